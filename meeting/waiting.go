@@ -12,7 +12,7 @@ const LongestRun = time.Minute
 
 // Waiting reports whether the attempt is still running at the given time.
 func (a Attempt) Waiting(now time.Time) bool {
-	return a.State == AttemptPending && now.Before(a.UpdatedAt.Add(LongestRun))
+	return a.State == AttemptPending && mayRun(a.UpdatedAt, now)
 }
 
 // StateAt returns the state to show at the given time. That is Waiting if the meeting is
@@ -26,8 +26,12 @@ func (l Listed) StateAt(now time.Time) State { return stateAt(l.State, l.AskedAt
 func (t TicketMeeting) StateAt(now time.Time) State { return stateAt(t.State, t.AskedAt, now) }
 
 func stateAt(s State, askedAt, now time.Time) State {
-	if s == Unfinished && now.Before(askedAt.Add(LongestRun)) {
+	if s == Unfinished && mayRun(askedAt, now) {
 		return Waiting
 	}
 	return s
 }
+
+// mayRun reports whether an attempt that was asked for at the given time may still be
+// running. A time far in the future means that the clock was set back since.
+func mayRun(askedAt, now time.Time) bool { return now.Sub(askedAt).Abs() < LongestRun }

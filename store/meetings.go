@@ -116,7 +116,7 @@ func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meetin
 // Unfinished returns up to limit meetings on which the person has an unfinished attempt,
 // newest first. It ignores attempts that are running or that a newer attempt supersedes.
 func (s *Store) Unfinished(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
-	return s.meetings(ctx, openAttempts+`AND (a.state = 'unfinished' OR a.state = 'pending' AND a.updated_at <= $3)`+newestFirst, userID, limit, s.now().Add(-meeting.LongestRun).UnixMilli())
+	return s.meetings(ctx, openAttempts+`AND (a.state = 'unfinished' OR a.state = 'pending' AND abs($3 - a.updated_at) >= $4)`+newestFirst, userID, limit, s.now().UnixMilli(), meeting.LongestRun.Milliseconds())
 }
 
 // Failed returns up to limit meetings on which the person has a failed attempt, newest

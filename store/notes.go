@@ -22,7 +22,7 @@ const sameNote = time.Minute
 func (s *Store) AddNote(ctx context.Context, meetingID, userID int64, n meeting.Note) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const add = `INSERT INTO notes (meeting_id, user_id, kind, body, created_at) SELECT $1, $2, $3, $4, $5
-			WHERE NOT EXISTS (SELECT 1 FROM notes WHERE meeting_id = $1 AND user_id = $2 AND kind = $3 AND body = $4 AND taken_back_at IS NULL AND created_at > $6)`
+			WHERE NOT EXISTS (SELECT 1 FROM notes WHERE meeting_id = $1 AND user_id = $2 AND kind = $3 AND body = $4 AND taken_back_at IS NULL AND created_at BETWEEN $6 AND $5)`
 		now := s.now()
 		result, err := tx.ExecContext(ctx, add, meetingID, userID, n.Kind, n.Text, now.UnixMilli(), now.Add(-sameNote).UnixMilli())
 		if err != nil {

@@ -73,8 +73,18 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
+// checkLimit is the longest time that opening the store spends on looking for damage.
+const checkLimit = 2 * time.Second
+
 func (s *Store) open(ctx context.Context, o Options) (err error) {
 	path := filepath.Join(o.Dir, FileName)
+	complete, err := sqlitedb.Check(ctx, path, checkLimit)
+	if err != nil {
+		return err
+	}
+	if !complete {
+		s.log.InfoContext(ctx, "the database was checked only in part, because it is large; \"meetdesk verify\" checks all of it")
+	}
 	if err := sqlitedb.Create(path); err != nil {
 		return err
 	}

@@ -17,6 +17,14 @@ import (
 // microsoft starts an emulator that keeps running when the desk's processes end.
 func microsoft(t *testing.T, desk string) (*emulator.Emulator, string) {
 	t.Helper()
+	em, _, address := unreliableMicrosoft(t, desk)
+	return em, address
+}
+
+// unreliableMicrosoft does the same, and also returns what can break the connection to the
+// emulator.
+func unreliableMicrosoft(t *testing.T, desk string) (*emulator.Emulator, *unreliable, string) {
+	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	address := "http://" + server.Listener.Addr().String()
 	em, err := emulator.New(emulator.Options{
@@ -26,10 +34,11 @@ func microsoft(t *testing.T, desk string) (*emulator.Emulator, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server.Config.Handler = em
+	between := &unreliable{next: em}
+	server.Config.Handler = between
 	server.Start()
 	t.Cleanup(server.Close)
-	return em, address
+	return em, between, address
 }
 
 // freeAddress returns an address on which nothing is listening at the moment.

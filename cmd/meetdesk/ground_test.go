@@ -14,8 +14,9 @@ import (
 type ground struct {
 	t         *testing.T
 	emulator  *emulator.Emulator
-	microsoft string // the emulator's URL
-	addr      string // the desk's address
+	broken    *unreliable // between the desk and the emulator
+	microsoft string      // the URL of both
+	addr      string      // the desk's address
 	site      *url.URL
 	dir       string   // the data directory
 	settings  []string // the desk's environment
@@ -31,7 +32,7 @@ func newGroundIn(t *testing.T, dir string) *ground {
 	t.Helper()
 	g := &ground{t: t, addr: freeAddress(t), dir: dir}
 	g.site = &url.URL{Scheme: "http", Host: strings.Replace(g.addr, "127.0.0.1", "localhost", 1)}
-	g.emulator, g.microsoft = microsoft(t, g.site.String())
+	g.emulator, g.broken, g.microsoft = unreliableMicrosoft(t, g.site.String())
 	g.settings = []string{
 		"MEETDESK_URL=" + g.site.String(), "MEETDESK_ADDR=" + g.addr, "MEETDESK_DATA=" + g.dir,
 		"MEETDESK_TENANT_ID=" + emulator.DefaultTenant, "MEETDESK_CLIENT_ID=" + emulator.DefaultClientID, "MEETDESK_CLIENT_SECRET=secret",

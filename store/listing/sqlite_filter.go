@@ -105,7 +105,7 @@ func (l list) filterSQL(b *binds) string {
 	case Failed:
 		sql += ` AND m.state = 'failed'`
 	case Unfinished:
-		sql += ` AND m.state = 'unfinished' AND coalesce(` + AskedAt + `, 0) <= ` + b.add(l.now-meeting.LongestRun.Milliseconds())
+		sql += ` AND m.state = 'unfinished' AND abs(` + b.add(l.now) + ` - coalesce(` + AskedAt + `, 0)) >= ` + b.add(meeting.LongestRun.Milliseconds())
 	case Removed:
 		sql += ` AND m.state IN ('removed', 'replaced')`
 	}

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"meetdesk/paths"
+	"meetdesk/testenv"
+)
+
+// unreliable stands between the desk and the emulator. It can be told to break what
+// passes.
+type unreliable struct {
+	next   http.Handler
+	broken atomic.Pointer[func(http.ResponseWriter, *http.Request) bool] // returns false to let the request pass
+}
+
+func (u *unreliable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if f := u.broken.Load(); f != nil && (*f)(w, r) {
+		return
+	}
+	u.next.ServeHTTP(w, r)
+}
+
+func (u *unreliable) set(f func(http.ResponseWriter, *http.Request) bool) { u.broken.Store(&f) }
+func (u *unreliable) mend()                                               { u.broken.Store(nil) }
+
+// hijack takes over the connection of a request.
+func hijack(w http.ResponseWriter) *net.TCPConn {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(err)
+	}
+	return conn.(*net.TCPConn)
+}
+
+// hangUp closes the connection without a response.
+func hangUp(w http.ResponseWriter, _ *http.Request) bool {
+	hijack(w).Close()
+	return true
+}
+
+// graphFault breaks the response to a request. The request has taken effect if applied is
+// set; response is then what Graph wanted to send.
+type graphFault struct {
+	name    string
+	applied bool
+	do      func(w http.ResponseWriter, r *http.Request, response *httptest.ResponseRecorder)
+	says    string // on the meeting's page
+}
+
+func graphFaults() []graphFault {
+	const noAnswer = "Microsoft did not answer in time, or the connection broke off."
+	raw := func(conn *net.TCPConn, length int, body []byte) {
+		io.WriteString(conn, "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nrequest-id: 1f0e6cf3-7f2a-4f6c-9f65-0a5f4f0f7a11\r\nContent-Length: "+strconv.Itoa(length)+"\r\n\r\n")
+		conn.Write(body)
+	}
+	return []graphFault{
+		{name: "DOWN", says: noAnswer, do: func(w http.ResponseWriter, r *http.Request, _ *httptest.ResponseRecorder) { hangUp(w, r) }},
+		{name: "RESET", applied: true, says: noAnswer, do: func(w http.ResponseWriter, _ *http.Request, _ *httptest.ResponseRecorder) {
+			conn := hijack(w)
+			conn.SetLinger(0)
+			conn.Close()
+		}},
+		{name: "HANG", applied: true, says: noAnswer, do: func(_ http.ResponseWriter, r *http.Request, _ *httptest.ResponseRecorder) { <-r.Context().Done() }},
+		{name: "HEADERS", applied: true, says: noAnswer, do: func(w http.ResponseWriter, _ *http.Request, response *httptest.ResponseRecorder) {
+			conn := hijack(w)
+			defer conn.Close()
+			raw(conn, response.Body.Len(), nil)
+			io.Copy(io.Discard, conn) // until the desk hangs up
+		}},
+		{name: "HALF", applied: true, says: noAnswer, do: func(w http.ResponseWriter, _ *http.Request, response *httptest.ResponseRecorder) {
+			conn := hijack(w)
+			defer conn.Close()
+			raw(conn, response.Body.Len(), response.Body.Bytes()[:response.Body.Len()/2])
+		}},
+		{name: "LONG", applied: true, says: noAnswer, do: func(w http.ResponseWriter, _ *http.Request, response *httptest.ResponseRecorder) {
+			conn := hijack(w)
+			defer conn.Close()
+			raw(conn, response.Body.Len()+100, response.Body.Bytes())
+		}},
+		{name: "SHORT", applied: true, says: "Microsoft’s answer could not be understood.", do: func(w http.ResponseWriter, _ *http.Request, response *httptest.ResponseRecorder) {
+			conn := hijack(w)
+			defer conn.Close()
+			raw(conn, response.Body.Len()-100, response.Body.Bytes())
+		}},
+	}
+}
+
+// Whatever Graph's response to a create lacks, the meeting is not confirmed, the page says
+// so, and finishing it creates no second meeting.
+func TestGraphSendsHalf(t *testing.T) {
+	testenv.SkipUnlessLong(t)
+	g := newGround(t)
+	desk := g.serve()
+	v := g.visitor(priya)
+	faults := graphFaults()
+	g.broken.set(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/createOrGet") {
+			return false
+		}
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		for _, f := range faults {
+			if !bytes.Contains(body, []byte(`"`+f.name+`-1"`)) {
+				continue
+			}
+			response := httptest.NewRecorder()
+			if f.applied {
+				g.emulator.ServeHTTP(response, r)
+			}
+			f.do(w, r, response)
+			return true
+		}
+		return false
+	})
+	var all sync.WaitGroup
+	pages := make([]string, len(faults))
+	for i, f := range faults {
+		all.Go(func() { pages[i] = v.finally(t, paths.Meetings, meetingForm(f.name+"-1")) })
+	}
+	all.Wait()
+	g.broken.mend()
+	for i, f := range faults {
+		a := v.send(http.MethodGet, pages[i], nil)
+		if !strings.Contains(a.text, "Not confirmed") || !strings.Contains(a.text, f.says) || a.retry == "" {
+			t.Errorf("%s: want it not confirmed, and %q:\n%s", f.name, f.says, a.text)
+			continue
+		}
+		if a = v.send(http.MethodGet, v.finally(t, a.retry, nil), nil); a.join == "" || a.retry != "" {
+			t.Errorf("%s: finishing it did not help:\n%s", f.name, a.text)
+		}
+	}
+	if n := g.emulator.MeetingCount(); n != len(faults) {
+		t.Errorf("Microsoft has %d meetings, want %d", n, len(faults))
+	}
+	if status := desk.stop(terminate); status != exitOK {
+		t.Errorf("the desk ended with %d:\n%s", status, desk.errors)
+	}
+}
+
+// finally submits a form, waits on the waiting page if necessary, and returns the path of
+// the page where that ends.
+func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
+	end, err := v.do(t.Context(), http.MethodPost, path, fields)
+	for deadline := time.Now().Add(time.Minute); err == nil && strings.HasPrefix(end.Path, "/waiting/"); time.Sleep(100 * time.Millisecond) {
+		if end, err = v.do(t.Context(), http.MethodGet, end.Path, nil); time.Now().After(deadline) {
+			t.Errorf("%s is still waiting", path)
+			break
+		}
+	}
+	if err != nil {
+		t.Errorf("%s: %v", path, err)
+		return paths.Home
+	}
+	return end.Path
+}
+
+// The desk starts although the sign-in provider is down, and says so to whoever signs in.
+// When the provider goes down later, people who are signed in keep working. In both cases,
+// sign-in works again as soon as the provider does.
+func TestProviderDown(t *testing.T) {
+	g := newGround(t)
+	provider := func(w http.ResponseWriter, r *http.Request) bool {
+		return !strings.HasPrefix(r.URL.Path, "/v1.0/") && hangUp(w, r)
+	}
+	g.broken.set(provider)
+	desk := g.serve()
+	signIn := func() answer { return newVisitor(g.site).send(http.MethodGet, paths.SignIn("", priya), nil) }
+	if a := signIn(); a.status != http.StatusServiceUnavailable || !strings.Contains(a.text, "sign-in") {
+		t.Errorf("down at the start: %d %s", a.status, a.text)
+	}
+	g.broken.mend()
+	eventually(t, "sign-in works", func() bool { return signIn().status == http.StatusOK })
+	v := g.visitor(priya)
+	g.broken.set(func(w http.ResponseWriter, r *http.Request) bool {
+		return strings.HasSuffix(r.URL.Path, "/token") && hangUp(w, r)
+	})
+	if a := signIn(); a.status != http.StatusServiceUnavailable || !strings.Contains(a.text, "sign-in") {
+		t.Errorf("down later: %d %s", a.status, a.text)
+	}
+	if a := v.send(http.MethodPost, paths.Meetings, meetingForm("INC1")); a.status != http.StatusSeeOther {
+		t.Errorf("somebody who is signed in: %d %s", a.status, a.text)
+	}
+	g.broken.mend()
+	if a := signIn(); a.status != http.StatusOK {
+		t.Errorf("up again: %d %s", a.status, a.text)
+	}
+	if status := desk.stop(terminate); status != exitOK {
+		t.Errorf("the desk ended with %d:\n%s", status, desk.errors)
+	}
+}

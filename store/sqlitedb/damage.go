@@ -1,0 +1,127 @@
+package sqlitedb
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+)
+
+// DamagedError means that the files of a database are damaged. SQLite would treat some of
+// these as a new, empty database, and others as an older one.
+type DamagedError struct{ What string }
+
+func (e *DamagedError) Error() string {
+	return e.What + "; nothing was changed: put the file back, or restore a backup (docs/backup.md)"
+}
+
+// Check returns a *DamagedError if the database at path is damaged. A database that does
+// not exist yet is not. Check spends at most the given time on reading the pages; complete
+// reports whether it has read all of them.
+func Check(ctx context.Context, path string, limit time.Duration) (complete bool, err error) {
+	exists, err := checkFiles(path)
+	if err != nil || !exists {
+		return err == nil, err
+	}
+	db, err := sql.Open("sqlite", dsn(path))
+	if err != nil {
+		return false, fmt.Errorf("database: %w", err)
+	}
+	defer db.Close()
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	var damage string
+	switch err := db.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&damage); {
+	case IsDamaged(err):
+		return false, &DamagedError{path + " is damaged: " + err.Error()}
+	case ctx.Err() != nil:
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("database: %w", err)
+	case damage != "ok":
+		return false, &DamagedError{path + " is damaged: " + strings.Join(strings.Fields(damage), " ")}
+	}
+	return true, nil
+}
+
+// checkFiles checks the database file and its write-ahead log before SQLite opens them.
+func checkFiles(path string) (exists bool, err error) {
+	const magic = "SQLite format 3\x00"
+	start, err := readStart(path, len(magic))
+	if errors.Is(err, os.ErrNotExist) {
+		if info, err := os.Stat(path + "-wal"); err == nil && info.Size() > 0 {
+			return false, &DamagedError{path + " is missing, but its write-ahead log is there"}
+		}
+		return false, nil
+	}
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("database: %w", err)
+	case len(start) == 0:
+		return false, &DamagedError{path + " is empty, with 0 bytes"}
+	case string(start) != magic:
+		return false, &DamagedError{path + " is not a database"}
+	}
+	return true, checkLog(path)
+}
+
+// readStart returns the first n bytes of a file, or all of a shorter file.
+func readStart(path string, n int) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, int64(n)))
+}
+
+// checkLog returns an error if the write-ahead log is shorter than when the last process
+// stopped, because what it had is then lost. SQLite does not notice that. The index of
+// the log, the file -shm, says how long the log must be. A process that ends normally
+// deletes both files.
+func checkLog(path string) error {
+	index, err := readStart(path+"-shm", logIndexHeader)
+	if err != nil {
+		return nil // there is no index, and then nothing says what the log should have
+	}
+	want, ok := logSize(index)
+	if !ok {
+		return nil
+	}
+	info, err := os.Stat(path + "-wal")
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return &DamagedError{path + "-wal is missing, and with it the newest records"}
+	case err != nil:
+		return fmt.Errorf("database: %w", err)
+	case info.Size() < want:
+		return &DamagedError{fmt.Sprintf("%s-wal has lost its end, and with it the newest records: it has %d bytes instead of %d", path, info.Size(), want)}
+	}
+	return nil
+}
+
+// The sizes of parts of the write-ahead log and its index (https://sqlite.org/walformat.html).
+const (
+	logHeader      = 32
+	frameHeader    = 24
+	logIndexHeader = 100 // two copies of the header, and the number of frames that were copied into the database
+	logVersion     = 3007000
+)
+
+// logSize returns how many bytes of the log its index refers to. ok is false if the index
+// is not complete, or if the database has all that the log had.
+func logSize(index []byte) (size int64, ok bool) {
+	if len(index) < logIndexHeader || string(index[:48]) != string(index[48:96]) || binary.NativeEndian.Uint32(index) != logVersion || index[12] != 1 {
+		return 0, false
+	}
+	page, frames, copied := int64(binary.NativeEndian.Uint16(index[14:])), binary.NativeEndian.Uint32(index[16:]), binary.NativeEndian.Uint32(index[96:])
+	if page == 1 {
+		page = 65536
+	}
+	return logHeader + int64(frames)*(frameHeader+page), frames > copied
+}
