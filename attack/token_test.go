@@ -133,14 +133,15 @@ func tokenAttacks() []attack {
 }
 
 // refreshAs is a row in which Priya's token expires and the provider's response to the
-// refresh is forged. Her meeting must not be made in anybody else's name.
+// refresh is forged. Her meeting must not be made in anybody else's name, and her session
+// ends.
 func refreshAs(name, does string, change func(f *forgery)) attack {
 	return attack{name: "token/" + name, attacker: provider, does: does, run: func(s *site) *page {
 		b := s.signIn(priya)
 		s.forge(change)
 		s.SetAhead(80 * time.Minute)
 		return b.post("/meetings", s.form())
-	}, want: outcome{status: 200, page: "Pick an account", sessions: 0, meetings: 1}} // the session has ended with the grant
+	}, want: outcome{status: 200, page: "Pick an account", meetings: 1}}
 }
 
 // userinfo is a row in which the provider offers an endpoint that says that Priya is
