@@ -40,7 +40,7 @@ func with(u *url.URL, changes url.Values) string {
 
 // unusable is the outcome of a callback that the desk rejects before it calls the
 // provider.
-var unusable = outcome{status: 401, page: "This sign-in cannot be used"}
+var unusable = outcome{status: 401, page: "This sign-in cannot be used", audit: "refused 0 signin.state GET /auth/callback"}
 
 // forgedCallback is a row in which the victim's browser, which has begun a sign-in of its
 // own, opens a callback that the attacker prepared with their own account. The code must
@@ -69,7 +69,7 @@ func ownCallback(name, attacker, does string, want outcome, changes url.Values) 
 
 func callbackAttacks() []attack {
 	refused := outcome{status: 403, page: "did not let you sign in"}
-	mixUp := outcome{status: 403, page: "did not come from the provider", log: "iss"}
+	mixUp := outcome{status: 403, page: "did not come from the provider", log: "iss", audit: "- refused 0 signin.issuer"}
 	long := strings.Repeat("A", 5000)
 	return []attack{
 		forgedCallback("login-csrf", "signs the victim in as the attacker, with the attacker's callback", func(theirs, _ *url.URL) string { return theirs.RequestURI() }),
@@ -95,7 +95,7 @@ func callbackAttacks() []attack {
 		ownCallback("error-html", stranger, "sends an error with a script", refused, url.Values{"code": nil, "error": {"<script>alert(1)</script>"}, "error_description": {"<script>"}}),
 		ownCallback("error-huge", stranger, "sends an error with a description of 30 KB", refused, url.Values{"code": nil, "error": {long}, "error_description": {strings.Repeat("\u202e", 10_000)}}),
 		ownCallback("error-and-code", stranger, "sends an error next to a valid code", outcome{status: 403, page: "You chose not to sign in"}, url.Values{"error": {"access_denied"}}),
-		{name: "callback/form-post", attacker: otherSite, does: "sends the callback as a form", want: outcome{status: 403, page: "from another"}, run: func(s *site) *page {
+		{name: "callback/form-post", attacker: otherSite, does: "sends the callback as a form", want: outcome{status: 403, page: "from another", audit: "- refused 0 crosssite.refused"}, run: func(s *site) *page {
 			b := s.browser()
 			back := b.authorize(priya)
 			r := b.request(http.MethodPost, "/auth/callback", strings.NewReader(back.RawQuery))

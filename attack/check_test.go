@@ -113,9 +113,7 @@ func (s *site) check(p *page, want outcome) {
 	if len(log) > maxLog {
 		t.Errorf("the log has %d bytes", len(log))
 	}
-	if want.audit != "" && !slices.ContainsFunc(s.Audit(), func(line string) bool { return strings.Contains(line, want.audit) }) {
-		t.Errorf("want %q in the audit log:\n%s", want.audit, strings.Join(s.Audit(), "\n"))
-	}
+	s.checkAudit(want.audit)
 	if got := s.column(`SELECT count(*) FROM sessions`); got != strconv.Itoa(want.sessions) {
 		t.Errorf("%s sessions, want %d", got, want.sessions)
 	}
@@ -134,6 +132,25 @@ func (s *site) check(p *page, want outcome) {
 	s.checkSecrets(log)
 	for _, p := range s.pages {
 		s.checkPage(p)
+	}
+}
+
+// maxAudit is the maximum length of a line of the audit log, in bytes. A search text, which
+// the line contains, has up to 4,000 characters.
+const maxAudit = 4500
+
+// checkAudit checks that the audit log has the given text, and that its lines are short
+// and contain nothing that changes how they are read.
+func (s *site) checkAudit(want string) {
+	s.t.Helper()
+	lines := s.AuditLog()
+	if !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, want) }) && want != "" {
+		s.t.Errorf("want %q in the audit log:\n%s", want, strings.Join(lines, "\n"))
+	}
+	for _, line := range lines {
+		if len(line) > maxAudit || hostile.MatchString(line) {
+			s.t.Errorf("the audit log has a line of %d bytes: %.300q", len(line), line)
+		}
 	}
 }
 

@@ -15,7 +15,7 @@ func nothingDone(status int, shown string) outcome {
 }
 
 // crossSite is the outcome of a form of another site.
-var crossSite = nothingDone(403, "another site")
+var crossSite = outcome{status: 403, page: "another site", audit: "refused 0 crosssite.refused POST /meetings", sessions: 1}
 
 // forgedForm is a row in which a page elsewhere makes Priya's browser send the form for a
 // new meeting, with her cookie.

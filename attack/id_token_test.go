@@ -25,7 +25,7 @@ func forged(name, attacker, does, claim string, change func(f *forgery)) attack 
 	return attack{
 		name: "id-token/" + name, attacker: attacker, does: does,
 		run:  func(s *site) *page { s.forge(change); return s.browser().get("/auth/login?login_hint=" + priya) },
-		want: outcome{status: 403, page: "“" + claim + "”", log: "ID token: " + claim},
+		want: outcome{status: 403, page: "“" + claim + "”", log: "ID token: " + claim, audit: "- refused 0 signin."},
 	}
 }
 
@@ -36,7 +36,7 @@ func claim(name string, value any) func(*forgery) {
 
 // admitted changes the outcome of a row to a sign-in.
 func admitted(a attack, page string) attack {
-	a.want = outcome{status: 200, page: page, sessions: 1}
+	a.want = outcome{status: 200, page: page, audit: "priya@contoso.example sign_in 0 staff", sessions: 1}
 	return a
 }
 

@@ -33,7 +33,11 @@ func query(name, does string, pairs ...string) attack {
 
 // path is a row in which Tomás opens an address below /meetings or another area.
 func path(name, does, address string, status int) attack {
-	return asTomas(name, does, outcome{status: status}, func(b *browser) *page { return b.get(address) })
+	want := outcome{status: status}
+	if address == "/meetings/1" || address == "/meetings/1/invitation.ics" || status == http.StatusForbidden {
+		want.audit = tomas + " refused "
+	}
+	return asTomas(name, does, want, func(b *browser) *page { return b.get(address) })
 }
 
 func searchAttacks() []attack {
@@ -98,13 +102,13 @@ func pathAttacks() []attack {
 		path("prefill-html", "opens a form that a link fills in with scripts", "/meetings/new?"+url.Values{"subject": {`"><script>alert(1)</script>`}, "external_id": {`'"><img src=x onerror=alert(1)>`}, "attendee": {`"<svg onload=alert(1)>"@evil.example`}, "time_zone": {"<script>"}, "start": {"<script>"}}.Encode(), 200),
 		path("prefill-huge", "opens a form that a link fills in with 50 KB", "/meetings/new?subject="+strings.Repeat("x", 50_000), 200),
 		path("prefill-bidi", "opens a form that a link fills in with text that reads backwards", "/meetings/new?subject="+url.QueryEscape("a\u202eb\x00"), 200),
-		asTomas("attempt-colleague", "repeats a colleague's attempt by its number", outcome{status: 404}, func(b *browser) *page { return b.post("/attempts/1/retry", nil) }),
-		asTomas("change-colleague", "changes a colleague's meeting by its number", outcome{status: 404}, func(b *browser) *page { return b.post("/meetings/1/update", b.form("subject", "Mine now")) }),
-		asTomas("remove-colleague", "removes a colleague's meeting by its number", outcome{status: 404}, func(b *browser) *page { return b.post("/meetings/1/remove", nil) }),
-		asTomas("hand-over-guessed", "takes over a colleague's meeting with a ticket that is not its own", outcome{status: 404}, func(b *browser) *page {
+		asTomas("attempt-colleague", "repeats a colleague's attempt by its number", outcome{status: 404, audit: tomas + " refused 1 "}, func(b *browser) *page { return b.post("/attempts/1/retry", nil) }),
+		asTomas("change-colleague", "changes a colleague's meeting by its number", outcome{status: 404, audit: tomas + " refused 1 "}, func(b *browser) *page { return b.post("/meetings/1/update", b.form("subject", "Mine now")) }),
+		asTomas("remove-colleague", "removes a colleague's meeting by its number", outcome{status: 404, audit: tomas + " refused 1 "}, func(b *browser) *page { return b.post("/meetings/1/remove", nil) }),
+		asTomas("hand-over-guessed", "takes over a colleague's meeting with a ticket that is not its own", outcome{status: 404, audit: tomas + " refused 1 "}, func(b *browser) *page {
 			return b.post("/meetings/1/hand-over", formOf("external_id", "INC-9002"))
 		}),
-		asTomas("hand-over-wildcard", "takes over a colleague's meeting with a wildcard as the ticket", outcome{status: 404}, func(b *browser) *page {
+		asTomas("hand-over-wildcard", "takes over a colleague's meeting with a wildcard as the ticket", outcome{status: 404, audit: tomas + " refused 1 "}, func(b *browser) *page {
 			return b.post("/meetings/1/hand-over", formOf("external_id", "INC-%"))
 		}),
 		asTomas("tickets-all", "goes through tickets one after the other", outcome{status: 429}, func(b *browser) (p *page) {

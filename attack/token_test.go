@@ -15,17 +15,42 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// bomb sends 64 MB of spaces in 64 KB.
-func bomb(w http.ResponseWriter) {
+// bomb sends a JSON object, compressed, with 64 MB of spaces before its end. Whoever reads
+// it to its end finds it valid.
+func bomb(w http.ResponseWriter, object string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Encoding", "gzip")
 	zip := gzip.NewWriter(w)
 	defer zip.Close()
-	for range 64 {
-		if _, err := io.WriteString(zip, strings.Repeat(" ", 1<<20)); err != nil {
+	pad(zip, object, 64)
+}
+
+// pad writes a JSON object with the given megabytes of spaces before its end.
+func pad(w io.Writer, object string, megabytes int) {
+	_, _ = io.WriteString(w, strings.TrimSuffix(strings.TrimSpace(object), "}"))
+	for range megabytes {
+		if _, err := io.WriteString(w, strings.Repeat(" ", 1<<20)); err != nil {
 			return
 		}
 	}
+	_, _ = io.WriteString(w, "}")
+}
+
+// bombed is a row in which the provider answers one of its addresses as usual, but with
+// 64 MB of spaces in 64 KB.
+func bombed(area, suffix string) attack {
+	return attack{name: area + "/gzip-bomb", attacker: provider, does: "sends a compressed response of 64 MB", want: unreachable, run: func(s *site) *page {
+		s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
+			if !strings.HasSuffix(r.URL.Path, suffix) {
+				return false
+			}
+			usual := httptest.NewRecorder()
+			emulator.ServeHTTP(usual, r)
+			bomb(w, usual.Body.String())
+			return true
+		})
+		return s.browser().get("/auth/login?login_hint=" + priya)
+	}}
 }
 
 // elsewhere is a server of the attacker. It counts requests and keeps the last one.
@@ -85,7 +110,7 @@ func withReply(name, does string, want outcome, change func(reply object)) attac
 
 func tokenAttacks() []attack {
 	unavailable := outcome{status: 503, page: "cannot be reached"}
-	refused := outcome{status: 403, page: "did not let you sign in"}
+	refused := outcome{status: 403, page: "did not let you sign in", audit: "- refused 0 signin.refused GET /auth/callback"}
 	return []attack{
 		refreshAs("refresh-other-person", "answers a refresh with the tokens of a colleague", func(f *forgery) { f.claims["oid"] = tomasID }),
 		refreshAs("refresh-other-tenant", "answers a refresh with the tokens of another organization", func(f *forgery) { f.claims["tid"] = "11111111-2222-4333-8444-555555555555" }),
@@ -96,7 +121,7 @@ func tokenAttacks() []attack {
 		redirectedToken("redirect-307", http.StatusTemporaryRedirect),
 		redirectedToken("redirect-308", http.StatusPermanentRedirect),
 		redirectedToken("redirect-302", http.StatusFound),
-		onToken("gzip-bomb", "sends a compressed response of 64 MB", unavailable, func(_ *site, w http.ResponseWriter, _ *http.Request) { bomb(w) }),
+		bombed("token", "/token"),
 		onToken("html", "sends a page instead of tokens", unavailable, func(_ *site, w http.ResponseWriter, _ *http.Request) {
 			io.WriteString(w, "<script>alert(1)</script>")
 		}),
