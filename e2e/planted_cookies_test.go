@@ -59,11 +59,12 @@ func newAttacker(t *testing.T, d *secureDesk, stop bool) *attacker {
 	return a
 }
 
-// cookie returns the attacker's cookie whose name begins with the given text.
+// cookie returns the attacker's cookie whose name, without __Host-, begins with the given
+// text.
 func (a *attacker) cookie(name string) *http.Cookie {
 	a.t.Helper()
 	for _, c := range a.client.Jar.Cookies(a.desk) {
-		if strings.HasPrefix(c.Name, name) {
+		if strings.HasPrefix(strings.TrimPrefix(c.Name, "__Host-"), name) {
 			return c
 		}
 	}
@@ -79,7 +80,7 @@ func plants(c *http.Cookie) (cookies []string) {
 		if name == "" || name == "$Version" {
 			value = c.Name + "=" + c.Value
 		}
-		for _, attributes := range []string{"; Domain=contoso.example; Path=/; Secure", "; Domain=contoso.example; Path=/auth; Secure", "; Domain=" + deskHost + "; Path=/; Secure", "; Domain=.example; Path=/; Secure", "; Path=/; Secure", "; Domain=contoso.example; Path=//; HttpOnly"} {
+		for _, attributes := range []string{"; Domain=contoso.example; Path=/; Secure", "; Domain=contoso.example; Path=/auth; Secure", "; Domain=contoso.example; Path=/history.csv; Secure", "; Domain=" + deskHost + "; Path=/; Secure", "; Domain=.example; Path=/; Secure", "; Path=/; Secure", "; Domain=contoso.example; Path=//; HttpOnly"} {
 			cookies = append(cookies, name+"="+value+attributes)
 		}
 	}
@@ -114,7 +115,7 @@ func TestPlantedCookies(t *testing.T) {
 	for _, host := range []string{"evil.contoso.example", "evil.example"} {
 		t.Run("session from "+host, func(t *testing.T) {
 			b := b.of(t)
-			b.hostileTab().plant(origin(host), plants(newAttacker(t, d, false).cookie("__Host-meetdesk")))
+			b.hostileTab().plant(origin(host), plants(newAttacker(t, d, false).cookie("meetdesk")))
 			if after := b.state(); after != before {
 				t.Errorf("the state changed from\n%s\nto\n%s", before, after)
 			}
@@ -124,7 +125,7 @@ func TestPlantedCookies(t *testing.T) {
 			b := b.of(t)
 			attacker := newAttacker(t, d, true)
 			tab := b.hostileTab()
-			tab.plant(origin(host), plants(attacker.cookie("__Host-meetdesk-signin-")))
+			tab.plant(origin(host), plants(attacker.cookie("meetdesk-signin-")))
 			tab.arrives("open the attacker's callback", http.StatusUnauthorized, chromedp.Navigate(attacker.back))
 			tab.sees("This sign-in cannot be used")
 			if after := b.state(); after != before {
