@@ -32,7 +32,7 @@ const signedOut = "signed out"
 var roles = map[string]relation{
 	"": nobody, sam: withoutRole, priya: staff, tomas: staff, dana: helpDesk, alex: administrator,
 	idleStaff.UPN: staff, idleHelpDesk.UPN: helpDesk, busyAdmin.UPN: administrator, colleague.UPN: staff,
-	former.UPN: staff, disabled.UPN: staff, signedOut: nobody,
+	former.UPN: staff, disabled.UPN: nobody, signedOut: nobody,
 }
 
 // accessMeeting is a meeting that TestWhoMayDoWhat names in the URLs of its requests.
@@ -161,12 +161,12 @@ func meetingsForAccess(t *testing.T, s *site) (meetings []*accessMeeting) {
 	removed.notLive = true
 	s.graph.FailNext(createRoute, emulator.Failure{Status: http.StatusForbidden})
 	create(priya, "INC-failed", "failed")
-	create(disabled.UPN, "INC-disabled", "organized by somebody whose account was disabled")
+	create(disabled.UPN, "INC-disabled", "organized by somebody whose account was disabled").relations = map[string]relation{}
 	return append(meetings, &accessMeeting{name: "not existing", ids: [2]int64{4711, 4711}, missing: true})
 }
 
 // disable returns the browser of a person whose account is disabled after they signed in.
-// Their tokens expire.
+// Their tokens expire, and the desk then ends their session.
 func (s *site) disable(person emulator.Person) *browser {
 	s.t.Helper()
 	b := s.visitor(person.UPN)
