@@ -78,7 +78,7 @@ var unmarkedScripts = []*unicode.RangeTable{unicode.Greek, unicode.Cyrillic, uni
 // character such as an icon, or one that Unicode has not assigned. The first new symbol
 // is U+20BA.
 func isNewSymbol(r rune) bool {
-	return r >= 0x20BA && (unicode.IsSymbol(r) || unicode.In(r, unicode.Co, unicode.Cn))
+	return r >= 0x20BA && unicode.IsSymbol(r) || unicode.In(r, unicode.Co, unicode.Cn)
 }
 
 // isWholeWord reports whether the index treats r as a word: a Korean letter, or a letter

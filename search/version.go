@@ -4,4 +4,4 @@ package search
 // and meeting.TicketKey. The database records the version with which its index was
 // written. If that is not this version, the store reindexes every meeting. Increase it
 // whenever a rule changes; otherwise TestIndexVersion fails.
-const IndexVersion = 3
+const IndexVersion = 4
