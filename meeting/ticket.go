@@ -81,12 +81,19 @@ func IsTicketSeparator(r rune) bool {
 func AnotherExternalID(externalID string, existing []string) string {
 	base, highest := splitSuffix(externalID)
 	key := TicketKey(base)
+	used := map[int]bool{highest: true}
 	for _, id := range existing {
-		if other, n := splitSuffix(id); TicketKey(other) == key && n > highest {
-			highest = n
+		if other, n := splitSuffix(id); TicketKey(other) == key {
+			used[n], highest = true, max(n, highest)
 		}
 	}
-	return base + "~" + strconv.Itoa(highest+1)
+	next := highest + 1
+	for n := 2; next > maxSuffix && n <= maxSuffix; n++ { // somebody typed the largest number
+		if !used[n] {
+			next = n
+		}
+	}
+	return base + "~" + strconv.Itoa(next)
 }
 
 // TicketOf returns the external ID without the suffix of a further meeting: "INC0012345"

@@ -36,9 +36,11 @@ func appendText(b []byte, text string) []byte {
 	return b
 }
 
-// isEscape reports whether the text starts with an escape such as _x001F_.
+// isEscape reports whether the text starts like an escape such as _x001F_. The underscore
+// at the end may be missing, because the next character may be written as an escape,
+// which begins with one.
 func isEscape(text string) bool {
-	if len(text) < 7 || text[1] != 'x' || text[6] != '_' {
+	if len(text) < 6 || text[1] != 'x' {
 		return false
 	}
 	for _, c := range []byte(text[2:6]) {

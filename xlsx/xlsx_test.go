@@ -136,7 +136,7 @@ func TestTexts(t *testing.T) {
 func unescape(text string) string {
 	var b strings.Builder
 	for i := 0; i < len(text); {
-		if text[i] == '_' && isEscape(text[i:]) {
+		if text[i] == '_' && isEscape(text[i:]) && strings.HasPrefix(text[i+6:], "_") {
 			var r rune
 			fmt.Sscanf(text[i+2:i+6], "%X", &r)
 			b.WriteRune(r)
