@@ -41,11 +41,15 @@ func queueIndex(ctx context.Context, tx *sql.Tx, organizerID, before int64) erro
 // version of the indexing rules.
 func (s *Store) queueForNewRules(ctx context.Context) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
-		var version int
-		if err := tx.QueryRowContext(ctx, `SELECT version FROM index_rules`).Scan(&version); err != nil || version == search.IndexVersion {
+		var (
+			version     int
+			hasMeetings bool
+		)
+		const q = `SELECT version, EXISTS (SELECT 1 FROM meetings) FROM index_rules`
+		if err := tx.QueryRowContext(ctx, q).Scan(&version, &hasMeetings); err != nil || version == search.IndexVersion {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE index_rules SET version = $1`, search.IndexVersion); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE index_rules SET version = $1`, search.IndexVersion); err != nil || !hasMeetings {
 			return err
 		}
 		return queueIndex(ctx, tx, everybody, math.MaxInt64)
