@@ -169,8 +169,8 @@ func (w writer) remember(r recorded) error {
 	if r.Asked.TimeZone == "" {
 		return nil
 	}
-	const q = `UPDATE users SET time_zone = $1, duration_minutes = coalesce(nullif($2, 0), duration_minutes)
-		WHERE id = $3 AND (time_zone <> $1 OR $2 NOT IN (0, duration_minutes))`
+	const q = `UPDATE users SET time_zone = CASE WHEN time_zone = '' THEN $1 ELSE time_zone END, duration_minutes = coalesce(nullif($2, 0), duration_minutes)
+		WHERE id = $3 AND (time_zone = '' OR $2 NOT IN (0, duration_minutes))`
 	update, err := w.prepared("users", func() string { return q })
 	if err == nil {
 		_, err = update.ExecContext(w.ctx, r.Asked.TimeZone, r.Minutes, r.Actor.ID)

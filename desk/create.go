@@ -49,7 +49,7 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 		return 0, err
 	}
 	r.Attendees = d.resolve(ctx, who, meeting.Resolve(r.Attendees, r.Found))
-	begun, err := d.begin(ctx, who, store.Intention{Organizer: organizer, Kind: meeting.KindCreate, Asked: r.Asked(d.Now()), Minutes: r.Minutes(), FormKey: key})
+	begun, err := d.begin(ctx, who, store.Intention{Organizer: organizer, Kind: meeting.KindCreate, Asked: r.Asked(d.Now()), Minutes: r.Minutes(), MyZone: r.MyZone, FormKey: key})
 	if err != nil {
 		return 0, err
 	}

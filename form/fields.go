@@ -20,6 +20,7 @@ const (
 	FieldPast       = "past"         // "1": see Form.Past
 	FieldAnyway     = "anyway"       // "1": see Form.Anyway
 	FieldNow        = "now"          // "1": see Form.Now
+	FieldMyZone     = "my_zone"      // "1": see Form.MyZone
 	FieldEdit       = "edit"         // "1": show the form again and create nothing
 	FieldNote       = "note_text"    // the text of a note about a meeting
 	FieldSentTo     = "sent_to"      // to whom the invitation was sent
@@ -108,7 +109,7 @@ func FromValues(sent url.Values) (f Form) {
 	for _, field := range f.fields() {
 		*field.value = sent.Get(field.name)
 	}
-	f.Past, f.Anyway, f.Now = sent.Get(FieldPast) == "1", sent.Get(FieldAnyway) == "1", sent.Get(FieldNow) == "1"
+	f.Past, f.Anyway, f.Now, f.MyZone = sent.Get(FieldPast) == "1", sent.Get(FieldAnyway) == "1", sent.Get(FieldNow) == "1", sent.Get(FieldMyZone) == "1"
 	return f
 }
 
@@ -133,6 +134,9 @@ func (f Form) Fields() (list []Field) {
 	}
 	if f.Now {
 		list = append(list, Field{FieldNow, "1"})
+	}
+	if f.MyZone {
+		list = append(list, Field{FieldMyZone, "1"})
 	}
 	return list
 }

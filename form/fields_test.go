@@ -48,8 +48,8 @@ func TestEveryFieldIsInTheList(t *testing.T) {
 			t.Errorf("the form's field %s is not sent: add it to Form.fields in form/fields.go", name)
 		}
 	}
-	if len(sent) != len(texts)+2 { // the other two are "past" and "now"
-		t.Errorf("%d fields are sent, want %d, past and now: see Form.fields in form/fields.go", len(sent), len(texts))
+	if len(sent) != len(texts)+3 { // the other three are "past", "now" and "my_zone"
+		t.Errorf("%d fields are sent, want %d, past, now and my_zone: see Form.fields in form/fields.go", len(sent), len(texts))
 	}
 	again := form.FromValues(sent)
 	f.Anyway = false // not sent, because the person decides each time
@@ -57,7 +57,7 @@ func TestEveryFieldIsInTheList(t *testing.T) {
 		t.Errorf("sent again, it is\n%+v, want\n%+v", again, f)
 	}
 	filled := form.FromValues(f.Query())
-	f.Past, f.Now, f.FormID, f.Inside = false, false, "", "" // these are not copied into another form
+	f.Past, f.Now, f.MyZone, f.FormID, f.Inside = false, false, false, "", "" // these are not copied into another form
 	if !reflect.DeepEqual(filled, f) {
 		t.Errorf("the prefilled form is\n%+v, want\n%+v", filled, f)
 	}

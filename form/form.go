@@ -29,6 +29,7 @@ type Form struct {
 	Proposed   string // what the desk filled in, as a query of field names and values
 	Past       bool   // create the meeting even though it starts in the past
 	Now        bool   // the person chose "Start now": they ask for this start, although Start is empty; see StartingNow
+	MyZone     bool   // show the person all times in TimeZone from now on
 	Anyway     bool   // create the meeting even though a colleague has one for the ticket
 	Inside     string // addresses, separated by spaces, of people with a role; the person has confirmed that they are in the directory
 	Options    meeting.Options
@@ -51,6 +52,7 @@ func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Reques
 		Options:    f.Options,
 		FormID:     f.FormID,
 		Guard:      !f.Anyway,
+		MyZone:     f.MyZone,
 	}
 	r.Unasked = f.unasked()
 	times := f.times(now, &r)

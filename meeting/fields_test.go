@@ -137,6 +137,7 @@ func TestRequestFieldsAreAsked(t *testing.T) {
 		"Organizer": "belongs to the meeting, and selects the token",
 		"FormID":    "identifies the form",
 		"Guard":     "decides whether to create a meeting, not which one",
+		"MyZone":    "is about the person",
 		"Found":     "is a cache",
 		"Duration":  "is part of End",
 	}

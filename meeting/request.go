@@ -33,6 +33,7 @@ type Request struct {
 	Options    Options      // an empty option keeps the organization's default
 	Unasked    []Difference // parts that the person did not choose
 	FormID     string
+	MyZone     bool `json:"-"` // from now on, the person reads all times in TimeZone
 	Guard      bool `json:"-"` // create nothing if the ticket has meetings; see desk.Guard
 
 	// Found holds the directory's entries that were looked up already, by lower-case

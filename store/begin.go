@@ -21,6 +21,7 @@ type Intention struct {
 	Kind      meeting.Kind
 	Asked     meeting.Asked
 	Minutes   int    // the length that the person chose and that the form proposes next time; 0 leaves the proposal as it is
+	MyZone    bool   // from now on, the person reads all times in the zone that they asked for
 	BaseReply int64  // for a change: the ID of the reply that the person saw; 0 for the newest reply
 	FormKey   string // identifies the form, so that sending the form again does not start a second attempt; "" if there is no form
 }
@@ -199,14 +200,15 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	return a, rememberDefaults(ctx, tx, in)
 }
 
-// rememberDefaults stores the time zone and length that the person used, so that the form
-// proposes them next time.
+// rememberDefaults stores the length that the person used, so that the form proposes it
+// next time. It stores the time zone of a person who has none or who asked for that. A
+// meeting in another zone must not change the times on all of the person's pages.
 func rememberDefaults(ctx context.Context, tx *sql.Tx, in Intention) error {
 	if in.Asked.TimeZone == "" {
 		return nil
 	}
-	const q = `UPDATE users SET time_zone = $1, duration_minutes = coalesce(nullif($2, 0), duration_minutes)
-		WHERE id = $3 AND (time_zone <> $1 OR $2 NOT IN (0, duration_minutes))`
-	_, err := tx.ExecContext(ctx, q, in.Asked.TimeZone, in.Minutes, in.Actor.ID)
+	const q = `UPDATE users SET time_zone = CASE WHEN $4 OR time_zone = '' THEN $1 ELSE time_zone END, duration_minutes = coalesce(nullif($2, 0), duration_minutes)
+		WHERE id = $3 AND (time_zone = '' OR $4 AND time_zone <> $1 OR $2 NOT IN (0, duration_minutes))`
+	_, err := tx.ExecContext(ctx, q, in.Asked.TimeZone, in.Minutes, in.Actor.ID, in.MyZone)
 	return err
 }

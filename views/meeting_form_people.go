@@ -12,6 +12,7 @@ import (
 func (d FormData) people(p Page) ui.Field {
 	f := d.field(p, meeting.FieldAttendees, d.Form.Attendees)
 	f.Rows = 4
+	f.Autofocus = d.focus() == f.Name // without the script, which shows another field instead
 	return f
 }
 
