@@ -57,7 +57,7 @@ func directoryAttacks() []attack {
 	for i := range many {
 		many[i] = user(fmt.Sprint(i), fmt.Sprintf("dana%d@contoso.example", i), "Dana")
 	}
-	fails := outcome{status: 503, page: "The directory did not answer"}
+	fails := outcome{status: 503, page: "The directory did not reply"}
 	without := func(text string) outcome { return outcome{status: 200, absent: text} }
 	return []attack{
 		found("name-html", "returns a name with a script", without("<script>"), []any{user("1", "dana@contoso.example", "<script>alert(1)</script>")}),

@@ -12,9 +12,9 @@ func TestOneNameForEachThing(t *testing.T) {
 	for file, names := range map[string]string{
 		"en.json": `\b(the|this) desk\b|put aside|unfinished|without an answer|looked (this meeting )?up(:|"| this)|look again|` +
 			`(bring|brings|brought) (it )?in\b|all the same|gets in without|practice desk|` +
-			`meetings? (was|has been|were) made|make (a|another|the) meeting|hand(ed)? (it )?out`,
+			`meetings? (was|has been|were) made|\bcoorganizer|\banswer(s|ed)?\b|make (a|another|the) meeting|hand(ed)? (it )?out`,
 		"pt-BR.json": `\b(o|ao|do|no|pelo|este|deste) (próprio )?sistema\b|\bde novo\b|ignorada|\bignorar"|` +
-			`sem resposta"|não concluída|coincide|sala de espera|passado adiante|passe adiante|consertar`,
+			`sem resposta"|não concluída|coincide|sala de espera|passado adiante|passe adiante|consertar|\bpap[eé](l|is)\b|\bprocurad[oa]s?\b|\bprocurar\b`,
 	} {
 		text, err := os.ReadFile(file)
 		if err != nil {

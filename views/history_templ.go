@@ -142,7 +142,7 @@ func History(p Page, d HistoryData) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = searchBox(p, d.Ask.Query, "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = searchBox(p, d.Ask.Query, "", true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -72,7 +72,7 @@ func Home(p Page, d HomeData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = searchBox(p, "", p.T.T("search.hint")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = searchBox(p, "", p.T.T("search.hint"), true).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -234,7 +234,7 @@ func Home(p Page, d HomeData) templ.Component {
 }
 
 // searchBox is the search form. Its children can add fields.
-func searchBox(p Page, query, hint string) templ.Component {
+func searchBox(p Page, query, hint string, focus bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -272,7 +272,7 @@ func searchBox(p Page, query, hint string) templ.Component {
 		})
 		templ_7745c5c3_Err = ui.SearchBox(ui.SearchBoxProps{
 			Action: paths.History, Name: "q", Value: query,
-			Label: p.T.T("search.label"), Hint: hint, Button: p.T.T("search.button"),
+			Label: p.T.T("search.label"), Hint: hint, Button: p.T.T("search.button"), Focus: focus,
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

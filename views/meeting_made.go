@@ -15,8 +15,9 @@ func madeBy() string {
 }
 
 // Made describes what submitting the form will do: the meeting's local time, the reader's
-// if their clock shows another one, and the organizer. If the times are not clear, Made explains why. If the form
-// changes a meeting, Made leaves out the organizer.
+// if their clock shows another one, and the organizer. If the times are not clear, Made
+// says what is wrong with them or what is missing. If the form changes a meeting, Made
+// leaves out the organizer.
 func Made(p Page, d FormData) string {
 	if d.Unclear.Any() {
 		for _, problem := range d.Unclear {
@@ -24,6 +25,9 @@ func Made(p Page, d FormData) string {
 			case meeting.ReasonTimeMissing, meeting.ReasonTimeTwice, meeting.ReasonEndFar:
 				return p.T.Problem(problem)
 			}
+		}
+		if d.Form.Date != "" && d.Form.Start != "" && d.Form.End+d.Form.Duration != "" {
+			return p.T.Problem(d.Unclear[0])
 		}
 		return p.T.T("form.made.unclear")
 	}

@@ -43,7 +43,10 @@ func TestMade(t *testing.T) {
 			"The meeting must not be longer than 24 hours. Enter an earlier end"},
 		{"no zone", form.Form{Date: "2027-03-03", Start: "10:00"}, false, "Enter a date, a start and an end to see when the meeting is."},
 		{"an end before the start", form.Form{Date: "2027-03-03", Start: "10:00", End: "09:00", TimeZone: "UTC"}, false,
-			"Enter a date, a start and an end to see when the meeting is."},
+			"The end must not be before the start. If the meeting goes past midnight, enter the day on which it ends"},
+		{"an unknown zone", form.Form{Date: "2027-03-03", Start: "10:00", Duration: "30", TimeZone: "Mars"}, false,
+			"“Mars” is not a valid time zone. Choose one from the list, for example Europe/Lisbon"},
+		{"no end", form.Form{Start: "10:00", End: "11:00", TimeZone: "UTC"}, false, "Enter a date, a start and an end to see when the meeting is."},
 	} {
 		request, problems := tt.form.Request(now)
 		d := views.FormData{Form: tt.form, Request: request, Unclear: problems.OfFields(form.TimeInputs()...), Now: now, Organizers: []meeting.User{tomas}}

@@ -66,7 +66,7 @@ func TestMeetingShowsReasonAndAdvice(t *testing.T) {
 		"meeting-failed-refused": {"Microsoft refused this (status 403).", "Retry once."},
 		"meeting-accepted":       {"it is kept as it is"},
 		"meeting-found":          {"ignored the subject, times and people"},
-		"meeting-refresh-failed": {"Microsoft did not answer in time,", "Refreshing changes nothing in Teams: wait a minute, then retry."},
+		"meeting-refresh-failed": {"Microsoft did not reply in time,", "Refreshing changes nothing in Teams: wait a minute, then retry."},
 		"meeting-remove-failed":  {"another change of the same meeting", "The meeting is as it was."},
 	} {
 		text := find(t, sample).Find(".banner, .compare").Text()
@@ -272,8 +272,8 @@ func TestFormAgain(t *testing.T) {
 
 func TestJournalInformsTheAdministrator(t *testing.T) {
 	for sample, want := range map[string]string{
-		"meeting-failed-forbidden":     "For your administrator: Microsoft Graph answered 403, Forbidden. Graph does not say why.",
-		"meeting-unfinished-no_answer": "For your administrator: Microsoft Graph gave no answer. The request was sent",
+		"meeting-failed-forbidden":     "For your administrator: Microsoft Graph replied with 403, Forbidden. Graph does not say why.",
+		"meeting-unfinished-no_answer": "For your administrator: Microsoft Graph gave no reply. The request was sent",
 	} {
 		if text := find(t, sample).Find(".journal .admin").Text(); !strings.HasPrefix(text, want) {
 			t.Errorf("%s: %q, want %q", sample, text, want)

@@ -154,7 +154,7 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 		data.Presets = presets
 	}
 	s.readTimes(&data)
-	data.Past = r.Method == http.MethodPost && s.inPast(data.Request.Start, data.Meeting)
+	data.Past = r.Method == http.MethodPost && !data.Problems.Any() && s.inPast(data.Request.Start, data.Meeting)
 	data.Beta = data.Meeting == nil && s.Desk.Beta()
 	if !data.Beta {
 		data.Form.ThreadID = "" // a deep link may contain a thread ID

@@ -44,7 +44,7 @@ func TestForeignResponses(t *testing.T) {
 			if tt.form != nil {
 				form = s.form(tt.form...)
 			}
-			p := b.post(tt.path, form).want(tt.status, "Something other than Microsoft answered")
+			p := b.post(tt.path, form).want(tt.status, "Something other than Microsoft replied")
 			if m := newest(t, s, "INC0012345"); m.State != meeting.Live {
 				t.Errorf("the meeting is %s although Graph did not respond", m.State)
 			}

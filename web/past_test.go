@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -35,11 +36,15 @@ func TestStartInPast(t *testing.T) {
 		b.post("/meetings", fields(p)).want(422, "ago", "Create anyway")
 	})
 	t.Run("with another problem", func(t *testing.T) {
-		p := b.post("/meetings", s.form(append(ago(3*24*time.Hour), "attendees", "nobody")...)).want(422, "The start was 3 days ago", "nobody")
+		p := b.post("/meetings", s.form(append(ago(3*24*time.Hour), "attendees", "nobody")...)).want(422, "nobody", "Create meeting")
+		if text := p.text(); strings.Contains(text, "Create anyway") || strings.Contains(text, "Nothing has been created yet") {
+			t.Errorf("the form asks to confirm the start before the other problem is solved:\n%s", text)
+		}
 		corrected := fields(p)
 		corrected.Set("attendees", "")
 		corrected.Set("external_id", "INC3")
-		b.post("/meetings", corrected).want(200, "Created")
+		p = b.post("/meetings", corrected).want(422, "The start was 3 days ago", "Create anyway")
+		b.post("/meetings", fields(p)).want(200, "Created")
 	})
 	t.Run("guard keeps the confirmation", func(t *testing.T) {
 		s.signIn(dana).post("/meetings", s.form("external_id", "INC4")).want(200)

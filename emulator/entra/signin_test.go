@@ -110,7 +110,7 @@ func TestChooser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.StatusCode != http.StatusOK || page.Find("h1").Text() != "Pick an account" || !strings.Contains(body, "Emulator: nothing here reaches Microsoft") {
+	if r.StatusCode != http.StatusOK || page.Find("h1").Text() != "Pick an account" || !strings.Contains(body, "Demo: nothing here reaches Microsoft") {
 		t.Fatalf("status %d:\n%s", r.StatusCode, body)
 	}
 	if page.Find("button[type=submit][name=person]").Length() != len(emulator.Cast()) || page.Find("script, [style]").Length() != 0 {

@@ -13,13 +13,12 @@ each("input[data-guard]", (ticket) => {
     if (query === asked) return;
     asked = query;
     card.replaceChildren();
-    create?.classList.replace("quiet", "primary");
-    if (!id) return;
-    const html = await get(ticket.dataset.guard, query);
+    const html = id && (await get(ticket.dataset.guard, query));
     if (asked !== query) return; // the ticket changed in the meantime
     if (html) card.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
     else if (html === undefined) asked = ""; // ask again when the field loses focus
-    if (card.querySelector(".primary")) create?.classList.replace("primary", "quiet"); // one primary button per page
+    const isQuiet = !!card.querySelector(".primary"); // one primary button per page
+    create?.classList.replace(...(isQuiet ? ["primary", "quiet"] : ["quiet", "primary"]));
   };
   card.addEventListener("click", ({ target }) => {
     if (!target.dataset.ticket) return;
