@@ -34,6 +34,25 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	b.sees("REQ0004423")
 }
 
+// TestCardIsThereOnLoad checks that a form that a link has filled in shows a colleague's
+// meeting without any key, and that its button is then quiet.
+func TestCardIsThereOnLoad(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.signIn("Priya Nair")
+	b.open("/meetings/new?external_id=req-0004423&subject=Reader", 200)
+	b.waitFor("Tomás Oliveira")
+	b.sees("Use this one")
+	if at := b.focus(); at != "People (optional)" {
+		t.Errorf("the focus is in %q, want the field for people", at)
+	}
+	if n := do(b, "count primary buttons", chromedp.Evaluate[int](`document.querySelectorAll("main .button.primary").length`)); n != 1 {
+		t.Errorf("%d primary buttons, want the card's alone", n)
+	}
+	b.open("/meetings/new?external_id=REQ0009999", 200)
+	b.lacks("Use this one")
+}
+
 // TestGuardWithoutScripts checks that without scripts, a person learns of a colleague's
 // meeting for the same ticket on a separate page, and can create another one there.
 func TestGuardWithoutScripts(t *testing.T) {

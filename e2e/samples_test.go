@@ -46,6 +46,28 @@ func samplePages(t *testing.T) string {
 	return server.URL
 }
 
+// TestPresetPagesOnAPhone checks that the pages of the presets fit a phone, in both
+// languages: nothing is wider than the screen, and the buttons that send the form are
+// large enough for a finger.
+func TestPresetPagesOnAPhone(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, nil)
+	site := samplePages(t)
+	b.screen(390, 844, "dark")
+	for _, name := range []string{"presets", "preset-new", "preset-change", "preset-wrong", "preset-conflict", "form-presets", "form-preset-filled", "form-preset-unknown"} {
+		for _, language := range []string{"en", "pt-BR"} {
+			do(b, "open "+name, chromedp.Navigate(site+"/"+language+"/"+name))
+			got := do(b, "measure", chromedp.Evaluate[struct{ Width, Smallest, Buttons int64 }](`(() => {
+				const heights = [...document.querySelectorAll("main form .button, main .buttons .button")].filter(e => e.checkVisibility()).map(e => Math.round(e.getBoundingClientRect().height));
+				return { Width: document.documentElement.scrollWidth, Smallest: Math.min(...heights), Buttons: heights.length };
+			})()`))
+			if got.Width > 390 || got.Buttons == 0 || got.Smallest < 40 {
+				t.Errorf("%s in %s is %d px wide, and the smallest of %d buttons is %d px high", name, language, got.Width, got.Buttons, got.Smallest)
+			}
+		}
+	}
+}
+
 // TestShareCardOfEverySample measures how far down the Share card reaches on every sample
 // page that has one, in both languages, however many banners and notes the page has.
 func TestShareCardOfEverySample(t *testing.T) {

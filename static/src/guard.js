@@ -17,6 +17,7 @@ each("input[data-guard]", (ticket) => {
     if (asked !== query) return; // the ticket changed in the meantime
     if (html) card.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
     else if (html === undefined) asked = ""; // ask again when the field loses focus
+    if (html) document.activeElement.scrollIntoView({ block: "nearest" }); // the card may have moved it out of sight
     const isQuiet = !!card.querySelector(".primary"); // one primary button per page
     create?.classList.replace(...(isQuiet ? ["primary", "quiet"] : ["quiet", "primary"]));
   };

@@ -177,6 +177,7 @@ each("[data-people]", (box) => {
   input.setAttribute("aria-describedby", lines.getAttribute("aria-describedby"));
   [lines.id, input.id] = ["lines", lines.id]; // labels and links lead to the combobox
   box.hidden = false;
+  if (lines.autofocus) requestAnimationFrame(() => input.focus()); // by then the browser has passed over the hidden text area
   setTimeout(() => input.addEventListener("focus", () => input.value || find())); // not when the page has just been opened
   input.addEventListener("click", () => input.value || list.hidden && find());
   input.parentElement.addEventListener("click", ({ target }) => target.matches("div") && input.focus());
