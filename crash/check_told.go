@@ -10,22 +10,22 @@ import (
 
 // row is a meeting as the desk's database has it.
 type row struct {
-	id, version             int64
-	slot                    slot
-	graphID, state, subject string
-	join, lobby, record     string
-	people                  []string       // UPNs of those who may see it
-	notes                   map[string]int // how often each note is there
-	attempts                []attempt
+	id, version                 int64
+	slot                        slot
+	graphID, state, subject     string
+	join, lobby, record, origin string
+	people                      []string       // UPNs of those who may see it
+	notes                       map[string]int // how often each note is there
+	attempts                    []attempt
 }
 
 // readRows returns all meetings in the database.
 func readRows(ctx context.Context, db *sql.DB) (map[int64]*row, error) {
 	rows := make(map[int64]*row)
-	err := each(ctx, db, `SELECT m.id, m.version, u.upn, coalesce(m.external_id, ''), coalesce(m.graph_id, ''), m.state, m.subject, m.join_url, m.lobby_scope, m.record
+	err := each(ctx, db, `SELECT m.id, m.version, u.upn, coalesce(m.external_id, ''), coalesce(m.graph_id, ''), m.state, m.subject, m.join_url, m.lobby_scope, m.record, coalesce(m.origin, '')
 		FROM meetings m JOIN users u ON u.id = m.organizer_id`, func(scan func(...any) error) error {
 		r := row{notes: make(map[string]int)}
-		if err := scan(&r.id, &r.version, &r.slot.organizer, &r.slot.externalID, &r.graphID, &r.state, &r.subject, &r.join, &r.lobby, &r.record); err != nil {
+		if err := scan(&r.id, &r.version, &r.slot.organizer, &r.slot.externalID, &r.graphID, &r.state, &r.subject, &r.join, &r.lobby, &r.record, &r.origin); err != nil {
 			return err
 		}
 		rows[r.id] = &r
@@ -110,14 +110,16 @@ func (s *series) wrong(m *told, r *row) (list []string) {
 	if why := m.subject.wrong(r.subject, s.ledger.asked[m.slot]); why != "" {
 		add("its subject %s", why)
 	}
+	lobby, record := optionsOf(s.ledger.forms[m.slot])
 	for what, property := range map[string]struct {
 		register *register
 		value    string
-	}{"lobby": {&m.lobby, r.lobby}, "recording": {&m.record, r.record}} {
+		more     []*write
+	}{"lobby": {&m.lobby, r.lobby, lobby}, "recording": {&m.record, r.record, record}} {
 		if len(property.register.reads) == 0 {
 			continue // nobody was told a value
 		}
-		if why := property.register.wrong(property.value, nil); why != "" {
+		if why := property.register.wrong(property.value, property.more); why != "" {
 			add("its setting for the %s: %s", what, why)
 		}
 	}
@@ -125,6 +127,9 @@ func (s *series) wrong(m *told, r *row) (list []string) {
 		if !f.isWhole(r.attempts) {
 			add("only a part of a form is recorded: %+v", f)
 		}
+	}
+	if n := r.creators(); n > 1 || n > 0 && r.origin != "created" {
+		add("it is %s, and %d forms are recorded as having created it", r.origin, n)
 	}
 	for text := range m.notes {
 		if r.notes[text] == 0 {

@@ -37,6 +37,24 @@ func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
 	})
 }
 
+// optionsOf returns the options in the forms, as writes that may take effect at any time.
+func optionsOf(forms []sentForm) (lobby, record []*write) {
+	for _, f := range forms {
+		lobby, record = append(lobby, &write{value: f.lobby}), append(record, &write{value: f.record})
+	}
+	return lobby, record
+}
+
+// creators returns the number of forms that are recorded as having created the meeting.
+func (r *row) creators() (n int) {
+	for _, a := range r.attempts {
+		if a.kind == "create" && (a.outcome == "created" || a.outcome == "confirmed") {
+			n++
+		}
+	}
+	return n
+}
+
 // isWhole reports whether the database has either all of what the form asks for or
 // nothing. A part that asks for a value which the meeting has already needs no attempt of
 // its own. Nor does an option of a meeting that exists without it or was found.

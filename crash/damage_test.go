@@ -31,6 +31,7 @@ func findDamage(t *testing.T, s *series) {
 		{"notes", `DELETE FROM notes`, "lacks the note"},
 		{"hand-overs", `DELETE FROM meeting_people WHERE relation = 'handed over'`, "no longer handed over"},
 		{"a part of a form", `DELETE FROM attempts WHERE json_extract(asked, '$.options.lobby') <> '' AND kind = 'update'`, "only a part of a form"},
+		{"who created a meeting", `UPDATE attempts SET kind = 'create', outcome = 'created' WHERE outcome = 'adopted'`, "1 forms are recorded as having created it"},
 		{"an entry of the index", `DELETE FROM meetings_fts WHERE rowid = (SELECT max(id) FROM meetings)`, "BROKEN: the index lacks"},
 		{"a word in the index", `INSERT INTO meetings_fts (rowid, subject) VALUES (999999, 'nonsense')`, "BROKEN: the index still has"},
 		{"a reference", `INSERT INTO notes (meeting_id, user_id, kind, created_at) VALUES (999999, 1, 'note', 0)`, "BROKEN: a row of notes refers to no row of meetings"},

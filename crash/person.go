@@ -119,6 +119,19 @@ func (p *person) step(ctx context.Context, method string, address *url.URL, fiel
 	return got, nil, nil
 }
 
+// session identifies a sign-in.
+type session struct {
+	signedIn bool
+	number   int
+}
+
+// session returns the person's current session.
+func (p *person) session() session {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return session{p.signedIn, p.sessions}
+}
+
 // signIn signs the person in through the provider, unless they are signed in, and
 // chooses English.
 func (p *person) signIn(ctx context.Context) error {

@@ -79,6 +79,8 @@ func (t *tab) send(ctx context.Context, path string, fields url.Values) (page, e
 // errSignedOut means that the desk does not know the person.
 var errSignedOut = errors.New("not signed in")
 
+// noted records what a page says, unless it is a page for somebody who is not signed in.
+// before is the person's session when the page was requested.
 func (t *tab) noted(p page, err error, begun time.Time, before session) error {
 	if err != nil {
 		return err
@@ -94,7 +96,7 @@ func (t *tab) noted(p page, err error, begun time.Time, before session) error {
 	return nil
 }
 
-// visible returns the ID of a meeting that ok accepts, or false if there is none.
+// choose returns the ID of a meeting that ok accepts, or false if there is none.
 func (t *tab) choose(ok func(*told) bool) (id int64, found bool) {
 	ids := t.ledger.pick(ok)
 	if len(ids) == 0 {
@@ -178,18 +180,7 @@ func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values)
 	return p, again, err
 }
 
-// session identifies a sign-in.
-type session struct {
-	signedIn bool
-	number   int
-}
-
-func (p *person) session() session {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return session{p.signedIn, p.sessions}
-}
-
+// unexpected returns the error for a page that lacks what every such page has.
 func unexpected(what string, p page) error {
 	return fmt.Errorf("%s: %s with status %d", what, p.path, p.status)
 }
