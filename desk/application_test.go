@@ -180,6 +180,15 @@ func TestAMakerAsksAgain(t *testing.T) {
 		t.Errorf("%d attempts and %d meetings at Graph, want 3 and one", got, d.Emulator.MeetingCount())
 	}
 
+	t.Run("for another subject, before the first request is answered", func(t *testing.T) {
+		d.Emulator.FailNext(desktest.CreateFor, applied)
+		m := create(d, h, organizer(priyaID), externalID("INC3"))
+		again := create(d, h, organizer(priyaID), externalID("INC3"), subject("Second thoughts"))
+		wantDone(t, d, m.ID, meeting.OutcomeConfirmed)
+		if again.ID != m.ID || again.State != meeting.Live || again.JoinURL == "" {
+			t.Errorf("meeting %d is %s, with the link %q; want the one that the first request created", again.ID, again.State, again.JoinURL)
+		}
+	})
 	t.Run("once a waiting attempt is dismissed, others may ask", func(t *testing.T) {
 		d.Emulator.FailNext(desktest.CreateFor, dropped)
 		m := create(d, h, organizer(priyaID), externalID("INC2"))

@@ -59,13 +59,17 @@ func decideCreate(f createFacts) ending {
 // because a meeting that one of those created was not created by this person in this
 // mode.
 func unansweredSince(f createFacts) (since time.Time, unsure bool) {
-	own := slices.DeleteFunc(slices.Clone(f.earlier), func(t meeting.Attempt) bool {
-		return t.Actor.ID != f.attempt.Actor.ID || t.Mode != f.attempt.Mode
-	})
-	if since, unsure = meeting.UnsureSince(own); unsure {
+	if since, unsure = meeting.UnsureSince(ownEarlier(f)); unsure {
 		return since, true
 	}
 	return meeting.FirstUnsure(f.calls)
+}
+
+// ownEarlier returns the earlier attempts by the same person in the same mode.
+func ownEarlier(f createFacts) []meeting.Attempt {
+	return slices.DeleteFunc(slices.Clone(f.earlier), func(t meeting.Attempt) bool {
+		return t.Actor.ID != f.attempt.Actor.ID || t.Mode != f.attempt.Mode
+	})
 }
 
 // createdByActor reports whether the meeting that Graph returned in application mode was
@@ -77,7 +81,10 @@ func createdByActor(f createFacts, o meeting.Outcome) bool {
 		return true
 	}
 	if o == meeting.OutcomeConfirmed && meeting.CodeOf(f.recordErr) == meeting.NotFound {
-		return isAsAsked(f.attempt.Asked, f.reply)
+		return isAsAsked(f.attempt.Asked, f.reply) || slices.ContainsFunc(ownEarlier(f), func(a meeting.Attempt) bool {
+			_, unsure := meeting.UnsureSince([]meeting.Attempt{a})
+			return unsure && isAsAsked(a.Asked, f.reply) // that one asked for another subject or time, and created the meeting
+		})
 	}
 	return f.recordErr == nil && madeBy(f.attempt.Actor, f.recorded) && f.recorded.Origin == meeting.Created
 }

@@ -102,6 +102,12 @@ func TestDecideCreate(t *testing.T) {
 			reply: reply(sentAt, func(r *meeting.Reply) { r.Lacks, r.Attendees = []string{"participants"}, nil })},
 		{name: "application: unanswered, other subject", mode: application, calls: unanswered, recordErr: unknown, want: taken,
 			reply: reply(sentAt, func(r *meeting.Reply) { r.Subject = "Salary" })},
+		{name: "application: as an earlier unanswered attempt asked", mode: application, earlier: []meeting.Attempt{asking("Salary", attempt(danaUser, application, unanswered))},
+			recordErr: unknown, reply: reply(sentAt, func(r *meeting.Reply) { r.Subject = "Salary" }), want: confirmed},
+		{name: "application: as an earlier refused attempt asked", mode: application, calls: unanswered, earlier: []meeting.Attempt{asking("Salary", attempt(danaUser, application, refusedRun))},
+			recordErr: unknown, reply: reply(sentAt, func(r *meeting.Reply) { r.Subject = "Salary" }), want: taken},
+		{name: "application: as a colleague's earlier attempt asked", mode: application, calls: unanswered, earlier: []meeting.Attempt{asking("Salary", attempt(priyaUser, application, unanswered))},
+			recordErr: unknown, reply: reply(sentAt, func(r *meeting.Reply) { r.Subject = "Salary" }), want: taken},
 		{name: "application: unanswered, other people", mode: application, calls: unanswered, recordErr: unknown, want: taken,
 			reply: reply(sentAt, func(r *meeting.Reply) { r.Attendees = nil })},
 		{name: "application: unanswered, record not readable", mode: application, calls: unanswered, reply: reply(sentAt, nil), recordErr: errors.New("disk"), want: taken},
@@ -118,6 +124,12 @@ func TestDecideCreate(t *testing.T) {
 			}
 		})
 	}
+}
+
+// asking returns the attempt with another subject.
+func asking(subject string, a meeting.Attempt) meeting.Attempt {
+	a.Asked.Subject = subject
+	return a
 }
 
 // If the unanswered call created the meeting, the meeting also has the values that the
