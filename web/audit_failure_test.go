@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -55,6 +57,29 @@ func TestNothingIsShownWithoutATrace(t *testing.T) {
 	s.Exec(`DROP TRIGGER full`)
 	d.get("/meetings/1").want(200, "Priya's printer")
 	d.get("/history").want(200, "Priya's printer")
+}
+
+// The audit log has the client's whole address. X-Forwarded-For counts only if it comes
+// from a proxy that the configuration trusts.
+func TestAuditHasTheClientAddress(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ trusted, want string }{{"10.0.0.0/8", "127.0.0.1"}, {"127.0.0.0/8", "2001:db8::7"}} {
+		s := newSite(t, func(s *siteSettings) { s.trusted = []netip.Prefix{netip.MustParsePrefix(tt.trusted)} })
+		s.signIn(priya).post("/meetings", s.form()).want(200)
+		d := s.visitor(dana)
+		for _, path := range []string{"/meetings/1", "/history"} {
+			r, err := http.NewRequest(http.MethodGet, s.url+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("X-Forwarded-For", "192.0.2.1, 2001:db8::7")
+			d.do(r).want(200)
+		}
+		s.Audit() // writes the queue
+		if got := readColumn(t, s, `SELECT group_concat(address, ' ') FROM audit WHERE action IN ('meeting.read', 'history.read')`); got != tt.want+" "+tt.want {
+			t.Errorf("with %s trusted, the addresses are %q, want %s twice", tt.trusted, got, tt.want)
+		}
+	}
 }
 
 // wantUnrecorded fails the test unless the page says that nothing could be recorded, and

@@ -98,6 +98,9 @@ func TestHistoryCSV(t *testing.T) {
 	if len(lines) != 2*15 {
 		t.Errorf("the audit log has %d lines, want 30, two for each export:\n%s", len(lines), strings.Join(lines, "\n"))
 	}
+	if rows := readColumn(t, s, `SELECT count FROM audit WHERE action = 'history.export_end' AND detail = 'tom'`); rows != "1" {
+		t.Errorf("the audit log has %s rows for an export of one", rows)
+	}
 }
 
 // No cell of the export is a formula, and none breaks the CSV syntax.
@@ -262,6 +265,12 @@ func TestCSVBreaksOff(t *testing.T) {
 		eventually(t, "the export stops after the client disconnects", logged)
 		if !checkpoint(t, s) {
 			t.Error("the stopped export still blocks the write-ahead log")
+		}
+		if lines := audit(t, s); lines[len(lines)-1] != dana+" history.export_cut 0 " {
+			t.Errorf("the audit log ends with %q, want an export that was cut off", lines[len(lines)-1])
+		}
+		if rows := readColumn(t, s, `SELECT count BETWEEN 1 AND 3299 FROM audit WHERE action = 'history.export_cut'`); rows != "1" {
+			t.Error("the audit log has another number of rows than the client can have received")
 		}
 		d.get("/history").want(200)
 	})
