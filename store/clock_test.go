@@ -21,12 +21,15 @@ func TestClockSteps(t *testing.T) {
 	defer s.Close()
 	person := signIn(t, s, "one").User // for an hour
 	for _, tt := range []struct {
-		step time.Duration
-		ends bool
-	}{{0, false}, {-5 * time.Hour, false}, {30 * time.Minute, false}, {5 * time.Hour, true}} {
+		step, idle time.Duration // idle is how long a session may stay unused
+		ends       bool
+	}{
+		{0, 4 * time.Hour, false}, {-5 * time.Hour, 4 * time.Hour, false}, {30 * time.Minute, 4 * time.Hour, false},
+		{30 * time.Minute, 20 * time.Minute, true}, {70 * time.Minute, 4 * time.Hour, true}, {5 * time.Hour, 4 * time.Hour, true},
+	} {
 		now = at.Add(tt.step)
-		if _, err := s.Session(t.Context(), []byte("one"), 4*time.Hour); (err != nil) != tt.ends {
-			t.Errorf("after a step of %v the session ended: %v, want %v", tt.step, err, tt.ends)
+		if _, err := s.Session(t.Context(), []byte("one"), tt.idle); (err != nil) != tt.ends {
+			t.Errorf("after a step of %v, with %v allowed: %v, want it ended: %v", tt.step, tt.idle, err, tt.ends)
 		}
 	}
 	now = at
