@@ -19,6 +19,7 @@ FUZZ     ?=#  "make fuzz" fuzzes only targets whose package and name match this 
 N        ?=#  number of meetings for "make bench", 10000 to 10000000
 ROUNDS   ?= 20# number of rounds for "make crash"
 SEED     ?=#  the seed that "make crash" printed in an earlier run
+GROWTH   ?=#  number of meetings with which "make bench" measures how the database grows, 10000 to 10000000
 KEEP     ?=#  a folder in which "make bench N=…" keeps its databases for later runs
 
 export BROWSER CHROMIUM FIREFOX CLIENTS FUZZTIME FUZZ
@@ -112,7 +113,7 @@ build: ## build bin/meetdesk: one static file
 	@$(build) -o bin/ ./cmd/meetdesk
 
 bench: ## measure start, memory and the cost of a create, or a desk with many meetings (N=1000000)
-	go run -buildvcs=false ./bench $(if $(N),-rows $(N) $(if $(KEEP),-keep $(KEEP)))
+	go run -buildvcs=false ./bench $(if $(N),-rows $(N)) $(if $(GROWTH),-growth $(GROWTH)) $(if $(KEEP),-keep $(KEEP))
 
 crash: ## kill the desk and the emulator while people use them; nothing may be lost or duplicated (ROUNDS=500 SEED=1)
 	go run -buildvcs=false ./crash $(if $(wildcard /dev/shm),-dir /dev/shm) -rounds $(ROUNDS) $(if $(SEED),-seed $(SEED))

@@ -49,7 +49,7 @@ type bench struct {
 	creates  int
 	runs     int    // number of cold starts
 	rows     int    // meetings to fill a database with; 0 to measure without filling one
-	growth   int    // meetings to record as the desk does, to measure how the database grows
+	growth   int    // meetings to record as the desk does, to measure how the database grows; 0 to measure something else
 	keep     string // directory in which filled databases are kept; "" to delete them
 	dir      string
 	binary   string

@@ -86,6 +86,9 @@ func diskRows() []diskRow {
 // Microsoft that could not be recorded, and the join link of a meeting that exists
 // nevertheless is on the page. Once there is room again, the same request succeeds.
 func TestFullDisk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	g := newGroundIn(t, smallDisk(t))
 	desk := g.serve()
 	people := make(map[string]*visitor)
