@@ -82,6 +82,24 @@ func TestDismissWaitsForTheMeeting(t *testing.T) {
 	}
 }
 
+// Waiting for a meeting's lock leaves half of the time for Graph.
+func TestWaitingForALockLeavesTime(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
+	d := desktest.New(t)
+	unlock, err := d.LockMeeting(t.Context(), 1, "INC1", time.Now().Add(time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	deadline := time.Now().Add(3 * time.Second)
+	if _, err := d.LockMeeting(t.Context(), 1, "INC1", deadline); meeting.CodeOf(err) != meeting.Unavailable || !time.Now().Before(deadline) {
+		t.Errorf("%v, with %v left; want Unavailable, and half of three seconds", err, time.Until(deadline))
+	}
+}
+
 // Each use of the application's token is recorded in the audit log, including the use for
 // a retry.
 func TestRetryInApplicationModeIsAudited(t *testing.T) {

@@ -66,6 +66,9 @@ func TestEveryConnectionHasItsSettings(t *testing.T) {
 			t.Errorf("the writer's %s is %q, %v; want %s", pragma, got, err, want)
 		}
 	}
+	if n := writer.Stats().MaxOpenConnections; n != 1 {
+		t.Errorf("the writer has %d connections, want 1", n)
+	}
 	if _, err := writer.ExecContext(ctx, `CREATE TABLE n (i INTEGER PRIMARY KEY)`); err != nil {
 		t.Fatal(err)
 	}

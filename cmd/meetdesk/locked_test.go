@@ -1,0 +1,55 @@
+package main
+
+import (
+	"database/sql"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/paths"
+	"meetdesk/store"
+	"meetdesk/testenv"
+)
+
+// If another program locks the database for more than five seconds, nothing is sent, and
+// the page says that nothing could be saved. Reading works, and so does everything else
+// once the lock is gone.
+func TestLockedDatabase(t *testing.T) {
+	testenv.SkipUnlessLong(t)
+	g := newGround(t)
+	desk := g.serve()
+	v := g.visitor(priya)
+	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName)+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	other, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := diskRow{name: "create", send: post(priya, paths.Meetings, meetingForm("INC1"))}
+	people := map[string]*visitor{priya: v}
+	answered := row.send(g, people)
+	if a := v.send(http.MethodGet, paths.History, nil); a.status != http.StatusOK {
+		t.Errorf("the history: %d %s", a.status, a.text)
+	}
+	a := row.wait(t, answered)
+	for waiting := a.to; a.status == http.StatusSeeOther || a.status == http.StatusOK; time.Sleep(100 * time.Millisecond) {
+		a = v.send(http.MethodGet, waiting, nil) // the lock outlasts the browser's patience
+	}
+	if a.status != http.StatusServiceUnavailable || !strings.Contains(a.text, cannotSave) || len(g.emulator.Requests()) > 0 {
+		t.Errorf("with the database locked: %d %s; %d requests reached Graph", a.status, a.text, len(g.emulator.Requests()))
+	}
+	if err := other.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if end := v.finally(t, paths.Meetings, meetingForm("INC1")); end != paths.Meeting(1) {
+		t.Errorf("afterwards, the form ended at %s", end)
+	}
+	if status := desk.stop(terminate); status != exitOK {
+		t.Errorf("the desk ended with %d:\n%s", status, desk.errors)
+	}
+}
