@@ -24,7 +24,7 @@ type refusals struct {
 	kinds  map[int64]int     // how many entries were written for each person; 0 stands for all strangers
 }
 
-// refusal is what the entries for refusals have in common with each other.
+// refusal describes the refusals that are counted together.
 type refusal struct {
 	userID, meetingID int64
 	detail, address   string

@@ -38,8 +38,8 @@ const (
 	ownForm     = "it shows the person's own form"
 )
 
-// auditTable says, for each route, what its successful uses write into the audit log. It
-// replaces {ticket} in the query and in the expected details with the meeting's ticket.
+// auditTable says what the successful uses of each route write into the audit log. In
+// queries and details, {ticket} stands for the meeting's ticket.
 var auditTable = map[string][]auditCase{
 	"GET /healthz":              {writesNothing(priya, "it says only that the program runs")},
 	"GET /favicon.ico":          {writesNothing(priya, "everybody gets the same file")},
