@@ -103,3 +103,17 @@ func TestRoleChangesWithinAnHour(t *testing.T) {
 		})
 	}
 }
+
+// The configuration says how long a session may be unused.
+func TestSessionIdleTime(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, func(s *siteSettings) { s.idle = 15 * time.Minute })
+	b := s.visitor(priya)
+	for _, step := range []struct {
+		ahead time.Duration
+		want  int
+	}{{14 * time.Minute, 200}, {28 * time.Minute, 200}, {44 * time.Minute, 303}} {
+		s.SetAhead(step.ahead)
+		b.get("/").want(step.want)
+	}
+}

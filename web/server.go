@@ -35,6 +35,7 @@ type Config struct {
 	Now    func() time.Time
 	Log    *slog.Logger
 
+	SessionIdle    time.Duration  // how long a session may be unused; 0 means 4 hours
 	Patience       time.Duration  // how long a browser waits for the response to a form; 0 means the constant Patience
 	Limits         []Limit        // nil for DefaultLimits
 	MaxRequests    int            // how many requests are answered at the same time; 0 for 200

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/hkdf"
 	"crypto/rand"
@@ -32,6 +33,7 @@ const (
 // session cookie, which holds only a signed random ID. All data of the session is in the
 // database, under the ID's hash.
 type sessionStore struct {
+	idle   time.Duration // how long a session may be unused
 	store  *store.Store
 	locale *locale.Catalogue
 	name   string // name of the cookie
@@ -47,7 +49,7 @@ func newSessionStore(c Config) (*sessionStore, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sessionStore{store: c.Store, locale: c.Locale, name: "meetdesk", codecs: codecs, now: c.Now, cookie: cookieOptions(c, "/", sessionLifetime)}
+	s := &sessionStore{idle: cmp.Or(c.SessionIdle, sessionIdle), store: c.Store, locale: c.Locale, name: "meetdesk", codecs: codecs, now: c.Now, cookie: cookieOptions(c, "/", sessionLifetime)}
 	if s.cookie.Secure {
 		s.name = "__Host-meetdesk" // browsers accept a cookie with this prefix only from the exact host
 	}
@@ -98,7 +100,7 @@ func (s *sessionStore) current(r *http.Request) (*store.Session, error) {
 	if err != nil || cookie.ID == "" {
 		return nil, err
 	}
-	session, err := s.store.Session(r.Context(), sessionHash(cookie.ID), sessionIdle)
+	session, err := s.store.Session(r.Context(), sessionHash(cookie.ID), s.idle)
 	if meeting.CodeOf(err) == meeting.Unauthorized {
 		return nil, nil
 	}

@@ -59,6 +59,7 @@ type siteSettings struct {
 	limits   []web.Limit // NoLimits by default
 	trusted  []netip.Prefix
 	stall    time.Duration
+	idle     time.Duration                                       // how long a session may be unused; 0 for the default
 	requests int                                                 // answered at the same time; 0 for the default
 	proxy    func(t testing.TB, upstream string) (public string) // starts a proxy in front of the site
 }
@@ -170,7 +171,7 @@ func (s *site) serve() {
 		Desk: s.desk, Store: s.store, Auth: s.desk.Auth, Static: files, Locale: catalogue(t),
 		URL: mustURL(t, public), Issuer: mustURL(t, s.graph.Issuer()), Ticket: s.site.ticket, Keys: desktest.Keys, Now: s.now, Log: s.desk.Log,
 		Patience: time.Minute, // so that a slow machine changes no response
-		Limits:   s.site.limits, TrustedProxies: s.site.trusted, StallLimit: s.site.stall, MaxRequests: s.site.requests,
+		Limits:   s.site.limits, TrustedProxies: s.site.trusted, SessionIdle: s.site.idle, StallLimit: s.site.stall, MaxRequests: s.site.requests,
 	}
 	if config.Limits == nil {
 		config.Limits = web.NoLimits()

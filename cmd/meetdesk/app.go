@@ -40,6 +40,7 @@ type settings struct {
 	now      func() time.Time
 	log      *slog.Logger
 	proxies  []netip.Prefix
+	idle     time.Duration // how long a session may be unused; 0 means the default
 	noLimits bool          // whether to lift the limits on how often people may do things
 	samples  bool          // whether to serve the sample pages, if the build contains them
 	quiet    time.Duration // overrides quietTime in tests
@@ -94,7 +95,7 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 		Desk:  a.desk,
 		Store: a.store, Auth: a.auth, Static: files, Locale: catalogue,
 		URL: s.url, Issuer: issuer, Ticket: s.ticket, Keys: s.keys, Now: s.now, Log: s.log,
-		TrustedProxies: s.proxies, MaxRequests: ownCapacity().requests,
+		TrustedProxies: s.proxies, SessionIdle: s.idle, MaxRequests: ownCapacity().requests,
 	}
 	if s.noLimits {
 		config.Limits = web.NoLimits()

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // checker collects problems, so that all of them are reported at once.
@@ -122,6 +123,21 @@ func (k *checker) sessionKeys(list string) (keys [][]byte) {
 		keys = append(keys, key)
 	}
 	return keys
+}
+
+// The bounds of the setting SESSION_IDLE. The upper one is the lifetime of a session.
+const (
+	minSessionIdle = 5 * time.Minute
+	maxSessionIdle = 12 * time.Hour
+)
+
+// sessionIdle reads how long a session may be unused.
+func (k *checker) sessionIdle(value string) time.Duration {
+	idle, err := time.ParseDuration(value)
+	if err != nil || idle < minSessionIdle || idle > maxSessionIdle {
+		k.add("SESSION_IDLE", "%q is not a time from 5m to 12h, such as 30m or 4h", value)
+	}
+	return idle
 }
 
 // isAddress reports whether text is a listen address such as ":8080".

@@ -43,6 +43,7 @@ type config struct {
 	TicketURL        string   `env:"TICKET_URL"`
 	TrustedProxies   []string `env:"TRUSTED_PROXIES" envSeparator:","`
 	Limits           string   `env:"LIMITS" envDefault:"1"`
+	SessionIdle      string   `env:"SESSION_IDLE" envDefault:"4h"`
 
 	BackupDir  string `env:"BACKUP_DIR"`
 	BackupTime string `env:"BACKUP_TIME" envDefault:"02:30"`
@@ -59,6 +60,7 @@ type config struct {
 	ticket    meeting.TicketRule
 	backup    backupConfig
 	proxies   []netip.Prefix
+	idle      time.Duration
 	unknown   []string // names of variables that this version does not know
 }
 
@@ -145,6 +147,7 @@ func (c *config) check(k *checker) {
 		k.add("BETA", "1, and Graph has no createOrGet in the beta of the cloud %q", c.Cloud)
 	}
 	k.yes("LIMITS", c.Limits)
+	c.idle = k.sessionIdle(c.SessionIdle)
 	c.proxies = k.networks("TRUSTED_PROXIES", c.TrustedProxies)
 	c.ticket = c.ticketRule(k)
 	c.backup = c.backups(k)
@@ -176,7 +179,7 @@ func (c config) settings(log *slog.Logger) settings {
 			RoleStaff: c.RoleStaff, RoleHelpDesk: c.RoleHelpDesk, RoleAdmin: c.RoleAdmin,
 			AllowEmulator: c.AllowEmulator == "1",
 		},
-		proxies: c.proxies, noLimits: c.Limits == "0",
+		proxies: c.proxies, idle: c.idle, noLimits: c.Limits == "0",
 		app: c.app, beta: c.Beta == "1", ticket: c.ticket, backup: c.backup,
 	}
 }
