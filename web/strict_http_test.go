@@ -54,40 +54,6 @@ func TestRequestsCannotBeSmuggled(t *testing.T) {
 	}
 }
 
-// Each route answers its own method only. HEAD is allowed where GET is.
-func TestOtherMethodsAreRefused(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.visitor(alex)
-	for _, route := range s.server.Routes() {
-		own, _, _ := strings.Cut(route.Pattern, " ")
-		for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get"} {
-			if method == own {
-				continue
-			}
-			r := s.request(t, route.Pattern, [2]int64{1, 1})
-			r.Method = method
-			if hasSibling(s, route.Pattern, method) {
-				continue
-			}
-			if p := b.do(r); p.status != http.StatusMethodNotAllowed && p.status != http.StatusForbidden && p.status != http.StatusNotFound {
-				t.Errorf("%s with the method %s: status %d", route.Pattern, method, p.status)
-			}
-		}
-	}
-}
-
-// hasSibling reports whether another route has the same path and the given method.
-func hasSibling(s *site, pattern, method string) bool {
-	_, path, _ := strings.Cut(pattern, " ")
-	for _, route := range s.server.Routes() {
-		if route.Pattern == method+" "+path {
-			return true
-		}
-	}
-	return false
-}
-
 // Every response with a body says what it is and, if it is text, that it is UTF-8.
 func TestEveryResponseNamesItsCharset(t *testing.T) {
 	t.Parallel()
