@@ -184,39 +184,67 @@ func logoutFrame(name, does string, query func(sid string) string) attack {
 	}, want: outcome{status: 200, page: "Priya Nair", sessions: 1}}
 }
 
+// outside are addresses to return to that do not lead to a page of the desk, or that a
+// browser might read in that way.
+var outside = map[string]string{
+	"https":               "https://evil.example/",
+	"scheme-relative":     "//evil.example/",
+	"backslash":           `/\evil.example/`,
+	"backslashes":         `\\evil.example/`,
+	"tab":                 "/\t/evil.example/",
+	"newline":             "/\r\nLocation: https://evil.example/",
+	"javascript":          "javascript:alert(1)//",
+	"data":                "data:text/html,<script>alert(1)</script>",
+	"userinfo":            "https://localhost@evil.example/",
+	"triple-slash":        "///evil.example/",
+	"nul":                 "/\x00//evil.example/",
+	"fullwidth-slash":     "／／evil.example/",
+	"sign-out":            "/auth/logout",
+	"login-again":         "/auth/login?return_to=https://evil.example/",
+	"login-dot-segments":  "/x/../auth/login?return_to=/auth/login",
+	"opaque":              "http:evil.example",
+	"leading-space":       " https://evil.example/",
+	"port-without-scheme": ":80//evil.example/",
+	"relative":            "evil.example",
+}
+
+// inside are addresses to return to that stay on the desk, although they look as if they
+// did not.
+var inside = map[string]string{
+	"encoded-slash":     "/%2fevil.example/",
+	"encoded-backslash": "/%5cevil.example/",
+	"dot-segments":      "/..//evil.example/",
+	"dot-slash":         "/.//evil.example/",
+	"path-dot-segments": "/history/..//evil.example/..",
+	"fragment":          "/#//evil.example/",
+}
+
+// returning is a row in which a link to the sign-in names an address to return to.
+func returning(name, to string, want outcome, check func(s *site, p *page)) attack {
+	return attack{name: "redirect/" + name, attacker: otherSite, does: "links to the sign-in with the address " + strings.Map(printable, to) + " to return to", run: func(s *site) *page {
+		p := s.browser().get("/auth/login?" + url.Values{"login_hint": {priya}, "return_to": {to}}.Encode())
+		check(s, p)
+		return p
+	}, want: want}
+}
+
 // redirectAttacks are links to the sign-in that try to lead the person elsewhere
-// afterwards. The runner checks every redirect.
+// afterwards, and links to paths that are cleaned by a redirect. The runner checks every
+// redirect.
 func redirectAttacks() (rows []attack) {
-	for name, to := range map[string]string{
-		"https":               "https://evil.example/",
-		"scheme-relative":     "//evil.example/",
-		"backslash":           `/\evil.example/`,
-		"backslashes":         `\\evil.example/`,
-		"tab":                 "/\t/evil.example/",
-		"newline":             "/\r\nLocation: https://evil.example/",
-		"javascript":          "javascript:alert(1)//",
-		"data":                "data:text/html,<script>alert(1)</script>",
-		"userinfo":            "https://localhost@evil.example/",
-		"triple-slash":        "///evil.example/",
-		"encoded-slash":       "/%2fevil.example/",
-		"encoded-backslash":   "/%5cevil.example/",
-		"dot-segments":        "/..//evil.example/",
-		"dot-slash":           "/.//evil.example/",
-		"path-dot-segments":   "/history/..//evil.example/..",
-		"nul":                 "/\x00//evil.example/",
-		"fullwidth-slash":     "／／evil.example/",
-		"sign-out":            "/auth/logout",
-		"login-again":         "/auth/login?return_to=https://evil.example/",
-		"login-dot-segments":  "/x/../auth/login?return_to=/auth/login",
-		"fragment":            "/#//evil.example/",
-		"opaque":              "http:evil.example",
-		"leading-space":       " https://evil.example/",
-		"port-without-scheme": ":80//evil.example/",
-	} {
-		rows = append(rows, attack{name: "redirect/" + name, attacker: otherSite, does: "links to the sign-in with the address " + strings.Map(printable, to) + " to return to",
-			run: func(s *site) *page {
-				return s.browser().get("/auth/login?" + url.Values{"login_hint": {priya}, "return_to": {to}}.Encode())
-			}, want: outcome{sessions: 1}})
+	for name, to := range outside {
+		rows = append(rows, returning(name, to, outcome{status: 200, sessions: 1}, func(s *site, p *page) {
+			if p.url.String() != s.url+"/" {
+				s.t.Errorf("the sign-in led to %s, want the home page", p.url)
+			}
+		}))
+	}
+	for name, to := range inside {
+		rows = append(rows, returning(name, to, outcome{sessions: 1}, func(s *site, p *page) {
+			if p.url.Host != parse(s.t, s.url).Host {
+				s.t.Errorf("the sign-in led to %s", p.url)
+			}
+		}))
 	}
 	for name, path := range map[string]string{
 		"path-scheme-relative": "//evil.example/", "path-backslash": `/%5cevil.example/`, "path-dot-segments-slash": "//evil.example/..", "path-encoded": "/%2f%2fevil.example", "path-ticket": "/t/%2f%2fevil.example%2f..",

@@ -76,6 +76,16 @@ func TestSearchPeople(t *testing.T) {
 	}
 }
 
+// TestSearchFindsTooMany checks that a directory that returns more people than requested
+// does not make the callers work for them.
+func TestSearchFindsTooMany(t *testing.T) {
+	list := strings.TrimSuffix(strings.Repeat(`{"id":"1"},`, 20_000), ",")
+	got, err := newPeer(t, responds(200, `{"value":[`+list+`]}`)).client().SearchPeople(t.Context(), token, "priya")
+	if err != nil || len(got) != 10 {
+		t.Errorf("%d people, %v; want 10", len(got), err)
+	}
+}
+
 // TestDirectoryFailures checks that look-ups fail in the same way as other operations,
 // but after fewer tries.
 func TestDirectoryFailures(t *testing.T) {
