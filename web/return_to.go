@@ -24,7 +24,7 @@ func localPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
 		!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") ||
-		strings.HasPrefix(path.Clean(u.Path), paths.Auth) {
+		strings.HasPrefix(path.Clean(u.Path)+"/", paths.Auth) {
 		return paths.Home
 	}
 	local := asciiOnly(u.RequestURI())
