@@ -71,14 +71,7 @@ func newSeries(binary, dir string, number int, words states, t *total, out io.Wr
 
 // run runs the given number of rounds. It stops after a round with a finding.
 func (s *series) run(ctx context.Context, rng *rand.Rand, rounds int) error {
-	defer func() {
-		s.site.close()
-		s.total.deskKills += s.site.deskKills
-		s.total.emulatorKills += s.site.emKills
-		for kind, n := range s.ledger.counts {
-			s.total.acknowledged[kind] += n
-		}
-	}()
+	defer s.end()
 	for range rounds {
 		s.total.rounds++
 		s.ledger.round = s.total.rounds
@@ -91,6 +84,17 @@ func (s *series) run(ctx context.Context, rng *rand.Rand, rounds int) error {
 		}
 	}
 	return nil
+}
+
+// end ends the processes and adds what happened to the total.
+func (s *series) end() {
+	s.site.close()
+	s.total.deskKills += s.site.deskKills
+	s.total.emulatorKills += s.site.emKills
+	for kind, n := range s.ledger.counts {
+		s.total.acknowledged[kind] += n
+	}
+	s.site.deskKills, s.site.emKills, s.ledger.counts = 0, 0, make(map[string]int)
 }
 
 // word returns a word that occurs nowhere else. It consists of letters only, so that

@@ -5,10 +5,12 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
+	mathrand "math/rand/v2"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -132,6 +134,7 @@ func (s *site) close() {
 			p.kill()
 		}
 	}
+	s.desk, s.em = nil, nil
 }
 
 // crashed returns the errors of processes that ended although nobody asked them to.
@@ -139,11 +142,15 @@ func (s *site) crashed() error {
 	return errors.Join(append(s.accidents, s.desk.crashed(), s.em.crashed())...)
 }
 
-// freeAddress returns a loopback address on which nobody listens.
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+// freeAddress returns a loopback address on which nobody listens. While a process is
+// down, the system must not give its port to an outgoing connection. So the port is below
+// those that systems use for that.
+func freeAddress() (address string, err error) {
+	for range 100 {
+		l, listenErr := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(20_000+mathrand.IntN(10_000))))
+		if err = listenErr; err == nil {
+			return l.Addr().String(), l.Close()
+		}
 	}
-	return l.Addr().String(), l.Close()
+	return "", err
 }
