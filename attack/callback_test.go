@@ -148,9 +148,8 @@ func otherBrowser() attack {
 }
 
 // plantedSignInCookies is a row in which a host of the same domain fills the victim's
-// browser with sign-in cookies, among them the attacker's own. In production the browser
-// refuses them, because their names begin with __Host-. Without TLS the desk would accept
-// the attacker's, so this row knows only invented ones.
+// browser with invented sign-in cookies. TestPlantedCookies in e2e plants the attacker's
+// own, which only the prefix __Host- keeps out.
 func plantedSignInCookies() attack {
 	return attack{name: "callback/planted-cookies", attacker: sibling, does: "fills the browser with invented sign-in cookies and opens the attacker's callback", want: unusable, run: func(s *site) *page {
 		theirs := s.browser().authorize(tomas)

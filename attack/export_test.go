@@ -13,8 +13,8 @@ import (
 func exported(name, does, subject string) attack {
 	return attack{name: "export/" + name, attacker: clerk, does: does, want: outcome{status: 200, sessions: 2, meetings: 1, sent: 1}, run: func(s *site) *page {
 		s.signIn(priya).post("/meetings", s.form("subject", "x"))
-		s.exec(`UPDATE meetings SET subject = $1, join_meeting_id = $1, passcode = $1, conference_id = $1`, subject)
-		s.exec(`UPDATE users SET name = $1 WHERE upn = 'priya@contoso.example'`, subject)
+		s.Exec(`UPDATE meetings SET subject = $1, join_meeting_id = $1, passcode = $1, conference_id = $1`, subject)
+		s.Exec(`UPDATE users SET name = $1 WHERE upn = 'priya@contoso.example'`, subject)
 		b := s.signIn(dana)
 		s.checkCSV(b.get("/history.csv?bom=1"))
 		s.checkXLSX(b.get("/history.xlsx"))

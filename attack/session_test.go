@@ -28,7 +28,7 @@ func (b *browser) cookie() string {
 	return ""
 }
 
-// sends returns a browser whose requests have the given Cookie header.
+// sends requests the history with the given Cookie header and returns the response.
 func (s *site) sends(header string) *page {
 	b := s.browser().still()
 	r := b.request(http.MethodGet, "/history", nil)

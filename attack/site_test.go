@@ -17,8 +17,6 @@ import (
 	"time"
 
 	"meetdesk/desk/desktest"
-	"meetdesk/emulator"
-	"meetdesk/emulator/emutest"
 	"meetdesk/locale"
 	"meetdesk/static"
 	"meetdesk/store"
@@ -30,7 +28,6 @@ const (
 	tomas = "tomas@contoso.example"
 	dana  = "dana@contoso.example"
 
-	priyaID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"
 	tomasID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e02"
 )
 
@@ -48,9 +45,8 @@ type site struct {
 
 var loadCatalogue = sync.OnceValues(locale.Load)
 
-// newSite starts a desk with the configuration that New uses in production, except that
-// it has no TLS.
-func newSite(t *testing.T, change ...func(*web.Config)) *site {
+// newSite starts a desk with the limits of production, but without TLS.
+func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{t: t, secrets: []string{string(desktest.Keys[0])}}
 	front := httptest.NewUnstartedServer(nil)
@@ -73,9 +69,6 @@ func newSite(t *testing.T, change ...func(*web.Config)) *site {
 	config := web.Config{
 		Desk: s.Desk.Desk, Store: s.Store, Auth: s.Auth, Static: files, Locale: texts, URL: parse(t, s.url), Issuer: parse(t, s.Emulator.Issuer()),
 		Keys: desktest.Keys, Now: s.Clock, Log: s.Desk.Desk.Log, Patience: time.Minute,
-	}
-	for _, f := range change {
-		f(&config)
 	}
 	server, err := web.New(config)
 	if err != nil {
@@ -218,9 +211,6 @@ func (s *site) form(changes ...string) url.Values {
 	return f
 }
 
-// exec changes the database directly.
-func (s *site) exec(statement string, args ...any) { s.Exec(statement, args...) }
-
 // column reads one value from the database.
 func (s *site) column(query string) (text string) {
 	s.t.Helper()
@@ -247,6 +237,3 @@ func (s *site) file() (all string) {
 	}
 	return all
 }
-
-// person returns the member of the cast with the given UPN.
-func person(upn string) emulator.Person { return emutest.Person(upn) }

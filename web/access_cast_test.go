@@ -89,8 +89,8 @@ func wantNothingForeign(t *testing.T, p *page, meetings []*accessMeeting, person
 	}
 }
 
-// sentFor returns how often Graph was asked to change something in the name of the
-// disabled account. It returns 0 for anybody else.
+// sentFor returns how many changes Graph was asked for so far, if the person is the one
+// whose account was disabled. It returns 0 for anybody else.
 func (s *site) sentFor(person string) (sent int) {
 	for _, r := range s.graph.Requests() {
 		if person == disabled.UPN && r.Method != http.MethodGet {
@@ -100,7 +100,7 @@ func (s *site) sentFor(person string) (sent int) {
 	return sent
 }
 
-// visitorFor returns the browser of somebody in roles. Their responses are not followed.
+// visitorFor returns the browser of somebody in roles. It does not follow redirects.
 func (s *site) visitorFor(person string) *browser {
 	s.t.Helper()
 	if person != signedOut {
@@ -125,8 +125,7 @@ func (s *site) newAccessMeeting(m meeting.Meeting, name string, relations map[st
 	}
 }
 
-// meetingsForAccess creates enough meetings to cover every relation. At the end, the
-// account of one organizer is disabled.
+// meetingsForAccess creates enough meetings to cover every relation.
 func meetingsForAccess(t *testing.T, s *site) (meetings []*accessMeeting) {
 	t.Helper()
 	create := func(upn, ticket, name string, changes ...string) *accessMeeting {
