@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"fmt"
 	"net/http"
 	"os"
@@ -33,6 +34,25 @@ func overwrite(from, to float64) func(*testing.T, string) {
 			text[i] = 0xA5
 		}
 		write(t, path, text)
+	}
+}
+
+// overwriteTable overwrites the first page of a table.
+func overwriteTable(name string) func(*testing.T, string) {
+	return func(t *testing.T, path string) {
+		db, err := sql.Open("sqlite", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var page, size, pages float64
+		const q = `SELECT rootpage, page_size, page_count FROM sqlite_schema, pragma_page_size, pragma_page_count WHERE name = $1`
+		if err := db.QueryRowContext(t.Context(), q, name).Scan(&page, &size, &pages); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		overwrite((page-1)/pages, page/pages)(t, path)
 	}
 }
 
@@ -69,6 +89,7 @@ func damages() []damage {
 	return []damage{
 		{name: "the header is overwritten", do: overwrite(0, 0.001), says: "is not a database"},
 		{name: "pages in the middle are overwritten", do: overwrite(0.3, 0.6), says: "is damaged"},
+		{name: "a page that the start does not read is overwritten", do: overwriteTable("replies"), says: "is damaged"},
 		{name: "the second half is missing", do: truncateTo(0.5, ""), says: "is damaged"},
 		{name: "the file has 0 bytes", do: truncateTo(0, ""), says: "is empty, with 0 bytes"},
 		{name: "the file has 0 bytes, and there is a log", killed: true, do: truncateTo(0, ""), says: "is empty, with 0 bytes"},
