@@ -140,7 +140,7 @@ func (p *person) signIn(ctx context.Context) error {
 	if p.signedIn {
 		return nil
 	}
-	home, err := p.get(ctx, paths.SignIn("", p.upn))
+	home, err := p.get(ctx, paths.With(paths.Login, url.Values{"login_hint": {p.upn}}))
 	if err != nil {
 		return err
 	}

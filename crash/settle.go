@@ -99,7 +99,7 @@ func (r *round) finish(ctx context.Context, a openAttempt) error {
 		err = fmt.Errorf("the page has no button for it, but %q", p.actions)
 	}
 	for _, link := range p.links { // the tokens were lost, so the page offers to sign in again
-		if link == paths.SignIn(paths.Meeting(a.meeting), a.upn) {
+		if strings.HasPrefix(link, paths.SignIn(paths.Meeting(a.meeting), "")+"&") {
 			_, err = t.see(ctx, link)
 		}
 	}

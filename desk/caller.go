@@ -69,6 +69,7 @@ func (d *Desk) call(ctx context.Context, who caller, do func(context.Context, *g
 	client.MaxTries, client.OnWait = maxTries, d.waitRecorder(ctx, store.Graph, who.organizer.ID)
 	result, err := do(ctx, &client, as)
 	d.noteSkew(ctx, result.Calls)
+	noteEffects(ctx, result.Calls)
 	var refused *graph.Error
 	if client.MaxTries -= len(result.Calls); client.MaxTries <= 0 {
 		return result, err
@@ -81,6 +82,7 @@ func (d *Desk) call(ctx context.Context, who caller, do func(context.Context, *g
 		return result, err
 	}
 	again, err := do(ctx, &client, as)
+	noteEffects(ctx, again.Calls)
 	again.Calls = append(result.Calls, again.Calls...)
 	return again, err
 }

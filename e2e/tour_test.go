@@ -198,9 +198,9 @@ func TestEveryPage(t *testing.T) {
 // developers, and the waiting page. The waiting page exists only while a request to
 // Microsoft is running; TestWaitingPage checks it.
 var notPages = []string{
-	"/healthz", "/static/{file}", "/favicon.ico", "/people", "/history.csv", "/history.xlsx", "/dev/pages", "/dev/pages/{name}",
+	"/healthz", "/static/{file}", "/favicon.ico", "/history.csv", "/history.xlsx", "/dev/pages", "/dev/pages/{name}",
 	"/auth/login", "/auth/callback", "/auth/frontchannel-logout", "/auth/session",
-	"/meetings/guard", "/meetings/summary", "/meetings/preset", "/meetings/{id}/invitation.ics", "/meetings/{id}/qr.svg", "/waiting/{key}",
+	"/meetings/{id}/invitation.ics", "/meetings/{id}/qr.svg", "/waiting/{key}",
 }
 
 // pageRoutes returns the GET routes of package web that lead to a page, as a mux and as

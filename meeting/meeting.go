@@ -102,6 +102,7 @@ type Listed struct {
 	CreatedAt    time.Time
 	Organizer    string // the display name
 	OrganizerUPN string // empty if it is not known
+	OrganizerID  int64
 	JoinURL      string // empty until Graph has confirmed the meeting
 }
 
@@ -109,7 +110,7 @@ type Listed struct {
 func (m Meeting) Listed() Listed {
 	return Listed{
 		ID: m.ID, ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, State: m.State, AskedAt: m.AskedAt, CreatedAt: m.CreatedAt,
-		Organizer: m.Organizer.DisplayName(), OrganizerUPN: m.Organizer.UPN, JoinURL: m.JoinURL,
+		Organizer: m.Organizer.DisplayName(), OrganizerUPN: m.Organizer.UPN, OrganizerID: m.Organizer.ID, JoinURL: m.JoinURL,
 	}
 }
 

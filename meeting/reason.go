@@ -82,6 +82,7 @@ const (
 	ReasonAccessChange        Reason = "access.change"         // only the organizer may change this meeting
 	ReasonAccessAdministrator Reason = "access.administrator"  // only administrators may use this page
 	ReasonAccessEnded         Reason = "access.ended"          // somebody ended the person's access to this meeting
+	ReasonAccessChanged       Reason = "access.changed"        // the person's access to a meeting ended while they waited for a response
 	ReasonAccessOthers        Reason = "access.others"         // the person may not decide who has access to this meeting
 	ReasonAccessNoRole        Reason = "access.no_role"        // the person has no app role
 	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link leads to somebody else's meeting

@@ -27,7 +27,7 @@ func FuzzPaths(f *testing.F) {
 			t.Errorf("the ticket %q has the path %q", ticket, u.Path)
 		}
 		u, _ = url.Parse(paths.SignIn(returnTo, ticket))
-		if query := u.Query(); query.Get("return_to") != returnTo || query.Get("login_hint") != ticket {
+		if query := u.Query(); query.Get("return_to") != returnTo || query.Get("signed_in_as") != ticket {
 			t.Errorf("%q and %q become %v", returnTo, ticket, query)
 		}
 		if got, ok := paths.MeetingID(paths.Meeting(id)); ok != (id > 0) || ok && got != id {

@@ -20,9 +20,9 @@ const (
 
 	Meetings       = "/meetings" // the form for a new meeting is submitted here
 	NewMeeting     = "/meetings/new"
-	MeetingGuard   = "/meetings/guard"
-	MeetingSummary = "/meetings/summary"
-	MeetingPreset  = "/meetings/preset"
+	MeetingGuard   = "/meetings/new/guard" // these three are for the form's script
+	MeetingSummary = "/meetings/new/summary"
+	MeetingPreset  = "/meetings/new/preset"
 	AdoptMeeting   = "/meetings/adopt"
 	People         = "/people"
 
@@ -121,20 +121,21 @@ func RemovePreset(id int64) string { return Preset(id) + "/remove" }
 func SamplePage(name string) string { return SamplePages + "/" + url.PathEscape(name) }
 
 // SignIn returns the URL for signing in. After signing in, the person is sent to
-// returnTo. hint is the name of the person's account. Either may be "".
-func SignIn(returnTo, hint string) string { return With(Login, signInQuery(returnTo, hint)) }
+// returnTo. identity is the signed ID of the person who is to sign in, as forms have it.
+// Either may be "".
+func SignIn(returnTo, identity string) string { return With(Login, signInQuery(returnTo, identity)) }
 
 // StepUp returns the URL for signing in again with the claims challenge that Graph sent
 // for the attempt.
-func StepUp(attemptID int64, returnTo, hint string) string {
-	query := signInQuery(returnTo, hint)
+func StepUp(attemptID int64, returnTo, identity string) string {
+	query := signInQuery(returnTo, identity)
 	query.Set("attempt", strconv.FormatInt(attemptID, 10))
 	return With(Login, query)
 }
 
-func signInQuery(returnTo, hint string) url.Values {
+func signInQuery(returnTo, identity string) url.Values {
 	query := make(url.Values)
-	for name, value := range map[string]string{"return_to": returnTo, "login_hint": hint} {
+	for name, value := range map[string]string{"return_to": returnTo, "signed_in_as": identity} {
 		if value != "" {
 			query.Set(name, value)
 		}

@@ -13,7 +13,7 @@ import (
 // Ask holds the query parameters of a list.
 type Ask struct {
 	Query  string       // the search text; "" for no search
-	Whose  string       // WhoseMine, WhoseAll or a UPN
+	Whose  string       // WhoseMine, WhoseAll, the ID of a person, or the UPN of an unknown one
 	Person meeting.User // the person with that UPN; the ID is 0 if nobody in the database has it
 	State  string       // one of HistoryStates
 	Origin string       // one of HistoryOrigins
@@ -27,7 +27,7 @@ type Ask struct {
 	Others bool         // the person asked for other people's meetings but may not see them
 }
 
-// Values of Whose other than a UPN.
+// Values of Whose other than a person.
 const (
 	WhoseMine = "mine"
 	WhoseAll  = "all"
@@ -162,6 +162,15 @@ func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 		list = append(list, ui.Choice{Value: d.Ask.Whose, Label: d.Ask.Person.DisplayName()})
 	}
 	return list
+}
+
+// adoptClass returns the class of the button for adding a meeting that was searched for by
+// its link. It is primary for staff, whose own meeting it probably is.
+func (d HistoryData) adoptClass() string {
+	if d.Ask.MayAll {
+		return "quiet"
+	}
+	return "primary"
 }
 
 // unknownPerson reports whether the list is restricted to a person who is not in the

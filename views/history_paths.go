@@ -53,7 +53,7 @@ func (d MeetingData) backWords(p Page) string {
 }
 
 // whosePath returns the path of the same list for another person, without that person's
-// UPN at the end. Each link in the list of people appends a UPN to it.
+// ID at the end. Each link in the list of people appends an ID to it.
 func (a Ask) whosePath() string {
 	v := a.Values()
 	v.Set("whose", "") // "whose" sorts last, so that the path ends with its value

@@ -170,7 +170,7 @@ var theirs = regexp.MustCompile(strings.Join([]string{
 	`VPN from home`, `Printer on the third floor`, `W{255}`, `<script>.*</script>`, // subjects and searches
 	`Change review`, `CHG-`, `Review of (?:\{ticket\}|CHG-)`, `W{60}`, `<b>W*`, // presets
 	`INC and seven digits, such as`, // from the desk's configuration
-	`aB3xYz`, `^[A-Za-z]$`, `3f0c9a5e71b24d18`, `AADSTS\d+`, `Forbidden|UnknownError|Conflict|InvalidAuthenticationToken`, `somethingNew`, `^nobody$`, `: nobody ·`, `: general$`, `^gone$`,
+	`The caller hears nothing.`, `Tried twice.`, `aB3xYz`, `^[A-Za-z]$`, `3f0c9a5e71b24d18`, `AADSTS\d+`, `Forbidden|UnknownError|Conflict|InvalidAuthenticationToken`, `somethingNew`, `^nobody$`, `: nobody ·`, `: general$`, `^gone$`,
 	`\bUTC\b`, `\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ`, `\b[\d.]+m?s\b`, `[A-Z]\w+/[A-Z]\w+`, // times, durations, zones
 	`(?:client-)?request-id`, // headers that Microsoft's support asks for by name
 }, "|"))

@@ -27,7 +27,7 @@ type FormData struct {
 	Propose    int              // propose a time of this many minutes; 0 to propose none
 	AskFold    bool             // the local time occurs twice: ask which of the two is meant
 	BaseReply  int64            // for a change: the ID of the reply from Graph whose details the form shows
-	Unsent     bool             // the session had ended: say that nothing was sent
+	Kept       Kept             // why the form is shown again as it was typed
 	Organizers []meeting.User   // people for whom the person may create meetings; if empty, there is no organizer field
 	Beta       bool             // show the field for a channel's thread
 
@@ -259,7 +259,7 @@ const focusButton = "button"
 // empty one of a new meeting, or the button if none is empty. It returns "" if the person
 // should read something first, such as a problem.
 func (d FormData) focus() string {
-	if d.Meeting != nil || d.Problems.Any() || d.Past || d.Unsent || d.UnknownPreset != "" || d.PresetFilled {
+	if d.Meeting != nil || d.Problems.Any() || d.Past || d.Kept.says() || d.UnknownPreset != "" || d.PresetFilled {
 		return ""
 	}
 	for _, field := range []form.Field{

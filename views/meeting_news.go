@@ -203,9 +203,9 @@ func (d MeetingData) signIn(p Page, a meeting.Attempt) string {
 		return ""
 	}
 	if a.Challenge() != "" {
-		return paths.StepUp(a.ID, paths.Meeting(d.Meeting.ID), p.User.UPN)
+		return paths.StepUp(a.ID, paths.Meeting(d.Meeting.ID), p.SignedInAs)
 	}
-	return paths.SignIn(paths.Meeting(d.Meeting.ID), p.User.UPN)
+	return paths.SignIn(paths.Meeting(d.Meeting.ID), p.SignedInAs)
 }
 
 // policyCommands returns the PowerShell commands that an administrator runs so that the

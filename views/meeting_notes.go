@@ -13,7 +13,8 @@ import (
 type NoteForm struct {
 	Kind    meeting.NoteKind
 	Text    string
-	Problem meeting.Reason
+	Problem meeting.Reason // what is wrong with the text; "" if nothing is
+	Kept    Kept
 }
 
 // ofKind returns the meeting's notes of the given kind, newest first.
@@ -34,6 +35,8 @@ func (d MeetingData) noteField(p Page, kind meeting.NoteKind) ui.Field {
 	}
 	if d.Note.Kind == kind {
 		f.Value = d.Note.Text
+	}
+	if d.Note.Kind == kind && d.Note.Problem != "" {
 		f.Errors = []string{p.T.T(string(d.Note.Problem), meeting.Args{"Max": meeting.MaxNote})}
 	}
 	return f

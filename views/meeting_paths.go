@@ -12,11 +12,10 @@ import (
 	"meetdesk/people"
 )
 
-// anotherPath returns the path of a form for another meeting of the ticket on another
-// day, with the same time, subject, people and organizer. A user who cannot change this
-// meeting becomes the organizer of the new one. A list of people that is too long for a
-// URL is left out.
-func (d MeetingData) anotherPath(p Page) string {
+// another returns the values of a form for another meeting of the ticket on another day,
+// with the same time, subject, people and organizer. A user who cannot change this meeting
+// becomes the organizer of the new one.
+func (d MeetingData) another(p Page) url.Values {
 	v := form.AnotherDay(d.Meeting, d.zone(), d.Now).Query()
 	if d.AnotherID != "" {
 		v.Set(meeting.FieldExternalID, d.AnotherID)
@@ -31,12 +30,12 @@ func (d MeetingData) anotherPath(p Page) string {
 	}
 	v.Set(form.FieldProposed, form.ProposedAll) // copied from the meeting, not typed
 	d.fill(p, v, d.Meeting.Attendees)
-	return paths.With(paths.NewMeeting, v)
+	return v
 }
 
-// againPath returns the path of a new form that is filled in with the attempt's request.
+// again returns the values of a new form that is filled in with the attempt's request.
 // Values that the original form had proposed are marked as proposals in the new form too.
-func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
+func (d MeetingData) again(p Page, asked meeting.Asked) url.Values {
 	v := url.Values{
 		meeting.FieldExternalID: {asked.ExternalID}, meeting.FieldSubject: {asked.Subject}, meeting.FieldTimeZone: {asked.TimeZone},
 		meeting.FieldStart: {asked.Start.Format(time.RFC3339)}, meeting.FieldEnd: {asked.End.Format(time.RFC3339)},
@@ -51,26 +50,18 @@ func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 		v.Set(string(o), asked.Options.Get(o))
 	}
 	d.fill(p, v, asked.Attendees)
-	return paths.With(paths.NewMeeting, v)
+	return v
 }
 
-// fill adds the organizer to the query if the user may act for the organizer. It adds the
-// attendees if the query stays short enough. Call it after everything else is set.
+// fill adds the attendees, and the organizer if the user may act for the organizer.
 func (d MeetingData) fill(p Page, v url.Values, invited []meeting.Attendee) {
 	if d.CanChange && d.Meeting.Organizer.ID != p.User.ID {
 		v.Set(meeting.FieldOrganizer, d.Meeting.Organizer.ObjectID)
 	}
-	if lines := people.Lines(invited, p.T.Role); lines != "" && len(lines) < maxQuery {
+	if lines := people.Lines(invited, p.T.Role); lines != "" {
 		v.Set(meeting.FieldAttendees, lines)
 	}
-	if len(v.Encode()) > maxQuery {
-		v.Del(meeting.FieldAttendees)
-	}
 }
-
-// maxQuery is the maximum length in bytes of the query in a link to the form. By default
-// nginx refuses a request line of more than 8 KB.
-const maxQuery = 7500
 
 func (d MeetingData) updatePath(a meeting.Attempt) string {
 	return paths.With(paths.EditMeeting(d.Meeting.ID), url.Values{"attempt": {strconv.FormatInt(a.ID, 10)}})

@@ -15,7 +15,7 @@ type tableData struct {
 	Zone      *time.Location
 	Now       time.Time
 	Organizer bool   // show who organizes each meeting
-	whose     string // path of the list of one organizer's meetings, without their UPN at the end; "" for no links
+	whose     string // path of the list of one organizer's meetings, without their ID at the end; "" for no links
 }
 
 // rowGroup is a part of a table, with the meetings of one day.
@@ -80,7 +80,7 @@ func (d tableData) timesIn(p Page, row HistoryRow) string {
 }
 
 // whoseLink returns the path of the same list for one organizer, except for the
-// organizer's UPN, which the caller appends. It returns "" if rows must not link to such
+// organizer's ID, which the caller appends. It returns "" if rows must not link to such
 // lists.
 func (d HistoryData) whoseLink() string {
 	if !d.Ask.MayAll || !d.Ask.isRepeatable() {

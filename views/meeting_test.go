@@ -22,12 +22,12 @@ func TestMeetingShowsItsState(t *testing.T) {
 		{"meeting-confirmed", "Created, confirmed on the second try", ""},
 		{"meeting-found", "Found: this meeting existed already", ""},
 		{"meeting-updated", "Changed", ""},
-		{"meeting-failed-forbidden", "Failed: the meeting was not created", "/attempts/41/retry /attempts/41/dismiss /meetings/new"},
+		{"meeting-failed-forbidden", "Failed: the meeting was not created", "/attempts/41/retry /attempts/41/dismiss /meetings"},
 		{"meeting-update-failed", "Failed: the meeting was not changed", "/attempts/41/retry /attempts/41/dismiss /meetings/7/edit?attempt=41"},
 		{"meeting-unfinished-no_answer", "Not confirmed: the meeting may exist", "/attempts/41/retry /attempts/41/dismiss"},
 		{"meeting-update-unfinished", "Not confirmed: the meeting may have been changed", "/attempts/41/retry /attempts/41/dismiss /meetings/7/edit?attempt=41"},
 		{"meeting-pending", "Still waiting. Nothing is created twice.", "/meetings/7"},
-		{"meeting-dismissed", "Dismissed", "/meetings/new"},
+		{"meeting-dismissed", "Dismissed", "/meetings"},
 		{"meeting-removed", "Removed", ""},
 		{"meeting-replaced", "Replaced", ""},
 		{"meeting-update-pending", "Still waiting. Nothing is created twice.", "/meetings/7"},
@@ -209,7 +209,7 @@ func TestSignInCarriesTheChallenge(t *testing.T) {
 			t.Fatal(err)
 		}
 		q := link.Query()
-		if q.Get("login_hint") != "priya@contoso.example" || q.Get("return_to") != "/meetings/7" || q.Has("attempt") != named || q.Has("claims") {
+		if q.Get("signed_in_as") != "1.sample" || q.Get("return_to") != "/meetings/7" || q.Has("attempt") != named || q.Has("claims") {
 			t.Errorf("%s: signs in by %q", sample, link)
 		}
 	}
@@ -236,7 +236,16 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "11111111-
 	}
 }
 
-// TestFormAgain checks the links to a new form for the same organizer: one repeats the
+// filledIn returns the values with which a button opens a form. It leaves out those that
+// every such button has.
+func filledIn(form *goquery.Selection) url.Values {
+	values := hidden(form)
+	values.Del("signed_in_as")
+	values.Del("edit")
+	return values
+}
+
+// TestFormAgain checks the buttons that open a new form for the same organizer: one repeats the
 // failed request, and the other proposes a meeting on another day.
 func TestFormAgain(t *testing.T) {
 	m := unconfirmed(live(7, "INC0012345", "Laptop", now, tomas), meeting.Failed)
@@ -247,26 +256,21 @@ func TestFormAgain(t *testing.T) {
 		selector string
 		want     url.Values
 	}{
-		{`.banner a[href^="/meetings/new"]`, url.Values{
+		{`.banner form[action="/meetings"]`, url.Values{
 			"external_id": {"INC0012345"}, "subject": {"Laptop"}, "time_zone": {"Europe/Lisbon"}, "start": {"2027-03-02T15:04:05Z"}, "end": {"2027-03-02T15:34:05Z"},
 			"attendees": {people.Lines(m.Attendees, english(t).Role)}, "organizer": {tomas.ObjectID}, "thread_id": {"19:general@thread.tacv2"}, "lobby": {"invited"},
 		}},
-		{`.actions a[href^="/meetings/new"]`, url.Values{
+		{`.actions form[action="/meetings"]`, url.Values{
 			"external_id": {"INC0012345~2"}, "subject": {"Laptop"}, "time_zone": {"Europe/Lisbon"}, "date": {"2027-03-03"}, "start": {"15:04"}, "end": {"15:34"},
 			"attendees": {people.Lines(m.Attendees, english(t).Role)}, "organizer": {tomas.ObjectID}, "proposed": {"all"},
 		}},
 	} {
-		link, err := url.Parse(doc.Find(tt.selector).AttrOr("href", ""))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := link.Query().Encode(); got != tt.want.Encode() {
+		if got := filledIn(doc.Find(tt.selector)).Encode(); got != tt.want.Encode() {
 			t.Errorf("%s fills in\n%s, want\n%s", tt.selector, got, tt.want.Encode())
 		}
 	}
-	href := find(t, "meeting-created").Find(`.actions a[href^="/meetings/new"]`).AttrOr("href", "")
-	if strings.Contains(href, "organizer") {
-		t.Errorf("one's own next meeting names the organizer: %q", href)
+	if own := filledIn(find(t, "meeting-created").Find(`.actions form[action="/meetings"]`)); !own.Has("subject") || own.Has("organizer") {
+		t.Errorf("one's own next meeting is filled in with %q", own)
 	}
 }
 
@@ -324,10 +328,10 @@ func TestKitAlone(t *testing.T) {
 
 func TestActions(t *testing.T) {
 	for sample, want := range map[string]string{
-		"meeting-created":          "/meetings/7/edit /meetings/7/refresh /meetings/new /meetings/7/remove #journal",
-		"meeting-removed":          "/meetings/new #journal",
-		"meeting-failed-forbidden": "/meetings/new #journal",
-		"meeting-sight-upcoming":   "#journal /meetings/new",
+		"meeting-created":          "/meetings/7/edit /meetings/7/refresh /meetings /meetings/7/remove #journal",
+		"meeting-removed":          "/meetings #journal",
+		"meeting-failed-forbidden": "/meetings #journal",
+		"meeting-sight-upcoming":   "#journal /meetings",
 		"meeting-kit":              "",
 	} {
 		var actions []string
@@ -393,14 +397,9 @@ func TestMeetingKit(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
-	href, _ := doc.Find(`.actions a[href^="/meetings/new"]`).Attr("href")
-	link, err := url.Parse(href)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := link.Query()
+	q := hidden(doc.Find(`.actions form:contains("Another meeting")`))
 	if q.Get(meeting.FieldExternalID) != "INC0012345~2" || q.Get(meeting.FieldAttendees) != "Tomás Oliveira <tomas@contoso.example> presenter\ncaller@fabrikam.example\n" {
-		t.Errorf("another meeting leads to %q", href)
+		t.Errorf("another meeting is filled in with %q", q)
 	}
 	for _, hidden := range doc.Find("button[data-copy]").EachIter() {
 		if _, ok := hidden.Attr("hidden"); !ok {
@@ -411,7 +410,7 @@ func TestMeetingKit(t *testing.T) {
 
 func TestMeetingOfSomebodyElse(t *testing.T) {
 	doc := find(t, "meeting-sight-upcoming")
-	if n := doc.Find(`main form:not(.notes form, .sent form), main a[href*="/edit"], main a[href*="/remove"]`).Length(); n != 0 {
+	if n := doc.Find(`main form:not(.notes form, .sent form, [action="/meetings"]), main a[href*="/edit"], main a[href*="/remove"]`).Length(); n != 0 {
 		t.Errorf("%d ways to change a colleague's meeting", n)
 	}
 	if link, _ := doc.Find(`.reach a[href^="mailto:"]`).Attr("href"); link != "mailto:priya@contoso.example?subject=INC0012345" {

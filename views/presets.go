@@ -20,7 +20,7 @@ type PresetData struct {
 	Stored   *meeting.Preset // what somebody else has stored in the meantime, or nil
 	Removing bool            // the person tried to remove the preset, but somebody else had changed it
 	Gone     bool            // somebody else has removed the preset
-	Unsent   bool            // the session had ended: say that nothing was sent
+	Kept     Kept            // why the form is shown again as it was typed
 }
 
 func (d PresetData) action() string {
@@ -68,7 +68,7 @@ func (d PresetData) field(p Page, name, label, value string) ui.Field {
 
 func (d PresetData) name(p Page) ui.Field {
 	f := d.field(p, meeting.FieldPresetName, "preset.name", d.Form.Name)
-	f.Required, f.Autofocus = true, !d.Problems.Any() && d.Stored == nil && !d.Gone && !d.Unsent
+	f.Required, f.Autofocus = true, !d.Problems.Any() && d.Stored == nil && !d.Gone && !d.Kept.says()
 	return f
 }
 

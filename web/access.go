@@ -47,7 +47,7 @@ func (s *Server) guard(route Route) http.Handler {
 		v := visitOf(r)
 		v.route = route
 		if err := s.charge(r, route.limit); err != nil {
-			return s.refuse(w, r, err)
+			return err
 		}
 		if held, err := s.checkIdentity(w, r, route); held || err != nil {
 			return err
@@ -57,6 +57,9 @@ func (s *Server) guard(route Route) http.Handler {
 		}
 		if v.session == nil || !s.isStillSignedIn(r, route) {
 			return s.requireSignIn(w, r)
+		}
+		if v.typed == nil && isRead(r) {
+			v.typed = s.sent.find(r)
 		}
 		if role := v.session.User.Role; !role.Has(required) {
 			key := meeting.ReasonAccessNoRole
@@ -110,9 +113,9 @@ func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	case address != paths.Home && localPath(address) == paths.Home:
 		return &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignInLong}
 	case s.fromOwnPage(r):
-		return s.onward(w, r, http.StatusUnauthorized, "signin.onward", paths.SignIn(address, ""))
+		return s.onward(w, r, http.StatusUnauthorized, "signin.onward", s.signInPath(address, ""))
 	}
-	return s.seeOther(w, r, paths.SignIn(address, ""))
+	return s.seeOther(w, r, s.signInPath(address, ""))
 }
 
 // fromOwnPage reports whether a link or a form on a page of this site led here. The

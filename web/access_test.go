@@ -58,13 +58,12 @@ var accessTable = map[string][]relation{
 	"GET /history.csv":                  withRole,
 	"GET /history.xlsx":                 withRole,
 	"GET /t/{external_id...}":           withRole,
-	"GET /people":                       withRole,
 	"GET /waiting/{key}":                withRole,
 	"POST /people":                      withRole,
 	"GET /meetings/new":                 withRole,
 	"POST /meetings":                    withRole,
-	"GET /meetings/guard":               withRole,
-	"GET /meetings/summary":             withRole,
+	"POST /meetings/new/guard":          withRole,
+	"POST /meetings/new/summary":        withRole,
 	"GET /meetings/adopt":               withRole,
 	"POST /meetings/adopt":              withRole,
 	"GET /meetings/{id}":                readers,
@@ -85,7 +84,7 @@ var accessTable = map[string][]relation{
 	"POST /meetings/{id}/remove":        editors,
 	"POST /attempts/{id}/retry":         editors,
 	"POST /attempts/{id}/dismiss":       editors,
-	"GET /meetings/preset":              withRole,
+	"POST /meetings/new/preset":         withRole,
 	"GET /admin/presets":                admins,
 	"GET /admin/presets/new":            admins,
 	"POST /admin/presets":               admins,
@@ -202,6 +201,9 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 	}
 	path = strings.NewReplacer("{$}", "", "{id}", strconv.FormatInt(id, 10), "/static/{file}", s.server.Static.URL("app.css"), "{external_id...}", "INC-access").Replace(path)
 	form := s.form("subject", "changed", "external_id", "INC-access", "anyway", "1")
+	if strings.HasSuffix(path, "/adopt") {
+		form.Set("join_url", "https://teams.example/changed")
+	}
 	if strings.HasSuffix(path, "-access") {
 		person := s.colleagueWithAccess(t, id)
 		form.Set("person", person)

@@ -41,27 +41,26 @@ const (
 // auditTable says what the successful uses of each route write into the audit log. In
 // queries and details, {ticket} stands for the meeting's ticket.
 var auditTable = map[string][]auditCase{
-	"GET /healthz":              {writesNothing(priya, "it says only that the program runs")},
-	"GET /favicon.ico":          {writesNothing(priya, "everybody gets the same file")},
-	"GET /static/{file}":        {writesNothing(priya, "everybody gets the same file")},
-	"GET /auth/login":           {writesNothing(priya, "the sign-in is recorded when the person returns from the provider")},
-	"GET /auth/callback":        {writes("", "sign_in staff").after(func(s *auditSite) { s.callback(priya) })},
-	"GET /auth/signed-out":      {writesNothing("", "there is no session any more")},
-	"GET /auth/session":         {writesNothing(priya, "it says only whether one's own session lasts")},
-	"POST /auth/logout":         {writes(priya, "sign_out"), writesNothing("", "there is no session to end")},
-	"POST /preferences":         {writesNothing(priya, "it changes only how the site looks to the person")},
-	"GET /{$}":                  {writesNothing(priya, ownMeetings)},
-	"GET /waiting/{key}":        {writesNothing(priya, "the request whose response it shows has recorded everything")},
-	"POST /people":              {writesNothing(priya, "it reads only the text that was sent")},
-	"GET /meetings/new":         {writesNothing(priya, ownForm)},
-	"GET /meetings/summary":     {writesNothing(priya, ownForm)},
-	"GET /meetings/preset":      {writesNothing(priya, "everybody may see presets")},
-	"GET /meetings/adopt":       {writesNothing(priya, ownForm)},
-	"GET /meetings/{id}/edit":   {writesNothing(priya, ownForm)},
-	"GET /meetings/{id}/remove": {writesNothing(priya, ownForm)},
-	"GET /admin/presets":        {writesNothing(alex, "everybody may see presets")},
-	"GET /admin/presets/new":    {writesNothing(alex, ownForm)},
-	"GET /admin/presets/{id}":   {writesNothing(alex, "everybody may see presets")},
+	"GET /healthz":               {writesNothing(priya, "it says only that the program runs")},
+	"GET /favicon.ico":           {writesNothing(priya, "everybody gets the same file")},
+	"GET /static/{file}":         {writesNothing(priya, "everybody gets the same file")},
+	"GET /auth/login":            {writesNothing(priya, "the sign-in is recorded when the person returns from the provider")},
+	"GET /auth/callback":         {writes("", "sign_in staff").after(func(s *auditSite) { s.callback(priya) })},
+	"GET /auth/signed-out":       {writesNothing("", "there is no session any more")},
+	"GET /auth/session":          {writesNothing(priya, "it says only whether one's own session lasts")},
+	"POST /auth/logout":          {writes(priya, "sign_out"), writesNothing("", "there is no session to end")},
+	"POST /preferences":          {writesNothing(priya, "it changes only how the site looks to the person")},
+	"GET /{$}":                   {writesNothing(priya, ownMeetings)},
+	"GET /waiting/{key}":         {writesNothing(priya, "the request whose response it shows has recorded everything")},
+	"GET /meetings/new":          {writesNothing(priya, ownForm)},
+	"POST /meetings/new/summary": {writesNothing(priya, ownForm)},
+	"POST /meetings/new/preset":  {writesNothing(priya, "everybody may see presets")},
+	"GET /meetings/adopt":        {writesNothing(priya, ownForm)},
+	"GET /meetings/{id}/edit":    {writesNothing(priya, ownForm)},
+	"GET /meetings/{id}/remove":  {writesNothing(priya, ownForm)},
+	"GET /admin/presets":         {writesNothing(alex, "everybody may see presets")},
+	"GET /admin/presets/new":     {writesNothing(alex, ownForm)},
+	"GET /admin/presets/{id}":    {writesNothing(alex, "everybody may see presets")},
 
 	"GET /auth/frontchannel-logout": {
 		writes("", "sign_out provider").after(func(s *auditSite) {
@@ -84,15 +83,18 @@ var auditTable = map[string][]auditCase{
 	"GET /t/{external_id...}": {
 		writes(tomas, "ticket.read {ticket}"), writes(dana, "ticket.read {ticket}"), writesNothing(priya, ownMeetings),
 	},
-	"GET /people": {writes(priya, "directory.read dan").asking("q=dan"), writesNothing(priya, "it shows the people of the person's own meetings").asking("q=")},
+	"POST /people": {
+		writes(priya, "directory.read dan").sending(url.Values{"q": {"dan"}}), writesNothing(priya, "it shows the people of the person's own meetings").sending(url.Values{"q": {""}}),
+		writesNothing(priya, "it reads only the text that was sent").sending(url.Values{"attendees": {"dan@contoso.example"}}),
+	},
 	"POST /meetings": {
 		writes(tomas, "directory.read dana@contoso.example", "meeting.create created", "ticket.read {ticket}"), // his meeting's page names Priya's
 		writes(tomas, "ticket.read {ticket}").asking("guard"),
 		writesNothing(priya, "the guard shows the person's own meeting").asking("guard"),
 	},
-	"GET /meetings/guard": {
-		writes(tomas, "ticket.read {ticket}").asking("external_id={ticket}"), writesNothing(priya, ownMeetings).asking("external_id={ticket}"),
-		writesNothing(tomas, "nothing was found").asking("external_id=INC0"),
+	"POST /meetings/new/guard": {
+		writes(tomas, "ticket.read {ticket}"), writesNothing(priya, ownMeetings),
+		writesNothing(tomas, "nothing was found").sending(url.Values{"external_id": {"INC0"}}),
 	},
 	"POST /meetings/adopt": {writes(priya, "meeting.adopt").after(func(s *auditSite) {
 		_, link := s.MadeElsewhere(s.SignIn(priya), "OUT-"+s.ticket, "Elsewhere")

@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -15,12 +14,12 @@ import (
 	"meetdesk/views"
 )
 
-// login sends the person to the provider. In the query, login_hint names the account,
-// return_to is the page of this site to come back to, and attempt is the ID of an attempt
+// login sends the person to the provider. In the query, login_hint or signed_in_as names
+// the account, return_to is the page of this site to come back to, and attempt is the ID of an attempt
 // that Graph answered with a claims challenge, which the next token must satisfy.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	returnTo := localPath(query.Get("return_to"))
+	returnTo := s.returnTo(query.Get("return_to"))
 	visitOf(r).returnTo = returnTo
 	flow, cookie, err := s.signIns.begin(r, returnTo)
 	if err != nil {
@@ -30,7 +29,11 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	address, err := s.Auth.Start(r.Context(), flow, loginHint(query), claims)
+	hint, err := s.loginHint(r)
+	if err != nil {
+		return err
+	}
+	address, err := s.Auth.Start(r.Context(), flow, hint, claims)
 	if err != nil {
 		return err
 	}
@@ -55,10 +58,18 @@ func (s *Server) challenge(r *http.Request) (string, error) {
 }
 
 // loginHint returns the account that a link names, written as the provider expects it.
-// The value of Entra's own login_hint claim is not a mail address and is passed on
-// unchanged.
-func loginHint(query url.Values) string {
-	return people.Query(strings.ToValidUTF8(query.Get("login_hint"), ""))
+// The desk's own links have the signed ID of the person. The value of Entra's own
+// login_hint claim is not a mail address and is passed on unchanged.
+func (s *Server) loginHint(r *http.Request) (string, error) {
+	query := r.URL.Query()
+	if userID, ok := s.identities.userID(query.Get(form.FieldSignedInAs)); ok {
+		u, err := s.Store.User(r.Context(), userID)
+		if meeting.CodeOf(err) == meeting.NotFound {
+			return "", nil
+		}
+		return u.UPN, err
+	}
+	return people.Query(strings.ToValidUTF8(query.Get("login_hint"), "")), nil
 }
 
 // callback handles the person's return from the provider: it redeems the code for tokens
@@ -99,6 +110,7 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	if err := s.sessions.signOut(w, r); err != nil {
 		return err
 	}
+	s.sent.forget(w)
 	if address := s.Auth.SignOutURL(ctx, tokens.IDToken, s.URL.JoinPath(paths.SignedOut).String()); address != "" {
 		return s.onward(w, r, http.StatusOK, "signed_out.onward", address)
 	}

@@ -1,24 +1,13 @@
 package web
 
 import (
-	"bytes"
-	"compress/flate"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/base64"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -58,38 +47,22 @@ type pendingSignIn struct {
 // signIns begins and finishes sign-ins. Each can be finished only once, and only in the
 // browser that began it.
 type signIns struct {
-	ciphers     []cipher.AEAD // the first encrypts; any of them can decrypt
-	name        string        // name of the cookies, without the slot's number
-	cookie      sessions.Options
-	now         func() time.Time
-	slot        atomic.Uint32 // the slot that was assigned last
-	used        usedNonces
-	compressors sync.Pool // contains *flate.Writer values, which take 800 KB each
+	*sealer
+	name   string // name of the cookies, without the slot's number
+	cookie sessions.Options
+	now    func() time.Time
+	slot   atomic.Uint32 // the slot that was assigned last
+	used   usedNonces
 }
 
 func newSignIns(c Config) (*signIns, error) {
-	s := &signIns{name: "meetdesk-signin-", cookie: cookieOptions(c, "/", signInLifetime), now: c.Now}
-	s.compressors.New = func() any {
-		compressor, _ := flate.NewWriter(nil, flate.BestCompression) // fails only if the compression level is invalid
-		return compressor
+	seal, err := newSealer(c.Keys, "sign-in state")
+	if err != nil {
+		return nil, err
 	}
+	s := &signIns{sealer: seal, name: "meetdesk-signin-", cookie: cookieOptions(c, "/", signInLifetime), now: c.Now}
 	if s.cookie.Secure {
 		s.name = "__Host-" + s.name // browsers accept a cookie with this prefix only from the exact host
-	}
-	for _, key := range c.Keys {
-		derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk sign-in state", 32)
-		if err != nil {
-			return nil, fmt.Errorf("sign-in keys: %w", err)
-		}
-		block, err := aes.NewCipher(derived)
-		if err != nil {
-			return nil, fmt.Errorf("sign-in keys: %w", err)
-		}
-		seal, err := cipher.NewGCMWithRandomNonce(block)
-		if err != nil {
-			return nil, fmt.Errorf("sign-in keys: %w", err)
-		}
-		s.ciphers = append(s.ciphers, seal)
 	}
 	return s, nil
 }
@@ -115,8 +88,7 @@ func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cook
 // browser that began it. Even if ok is false, p says where the person wanted to go,
 // provided that the desk encrypted the state.
 func (s *signIns) finish(r *http.Request, state string) (p pendingSignIn, ok bool) {
-	p, err := s.open(state)
-	if err != nil {
+	if err := s.open(state, maxState, &p); err != nil {
 		return pendingSignIn{ReturnTo: paths.Home}, false
 	}
 	inTime := s.now().Sub(time.Unix(p.Started, 0)) <= signInLifetime
@@ -162,44 +134,4 @@ func (s *signIns) began(r *http.Request, p pendingSignIn) bool {
 func browserHash(secret string) []byte {
 	sum := sha256.Sum256([]byte(secret))
 	return sum[:16]
-}
-
-func (s *signIns) seal(p pendingSignIn) (string, error) {
-	plain, err := json.Marshal(p)
-	if err != nil {
-		return "", fmt.Errorf("sign-in state: %w", err)
-	}
-	var compressed bytes.Buffer
-	compressor := s.compressors.Get().(*flate.Writer)
-	defer s.compressors.Put(compressor)
-	compressor.Reset(&compressed)
-	if _, err := compressor.Write(plain); err != nil {
-		return "", fmt.Errorf("sign-in state: %w", err)
-	}
-	if err := compressor.Close(); err != nil {
-		return "", fmt.Errorf("sign-in state: %w", err)
-	}
-	return base64.RawURLEncoding.EncodeToString(s.ciphers[0].Seal(nil, nil, compressed.Bytes(), nil)), nil
-}
-
-func (s *signIns) open(state string) (p pendingSignIn, err error) {
-	if len(state) > maxState {
-		return p, errors.New("sign-in state: too long")
-	}
-	sealed, err := base64.RawURLEncoding.DecodeString(state)
-	if err != nil {
-		return p, fmt.Errorf("sign-in state: %w", err)
-	}
-	for _, seal := range s.ciphers {
-		compressed, err := seal.Open(nil, nil, sealed, nil)
-		if err != nil {
-			continue
-		}
-		plain, err := io.ReadAll(flate.NewReader(bytes.NewReader(compressed)))
-		if err != nil {
-			return p, fmt.Errorf("sign-in state: %w", err)
-		}
-		return p, json.Unmarshal(plain, &p)
-	}
-	return p, errors.New("sign-in state: no key fits")
 }

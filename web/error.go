@@ -78,11 +78,14 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	data := views.ErrorData{
 		Status: status, Title: v.text.ErrorTitle(e), Sentence: v.text.Error(e), Advice: v.text.ErrorAdvice(e), RequestID: v.id,
 	}
+	if !isRead(r) && s.keepTyped(w, r, e, data) {
+		return
+	}
 	if join, ok := e.Args["JoinURL"].(string); ok {
 		data.JoinURL = join
 	}
 	if e.Code == meeting.Unauthorized || strings.HasPrefix(string(e.Key), "signin.") {
-		data.SignIn = paths.SignIn(cmp.Or(v.returnTo, paths.Home), "")
+		data.SignIn = s.signInPath(cmp.Or(v.returnTo, paths.Home), "")
 	}
 	if err := s.render(w, r, status, views.Error(s.page(r, data.Title), data)); err != nil {
 		s.Log.ErrorContext(r.Context(), "error page", "id", v.id, "error", err)

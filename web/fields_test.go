@@ -109,8 +109,8 @@ func TestFieldsReachTheMeeting(t *testing.T) {
 		meeting.FieldExternalID: "is fixed: it identifies the meeting",
 		meeting.FieldThreadID:   "is fixed: Graph cannot move a meeting to another channel",
 	})
-	another := b.get(where).doc.Find(`a[href^="/meetings/new"][href*="REQ-1"]`).AttrOr("href", "")
-	wantFields("anotherPath in views/meeting_paths.go", fields(b.get(another).want(200)), map[string]string{
+	another := formFields(b.get(where).doc.Find(`form:contains("Another meeting")`))
+	wantFields("another in views/meeting_paths.go", fields(b.post("/meetings", another).want(200)), map[string]string{
 		meeting.FieldExternalID:          "is the next one of the ticket",
 		meeting.FieldDate:                "is another day",
 		meeting.FieldEndDate:             "is another day",
@@ -126,8 +126,8 @@ func TestFieldsReachTheMeeting(t *testing.T) {
 	values.Set("form_id", "refused")
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 400})
 	refused := b.post("/meetings", values).want(200, "Edit and send again")
-	again := refused.doc.Find(`a[href^="/meetings/new"]:contains("Edit and send again")`).AttrOr("href", "")
-	wantFields("againPath in views/meeting_paths.go", fields(b.get(again).want(200)), nil)
+	again := formFields(refused.doc.Find(`form:contains("Edit and send again")`))
+	wantFields("again in views/meeting_paths.go", fields(b.post("/meetings", again).want(200)), nil)
 }
 
 // wantRecorded fails the test unless the attempt asked for exactly what was filled in.

@@ -15,9 +15,12 @@ func TestNextStepsWithoutMatch(t *testing.T) {
 	b.post("/meetings", s.form("external_id", "INC5", "subject", "Lunch")).want(200)
 	follow := func(who *browser, path, text string) *page {
 		t.Helper()
-		a := who.get(path).want(200, "No meeting was found").doc.Find(`main a:contains("` + text + `")`)
+		a := who.get(path).want(200, "No meeting was found").doc.Find(`main a:contains("` + text + `"), main form:contains("` + text + `")`)
 		if a.Length() != 1 {
-			t.Fatalf("%s has %d links with the text %q, want 1", path, a.Length(), text)
+			t.Fatalf("%s has %d links and buttons with the text %q, want 1", path, a.Length(), text)
+		}
+		if a.Is("form") {
+			return who.post(a.AttrOr("action", ""), formFields(a)).want(200)
 		}
 		return who.get(a.AttrOr("href", "")).want(200)
 	}

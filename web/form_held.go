@@ -8,7 +8,6 @@ import (
 
 	"meetdesk/form"
 	"meetdesk/meeting"
-	"meetdesk/paths"
 	"meetdesk/views"
 )
 
@@ -28,8 +27,8 @@ func (s *Server) holdForSignIn(w http.ResponseWriter, r *http.Request) error {
 	if sent := r.PostForm[form.FieldSignedInAs]; len(sent) > 0 {
 		data.Identity = sent[0]
 	}
-	back, fits := addressOfSender(r, data.Identity)
-	data.SignIn, data.Beside = paths.SignIn(back, ""), !fits
+	back, fits := s.wayBack(w, r, data.Identity)
+	data.SignIn, data.Beside = s.signInPath(back, ""), !fits
 	return s.showHeld(w, r, http.StatusUnauthorized, data)
 }
 
@@ -49,8 +48,8 @@ func (s *Server) holdForChoice(w http.ResponseWriter, r *http.Request, identity 
 	} else {
 		data.Here = withoutIdentity(r.URL)
 	}
-	back, fits := addressOfSender(r, identity)
-	data.SignIn, data.Beside = paths.SignIn(back, data.Whose.UPN), !fits
+	back, fits := s.wayBack(w, r, identity)
+	data.SignIn, data.Beside = s.signInPath(back, identity), !fits
 	return s.showHeld(w, r, http.StatusConflict, data)
 }
 
@@ -61,10 +60,10 @@ func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, da
 	}
 	page := s.page(r, "")
 	page.Title = data.Title(page)
-	here, fits := addressOfSender(r, data.Identity)
-	page.Here = here
-	if !fits {
-		page.Held, page.HeldFor = r.PostForm.Encode(), data.Action
+	if data.Action == "" {
+		page.Here = r.URL.RequestURI()
+	} else {
+		page.Here, page.Held, page.HeldFor = senderPath(r), r.PostForm.Encode(), data.Action
 	}
 	return s.render(w, r, status, views.Held(page, data))
 }

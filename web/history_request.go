@@ -23,7 +23,7 @@ type historyRequest struct {
 	List bool // show the list even if the query names exactly one meeting
 }
 
-// readHistory reads the query parameters: q, text, whose (mine, all, or a UPN), state,
+// readHistory reads the query parameters: q, text, whose (mine, all, or the ID or the UPN of a person), state,
 // origin, sort, dates, from, to, before or after (a cursor), everything, and list. If it returns
 // problems, the page lists no meetings.
 func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meeting.Problems, err error) {
@@ -96,17 +96,30 @@ func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) e
 	switch {
 	case !req.MayAll || whose == views.WhoseMine:
 		req.Whose = views.WhoseMine
-		req.Others = whose != "" && whose != views.WhoseMine && !strings.EqualFold(whose, visitOf(r).session.User.UPN)
+		person := visitOf(r).session.User
+		req.Others = whose != "" && whose != views.WhoseMine && !strings.EqualFold(whose, person.UPN) && whose != strconv.FormatInt(person.ID, 10)
 	case whose == "" || whose == views.WhoseAll:
 		req.Whose, req.Criteria.Everyone = views.WhoseAll, true
 	default:
-		u, err := s.Store.UserByUPN(r.Context(), whose)
+		u, err := s.personNamed(r, whose)
 		if err != nil && meeting.CodeOf(err) != meeting.NotFound {
 			return err
 		}
 		req.Whose, req.Person, req.UserID = truncate(whose, 200), u, u.ID // the ID is 0 if the person is unknown, so that nothing is listed
+		if u.ID != 0 {
+			req.Whose = strconv.FormatInt(u.ID, 10) // the page's links have no UPN
+		}
 	}
 	return nil
+}
+
+// personNamed returns the person with the given ID, which the site's own links have, or
+// the given UPN.
+func (s *Server) personNamed(r *http.Request, name string) (meeting.User, error) {
+	if id, err := strconv.ParseInt(name, 10, 64); err == nil {
+		return s.Store.User(r.Context(), id)
+	}
+	return s.Store.UserByUPN(r.Context(), name)
 }
 
 // day returns the time at which a date begins in the given zone. It adds plus days to the
@@ -217,6 +230,9 @@ func (a historyRequest) deeper() string {
 // parameters, otherwise all parameters.
 func (a historyRequest) detail() string {
 	v := a.Ask.Values()
+	if a.Person.ID != 0 && v.Has("whose") {
+		v.Set("whose", a.Person.UPN)
+	}
 	if len(v) == 1 && v.Has("q") && !strings.Contains(a.Query, "=") { // a search text with "=" would look like parameters
 		return a.Query
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -9,9 +8,7 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"meetdesk/form"
 	"meetdesk/meeting"
-	"meetdesk/views"
 )
 
 // limiter counts the requests of each person and each client address, for one row of the
@@ -141,27 +138,6 @@ func (s *Server) charge(r *http.Request, l *limiter) error {
 		}
 	}
 	return nil
-}
-
-// refuse answers a request that exceeds a limit. If the request is a form, the page keeps
-// what was typed.
-func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) error {
-	var e *meeting.Error
-	if isRead(r) || !errors.As(err, &e) {
-		return err
-	}
-	if _, err := readBody(w, r); err != nil {
-		return err
-	}
-	fields, err := heldFields(r)
-	if err != nil {
-		return err
-	}
-	data := views.HeldData{Action: r.URL.EscapedPath(), Identity: r.PostForm.Get(form.FieldSignedInAs), Fields: fields}
-	s.askToWait(w, e)
-	visitOf(r).err = e
-	s.auditRefusal(r, e)
-	return s.render(w, r, http.StatusTooManyRequests, views.HeldForLater(s.page(r, visitOf(r).text.ErrorTitle(e)), data, s.localized(r, e)))
 }
 
 // lookUp counts one look-up of colleagues' meetings by the person. It returns an error if

@@ -51,7 +51,7 @@ func DefaultLimits() []Limit {
 			Name: "pages", Person: Rate{Burst: 300, Every: time.Second / 10}, Address: Rate{Burst: 3000, Every: time.Second / 100},
 			Routes: []string{
 				"GET /auth/signed-out", "GET /auth/session", "POST /auth/logout", "POST /preferences",
-				"GET /{$}", "GET /meetings/new", "GET /meetings/summary", "GET /meetings/preset", "GET /meetings/adopt",
+				"GET /{$}", "GET /meetings/new", "POST /meetings/new/summary", "POST /meetings/new/preset", "GET /meetings/adopt",
 				"GET /meetings/{id}", "GET /meetings/{id}/invitation.ics", "GET /meetings/{id}/qr.svg",
 				"GET /meetings/{id}/edit", "GET /meetings/{id}/remove", "GET /meetings/{id}/end-access", "GET /waiting/{key}",
 				"GET /admin/presets", "GET /admin/presets/new", "GET /admin/presets/{id}",
@@ -67,11 +67,11 @@ func DefaultLimits() []Limit {
 		},
 		{
 			Name: "directory", Person: Rate{Burst: 50, Every: time.Second / 2, Day: 3000}, Address: Rate{Burst: 500, Every: time.Second / 50},
-			Routes: []string{"GET /people", "POST /people"},
+			Routes: []string{"POST /people"},
 		},
 		{
 			Name: "tickets", Person: Rate{Burst: 30, Every: 5 * time.Second, Day: 200}, ByHandler: true,
-			Routes: []string{"GET /t/{external_id...}", "GET /meetings/guard", "POST /meetings/{id}/hand-over"},
+			Routes: []string{"GET /t/{external_id...}", "POST /meetings/new/guard", "POST /meetings/{id}/hand-over"},
 		},
 		{
 			Name: "creates", Person: Rate{Burst: 60, Every: 5 * time.Second, Day: 1000}, Address: Rate{Burst: 600, Every: time.Second / 20},

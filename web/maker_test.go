@@ -131,8 +131,8 @@ func TestLostRole(t *testing.T) {
 	where := b.post("/meetings", s.form()).want(200).url.Path
 	inDatabase(t, s, `UPDATE users SET role = 'none' WHERE upn = $1`, priya)
 	before := len(s.graph.Requests())
-	for _, path := range []string{"/", where, where + "/edit", "/history", "/t/INC0012345", "/meetings/guard?external_id=INC0012345", "/people?q=tomas"} {
-		b.get(path).want(http.StatusForbidden)
+	for _, path := range []string{"/", where, where + "/edit", "/history", "/t/INC0012345", "/meetings/new/guard?external_id=INC0012345", "/people?q=tomas"} {
+		b.ask(path).want(http.StatusForbidden)
 	}
 	for _, path := range []string{where + "/update", where + "/remove", where + "/refresh", where + "/hand-over", "/attempts/1/dismiss", "/meetings"} {
 		b.post(path, s.form()).want(http.StatusForbidden)

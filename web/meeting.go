@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"meetdesk/desk"
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -34,7 +35,15 @@ func zoneOf(name string) *time.Location {
 // meetingShow shows a meeting. A person who has access only because the meeting was
 // handed over to them sees just its kit.
 func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
-	return s.showMeeting(w, r, http.StatusOK, views.NoteForm{})
+	note := views.NoteForm{}
+	if t := typed(r); t != nil {
+		values := validText(t.values)
+		note = views.NoteForm{Kind: meeting.Remark, Text: values.Get(form.FieldNote), Kept: t.kept}
+		if values.Has(form.FieldSentTo) {
+			note.Kind, note.Text = meeting.Sent, values.Get(form.FieldSentTo)
+		}
+	}
+	return s.showMeeting(w, r, http.StatusOK, note)
 }
 
 // showMeeting shows the meeting's page with the given status and what the person typed

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/people"
 	"meetdesk/search"
@@ -17,7 +18,11 @@ const maxJoinURL = 8000
 
 // meetingAdoptForm asks for the join link of a meeting that was made outside the desk.
 func (s *Server) meetingAdoptForm(w http.ResponseWriter, r *http.Request) error {
-	return s.showAdopt(w, r, http.StatusOK, views.AdoptData{JoinURL: validText(r.URL.Query()).Get(meeting.FieldJoinURL)})
+	data := views.AdoptData{}
+	if t := typed(r); t != nil {
+		data.JoinURL, data.Kept = validText(t.values).Get(meeting.FieldJoinURL), t.kept
+	}
+	return s.showAdopt(w, r, http.StatusOK, data)
 }
 
 // meetingAdopt adds the meeting with the given join link to the desk.
@@ -27,6 +32,9 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data := views.AdoptData{JoinURL: strings.TrimSpace(values.Get(meeting.FieldJoinURL))}
+	if values.Get(form.FieldEdit) == "1" {
+		return s.showAdopt(w, r, http.StatusOK, data) // from a page that found no meeting for the link
+	}
 	link := search.JoinLink(data.JoinURL)
 	if key := joinURLProblem(link); key != "" {
 		data.Problems = meeting.Problems{{Field: meeting.FieldJoinURL, Key: whyNotFound(key, data.JoinURL)}}

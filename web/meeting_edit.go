@@ -14,7 +14,8 @@ import (
 )
 
 // meetingEdit shows the form that changes a meeting. The form contains the meeting as it
-// is now. If the query names an attempt, the form contains what that attempt asked for.
+// is now, or what was typed. If the query names an attempt, the form contains what that
+// attempt asked for.
 func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.liveMeeting(r)
 	if err != nil {
@@ -35,16 +36,19 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, unsent := unsentForm(r)
-	if !unsent {
-		f = changeForm(m, asked, visitOf(r).text)
-	} else if f.Attendees == "" && m.MaybeCut() {
-		f.Attendees = people.Lines(m.Attendees, visitOf(r).text.Role)
+	text := visitOf(r).text
+	data := views.FormData{Form: changeForm(m, asked, text), Meeting: &m, BaseReply: base}
+	if t := typed(r); t != nil {
+		data.Form, data.Kept = t.form(), t.kept
+		data.Form.FillAbsent(t.values, changeForm(m, asItIs(m), text))
+		if data.Form.Attendees == "" && m.MaybeCut() {
+			data.Form.Attendees = people.Lines(m.Attendees, text.Role)
+		}
+		if seen, err := strconv.ParseInt(t.values.Get(form.FieldBaseReply), 10, 64); err == nil {
+			data.BaseReply = seen // the last response when the form was filled in; there may be a newer one
+		}
 	}
-	if seen, err := strconv.ParseInt(r.URL.Query().Get(form.FieldBaseReply), 10, 64); err == nil && unsent {
-		base = seen // the last response when the form was filled in; there may be a newer one
-	}
-	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: f, Meeting: &m, BaseReply: base, Unsent: unsent})
+	return s.showMeetingForm(w, r, http.StatusOK, data)
 }
 
 // meetingUpdate changes a meeting as the submitted form requests.

@@ -44,7 +44,11 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 // meetingGuard sends the form's script an HTML fragment with the ticket's existing
 // meetings. The status is 204 if the ticket has no meetings.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
-	query := validText(r.URL.Query())
+	sent, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	query := validText(sent)
 	if err := s.lookUp(visitOf(r).session.User.ID); err != nil {
 		return err
 	}

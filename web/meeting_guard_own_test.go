@@ -161,7 +161,7 @@ func TestGuardOrder(t *testing.T) {
 	for name, p := range map[string]*page{
 		"colleague's":   b.post("/meetings", s.form()).want(409),
 		"own":           d.post("/meetings", s.form()).want(409),
-		"script's":      b.get("/meetings/guard?external_id=INC0012345").want(200),
+		"script's":      b.ask("/meetings/new/guard?external_id=INC0012345").want(200),
 		"ticket link's": b.get("/t/INC0012345").want(200),
 	} {
 		if got := strings.Join(rows(p), " "); got != want {

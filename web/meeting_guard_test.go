@@ -81,15 +81,15 @@ func TestGuardCard(t *testing.T) {
 	s := newSite(t)
 	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
 	b := s.signIn(priya)
-	p := b.get("/meetings/guard?external_id=inc0012345").want(200, "Dana Whitfield", "Use this one")
+	p := b.ask("/meetings/new/guard?external_id=inc0012345").want(200, "Dana Whitfield", "Use this one")
 	if p.doc.Find("head title, main").Length() != 0 || strings.Contains(p.body, "subject") {
 		t.Errorf("the response is more than the card:\n%s", p.body)
 	}
-	if p := b.get("/meetings/guard?external_id=INC1"); p.status != 204 || p.body != "" {
+	if p := b.ask("/meetings/new/guard?external_id=INC1"); p.status != 204 || p.body != "" {
 		t.Errorf("status %d, want 204 without a body", p.status)
 	}
-	b.get("/meetings/guard?" + url.Values{"external_id": {strings.Repeat("x", 5000)}}.Encode()).want(204)
-	s.signIn(dana).get("/meetings/guard?external_id=inc-0012345").want(200, "You have a meeting", "Open it", "Create another (INC0012345~2)")
+	b.ask("/meetings/new/guard?" + url.Values{"external_id": {strings.Repeat("x", 5000)}}.Encode()).want(204)
+	s.signIn(dana).ask("/meetings/new/guard?external_id=inc-0012345").want(200, "You have a meeting", "Open it", "Create another (INC0012345~2)")
 }
 
 func TestTicketLink(t *testing.T) {
@@ -123,7 +123,7 @@ func TestGuardIsLimited(t *testing.T) {
 	b, other := s.signIn(priya), s.signIn(tomas)
 	shown := 0
 	for range 60 {
-		if b.get("/meetings/guard?external_id=INC0012345").status == 200 {
+		if b.ask("/meetings/new/guard?external_id=INC0012345").status == 200 {
 			shown++
 		}
 	}
@@ -141,9 +141,9 @@ func TestGuardIsLimited(t *testing.T) {
 			t.Errorf("the page names somebody, or lost what was typed:\n%s", p.text())
 		}
 	}
-	other.get("/meetings/guard?external_id=INC0012345").want(200, "Dana Whitfield")
+	other.ask("/meetings/new/guard?external_id=INC0012345").want(200, "Dana Whitfield")
 	s.SetAhead(61 * time.Minute)
-	b.get("/meetings/guard?external_id=INC0012345").want(200, "Dana Whitfield")
+	b.ask("/meetings/new/guard?external_id=INC0012345").want(200, "Dana Whitfield")
 }
 
 // If two colleagues send a form for one ticket at the same moment, only one meeting is

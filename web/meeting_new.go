@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,24 +17,40 @@ import (
 	"meetdesk/views"
 )
 
-// meetingNew shows the form for a new meeting, filled in from the query.
+// meetingNew shows the form for a new meeting, filled in from the query or as it was
+// typed.
 func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
-	person, query := visitOf(r).session.User, r.URL.Query()
-	f, unsent := unsentForm(r)
-	data := views.FormData{Unsent: unsent}
-	if !unsent {
-		f = prefilled(query, person, s.Now())
-		f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // whether it is valid is checked when the form is sent
-		if err := s.presetOfLink(r, &f, &data); err != nil {
-			return err
+	if t := typed(r); t != nil {
+		if isProposal(t.values) {
+			return s.showFilled(w, r, t.values, t.kept)
 		}
-		f.ProposeNamed(validText(query)[form.FieldProposed])
-		if query.Get(meeting.FieldDate)+query.Get(meeting.FieldStart)+query.Get(meeting.FieldEnd) == "" {
-			minutes, _ := strconv.Atoi(f.Duration) // 0 if the length is missing or invalid; the form reports that
-			data.Propose = cmp.Or(max(minutes, 0), usualMinutes(person))
-		}
-		data.OfferZone = f.TimeZone != "" && query.Get(meeting.FieldTimeZone) == "" && data.Propose > 0
+		f := t.form()
+		return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: f, Kept: t.kept, DetectZone: f.TimeZone == ""})
 	}
+	return s.showFilled(w, r, r.URL.Query(), views.Kept{})
+}
+
+// isProposal reports whether the values come from a page that proposes a meeting. They
+// are read as those of a deep link.
+func isProposal(values url.Values) bool {
+	return values.Get(form.FieldEdit) == "1" && values.Get(form.FieldFormID) == ""
+}
+
+// showFilled shows the form for a new meeting, filled in from the parameters of a deep
+// link.
+func (s *Server) showFilled(w http.ResponseWriter, r *http.Request, query url.Values, kept views.Kept) error {
+	person, data := visitOf(r).session.User, views.FormData{Kept: kept}
+	f := prefilled(query, person, s.Now())
+	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // whether it is valid is checked when the form is sent
+	if err := s.presetOfLink(r, query, &f, &data); err != nil {
+		return err
+	}
+	f.ProposeNamed(validText(query)[form.FieldProposed])
+	if query.Get(meeting.FieldDate)+query.Get(meeting.FieldStart)+query.Get(meeting.FieldEnd) == "" {
+		minutes, _ := strconv.Atoi(f.Duration) // 0 if the length is missing or invalid; the form reports that
+		data.Propose = cmp.Or(max(minutes, 0), usualMinutes(person))
+	}
+	data.OfferZone = f.TimeZone != "" && query.Get(meeting.FieldTimeZone) == "" && data.Propose > 0
 	data.Form, data.DetectZone = f, f.TimeZone == ""
 	return s.showMeetingForm(w, r, http.StatusOK, data)
 }
@@ -44,6 +61,9 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r)
 	if err != nil {
 		return err
+	}
+	if isProposal(r.PostForm) {
+		return s.showFilled(w, r, r.PostForm, views.Kept{})
 	}
 	if r.PostForm.Get(form.FieldEdit) == "1" {
 		return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: f})
@@ -159,7 +179,6 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	if !data.Beta {
 		data.Form.ThreadID = "" // a deep link may contain a thread ID
 	}
-	data.Unsent = data.Unsent && !r.URL.Query().Has(queryAsLeft)
 	title := visitOf(r).text.T("form.title.new")
 	if data.Meeting != nil {
 		title = visitOf(r).text.T("form.title.change", meeting.Args{"ExternalID": data.Meeting.ExternalID})
@@ -179,7 +198,11 @@ func (s *Server) readTimes(data *views.FormData) {
 // meetingSummary returns a sentence that says what submitting the form will do. The
 // form's script requests it while the person fills in the form.
 func (s *Server) meetingSummary(w http.ResponseWriter, r *http.Request) error {
-	query := validText(r.URL.Query())
+	sent, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	query := validText(sent)
 	data := views.FormData{Form: form.FromValues(query)}
 	if query.Has(form.FieldBaseReply) {
 		data.Meeting = new(meeting.Meeting) // the form changes a meeting
@@ -188,6 +211,6 @@ func (s *Server) meetingSummary(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.readTimes(&data)
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, err := io.WriteString(w, views.Made(s.page(r, ""), data))
+	_, err = io.WriteString(w, views.Made(s.page(r, ""), data))
 	return err
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"io"
 	"net/http"
+	"net/url"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
@@ -11,8 +12,8 @@ import (
 
 // presetOfLink fills in the preset that the link names. If the link has no preset
 // parameter, the ticket selects the preset.
-func (s *Server) presetOfLink(r *http.Request, f *form.Form, data *views.FormData) error {
-	if f.Preset == "" && r.URL.Query().Has(form.FieldPreset) {
+func (s *Server) presetOfLink(r *http.Request, query url.Values, f *form.Form, data *views.FormData) error {
+	if f.Preset == "" && query.Has(form.FieldPreset) {
 		return nil // the link says that no preset is to be used
 	}
 	_, found, err := s.fillPreset(r, f)
@@ -76,13 +77,17 @@ func (s *Server) fillPreset(r *http.Request, f *form.Form) (changed, found bool,
 // encoded as a URL query. The status is 204 if there is nothing to fill in or the preset
 // does not exist.
 func (s *Server) meetingPreset(w http.ResponseWriter, r *http.Request) error {
-	f := form.FromValues(validText(r.URL.Query()))
+	sent, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	f := form.FromValues(validText(sent))
 	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID)
 	if changed, found, err := s.fillPreset(r, &f); err != nil || !found || !changed && f.Preset == "" {
 		w.WriteHeader(http.StatusNoContent)
 		return err
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, err := io.WriteString(w, f.Fillable().Encode())
+	_, err = io.WriteString(w, f.Fillable().Encode())
 	return err
 }

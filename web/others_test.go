@@ -26,16 +26,16 @@ func TestGuardForAnotherOrganizer(t *testing.T) {
 	s := newSite(t, withOrganizers(priya))
 	s.signIn(tomas).post("/meetings", s.form()).want(200, "Created")
 	d := s.signIn(dana)
-	card := "/meetings/guard?" + url.Values{"external_id": {"INC0012345"}, "organizer": {priyaID}}.Encode()
-	d.get(card).want(200, "Tomás Oliveira")
+	card := "/meetings/new/guard?" + url.Values{"external_id": {"INC0012345"}, "organizer": {priyaID}}.Encode()
+	d.ask(card).want(200, "Tomás Oliveira")
 	d.post("/meetings", s.form("organizer", priyaID)).want(409, "Tomás Oliveira")
 	d.post("/meetings", s.form("anyway", "1")).want(200, "Created") // Dana organizes this one herself
-	d.get(card).want(200, "Tomás Oliveira", "Dana Whitfield")
+	d.ask(card).want(200, "Tomás Oliveira", "Dana Whitfield")
 	p := d.post("/meetings", s.form("organizer", priyaID)).want(409, "Tomás Oliveira")
 	form := formFields(p.doc.Find(`form:has([name="anyway"])`))
 	d.post("/meetings", form).want(200, "Created", "Priya Nair", "Tomás Oliveira")
-	d.get(card).want(200, "Priya Nair has a meeting", "Open it")
-	if p := s.signIn(tomas).get(card); p.status != http.StatusForbidden {
+	d.ask(card).want(200, "Priya Nair has a meeting", "Open it")
+	if p := s.signIn(tomas).ask(card); p.status != http.StatusForbidden {
 		t.Errorf("the guard answers staff about another organizer: status %d, want 403", p.status)
 	}
 }
@@ -46,21 +46,21 @@ func TestGuardIgnoresRemovedMeeting(t *testing.T) {
 	d, b := s.signIn(dana), s.signIn(priya)
 	where := d.post("/meetings", s.form()).want(200, "Created").url.Path
 	d.post(where+"/remove", nil).want(200, "Removed")
-	if p := b.get("/meetings/guard?external_id=INC0012345"); p.status != 204 {
+	if p := b.ask("/meetings/new/guard?external_id=INC0012345"); p.status != 204 {
 		t.Errorf("the guard shows a removed meeting: status %d, want 204", p.status)
 	}
 	if p := d.get("/t/INC0012345").want(200); p.url.Path != "/meetings/new" {
 		t.Errorf("the ticket link leads to %s, want the new meeting form", p.url)
 	}
 	b.post("/meetings", s.form()).want(200, "Created")
-	if p := d.get("/meetings/guard?external_id=INC0012345"); p.status != 200 {
+	if p := d.ask("/meetings/new/guard?external_id=INC0012345"); p.status != 200 {
 		t.Errorf("a removed meeting of one's own hides a colleague's meeting from the guard: status %d, want 200", p.status)
 	}
 	for range 3 {
 		s.graph.FailNext(createRoute, emulator.Failure{Drop: true})
 	}
 	s.signIn(tomas).post("/meetings", s.form("external_id", "INC2")).want(200, "Finish")
-	if p := b.get("/meetings/guard?external_id=INC2"); p.status != 204 {
+	if p := b.ask("/meetings/new/guard?external_id=INC2"); p.status != 204 {
 		t.Errorf("the guard shows a meeting that may not exist: status %d, want 204", p.status)
 	}
 }

@@ -52,7 +52,10 @@ func TestOutdatedForm(t *testing.T) {
 
 	t.Run("after the session ended", func(t *testing.T) {
 		b.change(where, "Changed in another window").want(200)
-		form := fields(b.get(where + "/edit?" + url.Values{"unsent": {"1"}, "base_reply": {older.Get("base_reply")}, "subject": {"Typed"}}.Encode()).want(200))
+		older.Set("subject", "Typed")
+		visitor := s.browser()
+		p := visitor.post(where+"/update", older).want(401)
+		form := fields(s.pick(visitor, visitor.get(signInLink(p)), priya).want(200, "This was not sent"))
 		if form.Get("base_reply") != older.Get("base_reply") {
 			t.Errorf("the form is based on reply %s, want %s as before", form.Get("base_reply"), older.Get("base_reply"))
 		}

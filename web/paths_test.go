@@ -39,8 +39,8 @@ var samplePaths = map[string]string{
 	"RetryAttempt": paths.RetryAttempt(7), "DismissAttempt": paths.DismissAttempt(7),
 	"Health":      paths.Health,
 	"SamplePages": paths.SamplePages, "SamplePage": paths.SamplePage("a name/with a slash"),
-	"SignIn": paths.SignIn("/meetings/7", "priya@contoso.example"),
-	"StepUp": paths.StepUp(7, "/meetings/7", "priya@contoso.example"),
+	"SignIn": paths.SignIn("/meetings/7", "1.signed"),
+	"StepUp": paths.StepUp(7, "/meetings/7", "1.signed"),
 	"With":   paths.With(paths.History, map[string][]string{"q": {"a b"}}),
 }
 

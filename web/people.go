@@ -23,26 +23,44 @@ const (
 // maxFoundPeople is the maximum number of people that one look-up returns.
 const maxFoundPeople = 10
 
-// people returns, as JSON, the people whose name or mail address begins with q: first
-// those from the person's own recent meetings, then those from the directory. If q is
-// empty, it returns the most recent people. The script of the attendee field requests it.
+// people returns people as JSON, for the script of the attendee field. If the script
+// sends attendees, these are the people whom the text names, with the parts of the text
+// that cannot be read. Otherwise they are the people whose name or mail address begins
+// with q.
 func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
-	q := truncate(people.Query(validText(r.URL.Query()).Get("q")), maxPeopleQuery)
-	found, err := s.recentPeople(r, q)
+	sent, err := readBody(w, r)
 	if err != nil {
 		return err
+	}
+	if sent.Has(meeting.FieldAttendees) {
+		return s.sendPeople(w, r, views.Chips(s.page(r, ""), printableText(sent.Get(meeting.FieldAttendees)), nil))
+	}
+	found, err := s.findPeople(r, truncate(people.Query(validText(sent).Get("q")), maxPeopleQuery))
+	if err != nil {
+		return err
+	}
+	return s.sendPeople(w, r, found)
+}
+
+// findPeople returns the people whose name or mail address begins with q: first those
+// from the person's own recent meetings, then those from the directory. If q is empty, it
+// returns the most recent people.
+func (s *Server) findPeople(r *http.Request, q string) ([]foundPerson, error) {
+	found, err := s.recentPeople(r, q)
+	if err != nil {
+		return nil, err
 	}
 	if len([]rune(q)) >= minPeopleQuery && s.Desk.CanLookUp(r.Context(), actor(r)) {
 		listed, err := s.Desk.SearchPeople(r.Context(), actor(r), q)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, p := range listed {
 			found = slices.DeleteFunc(found, func(f foundPerson) bool { return strings.EqualFold(f.UPN, p.UPN) || strings.EqualFold(f.UPN, p.Mail) })
 			found = append(found, foundPerson{p, views.PersonLine(meeting.Attendee{UPN: p.UPN, Name: p.Name})})
 		}
 	}
-	return s.sendPeople(w, r, found[:min(len(found), maxFoundPeople)])
+	return found[:min(len(found), maxFoundPeople)], nil
 }
 
 // foundPerson is a person and the line that names them in the attendee field.
@@ -83,16 +101,6 @@ func plainLetters(text string) string {
 		}
 		return r
 	}, norm.NFD.String(text)))
-}
-
-// peopleRead returns, as JSON, the people whom a text names, and the parts of the text
-// that cannot be read. The script of the attendee field sends what was typed or pasted.
-func (s *Server) peopleRead(w http.ResponseWriter, r *http.Request) error {
-	sent, err := readBody(w, r)
-	if err != nil {
-		return err
-	}
-	return s.sendPeople(w, r, views.Chips(s.page(r, ""), printableText(sent.Get(meeting.FieldAttendees)), nil))
 }
 
 func (s *Server) sendPeople(w http.ResponseWriter, r *http.Request, list any) error {

@@ -16,7 +16,7 @@ func TestPeopleLookUp(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
 	b := s.signIn(priya)
-	p := b.get("/people?q=tomas").want(200)
+	p := b.ask("/people?q=tomas").want(200)
 	var got struct {
 		People []struct{ ID, UPN, Name, Line string }
 	}
@@ -24,24 +24,24 @@ func TestPeopleLookUp(t *testing.T) {
 		t.Errorf("%v: got %s, want Tomás", err, p.body)
 	}
 	for _, q := range []string{"to\u200bmas", "\ufeff tomas@contoso.example\u00a0", "Tomás Oliveira <tomas@contoso.example<mailto:tomas@contoso.example>>", "mailto:tomas@contoso.example", "ｔｏｍａｓ＠contoso.example"} {
-		if p := b.get("/people?" + url.Values{"q": {q}}.Encode()); p.status != 200 || !strings.Contains(p.body, tomasID) {
+		if p := b.ask("/people?" + url.Values{"q": {q}}.Encode()); p.status != 200 || !strings.Contains(p.body, tomasID) {
 			t.Errorf("%q: status %d, %s", q, p.status, p.body)
 		}
 	}
 	for _, q := range []string{"", "t", "nobody-of-that-name", `"`, `x" OR "displayName:t`, `\`, strings.Repeat("ä", 500), "%00"} {
-		if p := b.get("/people?" + url.Values{"q": {q}}.Encode()); p.status != 200 || strings.TrimSpace(p.body) != `{"people":[]}` {
+		if p := b.ask("/people?" + url.Values{"q": {q}}.Encode()); p.status != 200 || strings.TrimSpace(p.body) != `{"people":[]}` {
 			t.Errorf("%q: status %d, %s", q, p.status, p.body)
 		}
 	}
 	s.graph.FailNext("GET /users", emulator.Failure{Status: 403, Code: "Forbidden"})
-	b.get("/people?q=tomas").want(503)
+	b.ask("/people?q=tomas").want(503)
 }
 
 func TestPeopleLookUpNeedsScope(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	if p := b.get("/people?q=tomas").want(200); strings.TrimSpace(p.body) != `{"people":[]}` {
+	if p := b.ask("/people?q=tomas").want(200); strings.TrimSpace(p.body) != `{"people":[]}` {
 		t.Errorf("got %s, want nobody", p.body)
 	}
 	b.post("/meetings", s.form("attendees", "tomas@contoso.example\nana@fabrikam.example")).want(200, "Unresolved", "Outside")
@@ -115,7 +115,7 @@ func TestDirectoryAndRecentPeople(t *testing.T) {
 func foundUPNs(t *testing.T, b *browser, q string) string {
 	t.Helper()
 	var got struct{ People []struct{ UPN string } }
-	if err := json.Unmarshal([]byte(b.get("/people?"+url.Values{"q": {q}}.Encode()).want(200).body), &got); err != nil {
+	if err := json.Unmarshal([]byte(b.ask("/people?"+url.Values{"q": {q}}.Encode()).want(200).body), &got); err != nil {
 		t.Fatal(err)
 	}
 	var upns []string
@@ -145,7 +145,7 @@ func TestLookUpsAreLimited(t *testing.T) {
 	b := s.signIn(priya)
 	refused := 0
 	for i := range 80 {
-		if b.get(fmt.Sprint("/people?q=x", i)).status == 429 {
+		if b.ask(fmt.Sprint("/people?q=x", i)).status == 429 {
 			refused++
 		}
 	}
@@ -160,7 +160,7 @@ func TestLineOmitsUnreadableName(t *testing.T) {
 	t.Parallel()
 	odd := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e78", UPN: "odd@contoso.example", Name: "Odd x@y.example, z@y.example"}
 	s := newSite(t, withScopes(basicScope), withPeople(odd))
-	p := s.signIn(priya).get("/people?q=odd").want(200)
+	p := s.signIn(priya).ask("/people?q=odd").want(200)
 	if !strings.Contains(p.body, `"line":"odd@contoso.example"`) {
 		t.Errorf("got %s, want the address alone", p.body)
 	}

@@ -57,7 +57,7 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch {
 	case withForm:
-		return s.showFormAgain(w, r)
+		return s.showFormAgain(w, r, p)
 	case values.Has(form.FieldHeld):
 		return s.showHeldAgain(w, r, p)
 	}

@@ -18,7 +18,8 @@ import (
 // The language and theme switches send the page's form along. These functions show the
 // form again as the person left it, whatever its length.
 
-// isFormPage reports whether the path is that of a page whose query can fill in its form.
+// isFormPage reports whether the path is that of a page with a form that a switch sends
+// along.
 func isFormPage(page string) bool {
 	meetingID, _ := strconv.ParseInt(path.Base(path.Dir(page)), 10, 64)
 	presetID, _ := strconv.ParseInt(path.Base(page), 10, 64)
@@ -29,21 +30,33 @@ func isFormPage(page string) bool {
 	return meetingID > 0 && page == paths.EditMeeting(meetingID) || presetID > 0 && page == paths.Preset(presetID)
 }
 
-// showFormAgain shows the form that a switch sent along. It redirects to the URL that
-// fills in the form. If that URL would be too long, showFormAgain responds with the page
-// itself.
-func (s *Server) showFormAgain(w http.ResponseWriter, r *http.Request) error {
-	mark := url.Values{queryAsLeft: {"1"}}
-	address, fits := formAddress(r, mark)
-	if fits {
-		return s.seeOther(w, r, address)
+// showFormAgain shows the form that a switch sent along, with the preferences that were
+// just stored. It redirects to the page with the form. If the form is too long for a
+// cookie, showFormAgain responds with the page itself.
+func (s *Server) showFormAgain(w http.ResponseWriter, r *http.Request, chosen store.Preferences) error {
+	page := formPage(r)
+	address, fits := s.sent.keep(w, page, r.PostForm, "", false)
+	if !fits {
+		s.usePreferences(r, visitOf(r), chosen)
+		if s.showTyped(w, r, page, http.StatusOK, typedForm{values: r.PostForm}) {
+			return nil
+		}
 	}
-	page := r.Clone(r.Context())
-	page.Method, page.Body, page.ContentLength = http.MethodGet, http.NoBody, 0
-	page.Form, page.PostForm = nil, nil
-	page.URL = &url.URL{Path: address, RawQuery: formQuery(r, mark).Encode()}
-	s.handler.ServeHTTP(w, page)
-	return nil
+	return s.seeOther(w, r, address)
+}
+
+// usePreferences changes the language and the theme of the response to the ones that were
+// just stored.
+func (s *Server) usePreferences(r *http.Request, v *visit, chosen store.Preferences) {
+	session := *v.session
+	if chosen.Language != nil {
+		session.User.Language = *chosen.Language
+	}
+	if chosen.Theme != nil {
+		session.User.Theme = *chosen.Theme
+	}
+	v.session = &session
+	v.text = s.Locale.Printer(session.User.Language, r.Header.Get("Accept-Language"))
 }
 
 // showHeldAgain shows the page of a held form, which a switch sent along, with the
@@ -56,15 +69,8 @@ func (s *Server) showHeldAgain(w http.ResponseWriter, r *http.Request, chosen st
 		return &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyUnreadable, Err: err}
 	}
 	v := *visitOf(r)
-	session := *v.session
-	if chosen.Language != nil {
-		session.User.Language = *chosen.Language
-	}
-	if chosen.Theme != nil {
-		session.User.Theme = *chosen.Theme
-	}
-	v.route, v.session = route, &session
-	v.text = s.Locale.Printer(session.User.Language, r.Header.Get("Accept-Language"))
+	s.usePreferences(r, &v, chosen)
+	v.route = route
 	held := r.Clone(context.WithValue(r.Context(), visitKey{}, &v))
 	held.URL, held.PostForm = &url.URL{Path: action}, validText(sent)
 	held.SetPathValue("id", id)

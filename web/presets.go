@@ -23,9 +23,10 @@ func (s *Server) presetList(w http.ResponseWriter, r *http.Request) error {
 
 // presetNew shows the form for a new preset.
 func (s *Server) presetNew(w http.ResponseWriter, r *http.Request) error {
-	_, unsent := unsentForm(r)
-	data := views.PresetData{Form: form.PresetFrom(validText(r.URL.Query()))}
-	data.Unsent = unsent && !r.URL.Query().Has(queryAsLeft)
+	data := views.PresetData{}
+	if t := typed(r); t != nil {
+		data.Form, data.Kept = form.PresetFrom(validText(t.values)), t.kept
+	}
 	return s.showPreset(w, r, http.StatusOK, data)
 }
 
@@ -41,9 +42,8 @@ func (s *Server) presetEdit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data := views.PresetData{ID: p.ID, Form: form.PresetOf(p)}
-	if _, unsent := unsentForm(r); unsent {
-		data.Form = form.PresetFrom(validText(r.URL.Query()))
-		data.Unsent = !r.URL.Query().Has(queryAsLeft)
+	if t := typed(r); t != nil {
+		data.Form, data.Kept = form.PresetFrom(validText(t.values)), t.kept
 	}
 	return s.showPreset(w, r, http.StatusOK, data)
 }

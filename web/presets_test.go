@@ -161,7 +161,7 @@ func TestPresetForScript(t *testing.T) {
 	addPresets(t, s)
 	values := func(query string) url.Values {
 		t.Helper()
-		got, err := url.ParseQuery(b.get("/meetings/preset?" + query).want(200).body)
+		got, err := url.ParseQuery(b.ask("/meetings/new/preset?" + query).want(200).body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -175,7 +175,7 @@ func TestPresetForScript(t *testing.T) {
 		t.Errorf("for a ticket with a preset, got %v", got)
 	}
 	for _, query := range []string{"preset=Gone", "external_id=INC1", "external_id=CHG-1&filled=preset%3D"} {
-		b.get("/meetings/preset?" + query).want(http.StatusNoContent)
+		b.ask("/meetings/new/preset?" + query).want(http.StatusNoContent)
 	}
 }
 

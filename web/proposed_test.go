@@ -42,8 +42,7 @@ func TestProposalsAreNotRequests(t *testing.T) {
 		}},
 		{"copy of another meeting", func(b *browser) url.Values {
 			where := b.post("/meetings", newForm("external_id", "REQ7", "subject", "Copied", "attendees", tomas)).want(200, "Created")
-			link := where.doc.Find(`.actions a[href^="/meetings/new"]`).AttrOr("href", "")
-			form := fields(b.get(link).want(200))
+			form := fields(b.press(where, "Another meeting").want(200))
 			form.Set("external_id", "INC0012345")
 			if form.Get("subject") != "Copied" || !strings.Contains(form.Get("attendees"), tomas) {
 				t.Fatalf("the form does not have the other meeting's subject and people: %v", form)
@@ -60,15 +59,15 @@ func TestProposalsAreNotRequests(t *testing.T) {
 		{"form sent again after a refusal", func(b *browser) url.Values {
 			b.site.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 			p := b.post("/meetings", ticketOnly(b, "/meetings/new", "INC0012345")).want(200, "Retry")
-			return fields(b.get(p.doc.Find(`.banner a[href^="/meetings/new"]`).AttrOr("href", "")).want(200))
+			return fields(b.press(p, "Edit and send again").want(200))
 		}},
 		{"copy of another meeting, sent again after a refusal", func(b *browser) url.Values {
 			where := b.post("/meetings", newForm("external_id", "REQ8", "subject", "Copied", "attendees", tomas)).want(200, "Created")
-			form := fields(b.get(where.doc.Find(`.actions a[href^="/meetings/new"]`).AttrOr("href", "")).want(200))
+			form := fields(b.press(where, "Another meeting").want(200))
 			form.Set("external_id", "INC0012345")
 			b.site.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 			p := b.post("/meetings", form).want(200, "Retry")
-			form = fields(b.get(p.doc.Find(`.banner a[href^="/meetings/new"]`).AttrOr("href", "")).want(200))
+			form = fields(b.press(p, "Edit and send again").want(200))
 			if form.Get("subject") != "Copied" || !strings.Contains(form.Get("attendees"), tomas) {
 				t.Fatalf("the form does not have the other meeting's subject and people: %v", form)
 			}
@@ -201,7 +200,7 @@ func TestRetriedFormKeepsProposals(t *testing.T) {
 	form.Del("end_date")
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 	p := b.post("/meetings", form).want(200, "Retry")
-	refilled := fields(b.get(p.doc.Find(`.banner a[href^="/meetings/new"]`).AttrOr("href", "")).want(200))
+	refilled := fields(b.press(p, "Edit and send again").want(200))
 	p = b.post("/meetings", refilled).want(200, "Found")
 	if got := p.doc.Find(".asked tbody th").Text(); got != "Start" {
 		t.Errorf("the page compares %q, want only the start:\n%s", got, p.text())

@@ -2,14 +2,12 @@ package web
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"path"
 	"strings"
 
 	"meetdesk/form"
-	"meetdesk/meeting"
 	"meetdesk/paths"
 )
 
@@ -47,15 +45,39 @@ func asciiOnly(address string) string {
 	return b.String()
 }
 
-// here returns the URL that shows the page again after the person has changed the
-// language. The response to a form has no URL of its own. In that case, here returns the
-// URL of the page with the form, filled in as the person left it.
+// sealedMark begins a URL to return to that is encrypted.
+const sealedMark = "~"
+
+// signInPath returns the path for signing in and coming back to the given page. The query
+// of the page may have a search text or the parameters of a deep link, so it is
+// encrypted. identity says who is to sign in, as a form does; it may be "".
+func (s *Server) signInPath(returnTo, identity string) string {
+	if strings.Contains(returnTo, "?") {
+		if sealed, err := s.returns.seal(returnTo); err == nil {
+			returnTo = sealedMark + sealed
+		}
+	}
+	return paths.SignIn(returnTo, identity)
+}
+
+// returnTo returns the page of this site that signInPath or a link from elsewhere names.
+func (s *Server) returnTo(text string) string {
+	if sealed, ok := strings.CutPrefix(text, sealedMark); ok {
+		if err := s.returns.open(sealed, 2*maxReturnTo, &text); err != nil {
+			return paths.Home
+		}
+	}
+	return localPath(text)
+}
+
+// here returns the path that shows the page again after the person has changed the
+// language. The response to a form has no URL of its own; in that case, here returns the
+// path of the page with the form.
 func here(r *http.Request) string {
 	if isRead(r) {
 		return localPath(r.URL.RequestURI())
 	}
-	address, _ := formAddress(r, url.Values{queryAsLeft: {"1"}})
-	return address
+	return senderPath(r)
 }
 
 // isRead reports whether the request only reads a page.
@@ -72,64 +94,39 @@ func pagePath(r *http.Request) string {
 	return r.URL.Path
 }
 
-// addressOfSender returns the URL of the page that sent the request, with the identity of
-// the person for whom the page was made. If the page has a form, the URL fills it in as
-// it was sent. If that URL would be too long, addressOfSender returns one that leaves the
-// form empty, and fits is false.
-func addressOfSender(r *http.Request, identity string) (address string, fits bool) {
+// senderPath returns the path of the page that sent the form.
+func senderPath(r *http.Request) string {
+	if page := formPage(r); page != "" {
+		return page
+	}
+	if visitOf(r).route.page != "" {
+		return pagePath(r)
+	}
+	return localPath(r.PostForm.Get(form.FieldReturnTo))
+}
+
+// formPage returns the path of the page that can show the form again as it was typed, or
+// "" if there is none.
+func formPage(r *http.Request) string {
+	route := visitOf(r).route
+	if on := r.PostForm.Get(form.FieldFormOn); route.page == "" && isFormPage(on) {
+		return on
+	}
+	if route.refill {
+		return pagePath(r)
+	}
+	return ""
+}
+
+// wayBack returns the URL of the page that sent the request, for the person for whom that
+// page was made. After a form, it leads to the page with the form, filled in as it was
+// sent. If the form is too long for that, fits is false.
+func (s *Server) wayBack(w http.ResponseWriter, r *http.Request, identity string) (address string, fits bool) {
 	if r.Method != http.MethodPost {
 		return r.URL.RequestURI(), true
 	}
-	mark := url.Values{queryUnsent: {"1"}}
-	if identity != "" {
-		mark.Set(form.FieldSignedInAs, identity)
+	if page := formPage(r); page != "" && !isByScript(r) {
+		return s.sent.keep(w, page, r.PostForm, identity, true)
 	}
-	return formAddress(r, mark)
-}
-
-// formAddress returns the URL of the page whose form was sent. Its query contains the
-// fields of the form and the given parameters. If the URL would be too long, it has no
-// query, and fits is false.
-func formAddress(r *http.Request, more url.Values) (address string, fits bool) {
-	route, page := visitOf(r).route, pagePath(r)
-	if on := r.PostForm.Get(form.FieldFormOn); route.page == "" && isFormPage(on) {
-		page, route.refill = on, true
-	} else if route.page == "" {
-		return localPath(r.PostForm.Get(form.FieldReturnTo)), true
-	}
-	if !route.refill {
-		return page, true
-	}
-	if filled := paths.With(page, formQuery(r, more)); len(filled) <= maxReturnTo {
-		return filled, true
-	}
-	return page, false
-}
-
-// formQuery returns the fields of the sent form and the given parameters.
-func formQuery(r *http.Request, more url.Values) url.Values {
-	query := form.FromValues(validText(r.PostForm)).Query()
-	for _, name := range []string{form.FieldBaseReply, meeting.FieldJoinURL, meeting.FieldPresetName, meeting.FieldPresetPrefix, form.FieldVersion} {
-		if value := r.PostForm.Get(name); value != "" {
-			query.Set(name, printableText(value))
-		}
-	}
-	maps.Copy(query, more)
-	return query
-}
-
-// Each of these query parameters marks a URL that fills in a form as it was sent, and
-// says why the form is filled in.
-const (
-	queryUnsent = "unsent"  // the form was not processed, because the person who opened it was not signed in
-	queryAsLeft = "as_left" // the person only changed the language, so the page shows no notice
-)
-
-// unsentForm returns the form that the URL fills in exactly as the person left it,
-// including blank fields. It returns false for any other URL.
-func unsentForm(r *http.Request) (f form.Form, unsent bool) {
-	query := validText(r.URL.Query())
-	f = form.FromValues(query)
-	f.FormID = newFormID()
-	return f, query.Has(queryUnsent) || query.Has(queryAsLeft)
+	return senderPath(r), true
 }

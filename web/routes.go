@@ -13,8 +13,8 @@ type Route struct {
 	handle  handler
 
 	page   string // for POST: the path of the page with the form or button; "" if there is no such page, or several
-	asks   bool   // whether the handler calls Microsoft with the person's token, which renews it
-	refill bool   // whether the query of that page's URL can fill in the form
+	asks   bool   // whether the handler may call Microsoft with the person's token, which renews it
+	refill bool   // whether that page can show the form again as it was typed
 	limit  *limiter
 }
 
@@ -29,8 +29,8 @@ func administrators(pattern string, h handler) Route {
 	return Route{Pattern: pattern, Access: ForAdministrators, handle: h}
 }
 
-// formOn sets the path of the page with the form that is sent to this route. The page's
-// query can fill in the form.
+// formOn sets the path of the page with the form that is sent to this route. The page can
+// show the form again as it was typed; see showTyped.
 func (r Route) formOn(page string) Route {
 	r.page, r.refill = page, true
 	return r
@@ -67,15 +67,14 @@ func (s *Server) routeTable() []Route {
 		staff("GET /history.csv", s.historyCSV),
 		staff("GET /history.xlsx", s.historyXLSX),
 		staff("GET /t/{external_id...}", s.ticket),
-		staff("GET /people", s.people),
 		staff("GET /waiting/{key}", s.waitingShow),
-		staff("POST /people", s.peopleRead),
+		staff("POST /people", s.people),
 
 		staff("GET /meetings/new", s.meetingNew),
 		asking("POST /meetings", s.meetingCreate).formOn("/meetings/new"),
-		staff("GET /meetings/guard", s.meetingGuard),
-		staff("GET /meetings/summary", s.meetingSummary),
-		staff("GET /meetings/preset", s.meetingPreset),
+		staff("POST /meetings/new/guard", s.meetingGuard).buttonOn("/meetings/new"), // these three are for the form's script
+		staff("POST /meetings/new/summary", s.meetingSummary).buttonOn("/meetings/new"),
+		staff("POST /meetings/new/preset", s.meetingPreset).buttonOn("/meetings/new"),
 		staff("GET /meetings/adopt", s.meetingAdoptForm),
 		asking("POST /meetings/adopt", s.meetingAdopt).formOn("/meetings/adopt"),
 		staff("GET /meetings/{id}", s.meetingShow),
@@ -85,8 +84,8 @@ func (s *Server) routeTable() []Route {
 		asking("POST /meetings/{id}/update", s.meetingUpdate).formOn("/meetings/{id}/edit"),
 		asking("POST /meetings/{id}/refresh", s.meetingRefresh).buttonOn("/meetings/{id}"),
 		asking("POST /meetings/{id}/put-back", s.meetingPutBack).buttonOn("/meetings/{id}"),
-		staff("POST /meetings/{id}/note", s.meetingNote).buttonOn("/meetings/{id}"),
-		staff("POST /meetings/{id}/sent", s.meetingSent).buttonOn("/meetings/{id}"),
+		staff("POST /meetings/{id}/note", s.meetingNote).formOn("/meetings/{id}"),
+		staff("POST /meetings/{id}/sent", s.meetingSent).formOn("/meetings/{id}"),
 		staff("POST /meetings/{id}/take-back", s.meetingTakeBack).buttonOn("/meetings/{id}"),
 		staff("GET /meetings/{id}/end-access", s.meetingEndAccessForm),
 		staff("POST /meetings/{id}/end-access", s.meetingEndAccess).buttonOn("/meetings/{id}"),

@@ -52,6 +52,8 @@ type Server struct {
 	Config
 	sessions   *sessionStore
 	signIns    *signIns
+	sent       *sentForms
+	returns    *sealer // seals the URLs to return to after a sign-in
 	identities identities
 	routes     []Route
 	mux        *http.ServeMux
@@ -81,6 +83,12 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	if s.signIns, err = newSignIns(c); err != nil {
+		return nil, err
+	}
+	if s.sent, err = newSentForms(c); err != nil {
+		return nil, err
+	}
+	if s.returns, err = newSealer(c.Keys, "return"); err != nil {
 		return nil, err
 	}
 	if s.identities, err = newIdentities(c.Keys); err != nil {

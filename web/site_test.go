@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -260,6 +261,34 @@ func (b *browser) post(path string, form url.Values) *page {
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return b.do(r)
+}
+
+// press presses the first button with the text, which must have a form of its own.
+func (b *browser) press(p *page, text string) *page {
+	b.t.Helper()
+	form := p.doc.Find(`main form:contains("` + text + `")`).First()
+	if form.Length() == 0 {
+		b.t.Fatalf("%s has no button %q:\n%s", p.url, text, p.text())
+	}
+	return b.post(form.AttrOr("action", ""), formFields(form))
+}
+
+// ask sends what follows the question mark of the address as a page's script does. For an
+// address that no script uses, it opens the page.
+func (b *browser) ask(address string) *page {
+	b.t.Helper()
+	path, query, _ := strings.Cut(address, "?")
+	if !slices.Contains([]string{"/people", "/meetings/new/guard", "/meetings/new/summary", "/meetings/new/preset"}, path) {
+		return b.get(address)
+	}
+	r, err := http.NewRequest(http.MethodPost, b.url+path, strings.NewReader(query))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r.Header.Set("Sec-Fetch-Dest", "empty")
 	return b.do(r)
 }
 

@@ -30,7 +30,7 @@ func TestSummary(t *testing.T) {
 			if !strings.Contains(summary.Text(), tt.want) || summary.AttrOr("aria-live", "") != "polite" {
 				t.Errorf("the form says %q, want %q", summary.Text(), tt.want)
 			}
-			if p := b.get("/meetings/summary?" + tt.query.Encode()).want(200); p.body != summary.Text() || !strings.HasPrefix(p.header.Get("Content-Type"), "text/plain") {
+			if p := b.ask("/meetings/new/summary?" + tt.query.Encode()).want(200); p.body != summary.Text() || !strings.HasPrefix(p.header.Get("Content-Type"), "text/plain") {
 				t.Errorf("the script gets %q as %s, want the form's summary as text", p.body, p.header.Get("Content-Type"))
 			}
 		})
@@ -41,7 +41,7 @@ func TestSummary(t *testing.T) {
 		t.Errorf("the form for a change says %q", summary)
 	}
 	form := fields(b.get(where + "/edit"))
-	if p := b.get("/meetings/summary?" + form.Encode()).want(200); p.body != summary {
+	if p := b.ask("/meetings/new/summary?" + form.Encode()).want(200); p.body != summary {
 		t.Errorf("the script gets %q, want %q", p.body, summary)
 	}
 }

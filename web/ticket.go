@@ -38,7 +38,7 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	query.Set(meeting.FieldExternalID, externalID)
-	data := views.TicketData{ExternalID: externalID, Colleagues: colleagues, Now: s.Now(), NewPath: paths.With(paths.NewMeeting, query)}
+	data := views.TicketData{ExternalID: externalID, Colleagues: colleagues, Now: s.Now(), New: query}
 	if isRuled := ok && s.Ticket.Pattern != nil; len(colleagues) == 0 && !isRuled {
 		data.Meant, err = s.Desk.GuessTickets(ctx, person, externalID, maxGuesses)
 		if err != nil {
@@ -46,7 +46,7 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if len(colleagues)+len(data.Meant) == 0 {
-		return s.seeOther(w, r, data.NewPath)
+		return s.seeOther(w, r, paths.With(paths.NewMeeting, query)) // the parameters are those of the deep link
 	}
 	if person.Role.Has(meeting.HelpDesk) {
 		data.HistoryPath = paths.With(paths.History, url.Values{"q": {externalID}})

@@ -19,8 +19,10 @@ type visit struct {
 	route    Route          // zero if the URL matches no route
 	session  *store.Session // nil if nobody is signed in
 	text     locale.Printer
-	returnTo string // where the failed sign-in would have led; "" for the home page
-	err      error  // for the log
+	returnTo string        // where the failed sign-in would have led; "" for the home page
+	err      error         // for the log
+	typed    *typedForm    // what the page shows again; nil to show it as it is
+	effects  *desk.Effects // what was changed at Microsoft on behalf of this request
 }
 
 type visitKey struct{}
@@ -41,7 +43,8 @@ func (s *Server) withVisit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
 		v := &visit{id: rand.Text()[:16]}
-		ctx := store.WithAddress(r.Context(), s.clientAddress(r))
+		ctx, effects := desk.WithEffects(store.WithAddress(r.Context(), s.clientAddress(r)))
+		v.effects = effects
 		r = r.WithContext(context.WithValue(ctx, visitKey{}, v))
 		recorded := &statusWriter{ResponseWriter: w}
 		s.answer(recorded, r, next)

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"meetdesk/meeting"
 	"meetdesk/paths"
 	"meetdesk/views"
 )
@@ -37,6 +38,7 @@ type lateRequest struct {
 	stale   bool          // the response may show what the person can no longer see; guarded by waitingRoom.mu
 	done    chan struct{} // closed when the response is complete
 	visit   *visit
+	request *http.Request // after done is closed, its PostForm has what was sent
 	response
 }
 
@@ -78,6 +80,7 @@ func (s *Server) patiently(h handler) handler {
 		ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
 		late := &lateRequest{userID: v.session.User.ID, done: make(chan struct{}), visit: &v, response: response{header: w.Header().Clone()}}
 		inner := r.WithContext(context.WithValue(ctx, visitKey{}, &v))
+		late.request = inner
 		s.waiting.running.Go(func() {
 			defer cancel()
 			defer close(late.done)
@@ -135,7 +138,8 @@ func (room *waitingRoom) accessEnded(userID int64) {
 	}
 }
 
-// waitingShow sends the response to the form if it is complete. Otherwise it shows the
+// waitingShow sends the response to the form if it is complete. If the response may show
+// a meeting that the person can no longer see, they get their form back instead. Otherwise it shows the
 // waiting page, which checks again after a moment. If the desk no longer has the request,
 // for example after a restart, waitingShow redirects to the home page, which lists the
 // unfinished meetings.
@@ -147,7 +151,9 @@ func (s *Server) waitingShow(w http.ResponseWriter, r *http.Request) error {
 	select {
 	case <-late.done:
 		if stale && late.header.Get("Location") == "" {
-			return s.seeOther(w, r, paths.Home)
+			again := late.request.WithContext(context.WithValue(r.Context(), visitKey{}, late.visit))
+			s.showError(w, again, &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonAccessChanged})
+			return nil
 		}
 		return late.writeTo(w)
 	default:

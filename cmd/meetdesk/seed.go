@@ -144,7 +144,7 @@ func newVisitor(site *url.URL) *visitor {
 }
 
 func (v *visitor) signIn(ctx context.Context, upn string) error {
-	_, err := v.do(ctx, http.MethodGet, paths.SignIn("", upn), nil)
+	_, err := v.do(ctx, http.MethodGet, paths.With(paths.Login, url.Values{"login_hint": {upn}}), nil)
 	return err
 }
 

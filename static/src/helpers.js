@@ -15,12 +15,14 @@ export const text = (el) => ("value" in el ? el.value : el.textContent).trim();
 export const named = (...ids) => ids.map((id) => document.getElementById(id));
 
 // Gets the server's response for the person the page was made for: the body, "" for
-// any status but 200, undefined if no response came. A body is sent with POST.
+// any status but 200, undefined if no response came. What the form has is sent with POST:
+// a URL would be logged.
 export const signedInAs = document.querySelector("[name=signed_in_as]")?.value ?? "";
-export const get = async (path, query, body) => {
+export const get = async (path, sent) => {
   try {
-    body?.set("signed_in_as", signedInAs);
-    const response = await fetch(`${path}?${query}&signed_in_as=${signedInAs}`, { redirect: "error", method: body ? "POST" : "GET", body });
+    const body = new URLSearchParams(sent);
+    body.set("signed_in_as", signedInAs);
+    const response = await fetch(path, { redirect: "error", method: "POST", body });
     return response.status === 200 ? await response.text() : "";
   } catch {}
 };

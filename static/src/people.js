@@ -69,7 +69,7 @@ each("[data-people]", (box) => {
     input.value = "";
     close();
     write();
-    const answer = await get(from, "", new URLSearchParams({ attendees }));
+    const answer = await get(from, { attendees });
     if (answer && waiting.isConnected) put(JSON.parse(answer).people, (items) => waiting.replaceWith(...items));
   };
 
@@ -93,7 +93,7 @@ each("[data-people]", (box) => {
   };
   const find = async () => {
     const q = (asked = input.value.trim());
-    const answer = await get(from, new URLSearchParams({ q }));
+    const answer = await get(from, { q });
     if (asked !== q || !answer) return; // addresses can still be typed
     found = JSON.parse(answer).people.filter(isNew);
     list.replaceChildren(...found.map((person, i) => Object.assign(document.createElement("li"), { id: `found-${i}`, role: "option", textContent: person.name ? `${person.name} (${person.mail || person.upn})` : person.upn })));

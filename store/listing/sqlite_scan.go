@@ -9,7 +9,7 @@ import (
 // listColumns selects the columns for a meeting.Listed from the meetings m and their
 // organizers u.
 const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.state, ` + AskedAt + `, m.created_at,
-	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn, m.join_url`
+	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn, u.id, m.join_url`
 
 // AskedAt is an SQL expression for the time at which the pending attempt on the meeting m
 // began. It is NULL if the meeting is not unfinished or has no pending attempt.
@@ -34,7 +34,7 @@ type listScan struct {
 func newListScan(more ...any) *listScan {
 	s := new(listScan)
 	l := &s.listed
-	s.targets = append([]any{&l.ID, &s.externalID, &l.Subject, &s.start, &s.end, &s.state, &s.asked, &s.created, &l.Organizer, &l.OrganizerUPN, &l.JoinURL}, more...)
+	s.targets = append([]any{&l.ID, &s.externalID, &l.Subject, &s.start, &s.end, &s.state, &s.asked, &s.created, &l.Organizer, &l.OrganizerUPN, &l.OrganizerID, &l.JoinURL}, more...)
 	return s
 }
 

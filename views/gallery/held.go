@@ -11,7 +11,7 @@ import (
 func heldSamples(l Look) []Sample {
 	form := views.HeldData{
 		Identity: identity(Priya), Action: paths.Meetings, SignIn: paths.SignIn(paths.NewMeeting, ""),
-		Fields: []views.HeldField{{Name: "external_id", Value: "INC0012345"}, {Name: "subject", Value: `<b>"x"</b>`}},
+		Fields: []views.HeldField{{Name: "external_id", Value: "INC0012345"}, {Name: "subject", Value: "Laptop does not start"}},
 	}
 	long, others, unknown, out, page := form, form, form, form, form
 	long.Beside = true
@@ -30,13 +30,19 @@ func heldSamples(l Look) []Sample {
 	waiting.LooksAgain = true
 	onward := l.page(meeting.User{}, l.T.T("signed_out.onward.heading"), paths.Logout)
 	onward.Refresh = paths.SignedOut
-	later := func(name string, user meeting.User, key meeting.Reason) Sample {
+	kept := func(key meeting.Reason, said string) views.Kept {
 		e := &meeting.Error{Key: key, Args: meeting.Args{"Until": "10:01"}}
-		return Sample{name, views.HeldForLater(l.page(user, l.T.ErrorTitle(e), paths.Meetings), form, e)}
+		return views.Kept{Said: said, Error: &views.ErrorData{Title: l.T.ErrorTitle(e), Sentence: l.T.Error(e), Advice: l.T.ErrorAdvice(e), RequestID: "3f0c9a5e71b24d18"}}
 	}
+	later := func(name string, user meeting.User, d views.HeldData, k views.Kept) Sample {
+		return Sample{name, views.KeptForm(l.page(user, k.Error.Title, paths.Meetings), d, k)}
+	}
+	note := views.HeldData{Action: paths.NoteMeeting(7), Final: true, Fields: []views.HeldField{{Name: "note_text", Value: "The caller hears nothing.\nTried twice."}}}
 	return []Sample{
-		later("held-limit-person", Priya, meeting.ReasonLimitPerson),
-		later("held-limit-address", meeting.User{}, meeting.ReasonLimitAddress),
+		later("kept-limit-address", meeting.User{}, form, kept(meeting.ReasonLimitAddress, "kept.not_sent")),
+		later("kept-no-access", Priya, note, kept(meeting.ReasonMeetingUnknown, "kept.not_saved")),
+		later("kept-maybe", Priya, form, kept(meeting.ReasonInternal, "kept.maybe")),
+		{"kept-form", views.MeetingForm(l.page(Priya, "New meeting", paths.NewMeeting), views.FormData{Kept: kept(meeting.ReasonInternal, "kept.not_sent"), Now: Now})},
 		sample("held-signed-out", meeting.User{}, form),
 		sample("held-signed-out-long", meeting.User{}, long),
 		sample("held-others", Tomas, others),

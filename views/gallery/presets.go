@@ -53,7 +53,7 @@ func presetSamples(l Look) []Sample {
 		{"preset-conflict", views.Preset(p, views.PresetData{ID: 1, Form: wrong, Stored: &list[0]})},
 		{"preset-conflict-remove", views.Preset(p, views.PresetData{ID: 1, Form: full, Stored: &list[0], Removing: true})},
 		{"preset-gone", views.Preset(p, views.PresetData{Form: full, Gone: true})},
-		{"preset-unsent", views.Preset(p, views.PresetData{Form: full, Unsent: true})},
+		{"preset-unsent", views.Preset(p, views.PresetData{Form: full, Kept: views.Kept{Unsent: true}})},
 		{"form-presets", meetingForm(staff, views.FormData{Form: form.Form{Date: "2027-03-02", FormID: "f-1"}, Zones: zones, Presets: list})},
 		{"form-preset-filled", meetingForm(staff, views.FormData{Form: filled, Zones: zones, Presets: list, PresetFilled: true})},
 		{"form-preset-unknown", meetingForm(staff, views.FormData{Form: form.Form{FormID: "f-1"}, Zones: zones, UnknownPreset: "<b>" + list[2].Name[3:]})},

@@ -12,7 +12,7 @@ import (
 )
 
 func ticketSamples(l Look) []Sample {
-	newPath := paths.With(paths.NewMeeting, url.Values{meeting.FieldExternalID: {"INC0012345"}})
+	fill := url.Values{meeting.FieldExternalID: {"INC0012345"}, meeting.FieldSubject: {"Printer"}}
 	p := l.page(Priya, "A ticket", paths.Meetings)
 	p.Path = paths.NewMeeting
 	filled := form.Form{
@@ -34,9 +34,9 @@ func ticketSamples(l Look) []Sample {
 		{"guard-no-access", views.Guard(p, views.GuardData{Form: filled, Guarded: meeting.Guarded{Colleagues: noAccess}, Now: Now})},
 		{"guard-own", views.Guard(p, views.GuardData{Form: filled, Guarded: OwnOfTicket(), Now: Now, AsksMore: true})},
 		{"guard-limited", views.Guard(p, views.GuardData{Form: filled, Limited: "10:01"})},
-		{"ticket", views.Ticket(p, views.TicketData{ExternalID: "INC0012345", Colleagues: Colleagues()[:1], Now: Now, NewPath: newPath})},
-		{"ticket-guess", views.Ticket(p, views.TicketData{ExternalID: "12345", Meant: []string{"INC0012345", "CHG12345"}, Now: Now, NewPath: newPath})},
-		{"ticket-help-desk", views.Ticket(p, views.TicketData{ExternalID: strings.Repeat("A1-", 85), Colleagues: Colleagues(), Now: Now, NewPath: newPath, HistoryPath: listPath("q", "INC0012345")})},
+		{"ticket", views.Ticket(p, views.TicketData{ExternalID: "INC0012345", Colleagues: Colleagues()[:1], Now: Now, New: fill})},
+		{"ticket-guess", views.Ticket(p, views.TicketData{ExternalID: "12345", Meant: []string{"INC0012345", "CHG12345"}, Now: Now, New: fill})},
+		{"ticket-help-desk", views.Ticket(p, views.TicketData{ExternalID: strings.Repeat("A1-", 85), Colleagues: Colleagues(), Now: Now, New: fill, HistoryPath: listPath("q", "INC0012345")})},
 		{"adopt", views.Adopt(p, views.AdoptData{})},
 		{"adopt-wrong", views.Adopt(p, views.AdoptData{JoinURL: "https://teams.example/x", Problems: wrong})},
 		{"end-access", views.EndAccess(p, views.EndAccessData{Meeting: m, Access: access.Now[0]})},

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/gorilla/sessions"
+
+	"meetdesk/form"
+	"meetdesk/paths"
+	"meetdesk/views"
+)
+
+// queryKept is the query parameter of a page that shows the form in the browser's cookie.
+// Its value is the form's ID.
+const queryKept = "kept"
+
+// maxSentForm is the maximum length of the cookie with a form, in bytes. By default nginx
+// accepts 4 KB for all headers of a response. The form is compressed: 2,400 bytes hold
+// about 4,000 characters.
+const maxSentForm = 2400
+
+// sentForm is a form on its way through a redirect or a sign-in. It travels encrypted in a
+// cookie, so the desk stores nothing for people who are not signed in, and no URL has what
+// they typed. The browser has one such cookie; the form that was sent last wins.
+type sentForm struct {
+	ID     string     `json:"i"`
+	Until  int64      `json:"u"` // seconds since 1970
+	Page   string     `json:"p"` // the path of the page that shows it
+	Values url.Values `json:"v"`
+	Unsent bool       `json:"n,omitempty"` // it was not processed, because nobody was signed in, or somebody else
+}
+
+// sentForms keeps forms in cookies.
+type sentForms struct {
+	*sealer
+	name   string
+	cookie sessions.Options
+	now    func() time.Time
+}
+
+func newSentForms(c Config) (*sentForms, error) {
+	seal, err := newSealer(c.Keys, "sent form")
+	if err != nil {
+		return nil, err
+	}
+	s := &sentForms{sealer: seal, name: "meetdesk-form", now: c.Now, cookie: cookieOptions(c, "/", signInLifetime)}
+	if s.cookie.Secure {
+		s.name = "__Host-" + s.name
+	}
+	return s, nil
+}
+
+// keep sets a cookie with the form and returns the path of the page that shows it. If the
+// form is too long for a cookie, keep returns the path of the page, and fits is false.
+func (s *sentForms) keep(w http.ResponseWriter, page string, values url.Values, identity string, unsent bool) (path string, fits bool) {
+	values = validText(values)
+	for _, name := range []string{form.FieldSignedInAs, form.FieldFormOn, form.FieldReturnTo, fieldLanguage, fieldTheme} {
+		values.Del(name)
+	}
+	f := sentForm{ID: rand.Text()[:12], Until: s.now().Add(signInLifetime).Unix(), Page: page, Values: values, Unsent: unsent}
+	sealed, err := s.seal(f)
+	if err != nil || len(sealed) > maxSentForm {
+		return page, false
+	}
+	options := s.cookie
+	http.SetCookie(w, sessions.NewCookie(s.name, sealed, &options))
+	query := url.Values{queryKept: {f.ID}}
+	if identity != "" {
+		query.Set(form.FieldSignedInAs, identity)
+	}
+	return paths.With(page, query), true
+}
+
+// find returns the form that the request's URL names, or nil if the browser does not have
+// it any more.
+func (s *sentForms) find(r *http.Request) *typedForm {
+	id := r.URL.Query().Get(queryKept)
+	cookie, err := r.Cookie(s.name)
+	if id == "" || err != nil {
+		return nil
+	}
+	var f sentForm
+	if s.open(cookie.Value, maxSentForm, &f) != nil || f.ID != id || f.Page != r.URL.Path || f.Until < s.now().Unix() {
+		return nil
+	}
+	return &typedForm{values: f.Values, kept: views.Kept{Unsent: f.Unsent}}
+}
+
+// forget deletes the cookie.
+func (s *sentForms) forget(w http.ResponseWriter) {
+	options := s.cookie
+	options.MaxAge = -1
+	http.SetCookie(w, sessions.NewCookie(s.name, "", &options))
+}

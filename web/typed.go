@@ -1,0 +1,145 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"mime"
+	"net/http"
+	"net/url"
+
+	"meetdesk/form"
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+// typedForm is what a person typed into a form. The form's page shows it again after an
+// error, a sign-in, or a change of the language. It never travels in a URL: URLs are kept
+// by browsers and written to logs.
+type typedForm struct {
+	values url.Values
+	kept   views.Kept // what the page says about it
+}
+
+// typed returns what the page shows again, or nil if it shows the form as it is.
+func typed(r *http.Request) *typedForm { return visitOf(r).typed }
+
+// form returns the meeting form. It keeps the form's ID, so that a form that was carried
+// out after all is recognized when it is sent again.
+func (t typedForm) form() form.Form {
+	f := form.FromValues(validText(t.values))
+	if f.FormID == "" {
+		f.FormID = newFormID()
+	}
+	return f
+}
+
+// showTyped responds with the page that has the form, filled in as it was typed. The
+// page's own route decides whether the person may see it. If the page cannot be shown,
+// showTyped writes nothing and returns false.
+func (s *Server) showTyped(w http.ResponseWriter, r *http.Request, page string, status int, t typedForm) bool {
+	v := *visitOf(r)
+	v.typed, v.err = &t, nil
+	again := r.Clone(context.WithValue(r.Context(), visitKey{}, &v))
+	again.Method, again.Body, again.ContentLength = http.MethodGet, http.NoBody, 0
+	again.Form, again.PostForm = nil, nil
+	again.URL = &url.URL{Path: page}
+	answer := response{header: w.Header().Clone()}
+	s.mux.ServeHTTP(&answer, again)
+	if answer.status != http.StatusOK {
+		return false
+	}
+	answer.status = status
+	if err := answer.writeTo(w); err != nil {
+		visitOf(r).err = err // the client has disconnected
+	}
+	return true
+}
+
+// keepTyped responds to a form that failed with a page that has everything that was
+// typed and says what happened. That is the page with the form if it can be shown, and
+// otherwise a page from which the form can be sent again. If nothing was typed, and
+// sending it again would not help, keepTyped returns false.
+func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error, data views.ErrorData) bool {
+	v := visitOf(r)
+	if v.route.Pattern == "" {
+		v.route, _, _ = s.routeOfForm(r.URL.Path) // refused before the route was known
+	}
+	if !s.mayKeep(r, e) || !s.readTyped(w, r, e) {
+		return false
+	}
+	kept := views.Kept{Error: &data, Said: keptWords(r)}
+	if v.route.refill && v.session != nil && s.showTyped(w, r, pagePath(r), data.Status, typedForm{values: r.PostForm, kept: kept}) {
+		return true
+	}
+	if e.Key == meeting.ReasonCrossSiteRefused {
+		return false
+	}
+	fields, err := heldFields(r)
+	if err != nil {
+		return false
+	}
+	held := views.HeldData{Action: r.URL.EscapedPath(), Identity: r.PostForm.Get(form.FieldSignedInAs), Fields: fields, Final: !isTemporary(e) && e.Code != meeting.Invalid && e.Code != meeting.Conflict}
+	if len(held.Typed()) == 0 && !isTemporary(e) {
+		return false
+	}
+	err = s.render(w, r, data.Status, views.KeptForm(s.page(r, data.Title), held, kept))
+	return err == nil
+}
+
+// mayKeep reports whether the response to the form may contain what was sent. A form that
+// another site sent is shown only if a link from that site could fill it in as well.
+func (s *Server) mayKeep(r *http.Request, e *meeting.Error) bool {
+	v := visitOf(r)
+	switch {
+	case isByScript(r):
+		return false
+	case e.Key == meeting.ReasonRecordFailed, e.Key == meeting.ReasonRecordRemoved:
+		return false // Microsoft has carried it out
+	case e.Key == meeting.ReasonCrossSiteRefused:
+		return v.session != nil && v.route.Pattern == "POST /meetings"
+	case v.session == nil:
+		return isTemporary(e)
+	}
+	return true
+}
+
+// isByScript reports whether a page's script sent the request. The page still has what was
+// typed.
+func isByScript(r *http.Request) bool { return r.Header.Get("Sec-Fetch-Dest") == "empty" }
+
+// isTemporary reports whether the same form may work later.
+func isTemporary(e *meeting.Error) bool {
+	return e.Code == meeting.Unavailable || e.Code == meeting.Internal
+}
+
+// maxBusyBody is the maximum size of a form, in bytes, that is kept although the site has
+// more requests than it can answer. Most forms take less than 2 KB.
+const maxBusyBody = 8 << 10
+
+// readTyped reads the form if that has not been done yet. It returns false if there is
+// no form, or nothing of it could be read.
+func (s *Server) readTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error) bool {
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
+		return false
+	}
+	if r.PostForm == nil {
+		if errors.Is(e, errBusy) && (r.ContentLength < 0 || r.ContentLength > maxBusyBody) {
+			return false
+		}
+		if _, err := readBody(w, r); err != nil {
+			return false
+		}
+	}
+	return len(r.PostForm) > 0
+}
+
+// keptWords returns the key of the sentence that says whether anything was done.
+func keptWords(r *http.Request) string {
+	switch v := visitOf(r); {
+	case v.effects != nil && v.effects.Any():
+		return "kept.maybe"
+	case v.route.asks:
+		return "kept.not_sent"
+	}
+	return "kept.not_saved"
+}
