@@ -26,6 +26,9 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data := views.HistoryData{Ask: req.Ask, List: listOf(r), Zone: zoneOf(v.session.User.TimeZone), Now: s.Now(), Problems: problems}
+	if data.List.Has("whose") {
+		data.List.Set("whose", req.Whose) // the person's ID, even if the URL has their UPN
+	}
 	if problems.Any() {
 		return s.showHistory(w, r, http.StatusUnprocessableEntity, data)
 	}
