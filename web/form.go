@@ -1,7 +1,9 @@
 package web
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -40,7 +42,8 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 }
 
 // readBody returns the fields in the request's body. If the body is too large, or not
-// what a browser would send, the error is Invalid.
+// what a browser would send, the error is Invalid. Of a body that is too large,
+// r.PostForm has what fits, so that the page can show it again.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}
@@ -52,12 +55,20 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if visitOf(r).session == nil { // an error means that the connection has no deadlines, and then the server's applies
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(unsentLimit))
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, limit)
-	if err := r.ParseForm(); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return nil, &meeting.Error{Code: meeting.Invalid, Key: tooLarge, Err: err}
-		}
+	if r.PostForm != nil {
+		return r.PostForm, nil // it has been read before
+	}
+	sent, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		r.PostForm = firstFields(string(sent))
+		return nil, &meeting.Error{Code: meeting.Invalid, Key: tooLarge, Err: err}
+	}
+	if err == nil {
+		r.Body = io.NopCloser(bytes.NewReader(sent))
+		err = r.ParseForm()
+	}
+	if err != nil {
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			return nil, &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonBodySlow, Err: err}
 		}
@@ -71,6 +82,15 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 		}
 	}
 	return r.PostForm, nil
+}
+
+// firstFields returns the fields of a form that breaks off.
+func firstFields(sent string) url.Values {
+	if at := strings.LastIndexByte(sent, '%'); at > len(sent)-3 {
+		sent = sent[:max(at, 0)]
+	}
+	values, _ := url.ParseQuery(sent) // leaves out what it cannot read
+	return validText(values)
 }
 
 // validText returns a copy of the query in which invalid UTF-8 and control characters are

@@ -67,7 +67,7 @@ func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Er
 	if !s.mayKeep(r, e) || !s.readTyped(w, r, e) {
 		return false
 	}
-	kept := views.Kept{Error: &data, Said: keptWords(r)}
+	kept := views.Kept{Error: &data, Said: keptWords(r, e)}
 	if v.route.refill && v.session != nil && s.showTyped(w, r, pagePath(r), data.Status, typedForm{values: r.PostForm, kept: kept}) {
 		return true
 	}
@@ -134,8 +134,10 @@ func (s *Server) readTyped(w http.ResponseWriter, r *http.Request, e *meeting.Er
 }
 
 // keptWords returns the key of the sentence that says whether anything was done.
-func keptWords(r *http.Request) string {
+func keptWords(r *http.Request, e *meeting.Error) string {
 	switch v := visitOf(r); {
+	case e.Key == meeting.ReasonBodyLarge:
+		return "kept.cut"
 	case v.effects != nil && v.effects.Any():
 		return "kept.maybe"
 	case v.route.asks:

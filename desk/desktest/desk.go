@@ -31,6 +31,7 @@ type Settings struct {
 	Switches emulator.Switches
 	Window   time.Duration // the emulator's RateWindow; 0 means a second
 	Budget   time.Duration
+	DataDir  string // the data directory; "" for a temporary one
 	Scopes   []string // permissions to request in addition to the usual ones
 	Beta     bool     // allows meetings in channels
 
@@ -80,6 +81,9 @@ func New(t testing.TB, change ...func(*Settings)) *Desk {
 	d := &Desk{T: t, Dir: t.TempDir(), Settings: Settings{URL: "http://localhost:8080", People: EnglishCast(), Budget: 3 * time.Second}}
 	for _, f := range change {
 		f(&d.Settings)
+	}
+	if d.Settings.DataDir != "" {
+		d.Dir = d.Settings.DataDir
 	}
 	var microsoft atomic.Pointer[http.HandlerFunc] // set once the emulator knows its URL
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*microsoft.Load())(w, r) }))

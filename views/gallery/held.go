@@ -41,6 +41,7 @@ func heldSamples(l Look) []Sample {
 	return []Sample{
 		later("kept-limit-address", meeting.User{}, form, kept(meeting.ReasonLimitAddress, "kept.not_sent")),
 		later("kept-no-access", Priya, note, kept(meeting.ReasonMeetingUnknown, "kept.not_saved")),
+		later("kept-cut", Priya, form, kept(meeting.ReasonBodyLarge, "kept.cut")),
 		later("kept-maybe", Priya, form, kept(meeting.ReasonInternal, "kept.maybe")),
 		{"kept-form", views.MeetingForm(l.page(Priya, "New meeting", paths.NewMeeting), views.FormData{Kept: kept(meeting.ReasonInternal, "kept.not_sent"), Now: Now})},
 		sample("held-signed-out", meeting.User{}, form),

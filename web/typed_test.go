@@ -1,0 +1,256 @@
+package web_test
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/store"
+	"meetdesk/testenv"
+	"meetdesk/web"
+)
+
+// typedForm is a form that a person filled in.
+type typedForm struct {
+	name, path string
+	who        string
+	form       url.Values
+	field      string // a field that the person filled in
+	asks       bool   // Microsoft is asked for something
+	action     string // part of the address to which the form is sent
+}
+
+// typedForms returns every form of the site in which people type. The forms are filled
+// in, and their pages were opened before anything failed.
+func typedForms(t *testing.T, s *site) []typedForm {
+	t.Helper()
+	b, o, a := s.signIn(priya), s.signIn(tomas), s.signIn(alex)
+	where := b.post("/meetings", s.form()).want(200, "Created").url.Path
+	theirs := o.post("/meetings", s.form("external_id", "TOM-1")).want(200, "Created").url.Path
+	_, link := atGraph(t, s, priya, "ELSEWHERE", "Made in Teams")
+	identity := func(b *browser, f url.Values) url.Values {
+		f.Set("signed_in_as", identityOn(b.get("/")))
+		return f
+	}
+	edit := fields(b.get(where + "/edit").want(200))
+	edit.Set("subject", "Typed subject")
+	preset := formFields(a.get("/admin/presets/new").want(200).doc.Find("#form"))
+	preset.Set("name", "Typed name")
+	a.post("/admin/presets", identity(a, url.Values{"name": {"Existing"}})).want(200, "Existing")
+	change := formFields(a.get("/admin/presets/1").want(200).doc.Find("#form"))
+	change.Set("subject", "Typed subject")
+	return []typedForm{
+		{"new", "/meetings", priya, identity(b, s.form("external_id", "INC9", "subject", "Typed subject", "form_id", "typed-1")), "subject", true, "/meetings"},
+		{"edit", where + "/update", priya, edit, "subject", true, "/update"},
+		{"adopt", "/meetings/adopt", priya, identity(b, url.Values{"join_url": {link}}), "join_url", true, "/adopt"},
+		{"note", where + "/note", priya, identity(b, url.Values{"note_text": {"Typed note"}}), "note_text", false, "/note"},
+		{"sent", where + "/sent", priya, identity(b, url.Values{"sent_to": {"Typed person"}}), "sent_to", false, "/sent"},
+		{"preset", "/admin/presets", alex, preset, "name", false, "/presets"},
+		{"preset change", "/admin/presets/1", alex, change, "subject", false, "/presets/1"},
+		{"hand-over", theirs + "/hand-over", priya, identity(b, url.Values{"external_id": {"TOM-1"}}), "external_id", false, "/hand-over"},
+	}
+}
+
+// typedFault is something that keeps a form from being processed.
+type typedFault struct {
+	name   string
+	site   func(t *testing.T) *site
+	begin  func(t *testing.T, s *site) (end func())
+	status int
+	says   string
+	change func(f typedForm) url.Values // what is sent, if it is not the form itself
+	skip   []string                     // the forms that the fault does not concern
+	long   bool
+}
+
+var typedFaults = []typedFault{
+	{name: "disk full", status: 500, says: "something went wrong here",
+		site: func(t *testing.T) *site {
+			dir := testenv.SmallDisk(t, "8m")
+			return newSite(t, func(o *siteSettings) { o.DataDir = dir })
+		},
+		begin: func(t *testing.T, s *site) func() {
+			free := testenv.FillDisk(t, s.Dir)
+			for range 2000 { // the database reuses space that it has
+				if s.store.Audit(context.Background(), 1, store.AuditHistoryRead, 0, strings.Repeat("x", 3000)) != nil {
+					return free
+				}
+			}
+			t.Fatal("the disk is not full")
+			return nil
+		}},
+	{name: "database locked", status: 500, says: "something went wrong here", long: true, // each form waits five seconds
+		begin: func(t *testing.T, s *site) func() {
+			db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
+			if err != nil {
+				t.Fatal(err)
+			}
+			conn, err := db.Conn(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := conn.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
+				t.Fatal(err)
+			}
+			return func() {
+				_, _ = conn.ExecContext(context.Background(), "ROLLBACK")
+				conn.Close()
+				db.Close()
+			}
+		}},
+	{name: "audit not writable", status: 500, says: "something went wrong here", skip: []string{"adopt", "edit", "new"}, // their attempts are the record
+		begin: func(t *testing.T, s *site) func() {
+			inDatabase(t, s, `CREATE TRIGGER refuse BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'refused'); END`)
+			return func() { inDatabase(t, s, `DROP TRIGGER refuse`) }
+		}},
+	{name: "waiting for another request", status: 503, says: "Nothing was sent", skip: []string{"note", "sent", "preset", "preset change", "hand-over", "adopt"},
+		site: func(t *testing.T) *site { return newSite(t, withBudget(300*time.Millisecond)) },
+		begin: func(t *testing.T, s *site) func() {
+			var unlocks []func()
+			for _, ticket := range []string{"INC9", "INC0012345"} {
+				unlock, err := s.desk.LockMeeting(t.Context(), 1, ticket, time.Now().Add(time.Second))
+				if err != nil {
+					t.Fatal(err)
+				}
+				unlocks = append(unlocks, unlock)
+			}
+			return func() {
+				for _, unlock := range unlocks {
+					unlock()
+				}
+			}
+		}},
+	{name: "too many requests", status: 429, says: "Wait a moment", skip: []string{"hand-over"},
+		site: func(t *testing.T) *site {
+			return newSite(t, func(o *siteSettings) {
+				o.limits = web.NoLimits()
+				for i, l := range o.limits {
+					if l.Name == "creates" || l.Name == "changes" || l.Name == "adoptions" {
+						o.limits[i].Person = web.Rate{Burst: 8, Every: 10 * time.Minute}
+					}
+				}
+			})
+		},
+		begin: func(t *testing.T, s *site) func() {
+			b, a := s.signIn(priya), s.signIn(alex)
+			for range 8 {
+				b.post("/meetings", nil)
+				b.post("/meetings/1/note", nil)
+				b.post("/meetings/adopt", nil)
+				a.post("/admin/presets", nil)
+			}
+			return func() { s.SetAhead(time.Hour) }
+		}},
+	{name: "too large", status: 413, says: "1 MB", skip: []string{"hand-over"},
+		begin: func(*testing.T, *site) func() { return func() {} },
+		change: func(f typedForm) url.Values {
+			large := url.Values{"zzz": {strings.Repeat("x", 1<<20)}}
+			for name, values := range f.form {
+				large[name] = values
+			}
+			return large
+		}},
+}
+
+// TestTypedTextSurvives sends every form while something fails. The response must have
+// everything that was typed and say that nothing was done. Once the fault is over, the
+// form on that page must work.
+func TestTypedTextSurvives(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
+	for _, fault := range typedFaults {
+		t.Run(fault.name, func(t *testing.T) {
+			t.Parallel()
+			if fault.long {
+				testenv.SkipUnlessLong(t)
+			}
+			start := fault.site
+			if start == nil {
+				start = func(t *testing.T) *site { return newSite(t) }
+			}
+			s := start(t)
+			forms := typedForms(t, s)
+			browsers := map[string]*browser{priya: s.signIn(priya), alex: s.signIn(alex)}
+			before := len(s.graph.Meetings())
+			end := fault.begin(t, s)
+			pages := make(map[string]*page)
+			for _, f := range forms {
+				if slices.Contains(fault.skip, f.name) {
+					continue
+				}
+				sent := f.form
+				if fault.change != nil {
+					sent = fault.change(f)
+				}
+				p := browsers[f.who].post(f.path, sent)
+				p.want(fault.status, fault.says)
+				wantTyped(t, p, f)
+				pages[f.name] = p
+			}
+			if got := len(s.graph.Meetings()); got != before {
+				t.Errorf("Microsoft has %d meetings, want %d as before", got, before)
+			}
+			end()
+			for _, f := range forms {
+				if p := pages[f.name]; p != nil {
+					again := formFields(p.doc.Find(`form[action$="` + f.action + `"]`).Last())
+					if p := browsers[f.who].post(f.path, again); p.status != 200 {
+						t.Errorf("%s: sent again, the form on the page gets status %d:\n%s", f.name, p.status, p.text())
+					}
+				}
+			}
+		})
+	}
+}
+
+// wantTyped fails the test unless the page has what was typed and says that nothing was
+// done.
+func wantTyped(t *testing.T, p *page, f typedForm) {
+	t.Helper()
+	form := p.doc.Find(`form[action$="` + f.action + `"]`).Last()
+	got := formFields(form)
+	for name, want := range f.form {
+		if strings.TrimSpace(got.Get(name)) != strings.TrimSpace(want[0]) && name != "fold" && name != "inside" {
+			t.Errorf("%s: the field %s is %q, want %q", f.name, name, got.Get(name), want[0])
+		}
+	}
+	text := p.text()
+	isSaid := strings.Contains(text, "Nothing was s") || strings.Contains(text, "Nothing was sent or saved")
+	if f.asks && strings.Contains(text, "Nothing was saved.") || !f.asks && strings.Contains(text, "Nothing was sent to Microsoft") || !isSaid {
+		t.Errorf("%s: the page does not say that nothing was done:\n%s", f.name, text)
+	}
+	if p.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%s: Cache-Control is %q", f.name, p.header.Get("Cache-Control"))
+	}
+}
+
+// TestRefusedOrigin checks that a form that seems to come from another site is shown
+// only if a link from that site could fill it in as well, and that it is not carried out.
+func TestRefusedOrigin(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, f := range typedForms(t, s) {
+		r, err := http.NewRequest(http.MethodPost, s.url+f.path, strings.NewReader(f.form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header = http.Header{"Content-Type": {"application/x-www-form-urlencoded"}, "Sec-Fetch-Site": {"same-site"}}
+		p := s.signIn(f.who).do(r).want(403, "Refused for your safety")
+		if f.name == "new" {
+			wantTyped(t, p, f)
+		} else if strings.Contains(p.body, "Typed") {
+			t.Errorf("%s: the page has what another site sent", f.name)
+		}
+	}
+	if got := record(t, s); len(got) != 2 {
+		t.Errorf("%d meetings were recorded, want the first 2 only", len(got))
+	}
+}
