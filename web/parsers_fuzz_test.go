@@ -127,8 +127,12 @@ func FuzzSignInState(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	open := func(state string) (p pendingSignIn, err error) {
+		err = signIns.open(state, maxState, &p)
+		return p, err
+	}
 	f.Fuzz(func(t *testing.T, returnTo, text string, at int) {
-		if _, err := signIns.open(text); err == nil {
+		if _, err := open(text); err == nil {
 			t.Errorf("%q is a sign-in", text)
 		}
 		r := httptest.NewRequest(http.MethodGet, "/auth/login", nil)
@@ -136,14 +140,14 @@ func FuzzSignInState(f *testing.F) {
 		if err != nil || len(flow.State) > maxState || strings.Contains(flow.State, flow.Nonce) {
 			t.Fatalf("%v, a state of %d bytes", err, len(flow.State))
 		}
-		p, err := signIns.open(flow.State)
+		p, err := open(flow.State)
 		if want := strings.ToValidUTF8(returnTo, "\ufffd"); err != nil || p.ReturnTo != want && p.ReturnTo != "/" && utf8.ValidString(returnTo) || p.flow(flow.State) != flow {
 			t.Errorf("%q comes back as %q, %v", returnTo, p.ReturnTo, err)
 		}
 		changed := []byte(flow.State)
 		i := max(at, -(at+1)) % (len(changed) - 1) // the last character may have unused bits
 		changed[i] = "AB"[btoi(changed[i] == 'A')]
-		if _, err := signIns.open(string(changed)); err == nil {
+		if _, err := open(string(changed)); err == nil {
 			t.Error("a changed state is accepted")
 		}
 		back := httptest.NewRequest(http.MethodGet, "/auth/callback", nil)

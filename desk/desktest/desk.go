@@ -31,7 +31,7 @@ type Settings struct {
 	Switches emulator.Switches
 	Window   time.Duration // the emulator's RateWindow; 0 means a second
 	Budget   time.Duration
-	DataDir  string // the data directory; "" for a temporary one
+	DataDir  string   // the data directory; "" for a temporary one
 	Scopes   []string // permissions to request in addition to the usual ones
 	Beta     bool     // allows meetings in channels
 
