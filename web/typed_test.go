@@ -70,7 +70,7 @@ type typedFault struct {
 }
 
 var typedFaults = []typedFault{
-	{name: "disk full", status: 500, says: "something went wrong here",
+	{name: "disk full", status: 503, says: "cannot save anything now",
 		site: func(t *testing.T) *site {
 			dir := testenv.SmallDisk(t, "8m")
 			return newSite(t, func(o *siteSettings) { o.DataDir = dir })
@@ -85,7 +85,7 @@ var typedFaults = []typedFault{
 			t.Fatal("the disk is not full")
 			return nil
 		}},
-	{name: "database locked", status: 500, says: "something went wrong here", long: true, // each form waits five seconds
+	{name: "database locked", status: 503, says: "cannot save anything now", long: true, // each form waits five seconds
 		begin: func(t *testing.T, s *site) func() {
 			db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
 			if err != nil {
