@@ -110,8 +110,8 @@ func callbackAttacks() []attack {
 	}
 }
 
-// injectedCode is a row in which the attacker puts their own code into the victim's
-// callback. The proof of possession (PKCE) does not fit.
+// injectedCode is an attack in which the attacker puts their own authorization code into
+// the victim's callback. The victim's PKCE code verifier does not match that code.
 func injectedCode() attack {
 	return attack{name: "callback/code-of-another-sign-in", attacker: network, does: "puts the code of their own sign-in into the victim's callback",
 		want: outcome{status: 403, page: "did not let you sign in"}, run: func(s *site) *page {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// Flow holds what the caller must remember between Start and Finish of a sign-in. The
+// Flow holds the values of a sign-in that the caller must keep from Start to Finish. The
 // verifier is secret.
 type Flow struct {
 	State    string

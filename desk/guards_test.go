@@ -61,8 +61,8 @@ func TestOperationsOutliveTheRequest(t *testing.T) {
 	}
 }
 
-// Dismissing waits for an operation on the same meeting, which may be about to finish the
-// attempt.
+// Dismissing an attempt waits for a running operation on the same meeting, because that
+// operation may be about to finish the attempt.
 func TestDismissWaitsForTheMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(100*time.Millisecond))

@@ -26,7 +26,7 @@ const (
 	FieldSentTo     = "sent_to"      // to whom the invitation was sent
 	FieldNoteID     = "note_id"      // the note to take back
 	FieldPerson     = "person"       // the ID of a person who has, or had, access to a meeting
-	FieldBaseReply  = "base_reply"   // for a change: the reply from Graph that the person saw
+	FieldBaseReply  = "base_reply"   // in the form for a change: the ID of the reply whose details the page showed
 	FieldSignedInAs = "signed_in_as" // in every form: the person for whom the page was rendered
 	FieldReturnTo   = "return_to"    // of a switch: the URL to return to
 	FieldFormOn     = "form_on"      // of a switch that sends the page's form: the page's path

@@ -28,7 +28,7 @@ type Form struct {
 	Filled     string // what presets filled in, as a query of field names and values; see Fill
 	Proposed   string // what the desk filled in, as a query of field names and values
 	Past       bool   // create the meeting even though it starts in the past
-	Now        bool   // the person chose "Start now": they ask for this start, although Start is empty; see StartingNow
+	Now        bool   // the person chose "Start now", so the start is their choice even though Start is empty; see StartingNow
 	MyZone     bool   // show the person all times in TimeZone from now on
 	Anyway     bool   // create the meeting even though a colleague has one for the ticket
 	Inside     string // addresses, separated by spaces, of people with a role; the person has confirmed that they are in the directory

@@ -30,7 +30,7 @@ func (p *progress) trace() *httptrace.ClientTrace {
 	}
 }
 
-// verdict returns the meaning of a failure without a response.
+// verdict classifies the error of a request that got no response.
 func (p *progress) verdict(err error) verdict {
 	switch {
 	case proxyStatus(err) != 0:

@@ -28,8 +28,8 @@ func parseTag(file string) (language.Tag, error) {
 	return tag, nil
 }
 
-// parseFile reads a JSON object of sentences. A sentence is a string or an object of
-// plural forms. Errors name the file, the line and the key, so that a translator can
+// parseFile parses a JSON object that maps keys to messages. A message is a string or an
+// object with plural forms. Errors name the file, the line and the key, so that a translator can
 // find the place.
 func parseFile(file string, text []byte) ([]*i18n.Message, error) {
 	if !utf8.Valid(text) || bytes.HasPrefix(text, []byte("\ufeff")) {

@@ -69,7 +69,7 @@ const (
 	ReasonSignInScope           Reason = "signin.scope"            // a permission was not granted
 	ReasonSignInSetup           Reason = "signin.setup"            // Entra ID does not accept the desk's app registration
 	ReasonSignInState           Reason = "signin.state"            // the state parameter is unknown, used or expired
-	ReasonSignInTenant          Reason = "signin.tenant"           // an account of another tenant
+	ReasonSignInTenant          Reason = "signin.tenant"           // the account belongs to another tenant
 	ReasonSignInTokenMissing    Reason = "signin.token_missing"    // the ID token lacks a claim
 	ReasonSignInTokenTime       Reason = "signin.token_time"       // the ID token is expired or not yet valid
 	ReasonSignInTokenUnreadable Reason = "signin.token_unreadable" // the ID token cannot be decoded

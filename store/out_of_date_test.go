@@ -83,7 +83,7 @@ func begin(t *testing.T, s *store.Store, in store.Intention) store.Begun {
 	return begun[0]
 }
 
-// Either all attempts of a form are recorded, or none of them.
+// Either all of a form's attempts are recorded, or none are.
 func TestBeginIsAllOrNothing(t *testing.T) {
 	s := open(t, t.TempDir())
 	person := signIn(t, s, "one").User

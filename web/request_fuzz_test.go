@@ -13,8 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-// leaks matches what no page may show: an unknown sentence, a value that templ refused, an
-// error of the database or of Go, or a token.
+// leaks matches text that must not appear on any page: a missing translation, a value that
+// templ rejected, a database or Go error, or a token.
 var leaks = regexp.MustCompile(`⟦|TemplFailedSanitization|ZgotmplZ|sql: |SQLITE_|\.go:\d|%!\w\(|runtime error|eyJ[A-Za-z0-9_-]{20}`)
 
 // FuzzRequest sends any request to the whole application, with and without a session. It

@@ -35,8 +35,9 @@ func TestStartNow(t *testing.T) {
 	}
 }
 
-// TestStartNowReadsWhatItReplaces checks that a date, time or length that cannot be read is
-// refused and kept, although "Start now" does not need it.
+// TestStartNowReadsWhatItReplaces checks that "Start now" rejects a date, time or length
+// that cannot be read, even though it does not need the value. The form still shows what
+// was typed.
 func TestStartNowReadsWhatItReplaces(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

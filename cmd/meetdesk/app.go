@@ -151,9 +151,9 @@ func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-// serveUntil serves until ctx ends. It then accepts no more connections, and waits for
-// running requests for at most the grace period. Requests that are still running after
-// that, such as a download whose reader has stalled, are broken off.
+// serveUntil serves until ctx is done. It then stops accepting connections and gives
+// running requests up to the grace period to finish. Requests that are still running after
+// that, such as a download whose reader has stalled, are aborted.
 func serveUntil(ctx context.Context, server *http.Server, listener net.Listener, grace time.Duration) error {
 	limit := ownCapacity().connections
 	watchConnections(server, limit)

@@ -50,8 +50,8 @@ func hangUp(w http.ResponseWriter, _ *http.Request) bool {
 	return true
 }
 
-// graphFault breaks the response to a request. The request has taken effect if applied is
-// set; response is then what Graph wanted to send.
+// graphFault breaks Graph's response to a request. If applied is set, the request has
+// already taken effect, and do gets the response that Graph would have sent.
 type graphFault struct {
 	name    string
 	applied bool

@@ -28,8 +28,8 @@ func protocolScopes() []string {
 // defaultScope stands for every permission that the application has.
 const defaultScope = ".default"
 
-// scopes holds the scopes of a request, grouped by meaning. Entra ignores the case of
-// scopes, so they are stored in the spelling of the documentation.
+// scopes holds the scopes of a request, grouped by kind. Entra ignores the case of scopes,
+// so they are stored as its documentation spells them.
 type scopes struct {
 	protocol []string
 	resource []string // Graph's permissions without Graph's URL, or .default

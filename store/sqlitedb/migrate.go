@@ -28,7 +28,7 @@ func (e *NewerSchemaError) Error() string {
 // Upgrade brings the schema of a database up to date.
 type Upgrade struct {
 	Program string                                        // the version of this program, which is recorded
-	Before  func(ctx context.Context, schema int64) error // runs before a database that has data is changed; may be nil
+	Before  func(ctx context.Context, schema int64) error // runs before an existing database is upgraded; may be nil
 	Log     *slog.Logger                                  // for progress; nil for none
 }
 
