@@ -100,18 +100,18 @@ func (p *person) step(ctx context.Context, method string, address *url.URL, fiel
 	}
 	resp, err := p.client.Do(r)
 	if err != nil {
-		return got, nil, fmt.Errorf("%w: %v", errBroken, err)
+		return got, nil, fmt.Errorf("%w: %w", errBroken, err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode == http.StatusSeeOther || resp.StatusCode == http.StatusFound {
 		if _, err := io.Copy(io.Discard, resp.Body); err != nil {
-			return got, nil, fmt.Errorf("%w: %v", errBroken, err)
+			return got, nil, fmt.Errorf("%w: %w", errBroken, err)
 		}
 		next, err = resp.Location()
 		return got, next, err
 	}
 	if got, err = readPage(resp, p.words); err != nil {
-		return got, nil, fmt.Errorf("%w: %v", errBroken, err)
+		return got, nil, fmt.Errorf("%w: %w", errBroken, err)
 	}
 	if strings.HasPrefix(got.path, paths.Waiting("")) && got.status == http.StatusOK {
 		return got, address, nil
