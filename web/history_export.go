@@ -40,10 +40,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	if problems.Any() {
 		return &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonExportUnreadable}
 	}
-	setHeaders := func() {
-		w.Header().Set("Content-Type", contentType)
-		w.Header().Set("Content-Disposition", `attachment; filename="meetings-`+s.Now().UTC().Format(time.DateOnly)+ending+`"`)
-	}
+	setHeaders := func() { s.setExportHeaders(w.Header(), contentType, ending) }
 	if r.Method == http.MethodHead {
 		setHeaders()
 		return nil
@@ -102,6 +99,12 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 		panic(http.ErrAbortHandler) // aborts the response, so that an incomplete table does not look complete
 	}
 	return err
+}
+
+// setExportHeaders sets the headers of an export. The file's name has the current day.
+func (s *Server) setExportHeaders(h http.Header, contentType, ending string) {
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Disposition", `attachment; filename="meetings-`+s.Now().UTC().Format(time.DateOnly)+ending+`"`)
 }
 
 // exactHits returns the meetings that the query names exactly. It also sets req.Text to
