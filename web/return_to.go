@@ -26,7 +26,7 @@ func localPath(to string) string {
 		return paths.Home
 	}
 	local := asciiOnly(u.RequestURI())
-	if len(local) > maxReturnTo {
+	if len(local) > maxReturnTo || strings.HasPrefix(local, "//") { // "/%2fevil.example/ " becomes "//evil.example/%20", because a space is not valid in a path
 		return paths.Home
 	}
 	return local
