@@ -6,7 +6,7 @@ import (
 )
 
 // smallTargets returns controls that are less than 24 pixels wide or high (WCAG 2.2,
-// 2.5.8). Links in running text are exempt. The size of a radio button includes its
+// 2.5.8). Links in running text are exempt. The size of a radio button or a checkbox includes its
 // label.
 func (b *browser) smallTargets() []string {
 	b.t.Helper()
@@ -15,7 +15,7 @@ func (b *browser) smallTargets() []string {
 			.filter(e => e.checkVisibility({ visibilityProperty: true }))
 			.filter(e => !(e.matches("a, .bare") && getComputedStyle(e).display === "inline" &&
 				[...e.parentNode.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim())))
-			.map(e => [e, (e.type === "radio" ? e.parentNode : e).getBoundingClientRect()])
+			.map(e => [e, (/radio|checkbox/.test(e.type) ? e.parentNode : e).getBoundingClientRect()])
 			.filter(([, box]) => box.width < 24 || box.height < 24)
 			.map(([e, box]) => Math.round(box.width) + " by " + Math.round(box.height) + ": " + e.outerHTML.slice(0, 150))`))
 }
@@ -38,7 +38,7 @@ func (b *browser) lostWhenForced() []string {
 			if (!e.checkVisibility({ visibilityProperty: true })) continue;
 			const say = (what) => wrong.push(what + ": " + e.outerHTML.slice(0, 100));
 			const style = getComputedStyle(e);
-			if (e.matches(".button, button, input, select, textarea, section.banner, .ticket, .tag, .card, .guard, .summary, .sheet") &&
+			if (e.matches(".button, button, input:not([type=checkbox], [type=radio]), select, textarea, section.banner, .ticket, .tag, .card, .guard, .summary, .sheet") &&
 				!(style.borderTopStyle !== "none" && parseFloat(style.borderTopWidth) >= 1 && seen(style.borderTopColor))) say("no border");
 			if (e.matches("svg.icon") && !seen(style.stroke)) say("an icon that is not seen");
 			if (e.matches("[aria-pressed=true]") && style.backgroundColor === ground) say("not seen to be pressed");
