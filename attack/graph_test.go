@@ -9,8 +9,7 @@ import (
 	"strings"
 )
 
-func isGraph(r *http.Request) bool  { return strings.HasPrefix(r.URL.Path, "/v1.0/") }
-func isCreate(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/createOrGet") }
+func isGraph(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/v1.0/") }
 
 // created is the outcome of a create that works in spite of the attack.
 func created(page string) outcome {

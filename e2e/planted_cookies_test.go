@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"context"
 	"crypto/tls"
 	"net"
 	"net/http"
@@ -32,12 +33,12 @@ func newAttacker(t *testing.T, d *secureDesk, stop bool) *attacker {
 	if a.desk, err = url.Parse(d.url); err != nil {
 		t.Fatal(err)
 	}
-	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, Dial: func(network, addr string) (net.Conn, error) {
+	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
 		_, port, err := net.SplitHostPort(addr)
 		if err != nil {
 			return nil, err
 		}
-		return net.Dial(network, net.JoinHostPort("127.0.0.1", port))
+		return new(net.Dialer).DialContext(ctx, network, net.JoinHostPort("127.0.0.1", port))
 	}}
 	t.Cleanup(transport.CloseIdleConnections)
 	a.client = &http.Client{Jar: jar, Transport: transport, CheckRedirect: func(r *http.Request, _ []*http.Request) error {

@@ -19,7 +19,7 @@ func FuzzTakesGzip(f *testing.F) {
 			"in capitals": {strings.ToUpper(text)}, "in several lines": strings.Split(text, ","), "with spaces": {strings.ReplaceAll(text, ",", " ,\t ")},
 			"with another coding": {text, "br;q=1"},
 		} {
-			if takes(lines...) != got && strings.ToUpper(text) == strings.ToUpper(strings.ToLower(text)) {
+			if takes(lines...) != got && strings.EqualFold(text, strings.ToLower(text)) {
 				t.Errorf("%q: %v, but %s %v", text, got, name, !got)
 			}
 		}

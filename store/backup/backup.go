@@ -106,9 +106,10 @@ func execute(ctx context.Context, db *sql.DB, statement string) error {
 	if err != nil {
 		return err
 	}
+	defer rows.Close()
 	for rows.Next() {
 	}
-	return errors.Join(rows.Err(), rows.Close())
+	return rows.Err()
 }
 
 // rotate removes the oldest backups in the folder, so that keep of them are left. It

@@ -70,7 +70,7 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	if err := sqlitedb.Copy(ctx, o.From, draft, nil); err != nil {
 		return r, err
 	}
-	defer removeFiles(draft, draft+"-wal", draft+"-shm") // in vain after success
+	defer func() { err = errors.Join(err, removeFiles(draft, draft+"-wal", draft+"-shm")) }() // nothing is left of it after success
 	if err := (sqlitedb.Upgrade{Program: o.Program}).Migrate(ctx, draft); err != nil {
 		return r, err
 	}

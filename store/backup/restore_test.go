@@ -164,8 +164,8 @@ func TestRestoreOfAnotherSchema(t *testing.T) {
 	if !errors.As(err, &wrong) || wrong.Program != "9.1.0" || wrong.Schema != 9001 {
 		t.Errorf("%v, want a NewerSchemaError for 9.1.0 and 9001", err)
 	}
-	older := d.take()
-	exec(t, older, `DELETE FROM goose_db_version WHERE version_id >= 24; DROP TABLE upgrades; DROP TABLE next_ids`)
+	older := filepath.Join(t.TempDir(), "older.db")
+	databaseWithSchema(t, older, 22)
 	dir := filepath.Join(t.TempDir(), "new")
 	if _, err := restore(t, backup.RestoreOptions{From: older, Data: dir}); err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,11 +53,10 @@ func Verify(ctx context.Context, path string) (r Report, err error) {
 	if err != nil {
 		return r, fmt.Errorf("%s: %w", path, err)
 	}
-	defer c.Close()
+	defer c.Close()                                        // ends the transaction
 	if _, err := c.ExecContext(ctx, `BEGIN`); err != nil { // all checks read one snapshot
 		return r, fmt.Errorf("%s: %w", path, err)
 	}
-	defer c.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
 	damages, err := damagesIn(ctx, c)
 	r = Report{Path: path, Bytes: info.Size()}
 	if err == nil && len(damages) == 0 {
@@ -79,24 +79,13 @@ func damagesIn(ctx context.Context, c *sql.Conn) (damages []string, err error) {
 		`PRAGMA integrity_check(5)`,
 		`SELECT 'a row of ' || "table" || ' refers to no row of ' || parent FROM pragma_foreign_key_check LIMIT 5`,
 	} {
-		rows, err := c.QueryContext(ctx, q)
+		texts, err := sqlitedb.Texts(ctx, c, q)
 		if err != nil {
 			return nil, err
 		}
-		for rows.Next() {
-			var text string
-			if err := rows.Scan(&text); err != nil {
-				return nil, err
-			}
-			if text != "ok" {
-				damages = append(damages, text)
-			}
-		}
-		if err := rows.Err(); err != nil {
-			return nil, err
-		}
+		damages = append(damages, texts...)
 	}
-	return damages, nil
+	return slices.DeleteFunc(damages, func(text string) bool { return text == "ok" }), nil
 }
 
 func (r *Report) count(ctx context.Context, c *sql.Conn) error {

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+
+	"meetdesk/store/sqlitedb"
 )
 
 // CheckIndex compares the full-text index with the tables and returns what differs, one
@@ -17,9 +19,11 @@ func CheckIndex(ctx context.Context, c *sql.Conn, newest int) (differences []str
 		`SELECT 'the full-text index has meeting ' || id || ', which does not exist' FROM meetings_fts_docsize WHERE id NOT IN (SELECT id FROM meetings) LIMIT 5`,
 	}
 	for _, q := range missing {
-		if differences, err = appendTexts(ctx, c, differences, q); err != nil {
+		texts, err := sqlitedb.Texts(ctx, c, q)
+		if err != nil {
 			return nil, fmt.Errorf("full-text index: %w", err)
 		}
+		differences = append(differences, texts...)
 	}
 	var definition string
 	var waiting int
@@ -31,31 +35,14 @@ func CheckIndex(ctx context.Context, c *sql.Conn, newest int) (differences []str
 	if _, err := c.ExecContext(ctx, into(definition)); err != nil {
 		return nil, fmt.Errorf("full-text index: %w", err)
 	}
-	defer c.ExecContext(context.WithoutCancel(ctx), `DROP TABLE temp.fresh_fts`)
 	if _, err := c.ExecContext(ctx, into(reindex)+`WHERE m.id IN (SELECT id FROM meetings ORDER BY id DESC LIMIT $1)`, newest); err != nil {
 		return nil, fmt.Errorf("full-text index: %w", err)
 	}
-	differences, err = appendTexts(ctx, c, differences, `SELECT 'the full-text index of meeting ' || id || ' does not match its texts'
+	texts, err := sqlitedb.Texts(ctx, c, `SELECT 'the full-text index of meeting ' || id || ' does not match its texts'
 		FROM temp.fresh_fts_docsize f JOIN main.meetings_fts_docsize i USING (id) WHERE f.sz <> i.sz LIMIT 5`)
 	if err != nil {
 		return nil, fmt.Errorf("full-text index: %w", err)
 	}
-	return differences, nil
-}
-
-// appendTexts appends the texts that the query returns.
-func appendTexts(ctx context.Context, c *sql.Conn, texts []string, query string) ([]string, error) {
-	rows, err := c.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return nil, err
-		}
-		texts = append(texts, text)
-	}
-	return texts, rows.Err()
+	_, err = c.ExecContext(ctx, `DROP TABLE temp.fresh_fts`)
+	return append(differences, texts...), err
 }

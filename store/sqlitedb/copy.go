@@ -62,13 +62,12 @@ func copySnapshot(ctx context.Context, from, to string, progress func(copied, al
 	if err != nil {
 		return err
 	}
-	defer c.Close()
+	defer c.Close() // ends the transaction
 	// In a transaction, every step reads the same snapshot. Otherwise SQLite would begin
 	// again whenever another process has written.
 	if _, err := c.ExecContext(ctx, `BEGIN`); err != nil {
 		return err
 	}
-	defer c.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
 	var version int
 	if err := c.QueryRowContext(ctx, `PRAGMA schema_version`).Scan(&version); err != nil { // the snapshot begins with the first read
 		return err
@@ -110,4 +109,21 @@ func OpenFile(path string) (*sql.DB, error) {
 	}
 	db.SetMaxOpenConns(1)
 	return db, nil
+}
+
+// Texts returns the texts of a query that selects one column.
+func Texts(ctx context.Context, c *sql.Conn, query string) (texts []string, err error) {
+	rows, err := c.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		texts = append(texts, text)
+	}
+	return texts, rows.Err()
 }
