@@ -1,1 +1,0 @@
-.ci/tools/go.mod
