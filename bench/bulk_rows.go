@@ -88,7 +88,15 @@ func (w writer) record(r recorded) (meetingID int64, err error) {
 		_, err = w.insert("replies", column{"meeting_id", meetingID}, column{"attempt_id", attemptID}, column{"at", r.EndedAt.UnixMilli()},
 			column{"created", r.Reply.Created}, column{"body", ""}, column{"packed", packed})
 	}
+	if r.Kind == meeting.KindCreate {
+		err = errors.Join(err, w.audit(r, r.Actor.ID, store.AuditCreate, meetingID, cmp.Or(string(r.Outcome), string(r.State))))
+	}
 	return meetingID, errors.Join(err, w.calls(r, attemptID), w.attendees(attendees, meetingID), w.people(r, meetingID), w.remember(r))
+}
+
+func (w writer) audit(r recorded, userID int64, action store.AuditAction, meetingID int64, detail string) error {
+	_, err := w.insert("audit", column{"at", r.EndedAt.UnixMilli()}, column{"user_id", userID}, column{"action", action}, column{"meeting_id", meetingID}, column{"detail", detail})
+	return err
 }
 
 // meetingRow returns the row of a meeting as Graph returned it, or as it was requested if
@@ -157,8 +165,7 @@ func (w writer) people(r recorded, meetingID int64) error {
 	}
 	err := errors.Join(add(r.Organizer.ID, "organizer", r.BegunAt), add(r.Actor.ID, "maker", r.BegunAt))
 	for _, u := range r.HandedOver {
-		_, audit := w.insert("audit", column{"at", r.EndedAt.UnixMilli()}, column{"user_id", u.ID}, column{"action", store.AuditHandOver}, column{"meeting_id", meetingID})
-		err = errors.Join(err, add(u.ID, "handed over", r.EndedAt), audit)
+		err = errors.Join(err, add(u.ID, "handed over", r.EndedAt), w.audit(r, u.ID, store.AuditHandOver, meetingID, ""))
 	}
 	return err
 }

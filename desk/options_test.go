@@ -84,7 +84,7 @@ func TestOptionsAreChangedWithTheRest(t *testing.T) {
 // All calls to Graph that result from one click share a deadline.
 func TestOptionsShareOneDeadline(t *testing.T) {
 	t.Parallel()
-	d := desktest.New(t, withBudget(time.Second))
+	d := desktest.New(t, withBudget(3*time.Second)) // enough for the create on a busy machine
 	hold := make(chan struct{})
 	defer close(hold)
 	d.Emulator.FailNext(desktest.PatchRoute, emulator.Failure{Hold: hold})
