@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,11 +19,12 @@ type diskRow struct {
 	hold string // the emulator's route that answers only once the disk is full; "" if it is full before
 	send func(*ground, map[string]*visitor) chan answer
 
-	status   int    // of the response
-	says     string // on the page
-	joinLink bool   // whether the page has the link of the meeting that Microsoft made
-	after    int    // the status of the same request once there is room again
-	asked    int    // how many requests reach Graph while the disk is full
+	status   int        // of the response
+	says     string     // on the page
+	joinLink bool       // whether the page has the link of the meeting that Microsoft made
+	keeps    url.Values // what was typed and is still in the page's form
+	after    int        // the status of the same request once there is room again
+	asked    int        // how many requests reach Graph while the disk is full
 }
 
 // post returns a row's request.
@@ -52,20 +54,20 @@ const cannotSave = "meetdesk cannot save anything now"
 func diskRows() []diskRow {
 	const patch = "PATCH /me/onlineMeetings/{id}"
 	signIn := func(g *ground, _ map[string]*visitor) chan answer {
-		return newVisitor(g.site).later(http.MethodGet, paths.SignIn("", priya), nil)
+		return newVisitor(g.site).later(http.MethodGet, signInPath(priya), nil)
 	}
 	return []diskRow{
 		{name: "sign in", send: signIn, status: 503, says: cannotSave, after: 200},
-		{name: "create", send: post(priya, paths.Meetings, meetingForm("INC9")), status: 503, says: cannotSave, after: 303},
+		{name: "create", send: post(priya, paths.Meetings, meetingForm("INC9")), status: 503, says: cannotSave, keeps: url.Values{meeting.FieldExternalID: {"INC9"}}, after: 303},
 		{name: "create, after Microsoft answered", hold: createRoute, send: post(priya, paths.Meetings, meetingForm("INC10")), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 1},
-		{name: "change", send: changed(meeting.FieldSubject, "Another"), status: 503, says: cannotSave, after: 303},
+		{name: "change", send: changed(meeting.FieldSubject, "Another"), status: 503, says: cannotSave, keeps: url.Values{meeting.FieldSubject: {"Another"}}, after: 303},
 		{name: "change, after Microsoft answered", hold: patch, send: changed(meeting.FieldSubject, "A third"), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 2},
 		{name: "option", send: changed(string(meeting.OptionLobby), "everyone"), status: 503, says: cannotSave, after: 303},
 		{name: "option, after Microsoft answered", hold: patch, send: changed(string(meeting.OptionLobby), "invited"), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 2},
 		{name: "refresh", send: post(priya, paths.Meeting(1)+"/refresh", nil), status: 503, says: cannotSave, after: 303},
 		{name: "refresh, after Microsoft answered", hold: "GET /me/onlineMeetings/{id}", send: post(priya, paths.Meeting(1)+"/refresh", nil), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 1},
 		{name: "hand-over", send: post(tomas, paths.Meeting(1)+"/hand-over", url.Values{meeting.FieldExternalID: {"INC1"}}), status: 503, says: "não consegue salvar nada agora", after: 303},
-		{name: "note", send: post(priya, paths.Meeting(1)+"/note", url.Values{form.FieldNote: {"Called back"}}), status: 503, says: cannotSave, after: 303},
+		{name: "note", send: post(priya, paths.Meeting(1)+"/note", url.Values{form.FieldNote: {"Called back"}}), status: 503, says: cannotSave, joinLink: true, keeps: url.Values{form.FieldNote: {"Called back"}}, after: 303},
 		{name: "sent mark", send: post(priya, paths.Meeting(1)+"/sent", nil), status: 503, says: cannotSave, after: 303},
 		{name: "take back a note", send: post(priya, paths.Meeting(1)+"/take-back", url.Values{form.FieldNoteID: {"1"}}), status: 503, says: cannotSave, after: 303},
 		{name: "preset", send: post(alex, paths.Presets, url.Values{meeting.FieldPresetName: {"Review"}}), status: 503, says: cannotSave, after: 303},
@@ -147,6 +149,11 @@ func (row diskRow) run(g *ground, people map[string]*visitor) {
 	a := row.wait(t, answered)
 	if a.status != row.status || !strings.Contains(a.text, row.says) || row.joinLink != (a.join != "") {
 		t.Errorf("status %d, join link %q, want %d with a link: %v, and %q:\n%s", a.status, a.join, row.status, row.joinLink, row.says, a.text)
+	}
+	for field, typed := range row.keeps {
+		if !slices.Equal(a.fields[field], typed) {
+			t.Errorf("the form has %s %q, want %q", field, a.fields[field], typed)
+		}
 	}
 	if sent := len(g.emulator.Requests()) - before; sent != row.asked {
 		t.Errorf("%d requests reached Graph, want %d", sent, row.asked)

@@ -144,8 +144,13 @@ func newVisitor(site *url.URL) *visitor {
 }
 
 func (v *visitor) signIn(ctx context.Context, upn string) error {
-	_, err := v.do(ctx, http.MethodGet, paths.With(paths.Login, url.Values{"login_hint": {upn}}), nil)
+	_, err := v.do(ctx, http.MethodGet, signInPath(upn), nil)
 	return err
+}
+
+// signInPath returns the URL that signs the person in without asking for the account.
+func signInPath(upn string) string {
+	return paths.With(paths.Login, url.Values{"login_hint": {upn}})
 }
 
 func (v *visitor) create(ctx context.Context, form url.Values) error {
