@@ -44,7 +44,7 @@ func found(name, does string, want outcome, users any) attack {
 			}
 			return true
 		})
-		return b.get("/people?q=dana")
+		return b.ask("/people?q=dana")
 	}}
 }
 
@@ -80,7 +80,7 @@ func directoryAttacks() []attack {
 // directory.
 func directoryQuery(name, does, q string) attack {
 	return attack{name: "directory/" + name, attacker: clerk, does: does, want: outcome{status: 200, sessions: 1}, run: func(s *site) *page {
-		p := s.signIn(priya).get("/people?" + url.Values{"q": {q}}.Encode())
+		p := s.signIn(priya).ask("/people?" + url.Values{"q": {q}}.Encode())
 		for _, r := range s.Emulator.Requests() {
 			query, err := url.ParseQuery(r.Query)
 			if err != nil || r.Path != "/v1.0/users" && r.Path != "/v1.0/me" || len(query) > 3 || strings.Count(query.Get("$search"), `"`) > 4 || query.Has("$filter") {
@@ -104,7 +104,7 @@ func chosenAddress() attack {
 			writeJSON(w, object{"value": []any{user("1", "dana@contoso.example", `Dana" <evil@evil.example>, x`)}})
 			return true
 		})
-		line := lineOf(s, b.get("/people?q=dana"))
+		line := lineOf(s, b.ask("/people?q=dana"))
 		return b.post("/meetings", s.form("attendees", line))
 	}, want: outcome{status: 200, page: "Created", sessions: 1, meetings: 1, sent: 1}}
 }

@@ -79,7 +79,7 @@ func nextLink() attack {
 			}
 			return false
 		})
-		b.get("/people?q=dana")
+		b.ask("/people?q=dana")
 		p := b.post("/meetings/adopt", formOf("join_url", "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"))
 		other.wantUntouched(s)
 		return p

@@ -93,7 +93,9 @@ func pathAttacks() []attack {
 		path("id-encoded-slash", "reaches a colleague's meeting with an escaped slash", "/meetings%2f1", 404),
 		path("id-case", "reaches a colleague's meeting with another case", "/Meetings/1", 404),
 		path("kit-colleague", "downloads a colleague's invitation", "/meetings/1/invitation.ics", 404),
-		path("guard-everything", "asks for the meetings of every ticket at once", "/meetings/guard?external_id=%25&external_id=INC-9001", 204),
+		asTomas("guard-everything", "asks for the meetings of every ticket at once", outcome{status: 204}, func(b *browser) *page {
+			return b.ask("/meetings/new/guard?external_id=%25&external_id=INC-9001")
+		}),
 		path("admin", "opens an administrator's page", "/admin/presets", 403),
 		path("admin-encoded", "opens an administrator's page with an escaped letter", "/%61dmin/presets", 403),
 		path("admin-double-slash", "opens an administrator's page through a path that is cleaned", "//admin/./presets", 403),
@@ -113,7 +115,7 @@ func pathAttacks() []attack {
 		}),
 		asTomas("tickets-all", "goes through tickets one after the other", outcome{status: 429}, func(b *browser) (p *page) {
 			for range 300 {
-				if p = b.still().get("/meetings/guard?external_id=INC-9002"); p.status == http.StatusTooManyRequests {
+				if p = b.still().ask("/meetings/new/guard?external_id=INC-9002"); p.status == http.StatusTooManyRequests {
 					break
 				}
 			}

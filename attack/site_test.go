@@ -177,6 +177,22 @@ func (b *browser) post(path string, form url.Values) *page {
 	return b.do(r)
 }
 
+// ask sends what follows the question mark of the address as a script of the desk's pages
+// does: in the body of a form.
+func (b *browser) ask(address string) *page {
+	b.t.Helper()
+	path, sent, _ := strings.Cut(address, "?")
+	r := b.request(http.MethodPost, path, strings.NewReader(sent))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r.Header.Set("Sec-Fetch-Dest", "empty")
+	p := b.do(r)
+	if p.status == http.StatusNotFound || p.status == http.StatusMethodNotAllowed {
+		b.t.Errorf("%s is not for scripts: status %d", path, p.status)
+	}
+	return p
+}
+
 // request returns a request for a path of the desk or for a URL elsewhere.
 func (b *browser) request(method, path string, body io.Reader) *http.Request {
 	b.t.Helper()

@@ -23,8 +23,8 @@ var leaks = regexp.MustCompile(`⟦|TemplFailedSanitization|ZgotmplZ|sql: |SQLIT
 func FuzzRequest(f *testing.F) {
 	for _, request := range [][3]string{
 		{"GET", "/", ""}, {"GET", "/history?q=INC0012345&whose=all&state=failed&sort=start&from=2026-01-01&before=1.2", ""}, {"GET", "/history.csv?q=a", ""}, {"GET", "/t/INC0012345", ""}, {"GET", "/t/%2e%2e%2fadmin", ""},
-		{"GET", "/meetings/new?start=2026-12-01T09:00:00Z&attendee=a@b.example", ""}, {"GET", "/meetings/1?done=7", ""}, {"GET", "/people?q=tom", ""}, {"GET", "/auth/login?return_to=//evil.example&claims={}", ""}, {"GET", "/auth/callback?state=x&code=y&error=z", ""},
-		{"POST", "/meetings", "external_id=INC1&time_zone=UTC&date=2026-12-01&start=10:00&duration=30"}, {"POST", "/meetings/1/note", "note_text=%00"}, {"POST", "/meetings/guard", "external_id=INC1"}, {"POST", "/preferences", "language=pt-BR&return_to=/history"},
+		{"GET", "/meetings/new?start=2026-12-01T09:00:00Z&attendee=a@b.example", ""}, {"GET", "/meetings/1?done=7", ""}, {"POST", "/people", "q=tom"}, {"GET", "/auth/login?return_to=//evil.example&claims={}", ""}, {"GET", "/auth/callback?state=x&code=y&error=z", ""},
+		{"POST", "/meetings", "external_id=INC1&time_zone=UTC&date=2026-12-01&start=10:00&duration=30"}, {"POST", "/meetings/1/note", "note_text=%00"}, {"POST", "/meetings/new/guard", "external_id=INC1"}, {"POST", "/preferences", "language=pt-BR&return_to=/history"},
 		{"POST", "/meetings/adopt", "join_url=https://teams.microsoft.com/meet/1?p=a"}, {"POST", "/admin/presets", "name=x"}, {"HEAD", "/history.xlsx", ""}, {"OPTIONS", "*", ""}, {"POST", "/meetings", "external_id=%zz"}, {"GET", "/static/app.js", ""}, {"DELETE", "/meetings/1", ""},
 	} {
 		f.Add(request[0], request[1], request[2], "Accept-Language", "pt-BR,*;q=0.1")
