@@ -2,12 +2,14 @@ package backup_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -45,12 +47,12 @@ func TestBackupOfARunningDesk(t *testing.T) {
 	d.create() // the desk goes on
 }
 
-// Backups under load contain everything that was acknowledged before they began. LONG
-// makes 300 of them.
+// Backups under load contain everything that was acknowledged before they began. BACKUPS
+// sets their number.
 func TestBackupsUnderLoad(t *testing.T) {
-	rounds := 5
-	if os.Getenv("LONG") == "1" {
-		rounds = 300
+	rounds, err := strconv.Atoi(cmp.Or(os.Getenv("BACKUPS"), "5"))
+	if err != nil {
+		t.Fatal(err)
 	}
 	d, folder := newDatabase(t), t.TempDir()
 	var acknowledged atomic.Int64
