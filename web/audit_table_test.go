@@ -278,13 +278,13 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	}
 	const (
 		absent    = 987654 // the ID of no meeting, attempt or preset
-		crossSite = "crosssite.refused"
+		crossSite = meeting.ReasonCrossSiteRefused
 	)
 	for _, route := range s.server.Routes() {
 		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isAboutPreset(route.Pattern)
 		ofPreset := strings.Contains(pattern, "{id}") && !ofMeeting && pattern != "POST /admin/presets/{id}" // this one shows the form again
 		// about returns the meeting's ID and what the detail has instead of it.
-		about := func(id int64, key string) (meetingID int64, suffix string) {
+		about := func(id int64, key meeting.Reason) (meetingID int64, suffix string) {
 			switch {
 			case !strings.Contains(pattern, "{id}") || key == crossSite: // a form from another site does not reach its route
 				return 0, ""
@@ -293,7 +293,7 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 			}
 			return 0, fmt.Sprint(" ", id)
 		}
-		refused := func(name string, b *browser, upn string, id int64, key string, change func(*http.Request)) {
+		refused := func(name string, b *browser, upn string, id int64, key meeting.Reason, change func(*http.Request)) {
 			t.Helper()
 			t.Run(pattern+"/"+name, func(t *testing.T) {
 				before := len(s.AuditLog())
@@ -311,21 +311,21 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 			})
 		}
 		if (route.Access == web.ForStaff || route.Access == web.ForAdministrators) && pattern != "GET /{$}" {
-			refused("without a role", without, sam, 1, "access.no_role", nil)
+			refused("without a role", without, sam, 1, meeting.ReasonAccessNoRole, nil)
 		}
 		if route.Access == web.ForAdministrators {
-			refused("staff", staff, idleStaff.UPN, 1, "access.administrator", nil)
+			refused("staff", staff, idleStaff.UPN, 1, meeting.ReasonAccessAdministrator, nil)
 		}
 		if ofMeeting {
-			key := "meeting.unknown"
+			key := meeting.ReasonMeetingUnknown
 			if strings.Contains(pattern, "/attempts/") {
-				key = "attempt.unknown"
+				key = meeting.ReasonAttemptUnknown
 			}
 			refused("somebody else's", staff, idleStaff.UPN, 1, key, func(r *http.Request) { r.Body = http.NoBody })
 			refused("absent", staff, idleStaff.UPN, absent, key, func(r *http.Request) { r.Body = http.NoBody })
 		}
 		if ofPreset {
-			refused("absent", administrator, alex, absent, "preset.unknown", func(r *http.Request) {
+			refused("absent", administrator, alex, absent, meeting.ReasonPresetUnknown, func(r *http.Request) {
 				body := url.Values{"name": {"Queue"}, "version": {"1"}}.Encode()
 				r.Body, r.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
 			})
