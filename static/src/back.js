@@ -1,10 +1,12 @@
-import { get, signedInAs } from "./helpers.js";
+import { signedInAs } from "./helpers.js";
 
 // Browsers keep whole pages for the Back button. Such a page is shown only after the
 // server confirms the session. A sign-out at Microsoft ends it without changing a cookie.
 addEventListener("pageshow", async ({ persisted }) => {
   if (!persisted || !signedInAs) return;
   document.documentElement.hidden = true;
-  if (await get("/auth/session", "")) document.documentElement.hidden = false;
+  const path = "/auth/session?signed_in_as=" + encodeURIComponent(signedInAs);
+  const response = await fetch(path, { redirect: "error" }).catch(() => ({}));
+  if (response.status === 200) document.documentElement.hidden = false;
   else location.replace("/");
 });
