@@ -1,9 +1,11 @@
 package e2e_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -51,6 +53,33 @@ func TestCardIsThereOnLoad(t *testing.T) {
 	}
 	b.open("/meetings/new?external_id=REQ0009999", 200)
 	b.lacks("Use this one")
+}
+
+// TestCardDoesNotMoveAPressedButton checks that a card that arrives while a button is
+// pressed waits until it is released. Otherwise the card would move the button away from
+// under the pointer, and the click would be lost.
+func TestCardDoesNotMoveAPressedButton(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.signIn("Priya Nair")
+	b.follow("New meeting")
+	b.write("Ticket number (external ID)", "REQ0004423")
+	const middle = `(() => {
+		const r = document.querySelector(".sheet-end .primary").getBoundingClientRect();
+		return [r.x + r.width / 2, r.y + r.height / 2];
+	})()`
+	at := do(b, "find the button", chromedp.Evaluate[[]float64](middle))
+	mouse := input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMousePressed, X: at[0], Y: at[1], Button: input.MouseButtonLeft, ClickCount: 1}
+	call(b, input.DispatchMouseEvent, mouse)
+	b.waitToBe(`performance.getEntriesByType("resource").some((e) => e.name.endsWith("/meetings/new/guard") && e.responseEnd)`)
+	b.waitToBe(`new Promise((done) => setTimeout(() => done(true), 300))`) // more than the script needs to show the card
+	b.lacks("Tomás Oliveira")
+	mouse.Type = input.DispatchMouseEventTypeMouseReleased
+	b.arrives("release the button", 409, func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		call(b, input.DispatchMouseEvent, mouse)
+		return chromedp.Void{}, nil
+	})
+	b.sees("A meeting for this ticket already exists", "Tomás Oliveira")
 }
 
 // TestGuardWithoutScripts checks that without scripts, a person learns of a colleague's

@@ -1,12 +1,23 @@
 import { each, get, named } from "./helpers.js";
 
 // A colleague's meeting for the ticket appears below the field. Its buttons have forms
-// of their own; only a script may put a form inside another.
+// of their own; only a script may put a form inside another. While a mouse button or a
+// finger is down, the card waits: it would move the button that is being pressed.
 each("input[data-guard]", (ticket) => {
   const [card, organizer] = named("guard", "organizer");
   if (!card) return;
   const create = ticket.form.querySelector(".sheet-end .primary");
   let asked = "";
+  let released;
+  addEventListener(
+    "pointerdown",
+    () => {
+      released = new Promise((done) => {
+        for (const event of ["pointerup", "pointercancel"]) addEventListener(event, () => setTimeout(done), { once: true }); // after the click
+      });
+    },
+    true,
+  );
   const ask = async () => {
     const id = ticket.value.trim();
     const query = String(new URLSearchParams({ external_id: id, organizer: organizer?.value ?? "" }));
@@ -14,6 +25,7 @@ each("input[data-guard]", (ticket) => {
     asked = query;
     card.replaceChildren();
     const html = id && (await get(ticket.dataset.guard, query));
+    await released;
     if (asked !== query) return; // the ticket changed in the meantime
     if (html) card.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
     else if (html === undefined) asked = ""; // ask again when the field loses focus
