@@ -27,7 +27,7 @@ type value struct {
 	isTime bool
 }
 
-// of returns the constant with the given name in the folder. ok is false if there is none.
+// of returns the constant with the given name in the folder. ok is false if the folder has no such constant.
 func (c *constants) of(folder, name string) (v value, ok bool) {
 	if c.folders[folder] == nil {
 		c.read(folder)

@@ -63,8 +63,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	flags.SetOutput(stderr)
 	flags.IntVar(&b.creates, "n", 500, "`meetings` to create")
 	flags.IntVar(&b.runs, "runs", 15, "cold `starts` of the demo")
-	flags.IntVar(&b.rows, "rows", 0, "measure a database of so many `meetings` instead, and one of fewer beside it")
-	flags.IntVar(&b.growth, "growth", 0, "measure instead how the database grows with so many `meetings`")
+	flags.IntVar(&b.rows, "rows", 0, "measure instead a database with this number of `meetings`, and a smaller one for comparison")
+	flags.IntVar(&b.growth, "growth", 0, "measure instead how the database grows with this number of `meetings`")
 	flags.StringVar(&b.keep, "keep", "", "`folder` in which filled databases stay for another run; it needs about 5 KB a meeting")
 	parent := flags.String("dir", "", "`folder` to work in, on the disk to be measured; by default the system's for temporary files")
 	if err := flags.Parse(args); err != nil {

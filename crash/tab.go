@@ -96,7 +96,7 @@ func (t *tab) noted(p page, err error, begun time.Time, before session) error {
 	return nil
 }
 
-// choose returns the ID of a meeting that ok accepts, or false if there is none.
+// choose returns the ID of a meeting that ok accepts, or false if ok accepts none.
 func (t *tab) choose(ok func(*told) bool) (id int64, found bool) {
 	ids := t.ledger.pick(ok)
 	if len(ids) == 0 {

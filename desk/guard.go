@@ -128,8 +128,8 @@ func (d *Desk) colleagues(ctx context.Context, person, organizer meeting.User, e
 }
 
 // GuessTickets returns up to limit tickets with a live meeting that the text may be short
-// for, whoever may see the meetings. It records in the audit log that the person is shown
-// them.
+// for, even if the person may not see those meetings. It records in the audit log that
+// the person is shown them.
 func (d *Desk) GuessTickets(ctx context.Context, person meeting.User, text string, limit int) ([]string, error) {
 	tickets, err := d.Store.GuessTickets(ctx, text, limit)
 	if err == nil && len(tickets) > 0 {

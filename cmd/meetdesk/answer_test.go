@@ -24,7 +24,8 @@ type answer struct {
 	fields url.Values
 }
 
-// send sends one request. A POST is not redirected, so the answer is that of the form.
+// send sends one request. It does not follow redirects of a POST, so that the test sees the
+// response to the form itself.
 func (v *visitor) send(method, path string, fields url.Values) (a answer) {
 	client := *v.client
 	if method == http.MethodPost {

@@ -150,7 +150,7 @@ func TestGraphSendsHalf(t *testing.T) {
 }
 
 // finally submits a form, waits on the waiting page if necessary, and returns the path of
-// the page where that ends.
+// the last page.
 func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 	end, err := v.do(t.Context(), http.MethodPost, path, fields)
 	for deadline := time.Now().Add(time.Minute); err == nil && strings.HasPrefix(end.Path, "/waiting/"); time.Sleep(100 * time.Millisecond) {
@@ -166,7 +166,7 @@ func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 	return end.Path
 }
 
-// The desk starts although the sign-in provider is down, and says so to whoever signs in.
+// The desk starts even if the sign-in provider is down. People who try to sign in are told.
 // When the provider goes down later, people who are signed in keep working. In both cases,
 // sign-in works again as soon as the provider does.
 func TestProviderDown(t *testing.T) {
