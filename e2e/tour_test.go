@@ -118,6 +118,8 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	look("form-help-desk")
 	b.signOut("Sign out")
 	b.signIn("Alex Admin")
+	b.follow("Administration")
+	look("admin")
 	b.follow("Presets")
 	b.sees("Change review", "Review of {ticket}", "60 min")
 	look("presets")

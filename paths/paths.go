@@ -26,6 +26,7 @@ const (
 	AdoptMeeting   = "/meetings/adopt"
 	People         = "/people"
 
+	Admin     = "/admin"
 	Presets   = "/admin/presets" // the form for a new preset is submitted here
 	NewPreset = "/admin/presets/new"
 

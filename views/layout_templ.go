@@ -440,7 +440,7 @@ func header(p Page) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.User.Role.Has(meeting.Admin) {
-					templ_7745c5c3_Err = navLink(p, paths.Presets, p.T.T("nav.presets"), "").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = adminLink(p).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

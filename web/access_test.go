@@ -85,6 +85,7 @@ var accessTable = map[string][]relation{
 	"POST /attempts/{id}/retry":         editors,
 	"POST /attempts/{id}/dismiss":       editors,
 	"POST /meetings/new/preset":         withRole,
+	"GET /admin":                        admins,
 	"GET /admin/presets":                admins,
 	"GET /admin/presets/new":            admins,
 	"POST /admin/presets":               admins,

@@ -54,7 +54,7 @@ func DefaultLimits() []Limit {
 				"GET /{$}", "GET /meetings/new", "POST /meetings/new/summary", "POST /meetings/new/preset", "GET /meetings/adopt",
 				"GET /meetings/{id}", "GET /meetings/{id}/invitation.ics", "GET /meetings/{id}/qr.svg",
 				"GET /meetings/{id}/edit", "GET /meetings/{id}/remove", "GET /meetings/{id}/end-access", "GET /waiting/{key}",
-				"GET /admin/presets", "GET /admin/presets/new", "GET /admin/presets/{id}",
+				"GET /admin", "GET /admin/presets", "GET /admin/presets/new", "GET /admin/presets/{id}",
 			},
 		},
 		{

@@ -17,7 +17,7 @@ func TestNavigationOfEachRole(t *testing.T) {
 		sam:   nil, // no role
 		priya: everyRole,
 		dana:  everyRole,
-		alex:  append(everyRole, "/admin/presets"),
+		alex:  append(everyRole, "/admin"),
 	} {
 		got := s.visitor(person).get("/nowhere").want(http.StatusNotFound).doc.Find("nav a").Map(func(_ int, link *goquery.Selection) string {
 			return link.AttrOr("href", "")
@@ -33,11 +33,13 @@ func TestNavigationOfEachRole(t *testing.T) {
 // form.
 func TestNavigationMarksCurrentPage(t *testing.T) {
 	t.Parallel()
-	b := newSite(t).signIn(priya)
+	s := newSite(t)
+	b, a := s.signIn(priya), s.signIn(alex)
 	for name, tt := range map[string]struct {
 		page *page
 		want string // the URL of the marked link; "" if none is marked
 	}{
+		"the administration":     {a.get("/admin"), "/admin"},
 		"the home page":          {b.get("/"), "/"},
 		"the history":            {b.get("/history?q=printer"), "/history"},
 		"the form":               {b.get("/meetings/new?subject=x"), "/meetings/new"},
@@ -45,7 +47,7 @@ func TestNavigationMarksCurrentPage(t *testing.T) {
 		"a page without a link":  {b.get("/meetings/adopt"), ""},
 		"a missing page":         {b.get("/history/7").want(http.StatusNotFound), ""},
 	} {
-		if got := tt.page.doc.Find(`nav a[aria-current="page"]`).AttrOr("href", ""); got != tt.want {
+		if got := tt.page.doc.Find(`header nav a[aria-current="page"]`).AttrOr("href", ""); got != tt.want {
 			t.Errorf("on %s, the navigation marks %q, want %q", name, got, tt.want)
 		}
 	}

@@ -97,6 +97,7 @@ func (s *Server) routeTable() []Route {
 		asking("POST /attempts/{id}/retry", s.attemptRetry),
 		asking("POST /attempts/{id}/dismiss", s.attemptDismiss),
 
+		administrators("GET /admin", s.adminOverview),
 		administrators("GET /admin/presets", s.presetList),
 		administrators("GET /admin/presets/new", s.presetNew),
 		administrators("POST /admin/presets", s.presetAdd).formOn("/admin/presets/new"),
