@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"flag"
 	"fmt"
@@ -32,7 +34,12 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	logout := flags.String("frontchannel-logout", "", "`address` that a sign-out at the emulator calls; by default meetdesk's beside the first -redirect")
 	public := flags.String("url", "", "public `address` of a TLS proxy in front, such as https://login.example; by default http:// and -addr")
 	tenant := flags.String("tenant", emulator.DefaultTenant, "tenant `GUID`")
+	certificate := flags.String("certificate", "", "`file` with certificates in PEM that may authenticate instead of the secrets")
 	if err := parseFlags(flags, args); err != nil {
+		return err
+	}
+	certificates, err := readCertificates(*certificate)
+	if err != nil {
 		return err
 	}
 	listener, err := listenLoopback("-addr", *addr)
@@ -57,6 +64,7 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	em, err := emulator.New(emulator.Options{
 		URL: base, Data: *data,
 		Tenant: *tenant, ClientID: *client, ClientSecret: *secret,
+		ClientCertificates: certificates, AppClientCertificates: certificates,
 		RedirectURIs: redirects, PostLogoutRedirectURIs: onEachDesk(redirects, paths.SignedOut),
 		FrontChannelLogoutURI: cmp.Or(append([]string{*logout}, onEachDesk(redirects, paths.FrontChannelLogout)...)...),
 		AppClientID:           emulator.DefaultAppClientID, AppClientSecret: appSecret, AccessPolicy: staffOf(emulator.Cast()),
@@ -83,6 +91,31 @@ A second application gets tokens of its own. It may act for those with the role 
 What it does, and what is to go wrong with it: http://%[10]s/emulator/control/
 `, base, em.Issuer(), *tenant, *client, *secret, emulator.DefaultAppClientID, appSecret, staffRole, staffUPNs(), listener.Addr())
 	return serveUntil(ctx, newHTTPServer(em, slog.New(slog.NewTextHandler(stderr, nil))), listener, shutdownGrace)
+}
+
+// readCertificates returns the certificates in a PEM file; none if the name is "".
+func readCertificates(name string) (list []*x509.Certificate, err error) {
+	if name == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, usageError("-certificate: %w", err)
+	}
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type != "CERTIFICATE" {
+			continue
+		}
+		c, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return nil, usageError("-certificate %s: %w", name, err)
+		}
+		list = append(list, c)
+	}
+	if len(list) == 0 {
+		return nil, usageError("-certificate %s: the file has no certificate in PEM", name)
+	}
+	return list, nil
 }
 
 // publicAddress checks the base URL under which programs reach the emulator.

@@ -1,7 +1,6 @@
 package entra
 
 import (
-	"crypto/subtle"
 	"maps"
 	"net/http"
 	"net/url"
@@ -20,7 +19,7 @@ func (s *Server) clientCredentials(r *http.Request) (tokenReply, error) {
 	if err != nil {
 		return tokenReply{}, err
 	}
-	if err := s.checkApp(id, secret); err != nil {
+	if err := s.checkApp(r, id, secret); err != nil {
 		return tokenReply{}, err
 	}
 	if err := checkDefaultScope(r.PostFormValue("scope")); err != nil {
@@ -50,15 +49,22 @@ func credentials(r *http.Request) (id, secret string, err error) {
 }
 
 // checkApp authenticates an application that uses the client credentials grant.
-func (s *Server) checkApp(id, secret string) error {
-	known := s.tenant.Options.AppClientSecret
+func (s *Server) checkApp(r *http.Request, id, secret string) error {
+	certificates := s.tenant.Options.ClientCertificates
+	if id == s.tenant.Options.AppClientID {
+		certificates = s.tenant.Options.AppClientCertificates
+	}
+	asserts := r.PostForm.Get("client_assertion") != ""
 	switch {
-	case id == s.tenant.Options.AppClientID && (secret == "" || known == ""):
-		return refusalNoSecret
-	case id == s.tenant.Options.AppClientID && subtle.ConstantTimeCompare([]byte(known), []byte(secret)) == 1:
-		return nil
+	case id == s.tenant.Options.AppClientID && asserts:
+		return s.checkAssertion(r, id, certificates)
 	case id == s.tenant.Options.AppClientID:
-		return refusalSecret
+		return s.checkAppSecret(secret)
+	case id == s.tenant.Options.ClientID && asserts:
+		if err := s.checkAssertion(r, id, certificates); err != nil {
+			return err
+		}
+		return refusalNotAnApp
 	case id != s.tenant.Options.ClientID:
 		return refusalNoApplication
 	case !s.client.knowsSecret(secret):

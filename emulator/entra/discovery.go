@@ -30,7 +30,7 @@ func (s *Server) discovery(r *http.Request) wire.Response {
 	d.ResponseModesSupported = []string{"query", "fragment"}
 	d.GrantTypesSupported = append(s.client.GrantTypes(), oidc.GrantTypeClientCredentials)
 	d.SubjectTypesSupported = []string{"pairwise"}
-	d.TokenEndpointAuthMethodsSupported = []oidc.AuthMethod{oidc.AuthMethodPost, oidc.AuthMethodBasic}
+	d.TokenEndpointAuthMethodsSupported = []oidc.AuthMethod{oidc.AuthMethodPost, oidc.AuthMethodPrivateKeyJWT, oidc.AuthMethodBasic}
 	d.ClaimsSupported = []string{
 		"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "ver",
 		"oid", "tid", "preferred_username", "name", "email", "roles", "sid", "acct", "login_hint",

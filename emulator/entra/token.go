@@ -52,12 +52,15 @@ func (s *Server) token(r *http.Request) wire.Response {
 }
 
 func (s *Server) redeemCode(r *http.Request) (tokenReply, error) {
+	if r.PostForm.Get("code") == "" {
+		return tokenReply{}, refusalMalformed
+	}
+	if err := s.authenticateClient(r); err != nil {
+		return tokenReply{}, err
+	}
 	request, err := op.ParseAccessTokenRequest(r, s.provider.Decoder())
 	if err != nil {
 		return tokenReply{}, err
-	}
-	if request.Code == "" {
-		return tokenReply{}, refusalMalformed
 	}
 	signIn, _, err := op.ValidateAccessTokenRequest(s.withIssuer(r.Context()), request, s.provider)
 	if err != nil {
@@ -70,6 +73,9 @@ func (s *Server) redeemCode(r *http.Request) (tokenReply, error) {
 }
 
 func (s *Server) refresh(r *http.Request) (tokenReply, error) {
+	if err := s.authenticateClient(r); err != nil {
+		return tokenReply{}, err
+	}
 	request, err := op.ParseRefreshTokenRequest(r, s.provider.Decoder())
 	if err != nil {
 		return tokenReply{}, err

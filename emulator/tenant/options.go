@@ -2,7 +2,9 @@ package tenant
 
 import (
 	"cmp"
+	"crypto/rand"
 	"crypto/rsa"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/url"
@@ -29,6 +31,10 @@ type Options struct {
 	// a public client. PKCE is required either way.
 	ClientSecret string
 
+	// ClientCertificates authenticate the first application too. If there is no
+	// ClientSecret, they are the only way.
+	ClientCertificates []*x509.Certificate
+
 	RedirectURIs           []string // must match exactly, as in Entra
 	PostLogoutRedirectURIs []string
 
@@ -40,9 +46,10 @@ type Options struct {
 	// AppClientID is the client ID of a second registered application. If it is set,
 	// only the second application can use the client credentials grant; if it is "", the
 	// first application can. People always sign in to the first one.
-	AppClientID     string
-	AppClientSecret string
-	AppRoles        []string // Graph permissions for the client credentials grant; nil means OnlineMeetings.ReadWrite.All and User.Read.All
+	AppClientID           string
+	AppClientSecret       string
+	AppClientCertificates []*x509.Certificate // of the second application
+	AppRoles              []string            // Graph permissions for the client credentials grant; nil means OnlineMeetings.ReadWrite.All and User.Read.All
 
 	// AccessPolicy lists the people for whom the application may act: their object IDs,
 	// or Everyone. See GrantAccessPolicy.
@@ -78,7 +85,10 @@ func (o Options) complete() (Options, error) {
 		return o, errors.New("emulator: the two applications need different client IDs")
 	}
 	if o.AppClientID == "" {
-		o.AppClientID, o.AppClientSecret = o.ClientID, o.ClientSecret
+		o.AppClientID, o.AppClientSecret, o.AppClientCertificates = o.ClientID, o.ClientSecret, o.ClientCertificates
+	}
+	if o.ClientSecret == "" && len(o.ClientCertificates) > 0 {
+		o.ClientSecret = rand.Text() // nobody knows it, so a certificate is necessary
 	}
 	if o.AppRoles == nil {
 		o.AppRoles = []string{MeetingsReadWriteAll, UserReadAll}
