@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/oauth2/clientcredentials"
@@ -18,19 +19,25 @@ const expiryMargin = time.Minute
 // desk uses them when it acts for another organizer. Application keeps the token only in
 // memory and is safe for concurrent use.
 type Application struct {
-	provider          *Provider
-	id, secret, scope string
-	lock              chan struct{} // protects the fields below; the channel is full while a caller holds the lock
-	accessToken       string
-	expiry            time.Time // zero if the provider did not say when the token expires
+	provider    *Provider
+	id, scope   string
+	credential  atomic.Pointer[Credential]
+	lock        chan struct{} // protects the fields below; the channel is full while a caller holds the lock
+	accessToken string
+	expiry      time.Time // zero if the provider did not say when the token expires
 }
 
 // Application returns a client for the program's own registration. The scope names one
 // resource, such as https://graph.microsoft.com/.default. Application does not call the
 // provider.
-func (p *Provider) Application(clientID, clientSecret, scope string) *Application {
-	return &Application{provider: p, id: clientID, secret: clientSecret, scope: scope, lock: make(chan struct{}, 1)}
+func (p *Provider) Application(clientID string, credential Credential, scope string) *Application {
+	a := &Application{provider: p, id: clientID, scope: scope, lock: make(chan struct{}, 1)}
+	a.SetCredential(credential)
+	return a
 }
+
+// SetCredential replaces the client secret or the certificate. The last token stays valid.
+func (a *Application) SetCredential(c Credential) { a.credential.Store(&c) }
 
 // ClientID returns the program's own client ID. Administrators need it to grant an
 // application access policy.
@@ -91,11 +98,12 @@ func (a *Application) request(ctx context.Context) (token string, lifetime time.
 	if err != nil {
 		return "", 0, err
 	}
+	credential := *a.credential.Load()
 	config := clientcredentials.Config{
-		ClientID: a.id, ClientSecret: a.secret, TokenURL: found.Token,
-		Scopes: []string{a.scope}, AuthStyle: found.authStyle(a.secret),
+		ClientID: a.id, ClientSecret: credential.secret(), TokenURL: found.Token,
+		Scopes: []string{a.scope}, AuthStyle: found.authStyle(credential.secret()),
 	}
-	got, err := config.Token(a.provider.context(ctx))
+	got, err := config.Token(a.provider.tokenContext(ctx, a.id, credential, found))
 	if err != nil {
 		return "", 0, applicationFailure(failureOfExchange(err))
 	}

@@ -74,7 +74,7 @@ func (p *issuer) requests() []url.Values {
 }
 
 func (p *issuer) application(now func() time.Time) *auth.Application {
-	return auth.New(auth.Config{Issuer: p.URL, ClientID: "desk", ClientSecret: secret, Now: now}).Application("program", appSecret, appScope)
+	return auth.New(auth.Config{Issuer: p.URL, ClientID: "desk", Credential: auth.Credential{Secret: secret}, Now: now}).Application("program", auth.Credential{Secret: appSecret}, appScope)
 }
 
 // A token is used until a minute before it expires according to the desk's clock, or
@@ -196,7 +196,7 @@ func TestApplicationDoesNotReturnTheRejectedToken(t *testing.T) {
 func TestApplicationSendsNoSecretInTheClear(t *testing.T) {
 	p := newProvider(t)
 	p.discovery = object{"token_endpoint": "http://login.example/token"}
-	a := auth.New(p.config()).Application("program", appSecret, appScope)
+	a := auth.New(p.config()).Application("program", auth.Credential{Secret: appSecret}, appScope)
 	_, err := a.Token(t.Context(), "")
 	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 }
@@ -216,7 +216,7 @@ func newApplication(t *testing.T) (*tenant, *auth.Provider) {
 	server.Config.Handler = em
 	server.Start()
 	t.Cleanup(server.Close)
-	config := auth.Config{Issuer: em.Issuer(), ClientID: emulator.DefaultClientID, ClientSecret: secret, AllowEmulator: true,
+	config := auth.Config{Issuer: em.Issuer(), ClientID: emulator.DefaultClientID, Credential: auth.Credential{Secret: secret}, AllowEmulator: true,
 		HTTP: &http.Client{Timeout: time.Second}}
 	return &tenant{em, server, config}, auth.New(config)
 }
@@ -253,7 +253,7 @@ func TestApplicationFailures(t *testing.T) {
 			if tt.failure.Status != 0 || tt.failure.CutBody || tt.failure.Drop || tt.failure.Delay != 0 {
 				tenant.FailNext("POST /token", tt.failure)
 			}
-			got, err := p.Application(tt.id, tt.secret, tt.scope).Token(t.Context(), "")
+			got, err := p.Application(tt.id, auth.Credential{Secret: tt.secret}, tt.scope).Token(t.Context(), "")
 			e := wantError(t, err, meeting.Unavailable, tt.key)
 			if code, _ := e.Args["Code"].(string); code != tt.quoted || got != "" || strings.Contains(err.Error(), appSecret) {
 				t.Errorf("code %q, want %q; token %q, error %v", code, tt.quoted, got, err)
@@ -265,7 +265,7 @@ func TestApplicationFailures(t *testing.T) {
 // After a failure, the next call sends a new request.
 func TestApplicationRecovers(t *testing.T) {
 	tenant, p := newApplication(t)
-	a := p.Application(emulator.DefaultAppClientID, appSecret, appScope)
+	a := p.Application(emulator.DefaultAppClientID, auth.Credential{Secret: appSecret}, appScope)
 	tenant.FailNext("POST /token", emulator.Failure{Status: 500})
 	_, err := a.Token(t.Context(), "")
 	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)

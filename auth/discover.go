@@ -30,15 +30,16 @@ type discovered struct {
 
 // document is the provider's metadata (OpenID Connect Discovery, section 3).
 type document struct {
-	Issuer      string   `json:"issuer"`
-	Authorize   string   `json:"authorization_endpoint"`
-	Token       string   `json:"token_endpoint"`
-	Keys        string   `json:"jwks_uri"`
-	EndSession  string   `json:"end_session_endpoint"`
-	Algorithms  []string `json:"id_token_signing_alg_values_supported"`
-	AuthMethods []string `json:"token_endpoint_auth_methods_supported"`
-	SendsIssuer bool     `json:"authorization_response_iss_parameter_supported"` // RFC 9207
-	Emulator    bool     `json:"meetdesk_emulator"`
+	Issuer              string   `json:"issuer"`
+	Authorize           string   `json:"authorization_endpoint"`
+	Token               string   `json:"token_endpoint"`
+	Keys                string   `json:"jwks_uri"`
+	EndSession          string   `json:"end_session_endpoint"`
+	Algorithms          []string `json:"id_token_signing_alg_values_supported"`
+	AuthMethods         []string `json:"token_endpoint_auth_methods_supported"`
+	AssertionAlgorithms []string `json:"token_endpoint_auth_signing_alg_values_supported"`
+	SendsIssuer         bool     `json:"authorization_response_iss_parameter_supported"` // RFC 9207
+	Emulator            bool     `json:"meetdesk_emulator"`
 }
 
 // Discover requests the provider's metadata. Once that has succeeded, it returns nil

@@ -36,7 +36,8 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 	if err := p.checkResponseIssuer(found, query); err != nil {
 		return Identity{}, Tokens{}, err
 	}
-	token, err := p.oauth(found).Exchange(p.context(ctx), query.Get("code"), oauth2.VerifierOption(flow.Verifier))
+	config, tokenCtx := p.oauth(ctx, found)
+	token, err := config.Exchange(tokenCtx, query.Get("code"), oauth2.VerifierOption(flow.Verifier))
 	if err != nil {
 		return Identity{}, Tokens{}, signInFailure(failureOfExchange(err))
 	}

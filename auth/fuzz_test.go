@@ -29,7 +29,7 @@ var fuzzNow = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 // fuzzedProvider returns a provider whose server responds with the given documents.
 func fuzzedProvider(documents map[string]string) *Provider {
 	return New(Config{
-		Issuer: fuzzIssuer, ClientID: "client", ClientSecret: fuzzSecret, TenantID: "t", Now: func() time.Time { return fuzzNow },
+		Issuer: fuzzIssuer, ClientID: "client", Credential: Credential{Secret: fuzzSecret}, TenantID: "t", Now: func() time.Time { return fuzzNow },
 		RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin",
 		HTTP: &http.Client{Transport: served(documents)},
 	})

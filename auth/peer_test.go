@@ -45,7 +45,7 @@ func newTenant(t *testing.T, people ...emulator.Person) *tenant {
 	server.Start()
 	t.Cleanup(server.Close)
 	return &tenant{em, server, auth.Config{
-		Issuer: em.Issuer(), ClientID: emulator.DefaultClientID, ClientSecret: secret, RedirectURL: redirect,
+		Issuer: em.Issuer(), ClientID: emulator.DefaultClientID, Credential: auth.Credential{Secret: secret}, RedirectURL: redirect,
 		Scopes: scopes, TenantID: emulator.DefaultTenant,
 		RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin",
 		AllowEmulator: true,

@@ -15,12 +15,12 @@ import (
 // Config is the desk's registration with the identity provider. Any provider whose ID
 // tokens contain oid, tid and roles works.
 type Config struct {
-	Issuer       string // the issuer of one tenant, with its GUID: https://login.microsoftonline.com/{GUID}/v2.0
-	ClientID     string
-	ClientSecret string
-	RedirectURL  string
-	Scopes       []string // including openid and offline_access
-	TenantID     string   // only people with this tid may sign in
+	Issuer      string // the issuer of one tenant, with its GUID: https://login.microsoftonline.com/{GUID}/v2.0
+	ClientID    string
+	Credential  Credential // the first one; see SetCredential
+	RedirectURL string
+	Scopes      []string // including openid and offline_access
+	TenantID    string   // only people with this tid may sign in
 
 	// The app roles, as the roles claim names them. If a name is empty, nobody has that
 	// role.
@@ -33,9 +33,10 @@ type Config struct {
 
 // Provider is an identity provider. It is safe for concurrent use.
 type Provider struct {
-	cfg       Config
-	found     atomic.Pointer[discovered]
-	discovery discovery
+	cfg        Config
+	credential atomic.Pointer[Credential]
+	found      atomic.Pointer[discovered]
+	discovery  discovery
 }
 
 // New returns the provider without sending it a request. Discovery waits for the first
@@ -53,10 +54,15 @@ func New(cfg Config) *Provider {
 	}
 	client := *cfg.HTTP
 	p := &Provider{cfg: cfg}
+	p.SetCredential(cfg.Credential)
 	client.Transport = &transport{base: cmp.Or[http.RoundTripper](client.Transport, http.DefaultTransport), provider: p}
 	p.cfg.HTTP = &client
 	return p
 }
+
+// SetCredential replaces the client secret or the certificate. Requests that are under way
+// keep the old one.
+func (p *Provider) SetCredential(c Credential) { p.credential.Store(&c) }
 
 // IsEmulator reports whether the provider has said that it is meetdesk's emulator. If so,
 // every page says that nothing reaches Microsoft.
@@ -69,11 +75,14 @@ func (p *Provider) context(ctx context.Context) context.Context {
 	return oidc.ClientContext(ctx, p.cfg.HTTP)
 }
 
-func (p *Provider) oauth(found *discovered) *oauth2.Config {
+// oauth returns the configuration for one request, and the context in which to send it to
+// the token endpoint.
+func (p *Provider) oauth(ctx context.Context, found *discovered) (*oauth2.Config, context.Context) {
+	credential := *p.credential.Load()
 	endpoint := found.provider.Endpoint()
-	endpoint.AuthStyle = found.authStyle(p.cfg.ClientSecret)
+	endpoint.AuthStyle = found.authStyle(credential.secret())
 	return &oauth2.Config{
-		ClientID: p.cfg.ClientID, ClientSecret: p.cfg.ClientSecret,
+		ClientID: p.cfg.ClientID, ClientSecret: credential.secret(),
 		RedirectURL: p.cfg.RedirectURL, Scopes: p.cfg.Scopes, Endpoint: endpoint,
-	}
+	}, p.tokenContext(ctx, p.cfg.ClientID, credential, found)
 }

@@ -53,7 +53,7 @@ func newProvider(t *testing.T) *provider {
 }
 
 func (p *provider) config() auth.Config {
-	return auth.Config{Issuer: p.URL, ClientID: "desk", ClientSecret: secret, TenantID: "T", RoleStaff: "S", Scopes: scopes}
+	return auth.Config{Issuer: p.URL, ClientID: "desk", Credential: auth.Credential{Secret: secret}, TenantID: "T", RoleStaff: "S", Scopes: scopes}
 }
 
 // direct returns a configuration for tests that use synctest. Its client calls the
@@ -286,7 +286,7 @@ func TestClientAuthentication(t *testing.T) {
 			p := newProvider(t)
 			p.discovery = object{"token_endpoint_auth_methods_supported": tt.methods}
 			config := p.config()
-			config.ClientSecret = tt.secret
+			config.Credential = auth.Credential{Secret: tt.secret}
 			if _, _, err := auth.New(config).Finish(t.Context(), flow, back); err != nil {
 				t.Fatal(err)
 			}

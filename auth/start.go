@@ -55,7 +55,8 @@ func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims strin
 	if isChallenge(claims) {
 		options = append(options, oauth2.SetAuthURLParam("claims", claims))
 	}
-	return p.oauth(found).AuthCodeURL(flow.State, options...), nil
+	config, _ := p.oauth(ctx, found)
+	return config.AuthCodeURL(flow.State, options...), nil
 }
 
 // isChallenge reports whether claims is a claims challenge that is short enough to pass

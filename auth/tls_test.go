@@ -31,7 +31,7 @@ func TestProviderNeedsTrustedTLS(t *testing.T) {
 			server.Config.ErrorLog = log.New(io.Discard, "", 0)
 			server.StartTLS()
 			t.Cleanup(server.Close)
-			err := auth.New(auth.Config{Issuer: server.URL, ClientID: "desk", ClientSecret: secret}).Discover(t.Context())
+			err := auth.New(auth.Config{Issuer: server.URL, ClientID: "desk", Credential: auth.Credential{Secret: secret}}).Discover(t.Context())
 			wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 			if !strings.Contains(err.Error(), tt.why) || requests.Load() != 0 {
 				t.Errorf("%d requests, and the error %v; want none, and an error about the %s", requests.Load(), err, tt.why)

@@ -45,8 +45,8 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if err != nil {
 		return Tokens{}, err
 	}
-	source := p.oauth(found).TokenSource(p.context(ctx), &oauth2.Token{RefreshToken: old.RefreshToken})
-	token, err := source.Token()
+	config, tokenCtx := p.oauth(ctx, found)
+	token, err := config.TokenSource(tokenCtx, &oauth2.Token{RefreshToken: old.RefreshToken}).Token()
 	if err != nil {
 		return Tokens{}, refreshFailure(failureOfExchange(err))
 	}

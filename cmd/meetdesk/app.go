@@ -87,7 +87,7 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 	}
 	if len(s.app.organizers) > 0 {
 		a.desk.App = &desk.Application{
-			Auth:     a.auth.Application(s.app.clientID, s.app.clientSecret, s.app.scope),
+			Auth:     a.auth.Application(s.app.clientID, s.app.credential, s.app.scope),
 			TenantID: strings.ToLower(s.auth.TenantID), Organizers: s.app.organizers,
 		}
 	}

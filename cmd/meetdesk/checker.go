@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,27 +14,53 @@ import (
 )
 
 // checker collects problems, so that all of them are reported at once.
-type checker []string
+type checker struct {
+	problems    []problem
+	credentials string // the folder in which systemd puts credentials; "" without systemd
+}
+
+// problem is what is wrong with one setting.
+type problem struct{ name, text string }
 
 func (k *checker) add(name, format string, args ...any) {
-	*k = append(*k, "  "+envPrefix+name+": "+fmt.Sprintf(format, args...))
+	k.problems = append(k.problems, problem{envPrefix + name, fmt.Sprintf(format, args...)})
 }
 
-func (k checker) err() error {
-	if len(k) == 0 {
+// err returns a usage error that lists the problems, or nil if there are none.
+func (k *checker) err() error {
+	if len(k.problems) == 0 {
 		return nil
 	}
-	return usageError("meetdesk serve cannot start with this configuration:\n%s", strings.Join(k, "\n"))
+	return &misuse{&wrongSettings{k.problems}}
 }
 
-// quotes reports values that are still in quotes. A shell and systemd remove quotes, but
-// Docker's --env-file keeps them. The values are not shown, because they may be secret.
-func (k *checker) quotes(values map[string]string) {
+// wrongSettings is the error of readConfig.
+type wrongSettings struct{ problems []problem }
+
+func (w *wrongSettings) Error() string {
+	lines := []string{"meetdesk serve cannot start with this configuration:"}
+	for _, p := range w.problems {
+		lines = append(lines, "  "+p.name+": "+p.text)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// spellings reports values that are still in quotes, and values with spaces around them. A
+// shell and systemd remove quotes, but Docker's --env-file keeps them. A file that was
+// written on Windows has an invisible character at the end of each line. The values are not
+// shown, because they may be secret.
+func (k *checker) spellings(values map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name]
 		short, ours := strings.CutPrefix(name, envPrefix)
-		if ours && len(value) > 1 && strings.ContainsAny(value[:1], `"'`) && value[0] == value[len(value)-1] {
+		switch {
+		case !ours:
+		case len(value) > 1 && strings.ContainsAny(value[:1], `"'`) && value[0] == value[len(value)-1]:
 			k.add(short, "the value is in quotes, which became part of it; remove them")
+		case strings.HasSuffix(value, "\r"):
+			k.add(short, "the value ends with a carriage return; save the file with Unix line endings")
+		case strings.TrimSpace(value) != value && short != "TICKET_HINT":
+			k.add(short, "the value begins or ends with a space; remove it")
 		}
 	}
 }
@@ -90,25 +115,6 @@ func (k *checker) address(name, value, hint string) *url.URL {
 		return u
 	}
 	return nil
-}
-
-// secret returns the value of a setting, or the content of the file that NAME_FILE names.
-func (k *checker) secret(name, value, file, hint string) string {
-	switch {
-	case value != "" && file != "":
-		k.add(name, "set here and by %s%s_FILE; one of them is enough", envPrefix, name)
-	case value == "" && file == "":
-		k.add(name, "missing (or %s%s_FILE, a file that holds it); %s", envPrefix, name, hint)
-	case file != "":
-		content, err := os.ReadFile(file)
-		value = strings.TrimSpace(string(content))
-		if err != nil {
-			k.add(name+"_FILE", "%v", err)
-		} else if value == "" {
-			k.add(name+"_FILE", "%s is empty; %s", file, hint)
-		}
-	}
-	return value
 }
 
 func (k *checker) sessionKeys(list string) (keys [][]byte) {

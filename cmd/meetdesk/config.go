@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"log/slog"
-	"net/netip"
 	"net/url"
 	"reflect"
 	"slices"
@@ -14,55 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"meetdesk/auth"
-	"meetdesk/meeting"
 )
-
-// config holds the environment variables of serve, without the prefix MEETDESK_.
-type config struct {
-	URL              string   `env:"URL"`
-	Addr             string   `env:"ADDR" envDefault:"127.0.0.1:8080"`
-	Data             string   `env:"DATA"`
-	TenantID         string   `env:"TENANT_ID"`
-	ClientID         string   `env:"CLIENT_ID"`
-	ClientSecret     string   `env:"CLIENT_SECRET"`
-	ClientSecretFile string   `env:"CLIENT_SECRET_FILE"`
-	SessionKeys      string   `env:"SESSION_KEYS"`
-	SessionKeysFile  string   `env:"SESSION_KEYS_FILE"`
-	Cloud            string   `env:"CLOUD" envDefault:"global"`
-	Issuer           string   `env:"ISSUER"`
-	GraphURL         string   `env:"GRAPH_URL"`
-	Scopes           []string `env:"SCOPES" envSeparator:" "`
-	AllowEmulator    string   `env:"ALLOW_EMULATOR"`
-	RoleStaff        string   `env:"ROLE_STAFF" envDefault:"Meetdesk.Staff"`
-	RoleHelpDesk     string   `env:"ROLE_HELPDESK" envDefault:"Meetdesk.HelpDesk"`
-	RoleAdmin        string   `env:"ROLE_ADMIN" envDefault:"Meetdesk.Admin"`
-	Beta             string   `env:"BETA"`
-	TicketPattern    string   `env:"TICKET_PATTERN"`
-	TicketExample    string   `env:"TICKET_EXAMPLE"`
-	TicketHint       string   `env:"TICKET_HINT"`
-	TicketURL        string   `env:"TICKET_URL"`
-	TrustedProxies   []string `env:"TRUSTED_PROXIES" envSeparator:","`
-	Limits           string   `env:"LIMITS" envDefault:"1"`
-	SessionIdle      string   `env:"SESSION_IDLE" envDefault:"4h"`
-
-	BackupDir  string `env:"BACKUP_DIR"`
-	BackupTime string `env:"BACKUP_TIME" envDefault:"02:30"`
-	BackupKeep string `env:"BACKUP_KEEP" envDefault:"14"`
-
-	AppClientID         string   `env:"APP_CLIENT_ID"`
-	AppClientSecret     string   `env:"APP_CLIENT_SECRET"`
-	AppClientSecretFile string   `env:"APP_CLIENT_SECRET_FILE"`
-	AppOrganizers       []string `env:"APP_ORGANIZERS" envSeparator:","`
-
-	publicURL *url.URL
-	keys      [][]byte
-	app       appConfig
-	ticket    meeting.TicketRule
-	backup    backupConfig
-	proxies   []netip.Prefix
-	idle      time.Duration
-	unknown   []string // names of variables that this version does not know
-}
 
 const envPrefix = "MEETDESK_"
 
@@ -94,8 +45,8 @@ func readConfig(environ []string) (c config, err error) {
 			c.unknown = append(c.unknown, name)
 		}
 	}
-	var check checker
-	check.quotes(values)
+	check := checker{credentials: values["CREDENTIALS_DIRECTORY"]}
+	check.spellings(values)
 	c.check(&check)
 	return c, check.err()
 }
@@ -118,21 +69,10 @@ func (c *config) check(k *checker) {
 	if c.ClientID == "" {
 		k.add("CLIENT_ID", "missing; the application (client) ID of the app registration")
 	}
-	c.ClientSecret = k.secret("CLIENT_SECRET", c.ClientSecret, c.ClientSecretFile, "a client secret of the app registration")
+	c.credential = k.credential("", c.ClientSecret, c.ClientSecretFile, c.ClientCertificateFile, c.ClientKeyFile)
 	c.keys = k.sessionKeys(k.secret("SESSION_KEYS", c.SessionKeys, c.SessionKeysFile, sessionKeysHint))
-	if c.Issuer == "" {
-		c.Issuer = here.login + "/" + c.TenantID + "/v2.0"
-	} else {
-		k.address("ISSUER", c.Issuer, "the provider's issuer, such as https://login.microsoftonline.com/TENANT/v2.0")
-	}
-	if c.GraphURL == "" {
-		c.GraphURL = here.graph
-	} else if u := k.address("GRAPH_URL", c.GraphURL, graphHint); u != nil {
-		c.GraphURL = strings.TrimSuffix(strings.TrimSuffix(c.GraphURL, "/"), "/v1.0")
-		if strings.HasSuffix(c.GraphURL, "/beta") {
-			k.add("GRAPH_URL", "%q names a version; %s", c.GraphURL, graphHint)
-		}
-	}
+	c.checkIssuer(k, here)
+	c.checkGraph(k, here)
 	if len(c.Scopes) == 0 {
 		c.Scopes = []string{"openid", "profile", "email", "offline_access", here.resource + "User.Read", here.resource + "OnlineMeetings.ReadWrite"}
 	}
@@ -155,6 +95,63 @@ func (c *config) check(k *checker) {
 	c.app.scope = cmp.Or(here.graph, c.GraphURL) + "/.default"
 }
 
+// checkIssuer checks the issuer, or derives it from the cloud and the tenant.
+func (c *config) checkIssuer(k *checker, here cloud) {
+	if c.Issuer == "" {
+		c.Issuer = here.login + "/" + c.TenantID + "/v2.0"
+		return
+	}
+	u := k.address("ISSUER", c.Issuer, issuerHint)
+	if u == nil {
+		return
+	}
+	if at, _, found := strings.Cut(c.Issuer, "/.well-known/"); found {
+		k.add("ISSUER", "%q is the address of the provider's document; the issuer is %q", c.Issuer, at)
+	}
+	if !isMicrosoftLogin(u) {
+		return
+	}
+	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
+	switch id, err := uuid.Parse(parts[0]); {
+	case slices.Contains([]string{"common", "organizations", "consumers"}, parts[0]):
+		k.add("ISSUER", "%q is for the accounts of all organizations; leave MEETDESK_ISSUER out, or write the directory (tenant) ID instead of %q", c.Issuer, parts[0])
+	case err == nil && c.TenantID != "" && !strings.EqualFold(id.String(), c.TenantID):
+		k.add("ISSUER", "%q names the directory %s, but MEETDESK_TENANT_ID is %q; leave MEETDESK_ISSUER out", c.Issuer, parts[0], c.TenantID)
+	case here.login != "" && here.login != u.Scheme+"://"+u.Host:
+		k.add("ISSUER", "%q belongs to another cloud than MEETDESK_CLOUD, which is %q; leave MEETDESK_ISSUER out", c.Issuer, c.Cloud)
+	case len(parts) == 1 || parts[1] != "v2.0":
+		k.add("ISSUER", "%q is the issuer of version 1 tokens; %s", c.Issuer, issuerHint)
+	}
+}
+
+// isMicrosoftLogin reports whether the URL is on a host from which Microsoft's tokens come.
+func isMicrosoftLogin(u *url.URL) bool {
+	return slices.Contains([]string{"login.microsoftonline.com", "login.microsoftonline.us", "sts.windows.net", "login.windows.net"}, u.Hostname())
+}
+
+// checkGraph checks Graph's address, or takes the cloud's.
+func (c *config) checkGraph(k *checker, here cloud) {
+	if c.GraphURL == "" {
+		c.GraphURL = here.graph
+		return
+	}
+	u := k.address("GRAPH_URL", c.GraphURL, graphHint)
+	if u == nil {
+		return
+	}
+	c.GraphURL = strings.TrimSuffix(strings.TrimSuffix(c.GraphURL, "/"), "/v1.0")
+	if strings.HasSuffix(c.GraphURL, "/beta") {
+		k.add("GRAPH_URL", "%q names a version; %s", c.GraphURL, graphHint)
+	}
+	for name, other := range clouds {
+		if other.graph == c.GraphURL && name != c.Cloud {
+			k.add("GRAPH_URL", "%q belongs to the cloud %s, but MEETDESK_CLOUD is %q; leave MEETDESK_GRAPH_URL out", c.GraphURL, name, c.Cloud)
+		}
+	}
+}
+
+const issuerHint = "the provider's issuer, such as https://login.microsoftonline.com/TENANT/v2.0"
+
 const graphHint = "Graph's address without a version, such as https://graph.microsoft.com"
 
 const sessionKeysHint = "32 random bytes in base64, as \"openssl rand -base64 32\" prints; several with commas, the newest first"
@@ -175,7 +172,7 @@ func (c config) settings(log *slog.Logger) settings {
 	return settings{
 		url: c.publicURL, data: c.Data, keys: c.keys, graphURL: c.GraphURL, now: time.Now, log: log,
 		auth: auth.Config{
-			Issuer: c.Issuer, TenantID: c.TenantID, ClientID: c.ClientID, ClientSecret: c.ClientSecret, Scopes: c.Scopes,
+			Issuer: c.Issuer, TenantID: c.TenantID, ClientID: c.ClientID, Credential: c.credential, Scopes: c.Scopes,
 			RoleStaff: c.RoleStaff, RoleHelpDesk: c.RoleHelpDesk, RoleAdmin: c.RoleAdmin,
 			AllowEmulator: c.AllowEmulator == "1",
 		},

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"meetdesk/auth"
 	"meetdesk/people"
 )
 
@@ -12,24 +13,24 @@ import (
 // a second application, and the organizers it may act for. If it is empty, the help desk
 // cannot do so.
 type appConfig struct {
-	clientID, clientSecret string
-	scope                  string   // Graph's scope in this cloud
-	organizers             []string // object IDs or UPNs; empty if the help desk cannot act for others
+	clientID   string
+	credential auth.Credential
+	scope      string   // Graph's scope in this cloud
+	organizers []string // object IDs or UPNs; empty if the help desk cannot act for others
 }
 
 const organizersHint = "for whom the help desk may make meetings: object IDs or UPNs, with commas"
 
-// application checks the three settings of appConfig. Either all of them must be set, or
-// none.
+// application checks the settings of appConfig. Either all of them must be set, or none.
 func (c *config) application(k *checker) (a appConfig) {
-	if c.AppClientID == "" && c.AppClientSecret == "" && c.AppClientSecretFile == "" && len(c.AppOrganizers) == 0 {
+	if c.AppClientID == "" && c.AppClientSecret == "" && c.AppClientSecretFile == "" && c.AppClientCertificateFile == "" && c.AppClientKeyFile == "" && len(c.AppOrganizers) == 0 {
 		return a
 	}
 	a.clientID = strings.TrimSpace(c.AppClientID)
 	if a.clientID == "" {
 		k.add("APP_CLIENT_ID", "missing; the application (client) ID that has OnlineMeetings.ReadWrite.All")
 	}
-	a.clientSecret = k.secret("APP_CLIENT_SECRET", c.AppClientSecret, c.AppClientSecretFile, "a client secret of that application")
+	a.credential = k.credential("APP_", c.AppClientSecret, c.AppClientSecretFile, c.AppClientCertificateFile, c.AppClientKeyFile)
 	for _, name := range c.AppOrganizers {
 		name = strings.TrimSpace(name)
 		_, err := uuid.Parse(name)

@@ -49,8 +49,8 @@ func TestConfiguration(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err = readConfig(environment("CLIENT_SECRET", "CLIENT_SECRET_FILE="+secret, "SESSION_KEYS="+goodKey+", "+goodKey, "WHATEVER=1"))
-	if err != nil || c.ClientSecret != "from a file" || len(c.keys) != 2 || strings.Join(c.unknown, "") != "MEETDESK_WHATEVER" {
-		t.Errorf("%v, secret %q, %d keys, unknown %v", err, c.ClientSecret, len(c.keys), c.unknown)
+	if err != nil || c.credential.Secret != "from a file" || len(c.keys) != 2 || strings.Join(c.unknown, "") != "MEETDESK_WHATEVER" {
+		t.Errorf("%v, secret %q, %d keys, unknown %v", err, c.credential.Secret, len(c.keys), c.unknown)
 	}
 }
 

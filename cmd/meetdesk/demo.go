@@ -120,12 +120,12 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 		now: d.clock.now, log: d.log, samples: true,
 		auth: auth.Config{
 			Issuer: d.emulator.Issuer(), TenantID: emulator.DefaultTenant, AllowEmulator: true,
-			ClientID: emulator.DefaultClientID, ClientSecret: d.folder.ClientSecret,
+			ClientID: emulator.DefaultClientID, Credential: auth.Credential{Secret: d.folder.ClientSecret},
 			Scopes:    []string{"openid", "profile", "email", "offline_access", "User.Read", "User.ReadBasic.All", "OnlineMeetings.ReadWrite"},
 			RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin",
 		},
 		app: appConfig{
-			clientID: emulator.DefaultAppClientID, clientSecret: d.folder.AppSecret,
+			clientID: emulator.DefaultAppClientID, credential: auth.Credential{Secret: d.folder.AppSecret},
 			scope: "https://graph.microsoft.com/.default", organizers: []string{priya, tomas},
 		},
 	})

@@ -136,7 +136,7 @@ func (d *Desk) Open() {
 		d.T.Fatal(err)
 	}
 	provider := auth.New(auth.Config{
-		Issuer: d.Emulator.Issuer(), ClientID: emulator.DefaultClientID, ClientSecret: emutest.Secret, TenantID: emulator.DefaultTenant,
+		Issuer: d.Emulator.Issuer(), ClientID: emulator.DefaultClientID, Credential: auth.Credential{Secret: emutest.Secret}, TenantID: emulator.DefaultTenant,
 		RedirectURL: d.Settings.URL + paths.Callback, AllowEmulator: true, Now: d.Clock,
 		Scopes:    append([]string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"}, d.Settings.Scopes...),
 		RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin",
@@ -150,7 +150,7 @@ func (d *Desk) Open() {
 	}
 	if d.Settings.Organizers != nil {
 		d.App = &desk.Application{
-			Auth:     provider.Application(emulator.DefaultAppClientID, emutest.AppSecret, "https://graph.microsoft.com/.default"),
+			Auth:     provider.Application(emulator.DefaultAppClientID, auth.Credential{Secret: emutest.AppSecret}, "https://graph.microsoft.com/.default"),
 			TenantID: emulator.DefaultTenant, Organizers: d.Settings.Organizers,
 		}
 		d.ResolveOrganizers(context.Background())

@@ -1,0 +1,142 @@
+package auth_test
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/emulator"
+	"meetdesk/emulator/emutest"
+	"meetdesk/meeting"
+)
+
+// certified starts a tenant in which both applications have certificates and no secrets.
+func certified(t *testing.T, certificate *x509.Certificate) (*tenant, auth.Config) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	em, err := emulator.New(emulator.Options{
+		URL: "http://" + server.Listener.Addr().String(), Key: key(), RedirectURIs: []string{redirect},
+		ClientCertificates: []*x509.Certificate{certificate},
+		AppClientID:        emulator.DefaultAppClientID, AppClientCertificates: []*x509.Certificate{certificate},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Config.Handler = em
+	server.Start()
+	t.Cleanup(server.Close)
+	config := auth.Config{
+		Issuer: em.Issuer(), ClientID: emulator.DefaultClientID, TenantID: emulator.DefaultTenant, RedirectURL: redirect,
+		Scopes: scopes, AllowEmulator: true, HTTP: &http.Client{Timeout: time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	}
+	return &tenant{em, server, config}, config
+}
+
+func parse(t *testing.T, certificate, key []byte) *auth.Certificate {
+	t.Helper()
+	c, err := auth.ParseCertificate(certificate, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// A certificate takes the place of the secret in a sign-in, in a refresh and for the
+// application's own token. Another certificate is refused.
+func TestCertificate(t *testing.T) {
+	leaf, text, keyText := emutest.Certificate(t, emutest.CertificateKey(), time.Now().AddDate(1, 0, 0))
+	_, otherText, _ := emutest.Certificate(t, emutest.CertificateKey(), time.Now().AddDate(1, 0, 0))
+	_, config := certified(t, leaf)
+	config.Credential = auth.Credential{Secret: "not sent", Certificate: parse(t, text, keyText)}
+	p := auth.New(config)
+	flow := auth.NewFlow()
+	start, err := p.Start(t.Context(), flow, "priya@contoso.example", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := config.HTTP.Get(start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	back, err := response.Location()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, tokens, err := p.Finish(t.Context(), flow, back.Query())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Refresh(t.Context(), tokens); err != nil {
+		t.Errorf("refresh: %v", err)
+	}
+	app := p.Application(emulator.DefaultAppClientID, config.Credential, appScope)
+	if _, err := app.Token(t.Context(), ""); err != nil {
+		t.Errorf("the application's token: %v", err)
+	}
+	other := auth.Credential{Certificate: parse(t, otherText, keyText)}
+	app = p.Application(emulator.DefaultAppClientID, other, appScope)
+	_, err = app.Token(t.Context(), "")
+	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInAppSetup)
+	if !strings.Contains(err.Error(), "700027") {
+		t.Errorf("another certificate: %v", err)
+	}
+	app.SetCredential(config.Credential)
+	if _, err := app.Token(t.Context(), ""); err != nil {
+		t.Errorf("after the right certificate was set: %v", err)
+	}
+}
+
+func TestParseCertificate(t *testing.T) {
+	until := time.Now().AddDate(1, 0, 0)
+	_, text, keyText := emutest.Certificate(t, emutest.CertificateKey(), until)
+	ec := func(curve elliptic.Curve) crypto.Signer {
+		k, err := ecdsa.GenerateKey(curve, rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	_, ecText, ecKeyText := emutest.Certificate(t, ec(elliptic.P256()), until)
+	_, p521, p521Key := emutest.Certificate(t, ec(elliptic.P521()), until)
+	_, short, shortKey := emutest.Certificate(t, emutest.Key(), until)
+	pkcs1 := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(emutest.CertificateKey())})
+	locked := pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: []byte("x")})
+	old := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Headers: map[string]string{"Proc-Type": "4,ENCRYPTED"}, Bytes: []byte("x")})
+	for _, tt := range []struct {
+		name             string
+		certificate, key []byte
+		wrong            string // "" if the certificate can be used
+	}{
+		{"RSA", text, keyText, ""},
+		{"both in one file", append(keyText, text...), append(keyText, text...), ""},
+		{"PKCS #1", text, pkcs1, ""},
+		{"EC", ecText, ecKeyText, ""},
+		{"keys swapped", keyText, text, `no PEM block "CERTIFICATE"`},
+		{"no key", text, text, `no PEM block "PRIVATE KEY"`},
+		{"the key of another certificate", text, ecKeyText, "does not belong"},
+		{"password", text, locked, "openssl pkey"},
+		{"password in the old form", text, old, "openssl pkey"},
+		{"PKCS #12", []byte{0x30, 0x82, 1, 2}, nil, "openssl pkcs12"},
+		{"damaged key", text, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")}), "cannot be read"},
+		{"damaged certificate", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("x")}), keyText, "x509"},
+		{"short RSA key", short, shortKey, "2048"},
+		{"another curve", p521, p521Key, "P-256"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := auth.ParseCertificate(tt.certificate, tt.key)
+			if (err == nil) != (tt.wrong == "") || err != nil && !strings.Contains(err.Error(), tt.wrong) {
+				t.Errorf("got %v, want %q", err, tt.wrong)
+			}
+		})
+	}
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"meetdesk/auth"
+)
+
+const secretHint = "a client secret of the app registration"
+
+// credential checks how an application proves to the provider who it is: with a client
+// secret, or with a certificate and its key. The prefix is "" or "APP_".
+func (k *checker) credential(prefix, secret, secretFile, certificateFile, keyFile string) (c auth.Credential) {
+	name := prefix + "CLIENT_CERTIFICATE_FILE"
+	switch {
+	case certificateFile == "" && keyFile != "":
+		k.add(prefix+"CLIENT_KEY_FILE", "set without %s%s, the certificate that the key belongs to", envPrefix, name)
+	case certificateFile == "":
+		c.Secret = k.secret(prefix+"CLIENT_SECRET", secret, secretFile, secretHint)
+	case secret != "" || secretFile != "":
+		k.add(name, "set, and so is %s%sCLIENT_SECRET; remove the secret to use the certificate", envPrefix, prefix)
+	default:
+		certificate, key := k.file(name, certificateFile), []byte(nil)
+		if key = certificate; keyFile != "" {
+			key = k.file(prefix+"CLIENT_KEY_FILE", keyFile)
+		}
+		if certificate == nil || key == nil {
+			return c
+		}
+		var err error
+		if c.Certificate, err = auth.ParseCertificate(certificate, key); err != nil {
+			k.add(name, "%s: %v", certificateFile, err)
+		}
+	}
+	return c
+}
+
+// secret returns the value of a setting, or the content of the file that NAME_FILE names.
+func (k *checker) secret(name, value, file, hint string) string {
+	switch {
+	case value != "" && file != "":
+		k.add(name, "set here and by %s%s_FILE; one of them is enough", envPrefix, name)
+	case value == "" && file == "":
+		k.add(name, "missing (or %s%s_FILE, a file that holds it); %s", envPrefix, name, hint)
+	case file != "":
+		content := k.file(name+"_FILE", file)
+		value = strings.TrimSpace(string(content))
+		if content != nil && value == "" {
+			k.add(name+"_FILE", "%s is empty; %s", file, hint)
+		}
+	}
+	return value
+}
+
+// file returns the content of a file, or nil after a problem. A relative path is looked up
+// in the folder of systemd's credentials, if there is one (LoadCredential=).
+func (k *checker) file(name, path string) []byte {
+	if k.credentials != "" && !filepath.IsAbs(path) {
+		path = filepath.Join(k.credentials, path)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		k.add(name, "%v", err)
+		return nil
+	}
+	return content
+}

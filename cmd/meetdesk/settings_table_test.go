@@ -1,0 +1,79 @@
+package main
+
+import (
+	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the table of settings into the documents")
+
+// The marks around the table of settings in a document.
+const (
+	tableBegins = "<!-- The table of settings. Change the comments in cmd/meetdesk/config_fields.go, then run\n     go test ./cmd/meetdesk -run SettingsTable -update -->\n"
+	tableEnds   = "<!-- The end of the table of settings. -->\n"
+)
+
+// settingsTable returns the table of settings, made of the fields of config and their
+// comments.
+func settingsTable(t *testing.T) string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "config_fields.go", nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("| setting | default | what it is |\n| --- | --- | --- |\n")
+	ast.Inspect(file, func(n ast.Node) bool {
+		field, ok := n.(*ast.Field)
+		if !ok || field.Tag == nil {
+			return true
+		}
+		tag := reflect.StructTag(strings.Trim(field.Tag.Value, "`"))
+		text := strings.Join(strings.Fields(field.Doc.Text()), " ")
+		if text == "" || strings.Contains(text, "|") {
+			t.Errorf("the field of %s needs a comment without |, as its row in the table of settings", tag.Get("env"))
+		}
+		standard := tag.Get("envDefault")
+		if standard != "" {
+			standard = "`" + standard + "`"
+		}
+		b.WriteString("| `" + envPrefix + tag.Get("env") + "` | " + standard + " | " + text + " |\n")
+		return true
+	})
+	return b.String()
+}
+
+// TestSettingsTable compares the table of settings in the documents with the fields of
+// config. With -update, it writes the table.
+func TestSettingsTable(t *testing.T) {
+	for _, name := range []string{"../../docs/operate.md", "../../docs/production.md"} {
+		content, err := os.ReadFile(name)
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, rest, ok := strings.Cut(string(content), tableBegins)
+		table, after, complete := strings.Cut(rest, tableEnds)
+		if !ok || !complete {
+			continue
+		}
+		want := settingsTable(t)
+		if *update {
+			if err := os.WriteFile(name, []byte(before+tableBegins+want+tableEnds+after), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		} else if table != want {
+			t.Errorf("%s: the table of settings is out of date; run the command above it", name)
+		}
+		return
+	}
+	t.Error("no document has a table of settings between its marks")
+}
