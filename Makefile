@@ -40,17 +40,17 @@ help: ## list the targets
 # make, which would exit with an error.
 own_group := case $$(ps -o stat= -p $$$$ 2>/dev/null) in *+*) set -m;; *) trap : INT;; esac;
 
-demo := demo -data $(DEMO) -addr 127.0.0.1:$(PORT) -emulator-addr 127.0.0.1:$(EMULATOR_PORT)
+demo := desk -data $(DEMO) -addr 127.0.0.1:$(PORT) -emulator-addr 127.0.0.1:$(EMULATOR_PORT)
 
 run: build ## start the desk against a stand-in for Microsoft, on this machine only (PORT=9090)
-	@$(own_group) bin/meetdesk $(demo); exit $$?
+	@$(own_group) bin/meetdesk-demo $(demo); exit $$?
 
 dev: ## like run, with live reload at http://localhost:7331; sample pages at /dev/pages (PORT=9090 DEV_PORT=7332)
 	@$(own_group) $(bundle) --outdir=static --allow-overwrite --watch=forever & trap "kill $$!" EXIT; \
 	$(tool) templ generate --watch --log-level=warn --open-browser=false \
 		--proxy=http://localhost:$(PORT) --proxyport=$(DEV_PORT) \
 		--watch-pattern='\.(go|templ|json|css|js|svg)$$|_templ\.txt$$' --ignore-pattern='node_modules|\.demo|static/src' \
-		--cmd='go run -buildvcs=false -tags dev ./cmd/meetdesk $(demo)'
+		--cmd='go run -buildvcs=false -tags dev ./cmd/meetdesk-demo $(demo)'
 
 axe := e2e/node_modules/axe-core/axe.min.js
 
@@ -109,8 +109,8 @@ generate: ## write the *_templ.go files from the *.templ files, and static/app.*
 notices: ## write THIRD-PARTY-NOTICES.txt from the licences of the modules in the program
 	go test -run ThirdPartyNotices . -update
 
-build: ## build bin/meetdesk: one static file
-	@$(build) -o bin/ ./cmd/meetdesk
+build: ## build bin/meetdesk and, with the emulator, bin/meetdesk-demo
+	@$(build) -o bin/ ./cmd/...
 
 bench: ## measure start, memory and the cost of a create, or a desk with many meetings (N=1000000)
 	go run -buildvcs=false ./bench $(if $(N),-rows $(N)) $(if $(GROWTH),-growth $(GROWTH)) $(if $(KEEP),-keep $(KEEP))

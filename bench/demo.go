@@ -26,7 +26,7 @@ const (
 
 // startDemo starts the demo in the data directory that all demos of this run share.
 func (b *bench) startDemo(ctx context.Context) (p *process, site string, err error) {
-	p, err = b.start(ctx, b.binary, nil, "demo", "-addr", "127.0.0.1:0", "-emulator-addr", "127.0.0.1:0", "-data", filepath.Join(b.dir, "demo"))
+	p, err = b.start(ctx, b.demo, nil, "desk", "-addr", "127.0.0.1:0", "-emulator-addr", "127.0.0.1:0", "-data", filepath.Join(b.dir, "demo"))
 	if err != nil {
 		return nil, "", err
 	}
@@ -60,7 +60,7 @@ func (b *bench) coldStarts(ctx context.Context) error {
 		took, floor := quantile(cold, f.q), quantile(alone, f.q)
 		b.table.add(row{
 			figure: fmt.Sprintf("demo: cold start, %s of %d", f.name, b.runs), value: ms(took),
-			beside: ms(floor) + " meetdesk version", against: more(took - floor),
+			beside: ms(floor) + " the program's version", against: more(took - floor),
 			goal: goal("under 300 ms", took < coldStartGoal),
 		})
 	}
@@ -82,6 +82,6 @@ func (b *bench) coldStart(ctx context.Context) (took time.Duration, err error) {
 // bareStart measures how long the binary takes to start and do nothing.
 func (b *bench) bareStart(ctx context.Context) (time.Duration, error) {
 	begun := time.Now()
-	err := exec.CommandContext(ctx, b.binary, "version").Run()
+	err := exec.CommandContext(ctx, b.demo, "version").Run()
 	return time.Since(begun), err
 }

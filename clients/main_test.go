@@ -1,4 +1,4 @@
-// Package clients_test tests "meetdesk emulator" with Microsoft's own sign-in
+// Package clients_test tests "meetdesk-demo emulator" with Microsoft's own sign-in
 // libraries, MSAL for Go and MSAL Node, through a TLS proxy. It is a separate module,
 // so that these libraries are not in the program's go.mod.
 package clients_test
@@ -34,7 +34,7 @@ const (
 	verifier = "a-verifier-of-43-to-128-characters-that-nobody-guesses"
 )
 
-// program is the path of the meetdesk that TestMain builds.
+// program is the path of the meetdesk-demo that TestMain builds.
 var program string
 
 func TestMain(m *testing.M) {
@@ -42,8 +42,8 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	program = filepath.Join(dir, "meetdesk")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", program, "./cmd/meetdesk")
+	program = filepath.Join(dir, "meetdesk-demo")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", program, "./cmd/meetdesk-demo")
 	build.Dir = ".."
 	build.Stderr = os.Stderr
 	status := 1

@@ -61,10 +61,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	return os.RemoveAll(dir)
 }
 
-// build builds meetdesk and returns the path of the binary.
+// build builds meetdesk and meetdesk-demo in the directory and returns the path of the
+// former. The latter is next to it.
 func build(ctx context.Context, dir string) (binary string, err error) {
 	binary = filepath.Join(dir, "meetdesk")
-	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", binary, "meetdesk/cmd/meetdesk")
+	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", dir, "meetdesk/cmd/meetdesk", "meetdesk/cmd/meetdesk-demo")
 	if text, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, text)
 	}

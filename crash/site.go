@@ -83,7 +83,7 @@ func (s *site) startDesk() error {
 
 // startEmulator starts the emulator without waiting for it.
 func (s *site) startEmulator() error {
-	p, err := start("the emulator", s.binary, filepath.Join(s.dir, "emulator.log"), "The emulator is at", []string{"HOME=" + s.dir},
+	p, err := start("the emulator", s.binary+"-demo", filepath.Join(s.dir, "emulator.log"), "The emulator is at", []string{"HOME=" + s.dir},
 		"emulator", "-addr", s.emAddr, "-data", s.emData(), "-secret", s.secret, "-redirect", s.url.JoinPath(paths.Callback).String())
 	s.em = p
 	return err

@@ -9,12 +9,13 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"testing"
 	"time"
 )
 
-// desk is a running "meetdesk demo".
+// desk is a running "meetdesk-demo desk".
 type desk struct {
 	t        *testing.T
 	url      string
@@ -41,18 +42,18 @@ var printedURL = regexp.MustCompile(`open (http://\S+)`)
 // start starts the desk and waits until it has printed its URL.
 func (d *desk) start() {
 	d.t.Helper()
-	d.url = d.launch(printedURL, nil, "demo", "-addr", d.addr, "-emulator-addr", d.emulator, "-data", d.data)
+	d.url = d.launch(printedURL, nil, "meetdesk-demo", "desk", "-addr", d.addr, "-emulator-addr", d.emulator, "-data", d.data)
 }
 
-// launch starts meetdesk and returns what the pattern's group matches in its output.
-// Settings are added to the environment.
-func (d *desk) launch(pattern *regexp.Regexp, settings []string, args ...string) string {
+// launch starts one of the programs and returns what the pattern's group matches in its
+// output. Settings are added to the environment.
+func (d *desk) launch(pattern *regexp.Regexp, settings []string, program string, args ...string) string {
 	d.t.Helper()
-	path, err := program()
+	dir, err := programs()
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	d.command = exec.Command(path, args...)
+	d.command = exec.Command(filepath.Join(dir, program), args...)
 	d.command.Env = append(os.Environ(), settings...)
 	d.command.Stderr = &d.messages
 	stdout, err := d.command.StdoutPipe()
@@ -78,7 +79,7 @@ func (d *desk) launch(pattern *regexp.Regexp, settings []string, args ...string)
 	}
 	d.command.Process.Kill()
 	d.command.Wait()
-	d.t.Fatalf("meetdesk %s printed no address. It said:\n%s", args[0], &d.messages)
+	d.t.Fatalf("%s %s printed no address. It said:\n%s", program, args[0], &d.messages)
 	return ""
 }
 

@@ -1,4 +1,4 @@
-// Package e2e_test uses "meetdesk demo" as people do: in a real Chromium, by clicking
+// Package e2e_test uses "meetdesk-demo desk" as people do: in a real Chromium, by clicking
 // on what is visible. It imports no other package of this repository and finds
 // everything by its visible text.
 package e2e_test
@@ -35,22 +35,21 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// program builds meetdesk once and returns its path. If the tests run with the race
-// detector, meetdesk is built with it too, so that data races in meetdesk also fail the
-// test.
-var program = sync.OnceValues(func() (path string, err error) {
+// programs builds meetdesk and meetdesk-demo once and returns their directory. If the
+// tests run with the race detector, both are built with it too, so that data races in
+// them also fail the test.
+var programs = sync.OnceValues(func() (dir string, err error) {
 	if err := noteSources(); err != nil {
 		return "", err
 	}
-	path = filepath.Join(programDir, "meetdesk")
-	args := []string{"build", "-buildvcs=false", "-o", path}
+	args := []string{"build", "-buildvcs=false", "-o", programDir}
 	if raceDetector {
 		args = append(args, "-race")
 	}
-	if out, err := exec.Command("go", append(args, "../cmd/meetdesk")...).CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", append(args, "../cmd/meetdesk", "../cmd/meetdesk-demo")...).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}
-	return path, nil
+	return programDir, nil
 })
 
 // noteSources lists every directory of the module, so that "go test" does not reuse an

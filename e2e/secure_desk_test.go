@@ -49,7 +49,7 @@ func startSecureDesk(t *testing.T) *secureDesk {
 	d.url = "https://" + deskHost + proxy.Listener.Addr().String()[len("127.0.0.1"):]
 
 	emulator := &desk{t: t}
-	microsoft := emulator.launch(emulatorAt, nil, "emulator", "-addr", "127.0.0.1:0", "-data", filepath.Join(d.data, "emulator"), "-secret", "the secret", "-redirect", d.url+"/auth/callback")
+	microsoft := emulator.launch(emulatorAt, nil, "meetdesk-demo", "emulator", "-addr", "127.0.0.1:0", "-data", filepath.Join(d.data, "emulator"), "-secret", "the secret", "-redirect", d.url+"/auth/callback")
 	t.Cleanup(emulator.stop)
 	d.emulator = strings.TrimPrefix(microsoft, "http://")
 	d.addr = d.launch(listeningOn, []string{
@@ -58,7 +58,7 @@ func startSecureDesk(t *testing.T) *secureDesk {
 		"MEETDESK_TENANT_ID=6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10", "MEETDESK_CLIENT_ID=2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52", "MEETDESK_CLIENT_SECRET=the secret",
 		"MEETDESK_SESSION_KEYS=" + base64.StdEncoding.EncodeToString([]byte("0123456789abcdef0123456789abcdef")),
 		"MEETDESK_LIMITS=0", // so that no attack fails only because there are too many
-	}, "serve")
+	}, "meetdesk", "serve")
 	t.Cleanup(d.stop)
 	proxy.Config.Handler = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(&url.URL{Scheme: "http", Host: d.addr})

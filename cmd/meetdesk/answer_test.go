@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -27,11 +26,11 @@ type answer struct {
 // send sends one request. It does not follow redirects of a POST, so that the test sees the
 // response to the form itself.
 func (v *visitor) send(method, path string, fields url.Values) (a answer) {
-	client := *v.client
+	client := *v.Client
 	if method == http.MethodPost {
 		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	}
-	r, err := http.NewRequest(method, v.site.String()+path, strings.NewReader(fields.Encode()))
+	r, err := http.NewRequest(method, v.Site.String()+path, strings.NewReader(fields.Encode()))
 	if err != nil {
 		return answer{text: err.Error()}
 	}
@@ -82,7 +81,7 @@ func (v *visitor) later(method, path string, fields url.Values) chan answer {
 
 // meetingForm returns the fields of a form for a new meeting.
 func meetingForm(ticket string) url.Values {
-	fields := demoHistory[0].form(time.Now())
+	fields := laptopForm()
 	fields.Set(meeting.FieldExternalID, ticket)
 	fields.Set(form.FieldFormID, "the form for "+ticket)
 	fields.Set(form.FieldPast, "1") // accepts a start that may have passed by now
@@ -107,6 +106,6 @@ func (v *visitor) changeForm(t *testing.T, path string) url.Values {
 		fields.Del(string(option))
 	}
 	fields.Set(form.FieldPast, "1")
-	fields.Set(meeting.FieldTimeZone, lisbon)
+	fields.Set(meeting.FieldTimeZone, "Europe/Lisbon")
 	return fields
 }

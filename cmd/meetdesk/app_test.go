@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/server"
 	"meetdesk/store"
 )
 
@@ -46,12 +47,12 @@ func TestIndexIsMergedWhenIdle(t *testing.T) {
 	}
 	before := parts()
 	settings := servedFrom(t, dir)
-	settings.quiet = 20 * time.Millisecond
-	a, err := newApp(ctx, settings)
+	settings.Quiet = 20 * time.Millisecond
+	a, err := server.New(ctx, settings)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer a.close()
+	defer a.Close()
 	for range 1000 {
 		if parts() == 1 {
 			break
@@ -66,7 +67,7 @@ func TestIndexIsMergedWhenIdle(t *testing.T) {
 // TestServerLimitsClients checks that a client that sends or reads slowly cannot hold a
 // connection for ever.
 func TestServerLimitsClients(t *testing.T) {
-	s := newHTTPServer(http.NotFoundHandler(), slog.New(slog.DiscardHandler))
+	s := server.NewHTTPServer(http.NotFoundHandler(), slog.New(slog.DiscardHandler))
 	for name, limit := range map[string]time.Duration{
 		"the header": s.ReadHeaderTimeout, "a request": s.ReadTimeout, "a response": s.WriteTimeout, "an idle connection": s.IdleTimeout,
 	} {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"meetdesk/command"
 	"meetdesk/store"
 	"meetdesk/store/backup"
 )
@@ -24,7 +25,7 @@ type fileCommand struct {
 // newFileCommand returns a command with the flags -data and -json. arguments describes its
 // other arguments.
 func newFileCommand(name, arguments, purpose string, stderr io.Writer) *fileCommand {
-	c := &fileCommand{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError)}
+	c := &fileCommand{FlagSet: flag.NewFlagSet("meetdesk "+name, flag.ContinueOnError)}
 	c.SetOutput(stderr)
 	c.StringVar(&c.data, "data", os.Getenv(envPrefix+"DATA"), "the desk's data `directory`")
 	c.BoolVar(&c.json, "json", false, "print the result as JSON")
@@ -38,7 +39,7 @@ func newFileCommand(name, arguments, purpose string, stderr io.Writer) *fileComm
 // needData returns a usage error if the data directory is not known.
 func (c *fileCommand) needData() error {
 	if c.data == "" {
-		return usageError("meetdesk %s needs -data or MEETDESK_DATA: the desk's data directory", c.Name())
+		return command.UsageError("%s needs -data or MEETDESK_DATA: the desk's data directory", c.Name())
 	}
 	return nil
 }
@@ -55,15 +56,15 @@ func backUp(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 	c := newFileCommand("backup", "FILE|DIRECTORY", "Copies the database to a new file, verifies the copy and prints what it contains. The desk may keep\nrunning. In a directory, the file's name is meetdesk-, the time in UTC and .db.", stderr)
 	keep := c.Int("keep", 0, "in a directory: how `many` backups to keep, the newest ones; 0 keeps all")
 	secrets := c.Bool("with-sessions", false, "also copy sessions and tokens; without them, everybody signs in again after a restore")
-	targets, err := parseArguments(c.FlagSet, args, 1)
+	targets, err := command.ParseArguments(c.FlagSet, args, 1)
 	if err != nil {
 		return err
 	}
 	switch {
 	case len(targets) == 0:
-		return usageError("meetdesk backup needs a file or a directory")
+		return command.UsageError("meetdesk backup needs a file or a directory")
 	case *keep < 0:
-		return usageError("meetdesk backup: -keep is %d; use 0 or more", *keep)
+		return command.UsageError("meetdesk backup: -keep is %d; use 0 or more", *keep)
 	}
 	if err := c.needData(); err != nil {
 		return err
@@ -81,7 +82,7 @@ func backUp(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 
 func verify(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	c := newFileCommand("verify", "[FILE]", "Checks a backup, or the database of the data directory, and prints what it contains. The desk may keep\nrunning.", stderr)
-	files, err := parseArguments(c.FlagSet, args, 1)
+	files, err := command.ParseArguments(c.FlagSet, args, 1)
 	if err != nil {
 		return err
 	}
@@ -101,12 +102,12 @@ func verify(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 func restore(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	c := newFileCommand("restore", "FILE", "Verifies a backup and puts it in the place of the database. No desk may run on the data directory.", stderr)
 	force := c.Bool("force", false, "replace a database; the old one is kept under another name")
-	files, err := parseArguments(c.FlagSet, args, 1)
+	files, err := command.ParseArguments(c.FlagSet, args, 1)
 	if err != nil {
 		return err
 	}
 	if len(files) == 0 {
-		return usageError("meetdesk restore needs a file")
+		return command.UsageError("meetdesk restore needs a file")
 	}
 	if err := c.needData(); err != nil {
 		return err

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/command"
+	"meetdesk/demo"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/store"
@@ -50,23 +52,23 @@ func TestBackupAndRestore(t *testing.T) {
 	desk := start(t, settings, "serve")
 	desk.line("listening")
 	v := newVisitor(site)
-	if err := v.signIn(ctx, priya); err != nil {
+	if err := v.SignIn(ctx, demo.Priya); err != nil {
 		t.Fatal(err)
 	}
-	form := demoHistory[0].form(time.Now())
+	form := laptopForm()
 	form.Set("past", "1")
-	if err := v.create(ctx, form); err != nil {
+	if err := v.Create(ctx, form); err != nil {
 		t.Fatal(err)
 	}
 	status, out, stderr := meetdesk(t, settings, "backup", folder, "-keep", "3", "-json")
 	var report backup.Report
-	if err := json.Unmarshal([]byte(out), &report); status != exitOK || err != nil || report.Meetings != 1 || report.Sessions != 0 {
+	if err := json.Unmarshal([]byte(out), &report); status != command.OK || err != nil || report.Meetings != 1 || report.Sessions != 0 {
 		t.Fatalf("backup: status %d, %v, %+v\n%s", status, err, report, stderr)
 	}
-	if status, out, stderr := meetdesk(t, settings, "verify"); status != exitOK || !strings.Contains(out, "meetings      1") {
+	if status, out, stderr := meetdesk(t, settings, "verify"); status != command.OK || !strings.Contains(out, "meetings      1") {
 		t.Errorf("verify of the running desk: status %d\n%s%s", status, out, stderr)
 	}
-	if status, _, stderr := meetdesk(t, settings, "restore", report.Path, "-force"); status != exitFailed || !strings.Contains(stderr, "in use by another") {
+	if status, _, stderr := meetdesk(t, settings, "restore", report.Path, "-force"); status != command.Failed || !strings.Contains(stderr, "in use by another") {
 		t.Errorf("restore while the desk runs: status %d\n%s", status, stderr)
 	}
 	if status := desk.stop(syscall.SIGKILL); status != -1 {
@@ -75,12 +77,12 @@ func TestBackupAndRestore(t *testing.T) {
 	if err := os.RemoveAll(data); err != nil {
 		t.Fatal(err)
 	}
-	if status, out, stderr := meetdesk(t, nil, "restore", "-data", data, report.Path); status != exitOK || !strings.Contains(out, "next meeting  number ") {
+	if status, out, stderr := meetdesk(t, nil, "restore", "-data", data, report.Path); status != command.OK || !strings.Contains(out, "next meeting  number ") {
 		t.Fatalf("restore: status %d\n%s%s", status, out, stderr)
 	}
 	desk = start(t, settings, "serve")
 	desk.line("listening")
-	if err := v.signIn(ctx, priya); err != nil { // the backup has no sessions
+	if err := v.SignIn(ctx, demo.Priya); err != nil { // the backup has no sessions
 		t.Fatal(err)
 	}
 	if page := v.read(t, "/meetings/1"); !strings.Contains(page, form.Get(meeting.FieldSubject)) {
@@ -106,7 +108,7 @@ func TestServeBacksUpDaily(t *testing.T) {
 			t.Fatal("no backup was made in time")
 		}
 	}
-	if status := desk.stop(os.Interrupt); status != exitOK {
+	if status := desk.stop(os.Interrupt); status != command.OK {
 		t.Errorf("status %d:\n%s", status, desk.errors)
 	}
 	if log := desk.errors.String(); !strings.Contains(log, "msg=backup file="+folder) {
@@ -126,20 +128,20 @@ func TestBackupCommandsSayWhatIsWrong(t *testing.T) {
 		status   int
 		want     string
 	}{
-		{inData, "backup", exitUsage, "needs a file or a directory"},
-		{inData, "backup a b", exitUsage, `takes no argument "b"`},
-		{inData, "backup " + noise + " -keep=-1", exitUsage, "-keep is -1"},
-		{inData, "backup x -keep many", exitUsage, "invalid value"},
-		{nil, "backup x", exitUsage, "MEETDESK_DATA"},
-		{inData, "backup x", exitFailed, "no such file"},
-		{inData, "backup " + noise, exitFailed, "exists already"},
-		{nil, "verify", exitUsage, "MEETDESK_DATA"},
-		{inData, "verify", exitFailed, "no such file"},
-		{inData, "verify " + noise, exitFailed, "not a database"},
-		{inData, "restore", exitUsage, "needs a file"},
-		{nil, "restore " + noise, exitUsage, "MEETDESK_DATA"},
-		{inData, "restore " + noise, exitFailed, "not a database"},
-		{inData, "restore -h", exitOK, "-force"},
+		{inData, "backup", command.Usage, "needs a file or a directory"},
+		{inData, "backup a b", command.Usage, `takes no argument "b"`},
+		{inData, "backup " + noise + " -keep=-1", command.Usage, "-keep is -1"},
+		{inData, "backup x -keep many", command.Usage, "invalid value"},
+		{nil, "backup x", command.Usage, "MEETDESK_DATA"},
+		{inData, "backup x", command.Failed, "no such file"},
+		{inData, "backup " + noise, command.Failed, "exists already"},
+		{nil, "verify", command.Usage, "MEETDESK_DATA"},
+		{inData, "verify", command.Failed, "no such file"},
+		{inData, "verify " + noise, command.Failed, "not a database"},
+		{inData, "restore", command.Usage, "needs a file"},
+		{nil, "restore " + noise, command.Usage, "MEETDESK_DATA"},
+		{inData, "restore " + noise, command.Failed, "not a database"},
+		{inData, "restore -h", command.OK, "-force"},
 	} {
 		if status, _, stderr := meetdesk(t, tt.settings, strings.Fields(tt.args)...); status != tt.status || !strings.Contains(stderr, tt.want) {
 			t.Errorf("%s: status %d, want %d with %q:\n%s", tt.args, status, tt.status, tt.want, stderr)
@@ -185,12 +187,12 @@ func TestExitStatus(t *testing.T) {
 		status int
 		want   string
 	}{
-		{"a desk that still stops", []string{"DATA=" + locked}, exitFailed, "in use by another meetdesk"},
-		{"a newer database", []string{"DATA=" + newer}, exitFailed, "start meetdesk 9.1.0 or a newer version"},
-		{"a port in use", []string{"ADDR=" + taken.Listener.Addr().(*net.TCPAddr).String()}, exitFailed, "address already in use"},
-		{"a folder that is a file", []string{"DATA=" + file}, exitUsage, "not a directory"},
-		{"another machine's address", []string{"ADDR=192.0.2.1:8080"}, exitUsage, "assign requested address"},
-		{"no such host", []string{"ADDR=no-such-host.invalid:8080"}, exitUsage, "no-such-host.invalid"},
+		{"a desk that still stops", []string{"DATA=" + locked}, command.Failed, "in use by another meetdesk"},
+		{"a newer database", []string{"DATA=" + newer}, command.Failed, "start meetdesk 9.1.0 or a newer version"},
+		{"a port in use", []string{"ADDR=" + taken.Listener.Addr().(*net.TCPAddr).String()}, command.Failed, "address already in use"},
+		{"a folder that is a file", []string{"DATA=" + file}, command.Usage, "not a directory"},
+		{"another machine's address", []string{"ADDR=192.0.2.1:8080"}, command.Usage, "assign requested address"},
+		{"no such host", []string{"ADDR=no-such-host.invalid:8080"}, command.Usage, "no-such-host.invalid"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := start(t, environment(append([]string{"URL=http://localhost:1", provider, "DATA=" + t.TempDir()}, tt.change...)...), "serve")

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"meetdesk/command"
 )
 
 // checker collects problems, so that all of them are reported at once.
@@ -31,7 +33,7 @@ func (k *checker) err() error {
 	if len(k.problems) == 0 {
 		return nil
 	}
-	return &misuse{&wrongSettings{k.problems}}
+	return command.UsageError("%w", &wrongSettings{k.problems})
 }
 
 // wrongSettings is the error of readConfig.

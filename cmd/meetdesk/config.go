@@ -13,6 +13,8 @@ import (
 	"github.com/google/uuid"
 
 	"meetdesk/auth"
+	"meetdesk/command"
+	"meetdesk/server"
 )
 
 const envPrefix = "MEETDESK_"
@@ -34,7 +36,7 @@ var clouds = map[string]cloud{
 func readConfig(environ []string) (c config, err error) {
 	values := env.ToMap(environ)
 	if err := env.ParseWithOptions(&c, env.Options{Prefix: envPrefix, Environment: values}); err != nil {
-		return c, usageError("%w", err)
+		return c, command.UsageError("%w", err)
 	}
 	known := make(map[string]bool)
 	for field := range reflect.TypeFor[config]().Fields() {
@@ -92,7 +94,7 @@ func (c *config) check(k *checker) {
 	c.ticket = c.ticketRule(k)
 	c.backup = c.backups(k)
 	c.app = c.application(k)
-	c.app.scope = cmp.Or(here.graph, c.GraphURL) + "/.default"
+	c.app.Scope = cmp.Or(here.graph, c.GraphURL) + "/.default"
 }
 
 // checkIssuer checks the issuer, or derives it from the cloud and the tenant.
@@ -168,15 +170,16 @@ func (c config) missingScopes() (missing []string) {
 	return missing
 }
 
-func (c config) settings(log *slog.Logger) settings {
-	return settings{
-		url: c.publicURL, data: c.Data, keys: c.keys, graphURL: c.GraphURL, now: time.Now, log: log,
-		auth: auth.Config{
+func (c config) settings(log *slog.Logger) server.Settings {
+	return server.Settings{
+		Program: version,
+		URL:     c.publicURL, Data: c.Data, Keys: c.keys, GraphURL: c.GraphURL, Now: time.Now, Log: log,
+		Auth: auth.Config{
 			Issuer: c.Issuer, TenantID: c.TenantID, ClientID: c.ClientID, Credential: c.credential, Scopes: c.Scopes,
 			RoleStaff: c.RoleStaff, RoleHelpDesk: c.RoleHelpDesk, RoleAdmin: c.RoleAdmin,
 			AllowEmulator: c.AllowEmulator == "1",
 		},
-		proxies: c.proxies, idle: c.idle, noLimits: c.Limits == "0",
-		app: c.app, beta: c.Beta == "1", ticket: c.ticket, backup: c.backup,
+		Proxies: c.proxies, Idle: c.idle, NoLimits: c.Limits == "0",
+		App: c.app, Beta: c.Beta == "1", Ticket: c.ticket, Backup: c.backup,
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"meetdesk/auth"
 	"meetdesk/meeting"
+	"meetdesk/server"
 )
 
 // config holds the environment variables of serve, without the prefix MEETDESK_. The
@@ -109,9 +110,9 @@ type config struct {
 	publicURL  *url.URL
 	credential auth.Credential
 	keys       [][]byte
-	app        appConfig
+	app        server.Application
 	ticket     meeting.TicketRule
-	backup     backupConfig
+	backup     server.Backups
 	proxies    []netip.Prefix
 	idle       time.Duration
 	unknown    []string // names of variables that this version does not know

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"meetdesk/command"
 )
 
 const goodKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
@@ -112,7 +114,7 @@ func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 		{[]string{"APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=, ,"}, []string{"APP_ORGANIZERS: missing"}},
 	} {
 		_, err := readConfig(environment(tt.changes...))
-		if !errors.Is(err, errUsage) {
+		if !errors.Is(err, command.ErrUsage) {
 			t.Errorf("%v: %v, want a usage error", tt.changes, err)
 			continue
 		}
@@ -131,7 +133,7 @@ func TestServeRefusesTheEmulatorUnlessAllowed(t *testing.T) {
 	em, graph := microsoft(t, "http://localhost")
 	settings := append(environment("URL=http://localhost:1", "ADDR=127.0.0.1:0", "DATA="+t.TempDir(), "ISSUER="+em.Issuer(), "GRAPH_URL="+graph), "X=")
 	p := start(t, settings, "serve")
-	if status := p.status(); status != exitUsage || !strings.Contains(p.errors.String(), "MEETDESK_ALLOW_EMULATOR") {
+	if status := p.status(); status != command.Usage || !strings.Contains(p.errors.String(), "MEETDESK_ALLOW_EMULATOR") {
 		t.Errorf("status %d:\n%s", status, p.errors)
 	}
 }
@@ -142,7 +144,7 @@ func TestServeNamesAnUnusableDataDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := start(t, environment("DATA="+file), "serve")
-	if status := p.status(); status != exitUsage || !strings.Contains(p.errors.String(), "MEETDESK_DATA: "+file) {
+	if status := p.status(); status != command.Usage || !strings.Contains(p.errors.String(), "MEETDESK_DATA: "+file) {
 		t.Errorf("status %d:\n%s", status, p.errors)
 	}
 }
@@ -165,27 +167,27 @@ func TestTicketRule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rule := c.settings(nil).ticket
+	rule := c.settings(nil).Ticket
 	if got, ok := rule.Normal("inc0012345"); !ok || got != "INC0012345" || rule.Hint != "INC and seven digits." {
 		t.Errorf("%q, %v, hint %q", got, ok, rule.Hint)
 	}
 	if got := rule.Link("INC1~2"); got != "http://127.0.0.1:8000/nav?n=INC1#INC1" {
 		t.Errorf("the link is %s", got)
 	}
-	if c, err := readConfig(environment()); err != nil || c.ticket != (c.settings(nil).ticket) || c.ticket.Pattern != nil || c.ticket.Link("INC1") != "" {
+	if c, err := readConfig(environment()); err != nil || c.ticket != (c.settings(nil).Ticket) || c.ticket.Pattern != nil || c.ticket.Link("INC1") != "" {
 		t.Errorf("without settings: %+v, %v", c.ticket, err)
 	}
 }
 
 func TestApplicationMode(t *testing.T) {
 	c, err := readConfig(environment("APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=pri\u200bya@contoso.example, 3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e02,"))
-	if err != nil || len(c.app.organizers) != 2 || c.app.scope != "https://graph.microsoft.com/.default" {
+	if err != nil || len(c.app.Organizers) != 2 || c.app.Scope != "https://graph.microsoft.com/.default" {
 		t.Errorf("%v: %+v", err, c.app)
 	}
-	if c, err = readConfig(environment("CLOUD=usgov", "APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=a@b.example")); c.app.scope != "https://graph.microsoft.us/.default" {
-		t.Errorf("%v: scope %q in the US government's cloud", err, c.app.scope)
+	if c, err = readConfig(environment("CLOUD=usgov", "APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=a@b.example")); c.app.Scope != "https://graph.microsoft.us/.default" {
+		t.Errorf("%v: scope %q in the US government's cloud", err, c.app.Scope)
 	}
-	if c, err = readConfig(environment()); err != nil || len(c.app.organizers) != 0 || c.settings(nil).beta {
+	if c, err = readConfig(environment()); err != nil || len(c.app.Organizers) != 0 || c.settings(nil).Beta {
 		t.Errorf("%v: on although nothing is set: %+v", err, c.app)
 	}
 }

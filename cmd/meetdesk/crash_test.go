@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/command"
+	"meetdesk/demo"
 	"meetdesk/emulator"
 )
 
@@ -63,7 +65,7 @@ func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
 	desk.line("listening")
 	ctx := context.Background()
 	v := newVisitor(site)
-	if err := v.signIn(ctx, priya); err != nil {
+	if err := v.SignIn(ctx, demo.Priya); err != nil {
 		t.Fatal(err)
 	}
 
@@ -71,10 +73,10 @@ func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
 	hold := make(chan struct{})
 	defer close(hold)
 	em.FailNext("POST /me/onlineMeetings/createOrGet", emulator.Failure{Apply: true, Hold: hold})
-	form := demoHistory[0].form(time.Now())
+	form := laptopForm()
 	form.Set("past", "1") // accepts a start that may have passed by now
 	lost := make(chan error, 1)
-	go func() { lost <- v.create(ctx, form) }()
+	go func() { lost <- v.Create(ctx, form) }()
 	for deadline := time.Now().Add(10 * time.Second); em.MeetingCount() == 0; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("Graph was not asked in time")
@@ -95,7 +97,7 @@ func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
 			t.Fatalf("after the restart the page lacks %q:\n%s", want, page)
 		}
 	}
-	if _, err := v.do(ctx, http.MethodPost, "/attempts/1/retry", nil); err != nil {
+	if _, err := v.Do(ctx, http.MethodPost, "/attempts/1/retry", nil); err != nil {
 		t.Fatal(err)
 	}
 	page = v.read(t, "/meetings/1")
@@ -109,7 +111,7 @@ func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
 			t.Errorf("once finished the page lacks %q:\n%s", want, page)
 		}
 	}
-	if status := desk.stop(os.Interrupt); status != exitOK {
+	if status := desk.stop(os.Interrupt); status != command.OK {
 		t.Errorf("Ctrl-C ended the desk with status %d, want 0:\n%s", status, desk.errors)
 	}
 }
@@ -117,7 +119,7 @@ func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
 // read returns the page at path.
 func (v *visitor) read(t *testing.T, path string) string {
 	t.Helper()
-	resp, err := v.client.Get(v.site.String() + path)
+	resp, err := v.Client.Get(v.Site.String() + path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 
+	"meetdesk/command"
+	"meetdesk/demo"
 	"meetdesk/paths"
 	"meetdesk/store"
 )
@@ -112,7 +114,7 @@ func TestDamagedDatabase(t *testing.T) {
 	}
 	g := newGround(t)
 	desk := g.serve()
-	v := g.visitor(priya)
+	v := g.visitor(demo.Priya)
 	v.send(http.MethodPost, paths.Meetings, meetingForm("INC1"))
 	desk.stop(terminate)
 	stopped := copyFolder(t, g.dir)
@@ -131,7 +133,7 @@ func TestDamagedDatabase(t *testing.T) {
 			before := contents(t, dir)
 			p := start(t, append(g.settings, "MEETDESK_DATA="+dir), "serve")
 			if d.says != "" {
-				if status := p.status(); status != exitFailed || !strings.Contains(p.errors.String(), d.says) {
+				if status := p.status(); status != command.Failed || !strings.Contains(p.errors.String(), d.says) {
 					t.Errorf("status %d, want 1 and %q:\n%s", status, d.says, p.errors)
 				}
 				if after := contents(t, dir); after != before {
@@ -182,15 +184,15 @@ func contents(t *testing.T, dir string) string {
 func TestSecondDesk(t *testing.T) {
 	g := newGround(t)
 	desk := g.serve()
-	v := g.visitor(priya)
+	v := g.visitor(demo.Priya)
 	second := start(t, append(g.settings, "MEETDESK_ADDR="+freeAddress(t)), "serve")
-	if status := second.status(); status != exitFailed || !strings.Contains(second.errors.String(), "in use by another meetdesk") {
+	if status := second.status(); status != command.Failed || !strings.Contains(second.errors.String(), "in use by another meetdesk") {
 		t.Errorf("status %d:\n%s", status, second.errors)
 	}
 	if a := v.send(http.MethodPost, paths.Meetings, meetingForm("INC1")); a.status != http.StatusSeeOther {
 		t.Errorf("the first desk: %d %s", a.status, a.text)
 	}
-	if status := desk.stop(terminate); status != exitOK {
+	if status := desk.stop(terminate); status != command.OK {
 		t.Errorf("the first desk ended with %d", status)
 	}
 }
@@ -203,7 +205,7 @@ func TestReadOnlyFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := start(t, g.settings, "serve")
-	if status := p.status(); status != exitFailed || !strings.Contains(p.errors.String(), "read-only file system") || !strings.Contains(p.errors.String(), g.dir) {
+	if status := p.status(); status != command.Failed || !strings.Contains(p.errors.String(), "read-only file system") || !strings.Contains(p.errors.String(), g.dir) {
 		t.Errorf("status %d:\n%s", status, p.errors)
 	}
 }

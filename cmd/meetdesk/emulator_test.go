@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"meetdesk/command"
+	"meetdesk/demo"
 )
 
 // TestEmulatorAlone checks that a desk works with the settings that the emulator
@@ -21,7 +23,7 @@ func TestEmulatorAlone(t *testing.T) {
 	site := &url.URL{Scheme: "http", Host: strings.Replace(deskAddr, "127.0.0.1", "localhost", 1)}
 	args := []string{"emulator", "-addr", addr, "-data", filepath.Join(t.TempDir(), "emulator"), "-redirect", site.String() + "/auth/callback"}
 
-	em := start(t, nil, args...)
+	em := startDemo(t, args...)
 	settings := []string{
 		"MEETDESK_URL=" + site.String(), "MEETDESK_ADDR=" + deskAddr, "MEETDESK_DATA=" + t.TempDir(), "MEETDESK_SESSION_KEYS=" + goodKey,
 	}
@@ -31,25 +33,25 @@ func TestEmulatorAlone(t *testing.T) {
 	desk := start(t, settings, "serve")
 	desk.line("listening")
 	v := newVisitor(site)
-	if err := v.signIn(ctx, priya); err != nil {
+	if err := v.SignIn(ctx, demo.Priya); err != nil {
 		t.Fatal(err)
 	}
-	form := demoHistory[0].form(time.Now())
+	form := laptopForm()
 	form.Set("past", "1") // accepts a start that may have passed by now
-	if err := v.create(ctx, form); err != nil {
+	if err := v.Create(ctx, form); err != nil {
 		t.Fatal(err)
 	}
-	if status := em.stop(os.Interrupt); status != exitOK {
+	if status := em.stop(os.Interrupt); status != command.OK {
 		t.Fatalf("Ctrl-C ended the emulator with status %d:\n%s", status, em.errors)
 	}
 
-	em = start(t, nil, args...)
+	em = startDemo(t, args...)
 	em.line("MEETDESK_CLIENT_SECRET=")
 	form.Set("subject", "Sent again")
-	if err := v.create(ctx, form); err != nil {
+	if err := v.Create(ctx, form); err != nil {
 		t.Fatal(err)
 	}
-	if page := v.read(t, "/meetings/1"); !strings.Contains(page, "Found") || !strings.Contains(page, demoHistory[0].subject) {
+	if page := v.read(t, "/meetings/1"); !strings.Contains(page, "Found") || !strings.Contains(page, laptopForm().Get("subject")) {
 		t.Errorf("the emulator forgot the meeting:\n%s", page)
 	}
 }
@@ -59,7 +61,7 @@ func TestEmulatorAlone(t *testing.T) {
 // the policy has been extended. The application's secret must survive a restart.
 func TestEmulatorServesAnApplication(t *testing.T) {
 	args := []string{"emulator", "-addr", freeAddress(t), "-data", t.TempDir()}
-	em := start(t, nil, args...)
+	em := startDemo(t, args...)
 	setting := func(p *process, name string) string {
 		_, value, _ := strings.Cut(strings.TrimSpace(p.line(name+"=")), "=")
 		return value
@@ -79,10 +81,10 @@ func TestEmulatorServesAnApplication(t *testing.T) {
 	send(t, "POST", meetings(danaID), token.Access, `{"externalId":"1"}`, 403, nil)
 	send(t, "POST", graph+"/emulator/control/policy", "", `{"grant":["*"]}`, 200, nil)
 	send(t, "POST", meetings(danaID), token.Access, `{"externalId":"1"}`, 201, nil)
-	if status := em.stop(os.Interrupt); status != exitOK {
+	if status := em.stop(os.Interrupt); status != command.OK {
 		t.Fatalf("Ctrl-C ended the emulator with status %d:\n%s", status, em.errors)
 	}
-	if again := setting(start(t, nil, args...), "MEETDESK_APP_CLIENT_SECRET"); again != secret {
+	if again := setting(startDemo(t, args...), "MEETDESK_APP_CLIENT_SECRET"); again != secret {
 		t.Error("the application's secret was not kept")
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/demo"
 	"meetdesk/emulator"
 	"meetdesk/testenv"
 )
@@ -41,10 +42,6 @@ func TestFlood(t *testing.T) {
 			addr := freeAddress(t)
 			site := &url.URL{Scheme: "http", Host: strings.Replace(addr, "127.0.0.1", "localhost", 1)}
 			em, graph := microsoft(t, site.String())
-			self, err := os.Executable()
-			if err != nil {
-				t.Fatal(err)
-			}
 			shell, err := exec.LookPath("sh")
 			if err != nil {
 				t.Skip(err)
@@ -54,12 +51,12 @@ func TestFlood(t *testing.T) {
 				"MEETDESK_TENANT_ID=" + emulator.DefaultTenant, "MEETDESK_CLIENT_ID=" + emulator.DefaultClientID, "MEETDESK_CLIENT_SECRET=secret",
 				"MEETDESK_SESSION_KEYS=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
 				"MEETDESK_ISSUER=" + em.Issuer(), "MEETDESK_GRAPH_URL=" + graph, "MEETDESK_ALLOW_EMULATOR=1", "GOMEMLIMIT=64MiB",
-			}, "-c", fmt.Sprintf("ulimit -n %d; exec %s serve", tt.files, self))
+			}, "-c", fmt.Sprintf("ulimit -n %d; exec %s serve", tt.files, self(t)))
 			desk.line("listening")
 			answers := flood(t, addr, tt.strangers)
 			v := newVisitor(site)
 			for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
-				if err = v.signIn(context.Background(), priya); err == nil {
+				if err = v.SignIn(context.Background(), demo.Priya); err == nil {
 					break
 				}
 				if time.Now().After(deadline) {
@@ -128,18 +125,4 @@ func peakMemory(t *testing.T, pid int) int {
 	}
 	kb, _ := strconv.Atoi(string(found[1]))
 	return kb >> 10
-}
-
-// TestCapacity checks that the capacity leaves enough files for the database and for
-// connections to Microsoft, unless the limit on open files is too low for both.
-func TestCapacity(t *testing.T) {
-	for _, files := range []uint64{20, 70, 128, 256, 512, 1024, 4096, 1 << 20, ^uint64(0)} {
-		c := capacityFor(files)
-		if c.connections < 2 || c.requests < 2 || c.connections < c.requests || c.connections > maxConnections || c.requests > maxRequests {
-			t.Errorf("%d files: %+v", files, c)
-		}
-		if used := uint64(c.connections + c.requests + reservedFiles); used > files && files > reservedFiles+6 {
-			t.Errorf("%d files: %+v needs %d", files, c, used)
-		}
-	}
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/command"
+	"meetdesk/demo"
 	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/paths"
@@ -43,9 +45,9 @@ func get(who, path string) func(*ground, map[string]*visitor) chan answer {
 // changed returns a request that changes one field of meeting 1.
 func changed(field, value string) func(*ground, map[string]*visitor) chan answer {
 	return func(g *ground, people map[string]*visitor) chan answer {
-		fields := people[priya].changeForm(g.t, paths.Meeting(1))
+		fields := people[demo.Priya].changeForm(g.t, paths.Meeting(1))
 		fields.Set(field, value)
-		return people[priya].later(http.MethodPost, paths.Meeting(1)+"/update", fields)
+		return people[demo.Priya].later(http.MethodPost, paths.Meeting(1)+"/update", fields)
 	}
 }
 
@@ -54,33 +56,33 @@ const cannotSave = "meetdesk cannot save anything now"
 func diskRows() []diskRow {
 	const patch = "PATCH /me/onlineMeetings/{id}"
 	signIn := func(g *ground, _ map[string]*visitor) chan answer {
-		return newVisitor(g.site).later(http.MethodGet, signInPath(priya), nil)
+		return newVisitor(g.site).later(http.MethodGet, demo.SignInPath(demo.Priya), nil)
 	}
 	return []diskRow{
 		{name: "sign in", send: signIn, status: 503, says: cannotSave, after: 200},
-		{name: "create", send: post(priya, paths.Meetings, meetingForm("INC9")), status: 503, says: cannotSave, keeps: url.Values{meeting.FieldExternalID: {"INC9"}}, after: 303},
-		{name: "create, after Microsoft answered", hold: createRoute, send: post(priya, paths.Meetings, meetingForm("INC10")), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 1},
+		{name: "create", send: post(demo.Priya, paths.Meetings, meetingForm("INC9")), status: 503, says: cannotSave, keeps: url.Values{meeting.FieldExternalID: {"INC9"}}, after: 303},
+		{name: "create, after Microsoft answered", hold: createRoute, send: post(demo.Priya, paths.Meetings, meetingForm("INC10")), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 1},
 		{name: "change", send: changed(meeting.FieldSubject, "Another"), status: 503, says: cannotSave, keeps: url.Values{meeting.FieldSubject: {"Another"}}, after: 303},
 		{name: "change, after Microsoft answered", hold: patch, send: changed(meeting.FieldSubject, "A third"), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 2},
 		{name: "option", send: changed(string(meeting.OptionLobby), "everyone"), status: 503, says: cannotSave, after: 303},
 		{name: "option, after Microsoft answered", hold: patch, send: changed(string(meeting.OptionLobby), "invited"), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 2},
-		{name: "refresh", send: post(priya, paths.Meeting(1)+"/refresh", nil), status: 503, says: cannotSave, after: 303},
-		{name: "refresh, after Microsoft answered", hold: "GET /me/onlineMeetings/{id}", send: post(priya, paths.Meeting(1)+"/refresh", nil), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 1},
-		{name: "hand-over", send: post(tomas, paths.Meeting(1)+"/hand-over", url.Values{meeting.FieldExternalID: {"INC1"}}), status: 503, says: "não consegue salvar nada agora", after: 303},
-		{name: "note", send: post(priya, paths.Meeting(1)+"/note", url.Values{form.FieldNote: {"Called back"}}), status: 503, says: cannotSave, joinLink: true, keeps: url.Values{form.FieldNote: {"Called back"}}, after: 303},
-		{name: "sent mark", send: post(priya, paths.Meeting(1)+"/sent", nil), status: 503, says: cannotSave, after: 303},
-		{name: "take back a note", send: post(priya, paths.Meeting(1)+"/take-back", url.Values{form.FieldNoteID: {"1"}}), status: 503, says: cannotSave, after: 303},
-		{name: "preset", send: post(alex, paths.Presets, url.Values{meeting.FieldPresetName: {"Review"}}), status: 503, says: cannotSave, after: 303},
-		{name: "audit of a look", send: get(dana, paths.Meeting(1)), status: 503, says: "This cannot be recorded now", after: 200},
-		{name: "language", send: post(priya, paths.Preferences, url.Values{"language": {"en"}}), status: 503, says: cannotSave, after: 303},
+		{name: "refresh", send: post(demo.Priya, paths.Meeting(1)+"/refresh", nil), status: 503, says: cannotSave, after: 303},
+		{name: "refresh, after Microsoft answered", hold: "GET /me/onlineMeetings/{id}", send: post(demo.Priya, paths.Meeting(1)+"/refresh", nil), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 1},
+		{name: "hand-over", send: post(demo.Tomas, paths.Meeting(1)+"/hand-over", url.Values{meeting.FieldExternalID: {"INC1"}}), status: 503, says: "não consegue salvar nada agora", after: 303},
+		{name: "note", send: post(demo.Priya, paths.Meeting(1)+"/note", url.Values{form.FieldNote: {"Called back"}}), status: 503, says: cannotSave, joinLink: true, keeps: url.Values{form.FieldNote: {"Called back"}}, after: 303},
+		{name: "sent mark", send: post(demo.Priya, paths.Meeting(1)+"/sent", nil), status: 503, says: cannotSave, after: 303},
+		{name: "take back a note", send: post(demo.Priya, paths.Meeting(1)+"/take-back", url.Values{form.FieldNoteID: {"1"}}), status: 503, says: cannotSave, after: 303},
+		{name: "preset", send: post(demo.Alex, paths.Presets, url.Values{meeting.FieldPresetName: {"Review"}}), status: 503, says: cannotSave, after: 303},
+		{name: "audit of a look", send: get(demo.Dana, paths.Meeting(1)), status: 503, says: "This cannot be recorded now", after: 200},
+		{name: "language", send: post(demo.Priya, paths.Preferences, url.Values{"language": {"en"}}), status: 503, says: cannotSave, after: 303},
 		{name: "draft of a form without a session", send: func(g *ground, _ map[string]*visitor) chan answer {
 			return newVisitor(g.site).later(http.MethodPost, paths.Meetings, meetingForm("INC11"))
 		}, status: 401, says: "Sign in", after: 401},
-		{name: "read one's own meeting", send: get(priya, paths.Meeting(1)), status: 200, says: "INC1", joinLink: true, after: 200},
-		{name: "search", send: get(priya, paths.History+"?q=laptop"), status: 200, says: "INC1", after: 200},
-		{name: "remove", send: post(priya, paths.Meeting(1)+"/remove", nil), status: 503, says: cannotSave, after: 303},
-		{name: "remove, after Microsoft answered", hold: "DELETE /me/onlineMeetings/{id}", send: post(priya, paths.Meeting(2)+"/remove", nil), status: 500, says: "removed", after: 303, asked: 2},
-		{name: "sign out", send: post(tomas, paths.Logout, nil), status: 503, says: "não consegue salvar nada agora", after: 200},
+		{name: "read one's own meeting", send: get(demo.Priya, paths.Meeting(1)), status: 200, says: "INC1", joinLink: true, after: 200},
+		{name: "search", send: get(demo.Priya, paths.History+"?q=laptop"), status: 200, says: "INC1", after: 200},
+		{name: "remove", send: post(demo.Priya, paths.Meeting(1)+"/remove", nil), status: 503, says: cannotSave, after: 303},
+		{name: "remove, after Microsoft answered", hold: "DELETE /me/onlineMeetings/{id}", send: post(demo.Priya, paths.Meeting(2)+"/remove", nil), status: 500, says: "removed", after: 303, asked: 2},
+		{name: "sign out", send: post(demo.Tomas, paths.Logout, nil), status: 503, says: "não consegue salvar nada agora", after: 200},
 	}
 }
 
@@ -94,13 +96,13 @@ func TestFullDisk(t *testing.T) {
 	g := newGroundIn(t, smallDisk(t))
 	desk := g.serve()
 	people := make(map[string]*visitor)
-	for _, upn := range []string{priya, tomas, dana, alex} {
+	for _, upn := range []string{demo.Priya, demo.Tomas, demo.Dana, demo.Alex} {
 		people[upn] = g.visitor(upn)
 	}
 	for _, a := range []answer{
-		people[priya].send(http.MethodPost, paths.Meetings, meetingForm("INC1")),
-		people[priya].send(http.MethodPost, paths.Meetings, meetingForm("INC2")),
-		people[priya].send(http.MethodPost, paths.Meeting(1)+"/note", url.Values{form.FieldNote: {"A first call"}}),
+		people[demo.Priya].send(http.MethodPost, paths.Meetings, meetingForm("INC1")),
+		people[demo.Priya].send(http.MethodPost, paths.Meetings, meetingForm("INC2")),
+		people[demo.Priya].send(http.MethodPost, paths.Meeting(1)+"/note", url.Values{form.FieldNote: {"A first call"}}),
 	} {
 		if a.status != http.StatusSeeOther {
 			t.Fatalf("%d %s", a.status, a.text)
@@ -112,13 +114,13 @@ func TestFullDisk(t *testing.T) {
 			row.run(g, people)
 		})
 	}
-	if status := desk.stop(terminate); status != exitOK {
+	if status := desk.stop(terminate); status != command.OK {
 		t.Errorf("the exit status is %d:\n%s", status, desk.errors)
 	}
 	defer g.serve().stop(terminate)
-	unrecorded := people[priya].send(http.MethodGet, paths.Meeting(4), nil) // INC10
-	people[priya].send(http.MethodPost, unrecorded.retry, nil)
-	if a := people[priya].send(http.MethodGet, paths.Meeting(4), nil); a.join == "" || a.retry != "" {
+	unrecorded := people[demo.Priya].send(http.MethodGet, paths.Meeting(4), nil) // INC10
+	people[demo.Priya].send(http.MethodPost, unrecorded.retry, nil)
+	if a := people[demo.Priya].send(http.MethodGet, paths.Meeting(4), nil); a.join == "" || a.retry != "" {
 		t.Errorf("the meeting that could not be recorded is still unfinished:\n%s", a.text)
 	}
 	if n := g.emulator.MeetingCount(); n != 2 { // INC9 and INC10; the others were removed

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"meetdesk/emulator"
+	"meetdesk/server"
 )
 
 // ground is what a desk in a test runs on. It outlives the desk, so that a test can stop
@@ -51,13 +52,13 @@ func (g *ground) serve(more ...string) *process {
 }
 
 // app puts the desk together in this process.
-func (g *ground) app() *app {
+func (g *ground) app() *server.App {
 	g.t.Helper()
 	c, err := readConfig(g.settings)
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	a, err := newApp(g.t.Context(), c.settings(slog.New(slog.DiscardHandler)))
+	a, err := server.New(g.t.Context(), c.settings(slog.New(slog.DiscardHandler)))
 	if err != nil {
 		g.t.Fatal(err)
 	}
@@ -68,7 +69,7 @@ func (g *ground) app() *app {
 func (g *ground) visitor(upn string) *visitor {
 	g.t.Helper()
 	v := newVisitor(g.site)
-	if err := v.signIn(g.t.Context(), upn); err != nil {
+	if err := v.SignIn(g.t.Context(), upn); err != nil {
 		g.t.Fatal(err)
 	}
 	return v

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/command"
+	"meetdesk/demo"
 	"meetdesk/paths"
 	"meetdesk/store"
 	"meetdesk/testenv"
@@ -20,7 +22,7 @@ func TestLockedDatabase(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)
 	desk := g.serve()
-	v := g.visitor(priya)
+	v := g.visitor(demo.Priya)
 	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName)+"?_txlock=immediate")
 	if err != nil {
 		t.Fatal(err)
@@ -30,8 +32,8 @@ func TestLockedDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	row := diskRow{name: "create", send: post(priya, paths.Meetings, meetingForm("INC1"))}
-	people := map[string]*visitor{priya: v}
+	row := diskRow{name: "create", send: post(demo.Priya, paths.Meetings, meetingForm("INC1"))}
+	people := map[string]*visitor{demo.Priya: v}
 	answered := row.send(g, people)
 	if a := v.send(http.MethodGet, paths.History, nil); a.status != http.StatusOK {
 		t.Errorf("the history: %d %s", a.status, a.text)
@@ -49,7 +51,7 @@ func TestLockedDatabase(t *testing.T) {
 	if end := v.finally(t, paths.Meetings, meetingForm("INC1")); end != paths.Meeting(1) {
 		t.Errorf("afterwards, the form ended at %s", end)
 	}
-	if status := desk.stop(terminate); status != exitOK {
+	if status := desk.stop(terminate); status != command.OK {
 		t.Errorf("the desk ended with %d:\n%s", status, desk.errors)
 	}
 }

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/command"
+	"meetdesk/demo"
 	"meetdesk/paths"
 	"meetdesk/testenv"
 )
@@ -103,7 +105,7 @@ func TestGraphSendsHalf(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)
 	desk := g.serve()
-	v := g.visitor(priya)
+	v := g.visitor(demo.Priya)
 	faults := graphFaults()
 	g.broken.set(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, "/createOrGet") {
@@ -144,7 +146,7 @@ func TestGraphSendsHalf(t *testing.T) {
 	if n := g.emulator.MeetingCount(); n != len(faults) {
 		t.Errorf("Microsoft has %d meetings, want %d", n, len(faults))
 	}
-	if status := desk.stop(terminate); status != exitOK {
+	if status := desk.stop(terminate); status != command.OK {
 		t.Errorf("the desk ended with %d:\n%s", status, desk.errors)
 	}
 }
@@ -152,9 +154,9 @@ func TestGraphSendsHalf(t *testing.T) {
 // finally submits a form, waits on the waiting page if necessary, and returns the path of
 // the last page.
 func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
-	end, err := v.do(t.Context(), http.MethodPost, path, fields)
+	end, err := v.Do(t.Context(), http.MethodPost, path, fields)
 	for deadline := time.Now().Add(time.Minute); err == nil && strings.HasPrefix(end.Path, "/waiting/"); time.Sleep(100 * time.Millisecond) {
-		if end, err = v.do(t.Context(), http.MethodGet, end.Path, nil); time.Now().After(deadline) {
+		if end, err = v.Do(t.Context(), http.MethodGet, end.Path, nil); time.Now().After(deadline) {
 			t.Errorf("%s is still waiting", path)
 			break
 		}
@@ -179,7 +181,7 @@ func TestProviderDown(t *testing.T) {
 	}
 	g.broken.set(provider)
 	desk := g.serve()
-	signIn := func() answer { return newVisitor(g.site).send(http.MethodGet, signInPath(priya), nil) }
+	signIn := func() answer { return newVisitor(g.site).send(http.MethodGet, demo.SignInPath(demo.Priya), nil) }
 	isHome := func(a answer) bool { return a.status == http.StatusOK && strings.Contains(a.text, "New meeting") }
 	if a := signIn(); a.status != http.StatusServiceUnavailable || !strings.Contains(a.text, "sign-in") {
 		t.Errorf("down at the start: %d %s", a.status, a.text)
@@ -189,7 +191,7 @@ func TestProviderDown(t *testing.T) {
 		time.Sleep(100 * time.Millisecond) // too many attempts would be refused
 		return isHome(signIn())
 	})
-	v := g.visitor(priya)
+	v := g.visitor(demo.Priya)
 	g.broken.set(func(w http.ResponseWriter, r *http.Request) bool {
 		return strings.HasSuffix(r.URL.Path, "/token") && hangUp(w, r)
 	})
@@ -203,7 +205,7 @@ func TestProviderDown(t *testing.T) {
 	if a := signIn(); !isHome(a) {
 		t.Errorf("up again: %d %s", a.status, a.text)
 	}
-	if status := desk.stop(terminate); status != exitOK {
+	if status := desk.stop(terminate); status != command.OK {
 		t.Errorf("the desk ended with %d:\n%s", status, desk.errors)
 	}
 }

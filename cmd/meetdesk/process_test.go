@@ -9,17 +9,22 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/demo"
 	"meetdesk/testenv"
 )
 
-// asMeetdesk makes the test binary run main, so that tests can start processes without
-// building the program.
-const asMeetdesk = "MEETDESK_TEST_AS_PROGRAM"
+// asProgram makes the test binary run as the program that it names, so that tests can
+// start processes without building the programs.
+const asProgram = "MEETDESK_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asMeetdesk) == "1" {
-		os.Unsetenv(asMeetdesk)
+	name := os.Getenv(asProgram)
+	os.Unsetenv(asProgram)
+	switch name {
+	case "meetdesk":
 		main()
+	case "meetdesk-demo":
+		demo.Program(version).Main()
 	}
 	testenv.Main(m)
 }
@@ -36,17 +41,29 @@ type process struct {
 // and little else.
 func start(t *testing.T, settings []string, args ...string) *process {
 	t.Helper()
-	self, err := os.Executable()
+	return startBinary(t, self(t), settings, args...)
+}
+
+// startDemo runs meetdesk-demo.
+func startDemo(t *testing.T, args ...string) *process {
+	t.Helper()
+	return startBinary(t, self(t), []string{asProgram + "=meetdesk-demo"}, args...)
+}
+
+// self returns the path of the test binary.
+func self(t *testing.T) string {
+	t.Helper()
+	path, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return startBinary(t, self, settings, args...)
+	return path
 }
 
 func startBinary(t *testing.T, binary string, settings []string, args ...string) *process {
 	t.Helper()
 	p := &process{t: t, cmd: exec.Command(binary, args...), lines: make(chan string, 100), errors: new(strings.Builder)}
-	p.cmd.Env = append([]string{asMeetdesk + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, settings...)
+	p.cmd.Env = append([]string{asProgram + "=meetdesk", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, settings...)
 	p.cmd.Stderr = p.errors
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {

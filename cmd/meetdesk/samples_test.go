@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -10,36 +9,33 @@ import (
 	"strings"
 	"testing"
 
+	"meetdesk/command"
+	"meetdesk/server"
 	"meetdesk/testenv"
 )
 
-// TestReleasesHaveNoSamplePages checks the routes of serve and demo.
+// TestReleasesHaveNoSamplePages checks the routes of the released program.
 func TestReleasesHaveNoSamplePages(t *testing.T) {
-	d, err := openDemo(t.Context(), "127.0.0.1:0", "127.0.0.1:0", filepath.Join(t.TempDir(), "demo"), io.Discard)
+	settings := servedFrom(t, t.TempDir())
+	settings.Samples = true
+	a, err := server.New(t.Context(), settings)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.close()
-	serving, err := newApp(t.Context(), servedFrom(t, t.TempDir()))
-	if err != nil {
-		t.Fatal(err)
+	defer a.Close()
+	if len(a.Site.Routes()) == 0 {
+		t.Error("there are no routes")
 	}
-	defer serving.close()
-	for name, a := range map[string]*app{"demo": d.app, "serve": serving} {
-		if len(a.site.Routes()) == 0 {
-			t.Errorf("%s has no routes", name)
-		}
-		for _, route := range a.site.Routes() {
-			if strings.Contains(route.Pattern, "/dev") {
-				t.Errorf("%s has the route %s", name, route.Pattern)
-			}
+	for _, route := range a.Site.Routes() {
+		if strings.Contains(route.Pattern, "/dev") {
+			t.Errorf("there is the route %s", route.Pattern)
 		}
 	}
 }
 
 // servedFrom returns the settings that the serve command would use with the given data
 // directory.
-func servedFrom(t *testing.T, dir string) settings {
+func servedFrom(t *testing.T, dir string) server.Settings {
 	t.Helper()
 	c, err := readConfig([]string{
 		"MEETDESK_URL=http://localhost:8080", "MEETDESK_DATA=" + dir, "MEETDESK_TENANT_ID=11111111-1111-4111-8111-111111111111",
@@ -54,10 +50,10 @@ func servedFrom(t *testing.T, dir string) settings {
 func TestMakeDevServesSamplePages(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	binary := filepath.Join(t.TempDir(), "meetdesk")
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-tags", "dev", "-o", binary, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-tags", "dev", "-o", binary, "../meetdesk-demo").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	d := startBinary(t, binary, nil, "demo", "-addr", freeAddress(t), "-emulator-addr", freeAddress(t), "-data", filepath.Join(t.TempDir(), "demo"))
+	d := startBinary(t, binary, nil, "desk", "-addr", freeAddress(t), "-emulator-addr", freeAddress(t), "-data", filepath.Join(t.TempDir(), "demo"))
 	site := siteOf(t, d.line("open"))
 	for path, want := range map[string]int{"/dev/pages": 200, "/dev/pages/form?language=pt-BR": 200, "/dev/pages/nothing": 404} {
 		resp, err := http.Get(site.String() + path)
@@ -69,7 +65,7 @@ func TestMakeDevServesSamplePages(t *testing.T) {
 			t.Errorf("GET %s: status %d, want %d", path, resp.StatusCode, want)
 		}
 	}
-	if status := d.stop(os.Interrupt); status != exitOK {
+	if status := d.stop(os.Interrupt); status != command.OK {
 		t.Errorf("Ctrl-C ended it with status %d:\n%s", status, d.errors)
 	}
 }

@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"meetdesk/auth"
+	"meetdesk/command"
+	"meetdesk/server"
 	"meetdesk/store"
 )
 
@@ -28,10 +30,10 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200) // by default, the garbage collector would run several times a second, because the heap is small
 	}
-	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	flags := flag.NewFlagSet("meetdesk serve", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() { fmt.Fprint(stderr, serveUsage()) }
-	if err := parseFlags(flags, args); err != nil {
+	if err := command.ParseFlags(flags, args); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
@@ -48,19 +50,19 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	if c.Data, err = filepath.Abs(c.Data); err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(c.Data, demoFile)); err == nil {
-		return usageError("MEETDESK_DATA: %s belongs to the demo; serve needs a folder of its own", c.Data)
+	if _, err := os.Stat(filepath.Join(c.Data, server.DemoFile)); err == nil {
+		return command.UsageError("MEETDESK_DATA: %s belongs to the demo; serve needs a folder of its own", c.Data)
 	}
 	_, statErr := os.Stat(filepath.Join(c.Data, store.FileName))
-	a, err := newApp(ctx, c.settings(log))
+	a, err := server.New(ctx, c.settings(log))
 	if err != nil {
 		return settingError(fmt.Errorf("MEETDESK_DATA: %s: %w", c.Data, err))
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
-	if err := discover(ctx, a.auth, log); err != nil {
+	defer func() { err = errors.Join(err, a.Close()) }()
+	if err := discover(ctx, a.Auth, log); err != nil {
 		return err
 	}
-	a.desk.ResolveOrganizers(ctx) // names that cannot be resolved now will be tried again later
+	a.Desk.ResolveOrganizers(ctx) // names that cannot be resolved now will be tried again later
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return settingError(fmt.Errorf("MEETDESK_ADDR: %w", err))
@@ -68,7 +70,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	fmt.Fprintf(stdout, "meetdesk is at %s, listening on %s\n", c.URL, listener.Addr())
 	log.Info("start", "version", version, "url", c.URL, "data", c.Data, "ticket pattern", c.TicketPattern, "new database", errors.Is(statErr, os.ErrNotExist))
 	defer log.Info("stop", "version", version)
-	return serveUntil(ctx, newHTTPServer(a.site, log), listener, shutdownGrace)
+	return server.ServeUntil(ctx, server.NewHTTPServer(a.Site, log), listener, server.Grace)
 }
 
 // settingError returns a usage error if only another setting can help: a folder or an
@@ -77,13 +79,13 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 func settingError(err error) error {
 	for _, wrong := range []error{fs.ErrPermission, syscall.ENOTDIR, syscall.EADDRNOTAVAIL} {
 		if errors.Is(err, wrong) {
-			return &misuse{err}
+			return command.UsageError("%w", err)
 		}
 	}
 	var address *net.AddrError
 	var name *net.DNSError
 	if errors.As(err, &address) || errors.As(err, &name) {
-		return &misuse{err}
+		return command.UsageError("%w", err)
 	}
 	return err
 }
@@ -95,7 +97,7 @@ func discover(ctx context.Context, provider *auth.Provider, log *slog.Logger) er
 	defer cancel()
 	err := provider.Discover(ctx)
 	if errors.Is(err, auth.ErrEmulator) {
-		return usageError("MEETDESK_ISSUER: this is meetdesk's emulator, which keeps nothing at Microsoft; to use it all the same, set MEETDESK_ALLOW_EMULATOR=1")
+		return command.UsageError("MEETDESK_ISSUER: this is meetdesk's emulator, which keeps nothing at Microsoft; to use it all the same, set MEETDESK_ALLOW_EMULATOR=1")
 	}
 	if err != nil {
 		log.Warn("the sign-in provider does not answer; it will be asked again at the next sign-in", "error", err)

@@ -10,9 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/command"
+	"meetdesk/demo"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/server"
 	"meetdesk/testenv"
 )
 
@@ -24,13 +27,13 @@ const (
 // served is a desk that runs in this process and can be told to stop.
 type served struct {
 	t    *testing.T
-	app  *app
+	app  *server.App
 	stop context.CancelFunc
 	done chan error // receives the error of the whole shutdown
 }
 
 // serveHere runs the desk in this process, as serve does.
-func (g *ground) serveHere(change func(*app)) *served {
+func (g *ground) serveHere(change func(*server.App)) *served {
 	g.t.Helper()
 	a := g.app()
 	change(a)
@@ -41,8 +44,8 @@ func (g *ground) serveHere(change func(*app)) *served {
 	ctx, stop := context.WithCancel(context.Background())
 	s := &served{t: g.t, app: a, stop: stop, done: make(chan error, 1)}
 	go func() {
-		err := serveUntil(ctx, newHTTPServer(a.site, a.desk.Log), listener, shutdownGrace)
-		if closed := a.close(); err == nil {
+		err := server.ServeUntil(ctx, server.NewHTTPServer(a.Site, a.Desk.Log), listener, server.Grace)
+		if closed := a.Close(); err == nil {
 			err = closed
 		}
 		s.done <- err
@@ -77,17 +80,17 @@ func (s *served) wantStopped() {
 // sendCreate submits a form in the background. The channel receives the address to which
 // the response redirects, or the error.
 func (v *visitor) sendCreate(ctx context.Context, ticket string) chan string {
-	form := demoHistory[0].form(time.Now())
+	form := laptopForm()
 	form.Set(meeting.FieldExternalID, ticket)
 	form.Set("past", "1") // accepts a start that may have passed by now
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, v.site.String()+paths.Meetings, strings.NewReader(form.Encode()))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, v.Site.String()+paths.Meetings, strings.NewReader(form.Encode()))
 	ended := make(chan string, 1)
 	if err != nil {
 		ended <- err.Error()
 		return ended
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	client := &http.Client{Jar: v.client.Jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Jar: v.Client.Jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	go func() {
 		response, err := client.Do(r)
 		if err != nil {
@@ -123,8 +126,8 @@ func eventually(t *testing.T, what string, is func() bool) {
 // A shutdown waits for a request that is being answered. Its browser gets the response.
 func TestShutdownWaitsForRequests(t *testing.T) {
 	g := newGround(t)
-	s := g.serveHere(func(*app) {})
-	v := g.visitor(priya)
+	s := g.serveHere(func(*server.App) {})
+	v := g.visitor(demo.Priya)
 	release := g.hold(createRoute)
 	ended := v.sendCreate(t.Context(), "INC1")
 	eventually(t, "Graph has the meeting", func() bool { return g.emulator.MeetingCount() == 1 })
@@ -141,8 +144,8 @@ func TestShutdownWaitsForRequests(t *testing.T) {
 // A shutdown waits for a request whose browser was sent to the waiting page.
 func TestShutdownWaitsForLateRequests(t *testing.T) {
 	g := newGround(t)
-	s := g.serveHere(func(a *app) { a.site.Patience = 10 * time.Millisecond })
-	v := g.visitor(priya)
+	s := g.serveHere(func(a *server.App) { a.Site.Patience = 10 * time.Millisecond })
+	v := g.visitor(demo.Priya)
 	release := g.hold(createRoute)
 	if end := <-v.sendCreate(t.Context(), "INC1"); !strings.Contains(end, "/waiting/") {
 		t.Fatalf("the form ended at %s", end)
@@ -159,8 +162,8 @@ func TestShutdownWaitsForLateRequests(t *testing.T) {
 func wantState(t *testing.T, g *ground, want meeting.State) {
 	t.Helper()
 	a := g.app()
-	defer a.close()
-	m, err := a.store.Meeting(t.Context(), 1)
+	defer a.Close()
+	m, err := a.Store.Meeting(t.Context(), 1)
 	if err != nil || m.State != want {
 		t.Errorf("after the shutdown the meeting is %q, %v; want %s", m.State, err, want)
 	}
@@ -170,9 +173,9 @@ func wantState(t *testing.T, g *ground, want meeting.State) {
 // waiting for them. The provider may no longer accept the old refresh token.
 func TestShutdownWaitsForRenewals(t *testing.T) {
 	g := newGround(t)
-	s := g.serveHere(func(a *app) { a.desk.Budget = 300 * time.Millisecond })
-	v := g.visitor(priya)
-	before, err := s.app.store.Tokens(t.Context(), 1)
+	s := g.serveHere(func(a *server.App) { a.Desk.Budget = 300 * time.Millisecond })
+	v := g.visitor(demo.Priya)
+	before, err := s.app.Store.Tokens(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,8 +189,8 @@ func TestShutdownWaitsForRenewals(t *testing.T) {
 	release()
 	s.wantStopped()
 	a := g.app()
-	defer a.close()
-	after, err := a.store.Tokens(t.Context(), 1)
+	defer a.Close()
+	after, err := a.Store.Tokens(t.Context(), 1)
 	if err != nil || after.RefreshToken == before.RefreshToken {
 		t.Errorf("the renewed tokens were not stored: %v", err)
 	}
@@ -198,7 +201,7 @@ func TestShutdownWaitsForRenewals(t *testing.T) {
 func TestTermination(t *testing.T) {
 	g := newGround(t)
 	desk := g.serve()
-	creating, renewing := g.visitor(priya), g.visitor(tomas)
+	creating, renewing := g.visitor(demo.Priya), g.visitor(demo.Tomas)
 	g.emulator.FailNext(createRoute, emulator.Failure{Status: 401, Code: "InvalidAuthenticationToken"})
 	renewed := g.hold("POST /token")
 	second := renewing.sendCreate(t.Context(), "INC2")
@@ -223,7 +226,7 @@ func TestTermination(t *testing.T) {
 			t.Errorf("%s ended at %s", ticket, end)
 		}
 	}
-	if status := desk.status(); status != exitOK {
+	if status := desk.status(); status != command.OK {
 		t.Errorf("the exit status is %d, want 0:\n%s", status, desk.errors)
 	}
 	g.wantMeetings(2)
@@ -234,9 +237,9 @@ func TestTermination(t *testing.T) {
 func (g *ground) wantMeetings(n int) {
 	g.t.Helper()
 	a := g.app()
-	defer a.close()
+	defer a.Close()
 	for id := int64(1); id <= int64(n); id++ {
-		if m, err := a.store.Meeting(g.t.Context(), id); err != nil || m.State != meeting.Live || m.JoinURL == "" {
+		if m, err := a.Store.Meeting(g.t.Context(), id); err != nil || m.State != meeting.Live || m.JoinURL == "" {
 			g.t.Errorf("meeting %d is %q, %v; want it live", id, m.State, err)
 		}
 	}
@@ -252,17 +255,17 @@ func TestTerminationWithoutAnAnswer(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)
 	desk := g.serve()
-	v := g.visitor(priya)
+	v := g.visitor(demo.Priya)
 	release := g.hold(createRoute)
 	defer release()
 	v.sendCreate(t.Context(), "INC1")
 	eventually(t, "Graph has the meeting", func() bool { return g.emulator.MeetingCount() == 1 })
 	begun := time.Now()
-	if status := desk.stop(syscall.SIGTERM); status != exitOK {
+	if status := desk.stop(syscall.SIGTERM); status != command.OK {
 		t.Errorf("the exit status is %d, want 0:\n%s", status, desk.errors)
 	}
-	if took := time.Since(begun); took > shutdownGrace {
-		t.Errorf("the shutdown took %v, want at most %v", took, shutdownGrace)
+	if took := time.Since(begun); took > server.Grace {
+		t.Errorf("the shutdown took %v, want at most %v", took, server.Grace)
 	}
 	wantState(t, g, meeting.Unfinished)
 }
@@ -277,7 +280,7 @@ func TestShutdownBreaksRequestsOff(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
-	server := newHTTPServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	httpServer := server.NewHTTPServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		stop()
 		<-r.Context().Done()
 		close(ended)
@@ -285,11 +288,38 @@ func TestShutdownBreaksRequestsOff(t *testing.T) {
 	s := &served{t: t, done: make(chan error, 1)}
 	go http.Get(g.site.String())
 	go func() {
-		err := serveUntil(ctx, server, listener, 50*time.Millisecond)
+		err := server.ServeUntil(ctx, httpServer, listener, 50*time.Millisecond)
 		if err == nil {
 			<-ended
 		}
 		s.done <- err
 	}()
 	s.wantStopped()
+}
+
+// A shutdown does not wait for connections on which nothing was sent.
+func TestShutdownClosesUnusedConnections(t *testing.T) {
+	g := newGround(t)
+	listener, err := net.Listen("tcp", g.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	httpServer := server.NewHTTPServer(http.NotFoundHandler(), slog.New(slog.NewTextHandler(&log, nil)))
+	ctx, stop := context.WithCancel(t.Context())
+	s := &served{t: t, done: make(chan error, 1)}
+	go func() { s.done <- server.ServeUntil(ctx, httpServer, listener, time.Second) }()
+	conn, err := net.Dial("tcp", g.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if response, err := http.Get(g.site.String()); err == nil { // the server has accepted the other connection before this one
+		response.Body.Close()
+	}
+	stop()
+	s.wantStopped()
+	if log.Len() > 0 {
+		t.Errorf("the shutdown waited: %s", &log)
+	}
 }

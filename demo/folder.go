@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"crypto/rand"
@@ -6,12 +6,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
+	"meetdesk/command"
+	"meetdesk/server"
 )
 
-// demoFile marks a data directory as a demo's and holds its keys.
-const demoFile = "demo.json"
-
-// demoFolder is the content of demoFile.
+// demoFolder is the content of server.DemoFile: the demo's keys.
 type demoFolder struct {
 	SessionKey   []byte `json:"sessionKey"`
 	ClientSecret string `json:"clientSecret"`
@@ -24,7 +24,7 @@ type demoFolder struct {
 // openDemoFolder reads the directory's keys, or creates them for a new directory. It
 // refuses a directory with a database that does not belong to a demo.
 func openDemoFolder(dir string) (*demoFolder, error) {
-	f := &demoFolder{path: filepath.Join(dir, demoFile)}
+	f := &demoFolder{path: filepath.Join(dir, server.DemoFile)}
 	content, err := os.ReadFile(f.path)
 	if err == nil {
 		if err = json.Unmarshal(content, f); err == nil && f.AppSecret == "" {
@@ -37,7 +37,7 @@ func openDemoFolder(dir string) (*demoFolder, error) {
 		return nil, err
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "*.db")); len(left) > 0 {
-		return nil, usageError("-data %s: there is a database in it that is not a demo's", dir)
+		return nil, command.UsageError("-data %s: there is a database in it that is not a demo's", dir)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"cmp"
@@ -18,13 +18,15 @@ import (
 	"slices"
 	"strings"
 
+	"meetdesk/command"
 	"meetdesk/emulator"
 	"meetdesk/paths"
+	"meetdesk/server"
 )
 
 // emulate runs only the emulator, for meetdesk serve or any other program to use.
 func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
-	flags := flag.NewFlagSet("emulator", flag.ContinueOnError)
+	flags := flag.NewFlagSet("meetdesk-demo emulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	addr := flags.String("addr", "127.0.0.1:8081", "loopback `address` to listen on")
 	data := flags.String("data", ".emulator", "`folder` that keeps its people's meetings, tokens and keys")
@@ -35,7 +37,7 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	public := flags.String("url", "", "public `address` of a TLS proxy in front, such as https://login.example; by default http:// and -addr")
 	tenant := flags.String("tenant", emulator.DefaultTenant, "tenant `GUID`")
 	certificate := flags.String("certificate", "", "`file` with certificates in PEM that may authenticate instead of the secrets")
-	if err := parseFlags(flags, args); err != nil {
+	if err := command.ParseFlags(flags, args); err != nil {
 		return err
 	}
 	certificates, err := readCertificates(*certificate)
@@ -90,7 +92,7 @@ A second application gets tokens of its own. It may act for those with the role 
 
 What it does, and what is to go wrong with it: http://%[10]s/emulator/control/
 `, base, em.Issuer(), *tenant, *client, *secret, emulator.DefaultAppClientID, appSecret, staffRole, staffUPNs(), listener.Addr())
-	return serveUntil(ctx, newHTTPServer(em, slog.New(slog.NewTextHandler(stderr, nil))), listener, shutdownGrace)
+	return server.ServeUntil(ctx, server.NewHTTPServer(em, slog.New(slog.NewTextHandler(stderr, nil))), listener, server.Grace)
 }
 
 // readCertificates returns the certificates in a PEM file; none if the name is "".
@@ -100,7 +102,7 @@ func readCertificates(name string) (list []*x509.Certificate, err error) {
 	}
 	text, err := os.ReadFile(name)
 	if err != nil {
-		return nil, usageError("-certificate: %w", err)
+		return nil, command.UsageError("-certificate: %w", err)
 	}
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		if block.Type != "CERTIFICATE" {
@@ -108,12 +110,12 @@ func readCertificates(name string) (list []*x509.Certificate, err error) {
 		}
 		c, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return nil, usageError("-certificate %s: %w", name, err)
+			return nil, command.UsageError("-certificate %s: %w", name, err)
 		}
 		list = append(list, c)
 	}
 	if len(list) == 0 {
-		return nil, usageError("-certificate %s: the file has no certificate in PEM", name)
+		return nil, command.UsageError("-certificate %s: the file has no certificate in PEM", name)
 	}
 	return list, nil
 }
@@ -122,7 +124,7 @@ func readCertificates(name string) (list []*x509.Certificate, err error) {
 func publicAddress(text string) (string, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return "", usageError("-url %q: must be a scheme and a host without a path, such as https://login.example", text)
+		return "", command.UsageError("-url %q: must be a scheme and a host without a path, such as https://login.example", text)
 	}
 	return u.Scheme + "://" + u.Host, nil
 }
@@ -165,11 +167,11 @@ func onEachDesk(redirects []string, path string) (addresses []string) {
 func listenLoopback(flagName, addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil || host != "127.0.0.1" && host != "localhost" { // the printed URLs use these names
-		return nil, usageError("%s %q: must be an address of this machine only, such as 127.0.0.1:8080", flagName, addr)
+		return nil, command.UsageError("%s %q: must be an address of this machine only, such as 127.0.0.1:8080", flagName, addr)
 	}
 	listener, err := net.Listen("tcp4", addr)
 	if err != nil {
-		return nil, usageError("%s %s: %w; another port can be given with %s", flagName, addr, err, flagName)
+		return nil, command.UsageError("%s %s: %w; another port can be given with %s", flagName, addr, err, flagName)
 	}
 	return listener, nil
 }

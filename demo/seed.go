@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"context"
@@ -19,38 +19,38 @@ import (
 // with the clock set back to the time of the event. Nothing is written to the database
 // directly.
 func seed(ctx context.Context, d *demoSite) error {
-	visitors := make(map[string]*visitor)
-	people := []string{alex}
-	for _, act := range demoHistory {
+	visitors := make(map[string]*Visitor)
+	people := []string{Alex}
+	for _, act := range history {
 		people = append(people, act.by)
 	}
 	for _, upn := range people {
 		if visitors[upn] != nil {
 			continue
 		}
-		visitors[upn] = newVisitor(d.url)
-		visitors[upn].client.Transport = privateClient(d.private, d.privateEmulator).Transport
-		if err := visitors[upn].signIn(ctx, upn); err != nil {
+		visitors[upn] = NewVisitor(d.url)
+		visitors[upn].Client.Transport = privateClient(d.private, d.privateEmulator).Transport
+		if err := visitors[upn].SignIn(ctx, upn); err != nil {
 			return err
 		}
 	}
 	now := time.Now()
 	defer d.clock.setBack(0)
-	for _, act := range demoHistory {
+	for _, act := range history {
 		d.clock.setBack(now.Sub(workTime(now, act.daysAgo, act.at)))
 		if act.fail != nil {
 			d.emulator.FailNext("POST /me/onlineMeetings/createOrGet", *act.fail)
 		}
-		if err := visitors[act.by].create(ctx, act.form(now)); err != nil {
+		if err := visitors[act.by].Create(ctx, act.form(now)); err != nil {
 			return err
 		}
 	}
 	d.clock.setBack(0)
-	if err := seedPresets(ctx, visitors[alex]); err != nil {
+	if err := seedPresets(ctx, visitors[Alex]); err != nil {
 		return err
 	}
 	for _, v := range visitors {
-		if _, err := v.do(ctx, http.MethodPost, paths.Logout, nil); err != nil {
+		if _, err := v.Do(ctx, http.MethodPost, paths.Logout, nil); err != nil {
 			return err
 		}
 	}
@@ -58,7 +58,7 @@ func seed(ctx context.Context, d *demoSite) error {
 }
 
 // seedPresets adds the demo's presets. The visitor must be signed in as an administrator.
-func seedPresets(ctx context.Context, admin *visitor) error {
+func seedPresets(ctx context.Context, admin *Visitor) error {
 	for _, p := range []url.Values{
 		{
 			meeting.FieldPresetName: {"Remote support"}, meeting.FieldSubject: {"Remote support {ticket}"}, meeting.FieldDuration: {"15"},
@@ -69,7 +69,7 @@ func seedPresets(ctx context.Context, admin *visitor) error {
 			string(meeting.OptionLobby): {"invited"}, string(meeting.OptionRecord): {meeting.On},
 		},
 	} {
-		if _, err := admin.do(ctx, http.MethodPost, paths.Presets, p); err != nil {
+		if _, err := admin.Do(ctx, http.MethodPost, paths.Presets, p); err != nil {
 			return err
 		}
 	}
@@ -132,29 +132,32 @@ func objectID(upn string) string {
 	return ""
 }
 
-// visitor is an HTTP client that stands for a person's browser. It keeps cookies.
-type visitor struct {
-	site   *url.URL
-	client *http.Client
+// Visitor is an HTTP client that stands for a person's browser. It keeps cookies.
+type Visitor struct {
+	Site   *url.URL
+	Client *http.Client
 }
 
-func newVisitor(site *url.URL) *visitor {
+// NewVisitor returns a visitor of the site who has not signed in.
+func NewVisitor(site *url.URL) *Visitor {
 	jar, _ := cookiejar.New(nil) // cannot fail without options
-	return &visitor{site: site, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+	return &Visitor{Site: site, Client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
 }
 
-func (v *visitor) signIn(ctx context.Context, upn string) error {
-	_, err := v.do(ctx, http.MethodGet, signInPath(upn), nil)
+// SignIn signs the person with the given UPN in.
+func (v *Visitor) SignIn(ctx context.Context, upn string) error {
+	_, err := v.Do(ctx, http.MethodGet, SignInPath(upn), nil)
 	return err
 }
 
-// signInPath returns the URL that signs the person in without asking for the account.
-func signInPath(upn string) string {
+// SignInPath returns the URL that signs the person in without asking for the account.
+func SignInPath(upn string) string {
 	return paths.With(paths.Login, url.Values{"login_hint": {upn}})
 }
 
-func (v *visitor) create(ctx context.Context, form url.Values) error {
-	end, err := v.do(ctx, http.MethodPost, paths.Meetings, form)
+// Create sends the form for a new meeting. The response must lead to the meeting.
+func (v *Visitor) Create(ctx context.Context, form url.Values) error {
+	end, err := v.Do(ctx, http.MethodPost, paths.Meetings, form)
 	if err != nil {
 		return err
 	}
@@ -164,16 +167,16 @@ func (v *visitor) create(ctx context.Context, form url.Values) error {
 	return nil
 }
 
-// do sends a request, follows redirects, and returns the final URL.
-func (v *visitor) do(ctx context.Context, method, path string, form url.Values) (end *url.URL, err error) {
-	r, err := http.NewRequestWithContext(ctx, method, v.site.String()+path, strings.NewReader(form.Encode()))
+// Do sends a request, follows redirects, and returns the final URL.
+func (v *Visitor) Do(ctx context.Context, method, path string, form url.Values) (end *url.URL, err error) {
+	r, err := http.NewRequestWithContext(ctx, method, v.Site.String()+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		return nil, err
 	}
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	resp, err := v.client.Do(r)
+	resp, err := v.Client.Do(r)
 	if err != nil {
 		return nil, err
 	}

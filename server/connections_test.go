@@ -1,14 +1,11 @@
-package main
+package server
 
 import (
-	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
-	"strings"
 	"testing"
 	"time"
 )
@@ -43,29 +40,16 @@ func TestIdleConnectionsMakeRoom(t *testing.T) {
 	}
 }
 
-// A shutdown does not wait for connections on which nothing was sent.
-func TestShutdownClosesUnusedConnections(t *testing.T) {
-	g := newGround(t)
-	listener, err := net.Listen("tcp", g.addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var log strings.Builder
-	server := newHTTPServer(http.NotFoundHandler(), slog.New(slog.NewTextHandler(&log, nil)))
-	ctx, stop := context.WithCancel(t.Context())
-	s := &served{t: t, done: make(chan error, 1)}
-	go func() { s.done <- serveUntil(ctx, server, listener, time.Second) }()
-	conn, err := net.Dial("tcp", g.addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	if response, err := http.Get(g.site.String()); err == nil { // the server has accepted the other connection before this one
-		response.Body.Close()
-	}
-	stop()
-	s.wantStopped()
-	if log.Len() > 0 {
-		t.Errorf("the shutdown waited: %s", &log)
+// TestCapacity checks that the capacity leaves enough files for the database and for
+// connections to Microsoft, unless the limit on open files is too low for both.
+func TestCapacity(t *testing.T) {
+	for _, files := range []uint64{20, 70, 128, 256, 512, 1024, 4096, 1 << 20, ^uint64(0)} {
+		c := capacityFor(files)
+		if c.connections < 2 || c.requests < 2 || c.connections < c.requests || c.connections > maxConnections || c.requests > maxRequests {
+			t.Errorf("%d files: %+v", files, c)
+		}
+		if used := uint64(c.connections + c.requests + reservedFiles); used > files && files > reservedFiles+6 {
+			t.Errorf("%d files: %+v needs %d", files, c, used)
+		}
 	}
 }

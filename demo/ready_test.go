@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"context"
@@ -45,7 +45,7 @@ func TestDemoWaitsUntilItIsReady(t *testing.T) {
 	site, microsoft := d.url.String(), "http://"+d.emulatorListener.Addr().String()
 	outsider := &http.Client{Timeout: 150 * time.Millisecond, Transport: &http.Transport{DisableKeepAlives: true}}
 	for _, address := range []string{
-		site + "/healthz", site + "/", site + "/auth/login?login_hint=" + tomas, site + "/static/app.css",
+		site + "/healthz", site + "/", site + "/auth/login?login_hint=" + Tomas, site + "/static/app.css",
 		d.emulator.Issuer() + "/.well-known/openid-configuration", microsoft + "/v1.0/me", microsoft + "/emulator/control/",
 	} {
 		if r, err := outsider.Get(address); err == nil {
@@ -61,7 +61,7 @@ func TestDemoWaitsUntilItIsReady(t *testing.T) {
 	case <-time.After(30 * time.Second):
 		t.Fatal("the demo was not ready in time")
 	}
-	if err := newVisitor(d.url).signIn(ctx, tomas); err != nil {
+	if err := NewVisitor(d.url).SignIn(ctx, Tomas); err != nil {
 		t.Errorf("a sign-in at once: %v", err)
 	}
 	if r, err := http.Get(site + "/healthz"); err != nil || r.StatusCode != http.StatusOK {

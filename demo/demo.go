@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"context"
@@ -17,19 +17,21 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"meetdesk/auth"
+	"meetdesk/command"
 	"meetdesk/emulator"
 	"meetdesk/paths"
+	"meetdesk/server"
 )
 
-// demo runs the real application and the emulator in one process. Nothing reaches
+// runDesk runs the real application and the emulator in one process. Nothing reaches
 // Microsoft.
-func demo(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
-	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
+func runDesk(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	flags := flag.NewFlagSet("meetdesk-demo desk", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	addr := flags.String("addr", "127.0.0.1:8080", "loopback `address` of meetdesk")
 	emulatorAddr := flags.String("emulator-addr", "127.0.0.1:8081", "loopback `address` of the stand-in for Microsoft")
 	data := flags.String("data", ".demo", "`folder` that keeps everything")
-	if err := parseFlags(flags, args); err != nil {
+	if err := command.ParseFlags(flags, args); err != nil {
 		return err
 	}
 	d, err := openDemo(ctx, *addr, *emulatorAddr, *data, stderr)
@@ -51,10 +53,10 @@ func (d *demoSite) run(ctx context.Context, ready func()) error {
 	defer stop()
 	serving, ctx := errgroup.WithContext(ctx)
 	serve := func(h http.Handler, l net.Listener) {
-		serving.Go(func() error { return serveUntil(ctx, newHTTPServer(h, d.log), l, shutdownGrace) })
+		serving.Go(func() error { return server.ServeUntil(ctx, server.NewHTTPServer(h, d.log), l, server.Grace) })
 	}
 	serve(d.emulator, d.privateEmulator)
-	serve(d.app.site, d.private)
+	serve(d.app.Site, d.private)
 	if err := d.prepare(ctx); err != nil {
 		if ctx.Err() != nil {
 			err = nil // Ctrl-C; the next start writes the history again
@@ -63,14 +65,14 @@ func (d *demoSite) run(ctx context.Context, ready func()) error {
 		return errors.Join(err, serving.Wait())
 	}
 	serve(d.emulator, d.emulatorListener)
-	serve(d.app.site, d.listener)
+	serve(d.app.Site, d.listener)
 	ready()
 	return serving.Wait()
 }
 
 // demoSite is a demo that is ready to run.
 type demoSite struct {
-	app                        *app
+	app                        *server.App
 	emulator                   *emulator.Emulator
 	listener, emulatorListener net.Listener     // for connections from outside; bound early so that no other program takes the ports
 	private, privateEmulator   *privateListener // for the demo's own requests
@@ -115,18 +117,18 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 	if err != nil {
 		return d, err
 	}
-	d.app, err = newApp(ctx, settings{
-		url: d.url, data: data, keys: [][]byte{d.folder.SessionKey}, graphURL: microsoft, http: privateClient(d.privateEmulator),
-		now: d.clock.now, log: d.log, samples: true,
-		auth: auth.Config{
+	d.app, err = server.New(ctx, server.Settings{
+		URL: d.url, Data: data, Keys: [][]byte{d.folder.SessionKey}, GraphURL: microsoft, HTTP: privateClient(d.privateEmulator),
+		Now: d.clock.now, Log: d.log, Samples: true,
+		Auth: auth.Config{
 			Issuer: d.emulator.Issuer(), TenantID: emulator.DefaultTenant, AllowEmulator: true,
 			ClientID: emulator.DefaultClientID, Credential: auth.Credential{Secret: d.folder.ClientSecret},
 			Scopes:    []string{"openid", "profile", "email", "offline_access", "User.Read", "User.ReadBasic.All", "OnlineMeetings.ReadWrite"},
 			RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin",
 		},
-		app: appConfig{
-			clientID: emulator.DefaultAppClientID, credential: auth.Credential{Secret: d.folder.AppSecret},
-			scope: "https://graph.microsoft.com/.default", organizers: []string{priya, tomas},
+		App: server.Application{
+			ClientID: emulator.DefaultAppClientID, Credential: auth.Credential{Secret: d.folder.AppSecret},
+			Scope: "https://graph.microsoft.com/.default", Organizers: []string{Priya, Tomas},
 		},
 	})
 	return d, err
@@ -134,10 +136,10 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 
 // prepare writes a few days of history into a new data directory.
 func (d *demoSite) prepare(ctx context.Context) error {
-	if err := d.app.auth.Discover(ctx); err != nil {
+	if err := d.app.Auth.Discover(ctx); err != nil {
 		return err
 	}
-	d.app.desk.ResolveOrganizers(ctx)
+	d.app.Desk.ResolveOrganizers(ctx)
 	if d.folder.Seeded {
 		return nil
 	}
@@ -151,7 +153,7 @@ func (d *demoSite) prepare(ctx context.Context) error {
 
 func (d *demoSite) close() (err error) {
 	if d.app != nil {
-		err = errors.Join(err, d.app.close())
+		err = errors.Join(err, d.app.Close())
 	}
 	if d.emulator != nil {
 		err = errors.Join(err, d.emulator.Close())

@@ -1,0 +1,29 @@
+// Package demo runs the real application with an emulator of Microsoft and a few days of
+// history, or the emulator alone.
+package demo
+
+import (
+	"context"
+	"io"
+
+	"meetdesk/command"
+)
+
+const usage = `meetdesk-demo tries meetdesk out without Microsoft.
+
+  meetdesk-demo desk      the whole desk against a stand-in for Microsoft, on this machine only
+  meetdesk-demo emulator  the stand-in for Microsoft alone
+  meetdesk-demo version   the version of this program
+
+"meetdesk-demo COMMAND -h" lists the flags of a command.
+`
+
+// Program returns the program meetdesk-demo.
+func Program(version string) command.Program {
+	return command.Program{
+		Name: "meetdesk-demo", Version: version, Usage: usage,
+		Commands: map[string]func(context.Context, []string, io.Writer, io.Writer) error{
+			"desk": runDesk, "emulator": emulate,
+		},
+	}
+}

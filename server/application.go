@@ -1,0 +1,13 @@
+package server
+
+import "meetdesk/auth"
+
+// Application is what the help desk needs to create meetings for others: the credentials
+// of a second application, and the organizers it may act for. If it is empty, the help
+// desk cannot do so.
+type Application struct {
+	ClientID   string
+	Credential auth.Credential
+	Scope      string   // Graph's scope in this cloud
+	Organizers []string // object IDs or UPNs; empty if the help desk cannot act for others
+}

@@ -1,0 +1,181 @@
+// Package server puts the application together and serves it over HTTP.
+package server
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/desk"
+	"meetdesk/graph"
+	"meetdesk/locale"
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/static"
+	"meetdesk/store"
+	"meetdesk/web"
+)
+
+// Settings holds everything that New needs. Both the desk and the demo fill it in.
+type Settings struct {
+	Program  string   // version of the program
+	URL      *url.URL // the desk's public URL
+	Data     string
+	Keys     [][]byte
+	Auth     auth.Config
+	GraphURL string       // without the trailing /v1.0
+	HTTP     *http.Client // for calls to Microsoft; nil means the default client
+	App      Application
+	Beta     bool // whether to offer meetings in channels, which need Graph's beta
+	Ticket   meeting.TicketRule
+	Backup   Backups
+	Now      func() time.Time
+	Log      *slog.Logger
+	Proxies  []netip.Prefix
+	Idle     time.Duration // how long a session may be unused; 0 means the default
+	NoLimits bool          // whether to lift the limits on how often people may do things
+	Samples  bool          // whether to serve the sample pages, if the build contains them
+	Quiet    time.Duration // overrides quietTime in tests
+}
+
+// App is the whole application except its listener.
+type App struct {
+	Store      *store.Store
+	Auth       *auth.Provider
+	Desk       *desk.Desk
+	Site       *web.Server
+	upkeep     sync.WaitGroup
+	stopUpkeep context.CancelFunc
+}
+
+// New opens the data directory and puts the application together. The caller must
+// close it.
+func New(ctx context.Context, s Settings) (*App, error) {
+	issuer, err := url.Parse(s.Auth.Issuer)
+	if err != nil {
+		return nil, fmt.Errorf("issuer: %w", err)
+	}
+	catalogue, err := locale.Load()
+	if err != nil {
+		return nil, err
+	}
+	files, err := static.New()
+	if err != nil {
+		return nil, err
+	}
+	a := new(App)
+	if a.Store, err = store.Open(ctx, store.Options{Dir: s.Data, Keys: s.Keys, Program: s.Program, Backups: s.Backup.Folder, Now: s.Now, Log: s.Log}); err != nil {
+		return nil, err
+	}
+	s.Auth.RedirectURL = s.URL.JoinPath(paths.Callback).String()
+	s.Auth.Now, s.Auth.HTTP = s.Now, s.HTTP
+	a.Auth = auth.New(s.Auth)
+	a.Desk = &desk.Desk{
+		Store: a.Store, Auth: a.Auth, Now: s.Now, Log: s.Log,
+		Graph: &graph.Client{BaseURL: s.GraphURL + "/v1.0", HTTP: s.HTTP, Now: s.Now},
+	}
+	if s.Beta {
+		a.Desk.Graph.BetaURL = s.GraphURL + "/beta"
+	}
+	if len(s.App.Organizers) > 0 {
+		a.Desk.App = &desk.Application{
+			Auth:     a.Auth.Application(s.App.ClientID, s.App.Credential, s.App.Scope),
+			TenantID: strings.ToLower(s.Auth.TenantID), Organizers: s.App.Organizers,
+		}
+	}
+	config := web.Config{
+		Desk:  a.Desk,
+		Store: a.Store, Auth: a.Auth, Static: files, Locale: catalogue,
+		URL: s.URL, Issuer: issuer, Ticket: s.Ticket, Keys: s.Keys, Now: s.Now, Log: s.Log,
+		TrustedProxies: s.Proxies, SessionIdle: s.Idle, MaxRequests: ownCapacity().requests,
+	}
+	if s.NoLimits {
+		config.Limits = web.NoLimits()
+	}
+	if s.Samples {
+		config.Samples = samplePages(catalogue, files)
+	}
+	a.Site, err = web.New(config)
+	if err != nil {
+		return nil, errors.Join(err, a.Store.Close())
+	}
+	ctx, a.stopUpkeep = context.WithCancel(ctx)
+	a.upkeep.Go(func() {
+		a.Store.KeepIndex(ctx, cmp.Or(s.Quiet, quietTime), func(err error) {
+			s.Log.Warn("the full-text index could not be merged; it is tried again", "error", err)
+		})
+	})
+	if s.Backup.Folder != "" {
+		a.upkeep.Go(func() { backUpDaily(ctx, s) })
+	}
+	return a, nil
+}
+
+// quietTime is how long the desk must have recorded nothing before the full-text index is
+// merged.
+const quietTime = 10 * time.Minute
+
+// Close waits for running work to finish, then closes the store.
+func (a *App) Close() error {
+	a.stopUpkeep()
+	a.upkeep.Wait()
+	a.Site.Wait()
+	a.Desk.Wait()
+	return a.Store.Close()
+}
+
+// Grace is how long a shutdown waits for running requests. It is longer than any
+// request waits for Graph.
+const Grace = desk.Budget + 5*time.Second
+
+// NewHTTPServer returns a server that limits how long a client may take.
+func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: h,
+		// OPTIONS * goes through the handler, so that it gets the site's headers too.
+		DisableGeneralOptionsHandler: true,
+		ReadHeaderTimeout:            10 * time.Second,
+		ReadTimeout:                  30 * time.Second,
+		WriteTimeout:                 60 * time.Second,
+		IdleTimeout:                  2 * time.Minute,
+		MaxHeaderBytes:               64 << 10,
+		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// ServeUntil serves until ctx is done. It then stops accepting connections and gives
+// running requests up to the grace period to finish. Requests that are still running after
+// that, such as a download whose reader has stalled, are aborted.
+func ServeUntil(ctx context.Context, server *http.Server, listener net.Listener, grace time.Duration) error {
+	limit := ownCapacity().connections
+	watchConnections(server, limit)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(limitListener(listener, limit)) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		server.ErrorLog.Printf("requests that ran for more than %v after the signal to stop were broken off", grace)
+		err = server.Close()
+	}
+	return err
+}
+
+// DemoFile is the file that marks a data directory as a demo's. The desk refuses such a
+// directory.
+const DemoFile = "demo.json"
