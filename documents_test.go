@@ -14,7 +14,7 @@ import (
 )
 
 // proofs are the documents whose every test, constant, file and link is checked.
-var proofs = []string{"docs/security.md", "docs/asvs.md", "docs/production.md", "SECURITY.md"}
+var proofs = []string{"docs/security.md", "docs/asvs.md", "docs/operate.md", "SECURITY.md"}
 
 // citedTest matches a test that a document names: `web.TestSessions` or
 // `web.TestSessions/expiry`. The name begins with the folder of the package, or with

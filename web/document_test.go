@@ -106,7 +106,7 @@ func TestDocumentedHeaders(t *testing.T) {
 	}
 }
 
-// limitLabels has the row of docs/production.md for each row of the limit table.
+// limitLabels has the row of docs/operate.md for each row of the limit table.
 var limitLabels = map[string]string{
 	"sign-in": "begin a sign-in", "callback": "return from the provider, front-channel sign-out", "pages": "pages",
 	"searches": "history and search", "exports": "exports", "directory": "the directory",
@@ -114,10 +114,10 @@ var limitLabels = map[string]string{
 	"changes": "change, remove, retry, dismiss", "refreshes": "refresh", "adoptions": "add a meeting by its link",
 }
 
-// TestDocumentedLimits compares docs/production.md with the limit table.
+// TestDocumentedLimits compares docs/operate.md with the limit table.
 func TestDocumentedLimits(t *testing.T) {
 	t.Parallel()
-	rows := tableRows(t, "production.md", "what")
+	rows := tableRows(t, "operate.md", "what")
 	for _, l := range web.DefaultLimits() {
 		if l.Name == "files" {
 			continue
@@ -129,7 +129,7 @@ func TestDocumentedLimits(t *testing.T) {
 		}
 		want := []string{strings.Join(person, "; "), spellRate(l.Address)}
 		if len(cells) < 2 || !slices.Equal(cells[:2], want) {
-			t.Errorf("docs/production.md says of %q %q, and the code says %q", limitLabels[l.Name], cells, want)
+			t.Errorf("docs/operate.md says of %q %q, and the code says %q", limitLabels[l.Name], cells, want)
 		}
 	}
 }

@@ -33,7 +33,7 @@ type Rate struct {
 	Day   int
 }
 
-// DefaultLimits returns the table of limits. docs/production.md describes it. Each route
+// DefaultLimits returns the table of limits. docs/operate.md describes it. Each route
 // must be in exactly one row.
 //
 // The limit for tickets means that nobody can go through all tickets of an organization:

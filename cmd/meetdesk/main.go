@@ -13,7 +13,7 @@ var version = "development"
 
 const usage = `meetdesk makes Microsoft Teams meetings for tickets and finds them again.
 
-  meetdesk serve     the desk, configured by MEETDESK_… variables (see docs/production.md)
+  meetdesk serve     the desk, configured by MEETDESK_… variables (see docs/operate.md)
   meetdesk backup    copies the database, also while the desk runs
   meetdesk verify    checks the database or a backup
   meetdesk restore   puts a backup in the place of the database

@@ -108,7 +108,7 @@ func discover(ctx context.Context, provider *auth.Provider, log *slog.Logger) er
 // serveUsage returns the help text of serve, which lists the settings.
 func serveUsage() string {
 	var b strings.Builder
-	b.WriteString("meetdesk serve takes no flags. It reads these settings from the environment; docs/production.md describes them:\n\n")
+	b.WriteString("meetdesk serve takes no flags. It reads these settings from the environment; docs/operate.md describes them:\n\n")
 	for field := range reflect.TypeFor[config]().Fields() {
 		if name := field.Tag.Get("env"); name != "" {
 			b.WriteString("  " + envPrefix + name)

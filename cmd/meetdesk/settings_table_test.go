@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the table of settings into the documents")
+var update = flag.Bool("update", false, "write the table of settings into docs/operate.md")
 
-// The marks around the table of settings in a document.
+// The marks around the table of settings.
 const (
 	tableBegins = "<!-- The table of settings. Change the comments in cmd/meetdesk/config_fields.go, then run\n     go test ./cmd/meetdesk -run SettingsTable -update -->\n"
 	tableEnds   = "<!-- The end of the table of settings. -->\n"
@@ -49,31 +49,25 @@ func settingsTable(t *testing.T) string {
 	return b.String()
 }
 
-// TestSettingsTable compares the table of settings in the documents with the fields of
+// TestSettingsTable compares the table of settings in docs/operate.md with the fields of
 // config. With -update, it writes the table.
 func TestSettingsTable(t *testing.T) {
-	for _, name := range []string{"../../docs/operate.md", "../../docs/production.md"} {
-		content, err := os.ReadFile(name)
-		if os.IsNotExist(err) {
-			continue
-		}
-		if err != nil {
+	const name = "../../docs/operate.md"
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, begins := strings.Cut(string(content), tableBegins)
+	table, after, ends := strings.Cut(rest, tableEnds)
+	if !begins || !ends {
+		t.Fatal("the marks around the table are missing")
+	}
+	want := settingsTable(t)
+	if *update {
+		if err := os.WriteFile(name, []byte(before+tableBegins+want+tableEnds+after), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		before, rest, ok := strings.Cut(string(content), tableBegins)
-		table, after, complete := strings.Cut(rest, tableEnds)
-		if !ok || !complete {
-			continue
-		}
-		want := settingsTable(t)
-		if *update {
-			if err := os.WriteFile(name, []byte(before+tableBegins+want+tableEnds+after), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		} else if table != want {
-			t.Errorf("%s: the table of settings is out of date; run the command above it", name)
-		}
-		return
+	} else if table != want {
+		t.Error("the table of settings is out of date; run the command above it")
 	}
-	t.Error("no document has a table of settings between its marks")
 }
