@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"command":           {},
 	"web":               {"auth", "desk", "form", "locale", "meeting", "paths", "people", "search", "static", "store", "store/listing", "views", "xlsx"},
 	"desk":              {"auth", "graph", "meeting", "store"},
-	"desk/desktest":     {"auth", "desk", "emulator", "emulator/emutest", "graph", "meeting", "migrations", "paths", "store", "store/listing"},
+	"desk/desktest":     {"auth", "desk", "emulator", "emulator/emutest", "graph", "meeting", "migrations", "paths", "store", "store/listing", "store/sqlitetest"},
 	"store":             {"meeting", "retryafter", "search", "store/listing", "store/sqlitedb"},
 	"graph":             {"exactjson", "meeting", "retryafter"},
 	"auth":              {"exactjson", "meeting", "retryafter"},

@@ -9,6 +9,7 @@ import (
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // unknownID is an object ID that the directory does not have.
@@ -50,6 +51,7 @@ func TestWhoMayMakeMeetingsForOthers(t *testing.T) {
 }
 
 func TestAMeetingForAnotherOrganizer(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
 	h, p := d.SignIn(dana), d.SignIn(priya)
@@ -165,6 +167,7 @@ func TestOnlyTheMakerRetriesForAnother(t *testing.T) {
 }
 
 func TestAMakerAsksAgain(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
 	h := d.SignIn(dana)
@@ -402,6 +405,7 @@ func TestOrganizers(t *testing.T) {
 // organizer fails, and the reason says so. Once an administrator has granted the policy,
 // a retry succeeds.
 func TestTheAccessPolicy(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya), func(s *desktest.Settings) { s.Policy = nil })
 	h := d.SignIn(dana)
@@ -415,6 +419,7 @@ func TestTheAccessPolicy(t *testing.T) {
 // If the organizer's own meeting replaces one that the help desk created, the help desk
 // gets no access to the organizer's meeting.
 func TestTheOrganizersMeetingReplacesTheHelpDesks(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
 	h, p := d.SignIn(dana), d.SignIn(priya)

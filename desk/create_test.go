@@ -11,6 +11,7 @@ import (
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 func TestCreateOrGet(t *testing.T) {
@@ -61,6 +62,7 @@ func TestCreateOrGet(t *testing.T) {
 }
 
 func TestOneFormMakesOneMeeting(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)
@@ -183,6 +185,7 @@ func TestARetryDuringWhichTheDeskStops(t *testing.T) {
 // If an attempt's calls were not recorded, the attempt may have created the meeting. It
 // stays unfinished even if Graph refuses a retry.
 func TestAnAttemptWithoutARecord(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, again := range map[string]func(d *desktest.Desk) meeting.Meeting{
 		"repeated":        func(d *desktest.Desk) meeting.Meeting { return retryAttempt(d, d.SignIn(priya), 1) },
@@ -245,6 +248,7 @@ func TestAnUnansweredCallForARecordedMeeting(t *testing.T) {
 }
 
 func TestClocksMayDiffer(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for behind, want := range map[time.Duration]meeting.Outcome{2 * time.Minute: meeting.OutcomeConfirmed, 10 * time.Minute: meeting.OutcomeFound} {
 		d := desktest.New(t)
@@ -289,6 +293,7 @@ func TestARetryForAReplacedMeeting(t *testing.T) {
 }
 
 func TestASparseReplyKeepsWhatIsRecorded(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)
@@ -322,6 +327,7 @@ func TestAFailedMeetingShowsWhatWasAskedLast(t *testing.T) {
 }
 
 func TestAnotherSpellingOfAKnownMeetingLeavesNoRow(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	d := desktest.New(t, withSwitches(emulator.Switches{FoldExternalID: true}))
 	p := d.SignIn(priya)
@@ -339,6 +345,7 @@ func TestAnotherSpellingOfAKnownMeetingLeavesNoRow(t *testing.T) {
 // At most three tries are made in total. Retries after a rejected token and retries after
 // a busy service both count.
 func TestAllTriesCountTogether(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	busy, rejected := emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: http.Header{"Retry-After": {"0"}}}, emulator.Failure{Status: 401}
 	for _, failures := range [][]emulator.Failure{{rejected, busy, busy, busy}, {busy, busy, rejected, busy}} {

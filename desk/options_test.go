@@ -11,6 +11,7 @@ import (
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // createOrGet accepts no options, so the desk sets each option in a separate attempt.
@@ -83,6 +84,7 @@ func TestOptionsAreChangedWithTheRest(t *testing.T) {
 
 // All calls to Graph that result from one click share a deadline.
 func TestOptionsShareOneDeadline(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	d := desktest.New(t, withBudget(3*time.Second)) // enough for the create on a busy machine
 	hold := make(chan struct{})

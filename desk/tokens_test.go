@@ -11,6 +11,7 @@ import (
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // tokensUsed returns each token that Graph received, with the paths that were requested
@@ -139,6 +140,7 @@ func TestManyRequestsRenewATokenOnce(t *testing.T) {
 // A renewal continues even if the person stops waiting, because the provider may no
 // longer accept the old refresh token.
 func TestARenewalIsFinished(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	d := desktest.New(t, withDirectory(), withBudget(time.Second))
 	p := d.SignIn(priya)

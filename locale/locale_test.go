@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 func english(t testing.TB) Printer {
@@ -139,6 +140,7 @@ func TestErrorsFallBack(t *testing.T) {
 // TestLoadRefuses tries to load catalogues with typical mistakes of translators. Each
 // error must name the file and say what to do.
 func TestLoadRefuses(t *testing.T) {
+	testenv.SkipIfShort(t)
 	english, err := files.ReadFile("en.json")
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/search"
+	"meetdesk/testenv"
 )
 
 // rulesOf is a digest of what the current rules return for many texts. A new version of
@@ -19,6 +20,7 @@ const rulesOf = "a1ef4dfeafb225c87f0f6a63"
 // TestIndexVersion fails if the rules for indexing have changed. Without a new
 // IndexVersion, searches might no longer find meetings that are already indexed.
 func TestIndexVersion(t *testing.T) {
+	testenv.SkipIfShort(t)
 	sum := sha256.New()
 	write := func(text string) {
 		fmt.Fprintf(sum, "%q %q %q\n", search.Fold(text), search.IndexText(text), meeting.TicketKey(text))

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"meetdesk/store"
+	"meetdesk/testenv"
 )
 
 // crashDir names the data directory for the process that TestCrashLosesOnlyQueuedEntries
@@ -22,6 +23,7 @@ const crashDir = "MEETDESK_TEST_AUDIT_CRASH"
 // it loses only the newest. The log has how old the oldest lost one was: at most half a
 // second and the time of one write. LONG=1 kills 50 processes instead of 2.
 func TestCrashLosesOnlyQueuedEntries(t *testing.T) {
+	testenv.SkipIfShort(t)
 	if dir := os.Getenv(crashDir); dir != "" {
 		auditUntilKilled(t, dir)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"meetdesk/store"
+	"meetdesk/testenv"
 )
 
 // indexedAs returns how many entries of the full-text index match the query.
@@ -47,6 +48,7 @@ func keepIndex(t *testing.T, s *store.Store, dir, query string, want int) {
 // their meetings, the newest. Otherwise it could keep everybody else from writing for too
 // long. KeepIndex reindexes the older meetings.
 func TestRenamedOrganizerIsReindexedInChunks(t *testing.T) {
+	testenv.SkipIfShort(t)
 	const meetings, chunk = 130, 50
 	dir := t.TempDir()
 	s := open(t, dir)

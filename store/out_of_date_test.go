@@ -1,11 +1,13 @@
 package store_test
 
 import (
+	"path/filepath"
 	"testing"
 	"time"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/sqlitetest"
 )
 
 // If Graph's response to an older attempt is recorded after the result of a newer one, it
@@ -26,7 +28,9 @@ func TestFinishIgnoresAnOutdatedReply(t *testing.T) {
 		for _, another := range []bool{false, true} {
 			t.Run(name+map[bool]string{false: "", true: " of the meeting with another external ID"}[another], func(t *testing.T) {
 				now := time.Now()
-				s, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Keys: [][]byte{key}, Now: func() time.Time { return now }})
+				dir := t.TempDir()
+				sqlitetest.WriteEmpty(t, filepath.Join(dir, store.FileName))
+				s, err := store.Open(t.Context(), store.Options{Dir: dir, Keys: [][]byte{key}, Now: func() time.Time { return now }})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -10,7 +11,9 @@ import (
 
 func openNew(t *testing.T) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), Options{Dir: t.TempDir(), Keys: [][]byte{make([]byte, 32)}})
+	dir := t.TempDir()
+	sqlitetest.WriteEmpty(t, filepath.Join(dir, FileName))
+	s, err := Open(t.Context(), Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/sqlitetest"
 )
 
 var key = []byte("0123456789abcdef0123456789abcdef")
@@ -21,6 +22,7 @@ func open(t *testing.T, dir string, keys ...[]byte) *store.Store {
 	if keys == nil {
 		keys = [][]byte{key}
 	}
+	sqlitetest.WriteEmpty(t, filepath.Join(dir, store.FileName))
 	s, err := store.Open(context.Background(), store.Options{Dir: dir, Keys: keys})
 	if err != nil {
 		t.Fatal(err)

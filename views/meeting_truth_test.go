@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 	"meetdesk/views"
 	"meetdesk/views/gallery"
 )
@@ -16,6 +17,7 @@ import (
 // TestNothingStopsBeingTrue checks that the meeting's page never says anything that is no
 // longer true, whatever the meeting's state and age, and whoever looks at it.
 func TestNothingStopsBeingTrue(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	p := page(t, priya, "INC0012345", "/meetings/7")
 	start := gallery.Now.Add(time.Hour)

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 	"meetdesk/web"
 )
 
@@ -290,6 +291,7 @@ func TestOthersMeetingsLookMissing(t *testing.T) {
 }
 
 func TestCrossSiteFormsAreRefused(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)

@@ -9,6 +9,7 @@ import (
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 const (
@@ -141,6 +142,7 @@ func wantNothingSent(t *testing.T, s *site) {
 // An application token can read all of the organizer's meetings. The help desk must not
 // see those that the desk did not create for the organizer.
 func TestOrganizersOwnMeetingIsHidden(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	t.Run("meeting unknown to the desk", func(t *testing.T) {
 		s := newSite(t, withOrganizers(priya))

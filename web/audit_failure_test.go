@@ -6,11 +6,14 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"meetdesk/testenv"
 )
 
 // While the audit log cannot be written, nothing of other people's meetings is shown. The
 // person's own meetings are, and what they do is not lost.
 func TestNothingIsShownWithoutATrace(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
 	b, o, d, without := s.signIn(priya), s.signIn(tomas), s.signIn(dana), s.visitor(sam)

@@ -9,9 +9,12 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"meetdesk/testenv"
 )
 
 func TestBadInput(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

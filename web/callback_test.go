@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 // authorize signs the person in at the provider. It returns the callback's URL but does
@@ -61,6 +63,7 @@ func TestSignInOnlyOnce(t *testing.T) {
 // TestInvalidCallbacks checks that the desk does not call the provider for callbacks that
 // are forged, expired, repeated, or from another browser.
 func TestInvalidCallbacks(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	attacker := s.browser()
@@ -187,6 +190,7 @@ func TestFailedSignInKeepsReturnTo(t *testing.T) {
 // TestManySignIns checks that many unfinished sign-ins do not invalidate a person's own
 // sign-in, and that they store nothing in the database.
 func TestManySignIns(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.browser()

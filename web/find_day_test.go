@@ -4,12 +4,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 // A day in the search box lists the meetings that take place on that day in the reader's
 // zone, whenever they were made. Exact hits and words that find something take precedence
 // over a day without meetings.
 func TestDaysInTheSearchBox(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -119,6 +122,7 @@ func TestTicketsAreGuessed(t *testing.T) {
 // If a colleague has a meeting for the ticket, a staff member's search that finds nothing
 // leads to the ticket's page, until the person's limit on look-ups is used up.
 func TestEmptySearchLeadsToTheTicket(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withLimit("tickets", 30))
 	b, o := s.signIn(priya), s.signIn(tomas)

@@ -7,11 +7,13 @@ import (
 	"testing"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // A search finds a ticket number anywhere in a text, whether or not the organization has a
 // ticket rule. If the text contains two ticket numbers, the search shows a list.
 func TestSearchByTicketRule(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		rule         meeting.TicketRule

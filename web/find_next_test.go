@@ -4,10 +4,13 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"meetdesk/testenv"
 )
 
 // A search that finds nothing offers next steps, and their links work.
 func TestNextStepsWithoutMatch(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b, d := s.signIn(priya), s.signIn(dana)
@@ -54,6 +57,7 @@ func TestNextStepsWithoutMatch(t *testing.T) {
 // Every list has exactly one search box, and the back link on a meeting's page returns to
 // the list from which the meeting was opened.
 func TestBackLinkReturnsToSearch(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -7,11 +7,13 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // A search finds a ticket however its number is spelled. The exact external ID comes
 // before other spellings, and a different number never matches.
 func TestTicketSpellings(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
@@ -196,6 +198,7 @@ func TestSearchFindsRemovedAndFailed(t *testing.T) {
 // All meetings in a channel have the same thread. The message ID in the join link tells
 // the meetings apart.
 func TestSearchForChannelMeeting(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withBeta)
 	b, d := s.signIn(priya), s.signIn(dana)

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 // endlessAttendees makes every search by words run for hours: its last query reads the
@@ -19,6 +21,7 @@ const endlessAttendees = `ALTER TABLE attendees RENAME TO renamed_attendees;
 
 // Sixty searches that one person abandons do not delay another person's history.
 func TestAbandonedSearches(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b, d := s.signIn(priya), s.signIn(dana)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 // TestFormsWithoutSession checks that a form that arrives after the session has ended is
@@ -62,6 +64,7 @@ func TestFormsWithoutSession(t *testing.T) {
 // the form, or sign in using another window and then resubmit the form from the page that
 // is still open.
 func TestSendFormAfterSignIn(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -131,6 +134,7 @@ func TestSendFormAfterSignIn(t *testing.T) {
 // TestFormsStayOnSite checks that no response to a form redirects to another site or to a step
 // of the sign-in.
 func TestFormsStayOnSite(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.visitor(priya)
@@ -217,6 +221,7 @@ func TestPagesAreNotCached(t *testing.T) {
 // TestFormWithoutSessionIsCheap checks that the desk limits the size of forms from
 // people who are not signed in.
 func TestFormWithoutSessionIsCheap(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	visitor := s.browser()

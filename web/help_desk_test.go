@@ -10,11 +10,13 @@ import (
 	"time"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // TestHelpDeskCannotChange checks that when the help desk opens another person's
 // meeting, the page has no buttons for changing it.
 func TestHelpDeskCannotChange(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for _, tt := range []struct {
 		name    string
@@ -189,6 +191,7 @@ func TestHelpDeskViewsAreAudited(t *testing.T) {
 // TestPrivateMeetingLooksAbsent checks that for people who may not see a meeting, all of
 // its URLs respond as if the meeting did not exist.
 func TestPrivateMeetingLooksAbsent(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)

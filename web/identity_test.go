@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"meetdesk/form"
+	"meetdesk/testenv"
 )
 
 // identityOn returns the identity that the forms on the page contain.
@@ -43,6 +44,7 @@ func everything(t *testing.T, s *site) string {
 // the form comes from a page that was made for somebody other than the person who is
 // signed in, the route asks before it acts.
 func TestFormOfSomebodyElse(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	hers, his := s.signIn(priya), s.signIn(tomas)
@@ -152,6 +154,7 @@ func TestContinueSomebodyElsesForm(t *testing.T) {
 // TestLongFormOfSomebodyElse checks that a form that is too long for a cookie stays on the
 // page until the person who opened the form has signed in again.
 func TestLongFormOfSomebodyElse(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -8,6 +8,7 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // adopt submits the form that adds the meeting with the given join link to the desk.
@@ -17,6 +18,7 @@ func (b *browser) adopt(link string) *page {
 }
 
 func TestAdoptChecksOrganizerAndLink(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withBudget(300*time.Millisecond))
 	b := s.signIn(priya)

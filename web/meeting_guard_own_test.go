@@ -9,11 +9,13 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // TestGuardShowsOwnMeeting checks that a person's own meeting for a ticket is shown
 // before anything is sent to Graph, however the ticket is spelled.
 func TestGuardShowsOwnMeeting(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -61,6 +63,7 @@ func TestGuardShowsOwnMeeting(t *testing.T) {
 // that was typed, however long it is, and that proposed values are still treated as
 // proposed, not as typed.
 func TestBackFromGuard(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -93,6 +96,7 @@ func TestBackFromGuard(t *testing.T) {
 // TestFormSentTwice checks that sending a form twice creates one meeting and does not show the
 // guard.
 func TestFormSentTwice(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 func TestDuplicateGuard(t *testing.T) {
@@ -149,6 +151,7 @@ func TestGuardIsLimited(t *testing.T) {
 // If two colleagues send a form for one ticket at the same moment, only one meeting is
 // created. The other colleague is shown the guard page, which keeps what was typed.
 func TestGuardAtTheSameMoment(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.graph.SetLatency(100 * time.Millisecond)

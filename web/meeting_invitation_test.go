@@ -19,6 +19,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // calendarOf parses the file with a parser that shares no code with the desk's calendar
@@ -154,6 +155,7 @@ func wantLater(t *testing.T, before, after map[string]string) {
 // TestCalendarFileEscaping checks that text that people entered cannot add properties to
 // the file.
 func TestCalendarFileEscaping(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

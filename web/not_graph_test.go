@@ -7,12 +7,14 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // TestForeignResponses checks that a response that did not come from Graph is never
 // presented as Graph's, whatever operation the person asked for. The log must describe
 // the response.
 func TestForeignResponses(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	const link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"
 	page := func(status int) emulator.Failure {

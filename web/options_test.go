@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // bodies returns the bodies of all requests to Graph with the given method, in order.
@@ -83,6 +84,7 @@ func TestChangeOptions(t *testing.T) {
 // Graph returns. A PATCH with the incomplete list would remove the people who are
 // missing from it.
 func TestIncompleteListIsNotSent(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // inTeams changes the meeting directly in Graph, as somebody in Teams would.
@@ -77,6 +78,7 @@ func TestOutdatedForm(t *testing.T) {
 // The test also checks that an unfinished attempt blocks other people's attempts until the
 // unfinished one is dismissed.
 func TestOrganizersMeetingStaysPrivate(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	drop := func(s *site, route string) {
 		for range 3 {
@@ -118,6 +120,7 @@ func TestPresenterRolesWithoutEffect(t *testing.T) {
 }
 
 func TestBusyPageKeepsForm(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withBudget(300*time.Millisecond))
 	b := s.signIn(priya)

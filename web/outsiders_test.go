@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // TestRolesForOutsiders checks that the form refuses roles for people outside the
@@ -121,6 +122,7 @@ func TestRolesForOutsidersInUpdate(t *testing.T) {
 // TestFailingDirectory checks that if the directory fails, the desk does not conclude
 // that a person is not in it.
 func TestFailingDirectory(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for _, status := range []int{403, 500, 503} {
 		s := newSite(t, withScopes(basicScope))

@@ -4,11 +4,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 // TestStartInPast checks that the form warns of a start in the past before Graph is
 // called, and that submitting it again confirms the start.
 func TestStartInPast(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

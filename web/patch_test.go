@@ -8,6 +8,7 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // unaddressed has attendees as Graph returns them. None has an address, so nobody can
@@ -44,6 +45,7 @@ func (s *site) entries() string {
 // TestReplacingKeepsOthers checks that replacing a meeting's values removes neither the
 // people who have no address nor the roles that nobody typed. Comparisons leave out both.
 func TestReplacingKeepsOthers(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	guest, phone := `{"identity":{"guest":{"displayName":"Ana Guest"}}}`, `{"identity":{"phone":{"id":"+351 1"}}}`
 	for _, tt := range []struct {

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"meetdesk/testenv"
 )
 
 // longForm returns a form that is too long for a URL, with a long subject and 60 people.
@@ -25,6 +27,7 @@ func lines(values url.Values, name string) string {
 // TestSwitchKeepsLongForms checks that switching the language or theme keeps what was
 // typed into a form that is too long for a URL.
 func TestSwitchKeepsLongForms(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(tomas).post("/meetings", s.form("external_id", "INC-LONG")).want(200)

@@ -10,6 +10,7 @@ import (
 
 	"meetdesk/form"
 	"meetdesk/locale"
+	"meetdesk/testenv"
 )
 
 // readKeys returns the keys of all user interface texts without placeholders.
@@ -57,6 +58,7 @@ func preferred(t *testing.T, s *site, upn string) preferences {
 }
 
 func TestPreferences(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for _, tt := range []struct {
 		name   string

@@ -6,10 +6,12 @@ import (
 	"testing"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // TestRecovery covers what a person can do after something has gone wrong.
 func TestRecovery(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	t.Run("cancelled sign-in", func(t *testing.T) {
 		s := newSite(t)

@@ -9,6 +9,7 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // roles returns the roles of the people in Graph's meetings, by UPN.
@@ -76,6 +77,7 @@ func TestRolesAfterCreate(t *testing.T) {
 }
 
 func TestChangeRoles(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withSwitches(emulator.Switches{PresentersNeedList: true}))
 	b := s.signIn(priya)
@@ -195,6 +197,7 @@ func TestRolesInChannel(t *testing.T) {
 // most that it returns. The meeting may have more people, and sending only the 750 would
 // remove the rest.
 func TestPresentersOfLargeMeeting(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -21,7 +21,6 @@ type rawResponse struct {
 // send sends a request without a body. headers lists names and values in turn.
 func (b *browser) send(method, path string, headers ...string) rawResponse {
 	b.t.Helper()
-	b.client.Transport.(*http.Transport).DisableCompression = true // otherwise the transport would ask for gzip and decompress the response itself
 	r, err := http.NewRequest(method, b.url+path, nil)
 	if err != nil {
 		b.t.Fatal(err)

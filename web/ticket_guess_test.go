@@ -3,6 +3,8 @@ package web_test
 import (
 	"strings"
 	"testing"
+
+	"meetdesk/testenv"
 )
 
 // TestGuessColleaguesTicket checks that a ticket without its letters or zeros leads to a
@@ -36,6 +38,7 @@ func TestGuessColleaguesTicket(t *testing.T) {
 // TestGuessesAreLimited checks that guesses count against a person's limit on look-ups,
 // so that nobody can go through all numbers.
 func TestGuessesAreLimited(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withLimit("tickets", 30))
 	s.signIn(priya).post("/meetings", s.form()).want(200, "Created")

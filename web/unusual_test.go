@@ -10,11 +10,13 @@ import (
 	"time"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // TestLongListOfPeople checks that if a list of people is too long, the error page is only
 // slightly larger than the list.
 func TestLongListOfPeople(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -53,6 +55,7 @@ func TestChangeOfRemovedMeeting(t *testing.T) {
 }
 
 func TestWaitForLockIsBounded(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withBudget(300*time.Millisecond))
 	b := s.signIn(priya)

@@ -9,6 +9,7 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // TestReplacementVisibility checks who can see a meeting that replaced another one.
@@ -105,6 +106,7 @@ func TestAnotherMeetingForTicket(t *testing.T) {
 // TestGuardPageIsLimited checks that the guard page, which reveals other people's meetings,
 // counts towards the limit too.
 func TestGuardPageIsLimited(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withLimit("tickets", 30))
 	s.signIn(dana).post("/meetings", s.form()).want(200)

@@ -9,6 +9,7 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // throttled returns a 429 response from Graph with the given Retry-After header. extra
@@ -31,6 +32,7 @@ func (s *site) calls(do func()) int {
 // TestNoCallBeforeRetryAfter checks that the page says when to retry, in the reader's time
 // zone. An earlier retry sends nothing and changes nothing, even after a restart.
 func TestNoCallBeforeRetryAfter(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	lisbon, err := time.LoadLocation("Europe/Lisbon")
 	if err != nil {

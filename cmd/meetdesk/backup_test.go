@@ -20,6 +20,7 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/store"
 	"meetdesk/store/backup"
+	"meetdesk/testenv"
 )
 
 // deskSettings returns the settings of a desk on a free address that uses an emulator.
@@ -47,6 +48,7 @@ func meetdesk(t *testing.T, settings []string, args ...string) (status int, stdo
 
 // An administrator backs a desk up while it runs, loses its disk and restores it.
 func TestBackupAndRestore(t *testing.T) {
+	testenv.SkipIfShort(t)
 	data, folder, ctx := t.TempDir(), t.TempDir(), context.Background()
 	site, settings := deskSettings(t, data)
 	desk := start(t, settings, "serve")
@@ -117,6 +119,7 @@ func TestServeBacksUpDaily(t *testing.T) {
 }
 
 func TestBackupCommandsSayWhatIsWrong(t *testing.T) {
+	testenv.SkipIfShort(t)
 	data, noise := t.TempDir(), filepath.Join(t.TempDir(), "noise.db")
 	if err := os.WriteFile(noise, []byte("noise"), 0o600); err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"meetdesk/command"
 	"meetdesk/demo"
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // microsoft starts an emulator that keeps running when the desk's processes end.
@@ -52,6 +53,7 @@ func freeAddress(t *testing.T) string {
 }
 
 func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
+	testenv.SkipIfShort(t)
 	addr := freeAddress(t)
 	site := &url.URL{Scheme: "http", Host: strings.Replace(addr, "127.0.0.1", "localhost", 1)}
 	em, graph := microsoft(t, site.String())

@@ -11,6 +11,7 @@ import (
 	"meetdesk/command"
 	"meetdesk/demo"
 	"meetdesk/server"
+	"meetdesk/testenv"
 )
 
 // siteOf returns the URL in the demo's output.
@@ -25,6 +26,7 @@ func siteOf(t *testing.T, line string) *url.URL {
 }
 
 func TestDemoKeepsEverything(t *testing.T) {
+	testenv.SkipIfShort(t)
 	data := filepath.Join(t.TempDir(), "demo")
 	args := []string{"desk", "-addr", freeAddress(t), "-emulator-addr", freeAddress(t), "-data", data}
 	d := startDemo(t, args...)
@@ -102,6 +104,7 @@ func TestDemoKeepsEverything(t *testing.T) {
 }
 
 func TestDemoAcceptsLoopbackAddressesOnly(t *testing.T) {
+	testenv.SkipIfShort(t)
 	for _, args := range [][]string{
 		{"desk", "-addr", "0.0.0.0:0"}, {"desk", "-addr", ":0"}, {"desk", "-emulator-addr", "192.0.2.1:0", "-addr", "127.0.0.1:0"},
 		{"emulator", "-addr", "0.0.0.0:0"}, {"emulator", "-addr", "127.0.0.1:0", "-url", "login.example"},

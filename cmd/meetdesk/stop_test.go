@@ -125,6 +125,7 @@ func eventually(t *testing.T, what string, is func() bool) {
 
 // A shutdown waits for a request that is being answered. Its browser gets the response.
 func TestShutdownWaitsForRequests(t *testing.T) {
+	testenv.SkipIfShort(t)
 	g := newGround(t)
 	s := g.serveHere(func(*server.App) {})
 	v := g.visitor(demo.Priya)
@@ -143,6 +144,7 @@ func TestShutdownWaitsForRequests(t *testing.T) {
 
 // A shutdown waits for a request whose browser was sent to the waiting page.
 func TestShutdownWaitsForLateRequests(t *testing.T) {
+	testenv.SkipIfShort(t)
 	g := newGround(t)
 	s := g.serveHere(func(a *server.App) { a.Site.Patience = 10 * time.Millisecond })
 	v := g.visitor(demo.Priya)
@@ -172,6 +174,7 @@ func wantState(t *testing.T, g *ground, want meeting.State) {
 // A shutdown waits until renewed tokens are stored, even if the person has stopped
 // waiting for them. The provider may no longer accept the old refresh token.
 func TestShutdownWaitsForRenewals(t *testing.T) {
+	testenv.SkipIfShort(t)
 	g := newGround(t)
 	s := g.serveHere(func(a *server.App) { a.Desk.Budget = 300 * time.Millisecond })
 	v := g.visitor(demo.Priya)

@@ -3,47 +3,15 @@ package desktest
 import (
 	"context"
 	"database/sql"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
 	"meetdesk/store/listing"
 )
-
-// migrated returns a database with the newest schema and no data. The migrations run only
-// once, because they take ten times as long as most tests.
-var migrated = sync.OnceValues(func() (database []byte, err error) {
-	dir, err := os.MkdirTemp("", "meetdesk-template-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	s, err := store.Open(context.Background(), store.Options{Dir: dir, Keys: Keys})
-	if err != nil {
-		return nil, err
-	}
-	if err := s.Close(); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(filepath.Join(dir, store.FileName))
-})
-
-// emptyDatabase writes a database with the newest schema and no data to the directory.
-func emptyDatabase(t testing.TB, dir string) {
-	t.Helper()
-	database, err := migrated()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, store.FileName), database, 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // Meetings returns all meetings in the history, newest first.
 func (d *Desk) Meetings() (all []meeting.Meeting) {

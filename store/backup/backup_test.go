@@ -17,6 +17,7 @@ import (
 
 	"meetdesk/store"
 	"meetdesk/store/backup"
+	"meetdesk/testenv"
 )
 
 func TestBackupOfARunningDesk(t *testing.T) {
@@ -95,6 +96,7 @@ func TestBackupsUnderLoad(t *testing.T) {
 
 // A backup reads one snapshot, however much is written meanwhile, and does not begin again.
 func TestBackupIsOneSnapshot(t *testing.T) {
+	testenv.SkipIfShort(t)
 	d := newDatabase(t)
 	d.create()
 	exec(t, filepath.Join(d.dir, store.FileName), `INSERT INTO notes (meeting_id, user_id, kind, body, created_at) VALUES (1, 1, 'note', hex(zeroblob(8000000)), 0)`)

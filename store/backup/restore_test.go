@@ -12,6 +12,7 @@ import (
 	"meetdesk/store"
 	"meetdesk/store/backup"
 	"meetdesk/store/sqlitedb"
+	"meetdesk/testenv"
 )
 
 func restore(t *testing.T, o backup.RestoreOptions) (backup.Restored, error) {
@@ -26,6 +27,7 @@ func restore(t *testing.T, o backup.RestoreOptions) (backup.Restored, error) {
 // The numbers of meetings that were made after the backup are not given out again, even
 // if the old database is gone or cannot be read.
 func TestNumbersOfLostMeetingsStayFree(t *testing.T) {
+	testenv.SkipIfShort(t)
 	for _, tt := range []struct {
 		name   string
 		before func(t *testing.T, d *database) (dir string)
@@ -77,6 +79,7 @@ func TestNumbersOfLostMeetingsStayFree(t *testing.T) {
 
 // The longer ago the backup was made, the more numbers stay free.
 func TestNumbersStayFreeForEachDay(t *testing.T) {
+	testenv.SkipIfShort(t)
 	d := newDatabase(t)
 	for range 400 {
 		d.create()

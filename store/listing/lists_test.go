@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meetdesk/store/sqlitedb"
+	"meetdesk/store/sqlitetest"
 )
 
 // testLists are lists together with a connection that can write to their database.
@@ -21,9 +22,7 @@ type testLists struct {
 func openWithTwo(t testing.TB, n int) testLists {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "meetdesk.db")
-	if err := sqlitedb.Migrate(t.Context(), path); err != nil {
-		t.Fatal(err)
-	}
+	sqlitetest.WriteEmpty(t, path)
 	write, err := sqlitedb.OpenWriter(path)
 	if err != nil {
 		t.Fatal(err)

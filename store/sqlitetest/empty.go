@@ -1,0 +1,42 @@
+package sqlitetest
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"meetdesk/store/sqlitedb"
+)
+
+// migrated returns a database with the newest schema and no data. The migrations run only
+// once in a test binary, because they take longer than most tests.
+var migrated = sync.OnceValues(func() (database []byte, err error) {
+	dir, err := os.MkdirTemp("", "meetdesk-template-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "empty.db")
+	if err := sqlitedb.Migrate(context.Background(), path); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// WriteEmpty writes a database with the newest schema and no data to path. It does
+// nothing if the file exists.
+func WriteEmpty(t testing.TB, path string) {
+	t.Helper()
+	if _, err := os.Stat(path); err == nil {
+		return
+	}
+	database, err := migrated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, database, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
