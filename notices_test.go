@@ -35,7 +35,7 @@ func TestThirdPartyNotices(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, m := range compiledModules(t) {
-		if !strings.Contains(string(got), "\n"+m.Path+"\n") {
+		if !strings.Contains(string(got), "\n"+m.Path+" (") {
 			t.Errorf("%s lacks %s; run \"make notices\"", noticesFile, m.Path)
 		}
 	}
@@ -46,8 +46,8 @@ func TestThirdPartyNotices(t *testing.T) {
 
 const noticesHead = `meetdesk contains the software below. Each part belongs to its authors and is
 used under the terms that follow its name. Parts with the same terms share one
-copy of them, and a part with several terms is named several times. go.mod has
-the versions. "make notices" writes this file.
+copy of them, and a part with several terms is named several times. Behind each
+name are the SPDX identifiers of its licences. go.mod has the versions. "make notices" writes this file.
 `
 
 // notices returns the licences and notices of the Go standard library and of
@@ -57,14 +57,15 @@ func notices(t *testing.T) string {
 	paths := map[string][]string{} // modules, by the text of their licence
 	for _, m := range compiledModules(t) {
 		found := licenceTexts(t, m.Dir)
-		if len(found) == 0 {
-			t.Fatalf("%s has no licence file in %s", m.Path, m.Dir)
+		ids, err := licencesOf(found)
+		if err != nil {
+			t.Fatalf("%s, in %s: %v", m.Path, m.Dir, err)
 		}
 		for _, text := range found {
 			if paths[text] == nil {
 				texts = append(texts, text)
 			}
-			paths[text] = append(paths[text], m.Path)
+			paths[text] = append(paths[text], fmt.Sprintf("%s (%s)", m.Path, strings.Join(ids, ", ")))
 		}
 	}
 	rule := strings.Repeat("=", 80)
