@@ -18,14 +18,14 @@ import (
 // imports only packages of lower layers. The emulator's packages may only import each
 // other; otherwise they would share graph's misunderstandings.
 var mayImport = map[string][]string{
-	"cmd/meetdesk":      {"auth", "command", "meeting", "people", "server", "store", "store/backup"},
+	"cmd/meetdesk":      {"auth", "command", "logs", "meeting", "people", "server", "store", "store/backup"},
 	"cmd/meetdesk-demo": {"demo"},
-	"demo":              {"auth", "command", "emulator", "form", "meeting", "paths", "server"},
+	"demo":              {"auth", "command", "emulator", "form", "logs", "meeting", "paths", "server"},
 	"server":            {"auth", "desk", "graph", "locale", "meeting", "paths", "static", "store", "store/backup", "views/gallery", "web"},
 	"command":           {},
-	"web":               {"auth", "desk", "form", "locale", "meeting", "paths", "people", "search", "static", "store", "store/listing", "views", "xlsx"},
+	"web":               {"auth", "desk", "form", "locale", "logs", "meeting", "paths", "people", "search", "static", "store", "store/listing", "views", "xlsx"},
 	"desk":              {"auth", "graph", "meeting", "store"},
-	"desk/desktest":     {"auth", "desk", "emulator", "emulator/emutest", "graph", "meeting", "migrations", "paths", "store", "store/listing", "store/sqlitetest"},
+	"desk/desktest":     {"auth", "desk", "emulator", "emulator/emutest", "graph", "logs", "meeting", "migrations", "paths", "store", "store/listing", "store/sqlitetest"},
 	"store":             {"meeting", "retryafter", "search", "store/listing", "store/sqlitedb"},
 	"graph":             {"exactjson", "meeting", "retryafter"},
 	"auth":              {"exactjson", "meeting", "retryafter"},
@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"search":            {"meeting"},
 	"exactjson":         {},
 	"retryafter":        {},
+	"logs":              {},
 	"meeting":           {},
 	"paths":             {},
 	"views/ui":          {},
@@ -65,7 +66,7 @@ var mayImport = map[string][]string{
 // testsMayImport lists what the tests of any package may import in addition to what
 // mayImport allows: a whole desk, the emulator, static files, time measurements, older
 // schemas, the conditions for skipping tests, and the sample pages.
-var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "migrations", "people", "static", "store/listing", "store/sqlitetest", "testenv", devOnly}
+var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "logs", "migrations", "people", "static", "store/listing", "store/sqlitetest", "testenv", devOnly}
 
 // devOnly is not part of released builds. It may be imported only by tests and by files
 // with the build tag dev.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -33,13 +34,13 @@ func (b *bench) searching(ctx context.Context, c *crew) (figures []figure, err e
 	return figures, nil
 }
 
-// healthPath is a page that costs the server almost nothing. Its response time shows how
-// busy the machine is.
-const healthPath = "/healthz"
+// idlePath is a URL that costs the server almost nothing: it redirects to the icon. Its
+// response time shows how busy the machine is.
+const idlePath = "/favicon.ico"
 
 // during calls do n times at a fixed rate. took holds the times that the server took to
 // respond to the GET requests that do made. If path is not "", took includes only
-// requests to that path. After every second call, during also requests healthPath. idle
+// requests to that path. After every second call, during also requests idlePath. idle
 // holds the response times of that page.
 func (c *crew) during(ctx context.Context, person *browser, path string, do func(i int) error, n int) (took, idle []time.Duration, err error) {
 	offset, err := c.desk.logSize()
@@ -50,18 +51,18 @@ func (c *crew) during(ctx context.Context, person *browser, path string, do func
 		if err := do(i); err != nil || i%2 > 0 {
 			return err
 		}
-		_, _, err := person.get(ctx, healthPath)
+		_, _, err := person.get(ctx, idlePath)
 		return err
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	took, err = c.desk.loggedSince(ctx, offset, done, func(l logged) bool {
-		return l.method == http.MethodGet && l.path != healthPath && (path == "" || l.path == path)
+		return l.method == http.MethodGet && l.path != idlePath && !strings.HasPrefix(l.path, "/static/") && (path == "" || l.path == path)
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	idle, err = c.desk.readLogged(offset, func(l logged) bool { return l.path == healthPath })
+	idle, err = c.desk.readLogged(offset, func(l logged) bool { return l.path == idlePath })
 	return took, idle, err
 }

@@ -19,6 +19,7 @@ import (
 	"meetdesk/auth"
 	"meetdesk/command"
 	"meetdesk/emulator"
+	"meetdesk/logs"
 	"meetdesk/paths"
 	"meetdesk/server"
 )
@@ -86,7 +87,7 @@ type demoSite struct {
 func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Writer) (d *demoSite, err error) {
 	d = &demoSite{clock: new(clock), logLevel: new(slog.LevelVar)}
 	d.logLevel.Set(slog.LevelWarn)
-	d.log = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: d.logLevel}))
+	d.log = logs.New(stderr, logs.Text, d.logLevel)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, d.close())

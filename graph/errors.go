@@ -26,6 +26,7 @@ type Error struct {
 	Status          int    // 0 if there was no response
 	Code            string // the most specific of Graph's codes that the desk knows, or else the outermost
 	Message         string // Graph's message, not meant for people; for a response that Graph did not send, a description of that response
+	Origin          string // of a response that Graph did not send: its type, and where it redirects to
 	RequestID       string
 	ClientRequestID string
 	Date            string        // as Graph sent it
@@ -34,15 +35,19 @@ type Error struct {
 	Err             error         // the error of the transport or the decoder, for the log
 }
 
-// Error describes the failure for the log.
+// Error describes the failure for the log. It leaves out what Graph's message or another
+// server's page says, because that may name people. Attempts record it.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "graph: %s (%s)", e.Reason, e.Kind)
 	if e.Status != 0 {
 		fmt.Fprintf(&b, ": status %d", e.Status)
 	}
-	if e.Code != "" || e.Message != "" {
-		fmt.Fprintf(&b, " %s %q", e.Code, e.Message)
+	if e.Code != "" {
+		fmt.Fprintf(&b, " %s", e.Code)
+	}
+	if e.Origin != "" {
+		fmt.Fprintf(&b, " from another server: %s", e.Origin)
 	}
 	if e.RequestID != "" {
 		fmt.Fprintf(&b, ", request-id %s", e.RequestID)

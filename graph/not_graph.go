@@ -28,19 +28,24 @@ func notFromGraphVerdict(status int) verdict {
 }
 
 // describeForeign returns the call with a description of a response that Graph did not
-// send: its type, its Location and its first characters. The description is meant for the
+// send: its origin and its first characters. The description is meant for the
 // administrator.
 func describeForeign(call meeting.Call, resp *http.Response, body []byte) meeting.Call {
+	call.Message = originOf(resp)
+	if text := excerpt(string(body)); text != "" {
+		call.Message += ": " + text
+	}
+	return call
+}
+
+// originOf returns the type of a response, and where it redirects to.
+func originOf(resp *http.Response) string {
 	description := excerpt(contentType(resp))
 	if to, err := url.Parse(resp.Header.Get("Location")); err == nil && to.String() != "" {
 		to.RawQuery, to.Fragment, to.User = "", "", nil // they may contain personal data
 		description += ", Location " + excerpt(to.String())
 	}
-	if text := excerpt(string(body)); text != "" {
-		description += ": " + text
-	}
-	call.Message = description
-	return call
+	return description
 }
 
 func contentType(resp *http.Response) string {

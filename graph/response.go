@@ -33,6 +33,7 @@ func (x *exchange) judgeResponse(call meeting.Call, resp *http.Response, body []
 	}
 	claims := challengeOf(resp)
 	if claims == "" && (call.RequestID == "" || !isGraphs && !isBareBearerRefusal(resp, body)) {
+		failed.Origin = originOf(resp)
 		x.record(describeForeign(call, resp, body), notFromGraphVerdict(call.Status), failed)
 		return
 	}
@@ -82,12 +83,14 @@ func (x *exchange) acceptSuccess(call meeting.Call, failed *Error, resp *http.Re
 	case failed.Err == nil:
 		x.calls, x.failed = append(x.calls, call), nil
 	case call.RequestID == "":
+		failed.Origin = originOf(resp)
 		x.record(describeForeign(call, resp, body), notFromGraphVerdict(call.Status), failed)
 	case errors.As(failed.Err, &status):
 		failed.Status = int(status)
 		v, _ := judge(x.operation, failed.Status, nil)
 		x.record(call, v, failed)
 	default:
+		failed.Origin = originOf(resp)
 		x.record(describeForeign(call, resp, body), garbled, failed)
 	}
 }

@@ -37,6 +37,7 @@ const (
 	FrontChannelLogout = "/auth/frontchannel-logout"
 
 	Health = "/healthz" // says whether the program runs
+	Ready  = "/readyz"  // says whether people can work
 
 	SamplePages = "/dev/pages" // only in development builds
 )

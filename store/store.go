@@ -25,6 +25,7 @@ type Store struct {
 
 	write  *sql.DB
 	read   *sql.DB // for look-ups
+	path   string  // of the database
 	seal   sealer
 	lock   directoryLock
 	packer ReplyPacker
@@ -62,7 +63,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{seal: seal, lock: lock, now: o.Now, log: cmp.Or(o.Log, slog.Default())}
+	s := &Store{path: filepath.Join(o.Dir, FileName), seal: seal, lock: lock, now: o.Now, log: cmp.Or(o.Log, slog.Default())}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -77,7 +78,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 const checkLimit = 2 * time.Second
 
 func (s *Store) open(ctx context.Context, o Options) (err error) {
-	path := filepath.Join(o.Dir, FileName)
+	path := s.path
 	complete, err := sqlitedb.Check(ctx, path, checkLimit)
 	if err != nil {
 		return err

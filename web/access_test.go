@@ -45,6 +45,7 @@ var (
 // accessTable says who may use each route.
 var accessTable = map[string][]relation{
 	"GET /healthz":                      everybody,
+	"GET /readyz":                       everybody,
 	"GET /favicon.ico":                  everybody,
 	"GET /static/{file}":                everybody,
 	"GET /auth/login":                   everybody,

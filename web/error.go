@@ -88,7 +88,7 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 		data.SignIn = s.signInPath(cmp.Or(v.returnTo, paths.Home), "")
 	}
 	if err := s.render(w, r, status, views.Error(s.page(r, data.Title), data)); err != nil {
-		s.Log.ErrorContext(r.Context(), "error page", "id", v.id, "error", err)
+		s.Log.ErrorContext(r.Context(), "error page", "error", err)
 		http.Error(w, v.id, http.StatusInternalServerError)
 	}
 }

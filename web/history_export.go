@@ -95,7 +95,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	}
 	if err != nil && begun {
 		visitOf(r).err = fmt.Errorf("export: %w", err)
-		s.Log.WarnContext(r.Context(), "export broken off", "id", visitOf(r).id, "error", err)
+		s.Log.WarnContext(r.Context(), "export broken off", "error", err)
 		panic(http.ErrAbortHandler) // aborts the response, so that an incomplete table does not look complete
 	}
 	return err

@@ -44,7 +44,7 @@ type Rate struct {
 // the limits for addresses are those of a large office.
 func DefaultLimits() []Limit {
 	return []Limit{
-		{Name: "files", Routes: []string{"GET /healthz", "GET /static/{file}", "GET /favicon.ico"}}, // these cost next to nothing
+		{Name: "files", Routes: []string{"GET /healthz", "GET /readyz", "GET /static/{file}", "GET /favicon.ico"}}, // these cost next to nothing
 		{Name: "sign-in", Address: Rate{Burst: 300, Every: time.Second / 5}, Routes: []string{"GET /auth/login"}},
 		{Name: "callback", Address: Rate{Burst: 300, Every: time.Second / 5}, Routes: []string{"GET /auth/callback", "GET /auth/frontchannel-logout"}},
 		{

@@ -19,7 +19,7 @@ import (
 func pathID(r *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id <= 0 {
-		return 0, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPageUnknown, Err: err}
+		return 0, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPageUnknown} // err would quote what was typed
 	}
 	return id, nil
 }

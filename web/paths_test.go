@@ -38,6 +38,7 @@ var samplePaths = map[string]string{
 	"Waiting":      paths.Waiting("KEY"),
 	"RetryAttempt": paths.RetryAttempt(7), "DismissAttempt": paths.DismissAttempt(7),
 	"Health":      paths.Health,
+	"Ready":       paths.Ready,
 	"SamplePages": paths.SamplePages, "SamplePage": paths.SamplePage("a name/with a slash"),
 	"SignIn": paths.SignIn("/meetings/7", "1.signed"),
 	"StepUp": paths.StepUp(7, "/meetings/7", "1.signed"),
@@ -50,6 +51,7 @@ var notAddresses = []string{"Auth", "MeetingID"}
 // writtenElsewhere lists the routes that package paths does not cover.
 var writtenElsewhere = []string{
 	"GET /healthz",       // monitoring
+	"GET /readyz",        // monitoring
 	"GET /favicon.ico",   // browsers
 	"GET /static/{file}", // package static
 	"GET /auth/session",  // static/app.js

@@ -28,7 +28,7 @@ func (s *Server) auditRefusal(r *http.Request, e *meeting.Error) {
 		detail += " " + strconv.FormatInt(id, 10)
 	}
 	if err := s.Store.AuditRefusal(r.Context(), userID, meetingID, detail); err != nil {
-		s.Log.ErrorContext(r.Context(), "audit of a refusal", "id", v.id, "user", userID, "detail", detail, "error", err)
+		s.Log.ErrorContext(r.Context(), "audit of a refusal", "user", userID, "detail", detail, "error", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"meetdesk/meeting"
 )
@@ -29,6 +30,12 @@ func administrators(pattern string, h handler) Route {
 	return Route{Pattern: pattern, Access: ForAdministrators, handle: h}
 }
 
+// path returns the path of the route's pattern, or "" if there is no route.
+func (r Route) path() string {
+	_, path, _ := strings.Cut(r.Pattern, " ")
+	return path
+}
+
 // formOn sets the path of the page with the form that is sent to this route. The page can
 // show the form again as it was typed; see showTyped.
 func (r Route) formOn(page string) Route {
@@ -51,6 +58,7 @@ func (s *Server) routeTable() []Route {
 	}
 	routes := []Route{
 		open("GET /healthz", s.healthz),
+		open("GET /readyz", s.readyz),
 		open("GET /static/{file}", s.staticFile),
 		open("GET /favicon.ico", s.favicon),
 

@@ -42,6 +42,10 @@ type Config struct {
 	StallLimit     time.Duration  // how long a client may pause while reading an export; 0 means 30 seconds
 	TrustedProxies []netip.Prefix // the proxies whose header X-Forwarded-For names the client
 
+	// Observe is called after each request with the pattern of its route, "" if there is
+	// none. It may be nil.
+	Observe func(route string, status int, took time.Duration)
+
 	// Samples returns the sample page for a request below /dev/pages, or nil if there is
 	// none. Only a developer's build sets Samples; otherwise these URLs do not exist.
 	Samples func(*http.Request) templ.Component
@@ -61,6 +65,7 @@ type Server struct {
 	buffers    sync.Pool // of *bytes.Buffer
 	zips       sync.Pool // of *gzip.Writer
 
+	ready    readiness
 	inFlight inFlight
 	exports  chan struct{} // one element for each export in progress
 	lookUps  *limiter      // look-ups of colleagues' meetings by their ticket

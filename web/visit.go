@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -10,6 +9,8 @@ import (
 
 	"meetdesk/desk"
 	"meetdesk/locale"
+	"meetdesk/logs"
+	"meetdesk/paths"
 	"meetdesk/store"
 )
 
@@ -38,12 +39,13 @@ func actor(r *http.Request) desk.Actor {
 
 // withVisit finds the session and the language of each request, and writes a line about
 // the request to the access log. The audit log gets the client's address from the
-// request's context.
+// request's context, and every line of the log its ID.
 func (s *Server) withVisit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		v := &visit{id: rand.Text()[:16]}
-		ctx, effects := desk.WithEffects(store.WithAddress(r.Context(), s.clientAddress(r)))
+		v := &visit{id: requestID(r)}
+		w.Header().Set(requestIDHeader, v.id)
+		ctx, effects := desk.WithEffects(store.WithAddress(logs.WithRequest(r.Context(), v.id), s.clientAddress(r)))
 		v.effects = effects
 		r = r.WithContext(context.WithValue(ctx, visitKey{}, v))
 		recorded := &statusWriter{ResponseWriter: w}
@@ -51,7 +53,13 @@ func (s *Server) withVisit(next http.Handler) http.Handler {
 		if recorded.status == 0 && r.Context().Err() != nil {
 			recorded.status = statusClientGone
 		}
-		s.logVisit(r, v, recorded.status, time.Since(started))
+		took := time.Since(started)
+		if s.Observe != nil {
+			s.Observe(v.route.Pattern, recorded.status, took)
+		}
+		if probe := r.URL.Path == paths.Health || r.URL.Path == paths.Ready; !probe || v.err != nil {
+			s.logVisit(r, v, recorded.status, took)
+		}
 	})
 }
 
@@ -59,9 +67,8 @@ func (s *Server) withVisit(next http.Handler) http.Handler {
 const statusClientGone = 499
 
 // maxLoggedPath is the maximum length of a path in the log, in bytes. Anybody can send a
-// path of 64 KB, but no page of the site has a path longer than that of the longest
-// ticket.
-const maxLoggedPath = 512
+// path of 64 KB.
+const maxLoggedPath = 200
 
 // maxLoggedError is the maximum length of an error in the log, in bytes. An error may
 // quote what the provider or Graph sent. The stack of a panic takes about 4 KB.
@@ -77,11 +84,11 @@ func truncateBytes(text string, n int) string {
 
 func (s *Server) logVisit(r *http.Request, v *visit, status int, took time.Duration) {
 	attrs := []slog.Attr{
-		slog.String("id", v.id), slog.String("method", truncateBytes(r.Method, maxLoggedPath)), slog.String("path", truncateBytes(r.URL.Path, maxLoggedPath)),
-		slog.Int("status", status), slog.Duration("took", took), slog.String("client", s.clientAddress(r).String()),
+		slog.String("method", truncateBytes(r.Method, maxLoggedPath)), slog.String("path", truncateBytes(loggedPath(r, v.route), maxLoggedPath)),
+		slog.String("route", v.route.path()), slog.Int("status", status), slog.Duration("took", took), slog.String("client", s.clientAddress(r).String()),
 	}
 	if v.session != nil {
-		attrs = append(attrs, slog.Int64("user", v.session.User.ID))
+		attrs = append(attrs, slog.String("person", v.session.User.ObjectID))
 	}
 	if v.err != nil {
 		attrs = append(attrs, slog.String("error", truncateBytes(v.err.Error(), maxLoggedError)))

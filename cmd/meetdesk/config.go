@@ -93,6 +93,7 @@ func (c *config) check(k *checker) {
 	c.proxies = k.networks("TRUSTED_PROXIES", c.TrustedProxies)
 	c.ticket = c.ticketRule(k)
 	c.backup = c.backups(k)
+	c.logLevel = k.logLevel(c.Log, c.LogLevel)
 	c.app = c.application(k)
 	c.app.Scope = cmp.Or(here.graph, c.GraphURL) + "/.default"
 }

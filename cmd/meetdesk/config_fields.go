@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"net/netip"
 	"net/url"
 	"time"
@@ -102,6 +103,11 @@ type config struct {
 	// how long a session may be unused before the person has to sign in again, from `5m` to
 	// `12h`. Where several people share a computer, `15m` is a good choice
 	SessionIdle string `env:"SESSION_IDLE" envDefault:"4h"`
+	// the format of the log, `text` or `json`; see [monitoring.md](monitoring.md#logs)
+	Log string `env:"LOG" envDefault:"text"`
+	// the lowest level that is logged: `debug`, `info`, `warn` or `error`. Requests have the
+	// level `info`, or `error` for a status of 500 and above
+	LogLevel string `env:"LOG_LEVEL" envDefault:"info"`
 	// `0` turns off how often people may do something, for measurements
 	Limits string `env:"LIMITS" envDefault:"1"`
 	// `1` allows meetdesk's emulator as the provider, for tests
@@ -113,6 +119,7 @@ type config struct {
 	app        server.Application
 	ticket     meeting.TicketRule
 	backup     server.Backups
+	logLevel   slog.Level
 	proxies    []netip.Prefix
 	idle       time.Duration
 	unknown    []string // names of variables that this version does not know

@@ -86,6 +86,7 @@ func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 		{[]string{"TENANT_ID={5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f}"}, []string{"MEETDESK_TENANT_ID"}},
 		{[]string{"ALLOW_EMULATOR=yes"}, []string{"MEETDESK_ALLOW_EMULATOR", "1"}},
 		{[]string{"TRUSTED_PROXIES=10.0.0.0/8,proxy"}, []string{"MEETDESK_TRUSTED_PROXIES", `"proxy"`}},
+		{[]string{"LOG=xml", "LOG_LEVEL=INFO"}, []string{"MEETDESK_LOG:", "text or json", "MEETDESK_LOG_LEVEL", "debug, info, warn or error"}},
 		{[]string{"LIMITS=off"}, []string{"MEETDESK_LIMITS"}},
 		{[]string{"SESSION_IDLE=30"}, []string{"MEETDESK_SESSION_IDLE"}},
 		{[]string{"SESSION_IDLE=4m"}, []string{"MEETDESK_SESSION_IDLE"}},

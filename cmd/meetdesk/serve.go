@@ -19,6 +19,7 @@ import (
 
 	"meetdesk/auth"
 	"meetdesk/command"
+	"meetdesk/logs"
 	"meetdesk/server"
 	"meetdesk/store"
 )
@@ -36,8 +37,8 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	if err := command.ParseFlags(flags, args); err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(stderr, nil))
 	c, err := readConfig(os.Environ())
+	log := logs.New(stderr, c.Log, c.logLevel)
 	for _, name := range c.unknown { // reported before err, because an unknown name may be a misspelling of a missing setting
 		log.Warn("this version of meetdesk does not know the setting", "name", name)
 	}

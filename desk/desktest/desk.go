@@ -19,6 +19,7 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/emulator/emutest"
 	"meetdesk/graph"
+	"meetdesk/logs"
 	"meetdesk/meeting"
 	"meetdesk/paths"
 	"meetdesk/store"
@@ -132,7 +133,7 @@ func New(t testing.TB, change ...func(*Settings)) *Desk {
 // cmd/meetdesk. To restart a desk, close d.Store and call Open again.
 func (d *Desk) Open() {
 	d.T.Helper()
-	log := slog.New(slog.NewTextHandler(&d.Log, nil))
+	log := logs.New(&d.Log, logs.Text, slog.LevelInfo)
 	db, err := store.Open(context.Background(), store.Options{Dir: d.Dir, Keys: Keys, Now: d.Clock, Log: log})
 	if err != nil {
 		d.T.Fatal(err)

@@ -1,0 +1,92 @@
+// Package logs writes the program's log: one line for each event, as text or JSON, and
+// without mail addresses.
+package logs
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"regexp"
+	"strings"
+)
+
+// The formats of the log.
+const (
+	Text = "text" // key=value
+	JSON = "json" // one object a line
+)
+
+// New returns a log in the given format. Lines below the level are not written.
+func New(w io.Writer, format string, level slog.Leveler) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: withoutAddresses}
+	if format == JSON {
+		return slog.New(requestHandler{slog.NewJSONHandler(w, options)})
+	}
+	return slog.New(requestHandler{slog.NewTextHandler(w, options)})
+}
+
+var (
+	address = regexp.MustCompile(`[^\s"'<>()\[\],;:=/\\]+@[^\s"'<>()\[\],;:/\\]+`)
+	query   = regexp.MustCompile(`(https?://[^\s"?]*\?)[^\s"]+`)
+)
+
+// withoutAddresses replaces mail addresses, and the queries of URLs, with an ellipsis.
+// Errors may quote what a person typed or what Microsoft says about a person.
+func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
+	text := ""
+	switch v := a.Value.Any().(type) {
+	case string:
+		text = v
+	case error:
+		text = v.Error()
+	default:
+		return a
+	}
+	return slog.String(a.Key, Scrub(text))
+}
+
+// Scrub returns the text without mail addresses and without the queries of URLs.
+func Scrub(text string) string {
+	if strings.Contains(text, "?") {
+		text = query.ReplaceAllString(text, "${1}…")
+	}
+	if strings.Contains(text, "@") {
+		text = address.ReplaceAllString(text, "…@…")
+	}
+	return text
+}
+
+type requestKey struct{}
+
+// WithRequest returns a context whose log lines carry the ID of the request.
+func WithRequest(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestKey{}, id)
+}
+
+// requestHandler adds the ID of the request to each line.
+type requestHandler struct{ slog.Handler }
+
+// Handle writes the line. The request's ID comes before the other attributes.
+func (h requestHandler) Handle(ctx context.Context, r slog.Record) error {
+	id, ok := ctx.Value(requestKey{}).(string)
+	if !ok {
+		return h.Handler.Handle(ctx, r)
+	}
+	line := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
+	line.AddAttrs(slog.String("id", id))
+	r.Attrs(func(a slog.Attr) bool {
+		line.AddAttrs(a)
+		return true
+	})
+	return h.Handler.Handle(ctx, line)
+}
+
+// WithAttrs returns a handler that adds the attributes to each line.
+func (h requestHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return requestHandler{h.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup returns a handler that puts the attributes of each line into a group.
+func (h requestHandler) WithGroup(name string) slog.Handler {
+	return requestHandler{h.Handler.WithGroup(name)}
+}

@@ -1,0 +1,28 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"meetdesk/store/sqlitedb"
+)
+
+// minFree is how much disk space must be free for the desk to be ready. A create takes
+// about 0.1 MB of the write-ahead log.
+const minFree = 32 << 20
+
+// CheckWritable returns an error if nothing can be recorded now. It writes a page and
+// waits for the disk.
+func (s *Store) CheckWritable(ctx context.Context) error { return sqlitedb.Probe(ctx, s.write) }
+
+// CheckSchema returns an error unless the database has this program's schema.
+func (s *Store) CheckSchema(ctx context.Context) error { return sqlitedb.CheckSchema(ctx, s.read) }
+
+// CheckDisk returns an error if the disk is almost full.
+func (s *Store) CheckDisk(context.Context) error {
+	free, err := sqlitedb.FreeDisk(s.path)
+	if err == nil && free < minFree {
+		err = fmt.Errorf("%d bytes of disk space are free, and %d are needed", free, minFree)
+	}
+	return err
+}

@@ -1,0 +1,40 @@
+package sqlitedb
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"syscall"
+
+	"meetdesk/migrations"
+)
+
+// Probe writes to the database without changing what it contains: one page goes to the
+// disk. It returns the error that any other write would get.
+func Probe(ctx context.Context, writer *sql.DB) error {
+	_, err := writer.ExecContext(ctx, `PRAGMA user_version = 0`)
+	return err
+}
+
+// CheckSchema returns an error unless the database has this program's schema. A newer
+// program may have upgraded it meanwhile, or somebody may have replaced the file.
+func CheckSchema(ctx context.Context, db *sql.DB) error {
+	var schema int
+	if err := db.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version`).Scan(&schema); err != nil {
+		return err
+	}
+	if latest := migrations.Latest(); schema != latest {
+		return fmt.Errorf("the database has schema %d, and this program needs %d", schema, latest)
+	}
+	return nil
+}
+
+// FreeDisk returns how many bytes this process can still write to the disk with the file.
+func FreeDisk(path string) (uint64, error) {
+	var stat syscall.Statfs_t
+	if err := syscall.Statfs(filepath.Dir(path), &stat); err != nil {
+		return 0, fmt.Errorf("free disk space: %w", err)
+	}
+	return stat.Bavail * uint64(stat.Bsize), nil
+}

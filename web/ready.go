@@ -1,0 +1,150 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// The limits of the readiness checks. Anybody may ask, so the checks run at most once a
+// second, one at a time, and nobody waits longer than readyLimit for them.
+const (
+	readyCache  = time.Second
+	readyLimit  = 2 * time.Second
+	checksLimit = 1500 * time.Millisecond // for all checks together
+)
+
+// Part is something without which people cannot work, and whether it works.
+type Part struct {
+	Name string
+	OK   bool
+	Says string // what is wrong, without details that only administrators may see
+}
+
+// readiness runs the checks and keeps their result for readyCache.
+type readiness struct {
+	mu    sync.Mutex
+	done  chan struct{} // closed when the running check ends; nil if none is running
+	at    time.Time     // when the last check ended
+	parts []Part
+
+	running sync.WaitGroup
+}
+
+// Ready checks whether people can work: that the database can be written, that the disk
+// has space, that the schema is this program's, and that the sign-in provider is known.
+func (s *Server) Ready(ctx context.Context) []Part {
+	done := s.ready.begin(s)
+	ctx, cancel := context.WithTimeout(ctx, readyLimit)
+	defer cancel()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		return []Part{{Name: "database", Says: "did not answer in time"}}
+	}
+	s.ready.mu.Lock()
+	defer s.ready.mu.Unlock()
+	return s.ready.parts
+}
+
+// begin starts the checks unless they are running or their result is still fresh. The
+// returned channel is closed as soon as there is a result.
+func (r *readiness) begin(s *Server) <-chan struct{} {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.done != nil {
+		return r.done
+	}
+	done := make(chan struct{})
+	if time.Since(r.at) < readyCache {
+		close(done)
+		return done
+	}
+	r.done = done
+	r.running.Go(func() {
+		parts := s.checkParts(r.parts)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.parts, r.at, r.done = parts, time.Now(), nil
+		close(done)
+	})
+	return done
+}
+
+// checkParts runs the checks at the same time. before has the results of the previous
+// run. What has changed since then is logged, with the cause.
+func (s *Server) checkParts(before []Part) []Part {
+	ctx, cancel := context.WithTimeout(context.Background(), checksLimit)
+	defer cancel()
+	checks := []struct {
+		name, says string
+		check      func(context.Context) error
+	}{
+		{"database", "cannot be written", s.Store.CheckWritable},
+		{"disk", "is almost full", s.Store.CheckDisk},
+		{"schema", "is not this program's", s.Store.CheckSchema},
+		{"provider", "has not answered since the start", s.Auth.Discover},
+	}
+	results := make([]chan error, len(checks))
+	for i, c := range checks {
+		results[i] = make(chan error, 1)
+		s.ready.running.Go(func() { results[i] <- c.check(ctx) })
+	}
+	parts := make([]Part, len(checks))
+	for i, c := range checks {
+		err := resultOr(ctx, results[i])
+		parts[i] = Part{Name: c.name, OK: err == nil}
+		if err != nil {
+			parts[i].Says = c.says
+		}
+		s.logPart(before == nil || before[i].OK, parts[i], err)
+	}
+	return parts
+}
+
+// resultOr returns the result of a check, or the context's error if it is done first.
+// SQLite waits up to 5 seconds for another program's lock, whatever the context says.
+func resultOr(ctx context.Context, result <-chan error) error {
+	select {
+	case err := <-result:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-result: // was there before the context ended
+		return err
+	default:
+		return ctx.Err()
+	}
+}
+
+// logPart logs that a part has failed, or that it works again.
+func (s *Server) logPart(worked bool, part Part, err error) {
+	switch {
+	case worked && !part.OK:
+		s.Log.Warn("not ready", "part", part.Name, "error", err)
+	case !worked && part.OK:
+		s.Log.Info("ready again", "part", part.Name)
+	}
+}
+
+// readyz says which parts work, one a line, with status 503 unless all of them do.
+func (s *Server) readyz(w http.ResponseWriter, r *http.Request) error {
+	status := http.StatusOK
+	var b strings.Builder
+	for _, part := range s.Ready(r.Context()) {
+		if part.OK {
+			fmt.Fprintf(&b, "%s ok\n", part.Name)
+			continue
+		}
+		status = http.StatusServiceUnavailable
+		fmt.Fprintf(&b, "%s failed: %s\n", part.Name, part.Says)
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, err := w.Write([]byte(b.String()))
+	return err
+}

@@ -1,0 +1,59 @@
+package web
+
+import (
+	"crypto/rand"
+	"net/http"
+	"strings"
+
+	"meetdesk/paths"
+)
+
+// requestIDHeader names the request in the logs of a proxy and of meetdesk.
+const requestIDHeader = "X-Request-ID"
+
+// maxRequestID is the maximum length of a request's ID, in bytes. The rest of a longer ID
+// is ignored.
+const maxRequestID = 64
+
+// requestID returns the ID that the header gives the request, or a new one. An ID that
+// contains anything but letters, digits and the punctuation of common formats is replaced,
+// because it is shown on error pages and sent back.
+func requestID(r *http.Request) string {
+	id := r.Header.Get(requestIDHeader)
+	if id == "" || strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:+/=") != "" {
+		return rand.Text()[:16]
+	}
+	return id[:min(len(id), maxRequestID)]
+}
+
+// loggedPath returns the path to log: the one of the route, with the numbers and file
+// names that it contains. Everything else that somebody may type is left out, such as a
+// ticket, and all but the first part of a path that leads nowhere.
+func loggedPath(r *http.Request, route Route) string {
+	pattern := route.path()
+	if pattern == "" {
+		first, rest, _ := strings.Cut(strings.TrimLeft(r.URL.Path, "/"), "/")
+		if rest != "" {
+			rest = "/…"
+		}
+		return "/" + first + rest
+	}
+	if pattern == "/{$}" {
+		return paths.Home
+	}
+	parts := strings.Split(pattern, "/")
+	for i, part := range parts {
+		if name, ok := strings.CutPrefix(part, "{"); ok {
+			parts[i] = "…"
+			if value := r.PathValue(strings.TrimSuffix(name, "}")); isNumber(value) {
+				parts[i] = value
+			}
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// isNumber reports whether the text has digits only.
+func isNumber(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789") == ""
+}
