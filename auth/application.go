@@ -39,6 +39,9 @@ func (p *Provider) Application(clientID string, credential Credential, scope str
 // SetCredential replaces the client secret or the certificate. The last token stays valid.
 func (a *Application) SetCredential(c Credential) { a.credential.Store(&c) }
 
+// Credential returns the current one.
+func (a *Application) Credential() Credential { return *a.credential.Load() }
+
 // ClientID returns the program's own client ID. Administrators need it to grant an
 // application access policy.
 func (a *Application) ClientID() string { return a.id }
@@ -98,7 +101,7 @@ func (a *Application) request(ctx context.Context) (token string, lifetime time.
 	if err != nil {
 		return "", 0, err
 	}
-	credential := *a.credential.Load()
+	credential := a.Credential()
 	config := clientcredentials.Config{
 		ClientID: a.id, ClientSecret: credential.secret(), TokenURL: found.Token,
 		Scopes: []string{a.scope}, AuthStyle: found.authStyle(credential.secret()),

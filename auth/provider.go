@@ -64,6 +64,9 @@ func New(cfg Config) *Provider {
 // keep the old one.
 func (p *Provider) SetCredential(c Credential) { p.credential.Store(&c) }
 
+// Credential returns the current one.
+func (p *Provider) Credential() Credential { return *p.credential.Load() }
+
 // IsEmulator reports whether the provider has said that it is meetdesk's emulator. If so,
 // every page says that nothing reaches Microsoft.
 func (p *Provider) IsEmulator() bool {
@@ -78,7 +81,7 @@ func (p *Provider) context(ctx context.Context) context.Context {
 // oauth returns the configuration for one request, and the context in which to send it to
 // the token endpoint.
 func (p *Provider) oauth(ctx context.Context, found *discovered) (*oauth2.Config, context.Context) {
-	credential := *p.credential.Load()
+	credential := p.Credential()
 	endpoint := found.provider.Endpoint()
 	endpoint.AuthStyle = found.authStyle(credential.secret())
 	return &oauth2.Config{

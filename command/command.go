@@ -26,6 +26,14 @@ var ErrUsage = errors.New("usage")
 // errReported marks errors that were already printed.
 var errReported = errors.New("reported")
 
+// Exit returns an error that ends the program with the status. The command has already
+// printed what is wrong.
+func Exit(status int) error { return exit(status) }
+
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
 // Program is a program with subcommands.
 type Program struct {
 	Name     string
@@ -61,7 +69,10 @@ func (p Program) run(ctx context.Context, args []string, stdout, stderr io.Write
 		return Usage
 	}
 	err := p.Commands[args[0]](ctx, args[1:], stdout, stderr)
+	var end exit
 	switch {
+	case errors.As(err, &end):
+		return int(end)
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return OK
 	case errors.Is(err, errReported):

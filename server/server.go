@@ -17,10 +17,9 @@ import (
 
 	"meetdesk/auth"
 	"meetdesk/desk"
-	"meetdesk/graph"
 	"meetdesk/locale"
 	"meetdesk/meeting"
-	"meetdesk/paths"
+	"meetdesk/selfcheck"
 	"meetdesk/static"
 	"meetdesk/store"
 	"meetdesk/web"
@@ -38,6 +37,7 @@ type Settings struct {
 	App      Application
 	Beta     bool // whether to offer meetings in channels, which need Graph's beta
 	Ticket   meeting.TicketRule
+	Example  string // a right ticket number; "" for none
 	Backup   Backups
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -52,6 +52,7 @@ type Settings struct {
 type App struct {
 	Store      *store.Store
 	Auth       *auth.Provider
+	Check      *selfcheck.Desk
 	Desk       *desk.Desk
 	Site       *web.Server
 	upkeep     sync.WaitGroup
@@ -77,21 +78,14 @@ func New(ctx context.Context, s Settings) (*App, error) {
 	if a.Store, err = store.Open(ctx, store.Options{Dir: s.Data, Keys: s.Keys, Program: s.Program, Backups: s.Backup.Folder, Now: s.Now, Log: s.Log}); err != nil {
 		return nil, err
 	}
-	s.Auth.RedirectURL = s.URL.JoinPath(paths.Callback).String()
-	s.Auth.Now, s.Auth.HTTP = s.Now, s.HTTP
-	a.Auth = auth.New(s.Auth)
-	a.Desk = &desk.Desk{
-		Store: a.Store, Auth: a.Auth, Now: s.Now, Log: s.Log,
-		Graph: &graph.Client{BaseURL: s.GraphURL + "/v1.0", HTTP: s.HTTP, Now: s.Now},
-	}
+	a.Check = s.SelfCheck()
+	a.Auth = a.Check.Auth
+	a.Desk = &desk.Desk{Store: a.Store, Auth: a.Auth, Now: s.Now, Log: s.Log, Graph: a.Check.Graph}
 	if s.Beta {
 		a.Desk.Graph.BetaURL = s.GraphURL + "/beta"
 	}
-	if len(s.App.Organizers) > 0 {
-		a.Desk.App = &desk.Application{
-			Auth:     a.Auth.Application(s.App.ClientID, s.App.Credential, s.App.Scope),
-			TenantID: strings.ToLower(s.Auth.TenantID), Organizers: s.App.Organizers,
-		}
+	if a.Check.App != nil {
+		a.Desk.App = &desk.Application{Auth: a.Check.App, TenantID: strings.ToLower(s.Auth.TenantID), Organizers: s.App.Organizers}
 	}
 	config := web.Config{
 		Desk:  a.Desk,

@@ -159,18 +159,6 @@ const graphHint = "Graph's address without a version, such as https://graph.micr
 
 const sessionKeysHint = "32 random bytes in base64, as \"openssl rand -base64 32\" prints; several with commas, the newest first"
 
-// missingScopes returns the scopes that Microsoft needs but the configuration lacks.
-// Without them people can sign in but not create meetings, or have to sign in again
-// every hour. Other providers may use other names.
-func (c config) missingScopes() (missing []string) {
-	for _, needed := range []string{"offline_access", "OnlineMeetings.ReadWrite"} {
-		if !slices.ContainsFunc(c.Scopes, func(s string) bool { return s == needed || strings.HasSuffix(s, "/"+needed) }) {
-			missing = append(missing, needed)
-		}
-	}
-	return missing
-}
-
 func (c config) settings(log *slog.Logger) server.Settings {
 	return server.Settings{
 		Program: version,
@@ -181,6 +169,6 @@ func (c config) settings(log *slog.Logger) server.Settings {
 			AllowEmulator: c.AllowEmulator == "1",
 		},
 		Proxies: c.proxies, Idle: c.idle, NoLimits: c.Limits == "0",
-		App: c.app, Beta: c.Beta == "1", Ticket: c.ticket, Backup: c.backup,
+		App: c.app, Beta: c.Beta == "1", Ticket: c.ticket, Example: c.TicketExample, Backup: c.backup,
 	}
 }

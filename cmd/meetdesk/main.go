@@ -14,6 +14,7 @@ var version = "development"
 const usage = `meetdesk makes Microsoft Teams meetings for tickets and finds them again.
 
   meetdesk serve     the desk, configured by MEETDESK_… variables (see docs/operate.md)
+  meetdesk check     tries the configuration of the desk and says what is wrong
   meetdesk backup    copies the database, also while the desk runs
   meetdesk verify    checks the database or a backup
   meetdesk restore   puts a backup in the place of the database
@@ -27,7 +28,7 @@ func main() {
 	command.Program{
 		Name: "meetdesk", Version: version, Usage: usage,
 		Commands: map[string]func(context.Context, []string, io.Writer, io.Writer) error{
-			"serve": serve, "backup": backUp, "verify": verify, "restore": restore,
+			"serve": serve, "check": check, "backup": backUp, "verify": verify, "restore": restore,
 		},
 	}.Main()
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -15,9 +14,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
-	"time"
 
-	"meetdesk/auth"
 	"meetdesk/command"
 	"meetdesk/logs"
 	"meetdesk/server"
@@ -45,14 +42,8 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	if err != nil {
 		return err
 	}
-	for _, scope := range c.missingScopes() {
-		log.Warn("MEETDESK_SCOPES lacks a scope that Microsoft needs", "scope", scope)
-	}
-	if c.Data, err = filepath.Abs(c.Data); err != nil {
+	if err := c.checkData(); err != nil {
 		return err
-	}
-	if _, err := os.Stat(filepath.Join(c.Data, server.DemoFile)); err == nil {
-		return command.UsageError("MEETDESK_DATA: %s belongs to the demo; serve needs a folder of its own", c.Data)
 	}
 	_, statErr := os.Stat(filepath.Join(c.Data, store.FileName))
 	a, err := server.New(ctx, c.settings(log))
@@ -60,7 +51,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 		return settingError(fmt.Errorf("MEETDESK_DATA: %s: %w", c.Data, err))
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	if err := discover(ctx, a.Auth, log); err != nil {
+	if err := checkAtStart(ctx, a, c.lines(), log); err != nil {
 		return err
 	}
 	a.Desk.ResolveOrganizers(ctx) // names that cannot be resolved now will be tried again later
@@ -89,21 +80,6 @@ func settingError(err error) error {
 		return command.UsageError("%w", err)
 	}
 	return err
-}
-
-// discover contacts the provider once. It returns an error if the provider is an emulator
-// that the configuration does not allow. Other failures are only logged.
-func discover(ctx context.Context, provider *auth.Provider, log *slog.Logger) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	err := provider.Discover(ctx)
-	if errors.Is(err, auth.ErrEmulator) {
-		return command.UsageError("MEETDESK_ISSUER: this is meetdesk's emulator, which keeps nothing at Microsoft; to use it all the same, set MEETDESK_ALLOW_EMULATOR=1")
-	}
-	if err != nil {
-		log.Warn("the sign-in provider does not answer; it will be asked again at the next sign-in", "error", err)
-	}
-	return nil
 }
 
 // serveUsage returns the help text of serve, which lists the settings.

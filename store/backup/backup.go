@@ -142,6 +142,16 @@ func List(folder string) (names []string, err error) {
 	return names, nil
 }
 
+// Newest returns when the newest backup in a folder was taken; the zero time if there is
+// none.
+func Newest(folder string) (at time.Time, err error) {
+	taken, err := List(folder)
+	if err == nil && len(taken) > 0 {
+		at, _ = takenAt(taken[len(taken)-1])
+	}
+	return at, err
+}
+
 // takenAt returns the time in the name of a backup.
 func takenAt(name string) (at time.Time, ok bool) {
 	middle, ok := strings.CutPrefix(name, prefix)

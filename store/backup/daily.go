@@ -54,12 +54,8 @@ func (d Daily) due(now time.Time) bool {
 	if scheduled.After(now) {
 		scheduled = scheduled.AddDate(0, 0, -1)
 	}
-	taken, err := List(d.Folder)
-	if err != nil || len(taken) == 0 {
-		return true
-	}
-	newest, _ := takenAt(taken[len(taken)-1])
-	return newest.Before(scheduled)
+	newest, err := Newest(d.Folder)
+	return err != nil || newest.Before(scheduled)
 }
 
 // CheckFolder returns an error if backups cannot be written to the folder.

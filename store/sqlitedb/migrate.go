@@ -32,6 +32,25 @@ type Upgrade struct {
 	Log     *slog.Logger                                  // for progress; nil for none
 }
 
+// Schema returns the numbers of the last migrations, of the database and of this program.
+// It changes nothing. The error is a *NewerSchemaError if the database has migrations that
+// this program does not know.
+func Schema(ctx context.Context, path string) (schema, known int64, err error) {
+	db, err := sql.Open("sqlite", dsn(path))
+	if err != nil {
+		return 0, 0, fmt.Errorf("database: %w", err)
+	}
+	defer db.Close()
+	known = int64(migrations.Latest())
+	if err := db.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version`).Scan(&schema); err != nil {
+		return 0, known, fmt.Errorf("database: %w", err)
+	}
+	if schema > known {
+		return schema, known, newerSchema(ctx, db, schema, known)
+	}
+	return schema, known, nil
+}
+
 // Migrate runs the migrations that the database lacks, each in a transaction. If the
 // program stops, the next call continues. Migrate returns a *NewerSchemaError if the
 // database has migrations that this program does not know.

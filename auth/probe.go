@@ -1,0 +1,233 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+
+	"meetdesk/exactjson"
+)
+
+// Answer is the provider's response to a probe: a request that a configuration is tried
+// with and that nobody has to sign in for.
+type Answer struct {
+	URL         string
+	Status      int    // 0 if there was no response
+	ContentType string // without parameters
+	Text        string // the first characters of the body; only if the response was not understood
+	Name        string // the OAuth error code; "" for none
+	Number      int    // Entra's AADSTS number; 0 for none
+	Date        time.Time
+	Took        time.Duration
+	Err         error // set if there was no response
+}
+
+// Metadata is the answer to a request for the provider's document.
+type Metadata struct {
+	Answer
+	Issuer    string // as the document has it; "" if the response is not such a document
+	GraphHost string // Entra says which host has the Graph of the tenant's cloud
+	Methods   []string
+	Emulator  bool
+}
+
+// maxProbe is how much of a response a probe reads.
+const maxProbe = 256 << 10
+
+// ProbeMetadata requests the provider's document, whatever the desk already knows.
+func (p *Provider) ProbeMetadata(ctx context.Context) (m Metadata) {
+	address := strings.TrimSuffix(p.cfg.Issuer, "/") + "/.well-known/openid-configuration"
+	var body []byte
+	m.Answer, _, body = p.probe(ctx, address)
+	var found struct {
+		document
+		GraphHost string `json:"msgraph_host"`
+	}
+	if m.Status == http.StatusOK && exactjson.Unmarshal(body, &found) == nil && found.Issuer != "" && found.Token != "" {
+		m.Issuer, m.GraphHost, m.Methods, m.Emulator, m.Text = found.Issuer, found.GraphHost, found.AuthMethods, found.Emulator, ""
+	}
+	return m
+}
+
+// probe sends a GET request and reads the error in its response, if there is one.
+func (p *Provider) probe(ctx context.Context, address string) (a Answer, header http.Header, body []byte) {
+	a.URL = address
+	begun := time.Now()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		a.Err = err
+		return a, nil, nil
+	}
+	response, err := p.cfg.HTTP.Do(r)
+	a.Took = time.Since(begun)
+	if err != nil {
+		a.Err = withoutURL(err)
+		return a, nil, nil
+	}
+	defer response.Body.Close()
+	body, _ = io.ReadAll(io.LimitReader(response.Body, maxProbe)) // a broken body is not a document
+	a.read(response, body)
+	return a, response.Header, body
+}
+
+// aadstsAnywhere matches Entra's error number on a page.
+var aadstsAnywhere = regexp.MustCompile(`AADSTS([0-9]{4,9})`)
+
+// read fills in what the response says.
+func (a *Answer) read(response *http.Response, body []byte) {
+	a.Status = response.StatusCode
+	a.ContentType, _, _ = strings.Cut(response.Header.Get("Content-Type"), ";")
+	a.Date, _ = http.ParseTime(response.Header.Get("Date"))
+	a.Text = firstWords(string(body))
+	var refused struct {
+		Name    string `json:"error"`
+		Numbers []int  `json:"error_codes"`
+	}
+	if exactjson.Unmarshal(body, &refused) == nil {
+		a.Name = safe(safeName, refused.Name)
+		if len(refused.Numbers) > 0 {
+			a.Number = refused.Numbers[0]
+		}
+	} else if found := aadstsAnywhere.FindSubmatch(body); found != nil {
+		a.Number, _ = strconv.Atoi(string(found[1]))
+	}
+}
+
+// firstWords returns the first characters of a text on one line.
+func firstWords(text string) string {
+	const most = 120
+	words := []rune(strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " "))
+	if len(words) > most {
+		return string(words[:most]) + "…"
+	}
+	return string(words)
+}
+
+// withoutURL returns the cause of an error of the HTTP client, whose text repeats the URL.
+func withoutURL(err error) error {
+	var failed *url.Error
+	if errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
+}
+
+// madeUpCode is a code that no provider has issued.
+const madeUpCode = "meetdesk-self-check"
+
+// ProbeCredential sends the token endpoint a code that does not exist. A provider that
+// knows the client answers invalid_grant, and others invalid_client or
+// unauthorized_client. Entra may reject the form of the code before it looks at the
+// client; a second request, for a token without a person, then shows whether it knows the
+// client. That token is not kept. The error is the one of Discover.
+func (p *Provider) ProbeCredential(ctx context.Context, c Credential) (Answer, error) {
+	found, err := p.discover(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	config, _ := p.oauth(ctx, found)
+	config.ClientSecret, config.Endpoint.AuthStyle = c.secret(), found.authStyle(c.secret())
+	begun := time.Now()
+	_, err = config.Exchange(p.tokenContext(ctx, p.cfg.ClientID, c, found), madeUpCode, oauth2.VerifierOption(oauth2.GenerateVerifier()))
+	a := answerOf(found.Token, err, time.Since(begun))
+	if a.Number != malformedRequest {
+		return a, nil
+	}
+	var resource string
+	for _, scope := range p.cfg.Scopes {
+		if at := strings.LastIndexByte(scope, '/'); at > 0 {
+			resource = scope[:at]
+		}
+	}
+	if resource == "" {
+		resource = "https://graph.microsoft.com"
+	}
+	if second := p.probeToken(ctx, found, p.cfg.ClientID, resource+"/.default", c); second.Status == http.StatusOK || second.Name == "invalid_client" {
+		return second, nil
+	}
+	return a, nil
+}
+
+// malformedRequest is Entra's number for a code of the wrong form.
+const malformedRequest = 9002313
+
+// ProbeCredential requests a token with the credential and does not keep it. Without an
+// error in the answer, the registration is right. The error is the one of Discover.
+func (a *Application) ProbeCredential(ctx context.Context, c Credential) (Answer, error) {
+	found, err := a.provider.discover(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	return a.provider.probeToken(ctx, found, a.id, a.scope, c), nil
+}
+
+func (p *Provider) probeToken(ctx context.Context, found *discovered, id, scope string, c Credential) Answer {
+	config := clientcredentials.Config{
+		ClientID: id, ClientSecret: c.secret(), TokenURL: found.Token, Scopes: []string{scope}, AuthStyle: found.authStyle(c.secret()),
+	}
+	begun := time.Now()
+	_, err := config.Token(p.tokenContext(ctx, id, c, found))
+	return answerOf(found.Token, err, time.Since(begun))
+}
+
+// answerOf converts the error of the oauth2 package. Without an error, the status is 200.
+func answerOf(address string, err error, took time.Duration) Answer {
+	a := Answer{URL: address, Took: took}
+	var refused *oauth2.RetrieveError
+	switch {
+	case err == nil:
+		a.Status = http.StatusOK
+	case errors.As(err, &refused):
+		a.read(refused.Response, refused.Body)
+	default:
+		a.Err = withoutURL(err)
+	}
+	return a
+}
+
+// Redirects says whether the provider knows the desk's redirect URI.
+type Redirects string
+
+// The outcomes of ProbeRedirect.
+const (
+	RedirectKnown   Redirects = "known"
+	RedirectUnknown Redirects = "unknown"
+	RedirectUnclear Redirects = "unclear" // the provider shows a page that says neither
+)
+
+// ProbeRedirect starts a sign-in in which the provider may show no page (prompt=none). The
+// provider sends nobody to a redirect URI that it does not know. The error is the one of
+// Discover.
+func (p *Provider) ProbeRedirect(ctx context.Context) (Redirects, Answer, error) {
+	found, err := p.discover(ctx)
+	if err != nil {
+		return RedirectUnclear, Answer{}, err
+	}
+	config, _ := p.oauth(ctx, found)
+	flow := NewFlow()
+	address := config.AuthCodeURL(flow.State, oauth2.S256ChallengeOption(flow.Verifier), oauth2.SetAuthURLParam("nonce", flow.Nonce),
+		oauth2.SetAuthURLParam("prompt", "none"), oauth2.SetAuthURLParam("response_mode", "query"))
+	a, header, body := p.probe(ctx, address)
+	a.URL = found.Authorize
+	to := header.Get("Location")
+	switch {
+	case a.Err != nil:
+		return RedirectUnclear, a, nil
+	case to == p.cfg.RedirectURL || strings.HasPrefix(to, p.cfg.RedirectURL+"?"):
+		a.Text = ""
+		return RedirectKnown, a, nil
+	case slices.Contains([]int{50011, 500113}, a.Number), a.Status >= 400 && a.Status < 500 && strings.Contains(string(body), "redirect_uri"):
+		return RedirectUnknown, a, nil
+	}
+	return RedirectUnclear, a, nil
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"meetdesk/command"
+	"meetdesk/locale"
+	"meetdesk/meeting"
+	"meetdesk/selfcheck"
+	"meetdesk/server"
+)
+
+// How long a check may take: by itself, and while serve starts and nobody can sign in yet.
+const (
+	checkTimeout = 20 * time.Second
+	startTimeout = 5 * time.Second
+)
+
+// check tries the configuration in the environment.
+func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	return checkEnvironment(ctx, os.Environ(), args, stdout, stderr)
+}
+
+// checkEnvironment prints what it finds, and ends with a status that says what is wrong.
+func checkEnvironment(ctx context.Context, environ, args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("check", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	asJSON := flags.Bool("json", false, "print the result as JSON")
+	flags.Usage = func() {
+		fmt.Fprint(stderr, "meetdesk check reads the settings of \"meetdesk serve\" from the environment and tries them. It changes\nnothing. The exit status is 0 if nothing is wrong, 2 if a setting is, and 1 if something else is.\n\n")
+		flags.PrintDefaults()
+	}
+	if err := command.ParseFlags(flags, args); err != nil {
+		return err
+	}
+	catalogue, err := locale.Load()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	lines, err := checkLines(ctx, environ)
+	if err != nil {
+		return err
+	}
+	if err := printLines(stdout, lines, catalogue.Printer("en"), *asJSON); err != nil {
+		return err
+	}
+	switch {
+	case selfcheck.BlamesSetting(lines):
+		return command.Exit(command.Usage)
+	case selfcheck.Worst(lines) == selfcheck.Wrong:
+		return command.Exit(command.Failed)
+	}
+	return nil
+}
+
+// checkLines returns the outcome of all checks. If settings cannot be read, it returns only
+// what is wrong with them.
+func checkLines(ctx context.Context, environ []string) ([]selfcheck.Line, error) {
+	c, err := readConfig(environ)
+	lines := c.lines()
+	var wrong *wrongSettings
+	if errors.As(err, &wrong) {
+		for _, p := range wrong.problems {
+			lines = append(lines, selfcheck.Line{
+				Name: "setting", State: selfcheck.Wrong, Outcome: "wrong", Setting: p.name, Args: meeting.Args{"Setting": p.name, "Problem": p.text},
+			})
+		}
+		return lines, nil
+	}
+	if err == nil {
+		err = c.checkData()
+	}
+	if err != nil {
+		return nil, err
+	}
+	desk := c.settings(slog.New(slog.DiscardHandler)).SelfCheck()
+	desk.Listen = c.Addr
+	lines = append(lines, desk.Run(ctx)...)
+	return append(lines, selfcheck.Scopes(c.Scopes, nil)), nil
+}
+
+// lines returns what the settings alone show: names that this version does not know, and
+// scopes that are missing.
+func (c config) lines() (lines []selfcheck.Line) {
+	if len(c.unknown) > 0 {
+		slices.Sort(c.unknown)
+		lines = append(lines, selfcheck.Line{
+			Name: "names", State: selfcheck.Warning, Outcome: "unknown", Setting: c.unknown[0], Args: meeting.Args{"Names": strings.Join(c.unknown, ", ")},
+		})
+	}
+	if len(c.Scopes) > 0 {
+		lines = append(lines, selfcheck.Requested(c.Scopes)...)
+	}
+	return lines
+}
+
+// checkData makes the path of the data directory absolute. The demo's folder is refused.
+func (c *config) checkData() (err error) {
+	if c.Data, err = filepath.Abs(c.Data); err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(c.Data, server.DemoFile)); err == nil {
+		return command.UsageError("MEETDESK_DATA: %s belongs to the demo; serve needs a folder of its own", c.Data)
+	}
+	return nil
+}
+
+// checkAtStart logs what is wrong or soon will be, so that it is found before the first
+// person meets it. It returns an error only if the provider is an emulator that the
+// configuration does not allow.
+func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, log *slog.Logger) error {
+	catalogue, err := locale.Load()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	opened := *a.Check
+	opened.Opened = true
+	lines = append(lines, opened.Run(ctx)...)
+	for _, l := range lines {
+		if l.Name == "provider" && l.Outcome == "emulator" {
+			return command.UsageError("MEETDESK_ISSUER: this is meetdesk's emulator, which keeps nothing at Microsoft; to use it all the same, set MEETDESK_ALLOW_EMULATOR=1")
+		}
+		if text := l.In(catalogue.Printer("en")); l.State == selfcheck.Warning || l.State == selfcheck.Wrong {
+			log.Warn("check", "state", text.State, "looked", text.Looked, "found", text.Found, "do", text.Do)
+		}
+	}
+	return nil
+}
+
+// printLines prints the lines for people, or as JSON for programs.
+func printLines(w io.Writer, lines []selfcheck.Line, p locale.Printer, asJSON bool) error {
+	texts := make([]selfcheck.Text, 0, len(lines))
+	for _, l := range lines {
+		texts = append(texts, l.In(p))
+	}
+	if asJSON {
+		encoder := json.NewEncoder(w)
+		encoder.SetEscapeHTML(false)
+		return encoder.Encode(map[string]any{"version": version, "state": selfcheck.Worst(lines), "checks": texts})
+	}
+	var b strings.Builder
+	for _, t := range texts {
+		fmt.Fprintf(&b, "%-8s %s\n         %s\n", t.State, t.Looked, t.Found)
+		if t.Do != "" {
+			fmt.Fprintf(&b, "         → %s\n", t.Do)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

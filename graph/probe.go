@@ -1,0 +1,52 @@
+package graph
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// Probe is the response to a request without a token.
+type Probe struct {
+	URL     string
+	IsGraph bool // the response is Graph's refusal of a request without a token
+	Call    meeting.Call
+	Err     error // set if there was no response
+}
+
+// Probe asks for the signed-in person without a token. Graph refuses that with a 401 and
+// an error document of its own, which shows that Graph is there and is not a web filter or
+// another server.
+func (c *Client) Probe(ctx context.Context) (p Probe) {
+	p.URL = c.BaseURL + "/me"
+	begun := c.now()
+	p.Call = meeting.Call{Method: http.MethodGet, StartedAt: begun}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.URL, nil)
+	if err != nil {
+		p.Err = err
+		return p
+	}
+	base := c.HTTP
+	if base == nil {
+		base = defaultHTTP
+	}
+	client := *base
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	started := time.Now()
+	resp, err := client.Do(r)
+	p.Call.Duration = time.Since(started)
+	if err != nil {
+		p.Err = err
+		return p
+	}
+	body, _ := readBody(resp) // a body that is cut off is not Graph's document
+	p.Call.Status, p.Call.Date = resp.StatusCode, resp.Header.Get("Date")
+	document, ok := parseError(body)
+	p.IsGraph = resp.StatusCode == http.StatusUnauthorized && ok && document.Code.text == "InvalidAuthenticationToken"
+	if !p.IsGraph {
+		p.Call = describeForeign(p.Call, resp, body)
+	}
+	return p
+}

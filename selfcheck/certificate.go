@@ -1,0 +1,137 @@
+package selfcheck
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/meeting"
+)
+
+// soon is how long before its end a certificate is reported.
+const soon = 30 * 24 * time.Hour
+
+// checkCertificates looks at the dates of the client certificates.
+func (d *Desk) checkCertificates(context.Context) (lines []Line) {
+	credentials := []auth.Credential{d.Auth.Credential()}
+	settings := []string{"CLIENT_CERTIFICATE_FILE", "APP_CLIENT_CERTIFICATE_FILE"}
+	if d.App != nil {
+		credentials = append(credentials, d.App.Credential())
+	}
+	for i, c := range credentials {
+		if c.Certificate != nil {
+			l := d.dates(Line{Name: "certificate", Args: meeting.Args{"Setting": Prefix + settings[i]}}, c.Certificate.Leaf)
+			if l.State == Wrong {
+				l = l.blame(settings[i])
+			}
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
+
+// dates judges the dates of a certificate.
+func (d *Desk) dates(l Line, c *x509.Certificate) Line {
+	now := d.Now()
+	l.Args["From"], l.Args["Until"], l.Args["Days"] = c.NotBefore.Format(time.DateOnly), c.NotAfter.Format(time.DateOnly), int(c.NotAfter.Sub(now).Hours()/24)
+	switch {
+	case now.After(c.NotAfter):
+		return l.with(Wrong, "expired")
+	case now.Before(c.NotBefore):
+		return l.with(Wrong, "early")
+	case now.Add(soon).After(c.NotAfter):
+		return l.with(Warning, "soon")
+	}
+	return l.with(OK, "ok")
+}
+
+// checkAddress looks at the TLS certificate of the address that people type. This machine
+// may be unable to reach that address although people can.
+func (d *Desk) checkAddress(ctx context.Context) []Line {
+	u, err := url.Parse(d.URL)
+	if err != nil {
+		return nil
+	}
+	l := Line{Name: "address", Args: meeting.Args{"URL": d.URL}}
+	if u.Scheme == "http" {
+		return []Line{l.with(OK, "local")}
+	}
+	port := u.Port()
+	if port == "" {
+		port = "443"
+	}
+	dialer := tls.Dialer{Config: &tls.Config{ServerName: u.Hostname()}}
+	conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), port))
+	if err == nil {
+		defer conn.Close()
+		return []Line{d.dates(l, conn.(*tls.Conn).ConnectionState().PeerCertificates[0])}
+	}
+	l.Args["Error"] = err.Error()
+	var invalid x509.CertificateInvalidError
+	var host x509.HostnameError
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return []Line{d.dates(l, invalid.Cert)}
+	case errors.As(err, &host):
+		return []Line{l.with(Wrong, "host").blame("URL")}
+	case errors.As(err, &certificate):
+		return []Line{l.with(Warning, "untrusted")}
+	}
+	return []Line{l.with(Unknown, "unreachable")}
+}
+
+// checkListen tries to listen. If something does so already, it should be a desk.
+func (d *Desk) checkListen(ctx context.Context) []Line {
+	if d.Listen == "" {
+		return nil
+	}
+	l := Line{Name: "listen", Args: meeting.Args{"Addr": d.Listen}}
+	listener, err := net.Listen("tcp", d.Listen)
+	if err == nil {
+		listener.Close()
+		return []Line{l.with(OK, "free")}
+	}
+	l.Args["Error"] = err.Error()
+	if !errors.Is(err, syscall.EADDRINUSE) {
+		return []Line{l.with(Wrong, "unusable").blame("ADDR")}
+	}
+	if isDesk(ctx, d.Listen) {
+		return []Line{l.with(OK, "running")}
+	}
+	return []Line{l.with(Wrong, "taken").blame("ADDR")}
+}
+
+// isDesk reports whether a desk answers on the address.
+func isDesk(ctx context.Context, addr string) bool {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	if host == "" || host == "0.0.0.0" || host == "::" {
+		host = "localhost"
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/healthz", nil)
+	if err != nil {
+		return false
+	}
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	response, err := client.Do(r)
+	if err != nil {
+		return false
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(response.Body, 100))
+	return err == nil && response.StatusCode == http.StatusOK && strings.TrimSpace(string(text)) == "ok"
+}

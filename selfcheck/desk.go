@@ -1,0 +1,48 @@
+package selfcheck
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/graph"
+)
+
+// Desk is the configuration to check, and the parts that use it.
+type Desk struct {
+	Auth   *auth.Provider
+	Config auth.Config // the one that Auth was made with
+
+	Graph *graph.Client
+
+	App        *auth.Application // nil if the help desk cannot create meetings for others
+	Organizers []string          // object IDs or UPNs
+
+	URL     string // the address that people type
+	Listen  string // the address to try to listen on; "" if the desk listens already
+	Data    string // the data directory
+	Backups string // the folder for daily backups; "" for none
+	Opened  bool   // the desk has opened the database, and so has checked it
+	Pattern string // of ticket numbers; "" for none
+	Example string // a right ticket number; "" for none
+	Now     func() time.Time
+}
+
+// Run does all checks at the same time and returns their outcomes in a fixed order. What
+// does not end before the context's deadline is reported as such.
+func (d *Desk) Run(ctx context.Context) (lines []Line) {
+	checks := []func(context.Context) []Line{
+		d.checkProvider, d.checkCertificates, d.checkApplication, d.checkGraph, d.checkTicket, d.checkFolder, d.checkDatabase, d.checkBackups, d.checkAddress, d.checkListen,
+	}
+	found := make([][]Line, len(checks))
+	var all sync.WaitGroup
+	for i, check := range checks {
+		all.Go(func() { found[i] = check(ctx) })
+	}
+	all.Wait()
+	for _, list := range found {
+		lines = append(lines, list...)
+	}
+	return lines
+}

@@ -1,0 +1,183 @@
+package selfcheck
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+	"meetdesk/store/backup"
+	"meetdesk/store/sqlitedb"
+)
+
+// checkTicket reports whether the pattern of ticket numbers was tried with an example.
+func (d *Desk) checkTicket(context.Context) []Line {
+	l := Line{Name: "ticket", Args: meeting.Args{"Pattern": orDash(d.Pattern), "Example": d.Example}}
+	switch {
+	case d.Pattern == "":
+		return []Line{l.with(OK, "any")}
+	case d.Example != "":
+		return []Line{l.with(OK, "ok")}
+	case eatenBackslash.MatchString(d.Pattern):
+		return []Line{l.with(Warning, "backslash").blame("TICKET_PATTERN")}
+	}
+	return []Line{l.with(Warning, "no_example").blame("TICKET_EXAMPLE")}
+}
+
+// eatenBackslash matches a letter with a quantifier, which had a backslash before systemd
+// or a shell removed it: d{7} instead of \d{7}.
+var eatenBackslash = regexp.MustCompile(`(^|[^\\a-z])[dwsDWS]([{+*]|$)`)
+
+// checkFolder looks at the data directory and at the space on its disk.
+func (d *Desk) checkFolder(context.Context) []Line {
+	l := Line{Name: "folder", Args: meeting.Args{"Path": d.Data, "User": os.Geteuid()}}
+	info, err := os.Stat(d.Data)
+	if errors.Is(err, fs.ErrNotExist) {
+		parent, parentErr := os.Stat(filepath.Dir(d.Data))
+		if parentErr == nil && parent.IsDir() && syscall.Access(filepath.Dir(d.Data), 2) == nil {
+			return []Line{l.with(OK, "new"), d.disk(filepath.Dir(d.Data))}
+		}
+		return []Line{l.with(Wrong, "absent").blame("DATA")}
+	}
+	if err == nil && !info.IsDir() {
+		return []Line{l.with(Wrong, "file").blame("DATA")}
+	}
+	if err == nil {
+		err = backup.CheckFolder(d.Data)
+	}
+	if err != nil {
+		l.Args["Error"] = err.Error()
+	}
+	owner, isUnix := info.Sys().(*syscall.Stat_t)
+	switch {
+	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT):
+		l = l.with(Wrong, "full")
+	case errors.Is(err, fs.ErrPermission):
+		l = l.with(Wrong, "permission").blame("DATA")
+	case err != nil:
+		l = l.with(Wrong, "unwritable")
+	case info.Mode().Perm()&0o077 != 0:
+		l.Args["Mode"] = fmt.Sprintf("%04o", info.Mode().Perm())
+		l = l.with(Warning, "open")
+	case isUnix && int(owner.Uid) != os.Geteuid():
+		l.Args["Owner"] = owner.Uid
+		l = l.with(Unknown, "other_user")
+	default:
+		l = l.with(OK, "ok")
+	}
+	return []Line{l, d.disk(d.Data)}
+}
+
+// The free space below which recording fails soon, and below which an upgrade may lack the
+// room for its backup.
+const (
+	fatalSpace = 64 << 20
+	lowSpace   = 512 << 20
+)
+
+// disk looks at the free space. An upgrade needs as much as the database has, twice.
+func (d *Desk) disk(folder string) Line {
+	l := Line{Name: "disk", Args: meeting.Args{"Path": folder}}
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(folder, &s); err != nil {
+		l.Args["Error"] = err.Error()
+		return l.with(Unknown, "error")
+	}
+	free, used := int64(s.Bavail)*s.Bsize, int64(0)
+	if info, err := os.Stat(filepath.Join(d.Data, store.FileName)); err == nil {
+		used = info.Size()
+	}
+	l.Args["Free"], l.Args["Size"] = size(free), size(used)
+	switch {
+	case free < fatalSpace:
+		return l.with(Wrong, "full")
+	case free < lowSpace, free < 2*used:
+		return l.with(Warning, "low")
+	}
+	return l.with(OK, "ok")
+}
+
+// size returns a number of bytes in a form that people read.
+func size(bytes int64) string {
+	if bytes >= 1e9 {
+		return fmt.Sprintf("%.1f GB", float64(bytes)/1e9)
+	}
+	return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+}
+
+// readLimit is how long the check reads the database.
+const readLimit = 2 * time.Second
+
+// checkDatabase looks for damage, and compares the schema with this program's.
+func (d *Desk) checkDatabase(ctx context.Context) []Line {
+	path := filepath.Join(d.Data, store.FileName)
+	l := Line{Name: "database", Args: meeting.Args{"Path": path}}
+	if d.Opened {
+		return nil
+	}
+	if info, err := os.Stat(d.Data); err == nil && !info.IsDir() {
+		return nil // reported by checkFolder
+	}
+	complete, err := sqlitedb.Check(ctx, path, readLimit)
+	var damaged *sqlitedb.DamagedError
+	switch {
+	case errors.As(err, &damaged):
+		l.Args["Error"] = err.Error()
+		return []Line{l.with(Wrong, "damaged")}
+	case err != nil:
+		l.Args["Error"] = err.Error()
+		return []Line{l.with(Unknown, "error")}
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return []Line{l.with(OK, "new")}
+	}
+	schema, known, err := sqlitedb.Schema(ctx, path)
+	l.Args["Schema"], l.Args["Known"] = schema, known
+	var newer *sqlitedb.NewerSchemaError
+	switch {
+	case errors.As(err, &newer):
+		l.Args["Program"] = newer.Program
+		return []Line{l.with(Wrong, "newer")}
+	case err != nil:
+		l.Args["Error"] = err.Error()
+		return []Line{l.with(Unknown, "error")}
+	case schema < known:
+		return []Line{l.with(Warning, "older")}
+	case !complete:
+		return []Line{l.with(OK, "partly")}
+	}
+	return []Line{l.with(OK, "ok")}
+}
+
+// oldBackup is the age from which on a daily backup has been missed.
+const oldBackup = 26 * time.Hour
+
+// checkBackups looks at the age of the last backup.
+func (d *Desk) checkBackups(context.Context) []Line {
+	l := Line{Name: "backup", Args: meeting.Args{"Path": orDash(d.Backups)}}
+	if d.Backups == "" {
+		return []Line{l.with(Warning, "none").blame("BACKUP_DIR")}
+	}
+	at, err := backup.Newest(d.Backups)
+	if err != nil {
+		l.Args["Error"] = err.Error()
+		return []Line{l.with(Unknown, "error")}
+	}
+	age := d.Now().Sub(at)
+	l.Args["At"], l.Args["Age"] = at.Format(time.RFC3339), strings.TrimSuffix(age.Round(time.Hour).String(), "0m0s")
+	switch {
+	case at.IsZero():
+		return []Line{l.with(Warning, "never")}
+	case age > oldBackup:
+		return []Line{l.with(Warning, "old")}
+	}
+	return []Line{l.with(OK, "ok")}
+}

@@ -1,0 +1,168 @@
+package selfcheck
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"meetdesk/graph"
+	"meetdesk/meeting"
+)
+
+// checkGraph sends Graph a request without a token.
+func (d *Desk) checkGraph(ctx context.Context) []Line {
+	p := d.Graph.Probe(ctx)
+	l := Line{Name: "graph", Args: meeting.Args{"URL": p.URL, "Status": p.Call.Status, "Text": p.Call.Message, "Milliseconds": p.Call.Duration.Milliseconds()}}
+	switch {
+	case p.Err != nil:
+		return []Line{connection(l, p.Err, "GRAPH_URL")}
+	case !p.IsGraph && (p.Call.Status == 404 || p.Call.Status == 400):
+		return []Line{l.with(Wrong, "absent").blame("GRAPH_URL")}
+	case !p.IsGraph:
+		return []Line{l.with(Wrong, "foreign")}
+	}
+	return []Line{l.with(OK, "ok")}
+}
+
+// maxTried is how many organizers are tried, so that the check ends.
+const maxTried = 20
+
+// checkApplication tries the second application: its credential, its permission, and
+// whether Teams' application access policy covers the organizers.
+func (d *Desk) checkApplication(ctx context.Context) []Line {
+	if d.App == nil {
+		return nil
+	}
+	c := d.App.Credential()
+	l := Line{Name: "app", Args: meeting.Args{"Client": d.App.ClientID()}}
+	a, err := d.App.ProbeCredential(ctx, c)
+	if err != nil {
+		l.Args["Error"] = err.Error()
+		return []Line{l.with(Unknown, "unreachable")}
+	}
+	if l = credential(l, "APP_", a, c); l.State != OK {
+		return []Line{l}
+	}
+	return []Line{l, d.policy(ctx)}
+}
+
+// policy looks for a meeting that does not exist, as each organizer. Graph checks the
+// permission and the policy first.
+func (d *Desk) policy(ctx context.Context) Line {
+	tried := d.Organizers[:min(len(d.Organizers), maxTried)]
+	l := Line{Name: "policy", Args: meeting.Args{"Count": len(tried), "All": len(d.Organizers)}}
+	token, err := d.App.Token(ctx, "")
+	if err != nil {
+		l.Args["Error"] = err.Error()
+		return l.with(Unknown, "unreachable")
+	}
+	named := make(map[string][]string) // by outcome
+	for _, organizer := range tried {
+		outcome, err := d.organizer(ctx, token, organizer)
+		if err != nil {
+			l.Args["Error"] = err.Error()
+		}
+		named[outcome] = append(named[outcome], organizer)
+	}
+	for _, outcome := range []string{"permission", "directory", "absent", "policy", "unreachable"} {
+		if len(named[outcome]) == 0 {
+			continue
+		}
+		l.Args["Names"] = strings.Join(named[outcome], ", ")
+		switch outcome {
+		case "absent":
+			return l.with(Wrong, outcome).blame("APP_ORGANIZERS")
+		case "unreachable":
+			return l.with(Unknown, outcome)
+		}
+		return l.with(Wrong, outcome)
+	}
+	if len(tried) < len(d.Organizers) {
+		return l.with(OK, "some")
+	}
+	return l.with(OK, "ok")
+}
+
+// noMeeting is a join link that belongs to no meeting.
+const noMeeting = "https://teams.microsoft.com/l/meetup-join/meetdesk-self-check"
+
+// organizer returns the outcome for one organizer: "ok" or a key of the sentences.
+func (d *Desk) organizer(ctx context.Context, token, organizer string) (outcome string, err error) {
+	id, notID := uuid.Parse(organizer)
+	objectID := id.String()
+	if notID != nil {
+		p, err := d.Graph.Person(ctx, token, organizer)
+		switch {
+		case graph.IsNotFound(err):
+			return "absent", nil
+		case isReason(err, meeting.ReasonAppScope, meeting.ReasonPolicy): // a 403 of the directory means a missing permission, whatever its code
+			return "directory", nil
+		case err != nil:
+			return "unreachable", err
+		}
+		objectID = p.ObjectID
+	}
+	_, err = d.Graph.MeetingByJoinURL(ctx, graph.For(objectID, token), noMeeting)
+	switch {
+	case err == nil || isReason(err, meeting.ReasonNotFound):
+		return "ok", nil
+	case isReason(err, meeting.ReasonNoOrganizer):
+		return "absent", nil
+	case isReason(err, meeting.ReasonPolicy):
+		return "policy", nil
+	case isReason(err, meeting.ReasonAppScope, meeting.ReasonAppToken):
+		return "permission", nil
+	case isReason(err, meeting.ReasonBadRequest): // Graph looked at the request itself, so it allows the caller
+		return "ok", nil
+	}
+	return "unreachable", err
+}
+
+func isReason(err error, reasons ...meeting.Reason) bool {
+	var failed *graph.Error
+	return errors.As(err, &failed) && slices.Contains(reasons, failed.Reason)
+}
+
+// Scopes compares the scopes that a person's token has with those that the desk requests.
+// granted is nil if nobody is signed in.
+func Scopes(requested, granted []string) Line {
+	var missing []string
+	l := Line{Name: "scopes", Args: meeting.Args{"Requested": strings.Join(requested, " "), "Granted": strings.Join(granted, " ")}}
+	if granted == nil {
+		return l.with(Unknown, "nobody")
+	}
+	for _, scope := range requested {
+		name := shortScope(scope)
+		protocol := slices.Contains([]string{"openid", "profile", "email", "offline_access"}, name) // not every provider lists these
+		if !protocol && !slices.ContainsFunc(granted, func(g string) bool { return strings.EqualFold(shortScope(g), name) }) {
+			missing = append(missing, name)
+		}
+	}
+	l.Args["Missing"] = strings.Join(missing, " ")
+	if len(missing) > 0 {
+		return l.with(Wrong, "missing")
+	}
+	return l.with(OK, "ok")
+}
+
+// Requested reports scopes that Microsoft needs and that the configuration does not
+// request. Without offline_access, people sign in again every hour.
+func Requested(requested []string) []Line {
+	var missing []string
+	for _, needed := range []string{"offline_access", "OnlineMeetings.ReadWrite"} {
+		if !slices.ContainsFunc(requested, func(s string) bool { return shortScope(s) == needed }) {
+			missing = append(missing, needed)
+		}
+	}
+	if missing == nil {
+		return nil
+	}
+	l := Line{Name: "requested", Args: meeting.Args{"Requested": strings.Join(requested, " "), "Missing": strings.Join(missing, " ")}}
+	return []Line{l.with(Warning, "missing").blame("SCOPES")}
+}
+
+// shortScope returns a scope's name without its resource.
+func shortScope(scope string) string { return scope[strings.LastIndexByte(scope, '/')+1:] }

@@ -1,0 +1,85 @@
+// Package selfcheck tries a configuration before the first person meets its mistakes: the
+// provider, Graph, the application, the folder, the database, its backups and the
+// certificates. It sends nothing that changes anything at Microsoft.
+package selfcheck
+
+import (
+	"slices"
+
+	"meetdesk/locale"
+	"meetdesk/meeting"
+)
+
+// State is the outcome of one check.
+type State string
+
+// The states. Wrong means that somebody will meet an error; Warning that it works today.
+const (
+	OK      State = "ok"
+	Unknown State = "unknown" // it cannot be known from here
+	Warning State = "warning"
+	Wrong   State = "wrong"
+)
+
+// Line is the outcome of one check. Its sentences are in package locale: the key
+// check.NAME says what was looked at, check.NAME.OUTCOME what was found, and the same with
+// .do what to do.
+type Line struct {
+	Name    string
+	State   State
+	Outcome string
+	Setting string // the setting to change, with its prefix; "" if the fault is elsewhere
+	Args    meeting.Args
+}
+
+// Text is a line in one language.
+type Text struct {
+	Name    string `json:"name"`
+	State   State  `json:"state"`
+	Setting string `json:"setting,omitempty"`
+	Looked  string `json:"looked"`
+	Found   string `json:"found"`
+	Do      string `json:"do,omitempty"`
+}
+
+// In returns the line in the printer's language.
+func (l Line) In(p locale.Printer) Text {
+	key := "check." + l.Name
+	t := Text{Name: l.Name, State: l.State, Setting: l.Setting, Looked: p.T(key, l.Args), Found: p.T(key+"."+l.Outcome, l.Args)}
+	if advice := key + "." + l.Outcome + ".do"; p.Has(advice) {
+		t.Do = p.T(advice, l.Args)
+	}
+	return t
+}
+
+// Worst returns the worst state of the lines.
+func Worst(lines []Line) State {
+	order := []State{OK, Unknown, Warning, Wrong}
+	worst := OK
+	for _, l := range lines {
+		if slices.Index(order, l.State) > slices.Index(order, worst) {
+			worst = l.State
+		}
+	}
+	return worst
+}
+
+// BlamesSetting reports whether one of the lines is wrong because of a setting.
+func BlamesSetting(lines []Line) bool {
+	return slices.ContainsFunc(lines, func(l Line) bool { return l.State == Wrong && l.Setting != "" })
+}
+
+// with returns the line with an outcome.
+func (l Line) with(state State, outcome string) Line {
+	l.State, l.Outcome = state, outcome
+	return l
+}
+
+// blame returns the line with the setting to change.
+func (l Line) blame(setting string) Line {
+	l.Setting = Prefix + setting
+	return l
+}
+
+// Prefix is how the names of all settings begin.
+const Prefix = "MEETDESK_"

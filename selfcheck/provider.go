@@ -1,0 +1,274 @@
+package selfcheck
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"meetdesk/auth"
+	"meetdesk/meeting"
+)
+
+// checkProvider looks at the provider's document. If it is the right one, it tries the
+// client and the redirect URI.
+func (d *Desk) checkProvider(ctx context.Context) []Line {
+	m := d.Auth.ProbeMetadata(ctx)
+	lines := []Line{d.provider(m)}
+	if lines[0].State != OK {
+		return lines
+	}
+	issuer := d.issuer(m.Issuer)
+	lines = append(lines, issuer, d.clock(m.Answer))
+	lines = append(lines, d.tenant()...)
+	lines = append(lines, d.cloud(m.GraphHost)...)
+	if issuer.State != OK {
+		return lines
+	}
+	return append(lines, d.client(ctx, m), d.redirect(ctx))
+}
+
+// describe returns what a response was, for the sentences.
+func describe(a auth.Answer) meeting.Args {
+	args := meeting.Args{"URL": a.URL, "Status": a.Status, "Type": orDash(a.ContentType), "Text": orDash(a.Text), "Code": code(a)}
+	if a.Err != nil {
+		args["Error"] = a.Err.Error()
+	}
+	return args
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "–"
+	}
+	return text
+}
+
+// code returns the error code to search for, such as "invalid_client AADSTS7000215".
+func code(a auth.Answer) string {
+	switch {
+	case a.Number != 0:
+		return strings.TrimSpace(fmt.Sprintf("%s AADSTS%d", a.Name, a.Number))
+	case a.Name != "":
+		return a.Name
+	}
+	return fmt.Sprint(a.Status)
+}
+
+func (d *Desk) provider(m auth.Metadata) Line {
+	l := Line{Name: "provider", Args: describe(m.Answer)}
+	l.Args["Milliseconds"] = m.Took.Milliseconds()
+	const noTenant = 90002
+	switch {
+	case m.Err != nil:
+		return connection(l, m.Err, "ISSUER")
+	case m.Number == noTenant || m.Name == "invalid_tenant":
+		return l.with(Wrong, "tenant").blame("TENANT_ID")
+	case m.Status == http.StatusNotFound || m.Status == http.StatusBadRequest:
+		return l.with(Wrong, "absent").blame("ISSUER")
+	case m.Issuer == "":
+		return l.with(Wrong, "foreign")
+	case m.Emulator && !d.Config.AllowEmulator:
+		return l.with(Wrong, "emulator").blame("ISSUER")
+	}
+	return l.with(OK, "ok")
+}
+
+// connection judges an error of a request that got no response. A host that does not exist
+// means that the setting is wrong; anything else may pass.
+func connection(l Line, err error, setting string) Line {
+	l.Args["Error"] = err.Error()
+	var name *net.DNSError
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &name) && name.IsNotFound:
+		return l.with(Wrong, "host").blame(setting)
+	case errors.As(err, &certificate):
+		return l.with(Wrong, "certificate")
+	case errors.Is(err, context.DeadlineExceeded):
+		return l.with(Wrong, "slow")
+	}
+	return l.with(Wrong, "unreachable")
+}
+
+// issuer compares the issuer of the document with the configured one. ID tokens have the
+// document's, and it must be the same to the last character.
+func (d *Desk) issuer(found string) Line {
+	want := d.Config.Issuer
+	l := Line{Name: "issuer", Args: meeting.Args{"Want": want, "Found": found}}
+	switch {
+	case found == want:
+		return l.with(OK, "ok")
+	case strings.TrimSuffix(found, "/") == strings.TrimSuffix(want, "/") && strings.HasSuffix(want, "/"):
+		return l.with(Wrong, "slash").blame("ISSUER")
+	case strings.TrimSuffix(found, "/") == want:
+		return l.with(Wrong, "no_slash").blame("ISSUER")
+	case strings.Contains(found, "{tenantid}"):
+		return l.with(Wrong, "shared").blame("ISSUER")
+	case strings.EqualFold(found, want):
+		return l.with(Wrong, "case").blame("ISSUER")
+	case strings.Contains(found, "//sts.windows.net/"):
+		return l.with(Wrong, "v1").blame("ISSUER")
+	}
+	return l.with(Wrong, "other").blame("ISSUER")
+}
+
+// tenant compares the tenant's ID with the one in the issuer, if there is one.
+func (d *Desk) tenant() []Line {
+	u, err := url.Parse(d.Config.Issuer)
+	if err != nil {
+		return nil
+	}
+	for _, part := range strings.Split(u.Path, "/") {
+		if id, err := uuid.Parse(part); err == nil {
+			l := Line{Name: "tenant", Args: meeting.Args{"Want": d.Config.TenantID, "Found": id.String()}}
+			if strings.EqualFold(id.String(), d.Config.TenantID) {
+				return []Line{l.with(OK, "ok")}
+			}
+			return []Line{l.with(Wrong, "other").blame("TENANT_ID")}
+		}
+	}
+	return nil
+}
+
+// cloud compares Graph's host with the one that Entra names for the tenant.
+func (d *Desk) cloud(host string) []Line {
+	u, err := url.Parse(d.Graph.BaseURL)
+	if host == "" || err != nil {
+		return nil
+	}
+	l := Line{Name: "cloud", Args: meeting.Args{"Want": u.Host, "Found": host}}
+	if strings.EqualFold(u.Host, host) {
+		return []Line{l.with(OK, "ok")}
+	}
+	return []Line{l.with(Wrong, "other").blame("CLOUD")}
+}
+
+// The differences between the clocks from which on records have wrong times, and from which
+// on sign-ins fail.
+const (
+	notableSkew = 30 * time.Second
+	fatalSkew   = 5 * time.Minute
+)
+
+// clock compares the clocks by the response's Date, which has no fractions of a second.
+func (d *Desk) clock(a auth.Answer) Line {
+	l := Line{Name: "clock"}
+	if a.Date.IsZero() {
+		l.Args = meeting.Args{"By": ""}
+		return l.with(Unknown, "no_date")
+	}
+	now := d.Now()
+	skew := now.Sub(a.Date).Round(time.Second)
+	if skew.Abs() < 2*time.Second+a.Took {
+		skew = 0
+	}
+	l.Args = meeting.Args{"By": skew.Abs().String(), "Here": now.UTC().Format(time.RFC3339), "There": a.Date.UTC().Format(time.RFC3339)}
+	state := Warning
+	if skew.Abs() >= fatalSkew {
+		state = Wrong
+	}
+	switch {
+	case skew.Abs() < notableSkew:
+		return l.with(OK, "ok")
+	case skew > 0:
+		return l.with(state, "ahead")
+	}
+	return l.with(state, "behind")
+}
+
+// client tries the client ID with its secret or certificate.
+func (d *Desk) client(ctx context.Context, m auth.Metadata) Line {
+	c := d.Auth.Credential()
+	l := Line{Name: "client", Args: meeting.Args{"Client": d.Config.ClientID}}
+	if c.Certificate != nil && len(m.Methods) > 0 && !slices.Contains(m.Methods, "private_key_jwt") {
+		return l.with(Wrong, "no_certificates").blame("CLIENT_CERTIFICATE_FILE")
+	}
+	a, err := d.Auth.ProbeCredential(ctx, c)
+	if err != nil {
+		l.Args["Error"] = err.Error()
+		return l.with(Unknown, "unreachable")
+	}
+	return credential(l, "", a, c)
+}
+
+// Entra's numbers for a client that it refuses (reference-error-codes.md).
+const (
+	wrongSecret   = 7000215
+	expired       = 7000222
+	noApplication = 700016
+	noCredential  = 7000218
+	disabled      = 7000112
+)
+
+// assertionNumbers are Entra's numbers for an assertion that it refuses.
+var assertionNumbers = []int{700027, 700023, 700024, 50027, 700030, 700021}
+
+// credential judges the answer to a request with a credential. The prefix of the settings
+// is "" or "APP_".
+func credential(l Line, prefix string, a auth.Answer, c auth.Credential) Line {
+	for name, value := range describe(a) {
+		l.Args[name] = value
+	}
+	setting := prefix + "CLIENT_SECRET"
+	if c.Certificate != nil {
+		setting = prefix + "CLIENT_CERTIFICATE_FILE"
+	}
+	_, notID := uuid.Parse(c.Secret)
+	switch {
+	case a.Err != nil:
+		return l.with(Unknown, "unreachable")
+	case a.Number == 9002313:
+		return l.with(Unknown, "unclear")
+	case (a.Status == http.StatusOK || a.Name == "invalid_grant") && c.Certificate != nil:
+		return l.with(OK, "ok_certificate")
+	case a.Status == http.StatusOK || a.Name == "invalid_grant":
+		return l.with(OK, "ok_secret")
+	case a.Number == wrongSecret && notID == nil:
+		return l.with(Wrong, "secret_id").blame(setting)
+	case a.Number == wrongSecret:
+		return l.with(Wrong, "secret").blame(setting)
+	case a.Number == expired:
+		return l.with(Wrong, "expired").blame(setting)
+	case a.Number == noApplication:
+		return l.with(Wrong, "client").blame(prefix + "CLIENT_ID")
+	case a.Number == disabled:
+		return l.with(Wrong, "disabled")
+	case slices.Contains(assertionNumbers, a.Number):
+		return l.with(Wrong, "certificate").blame(setting)
+	case a.Name == "invalid_client" || a.Name == "unauthorized_client":
+		return l.with(Wrong, "refused").blame(setting)
+	case a.Status >= 500 || a.Status == http.StatusTooManyRequests || a.Name == "":
+		return l.with(Unknown, "foreign")
+	}
+	return l.with(Wrong, "refused").blame(setting)
+}
+
+// redirect tries whether the provider would send people back to the desk.
+func (d *Desk) redirect(ctx context.Context) Line {
+	l := Line{Name: "redirect", Args: meeting.Args{"URI": d.Config.RedirectURL}}
+	known, a, err := d.Auth.ProbeRedirect(ctx)
+	if err != nil {
+		a.Err = err
+	}
+	for name, value := range describe(a) {
+		l.Args[name] = value
+	}
+	switch {
+	case a.Err != nil:
+		return l.with(Unknown, "unreachable")
+	case known == auth.RedirectKnown:
+		return l.with(OK, "ok")
+	case known == auth.RedirectUnknown:
+		return l.with(Wrong, "unregistered").blame("URL")
+	}
+	return l.with(Unknown, "unclear")
+}
