@@ -27,7 +27,8 @@ func (b *browser) authorize(upn string) *url.URL {
 	return back
 }
 
-// with returns the URL with changed parameters; a parameter without values is removed.
+// with returns the URL with some parameters changed. A parameter without values is
+// removed.
 func with(u *url.URL, changes url.Values) string {
 	query := u.Query()
 	for name, values := range changes {
@@ -42,9 +43,9 @@ func with(u *url.URL, changes url.Values) string {
 // provider.
 var unusable = outcome{status: 401, page: "This sign-in cannot be used", audit: "refused 0 signin.state GET /auth/callback"}
 
-// forgedCallback is a row in which the victim's browser, which has begun a sign-in of its
-// own, opens a callback that the attacker prepared with their own account. The code must
-// not be redeemed.
+// forgedCallback is an attack on a victim who has begun to sign in. Their browser
+// opens a callback that the attacker prepared with an account of their own. The desk
+// must not redeem the code.
 func forgedCallback(name, does string, prepare func(theirs, ours *url.URL) string) attack {
 	return attack{name: "callback/" + name, attacker: otherSite, does: does, want: unusable, run: func(s *site) *page {
 		theirs := s.browser().authorize(tomas)
@@ -59,7 +60,8 @@ func forgedCallback(name, does string, prepare func(theirs, ours *url.URL) strin
 	}}
 }
 
-// ownCallback is a row in which a person's own callback has been changed on its way.
+// ownCallback is an attack in which somebody changes a person's callback on its way to
+// the desk.
 func ownCallback(name, attacker, does string, want outcome, changes url.Values) attack {
 	return attack{name: "callback/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		b := s.browser()
@@ -147,9 +149,10 @@ func otherBrowser() attack {
 	}}
 }
 
-// plantedSignInCookies is a row in which a host of the same domain fills the victim's
-// browser with invented sign-in cookies. TestPlantedCookies in e2e plants the attacker's
-// own, which only the prefix __Host- keeps out.
+// plantedSignInCookies is an attack in which another host of the domain fills the
+// victim's browser with invented sign-in cookies. TestPlantedCookies in e2e plants
+// cookies that the attacker got from the desk. Only the prefix __Host- keeps those
+// out.
 func plantedSignInCookies() attack {
 	return attack{name: "callback/planted-cookies", attacker: sibling, does: "fills the browser with invented sign-in cookies and opens the attacker's callback", want: unusable, run: func(s *site) *page {
 		theirs := s.browser().authorize(tomas)
@@ -163,8 +166,8 @@ func plantedSignInCookies() attack {
 	}}
 }
 
-// announcedIssuer is a row in which the provider announces that it names itself in every
-// callback (RFC 9207), and a callback does not.
+// announcedIssuer is an attack in which the provider announces that every callback
+// contains its issuer (RFC 9207), and a callback does not contain it.
 func announcedIssuer() attack {
 	return attack{name: "callback/mix-up-unnamed", attacker: network, does: "removes the issuer that the provider announces (RFC 9207)", run: func(s *site) *page {
 		s.discover(func(d object) { d["authorization_response_iss_parameter_supported"] = true })
@@ -173,8 +176,8 @@ func announcedIssuer() attack {
 	}, want: outcome{status: 403, page: "did not come from the provider"}}
 }
 
-// logoutFrame is a row in which a page opens the address with which the provider ends
-// sessions. Priya stays signed in.
+// logoutFrame is an attack in which another page opens the address that the provider
+// calls to end sessions. Priya stays signed in.
 func logoutFrame(name, does string, query func(sid string) string) attack {
 	return attack{name: "callback/" + name, attacker: otherSite, does: does, run: func(s *site) *page {
 		b := s.signIn(priya)
@@ -183,8 +186,8 @@ func logoutFrame(name, does string, query func(sid string) string) attack {
 	}, want: outcome{status: 200, page: "Priya Nair", sessions: 1}}
 }
 
-// outside are addresses to return to that do not lead to a page of the desk, or that a
-// browser might read in that way.
+// outside lists return addresses that lead away from the desk, or that a browser might
+// read that way.
 var outside = map[string]string{
 	"https":               "https://evil.example/",
 	"scheme-relative":     "//evil.example/",
@@ -207,8 +210,7 @@ var outside = map[string]string{
 	"relative":            "evil.example",
 }
 
-// inside are addresses to return to that stay on the desk, although they look as if they
-// did not.
+// inside lists return addresses that look hostile but stay on the desk.
 var inside = map[string]string{
 	"encoded-slash":     "/%2fevil.example/",
 	"encoded-backslash": "/%5cevil.example/",
@@ -218,7 +220,8 @@ var inside = map[string]string{
 	"fragment":          "/#//evil.example/",
 }
 
-// returning is a row in which a link to the sign-in names an address to return to.
+// returning is an attack in which a link to the sign-in page contains a return
+// address.
 func returning(name, to string, want outcome, check func(s *site, p *page)) attack {
 	return attack{name: "redirect/" + name, attacker: otherSite, does: "links to the sign-in with the address " + strings.Map(printable, to) + " to return to", run: func(s *site) *page {
 		p := s.browser().get("/auth/login?" + url.Values{"login_hint": {priya}, "return_to": {to}}.Encode())
@@ -227,8 +230,8 @@ func returning(name, to string, want outcome, check func(s *site, p *page)) atta
 	}, want: want}
 }
 
-// redirectAttacks are links to the sign-in that try to lead the person elsewhere
-// afterwards, and links to paths that are cleaned by a redirect. The runner checks every
+// redirectAttacks are sign-in links that try to lead the person to another site, and
+// links with paths that the desk cleans with a redirect. The runner checks every
 // redirect.
 func redirectAttacks() (rows []attack) {
 	for name, to := range outside {
@@ -254,7 +257,7 @@ func redirectAttacks() (rows []attack) {
 	return rows
 }
 
-// printable replaces what a description cannot contain.
+// printable replaces the characters that a description must not contain.
 func printable(r rune) rune {
 	if r < ' ' {
 		return '·'

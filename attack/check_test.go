@@ -15,7 +15,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// page is a response after any redirects.
+// page is the response to a request, after any redirects.
 type page struct {
 	status int
 	url    *url.URL
@@ -43,7 +43,7 @@ func readPage(t *testing.T, resp *http.Response) *page {
 
 func (p *page) isHTML() bool { return strings.HasPrefix(p.header.Get("Content-Type"), "text/html") }
 
-// text returns the text of a page, or the whole of any other response.
+// text returns the visible text of a page, or the whole body of any other response.
 func (p *page) text() string {
 	if !p.isHTML() {
 		return p.body
@@ -51,8 +51,8 @@ func (p *page) text() string {
 	return strings.Join(strings.Fields(p.doc.Find("body").Text()), " ")
 }
 
-// witness is the transport of every browser. It keeps each response of the desk, also
-// those that are redirects, for check.
+// witness is the transport of every browser. It keeps each response of the desk for
+// check, including redirects.
 type witness struct{ *site }
 
 func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -73,7 +73,7 @@ func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// remember adds the tokens in a response of the provider to the secrets.
+// remember adds the tokens in a provider's response to the secrets.
 func (s *site) remember(body []byte) {
 	var reply map[string]any
 	if json.Unmarshal(body, &reply) != nil {
@@ -88,12 +88,12 @@ func (s *site) remember(body []byte) {
 	}
 }
 
-// maxLog is how much the log may grow during one attack.
+// maxLog is how many bytes one attack may add to the log.
 const maxLog = 64 << 10
 
-// check compares the outcome with what the row expects. It also checks that no secret is
-// anywhere, that no page runs or links to anything hostile, and that no attack floods the
-// log.
+// check compares the outcome with the expected one. It also checks that no secret has
+// leaked, that no page runs or links to anything hostile, and that the attack did not
+// flood the log.
 func (s *site) check(p *page, want outcome) {
 	t := s.t
 	t.Helper()
@@ -135,12 +135,12 @@ func (s *site) check(p *page, want outcome) {
 	}
 }
 
-// maxAudit is the maximum length of a line of the audit log, in bytes. A search text, which
-// the line contains, has up to 4,000 characters.
+// maxAudit is the maximum length of a line of the audit log, in bytes. A line may
+// contain a search text of up to 4,000 characters.
 const maxAudit = 4500
 
-// checkAudit checks that the audit log has the given text, and that its lines are short
-// and contain nothing that changes how they are read.
+// checkAudit checks that the audit log contains the given text. Its lines must be
+// short, without characters that change how they are displayed.
 func (s *site) checkAudit(want string) {
 	s.t.Helper()
 	lines := s.AuditLog()
@@ -178,15 +178,15 @@ func headerText(h http.Header) string {
 	return b.String()
 }
 
-// typedText matches the values of form fields. Browsers isolate them from the text around
-// them, and they stay as somebody typed them.
+// typedText matches the values of form fields. They stay as somebody typed them, and
+// browsers isolate them from the text around them.
 var typedText = regexp.MustCompile(`value="[^"]*"|<textarea[^>]*>[^<]*</textarea>`)
 
-// hostile are the characters that change the text around them on a page.
+// hostile matches characters that change how the text around them is displayed.
 var hostile = regexp.MustCompile("[\x00\x07\x08\x1b\u202a-\u202e\u2066-\u2069]")
 
-// checkPage checks a response of the desk: its headers, and that nothing from outside can
-// run or change what surrounds it.
+// checkPage checks the headers of a response. It also checks that nothing from outside
+// can run, or change the rest of the page.
 func (s *site) checkPage(p *page) {
 	t := s.t
 	t.Helper()
@@ -219,12 +219,12 @@ func (s *site) checkPage(p *page) {
 	}
 }
 
-// otherPlaces matches addresses that run something, or lead to another host without
+// otherPlaces matches URLs that run code, and URLs that lead to another host without
 // looking like it.
 var otherPlaces = regexp.MustCompile(`^(javascript|data|vbscript|blob|file):|^//|^\\|^/\\`)
 
-// isDangerous reports whether an attribute runs something, or leads to an address that no
-// page of the desk may lead to. A mail link may set the subject and the text only.
+// isDangerous reports whether an attribute runs code or leads to a URL that no page of
+// the desk may link to. A mail link may set only the subject and the body.
 func isDangerous(name, value string) bool {
 	value = strings.ToLower(strings.TrimSpace(value))
 	switch name {

@@ -27,7 +27,8 @@ func formOf(pairs ...string) url.Values {
 	return form
 }
 
-// found is a row in which the directory answers Priya's search for "dana" in its own way.
+// found is an attack in which the directory returns hostile results when Priya
+// searches for "dana".
 func found(name, does string, want outcome, users any) attack {
 	want.sessions = 1
 	return attack{name: "directory/" + name, attacker: directory, does: does, want: want, run: func(s *site) *page {
@@ -76,8 +77,8 @@ func directoryAttacks() []attack {
 	}
 }
 
-// directoryQuery is a row in which Priya's search tries to change the request to the
-// directory.
+// directoryQuery is an attack in which Priya's search text tries to change the request
+// to the directory.
 func directoryQuery(name, does, q string) attack {
 	return attack{name: "directory/" + name, attacker: clerk, does: does, want: outcome{status: 200, sessions: 1}, run: func(s *site) *page {
 		p := s.signIn(priya).ask("/people?" + url.Values{"q": {q}}.Encode())
@@ -91,8 +92,8 @@ func directoryQuery(name, does, q string) attack {
 	}}
 }
 
-// chosenAddress is a row in which somebody's name in the directory contains another
-// address. Whoever chooses that person invites only them.
+// chosenAddress is an attack in which somebody's name in the directory contains
+// another person's address. Whoever chooses them must invite only them.
 func chosenAddress() attack {
 	return attack{name: "directory/chosen-name-with-address", attacker: directory, does: "returns a name with another address, and Priya invites that person", run: func(s *site) *page {
 		b := s.signIn(priya)
@@ -109,8 +110,8 @@ func chosenAddress() attack {
 	}, want: outcome{status: 200, page: "Created", sessions: 1, meetings: 1, sent: 1}}
 }
 
-// lineOf returns the line that names the only person in a response of the search. It
-// checks that the line names nobody else.
+// lineOf returns the line for the only person in the search results. It checks that
+// the line contains no other person's address.
 func lineOf(s *site, p *page) string {
 	s.t.Helper()
 	var answer struct{ People []struct{ Line string } }

@@ -12,8 +12,8 @@ import (
 
 var unreachable = outcome{status: 503, page: "cannot be reached"}
 
-// metadata is a row in which the provider's metadata has been changed before anybody
-// signs in.
+// metadata is an attack in which the provider's metadata changes before anybody signs
+// in.
 func metadata(name, attacker, does string, want outcome, change func(s *site, d object)) attack {
 	return attack{name: "discovery/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		s.discover(func(d object) { change(s, d) })
@@ -21,7 +21,8 @@ func metadata(name, attacker, does string, want outcome, change func(s *site, d 
 	}}
 }
 
-// onPath is a row in which the provider answers one of its addresses in its own way.
+// onPath is an attack in which the provider sends a hostile response on one of its
+// paths.
 func onPath(name, attacker, does, suffix string, want outcome, answer http.HandlerFunc) attack {
 	return attack{name: name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		s.tamper(func(w http.ResponseWriter, r *http.Request, _ http.Handler) bool {
@@ -79,8 +80,8 @@ func discoveryAttacks() []attack {
 	return append(rows, keySetAttacks()...)
 }
 
-// signOutTo is a row in which Priya signs out and the provider's sign-out page is
-// hostile. She is signed out here and stays here.
+// signOutTo is an attack in which the provider announces a hostile sign-out page.
+// Priya signs out, and her browser stays on the desk.
 func signOutTo(name, does, address string) attack {
 	return attack{name: "discovery/" + name, attacker: network, does: does, run: func(s *site) *page {
 		s.discover(func(d object) { d["end_session_endpoint"] = address })
@@ -88,7 +89,7 @@ func signOutTo(name, does, address string) attack {
 	}, want: outcome{status: 200, page: "You are signed out"}}
 }
 
-// redirected is a row in which one of the provider's addresses redirects to the
+// redirected is an attack in which one of the provider's URLs redirects to the
 // attacker's server.
 func redirected(name, does, suffix string) attack {
 	return attack{name: name, attacker: network, does: does, want: unreachable, run: func(s *site) *page {
@@ -106,8 +107,8 @@ func redirected(name, does, suffix string) attack {
 	}}
 }
 
-// keySet is a row in which the provider publishes a hostile key set and the ID token is
-// forged to match it.
+// keySet is an attack in which the provider publishes a hostile key set and signs the
+// ID token to match it.
 func keySet(name, does, shown string, keys any, change func(f *forgery)) attack {
 	return attack{name: "keys/" + name, attacker: provider, does: does, run: func(s *site) *page {
 		s.forge(change)

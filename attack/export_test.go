@@ -10,7 +10,8 @@ import (
 	"strings"
 )
 
-// exported is a row in which a meeting's subject attacks the person who opens an export.
+// exported is an attack in which the subject of a meeting targets whoever opens an
+// export.
 func exported(name, does, subject string) attack {
 	return attack{name: "export/" + name, attacker: clerk, does: does, want: outcome{status: 200, sessions: 2, meetings: 1, sent: 1}, run: func(s *site) *page {
 		s.signIn(priya).post("/meetings", s.form("subject", "x"))
@@ -23,8 +24,8 @@ func exported(name, does, subject string) attack {
 	}}
 }
 
-// checkCSV checks that a spreadsheet reads no cell as a formula, whether it takes the
-// comma as the separator or the semicolon.
+// checkCSV checks that a spreadsheet program treats no cell as a formula, whether it
+// splits the file at commas or at semicolons.
 func (s *site) checkCSV(p *page) {
 	s.t.Helper()
 	for _, comma := range []rune{',', ';'} {
@@ -44,8 +45,8 @@ func (s *site) checkCSV(p *page) {
 	}
 }
 
-// checkXLSX checks that the workbook is valid XML, and that all of its cells are text,
-// numbers or dates.
+// checkXLSX checks that the workbook is valid XML and that its cells contain only
+// text, numbers and dates.
 func (s *site) checkXLSX(p *page) {
 	s.t.Helper()
 	book, err := zip.NewReader(strings.NewReader(p.body), int64(len(p.body)))

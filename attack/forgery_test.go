@@ -20,8 +20,8 @@ import (
 
 type object = map[string]any
 
-// forgery is an ID token under construction. It begins as the one that the provider
-// issued.
+// forgery is an ID token that a test forges. It starts as a copy of the token that the
+// provider issued.
 type forgery struct {
 	s       *site
 	header  object
@@ -41,8 +41,8 @@ var strangerKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// forge changes the ID token in every response of the token endpoint. The change gets a
-// token that is valid until it changes something.
+// forge changes the ID token in every response of the token endpoint. Before the
+// change, the token is valid.
 func (s *site) forge(change func(f *forgery)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isTokenRequest(r) {
@@ -84,7 +84,8 @@ func splitToken(t *testing.T, token string) (parts [2]object) {
 	return parts
 }
 
-// sign returns the token, signed with the key by the algorithm that its header names.
+// sign returns the token signed with the key. It uses the algorithm in the token's
+// header.
 func (f *forgery) sign() any {
 	if f.whole != "" {
 		return f.whole

@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// nothingDone is the outcome of a form that the desk refuses while Priya is signed in.
+// nothingDone is the outcome when the desk refuses a form and Priya stays signed in.
 func nothingDone(status int, shown string) outcome {
 	return outcome{status: status, page: shown, sessions: 1}
 }
 
-// crossSite is the outcome of a form of another site.
+// crossSite is the outcome when the desk refuses a form from another site.
 var crossSite = outcome{status: 403, page: "another site", audit: "refused 0 crosssite.refused POST /meetings", sessions: 1}
 
-// forgedForm is a row in which a page elsewhere makes Priya's browser send the form for a
-// new meeting, with her cookie.
+// forgedForm is an attack in which another site makes Priya's browser submit the form
+// for a new meeting with her cookie.
 func forgedForm(name, attacker, does string, want outcome, change func(r *http.Request)) attack {
 	return attack{name: "form/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		b := s.signIn(priya)
@@ -37,7 +37,7 @@ func header(pairs ...string) func(*http.Request) {
 	}
 }
 
-// body returns a change that sends the given body.
+// body returns a function that replaces the body of a request.
 func body(kind string, content []byte) func(*http.Request) {
 	return func(r *http.Request) {
 		r.Header.Set("Content-Type", kind)
@@ -114,7 +114,7 @@ func formBodies() []attack {
 	}
 }
 
-// typed is a row in which Priya's own form has a hostile field.
+// typed is an attack in which a field of Priya's own form contains hostile text.
 func typed(name, attacker, does, shown string, changes ...string) attack {
 	return attack{name: "form/" + name, attacker: attacker, does: does, want: nothingDone(422, shown), run: func(s *site) *page {
 		return s.signIn(priya).post("/meetings", s.form(changes...))

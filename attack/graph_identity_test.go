@@ -4,7 +4,8 @@ import (
 	"net/http"
 )
 
-// Responses about another meeting or another person than the desk asked for.
+// In these responses, Graph returns a meeting or a person that the desk did not ask
+// for.
 func graphIdentityAttacks() []attack {
 	return []attack{
 		inMeeting("organizer-other", "names a colleague as the organizer of Priya's meeting", "Priya Nair", "Tomás", within("participants", "organizer", object{"upn": tomas, "identity": object{"user": object{"id": tomasID, "displayName": "Tomás Oliveira"}}})),
@@ -20,8 +21,8 @@ func graphIdentityAttacks() []attack {
 	}
 }
 
-// rejected changes the outcome of a row to a create without a usable response, after the
-// given number of tries.
+// rejected changes the outcome: Graph was called the given number of times, and no
+// response was usable.
 func rejected(a attack, tries int) attack {
 	a.want.sent = tries
 	return a
@@ -32,8 +33,9 @@ func notAdopted(a attack) attack {
 	return a
 }
 
-// colleaguesMeeting is a row in which Graph answers Tomás's create with the meeting of
-// Priya. His page shows what Graph returned, but he gets no access to her row.
+// colleaguesMeeting is an attack in which Tomás creates a meeting and Graph returns
+// Priya's. His page shows what Graph returned, but he gets no access to her meeting in
+// the database.
 func colleaguesMeeting() attack {
 	return attack{name: "graph/meeting-of-a-colleague", attacker: graph, does: "answers a create with the meeting of a colleague", run: func(s *site) *page {
 		s.signIn(priya).post("/meetings", s.form("subject", "Private"))
@@ -45,8 +47,8 @@ func colleaguesMeeting() attack {
 	}, want: outcome{status: 404, absent: "Private", sessions: 2, meetings: 2, sent: 2}}
 }
 
-// adopted is a row in which Priya adds a meeting that another program made, and Graph
-// returns a hostile external ID for it.
+// adopted is an attack in which Priya adds an existing meeting, for which Graph
+// returns a hostile external ID.
 func adopted(name, does, externalID string) attack {
 	return attack{name: "graph/" + name, attacker: graph, does: does, run: func(s *site) *page {
 		b := s.signIn(priya)
@@ -65,7 +67,8 @@ func adopted(name, does, externalID string) attack {
 	}, want: outcome{status: 200, page: "Elsewhere", sessions: 1, meetings: 1}}
 }
 
-// nextLink is a row in which every list continues on the attacker's server.
+// nextLink is an attack in which the next page of every list is on the attacker's
+// server.
 func nextLink() attack {
 	return attack{name: "graph/next-link", attacker: graph, does: "continues its lists, and with them the token, on another host", run: func(s *site) *page {
 		b := s.signIn(priya)

@@ -11,17 +11,18 @@ import (
 
 func isGraph(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/v1.0/") }
 
-// created is the outcome of a create that works in spite of the attack.
+// created is the outcome when the meeting is created in spite of the attack.
 func created(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1, sent: 1}
 }
 
-// unfinished is the outcome of a create whose response does not count.
+// unfinished is the outcome when the desk cannot use the response to a create.
 func unfinished(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1}
 }
 
-// onCreate is a row in which Graph answers Priya's create in its own way.
+// onCreate is an attack in which Graph sends a hostile response when Priya creates a
+// meeting.
 func onCreate(name, does string, want outcome, answer func(s *site, w http.ResponseWriter, r *http.Request)) attack {
 	return attack{name: "graph/" + name, attacker: graph, does: does, want: want, run: func(s *site) *page {
 		b := s.signIn(priya)
@@ -36,8 +37,8 @@ func onCreate(name, does string, want outcome, answer func(s *site, w http.Respo
 	}}
 }
 
-// answers returns an answer with the given status and body. headers lists names and
-// values in turn.
+// answers returns a handler that sends the status and the body. headers lists names
+// and values in turn.
 func answers(status int, body string, headers ...string) func(*site, http.ResponseWriter, *http.Request) {
 	return func(_ *site, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -49,9 +50,9 @@ func answers(status int, body string, headers ...string) func(*site, http.Respon
 	}
 }
 
-// inMeeting is a row in which Graph changes one property of every meeting that it
-// returns. The meeting's page, its calendar file, the lists and the exports are opened
-// afterwards, so that the runner checks them too.
+// inMeeting is an attack in which Graph changes one property of every meeting that it
+// returns. Afterwards Priya opens the meeting's page, its calendar file, the lists and
+// the exports, so that the runner checks them too.
 func inMeeting(name, does, shown, absent string, change func(m object)) attack {
 	want := created(shown)
 	want.absent = absent
@@ -121,7 +122,8 @@ func graphAttacks() []attack {
 	return append(append(graphTextAttacks(), graphTypeAttacks()...), append(graphTransportAttacks(), graphIdentityAttacks()...)...)
 }
 
-// echo is a row in which Graph, or a proxy in its place, sends the token back.
+// echo is an attack in which Graph, or a proxy in front of it, returns the access
+// token.
 func echo(name, does string, want outcome, answer func(w http.ResponseWriter, token string)) attack {
 	return onCreate("echo-"+name, does, want, func(_ *site, w http.ResponseWriter, r *http.Request) {
 		answer(w, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
@@ -131,7 +133,7 @@ func echo(name, does string, want outcome, answer func(w http.ResponseWriter, to
 // bombMeeting is the meeting in a response that is too large.
 const bombMeeting = `{"id":"M1","externalId":"INC0012345","subject":"Created by a bomb"}`
 
-// Responses that attack on their way.
+// The hostile part of these responses is how they are sent.
 func graphTransportAttacks() []attack {
 	rows := []attack{
 		echo("page", "echoes the request, with its token, on an error page", unfinished("Finish"), func(w http.ResponseWriter, token string) {
@@ -162,8 +164,8 @@ func graphTransportAttacks() []attack {
 	return rows
 }
 
-// redirectedGraph is a row in which Graph redirects a call, with its token, to the
-// attacker's server.
+// redirectedGraph is an attack in which Graph redirects a call to the attacker's
+// server, which would then get the token.
 func redirectedGraph(status int) attack {
 	return attack{name: fmt.Sprintf("graph/redirect-%d", status), attacker: graph, does: "redirects a call, with its token, to another host", run: func(s *site) *page {
 		b := s.signIn(priya)

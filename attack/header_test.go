@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// requested is a row in which somebody sends a request that no browser sends. Nothing is
-// stored, and no session begins.
+// requested is an attack with a request that no browser sends. Nothing is stored, and
+// no session begins.
 func requested(name, attacker, does string, want outcome, method, path string, change func(r *http.Request)) attack {
 	return attack{name: "header/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		b := s.browser().still()
@@ -43,7 +43,7 @@ func headerAttacks() []attack {
 		{name: "header/forwarded-for-flood", attacker: stranger, does: "invents an address for each of 400 sign-ins, to avoid the limit", want: outcome{status: 429}, run: func(s *site) (p *page) {
 			b := s.browser().still()
 			for start, i := time.Now(), 0; i < 400; i++ {
-				s.SetAhead(-time.Since(start)) // stops the clock, because the limit grows while a slow machine sends
+				s.SetAhead(-time.Since(start)) // stops the clock, because a slow machine would otherwise be allowed more requests
 				r := b.request("GET", "/auth/login", nil)
 				r.Header.Set("X-Forwarded-For", fmt.Sprintf("203.0.113.%d, 198.51.100.%d", i%250, i/250))
 				if p = b.do(r); p.status == http.StatusTooManyRequests {
@@ -61,7 +61,8 @@ func headerAttacks() []attack {
 	}
 }
 
-// raw sends bytes that no HTTP client sends, and returns the status of the response.
+// raw sends bytes that no HTTP client would send and returns the status of the
+// response.
 func (s *site) raw(text string) *page {
 	s.t.Helper()
 	u := parse(s.t, s.url)

@@ -19,8 +19,8 @@ import (
 
 func splitDots(token string) []string { return strings.Split(token, ".") }
 
-// forged is a row in which Priya's sign-in returns a forged ID token. claim is the part
-// of the token that the page names as wrong, missing or out of time.
+// forged is an attack in which Priya's sign-in returns a forged ID token. claim is the
+// part of the token that the error page must call wrong, missing or expired.
 func forged(name, attacker, does, claim string, change func(f *forgery)) attack {
 	return attack{
 		name: "id-token/" + name, attacker: attacker, does: does,
@@ -29,12 +29,12 @@ func forged(name, attacker, does, claim string, change func(f *forgery)) attack 
 	}
 }
 
-// claim returns a change of one claim; nil removes it.
+// claim returns a function that changes one claim of a token. nil removes the claim.
 func claim(name string, value any) func(*forgery) {
 	return func(f *forgery) { f.claims[name] = value }
 }
 
-// admitted changes the outcome of a row to a sign-in.
+// admitted changes the outcome to a successful sign-in.
 func admitted(a attack, page string) attack {
 	a.want = outcome{status: 200, page: page, audit: "priya@contoso.example sign_in 0 staff", sessions: 1}
 	return a
@@ -100,8 +100,8 @@ func keyAttacks() []attack {
 	}
 }
 
-// ownKeys is a row whose token names a key set of the attacker, which must never be
-// requested.
+// ownKeys is an attack with a token that names the attacker's key set. The desk must
+// never request that key set.
 func ownKeys(header, does string) attack {
 	var asked atomic.Int32
 	a := forged("key-"+header, network, does, "signature", func(f *forgery) { f.key = strangerKey() })
@@ -158,7 +158,7 @@ func claimAttacks() []attack {
 	}
 }
 
-// Rows about who the token says that the person is.
+// These tokens identify another person.
 func identityAttacks() []attack {
 	const signedIn = "Find a meeting"
 	who := func(a attack, page, log string) attack {

@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// A meeting's own link, which people click and forward.
+// These attacks are in the join link, which people click and forward.
 func joinLinkAttacks() (rows []attack) {
 	for name, link := range map[string]any{
 		"javascript":  "javascript:alert(1)//https://teams.microsoft.com/",
@@ -34,13 +34,13 @@ func joinLinkAttacks() (rows []attack) {
 	return rows
 }
 
-// withoutLink checks that no page links to the address, and that the calendar file does
-// not have it.
+// withoutLink checks that no page links to the URL and that the calendar file does not
+// contain it.
 func withoutLink(run func(*site) *page, link any) func(*site) *page {
 	return func(s *site) *page {
 		p := run(s)
 		text, _ := link.(string)
-		if text == "" || text == "/auth/logout" { // the desk's own pages have this address
+		if text == "" || text == "/auth/logout" { // the desk's own pages contain this URL
 			return p
 		}
 		for _, seen := range s.pages {

@@ -9,7 +9,8 @@ import (
 // private is the subject of a meeting that the attacker may not see.
 const private = "Private matter"
 
-// asTomas is a row in which Tomás tries to read Priya's meeting, whose ID is 1.
+// asTomas is an attack in which Tomás tries to read Priya's meeting, which has the ID
+// 1.
 func asTomas(name, does string, want outcome, run func(b *browser) *page) attack {
 	want.absent, want.sessions, want.meetings, want.sent = private, 2, 1, 1
 	return attack{name: "search/" + name, attacker: clerk, does: does, want: want, run: func(s *site) *page {
@@ -18,7 +19,7 @@ func asTomas(name, does string, want outcome, run func(b *browser) *page) attack
 	}}
 }
 
-// query is a row in which Tomás sends a hostile parameter of the history.
+// query is an attack in which Tomás sends a hostile query to the history.
 func query(name, does string, pairs ...string) attack {
 	return asTomas(name, does, outcome{}, func(b *browser) *page {
 		values := formOf(pairs...).Encode()
@@ -31,7 +32,7 @@ func query(name, does string, pairs ...string) attack {
 	})
 }
 
-// path is a row in which Tomás opens an address below /meetings or another area.
+// path is an attack in which Tomás opens a path below /meetings or another area.
 func path(name, does, address string, status int) attack {
 	want := outcome{status: status}
 	if address == "/meetings/1" || address == "/meetings/1/invitation.ics" || status == http.StatusForbidden {

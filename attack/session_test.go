@@ -36,19 +36,18 @@ func (s *site) sends(header string) *page {
 	return b.do(r)
 }
 
-// toSignIn is the outcome of a request without a valid session while one other session
-// exists.
+// toSignIn is the outcome of a request without a valid session, while one other
+// session exists.
 var toSignIn = outcome{status: 303, sessions: 1}
 
-// cookieRow is a row in which the attacker sends a cookie that is made from the cookie of
-// Priya's session.
+// cookieRow is an attack with a cookie that is derived from Priya's session cookie.
 func cookieRow(name, attacker, does string, want outcome, header func(s *site, valid string) string) attack {
 	return attack{name: "session/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		return s.sends(header(s, s.signIn(priya).cookie()))
 	}}
 }
 
-// signed returns a session cookie's value that is signed with the given key.
+// signed returns the value of a session cookie, signed with the given key.
 func signed(s *site, key []byte, id string) string {
 	derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk cookie session", 64)
 	if err != nil {

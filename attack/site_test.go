@@ -36,7 +36,7 @@ type site struct {
 	*desktest.Desk
 	t    *testing.T
 	url  string
-	last atomic.Pointer[desktest.Tamper] // the row's own change of Microsoft's responses
+	last atomic.Pointer[desktest.Tamper] // the attack's change of Microsoft's responses
 
 	mu      sync.Mutex
 	secrets []string // tokens that the provider issued
@@ -110,8 +110,8 @@ func (s *site) microsoft(w http.ResponseWriter, r *http.Request, emulator http.H
 	next.ServeHTTP(w, r)
 }
 
-// tamper replaces responses of Microsoft from now on. If answer returns false, the
-// emulator answers.
+// tamper lets answer respond to requests to Microsoft from now on. If answer returns
+// false, the emulator responds.
 func (s *site) tamper(answer func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool) {
 	f := desktest.Tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) {
 		if !answer(w, r, emulator) {
@@ -177,8 +177,8 @@ func (b *browser) post(path string, form url.Values) *page {
 	return b.do(r)
 }
 
-// ask sends what follows the question mark of the address as a script of the desk's pages
-// does: in the body of a form.
+// ask sends a form as the script of a page does. The fields are in the query of the
+// given address.
 func (b *browser) ask(address string) *page {
 	b.t.Helper()
 	path, sent, _ := strings.Cut(address, "?")

@@ -22,7 +22,7 @@ type attack struct {
 	name     string // area/attack; docs/security.md cites it, so it never changes
 	attacker string
 	does     string
-	run      func(s *site) *page // returns the page on which somebody sees the outcome
+	run      func(s *site) *page // returns the page that shows the outcome
 	want     outcome
 }
 
@@ -40,17 +40,17 @@ const (
 	directory = "a directory that sends hostile responses, or somebody who can change their own entry"
 )
 
-// outcome is what an attack leads to. The runner also checks what must be true after
-// every attack; see site.check.
+// outcome is the expected result of an attack. site.check also checks what must be
+// true after every attack.
 type outcome struct {
-	status   int    // of the page; 0 for any below 500
+	status   int    // of the page; 0 for any status below 500
 	page     string // a part of the page's text
 	absent   string // what the page must not contain
 	log      string // a part of the log
 	audit    string // a line of the audit log
 	sessions int    // sessions that exist afterwards
 	meetings int    // meetings in the history afterwards
-	sent     int    // requests with which Graph was asked to create or change something
+	sent     int    // requests to Graph that create or change something
 }
 
 // table returns all attacks.
@@ -73,8 +73,8 @@ func TestAttacks(t *testing.T) {
 	}
 }
 
-// TestEveryAttackIsDescribed checks that the table is complete enough to be cited, and
-// that each name is unique.
+// TestEveryAttackIsDescribed checks that every attack has a unique name and a
+// description, because docs/security.md cites attacks by name.
 func TestEveryAttackIsDescribed(t *testing.T) {
 	const least = 100
 	all := table()

@@ -15,8 +15,8 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// bomb sends a JSON object, compressed, with 64 MB of spaces before its end. Whoever reads
-// it to its end finds it valid.
+// bomb sends a compressed JSON object with 64 MB of spaces before its closing brace.
+// The object is valid.
 func bomb(w http.ResponseWriter, object string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Encoding", "gzip")
@@ -25,7 +25,8 @@ func bomb(w http.ResponseWriter, object string) {
 	pad(zip, object, 64)
 }
 
-// pad writes a JSON object with the given megabytes of spaces before its end.
+// pad writes a JSON object with the given number of megabytes of spaces before its
+// closing brace.
 func pad(w io.Writer, object string, megabytes int) {
 	_, _ = io.WriteString(w, strings.TrimSuffix(strings.TrimSpace(object), "}"))
 	for range megabytes {
@@ -36,8 +37,8 @@ func pad(w io.Writer, object string, megabytes int) {
 	_, _ = io.WriteString(w, "}")
 }
 
-// bombed is a row in which the provider answers one of its addresses as usual, but with
-// 64 MB of spaces in 64 KB.
+// bombed is an attack in which one of the provider's responses contains 64 MB of
+// spaces, compressed to 64 KB. The rest of the response is as usual.
 func bombed(area, suffix string) attack {
 	return attack{name: area + "/gzip-bomb", attacker: provider, does: "sends a compressed response of 64 MB", want: unreachable, run: func(s *site) *page {
 		s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
@@ -53,7 +54,7 @@ func bombed(area, suffix string) attack {
 	}}
 }
 
-// elsewhere is a server of the attacker. It counts requests and keeps the last one.
+// elsewhere is the attacker's server. It counts requests and keeps the last one.
 type elsewhere struct {
 	*httptest.Server
 	requests atomic.Int32
@@ -75,7 +76,7 @@ func newElsewhere(s *site, answer http.HandlerFunc) *elsewhere {
 	return e
 }
 
-// wantUntouched checks that nothing was sent to the attacker's server.
+// wantUntouched checks that the attacker's server received nothing.
 func (e *elsewhere) wantUntouched(s *site) {
 	s.t.Helper()
 	if e.requests.Load() != 0 {
@@ -83,7 +84,8 @@ func (e *elsewhere) wantUntouched(s *site) {
 	}
 }
 
-// onToken is a row in which the token endpoint answers Priya's sign-in in its own way.
+// onToken is an attack in which the token endpoint sends a hostile response when Priya
+// signs in.
 func onToken(name, does string, want outcome, answer func(s *site, w http.ResponseWriter, r *http.Request)) attack {
 	return attack{name: "token/" + name, attacker: provider, does: does, want: want, run: func(s *site) *page {
 		s.tamper(func(w http.ResponseWriter, r *http.Request, _ http.Handler) bool {
@@ -96,7 +98,7 @@ func onToken(name, does string, want outcome, answer func(s *site, w http.Respon
 	}}
 }
 
-// withReply is a row in which the token endpoint changes its usual response.
+// withReply is an attack in which the token endpoint changes its usual response.
 func withReply(name, does string, want outcome, change func(reply object)) attack {
 	return attack{name: "token/" + name, attacker: provider, does: does, want: want, run: func(s *site) *page {
 		s.forge(func(f *forgery) { change(f.reply) })
@@ -157,9 +159,9 @@ func tokenAttacks() []attack {
 	}
 }
 
-// refreshAs is a row in which Priya's token expires and the provider's response to the
-// refresh is forged. Her meeting must not be made in anybody else's name, and her session
-// ends.
+// refreshAs is an attack in which Priya's token expires and the response to the
+// refresh is forged. The desk must not create her meeting in another person's name,
+// and it ends her session.
 func refreshAs(name, does string, change func(f *forgery)) attack {
 	return attack{name: "token/" + name, attacker: provider, does: does, run: func(s *site) *page {
 		b := s.signIn(priya)
@@ -169,8 +171,8 @@ func refreshAs(name, does string, change func(f *forgery)) attack {
 	}, want: outcome{status: 200, page: "Pick an account", meetings: 1}}
 }
 
-// userinfo is a row in which the provider offers an endpoint that says that Priya is
-// somebody else. The desk reads ID tokens only.
+// userinfo is an attack in which the provider's userinfo endpoint returns another
+// person. The desk reads only ID tokens.
 func userinfo() attack {
 	return attack{name: "token/userinfo-substitution", attacker: provider, does: "offers user information that names a colleague", run: func(s *site) *page {
 		other := newElsewhere(s, func(w http.ResponseWriter, _ *http.Request) {
@@ -183,8 +185,8 @@ func userinfo() attack {
 	}, want: outcome{status: 200, page: "Priya Nair", absent: "Tomás", sessions: 1}}
 }
 
-// pkce is a row in which the provider announces which methods it accepts. The desk uses
-// S256 whatever it announces.
+// pkce is an attack in which the provider announces which PKCE methods it accepts. The
+// desk uses S256 in any case.
 func pkce(name, does string, methods any) attack {
 	return attack{name: "token/" + name, attacker: network, does: does, run: func(s *site) *page {
 		s.discover(func(d object) { d["code_challenge_methods_supported"] = methods })
@@ -197,8 +199,8 @@ func pkce(name, does string, methods any) attack {
 	}, want: outcome{status: 303}}
 }
 
-// redirectedToken is a row in which the token endpoint redirects the desk to the
-// attacker's server, which would get the client secret and the code.
+// redirectedToken is an attack in which the token endpoint redirects the desk to the
+// attacker's server, which would then get the client secret and the code.
 func redirectedToken(name string, status int) attack {
 	return attack{name: "token/" + name, attacker: provider, does: "redirects the request for tokens, with the client secret, to another host", run: func(s *site) *page {
 		other := newElsewhere(s, nil)

@@ -16,14 +16,14 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// openToRead opens the database of the running desk, without changing it.
+// openToRead opens the running desk's database for reading.
 func (s *site) openToRead() (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+(&url.URL{Path: s.database()}).EscapedPath()+"?mode=ro&_pragma=busy_timeout(5000)")
 }
 
-// copyDatabase copies the database of a stopped desk to a new folder, with its log, and
-// returns the path of the copy. The checks read the copy, so that the next start finds
-// the files exactly as the last process left them.
+// copyDatabase copies the database of a stopped desk and its write-ahead log to a new
+// folder. It returns the path of the copy. The checks read the copy, so that the next
+// start finds the files as the last process left them.
 func (s *site) copyDatabase() (path string, err error) {
 	folder := filepath.Join(s.dir, "copy")
 	if err := errors.Join(os.RemoveAll(folder), os.Mkdir(folder, 0o700)); err != nil {
@@ -52,8 +52,8 @@ func copyFile(from, to string) error {
 	return errors.Join(err, out.Close())
 }
 
-// forgetIndex does to the database of a stopped desk what an update with new rules for
-// the full-text index does: the next start has to index everything again.
+// forgetIndex makes the next start of a stopped desk index everything again, as an
+// update with new rules for the full-text index does.
 func (s *site) forgetIndex(ctx context.Context) error {
 	db, err := sqlitedb.OpenWriter(s.database())
 	if err != nil {
@@ -76,8 +76,8 @@ func (r *round) checkDatabase(ctx context.Context) error {
 	return r.checkFile(ctx, path)
 }
 
-// checkFile checks that the database is consistent, that its full-text index matches its
-// tables, and that it contains everything that people were told.
+// checkFile checks that the database is consistent, that its full-text index matches
+// its tables, and that it contains everything that people were told.
 func (s *series) checkFile(ctx context.Context, path string) error {
 	db, err := sqlitedb.OpenWriter(path)
 	if err != nil {
@@ -114,8 +114,8 @@ func (s *series) checkFile(ctx context.Context, path string) error {
 	return nil
 }
 
-// checkIndex compares the full-text index, term by term, with one that the desk's own
-// rules make from the tables.
+// checkIndex compares every term of the full-text index with an index that the desk's
+// own rules build from the tables.
 func (s *series) checkIndex(ctx context.Context, db *sql.DB) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {

@@ -29,8 +29,8 @@ func (r *round) checkMicrosoft(ctx context.Context) error {
 	return nil
 }
 
-// compare reports meetings that exist twice, and those that Microsoft and the desk have
-// in different states.
+// compare reports meetings that exist twice, and meetings whose state differs between
+// Microsoft and the desk.
 func (s *series) compare(there []atMicrosoft, rows map[int64]*row) {
 	upns := make(map[string]string)
 	for _, p := range emulator.Cast() {
@@ -89,7 +89,7 @@ func (s *series) compareRow(r *row, byID map[string]atMicrosoft) {
 		}
 	case m.Removed && s.ledger.removals[r.slot] == 0:
 		s.report(lost, "meeting %d is gone at Microsoft, and nobody removed it", r.id)
-	case m.Removed: // somebody dismissed the removal, or a refresh will find out
+	case m.Removed: // somebody dismissed the removal; a refresh will find out
 	case m.Meeting.Subject != r.subject || m.Meeting.JoinWebURL != r.join || m.Meeting.Lobby.Scope != r.lobby || onOff(m.Meeting.Record) != r.record:
 		s.report(lost, "meeting %d differs from Microsoft's: %q, %s, %s, %s, and there %q, %s, %s, %s", r.id,
 			r.subject, r.lobby, r.record, short(r.join), m.Meeting.Subject, m.Meeting.Lobby.Scope, onOff(m.Meeting.Record), short(m.Meeting.JoinWebURL))

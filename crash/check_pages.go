@@ -8,11 +8,11 @@ import (
 	"meetdesk/paths"
 )
 
-// sample is the number of meetings of earlier rounds that each round looks for again.
+// sample is the number of older meetings that each round searches for again.
 const sample = 10
 
-// checkPages looks at the pages: everybody is still signed in, and the search finds the
-// meetings about which somebody was told in this round, and some of the earlier ones.
+// checkPages checks that everybody is still signed in. It also checks that the search
+// finds all meetings of this round and a sample of older ones.
 func (r *round) checkPages(ctx context.Context) error {
 	for _, p := range r.people {
 		t := r.tabOf(p.upn)
@@ -50,8 +50,8 @@ func (r *round) checkPages(ctx context.Context) error {
 	return nil
 }
 
-// search looks for a meeting by its external ID and by a word of its subject, as its
-// organizer, as the help desk, and as somebody to whom it was handed over.
+// search looks for a meeting by its external ID and by a word of its subject. It
+// searches as the organizer, as the help desk and as somebody who was given access.
 func (r *round) search(ctx context.Context, m *row) error {
 	words := strings.Fields(m.subject)
 	queries := []string{m.slot.externalID, words[len(words)-1]}

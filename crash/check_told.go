@@ -8,14 +8,14 @@ import (
 	"slices"
 )
 
-// row is a meeting as the desk's database has it.
+// row is a meeting in the desk's database.
 type row struct {
 	id, version                 int64
 	slot                        slot
 	graphID, state, subject     string
 	join, lobby, record, origin string
-	people                      []string       // UPNs of those who may see it
-	notes                       map[string]int // how often each note is there
+	people                      []string       // UPNs of the people who may see it
+	notes                       map[string]int // how often each note occurs
 	attempts                    []attempt
 }
 

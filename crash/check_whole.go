@@ -6,16 +6,16 @@ import (
 	"slices"
 )
 
-// The values that a new meeting has if nobody chooses others.
+// Default values of a new meeting.
 const (
 	usualLobby  = "organization"
 	usualRecord = "off"
 )
 
-// sentForm is what somebody asked for in one form.
-type sentForm struct{ subject, lobby, record string } // an option is "" if the form did not choose it
+// sentForm is what somebody requested in one form.
+type sentForm struct{ subject, lobby, record string } // an option is "" if the form did not set it
 
-// attempt is what the database has of an attempt.
+// attempt is an attempt in the database.
 type attempt struct{ kind, outcome, subject, lobby, record string }
 
 // readAttempts adds the attempts to the rows.
@@ -37,7 +37,8 @@ func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
 	})
 }
 
-// optionsOf returns the options in the forms, as writes that may take effect at any time.
+// optionsOf returns the options that the forms set, as writes that may take effect at
+// any time.
 func optionsOf(forms []sentForm) (lobby, record []*write) {
 	for _, f := range forms {
 		lobby, record = append(lobby, &write{value: f.lobby}), append(record, &write{value: f.record})
@@ -45,7 +46,7 @@ func optionsOf(forms []sentForm) (lobby, record []*write) {
 	return lobby, record
 }
 
-// creators returns the number of forms that are recorded as having created the meeting.
+// creators returns how many forms are recorded as having created the meeting.
 func (r *row) creators() (n int) {
 	for _, a := range r.attempts {
 		if a.kind == "create" && (a.outcome == "created" || a.outcome == "confirmed") {
@@ -55,9 +56,9 @@ func (r *row) creators() (n int) {
 	return n
 }
 
-// isWhole reports whether the database has either all of what the form asks for or
-// nothing. A part that asks for a value which the meeting has already needs no attempt of
-// its own. Nor does an option of a meeting that exists without it or was found.
+// isWhole reports whether the database contains either everything that the form
+// requested or nothing of it. Values that the meeting already has need no attempt.
+// Neither does an option if the meeting was found, or exists without the option.
 func (f sentForm) isWhole(attempts []attempt) bool {
 	begun := slices.ContainsFunc(attempts, func(a attempt) bool {
 		created := a.outcome == "created" || a.outcome == "confirmed"

@@ -10,12 +10,12 @@ import (
 
 func TestMain(m *testing.M) { testenv.Main(m) }
 
-// The least number of rounds, and the number after which people should have been told
-// that each kind of act is done, even on a slow machine.
+// fewRounds is how many rounds the test runs at least. After manyRounds, people must have
+// been told that each kind of act is done, even on a slow machine.
 const fewRounds, manyRounds = 5, 20
 
-// TestCrash runs a few rounds, and then checks that damage to their result is found.
-// "make crash ROUNDS=500" runs more.
+// TestCrash runs a few rounds. Then it damages their result and checks that the checks
+// find the damage. "make crash ROUNDS=500" runs more rounds.
 func TestCrash(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	dir := t.TempDir()
@@ -42,7 +42,7 @@ func TestCrash(t *testing.T) {
 	findDamage(t, s)
 }
 
-// isComplete reports whether people were told that acts of each kind are done.
+// isComplete reports whether at least one act of each kind was acknowledged.
 func (t *total) isComplete() bool {
 	kinds := []string{"recorded", "created", "changed", "options", "removed", "handed over", "noted", "marked as sent", "refreshed", "adopted"}
 	return t.deskKills > 2 && !slices.ContainsFunc(kinds, func(kind string) bool { return t.acknowledged[kind] == 0 })

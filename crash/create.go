@@ -9,9 +9,9 @@ import (
 	"meetdesk/paths"
 )
 
-// create sends the form for a new meeting. Sometimes it is for a ticket for which others
-// create meetings too, sometimes for a meeting that exists at Microsoft already, and the
-// help desk sometimes creates a meeting for a colleague.
+// create submits the form for a new meeting. Sometimes others create meetings for the
+// same ticket, and sometimes the meeting already exists at Microsoft. The help desk
+// sometimes creates a meeting for a colleague.
 func (t *tab) create(ctx context.Context) error {
 	subject, s := "Printer "+t.word(), slot{t.upn, t.ticket("INC")}
 	switch n := t.rng.IntN(10); {
@@ -41,14 +41,14 @@ func (t *tab) create(ctx context.Context) error {
 	return t.created(p, s, w, fields, again, err)
 }
 
-// onlyOne records that a meeting was created for a ticket by somebody who was not asked
-// whether to create another. The lock per ticket lasts as long as the desk's process.
+// onlyOne records that the desk created a meeting without asking whether the ticket
+// should have another one. The lock per ticket lasts as long as the desk's process.
 func (t *tab) onlyOne(s slot, life int64) {
 	t.ledger.mu.Lock()
 	defer t.ledger.mu.Unlock()
 	for removed := range t.ledger.removals {
 		if removed.externalID == s.externalID {
-			return // that one does not count, so there may be another
+			return // the first meeting may have been removed, so a second one is allowed
 		}
 	}
 	key := first{s.externalID, life}
@@ -58,7 +58,7 @@ func (t *tab) onlyOne(s slot, life int64) {
 	t.ledger.firsts[key] = t.upn
 }
 
-// created records what the response to the form for a new meeting says.
+// created records the response to the form for a new meeting.
 func (t *tab) created(p page, s slot, w *write, fields url.Values, again bool, err error) error {
 	switch outcomeOf(p, paths.Meetings) {
 	case unsent:
@@ -79,8 +79,7 @@ func (t *tab) created(p page, s slot, w *write, fields url.Values, again bool, e
 	return nil
 }
 
-// settled records what the page that follows a form says about the meeting that the form
-// creates or changes.
+// settled records what the page after a form says about the meeting.
 func (t *tab) settled(m *told, p page, w *write, fields url.Values, kind string) {
 	if p.state == stateLive && p.subject == w.value && m.subject.acknowledge(w) {
 		t.ledger.counts[kind]++
@@ -96,7 +95,7 @@ func (t *tab) settled(m *told, p page, w *write, fields url.Values, kind string)
 	}
 }
 
-// meetingOf returns the ID of the meeting to which a form's response redirects.
+// meetingOf returns the ID of the meeting to which the response redirects.
 func meetingOf(p page) int64 {
 	for _, hop := range p.hops {
 		if id, ok := paths.MeetingID(hop.Path); ok {
@@ -106,7 +105,7 @@ func meetingOf(p page) int64 {
 	return 0
 }
 
-// outsideID returns the external ID of one of the person's meetings that were made
+// outsideID returns the external ID of one of the person's meetings that were created
 // outside the desk.
 func (t *tab) outsideID() (string, bool) {
 	t.ledger.mu.Lock()

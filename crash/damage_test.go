@@ -12,8 +12,8 @@ import (
 	"meetdesk/store"
 )
 
-// findDamage damages the database of a series, and leaves out or repeats meetings at
-// Microsoft. Each check must find what it is for.
+// findDamage damages the database of a series, and removes or repeats meetings at
+// Microsoft. Each check must find its kind of damage.
 func findDamage(t *testing.T, s *series) {
 	ctx := t.Context()
 	healthy := filepath.Join(s.site.dir, "copy", store.FileName)
@@ -100,7 +100,8 @@ func findDamageAtMicrosoft(t *testing.T, s *series, healthy string) {
 	}
 }
 
-// damaged returns the path of a copy of the database in which the statement was executed.
+// damaged executes the statement in a copy of the database and returns the path of the
+// copy.
 func damaged(t *testing.T, path, statement string) string {
 	t.Helper()
 	damaged := filepath.Join(t.TempDir(), store.FileName)
@@ -122,8 +123,8 @@ func damaged(t *testing.T, path, statement string) string {
 	return damaged
 }
 
-// findings fails the test unless check reports each of the wanted texts. If none is
-// wanted, it must report nothing.
+// findings fails the test unless check reports each of the expected texts. If none is
+// expected, check must report nothing.
 func findings(t *testing.T, s *series, name string, want []string, check func() error) {
 	t.Helper()
 	var out strings.Builder

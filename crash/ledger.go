@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// slot is Graph's key of a meeting.
+// slot is the key by which Graph recognizes a meeting.
 type slot struct{ organizer, externalID string } // organizer is a UPN
 
-// told is everything that people were told about one meeting of the desk.
+// told is everything that people were told about one meeting.
 type told struct {
 	id                     int64
 	round                  int // the last round in which somebody was told something about it
 	slot                   slot
-	join                   string // the join link that a person was shown; "" if nobody was
+	join                   string // the join link that was shown; "" if none was
 	subject, lobby, record register
 	removalAsked           bool
 	removed                bool
-	notes                  map[string]bool // the notes and the marks that say to whom the invitation was sent
-	people                 map[string]bool // UPNs of those to whom the meeting was handed over
+	notes                  map[string]bool // the notes, and to whom the invitation was sent
+	people                 map[string]bool // UPNs of the people who were given access
 }
 
-// first identifies a ticket during the life of one process of the desk.
+// first identifies a ticket while one process of the desk runs.
 type first struct {
 	ticket string
 	life   int64
@@ -33,10 +33,10 @@ type ledger struct {
 	mu       sync.Mutex
 	round    int // the number of the current round
 	meetings map[int64]*told
-	asked    map[slot][]*write // the subjects that were sent to create a meeting
+	asked    map[slot][]*write // the subjects of the forms that create meetings
 	forms    map[slot][]sentForm
-	firsts   map[first]string // the meeting that was created for a ticket by a form that was to create its only one
-	outside  map[slot]string  // join links of meetings that were made outside the desk
+	firsts   map[first]string // UPN of the person who created the ticket's first meeting
+	outside  map[slot]string  // join links of meetings that were created outside the desk
 	removals map[slot]int     // how often somebody asked to remove a meeting
 	counts   map[string]int   // acknowledged acts, by kind
 }
@@ -49,7 +49,7 @@ func newLedger() *ledger {
 	}
 }
 
-// ask records that somebody sends a form that creates a meeting.
+// ask records that somebody submits a form that creates a meeting.
 func (l *ledger) ask(s slot, f sentForm) *write {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -59,7 +59,8 @@ func (l *ledger) ask(s slot, f sentForm) *write {
 	return w
 }
 
-// change calls do with what is known about the meeting, if anybody was told about it.
+// change calls do with what people were told about the meeting. It does nothing if
+// nobody was told about the meeting.
 func (l *ledger) change(id int64, do func(*told)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -77,14 +78,15 @@ func (l *ledger) add(id int64, s slot) {
 	}
 }
 
-// acknowledged counts an act of the given kind about which somebody was told.
+// acknowledged counts an act of the given kind that a page confirmed.
 func (l *ledger) acknowledged(kind string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.counts[kind]++
 }
 
-// shown records what a page said about a meeting. start is when the page was requested.
+// shown records what a page said about a meeting. start is when the page was
+// requested.
 func (l *ledger) shown(p page, start time.Time) {
 	id, ok := p.meeting()
 	if !ok || p.status != 200 {
@@ -108,7 +110,7 @@ func (l *ledger) shown(p page, start time.Time) {
 	}
 }
 
-// pick returns the IDs of the meetings that ok accepts.
+// pick returns the IDs of the meetings for which ok returns true.
 func (l *ledger) pick(ok func(*told) bool) (ids []int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

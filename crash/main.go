@@ -25,11 +25,11 @@ func main() {
 	}
 }
 
-// perSeries is the number of rounds with the same data directories. Then new ones follow,
-// so that the desk is also killed while it creates its database.
+// perSeries is the number of rounds that share data directories. The next series
+// begins with new ones, so that the desk is also killed while it creates its database.
 const perSeries = 20
 
-// run runs the command. It returns an error if anything was found.
+// run runs the command. It returns an error if there were findings.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("crash", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -61,8 +61,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	return os.RemoveAll(dir)
 }
 
-// build builds meetdesk and meetdesk-demo in the directory and returns the path of the
-// former. The latter is next to it.
+// build builds meetdesk and meetdesk-demo in the directory and returns the path of
+// meetdesk.
 func build(ctx context.Context, dir string) (binary string, err error) {
 	binary = filepath.Join(dir, "meetdesk")
 	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", dir, "meetdesk/cmd/meetdesk", "meetdesk/cmd/meetdesk-demo")

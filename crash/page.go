@@ -17,7 +17,7 @@ import (
 	"meetdesk/paths"
 )
 
-// state is a meeting's state as the badge of its page names it.
+// state is a meeting's state, as the badge on its page shows it.
 type state string
 
 const (
@@ -40,23 +40,23 @@ func readStates() (states, error) {
 	return s, nil
 }
 
-// page is what a person sees after a request, once all redirects have been followed.
+// page is what a person sees after a request and all of its redirects.
 type page struct {
 	status   int
 	path     string // without the query
-	identity string // the value that says for whom the page was made; "" if nobody is signed in
+	identity string // identifies the person for whom the page was made; "" if nobody is signed in
 	subject  string // the heading
 	state    state
 	join     string       // the join link
-	tones    []string     // of the banners
+	tones    []string     // the kind of each banner
 	forms    []url.Values // the fields of each form
-	actions  []string     // where each form is sent
-	text     string       // of the main part
-	links    []string     // in the main part
+	actions  []string     // the path to which each form is sent
+	text     string       // the main part's text
+	links    []string     // the main part's links
 	hops     []*url.URL   // the redirects
 }
 
-// meeting returns the ID of the meeting whose page this is.
+// meeting returns the ID of the meeting that the page shows.
 func (p page) meeting() (id int64, ok bool) { return paths.MeetingID(p.path) }
 
 // form returns the fields of the form that is sent to the given path. ok is false if the
@@ -70,7 +70,7 @@ func (p page) form(action string) (fields url.Values, ok bool) {
 	return nil, false
 }
 
-// allDone reports whether the page says that everything that was asked for is done.
+// allDone reports whether the page says that everything was done.
 func (p page) allDone() bool {
 	good := false
 	for _, tone := range p.tones {
@@ -82,7 +82,7 @@ func (p page) allDone() bool {
 	return good
 }
 
-// hasUnfinished reports whether the page has a button for an attempt.
+// hasUnfinished reports whether the page has a button for an unfinished attempt.
 func (p page) hasUnfinished() bool {
 	return slices.ContainsFunc(p.actions, func(to string) bool { return strings.HasPrefix(to, "/attempts/") })
 }
@@ -94,7 +94,7 @@ func readPage(resp *http.Response, words states) (p page, err error) {
 		_, err := io.Copy(io.Discard, resp.Body)
 		return p, err
 	}
-	body, err := io.ReadAll(resp.Body) // an error means that the response is incomplete, and then nobody was told anything
+	body, err := io.ReadAll(resp.Body) // an error means that the response is incomplete, so nobody was told anything
 	if err != nil {
 		return p, err
 	}

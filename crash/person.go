@@ -29,7 +29,7 @@ type person struct {
 	client        *http.Client
 
 	mu       sync.Mutex
-	signedIn bool // the person was told so
+	signedIn bool // whether the person was told that they are signed in
 	sessions int  // how often they signed in
 }
 
@@ -55,8 +55,8 @@ func (p *person) get(ctx context.Context, path string) (page, error) {
 	return p.visit(ctx, http.MethodGet, path, nil)
 }
 
-// post sends a form to the desk and follows all redirects. If the response is late, it
-// waits on the waiting page as a browser does.
+// post submits a form to the desk and follows all redirects. If the response is late,
+// it waits on the waiting page as a browser does.
 func (p *person) post(ctx context.Context, path string, fields url.Values) (page, error) {
 	return p.visit(ctx, http.MethodPost, path, fields)
 }
@@ -88,7 +88,7 @@ func (p *person) visit(ctx context.Context, method, path string, fields url.Valu
 	return last, fmt.Errorf("%s: more than %d redirects", path, maxHops)
 }
 
-// step sends one request. next is the address to request next, or nil if there is none.
+// step sends one request. next is the URL to request next, or nil.
 func (p *person) step(ctx context.Context, method string, address *url.URL, fields url.Values) (got page, next *url.URL, err error) {
 	r, err := http.NewRequestWithContext(ctx, method, address.String(), strings.NewReader(fields.Encode()))
 	if err != nil {
@@ -160,7 +160,7 @@ func (p *person) signIn(ctx context.Context) error {
 func (p *person) signOut(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.signedIn = false // from now on, nothing is certain until the next sign-in
+	p.signedIn = false // the person may or may not be signed in until the next sign-in
 	_, err := p.post(ctx, paths.Logout, nil)
 	return err
 }

@@ -19,20 +19,20 @@ const (
 	stopLimit  = 30 * time.Second
 )
 
-// process is a running program of ours.
+// process is a meetdesk process or an emulator process.
 type process struct {
 	name   string
 	cmd    *exec.Cmd
-	log    string        // path of the file with its error output
-	ready  chan struct{} // closed when it serves
-	ended  chan struct{} // closed when it has ended
-	wanted atomic.Bool   // whether we asked it to end
-	status int           // exit status, once it has ended; -1 after a signal
+	log    string        // path of the log file
+	ready  chan struct{} // closed when the process is ready
+	ended  chan struct{} // closed when the process has ended
+	wanted atomic.Bool   // whether this program asked it to end
+	status int           // exit status after the process has ended; -1 after a signal
 }
 
-// start starts a program without waiting for it. ready is part of the line that it prints
-// once it serves. The program does not inherit this process's environment. Its error
-// output is appended to the log.
+// start starts a program without waiting until it is ready. ready is part of the line
+// that the program prints when it is. The program does not inherit this process's
+// environment. Its error output is appended to the log.
 func start(name, binary, log, ready string, environ []string, args ...string) (*process, error) {
 	stderr, err := os.OpenFile(log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
@@ -56,14 +56,14 @@ func start(name, binary, log, ready string, environ []string, args ...string) (*
 				close(p.ready)
 			}
 		}
-		_ = p.cmd.Wait() // the status says how it ended
+		_ = p.cmd.Wait() // the exit status is read below
 		p.status = p.cmd.ProcessState.ExitCode()
 		close(p.ended)
 	}()
 	return p, nil
 }
 
-// wait waits until the process serves.
+// wait waits until the process is ready.
 func (p *process) wait(ctx context.Context) error {
 	select {
 	case <-p.ready:
@@ -111,7 +111,7 @@ func (p *process) stop() error {
 	return nil
 }
 
-// crashed returns an error if the process ended although nobody asked it to.
+// crashed returns an error if the process ended by itself.
 func (p *process) crashed() error {
 	select {
 	case <-p.ended:

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// register is what people wrote and read of one property of a meeting, such as its
-// subject. It decides whether a value that is found later can be right.
+// register contains what people wrote to and read from one property of a meeting, such
+// as its subject. It decides whether a value that is found later can be right.
 type register struct {
 	writes []*write
 	reads  []read
@@ -32,8 +32,8 @@ func (r *register) write(value string, start time.Time) *write {
 	return w
 }
 
-// acknowledge records that the person was told that the value is in effect. It returns
-// whether that is news.
+// acknowledge records that the person was told that the value is in effect. It reports
+// whether this is the first time.
 func (r *register) acknowledge(w *write) bool {
 	if !w.end.IsZero() {
 		return false
@@ -44,9 +44,9 @@ func (r *register) acknowledge(w *write) bool {
 }
 
 // wrong returns why the value cannot be right, or "" if it can. A value is right if
-// somebody wrote it and nobody was shown another value after its writer had been told
-// that it was in effect. A write whose outcome its writer was not told can take effect at
-// any later time. more holds further values that may be right at any time.
+// somebody wrote it and no later value was seen after the write was acknowledged. A
+// write without an acknowledgement may take effect at any time. more lists further
+// values that may be right at any time.
 func (r *register) wrong(value string, more []*write) string {
 	known := false
 	for _, w := range slices.Concat(r.writes, more) {

@@ -20,10 +20,10 @@ const (
 	terminateDesk             // SIGTERM alone
 )
 
-// likely has each blow as often as it is likely.
+// likely contains each blow several times, in proportion to its probability.
 var likely = []blow{killDesk, killDesk, killDesk, killEmulator, killEmulator, killEmulator, killEmulator, killBoth, killStopping, killStopping, killStarting, killStarting, terminateDesk}
 
-// longest times of what happens at random.
+// The longest random durations.
 const (
 	maxQuiet = 700 * time.Millisecond // from the beginning of the round, or the last start, to a blow
 	maxDying = 60 * time.Millisecond  // from SIGTERM to SIGKILL
@@ -41,8 +41,8 @@ type round struct {
 	rng *rand.Rand
 }
 
-// run lets people work while processes are killed, lets them finish what is unfinished,
-// and checks everything.
+// run lets people work while processes are killed. Then it lets them finish everything
+// and runs all checks.
 func (r *round) run(ctx context.Context) error {
 	if err := r.begin(ctx); err != nil {
 		return err
@@ -65,8 +65,8 @@ func (r *round) run(ctx context.Context) error {
 	return r.checkDatabase(ctx)
 }
 
-// begin starts what does not run, and sometimes kills the desk while it starts. The first
-// start of a series creates the database.
+// begin starts the processes that are not running. Sometimes it kills the desk while
+// it starts. The first start of a series creates the database.
 func (r *round) begin(ctx context.Context) error {
 	if r.site.em == nil {
 		if err := r.site.runEmulator(ctx); err != nil {
@@ -90,7 +90,8 @@ func (r *round) begin(ctx context.Context) error {
 	return r.site.runDesk(ctx)
 }
 
-// interruptStart starts a process and kills it a moment later, usually before it serves.
+// interruptStart starts a process and kills it a moment later, usually before it is
+// ready.
 func (r *round) interruptStart(start func() error, kill func()) error {
 	if err := start(); err != nil {
 		return err
@@ -100,7 +101,7 @@ func (r *round) interruptStart(start func() error, kill func()) error {
 	return nil
 }
 
-// work lets people work until one to three blows have fallen.
+// work lets people work until processes were killed one to three times.
 func (r *round) work(ctx context.Context) error {
 	if err := r.prepare(ctx); err != nil {
 		return err
@@ -117,9 +118,9 @@ func (r *round) work(ctx context.Context) error {
 	return err
 }
 
-// prepare creates meetings outside the desk, and decides what goes wrong at Microsoft.
+// prepare creates meetings outside the desk and chooses the failures at Microsoft.
 func (r *round) prepare(ctx context.Context) error {
-	for _, p := range r.people[:2] { // the policy covers these
+	for _, p := range r.people[:2] { // the access policy covers these people
 		s := slot{p.upn, r.ticket("OUT")}
 		subject := "Outside " + r.word()
 		join, err := r.site.createOutside(ctx, p.objectID, s.externalID, subject)
@@ -163,8 +164,8 @@ func (r *round) strike(ctx context.Context) error {
 	return r.site.crashed()
 }
 
-// fall stops processes in the given way and starts them again. It returns once they
-// serve.
+// fall stops processes in the given way and starts them again. It returns when they
+// are ready.
 func (r *round) fall(ctx context.Context, b blow) error {
 	switch b {
 	case killDesk, killStarting:
@@ -186,7 +187,7 @@ func (r *round) fall(ctx context.Context, b blow) error {
 	return r.rise(ctx, b)
 }
 
-// rise starts what fall has stopped.
+// rise starts the processes that fall stopped.
 func (r *round) rise(ctx context.Context, b blow) error {
 	if b == killEmulator || b == killBoth {
 		if r.rng.IntN(3) == 0 {

@@ -26,7 +26,7 @@ const (
 
 // The kinds of findings.
 const (
-	lost       = "lost"       // somebody was told something that is not so
+	lost       = "lost"       // somebody was told something that is not true
 	duplicated = "duplicated" // something exists twice
 	stuck      = "stuck"      // an attempt cannot be finished
 	broken     = "broken"     // the database or the index is inconsistent, or a process failed
@@ -43,7 +43,7 @@ func newTotal() *total {
 	return &total{acknowledged: make(map[string]int), found: make(map[string]int)}
 }
 
-// series is some rounds with the same data directories.
+// series is a number of rounds with the same data directories.
 type series struct {
 	site   *site
 	people []*person
@@ -86,7 +86,7 @@ func (s *series) run(ctx context.Context, rng *rand.Rand, rounds int) error {
 	return nil
 }
 
-// end ends the processes and adds what happened to the total.
+// end stops the processes and adds the results to the total.
 func (s *series) end() {
 	s.site.close()
 	s.total.deskKills += s.site.deskKills
@@ -98,7 +98,7 @@ func (s *series) end() {
 }
 
 // word returns a word that occurs nowhere else. It consists of letters only, so that
-// nothing takes it for a ticket.
+// the desk does not take it for a ticket.
 func (s *series) word() string {
 	var b strings.Builder
 	b.WriteString("zq")

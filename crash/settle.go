@@ -10,8 +10,8 @@ import (
 	"meetdesk/paths"
 )
 
-// settleLimit is how long the people have to finish or dismiss everything. Microsoft may
-// have asked the desk to wait for a second.
+// settleLimit is how long people may take to finish or dismiss everything. It allows
+// for a second that Microsoft may ask the desk to wait.
 const settleLimit = 40 * time.Second
 
 // open is an attempt that is neither finished nor dismissed.
@@ -20,9 +20,9 @@ type openAttempt struct {
 	upn, kind   string
 }
 
-// settle lets people finish or dismiss, on the pages, every attempt that is unfinished.
-// The database is only asked which attempts these are. Afterwards people refresh the
-// meetings of dismissed attempts, because nobody knows whether those took effect.
+// settle lets people finish or dismiss every unfinished attempt on the pages. It reads
+// the database only to find these attempts. Nobody knows whether dismissed attempts
+// took effect, so people then refresh their meetings.
 func (r *round) settle(ctx context.Context) error {
 	if err := r.site.calm(ctx); err != nil {
 		return err
@@ -78,8 +78,8 @@ func openAttempts(ctx context.Context, db *sql.DB) (list []openAttempt, err erro
 	return list, rows.Err()
 }
 
-// finish presses a button for the attempt, as the person who made it. Most people finish
-// the attempt, and some dismiss it.
+// finish presses a button for the attempt as the person who made it. Most people
+// finish their attempts, and some dismiss them.
 func (r *round) finish(ctx context.Context, a openAttempt) error {
 	t := r.tabOf(a.upn)
 	if err := t.signIn(ctx); err != nil {
@@ -107,9 +107,9 @@ func (r *round) finish(ctx context.Context, a openAttempt) error {
 	return err
 }
 
-// refreshUnsure refreshes the meetings that somebody's dismissed attempt may have
-// changed. It returns how many there are. If Microsoft no longer has a meeting, its page
-// says so, and another refresh would change nothing.
+// refreshUnsure refreshes the meetings that a dismissed attempt may have changed, and
+// returns their number. If Microsoft no longer has a meeting, its page says so, and
+// another refresh would change nothing.
 func (r *round) refreshUnsure(ctx context.Context, db *sql.DB) (n int, err error) {
 	const q = `SELECT m.id, u.upn FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.state = 'live' AND EXISTS (
 		SELECT 1 FROM attempts a WHERE a.meeting_id = m.id AND a.state = 'dismissed'

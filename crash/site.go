@@ -36,7 +36,7 @@ type site struct {
 	tokenForApplication string
 }
 
-// newSite creates the data directories. Nothing runs yet.
+// newSite creates the data directories and starts nothing.
 func newSite(binary, dir string) (s *site, err error) {
 	s = &site{binary: binary, dir: dir, secret: rand.Text(), app: rand.Text()}
 	if s.deskAddr, err = freeAddress(); err != nil {
@@ -73,7 +73,7 @@ func (s *site) data() string     { return filepath.Join(s.dir, "desk") }
 func (s *site) emData() string   { return filepath.Join(s.dir, "emulator") }
 func (s *site) database() string { return filepath.Join(s.data(), store.FileName) }
 
-// startDesk starts the desk without waiting for it.
+// startDesk starts the desk without waiting until it is ready.
 func (s *site) startDesk() error {
 	s.lives.Add(1)
 	p, err := start("the desk", s.binary, filepath.Join(s.dir, "desk.log"), "listening", s.environ, "serve")
@@ -81,7 +81,7 @@ func (s *site) startDesk() error {
 	return err
 }
 
-// startEmulator starts the emulator without waiting for it.
+// startEmulator starts the emulator without waiting until it is ready.
 func (s *site) startEmulator() error {
 	p, err := start("the emulator", s.binary+"-demo", filepath.Join(s.dir, "emulator.log"), "The emulator is at", []string{"HOME=" + s.dir},
 		"emulator", "-addr", s.emAddr, "-data", s.emData(), "-secret", s.secret, "-redirect", s.url.JoinPath(paths.Callback).String())
@@ -89,8 +89,9 @@ func (s *site) startEmulator() error {
 	return err
 }
 
-// runEmulator starts the emulator, waits until it serves, and restores what a restart
-// makes it forget: its switches, its latency, and failures that have not happened yet.
+// runEmulator starts the emulator and waits until it is ready. It then restores what
+// the emulator forgets in a restart: its switches, its latency and the failures that
+// are still to happen.
 func (s *site) runEmulator(ctx context.Context) error {
 	if err := s.startEmulator(); err != nil {
 		return err
@@ -101,7 +102,7 @@ func (s *site) runEmulator(ctx context.Context) error {
 	return s.configure(ctx)
 }
 
-// runDesk starts the desk and waits until it serves.
+// runDesk starts the desk and waits until it is ready.
 func (s *site) runDesk(ctx context.Context) error {
 	if err := s.startDesk(); err != nil {
 		return err
@@ -109,7 +110,7 @@ func (s *site) runDesk(ctx context.Context) error {
 	return s.desk.wait(ctx)
 }
 
-// killDesk kills the desk and counts that.
+// killDesk kills the desk and counts the kill.
 func (s *site) killDesk() {
 	if s.desk.kill() {
 		s.deskKills++
@@ -118,7 +119,7 @@ func (s *site) killDesk() {
 	}
 }
 
-// killEmulator kills the emulator and counts that.
+// killEmulator kills the emulator and counts the kill.
 func (s *site) killEmulator() {
 	if s.em.kill() {
 		s.emKills++
@@ -127,7 +128,7 @@ func (s *site) killEmulator() {
 	}
 }
 
-// close kills whatever runs.
+// close kills the processes that are still running.
 func (s *site) close() {
 	for _, p := range []*process{s.desk, s.em} {
 		if p != nil {
@@ -137,14 +138,14 @@ func (s *site) close() {
 	s.desk, s.em = nil, nil
 }
 
-// crashed returns the errors of processes that ended although nobody asked them to.
+// crashed returns the errors of processes that ended by themselves.
 func (s *site) crashed() error {
 	return errors.Join(append(s.accidents, s.desk.crashed(), s.em.crashed())...)
 }
 
-// freeAddress returns a loopback address on which nobody listens. While a process is
-// down, the system must not give its port to an outgoing connection. So the port is below
-// those that systems use for that.
+// freeAddress returns a free loopback address. Its port is below the range for
+// outgoing connections, because the system could otherwise assign the port to one of
+// them while the process is down.
 func freeAddress() (address string, err error) {
 	for range 100 {
 		l, listenErr := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(20_000+mathrand.IntN(10_000))))

@@ -26,7 +26,7 @@ type tab struct {
 	report func(kind, format string, args ...any)
 }
 
-// act is something that people do, with how often they do it.
+// act is something that people do, and how often they do it.
 type act struct {
 	weight int
 	do     func(*tab, context.Context) error
@@ -37,8 +37,8 @@ var acts = []act{
 	{8, (*tab).note}, {5, (*tab).mark}, {4, (*tab).adopt}, {8, (*tab).look}, {1, (*tab).leave},
 }
 
-// work does one thing after another until the context ends. What has begun then is still
-// finished.
+// work performs one act after another until the context ends. It finishes the act that
+// has begun.
 func (t *tab) work(until context.Context) {
 	total := 0
 	for _, a := range acts {
@@ -56,7 +56,7 @@ func (t *tab) work(until context.Context) {
 				}
 			}
 		}
-		if err != nil { // something is down; people wait a moment before they go on
+		if err != nil { // a process is down; people wait a moment before they go on
 			time.Sleep(time.Duration(20+t.rng.IntN(60)) * time.Millisecond)
 		}
 	}
@@ -76,11 +76,11 @@ func (t *tab) send(ctx context.Context, path string, fields url.Values) (page, e
 	return p, t.noted(p, err, begun, before)
 }
 
-// errSignedOut means that the desk does not know the person.
+// errSignedOut means that the person is no longer signed in.
 var errSignedOut = errors.New("not signed in")
 
-// noted records what a page says, unless it is a page for somebody who is not signed in.
-// before is the person's session when the page was requested.
+// noted records what a page says, unless the person is signed out. before is the
+// person's session when the page was requested.
 func (t *tab) noted(p page, err error, begun time.Time, before session) error {
 	if err != nil {
 		return err
@@ -96,7 +96,8 @@ func (t *tab) noted(p page, err error, begun time.Time, before session) error {
 	return nil
 }
 
-// choose returns the ID of a meeting that ok accepts, or false if ok accepts none.
+// choose returns the ID of a meeting for which ok returns true. It returns false if
+// there is none.
 func (t *tab) choose(ok func(*told) bool) (id int64, found bool) {
 	ids := t.ledger.pick(ok)
 	if len(ids) == 0 {
@@ -105,12 +106,12 @@ func (t *tab) choose(ok func(*told) bool) (id int64, found bool) {
 	return ids[t.rng.IntN(len(ids))], true
 }
 
-// own accepts the meetings that the person organizes and nobody has removed.
+// own reports whether the person organizes the meeting and nobody has removed it.
 func (t *tab) own(m *told) bool {
 	return m.slot.organizer == t.upn && !m.removed
 }
 
-// meetingForm returns a filled-in form for a new meeting.
+// meetingForm returns a completed form for a new meeting.
 func (t *tab) meetingForm(externalID, subject string) url.Values {
 	fields := url.Values{
 		"external_id": {externalID}, "subject": {subject}, "date": {time.Now().UTC().AddDate(0, 0, 1+t.rng.IntN(9)).Format(time.DateOnly)},
@@ -125,14 +126,14 @@ func (t *tab) meetingForm(externalID, subject string) url.Values {
 	return fields
 }
 
-// setOptions chooses values for two options.
+// setOptions sets two options at random.
 func (t *tab) setOptions(fields url.Values) {
 	lobby, record := []string{"organizer", "invited", "organization", "everyone"}, []string{"on", "off"}
 	fields.Set("lobby", lobby[t.rng.IntN(len(lobby))])
 	fields.Set("record", record[t.rng.IntN(len(record))])
 }
 
-// outcome says what is known after a form was sent.
+// outcome is what a person knows after submitting a form.
 type outcome int
 
 const (
@@ -141,8 +142,8 @@ const (
 	recorded
 )
 
-// outcomeOf returns what the response to a form says. action is where the form was sent.
-// After a redirect to a meeting, the attempt is recorded.
+// outcomeOf returns what the response to a form says. action is the path to which the
+// form was sent. If the response redirects to a meeting, the attempt was recorded.
 func outcomeOf(p page, action string) outcome {
 	if _, again := p.form(action); again && (p.status == http.StatusConflict || p.status == http.StatusUnprocessableEntity) {
 		return unsent
@@ -159,8 +160,7 @@ func outcomeOf(p page, action string) outcome {
 const maxLook = 80 * time.Millisecond
 
 // sendPatiently submits a form. If no response arrives, the person reloads the page a
-// moment later, so that the browser sends the same form again. again is true if it was
-// sent twice.
+// moment later, and the browser sends the form again. again reports whether it did.
 func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values) (p page, again bool, err error) {
 	if t.rng.IntN(16) == 0 { // this person closes the tab before the response arrives
 		soon, cancel := context.WithTimeout(ctx, random(t.rng, maxLook))
@@ -180,7 +180,8 @@ func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values)
 	return p, again, err
 }
 
-// unexpected returns the error for a page that lacks what every such page has.
+// unexpected returns an error for a page on which something is missing that every such
+// page has.
 func unexpected(what string, p page) error {
 	return fmt.Errorf("%s: %s with status %d", what, p.path, p.status)
 }
