@@ -179,6 +179,41 @@ func grantError(f *failure) error {
 	return signInAgain(f)
 }
 
+// isStepUp reports whether the grant stays valid, but the person must confirm the sign-in
+// at the provider, for example with another factor (Entra: error codes).
+func isStepUp(f *failure) bool {
+	return f.Name == "interaction_required" || f.Name == "login_required" ||
+		slices.ContainsFunc([]int{50072, 50074, 50076, 50079, 50158}, func(n int) bool { return slices.Contains(f.Numbers, n) })
+}
+
+// GrantState says what an error of Refresh means for the grant.
+type GrantState int
+
+// The states of a grant.
+const (
+	GrantKept   GrantState = iota // the provider did not answer, or the error says nothing about the grant
+	GrantStepUp                   // the person has to sign in again, but the grant is not revoked
+	GrantEnded                    // the account is disabled, or the grant was revoked, has expired or is blocked
+)
+
+// StateAfter returns what an error of Refresh means for the grant.
+func StateAfter(err error) GrantState {
+	var (
+		known *meeting.Error
+		f     *failure
+	)
+	switch {
+	case !errors.As(err, &known) || known.Key != meeting.ReasonSignIn && known.Key != meeting.ReasonBlocked, errors.Is(err, errNoRefreshToken):
+		return GrantKept
+	case errors.As(err, &f) && isStepUp(f):
+		return GrantStepUp
+	}
+	return GrantEnded
+}
+
+// errNoRefreshToken is the cause if there is nothing with which to ask the provider.
+var errNoRefreshToken = errors.New("no refresh token")
+
 func signInAgain(err error) error {
 	return &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignIn, Err: err}
 }

@@ -39,7 +39,7 @@ func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Sc
 // desk's own registration is wrong.
 func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if old.RefreshToken == "" {
-		return Tokens{}, signInAgain(errors.New("no refresh token"))
+		return Tokens{}, signInAgain(errNoRefreshToken)
 	}
 	found, err := p.discover(ctx)
 	if err != nil {

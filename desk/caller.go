@@ -54,7 +54,8 @@ const maxTries = 3
 // call runs one operation on Graph with a valid token. It stops at the caller's deadline,
 // and sends nothing while Microsoft asks the desk to wait. If Graph rejects a token that
 // has not expired, call renews the token once. A claims challenge is returned as an
-// error, because only the person can answer it.
+// error, because only the person can answer it. Once the actor has been signed out, nothing
+// more is sent, not even with the application's token.
 func (d *Desk) call(ctx context.Context, who caller, do func(context.Context, *graph.Client, graph.As) (graph.Result, error)) (graph.Result, error) {
 	ctx, cancel := context.WithDeadline(ctx, who.deadline)
 	defer cancel()
@@ -67,6 +68,7 @@ func (d *Desk) call(ctx context.Context, who caller, do func(context.Context, *g
 	}
 	client := *d.Graph
 	client.MaxTries, client.OnWait = maxTries, d.waitRecorder(ctx, store.Graph, who.organizer.ID)
+	client.MayTry = func(ctx context.Context) error { return d.Store.CheckGrant(ctx, who.actor.GrantID) }
 	result, err := do(ctx, &client, as)
 	d.noteSkew(ctx, result.Calls)
 	noteEffects(ctx, result.Calls)

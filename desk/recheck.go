@@ -2,12 +2,10 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"sync"
 	"time"
 
-	"meetdesk/meeting"
 	"meetdesk/store"
 )
 
@@ -26,8 +24,30 @@ const (
 // rechecks has the time at which each grant was last checked. It exists only in this
 // process; a second one would check as well.
 type rechecks struct {
-	mu    sync.Mutex
-	tried map[int64]time.Time
+	mu     sync.Mutex
+	tried  map[int64]time.Time
+	stepUp map[int64]bool // the grants for which the provider wants the person to sign in again
+}
+
+// setStepUp records whether the provider wants the person to sign in again. If that is
+// forgotten, the next check finds it out again.
+func (r *rechecks) setStepUp(grantID int64, needed bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !needed {
+		delete(r.stepUp, grantID)
+		return
+	}
+	if r.stepUp == nil || len(r.stepUp) >= maxRechecks {
+		r.stepUp = make(map[int64]bool)
+	}
+	r.stepUp[grantID] = true
+}
+
+func (r *rechecks) needsStepUp(grantID int64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stepUp[grantID]
 }
 
 // begin reports whether the grant may be checked now.
@@ -44,19 +64,40 @@ func (r *rechecks) begin(grantID int64, now time.Time) bool {
 	return true
 }
 
+// Validity says what the caller of Recheck has to do.
+type Validity int
+
+// The results of Recheck.
+const (
+	StillValid  Validity = iota // nothing: there was no need to ask
+	Rechecked                   // read the session again, which may have ended or have another role
+	NeedsSignIn                 // send the person to the provider; the session remains until they return
+)
+
 // Recheck asks the provider whether the person's sign-in is still valid, by renewing the
 // tokens. It does nothing if the provider issued tokens within the last hour; checked is
 // when it last did. If the account is disabled or the sign-in was revoked, Recheck ends
 // the sessions that use the grant. If the person's role has changed, Recheck stores the
-// new one. If the provider cannot be reached, everything stays as it is.
-//
-// Recheck returns true if the caller should read the session again. It waits for the
+// new one. If the provider cannot be reached, everything stays as it is. It waits for the
 // provider for a few seconds at most; a later answer applies to later requests.
-func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) bool {
+func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Validity {
 	now := d.Now()
-	if now.Sub(checked) < recheckAfter || !d.rechecks.begin(actor.GrantID, now) {
-		return false
+	if now.Sub(checked) < recheckAfter {
+		return StillValid
 	}
+	result := StillValid
+	if d.rechecks.begin(actor.GrantID, now) {
+		d.awaitRecheck(ctx, actor)
+		result = Rechecked
+	}
+	if d.rechecks.needsStepUp(actor.GrantID) {
+		return NeedsSignIn
+	}
+	return result
+}
+
+// awaitRecheck checks the grant, and returns when that is done or takes too long.
+func (d *Desk) awaitRecheck(ctx context.Context, actor Actor) {
 	done := make(chan struct{})
 	d.renewals.Go(func() {
 		defer close(done)
@@ -71,7 +112,6 @@ func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) bool
 	case <-patience.C:
 	case <-ctx.Done():
 	}
-	return true
 }
 
 func (d *Desk) recheck(ctx context.Context, actor Actor) error {
@@ -89,10 +129,5 @@ func (d *Desk) recheck(ctx context.Context, actor Actor) error {
 		return err
 	}
 	_, err = d.renew(ctx, actor, tokens)
-	var e *meeting.Error
-	if !errors.As(err, &e) || e.Key != meeting.ReasonSignIn && e.Key != meeting.ReasonBlocked {
-		return err
-	}
-	d.Log.InfoContext(ctx, "the provider no longer accepts the sign-in; its sessions end", "user", actor.User.ID, "error", err)
-	return d.Store.EndGrant(ctx, actor.GrantID)
+	return err
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -54,13 +55,15 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 }
 
 // renew gets new tokens for the grant and stores them, and the person's role if the new
-// ID token names another one.
+// ID token names another one. If the provider no longer accepts the grant, renew ends the
+// sessions that use it.
 func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string, error) {
 	fresh, err := d.Auth.Refresh(ctx, auth.Tokens(old))
 	if err != nil {
 		d.recordProviderWait(ctx, store.SignIn, actor.User.ID, err)
-		return "", err
+		return "", errors.Join(err, d.noteGrant(ctx, actor, err))
 	}
+	d.rechecks.setStepUp(actor.GrantID, false)
 	if err := d.Store.SaveTokens(ctx, actor.GrantID, store.Tokens(fresh)); err != nil {
 		return "", err
 	}
@@ -68,6 +71,18 @@ func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string
 		err = d.Store.ChangeRole(ctx, actor.User.ID, role)
 	}
 	return fresh.AccessToken, err
+}
+
+// noteGrant draws the consequence for the grant from the error of a refresh.
+func (d *Desk) noteGrant(ctx context.Context, actor Actor, err error) error {
+	switch auth.StateAfter(err) {
+	case auth.GrantEnded:
+		d.Log.InfoContext(ctx, "the provider no longer accepts the sign-in; its sessions end", "user", actor.User.ID, "error", err)
+		return d.Store.EndGrant(ctx, actor.GrantID)
+	case auth.GrantStepUp:
+		d.rechecks.setStepUp(actor.GrantID, true)
+	}
+	return nil
 }
 
 // appToken returns a token for the application, but never the rejected one.

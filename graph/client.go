@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"time"
@@ -11,13 +12,14 @@ import (
 // Client calls Microsoft Graph. Set its fields before the first call; after that it is
 // safe for concurrent use.
 type Client struct {
-	BaseURL  string           // includes the version: https://graph.microsoft.com/v1.0
-	BetaURL  string           // https://graph.microsoft.com/beta, used only for meetings in channels; "" turns beta off
-	HTTP     *http.Client     // nil means a client with limits that suit Graph; redirects are never followed
-	MaxTries int              // the maximum number of HTTP tries of one operation; 0 means 3
-	Pause    time.Duration    // the pause before the second try if Graph asks for none; tripled for each further try; 0 means 0.3 s
-	Now      func() time.Time // the clock for recorded times; nil means time.Now. Pauses and deadlines use real time
-	OnWait   func(Wait)       // called whenever a response asks for a wait, before the next try; may be nil
+	BaseURL  string                      // includes the version: https://graph.microsoft.com/v1.0
+	BetaURL  string                      // https://graph.microsoft.com/beta, used only for meetings in channels; "" turns beta off
+	HTTP     *http.Client                // nil means a client with limits that suit Graph; redirects are never followed
+	MaxTries int                         // the maximum number of HTTP tries of one operation; 0 means 3
+	Pause    time.Duration               // the pause before the second try if Graph asks for none; tripled for each further try; 0 means 0.3 s
+	Now      func() time.Time            // the clock for recorded times; nil means time.Now. Pauses and deadlines use real time
+	MayTry   func(context.Context) error // called before each try; after an error, neither that try nor another one is made; may be nil
+	OnWait   func(Wait)                  // called whenever a response asks for a wait, before the next try; may be nil
 }
 
 // Wait is the wait that a response with Retry-After asks for.

@@ -2,6 +2,8 @@ package graph
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -24,6 +26,7 @@ type exchange struct {
 	operation
 	transport http.RoundTripper
 	now       func() time.Time
+	mayTry    func(context.Context) error
 	onWait    func(Wait)
 
 	calls  []meeting.Call
@@ -33,10 +36,18 @@ type exchange struct {
 }
 
 // RoundTrip makes one try, with its own client-request-id, and records it. A try that
-// would start after the deadline is neither made nor recorded.
+// would start after the deadline, or that MayTry forbids, is neither made nor recorded.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Context().Err(); err != nil {
 		return nil, err
+	}
+	if x.mayTry != nil {
+		if err := x.mayTry(req.Context()); err != nil {
+			if req.Context().Err() == nil {
+				x.forbid(err)
+			}
+			return nil, err
+		}
 	}
 	var reached progress
 	req = req.Clone(httptrace.WithClientTrace(req.Context(), reached.trace()))
@@ -91,6 +102,16 @@ func (x *exchange) record(call meeting.Call, v verdict, failed *Error) {
 	failed.Code, failed.Message, failed.Claims = call.Code, call.Message, call.Claims
 	failed.RequestID, failed.ClientRequestID, failed.Date = call.RequestID, call.ClientRequestID, call.Date
 	x.failed, x.retry = failed, v.retry
+}
+
+// forbid ends the operation with the error of MayTry.
+func (x *exchange) forbid(err error) {
+	reason := meeting.ReasonDesk
+	var known *meeting.Error
+	if errors.As(err, &known) && known.Key.OfAttempt() {
+		reason = known.Key
+	}
+	x.failed, x.retry = &Error{Kind: NotSent, Reason: reason, Err: err}, neverRetry
 }
 
 // reportWait passes on how long the response asks the desk to wait.

@@ -61,12 +61,12 @@ func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	if op.base == "" {
 		op.base = c.BaseURL
 	}
-	x := &exchange{operation: op, now: c.now, onWait: c.OnWait}
+	x := &exchange{operation: op, now: c.now, mayTry: c.MayTry, onWait: c.OnWait}
 	switch err := c.run(ctx, x); {
-	case len(x.calls) == 0: // no try was made
-		return nil, unreachable.unsent(err)
 	case x.failed != nil:
 		return x.calls, x.finalError()
+	case len(x.calls) == 0: // no try was made
+		return nil, unreachable.unsent(err)
 	}
 	return x.calls, nil
 }

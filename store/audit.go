@@ -42,6 +42,7 @@ const (
 	AuditTakeBack      AuditAction = "meeting.take_back" // took back a note or mark of their own
 	AuditSignIn        AuditAction = "sign_in"           // detail is the person's role
 	AuditSignOut       AuditAction = "sign_out"          // a session ended before its time; detail says why, "" if the person signed out
+	AuditEndSessions   AuditAction = "person.sign_out"   // an administrator signed somebody out; detail is that person, count how many sessions
 	AuditRole          AuditAction = "role"              // the provider says that the role is another one than before; detail has both
 	AuditRefused       AuditAction = "refused"           // was refused something; detail has the reason and the route
 )
@@ -106,7 +107,22 @@ type execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
-type addressKey struct{}
+type (
+	addressKey struct{}
+	browserKey struct{}
+)
+
+// WithBrowser returns a context for a request from the given browser, which a session
+// that begins in it records.
+func WithBrowser(ctx context.Context, browser string) context.Context {
+	return context.WithValue(ctx, browserKey{}, browser)
+}
+
+// browserIn returns the browser of the context's request, or "" if it is unknown.
+func browserIn(ctx context.Context) string {
+	browser, _ := ctx.Value(browserKey{}).(string)
+	return browser
+}
 
 // WithAddress returns a context for a request from the given client address. The audit
 // log records the address with everything that is done in this context.

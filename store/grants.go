@@ -36,8 +36,12 @@ func (s *Store) updateTokens(ctx context.Context, tx *sql.Tx, grantID int64, t T
 		return fmt.Errorf("grant %d: %w", grantID, err)
 	}
 	const q = `UPDATE grants SET tokens = $1, updated_at = $2 WHERE id = $3`
-	if _, err := tx.ExecContext(ctx, q, s.seal.seal(plain, grantRow(grantID)), s.now().UnixMilli(), grantID); err != nil {
+	result, err := tx.ExecContext(ctx, q, s.seal.seal(plain, grantRow(grantID)), s.now().UnixMilli(), grantID)
+	if err != nil {
 		return fmt.Errorf("grant %d: %w", grantID, err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, grantEnded(grantID))
 	}
 	return nil
 }
@@ -65,8 +69,27 @@ func (s *Store) Tokens(ctx context.Context, grantID int64) (t Tokens, err error)
 	return t, nil
 }
 
+// grantEnded returns the error for a grant that does not exist, because its sessions have
+// ended.
+func grantEnded(grantID int64) error {
+	return &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignIn, Err: fmt.Errorf("grant %d has ended", grantID)}
+}
+
+// CheckGrant returns an Unauthorized error if the grant does not exist any more.
+func (s *Store) CheckGrant(ctx context.Context, grantID int64) error {
+	var exists bool
+	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM grants WHERE id = $1)`, grantID).Scan(&exists); err != nil {
+		return fmt.Errorf("grant %d: %w", grantID, err)
+	}
+	if !exists {
+		return grantEnded(grantID)
+	}
+	return nil
+}
+
 // SaveTokens stores tokens that the provider has renewed. They must not be used before
-// SaveTokens has returned.
+// SaveTokens has returned. If the grant has ended in the meantime, it returns an
+// Unauthorized error.
 func (s *Store) SaveTokens(ctx context.Context, grantID int64, t Tokens) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return s.updateTokens(ctx, tx, grantID, t) })
 }

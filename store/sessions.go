@@ -12,9 +12,12 @@ import (
 
 // Session is one person's sign-in in one browser.
 type Session struct {
+	ID        int64 // never given to another session
 	User      meeting.User
 	GrantID   int64
 	SID       string // the ID of the session at the provider
+	Address   string // the client's address at the last use; "" if unknown
+	Browser   string // the names of the browser and the system; "" if unknown
 	CreatedAt time.Time
 	UsedAt    time.Time
 	ExpiresAt time.Time
@@ -30,7 +33,7 @@ const maxSessions = 20
 // sign-in, and the person's role if it has changed.
 func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byte, sid string, lifetime time.Duration) (Session, error) {
 	now := s.now()
-	session := Session{SID: sid, CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(lifetime)}
+	session := Session{SID: sid, Address: addressIn(ctx), Browser: browserIn(ctx), CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(lifetime)}
 	err := s.transact(ctx, func(tx *sql.Tx) (err error) {
 		if session.User, err = s.upsertUser(ctx, tx, u); err != nil {
 			return err
@@ -41,8 +44,10 @@ func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byt
 		if session.GrantID, err = s.insertGrant(ctx, tx, session.User.ID, t); err != nil {
 			return err
 		}
-		const q = `INSERT INTO sessions (hash, user_id, grant_id, sid, created_at, used_at, expires_at) VALUES ($1, $2, $3, $4, $5, $5, $6)`
-		if _, err := tx.ExecContext(ctx, q, hash, session.User.ID, session.GrantID, sid, now.UnixMilli(), session.ExpiresAt.UnixMilli()); err != nil {
+		const q = `INSERT INTO sessions (hash, user_id, grant_id, sid, address, browser, created_at, used_at, expires_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) RETURNING id`
+		if err := tx.QueryRowContext(ctx, q, hash, session.User.ID, session.GrantID, sid, session.Address, session.Browser,
+			now.UnixMilli(), session.ExpiresAt.UnixMilli()).Scan(&session.ID); err != nil {
 			return fmt.Errorf("session of user %d: %w", session.User.ID, err)
 		}
 		const surplus = `user_id = $1 AND hash <> $2 AND hash NOT IN (SELECT hash FROM sessions WHERE user_id = $1 AND hash <> $2 ORDER BY used_at DESC LIMIT $3)`
@@ -58,7 +63,7 @@ func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byt
 // there is no such session, if it has expired, or if it has been idle for longer than the
 // given time.
 func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (Session, error) {
-	q := `SELECT ` + userColumns + `, s.grant_id, s.sid, s.created_at, s.used_at, s.expires_at,
+	q := `SELECT ` + userColumns + `, s.id, s.grant_id, s.sid, s.address, s.browser, s.created_at, s.used_at, s.expires_at,
 			(SELECT g.updated_at FROM grants g WHERE g.id = s.grant_id)
 		FROM sessions s JOIN users u ON u.id = s.user_id
 		WHERE s.hash = $1 AND s.expires_at > $2 AND s.used_at > $3`
@@ -69,7 +74,7 @@ func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (S
 		err                             error
 	)
 	session.User, err = scanUser(s.read.QueryRowContext(ctx, q, hash, now.UnixMilli(), now.Add(-idle).UnixMilli()),
-		&session.GrantID, &session.SID, &created, &used, &expires, &checked)
+		&session.ID, &session.GrantID, &session.SID, &session.Address, &session.Browser, &created, &used, &expires, &checked)
 	if errors.Is(err, sql.ErrNoRows) {
 		return session, &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignInExpired, Err: err}
 	}
@@ -81,9 +86,18 @@ func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (S
 	return session, nil
 }
 
-// TouchSession records the current time as the time when the session was last used.
+// TouchSession records that the session is used now, and the client's address.
 func (s *Store) TouchSession(ctx context.Context, hash []byte) error {
-	if _, err := s.write.ExecContext(ctx, `UPDATE sessions SET used_at = $1 WHERE hash = $2`, s.now().UnixMilli(), hash); err != nil {
+	now := s.now().UnixMilli()
+	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+		const touch = `UPDATE sessions SET used_at = $1, address = coalesce(nullif($2, ''), address) WHERE hash = $3`
+		if _, err := tx.ExecContext(ctx, touch, now, addressIn(ctx), hash); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE users SET seen_at = $1 WHERE id = (SELECT user_id FROM sessions WHERE hash = $2)`, now, hash)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("touch session: %w", err)
 	}
 	return nil
@@ -97,6 +111,8 @@ const (
 	SignedOut     SessionEnd = ""                // the person signed out
 	SignedInAgain SessionEnd = "signed in again" // somebody signed in with the same browser
 	endedSurplus  SessionEnd = "too many"        // the person had more than maxSessions
+	endedOther    SessionEnd = "other session"   // the person ended it from another session
+	endedAdmin    SessionEnd = "administrator"   // an administrator signed the person out
 	endedProvider SessionEnd = "provider"        // the person signed out at the provider
 	endedGrant    SessionEnd = "refused"         // the provider no longer accepts the sign-in
 )

@@ -42,10 +42,10 @@ type scanner interface{ Scan(...any) error }
 // log records both.
 func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	const (
-		upsert = `INSERT INTO users (tid, oid, upn, name, role, language, created_at, signed_in_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+		upsert = `INSERT INTO users (tid, oid, upn, name, role, language, created_at, signed_in_at, seen_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7)
 			ON CONFLICT (tid, oid) DO UPDATE
-			SET upn = excluded.upn, name = excluded.name, role = excluded.role, signed_in_at = excluded.signed_in_at,
+			SET upn = excluded.upn, name = excluded.name, role = excluded.role, signed_in_at = excluded.signed_in_at, seen_at = excluded.seen_at,
 				language = coalesce(nullif(language, ''), excluded.language)`
 	)
 	u.TenantID, u.ObjectID = storedKey(u)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"meetdesk/desk"
 	"meetdesk/meeting"
 	"meetdesk/paths"
 )
@@ -55,7 +56,7 @@ func (s *Server) guard(route Route) http.Handler {
 		if route.Access == Open {
 			return route.handle(w, r)
 		}
-		if v.session == nil || !s.isStillSignedIn(r, route) {
+		if v.session == nil || !s.isStillSignedIn(r) {
 			return s.requireSignIn(w, r)
 		}
 		if v.typed == nil && isRead(r) {
@@ -76,11 +77,15 @@ func (s *Server) guard(route Route) http.Handler {
 }
 
 // isStillSignedIn asks the provider from time to time whether the person's sign-in is
-// still valid. It returns false if the session has ended because of the answer.
-func (s *Server) isStillSignedIn(r *http.Request, route Route) bool {
+// still valid. It returns false if the session has ended because of the answer, or if the
+// provider wants the person to sign in again.
+func (s *Server) isStillSignedIn(r *http.Request) bool {
 	v := visitOf(r)
-	if !route.asks && s.Desk.Recheck(r.Context(), actor(r), v.session.CheckedAt) {
+	switch s.Desk.Recheck(r.Context(), actor(r), v.session.CheckedAt) {
+	case desk.Rechecked:
 		v.session, v.err = s.sessions.current(r)
+	case desk.NeedsSignIn:
+		v.session = nil // for this request; the next sign-in replaces the session
 	}
 	return v.session != nil
 }

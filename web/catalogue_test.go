@@ -119,15 +119,15 @@ var missingPrerequisites = []failureCase{
 	{name: "guest", who: guest.UPN, refused: "guest"},
 	{name: "revoked refresh token", prepare: func(s *site) {
 		_ = s.graph.RevokeRefreshTokens(priyaID)
-		s.SetAhead(80 * time.Minute)
+		s.expireTokens()
 	}, state: failed, reason: meeting.ReasonSignIn, page: "Sign in again", calls: 0, signIn: true, ends: "Created"},
-	{name: "withdrawn consent", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
+	{name: "withdrawn consent", prepare: (*site).expireTokens, route: "POST /token",
 		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS65001: no consent"}, times: 1, state: failed, reason: meeting.ReasonConsent, calls: 0, ends: "Created"},
-	{name: "blocked by Conditional Access", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
-		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS53003: blocked"}, times: 1, state: failed, reason: meeting.ReasonBlocked, calls: 0, ends: "Created"},
-	{name: "expired client secret", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
+	{name: "blocked by Conditional Access", prepare: (*site).expireTokens, route: "POST /token",
+		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS53003: blocked"}, times: 1, state: failed, reason: meeting.ReasonBlocked, calls: 0, signIn: true, ends: "Created"},
+	{name: "expired client secret", prepare: (*site).expireTokens, route: "POST /token",
 		fail: emulator.Failure{Status: 401, Code: "invalid_client", Message: "AADSTS7000222: over"}, times: 1, state: failed, reason: meeting.ReasonSetup, calls: 0, ends: "Created"},
-	{name: "sign-in service unavailable", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
+	{name: "sign-in service unavailable", prepare: (*site).expireTokens, route: "POST /token",
 		fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 1, state: failed, reason: meeting.ReasonUnreachable, calls: 0, ends: "Created"},
 }
 
@@ -138,7 +138,7 @@ var forOthers = []failureCase{
 	{name: "rejected application token", fail: emulator.Failure{Status: 401}, times: 2, state: failed, reason: meeting.ReasonAppToken, calls: 2, ends: "Created"},
 	{name: "missing application permission", fail: emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"}, times: 1, state: failed, reason: meeting.ReasonAppScope, calls: 1, ends: "Created"},
 	{name: "unknown organizer", fail: emulator.Failure{Status: 404, Code: "UnknownError"}, times: 1, state: failed, reason: meeting.ReasonNoOrganizer, calls: 1, ends: "Created"},
-	{name: "expired application secret", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
+	{name: "expired application secret", prepare: (*site).expireTokens, route: "POST /token",
 		fail: emulator.Failure{Status: 401, Code: "invalid_client", Message: "AADSTS7000222: over"}, times: 1, state: failed, reason: meeting.ReasonAppSetup, calls: 0, ends: "Created"},
 	{name: "throttled application request", fail: emulator.Failure{Status: 429, Header: afterMinute}, times: 1, state: failed, reason: meeting.ReasonThrottled, calls: 1, ends: "Created"},
 	{name: "no response to an application request", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 3, ends: "Created"},

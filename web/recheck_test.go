@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meetdesk/emulator"
+	"meetdesk/emulator/emutest"
 )
 
 // A person whose account was disabled, or whose sign-in was revoked, is out within an
@@ -15,17 +16,23 @@ import (
 func TestDisabledAccountIsOutWithinAnHour(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		answer emulator.Failure
-		out    bool
+		answer    emulator.Failure
+		out, ends bool // whether the person has to sign in, and whether the session has ended
 	}{
-		"disabled":                       {entraError("invalid_grant", "AADSTS50057: disabled"), true},
-		"revoked":                        {entraError("invalid_grant", "AADSTS50173: revoked"), true},
-		"blocked by Conditional Access":  {entraError("invalid_grant", "AADSTS53003: blocked"), true},
-		"needs another factor":           {entraError("interaction_required", "AADSTS50076: another factor"), true},
-		"consent is missing":             {entraError("invalid_grant", "AADSTS65001: no consent"), false},
-		"the secret of the desk expired": {entraError("invalid_client", "AADSTS7000222: over"), false},
-		"provider down":                  {emulator.Failure{Status: 503, Body: "<html>"}, false},
-		"provider without an answer":     {emulator.Failure{Drop: true}, false},
+		"disabled":                       {entraError("invalid_grant", "AADSTS50057: disabled"), true, true},
+		"revoked":                        {entraError("invalid_grant", "AADSTS50173: revoked"), true, true},
+		"expired":                        {entraError("invalid_grant", "AADSTS700082: inactive"), true, true},
+		"another provider's refusal":     {entraError("invalid_grant", "gone"), true, true},
+		"blocked by Conditional Access":  {entraError("invalid_grant", "AADSTS53003: blocked"), true, true},
+		"needs another factor":           {entraError("interaction_required", "AADSTS50076: another factor"), true, false},
+		"needs another factor, as Entra": {entraError("invalid_grant", "AADSTS50079: another factor"), true, false},
+		"needs a sign-in":                {entraError("login_required", "AADSTS50058: nobody"), true, false},
+		"consent is missing":             {entraError("invalid_grant", "AADSTS65001: no consent"), false, false},
+		"the secret of the desk expired": {entraError("invalid_client", "AADSTS7000222: over"), false, false},
+		"provider down":                  {emulator.Failure{Status: 503, Body: "<html>"}, false, false},
+		"provider down, with a code":     {emulator.Failure{Status: 503, Code: "temporarily_unavailable"}, false, false},
+		"provider is asked too often":    {emulator.Failure{Status: 429, Code: "temporarily_unavailable"}, false, false},
+		"provider without an answer":     {emulator.Failure{Drop: true}, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -39,10 +46,10 @@ func TestDisabledAccountIsOutWithinAnHour(t *testing.T) {
 			if out := p.status == http.StatusSeeOther && strings.HasPrefix(p.header.Get("Location"), "/auth/login"); out != tt.out {
 				t.Errorf("status %d to %q, want signed out: %v", p.status, p.header.Get("Location"), tt.out)
 			}
-			if n := readColumn(t, s, `SELECT count(*) FROM grants`); tt.out != (n == "0") {
+			if n := readColumn(t, s, `SELECT count(*) FROM grants`); tt.ends != (n == "0") {
 				t.Errorf("%s grants are stored", n)
 			}
-			if ended := slices.ContainsFunc(s.AuditLog(), func(line string) bool { return strings.Contains(line, "sign_out 0 refused") }); ended != tt.out {
+			if ended := slices.ContainsFunc(s.AuditLog(), func(line string) bool { return strings.Contains(line, "sign_out 0 refused") }); ended != tt.ends {
 				t.Errorf("the audit log is\n%q", s.AuditLog())
 			}
 		})
@@ -73,35 +80,97 @@ func TestRecheckWaitsForTheProviderOnce(t *testing.T) {
 	b.get("/history").want(303)
 }
 
-// A role that was taken away or given at the provider counts within an hour. In this
-// test, the database has another role than the provider, as if it had changed.
+// A role that was taken away or given at the provider counts within an hour, also for
+// requests that call Microsoft.
 func TestRoleChangesWithinAnHour(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		before       string // role in the database; the provider says that Dana is at the help desk
-		early, later int
+		roles        []string // what the provider says from now on
+		role         string
+		early, later int // of the page for administrators
+		create       int // of a new meeting
 	}{
-		"taken away": {"admin", 200, 403},
-		"given":      {"none", 403, 403},
+		"taken away": {nil, "none", 403, 403, 403},
+		"given":      {[]string{"Meetdesk.Admin"}, "admin", 403, 200, 200},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newSite(t)
-			b := s.visitor(dana)
-			inDatabase(t, s, `UPDATE users SET role = $1 WHERE upn = $2`, tt.before, dana)
+			b, c := s.visitor(dana), s.visitor(dana)
+			form := c.form()
+			s.graph.People.Change(emutest.Person(dana).ObjectID, func(p *emulator.Person) { p.Roles = tt.roles })
 			s.SetAhead(59 * time.Minute)
 			b.get("/admin/presets").want(tt.early)
-			s.SetAhead(61 * time.Minute)
-			b.get("/admin/presets").want(tt.later)
 			b.get("/history").want(200)
-			if role := readColumn(t, s, `SELECT role FROM users WHERE upn = '`+dana+`'`); role != "helpdesk" {
+			s.SetAhead(61 * time.Minute)
+			c.post("/meetings", form).want(map[int]int{200: 303, 403: 403}[tt.create])
+			b.get("/admin/presets").want(tt.later)
+			if role := readColumn(t, s, `SELECT role FROM users WHERE upn = '`+dana+`'`); role != tt.role {
 				t.Errorf("the role is %q", role)
 			}
-			if lines := s.AuditLog(); !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, "role 0 "+tt.before+" → helpdesk") }) {
+			if lines := s.AuditLog(); !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, "role 0 helpdesk → "+tt.role) }) {
 				t.Errorf("the audit log is\n%q", lines)
 			}
 		})
 	}
+}
+
+// The emulator's accounts can be disabled and their tokens revoked. The sessions of the
+// grant end, and those of other people stay. A disabled account cannot sign in again.
+func TestDeadAccountEndsItsSessions(t *testing.T) {
+	t.Parallel()
+	person := emutest.Person(dana).ObjectID
+	for name, tt := range map[string]struct {
+		die   func(*site)
+		again string // on the page after the next sign-in
+	}{
+		"disabled": {func(s *site) { s.graph.People.Change(person, func(p *emulator.Person) { p.Disabled = true }) }, "AADSTS50057"},
+		"revoked":  {func(s *site) { _ = s.graph.RevokeRefreshTokens(person) }, "New meeting"},
+	} {
+		for request, send := range map[string]func(*site, *browser) *page{
+			"a page":              func(_ *site, b *browser) *page { return b.get("/history") },
+			"a form":              func(_ *site, b *browser) *page { return b.post("/meetings", b.form()) },
+			"a look-up of people": func(_ *site, b *browser) *page { return b.post("/people", nil) },
+		} {
+			t.Run(name+", "+request, func(t *testing.T) {
+				t.Parallel()
+				s := newSite(t)
+				b, o := s.visitor(dana), s.visitor(priya)
+				tt.die(s)
+				s.SetAhead(61 * time.Minute)
+				send(s, b)
+				if n := readColumn(t, s, `SELECT count(*) FROM sessions`); n != "1" {
+					t.Errorf("%s sessions are left, want Priya's", n)
+				}
+				o.get("/history").want(200)
+				if p := s.browser().get("/auth/login?login_hint=" + dana); !strings.Contains(p.text(), tt.again) {
+					t.Errorf("want %q in:\n%s", tt.again, p.text())
+				}
+			})
+		}
+	}
+}
+
+// If the provider asks for another factor, the person is sent there. The session stays
+// until they return, so signing out still works, and is not audited as refused.
+func TestStepUpKeepsTheSession(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.visitor(dana)
+	form := b.form()
+	s.graph.FailNext("POST /token", entraError("interaction_required", "AADSTS50076: another factor"))
+	s.SetAhead(61 * time.Minute)
+	for range 2 { // the second request asks the provider nothing
+		if p := b.get("/history"); p.status != 303 || !strings.HasPrefix(p.header.Get("Location"), "/auth/login") {
+			t.Fatalf("status %d to %q", p.status, p.header.Get("Location"))
+		}
+	}
+	b.post("/meetings", form).want(401, "What you typed is kept")
+	if n := readColumn(t, s, `SELECT count(*) FROM sessions`); n != "1" {
+		t.Errorf("%s sessions", n)
+	}
+	s.SetAhead(63 * time.Minute)
+	b.get("/history").want(200) // the provider has stopped asking
 }
 
 // The configuration says how long a session may be unused.

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"testing"
+	"time"
 
 	"meetdesk/meeting"
 )
@@ -13,5 +14,12 @@ func newest(_ testing.TB, s *site, externalID string) meeting.Meeting { return s
 func attempts(_ testing.TB, s *site, meetingID int64) []meeting.Attempt { return s.Attempts(meetingID) }
 
 func inDatabase(_ *testing.T, s *site, statement string, args ...any) { s.Exec(statement, args...) }
+
+// expireTokens puts the clock ahead so that everybody's access token has expired, although
+// the provider issued it less than an hour ago.
+func (s *site) expireTokens() {
+	s.SetAhead(80 * time.Minute)
+	s.Exec(`UPDATE grants SET updated_at = updated_at + 1800000`)
+}
 
 func audit(_ *testing.T, s *site) []string { return s.Audit() }

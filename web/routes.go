@@ -14,7 +14,7 @@ type Route struct {
 	handle  handler
 
 	page   string // for POST: the path of the page with the form or button; "" if there is no such page, or several
-	asks   bool   // whether the handler may call Microsoft with the person's token, which renews it
+	asks   bool   // whether the handler may call Microsoft
 	refill bool   // whether that page can show the form again as it was typed
 	limit  *limiter
 }

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"meetdesk/meeting"
 )
@@ -19,7 +18,7 @@ func TestRevokedRefreshToken(t *testing.T) {
 	if err := s.graph.RevokeRefreshTokens(priyaID); err != nil {
 		t.Fatal(err)
 	}
-	s.SetAhead(80 * time.Minute)
+	s.expireTokens()
 	p := b.post("/meetings", s.form()).want(200, "Pick an account") // the page of the outcome finds that the session has ended
 	m := newest(t, s, "INC0012345")
 	if a := attempts(t, s, m.ID)[0]; a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonSignIn || len(a.Calls) != 0 {

@@ -104,7 +104,7 @@ func TestTokenEndpointWait(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	s.SetAhead(80 * time.Minute) // the token has expired
+	s.expireTokens()
 	s.graph.FailNext("POST /token", emulator.Failure{Status: 429, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}})
 	wantOneAdvice(t, b.post("/meetings", s.form()).want(200, "getting too many requests", "Retry after "))
 	for range 2 {
@@ -123,7 +123,7 @@ func TestAppTokenWait(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d := s.signIn(dana)
-	s.SetAhead(80 * time.Minute)
+	s.expireTokens()
 	s.graph.FailNext("POST /token", emulator.Failure{Status: 429, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}})
 	wantOneAdvice(t, d.post("/meetings", s.form("organizer", priyaID)).want(200, "getting too many requests", "Retry after "))
 	wantOneAdvice(t, d.post(retryOf(t, s), nil).want(200, "Microsoft asked meetdesk to wait"))

@@ -42,6 +42,7 @@ func (s *Server) routes() []route {
 		{"POST policy", s.changePolicy},
 		{"POST claims", s.requireClaims},
 		{"POST revoke", s.revokeTokens},
+		{"POST account", s.changeAccount},
 		{"GET requests", s.listRequests},
 		{"GET meetings", s.listMeetings},
 		{"PATCH meetings/{id}", s.changeMeeting},

@@ -82,3 +82,29 @@ func (s *Server) revokeTokens(r *http.Request) (any, error) {
 	}
 	return s.readState(r)
 }
+
+// changeAccount disables or enables a person's account, or gives it other app roles. What
+// the body does not name stays as it is.
+func (s *Server) changeAccount(r *http.Request) (any, error) {
+	var body struct {
+		Person   string
+		Disabled *bool
+		Roles    *[]string
+	}
+	if err := decode(r, &body); err != nil {
+		return nil, err
+	}
+	p, err := s.person(body.Person)
+	if err != nil {
+		return nil, err
+	}
+	s.tenant.People.Change(p.ObjectID, func(p *tenant.Person) {
+		if body.Disabled != nil {
+			p.Disabled = *body.Disabled
+		}
+		if body.Roles != nil {
+			p.Roles = *body.Roles
+		}
+	})
+	return s.readState(r)
+}

@@ -31,6 +31,7 @@ type personView struct {
 	Mail           string   `json:"mail"`
 	Name           string   `json:"name"`
 	Roles          []string `json:"roles"`
+	Disabled       bool     `json:"disabled,omitempty"`
 	Policy         bool     `json:"policy"` // whether the application may act for this person
 	RequiredClaims string   `json:"requiredClaims,omitempty"`
 }
@@ -45,7 +46,7 @@ func (s *Server) readState(*http.Request) (any, error) {
 	}
 	for _, p := range t.People.All() {
 		v.People = append(v.People, personView{
-			ObjectID: p.ObjectID, UPN: p.UPN, Mail: p.Mail, Name: p.Name, Roles: append([]string{}, p.Roles...),
+			ObjectID: p.ObjectID, UPN: p.UPN, Mail: p.Mail, Name: p.Name, Roles: append([]string{}, p.Roles...), Disabled: p.Disabled,
 			Policy: t.AccessPolicyAllows(p.ObjectID), RequiredClaims: t.RequiredClaims(p).Parameter,
 		})
 	}

@@ -90,6 +90,10 @@ func checkEntra(request *oidc.AuthRequest, scope string) error {
 
 // signIn sends p's browser back to the application with a code.
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request, request *signInRequest, p tenant.Person) {
+	if p.Disabled { // Entra says so itself, and does not redirect
+		s.refusalPage(w, refusalDisabled)
+		return
+	}
 	accepted := s.signIns.accept(request, p)
 	accepted.Session = s.sessionOf(w, r, p, accepted.Session)
 	target, err := op.BuildAuthResponseCallbackURL(s.withIssuer(r.Context()), accepted, s.provider)

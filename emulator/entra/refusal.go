@@ -24,6 +24,7 @@ var (
 	refusalRedeemed          = refusal{"invalid_grant", 54005, "The authorization code was redeemed before."}
 	refusalInactive          = refusal{"invalid_grant", 700082, "The refresh token has expired for lack of use."}
 	refusalRevoked           = refusal{"invalid_grant", 50173, "The grant was revoked. A fresh sign-in is needed."}
+	refusalDisabled          = refusal{"invalid_grant", 50057, "The account is disabled."}
 	refusalVerifier          = refusal{"invalid_grant", 501481, "The code_verifier does not match the code_challenge."}
 	refusalReplyAddress      = refusal{"invalid_grant", 500112, "The redirect_uri is not the one of the authorization request."}
 	refusalSecret            = refusal{"invalid_client", 7000215, "The client secret is wrong."}

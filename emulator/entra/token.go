@@ -100,6 +100,9 @@ func (s *Server) issue(r *http.Request, request any, nonce, previous string) (to
 	if !ok {
 		return tokenReply{}, refusalUnknownGrant
 	}
+	if p.Disabled {
+		return tokenReply{}, refusalDisabled
+	}
 	requested, permissions, err := tokenScopes(&g, p, r.PostForm.Get("scope"), previous == "")
 	if err != nil {
 		return tokenReply{}, err

@@ -3,14 +3,18 @@ package tenant
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 )
 
-// Directory finds people. It never changes.
+// Directory finds people. Only Change changes it.
 type Directory struct {
+	byID  map[string]int
+	byUPN map[string]int
+
+	mu     sync.Mutex
 	people []Person
-	byID   map[string]int
-	byUPN  map[string]int
 }
 
 // newDirectory returns a directory with a copy of people. People without a tenant are
@@ -33,9 +37,25 @@ func newDirectory(people []Person, home string) (*Directory, error) {
 	return d, nil
 }
 
-// All returns everybody, in the order of Options.People. The caller must not
-// change the list.
-func (d *Directory) All() []Person { return d.people }
+// All returns everybody, in the order of Options.People.
+func (d *Directory) All() []Person {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.people)
+}
+
+// Change changes the person with the given object ID, ignoring case, until the emulator
+// stops. It must not change the object ID or the UPN. It reports whether there is such a
+// person.
+func (d *Directory) Change(objectID string, change func(*Person)) bool {
+	i, ok := d.byID[strings.ToLower(objectID)]
+	if ok {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		change(&d.people[i])
+	}
+	return ok
+}
 
 // ByID returns the person with the given object ID, ignoring case.
 func (d *Directory) ByID(objectID string) (Person, bool) {
@@ -60,5 +80,7 @@ func (d *Directory) at(index map[string]int, name string) (Person, bool) {
 	if !ok {
 		return Person{}, false
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	return d.people[i], true
 }

@@ -14,6 +14,7 @@ type Person struct {
 	Language string   // preferredLanguage in GET /me, such as "pt-BR", and the xms_pl claim
 	Tenant   string   // "" means the home tenant; PersonalTenant makes a personal account
 
+	Disabled  bool     // the account cannot sign in, and its tokens cannot be renewed
 	Guest     bool     // a guest account; its acct claim is 1
 	NoLicense bool     // no Teams licence: Graph refuses every request for meetings with 403 and an empty message
 	Denied    []string // Graph permissions to which the person does not consent

@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// isOpen is the condition for a session s that has neither expired nor been idle for too
+// long; the parameters are the current time and the earliest time of the last use.
+const isOpen = `s.expires_at > $1 AND s.used_at > $2`
+
+const openSessions = `SELECT s.id, s.address, s.browser, s.created_at, s.used_at, s.expires_at
+	FROM sessions s WHERE ` + isOpen + ` AND s.user_id = $3 ORDER BY s.used_at DESC, s.id DESC`
+
+// OpenSessions returns the person's open sessions, the last used one first, without their
+// person and grant. A session that has been idle for longer than the given time is not
+// open.
+func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Duration) (list []Session, err error) {
+	now := s.now()
+	rows, err := s.read.QueryContext(ctx, openSessions, now.UnixMilli(), now.Add(-idle).UnixMilli(), userID)
+	if err != nil {
+		return nil, fmt.Errorf("sessions of user %d: %w", userID, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var (
+			session                Session
+			created, used, expires sql.NullInt64
+		)
+		if err := rows.Scan(&session.ID, &session.Address, &session.Browser, &created, &used, &expires); err != nil {
+			return nil, fmt.Errorf("sessions of user %d: %w", userID, err)
+		}
+		session.CreatedAt, session.UsedAt, session.ExpiresAt = fromMillis(created), fromMillis(used), fromMillis(expires)
+		list = append(list, session)
+	}
+	return list, rows.Err()
+}
+
+// EndOwnSession ends one of the person's sessions from another one. It does nothing if
+// the session has ended or is somebody else's.
+func (s *Store) EndOwnSession(ctx context.Context, userID, sessionID int64) error {
+	return s.transact(ctx, func(tx *sql.Tx) error {
+		return s.endSessions(ctx, tx, endedOther, `user_id = $1 AND id = $2`, userID, sessionID)
+	})
+}
+
+// EndOtherSessions ends all of the person's sessions except the given one.
+func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) error {
+	return s.transact(ctx, func(tx *sql.Tx) error {
+		return s.endSessions(ctx, tx, endedOther, `user_id = $1 AND id <> $2`, userID, except)
+	})
+}
+
+// SignOutPerson ends one of a person's sessions for an administrator, or all of them if
+// sessionID is 0. The tokens go with the sessions. The audit log records both people. If
+// there is no such session, SignOutPerson does nothing.
+func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID int64) error {
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		const where = `user_id = $1 AND ($2 = 0 OR id = $2)`
+		users, err := usersOfSessions(ctx, tx, where, userID, sessionID)
+		if err != nil || len(users) == 0 {
+			return err
+		}
+		upn, err := upnOf(ctx, tx, userID)
+		if err != nil {
+			return err
+		}
+		entry := auditEntry{at: s.now(), userID: adminID, action: AuditEndSessions, detail: upn, address: addressIn(ctx),
+			count: sql.NullInt64{Int64: int64(len(users)), Valid: true}}
+		if err := insertEntry(ctx, tx, entry); err != nil {
+			return err
+		}
+		return s.endSessions(ctx, tx, endedAdmin, where, userID, sessionID)
+	})
+	if err != nil {
+		return fmt.Errorf("sign out user %d: %w", userID, err)
+	}
+	return nil
+}
+
+// SeenPerson is a person who has used the desk.
+type SeenPerson struct {
+	User     meeting.User
+	SeenAt   time.Time
+	Sessions int // how many of their sessions are open
+}
+
+// PeoplePage names a page of the list of people, which begins with the person who was
+// seen last. The zero value is the first page.
+type PeoplePage struct {
+	SeenAt time.Time // where the page before this one ended
+	ID     int64
+}
+
+var peopleSeen = `SELECT ` + userColumns + `, u.seen_at, (SELECT count(*) FROM sessions s WHERE s.user_id = u.id AND ` + isOpen + `)
+	FROM users u WHERE u.seen_at IS NOT NULL AND u.seen_at <= $3 AND (u.seen_at < $3 OR u.id < $4) ORDER BY u.seen_at DESC, u.id DESC`
+
+// PeopleSeen returns at most limit people who have used the desk and whom matches accepts,
+// the one who was seen last first. more reports whether there are others.
+func (s *Store) PeopleSeen(ctx context.Context, page PeoplePage, limit int, idle time.Duration, matches func(meeting.User) bool) (list []SeenPerson, more bool, err error) {
+	now := s.now()
+	until := page.SeenAt
+	if until.IsZero() {
+		until = now.Add(24 * time.Hour) // later than everybody, even after the clock was set back
+	}
+	rows, err := s.read.QueryContext(ctx, peopleSeen, now.UnixMilli(), now.Add(-idle).UnixMilli(), until.UnixMilli(), page.ID)
+	if err != nil {
+		return nil, false, fmt.Errorf("people: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		person, err := scanSeen(rows)
+		if err != nil {
+			return nil, false, fmt.Errorf("people: %w", err)
+		}
+		if !matches(person.User) {
+			continue
+		}
+		if len(list) == limit {
+			return list, true, nil
+		}
+		list = append(list, person)
+	}
+	return list, false, rows.Err()
+}
+
+func scanSeen(row scanner) (p SeenPerson, err error) {
+	var seen sql.NullInt64
+	p.User, err = scanUser(row, &seen, &p.Sessions)
+	p.SeenAt = fromMillis(seen)
+	return p, err
+}
+
+// PersonSeen returns when the person last used the desk. The time is zero for somebody
+// who never signed in, such as the organizer of a meeting that the help desk made.
+func (s *Store) PersonSeen(ctx context.Context, userID int64) (time.Time, error) {
+	var seen sql.NullInt64
+	if err := s.read.QueryRowContext(ctx, `SELECT seen_at FROM users WHERE id = $1`, userID).Scan(&seen); err != nil {
+		return time.Time{}, fmt.Errorf("user %d: %w", userID, err)
+	}
+	return fromMillis(seen), nil
+}
