@@ -69,6 +69,9 @@ quick: export GOGC := 400
 quick: generated ## run the quick tests: without the browser, other programs and whatever takes long
 	go test -short -vet=off $$(go list ./... | grep -vE '/(attack|bench|crash|e2e)$$')
 
+# Parts of the names of the tests that call testenv.SkipUnderRace.
+without_race := Attacks|CountsAreCached|CrashLosesOnlyQueuedEntries|EveryKindOfSearchText|EveryRouteIsAudited|Filters|Flood|HistoryCount|HowFarAPageExamines|IndexVersion|Linear|LongCSV|Methods|NoListReadsEverything|NoSecretsInURLs|PagesAreStable|SearchTextIsNotSyntax|SpreadOfMeetings|TicketsInLongTexts|TokensAreThoseOfTheIndex|WhoMayDoWhat
+
 # LONG is for tests that take long, and PROGRAMS for those that need other programs.
 test: export CGO_ENABLED := $(if $(RACE),1,0)
 test: export LONG := 1
@@ -76,7 +79,7 @@ test: export PROGRAMS := $(PROGRAMS)
 test: generated $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; browser tests need Chromium (BROWSER=required, CLIENTS=required, RACE=1)
 	$(if $(ARTIFACTS),@mkdir -p $(ARTIFACTS))
 	go test $(if $(RACE),-race) $(if $(ARTIFACTS),-artifacts -outputdir=$(abspath $(ARTIFACTS))) -timeout $(TIMEOUT) ./...
-	$(if $(RACE),CGO_ENABLED=0 go test -timeout $(TIMEOUT) -run 'Linear|Flood' ./...)
+	$(if $(RACE),CGO_ENABLED=0 go test -vet=off -timeout $(TIMEOUT) -run '$(without_race)' $$(go list ./... | grep -v /e2e))
 	go -C clients test -count=1 ./...
 	@$(if $(CHROMIUM),,echo 'SKIPPED: the browser tests in e2e/. They need Chromium: install it, or set CHROMIUM=path.')
 	@$(if $(FIREFOX),,echo 'SKIPPED: the main job in Firefox. Install Firefox, or set FIREFOX=path.')

@@ -60,6 +60,7 @@ func table() []attack {
 }
 
 func TestAttacks(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	if testing.Short() {
 		t.Skip("takes long")
 	}

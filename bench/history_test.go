@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"meetdesk/testenv"
 )
 
 // spreadRows is the number of meetings that spread returns.
@@ -32,6 +34,7 @@ func made(n int) (h *history, list []recorded) {
 }
 
 func TestSpreadOfMeetings(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	if testing.Short() {
 		t.Skip("takes long")
 	}

@@ -1,6 +1,6 @@
 // Package e2e_test uses "meetdesk-demo desk" as people do: in a real Chromium, by clicking
-// on what is visible. It imports no other package of this repository and finds
-// everything by its visible text.
+// on what is visible. It imports nothing of the application and finds everything by its
+// visible text.
 package e2e_test
 
 import (
@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 // patience is how long a test waits for a single event.
@@ -43,7 +45,7 @@ var programs = sync.OnceValues(func() (dir string, err error) {
 		return "", err
 	}
 	args := []string{"build", "-buildvcs=false", "-o", programDir}
-	if raceDetector {
+	if testenv.Race {
 		args = append(args, "-race")
 	}
 	if out, err := exec.Command("go", append(args, "../cmd/meetdesk", "../cmd/meetdesk-demo")...).CombinedOutput(); err != nil {

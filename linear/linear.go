@@ -48,9 +48,7 @@ func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 // work that slows down only because the larger input no longer fits into the cache.
 func Check[T any](t *testing.T, name string, input func(size int) T, work func(T)) {
 	t.Helper()
-	if unmeasured != "" {
-		t.Skip(unmeasured)
-	}
+	testenv.SkipUnderRace(t) // recursion and memory cost more there than the size of the input suggests
 	testenv.SkipUnlessLong(t)
 	small, large := input(1), input(1<<doublings)
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // keeps the garbage collector's work out of the measurements

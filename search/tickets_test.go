@@ -9,6 +9,7 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/people"
 	"meetdesk/search"
+	"meetdesk/testenv"
 )
 
 // rules has the rules in docs/deep-links.md and some more.
@@ -97,6 +98,7 @@ func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) 
 
 // Only the beginning of a long text is read, about as much as a mail contains.
 func TestTicketsInLongTexts(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	if testing.Short() {
 		t.Skip("takes long")
 	}

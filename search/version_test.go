@@ -20,6 +20,7 @@ const rulesOf = "a1ef4dfeafb225c87f0f6a63"
 // TestIndexVersion fails if the rules for indexing have changed. Without a new
 // IndexVersion, searches might no longer find meetings that are already indexed.
 func TestIndexVersion(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	testenv.SkipIfShort(t)
 	sum := sha256.New()
 	write := func(text string) {

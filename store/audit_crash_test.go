@@ -23,6 +23,7 @@ const crashDir = "MEETDESK_TEST_AUDIT_CRASH"
 // it loses only the newest. The log has how old the oldest lost one was: at most half a
 // second and the time of one write. LONG=1 kills 50 processes instead of 2.
 func TestCrashLosesOnlyQueuedEntries(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	testenv.SkipIfShort(t)
 	if dir := os.Getenv(crashDir); dir != "" {
 		auditUntilKilled(t, dir)

@@ -99,6 +99,7 @@ var accessTable = map[string][]relation{
 // TestWhoMayDoWhat tries every route as every person, with every meeting. It also checks
 // that no response contains anything about a meeting that the person may not see.
 func TestWhoMayDoWhat(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")

@@ -12,6 +12,7 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 	"meetdesk/web"
 )
 
@@ -176,6 +177,7 @@ func (s *auditSite) changedPreset() {
 // TestEveryRouteIsAudited uses each route as auditTable says, and compares what the audit
 // log then has. A route without a row fails.
 func TestEveryRouteIsAudited(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")

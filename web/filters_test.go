@@ -7,12 +7,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 // TestFilters compares the list for each combination of filters with the result of a
 // plain loop over all meetings. The rows and their order must match, whether a person
 // pages forward or back.
 func TestFilters(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")
@@ -93,6 +96,7 @@ func TestFilters(t *testing.T) {
 // Meetings that are created while a person pages through the list do not move other rows
 // to another page.
 func TestPagesAreStable(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")

@@ -12,6 +12,7 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/search"
+	"meetdesk/testenv"
 )
 
 // searchCase is a text that a caller might read out or paste, and the result that a
@@ -97,6 +98,7 @@ var wordCases = []searchCase{
 }
 
 func TestEveryKindOfSearchText(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"meetdesk/store"
+	"meetdesk/testenv"
 )
 
 // table parses the response as CSV. It returns the rows after the header as maps from column name
@@ -139,6 +140,7 @@ func insertMeetings(t *testing.T, s *site, n, length int) {
 
 // A long export is read in parts. It contains every row of the list, in the list's order.
 func TestLongCSV(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")

@@ -6,12 +6,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"meetdesk/testenv"
 )
 
 // TestMethods tries every method on the path of every route. Methods without a route are
 // refused with a list of those that have one, whoever asks, and change nothing. HEAD is
 // answered like GET, without a body.
 func TestMethods(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")

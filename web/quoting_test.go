@@ -4,11 +4,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"meetdesk/testenv"
 )
 
 // Search text is never treated as query syntax. Whatever Priya types finds her own
 // meeting by its words, or finds nothing.
 func TestSearchTextIsNotSyntax(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // mayContain lists the URLs that may contain subjects, people or join links, with the
@@ -99,6 +100,7 @@ func (u *urlWatch) crawl(b *browser, from ...string) {
 // redirect or in the log may contain a subject, a person or a join link, except for those
 // in mayContain.
 func TestNoSecretsInURLs(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")

@@ -27,9 +27,7 @@ import (
 // afterwards.
 func TestFlood(t *testing.T) {
 	testenv.SkipUnlessLong(t)
-	if raceDetector { // it multiplies the memory that the process needs
-		t.Skip("memory is measured without the race detector")
-	}
+	testenv.SkipUnderRace(t) // it multiplies the memory that the process needs
 	for _, tt := range []struct {
 		name             string
 		files, strangers int

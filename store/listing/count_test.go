@@ -3,9 +3,12 @@ package listing
 import (
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 func TestHistoryCount(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	if testing.Short() {
 		t.Skip("takes long")
 	}
@@ -39,6 +42,7 @@ func TestHistoryCount(t *testing.T) {
 // An exact count is valid until a list may have changed. A count with More is valid for a
 // minute, even if a list changes.
 func TestCountsAreCached(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	if testing.Short() {
 		t.Skip("takes long")
 	}

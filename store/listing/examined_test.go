@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // walk reads a list from its first page to its last. It returns the IDs, the number of
@@ -44,6 +45,7 @@ func upTo(first, last, step int64) (ids []int64) {
 }
 
 func TestHowFarAPageExamines(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	if testing.Short() {
 		t.Skip("takes long")
 	}

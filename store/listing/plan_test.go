@@ -10,6 +10,7 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/search"
 	"meetdesk/store/sqlitetest"
+	"meetdesk/testenv"
 )
 
 // allowedStep matches the steps of a query plan that read a limited number of rows: a
@@ -22,6 +23,7 @@ var allowedStep = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY 
 // No list reads or sorts all meetings, whatever its order, filter, page and range of
 // dates. The number of rows that it reads depends only on its limit.
 func TestNoListReadsEverything(t *testing.T) {
+	testenv.SkipUnderRace(t)
 	if testing.Short() {
 		t.Skip("takes long")
 	}
