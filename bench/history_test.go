@@ -35,9 +35,7 @@ func made(n int) (h *history, list []recorded) {
 
 func TestSpreadOfMeetings(t *testing.T) {
 	testenv.SkipUnderRace(t)
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipUnlessLong(t)
 	const n = spreadRows
 	h, list := spread()
 	_, again := made(n)

@@ -53,9 +53,7 @@ func TestAbandonedSearches(t *testing.T) {
 // page says so.
 func TestTwoSearchesAtOnce(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipUnlessLong(t)
 	s := newSite(t)
 	b, d := s.signIn(priya), s.signIn(dana)
 	b.post("/meetings", s.form()).want(200)

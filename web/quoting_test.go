@@ -13,9 +13,7 @@ import (
 func TestSearchTextIsNotSyntax(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipUnlessLong(t)
 	s := newSite(t)
 	p, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
 	p.post("/meetings", s.form("external_id", "12-3", "subject", "Printer", "attendees", "Ana Conceição <ana@fabrikam.example>")).want(200)

@@ -9,9 +9,7 @@ import (
 
 func TestHistoryCount(t *testing.T) {
 	testenv.SkipUnderRace(t)
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipUnlessLong(t)
 	l := openWithTwo(t, 1)
 	l.insert(t, 2, 10_000, "'word'")
 	count := func(c Criteria, want int, wantAll bool) {
@@ -43,9 +41,7 @@ func TestHistoryCount(t *testing.T) {
 // minute, even if a list changes.
 func TestCountsAreCached(t *testing.T) {
 	testenv.SkipUnderRace(t)
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipUnlessLong(t)
 	l := openWithTwo(t, 1)
 	l.insert(t, 2, 10_001, "'word'")
 	now := time.UnixMilli(1e12)

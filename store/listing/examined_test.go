@@ -46,9 +46,7 @@ func upTo(first, last, step int64) (ids []int64) {
 
 func TestHowFarAPageExamines(t *testing.T) {
 	testenv.SkipUnderRace(t)
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipUnlessLong(t)
 	const all, old = 41_000, 60
 	l := openWithTwo(t, 1)
 	l.now = func() time.Time { return time.UnixMilli(1e15) } // all meetings are past, except those that are made upcoming below

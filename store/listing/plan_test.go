@@ -24,9 +24,7 @@ var allowedStep = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY 
 // dates. The number of rows that it reads depends only on its limit.
 func TestNoListReadsEverything(t *testing.T) {
 	testenv.SkipUnderRace(t)
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipUnlessLong(t)
 	l := openWithTwo(t, 100)
 	planned, sorting := 0, 0
 	for _, c := range allCriteria() {
