@@ -70,20 +70,28 @@ func (p Program) run(ctx context.Context, args []string, stdout, stderr io.Write
 	}
 	err := p.Commands[args[0]](ctx, args[1:], stdout, stderr)
 	var end exit
-	switch {
-	case errors.As(err, &end):
-		return int(end)
-	case err == nil, errors.Is(err, flag.ErrHelp):
-		return OK
-	case errors.Is(err, errReported):
-		return Usage
-	case errors.Is(err, ErrUsage):
+	switch status = Status(err); {
+	case status == OK, errors.As(err, &end), errors.Is(err, errReported):
+	case status == Usage:
 		fmt.Fprintln(stderr, err)
-		return Usage
 	default:
 		fmt.Fprintf(stderr, "%s %s: %v\n", p.Name, args[0], err)
-		return Failed
 	}
+	return status
+}
+
+// Status returns the exit status for the error of a command.
+func Status(err error) int {
+	var end exit
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return OK
+	case errors.As(err, &end):
+		return int(end)
+	case errors.Is(err, errReported), errors.Is(err, ErrUsage):
+		return Usage
+	}
+	return Failed
 }
 
 // UsageError returns an error that makes the program exit with the status Usage.

@@ -108,7 +108,7 @@ func (d *Desk) checkListen(ctx context.Context) []Line {
 	if isDesk(ctx, d.Listen) {
 		return []Line{l.with(OK, "running")}
 	}
-	return []Line{l.with(Wrong, "taken").blame("ADDR")}
+	return []Line{l.with(Wrong, "taken")}
 }
 
 // isDesk reports whether a desk answers on the address.

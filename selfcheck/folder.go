@@ -41,8 +41,7 @@ func (d *Desk) checkFolder(context.Context) []Line {
 	l := Line{Name: "folder", Args: meeting.Args{"Path": d.Data, "User": os.Geteuid()}}
 	info, err := os.Stat(d.Data)
 	if errors.Is(err, fs.ErrNotExist) {
-		parent, parentErr := os.Stat(filepath.Dir(d.Data))
-		if parentErr == nil && parent.IsDir() && syscall.Access(filepath.Dir(d.Data), 2) == nil {
+		if backup.CheckFolder(filepath.Dir(d.Data)) == nil {
 			return []Line{l.with(OK, "new"), d.disk(filepath.Dir(d.Data))}
 		}
 		return []Line{l.with(Wrong, "absent").blame("DATA")}
@@ -91,7 +90,7 @@ func (d *Desk) disk(folder string) Line {
 		l.Args["Error"] = err.Error()
 		return l.with(Unknown, "error")
 	}
-	free, used := int64(s.Bavail)*s.Bsize, int64(0)
+	free, used := int64(s.Bavail)*int64(s.Bsize), int64(0)
 	if info, err := os.Stat(filepath.Join(d.Data, store.FileName)); err == nil {
 		used = info.Size()
 	}

@@ -53,6 +53,7 @@ type App struct {
 	Store      *store.Store
 	Auth       *auth.Provider
 	Check      *selfcheck.Desk
+	Words      *locale.Catalogue
 	Desk       *desk.Desk
 	Site       *web.Server
 	upkeep     sync.WaitGroup
@@ -74,7 +75,7 @@ func New(ctx context.Context, s Settings) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := new(App)
+	a := &App{Words: catalogue}
 	if a.Store, err = store.Open(ctx, store.Options{Dir: s.Data, Keys: s.Keys, Program: s.Program, Backups: s.Backup.Folder, Now: s.Now, Log: s.Log}); err != nil {
 		return nil, err
 	}

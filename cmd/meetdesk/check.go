@@ -27,14 +27,9 @@ const (
 	startTimeout = 5 * time.Second
 )
 
-// check tries the configuration in the environment.
+// check tries the configuration in the environment of the process.
 func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	return checkEnvironment(ctx, os.Environ(), args, stdout, stderr)
-}
-
-// checkEnvironment prints what it finds, and ends with a status that says what is wrong.
-func checkEnvironment(ctx context.Context, environ, args []string, stdout, stderr io.Writer) error {
-	flags := flag.NewFlagSet("check", flag.ContinueOnError)
+	flags := flag.NewFlagSet("meetdesk check", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	asJSON := flags.Bool("json", false, "print the result as JSON")
 	flags.Usage = func() {
@@ -50,11 +45,16 @@ func checkEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
+	return checkEnvironment(ctx, os.Environ(), catalogue.Printer("en"), *asJSON, stdout)
+}
+
+// checkEnvironment prints what it finds, and ends with a status that says what is wrong.
+func checkEnvironment(ctx context.Context, environ []string, p locale.Printer, asJSON bool, stdout io.Writer) error {
 	lines, err := checkLines(ctx, environ)
 	if err != nil {
 		return err
 	}
-	if err := printLines(stdout, lines, catalogue.Printer("en"), *asJSON); err != nil {
+	if err := printLines(stdout, lines, p, asJSON); err != nil {
 		return err
 	}
 	switch {
@@ -122,10 +122,6 @@ func (c *config) checkData() (err error) {
 // person meets it. It returns an error only if the provider is an emulator that the
 // configuration does not allow.
 func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, log *slog.Logger) error {
-	catalogue, err := locale.Load()
-	if err != nil {
-		return err
-	}
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	opened := *a.Check
@@ -135,7 +131,7 @@ func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, lo
 		if l.Name == "provider" && l.Outcome == "emulator" {
 			return command.UsageError("MEETDESK_ISSUER: this is meetdesk's emulator, which keeps nothing at Microsoft; to use it all the same, set MEETDESK_ALLOW_EMULATOR=1")
 		}
-		if text := l.In(catalogue.Printer("en")); l.State == selfcheck.Warning || l.State == selfcheck.Wrong {
+		if text := l.In(a.Words.Printer("en")); l.State == selfcheck.Warning || l.State == selfcheck.Wrong {
 			log.Warn("check", "state", text.State, "looked", text.Looked, "found", text.Found, "do", text.Do)
 		}
 	}

@@ -21,10 +21,14 @@ import (
 	"meetdesk/store"
 )
 
-// serve runs the desk with the configuration in the environment. It starts even if the
-// provider cannot be reached: people see a message, and sign-in works once the provider
-// answers.
-func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+// serve runs the desk with the configuration in the environment of the process.
+func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	return serveEnvironment(ctx, os.Environ(), args, stdout, stderr)
+}
+
+// serveEnvironment runs the desk. It starts even if the provider cannot be reached: people
+// see a message, and sign-in works once the provider answers.
+func serveEnvironment(ctx context.Context, environ, args []string, stdout, stderr io.Writer) (err error) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200) // by default, the garbage collector would run several times a second, because the heap is small
 	}
@@ -34,12 +38,12 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	if err := command.ParseFlags(flags, args); err != nil {
 		return err
 	}
-	c, err := readConfig(os.Environ())
+	c, err := readConfig(environ)
 	log := logs.New(stderr, c.Log, c.logLevel)
-	for _, name := range c.unknown { // reported before err, because an unknown name may be a misspelling of a missing setting
-		log.Warn("this version of meetdesk does not know the setting", "name", name)
-	}
 	if err != nil {
+		for _, name := range c.unknown { // it may be a misspelling of a missing setting
+			log.Warn("this version of meetdesk does not know the setting", "name", name)
+		}
 		return err
 	}
 	if err := c.checkData(); err != nil {

@@ -110,6 +110,7 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 	s.tenant.AddRoute(route)
 	method, _, _ := strings.Cut(route, " ")
 	s.mux.HandleFunc(method+" /"+s.tenant.Options.Tenant+path, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", s.tenant.Now().Format(http.TimeFormat))
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		// The form is parsed now, because Go notices that a client has disconnected only
 		// after the body has been read. If the form is invalid, some fields are missing.

@@ -178,7 +178,6 @@ func union(list, more []string) []string {
 func (s *Server) tokenResponse(status int, v any) wire.Response {
 	a := wire.JSON(status, "application/json; charset=utf-8", v)
 	a.Header.Set("Cache-Control", "no-store")
-	a.Header.Set("Date", s.tenant.Now().Format(http.TimeFormat))
 	return a
 }
 

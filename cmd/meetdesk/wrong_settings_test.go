@@ -1,0 +1,335 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"io"
+	"log"
+	"maps"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/command"
+	"meetdesk/emulator"
+	"meetdesk/emulator/emutest"
+	"meetdesk/locale"
+	"meetdesk/testenv"
+)
+
+// mistakes returns all rows, and the folder with the files that they name.
+func mistakes(t *testing.T) (rows []wrongSetting, folder string) {
+	t.Helper()
+	if rows = append(misconfigured(), undetected()...); len(rows) < 69 {
+		t.Fatalf("only %d rows", len(rows))
+	}
+	return rows, trialFiles(t)
+}
+
+// TestCheckFindsWrongSettings tries each mistake with "meetdesk check".
+func TestCheckFindsWrongSettings(t *testing.T) {
+	testenv.SkipIfShort(t)
+	t.Parallel()
+	rows, folder := mistakes(t)
+	catalogue, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range rows {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var out strings.Builder
+			err := checkEnvironment(t.Context(), newTrial(t, folder, tt).environ(), catalogue.Printer("en"), false, &out)
+			found := out.String()
+			if err != nil {
+				found += err.Error()
+			}
+			if status := command.Status(err); status != tt.status || !strings.Contains(found, tt.check) {
+				t.Errorf("status %d, want %d and %q:\n%s", status, tt.status, tt.check, found)
+			}
+			if strings.Contains(found, "⟦") || strings.Contains(found, "<no value>") {
+				t.Errorf("a sentence is incomplete:\n%s", found)
+			}
+		})
+	}
+}
+
+// TestServeSaysWhatIsWrong tries each mistake with "meetdesk serve". What stops it is in its
+// refusal. What does not stop it is in its log.
+func TestServeSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	rows, folder := mistakes(t)
+	for _, tt := range rows {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if tt.serve != command.Usage {
+				testenv.SkipUnlessLong(t) // these create a database
+			}
+			status, text := serveOnce(t, newTrial(t, folder, tt).environ())
+			if status != tt.serve || tt.logged && !strings.Contains(text, tt.check) {
+				t.Errorf("status %d, want %d and %q:\n%s", status, tt.serve, tt.check, text)
+			}
+			if tt.serve == command.Usage && !strings.Contains(text, envPrefix) {
+				t.Errorf("no setting is named:\n%s", text)
+			}
+		})
+	}
+}
+
+// trial is a right configuration with its own emulator, which a row spoils.
+type trial struct {
+	t        *testing.T
+	emulator *emulator.Emulator
+	server   *httptest.Server
+	data     string
+	folder   string // the files of trialFiles
+	values   map[string]string
+}
+
+func newTrial(t *testing.T, folder string, row wrongSetting) *trial {
+	t.Helper()
+	if row.plain {
+		x := &trial{t: t, folder: folder, values: map[string]string{
+			"URL": "http://localhost:1", "DATA": folder, "TENANT_ID": emulator.DefaultTenant, "CLIENT_ID": emulator.DefaultClientID, "CLIENT_SECRET": "secret",
+			"SESSION_KEYS": goodKey, "ISSUER": "http://localhost:1", "ALLOW_EMULATOR": "1",
+		}}
+		x.spoil(row)
+		return x
+	}
+	x := &trial{t: t, server: httptest.NewUnstartedServer(nil), data: t.TempDir(), folder: folder}
+	if err := os.Chmod(x.data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	address := freeAddress(t)
+	site := "http://" + strings.Replace(address, "127.0.0.1", "localhost", 1)
+	options := emulator.Options{
+		URL: "http://" + x.server.Listener.Addr().String(), ClientSecret: "secret", Key: emutest.Key(), RedirectURIs: []string{site + "/auth/callback"},
+	}
+	emutest.WithApp(&options)
+	if row.registered != "" {
+		options.ClientCertificates = []*x509.Certificate{x.certificate(row.registered)}
+	}
+	var err error
+	if x.emulator, err = emulator.New(options); err != nil {
+		t.Fatal(err)
+	}
+	between := &unreliable{next: x.emulator}
+	if row.between != nil {
+		between.set(row.between)
+	}
+	x.server.Config.Handler = between
+	x.server.Start()
+	t.Cleanup(x.server.Close)
+	x.values = map[string]string{
+		"URL": site, "ADDR": address, "DATA": x.data, "TENANT_ID": emulator.DefaultTenant, "CLIENT_ID": emulator.DefaultClientID, "CLIENT_SECRET": "secret",
+		"SESSION_KEYS": goodKey, "ISSUER": x.emulator.Issuer(), "GRAPH_URL": x.server.URL, "ALLOW_EMULATOR": "1",
+	}
+	x.spoil(row)
+	return x
+}
+
+// spoil makes the mistake of the row.
+func (x *trial) spoil(row wrongSetting) {
+	x.t.Helper()
+	places := []string{"$FOLDER", x.folder}
+	if !row.plain {
+		places = append(places, "$MICROSOFT", x.server.URL, "$ISSUER", x.emulator.Issuer(), "$FREE", freeAddress(x.t))
+	}
+	fill := strings.NewReplacer(places...)
+	for _, change := range row.changes {
+		name, value, set := strings.Cut(change, "=")
+		delete(x.values, name)
+		if set {
+			x.values[name] = fill.Replace(value)
+		}
+	}
+	if row.prepare != nil {
+		row.prepare(x)
+	}
+}
+
+func (x *trial) environ() (environ []string) {
+	for _, name := range slices.Sorted(maps.Keys(x.values)) {
+		environ = append(environ, envPrefix+name+"="+x.values[name])
+	}
+	return environ
+}
+
+func (x *trial) certificate(name string) *x509.Certificate {
+	x.t.Helper()
+	pair, err := tls.LoadX509KeyPair(filepath.Join(x.folder, name), filepath.Join(x.folder, "key.pem"))
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return pair.Leaf
+}
+
+// trialFiles writes the files that the rows name as $FOLDER.
+func trialFiles(t *testing.T) (folder string) {
+	t.Helper()
+	folder = t.TempDir()
+	key, now := emutest.CertificateKey(), time.Now()
+	_, certificate, keyText := emutest.Certificate(t, key, now.AddDate(1, 0, 0))
+	_, soon, _ := emutest.Certificate(t, key, now.Add(10*24*time.Hour-time.Minute))
+	_, expired, _ := emutest.Certificate(t, key, now.AddDate(0, 0, -1))
+	_, _, other := emutest.Certificate(t, emutest.Key(), now.AddDate(1, 0, 0))
+	for name, text := range map[string][]byte{
+		"empty": nil, "certificate.pem": certificate, "key.pem": keyText, "soon.pem": soon, "expired.pem": expired, "other.pem": other,
+		"certificate.pfx": {0x30, 0x82, 0x01},
+	} {
+		write(t, filepath.Join(folder, name), text)
+	}
+	return folder
+}
+
+// respond answers the requests whose path ends with the suffix.
+func respond(suffix string, status int, contentType, body string) func(http.ResponseWriter, *http.Request) bool {
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, suffix) {
+			return false
+		}
+		w.Header().Set("Content-Type", contentType)
+		w.WriteHeader(status)
+		io.WriteString(w, body)
+		return true
+	}
+}
+
+const (
+	wellKnown = "/.well-known/openid-configuration"
+	portal    = "<!DOCTYPE html><title>Welcome to the guest network</title>"
+)
+
+// entraRefuses answers a request for a token as Entra does.
+func entraRefuses(name, number string) func(http.ResponseWriter, *http.Request) bool {
+	return respond("/token", http.StatusUnauthorized, "application/json", `{"error":"`+name+`","error_description":"AADSTS`+number+`: …","error_codes":[`+number+`]}`)
+}
+
+// withMetadata changes one member of the provider's document. $ISSUER is the issuer that
+// the configuration has.
+func withMetadata(name string, value any) func(http.ResponseWriter, *http.Request) bool {
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, wellKnown) || r.Header.Get("X-Pass") != "" {
+			return false
+		}
+		inner, err := http.NewRequestWithContext(r.Context(), http.MethodGet, "http://"+r.Host+r.URL.Path, nil)
+		if err != nil {
+			panic(err)
+		}
+		inner.Header.Set("X-Pass", "1")
+		response, err := http.DefaultClient.Do(inner)
+		if err != nil {
+			panic(err)
+		}
+		defer response.Body.Close()
+		var document map[string]any
+		if err := json.NewDecoder(response.Body).Decode(&document); err != nil {
+			panic(err)
+		}
+		if text, ok := value.(string); ok {
+			value = strings.ReplaceAll(text, "$ISSUER", document["issuer"].(string))
+		}
+		document[name] = value
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(document)
+		return true
+	}
+}
+
+// clockAhead moves Microsoft's clock.
+func clockAhead(by time.Duration) func(*trial) {
+	return func(x *trial) { x.emulator.SetClockAhead(by) }
+}
+
+// untrustedIssuer puts a provider in Microsoft's place whose certificate nobody trusts.
+func untrustedIssuer(x *trial) {
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	x.t.Cleanup(server.Close)
+	x.values["ISSUER"] = server.URL
+}
+
+// expiredAddress puts a proxy in front whose certificate has expired.
+func expiredAddress(x *trial) {
+	pair, err := tls.LoadX509KeyPair(filepath.Join(x.folder, "expired.pem"), filepath.Join(x.folder, "key.pem"))
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{pair}}
+	server.StartTLS()
+	x.t.Cleanup(server.Close)
+	x.values["URL"] = strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
+}
+
+// occupy listens on the desk's address.
+func occupy(x *trial) {
+	listener, err := net.Listen("tcp", x.values["ADDR"])
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	server := &http.Server{Handler: http.NotFoundHandler()}
+	go server.Serve(listener)
+	x.t.Cleanup(func() { server.Close() })
+}
+
+// file writes a file into the data directory.
+func file(name, text string) func(*trial) {
+	return func(x *trial) { write(x.t, filepath.Join(x.data, name), []byte(text)) }
+}
+
+func chmod(mode os.FileMode) func(*trial) {
+	return func(x *trial) {
+		if err := os.Chmod(x.data, mode); err != nil {
+			x.t.Fatal(err)
+		}
+	}
+}
+
+// oldBackup puts a backup of last year into a folder for backups.
+func oldBackup(x *trial) {
+	folder := x.t.TempDir()
+	write(x.t, filepath.Join(folder, "meetdesk-"+time.Now().AddDate(-1, 0, 0).UTC().Format("20060102T150405Z")+".db"), nil)
+	x.values["BACKUP_DIR"] = folder
+}
+
+// serveOnce runs serve until it listens, and returns its exit status, or starts, and what
+// it wrote.
+func serveOnce(t *testing.T, environ []string) (status int, text string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	out, written := io.Pipe()
+	listens := make(chan bool, 1)
+	go func() {
+		line := make([]byte, 1000)
+		n, _ := out.Read(line)
+		listens <- strings.Contains(string(line[:n]), "listening")
+		cancel()
+	}()
+	var logged strings.Builder
+	err := serveEnvironment(ctx, environ, nil, written, &logged)
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		t.Error("serve neither started nor ended in time")
+	}
+	written.Close()
+	text = strings.ReplaceAll(logged.String(), `\"`, `"`) // the log quotes what it writes
+	if err != nil {
+		return command.Status(err), text + err.Error()
+	}
+	if !<-listens {
+		t.Error("serve ended without an error before it listened")
+	}
+	return starts, text
+}
