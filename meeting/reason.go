@@ -161,6 +161,8 @@ const (
 	ReasonExternalIDLong        Reason = "external_id.long"
 	ReasonExternalIDPattern     Reason = "external_id.pattern"      // not a ticket number; the message includes the configured hint
 	ReasonExternalIDPatternBare Reason = "external_id.pattern.bare" // not a ticket number; no hint is configured
+	ReasonAuditMeeting          Reason = "audit.meeting"            // audit filter: neither the number of a meeting nor a known ticket
+	ReasonPersonUnknown         Reason = "person.unknown"           // nobody in the database has this name or address
 	ReasonFilterDate            Reason = "filter.date"              // history filter: not a date
 	ReasonFilterRange           Reason = "filter.range"             // history filter: the last day precedes the first
 	ReasonFilterUnknown         Reason = "filter.unknown"           // history filter: not one of the choices

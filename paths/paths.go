@@ -30,6 +30,10 @@ const (
 	Presets   = "/admin/presets" // the form for a new preset is submitted here
 	NewPreset = "/admin/presets/new"
 
+	Audit      = "/admin/audit" // the filters are submitted here
+	AuditCSV   = "/admin/audit.csv"
+	AuditJSONL = "/admin/audit.jsonl"
+
 	Login              = "/auth/login"
 	Callback           = "/auth/callback"
 	Logout             = "/auth/logout"

@@ -45,7 +45,34 @@ const (
 	AuditEndSessions   AuditAction = "person.sign_out"   // an administrator signed somebody out; detail is that person, count how many sessions
 	AuditRole          AuditAction = "role"              // the provider says that the role is another one than before; detail has both
 	AuditRefused       AuditAction = "refused"           // was refused something; detail has the reason and the route
+	AuditAuditRead     AuditAction = "audit.read"        // looked at the audit log; detail has the filters
+	AuditAuditExport   AuditAction = "audit.export"      // these three are the same as for the history, for the audit log
+	AuditAuditEnd      AuditAction = "audit.export_end"
+	AuditAuditCut      AuditAction = "audit.export_cut"
+	AuditPersonFind    AuditAction = "person.find"   // searched for a person on an administrator's page; detail is the text
+	AuditPersonRead    AuditAction = "person.read"   // was shown what is kept about a person; detail is the person
+	AuditPersonExport  AuditAction = "person.export" // these three are for the download of everything about a person
+	AuditPersonEnd     AuditAction = "person.export_end"
+	AuditPersonCut     AuditAction = "person.export_cut"
+	AuditErase         AuditAction = "person.erase"     // began to erase a person; detail is the name that takes the person's place
+	AuditErased        AuditAction = "person.erased"    // has erased the person; count is how many meetings were changed
+	AuditPurge         AuditAction = "retention.purge"  // began to remove what is older than the days in detail
+	AuditPurged        AuditAction = "retention.purged" // has removed it; count is how many meetings
+	AuditRule          AuditAction = "retention.rule"   // changed how long meetings and audit entries are kept; detail has the months
 )
+
+// AuditActions returns all actions, in the order in which people choose from them.
+func AuditActions() []AuditAction {
+	return []AuditAction{
+		AuditMeetingRead, AuditTicketRead, AuditHistoryRead, AuditDirectoryRead, AuditExport, AuditExportEnd, AuditExportCut,
+		AuditCreate, AuditUpdate, AuditRemove, AuditRefresh, AuditAdopt, AuditRetry, AuditDismiss, AuditApplication,
+		AuditHandOver, AuditGiveAccess, AuditEndAccess, AuditNote, AuditSent, AuditTakeBack,
+		AuditSignIn, AuditSignOut, AuditEndSessions, AuditRole, AuditRefused,
+		AuditPresetAdd, AuditPresetChange, AuditPresetRemove,
+		AuditAuditRead, AuditAuditExport, AuditAuditEnd, AuditAuditCut,
+		AuditPersonFind, AuditPersonRead, AuditPersonExport, AuditPersonEnd, AuditPersonCut, AuditErase, AuditErased, AuditPurge, AuditPurged, AuditRule,
+	}
+}
 
 // auditEntry is one row of the audit log.
 type auditEntry struct {

@@ -13,6 +13,7 @@ type adminTab struct{ path, word string }
 func adminTabs() []adminTab {
 	return []adminTab{
 		{paths.Admin, "admin.overview"},
+		{paths.Audit, "audit.title"},
 		{paths.Presets, "presets.title"},
 	}
 }

@@ -47,9 +47,12 @@ func (d PresetData) heading() string {
 	return "preset.change"
 }
 
-func (d PresetData) summary(p Page) []ui.ErrorLink {
-	links := make([]ui.ErrorLink, 0, len(d.Problems))
-	for _, problem := range d.Problems {
+func (d PresetData) summary(p Page) []ui.ErrorLink { return problemLinks(p, d.Problems) }
+
+// problemLinks returns the links of an error summary, one for each problem.
+func problemLinks(p Page, problems meeting.Problems) []ui.ErrorLink {
+	links := make([]ui.ErrorLink, 0, len(problems))
+	for _, problem := range problems {
 		links = append(links, ui.ErrorLink{Href: "#" + problem.Field, Text: p.T.Problem(problem)})
 	}
 	return links

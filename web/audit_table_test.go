@@ -131,6 +131,13 @@ var auditTable = map[string][]auditCase{
 	"POST /meetings/{id}/remove":      {writes(priya, "meeting.remove")},
 	"POST /attempts/{id}/retry":       {writes(priya, "attempt.retry", "meeting.create created").after((*auditSite).failed)},
 	"POST /attempts/{id}/dismiss":     {writes(priya, "attempt.dismiss").after((*auditSite).failed)},
+	"GET /admin/audit": {
+		writes(alex, "audit.read"), writes(alex, "audit.read meeting={ticket}").asking("meeting={ticket}"),
+		writes(alex, "audit.read action=refused&person=1").asking("person=1&action=refused"),
+	},
+	"POST /admin/audit":               {writes(alex, "person.find priya").sending(url.Values{"who": {"priya"}}), writesNothing(alex, "the list that it redirects to is recorded").sending(url.Values{"who": {""}})},
+	"GET /admin/audit.csv":            {writes(alex, "audit.export", "audit.export_end"), writes(alex, "audit.export meeting={ticket}", "audit.export_end meeting={ticket}").asking("meeting={ticket}")},
+	"GET /admin/audit.jsonl":          {writes(alex, "audit.export", "audit.export_end")},
 	"POST /admin/presets":             {writes(alex, "preset.add").sending(url.Values{"name": {"Another queue"}})},
 	"POST /admin/presets/{id}":        {writes(alex, "preset.change").after(func(s *auditSite) { s.changedPreset() })},
 	"POST /admin/presets/{id}/remove": {writes(alex, "preset.remove").after(func(s *auditSite) { s.changedPreset() })},

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -13,25 +12,25 @@ import (
 	"meetdesk/store/listing"
 )
 
-// maxExports is the maximum number of exports in progress, for all people together. Each
-// takes a few MB of memory.
-const maxExports = 8
-
 // exportBuffer is how many bytes of an export are written at once. With bufio's default
 // size, writing takes longer than reading the rows.
 const exportBuffer = 64 << 10
 
-// table writes a list in a file format.
+// table writes a list of meetings in a file format.
 type table interface {
-	begin() error // writes the column names
+	fileWriter
 	add(*listing.Exported) error
+}
+
+// fileWriter writes the parts of a file that do not depend on what it lists.
+type fileWriter interface {
+	begin() error // writes the column names
 	flush() error // called after each part of the list
 	end() error
 }
 
 // export sends a file with all the meetings that /history lists for the same query, not
-// only one page of them. The audit log records the download before it begins, and the
-// number of rows after it has ended.
+// only one page of them.
 func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, ending string, table table) error {
 	req, problems, err := s.readHistory(r)
 	if err != nil {
@@ -40,71 +39,23 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	if problems.Any() {
 		return &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonExportUnreadable}
 	}
-	setHeaders := func() { s.setExportHeaders(w.Header(), contentType, ending) }
+	d := download{
+		contentType: contentType, name: "meetings-" + s.Now().UTC().Format(time.DateOnly) + ending,
+		began: store.AuditExport, ended: store.AuditExportEnd, cut: store.AuditExportCut, detail: req.detail(),
+	}
 	if r.Method == http.MethodHead {
-		setHeaders()
+		d.setHeaders(w.Header())
 		return nil
 	}
 	first, err := s.exactHits(r, &req)
 	if err != nil {
 		return err
 	}
-	select {
-	case s.exports <- struct{}{}:
-		defer func() { <-s.exports }()
-	default:
-		return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonExportBusy}
-	}
-	person := visitOf(r).session.User
-	if err := s.Store.Audit(r.Context(), person.ID, store.AuditExport, 0, req.detail()); err != nil {
-		return err
-	}
-	rows, end := 0, store.AuditExportCut
-	defer func() { s.Store.AuditExported(r.Context(), person.ID, end, rows, req.detail()) }()
-	begun := false
-	defer func() {
-		if p := recover(); p != nil && begun {
-			panic(http.ErrAbortHandler) // an error page must not be appended to the table
-		} else if p != nil {
-			panic(p)
-		}
-	}()
-	ctx, cancel := context.WithTimeout(r.Context(), exportLimit)
-	defer cancel()
-	err = s.Store.Export(ctx, req.Criteria, first, func(part []listing.Exported) error {
-		if !begun {
-			begun = true
-			setHeaders()
-			if err := table.begin(); err != nil {
-				return err
-			}
-		}
-		for i := range part {
-			if err := table.add(&part[i]); err != nil {
-				return err
-			}
-		}
-		rows += len(part)
-		return table.flush()
+	return s.sendDownload(w, r, d, table, func(ctx context.Context, send sendPart) error {
+		return s.Store.Export(ctx, req.Criteria, first, func(part []listing.Exported) error {
+			return send(len(part), func(i int) error { return table.add(&part[i]) })
+		})
 	})
-	if err == nil {
-		err = table.end()
-	}
-	if err == nil {
-		end = store.AuditExportEnd
-	}
-	if err != nil && begun {
-		visitOf(r).err = fmt.Errorf("export: %w", err)
-		s.Log.WarnContext(r.Context(), "export broken off", "error", err)
-		panic(http.ErrAbortHandler) // aborts the response, so that an incomplete table does not look complete
-	}
-	return err
-}
-
-// setExportHeaders sets the headers of an export. The file's name has the current day.
-func (s *Server) setExportHeaders(h http.Header, contentType, ending string) {
-	h.Set("Content-Type", contentType)
-	h.Set("Content-Disposition", `attachment; filename="meetings-`+s.Now().UTC().Format(time.DateOnly)+ending+`"`)
 }
 
 // exactHits returns the meetings that the query names exactly. It also sets req.Text to

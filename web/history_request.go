@@ -50,16 +50,9 @@ func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meet
 	if req.Ask.Dates == views.DatesCreated {
 		req.Criteria.Dates = listing.ByCreated
 	}
-	zone := zoneOf(person.TimeZone)
-	if req.Criteria.From, err = day(req.Ask.From, zone, 0); err != nil {
-		problems = append(problems, meeting.Problem{Field: "from", Key: meeting.ReasonFilterDate})
-	}
-	if req.Criteria.To, err = day(req.Ask.To, zone, 1); err != nil {
-		problems = append(problems, meeting.Problem{Field: "to", Key: meeting.ReasonFilterDate})
-	}
-	if from, to := req.Criteria.From, req.Criteria.To; !from.IsZero() && !to.IsZero() && !from.Before(to) {
-		problems = append(problems, meeting.Problem{Field: "to", Key: meeting.ReasonFilterRange})
-	}
+	var dates meeting.Problems
+	req.Criteria.From, req.Criteria.To, dates = readDays(req.Ask.From, req.Ask.To, zoneOf(person.TimeZone))
+	problems = append(problems, dates...)
 	if at := query.Get("after"); at != "" {
 		req.At, req.Back = parseCursor(at), true
 	} else {
@@ -120,6 +113,22 @@ func (s *Server) personNamed(r *http.Request, name string) (meeting.User, error)
 		return s.Store.User(r.Context(), id)
 	}
 	return s.Store.UserByUPN(r.Context(), name)
+}
+
+// readDays returns the time at which the first day begins, and the time at which the last
+// day ends. For a day that is "" it returns the zero time.
+func readDays(first, last string, zone *time.Location) (from, to time.Time, problems meeting.Problems) {
+	var err error
+	if from, err = day(first, zone, 0); err != nil {
+		problems = append(problems, meeting.Problem{Field: "from", Key: meeting.ReasonFilterDate})
+	}
+	if to, err = day(last, zone, 1); err != nil {
+		problems = append(problems, meeting.Problem{Field: "to", Key: meeting.ReasonFilterDate})
+	}
+	if !from.IsZero() && !to.IsZero() && !from.Before(to) {
+		problems = append(problems, meeting.Problem{Field: "to", Key: meeting.ReasonFilterRange})
+	}
+	return from, to, problems
 }
 
 // day returns the time at which a date begins in the given zone. It adds plus days to the

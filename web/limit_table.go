@@ -59,11 +59,11 @@ func DefaultLimits() []Limit {
 		},
 		{
 			Name: "searches", Person: Rate{Burst: 60, Every: time.Second, Day: 10_000}, Address: Rate{Burst: 600, Every: time.Second / 20},
-			AtOnce: 2, Wait: 3 * time.Second, Busy: meeting.ReasonSearchBusy, Routes: []string{"GET /history"},
+			AtOnce: 2, Wait: 3 * time.Second, Busy: meeting.ReasonSearchBusy, Routes: []string{"GET /history", "GET /admin/audit", "POST /admin/audit"},
 		},
 		{
 			Name: "exports", Person: Rate{Burst: 10, Every: time.Minute, Day: 200}, Address: Rate{Burst: 100, Every: 5 * time.Second},
-			AtOnce: 2, Busy: meeting.ReasonExportOwn, Routes: []string{"GET /history.csv", "GET /history.xlsx"},
+			AtOnce: 2, Busy: meeting.ReasonExportOwn, Routes: []string{"GET /history.csv", "GET /history.xlsx", "GET /admin/audit.csv", "GET /admin/audit.jsonl"},
 		},
 		{
 			Name: "directory", Person: Rate{Burst: 50, Every: time.Second / 2, Day: 3000}, Address: Rate{Burst: 500, Every: time.Second / 50},

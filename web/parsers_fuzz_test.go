@@ -244,7 +244,7 @@ func FuzzCSV(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, externalID, subject string) {
 		var file bytes.Buffer
-		table := &csvTable{out: bufio.NewWriter(&file)}
+		table := &csvTable{csvWriter: csvWriter{out: bufio.NewWriter(&file), head: exportHead}}
 		exported := &listing.Exported{}
 		exported.ID, exported.ExternalID, exported.Subject, exported.Start = 7, externalID, subject, fuzzNow
 		if err := table.add(exported); err != nil {

@@ -106,6 +106,10 @@ func (s *Server) routeTable() []Route {
 		asking("POST /attempts/{id}/dismiss", s.attemptDismiss),
 
 		administrators("GET /admin", s.adminOverview),
+		administrators("GET /admin/audit", s.auditPage),
+		administrators("POST /admin/audit", s.auditFind).buttonOn("/admin/audit"),
+		administrators("GET /admin/audit.csv", s.auditCSV),
+		administrators("GET /admin/audit.jsonl", s.auditJSONL),
 		administrators("GET /admin/presets", s.presetList),
 		administrators("GET /admin/presets/new", s.presetNew),
 		administrators("POST /admin/presets", s.presetAdd).formOn("/admin/presets/new"),

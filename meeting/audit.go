@@ -1,0 +1,18 @@
+package meeting
+
+import "time"
+
+// AuditEntry is an entry of the audit log, as people read it.
+type AuditEntry struct {
+	ID         int64
+	At         time.Time
+	Person     User // the ID is 0 for a request without a session
+	Action     string
+	MeetingID  int64  // 0 if the entry is not about a single meeting
+	ExternalID string // of the meeting; "" if it has none or retention has removed it
+	Kept       bool   // the meeting is still in the database
+	Detail     string
+	Address    string // the client's
+	Count      int64
+	HasCount   bool
+}

@@ -1,0 +1,38 @@
+package search
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Plain returns the text in lower case and without accents. Two spellings of a name that
+// people take for the same have the same plain text.
+func Plain(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		b.WriteString(PlainRune(r))
+	}
+	return b.String()
+}
+
+// PlainRune returns the plain text of one character. It is "" for accents and for
+// invisible characters.
+func PlainRune(r rune) string {
+	if r <= unicode.MaxASCII {
+		return string(unicode.ToLower(r))
+	}
+	if letters := typedAs[unicode.ToLower(r)]; letters != "" {
+		return strings.ToLower(letters)
+	}
+	if unicode.In(r, unicode.Mn, unicode.Cf) {
+		return ""
+	}
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(string(r))))
+}

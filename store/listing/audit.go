@@ -1,0 +1,72 @@
+package listing
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// AuditFilter selects entries of the audit log. A zero field selects all of them.
+type AuditFilter struct {
+	UserID   int64
+	Meetings []int64 // the meetings with these IDs
+	Action   string
+	From, To time.Time // To itself is not included
+}
+
+// AuditCursor is a place in the audit log. The zero value is the place before the first
+// entry that is read.
+type AuditCursor struct{ At, ID int64 }
+
+// AuditPage is a page of the audit log.
+type AuditPage struct {
+	Entries  []meeting.AuditEntry
+	Next     AuditCursor // where the next page begins; zero if this is the last one
+	Examined time.Time   // the page looked no further than this; zero if it is full or reached the end
+}
+
+// auditReach is how many entries a page looks at. If few of them match, the page ends
+// early and says how far it has looked. It therefore takes the same short time however
+// large the audit log is.
+const auditReach = 20_000
+
+// Audit returns a page of at most limit entries: the newest first, or the oldest if
+// oldestFirst is set.
+func (l *Lists) Audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit int) (page AuditPage, err error) {
+	ctx, done := l.limited(ctx)
+	defer done(&err)
+	page, err = l.db.audit(ctx, f, after, oldestFirst, limit, auditReach)
+	if err != nil {
+		return page, fmt.Errorf("audit: %w", err)
+	}
+	return page, nil
+}
+
+// ExportAudit passes all matching entries to receive, from the oldest to the newest, in
+// parts of up to 1,000. Each part is in memory before receive gets it, so that no read
+// waits for the receiver. It gets at least one part.
+func (l *Lists) ExportAudit(ctx context.Context, f AuditFilter, receive func([]meeting.AuditEntry) error) error {
+	for after := (AuditCursor{}); ; {
+		page, err := l.Audit(ctx, f, after, true, exportRows)
+		if err != nil {
+			return err
+		}
+		if err := receive(page.Entries); err != nil {
+			return err
+		}
+		if after = page.Next; after == (AuditCursor{}) {
+			return nil
+		}
+	}
+}
+
+// frequentActions are the actions that the index audit_rare leaves out.
+var frequentActions = []string{
+	"history.read", "meeting.read", "ticket.read", "directory.read", "meeting.create", "meeting.update", "meeting.refresh",
+	"meeting.note", "meeting.sent", "sign_in", "sign_out",
+}
+
+func isFrequent(action string) bool { return slices.Contains(frequentActions, action) }

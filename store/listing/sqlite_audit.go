@@ -1,0 +1,113 @@
+package listing
+
+import (
+	"context"
+	"database/sql"
+	"math"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// audit reads the entries in the order of one index and compares them with the rest of
+// the filter. It stops after limit matches, or after reach entries.
+func (db sqlite) audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit, reach int) (page AuditPage, err error) {
+	var b binds
+	rows, err := db.QueryContext(ctx, auditQuery(&b, f, after, oldestFirst, reach), b.values...)
+	if err != nil {
+		return page, err
+	}
+	defer rows.Close()
+	var (
+		last     AuditCursor
+		examined int
+	)
+	for rows.Next() {
+		var (
+			e       meeting.AuditEntry
+			matches bool
+			count   sql.NullInt64
+		)
+		err := rows.Scan(&e.ID, &last.At, &matches, &e.Action, &e.MeetingID, &e.ExternalID, &e.Kept, &e.Detail, &e.Address, &count,
+			&e.Person.ID, &e.Person.TenantID, &e.Person.ObjectID, &e.Person.UPN, &e.Person.Name)
+		if err != nil {
+			return page, err
+		}
+		last.ID, examined = e.ID, examined+1
+		if matches {
+			e.At, e.Count, e.HasCount = time.UnixMilli(last.At).UTC(), count.Int64, count.Valid
+			page.Entries = append(page.Entries, e)
+		}
+		if len(page.Entries) == limit {
+			page.Next = last // there may be no further entry; then the next page is empty
+			return page, nil
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return page, err
+	}
+	if examined == reach {
+		page.Next, page.Examined = last, time.UnixMilli(last.At).UTC()
+	}
+	return page, nil
+}
+
+// auditQuery returns the query for the entries that a page looks at. The most selective
+// part of the filter chooses the index; the third column applies the rest.
+func auditQuery(b *binds, f AuditFilter, after AuditCursor, oldestFirst bool, reach int) string {
+	var (
+		base  []string
+		rest  = []string{"1"}
+		where = func(is bool, condition string) {
+			if is {
+				base = append(base, condition)
+			} else {
+				rest = append(rest, condition)
+			}
+		}
+		index = "audit_at"
+	)
+	if len(f.Meetings) > 0 {
+		index = "audit_meeting"
+		list := make([]string, len(f.Meetings))
+		for i, id := range f.Meetings {
+			list[i] = b.add(id)
+		}
+		where(true, `a.meeting_id IN (`+strings.Join(list, ", ")+`)`)
+	}
+	if f.UserID != 0 {
+		isBase := index == "audit_at"
+		if isBase {
+			index = "audit_user"
+		}
+		where(isBase, `a.user_id = `+b.add(f.UserID))
+	}
+	if f.Action != "" {
+		isBase := index == "audit_at" && !isFrequent(f.Action)
+		if isBase {
+			index = "audit_rare"
+			where(true, `a.action NOT IN ('`+strings.Join(frequentActions, "', '")+`')`)
+		}
+		where(isBase, `a.action = `+b.add(f.Action))
+	}
+	compare, order := ` < `, ` DESC`
+	from, to := int64(math.MinInt64), int64(math.MaxInt64)
+	if !f.From.IsZero() {
+		from = f.From.UnixMilli()
+	}
+	if !f.To.IsZero() {
+		to = f.To.UnixMilli()
+	}
+	if oldestFirst {
+		compare, order = ` > `, ` ASC`
+	}
+	base = append(base, `a.at >= `+b.add(from), `a.at < `+b.add(to))
+	if after != (AuditCursor{}) {
+		base = append(base, `(a.at, a.id)`+compare+`(`+b.add(after.At)+`, `+b.add(after.ID)+`)`)
+	}
+	return `SELECT a.id, a.at, coalesce(` + strings.Join(rest, ` AND `) + `, 0),  a.action, coalesce(a.meeting_id, 0), coalesce(m.external_id, ''), m.id IS NOT NULL, a.detail, a.address, a.count,
+			coalesce(u.id, 0), coalesce(u.tid, ''), coalesce(u.oid, ''), coalesce(u.upn, ''), coalesce(u.name, '')
+		FROM audit a INDEXED BY ` + index + ` LEFT JOIN users u ON u.id = a.user_id LEFT JOIN meetings m ON m.id = a.meeting_id
+		WHERE ` + strings.Join(base, ` AND `) + ` ORDER BY a.at` + order + `, a.id` + order + ` LIMIT ` + b.add(reach)
+}

@@ -1,0 +1,227 @@
+package views
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/views/ui"
+)
+
+// AuditAsk holds the filters of the audit log.
+type AuditAsk struct {
+	Person   meeting.User // the ID is 0 for everybody
+	Meeting  string       // the number of a meeting, or a ticket
+	Action   string
+	From, To string // days as 2006-01-02, or ""
+}
+
+// Values returns the query parameters. They name the person by ID only.
+func (a AuditAsk) Values() url.Values {
+	v := make(url.Values)
+	for name, value := range map[string]string{"meeting": a.Meeting, "action": a.Action, "from": a.From, "to": a.To} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	if a.Person.ID != 0 {
+		v.Set("person", strconv.FormatInt(a.Person.ID, 10))
+	}
+	return v
+}
+
+// AuditData is the data of the page with the audit log.
+type AuditData struct {
+	Ask      AuditAsk
+	Actions  []string // all actions, for the filter
+	Who      string   // the person that was typed
+	People   []meeting.User
+	Problems meeting.Problems
+	Entries  []meeting.AuditEntry
+	Examined time.Time // the page looked back only to this time; zero if it had no limit
+	Older    string    // paths of other pages of the list, or ""
+	First    string
+}
+
+// who returns what the field for the person shows.
+func (d AuditData) who() string {
+	if d.Who == "" && d.Ask.Person.ID != 0 {
+		return d.Ask.Person.UPN
+	}
+	return d.Who
+}
+
+// of returns the path of the same list for the person.
+func (d AuditData) of(person meeting.User) string {
+	a := d.Ask
+	a.Person = person
+	return paths.With(paths.Audit, a.Values())
+}
+
+// ofMeeting returns the path of the list for one meeting.
+func (d AuditData) ofMeeting(id int64) string {
+	return paths.With(paths.Audit, AuditAsk{Meeting: strconv.FormatInt(id, 10)}.Values())
+}
+
+func (d AuditData) summary(p Page) []ui.ErrorLink { return problemLinks(p, d.Problems) }
+
+func (d AuditData) field(p Page, name, value string) ui.Field {
+	f := ui.Field{Name: name, Label: p.T.T("audit.filter." + name), Value: value}
+	if hint := "audit.filter." + name + ".hint"; p.T.Has(hint) {
+		f.Hint = p.T.T(hint)
+	}
+	for _, problem := range d.Problems.Field(name) {
+		f.Errors = append(f.Errors, p.T.Problem(problem))
+	}
+	if name == "from" || name == "to" {
+		if f.Label = p.T.T("filter." + name); len(f.Errors) == 0 {
+			f.Type = "date" // not for a malformed value, because a date field would not show it
+		}
+	}
+	return f
+}
+
+func (d AuditData) actions(p Page) []ui.Choice {
+	list := []ui.Choice{{Label: p.T.T("audit.filter.action.any")}}
+	for _, action := range d.Actions {
+		list = append(list, ui.Choice{Value: action, Label: auditAction(p, action)})
+	}
+	return list
+}
+
+// auditAction returns the words for an action. An action that this version of the program
+// does not know is shown as it is stored.
+func auditAction(p Page, action string) string { return wordOr(p, "audit.do."+action, action) }
+
+// wordOr returns the sentence with the key, or the other text if there is none.
+func wordOr(p Page, key, other string) string {
+	if p.T.Has(key) {
+		return p.T.T(key)
+	}
+	return other
+}
+
+// auditDetail returns the words for the detail of an entry. A detail that cannot be read
+// is shown as it is stored.
+func auditDetail(p Page, e meeting.AuditEntry) string {
+	switch action, detail := e.Action, e.Detail; action {
+	case "meeting.read":
+		return wordOr(p, "audit.part."+strings.ReplaceAll(detail, ".", "_"), detail)
+	case "meeting.create":
+		return wordOr(p, "outcome."+detail, wordOr(p, "attempt.state."+detail, detail))
+	case "meeting.update":
+		return wordOr(p, "field."+detail, detail)
+	case "meeting.for":
+		kind, option, _ := strings.Cut(detail, " ")
+		if kind = wordOr(p, "kind."+kind, kind); option == "" {
+			return kind
+		}
+		return kind + ": " + wordOr(p, "field."+option, wordOr(p, "audit.for."+option, option))
+	case "sign_in":
+		return wordOr(p, "role."+detail, detail)
+	case "sign_out":
+		return wordOr(p, "audit.sign_out."+strings.ReplaceAll(detail, " ", "_"), detail)
+	case "role":
+		before, after, _ := strings.Cut(detail, " → ")
+		return wordOr(p, "role."+before, before) + " → " + wordOr(p, "role."+after, after)
+	case "refused":
+		return auditRefusal(p, detail)
+	case "history.read", "history.export", "history.export_end", "history.export_cut", "audit.read", "audit.export", "audit.export_end", "audit.export_cut", "retention.purge", "retention.rule":
+		return auditQuery(p, detail)
+	case "preset.add", "preset.change", "preset.remove":
+		return auditPreset(p, detail)
+	default:
+		return detail
+	}
+}
+
+// auditRefusal says why something was refused.
+func auditRefusal(p Page, detail string) string {
+	reason, _, _ := strings.Cut(detail, " ")
+	return wordOr(p, reason+".title", wordOr(p, "audit.refused."+reason, reason))
+}
+
+// auditRoute returns the route that refused a request, with the number that the request
+// had instead of {id}, or "" for other entries.
+func auditRoute(e meeting.AuditEntry) string {
+	if e.Action != "refused" {
+		return ""
+	}
+	_, route, _ := strings.Cut(e.Detail, " ")
+	return route
+}
+
+// auditQuery names the filters of a list. A text that is not a query is a search text.
+func auditQuery(p Page, detail string) string {
+	query, err := url.ParseQuery(detail)
+	if err != nil || !strings.Contains(detail, "=") {
+		return detail
+	}
+	var parts []string
+	for name := range query {
+		value := query.Get(name)
+		value = wordOr(p, "filter."+name+"."+value, value)
+		if name == "action" {
+			value = auditAction(p, value)
+		}
+		parts = append(parts, wordOr(p, "audit.query."+name, wordOr(p, "filter."+name, name))+": "+value)
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, " · ")
+}
+
+// auditPreset names a preset and what it fills in. After a change, it also says what the
+// preset filled in before.
+func auditPreset(p Page, detail string) string {
+	type preset struct {
+		Name, Prefix, Subject string
+		Minutes               int
+		Options               meeting.Options
+	}
+	var change struct{ Before, After *preset }
+	if json.Unmarshal([]byte(detail), &change) != nil {
+		return detail
+	}
+	var states []string
+	for _, stored := range []*preset{change.Before, change.After} {
+		if stored == nil {
+			continue
+		}
+		words := []string{stored.Name}
+		if stored.Prefix != "" {
+			words = append(words, p.T.T("presets.prefix")+": "+stored.Prefix)
+		}
+		for _, part := range partsOf(p, meeting.Preset{Subject: stored.Subject, Minutes: stored.Minutes, Options: stored.Options}) {
+			words = append(words, part.Label+": "+part.Value)
+		}
+		states = append(states, strings.Join(words, ", "))
+	}
+	return strings.Join(states, " → ")
+}
+
+// auditCount says what the number of an entry counts, or returns "" if it has none.
+func auditCount(p Page, e meeting.AuditEntry) string {
+	if !e.HasCount {
+		return ""
+	}
+	key := "audit.rows"
+	switch {
+	case e.Action == "refused":
+		key = "audit.repeated"
+	case e.Action == "person.sign_out":
+		key = "audit.sessions"
+	case e.Action == "retention.purged" || e.Action == "person.erased":
+		key = "audit.meetings"
+	}
+	return p.T.N(key, int(e.Count), meeting.Args{"N": p.T.Number(int(e.Count))})
+}
+
+// auditTime returns the date and the time with seconds.
+func auditTime(p Page, e meeting.AuditEntry) string {
+	return p.T.Date(e.At, p.zoneOr(nil)) + ", " + e.At.In(p.zoneOr(nil)).Format("15:04:05")
+}
