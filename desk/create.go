@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -121,6 +122,9 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, versio
 		f.recorded, f.recordErr = d.Store.MeetingByGraphID(ctx, who.organizer.ID, result.Reply.GraphID)
 	}
 	end := decideCreate(f)
+	if d.OnCreate != nil {
+		d.OnCreate(cmp.Or(string(end.outcome), string(end.state)))
+	}
 	r := end.result(a, version, result.Calls)
 	if err != nil {
 		d.Log.WarnContext(ctx, "create or get", "attempt", a.ID, "state", end.state, "error", err)

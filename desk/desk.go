@@ -40,6 +40,9 @@ type Desk struct {
 	Budget time.Duration // how long to wait for Graph; 0 means the constant Budget
 	Log    *slog.Logger
 
+	OnWait   func(store.Service, time.Duration) // called when Microsoft asks to wait; may be nil
+	OnCreate func(outcome string)               // called with the outcome, or the state, of each request for a meeting; may be nil
+
 	meetings keyedLock // the key consists of the organizer and the ticket
 	tickets  keyedLock // held while a ticket's meetings are looked up and one is created
 	grants   keyedLock // one lock for each grant, held while its tokens are renewed

@@ -64,6 +64,7 @@ func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeti
 func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID int64) func(graph.Wait) {
 	ctx = context.WithoutCancel(ctx)
 	return func(w graph.Wait) {
+		d.countWait(service, w.For)
 		d.recordWait(ctx, service, userID, w.For)
 		if wait := deskWait(w); wait > 0 && userID != store.WholeDesk {
 			d.recordWait(ctx, service, store.WholeDesk, wait)
@@ -94,10 +95,17 @@ func (d *Desk) recordProviderWait(ctx context.Context, service store.Service, us
 	if wait <= 0 {
 		return
 	}
+	d.countWait(service, wait)
 	ctx = context.WithoutCancel(ctx)
 	d.recordWait(ctx, service, userID, wait)
 	if down && userID != store.WholeDesk {
 		d.recordWait(ctx, service, store.WholeDesk, min(wait, longestUnscoped))
+	}
+}
+
+func (d *Desk) countWait(service store.Service, wait time.Duration) {
+	if d.OnWait != nil {
+		d.OnWait(service, wait)
 	}
 }
 

@@ -51,7 +51,8 @@ func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (
 		}
 	}
 	return c.meeting(ctx, as, operation{
-		method: http.MethodPatch, path: as.meetingsPath(pathSegment(id)), body: updateBody(p),
+		endpoint: "onlineMeetings/update",
+		method:   http.MethodPatch, path: as.meetingsPath(pathSegment(id)), body: updateBody(p),
 	}, ParseReply)
 }
 
@@ -60,7 +61,8 @@ func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (
 // if there was no such meeting.
 func (c *Client) RemoveMeeting(ctx context.Context, as As, id string) (Result, error) {
 	calls, err := c.do(ctx, operation{
-		method: http.MethodDelete, path: as.meetingsPath(pathSegment(id)), token: as.token, mode: as.mode,
+		endpoint: "onlineMeetings/delete",
+		method:   http.MethodDelete, path: as.meetingsPath(pathSegment(id)), token: as.token, mode: as.mode,
 		accept: func(_ int, body []byte) error { return expectEmpty(body) },
 	})
 	return Result{Calls: calls}, err

@@ -20,6 +20,15 @@ type Client struct {
 	Now      func() time.Time            // the clock for recorded times; nil means time.Now. Pauses and deadlines use real time
 	MayTry   func(context.Context) error // called before each try; after an error, neither that try nor another one is made; may be nil
 	OnWait   func(Wait)                  // called whenever a response asks for a wait, before the next try; may be nil
+	OnCall   func(Call)                  // called after each try; may be nil
+}
+
+// Call describes one try for OnCall.
+type Call struct {
+	Endpoint string // such as onlineMeetings/createOrGet
+	Retry    int    // 0 for the first try of an operation
+	Status   int    // 0 if there was no response
+	Duration time.Duration
 }
 
 // Wait is the wait that a response with Retry-After asks for.

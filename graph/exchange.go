@@ -28,6 +28,7 @@ type exchange struct {
 	now       func() time.Time
 	mayTry    func(context.Context) error
 	onWait    func(Wait)
+	onCall    func(Call)
 
 	calls  []meeting.Call
 	failed *Error    // the error of the last try; nil if it succeeded
@@ -54,7 +55,13 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	call := meeting.Call{Method: req.Method, ClientRequestID: newRequestID(), StartedAt: x.now()}
 	req.Header.Set("client-request-id", call.ClientRequestID)
 
-	begun := time.Now()
+	begun, retry := time.Now(), len(x.calls)
+	defer func() {
+		if x.onCall != nil && len(x.calls) > retry {
+			made := x.calls[retry]
+			x.onCall(Call{Endpoint: x.endpoint, Retry: retry, Status: made.Status, Duration: made.Duration})
+		}
+	}()
 	resp, err := x.transport.RoundTrip(req)
 	if err != nil {
 		call.Duration, call.Status = time.Since(begun), proxyStatus(err)

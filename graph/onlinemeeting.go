@@ -20,7 +20,8 @@ import (
 // meeting.ReasonBetaOff. The error is an *Error.
 func (c *Client) CreateOrGet(ctx context.Context, as As, asked meeting.Asked) (Result, error) {
 	op := operation{
-		base: c.BaseURL, method: http.MethodPost, path: as.meetingsPath("/createOrGet"),
+		endpoint: "onlineMeetings/createOrGet",
+		base:     c.BaseURL, method: http.MethodPost, path: as.meetingsPath("/createOrGet"),
 		body: createBody(asked), repeatable: true,
 	}
 	if asked.ThreadID != "" {
@@ -34,7 +35,8 @@ func (c *Client) CreateOrGet(ctx context.Context, as As, asked meeting.Asked) (R
 // Meeting returns the meeting as Graph has it now. The error is an *Error.
 func (c *Client) Meeting(ctx context.Context, as As, id string) (Result, error) {
 	return c.meeting(ctx, as, operation{
-		method: http.MethodGet, path: as.meetingsPath(pathSegment(id)), repeatable: true,
+		endpoint: "onlineMeetings/get",
+		method:   http.MethodGet, path: as.meetingsPath(pathSegment(id)), repeatable: true,
 	}, ParseReply)
 }
 
@@ -47,7 +49,8 @@ func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (R
 	}
 	filter := "JoinWebUrl eq '" + strings.ReplaceAll(joinURL, "'", "''") + "'" // OData escapes a quote by doubling it
 	return c.meeting(ctx, as, operation{
-		method: http.MethodGet, path: as.meetingsPath(queryString("$filter", filter)), repeatable: true,
+		endpoint: "onlineMeetings/find",
+		method:   http.MethodGet, path: as.meetingsPath(queryString("$filter", filter)), repeatable: true,
 	}, parseCollection)
 }
 

@@ -40,7 +40,7 @@ func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.P
 	if s := pathSegment(idOrUPN); s != "" {
 		path = "/users" + s + queryString("$select", personFields)
 	}
-	err = c.readDirectory(ctx, token, path, nil, func(_ int, body []byte) error {
+	err = c.readDirectory(ctx, "users/get", token, path, nil, func(_ int, body []byte) error {
 		var w wireUserFound
 		if err := exactjson.Unmarshal(body, &w); err != nil {
 			return err
@@ -66,7 +66,7 @@ func (c *Client) SearchPeople(ctx context.Context, token, text string) (people [
 	search := `"displayName:` + text + `" OR "mail:` + text + `"`
 	path := "/users" + queryString("$search", search, "$select", personFields, "$top", strconv.Itoa(maxPeopleFound))
 	eventual := http.Header{"Consistencylevel": {"eventual"}} // Graph refuses a $search without it
-	err = c.readDirectory(ctx, token, path, eventual, func(_ int, body []byte) error {
+	err = c.readDirectory(ctx, "users/search", token, path, eventual, func(_ int, body []byte) error {
 		var list struct {
 			Value []wireUserFound `json:"value"`
 		}
@@ -88,11 +88,12 @@ func (c *Client) SearchPeople(ctx context.Context, token, text string) (people [
 }
 
 // readDirectory sends a GET request to the directory.
-func (c *Client) readDirectory(ctx context.Context, token, path string, header http.Header, accept func(int, []byte) error) error {
+func (c *Client) readDirectory(ctx context.Context, endpoint, token, path string, header http.Header, accept func(int, []byte) error) error {
 	ctx, cancel := context.WithTimeout(ctx, directoryTimeout)
 	defer cancel()
 	_, err := c.do(ctx, operation{
-		method: http.MethodGet, path: path, token: token, header: header,
+		endpoint: endpoint,
+		method:   http.MethodGet, path: path, token: token, header: header,
 		repeatable: true, tries: directoryTries, accept: accept,
 	})
 	return err

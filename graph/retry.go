@@ -21,6 +21,7 @@ const (
 
 // operation is one request to Graph.
 type operation struct {
+	endpoint   string // for OnCall; a constant
 	base       string // includes the version; "" means BaseURL
 	method     string
 	path       string       // below base, escaped; if an ID is missing it is "", and nothing is sent
@@ -61,7 +62,7 @@ func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	if op.base == "" {
 		op.base = c.BaseURL
 	}
-	x := &exchange{operation: op, now: c.now, mayTry: c.MayTry, onWait: c.OnWait}
+	x := &exchange{operation: op, now: c.now, mayTry: c.MayTry, onWait: c.OnWait, onCall: c.OnCall}
 	switch err := c.run(ctx, x); {
 	case x.failed != nil:
 		return x.calls, x.finalError()

@@ -75,28 +75,24 @@ func (d *Desk) checkFolder(context.Context) []Line {
 	return []Line{l, d.disk(d.Data)}
 }
 
-// The free space below which recording fails soon, and below which an upgrade may lack the
-// room for its backup.
-const (
-	fatalSpace = 64 << 20
-	lowSpace   = 512 << 20
-)
+// lowSpace is the free space below which an upgrade may lack the room for its backup.
+const lowSpace = 512 << 20
 
 // disk looks at the free space. An upgrade needs as much as the database has, twice.
 func (d *Desk) disk(folder string) Line {
 	l := Line{Name: "disk", Args: meeting.Args{"Path": folder}}
-	var s syscall.Statfs_t
-	if err := syscall.Statfs(folder, &s); err != nil {
+	free, err := sqlitedb.FreeDisk(folder)
+	if err != nil {
 		l.Args["Error"] = err.Error()
 		return l.with(Unknown, "error")
 	}
-	free, used := int64(s.Bavail)*int64(s.Bsize), int64(0)
+	used := int64(0)
 	if info, err := os.Stat(filepath.Join(d.Data, store.FileName)); err == nil {
 		used = info.Size()
 	}
 	l.Args["Free"], l.Args["Size"] = size(free), size(used)
 	switch {
-	case free < fatalSpace:
+	case free < store.MinFree:
 		return l.with(Wrong, "full")
 	case free < lowSpace, free < 2*used:
 		return l.with(Warning, "low")

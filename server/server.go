@@ -19,6 +19,7 @@ import (
 	"meetdesk/desk"
 	"meetdesk/locale"
 	"meetdesk/meeting"
+	"meetdesk/metrics"
 	"meetdesk/selfcheck"
 	"meetdesk/static"
 	"meetdesk/store"
@@ -42,10 +43,11 @@ type Settings struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Proxies  []netip.Prefix
-	Idle     time.Duration // how long a session may be unused; 0 means the default
-	NoLimits bool          // whether to lift the limits on how often people may do things
-	Samples  bool          // whether to serve the sample pages, if the build contains them
-	Quiet    time.Duration // overrides quietTime in tests
+	Idle     time.Duration    // how long a session may be unused; 0 means the default
+	NoLimits bool             // whether to lift the limits on how often people may do things
+	Samples  bool             // whether to serve the sample pages, if the build contains them
+	Metrics  *metrics.Metrics // nil for none
+	Quiet    time.Duration    // overrides quietTime in tests
 }
 
 // App is the whole application except its listener.
@@ -94,6 +96,9 @@ func New(ctx context.Context, s Settings) (*App, error) {
 		URL: s.URL, Issuer: issuer, Ticket: s.Ticket, Keys: s.Keys, Now: s.Now, Log: s.Log,
 		TrustedProxies: s.Proxies, SessionIdle: s.Idle, MaxRequests: ownCapacity().requests,
 	}
+	if s.Metrics != nil {
+		a.count(s, &config)
+	}
 	if s.NoLimits {
 		config.Limits = web.NoLimits()
 	}
@@ -103,6 +108,9 @@ func New(ctx context.Context, s Settings) (*App, error) {
 	a.Site, err = web.New(config)
 	if err != nil {
 		return nil, errors.Join(err, a.Store.Close())
+	}
+	if s.Metrics != nil {
+		s.Metrics.Watch(func() (metrics.State, error) { return a.state(s.Backup.Folder) })
 	}
 	ctx, a.stopUpkeep = context.WithCancel(ctx)
 	a.upkeep.Go(func() {

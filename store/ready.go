@@ -3,13 +3,14 @@ package store
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"meetdesk/store/sqlitedb"
 )
 
-// minFree is how much disk space must be free for the desk to be ready. A create takes
+// MinFree is how much disk space must be free for the desk to be ready. A create takes
 // about 0.1 MB of the write-ahead log.
-const minFree = 32 << 20
+const MinFree = 64 << 20
 
 // CheckWritable returns an error if nothing can be recorded now. It writes a page and
 // waits for the disk.
@@ -20,9 +21,9 @@ func (s *Store) CheckSchema(ctx context.Context) error { return sqlitedb.CheckSc
 
 // CheckDisk returns an error if the disk is almost full.
 func (s *Store) CheckDisk(context.Context) error {
-	free, err := sqlitedb.FreeDisk(s.path)
-	if err == nil && free < minFree {
-		err = fmt.Errorf("%d bytes of disk space are free, and %d are needed", free, minFree)
+	free, err := sqlitedb.FreeDisk(filepath.Dir(s.path))
+	if err == nil && free < MinFree {
+		err = fmt.Errorf("%d bytes of disk space are free, and %d are needed", free, MinFree)
 	}
 	return err
 }

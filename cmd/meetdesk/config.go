@@ -94,6 +94,7 @@ func (c *config) check(k *checker) {
 	c.ticket = c.ticketRule(k)
 	c.backup = c.backups(k)
 	c.logLevel = k.logLevel(c.Log, c.LogLevel)
+	c.checkMetrics(k)
 	c.app = c.application(k)
 	c.app.Scope = cmp.Or(here.graph, c.GraphURL) + "/.default"
 }

@@ -108,6 +108,10 @@ type config struct {
 	// the lowest level that is logged: `debug`, `info`, `warn` or `error`. Requests have the
 	// level `info`, or `error` for a status of 500 and above
 	LogLevel string `env:"LOG_LEVEL" envDefault:"info"`
+	// the address on which Prometheus finds `/metrics`, such as `127.0.0.1:9464`. Anybody who
+	// reaches it can read the metrics. None by default; see
+	// [monitoring.md](monitoring.md#metrics)
+	MetricsAddr string `env:"METRICS_ADDR"`
 	// `0` turns off how often people may do something, for measurements
 	Limits string `env:"LIMITS" envDefault:"1"`
 	// `1` allows meetdesk's emulator as the provider, for tests

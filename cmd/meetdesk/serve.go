@@ -17,6 +17,7 @@ import (
 
 	"meetdesk/command"
 	"meetdesk/logs"
+	"meetdesk/metrics"
 	"meetdesk/server"
 	"meetdesk/store"
 )
@@ -50,11 +51,22 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 		return err
 	}
 	_, statErr := os.Stat(filepath.Join(c.Data, store.FileName))
-	a, err := server.New(ctx, c.settings(log))
+	settings := c.settings(log)
+	if c.MetricsAddr != "" {
+		settings.Metrics = metrics.New(version)
+	}
+	stopMetrics, err := serveMetrics(ctx, c.MetricsAddr, settings.Metrics, log)
+	if err != nil {
+		return err
+	}
+	a, err := server.New(ctx, settings)
 	if err != nil {
 		return settingError(fmt.Errorf("MEETDESK_DATA: %s: %w", c.Data, err))
 	}
-	defer func() { err = errors.Join(err, a.Close()) }()
+	defer func() {
+		stopMetrics() // scrapes read the database
+		err = errors.Join(err, a.Close())
+	}()
 	if err := checkAtStart(ctx, a, c.lines(), log); err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"path/filepath"
 	"syscall"
 
 	"meetdesk/migrations"
@@ -30,11 +29,12 @@ func CheckSchema(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// FreeDisk returns how many bytes this process can still write to the disk with the file.
-func FreeDisk(path string) (uint64, error) {
+// FreeDisk returns how many bytes this process can still write to the disk with the
+// folder.
+func FreeDisk(folder string) (int64, error) {
 	var stat syscall.Statfs_t
-	if err := syscall.Statfs(filepath.Dir(path), &stat); err != nil {
+	if err := syscall.Statfs(folder, &stat); err != nil {
 		return 0, fmt.Errorf("free disk space: %w", err)
 	}
-	return stat.Bavail * uint64(stat.Bsize), nil
+	return int64(stat.Bavail) * int64(stat.Bsize), nil
 }

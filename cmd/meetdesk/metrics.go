@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"meetdesk/metrics"
+)
+
+// metricsTimeout is how long Prometheus may take to send a request and to read the
+// response. Reading the state takes at most three seconds.
+const metricsTimeout = 15 * time.Second
+
+// serveMetrics serves the metrics on a listener of their own until the context ends, when
+// stopped is called. It does nothing if addr is "".
+func serveMetrics(ctx context.Context, addr string, m *metrics.Metrics, log *slog.Logger) (stopped func(), err error) {
+	if addr == "" {
+		return func() {}, nil
+	}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, settingError(fmt.Errorf("MEETDESK_METRICS_ADDR: %w", err))
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", m.Handler())
+	server := &http.Server{
+		Handler: mux, ReadTimeout: metricsTimeout, WriteTimeout: metricsTimeout, MaxHeaderBytes: 16 << 10,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := server.Serve(listener); err != http.ErrServerClosed {
+			log.Error("the metrics are no longer served", "error", err)
+		}
+	}()
+	log.Info("metrics", "address", listener.Addr().String())
+	return func() {
+		_ = server.Shutdown(context.WithoutCancel(ctx)) // a scrape ends within metricsTimeout
+		<-ended
+	}, nil
+}

@@ -1,0 +1,92 @@
+// Package metrics counts what the desk does, for Prometheus. docs/monitoring.md lists the
+// metrics.
+//
+// No label has a value that a person can choose: routes are patterns, endpoints are names
+// in the code. The number of time series therefore has a limit.
+package metrics
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Metrics are the metrics of one desk. Its methods are safe for concurrent use.
+type Metrics struct {
+	registry  *prometheus.Registry
+	requests  *prometheus.CounterVec
+	durations *prometheus.HistogramVec
+	calls     *prometheus.CounterVec
+	callTimes *prometheus.HistogramVec
+	throttled *prometheus.CounterVec
+	creates   *prometheus.CounterVec
+}
+
+// The upper limits of the histograms, in seconds. Pages take milliseconds, and Graph a
+// second. Nobody waits longer than ten seconds for Graph.
+var (
+	pageBuckets  = []float64{0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10}
+	graphBuckets = []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10}
+)
+
+// New returns metrics that are all zero. version is that of the program.
+func New(version string) *Metrics {
+	m := &Metrics{registry: prometheus.NewRegistry()}
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		c := prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
+		m.registry.MustRegister(c)
+		return c
+	}
+	histogram := func(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
+		h := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets}, labels)
+		m.registry.MustRegister(h)
+		return h
+	}
+	m.requests = counter("meetdesk_http_requests_total", "HTTP requests by route and status.", "method", "route", "status")
+	m.durations = histogram("meetdesk_http_request_duration_seconds", "How long HTTP requests took, by route.", pageBuckets, "method", "route")
+	m.calls = counter("meetdesk_graph_calls_total", "Calls to Microsoft Graph by endpoint, status (none without a response) and retry (0 for the first try).", "endpoint", "status", "retry")
+	m.callTimes = histogram("meetdesk_graph_call_duration_seconds", "How long calls to Microsoft Graph took, by endpoint.", graphBuckets, "endpoint")
+	m.throttled = counter("meetdesk_throttled_seconds_total", "How long Microsoft asked the desk to wait, by service.", "service")
+	m.creates = counter("meetdesk_creates_total", "Requests for a meeting by outcome.", "outcome")
+	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "meetdesk_build_info", Help: "The version of the program; always 1."}, []string{"version"})
+	build.WithLabelValues(version).Set(1)
+	m.registry.MustRegister(build, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// Request counts a request. route is the pattern of its route, such as "GET /history", or
+// "" if it has none.
+func (m *Metrics) Request(route string, status int, took time.Duration) {
+	method, path, _ := strings.Cut(route, " ")
+	m.requests.WithLabelValues(method, path, strconv.Itoa(status)).Inc()
+	m.durations.WithLabelValues(method, path).Observe(took.Seconds())
+}
+
+// Call counts a call to Graph. status is 0 if there was no response. retry is 0 for the
+// first try.
+func (m *Metrics) Call(endpoint string, status, retry int, took time.Duration) {
+	text := "none"
+	if status != 0 {
+		text = strconv.Itoa(status)
+	}
+	m.calls.WithLabelValues(endpoint, text, strconv.Itoa(retry)).Inc()
+	m.callTimes.WithLabelValues(endpoint).Observe(took.Seconds())
+}
+
+// Throttled counts the time that a service asked the desk to wait.
+func (m *Metrics) Throttled(service string, wait time.Duration) {
+	m.throttled.WithLabelValues(service).Add(wait.Seconds())
+}
+
+// Create counts a request for a meeting.
+func (m *Metrics) Create(outcome string) { m.creates.WithLabelValues(outcome).Inc() }
+
+// Handler serves the metrics.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 2, Timeout: 10 * time.Second})
+}

@@ -1,0 +1,43 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"meetdesk/graph"
+	"meetdesk/metrics"
+	"meetdesk/store"
+	"meetdesk/store/backup"
+	"meetdesk/web"
+)
+
+// count makes the parts of the application report to the metrics what they do.
+func (a *App) count(s Settings, config *web.Config) {
+	config.Observe = s.Metrics.Request
+	a.Desk.Graph.OnCall = func(c graph.Call) { s.Metrics.Call(c.Endpoint, c.Status, c.Retry, c.Duration) }
+	a.Desk.OnWait = func(service store.Service, wait time.Duration) { s.Metrics.Throttled(string(service), wait) }
+	a.Desk.OnCreate = s.Metrics.Create
+}
+
+// stateLimit is how long a scrape waits for the database.
+const stateLimit = 3 * time.Second
+
+// state reads what the metrics show of the application.
+func (a *App) state(backups string) (metrics.State, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), stateLimit)
+	defer cancel()
+	state := metrics.State{Ready: make(map[string]bool)}
+	for _, part := range a.Site.Ready(ctx) {
+		state.Ready[part.Name] = part.OK
+	}
+	db, err := a.Store.State(ctx)
+	state.Unfinished, state.Sessions, state.AuditQueue = db.Unfinished, db.Sessions, db.AuditQueue
+	state.DatabaseBytes, state.LogBytes, state.FreeBytes = db.Bytes, db.LogBytes, db.FreeBytes
+	if backups != "" {
+		var failed error
+		state.LastBackup, failed = backup.Newest(backups)
+		err = errors.Join(err, failed)
+	}
+	return state, err
+}
