@@ -32,6 +32,14 @@ type Credential struct {
 	Certificate *Certificate
 }
 
+// Equal reports whether both are the same secret or certificate.
+func (c Credential) Equal(other Credential) bool {
+	if c.Certificate == nil || other.Certificate == nil {
+		return c == other
+	}
+	return c.Certificate.Leaf.Equal(other.Certificate.Leaf)
+}
+
 // Certificate is a client certificate with its private key. The key signs an assertion for
 // each request to the token endpoint (RFC 7523, private_key_jwt).
 type Certificate struct {

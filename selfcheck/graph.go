@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"meetdesk/auth"
 	"meetdesk/graph"
 	"meetdesk/meeting"
 )
@@ -36,17 +37,22 @@ func (d *Desk) checkApplication(ctx context.Context) []Line {
 	if d.App == nil {
 		return nil
 	}
-	c := d.App.Credential()
+	l := d.Application(ctx, d.App.Credential())
+	if l.State != OK {
+		return []Line{l}
+	}
+	return []Line{l, d.policy(ctx)}
+}
+
+// Application tries the second application's client ID with a secret or a certificate.
+func (d *Desk) Application(ctx context.Context, c auth.Credential) Line {
 	l := Line{Name: "app", Args: meeting.Args{"Client": d.App.ClientID()}}
 	a, err := d.App.ProbeCredential(ctx, c)
 	if err != nil {
 		l.Args["Error"] = err.Error()
-		return []Line{l.with(Unknown, "unreachable")}
+		return l.with(Unknown, "unreachable")
 	}
-	if l = credential(l, "APP_", a, c); l.State != OK {
-		return []Line{l}
-	}
-	return []Line{l, d.policy(ctx)}
+	return credential(l, "APP_", a, c)
 }
 
 // policy looks for a meeting that does not exist, as each organizer. Graph checks the

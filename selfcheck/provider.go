@@ -33,7 +33,7 @@ func (d *Desk) checkProvider(ctx context.Context) []Line {
 	if issuer.State != OK {
 		return lines
 	}
-	return append(lines, d.client(ctx, m), d.redirect(ctx))
+	return append(lines, d.Client(ctx, d.Auth.Credential(), m.Methods), d.redirect(ctx))
 }
 
 // describe returns what a response was, for the sentences.
@@ -185,11 +185,11 @@ func (d *Desk) clock(a auth.Answer) Line {
 	return l.with(state, "behind")
 }
 
-// client tries the client ID with its secret or certificate.
-func (d *Desk) client(ctx context.Context, m auth.Metadata) Line {
-	c := d.Auth.Credential()
+// Client tries the client ID with a secret or a certificate. methods are the ways to
+// authenticate that the provider offers; nil if they are not known.
+func (d *Desk) Client(ctx context.Context, c auth.Credential, methods []string) Line {
 	l := Line{Name: "client", Args: meeting.Args{"Client": d.Config.ClientID}}
-	if c.Certificate != nil && len(m.Methods) > 0 && !slices.Contains(m.Methods, "private_key_jwt") {
+	if c.Certificate != nil && len(methods) > 0 && !slices.Contains(methods, "private_key_jwt") {
 		return l.with(Wrong, "no_certificates").blame("CLIENT_CERTIFICATE_FILE")
 	}
 	a, err := d.Auth.ProbeCredential(ctx, c)

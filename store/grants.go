@@ -36,7 +36,7 @@ func (s *Store) updateTokens(ctx context.Context, tx *sql.Tx, grantID int64, t T
 		return fmt.Errorf("grant %d: %w", grantID, err)
 	}
 	const q = `UPDATE grants SET tokens = $1, updated_at = $2 WHERE id = $3`
-	result, err := tx.ExecContext(ctx, q, s.seal.seal(plain, grantRow(grantID)), s.now().UnixMilli(), grantID)
+	result, err := tx.ExecContext(ctx, q, s.seal.Load().seal(plain, grantRow(grantID)), s.now().UnixMilli(), grantID)
 	if err != nil {
 		return fmt.Errorf("grant %d: %w", grantID, err)
 	}
@@ -58,7 +58,7 @@ func (s *Store) Tokens(ctx context.Context, grantID int64) (t Tokens, err error)
 	}
 	var plain []byte
 	if err == nil {
-		plain, err = s.seal.open(sealed, grantRow(grantID))
+		plain, err = s.seal.Load().open(sealed, grantRow(grantID))
 	}
 	if err != nil {
 		return t, &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignIn, Err: err}

@@ -33,6 +33,16 @@ func newSealer(keys [][]byte) (sealer, error) {
 	return s, nil
 }
 
+// SetKeys replaces the keys. Tokens stay readable as long as keys contains the key that
+// encrypted them. After an error, the old keys stay in use.
+func (s *Store) SetKeys(keys [][]byte) error {
+	seal, err := newSealer(keys)
+	if err == nil {
+		s.seal.Store(&seal)
+	}
+	return err
+}
+
 // seal encrypts with the first key. The result can be decrypted only for the same row.
 // Copying it to another person's row is therefore useless.
 func (s sealer) seal(plain []byte, row string) []byte {

@@ -26,7 +26,7 @@ type Store struct {
 	write  *sql.DB
 	read   *sql.DB // for look-ups
 	path   string  // of the database
-	seal   sealer
+	seal   atomic.Pointer[sealer]
 	lock   directoryLock
 	packer ReplyPacker
 	now    func() time.Time
@@ -63,7 +63,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: filepath.Join(o.Dir, FileName), seal: seal, lock: lock, now: o.Now, log: cmp.Or(o.Log, slog.Default())}
+	s := &Store{path: filepath.Join(o.Dir, FileName), lock: lock, now: o.Now, log: cmp.Or(o.Log, slog.Default())}
+	s.seal.Store(&seal)
 	if s.now == nil {
 		s.now = time.Now
 	}

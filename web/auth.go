@@ -62,7 +62,7 @@ func (s *Server) challenge(r *http.Request) (string, error) {
 // login_hint claim is not a mail address and is passed on unchanged.
 func (s *Server) loginHint(r *http.Request) (string, error) {
 	query := r.URL.Query()
-	if userID, ok := s.identities.userID(query.Get(form.FieldSignedInAs)); ok {
+	if userID, ok := s.identities.Load().userID(query.Get(form.FieldSignedInAs)); ok {
 		u, err := s.Store.User(r.Context(), userID)
 		if meeting.CodeOf(err) == meeting.NotFound {
 			return "", nil
@@ -121,7 +121,7 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 // signed in. It answers 204 if nobody is signed in, or if somebody else is.
 func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	session := visitOf(r).session
-	userID, ok := s.identities.userID(r.URL.Query().Get(form.FieldSignedInAs))
+	userID, ok := s.identities.Load().userID(r.URL.Query().Get(form.FieldSignedInAs))
 	if session == nil || !ok || userID != session.User.ID {
 		w.WriteHeader(http.StatusNoContent)
 		return nil

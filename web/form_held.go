@@ -37,7 +37,7 @@ func (s *Server) holdForSignIn(w http.ResponseWriter, r *http.Request) error {
 // continue with.
 func (s *Server) holdForChoice(w http.ResponseWriter, r *http.Request, identity string) (err error) {
 	data := views.HeldData{Identity: identity}
-	if userID, ok := s.identities.userID(identity); ok {
+	if userID, ok := s.identities.Load().userID(identity); ok {
 		data.Whose, err = s.Store.User(r.Context(), userID)
 		if err != nil && meeting.CodeOf(err) != meeting.NotFound {
 			return err

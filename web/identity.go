@@ -77,7 +77,7 @@ func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Rou
 		return false, nil
 	}
 	for _, value := range sent {
-		if userID, ok := s.identities.userID(value); !ok || userID != session.User.ID {
+		if userID, ok := s.identities.Load().userID(value); !ok || userID != session.User.ID {
 			return true, s.holdForChoice(w, r, value)
 		}
 	}

@@ -20,7 +20,7 @@ func (s *Server) page(r *http.Request, title string) views.Page {
 	p.Here = here(r)
 	if v.session != nil {
 		p.User = v.session.User
-		p.SignedInAs = s.identities.valueFor(p.User.ID)
+		p.SignedInAs = s.identities.Load().valueFor(p.User.ID)
 		if p.User.Role.Has(meeting.Admin) {
 			p.Skew = s.Desk.Skew()
 		}

@@ -13,23 +13,35 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 )
 
 // sealer encrypts values that a browser or a URL keeps for the desk. Nobody else can read
 // or change them.
 type sealer struct {
-	ciphers     []cipher.AEAD // the first encrypts; any of them can decrypt
-	compressors sync.Pool     // contains *flate.Writer values, which take 800 KB each
+	purpose     string
+	ciphers     atomic.Pointer[[]cipher.AEAD] // the first encrypts; any of them can decrypt
+	compressors sync.Pool                     // contains *flate.Writer values, which take 800 KB each
 }
 
 // newSealer returns a sealer for one purpose. What it has sealed cannot be used for
 // another.
 func newSealer(keys [][]byte, purpose string) (*sealer, error) {
-	s := new(sealer)
+	s := &sealer{purpose: purpose}
 	s.compressors.New = func() any {
 		compressor, _ := flate.NewWriter(nil, flate.BestCompression) // fails only if the compression level is invalid
 		return compressor
 	}
+	ciphers, err := deriveCiphers(keys, purpose)
+	if err != nil {
+		return nil, err
+	}
+	s.ciphers.Store(&ciphers)
+	return s, nil
+}
+
+// deriveCiphers returns one cipher for each key.
+func deriveCiphers(keys [][]byte, purpose string) (ciphers []cipher.AEAD, err error) {
 	for _, key := range keys {
 		derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk "+purpose, 32)
 		if err != nil {
@@ -43,9 +55,9 @@ func newSealer(keys [][]byte, purpose string) (*sealer, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s keys: %w", purpose, err)
 		}
-		s.ciphers = append(s.ciphers, seal)
+		ciphers = append(ciphers, seal)
 	}
-	return s, nil
+	return ciphers, nil
 }
 
 // seal returns the value as text that fits into a URL or a cookie.
@@ -64,7 +76,7 @@ func (s *sealer) seal(value any) (string, error) {
 	if err := compressor.Close(); err != nil {
 		return "", fmt.Errorf("seal: %w", err)
 	}
-	return base64.RawURLEncoding.EncodeToString(s.ciphers[0].Seal(nil, nil, compressed.Bytes(), nil)), nil
+	return base64.RawURLEncoding.EncodeToString((*s.ciphers.Load())[0].Seal(nil, nil, compressed.Bytes(), nil)), nil
 }
 
 // open reads a value that seal returned. Text of more than limit bytes is refused.
@@ -76,7 +88,7 @@ func (s *sealer) open(text string, limit int, into any) error {
 	if err != nil {
 		return fmt.Errorf("sealed value: %w", err)
 	}
-	for _, seal := range s.ciphers {
+	for _, seal := range *s.ciphers.Load() {
 		compressed, err := seal.Open(nil, nil, sealed, nil)
 		if err != nil {
 			continue

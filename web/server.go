@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -58,7 +59,7 @@ type Server struct {
 	signIns    *signIns
 	sent       *sentForms
 	returns    *sealer // seals the URLs to return to after a sign-in
-	identities identities
+	identities atomic.Pointer[identities]
 	routes     []Route
 	mux        *http.ServeMux
 	handler    http.Handler
@@ -96,9 +97,11 @@ func New(c Config) (*Server, error) {
 	if s.returns, err = newSealer(c.Keys, "return"); err != nil {
 		return nil, err
 	}
-	if s.identities, err = newIdentities(c.Keys); err != nil {
+	identities, err := newIdentities(c.Keys)
+	if err != nil {
 		return nil, err
 	}
+	s.identities.Store(&identities)
 	s.mux = http.NewServeMux()
 	s.routes = s.routeTable()
 	if c.Limits == nil {

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/securecookie"
@@ -37,7 +38,7 @@ type sessionStore struct {
 	store  *store.Store
 	locale *locale.Catalogue
 	name   string // name of the cookie
-	codecs []securecookie.Codec
+	codecs atomic.Pointer[[]securecookie.Codec]
 	cookie sessions.Options
 	now    func() time.Time
 }
@@ -49,7 +50,8 @@ func newSessionStore(c Config) (*sessionStore, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sessionStore{idle: cmp.Or(c.SessionIdle, sessionIdle), store: c.Store, locale: c.Locale, name: "meetdesk", codecs: codecs, now: c.Now, cookie: cookieOptions(c, "/", sessionLifetime)}
+	s := &sessionStore{idle: cmp.Or(c.SessionIdle, sessionIdle), store: c.Store, locale: c.Locale, name: "meetdesk", now: c.Now, cookie: cookieOptions(c, "/", sessionLifetime)}
+	s.codecs.Store(&codecs)
 	if s.cookie.Secure {
 		s.name = "__Host-meetdesk" // browsers accept a cookie with this prefix only from the exact host
 	}
@@ -152,7 +154,7 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 	if err != nil {
 		return session, nil
 	}
-	if err := securecookie.DecodeMulti(name, cookie.Value, &session.ID, s.codecs...); err != nil {
+	if err := securecookie.DecodeMulti(name, cookie.Value, &session.ID, *s.codecs.Load()...); err != nil {
 		session.ID = ""
 		return session, nil
 	}
@@ -166,7 +168,7 @@ func (s *sessionStore) Save(_ *http.Request, w http.ResponseWriter, session *ses
 		http.SetCookie(w, sessions.NewCookie(session.Name(), "", session.Options))
 		return nil
 	}
-	value, err := securecookie.EncodeMulti(session.Name(), session.ID, s.codecs...)
+	value, err := securecookie.EncodeMulti(session.Name(), session.ID, *s.codecs.Load()...)
 	if err != nil {
 		return fmt.Errorf("session cookie: %w", err)
 	}

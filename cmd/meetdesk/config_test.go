@@ -56,6 +56,23 @@ func TestConfiguration(t *testing.T) {
 	}
 }
 
+// systemd puts credentials into a folder whose name only the service's process knows. A
+// relative path leads there; without systemd, to the working directory.
+func TestCredentialsOfSystemd(t *testing.T) {
+	folder := t.TempDir()
+	write(t, filepath.Join(folder, "client-secret"), []byte("a credential\n"))
+	write(t, filepath.Join(folder, "elsewhere"), []byte("another\n"))
+	for file, want := range map[string]string{"client-secret": "a credential", filepath.Join(folder, "elsewhere"): "another"} {
+		c, err := readConfig(append(environment("CLIENT_SECRET", "CLIENT_SECRET_FILE="+file), "CREDENTIALS_DIRECTORY="+folder))
+		if err != nil || c.credential.Secret != want {
+			t.Errorf("%s: secret %q, %v", file, c.credential.Secret, err)
+		}
+	}
+	if _, err := readConfig(environment("CLIENT_SECRET", "CLIENT_SECRET_FILE=client-secret")); err == nil {
+		t.Error("the credential was found without its folder")
+	}
+}
+
 func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 	empty := filepath.Join(t.TempDir(), "empty")
 	if err := os.WriteFile(empty, nil, 0o600); err != nil {

@@ -112,7 +112,7 @@ func TestDemoAcceptsLoopbackAddressesOnly(t *testing.T) {
 		{"emulator", "-addr", "127.0.0.1:0", "-url", "https://u:p@login.example"}, {"desk", "-addr", "127.0.0.2:0"}, {"desk", "-addr", "[::1]:0"}, {"desk", "extra"}, {"desk", "-nonsense"}, {"nonsense"}, {},
 	} {
 		p := startDemo(t, args...)
-		if status := p.status(); status != command.Usage || p.errors.Len() == 0 {
+		if status := p.status(); status != command.Usage || len(p.errors.String()) == 0 {
 			t.Errorf("%v: status %d, want 2 with a sentence, not %q", args, status, p.errors)
 		}
 	}

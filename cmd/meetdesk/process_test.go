@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,7 +35,25 @@ type process struct {
 	t      *testing.T
 	cmd    *exec.Cmd
 	lines  chan string
-	errors *strings.Builder
+	errors *text
+}
+
+// text collects what a process writes, and may be read meanwhile.
+type text struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (x *text) Write(p []byte) (int, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.b.Write(p)
+}
+
+func (x *text) String() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.b.String()
 }
 
 // start runs meetdesk with the given arguments. Its environment contains the settings
@@ -62,7 +81,7 @@ func self(t *testing.T) string {
 
 func startBinary(t *testing.T, binary string, settings []string, args ...string) *process {
 	t.Helper()
-	p := &process{t: t, cmd: exec.Command(binary, args...), lines: make(chan string, 100), errors: new(strings.Builder)}
+	p := &process{t: t, cmd: exec.Command(binary, args...), lines: make(chan string, 100), errors: new(text)}
 	p.cmd.Env = append([]string{asProgram + "=meetdesk", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, settings...)
 	p.cmd.Stderr = p.errors
 	out, err := p.cmd.StdoutPipe()

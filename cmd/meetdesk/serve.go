@@ -50,6 +50,7 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	if err := c.checkData(); err != nil {
 		return err
 	}
+	reloads := newReloader(environ, c, log)
 	_, statErr := os.Stat(filepath.Join(c.Data, store.FileName))
 	settings := c.settings(log)
 	if c.MetricsAddr != "" {
@@ -78,6 +79,9 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	fmt.Fprintf(stdout, "meetdesk is at %s, listening on %s\n", c.URL, listener.Addr())
 	log.Info("start", "version", version, "url", c.URL, "data", c.Data, "ticket pattern", c.TicketPattern, "new database", errors.Is(statErr, os.ErrNotExist))
 	defer log.Info("stop", "version", version)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go reloads.run(ctx, a)
 	return server.ServeUntil(ctx, server.NewHTTPServer(a.Site, log), listener, server.Grace)
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"log/slog"
 	"maps"
 	"net"
 	"net/http"
@@ -23,6 +24,7 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/emulator/emutest"
 	"meetdesk/locale"
+	"meetdesk/server"
 	"meetdesk/testenv"
 )
 
@@ -333,3 +335,16 @@ func serveOnce(t *testing.T, environ []string) (status int, text string) {
 	}
 	return starts, text
 }
+
+// app puts the desk together in this process.
+func (x *trial) app(c config) *server.App {
+	x.t.Helper()
+	a, err := server.New(x.t.Context(), c.settings(x.logger(io.Discard)))
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	x.t.Cleanup(func() { a.Close() })
+	return a
+}
+
+func (x *trial) logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }

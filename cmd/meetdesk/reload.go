@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
+	"time"
+
+	"meetdesk/selfcheck"
+	"meetdesk/server"
+)
+
+// reloader reads the files with secrets again at SIGHUP. All of them are put to use, or
+// none. Other settings need a restart.
+type reloader struct {
+	environ []string
+	current server.Secrets
+	log     *slog.Logger
+	signals chan os.Signal
+}
+
+// newReloader catches SIGHUP from now on, so that the signal does not end a desk that is
+// still starting.
+func newReloader(environ []string, c config, log *slog.Logger) *reloader {
+	r := &reloader{environ: environ, current: secretsOf(c), log: log, signals: make(chan os.Signal, 1)}
+	signal.Notify(r.signals, syscall.SIGHUP)
+	return r
+}
+
+func secretsOf(c config) server.Secrets {
+	return server.Secrets{Keys: c.keys, Credential: c.credential, App: c.app.Credential}
+}
+
+// run reloads at each signal until ctx ends.
+func (r *reloader) run(ctx context.Context, a *server.App) {
+	defer signal.Stop(r.signals)
+	for {
+		select {
+		case <-r.signals:
+			r.reload(ctx, a)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// reloadTimeout is how long the provider may take to judge a new secret.
+const reloadTimeout = 10 * time.Second
+
+// reload reads the files again. If one is wrong, it logs why, and the old secrets stay.
+func (r *reloader) reload(ctx context.Context, a *server.App) {
+	ctx, cancel := context.WithTimeout(ctx, reloadTimeout)
+	defer cancel()
+	next, problems := r.read()
+	if problems == nil {
+		problems = r.refused(ctx, a, next)
+	}
+	for _, p := range problems {
+		r.log.Error("reload: nothing was changed, and the old secrets stay in use", "setting", p.name, "problem", p.text)
+	}
+	if problems != nil {
+		return
+	}
+	if err := a.SetSecrets(next); err != nil {
+		r.log.Error("reload", "error", err)
+		return
+	}
+	r.log.Info("reload: the secrets were read again",
+		"session keys changed", !slices.EqualFunc(next.Keys, r.current.Keys, bytes.Equal),
+		"client credential changed", !next.Credential.Equal(r.current.Credential),
+		"application credential changed", !next.App.Equal(r.current.App))
+	r.current = next
+}
+
+// read returns the secrets that the settings name now, or what is wrong with them.
+func (r *reloader) read() (server.Secrets, []problem) {
+	c, err := readConfig(r.environ)
+	var wrong *wrongSettings
+	switch {
+	case errors.As(err, &wrong):
+		return server.Secrets{}, wrong.problems
+	case err != nil:
+		return server.Secrets{}, []problem{{"", err.Error()}}
+	}
+	if !slices.ContainsFunc(c.keys, func(key []byte) bool { return bytes.Equal(key, r.current.Keys[0]) }) {
+		return server.Secrets{}, []problem{{envPrefix + "SESSION_KEYS", "the key that was the first one is missing, and everybody would be signed out; put the new key in front of it, or restart meetdesk to end all sessions"}}
+	}
+	return secretsOf(c), nil
+}
+
+// refused returns the new credentials that the provider does not accept. A credential that
+// cannot be tried is not among them.
+func (r *reloader) refused(ctx context.Context, a *server.App, next server.Secrets) (problems []problem) {
+	var lines []selfcheck.Line
+	if !next.Credential.Equal(r.current.Credential) {
+		lines = append(lines, a.Check.Client(ctx, next.Credential, nil))
+	}
+	if a.Check.App != nil && !next.App.Equal(r.current.App) {
+		lines = append(lines, a.Check.Application(ctx, next.App))
+	}
+	for _, l := range lines {
+		if text := l.In(a.Words.Printer("en")); l.State == selfcheck.Wrong {
+			problems = append(problems, problem{l.Setting, text.Found + " " + text.Do})
+		}
+	}
+	return problems
+}

@@ -1,0 +1,24 @@
+package server
+
+import (
+	"errors"
+
+	"meetdesk/auth"
+)
+
+// Secrets are the settings that can change while the desk runs.
+type Secrets struct {
+	Keys       [][]byte
+	Credential auth.Credential // of the application that people sign in to
+	App        auth.Credential // of the second application, if there is one
+}
+
+// SetSecrets puts new secrets to use. Nobody's session ends if Keys contains the key that
+// was the first one.
+func (a *App) SetSecrets(s Secrets) error {
+	a.Auth.SetCredential(s.Credential)
+	if a.Check.App != nil {
+		a.Check.App.SetCredential(s.App)
+	}
+	return errors.Join(a.Store.SetKeys(s.Keys), a.Site.SetKeys(s.Keys))
+}
