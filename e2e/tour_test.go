@@ -118,7 +118,7 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	look("form-help-desk")
 	b.signOut("Sign out")
 	b.signIn("Alex Admin")
-	b.follow("Administration")
+	b.follow("Admin")
 	look("admin")
 	b.follow("Audit")
 	b.sees("Signed in")
