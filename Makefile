@@ -31,10 +31,10 @@ bundle := $(tool) esbuild static/src/app.js static/src/app.css --bundle --minify
 # Go's own version stamp fails if git does not trust the folder's owner.
 build := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
 
-.PHONY: help run dev quick test fuzz check generated generate notices build bench crash clean
+.PHONY: help run dev quick test fuzz check generated generate notices build dist dist-test bench crash clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
 
 # On a terminal, the desk gets its own process group. Otherwise Ctrl-C would also reach
 # make, which would exit with an error.
@@ -81,6 +81,7 @@ test: generated $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; browser test
 	go test $(if $(RACE),-race) $(if $(ARTIFACTS),-artifacts -outputdir=$(abspath $(ARTIFACTS))) -timeout $(TIMEOUT) ./...
 	$(if $(RACE),CGO_ENABLED=0 go test -vet=off -timeout $(TIMEOUT) -run '$(without_race)' $$(go list ./... | grep -v /e2e))
 	go -C clients test -count=1 ./...
+	go -C packaging test ./...
 	@$(if $(CHROMIUM),,echo 'SKIPPED: the browser tests in e2e/. They need Chromium: install it, or set CHROMIUM=path.')
 	@$(if $(FIREFOX),,echo 'SKIPPED: the main job in Firefox. Install Firefox, or set FIREFOX=path.')
 	@$(if $(CHROMIUM),test -e $(axe) || echo 'SKIPPED: checks with axe. They need npm.')
@@ -97,6 +98,8 @@ check: generated ## check format, golangci-lint's rules, go.mod, generated code 
 	go -C .ci/tools mod tidy -diff
 	go -C clients vet ./...
 	go -C clients mod tidy -diff
+	go -C packaging vet ./...
+	go -C packaging mod tidy -diff
 	.ci/vulncheck
 
 # Tests use the *_templ.go files, so a changed *.templ file alone changes no test.
@@ -116,6 +119,14 @@ notices: ## write THIRD-PARTY-NOTICES.txt from the licences of the modules in th
 build: ## build bin/meetdesk and, with the emulator, bin/meetdesk-demo
 	@$(build) -o bin/ ./cmd/...
 
+dist: ## build dist/: .deb, .rpm, tarballs and an OCI image for amd64 and arm64, an SBOM and SHA256SUMS
+	packaging/dist
+
+dist-test: ## build the packages twice and compare them, then try the .deb on a clean Debian; needs root and mmdebstrap
+	packaging/same
+	systemd-analyze security --offline=yes --threshold=20 --no-pager packaging/meetdesk.service
+	packaging/try
+
 bench: ## measure start, memory and the cost of a create, or a desk with many meetings (N=1000000)
 	go run -buildvcs=false ./bench $(if $(N),-rows $(N)) $(if $(GROWTH),-growth $(GROWTH)) $(if $(KEEP),-keep $(KEEP))
 
@@ -123,4 +134,4 @@ crash: ## kill the desk and the emulator while people use them; nothing may be l
 	go run -buildvcs=false ./crash $(if $(wildcard /dev/shm),-dir /dev/shm) -rounds $(ROUNDS) $(if $(SEED),-seed $(SEED))
 
 clean: ## remove build results, but not the demo's data
-	rm -rf bin tmp e2e/node_modules clients/node_modules
+	rm -rf bin dist tmp e2e/node_modules clients/node_modules

@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 	"static":            {},
 	"xlsx":              {},
 	"metrics":           {},
+	"packaging":         {},
 	"migrations":        {},
 	"linear":            {"testenv"},
 	"testenv":           {},

@@ -19,21 +19,29 @@ const (
 	tableEnds   = "<!-- The end of the table of settings. -->\n"
 )
 
-// settingsTable returns the table of settings, made of the fields of config and their
-// comments.
-func settingsTable(t *testing.T) string {
+// settingFields returns the fields of config that are settings.
+func settingFields(t *testing.T) (fields []*ast.Field) {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "config_fields.go", nil, parser.ParseComments)
 	if err != nil {
 		t.Fatal(err)
 	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if field, ok := n.(*ast.Field); ok && field.Tag != nil {
+			fields = append(fields, field)
+		}
+		return true
+	})
+	return fields
+}
+
+// settingsTable returns the table of settings, made of the fields of config and their
+// comments.
+func settingsTable(t *testing.T) string {
+	t.Helper()
 	var b strings.Builder
 	b.WriteString("| setting | default | what it is |\n| --- | --- | --- |\n")
-	ast.Inspect(file, func(n ast.Node) bool {
-		field, ok := n.(*ast.Field)
-		if !ok || field.Tag == nil {
-			return true
-		}
+	for _, field := range settingFields(t) {
 		tag := reflect.StructTag(strings.Trim(field.Tag.Value, "`"))
 		text := strings.Join(strings.Fields(field.Doc.Text()), " ")
 		if text == "" || strings.Contains(text, "|") {
@@ -44,8 +52,7 @@ func settingsTable(t *testing.T) string {
 			standard = "`" + standard + "`"
 		}
 		b.WriteString("| `" + envPrefix + tag.Get("env") + "` | " + standard + " | " + text + " |\n")
-		return true
-	})
+	}
 	return b.String()
 }
 

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"debug/buildinfo"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+
+	cdx "github.com/CycloneDX/cyclonedx-go"
+)
+
+// named matches the line of a module in THIRD-PARTY-NOTICES.txt.
+var named = regexp.MustCompile(`(?m)^(\S+|The Go standard library) \(([\w.,+ -]+)\)$`)
+
+// writeSBOM lists the modules that the linker recorded in the program, with the licences
+// that the notices name.
+func writeSBOM(version, binary, notices, file string) error {
+	info, err := buildinfo.ReadFile(binary)
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(notices)
+	if err != nil {
+		return err
+	}
+	licences := make(map[string]string)
+	for _, m := range named.FindAllStringSubmatch(string(text), -1) {
+		licences[m[1]] = m[2]
+	}
+	program := component("meetdesk", version)
+	program.Type, program.Licenses = cdx.ComponentTypeApplication, &cdx.Licenses{{Expression: "Apache-2.0"}}
+	components := []cdx.Component{component("std", info.GoVersion)}
+	for _, m := range info.Deps {
+		used := m
+		if m.Replace != nil {
+			used = m.Replace
+		}
+		components = append(components, component(used.Path, used.Version))
+	}
+	var refs []string
+	for i := range components {
+		c := &components[i]
+		name := c.Name
+		if name == "std" {
+			name = "The Go standard library"
+		}
+		found := licences[name]
+		if found == "" {
+			return fmt.Errorf("%s has no licence for %s: run \"make notices\"", notices, name)
+		}
+		c.Licenses = &cdx.Licenses{{Expression: strings.ReplaceAll(found, ", ", " AND ")}}
+		refs = append(refs, c.BOMRef)
+	}
+	bom := cdx.NewBOM()
+	bom.Metadata = &cdx.Metadata{Component: &program}
+	bom.Components = &components
+	bom.Dependencies = &[]cdx.Dependency{{Ref: program.BOMRef, Dependencies: &refs}}
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	if err := cdx.NewBOMEncoder(f, cdx.BOMFileFormatJSON).SetPretty(true).Encode(bom); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func component(path, version string) cdx.Component {
+	url := "pkg:golang/" + path + "@" + version
+	return cdx.Component{BOMRef: url, Type: cdx.ComponentTypeLibrary, Name: path, Version: version, PackageURL: url}
+}
