@@ -308,7 +308,7 @@ func historyEmpty(p Page, d HistoryData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ticketGuesses(p, d.Ask.Query, d.Meant).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ticketGuesses(p, d.Ask.Query, d.Meant, true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -42,7 +42,8 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 }
 
 // meetingGuard sends the form's script an HTML fragment with the ticket's existing
-// meetings. The status is 204 if the ticket has no meetings.
+// meetings. If there are none and no rule says that the number is complete, the fragment
+// has the tickets that the number may be short for. Without any, the status is 204.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {
@@ -52,15 +53,30 @@ func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	if err := s.lookUp(visitOf(r).session.User.ID); err != nil {
 		return err
 	}
-	externalID, _ := s.Ticket.Normal(truncate(query.Get(meeting.FieldExternalID), meeting.MaxExternalID))
+	externalID, ok := s.Ticket.Normal(truncate(query.Get(meeting.FieldExternalID), meeting.MaxExternalID))
 	found, err := s.Desk.Guard(r.Context(), actor(r), meeting.Request{ExternalID: externalID, Organizer: query.Get(meeting.FieldOrganizer)})
 	if err != nil {
 		return err
 	}
-	if !found.Any() {
+	if !found.Any() && ok && s.Ticket.Pattern != nil {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
+	if !found.Any() {
+		return s.guessCard(w, r, externalID)
+	}
 	card := views.GuardCardData{ExternalID: externalID, Guarded: found, Now: s.Now(), Filled: true, InForm: true}
 	return s.render(w, r, http.StatusOK, views.GuardCard(s.page(r, ""), card))
+}
+
+func (s *Server) guessCard(w http.ResponseWriter, r *http.Request, externalID string) error {
+	tickets, err := s.Desk.GuessTickets(r.Context(), visitOf(r).session.User, externalID, maxGuesses)
+	if err != nil {
+		return err
+	}
+	if len(tickets) == 0 {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	return s.render(w, r, http.StatusOK, views.GuessCard(s.page(r, ""), externalID, tickets))
 }

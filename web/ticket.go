@@ -13,7 +13,8 @@ import (
 // for the ticket. If there is none, it shows colleagues' meetings for the ticket. If
 // there are none of those either and the number is not valid, it shows the tickets that
 // the number may be short for. Otherwise it redirects to the form for a new meeting,
-// filled in from the query.
+// filled in from the query. Without a ticket rule every number is valid, and the form
+// shows those tickets.
 func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	ctx, person := r.Context(), visitOf(r).session.User
 	query := validText(r.URL.Query())
@@ -39,7 +40,7 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	}
 	query.Set(meeting.FieldExternalID, externalID)
 	data := views.TicketData{ExternalID: externalID, Colleagues: colleagues, Now: s.Now(), New: query}
-	if isRuled := ok && s.Ticket.Pattern != nil; len(colleagues) == 0 && !isRuled {
+	if len(colleagues) == 0 && !ok {
 		data.Meant, err = s.Desk.GuessTickets(ctx, person, externalID, maxGuesses)
 		if err != nil {
 			return err

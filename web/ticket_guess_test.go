@@ -8,30 +8,51 @@ import (
 )
 
 // TestGuessColleaguesTicket checks that a ticket without its letters or zeros leads to a
-// colleague's meeting, from an empty search and from the ticket's permanent link.
+// colleague's meeting, from an empty search and from the form. Without a ticket rule, the
+// ticket's permanent link leads to the form, because the ticket system may have that very
+// number.
 func TestGuessColleaguesTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200, "Created")
 	b := s.signIn(tomas)
-	for _, path := range []string{"/history?q=12345", "/history?q=INC12345", "/history?q=inc-12345", "/t/12345", "/t/INC12345"} {
-		p := b.get(path).want(200, "may be the ones you mean")
-		link := p.doc.Find(`main a[href="/t/INC0012345"]`)
+	for _, path := range []string{"/history?q=12345", "/history?q=INC12345", "/history?q=inc-12345", "/meetings/new/guard?external_id=12345", "/meetings/new/guard?external_id=INC12345"} {
+		p := b.ask(path).want(200, "may be the ones you mean")
+		link := p.doc.Find(`a[href="/t/INC0012345"]`)
 		if link.Length() != 1 || strings.Contains(p.text(), "A colleague has") {
 			t.Errorf("%s has %d links to the ticket:\n%s", path, link.Length(), p.text())
 		}
 	}
 	b.get("/t/INC0012345").want(200, "A colleague has a meeting for INC0012345")
-	if form := fields(b.press(b.get("/t/12345?subject=Printer"), "12345").want(200)); form.Get("external_id") != "12345" || form.Get("subject") != "Printer" {
+	if form := fields(b.get("/t/12345?subject=Printer").want(200)); form.Get("external_id") != "12345" || form.Get("subject") != "Printer" {
 		t.Errorf("the ticket's page leads to the form %q", form)
 	}
-	for _, path := range []string{"/t/2345", "/t/INC12346", "/t/CHG12345"} {
+	for _, path := range []string{"/t/2345", "/t/12345", "/t/INC12345", "/t/INC12346", "/t/CHG12345"} {
 		if p := b.get(path).want(200); p.url.Path != "/meetings/new" {
 			t.Errorf("%s leads to %s, want the form for a new meeting", path, p.url)
 		}
 	}
-	if p := s.signIn(priya).get("/t/12345").want(200, "may be the ones you mean"); p.doc.Find(`main a[href="/t/INC0012345"]`).Length() != 1 {
+	if p := s.signIn(priya).ask("/meetings/new/guard?external_id=12345").want(200, "may be the ones you mean"); p.doc.Find(`a[href="/t/INC0012345"]`).Length() != 1 {
 		t.Errorf("the organizer reads\n%s", p.text())
+	}
+}
+
+// TestGuessForInvalidTicket checks that with a ticket rule, the permanent link of a number
+// that is not valid leads to the tickets that it may be short for.
+func TestGuessForInvalidTicket(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, withTicket(`^INC[0-9]{7}$`, "INC0012345", ""))
+	s.signIn(priya).post("/meetings", s.form()).want(200, "Created")
+	b := s.signIn(tomas)
+	for _, path := range []string{"/t/12345", "/t/INC12345"} {
+		p := b.get(path).want(200, "may be the ones you mean")
+		if p.doc.Find(`main a[href="/t/INC0012345"]`).Length() != 1 {
+			t.Errorf("%s leads to\n%s", path, p.text())
+		}
+		form := fields(b.press(p, strings.TrimPrefix(path, "/t/")).want(200))
+		if form.Get("external_id") != strings.TrimPrefix(path, "/t/") {
+			t.Errorf("%s leads to the form %q", path, form)
+		}
 	}
 }
 
