@@ -58,7 +58,7 @@ const (
 		m.thread_id, m.options_url, m.allowed_presenters, m.lobby_scope, m.announce, m.record, m.graph_created_at, m.expires_at,
 		m.version, m.created_at, m.updated_at, m.maker_id, u.tid, u.oid, u.upn, u.name FROM meetings m` + bareUser + `WHERE m.id = $1`
 	bareAttendees = `SELECT upn, object_id, name, role FROM attendees WHERE meeting_id = $1 ORDER BY position`
-	bareAttempts  = `SELECT a.id, a.mode, a.kind, a.asked, a.state, a.outcome, a.reason, a.created_at, a.updated_at, u.name, u.upn
+	bareAttempts  = `SELECT a.id, a.mode, a.kind, a.asked_packed, a.state, a.outcome, a.reason, a.created_at, a.updated_at, u.name, u.upn
 		FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.meeting_id = $1 ORDER BY a.id DESC`
 	bareCalls = `SELECT c.attempt_id, c.method, c.client_request_id, c.request_id, c.status, c.code, c.message, c.date, c.unsure, c.started_at, c.duration_us
 		FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE a.meeting_id = $1 ORDER BY c.id`

@@ -12,6 +12,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/compact"
 )
 
 // writer inserts rows in one transaction.
@@ -69,11 +70,14 @@ func (w writer) record(r recorded) (meetingID int64, err error) {
 		return 0, err
 	}
 	asked, err := json.Marshal(r.Asked)
+	if err == nil {
+		asked, err = w.packer.PackAsked(asked)
+	}
 	if err != nil {
 		return 0, err
 	}
 	attemptID, err := w.insert("attempts", column{"meeting_id", meetingID}, column{"actor_id", r.Actor.ID}, column{"mode", r.Mode}, column{"kind", r.Kind},
-		column{"concern", meeting.ConcernOf(r.Kind, r.Asked)}, column{"asked", string(asked)}, column{"state", r.State}, column{"outcome", r.Outcome},
+		column{"concern", meeting.ConcernOf(r.Kind, r.Asked)}, column{"asked", ""}, column{"asked_packed", asked}, column{"state", r.State}, column{"outcome", r.Outcome},
 		column{"reason", r.Reason}, column{"form_id", orNull(r.FormKey)}, column{"created_at", r.BegunAt.UnixMilli()}, column{"updated_at", r.EndedAt.UnixMilli()})
 	if err != nil {
 		return 0, err
@@ -106,6 +110,7 @@ func meetingRow(r recorded) []column {
 	external := r.Asked.ExternalID
 	if r.Reply != nil {
 		d, state, version = r.Reply.Details, meeting.Live, 1
+		compact.Shorten(r.Organizer, &d)
 		if r.Origin == meeting.Adopted {
 			external = d.ExternalID
 		}
@@ -131,7 +136,7 @@ func meetingRow(r recorded) []column {
 func (w writer) calls(r recorded, attemptID int64) error {
 	for _, c := range r.Calls {
 		_, err := w.insert("calls", column{"attempt_id", attemptID}, column{"method", c.Method}, column{"client_request_id", c.ClientRequestID},
-			column{"request_id", c.RequestID}, column{"status", c.Status}, column{"code", c.Code}, column{"message", c.Message}, column{"date", c.Date},
+			column{"request_id", c.RequestID}, column{"status", c.Status}, column{"code", c.Code}, column{"message", c.Message}, column{"date", storedDate(c)},
 			column{"unsure", c.Unsure}, column{"claims", c.Claims}, column{"started_at", c.StartedAt.UnixMilli()},
 			column{"duration_us", c.Duration.Microseconds()}, column{"retry_at", millis(c.RetryAt)})
 		if err != nil {
@@ -139,6 +144,14 @@ func (w writer) calls(r recorded, attemptID int64) error {
 		}
 	}
 	return nil
+}
+
+// storedDate returns the call's date in the form in which the store stores it.
+func storedDate(c meeting.Call) string {
+	if c.Date == "" {
+		return ""
+	}
+	return fmt.Sprintf("@%d", c.StartedAt.Unix())
 }
 
 func (w writer) attendees(list []meeting.Attendee, meetingID int64) error {

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+
+	"meetdesk/store/compact"
 )
 
 // target is a meeting that people search for.
@@ -24,14 +26,20 @@ func targetsOf(ctx context.Context, f filled, upn string, most int) (list []targ
 	defer db.Close()
 	// The plus keeps SQLite from using an index on the organizer. SQLite therefore uses
 	// the primary key.
-	const q = `SELECT m.id, m.organizer_id, m.external_id, m.graph_id, m.join_url, m.join_meeting_id FROM meetings m
+	const q = `SELECT m.id, m.organizer_id, m.external_id, m.graph_id, m.join_url, m.join_meeting_id, m.thread_id, m.conference_id, u.tid, u.oid
+		FROM meetings m JOIN users u ON u.id = m.organizer_id
 		WHERE m.id >= $1 AND +m.organizer_id = (SELECT id FROM users WHERE upn = $2) AND m.state = 'live' AND m.external_id NOT LIKE '%~%' ORDER BY m.id LIMIT 1`
 	for i := range most {
-		var t target
-		err := db.QueryRowContext(ctx, q, 1+f.rows/most*i, upn).Scan(&t.id, &t.organizer, &t.externalID, &t.graphID, &t.joinURL, &t.joinNumber)
+		var (
+			t   target
+			row compact.Row
+		)
+		err := db.QueryRowContext(ctx, q, 1+f.rows/most*i, upn).Scan(&t.id, &t.organizer, &t.externalID, &t.graphID, &t.joinURL, &t.joinNumber, &row.ThreadID, &row.ConferenceID, &row.TenantID, &row.OrganizerID)
 		if err != nil {
 			return nil, err
 		}
+		row.JoinMeetingID = t.joinNumber
+		t.joinURL = row.FullLink(t.joinURL)
 		list = append(list, t)
 	}
 	return list, nil

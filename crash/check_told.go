@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"meetdesk/store/compact"
 )
 
 // row is a meeting in the desk's database.
@@ -22,12 +24,13 @@ type row struct {
 // readRows returns all meetings in the database.
 func readRows(ctx context.Context, db *sql.DB) (map[int64]*row, error) {
 	rows := make(map[int64]*row)
-	err := each(ctx, db, `SELECT m.id, m.version, u.upn, coalesce(m.external_id, ''), coalesce(m.graph_id, ''), m.state, m.subject, m.join_url, m.lobby_scope, m.record, coalesce(m.origin, '')
+	err := each(ctx, db, `SELECT m.id, m.version, u.upn, coalesce(m.external_id, ''), coalesce(m.graph_id, ''), m.state, m.subject, m.join_url, m.lobby_scope, m.record, coalesce(m.origin, ''), u.tid, u.oid, m.thread_id, m.join_meeting_id, m.conference_id
 		FROM meetings m JOIN users u ON u.id = m.organizer_id`, func(scan func(...any) error) error {
-		r := row{notes: make(map[string]int)}
-		if err := scan(&r.id, &r.version, &r.slot.organizer, &r.slot.externalID, &r.graphID, &r.state, &r.subject, &r.join, &r.lobby, &r.record, &r.origin); err != nil {
+		r, short := row{notes: make(map[string]int)}, compact.Row{}
+		if err := scan(&r.id, &r.version, &r.slot.organizer, &r.slot.externalID, &r.graphID, &r.state, &r.subject, &r.join, &r.lobby, &r.record, &r.origin, &short.TenantID, &short.OrganizerID, &short.ThreadID, &short.JoinMeetingID, &short.ConferenceID); err != nil {
 			return err
 		}
+		r.join, r.graphID = short.FullLink(r.join), short.FullGraphID(r.graphID)
 		rows[r.id] = &r
 		return nil
 	})

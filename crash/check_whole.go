@@ -3,7 +3,11 @@ package main
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"slices"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
 )
 
 // Default values of a new meeting.
@@ -20,16 +24,26 @@ type attempt struct{ kind, outcome, subject, lobby, record string }
 
 // readAttempts adds the attempts to the rows.
 func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
-	const q = `SELECT meeting_id, kind, outcome, coalesce(json_extract(asked, '$.subject'), ''),
-		coalesce(json_extract(asked, '$.options.lobby'), ''), coalesce(json_extract(asked, '$.options.record'), '') FROM attempts`
+	const q = `SELECT meeting_id, kind, outcome, asked, asked_packed FROM attempts`
 	return each(ctx, db, q, func(scan func(...any) error) error {
 		var (
 			id int64
 			a  attempt
+
+			text, packed []byte // one of the two is empty
+			asked        meeting.Asked
 		)
-		if err := scan(&id, &a.kind, &a.outcome, &a.subject, &a.lobby, &a.record); err != nil {
+		err := scan(&id, &a.kind, &a.outcome, &text, &packed)
+		if err == nil && len(packed) > 0 {
+			text, err = store.UnpackAsked(packed)
+		}
+		if err != nil {
 			return err
 		}
+		if err := json.Unmarshal(text, &asked); err != nil {
+			return err
+		}
+		a.subject, a.lobby, a.record = asked.Subject, asked.Options.Lobby, string(asked.Options.Record)
 		if rows[id] != nil { // otherwise foreign_key_check reports it
 			rows[id].attempts = append(rows[id].attempts, a)
 		}

@@ -113,6 +113,7 @@ func damaged(t *testing.T, path, statement string) string {
 		t.Fatal(err)
 	}
 	defer db.Close()
+	unpackAsked(t, db)
 	result, err := db.ExecContext(context.Background(), statement)
 	if err != nil {
 		t.Fatalf("%s: %v", statement, err)
@@ -121,6 +122,32 @@ func damaged(t *testing.T, path, statement string) string {
 		t.Fatalf("%s: %d rows (%v)", statement, n, err)
 	}
 	return damaged
+}
+
+// unpackAsked stores what people asked for as text, so that statements can read it.
+func unpackAsked(t *testing.T, db *sql.DB) {
+	t.Helper()
+	texts := make(map[int64]string)
+	err := each(t.Context(), db, `SELECT id, asked_packed FROM attempts WHERE asked_packed IS NOT NULL`, func(scan func(...any) error) error {
+		var (
+			id     int64
+			packed []byte
+		)
+		if err := scan(&id, &packed); err != nil {
+			return err
+		}
+		text, err := store.UnpackAsked(packed)
+		texts[id] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, text := range texts {
+		if _, err := db.ExecContext(t.Context(), `UPDATE attempts SET asked = $1, asked_packed = NULL WHERE id = $2`, text, id); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // findings fails the test unless check reports each of the expected texts. If none is

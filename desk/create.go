@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -101,7 +101,7 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 		return "", fmt.Errorf("form key: %w", err)
 	}
 	sum := sha256.Sum256(fmt.Appendf(content, "/%d", actor.User.ID))
-	return hex.EncodeToString(sum[:]), nil
+	return base64.RawURLEncoding.EncodeToString(sum[:16]), nil
 }
 
 // create calls Graph for a pending attempt and records how the attempt ended. If the

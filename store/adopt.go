@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"meetdesk/meeting"
+	"meetdesk/store/compact"
 	"meetdesk/store/listing"
 )
 
@@ -23,6 +24,10 @@ type Adoption struct {
 // yet. Failing that, it is a new row. If another meeting has replaced this one, Adopt
 // returns a Conflict error.
 func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err error) {
+	r := Result{Reply: &a.Reply, Origin: meeting.Adopted}
+	if err := s.packReply(ctx, &r); err != nil {
+		return 0, fmt.Errorf("adopt: %w", err)
+	}
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		if meetingID, err = s.rowToAdopt(ctx, tx, a); err != nil {
 			return err
@@ -42,7 +47,7 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 		if err := insertCalls(ctx, tx, attempt.ID, a.Calls); err != nil {
 			return err
 		}
-		r := Result{AttemptID: attempt.ID, Reply: &a.Reply, Origin: meeting.Adopted}
+		r.AttemptID = attempt.ID
 		if err := s.record(ctx, tx, r, meetingID); err != nil {
 			return err
 		}
@@ -88,8 +93,8 @@ func (s *Store) rowToAdopt(ctx context.Context, tx *sql.Tx, a Adoption) (id int6
 		holder        int64                // the current row with this external ID
 		isUnconfirmed bool
 	)
-	const byGraphID = `SELECT id, coalesce(external_id, '') FROM meetings WHERE organizer_id = $1 AND graph_id = $2`
-	err = tx.QueryRowContext(ctx, byGraphID, a.Organizer.ID, a.Reply.GraphID).Scan(&id, &external)
+	const byGraphID = `SELECT id, coalesce(external_id, '') FROM meetings WHERE organizer_id = $1 AND graph_id IN ($2, $3)`
+	err = tx.QueryRowContext(ctx, byGraphID, a.Organizer.ID, a.Reply.GraphID, compact.ShortGraphID(a.Reply.GraphID)).Scan(&id, &external)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}

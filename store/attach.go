@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"meetdesk/store/compact"
 	"meetdesk/store/listing"
 )
 
@@ -22,8 +23,8 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	if err := tx.QueryRowContext(ctx, find, meetingID).Scan(&organizer, &graphID); err != nil {
 		return 0, err
 	}
-	const byGraphID = `SELECT id FROM meetings WHERE organizer_id = $1 AND graph_id = $2`
-	err := tx.QueryRowContext(ctx, byGraphID, organizer, r.Reply.GraphID).Scan(&known)
+	const byGraphID = `SELECT id FROM meetings WHERE organizer_id = $1 AND graph_id IN ($2, $3)`
+	err := tx.QueryRowContext(ctx, byGraphID, organizer, r.Reply.GraphID, compact.ShortGraphID(r.Reply.GraphID)).Scan(&known)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}

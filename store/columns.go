@@ -153,13 +153,54 @@ func (s storedRole) Scan(value any) error {
 	return nil
 }
 
-// storedJSON is a value that is stored as JSON text. The type is only used for reading.
-type storedJSON struct{ value any }
+// storedAsked is what somebody asked for. It is stored packed, or as JSON text if it cannot
+// be packed or an older version stored it. The other column of the two is empty. The type
+// is only used for reading.
+type storedAsked struct{ asked *meeting.Asked }
 
-func (s storedJSON) Scan(value any) error {
+func (s storedAsked) Scan(value any) (err error) {
+	var text []byte
+	switch v := value.(type) {
+	case nil:
+	case string:
+		text = []byte(v)
+	case []byte:
+		if text, err = UnpackAsked(v); err != nil {
+			return err
+		}
+	default:
+		return fmt.Errorf("asked: a %T", value)
+	}
+	if len(text) == 0 {
+		return nil
+	}
+	return json.Unmarshal(text, s.asked)
+}
+
+// storedDate is the Date header of a response. The usual form of the header is stored as
+// "@" and seconds since 1970, any other as it is.
+type storedDate struct{ date *string }
+
+// dateFormat is the usual form of the Date header, as in net/http.
+const dateFormat = "Mon, 02 Jan 2006 15:04:05 GMT"
+
+func (s storedDate) Scan(value any) error {
 	text, ok := value.(string)
 	if !ok {
-		return fmt.Errorf("JSON: a %T", value)
+		return fmt.Errorf("date: a %T", value)
 	}
-	return json.Unmarshal([]byte(text), s.value)
+	*s.date = text
+	if number, ok := strings.CutPrefix(text, "@"); ok {
+		if seconds, err := strconv.ParseInt(number, 10, 64); err == nil {
+			*s.date = time.Unix(seconds, 0).UTC().Format(dateFormat)
+		}
+	}
+	return nil
+}
+
+func (s storedDate) Value() (driver.Value, error) {
+	if at, err := time.Parse(dateFormat, *s.date); err == nil && at.Format(dateFormat) == *s.date {
+		return "@" + strconv.FormatInt(at.Unix(), 10), nil
+	}
+	return *s.date, nil
 }

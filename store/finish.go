@@ -9,6 +9,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/search"
+	"meetdesk/store/compact"
 	"meetdesk/store/listing"
 )
 
@@ -24,6 +25,8 @@ type Result struct {
 	Origin    meeting.Origin  // recorded only when Graph first confirms the meeting
 	TimeZone  string          // the time zone in which to show the meeting from now on; "" keeps the current one
 	Next      []meeting.Asked // changes to make next; the transaction that records this result also records a pending attempt for each
+
+	packed []byte // the reply in the form in which it is stored
 }
 
 // Finish records three things in one transaction: the outcome of an attempt, Graph's
@@ -36,6 +39,9 @@ type Result struct {
 // older than what is recorded. It is then left out, so that it does not replace a newer
 // one.
 func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err error) {
+	if err := s.packReply(ctx, &r); err != nil {
+		return 0, fmt.Errorf("finish attempt %d: %w", r.AttemptID, err)
+	}
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		var (
 			kind  meeting.Kind
@@ -173,9 +179,15 @@ func isOutOfDate(ctx context.Context, tx *sql.Tx, r Result, asked, meetingID int
 // update the full-text index.
 func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
 	now, d := s.now(), search.WithLinkIDs(r.Reply.Details)
-	if err := s.insertReply(ctx, tx, *r.Reply, meetingID, r.AttemptID, now); err != nil {
+	if err := insertReply(ctx, tx, r, meetingID, now); err != nil {
 		return err
 	}
+	var organizer meeting.User
+	const find = `SELECT u.tid, u.oid FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.id = $1`
+	if err := tx.QueryRowContext(ctx, find, meetingID).Scan(&organizer.TenantID, &organizer.ObjectID); err != nil {
+		return err
+	}
+	compact.Shorten(organizer, &d)
 	fields := graphFields(&d)
 	q := `UPDATE meetings SET state = 'live', origin = coalesce(origin, nullif($1, '')), time_zone = coalesce(nullif($2, ''), time_zone),
 		version = version + 1, updated_at = $3, ` + fields.assignments(5) + ` WHERE id = $4`
@@ -186,14 +198,10 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	return setAttendees(ctx, tx, meetingID, d.Attendees)
 }
 
-// insertReply stores one of Graph's replies about the meeting.
-func (s *Store) insertReply(ctx context.Context, tx *sql.Tx, r meeting.Reply, meetingID, attemptID int64, at time.Time) error {
-	packed, err := s.packer.Pack(r.Raw)
-	if err != nil {
-		return err
-	}
+// insertReply stores Graph's reply about the meeting.
+func insertReply(ctx context.Context, tx *sql.Tx, r Result, meetingID int64, at time.Time) error {
 	const q = `INSERT INTO replies (meeting_id, attempt_id, at, created, body, packed) VALUES ($1, $2, $3, $4, '', $5)`
-	_, err = tx.ExecContext(ctx, q, meetingID, attemptID, at.UnixMilli(), r.Created, packed)
+	_, err := tx.ExecContext(ctx, q, meetingID, r.AttemptID, at.UnixMilli(), r.Reply.Created, r.packed)
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"meetdesk/meeting"
+	"meetdesk/store/compact"
 	"meetdesk/store/listing"
 )
 
@@ -28,7 +29,8 @@ func deskFields(m *meeting.Meeting) columns {
 	}
 }
 
-// graphFields are the columns of a meeting that are set from each of Graph's replies.
+// graphFields are the columns of a meeting that are set from each of Graph's replies. They
+// have links and Graph's ID in the short forms of package compact.
 func graphFields(d *meeting.Details) columns {
 	return columns{
 		{"graph_id", textOrNull[string]{&d.GraphID}},
@@ -61,6 +63,7 @@ const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
 
 func scanMeeting(row scanner) (m meeting.Meeting, err error) {
 	err = row.Scan(values(deskFields(&m), graphFields(&m.Details), columns{{"", storedTime{&m.AskedAt}}}, userFields(&m.Organizer))...)
+	compact.Lengthen(m.Organizer, &m.Details)
 	return m, err
 }
 

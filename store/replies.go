@@ -21,14 +21,14 @@ func (s *Store) LastReply(ctx context.Context, meetingID int64) (id int64, err e
 // Reply returns Graph's reply with the given ID.
 func (s *Store) Reply(ctx context.Context, id int64) (meeting.StoredReply, error) {
 	const q = `SELECT attempt_id, at, body, packed FROM replies WHERE id = $1`
-	reply, err := scanKept(s.read.QueryRowContext(ctx, q, id))
+	reply, err := s.scanKept(s.read.QueryRowContext(ctx, q, id))
 	if err != nil {
 		return reply, fmt.Errorf("reply %d: %w", id, err)
 	}
 	return reply, nil
 }
 
-func scanKept(row scanner) (reply meeting.StoredReply, err error) {
+func (s *Store) scanKept(row scanner) (reply meeting.StoredReply, err error) {
 	var (
 		body   string
 		packed []byte // NULL for replies that were stored before the desk compressed them
@@ -39,7 +39,7 @@ func scanKept(row scanner) (reply meeting.StoredReply, err error) {
 	}
 	reply.At, reply.Raw = fromMillis(at), []byte(body)
 	if packed != nil {
-		reply.Raw, err = unpackReply(packed)
+		reply.Raw, err = s.packer.Unpack(packed)
 	}
 	return reply, err
 }
@@ -54,7 +54,7 @@ func (s *Store) Replies(ctx context.Context, meetingID int64, limit int) (list [
 	}
 	defer rows.Close()
 	for rows.Next() {
-		reply, err := scanKept(rows)
+		reply, err := s.scanKept(rows)
 		if err != nil {
 			return nil, fmt.Errorf("replies of meeting %d: %w", meetingID, err)
 		}

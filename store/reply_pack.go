@@ -4,65 +4,185 @@ import (
 	"bytes"
 	"compress/flate"
 	_ "embed"
+	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"io"
 	"sync"
+
+	"meetdesk/meeting"
+	"meetdesk/store/compact"
 )
 
 // replyDictionary is a typical reply from Graph. Other replies consist mostly of the same
-// text. With this dictionary, a reply of 2,900 bytes is compressed to about 350 bytes, a
-// quarter of its compressed size without a dictionary. The file must never change,
-// because stored replies can be read only with it. Replies that use another dictionary
-// would need another format byte.
+// text, so they are compressed with it as a dictionary. The file must never change,
+// because stored replies can be read only with it.
 //
 //go:embed reply_dictionary.json
 var replyDictionary []byte
 
-// formatDeflate is the first byte of a packed reply. The rest is compressed with DEFLATE
-// and replyDictionary.
-const formatDeflate = 1
+// askedDictionary has the parts of which attempts.asked consists. It must never change,
+// for the same reason.
+const askedDictionary = `{"subject":"","start":"0001-01-01T00:00:00Z","end":"0001-01-01T00:00:00Z","timeZone":"","attendees":null,"options":{"lobby":"everyone"}}` +
+	`"presenters":"organization","announce":"on","record":"off"America/Sao_Paulo"America/New_YorkEurope/Warsaw"Europe/London"Europe/Lisbon"` +
+	`:00:00Z","end":":15:00Z","end":":30:00Z","end":":45:00Z","end":"` +
+	`","attendees":[{"upn":"","objectId":"` + "\x01\x00" + `","name":"","role":"presenter"},{"upn":"","objectId":"` + "\x01\x00" + `","name":""},{"upn":"","name":"","role":"coorganizer"},{"upn":"","name":""}]}` +
+	`{"externalId":"INC00","subject":"","start":"2026-11-24T10:00:00Z","end":"2026-11-24T10:30:00Z","timeZone":"Europe/`
+
+// The first byte of packed data says how it is packed.
+const (
+	formatDeflate = 1 // DEFLATE with replyDictionary
+	formatReply   = 2 // the ID of a dictionary, identifiers, and the rest with DEFLATE
+	formatAsked   = 3 // identifiers, and the rest with DEFLATE and askedDictionary
+)
 
 // maxReply is the maximum number of bytes that are unpacked. It is larger than any reply
 // that package graph reads. It limits how much memory a damaged row can take up.
 const maxReply = 8 << 20
 
-// ReplyPacker compresses Graph's replies for the database. Its zero value is ready for
-// use. Its methods are safe for concurrent use.
-type ReplyPacker struct{ writers sync.Pool }
+// ReplyPacker compresses Graph's replies, and what people asked for, for the database. It
+// takes out the identifiers, which are different in every text, and compresses the rest
+// with a dictionary. Dictionary 0 is part of the program. The others were learned from
+// the replies of the database's own tenants; see reply_dictionaries.go. The zero value is
+// ready for use, without learned dictionaries. Its methods are safe for concurrent use.
+type ReplyPacker struct {
+	mu           sync.Mutex
+	dictionaries map[int64]*dictionary
+	used         []int64 // the IDs of dictionaries, the one that was useful last first
+	lesson       lesson
+	asked        *dictionary
+}
+
+// dictionary compresses texts that have much in common with its own text.
+type dictionary struct {
+	text    []byte
+	writers sync.Pool
+}
+
+func (d *dictionary) deflate(packed, text []byte) ([]byte, error) {
+	b := bytes.NewBuffer(packed)
+	w, ok := d.writers.Get().(*flate.Writer)
+	if ok {
+		w.Reset(b)
+	} else {
+		var err error
+		if w, err = flate.NewWriterDict(b, flate.DefaultCompression, d.text); err != nil {
+			return nil, err
+		}
+	}
+	defer d.writers.Put(w)
+	if _, err := w.Write(text); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+func inflate(packed, dictionary []byte) ([]byte, error) {
+	r := flate.NewReaderDict(bytes.NewReader(packed), dictionary)
+	defer r.Close()
+	return io.ReadAll(io.LimitReader(r, maxReply))
+}
 
 // Pack returns the reply in the form in which the column packed stores it.
 func (p *ReplyPacker) Pack(raw []byte) ([]byte, error) {
-	packed := bytes.NewBuffer([]byte{formatDeflate})
-	w, ok := p.writers.Get().(*flate.Writer)
-	if ok {
-		w.Reset(packed)
-	} else {
-		var err error
-		if w, err = flate.NewWriterDict(packed, flate.DefaultCompression, replyDictionary); err != nil {
+	ids, marked, ok := compact.TakeIDs(raw)
+	if !ok {
+		packed, err := (&dictionary{text: replyDictionary}).deflate([]byte{formatDeflate}, raw)
+		if err != nil {
 			return nil, fmt.Errorf("pack a reply: %w", err)
 		}
+		return packed, nil
 	}
-	defer p.writers.Put(w)
-	if _, err := w.Write(raw); err != nil {
-		return nil, fmt.Errorf("pack a reply: %w", err)
+	var best []byte
+	for _, id := range p.known() {
+		packed := binary.AppendUvarint([]byte{formatReply}, uint64(id))
+		packed, err := p.dictionary(id).deflate(append(packed, ids.Encode()...), marked)
+		if err != nil {
+			return nil, fmt.Errorf("pack a reply: %w", err)
+		}
+		if best == nil || len(packed) < len(best) {
+			best = packed
+			p.prefer(id)
+		}
+		if len(best) <= smallReply {
+			break
+		}
 	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("pack a reply: %w", err)
-	}
-	return packed.Bytes(), nil
+	return best, nil
 }
 
-// unpackReply returns the original of a packed reply. If the format is unknown or the
-// data cannot be decompressed, it returns an error.
-func unpackReply(packed []byte) ([]byte, error) {
-	if len(packed) == 0 || packed[0] != formatDeflate {
+// Unpack returns the original of a packed reply. If the format or the dictionary is
+// unknown or the data cannot be decompressed, it returns an error.
+func (p *ReplyPacker) Unpack(packed []byte) (raw []byte, err error) {
+	switch {
+	case len(packed) > 0 && packed[0] == formatDeflate:
+		raw, err = inflate(packed[1:], replyDictionary)
+	case len(packed) > 0 && packed[0] == formatReply:
+		id, n := binary.Uvarint(packed[1:])
+		d := p.dictionary(int64(id))
+		if n <= 0 || d == nil {
+			return nil, fmt.Errorf("unpack a reply: there is no dictionary %d", id)
+		}
+		raw, err = unpackText(packed[1+n:], d.text)
+	default:
 		return nil, fmt.Errorf("a packed reply of an unknown format: %.8x", packed)
 	}
-	r := flate.NewReaderDict(bytes.NewReader(packed[1:]), replyDictionary)
-	defer r.Close()
-	raw, err := io.ReadAll(io.LimitReader(r, maxReply))
 	if err != nil {
 		return nil, fmt.Errorf("unpack a reply: %w", err)
 	}
 	return raw, nil
+}
+
+// PackAsked returns the JSON of what somebody asked for in the form in which
+// attempts.asked_packed stores it. It returns nil if the text must be stored as it is.
+func (p *ReplyPacker) PackAsked(text []byte) ([]byte, error) {
+	ids, marked, ok := compact.TakeIDs(text)
+	if !ok {
+		return nil, nil
+	}
+	packed, err := p.askedDictionary().deflate(append([]byte{formatAsked}, ids.Encode()...), marked)
+	if err != nil {
+		return nil, fmt.Errorf("pack what was asked for: %w", err)
+	}
+	return packed, nil
+}
+
+// packAsked returns the values of the columns asked and asked_packed.
+func (p *ReplyPacker) packAsked(asked meeting.Asked) (text string, packed []byte, err error) {
+	plain, err := json.Marshal(asked)
+	if err != nil {
+		return "", nil, err
+	}
+	if packed, err = p.PackAsked(plain); err != nil || packed == nil {
+		return string(plain), nil, err
+	}
+	return "", packed, nil
+}
+
+// UnpackAsked undoes PackAsked.
+func UnpackAsked(packed []byte) ([]byte, error) {
+	if len(packed) == 0 || packed[0] != formatAsked {
+		return nil, fmt.Errorf("what was asked for is packed in an unknown format: %.8x", packed)
+	}
+	text, err := unpackText(packed[1:], []byte(askedDictionary))
+	if err != nil {
+		return nil, fmt.Errorf("unpack what was asked for: %w", err)
+	}
+	return text, nil
+}
+
+// unpackText returns the text that was stored as identifiers and compressed marks.
+func unpackText(packed, dictionary []byte) ([]byte, error) {
+	ids, rest, err := compact.DecodeIDs(packed)
+	if err != nil {
+		return nil, err
+	}
+	marked, err := inflate(rest, dictionary)
+	if err != nil {
+		return nil, err
+	}
+	return ids.PutBack(marked)
 }

@@ -105,7 +105,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if s.Lists, err = listing.Open(path, s.now, &s.changes); err != nil {
 		return err
 	}
-	return errors.Join(s.settleStopped(ctx), s.queueForNewRules(ctx))
+	return errors.Join(s.transactUnlisted(ctx, func(tx *sql.Tx) error { return listing.NewIndex(ctx, tx) }), s.loadDictionaries(ctx), s.settleStopped(ctx), s.queueForNewRules(ctx))
 }
 
 // backUpBeforeUpgrade copies the database into dir, so that an administrator can go back

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"meetdesk/meeting"
+	"meetdesk/store/compact"
 	"meetdesk/store/listing"
 )
 
@@ -96,7 +97,7 @@ func (s *Store) MeetingOf(ctx context.Context, organizerID int64, externalID str
 // MeetingByGraphID returns the organizer's meeting with the given Graph ID, or a NotFound
 // error.
 func (s *Store) MeetingByGraphID(ctx context.Context, organizerID int64, graphID string) (meeting.Meeting, error) {
-	return s.selectedMeeting(ctx, `SELECT id FROM meetings WHERE organizer_id = $1 AND graph_id = $2`, organizerID, graphID)
+	return s.selectedMeeting(ctx, `SELECT id FROM meetings WHERE organizer_id = $1 AND graph_id IN ($2, $3)`, organizerID, graphID, compact.ShortGraphID(graphID))
 }
 
 // selectedMeeting returns the meeting whose ID the query selects, or a NotFound error.

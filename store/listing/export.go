@@ -36,6 +36,11 @@ var exportColumns = [...]struct {
 	{"graph_id", true, `coalesce(m.graph_id, '')`},
 }
 
+// The positions of columns that are stored in the short forms of package compact.
+var joinURLAt, graphIDAt = columnAt("join_url"), columnAt("graph_id")
+
+func columnAt(name string) int { return slices.Index(ExportColumns(), name) }
+
 // ExportColumns returns the column names for the values in Exported.More.
 func ExportColumns() (names []string) {
 	for _, c := range exportColumns {

@@ -64,6 +64,8 @@ func (db sqlite) export(ctx context.Context, q string, args ...any) (part []Expo
 			return nil, false, fmt.Errorf("export: %w", err)
 		}
 		e.Listed = *m
+		e.More[joinURLAt] = m.JoinURL
+		e.More[graphIDAt] = scan.row.FullGraphID(e.More[graphIDAt])
 		bytes += len(e.ExternalID) + len(e.Subject)
 		for i, column := range exportColumns {
 			if isKit && column.beyondKit {

@@ -10,6 +10,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/search"
+	"meetdesk/store/compact"
 )
 
 // find runs a single query that covers everything that the input names.
@@ -58,7 +59,7 @@ func namedQuery(b *binds, input search.Input, tickets []string) string {
 			UNION ALL SELECT id, 0 FROM meetings WHERE `+key+` = '' AND ticket_key IS NULL AND external_id = `+text)
 	}
 	if len(input.Threads) > 0 {
-		parts = append(parts, rankedQuery(ByThread, `SELECT m.id FROM `+jsonEach(b, threadsOf(input))+` t CROSS JOIN meetings m ON m.thread_id = t.value ->> 'ID' COLLATE NOCASE AND m.thread_id <> ''
+		parts = append(parts, rankedQuery(ByThread, `SELECT m.id FROM `+jsonEach(b, threadsOf(input))+` t CROSS JOIN meetings m ON substr(m.thread_id, 12, 10) COLLATE NOCASE = substr(t.value ->> 'ID', 12, 10) AND m.thread_id = t.value ->> 'ID' COLLATE NOCASE AND m.thread_id <> ''
 			WHERE (t.value ->> 'Lost' OR m.thread_id = t.value ->> 'ID' COLLATE BINARY) AND (t.value ->> 'Message' = '' OR instr(m.join_url, '/' || (t.value ->> 'Message')) > 0)`))
 	}
 	for _, named := range []struct {
@@ -69,7 +70,7 @@ func namedQuery(b *binds, input search.Input, tickets []string) string {
 		{ByMeetingID, input.MeetingIDs, "join_meeting_id"},
 		{ByConferenceID, input.ConferenceIDs, "conference_id"},
 		{ByVideoID, slices.Concat(input.VideoIDs, input.MeetingIDs), "video_id"}, // a number without a label could be either kind of ID
-		{ByGraphID, input.GraphIDs, "graph_id"},
+		{ByGraphID, bothForms(input.GraphIDs), "graph_id"},
 	} {
 		if len(named.ids) > 0 {
 			parts = append(parts, rankedQuery(named.by, `SELECT id FROM meetings WHERE `+named.column+` IN (SELECT value FROM `+jsonEach(b, named.ids)+`) AND `+named.column+` <> ''`))
@@ -77,10 +78,19 @@ func namedQuery(b *binds, input search.Input, tickets []string) string {
 	}
 	if len(input.RequestIDs) > 0 {
 		for _, column := range []string{"request_id", "client_request_id"} {
-			parts = append(parts, rankedQuery(ByRequestID, `SELECT a.meeting_id AS id FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE c.`+column+` IN (SELECT value FROM `+jsonEach(b, input.RequestIDs)+`) AND c.`+column+` <> ''`))
+			parts = append(parts, rankedQuery(ByRequestID, `SELECT a.meeting_id AS id FROM `+jsonEach(b, input.RequestIDs)+` v
+				CROSS JOIN calls c ON substr(c.`+column+`, 1, 8) = substr(v.value, 1, 8) AND c.`+column+` = v.value AND c.`+column+` <> '' JOIN attempts a ON a.id = c.attempt_id`))
 		}
 	}
 	return strings.Join(parts, " UNION ALL ")
+}
+
+// bothForms returns the IDs as Graph writes them and as they are stored.
+func bothForms(graphIDs []string) (both []string) {
+	for _, id := range graphIDs {
+		both = append(both, id, compact.ShortGraphID(id))
+	}
+	return both
 }
 
 func rankedQuery(by HitBy, query string) string {

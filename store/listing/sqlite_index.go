@@ -19,6 +19,32 @@ const indexColumns = `search_fold(coalesce(m.external_id, '') || ' ' || coalesce
 const reindex = `INSERT OR REPLACE INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)
 	SELECT m.id, ` + indexColumns + ` FROM meetings m` + joinOrganizer
 
+// NewIndex replaces the full-text index of a database without meetings by one with its
+// columns in another order, which takes less space: an entry for any column but the first
+// names its column. Most words are in the attendees. A database that has meetings keeps
+// its index, because filling a new one could take hours. All statements name the columns.
+func NewIndex(ctx context.Context, tx *sql.Tx) error {
+	const (
+		isOld = `SELECT NOT EXISTS (SELECT 1 FROM meetings) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'meetings_fts' AND sql LIKE '%(%attendees, subject, organizer, external_id, scope,%')`
+		order = `CREATE VIRTUAL TABLE meetings_fts USING fts5 (
+	attendees, subject, organizer, external_id, scope,
+	content = '', contentless_delete = 1,
+	tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4 5 6 7 8 9 10 11 12 13 14 15 16'
+)`
+		usermerge = `INSERT INTO meetings_fts (meetings_fts, rank) VALUES ('usermerge', 2)` // as in the migration 0007_upkeep.sql
+	)
+	var old bool
+	if err := tx.QueryRowContext(ctx, isOld).Scan(&old); err != nil || !old {
+		return err
+	}
+	for _, q := range []string{`DROP TABLE meetings_fts`, order, usermerge} {
+		if _, err := tx.ExecContext(ctx, q); err != nil {
+			return fmt.Errorf("full-text index: %w", err)
+		}
+	}
+	return nil
+}
+
 // Index adds the meeting to the full-text index, or updates it there. Call Index in the
 // transaction that changes the meeting.
 func Index(ctx context.Context, tx *sql.Tx, meetingID int64) error {

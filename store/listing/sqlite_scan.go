@@ -4,12 +4,13 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/store/compact"
 )
 
 // listColumns selects the columns for a meeting.Listed from the meetings m and their
 // organizers u.
 const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.state, ` + AskedAt + `, m.created_at,
-	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn, u.id, m.join_url`
+	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn, u.id, m.join_url, u.tid, u.oid, m.thread_id, m.join_meeting_id, m.conference_id`
 
 // AskedAt is an SQL expression for the time at which the pending attempt on the meeting m
 // began. It is NULL if the meeting is not unfinished or has no pending attempt.
@@ -26,6 +27,7 @@ type listScan struct {
 	created                       int64
 	state                         string
 	externalID, start, end, asked any // nil for NULL
+	row                           compact.Row
 	targets                       []any
 }
 
@@ -34,7 +36,8 @@ type listScan struct {
 func newListScan(more ...any) *listScan {
 	s := new(listScan)
 	l := &s.listed
-	s.targets = append([]any{&l.ID, &s.externalID, &l.Subject, &s.start, &s.end, &s.state, &s.asked, &s.created, &l.Organizer, &l.OrganizerUPN, &l.OrganizerID, &l.JoinURL}, more...)
+	s.targets = append([]any{&l.ID, &s.externalID, &l.Subject, &s.start, &s.end, &s.state, &s.asked, &s.created, &l.Organizer, &l.OrganizerUPN, &l.OrganizerID, &l.JoinURL,
+		&s.row.TenantID, &s.row.OrganizerID, &s.row.ThreadID, &s.row.JoinMeetingID, &s.row.ConferenceID}, more...)
 	return s
 }
 
@@ -46,6 +49,7 @@ func (s *listScan) scan(row interface{ Scan(...any) error }) (*meeting.Listed, e
 	l := &s.listed
 	l.ExternalID, _ = s.externalID.(string)
 	l.State = meeting.State(s.state)
+	l.JoinURL = s.row.FullLink(l.JoinURL)
 	l.Start, l.End, l.AskedAt, l.CreatedAt = fromMillis(s.start), fromMillis(s.end), fromMillis(s.asked), time.UnixMilli(s.created).UTC()
 	return l, nil
 }

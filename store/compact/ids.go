@@ -1,0 +1,256 @@
+// Package compact writes what Graph returns in fewer bytes: identifiers in binary form,
+// and links without what the meeting's row has anyway.
+package compact
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"slices"
+	"strconv"
+)
+
+// The bytes that stand for an identifier in a text from which the identifiers were taken
+// out. The number of the identifier follows, in one byte.
+const (
+	markGUID    = 1 + iota // a GUID
+	markThread             // a GUID in Base64, as in the ID of a meeting's thread
+	markMeeting            // Graph's ID of a meeting: the numbers of the organizer's GUID and of the thread's
+	markNumber             // a number of at least minNumber digits
+)
+
+const (
+	maxIDs     = 250 // of each kind in one text
+	minNumber  = 9   // digits; a shorter number is not worth a mark
+	maxNumber  = 18  // digits that fit into a uint64
+	guidLength = 36
+
+	maxText = 8 << 20 // bytes; limits how much memory a damaged text can take up
+
+	threadLength  = guidLength / 3 * 4
+	meetingLength = (2 + guidLength + 4 + 11 + threadLength + 10) / 3 * 4
+)
+
+// IDs are the identifiers in one text. Random digits cannot be compressed, so each
+// identifier is stored once and in binary form, however often the text has it.
+type IDs struct {
+	guids   [][16]byte
+	numbers []uint64
+}
+
+// TakeIDs returns the text with marks in place of its identifiers. ok is false if the text
+// contains a byte that would be mistaken for a mark.
+func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) {
+	marked = make([]byte, 0, len(text))
+	inNumber := false // the byte before i is a digit
+	for i := 0; i < len(text); {
+		if isMark(text[i]) {
+			return ids, nil, false
+		}
+		mark, length := ids.take(text[i:], inNumber)
+		inNumber = length == 0 && isDigit(text[i])
+		switch {
+		case text[i] == '%' && i+2 < len(text) && !isMark(text[i+1]) && !isMark(text[i+2]):
+			mark, length = text[i:i+3], 3 // the digits after it belong to an escaped character
+		case length == 0:
+			mark, length = text[i:i+1], 1
+		}
+		marked = append(marked, mark...)
+		i += length
+	}
+	return ids, marked, true
+}
+
+// take returns a mark for the identifier with which the text begins, and the
+// identifier's length, or 0 if the text does not begin with one.
+func (ids *IDs) take(text []byte, inNumber bool) (mark []byte, length int) {
+	if guid, ok := readGUID(text); ok {
+		if n, ok := index(&ids.guids, guid); ok {
+			return []byte{markGUID, n}, guidLength
+		}
+	}
+	if guid, ok := readThread(text); ok {
+		if n, ok := index(&ids.guids, guid); ok {
+			return []byte{markThread, n}, threadLength
+		}
+	}
+	if organizer, thread, ok := readMeeting(text); ok {
+		n, fits := index(&ids.guids, organizer)
+		m, fit := index(&ids.guids, thread)
+		if fits && fit {
+			return []byte{markMeeting, n, m}, meetingLength
+		}
+	}
+	if digits := digitsAt(text); !inNumber && digits >= minNumber && digits <= maxNumber && text[0] != '0' {
+		number, _ := strconv.ParseUint(string(text[:digits]), 10, 64) // cannot fail: the digits fit
+		if n, ok := index(&ids.numbers, number); ok {
+			return []byte{markNumber, n}, digits
+		}
+	}
+	return nil, 0
+}
+
+// index returns the position of the value in the list. It appends the value if necessary.
+func index[T comparable](list *[]T, value T) (byte, bool) {
+	i := slices.Index(*list, value)
+	if i < 0 && len(*list) < maxIDs {
+		i = len(*list)
+		*list = append(*list, value)
+	}
+	return byte(i), i >= 0
+}
+
+// PutBack undoes TakeIDs.
+func (ids IDs) PutBack(marked []byte) (text []byte, err error) {
+	text = make([]byte, 0, 2*len(marked))
+	for i := 0; i < len(marked); i++ {
+		mark, more := marked[i], 1
+		if !isMark(mark) {
+			text = append(text, mark)
+			continue
+		}
+		if mark == markMeeting {
+			more = 2
+		}
+		if len(marked)-i <= more || len(text) > maxText {
+			return nil, errIDs
+		}
+		n, m := int(marked[i+1]), int(marked[i+more])
+		switch {
+		case mark == markNumber && n < len(ids.numbers):
+			text = strconv.AppendUint(text, ids.numbers[n], 10)
+		case mark != markNumber && max(n, m) < len(ids.guids):
+			text = appendID(text, mark, ids.guids[n], ids.guids[m])
+		default:
+			return nil, errIDs
+		}
+		i += more
+	}
+	if len(text) > maxText {
+		return nil, errIDs
+	}
+	return text, nil
+}
+
+var errIDs = errors.New("the identifiers do not fit the text")
+
+func appendID(text []byte, mark byte, first, second [16]byte) []byte {
+	switch mark {
+	case markGUID:
+		return appendGUID(text, first)
+	case markThread:
+		return appendThread(text, first)
+	}
+	meeting := append(appendGUID([]byte("1*"), first), "*0**19:meeting_"...)
+	meeting = append(appendThread(meeting, second), "@thread.v2"...)
+	return base64.StdEncoding.AppendEncode(text, meeting)
+}
+
+func appendThread(text []byte, guid [16]byte) []byte {
+	return base64.StdEncoding.AppendEncode(text, appendGUID(nil, guid))
+}
+
+func appendGUID(text []byte, guid [16]byte) []byte {
+	for i, part := range [][]byte{guid[:4], guid[4:6], guid[6:8], guid[8:10], guid[10:]} {
+		if i > 0 {
+			text = append(text, '-')
+		}
+		text = hex.AppendEncode(text, part)
+	}
+	return text
+}
+
+// readGUID returns the GUID in lower-case letters with which the text begins.
+func readGUID(text []byte) (guid [16]byte, ok bool) {
+	if len(text) < guidLength || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' {
+		return guid, false
+	}
+	digits := make([]byte, 0, guidLength)
+	for _, part := range [][]byte{text[:8], text[9:13], text[14:18], text[19:23], text[24:36]} {
+		digits = append(digits, part...)
+	}
+	if _, err := hex.Decode(guid[:], digits); err != nil {
+		return guid, false
+	}
+	return guid, bytes.Equal(appendGUID(nil, guid), text[:guidLength])
+}
+
+// readThread returns the GUID whose text in Base64 is the beginning of the text.
+func readThread(text []byte) (guid [16]byte, ok bool) {
+	// Whatever its digits are, a GUID's hyphens lead to these characters.
+	if len(text) < threadLength || text[11] != 't' || text[24] != 'L' || text[31] != 't' {
+		return guid, false
+	}
+	plain, err := base64.StdEncoding.AppendDecode(nil, text[:threadLength])
+	if err != nil {
+		return guid, false
+	}
+	guid, ok = readGUID(plain)
+	return guid, ok && bytes.Equal(appendThread(nil, guid), text[:threadLength])
+}
+
+// readMeeting returns the organizer's and the thread's GUID if the text begins with
+// Graph's ID of a meeting.
+func readMeeting(text []byte) (organizer, thread [16]byte, ok bool) {
+	if len(text) < meetingLength || !bytes.HasPrefix(text, []byte("MS")) {
+		return organizer, thread, false
+	}
+	plain, err := base64.StdEncoding.AppendDecode(nil, text[:meetingLength])
+	if err != nil {
+		return organizer, thread, false
+	}
+	const start, between = 2, 2 + guidLength + 15
+	if organizer, ok = readGUID(plain[start:]); !ok {
+		return organizer, thread, false
+	}
+	if thread, ok = readThread(plain[between:]); !ok {
+		return organizer, thread, false
+	}
+	return organizer, thread, bytes.Equal(appendID(nil, markMeeting, organizer, thread), text[:meetingLength])
+}
+
+func digitsAt(text []byte) (n int) {
+	for n < len(text) && isDigit(text[n]) {
+		n++
+	}
+	return n
+}
+
+func isMark(c byte) bool { return c >= markGUID && c <= markNumber }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// Encode returns the identifiers in binary form.
+func (ids IDs) Encode() []byte {
+	packed := []byte{byte(len(ids.guids)), byte(len(ids.numbers))}
+	for _, guid := range ids.guids {
+		packed = append(packed, guid[:]...)
+	}
+	for _, number := range ids.numbers {
+		packed = binary.AppendUvarint(packed, number)
+	}
+	return packed
+}
+
+// DecodeIDs undoes Encode. It also returns what follows the identifiers.
+func DecodeIDs(packed []byte) (ids IDs, rest []byte, err error) {
+	if len(packed) < 2 || len(packed) < 2+16*int(packed[0]) {
+		return ids, nil, errIDs
+	}
+	guids, numbers, rest := int(packed[0]), int(packed[1]), packed[2:]
+	for range guids {
+		ids.guids = append(ids.guids, [16]byte(rest))
+		rest = rest[16:]
+	}
+	for range numbers {
+		number, n := binary.Uvarint(rest)
+		if n <= 0 {
+			return ids, nil, errIDs
+		}
+		ids.numbers = append(ids.numbers, number)
+		rest = rest[n:]
+	}
+	return ids, rest, nil
+}

@@ -1,0 +1,205 @@
+package compact
+
+import (
+	"bytes"
+	"encoding/base64"
+	"net/url"
+	"strings"
+
+	"meetdesk/meeting"
+)
+
+// Row has the values of a meeting's row that its links repeat.
+type Row struct{ TenantID, OrganizerID, ThreadID, JoinMeetingID, ConferenceID string }
+
+// RowOf returns the values of the organizer's meeting.
+func RowOf(o meeting.User, d *meeting.Details) Row {
+	return Row{o.TenantID, o.ObjectID, d.ThreadID, d.JoinMeetingID, d.ConferenceID}
+}
+
+// Shorten replaces the links and Graph's ID by the forms in which they are stored.
+func Shorten(o meeting.User, d *meeting.Details) {
+	row := RowOf(o, d)
+	for _, link := range []*string{&d.JoinURL, &d.OptionsURL, &d.DialInURL} {
+		*link = row.Link(*link)
+	}
+	d.GraphID = row.GraphID(d.GraphID)
+}
+
+// Lengthen undoes Shorten.
+func Lengthen(o meeting.User, d *meeting.Details) {
+	row := RowOf(o, d)
+	for _, link := range []*string{&d.JoinURL, &d.OptionsURL, &d.DialInURL} {
+		*link = row.FullLink(*link)
+	}
+	d.GraphID = row.FullGraphID(d.GraphID)
+}
+
+// constants are the parts that all links of Microsoft have in common. A stored link has
+// the character '0' plus the index in their place, in braces. These parts must stay as
+// they are, because stored links can be read only with them.
+var constants = [...]string{
+	"https://teams.microsoft.com/l/meetup-join/",
+	"?context=%7b%22Tid%22%3a%22",
+	"%22%2c%22Oid%22%3a%22",
+	"%22%7d",
+	"?context=%7B%22Tid%22%3A%22",
+	"%22%2C%22Oid%22%3A%22",
+	"%22%7D",
+	"https://teams.microsoft.com/meetingOptions/?",
+	"language=en-US",
+	"language=pt-BR",
+	"messageId=0",
+	"organizerId=",
+	"tenantId=",
+	"threadId=",
+	"https://dialin.teams.microsoft.com/",
+	"https://teams.microsoft.com/meet/",
+}
+
+// values returns what else a link is made of. Each has a letter in the stored link.
+func (r Row) values() []struct{ letter, text string } {
+	escaped := url.QueryEscape(r.ThreadID)
+	return []struct{ letter, text string }{
+		{"h", lowerEscapes(escaped)}, {"H", escaped}, {"r", r.ThreadID}, {"u", strings.Replace(r.ThreadID, ":", "_", 1)},
+		{"t", r.TenantID}, {"o", r.OrganizerID}, {"m", r.JoinMeetingID}, {"c", r.ConferenceID},
+	}
+}
+
+// minValue is the length of the shortest value that a letter replaces.
+const minValue = 6
+
+// Link returns the link in the form in which it is stored: without what every link has
+// and what the row has. A stored link begins with a brace. A link that does not become
+// shorter is stored as it is.
+func (r Row) Link(link string) string {
+	pairs := []string{"{", "{{"}
+	for i, text := range constants {
+		pairs = append(pairs, text, "{"+string(rune('0'+i))+"}")
+	}
+	for _, v := range r.values() {
+		if len(v.text) >= minValue {
+			pairs = append(pairs, v.text, "{"+v.letter+"}")
+		}
+	}
+	short := strings.NewReplacer(pairs...).Replace(link)
+	if strings.HasPrefix(short, "{") && (len(short) < len(link) || link[0] == '{') && r.FullLink(short) == link {
+		return short
+	}
+	return link
+}
+
+// FullLink returns the link that was stored as the text.
+func (r Row) FullLink(stored string) string {
+	if !strings.HasPrefix(stored, "{") {
+		return stored
+	}
+	var full strings.Builder
+	full.Grow(256)
+	for stored != "" {
+		text, rest, found := strings.Cut(stored, "{")
+		full.WriteString(text)
+		if !found {
+			break
+		}
+		if strings.HasPrefix(rest, "{") {
+			full.WriteByte('{')
+			stored = rest[1:]
+			continue
+		}
+		code, rest, _ := strings.Cut(rest, "}")
+		full.WriteString(r.part(code))
+		stored = rest
+	}
+	return full.String()
+}
+
+// part returns the text for a code of a stored link, or "" if the code is unknown.
+func (r Row) part(code string) string {
+	if len(code) != 1 {
+		return ""
+	}
+	if i := int(code[0]) - '0'; i >= 0 && i < len(constants) {
+		return constants[i]
+	}
+	switch code {
+	case "h":
+		return lowerEscapes(url.QueryEscape(r.ThreadID))
+	case "H":
+		return url.QueryEscape(r.ThreadID)
+	case "r":
+		return r.ThreadID
+	case "u":
+		return strings.Replace(r.ThreadID, ":", "_", 1)
+	case "t":
+		return r.TenantID
+	case "o":
+		return r.OrganizerID
+	case "m":
+		return r.JoinMeetingID
+	case "c":
+		return r.ConferenceID
+	}
+	return ""
+}
+
+// lowerEscapes writes percent-encoded characters with lower-case letters, as Teams does.
+func lowerEscapes(escaped string) string {
+	lower := []byte(escaped)
+	for i := range lower {
+		if lower[i] == '%' && i+2 < len(lower) {
+			copy(lower[i:], bytes.ToLower(lower[i:i+3]))
+		}
+	}
+	return string(lower)
+}
+
+// graphIDMark begins a Graph ID of which only the thread's GUID is stored.
+const graphIDMark = "{g}"
+
+// plainMark begins a Graph ID that could be mistaken for a shortened one.
+const plainMark = "{=}"
+
+// GraphID returns the ID in the form in which it is stored. Most IDs contain the
+// organizer's object ID, which the row has, and the GUID of the meeting's thread, which is
+// all that is stored.
+func (r Row) GraphID(id string) string {
+	if short := ShortGraphID(id); r.FullGraphID(short) == id {
+		return short
+	}
+	return id
+}
+
+// ShortGraphID returns the form in which the ID is stored if it contains its organizer's
+// object ID. To find a meeting, look for both forms.
+func ShortGraphID(id string) string {
+	if strings.HasPrefix(id, "{") {
+		return plainMark + id
+	}
+	if len(id) != meetingLength {
+		return id
+	}
+	_, thread, ok := readMeeting([]byte(id))
+	if !ok {
+		return id
+	}
+	return graphIDMark + base64.RawURLEncoding.EncodeToString(thread[:])
+}
+
+// FullGraphID returns the ID that was stored as the text.
+func (r Row) FullGraphID(stored string) string {
+	if plain, ok := strings.CutPrefix(stored, plainMark); ok {
+		return plain
+	}
+	short, ok := strings.CutPrefix(stored, graphIDMark)
+	if !ok {
+		return stored
+	}
+	var thread [16]byte
+	organizer, isGUID := readGUID([]byte(r.OrganizerID))
+	n, err := base64.RawURLEncoding.Decode(thread[:], []byte(short))
+	if err != nil || n != len(thread) || !isGUID || len(r.OrganizerID) != guidLength {
+		return stored
+	}
+	return string(appendID(nil, markMeeting, organizer, thread))
+}

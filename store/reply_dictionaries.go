@@ -1,0 +1,185 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"meetdesk/store/compact"
+)
+
+// Replies consist mostly of text that is the same for a whole tenant, such as the
+// invitation with the organization's links and legal notes. The first replies teach the
+// desk that text: what two replies about different meetings have in common becomes a
+// dictionary, a row of reply_dictionaries. A dictionary is used only if it saves much, so
+// there are few: one for each tenant and language, and new ones when Microsoft changes
+// the invitation. It never changes and is never deleted, because replies need it.
+const (
+	smallReply      = 320 // bytes; a packed reply of this size has nothing left to learn
+	maxDictionaries = 40
+	maxPause        = 1000     // replies that are packed without a look at what they could teach
+	commonLength    = 12       // bytes; shorter texts are common by chance
+	maxDictionary   = 30 << 10 // DEFLATE looks back 32 KiB
+)
+
+// lesson is a reply that the known dictionaries did not fit, with its identifiers taken
+// out. The next such reply is compared with it.
+type lesson struct {
+	text    []byte
+	graphID string
+	pause   int // doubles with each comparison that taught nothing
+	left    int // replies until the next comparison
+}
+
+// packReply packs the result's reply, if it has one. If a new dictionary would save much,
+// it first stores that. It is called before the transaction that records the result, so
+// that nobody waits for the compression.
+func (s *Store) packReply(ctx context.Context, r *Result) (err error) {
+	if r.Reply == nil {
+		return nil
+	}
+	if r.packed, err = s.packer.Pack(r.Reply.Raw); err != nil {
+		return err
+	}
+	text := s.packer.learn(r.Reply.Raw, r.Reply.GraphID, len(r.packed))
+	if text == nil {
+		return nil
+	}
+	var id int64
+	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+		const q = `INSERT INTO reply_dictionaries (body, created_at) VALUES ($1, $2) RETURNING id`
+		return tx.QueryRowContext(ctx, q, text, s.now().UnixMilli()).Scan(&id)
+	})
+	if err != nil {
+		return fmt.Errorf("dictionary of replies: %w", err)
+	}
+	s.packer.add(id, text)
+	r.packed, err = s.packer.Pack(r.Reply.Raw)
+	return err
+}
+
+// loadDictionaries reads the dictionaries that the database has.
+func (s *Store) loadDictionaries(ctx context.Context) error {
+	rows, err := s.read.QueryContext(ctx, `SELECT id, body FROM reply_dictionaries ORDER BY id`)
+	if err != nil {
+		return fmt.Errorf("dictionaries of replies: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var (
+			id   int64
+			text []byte
+		)
+		if err := rows.Scan(&id, &text); err != nil {
+			return fmt.Errorf("dictionaries of replies: %w", err)
+		}
+		s.packer.add(id, text)
+	}
+	return rows.Err()
+}
+
+// learn returns the text of a new dictionary, or nil. size is the size of the packed
+// reply.
+func (p *ReplyPacker) learn(raw []byte, graphID string, size int) []byte {
+	_, marked, ok := compact.TakeIDs(raw)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l := &p.lesson
+	switch {
+	case !ok || size <= smallReply || len(p.dictionaries) > maxDictionaries || l.graphID == graphID:
+		return nil
+	case l.left > 0:
+		l.left--
+		return nil
+	}
+	before := l.text
+	l.text, l.graphID = marked, graphID
+	if before == nil {
+		return nil
+	}
+	text := commonText(before, marked)
+	packed, err := (&dictionary{text: text}).deflate(nil, marked)
+	if err == nil && len(packed) < size*2/3 {
+		*l = lesson{}
+		return text
+	}
+	l.pause = min(2*l.pause+1, maxPause)
+	l.left = l.pause
+	return nil
+}
+
+// personal matches the values in a reply that are about people or written by them.
+var personal = regexp.MustCompile(`("(?:subject|displayName|upn|externalId|passcode)":)"(?:[^"\\]|\\.)*"`)
+
+// commonText returns the parts of a marked reply that another one has as well. They do
+// not include subjects, names, addresses and identifiers, so that a dictionary contains
+// nothing about a meeting or a person.
+func commonText(one, other []byte) []byte {
+	one, other = personal.ReplaceAll(one, []byte(`$1""`)), personal.ReplaceAll(other, []byte(`$1""`))
+	known := make(map[[commonLength]byte]bool, len(one))
+	for i := 0; i+commonLength <= len(one); i++ {
+		known[[commonLength]byte(one[i:])] = true
+	}
+	var common []byte
+	for i, covered := 0, 0; i+commonLength <= len(other); i++ {
+		if known[[commonLength]byte(other[i:])] {
+			common = append(common, other[max(i, covered):i+commonLength]...)
+			covered = i + commonLength
+		}
+	}
+	return bytes.Clone(common[max(0, len(common)-maxDictionary):])
+}
+
+// add makes a dictionary known under its ID in the database.
+func (p *ReplyPacker) add(id int64, text []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.withFirst()
+	p.dictionaries[id] = &dictionary{text: text}
+	p.used = append([]int64{id}, p.used...)
+}
+
+// withFirst adds dictionary 0. The caller holds p.mu.
+func (p *ReplyPacker) withFirst() {
+	if p.dictionaries == nil {
+		_, marked, _ := compact.TakeIDs(replyDictionary)
+		p.dictionaries, p.used = map[int64]*dictionary{0: {text: marked}}, []int64{0}
+	}
+}
+
+// known returns the IDs of the dictionaries, the most promising first.
+func (p *ReplyPacker) known() []int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.withFirst()
+	return slices.Clone(p.used)
+}
+
+// prefer makes the dictionary the one to try first.
+func (p *ReplyPacker) prefer(id int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := slices.Index(p.used, id)
+	p.used = slices.Insert(slices.Delete(p.used, i, i+1), 0, id)
+}
+
+// dictionary returns the dictionary with the given ID, or nil.
+func (p *ReplyPacker) dictionary(id int64) *dictionary {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.withFirst()
+	return p.dictionaries[id]
+}
+
+// askedDictionary returns the dictionary for what people ask for.
+func (p *ReplyPacker) askedDictionary() *dictionary {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.asked == nil {
+		p.asked = &dictionary{text: []byte(askedDictionary)}
+	}
+	return p.asked
+}
