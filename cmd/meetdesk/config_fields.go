@@ -58,7 +58,7 @@ type config struct {
 	// the app role of administrators
 	RoleAdmin string `env:"ROLE_ADMIN" envDefault:"Meetdesk.Admin"`
 	// the second application, with which the help desk creates meetings for others; see
-	// [below](#let-the-help-desk-create-meetings-for-others)
+	// [entra.md](entra.md#let-the-help-desk-create-meetings-for-others)
 	AppClientID string `env:"APP_CLIENT_ID"`
 	// the value of a client secret of the second application
 	AppClientSecret string `env:"APP_CLIENT_SECRET"`
