@@ -27,6 +27,7 @@ const (
 	People         = "/people"
 
 	Admin     = "/admin"
+	Check     = "/admin/check"   // the button is submitted here
 	Presets   = "/admin/presets" // the form for a new preset is submitted here
 	NewPreset = "/admin/presets/new"
 

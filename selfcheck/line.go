@@ -52,12 +52,19 @@ func (l Line) In(p locale.Printer) Text {
 	return t
 }
 
+// WorstFirst sorts the lines by their state, and otherwise keeps their order.
+func WorstFirst(lines []Line) {
+	slices.SortStableFunc(lines, func(a, b Line) int { return b.State.rank() - a.State.rank() })
+}
+
+// rank returns a higher number for a worse state.
+func (s State) rank() int { return slices.Index([]State{OK, Unknown, Warning, Wrong}, s) }
+
 // Worst returns the worst state of the lines.
 func Worst(lines []Line) State {
-	order := []State{OK, Unknown, Warning, Wrong}
 	worst := OK
 	for _, l := range lines {
-		if slices.Index(order, l.State) > slices.Index(order, worst) {
+		if l.State.rank() > worst.rank() {
 			worst = l.State
 		}
 	}

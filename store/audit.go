@@ -58,6 +58,7 @@ const (
 	AuditErased        AuditAction = "person.erased"    // has erased the person; count is how many meetings were changed
 	AuditPurge         AuditAction = "retention.purge"  // began to remove what is older than the days in detail
 	AuditPurged        AuditAction = "retention.purged" // has removed it; count is how many meetings
+	AuditCheck         AuditAction = "admin.check"      // tried the configuration
 	AuditRule          AuditAction = "retention.rule"   // changed how long meetings and audit entries are kept; detail has the months
 )
 
@@ -70,7 +71,7 @@ func AuditActions() []AuditAction {
 		AuditSignIn, AuditSignOut, AuditEndSessions, AuditRole, AuditRefused,
 		AuditPresetAdd, AuditPresetChange, AuditPresetRemove,
 		AuditAuditRead, AuditAuditExport, AuditAuditEnd, AuditAuditCut,
-		AuditPersonFind, AuditPersonRead, AuditPersonExport, AuditPersonEnd, AuditPersonCut, AuditErase, AuditErased, AuditPurge, AuditPurged, AuditRule,
+		AuditPersonFind, AuditPersonRead, AuditPersonExport, AuditPersonEnd, AuditPersonCut, AuditErase, AuditErased, AuditPurge, AuditPurged, AuditRule, AuditCheck,
 	}
 }
 

@@ -14,6 +14,7 @@ func adminTabs() []adminTab {
 	return []adminTab{
 		{paths.Admin, "admin.overview"},
 		{paths.Audit, "audit.title"},
+		{paths.Check, "admin.check"},
 		{paths.Presets, "presets.title"},
 	}
 }

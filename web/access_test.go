@@ -92,6 +92,8 @@ var accessTable = map[string][]relation{
 	"POST /admin/audit":                 admins,
 	"GET /admin/audit.csv":              admins,
 	"GET /admin/audit.jsonl":            admins,
+	"GET /admin/check":                  admins,
+	"POST /admin/check":                 admins,
 	"GET /admin/presets":                admins,
 	"GET /admin/presets/new":            admins,
 	"POST /admin/presets":               admins,

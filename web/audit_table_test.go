@@ -61,6 +61,8 @@ var auditTable = map[string][]auditCase{
 	"GET /meetings/{id}/edit":    {writesNothing(priya, ownForm)},
 	"GET /meetings/{id}/remove":  {writesNothing(priya, ownForm)},
 	"GET /admin":                 {writesNothing(alex, "counts of the whole desk")},
+	"GET /admin/check":           {writesNothing(alex, "the state of the desk")},
+	"POST /admin/check":          {writes(alex, "admin.check")},
 	"GET /admin/presets":         {writesNothing(alex, "everybody may see presets")},
 	"GET /admin/presets/new":     {writesNothing(alex, ownForm)},
 	"GET /admin/presets/{id}":    {writesNothing(alex, "everybody may see presets")},

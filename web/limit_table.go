@@ -54,7 +54,7 @@ func DefaultLimits() []Limit {
 				"GET /{$}", "GET /meetings/new", "POST /meetings/new/summary", "POST /meetings/new/preset", "GET /meetings/adopt",
 				"GET /meetings/{id}", "GET /meetings/{id}/invitation.ics", "GET /meetings/{id}/qr.svg",
 				"GET /meetings/{id}/edit", "GET /meetings/{id}/remove", "GET /meetings/{id}/end-access", "GET /waiting/{key}",
-				"GET /admin", "GET /admin/presets", "GET /admin/presets/new", "GET /admin/presets/{id}",
+				"GET /admin", "GET /admin/check", "GET /admin/presets", "GET /admin/presets/new", "GET /admin/presets/{id}",
 			},
 		},
 		{
@@ -88,7 +88,7 @@ func DefaultLimits() []Limit {
 		},
 		{
 			Name: "refreshes", Person: Rate{Burst: 30, Every: 5 * time.Second, Day: 1000}, Address: Rate{Burst: 300, Every: time.Second / 10},
-			Routes: []string{"POST /meetings/{id}/refresh"},
+			Routes: []string{"POST /meetings/{id}/refresh", "POST /admin/check"},
 		},
 		{
 			Name: "adoptions", Person: Rate{Burst: 20, Every: 10 * time.Second, Day: 300}, Address: Rate{Burst: 200, Every: time.Second},

@@ -110,6 +110,8 @@ func (s *Server) routeTable() []Route {
 		administrators("POST /admin/audit", s.auditFind).buttonOn("/admin/audit"),
 		administrators("GET /admin/audit.csv", s.auditCSV),
 		administrators("GET /admin/audit.jsonl", s.auditJSONL),
+		administrators("GET /admin/check", s.checkPage),
+		administrators("POST /admin/check", s.checkNow).buttonOn("/admin/check"),
 		administrators("GET /admin/presets", s.presetList),
 		administrators("GET /admin/presets/new", s.presetNew),
 		administrators("POST /admin/presets", s.presetAdd).formOn("/admin/presets/new"),

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"compress/gzip"
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -18,6 +19,7 @@ import (
 	"meetdesk/desk"
 	"meetdesk/locale"
 	"meetdesk/meeting"
+	"meetdesk/selfcheck"
 	"meetdesk/static"
 	"meetdesk/store"
 )
@@ -47,6 +49,11 @@ type Config struct {
 	// none. It may be nil.
 	Observe func(route string, status int, took time.Duration)
 
+	// SelfCheck tries the configuration, for administrators. It may be nil. Scopes are the
+	// scopes that a sign-in requests.
+	SelfCheck func(context.Context) []selfcheck.Line
+	Scopes    []string
+
 	// Samples returns the sample page for a request below /dev/pages, or nil if there is
 	// none. Only a developer's build sets Samples; otherwise these URLs do not exist.
 	Samples func(*http.Request) templ.Component
@@ -58,6 +65,7 @@ type Server struct {
 	sessions   *sessionStore
 	signIns    *signIns
 	sent       *sentForms
+	checks     checks
 	returns    *sealer // seals the URLs to return to after a sign-in
 	identities atomic.Pointer[identities]
 	routes     []Route

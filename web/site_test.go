@@ -23,6 +23,7 @@ import (
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/selfcheck"
 	"meetdesk/static"
 	"meetdesk/store"
 	"meetdesk/web"
@@ -60,6 +61,8 @@ type siteSettings struct {
 	limits   []web.Limit // NoLimits by default
 	trusted  []netip.Prefix
 	stall    time.Duration
+	check    func(context.Context) []selfcheck.Line
+	asked    []string                                            // the scopes that the check expects
 	idle     time.Duration                                       // how long a session may be unused; 0 for the default
 	requests int                                                 // answered at the same time; 0 for the default
 	proxy    func(t testing.TB, upstream string) (public string) // starts a proxy in front of the site
@@ -171,6 +174,7 @@ func (s *site) serve() {
 	config := web.Config{
 		Desk: s.desk, Store: s.store, Auth: s.desk.Auth, Static: files, Locale: catalogue(t),
 		URL: mustURL(t, public), Issuer: mustURL(t, s.graph.Issuer()), Ticket: s.site.ticket, Keys: desktest.Keys, Now: s.now, Log: s.desk.Log,
+		SelfCheck: s.site.check, Scopes: s.site.asked,
 		Patience: time.Minute, // so that a slow machine changes no response
 		Limits:   s.site.limits, TrustedProxies: s.site.trusted, SessionIdle: s.site.idle, StallLimit: s.site.stall, MaxRequests: s.site.requests,
 	}

@@ -127,6 +127,7 @@ func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, lo
 	opened := *a.Check
 	opened.Opened = true
 	lines = append(lines, opened.Run(ctx)...)
+	a.Site.NoteCheck(lines)
 	for _, l := range lines {
 		if l.Name == "provider" && l.Outcome == "emulator" {
 			return command.UsageError("MEETDESK_ISSUER: this is meetdesk's emulator, which keeps nothing at Microsoft; to use it all the same, set MEETDESK_ALLOW_EMULATOR=1")

@@ -38,6 +38,7 @@ func Samples(l Look) []Sample {
 	list = append(list, ticketSamples(l)...)
 	list = append(list, historySamples(l)...)
 	list = append(list, adminSamples(l)...)
+	list = append(list, checkSamples(l)...)
 	list = append(list, auditSamples(l)...)
 	list = append(list, presetSamples(l)...)
 	list = append(list, heldSamples(l)...)

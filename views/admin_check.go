@@ -1,0 +1,35 @@
+package views
+
+import (
+	"time"
+
+	"meetdesk/views/ui"
+)
+
+// CheckData is what the last check of the configuration found.
+type CheckData struct {
+	Lines []CheckLine
+	At    time.Time // zero if there was no check since the start
+}
+
+// CheckLine is the outcome of one check, in the person's language.
+type CheckLine struct {
+	State   string // ok, unknown, warning or wrong
+	Setting string // the setting to change; "" if the fault is elsewhere
+	Looked  string
+	Found   string
+	Do      string // "" if there is nothing to do
+}
+
+// tone returns how the state looks.
+func (l CheckLine) tone() ui.Tone {
+	switch l.State {
+	case "ok":
+		return ui.Good
+	case "warning":
+		return ui.Warn
+	case "wrong":
+		return ui.Bad
+	}
+	return ui.Note
+}

@@ -1,0 +1,81 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"meetdesk/paths"
+	"meetdesk/selfcheck"
+	"meetdesk/store"
+	"meetdesk/views"
+)
+
+// checks keeps what the last check of the configuration found. It is in the memory of one
+// process.
+type checks struct {
+	mu    sync.Mutex
+	lines []selfcheck.Line
+	at    time.Time // zero if there was none
+
+	running sync.Mutex // held while a check runs
+}
+
+func (c *checks) last() ([]selfcheck.Line, time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lines, c.at
+}
+
+// NoteCheck keeps what a check has found, to be shown to administrators.
+func (s *Server) NoteCheck(lines []selfcheck.Line) {
+	s.checks.mu.Lock()
+	defer s.checks.mu.Unlock()
+	s.checks.lines, s.checks.at = slices.Clone(lines), s.Now()
+}
+
+const (
+	// checkLimit is how long a check may take.
+	checkLimit = 15 * time.Second
+	// checkPause is the shortest time between two checks. Somebody who asks sooner gets the
+	// last one.
+	checkPause = 5 * time.Second
+)
+
+// checkPage shows an administrator what the last check found, and what their own token is
+// allowed to do.
+func (s *Server) checkPage(w http.ResponseWriter, r *http.Request) error {
+	v := visitOf(r)
+	tokens, err := s.Store.Tokens(r.Context(), v.session.GrantID)
+	if err != nil {
+		return err
+	}
+	lines, at := s.checks.last()
+	lines = append(slices.Clone(lines), selfcheck.Scopes(s.Scopes, strings.Fields(tokens.Scope)))
+	selfcheck.WorstFirst(lines)
+	data := views.CheckData{At: at}
+	for _, l := range lines {
+		t := l.In(v.text)
+		data.Lines = append(data.Lines, views.CheckLine{State: string(t.State), Setting: t.Setting, Looked: t.Looked, Found: t.Found, Do: t.Do})
+	}
+	return s.render(w, r, http.StatusOK, views.Check(s.page(r, v.text.T("admin.check")), data))
+}
+
+// checkNow runs a check and leads to its outcome. It runs one at a time.
+func (s *Server) checkNow(w http.ResponseWriter, r *http.Request) error {
+	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditCheck, 0, ""); err != nil {
+		return err
+	}
+	s.checks.running.Lock()
+	defer s.checks.running.Unlock()
+	if _, at := s.checks.last(); s.SelfCheck != nil && (at.IsZero() || s.Now().Sub(at).Abs() > checkPause) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), checkLimit) // others may wait for it
+		defer cancel()
+		s.NoteCheck(s.SelfCheck(ctx))
+	}
+	http.Redirect(w, r, paths.Check, http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,56 @@
+package web_test
+
+import (
+	"context"
+	"net/url"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/selfcheck"
+)
+
+// The page shows what the last check found, and what the administrator's own token may do.
+// The button runs a check, and only one at a time.
+func TestCheckPage(t *testing.T) {
+	t.Parallel()
+	var runs, running, atOnce atomic.Int32
+	s := newSite(t, func(settings *siteSettings) {
+		settings.asked = []string{"openid", "offline_access", "User.Read", "https://graph.microsoft.com/OnlineMeetings.ReadWrite", "Calendars.Read"}
+		settings.check = func(context.Context) []selfcheck.Line {
+			atOnce.Store(max(atOnce.Load(), running.Add(1)))
+			defer running.Add(-1)
+			time.Sleep(20 * time.Millisecond)
+			runs.Add(1)
+			return []selfcheck.Line{{
+				Name: "issuer", State: selfcheck.Wrong, Outcome: "slash", Setting: "MEETDESK_ISSUER",
+				Args: meeting.Args{"Found": "https://login.example/v2.0", "Want": "https://login.example/v2.0/"},
+			}}
+		}
+	})
+	a := s.signIn(alex)
+	page := a.get("/admin/check").want(200, "Not checked since the start", "Not granted: Calendars.Read. Granted: openid", "grant admin consent")
+	a.press(page, "Check now").want(200, "Remove the slash at the end of MEETDESK_ISSUER", "Setting: MEETDESK_ISSUER", "Not granted: Calendars.Read")
+	done := make(chan bool)
+	for range 4 {
+		go func() {
+			b := s.signIn(alex)
+			b.press(b.get("/admin/check"), "Check now").want(200)
+			done <- true
+		}()
+	}
+	for range 4 {
+		<-done
+	}
+	if atOnce.Load() != 1 {
+		t.Errorf("%d checks at once", atOnce.Load())
+	}
+	before := runs.Load()
+	s.SetAhead(time.Minute)
+	a.press(a.get("/admin/check"), "Check now").want(200, "Remove the slash")
+	if runs.Load() != before+1 {
+		t.Errorf("%d checks within a minute", runs.Load()-before)
+	}
+	s.signIn(dana).post("/admin/check", url.Values{}).want(403)
+}
