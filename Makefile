@@ -19,7 +19,7 @@ FUZZ     ?=#  "make fuzz" fuzzes only targets whose package and name match this 
 N        ?=#  number of meetings for "make bench", 10000 to 10000000
 ROUNDS   ?= 20# number of rounds for "make crash"
 SEED     ?=#  the seed that "make crash" printed in an earlier run
-GROWTH   ?=#  number of meetings with which "make bench" measures how the database grows, 10000 to 10000000
+GROWTH   ?=#  number of meetings with which "make bench" measures how the database grows, 10000 to 10000000; with N, it compares creates instead
 KEEP     ?=#  a folder in which "make bench N=…" keeps its databases for later runs
 
 export BROWSER CHROMIUM FIREFOX CLIENTS FUZZTIME FUZZ

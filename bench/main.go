@@ -65,7 +65,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	flags.IntVar(&b.creates, "n", 500, "`meetings` to create")
 	flags.IntVar(&b.runs, "runs", 15, "cold `starts` of the demo")
 	flags.IntVar(&b.rows, "rows", 0, "measure instead a database with this number of `meetings`, and a smaller one for comparison")
-	flags.IntVar(&b.growth, "growth", 0, "measure instead how the database grows with this number of `meetings`")
+	flags.IntVar(&b.growth, "growth", 0, "measure instead how the database grows with this number of `meetings`, or, with -rows, whether creates in a database of that many take longer")
 	flags.StringVar(&b.keep, "keep", "", "`folder` in which filled databases stay for another run; it needs about 5 KB a meeting")
 	parent := flags.String("dir", "", "`folder` to work in, on the disk to be measured; by default the system's for temporary files")
 	if err := flags.Parse(args); err != nil {
@@ -87,7 +87,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
 	if b.growth > 0 {
-		if err := b.growing(ctx); err != nil {
+		measure := b.growing
+		if b.rows > 0 {
+			measure = b.creating
+		}
+		if err := measure(ctx); err != nil {
 			return err
 		}
 		return b.table.print(stdout, machine())
