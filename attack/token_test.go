@@ -168,7 +168,7 @@ func refreshAs(name, does string, change func(f *forgery)) attack {
 		s.forge(change)
 		s.SetAhead(80 * time.Minute)
 		return b.post("/meetings", s.form())
-	}, want: outcome{status: 200, page: "Pick an account", meetings: 1}}
+	}, want: outcome{status: 401, page: "You are signed out"}}
 }
 
 // userinfo is an attack in which the provider's userinfo endpoint returns another

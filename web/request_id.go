@@ -38,7 +38,7 @@ func loggedPath(r *http.Request, route Route) string {
 		}
 		return "/" + first + rest
 	}
-	if pattern == "/{$}" {
+	if pattern == paths.Home+"{$}" {
 		return paths.Home
 	}
 	parts := strings.Split(pattern, "/")
