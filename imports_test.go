@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"cmd/meetdesk":      {"auth", "command", "locale", "logs", "meeting", "metrics", "people", "selfcheck", "server", "store", "store/backup"},
 	"cmd/meetdesk-demo": {"demo"},
 	"demo":              {"auth", "command", "emulator", "form", "logs", "meeting", "paths", "server"},
-	"server":            {"auth", "desk", "graph", "locale", "meeting", "metrics", "paths", "selfcheck", "static", "store", "store/backup", "views/gallery", "web"},
+	"server":            {"auth", "desk", "graph", "locale", "meeting", "metrics", "paths", "selfcheck", "static", "store", "store/backup", "store/sqlitedb", "views/gallery", "web"},
 	"command":           {},
 	"web":               {"auth", "desk", "form", "locale", "logs", "meeting", "paths", "people", "search", "selfcheck", "static", "store", "store/listing", "views", "xlsx"},
 	"selfcheck":         {"auth", "graph", "locale", "meeting", "store", "store/backup", "store/sqlitedb"},

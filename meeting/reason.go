@@ -136,6 +136,8 @@ const (
 	ReasonRetryWait           Reason = "retry.wait"            // Microsoft asked the desk to wait
 	ReasonSearchBusy          Reason = "search.busy"           // two of the person's searches are running
 	ReasonSiteBusy            Reason = "site.busy"             // the site is answering as many requests as it can
+	ReasonStarting            Reason = "site.starting"         // the desk is starting
+	ReasonUpgrading           Reason = "site.upgrading"        // the database is being upgraded
 )
 
 // The reasons why the desk cannot use the value of a field. The sentence for each in

@@ -23,6 +23,7 @@ import (
 	"meetdesk/selfcheck"
 	"meetdesk/static"
 	"meetdesk/store"
+	"meetdesk/store/sqlitedb"
 	"meetdesk/web"
 )
 
@@ -47,7 +48,9 @@ type Settings struct {
 	NoLimits bool             // whether to lift the limits on how often people may do things
 	Samples  bool             // whether to serve the sample pages, if the build contains them
 	Metrics  *metrics.Metrics // nil for none
-	Quiet    time.Duration    // overrides quietTime in tests
+
+	OnUpgrade func(sqlitedb.Progress) // how far an upgrade of the database is; may be nil
+	Quiet     time.Duration           // overrides quietTime in tests
 }
 
 // App is the whole application except its listener.
@@ -78,7 +81,7 @@ func New(ctx context.Context, s Settings) (*App, error) {
 		return nil, err
 	}
 	a := &App{Words: catalogue}
-	if a.Store, err = store.Open(ctx, store.Options{Dir: s.Data, Keys: s.Keys, Program: s.Program, Backups: s.Backup.Folder, Now: s.Now, Log: s.Log}); err != nil {
+	if a.Store, err = store.Open(ctx, store.Options{Dir: s.Data, Keys: s.Keys, Program: s.Program, Backups: s.Backup.Folder, Now: s.Now, Log: s.Log, OnUpgrade: s.OnUpgrade}); err != nil {
 		return nil, err
 	}
 	a.Check = s.SelfCheck()

@@ -9,6 +9,7 @@ import (
 
 	"meetdesk/search"
 	"meetdesk/store/listing"
+	"meetdesk/store/sqlitedb"
 )
 
 // indexChunk is the number of meetings that one transaction reindexes. Such a transaction
@@ -64,11 +65,17 @@ func (s *Store) queueForNewRules(ctx context.Context) error {
 // long as the chunk took, so that others can write. If the process stops, the next
 // process continues with the next chunk.
 func (s *Store) indexQueued(ctx context.Context) error {
+	var first int64 // meetings that were left after the first chunk
+	started, next := time.Now(), time.Now().Add(sqlitedb.ProgressInterval)
 	for ctx.Err() == nil {
 		begun := time.Now()
-		done, err := s.indexNextChunk(ctx)
+		left, done, err := s.indexNextChunk(ctx)
 		if err != nil || done {
 			return err
+		}
+		if first = max(first, left); begun.After(next) {
+			next = begun.Add(sqlitedb.ProgressInterval)
+			sqlitedb.Progress{Step: "full-text index", Done: first - left, All: first, Elapsed: begun.Sub(started)}.Report(s.log, nil)
 		}
 		select {
 		case <-time.After(time.Since(begun)):
@@ -79,11 +86,11 @@ func (s *Store) indexQueued(ctx context.Context) error {
 }
 
 // indexNextChunk reindexes the next chunk of queued meetings. done is true if no meetings
-// were queued.
-func (s *Store) indexNextChunk(ctx context.Context) (done bool, err error) {
+// were queued. left is the highest ID of the meetings that are left for this organizer.
+func (s *Store) indexNextChunk(ctx context.Context) (left int64, done bool, err error) {
 	var queued bool
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM index_queue)`).Scan(&queued); err != nil || !queued {
-		return true, err
+		return 0, true, err
 	}
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		var organizer, before int64
@@ -91,7 +98,7 @@ func (s *Store) indexNextChunk(ctx context.Context) (done bool, err error) {
 		if err != nil {
 			return err
 		}
-		left, err := listing.IndexChunk(ctx, tx, organizer, before, indexChunk)
+		left, err = listing.IndexChunk(ctx, tx, organizer, before, indexChunk)
 		if err != nil {
 			return err
 		}
@@ -102,7 +109,7 @@ func (s *Store) indexNextChunk(ctx context.Context) (done bool, err error) {
 		return err
 	})
 	if err != nil {
-		return false, fmt.Errorf("reindex: %w", err)
+		return 0, false, fmt.Errorf("reindex: %w", err)
 	}
-	return false, nil
+	return left, false, nil
 }

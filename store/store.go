@@ -45,7 +45,12 @@ type Options struct {
 	Program string           // the version of the program, which an upgrade of the database records
 	Backups string           // the folder for the backup that is made before an upgrade; "" for the data directory
 	Now     func() time.Time // nil for time.Now
-	Log     *slog.Logger     // nil for slog.Default
+
+	// OnUpgrade is called when a step of an upgrade of the database begins, and every few
+	// seconds. It may be nil.
+	OnUpgrade func(sqlitedb.Progress)
+
+	Log *slog.Logger // nil for slog.Default
 }
 
 // Open locks the data directory and brings the schema up to date. Attempts that were
@@ -90,8 +95,8 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if err := sqlitedb.Create(path); err != nil {
 		return err
 	}
-	upgrade := sqlitedb.Upgrade{Program: o.Program, Log: s.log, Before: func(ctx context.Context, schema int64) error {
-		return s.backUpBeforeUpgrade(ctx, path, cmp.Or(o.Backups, o.Dir), schema)
+	upgrade := sqlitedb.Upgrade{Program: o.Program, Log: s.log, OnStep: o.OnUpgrade, Before: func(ctx context.Context, schema int64) error {
+		return s.backUpBeforeUpgrade(ctx, path, cmp.Or(o.Backups, o.Dir), schema, o.OnUpgrade)
 	}}
 	if err := upgrade.Migrate(ctx, path); err != nil {
 		return err
@@ -110,9 +115,16 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 
 // backUpBeforeUpgrade copies the database into dir, so that an administrator can go back
 // to the older version of the program. The copy contains tokens and sessions.
-func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schema int64) error {
+func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schema int64, onStep func(sqlitedb.Progress)) error {
 	name := filepath.Join(dir, fmt.Sprintf("meetdesk-%s-before-upgrade-from-schema-%d.db", s.now().UTC().Format("20060102T150405Z"), schema))
-	if err := sqlitedb.Copy(ctx, path, name+".partial", nil); err != nil {
+	began, next := time.Now(), time.Now().Add(sqlitedb.ProgressInterval)
+	report := func(copied, all int) {
+		if now := time.Now(); now.After(next) {
+			next = now.Add(sqlitedb.ProgressInterval)
+			sqlitedb.Progress{Step: "backup", Done: int64(copied), All: int64(all), Elapsed: now.Sub(began)}.Report(s.log, onStep)
+		}
+	}
+	if err := sqlitedb.Copy(ctx, path, name+".partial", report); err != nil {
 		return fmt.Errorf("backup before the upgrade: %w", err)
 	}
 	if err := sqlitedb.Rename(name+".partial", name); err != nil {

@@ -87,11 +87,7 @@ func New(c Config) (*Server, error) {
 	s := &Server{Config: c, exports: make(chan struct{}, maxExports), inFlight: newInFlight(cmp.Or(c.MaxRequests, maxInFlight))}
 	s.Patience = cmp.Or(s.Patience, Patience)
 	s.waiting.late = make(map[string]*lateRequest)
-	s.buffers.New = func() any { return new(bytes.Buffer) }
-	s.zips.New = func() any {
-		zip, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails only if the compression level is invalid
-		return zip
-	}
+	s.buffers.New, s.zips.New = newBuffer, newZip
 	var err error
 	if s.sessions, err = newSessionStore(c); err != nil {
 		return nil, err
@@ -123,6 +119,13 @@ func New(c Config) (*Server, error) {
 	}
 	s.handler = s.withVisit(s.headers(s.sameOrigin(s.notFoundPages(s.mux))))
 	return s, nil
+}
+
+func newBuffer() any { return new(bytes.Buffer) }
+
+func newZip() any {
+	zip, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails only if the compression level is invalid
+	return zip
 }
 
 // Routes returns the route table.

@@ -30,6 +30,10 @@ type visitKey struct{}
 
 func visitOf(r *http.Request) *visit { return r.Context().Value(visitKey{}).(*visit) }
 
+func withVisitContext(r *http.Request, v *visit) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
+}
+
 // actor returns the signed-in person, for whom the desk acts. Only handlers of routes
 // that require a session may call it.
 func actor(r *http.Request) desk.Actor {
@@ -47,7 +51,7 @@ func (s *Server) withVisit(next http.Handler) http.Handler {
 		w.Header().Set(requestIDHeader, v.id)
 		ctx, effects := desk.WithEffects(store.WithAddress(logs.WithRequest(r.Context(), v.id), s.clientAddress(r)))
 		v.effects = effects
-		r = r.WithContext(context.WithValue(ctx, visitKey{}, v))
+		r = withVisitContext(r.WithContext(ctx), v)
 		recorded := &statusWriter{ResponseWriter: w}
 		s.answer(recorded, r, next)
 		if recorded.status == 0 && r.Context().Err() != nil {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"meetdesk/metrics"
@@ -39,8 +40,8 @@ func serveMetrics(ctx context.Context, addr string, m *metrics.Metrics, log *slo
 		}
 	}()
 	log.Info("metrics", "address", listener.Addr().String())
-	return func() {
+	return sync.OnceFunc(func() {
 		_ = server.Shutdown(context.WithoutCancel(ctx)) // a scrape ends within metricsTimeout
 		<-ended
-	}, nil
+	}), nil
 }

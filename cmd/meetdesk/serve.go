@@ -60,29 +60,37 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	if err != nil {
 		return err
 	}
+	defer stopMetrics()
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return settingError(fmt.Errorf("MEETDESK_ADDR: %w", err))
+	}
+	front, err := server.Open(ctx, listener, &settings)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer front.Close()
 	a, err := server.New(ctx, settings)
 	if err != nil {
 		return settingError(fmt.Errorf("MEETDESK_DATA: %s: %w", c.Data, err))
 	}
 	defer func() {
 		stopMetrics() // scrapes read the database
+		front.Close()
 		err = errors.Join(err, a.Close())
 	}()
 	if err := checkAtStart(ctx, a, c.lines(), log); err != nil {
 		return err
 	}
 	a.Desk.ResolveOrganizers(ctx) // names that cannot be resolved now will be tried again later
-	listener, err := net.Listen("tcp", c.Addr)
-	if err != nil {
-		return settingError(fmt.Errorf("MEETDESK_ADDR: %w", err))
-	}
+	front.Serve(a.Site)
 	fmt.Fprintf(stdout, "meetdesk is at %s, listening on %s\n", c.URL, listener.Addr())
 	log.Info("start", "version", version, "url", c.URL, "data", c.Data, "ticket pattern", c.TicketPattern, "new database", errors.Is(statErr, os.ErrNotExist))
 	defer log.Info("stop", "version", version)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	go reloads.run(ctx, a)
-	return server.ServeUntil(ctx, server.NewHTTPServer(a.Site, log), listener, server.Grace)
+	return front.Wait()
 }
 
 // settingError returns a usage error if only another setting can help: a folder or an

@@ -1,6 +1,7 @@
 package sqlitedb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -30,6 +31,9 @@ type Upgrade struct {
 	Program string                                        // the version of this program, which is recorded
 	Before  func(ctx context.Context, schema int64) error // runs before an existing database is upgraded; may be nil
 	Log     *slog.Logger                                  // for progress; nil for none
+	OnStep  func(Progress)                                // called when a step begins, and every few seconds; may be nil
+
+	interval time.Duration // overrides ProgressInterval in tests
 }
 
 // Schema returns the numbers of the last migrations, of the database and of this program.
@@ -56,9 +60,10 @@ func Schema(ctx context.Context, path string) (schema, known int64, err error) {
 // database has migrations that this program does not know.
 func (u Upgrade) Migrate(ctx context.Context, path string) (err error) {
 	registerFunctions()
-	db, err := sql.Open("sqlite", dsn(path))
+	var rows rowCounter
+	db, err := rows.open(path)
 	if err != nil {
-		return fmt.Errorf("database: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	provider, err := goose.NewProvider(goose.DialectSQLite3, db, migrations.FS)
@@ -72,11 +77,12 @@ func (u Upgrade) Migrate(ctx context.Context, path string) (err error) {
 	case schema > target:
 		return newerSchema(ctx, db, schema, target)
 	case schema > 0 && schema < target && u.Before != nil:
+		u.report(Progress{Step: "backup"})
 		if err := u.Before(ctx, schema); err != nil {
 			return err
 		}
 	}
-	if err := u.run(ctx, provider, schema); err != nil {
+	if err := u.run(ctx, db, provider, &rows, schema); err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
 	const q = `INSERT INTO upgrades (schema, program, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
@@ -87,18 +93,21 @@ func (u Upgrade) Migrate(ctx context.Context, path string) (err error) {
 }
 
 // run applies the migrations one at a time, so that the log says which one takes long.
-func (u Upgrade) run(ctx context.Context, provider *goose.Provider, schema int64) error {
-	log := u.Log
-	if log == nil || schema == 0 { // a new database is ready in milliseconds
-		log = slog.New(slog.DiscardHandler)
+func (u Upgrade) run(ctx context.Context, db *sql.DB, provider *goose.Provider, rows *rowCounter, schema int64) error {
+	if u.Log == nil || schema == 0 { // a new database is ready in milliseconds
+		u.Log, u.OnStep = slog.New(slog.DiscardHandler), nil
+	} else if err := rows.estimate(ctx, db); err != nil {
+		return err
 	}
 	for _, source := range provider.ListSources() {
 		if source.Version <= schema {
 			continue
 		}
-		log.Info("upgrade of the database", "migration", source.Path, "of", len(provider.ListSources()))
-		stop := repeatEvery(ctx, 10*time.Second, func(elapsed time.Duration) {
-			log.Info("the upgrade goes on", "migration", source.Path, "elapsed", elapsed.Round(time.Second))
+		u.Log.Info("upgrade of the database", "step", source.Path, "of", len(provider.ListSources()))
+		rows.begin(source.Path)
+		u.report(rows.progress())
+		stop := repeatEvery(ctx, cmp.Or(u.interval, ProgressInterval), func() {
+			rows.progress().Report(u.Log, u.OnStep)
 		})
 		_, err := provider.UpByOne(ctx)
 		stop()
@@ -109,16 +118,22 @@ func (u Upgrade) run(ctx context.Context, provider *goose.Provider, schema int64
 	return nil
 }
 
+func (u Upgrade) report(p Progress) {
+	if u.OnStep != nil {
+		u.OnStep(p)
+	}
+}
+
 // repeatEvery calls do again and again until stop is called.
-func repeatEvery(ctx context.Context, interval time.Duration, do func(elapsed time.Duration)) (stop func()) {
+func repeatEvery(ctx context.Context, interval time.Duration, do func()) (stop func()) {
 	ctx, stop = context.WithCancel(ctx)
 	go func() {
-		start, tick := time.Now(), time.NewTicker(interval)
+		tick := time.NewTicker(interval)
 		defer tick.Stop()
 		for {
 			select {
 			case <-tick.C:
-				do(time.Since(start))
+				do()
 			case <-ctx.Done():
 				return
 			}

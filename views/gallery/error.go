@@ -30,7 +30,7 @@ func errorSamples(l Look) []Sample {
 		meeting.ReasonKitTooLong, meeting.ReasonPreferencesLanguage, meeting.ReasonPreferencesTheme,
 		meeting.ReasonPreferencesTimeZone, meeting.ReasonRetryWait, meeting.ReasonListSlow, meeting.ReasonAuditFailed, meeting.ReasonStorageUnwritable, meeting.ReasonStorageDamaged,
 		meeting.ReasonSearchBusy, meeting.ReasonExportOwn, meeting.ReasonLimitPerson, meeting.ReasonLimitAddress,
-		meeting.ReasonSiteBusy, meeting.ReasonBodySlow,
+		meeting.ReasonSiteBusy, meeting.ReasonStarting, meeting.ReasonUpgrading, meeting.ReasonBodySlow,
 		meeting.ReasonAccessAdministrator, meeting.ReasonAccessEnded, meeting.ReasonAccessOthers, meeting.ReasonAccessChanged, meeting.ReasonPresetChanged, meeting.ReasonPresetUnknown,
 	} {
 		err := &meeting.Error{Key: key, Args: meeting.Args{"Name": sam.Name, "UPN": sam.UPN, "Code": "AADSTS50105", "Claim": "aud", "ExternalID": "INC0012345",

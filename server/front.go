@@ -1,0 +1,68 @@
+package server
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"sync/atomic"
+
+	"meetdesk/locale"
+	"meetdesk/static"
+	"meetdesk/store/sqlitedb"
+	"meetdesk/web"
+)
+
+// Front answers the desk's port from the beginning. Until the site can answer, it says
+// that the desk starts or that the database is being upgraded.
+type Front struct {
+	handler atomic.Pointer[http.Handler]
+	stop    context.CancelFunc
+	ended   chan struct{}
+	err     error // of serving; set before ended is closed
+}
+
+// Open begins to answer the listener, until ctx is done. It sets OnUpgrade, so that people
+// are told about an upgrade.
+func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, error) {
+	catalogue, err := locale.Load()
+	if err != nil {
+		return nil, err
+	}
+	files, err := static.New()
+	if err != nil {
+		return nil, err
+	}
+	starting := web.NewStarting(web.Config{Static: files, Locale: catalogue, URL: s.URL, Now: s.Now, Log: s.Log})
+	s.OnUpgrade = func(p sqlitedb.Progress) {
+		left, _ := p.Left()
+		starting.Upgrading(left)
+	}
+	f := &Front{ended: make(chan struct{})}
+	f.Serve(starting)
+	ctx, f.stop = context.WithCancel(ctx)
+	go func() {
+		defer close(f.ended)
+		f.err = ServeUntil(ctx, NewHTTPServer(f, s.Log), listener, Grace)
+	}()
+	return f, nil
+}
+
+// Serve passes requests to h from now on.
+func (f *Front) Serve(h http.Handler) { f.handler.Store(&h) }
+
+// ServeHTTP answers one request.
+func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	(*f.handler.Load()).ServeHTTP(w, r)
+}
+
+// Wait returns once the context of Open is done and all requests are answered.
+func (f *Front) Wait() error {
+	<-f.ended
+	return f.err
+}
+
+// Close stops answering. The application can be closed after that.
+func (f *Front) Close() {
+	f.stop()
+	<-f.ended
+}

@@ -1,0 +1,90 @@
+package web
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"meetdesk/logs"
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/views"
+)
+
+// Starting answers the site's port until the site itself can: while the desk starts, and
+// while the database is being upgraded.
+type Starting struct {
+	site *Server
+	left atomic.Int64 // nanoseconds until the current step of the upgrade ends; -1 if there is no upgrade
+}
+
+// startingWait is how soon a client should try again if nobody knows how long it takes.
+const startingWait = 10 * time.Second
+
+// NewStarting returns the handler. It needs only Config's fields Static, Locale, URL, Now
+// and Log.
+func NewStarting(c Config) *Starting {
+	s := &Starting{site: &Server{Config: c}}
+	s.site.buffers.New, s.site.zips.New = newBuffer, newZip
+	s.left.Store(-1)
+	return s
+}
+
+// Upgrading tells people that the database is being upgraded, and for how long. left is 0
+// if that is not known.
+func (s *Starting) Upgrading(left time.Duration) { s.left.Store(int64(left)) }
+
+// ServeHTTP answers one request.
+func (s *Starting) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	v := &visit{id: requestID(r), text: s.site.Locale.Printer("", r.Header.Get("Accept-Language"))}
+	w.Header().Set(requestIDHeader, v.id)
+	r = withVisitContext(r.WithContext(logs.WithRequest(r.Context(), v.id)), v)
+	s.site.headers(http.HandlerFunc(s.answer)).ServeHTTP(w, r)
+}
+
+func (s *Starting) answer(w http.ResponseWriter, r *http.Request) {
+	key, left := meeting.ReasonUpgrading, time.Duration(s.left.Load())
+	if left < 0 {
+		key, left = meeting.ReasonStarting, 0
+	}
+	switch {
+	case r.URL.Path == paths.Health:
+		_ = s.site.healthz(w, r) // the client has disconnected
+	case r.URL.Path == paths.Ready:
+		s.retryAfter(w, left)
+		says := "is being upgraded"
+		if key == meeting.ReasonStarting {
+			says = "is starting"
+		}
+		http.Error(w, "desk failed: "+says, http.StatusServiceUnavailable)
+	case s.site.Static.Has(r.URL.Path):
+		s.site.Static.ServeHTTP(w, r)
+	default:
+		s.retryAfter(w, left)
+		s.page(w, r, key)
+	}
+}
+
+// retryAfter sets the header Retry-After. Nobody should wait longer than a minute for a
+// desk that may be ready earlier.
+func (s *Starting) retryAfter(w http.ResponseWriter, left time.Duration) {
+	if left <= 0 {
+		left = startingWait
+	}
+	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(min(left, time.Minute).Seconds()))))
+}
+
+// page shows the page that says what is going on. If it was opened by GET, it reloads
+// itself, so that the person gets where they wanted to go.
+func (s *Starting) page(w http.ResponseWriter, r *http.Request, key meeting.Reason) {
+	v := visitOf(r)
+	e := &meeting.Error{Code: meeting.Unavailable, Key: key}
+	data := views.ErrorData{Status: http.StatusServiceUnavailable, Title: v.text.ErrorTitle(e), Sentence: v.text.Error(e), Advice: v.text.ErrorAdvice(e)}
+	page := views.Page{Title: data.Title, T: v.text, Path: paths.Home, Static: s.site.Static.URL, LooksAgain: isRead(r)}
+	if err := s.site.render(w, r, data.Status, views.Error(page, data)); err != nil {
+		s.site.Log.ErrorContext(r.Context(), "error page", "error", err)
+		http.Error(w, v.id, http.StatusServiceUnavailable)
+	}
+}
