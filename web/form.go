@@ -62,6 +62,9 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		r.PostForm = firstFields(string(sent))
+		// Closing the connection while bytes are still arriving resets it, and nginx then
+		// breaks off the page. So a form of up to twice the limit is read to its end.
+		_, _ = io.CopyN(io.Discard, r.Body, limit)
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: tooLarge, Err: err}
 	}
 	if err == nil {

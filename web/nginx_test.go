@@ -26,41 +26,60 @@ func behindNginx(s *siteSettings) {
 	s.proxy = func(t testing.TB, upstream string) string {
 		t.Helper()
 		program := testenv.Program(t, "nginx", "nginx-light")
-		listener, err := net.Listen("tcp4", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, port, _ := net.SplitHostPort(listener.Addr().String())
-		listener.Close()
+		port := freePort(t)
 		dir := t.TempDir()
 		writeCertificate(t, dir)
-		config := fmt.Sprintf(nginxConfig, nginxUser(), dir, port, upstream)
+		config := strings.NewReplacer("{dir}", dir).Replace(fmt.Sprintf(nginxConfig, nginxUser(), dir, port, upstream))
 		if err := os.WriteFile(filepath.Join(dir, "nginx.conf"), []byte(config), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		nginx := exec.Command(program, "-p", dir, "-c", "nginx.conf", "-e", "stderr")
-		log := new(desktest.Log)
-		nginx.Stderr = log
-		if err := nginx.Start(); err != nil {
-			t.Fatal(err)
-		}
+		log := runProxy(t, nginx, port)
 		t.Cleanup(func() {
-			_ = nginx.Process.Signal(os.Interrupt)
-			_ = nginx.Wait()
 			if strings.Contains(log.String(), "too big header") {
 				t.Errorf("nginx refused a response:\n%s", log.String())
 			}
 		})
-		for range 200 {
-			if c, err := net.Dial("tcp4", "127.0.0.1:"+port); err == nil {
-				c.Close()
-				return "https://localhost:" + port
-			}
-			time.Sleep(25 * time.Millisecond)
-		}
-		t.Fatalf("nginx does not respond:\n%s", log.String())
-		return ""
+		return "https://localhost:" + port
 	}
+}
+
+func freePort(t testing.TB) string {
+	t.Helper()
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	return port
+}
+
+// runProxy starts a proxy, waits until it accepts connections, and stops it at the end of
+// the test. It returns what the proxy writes to standard error.
+func runProxy(t testing.TB, command *exec.Cmd, port string) *desktest.Log {
+	t.Helper()
+	log := new(desktest.Log)
+	command.Stderr = log
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = command.Process.Signal(os.Interrupt)
+		_ = command.Wait()
+		if t.Failed() {
+			t.Logf("%s:\n%s", command.Path, log.String())
+		}
+	})
+	for range 400 {
+		if c, err := net.Dial("tcp4", "127.0.0.1:"+port); err == nil {
+			c.Close()
+			return log
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	t.Fatalf("%s does not respond:\n%s", command.Path, log.String())
+	return nil
 }
 
 // If the test runs as root, nginxUser makes nginx run as root too, so that it can read
@@ -72,20 +91,7 @@ func nginxUser() string {
 	return ""
 }
 
-const nginxConfig = `%[1]s
-daemon off;
-worker_processes 1;
-pid %[2]s/pid;
-error_log stderr warn;
-events {}
-http {
-	access_log off;
-	client_body_temp_path %[2]s/body;
-	proxy_temp_path %[2]s/proxy;
-	fastcgi_temp_path %[2]s/fastcgi;
-	uwsgi_temp_path %[2]s/uwsgi;
-	scgi_temp_path %[2]s/scgi;
-	server {
+const nginxConfig = nginxHead + `	server {
 		listen 127.0.0.1:%[3]s ssl;
 		ssl_certificate %[2]s/certificate;
 		ssl_certificate_key %[2]s/key;
