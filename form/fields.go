@@ -27,11 +27,18 @@ const (
 	FieldNoteID     = "note_id"      // the note to take back
 	FieldPerson     = "person"       // the ID of a person who has, or had, access to a meeting
 	FieldBaseReply  = "base_reply"   // in the form for a change: the ID of the reply whose details the page showed
+	FieldSession    = "session"      // the ID of the session to end, SessionAll or SessionOthers
 	FieldSignedInAs = "signed_in_as" // in every form: the person for whom the page was rendered
 	FieldReturnTo   = "return_to"    // of a switch: the URL to return to
 	FieldFormOn     = "form_on"      // of a switch that sends the page's form: the page's path
 	FieldHeld       = "held"         // of a switch on the page of a held form: that form as a query
 	FieldHeldFor    = "held_for"     // of a switch on the page of a held form: where that form was sent
+)
+
+// The values of FieldSession that stand for several sessions.
+const (
+	SessionAll    = "all"
+	SessionOthers = "others"
 )
 
 // Field is the name and value of one field of a form.

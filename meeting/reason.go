@@ -130,6 +130,7 @@ const (
 	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // not an IANA time zone
 	ReasonTicketTaken         Reason = "ticket.taken"          // a meeting for the ticket has been created since the guard was asked
 	ReasonPresetChanged       Reason = "preset.changed"        // somebody else changed the preset in the meantime
+	ReasonSessionMissing      Reason = "session.missing"       // a form does not say which session to end
 	ReasonPresetUnknown       Reason = "preset.unknown"        // there is no such preset
 	ReasonRecordRemoved       Reason = "record.removed"        // Graph removed the meeting, but the database could not record it
 	ReasonRecordFailed        Reason = "record.failed"         // Graph did it, but the database could not record it

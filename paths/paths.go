@@ -26,10 +26,14 @@ const (
 	AdoptMeeting   = "/meetings/adopt"
 	People         = "/people"
 
-	Admin     = "/admin"
-	Check     = "/admin/check"   // the button is submitted here
-	Presets   = "/admin/presets" // the form for a new preset is submitted here
-	NewPreset = "/admin/presets/new"
+	Admin       = "/admin"
+	AdminPeople = "/admin/people"
+	Check       = "/admin/check"   // the button is submitted here
+	Presets     = "/admin/presets" // the form for a new preset is submitted here
+	NewPreset   = "/admin/presets/new"
+
+	Sessions   = "/sessions"
+	EndSession = "/sessions/end"
 
 	Audit      = "/admin/audit" // the filters are submitted here
 	AuditCSV   = "/admin/audit.csv"
@@ -116,6 +120,12 @@ func RetryAttempt(id int64) string { return attempt(id) + "/retry" }
 func DismissAttempt(id int64) string { return attempt(id) + "/dismiss" }
 
 func attempt(id int64) string { return "/attempts/" + strconv.FormatInt(id, 10) }
+
+// AdminPerson returns the URL of the page about a person.
+func AdminPerson(id int64) string { return AdminPeople + "/" + strconv.FormatInt(id, 10) }
+
+// SignOutPerson returns the URL for ending a person's sessions.
+func SignOutPerson(id int64) string { return AdminPerson(id) + "/sign-out" }
 
 // Preset returns the URL of the form that changes a preset. The form is submitted to the
 // same URL.

@@ -42,6 +42,7 @@ const (
 	AuditTakeBack      AuditAction = "meeting.take_back" // took back a note or mark of their own
 	AuditSignIn        AuditAction = "sign_in"           // detail is the person's role
 	AuditSignOut       AuditAction = "sign_out"          // a session ended before its time; detail says why, "" if the person signed out
+	AuditPeopleRead    AuditAction = "people.read"       // listed who has used the desk; detail is the search
 	AuditEndSessions   AuditAction = "person.sign_out"   // an administrator signed somebody out; detail is that person, count how many sessions
 	AuditRole          AuditAction = "role"              // the provider says that the role is another one than before; detail has both
 	AuditRefused       AuditAction = "refused"           // was refused something; detail has the reason and the route
@@ -71,7 +72,7 @@ func AuditActions() []AuditAction {
 		AuditSignIn, AuditSignOut, AuditEndSessions, AuditRole, AuditRefused,
 		AuditPresetAdd, AuditPresetChange, AuditPresetRemove,
 		AuditAuditRead, AuditAuditExport, AuditAuditEnd, AuditAuditCut,
-		AuditPersonFind, AuditPersonRead, AuditPersonExport, AuditPersonEnd, AuditPersonCut, AuditErase, AuditErased, AuditPurge, AuditPurged, AuditRule, AuditCheck,
+		AuditPeopleRead, AuditPersonFind, AuditPersonRead, AuditPersonExport, AuditPersonEnd, AuditPersonCut, AuditErase, AuditErased, AuditPurge, AuditPurged, AuditRule, AuditCheck,
 	}
 }
 

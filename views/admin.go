@@ -13,6 +13,7 @@ type adminTab struct{ path, word string }
 func adminTabs() []adminTab {
 	return []adminTab{
 		{paths.Admin, "admin.overview"},
+		{paths.AdminPeople, "people.title"},
 		{paths.Audit, "audit.title"},
 		{paths.Check, "admin.check"},
 		{paths.Presets, "presets.title"},

@@ -168,7 +168,7 @@ var theirs = regexp.MustCompile(strings.Join([]string{
 	`Laptop does not start(?: after the update)?|Laptop again|Laptop, second try`, `Enrolment interview: Mrs Almeida and her son`, `Handed over by a colleague`, `Second screen`,
 	`The caller reports that the link .* is refused\.?`, `Reported as not working, 10:42`, `Called back`, // notes
 	`future\.action`, `unknown to this version`, `: printer`, // entries of the audit log
-	`VPN from home`, `Printer on the third floor`, `W{255}`, `<script>.*</script>`, // subjects and searches
+	`VPN from home`, `Printer on the third floor`, `W{255,256}`, `Firefox, Windows`, `Samsung Internet, Android`, `2001:db8:[0-9a-f:]+`, `<script>.*</script>`, // subjects and searches
 	`Change review`, `CHG-`, `Review of (?:\{ticket\}|CHG-)`, `W{60}`, `<b>W*`, // presets
 	`INC and seven digits, such as`, // from the desk's configuration
 	`The caller hears nothing.`, `Tried twice.`, `aB3xYz`, `^[A-Za-z]$`, `3f0c9a5e71b24d18`, `AADSTS\d+`, `Forbidden|UnknownError|Conflict|InvalidAuthenticationToken`, `somethingNew`, `^nobody$`, `: nobody ·`, `: general$`, `^gone$`,

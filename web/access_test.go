@@ -94,6 +94,11 @@ var accessTable = map[string][]relation{
 	"GET /admin/audit.jsonl":            admins,
 	"GET /admin/check":                  admins,
 	"POST /admin/check":                 admins,
+	"GET /sessions":                     signedIn,
+	"POST /sessions/end":                signedIn,
+	"GET /admin/people":                 admins,
+	"GET /admin/people/{id}":            admins,
+	"POST /admin/people/{id}/sign-out":  admins,
 	"GET /admin/presets":                admins,
 	"GET /admin/presets/new":            admins,
 	"POST /admin/presets":               admins,
@@ -123,7 +128,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			continue
 		}
 		about := meetings
-		if !strings.Contains(route.Pattern, "{id}") || isAboutPreset(route.Pattern) {
+		if !strings.Contains(route.Pattern, "{id}") || isForAdministrators(route.Pattern) {
 			about = []*accessMeeting{{name: "no meeting"}}
 		}
 		for person, role := range roles {
@@ -153,8 +158,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-// isAboutPreset reports whether the {id} in the route is that of a preset.
-func isAboutPreset(pattern string) bool { return strings.Contains(pattern, " /admin/presets/") }
+// isForAdministrators reports whether the {id} in the route is that of a preset or a
+// person, and not of a meeting.
+func isForAdministrators(pattern string) bool { return strings.Contains(pattern, " /admin/") }
 
 // idleFirst moves the routes that can involve a person in a meeting to the end. While the
 // other routes are tried, the idle people are therefore not involved in any meeting yet.
@@ -206,7 +212,7 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 	if strings.HasPrefix(path, "/attempts/") {
 		id = ids[1]
 	}
-	if isAboutPreset(pattern) {
+	if isForAdministrators(pattern) {
 		id = 1
 	}
 	path = strings.NewReplacer("{$}", "", "{id}", strconv.FormatInt(id, 10), "/static/{file}", s.server.Static.URL("app.css"), "{external_id...}", "INC-access").Replace(path)

@@ -63,6 +63,9 @@ var auditTable = map[string][]auditCase{
 	"GET /admin":                 {writesNothing(alex, "counts of the whole desk")},
 	"GET /admin/check":           {writesNothing(alex, "the state of the desk")},
 	"POST /admin/check":          {writes(alex, "admin.check")},
+	"GET /sessions":              {writesNothing(priya, "it shows the person's own sessions")},
+	"GET /admin/people":          {writes(alex, "people.read nair").asking("q=nair")},
+	"GET /admin/people/{id}":     {writes(alex, "person.read priya@contoso.example")},
 	"GET /admin/presets":         {writesNothing(alex, "everybody may see presets")},
 	"GET /admin/presets/new":     {writesNothing(alex, ownForm)},
 	"GET /admin/presets/{id}":    {writesNothing(alex, "everybody may see presets")},
@@ -137,9 +140,17 @@ var auditTable = map[string][]auditCase{
 		writes(alex, "audit.read"), writes(alex, "audit.read meeting={ticket}").asking("meeting={ticket}"),
 		writes(alex, "audit.read action=refused&person=1").asking("person=1&action=refused"),
 	},
-	"POST /admin/audit":               {writes(alex, "person.find priya").sending(url.Values{"who": {"priya"}}), writesNothing(alex, "the list that it redirects to is recorded").sending(url.Values{"who": {""}})},
-	"GET /admin/audit.csv":            {writes(alex, "audit.export", "audit.export_end"), writes(alex, "audit.export meeting={ticket}", "audit.export_end meeting={ticket}").asking("meeting={ticket}")},
-	"GET /admin/audit.jsonl":          {writes(alex, "audit.export", "audit.export_end")},
+	"POST /admin/audit":      {writes(alex, "person.find priya").sending(url.Values{"who": {"priya"}}), writesNothing(alex, "the list that it redirects to is recorded").sending(url.Values{"who": {""}})},
+	"GET /admin/audit.csv":   {writes(alex, "audit.export", "audit.export_end"), writes(alex, "audit.export meeting={ticket}", "audit.export_end meeting={ticket}").asking("meeting={ticket}")},
+	"GET /admin/audit.jsonl": {writes(alex, "audit.export", "audit.export_end")},
+	"POST /sessions/end": {writes(priya, "sign_out other session").after(func(s *auditSite) {
+		s.visitor(priya)
+		s.form = url.Values{"session": {readColumn(s.t, s.site, `SELECT max(id) FROM sessions`)}}
+	})},
+	"POST /admin/people/{id}/sign-out": {writes(alex, "person.sign_out priya@contoso.example", "sign_out administrator").after(func(s *auditSite) {
+		s.visitor(priya)
+		s.form = url.Values{"session": {readColumn(s.t, s.site, `SELECT max(id) FROM sessions`)}}
+	})},
 	"POST /admin/presets":             {writes(alex, "preset.add").sending(url.Values{"name": {"Another queue"}})},
 	"POST /admin/presets/{id}":        {writes(alex, "preset.change").after(func(s *auditSite) { s.changedPreset() })},
 	"POST /admin/presets/{id}/remove": {writes(alex, "preset.remove").after(func(s *auditSite) { s.changedPreset() })},
@@ -294,8 +305,8 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 		crossSite = meeting.ReasonCrossSiteRefused
 	)
 	for _, route := range s.server.Routes() {
-		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isAboutPreset(route.Pattern)
-		ofPreset := strings.Contains(pattern, "{id}") && !ofMeeting && pattern != "POST /admin/presets/{id}" // this one shows the form again
+		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isForAdministrators(route.Pattern)
+		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // this one shows the form again
 		// about returns the meeting's ID and what the detail has instead of it.
 		about := func(id int64, key meeting.Reason) (meetingID int64, suffix string) {
 			switch {

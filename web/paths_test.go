@@ -27,7 +27,7 @@ var samplePaths = map[string]string{
 	"History": paths.History, "HistoryCSV": paths.HistoryCSV, "HistoryXLSX": paths.HistoryXLSX,
 	"Meetings": paths.Meetings, "NewMeeting": paths.NewMeeting, "AdoptMeeting": paths.AdoptMeeting,
 	"MeetingGuard": paths.MeetingGuard, "MeetingSummary": paths.MeetingSummary, "MeetingPreset": paths.MeetingPreset,
-	"Admin": paths.Admin, "Check": paths.Check, "Audit": paths.Audit, "AuditCSV": paths.AuditCSV, "AuditJSONL": paths.AuditJSONL, "Presets": paths.Presets, "NewPreset": paths.NewPreset, "Preset": paths.Preset(7), "RemovePreset": paths.RemovePreset(7),
+	"Admin": paths.Admin, "Check": paths.Check, "Audit": paths.Audit, "AdminPeople": paths.AdminPeople, "AdminPerson": paths.AdminPerson(7), "SignOutPerson": paths.SignOutPerson(7), "Sessions": paths.Sessions, "EndSession": paths.EndSession, "AuditCSV": paths.AuditCSV, "AuditJSONL": paths.AuditJSONL, "Presets": paths.Presets, "NewPreset": paths.NewPreset, "Preset": paths.Preset(7), "RemovePreset": paths.RemovePreset(7),
 	"Login": paths.Login, "Callback": paths.Callback, "Logout": paths.Logout,
 	"SignedOut": paths.SignedOut, "FrontChannelLogout": paths.FrontChannelLogout,
 	"Ticket": paths.Ticket("INC0012345/2"), "Meeting": paths.Meeting(7), "EditMeeting": paths.EditMeeting(7), "UpdateMeeting": paths.UpdateMeeting(7),

@@ -69,6 +69,8 @@ func (s *Server) routeTable() []Route {
 		open("GET /auth/session", s.session),
 		open("POST /auth/logout", s.logout), // open, because even after the session has ended here, it still signs the person out at the provider
 		signedIn("POST /preferences", s.preferences),
+		signedIn("GET /sessions", s.ownSessions),
+		signedIn("POST /sessions/end", s.endOwnSession).buttonOn("/sessions"),
 
 		staff("GET /{$}", s.home),
 		staff("GET /history", s.history),
@@ -112,6 +114,9 @@ func (s *Server) routeTable() []Route {
 		administrators("GET /admin/audit.jsonl", s.auditJSONL),
 		administrators("GET /admin/check", s.checkPage),
 		administrators("POST /admin/check", s.checkNow).buttonOn("/admin/check"),
+		administrators("GET /admin/people", s.adminPeople),
+		administrators("GET /admin/people/{id}", s.adminPerson),
+		administrators("POST /admin/people/{id}/sign-out", s.adminSignOut).buttonOn("/admin/people/{id}"),
 		administrators("GET /admin/presets", s.presetList),
 		administrators("GET /admin/presets/new", s.presetNew),
 		administrators("POST /admin/presets", s.presetAdd).formOn("/admin/presets/new"),

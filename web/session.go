@@ -75,7 +75,8 @@ func (s *sessionStore) signIn(w http.ResponseWriter, r *http.Request, identity a
 		UPN: identity.UPN, Name: identity.Name, Role: identity.Role,
 		Language: s.locale.Match(identity.Language),
 	}
-	if _, err := s.store.SignIn(r.Context(), person, store.Tokens(tokens), sessionHash(cookie.ID), identity.SID, sessionLifetime); err != nil {
+	ctx := store.WithBrowser(r.Context(), browserName(r.UserAgent()))
+	if _, err := s.store.SignIn(ctx, person, store.Tokens(tokens), sessionHash(cookie.ID), identity.SID, sessionLifetime); err != nil {
 		return err
 	}
 	return cookie.Save(r, w)

@@ -1,13 +1,49 @@
 package gallery
 
 import (
+	"fmt"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
 	"meetdesk/paths"
 	"meetdesk/views"
 )
 
 func adminSamples(l Look) []Sample {
 	p := l.page(alex, "Overview", paths.Admin)
+	people := l.page(alex, "People", paths.AdminPeople)
+	person := l.page(alex, Dana.Name, paths.AdminPerson(Dana.ID))
+	own := l.page(Priya, "Your sessions", paths.Sessions)
+	noRole := l.page(sam, "Your sessions", paths.Sessions)
+	long := meeting.User{ID: 9, Name: strings.Repeat("W", 256), UPN: strings.Repeat("w", 240) + "@contoso.example", ObjectID: strings.Repeat("0", 256), Role: meeting.HelpDesk}
+	list := signIns()
 	return []Sample{
 		{"admin", views.Admin(p, views.AdminData{})},
+		{"people", views.People(people, views.PeopleData{People: seen(), Older: "?after=1.5"})},
+		{"people-query", views.People(people, views.PeopleData{Query: "<b>tomas", People: seen()[:1], First: paths.AdminPeople})},
+		{"people-none", views.People(people, views.PeopleData{Query: "zz"})},
+		{"person", views.Person(person, views.PersonData{Person: Dana, SeenAt: Now, Sessions: list})},
+		{"person-long", views.Person(person, views.PersonData{Person: long, SeenAt: Now, Sessions: list[2:]})},
+		{"person-never", views.Person(person, views.PersonData{Person: Tomas})},
+		{"sessions", views.Sessions(own, views.SessionsData{Sessions: list})},
+		{"sessions-one", views.Sessions(noRole, views.SessionsData{Sessions: list[:1]})},
 	}
+}
+
+// signIns returns sessions, the first of which is the current one.
+func signIns() []views.Session {
+	return []views.Session{
+		{ID: 1, Address: "192.0.2.7", Browser: "Firefox, Windows", Created: Now.Add(-3 * time.Hour), Used: Now, Expires: Now.Add(9 * time.Hour), Current: true},
+		{ID: 2, Address: "2001:db8:85a3:8d3:1319:8a2e:370:7348", Browser: "Samsung Internet, Android", Created: Now.Add(-7 * time.Hour), Used: Now.Add(-time.Hour), Expires: Now.Add(5 * time.Hour)},
+		{ID: 3, Created: Now.Add(-8 * time.Hour), Used: Now.Add(-2 * time.Hour), Expires: Now.Add(4 * time.Hour)},
+	}
+}
+
+// seen returns people who have used the desk.
+func seen() (list []views.SeenPerson) {
+	for i, u := range []meeting.User{alex, Priya, Tomas, Dana, sam} {
+		list = append(list, views.SeenPerson{User: u, SeenAt: Now.Add(-time.Duration(i) * 7 * time.Hour), Sessions: (4 - i) * (4 - i)})
+	}
+	return append(list, views.SeenPerson{User: meeting.User{ID: 9, UPN: fmt.Sprintf("%s@contoso.example", strings.Repeat("w", 240)), Role: meeting.Staff}, SeenAt: Now.AddDate(-1, 0, 0)})
 }

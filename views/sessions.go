@@ -1,0 +1,61 @@
+package views
+
+import (
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// SessionsData is the data of the page with the person's own sessions.
+type SessionsData struct{ Sessions []Session }
+
+// Session is one sign-in in one browser.
+type Session struct {
+	ID      int64
+	Address string // the client's address at the last use; "" if unknown
+	Browser string // "" if unknown
+	Created time.Time
+	Used    time.Time
+	Expires time.Time // at the latest
+	Current bool      // it is the session in which the page is shown
+}
+
+// others returns how many of the sessions are not the current one.
+func (d SessionsData) others() (n int) {
+	for _, s := range d.Sessions {
+		if !s.Current {
+			n++
+		}
+	}
+	return n
+}
+
+// PeopleData is a page of the list of people who have used the desk.
+type PeopleData struct {
+	Query  string
+	People []SeenPerson
+	Older  string // path of the next page, or ""
+	First  string // path of the first page; "" on that page
+}
+
+// SeenPerson is a person who has used the desk.
+type SeenPerson struct {
+	User     meeting.User
+	SeenAt   time.Time
+	Sessions int // how many of their sessions are open
+}
+
+// PersonData is the data of the page about one person.
+type PersonData struct {
+	Person   meeting.User
+	SeenAt   time.Time // zero if the person never signed in
+	Sessions []Session
+}
+
+// orUnknown returns the text, or a word saying that it is unknown.
+func (p Page) orUnknown(text string) string {
+	if text == "" {
+		return p.T.T("session.unknown")
+	}
+	return text
+}

@@ -1,0 +1,127 @@
+package web_test
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// sessionIDs returns the IDs of the person's sessions, the oldest first.
+func sessionIDs(t *testing.T, s *site, upn string) []string {
+	t.Helper()
+	return strings.Fields(readColumn(t, s, `SELECT coalesce(group_concat(id, ' '), '') FROM (SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.upn = '`+upn+`' ORDER BY s.id)`))
+}
+
+func personPath(t *testing.T, s *site, upn string) string {
+	t.Helper()
+	return "/admin/people/" + readColumn(t, s, `SELECT id FROM users WHERE upn = '`+upn+`'`)
+}
+
+// An administrator signs a person out of one browser, then of all. Each takes effect at
+// the next request of that browser; nobody else is signed out, and the tokens are gone.
+func TestAdministratorSignsPeopleOut(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	a, o := s.visitor(alex), s.visitor(tomas)
+	first, second, third := s.visitor(priya), s.visitor(priya), s.visitor(priya)
+	path, ids := personPath(t, s, priya), sessionIDs(t, s, priya)
+	p := a.get(path).want(200, "Priya Nair", "127.0.0.1", "Sign out everywhere")
+	if n := p.doc.Find(`form[action="` + path + `/sign-out"]`).Length(); n != 4 {
+		t.Errorf("%d buttons, want one for each session and one for all", n)
+	}
+	a.post(path+"/sign-out", url.Values{"session": {ids[1]}}).want(303)
+	first.get("/").want(200)
+	second.get("/").want(303)
+	second.post("/meetings", s.form()).want(401)
+	third.get("/").want(200)
+
+	tomasID := sessionIDs(t, s, tomas)[0]
+	a.post(path+"/sign-out", url.Values{"session": {tomasID}}).want(303) // not Priya's
+	o.get("/").want(200)
+	for _, wrong := range []string{"", "x", "0", "-1", "99999999999999999999"} {
+		a.post(path+"/sign-out", url.Values{"session": {wrong}}).want(400, "which session")
+	}
+	first.get("/").want(200)
+
+	a.post(path+"/sign-out", url.Values{"session": {"all"}}).want(303)
+	first.get("/").want(303)
+	third.get("/").want(303)
+	o.get("/").want(200)
+	a.get(path).want(200, "No session is open.")
+	if n := readColumn(t, s, `SELECT count(*) FROM grants`); n != "2" {
+		t.Errorf("%s grants are left, want those of Alex and Tomás", n)
+	}
+	counts := readColumn(t, s, `SELECT group_concat(detail || ' ' || count || ' ' || (address <> ''), ', ') FROM audit WHERE action = 'person.sign_out'`)
+	if want := "priya@contoso.example 1 1, priya@contoso.example 2 1"; counts != want {
+		t.Errorf("the audit log has %q, want %q", counts, want)
+	}
+	if n := readColumn(t, s, `SELECT count(*) FROM audit WHERE action = 'sign_out' AND detail = 'administrator'`); n != "3" {
+		t.Errorf("%s sign-outs are recorded, want 3", n)
+	}
+}
+
+// A person sees their own sessions only, and ends one or all others.
+func TestOwnSessions(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, o := s.visitor(sam), s.visitor(dana) // Sam has no role
+	b.get("/sessions").want(200, "This session", "You are not signed in anywhere else.")
+	second, third, fourth := s.visitor(sam), s.visitor(sam), s.visitor(sam)
+	p := b.get("/sessions").want(200, "End all other sessions")
+	if n := p.doc.Find(`tbody tr`).Length(); n != 4 {
+		t.Errorf("%d sessions are listed", n)
+	}
+	ids := sessionIDs(t, s, sam)
+	for _, id := range []string{ids[0], sessionIDs(t, s, dana)[0]} { // one's own, and somebody else's
+		b.post("/sessions/end", url.Values{"session": {id}}).want(303)
+	}
+	o.get("/").want(200)
+	b.post("/sessions/end", url.Values{"session": {ids[2]}}).want(303)
+	third.get("/sessions").want(303)
+	second.get("/sessions").want(200)
+	b.post("/sessions/end", url.Values{"session": {"others"}}).want(303)
+	second.get("/sessions").want(303)
+	fourth.get("/sessions").want(303)
+	b.get("/sessions").want(200, "You are not signed in anywhere else.")
+	if n := readColumn(t, s, `SELECT count(*) FROM audit WHERE action = 'sign_out' AND detail = 'other session'`); n != "3" {
+		t.Errorf("%s sign-outs are recorded, want 3", n)
+	}
+}
+
+// The list has everybody who has used the desk, the last one seen first, and nobody else.
+// A search ignores case and accents, and is kept on the next pages.
+func TestPeopleList(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	a := s.visitor(alex)
+	s.Exec(`INSERT INTO users (tid, oid, upn, name, created_at) VALUES ('t', 'never', 'never@contoso.example', 'Never Seen', 1)`)
+	for i := range 120 {
+		name := "Person " + strconv.Itoa(i)
+		s.Exec(`INSERT INTO users (tid, oid, upn, name, role, created_at, signed_in_at, seen_at) VALUES ('t', $1, $2, $1, 'staff', 1, 1, $3)`, name, "p"+strconv.Itoa(i)+"@contoso.example", 1000+i/60) // many at the same moment
+	}
+	s.SetAhead(time.Hour / 2)
+	s.visitor(tomas)
+	var names []string
+	for path := "/admin/people"; path != ""; {
+		p := a.get(path).want(200)
+		names = append(names, p.doc.Find(`tbody th a`).Map(func(_ int, e *goquery.Selection) string { return e.Text() })...)
+		path = p.doc.Find(`a[rel="next"]`).AttrOr("href", "")
+	}
+	if len(names) != 122 || names[0] != "Alex Admin" || names[1] != "Tomás Oliveira" || slices.Contains(names, "Never Seen") || len(slices.Compact(slices.Sorted(slices.Values(names)))) != 122 {
+		t.Errorf("%d people: %q", len(names), names)
+	}
+	a.get("/admin/people?q=OLIVEIRA+tomas").want(200, "Tomás Oliveira")
+	a.get("/admin/people?q=%00%ff").want(200, "Nobody was found.")
+	a.get("/admin/people?q=oliv").want(200, "Tomás Oliveira")
+	a.get("/admin/people?after=x").want(200, "Tomás Oliveira")
+	if next := a.get("/admin/people?q=person").doc.Find(`a[rel="next"]`).AttrOr("href", ""); !strings.Contains(next, "q=person") {
+		t.Errorf("the next page is %q", next)
+	}
+	a.get(personPath(t, s, "never@contoso.example")).want(200, "Never signed in", "No session is open.")
+	a.get("/admin/people/987654").want(404)
+}

@@ -1,0 +1,23 @@
+package web
+
+import "strings"
+
+// browserName returns the names of the browser and the system in a User-Agent header, such
+// as "Firefox, Windows". It returns "" if it knows neither. It keeps no version, because
+// the name only helps people to recognize their own sessions.
+func browserName(userAgent string) string {
+	var found []string
+	for _, names := range [][][2]string{
+		// Most browsers also name those below them.
+		{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"Firefox/", "Firefox"}, {"FxiOS", "Firefox"}, {"CriOS", "Chrome"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}},
+		{{"Windows", "Windows"}, {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"CrOS", "ChromeOS"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"}},
+	} {
+		for _, name := range names {
+			if strings.Contains(userAgent, name[0]) {
+				found = append(found, name[1])
+				break
+			}
+		}
+	}
+	return strings.Join(found, ", ")
+}

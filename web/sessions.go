@@ -1,0 +1,73 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"meetdesk/form"
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/store"
+	"meetdesk/views"
+)
+
+// ownSessions shows the person where they are signed in.
+func (s *Server) ownSessions(w http.ResponseWriter, r *http.Request) error {
+	v := visitOf(r)
+	list, err := s.openSessions(r, v.session.User.ID)
+	if err != nil {
+		return err
+	}
+	page := s.page(r, v.text.T("sessions.title"))
+	return s.render(w, r, http.StatusOK, views.Sessions(page, views.SessionsData{Sessions: list}))
+}
+
+// endOwnSession ends one of the person's other sessions, or all others.
+func (s *Server) endOwnSession(w http.ResponseWriter, r *http.Request) error {
+	values, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	current := visitOf(r).session
+	if chosen := values.Get(form.FieldSession); chosen == form.SessionOthers {
+		err = s.Store.EndOtherSessions(r.Context(), current.User.ID, current.ID)
+	} else {
+		var id int64
+		if id, err = sessionID(chosen); err == nil && id != current.ID {
+			err = s.Store.EndOwnSession(r.Context(), current.User.ID, id)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return s.seeOther(w, r, paths.Sessions)
+}
+
+// sessionID reads the ID of a session in a form.
+func sessionID(text string) (int64, error) {
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || id <= 0 {
+		return 0, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonSessionMissing} // err would quote what was sent
+	}
+	return id, nil
+}
+
+// openSessions returns the person's open sessions.
+func (s *Server) openSessions(r *http.Request, userID int64) ([]views.Session, error) {
+	list, err := s.Store.OpenSessions(r.Context(), userID, s.sessions.idle)
+	if err != nil {
+		return nil, err
+	}
+	return viewSessions(list, visitOf(r).session.ID), nil
+}
+
+// viewSessions returns the sessions as pages show them. current is the ID of the one in
+// which the page is shown.
+func viewSessions(list []store.Session, current int64) (shown []views.Session) {
+	for _, s := range list {
+		shown = append(shown, views.Session{
+			ID: s.ID, Address: s.Address, Browser: s.Browser, Created: s.CreatedAt, Used: s.UsedAt, Expires: s.ExpiresAt, Current: s.ID == current,
+		})
+	}
+	return shown
+}
