@@ -66,15 +66,15 @@ type microsoft struct {
 }
 
 // startMicrosoft starts the emulator behind a TLS proxy. public is the emulator's public
-// URL; "" means the proxy's own URL.
-func startMicrosoft(t *testing.T, public string) *microsoft {
+// URL; "" means the proxy's own URL. flags are further flags of the emulator.
+func startMicrosoft(t *testing.T, public string, flags ...string) *microsoft {
 	t.Helper()
 	proxy := httptest.NewUnstartedServer(nil)
 	if public == "" {
 		public = "https://" + proxy.Listener.Addr().String()
 	}
 	m := &microsoft{t: t, url: public, answered: new(sync.Map)}
-	settings := m.run("-url", public)
+	settings := m.run(append(flags, "-url", public)...)
 	m.secret, m.appSecret = settings["MEETDESK_CLIENT_SECRET"], settings["MEETDESK_APP_CLIENT_SECRET"]
 	if settings["MEETDESK_GRAPH_URL"] != public || settings["MEETDESK_ISSUER"] != public+"/"+tenant+"/v2.0" {
 		t.Fatalf("the settings do not have the public address: %v", settings)

@@ -2,14 +2,22 @@ package clients_test
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"encoding/pem"
+	"math/big"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/cache"
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/confidential"
@@ -134,6 +142,52 @@ func TestMSALForGoAsAnApplication(t *testing.T) {
 	wrong := m.msal(m.url+"/"+tenant, appID, "a guess", confidential.WithInstanceDiscovery(false))
 	if _, err := wrong.AcquireTokenByCredential(t.Context(), []string{"https://graph.microsoft.com/.default"}); err == nil || !strings.Contains(err.Error(), "AADSTS7000215") {
 		t.Errorf("a wrong secret: %v", err)
+	}
+}
+
+// TestMSALForGoWithACertificate shows that the emulator accepts the assertion with which
+// Microsoft's library proves that it has the certificate's key.
+func TestMSALForGoWithACertificate(t *testing.T) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate := func(serial int64) *x509.Certificate {
+		template := &x509.Certificate{SerialNumber: big.NewInt(serial), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
+		der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := x509.ParseCertificate(der)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	registered, other := certificate(1), certificate(2)
+	file := filepath.Join(t.TempDir(), "certificate.pem")
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: registered.Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m := startMicrosoft(t, "", "-certificate", file)
+	with := func(id string, c *x509.Certificate) confidential.Client {
+		proof, err := confidential.NewCredFromCert([]*x509.Certificate{c}, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, err := confidential.New(m.url+"/"+tenant, id, proof, confidential.WithInstanceDiscovery(false), confidential.WithHTTPClient(m.http))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return client
+	}
+	m.createOrGet("me", m.signIn(with(clientID, registered), []string{"OnlineMeetings.ReadWrite"}).AccessToken, "GO-CERTIFICATE", 201)
+	scopes := []string{"https://graph.microsoft.com/.default"}
+	if _, err := with(appID, registered).AcquireTokenByCredential(t.Context(), scopes); err != nil {
+		t.Error(err)
+	}
+	if _, err := with(appID, other).AcquireTokenByCredential(t.Context(), scopes); err == nil || !strings.Contains(err.Error(), "AADSTS700027") {
+		t.Errorf("another certificate: %v", err)
 	}
 }
 

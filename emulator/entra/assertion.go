@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -82,6 +83,7 @@ func (s *Server) checkAssertion(r *http.Request, id string, certificates []*x509
 // SHA-256 thumbprint, or nil.
 func certificateOf(header jose.Header, certificates []*x509.Certificate) *x509.Certificate {
 	named, _ := header.ExtraHeaders["x5t#S256"].(string)
+	named = strings.TrimRight(strings.NewReplacer("+", "-", "/", "_").Replace(named), "=") // MSAL for Go sends standard base64
 	for _, c := range certificates {
 		sum := sha256.Sum256(c.Raw)
 		if named == base64.RawURLEncoding.EncodeToString(sum[:]) {

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"database/sql"
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"meetdesk/command"
+	"meetdesk/locale"
+	"meetdesk/selfcheck"
+	"meetdesk/store"
+	"meetdesk/testenv"
+)
+
+// checkOnce runs "meetdesk check" in this process.
+func checkOnce(t *testing.T, environ []string, asJSON bool) (status int, text string) {
+	t.Helper()
+	catalogue, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	err = checkEnvironment(t.Context(), environ, catalogue.Printer("en"), asJSON, &out)
+	return command.Status(err), out.String()
+}
+
+// Next to a running desk, the check finds the desk itself, does not disturb it, and finds
+// nothing wrong.
+func TestCheckBesideARunningDesk(t *testing.T) {
+	testenv.SkipIfShort(t)
+	t.Parallel()
+	x := newTrial(t, trialFiles(t), wrongSetting{})
+	desk := start(t, x.environ(), "serve")
+	desk.line("listening")
+	status, text := checkOnce(t, x.environ(), false)
+	if status != command.OK || !strings.Contains(text, "meetdesk is running there") || !strings.Contains(text, "It is not damaged") {
+		t.Errorf("status %d:\n%s", status, text)
+	}
+	if status := desk.stop(terminate); status != command.OK {
+		t.Errorf("the desk ended with %d", status)
+	}
+}
+
+// A full disk is said, and is no fault of a setting.
+func TestCheckOnAFullDisk(t *testing.T) {
+	x := newTrial(t, t.TempDir(), wrongSetting{})
+	x.values["DATA"] = testenv.SmallDisk(t, "1m")
+	testenv.FillDisk(t, x.values["DATA"])
+	status, text := checkOnce(t, x.environ(), false)
+	if status != command.Failed || !strings.Contains(text, "meetdesk will soon be unable to record anything") {
+		t.Errorf("status %d:\n%s", status, text)
+	}
+}
+
+// The database of a newer version is found before it is opened for writing.
+func TestCheckFindsANewerDatabase(t *testing.T) {
+	testenv.SkipIfShort(t)
+	t.Parallel()
+	x := newTrial(t, t.TempDir(), wrongSetting{})
+	if status, text := serveOnce(t, x.environ()); status != starts {
+		t.Fatalf("status %d:\n%s", status, text)
+	}
+	db, err := sql.Open("sqlite", filepath.Join(x.data, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	status, text := checkOnce(t, x.environ(), true)
+	var result struct {
+		State  selfcheck.State
+		Checks []selfcheck.Text
+	}
+	if err := json.Unmarshal([]byte(text), &result); err != nil {
+		t.Fatalf("%v:\n%s", err, text)
+	}
+	found := ""
+	for _, c := range result.Checks {
+		if c.Name == "database" {
+			found = string(c.State) + " " + c.Found
+		}
+	}
+	if status != command.Failed || result.State != selfcheck.Wrong || !strings.Contains(found, "wrong meetdesk") || !strings.Contains(found, "schema 9999") {
+		t.Errorf("status %d, %s", status, found)
+	}
+}
