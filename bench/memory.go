@@ -6,11 +6,12 @@ import (
 	"fmt"
 )
 
-// What people do in the demo. The number of creates is limited, because the emulator is
-// part of the demo and keeps every meeting in memory.
+// What people do in the demo. There are few creates, because one person may create 60
+// meetings at once, and because the emulator is part of the demo and keeps every meeting
+// in memory.
 const (
 	demoViews   = 60
-	demoCreates = 500
+	demoCreates = 50
 )
 
 // demoMemory measures the resident memory of the demo, which includes the emulator. It

@@ -108,3 +108,11 @@ func FuzzIDs(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkTakeIDs(b *testing.B) {
+	th := thread("1a7306bf-a026-43a1-87ed-be2b8fdd6e13")
+	text := []byte(strings.Repeat(`"subject":"Printer on fire","threadId":"`+th+`","id":"`+organizer+`","joinMeetingId":"2140955407923",`, 20))
+	for b.Loop() {
+		TakeIDs(text)
+	}
+}

@@ -44,46 +44,59 @@ type IDs struct {
 // contains a byte that would be mistaken for a mark.
 func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) {
 	marked = make([]byte, 0, len(text))
+	plain := 0        // where the text begins that is not yet in marked
 	inNumber := false // the byte before i is a digit
 	for i := 0; i < len(text); {
-		if isMark(text[i]) {
+		c := text[i]
+		if isMark(c) {
 			return ids, nil, false
 		}
-		mark, length := ids.take(text[i:], inNumber)
-		inNumber = length == 0 && isDigit(text[i])
-		switch {
-		case text[i] == '%' && i+2 < len(text) && !isMark(text[i+1]) && !isMark(text[i+2]):
-			mark, length = text[i:i+3], 3 // the digits after it belong to an escaped character
-		case length == 0:
-			mark, length = text[i:i+1], 1
+		if c == '%' && i+2 < len(text) && !isMark(text[i+1]) && !isMark(text[i+2]) {
+			i, inNumber = i+3, false // the digits after it belong to an escaped character
+			continue
 		}
-		marked = append(marked, mark...)
+		mark, length := ids.take(text[i:], inNumber)
+		if length == 0 {
+			i, inNumber = i+1, isDigit(c)
+			continue
+		}
+		marked = append(append(marked, text[plain:i]...), mark...)
 		i += length
+		plain, inNumber = i, false
 	}
-	return ids, marked, true
+	return ids, append(marked, text[plain:]...), true
 }
 
 // take returns a mark for the identifier with which the text begins, and the
 // identifier's length, or 0 if the text does not begin with one.
 func (ids *IDs) take(text []byte, inNumber bool) (mark []byte, length int) {
-	if guid, ok := readGUID(text); ok {
-		if n, ok := index(&ids.guids, guid); ok {
-			return []byte{markGUID, n}, guidLength
+	if len(text) >= guidLength && text[8] == '-' && text[13] == '-' {
+		if guid, ok := readGUID(text); ok {
+			if n, ok := index(&ids.guids, guid); ok {
+				return []byte{markGUID, n}, guidLength
+			}
 		}
 	}
-	if guid, ok := readThread(text); ok {
-		if n, ok := index(&ids.guids, guid); ok {
-			return []byte{markThread, n}, threadLength
+	if len(text) >= threadLength && text[11] == 't' && text[24] == 'L' {
+		if guid, ok := readThread(text); ok {
+			if n, ok := index(&ids.guids, guid); ok {
+				return []byte{markThread, n}, threadLength
+			}
 		}
 	}
-	if organizer, thread, ok := readMeeting(text); ok {
-		n, fits := index(&ids.guids, organizer)
-		m, fit := index(&ids.guids, thread)
-		if fits && fit {
-			return []byte{markMeeting, n, m}, meetingLength
+	if len(text) >= meetingLength && text[0] == 'M' && text[1] == 'S' {
+		if organizer, thread, ok := readMeeting(text); ok {
+			n, fits := index(&ids.guids, organizer)
+			m, fit := index(&ids.guids, thread)
+			if fits && fit {
+				return []byte{markMeeting, n, m}, meetingLength
+			}
 		}
 	}
-	if digits := digitsAt(text); !inNumber && digits >= minNumber && digits <= maxNumber && text[0] != '0' {
+	if inNumber || text[0] < '1' || text[0] > '9' {
+		return nil, 0
+	}
+	if digits := digitsAt(text); digits >= minNumber && digits <= maxNumber {
 		number, _ := strconv.ParseUint(string(text[:digits]), 10, 64) // cannot fail: the digits fit
 		if n, ok := index(&ids.numbers, number); ok {
 			return []byte{markNumber, n}, digits
