@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"time"
 
 	"meetdesk/store/backup"
 )
@@ -26,4 +27,13 @@ func backUpDaily(ctx context.Context, s Settings) {
 			s.Log.Info("backup", "file", r.Path, "bytes", r.Bytes, "meetings", r.Meetings)
 		},
 	}.Run(ctx)
+}
+
+// last returns a function that says when the newest backup was made, or nil without a
+// folder.
+func (b Backups) last() func() (time.Time, error) {
+	if b.Folder == "" {
+		return nil
+	}
+	return func() (time.Time, error) { return backup.Newest(b.Folder) }
 }

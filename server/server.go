@@ -97,7 +97,7 @@ func New(ctx context.Context, s Settings) (*App, error) {
 		Desk:  a.Desk,
 		Store: a.Store, Auth: a.Auth, Static: files, Locale: catalogue,
 		URL: s.URL, Issuer: issuer, Ticket: s.Ticket, Keys: s.Keys, Now: s.Now, Log: s.Log,
-		SelfCheck: a.Check.Run, Scopes: s.Auth.Scopes,
+		LastBackup: s.Backup.last(), SelfCheck: a.Check.Run, Scopes: s.Auth.Scopes,
 		TrustedProxies: s.Proxies, SessionIdle: s.Idle, MaxRequests: ownCapacity().requests,
 	}
 	if s.Metrics != nil {

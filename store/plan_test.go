@@ -79,3 +79,21 @@ func TestRecentPeopleAreFoundByIndex(t *testing.T) {
 		}
 	}
 }
+
+// The administrator's overview must not read the meetings and attempts of past years.
+func TestOverviewReadsOnlyRecentRows(t *testing.T) {
+	s := openNew(t)
+	for statement, want := range map[string]string{
+		madeBetween: "meetings USING COVERING INDEX meetings_created (created_at>? AND created_at<?)",
+		failedSince: "attempts USING COVERING INDEX attempts_failed (created_at>?)",
+		openNow:     "attempts_open (state=?)",
+		peopleSeen:  "SEARCH u USING INDEX users_seen (seen_at",
+	} {
+		if steps := plan(t, s, statement); !strings.Contains(steps, want) {
+			t.Errorf("%s\nhas the plan\n%s\nwant %s", statement, steps, want)
+		}
+	}
+	if steps := plan(t, s, peopleSeen); strings.Contains(steps, "TEMP B-TREE FOR ORDER BY") {
+		t.Errorf("the list of people is sorted:\n%s", steps)
+	}
+}

@@ -25,7 +25,7 @@ func (s *Store) State(ctx context.Context) (state State, err error) {
 	s.auditQueue.mu.Lock()
 	state.AuditQueue = len(s.auditQueue.entries)
 	s.auditQueue.mu.Unlock()
-	const q = `SELECT (SELECT count(*) FROM attempts WHERE state = 'unfinished'), (SELECT count(*) FROM sessions WHERE expires_at > $1)`
+	const q = `SELECT (SELECT count(*) FROM attempts WHERE state = 'unfinished'` + inOpenState + `), (SELECT count(*) FROM sessions WHERE expires_at > $1)`
 	err = s.read.QueryRowContext(ctx, q, s.now().UnixMilli()).Scan(&state.Unfinished, &state.Sessions)
 	if err != nil {
 		return state, err

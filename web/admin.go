@@ -2,11 +2,53 @@ package web
 
 import (
 	"net/http"
+	"time"
 
 	"meetdesk/views"
 )
 
+const (
+	// overviewDays is how many days the overview covers, today included.
+	overviewDays = 14
+	// oldBackup is the age from which on a daily backup has been missed.
+	oldBackup = 26 * time.Hour
+)
+
 // adminOverview shows an administrator the state of the desk at a glance.
 func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
-	return s.render(w, r, http.StatusOK, views.Admin(s.page(r, visitOf(r).text.T("admin.overview")), views.AdminData{}))
+	now, zone := s.Now(), zoneOf(visitOf(r).session.User.TimeZone)
+	o, err := s.Store.Overview(r.Context(), dayStarts(now.In(zone), overviewDays), s.sessions.idle)
+	if err != nil {
+		return err
+	}
+	state, err := s.Store.State(r.Context())
+	if err != nil {
+		return err
+	}
+	data := views.AdminData{Open: o.Open, People: o.People, Sessions: o.Sessions, Bytes: state.Bytes, FreeBytes: state.FreeBytes, Skew: s.Desk.Skew()}
+	for _, d := range o.Days {
+		data.Days = append(data.Days, views.DayCount(d))
+	}
+	for _, f := range o.Failures {
+		data.Failures = append(data.Failures, views.ReasonCount(f))
+	}
+	for _, wait := range o.Waits {
+		data.Waits = append(data.Waits, views.ServiceWait{Service: string(wait.Service), Name: wait.Name, Until: wait.Until})
+	}
+	if s.LastBackup != nil {
+		data.BacksUp = true
+		if data.LastBackup, err = s.LastBackup(); err != nil {
+			visitOf(r).err = err // the page says that there is none
+		}
+		data.BackupOld = now.Sub(data.LastBackup) > oldBackup
+	}
+	return s.render(w, r, http.StatusOK, views.Admin(s.page(r, visitOf(r).text.T("admin.overview")), data))
+}
+
+// dayStarts returns the beginnings of the last n days in now's zone, and that of tomorrow.
+func dayStarts(now time.Time, n int) (starts []time.Time) {
+	for i := range n + 1 {
+		starts = append(starts, time.Date(now.Year(), now.Month(), now.Day()-n+1+i, 0, 0, 0, 0, now.Location()))
+	}
+	return starts
 }

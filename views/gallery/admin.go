@@ -19,7 +19,8 @@ func adminSamples(l Look) []Sample {
 	long := meeting.User{ID: 9, Name: strings.Repeat("W", 256), UPN: strings.Repeat("w", 240) + "@contoso.example", ObjectID: strings.Repeat("0", 256), Role: meeting.HelpDesk}
 	list := signIns()
 	return []Sample{
-		{"admin", views.Admin(p, views.AdminData{})},
+		{"admin", views.Admin(p, busyDesk())},
+		{"admin-quiet", views.Admin(p, views.AdminData{Days: make([]views.DayCount, 14), Bytes: 1 << 20, FreeBytes: 1 << 40, BacksUp: true, LastBackup: Now})},
 		{"people", views.People(people, views.PeopleData{People: seen(), Older: "?after=1.5"})},
 		{"people-query", views.People(people, views.PeopleData{Query: "<b>tomas", People: seen()[:1], First: paths.AdminPeople})},
 		{"people-none", views.People(people, views.PeopleData{Query: "zz"})},
@@ -46,4 +47,17 @@ func seen() (list []views.SeenPerson) {
 		list = append(list, views.SeenPerson{User: u, SeenAt: Now.Add(-time.Duration(i) * 7 * time.Hour), Sessions: (4 - i) * (4 - i)})
 	}
 	return append(list, views.SeenPerson{User: meeting.User{ID: 9, UPN: fmt.Sprintf("%s@contoso.example", strings.Repeat("w", 240)), Role: meeting.Staff}, SeenAt: Now.AddDate(-1, 0, 0)})
+}
+
+// busyDesk returns the overview of a desk with every kind of trouble.
+func busyDesk() views.AdminData {
+	d := views.AdminData{
+		Open: 3, People: 1204, Sessions: 1300, Bytes: 2_400_000_000, FreeBytes: 900_000_000, Skew: 95 * time.Second, BacksUp: true, LastBackup: Now.AddDate(0, 0, -3), BackupOld: true,
+		Failures: []views.ReasonCount{{Reason: meeting.ReasonUnreachable, Count: 1310}, {Reason: meeting.ReasonServerError, Count: 7}},
+		Waits:    []views.ServiceWait{{Service: "graph", Until: Now.Add(time.Minute)}, {Service: "sign-in", Name: Priya.Name, Until: Now.Add(time.Minute)}},
+	}
+	for i := range 14 {
+		d.Days = append(d.Days, views.DayCount{Day: Now.AddDate(0, 0, i-13), Meetings: i * i * 7})
+	}
+	return d
 }

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/retryafter"
+)
+
+// Overview says how the desk is doing.
+type Overview struct {
+	Days     []DayCount    // the oldest day first, also days without meetings
+	Failures []ReasonCount // of the same days, the most frequent reason first
+	Open     int           // attempts without an outcome
+	People   int           // people with an open session
+	Sessions int           // open sessions
+	Waits    []PersonWait  // the longest first
+}
+
+// DayCount says how many meetings were recorded on a day.
+type DayCount struct {
+	Day      time.Time
+	Meetings int
+}
+
+// ReasonCount says how many attempts failed for a reason.
+type ReasonCount struct {
+	Reason meeting.Reason
+	Count  int
+}
+
+// PersonWait is a time until which Microsoft asked not to be called.
+type PersonWait struct {
+	Service Service
+	Name    string // of the person whom it concerns; "" for the whole desk
+	Until   time.Time
+}
+
+const (
+	madeBetween = `SELECT count(*) FROM meetings WHERE created_at >= $1 AND created_at < $2`
+	failedSince = `SELECT reason, count(*) FROM attempts WHERE state = 'failed' AND created_at >= $1 GROUP BY reason ORDER BY count(*) DESC, reason`
+	openNow     = `SELECT (SELECT count(*) FROM attempts WHERE state = 'pending'` + inOpenState + `) + (SELECT count(*) FROM attempts WHERE state = 'unfinished'` + inOpenState + `)`
+	signedInNow = `SELECT count(DISTINCT s.user_id), count(*) FROM sessions s WHERE ` + isOpen
+	waitingNow  = `SELECT w.service, coalesce(u.name, ''), w.until_at FROM waits w LEFT JOIN users u ON u.id = w.user_id
+		WHERE w.until_at > $1 AND w.until_at <= $2 ORDER BY w.until_at DESC LIMIT 20`
+)
+
+// Overview counts the meetings of each day from the first of the given times to the last.
+// Each time is the beginning of a day, and of the end of the one before it. Sessions that
+// have been idle for longer than the given time are not open. Every statement reads an
+// index from the first time on, so older rows cost nothing.
+func (s *Store) Overview(ctx context.Context, days []time.Time, idle time.Duration) (o Overview, err error) {
+	now := s.now()
+	for i := 0; i+1 < len(days); i++ {
+		day := DayCount{Day: days[i]}
+		if err := s.read.QueryRowContext(ctx, madeBetween, days[i].UnixMilli(), days[i+1].UnixMilli()).Scan(&day.Meetings); err != nil {
+			return o, fmt.Errorf("overview: %w", err)
+		}
+		o.Days = append(o.Days, day)
+	}
+	if err := s.read.QueryRowContext(ctx, openNow).Scan(&o.Open); err != nil {
+		return o, fmt.Errorf("overview: %w", err)
+	}
+	if err := s.read.QueryRowContext(ctx, signedInNow, now.UnixMilli(), now.Add(-idle).UnixMilli()).Scan(&o.People, &o.Sessions); err != nil {
+		return o, fmt.Errorf("overview: %w", err)
+	}
+	err = s.eachRow(ctx, func(rows *sql.Rows) error {
+		var r ReasonCount
+		err := rows.Scan(&r.Reason, &r.Count)
+		o.Failures = append(o.Failures, r)
+		return err
+	}, failedSince, days[0].UnixMilli())
+	if err != nil {
+		return o, err
+	}
+	err = s.eachRow(ctx, func(rows *sql.Rows) error {
+		var w PersonWait
+		var until sql.NullInt64
+		err := rows.Scan(&w.Service, &w.Name, &until)
+		w.Until = fromMillis(until)
+		o.Waits = append(o.Waits, w)
+		return err
+	}, waitingNow, now.UnixMilli(), now.Add(retryafter.Longest).UnixMilli())
+	return o, err
+}
+
+// eachRow calls do for each row of the result.
+func (s *Store) eachRow(ctx context.Context, do func(*sql.Rows) error, q string, args ...any) error {
+	rows, err := s.read.QueryContext(ctx, q, args...)
+	if err != nil {
+		return fmt.Errorf("overview: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := do(rows); err != nil {
+			return fmt.Errorf("overview: %w", err)
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,106 @@
+package views
+
+import (
+	"fmt"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// AdminData is the data of the overview.
+type AdminData struct {
+	Days       []DayCount
+	Failures   []ReasonCount
+	Open       int // attempts without an outcome
+	People     int // who are signed in
+	Sessions   int
+	Waits      []ServiceWait
+	Bytes      int64 // of the database
+	FreeBytes  int64 // of the disk
+	Skew       time.Duration
+	BacksUp    bool // a folder for backups is set
+	LastBackup time.Time
+	BackupOld  bool
+}
+
+// DayCount says how many meetings were recorded on a day.
+type DayCount struct {
+	Day      time.Time
+	Meetings int
+}
+
+// ReasonCount says how many attempts failed for a reason.
+type ReasonCount struct {
+	Reason meeting.Reason
+	Count  int
+}
+
+// ServiceWait is a time until which Microsoft asked not to be called.
+type ServiceWait struct {
+	Service string
+	Name    string // of the person whom it concerns; "" for the whole desk
+	Until   time.Time
+}
+
+// sum returns the number of meetings on all days.
+func (d AdminData) sum() (n int) {
+	for _, day := range d.Days {
+		n += day.Meetings
+	}
+	return n
+}
+
+// barWidth and barHeight are the size of a day's column in the chart, and of its highest
+// bar.
+const (
+	barWidth  = 40
+	barHeight = 100
+)
+
+// bar is one column of the chart, in its coordinates.
+type bar struct {
+	x, y, width, height, middle string
+	top                         int
+}
+
+// bar returns the column of the day with the given index.
+func (d AdminData) bar(i int) bar {
+	highest := 1
+	for _, day := range d.Days {
+		highest = max(highest, day.Meetings)
+	}
+	height := d.Days[i].Meetings * barHeight / highest
+	if d.Days[i].Meetings > 0 {
+		height = max(height, 2)
+	}
+	return bar{top: 20 + barHeight - height, x: fmt.Sprint(i*barWidth + 4), y: fmt.Sprint(20 + barHeight - height), width: fmt.Sprint(barWidth - 8), height: fmt.Sprint(height), middle: fmt.Sprint(i*barWidth + barWidth/2)}
+}
+
+// chartBox returns the viewBox of the chart.
+func (d AdminData) chartBox() string {
+	return fmt.Sprintf("0 0 %d %d", len(d.Days)*barWidth, barHeight+44)
+}
+
+// megabytes returns a size in megabytes, rounded up.
+func megabytes(bytes int64) int { return int((bytes + 999_999) / 1_000_000) }
+
+// failureText returns the sentence for a reason. The status of a single response is not
+// part of it.
+func failureText(p Page, reason meeting.Reason) string {
+	if key := string(reason); p.T.Has(key) {
+		return p.T.T(key, meeting.Args{"Status": "…"})
+	}
+	return string(reason)
+}
+
+// chartLabel returns where the number above a bar is.
+func chartLabel(b bar) string { return fmt.Sprint(b.top - 5) }
+
+// waitText says which service asks to wait, for whom and until when.
+func waitText(p Page, w ServiceWait) string {
+	name := w.Name
+	if name == "" {
+		name = p.T.T("overview.throttled.desk")
+	}
+	return p.T.T("overview.throttled.until", meeting.Args{"Service": w.Service, "Name": name, "When": p.T.DateTime(w.Until, p.zoneOr(nil))})
+}
