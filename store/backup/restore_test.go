@@ -77,7 +77,7 @@ func TestNumbersOfLostMeetingsStayFree(t *testing.T) {
 	}
 }
 
-// The longer ago the backup was made, the more numbers stay free.
+// The older the backup, the more numbers stay free.
 func TestNumbersStayFreeForEachDay(t *testing.T) {
 	testenv.SkipIfShort(t)
 	d := newDatabase(t)
