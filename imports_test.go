@@ -18,10 +18,10 @@ import (
 // imports only packages of lower layers. The emulator's packages may only import each
 // other; otherwise they would share graph's misunderstandings.
 var mayImport = map[string][]string{
-	"cmd/meetdesk":      {"auth", "command", "locale", "logs", "meeting", "metrics", "people", "selfcheck", "server", "store", "store/backup"},
+	"cmd/meetdesk":      {"auth", "command", "locale", "logs", "meeting", "metrics", "people", "selfcheck", "server", "store", "store/backup", "tracing"},
 	"cmd/meetdesk-demo": {"demo"},
 	"demo":              {"auth", "command", "emulator", "form", "logs", "meeting", "paths", "server"},
-	"server":            {"auth", "desk", "graph", "locale", "meeting", "metrics", "paths", "selfcheck", "static", "store", "store/backup", "store/sqlitedb", "views/gallery", "web"},
+	"server":            {"auth", "desk", "graph", "locale", "meeting", "metrics", "paths", "selfcheck", "static", "store", "store/backup", "store/sqlitedb", "tracing", "views/gallery", "web"},
 	"command":           {},
 	"web":               {"auth", "desk", "form", "locale", "logs", "meeting", "paths", "people", "search", "selfcheck", "static", "store", "store/listing", "views", "xlsx"},
 	"selfcheck":         {"auth", "graph", "locale", "meeting", "store", "store/backup", "store/sqlitedb"},
@@ -49,6 +49,7 @@ var mayImport = map[string][]string{
 	"metrics":           {},
 	"packaging":         {},
 	"migrations":        {},
+	"tracing":           {},
 	"linear":            {"testenv"},
 	"testenv":           {},
 

@@ -20,7 +20,7 @@ type Client struct {
 	Now      func() time.Time            // the clock for recorded times; nil means time.Now. Pauses and deadlines use real time
 	MayTry   func(context.Context) error // called before each try; after an error, neither that try nor another one is made; may be nil
 	OnWait   func(Wait)                  // called whenever a response asks for a wait, before the next try; may be nil
-	OnCall   func(Call)                  // called after each try; may be nil
+	OnCall   func(context.Context, Call) // called after each try; may be nil
 }
 
 // Call describes one try for OnCall.

@@ -28,7 +28,7 @@ type exchange struct {
 	now       func() time.Time
 	mayTry    func(context.Context) error
 	onWait    func(Wait)
-	onCall    func(Call)
+	onCall    func(context.Context, Call)
 
 	calls  []meeting.Call
 	failed *Error    // the error of the last try; nil if it succeeded
@@ -59,7 +59,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer func() {
 		if x.onCall != nil && len(x.calls) > retry {
 			made := x.calls[retry]
-			x.onCall(Call{Endpoint: x.endpoint, Retry: retry, Status: made.Status, Duration: made.Duration})
+			x.onCall(req.Context(), Call{Endpoint: x.endpoint, Retry: retry, Status: made.Status, Duration: made.Duration})
 		}
 	}()
 	resp, err := x.transport.RoundTrip(req)

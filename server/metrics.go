@@ -12,10 +12,27 @@ import (
 	"meetdesk/web"
 )
 
-// count makes the parts of the application report to the metrics what they do.
-func (a *App) count(s Settings, config *web.Config) {
-	config.Observe = s.Metrics.Request
-	a.Desk.Graph.OnCall = func(c graph.Call) { s.Metrics.Call(c.Endpoint, c.Status, c.Retry, c.Duration) }
+// observe makes the parts of the application report to the metrics and traces what they
+// do.
+func (a *App) observe(s Settings, config *web.Config) {
+	if s.Metrics == nil && s.Tracing == nil {
+		return
+	}
+	config.Observe = func(ctx context.Context, route string, status int, took time.Duration) {
+		s.Tracing.Request(ctx, route, status)
+		if s.Metrics != nil {
+			s.Metrics.Request(route, status, took)
+		}
+	}
+	a.Desk.Graph.OnCall = func(ctx context.Context, c graph.Call) {
+		s.Tracing.Call(ctx, c.Endpoint, c.Status, c.Retry, c.Duration)
+		if s.Metrics != nil {
+			s.Metrics.Call(c.Endpoint, c.Status, c.Retry, c.Duration)
+		}
+	}
+	if s.Metrics == nil {
+		return
+	}
 	a.Desk.OnWait = func(service store.Service, wait time.Duration) { s.Metrics.Throttled(string(service), wait) }
 	a.Desk.OnCreate = s.Metrics.Create
 }

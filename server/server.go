@@ -24,6 +24,7 @@ import (
 	"meetdesk/static"
 	"meetdesk/store"
 	"meetdesk/store/sqlitedb"
+	"meetdesk/tracing"
 	"meetdesk/web"
 )
 
@@ -48,6 +49,7 @@ type Settings struct {
 	NoLimits bool             // whether to lift the limits on how often people may do things
 	Samples  bool             // whether to serve the sample pages, if the build contains them
 	Metrics  *metrics.Metrics // nil for none
+	Tracing  *tracing.Tracing // nil for none
 
 	OnUpgrade func(sqlitedb.Progress) // how far an upgrade of the database is; may be nil
 	Quiet     time.Duration           // overrides quietTime in tests
@@ -100,9 +102,7 @@ func New(ctx context.Context, s Settings) (*App, error) {
 		LastBackup: s.Backup.last(), SelfCheck: a.Check.Run, Scopes: s.Auth.Scopes,
 		TrustedProxies: s.Proxies, SessionIdle: s.Idle, MaxRequests: ownCapacity().requests,
 	}
-	if s.Metrics != nil {
-		a.count(s, &config)
-	}
+	a.observe(s, &config)
 	if s.NoLimits {
 		config.Limits = web.NoLimits()
 	}

@@ -47,7 +47,7 @@ type Config struct {
 
 	// Observe is called after each request with the pattern of its route, "" if there is
 	// none. It may be nil.
-	Observe func(route string, status int, took time.Duration)
+	Observe func(ctx context.Context, route string, status int, took time.Duration)
 
 	// SelfCheck tries the configuration, for administrators. It may be nil. Scopes are the
 	// scopes that a sign-in requests.

@@ -59,7 +59,7 @@ func (s *Server) withVisit(next http.Handler) http.Handler {
 		}
 		took := time.Since(started)
 		if s.Observe != nil {
-			s.Observe(v.route.Pattern, recorded.status, took)
+			s.Observe(r.Context(), v.route.Pattern, recorded.status, took)
 		}
 		if probe := r.URL.Path == paths.Health || r.URL.Path == paths.Ready; !probe || v.err != nil {
 			s.logVisit(r, v, recorded.status, took)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -14,12 +15,14 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 
 	"meetdesk/command"
 	"meetdesk/logs"
 	"meetdesk/metrics"
 	"meetdesk/server"
 	"meetdesk/store"
+	"meetdesk/tracing"
 )
 
 // serve runs the desk with the configuration in the environment of the process.
@@ -56,6 +59,10 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	if c.MetricsAddr != "" {
 		settings.Metrics = metrics.New(version)
 	}
+	if settings.Tracing, err = tracing.New(ctx, version); err != nil {
+		return fmt.Errorf("%s: %w", tracing.Endpoint, err)
+	}
+	defer closeTracing(settings.Tracing, log)
 	stopMetrics, err := serveMetrics(ctx, c.MetricsAddr, settings.Metrics, log)
 	if err != nil {
 		return err
@@ -83,7 +90,7 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 		return err
 	}
 	a.Desk.ResolveOrganizers(ctx) // names that cannot be resolved now will be tried again later
-	front.Serve(a.Site)
+	front.Serve(settings.Tracing.Handler(a.Site))
 	fmt.Fprintf(stdout, "meetdesk is at %s, listening on %s\n", c.URL, listener.Addr())
 	log.Info("start", "version", version, "url", c.URL, "data", c.Data, "ticket pattern", c.TicketPattern, "new database", errors.Is(statErr, os.ErrNotExist))
 	defer log.Info("stop", "version", version)
@@ -91,6 +98,16 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	defer stop()
 	go reloads.run(ctx, a)
 	return front.Wait()
+}
+
+// closeTracing sends the spans that are left. A collector that does not answer must not
+// hold up the end of the program.
+func closeTracing(t *tracing.Tracing, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	defer cancel()
+	if err := t.Close(ctx); err != nil {
+		log.Warn("the last traces were not sent", "error", err)
+	}
 }
 
 // settingError returns a usage error if only another setting can help: a folder or an
