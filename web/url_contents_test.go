@@ -17,7 +17,6 @@ import (
 // reason for each.
 var mayContain = []struct{ url, because string }{
 	{`^/(history(\.csv|\.xlsx)?|meetings/\d+)\?.*\bq=`, "a person typed this search: a list can be kept as a bookmark, sent to a colleague and opened again with the Back button"},
-	{`^/admin/people\?(after=[\d.]+&)?q=`, "an administrator typed this name: the list can be reloaded and opened again with the Back button"},
 	{`^/(meetings/new|t/[^?]+)\?`, "somebody else's program wrote this deep link, and docs/deep-links.md says that it has what its parameters have"},
 	{`^http://[^/]+/[^/]+/oauth2/v2\.0/authorize\?`, "OpenID Connect has the account's name in login_hint; this is the provider's URL"},
 	{`^mailto:`, "opens the person's mail program, with the invitation"},
