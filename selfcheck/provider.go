@@ -83,13 +83,13 @@ func (d *Desk) provider(m auth.Metadata) Line {
 }
 
 // connection judges an error of a request that got no response. A host that does not exist
-// means that the setting is wrong; anything else may pass.
+// means that the setting is wrong, unless the host is Microsoft's; anything else may pass.
 func connection(l Line, err error, setting string) Line {
 	l.Args["Error"] = err.Error()
 	var name *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	switch {
-	case errors.As(err, &name) && name.IsNotFound:
+	case errors.As(err, &name) && name.IsNotFound && !isMicrosofts(name.Name):
 		return l.with(Wrong, "host").blame(setting)
 	case errors.As(err, &certificate):
 		return l.with(Wrong, "certificate")
@@ -97,6 +97,13 @@ func connection(l Line, err error, setting string) Line {
 		return l.with(Wrong, "slow")
 	}
 	return l.with(Wrong, "unreachable")
+}
+
+// isMicrosofts reports whether the host is one of Microsoft's, which exist.
+func isMicrosofts(host string) bool {
+	return slices.ContainsFunc([]string{".microsoftonline.com", ".microsoftonline.us", ".microsoft.com", ".microsoft.us"}, func(domain string) bool {
+		return strings.HasSuffix(host, domain)
+	})
 }
 
 // issuer compares the issuer of the document with the configured one. ID tokens have the
