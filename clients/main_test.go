@@ -1,5 +1,6 @@
 // Package clients_test tests "meetdesk-demo emulator" with Microsoft's own sign-in
-// libraries, MSAL for Go and MSAL Node, through a TLS proxy. It is a separate module,
+// libraries, MSAL for Go and MSAL Node, through a TLS proxy, and meetdesk with a provider
+// that is not the emulator. It is a separate module,
 // so that these libraries are not in the program's go.mod.
 package clients_test
 
@@ -34,7 +35,7 @@ const (
 	verifier = "a-verifier-of-43-to-128-characters-that-nobody-guesses"
 )
 
-// program is the path of the meetdesk-demo that TestMain builds.
+// program is the path of the meetdesk-demo that TestMain builds, next to meetdesk.
 var program string
 
 func TestMain(m *testing.M) {
@@ -43,7 +44,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	program = filepath.Join(dir, "meetdesk-demo")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", program, "./cmd/meetdesk-demo")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", dir, "./cmd/meetdesk", "./cmd/meetdesk-demo")
 	build.Dir = ".."
 	build.Stderr = os.Stderr
 	status := 1
