@@ -26,8 +26,8 @@ export BROWSER CHROMIUM FIREFOX CLIENTS FUZZTIME FUZZ
 export CGO_ENABLED := 0
 
 tool := go tool -modfile=.ci/tools/go.mod
-# Browsers load static/app.js and static/app.css, which are built from static/src.
-bundle := $(tool) esbuild static/src/app.js static/src/app.css --bundle --minify --format=esm --charset=utf8 --log-level=warning
+# Browsers load static/app.js, static/import.js and static/app.css, which are built from static/src.
+bundle := $(tool) esbuild static/src/app.js static/src/import.js static/src/app.css --bundle --minify --format=esm --charset=utf8 --log-level=warning
 # Go's own version stamp fails if git does not trust the folder's owner.
 build := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
 
@@ -106,8 +106,8 @@ check: generated ## check format, golangci-lint's rules, go.mod, generated code 
 generated:
 	@$(tool) templ generate -check -log-level=warn || { echo 'The *_templ.go files do not match the *.templ files: run "make generate".' >&2; exit 1; }
 	@built=$$(mktemp -d) && trap 'rm -rf "$$built"' EXIT && $(bundle) --outdir="$$built" && \
-		cmp "$$built/app.js" static/app.js && cmp "$$built/app.css" static/app.css || \
-		{ echo 'static/app.js or static/app.css does not match static/src: run "make generate".' >&2; exit 1; }
+		for file in app.js import.js app.css; do cmp "$$built/$$file" static/$$file || exit 1; done || \
+		{ echo 'static/app.js, static/import.js or static/app.css does not match static/src: run "make generate".' >&2; exit 1; }
 
 generate: ## write the *_templ.go files from the *.templ files, and static/app.* from static/src
 	$(tool) templ generate -log-level=warn

@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"demo":              {"auth", "command", "emulator", "form", "logs", "meeting", "paths", "server"},
 	"server":            {"auth", "desk", "graph", "locale", "meeting", "metrics", "paths", "selfcheck", "static", "store", "store/backup", "store/sqlitedb", "tracing", "views/gallery", "web"},
 	"command":           {},
-	"web":               {"auth", "desk", "form", "locale", "logs", "meeting", "paths", "people", "search", "selfcheck", "static", "store", "store/listing", "views", "xlsx"},
+	"web":               {"auth", "desk", "form", "locale", "logs", "meeting", "paths", "people", "search", "selfcheck", "spreadsheet", "static", "store", "store/listing", "views", "xlsx"},
 	"selfcheck":         {"auth", "graph", "locale", "meeting", "store", "store/backup", "store/sqlitedb"},
 	"desk":              {"auth", "graph", "meeting", "store"},
 	"desk/desktest":     {"auth", "desk", "emulator", "emulator/emutest", "graph", "logs", "meeting", "migrations", "paths", "store", "store/listing", "store/sqlitetest"},
@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"auth":              {"exactjson", "meeting", "retryafter"},
 	"views/gallery":     {"form", "locale", "meeting", "paths", "search", "views"},
 	"views":             {"form", "locale", "meeting", "paths", "people", "search", "views/ui"},
-	"form":              {"meeting", "people"},
+	"form":              {"meeting", "people", "spreadsheet"},
 	"people":            {"meeting"},
 	"locale":            {"meeting"},
 	"bench":             {"emulator", "meeting", "store", "store/compact"},
@@ -46,6 +46,7 @@ var mayImport = map[string][]string{
 	"views/ui":          {},
 	"static":            {},
 	"xlsx":              {},
+	"spreadsheet":       {},
 	"metrics":           {},
 	"packaging":         {},
 	"migrations":        {},
@@ -71,7 +72,7 @@ var mayImport = map[string][]string{
 // testsMayImport lists what the tests of any package may import in addition to what
 // mayImport allows: a whole desk, the emulator, static files, time measurements, older
 // schemas, the conditions for skipping tests, and the sample pages.
-var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "logs", "migrations", "people", "static", "store/listing", "store/sqlitetest", "testenv", devOnly}
+var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "logs", "migrations", "people", "static", "store/listing", "store/sqlitetest", "testenv", "xlsx", devOnly}
 
 // devOnly is not part of released builds. It may be imported only by tests and by files
 // with the build tag dev.

@@ -43,12 +43,14 @@ type Desk struct {
 	OnWait   func(store.Service, time.Duration) // called when Microsoft asks to wait; may be nil
 	OnCreate func(outcome string)               // called with the outcome, or the state, of each request for a meeting; may be nil
 
-	meetings keyedLock // the key consists of the organizer and the ticket
-	tickets  keyedLock // held while a ticket's meetings are looked up and one is created
-	grants   keyedLock // one lock for each grant, held while its tokens are renewed
-	renewals sync.WaitGroup
-	rechecks rechecks
-	skew     atomic.Int64 // nanoseconds by which Microsoft's clock was last ahead of the desk's
+	meetings    keyedLock // the key consists of the organizer and the ticket
+	tickets     keyedLock // held while a ticket's meetings are looked up and one is created
+	grants      keyedLock // one lock for each grant, held while its tokens are renewed
+	renewals    sync.WaitGroup
+	rechecks    rechecks
+	importsOnce sync.Once
+	importsWake chan struct{} // see WakeImports
+	skew        atomic.Int64  // nanoseconds by which Microsoft's clock was last ahead of the desk's
 }
 
 // Wait returns once no token is being renewed. Close the store only after that, because

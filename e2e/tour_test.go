@@ -87,6 +87,7 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.follow("Find")
 	b.sees("No meeting was found")
 	look("history-empty")
+	b.importRows(ticket, look)
 	b.open("/meetings/999999", 404)
 	look("error")
 	b.signOut("Sign out")
@@ -227,7 +228,7 @@ func TestEveryPage(t *testing.T) {
 // developers, and the waiting page. The waiting page exists only while a request to
 // Microsoft is running; TestWaitingPage checks it.
 var notPages = []string{
-	"/healthz", "/readyz", "/static/{file}", "/favicon.ico", "/history.csv", "/history.xlsx", "/dev/pages", "/dev/pages/{name}",
+	"/healthz", "/readyz", "/static/{file}", "/favicon.ico", "/history.csv", "/history.xlsx", "/imports/template.xlsx", "/imports/{id}/events", "/imports/{id}/result.csv", "/imports/{id}/result.xlsx", "/dev/pages", "/dev/pages/{name}",
 	"/auth/login", "/auth/callback", "/auth/frontchannel-logout", "/auth/session",
 	"/meetings/{id}/invitation.ics", "/meetings/{id}/qr.svg", "/waiting/{key}",
 }

@@ -148,6 +148,15 @@ func (f Form) Fields() (list []Field) {
 	return list
 }
 
+// Values returns what Fields returns.
+func (f Form) Values() url.Values {
+	values := make(url.Values)
+	for _, field := range f.Fields() {
+		values.Set(field.Name, field.Value)
+	}
+	return values
+}
+
 // Query returns the non-empty fields that prefill a new form. Values that must not be
 // copied to another form, such as this form's ID, are left out.
 func (f Form) Query() url.Values {

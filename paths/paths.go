@@ -26,6 +26,10 @@ const (
 	AdoptMeeting   = "/meetings/adopt"
 	People         = "/people"
 
+	Imports        = "/imports" // a table is uploaded here
+	NewImport      = "/imports/new"
+	ImportTemplate = "/imports/template.xlsx"
+
 	Admin       = "/admin"
 	AdminPeople = "/admin/people"
 	Check       = "/admin/check"   // the button is submitted here
@@ -126,6 +130,36 @@ func AdminPerson(id int64) string { return AdminPeople + "/" + strconv.FormatInt
 
 // SignOutPerson returns the URL for ending a person's sessions.
 func SignOutPerson(id int64) string { return AdminPerson(id) + "/sign-out" }
+
+// Import returns the URL of an import's page.
+func Import(id int64) string { return Imports + "/" + strconv.FormatInt(id, 10) }
+
+// CheckImport returns the URL to which the corrected rows of a draft are submitted.
+func CheckImport(id int64) string { return Import(id) + "/check" }
+
+// RemoveImport returns the URL for deleting a draft.
+func RemoveImport(id int64) string { return Import(id) + "/remove" }
+
+// PauseImport returns the URL for pausing an import.
+func PauseImport(id int64) string { return Import(id) + "/pause" }
+
+// ResumeImport returns the URL for continuing an import.
+func ResumeImport(id int64) string { return Import(id) + "/resume" }
+
+// CancelImport returns the URL for ending an import before its last row.
+func CancelImport(id int64) string { return Import(id) + "/cancel" }
+
+// RetryImport returns the URL for working again on the rows of an import that failed.
+func RetryImport(id int64) string { return Import(id) + "/retry" }
+
+// ImportEvents returns the URL from which the script reads how far an import is.
+func ImportEvents(id int64) string { return Import(id) + "/events" }
+
+// ImportCSV returns the URL of an import's result as CSV.
+func ImportCSV(id int64) string { return Import(id) + "/result.csv" }
+
+// ImportXLSX returns the URL of an import's result as a workbook.
+func ImportXLSX(id int64) string { return Import(id) + "/result.xlsx" }
 
 // Preset returns the URL of the form that changes a preset. The form is submitted to the
 // same URL.

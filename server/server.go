@@ -117,6 +117,7 @@ func New(ctx context.Context, s Settings) (*App, error) {
 		s.Metrics.Watch(func() (metrics.State, error) { return a.state(s.Backup.Folder) })
 	}
 	ctx, a.stopUpkeep = context.WithCancel(ctx)
+	a.upkeep.Go(func() { a.Desk.RunImports(ctx) })
 	a.upkeep.Go(func() {
 		a.Store.KeepIndex(ctx, cmp.Or(s.Quiet, quietTime), func(err error) {
 			s.Log.Warn("the full-text index could not be merged; it is tried again", "error", err)
@@ -147,7 +148,7 @@ const Grace = desk.Budget + 5*time.Second
 
 // NewHTTPServer returns a server that limits how long a client may take.
 func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
+	server := &http.Server{
 		Handler: h,
 		// OPTIONS * goes through the handler, so that it gets the site's headers too.
 		DisableGeneralOptionsHandler: true,
@@ -158,6 +159,10 @@ func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 		MaxHeaderBytes:               64 << 10,
 		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	if site, ok := h.(*web.Server); ok {
+		server.RegisterOnShutdown(site.StopStreams)
+	}
+	return server
 }
 
 // ServeUntil serves until ctx is done. It then stops accepting connections and gives

@@ -1,6 +1,6 @@
 // Package static serves the stylesheet, the script and the icon. Their URLs contain
 // a hash of the content, so that browsers can cache them for a year. The package
-// knows nothing about pages. "make generate" builds app.css and app.js from src.
+// knows nothing about pages. "make generate" builds the stylesheet and the scripts from src.
 package static
 
 import (
@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-//go:embed app.css app.js icon.svg
+//go:embed app.css app.js import.js icon.svg
 var content embed.FS
 
 // Prefix is the URL path under which the files are served.

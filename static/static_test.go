@@ -27,9 +27,10 @@ func get(f *Files, method, path string) *httptest.ResponseRecorder {
 func TestURLsContainAHash(t *testing.T) {
 	f := newFiles(t)
 	for name, contentType := range map[string]string{
-		"app.css":  "text/css; charset=utf-8",
-		"app.js":   "text/javascript; charset=utf-8",
-		"icon.svg": "image/svg+xml; charset=utf-8",
+		"app.css":   "text/css; charset=utf-8",
+		"app.js":    "text/javascript; charset=utf-8",
+		"import.js": "text/javascript; charset=utf-8",
+		"icon.svg":  "image/svg+xml; charset=utf-8",
 	} {
 		w := get(f, http.MethodGet, f.URL(name))
 		if w.Code != http.StatusOK {
@@ -68,7 +69,7 @@ func TestUnknownPathsAreNotFound(t *testing.T) {
 
 func TestFilesAreSmall(t *testing.T) {
 	f := newFiles(t)
-	for name, most := range map[string]int{"app.js": 12<<10 - 1, "app.css": 30 << 10, "icon.svg": 1 << 10} {
+	for name, most := range map[string]int{"app.js": 12<<10 - 1, "import.js": 1 << 10, "app.css": 30 << 10, "icon.svg": 1 << 10} {
 		if size := get(f, http.MethodGet, f.URL(name)).Body.Len(); size > most {
 			t.Errorf("%s is %d bytes, want at most %d", name, size, most)
 		}

@@ -40,14 +40,19 @@ const (
 	AuditNote          AuditAction = "meeting.note"      // added a note to a meeting
 	AuditSent          AuditAction = "meeting.sent"      // marked a meeting's invitation as sent
 	AuditTakeBack      AuditAction = "meeting.take_back" // took back a note or mark of their own
-	AuditSignIn        AuditAction = "sign_in"           // detail is the person's role
-	AuditSignOut       AuditAction = "sign_out"          // a session ended before its time; detail says why, "" if the person signed out
-	AuditPeopleRead    AuditAction = "people.read"       // listed who has used the desk; detail is the search
-	AuditEndSessions   AuditAction = "person.sign_out"   // an administrator signed somebody out; detail is that person, count how many sessions
-	AuditRole          AuditAction = "role"              // the provider says that the role is another one than before; detail has both
-	AuditRefused       AuditAction = "refused"           // was refused something; detail has the reason and the route
-	AuditAuditRead     AuditAction = "audit.read"        // looked at the audit log; detail has the filters
-	AuditAuditExport   AuditAction = "audit.export"      // these three are the same as for the history, for the audit log
+	AuditImportStart   AuditAction = "import.start"      // started an import; for all of these, detail begins with its ID
+	AuditImportPause   AuditAction = "import.pause"
+	AuditImportResume  AuditAction = "import.resume"
+	AuditImportRetry   AuditAction = "import.retry" // works again on the rows that failed
+	AuditImportCancel  AuditAction = "import.cancel"
+	AuditSignIn        AuditAction = "sign_in"         // detail is the person's role
+	AuditSignOut       AuditAction = "sign_out"        // a session ended before its time; detail says why, "" if the person signed out
+	AuditPeopleRead    AuditAction = "people.read"     // listed who has used the desk; detail is the search
+	AuditEndSessions   AuditAction = "person.sign_out" // an administrator signed somebody out; detail is that person, count how many sessions
+	AuditRole          AuditAction = "role"            // the provider says that the role is another one than before; detail has both
+	AuditRefused       AuditAction = "refused"         // was refused something; detail has the reason and the route
+	AuditAuditRead     AuditAction = "audit.read"      // looked at the audit log; detail has the filters
+	AuditAuditExport   AuditAction = "audit.export"    // these three are the same as for the history, for the audit log
 	AuditAuditEnd      AuditAction = "audit.export_end"
 	AuditAuditCut      AuditAction = "audit.export_cut"
 	AuditPersonFind    AuditAction = "person.find"   // searched for a person on an administrator's page; detail is the text
@@ -71,6 +76,7 @@ func AuditActions() []AuditAction {
 		AuditHandOver, AuditGiveAccess, AuditEndAccess, AuditNote, AuditSent, AuditTakeBack,
 		AuditSignIn, AuditSignOut, AuditEndSessions, AuditRole, AuditRefused,
 		AuditPresetAdd, AuditPresetChange, AuditPresetRemove,
+		AuditImportStart, AuditImportPause, AuditImportResume, AuditImportRetry, AuditImportCancel,
 		AuditAuditRead, AuditAuditExport, AuditAuditEnd, AuditAuditCut,
 		AuditPeopleRead, AuditPersonFind, AuditPersonRead, AuditPersonExport, AuditPersonEnd, AuditPersonCut, AuditErase, AuditErased, AuditPurge, AuditPurged, AuditRule, AuditCheck,
 	}

@@ -48,22 +48,32 @@ func (s *Store) EndOwnSession(ctx context.Context, userID, sessionID int64) erro
 	})
 }
 
-// EndOtherSessions ends all of the person's sessions except the given one.
+// EndOtherSessions ends all of the person's sessions except the given one. Imports that
+// were started in other sessions pause.
 func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
+		if err := pauseImports(ctx, tx, `user_id = $1 AND grant_id NOT IN (SELECT grant_id FROM sessions WHERE id = $2)`, userID, except); err != nil {
+			return err
+		}
 		return s.endSessions(ctx, tx, endedOther, `user_id = $1 AND id <> $2`, userID, except)
 	})
 }
 
 // SignOutPerson ends one of a person's sessions for an administrator, or all of them if
-// sessionID is 0. The tokens go with the sessions. The audit log records both people. If
-// there is no such session, SignOutPerson does nothing.
+// sessionID is 0. The tokens go with the sessions, and imports that use them pause. The
+// audit log records both people, unless there is no such session.
 func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const where = `user_id = $1 AND ($2 = 0 OR id = $2)`
-		users, err := usersOfSessions(ctx, tx, where, userID, sessionID)
-		if err != nil || len(users) == 0 {
+		if err := pauseImports(ctx, tx, `user_id = $1 AND ($2 = 0 OR grant_id IN (SELECT grant_id FROM sessions WHERE user_id = $1 AND id = $2))`, userID, sessionID); err != nil {
 			return err
+		}
+		users, err := usersOfSessions(ctx, tx, where, userID, sessionID)
+		if err != nil {
+			return err
+		}
+		if len(users) == 0 {
+			return deleteOrphans(ctx, tx) // an import may have kept tokens without a session
 		}
 		upn, err := upnOf(ctx, tx, userID)
 		if err != nil {

@@ -8,11 +8,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// EndGrant deletes every session that uses the grant, and its tokens. The audit log
-// records who was signed out.
+// EndGrant deletes every session that uses the grant, and its tokens. Imports that use it
+// are paused. The audit log records who was signed out.
 func (s *Store) EndGrant(ctx context.Context, grantID int64) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
-		return s.endSessions(ctx, tx, endedGrant, `grant_id = $1`, grantID)
+		if err := pauseImports(ctx, tx, `grant_id = $1`, grantID); err != nil {
+			return err
+		}
+		if err := s.endSessions(ctx, tx, endedGrant, `grant_id = $1`, grantID); err != nil {
+			return err
+		}
+		return deleteOrphans(ctx, tx)
 	})
 }
 

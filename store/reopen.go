@@ -83,15 +83,17 @@ const (
 	insertStoppedCalls  = insertLostCalls + inOpenState
 	auditStoppedCreates = `INSERT INTO audit (at, user_id, action, meeting_id, detail)
 		SELECT updated_at, actor_id, 'meeting.create', meeting_id, 'unfinished' FROM attempts WHERE kind = 'create' AND state = 'pending'` + inOpenState
+	releaseStoppedRows    = `UPDATE import_rows SET state = 'waiting', lease_until = 0 WHERE state = 'running'`
 	settleStoppedAttempts = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE state = 'pending'` + inOpenState
 )
 
-// settleStopped marks pending attempts as unfinished. It runs when the store is opened.
+// settleStopped marks pending attempts as unfinished, and takes rows of imports back from
+// the workers that stopped. It runs when the store is opened.
 // No attempt can be in progress at that point, because only one process uses the data
 // directory.
 func (s *Store) settleStopped(ctx context.Context) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
-		for _, q := range []string{insertStoppedCalls, auditStoppedCreates, settleStoppedAttempts} {
+		for _, q := range []string{insertStoppedCalls, auditStoppedCreates, settleStoppedAttempts, releaseStoppedRows} {
 			if _, err := tx.ExecContext(ctx, q); err != nil {
 				return err
 			}

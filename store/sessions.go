@@ -172,9 +172,15 @@ func deleteSessions(ctx context.Context, tx *sql.Tx, where string, args ...any) 
 	if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE `+where, args...); err != nil {
 		return fmt.Errorf("end sessions: %w", err)
 	}
-	const orphans = `DELETE FROM grants WHERE NOT EXISTS (SELECT 1 FROM sessions s WHERE s.grant_id = grants.id)`
+	return deleteOrphans(ctx, tx)
+}
+
+// deleteOrphans deletes the tokens that neither a session nor an import uses any more.
+func deleteOrphans(ctx context.Context, tx *sql.Tx) error {
+	const orphans = `DELETE FROM grants WHERE NOT EXISTS (SELECT 1 FROM sessions s WHERE s.grant_id = grants.id)
+		AND NOT EXISTS (SELECT 1 FROM imports i WHERE i.grant_id = grants.id)`
 	if _, err := tx.ExecContext(ctx, orphans); err != nil {
-		return fmt.Errorf("end sessions: %w", err)
+		return fmt.Errorf("unused tokens: %w", err)
 	}
 	return nil
 }

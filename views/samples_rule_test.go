@@ -11,7 +11,7 @@ import (
 
 // fragments are exported components that are only part of a page, so they have no sample
 // of their own.
-var fragments = []string{"GuardCard", "GuessCard"}
+var fragments = []string{"GuardCard", "GuessCard", "ImportProgress"}
 
 func TestEveryPageHasSample(t *testing.T) {
 	templates := readAll(t, "*.templ")

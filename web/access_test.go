@@ -87,6 +87,20 @@ var accessTable = map[string][]relation{
 	"POST /attempts/{id}/retry":         editors,
 	"POST /attempts/{id}/dismiss":       editors,
 	"POST /meetings/new/preset":         withRole,
+	"GET /imports":                      withRole,
+	"GET /imports/new":                  withRole,
+	"GET /imports/template.xlsx":        withRole,
+	"POST /imports":                     withRole,
+	"GET /imports/{id}":                 nil, // Eva's import, and Eva's account is disabled; TestImportsArePrivate has the owner
+	"POST /imports/{id}/check":          nil,
+	"POST /imports/{id}/remove":         nil,
+	"POST /imports/{id}/pause":          nil,
+	"POST /imports/{id}/resume":         nil,
+	"POST /imports/{id}/cancel":         nil,
+	"POST /imports/{id}/retry":          nil,
+	"GET /imports/{id}/events":          nil,
+	"GET /imports/{id}/result.csv":      nil,
+	"GET /imports/{id}/result.xlsx":     nil,
 	"GET /admin":                        admins,
 	"GET /admin/audit":                  admins,
 	"POST /admin/audit":                 admins,
@@ -121,6 +135,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		t.Fatal(err)
 	}
 	browsers := map[string]*browser{disabled.UPN: s.disable(disabled)}
+	s.addImport(disabled.UPN)
 	for _, route := range idleFirst(s.server.Routes()) {
 		allowed, ok := accessTable[route.Pattern]
 		if !ok {
@@ -128,7 +143,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			continue
 		}
 		about := meetings
-		if !strings.Contains(route.Pattern, "{id}") || isForAdministrators(route.Pattern) {
+		if !strings.Contains(route.Pattern, "{id}") || isAboutOther(route.Pattern) {
 			about = []*accessMeeting{{name: "no meeting"}}
 		}
 		for person, role := range roles {
@@ -158,9 +173,14 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-// isForAdministrators reports whether the {id} in the route is that of a preset or a
-// person, and not of a meeting.
-func isForAdministrators(pattern string) bool { return strings.Contains(pattern, " /admin/") }
+// isAboutOther reports whether the {id} in the route is that of a preset, a person or an
+// import, and not of a meeting.
+func isAboutOther(pattern string) bool {
+	return strings.Contains(pattern, " /admin/") || isAboutImport(pattern)
+}
+
+// isAboutImport reports whether the {id} in the route is that of an import.
+func isAboutImport(pattern string) bool { return strings.Contains(pattern, " /imports/{id}") }
 
 // idleFirst moves the routes that can involve a person in a meeting to the end. While the
 // other routes are tried, the idle people are therefore not involved in any meeting yet.
@@ -212,11 +232,14 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 	if strings.HasPrefix(path, "/attempts/") {
 		id = ids[1]
 	}
-	if isForAdministrators(pattern) {
+	if isAboutOther(pattern) {
 		id = 1
 	}
 	path = strings.NewReplacer("{$}", "", "{id}", strconv.FormatInt(id, 10), "/static/{file}", s.server.Static.URL("app.css"), "{external_id...}", "INC-access").Replace(path)
 	form := s.form("subject", "changed", "external_id", "INC-access", "anyway", "1")
+	if strings.HasSuffix(path, "/imports") {
+		form.Set("rows", "Ticket\nINC-access")
+	}
 	if strings.HasSuffix(path, "/adopt") {
 		form.Set("join_url", "https://teams.example/changed")
 	}

@@ -109,7 +109,7 @@ func TestDocumentedHeaders(t *testing.T) {
 // limitLabels has the row of docs/operate.md for each row of the limit table.
 var limitLabels = map[string]string{
 	"sign-in": "begin a sign-in", "callback": "return from the provider, front-channel sign-out", "pages": "pages",
-	"searches": "history and search", "exports": "exports", "directory": "the directory",
+	"searches": "history and search", "exports": "exports", "uploads": "upload a table", "streams": "watch an import", "directory": "the directory",
 	"tickets": "colleagues' meetings by ticket: /t/, the form's card, hand-over", "creates": "create",
 	"changes": "change, remove, retry, dismiss", "refreshes": "refresh", "adoptions": "add a meeting by its link",
 }

@@ -15,7 +15,7 @@ import (
 func (s *Server) historyXLSX(w http.ResponseWriter, r *http.Request) error {
 	out, zone := bufio.NewWriterSize(s.exportWriter(w), exportBuffer), zoneOf(visitOf(r).session.User.TimeZone)
 	t := &xlsxTable{out: out, book: xlsx.NewWriter(out, visitOf(r).text.T("history.sheet"), workbookColumns(zone)), zone: zone}
-	return s.export(w, r, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", t)
+	return s.export(w, r, xlsxType, ".xlsx", t)
 }
 
 // workbookColumns returns the columns with their widths in characters.

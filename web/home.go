@@ -2,12 +2,16 @@ package web
 
 import (
 	"net/http"
+	"time"
 
 	"meetdesk/views"
 )
 
 // homeRows is how many meetings each list on the home page shows.
 const homeRows = 10
+
+// recentImports is how long the home page shows an import after its end.
+const recentImports = 24 * time.Hour
 
 // home lists the person's upcoming meetings and the meetings that need attention.
 func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
@@ -25,7 +29,11 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	imports, err := s.Store.RecentImports(ctx, person.ID, recentImports)
+	if err != nil {
+		return err
+	}
 	return s.render(w, r, http.StatusOK, views.Home(s.page(r, v.text.T("home.title")), views.HomeData{
-		Upcoming: upcoming, Unfinished: unfinished, Failed: failed, Zone: zoneOf(person.TimeZone), Now: s.Now(),
+		Upcoming: upcoming, Unfinished: unfinished, Failed: failed, Imports: imports, Zone: zoneOf(person.TimeZone), Now: s.Now(),
 	}))
 }

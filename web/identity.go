@@ -68,7 +68,7 @@ func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Rou
 	if r.Method != http.MethodPost && route.Access == Open {
 		return false, nil
 	}
-	sent, err := sentIdentity(w, r)
+	sent, err := s.sentIdentity(w, r)
 	if err != nil {
 		return false, err
 	}
@@ -87,9 +87,13 @@ func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Rou
 // sentIdentity returns the values that say for whom the page that sent the request was
 // made. A form sends them in its body. A request for a page or from a script has them in
 // its query.
-func sentIdentity(w http.ResponseWriter, r *http.Request) ([]string, error) {
+func (s *Server) sentIdentity(w http.ResponseWriter, r *http.Request) ([]string, error) {
 	if r.Method != http.MethodPost {
 		return r.URL.Query()[form.FieldSignedInAs], nil
+	}
+	if v := visitOf(r); isUpload(r) && v.session != nil && v.route.uploads {
+		values, err := s.readUpload(w, r)
+		return values[form.FieldSignedInAs], err
 	}
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
 		return nil, nil

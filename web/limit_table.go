@@ -56,6 +56,7 @@ func DefaultLimits() []Limit {
 				"GET /meetings/{id}/edit", "GET /meetings/{id}/remove", "GET /meetings/{id}/end-access", "GET /waiting/{key}",
 				"GET /admin", "GET /admin/check", "GET /admin/presets", "GET /admin/presets/new", "GET /admin/presets/{id}",
 				"GET /sessions", "GET /admin/people", "GET /admin/people/{id}",
+				"GET /imports", "GET /imports/new", "GET /imports/template.xlsx", "GET /imports/{id}",
 			},
 		},
 		{
@@ -64,7 +65,15 @@ func DefaultLimits() []Limit {
 		},
 		{
 			Name: "exports", Person: Rate{Burst: 10, Every: time.Minute, Day: 200}, Address: Rate{Burst: 100, Every: 5 * time.Second},
-			AtOnce: 2, Busy: meeting.ReasonExportOwn, Routes: []string{"GET /history.csv", "GET /history.xlsx", "GET /admin/audit.csv", "GET /admin/audit.jsonl"},
+			AtOnce: 2, Busy: meeting.ReasonExportOwn, Routes: []string{"GET /history.csv", "GET /history.xlsx", "GET /admin/audit.csv", "GET /admin/audit.jsonl", "GET /imports/{id}/result.csv", "GET /imports/{id}/result.xlsx"},
+		},
+		{
+			Name: "uploads", Person: Rate{Burst: 20, Every: 20 * time.Second, Day: 200}, Address: Rate{Burst: 200, Every: 2 * time.Second},
+			AtOnce: 1, Wait: 3 * time.Second, Busy: meeting.ReasonImportBusy, Routes: []string{"POST /imports"},
+		},
+		{
+			Name: "streams", Person: Rate{Burst: 60, Every: 2 * time.Second}, Address: Rate{Burst: 600, Every: time.Second / 5},
+			AtOnce: 4, Wait: time.Second, Busy: meeting.ReasonSiteBusy, Routes: []string{"GET /imports/{id}/events"},
 		},
 		{
 			Name: "directory", Person: Rate{Burst: 50, Every: time.Second / 2, Day: 3000}, Address: Rate{Burst: 500, Every: time.Second / 50},
@@ -85,6 +94,7 @@ func DefaultLimits() []Limit {
 				"POST /sessions/end", "POST /admin/people/{id}/sign-out", "POST /admin/presets", "POST /admin/presets/{id}", "POST /admin/presets/{id}/remove",
 				"POST /meetings/{id}/put-back", "POST /meetings/{id}/note", "POST /meetings/{id}/sent", "POST /meetings/{id}/take-back",
 				"POST /meetings/{id}/end-access", "POST /meetings/{id}/give-access",
+				"POST /imports/{id}/check", "POST /imports/{id}/remove", "POST /imports/{id}/pause", "POST /imports/{id}/resume", "POST /imports/{id}/cancel", "POST /imports/{id}/retry",
 			},
 		},
 		{

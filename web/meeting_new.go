@@ -68,8 +68,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	if r.PostForm.Get(form.FieldEdit) == "1" {
 		return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: f})
 	}
-	normal, ok := s.Ticket.Normal(f.ExternalID)
-	f.ExternalID = normal
+	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // a preset may follow from it
 	if shown, err := s.applyPreset(w, r, &f); shown || err != nil {
 		return err
 	}
@@ -78,14 +77,8 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	if f.Now {
 		f, unread = f.StartingNow(usualMinutes(visitOf(r).session.User))
 	}
-	request, problems := f.Request(s.Now())
+	request, problems := f.Check(s.rules(), s.Now())
 	problems = slices.Concat(unread, problems)
-	if !ok && !problems.Field(meeting.FieldExternalID).Any() {
-		problems = slices.Insert(problems, 0, s.Ticket.Problem(f.ExternalID))
-	}
-	if request.ThreadID != "" && !s.Desk.Beta() {
-		problems = append(problems, meeting.Problem{Field: meeting.FieldThreadID, Key: meeting.ReasonThreadIDOff})
-	}
 	if !problems.Any() {
 		organizer := s.Desk.OrganizerOf(r.Context(), actor(r), request.Organizer)
 		problems = s.Desk.CheckRoles(r.Context(), actor(r), organizer, &request, nil, strings.Fields(f.Inside))
@@ -119,6 +112,9 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	}
 	return s.afterAct(w, r, id)
 }
+
+// rules are the desk's settings that limit what a form may ask for.
+func (s *Server) rules() form.Rules { return form.Rules{Ticket: s.Ticket, Beta: s.Desk.Beta()} }
 
 // inPast reports whether the start is in the past, so that the person has to confirm it.
 // m is the meeting that the form changes, or nil for a new meeting. A start that the form

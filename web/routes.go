@@ -13,10 +13,11 @@ type Route struct {
 	Access  Access
 	handle  handler
 
-	page   string // for POST: the path of the page with the form or button; "" if there is no such page, or several
-	asks   bool   // whether the handler may call Microsoft
-	refill bool   // whether that page can show the form again as it was typed
-	limit  *limiter
+	page    string // for POST: the path of the page with the form or button; "" if there is no such page, or several
+	asks    bool   // whether the handler may call Microsoft
+	uploads bool   // whether the form has a file
+	refill  bool   // whether that page can show the form again as it was typed
+	limit   *limiter
 }
 
 func open(pattern string, h handler) Route { return Route{Pattern: pattern, Access: Open, handle: h} }
@@ -46,6 +47,12 @@ func (r Route) formOn(page string) Route {
 // buttonOn sets the path of the page with the button that sends a request to this route.
 func (r Route) buttonOn(page string) Route {
 	r.page = page
+	return r
+}
+
+// withFile says that the form may have a file.
+func (r Route) withFile() Route {
+	r.uploads = true
 	return r
 }
 
@@ -106,6 +113,21 @@ func (s *Server) routeTable() []Route {
 
 		asking("POST /attempts/{id}/retry", s.attemptRetry),
 		asking("POST /attempts/{id}/dismiss", s.attemptDismiss),
+
+		staff("GET /imports", s.importList),
+		staff("GET /imports/new", s.importNew),
+		staff("GET /imports/template.xlsx", s.importTemplate),
+		staff("POST /imports", s.importAdd).buttonOn("/imports/new").withFile(),
+		staff("GET /imports/{id}", s.importShow),
+		staff("POST /imports/{id}/check", s.importCheck).buttonOn("/imports/{id}"),
+		staff("POST /imports/{id}/remove", s.importRemove).buttonOn("/imports/{id}"),
+		staff("POST /imports/{id}/pause", s.importPause).buttonOn("/imports/{id}"),
+		staff("POST /imports/{id}/resume", s.importResume).buttonOn("/imports/{id}"),
+		staff("POST /imports/{id}/cancel", s.importCancel).buttonOn("/imports/{id}"),
+		staff("POST /imports/{id}/retry", s.importRetry).buttonOn("/imports/{id}"),
+		staff("GET /imports/{id}/events", s.importEvents),
+		staff("GET /imports/{id}/result.csv", s.importCSV),
+		staff("GET /imports/{id}/result.xlsx", s.importXLSX),
 
 		administrators("GET /admin", s.adminOverview),
 		administrators("GET /admin/audit", s.auditPage),

@@ -17,6 +17,7 @@ import (
 
 	"meetdesk/auth"
 	"meetdesk/desk"
+	"meetdesk/form"
 	"meetdesk/locale"
 	"meetdesk/meeting"
 	"meetdesk/selfcheck"
@@ -73,6 +74,7 @@ type Server struct {
 	returns    *sealer // seals the URLs to return to after a sign-in
 	identities atomic.Pointer[identities]
 	routes     []Route
+	columns    form.Columns // what the columns of an imported table may be called
 	mux        *http.ServeMux
 	handler    http.Handler
 	buffers    sync.Pool // of *bytes.Buffer
@@ -83,12 +85,14 @@ type Server struct {
 	exports  chan struct{} // one element for each export in progress
 	lookUps  *limiter      // look-ups of colleagues' meetings by their ticket
 	waiting  waitingRoom   // requests that took longer than Patience
-	told     usedNonces    // attempts whose outcome was shown as news
+	stopping chan struct{} // closed when the site shuts down
+	stopOnce sync.Once
+	told     usedNonces // attempts whose outcome was shown as news
 }
 
 // New returns the site, ready to serve.
 func New(c Config) (*Server, error) {
-	s := &Server{Config: c, exports: make(chan struct{}, maxExports), inFlight: newInFlight(cmp.Or(c.MaxRequests, maxInFlight))}
+	s := &Server{Config: c, exports: make(chan struct{}, maxExports), stopping: make(chan struct{}), inFlight: newInFlight(cmp.Or(c.MaxRequests, maxInFlight))}
 	s.Patience = cmp.Or(s.Patience, Patience)
 	s.waiting.late = make(map[string]*lateRequest)
 	s.buffers.New, s.zips.New = newBuffer, newZip
@@ -110,6 +114,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s.identities.Store(&identities)
+	s.columns = tableColumns(c.Locale)
 	s.mux = http.NewServeMux()
 	s.routes = s.routeTable()
 	if c.Limits == nil {
@@ -124,6 +129,10 @@ func New(c Config) (*Server, error) {
 	s.handler = s.withVisit(s.headers(s.sameOrigin(s.notFoundPages(s.mux))))
 	return s, nil
 }
+
+// StopStreams ends the responses that would otherwise last until the client disconnects.
+// Call it when the server shuts down.
+func (s *Server) StopStreams() { s.stopOnce.Do(func() { close(s.stopping) }) }
 
 func newBuffer() any { return new(bytes.Buffer) }
 

@@ -23,6 +23,7 @@ type visit struct {
 	returnTo string        // where the failed sign-in would have led; "" for the home page
 	err      error         // for the log
 	typed    *typedForm    // what the page shows again; nil to show it as it is
+	upload   upload        // the file that the form has
 	effects  *desk.Effects // what was changed at Microsoft on behalf of this request
 }
 

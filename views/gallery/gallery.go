@@ -41,6 +41,7 @@ func Samples(l Look) []Sample {
 	list = append(list, checkSamples(l)...)
 	list = append(list, auditSamples(l)...)
 	list = append(list, presetSamples(l)...)
+	list = append(list, importSamples(l)...)
 	list = append(list, heldSamples(l)...)
 	return append(list, errorSamples(l)...)
 }

@@ -1,0 +1,144 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// maxRowTries is how often a row is tried while Microsoft fails or does not answer. Being
+// asked to wait does not count.
+const maxRowTries = 5
+
+// row works on one row and returns how that ended. Everything goes through the journal, as
+// for a form: a row that was begun before is continued and never begun twice.
+func (r *importRun) row(ctx context.Context, row meeting.ImportRow) meeting.RowResult {
+	result := meeting.RowResult{ImportID: r.ID, Position: row.Position, State: meeting.RowFailed}
+	if row.Choice == meeting.ChoiceUse && row.MeetingID != 0 {
+		return r.use(ctx, row, result)
+	}
+	request := row.Request
+	request.FormID, request.Guard = RowFormID(r.ID, row.Position), true
+	attempt, err := r.desk.createRow(ctx, r.actor, request)
+	var known *meeting.Error
+	switch {
+	case err == nil:
+		r.pace.note(attempt, r.desk.Now())
+		return r.ended(row, attempt, result)
+	case errors.As(err, &known):
+		result.Reason, result.Args = known.Key, known.Args
+		if isWaitError(err) || known.Key == meeting.ReasonAttemptRunning || known.Code == meeting.Unauthorized {
+			return r.again(row, result, false)
+		}
+	default:
+		r.desk.Log.ErrorContext(ctx, "import", "import", r.ID, "row", row.Position, "error", err)
+		result.Reason = meeting.ReasonInternal
+	}
+	return result
+}
+
+// RowFormID is the ID of the form that a row of an import stands for.
+func RowFormID(importID int64, position int) string {
+	return fmt.Sprintf("import/%d/%d", importID, position)
+}
+
+// use ends a row with the meeting that the person chose to use. If it is a colleague's,
+// the person gets access to it.
+func (r *importRun) use(ctx context.Context, row meeting.ImportRow, result meeting.RowResult) meeting.RowResult {
+	result.MeetingID, result.State = row.MeetingID, meeting.RowFound
+	if row.Known == 0 {
+		return result
+	}
+	var known *meeting.Error
+	if err := r.desk.HandOver(ctx, r.actor, row.MeetingID, row.ExternalID); errors.As(err, &known) {
+		result.MeetingID, result.State, result.Reason, result.Args = 0, meeting.RowFailed, known.Key, nil
+	} else if err != nil {
+		r.desk.Log.ErrorContext(ctx, "import", "import", r.ID, "row", row.Position, "error", err)
+		return r.again(row, result, true)
+	}
+	return result
+}
+
+// createRow creates the meeting of a row, or continues the attempt to create it, and
+// returns the attempt.
+func (d *Desk) createRow(ctx context.Context, actor Actor, request meeting.Request) (meeting.Attempt, error) {
+	key, err := formKey(actor, request)
+	if err != nil {
+		return meeting.Attempt{}, err
+	}
+	a, err := d.Store.AttemptByForm(ctx, key)
+	switch {
+	case err == nil && a.CanRetry():
+		if _, err := d.Retry(ctx, actor, a.ID, 0); err != nil {
+			return a, err
+		}
+	case meeting.CodeOf(err) == meeting.NotFound:
+		if problems := d.CheckRoles(ctx, actor, actor.User, &request, nil, nil); problems.Any() {
+			return a, &meeting.Error{Code: meeting.Invalid, Key: problems[0].Key, Args: problems[0].Args}
+		}
+		if _, err := d.CreateOrGet(ctx, actor, request); err != nil {
+			return a, err
+		}
+	default:
+		return a, err
+	}
+	return d.Store.AttemptByForm(ctx, key)
+}
+
+// ended decides from the attempt how its row ended.
+func (r *importRun) ended(row meeting.ImportRow, a meeting.Attempt, result meeting.RowResult) meeting.RowResult {
+	result.MeetingID, result.Reason = a.MeetingID, a.Reason
+	switch {
+	case a.State == meeting.AttemptDone && a.Outcome == meeting.OutcomeFound:
+		result.State = meeting.RowFound
+	case a.State == meeting.AttemptDone:
+		result.State = meeting.RowCreated
+	case isSignInReason(a.Reason):
+		r.desk.pauseImport(context.Background(), r.ID, a.Reason)
+		return r.again(row, result, false)
+	case a.Reason == meeting.ReasonThrottled || a.Reason == meeting.ReasonWait:
+		return r.again(row, result, false)
+	case a.State == meeting.AttemptUnfinished || a.State == meeting.AttemptPending || isPassing(a.Reason):
+		return r.again(row, result, true)
+	case a.State != meeting.AttemptFailed:
+		result.Reason = meeting.ReasonAttemptClosed
+	}
+	return result
+}
+
+// isPassing reports whether the same request may succeed a little later.
+func isPassing(why meeting.Reason) bool {
+	switch why {
+	case meeting.ReasonBusy, meeting.ReasonConflict, meeting.ReasonServerError, meeting.ReasonUnreachable, meeting.ReasonNoAnswer, meeting.ReasonProxy, meeting.ReasonTLS:
+		return true
+	}
+	return false
+}
+
+// again returns the result of a row that is tried again later. If the try counts, the
+// pauses grow, and after maxRowTries the row has failed.
+func (r *importRun) again(row meeting.ImportRow, result meeting.RowResult, counts bool) meeting.RowResult {
+	if counts && row.Tries+1 >= maxRowTries {
+		return result
+	}
+	result.State, result.Counts = meeting.RowWaiting, counts
+	if counts {
+		result.After = r.desk.Now().Add(2 * time.Second << row.Tries)
+	}
+	return result
+}
+
+// wasRefused reports whether Graph refused one of the attempt's calls because there were
+// too many.
+func wasRefused(a meeting.Attempt) bool {
+	for _, c := range a.Calls {
+		if c.Status == http.StatusTooManyRequests {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,234 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+const (
+	// importWorkers is how many rows of one import are worked on at the same time.
+	importWorkers = 8
+	// importLease is how long a worker has a row. It is longer than any row takes.
+	importLease = 2 * time.Minute
+	// importLook is how often the desk looks for imports that somebody started or resumed
+	// elsewhere, and how long a worker without a row waits.
+	importLook = time.Second
+)
+
+// RunImports works on all running imports until the context ends, and then returns once
+// the rows that are being worked on have ended. Which rows are left is only in the
+// database, so several desks may work on one import.
+func (d *Desk) RunImports(ctx context.Context) {
+	var running sync.WaitGroup
+	defer running.Wait()
+	var mu sync.Mutex
+	here := make(map[int64]bool) // the imports on which this process works
+	for {
+		list, err := d.Store.OpenImports(ctx, 0)
+		if err != nil && ctx.Err() == nil {
+			d.Log.ErrorContext(ctx, "look for imports", "error", err)
+		}
+		for _, i := range list {
+			mu.Lock()
+			begin := i.State == meeting.ImportRunning && !here[i.ID]
+			here[i.ID] = here[i.ID] || begin
+			mu.Unlock()
+			if !begin {
+				continue
+			}
+			running.Go(func() {
+				d.runImport(ctx, i)
+				mu.Lock()
+				defer mu.Unlock()
+				delete(here, i.ID)
+			})
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.importWake():
+		case <-time.After(importLook):
+		}
+	}
+}
+
+// WakeImports makes RunImports look for imports at once.
+func (d *Desk) WakeImports() {
+	select {
+	case d.importWake() <- struct{}{}:
+	default:
+	}
+}
+
+func (d *Desk) importWake() chan struct{} {
+	d.importsOnce.Do(func() { d.importsWake = make(chan struct{}, 1) })
+	return d.importsWake
+}
+
+// runImport works on one import until it is no longer running or the context ends.
+func (d *Desk) runImport(ctx context.Context, i meeting.Import) {
+	person, err := d.Store.User(ctx, i.User.ID)
+	switch {
+	case err != nil:
+		d.Log.ErrorContext(ctx, "import", "import", i.ID, "error", err)
+		return
+	case !person.Role.Has(meeting.Staff):
+		d.pauseImport(ctx, i.ID, meeting.ReasonAccessNoRole)
+		return
+	}
+	r := &importRun{desk: d, Import: i, actor: Actor{User: person, GrantID: i.GrantID}}
+	var workers sync.WaitGroup
+	for range importWorkers {
+		workers.Go(func() { r.work(ctx) })
+	}
+	workers.Wait()
+}
+
+func (d *Desk) pauseImport(ctx context.Context, id int64, why meeting.Reason) {
+	err := d.Store.PauseImport(context.WithoutCancel(ctx), id, 0, why)
+	if err != nil && meeting.CodeOf(err) != meeting.Conflict { // somebody else may have paused it
+		d.Log.ErrorContext(ctx, "pause import", "import", id, "error", err)
+	}
+}
+
+// importRun is the work of this process on one import.
+type importRun struct {
+	meeting.Import
+	desk  *Desk
+	actor Actor
+	pace  pace
+}
+
+// work takes one row after the other until there is none left or the context ends. A row
+// that was begun is always recorded.
+func (r *importRun) work(ctx context.Context) {
+	var done *meeting.RowResult
+	record := func() {
+		if done != nil {
+			r.record(context.WithoutCancel(ctx), *done)
+		}
+		done = nil
+	}
+	defer record()
+	for ctx.Err() == nil {
+		if until, why := r.check(ctx); why != "" || !until.IsZero() || done != nil && done.State == meeting.RowWaiting {
+			record()
+			if why != "" {
+				r.desk.pauseImport(ctx, r.ID, why)
+				return
+			}
+			if !r.rest(ctx, until) {
+				return
+			}
+			continue
+		}
+		row, ok, more, err := r.desk.Store.NextImportRow(context.WithoutCancel(ctx), r.ID, done, importLease)
+		if err != nil {
+			r.desk.Log.ErrorContext(ctx, "import", "import", r.ID, "error", err)
+			pause(ctx, importLook)
+			continue // done is recorded the next time
+		}
+		done = nil
+		switch {
+		case ok:
+			result := r.row(context.WithoutCancel(ctx), row)
+			done = &result
+			r.pace.wait(ctx)
+		case !more || !pause(ctx, importLook):
+			return
+		}
+	}
+}
+
+// record records how a row ended, without taking another one.
+func (r *importRun) record(ctx context.Context, done meeting.RowResult) {
+	if err := r.desk.Store.EndImportRow(ctx, done); err != nil {
+		r.desk.Log.ErrorContext(ctx, "import", "import", r.ID, "row", done.Position, "error", err)
+	}
+}
+
+// check reports whether a row may be sent now. until is when Microsoft may be called
+// again, or the zero time. why is set if the import has to pause.
+func (r *importRun) check(ctx context.Context) (until time.Time, why meeting.Reason) {
+	now := r.desk.Now()
+	if !now.Before(r.EndsAt) {
+		return until, meeting.ReasonImportDayOver
+	}
+	until, err := r.desk.WaitUntil(ctx, meeting.Delegated, r.actor.User)
+	if err == nil && until.IsZero() {
+		if _, err = r.desk.token(ctx, r.actor, ""); err == nil {
+			return until, ""
+		}
+	}
+	if err == nil {
+		return until, ""
+	}
+	if why, pauses := pausesImport(err); pauses {
+		return until, why
+	}
+	if ctx.Err() == nil {
+		r.desk.Log.WarnContext(ctx, "import waits", "import", r.ID, "error", err)
+	}
+	return now.Add(importLook), ""
+}
+
+// rest waits for a moment, or until the given time if that is sooner. It returns false if
+// the import is no longer running.
+func (r *importRun) rest(ctx context.Context, until time.Time) bool {
+	wait := importLook
+	if left := until.Sub(r.desk.Now()); left < wait {
+		wait = max(left, 10*time.Millisecond)
+	}
+	if !pause(ctx, wait) {
+		return false
+	}
+	now, err := r.desk.Store.Import(ctx, r.ID)
+	return err != nil || now.State == meeting.ImportRunning
+}
+
+// pausesImport reports whether nothing can be done for the person until they sign in
+// again, or until an administrator acts. The import then waits for that, and no row is
+// marked as failed.
+func pausesImport(err error) (why meeting.Reason, pauses bool) {
+	var known *meeting.Error
+	if !errors.As(err, &known) {
+		return "", false
+	}
+	return known.Key, isSignInReason(known.Key) || known.Code == meeting.Unauthorized
+}
+
+// isSignInReason reports whether the reason is about the person's sign-in or what it
+// allows, and not about the meeting.
+func isSignInReason(why meeting.Reason) bool {
+	switch why {
+	case meeting.ReasonSignIn, meeting.ReasonClaims, meeting.ReasonConsent, meeting.ReasonBlocked, meeting.ReasonScope, meeting.ReasonSetup:
+		return true
+	}
+	return false
+}
+
+// pause waits for the given time. It returns false if the context ends first.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// ImportWait returns the time until which Microsoft asks the import to wait, or the zero
+// time.
+func (d *Desk) ImportWait(ctx context.Context, i meeting.Import) (time.Time, error) {
+	if i.State != meeting.ImportRunning {
+		return time.Time{}, nil
+	}
+	return d.Store.Wait(ctx, store.Graph, i.User.ID)
+}

@@ -1,0 +1,49 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// importRows creates meetings from pasted rows, as Priya, and calls look on each page. The
+// ticket has a meeting already.
+func (b *browser) importRows(ticket string, look func(page string)) {
+	b.t.Helper()
+	b.follow("Home")
+	b.follow("Create many meetings at once")
+	look("import-new")
+	b.followTo("Check the rows", 422)
+	b.sees("There are no rows")
+	look("import-unread")
+	b.write("Or paste rows", strings.Join([]string{
+		"Ticket\tSubject\tDate\tStart\tMinutes\tRoom",
+		"BULK1\tFirst\t" + nextWeek() + "\t10:00\t30\tA",
+		"BULK2\tSecond\t" + nextWeek() + "\tten\t30\tB",
+		ticket + "\tThird\t" + nextWeek() + "\t11:00\t30\tC",
+	}, "\n"))
+	b.choose("Time zone", "Europe/Lisbon")
+	b.follow("Check the rows")
+	b.sees("1 meeting will be created, 1 exists already, 1 row has problems.", "These columns are ignored: Room.")
+	look("import-check")
+	b.choose("Start", "10:30")
+	b.follow("Check again")
+	b.sees("2 meetings will be created, 1 exists already.")
+	b.follow("Start: create 2 meetings")
+	b.waitFor("3 of 3 done")
+	b.sees("Completed", "BULK2")
+	look("import")
+	b.follow("Home")
+	b.sees("Pasted rows")
+	b.open("/imports", 200)
+	look("imports")
+}
+
+// TestImportPages checks the pages of an import in the browser.
+func TestImportPages(t *testing.T) {
+	t.Parallel()
+	axe := readAxe(t)
+	b := openBrowser(t, startDesk(t))
+	b.signIn("Priya Nair")
+	b.create("INC0054321", "Before", "10:00", "10:30")
+	b.importRows("INC0054321", func(page string) { b.checkPage(page, axe) })
+}

@@ -1,0 +1,29 @@
+package form
+
+import (
+	"slices"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// Rules are the desk's settings that limit what a form may ask for.
+type Rules struct {
+	Ticket meeting.TicketRule
+	Beta   bool // whether meetings may be in a channel
+}
+
+// Check returns what the form asks for and what is wrong with it, by the desk's rules. It
+// writes the external ID in the form as the organization writes it.
+func (f *Form) Check(rules Rules, now time.Time) (meeting.Request, meeting.Problems) {
+	var ok bool
+	f.ExternalID, ok = rules.Ticket.Normal(f.ExternalID)
+	request, problems := f.Request(now)
+	if !ok && !problems.Field(meeting.FieldExternalID).Any() {
+		problems = slices.Insert(problems, 0, rules.Ticket.Problem(f.ExternalID))
+	}
+	if request.ThreadID != "" && !rules.Beta {
+		problems = append(problems, meeting.Problem{Field: meeting.FieldThreadID, Key: meeting.ReasonThreadIDOff})
+	}
+	return request, problems
+}

@@ -1,0 +1,225 @@
+package form
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"meetdesk/meeting"
+	"meetdesk/spreadsheet"
+)
+
+// Columns says which column names and option values a table may have. The keys are folded;
+// see Fold.
+type Columns struct {
+	Fields map[string]string                    // the names of fields
+	Values map[meeting.Option]map[string]string // the values of options, as Graph spells them
+}
+
+// TableInputs returns the fields that a table may have a column for, in the order of the
+// template.
+func TableInputs() []string {
+	list := []string{
+		meeting.FieldExternalID, meeting.FieldSubject, meeting.FieldDate, meeting.FieldStart, meeting.FieldEnd, meeting.FieldEndDate,
+		meeting.FieldDuration, meeting.FieldTimeZone, meeting.FieldAttendees,
+	}
+	for _, o := range meeting.AllOptions() {
+		list = append(list, string(o))
+	}
+	return list
+}
+
+// Fold returns the same text for names that differ only in case, accents, spaces,
+// punctuation or a remark in parentheses.
+func Fold(name string) string {
+	if at := strings.IndexByte(name, '('); at > 0 {
+		name = name[:at]
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, norm.NFD.String(name))
+}
+
+// Table is a table as forms.
+type Table struct {
+	Rows    []TableRow
+	Unknown []string // the names of columns that mean nothing to the desk
+	Missing bool     // there is no column for the external ID
+}
+
+// TableRow is one row of a table.
+type TableRow struct {
+	Number int // in the file
+	Form   Form
+	Extra  []string // the cells of the columns in Table.Unknown
+}
+
+// maxColumnName is how many characters of an unknown column's name are kept.
+const maxColumnName = 60
+
+// FromTable reads a table whose first row has the names of the columns. A date whose day
+// and month cannot be told apart stays as it is; see ReadDates. zone is the time zone of
+// rows that name none.
+func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) {
+	if len(t.Rows) == 0 {
+		table.Missing = true
+		return table
+	}
+	names := make([]string, len(t.Rows[0].Cells)) // the field of each column, or ""
+	unknown := make(map[int]int)                  // the index in Unknown, by column
+	seen := make(map[string]bool)
+	for i, name := range t.Rows[0].Cells {
+		field := columns.Fields[Fold(name)]
+		if field == "" || seen[field] {
+			if name = strings.Join(strings.Fields(name), " "); name != "" {
+				unknown[i] = len(table.Unknown)
+				table.Unknown = append(table.Unknown, meeting.Shorten(name, maxColumnName))
+			}
+			continue
+		}
+		names[i], seen[field] = field, true
+	}
+	if table.Missing = !seen[meeting.FieldExternalID]; table.Missing {
+		return table
+	}
+	for _, row := range t.Rows[1:] {
+		read, any := TableRow{Number: row.Number, Form: Form{TimeZone: zone}, Extra: make([]string, len(table.Unknown))}, false
+		for i, cell := range row.Cells[:min(len(row.Cells), len(names))] {
+			cell = strings.TrimSpace(cell)
+			if at, ok := unknown[i]; ok {
+				read.Extra[at] = cell
+			} else if cell != "" && names[i] != "" {
+				any = true
+				read.Form.readCell(names[i], cell, t.Date1904, columns)
+			}
+		}
+		if any {
+			table.Rows = append(table.Rows, read)
+		}
+	}
+	return table
+}
+
+// readCell fills in a field from a cell. Text that cannot be read stays as it is, so that
+// the form's own rules say what is wrong with it.
+func (f *Form) readCell(name, cell string, date1904 bool, columns Columns) {
+	switch name {
+	case meeting.FieldDate:
+		f.Date = cell
+		if day, clock, ok := fromSerial(cell, date1904); ok {
+			f.Date = day
+			f.setIfBlank(&f.Start, clock)
+		} else if day, clock := splitMoment(cell); clock != "" {
+			f.Date = day
+			f.setIfBlank(&f.Start, clock)
+		}
+	case meeting.FieldStart:
+		day, clock := momentOf(cell, date1904)
+		f.Start = clock
+		f.setIfBlank(&f.Date, day)
+	case meeting.FieldEnd:
+		day, clock := momentOf(cell, date1904)
+		f.End = clock
+		f.setIfBlank(&f.EndDate, day)
+	case meeting.FieldEndDate:
+		f.EndDate = cell
+		if day, _, ok := fromSerial(cell, date1904); ok {
+			f.EndDate = day
+		}
+	case meeting.FieldDuration:
+		f.Duration = minutesOf(cell)
+	default:
+		for _, field := range f.fields() {
+			if field.name != name {
+				continue
+			}
+			*field.value = cell
+			if value, ok := columns.Values[meeting.Option(name)][Fold(cell)]; ok && field.kind == ofOption {
+				*field.value = value
+			}
+		}
+	}
+}
+
+func (f *Form) setIfBlank(value *string, text string) {
+	if *value == "" {
+		*value = text
+	}
+}
+
+// momentOf reads a cell that has a time of day, perhaps with a date.
+func momentOf(cell string, date1904 bool) (day, clock string) {
+	if day, clock, ok := fromSerial(cell, date1904); ok {
+		if clock == "" {
+			clock = "00:00"
+		}
+		return day, clock
+	}
+	if n, err := strconv.ParseFloat(cell, 64); err == nil && n >= 0 && n < 1 {
+		return "", clockOf(n)
+	}
+	if day, clock := splitMoment(cell); clock != "" {
+		return day, clock
+	}
+	return "", plainClock(cell)
+}
+
+// The serial numbers of 1 January 2000 and 31 December 2199. Other numbers are not dates.
+const (
+	firstSerial = 36526
+	lastSerial  = 109574
+	days1904    = 1462 // by how much serial numbers are smaller that count from 1904
+)
+
+// fromSerial reads a date as spreadsheets store it: the number of days since the end of
+// 1899, and the time of day as a fraction. clock is "" if there is no fraction.
+func fromSerial(cell string, date1904 bool) (day, clock string, ok bool) {
+	n, err := strconv.ParseFloat(cell, 64)
+	if date1904 {
+		n += days1904
+	}
+	if err != nil || n < firstSerial || n >= lastSerial+1 {
+		return "", "", false
+	}
+	whole := int(n)
+	minutes := int((n-float64(whole))*24*60 + 0.5)
+	at := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, whole).Add(time.Duration(minutes) * time.Minute)
+	if minutes > 0 {
+		clock = at.Format("15:04")
+	}
+	return at.Format(time.DateOnly), clock, true
+}
+
+// clockOf returns a part of a day as a time of day.
+func clockOf(part float64) string {
+	minutes := int(part*24*60 + 0.5)
+	return time.Date(2000, 1, 1, 0, minutes, 0, 0, time.UTC).Format("15:04")
+}
+
+// minutesOf reads a length: minutes, "1:30", or a part of a day as spreadsheets store it.
+func minutesOf(cell string) string {
+	if n, err := strconv.ParseFloat(strings.Replace(cell, ",", ".", 1), 64); err == nil && n > 0 && n < 1 {
+		return strconv.Itoa(int(n*24*60 + 0.5))
+	}
+	if clock, err := time.Parse("15:04", cell); err == nil {
+		return strconv.Itoa(clock.Hour()*60 + clock.Minute())
+	}
+	if clock, err := time.Parse("15:04:05", cell); err == nil {
+		return strconv.Itoa(clock.Hour()*60 + clock.Minute())
+	}
+	text := strings.ToLower(cell)
+	for _, unit := range []string{"minutes", "minutos", "min.", "min", "m"} {
+		if number := strings.TrimSpace(strings.TrimSuffix(text, unit)); number != text && isDigits(number) {
+			return number
+		}
+	}
+	return cell
+}
+
+func isDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }

@@ -1,0 +1,122 @@
+package meeting
+
+import "time"
+
+// ImportState is the state of an import.
+type ImportState string
+
+// The states of an import.
+const (
+	ImportDraft     ImportState = "draft" // its rows are checked and corrected; nothing has been sent
+	ImportRunning   ImportState = "running"
+	ImportPaused    ImportState = "paused"
+	ImportDone      ImportState = "done"
+	ImportCancelled ImportState = "cancelled" // what was created stays
+)
+
+// Import is a table whose rows become meetings of one person.
+type Import struct {
+	ID         int64
+	User       User
+	GrantID    int64 // the person's tokens; 0 unless the import is running or paused
+	Title      string
+	TimeZone   string // of rows that have none of their own
+	State      ImportState
+	Reason     Reason // why it is paused
+	Unknown    []string
+	CreatedAt  time.Time
+	StartedAt  time.Time
+	EndsAt     time.Time // it does not continue after that
+	FinishedAt time.Time
+	Counts     ImportCounts
+}
+
+// Active reports whether the import still uses the person's tokens.
+func (i Import) Active() bool { return i.State == ImportRunning || i.State == ImportPaused }
+
+// ImportCounts says how many rows an import has in each state.
+type ImportCounts struct {
+	Rows, Waiting, Running, Created, Found, Failed, Left int
+	Recent                                               int // rows that ended within the last half minute
+}
+
+// Done returns how many rows need nothing more.
+func (c ImportCounts) Done() int { return c.Created + c.Found + c.Failed }
+
+// Total returns how many rows the import works on.
+func (c ImportCounts) Total() int { return c.Rows - c.Left }
+
+// Remaining returns how many rows have not ended yet.
+func (c ImportCounts) Remaining() int { return c.Waiting + c.Running }
+
+// RowState is the state of a row of an import.
+type RowState string
+
+// The states of a row.
+const (
+	RowDraft   RowState = "draft"
+	RowWaiting RowState = "waiting" // to be sent
+	RowRunning RowState = "running" // a worker has it until its lease ends
+	RowCreated RowState = "created"
+	RowFound   RowState = "found"
+	RowFailed  RowState = "failed"
+	RowLeft    RowState = "left" // left out: it had problems, or the person chose that
+)
+
+// Choice says what to do with a row whose ticket has a meeting already.
+type Choice string
+
+// The choices.
+const (
+	ChoiceUse     Choice = "use"     // the meeting that exists
+	ChoiceSkip    Choice = "skip"    // leave the row out
+	ChoiceAnother Choice = "another" // create another meeting, with the external ID "INC0012345~2"
+)
+
+// Choices returns all choices.
+func Choices() []Choice { return []Choice{ChoiceUse, ChoiceSkip, ChoiceAnother} }
+
+// ImportRow is a row of an import.
+type ImportRow struct {
+	ImportID   int64
+	Position   int      // from 1
+	Number     int      // of the row in the file
+	Form       string   // what the row asks for, as the query of a form
+	Extra      []string // the cells of the columns in Import.Unknown
+	ExternalID string
+	Choice     Choice
+	Known      int64 // the ID of a colleague's meeting for the ticket that the person was shown; 0 for none
+	State      RowState
+	Reason     Reason
+	Args       Args
+	MeetingID  int64
+	Tries      int
+	Request    Request // what is sent to Graph; zero before the start
+}
+
+// RowMatch is a live meeting that exists for the ticket of a row.
+type RowMatch struct {
+	Position   int
+	MeetingID  int64
+	ExternalID string
+	Organizer  User
+}
+
+// RowResult says how work on a row ended.
+type RowResult struct {
+	ImportID  int64
+	Position  int
+	State     RowState // RowWaiting if it is to be tried again
+	Reason    Reason
+	Args      Args
+	MeetingID int64
+	After     time.Time // when to try it again
+	Counts    bool      // whether this was one of the limited number of tries
+}
+
+// Ended is a row of an import with the meeting that it led to, if the person may still see
+// that meeting.
+type Ended struct {
+	ImportRow
+	Meeting Meeting // zero if there is none
+}

@@ -1,0 +1,119 @@
+package spreadsheet
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+)
+
+// archive is a ZIP archive of which at most maxUnzipped bytes and maxTokens tokens are
+// read.
+type archive struct {
+	zip  *zip.Reader
+	left int // bytes that may still be read
+
+	tokens int // how many were read
+}
+
+func readArchive(file []byte) (Table, error) {
+	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return Table{}, ErrDamaged
+	}
+	a := &archive{zip: z, left: maxUnzipped}
+	read := a.readXLSX
+	switch {
+	case a.has("xl/workbook.xml"):
+	case a.has("content.xml"):
+		read = a.readODS
+	default:
+		return Table{}, ErrForeign
+	}
+	t, err := read()
+	var known Error
+	switch {
+	case errors.As(err, &known):
+		return Table{}, known
+	case err != nil:
+		return Table{}, ErrDamaged
+	}
+	return t.finished()
+}
+
+func (a *archive) has(name string) bool {
+	for _, f := range a.zip.File {
+		if f.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// parse calls each for every token of a part, until it returns false or an error. It does
+// nothing if there is no such part. Entities other than the five of XML are errors, so
+// nothing outside the file is read.
+func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)) error {
+	for _, f := range a.zip.File {
+		if f.Name != name {
+			continue
+		}
+		part, err := f.Open()
+		if err != nil {
+			return err
+		}
+		defer part.Close()
+		d := xml.NewDecoder(&limited{from: part, archive: a})
+		for {
+			token, err := d.RawToken()
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if a.tokens++; a.tokens > maxTokens {
+				return ErrLarge
+			}
+			if more, err := each(token); err != nil || !more {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// limited reads a part of an archive. It returns ErrLarge when the archive's limit is
+// reached, or when there are more than maxGap bytes between two "<": a tag with so many
+// attributes would take many times its size in memory.
+type limited struct {
+	from    io.Reader
+	archive *archive
+	gap     int // bytes since the last "<"
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	n, err := l.from.Read(p)
+	if l.archive.left -= n; l.archive.left < 0 {
+		return 0, ErrLarge
+	}
+	rest := p[:n]
+	for at := bytes.IndexByte(rest, '<'); at >= 0 && l.gap+at <= maxGap; at = bytes.IndexByte(rest, '<') {
+		rest, l.gap = rest[at+1:], 0
+	}
+	if l.gap += len(rest); l.gap > maxGap {
+		return 0, ErrLarge
+	}
+	return n, err
+}
+
+// attribute returns the value of an attribute, whatever its namespace, or "".
+func attribute(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}

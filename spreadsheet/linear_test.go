@@ -1,0 +1,13 @@
+package spreadsheet_test
+
+import (
+	"testing"
+
+	"meetdesk/linear"
+	"meetdesk/spreadsheet"
+)
+
+// TestReadingIsLinear checks that the time for reading text grows linearly with its length.
+func TestReadingIsLinear(t *testing.T) {
+	linear.Texts(t, 16<<10, "Ticket", "", func(text string) { _, _ = spreadsheet.Read([]byte(text)) })
+}

@@ -1,0 +1,150 @@
+package spreadsheet
+
+import (
+	"encoding/xml"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// readODS reads the first sheet of an OpenDocument spreadsheet.
+func (a *archive) readODS() (Table, error) {
+	var t Table
+	s := odsSheet{table: &t}
+	return t, a.parse("content.xml", s.token)
+}
+
+// odsSheet reads a sheet token by token. Repeated rows and cells are stored once with a
+// count.
+type odsSheet struct {
+	table *Table
+
+	inTable, inCell bool
+	skip            int // depth within a comment or drawing, whose text is not the cell's
+	row, rows       int // the number of the current row, and how often it is repeated
+	empty           int // consecutive rows without content
+	cells           []string
+	cell            xml.StartElement
+	text            strings.Builder
+	paragraphs      int
+}
+
+func (s *odsSheet) token(token xml.Token) (more bool, err error) {
+	switch e := token.(type) {
+	case xml.StartElement:
+		s.begin(e)
+	case xml.CharData:
+		if s.inCell && s.skip == 0 && s.paragraphs > 0 && s.text.Len() <= maxCell {
+			s.text.Write(e)
+		}
+	case xml.EndElement:
+		return s.end(e.Name.Local)
+	}
+	return true, nil
+}
+
+func (s *odsSheet) begin(e xml.StartElement) {
+	switch name := e.Name.Local; {
+	case name == "annotation" || name == "frame":
+		s.skip++
+	case s.skip > 0:
+	case name == "table":
+		s.inTable = true
+	case name == "table-row":
+		s.row, s.rows, s.cells = s.row+1, repeated(e, "number-rows-repeated"), s.cells[:0]
+	case name == "table-cell" || name == "covered-table-cell":
+		s.inCell, s.paragraphs, s.cell = s.inTable, 0, e.Copy()
+		s.text.Reset()
+	case !s.inCell:
+	case name == "p":
+		if s.paragraphs++; s.paragraphs > 1 {
+			s.text.WriteByte('\n')
+		}
+	case name == "s":
+		s.text.WriteString(strings.Repeat(" ", min(repeated(e, "c"), 100)))
+	case name == "tab":
+		s.text.WriteByte('\t')
+	case name == "line-break":
+		s.text.WriteByte('\n')
+	}
+}
+
+func (s *odsSheet) end(name string) (more bool, err error) {
+	switch {
+	case name == "annotation" || name == "frame":
+		s.skip--
+	case s.skip > 0:
+	case s.inCell && (name == "table-cell" || name == "covered-table-cell"):
+		s.inCell = false
+		text := s.value()
+		for range min(repeated(s.cell, "number-columns-repeated"), MaxColumns+1-min(len(s.cells), MaxColumns+1)) {
+			s.cells = append(s.cells, text)
+		}
+	case s.inTable && name == "table-row":
+		return s.endRow()
+	case s.inTable && name == "table":
+		return false, nil
+	}
+	return true, nil
+}
+
+func (s *odsSheet) endRow() (more bool, err error) {
+	for range min(s.rows, MaxRows+2) {
+		before := len(s.table.Rows)
+		if err := s.table.add(s.row, s.cells); err != nil {
+			return false, err
+		}
+		if len(s.table.Rows) == before {
+			s.row += s.rows - 1
+			s.empty += s.rows
+			return s.empty < maxEmpty, nil
+		}
+		s.empty = 0
+		s.row++
+	}
+	s.row--
+	return true, nil
+}
+
+func repeated(e xml.StartElement, name string) int {
+	n, err := strconv.Atoi(attribute(e, name))
+	if err != nil || n < 1 {
+		return 1
+	}
+	return n
+}
+
+// value returns the value of the current cell. Dates and times are in ISO format. A number
+// is as the sheet shows it if that has only digits, because of leading zeros.
+func (s *odsSheet) value() string {
+	shown := s.text.String()
+	switch attribute(s.cell, "value-type") {
+	case "date":
+		return attribute(s.cell, "date-value")
+	case "time":
+		return clockOf(attribute(s.cell, "time-value"))
+	case "float", "percentage", "currency":
+		if shown != "" && strings.Trim(shown, "0123456789") == "" {
+			return shown
+		}
+		return plainNumber(attribute(s.cell, "value"), 0)
+	case "boolean":
+		return strings.ToUpper(attribute(s.cell, "boolean-value"))
+	}
+	if text := attribute(s.cell, "string-value"); text != "" {
+		return text
+	}
+	return shown
+}
+
+// clockOf returns a time of day for a duration such as "PT10H30M00S".
+func clockOf(duration string) string {
+	var hours, minutes, seconds int
+	if _, err := fmt.Sscanf(duration, "PT%dH%dM%d", &hours, &minutes, &seconds); err != nil {
+		return duration
+	}
+	if seconds == 0 {
+		return fmt.Sprintf("%02d:%02d", hours, minutes)
+	}
+	return fmt.Sprintf("%02d:%02d:%02d", hours, minutes, seconds)
+}

@@ -1,0 +1,98 @@
+// Package spreadsheet reads the first sheet of a file that somebody uploads: an Excel
+// workbook (.xlsx), an OpenDocument spreadsheet (.ods), or text with separators. It reads
+// the values that the program stored and never calculates a formula.
+//
+// The file may be hostile. Both formats are ZIP archives of XML, and encoding/xml reads
+// them as streams, so that the limits below apply to what is unpacked. The excelize library
+// unpacks whole parts of the archive before it returns the first row, and it cannot read
+// .ods.
+package spreadsheet
+
+import (
+	"bytes"
+	"strings"
+)
+
+// The limits for a file. They allow every table that the desk accepts, and a file beyond
+// them costs no more than one within them.
+const (
+	MaxSize     = 5 << 20   // bytes of the file
+	MaxRows     = 2000      // rows with content below the row of column names; Graph creates no more meetings for one person in a month
+	MaxColumns  = 200       // columns with content
+	maxUnzipped = 10 << 20  // bytes that are unpacked
+	maxTokens   = 1_000_000 // tags and texts of XML; the rows and columns above need two thirds of that
+	maxCell     = 64 << 10  // bytes of one cell; Excel allows 32,767 characters
+	maxGap      = 256 << 10
+	maxEmpty    = 10_000 // consecutive empty rows, after which the table ends
+)
+
+// Table is the first sheet of a file.
+type Table struct {
+	Rows     []Row // only rows with content
+	Date1904 bool  // serial numbers of dates count from 1904, as in old files from a Mac
+}
+
+// Row is a row of a table.
+type Row struct {
+	Number int // as spreadsheets number it, from 1
+	Cells  []string
+}
+
+// Error says why a file cannot be read. Its value is the end of a key in package locale.
+type Error string
+
+// The errors.
+const (
+	ErrEmpty   Error = "empty"   // no cell has content
+	ErrLarge   Error = "large"   // the file is larger than MaxSize, or unpacks to more than the desk reads
+	ErrRows    Error = "rows"    // more than MaxRows
+	ErrColumns Error = "columns" // more than MaxColumns
+	ErrOld     Error = "old"     // a workbook of Excel 2003 or older, or one with a password
+	ErrForeign Error = "foreign" // not a table
+	ErrDamaged Error = "damaged" // a ZIP archive or XML that cannot be read
+)
+
+func (e Error) Error() string { return "spreadsheet: " + string(e) }
+
+// Read returns the table in the file. The content decides on the format, not the name.
+func Read(file []byte) (Table, error) {
+	switch {
+	case len(file) > MaxSize:
+		return Table{}, ErrLarge
+	case bytes.HasPrefix(file, []byte("PK\x03\x04")):
+		return readArchive(file)
+	case bytes.HasPrefix(file, []byte("\xd0\xcf\x11\xe0")):
+		return Table{}, ErrOld
+	}
+	text, ok := decode(file)
+	if !ok {
+		return Table{}, ErrForeign
+	}
+	return ReadText(text)
+}
+
+// add appends a row with the cells, unless all of them are empty.
+func (t *Table) add(number int, cells []string) error {
+	end := len(cells)
+	for end > 0 && strings.TrimSpace(cells[end-1]) == "" {
+		end--
+	}
+	switch {
+	case end == 0:
+		return nil
+	case end > MaxColumns:
+		return ErrColumns
+	case len(t.Rows) > MaxRows: // the row of column names is not counted
+		return ErrRows
+	}
+	t.Rows = append(t.Rows, Row{Number: number, Cells: append([]string(nil), cells[:end]...)})
+	return nil
+}
+
+// finished returns the table, or an error if it is empty.
+func (t Table) finished() (Table, error) {
+	if len(t.Rows) == 0 {
+		return Table{}, ErrEmpty
+	}
+	return t, nil
+}

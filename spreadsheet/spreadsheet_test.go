@@ -1,0 +1,206 @@
+package spreadsheet_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+
+	"meetdesk/spreadsheet"
+	"meetdesk/xlsx"
+)
+
+// lines returns the table as one line for each row: its number and its cells.
+func lines(t spreadsheet.Table) string {
+	var b strings.Builder
+	for _, row := range t.Rows {
+		fmt.Fprintf(&b, "%d:%s\n", row.Number, strings.Join(row.Cells, "|"))
+	}
+	return b.String()
+}
+
+// archive returns a ZIP archive with the given parts.
+func archive(tb testing.TB, parts map[string]string) []byte {
+	tb.Helper()
+	var file bytes.Buffer
+	z := zip.NewWriter(&file)
+	for name, text := range parts {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = io.WriteString(w, text)
+		}
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+const (
+	workbook = `<workbook xmlns:r="r"><workbookPr/><sheets><sheet name="Hidden" state="hidden" r:id="rId1"/><sheet name="A" r:id="rId2"/></sheets></workbook>`
+	rels     = `<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Target="/xl/worksheets/other.xml"/></Relationships>`
+)
+
+// book returns a workbook whose first visible sheet has the given rows.
+func book(tb testing.TB, rows string) []byte {
+	return archive(tb, map[string]string{
+		"xl/workbook.xml": workbook, "xl/_rels/workbook.xml.rels": rels,
+		"xl/worksheets/sheet1.xml": `<worksheet><sheetData><row><c t="str"><v>hidden</v></c></row></sheetData></worksheet>`,
+		"xl/worksheets/other.xml":  `<worksheet><sheetData>` + rows + `</sheetData></worksheet>`,
+		"xl/sharedStrings.xml":     `<sst><si><t>Ticket</t></si><si><r><t>IN</t></r><r><t>C1</t></r><rPh><t>kana</t></rPh></si><si><t>unused</t></si><si><t>line_x000D_</t></si></sst>`,
+		"xl/styles.xml":            `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0000000"/></numFmts><cellStyleXfs><xf numFmtId="0"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>`,
+	})
+}
+
+// ods returns an OpenDocument spreadsheet with the given rows.
+func ods(tb testing.TB, rows string) []byte {
+	return archive(tb, map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": `<office:document-content><office:body><office:spreadsheet>
+		<table:table table:name="A">` + rows + `</table:table><table:table><table:table-row><table:table-cell><text:p>second</text:p></table:table-cell></table:table-row></table:table>
+		</office:spreadsheet></office:body></office:document-content>`})
+}
+
+func encoded(t *testing.T, text string, to interface{ Bytes([]byte) ([]byte, error) }) []byte {
+	t.Helper()
+	file, err := to.Bytes([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestRead(t *testing.T) {
+	written := func(write func(*xlsx.Writer)) []byte {
+		var file bytes.Buffer
+		w := xlsx.NewWriter(&file, "Meetings", []xlsx.Column{{Name: "Ticket"}, {Name: "When"}})
+		write(w)
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return file.Bytes()
+	}
+	utf16 := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder()
+	for _, tt := range []struct {
+		name string
+		file []byte
+		want string
+	}{
+		{"UTF-8", []byte("Ticket,Assunto\nINC1,Reunião\n"), "1:Ticket|Assunto\n2:INC1|Reunião\n"},
+		{"UTF-8 with a byte order mark", []byte("\ufeffTicket;Assunto\r\nINC1;Reunião\r\n"), "1:Ticket|Assunto\n2:INC1|Reunião\n"},
+		{"UTF-16", encoded(t, "Ticket\tAssunto\r\nINC1\tReunião\r\n", utf16), "1:Ticket|Assunto\n2:INC1|Reunião\n"},
+		{"UTF-16 without a mark", encoded(t, "Ticket,A\nINC1,B\n", unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewEncoder()), "1:Ticket|A\n2:INC1|B\n"},
+		{"UTF-16, big-endian, without a mark", encoded(t, "Ticket,A\nINC1,B\n", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewEncoder()), "1:Ticket|A\n2:INC1|B\n"},
+		{"Windows-1252", encoded(t, "Ticket;Assunto\r\nINC1;“Reunião” – 5 €\r\n", charmap.Windows1252.NewEncoder()), "1:Ticket|Assunto\n2:INC1|“Reunião” – 5 €\n"},
+		{"old line ends", []byte("Ticket,A\rINC1,B\r"), "1:Ticket|A\n2:INC1|B\n"},
+		{"quotes, line breaks and empty lines", []byte("Ticket,A\n\n\"INC,1\",\"two\n\"\"lines\"\"\"\n,\nINC2,5\" disk\n"), "1:Ticket|A\n3:INC,1|two\n\"lines\"\n5:INC2|5\" disk\n"},
+		{"a separator within quotes", []byte("\"a,b,c,d\";Ticket\n1;2\n"), "1:a,b,c,d|Ticket\n2:1|2\n"},
+		{"the separator in a line of its own", []byte("sep=|\nTicket|A;;;\nINC1|B\n"), "2:Ticket|A;;;\n3:INC1|B\n"},
+		{"one column", []byte("Ticket\nINC1\n"), "1:Ticket\n2:INC1\n"},
+		{"workbook", book(t, `<row r="2"><c r="A2" t="s"><v>0</v></c><c r="C2" t="inlineStr"><is><t>A &amp; B</t></is></c></row><row r="9"><c r="A9" t="s"><v>1</v></c>
+			<c r="B9" s="1"><v>123</v></c><c r="C9"><f>A1</f><v>46477.416666666664</v></c><c r="D9" t="b"><v>1</v></c><c r="E9" t="str"><v>a</v></c><c r="F9" t="s"><v>3</v></c><c r="G9"><v>1.5E+3</v></c></row>
+			<row r="10"><c r="A10"/></row>`),
+			"2:Ticket||A & B\n9:INC1|0000123|46477.416666666664|TRUE|a|line\r|1500\n"},
+		{"a workbook of ours", written(func(w *xlsx.Writer) {
+			_ = w.Row("0012", time.Date(2027, 3, 31, 10, 0, 0, 0, time.UTC))
+			_ = w.Row(" <&> ", "10:00")
+		}), "1:Ticket|When\n2:0012|46477.416666666664\n3: <&> |10:00\n"},
+		{"OpenDocument", ods(t, `<table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>
+			<table:table-row><table:table-cell><text:p>Ticket</text:p></table:table-cell><table:table-cell table:number-columns-repeated="2"><office:annotation><text:p>a note</text:p></office:annotation><text:p>A<text:s text:c="2"/><text:span>B</text:span></text:p><text:p>C</text:p></table:table-cell></table:table-row>
+			<table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="float" office:value="12"><text:p>0012</text:p></table:table-cell><table:table-cell office:value-type="date" office:date-value="2027-03-31"><text:p>31/03/27</text:p></table:table-cell><table:table-cell office:value-type="time" office:time-value="PT10H30M00S"><text:p>10:30 AM</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="12345.5"><text:p>12,345.50</text:p></table:table-cell></table:table-row>
+			<table:table-row table:number-rows-repeated="1048570"><table:table-cell/></table:table-row>`),
+			"4:Ticket|A  B\nC|A  B\nC\n5:0012|2027-03-31|10:30|12345.5\n6:0012|2027-03-31|10:30|12345.5\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			table, err := spreadsheet.Read(tt.file)
+			if got := lines(table); err != nil || got != tt.want {
+				t.Errorf("read as (error %v)\n%s\nwant\n%s", err, got, tt.want)
+			}
+		})
+	}
+}
+
+// TestHostileFiles reads files that try to take much time or memory. Each ends in an
+// error. The limit on what is unpacked bounds the time; "go test -v" shows it.
+func TestHostileFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long")
+	}
+	t.Parallel()
+	const maxMemory = 60 << 20
+	row := func(n int, cells string) string { return fmt.Sprintf(`<row r="%d">%s</row>`, n, cells) }
+	var millionRows strings.Builder
+	for n := range 1 << 18 {
+		millionRows.WriteString(row(n+1, `<c t="str"><v>x</v></c>`))
+	}
+	for _, tt := range []struct {
+		name string
+		file func() []byte
+		want error
+	}{
+		{"a bomb in the sheet", func() []byte { return book(t, strings.Repeat(" ", 30<<20)) }, spreadsheet.ErrLarge},
+		{"a bomb of empty rows", func() []byte { return book(t, strings.Repeat("<row></row>", 1<<20)) }, spreadsheet.ErrEmpty},
+		{"a bomb of empty cells", func() []byte { return book(t, "<row>"+strings.Repeat(`<c><v></v></c>`, 1<<20)) }, spreadsheet.ErrLarge},
+		{"a bomb of cells", func() []byte { return book(t, "<row>"+strings.Repeat(`<c t="str"><v>x</v></c>`, 1<<20)) }, spreadsheet.ErrColumns},
+		{"a bomb of attributes", func() []byte { return book(t, "<row "+strings.Repeat(`a="" `, 1<<20)+">") }, spreadsheet.ErrLarge},
+		{"a bomb of attributes with brackets", func() []byte { return book(t, "<row "+strings.Repeat(`a=">" `, 1<<20)+">") }, spreadsheet.ErrLarge},
+		{"a bomb of texts", func() []byte {
+			return archive(t, map[string]string{"xl/workbook.xml": workbook, "xl/worksheets/sheet1.xml": `<sheetData>` + row(1, `<c t="s"><v>9</v></c>`) + `</sheetData>`, "xl/sharedStrings.xml": strings.Repeat("<si><t>xxxxxxxxxxxxxx</t></si>", 1<<20)})
+		}, spreadsheet.ErrLarge},
+		{"many rows", func() []byte { return book(t, millionRows.String()) }, spreadsheet.ErrRows},
+		{"1,048,576 repeated rows", func() []byte {
+			return ods(t, `<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="150"><text:p>x</text:p></table:table-cell></table:table-row>`)
+		}, spreadsheet.ErrRows},
+		{"10,000 columns", func() []byte { return book(t, row(1, strings.Repeat(`<c t="str"><v>x</v></c>`, 10_000))) }, spreadsheet.ErrColumns},
+		{"10,000 repeated columns", func() []byte {
+			return ods(t, `<table:table-row><table:table-cell table:number-columns-repeated="10000"><text:p>x</text:p></table:table-cell></table:table-row>`)
+		}, spreadsheet.ErrColumns},
+		{"the last column", func() []byte { return book(t, row(1, `<c r="XFD1" t="str"><v>x</v></c>`)) }, spreadsheet.ErrColumns},
+		{"a column beyond the last", func() []byte { return book(t, row(1, `<c r="ZZZZZZZZZZZZZZZZZZZZZZZZZZ1" t="str"><v>x</v></c>`)) }, spreadsheet.ErrColumns},
+		{"10,000 columns of text", func() []byte { return []byte(strings.Repeat("x,", 10_000)) }, spreadsheet.ErrColumns},
+		{"many rows of text", func() []byte { return []byte(strings.Repeat("x\n", 2_000_000)) }, spreadsheet.ErrRows},
+		{"a quote that is never closed", func() []byte { return []byte("a,\"" + strings.Repeat("x,\n", 1_000_000)) }, spreadsheet.ErrLarge},
+		{"an external entity", func() []byte {
+			return archive(t, map[string]string{"content.xml": `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><table:table><table:table-row><table:table-cell><text:p>&e;</text:p></table:table-cell></table:table-row></table:table>`})
+		}, spreadsheet.ErrDamaged},
+		{"entities that multiply", func() []byte {
+			return archive(t, map[string]string{"xl/workbook.xml": `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>`})
+		}, spreadsheet.ErrDamaged},
+		{"too large", func() []byte { return bytes.Repeat([]byte("x"), spreadsheet.MaxSize+1) }, spreadsheet.ErrLarge},
+		{"an old workbook", func() []byte { return []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on") }, spreadsheet.ErrOld},
+		{"a PDF", func() []byte { return []byte("%PDF-1.7\nand so on") }, spreadsheet.ErrForeign},
+		{"a page", func() []byte { return []byte("<html><table><tr><td>x</td></tr></table></html>") }, spreadsheet.ErrForeign},
+		{"a picture", func() []byte { return []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x01") }, spreadsheet.ErrForeign},
+		{"another archive", func() []byte { return archive(t, map[string]string{"word/document.xml": "<x/>"}) }, spreadsheet.ErrForeign},
+		{"half an archive", func() []byte { return book(t, row(1, `<c><v>1</v></c>`))[:300] }, spreadsheet.ErrDamaged},
+		{"nothing", func() []byte { return nil }, spreadsheet.ErrEmpty},
+		{"no content", func() []byte { return []byte(" , ,\n;\n") }, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			file := tt.file()
+			var before, after runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			begun := time.Now()
+			_, err := spreadsheet.Read(file)
+			took := time.Since(begun)
+			runtime.ReadMemStats(&after)
+			if tt.want != nil && !errors.Is(err, tt.want) {
+				t.Errorf("error %v, want %v", err, tt.want)
+			}
+			if grown := int64(after.HeapSys) - int64(before.HeapSys); grown > maxMemory {
+				t.Errorf("took %d MB, want at most %d MB", grown>>20, maxMemory>>20)
+			}
+			t.Logf("%v, %d MB allocated", took, (after.TotalAlloc-before.TotalAlloc)>>20)
+		})
+	}
+}

@@ -1,0 +1,308 @@
+package spreadsheet
+
+import (
+	"encoding/xml"
+	"math"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// readXLSX reads the first visible sheet of an Excel workbook.
+func (a *archive) readXLSX() (Table, error) {
+	var t Table
+	id, err := a.firstSheet(&t)
+	if err != nil {
+		return t, err
+	}
+	part, err := a.related(id)
+	if err != nil {
+		return t, err
+	}
+	s := xlsxSheet{table: &t}
+	if s.padded, err = a.padded(); err != nil {
+		return t, err
+	}
+	if err := a.parse(part, s.token); err != nil {
+		return t, err
+	}
+	return t, a.fillShared(&t, s.shared)
+}
+
+// firstSheet returns the ID under which the workbook refers to its first visible sheet.
+func (a *archive) firstSheet(t *Table) (id string, err error) {
+	err = a.parse("xl/workbook.xml", func(token xml.Token) (bool, error) {
+		if e, ok := token.(xml.StartElement); ok {
+			switch e.Name.Local {
+			case "workbookPr":
+				t.Date1904 = attribute(e, "date1904") == "1" || attribute(e, "date1904") == "true"
+			case "sheet":
+				if state := attribute(e, "state"); id == "" && (state == "" || state == "visible") {
+					id = attribute(e, "id")
+				}
+			}
+		}
+		return true, nil
+	})
+	return id, err
+}
+
+// related returns the name of the part with the given ID.
+func (a *archive) related(id string) (part string, err error) {
+	part = "xl/worksheets/sheet1.xml"
+	err = a.parse("xl/_rels/workbook.xml.rels", func(token xml.Token) (bool, error) {
+		e, ok := token.(xml.StartElement)
+		if !ok || e.Name.Local != "Relationship" || attribute(e, "Id") != id {
+			return true, nil
+		}
+		if part = path.Join("xl", attribute(e, "Target")); strings.HasPrefix(attribute(e, "Target"), "/") {
+			part = strings.TrimPrefix(attribute(e, "Target"), "/")
+		}
+		return false, nil
+	})
+	return part, err
+}
+
+// padded returns the styles whose number format consists of zeros, with their number of
+// digits. A ticket number may have such a format: its leading zeros are then only there.
+func (a *archive) padded() (map[int]int, error) {
+	formats, styles, style, inCells := make(map[string]int), make(map[int]int), 0, false
+	err := a.parse("xl/styles.xml", func(token xml.Token) (bool, error) {
+		switch e := token.(type) {
+		case xml.StartElement:
+			switch code := attribute(e, "formatCode"); {
+			case e.Name.Local == "numFmt" && len(code) > 1 && len(code) < 30 && strings.Trim(code, "0") == "":
+				formats[attribute(e, "numFmtId")] = len(code)
+			case e.Name.Local == "cellXfs":
+				inCells = true
+			case e.Name.Local == "xf" && inCells:
+				if digits := formats[attribute(e, "numFmtId")]; digits > 0 {
+					styles[style] = digits
+				}
+				style++
+			}
+		case xml.EndElement:
+			return e.Name.Local != "cellXfs", nil
+		}
+		return true, nil
+	})
+	return styles, err
+}
+
+// sharedCell is a cell whose text is in the workbook's table of texts.
+type sharedCell struct{ row, column int }
+
+// xlsxSheet reads a sheet token by token.
+type xlsxSheet struct {
+	table  *Table
+	padded map[int]int
+	shared map[int][]sharedCell // by the number of the text
+
+	row, column int // of the current cell; rows count from 1, columns from 0
+	empty       int // consecutive rows without content
+	cells       []string
+	kind        string // the type of the current cell
+	style       int
+	text        strings.Builder
+	within      bool // whether the current text is part of the cell's value
+	phonetic    bool
+	texts       map[int]int // the number of the text, by column, in the current row
+}
+
+func (s *xlsxSheet) token(token xml.Token) (more bool, err error) {
+	switch e := token.(type) {
+	case xml.StartElement:
+		switch e.Name.Local {
+		case "row":
+			s.beginRow(e)
+		case "c":
+			s.beginCell(e)
+		case "v", "t":
+			s.within = !s.phonetic
+		case "rPh":
+			s.phonetic = true
+		}
+	case xml.CharData:
+		if s.within && s.text.Len() <= maxCell {
+			s.text.Write(e)
+		}
+	case xml.EndElement:
+		switch e.Name.Local {
+		case "v", "t":
+			s.within = false
+		case "rPh":
+			s.phonetic = false
+		case "c":
+			return true, s.endCell()
+		case "row":
+			return s.endRow()
+		case "sheetData":
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+func (s *xlsxSheet) beginRow(e xml.StartElement) {
+	s.row++
+	if n, err := strconv.Atoi(attribute(e, "r")); err == nil {
+		s.row = n
+	}
+	s.cells, s.column, s.texts = s.cells[:0], -1, nil
+}
+
+func (s *xlsxSheet) beginCell(e xml.StartElement) {
+	s.column++
+	if n, ok := columnIndex(attribute(e, "r")); ok {
+		s.column = n
+	}
+	s.kind = attribute(e, "t")
+	s.style, _ = strconv.Atoi(attribute(e, "s"))
+	s.text.Reset()
+}
+
+// columnIndex returns the column of a reference: 0 for "A1", 27 for "AB7".
+func columnIndex(reference string) (n int, ok bool) {
+	for _, r := range reference {
+		if r < 'A' || r > 'Z' || n > 1<<15 {
+			break
+		}
+		n = n*26 + int(r-'A') + 1
+	}
+	return n - 1, n > 0
+}
+
+func (s *xlsxSheet) endCell() error {
+	if s.text.Len() == 0 {
+		return nil
+	}
+	if s.column >= MaxColumns {
+		return ErrColumns
+	}
+	text := s.text.String()
+	switch s.kind {
+	case "s":
+		if n, err := strconv.Atoi(text); err == nil && n >= 0 {
+			if s.texts == nil {
+				s.texts = make(map[int]int)
+			}
+			s.texts[s.column], text = n, " " // the content is filled in later
+		}
+	case "", "n":
+		text = plainNumber(text, s.padded[s.style])
+	case "b":
+		text = map[string]string{"1": "TRUE", "0": "FALSE"}[text]
+	default:
+		text = unescaped(text)
+	}
+	for len(s.cells) <= s.column {
+		s.cells = append(s.cells, "")
+	}
+	s.cells[s.column] = text
+	return nil
+}
+
+func (s *xlsxSheet) endRow() (more bool, err error) {
+	before := len(s.table.Rows)
+	for column := range s.texts {
+		s.cells[column] = "?" // not empty, so that the row is kept
+	}
+	if err := s.table.add(s.row, s.cells); err != nil {
+		return false, err
+	}
+	if len(s.table.Rows) == before {
+		s.empty++
+		return s.empty < maxEmpty, nil
+	}
+	s.empty = 0
+	if s.shared == nil {
+		s.shared = make(map[int][]sharedCell)
+	}
+	for column, n := range s.texts {
+		s.shared[n] = append(s.shared[n], sharedCell{before, column})
+	}
+	return true, nil
+}
+
+// fillShared reads the workbook's table of texts and fills in the cells that refer to it.
+func (a *archive) fillShared(t *Table, cells map[int][]sharedCell) error {
+	if len(cells) == 0 {
+		return nil
+	}
+	for _, list := range cells {
+		for _, c := range list {
+			t.Rows[c.row].Cells[c.column] = ""
+		}
+	}
+	n, within, phonetic := 0, false, false
+	var text strings.Builder
+	return a.parse("xl/sharedStrings.xml", func(token xml.Token) (bool, error) {
+		switch e := token.(type) {
+		case xml.StartElement:
+			switch e.Name.Local {
+			case "t":
+				within = !phonetic
+			case "rPh":
+				phonetic = true
+			}
+		case xml.CharData:
+			if within && len(cells[n]) > 0 && text.Len() <= maxCell {
+				text.Write(e)
+			}
+		case xml.EndElement:
+			switch e.Name.Local {
+			case "t":
+				within = false
+			case "rPh":
+				phonetic = false
+			case "si":
+				for _, c := range cells[n] {
+					t.Rows[c.row].Cells[c.column] = unescaped(text.String())
+				}
+				text.Reset()
+				n++
+			}
+		}
+		return true, nil
+	})
+}
+
+// plainNumber returns a number as people write it, with leading zeros up to the given
+// number of digits.
+func plainNumber(text string, digits int) string {
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
+		return text
+	}
+	if n != math.Trunc(n) || math.Abs(n) >= 1e15 {
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	plain := strconv.FormatInt(int64(n), 10)
+	if n >= 0 && len(plain) < digits {
+		plain = strings.Repeat("0", digits-len(plain)) + plain
+	}
+	return plain
+}
+
+// unescaped decodes characters that Excel writes as "_x000D_".
+func unescaped(text string) string {
+	at := strings.Index(text, "_x")
+	if at < 0 {
+		return text
+	}
+	var b strings.Builder
+	for ; at >= 0; at = strings.Index(text, "_x") {
+		b.WriteString(text[:at])
+		text = text[at:]
+		if len(text) >= 7 && text[6] == '_' {
+			if n, err := strconv.ParseUint(text[2:6], 16, 16); err == nil {
+				b.WriteRune(rune(n))
+				text = text[7:]
+				continue
+			}
+		}
+		b.WriteString(text[:2])
+		text = text[2:]
+	}
+	return b.String() + text
+}

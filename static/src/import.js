@@ -1,0 +1,15 @@
+import { each } from "./helpers.js";
+
+// Shows how far an import is. The server sends that part of the page whenever it changes.
+// A screen reader hears only about each tenth.
+each("[data-events]", (part) => {
+  const said = document.getElementById("said");
+  const events = new EventSource(part.dataset.events);
+  events.onmessage = ({ data }) => {
+    const next = new DOMParser().parseFromString(data, "text/html").querySelector("[data-events]");
+    if (next.dataset.state !== part.dataset.state) return location.reload();
+    if (next.dataset.tenths !== part.dataset.tenths) said.textContent = next.querySelector("strong").textContent;
+    part.replaceWith(next);
+    part = next;
+  };
+});

@@ -1,0 +1,252 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// importLife is how long after its start an import may use the person's tokens.
+const importLife = 24 * time.Hour
+
+// StartImport starts a draft with the person's grant. Rows in the state RowWaiting are
+// worked on, with what their Request says; all others are left out. It returns a Conflict
+// error if the import is not a draft.
+func (s *Store) StartImport(ctx context.Context, id, grantID int64, rows []meeting.ImportRow) error {
+	const (
+		start = `UPDATE imports SET state = 'running', grant_id = $1, started_at = $2, ends_at = $3 WHERE id = $4`
+		row   = `UPDATE import_rows SET state = $1, external_id = $2, ticket_key = $3, known_id = $4, request = $5, reason = $6, choice = $7, meeting_id = $8
+			WHERE import_id = $9 AND position = $10`
+	)
+	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+		if err := inState(ctx, tx, id, meeting.ImportDraft); err != nil {
+			return err
+		}
+		now, waiting := s.now(), 0
+		for _, r := range rows {
+			var request []byte
+			if r.State == meeting.RowWaiting {
+				waiting++
+				var err error
+				if request, err = json.Marshal(r.Request); err != nil {
+					return err
+				}
+			}
+			known, used := sql.NullInt64{Int64: r.Known, Valid: r.Known != 0}, sql.NullInt64{Int64: r.MeetingID, Valid: r.MeetingID != 0}
+			if _, err := tx.ExecContext(ctx, row, r.State, r.ExternalID, meeting.TicketKey(r.ExternalID), known, string(request), r.Reason, r.Choice, used, id, r.Position); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.ExecContext(ctx, start, grantID, now.UnixMilli(), now.Add(importLife).UnixMilli(), id); err != nil {
+			return err
+		}
+		if err := s.auditImport(ctx, tx, id, 0, AuditImportStart, fmt.Sprintf("%d rows %d", id, waiting)); err != nil {
+			return err
+		}
+		return s.finishImport(ctx, tx, id)
+	})
+	if err != nil {
+		return fmt.Errorf("start import %d: %w", id, err)
+	}
+	return nil
+}
+
+// auditImport records what somebody did with an import. byID is who did it, or 0 for the
+// person whose import it is.
+func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, action AuditAction, detail string) error {
+	if byID == 0 {
+		if err := tx.QueryRowContext(ctx, `SELECT user_id FROM imports WHERE id = $1`, id).Scan(&byID); err != nil {
+			return err
+		}
+	}
+	return insertAudit(ctx, tx, s.now(), byID, action, 0, detail)
+}
+
+// NextImportRow records how work on a row ended, if done is not nil, and returns the next
+// row to work on. It belongs to the caller for the length of the lease; if the caller does
+// not record its end by then, somebody else gets it. ok is false if the import is not
+// running or has no row for now. more reports whether the import may have one later.
+//
+// A second engine that allows several writers selects the row with FOR UPDATE SKIP LOCKED.
+func (s *Store) NextImportRow(ctx context.Context, id int64, done *meeting.RowResult, lease time.Duration) (r meeting.ImportRow, ok, more bool, err error) {
+	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+		if done != nil {
+			if err := s.endImportRow(ctx, tx, *done); err != nil {
+				return err
+			}
+		}
+		if err := inState(ctx, tx, id, meeting.ImportRunning); err != nil {
+			if meeting.CodeOf(err) == meeting.Conflict {
+				return nil
+			}
+			return err
+		}
+		more = true
+		const next = `UPDATE import_rows AS r SET state = 'running', lease_until = $2 WHERE r.import_id = $1 AND r.position = (
+			SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND (n.state = 'waiting' AND n.not_before <= $3 OR n.state = 'running' AND n.lease_until <= $3)
+			ORDER BY n.position LIMIT 1) RETURNING ` + returnedRow
+		now := s.now()
+		r, err = scanImportRow(tx.QueryRowContext(ctx, next, id, now.Add(lease).UnixMilli(), now.UnixMilli()))
+		if errors.Is(err, sql.ErrNoRows) {
+			var open bool
+			const left = `SELECT EXISTS (SELECT 1 FROM import_rows WHERE import_id = $1 AND state IN ('waiting', 'running'))`
+			if err := tx.QueryRowContext(ctx, left, id).Scan(&open); err != nil || open {
+				return err
+			}
+			more = false
+			return s.finishImport(ctx, tx, id)
+		}
+		ok = err == nil
+		return err
+	})
+	if err != nil {
+		return r, false, false, fmt.Errorf("next row of import %d: %w", id, err)
+	}
+	return r, ok, more, nil
+}
+
+// EndImportRow records how work on a row ended, and takes no other row.
+func (s *Store) EndImportRow(ctx context.Context, done meeting.RowResult) error {
+	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.endImportRow(ctx, tx, done) })
+	if err != nil {
+		return fmt.Errorf("row %d of import %d: %w", done.Position, done.ImportID, err)
+	}
+	return nil
+}
+
+// returnedRow is importRowColumns without the table, as RETURNING wants it.
+const returnedRow = `import_id, position, number, form, extra, external_id, choice, known_id, state, reason, args, meeting_id, tries, request`
+
+func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResult) error {
+	const q = `UPDATE import_rows SET state = $1, reason = $2, args = $3, meeting_id = coalesce($4, meeting_id), tries = tries + $5, not_before = $6,
+		lease_until = 0, ended_at = $7 WHERE import_id = $8 AND position = $9 AND state = 'running'`
+	var args []byte
+	if len(d.Args) > 0 {
+		var err error
+		if args, err = json.Marshal(d.Args); err != nil {
+			return err
+		}
+	}
+	tries, ended := 0, sql.NullInt64{Int64: s.now().UnixMilli(), Valid: d.State != meeting.RowWaiting}
+	if d.Counts {
+		tries = 1
+	}
+	m := sql.NullInt64{Int64: d.MeetingID, Valid: d.MeetingID != 0}
+	_, err := tx.ExecContext(ctx, q, d.State, d.Reason, string(args), m, tries, max(d.After.UnixMilli(), 0), ended, d.ImportID, d.Position)
+	return err
+}
+
+// finishImport marks the import as done and gives up its grant, if no row is left.
+func (s *Store) finishImport(ctx context.Context, tx *sql.Tx, id int64) error {
+	const q = `UPDATE imports SET state = 'done', reason = '', grant_id = NULL, finished_at = $1 WHERE id = $2 AND state = 'running'
+		AND NOT EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = $2 AND r.state IN ('waiting', 'running'))`
+	if _, err := tx.ExecContext(ctx, q, s.now().UnixMilli(), id); err != nil {
+		return err
+	}
+	return deleteOrphans(ctx, tx)
+}
+
+// PauseImport pauses a running import. byID is who pauses it, or 0 if the desk does. It
+// returns a Conflict error if the import is not running.
+func (s *Store) PauseImport(ctx context.Context, id, byID int64, why meeting.Reason) error {
+	return s.changeImport(ctx, id, byID, AuditImportPause, string(why), []meeting.ImportState{meeting.ImportRunning}, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE imports SET state = 'paused', reason = $1 WHERE id = $2`, why, id)
+		return err
+	})
+}
+
+// ResumeImport continues a paused import for another day, with the person's current
+// grant. It returns a Conflict error if the import is not paused.
+func (s *Store) ResumeImport(ctx context.Context, id, grantID int64) error {
+	return s.changeImport(ctx, id, 0, AuditImportResume, "", []meeting.ImportState{meeting.ImportPaused}, func(tx *sql.Tx) error {
+		const q = `UPDATE imports SET state = 'running', reason = '', grant_id = $1, ends_at = $2 WHERE id = $3`
+		if _, err := tx.ExecContext(ctx, q, grantID, s.now().Add(importLife).UnixMilli(), id); err != nil {
+			return err
+		}
+		return s.finishImport(ctx, tx, id)
+	})
+}
+
+// RetryImport works again on the rows that failed, with the person's current grant. It
+// returns a Conflict error if the import is a draft.
+func (s *Store) RetryImport(ctx context.Context, id, grantID int64) error {
+	states := []meeting.ImportState{meeting.ImportRunning, meeting.ImportPaused, meeting.ImportDone, meeting.ImportCancelled}
+	return s.changeImport(ctx, id, 0, AuditImportRetry, "", states, func(tx *sql.Tx) error {
+		const (
+			rows   = `UPDATE import_rows SET state = 'waiting', reason = '', args = '', tries = 0, not_before = 0, ended_at = NULL WHERE import_id = $1 AND state = 'failed'`
+			resume = `UPDATE imports SET state = 'running', reason = '', grant_id = $1, ends_at = $2, finished_at = NULL WHERE id = $3`
+		)
+		if _, err := tx.ExecContext(ctx, rows, id); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, resume, grantID, s.now().Add(importLife).UnixMilli(), id); err != nil {
+			return err
+		}
+		return s.finishImport(ctx, tx, id)
+	})
+}
+
+// CancelImport ends an import. What was created stays; a row that a worker has at this
+// moment is still recorded. byID is who cancels it.
+func (s *Store) CancelImport(ctx context.Context, id, byID int64) error {
+	return s.changeImport(ctx, id, byID, AuditImportCancel, "", []meeting.ImportState{meeting.ImportRunning, meeting.ImportPaused}, func(tx *sql.Tx) error {
+		const (
+			rows = `UPDATE import_rows SET state = 'left', reason = $1 WHERE import_id = $2 AND state = 'waiting'`
+			end  = `UPDATE imports SET state = 'cancelled', reason = '', grant_id = NULL, finished_at = $1 WHERE id = $2`
+		)
+		if _, err := tx.ExecContext(ctx, rows, meeting.ReasonImportCancelled, id); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, end, s.now().UnixMilli(), id); err != nil {
+			return err
+		}
+		return deleteOrphans(ctx, tx)
+	})
+}
+
+func (s *Store) changeImport(ctx context.Context, id, byID int64, action AuditAction, detail string, from []meeting.ImportState, change func(*sql.Tx) error) error {
+	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+		if err := inState(ctx, tx, id, from...); err != nil {
+			return err
+		}
+		if err := change(tx); err != nil {
+			return err
+		}
+		return s.auditImport(ctx, tx, id, byID, action, strings.TrimSpace(fmt.Sprintf("%d %s", id, detail)))
+	})
+	if err != nil {
+		return fmt.Errorf("import %d: %w", id, err)
+	}
+	return nil
+}
+
+// pauseImports pauses the running imports that match the condition and takes their tokens
+// away, because the person must not act any more.
+func pauseImports(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
+	pause := `UPDATE imports SET reason = CASE WHEN state = 'running' THEN 'import.signed_out' ELSE reason END, state = 'paused', grant_id = NULL
+		WHERE state IN ('running', 'paused') AND ` + where
+	if _, err := tx.ExecContext(ctx, pause, args...); err != nil {
+		return fmt.Errorf("pause imports: %w", err)
+	}
+	return nil
+}
+
+// AttemptByForm returns the attempt that the form with the given key began, or a NotFound
+// error.
+func (s *Store) AttemptByForm(ctx context.Context, formKey string) (meeting.Attempt, error) {
+	var id int64
+	err := s.read.QueryRowContext(ctx, `SELECT id FROM attempts WHERE form_id = $1`, formKey).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return meeting.Attempt{}, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonAttemptUnknown, Err: err}
+	}
+	if err != nil {
+		return meeting.Attempt{}, fmt.Errorf("attempt of a form: %w", err)
+	}
+	return s.Attempt(ctx, id)
+}

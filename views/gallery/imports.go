@@ -1,0 +1,109 @@
+package gallery
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"meetdesk/form"
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/views"
+)
+
+// exams returns an import in the given state.
+func exams(id int64, state meeting.ImportState, counts meeting.ImportCounts) meeting.Import {
+	return meeting.Import{
+		ID: id, User: Priya, Title: "exams.xlsx", TimeZone: "Europe/Lisbon", State: state, Counts: counts,
+		CreatedAt: Now.Add(-time.Hour), StartedAt: Now.Add(-10 * time.Minute), EndsAt: Now.Add(24 * time.Hour),
+	}
+}
+
+func importSamples(l Look) []Sample {
+	p := l.page(Priya, "Imports", paths.Imports)
+	running := exams(4, meeting.ImportRunning, meeting.ImportCounts{Rows: 400, Waiting: 190, Running: 8, Created: 180, Found: 9, Failed: 3, Left: 10, Recent: 40})
+	paused := exams(3, meeting.ImportPaused, meeting.ImportCounts{Rows: 400, Waiting: 300, Created: 100})
+	done := exams(2, meeting.ImportDone, meeting.ImportCounts{Rows: 4, Created: 1, Found: 1, Failed: 1, Left: 1})
+	draft := exams(1, meeting.ImportDraft, meeting.ImportCounts{Rows: 6})
+	draft.Title = ""
+	cancelled := exams(5, meeting.ImportCancelled, meeting.ImportCounts{Rows: 2, Created: 1, Left: 1})
+	cancelled.Title = strings.Repeat("W", 100)
+	zone, _ := meeting.LoadZone("Europe/Lisbon")
+	list := []meeting.Import{cancelled, running, paused, done, draft}
+	check := checkSample(draft)
+	unclear := check
+	unclear.Unclear, unclear.Stopped = "03/04/2027", true
+	clean := views.ImportCheckData{Import: draft, Rows: check.Rows[:1]}
+	onlyUsed := views.ImportCheckData{Import: draft, Rows: check.Rows[2:3]}
+	reasons := []Sample{}
+	for _, why := range []meeting.Reason{meeting.ReasonImportPerson, meeting.ReasonImportAdministrator, meeting.ReasonImportDayOver, meeting.ReasonAccessNoRole, meeting.ReasonImportSignedOut} {
+		i := paused
+		i.Reason = why
+		reasons = append(reasons, Sample{"import-paused-" + strings.NewReplacer(".", "-", "_", "-").Replace(string(why)), views.Import(p, views.ImportData{Import: i, Zone: zone})})
+	}
+	fast := running
+	fast.Counts.Waiting = 2
+	return append([]Sample{
+		{"imports", views.Imports(p, views.ImportsData{Imports: list, Zone: zone})},
+		{"imports-none", views.Imports(p, views.ImportsData{})},
+		{"import-new", views.NewImport(p, views.NewImportData{TimeZone: "Europe/Lisbon", Zones: meeting.Zones()})},
+		{"import-unread", views.NewImport(p, views.NewImportData{Zones: meeting.Zones(), Text: "INC1\t<b>", Problem: p.T.T("import.file.old")})},
+		{"import-check", views.ImportCheck(p, check)},
+		{"import-check-unclear", views.ImportCheck(p, unclear)},
+		{"import-check-clean", views.ImportCheck(p, clean)},
+		{"import-check-used", views.ImportCheck(p, onlyUsed)},
+		{"import-running", views.Import(p, views.ImportData{Import: running, Rows: endedRows(), Wait: 12, Zone: zone})},
+		{"import-almost", views.Import(p, views.ImportData{Import: fast, Zone: zone})},
+		{"import-done", views.Import(p, views.ImportData{Import: done, Rows: endedRows(), Zone: zone})},
+		{"import-cancelled", views.Import(p, views.ImportData{Import: cancelled, Zone: zone})},
+	}, reasons...)
+}
+
+// checkSample returns a dry run with rows of every kind.
+func checkSample(draft meeting.Import) views.ImportCheckData {
+	draft.Unknown = []string{"Student", "<b>"}
+	day := Now.AddDate(0, 0, 7).Format(time.DateOnly)
+	rows := []form.Form{
+		{ExternalID: "INC0012345", Subject: "Oral exam", Date: day, Start: "10:00", Duration: "30"},
+		{ExternalID: "INC0012346", Date: day, Start: "10:00", End: "09:00", Attendees: "ana@", Options: meeting.Options{Lobby: "nobody"}},
+		{ExternalID: "INC0012347", Date: day, Start: "10:00", Duration: "30"},
+		{ExternalID: "INC0012348", Date: day, Start: "10:00", Duration: "30"},
+		{ExternalID: "inc 0012345", Date: day, Start: "11:00", Duration: "30"},
+		{Subject: strings.Repeat("W", 300), Date: "31/31/2027", Start: "ten", TimeZone: "Lisbon"},
+		{ExternalID: "INC0012349", Date: "2027-10-31", Start: "01:30", TimeZone: "Europe/Lisbon"},
+	}
+	data := views.ImportCheckData{Import: draft}
+	for i, f := range rows {
+		if f.TimeZone == "" {
+			f.TimeZone = "Europe/Lisbon"
+		}
+		row := views.CheckedRow{ImportRow: meeting.ImportRow{Position: i + 1, Number: i + 2, ExternalID: f.ExternalID}, Form: f}
+		row.Request, row.Problems = row.Form.Check(form.Rules{}, Now)
+		data.Rows = append(data.Rows, row)
+	}
+	data.Rows[2].Match = &meeting.RowMatch{MeetingID: 7, ExternalID: "INC0012347", Organizer: Priya}
+	data.Rows[3].Match = &meeting.RowMatch{MeetingID: 8, ExternalID: "INC 12348", Organizer: meeting.User{ID: 99, Name: "Tomás Oliveira", UPN: "tomas@contoso.example"}}
+	data.Rows[4].Duplicate = 2
+	past := data.Rows[0]
+	past.Position, past.Number = 8, 9
+	past.Problems = meeting.Problems{{Field: meeting.FieldDate, Key: meeting.ReasonImportPast}}
+	data.Rows = append(data.Rows, past)
+	return data
+}
+
+// endedRows returns a row in each state.
+func endedRows() (rows []meeting.Ended) {
+	for i, state := range []meeting.RowState{meeting.RowCreated, meeting.RowFound, meeting.RowFailed, meeting.RowLeft, meeting.RowWaiting, meeting.RowRunning} {
+		r := meeting.Ended{ImportRow: meeting.ImportRow{Position: i + 1, Number: i + 2, ExternalID: fmt.Sprintf("INC001234%d", i), State: state}}
+		switch state {
+		case meeting.RowCreated, meeting.RowFound:
+			r.Meeting.ID = int64(i + 1)
+		case meeting.RowFailed:
+			r.Reason = meeting.ReasonForbidden
+		case meeting.RowLeft:
+			r.Reason = meeting.ReasonImportSkipped
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}

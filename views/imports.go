@@ -1,0 +1,379 @@
+package views
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"meetdesk/form"
+	"meetdesk/meeting"
+	"meetdesk/views/ui"
+)
+
+// ImportsData is the data of the list of a person's imports.
+type ImportsData struct {
+	Imports []meeting.Import
+	Zone    *time.Location
+}
+
+// NewImportData is the data of the page on which a table is uploaded.
+type NewImportData struct {
+	TimeZone string
+	Zones    []string
+	Text     string // the rows that were pasted
+	Problem  string // why the table could not be read, or ""
+}
+
+// CheckedRow is a row of a draft after the dry run.
+type CheckedRow struct {
+	meeting.ImportRow
+	Form      form.Form
+	Request   meeting.Request
+	Problems  meeting.Problems
+	Match     *meeting.RowMatch // the meeting that exists for the ticket; nil if there is none
+	Duplicate int               // the number of an earlier row with the same ticket; 0 if there is none
+}
+
+// Faulty reports whether the row cannot become a meeting as it is.
+func (r CheckedRow) Faulty() bool { return r.Problems.Any() }
+
+// Exists reports whether the person has to choose what to do with the row.
+func (r CheckedRow) Exists() bool { return !r.Faulty() && (r.Match != nil || r.Duplicate != 0) }
+
+// Chosen returns the choice for a row that exists. By default, the meeting of the ticket
+// is used, and a repetition within the table is left out.
+func (r CheckedRow) Chosen() meeting.Choice {
+	switch {
+	case r.Choice == meeting.ChoiceUse && r.Match == nil, r.Choice == "" && r.Match == nil:
+		return meeting.ChoiceSkip
+	case r.Choice == "":
+		return meeting.ChoiceUse
+	}
+	return r.Choice
+}
+
+// Field returns the name of the input for one field of the row.
+func (r CheckedRow) Field(name string) string { return RowField(r.Position, name) }
+
+// RowField returns the name of the input for one field of a row.
+func RowField(position int, name string) string { return "r" + strconv.Itoa(position) + "." + name }
+
+// Names of inputs on the page of the dry run.
+const (
+	FieldChoice    = "choice"
+	FieldChoiceAll = "choice_all"
+	FieldOrder     = "date_order"
+	FieldAct       = "act"
+	FieldRows      = "rows"
+	FieldFile      = "file"
+)
+
+// maxFaulty is how many rows the page of the dry run shows with inputs at once, and
+// maxExisting how many with a choice.
+const (
+	maxFaulty   = 50
+	maxExisting = 200
+)
+
+// ImportCheckData is the data of the dry run.
+type ImportCheckData struct {
+	Import  meeting.Import
+	Rows    []CheckedRow
+	Unclear string // a date that can be read in two ways; "" if there is none
+	Stopped bool   // a changed row still has a problem, so the import was not started
+	Limited string // until when no more of colleagues' meetings can be shown; "" if all were
+}
+
+// Counts of the dry run.
+func (d ImportCheckData) creates() (n int) {
+	for _, r := range d.Rows {
+		if !r.Faulty() && (!r.Exists() || r.Chosen() == meeting.ChoiceAnother) {
+			n++
+		}
+	}
+	return n
+}
+
+func (d ImportCheckData) existing() (rows []CheckedRow) {
+	for _, r := range d.Rows {
+		if r.Exists() {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func (d ImportCheckData) faulty() (rows []CheckedRow) {
+	for _, r := range d.Rows {
+		if r.Faulty() {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// ready returns the rows that become new meetings.
+func (d ImportCheckData) ready() (rows []CheckedRow) {
+	for _, r := range d.Rows {
+		if !r.Faulty() && !r.Exists() {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// used returns how many rows use a meeting that exists.
+func (d ImportCheckData) used() (n int) {
+	for _, r := range d.existing() {
+		if r.Chosen() == meeting.ChoiceUse {
+			n++
+		}
+	}
+	return n
+}
+
+// startable reports whether there is anything to do.
+func (d ImportCheckData) startable() bool { return d.Unclear == "" && d.creates()+d.used() > 0 }
+
+// counts is the sentence that says what the import would do.
+func (d ImportCheckData) counts(p Page) string {
+	parts := []string{p.T.N("import.will_create", d.creates())}
+	if n := len(d.Rows) - d.creates() - len(d.faulty()); n > 0 {
+		parts = append(parts, p.T.N("import.exist", n))
+	}
+	if n := len(d.faulty()); n > 0 {
+		parts = append(parts, p.T.N("import.have_problems", n))
+	}
+	return strings.Join(parts, ", ") + "."
+}
+
+// startWord is the label of the button that starts the import.
+func (d ImportCheckData) startWord(p Page) string {
+	switch faulty := len(d.faulty()); {
+	case d.creates() == 0:
+		return p.T.N("import.start_use", d.used())
+	case faulty > 0:
+		return p.T.N("import.start_without", d.creates(), meeting.Args{"Faulty": faulty})
+	}
+	return p.T.N("import.start", d.creates())
+}
+
+// fixes returns the fields that the page shows for a faulty row: those with a problem, and
+// those that tell which row it is.
+func (r CheckedRow) fixes() (names []string) {
+	wrong := func(names ...string) bool { return len(r.Problems.OfFields(names...)) > 0 }
+	for _, name := range form.TableInputs() {
+		switch {
+		case name == meeting.FieldExternalID, wrong(name):
+		case slices.Contains(form.TimeInputs(), name) && wrong(form.TimeInputs()...) && (r.value(name) != "" || name == meeting.FieldDate || name == meeting.FieldStart):
+		default:
+			continue
+		}
+		names = append(names, name)
+	}
+	if wrong(meeting.FieldFold) || r.Problems.Has(meeting.ReasonTimeTwice) {
+		names = append(names, meeting.FieldFold)
+	}
+	return names
+}
+
+func (r CheckedRow) value(name string) string { return r.Form.Query().Get(name) }
+
+// field returns the input for one field of a faulty row.
+func (r CheckedRow) field(p Page, name string) ui.Field {
+	f := ui.Field{Name: r.Field(name), Label: columnName(p, name), Value: r.value(name)}
+	for _, problem := range r.Problems.Field(name) {
+		f.Errors = append(f.Errors, p.T.Problem(problem))
+	}
+	return f
+}
+
+// columnName returns the name of a column in the template.
+func columnName(p Page, field string) string {
+	name, _, _ := strings.Cut(p.T.T("column."+field), "|")
+	return strings.TrimSpace(name)
+}
+
+// summary links to the inputs with problems.
+func (d ImportCheckData) summary(p Page) (links []ui.ErrorLink) {
+	for _, r := range d.faulty()[:min(len(d.faulty()), maxFaulty)] {
+		for _, problem := range r.Problems {
+			text := p.T.T("import.row_problem", meeting.Args{"Row": r.Number, "Column": columnName(p, problem.Field), "Problem": p.T.Problem(problem)})
+			links = append(links, ui.ErrorLink{Href: "#" + r.Field(problem.Field), Text: text})
+		}
+	}
+	return links[:min(len(links), maxFaulty)]
+}
+
+// why says what exists for the ticket of a row.
+func (r CheckedRow) why(p Page) string {
+	switch {
+	case r.Match == nil:
+		return p.T.T("import.duplicate", meeting.Args{"Row": r.Duplicate})
+	case r.Match.Organizer.ID == p.User.ID:
+		return p.T.T("import.own", meeting.Args{"ExternalID": r.Match.ExternalID})
+	}
+	return p.T.T("import.colleague", meeting.Args{"Name": r.Match.Organizer.DisplayName(), "ExternalID": r.Match.ExternalID})
+}
+
+// choices returns what can be done with a row.
+func (r CheckedRow) choices(p Page) (list []ui.Choice) {
+	for _, c := range meeting.Choices() {
+		if c != meeting.ChoiceUse || r.Match != nil {
+			list = append(list, ui.Choice{Value: string(c), Label: p.T.T("import.choice." + string(c))})
+		}
+	}
+	return list
+}
+
+// ImportData is the data of the page of an import that was started.
+type ImportData struct {
+	Import meeting.Import
+	Rows   []meeting.Ended // the rows that failed, and some others
+	Wait   int             // seconds that Microsoft asks to wait; 0 for none
+	Zone   *time.Location
+}
+
+// rate is how many rows end in a minute.
+func (d ImportData) rate() int { return d.Import.Counts.Recent * 2 }
+
+// left says how long the rest takes.
+func (d ImportData) left(p Page) string {
+	c := d.Import.Counts
+	if d.rate() == 0 || c.Remaining() == 0 {
+		return ""
+	}
+	if minutes := c.Remaining() / d.rate(); minutes > 0 {
+		return p.T.N("import.minutes", minutes+1)
+	}
+	return p.T.T("import.minute")
+}
+
+func (d ImportData) tenths() string {
+	if d.Import.Counts.Total() == 0 {
+		return "10"
+	}
+	return strconv.Itoa(d.Import.Counts.Done() * 10 / d.Import.Counts.Total())
+}
+
+func (d ImportData) failed() (rows []meeting.Ended) {
+	for _, r := range d.Rows {
+		if r.State == meeting.RowFailed {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// others returns the rows that need no attention, up to a number that fits a page.
+func (d ImportData) others() (rows []meeting.Ended) {
+	for _, r := range d.Rows {
+		if r.State != meeting.RowFailed && len(rows) < maxExisting {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// RowOutcome says in words how a row ended.
+func RowOutcome(p Page, r meeting.ImportRow) string { return p.T.T("import.row." + string(r.State)) }
+
+// RowReason says why a row failed or was left out, or "".
+func RowReason(p Page, r meeting.ImportRow) string {
+	if r.Reason == "" {
+		return ""
+	}
+	return p.T.Problem(meeting.Problem{Key: r.Reason, Args: r.Args})
+}
+
+func rowTone(s meeting.RowState) ui.Tone {
+	switch s {
+	case meeting.RowCreated, meeting.RowFound:
+		return ui.Good
+	case meeting.RowFailed:
+		return ui.Bad
+	case meeting.RowLeft:
+		return ui.Calm
+	}
+	return ui.Note
+}
+
+func importTone(s meeting.ImportState) ui.Tone {
+	switch s {
+	case meeting.ImportDone:
+		return ui.Good
+	case meeting.ImportPaused:
+		return ui.Warn
+	case meeting.ImportCancelled:
+		return ui.Calm
+	}
+	return ui.Note
+}
+
+// summaryOf says how far an import is.
+func summaryOf(p Page, i meeting.Import) string {
+	if i.State == meeting.ImportDraft {
+		return p.T.N("import.rows", i.Counts.Rows)
+	}
+	return p.T.T("import.done_of", meeting.Args{"Done": i.Counts.Done(), "Total": i.Counts.Total()})
+}
+
+func importTitle(p Page, i meeting.Import) string {
+	if i.Title == "" {
+		return p.T.T("import.pasted")
+	}
+	return i.Title
+}
+
+func percent(c meeting.ImportCounts) string {
+	if c.Total() == 0 {
+		return "100"
+	}
+	return fmt.Sprint(c.Done() * 100 / c.Total())
+}
+
+// when says when the meeting of a row is.
+func (r CheckedRow) when(p Page) string {
+	asked := r.Request
+	if asked.Start.IsZero() {
+		return p.T.T("import.now")
+	}
+	zone, ok := meeting.LoadZone(asked.TimeZone)
+	if !ok {
+		zone = time.UTC
+	}
+	filled := asked.Asked(asked.Start)
+	return p.T.Range(filled.Start, filled.End, zone)
+}
+
+// area returns the text area for the people of a faulty row.
+func (r CheckedRow) area(p Page, name string) ui.Field {
+	f := r.field(p, name)
+	f.Rows = 3
+	return f
+}
+
+// orders offers both ways to read a date.
+func (d ImportCheckData) orders(p Page) (list []ui.Choice) {
+	for _, order := range []form.DateOrder{form.DayFirst, form.MonthFirst} {
+		f := form.Form{Date: d.Unclear}
+		f.ReadDates(order)
+		day, _ := time.Parse(time.DateOnly, f.Date)
+		list = append(list, ui.Choice{Value: string(order), Label: p.T.Date(day, time.UTC)})
+	}
+	return list
+}
+
+// folds offers the two times that clocks show twice.
+func folds(p Page) []ui.Choice { return append([]ui.Choice{{}}, FormData{}.folds(p)...) }
+
+// pausedWhy is the end of the key of the sentence that says why an import is paused.
+func pausedWhy(why meeting.Reason) string {
+	switch why {
+	case meeting.ReasonImportPerson, meeting.ReasonImportAdministrator, meeting.ReasonImportDayOver, meeting.ReasonAccessNoRole:
+		return strings.ReplaceAll(string(why), ".", "_")
+	}
+	return "sign_in"
+}

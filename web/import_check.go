@@ -1,0 +1,293 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+	"net/url"
+
+	"meetdesk/form"
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/store"
+	"meetdesk/views"
+)
+
+// encodeForm returns the form as the database keeps it with a row of an import.
+func encodeForm(f form.Form) string { return f.Values().Encode() }
+
+// decodeForm returns the form of a row.
+func decodeForm(text string) form.Form {
+	values, _ := url.ParseQuery(text) // encodeForm wrote it
+	return form.FromValues(values)
+}
+
+// pathImport returns the import in the URL. Somebody else's import does not exist for the
+// person.
+func (s *Server) pathImport(r *http.Request) (meeting.Import, error) {
+	id, err := pathID(r)
+	if err != nil {
+		return meeting.Import{}, err
+	}
+	i, err := s.Store.Import(r.Context(), id)
+	if err == nil && i.User.ID != visitOf(r).session.User.ID {
+		err = &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonImportUnknown}
+	}
+	return i, err
+}
+
+// importShow shows a draft with what is wrong with its rows, or how far an import is.
+func (s *Server) importShow(w http.ResponseWriter, r *http.Request) error {
+	i, err := s.pathImport(r)
+	if err != nil {
+		return err
+	}
+	if i.State != meeting.ImportDraft {
+		return s.showImport(w, r, i)
+	}
+	data, err := s.dryRun(r, i)
+	if err != nil {
+		return err
+	}
+	return s.showCheck(w, r, http.StatusOK, data)
+}
+
+func (s *Server) showCheck(w http.ResponseWriter, r *http.Request, status int, data views.ImportCheckData) error {
+	return s.render(w, r, status, views.ImportCheck(s.page(r, visitOf(r).text.T("import.checked")), data))
+}
+
+// dryRun checks every row of a draft by the form's own rules, and looks up which tickets
+// have meetings. It sends nothing to Microsoft.
+func (s *Server) dryRun(r *http.Request, i meeting.Import) (data views.ImportCheckData, err error) {
+	rows, err := s.Store.ImportRows(r.Context(), i.ID)
+	if err != nil {
+		return data, err
+	}
+	data = views.ImportCheckData{Import: i, Rows: make([]views.CheckedRow, len(rows))}
+	for at, row := range rows {
+		data.Rows[at] = s.checkRow(row)
+		if unclear := data.Rows[at].Form.UnclearDate(); data.Unclear == "" && unclear != "" {
+			data.Unclear = unclear
+		}
+	}
+	markDuplicates(data.Rows)
+	return data, s.markExisting(r, &data)
+}
+
+// checkRow checks one row by the form's own rules.
+func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
+	c := views.CheckedRow{ImportRow: row, Form: decodeForm(row.Form)}
+	c.Request, c.Problems = c.Form.Check(s.rules(), s.Now())
+	c.Form = printable(c.Form)
+	if !c.Problems.Any() && !c.Form.Past && s.inPast(c.Request.Start, nil) {
+		c.Problems.Add(meeting.FieldDate, meeting.ReasonImportPast, nil)
+	}
+	if c.Form.UnclearDate() != "" { // the page asks once for all such dates
+		c.Problems = nil
+	}
+	return c
+}
+
+// markDuplicates marks every row whose ticket an earlier row has in any spelling.
+func markDuplicates(rows []views.CheckedRow) {
+	seen := make(map[string][]views.CheckedRow)
+	for i, row := range rows {
+		key := meeting.TicketKey(row.ExternalID)
+		if key == "" || row.Faulty() {
+			continue
+		}
+		for _, earlier := range seen[key] {
+			if meeting.Names(row.ExternalID, earlier.ExternalID) && rows[i].Duplicate == 0 {
+				rows[i].Duplicate = earlier.Number
+			}
+		}
+		seen[key] = append(seen[key], row)
+	}
+}
+
+// markExisting marks every row whose ticket has a meeting. A colleague's meeting counts
+// against the limit for looking up tickets, and is in the audit log, when it is shown for
+// the first time. Rows beyond the limit have a problem.
+func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) error {
+	person := visitOf(r).session.User
+	matches, err := s.Store.ImportMatches(r.Context(), data.Import.ID, person.ID)
+	if err != nil {
+		return err
+	}
+	var shown []meeting.ImportRow
+	for i := range matches {
+		match := &matches[i]
+		row := &data.Rows[match.Position-1]
+		if row.Match != nil || row.Faulty() {
+			continue
+		}
+		if match.Organizer.ID != person.ID && row.Known == 0 {
+			until, ok := s.lookUps.allow(person.ID, netip.Addr{})
+			if !ok {
+				data.Limited = visitOf(r).text.NotBefore(until, s.Now(), zoneOf(person.TimeZone))
+				row.Problems.Add(meeting.FieldExternalID, meeting.ReasonImportLimited, meeting.Args{"Until": data.Limited})
+				continue
+			}
+			if err := s.Store.AuditMeetings(r.Context(), person.ID, store.AuditTicketRead, []int64{match.MeetingID}, row.ExternalID); err != nil {
+				return err
+			}
+			row.Known = match.MeetingID
+			shown = append(shown, row.ImportRow)
+		}
+		row.Match = match
+	}
+	if len(shown) == 0 {
+		return nil
+	}
+	return s.Store.ChangeDraft(r.Context(), data.Import.ID, shown)
+}
+
+// importCheck stores the corrected rows and the choices, and then shows the dry run again
+// or starts the import.
+func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
+	i, err := s.pathImport(r)
+	if err != nil {
+		return err
+	}
+	sent, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	changed, err := s.changeDraft(r.Context(), i, validText(sent))
+	if err != nil {
+		return err
+	}
+	if sent.Get(views.FieldAct) != "start" {
+		return s.seeOther(w, r, paths.Import(i.ID))
+	}
+	data, err := s.dryRun(r, i)
+	if err != nil {
+		return err
+	}
+	for _, row := range data.Rows {
+		data.Stopped = data.Stopped || changed[row.Position] && row.Faulty()
+	}
+	if data.Stopped || data.Unclear != "" {
+		return s.showCheck(w, r, http.StatusUnprocessableEntity, data)
+	}
+	return s.startImport(w, r, data)
+}
+
+// changeDraft stores what the person changed, and returns the positions of the rows whose
+// contents changed.
+func (s *Server) changeDraft(ctx context.Context, i meeting.Import, sent url.Values) (changed map[int]bool, err error) {
+	rows, err := s.Store.ImportRows(ctx, i.ID)
+	if err != nil {
+		return nil, err
+	}
+	order, all := form.DateOrder(sent.Get(views.FieldOrder)), meeting.Choice(sent.Get(views.FieldChoiceAll))
+	changed = make(map[int]bool)
+	var save []meeting.ImportRow
+	for _, row := range rows {
+		before := row
+		f := decodeForm(row.Form)
+		values := f.Values()
+		for _, name := range append(form.Inputs(), form.FieldPast) {
+			if input := views.RowField(row.Position, name); sent.Has(input) {
+				values.Set(name, sent.Get(input))
+			}
+		}
+		f = form.FromValues(values)
+		f.ReadDates(order)
+		f.ExternalID, _ = s.Ticket.Normal(f.ExternalID)
+		row.Form, row.ExternalID = encodeForm(f), f.ExternalID
+		if row.ExternalID != before.ExternalID {
+			row.Known = 0
+		}
+		if choice := sent.Get(views.RowField(row.Position, views.FieldChoice)); choice != "" {
+			row.Choice = validChoice(meeting.Choice(choice))
+		}
+		if all != "" {
+			row.Choice = validChoice(all)
+		}
+		changed[row.Position] = row.Form != before.Form
+		if changed[row.Position] || row.Choice != before.Choice {
+			save = append(save, row)
+		}
+	}
+	if len(save) == 0 {
+		return changed, nil
+	}
+	return changed, s.Store.ChangeDraft(ctx, i.ID, save)
+}
+
+// validChoice returns the choice, or "" for an unknown one.
+func validChoice(c meeting.Choice) meeting.Choice {
+	for _, known := range meeting.Choices() {
+		if c == known {
+			return c
+		}
+	}
+	return ""
+}
+
+// startImport starts the import. Rows with problems, and rows that the person leaves out,
+// are not worked on.
+func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.ImportCheckData) error {
+	var rows []meeting.ImportRow
+	used, waiting := make(map[string][]string), 0 // external IDs, by ticket key
+	for _, row := range data.Rows {
+		used[meeting.TicketKey(row.ExternalID)] = append(used[meeting.TicketKey(row.ExternalID)], row.ExternalID)
+	}
+	for _, row := range data.Rows {
+		row.State, row.Reason, row.ImportRow.Request = meeting.RowWaiting, "", row.Request
+		switch {
+		case row.Faulty():
+			row.State, row.Reason = meeting.RowLeft, meeting.ReasonImportFaulty
+		case row.Exists() && row.Chosen() == meeting.ChoiceSkip:
+			row.State, row.Reason = meeting.RowLeft, meeting.ReasonImportSkipped
+		case row.Exists() && row.Chosen() == meeting.ChoiceUse:
+			row.Choice, row.MeetingID = meeting.ChoiceUse, row.Match.MeetingID
+		case row.Exists():
+			id, err := s.anotherID(r, row.ExternalID, used)
+			if err != nil {
+				return err
+			}
+			row.Choice, row.ExternalID, row.ImportRow.Request.ExternalID = meeting.ChoiceAnother, id, id
+		default:
+			row.Choice = ""
+		}
+		if row.State == meeting.RowWaiting {
+			waiting++
+		}
+		rows = append(rows, row.ImportRow)
+	}
+	if waiting == 0 {
+		return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonImportNothing}
+	}
+	if err := s.Store.StartImport(r.Context(), data.Import.ID, actor(r).GrantID, rows); err != nil {
+		return err
+	}
+	s.Desk.WakeImports()
+	return s.seeOther(w, r, paths.Import(data.Import.ID))
+}
+
+// anotherID returns an external ID for a further meeting of a ticket. It is used neither by
+// a meeting that the desk knows nor by another row.
+func (s *Server) anotherID(r *http.Request, externalID string, used map[string][]string) (string, error) {
+	key := meeting.TicketKey(externalID)
+	known, err := s.Store.TicketExternalIDs(r.Context(), 0, key)
+	if err != nil {
+		return "", err
+	}
+	id := meeting.AnotherExternalID(externalID, append(known, used[key]...))
+	used[key] = append(used[key], id)
+	return id, nil
+}
+
+// importRemove deletes a draft.
+func (s *Server) importRemove(w http.ResponseWriter, r *http.Request) error {
+	i, err := s.pathImport(r)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.RemoveDraft(r.Context(), i.ID); err != nil {
+		return err
+	}
+	return s.seeOther(w, r, paths.Imports)
+}

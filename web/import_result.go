@@ -1,0 +1,129 @@
+package web
+
+import (
+	"bufio"
+	"net/http"
+	"strconv"
+
+	"meetdesk/form"
+	"meetdesk/meeting"
+	"meetdesk/views"
+	"meetdesk/xlsx"
+)
+
+// xlsxType is the media type of an Excel workbook.
+const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// importXLSX sends the table back as a workbook, with how each row ended. Every cell is
+// text, so no cell is a formula and no number loses its zeros.
+func (s *Server) importXLSX(w http.ResponseWriter, r *http.Request) error {
+	head, rows, err := s.importResult(r)
+	if err != nil {
+		return err
+	}
+	columns := make([]xlsx.Column, len(head))
+	for i, name := range head {
+		columns[i] = xlsx.Column{Name: name, Width: max(16, min(len(name)+2, 60))}
+	}
+	s.setResultHeaders(w.Header(), r, xlsxType, ".xlsx")
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	out := bufio.NewWriterSize(s.exportWriter(w), exportBuffer)
+	book := xlsx.NewWriter(out, visitOf(r).text.T("history.sheet"), columns)
+	for _, row := range rows {
+		cells := make([]any, len(row))
+		for i, cell := range row {
+			cells[i] = cell
+		}
+		if err := book.Row(cells...); err != nil {
+			return err
+		}
+	}
+	if err := book.Close(); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// importCSV sends the table back as CSV, with how each row ended. It begins with a byte
+// order mark, which Excel needs to recognize UTF-8.
+func (s *Server) importCSV(w http.ResponseWriter, r *http.Request) error {
+	head, rows, err := s.importResult(r)
+	if err != nil {
+		return err
+	}
+	s.setResultHeaders(w.Header(), r, "text/csv; charset=utf-8", ".csv")
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	for i, name := range head {
+		head[i] = noFormula(name) // some are from the file
+	}
+	file := s.csvWriter(w, r, head)
+	file.mark = true
+	if err := file.begin(); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := file.addRow(row); err != nil {
+			return err
+		}
+	}
+	return file.flush()
+}
+
+func (s *Server) setResultHeaders(h http.Header, r *http.Request, contentType, ending string) {
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Disposition", `attachment; filename="import-`+r.PathValue("id")+ending+`"`)
+}
+
+// importResult returns the column names and rows of the table that was imported, with the
+// outcome of each row.
+func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, err error) {
+	i, err := s.pathImport(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	if i.State == meeting.ImportDraft {
+		return nil, nil, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonImportUnknown}
+	}
+	list, err := s.Store.EndedRows(r.Context(), i.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	text, page := visitOf(r).text, s.page(r, "")
+	used := make(map[string]bool) // fields that any row has
+	forms := make([]form.Form, len(list))
+	for at, row := range list {
+		forms[at] = decodeForm(row.Form)
+		forms[at].ExternalID = row.ExternalID
+		for _, field := range forms[at].Fields() {
+			used[field.Name] = true
+		}
+	}
+	head = []string{text.T("import.row.number")}
+	for _, name := range form.TableInputs() {
+		if used[name] {
+			head = append(head, firstName(text, name))
+		}
+	}
+	head = append(append(head, i.Unknown...), text.T("import.outcome"), text.T("import.result.error"), text.T("import.result.link"), text.T("import.result.meeting_id"), text.T("import.result.passcode"))
+	for at, row := range list {
+		cells, values := []string{strconv.Itoa(row.Number)}, forms[at].Values()
+		for _, name := range form.TableInputs() {
+			if used[name] {
+				cells = append(cells, values.Get(name))
+			}
+		}
+		cells = append(cells, row.Extra...)
+		m := row.Meeting
+		if m.ID != 0 {
+			if m, err = s.Store.Meeting(r.Context(), m.ID); err != nil {
+				return nil, nil, err
+			}
+		}
+		rows = append(rows, append(cells, views.RowOutcome(page, row.ImportRow), views.RowReason(page, row.ImportRow), m.JoinURL, m.JoinMeetingID, m.Passcode))
+	}
+	return head, rows, nil
+}

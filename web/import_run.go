@@ -1,0 +1,71 @@
+package web
+
+import (
+	"context"
+	"math"
+	"net/http"
+
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/views"
+)
+
+// showImport shows how far an import is and how its rows ended.
+func (s *Server) showImport(w http.ResponseWriter, r *http.Request, i meeting.Import) error {
+	data, err := s.importData(r.Context(), i)
+	if err != nil {
+		return err
+	}
+	if data.Rows, err = s.Store.EndedRows(r.Context(), i.ID); err != nil {
+		return err
+	}
+	page := s.page(r, visitOf(r).text.T("import.title"))
+	page.Reloads = i.State == meeting.ImportRunning
+	return s.render(w, r, http.StatusOK, views.Import(page, data))
+}
+
+// importData returns how far an import is.
+func (s *Server) importData(ctx context.Context, i meeting.Import) (data views.ImportData, err error) {
+	data = views.ImportData{Import: i, Zone: zoneOf(i.User.TimeZone)}
+	until, err := s.Desk.ImportWait(ctx, i)
+	if err == nil && !until.IsZero() {
+		data.Wait = int(math.Ceil(until.Sub(s.Now()).Seconds()))
+	}
+	return data, err
+}
+
+// importPause pauses the person's import.
+func (s *Server) importPause(w http.ResponseWriter, r *http.Request) error {
+	return s.actOnImport(w, r, func(i meeting.Import) error {
+		return s.Store.PauseImport(r.Context(), i.ID, i.User.ID, meeting.ReasonImportPerson)
+	})
+}
+
+// importResume continues a paused import with the tokens of the current sign-in.
+func (s *Server) importResume(w http.ResponseWriter, r *http.Request) error {
+	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.ResumeImport(r.Context(), i.ID, actor(r).GrantID) })
+}
+
+// importRetry works again on the rows that failed.
+func (s *Server) importRetry(w http.ResponseWriter, r *http.Request) error {
+	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.RetryImport(r.Context(), i.ID, actor(r).GrantID) })
+}
+
+// importCancel ends the person's import. What was created stays.
+func (s *Server) importCancel(w http.ResponseWriter, r *http.Request) error {
+	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.CancelImport(r.Context(), i.ID, i.User.ID) })
+}
+
+// actOnImport carries out one act and shows the import again. If the import has changed in
+// the meantime, the page shows what it is now.
+func (s *Server) actOnImport(w http.ResponseWriter, r *http.Request, act func(meeting.Import) error) error {
+	i, err := s.pathImport(r)
+	if err != nil {
+		return err
+	}
+	if err := act(i); err != nil && meeting.CodeOf(err) != meeting.Conflict {
+		return err
+	}
+	s.Desk.WakeImports()
+	return s.seeOther(w, r, paths.Import(i.ID))
+}

@@ -1,0 +1,185 @@
+package web
+
+import (
+	"net/http"
+	"path"
+	"strings"
+
+	"meetdesk/form"
+	"meetdesk/locale"
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/spreadsheet"
+	"meetdesk/views"
+	"meetdesk/xlsx"
+)
+
+// maxImports is how many of their imports a person sees.
+const maxImports = 50
+
+// importList lists the person's imports.
+func (s *Server) importList(w http.ResponseWriter, r *http.Request) error {
+	person := visitOf(r).session.User
+	list, err := s.Store.Imports(r.Context(), person.ID, maxImports)
+	if err != nil {
+		return err
+	}
+	data := views.ImportsData{Imports: list, Zone: zoneOf(person.TimeZone)}
+	return s.render(w, r, http.StatusOK, views.Imports(s.page(r, visitOf(r).text.T("imports.title")), data))
+}
+
+// importNew shows the page on which a table is uploaded.
+func (s *Server) importNew(w http.ResponseWriter, r *http.Request) error {
+	data := views.NewImportData{TimeZone: visitOf(r).session.User.TimeZone}
+	return s.showNewImport(w, r, http.StatusOK, data)
+}
+
+func (s *Server) showNewImport(w http.ResponseWriter, r *http.Request, status int, data views.NewImportData) error {
+	data.Zones = meeting.Zones()
+	return s.render(w, r, status, views.NewImport(s.page(r, visitOf(r).text.T("import.new")), data))
+}
+
+// importAdd reads the uploaded or pasted table and stores it as a draft. If it cannot be
+// read, the page says why.
+func (s *Server) importAdd(w http.ResponseWriter, r *http.Request) error {
+	var sent map[string][]string
+	var err error
+	if isUpload(r) {
+		sent, err = s.readUpload(w, r)
+	} else {
+		sent, err = readBody(w, r)
+	}
+	if err != nil {
+		return err
+	}
+	v, values := visitOf(r), validText(sent)
+	person := v.session.User
+	data := views.NewImportData{Text: values.Get(views.FieldRows), TimeZone: values.Get(meeting.FieldTimeZone)}
+	read, err := readTable(v.upload, data.Text)
+	if err != nil {
+		data.Problem = v.text.T("import.file." + string(fileError(err)))
+		return s.showNewImport(w, r, http.StatusUnprocessableEntity, data)
+	}
+	table := form.FromTable(read, s.columns, data.TimeZone)
+	switch {
+	case table.Missing:
+		data.Problem = v.text.T("import.file.names", meeting.Args{"Column": firstName(v.text, meeting.FieldExternalID)})
+	case len(table.Rows) == 0:
+		data.Problem = v.text.T("import.file." + string(spreadsheet.ErrEmpty))
+	}
+	if data.Problem != "" {
+		return s.showNewImport(w, r, http.StatusUnprocessableEntity, data)
+	}
+	order, _ := form.OrderOf(table.Rows, form.DateOrder(strings.TrimPrefix(v.text.T("date.order"), "ask")))
+	rows := make([]meeting.ImportRow, len(table.Rows))
+	for i, row := range table.Rows {
+		row.Form.ReadDates(order)
+		row.Form.ExternalID, _ = s.Ticket.Normal(row.Form.ExternalID)
+		rows[i] = meeting.ImportRow{Number: row.Number, Form: encodeForm(row.Form), ExternalID: row.Form.ExternalID, Extra: row.Extra}
+	}
+	draft := meeting.Import{User: person, Title: importName(v.upload), TimeZone: data.TimeZone, Unknown: table.Unknown}
+	id, err := s.Store.AddImport(r.Context(), draft, rows)
+	if err != nil {
+		return err
+	}
+	return s.seeOther(w, r, paths.Import(id))
+}
+
+// readTable reads the file, or the pasted rows if there is no file.
+func readTable(file upload, pasted string) (spreadsheet.Table, error) {
+	if len(file.data) > 0 {
+		return spreadsheet.Read(file.data)
+	}
+	if strings.TrimSpace(pasted) == "" {
+		return spreadsheet.Table{}, spreadsheet.ErrEmpty
+	}
+	return spreadsheet.ReadText(pasted)
+}
+
+// fileError returns the reason why a table could not be read.
+func fileError(err error) spreadsheet.Error {
+	if known, ok := err.(spreadsheet.Error); ok {
+		return known
+	}
+	return spreadsheet.ErrDamaged
+}
+
+// importName returns the name of the file without its folder, or "" for pasted rows.
+func importName(file upload) string {
+	if len(file.data) == 0 {
+		return ""
+	}
+	name := path.Base(strings.ReplaceAll(strings.ToValidUTF8(file.name, "\ufffd"), `\`, "/"))
+	return truncate(withoutDirection(printableText(name)), 100)
+}
+
+// tableColumns returns the names that columns and options may have, in every language.
+func tableColumns(catalogue *locale.Catalogue) form.Columns {
+	c := form.Columns{Fields: make(map[string]string), Values: make(map[meeting.Option]map[string]string)}
+	for _, o := range meeting.AllOptions() {
+		c.Values[o] = make(map[string]string)
+	}
+	for _, language := range catalogue.Printer().Languages() {
+		text := catalogue.Printer(language.Tag)
+		for _, field := range form.TableInputs() {
+			c.Fields[form.Fold(field)] = field
+			for _, name := range strings.Split(text.T("column."+field), "|") {
+				c.Fields[form.Fold(name)] = field
+			}
+		}
+		for _, o := range meeting.AllOptions() {
+			for _, value := range o.Values() {
+				c.Values[o][form.Fold(value)] = value
+				c.Values[o][form.Fold(text.T("option."+string(o)+"."+value))] = value
+			}
+		}
+		for _, o := range []meeting.Option{meeting.OptionAnnounce, meeting.OptionRecord} {
+			for _, value := range []string{meeting.On, meeting.Off} {
+				for _, word := range strings.Split(text.T("column."+value), "|") {
+					c.Values[o][form.Fold(word)] = value
+				}
+			}
+		}
+	}
+	return c
+}
+
+// firstName returns the name of a column in the template.
+func firstName(text locale.Printer, field string) string {
+	name, _, _ := strings.Cut(text.T("column."+field), "|")
+	return strings.TrimSpace(name)
+}
+
+// importTemplate sends a workbook with the names of the columns and one row to show what
+// belongs in them.
+func (s *Server) importTemplate(w http.ResponseWriter, r *http.Request) error {
+	text, person := visitOf(r).text, visitOf(r).session.User
+	var columns []xlsx.Column
+	var example []any
+	zone := zoneOf(person.TimeZone)
+	for _, field := range form.TableInputs() {
+		columns = append(columns, xlsx.Column{Name: firstName(text, field), Width: max(14, len(firstName(text, field))+2)})
+		cell := ""
+		switch field {
+		case meeting.FieldDate:
+			cell = s.Now().In(zone).AddDate(0, 0, 7).Format("2006-01-02")
+		case meeting.FieldAttendees:
+			cell = "priya@contoso.example"
+		case meeting.FieldTimeZone:
+			cell = zone.String()
+		case meeting.FieldExternalID, meeting.FieldSubject, meeting.FieldStart, meeting.FieldDuration:
+			cell = text.T("column." + field + ".example")
+		}
+		example = append(example, cell)
+	}
+	w.Header().Set("Content-Type", xlsxType)
+	w.Header().Set("Content-Disposition", `attachment; filename="meetings.xlsx"`)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	book := xlsx.NewWriter(w, text.T("history.sheet"), columns)
+	if err := book.Row(example...); err != nil {
+		return err
+	}
+	return book.Close()
+}

@@ -1,0 +1,300 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+	"meetdesk/spreadsheet"
+	"meetdesk/store"
+)
+
+// upload sends a file as the browser does.
+func (b *browser) upload(name, file string, fields url.Values) *page {
+	b.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", name)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if _, err := part.Write([]byte(file)); err != nil {
+		b.t.Fatal(err)
+	}
+	for key, values := range fields {
+		for _, value := range values {
+			if err := form.WriteField(key, value); err != nil {
+				b.t.Fatal(err)
+			}
+		}
+	}
+	if err := form.Close(); err != nil {
+		b.t.Fatal(err)
+	}
+	r, err := http.NewRequest(http.MethodPost, b.url+"/imports", &body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return b.do(r)
+}
+
+// paste sends pasted rows in the zone of Lisbon.
+func (b *browser) paste(rows ...string) *page {
+	b.t.Helper()
+	return b.post("/imports", url.Values{"rows": {strings.Join(rows, "\n")}, "time_zone": {"Europe/Lisbon"}})
+}
+
+// runImports works on imports, as the desk does while it runs, until the test stops it.
+func (s *site) runImports() (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.desk.RunImports(ctx)
+	}()
+	stop = func() { cancel(); <-done }
+	s.t.Cleanup(stop)
+	return stop
+}
+
+// waitForImport waits until the import has the state, and returns its page.
+func (b *browser) waitForImport(path string, state meeting.ImportState) *page {
+	b.t.Helper()
+	var id int64
+	if _, err := fmt.Sscanf(path, "/imports/%d", &id); err != nil {
+		b.t.Fatal(err)
+	}
+	for range 600 {
+		i, err := b.store.Import(b.t.Context(), id)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if i.State == state {
+			return b.get(path)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	p := b.get(path)
+	b.t.Fatalf("the import does not become %s:\n%s", state, p.text())
+	return p
+}
+
+// checked sends the form of the dry run with the given act and changes.
+func (b *browser) checked(p *page, act string, changes url.Values) *page {
+	b.t.Helper()
+	f := formFields(p.doc.Find(`form[action$="/check"]`))
+	for name, values := range changes {
+		f[name] = values
+	}
+	f.Set("act", act)
+	return b.post(p.doc.Find(`form[action$="/check"]`).AttrOr("action", ""), f)
+}
+
+func day(s *site, days int) string { return s.now().UTC().AddDate(0, 0, days).Format(time.DateOnly) }
+
+// TestImport takes a table through the dry run, corrects it, starts it, and reads the
+// result.
+func TestImport(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.signIn(tomas).post("/meetings", s.form("external_id", "INC0000004")).want(200)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form("external_id", "INC0000003")).want(200)
+	before := len(s.graph.Requests())
+	p := b.upload("exams.csv", "\ufeffTicket;Subject;Date;Start;End;Student\r\n"+
+		"INC0000001;First;"+day(s, 1)+";10:00;10:30;0007\r\n"+
+		"INC0000002;Second;"+day(s, 1)+";11:00;10:30;0008\r\n"+
+		"INC0000003;Mine;"+day(s, 1)+";11:00;11:30;\r\n"+
+		"inc 0000004;Theirs;"+day(s, 1)+";11:00;11:30;\r\n"+
+		"INC0000001;Again;"+day(s, 1)+";12:00;12:30;\r\n"+
+		"\r\n"+
+		";No ticket;"+day(s, 1)+";12:00;12:30;\r\n", url.Values{"time_zone": {"Europe/Lisbon"}})
+	p.want(200, "exams.csv", "1 meeting will be created, 3 exist already, 2 rows have problems.", "These columns are ignored: Student.",
+		"Row 3, End: The end must not be before the start", "Row 8, External ID: Enter the ticket number", "You have the meeting INC0000003.", "Tomás Oliveira has the meeting INC0000004.", "Row 2 of this table has the same ticket.")
+	if got := len(s.graph.Requests()); got != before {
+		t.Errorf("the dry run sent %d requests to Microsoft", got-before)
+	}
+	p = b.checked(p, "check", url.Values{"r2.end": {"11:45"}, "r5.choice": {"another"}})
+	p.want(200, "3 meetings will be created, 2 exist already, 1 row has problems.")
+	s.runImports()
+	p = b.checked(p, "start", nil)
+	p.want(200)
+	p = b.waitForImport(p.url.Path, meeting.ImportDone).want(200, "exams.csv", "Completed", "5 of 5 done", "INC0000001~2", "This row had a problem when the import was started.")
+	for _, id := range []string{"INC0000001", "INC0000002", "INC0000001~2"} {
+		if n := s.meetingsAt(id); n != 1 {
+			t.Errorf("Microsoft has %d meetings for %s, want 1", n, id)
+		}
+	}
+	table, err := spreadsheet.Read([]byte(b.get(p.url.Path + "/result.xlsx").want(200).body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, row := range table.Rows {
+		for i, cell := range row.Cells {
+			if strings.HasPrefix(cell, "https://teams.microsoft.com/") {
+				row.Cells[i] = "LINK"
+			}
+		}
+		got = append(got, strings.Join(row.Cells[:min(len(row.Cells), 11)], "|"))
+	}
+	want := []string{
+		"Row|External ID|Subject|Date|Start|End|Time zone|Student|Outcome|Error|Join link",
+		"2|INC0000001|First|" + day(s, 1) + "|10:00|10:30|Europe/Lisbon|0007|Created||LINK",
+		"3|INC0000002|Second|" + day(s, 1) + "|11:00|11:45|Europe/Lisbon|0008|Created||LINK",
+		"4|INC0000003|Mine|" + day(s, 1) + "|11:00|11:30|Europe/Lisbon||Found||LINK",
+		"5|inc 0000004|Theirs|" + day(s, 1) + "|11:00|11:30|Europe/Lisbon||Found||LINK",
+		"6|INC0000001~2|Again|" + day(s, 1) + "|12:00|12:30|Europe/Lisbon||Created||LINK",
+		"8||No ticket|" + day(s, 1) + "|12:00|12:30|Europe/Lisbon||Left out|This row had a problem when the import was started.",
+	}
+	if a, b := strings.Join(got, "\n"), strings.Join(want, "\n"); a != b {
+		t.Errorf("the result is\n%s\nwant\n%s", a, b)
+	}
+}
+
+// meetingsAt returns how many meetings the emulator has with the external ID.
+func (s *site) meetingsAt(externalID string) (n int) {
+	for _, m := range s.graph.Meetings() {
+		if m.ExternalID == externalID {
+			n++
+		}
+	}
+	return n
+}
+
+// addImport adds a draft of the person's with a row for each ticket.
+func (s *site) addImport(upn string, tickets ...string) {
+	s.t.Helper()
+	person, err := s.store.UserByUPN(s.t.Context(), upn)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var rows []meeting.ImportRow
+	for i, ticket := range append(tickets, "INC-import")[:max(1, len(tickets))] {
+		form := url.Values{"external_id": {ticket}, "time_zone": {"UTC"}}
+		rows = append(rows, meeting.ImportRow{Number: i + 2, Form: form.Encode(), ExternalID: ticket})
+	}
+	if _, err := s.store.AddImport(s.t.Context(), meeting.Import{User: person, TimeZone: "UTC"}, rows); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// execute runs a statement in the site's database.
+func execute(t testing.TB, s *site, statement string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(s.Dir, store.FileName)+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestImportsArePrivate checks that an import does not exist for anybody but its owner,
+// whatever their role.
+func TestImportsArePrivate(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	path := b.paste("Ticket", "INC0000001").want(200).url.Path
+	b.get(path).want(200, "1 meeting will be created")
+	for _, upn := range []string{tomas, dana, alex} {
+		other := s.signIn(upn)
+		other.get(path).want(404, "Import not found")
+		other.post(path+"/check", url.Values{"act": {"start"}}).want(404)
+		other.post(path+"/remove", nil).want(404)
+	}
+	b.get(path).want(200, "1 meeting will be created")
+	b.get(path + "/result.csv").want(404) // there is no result before the start
+	b.post(path+"/remove", nil).want(200, "You have no imports yet.")
+	b.get(path).want(404)
+}
+
+// rowsFor returns pasted rows for n tickets tomorrow.
+func rowsFor(s *site, n int) (rows []string) {
+	rows = []string{"Ticket\tDate\tStart\tMinutes"}
+	for i := range n {
+		rows = append(rows, fmt.Sprintf("BULK%04d\t%s\t10:00\t30", i, day(s, 1)))
+	}
+	return rows
+}
+
+// TestImportOutlivesItsSession checks that an import continues after its person has signed
+// out, and that it pauses without a failed row if the sign-in is no longer accepted.
+func TestImportOutlivesItsSession(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	p := b.checked(b.paste(rowsFor(s, 20)...).want(200), "start", nil).want(200)
+	b.post("/auth/logout", nil).want(200)
+	stop := s.runImports()
+	again := s.signIn(priya)
+	again.waitForImport(p.url.Path, meeting.ImportDone).want(200, "20 of 20 done")
+	if n := readColumn(t, s, `SELECT count(*) FROM grants`); n != "1" {
+		t.Errorf("%s grants are left, want only that of the new session", n)
+	}
+
+	stop()
+	p = again.checked(again.paste("Ticket", "BULK-A", "BULK-B").want(200), "start", nil)
+	if err := s.store.SignOutPerson(t.Context(), 1, 1, 0); err != nil {
+		t.Fatal(err)
+	}
+	s.runImports()
+	third := s.signIn(priya)
+	third.press(third.get(p.url.Path).want(200, "Paused", "No row was marked as failed"), "Continue").want(200)
+	third.waitForImport(p.url.Path, meeting.ImportDone).want(200, "2 of 2 done")
+}
+
+// TestImportIsDoneOnce stops the desk in the middle of an import. Afterwards the import
+// goes on, and Microsoft has each meeting once.
+func TestImportIsDoneOnce(t *testing.T) {
+	t.Parallel()
+	const rows = 60
+	s := newSite(t)
+	b := s.signIn(priya)
+	p := b.checked(b.paste(rowsFor(s, rows)...).want(200), "start", nil).want(200)
+	stop := s.runImports()
+	for s.graph.MeetingCount() < rows/4 {
+		time.Sleep(5 * time.Millisecond)
+	}
+	stop()
+	if s.graph.MeetingCount() == rows {
+		t.Skip("the import was faster than the test")
+	}
+	execute(t, s, `UPDATE import_rows SET state = 'running', lease_until = 0 WHERE state = 'created' AND position % 2 = 0`) // as after a crash before their end was recorded
+	s.runImports()
+	b.waitForImport(p.url.Path, meeting.ImportDone).want(200, fmt.Sprintf("%d of %d done", rows, rows))
+	if n := s.graph.MeetingCount(); n != rows {
+		t.Errorf("Microsoft has %d meetings, want %d", n, rows)
+	}
+	if n := readColumn(t, s, `SELECT count(*) FROM import_rows WHERE state = 'created'`); n != fmt.Sprint(rows) {
+		t.Errorf("%s rows count as created, want %d:\n%s", n, rows, readColumn(t, s, `SELECT group_concat(DISTINCT state || ' ' || reason || args) FROM import_rows`))
+	}
+}
+
+// TestImportWaits checks that no row fails because Graph refuses some for a while.
+func TestImportWaits(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, withSwitches(emulator.Switches{MaxPerSecond: 10}))
+	s.runImports()
+	b := s.signIn(priya)
+	p := b.checked(b.paste(rowsFor(s, 30)...).want(200), "start", nil).want(200)
+	b.waitForImport(p.url.Path, meeting.ImportDone).want(200, "30 of 30 done")
+	if n := readColumn(t, s, `SELECT count(*) FROM import_rows WHERE state = 'created'`); n != "30" {
+		t.Errorf("%s rows are created, want 30", n)
+	}
+}
