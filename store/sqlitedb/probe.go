@@ -36,5 +36,5 @@ func FreeDisk(folder string) (int64, error) {
 	if err := syscall.Statfs(folder, &stat); err != nil {
 		return 0, fmt.Errorf("free disk space: %w", err)
 	}
-	return int64(stat.Bavail) * int64(stat.Bsize), nil
+	return int64(stat.Bavail) * stat.Bsize, nil
 }
