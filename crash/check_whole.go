@@ -43,7 +43,7 @@ func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
 		if err := json.Unmarshal(text, &asked); err != nil {
 			return err
 		}
-		a.subject, a.lobby, a.record = asked.Subject, asked.Options.Lobby, string(asked.Options.Record)
+		a.subject, a.lobby, a.record = asked.Subject, asked.Options.Lobby, asked.Options.Record
 		if rows[id] != nil { // otherwise foreign_key_check reports it
 			rows[id].attempts = append(rows[id].attempts, a)
 		}

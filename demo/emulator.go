@@ -24,6 +24,25 @@ import (
 	"meetdesk/server"
 )
 
+// emulatorSettings says how meetdesk serve uses the emulator.
+const emulatorSettings = `The emulator is at %[1]s. Nothing here reaches Microsoft. To use it from meetdesk serve:
+
+  MEETDESK_ALLOW_EMULATOR=1
+  MEETDESK_ISSUER=%[2]s
+  MEETDESK_GRAPH_URL=%[1]s
+  MEETDESK_TENANT_ID=%[3]s
+  MEETDESK_CLIENT_ID=%[4]s
+  MEETDESK_CLIENT_SECRET=%[5]s
+
+A second application gets tokens of its own. It may act for those with the role %[8]s:
+
+  MEETDESK_APP_CLIENT_ID=%[6]s
+  MEETDESK_APP_CLIENT_SECRET=%[7]s
+  MEETDESK_APP_ORGANIZERS=%[9]s
+
+What it does, and what is to go wrong with it: http://%[10]s/emulator/control/
+`
+
 // emulate runs only the emulator, for meetdesk serve or any other program to use.
 func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("meetdesk-demo emulator", flag.ContinueOnError)
@@ -75,23 +94,7 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, em.Close()) }()
-	fmt.Fprintf(stdout, `The emulator is at %[1]s. Nothing here reaches Microsoft. To use it from meetdesk serve:
-
-  MEETDESK_ALLOW_EMULATOR=1
-  MEETDESK_ISSUER=%[2]s
-  MEETDESK_GRAPH_URL=%[1]s
-  MEETDESK_TENANT_ID=%[3]s
-  MEETDESK_CLIENT_ID=%[4]s
-  MEETDESK_CLIENT_SECRET=%[5]s
-
-A second application gets tokens of its own. It may act for those with the role %[8]s:
-
-  MEETDESK_APP_CLIENT_ID=%[6]s
-  MEETDESK_APP_CLIENT_SECRET=%[7]s
-  MEETDESK_APP_ORGANIZERS=%[9]s
-
-What it does, and what is to go wrong with it: http://%[10]s/emulator/control/
-`, base, em.Issuer(), *tenant, *client, *secret, emulator.DefaultAppClientID, appSecret, staffRole, staffUPNs(), listener.Addr())
+	fmt.Fprintf(stdout, emulatorSettings, base, em.Issuer(), *tenant, *client, *secret, emulator.DefaultAppClientID, appSecret, staffRole, staffUPNs(), listener.Addr())
 	return server.ServeUntil(ctx, server.NewHTTPServer(em, slog.New(slog.NewTextHandler(stderr, nil))), listener, server.Grace)
 }
 

@@ -210,12 +210,12 @@ func auditCount(p Page, e meeting.AuditEntry) string {
 		return ""
 	}
 	key := "audit.rows"
-	switch {
-	case e.Action == "refused":
+	switch e.Action {
+	case "refused":
 		key = "audit.repeated"
-	case e.Action == "person.sign_out":
+	case "person.sign_out":
 		key = "audit.sessions"
-	case e.Action == "retention.purged" || e.Action == "person.erased":
+	case "retention.purged", "person.erased":
 		key = "audit.meetings"
 	}
 	return p.T.N(key, int(e.Count), meeting.Args{"N": p.T.Number(int(e.Count))})

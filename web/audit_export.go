@@ -109,7 +109,9 @@ func (l *jsonLines) add(line any) error {
 	if err != nil {
 		return err
 	}
-	l.out.Write(text) // if this fails, Flush returns the error
+	if _, err := l.out.Write(text); err != nil {
+		return err
+	}
 	return l.out.WriteByte('\n')
 }
 
