@@ -124,6 +124,8 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.follow("Audit")
 	b.sees("Signed in")
 	look("audit")
+	b.follow("Retention")
+	look("retention")
 	b.follow("Check")
 	b.followTo("Check now", 200)
 	b.sees("Sign-in provider", "Graph responded")

@@ -179,6 +179,10 @@ const (
 	ReasonExternalIDPattern     Reason = "external_id.pattern"      // not a ticket number; the message includes the configured hint
 	ReasonExternalIDPatternBare Reason = "external_id.pattern.bare" // not a ticket number; no hint is configured
 	ReasonAuditMeeting          Reason = "audit.meeting"            // audit filter: neither the number of a meeting nor a known ticket
+	ReasonEraseSelf             Reason = "erase.self"               // an administrator tries to erase themselves
+	ReasonEraseConfirm          Reason = "erase.confirm"            // the typed confirmation is wrong
+	ReasonRetentionMonths       Reason = "retention.months"         // not a whole number of months
+	ReasonRetentionNothing      Reason = "retention.nothing"        // neither meetings nor audit entries are to be removed
 	ReasonPersonUnknown         Reason = "person.unknown"           // nobody in the database has this name or address
 	ReasonFilterDate            Reason = "filter.date"              // history filter: not a date
 	ReasonFilterRange           Reason = "filter.range"             // history filter: the last day precedes the first

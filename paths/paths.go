@@ -43,6 +43,13 @@ const (
 	AuditCSV   = "/admin/audit.csv"
 	AuditJSONL = "/admin/audit.jsonl"
 
+	Retention       = "/admin/retention"
+	RetentionPurge  = "/admin/retention/purge"
+	RetentionRule   = "/admin/retention/rule"
+	RetentionPerson = "/admin/retention/person"
+	RetentionExport = "/admin/retention/export"
+	RetentionErase  = "/admin/retention/erase"
+
 	Login              = "/auth/login"
 	Callback           = "/auth/callback"
 	Logout             = "/auth/logout"

@@ -123,6 +123,11 @@ func New(ctx context.Context, s Settings) (*App, error) {
 			s.Log.Warn("the full-text index could not be merged; it is tried again", "error", err)
 		})
 	})
+	a.upkeep.Go(func() {
+		a.Store.KeepRetention(ctx, func(err error) {
+			s.Log.Warn("retention stopped; it continues in a minute", "error", err)
+		})
+	})
 	if s.Backup.Folder != "" {
 		a.upkeep.Go(func() { backUpDaily(ctx, s) })
 	}

@@ -112,6 +112,7 @@ const (
 	SignedInAgain SessionEnd = "signed in again" // somebody signed in with the same browser
 	endedSurplus  SessionEnd = "too many"        // the person had more than maxSessions
 	endedOther    SessionEnd = "other session"   // the person ended it from another session
+	endedErased   SessionEnd = "erased"          // the person was erased
 	endedAdmin    SessionEnd = "administrator"   // an administrator signed the person out
 	endedProvider SessionEnd = "provider"        // the person signed out at the provider
 	endedGrant    SessionEnd = "refused"         // the provider no longer accepts the sign-in

@@ -35,6 +35,7 @@ type Store struct {
 	changes    atomic.Int64 // the number of transactions since the start that may have changed a list
 	auditQueue auditQueue
 	refusals   refusals
+	retention  chan struct{} // wakes KeepRetention
 	closed     atomic.Bool
 }
 
@@ -68,7 +69,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: filepath.Join(o.Dir, FileName), lock: lock, now: o.Now, log: cmp.Or(o.Log, slog.Default())}
+	s := &Store{path: filepath.Join(o.Dir, FileName), retention: make(chan struct{}, 1), lock: lock, now: o.Now, log: cmp.Or(o.Log, slog.Default())}
 	s.seal.Store(&seal)
 	if s.now == nil {
 		s.now = time.Now

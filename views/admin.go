@@ -16,6 +16,7 @@ func adminTabs() []adminTab {
 		{paths.AdminPeople, "people.title"},
 		{paths.Audit, "audit.title"},
 		{paths.Check, "admin.check"},
+		{paths.Retention, "retention.title"},
 		{paths.Presets, "presets.title"},
 	}
 }

@@ -167,7 +167,7 @@ var theirs = regexp.MustCompile(strings.Join([]string{
 	`(?:A1-)+Z?`, `\b[A-Z]+-?\d[\d~-]*`, `inc-0012345~2`, `CASE-77-2027`, // tickets
 	`Laptop does not start(?: after the update)?|Laptop again|Laptop, second try`, `Enrolment interview: Mrs Almeida and her son`, `Handed over by a colleague`, `Second screen`,
 	`The caller reports that the link .* is refused\.?`, `Reported as not working, 10:42`, `Called back`, // notes
-	`future\.action`, `unknown to this version`, `: printer`, // entries of the audit log
+	`Erased person 2`, `^ zoe$`, `future\.action`, `unknown to this version`, `: printer`, // entries of the audit log
 	`VPN from home`, `Printer on the third floor`, `W{255,256}`, `Firefox, Windows`, `Samsung Internet, Android`, `2001:db8:[0-9a-f:]+`, `<script>.*</script>`, // subjects and searches
 	`Change review`, `CHG-`, `Review of (?:\{ticket\}|CHG-)`, `\bW{60}\b`, `<b>W*`, // presets
 	`exams\.xlsx`, `Oral exam`, `W{100}`, `inc 0012345`, // imports

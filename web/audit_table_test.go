@@ -172,6 +172,12 @@ var auditTable = map[string][]auditCase{
 		s.visitor(priya)
 		s.form = url.Values{"session": {readColumn(s.t, s.site, `SELECT max(id) FROM sessions`)}}
 	})},
+	"GET /admin/retention":            {writesNothing(alex, "it shows what retention has done")},
+	"POST /admin/retention/purge":     {writesNothing(alex, "it counts, and asks for a confirmation").sending(url.Values{"meetings": {"12"}}), writes(alex, "retention.purge meetings_before=2001-01-01").sending(url.Values{"confirmed": {"1"}, "meetings_before": {"2001-01-01T00:00:00Z"}})},
+	"POST /admin/retention/rule":      {writes(alex, "retention.rule audit=0&meetings=60").sending(url.Values{"rule_meetings": {"60"}})},
+	"POST /admin/retention/person":    {writes(alex, "person.find tomas@contoso.example", "person.read tomas@contoso.example").sending(url.Values{"who": {"tomas@contoso.example"}}), writes(alex, "person.find a").sending(url.Values{"who": {"a"}})},
+	"POST /admin/retention/export":    {writes(alex, "person.export priya@contoso.example", "person.export_end priya@contoso.example").sending(url.Values{"person": {"1"}})},
+	"POST /admin/retention/erase":     {writes(alex, "person.erase Erased person 2").sending(url.Values{"address": {"zoe@fabrikam.example"}, "confirm": {"zoe@fabrikam.example"}})},
 	"POST /admin/presets":             {writes(alex, "preset.add").sending(url.Values{"name": {"Another queue"}})},
 	"POST /admin/presets/{id}":        {writes(alex, "preset.change").after(func(s *auditSite) { s.changedPreset() })},
 	"POST /admin/presets/{id}/remove": {writes(alex, "preset.remove").after(func(s *auditSite) { s.changedPreset() })},

@@ -54,18 +54,18 @@ func DefaultLimits() []Limit {
 				"GET /{$}", "GET /meetings/new", "POST /meetings/new/summary", "POST /meetings/new/preset", "GET /meetings/adopt",
 				"GET /meetings/{id}", "GET /meetings/{id}/invitation.ics", "GET /meetings/{id}/qr.svg",
 				"GET /meetings/{id}/edit", "GET /meetings/{id}/remove", "GET /meetings/{id}/end-access", "GET /waiting/{key}",
-				"GET /admin", "GET /admin/check", "GET /admin/presets", "GET /admin/presets/new", "GET /admin/presets/{id}",
+				"GET /admin", "GET /admin/check", "GET /admin/retention", "GET /admin/presets", "GET /admin/presets/new", "GET /admin/presets/{id}",
 				"GET /sessions", "GET /admin/people", "GET /admin/people/{id}",
 				"GET /imports", "GET /imports/new", "GET /imports/template.xlsx", "GET /imports/{id}",
 			},
 		},
 		{
 			Name: "searches", Person: Rate{Burst: 60, Every: time.Second, Day: 10_000}, Address: Rate{Burst: 600, Every: time.Second / 20},
-			AtOnce: 2, Wait: 3 * time.Second, Busy: meeting.ReasonSearchBusy, Routes: []string{"GET /history", "GET /admin/audit", "POST /admin/audit"},
+			AtOnce: 2, Wait: 3 * time.Second, Busy: meeting.ReasonSearchBusy, Routes: []string{"GET /history", "GET /admin/audit", "POST /admin/audit", "POST /admin/retention/purge", "POST /admin/retention/person"},
 		},
 		{
 			Name: "exports", Person: Rate{Burst: 10, Every: time.Minute, Day: 200}, Address: Rate{Burst: 100, Every: 5 * time.Second},
-			AtOnce: 2, Busy: meeting.ReasonExportOwn, Routes: []string{"GET /history.csv", "GET /history.xlsx", "GET /admin/audit.csv", "GET /admin/audit.jsonl", "GET /imports/{id}/result.csv", "GET /imports/{id}/result.xlsx"},
+			AtOnce: 2, Busy: meeting.ReasonExportOwn, Routes: []string{"GET /history.csv", "GET /history.xlsx", "GET /admin/audit.csv", "GET /admin/audit.jsonl", "POST /admin/retention/export", "GET /imports/{id}/result.csv", "GET /imports/{id}/result.xlsx"},
 		},
 		{
 			Name: "uploads", Person: Rate{Burst: 20, Every: 20 * time.Second, Day: 200}, Address: Rate{Burst: 200, Every: 2 * time.Second},
@@ -91,7 +91,7 @@ func DefaultLimits() []Limit {
 			Name: "changes", Person: Rate{Burst: 60, Every: 3 * time.Second, Day: 2000}, Address: Rate{Burst: 600, Every: time.Second / 20},
 			Routes: []string{
 				"POST /meetings/{id}/update", "POST /meetings/{id}/remove", "POST /attempts/{id}/retry", "POST /attempts/{id}/dismiss",
-				"POST /sessions/end", "POST /admin/people/{id}/sign-out", "POST /admin/presets", "POST /admin/presets/{id}", "POST /admin/presets/{id}/remove",
+				"POST /admin/retention/rule", "POST /admin/retention/erase", "POST /sessions/end", "POST /admin/people/{id}/sign-out", "POST /admin/presets", "POST /admin/presets/{id}", "POST /admin/presets/{id}/remove",
 				"POST /meetings/{id}/put-back", "POST /meetings/{id}/note", "POST /meetings/{id}/sent", "POST /meetings/{id}/take-back",
 				"POST /meetings/{id}/end-access", "POST /meetings/{id}/give-access",
 				"POST /imports/{id}/check", "POST /imports/{id}/remove", "POST /imports/{id}/pause", "POST /imports/{id}/resume", "POST /imports/{id}/cancel", "POST /imports/{id}/retry",

@@ -115,3 +115,10 @@ func MergeIndex(ctx context.Context, tx *sql.Tx, pages int) (done bool, err erro
 	err = tx.QueryRowContext(ctx, changes).Scan(&after)
 	return after-before < 2, err // FTS5 reports fewer than two changes if there was nothing to merge
 }
+
+// MergeAll begins to merge all segments of the full-text index into one, so that deleted
+// words leave it. Calls of MergeIndex continue that.
+func MergeAll(ctx context.Context, tx *sql.Tx, pages int) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO meetings_fts (meetings_fts, rank) VALUES ('merge', $1)`, -pages)
+	return err
+}

@@ -63,7 +63,8 @@ func dsn(path string, more ...string) string {
 		"_pragma=synchronous(FULL)",
 		"_pragma=foreign_keys(1)",
 		"_pragma=temp_store(MEMORY)",
-		"_pragma=cache_size(-8000)", // KiB
+		"_pragma=cache_size(-8000)",   // KiB
+		"_pragma=secure_delete(FAST)", // overwrites deleted rows, but not pages that become free
 	}
 	return fileName(path) + "?" + strings.Join(append(settings, more...), "&")
 }

@@ -40,6 +40,7 @@ func Samples(l Look) []Sample {
 	list = append(list, adminSamples(l)...)
 	list = append(list, checkSamples(l)...)
 	list = append(list, auditSamples(l)...)
+	list = append(list, retentionSamples(l)...)
 	list = append(list, presetSamples(l)...)
 	list = append(list, importSamples(l)...)
 	list = append(list, heldSamples(l)...)

@@ -1,0 +1,197 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// eraseSubject says who is erased. A task holds it while it runs, and no longer.
+type eraseSubject struct {
+	IDs       []int64  `json:"ids"` // of all rows with the person's UPN
+	UPNs      []string `json:"upns"`
+	ObjectIDs []string `json:"object_ids"`
+	Names     []string `json:"names"`
+	Texts     []string `json:"texts"` // further names and addresses
+}
+
+// EraseRequest names a person to erase.
+type EraseRequest struct {
+	UserID  int64    // 0 for somebody who was only invited
+	Address string   // of somebody who was only invited
+	Texts   []string // further names and addresses that are replaced
+}
+
+// subjectOf finds out under which names, addresses and IDs the person is recorded.
+func (s *Store) subjectOf(ctx context.Context, r EraseRequest) (e eraseSubject, err error) {
+	e.Texts = r.Texts
+	address := r.Address
+	if r.UserID != 0 {
+		u, err := s.User(ctx, r.UserID)
+		if err != nil {
+			return e, err
+		}
+		if address = u.UPN; address == "" {
+			e.IDs, e.ObjectIDs, e.Names = []int64{u.ID}, []string{u.ObjectID}, []string{u.Name}
+		}
+	}
+	if address != "" {
+		e.UPNs = []string{address}
+	}
+	const users = `SELECT id, oid, name FROM users WHERE upn = $1 COLLATE NOCASE AND $1 <> ''`
+	if err := s.eachText(ctx, users, []any{address}, func(id int64, oid, name string) {
+		e.IDs, e.ObjectIDs, e.Names = append(e.IDs, id), append(e.ObjectIDs, oid), append(e.Names, name)
+	}); err != nil {
+		return e, fmt.Errorf("whom to erase: %w", err)
+	}
+	oids, err := json.Marshal(e.ObjectIDs)
+	if err != nil {
+		return e, err
+	}
+	const attendees = `SELECT DISTINCT 0, object_id, name FROM attendees WHERE upn = $1 COLLATE NOCASE AND $1 <> '' OR object_id IN (SELECT value FROM json_each($2) WHERE value <> '')`
+	err = s.eachText(ctx, attendees, []any{address, string(oids)}, func(_ int64, oid, name string) {
+		e.ObjectIDs, e.Names = append(e.ObjectIDs, oid), append(e.Names, name)
+	})
+	if err != nil {
+		return e, fmt.Errorf("whom to erase: %w", err)
+	}
+	for _, list := range []*[]string{&e.ObjectIDs, &e.Names} {
+		*list = slices.DeleteFunc(*list, func(text string) bool { return strings.TrimSpace(text) == "" })
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
+	return e, nil
+}
+
+func (s *Store) eachText(ctx context.Context, q string, args []any, do func(id int64, oid, name string)) error {
+	rows, err := s.read.QueryContext(ctx, q, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var (
+			id        int64
+			oid, name string
+		)
+		if err := rows.Scan(&id, &oid, &name); err != nil {
+			return err
+		}
+		do(id, oid, name)
+	}
+	return rows.Err()
+}
+
+// planLimit is the longest time for which PlanErase searches texts.
+const planLimit = 3 * time.Second
+
+// PlanErase counts where the person occurs. It changes nothing.
+func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.ErasePlan, err error) {
+	subject, err := s.subjectOf(ctx, r)
+	if err != nil {
+		return plan, err
+	}
+	plan.Person = meeting.User{UPN: r.Address}
+	if r.UserID != 0 {
+		if plan.Person, err = s.User(ctx, r.UserID); err != nil {
+			return plan, err
+		}
+	}
+	ids, err := json.Marshal(subject.IDs)
+	if err != nil {
+		return plan, err
+	}
+	const people = `(SELECT value FROM json_each($1))`
+	counts := []struct {
+		query string
+		into  *int
+	}{
+		{`SELECT count(*) FROM meetings WHERE organizer_id IN ` + people, &plan.Organizes},
+		{`SELECT count(*) FROM sessions WHERE user_id IN ` + people, &plan.Sessions},
+		{`SELECT count(*) FROM notes WHERE user_id IN ` + people, &plan.Notes},
+		{`SELECT count(*) FROM audit WHERE user_id IN ` + people, &plan.Entries},
+		{`SELECT count(*) FROM meetings WHERE organizer_id IN ` + people + ` AND state = 'live' AND end_at > ` + fmt.Sprint(s.now().UnixMilli()), &plan.Upcoming},
+	}
+	for _, c := range counts {
+		if err := s.read.QueryRowContext(ctx, c.query, string(ids)).Scan(c.into); err != nil {
+			return plan, fmt.Errorf("plan an erasure: %w", err)
+		}
+	}
+	limited, cancel := context.WithTimeout(ctx, planLimit)
+	defer cancel()
+	scrub := s.newScrubber(subject, "erased", "erased")
+	err = s.eachPersonal(limited, subject, scrub, func(t *personalTable, _ personalRow, changes map[string]any) error {
+		if t.name == "attendees" {
+			plan.Attends++
+		}
+		if len(changes) > 0 {
+			plan.Texts++
+		}
+		return nil
+	})
+	plan.TextsAll = err == nil
+	if limited.Err() != nil && ctx.Err() == nil {
+		err = nil
+	}
+	return plan, err
+}
+
+// StartErase ends the person's sessions and replaces their name at once. The rest goes on
+// in the background, also after a restart. pseudonym makes the name that takes the
+// person's place, from the number of the task.
+func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseudonym func(int64) string) error {
+	subject, err := s.subjectOf(ctx, r)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(subject)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(subject.IDs, byID) {
+		return &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonEraseSelf}
+	}
+	if len(subject.IDs)+len(subject.UPNs) == 0 {
+		return errors.New("nobody to erase")
+	}
+	err = s.transact(ctx, func(tx *sql.Tx) error {
+		const add = `INSERT INTO retention_tasks (kind, by_id, subject, created_at) VALUES ('erase', $1, $2, $3) RETURNING id`
+		var id int64
+		if err := tx.QueryRowContext(ctx, add, byID, string(text), s.now().UnixMilli()).Scan(&id); err != nil {
+			return err
+		}
+		name := pseudonym(id)
+		if _, err := tx.ExecContext(ctx, `UPDATE retention_tasks SET name = $1 WHERE id = $2`, name, id); err != nil {
+			return err
+		}
+		for _, userID := range subject.IDs {
+			if err := s.endSessions(ctx, tx, endedErased, `user_id = $1`, userID); err != nil {
+				return err
+			}
+			const hide = `UPDATE users SET name = $1, upn = '', oid = 'erased-' || id, role = 'none', time_zone = '', language = '', theme = '', duration_minutes = 0, signed_in_at = NULL, seen_at = NULL WHERE id = $2`
+			if _, err := tx.ExecContext(ctx, hide, name, userID); err != nil {
+				return err
+			}
+			const cancel = `UPDATE imports SET state = 'cancelled', finished_at = $1 WHERE user_id = $2 AND state IN ('draft', 'running', 'paused')`
+			if _, err := tx.ExecContext(ctx, cancel, s.now().UnixMilli(), userID); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, `DELETE FROM waits WHERE user_id = $1`, userID); err != nil {
+				return err
+			}
+		}
+		return insertAudit(ctx, tx, s.now(), byID, AuditErase, 0, name)
+	})
+	if err != nil {
+		return fmt.Errorf("start an erasure: %w", err)
+	}
+	s.wakeRetention()
+	return nil
+}

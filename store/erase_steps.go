@@ -1,0 +1,246 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"meetdesk/store/listing"
+)
+
+// The steps of an erasure after those for each table in personalTables: the deleted words
+// leave the full-text index, the free pages of the file are overwritten, and the
+// write-ahead log is emptied.
+const (
+	stepMergeAll = iota
+	stepMerge
+	stepFill
+	stepEmpty
+	stepCheckpoint
+)
+
+// erasedAtOnce is how many keys of a table one transaction changes.
+const erasedAtOnce = 20
+
+// saveInterval is how often an erasure that finds nothing saves its place.
+const saveInterval = 2 * time.Second
+
+// continueErasure carries out the next part of the erasure.
+func (s *Store) continueErasure(ctx context.Context, t retentionTask) error {
+	var subject eraseSubject
+	if err := json.Unmarshal([]byte(t.subject), &subject); err != nil {
+		return fmt.Errorf("erasure %d: %w", t.id, err)
+	}
+	tables := personalTables()
+	if t.step < len(tables) {
+		scrub := s.newScrubber(subject, t.name, fmt.Sprintf("erased-%d", t.id))
+		return s.eraseIn(ctx, &t, &tables[t.step], scrub)
+	}
+	switch t.step - len(tables) {
+	case stepMergeAll:
+		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return true, listing.MergeAll(ctx, tx, mergePages) })
+	case stepMerge:
+		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return listing.MergeIndex(ctx, tx, mergePages) })
+	case stepFill:
+		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return fillFreePages(ctx, tx) })
+	case stepEmpty:
+		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return emptyFiller(ctx, tx) })
+	case stepCheckpoint:
+		if err := s.checkpoint(ctx); err != nil {
+			s.log.WarnContext(ctx, "the write-ahead log could not be emptied; it still has what was erased until it is written over", "error", err)
+		}
+	}
+	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.endTask(ctx, tx, t, AuditErased, t.name) })
+}
+
+// eraseIn continues in one table. It reads without keeping anybody from writing, and
+// begins a transaction only where it has found something.
+func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber) error {
+	if table.name == "audit" { // entries that wait in the queue can name the person
+		if err := s.FlushAudit(ctx); err != nil {
+			return err
+		}
+	}
+	last, err := s.lastKey(ctx, table)
+	if err != nil {
+		return err
+	}
+	for begun := time.Now(); ; t.after += personalSpan {
+		if t.after >= last {
+			t.step, t.after = t.step+1, 0
+			break
+		}
+		if time.Since(begun) > saveInterval {
+			break
+		}
+		found, err := s.found(ctx, table, scrub, t.after)
+		if err != nil {
+			return err
+		}
+		if found != 0 {
+			return s.eraseSome(ctx, t, table, scrub, found)
+		}
+	}
+	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return saveTask(ctx, tx, *t) })
+}
+
+// found returns the first key after the given one, within one span, whose rows contain the
+// person, or 0.
+func (s *Store) found(ctx context.Context, table *personalTable, scrub *scrubber, after int64) (key int64, err error) {
+	rows, err := table.rows(ctx, s.read, after, after+personalSpan)
+	if err != nil {
+		return 0, err
+	}
+	for _, row := range rows {
+		changes, err := table.changes(scrub, row)
+		if err != nil {
+			return 0, err
+		}
+		if len(changes) > 0 || table.reindexes(scrub, row) {
+			return row.id(table.keys[0]), nil
+		}
+	}
+	return 0, nil
+}
+
+// reindexes reports whether the row is a meeting whose entry in the full-text index has
+// the person's name as the organizer's.
+func (t *personalTable) reindexes(s *scrubber, row personalRow) bool {
+	return t.name == "meetings" && slices.Contains(s.subject.IDs, row.id("organizer_id"))
+}
+
+// eraseSome changes the rows with the given key and the next ones, and saves the place.
+func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber, from int64) error {
+	return s.transact(ctx, func(tx *sql.Tx) error {
+		rows, err := table.rows(ctx, tx, from-1, from+erasedAtOnce-1)
+		if err != nil {
+			return err
+		}
+		if table.append {
+			if err := openRetention(ctx, tx, "erase", 0); err != nil {
+				return err
+			}
+		}
+		changed := make(map[int64]bool) // meetings
+		for _, row := range rows {
+			changes, err := table.changes(scrub, row)
+			if err != nil {
+				return err
+			}
+			if err := table.update(ctx, tx, row, changes); err != nil {
+				return fmt.Errorf("%s: %w", table.name, err)
+			}
+			switch {
+			case table.name == "meetings" && (len(changes) > 0 || table.reindexes(scrub, row)):
+				changed[row.id("id")] = true
+			case table.name == "attendees" && len(changes) > 0:
+				changed[row.id("meeting_id")] = true
+			case table.name == "audit" && len(changes) > 0:
+				t.doneEntries++
+			}
+		}
+		if table.append {
+			if err := closeRetention(ctx, tx); err != nil {
+				return err
+			}
+		}
+		for id := range changed {
+			if err := listing.Index(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+		t.doneMeetings, t.after = t.doneMeetings+len(changed), from+erasedAtOnce-1
+		return saveTask(ctx, tx, *t)
+	})
+}
+
+func (t *personalTable) update(ctx context.Context, tx *sql.Tx, row personalRow, changes map[string]any) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	var (
+		set, where []string
+		args       []any
+	)
+	place := func(value any) string {
+		args = append(args, value)
+		return fmt.Sprintf("$%d", len(args))
+	}
+	for _, column := range slices.Sorted(maps.Keys(changes)) {
+		set = append(set, column+" = "+place(changes[column]))
+	}
+	for _, key := range t.keys {
+		where = append(where, key+" = "+place(row[key]))
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE `+t.name+` SET `+strings.Join(set, ", ")+` WHERE `+strings.Join(where, " AND "), args...)
+	return err
+}
+
+// nextStep carries out a part of a step that is not about a table, and goes on to the next
+// step if it is done.
+func (s *Store) nextStep(ctx context.Context, t retentionTask, do func(*sql.Tx) (done bool, err error)) error {
+	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+		done, err := do(tx)
+		if err != nil {
+			return err
+		}
+		if done {
+			t.step++
+		}
+		return saveTask(ctx, tx, t)
+	})
+}
+
+// A row of the table filler takes up to this many free pages, of 4096 bytes each. SQLite
+// does not overwrite the end of a row's last page, so the row must fill that page exactly:
+// fillerFirst bytes are in the table itself, and fillerPage bytes on each further page.
+const (
+	fillerPages = 64
+	fillerFirst = 484
+	fillerPage  = 4092
+)
+
+// fillFreePages uses up free pages of the file. They may contain what was deleted. done is
+// true if none are left.
+func fillFreePages(ctx context.Context, tx *sql.Tx) (done bool, err error) {
+	var free int
+	if err := tx.QueryRowContext(ctx, `PRAGMA freelist_count`).Scan(&free); err != nil || free == 0 {
+		return true, err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO filler (zeros) VALUES (zeroblob($1))`, fillerFirst+fillerPage*min(fillerPages, free))
+	return false, err
+}
+
+// emptyFiller gives the pages back, which contain zeros now.
+func emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, err error) {
+	result, err := tx.ExecContext(ctx, `DELETE FROM filler WHERE id IN (SELECT id FROM filler LIMIT 16)`)
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n == 0, err
+}
+
+// checkpoint writes the write-ahead log into the database file and empties it.
+func (s *Store) checkpoint(ctx context.Context) error {
+	var busy, pages, written int
+	for range 5 {
+		if err := s.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &written); err != nil {
+			return err
+		}
+		if busy == 0 {
+			return nil
+		}
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return fmt.Errorf("somebody is reading from it")
+}

@@ -1,0 +1,275 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"meetdesk/meeting"
+)
+
+// personalTable is a table whose rows can be about a person. An erasure and an export of
+// everything about a person go through these tables in the order of a key.
+type personalTable struct {
+	name   string
+	keys   []string                                           // the primary key; the first column is a number
+	people []string                                           // columns with a person's ID in users
+	texts  []string                                           // columns in which the person is replaced wherever they occur
+	links  []string                                           // columns that become empty if they contain the person
+	json   []string                                           // columns with a JSON document
+	scrub  func(*scrubber, personalRow, map[string]any) error // for what is left; may be nil
+	secret []string                                           // columns that no export contains
+	append bool                                               // whether only retention may change the rows
+}
+
+// personalRow is a row of a personalTable.
+type personalRow map[string]any
+
+func (r personalRow) text(column string) string {
+	text, _ := r[column].(string)
+	return text
+}
+
+func (r personalRow) id(column string) int64 {
+	id, _ := r[column].(int64)
+	return id
+}
+
+// personalTables returns all tables that can be about a person. TestErase has a list of
+// the columns that are not here, and why.
+func personalTables() []personalTable {
+	return []personalTable{
+		{name: "users", keys: []string{"id"}, people: []string{"id"}},
+		{name: "sessions", keys: []string{"id"}, people: []string{"user_id"}, secret: []string{"hash", "sid"}},
+		{
+			name: "meetings", keys: []string{"id"}, people: []string{"organizer_id", "maker_id"}, texts: []string{"subject", "external_id"},
+			links: []string{"join_url", "options_url", "dial_in_url", "thread_id", "video_id"}, scrub: scrubMeeting,
+		},
+		{name: "attendees", keys: []string{"meeting_id", "position"}, scrub: scrubAttendee},
+		{name: "meeting_people", keys: []string{"meeting_id", "user_id"}, people: []string{"user_id", "given_by"}},
+		{name: "ended_access", keys: []string{"meeting_id", "user_id"}, people: []string{"user_id", "ended_by"}},
+		{name: "attempts", keys: []string{"id"}, people: []string{"actor_id"}, json: []string{"asked"}, scrub: scrubAsked, secret: []string{"form_id"}},
+		{name: "replies", keys: []string{"id"}, scrub: scrubReply, append: true},
+		{name: "calls", keys: []string{"id"}, texts: []string{"message", "code"}, json: []string{"claims"}},
+		{name: "notes", keys: []string{"id"}, people: []string{"user_id"}, texts: []string{"body"}},
+		{name: "presets", keys: []string{"id"}, people: []string{"changed_by"}, texts: []string{"name", "prefix", "subject"}, scrub: scrubPreset},
+		{name: "imports", keys: []string{"id"}, people: []string{"user_id"}, texts: []string{"title", "unknown", "reason"}},
+		{name: "import_rows", keys: []string{"import_id", "position"}, json: []string{"extra", "request", "args"}, scrub: scrubImportRow},
+		{name: "audit", keys: []string{"id"}, people: []string{"user_id"}, scrub: scrubEntry, append: true},
+	}
+}
+
+// changes returns the columns of the row that contain the person, with their new values.
+func (t *personalTable) changes(s *scrubber, row personalRow) (map[string]any, error) {
+	changes := make(map[string]any)
+	set := func(column, clean string) {
+		if clean != row.text(column) {
+			changes[column] = clean
+		}
+	}
+	for _, column := range t.texts {
+		set(column, s.text(row.text(column)))
+	}
+	for _, column := range t.json {
+		set(column, s.document(row.text(column)))
+	}
+	for _, column := range t.links {
+		if s.text(row.text(column)) != row.text(column) {
+			changes[column] = ""
+		}
+	}
+	if t.scrub == nil {
+		return changes, nil
+	}
+	return changes, t.scrub(s, row, changes)
+}
+
+func (t *personalTable) isAbout(e eraseSubject, row personalRow) bool {
+	return slices.ContainsFunc(t.people, func(column string) bool { return row[column] != nil && slices.Contains(e.IDs, row.id(column)) })
+}
+
+// scrubMeeting also changes what depends on other columns. An external ID must stay unique.
+func scrubMeeting(s *scrubber, row personalRow, changes map[string]any) error {
+	if external, ok := changes["external_id"].(string); ok {
+		external += fmt.Sprintf(" (%d)", row.id("id"))
+		changes["external_id"], changes["ticket_key"] = external, meeting.TicketKey(external)
+	}
+	if id := row.text("graph_id"); id != "" && (s.hidesID(id) || s.text(id) != id) {
+		changes["graph_id"] = fmt.Sprintf("erased-%d", row.id("id"))
+	}
+	return nil
+}
+
+// scrubAttendee replaces the attendee if they are the person. Somebody else with the same
+// name keeps it.
+func scrubAttendee(s *scrubber, row personalRow, changes map[string]any) error {
+	isThem := s.identifies(row.text("upn")) || s.identifies(row.text("object_id"))
+	if !isThem && row.text("upn")+row.text("object_id") != "" {
+		return nil
+	}
+	if name := s.text(row.text("name")); isThem {
+		changes["name"], changes["upn"], changes["object_id"] = s.name, "", ""
+	} else if name != row.text("name") {
+		changes["name"] = name
+	}
+	return nil
+}
+
+func scrubAsked(s *scrubber, row personalRow, changes map[string]any) error {
+	packed, ok := row["asked_packed"].([]byte)
+	if !ok {
+		return nil
+	}
+	raw, err := UnpackAsked(packed)
+	if err != nil {
+		return fmt.Errorf("attempt %d: %w", row.id("id"), err)
+	}
+	clean := s.document(string(raw))
+	if clean == string(raw) {
+		return nil
+	}
+	changes["asked"], changes["asked_packed"] = "", nil
+	packed, err = s.packer.PackAsked([]byte(clean))
+	if err != nil || packed == nil {
+		changes["asked"] = clean // it cannot be packed
+		return err
+	}
+	changes["asked_packed"] = packed
+	return nil
+}
+
+func scrubReply(s *scrubber, row personalRow, changes map[string]any) error {
+	if packed, ok := row["packed"].([]byte); ok {
+		raw, err := s.packer.Unpack(packed)
+		if err != nil {
+			return fmt.Errorf("reply %d: %w", row.id("id"), err)
+		}
+		clean := s.document(string(raw))
+		if clean == string(raw) {
+			return nil
+		}
+		if changes["packed"], err = s.packer.Pack([]byte(clean)); err != nil {
+			return err
+		}
+		return nil
+	}
+	if clean := s.document(row.text("body")); clean != row.text("body") {
+		changes["body"] = clean
+	}
+	return nil
+}
+
+func scrubImportRow(s *scrubber, row personalRow, changes map[string]any) error {
+	if form, err := url.ParseQuery(row.text("form")); err == nil {
+		for name, values := range form {
+			for i := range values {
+				form[name][i] = s.text(values[i])
+			}
+		}
+		before, err := url.ParseQuery(row.text("form"))
+		if clean := form.Encode(); err == nil && clean != before.Encode() {
+			changes["form"] = clean
+		}
+	}
+	if external := s.text(row.text("external_id")); external != row.text("external_id") {
+		changes["external_id"], changes["ticket_key"] = external, meeting.TicketKey(external)
+	}
+	return nil
+}
+
+func scrubPreset(_ *scrubber, row personalRow, changes map[string]any) error {
+	if name, ok := changes["name"].(string); ok {
+		name += fmt.Sprintf(" (%d)", row.id("id"))
+		changes["name"], changes["name_key"] = name, meeting.PresetKey(name)
+	}
+	return nil
+}
+
+// scrubEntry also removes the client address from the person's own entries.
+func scrubEntry(s *scrubber, row personalRow, changes map[string]any) error {
+	detail := row.text("detail")
+	clean := s.text(detail)
+	switch AuditAction(row.text("action")) {
+	case AuditHistoryRead, AuditExport, AuditExportEnd, AuditExportCut, AuditDirectoryRead, AuditPersonFind, AuditTicketRead:
+		clean = s.searched(detail, s.name)
+	case AuditPresetAdd, AuditPresetChange, AuditPresetRemove:
+		clean = s.document(detail)
+	}
+	if clean != detail {
+		changes["detail"] = clean
+	}
+	if slices.Contains(s.subject.IDs, row.id("user_id")) && row.text("address") != "" {
+		changes["address"] = ""
+	}
+	return nil
+}
+
+// personalSpan is how many keys of a table are read at once.
+const personalSpan = 200
+
+// rows returns the rows whose first key is greater than after and not greater than upTo.
+func (t *personalTable) rows(ctx context.Context, on querier, after, upTo int64) (list []personalRow, err error) {
+	q := `SELECT * FROM ` + t.name + ` WHERE ` + t.keys[0] + ` > $1 AND ` + t.keys[0] + ` <= $2 ORDER BY ` + strings.Join(t.keys, ", ")
+	rows, err := on.QueryContext(ctx, q, after, upTo)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", t.name, err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	for rows.Next() {
+		values, targets := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			targets[i] = &values[i]
+		}
+		if err := rows.Scan(targets...); err != nil {
+			return nil, fmt.Errorf("%s: %w", t.name, err)
+		}
+		row := make(personalRow, len(columns))
+		for i, column := range columns {
+			row[column] = values[i]
+		}
+		list = append(list, row)
+	}
+	return list, rows.Err()
+}
+
+// lastKey returns the highest first key of the table.
+func (s *Store) lastKey(ctx context.Context, t *personalTable) (last int64, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT coalesce(max(`+t.keys[0]+`), 0) FROM `+t.name).Scan(&last)
+	return last, err
+}
+
+// eachPersonal calls do for each row that is about the person or contains them. changes are
+// the columns that contain the person.
+func (s *Store) eachPersonal(ctx context.Context, e eraseSubject, scrub *scrubber, do func(*personalTable, personalRow, map[string]any) error) error {
+	for _, t := range personalTables() {
+		last, err := s.lastKey(ctx, &t)
+		if err != nil {
+			return err
+		}
+		for after := int64(0); after < last; after += personalSpan {
+			rows, err := t.rows(ctx, s.read, after, after+personalSpan)
+			if err != nil {
+				return err
+			}
+			for _, row := range rows {
+				changes, err := t.changes(scrub, row)
+				if err != nil {
+					return err
+				}
+				if len(changes) == 0 && !t.isAbout(e, row) {
+					continue
+				}
+				if err := do(&t, row, changes); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}

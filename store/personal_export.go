@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// PersonalRecord is a row of a table that is about a person.
+type PersonalRecord struct {
+	Table string         `json:"table"`
+	Row   map[string]any `json:"row"`
+}
+
+// ExportPerson passes everything that is recorded about the person to receive, in parts:
+// rows that refer to the person, and rows that contain their name, address or ID.
+// It leaves out what identifies sessions and forms, and tokens. It gets at least one part.
+func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([]PersonalRecord) error) error {
+	subject, err := s.subjectOf(ctx, r)
+	if err != nil {
+		return err
+	}
+	var part []PersonalRecord
+	err = s.eachPersonal(ctx, subject, s.newScrubber(subject, "erased", "erased"), func(t *personalTable, row personalRow, _ map[string]any) error {
+		if part = append(part, t.record(&s.packer, row)); len(part) < 100 {
+			return nil
+		}
+		full := part
+		part = nil
+		return receive(full)
+	})
+	if err != nil {
+		return err
+	}
+	return receive(part)
+}
+
+// record returns the row as people read it: without secrets, with times in UTC, and with
+// documents as JSON.
+func (t *personalTable) record(packer *ReplyPacker, row personalRow) PersonalRecord {
+	record := PersonalRecord{t.name, make(map[string]any, len(row))}
+	for _, column := range t.secret {
+		delete(row, column)
+	}
+	for column, of := range map[string]struct {
+		into   string
+		unpack func([]byte) ([]byte, error)
+	}{"packed": {"body", packer.Unpack}, "asked_packed": {"asked", UnpackAsked}} {
+		if packed, ok := row[column].([]byte); ok {
+			if raw, err := of.unpack(packed); err == nil {
+				row[column], row[of.into] = nil, string(raw)
+			}
+		}
+	}
+	for column, value := range row {
+		switch value := value.(type) {
+		case int64:
+			if column == "at" || strings.HasSuffix(column, "_at") {
+				record.Row[column] = time.UnixMilli(value).UTC().Format("2006-01-02T15:04:05.000Z")
+				continue
+			}
+		case string:
+			if strings.HasPrefix(value, "{") && json.Valid([]byte(value)) {
+				record.Row[column] = json.RawMessage(value)
+				continue
+			}
+		case nil:
+			continue
+		}
+		record.Row[column] = value
+	}
+	return record
+}

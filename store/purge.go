@@ -1,0 +1,197 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store/listing"
+)
+
+// The limits on what one transaction removes. It takes about 30 ms, and nobody else can
+// write during that time.
+const (
+	purgeMeetings = 25
+	purgeEntries  = 500
+)
+
+// age is when a meeting ended or was last changed, whichever is later. The index
+// meetings_age has the same expression.
+const age = `CASE WHEN end_at > updated_at THEN end_at ELSE updated_at END`
+
+// isUnsettled is true for a meeting that has an attempt which is not settled.
+const isUnsettled = `EXISTS (SELECT 1 FROM attempts a WHERE a.meeting_id = meetings.id AND a.state IN ('pending', 'unfinished'))`
+
+// PlanPurge counts what the purge would remove now. It changes nothing.
+func (s *Store) PlanPurge(ctx context.Context, p meeting.Purge) (plan meeting.PurgePlan, err error) {
+	plan.Purge = p
+	var oldest, newest, entry sql.NullInt64
+	const (
+		meetings = `SELECT count(*), min(` + age + `), max(` + age + `), (SELECT count(*) FROM meetings) FROM meetings WHERE ` + age + ` < $1`
+		open     = `SELECT count(DISTINCT m.id) FROM attempts a JOIN meetings m ON m.id = a.meeting_id WHERE a.state IN ('pending', 'unfinished') AND ` + age + ` < $1`
+		entries  = `SELECT count(*), min(at), (SELECT count(*) FROM audit) FROM audit WHERE at < $1`
+	)
+	if err := s.read.QueryRowContext(ctx, meetings, cutoff(p.MeetingsBefore)).Scan(&plan.Meetings, &oldest, &newest, &plan.KeptMeetings); err != nil {
+		return plan, fmt.Errorf("plan a purge: %w", err)
+	}
+	q := strings.ReplaceAll(strings.ReplaceAll(open, "end_at", "m.end_at"), "updated_at", "m.updated_at")
+	if err := s.read.QueryRowContext(ctx, q, cutoff(p.MeetingsBefore)).Scan(&plan.KeptOpen); err != nil {
+		return plan, fmt.Errorf("plan a purge: %w", err)
+	}
+	if err := s.read.QueryRowContext(ctx, entries, cutoff(p.AuditBefore)).Scan(&plan.Entries, &entry, &plan.KeptEntries); err != nil {
+		return plan, fmt.Errorf("plan a purge: %w", err)
+	}
+	plan.Meetings -= plan.KeptOpen
+	plan.KeptMeetings -= plan.Meetings
+	plan.KeptEntries -= plan.Entries
+	plan.Oldest, plan.Newest, plan.OldestEntry = fromMillis(oldest), fromMillis(newest), fromMillis(entry)
+	return plan, nil
+}
+
+// cutoff returns the time as it is stored. Nothing is older than the zero time.
+func cutoff(t time.Time) int64 {
+	if t.IsZero() {
+		return math.MinInt64
+	}
+	return t.UnixMilli()
+}
+
+// StartPurge begins to remove what the purge names, and records that in the audit log.
+// The removal goes on in the background, also after a restart.
+func (s *Store) StartPurge(ctx context.Context, byID int64, p meeting.Purge) error {
+	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.startPurge(ctx, tx, byID, p) })
+	if err != nil {
+		return fmt.Errorf("start a purge: %w", err)
+	}
+	s.wakeRetention()
+	return nil
+}
+
+func (s *Store) startPurge(ctx context.Context, tx *sql.Tx, byID int64, p meeting.Purge) error {
+	const q = `INSERT INTO retention_tasks (kind, by_id, meetings_before, audit_before, created_at) VALUES ('purge', nullif($1, 0), $2, $3, $4)`
+	if _, err := tx.ExecContext(ctx, q, byID, millis(p.MeetingsBefore), millis(p.AuditBefore), s.now().UnixMilli()); err != nil {
+		return err
+	}
+	return insertAudit(ctx, tx, s.now(), byID, AuditPurge, 0, purgeDetail(p))
+}
+
+// purgeDetail describes the purge for the audit log.
+func purgeDetail(p meeting.Purge) string {
+	var parts []string
+	if !p.AuditBefore.IsZero() {
+		parts = append(parts, "audit_before="+p.AuditBefore.UTC().Format(time.DateOnly))
+	}
+	if !p.MeetingsBefore.IsZero() {
+		parts = append(parts, "meetings_before="+p.MeetingsBefore.UTC().Format(time.DateOnly))
+	}
+	return strings.Join(parts, "&")
+}
+
+// purgeSomeMeetings removes the next meetings that are older than before, with all that is
+// recorded about them. It returns how many it has removed.
+func purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64) (n int, err error) {
+	const find = `SELECT id FROM meetings WHERE ` + age + ` < $1 AND NOT ` + isUnsettled + ` ORDER BY ` + age + ` LIMIT $2`
+	ids, err := readIDs(ctx, tx, find, before, purgeMeetings)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	if err := openRetention(ctx, tx, "replies", math.MaxInt64); err != nil {
+		return 0, err
+	}
+	const next = `UPDATE next_ids SET meeting = max(meeting, (SELECT max(id) + 1 FROM meetings))` // the numbers are never used again
+	if _, err := tx.ExecContext(ctx, next); err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		for _, q := range purgeStatements {
+			if _, err := tx.ExecContext(ctx, q, id); err != nil {
+				return 0, fmt.Errorf("meeting %d: %w", id, err)
+			}
+		}
+		if err := listing.Unindex(ctx, tx, id); err != nil {
+			return 0, err
+		}
+	}
+	return len(ids), closeRetention(ctx, tx)
+}
+
+const repliesOf = `(meeting_id = $1 OR attempt_id IN (SELECT id FROM attempts WHERE meeting_id = $1))`
+
+// purgeStatements delete meeting $1. Attendees, access and ended access go with the row.
+// Access that somebody ended stays ended for the meeting that replaced this one.
+var purgeStatements = []string{
+	`INSERT INTO ended_access (meeting_id, user_id, ended_by, ended_at)
+		SELECT m.id, e.user_id, e.ended_by, e.ended_at FROM ended_access e JOIN meetings o ON o.id = e.meeting_id AND o.state = 'replaced'
+			JOIN meetings m ON m.organizer_id = o.organizer_id AND m.external_id = o.external_id AND m.state NOT IN ('removed', 'replaced')
+		WHERE e.meeting_id = $1 AND NOT EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = e.user_id) ON CONFLICT DO NOTHING`,
+	`UPDATE attempts SET base_reply_id = NULL WHERE base_reply_id IN (SELECT id FROM replies WHERE ` + repliesOf + `)`,
+	`DELETE FROM replies WHERE ` + repliesOf,
+	`DELETE FROM calls WHERE attempt_id IN (SELECT id FROM attempts WHERE meeting_id = $1)`,
+	`DELETE FROM attempts WHERE meeting_id = $1`,
+	`DELETE FROM notes WHERE meeting_id = $1`,
+	`UPDATE import_rows SET known_id = NULL WHERE known_id = $1`,
+	`UPDATE import_rows SET meeting_id = NULL WHERE meeting_id = $1`,
+	`DELETE FROM meetings WHERE id = $1`,
+}
+
+// purgeImport removes the oldest import that is over and older than before, with its
+// rows. It reports whether there was one.
+func purgeImport(ctx context.Context, tx *sql.Tx, before int64) (removed bool, err error) {
+	const q = `DELETE FROM imports WHERE id = (SELECT min(id) FROM imports WHERE state IN ('draft', 'done', 'cancelled') AND coalesce(finished_at, created_at) < $1)`
+	result, err := tx.ExecContext(ctx, q, before)
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
+}
+
+// purgeSomeEntries removes the oldest audit entries that are older than before. It returns
+// how many it has removed.
+func purgeSomeEntries(ctx context.Context, tx *sql.Tx, before int64) (n int, err error) {
+	if err := openRetention(ctx, tx, "audit", before); err != nil {
+		return 0, err
+	}
+	const q = `DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < $1 ORDER BY at LIMIT $2)`
+	result, err := tx.ExecContext(ctx, q, before, purgeEntries)
+	if err != nil {
+		return 0, err
+	}
+	removed, err := result.RowsAffected()
+	if err != nil {
+		return 0, err
+	}
+	return int(removed), closeRetention(ctx, tx)
+}
+
+// openRetention lets the transaction change the append-only tables; see the triggers in
+// the migrations. The transaction cannot end before closeRetention.
+func openRetention(ctx context.Context, tx *sql.Tx, subject string, before int64) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO retention (subject, before) VALUES ($1, $2)`, subject, before)
+	return err
+}
+
+func closeRetention(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM retention`)
+	return err
+}
+
+func readIDs(ctx context.Context, tx *sql.Tx, q string, args ...any) (ids []int64, err error) {
+	rows, err := tx.QueryContext(ctx, q, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}

@@ -1,0 +1,208 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// retentionTask is an unfinished row of retention_tasks.
+type retentionTask struct {
+	id, byID                  int64
+	kind                      string
+	meetings, audit           sql.NullInt64
+	name, subject             string
+	step                      int
+	after                     int64
+	doneMeetings, doneEntries int
+}
+
+// RetentionTasks returns up to limit tasks, the newest first.
+func (s *Store) RetentionTasks(ctx context.Context, limit int) (list []meeting.RetentionTask, err error) {
+	const q = `SELECT t.id, t.kind = 'erase', coalesce(u.id, 0), coalesce(u.name, ''), coalesce(u.upn, ''), t.meetings_before, t.audit_before, t.name, t.meetings, t.entries, t.created_at, t.done_at
+		FROM retention_tasks t LEFT JOIN users u ON u.id = t.by_id ORDER BY t.id DESC LIMIT $1`
+	rows, err := s.read.QueryContext(ctx, q, limit)
+	if err != nil {
+		return nil, fmt.Errorf("retention tasks: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var t meeting.RetentionTask
+		err := rows.Scan(&t.ID, &t.Erases, &t.By.ID, &t.By.Name, &t.By.UPN, storedTime{&t.Purge.MeetingsBefore}, storedTime{&t.Purge.AuditBefore},
+			&t.Name, &t.Meetings, &t.Entries, storedTime{&t.CreatedAt}, storedTime{&t.DoneAt})
+		if err != nil {
+			return nil, fmt.Errorf("retention tasks: %w", err)
+		}
+		list = append(list, t)
+	}
+	return list, rows.Err()
+}
+
+// RetentionRule returns how long records are kept.
+func (s *Store) RetentionRule(ctx context.Context) (r meeting.RetentionRule, err error) {
+	if err := s.read.QueryRowContext(ctx, `SELECT meeting_months, audit_months FROM retention_rule`).Scan(&r.Meetings, &r.Audit); err != nil {
+		return r, fmt.Errorf("retention rule: %w", err)
+	}
+	return r, nil
+}
+
+// SetRetentionRule stores how long records are kept, and records that in the audit log. The
+// rule removes records for the first time within a day.
+func (s *Store) SetRetentionRule(ctx context.Context, byID int64, r meeting.RetentionRule) error {
+	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE retention_rule SET meeting_months = $1, audit_months = $2, run_at = $3`, r.Meetings, r.Audit, s.now().UnixMilli()); err != nil {
+			return err
+		}
+		detail := url.Values{"meetings": {strconv.Itoa(r.Meetings)}, "audit": {strconv.Itoa(r.Audit)}}.Encode()
+		return insertAudit(ctx, tx, s.now(), byID, AuditRule, 0, detail)
+	})
+	if err != nil {
+		return fmt.Errorf("retention rule: %w", err)
+	}
+	return nil
+}
+
+// PurgeOf returns what is removed now if records are kept for the given numbers of months.
+func PurgeOf(r meeting.RetentionRule, now time.Time) (p meeting.Purge) {
+	if r.Meetings > 0 {
+		p.MeetingsBefore = now.AddDate(0, -r.Meetings, 0)
+	}
+	if r.Audit > 0 {
+		p.AuditBefore = now.AddDate(0, -r.Audit, 0)
+	}
+	return p
+}
+
+const (
+	ruleInterval   = 24 * time.Hour // how often the rule removes records
+	retentionCheck = time.Minute    // how often KeepRetention looks whether the rule is due
+)
+
+// KeepRetention carries out tasks of retention in the background, in small transactions,
+// and continues those that an earlier process began. Once a day it begins the task of the
+// rule. It passes each error to failed and then tries again. It runs until the context
+// ends.
+func (s *Store) KeepRetention(ctx context.Context, failed func(error)) {
+	for {
+		if err := s.runRetention(ctx); err != nil && ctx.Err() == nil {
+			failed(err)
+		}
+		select {
+		case <-s.retention:
+		case <-time.After(retentionCheck):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// wakeRetention makes KeepRetention look for new tasks.
+func (s *Store) wakeRetention() {
+	select {
+	case s.retention <- struct{}{}:
+	default:
+	}
+}
+
+// runRetention carries out all open tasks. After each transaction it pauses for as long as
+// the transaction took, so that others can write.
+func (s *Store) runRetention(ctx context.Context) error {
+	if err := s.startRule(ctx); err != nil {
+		return err
+	}
+	for {
+		begun := time.Now()
+		t, err := s.openTask(ctx)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err == nil {
+			err = s.continueTask(ctx, t)
+		}
+		if err != nil {
+			return fmt.Errorf("retention: %w", err)
+		}
+		select {
+		case <-time.After(min(time.Since(begun), time.Second)):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// startRule begins the task of the rule if it is due.
+func (s *Store) startRule(ctx context.Context) error {
+	r, err := s.RetentionRule(ctx)
+	if err != nil || r == (meeting.RetentionRule{}) {
+		return err
+	}
+	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+		const due = `UPDATE retention_rule SET run_at = $1 WHERE run_at <= $2 AND NOT EXISTS (SELECT 1 FROM retention_tasks WHERE done_at IS NULL)`
+		now := s.now()
+		result, err := tx.ExecContext(ctx, due, now.UnixMilli(), now.Add(-ruleInterval).UnixMilli())
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		return s.startPurge(ctx, tx, 0, PurgeOf(r, now))
+	})
+}
+
+func (s *Store) openTask(ctx context.Context) (t retentionTask, err error) {
+	const q = `SELECT id, coalesce(by_id, 0), kind, meetings_before, audit_before, name, subject, step, after, meetings, entries FROM retention_tasks WHERE done_at IS NULL ORDER BY id LIMIT 1`
+	err = s.read.QueryRowContext(ctx, q).Scan(&t.id, &t.byID, &t.kind, &t.meetings, &t.audit, &t.name, &t.subject, &t.step, &t.after, &t.doneMeetings, &t.doneEntries)
+	return t, err
+}
+
+// continueTask carries out the next part of the task.
+func (s *Store) continueTask(ctx context.Context, t retentionTask) error {
+	if t.kind == "erase" {
+		return s.continueErasure(ctx, t)
+	}
+	return s.transact(ctx, func(tx *sql.Tx) error {
+		var (
+			meetings, entries int
+			imports           bool
+			err               error
+		)
+		if t.meetings.Valid {
+			meetings, err = purgeSomeMeetings(ctx, tx, t.meetings.Int64)
+		}
+		if err == nil && meetings == 0 && t.meetings.Valid {
+			imports, err = purgeImport(ctx, tx, t.meetings.Int64)
+		}
+		if err == nil && meetings == 0 && !imports && t.audit.Valid {
+			entries, err = purgeSomeEntries(ctx, tx, t.audit.Int64)
+		}
+		if err != nil {
+			return err
+		}
+		t.doneMeetings, t.doneEntries = t.doneMeetings+meetings, t.doneEntries+entries
+		if err := saveTask(ctx, tx, t); err != nil || imports || meetings+entries > 0 {
+			return err
+		}
+		return s.endTask(ctx, tx, t, AuditPurged, "")
+	})
+}
+
+func saveTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
+	const q = `UPDATE retention_tasks SET step = $1, after = $2, meetings = $3, entries = $4 WHERE id = $5`
+	_, err := tx.ExecContext(ctx, q, t.step, t.after, t.doneMeetings, t.doneEntries, t.id)
+	return err
+}
+
+// endTask records that the task is done. The task forgets whom it erased.
+func (s *Store) endTask(ctx context.Context, tx *sql.Tx, t retentionTask, action AuditAction, detail string) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE retention_tasks SET done_at = $1, subject = '' WHERE id = $2`, s.now().UnixMilli(), t.id); err != nil {
+		return err
+	}
+	return insertEntry(ctx, tx, auditEntry{at: s.now(), userID: t.byID, action: action, detail: detail, count: sql.NullInt64{Int64: int64(t.doneMeetings), Valid: true}})
+}

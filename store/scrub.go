@@ -1,0 +1,215 @@
+package store
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"html"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"meetdesk/search"
+)
+
+// scrubber replaces the names, addresses and IDs of one person in texts. Case and accents
+// do not matter.
+type scrubber struct {
+	subject eraseSubject
+	needles []needle
+	parts   []string // the words of the names and addresses, plain
+	name    string   // what replaces a name
+	id      string   // what replaces an address or an ID
+	packer  *ReplyPacker
+}
+
+// needle is a text that is replaced.
+type needle struct {
+	plain string
+	whole bool // only where no letter or digit comes before or after it
+	with  string
+}
+
+// newScrubber returns a scrubber for the person. Names are replaced by name, and addresses
+// and IDs by id.
+func (st *Store) newScrubber(subject eraseSubject, name, id string) *scrubber {
+	s := &scrubber{subject: subject, name: name, id: id, packer: &st.packer}
+	for _, text := range append(slices.Clone(subject.Names), subject.Texts...) {
+		s.add(text, name)
+	}
+	for _, text := range append(slices.Clone(subject.UPNs), subject.ObjectIDs...) {
+		s.add(text, id)
+	}
+	for _, text := range append(slices.Clone(subject.Names), subject.UPNs...) {
+		text, _, _ = strings.Cut(text, "@")
+		s.parts = append(s.parts, strings.FieldsFunc(search.Plain(text), isNoLetter)...)
+	}
+	return s
+}
+
+func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+
+// add adds a text and the other forms in which it occurs: with the last name first, and
+// as URLs and HTML have it.
+func (s *scrubber) add(text, with string) {
+	if text = strings.TrimSpace(text); text == "" {
+		return
+	}
+	isWord := !strings.ContainsAny(text, "@") && !slices.Contains(s.subject.ObjectIDs, text)
+	s.needles = append(s.needles, needle{search.Plain(text), isWord, with})
+	if words := strings.Fields(text); isWord && len(words) > 1 {
+		last, rest := words[len(words)-1], strings.Join(words[:len(words)-1], " ")
+		s.needles = append(s.needles, needle{search.Plain(last + ", " + rest), true, with}, needle{search.Plain(last + " " + rest), true, with})
+	}
+	for _, form := range []string{url.QueryEscape(text), url.PathEscape(text), html.EscapeString(text)} {
+		if form != text {
+			s.needles = append(s.needles, needle{search.Plain(form), false, s.id})
+		}
+	}
+}
+
+// text returns the text without the person.
+func (s *scrubber) text(text string) string {
+	plain := search.Plain(text)
+	if !slices.ContainsFunc(s.needles, func(n needle) bool { return strings.Contains(plain, n.plain) }) {
+		return text
+	}
+	// source[i] is the place in text of the byte plain[i].
+	source, at := make([]int, 0, len(plain)+1), 0
+	for i, r := range text {
+		for range len(search.PlainRune(r)) {
+			source = append(source, i)
+		}
+	}
+	source = append(source, len(text))
+	var b strings.Builder
+	for i := 0; i < len(plain); {
+		n := s.at(plain, i)
+		if n == nil {
+			i++
+			continue
+		}
+		b.WriteString(text[at:source[i]])
+		b.WriteString(n.with)
+		i += len(n.plain)
+		at = source[i]
+	}
+	b.WriteString(text[at:])
+	return b.String()
+}
+
+// at returns the longest needle that the plain text has at the place i, or nil.
+func (s *scrubber) at(plain string, i int) (longest *needle) {
+	for k := range s.needles {
+		n := &s.needles[k]
+		if !strings.HasPrefix(plain[i:], n.plain) || longest != nil && len(longest.plain) >= len(n.plain) {
+			continue
+		}
+		before, _ := utf8.DecodeLastRuneInString(plain[:i])
+		after, _ := utf8.DecodeRuneInString(plain[i+len(n.plain):])
+		if n.whole && (i > 0 && !isNoLetter(before) || i+len(n.plain) < len(plain) && !isNoLetter(after)) {
+			continue
+		}
+		longest = n
+	}
+	return longest
+}
+
+// searched returns the text of a search without the person. People search for parts of a
+// name, so words with which a part of the name begins are replaced as well.
+func (s *scrubber) searched(text, with string) string {
+	text = s.text(text)
+	return anyWord.ReplaceAllStringFunc(text, func(word string) string {
+		plain := search.Plain(word)
+		if utf8.RuneCountInString(plain) >= 3 && slices.ContainsFunc(s.parts, func(part string) bool { return strings.HasPrefix(part, plain) }) {
+			return with
+		}
+		return word
+	})
+}
+
+var anyWord = regexp.MustCompile(`[\pL\pN\pM]+`)
+
+// document returns the JSON document without the person. All that does not name the person
+// stays as it is, byte by byte. If an object has the person's ID or address, the names in
+// it are the person's, even if they are older than the others that are known.
+func (s *scrubber) document(doc string) string {
+	var parsed any
+	if json.Unmarshal([]byte(doc), &parsed) != nil {
+		return s.text(doc)
+	}
+	with := *s
+	if names := s.namesIn(parsed, false); len(names) > 0 {
+		with.needles = slices.Clone(s.needles)
+		for _, name := range names {
+			with.add(name, s.name)
+		}
+	}
+	return jsonString.ReplaceAllStringFunc(doc, func(literal string) string {
+		var text string
+		if json.Unmarshal([]byte(literal), &text) != nil {
+			return literal
+		}
+		clean := with.text(text)
+		if clean == text && with.hidesID(text) {
+			clean = "erased"
+		}
+		if clean == text {
+			return literal
+		}
+		encoded, err := json.Marshal(clean)
+		if err != nil {
+			return `""`
+		}
+		return string(encoded)
+	})
+}
+
+var jsonString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// namesIn returns the names in those objects of the document that are about the person.
+func (s *scrubber) namesIn(value any, isTheirs bool) (names []string) {
+	switch value := value.(type) {
+	case map[string]any:
+		for _, v := range value {
+			if text, ok := v.(string); ok && s.identifies(text) {
+				isTheirs = true
+			}
+		}
+		for key, v := range value {
+			text, ok := v.(string)
+			if ok && isTheirs && (strings.EqualFold(key, "displayName") || strings.EqualFold(key, "name")) && text != "" {
+				names = append(names, text)
+			}
+			names = append(names, s.namesIn(v, isTheirs)...)
+		}
+	case []any:
+		for _, v := range value {
+			names = append(names, s.namesIn(v, false)...)
+		}
+	}
+	return names
+}
+
+// identifies reports whether the text is the person's address or ID.
+func (s *scrubber) identifies(text string) bool {
+	is := func(of string) bool { return of != "" && strings.EqualFold(of, text) }
+	return slices.ContainsFunc(s.subject.UPNs, is) || slices.ContainsFunc(s.subject.ObjectIDs, is)
+}
+
+// hidesID reports whether the text is base64 that contains the person's ID, as Graph's
+// meeting IDs are.
+func (s *scrubber) hidesID(text string) bool {
+	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
+		decoded, err := encoding.DecodeString(text)
+		if err == nil && len(decoded) > 0 {
+			plain := string(decoded)
+			return slices.ContainsFunc(s.subject.ObjectIDs, func(id string) bool {
+				return id != "" && strings.Contains(strings.ToLower(plain), strings.ToLower(id))
+			})
+		}
+	}
+	return false
+}

@@ -1,0 +1,95 @@
+package views
+
+import (
+	"cmp"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/views/ui"
+)
+
+// MonthsForm holds two numbers of months as they were typed.
+type MonthsForm struct{ Meetings, Audit string }
+
+// RetentionData is the data of the page where administrators remove old records and look
+// for people.
+type RetentionData struct {
+	Purge, Rule                                 MonthsForm
+	PurgeProblems, RuleProblems, PersonProblems meeting.Problems
+	Stored                                      meeting.RetentionRule
+	Who                                         string // the person that was typed
+	People                                      []meeting.User
+	Tasks                                       []meeting.RetentionTask
+}
+
+func (d RetentionData) problems() meeting.Problems {
+	return append(append(append(meeting.Problems{}, d.PurgeProblems...), d.RuleProblems...), d.PersonProblems...)
+}
+
+func (d RetentionData) field(p Page, name, label, value string) ui.Field {
+	f := ui.Field{Name: name, Label: p.T.T(label), Value: value, InputMode: "numeric", Class: "short"}
+	if name == "who" {
+		f.InputMode, f.Class, f.Hint = "", "", p.T.T("retention.who.hint")
+	}
+	for _, problem := range d.problems().Field(name) {
+		f.Errors = append(f.Errors, p.T.Problem(problem))
+	}
+	return f
+}
+
+// ruleField is a field of the rule. Its names differ from those of the removal's fields.
+func ruleField(p Page, d RetentionData, name, value string) ui.Field {
+	f := d.field(p, "rule_"+name, "rule."+name, value)
+	f.Name = "rule_" + name
+	return f
+}
+
+// RecordsData is the data of the page that says what is recorded about a person.
+type RecordsData struct {
+	Plan     meeting.ErasePlan
+	Texts    string // further texts to replace, as they were typed
+	Confirm  string
+	Problems meeting.Problems
+}
+
+// ConfirmErase returns what must be typed to erase the person.
+func ConfirmErase(u meeting.User) string { return cmp.Or(u.UPN, u.Name) }
+
+func (d RecordsData) confirm(p Page) ui.Field {
+	f := ui.Field{Name: "confirm", Label: p.T.T("erase.confirm.label", meeting.Args{"Text": ConfirmErase(d.Plan.Person)}), Value: d.Confirm}
+	for _, problem := range d.Problems.Field("confirm") {
+		f.Errors = append(f.Errors, p.T.Problem(problem))
+	}
+	return f
+}
+
+func (d RecordsData) texts(p Page) ui.Field {
+	return ui.Field{Name: "texts", Label: p.T.T("erase.texts"), Hint: p.T.T("erase.texts.hint"), Value: d.Texts, Rows: 3}
+}
+
+// retentionWhat says what a task removes.
+func retentionWhat(p Page, t meeting.RetentionTask) string {
+	if t.Erases {
+		return p.T.T("retention.task.erase", meeting.Args{"Name": t.Name})
+	}
+	return purgeWhat(p, t.Purge)
+}
+
+func purgeWhat(p Page, purge meeting.Purge) string {
+	day := func(t time.Time) string { return p.T.Date(t, p.zoneOr(nil)) }
+	switch {
+	case purge.AuditBefore.IsZero():
+		return p.T.T("retention.task.meetings", meeting.Args{"Day": day(purge.MeetingsBefore)})
+	case purge.MeetingsBefore.IsZero():
+		return p.T.T("retention.task.audit", meeting.Args{"Day": day(purge.AuditBefore)})
+	}
+	return p.T.T("retention.task.both", meeting.Args{"Meetings": day(purge.MeetingsBefore), "Audit": day(purge.AuditBefore)})
+}
+
+// purgeTime returns a time for a hidden field, or "" for the zero time.
+func purgeTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
