@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"meetdesk/meeting"
@@ -113,7 +114,16 @@ func (s *Server) routeTable() []Route {
 
 		asking("POST /attempts/{id}/retry", s.attemptRetry),
 		asking("POST /attempts/{id}/dismiss", s.attemptDismiss),
+	}
+	routes = slices.Concat(routes, s.importRoutes(), s.adminRoutes())
+	if s.Samples != nil {
+		routes = append(routes, open("GET /dev/pages", s.samplePage), open("GET /dev/pages/{name}", s.samplePage))
+	}
+	return routes
+}
 
+func (s *Server) importRoutes() []Route {
+	return []Route{
 		staff("GET /imports", s.importList),
 		staff("GET /imports/new", s.importNew),
 		staff("GET /imports/template.xlsx", s.importTemplate),
@@ -128,7 +138,11 @@ func (s *Server) routeTable() []Route {
 		staff("GET /imports/{id}/events", s.importEvents),
 		staff("GET /imports/{id}/result.csv", s.importCSV),
 		staff("GET /imports/{id}/result.xlsx", s.importXLSX),
+	}
+}
 
+func (s *Server) adminRoutes() []Route {
+	return []Route{
 		administrators("GET /admin", s.adminOverview),
 		administrators("GET /admin/audit", s.auditPage),
 		administrators("POST /admin/audit", s.auditFind).buttonOn("/admin/audit"),
@@ -152,10 +166,6 @@ func (s *Server) routeTable() []Route {
 		administrators("POST /admin/presets/{id}", s.presetChange).formOn("/admin/presets/{id}"),
 		administrators("POST /admin/presets/{id}/remove", s.presetRemove).buttonOn("/admin/presets/{id}"),
 	}
-	if s.Samples != nil {
-		routes = append(routes, open("GET /dev/pages", s.samplePage), open("GET /dev/pages/{name}", s.samplePage))
-	}
-	return routes
 }
 
 // notFoundPages shows error pages of the site for unknown URLs and for wrong methods.
