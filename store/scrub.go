@@ -34,19 +34,19 @@ type needle struct {
 
 // newScrubber returns a scrubber for the person. Names are replaced by name, and addresses
 // and IDs by id.
-func (st *Store) newScrubber(subject eraseSubject, name, id string) *scrubber {
-	s := &scrubber{subject: subject, name: name, id: id, packer: &st.packer}
+func (s *Store) newScrubber(subject eraseSubject, name, id string) *scrubber {
+	scrub := &scrubber{subject: subject, name: name, id: id, packer: &s.packer}
 	for _, text := range append(slices.Clone(subject.Names), subject.Texts...) {
-		s.add(text, name)
+		scrub.add(text, name)
 	}
 	for _, text := range append(slices.Clone(subject.UPNs), subject.ObjectIDs...) {
-		s.add(text, id)
+		scrub.add(text, id)
 	}
 	for _, text := range append(slices.Clone(subject.Names), subject.UPNs...) {
 		text, _, _ = strings.Cut(text, "@")
-		s.parts = append(s.parts, strings.FieldsFunc(search.Plain(text), isNoLetter)...)
+		scrub.parts = append(scrub.parts, strings.FieldsFunc(search.Plain(text), isNoLetter)...)
 	}
-	return s
+	return scrub
 }
 
 func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"path"
 	"strings"
@@ -98,7 +99,7 @@ func readTable(file upload, pasted string) (spreadsheet.Table, error) {
 
 // fileError returns the reason why a table could not be read.
 func fileError(err error) spreadsheet.Error {
-	if known, ok := err.(spreadsheet.Error); ok {
+	if known, ok := errors.AsType[spreadsheet.Error](err); ok {
 		return known
 	}
 	return spreadsheet.ErrDamaged
