@@ -40,29 +40,19 @@ var eatenBackslash = regexp.MustCompile(`(^|[^\\a-z])[dwsDWS]([{+*]|$)`)
 func (d *Desk) checkFolder(context.Context) []Line {
 	l := Line{Name: "folder", Args: meeting.Args{"Path": d.Data, "User": os.Geteuid()}}
 	info, err := os.Stat(d.Data)
-	if errors.Is(err, fs.ErrNotExist) {
-		if backup.CheckFolder(filepath.Dir(d.Data)) == nil {
-			return []Line{l.with(OK, "new"), d.disk(filepath.Dir(d.Data))}
-		}
-		return []Line{l.with(Wrong, "absent").blame("DATA")}
+	if err != nil {
+		return d.newFolder(l, err)
 	}
-	if err == nil && !info.IsDir() {
+	if !info.IsDir() {
 		return []Line{l.with(Wrong, "file").blame("DATA")}
 	}
-	if err == nil {
-		err = backup.CheckFolder(d.Data)
-	}
-	if err != nil {
-		l.Args["Error"] = err.Error()
+	if err = backup.CheckFolder(d.Data); err == nil {
+		_, err = os.ReadDir(d.Data)
 	}
 	owner, isUnix := info.Sys().(*syscall.Stat_t)
 	switch {
-	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT):
-		l = l.with(Wrong, "full")
-	case errors.Is(err, fs.ErrPermission):
-		l = l.with(Wrong, "permission").blame("DATA")
 	case err != nil:
-		l = l.with(Wrong, "unwritable")
+		l = unusable(l, err, "permission")
 	case info.Mode().Perm()&0o077 != 0:
 		l.Args["Mode"] = fmt.Sprintf("%04o", info.Mode().Perm())
 		l = l.with(Warning, "open")
@@ -73,6 +63,50 @@ func (d *Desk) checkFolder(context.Context) []Line {
 		l = l.with(OK, "ok")
 	}
 	return []Line{l, d.disk(d.Data)}
+}
+
+// newFolder judges a data directory that cannot be found. The first start creates it and
+// the folders above it.
+func (d *Desk) newFolder(l Line, err error) []Line {
+	if _, link := os.Lstat(d.Data); link == nil || !errors.Is(err, fs.ErrNotExist) { // a link to nothing, or no possible path
+		return []Line{l.with(Wrong, "absent").blame("DATA")}
+	}
+	above := filepath.Dir(d.Data)
+	for above != filepath.Dir(above) {
+		if _, err := os.Stat(above); err == nil {
+			break
+		}
+		above = filepath.Dir(above)
+	}
+	if err := backup.CheckFolder(above); err != nil {
+		return []Line{unusable(l, err, "absent")}
+	}
+	return []Line{l.with(OK, "new"), d.disk(above)}
+}
+
+// unusable returns the line for a folder that cannot be written to. It blames the setting,
+// with the given outcome, unless the fault may pass.
+func unusable(l Line, err error, outcome string) Line {
+	l.Args["Error"] = err.Error()
+	switch {
+	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT):
+		return l.with(Wrong, "full")
+	case WrongPath(err) || errors.Is(err, fs.ErrNotExist): // in /proc, no file can be created
+		return l.with(Wrong, outcome).blame("DATA")
+	}
+	return l.with(Wrong, "unwritable")
+}
+
+// WrongPath reports whether the error of a folder or file means that its setting is wrong,
+// or its owner. Anything else, such as a full or a read-only disk, may pass.
+func WrongPath(err error) bool {
+	for _, wrong := range []error{fs.ErrPermission, syscall.ENOTDIR, syscall.ENAMETOOLONG, syscall.ELOOP} {
+		if errors.Is(err, wrong) {
+			return true
+		}
+	}
+	var failed *fs.PathError // a folder is not created in /proc, or where a link to nothing is
+	return errors.As(err, &failed) && failed.Op == "mkdir" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist))
 }
 
 // lowSpace is the free space below which an upgrade may lack the room for its backup.
@@ -118,7 +152,7 @@ func (d *Desk) checkDatabase(ctx context.Context) []Line {
 	if d.Opened {
 		return nil
 	}
-	if info, err := os.Stat(d.Data); err == nil && !info.IsDir() {
+	if info, err := os.Stat(d.Data); err == nil && !info.IsDir() || errors.Is(err, syscall.ENOTDIR) {
 		return nil // reported by checkFolder
 	}
 	complete, err := sqlitedb.Check(ctx, path, readLimit)
@@ -127,12 +161,22 @@ func (d *Desk) checkDatabase(ctx context.Context) []Line {
 	case errors.As(err, &damaged):
 		l.Args["Error"] = err.Error()
 		return []Line{l.with(Wrong, "damaged")}
+	case errors.Is(err, fs.ErrPermission):
+		l.Args["Error"] = err.Error()
+		return []Line{l.with(Wrong, "permission").blame("DATA")}
 	case err != nil:
 		l.Args["Error"] = err.Error()
 		return []Line{l.with(Unknown, "error")}
 	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	switch {
+	case err == nil:
+		file.Close()
+	case errors.Is(err, fs.ErrNotExist):
 		return []Line{l.with(OK, "new")}
+	case errors.Is(err, fs.ErrPermission):
+		l.Args["Error"] = err.Error()
+		return []Line{l.with(Wrong, "permission").blame("DATA")}
 	}
 	schema, known, err := sqlitedb.Schema(ctx, path)
 	l.Args["Schema"], l.Args["Known"] = schema, known

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"meetdesk/store/listing"
@@ -38,6 +39,9 @@ type Store struct {
 	retention  chan struct{} // wakes KeepRetention
 	closed     atomic.Bool
 }
+
+// mayWrite is the mode of access(2) for writing.
+const mayWrite = 2
 
 // Options are the options for opening a store.
 type Options struct {
@@ -68,6 +72,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	lock, err := lockDirectory(o.Dir)
 	if err != nil {
 		return nil, err
+	}
+	if err := syscall.Access(o.Dir, mayWrite); err != nil { // SQLite creates files beside the database
+		return nil, errors.Join(fmt.Errorf("data directory %s: write: %w", o.Dir, err), lock.Close())
 	}
 	s := &Store{path: filepath.Join(o.Dir, FileName), retention: make(chan struct{}, 1), lock: lock, now: o.Now, log: cmp.Or(o.Log, slog.Default())}
 	s.seal.Store(&seal)

@@ -3,6 +3,7 @@ package main
 import (
 	"database/sql"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -51,6 +52,47 @@ func TestCheckOnAFullDisk(t *testing.T) {
 	status, text := checkOnce(t, x.environ(), false)
 	if status != command.Failed || !strings.Contains(text, "meetdesk will soon be unable to record anything") {
 		t.Errorf("status %d:\n%s", status, text)
+	}
+}
+
+// If the user that runs meetdesk may not use the folder or the database, both commands say
+// so and end with the same status.
+func TestCheckAndServeAgreeOnRights(t *testing.T) {
+	testenv.SkipIfShort(t)
+	if os.Geteuid() == 0 {
+		t.Skip("root may write everywhere")
+	}
+	t.Parallel()
+	for name, paths := range map[string]map[string]os.FileMode{ // "" is the data directory
+		"folder without writing":   {"": 0o500},
+		"folder without reading":   {"": 0o300},
+		"folder above":             {"..": 0o500},
+		"database":                 {store.FileName: 0},
+		"database without writing": {store.FileName: 0o400},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := newTrial(t, t.TempDir(), wrongSetting{})
+			x.values["DATA"] = filepath.Join(x.data, "data")
+			if name != "folder above" {
+				if status, text := serveOnce(t, x.environ()); status != starts {
+					t.Fatalf("status %d:\n%s", status, text)
+				}
+			}
+			for path, mode := range paths {
+				path = filepath.Join(x.values["DATA"], path)
+				if err := os.Chmod(path, mode); err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { os.Chmod(path, 0o700) })
+			}
+			if status, text := serveOnce(t, x.environ()); status != command.Usage || !strings.Contains(text, "MEETDESK_DATA") {
+				t.Errorf("serve ended with %d:\n%s", status, text)
+			}
+			if status, text := checkOnce(t, x.environ(), false); status != command.Usage || !strings.Contains(text, "permission denied") && name != "folder above" {
+				t.Errorf("the check ended with %d:\n%s", status, text)
+			}
+		})
 	}
 }
 

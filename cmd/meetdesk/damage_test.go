@@ -208,4 +208,7 @@ func TestReadOnlyFolder(t *testing.T) {
 	if status := p.status(); status != command.Failed || !strings.Contains(p.errors.String(), "read-only file system") || !strings.Contains(p.errors.String(), g.dir) {
 		t.Errorf("status %d:\n%s", status, p.errors)
 	}
+	if status, text := checkOnce(t, g.settings, false); status != command.Failed || !strings.Contains(text, "read-only file system") || !strings.Contains(text, "Mount its file system") {
+		t.Errorf("the check ended with %d:\n%s", status, text)
+	}
 }

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -20,6 +19,7 @@ import (
 	"meetdesk/command"
 	"meetdesk/logs"
 	"meetdesk/metrics"
+	"meetdesk/selfcheck"
 	"meetdesk/server"
 	"meetdesk/store"
 	"meetdesk/tracing"
@@ -114,10 +114,8 @@ func closeTracing(t *tracing.Tracing, log *slog.Logger) {
 // address that the desk may not use or that cannot exist. Anything else, such as a full
 // disk or a port in use, may pass, so that a restart by systemd helps.
 func settingError(err error) error {
-	for _, wrong := range []error{fs.ErrPermission, syscall.ENOTDIR, syscall.EADDRNOTAVAIL} {
-		if errors.Is(err, wrong) {
-			return command.UsageError("%w", err)
-		}
+	if selfcheck.WrongPath(err) || errors.Is(err, syscall.EADDRNOTAVAIL) {
+		return command.UsageError("%w", err)
 	}
 	var address *net.AddrError
 	var name *net.DNSError

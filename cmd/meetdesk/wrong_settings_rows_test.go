@@ -170,7 +170,12 @@ func undetected() []wrongSetting {
 		{name: "misspelled name", changes: []string{"TICKET_PATERN=x"}, check: "does not know MEETDESK_TICKET_PATERN", serve: starts, logged: true},
 
 		{name: "data directory is a file", changes: []string{"DATA=$FOLDER/empty"}, check: "It is a file", status: 2, serve: 2},
-		{name: "data directory cannot be created", changes: []string{"DATA=/proc/meetdesk/data"}, check: "does not exist and cannot be created", status: 2, serve: 1},
+		{name: "data directory cannot be created", changes: []string{"DATA=/proc/meetdesk/data"}, check: "does not exist and cannot be created", status: 2, serve: 2},
+		{name: "data directory below a file", changes: []string{"DATA=$FOLDER/empty/data"}, check: "does not exist and cannot be created", status: 2, serve: 2},
+		{name: "data directory with too long a name", changes: []string{"DATA=$FOLDER/" + strings.Repeat("x", 300)}, check: "does not exist and cannot be created", status: 2, serve: 2},
+		{name: "data directory that is a link to nothing", prepare: link("nothing"), check: "does not exist and cannot be created", status: 2, serve: 2},
+		{name: "data directory that is a link to itself", prepare: link("link"), check: "does not exist and cannot be created", status: 2, serve: 2},
+		{name: "data directory in a new folder", prepare: func(x *trial) { x.values["DATA"] = x.t.TempDir() + "/new/data" }, check: "does not exist yet and will be created", serve: starts},
 		{name: "data directory open to others", prepare: chmod(0o755), check: "mode 0755", serve: starts, logged: true},
 		{name: "data directory of the demo", prepare: file("demo.json", "{}"), check: "belongs to the demo", status: 2, serve: 2},
 		{name: "database empty", prepare: file("meetdesk.db", ""), check: "is empty, with 0 bytes", status: 1, serve: 1},

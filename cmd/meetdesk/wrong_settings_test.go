@@ -299,6 +299,16 @@ func chmod(mode os.FileMode) func(*trial) {
 	}
 }
 
+// link makes the data directory a symbolic link, named link, to the target.
+func link(target string) func(*trial) {
+	return func(x *trial) {
+		x.values["DATA"] = filepath.Join(x.t.TempDir(), "link")
+		if err := os.Symlink(target, x.values["DATA"]); err != nil {
+			x.t.Fatal(err)
+		}
+	}
+}
+
 // oldBackup puts a backup of last year into a folder for backups.
 func oldBackup(x *trial) {
 	folder := x.t.TempDir()
