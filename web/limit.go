@@ -103,11 +103,13 @@ func (l *limiter) allowanceOf(who whose, r Rate, now time.Time) *allowance {
 		}
 	}
 	if a, ok := l.known[who]; ok {
+		a.refill(now)
 		return a
 	}
 	if len(l.known) >= maxKnown && who.person == 0 {
 		who = whose{}
 		if a, ok := l.known[who]; ok {
+			a.refill(now)
 			return a
 		}
 	}
@@ -117,6 +119,13 @@ func (l *limiter) allowanceOf(who whose, r Rate, now time.Time) *allowance {
 	}
 	l.known[who] = a
 	return a
+}
+
+// refill adds what has become possible since the last call. Without it, an allowance that
+// is used up would stay so until a clock that was set back has caught up.
+func (a *allowance) refill(now time.Time) {
+	a.short.SetBurstAt(now, a.short.Burst())
+	a.day.SetBurstAt(now, a.day.Burst())
 }
 
 func (a *allowance) isFull(now time.Time) bool {

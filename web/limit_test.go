@@ -239,3 +239,30 @@ func TestVisitorDisconnects(t *testing.T) {
 		t.Errorf("the log says\n%s", line)
 	}
 }
+
+// A clock that is set back by hours does not lock out a person who has used up a limit. A
+// step forward only gives back what was used.
+func TestLimitsAfterClockSteps(t *testing.T) {
+	t.Parallel()
+	for _, step := range []time.Duration{-3 * time.Hour, 3 * time.Hour} {
+		few := web.NoLimits()
+		at := slices.IndexFunc(few, func(l web.Limit) bool { return l.Name == "creates" })
+		few[at].Person = web.Rate{Burst: 1, Every: 10 * time.Minute, Day: 100}
+		s := newSite(t, func(s *siteSettings) { s.limits = few })
+		b := s.signIn(priya)
+		b.post("/meetings", s.form("thread_id", "x")).want(422)
+		b.post("/meetings", s.form("thread_id", "x")).want(429)
+		s.SetAhead(step)
+		if step > 0 {
+			b = s.signIn(priya) // the session has ended
+			b.post("/meetings", s.form("thread_id", "x")).want(422)
+			continue
+		}
+		p := b.post("/meetings", s.form("thread_id", "x")).want(429)
+		if wait, err := strconv.Atoi(p.header.Get("Retry-After")); err != nil || wait > 600 {
+			t.Errorf("after a step of %v, Retry-After is %q", step, p.header.Get("Retry-After"))
+		}
+		s.SetAhead(step + 11*time.Minute)
+		b.post("/meetings", s.form("thread_id", "x")).want(422)
+	}
+}
