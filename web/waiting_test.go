@@ -154,3 +154,30 @@ func TestWaitingForAnError(t *testing.T) {
 		t.Errorf("another person's browser was led to %s", got.url.Path)
 	}
 }
+
+// TestWaitingPageAfterAccessEnded checks that a complete response that shows a colleague's
+// meeting is not shown after the person's access to it ended. The person gets back what
+// they typed.
+func TestWaitingPageAfterAccessEnded(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, withBudget(time.Minute), withScopes("User.ReadBasic.All"))
+	b, o := s.signIn(priya), s.signIn(tomas)
+	where := b.post("/meetings", s.form("subject", "Weekly round", "attendees", "")).want(200, "Created").url.Path
+	o.post(where+"/hand-over", s.form()).want(200)
+	question := b.get(b.get(where).doc.Find(`main a[href*="end-access"]`).AttrOr("href", "")).want(200)
+
+	s.server.Patience = 20 * time.Millisecond
+	release := holdGraph(t, s)
+	path := o.post("/meetings", s.form("subject", "My own", "attendees", "dana@contoso.example presenter")).want(200, stillWaiting).url.Path
+	release()
+	s.server.Wait()
+	o.get(path).want(409, "Use this one")
+	b.post(where+"/end-access", fieldsOf(question, "/end-access")).want(200, "ended by Priya Nair")
+	p := o.get(path).want(409, "Your access to a meeting")
+	if strings.Contains(p.text(), "Use this one") {
+		t.Errorf("the waiting page shows the meeting:\n%s", p.text())
+	}
+	if !strings.Contains(p.body, "My own") || !strings.Contains(p.body, "dana@contoso.example") {
+		t.Errorf("the waiting page lost what was typed:\n%s", p.text())
+	}
+}
