@@ -63,8 +63,8 @@ msal := clients/node_modules/@azure/msal-node/package.json
 $(msal): clients/package-lock.json
 	-@cd clients && npm ci --silent && touch $(msal:clients/%=%)
 
-# Fewer collections save processor time. "make check" vets. No test of the packages that
-# are left out is quick, and to link their tests would take seconds.
+# Fewer collections save processor time. "make check" runs vet. The packages that are left
+# out have no quick tests, and linking them would take seconds.
 quick: export GOGC := 400
 quick: generated ## run the quick tests: without the browser, other programs and whatever takes long
 	go test -short -vet=off $$(go list ./... | grep -vE '/(attack|bench|crash|e2e)$$')

@@ -39,7 +39,7 @@ func (p *Provider) Application(clientID string, credential Credential, scope str
 // SetCredential replaces the client secret or the certificate. The last token stays valid.
 func (a *Application) SetCredential(c Credential) { a.credential.Store(&c) }
 
-// Credential returns the current one.
+// Credential returns the current credential.
 func (a *Application) Credential() Credential { return *a.credential.Load() }
 
 // ClientID returns the program's own client ID. Administrators need it to grant an

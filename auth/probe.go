@@ -18,8 +18,8 @@ import (
 	"meetdesk/exactjson"
 )
 
-// Answer is the provider's response to a probe: a request that a configuration is tried
-// with and that nobody has to sign in for.
+// Answer is the provider's response to a probe. A probe is a request that tests the
+// configuration without anybody signing in.
 type Answer struct {
 	URL         string
 	Status      int    // 0 if there was no response
@@ -32,11 +32,11 @@ type Answer struct {
 	Err         error // set if there was no response
 }
 
-// Metadata is the answer to a request for the provider's document.
+// Metadata is the response to a request for the provider's discovery document.
 type Metadata struct {
 	Answer
 	Issuer    string // as the document has it; "" if the response is not such a document
-	GraphHost string // Entra says which host has the Graph of the tenant's cloud
+	GraphHost string // Entra names the Graph host of the tenant's cloud
 	Methods   []string
 	Emulator  bool
 }
@@ -44,7 +44,8 @@ type Metadata struct {
 // maxProbe is how much of a response a probe reads.
 const maxProbe = 256 << 10
 
-// ProbeMetadata requests the provider's document, whatever the desk already knows.
+// ProbeMetadata requests the provider's discovery document, even if the desk already has
+// it.
 func (p *Provider) ProbeMetadata(ctx context.Context) (m Metadata) {
 	address := strings.TrimSuffix(p.cfg.Issuer, "/") + "/.well-known/openid-configuration"
 	var body []byte

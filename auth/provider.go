@@ -64,7 +64,7 @@ func New(cfg Config) *Provider {
 // keep the old one.
 func (p *Provider) SetCredential(c Credential) { p.credential.Store(&c) }
 
-// Credential returns the current one.
+// Credential returns the current credential.
 func (p *Provider) Credential() Credential { return *p.credential.Load() }
 
 // IsEmulator reports whether the provider has said that it is meetdesk's emulator. If so,

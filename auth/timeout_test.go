@@ -22,7 +22,7 @@ func TestASilentProviderIsGivenUp(t *testing.T) {
 			ours, theirs := net.Pipe()
 			go func() {
 				buffer := make([]byte, 4096)
-				for { // read the request, answer nothing
+				for { // read the request and send no response
 					if _, err := theirs.Read(buffer); err != nil {
 						return
 					}

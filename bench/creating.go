@@ -19,7 +19,7 @@ const (
 	compared  = 1000 // creates in each
 )
 
-// createCost is what creates in one database took.
+// createCost is the cost of creates in one database.
 type createCost struct {
 	life *life
 	next int // the number of the next meeting
@@ -27,8 +27,8 @@ type createCost struct {
 	cpu  []time.Duration
 }
 
-// creating compares creates in a large database with those in a small one. It takes turns,
-// so that whatever else the machine does slows both alike.
+// creating compares creates in a large database with those in a small one. It alternates
+// between them, so that other load on the machine slows both equally.
 func (b *bench) creating(ctx context.Context) (err error) {
 	var sides []*createCost
 	for _, rows := range []int{smallRows, b.rows} {

@@ -69,9 +69,9 @@ func (b *bench) growing(ctx context.Context) (err error) {
 	return nil
 }
 
-// reportGrowth adds the figures to the table. The growth is that of the second half of the
-// meetings, because people, and the pages of small tables, are there once. first and last
-// are creates per second.
+// reportGrowth adds the figures to the table. The growth is measured over the second half
+// of the meetings, because people and the pages of small tables are stored only once.
+// first and last are creates per second.
 func (b *bench) reportGrowth(half, sizes []size, first, last time.Duration) {
 	before := make(map[string]int64)
 	var total, grown int64

@@ -110,8 +110,8 @@ func ParseFlags(flags *flag.FlagSet, args []string) error {
 	return err
 }
 
-// ParseArguments parses a command's flags and returns its other arguments, at most most of
-// them. Flags may stand before and after them.
+// ParseArguments parses a command's flags and returns its other arguments, whose maximum
+// number is most. Flags may come before and after them.
 func ParseArguments(flags *flag.FlagSet, args []string, most int) (others []string, err error) {
 	for {
 		if err := flags.Parse(args); err != nil {

@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	paceBelow = 0.95            // the part of the measured rate with which an import goes on after a refusal
+	paceBelow = 0.95            // the fraction of the measured rate at which an import continues after a refusal
 	paceGrow  = 1.05            // by how much the rate grows while nothing is refused
-	paceEvery = 5 * time.Second // how often it grows
+	paceEvery = 5 * time.Second // how often the rate grows
 )
 
 // pace learns how many rows a second Microsoft accepts. Until the first refusal it does

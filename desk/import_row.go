@@ -14,8 +14,8 @@ import (
 // asked to wait does not count.
 const maxRowTries = 5
 
-// row works on one row and returns how that ended. Everything goes through the journal, as
-// for a form: a row that was begun before is continued and never begun twice.
+// row works on one row and returns how that ended. As for a form, the attempt is recorded
+// before Graph is called. A row that was begun before is continued and never begun twice.
 func (r *importRun) row(ctx context.Context, row meeting.ImportRow) meeting.RowResult {
 	result := meeting.RowResult{ImportID: r.ID, Position: row.Position, State: meeting.RowFailed}
 	if row.Choice == meeting.ChoiceUse && row.MeetingID != 0 {
@@ -41,7 +41,7 @@ func (r *importRun) row(ctx context.Context, row meeting.ImportRow) meeting.RowR
 	return result
 }
 
-// RowFormID is the ID of the form that a row of an import stands for.
+// RowFormID returns the form ID under which a row of an import creates its meeting.
 func RowFormID(importID int64, position int) string {
 	return fmt.Sprintf("import/%d/%d", importID, position)
 }

@@ -35,7 +35,7 @@ const (
 	FieldHeldFor    = "held_for"     // of a switch on the page of a held form: where that form was sent
 )
 
-// The values of FieldSession that stand for several sessions.
+// The values of FieldSession that mean several sessions.
 const (
 	SessionAll    = "all"
 	SessionOthers = "others"
@@ -148,7 +148,7 @@ func (f Form) Fields() (list []Field) {
 	return list
 }
 
-// Values returns what Fields returns.
+// Values returns the fields of the form as URL values.
 func (f Form) Values() url.Values {
 	values := make(url.Values)
 	for _, field := range f.Fields() {

@@ -46,7 +46,7 @@ func Fold(name string) string {
 	}, norm.NFD.String(name))
 }
 
-// Table is a table as forms.
+// Table is a table whose rows were read as forms.
 type Table struct {
 	Rows    []TableRow
 	Unknown []string // the names of columns that mean nothing to the desk
@@ -174,7 +174,7 @@ func momentOf(cell string, date1904 bool) (day, clock string) {
 const (
 	firstSerial = 36526
 	lastSerial  = 109574
-	days1904    = 1462 // by how much serial numbers are smaller that count from 1904
+	days1904    = 1462 // how much smaller serial numbers are if they count from 1904
 )
 
 // fromSerial reads a date as spreadsheets store it: the number of days since the end of

@@ -21,7 +21,7 @@ const (
 
 // operation is one request to Graph.
 type operation struct {
-	endpoint   string // for OnCall; a constant
+	endpoint   string // the name that OnCall gets; always a constant
 	base       string // includes the version; "" means BaseURL
 	method     string
 	path       string       // below base, escaped; if an ID is missing it is "", and nothing is sent

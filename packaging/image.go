@@ -82,7 +82,8 @@ func withConfig(image v1.Image, version string, at time.Time, architecture strin
 	return config
 }
 
-// layerOf returns a tar of the folder's files and what a program needs of a system.
+// layerOf returns a tar of the folder's files and of the system files that the program
+// needs.
 func layerOf(at time.Time, folder string) ([]byte, error) {
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
@@ -136,7 +137,7 @@ func authorities() []byte {
 	var b bytes.Buffer
 	for root := range bundle.Roots() {
 		if root.Constraint == nil {
-			pem.Encode(&b, &pem.Block{Type: "CERTIFICATE", Bytes: root.Certificate}) // a buffer takes everything
+			pem.Encode(&b, &pem.Block{Type: "CERTIFICATE", Bytes: root.Certificate}) // writing to a buffer never fails
 		}
 	}
 	return b.Bytes()

@@ -21,7 +21,8 @@ import (
 	"meetdesk/server"
 )
 
-// How long a check may take: by itself, and while serve starts and nobody can sign in yet.
+// How long a check may take: as a command of its own, and while serve starts and nobody
+// can sign in yet.
 const (
 	checkTimeout = 20 * time.Second
 	startTimeout = 5 * time.Second

@@ -44,7 +44,7 @@ func TestCheckBesideARunningDesk(t *testing.T) {
 	}
 }
 
-// A full disk is said, and is no fault of a setting.
+// A full disk is reported, but not as a wrong setting.
 func TestCheckOnAFullDisk(t *testing.T) {
 	x := newTrial(t, t.TempDir(), wrongSetting{})
 	x.values["DATA"] = testenv.SmallDisk(t, "1m")

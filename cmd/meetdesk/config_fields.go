@@ -28,7 +28,7 @@ type config struct {
 	ClientID string `env:"CLIENT_ID"`
 	// the value of a client secret, not its ID. Not needed with a certificate
 	ClientSecret string `env:"CLIENT_SECRET"`
-	// a file that contains the client secret, instead of the setting before
+	// a file that contains the client secret, instead of `MEETDESK_CLIENT_SECRET`
 	ClientSecretFile string `env:"CLIENT_SECRET_FILE"`
 	// a certificate in PEM, used instead of a client secret
 	ClientCertificateFile string `env:"CLIENT_CERTIFICATE_FILE"`
@@ -39,7 +39,7 @@ type config struct {
 	// one encrypts, all of them decrypt. To rotate keys, put a new one in front and remove
 	// the old one a day later, when every session has ended
 	SessionKeys string `env:"SESSION_KEYS"`
-	// a file that contains the session keys, instead of the setting before
+	// a file that contains the session keys, instead of `MEETDESK_SESSION_KEYS`
 	SessionKeysFile string `env:"SESSION_KEYS_FILE"`
 	// Microsoft's cloud: `global`, `usgov` or `dod`
 	Cloud string `env:"CLOUD" envDefault:"global"`
@@ -80,8 +80,8 @@ type config struct {
 	// becomes `INC0012345` if only that matches. The suffix `~2` of a second meeting is
 	// ignored
 	TicketPattern string `env:"TICKET_PATTERN"`
-	// a ticket number that is right: `INC0012345`. If the pattern does not match it, the
-	// desk does not start
+	// a valid ticket number: `INC0012345`. If the pattern does not match it, the desk does
+	// not start
 	TicketExample string `env:"TICKET_EXAMPLE"`
 	// the format in words, for the form: `INC and seven digits, such as INC0012345`
 	TicketHint string `env:"TICKET_HINT"`
@@ -112,7 +112,7 @@ type config struct {
 	// reaches it can read the metrics. None by default; see
 	// [monitoring.md](monitoring.md#metrics)
 	MetricsAddr string `env:"METRICS_ADDR"`
-	// `0` turns off how often people may do something, for measurements
+	// `0` turns the request limits off, for measurements
 	Limits string `env:"LIMITS" envDefault:"1"`
 	// `1` allows meetdesk's emulator as the provider, for tests
 	AllowEmulator string `env:"ALLOW_EMULATOR"`

@@ -16,8 +16,8 @@ import (
 // response. Reading the state takes at most three seconds.
 const metricsTimeout = 15 * time.Second
 
-// serveMetrics serves the metrics on a listener of their own until the context ends, when
-// stopped is called. It does nothing if addr is "".
+// serveMetrics serves the metrics on a listener of their own until stopped is called. It
+// does nothing if addr is "".
 func serveMetrics(ctx context.Context, addr string, m *metrics.Metrics, log *slog.Logger) (stopped func(), err error) {
 	if addr == "" {
 		return func() {}, nil

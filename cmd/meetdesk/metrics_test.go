@@ -57,7 +57,7 @@ func busyDesk(t *testing.T) (g *ground, addr string, stop func()) {
 	}
 }
 
-// The metrics have what was done, and the labels nothing that people typed.
+// The metrics count what people did. No label contains anything that they typed.
 func TestMetrics(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g, addr, stop := busyDesk(t)

@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// asProgram makes the test binary run as the program that it names, so that tests can
-// start processes without building the programs.
+// asProgram is an environment variable with the name of a program. The test binary then
+// runs as that program, so that tests can start processes without building it.
 const asProgram = "MEETDESK_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -38,7 +38,7 @@ type process struct {
 	errors *text
 }
 
-// text collects what a process writes, and may be read meanwhile.
+// text collects the output of a process. It can be read while the process writes.
 type text struct {
 	mu sync.Mutex
 	b  strings.Builder

@@ -85,7 +85,7 @@ func TestReady(t *testing.T) {
 		waitForReady(t, a, http.StatusServiceUnavailable, "database ok, disk ok, schema ok, provider failed: has not answered since the start")
 		g.broken.mend()
 		waitForReady(t, a, http.StatusOK, allReady)
-		g.broken.set(hangUp) // who is signed in keeps working, so the desk stays ready
+		g.broken.set(hangUp) // people who are signed in keep working, so the desk stays ready
 		if status, lines := readyzOf(a); status != http.StatusOK {
 			t.Errorf("once the provider is known: %d %v", status, lines)
 		}

@@ -15,8 +15,8 @@ import (
 	"meetdesk/server"
 )
 
-// reloader reads the files with secrets again at SIGHUP. All of them are put to use, or
-// none. Other settings need a restart.
+// reloader reads the files with secrets again at SIGHUP. Either all of them take effect,
+// or none. Other settings need a restart.
 type reloader struct {
 	environ []string
 	current server.Secrets

@@ -16,8 +16,8 @@ const settingsFile = "../../packaging/meetdesk.env"
 
 const settingsFileHead = `# The settings of meetdesk. Only root needs to read this file: systemd hands the settings
 # to the service. Fill in the first three, put the client secret into
-# /etc/meetdesk/client-secret, and run "systemctl restart meetdesk". A setting behind # has
-# the value that it would have anyway, or none. /usr/share/doc/meetdesk/operate.md says more.
+# /etc/meetdesk/client-secret, and run "systemctl restart meetdesk". A line with # shows
+# the default of a setting. /usr/share/doc/meetdesk/operate.md says more.
 `
 
 // filledIn lists the settings that are not comments in the template. The values are names

@@ -19,7 +19,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// downgrade gives the ground a database with an older schema.
+// downgrade creates a database with an older schema in the data directory.
 func (g *ground) downgrade(t *testing.T, schema int64) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName))
@@ -61,9 +61,9 @@ func (g *ground) ask(method, path, language string) (r reply, err error) {
 	return reply{response.StatusCode, response.Header, string(body)}, err
 }
 
-// While the database is upgraded, the port answers: with a page in the person's language,
-// with its style sheet, and to monitoring. A desk that is killed then is upgraded by the
-// next start.
+// While the database is upgraded, the port serves a page in the person's language, its
+// style sheet, and the answers for monitoring. If the desk is killed then, the next start
+// completes the upgrade.
 func TestPortDuringUpgrade(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGround(t)

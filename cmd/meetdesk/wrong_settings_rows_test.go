@@ -28,7 +28,7 @@ type wrongSetting struct {
 // starts means that "meetdesk serve" starts.
 const starts = -1
 
-// misconfigured are the settings that stop serve: both commands say the same.
+// misconfigured returns mistakes that stop serve. Both commands report the same text.
 func misconfigured() []wrongSetting {
 	rows := []wrongSetting{
 		{name: "URL missing", changes: []string{"URL"}, check: "missing; the address that people type"},
@@ -101,7 +101,7 @@ func misconfigured() []wrongSetting {
 	return rows
 }
 
-// undetected are the mistakes that no setting shows by itself.
+// undetected returns mistakes that the settings alone do not show.
 func undetected() []wrongSetting {
 	application := []string{"APP_CLIENT_ID=" + emulator.DefaultAppClientID, "APP_CLIENT_SECRET=" + emutest.AppSecret}
 	certificate := []string{"CLIENT_SECRET", "CLIENT_CERTIFICATE_FILE=$FOLDER/certificate.pem", "CLIENT_KEY_FILE=$FOLDER/key.pem"}

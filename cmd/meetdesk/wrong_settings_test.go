@@ -65,8 +65,8 @@ func TestCheckFindsWrongSettings(t *testing.T) {
 	}
 }
 
-// TestServeSaysWhatIsWrong tries each mistake with "meetdesk serve". What stops it is in its
-// refusal. What does not stop it is in its log.
+// TestServeSaysWhatIsWrong tries each mistake with "meetdesk serve". A mistake that stops
+// the start is in the error message. Any other mistake is in the log.
 func TestServeSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	rows, folder := mistakes(t)
@@ -87,7 +87,7 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-// trial is a right configuration with its own emulator, which a row spoils.
+// trial is a valid configuration with its own emulator. A row adds one mistake to it.
 type trial struct {
 	t        *testing.T
 	emulator *emulator.Emulator
@@ -139,7 +139,7 @@ func newTrial(t *testing.T, folder string, row wrongSetting) *trial {
 	return x
 }
 
-// spoil makes the mistake of the row.
+// spoil adds the row's mistake to the configuration.
 func (x *trial) spoil(row wrongSetting) {
 	x.t.Helper()
 	places := []string{"$FOLDER", x.folder}
