@@ -41,7 +41,7 @@ func licencesOf(texts []string) (ids []string, err error) {
 			}
 		}
 		for _, words := range copyleft {
-			if strings.Contains(text, words) && id != "MPL-2.0" { // that one mentions the GPL, with which it is compatible
+			if strings.Contains(text, words) && id != "MPL-2.0" { // the MPL mentions the GPL, with which it is compatible
 				return nil, fmt.Errorf("the licence mentions the %s", words)
 			}
 		}

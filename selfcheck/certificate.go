@@ -17,7 +17,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// soon is how long before its end a certificate is reported.
+// soon is how long before it expires a certificate is reported.
 const soon = 30 * 24 * time.Hour
 
 // checkCertificates looks at the dates of the client certificates.
@@ -90,7 +90,8 @@ func (d *Desk) checkAddress(ctx context.Context) []Line {
 	return []Line{l.with(Unknown, "unreachable")}
 }
 
-// checkListen tries to listen. If something does so already, it should be a desk.
+// checkListen tries to listen on the address. If the address is in use, a desk should be
+// using it.
 func (d *Desk) checkListen(ctx context.Context) []Line {
 	if d.Listen == "" {
 		return nil

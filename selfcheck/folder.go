@@ -196,7 +196,7 @@ func (d *Desk) checkDatabase(ctx context.Context) []Line {
 	return []Line{l.with(OK, "ok")}
 }
 
-// oldBackup is the age from which on a daily backup has been missed.
+// oldBackup is the age at which the newest backup shows that a daily one was missed.
 const oldBackup = 26 * time.Hour
 
 // checkBackups looks at the age of the last backup.

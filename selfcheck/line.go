@@ -13,7 +13,8 @@ import (
 // State is the outcome of one check.
 type State string
 
-// The states. Wrong means that somebody will meet an error; Warning that it works today.
+// The states. Wrong means that people will get an error. Warning means that it works
+// today, but may not for long.
 const (
 	OK      State = "ok"
 	Unknown State = "unknown" // it cannot be known from here
@@ -88,5 +89,5 @@ func (l Line) blame(setting string) Line {
 	return l
 }
 
-// Prefix is how the names of all settings begin.
+// Prefix begins the name of every setting.
 const Prefix = "MEETDESK_"

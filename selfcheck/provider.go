@@ -83,7 +83,8 @@ func (d *Desk) provider(m auth.Metadata) Line {
 }
 
 // connection judges an error of a request that got no response. A host that does not exist
-// means that the setting is wrong, unless the host is Microsoft's; anything else may pass.
+// means that the setting is wrong, unless the host is Microsoft's; any other error may be
+// temporary.
 func connection(l Line, err error, setting string) Line {
 	l.Args["Error"] = err.Error()
 	var name *net.DNSError
@@ -159,8 +160,7 @@ func (d *Desk) cloud(host string) []Line {
 	return []Line{l.with(Wrong, "other").blame("CLOUD")}
 }
 
-// The differences between the clocks from which on records have wrong times, and from which
-// on sign-ins fail.
+// How far the clocks may differ before records have wrong times, and before sign-ins fail.
 const (
 	notableSkew = 30 * time.Second
 	fatalSkew   = 5 * time.Minute

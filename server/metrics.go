@@ -12,8 +12,7 @@ import (
 	"meetdesk/web"
 )
 
-// observe makes the parts of the application report to the metrics and traces what they
-// do.
+// observe connects the parts of the application to the metrics and the traces.
 func (a *App) observe(s Settings, config *web.Config) {
 	if s.Metrics == nil && s.Tracing == nil {
 		return

@@ -51,7 +51,7 @@ type Settings struct {
 	Metrics  *metrics.Metrics // nil for none
 	Tracing  *tracing.Tracing // nil for none
 
-	OnUpgrade func(sqlitedb.Progress) // how far an upgrade of the database is; may be nil
+	OnUpgrade func(sqlitedb.Progress) // called with the progress of a database upgrade; may be nil
 	Quiet     time.Duration           // overrides quietTime in tests
 }
 

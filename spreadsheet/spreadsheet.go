@@ -54,7 +54,8 @@ const (
 
 func (e Error) Error() string { return "spreadsheet: " + string(e) }
 
-// Read returns the table in the file. The content decides on the format, not the name.
+// Read returns the table in the file. It recognizes the format by the content, not by the
+// name.
 func Read(file []byte) (Table, error) {
 	switch {
 	case len(file) > MaxSize:

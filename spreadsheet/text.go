@@ -121,8 +121,8 @@ func zeros(file []byte) (even, odd int) {
 	return even, odd
 }
 
-// isBinary reports whether the text has so many control characters that it is none. A
-// single one in a cell is a mistake that the row's check reports.
+// isBinary reports whether the file has too many control characters to be text. A single
+// one in a cell is a mistake that the row's check reports.
 func isBinary(text string) bool {
 	controls := 0
 	for i := range len(text) {

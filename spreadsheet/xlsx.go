@@ -64,7 +64,7 @@ func (a *archive) related(id string) (part string, err error) {
 }
 
 // padded returns the styles whose number format consists of zeros, with their number of
-// digits. A ticket number may have such a format: its leading zeros are then only there.
+// digits. If a ticket number has such a format, its leading zeros are only in the format.
 func (a *archive) padded() (map[int]int, error) {
 	formats, styles, style, inCells := make(map[string]int), make(map[int]int), 0, false
 	err := a.parse("xl/styles.xml", func(token xml.Token) (bool, error) {

@@ -49,7 +49,7 @@ const (
 	AuditSignOut       AuditAction = "sign_out"        // a session ended before its time; detail says why, "" if the person signed out
 	AuditPeopleRead    AuditAction = "people.read"     // listed who has used the desk; detail is the search
 	AuditEndSessions   AuditAction = "person.sign_out" // an administrator signed somebody out; detail is that person, count how many sessions
-	AuditRole          AuditAction = "role"            // the provider says that the role is another one than before; detail has both
+	AuditRole          AuditAction = "role"            // the provider says that the role has changed; detail has both roles
 	AuditRefused       AuditAction = "refused"         // was refused something; detail has the reason and the route
 	AuditAuditRead     AuditAction = "audit.read"      // looked at the audit log; detail has the filters
 	AuditAuditExport   AuditAction = "audit.export"    // these three are the same as for the history, for the audit log

@@ -13,7 +13,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// eraseSubject says who is erased. A task holds it while it runs, and no longer.
+// eraseSubject says who is erased. It is stored with the task until the task ends.
 type eraseSubject struct {
 	IDs       []int64  `json:"ids"` // of all rows with the person's UPN
 	UPNs      []string `json:"upns"`

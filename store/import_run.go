@@ -69,9 +69,9 @@ func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, act
 }
 
 // NextImportRow records how work on a row ended, if done is not nil, and returns the next
-// row to work on. It belongs to the caller for the length of the lease; if the caller does
-// not record its end by then, somebody else gets it. ok is false if the import is not
-// running or has no row for now. more reports whether the import may have one later.
+// row to work on. The row is leased to the caller. If the caller does not record how it
+// ended before the lease expires, another worker gets it. ok is false if the import is not
+// running or has no row for now. more reports whether it may have one later.
 //
 // A second engine that allows several writers selects the row with FOR UPDATE SKIP LOCKED.
 func (s *Store) NextImportRow(ctx context.Context, id int64, done *meeting.RowResult, lease time.Duration) (r meeting.ImportRow, ok, more bool, err error) {

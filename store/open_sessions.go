@@ -60,8 +60,8 @@ func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) erro
 }
 
 // SignOutPerson ends one of a person's sessions for an administrator, or all of them if
-// sessionID is 0. The tokens go with the sessions, and imports that use them pause. The
-// audit log records both people, unless there is no such session.
+// sessionID is 0. Their tokens are deleted, and imports that use them pause. The audit log
+// records both people, unless there is no such session.
 func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const where = `user_id = $1 AND ($2 = 0 OR id = $2)`
@@ -99,8 +99,8 @@ type SeenPerson struct {
 	Sessions int // how many of their sessions are open
 }
 
-// PeoplePage names a page of the list of people, which begins with the person who was
-// seen last. The zero value is the first page.
+// PeoplePage names a page of the list of people, which begins with the most recently seen
+// person. The zero value is the first page.
 type PeoplePage struct {
 	SeenAt time.Time // where the page before this one ended
 	ID     int64
@@ -110,7 +110,7 @@ var peopleSeen = `SELECT ` + userColumns + `, u.seen_at, (SELECT count(*) FROM s
 	FROM users u WHERE u.seen_at IS NOT NULL AND u.seen_at <= $3 AND (u.seen_at < $3 OR u.id < $4) ORDER BY u.seen_at DESC, u.id DESC`
 
 // PeopleSeen returns at most limit people who have used the desk and whom matches accepts,
-// the one who was seen last first. more reports whether there are others.
+// the most recently seen first. more reports whether there are others.
 func (s *Store) PeopleSeen(ctx context.Context, page PeoplePage, limit int, idle time.Duration, matches func(meeting.User) bool) (list []SeenPerson, more bool, err error) {
 	now := s.now()
 	until := page.SeenAt

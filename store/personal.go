@@ -90,7 +90,8 @@ func (t *personalTable) isAbout(e eraseSubject, row personalRow) bool {
 	return slices.ContainsFunc(t.people, func(column string) bool { return row[column] != nil && slices.Contains(e.IDs, row.id(column)) })
 }
 
-// scrubMeeting also changes what depends on other columns. An external ID must stay unique.
+// scrubMeeting also changes the columns that depend on others. It keeps external IDs
+// unique.
 func scrubMeeting(s *scrubber, row personalRow, changes map[string]any) error {
 	if external, ok := changes["external_id"].(string); ok {
 		external += fmt.Sprintf(" (%d)", row.id("id"))

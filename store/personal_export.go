@@ -14,8 +14,9 @@ type PersonalRecord struct {
 }
 
 // ExportPerson passes everything that is recorded about the person to receive, in parts:
-// rows that refer to the person, and rows that contain their name, address or ID.
-// It leaves out what identifies sessions and forms, and tokens. It gets at least one part.
+// rows that refer to the person, and rows that contain their name, address or ID. It
+// leaves out tokens and what identifies sessions and forms. It calls receive at least
+// once.
 func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([]PersonalRecord) error) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

@@ -70,7 +70,7 @@ func (s *scrubber) add(text, with string) {
 	}
 }
 
-// text returns the text without the person.
+// text replaces the person in the text.
 func (s *scrubber) text(text string) string {
 	plain := search.Plain(text)
 	if !slices.ContainsFunc(s.needles, func(n needle) bool { return strings.Contains(plain, n.plain) }) {
@@ -117,8 +117,8 @@ func (s *scrubber) at(plain string, i int) (longest *needle) {
 	return longest
 }
 
-// searched returns the text of a search without the person. People search for parts of a
-// name, so words with which a part of the name begins are replaced as well.
+// searched replaces the person in the text of a search. People search for parts of a name,
+// so words with which a part of the name begins are replaced as well.
 func (s *scrubber) searched(text, with string) string {
 	text = s.text(text)
 	return anyWord.ReplaceAllStringFunc(text, func(word string) string {
@@ -132,9 +132,9 @@ func (s *scrubber) searched(text, with string) string {
 
 var anyWord = regexp.MustCompile(`[\pL\pN\pM]+`)
 
-// document returns the JSON document without the person. All that does not name the person
-// stays as it is, byte by byte. If an object has the person's ID or address, the names in
-// it are the person's, even if they are older than the others that are known.
+// document replaces the person in a JSON document. Everything else stays the same, byte
+// for byte. If an object has the person's ID or address, the names in it are replaced as
+// well, because they may be former names of the person.
 func (s *scrubber) document(doc string) string {
 	var parsed any
 	if json.Unmarshal([]byte(doc), &parsed) != nil {

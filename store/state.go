@@ -10,7 +10,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// State is what monitoring wants to know about the database.
+// State holds the figures about the database that monitoring shows.
 type State struct {
 	Unfinished int // attempts of which it is not known whether Microsoft carried them out
 	Sessions   int // that have not expired

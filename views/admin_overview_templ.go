@@ -233,7 +233,7 @@ func Admin(p Page, d AdminData) templ.Component {
 	})
 }
 
-// overviewNow has what holds at this moment.
+// overviewNow shows the current state.
 func overviewNow(p Page, d AdminData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

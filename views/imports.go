@@ -231,7 +231,7 @@ func (r CheckedRow) choices(p Page) (list []ui.Choice) {
 // ImportData is the data of the page of an import that was started.
 type ImportData struct {
 	Import meeting.Import
-	Rows   []meeting.Ended // the rows that failed, and some others
+	Rows   []meeting.Ended // all rows that failed, and some of the others
 	Wait   int             // seconds that Microsoft asks to wait; 0 for none
 	Zone   *time.Location
 }
@@ -369,7 +369,8 @@ func (d ImportCheckData) orders(p Page) (list []ui.Choice) {
 // folds offers the two times that clocks show twice.
 func folds(p Page) []ui.Choice { return append([]ui.Choice{{}}, FormData{}.folds(p)...) }
 
-// pausedWhy is the end of the key of the sentence that says why an import is paused.
+// pausedWhy returns the last part of the key of the sentence that says why an import is
+// paused.
 func pausedWhy(why meeting.Reason) string {
 	switch why {
 	case meeting.ReasonImportPerson, meeting.ReasonImportAdministrator, meeting.ReasonImportDayOver, meeting.ReasonAccessNoRole:

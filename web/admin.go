@@ -10,7 +10,7 @@ import (
 const (
 	// overviewDays is how many days the overview covers, today included.
 	overviewDays = 14
-	// oldBackup is the age from which on a daily backup has been missed.
+	// oldBackup is the age at which the newest backup shows that a daily one was missed.
 	oldBackup = 26 * time.Hour
 )
 

@@ -22,7 +22,7 @@ const peoplePerPage = 50
 // maxPersonQuery is the maximum length of a search for people, in characters.
 const maxPersonQuery = 100
 
-// adminPeople lists who has used the desk, the person who was seen last first.
+// adminPeople lists who has used the desk, the most recently seen first.
 func (s *Server) adminPeople(w http.ResponseWriter, r *http.Request) error {
 	v, query := visitOf(r), r.URL.Query()
 	data := views.PeopleData{Query: meeting.CutLine(printableText(query.Get("q")), maxPersonQuery)}

@@ -93,8 +93,8 @@ func TestOwnSessions(t *testing.T) {
 	}
 }
 
-// The list has everybody who has used the desk, the last one seen first, and nobody else.
-// A search ignores case and accents, and is kept on the next pages.
+// The list has everybody who has used the desk, the most recently seen first, and nobody
+// else. A search ignores case and accents, and is kept on the next pages.
 func TestPeopleList(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

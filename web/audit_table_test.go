@@ -221,7 +221,7 @@ func (s *auditSite) changedPreset() {
 	s.form = url.Values{"name": {"Queue " + s.ticket}, "version": {readColumn(s.t, s.site, `SELECT version FROM presets WHERE id = 1`)}}
 }
 
-// newImportOf makes the request be about a draft with the meeting's ticket.
+// newImportOf points the request at a draft with the meeting's ticket.
 func (s *auditSite) newImportOf(upn string) {
 	s.site.t.Helper()
 	for _, table := range []string{"import_rows", "imports", "sqlite_sequence WHERE name = 'imports'"} {
@@ -233,8 +233,7 @@ func (s *auditSite) newImportOf(upn string) {
 
 func (s *auditSite) newImport() { s.newImportOf(priya) }
 
-// startedImport makes the request be about an import that is running, but on which nobody
-// works.
+// startedImport points the request at a running import that nobody works on.
 func (s *auditSite) startedImport() {
 	s.newImport()
 	s.form.Set("act", "start")

@@ -24,9 +24,9 @@ var zoe = emulator.Person{ObjectID: "5eb1ab0e-7e57-4bad-8bad-aaaaaaaaaaaa", UPN:
 // traces matches what may not be left of zoe, in text or in bytes.
 var traces = regexp.MustCompile(`(?i)zebulonia|quartzmei|5eb1ab0e|zo(ë|e\x{308}|%c3%ab|\\u00eb)`)
 
-// TestErase uses every feature as a person and around them, erases the person, and looks
-// for them in every column of every table, in the replies, in the full-text index, and in
-// the bytes of the file.
+// TestErase uses every feature as a person and as the people around them, erases the
+// person, and looks for them in every column of every table, in the replies, in the
+// full-text index, and in the bytes of the file.
 func TestErase(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -92,7 +92,7 @@ func TestErase(t *testing.T) {
 	}
 }
 
-// useEverything uses every feature as zoe (z), and around her as the others. It returns
+// useEverything uses every feature as zoe (z), and as the people around her. It returns
 // the IDs of a meeting that she organizes and of one to which she is invited.
 func useEverything(t *testing.T, s *site, p, z, d, a *browser) (own, theirs int64) {
 	z.post("/meetings", s.form("external_id", "INC100", "subject", "Zoë Quartzmeier’s laptop", "attendees", priya)).want(200)

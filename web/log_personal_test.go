@@ -71,8 +71,8 @@ func TestLogHasNothingPersonal(t *testing.T) {
 	}
 }
 
-// The ID of a request comes from the proxy in front if it is harmless, names every line
-// about the request, and is sent back.
+// A request keeps the ID that the proxy in front gave it, if that is harmless. The ID is
+// in every line about the request and in the response.
 func TestRequestID(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -26,9 +26,9 @@ func requestID(r *http.Request) string {
 	return id[:min(len(id), maxRequestID)]
 }
 
-// loggedPath returns the path to log: the one of the route, with the numbers and file
-// names that it contains. Everything else that somebody may type is left out, such as a
-// ticket, and all but the first part of a path that leads nowhere.
+// loggedPath returns the path to log. It keeps the route's own words, numbers and file
+// names, and leaves out everything else that somebody may type, such as a ticket. Of a
+// path that leads nowhere, it keeps only the first part.
 func loggedPath(r *http.Request, route Route) string {
 	pattern := route.path()
 	if pattern == "" {

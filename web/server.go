@@ -74,7 +74,7 @@ type Server struct {
 	returns    *sealer // seals the URLs to return to after a sign-in
 	identities atomic.Pointer[identities]
 	routes     []Route
-	columns    form.Columns // what the columns of an imported table may be called
+	columns    form.Columns // the possible names of the columns of an imported table
 	mux        *http.ServeMux
 	handler    http.Handler
 	buffers    sync.Pool // of *bytes.Buffer

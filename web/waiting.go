@@ -163,8 +163,8 @@ func (s *Server) waitingShow(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Waiting(page))
 }
 
-// Wait returns once every request that continues without its browser has finished, and so
-// has the check of readiness. Call Wait before closing the store.
+// Wait returns once the requests that continue without their browser and the readiness
+// check have finished. Call Wait before closing the store.
 func (s *Server) Wait() {
 	s.waiting.running.Wait()
 	s.ready.running.Wait()

@@ -5,7 +5,7 @@ package main
 
 import "meetdesk/demo"
 
-// version is set by the linker.
+// The linker sets version.
 var version = "development"
 
 func main() { demo.Program(version).Main() }

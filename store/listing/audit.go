@@ -47,7 +47,7 @@ func (l *Lists) Audit(ctx context.Context, f AuditFilter, after AuditCursor, old
 
 // ExportAudit passes all matching entries to receive, from the oldest to the newest, in
 // parts of up to 1,000. Each part is in memory before receive gets it, so that no read
-// waits for the receiver. It gets at least one part.
+// waits for the receiver. receive is called at least once.
 func (l *Lists) ExportAudit(ctx context.Context, f AuditFilter, receive func([]meeting.AuditEntry) error) error {
 	for after := (AuditCursor{}); ; {
 		page, err := l.Audit(ctx, f, after, true, exportRows)

@@ -73,7 +73,7 @@ func (c *rowCounter) begin(step string) {
 	c.step, c.began, c.table, c.done = step, time.Now(), "", 0
 }
 
-// count counts a row. It is called within SQLite.
+// count counts a row. SQLite calls it while it runs a statement.
 func (c *rowCounter) count(change sqlite.SQLitePreUpdateData) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
