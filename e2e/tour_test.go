@@ -137,6 +137,8 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.open("/sessions", 200)
 	look("sessions")
 	b.follow("Admin")
+	b.follow("Imports")
+	look("admin-imports")
 	b.follow("Presets")
 	b.sees("Change review", "Review of {ticket}", "60 min")
 	look("presets")

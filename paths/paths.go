@@ -30,11 +30,12 @@ const (
 	NewImport      = "/imports/new"
 	ImportTemplate = "/imports/template.xlsx"
 
-	Admin       = "/admin"
-	AdminPeople = "/admin/people"
-	Check       = "/admin/check"   // the button is submitted here
-	Presets     = "/admin/presets" // the form for a new preset is submitted here
-	NewPreset   = "/admin/presets/new"
+	Admin        = "/admin"
+	AdminPeople  = "/admin/people"
+	AdminImports = "/admin/imports" // everybody's
+	Check        = "/admin/check"   // the button is submitted here
+	Presets      = "/admin/presets" // the form for a new preset is submitted here
+	NewPreset    = "/admin/presets/new"
 
 	Sessions   = "/sessions"
 	EndSession = "/sessions/end"
@@ -134,6 +135,16 @@ func attempt(id int64) string { return "/attempts/" + strconv.FormatInt(id, 10) 
 
 // AdminPerson returns the URL of the page about a person.
 func AdminPerson(id int64) string { return AdminPeople + "/" + strconv.FormatInt(id, 10) }
+
+// AdminPauseImport returns the URL to which an administrator posts to pause an import.
+func AdminPauseImport(id int64) string {
+	return AdminImports + "/" + strconv.FormatInt(id, 10) + "/pause"
+}
+
+// AdminCancelImport returns the URL to which an administrator posts to cancel an import.
+func AdminCancelImport(id int64) string {
+	return AdminImports + "/" + strconv.FormatInt(id, 10) + "/cancel"
+}
 
 // SignOutPerson returns the URL for ending a person's sessions.
 func SignOutPerson(id int64) string { return AdminPerson(id) + "/sign-out" }

@@ -47,6 +47,7 @@ const (
 	AuditImportCancel  AuditAction = "import.cancel"
 	AuditSignIn        AuditAction = "sign_in"         // detail is the person's role
 	AuditSignOut       AuditAction = "sign_out"        // a session ended before its time; detail says why, "" if the person signed out
+	AuditImportsRead   AuditAction = "imports.read"    // listed everybody's imports
 	AuditPeopleRead    AuditAction = "people.read"     // listed who has used the desk; detail is the search
 	AuditEndSessions   AuditAction = "person.sign_out" // an administrator signed somebody out; detail is that person, count how many sessions
 	AuditRole          AuditAction = "role"            // the provider says that the role has changed; detail has both roles
@@ -76,7 +77,7 @@ func AuditActions() []AuditAction {
 		AuditHandOver, AuditGiveAccess, AuditEndAccess, AuditNote, AuditSent, AuditTakeBack,
 		AuditSignIn, AuditSignOut, AuditEndSessions, AuditRole, AuditRefused,
 		AuditPresetAdd, AuditPresetChange, AuditPresetRemove,
-		AuditImportStart, AuditImportPause, AuditImportResume, AuditImportRetry, AuditImportCancel,
+		AuditImportStart, AuditImportPause, AuditImportResume, AuditImportRetry, AuditImportCancel, AuditImportsRead,
 		AuditAuditRead, AuditAuditExport, AuditAuditEnd, AuditAuditCut,
 		AuditPeopleRead, AuditPersonFind, AuditPersonRead, AuditPersonExport, AuditPersonEnd, AuditPersonCut, AuditErase, AuditErased, AuditPurge, AuditPurged, AuditRule, AuditCheck,
 	}

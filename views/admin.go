@@ -14,6 +14,7 @@ func adminTabs() []adminTab {
 	return []adminTab{
 		{paths.Admin, "admin.overview"},
 		{paths.AdminPeople, "people.title"},
+		{paths.AdminImports, "imports.title"},
 		{paths.Audit, "audit.title"},
 		{paths.Check, "admin.check"},
 		{paths.Retention, "retention.title"},

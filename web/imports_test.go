@@ -298,3 +298,28 @@ func TestImportWaits(t *testing.T) {
 		t.Errorf("%s rows are created, want 30", n)
 	}
 }
+
+// TestAdministratorsManageImports checks that an administrator sees everybody's imports
+// and can pause and cancel them, and that nobody else can.
+func TestAdministratorsManageImports(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, admin := s.signIn(priya), s.signIn(alex)
+	admin.get("/admin/imports").want(200, "There are no imports.")
+	p := b.checked(b.paste(rowsFor(s, 2)...).want(200), "start", nil).want(200)
+	admin.press(admin.get("/admin/imports").want(200, "Pasted rows", "Priya Nair", "0 of 2 done"), "Pause Pasted rows").want(200, "Paused")
+	b.get(p.url.Path).want(200, "An administrator paused it.")
+	for _, upn := range []string{tomas, dana} {
+		other := s.signIn(upn)
+		other.get("/admin/imports").want(403)
+		other.post("/admin"+p.url.Path+"/cancel", nil).want(403)
+	}
+	b.press(b.get(p.url.Path), "Continue").want(200)
+	admin.press(admin.get("/admin/imports").want(200), "Cancel the import Pasted rows").want(200, "Cancelled")
+	admin.post("/admin"+p.url.Path+"/pause", nil).want(200, "Cancelled") // an import that is over stays as it is
+	admin.post("/admin/imports/987654/cancel", nil).want(404)
+	b.get(p.url.Path).want(200, "Cancelled")
+	if n := readColumn(t, s, `SELECT group_concat(action || ' ' || detail, ', ') FROM audit JOIN users u ON u.id = user_id WHERE u.upn = '`+alex+`' AND action IN ('import.pause', 'import.cancel')`); n != "import.pause 1 import.administrator, import.cancel 1" {
+		t.Errorf("the audit log has %q", n)
+	}
+}

@@ -55,7 +55,7 @@ func DefaultLimits() []Limit {
 				"GET /meetings/{id}", "GET /meetings/{id}/invitation.ics", "GET /meetings/{id}/qr.svg",
 				"GET /meetings/{id}/edit", "GET /meetings/{id}/remove", "GET /meetings/{id}/end-access", "GET /waiting/{key}",
 				"GET /admin", "GET /admin/check", "GET /admin/retention", "GET /admin/presets", "GET /admin/presets/new", "GET /admin/presets/{id}",
-				"GET /sessions", "GET /admin/people", "GET /admin/people/{id}",
+				"GET /sessions", "GET /admin/people", "GET /admin/people/{id}", "GET /admin/imports",
 				"GET /imports", "GET /imports/new", "GET /imports/template.xlsx", "GET /imports/{id}",
 			},
 		},
@@ -91,7 +91,7 @@ func DefaultLimits() []Limit {
 			Name: "changes", Person: Rate{Burst: 60, Every: 3 * time.Second, Day: 2000}, Address: Rate{Burst: 600, Every: time.Second / 20},
 			Routes: []string{
 				"POST /meetings/{id}/update", "POST /meetings/{id}/remove", "POST /attempts/{id}/retry", "POST /attempts/{id}/dismiss",
-				"POST /admin/retention/rule", "POST /admin/retention/erase", "POST /sessions/end", "POST /admin/people/{id}/sign-out", "POST /admin/presets", "POST /admin/presets/{id}", "POST /admin/presets/{id}/remove",
+				"POST /admin/retention/rule", "POST /admin/retention/erase", "POST /sessions/end", "POST /admin/people/{id}/sign-out", "POST /admin/imports/{id}/pause", "POST /admin/imports/{id}/cancel", "POST /admin/presets", "POST /admin/presets/{id}", "POST /admin/presets/{id}/remove",
 				"POST /meetings/{id}/put-back", "POST /meetings/{id}/note", "POST /meetings/{id}/sent", "POST /meetings/{id}/take-back",
 				"POST /meetings/{id}/end-access", "POST /meetings/{id}/give-access",
 				"POST /imports/{id}/check", "POST /imports/{id}/remove", "POST /imports/{id}/pause", "POST /imports/{id}/resume", "POST /imports/{id}/cancel", "POST /imports/{id}/retry",

@@ -1,0 +1,62 @@
+package web
+
+import (
+	"net/http"
+
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/store"
+	"meetdesk/views"
+)
+
+// adminImports lists everybody's imports, those that are not over first.
+func (s *Server) adminImports(w http.ResponseWriter, r *http.Request) error {
+	person := visitOf(r).session.User
+	if err := s.Store.Audit(r.Context(), person.ID, store.AuditImportsRead, 0, ""); err != nil {
+		return err
+	}
+	list, err := s.Store.OpenImports(r.Context(), 0)
+	if err != nil {
+		return err
+	}
+	newest, err := s.Store.Imports(r.Context(), 0, maxImports)
+	if err != nil {
+		return err
+	}
+	for _, i := range newest {
+		if !i.Active() {
+			list = append(list, i)
+		}
+	}
+	data := views.ImportsData{Imports: list, Zone: zoneOf(person.TimeZone)}
+	return s.render(w, r, http.StatusOK, views.AdminImports(s.page(r, visitOf(r).text.T("imports.title")), data))
+}
+
+// adminPauseImport pauses anybody's import.
+func (s *Server) adminPauseImport(w http.ResponseWriter, r *http.Request) error {
+	return s.actOnAnyImport(w, r, func(i meeting.Import, byID int64) error {
+		return s.Store.PauseImport(r.Context(), i.ID, byID, meeting.ReasonImportAdministrator)
+	})
+}
+
+// adminCancelImport ends anybody's import.
+func (s *Server) adminCancelImport(w http.ResponseWriter, r *http.Request) error {
+	return s.actOnAnyImport(w, r, func(i meeting.Import, byID int64) error { return s.Store.CancelImport(r.Context(), i.ID, byID) })
+}
+
+// actOnAnyImport lets an administrator act on an import and shows the list again. If the
+// import has changed in the meantime, the list shows what it is now.
+func (s *Server) actOnAnyImport(w http.ResponseWriter, r *http.Request, act func(i meeting.Import, byID int64) error) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	i, err := s.Store.Import(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	if err := act(i, visitOf(r).session.User.ID); err != nil && meeting.CodeOf(err) != meeting.Conflict {
+		return err
+	}
+	return s.seeOther(w, r, paths.AdminImports)
+}
