@@ -52,8 +52,8 @@ func copyFile(from, to string) error {
 	return errors.Join(err, out.Close())
 }
 
-// forgetIndex makes the next start of a stopped desk index everything again, as an
-// update with new rules for the full-text index does.
+// forgetIndex makes a stopped desk reindex everything at its next start, as after an
+// update with new indexing rules.
 func (s *site) forgetIndex(ctx context.Context) error {
 	db, err := sqlitedb.OpenWriter(s.database())
 	if err != nil {

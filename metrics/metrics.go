@@ -27,8 +27,8 @@ type Metrics struct {
 	creates   *prometheus.CounterVec
 }
 
-// The upper limits of the histograms, in seconds. Pages take milliseconds, and Graph a
-// second. Nobody waits longer than ten seconds for Graph.
+// The upper limits of the histograms, in seconds. Pages take milliseconds, and calls to
+// Graph about a second. Nobody waits longer than ten seconds for Graph.
 var (
 	pageBuckets  = []float64{0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10}
 	graphBuckets = []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10}

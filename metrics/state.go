@@ -6,7 +6,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// State is what the desk has at one moment.
+// State holds the figures of the desk at one moment.
 type State struct {
 	Unfinished    int // attempts of which it is not known whether Microsoft carried them out
 	Sessions      int

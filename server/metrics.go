@@ -39,7 +39,7 @@ func (a *App) observe(s Settings, config *web.Config) {
 // stateLimit is how long a scrape waits for the database.
 const stateLimit = 3 * time.Second
 
-// state reads what the metrics show of the application.
+// state reads the figures of the application that the metrics show.
 func (a *App) state(backups string) (metrics.State, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), stateLimit)
 	defer cancel()

@@ -70,7 +70,7 @@ func (s *Store) Import(ctx context.Context, id int64) (meeting.Import, error) {
 	return list[0], nil
 }
 
-// Imports returns the person's newest imports, or everybody's if userID is 0.
+// Imports returns the person's newest imports, or everybody's newest if userID is 0.
 func (s *Store) Imports(ctx context.Context, userID int64, limit int) ([]meeting.Import, error) {
 	return s.selectedImports(ctx, ` WHERE $2 = 0 OR i.user_id = $2 GROUP BY i.id ORDER BY i.id DESC LIMIT $3`, userID, limit)
 }

@@ -68,7 +68,8 @@ func (s *Store) SetRetentionRule(ctx context.Context, byID int64, r meeting.Rete
 	return nil
 }
 
-// PurgeOf returns what is removed now if records are kept for the given numbers of months.
+// PurgeOf returns the purge that is due now if records are kept for the given numbers of
+// months.
 func PurgeOf(r meeting.RetentionRule, now time.Time) (p meeting.Purge) {
 	if r.Meetings > 0 {
 		p.MeetingsBefore = now.AddDate(0, -r.Meetings, 0)

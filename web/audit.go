@@ -126,7 +126,7 @@ func (s *Server) readAudit(r *http.Request, query url.Values) (req auditRequest,
 		if err != nil && meeting.CodeOf(err) != meeting.NotFound {
 			return req, nil, err
 		}
-		req.Person.ID, req.UserID = id, id // nobody has an unknown ID, so that nothing is listed
+		req.Person.ID, req.UserID = id, id // for an unknown ID, nothing is listed
 	}
 	if req.Meeting != "" {
 		if req.Meetings, err = s.meetingsNamed(r, req.Meeting); err != nil {

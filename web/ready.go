@@ -114,7 +114,7 @@ func resultOr(ctx context.Context, result <-chan error) error {
 	case <-ctx.Done():
 	}
 	select {
-	case err := <-result: // was there before the context ended
+	case err := <-result: // the result arrived before the context ended
 		return err
 	default:
 		return ctx.Err()

@@ -90,7 +90,7 @@ func checkEntra(request *oidc.AuthRequest, scope string) error {
 
 // signIn sends p's browser back to the application with a code.
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request, request *signInRequest, p tenant.Person) {
-	if p.Disabled { // Entra says so itself, and does not redirect
+	if p.Disabled { // Entra shows this error on its own page and does not redirect
 		s.refusalPage(w, refusalDisabled)
 		return
 	}

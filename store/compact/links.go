@@ -57,7 +57,8 @@ var constants = [...]string{
 	"https://teams.microsoft.com/meet/",
 }
 
-// values returns what else a link is made of. Each has a letter in the stored link.
+// values returns the other parts of a link. In a stored link, a letter takes the place of
+// each.
 func (r Row) values() []struct{ letter, text string } {
 	escaped := url.QueryEscape(r.ThreadID)
 	return []struct{ letter, text string }{
