@@ -241,6 +241,28 @@ func inState(ctx context.Context, tx *sql.Tx, id int64, states ...meeting.Import
 	return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonImportChanged, Err: cmp.Or(err, errors.New(string(state)))}
 }
 
+// draftLife is how long an import that nobody starts is kept.
+const draftLife = 7 * 24 * time.Hour
+
+// removeOldDrafts deletes one draft after another that is older than draftLife.
+func (s *Store) removeOldDrafts(ctx context.Context) error {
+	const q = `DELETE FROM imports WHERE id = (SELECT min(id) FROM imports WHERE state = 'draft' AND created_at < $1)`
+	for removed := int64(1); removed > 0; {
+		err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+			result, err := tx.ExecContext(ctx, q, s.now().Add(-draftLife).UnixMilli())
+			if err != nil {
+				return err
+			}
+			removed, err = result.RowsAffected()
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("remove old drafts: %w", err)
+		}
+	}
+	return nil
+}
+
 // RemoveDraft deletes an import that was never started.
 func (s *Store) RemoveDraft(ctx context.Context, id int64) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {

@@ -134,6 +134,7 @@ var purgeStatements = []string{
 	`DELETE FROM attempts WHERE meeting_id = $1`,
 	`DELETE FROM notes WHERE meeting_id = $1`,
 	`UPDATE import_rows SET known_id = NULL WHERE known_id = $1`,
+	`UPDATE import_rows SET form = '', extra = '', request = '' WHERE meeting_id = $1 AND state IN ('created', 'found')`,
 	`UPDATE import_rows SET meeting_id = NULL WHERE meeting_id = $1`,
 	`DELETE FROM meetings WHERE id = $1`,
 }

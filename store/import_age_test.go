@@ -1,0 +1,60 @@
+package store_test
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+	"meetdesk/store/sqlitedb"
+)
+
+// A draft that nobody started is deleted after a week, and the row of a purged meeting
+// loses its content.
+func TestImportsLoseOldContent(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	person := signIn(t, s, "one").User
+	id := finished(t, s, person, "INC1", meeting.Details{GraphID: "INC1", Subject: "Printer"})
+	for range 3 {
+		_, err := s.AddImport(t.Context(), meeting.Import{User: person}, []meeting.ImportRow{{Number: 2, Form: "subject=Printer", ExternalID: "INC1"}})
+		must(t, err)
+	}
+	db, err := sqlitedb.OpenWriter(filepath.Join(dir, store.FileName))
+	must(t, err)
+	defer db.Close()
+	old := time.Now().AddDate(0, 0, -8).UnixMilli()
+	for q, args := range map[string][]any{
+		`UPDATE imports SET created_at = $1 WHERE id < 3`:                               {old},
+		`UPDATE imports SET state = 'done', finished_at = $1 WHERE id = 2`:              {time.Now().UnixMilli()},
+		`UPDATE import_rows SET state = 'created', meeting_id = $1 WHERE import_id = 2`: {id},
+		`UPDATE meetings SET updated_at = $1, end_at = $1`:                              {old},
+	} {
+		_, err := db.Exec(q, args...)
+		must(t, err)
+	}
+	must(t, s.StartPurge(t.Context(), person.ID, meeting.Purge{MeetingsBefore: time.UnixMilli(old + 1)}))
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	go s.KeepRetention(ctx, func(err error) { t.Error(err) })
+	for ctx.Err() == nil {
+		tasks, err := s.RetentionTasks(t.Context(), 1)
+		must(t, err)
+		if !tasks[0].DoneAt.IsZero() {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	for q, want := range map[string]int{
+		`SELECT count(*) FROM imports WHERE id = 1`: 0, `SELECT count(*) FROM imports WHERE id = 3`: 1,
+		`SELECT count(*) FROM import_rows WHERE form = '' AND external_id = 'INC1' AND import_id = 2`: 1,
+	} {
+		var n int
+		if err := db.QueryRow(q).Scan(&n); err != nil || n != want {
+			t.Errorf("%s: %d, want %d: %v", q, n, want, err)
+		}
+	}
+}
