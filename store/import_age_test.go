@@ -31,12 +31,12 @@ func TestImportsLoseOldContent(t *testing.T) {
 		`UPDATE imports SET created_at = $1 WHERE id < 3`:                               {old},
 		`UPDATE imports SET state = 'done', finished_at = $1 WHERE id = 2`:              {time.Now().UnixMilli()},
 		`UPDATE import_rows SET state = 'created', meeting_id = $1 WHERE import_id = 2`: {id},
-		`UPDATE meetings SET updated_at = $1, end_at = $1`:                              {old},
+		`UPDATE meetings SET updated_at = $1, end_at = $1`:                              {old - 2*24*3600*1000},
 	} {
 		_, err := db.Exec(q, args...)
 		must(t, err)
 	}
-	must(t, s.StartPurge(t.Context(), person.ID, meeting.Purge{MeetingsBefore: time.UnixMilli(old + 1)}))
+	must(t, s.StartPurge(t.Context(), person.ID, meeting.Purge{MeetingsBefore: time.UnixMilli(old).AddDate(0, 0, -1)}))
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	go s.KeepRetention(ctx, func(err error) { t.Error(err) })
