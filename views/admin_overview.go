@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"meetdesk/meeting"
@@ -84,11 +85,11 @@ func (d AdminData) chartBox() string {
 // megabytes returns a size in megabytes, rounded up.
 func megabytes(bytes int64) int { return int((bytes + 999_999) / 1_000_000) }
 
-// failureText returns the sentence for a reason. The status of a single response is not
-// part of it.
+// failureText returns the sentence for a reason, without the status that each single
+// response had.
 func failureText(p Page, reason meeting.Reason) string {
 	if key := string(reason); p.T.Has(key) {
-		return p.T.T(key, meeting.Args{"Status": "…"})
+		return strings.Replace(p.T.T(key, meeting.Args{"Status": "…"}), " (status …)", "", 1)
 	}
 	return string(reason)
 }
@@ -102,5 +103,5 @@ func waitText(p Page, w ServiceWait) string {
 	if name == "" {
 		name = p.T.T("overview.throttled.desk")
 	}
-	return p.T.T("overview.throttled.until", meeting.Args{"Service": w.Service, "Name": name, "When": p.T.DateTime(w.Until, p.zoneOr(nil))})
+	return p.T.T("overview.throttled.until", meeting.Args{"Service": p.T.T("overview.service." + w.Service), "Name": name, "When": p.T.DateTime(w.Until, p.zoneOr(nil))})
 }

@@ -674,7 +674,7 @@ func Person(p Page, d PersonData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = sessionTable(p, d.Sessions, paths.SignOutPerson(d.Person.ID), p.T.T("sign_out")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sessionTable(p, d.Sessions, paths.SignOutPerson(d.Person.ID), p.T.T("sessions.end")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
