@@ -119,7 +119,7 @@ func (s *Server) retentionExport(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	} else if whom.Address == "" {
-		return &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPageUnknown}
+		return s.seeOther(w, r, paths.Retention)
 	}
 	d := download{
 		contentType: "application/json; charset=utf-8", name: "person-" + s.Now().UTC().Format(time.DateOnly) + ".json",
