@@ -123,7 +123,7 @@ func TestATokenEndpointWithoutAnswer(t *testing.T) {
 
 func TestManyRequestsRenewATokenOnce(t *testing.T) {
 	t.Parallel()
-	d := desktest.New(t)
+	d := desktest.New(t, withBudget(time.Minute))
 	p := d.SignIn(priya)
 	d.SetAhead(80 * time.Minute)
 	before := d.Redeemed.Load()
@@ -164,7 +164,7 @@ func TestARenewalIsFinished(t *testing.T) {
 // for which it was issued.
 func TestTokensAreNotMixedUp(t *testing.T) {
 	t.Parallel()
-	d := desktest.New(t, withOrganizers(priya, tomas))
+	d := desktest.New(t, withOrganizers(priya, tomas), withBudget(time.Minute)) // twelve requests at once take long on a busy machine
 	h, p := d.SignIn(dana), d.SignIn(priya)
 	d.Emulator.SetLatency(20 * time.Millisecond)
 	var requests sync.WaitGroup

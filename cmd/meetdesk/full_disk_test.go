@@ -135,7 +135,7 @@ func TestFullDisk(t *testing.T) {
 
 func (row diskRow) run(g *ground, people map[string]*visitor) {
 	t := g.t
-	before := len(g.emulator.Requests())
+	before := g.sent()
 	var answered chan answer
 	var free func()
 	if row.hold == "" {
@@ -144,7 +144,7 @@ func (row diskRow) run(g *ground, people map[string]*visitor) {
 	} else {
 		release := g.hold(row.hold)
 		answered = row.send(g, people)
-		eventually(t, "Graph received the request", func() bool { return len(g.emulator.Requests()) == before+row.asked })
+		eventually(t, "Graph received the request", func() bool { return g.sent() == before+row.asked })
 		free = fillDisk(t, g.dir)
 		release()
 	}
@@ -157,7 +157,7 @@ func (row diskRow) run(g *ground, people map[string]*visitor) {
 			t.Errorf("the form has %s %q, want %q", field, a.fields[field], typed)
 		}
 	}
-	if sent := len(g.emulator.Requests()) - before; sent != row.asked {
+	if sent := g.sent() - before; sent != row.asked {
 		t.Errorf("%d requests reached Graph, want %d", sent, row.asked)
 	}
 	free()

@@ -51,6 +51,17 @@ func (g *ground) serve(more ...string) *process {
 	return p
 }
 
+// sent returns how many requests with a token have reached Graph. The check at the start
+// of serve sends one without a token.
+func (g *ground) sent() (n int) {
+	for _, r := range g.emulator.Requests() {
+		if r.Header.Get("Authorization") != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // app puts the desk together in this process.
 func (g *ground) app() *server.App {
 	g.t.Helper()

@@ -42,8 +42,8 @@ func TestLockedDatabase(t *testing.T) {
 	for waiting := a.to; a.status == http.StatusSeeOther || a.status == http.StatusOK; time.Sleep(100 * time.Millisecond) {
 		a = v.send(http.MethodGet, waiting, nil) // the lock outlasts the browser's patience
 	}
-	if a.status != http.StatusServiceUnavailable || !strings.Contains(a.text, cannotSave) || len(g.emulator.Requests()) > 0 {
-		t.Errorf("with the database locked: %d %s; %d requests reached Graph", a.status, a.text, len(g.emulator.Requests()))
+	if a.status != http.StatusServiceUnavailable || !strings.Contains(a.text, cannotSave) || g.sent() > 0 {
+		t.Errorf("with the database locked: %d %s; %d requests reached Graph", a.status, a.text, g.sent())
 	}
 	if err := other.Rollback(); err != nil {
 		t.Fatal(err)

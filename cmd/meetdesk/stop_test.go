@@ -208,7 +208,7 @@ func TestTermination(t *testing.T) {
 	g.emulator.FailNext(createRoute, emulator.Failure{Status: 401, Code: "InvalidAuthenticationToken"})
 	renewed := g.hold("POST /token")
 	second := renewing.sendCreate(t.Context(), "INC2")
-	eventually(t, "Graph refused the token", func() bool { return len(g.emulator.Requests()) == 1 })
+	eventually(t, "Graph refused the token", func() bool { return g.sent() == 1 })
 	created := g.hold(createRoute)
 	first := creating.sendCreate(t.Context(), "INC1")
 	eventually(t, "Graph has the meeting", func() bool { return g.emulator.MeetingCount() == 1 })
