@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -124,10 +125,12 @@ func (u Upgrade) report(p Progress) {
 	}
 }
 
-// repeatEvery calls do again and again until stop is called.
+// repeatEvery calls do again and again until stop is called. When stop returns, do is no
+// longer running.
 func repeatEvery(ctx context.Context, interval time.Duration, do func()) (stop func()) {
-	ctx, stop = context.WithCancel(ctx)
-	go func() {
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() {
 		tick := time.NewTicker(interval)
 		defer tick.Stop()
 		for {
@@ -138,8 +141,11 @@ func repeatEvery(ctx context.Context, interval time.Duration, do func()) (stop f
 				return
 			}
 		}
-	}()
-	return stop
+	})
+	return func() {
+		cancel()
+		running.Wait()
+	}
 }
 
 func newerSchema(ctx context.Context, db *sql.DB, schema, known int64) error {
