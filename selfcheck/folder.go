@@ -196,8 +196,8 @@ func (d *Desk) checkDatabase(ctx context.Context) []Line {
 	return []Line{l.with(OK, "ok")}
 }
 
-// oldBackup is the age at which the newest backup shows that a daily one was missed.
-const oldBackup = 26 * time.Hour
+// OldBackup is the age at which the newest backup shows that a daily one was missed.
+const OldBackup = 26 * time.Hour
 
 // checkBackups looks at the age of the last backup.
 func (d *Desk) checkBackups(context.Context) []Line {
@@ -215,7 +215,7 @@ func (d *Desk) checkBackups(context.Context) []Line {
 	switch {
 	case at.IsZero():
 		return []Line{l.with(Warning, "never")}
-	case age > oldBackup:
+	case age > OldBackup:
 		return []Line{l.with(Warning, "old")}
 	}
 	return []Line{l.with(OK, "ok")}

@@ -4,15 +4,12 @@ import (
 	"net/http"
 	"time"
 
+	"meetdesk/selfcheck"
 	"meetdesk/views"
 )
 
-const (
-	// overviewDays is how many days the overview covers, today included.
-	overviewDays = 14
-	// oldBackup is the age at which the newest backup shows that a daily one was missed.
-	oldBackup = 26 * time.Hour
-)
+// overviewDays is how many days the overview covers, today included.
+const overviewDays = 14
 
 // adminOverview shows an administrator the state of the desk at a glance.
 func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
@@ -40,7 +37,7 @@ func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 		if data.LastBackup, err = s.LastBackup(); err != nil {
 			visitOf(r).err = err // the page says that there is none
 		}
-		data.BackupOld = now.Sub(data.LastBackup) > oldBackup
+		data.BackupOld = now.Sub(data.LastBackup) > selfcheck.OldBackup
 	}
 	return s.render(w, r, http.StatusOK, views.Admin(s.page(r, visitOf(r).text.T("admin.overview")), data))
 }
