@@ -163,7 +163,7 @@ func TestAdoptARemovedMeetingWhoseTicketIsTaken(t *testing.T) {
 
 func TestAdoptWaitsForTheMeeting(t *testing.T) {
 	t.Parallel()
-	d := desktest.New(t, withBudget(time.Second))
+	d := desktest.New(t, withBudget(3*time.Second))
 	p := d.SignIn(priya)
 	_, link := d.MadeElsewhere(p, ticket, "Made elsewhere")
 	unlock, err := d.LockMeeting(t.Context(), p.User.ID, ticket, time.Now().Add(time.Minute))

@@ -34,7 +34,8 @@ func TestConclude(t *testing.T) {
 		{"token endpoint unreachable", keyed(meeting.ReasonSignInUnavailable), false, meeting.AttemptFailed, meeting.ReasonUnreachable},
 		{"another error that a person may read", keyed(meeting.ReasonMeetingUnknown), false, meeting.AttemptFailed, meeting.ReasonDesk},
 		{"database", errors.New("disk full"), false, meeting.AttemptFailed, meeting.ReasonDesk},
-		{"deadline", context.DeadlineExceeded, false, meeting.AttemptFailed, meeting.ReasonDesk},
+		{"out of time before the call", fmt.Errorf("token: %w", context.DeadlineExceeded), false, meeting.AttemptFailed, meeting.ReasonLate},
+		{"out of time after an unanswered call", context.DeadlineExceeded, true, meeting.AttemptUnfinished, meeting.ReasonLate},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got, want := conclude(tt.err, tt.unsure), (ending{state: tt.state, reason: tt.reason}); got != want {

@@ -65,7 +65,7 @@ func TestOperationsOutliveTheRequest(t *testing.T) {
 // operation may be about to finish the attempt.
 func TestDismissWaitsForTheMeeting(t *testing.T) {
 	t.Parallel()
-	d := desktest.New(t, withBudget(100*time.Millisecond))
+	d := desktest.New(t, withBudget(2*time.Second))
 	p := d.SignIn(priya)
 	d.Emulator.FailNext(desktest.CreateRoute, forbidden)
 	m := create(d, p)

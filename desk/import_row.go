@@ -113,7 +113,7 @@ func (r *importRun) ended(row meeting.ImportRow, a meeting.Attempt, result meeti
 // isPassing reports whether the same request may succeed a little later.
 func isPassing(why meeting.Reason) bool {
 	switch why {
-	case meeting.ReasonBusy, meeting.ReasonConflict, meeting.ReasonServerError, meeting.ReasonUnreachable, meeting.ReasonNoAnswer, meeting.ReasonProxy, meeting.ReasonTLS:
+	case meeting.ReasonBusy, meeting.ReasonConflict, meeting.ReasonLate, meeting.ReasonServerError, meeting.ReasonUnreachable, meeting.ReasonNoAnswer, meeting.ReasonProxy, meeting.ReasonTLS:
 		return true
 	}
 	return false

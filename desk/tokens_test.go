@@ -142,7 +142,7 @@ func TestManyRequestsRenewATokenOnce(t *testing.T) {
 func TestARenewalIsFinished(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
-	d := desktest.New(t, withDirectory(), withBudget(time.Second))
+	d := desktest.New(t, withDirectory(), withBudget(3*time.Second))
 	p := d.SignIn(priya)
 	d.SetAhead(80 * time.Minute)
 	hold := make(chan struct{})

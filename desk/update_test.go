@@ -386,7 +386,7 @@ func TestAMeetingIsChangedOnceAtATime(t *testing.T) {
 // get the lock, it tells the person that another request is running, and records nothing.
 func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	t.Parallel()
-	d := desktest.New(t, withBudget(time.Second))
+	d := desktest.New(t, withBudget(3*time.Second))
 	p := d.SignIn(priya)
 	unlock, err := d.LockMeeting(t.Context(), p.User.ID, ticket, time.Now().Add(time.Minute))
 	if err != nil {

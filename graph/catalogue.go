@@ -31,6 +31,7 @@ type verdict struct {
 var (
 	unreachable  = verdict{NotSent, meeting.ReasonUnreachable, alwaysRetry}   // no connection: refused, no such host or too slow
 	untrusted    = verdict{NotSent, meeting.ReasonTLS, neverRetry}            // the TLS handshake failed before anything was sent
+	late         = verdict{NotSent, meeting.ReasonLate, neverRetry}           // the deadline passed before anything was sent
 	noResponse   = verdict{Unsure, meeting.ReasonNoAnswer, retryIfRepeatable} // no response, or one that was cut off
 	garbled      = verdict{Unsure, meeting.ReasonGarbled, retryIfRepeatable}  // not JSON, or not what was requested
 	notFromGraph = verdict{Unsure, meeting.ReasonNotGraph, neverRetry}        // Graph did not send the response; see notFromGraphVerdict

@@ -176,6 +176,11 @@ func TestNotSent(t *testing.T) {
 			}
 		})
 	}
+	result, err := plain.client().CreateOrGet(withTimeout(t, 0), graph.Me(token), asked)
+	wantError(t, err, graph.NotSent, meeting.ReasonLate)
+	if len(result.Calls) != 0 {
+		t.Errorf("after the deadline: calls %+v, want none", result.Calls)
+	}
 	if n := len(plain.requests()); n != 0 {
 		t.Errorf("the server got %d requests, want none", n)
 	}

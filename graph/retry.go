@@ -66,6 +66,8 @@ func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	switch err := c.run(ctx, x); {
 	case x.failed != nil:
 		return x.calls, x.finalError()
+	case ctx.Err() != nil && len(x.calls) == 0:
+		return nil, late.unsent(ctx.Err())
 	case len(x.calls) == 0: // no try was made
 		return nil, unreachable.unsent(err)
 	}

@@ -30,6 +30,7 @@ const (
 	ReasonDesk         Reason = "reason.desk"          // a fault of the desk
 	ReasonForbidden    Reason = "reason.forbidden"     // Graph answered 403 without a more specific code
 	ReasonGarbled      Reason = "reason.garbled"       // Graph's response cannot be decoded
+	ReasonLate         Reason = "reason.late"          // the time limit passed before anything was sent
 	ReasonList         Reason = "reason.list"          // Graph did not return the whole list of people
 	ReasonNoAnswer     Reason = "reason.no_answer"     // no response, or an incomplete one
 	ReasonNoOrganizer  Reason = "reason.no_organizer"  // Graph does not know the organizer

@@ -20,7 +20,7 @@ func (b *browser) adopt(link string) *page {
 func TestAdoptChecksOrganizerAndLink(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
-	s := newSite(t, withBudget(300*time.Millisecond))
+	s := newSite(t, withBudget(2*time.Second))
 	b := s.signIn(priya)
 	othersMeeting := `{"value":[{"id":"M1","subject":"Tom's secret","joinWebUrl":"https://teams.microsoft.com/x","participants":{"organizer":{"upn":"` + tomas + `","identity":{"user":{"id":"` + tomasID + `"}}}}}]}`
 	s.graph.FailNext(findRoute, emulator.Failure{Status: 200, ContentType: "application/json", Body: othersMeeting})

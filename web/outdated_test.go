@@ -122,7 +122,7 @@ func TestPresenterRolesWithoutEffect(t *testing.T) {
 func TestBusyPageKeepsForm(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
-	s := newSite(t, withBudget(300*time.Millisecond))
+	s := newSite(t, withBudget(2*time.Second))
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
 	form := fields(b.get(where + "/edit"))

@@ -110,7 +110,7 @@ var typedFaults = []typedFault{
 			return func() { inDatabase(t, s, `DROP TRIGGER refuse`) }
 		}},
 	{name: "waiting for another request", status: 503, says: "Nothing was sent", skip: []string{"note", "sent", "preset", "preset change", "hand-over", "adopt"},
-		site: func(t *testing.T) *site { return newSite(t, withBudget(300*time.Millisecond)) },
+		site: func(t *testing.T) *site { return newSite(t, withBudget(2*time.Second)) },
 		begin: func(t *testing.T, s *site) func() {
 			var unlocks []func()
 			for _, ticket := range []string{"INC9", "INC0012345"} {

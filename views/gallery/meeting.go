@@ -53,7 +53,7 @@ func meetingSamples(l Look) []Sample {
 		meeting.ReasonProxy, meeting.ReasonClaims, meeting.ReasonPayment, meeting.ReasonTLS, meeting.ReasonBetaOff,
 		meeting.ReasonAppToken, meeting.ReasonAppScope, meeting.ReasonAppSetup, meeting.ReasonAppOff,
 		meeting.ReasonNoOrganizer, meeting.ReasonNotAllowed, meeting.ReasonOrganizerHas, meeting.ReasonSetup,
-		meeting.ReasonDesk,
+		meeting.ReasonDesk, meeting.ReasonLate,
 	} {
 		list = append(list, show("failed-"+nameOf(reason), Unconfirmed(m, meeting.Failed), Attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", reason, Call(403, "Forbidden"))))
 	}
