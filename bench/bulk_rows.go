@@ -135,8 +135,8 @@ func meetingRow(r recorded) []column {
 
 func (w writer) calls(r recorded, attemptID int64) error {
 	for _, c := range r.Calls {
-		_, err := w.insert("calls", column{"attempt_id", attemptID}, column{"method", c.Method}, column{"client_request_id", c.ClientRequestID},
-			column{"request_id", c.RequestID}, column{"status", c.Status}, column{"code", c.Code}, column{"message", c.Message}, column{"date", storedDate(c)},
+		_, err := w.insert("calls", column{"attempt_id", attemptID}, column{"method", c.Method}, column{"client_request_id", compact.ShortGUID(c.ClientRequestID)},
+			column{"request_id", compact.ShortGUID(c.RequestID)}, column{"status", c.Status}, column{"code", c.Code}, column{"message", c.Message}, column{"date", storedDate(c)},
 			column{"unsure", c.Unsure}, column{"claims", c.Claims}, column{"started_at", c.StartedAt.UnixMilli()},
 			column{"duration_us", c.Duration.Microseconds()}, column{"retry_at", millis(c.RetryAt)})
 		if err != nil {

@@ -43,8 +43,8 @@ var callColumns = callFields(new(meeting.Call)).of("c")
 func callFields(c *meeting.Call) columns {
 	return columns{
 		{"method", &c.Method},
-		{"client_request_id", &c.ClientRequestID},
-		{"request_id", &c.RequestID},
+		{"client_request_id", storedGUID{&c.ClientRequestID}},
+		{"request_id", storedGUID{&c.RequestID}},
 		{"status", &c.Status},
 		{"code", &c.Code},
 		{"message", &c.Message},

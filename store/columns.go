@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/store/compact"
 )
 
 // column is a table column and the Go value that it holds. The value is a pointer or has
@@ -176,6 +177,20 @@ func (s storedAsked) Scan(value any) (err error) {
 	}
 	return json.Unmarshal(text, s.asked)
 }
+
+// storedGUID is a request ID, which is stored in the short form of package compact.
+type storedGUID struct{ id *string }
+
+func (s storedGUID) Scan(value any) error {
+	text, ok := value.(string)
+	if !ok {
+		return fmt.Errorf("request ID: a %T", value)
+	}
+	*s.id = compact.FullGUID(text)
+	return nil
+}
+
+func (s storedGUID) Value() (driver.Value, error) { return compact.ShortGUID(*s.id), nil }
 
 // storedDate is the Date header of a response. The usual form of the header is stored as
 // "@" and seconds since 1970, any other as it is.

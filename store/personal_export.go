@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store/compact"
 )
 
 // PersonalRecord is a row of a table that is about a person.
@@ -24,6 +27,9 @@ func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([
 	}
 	var part []PersonalRecord
 	err = s.eachPersonal(ctx, subject, s.newScrubber(subject, "erased", "erased"), func(t *personalTable, row personalRow, _ map[string]any) error {
+		if err := s.lengthen(ctx, t, row); err != nil {
+			return err
+		}
 		if part = append(part, t.record(&s.packer, row)); len(part) < 100 {
 			return nil
 		}
@@ -35,6 +41,38 @@ func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([
 		return err
 	}
 	return receive(part)
+}
+
+// lengthen replaces the short forms of package compact by what Microsoft wrote.
+func (s *Store) lengthen(ctx context.Context, t *personalTable, row personalRow) error {
+	switch t.name {
+	case "meetings":
+		organizer, err := s.User(ctx, row.id("organizer_id"))
+		if err != nil {
+			return err
+		}
+		d := meeting.Details{ThreadID: row.text("thread_id"), JoinMeetingID: row.text("join_meeting_id"), ConferenceID: row.text("conference_id")}
+		fields := map[string]*string{"graph_id": &d.GraphID, "join_url": &d.JoinURL, "options_url": &d.OptionsURL, "dial_in_url": &d.DialInURL}
+		for column, field := range fields {
+			*field = row.text(column)
+		}
+		compact.Lengthen(organizer, &d)
+		for column, field := range fields {
+			if *field != "" {
+				row[column] = *field
+			}
+		}
+	case "calls":
+		for _, column := range []string{"request_id", "client_request_id"} {
+			row[column] = compact.FullGUID(row.text(column))
+		}
+		var date string
+		if err := (storedDate{&date}).Scan(row["date"]); err != nil {
+			return err
+		}
+		row["date"] = date
+	}
+	return nil
 }
 
 // record returns the row as people read it: without secrets, with times in UTC, and with

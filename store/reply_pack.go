@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 
 	"meetdesk/meeting"
@@ -77,11 +78,14 @@ func (d *dictionary) deflate(packed, text []byte) ([]byte, error) {
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), nil
+	return bytes.TrimSuffix(b.Bytes(), []byte(deflateEnd)), nil
 }
 
+// deflateEnd is the end of everything that package flate writes. It is not stored.
+const deflateEnd = "\x00\x00\xff\xff"
+
 func inflate(packed, dictionary []byte) ([]byte, error) {
-	r := flate.NewReaderDict(bytes.NewReader(packed), dictionary)
+	r := flate.NewReaderDict(io.MultiReader(bytes.NewReader(packed), strings.NewReader(deflateEnd)), dictionary)
 	defer r.Close()
 	return io.ReadAll(io.LimitReader(r, maxReply))
 }

@@ -38,6 +38,26 @@ func TestRepliesArePackedWithoutLoss(t *testing.T) {
 	})
 }
 
+// The end of the compressed data is not stored. Replies that an older version stored with
+// it can still be read.
+func TestPackedRepliesHaveNoEnd(t *testing.T) {
+	var packer store.ReplyPacker
+	raw := []byte(`{"subject":"First"}`)
+	packed, err := packer.Pack(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := []byte("\x00\x00\xff\xff")
+	if bytes.HasSuffix(packed, end) {
+		t.Errorf("%x has the end", packed)
+	}
+	for _, stored := range [][]byte{packed, append(bytes.Clone(packed), end...)} {
+		if got, err := packer.Unpack(stored); err != nil || !bytes.Equal(got, raw) {
+			t.Errorf("%x was read as %q, %v", stored, got, err)
+		}
+	}
+}
+
 // TestPackedRepliesAreSmall checks that a reply is compressed to at most a quarter of its
 // length. The reply is for another tenant, organizer, thread and time than the
 // dictionary, so it shares no identifier with the dictionary.

@@ -126,6 +126,26 @@ func allFiles(t *testing.T, dir string) (content []byte) {
 	return content
 }
 
+// changed runs a statement on a connection that the store does not know about, and returns
+// how many rows it changed.
+func changed(t *testing.T, dir, statement string) int64 {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName)+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	result, err := db.Exec(statement)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := result.RowsAffected()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // behind runs a statement on a connection that the store does not know about, and returns
 // the statement's error. It fails the test if the statement succeeds but changes no rows.
 func behind(t *testing.T, dir, statement string) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"net/url"
+	"slices"
 	"strings"
 
 	"meetdesk/meeting"
@@ -57,6 +58,24 @@ var constants = [...]string{
 	"https://teams.microsoft.com/meet/",
 }
 
+// shapes are the short forms of the links that Microsoft writes most often. A mark and the
+// character '0' plus the index are stored in place of a link that has one of these shapes.
+// Entries must stay as they are; new ones are added at the end.
+var shapes = [...]string{
+	"{0}{h}/0{1}{t}{2}{o}{3}",
+	"{0}{H}/0{4}{t}{5}{o}{6}",
+	"{7}{8}&{:}&{;}{o}&{<}{t}&{=}{h}",
+	"{7}{8}&{:}&{;}{o}&{<}{t}&{=}{H}",
+	"{7}{9}&{:}&{;}{o}&{<}{t}&{=}{h}",
+	"{7}{9}&{:}&{;}{o}&{<}{t}&{=}{H}",
+	"{7}{;}{o}&{<}{t}&{=}{u}&{:}&{8}",
+	"{7}{;}{o}&{<}{t}&{=}{u}&{:}&{9}",
+	"{>}{t}?id={c}",
+}
+
+// shapeMark begins a stored link that has one of the shapes.
+const shapeMark = "{*"
+
 // values returns the other parts of a link. In a stored link, a letter takes the place of
 // each.
 func (r Row) values() []struct{ letter, text string } {
@@ -84,6 +103,9 @@ func (r Row) Link(link string) string {
 		}
 	}
 	short := strings.NewReplacer(pairs...).Replace(link)
+	if i := slices.Index(shapes[:], short); i >= 0 {
+		short = shapeMark + string(rune('0'+i))
+	}
 	if strings.HasPrefix(short, "{") && (len(short) < len(link) || link[0] == '{') && r.FullLink(short) == link {
 		return short
 	}
@@ -94,6 +116,11 @@ func (r Row) Link(link string) string {
 func (r Row) FullLink(stored string) string {
 	if !strings.HasPrefix(stored, "{") {
 		return stored
+	}
+	if code, ok := strings.CutPrefix(stored, shapeMark); ok && len(code) == 1 {
+		if i := int(code[0]) - '0'; i >= 0 && i < len(shapes) {
+			stored = shapes[i]
+		}
 	}
 	var full strings.Builder
 	full.Grow(256)

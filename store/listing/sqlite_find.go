@@ -70,7 +70,7 @@ func namedQuery(b *binds, input search.Input, tickets []string) string {
 		{ByMeetingID, input.MeetingIDs, "join_meeting_id"},
 		{ByConferenceID, input.ConferenceIDs, "conference_id"},
 		{ByVideoID, slices.Concat(input.VideoIDs, input.MeetingIDs), "video_id"}, // a number without a label could be either kind of ID
-		{ByGraphID, bothForms(input.GraphIDs), "graph_id"},
+		{ByGraphID, bothForms(input.GraphIDs, compact.ShortGraphID), "graph_id"},
 	} {
 		if len(named.ids) > 0 {
 			parts = append(parts, rankedQuery(named.by, `SELECT id FROM meetings WHERE `+named.column+` IN (SELECT value FROM `+jsonEach(b, named.ids)+`) AND `+named.column+` <> ''`))
@@ -78,7 +78,7 @@ func namedQuery(b *binds, input search.Input, tickets []string) string {
 	}
 	if len(input.RequestIDs) > 0 {
 		for _, column := range []string{"request_id", "client_request_id"} {
-			parts = append(parts, rankedQuery(ByRequestID, `SELECT a.meeting_id AS id FROM `+jsonEach(b, input.RequestIDs)+` v
+			parts = append(parts, rankedQuery(ByRequestID, `SELECT a.meeting_id AS id FROM `+jsonEach(b, bothForms(input.RequestIDs, compact.ShortGUID))+` v
 				CROSS JOIN calls c ON substr(c.`+column+`, 1, 8) = substr(v.value, 1, 8) AND c.`+column+` = v.value AND c.`+column+` <> '' JOIN attempts a ON a.id = c.attempt_id`))
 		}
 	}
@@ -86,9 +86,9 @@ func namedQuery(b *binds, input search.Input, tickets []string) string {
 }
 
 // bothForms returns the IDs as Graph writes them and as they are stored.
-func bothForms(graphIDs []string) (both []string) {
-	for _, id := range graphIDs {
-		both = append(both, id, compact.ShortGraphID(id))
+func bothForms(ids []string, short func(string) string) (both []string) {
+	for _, id := range ids {
+		both = append(both, id, short(id))
 	}
 	return both
 }

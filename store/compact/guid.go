@@ -1,0 +1,37 @@
+package compact
+
+import (
+	"encoding/base64"
+	"strings"
+)
+
+// guidMark begins a GUID in its short form, and a text that begins with the mark itself.
+const guidMark = "{"
+
+// ShortGUID returns the form in which a request ID is stored. A GUID in lower-case letters
+// becomes its 16 bytes in Base64. Any other text stays readable.
+func ShortGUID(text string) string {
+	if guid, ok := readGUID([]byte(text)); ok && len(text) == guidLength {
+		return guidMark + base64.RawURLEncoding.EncodeToString(guid[:])
+	}
+	if strings.HasPrefix(text, guidMark) {
+		return guidMark + text
+	}
+	return text
+}
+
+// FullGUID returns the text of which ShortGUID made the stored form.
+func FullGUID(stored string) string {
+	short, ok := strings.CutPrefix(stored, guidMark)
+	if !ok {
+		return stored
+	}
+	if strings.HasPrefix(short, guidMark) {
+		return short
+	}
+	var guid [16]byte
+	if n, err := base64.RawURLEncoding.Decode(guid[:], []byte(short)); err != nil || n != len(guid) {
+		return stored
+	}
+	return string(appendGUID(nil, guid))
+}
