@@ -2,6 +2,7 @@
 
 # Variables, set with "make TARGET NAME=value":
 BROWSER  ?=#  required: "make test" fails without Chromium or Firefox
+DATABASE ?=#  postgres: "make test" uses PostgreSQL instead of SQLite; it starts a server of its own
 PROGRAMS ?= installed# "make test" uses nginx and the programs that read the desk's files (docs/development.md) if they are installed; required: it fails without them
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
 FIREFOX  ?= $(firstword $(foreach name,firefox-esr firefox,$(shell command -v $(name))))
@@ -22,7 +23,7 @@ SEED     ?=#  the seed that "make crash" printed in an earlier run
 GROWTH   ?=#  number of meetings with which "make bench" measures how the database grows, 10000 to 10000000; with N, it compares creates instead
 KEEP     ?=#  a folder in which "make bench N=…" keeps its databases for later runs
 
-export BROWSER CHROMIUM FIREFOX CLIENTS FUZZTIME FUZZ
+export BROWSER CHROMIUM DATABASE FIREFOX CLIENTS FUZZTIME FUZZ
 export CGO_ENABLED := 0
 
 tool := go tool -modfile=.ci/tools/go.mod
@@ -72,16 +73,20 @@ quick: generated ## run the quick tests: without the browser, other programs and
 # Parts of the names of the tests that call testenv.SkipUnderRace.
 without_race := Attacks|CountsAreCached|CrashLosesOnlyQueuedEntries|EveryKindOfSearchText|EveryRouteIsAudited|Filters|Flood|HistoryCount|HowFarAPageExamines|IndexVersion|Linear|LongCSV|Methods|NoListReadsEverything|NoSecretsInURLs|PagesAreStable|SearchTextIsNotSyntax|SpreadOfMeetings|TicketsInLongTexts|TokensAreThoseOfTheIndex|WhoMayDoWhat
 
+# All tests share one server.
+with_server := $(if $(filter postgres,$(DATABASE)),go run -buildvcs=false ./store/postgrestest/run)
+
 # LONG is for tests that take long, and PROGRAMS for those that need other programs.
 test: export CGO_ENABLED := $(if $(RACE),1,0)
 test: export LONG := 1
 test: export PROGRAMS := $(PROGRAMS)
 test: generated $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; browser tests need Chromium (BROWSER=required, CLIENTS=required, RACE=1)
 	$(if $(ARTIFACTS),@mkdir -p $(ARTIFACTS))
-	go test $(if $(RACE),-race) $(if $(ARTIFACTS),-artifacts -outputdir=$(abspath $(ARTIFACTS))) -timeout $(TIMEOUT) ./...
-	$(if $(RACE),CGO_ENABLED=0 go test -vet=off -timeout $(TIMEOUT) -run '$(without_race)' $$(go list ./... | grep -v /e2e))
+	$(with_server) go test $(if $(RACE),-race) $(if $(ARTIFACTS),-artifacts -outputdir=$(abspath $(ARTIFACTS))) -timeout $(TIMEOUT) ./...
+	$(if $(RACE),CGO_ENABLED=0 $(with_server) go test -vet=off -timeout $(TIMEOUT) -run '$(without_race)' $$(go list ./... | grep -v /e2e))
 	go -C clients test -count=1 ./...
 	go -C packaging test ./...
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || echo 'SKIPPED: PostgreSQL. Install the package postgresql.'
 	@$(if $(CHROMIUM),,echo 'SKIPPED: the browser tests in e2e/. They need Chromium: install it, or set CHROMIUM=path.')
 	@$(if $(FIREFOX),,echo 'SKIPPED: the main job in Firefox. Install Firefox, or set FIREFOX=path.')
 	@$(if $(CHROMIUM),test -e $(axe) || echo 'SKIPPED: checks with axe. They need npm.')

@@ -24,10 +24,10 @@ var mayImport = map[string][]string{
 	"server":            {"auth", "desk", "graph", "locale", "meeting", "metrics", "paths", "selfcheck", "static", "store", "store/backup", "store/sqlitedb", "tracing", "views/gallery", "web"},
 	"command":           {},
 	"web":               {"auth", "desk", "form", "locale", "logs", "meeting", "paths", "people", "search", "selfcheck", "spreadsheet", "static", "store", "store/listing", "views", "xlsx"},
-	"selfcheck":         {"auth", "graph", "locale", "meeting", "store", "store/backup", "store/sqlitedb"},
+	"selfcheck":         {"auth", "graph", "locale", "meeting", "migrations", "store", "store/backup", "store/sqlitedb"},
 	"desk":              {"auth", "graph", "meeting", "store"},
 	"desk/desktest":     {"auth", "desk", "emulator", "emulator/emutest", "graph", "logs", "meeting", "migrations", "paths", "store", "store/listing", "store/sqlitetest"},
-	"store":             {"meeting", "retryafter", "search", "store/compact", "store/listing", "store/sqlitedb"},
+	"store":             {"meeting", "retryafter", "search", "store/compact", "store/listing", "store/postgresdb", "store/sqlitedb"},
 	"graph":             {"exactjson", "meeting", "retryafter"},
 	"auth":              {"exactjson", "meeting", "retryafter"},
 	"views/gallery":     {"form", "locale", "meeting", "paths", "search", "views"},
@@ -60,6 +60,10 @@ var mayImport = map[string][]string{
 	"store/sqlitedb":   {"meeting", "migrations", "search"},
 	"store/sqlitetest": {"store/sqlitedb"},
 
+	"store/postgresdb":       {"migrations"},
+	"store/postgrestest":     {"store/postgresdb"},
+	"store/postgrestest/run": {"store/postgrestest"},
+
 	"emulator":         {"emulator/control", "emulator/entra", "emulator/msgraph", "emulator/tenant", "emulator/wire"},
 	"emulator/emutest": {"emulator"},
 	"emulator/control": {"emulator/tenant", "emulator/wire"},
@@ -72,7 +76,7 @@ var mayImport = map[string][]string{
 // testsMayImport lists what the tests of any package may import in addition to what
 // mayImport allows: a whole desk, the emulator, static files, time measurements, older
 // schemas, the conditions for skipping tests, and the sample pages.
-var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "logs", "migrations", "people", "static", "store/listing", "store/sqlitetest", "testenv", "xlsx", devOnly}
+var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "logs", "migrations", "people", "static", "store/listing", "store/postgrestest", "store/sqlitetest", "testenv", "xlsx", devOnly}
 
 // devOnly is not part of released builds. It may be imported only by tests and by files
 // with the build tag dev.

@@ -3,16 +3,31 @@ package migrations
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
 	"strconv"
 	"strings"
 )
 
-// FS holds the migrations. Their names have the form NNNN_name.sql, and they run in
-// numerical order.
+// FS holds the migrations for SQLite. Their names have the form NNNN_name.sql, and they
+// run in numerical order.
 //
 //go:embed *.sql
 var FS embed.FS
+
+//go:embed postgres/*.sql
+var postgres embed.FS
+
+// Postgres returns the migrations for PostgreSQL. The first one creates the schema that
+// SQLite has after its migration of the same number. Later ones make the same changes as
+// SQLite's migrations with their numbers.
+func Postgres() fs.FS {
+	files, err := fs.Sub(postgres, "postgres")
+	if err != nil {
+		panic(err) // the name is valid
+	}
+	return files
+}
 
 // Latest returns the number of the last migration, which is the schema of this program.
 func Latest() (latest int) {
@@ -24,4 +39,16 @@ func Latest() (latest int) {
 		}
 	}
 	return latest
+}
+
+// NewerSchemaError means that a newer version of the program has upgraded the database.
+// This program would not write everything that the newer one relies on.
+type NewerSchemaError struct {
+	Schema, Known int64  // the numbers of the last migrations, of the database and of this program
+	Program       string // the version of the program that upgraded the database
+}
+
+func (e *NewerSchemaError) Error() string {
+	return fmt.Sprintf("meetdesk %s has upgraded the database to schema %d, and this version of meetdesk knows only schema %d; start meetdesk %[1]s or a newer version, or restore a backup from before the upgrade",
+		e.Program, e.Schema, e.Known)
 }

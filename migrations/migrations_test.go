@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,5 +46,24 @@ func TestAppliedMigrationsNeverChange(t *testing.T) {
 	}
 	for name := range want {
 		t.Errorf("%s is gone", name)
+	}
+}
+
+// Each change of the schema has a migration for both engines, with the same number and name.
+func TestBothEnginesHaveTheMigrations(t *testing.T) {
+	names := func(files fs.FS) (list []string) {
+		all, err := fs.Glob(files, "*.sql")
+		if err != nil || len(all) == 0 {
+			t.Fatalf("%d files, %v", len(all), err)
+		}
+		for _, name := range all {
+			if name > "0032" {
+				list = append(list, name)
+			}
+		}
+		return list
+	}
+	if sqlite, postgres := names(migrations.FS), names(migrations.Postgres()); !slices.Equal(sqlite, postgres) {
+		t.Errorf("migrations/ has %v, and migrations/postgres/ has %v", sqlite, postgres)
 	}
 }

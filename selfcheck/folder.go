@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/migrations"
 	"meetdesk/store"
 	"meetdesk/store/backup"
 	"meetdesk/store/sqlitedb"
@@ -180,7 +181,7 @@ func (d *Desk) checkDatabase(ctx context.Context) []Line {
 	}
 	schema, known, err := sqlitedb.Schema(ctx, path)
 	l.Args["Schema"], l.Args["Known"] = schema, known
-	var newer *sqlitedb.NewerSchemaError
+	var newer *migrations.NewerSchemaError
 	switch {
 	case errors.As(err, &newer):
 		l.Args["Program"] = newer.Program

@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/migrations"
 	"meetdesk/store"
 	"meetdesk/store/backup"
-	"meetdesk/store/sqlitedb"
 	"meetdesk/testenv"
 )
 
@@ -162,7 +162,7 @@ func TestRestoreOfAnotherSchema(t *testing.T) {
 	d.create()
 	newer := d.take()
 	exec(t, newer, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9001, 1); INSERT INTO upgrades (schema, program, at) VALUES (9001, '9.1.0', 0)`)
-	var wrong *sqlitedb.NewerSchemaError
+	var wrong *migrations.NewerSchemaError
 	_, err := restore(t, backup.RestoreOptions{From: newer, Data: filepath.Join(t.TempDir(), "new")})
 	if !errors.As(err, &wrong) || wrong.Program != "9.1.0" || wrong.Schema != 9001 {
 		t.Errorf("%v, want a NewerSchemaError for 9.1.0 and 9001", err)

@@ -15,18 +15,6 @@ import (
 	"meetdesk/migrations"
 )
 
-// NewerSchemaError means that a newer version of the program has upgraded the database.
-// This program would not write everything that the newer one relies on.
-type NewerSchemaError struct {
-	Schema, Known int64  // the numbers of the last migrations, of the database and of this program
-	Program       string // the version of the program that upgraded the database
-}
-
-func (e *NewerSchemaError) Error() string {
-	return fmt.Sprintf("meetdesk %s has upgraded the database to schema %d, and this version of meetdesk knows only schema %d; start meetdesk %[1]s or a newer version, or restore a backup from before the upgrade",
-		e.Program, e.Schema, e.Known)
-}
-
 // Upgrade brings the schema of a database up to date.
 type Upgrade struct {
 	Program string                                        // the version of this program, which is recorded
@@ -38,7 +26,7 @@ type Upgrade struct {
 }
 
 // Schema returns the numbers of the last migrations, of the database and of this program.
-// It changes nothing. The error is a *NewerSchemaError if the database has migrations that
+// It changes nothing. The error is a *migrations.NewerSchemaError if the database has migrations that
 // this program does not know.
 func Schema(ctx context.Context, path string) (schema, known int64, err error) {
 	db, err := sql.Open("sqlite", dsn(path))
@@ -57,7 +45,7 @@ func Schema(ctx context.Context, path string) (schema, known int64, err error) {
 }
 
 // Migrate runs the migrations that the database lacks, each in a transaction. If the
-// program stops, the next call continues. Migrate returns a *NewerSchemaError if the
+// program stops, the next call continues. Migrate returns a *migrations.NewerSchemaError if the
 // database has migrations that this program does not know.
 func (u Upgrade) Migrate(ctx context.Context, path string) (err error) {
 	registerFunctions()
@@ -149,7 +137,7 @@ func repeatEvery(ctx context.Context, interval time.Duration, do func()) (stop f
 }
 
 func newerSchema(ctx context.Context, db *sql.DB, schema, known int64) error {
-	e := &NewerSchemaError{Schema: schema, Known: known}
+	e := &migrations.NewerSchemaError{Schema: schema, Known: known}
 	err := db.QueryRowContext(ctx, `SELECT program FROM upgrades ORDER BY schema DESC LIMIT 1`).Scan(&e.Program)
 	if err != nil {
 		return fmt.Errorf("the database has schema %d, and this version of meetdesk knows only schema %d: %w", schema, known, err)

@@ -1,0 +1,157 @@
+package postgresdb
+
+import (
+	"context"
+	"crypto/x509"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// The SQLSTATE codes that the desk tells apart, or their classes.
+const (
+	foreignKey         = "23503"
+	wrongPassword      = "28P01"
+	wrongAuthorization = "28000" // pg_hba.conf refuses the role, the database or a connection without TLS
+	noDatabase         = "3D000"
+	noPermission       = "42501"
+	readOnly           = "25006"
+	tooManyConnections = "53300"
+	classResources     = "53" // disk full, out of memory, too many connections
+	classConnection    = "08"
+	classOperator      = "57P" // shutting down, starting up, crashed
+	classSystem        = "58"  // an error of the disk
+	damagedData        = "XX001"
+	damagedIndex       = "XX002"
+)
+
+// IsForeignKey reports whether a statement failed because a row that it refers to does
+// not exist.
+func IsForeignKey(err error) bool { return code(err) == foreignKey }
+
+// IsDamaged reports whether a statement failed because the server found damaged data.
+func IsDamaged(err error) bool {
+	return slices.Contains([]string{damagedData, damagedIndex}, code(err))
+}
+
+// IsUnwritable reports whether a statement failed because the server cannot be reached or
+// cannot write: it is stopped or starting, its disk is full or fails, it has too many
+// connections, or it is a standby.
+func IsUnwritable(err error) bool {
+	if state := code(err); state != "" {
+		return state == readOnly || state == wrongPassword || slices.ContainsFunc([]string{classResources, classConnection, classOperator, classSystem}, func(class string) bool {
+			return strings.HasPrefix(state, class)
+		})
+	}
+	return isUnreachable(err)
+}
+
+// isUnreachable reports whether there is no connection to the server.
+func isUnreachable(err error) bool {
+	var (
+		connect *pgconn.ConnectError
+		network net.Error
+	)
+	return errors.As(err, &connect) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) ||
+		errors.As(err, &network) && !errors.Is(err, context.DeadlineExceeded)
+}
+
+// code returns the SQLSTATE of the server's error, or "".
+func code(err error) string {
+	var failed *pgconn.PgError
+	if errors.As(err, &failed) {
+		return failed.Code
+	}
+	return ""
+}
+
+// OpenError is the error of a database that cannot be opened. It is one sentence that says
+// what is wrong and what to do.
+type OpenError struct {
+	what string
+	Wait bool // it may go away by itself
+	err  error
+}
+
+func (e *OpenError) Error() string { return e.what }
+
+func (e *OpenError) Unwrap() error { return e.err }
+
+// openError returns the *OpenError for an error of connecting or of the first statements.
+// Other errors stay as they are.
+func (a Address) openError(err error) error {
+	var (
+		where   = "the database " + a.String()
+		unknown x509.UnknownAuthorityError
+		name    x509.HostnameError
+		dns     *net.DNSError
+	)
+	say := func(wait bool, format string, args ...any) error {
+		return &OpenError{what: where + fmt.Sprintf(format, args...), Wait: wait, err: err}
+	}
+	switch state := code(err); {
+	case err == nil:
+		return nil
+	case state == wrongPassword:
+		return say(false, " refuses the password of the user %s: correct it in the address", a.config.User)
+	case state == wrongAuthorization:
+		return say(false, " does not let the user %s in from this machine: %s", a.config.User, serverMessage(err))
+	case state == noDatabase:
+		return say(false, " does not exist: create it, with the user %s as its owner", a.config.User)
+	case state == noPermission:
+		return say(false, " does not allow the user %s to create tables: make that user its owner (%s)", a.config.User, serverMessage(err))
+	case state == readOnly:
+		return say(true, " is read-only: the address leads to a standby, or the server is being moved")
+	case state == tooManyConnections:
+		return say(true, " has no free connections: raise max_connections, or run fewer desks")
+	case strings.HasPrefix(state, classResources):
+		return say(true, " cannot write: %s", serverMessage(err))
+	case strings.HasPrefix(state, classOperator):
+		return say(true, " is not ready: %s", serverMessage(err))
+	case errors.As(err, &unknown), errors.As(err, &name):
+		return say(false, " has a certificate that is not trusted: %v; set sslrootcert and sslmode in the address", errors.Join(asError(unknown, name, err)))
+	case strings.Contains(err.Error(), "server refused TLS connection"):
+		return say(false, " does not offer TLS: turn it on in the server, or set sslmode=disable in the address if the network is trusted")
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return say(true, " cannot be found: no address is known for the host %s", dns.Name)
+	case isUnreachable(err):
+		return say(true, " cannot be reached: %s", lastCause(err))
+	}
+	return err
+}
+
+// asError returns the error about a certificate.
+func asError(unknown x509.UnknownAuthorityError, name x509.HostnameError, err error) error {
+	if errors.As(err, &unknown) {
+		return unknown
+	}
+	return name
+}
+
+// serverMessage returns what the server said.
+func serverMessage(err error) string {
+	var failed *pgconn.PgError
+	if errors.As(err, &failed) {
+		return failed.Message
+	}
+	return err.Error()
+}
+
+// lastCause returns the innermost of the errors, without the address, which the sentence
+// has already.
+func lastCause(err error) string {
+	var network *net.OpError
+	if errors.As(err, &network) {
+		return network.Err.Error()
+	}
+	for errors.Unwrap(err) != nil {
+		err = errors.Unwrap(err)
+	}
+	return strings.Join(strings.Fields(err.Error()), " ")
+}

@@ -1,0 +1,9 @@
+package postgresdb_test
+
+import (
+	"testing"
+
+	"meetdesk/testenv"
+)
+
+func TestMain(m *testing.M) { testenv.Main(m) }

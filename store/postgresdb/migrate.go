@@ -1,0 +1,84 @@
+package postgresdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"meetdesk/migrations"
+)
+
+// Migrate runs the migrations that the database lacks, each in a transaction. Only one
+// program at a time does so; others wait for it. Migrate returns a
+// *migrations.NewerSchemaError if the database has migrations that this program does not
+// know. program is the version of this program, which is recorded.
+func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) (err error) {
+	db := a.open(2) // one for the lock
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := db.PingContext(ctx); err != nil {
+		return a.openError(err)
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, migrations.Postgres(), goose.WithSessionLocker(locker))
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	schema, known, err := a.schema(ctx, db)
+	if err != nil || schema == known {
+		return err
+	}
+	log.Info("upgrade of the database", "database", a.String(), "from", schema, "to", known)
+	if _, err := provider.Up(ctx); err != nil {
+		return a.openError(fmt.Errorf("migrations: %w", err))
+	}
+	const q = `INSERT INTO upgrades (schema, program, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+	if _, err := db.ExecContext(ctx, q, known, program, time.Now().UnixMilli()); err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	return nil
+}
+
+// Schema returns the numbers of the last migrations, of the database and of this program.
+// It changes nothing. The number of an empty database is 0. The error is a
+// *migrations.NewerSchemaError if the database has migrations that this program does not
+// know.
+func (a Address) Schema(ctx context.Context) (schema, known int64, err error) {
+	db := a.open(1)
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return a.schema(ctx, db)
+}
+
+func (a Address) schema(ctx context.Context, db *sql.DB) (schema, known int64, err error) {
+	known = int64(migrations.Latest())
+	var exists bool
+	if err := db.QueryRowContext(ctx, `SELECT to_regclass('goose_db_version') IS NOT NULL`).Scan(&exists); err != nil || !exists {
+		return 0, known, a.openError(err)
+	}
+	if err := db.QueryRowContext(ctx, latestVersion).Scan(&schema); err != nil {
+		return 0, known, a.openError(err)
+	}
+	if schema > known {
+		return schema, known, newerSchema(ctx, db, schema, known)
+	}
+	return schema, known, nil
+}
+
+const latestVersion = `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`
+
+func newerSchema(ctx context.Context, db *sql.DB, schema, known int64) error {
+	e := &migrations.NewerSchemaError{Schema: schema, Known: known}
+	err := db.QueryRowContext(ctx, `SELECT program FROM upgrades ORDER BY schema DESC LIMIT 1`).Scan(&e.Program)
+	if err != nil {
+		return fmt.Errorf("the database has schema %d, and this version of meetdesk knows only schema %d: %w", schema, known, err)
+	}
+	return e
+}

@@ -1,0 +1,113 @@
+// Package postgresdb opens the desk's PostgreSQL database: its address, schema and
+// connections. Nothing in it knows what the tables mean.
+package postgresdb
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// connectTimeout is the longest time that one attempt to connect takes, unless the address
+// has the parameter connect_timeout.
+const connectTimeout = 10 * time.Second
+
+// Address says where a database is, and how to connect to it.
+type Address struct{ config *pgx.ConnConfig }
+
+// Parse reads an address of the form postgres://user:password@host:port/database. All
+// parameters of libpq that pgx knows are allowed, such as sslmode and sslrootcert. The
+// error never contains the password.
+func Parse(address string) (Address, error) {
+	if !strings.HasPrefix(address, "postgres://") && !strings.HasPrefix(address, "postgresql://") {
+		return Address{}, fmt.Errorf("the address of a database begins with postgres://")
+	}
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return Address{}, err
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
+	}
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = "meetdesk"
+	}
+	// When a context ends, the server is asked to stop the statement. Otherwise a search
+	// that nobody waits for would go on, and the connection would be lost.
+	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 5 * time.Second}
+	}
+	return Address{config}, nil
+}
+
+// String returns the address without its password, for logs and messages.
+func (a Address) String() string {
+	return fmt.Sprintf("%s on %s port %d", a.config.Database, a.config.Host, a.config.Port)
+}
+
+// OpenWriter returns the connection for transactions that hold the lock of LockWriter.
+// While it waits for the lock, other connections of this process need not wait.
+func (a Address) OpenWriter() *sql.DB { return a.open(1) }
+
+// OpenAside returns a small pool for writes that do not need that lock.
+func (a Address) OpenAside() *sql.DB { return a.open(4) }
+
+// OpenReader returns a pool for reading.
+func (a Address) OpenReader() *sql.DB { return a.open(max(4, 2*runtime.NumCPU())) }
+
+func (a Address) open(connections int) *sql.DB {
+	db := sql.OpenDB(cleaning{stdlib.GetConnector(*a.config)})
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db
+}
+
+// cleaning is a connector whose connections store any text. PostgreSQL refuses the
+// character U+0000 and bytes that are not UTF-8, both of which SQLite stores, and both can
+// come from outside.
+type cleaning struct{ driver.Connector }
+
+func (c cleaning) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return cleaningConn{conn.(*stdlib.Conn)}, nil
+}
+
+type cleaningConn struct{ *stdlib.Conn }
+
+// CheckNamedValue converts a parameter in the same way as for SQLite, so that both
+// engines get the same values. It also accepts slices, for = ANY($1).
+func (cleaningConn) CheckNamedValue(v *driver.NamedValue) (err error) {
+	switch list := v.Value.(type) {
+	case []int64:
+		return nil
+	case []string:
+		for i := range list {
+			list[i] = Clean(list[i])
+		}
+		return nil
+	}
+	if v.Value, err = driver.DefaultParameterConverter.ConvertValue(v.Value); err != nil {
+		return err
+	}
+	if text, ok := v.Value.(string); ok {
+		v.Value = Clean(text)
+	}
+	return nil
+}
+
+// Clean replaces what PostgreSQL does not store in a text with U+FFFD.
+func Clean(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
+}

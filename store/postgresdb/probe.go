@@ -1,0 +1,41 @@
+package postgresdb
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"meetdesk/migrations"
+)
+
+// Probe writes to the database without changing what it contains, and waits until the
+// write is on the disk. It returns the error that any other write would get.
+func Probe(ctx context.Context, writer *sql.DB) error {
+	_, err := writer.ExecContext(ctx, `UPDATE next_ids SET meeting = meeting`)
+	return err
+}
+
+// CheckSchema returns an error unless the database has this program's schema. A newer
+// program may have upgraded it meanwhile.
+func CheckSchema(ctx context.Context, db *sql.DB) error {
+	var schema int
+	if err := db.QueryRowContext(ctx, latestVersion).Scan(&schema); err != nil {
+		return err
+	}
+	if latest := migrations.Latest(); schema != latest {
+		return fmt.Errorf("the database has schema %d, and this program needs %d", schema, latest)
+	}
+	return nil
+}
+
+// writerLock is the number of the advisory lock that LockWriter takes. The number has no
+// meaning; it only differs from goose's.
+const writerLock = 7_305_446_801
+
+// LockWriter takes the lock of the transactions that decide what to write by what they
+// have read. The lock is released when the transaction ends, after its changes can be
+// seen. Each statement after LockWriter sees everything that earlier holders committed.
+func LockWriter(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(writerLock))
+	return err
+}

@@ -1,0 +1,121 @@
+package postgrestest
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"meetdesk/store/postgresdb"
+)
+
+// Wanted reports whether the tests are to use PostgreSQL: the variable DATABASE says so.
+func Wanted() bool { return os.Getenv("DATABASE") == "postgres" }
+
+// ServerVariable has the address of a server that the program store/postgrestest/run has
+// started for several test binaries.
+const ServerVariable = "MEETDESK_TEST_POSTGRES"
+
+// shared is the server of this process with its template database. It is started when the
+// first test needs it.
+var shared = sync.OnceValues(func() (*template, error) {
+	address := os.Getenv(ServerVariable)
+	if address == "" {
+		server, err := Start(context.Background())
+		if err != nil {
+			return nil, err
+		}
+		address = server.Address // it ends with this process
+	}
+	return newTemplate(address)
+})
+
+// template is a database with the newest schema and no data, of which each test gets a
+// copy.
+type template struct {
+	admin  *sql.DB
+	server string // its address
+	name   string
+}
+
+func newTemplate(server string) (*template, error) {
+	ctx := context.Background()
+	address, err := postgresdb.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+	t := &template{admin: address.OpenAside(), server: server, name: newName("template")}
+	if err := t.exec(ctx, `CREATE DATABASE %s`, t.name); err != nil {
+		return nil, err
+	}
+	empty, err := postgresdb.Parse(t.addressOf(t.name))
+	if err != nil {
+		return nil, err
+	}
+	return t, empty.Migrate(ctx, "test", slog.New(slog.DiscardHandler))
+}
+
+func (t *template) exec(ctx context.Context, format string, names ...any) error {
+	q := fmt.Sprintf(format, names...)
+	if _, err := t.admin.ExecContext(ctx, q); err != nil {
+		return fmt.Errorf("%s: %w", q, err)
+	}
+	return nil
+}
+
+func (t *template) addressOf(name string) string {
+	return strings.Replace(t.server, "/postgres?", "/"+name+"?", 1)
+}
+
+func newName(kind string) string { return "meetdesk_" + kind + "_" + strings.ToLower(rand.Text()[:12]) }
+
+// New returns the address of a new database with the newest schema. The database is
+// dropped when the test ends. The test is skipped if this machine has no PostgreSQL, and
+// in quick runs, unless DATABASE asks for PostgreSQL.
+func New(t testing.TB) string { return create(t, true) }
+
+// Empty is the same as New, without a schema.
+func Empty(t testing.TB) string { return create(t, false) }
+
+func create(t testing.TB, migrated bool) string {
+	t.Helper()
+	if testing.Short() && !Wanted() {
+		t.Skip("starting PostgreSQL takes a second")
+	}
+	if err := Available(); err != nil && os.Getenv(ServerVariable) == "" {
+		t.Skip(err)
+	}
+	from, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, source := newName("test"), from.name
+	if !migrated {
+		source = "template0"
+	}
+	if err := from.exec(t.Context(), `CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy`, name, source); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := from.exec(context.Background(), `DROP DATABASE %s WITH (FORCE)`, name); err != nil {
+			t.Error(err)
+		}
+	})
+	return from.addressOf(name)
+}
+
+// OverTCP returns the address of the same database over TCP instead of a socket, with the
+// given user, password and further parameters.
+func OverTCP(address, userName, password, parameters string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return (&url.URL{Scheme: "postgres", User: url.UserPassword(userName, password), Host: "127.0.0.1:" + u.Query().Get("port"), Path: u.Path, RawQuery: parameters}).String()
+}

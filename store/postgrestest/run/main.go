@@ -1,0 +1,45 @@
+// Command run starts a PostgreSQL server for tests, runs the command in its arguments, and
+// stops the server. All test binaries that the command runs then share the server.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+
+	"meetdesk/store/postgrestest"
+)
+
+func main() {
+	if len(os.Args) < 2 {
+		fmt.Fprintln(os.Stderr, "usage: run COMMAND [ARGUMENT…]")
+		os.Exit(2)
+	}
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt) // the command ends, and then the server is stopped
+	os.Exit(run(os.Args[1:]))
+}
+
+func run(command []string) int {
+	server, err := postgrestest.Start(context.Background())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer server.Stop()
+	tests := exec.Command(command[0], command[1:]...)
+	tests.Stdin, tests.Stdout, tests.Stderr = os.Stdin, os.Stdout, os.Stderr
+	tests.Env = append(os.Environ(), postgrestest.ServerVariable+"="+server.Address)
+	err = tests.Run()
+	var exited *exec.ExitError
+	if errors.As(err, &exited) {
+		return exited.ExitCode()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}

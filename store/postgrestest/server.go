@@ -1,0 +1,192 @@
+// Package postgrestest is for tests only. It starts a PostgreSQL server and gives each test
+// a database of its own.
+package postgrestest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"syscall"
+	"time"
+
+	"meetdesk/store/postgresdb"
+)
+
+// Server is a server that only tests use.
+type Server struct {
+	Address string // of the database postgres, as a user who may do everything
+	Port    string // on 127.0.0.1
+
+	stdin io.Closer
+	done  chan error
+}
+
+// startLimit is the longest time that the server may take to start on a busy machine.
+const startLimit = 2 * time.Minute
+
+// supervise runs the server until its standard input is closed. It then stops the server
+// and removes its folder. The input is a pipe from the process that started the server, so
+// nothing is left even if that process is killed.
+const supervise = `"$1/postgres" -D "$2/data" >"$2/log" 2>&1 & read -r _; kill -INT $!; wait; rm -rf "$2"`
+
+// Available returns an error that says what to install if this machine has no PostgreSQL.
+func Available() error {
+	_, err := binaries()
+	return err
+}
+
+// binaries returns the folder with the newest installed version of the server.
+func binaries() (string, error) {
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
+	if err == nil && len(found) > 0 {
+		return filepath.Dir(slices.MaxFunc(found, func(a, b string) int { return version(a) - version(b) })), nil
+	}
+	if path, err := exec.LookPath("postgres"); err == nil {
+		return filepath.Dir(path), nil
+	}
+	return "", errors.New("PostgreSQL is not installed: install the package postgresql")
+}
+
+func version(path string) int {
+	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path)))) // 0 for any other path
+	return n
+}
+
+// Start starts a server with a new, empty cluster. The server trusts every user from this
+// machine, except those named "locked", who need a password. It does not wait for the disk.
+func Start(ctx context.Context) (s *Server, err error) {
+	bin, err := binaries()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "meetdesk-postgres-")
+	if err != nil {
+		return nil, err
+	}
+	as, err := owner(dir)
+	if err != nil {
+		return nil, err
+	}
+	data := filepath.Join(dir, "data")
+	create := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
+	create.SysProcAttr, create.Dir = as, dir
+	if output, err := create.CombinedOutput(); err != nil {
+		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, output), os.RemoveAll(dir))
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	if err := configure(data, dir, port); err != nil {
+		return nil, err
+	}
+	s = &Server{Port: port, Address: "postgres:///postgres?host=" + dir + "&port=" + port + "&user=postgres", done: make(chan error, 1)}
+	return s, s.run(ctx, bin, dir, as)
+}
+
+func configure(data, dir, port string) error {
+	settings := fmt.Sprintf(`
+port = %s
+listen_addresses = '127.0.0.1'
+unix_socket_directories = '%s'
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_connections = 600
+shared_buffers = 128MB
+autovacuum = off
+`, port, dir)
+	const access = "host all locked 127.0.0.1/32 scram-sha-256\nlocal all all trust\nhost all all 127.0.0.1/32 trust\n"
+	file, err := os.OpenFile(filepath.Join(data, "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString(settings)
+	return errors.Join(err, file.Close(), os.WriteFile(filepath.Join(data, "pg_hba.conf"), []byte(access), 0o600))
+}
+
+func (s *Server) run(ctx context.Context, bin, dir string, as *syscall.SysProcAttr) error {
+	server := exec.Command("/bin/sh", "-c", supervise, "sh", bin, dir)
+	server.SysProcAttr, server.Dir = as, "/"
+	stdin, err := server.StdinPipe()
+	if err != nil {
+		return err
+	}
+	if err := server.Start(); err != nil {
+		return err
+	}
+	s.stdin = stdin
+	go func() { s.done <- server.Wait() }()
+	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	defer cancel()
+	for {
+		err := s.ping(ctx)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case exited := <-s.done:
+			return fmt.Errorf("PostgreSQL ended: %w", errors.Join(exited, err))
+		case <-ctx.Done():
+			return errors.Join(fmt.Errorf("PostgreSQL does not start: %w", err), s.Stop())
+		}
+	}
+}
+
+func (s *Server) ping(ctx context.Context) error {
+	address, err := postgresdb.Parse(s.Address)
+	if err != nil {
+		return err
+	}
+	db := address.OpenWriter()
+	defer db.Close()
+	return db.PingContext(ctx)
+}
+
+// Stop stops the server and removes its data.
+func (s *Server) Stop() error {
+	s.stdin.Close()
+	return <-s.done
+}
+
+// owner makes a user other than root the owner of the folder, because the server refuses
+// to run as root. It returns how to start programs as that user.
+func owner(dir string) (*syscall.SysProcAttr, error) {
+	if os.Geteuid() != 0 {
+		return &syscall.SysProcAttr{}, nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		u, err = user.Lookup("nobody")
+	}
+	if err != nil {
+		return nil, err
+	}
+	uid, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	gid, err := strconv.ParseUint(u.Gid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, os.Chown(dir, int(uid), int(gid))
+}
+
+func freePort() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	return port, errors.Join(err, l.Close())
+}
