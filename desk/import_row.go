@@ -77,7 +77,7 @@ func (d *Desk) createRow(ctx context.Context, actor Actor, request meeting.Reque
 			return a, err
 		}
 	case meeting.CodeOf(err) == meeting.NotFound:
-		if problems := d.CheckRoles(ctx, actor, actor.User, &request, nil, nil); problems.Any() {
+		if problems := d.CheckRoles(ctx, actor, d.OrganizerOf(ctx, actor, request.Organizer), &request, nil); problems.Any() {
 			return a, &meeting.Error{Code: meeting.Invalid, Key: problems[0].Key, Args: problems[0].Args}
 		}
 		if _, err := d.CreateOrGet(ctx, actor, request); err != nil {

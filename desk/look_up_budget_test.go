@@ -51,7 +51,7 @@ func TestADirectoryThatHangs(t *testing.T) {
 		"roles": func(d *desktest.Desk) {
 			p := d.SignIn(priya)
 			r := request(d, attendees(presenter(tomas)))
-			if problems := d.CheckRoles(t.Context(), p, p.User, &r, nil, nil); len(problems) != 0 {
+			if problems := d.CheckRoles(t.Context(), p, p.User, &r, nil); len(problems) != 0 {
 				t.Errorf("problems %v for a colleague", problems)
 			}
 		},

@@ -340,7 +340,7 @@ func TestCheckRoles(t *testing.T) {
 		}{{with, tt.with}, {without, tt.without}} {
 			p := on.d.SignIn(priya)
 			r := request(on.d, attendees(person(dana), tt.who))
-			problems := on.d.CheckRoles(t.Context(), p, p.User, &r, nil, nil)
+			problems := on.d.CheckRoles(t.Context(), p, p.User, &r, nil)
 			var got meeting.Reason
 			if len(problems) > 0 {
 				got = problems[0].Key
@@ -354,7 +354,8 @@ func TestCheckRoles(t *testing.T) {
 	t.Run("without a directory the person can confirm an address", func(t *testing.T) {
 		p := without.SignIn(priya)
 		r := request(without, attendees(presenter("ana@fabrikam.example")))
-		if got := without.CheckRoles(t.Context(), p, p.User, &r, nil, []string{"ANA@fabrikam.example"}); len(got) != 0 {
+		r.Inside = []string{"ANA@fabrikam.example"}
+		if got := without.CheckRoles(t.Context(), p, p.User, &r, nil); len(got) != 0 {
 			t.Errorf("problems %v", got)
 		}
 	})
@@ -362,7 +363,7 @@ func TestCheckRoles(t *testing.T) {
 		p := with.SignIn(priya)
 		ana := presenter("ana@fabrikam.example")
 		r := request(with, attendees(ana))
-		if got := with.CheckRoles(t.Context(), p, p.User, &r, []meeting.Attendee{ana}, nil); len(got) != 0 {
+		if got := with.CheckRoles(t.Context(), p, p.User, &r, []meeting.Attendee{ana}); len(got) != 0 {
 			t.Errorf("problems %v", got)
 		}
 	})
@@ -373,7 +374,7 @@ func TestCheckRoles(t *testing.T) {
 			many = append(many, presenter(fmt.Sprintf("person%d@fabrikam.example", i)))
 		}
 		r := request(with, attendees(many...))
-		got := with.CheckRoles(t.Context(), p, p.User, &r, nil, nil)
+		got := with.CheckRoles(t.Context(), p, p.User, &r, nil)
 		if len(got) != 11 || got[10].Key != meeting.ReasonRolesMore || got[10].Args["Count"] != 2 {
 			t.Errorf("problems %v", got)
 		}

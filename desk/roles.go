@@ -11,14 +11,13 @@ import (
 // CheckRoles returns a problem for each presenter and co-organizer who cannot have the
 // role. Graph supports these roles only for people in the organization's directory,
 // including guests (application-post-onlinemeetings, Caution). invited are the people who
-// are already invited. Their current roles are not checked. confirmed contains the
-// addresses that the person says are in the directory.
+// are already invited. Their current roles are not checked.
 //
 // If the directory does not answer, an address in the organizer's own domain is accepted.
 // An organization can have several domains, so an address in another domain is accepted
-// if it is confirmed. CheckRoles stores in r.Found the people whom the directory
+// if r.Inside contains it. CheckRoles stores in r.Found the people whom the directory
 // returned.
-func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.User, r *meeting.Request, invited []meeting.Attendee, confirmed []string) (problems meeting.Problems) {
+func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.User, r *meeting.Request, invited []meeting.Attendee) (problems meeting.Problems) {
 	newRoles := meeting.NewRoles(meeting.Keep(r.Attendees, invited), invited)
 	if len(newRoles) == 0 {
 		return nil
@@ -28,7 +27,7 @@ func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.Us
 	directory := d.lookUp(ctx, actor, newRoles)
 	r.Found = directory.found
 	isConfirmed := func(address string) bool {
-		return slices.ContainsFunc(confirmed, func(c string) bool { return strings.EqualFold(c, address) })
+		return slices.ContainsFunc(r.Inside, func(c string) bool { return strings.EqualFold(c, address) })
 	}
 	for _, a := range newRoles {
 		var key meeting.Reason

@@ -55,6 +55,7 @@ const (
 	ofTime                // a part of the meeting's time
 	ofClock               // how to read the times: the time zone, or which of two equal local times is meant
 	ofOption              // the value of an option
+	ofSeries              // about the series that begins with the meeting
 	ofForm                // about the form itself; no person fills it in
 )
 
@@ -82,6 +83,8 @@ func (f *Form) fields() []field {
 		{name: meeting.FieldAttendees, value: &f.Attendees},
 		{name: meeting.FieldThreadID, value: &f.ThreadID},
 		{name: meeting.FieldOrganizer, value: &f.Organizer},
+		{name: meeting.FieldRepeat, value: &f.Repeat, kind: ofSeries},
+		{name: meeting.FieldTimes, value: &f.Times, kind: ofSeries},
 		{name: FieldInside, value: &f.Inside, kind: ofForm, unique: true},
 		{name: FieldFormID, value: &f.FormID, kind: ofForm, unique: true},
 		{name: FieldPreset, value: &f.Preset, kind: ofForm},
@@ -106,7 +109,10 @@ func names(kinds ...kind) (list []string) {
 }
 
 // Inputs returns the names of the fields that a person fills in.
-func Inputs() []string { return names(ofMeeting, ofTime, ofClock, ofOption) }
+func Inputs() []string { return names(ofMeeting, ofTime, ofClock, ofSeries, ofOption) }
+
+// SeriesInputs returns the names of the fields that make a series of the meeting.
+func SeriesInputs() []string { return names(ofSeries) }
 
 // TimeInputs returns the names of the fields that say when the meeting is.
 func TimeInputs() []string { return names(ofTime, ofClock) }

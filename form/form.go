@@ -24,6 +24,8 @@ type Form struct {
 	Attendees  string // one person per line
 	ThreadID   string // the thread of a channel
 	Organizer  string // object ID; empty for the person's own meeting
+	Repeat     string // EveryWeek, for example; empty for a single meeting
+	Times      string // how many meetings a series has
 	Preset     string // the name of the chosen preset
 	Filled     string // what presets filled in, as a query of field names and values; see Fill
 	Proposed   string // what the desk filled in, as a query of field names and values
@@ -53,6 +55,7 @@ func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Reques
 		FormID:     f.FormID,
 		Guard:      !f.Anyway,
 		MyZone:     f.MyZone,
+		Inside:     strings.Fields(f.Inside),
 	}
 	r.Unasked = f.unasked()
 	times := f.times(now, &r)

@@ -15,6 +15,8 @@ const (
 	FieldAttendees  = "attendees"
 	FieldThreadID   = "thread_id" // the thread of a channel
 	FieldOrganizer  = "organizer" // the object ID of the organizer; empty for the person's own meeting
+	FieldRepeat     = "repeat"    // how often the meetings of a series take place
+	FieldTimes      = "times"     // how many meetings a series has
 	FieldJoinURL    = "join_url"  // the link of a meeting to adopt
 
 	FieldPresetName   = "name"   // the name of a preset

@@ -138,6 +138,7 @@ func TestRequestFieldsAreAsked(t *testing.T) {
 		"FormID":    "identifies the form",
 		"Guard":     "decides whether to create a meeting, not which one",
 		"MyZone":    "is about the person",
+		"Inside":    "is about the people, who are part of the meeting",
 		"Found":     "is a cache",
 		"Duration":  "is part of End",
 	}

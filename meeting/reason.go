@@ -208,6 +208,7 @@ const (
 	ReasonPresetPrefixControl   Reason = "preset.prefix.control" // a control or invisible character
 	ReasonPresetPrefixLong      Reason = "preset.prefix.long"
 	ReasonPresetPrefixTaken     Reason = "preset.prefix.taken" // another preset has the prefix
+	ReasonRepeatUnknown         Reason = "repeat.unknown"      // a series: not one of the choices
 	ReasonRolesMore             Reason = "roles.more"          // there are more people with this problem than the form lists
 	ReasonRolesOutsider         Reason = "roles.outsider"      // somebody with a role is not in the directory
 	ReasonRolesUnsure           Reason = "roles.unsure"        // the desk cannot look up somebody who has a role
@@ -217,8 +218,9 @@ const (
 	ReasonSubjectLong           Reason = "subject.long"
 	ReasonThreadIDOff           Reason = "thread_id.off" // channel meetings are not enabled
 	ReasonThreadIDUnreadable    Reason = "thread_id.unreadable"
-	ReasonTimeMissing           Reason = "time.missing" // clocks skip this local time
-	ReasonTimeTwice             Reason = "time.twice"   // clocks show this local time twice
+	ReasonTimesUnreadable       Reason = "times.unreadable" // a series: not a number of meetings within the limits
+	ReasonTimeMissing           Reason = "time.missing"     // clocks skip this local time
+	ReasonTimeTwice             Reason = "time.twice"       // clocks show this local time twice
 	ReasonTimeUnreadable        Reason = "time.unreadable"
 	ReasonZoneBlank             Reason = "zone.blank"
 	ReasonZoneUnknown           Reason = "zone.unknown"

@@ -121,10 +121,12 @@ func MayMean(named, externalID string) bool {
 
 // Names reports whether a spelling names exactly this external ID: the same ticket and the
 // same meeting of it. "inc-0012345" names "INC0012345" but not "INC0012345~2".
-func Names(spelling, externalID string) bool {
-	_, m := splitTicket(spelling)
+func Names(spelling, externalID string) bool { return NameKey(spelling) == NameKey(externalID) }
+
+// NameKey returns one key for every spelling of an external ID; see Names.
+func NameKey(externalID string) string {
 	_, n := splitTicket(externalID)
-	return m == n && TicketKey(spelling) == TicketKey(externalID)
+	return TicketKey(externalID) + "~" + strconv.Itoa(n)
 }
 
 // maxSuffix is the largest N for which the desk reads "~N" as its own suffix.

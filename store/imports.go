@@ -96,7 +96,7 @@ func (s *Store) AddImport(ctx context.Context, i meeting.Import, rows []meeting.
 		if err := tx.QueryRowContext(ctx, fields.insertInto("imports")+` RETURNING id`, values(fields)...).Scan(&id); err != nil {
 			return err
 		}
-		add, err := tx.PrepareContext(ctx, `INSERT INTO import_rows (import_id, position, number, form, extra, external_id, ticket_key, state) VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft')`)
+		add, err := tx.PrepareContext(ctx, `INSERT INTO import_rows (import_id, position, number, form, extra, external_id, ticket_key, choice, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'draft')`)
 		if err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func (s *Store) AddImport(ctx context.Context, i meeting.Import, rows []meeting.
 			if err != nil {
 				return err
 			}
-			if _, err := add.ExecContext(ctx, id, n+1, r.Number, r.Form, string(extra), r.ExternalID, meeting.TicketKey(r.ExternalID)); err != nil {
+			if _, err := add.ExecContext(ctx, id, n+1, r.Number, r.Form, string(extra), r.ExternalID, meeting.TicketKey(r.ExternalID), r.Choice); err != nil {
 				return err
 			}
 		}

@@ -34,6 +34,7 @@ type CheckedRow struct {
 	Problems  meeting.Problems
 	Match     *meeting.RowMatch // the meeting that exists for the ticket; nil if there is none
 	Duplicate int               // the number of an earlier row with the same ticket; 0 if there is none
+	Planned   string            // the external ID of a further meeting for the ticket; "" unless that is the choice
 }
 
 // Faulty reports whether the row cannot become a meeting as it is.
@@ -81,6 +82,7 @@ const (
 type ImportCheckData struct {
 	Import  meeting.Import
 	Rows    []CheckedRow
+	Series  bool   // all rows are for one ticket
 	Unclear string // a date that can be read in two ways; "" if there is none
 	Stopped bool   // a changed row still has a problem, so the import was not started
 	Limited string // until when no more of colleagues' meetings can be shown; "" if all were
@@ -114,10 +116,28 @@ func (d ImportCheckData) faulty() (rows []CheckedRow) {
 	return rows
 }
 
+// toChoose returns the rows that the page lists with what can be done with them: those that
+// exist, or all meetings of a series.
+func (d ImportCheckData) toChoose() (rows []CheckedRow) {
+	for _, r := range d.Rows {
+		if r.Exists() || d.Series && !r.Faulty() {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func (d ImportCheckData) chooseHeading() string {
+	if d.Series {
+		return "import.series.heading"
+	}
+	return "import.existing.heading"
+}
+
 // ready returns the rows that become new meetings.
 func (d ImportCheckData) ready() (rows []CheckedRow) {
 	for _, r := range d.Rows {
-		if !r.Faulty() && !r.Exists() {
+		if !r.Faulty() && !r.Exists() && !d.Series {
 			rows = append(rows, r)
 		}
 	}
@@ -207,9 +227,11 @@ func (d ImportCheckData) summary(p Page) (links []ui.ErrorLink) {
 	return links[:min(len(links), maxFaulty)]
 }
 
-// why says what exists for the ticket of a row.
-func (r CheckedRow) why(p Page) string {
+// why says what exists for the ticket of a row. In a series, the other rows do not count.
+func (d ImportCheckData) why(p Page, r CheckedRow) string {
 	switch {
+	case r.Match == nil && d.Series:
+		return ""
 	case r.Match == nil:
 		return p.T.T("import.duplicate", meeting.Args{"Row": r.Duplicate})
 	case r.Match.Organizer.ID == p.User.ID:
@@ -221,9 +243,14 @@ func (r CheckedRow) why(p Page) string {
 // choices returns what can be done with a row.
 func (r CheckedRow) choices(p Page) (list []ui.Choice) {
 	for _, c := range meeting.Choices() {
-		if c != meeting.ChoiceUse || r.Match != nil {
-			list = append(list, ui.Choice{Value: string(c), Label: p.T.T("import.choice." + string(c))})
+		if c == meeting.ChoiceUse && r.Match == nil {
+			continue
 		}
+		label := p.T.T("import.choice." + string(c))
+		if c == meeting.ChoiceAnother && r.Planned != "" {
+			label = p.T.T("import.choice.planned", meeting.Args{"ExternalID": r.Planned})
+		}
+		list = append(list, ui.Choice{Value: string(c), Label: label})
 	}
 	return list
 }

@@ -193,7 +193,7 @@ func (d FormData) asksThread() bool { return d.Beta && d.Meeting == nil }
 // any of its fields has a problem. Otherwise its summary says what the options are.
 func (d FormData) opensOptions() bool {
 	return slices.ContainsFunc(d.Problems, func(problem meeting.Problem) bool {
-		return problem.Field == meeting.FieldThreadID || slices.Contains(meeting.AllOptions(), meeting.Option(problem.Field))
+		return problem.Field == meeting.FieldThreadID || slices.Contains(form.SeriesInputs(), problem.Field) || slices.Contains(meeting.AllOptions(), meeting.Option(problem.Field))
 	})
 }
 
@@ -218,6 +218,21 @@ func (d FormData) choices(p Page, o meeting.Option) []ui.Choice {
 	return choices
 }
 
+// repeats returns how often the meetings of a series may take place.
+func (d FormData) repeats(p Page) []ui.Choice {
+	choices := []ui.Choice{{Label: p.T.T("form.repeat.none")}}
+	for _, value := range form.Repeats() {
+		choices = append(choices, ui.Choice{Value: value, Label: p.T.T("form.repeat." + value)})
+	}
+	return choices
+}
+
+func (d FormData) times(p Page) ui.Field {
+	f := d.field(p, meeting.FieldTimes, d.Form.Times)
+	f.InputMode, f.Class = "numeric", "short"
+	return f
+}
+
 // optionsSummary says in one line which options have values.
 func (d FormData) optionsSummary(p Page) string {
 	var parts []string
@@ -226,6 +241,9 @@ func (d FormData) optionsSummary(p Page) string {
 			parts = append(parts, f.Label+": "+optionWord(p, o, f.Value))
 		}
 	}
+	if d.Meeting == nil && d.Form.Repeat != "" && d.Form.Times != "" {
+		parts = append(parts, d.seriesWord(p))
+	}
 	if d.asksThread() && d.Form.ThreadID != "" {
 		parts = append(parts, p.T.T("field."+meeting.FieldThreadID)+": "+d.Form.ThreadID)
 	}
@@ -233,6 +251,15 @@ func (d FormData) optionsSummary(p Page) string {
 		return d.optionsUnset(p)
 	}
 	return strings.Join(parts, " · ")
+}
+
+// seriesWord says how often the series takes place, such as "Every week, 6 times".
+func (d FormData) seriesWord(p Page) string {
+	repeat := d.Form.Repeat
+	if slices.Contains(form.Repeats(), repeat) {
+		repeat = p.T.T("form.repeat." + repeat)
+	}
+	return p.T.T("form.repeat.times", meeting.Args{"Repeat": repeat, "Times": d.Form.Times})
 }
 
 // optionsUnset is the summary of options of which none has a value.

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 // madeBy returns the names of the fields that affect the text of Made, separated by
 // spaces.
 func madeBy() string {
-	return strings.Join(append(form.TimeInputs(), meeting.FieldOrganizer, form.FieldBaseReply), " ")
+	return strings.Join(append(slices.Concat(form.TimeInputs(), form.SeriesInputs()), meeting.FieldOrganizer, form.FieldBaseReply), " ")
 }
 
 // Made describes what submitting the form will do: the meeting's local time, the reader's
@@ -34,6 +35,10 @@ func Made(p Page, d FormData) string {
 	when := d.madeWhen(p)
 	if d.Meeting != nil {
 		return when
+	}
+	if series, _ := d.Form.Series(d.Now); len(series) > 0 {
+		last, _ := time.Parse(time.DateOnly, series[len(series)-1].Date)
+		return p.T.T("form.made.series", meeting.Args{"Series": d.seriesWord(p), "When": when, "Last": p.T.Date(last, time.UTC)})
 	}
 	made := p.T.T("form.made", meeting.Args{"When": when, "Name": d.organizerName(p)})
 	if meeting.StartsBefore(d.Request.Start, d.Now) {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +31,7 @@ func TestFieldsSurvive(t *testing.T) {
 		values.Set(name, value)
 	}
 	for _, name := range form.Inputs() {
-		if name != meeting.FieldOrganizer && name != meeting.FieldDuration && values.Get(name) == "" { // only the help desk has an organizer field, and a duration takes the place of the end
+		if name != meeting.FieldOrganizer && name != meeting.FieldDuration && !slices.Contains(form.SeriesInputs(), name) && values.Get(name) == "" { // only the help desk has an organizer field, a duration takes the place of the end, and a series has no guard page
 			t.Errorf("the field %s has no value: add one above", name)
 		}
 	}
@@ -51,6 +52,8 @@ func TestFieldsSurvive(t *testing.T) {
 	back.Set("edit", "1")
 	wantSame("back from the guard", fields(b.post("/meetings", back).want(200)))
 
+	values.Set("repeat", "week")
+	values.Set("times", "1")
 	wrong := url.Values{}
 	for name := range values {
 		wrong.Set(name, values.Get(name))
@@ -86,6 +89,8 @@ func TestFieldsReachTheMeeting(t *testing.T) {
 	elsewhere := map[string]string{
 		meeting.FieldOrganizer: "is only for the help desk",
 		meeting.FieldDuration:  "is an alternative to the end",
+		meeting.FieldRepeat:    "makes an import; see TestSeries",
+		meeting.FieldTimes:     "makes an import; see TestSeries",
 	}
 	wantFields := func(where string, got url.Values, except map[string]string) {
 		t.Helper()

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
@@ -71,7 +72,11 @@ func (s *Server) dryRun(r *http.Request, i meeting.Import) (data views.ImportChe
 		}
 	}
 	markDuplicates(data.Rows)
-	return data, s.markExisting(r, &data)
+	data.Series = isSeries(data.Rows)
+	if err := s.markExisting(r, &data); err != nil {
+		return data, err
+	}
+	return data, s.planIDs(r.Context(), data.Rows)
 }
 
 // checkRow checks one row by the form's own rules.
@@ -90,19 +95,22 @@ func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
 
 // markDuplicates marks every row whose ticket an earlier row has in any spelling.
 func markDuplicates(rows []views.CheckedRow) {
-	seen := make(map[string][]views.CheckedRow)
+	seen := make(map[string]int) // the number of the first row, by the meeting that it names
 	for i, row := range rows {
-		key := meeting.TicketKey(row.ExternalID)
-		if key == "" || row.Faulty() {
+		if meeting.TicketKey(row.ExternalID) == "" || row.Faulty() {
 			continue
 		}
-		for _, earlier := range seen[key] {
-			if meeting.Names(row.ExternalID, earlier.ExternalID) && rows[i].Duplicate == 0 {
-				rows[i].Duplicate = earlier.Number
-			}
+		key := meeting.NameKey(row.ExternalID)
+		if rows[i].Duplicate = seen[key]; seen[key] == 0 {
+			seen[key] = row.Number
 		}
-		seen[key] = append(seen[key], row)
 	}
+}
+
+// isSeries reports whether all rows are for one ticket.
+func isSeries(rows []views.CheckedRow) bool {
+	ticket := meeting.TicketKey(rows[0].ExternalID)
+	return ticket != "" && len(rows) > 1 && !slices.ContainsFunc(rows, func(row views.CheckedRow) bool { return meeting.TicketKey(row.ExternalID) != ticket })
 }
 
 // markExisting marks every row whose ticket has a meeting. A colleague's meeting counts
@@ -115,13 +123,17 @@ func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) erro
 		return err
 	}
 	var shown []meeting.ImportRow
+	counted := make(map[int64]bool) // colleagues' meetings that the person was shown
+	for _, row := range data.Rows {
+		counted[row.Known] = true
+	}
 	for i := range matches {
 		match := &matches[i]
 		row := &data.Rows[match.Position-1]
 		if row.Match != nil || row.Faulty() {
 			continue
 		}
-		if match.Organizer.ID != person.ID && row.Known == 0 {
+		if match.Organizer.ID != person.ID && !counted[match.MeetingID] {
 			until, ok := s.lookUps.allow(person.ID, netip.Addr{})
 			if !ok {
 				data.Limited = visitOf(r).text.NotBefore(until, s.Now(), zoneOf(person.TimeZone))
@@ -131,6 +143,9 @@ func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) erro
 			if err := s.Store.AuditMeetings(r.Context(), person.ID, store.AuditTicketRead, []int64{match.MeetingID}, row.ExternalID); err != nil {
 				return err
 			}
+			counted[match.MeetingID] = true
+		}
+		if match.Organizer.ID != person.ID && row.Known == 0 {
 			row.Known = match.MeetingID
 			shown = append(shown, row.ImportRow)
 		}
@@ -230,10 +245,7 @@ func validChoice(c meeting.Choice) meeting.Choice {
 // are not worked on.
 func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.ImportCheckData) error {
 	var rows []meeting.ImportRow
-	used, waiting := make(map[string][]string), 0 // external IDs, by ticket key
-	for _, row := range data.Rows {
-		used[meeting.TicketKey(row.ExternalID)] = append(used[meeting.TicketKey(row.ExternalID)], row.ExternalID)
-	}
+	waiting := 0
 	for _, row := range data.Rows {
 		row.State, row.Reason, row.ImportRow.Request = meeting.RowWaiting, "", row.Request
 		switch {
@@ -244,11 +256,7 @@ func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.
 		case row.Exists() && row.Chosen() == meeting.ChoiceUse:
 			row.Choice, row.MeetingID = meeting.ChoiceUse, row.Match.MeetingID
 		case row.Exists():
-			id, err := s.anotherID(r, row.ExternalID, used)
-			if err != nil {
-				return err
-			}
-			row.Choice, row.ExternalID, row.ImportRow.Request.ExternalID = meeting.ChoiceAnother, id, id
+			row.Choice, row.ExternalID, row.ImportRow.Request.ExternalID = meeting.ChoiceAnother, row.Planned, row.Planned
 		default:
 			row.Choice = ""
 		}
@@ -267,17 +275,31 @@ func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.
 	return s.seeOther(w, r, paths.Import(data.Import.ID))
 }
 
-// anotherID returns an external ID for a further meeting of a ticket. It is used neither by
-// a meeting that the desk knows nor by another row.
-func (s *Server) anotherID(r *http.Request, externalID string, used map[string][]string) (string, error) {
-	key := meeting.TicketKey(externalID)
-	known, err := s.Store.TicketExternalIDs(r.Context(), 0, key)
-	if err != nil {
-		return "", err
+// planIDs gives an external ID to each row that becomes a further meeting of its ticket. It
+// is used neither by a meeting that the desk knows nor by another row.
+func (s *Server) planIDs(ctx context.Context, rows []views.CheckedRow) error {
+	used := make(map[string][]string) // external IDs, by ticket key
+	for _, row := range rows {
+		key := meeting.TicketKey(row.ExternalID)
+		used[key] = append(used[key], row.ExternalID)
 	}
-	id := meeting.AnotherExternalID(externalID, append(known, used[key]...))
-	used[key] = append(used[key], id)
-	return id, nil
+	looked := make(map[string]bool)
+	for i, row := range rows {
+		if !row.Exists() || row.Chosen() != meeting.ChoiceAnother {
+			continue
+		}
+		key := meeting.TicketKey(row.ExternalID)
+		if !looked[key] {
+			known, err := s.Store.TicketExternalIDs(ctx, 0, key)
+			if err != nil {
+				return err
+			}
+			looked[key], used[key] = true, append(used[key], known...)
+		}
+		rows[i].Planned = meeting.AnotherExternalID(row.ExternalID, used[key])
+		used[key] = append(used[key], rows[i].Planned)
+	}
+	return nil
 }
 
 // importRemove deletes a draft.

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"meetdesk/form"
@@ -85,7 +84,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		problems = meeting.Problems{{Field: meeting.FieldSubject, Key: meeting.ReasonChangeNothing}}
 	}
 	if !problems.Any() {
-		problems = s.Desk.CheckRoles(r.Context(), actor(r), m.Organizer, &request, m.Attendees, strings.Fields(f.Inside))
+		problems = s.Desk.CheckRoles(r.Context(), actor(r), m.Organizer, &request, m.Attendees)
 	}
 	again := views.FormData{Form: f, Problems: problems, Meeting: &m, BaseReply: base}
 	if problems.Any() || !f.Past && s.inPast(request.Start, &m) {

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"meetdesk/desk"
@@ -78,10 +77,14 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		f, unread = f.StartingNow(usualMinutes(visitOf(r).session.User))
 	}
 	request, problems := f.Check(s.rules(), s.Now())
-	problems = slices.Concat(unread, problems)
+	series, unclear := f.Series(s.Now())
+	problems = slices.Concat(unread, problems, unclear)
 	if !problems.Any() {
 		organizer := s.Desk.OrganizerOf(r.Context(), actor(r), request.Organizer)
-		problems = s.Desk.CheckRoles(r.Context(), actor(r), organizer, &request, nil, strings.Fields(f.Inside))
+		problems = s.Desk.CheckRoles(r.Context(), actor(r), organizer, &request, nil)
+	}
+	if len(series) > 0 && !problems.Any() {
+		return s.addSeries(w, r, series)
 	}
 	past := !f.Past && s.inPast(request.Start, nil)
 	proposed := slices.Contains(request.Unasked, meeting.DifferentStart) // the form proposed this start, and it passed while the page was open

@@ -53,6 +53,7 @@ func importSamples(l Look) []Sample {
 		{"import-check", views.ImportCheck(p, check)},
 		{"import-check-unclear", views.ImportCheck(p, unclear)},
 		{"import-check-clean", views.ImportCheck(p, clean)},
+		{"import-check-series", views.ImportCheck(p, seriesSample(draft))},
 		{"import-check-used", views.ImportCheck(p, onlyUsed)},
 		{"import-running", views.Import(p, views.ImportData{Import: running, Rows: endedRows(), Wait: 12, Zone: zone})},
 		{"import-almost", views.Import(p, views.ImportData{Import: fast, Zone: zone})},
@@ -90,6 +91,24 @@ func checkSample(draft meeting.Import) views.ImportCheckData {
 	past.Position, past.Number = 8, 9
 	past.Problems = meeting.Problems{{Field: meeting.FieldDate, Key: meeting.ReasonImportPast}}
 	data.Rows = append(data.Rows, past)
+	return data
+}
+
+// seriesSample returns the dry run of a series on a ticket that has no meeting yet. One of
+// its days has a time that clocks skip.
+func seriesSample(draft meeting.Import) views.ImportCheckData {
+	draft.Title = "INC0012345 × 4"
+	first := form.Form{ExternalID: "INC0012345", Subject: "Weekly review", Date: "2027-03-14", Start: "01:30", Duration: "30", TimeZone: "Europe/Lisbon", Repeat: form.EveryWeek, Times: "4"}
+	forms, _ := first.Series(Now)
+	data := views.ImportCheckData{Import: draft, Series: true}
+	for i, f := range forms {
+		row := views.CheckedRow{ImportRow: meeting.ImportRow{Position: i + 1, Number: i + 1, ExternalID: f.ExternalID, Choice: meeting.ChoiceAnother}, Form: f}
+		row.Request, row.Problems = row.Form.Check(form.Rules{}, Now)
+		if i > 0 {
+			row.Duplicate, row.Planned = 1, fmt.Sprintf("INC0012345~%d", i+1)
+		}
+		data.Rows = append(data.Rows, row)
+	}
 	return data
 }
 

@@ -60,7 +60,14 @@ func formSamples(l Look) []Sample {
 	late.Date = "2027-03-01"
 	ticketed := p
 	ticketed.Ticket = meeting.TicketRule{Hint: "INC and seven digits, such as INC0012345.", URL: "https://tickets.example.org/{ticket}"}
+	series := filled
+	series.Repeat, series.Times = form.EveryWeek, "6"
+	endless := filled
+	endless.Times = "600"
+	_, neverEnds := endless.Series(Now)
 	return []Sample{
+		{"form-series", meetingForm(p, views.FormData{Form: series, Zones: zones})},
+		{"form-series-wrong", meetingForm(p, views.FormData{Form: endless, Problems: neverEnds, Zones: zones})},
 		{"form-past", meetingForm(p, views.FormData{Form: late, Zones: zones, Past: true})},
 		{"form-change-past", meetingForm(ticketed, views.FormData{Form: late, Zones: zones, Past: true, Meeting: &m, BaseReply: 12})},
 		{"form-ticket", meetingForm(ticketed, views.FormData{Form: form.Form{}, Zones: zones, OfferZone: true, Propose: 45})},

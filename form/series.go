@@ -1,0 +1,92 @@
+package form
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// The values of Form.Repeat.
+const (
+	EveryDay      = "day"
+	EveryWorkday  = "workday" // Monday to Friday
+	EveryWeek     = "week"
+	EveryTwoWeeks = "two_weeks"
+	EveryMonth    = "month"
+)
+
+// Repeats returns the values of Form.Repeat.
+func Repeats() []string {
+	return []string{EveryDay, EveryWorkday, EveryWeek, EveryTwoWeeks, EveryMonth}
+}
+
+// The limits for the number of meetings of a series. The larger one is a year of weeks.
+const (
+	MinSeries = 2
+	MaxSeries = 52
+)
+
+// Series returns a form for each meeting of the series that the form asks for, or nothing
+// if it asks for a single meeting. All of them start at the same local time, also after
+// clocks have changed. A form whose date cannot be read has no series; Check reports that.
+func (f Form) Series(now time.Time) (list []Form, problems meeting.Problems) {
+	repeat, count := strings.TrimSpace(f.Repeat), strings.TrimSpace(f.Times)
+	if repeat == "" && count == "" {
+		return nil, nil
+	}
+	n, err := strconv.Atoi(count)
+	if err != nil || n < MinSeries || n > MaxSeries {
+		problems.Add(meeting.FieldTimes, meeting.ReasonTimesUnreadable, meeting.Args{"Min": MinSeries, "Max": MaxSeries})
+	}
+	if _, ok := occurrence(time.Time{}, repeat, 0); !ok {
+		problems.Add(meeting.FieldRepeat, meeting.ReasonRepeatUnknown, nil)
+	}
+	zone, known := meeting.LoadZone(strings.TrimSpace(f.TimeZone))
+	if strings.TrimSpace(f.Date) == "" && known {
+		f.SetStart(now.In(zone)) // a meeting that starts now
+	}
+	first, err := time.Parse(time.DateOnly, strings.TrimSpace(f.Date))
+	if err != nil || problems.Any() {
+		return nil, problems
+	}
+	f.Repeat, f.Times, f.FormID, f.Preset, f.Filled, f.Proposed, f.Now = "", "", "", "", "", "", false
+	end, err := time.Parse(time.DateOnly, strings.TrimSpace(f.EndDate))
+	endsLater, days := err == nil, end.Sub(first)
+	for i := range n {
+		day, _ := occurrence(first, repeat, i)
+		f.Date = day.Format(time.DateOnly)
+		if endsLater {
+			f.EndDate = day.Add(days).Format(time.DateOnly)
+		}
+		list = append(list, f)
+	}
+	return list, nil
+}
+
+// occurrence returns the day of the meeting with the given index. A month that is too short
+// for the first meeting's day has the meeting on its last day.
+func occurrence(first time.Time, repeat string, index int) (day time.Time, ok bool) {
+	switch repeat {
+	case EveryDay:
+		return first.AddDate(0, 0, index), true
+	case EveryWeek:
+		return first.AddDate(0, 0, 7*index), true
+	case EveryTwoWeeks:
+		return first.AddDate(0, 0, 14*index), true
+	case EveryMonth:
+		day = first.AddDate(0, index, 0)
+		if day.Day() != first.Day() {
+			day = day.AddDate(0, 0, -day.Day())
+		}
+		return day, true
+	case EveryWorkday:
+		for day = first; index > 0; index-- {
+			for day = day.AddDate(0, 0, 1); isWeekend(day); day = day.AddDate(0, 0, 1) {
+			}
+		}
+		return day, true
+	}
+	return first, false
+}
