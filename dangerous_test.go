@@ -71,7 +71,7 @@ func TestProgramImportsNothingDangerous(t *testing.T) {
 // isTool reports whether a folder has only tests, or programs that are not shipped.
 func isTool(folder string) bool {
 	switch folder {
-	case "bench", "clients", "crash", "e2e", "linear", "packaging", "testenv", "desk/desktest", "store/postgrestest", "store/sqlitetest", "emulator/emutest":
+	case "bench", "clients", "crash", "e2e", "linear", "packaging", "testenv", "desk/desktest", "store/enginetest", "store/postgrestest", "store/sqlitetest", "emulator/emutest":
 		return true
 	}
 	return strings.HasPrefix(folder, "e2e/") || strings.Contains(folder, "testdata") || strings.Contains(folder, "node_modules")

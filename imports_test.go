@@ -60,6 +60,7 @@ var mayImport = map[string][]string{
 	"store/sqlitedb":   {"meeting", "migrations", "search"},
 	"store/sqlitetest": {"store/sqlitedb"},
 
+	"store/enginetest":       {"store/postgresdb", "store/postgrestest", "store/sqlitedb", "store/sqlitetest"},
 	"store/postgresdb":       {"migrations"},
 	"store/postgrestest":     {"store/postgresdb"},
 	"store/postgrestest/run": {"store/postgrestest"},
@@ -76,7 +77,7 @@ var mayImport = map[string][]string{
 // testsMayImport lists what the tests of any package may import in addition to what
 // mayImport allows: a whole desk, the emulator, static files, time measurements, older
 // schemas, the conditions for skipping tests, and the sample pages.
-var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "logs", "migrations", "people", "static", "store/listing", "store/postgrestest", "store/sqlitetest", "testenv", "xlsx", devOnly}
+var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "logs", "migrations", "people", "static", "store/enginetest", "store/listing", "store/postgrestest", "store/sqlitetest", "testenv", "xlsx", devOnly}
 
 // devOnly is not part of released builds. It may be imported only by tests and by files
 // with the build tag dev.

@@ -2,13 +2,13 @@ package store_test
 
 import (
 	"database/sql"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 )
 
 // No statement changes or deletes what is in the audit log or what Graph replied.
@@ -77,9 +77,7 @@ func auditedDatabase(t *testing.T) *sql.DB {
 	person := signIn(t, s, "one").User
 	id := finished(t, s, person, "INC1", meeting.Details{GraphID: "g1"})
 	must(t, s.Audit(t.Context(), person.ID, store.AuditMeetingRead, id, ""))
-	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName)+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)")
-	must(t, err)
-	t.Cleanup(func() { db.Close() })
+	db := enginetest.Connect(t, dir)
 	return db
 }
 

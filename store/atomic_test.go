@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 )
 
 // Every method that writes to several rows writes all of them or none. The test runs each
@@ -82,11 +82,7 @@ func newBroken(t *testing.T, act writingAct) *broken {
 	dir := t.TempDir()
 	s := open(t, dir)
 	run := act(t, s)
-	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
+	db := enginetest.Connect(t, dir)
 	return &broken{t, db, run}
 }
 

@@ -65,7 +65,7 @@ func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	if n, err := result.RowsAffected(); err != nil || n == 0 {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE next_ids SET meeting = $1 + 1 WHERE meeting <= $1`, meetingID); err != nil {
+	if _, err := tx.ExecContext(ctx, `UPDATE next_ids SET meeting = $1 WHERE meeting < $1`, meetingID+1); err != nil {
 		return err
 	}
 	return listing.Unindex(ctx, tx, meetingID)

@@ -99,7 +99,7 @@ type auditEntry struct {
 // searched for. When Audit returns, the entry is on the disk. If the entry cannot be
 // written, Audit returns an Unavailable error, and the caller must not show anything.
 func (s *Store) Audit(ctx context.Context, userID int64, action AuditAction, meetingID int64, detail string) error {
-	return unrecorded(ctx, insertAudit(ctx, s.write, s.now(), userID, action, meetingID, detail))
+	return unrecorded(ctx, insertAudit(ctx, s.aside, s.now(), userID, action, meetingID, detail))
 }
 
 // AuditMeetings does the same as Audit for several meetings, in one transaction.
@@ -107,7 +107,7 @@ func (s *Store) AuditMeetings(ctx context.Context, userID int64, action AuditAct
 	if len(meetingIDs) == 0 {
 		return nil
 	}
-	return unrecorded(ctx, s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+	return unrecorded(ctx, s.transactAside(ctx, func(tx *sql.Tx) error {
 		for _, id := range meetingIDs {
 			if err := insertAudit(ctx, tx, s.now(), userID, action, id, detail); err != nil {
 				return err

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"meetdesk/store/postgresdb"
 	"meetdesk/store/sqlitedb"
 )
 
@@ -93,7 +94,7 @@ func (s *Store) FlushAudit(ctx context.Context) error {
 	)
 	for _, e := range entries {
 		switch failed := s.writeEntries(ctx, []auditEntry{e}); {
-		case sqlitedb.IsForeignKey(failed):
+		case sqlitedb.IsForeignKey(failed) || postgresdb.IsForeignKey(failed):
 			s.log.ErrorContext(ctx, "audit entry dropped", "user", e.userID, "action", e.action, "meeting", e.meetingID, "detail", e.detail, "error", failed)
 		case failed != nil:
 			unwritten, err = append(unwritten, e), failed
@@ -107,7 +108,7 @@ func (s *Store) FlushAudit(ctx context.Context) error {
 
 func (s *Store) writeEntries(ctx context.Context, entries []auditEntry) error {
 	uncut := context.WithoutCancel(ctx)
-	return s.transactUnlisted(uncut, func(tx *sql.Tx) error {
+	return s.transactAside(uncut, func(tx *sql.Tx) error {
 		for _, e := range entries {
 			if err := insertEntry(uncut, tx, e); err != nil {
 				return err

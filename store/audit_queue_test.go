@@ -3,26 +3,21 @@ package store_test
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"errors"
 	"log/slog"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 )
 
 // auditEntries returns the number of recorded lists and searches.
 func auditEntries(t *testing.T, dir string) (n int) {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := enginetest.Connect(t, dir)
 	if err := db.QueryRow(`SELECT count(*) FROM audit WHERE action = 'history.read'`).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
@@ -81,12 +76,8 @@ func TestAuditSoonReportsAFailedWrite(t *testing.T) {
 // sqlBehind runs a statement on a connection that the store does not know about.
 func sqlBehind(t *testing.T, dir, statement string) error {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	_, err = db.Exec(statement)
+	db := enginetest.Connect(t, dir)
+	_, err := db.Exec(statement)
 	return err
 }
 
@@ -103,7 +94,7 @@ func must(t *testing.T, err error) {
 func TestFlushAuditKeepsEntriesThatFailed(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	var log bytes.Buffer
-	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	s, err := store.Open(ctx, store.Options{Dir: dir, Database: enginetest.Prepare(t, dir), Keys: [][]byte{make([]byte, 32)}, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	must(t, err)
 	t.Cleanup(func() { s.Close() })
 	person := signIn(t, s, "one").User.ID

@@ -40,7 +40,7 @@ func (s *Store) AuditRefusal(ctx context.Context, userID, meetingID int64, detai
 	if !s.refusals.isNew(r, s.queueRefusals) {
 		return nil
 	}
-	return insertAudit(ctx, s.write, s.now(), userID, AuditRefused, meetingID, detail)
+	return insertAudit(ctx, s.aside, s.now(), userID, AuditRefused, meetingID, detail)
 }
 
 // isNew reports whether an entry has to be written for the refusal. If not, isNew has

@@ -2,9 +2,7 @@ package store_test
 
 import (
 	"context"
-	"database/sql"
 	"net/netip"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,15 +11,14 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 )
 
 // auditLines returns the entries of the audit log, oldest first: the person's UPN or "-",
 // the action, the detail, the client address and the count.
 func auditLines(t *testing.T, dir string) (lines []string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
-	must(t, err)
-	defer db.Close()
+	db := enginetest.Connect(t, dir)
 	rows, err := db.Query(`SELECT coalesce(u.upn, '-'), a.action, a.detail, a.address, coalesce(a.count, '') FROM audit a LEFT JOIN users u ON u.id = a.user_id ORDER BY a.id`)
 	must(t, err)
 	defer rows.Close()

@@ -6,6 +6,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 )
 
 // What a clock that steps by hours does to stored times. A step forward ends sessions
@@ -14,7 +15,8 @@ import (
 func TestClockSteps(t *testing.T) {
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
 	now := at
-	s, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Keys: [][]byte{key}, Now: func() time.Time { return now }})
+	dir := t.TempDir()
+	s, err := store.Open(t.Context(), store.Options{Dir: dir, Database: enginetest.Prepare(t, dir), Keys: [][]byte{key}, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -45,18 +46,15 @@ func (s *Store) subjectOf(ctx context.Context, r EraseRequest) (e eraseSubject, 
 	if address != "" {
 		e.UPNs = []string{address}
 	}
-	const users = `SELECT id, oid, name FROM users WHERE upn = $1 COLLATE NOCASE AND $1 <> ''`
+	users := `SELECT id, oid, name FROM users WHERE ` + s.engine.equalFold("upn", "$1") + ` AND $1 <> ''`
 	if err := s.eachText(ctx, users, []any{address}, func(id int64, oid, name string) {
 		e.IDs, e.ObjectIDs, e.Names = append(e.IDs, id), append(e.ObjectIDs, oid), append(e.Names, name)
 	}); err != nil {
 		return e, fmt.Errorf("whom to erase: %w", err)
 	}
-	oids, err := json.Marshal(e.ObjectIDs)
-	if err != nil {
-		return e, err
-	}
-	const attendees = `SELECT DISTINCT 0, object_id, name FROM attendees WHERE upn = $1 COLLATE NOCASE AND $1 <> '' OR object_id IN (SELECT value FROM json_each($2) WHERE value <> '')`
-	err = s.eachText(ctx, attendees, []any{address, string(oids)}, func(_ int64, oid, name string) {
+	list, args := placesFor(e.ObjectIDs, []any{address})
+	attendees := `SELECT DISTINCT 0, object_id, name FROM attendees WHERE ` + s.engine.equalFold("upn", "$1") + ` AND $1 <> '' OR object_id <> '' AND object_id IN (` + list + `)`
+	err = s.eachText(ctx, attendees, args, func(_ int64, oid, name string) {
 		e.ObjectIDs, e.Names = append(e.ObjectIDs, oid), append(e.Names, name)
 	})
 	if err != nil {
@@ -89,6 +87,17 @@ func (s *Store) eachText(ctx context.Context, q string, args []any, do func(id i
 	return rows.Err()
 }
 
+// placesFor returns the placeholders for IN, and the arguments of a statement with the
+// values added to them. A list of no values becomes NULL, which equals nothing.
+func placesFor[T any](values []T, args []any) (list string, all []any) {
+	places := []string{"NULL"}
+	for _, value := range values {
+		args = append(args, value)
+		places = append(places, "$"+strconv.Itoa(len(args)))
+	}
+	return strings.Join(places, ", "), args
+}
+
 // planLimit is the longest time for which PlanErase searches texts.
 const planLimit = 3 * time.Second
 
@@ -104,11 +113,8 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 			return plan, err
 		}
 	}
-	ids, err := json.Marshal(subject.IDs)
-	if err != nil {
-		return plan, err
-	}
-	const people = `(SELECT value FROM json_each($1))`
+	list, args := placesFor(subject.IDs, nil)
+	people := `(` + list + `)`
 	counts := []struct {
 		query string
 		into  *int
@@ -120,7 +126,7 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 		{`SELECT count(*) FROM meetings WHERE organizer_id IN ` + people + ` AND state = 'live' AND end_at > ` + fmt.Sprint(s.now().UnixMilli()), &plan.Upcoming},
 	}
 	for _, c := range counts {
-		if err := s.read.QueryRowContext(ctx, c.query, string(ids)).Scan(c.into); err != nil {
+		if err := s.read.QueryRowContext(ctx, c.query, args...).Scan(c.into); err != nil {
 			return plan, fmt.Errorf("plan an erasure: %w", err)
 		}
 	}

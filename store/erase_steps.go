@@ -14,14 +14,14 @@ import (
 )
 
 // The steps of an erasure after those for each table in personalTables: the deleted words
-// leave the full-text index, the free pages of the file are overwritten, and the
-// write-ahead log is emptied.
+// leave the full-text index, and the engine forgets what was deleted. For SQLite, the free
+// pages of the file are overwritten, and the write-ahead log is emptied.
 const (
 	stepMergeAll = iota
 	stepMerge
 	stepFill
 	stepEmpty
-	stepCheckpoint
+	stepForget
 )
 
 // erasedAtOnce is how many keys of a table one transaction changes.
@@ -47,12 +47,12 @@ func (s *Store) continueErasure(ctx context.Context, t retentionTask) error {
 	case stepMerge:
 		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return listing.MergeIndex(ctx, tx, mergePages) })
 	case stepFill:
-		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return fillFreePages(ctx, tx) })
+		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return s.engine.fillFreePages(ctx, tx) })
 	case stepEmpty:
-		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return emptyFiller(ctx, tx) })
-	case stepCheckpoint:
-		if err := s.checkpoint(ctx); err != nil {
-			s.log.WarnContext(ctx, "the write-ahead log could not be emptied; it still has what was erased until it is written over", "error", err)
+		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return s.engine.emptyFiller(ctx, tx) })
+	case stepForget:
+		if err := s.engine.forgetDeleted(ctx); err != nil {
+			s.log.WarnContext(ctx, "what was erased may still be in files", "error", err)
 		}
 	}
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.endTask(ctx, tx, t, AuditErased, t.name) })
@@ -194,53 +194,4 @@ func (s *Store) nextStep(ctx context.Context, t retentionTask, do func(*sql.Tx) 
 		}
 		return saveTask(ctx, tx, t)
 	})
-}
-
-// A row of the table filler takes up to this many free pages, of 4096 bytes each. SQLite
-// does not overwrite the end of a row's last page, so the row must fill that page exactly:
-// fillerFirst bytes are in the table itself, and fillerPage bytes on each further page.
-const (
-	fillerPages = 64
-	fillerFirst = 484
-	fillerPage  = 4092
-)
-
-// fillFreePages uses up free pages of the file. They may contain what was deleted. done is
-// true if none are left.
-func fillFreePages(ctx context.Context, tx *sql.Tx) (done bool, err error) {
-	var free int
-	if err := tx.QueryRowContext(ctx, `PRAGMA freelist_count`).Scan(&free); err != nil || free == 0 {
-		return true, err
-	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO filler (zeros) VALUES (zeroblob($1))`, fillerFirst+fillerPage*min(fillerPages, free))
-	return false, err
-}
-
-// emptyFiller gives the pages back, which contain zeros now.
-func emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, err error) {
-	result, err := tx.ExecContext(ctx, `DELETE FROM filler WHERE id IN (SELECT id FROM filler LIMIT 16)`)
-	if err != nil {
-		return false, err
-	}
-	n, err := result.RowsAffected()
-	return n == 0, err
-}
-
-// checkpoint writes the write-ahead log into the database file and empties it.
-func (s *Store) checkpoint(ctx context.Context) error {
-	var busy, pages, written int
-	for range 5 {
-		if err := s.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &written); err != nil {
-			return err
-		}
-		if busy == 0 {
-			return nil
-		}
-		select {
-		case <-time.After(time.Second):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return fmt.Errorf("somebody is reading from it")
 }

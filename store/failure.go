@@ -2,6 +2,7 @@ package store
 
 import (
 	"meetdesk/meeting"
+	"meetdesk/store/postgresdb"
 	"meetdesk/store/sqlitedb"
 )
 
@@ -9,9 +10,9 @@ import (
 // the file cannot be written, or it is damaged. For any other error it returns nil.
 func Failure(err error) *meeting.Error {
 	switch {
-	case sqlitedb.IsDamaged(err):
+	case sqlitedb.IsDamaged(err) || postgresdb.IsDamaged(err):
 		return &meeting.Error{Code: meeting.Internal, Key: meeting.ReasonStorageDamaged, Err: err}
-	case sqlitedb.IsUnwritable(err):
+	case sqlitedb.IsUnwritable(err) || postgresdb.IsUnwritable(err):
 		return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonStorageUnwritable, Err: err}
 	}
 	return nil

@@ -22,8 +22,8 @@ type Tokens struct {
 }
 
 func (s *Store) insertGrant(ctx context.Context, tx *sql.Tx, userID int64, t Tokens) (id int64, err error) {
-	const q = `INSERT INTO grants (user_id, tokens, created_at, updated_at) VALUES ($1, x'', $2, $2) RETURNING id`
-	if err := tx.QueryRowContext(ctx, q, userID, s.now().UnixMilli()).Scan(&id); err != nil {
+	const q = `INSERT INTO grants (user_id, tokens, created_at, updated_at) VALUES ($1, $2, $3, $3) RETURNING id`
+	if err := tx.QueryRowContext(ctx, q, userID, []byte{}, s.now().UnixMilli()).Scan(&id); err != nil {
 		return 0, fmt.Errorf("grant of user %d: %w", userID, err)
 	}
 	// The row's ID is part of the encryption, so the row must be inserted first.

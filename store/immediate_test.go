@@ -4,11 +4,14 @@ import (
 	"database/sql"
 	"path/filepath"
 	"testing"
+
+	"meetdesk/store/enginetest"
 )
 
 // A transaction holds the write lock from its beginning. Otherwise what it reads could
 // change before it writes, and the transaction would fail with "database is locked".
 func TestTransactionsLockFromTheBeginning(t *testing.T) {
+	enginetest.SQLiteOnly(t, "PostgreSQL has no lock on the whole database")
 	dir := t.TempDir()
 	s, err := Open(t.Context(), Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {

@@ -2,13 +2,11 @@ package store_test
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"meetdesk/meeting"
-	"meetdesk/store"
-	"meetdesk/store/sqlitedb"
+	"meetdesk/store/enginetest"
 )
 
 // A draft that nobody started is deleted after a week, and the row of a purged meeting
@@ -23,9 +21,7 @@ func TestImportsLoseOldContent(t *testing.T) {
 		_, err := s.AddImport(t.Context(), meeting.Import{User: person}, []meeting.ImportRow{{Number: 2, Form: "subject=Printer", ExternalID: "INC1"}})
 		must(t, err)
 	}
-	db, err := sqlitedb.OpenWriter(filepath.Join(dir, store.FileName))
-	must(t, err)
-	defer db.Close()
+	db := enginetest.Connect(t, dir)
 	old := time.Now().AddDate(0, 0, -8).UnixMilli()
 	for q, args := range map[string][]any{
 		`UPDATE imports SET created_at = $1 WHERE id < 3`:                               {old},

@@ -35,8 +35,8 @@ const recentRows = 30 * time.Second
 // selectImports selects imports with their people and counts. $1 is the time since which
 // ended rows count as recent.
 var selectImports = `SELECT ` + importFields(new(meeting.Import)).of("i") + `, ` + userColumns + `,
-		count(r.position), coalesce(sum(r.state = 'waiting'), 0), coalesce(sum(r.state = 'running'), 0), coalesce(sum(r.state = 'created'), 0),
-		coalesce(sum(r.state = 'found'), 0), coalesce(sum(r.state = 'failed'), 0), coalesce(sum(r.state = 'left'), 0), coalesce(sum(r.ended_at > $1), 0)
+		count(r.position), count(*) FILTER (WHERE r.state = 'waiting'), count(*) FILTER (WHERE r.state = 'running'), count(*) FILTER (WHERE r.state = 'created'),
+		count(*) FILTER (WHERE r.state = 'found'), count(*) FILTER (WHERE r.state = 'failed'), count(*) FILTER (WHERE r.state = 'left'), count(*) FILTER (WHERE r.ended_at > $1)
 	FROM imports i JOIN users u ON u.id = i.user_id LEFT JOIN import_rows r ON r.import_id = i.id`
 
 func (s *Store) selectedImports(ctx context.Context, rest string, args ...any) (list []meeting.Import, err error) {
@@ -60,7 +60,7 @@ func (s *Store) selectedImports(ctx context.Context, rest string, args ...any) (
 
 // Import returns the import with the given ID, or a NotFound error.
 func (s *Store) Import(ctx context.Context, id int64) (meeting.Import, error) {
-	list, err := s.selectedImports(ctx, ` WHERE i.id = $2 GROUP BY i.id`, id)
+	list, err := s.selectedImports(ctx, ` WHERE i.id = $2 GROUP BY i.id, u.id`, id)
 	if err == nil && len(list) == 0 {
 		err = &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonImportUnknown, Err: sql.ErrNoRows}
 	}
@@ -72,20 +72,20 @@ func (s *Store) Import(ctx context.Context, id int64) (meeting.Import, error) {
 
 // Imports returns the person's newest imports, or everybody's newest if userID is 0.
 func (s *Store) Imports(ctx context.Context, userID int64, limit int) ([]meeting.Import, error) {
-	return s.selectedImports(ctx, ` WHERE $2 = 0 OR i.user_id = $2 GROUP BY i.id ORDER BY i.id DESC LIMIT $3`, userID, limit)
+	return s.selectedImports(ctx, ` WHERE $2 = 0 OR i.user_id = $2 GROUP BY i.id, u.id ORDER BY i.id DESC LIMIT $3`, userID, limit)
 }
 
 // OpenImports returns the imports that are running, or paused. If userID is not 0, it
 // returns only that person's.
 func (s *Store) OpenImports(ctx context.Context, userID int64) ([]meeting.Import, error) {
-	return s.selectedImports(ctx, ` WHERE i.state IN ('running', 'paused') AND ($2 = 0 OR i.user_id = $2) GROUP BY i.id ORDER BY i.id`, userID)
+	return s.selectedImports(ctx, ` WHERE i.state IN ('running', 'paused') AND ($2 = 0 OR i.user_id = $2) GROUP BY i.id, u.id ORDER BY i.id`, userID)
 }
 
 // RecentImports returns the person's imports that are not over, or that were uploaded or
 // ended within the given time. The newest comes first.
 func (s *Store) RecentImports(ctx context.Context, userID int64, within time.Duration) ([]meeting.Import, error) {
 	since := s.now().Add(-within).UnixMilli()
-	return s.selectedImports(ctx, ` WHERE i.user_id = $2 AND (i.state IN ('running', 'paused') OR coalesce(i.finished_at, i.created_at) > $3) GROUP BY i.id ORDER BY i.id DESC LIMIT 5`, userID, since)
+	return s.selectedImports(ctx, ` WHERE i.user_id = $2 AND (i.state IN ('running', 'paused') OR coalesce(i.finished_at, i.created_at) > $3) GROUP BY i.id, u.id ORDER BY i.id DESC LIMIT 5`, userID, since)
 }
 
 // AddImport stores a new draft with its rows and returns its ID.

@@ -2,24 +2,19 @@ package store_test
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 	"meetdesk/testenv"
 )
 
 // indexedAs returns how many entries of the full-text index match the query.
 func indexedAs(t *testing.T, dir, query string) (n int) {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := enginetest.Connect(t, dir)
 	if err := db.QueryRow(`SELECT count(*) FROM meetings_fts WHERE meetings_fts MATCH $1`, query).Scan(&n); err != nil {
 		t.Fatal(err)
 	}

@@ -111,7 +111,7 @@ func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meetin
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (
 			SELECT id FROM meetings WHERE organizer_id = $1 AND state = 'live' AND end_at >= $2
-			UNION ALL SELECT meeting_id FROM meeting_people INDEXED BY meeting_people_others WHERE user_id = $1 AND relation <> 'organizer')
+			UNION ALL SELECT meeting_id FROM meeting_people` + s.engine.useIndex("meeting_people_others") + ` WHERE user_id = $1 AND relation <> 'organizer')
 		AND m.state = 'live' AND m.end_at >= $2 ORDER BY m.end_at LIMIT $3`
 	return s.meetings(ctx, q, userID, s.now().UnixMilli(), limit)
 }
@@ -134,7 +134,7 @@ var openAttempts = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings 
 		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + nSupersedesA + `) `
 
 const (
-	newestFirst = ` GROUP BY m.id ORDER BY max(a.id) DESC LIMIT $2`
+	newestFirst = ` GROUP BY m.id, u.id ORDER BY max(a.id) DESC LIMIT $2`
 
 	// nSupersedesA is true if the attempt n is newer than the attempt a and there is no
 	// point in repeating a after n; see meeting.Concern.

@@ -1,13 +1,12 @@
 package store_test
 
 import (
-	"path/filepath"
 	"testing"
 	"time"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
-	"meetdesk/store/sqlitetest"
+	"meetdesk/store/enginetest"
 )
 
 // If Graph's response to an older attempt is recorded after the result of a newer one, it
@@ -29,8 +28,7 @@ func TestFinishIgnoresAnOutdatedReply(t *testing.T) {
 			t.Run(name+map[bool]string{false: "", true: " of the meeting with another external ID"}[another], func(t *testing.T) {
 				now := time.Now()
 				dir := t.TempDir()
-				sqlitetest.WriteEmpty(t, filepath.Join(dir, store.FileName))
-				s, err := store.Open(t.Context(), store.Options{Dir: dir, Keys: [][]byte{key}, Now: func() time.Time { return now }})
+				s, err := store.Open(t.Context(), store.Options{Dir: dir, Database: enginetest.Prepare(t, dir), Keys: [][]byte{key}, Now: func() time.Time { return now }})
 				if err != nil {
 					t.Fatal(err)
 				}

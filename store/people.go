@@ -30,7 +30,7 @@ func (s *Store) setMaker(ctx context.Context, tx *sql.Tx, meetingID, userID int6
 		return err
 	}
 	const maker = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES ($1, $2, 'maker', $3)
-		ON CONFLICT DO UPDATE SET relation = 'maker' WHERE relation = 'handed over'`
+		ON CONFLICT (user_id, meeting_id) DO UPDATE SET relation = 'maker' WHERE meeting_people.relation = 'handed over'`
 	if _, err := tx.ExecContext(ctx, maker, userID, meetingID, s.now().UnixMilli()); err != nil {
 		return err
 	}

@@ -98,11 +98,7 @@ func (s *Store) AddPreset(ctx context.Context, userID int64, p meeting.Preset) e
 		}
 		key := meeting.PresetKey(p.Name)
 		all := append(presetFields(&p), presetChange(&p, &key)...)
-		result, err := tx.ExecContext(ctx, all.insertInto("presets"), values(all)...)
-		if err != nil {
-			return nil, nil, err
-		}
-		p.ID, err = result.LastInsertId()
+		err = tx.QueryRowContext(ctx, all.insertInto("presets")+` RETURNING id`, values(all)...).Scan(&p.ID)
 		return nil, &p, err
 	})
 	if err != nil {

@@ -1,14 +1,12 @@
 package store_test
 
 import (
-	"database/sql"
 	"errors"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"meetdesk/meeting"
-	"meetdesk/store"
+	"meetdesk/store/enginetest"
 )
 
 func TestPresets(t *testing.T) {
@@ -80,11 +78,7 @@ func TestPresets(t *testing.T) {
 // must begin with the corresponding text in want.
 func wantAudit(t *testing.T, dir string, want ...string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := enginetest.Connect(t, dir)
 	var entries string
 	const q = `SELECT coalesce(group_concat(action || ' ' || detail, char(10)), '') FROM (SELECT * FROM audit WHERE action LIKE 'preset.%' ORDER BY id)`
 	if err := db.QueryRow(q).Scan(&entries); err != nil {

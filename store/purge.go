@@ -102,7 +102,7 @@ func purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64) (n int, er
 	if err := openRetention(ctx, tx, "replies", math.MaxInt64); err != nil {
 		return 0, err
 	}
-	const next = `UPDATE next_ids SET meeting = max(meeting, (SELECT max(id) + 1 FROM meetings))` // the numbers are never used again
+	const next = `UPDATE next_ids SET meeting = (SELECT max(id) + 1 FROM meetings) WHERE meeting <= (SELECT max(id) FROM meetings)` // the numbers are never used again
 	if _, err := tx.ExecContext(ctx, next); err != nil {
 		return 0, err
 	}

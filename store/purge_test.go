@@ -2,13 +2,12 @@ package store_test
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
-	"meetdesk/store/sqlitedb"
+	"meetdesk/store/enginetest"
 )
 
 // A purge removes what its plan counted, with everything that belongs to a meeting, and
@@ -29,9 +28,7 @@ func TestPurge(t *testing.T) {
 	}
 	// All but the first meeting are old, and the second has an open request.
 	old := time.Now().AddDate(-1, 0, 0)
-	db, err := sqlitedb.OpenWriter(filepath.Join(dir, store.FileName))
-	must(t, err)
-	defer db.Close()
+	db := enginetest.Connect(t, dir)
 	exec := func(q string, args ...any) {
 		t.Helper()
 		if _, err := db.Exec(q, args...); err != nil {

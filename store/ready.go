@@ -1,12 +1,6 @@
 package store
 
-import (
-	"context"
-	"fmt"
-	"path/filepath"
-
-	"meetdesk/store/sqlitedb"
-)
+import "context"
 
 // MinFree is how much disk space must be free for the desk to be ready. A create takes
 // about 0.1 MB of the write-ahead log.
@@ -14,16 +8,10 @@ const MinFree = 64 << 20
 
 // CheckWritable returns an error if nothing can be recorded now. It writes a page and
 // waits for the disk.
-func (s *Store) CheckWritable(ctx context.Context) error { return sqlitedb.Probe(ctx, s.write) }
+func (s *Store) CheckWritable(ctx context.Context) error { return s.engine.checkWritable(ctx) }
 
 // CheckSchema returns an error unless the database has this program's schema.
-func (s *Store) CheckSchema(ctx context.Context) error { return sqlitedb.CheckSchema(ctx, s.read) }
+func (s *Store) CheckSchema(ctx context.Context) error { return s.engine.checkSchema(ctx, s.read) }
 
 // CheckDisk returns an error if the disk is almost full.
-func (s *Store) CheckDisk(context.Context) error {
-	free, err := sqlitedb.FreeDisk(filepath.Dir(s.path))
-	if err == nil && free < MinFree {
-		err = fmt.Errorf("%d bytes of disk space are free, and %d are needed", free, MinFree)
-	}
-	return err
-}
+func (s *Store) CheckDisk(context.Context) error { return s.engine.checkDisk() }

@@ -18,8 +18,8 @@ const (
 
 const recentPeople = `SELECT a.upn, a.name FROM (
 			SELECT meeting_id FROM meeting_people WHERE user_id = $1 ORDER BY meeting_id DESC LIMIT $2
-		) p CROSS JOIN meetings m ON m.id = p.meeting_id CROSS JOIN attendees a ON a.meeting_id = m.id
-		WHERE (m.organizer_id = $1 OR m.maker_id = $1 AND coalesce(m.origin, 'created') = 'created') AND a.upn <> ''
+		) p CROSS JOIN meetings m CROSS JOIN attendees a
+		WHERE m.id = p.meeting_id AND a.meeting_id = m.id AND (m.organizer_id = $1 OR m.maker_id = $1 AND coalesce(m.origin, 'created') = 'created') AND a.upn <> ''
 		ORDER BY p.meeting_id DESC, a.position LIMIT $3`
 
 // RecentPeople returns the attendees of the newest meetings that the person organizes or

@@ -12,7 +12,7 @@ import (
 // Graph may have received a call that was never recorded. Callers may append further
 // conditions to the statement.
 const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_id, status, unsure, started_at, duration_us)
-	SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, 1, updated_at, 0
+	SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, TRUE, updated_at, 0
 	FROM attempts WHERE state = 'pending'`
 
 // Reopen makes a failed or unfinished attempt pending again. A meeting that was recorded
@@ -39,7 +39,7 @@ func (s *Store) Dismiss(ctx context.Context, attemptID, userID int64) error {
 // what the attempt asked for. It returns a Conflict error if the attempt is not done. The
 // audit log records who accepted them.
 func (s *Store) Accept(ctx context.Context, attemptID, userID int64) error {
-	const attempt = `UPDATE attempts SET accepted = 1, updated_at = $1 WHERE id = $2 AND state = 'done'`
+	const attempt = `UPDATE attempts SET accepted = TRUE, updated_at = $1 WHERE id = $2 AND state = 'done'`
 	return s.changeState(ctx, attemptID, userID, AuditDismiss, attempt, "")
 }
 

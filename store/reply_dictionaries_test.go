@@ -3,13 +3,12 @@ package store_test
 import (
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
-	"meetdesk/store/sqlitedb"
+	"meetdesk/store/enginetest"
 )
 
 // invitation is the text that an organization has in every invitation. The program knows
@@ -70,11 +69,7 @@ func TestRepliesTeachADictionary(t *testing.T) {
 		}
 	}
 	s.Close()
-	db, err := sqlitedb.OpenFile(filepath.Join(dir, store.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := enginetest.Connect(t, dir)
 	var (
 		first, last, dictionaries int
 		body                      string

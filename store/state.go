@@ -1,14 +1,6 @@
 package store
 
-import (
-	"context"
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
-
-	"meetdesk/store/sqlitedb"
-)
+import "context"
 
 // State holds the figures about the database that monitoring shows.
 type State struct {
@@ -16,11 +8,11 @@ type State struct {
 	Sessions   int // that have not expired
 	AuditQueue int // entries that are not written yet
 	Bytes      int64
-	LogBytes   int64 // of the write-ahead log
-	FreeBytes  int64
+	LogBytes   int64 // of SQLite's write-ahead log
+	FreeBytes  int64 // of the disk with SQLite's file
 }
 
-// State reads the state. It counts rows with indexes and looks at the files.
+// State reads the state. It counts rows with indexes.
 func (s *Store) State(ctx context.Context) (state State, err error) {
 	s.auditQueue.mu.Lock()
 	state.AuditQueue = len(s.auditQueue.entries)
@@ -30,21 +22,5 @@ func (s *Store) State(ctx context.Context) (state State, err error) {
 	if err != nil {
 		return state, err
 	}
-	state.FreeBytes, err = sqlitedb.FreeDisk(filepath.Dir(s.path))
-	state.Bytes = sizeOf(s.path, &err)
-	state.LogBytes = sizeOf(s.path+"-wal", &err)
-	return state, err
-}
-
-// sizeOf returns the size of a file, which is 0 if it does not exist.
-func sizeOf(path string, failed *error) int64 {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0
-	}
-	if err != nil {
-		*failed = errors.Join(*failed, err)
-		return 0
-	}
-	return info.Size()
+	return state, s.engine.size(ctx, &state)
 }

@@ -3,7 +3,6 @@ package store_test
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -12,7 +11,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store"
-	"meetdesk/store/sqlitetest"
+	"meetdesk/store/enginetest"
 )
 
 var key = []byte("0123456789abcdef0123456789abcdef")
@@ -22,8 +21,7 @@ func open(t *testing.T, dir string, keys ...[]byte) *store.Store {
 	if keys == nil {
 		keys = [][]byte{key}
 	}
-	sqlitetest.WriteEmpty(t, filepath.Join(dir, store.FileName))
-	s, err := store.Open(context.Background(), store.Options{Dir: dir, Keys: keys})
+	s, err := store.Open(context.Background(), store.Options{Dir: dir, Database: enginetest.Prepare(t, dir), Keys: keys})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,13 +42,13 @@ func signIn(t *testing.T, s *store.Store, oid string) store.Session {
 func TestOneProcessOwnsTheDataDirectory(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
-	if _, err := store.Open(context.Background(), store.Options{Dir: dir, Keys: [][]byte{key}}); !errors.Is(err, store.ErrLocked) {
+	if _, err := store.Open(context.Background(), store.Options{Dir: dir, Database: enginetest.Prepare(t, dir), Keys: [][]byte{key}}); !errors.Is(err, store.ErrLocked) {
 		t.Errorf("second Open: %v, want ErrLocked", err)
 	}
 	if err := os.Remove(filepath.Join(dir, "lock")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Open(context.Background(), store.Options{Dir: dir, Keys: [][]byte{key}}); !errors.Is(err, store.ErrLocked) {
+	if _, err := store.Open(context.Background(), store.Options{Dir: dir, Database: enginetest.Prepare(t, dir), Keys: [][]byte{key}}); !errors.Is(err, store.ErrLocked) {
 		t.Errorf("Open after somebody deleted the lock file: %v, want ErrLocked", err)
 	}
 	if err := s.Close(); err != nil {
@@ -130,11 +128,7 @@ func allFiles(t *testing.T, dir string) (content []byte) {
 // how many rows it changed.
 func changed(t *testing.T, dir, statement string) int64 {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName)+"?_pragma=busy_timeout(5000)")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := enginetest.Connect(t, dir)
 	result, err := db.Exec(statement)
 	if err != nil {
 		t.Fatal(err)
@@ -150,11 +144,7 @@ func changed(t *testing.T, dir, statement string) int64 {
 // the statement's error. It fails the test if the statement succeeds but changes no rows.
 func behind(t *testing.T, dir, statement string) error {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName)+"?_pragma=busy_timeout(5000)")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := enginetest.Connect(t, dir)
 	result, err := db.Exec(statement)
 	if err == nil {
 		if n, _ := result.RowsAffected(); n == 0 {

@@ -40,7 +40,7 @@ func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticket
 func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizerID, actorID int64, own bool, limit int) (list []meeting.TicketMeeting, err error) {
 	q := `SELECT ` + userColumns + `, m.id, m.external_id, CASE WHEN $3 THEN m.subject ELSE '' END, m.state, ` + listing.AskedAt + `, m.start_at, m.end_at, m.time_zone FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND (m.organizer_id = $2) = $3 AND (m.state = 'live' OR $3 AND m.state = 'unfinished' AND m.maker_id = $7)
-		ORDER BY m.external_id = $4 DESC, coalesce(m.end_at, $5) > $5 DESC, CASE WHEN coalesce(m.end_at, $5) > $5 THEN m.start_at ELSE -m.start_at END, m.id DESC
+		ORDER BY m.external_id = $4 DESC, coalesce(m.end_at, $5) > $5 DESC, CASE WHEN coalesce(m.end_at, $5) > $5 THEN m.start_at ELSE -m.start_at END NULLS FIRST, m.id DESC
 		LIMIT $6`
 	rows, err := s.read.QueryContext(ctx, q, meeting.TicketKey(externalID), organizerID, own, externalID, s.now().UnixMilli(), limit, actorID)
 	if err != nil {

@@ -2,14 +2,13 @@ package store_test
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 	"meetdesk/store/listing"
 )
 
@@ -116,10 +115,6 @@ func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 // readBehind reads one value on a connection that the store does not know about.
 func readBehind(t *testing.T, dir, query string, into any) error {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := enginetest.Connect(t, dir)
 	return db.QueryRow(query).Scan(into)
 }

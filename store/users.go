@@ -46,7 +46,7 @@ func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (mee
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7)
 			ON CONFLICT (tid, oid) DO UPDATE
 			SET upn = excluded.upn, name = excluded.name, role = excluded.role, signed_in_at = excluded.signed_in_at, seen_at = excluded.seen_at,
-				language = coalesce(nullif(language, ''), excluded.language)`
+				language = coalesce(nullif(users.language, ''), excluded.language)`
 	)
 	u.TenantID, u.ObjectID = storedKey(u)
 	before, err := findUser(ctx, tx, u)
@@ -111,7 +111,7 @@ type Preferences struct{ Language, Theme, TimeZone *string }
 // "dark" and "". It does not check the other values.
 func (s *Store) Prefer(ctx context.Context, userID int64, p Preferences) error {
 	const q = `UPDATE users SET language = coalesce($1, language), theme = coalesce($2, theme), time_zone = coalesce($3, time_zone) WHERE id = $4`
-	if _, err := s.write.ExecContext(ctx, q, p.Language, p.Theme, p.TimeZone, userID); err != nil {
+	if _, err := s.aside.ExecContext(ctx, q, p.Language, p.Theme, p.TimeZone, userID); err != nil {
 		return fmt.Errorf("preferences of user %d: %w", userID, err)
 	}
 	return nil
@@ -123,7 +123,7 @@ func (s *Store) Prefer(ctx context.Context, userID int64, p Preferences) error {
 func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.User, err error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, created_at) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (tid, oid) DO UPDATE SET upn = coalesce(nullif(excluded.upn, ''), upn), name = coalesce(nullif(excluded.name, ''), name)`
+			ON CONFLICT (tid, oid) DO UPDATE SET upn = coalesce(nullif(excluded.upn, ''), users.upn), name = coalesce(nullif(excluded.name, ''), users.name)`
 	)
 	u.TenantID, u.ObjectID = storedKey(u)
 	err = s.transact(ctx, func(tx *sql.Tx) (err error) {
@@ -147,7 +147,7 @@ func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.Us
 
 // UserByUPN returns the person with the given UPN, ignoring case, or a NotFound error.
 func (s *Store) UserByUPN(ctx context.Context, upn string) (meeting.User, error) {
-	q := `SELECT ` + userColumns + ` FROM users u WHERE u.upn = $1 COLLATE NOCASE ORDER BY u.id DESC LIMIT 1`
+	q := `SELECT ` + userColumns + ` FROM users u WHERE ` + s.engine.equalFold("u.upn", "$1") + ` ORDER BY u.id DESC LIMIT 1`
 	u, err := scanUser(s.read.QueryRowContext(ctx, q, upn))
 	if errors.Is(err, sql.ErrNoRows) {
 		return u, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPageUnknown, Err: err}

@@ -30,7 +30,7 @@ func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, unt
 	const (
 		prune = `DELETE FROM waits WHERE until_at <= $1 OR until_at > $2`
 		keep  = `INSERT INTO waits (service, user_id, until_at) VALUES ($1, $2, $3)
-			ON CONFLICT DO UPDATE SET until_at = max(until_at, excluded.until_at)`
+			ON CONFLICT (service, user_id) DO UPDATE SET until_at = excluded.until_at WHERE waits.until_at < excluded.until_at`
 	)
 	now := s.now()
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {

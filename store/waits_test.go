@@ -1,18 +1,17 @@
 package store_test
 
 import (
-	"database/sql"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 )
 
 func TestWaits(t *testing.T) {
 	dir, now := t.TempDir(), time.Date(2026, 11, 28, 10, 0, 0, 0, time.UTC)
 	opened := func() *store.Store {
-		s, err := store.Open(t.Context(), store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}, Now: func() time.Time { return now }})
+		s, err := store.Open(t.Context(), store.Options{Dir: dir, Database: enginetest.Prepare(t, dir), Keys: [][]byte{make([]byte, 32)}, Now: func() time.Time { return now }})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,11 +62,7 @@ func TestWaits(t *testing.T) {
 		save(store.Graph, user%10, time.Duration(user)*time.Second+time.Second)
 	}
 	s.Close()
-	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := enginetest.Connect(t, dir)
 	var rows int
 	if err := db.QueryRow(`SELECT count(*) FROM waits`).Scan(&rows); err != nil || rows != 10 {
 		t.Errorf("%d rows (%v), want 10: one for each person", rows, err)

@@ -14,6 +14,9 @@ import (
 	"strings"
 )
 
+// FileName is the name of the database file in the data directory.
+const FileName = "meetdesk.db"
+
 // Create creates the database file if necessary. Whatever the umask, nobody else can read
 // the file.
 func Create(path string) error {

@@ -1,0 +1,66 @@
+// Package enginetest is for tests only. It prepares databases of the engine that the
+// variable DATABASE names: PostgreSQL for "postgres", and SQLite otherwise.
+package enginetest
+
+import (
+	"database/sql"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"meetdesk/store/postgresdb"
+	"meetdesk/store/postgrestest"
+	"meetdesk/store/sqlitedb"
+	"meetdesk/store/sqlitetest"
+)
+
+// addresses has the address of the database for each data directory.
+var addresses sync.Map
+
+// Prepare makes a database with the newest schema and no data, for a test that opens a
+// store with the data directory. It returns the address of the database, or "" for SQLite.
+// If Prepare was called for the directory before, it does nothing else.
+func Prepare(t testing.TB, dir string) (address string) {
+	t.Helper()
+	if !postgrestest.Wanted() {
+		sqlitetest.WriteEmpty(t, filepath.Join(dir, sqlitedb.FileName))
+		return ""
+	}
+	if known, ok := addresses.Load(dir); ok {
+		return known.(string)
+	}
+	address = postgrestest.New(t)
+	addresses.Store(dir, address)
+	return address
+}
+
+// Connect opens connections to the directory's database that the store does not know
+// about. They are closed when the test ends.
+func Connect(t testing.TB, dir string) *sql.DB {
+	t.Helper()
+	db, err := connect(t, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func connect(t testing.TB, dir string) (*sql.DB, error) {
+	if !postgrestest.Wanted() {
+		return sql.Open("sqlite", "file:"+filepath.Join(dir, sqlitedb.FileName)+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)")
+	}
+	address, err := postgresdb.Parse(Prepare(t, dir))
+	if err != nil {
+		return nil, err
+	}
+	return address.OpenReader(), nil
+}
+
+// SQLiteOnly skips a test on PostgreSQL. why says what only SQLite has.
+func SQLiteOnly(t testing.TB, why string) {
+	t.Helper()
+	if postgrestest.Wanted() {
+		t.Skip("only with SQLite: " + why)
+	}
+}

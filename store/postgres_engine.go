@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"meetdesk/store/postgresdb"
+)
+
+// postgresEngine is a database on a server, which several processes may use.
+type postgresEngine struct {
+	address postgresdb.Address
+	write   *sql.DB
+	aside   *sql.DB
+}
+
+func (s *Store) openPostgres(ctx context.Context, o Options) error {
+	address, err := postgresdb.Parse(o.Database)
+	if err != nil {
+		return fmt.Errorf("address of the database: %w", err)
+	}
+	if err := address.Migrate(ctx, o.Program, s.log); err != nil {
+		return err
+	}
+	s.write, s.aside, s.read = address.OpenWriter(), address.OpenAside(), address.OpenReader()
+	s.engine = &postgresEngine{address: address, write: s.write, aside: s.aside}
+	return errors.New("lists on PostgreSQL are not done yet")
+}
+
+func (e *postgresEngine) lockWriter(ctx context.Context, tx *sql.Tx) error {
+	return postgresdb.LockWriter(ctx, tx)
+}
+
+func (e *postgresEngine) equalFold(a, b string) string {
+	return `lower(` + a + ` COLLATE "C") = lower(` + b + ` COLLATE "C")`
+}
+
+func (e *postgresEngine) useIndex(string) string { return "" }
+
+func (e *postgresEngine) checkWritable(ctx context.Context) error {
+	return postgresdb.Probe(ctx, e.aside)
+}
+
+func (e *postgresEngine) checkSchema(ctx context.Context, read *sql.DB) error {
+	return postgresdb.CheckSchema(ctx, read)
+}
+
+// checkDisk does nothing, because the desk cannot see the server's disk. Monitoring of the
+// server does.
+func (e *postgresEngine) checkDisk() error { return nil }
+
+// size knows only the size of the database.
+func (e *postgresEngine) size(ctx context.Context, state *State) error {
+	return e.aside.QueryRowContext(ctx, `SELECT pg_database_size(current_database())`).Scan(&state.Bytes)
+}
+
+// fillFreePages does nothing; see forgetDeleted.
+func (e *postgresEngine) fillFreePages(context.Context, *sql.Tx) (done bool, err error) {
+	return true, nil
+}
+
+// emptyFiller does nothing; see forgetDeleted.
+func (e *postgresEngine) emptyFiller(context.Context, *sql.Tx) (done bool, err error) {
+	return true, nil
+}
+
+// forgetDeleted removes old versions of rows, which PostgreSQL keeps after a change. Their
+// bytes stay in its files and its write-ahead log until PostgreSQL writes over them.
+func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
+	for _, t := range personalTables() {
+		if _, err := e.aside.ExecContext(ctx, `VACUUM `+t.name); err != nil {
+			return fmt.Errorf("%s: %w", t.name, err)
+		}
+	}
+	return nil
+}
+
+func (e *postgresEngine) Close() error { return nil }

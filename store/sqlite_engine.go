@@ -1,0 +1,141 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"meetdesk/store/listing"
+	"meetdesk/store/sqlitedb"
+)
+
+// FileName is the name of the database file in the data directory.
+const FileName = sqlitedb.FileName
+
+// sqliteEngine is a file in a data directory that only this process uses.
+type sqliteEngine struct {
+	path  string // of the file
+	lock  directoryLock
+	write *sql.DB
+}
+
+// mayWrite is the mode of access(2) for writing.
+const mayWrite = 2
+
+// checkLimit is the longest time that opening the store spends on looking for damage.
+const checkLimit = 2 * time.Second
+
+// openSQLite locks the data directory and opens the file in it.
+func (s *Store) openSQLite(ctx context.Context, o Options) error {
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return fmt.Errorf("data directory: %w", err)
+	}
+	lock, err := lockDirectory(o.Dir)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(o.Dir, FileName)
+	e := &sqliteEngine{path: path, lock: lock}
+	s.engine = e
+	if err := syscall.Access(o.Dir, mayWrite); err != nil { // SQLite creates files beside the database
+		return fmt.Errorf("data directory %s: write: %w", o.Dir, err)
+	}
+	complete, err := sqlitedb.Check(ctx, path, checkLimit)
+	if err != nil {
+		return err
+	}
+	if !complete {
+		s.log.InfoContext(ctx, "the database was checked only in part, because it is large; \"meetdesk verify\" checks all of it")
+	}
+	if err := sqlitedb.Create(path); err != nil {
+		return err
+	}
+	upgrade := sqlitedb.Upgrade{Program: o.Program, Log: s.log, OnStep: o.OnUpgrade, Before: func(ctx context.Context, schema int64) error {
+		return s.backUpBeforeUpgrade(ctx, path, cmp.Or(o.Backups, o.Dir), schema, o.OnUpgrade)
+	}}
+	if err := upgrade.Migrate(ctx, path); err != nil {
+		return err
+	}
+	if s.write, err = sqlitedb.OpenWriter(path); err != nil {
+		return err
+	}
+	s.aside, e.write = s.write, s.write
+	if s.read, err = sqlitedb.OpenReader(path); err != nil {
+		return err
+	}
+	if s.Lists, err = listing.Open(path, s.now, &s.changes); err != nil {
+		return err
+	}
+	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return listing.NewIndex(ctx, tx) })
+}
+
+// backUpBeforeUpgrade copies the database into dir, so that an administrator can go back
+// to the older version of the program. The copy contains tokens and sessions.
+func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schema int64, onStep func(sqlitedb.Progress)) error {
+	name := filepath.Join(dir, fmt.Sprintf("meetdesk-%s-before-upgrade-from-schema-%d.db", s.now().UTC().Format("20060102T150405Z"), schema))
+	began, next := time.Now(), time.Now().Add(sqlitedb.ProgressInterval)
+	report := func(copied, all int) {
+		if now := time.Now(); now.After(next) {
+			next = now.Add(sqlitedb.ProgressInterval)
+			sqlitedb.Progress{Step: "backup", Done: int64(copied), All: int64(all), Elapsed: now.Sub(began)}.Report(s.log, onStep)
+		}
+	}
+	if err := sqlitedb.Copy(ctx, path, name+".partial", report); err != nil {
+		return fmt.Errorf("backup before the upgrade: %w", err)
+	}
+	if err := sqlitedb.Rename(name+".partial", name); err != nil {
+		return fmt.Errorf("backup before the upgrade: %w", err)
+	}
+	s.log.Info("backup before the upgrade", "file", name)
+	return nil
+}
+
+// lockWriter does nothing, because BEGIN has taken SQLite's lock; see sqlitedb.OpenWriter.
+func (e *sqliteEngine) lockWriter(context.Context, *sql.Tx) error { return nil }
+
+func (e *sqliteEngine) equalFold(a, b string) string { return a + " = " + b + " COLLATE NOCASE" }
+
+func (e *sqliteEngine) useIndex(name string) string { return " INDEXED BY " + name }
+
+func (e *sqliteEngine) checkWritable(ctx context.Context) error { return sqlitedb.Probe(ctx, e.write) }
+
+func (e *sqliteEngine) checkSchema(ctx context.Context, read *sql.DB) error {
+	return sqlitedb.CheckSchema(ctx, read)
+}
+
+func (e *sqliteEngine) checkDisk() error {
+	free, err := sqlitedb.FreeDisk(filepath.Dir(e.path))
+	if err == nil && free < MinFree {
+		err = fmt.Errorf("%d bytes of disk space are free, and %d are needed", free, MinFree)
+	}
+	return err
+}
+
+func (e *sqliteEngine) size(_ context.Context, state *State) (err error) {
+	state.FreeBytes, err = sqlitedb.FreeDisk(filepath.Dir(e.path))
+	state.Bytes = sizeOf(e.path, &err)
+	state.LogBytes = sizeOf(e.path+"-wal", &err)
+	return err
+}
+
+// sizeOf returns the size of a file, which is 0 if it does not exist.
+func sizeOf(path string, failed *error) int64 {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0
+	}
+	if err != nil {
+		*failed = errors.Join(*failed, err)
+		return 0
+	}
+	return info.Size()
+}
+
+func (e *sqliteEngine) Close() error { return e.lock.Close() }

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// A row of the table filler takes up to this many free pages, of 4096 bytes each. SQLite
+// does not overwrite the end of a row's last page, so the row must fill that page exactly:
+// fillerFirst bytes are in the table itself, and fillerPage bytes on each further page.
+const (
+	fillerPages = 64
+	fillerFirst = 484
+	fillerPage  = 4092
+)
+
+// fillFreePages uses up free pages of the file. They may contain what was deleted. done is
+// true if none are left.
+func (e *sqliteEngine) fillFreePages(ctx context.Context, tx *sql.Tx) (done bool, err error) {
+	var free int
+	if err := tx.QueryRowContext(ctx, `PRAGMA freelist_count`).Scan(&free); err != nil || free == 0 {
+		return true, err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO filler (zeros) VALUES (zeroblob($1))`, fillerFirst+fillerPage*min(fillerPages, free))
+	return false, err
+}
+
+// emptyFiller gives the pages back, which contain zeros now.
+func (e *sqliteEngine) emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, err error) {
+	result, err := tx.ExecContext(ctx, `DELETE FROM filler WHERE id IN (SELECT id FROM filler LIMIT 16)`)
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n == 0, err
+}
+
+// forgetDeleted writes the write-ahead log into the database file and empties it.
+func (e *sqliteEngine) forgetDeleted(ctx context.Context) error {
+	var busy, pages, written int
+	for range 5 {
+		if err := e.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &written); err != nil {
+			return err
+		}
+		if busy == 0 {
+			return nil
+		}
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return errors.New("the write-ahead log could not be emptied, because somebody is reading from it; it still has what was erased until it is written over")
+}
