@@ -24,7 +24,7 @@ const (
 	stepForget
 )
 
-// erasedAtOnce is how many keys of a table one transaction changes.
+// erasedAtOnce is how many rows of a table one transaction changes.
 const erasedAtOnce = 20
 
 // saveInterval is how often an erasure that finds nothing saves its place.
@@ -66,46 +66,27 @@ func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTa
 			return err
 		}
 	}
-	last, err := s.lastKey(ctx, table)
-	if err != nil {
-		return err
-	}
-	for begun := time.Now(); ; t.after += personalSpan {
-		if t.after >= last {
-			t.step, t.after = t.step+1, 0
-			break
-		}
-		if time.Since(begun) > saveInterval {
-			break
-		}
-		found, err := s.found(ctx, table, scrub, t.after)
+	for begun := time.Now(); time.Since(begun) < saveInterval; {
+		rows, err := table.rows(ctx, s.read, t.after, personalAtOnce)
 		if err != nil {
 			return err
 		}
-		if found != 0 {
-			return s.eraseSome(ctx, t, table, scrub, found)
+		for _, row := range rows {
+			changes, err := table.changes(scrub, row)
+			if err != nil {
+				return err
+			}
+			if len(changes) > 0 || table.reindexes(scrub, row) {
+				return s.eraseSome(ctx, t, table, scrub)
+			}
+			t.after = table.placeOf(row)
+		}
+		if len(rows) < personalAtOnce {
+			t.step, t.after = t.step+1, place{}
+			break
 		}
 	}
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return saveTask(ctx, tx, *t) })
-}
-
-// found returns the first key after the given one, within one span, whose rows contain the
-// person, or 0.
-func (s *Store) found(ctx context.Context, table *personalTable, scrub *scrubber, after int64) (key int64, err error) {
-	rows, err := table.rows(ctx, s.read, after, after+personalSpan)
-	if err != nil {
-		return 0, err
-	}
-	for _, row := range rows {
-		changes, err := table.changes(scrub, row)
-		if err != nil {
-			return 0, err
-		}
-		if len(changes) > 0 || table.reindexes(scrub, row) {
-			return row.id(table.keys[0]), nil
-		}
-	}
-	return 0, nil
 }
 
 // reindexes reports whether the row is a meeting whose entry in the full-text index has
@@ -114,10 +95,10 @@ func (t *personalTable) reindexes(s *scrubber, row personalRow) bool {
 	return t.name == "meetings" && slices.Contains(s.subject.IDs, row.id("organizer_id"))
 }
 
-// eraseSome changes the rows with the given key and the next ones, and saves the place.
-func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber, from int64) error {
+// eraseSome changes the next rows of the table, and saves the place.
+func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
-		rows, err := table.rows(ctx, tx, from-1, from+erasedAtOnce-1)
+		rows, err := table.rows(ctx, tx, t.after, erasedAtOnce)
 		if err != nil {
 			return err
 		}
@@ -128,6 +109,7 @@ func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personal
 		}
 		changed := make(map[int64]bool) // meetings
 		for _, row := range rows {
+			t.after = table.placeOf(row)
 			changes, err := table.changes(scrub, row)
 			if err != nil {
 				return err
@@ -154,7 +136,7 @@ func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personal
 				return err
 			}
 		}
-		t.doneMeetings, t.after = t.doneMeetings+len(changed), from+erasedAtOnce-1
+		t.doneMeetings += len(changed)
 		return saveTask(ctx, tx, *t)
 	})
 }

@@ -14,7 +14,7 @@ import (
 // everything about a person go through these tables in the order of a key.
 type personalTable struct {
 	name   string
-	keys   []string                                           // the primary key; the first column is a number
+	keys   []string                                           // the primary key: one or two columns with numbers
 	people []string                                           // columns with a person's ID in users
 	texts  []string                                           // columns in which the person is replaced wherever they occur
 	links  []string                                           // columns that become empty if they contain the person
@@ -37,8 +37,8 @@ func (r personalRow) id(column string) int64 {
 	return id
 }
 
-// personalTables returns all tables that can be about a person. TestErase has a list of
-// the columns that are not here, and why.
+// personalTables returns all tables that can be about a person.
+// TestEveryColumnIsPersonalOrNot has the columns that are not here.
 func personalTables() []personalTable {
 	return []personalTable{
 		{name: "users", keys: []string{"id"}, people: []string{"id"}},
@@ -207,13 +207,35 @@ func scrubEntry(s *scrubber, row personalRow, changes map[string]any) error {
 	return nil
 }
 
-// personalSpan is how many keys of a table are read at once.
-const personalSpan = 200
+// personalAtOnce is how many rows of a table are read at once.
+const personalAtOnce = 200
 
-// rows returns the rows whose first key is greater than after and not greater than upTo.
-func (t *personalTable) rows(ctx context.Context, on querier, after, upTo int64) (list []personalRow, err error) {
-	q := `SELECT * FROM ` + t.name + ` WHERE ` + t.keys[0] + ` > $1 AND ` + t.keys[0] + ` <= $2 ORDER BY ` + strings.Join(t.keys, ", ")
-	rows, err := on.QueryContext(ctx, q, after, upTo)
+// place is a position in the order of a table's key. The zero place is before all rows.
+type place [2]int64
+
+func (t *personalTable) placeOf(row personalRow) (at place) {
+	for i, key := range t.keys {
+		at[i] = row.id(key)
+	}
+	return at
+}
+
+// selectAfter selects rows after a place, in the order of the key.
+func (t *personalTable) selectAfter() string {
+	order, after, limit := strings.Join(t.keys, ", "), "$1", "$2"
+	if len(t.keys) == 2 {
+		after, limit = "$1, $2", "$3"
+	}
+	return fmt.Sprintf(`SELECT * FROM %s WHERE (%s) > (%s) ORDER BY %s LIMIT %s`, t.name, order, after, order, limit)
+}
+
+// rows returns up to limit rows after the place, in the order of the key.
+func (t *personalTable) rows(ctx context.Context, on querier, after place, limit int) (list []personalRow, err error) {
+	var args []any
+	for i := range t.keys {
+		args = append(args, after[i])
+	}
+	rows, err := on.QueryContext(ctx, t.selectAfter(), append(args, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", t.name, err)
 	}
@@ -239,26 +261,18 @@ func (t *personalTable) rows(ctx context.Context, on querier, after, upTo int64)
 	return list, rows.Err()
 }
 
-// lastKey returns the highest first key of the table.
-func (s *Store) lastKey(ctx context.Context, t *personalTable) (last int64, err error) {
-	err = s.read.QueryRowContext(ctx, `SELECT coalesce(max(`+t.keys[0]+`), 0) FROM `+t.name).Scan(&last)
-	return last, err
-}
-
 // eachPersonal calls do for each row that is about the person or contains them. changes are
 // the columns that contain the person.
 func (s *Store) eachPersonal(ctx context.Context, e eraseSubject, scrub *scrubber, do func(*personalTable, personalRow, map[string]any) error) error {
 	for _, t := range personalTables() {
-		last, err := s.lastKey(ctx, &t)
-		if err != nil {
-			return err
-		}
-		for after := int64(0); after < last; after += personalSpan {
-			rows, err := t.rows(ctx, s.read, after, after+personalSpan)
+		for after, more := (place{}), true; more; {
+			rows, err := t.rows(ctx, s.read, after, personalAtOnce)
 			if err != nil {
 				return err
 			}
+			more = len(rows) == personalAtOnce
 			for _, row := range rows {
+				after = t.placeOf(row)
 				changes, err := t.changes(scrub, row)
 				if err != nil {
 					return err

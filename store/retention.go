@@ -19,7 +19,7 @@ type retentionTask struct {
 	meetings, audit           sql.NullInt64
 	name, subject             string
 	step                      int
-	after                     int64
+	after                     place // within the step
 	doneMeetings, doneEntries int
 }
 
@@ -161,8 +161,8 @@ func (s *Store) startRule(ctx context.Context) error {
 }
 
 func (s *Store) openTask(ctx context.Context) (t retentionTask, err error) {
-	const q = `SELECT id, coalesce(by_id, 0), kind, meetings_before, audit_before, name, subject, step, after, meetings, entries FROM retention_tasks WHERE done_at IS NULL ORDER BY id LIMIT 1`
-	err = s.read.QueryRowContext(ctx, q).Scan(&t.id, &t.byID, &t.kind, &t.meetings, &t.audit, &t.name, &t.subject, &t.step, &t.after, &t.doneMeetings, &t.doneEntries)
+	const q = `SELECT id, coalesce(by_id, 0), kind, meetings_before, audit_before, name, subject, step, after, after_second, meetings, entries FROM retention_tasks WHERE done_at IS NULL ORDER BY id LIMIT 1`
+	err = s.read.QueryRowContext(ctx, q).Scan(&t.id, &t.byID, &t.kind, &t.meetings, &t.audit, &t.name, &t.subject, &t.step, &t.after[0], &t.after[1], &t.doneMeetings, &t.doneEntries)
 	return t, err
 }
 
@@ -198,8 +198,8 @@ func (s *Store) continueTask(ctx context.Context, t retentionTask) error {
 }
 
 func saveTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
-	const q = `UPDATE retention_tasks SET step = $1, after = $2, meetings = $3, entries = $4 WHERE id = $5`
-	_, err := tx.ExecContext(ctx, q, t.step, t.after, t.doneMeetings, t.doneEntries, t.id)
+	const q = `UPDATE retention_tasks SET step = $1, after = $2, after_second = $3, meetings = $4, entries = $5 WHERE id = $6`
+	_, err := tx.ExecContext(ctx, q, t.step, t.after[0], t.after[1], t.doneMeetings, t.doneEntries, t.id)
 	return err
 }
 

@@ -1,0 +1,4 @@
+-- +goose Up
+
+-- The second part of the place, in tables whose primary key has two columns.
+ALTER TABLE retention_tasks ADD COLUMN after_second INTEGER NOT NULL DEFAULT 0;

@@ -1,0 +1,55 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+	"meetdesk/store/sqlitedb"
+	"meetdesk/store/sqlitetest"
+)
+
+// An erasure writes the whole full-text index again. Otherwise the words of a deleted
+// entry would stay in a large part of the index until that part is merged, which can take
+// years.
+func TestErasedWordsLeaveTheIndex(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	by, person := signIn(t, s, "one").User, signIn(t, s, "quartzmeier").User
+	finished(t, s, person, "INC1", meeting.Details{GraphID: "g1", Subject: "For " + person.UPN})
+	db, err := sqlitedb.OpenWriter(filepath.Join(dir, store.FileName))
+	must(t, err)
+	defer db.Close()
+	for i := range 6 { // each round moves the part to a higher level
+		_, err := db.Exec(fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+			INSERT INTO meetings_fts (rowid, subject) SELECT %d + i, 'word' || hex(i * 7919) FROM n`, 1000*(i+1)))
+		must(t, err)
+		_, err = db.Exec(`INSERT INTO meetings_fts (meetings_fts) VALUES ('optimize')`)
+		must(t, err)
+	}
+	hasWord := func() bool {
+		return slices.ContainsFunc(sqlitetest.StoredTerms(t, db), func(term string) bool { return strings.Contains(term, "quartzm") })
+	}
+	if !hasWord() {
+		t.Fatal("the word is not in the index before the erasure")
+	}
+	must(t, s.StartErase(t.Context(), by.ID, store.EraseRequest{UserID: person.ID}, func(id int64) string { return fmt.Sprint("Erased ", id) }))
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	go s.KeepRetention(ctx, func(err error) { t.Error(err) })
+	for done := false; !done; time.Sleep(10 * time.Millisecond) {
+		tasks, err := s.RetentionTasks(ctx, 1)
+		must(t, err)
+		done = !tasks[0].DoneAt.IsZero()
+	}
+	if hasWord() {
+		t.Error("the word is still in the index after the erasure")
+	}
+}
