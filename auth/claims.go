@@ -117,8 +117,9 @@ func (p *Provider) identity(c claims) Identity {
 	return identity
 }
 
-// RoleIn returns the role that an ID token names. The token must have been verified, as
-// those that Finish and Refresh return are. ok is false if the token cannot be read.
+// RoleIn returns the role that an ID token names. The caller must pass a verified
+// token, such as one that Finish or Refresh returned. ok is false if the token cannot
+// be read.
 func (p *Provider) RoleIn(idToken string) (role meeting.Role, ok bool) {
 	var c claims
 	_, payload, err := decodeToken(idToken)
@@ -128,7 +129,7 @@ func (p *Provider) RoleIn(idToken string) (role meeting.Role, ok bool) {
 	return p.role(c.Roles), true
 }
 
-// role returns the highest role that any of the names stands for.
+// role returns the highest role to which any of the names belongs.
 func (p *Provider) role(roles names) meeting.Role {
 	switch has := func(name string) bool { return name != "" && slices.Contains(roles, name) }; {
 	case has(p.cfg.RoleAdmin):

@@ -25,8 +25,8 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// Credential is what a program shows the provider to prove who it is: a client secret or a
-// certificate. If it has both, the certificate is used.
+// Credential proves a program's identity to the provider. It holds a client secret or a
+// certificate. If it holds both, the certificate is used.
 type Credential struct {
 	Secret      string
 	Certificate *Certificate
@@ -100,8 +100,8 @@ func parseKey(text []byte) (crypto.Signer, error) {
 	return nil, errors.New(`there is no PEM block "PRIVATE KEY"` + hintForDER(text))
 }
 
-// hintForDER returns how to convert a file that is binary, such as one that Windows
-// exported.
+// hintForDER explains how to convert a binary certificate file, such as one that
+// Windows exported.
 func hintForDER(text []byte) string {
 	if len(text) > 0 && text[0] == 0x30 { // an ASN.1 sequence
 		return `; a .pfx or .p12 file becomes PEM with "openssl pkcs12 -in FILE -nodes -out NEW"`
@@ -203,7 +203,7 @@ func (p *Provider) tokenContext(ctx context.Context, clientID string, c Credenti
 	return oidc.ClientContext(ctx, &client)
 }
 
-// secret returns the secret that the oauth2 package sends: none if there is a certificate.
+// secret returns the secret that the oauth2 package sends: "" if there is a certificate.
 func (c Credential) secret() string {
 	if c.Certificate != nil {
 		return ""

@@ -50,7 +50,7 @@ func parse(t *testing.T, certificate, key []byte) *auth.Certificate {
 	return c
 }
 
-// A certificate takes the place of the secret in a sign-in, in a refresh and for the
+// A certificate replaces the secret in a sign-in, in a refresh and for the
 // application's own token. Another certificate is refused.
 func TestCertificate(t *testing.T) {
 	leaf, text, keyText := emutest.Certificate(t, emutest.CertificateKey(), time.Now().AddDate(1, 0, 0))

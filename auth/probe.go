@@ -35,7 +35,7 @@ type Answer struct {
 // Metadata is the response to a request for the provider's discovery document.
 type Metadata struct {
 	Answer
-	Issuer    string // as the document has it; "" if the response is not such a document
+	Issuer    string // as the document states it; "" if the response is not such a document
 	GraphHost string // Entra names the Graph host of the tenant's cloud
 	Methods   []string
 	Emulator  bool
@@ -84,7 +84,7 @@ func (p *Provider) probe(ctx context.Context, address string) (a Answer, header 
 // aadstsAnywhere matches Entra's error number on a page.
 var aadstsAnywhere = regexp.MustCompile(`AADSTS([0-9]{4,9})`)
 
-// read fills in what the response says.
+// read fills in the answer from the response.
 func (a *Answer) read(response *http.Response, body []byte) {
 	a.Status = response.StatusCode
 	a.ContentType, _, _ = strings.Cut(response.Header.Get("Content-Type"), ";")
@@ -130,7 +130,7 @@ const madeUpCode = "meetdesk-self-check"
 // knows the client answers invalid_grant, and others invalid_client or
 // unauthorized_client. Entra may reject the form of the code before it looks at the
 // client; a second request, for a token without a person, then shows whether it knows the
-// client. That token is not kept. The error is the one of Discover.
+// client. That token is not kept. The errors are those of Discover.
 func (p *Provider) ProbeCredential(ctx context.Context, c Credential) (Answer, error) {
 	found, err := p.discover(ctx)
 	if err != nil {
@@ -162,8 +162,8 @@ func (p *Provider) ProbeCredential(ctx context.Context, c Credential) (Answer, e
 // malformedRequest is Entra's number for a code of the wrong form.
 const malformedRequest = 9002313
 
-// ProbeCredential requests a token with the credential and does not keep it. Without an
-// error in the answer, the registration is right. The error is the one of Discover.
+// ProbeCredential requests a token with the credential and discards it. If the answer
+// contains no error, the registration is right. The errors are those of Discover.
 func (a *Application) ProbeCredential(ctx context.Context, c Credential) (Answer, error) {
 	found, err := a.provider.discover(ctx)
 	if err != nil {
@@ -203,11 +203,11 @@ type Redirects string
 const (
 	RedirectKnown   Redirects = "known"
 	RedirectUnknown Redirects = "unknown"
-	RedirectUnclear Redirects = "unclear" // the provider shows a page that says neither
+	RedirectUnclear Redirects = "unclear" // the provider's page does not show which
 )
 
 // ProbeRedirect starts a sign-in in which the provider may show no page (prompt=none). The
-// provider sends nobody to a redirect URI that it does not know. The error is the one of
+// provider sends nobody to a redirect URI that it does not know. The errors are those of
 // Discover.
 func (p *Provider) ProbeRedirect(ctx context.Context) (Redirects, Answer, error) {
 	found, err := p.discover(ctx)

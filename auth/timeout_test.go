@@ -13,8 +13,8 @@ import (
 	"meetdesk/auth"
 )
 
-// A provider that accepts a request and never answers holds a person up for ten seconds.
-// The client is the one that New makes. Its connections are pipes, because the clock of a
+// A provider that accepts a request and never answers delays a person by ten seconds. The
+// client is the one that New makes. Its connections are pipes, because the clock of a
 // synctest bubble does not advance while a goroutine waits for a socket.
 func TestASilentProviderIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

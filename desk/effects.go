@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Effects records whether anything was changed at Microsoft on behalf of one request, or
-// may have been. An error page may say that nothing was sent only if there are none.
+// Effects records whether one request changed anything at Microsoft, or may have done
+// so. An error page may say that nothing was sent only if Any returns false.
 type Effects struct{ any atomic.Bool }
 
 // Any reports whether there may be effects.

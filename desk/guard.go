@@ -24,7 +24,8 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (meeti
 	return d.shown(ctx, actor, r, g, err)
 }
 
-// GuardOwn does the same as Guard for a person who may not see colleagues' meetings now.
+// GuardOwn does the same as Guard, but leaves out colleagues' meetings, which the person
+// may not see at the moment.
 func (d *Desk) GuardOwn(ctx context.Context, actor Actor, r meeting.Request) (meeting.Guarded, error) {
 	g, err := d.guard(ctx, actor, r)
 	g.Colleagues = nil
@@ -42,8 +43,8 @@ func (d *Desk) shown(ctx context.Context, actor Actor, r meeting.Request, g meet
 	return g, nil
 }
 
-// guard returns what Guard does, but does not record anything, because the actor may not
-// be shown it.
+// guard returns the meetings for Guard. It records nothing in the audit log, because the
+// caller may decide not to show them.
 func (d *Desk) guard(ctx context.Context, actor Actor, r meeting.Request) (g meeting.Guarded, err error) {
 	u, mode, err := d.organizerOf(ctx, actor, r.Organizer)
 	if err != nil {
@@ -127,9 +128,9 @@ func (d *Desk) colleagues(ctx context.Context, person, organizer meeting.User, e
 	return list, err
 }
 
-// GuessTickets returns up to limit tickets with a live meeting that the text may be short
-// for, even if the person may not see those meetings. It records in the audit log that
-// the person is shown them.
+// GuessTickets returns up to limit tickets with a live meeting whose number the text may
+// abbreviate, even if the person may not see those meetings. It records in the audit log
+// that the person is shown them.
 func (d *Desk) GuessTickets(ctx context.Context, person meeting.User, text string, limit int) ([]string, error) {
 	tickets, err := d.Store.GuessTickets(ctx, text, limit)
 	if err == nil && len(tickets) > 0 {

@@ -14,8 +14,8 @@ func (d *Desk) HandOver(ctx context.Context, actor Actor, meetingID int64, exter
 	return d.Store.HandOver(ctx, meetingID, actor.User.ID, meeting.TicketKey(externalID))
 }
 
-// People returns the people to whom the meeting was handed over, as far as the person may
-// know. Somebody who has access only because of a hand-over sees just their own.
+// People returns the people to whom the meeting was handed over. A person who has access
+// only because of a hand-over gets only their own entry.
 func (d *Desk) People(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (p meeting.People, err error) {
 	if p, err = d.Store.People(ctx, m.ID); err != nil || !r.KitOnly() || person.Role.Has(meeting.HelpDesk) {
 		return p, err
@@ -29,8 +29,8 @@ func (d *Desk) People(ctx context.Context, person meeting.User, m meeting.Meetin
 	return own, nil
 }
 
-// CanEnd reports whether the person may end this access: their own, one that they gave,
-// and everybody's if they may manage the meeting.
+// CanEnd reports whether the person may end this access. Everybody may end their own
+// access and access that they gave. A person who manages the meeting may end anybody's.
 func CanEnd(person meeting.User, r meeting.Relation, h meeting.HandedOver) bool {
 	return person.CanManage(r) || h.Person.ID == person.ID || h.By.ID == person.ID
 }
@@ -50,8 +50,8 @@ func ToEnd(actor meeting.User, r meeting.Relation, p meeting.People, personID in
 }
 
 // EndAccess takes the meeting away from a person to whom it was handed over. It returns a
-// Forbidden error if the actor may not do that; see CanEnd. If the person has no such
-// access any more, it does nothing.
+// Forbidden error if the actor may not do that; see CanEnd. If the person no longer has
+// access, it does nothing.
 func (d *Desk) EndAccess(ctx context.Context, actor Actor, meetingID, personID int64) error {
 	m, r, err := d.See(ctx, actor.User, meetingID)
 	if err != nil {

@@ -45,7 +45,7 @@ func TestHandOver(t *testing.T) {
 	}
 }
 
-// Access that was ended is gone at once, and only the organizer, the maker and
+// Ending access takes effect immediately. Only the organizer, the maker and
 // administrators can end other people's access or give it again.
 func TestEndAccess(t *testing.T) {
 	t.Parallel()
@@ -65,7 +65,7 @@ func TestEndAccess(t *testing.T) {
 			t.Errorf("after %s ended it: %v, Tomás has access: %v", by.User.UPN, err, sees(o))
 		}
 		if by.User.ID == o.User.ID {
-			break // who gave it up themselves may take it again
+			break // people who gave it up themselves may take it again
 		}
 		wantError(t, handOver(o, m), meeting.Forbidden, meeting.ReasonAccessEnded)
 		wantError(t, d.GiveAccess(t.Context(), h, m.ID, []int64{o.User.ID}), meeting.Forbidden, meeting.ReasonAccessOthers)

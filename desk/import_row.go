@@ -14,8 +14,9 @@ import (
 // asked to wait does not count.
 const maxRowTries = 5
 
-// row works on one row and returns how that ended. As for a form, the attempt is recorded
-// before Graph is called. A row that was begun before is continued and never begun twice.
+// row works on one row and returns the result. As with a form, the attempt is recorded
+// before Graph is called. If an attempt for the row exists, row continues it instead of
+// beginning another.
 func (r *importRun) row(ctx context.Context, row meeting.ImportRow) meeting.RowResult {
 	result := meeting.RowResult{ImportID: r.ID, Position: row.Position, State: meeting.RowFailed}
 	if row.Choice == meeting.ChoiceUse && row.MeetingID != 0 {
@@ -119,8 +120,9 @@ func isPassing(why meeting.Reason) bool {
 	return false
 }
 
-// again returns the result of a row that is tried again later. If the try counts, the
-// pauses grow, and after maxRowTries the row has failed.
+// again returns the result for a row that will be tried again later. If the try
+// counts, each pause is longer than the one before. After maxRowTries such tries, the
+// row fails.
 func (r *importRun) again(row meeting.ImportRow, result meeting.RowResult, counts bool) meeting.RowResult {
 	if counts && row.Tries+1 >= maxRowTries {
 		return result

@@ -13,7 +13,8 @@ import (
 const (
 	// importWorkers is how many rows of one import are worked on at the same time.
 	importWorkers = 8
-	// importLease is how long a worker has a row. It is longer than any row takes.
+	// importLease is how long a row is reserved for a worker. It is longer than
+	// any row takes.
 	importLease = 2 * time.Minute
 	// importLook is how often the desk looks for imports that somebody started or resumed
 	// elsewhere, and how long a worker without a row waits.
@@ -21,8 +22,8 @@ const (
 )
 
 // RunImports works on all running imports until the context ends, and then returns once
-// the rows that are being worked on have ended. Which rows are left is only in the
-// database, so several desks may work on one import.
+// the rows that are being worked on have ended. Only the database records which rows
+// are left, so several desks may work on one import.
 func (d *Desk) RunImports(ctx context.Context) {
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -96,7 +97,7 @@ func (d *Desk) pauseImport(ctx context.Context, id int64, why meeting.Reason) {
 	}
 }
 
-// importRun is the work of this process on one import.
+// importRun is the part of an import that this process works on.
 type importRun struct {
 	meeting.Import
 	desk  *Desk
@@ -104,8 +105,8 @@ type importRun struct {
 	pace  pace
 }
 
-// work takes one row after the other until there is none left or the context ends. A row
-// that was begun is always recorded.
+// work processes rows until none are left or the context ends. Once it has begun a row,
+// it always records the result.
 func (r *importRun) work(ctx context.Context) {
 	var done *meeting.RowResult
 	record := func() {
@@ -131,7 +132,7 @@ func (r *importRun) work(ctx context.Context) {
 		if err != nil {
 			r.desk.Log.ErrorContext(ctx, "import", "import", r.ID, "error", err)
 			pause(ctx, importLook)
-			continue // done is recorded the next time
+			continue // the next iteration records done
 		}
 		done = nil
 		switch {

@@ -38,7 +38,7 @@ func (d *Desk) lockLive(ctx context.Context, actor Actor, meetingID int64) (m me
 	return m, who, unlock, err
 }
 
-// begin records an attempt for each intention, all of them together, before Graph is
+// begin records an attempt for each intention, in one transaction, before Graph is
 // called. In application mode, it also records in the audit log who asked for them.
 func (d *Desk) begin(ctx context.Context, who caller, intentions ...store.Intention) ([]store.Begun, error) {
 	for i := range intentions {

@@ -69,7 +69,7 @@ func TestADirectoryThatHangs(t *testing.T) {
 			t.Parallel()
 			change := withDirectory()
 			if name == "organizers" {
-				change = withOrganizers([]string{}...) // opening the desk looks nobody up
+				change = withOrganizers([]string{}...) // opening the desk must not look anybody up
 			}
 			d, h := desktest.New(t, change), &hung{}
 			if name == "organizers" {

@@ -22,7 +22,7 @@ const (
 )
 
 // rechecks has the time at which each grant was last checked. It exists only in this
-// process; a second one would check as well.
+// process, so a second process would check again.
 type rechecks struct {
 	mu     sync.Mutex
 	tried  map[int64]time.Time

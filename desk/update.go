@@ -62,8 +62,8 @@ func (d *Desk) leave(ctx context.Context, begun []store.Begun) {
 	}
 }
 
-// partKey returns the form key for one part of a change. Each part has a key of its own,
-// so that sending the form twice does not repeat the part.
+// partKey returns the form key for one part of a change. Each part has its own key, so
+// that sending the form twice does not repeat the part.
 func partKey(formKey string, asked meeting.Asked) string {
 	concern := meeting.ConcernOf(meeting.KindUpdate, asked)
 	if formKey == "" || concern == meeting.ConcernMeeting {

@@ -25,7 +25,7 @@ func TestAnUpdateSendsOnlyWhatChanged(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		edit func(*meeting.Request)
-		want string // %[1]s stands for the day of the meeting
+		want string // %[1]s is replaced with the day of the meeting
 	}{
 		{"subject", subject("Renamed"), `{"subject":"Renamed"}`},
 		{"no subject", subject(""), `{"subject":""}`},

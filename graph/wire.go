@@ -121,8 +121,9 @@ func (w wireMeeting) details() meeting.Details {
 // keeps.
 const maxPhones = 50
 
-// phones returns the dial-in number of one kind and the further ones, without
-// duplicates. Graph may return only the list; then its first number is the number.
+// phones returns the main dial-in number of one kind and the other numbers,
+// without duplicates. If Graph returns only the list, its first number becomes the
+// main one.
 func phones(number string, list []string) (first string, more []string) {
 	first = strings.TrimSpace(meeting.CutLine(number, maxCode))
 	for _, one := range list {

@@ -48,7 +48,7 @@ func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 // work that slows down only because the larger input no longer fits into the cache.
 func Check[T any](t *testing.T, name string, input func(size int) T, work func(T)) {
 	t.Helper()
-	testenv.SkipUnderRace(t) // recursion and memory cost more there than the size of the input suggests
+	testenv.SkipUnderRace(t) // the race detector makes recursion and memory disproportionately expensive
 	testenv.SkipUnlessLong(t)
 	small, large := input(1), input(1<<doublings)
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // keeps the garbage collector's work out of the measurements
