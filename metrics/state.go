@@ -8,7 +8,7 @@ import (
 
 // State holds the figures of the desk at one moment.
 type State struct {
-	Unfinished    int // attempts of which it is not known whether Microsoft carried them out
+	Unfinished    int // attempts that Microsoft may or may not have carried out
 	Sessions      int
 	AuditQueue    int // entries that are not written yet
 	DatabaseBytes int64

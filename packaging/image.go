@@ -23,8 +23,9 @@ import (
 // user is the numeric user and group of the image's process.
 const user = 65532
 
-// writeImage writes an image for each folder and an index of them. The image has no
-// operating system: the program, certificates of authorities, and its data directory.
+// writeImage writes an image for each folder and an index of them. The image contains
+// no operating system. It contains the program, root certificates and the data
+// directory.
 func writeImage(version string, at time.Time, directory string, folders []string) error {
 	index := mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
 	for _, folder := range folders {

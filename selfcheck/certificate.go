@@ -17,7 +17,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// soon is how long before it expires a certificate is reported.
+// soon is the time before a certificate's expiry from which on it is reported.
 const soon = 30 * 24 * time.Hour
 
 // checkCertificates looks at the dates of the client certificates.
@@ -39,7 +39,7 @@ func (d *Desk) checkCertificates(context.Context) (lines []Line) {
 	return lines
 }
 
-// dates judges the dates of a certificate.
+// dates checks the validity period of a certificate.
 func (d *Desk) dates(l Line, c *x509.Certificate) Line {
 	now := d.Now()
 	l.Args["From"], l.Args["Until"], l.Args["Days"] = c.NotBefore.Format(time.DateOnly), c.NotAfter.Format(time.DateOnly), int(c.NotAfter.Sub(now).Hours()/24)

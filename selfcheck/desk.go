@@ -25,7 +25,7 @@ type Desk struct {
 	Backups string // the folder for daily backups; "" for none
 	Opened  bool   // the desk has opened the database, and so has checked it
 	Pattern string // of ticket numbers; "" for none
-	Example string // a right ticket number; "" for none
+	Example string // a valid ticket number; "" for none
 	Now     func() time.Time
 }
 

@@ -66,10 +66,10 @@ func (d *Desk) checkFolder(context.Context) []Line {
 	return []Line{l, d.disk(d.Data)}
 }
 
-// newFolder judges a data directory that cannot be found. The first start creates it and
-// the folders above it.
+// newFolder checks a data directory that does not exist. The first start creates it and
+// its parents.
 func (d *Desk) newFolder(l Line, err error) []Line {
-	if _, link := os.Lstat(d.Data); link == nil || !errors.Is(err, fs.ErrNotExist) { // a link to nothing, or no possible path
+	if _, link := os.Lstat(d.Data); link == nil || !errors.Is(err, fs.ErrNotExist) { // a broken link, or an impossible path
 		return []Line{l.with(Wrong, "absent").blame("DATA")}
 	}
 	above := filepath.Dir(d.Data)
@@ -86,7 +86,7 @@ func (d *Desk) newFolder(l Line, err error) []Line {
 }
 
 // unusable returns the line for a folder that cannot be written to. It blames the setting,
-// with the given outcome, unless the fault may pass.
+// with the given outcome, unless the cause may be temporary.
 func unusable(l Line, err error, outcome string) Line {
 	l.Args["Error"] = err.Error()
 	switch {
@@ -98,22 +98,23 @@ func unusable(l Line, err error, outcome string) Line {
 	return l.with(Wrong, "unwritable")
 }
 
-// WrongPath reports whether the error of a folder or file means that its setting is wrong,
-// or its owner. Anything else, such as a full or a read-only disk, may pass.
+// WrongPath reports whether the error of a folder or file means that the setting or the
+// owner of the folder is wrong. Any other cause, such as a full or read-only disk, may be
+// temporary.
 func WrongPath(err error) bool {
 	for _, wrong := range []error{fs.ErrPermission, syscall.ENOTDIR, syscall.ENAMETOOLONG, syscall.ELOOP} {
 		if errors.Is(err, wrong) {
 			return true
 		}
 	}
-	var failed *fs.PathError // a folder is not created in /proc, or where a link to nothing is
+	var failed *fs.PathError // mkdir fails in this way in /proc and at a broken link
 	return errors.As(err, &failed) && failed.Op == "mkdir" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist))
 }
 
 // lowSpace is the free space below which an upgrade may lack the room for its backup.
 const lowSpace = 512 << 20
 
-// disk looks at the free space. An upgrade needs as much as the database has, twice.
+// disk checks the free space. An upgrade needs twice the size of the database.
 func (d *Desk) disk(folder string) Line {
 	l := Line{Name: "disk", Args: meeting.Args{"Path": folder}}
 	free, err := sqlitedb.FreeDisk(folder)

@@ -28,7 +28,8 @@ func (d *Desk) checkGraph(ctx context.Context) []Line {
 	return []Line{l.with(OK, "ok")}
 }
 
-// maxTried is how many organizers are tried, so that the check ends.
+// maxTried is the maximum number of organizers that are tried, so that the
+// check ends in time.
 const maxTried = 20
 
 // checkApplication tries the second application: its credential, its permission, and
@@ -95,7 +96,8 @@ func (d *Desk) policy(ctx context.Context) Line {
 // noMeeting is a join link that belongs to no meeting.
 const noMeeting = "https://teams.microsoft.com/l/meetup-join/meetdesk-self-check"
 
-// organizer returns the outcome for one organizer: "ok" or a key of the sentences.
+// organizer returns the outcome for one organizer: "ok", or the end of a
+// sentence's key.
 func (d *Desk) organizer(ctx context.Context, token, organizer string) (outcome string, err error) {
 	id, notID := uuid.Parse(organizer)
 	objectID := id.String()

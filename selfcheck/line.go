@@ -1,4 +1,4 @@
-// Package selfcheck tries a configuration before the first person meets its mistakes: the
+// Package selfcheck tries a configuration before its mistakes affect anybody: the
 // provider, Graph, the application, the folder, the database, its backups and the
 // certificates. It sends nothing that changes anything at Microsoft.
 package selfcheck
@@ -22,9 +22,9 @@ const (
 	Wrong   State = "wrong"
 )
 
-// Line is the outcome of one check. Its sentences are in package locale: the key
-// check.NAME says what was looked at, check.NAME.OUTCOME what was found, and the same with
-// .do what to do.
+// Line is the outcome of one check. Its sentences are in package locale: the one with the
+// key check.NAME names the check, check.NAME.OUTCOME says what was found, and
+// check.NAME.OUTCOME.do says what to do.
 type Line struct {
 	Name    string
 	State   State

@@ -36,7 +36,7 @@ func (d *Desk) checkProvider(ctx context.Context) []Line {
 	return append(lines, d.Client(ctx, d.Auth.Credential(), m.Methods), d.redirect(ctx))
 }
 
-// describe returns what a response was, for the sentences.
+// describe returns the placeholders for the sentences about a response.
 func describe(a auth.Answer) meeting.Args {
 	args := meeting.Args{"URL": a.URL, "Status": a.Status, "Type": orDash(a.ContentType), "Text": orDash(a.Text), "Code": code(a)}
 	if a.Err != nil {
@@ -82,9 +82,9 @@ func (d *Desk) provider(m auth.Metadata) Line {
 	return l.with(OK, "ok")
 }
 
-// connection judges an error of a request that got no response. A host that does not exist
-// means that the setting is wrong, unless the host is Microsoft's; any other error may be
-// temporary.
+// connection classifies the error of a request that got no response. A host that does not
+// exist means that the setting is wrong, unless the host is Microsoft's; any other error
+// may be temporary.
 func connection(l Line, err error, setting string) Line {
 	l.Args["Error"] = err.Error()
 	var name *net.DNSError
@@ -100,15 +100,16 @@ func connection(l Line, err error, setting string) Line {
 	return l.with(Wrong, "unreachable")
 }
 
-// isMicrosofts reports whether the host is one of Microsoft's, which exist.
+// isMicrosofts reports whether Microsoft runs the host. Such a host is known to
+// exist.
 func isMicrosofts(host string) bool {
 	return slices.ContainsFunc([]string{".microsoftonline.com", ".microsoftonline.us", ".microsoft.com", ".microsoft.us"}, func(domain string) bool {
 		return strings.HasSuffix(host, domain)
 	})
 }
 
-// issuer compares the issuer of the document with the configured one. ID tokens have the
-// document's, and it must be the same to the last character.
+// issuer compares the issuer of the document with the configured one. ID tokens contain
+// the document's issuer, so the two must be identical.
 func (d *Desk) issuer(found string) Line {
 	want := d.Config.Issuer
 	l := Line{Name: "issuer", Args: meeting.Args{"Want": want, "Found": found}}
@@ -219,8 +220,8 @@ const (
 // assertionNumbers are Entra's numbers for an assertion that it refuses.
 var assertionNumbers = []int{700027, 700023, 700024, 50027, 700030, 700021}
 
-// credential judges the answer to a request with a credential. The prefix of the settings
-// is "" or "APP_".
+// credential classifies the answer to a request with a credential. The prefix of the
+// settings is "" or "APP_".
 func credential(l Line, prefix string, a auth.Answer, c auth.Credential) Line {
 	for name, value := range describe(a) {
 		l.Args[name] = value

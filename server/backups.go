@@ -7,7 +7,8 @@ import (
 	"meetdesk/store/backup"
 )
 
-// Backups says when the desk backs its database up. Without a folder it does not.
+// Backups says when the desk backs up its database. If no folder is set, it makes
+// no backups.
 type Backups struct {
 	Folder       string
 	Hour, Minute int

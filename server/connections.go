@@ -36,7 +36,8 @@ func capacityFor(files uint64) capacity {
 	return capacity{connections: spare - requests, requests: requests}
 }
 
-// ownCapacity returns the capacity of this process.
+// ownCapacity returns the capacity that this process's limit on open files
+// allows.
 func ownCapacity() capacity {
 	var files syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err != nil {

@@ -18,11 +18,11 @@ type Front struct {
 	handler atomic.Pointer[http.Handler]
 	stop    context.CancelFunc
 	ended   chan struct{}
-	err     error // of serving; set before ended is closed
+	err     error // the error of the HTTP server; set before ended is closed
 }
 
-// Open begins to answer the listener, until ctx is done. It sets OnUpgrade, so that people
-// are told about an upgrade.
+// Open starts answering requests on the listener, until ctx is done. It sets s.OnUpgrade,
+// so that pages report the progress of an upgrade.
 func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, error) {
 	catalogue, err := locale.Load()
 	if err != nil {

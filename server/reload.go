@@ -13,8 +13,8 @@ type Secrets struct {
 	App        auth.Credential // of the second application, if there is one
 }
 
-// SetSecrets replaces the secrets. Nobody's session ends if Keys contains the key that was
-// the first one.
+// SetSecrets replaces the secrets. Sessions stay valid as long as Keys still contains the
+// key that was in use.
 func (a *App) SetSecrets(s Secrets) error {
 	a.Auth.SetCredential(s.Credential)
 	if a.Check.App != nil {

@@ -40,7 +40,7 @@ type Settings struct {
 	App      Application
 	Beta     bool // whether to offer meetings in channels, which need Graph's beta
 	Ticket   meeting.TicketRule
-	Example  string // a right ticket number; "" for none
+	Example  string // a valid ticket number; "" for none
 	Backup   Backups
 	Now      func() time.Time
 	Log      *slog.Logger

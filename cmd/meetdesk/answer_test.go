@@ -88,8 +88,8 @@ func meetingForm(ticket string) url.Values {
 	return fields
 }
 
-// changeForm returns the fields of the form that changes the meeting, filled in as it is
-// now.
+// changeForm returns the fields of the form that changes the meeting, filled in with its
+// current values.
 func (v *visitor) changeForm(t *testing.T, path string) url.Values {
 	t.Helper()
 	page := v.send(http.MethodGet, path+"/edit", nil)

@@ -65,7 +65,7 @@ func TestIndexIsMergedWhenIdle(t *testing.T) {
 }
 
 // TestServerLimitsClients checks that a client that sends or reads slowly cannot hold a
-// connection for ever.
+// connection open forever.
 func TestServerLimitsClients(t *testing.T) {
 	s := server.NewHTTPServer(http.NotFoundHandler(), slog.New(slog.DiscardHandler))
 	for name, limit := range map[string]time.Duration{

@@ -155,8 +155,8 @@ func TestBackupCommandsSayWhatIsWrong(t *testing.T) {
 	}
 }
 
-// Status 2 keeps systemd from restarting the desk. It is right only if nothing but another
-// setting helps.
+// Status 2 keeps systemd from restarting the desk, so it is right only if a setting has to
+// change first.
 func TestExitStatus(t *testing.T) {
 	locked, newer := t.TempDir(), t.TempDir()
 	s, err := store.Open(t.Context(), store.Options{Dir: locked, Keys: [][]byte{make([]byte, 32)}})

@@ -21,8 +21,8 @@ import (
 	"meetdesk/server"
 )
 
-// How long a check may take: as a command of its own, and while serve starts and nobody
-// can sign in yet.
+// How long a check may take. A check when serve starts gets less time than the command,
+// because nobody can sign in yet.
 const (
 	checkTimeout = 20 * time.Second
 	startTimeout = 5 * time.Second
@@ -93,8 +93,8 @@ func checkLines(ctx context.Context, environ []string) ([]selfcheck.Line, error)
 	return append(lines, selfcheck.Scopes(c.Scopes, nil)), nil
 }
 
-// lines returns what the settings alone show: names that this version does not know, and
-// scopes that are missing.
+// lines returns the problems that the settings alone show: names that this version does
+// not know, and missing scopes.
 func (c config) lines() (lines []selfcheck.Line) {
 	if len(c.unknown) > 0 {
 		slices.Sort(c.unknown)
@@ -108,7 +108,8 @@ func (c config) lines() (lines []selfcheck.Line) {
 	return lines
 }
 
-// checkData makes the path of the data directory absolute. The demo's folder is refused.
+// checkData makes the path of the data directory absolute. It refuses the demo's
+// directory.
 func (c *config) checkData() (err error) {
 	if c.Data, err = filepath.Abs(c.Data); err != nil {
 		return err
@@ -119,8 +120,8 @@ func (c *config) checkData() (err error) {
 	return nil
 }
 
-// checkAtStart logs what is wrong or soon will be, so that it is found before the first
-// person meets it. It returns an error only if the provider is an emulator that the
+// checkAtStart logs current and upcoming problems, so that they are found before they
+// affect anybody. It returns an error only if the provider is an emulator that the
 // configuration does not allow.
 func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, log *slog.Logger) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)

@@ -21,7 +21,7 @@ type checker struct {
 	credentials string // the folder in which systemd puts credentials; "" without systemd
 }
 
-// problem is what is wrong with one setting.
+// problem describes what is wrong with one setting.
 type problem struct{ name, text string }
 
 func (k *checker) add(name, format string, args ...any) {

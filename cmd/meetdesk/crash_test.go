@@ -24,8 +24,8 @@ func microsoft(t *testing.T, desk string) (*emulator.Emulator, string) {
 	return em, address
 }
 
-// unreliableMicrosoft does the same, and also returns what can break the connection to the
-// emulator.
+// unreliableMicrosoft starts the same emulator behind a proxy that can break the
+// connection to it.
 func unreliableMicrosoft(t *testing.T, desk string) (*emulator.Emulator, *unreliable, string) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)

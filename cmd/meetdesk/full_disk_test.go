@@ -86,9 +86,10 @@ func diskRows() []diskRow {
 	}
 }
 
-// What each kind of write does on a full disk: the page says so, nothing is sent to
-// Microsoft that could not be recorded, and the join link of a meeting that exists
-// nevertheless is on the page. Once there is room again, the same request succeeds.
+// TestFullDisk tries each kind of write on a full disk. The page must say that the
+// disk is full. Nothing may be sent to Microsoft that could not be recorded. If
+// Microsoft already has the meeting, its join link must be on the page. Once there
+// is room again, the same request must succeed.
 func TestFullDisk(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")

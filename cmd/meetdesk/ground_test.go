@@ -28,7 +28,7 @@ func newGround(t *testing.T) *ground {
 	return newGroundIn(t, t.TempDir())
 }
 
-// newGroundIn does the same as newGround for a data directory of the test's own.
+// newGroundIn does the same as newGround, in the given data directory.
 func newGroundIn(t *testing.T, dir string) *ground {
 	t.Helper()
 	g := &ground{t: t, addr: freeAddress(t), dir: dir}
@@ -43,7 +43,7 @@ func newGroundIn(t *testing.T, dir string) *ground {
 	return g
 }
 
-// serve starts the desk in a process of its own and waits until it accepts connections.
+// serve starts the desk in a separate process and waits until it accepts connections.
 func (g *ground) serve(more ...string) *process {
 	g.t.Helper()
 	p := start(g.t, append(g.settings, more...), "serve")

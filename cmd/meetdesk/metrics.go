@@ -16,7 +16,7 @@ import (
 // response. Reading the state takes at most three seconds.
 const metricsTimeout = 15 * time.Second
 
-// serveMetrics serves the metrics on a listener of their own until stopped is called. It
+// serveMetrics serves the metrics on a separate listener until stopped is called. It
 // does nothing if addr is "".
 func serveMetrics(ctx context.Context, addr string, m *metrics.Metrics, log *slog.Logger) (stopped func(), err error) {
 	if addr == "" {

@@ -20,8 +20,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// unreliable stands between the desk and the emulator. It can be told to break what
-// passes.
+// unreliable is a proxy between the desk and the emulator. A test can make it break
+// requests and responses.
 type unreliable struct {
 	next   http.Handler
 	broken atomic.Pointer[func(http.ResponseWriter, *http.Request) bool] // returns false to let the request pass

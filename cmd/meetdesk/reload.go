@@ -93,8 +93,8 @@ func (r *reloader) read() (server.Secrets, []problem) {
 	return secretsOf(c), nil
 }
 
-// refused returns the new credentials that the provider does not accept. A credential that
-// cannot be tried is not among them.
+// refused returns the new credentials that the provider does not accept. It leaves out
+// credentials that cannot be tried.
 func (r *reloader) refused(ctx context.Context, a *server.App, next server.Secrets) (problems []problem) {
 	var lines []selfcheck.Line
 	if !next.Credential.Equal(r.current.Credential) {

@@ -103,7 +103,8 @@ func (v *visitor) sendCreate(ctx context.Context, ticket string) chan string {
 	return ended
 }
 
-// made is where a form ends that created the desk's first meeting.
+// made is the status and the address with which a form's response leads to the
+// desk's first meeting.
 const made = "303 See Other /meetings/1?done=1"
 
 // hold makes the next request to the emulator's route take effect and then wait for its
@@ -251,9 +252,9 @@ func (g *ground) wantMeetings(n int) {
 	}
 }
 
-// If Microsoft never answers, SIGTERM ends the desk once the time for calls is over, and
-// the meeting is recorded as unfinished. A download whose reader has stalled is broken
-// off.
+// If Microsoft never answers, SIGTERM ends the desk once the time limit for calls has
+// passed, and the meeting is recorded as unfinished. A download whose reader has stalled
+// is broken off.
 func TestTerminationWithoutAnAnswer(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)

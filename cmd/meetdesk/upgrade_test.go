@@ -39,7 +39,7 @@ func (g *ground) downgrade(t *testing.T, schema int64) {
 	}
 }
 
-// reply is what the desk's port answers.
+// reply is a response from the desk's port.
 type reply struct {
 	status int
 	header http.Header

@@ -316,8 +316,8 @@ func oldBackup(x *trial) {
 	x.values["BACKUP_DIR"] = folder
 }
 
-// serveOnce runs serve until it listens, and returns its exit status, or starts, and what
-// it wrote.
+// serveOnce runs serve until it listens or ends. It returns the exit status, or starts if
+// serve listened, and the output.
 func serveOnce(t *testing.T, environ []string) (status int, text string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
