@@ -28,8 +28,8 @@ var (
 var months = [...][]string{{"jan"}, {"feb", "fev"}, {"mar"}, {"apr", "abr"}, {"may", "mai"}, {"jun"}, {"jul"}, {"aug", "ago"}, {"sep", "set"}, {"oct", "out"}, {"nov"}, {"dec", "dez"}}
 
 // OrderOf returns the order of the dates in a table, and an example of a date that can be
-// read in two ways. The order is the one that every date with a number above 12 has. If
-// there is no such date, it is the one of the language, which may be unknown.
+// read in two ways. Dates with a number above 12 determine the order, if they all agree.
+// Without such dates, the order is that of the language, which may be unknown.
 func OrderOf(rows []TableRow, language DateOrder) (order DateOrder, unclear string) {
 	seen := make(map[DateOrder]bool)
 	for i := range rows {

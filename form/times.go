@@ -17,8 +17,8 @@ const (
 
 // StartingNow returns the form with its times replaced: the meeting starts now. Its
 // length stays the same. If the form has no usable length, it is the given number of
-// minutes. The problems name what was typed into these fields and cannot be read, so that
-// it is not ignored without a word.
+// minutes. If a time that was typed cannot be read, StartingNow reports a problem instead
+// of silently ignoring it.
 func (f Form) StartingNow(minutes int) (now Form, unread meeting.Problems) {
 	parseDay(meeting.FieldDate, f.Date, &unread)
 	parseClock(meeting.FieldStart, f.Start, &unread)

@@ -14,7 +14,7 @@ import (
 type leftOut map[string]string
 
 // fieldNames returns the names of the fields of a struct. Each option is listed as a
-// field of its own, such as "Options.Lobby".
+// separate field, such as "Options.Lobby".
 func fieldNames(of reflect.Type) (names []string) {
 	for i := range of.NumField() {
 		field := of.Field(i)

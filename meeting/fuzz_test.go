@@ -177,8 +177,8 @@ func FuzzPreset(f *testing.F) {
 	})
 }
 
-// FuzzNote asserts that a note is one short line, and that its text makes the same note
-// again.
+// FuzzNote asserts that a note is one short line, and that a new note with the same
+// text is equal.
 func FuzzNote(f *testing.F) {
 	addSpellings(f)
 	f.Fuzz(func(t *testing.T, text string) {

@@ -20,13 +20,13 @@ type Import struct {
 	User       User
 	GrantID    int64 // the person's tokens; 0 unless the import is running or paused
 	Title      string
-	TimeZone   string // of rows that have none of their own
+	TimeZone   string // for rows that name no time zone
 	State      ImportState
 	Reason     Reason // why it is paused
 	Unknown    []string
 	CreatedAt  time.Time
 	StartedAt  time.Time
-	EndsAt     time.Time // it does not continue after that
+	EndsAt     time.Time // the import does not continue after this time
 	FinishedAt time.Time
 	Counts     ImportCounts
 }
@@ -56,11 +56,11 @@ type RowState string
 const (
 	RowDraft   RowState = "draft"
 	RowWaiting RowState = "waiting" // to be sent
-	RowRunning RowState = "running" // a worker has it until its lease ends
+	RowRunning RowState = "running" // reserved for a worker until the lease ends
 	RowCreated RowState = "created"
 	RowFound   RowState = "found"
 	RowFailed  RowState = "failed"
-	RowLeft    RowState = "left" // left out: it had problems, or the person chose that
+	RowLeft    RowState = "left" // left out, because it had problems or the person chose to leave it out
 )
 
 // Choice says what to do with a row whose ticket has a meeting already.
@@ -80,7 +80,7 @@ func Choices() []Choice { return []Choice{ChoiceUse, ChoiceSkip, ChoiceAnother} 
 type ImportRow struct {
 	ImportID   int64
 	Position   int      // from 1
-	Number     int      // of the row in the file
+	Number     int      // the row's number in the file
 	Form       string   // what the row asks for, as the query of a form
 	Extra      []string // the cells of the columns in Import.Unknown
 	ExternalID string
@@ -111,7 +111,7 @@ type RowResult struct {
 	Args      Args
 	MeetingID int64
 	After     time.Time // when to try it again
-	Counts    bool      // whether this was one of the limited number of tries
+	Counts    bool      // whether this try counts towards the limit
 }
 
 // Ended is a row of an import with the meeting that it led to, if the person may still see

@@ -3,7 +3,7 @@ package meeting
 import "slices"
 
 // Option names one of the settings of a meeting that the desk offers. createOrGet accepts
-// none of them, so each is set afterwards by an attempt of its own.
+// none of them, so a separate attempt sets each of them afterwards.
 type Option string
 
 // The options.

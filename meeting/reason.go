@@ -113,7 +113,7 @@ const (
 	ReasonExportUnreadable    Reason = "export.unreadable"     // the URL contains an unknown filter
 	ReasonGuardLimited        Reason = "guard.limited"         // the person looked up too many tickets
 	ReasonImportUnknown       Reason = "import.unknown"        // there is no such import, or it is not the person's
-	ReasonImportChanged       Reason = "import.changed"        // the import is in another state than the page showed
+	ReasonImportChanged       Reason = "import.changed"        // the import's state has changed since the page was shown
 	ReasonImportCancelled     Reason = "import.cancelled"      // a row: the import was cancelled before its turn
 	ReasonImportSkipped       Reason = "import.skipped"        // a row: the person left it out
 	ReasonImportFaulty        Reason = "import.faulty"         // a row: it had problems at the start
@@ -166,7 +166,7 @@ const (
 	ReasonAttendeesLine         Reason = "attendees.line"      // the line cannot be read as one person
 	ReasonAttendeesLines        Reason = "attendees.lines"     // there are more invalid lines than the form lists
 	ReasonAttendeesMany         Reason = "attendees.many"      // more people than MaxAttendees
-	ReasonAttendeesRole         Reason = "attendees.role"      // a word that is no role stands where a role may
+	ReasonAttendeesRole         Reason = "attendees.role"      // a line has an unknown word in the place of a role
 	ReasonDateMissing           Reason = "date.missing"
 	ReasonDateUnreadable        Reason = "date.unreadable"
 	ReasonDurationUnreadable    Reason = "duration.unreadable"

@@ -18,16 +18,16 @@ type PurgePlan struct {
 	KeptEntries            int
 }
 
-// RetentionRule says how many months records are kept. 0 keeps them for ever.
+// RetentionRule says how many months records are kept. 0 keeps them forever.
 type RetentionRule struct{ Meetings, Audit int }
 
-// RetentionTask is something that retention does or has done.
+// RetentionTask is a purge or an erasure that is running or has ended.
 type RetentionTask struct {
 	ID        int64
 	Erases    bool // a person, rather than old records
 	By        User // the ID is 0 if the rule began it
 	Purge     Purge
-	Name      string // what takes the place of an erased person's name
+	Name      string // the name that replaces an erased person's name
 	Meetings  int    // how many it has removed or changed so far
 	Entries   int
 	CreatedAt time.Time

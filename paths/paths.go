@@ -190,8 +190,8 @@ func RemovePreset(id int64) string { return Preset(id) + "/remove" }
 func SamplePage(name string) string { return SamplePages + "/" + url.PathEscape(name) }
 
 // SignIn returns the URL for signing in. After signing in, the person is sent to
-// returnTo. identity is the signed ID of the person who is to sign in, as forms have it.
-// Either may be "".
+// returnTo. identity is the signed ID of the person who is to sign in, as in
+// FieldSignedInAs of a form. Either may be "".
 func SignIn(returnTo, identity string) string { return With(Login, signInQuery(returnTo, identity)) }
 
 // StepUp returns the URL for signing in again with the claims challenge that Graph sent

@@ -24,8 +24,8 @@ var lists = []string{
 // word returns a word for a role, as a page would show it.
 func word(role meeting.AttendeeRole) string { return string(role) }
 
-// FuzzPeople asserts that people are written so that they are read as the same people again,
-// and that the field's entries, put on lines of their own, lose nobody and no role.
+// FuzzPeople asserts that people who are written as lines are read back unchanged, and that
+// writing each entry of the field on a separate line loses no person and no role.
 func FuzzPeople(f *testing.F) {
 	for _, text := range lists {
 		f.Add(text)
@@ -47,7 +47,7 @@ func FuzzPeople(f *testing.F) {
 			t.Errorf("%+q is read as\n%+q and written as\n%+q, which is read as\n%+q, %v", text, list, lines, again, wrong)
 		}
 		var entries []string
-		isName := false // on a line of its own, a name may belong to the next address
+		isName := false // on a separate line, a name may belong to the next address
 		for _, e := range people.Entries(text) {
 			isName = isName || e.Text != "" && !strings.Contains(e.Text, "@")
 			entries = append(entries, e.Text)

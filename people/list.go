@@ -96,7 +96,7 @@ func (l *attendeeList) readLine(line, roleLabel string) bool {
 	}
 	if !strings.Contains(line, "@") && !strings.Contains(line, "mailto:") {
 		rest, role := cutTags(line)
-		if rest == "" && l.last >= 0 { // some pages show each part on a line of its own
+		if rest == "" && l.last >= 0 { // some pages show each part on a separate line
 			l.people[l.last].Role = cmp.Or(role, l.people[l.last].Role)
 			return true
 		}
@@ -118,7 +118,8 @@ func (l *attendeeList) readLine(line, roleLabel string) bool {
 	return true
 }
 
-// known returns the person of the meeting whose line, as Lines writes it, this is.
+// known returns the person in the meeting for whom Lines writes this line. The
+// line may name another role.
 func (l *attendeeList) known(line string) (meeting.Attendee, bool) {
 	if a, ok := l.current[line]; ok {
 		return a, true
@@ -183,8 +184,8 @@ func (l *attendeeList) add(a meeting.Attendee) bool {
 	return true
 }
 
-// refuseRole adds a problem for a line that names a role in a word that is none, or for
-// nobody. It returns false if Parse must stop.
+// refuseRole adds a problem for a line that has an unknown word in the place of a role,
+// or a role but no person. It returns false if Parse must stop.
 func (l *attendeeList) refuseRole(line, word string) bool {
 	return l.addProblem(line, meeting.ReasonAttendeesRole, meeting.Args{"Line": meeting.Shorten(line, 80), "Word": meeting.Shorten(word, 40)})
 }

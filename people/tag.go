@@ -24,7 +24,7 @@ var tags = map[string]meeting.AttendeeRole{
 
 // notRoles are words for roles that nobody can have in a Teams meeting, in the languages
 // of mail that people paste. As labels they would be dropped like "To:", and the role that
-// somebody asked for would be lost without a word.
+// somebody asked for would be lost silently.
 var notRoles = strings.Fields("speaker host co-host cohost moderator panelist lecturer " +
 	"palestrante anfitrião anfitriã coanfitrião coanfitriã moderador moderadora painelista expositor expositora " +
 	"ponente presentador presentadora anfitrión referent referentin moderatorin présentateur présentatrice animateur animatrice relatore")

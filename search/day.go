@@ -85,13 +85,14 @@ func wholeWords(form string) *regexp.Regexp {
 	return regexp.MustCompile(`(?:^| )(?:(?:` + beforeDay + `) ){0,3}` + form + `(?:$| )`)
 }
 
-// afterWeekday returns the pattern of wholeWords for a form before which the weekday may
-// stand, as in "Thu 3 Dec". The weekday is part of the match.
+// afterWeekday returns the pattern of wholeWords for a form that may follow a weekday,
+// as in "Thu 3 Dec". The weekday is part of the match.
 func afterWeekday(form string) *regexp.Regexp {
 	return wholeWords(`(?:(?:` + namesOf(weekdays) + `|` + namesOf(shortWeekdays) + `)(?:-feira)?\.? )?(?:(?:` + beforeDay + `) ){0,2}` + form)
 }
 
-// isTime matches a time of day, or two of them. Next to a day it is not searched for.
+// isTime matches a time of day, or two of them. Parse does not search for a time next
+// to a day.
 var isTime = regexp.MustCompile(`^\d{1,2}(?::\d\d|h(?:\d\d)?)(?:[-–]\d{1,2}(?::\d\d|h(?:\d\d)?))?$`)
 
 // submatches returns what each named group of the pattern matched. It removes a 2 or 3

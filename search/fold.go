@@ -73,10 +73,9 @@ var typedAs = map[rune]string{
 // unmarkedScripts are scripts that many people write without accents or points.
 var unmarkedScripts = []*unicode.RangeTable{unicode.Greek, unicode.Cyrillic, unicode.Hebrew, unicode.Arabic}
 
-// isNewSymbol reports whether SQLite takes r for a letter although it is none: a symbol
-// that Unicode added after version 6.1, on which SQLite's tables are based, a private-use
-// character such as an icon, or one that Unicode has not assigned. The first new symbol
-// is U+20BA.
+// isNewSymbol reports whether SQLite mistakes r for a letter: a symbol that Unicode added
+// after version 6.1, on which SQLite's tables are based, a private-use character such as
+// an icon, or one that Unicode has not assigned. The first new symbol is U+20BA.
 func isNewSymbol(r rune) bool {
 	return r >= 0x20BA && unicode.IsSymbol(r) || unicode.In(r, unicode.Co, unicode.Cn)
 }

@@ -36,7 +36,7 @@ var identifiers = map[string]*regexp.Regexp{
 }
 
 // FuzzRecognize asserts that identifiers have their format, that no list is too long or
-// repeats a value, and that the text that the page shows is recognized as the same again.
+// repeats a value, and that the text shown on the page is recognized in the same way.
 func FuzzRecognize(f *testing.F) {
 	addAll(f, pasted)
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`)}

@@ -2,10 +2,10 @@ package search
 
 import "regexp"
 
-// replyPrefixes matches what mail programs put before the subject of a reply, of a
-// forwarded mail or of the answer to an invitation, in the languages of Outlook and Gmail,
-// with a counter ("Re[2]:") if there is one. The label of the subject may stand before it,
-// and so may the mark of mail from outside, such as "[EXTERNAL]".
+// replyPrefixes matches the prefixes that mail programs put before the subject of a reply,
+// a forwarded mail or an answer to an invitation, in the languages of Outlook and Gmail.
+// It includes a counter ("Re[2]:"), the label of the subject, and the mark of external
+// mail, such as "[EXTERNAL]".
 var replyPrefixes = regexp.MustCompile(`(?i)^\s*(?:(?:subject|betreff|assunto|asunto|objet|oggetto|onderwerp|temat|emne|[aä]mne)\s*[:：]\s*)?(?:(?:` +
 	`re|fwd?|fw|aw|wg|antw(?:ort)?|enc|res|rv|reenv|tr|r[eé]f|rif|doorst|sv|vs|vb|vl|vá|továbbítás|odp|pd|ynt|[iİ]lt|fs|bls|trs|ha|atb|yml|` +
 	`απ|σχετ|πρθ|отв(?:ет)?|пересл|на|fyi|回复|回覆|答复|答覆|转发|轉寄|轉發|返信|転送|답장|회신|전달|תגובה|הועבר|رد|إعادة توجيه|` + answers + `)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*|[ri]\s?:\s+|(?:[\[(*]+\s*(?:` + outside + `)\s*[\])*]+\s*[:：]?|(?:` + outside + `)\s*[:：])\s*)+`)
@@ -21,12 +21,13 @@ const (
 		`accept[eé]e?|refus[eé]e?|provisoire|annul[eé]e?|invitation mise [aà] jour|r[eé]ponse automatique|lu|` +
 		`accettat[oa]|rifiutat[oa]|provvisori[oa]|annullat[oa]|invito|risposta automatica|` +
 		`geaccepteerd|geweigerd|afgewezen|voorlopig|geannuleerd|uitnodiging|automatisch antwoord`
-	// outside matches what mail servers write before the subject of mail from outside.
+	// outside matches the mark that mail servers put before the subject of external
+	// mail.
 	outside = `ext|extern(?:al|e|o|a)?|esterno|(?:external|extern|externe|outside) ?-?(?:e-?mail|mail|sender|nachricht)|(?:e-?mail|remetente|correo|mensagem) extern[oa]|caution|suspected spam|spam`
 )
 
 // withoutReplyPrefixes removes the prefixes of replies and forwarded mails from the start
-// of a subject. A text that has nothing else stays as it is.
+// of a subject. It returns a text that consists only of prefixes unchanged.
 func withoutReplyPrefixes(text string) string {
 	if plain := text[len(replyPrefixes.FindString(text)):]; plain != "" {
 		return plain

@@ -115,7 +115,8 @@ func repeated(e xml.StartElement, name string) int {
 }
 
 // value returns the value of the current cell. Dates and times are in ISO format. A number
-// is as the sheet shows it if that has only digits, because of leading zeros.
+// that the sheet shows with digits only is returned as shown, because it may have leading
+// zeros.
 func (s *odsSheet) value() string {
 	shown := s.text.String()
 	switch attribute(s.cell, "value-type") {

@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// The limits for a file. They allow every table that the desk accepts, and a file beyond
-// them costs no more than one within them.
+// The limits for a file. They allow every table that the desk accepts. Refusing a larger
+// file costs no more than reading the largest allowed one.
 const (
 	MaxSize     = 5 << 20   // bytes of the file
 	MaxRows     = 2000      // rows with content below the row of column names; Graph creates no more meetings for one person in a month

@@ -76,8 +76,8 @@ func separatorOf(text string) (separator rune, rest string) {
 	return separator, text
 }
 
-// decode returns the file as text. It recognizes UTF-8, UTF-16 and Windows-1252, in which
-// older programs write. ok is false if the file is not a table in one of these.
+// decode returns the file as text. It recognizes UTF-8, UTF-16 and Windows-1252, which
+// older programs use. ok is false if the file is not text in one of these encodings.
 func decode(file []byte) (text string, ok bool) {
 	for _, begin := range []string{"%PDF", "<html", "<!DOCTYPE", "<?xml", "<table"} {
 		if len(file) >= len(begin) && strings.EqualFold(string(file[:len(begin)]), begin) {
