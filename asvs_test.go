@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// asvsRows has the requirements of OWASP ASVS 5.0.0 at the levels 1 and 2: each section,
-// with the number of requirements. Within a section, those of level 3 come last.
+// asvsRows lists the sections of OWASP ASVS 5.0.0 with their number of requirements at
+// levels 1 and 2. Within a section, the requirements of level 3 come last.
 var asvsRows = []struct {
 	section string
 	last    int
@@ -34,8 +34,8 @@ var asvsRows = []struct {
 	{"17.1", 1}, {"17.2", 4}, {"17.3", 2},
 }
 
-// asvsStates are the states that a row may have. The rows "absent" do not apply, because
-// the program has no such part.
+// asvsStates are the states that a row may have. A requirement is "absent" if it does
+// not apply because the program has no such part.
 var asvsStates = []string{"met", "provider", "operator", "accepted", "absent"}
 
 var (
@@ -45,8 +45,9 @@ var (
 )
 
 // TestASVSIsComplete checks that docs/asvs.md has every requirement once, in order, with
-// a state and a reason, that a row that is met names its proof, and that the numbers at
-// its top are right.
+// TestASVSIsComplete checks that docs/asvs.md lists every requirement once, in order,
+// with a state and a reason. Each row with the state "met" must name a proof. The
+// totals at the top must be right.
 func TestASVSIsComplete(t *testing.T) {
 	const name = "docs/asvs.md"
 	var want, got []string

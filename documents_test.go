@@ -13,7 +13,8 @@ import (
 	"testing"
 )
 
-// proofs are the documents whose every test, constant, file and link is checked.
+// proofs are the documents in which every test, constant, file and link is
+// checked.
 var proofs = []string{"docs/security.md", "docs/asvs.md", "docs/operate.md", "SECURITY.md"}
 
 // citedTest matches a test that a document names: `web.TestSessions` or
@@ -21,9 +22,9 @@ var proofs = []string{"docs/security.md", "docs/asvs.md", "docs/operate.md", "SE
 // meetdesk for the tests at the top.
 var citedTest = regexp.MustCompile("`([a-z0-9/]+)\\.((?:Test|Fuzz)\\w+)(?:/([^`]+))?`")
 
-// TestCitedTestsExist checks that every test that a document names exists, and that the
-// tests of its package have the row that the document names. A row in an area, such as
-// id-token/alg-none, may be in the code without the area.
+// TestCitedTestsExist checks that every test and every row of a test that a document
+// names exists. In the code, the name of a row may lack its area: the row
+// id-token/alg-none may be alg-none.
 func TestCitedTestsExist(t *testing.T) {
 	folders := make(map[string]map[string]*ast.File)
 	for _, name := range proofs {
@@ -105,7 +106,7 @@ func TestDocumentedConstants(t *testing.T) {
 	}
 }
 
-// hasWords reports whether the text contains the words, not as part of longer ones.
+// hasWords reports whether the text contains the words as whole words.
 func hasWords(text, words string) bool {
 	return regexp.MustCompile(`(^|[^\w,])` + regexp.QuoteMeta(words) + `($|[^\w,]|, )`).MatchString(text)
 }

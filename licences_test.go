@@ -28,8 +28,8 @@ var copyleft = []string{
 	"server side public license", "business source license", "commons clause", "eclipse public license", "european union public licence",
 }
 
-// licencesOf returns the SPDX identifiers of a module's licences. A text that is not on the
-// list may be there too, such as a notice, unless it mentions a copyleft licence.
+// licencesOf returns the SPDX identifiers of a module's licences. It ignores other texts,
+// such as notices, unless they mention a copyleft licence.
 func licencesOf(texts []string) (ids []string, err error) {
 	for _, text := range texts {
 		text = strings.ToLower(strings.Join(strings.Fields(text), " "))
@@ -55,8 +55,8 @@ func licencesOf(texts []string) (ids []string, err error) {
 	return ids, nil
 }
 
-// TestLicencesArePermissive fails if a module in the program has no licence of the list, or
-// one such as the GPL or the AGPL.
+// TestLicencesArePermissive fails if a module in the program has no licence from the list,
+// or has a copyleft licence such as the GPL.
 func TestLicencesArePermissive(t *testing.T) {
 	for _, m := range compiledModules(t) {
 		if _, err := licencesOf(licenceTexts(t, m.Dir)); err != nil {

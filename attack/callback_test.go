@@ -167,7 +167,7 @@ func plantedSignInCookies() attack {
 }
 
 // announcedIssuer is an attack in which the provider announces that every callback
-// contains its issuer (RFC 9207), and a callback does not contain it.
+// contains its issuer (RFC 9207), but a callback lacks it.
 func announcedIssuer() attack {
 	return attack{name: "callback/mix-up-unnamed", attacker: network, does: "removes the issuer that the provider announces (RFC 9207)", run: func(s *site) *page {
 		s.discover(func(d object) { d["authorization_response_iss_parameter_supported"] = true })

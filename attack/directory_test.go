@@ -18,7 +18,7 @@ func hrefIs(address string) func(int, *goquery.Selection) bool {
 	return func(_ int, a *goquery.Selection) bool { return a.AttrOr("href", "") == address }
 }
 
-// formOf returns a form. pairs lists names and values in turn.
+// formOf returns a form. pairs alternates names and values.
 func formOf(pairs ...string) url.Values {
 	form := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -93,7 +93,8 @@ func directoryQuery(name, does, q string) attack {
 }
 
 // chosenAddress is an attack in which somebody's name in the directory contains
-// another person's address. Whoever chooses them must invite only them.
+// another person's address. Choosing the first person must not invite the
+// second.
 func chosenAddress() attack {
 	return attack{name: "directory/chosen-name-with-address", attacker: directory, does: "returns a name with another address, and Priya invites that person", run: func(s *site) *page {
 		b := s.signIn(priya)

@@ -114,7 +114,8 @@ func formBodies() []attack {
 	}
 }
 
-// typed is an attack in which a field of Priya's own form contains hostile text.
+// typed is an attack in which Priya sends her own form with hostile text in one
+// field.
 func typed(name, attacker, does, shown string, changes ...string) attack {
 	return attack{name: "form/" + name, attacker: attacker, does: does, want: nothingDone(422, shown), run: func(s *site) *page {
 		return s.signIn(priya).post("/meetings", s.form(changes...))

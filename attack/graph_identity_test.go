@@ -21,8 +21,8 @@ func graphIdentityAttacks() []attack {
 	}
 }
 
-// rejected changes the outcome: Graph was called the given number of times, and no
-// response was usable.
+// rejected changes the expected outcome: the desk calls Graph the given number of
+// times and can use none of the responses.
 func rejected(a attack, tries int) attack {
 	a.want.sent = tries
 	return a

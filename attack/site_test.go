@@ -36,7 +36,7 @@ type site struct {
 	*desktest.Desk
 	t    *testing.T
 	url  string
-	last atomic.Pointer[desktest.Tamper] // the attack's change of Microsoft's responses
+	last atomic.Pointer[desktest.Tamper] // how the attack changes Microsoft's responses
 
 	mu      sync.Mutex
 	secrets []string // tokens that the provider issued
@@ -215,7 +215,7 @@ func (b *browser) do(r *http.Request) *page {
 	return readPage(b.t, resp)
 }
 
-// form returns a valid form for a new meeting. changes lists names and values in turn.
+// form returns a valid form for a new meeting. changes alternates names and values.
 func (s *site) form(changes ...string) url.Values {
 	f := url.Values{
 		"external_id": {"INC0012345"}, "subject": {"Printer on fire"}, "date": {s.Clock().UTC().AddDate(0, 0, 1).Format(time.DateOnly)},

@@ -48,7 +48,7 @@ const (
 		`WHERE p.user_id = $1 ORDER BY p.meeting_id DESC LIMIT 51`
 
 	// Graph's ID has an index and is as long as the other identifiers of a meeting. This
-	// query therefore stands for the queries by any of these identifiers.
+	// query therefore represents queries by any of these identifiers.
 	bareKey      = bareRow + `FROM meetings m` + bareUser + `WHERE m.graph_id = $1 AND m.organizer_id = $2`
 	bareExternal = bareRow + `FROM meetings m` + bareUser +
 		`WHERE m.external_id = $1 AND m.organizer_id = $2 AND m.state NOT IN ('removed', 'replaced')`

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// browser is an HTTP client that stands for a person's browser. It keeps cookies and
+// browser is an HTTP client that acts as a person's browser. It keeps cookies and
 // leaves its connections open.
 type browser struct {
 	site   string

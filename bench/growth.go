@@ -13,11 +13,12 @@ import (
 	"meetdesk/store"
 )
 
-// The growth that an organization of 2,000 meetings a day must be able to expect.
+// The database growth that must be acceptable to an organization with 2,000
+// meetings a day.
 const (
 	fiveYears   = 5 * 365 * 2000 // meetings
 	maxGrowth   = 12_000_000_000 // bytes
-	firstCreate = 20             // one in firstCreate meetings counts as first, and as many as last
+	firstCreate = 20             // the first and the last 1/firstCreate of the meetings are compared
 )
 
 // growing records meetings one after the other through the store, as the desk does, with
@@ -38,7 +39,7 @@ func (b *bench) growing(ctx context.Context) (err error) {
 	part := b.growth / firstCreate
 	var (
 		first, last time.Duration
-		half        []size // the sizes with half of the meetings
+		half        []size // the sizes after half of the meetings
 	)
 	for i, said := 0, time.Now(); i < b.growth; i++ {
 		if i == b.growth/2 {
@@ -204,8 +205,7 @@ func (l *life) change(ctx context.Context, in store.Intention, r store.Result, v
 	return version, err
 }
 
-// remarks records notes, marks, and what the audit log has about a meeting: on average
-// five entries.
+// remarks records the notes, marks and audit entries of a meeting, five on average.
 func (l *life) remarks(ctx context.Context, one recorded, id int64) error {
 	if l.random.IntN(3) == 0 {
 		if err := l.store.AddNote(ctx, id, one.Actor.ID, meeting.Note{Kind: meeting.Sent, Text: "to the caller"}); err != nil {

@@ -145,8 +145,8 @@ func TestMSALForGoAsAnApplication(t *testing.T) {
 	}
 }
 
-// TestMSALForGoWithACertificate shows that the emulator accepts the assertion with which
-// Microsoft's library proves that it has the certificate's key.
+// TestMSALForGoWithACertificate checks that the emulator accepts the certificate
+// assertions of Microsoft's library.
 func TestMSALForGoWithACertificate(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {

@@ -1,5 +1,5 @@
 // An OpenID Connect provider that is not meetdesk's emulator. A sign-in with a login_hint
-// needs no page. It prints one line for each token request: the kind of grant.
+// needs no page. For each token request, it prints a line with the grant type.
 import { createServer } from 'node:http'
 import Provider from 'oidc-provider'
 

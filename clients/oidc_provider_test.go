@@ -31,9 +31,10 @@ import (
 	"time"
 )
 
-// TestOtherProvider uses the desk with the npm package oidc-provider instead of the
-// emulator, both behind nginx with TLS: sign-in, roles, a refreshed token, sign-out. Graph
-// stays the emulator's; a proxy exchanges the tokens, which the emulator did not issue.
+// TestOtherProvider runs the desk with the npm package oidc-provider instead of the
+// emulated Entra ID. It checks sign-in, roles, token refresh and sign-out, with both
+// servers behind nginx and TLS. Graph is still the emulator's. It would refuse tokens that
+// the emulator did not issue, so a proxy replaces them.
 func TestOtherProvider(t *testing.T) {
 	nodePath := node(t)
 	nginx, err := exec.LookPath("nginx")
@@ -174,7 +175,8 @@ func selfSigned(t *testing.T, dir string) {
 	}
 }
 
-// startNginx ends TLS for each public URL and forwards to its upstream.
+// startNginx starts nginx, which terminates TLS for each public URL and
+// forwards to its upstream.
 func startNginx(t *testing.T, nginx, dir string, upstreams map[string]string) {
 	t.Helper()
 	user := ""

@@ -132,7 +132,7 @@ func objectID(upn string) string {
 	return ""
 }
 
-// Visitor is an HTTP client that stands for a person's browser. It keeps cookies.
+// Visitor is an HTTP client that acts as a person's browser. It keeps cookies.
 type Visitor struct {
 	Site   *url.URL
 	Client *http.Client

@@ -55,8 +55,8 @@ func openFirefox(t *testing.T) *firefox {
 	return f
 }
 
-// connect waits until Firefox is ready, which it is once it has written its WebSocket
-// address to the file. Then it connects to that address.
+// connect waits until Firefox has written its WebSocket address to the file, and
+// connects to that address.
 func (f *firefox) connect(file string) {
 	f.t.Helper()
 	var server struct {

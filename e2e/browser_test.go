@@ -100,7 +100,7 @@ func (b *browser) keepPage() {
 		os.WriteFile(file, image, 0o600)
 		b.t.Logf("a picture of the page, kept with go test -artifacts: %s", file)
 	}
-	// Of each list, the text contains only the selected option, because a list such as
+	// The text contains only the selected option of each list, because a list such as
 	// the time zones is long.
 	const say = `document.querySelectorAll("select").forEach(s => s.replaceChildren(...s.selectedOptions));
 		location.href + "\n" + document.body.innerText`

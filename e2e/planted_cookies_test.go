@@ -14,7 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// attacker is an HTTP client in which Tomás has an account at the provider.
+// attacker is the attacker's HTTP client. The attacker signs in as Tomás.
 type attacker struct {
 	t      *testing.T
 	client *http.Client
@@ -101,10 +101,10 @@ func (b *browser) plant(page string, cookies []string) {
 
 func jsString(text string) string { return "`" + text + "`" }
 
-// TestPlantedCookies lets another host of the desk's domain plant cookies of the attacker:
+// TestPlantedCookies lets another host of the desk's domain plant the attacker's cookies:
 // those of a session, and those of a sign-in whose callback the victim then opens. The
-// victim stays who they are. In production the names of all cookies begin with __Host-,
-// and browsers accept such cookies only from the desk itself.
+// victim must stay signed in as themselves. In production the names of all cookies begin
+// with __Host-, and browsers accept such cookies only from the desk itself.
 func TestPlantedCookies(t *testing.T) {
 	t.Parallel()
 	d := startSecureDesk(t)

@@ -15,9 +15,9 @@ import (
 	"testing"
 )
 
-// secureDesk is "meetdesk serve" behind a proxy that ends TLS, as in production: its
-// cookies are Secure, and their names begin with __Host-. Chromium resolves every name
-// below .example to this machine; see sharedChromium.
+// secureDesk is "meetdesk serve" behind a proxy that terminates TLS, as in production:
+// its cookies are Secure, and their names begin with __Host-. Chromium resolves every
+// name below .example to this machine; see sharedChromium.
 type secureDesk struct {
 	*desk
 	mu   sync.Mutex
@@ -64,7 +64,7 @@ func startSecureDesk(t *testing.T) *secureDesk {
 		r.SetURL(&url.URL{Scheme: "http", Host: d.addr})
 		r.SetXForwarded()
 		r.Out.Host = r.In.Host
-	}, ModifyResponse: d.note, ErrorLog: log.New(io.Discard, "", 0)} // pages that are left cancel their requests
+	}, ModifyResponse: d.note, ErrorLog: log.New(io.Discard, "", 0)} // the browser cancels the requests of a page that it leaves
 	proxy.StartTLS()
 	t.Cleanup(proxy.Close)
 	return d

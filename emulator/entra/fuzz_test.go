@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzScopes asserts that parsing the scopes that were granted gives the same scopes, and
-// that none is granted that was not requested.
+// FuzzScopes asserts that parsing granted scopes returns the same scopes, and that only
+// requested scopes are granted.
 func FuzzScopes(f *testing.F) {
 	for _, parameter := range []string{"openid profile User.Read", "https://graph.microsoft.com/.default", "https://graph.microsoft.com//.default openid", "OPENID user.read", "User.Read .default", "x", "https://graph.microsoft.com/"} {
 		f.Add(parameter)

@@ -47,8 +47,8 @@ type requiredClaims struct {
 	byPerson map[string]Challenge // by object ID
 }
 
-// Challenge is what Graph requires of a person's tokens. The zero value
-// requires nothing.
+// Challenge holds the claims that Graph requires of a person's tokens. The zero
+// value requires none.
 type Challenge struct {
 	Parameter string // the claims parameter, which the application must pass on unchanged
 	Claims    RequestedClaims

@@ -1,7 +1,7 @@
 import { each } from "./helpers.js";
 
-// Loads a page again as soon as the outcome it waits for is there. A page that only
-// changes then does not disturb a screen reader.
+// Reloads the page once the outcome that it waits for is available. Until then the
+// page does not change, so that it does not disturb screen readers.
 each("[data-looks-again]", () => {
   const look = async () => {
     try {

@@ -1,6 +1,7 @@
 import { named } from "./helpers.js";
 
-// A button that asks Microsoft for something says so at once, and its form is sent once.
+// A button that sends a request to Microsoft shows immediately that it is busy, and its
+// form is submitted only once.
 const [said] = named("said");
 let button, words, timer;
 
@@ -17,7 +18,7 @@ addEventListener("submit", (event) => {
   }, 3000);
 });
 
-// The Back button can show this page as it was left.
+// The Back button can show this page in the state in which it was left.
 addEventListener("pageshow", () => {
   clearTimeout(timer);
   if (!button) return;

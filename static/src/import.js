@@ -1,7 +1,7 @@
 import { each } from "./helpers.js";
 
-// Shows how far an import is. The server sends that part of the page whenever it changes.
-// A screen reader hears only about each tenth.
+// Shows the progress of an import. The server sends this part of the page whenever it
+// changes. Screen readers announce only every tenth of the progress.
 each("[data-events]", (part) => {
   const said = document.getElementById("said");
   const events = new EventSource(part.dataset.events);

@@ -1,9 +1,10 @@
 import { changed, each, get, named, text } from "./helpers.js";
 
-// A combobox with chips replaces the text area, which stays the form's only field: each
-// chip is one of its lines, and so is what is being typed. The server reads what was
-// typed or pasted. The combobox follows the pattern of the ARIA Authoring Practices
-// Guide; the chips have one tab stop, and the arrow keys move between them.
+// A combobox with chips replaces the text area, which remains the form's only field.
+// Each chip is one of its lines, and the text in the combobox is another. The server
+// parses what was typed or pasted. The combobox follows the pattern of the ARIA
+// Authoring Practices Guide. The chips share one tab stop, and the arrow keys move
+// between them.
 each("[data-people]", (box) => {
   const [lines, said] = named("attendees", "said");
   const [chips, input, list, template] = ["ul", "input", "[role=listbox]", "template"].map((selector) => box.querySelector(selector));
@@ -62,7 +63,7 @@ each("[data-people]", (box) => {
     say(`${removed} ${label(li.person)}`);
     (next?.querySelector("button") ?? input).focus();
   };
-  // Until the answer is there, a chip has the text as it is.
+  // Until the server answers, a chip shows the text as it was typed.
   const read = async (attendees) => {
     const waiting = chip({ line: attendees });
     chips.append(waiting);
@@ -115,7 +116,7 @@ each("[data-people]", (box) => {
       else mark((at + 1) % found.length);
     },
     ArrowUp: ({ altKey }) => (altKey ? close() : list.hidden || mark((at < 1 ? found.length : at) - 1)),
-    Enter: enter, // the form is not sent from here
+    Enter: enter, // Enter must not submit the form
     Escape: () => {
       if (list.hidden) input.value = "";
       close();
@@ -177,7 +178,7 @@ each("[data-people]", (box) => {
   input.setAttribute("aria-describedby", lines.getAttribute("aria-describedby"));
   [lines.id, input.id] = ["lines", lines.id]; // labels and links lead to the combobox
   box.hidden = false;
-  if (lines.autofocus) requestAnimationFrame(() => input.focus()); // by then the browser has passed over the hidden text area
+  if (lines.autofocus) requestAnimationFrame(() => input.focus()); // by then the browser has skipped the hidden text area
   setTimeout(() => input.addEventListener("focus", () => input.value || find())); // not when the page has just been opened
   input.addEventListener("click", () => input.value || list.hidden && find());
   input.parentElement.addEventListener("click", ({ target }) => target.matches("div") && input.focus());
