@@ -94,6 +94,13 @@ type ImportRow struct {
 	Request    Request // what is sent to Graph; zero before the start
 }
 
+// ImportRef says which row of an import led to a meeting.
+type ImportRef struct {
+	ID     int64 // 0 if there is no such row
+	Title  string
+	Number int // of the row in the file
+}
+
 // RowMatch is a live meeting that exists for the ticket of a row.
 type RowMatch struct {
 	Position   int

@@ -47,7 +47,7 @@ const (
 	AuditImportCancel  AuditAction = "import.cancel"
 	AuditSignIn        AuditAction = "sign_in"         // detail is the person's role
 	AuditSignOut       AuditAction = "sign_out"        // a session ended before its time; detail says why, "" if the person signed out
-	AuditImportsRead   AuditAction = "imports.read"    // listed everybody's imports
+	AuditImportsRead   AuditAction = "imports.read"    // listed everybody's imports, or opened somebody else's
 	AuditPeopleRead    AuditAction = "people.read"     // listed who has used the desk; detail is the search
 	AuditEndSessions   AuditAction = "person.sign_out" // an administrator signed somebody out; detail is that person, count how many sessions
 	AuditRole          AuditAction = "role"            // the provider says that the role has changed; detail has both roles

@@ -175,6 +175,19 @@ func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.Ended, 
 	return list, rows.Err()
 }
 
+// ImportOfMeeting returns the row that created the meeting or, if none did, the newest one
+// that uses it. If userID is not 0, it must be a row of that person's imports.
+func (s *Store) ImportOfMeeting(ctx context.Context, meetingID, userID int64) (ref meeting.ImportRef, err error) {
+	const q = `SELECT i.id, i.title, r.number FROM import_rows r JOIN imports i ON i.id = r.import_id
+		WHERE r.meeting_id = $1 AND r.state IN ('created', 'found') AND ($2 = 0 OR i.user_id = $2)
+		ORDER BY CASE r.state WHEN 'created' THEN 0 ELSE 1 END, i.id DESC LIMIT 1`
+	err = s.read.QueryRowContext(ctx, q, meetingID, userID).Scan(&ref.ID, &ref.Title, &ref.Number)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return ref, fmt.Errorf("import of meeting %d: %w", meetingID, err)
+	}
+	return ref, nil
+}
+
 // ImportMatches returns the live meetings that exist for the tickets of a draft's rows, in
 // any spelling. For each row, the given person's own come first, then those with exactly
 // the row's external ID, then the newest.

@@ -42,6 +42,7 @@ type MeetingData struct {
 	Manages     bool                    // the person may end that access and give it again
 	Before      []meeting.Meeting       // earlier meetings of the same ticket
 	After       []meeting.Meeting       // later meetings of the same ticket
+	Import      meeting.ImportRef       // the row of an import that led to the meeting, if the person may see that import
 }
 
 // zone returns the time zone of the times in the invitation. The default is the meeting's zone.

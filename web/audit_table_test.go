@@ -88,6 +88,7 @@ var auditTable = map[string][]auditCase{
 	"GET /imports/{id}": {
 		writesNothing(priya, ownForm).after((*auditSite).newImport),
 		writes(tomas, "ticket.read {ticket}").after(func(s *auditSite) { s.newImportOf(tomas) }), // says that a colleague has a meeting
+		writes(alex, "imports.read 1").after((*auditSite).startedImport),
 	},
 	"POST /imports/{id}/check": {
 		writesNothing(priya, "nothing is started yet").after((*auditSite).newImport),

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
@@ -23,15 +24,25 @@ func decodeForm(text string) form.Form {
 	return form.FromValues(values)
 }
 
-// pathImport returns the import in the URL. Somebody else's import does not exist for the
-// person.
-func (s *Server) pathImport(r *http.Request) (meeting.Import, error) {
+// shownImport returns the import in the URL if the person may look at it. Administrators may
+// look at everybody's imports that were started.
+func (s *Server) shownImport(r *http.Request) (i meeting.Import, others bool, err error) {
 	id, err := pathID(r)
 	if err != nil {
-		return meeting.Import{}, err
+		return i, false, err
 	}
-	i, err := s.Store.Import(r.Context(), id)
-	if err == nil && i.User.ID != visitOf(r).session.User.ID {
+	i, err = s.Store.Import(r.Context(), id)
+	person := visitOf(r).session.User
+	if others = err == nil && i.User.ID != person.ID; others && (i.State == meeting.ImportDraft || !person.Role.Has(meeting.Admin)) {
+		err = &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonImportUnknown}
+	}
+	return i, others, err
+}
+
+// pathImport returns the person's import in the URL. Somebody else's does not exist for them.
+func (s *Server) pathImport(r *http.Request) (meeting.Import, error) {
+	i, others, err := s.shownImport(r)
+	if others && err == nil {
 		err = &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonImportUnknown}
 	}
 	return i, err
@@ -39,12 +50,17 @@ func (s *Server) pathImport(r *http.Request) (meeting.Import, error) {
 
 // importShow shows a draft with what is wrong with its rows, or how far an import is.
 func (s *Server) importShow(w http.ResponseWriter, r *http.Request) error {
-	i, err := s.pathImport(r)
+	i, others, err := s.shownImport(r)
 	if err != nil {
 		return err
 	}
+	if others {
+		if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditImportsRead, 0, strconv.FormatInt(i.ID, 10)); err != nil {
+			return err
+		}
+	}
 	if i.State != meeting.ImportDraft {
-		return s.showImport(w, r, i)
+		return s.showImport(w, r, i, others)
 	}
 	data, err := s.dryRun(r, i)
 	if err != nil {

@@ -20,7 +20,7 @@ const (
 // importEvents sends the part of an import's page that changes, as server-sent events,
 // whenever it has changed. Everything comes from the database, so any desk can answer.
 func (s *Server) importEvents(w http.ResponseWriter, r *http.Request) error {
-	i, err := s.pathImport(r)
+	i, others, err := s.shownImport(r)
 	if err != nil {
 		return err
 	}
@@ -35,6 +35,7 @@ func (s *Server) importEvents(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return s.endStream(r, last != "", err)
 		}
+		data.Others = others
 		buf := new(bytes.Buffer)
 		if err := views.ImportProgress(page, data).Render(r.Context(), buf); err != nil {
 			return s.endStream(r, last != "", err)

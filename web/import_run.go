@@ -10,8 +10,9 @@ import (
 	"meetdesk/views"
 )
 
-// showImport shows how far an import is and how its rows ended.
-func (s *Server) showImport(w http.ResponseWriter, r *http.Request, i meeting.Import) error {
+// showImport shows how far an import is and how its rows ended. others is set if it is not
+// the person's own.
+func (s *Server) showImport(w http.ResponseWriter, r *http.Request, i meeting.Import, others bool) error {
 	data, err := s.importData(r.Context(), i)
 	if err != nil {
 		return err
@@ -19,6 +20,7 @@ func (s *Server) showImport(w http.ResponseWriter, r *http.Request, i meeting.Im
 	if data.Rows, err = s.Store.EndedRows(r.Context(), i.ID); err != nil {
 		return err
 	}
+	data.Others = others
 	page := s.page(r, visitOf(r).text.T("import.title"))
 	page.Reloads = i.State == meeting.ImportRunning
 	return s.render(w, r, http.StatusOK, views.Import(page, data))

@@ -224,6 +224,41 @@ func TestImportsArePrivate(t *testing.T) {
 	b.get(path).want(404)
 }
 
+// TestMeetingLeadsToItsImport checks that a meeting's page has a link to the import that
+// created it, for the import's person and for administrators, who may look at it but not
+// act on it. Other people's pages of the same meeting say nothing about it.
+func TestMeetingLeadsToItsImport(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.runImports()
+	b := s.signIn(priya)
+	p := b.checked(b.paste(rowsFor(s, 1)...).want(200), "start", nil).want(200)
+	p = b.waitForImport(p.url.Path, meeting.ImportDone)
+	where := p.doc.Find(`th a[href^="/meetings/"]`).AttrOr("href", "")
+	link := `.facts a[href="` + p.url.Path + `"]`
+	if n := b.get(where).want(200, "ImportPasted rows Row 2").doc.Find(link).Length(); n != 1 {
+		t.Errorf("%d links on the page of the meeting's organizer, want 1", n)
+	}
+	if n := s.signIn(dana).get(where).want(200).doc.Find(link).Length(); n != 0 {
+		t.Errorf("the help desk's page has %d links to the import", n)
+	}
+	admin := s.signIn(alex)
+	if n := admin.get(where).want(200).doc.Find(link).Length(); n != 1 {
+		t.Errorf("%d links on an administrator's page, want 1", n)
+	}
+	shown := admin.get(p.url.Path).want(200, "Priya Nair started this import.", "BULK0000")
+	if n := shown.doc.Find("main form, main a.button").Length(); n != 0 {
+		t.Errorf("an administrator can press %d buttons on somebody else's import", n)
+	}
+	admin.get(p.url.Path + "/events").want(200)
+	for _, path := range []string{"/result.csv", "/result.xlsx"} {
+		admin.get(p.url.Path + path).want(404)
+	}
+	for _, act := range []string{"/pause", "/resume", "/cancel", "/retry", "/remove"} {
+		admin.post(p.url.Path+act, nil).want(404)
+	}
+}
+
 // rowsFor returns pasted rows for n tickets tomorrow.
 func rowsFor(s *site, n int) (rows []string) {
 	rows = []string{"Ticket\tDate\tStart\tMinutes"}

@@ -70,6 +70,13 @@ func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int,
 	if data.People, err = s.Desk.People(r.Context(), person, m, relation); err != nil {
 		return err
 	}
+	importsOf := person.ID
+	if person.Role.Has(meeting.Admin) {
+		importsOf = 0 // everybody's
+	}
+	if data.Import, err = s.Store.ImportOfMeeting(r.Context(), m.ID, importsOf); err != nil {
+		return err
+	}
 	data.Manages = person.CanManage(relation)
 	if !data.KitOnly {
 		mode, ok := s.Desk.CanChange(person, m, relation)

@@ -56,6 +56,7 @@ func importSamples(l Look) []Sample {
 		{"import-check-series", views.ImportCheck(p, seriesSample(draft))},
 		{"import-check-used", views.ImportCheck(p, onlyUsed)},
 		{"import-running", views.Import(p, views.ImportData{Import: running, Rows: endedRows(), Wait: 12, Zone: zone})},
+		{"import-others", views.Import(l.page(Dana, "Import", paths.Imports), views.ImportData{Import: running, Others: true, Rows: endedRows(), Zone: zone})},
 		{"import-almost", views.Import(p, views.ImportData{Import: fast, Zone: zone})},
 		{"import-done", views.Import(p, views.ImportData{Import: done, Rows: endedRows(), Zone: zone})},
 		{"import-cancelled", views.Import(p, views.ImportData{Import: cancelled, Zone: zone})},
