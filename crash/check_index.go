@@ -132,7 +132,7 @@ func (s *series) checkIndex(ctx context.Context, db *sql.DB) error {
 			return fmt.Errorf("full-text index: %s: %w", statement, err)
 		}
 	}
-	if _, err := listing.IndexChunk(ctx, tx, 0, math.MaxInt64, math.MaxInt32); err != nil {
+	if _, err := listing.SQLiteIndex().UpdateChunk(ctx, tx, 0, math.MaxInt64, math.MaxInt32); err != nil {
 		return err
 	}
 	const q = `SELECT 'the index ' || what || ' "' || term || '" in ' || col || ' of meeting ' || doc FROM (

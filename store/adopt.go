@@ -8,7 +8,6 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store/compact"
-	"meetdesk/store/listing"
 )
 
 // Adoption is a meeting that the person organizes and that was found by its join link.
@@ -51,7 +50,7 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 		if err := s.record(ctx, tx, r, meetingID); err != nil {
 			return err
 		}
-		if err := listing.Index(ctx, tx, meetingID); err != nil {
+		if err := s.index.Update(ctx, tx, meetingID); err != nil {
 			return err
 		}
 		const done = `UPDATE attempts SET state = 'done', outcome = $1 WHERE id = $2`

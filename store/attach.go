@@ -6,7 +6,6 @@ import (
 	"errors"
 
 	"meetdesk/store/compact"
-	"meetdesk/store/listing"
 )
 
 // attach returns the row that the reply is about. Graph's ID decides: the row with the
@@ -49,13 +48,13 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	if _, err = tx.ExecContext(ctx, `UPDATE attempts SET meeting_id = $1 WHERE id = $2`, known, r.AttemptID); err != nil {
 		return 0, err
 	}
-	return known, dropEmpty(ctx, tx, meetingID)
+	return known, s.dropEmpty(ctx, tx, meetingID)
 }
 
 // dropEmpty deletes a row that Graph never confirmed, unless an attempt or an audit entry
 // refers to it. It is called after the attempt has been moved to the meeting that Graph
 // returned.
-func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
+func (s *Store) dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	const q = `DELETE FROM meetings WHERE id = $1 AND graph_id IS NULL
 		AND NOT EXISTS (SELECT 1 FROM attempts WHERE meeting_id = $1) AND NOT EXISTS (SELECT 1 FROM audit WHERE meeting_id = $1)`
 	result, err := tx.ExecContext(ctx, q, meetingID)
@@ -68,7 +67,7 @@ func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE next_ids SET meeting = $1 WHERE meeting < $1`, meetingID+1); err != nil {
 		return err
 	}
-	return listing.Unindex(ctx, tx, meetingID)
+	return s.index.Remove(ctx, tx, meetingID)
 }
 
 // insertSuccessor inserts a row with the organizer and external ID of a replaced row, and

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"meetdesk/meeting"
-	"meetdesk/store/listing"
 )
 
 // Intention describes what somebody asks for. It is recorded when the attempt begins.
@@ -136,7 +135,7 @@ func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (
 	if err := setAttendees(ctx, tx, id, in.Asked.Attendees); err != nil {
 		return 0, false, err
 	}
-	return id, first, listing.Index(ctx, tx, id)
+	return id, first, s.index.Update(ctx, tx, id)
 }
 
 // nextMeetingID selects the ID of a new meeting. It is higher than the ID of every meeting

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"meetdesk/store/listing"
 )
 
 // The steps of an erasure after those for each table in personalTables: the deleted words
@@ -43,9 +41,9 @@ func (s *Store) continueErasure(ctx context.Context, t retentionTask) error {
 	}
 	switch t.step - len(tables) {
 	case stepMergeAll:
-		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return true, listing.MergeAll(ctx, tx, mergePages) })
+		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return true, s.index.MergeAll(ctx, tx, mergePages) })
 	case stepMerge:
-		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return listing.MergeIndex(ctx, tx, mergePages) })
+		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return s.index.Merge(ctx, tx, mergePages) })
 	case stepFill:
 		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return s.engine.fillFreePages(ctx, tx) })
 	case stepEmpty:
@@ -132,7 +130,7 @@ func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personal
 			}
 		}
 		for id := range changed {
-			if err := listing.Index(ctx, tx, id); err != nil {
+			if err := s.index.Update(ctx, tx, id); err != nil {
 				return err
 			}
 		}

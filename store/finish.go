@@ -10,7 +10,6 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/search"
 	"meetdesk/store/compact"
-	"meetdesk/store/listing"
 )
 
 // Result describes how an attempt ended.
@@ -139,7 +138,7 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 // the full-text index only if the indexed text changed. Most replies just repeat what was
 // asked for, and that is indexed already.
 func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked int64) (meetingID int64, err error) {
-	before, err := listing.IndexText(ctx, tx, asked)
+	before, err := s.index.Read(ctx, tx, asked)
 	if err != nil {
 		return 0, err
 	}
@@ -152,11 +151,11 @@ func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked 
 	if err := s.record(ctx, tx, r, meetingID); err != nil {
 		return 0, err
 	}
-	after, err := listing.IndexText(ctx, tx, meetingID)
-	if err != nil || meetingID == asked && after == before {
+	after, err := s.index.Read(ctx, tx, meetingID)
+	if err != nil || after == before {
 		return meetingID, err
 	}
-	return meetingID, listing.Index(ctx, tx, meetingID)
+	return meetingID, s.index.Write(ctx, tx, after)
 }
 
 // isOutOfDate reports whether the meeting has changed since the calls that returned the

@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"meetdesk/meeting"
-	"meetdesk/store/listing"
 )
 
 // HandOver gives the person read access to a colleague's live meeting, and records that
@@ -86,7 +85,7 @@ func (s *Store) handOver(ctx context.Context, tx *sql.Tx, meetingID, userID, byI
 	if err := insertAudit(ctx, tx, now, actor, action, meetingID, detail); err != nil {
 		return err
 	}
-	return listing.Index(ctx, tx, meetingID)
+	return s.index.Update(ctx, tx, meetingID)
 }
 
 // EndAccess takes the meeting away from a person to whom it was handed over, and records
@@ -116,7 +115,7 @@ func (s *Store) EndAccess(ctx context.Context, meetingID, userID, byID int64) er
 		if err := insertAudit(ctx, tx, now, byID, AuditEndAccess, meetingID, upn); err != nil {
 			return err
 		}
-		return listing.Index(ctx, tx, meetingID)
+		return s.index.Update(ctx, tx, meetingID)
 	})
 	if err != nil {
 		return fmt.Errorf("end access to meeting %d: %w", meetingID, err)

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"meetdesk/search"
-	"meetdesk/store/listing"
 	"meetdesk/store/sqlitedb"
 )
 
@@ -22,8 +21,8 @@ const everybody = 0
 // indexRenamed reindexes the newest meetings of an organizer whose name or UPN has
 // changed. It queues the organizer's older meetings, so that a sign-in does not keep
 // everybody else from writing for long.
-func indexRenamed(ctx context.Context, tx *sql.Tx, userID int64) error {
-	left, err := listing.IndexChunk(ctx, tx, userID, math.MaxInt64, indexChunk)
+func (s *Store) indexRenamed(ctx context.Context, tx *sql.Tx, userID int64) error {
+	left, err := s.index.UpdateChunk(ctx, tx, userID, math.MaxInt64, indexChunk)
 	if err != nil || left == 0 {
 		return err
 	}
@@ -98,7 +97,7 @@ func (s *Store) indexNextChunk(ctx context.Context) (left int64, done bool, err 
 		if err != nil {
 			return err
 		}
-		left, err = listing.IndexChunk(ctx, tx, organizer, before, indexChunk)
+		left, err = s.index.UpdateChunk(ctx, tx, organizer, before, indexChunk)
 		if err != nil {
 			return err
 		}

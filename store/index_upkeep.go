@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
-
-	"meetdesk/store/listing"
 )
 
 // mergePages is the number of index pages that one transaction merges. FTS5's own
@@ -46,7 +44,7 @@ func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(
 // mergeIndex merges some pages of the index. done is true if nothing is left to merge.
 func (s *Store) mergeIndex(ctx context.Context) (done bool, err error) {
 	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
-		done, err = listing.MergeIndex(ctx, tx, mergePages)
+		done, err = s.index.Merge(ctx, tx, mergePages)
 		return err
 	})
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"meetdesk/meeting"
-	"meetdesk/store/listing"
 )
 
 // The limits on what one transaction removes. It takes about 30 ms, and nobody else can
@@ -93,7 +92,7 @@ func purgeDetail(p meeting.Purge) string {
 
 // purgeSomeMeetings removes the next meetings that are older than before, with all that is
 // recorded about them. It returns how many it has removed.
-func purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64) (n int, err error) {
+func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64) (n int, err error) {
 	const find = `SELECT id FROM meetings WHERE ` + age + ` < $1 AND NOT ` + isUnsettled + ` ORDER BY ` + age + ` LIMIT $2`
 	ids, err := readIDs(ctx, tx, find, before, purgeMeetings)
 	if err != nil || len(ids) == 0 {
@@ -112,7 +111,7 @@ func purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64) (n int, er
 				return 0, fmt.Errorf("meeting %d: %w", id, err)
 			}
 		}
-		if err := listing.Unindex(ctx, tx, id); err != nil {
+		if err := s.index.Remove(ctx, tx, id); err != nil {
 			return 0, err
 		}
 	}

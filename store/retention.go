@@ -178,7 +178,7 @@ func (s *Store) continueTask(ctx context.Context, t retentionTask) error {
 			err               error
 		)
 		if t.meetings.Valid {
-			meetings, err = purgeSomeMeetings(ctx, tx, t.meetings.Int64)
+			meetings, err = s.purgeSomeMeetings(ctx, tx, t.meetings.Int64)
 		}
 		if err == nil && meetings == 0 && t.meetings.Valid {
 			imports, err = purgeImport(ctx, tx, t.meetings.Int64)

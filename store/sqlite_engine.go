@@ -73,6 +73,7 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if s.Lists, err = listing.Open(path, s.now, &s.changes); err != nil {
 		return err
 	}
+	s.index = listing.SQLiteIndex()
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return listing.NewIndex(ctx, tx) })
 }
 

@@ -18,6 +18,7 @@ type Store struct {
 	*listing.Lists // for lists, searches and exports; these connections are separate so that a look-up never waits for a list
 
 	engine engine
+	index  listing.Index
 	write  *sql.DB // for transactions that decide what to write by what they have read; see engine.lockWriter
 	aside  *sql.DB // for writes that depend on nothing
 	read   *sql.DB // for look-ups

@@ -58,7 +58,7 @@ func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (mee
 	}
 	saved, err := findUser(ctx, tx, u)
 	if err == nil {
-		err = indexIfRenamed(ctx, tx, before, saved)
+		err = s.indexIfRenamed(ctx, tx, before, saved)
 	}
 	if err == nil && before.Role != saved.Role {
 		err = insertAudit(ctx, tx, s.now(), saved.ID, AuditRole, 0, before.Role.String()+" → "+saved.Role.String())
@@ -83,11 +83,11 @@ func findUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, er
 // indexIfRenamed updates the full-text index for the meetings that the person organizes,
 // if the person's name or UPN has changed. It only queues the older ones of these
 // meetings; see indexRenamed.
-func indexIfRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) error {
+func (s *Store) indexIfRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) error {
 	if before.ID == 0 || before.Name == now.Name && before.UPN == now.UPN {
 		return nil
 	}
-	return indexRenamed(ctx, tx, now.ID)
+	return s.indexRenamed(ctx, tx, now.ID)
 }
 
 // User returns the person with the given ID, or a NotFound error.
@@ -137,7 +137,7 @@ func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.Us
 		if saved, err = findUser(ctx, tx, u); err != nil {
 			return err
 		}
-		return indexIfRenamed(ctx, tx, before, saved)
+		return s.indexIfRenamed(ctx, tx, before, saved)
 	})
 	if err != nil {
 		return u, fmt.Errorf("organizer %s: %w", u.ObjectID, err)

@@ -33,7 +33,7 @@ func wantIndexed(t testing.TB, dataDir string) {
 			t.Fatal(err)
 		}
 		if terms != "" {
-			t.Errorf("the index %s %s: see indexColumns in store/listing/sqlite_index.go", what, terms)
+			t.Errorf("the index %s %s: see Index in store/listing/index.go", what, terms)
 		}
 	}
 }

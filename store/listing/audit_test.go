@@ -34,7 +34,7 @@ func TestNoAuditPageReadsEverything(t *testing.T) {
 							if _, err := l.Audit(t.Context(), f, after, oldest, 10); err != nil {
 								t.Fatalf("%+v: %v", f, err)
 							}
-							for _, step := range sqlitetest.Plan(t, l.db.DB, q) {
+							for _, step := range sqlitetest.Plan(t, sqliteOf(l), q) {
 								planned++
 								sorts := strings.Contains(step, "TEMP B-TREE") && !strings.Contains(step, "LAST TERM")
 								if !auditStep.MatchString(step) || sorts && len(meetings) < 2 {

@@ -77,7 +77,7 @@ func TestCountsAreCached(t *testing.T) {
 // milliseconds.
 func startedSince(t *testing.T, l testLists, ms int64) (n int) {
 	t.Helper()
-	if err := l.db.QueryRowContext(t.Context(), `SELECT count(*) FROM meetings WHERE coalesce(start_at, created_at) >= $1`, ms).Scan(&n); err != nil {
+	if err := l.write.QueryRowContext(t.Context(), `SELECT count(*) FROM meetings WHERE coalesce(start_at, created_at) >= $1`, ms).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n

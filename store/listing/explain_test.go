@@ -70,7 +70,11 @@ func drawMeetings(rt *rapid.T, t *testing.T, l testLists) (texts []string) {
 	text := rapid.Map(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), rapid.SampledFrom(pieces), rapid.String()), 0, 4), func(p []string) string {
 		return strings.ReplaceAll(strings.Join(p, ""), "\x00", "") // SQLite's functions would treat a NUL as the end of the text
 	})
-	l.exec(t, `BEGIN`)
+	l.transact(t, func(l testLists) { texts = drawInto(rt, t, l, text) })
+	return texts
+}
+
+func drawInto(rt *rapid.T, t *testing.T, l testLists, text *rapid.Generator[string]) (texts []string) {
 	name, upn := rapid.OneOf(rapid.Just(""), text).Draw(rt, "organizer"), "x"+text.Draw(rt, "organizer's UPN")
 	l.exec(t, `UPDATE users SET name = $1, upn = $2 WHERE id = 1`, name, upn)
 	l.exec(t, `DELETE FROM attendees`)
@@ -87,7 +91,6 @@ func drawMeetings(rt *rapid.T, t *testing.T, l testLists) (texts []string) {
 		}
 		l.reindex(t, id, id)
 	}
-	l.exec(t, `COMMIT`)
 	return texts
 }
 

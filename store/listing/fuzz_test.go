@@ -27,7 +27,7 @@ func FuzzSearch(f *testing.F) {
 		}
 		l.exec(t, `UPDATE meetings SET external_id = $1, ticket_key = nullif($2, ''), subject = $3 WHERE id = 1`, externalID, meeting.TicketKey(externalID), subject)
 		l.exec(t, `UPDATE attendees SET name = $1, upn = $2 WHERE meeting_id = 1`, name, upn)
-		l.exec(t, reindex+`WHERE m.id = 1`)
+		l.reindex(t, 1, 1)
 		page, err := l.History(t.Context(), Criteria{Everyone: true, Text: typed, Deep: true, Limit: 10})
 		if err != nil {
 			t.Fatalf("%+q: %v", typed, err)

@@ -11,7 +11,7 @@ import (
 
 // Lists reads lists of meetings. Its methods are safe for concurrent use.
 type Lists struct {
-	db      sqlite
+	db      engine
 	now     func() time.Time
 	changes *atomic.Int64
 	limit   time.Duration // how long one read may take

@@ -15,6 +15,7 @@ import (
 type testLists struct {
 	*Lists
 	write *sql.DB
+	tx    *sql.Tx // nil outside transact
 }
 
 // openWithTwo returns lists over meetings 1 to n. Person 1 organizes the meetings with
@@ -33,7 +34,7 @@ func openWithTwo(t testing.TB, n int) testLists {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { lists.Close() })
-	l := testLists{lists, write}
+	l := testLists{lists, write, nil}
 	l.exec(t, `INSERT INTO users (id, tid, oid, upn, name, created_at) VALUES (1, 't', '1', 'one@contoso.example', 'One', 0), (2, 't', '2', 'two@contoso.example', 'Two', 0)`)
 	l.insert(t, 1, n, "'Printer ana'")
 	return l
@@ -57,14 +58,46 @@ func (l testLists) insert(t testing.TB, first, last int, subject string) {
 // reindex updates the full-text index of the meetings with the IDs from first to last.
 func (l testLists) reindex(t testing.TB, first, last int) {
 	t.Helper()
-	l.exec(t, reindex+`WHERE m.id BETWEEN $1 AND $2`, first, last)
+	l.transact(t, func(l testLists) {
+		list, err := SQLiteIndex().read(t.Context(), l.tx, `m.id BETWEEN $1 AND $2`, first, last)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range list {
+			if err := SQLiteIndex().Write(t.Context(), l.tx, i); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
 }
 
 // exec runs a statement after which a list may have changed.
 func (l testLists) exec(t testing.TB, statement string, args ...any) {
 	t.Helper()
-	if _, err := l.write.Exec(statement, args...); err != nil {
-		t.Fatalf("%s: %v", statement, err)
+	l.transact(t, func(l testLists) {
+		if _, err := l.tx.Exec(statement, args...); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	})
+}
+
+// transact runs do in a transaction after which a list may have changed. If l is in a
+// transaction, do runs in that one.
+func (l testLists) transact(t testing.TB, do func(testLists)) {
+	t.Helper()
+	if l.tx != nil {
+		do(l)
+		return
+	}
+	tx, err := l.write.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback() // does nothing after Commit
+	l.tx = tx
+	do(l)
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
 	}
 	l.changes.Add(1)
 }

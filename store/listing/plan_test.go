@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"database/sql"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ func TestNoListReadsEverything(t *testing.T) {
 	l := openWithTwo(t, 100)
 	planned, sorting := 0, 0
 	for _, c := range allCriteria() {
-		statements := sqlitetest.NewStatements(t, l.db.DB, func() error {
+		statements := sqlitetest.NewStatements(t, sqliteOf(l), func() error {
 			if _, err := l.History(t.Context(), c); err != nil {
 				return err
 			}
@@ -37,7 +38,7 @@ func TestNoListReadsEverything(t *testing.T) {
 		})
 		for _, statement := range statements {
 			planned++
-			if checkPlan(t, c, statement, sqlitetest.Plan(t, l.db.DB, statement)) {
+			if checkPlan(t, c, statement, sqlitetest.Plan(t, sqliteOf(l), statement)) {
 				sorting++
 			}
 		}
@@ -88,14 +89,14 @@ func TestFindUsesTheIndexes(t *testing.T) {
 	wholeTable := regexp.MustCompile(`SCAN (m|a|c|u|p|meetings|calls|attempts|meeting_people|users)\b`)
 	input := search.Input{Threads: []search.Thread{{ID: "19:x@thread.v2", Message: "1620000000000"}}, MeetingIDs: []string{"1"}, ConferenceIDs: []string{"2"}, GraphIDs: []string{"3"}, RequestIDs: []string{"4"}}
 	for _, everyone := range []bool{true, false} {
-		statements := sqlitetest.NewStatements(t, l.db.DB, func() error {
+		statements := sqlitetest.NewStatements(t, sqliteOf(l), func() error {
 			_, err := l.Find(t.Context(), Criteria{UserID: 1, Everyone: everyone, Limit: 50}, input, "INC7")
 			return err
 		})
 		if len(statements) != 1 {
 			t.Fatalf("%d statements were run, want 1", len(statements))
 		}
-		plan := strings.Join(sqlitetest.Plan(t, l.db.DB, statements[0]), "\n")
+		plan := strings.Join(sqlitetest.Plan(t, sqliteOf(l), statements[0]), "\n")
 		for _, index := range []string{"meetings_ticket", "meetings_thread", "meetings_join_meeting_id", "meetings_conference", "meetings_graph", "calls_request", "calls_client_request"} {
 			if !regexp.MustCompile(`SEARCH \w+ USING (COVERING )?INDEX ` + index + ` `).MatchString(plan) {
 				t.Errorf("%s is not used:\n%s", index, plan)
@@ -113,14 +114,14 @@ func TestGuessUsesTheIndex(t *testing.T) {
 	l := openWithTwo(t, 100)
 	for _, everyone := range []bool{true, false} {
 		var hits []Hit
-		statements := sqlitetest.NewStatements(t, l.db.DB, func() (err error) {
+		statements := sqlitetest.NewStatements(t, sqliteOf(l), func() (err error) {
 			hits, err = l.Guess(t.Context(), Criteria{UserID: 1, Everyone: everyone, Limit: 50}, search.Guesses([]string{"INC0007"}))
 			return err
 		})
 		if len(statements) != 1 || len(hits) != 1 || hits[0].ID != 7 || hits[0].By != ByGuess {
 			t.Fatalf("%d statements were run, want 1; found %+v, want INC7", len(statements), hits)
 		}
-		plan := strings.Join(sqlitetest.Plan(t, l.db.DB, statements[0]), "\n")
+		plan := strings.Join(sqlitetest.Plan(t, sqliteOf(l), statements[0]), "\n")
 		if !strings.Contains(plan, "SEARCH meetings USING INDEX meetings_ticket_number (<expr>=?)") || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN m") {
 			t.Errorf("the plan is\n%s", plan)
 		}
@@ -137,7 +138,7 @@ func TestManyTicketMatchesAreNotSorted(t *testing.T) {
 	for text, sorts := range map[string]bool{"inc 1": false, "inc 1999": true} {
 		l := openWithTwo(t, 2000)
 		found := 0
-		statements := sqlitetest.NewStatements(t, l.db.DB, func() error {
+		statements := sqlitetest.NewStatements(t, sqliteOf(l), func() error {
 			p, err := l.History(t.Context(), Criteria{Everyone: true, Text: text, Limit: 50})
 			found = len(p.Rows)
 			return err
@@ -147,6 +148,9 @@ func TestManyTicketMatchesAreNotSorted(t *testing.T) {
 		}
 	}
 }
+
+// sqliteOf returns the connections that read the lists.
+func sqliteOf(l testLists) *sql.DB { return l.db.(sqlite).DB }
 
 // allCriteria returns criteria for every combination of scope, search, order, filter,
 // range of dates and direction.

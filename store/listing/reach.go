@@ -22,8 +22,7 @@ const (
 // limitSearch decides how far a search with several conditions reads: it sets isRare, or
 // else eras and bound.
 func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
-	fts := r.fts()
-	conditions := fts.conditions()
+	conditions := l.db.conditions(*r)
 	if len(conditions) < 2 {
 		return nil
 	}
@@ -39,7 +38,7 @@ func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	case !r.isRare:
 		return l.limitToEras(ctx, r)
 	case len(r.words.Ticket) > 0: // the search also reads every match for the ticket
-		r.isRare, err = l.isRare(ctx, fts.ticketCondition())
+		r.isRare, err = l.isRare(ctx, l.db.ticketCondition(*r))
 	}
 	return err
 }

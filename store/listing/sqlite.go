@@ -11,8 +11,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// sqlite runs the queries on SQLite. For another engine, write a type with the same
-// methods.
+// sqlite implements engine for SQLite.
 type sqlite struct{ *sql.DB }
 
 // binds collects the parameters of a statement and numbers their placeholders.
@@ -23,7 +22,6 @@ func (b *binds) add(value any) string {
 	return "$" + strconv.Itoa(len(b.values))
 }
 
-// newestID returns the highest meeting ID, or 0 if there are no meetings.
 func (db sqlite) newestID(ctx context.Context) (id int64, err error) {
 	if err := db.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM meetings`).Scan(&id); err != nil {
 		return 0, fmt.Errorf("history: %w", err)
@@ -31,8 +29,6 @@ func (db sqlite) newestID(ctx context.Context) (id int64, err error) {
 	return id, nil
 }
 
-// createdFrom returns the creation time of the first meeting whose ID is the given ID or
-// higher.
 func (db sqlite) createdFrom(ctx context.Context, id int64) (time.Time, error) {
 	var created int64
 	const q = `SELECT created_at FROM meetings WHERE id >= $1 ORDER BY id LIMIT 1`
@@ -42,7 +38,6 @@ func (db sqlite) createdFrom(ctx context.Context, id int64) (time.Time, error) {
 	return time.UnixMilli(created).UTC(), nil
 }
 
-// hasHandedOver reports whether any meeting was handed over to the person.
 func (db sqlite) hasHandedOver(ctx context.Context, userID int64) (has bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM meeting_people INDEXED BY meeting_people_others WHERE user_id = $1 AND relation <> 'organizer' AND relation = 'handed over')`
 	if err := db.QueryRowContext(ctx, q, userID).Scan(&has); err != nil {
@@ -51,8 +46,6 @@ func (db sqlite) hasHandedOver(ctx context.Context, userID int64) (has bool, err
 	return has, nil
 }
 
-// attendees returns the attendees for each meeting ID. If KitOnly is set, it leaves out
-// the attendees of meetings that were handed over to the person.
 func (db sqlite) attendees(ctx context.Context, c Criteria, meetingIDs []int64) (map[int64][]meeting.Attendee, error) {
 	ids, err := json.Marshal(meetingIDs)
 	if err != nil {

@@ -10,8 +10,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// audit reads the entries in the order of one index and compares them with the rest of
-// the filter. It stops after limit matches, or after reach entries.
 func (db sqlite) audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit, reach int) (page AuditPage, err error) {
 	var b binds
 	rows, err := db.QueryContext(ctx, auditQuery(&b, f, after, oldestFirst, reach), b.values...)

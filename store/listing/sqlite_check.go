@@ -31,11 +31,7 @@ func CheckIndex(ctx context.Context, c *sql.Conn, newest int) (differences []str
 	if err := c.QueryRowContext(ctx, find).Scan(&definition, &waiting); err != nil || waiting > 0 {
 		return differences, err
 	}
-	into := func(q string) string { return strings.Replace(q, "meetings_fts", "temp.fresh_fts", 1) }
-	if _, err := c.ExecContext(ctx, into(definition)); err != nil {
-		return nil, fmt.Errorf("full-text index: %w", err)
-	}
-	if _, err := c.ExecContext(ctx, into(reindex)+`WHERE m.id IN (SELECT id FROM meetings ORDER BY id DESC LIMIT $1)`, newest); err != nil {
+	if err := indexAgain(ctx, c, definition, newest); err != nil {
 		return nil, fmt.Errorf("full-text index: %w", err)
 	}
 	texts, err := sqlitedb.Texts(ctx, c, `SELECT 'the full-text index of meeting ' || id || ' does not match its texts'
@@ -45,4 +41,23 @@ func CheckIndex(ctx context.Context, c *sql.Conn, newest int) (differences []str
 	}
 	_, err = c.ExecContext(ctx, `DROP TABLE temp.fresh_fts`)
 	return append(differences, texts...), err
+}
+
+// indexAgain indexes the newest meetings, up to the given number, in the temporary table
+// fresh_fts. definition is the statement that created meetings_fts.
+func indexAgain(ctx context.Context, c *sql.Conn, definition string, newest int) error {
+	into := func(q string) string { return strings.Replace(q, "meetings_fts", "temp.fresh_fts", 1) }
+	if _, err := c.ExecContext(ctx, into(definition)); err != nil {
+		return err
+	}
+	list, err := SQLiteIndex().read(ctx, c, `m.id IN (SELECT id FROM meetings ORDER BY id DESC LIMIT $1)`, newest)
+	if err != nil {
+		return err
+	}
+	for _, i := range list {
+		if err := putEntry(ctx, c, into(putSQL), i.meetingID, i.entry()); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -13,15 +13,12 @@ const sqliteAttendees = `coalesce((SELECT group_concat(CASE WHEN upn = '' THEN c
 
 const joinMaker = `JOIN users k ON k.id = m.maker_id`
 
-// exportList returns the next rows of the list, and whether the read stopped at its limit.
 func (db sqlite) exportList(ctx context.Context, l list) (part []Exported, isFull bool, err error) {
 	var b binds
 	columns := exportSQL(&b, l.Criteria)
 	return db.export(ctx, l.rowsQuery(&b, columns, joinMaker, exportRows), b.values...)
 }
 
-// exportIDs returns the meetings with the given IDs, in the order of the IDs given.
-// Because one read is limited, the last meetings may be missing.
 func (db sqlite) exportIDs(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error) {
 	var b binds
 	columns := exportSQL(&b, c)

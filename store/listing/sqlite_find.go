@@ -13,7 +13,6 @@ import (
 	"meetdesk/store/compact"
 )
 
-// find runs a single query that covers everything that the input names.
 func (db sqlite) find(ctx context.Context, l list, input search.Input, tickets []string) ([]Hit, error) {
 	var b binds
 	named := namedQuery(&b, input, tickets)
@@ -117,7 +116,6 @@ func threadsOf(input search.Input) (list []thread) {
 	return list
 }
 
-// findByPhone runs the query for FindByPhone.
 func (db sqlite) findByPhone(ctx context.Context, l list, digits string) (hits []Hit, err error) {
 	var b binds
 	newest := `SELECT id FROM meetings`

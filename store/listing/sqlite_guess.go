@@ -11,8 +11,6 @@ import (
 // leading zeros. The database has an index on this expression.
 const ticketNumber = `ltrim(ticket_key, 'abcdefghijklmnopqrstuvwxyz-0')`
 
-// guess returns the meetings with the given ticket number, latest first. It examines at
-// most maxMatches of them.
 func (db sqlite) guess(ctx context.Context, l list, number string) (found []meeting.Listed, err error) {
 	var b binds
 	q := `SELECT ` + listColumns + ` FROM (SELECT id FROM meetings INDEXED BY meetings_ticket_number WHERE ` + ticketNumber + ` = ` + b.add(number) +

@@ -100,7 +100,10 @@ func ftsTerm(term search.Term) string {
 	return "(" + strings.Join(phrases, " OR ") + ")"
 }
 
-// hasFewerMatches reports whether fewer than n meetings match the condition.
+func (db sqlite) conditions(l list) []string { return l.fts().conditions() }
+
+func (db sqlite) ticketCondition(l list) string { return l.fts().ticketCondition() }
+
 func (db sqlite) hasFewerMatches(ctx context.Context, condition string, n int) (fewer bool, err error) {
 	const q = `SELECT count(*) < $2 FROM (SELECT 1 FROM meetings_fts f WHERE f.meetings_fts MATCH $1 LIMIT $2)`
 	if err := db.QueryRowContext(ctx, q, condition, n).Scan(&fewer); err != nil {
@@ -109,7 +112,6 @@ func (db sqlite) hasFewerMatches(ctx context.Context, condition string, n int) (
 	return fewer, nil
 }
 
-// hasMatch reports whether any meeting matches the list's search.
 func (db sqlite) hasMatch(ctx context.Context, l list) (found bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH $1)`
 	if err := db.QueryRowContext(ctx, q, l.match()).Scan(&found); err != nil {

@@ -9,8 +9,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// rows returns the next rows of the list in the direction of reading, at most limit of
-// them.
 func (db sqlite) rows(ctx context.Context, l list, limit int) ([]meeting.Listed, error) {
 	var b binds
 	rows, err := db.QueryContext(ctx, l.rowsQuery(&b, listColumns, "", limit), b.values...)
@@ -29,8 +27,6 @@ func (db sqlite) rows(ctx context.Context, l list, limit int) ([]meeting.Listed,
 	return list, rows.Err()
 }
 
-// candidate returns the n-th candidate of the list. ok is false if the list has fewer
-// than n candidates.
 func (db sqlite) candidate(ctx context.Context, l list, n int) (m meeting.Listed, ok bool, err error) {
 	var b binds
 	q := `SELECT ` + listColumns + ` FROM (SELECT id FROM (` + l.candidatesQuery(&b, n) + `)
@@ -45,8 +41,6 @@ func (db sqlite) candidate(ctx context.Context, l list, n int) (m meeting.Listed
 	return *found, true, nil
 }
 
-// count returns the number of rows in the list, but at most limit. It examines no more
-// candidates than a page does.
 func (db sqlite) count(ctx context.Context, l list, limit int) (n int, err error) {
 	var b binds
 	q := `SELECT count(*) FROM (` + l.candidatesQuery(&b, limit) + `)`

@@ -1,0 +1,165 @@
+package listing
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"meetdesk/meeting"
+	"meetdesk/search"
+)
+
+// Index is the full-text index of a database. Its methods belong in the transaction that
+// changes the meetings.
+type Index struct{ engine indexEngine }
+
+// indexEngine is what the engines do differently with their full-text indexes.
+type indexEngine interface {
+	// attendees is an SQL expression for the names and addresses of a meeting's attendees,
+	// in their order. It aggregates the rows of the table attendees.
+	attendees() string
+	// put adds the meeting to the index, or replaces its entry there.
+	put(ctx context.Context, tx *sql.Tx, meetingID int64, e indexEntry) error
+	remove(ctx context.Context, tx *sql.Tx, meetingID int64) error
+	merge(ctx context.Context, tx *sql.Tx, pages int) (done bool, err error)
+	mergeAll(ctx context.Context, tx *sql.Tx, pages int) error
+}
+
+// indexEntry holds the columns of the full-text index, folded as search.Fold does it.
+type indexEntry struct{ externalID, subject, organizer, attendees, scope string }
+
+// Indexed holds the texts of a meeting from which its entry in the full-text index is
+// made. Two equal values make the same entry.
+type Indexed struct {
+	meetingID                                            int64
+	externalID, ticketKey, subject, organizer, attendees string
+	people                                               string // who may see the meeting, as tokens of the column scope
+}
+
+// selectIndexed returns a query for the texts of each Indexed, from the meetings m that
+// meet the condition and their organizers u. people has a token for each person who may
+// see the meeting: the letter u followed by the person's ID, or the letter k followed by
+// the ID if the meeting was handed over to the person.
+func (x Index) selectIndexed(condition string) string {
+	return `SELECT m.id, coalesce(m.external_id, ''), coalesce(m.ticket_key, ''), m.subject, u.name || ' ' || u.upn,
+	coalesce((SELECT ` + x.engine.attendees() + ` FROM attendees WHERE meeting_id = m.id), ''),
+	coalesce((SELECT string_agg(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '')
+	FROM meetings m` + joinOrganizer + `WHERE ` + condition
+}
+
+// entry returns the meeting's entry. The column scope has a token for each person who may
+// see the meeting, and one for the meeting's era: the letter e followed by the number of
+// the era.
+func (i Indexed) entry() indexEntry {
+	return indexEntry{
+		externalID: search.Fold(i.externalID + " " + i.ticketKey),
+		subject:    search.IndexText(i.subject),
+		organizer:  search.IndexText(i.organizer),
+		attendees:  search.IndexText(i.attendees),
+		scope:      fmt.Sprintf("%s e%d", i.people, i.meetingID>>eraShift),
+	}
+}
+
+// Read returns what should be in the full-text index for the meeting. Callers compare it
+// before and after a change, because that is faster than writing an entry that is already
+// correct.
+func (x Index) Read(ctx context.Context, tx *sql.Tx, meetingID int64) (Indexed, error) {
+	list, err := x.read(ctx, tx, `m.id = $1`, meetingID)
+	if err == nil && len(list) == 0 {
+		err = sql.ErrNoRows
+	}
+	if err != nil {
+		return Indexed{}, fmt.Errorf("index meeting %d: %w", meetingID, err)
+	}
+	return list[0], nil
+}
+
+// Write adds the meeting to the full-text index, or replaces its entry there.
+func (x Index) Write(ctx context.Context, tx *sql.Tx, i Indexed) error {
+	if err := x.engine.put(ctx, tx, i.meetingID, i.entry()); err != nil {
+		return fmt.Errorf("index meeting %d: %w", i.meetingID, err)
+	}
+	return nil
+}
+
+// Update brings the meeting's entry in the full-text index up to date.
+func (x Index) Update(ctx context.Context, tx *sql.Tx, meetingID int64) error {
+	i, err := x.Read(ctx, tx, meetingID)
+	if err != nil {
+		return err
+	}
+	return x.Write(ctx, tx, i)
+}
+
+// Remove removes the meeting from the full-text index.
+func (x Index) Remove(ctx context.Context, tx *sql.Tx, meetingID int64) error {
+	return x.engine.remove(ctx, tx, meetingID)
+}
+
+// UpdateChunk brings the entries of the organizer's meetings up to date whose IDs are
+// lower than before: the newest of them, up to the limit. If organizerID is 0, it does so
+// for everybody's meetings. It also recomputes the ticket keys of these meetings. It
+// returns the ID below which meetings may be left, or 0 if none are left.
+func (x Index) UpdateChunk(ctx context.Context, tx *sql.Tx, organizerID, before int64, limit int) (left int64, err error) {
+	const (
+		ofEverybody = `m.id IN (SELECT id FROM meetings WHERE $1 = 0 AND id < $2 ORDER BY id DESC LIMIT $3)`
+		ofOrganizer = `m.id IN (SELECT meeting_id FROM meeting_people WHERE user_id = $1 AND relation = 'organizer' AND meeting_id < $2 ORDER BY meeting_id DESC LIMIT $3)`
+	)
+	chunk := ofOrganizer
+	if organizerID == 0 {
+		chunk = ofEverybody
+	}
+	list, err := x.read(ctx, tx, chunk, organizerID, before, limit)
+	if err != nil {
+		return 0, fmt.Errorf("index meetings below %d: %w", before, err)
+	}
+	left = before
+	for _, i := range list {
+		if left = min(left, i.meetingID); i.ticketKey != meeting.TicketKey(i.externalID) {
+			i.ticketKey = meeting.TicketKey(i.externalID)
+			if _, err := tx.ExecContext(ctx, `UPDATE meetings SET ticket_key = nullif($2, '') WHERE id = $1`, i.meetingID, i.ticketKey); err != nil {
+				return 0, fmt.Errorf("ticket key of meeting %d: %w", i.meetingID, err)
+			}
+		}
+		if err := x.Write(ctx, tx, i); err != nil {
+			return 0, err
+		}
+	}
+	if len(list) < limit {
+		return 0, nil
+	}
+	return left, nil
+}
+
+// read reads the meetings m that meet the condition.
+func (x Index) read(ctx context.Context, q interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}, condition string, args ...any) (list []Indexed, err error) {
+	rows, err := q.QueryContext(ctx, x.selectIndexed(condition), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var i Indexed
+		if err := rows.Scan(&i.meetingID, &i.externalID, &i.ticketKey, &i.subject, &i.organizer, &i.attendees, &i.people); err != nil {
+			return nil, err
+		}
+		i.people = strings.TrimSpace(i.people)
+		list = append(list, i)
+	}
+	return list, rows.Err()
+}
+
+// Merge merges about the given number of pages in the full-text index. done is true if
+// nothing is left to merge.
+func (x Index) Merge(ctx context.Context, tx *sql.Tx, pages int) (done bool, err error) {
+	return x.engine.merge(ctx, tx, pages)
+}
+
+// MergeAll begins to remove deleted words from the whole full-text index. Calls of Merge
+// continue that.
+func (x Index) MergeAll(ctx context.Context, tx *sql.Tx, pages int) error {
+	return x.engine.mergeAll(ctx, tx, pages)
+}
