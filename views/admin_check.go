@@ -21,7 +21,7 @@ type CheckLine struct {
 	Do      string // "" if there is nothing to do
 }
 
-// tone returns how the state looks.
+// tone returns the tone in which the state is shown.
 func (l CheckLine) tone() ui.Tone {
 	switch l.State {
 	case "ok":

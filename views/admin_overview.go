@@ -36,7 +36,7 @@ type ReasonCount struct {
 	Count  int
 }
 
-// ServiceWait is a time until which Microsoft asked not to be called.
+// ServiceWait says until when Microsoft asked not to be called.
 type ServiceWait struct {
 	Service string
 	Name    string // of the person whom it concerns; "" for the whole desk
@@ -94,7 +94,7 @@ func failureText(p Page, reason meeting.Reason) string {
 	return string(reason)
 }
 
-// chartLabel returns where the number above a bar is.
+// chartLabel returns the position of the number above a bar.
 func chartLabel(b bar) string { return fmt.Sprint(b.top - 5) }
 
 // waitText says which service asks to wait, for whom and until when.

@@ -48,7 +48,7 @@ type AuditData struct {
 	First    string
 }
 
-// who returns what the field for the person shows.
+// who returns the content of the field for the person.
 func (d AuditData) who() string {
 	if d.Who == "" && d.Ask.Person.ID != 0 {
 		return d.Ask.Person.UPN

@@ -27,8 +27,8 @@ type ErrorData struct {
 	SignIn    string // path for signing in again, or ""
 }
 
-// offersSearch reports whether the page has a search box of its own: somebody who came to
-// an address that leads nowhere was looking for something.
+// offersSearch reports whether the page has its own search box. A person who opened an
+// unknown address was probably looking for something.
 func (d ErrorData) offersSearch(p Page) bool {
 	return d.Status == http.StatusNotFound && p.User.Role.Has(meeting.Staff)
 }

@@ -95,7 +95,7 @@ func compareGolden(t *testing.T, file, got string) {
 	}
 }
 
-// lines puts each tag that follows another tag on a line of its own. A space between two
+// lines puts each tag that follows another tag on a separate line. A space between two
 // tags stays with the second. A list of time zones is cut down to its first entry and the
 // selected one, because hundreds of zones would make the file unreadable.
 func lines(page string) string {

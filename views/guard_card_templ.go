@@ -27,8 +27,8 @@ type GuardCardData struct {
 	InForm     bool // the script shows the list below the form's ticket field
 }
 
-// GuessCard lists, below the form's ticket field, the tickets that the number there may be
-// short for.
+// GuessCard lists, below the form's ticket field, the tickets whose numbers the typed
+// number may abbreviate.
 func GuessCard(p Page, externalID string, tickets []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -119,8 +119,8 @@ func (d GuardCardData) title(p Page) string {
 }
 
 // NamedTicket returns the external ID as it was typed if one of the meetings has it, in
-// any spelling. Otherwise it returns the ticket alone, for which all of them are:
-// "INC0012345" for "INC0012345~2".
+// any spelling. Otherwise it returns the ticket that they share: "INC0012345" for
+// "INC0012345~2".
 func NamedTicket(typed string, list []meeting.TicketMeeting) string {
 	if slices.ContainsFunc(list, func(t meeting.TicketMeeting) bool { return meeting.Names(typed, t.ExternalID) }) {
 		return typed

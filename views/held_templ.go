@@ -28,7 +28,7 @@ type HeldData struct {
 	Here     string // the page's path for the person who is signed in now
 	SignIn   string // path for signing in and coming back
 	Final    bool   // sending the form again would not help
-	Beside   bool   // the form is too long to survive a sign-in in the same window
+	TooLong  bool   // the form is too long to survive a sign-in in the same window
 }
 
 // HeldField is a form field as submitted.
@@ -148,7 +148,7 @@ func Held(p Page, d HeldData) templ.Component {
 					}
 				}
 			}
-			if d.Beside {
+			if d.TooLong {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -181,7 +181,7 @@ func Held(p Page, d HeldData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if d.Beside {
+			if d.TooLong {
 				templ_7745c5c3_Err = heldForm(d, d.Identity, p.T.T("held.send"), "quiet").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -223,7 +223,7 @@ func Held(p Page, d HeldData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.User.ID == 0 && !d.Beside {
+			if p.User.ID == 0 && !d.TooLong {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<p class=\"hint\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -375,7 +375,7 @@ func heldSignIn(p Page, d HeldData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if d.Beside {
+			if d.TooLong {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " target=\"_blank\" rel=\"noopener\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

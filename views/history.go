@@ -90,7 +90,7 @@ func historyOrder(p Page, d HistoryData) string {
 	return p.T.T("history.order.start")
 }
 
-// dayNote says which day the search was understood as.
+// dayNote says how the desk understood the day in the search.
 func dayNote(p Page, d HistoryData) string {
 	args := meeting.Args{"Day": p.T.Date(d.Day.Date, nil), "Words": briefly(d.Day.Words), "Query": briefly(d.Ask.Query)}
 	switch {

@@ -28,7 +28,7 @@ type HistoryData struct {
 	Day       *HistoryDay      // the day that the search names; nil for none
 	Guessed   bool             // no ticket equals the search; the first rows have tickets that it may be short for
 	Colleague string           // the ticket for which a colleague has a meeting, or ""
-	Meant     []string         // tickets of colleagues' meetings that the search may be short for
+	Guesses   []string         // tickets of colleagues' meetings that the search may be short for
 	Grouped   bool             // the rows are in the order of their start, for headings by day
 	Problems  meeting.Problems // in the query parameters
 	Rows      []HistoryRow     // in the list's order

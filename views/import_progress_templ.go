@@ -16,7 +16,7 @@ import (
 	"strconv"
 )
 
-// Import is the page of an import that was started: how far it is, and its result.
+// Import is the page of an import that was started: its progress and its result.
 func Import(p Page, d ImportData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

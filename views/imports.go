@@ -85,7 +85,7 @@ type ImportCheckData struct {
 	Series  bool   // all rows are for one ticket
 	Unclear string // a date that can be read in two ways; "" if there is none
 	Stopped bool   // a changed row still has a problem, so the import was not started
-	Limited string // until when no more of colleagues' meetings can be shown; "" if all were
+	Limited string // until when the rest of colleagues' meetings cannot be shown; "" if all were shown
 }
 
 // Counts of the dry run.
@@ -267,7 +267,7 @@ type ImportData struct {
 // rate is how many rows end in a minute.
 func (d ImportData) rate() int { return d.Import.Counts.Recent * 2 }
 
-// left says how long the rest takes.
+// left says how much longer the import will take.
 func (d ImportData) left(p Page) string {
 	c := d.Import.Counts
 	if d.rate() == 0 || c.Remaining() == 0 {
@@ -340,7 +340,7 @@ func importTone(s meeting.ImportState) ui.Tone {
 	return ui.Note
 }
 
-// summaryOf says how far an import is.
+// summaryOf describes the progress of an import.
 func summaryOf(p Page, i meeting.Import) string {
 	if i.State == meeting.ImportDraft {
 		return p.T.N("import.rows", i.Counts.Rows)
@@ -394,7 +394,8 @@ func (d ImportCheckData) orders(p Page) (list []ui.Choice) {
 	return list
 }
 
-// folds offers the two times that clocks show twice.
+// folds offers the choice between the two instants at which clocks show the
+// same time.
 func folds(p Page) []ui.Choice { return append([]ui.Choice{{}}, FormData{}.folds(p)...) }
 
 // pausedWhy returns the last part of the key of the sentence that says why an import is

@@ -878,7 +878,7 @@ func ImportCheck(p Page, d ImportCheckData) templ.Component {
 	})
 }
 
-// importOrder asks how a date is to be read that can be read in two ways.
+// importOrder asks how to read a date that can be read in two ways.
 func importOrder(p Page, d ImportCheckData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -1092,8 +1092,8 @@ func formIdentity(p Page) templ.Component {
 	})
 }
 
-// actButton is a form with one button that asks Microsoft for something. The button says
-// so while Microsoft has not answered. act is a key below "busy.".
+// actButton is a form with one button that sends a request to Microsoft. While the
+// request is running, the button says so. act is a key below "busy.".
 func actButton(p Page, action, word, act, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -18,8 +18,8 @@ import (
 	"meetdesk/paths"
 )
 
-// askedBesideGot compares the request with the meeting and lets the person choose.
-func askedBesideGot(p Page, d MeetingData) templ.Component {
+// requestCompared compares the request with the meeting and lets the person choose.
+func requestCompared(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

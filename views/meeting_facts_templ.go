@@ -67,7 +67,7 @@ func meetingFacts(p Page, d MeetingData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(d.Before)+len(d.After) > 0 {
-				templ_7745c5c3_Err = besideMeeting(p, d).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ticketMeetings(p, d).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -37,7 +37,7 @@ func (d MeetingData) headline() (meeting.Attempt, bool) {
 // attempt.
 func (d MeetingData) inOneLine(a meeting.Attempt) bool { return a.State == meeting.AttemptDone }
 
-// newsAbove returns the number of news that are shown in full above the Share card.
+// newsAbove returns how many news items are shown in full above the Share card.
 func (d MeetingData) newsAbove() int {
 	if top, ok := d.headline(); ok && d.inOneLine(top) {
 		return 1
@@ -45,7 +45,8 @@ func (d MeetingData) newsAbove() int {
 	return 0
 }
 
-// newsUnder returns the news that belong below the Share card, with the headline's first.
+// newsUnder returns the news items that belong below the Share card, with the headline's
+// first.
 func (d MeetingData) newsUnder() (under []meeting.Attempt) {
 	top, ok := d.headline()
 	if !ok {

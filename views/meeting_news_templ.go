@@ -118,8 +118,8 @@ func meetingNews(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// newsLine shows the most important news in one line above the Share card. News that say
-// more than that are below the card.
+// newsLine shows the most important news in one line above the Share card. News that
+// needs more room is below the card.
 func newsLine(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -245,7 +245,7 @@ func meetingBelow(p Page, d MeetingData) templ.Component {
 			}
 		}
 		if d.different() && d.CanChange {
-			templ_7745c5c3_Err = askedBesideGot(p, d).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = requestCompared(p, d).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

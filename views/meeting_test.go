@@ -114,7 +114,7 @@ func TestMeetingComparesRequestAndResult(t *testing.T) {
 		"a colleague's to say": {Meeting: m, Attempts: []meeting.Attempt{found}, Compared: found, Differences: []meeting.Difference{meeting.DifferentSubject}},
 	} {
 		if n := parse(t, views.Meeting(page(t, priya, "INC0012345", "/meetings/7"), d)).Find("table.asked").Length(); n != 0 {
-			t.Errorf("%s: asked beside got", name)
+			t.Errorf("%s: request compared with the meeting", name)
 		}
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"meetdesk/views/ui"
 )
 
-// besideMeeting lists earlier and later meetings of the same ticket.
-func besideMeeting(p Page, d MeetingData) templ.Component {
+// ticketMeetings lists earlier and later meetings of the same ticket.
+func ticketMeetings(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -50,7 +50,7 @@ func TestNothingStopsBeingTrue(t *testing.T) {
 	}
 }
 
-// truthAttempts returns the attempts whose banners say something that time may overtake.
+// truthAttempts returns the attempts whose banners may become untrue as time passes.
 func truthAttempts(m meeting.Meeting) (list []meeting.Attempt) {
 	for _, outcome := range []meeting.Outcome{meeting.OutcomeCreated, meeting.OutcomeConfirmed, meeting.OutcomeFound, meeting.OutcomeUpdated, meeting.OutcomeRead, meeting.OutcomeAdopted} {
 		list = append(list, gallery.Attempt(m, meeting.KindUpdate, meeting.AttemptDone, outcome, "", gallery.Call(200, "")))

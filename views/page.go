@@ -25,7 +25,7 @@ type Page struct {
 
 	SignedInAs string // the signed ID of the person, for every form on the page; "" if nobody is signed in
 	LooksAgain bool   // the page reloads itself every two seconds, because an outcome is not known yet
-	Reloads    bool   // the page of a running import: a script of its own keeps it up to date; without it, the page reloads itself
+	Reloads    bool   // the page of a running import: a separate script updates it; without that script, the page reloads itself
 	Refresh    string // where the page redirects to; "" if it does not
 
 	ownSearch bool   // the page has a search box of its own

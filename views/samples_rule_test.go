@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// fragments are exported components that are only part of a page, so they have no sample
-// of their own.
+// fragments are exported components that are only part of a page, so they have no
+// separate sample.
 var fragments = []string{"GuardCard", "GuessCard", "ImportProgress"}
 
 func TestEveryPageHasSample(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// share is the card with everything for handing the meeting over: the link, the
+// share is the card with everything for sharing the meeting: the link, the
 // invitation, mail and calendars, and the numbers for joining.
 func share(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -459,7 +459,7 @@ func shareElsewhere(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// shareOver is the card of a meeting that is no longer handed out: its link, and a file
+// shareOver is the card of a meeting that can no longer be shared: its link, and a file
 // that removes it from calendars.
 func shareOver(p Page, m meeting.Meeting) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

@@ -153,7 +153,7 @@ func TestHandingOverToACrowd(t *testing.T) {
 }
 
 // TestMeetingIsCalledByItsTicket checks what a meeting without a subject is called, and
-// that a subject with the ticket in it does not get it twice.
+// that the ticket is not added to a subject that already contains it.
 func TestMeetingIsCalledByItsTicket(t *testing.T) {
 	for _, tt := range []struct{ ticket, subject, heading, line string }{
 		{"INC0012345", "Laptop", "Laptop", "INC0012345: Laptop"},

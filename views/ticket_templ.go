@@ -22,7 +22,7 @@ import (
 type TicketData struct {
 	ExternalID  string
 	Colleagues  []meeting.TicketMeeting
-	Meant       []string // if the number is not valid and nobody has a meeting for it: tickets with meetings that it may be short for
+	Guesses     []string // if the number is not valid and nobody has a meeting for it: tickets with meetings that it may be short for
 	Now         time.Time
 	New         url.Values // fills in a form for the ticket
 	HistoryPath string     // path of the search results for the ticket; "" unless the person is on the help desk
@@ -282,7 +282,7 @@ func Ticket(p Page, d TicketData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(d.Meant) > 0 {
+			if len(d.Guesses) > 0 {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<h1>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -323,8 +323,8 @@ func Ticket(p Page, d TicketData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(d.Meant) > 0 {
-				templ_7745c5c3_Err = ticketGuesses(p, d.ExternalID, d.Meant, true).Render(ctx, templ_7745c5c3_Buffer)
+			if len(d.Guesses) > 0 {
+				templ_7745c5c3_Err = ticketGuesses(p, d.ExternalID, d.Guesses, true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -355,7 +355,7 @@ func Ticket(p Page, d TicketData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(d.Meant) > 0 {
+			if len(d.Guesses) > 0 {
 				templ_7745c5c3_Var16 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)

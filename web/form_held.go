@@ -28,7 +28,7 @@ func (s *Server) holdForSignIn(w http.ResponseWriter, r *http.Request) error {
 		data.Identity = sent[0]
 	}
 	back, fits := s.wayBack(w, r, data.Identity)
-	data.SignIn, data.Beside = s.signInPath(back, ""), !fits
+	data.SignIn, data.TooLong = s.signInPath(back, ""), !fits
 	return s.showHeld(w, r, http.StatusUnauthorized, data)
 }
 
@@ -49,7 +49,7 @@ func (s *Server) holdForChoice(w http.ResponseWriter, r *http.Request, identity 
 		data.Here = withoutIdentity(r.URL)
 	}
 	back, fits := s.wayBack(w, r, identity)
-	data.SignIn, data.Beside = s.signInPath(back, identity), !fits
+	data.SignIn, data.TooLong = s.signInPath(back, identity), !fits
 	return s.showHeld(w, r, http.StatusConflict, data)
 }
 

@@ -90,14 +90,14 @@ func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	if err != nil {
 		return err
 	}
-	var meant []string
+	var guesses []string
 	if len(colleagues) == 0 {
-		meant, err = s.Desk.GuessTickets(r.Context(), person, d.Ticket, maxGuesses)
+		guesses, err = s.Desk.GuessTickets(r.Context(), person, d.Ticket, maxGuesses)
 	}
-	if err != nil || len(colleagues)+len(meant) == 0 || s.lookUp(person.ID) != nil {
+	if err != nil || len(colleagues)+len(guesses) == 0 || s.lookUp(person.ID) != nil {
 		return err
 	}
-	if d.Meant = meant; len(colleagues) > 0 {
+	if d.Guesses = guesses; len(colleagues) > 0 {
 		d.Colleague = views.NamedTicket(d.Ticket, colleagues)
 	}
 	return nil

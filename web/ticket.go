@@ -41,12 +41,12 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	query.Set(meeting.FieldExternalID, externalID)
 	data := views.TicketData{ExternalID: externalID, Colleagues: colleagues, Now: s.Now(), New: query}
 	if len(colleagues) == 0 && !ok {
-		data.Meant, err = s.Desk.GuessTickets(ctx, person, externalID, maxGuesses)
+		data.Guesses, err = s.Desk.GuessTickets(ctx, person, externalID, maxGuesses)
 		if err != nil {
 			return err
 		}
 	}
-	if len(colleagues)+len(data.Meant) == 0 {
+	if len(colleagues)+len(data.Guesses) == 0 {
 		return s.seeOther(w, r, paths.With(paths.NewMeeting, query)) // the parameters are those of the deep link
 	}
 	if person.Role.Has(meeting.HelpDesk) {

@@ -14,10 +14,10 @@ func heldSamples(l Look) []Sample {
 		Fields: []views.HeldField{{Name: "external_id", Value: "INC0012345"}, {Name: "subject", Value: "Laptop does not start"}},
 	}
 	long, others, unknown, out, page := form, form, form, form, form
-	long.Beside = true
+	long.TooLong = true
 	others.Whose = Priya
 	othersLong := others
-	othersLong.Beside = true
+	othersLong.TooLong = true
 	out.Whose, out.Action, out.Fields = Priya, paths.Logout, nil
 	page.Whose, page.Action, page.Fields, page.Here = Priya, "", nil, paths.With(paths.NewMeeting, url.Values{meeting.FieldSubject: {"Laptop"}})
 	sample := func(name string, user meeting.User, d views.HeldData) Sample {

@@ -35,7 +35,7 @@ func ticketSamples(l Look) []Sample {
 		{"guard-own", views.Guard(p, views.GuardData{Form: filled, Guarded: OwnOfTicket(), Now: Now, AsksMore: true})},
 		{"guard-limited", views.Guard(p, views.GuardData{Form: filled, Limited: "10:01"})},
 		{"ticket", views.Ticket(p, views.TicketData{ExternalID: "INC0012345", Colleagues: Colleagues()[:1], Now: Now, New: fill})},
-		{"ticket-guess", views.Ticket(p, views.TicketData{ExternalID: "12345", Meant: []string{"INC0012345", "CHG12345"}, Now: Now, New: fill})},
+		{"ticket-guess", views.Ticket(p, views.TicketData{ExternalID: "12345", Guesses: []string{"INC0012345", "CHG12345"}, Now: Now, New: fill})},
 		{"ticket-help-desk", views.Ticket(p, views.TicketData{ExternalID: strings.Repeat("A1-", 85), Colleagues: Colleagues(), Now: Now, New: fill, HistoryPath: listPath("q", "INC0012345")})},
 		{"adopt", views.Adopt(p, views.AdoptData{})},
 		{"adopt-wrong", views.Adopt(p, views.AdoptData{JoinURL: "https://teams.example/x", Problems: wrong})},
