@@ -60,7 +60,7 @@ func (b *bench) coldStarts(ctx context.Context) error {
 		took, floor := quantile(cold, f.q), quantile(alone, f.q)
 		b.table.add(row{
 			figure: fmt.Sprintf("demo: cold start, %s of %d", f.name, b.runs), value: ms(took),
-			beside: ms(floor) + " the program's version", against: more(took - floor),
+			peer: ms(floor) + " the program's version", against: more(took - floor),
 			goal: goal("under 300 ms", took < coldStartGoal),
 		})
 	}

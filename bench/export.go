@@ -47,10 +47,10 @@ func (b *bench) export(ctx context.Context, c *crew) error {
 	perSecond := float64(rows) / took.Seconds()
 	b.table.add(row{
 		figure: fmt.Sprintf("export: rows per second, %d rows", rows), value: fmt.Sprintf("%.0f", perSecond),
-		beside: fmt.Sprintf("%.0f per second of CPU", float64(rows)/cpu.Seconds()), goal: goal("at least 50,000", perSecond >= exportGoal),
+		peer: fmt.Sprintf("%.0f per second of CPU", float64(rows)/cpu.Seconds()), goal: goal("at least 50,000", perSecond >= exportGoal),
 	})
 	b.table.add(row{
-		figure: "export: peak of memory", value: mb(peak), beside: mb(before) + " before", against: "+" + mb(peak-before),
+		figure: "export: peak of memory", value: mb(peak), peer: mb(before) + " before", against: "+" + mb(peak-before),
 		goal: goal("under 32 MB more", peak-before < exportMemoryGoal),
 	})
 	return nil
@@ -119,7 +119,7 @@ func (b *bench) memoryOfAll(c *crew) error {
 	}
 	b.table.add(row{
 		figure: "memory: the highest under all of it", value: mb(c.peak),
-		beside: fmt.Sprintf("%s right after the start, %s at the end", mb(c.fresh), mb(memory)), goal: goal("under 150 MB", c.peak < allMemoryGoal),
+		peer: fmt.Sprintf("%s right after the start, %s at the end", mb(c.fresh), mb(memory)), goal: goal("under 150 MB", c.peak < allMemoryGoal),
 	})
 	return nil
 }
@@ -131,5 +131,5 @@ func (b *bench) reportFill(f filled) {
 		rate = fmt.Sprintf("%.0f per second", f.rate)
 	}
 	b.table.add(row{figure: fmt.Sprintf("database: %d meetings recorded in bulk", f.rows), value: rate})
-	b.table.add(row{figure: "database: size", value: mb(f.size), beside: fmt.Sprintf("%.1f KB a meeting", float64(f.size)/float64(f.rows)/1000)})
+	b.table.add(row{figure: "database: size", value: mb(f.size), peer: fmt.Sprintf("%.1f KB a meeting", float64(f.size)/float64(f.rows)/1000)})
 }

@@ -38,9 +38,9 @@ func (f figure) row(smaller []figure) row {
 	}
 	switch {
 	case f.floor > 0 && f.median == 0:
-		r.beside, r.against = ms(f.floor)+" bare queries", fmt.Sprintf("%.2f times", float64(f.value)/float64(f.floor))
+		r.peer, r.against = ms(f.floor)+" bare queries", fmt.Sprintf("%.2f times", float64(f.value)/float64(f.floor))
 	case f.median > 0:
-		r.beside = fmt.Sprintf("%s the median; %s /favicon.ico meanwhile", ms(f.median), ms(f.floor))
+		r.peer = fmt.Sprintf("%s the median; %s /favicon.ico meanwhile", ms(f.median), ms(f.floor))
 	}
 	for _, s := range smaller {
 		if s.name != f.name || s.steady() <= 0 {

@@ -36,7 +36,7 @@ func (b *bench) demoMemory(ctx context.Context) (err error) {
 		}
 		b.table.add(row{
 			figure: "demo: memory after " + after, value: mb(memory),
-			beside: mb(fresh) + " right after the start", against: "+" + mb(memory-fresh),
+			peer: mb(fresh) + " right after the start", against: "+" + mb(memory-fresh),
 			goal: goal("under 80 MB", memory < memoryGoal),
 		})
 		return nil

@@ -80,7 +80,7 @@ func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []fi
 	if !last {
 		return figures, nil
 	}
-	some, err := b.readersBeside(ctx, c)
+	some, err := b.readersDuringCreates(ctx, c)
 	if err != nil {
 		return nil, err
 	}

@@ -16,9 +16,9 @@ const (
 	creators         = 24
 )
 
-// readersBeside measures how long readers wait while meetings are created.
-func (b *bench) readersBeside(ctx context.Context, c *crew) ([]figure, error) {
-	b.say("readers beside %d creates a second", createsPerSecond)
+// readersDuringCreates measures how long readers wait while meetings are created.
+func (b *bench) readersDuringCreates(ctx context.Context, c *crew) ([]figure, error) {
+	b.say("readers during %d creates a second", createsPerSecond)
 	targets, err := targetsOf(ctx, c.filled, busyMember, 32)
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (b *bench) readersBeside(ctx context.Context, c *crew) ([]figure, error) {
 		return nil, err
 	}
 	return []figure{{
-		name:  fmt.Sprintf("readers beside %.0f creates a second, 99th percentile", rate),
+		name:  fmt.Sprintf("readers during %.0f creates a second, 99th percentile", rate),
 		value: quantile(took, 0.99), median: median(took), floor: quantile(idle, 0.99), under: readersGoal,
 	}}, nil
 }

@@ -33,7 +33,7 @@ func (b *bench) reportLoad(l load, graph map[string]time.Duration) error {
 		cost, bare := quantile(own, f.q), quantile(l.bare, f.q)
 		r := row{
 			figure: fmt.Sprintf("create: the desk's own cost, %s of %d", f.name, len(own)), value: ms(cost),
-			beside: fmt.Sprintf("%s %d durable commits alone", ms(bare), l.commits), against: more(cost - bare),
+			peer: fmt.Sprintf("%s %d durable commits alone", ms(bare), l.commits), against: more(cost - bare),
 		}
 		if f.q == 0.5 {
 			r.goal = goal("at most 1.5 ms over", cost-bare <= createGoal)
@@ -42,21 +42,21 @@ func (b *bench) reportLoad(l load, graph map[string]time.Duration) error {
 	}
 	b.table.add(row{
 		figure: "create: the whole POST, median", value: ms(median(l.posts)),
-		beside: ms(median(slices.Collect(maps.Values(graph)))) + " of it in Graph",
+		peer: ms(median(slices.Collect(maps.Values(graph)))) + " of it in Graph",
 	})
 	b.table.add(row{
 		figure: "create: pages written to the log", value: fmt.Sprint(l.pages),
-		beside: fmt.Sprintf("%d by the bare commits", l.barePages), against: fmt.Sprintf("%+d", l.pages-l.barePages),
+		peer: fmt.Sprintf("%d by the bare commits", l.barePages), against: fmt.Sprintf("%+d", l.pages-l.barePages),
 	})
 	for _, r := range l.reads {
 		b.table.add(row{
 			figure: fmt.Sprintf("GET %s: CPU per request, %d KB", r.page, r.size/1000), value: ms(r.desk),
-			beside: ms(r.bare) + " a fixed body of that size", against: times(r.desk, r.bare),
+			peer: ms(r.bare) + " a fixed body of that size", against: times(r.desk, r.bare),
 		})
 	}
 	b.table.add(row{
 		figure: "serve: memory after all of it", value: mb(l.memory),
-		beside: mb(l.fresh) + " right after the start", against: "+" + mb(l.memory-l.fresh),
+		peer: mb(l.fresh) + " right after the start", against: "+" + mb(l.memory-l.fresh),
 	})
 	return nil
 }

@@ -13,8 +13,8 @@ import (
 type row struct {
 	figure  string
 	value   string
-	beside  string // the floor or peer from the same run
-	against string // the difference or ratio between value and beside
+	peer    string // the floor or peer from the same run
+	against string // the difference or ratio between value and peer
 	growth  string // the ratio to the value with fewer meetings
 	goal    string // the goal and whether it was met; "" if there is none
 }
@@ -30,7 +30,7 @@ func (t table) print(w io.Writer, machine string) error {
 	grows := slices.ContainsFunc(t, func(r row) bool { return r.growth != "" })
 	lines := [][]string{{"figure", "value", "beside, in the same run", "against it", "growth", "goal"}, {"------", "-----", "-----------------------", "----------", "------", "----"}}
 	for _, r := range t {
-		lines = append(lines, []string{r.figure, r.value, r.beside, r.against, r.growth, r.goal})
+		lines = append(lines, []string{r.figure, r.value, r.peer, r.against, r.growth, r.goal})
 	}
 	for _, cells := range lines {
 		if !grows {

@@ -111,7 +111,7 @@ func (b *bench) formView(ctx context.Context, person *browser) error {
 	}
 	b.table.add(row{
 		figure: fmt.Sprintf("form: first view, signed in, %d requests", zipped.requests), value: kb(zipped.bytes),
-		beside: kb(plain.bytes) + " uncompressed", against: fmt.Sprintf("%.2f times", float64(zipped.bytes)/float64(plain.bytes)),
+		peer: kb(plain.bytes) + " uncompressed", against: fmt.Sprintf("%.2f times", float64(zipped.bytes)/float64(plain.bytes)),
 		goal: goal("at most 40 KB in 4", zipped.bytes <= viewBytesGoal && zipped.requests <= viewRequestsGoal),
 	})
 	return nil
