@@ -32,7 +32,7 @@ type ReasonCount struct {
 	Count  int
 }
 
-// PersonWait is a time until which Microsoft asked not to be called.
+// PersonWait says until when Microsoft asked not to be called for a person.
 type PersonWait struct {
 	Service Service
 	Name    string // of the person whom it concerns; "" for the whole desk

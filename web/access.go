@@ -72,7 +72,7 @@ func (s *Server) guard(route Route) http.Handler {
 		if err := s.sessions.touch(r, v.session); err != nil {
 			v.err = err // only logged, because at worst the session expires a little early
 		}
-		return s.oneOfFew(w, r, route)
+		return s.limitAtOnce(w, r, route)
 	})
 }
 
@@ -90,9 +90,9 @@ func (s *Server) isStillSignedIn(r *http.Request) bool {
 	return v.session != nil
 }
 
-// oneOfFew calls the route's handler, unless so many requests by this person are running
-// that the limits allow no more.
-func (s *Server) oneOfFew(w http.ResponseWriter, r *http.Request, route Route) error {
+// limitAtOnce calls the route's handler, unless this person already has as many requests
+// running as the limits allow.
+func (s *Server) limitAtOnce(w http.ResponseWriter, r *http.Request, route Route) error {
 	if route.limit.AtOnce == 0 {
 		return route.handle(w, r)
 	}
@@ -123,7 +123,7 @@ func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, s.signInPath(address, ""))
 }
 
-// fromOwnPage reports whether a link or a form on a page of this site led here. The
+// fromOwnPage reports whether a link or a form on this site sent the request. The
 // response to a form must not redirect to another site, because browsers block that. The
 // headers do not tell forms from links, so requireSignIn treats both alike.
 func (s *Server) fromOwnPage(r *http.Request) bool {

@@ -91,7 +91,7 @@ var accessTable = map[string][]relation{
 	"GET /imports/new":                  withRole,
 	"GET /imports/template.xlsx":        withRole,
 	"POST /imports":                     withRole,
-	"GET /imports/{id}":                 nil, // Eva's import, and Eva's account is disabled; TestImportsArePrivate has the owner
+	"GET /imports/{id}":                 nil, // Eva owns the import, but her account is disabled; TestImportsArePrivate covers the owner
 	"POST /imports/{id}/check":          nil,
 	"POST /imports/{id}/remove":         nil,
 	"POST /imports/{id}/pause":          nil,

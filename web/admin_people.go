@@ -52,8 +52,8 @@ func (s *Server) adminPeople(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.People(s.page(r, v.text.T("people.title")), data))
 }
 
-// parsePeoplePage reads the position that a link to another page has. An unreadable one
-// leads to the first page.
+// parsePeoplePage reads the position in the list from a link to another page. If it is
+// malformed, the first page is shown.
 func parsePeoplePage(text string) store.PeoplePage {
 	at, number, _ := strings.Cut(text, ".")
 	millis, err := strconv.ParseInt(at, 10, 64)

@@ -10,8 +10,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// While the audit log cannot be written, nothing of other people's meetings is shown. The
-// person's own meetings are, and what they do is not lost.
+// While the audit log cannot be written, no page shows anything about other people's
+// meetings. People still see their own meetings, and nothing that they do is lost.
 func TestNothingIsShownWithoutATrace(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -21,7 +21,7 @@ func TestNothingIsShownWithoutATrace(t *testing.T) {
 	o.post("/meetings", s.form("subject", "His own", "anyway", "1")).want(200, "Created", "Priya Nair")
 	o.post("/meetings", s.form("external_id", "INC7")).want(200, "Created")
 	s.Exec(`CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`)
-	s.store.AuditExported(t.Context(), 1, "history.export_end", 1, "") // waits in the queue, and lists notice that
+	s.store.AuditExported(t.Context(), 1, "history.export_end", 1, "") // stays in the queue, so lists can tell that the log cannot be written
 	if err := s.store.FlushAudit(t.Context()); err == nil {
 		t.Fatal("the audit log can be written")
 	}
@@ -90,7 +90,7 @@ func TestAuditHasTheClientAddress(t *testing.T) {
 func wantUnrecorded(t *testing.T, p *page) {
 	t.Helper()
 	p.want(503, "could not record this in the audit")
-	body := strings.ReplaceAll(p.body, "for example Priya Nair &lt;", "") // the hint of the form's attendees
+	body := strings.ReplaceAll(p.body, "for example Priya Nair &lt;", "") // the hint of the attendee field contains her name
 	if strings.Contains(body, "Priya's printer") || strings.Contains(body, "Priya Nair") || p.header.Get("Location") != "" {
 		t.Errorf("%s shows the meeting:\n%s", p.url, p.text())
 	}

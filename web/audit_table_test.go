@@ -19,7 +19,7 @@ import (
 // auditCase is one way to use a route, and what the audit log must have afterwards. The
 // request is about a new meeting that Priya organizes.
 type auditCase struct {
-	who     string // signs in anew, so that no case depends on another one
+	who     string // signs in again, so that no case depends on another one
 	prepare func(*auditSite)
 	query   string
 	form    url.Values // nil for a valid form
@@ -199,20 +199,21 @@ type auditSite struct {
 
 func (s *auditSite) path(act string) string { return fmt.Sprintf("/meetings/%d%s", s.ids[0], act) }
 
-// callback makes the request be a person's return from the provider.
+// callback turns the request into a callback from the provider.
 func (s *auditSite) callback(upn string) {
 	s.browser = s.site.browser()
 	s.query = mustURL(s.t, s.authorize(s.browser, "/auth/login?", upn)).RawQuery
 	s.browser.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 }
 
-// handOver hands the meeting over, and makes the request name that person.
+// handOver hands the meeting over to the person and puts their ID into the
+// request.
 func (s *auditSite) handOver(upn string) {
 	s.signIn(upn).post(s.path("/hand-over"), url.Values{"external_id": {s.ticket}}).want(200)
 	s.form.Set("person", readColumn(s.t, s.site, `SELECT id FROM users WHERE upn = '`+upn+`'`))
 }
 
-// failed makes the request be about an attempt that Graph refused.
+// failed points the request at an attempt that Graph refused.
 func (s *auditSite) failed() {
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 	s.signIn(priya).post("/meetings", s.site.form("external_id", s.ticket+"~2", "anyway", "1")).want(200)
@@ -220,7 +221,7 @@ func (s *auditSite) failed() {
 	s.ids = [2]int64{m.ID, attempts(s.t, s.site, m.ID)[0].ID}
 }
 
-// changedPreset makes the request be about a preset, as the person's form shows it.
+// changedPreset fills in the request as the form for preset 1 does.
 func (s *auditSite) changedPreset() {
 	s.form = url.Values{"name": {"Queue " + s.ticket}, "version": {readColumn(s.t, s.site, `SELECT version FROM presets WHERE id = 1`)}}
 }
@@ -339,9 +340,9 @@ func wantAudit(t *testing.T, s *auditSite, pattern string, c auditCase) {
 	}
 }
 
-// TestEveryRefusalIsAudited has each route refuse a request in every way that its access
-// rule and its path allow. Each refusal is in the audit log, with the meeting if there is
-// one.
+// TestEveryRefusalIsAudited makes each route refuse a request for every reason that its
+// access rule and its path allow. Each refusal must be in the audit log, with the meeting if
+// there is one.
 func TestEveryRefusalIsAudited(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -366,7 +367,8 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	for _, route := range s.server.Routes() {
 		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isAboutOther(route.Pattern)
 		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // this one shows the form again
-		// about returns the meeting's ID and what the detail has instead of it.
+		// about returns the ID of the meeting to expect in the entry. If the ID
+		// is of something else, about returns it as the end of the detail.
 		about := func(id int64, key meeting.Reason) (meetingID int64, suffix string) {
 			switch {
 			case !strings.Contains(pattern, "{id}") || key == crossSite: // a form from another site does not reach its route

@@ -101,8 +101,8 @@ func (p pendingSignIn) flow(state string) auth.Flow {
 
 // browserCookie returns the browser's sign-in cookie with its lifetime renewed, or a new
 // cookie if the browser has none. If a browser without a cookie requests several pages at
-// once, each response sets a cookie in a slot of its own, so that the cookies do not
-// overwrite one another.
+// once, each response uses a different slot, so that the cookies do not overwrite one
+// another.
 func (s *signIns) browserCookie(r *http.Request) *http.Cookie {
 	options := s.cookie
 	if found := s.cookies(r); len(found) > 0 {

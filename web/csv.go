@@ -55,7 +55,7 @@ func (t *csvWriter) end() error   { return t.out.Flush() }
 // noFormula escapes text that a spreadsheet would read as a formula
 // (https://owasp.org/www-community/attacks/CSV_Injection). In countries with a decimal
 // comma, spreadsheets separate cells by semicolons, so the text after a semicolon may
-// become a cell of its own.
+// become a separate cell.
 func noFormula(cell string) string {
 	if beginsWith(cell, "=+-@＝＋－＠\t\r\n") {
 		cell = "'" + cell

@@ -106,7 +106,8 @@ func TestDocumentedHeaders(t *testing.T) {
 	}
 }
 
-// limitLabels has the row of docs/operate.md for each row of the limit table.
+// limitLabels maps each row of the limit table to the label of its row in
+// docs/operate.md.
 var limitLabels = map[string]string{
 	"sign-in": "begin a sign-in", "callback": "return from the provider, front-channel sign-out", "pages": "pages",
 	"searches": "history and search", "exports": "exports", "uploads": "upload a table", "streams": "watch an import", "directory": "the directory",

@@ -23,7 +23,7 @@ import (
 // zoe is erased in these tests. Nothing else contains her name, address or ID.
 var zoe = emulator.Person{ObjectID: "5eb1ab0e-7e57-4bad-8bad-aaaaaaaaaaaa", UPN: "zebulonia@contoso.example", Name: "Zoë Quartzmeier", Roles: []string{"Meetdesk.HelpDesk"}}
 
-// traces matches what may not be left of zoe, in text or in bytes.
+// traces matches what must not be left of zoe, in text or in bytes.
 var traces = regexp.MustCompile(`(?i)zebulonia|quartzmei|5eb1ab0e|zo(ë|e\x{308}|%c3%ab|\\u00eb)`)
 
 // TestErase uses every feature as a person and as the people around them, erases the

@@ -32,7 +32,7 @@ const (
 	maxUnsentBody = 256 << 10
 )
 
-// unsentLimit is how long a form may take to arrive that is sent without a session.
+// unsentLimit is how long a form that is sent without a session may take to arrive.
 const unsentLimit = 10 * time.Second
 
 // readForm returns the meeting form in the request's body; see readBody.
@@ -42,8 +42,8 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 }
 
 // readBody returns the fields in the request's body. If the body is too large, or not
-// what a browser would send, the error is Invalid. Of a body that is too large,
-// r.PostForm has what fits, so that the page can show it again.
+// what a browser would send, the error is Invalid. If the body is too large,
+// r.PostForm contains the part that fits, so that the page can show it again.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}
@@ -87,7 +87,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	return r.PostForm, nil
 }
 
-// firstFields returns the fields of a form that breaks off.
+// firstFields returns the complete fields of a truncated form.
 func firstFields(sent string) url.Values {
 	if at := strings.LastIndexByte(sent, '%'); at > len(sent)-3 {
 		sent = sent[:max(at, 0)]

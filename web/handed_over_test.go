@@ -8,8 +8,9 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestHandedOverMeetingRevealsOnlyKit checks that lists, searches and exports tell
-// people who use a colleague's meeting no more than the meeting's page does.
+// TestHandedOverMeetingRevealsOnlyKit checks that lists, searches and exports
+// reveal no more than the meeting's page does to people who use a colleague's
+// meeting.
 func TestHandedOverMeetingRevealsOnlyKit(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

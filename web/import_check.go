@@ -15,7 +15,8 @@ import (
 	"meetdesk/views"
 )
 
-// encodeForm returns the form as the database keeps it with a row of an import.
+// encodeForm returns the form in the format in which a row of an import stores
+// it.
 func encodeForm(f form.Form) string { return f.Values().Encode() }
 
 // decodeForm returns the form of a row.
@@ -39,7 +40,8 @@ func (s *Server) shownImport(r *http.Request) (i meeting.Import, others bool, er
 	return i, others, err
 }
 
-// pathImport returns the person's import in the URL. Somebody else's does not exist for them.
+// pathImport returns the import in the URL. If it belongs to somebody else, the error is
+// NotFound, as for an import that does not exist.
 func (s *Server) pathImport(r *http.Request) (meeting.Import, error) {
 	i, others, err := s.shownImport(r)
 	if others && err == nil {
@@ -48,7 +50,8 @@ func (s *Server) pathImport(r *http.Request) (meeting.Import, error) {
 	return i, err
 }
 
-// importShow shows a draft with what is wrong with its rows, or how far an import is.
+// importShow shows a draft with the problems of its rows, or the progress of an
+// import.
 func (s *Server) importShow(w http.ResponseWriter, r *http.Request) error {
 	i, others, err := s.shownImport(r)
 	if err != nil {
@@ -109,7 +112,8 @@ func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
 	return c
 }
 
-// markDuplicates marks every row whose ticket an earlier row has in any spelling.
+// markDuplicates marks every row for whose ticket there is an earlier row, in any
+// spelling.
 func markDuplicates(rows []views.CheckedRow) {
 	seen := make(map[string]int) // the number of the first row, by the meeting that it names
 	for i, row := range rows {

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// streamLife is how long one response with events lasts. The browser then asks again.
+	// streamLife is how long one response with events lasts. The browser then reconnects.
 	streamLife = 25 * time.Second
 	// streamLook is how often an import is read for somebody who watches it.
 	streamLook = time.Second
@@ -25,7 +25,7 @@ func (s *Server) importEvents(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
-	w.Header().Set("X-Accel-Buffering", "no") // nginx would collect the events
+	w.Header().Set("X-Accel-Buffering", "no") // otherwise nginx would buffer the events
 	if r.Method == http.MethodHead {
 		return nil
 	}

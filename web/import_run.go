@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// showImport shows how far an import is and how its rows ended. others is set if it is not
-// the person's own.
+// showImport shows the progress of an import and the outcomes of its rows. others is set if
+// the import belongs to somebody else.
 func (s *Server) showImport(w http.ResponseWriter, r *http.Request, i meeting.Import, others bool) error {
 	data, err := s.importData(r.Context(), i)
 	if err != nil {
@@ -26,7 +26,7 @@ func (s *Server) showImport(w http.ResponseWriter, r *http.Request, i meeting.Im
 	return s.render(w, r, http.StatusOK, views.Import(page, data))
 }
 
-// importData returns how far an import is.
+// importData returns the progress of an import.
 func (s *Server) importData(ctx context.Context, i meeting.Import) (data views.ImportData, err error) {
 	data = views.ImportData{Import: i, Zone: zoneOf(i.User.TimeZone)}
 	until, err := s.Desk.ImportWait(ctx, i)
@@ -53,7 +53,7 @@ func (s *Server) importRetry(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.RetryImport(r.Context(), i.ID, actor(r).GrantID) })
 }
 
-// importCancel ends the person's import. What was created stays.
+// importCancel ends the person's import. Meetings that it has created remain.
 func (s *Server) importCancel(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.CancelImport(r.Context(), i.ID, i.User.ID) })
 }

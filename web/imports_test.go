@@ -295,7 +295,7 @@ func TestImportOutlivesItsSession(t *testing.T) {
 }
 
 // TestImportIsDoneOnce stops the desk in the middle of an import. Afterwards the import
-// goes on, and Microsoft has each meeting once.
+// must continue, and Microsoft must have each meeting exactly once.
 func TestImportIsDoneOnce(t *testing.T) {
 	t.Parallel()
 	const rows = 60
@@ -321,7 +321,7 @@ func TestImportIsDoneOnce(t *testing.T) {
 	}
 }
 
-// TestImportWaits checks that no row fails because Graph refuses some for a while.
+// TestImportWaits checks that no row fails if Graph temporarily refuses requests.
 func TestImportWaits(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withSwitches(emulator.Switches{MaxPerSecond: 10}))

@@ -34,7 +34,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, next http.Handle
 	v := visitOf(r)
 	v.text = s.Locale.Printer("", r.Header.Get("Accept-Language"))
 	busy := s.headers(s.handle(func(http.ResponseWriter, *http.Request) error { return errBusy }))
-	if r.URL.Path == paths.Health || r.URL.Path == paths.Ready { // these answer however busy the program is
+	if r.URL.Path == paths.Health || r.URL.Path == paths.Ready { // these are answered no matter how busy the program is
 		next.ServeHTTP(w, r)
 		return
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // If a handler panics, the visitor gets an error page without details, the log gets the
-// stack, and the site goes on.
+// stack, and the site keeps running.
 func TestPanicIsAnErrorPage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -53,8 +53,8 @@ func FuzzReturnTo(f *testing.F) {
 	})
 }
 
-// FuzzCursor asserts that a place in a list survives its URL, and that a day begins at
-// the first instant at which clocks show it.
+// FuzzCursor asserts that a cursor does not change when it is put into a URL and read
+// again, and that a day begins at the first instant at which clocks show it.
 func FuzzCursor(f *testing.F) {
 	f.Add("1764068400000.4711", "2026-12-01", "Europe/Berlin")
 	f.Add("-1.5", "2018-11-04", "America/Sao_Paulo")
@@ -80,8 +80,8 @@ func FuzzCursor(f *testing.F) {
 	})
 }
 
-// FuzzClientAddress asserts that X-Forwarded-For changes nothing for a client that is no
-// trusted proxy, and that otherwise the address is one that the proxies reported.
+// FuzzClientAddress asserts that X-Forwarded-For changes nothing for a client that is
+// not a trusted proxy, and that otherwise the address is one that the proxies reported.
 func FuzzClientAddress(f *testing.F) {
 	for _, forwarded := range []string{"203.0.113.7", "203.0.113.7, 10.0.0.1", "unknown", "2001:db8::1%eth0", "::ffff:10.0.0.9, 203.0.113.7", ",,", "[::1]:80", "10.0.0.1:443", strings.Repeat("10.0.0.1,", 500)} {
 		f.Add("198.51.100.1:1234", forwarded, "")
@@ -117,8 +117,8 @@ func FuzzClientAddress(f *testing.F) {
 	})
 }
 
-// FuzzSignInState asserts that a sign-in comes back as it began, within the limit of the
-// provider, and that no other text is accepted.
+// FuzzSignInState asserts that the state of a sign-in is read back unchanged, that it is
+// no longer than the provider allows, and that no other text is accepted.
 func FuzzSignInState(f *testing.F) {
 	f.Add("/history?q=INC0012345", "AAAA", 0)
 	f.Add(strings.Repeat("/é", 900), "", 30)
@@ -219,8 +219,8 @@ func FuzzDeepLink(f *testing.F) {
 	})
 }
 
-// FuzzTexts asserts that texts on pages have no control characters, and that a query is
-// short and stays the same.
+// FuzzTexts asserts that texts on pages contain no control characters, that a query is
+// short, and that cleaning either again changes nothing.
 func FuzzTexts(f *testing.F) {
 	f.Add("q=+a%00b%0A&q=%ff")
 	f.Add("a=" + strings.Repeat("é", 300))
@@ -236,8 +236,8 @@ func FuzzTexts(f *testing.F) {
 	})
 }
 
-// FuzzCSV asserts that a CSV reader gets back every cell, apart from an apostrophe before
-// what a spreadsheet would calculate, and that the file has no cell to calculate.
+// FuzzCSV asserts that a CSV reader gets back every cell, apart from an apostrophe in
+// front of a formula, and that no cell is a formula.
 func FuzzCSV(f *testing.F) {
 	for _, text := range []string{"INC0012345", "=1+1", "a\"b,c\r\nd", " x ", ";=1+1", "＝1", "\ufeff", "x;\"=2", "", "\r", "-5", "@sum", "a\n=b"} {
 		f.Add(text, "Printer")

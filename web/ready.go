@@ -17,7 +17,7 @@ const (
 	checksLimit = 1500 * time.Millisecond // for all checks together
 )
 
-// Part is something without which people cannot work, and whether it works.
+// Part is one of the things that people need to work, and whether it works.
 type Part struct {
 	Name string
 	OK   bool

@@ -11,8 +11,9 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// A person whose account was disabled, or whose sign-in was revoked, is out within an
-// hour. So is one whose page does nothing at Graph, such as the history of the help desk.
+// A person whose account was disabled, or whose sign-in was revoked, is signed out within
+// an hour. This includes people whose pages never call Graph, such as the history of the
+// help desk.
 func TestDisabledAccountIsOutWithinAnHour(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -80,8 +81,8 @@ func TestRecheckWaitsForTheProviderOnce(t *testing.T) {
 	b.get("/history").want(303)
 }
 
-// A role that was taken away or given at the provider counts within an hour, also for
-// requests that call Microsoft.
+// A role that was removed or assigned at the provider takes effect within an hour,
+// also for requests that call Microsoft.
 func TestRoleChangesWithinAnHour(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

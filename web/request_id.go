@@ -27,8 +27,8 @@ func requestID(r *http.Request) string {
 }
 
 // loggedPath returns the path to log. It keeps the route's own words, numbers and file
-// names, and leaves out everything else that somebody may type, such as a ticket. Of a
-// path that leads nowhere, it keeps only the first part.
+// names, and leaves out everything else that somebody may type, such as a ticket. If
+// the path matches no route, it keeps only the first part.
 func loggedPath(r *http.Request, route Route) string {
 	pattern := route.path()
 	if pattern == "" {

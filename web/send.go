@@ -67,8 +67,8 @@ func (s *Server) zip(to *bytes.Buffer, body []byte) error {
 }
 
 // maxPooledBuffer is the maximum size of a buffer that is kept for reuse, in bytes.
-// Larger buffers are not kept, so that an occasional long page does not occupy memory for
-// ever.
+// Larger buffers are not kept, so that an occasional long page does not occupy memory
+// permanently.
 const maxPooledBuffer = 256 << 10
 
 // buffer returns an empty buffer. The caller gives it back with releaseBuffer.

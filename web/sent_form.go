@@ -74,8 +74,8 @@ func (s *sentForms) keep(w http.ResponseWriter, page string, values url.Values, 
 	return paths.With(page, query), true
 }
 
-// find returns the form that the request's URL names, or nil if the browser does not have
-// it any more.
+// find returns the form that the request's URL names, or nil if the browser no longer has
+// it.
 func (s *sentForms) find(r *http.Request) *typedForm {
 	id := r.URL.Query().Get(queryKept)
 	cookie, err := r.Cookie(s.name)

@@ -272,7 +272,8 @@ func (b *browser) post(path string, form url.Values) *page {
 	return b.do(r)
 }
 
-// press presses the first button with the text, which must have a form of its own.
+// press presses the first button with the text. The button must be the only one in
+// its form.
 func (b *browser) press(p *page, text string) *page {
 	b.t.Helper()
 	form := p.doc.Find(`main form:contains("` + text + `")`).First()
@@ -341,8 +342,8 @@ func (p *page) want(status int, texts ...string) *page {
 	return p
 }
 
-// form returns a valid meeting form for tomorrow at ten. changes lists field names and
-// values in turn.
+// form returns a valid meeting form for tomorrow at ten. changes alternates field
+// names and values.
 func (s *site) form(changes ...string) url.Values {
 	tomorrow := s.now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
 	f := url.Values{

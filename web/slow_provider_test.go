@@ -7,9 +7,9 @@ import (
 	"meetdesk/emulator"
 )
 
-// While the provider does not answer, a new sign-in waits. Everybody who is signed in goes
-// on working: pages, searches and creates ask nothing of the provider. When the provider
-// answers, the sign-in goes on.
+// While the provider does not answer, a new sign-in waits. Everybody who is signed in can
+// keep working: pages, searches and creates send no request to the provider. When the
+// provider answers, the sign-in continues.
 func TestSlowProviderDelaysOnlySignIns(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -13,8 +13,8 @@ import (
 	"meetdesk/views"
 )
 
-// Starting answers the site's port until the site itself can: while the desk starts, and
-// while the database is being upgraded.
+// Starting answers requests on the site's port while the desk starts and while the
+// database is being upgraded.
 type Starting struct {
 	site *Server
 	left atomic.Int64 // nanoseconds until the current step of the upgrade ends; -1 if there is no upgrade
@@ -76,8 +76,8 @@ func (s *Starting) retryAfter(w http.ResponseWriter, left time.Duration) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(min(left, time.Minute).Seconds()))))
 }
 
-// page shows the page that says what is going on. If it was opened by GET, it reloads
-// itself, so that the person gets where they wanted to go.
+// page shows the page that says what is happening. If it was opened by GET, it
+// reloads itself, so that the person gets where they wanted to go.
 func (s *Starting) page(w http.ResponseWriter, r *http.Request, key meeting.Reason) {
 	v := visitOf(r)
 	e := &meeting.Error{Code: meeting.Unavailable, Key: key}

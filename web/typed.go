@@ -13,8 +13,8 @@ import (
 )
 
 // typedForm is what a person typed into a form. The form's page shows it again after an
-// error, a sign-in, or a change of the language. It never travels in a URL: URLs are kept
-// by browsers and written to logs.
+// error, a sign-in, or a change of the language. It is never part of a URL, because
+// browsers keep URLs and logs contain them.
 type typedForm struct {
 	values url.Values
 	kept   views.Kept // what the page says about it

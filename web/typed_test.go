@@ -77,7 +77,7 @@ var typedFaults = []typedFault{
 		},
 		begin: func(t *testing.T, s *site) func() {
 			free := testenv.FillDisk(t, s.Dir)
-			for range 2000 { // the database reuses space that it has
+			for range 2000 { // until the free space inside the database is used up, too
 				if s.store.Audit(context.Background(), 1, store.AuditHistoryRead, 0, strings.Repeat("x", 3000)) != nil {
 					return free
 				}
@@ -104,7 +104,7 @@ var typedFaults = []typedFault{
 				db.Close()
 			}
 		}},
-	{name: "audit not writable", status: 500, says: "something went wrong here", skip: []string{"adopt", "edit", "new"}, // their attempts are the record
+	{name: "audit not writable", status: 500, says: "something went wrong here", skip: []string{"adopt", "edit", "new"}, // these forms record attempts, not audit entries
 		begin: func(t *testing.T, s *site) func() {
 			inDatabase(t, s, `CREATE TRIGGER refuse BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'refused'); END`)
 			return func() { inDatabase(t, s, `DROP TRIGGER refuse`) }

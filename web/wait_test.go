@@ -13,7 +13,7 @@ import (
 )
 
 // throttled returns a 429 response from Graph with the given Retry-After header. extra
-// lists the names and values of further headers in turn.
+// alternates names and values of further headers.
 func throttled(retryAfter string, extra ...string) emulator.Failure {
 	f := emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {retryAfter}}}
 	for i := 0; i < len(extra); i += 2 {
