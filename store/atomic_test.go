@@ -12,6 +12,7 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/store"
 	"meetdesk/store/enginetest"
+	"meetdesk/store/postgrestest"
 )
 
 // Every method that writes to several rows writes all of them or none. The test runs each
@@ -29,13 +30,16 @@ func TestWritesAreAllOrNothing(t *testing.T) {
 			}
 			for _, w := range writes {
 				b := newBroken(t, act)
-				b.exec(`CREATE TRIGGER broken BEFORE ` + w.kind + ` ON ` + w.table + ` BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`)
+				enginetest.Refuse(t, b.db, w.kind, w.table, "", "the disk is full")
 				if err := b.wantNothingWritten(); err == nil || !strings.Contains(err.Error(), "the disk is full") {
 					t.Errorf("%s %s failed, and the method returned %v", w.kind, w.table, err)
 				}
 			}
+			if postgrestest.Wanted() {
+				return
+			}
 			b := newBroken(t, act)
-			b.exec(`ALTER TABLE meetings_fts RENAME TO hidden`) // the full-text index cannot have triggers of its own
+			b.exec(`ALTER TABLE meetings_fts RENAME TO hidden`) // SQLite's full-text index cannot have triggers of its own
 			if err := b.wantNothingWritten(); err != nil && !strings.Contains(err.Error(), "meetings_fts") {
 				t.Errorf("the index failed, and the method returned %v", err)
 			}
@@ -50,19 +54,14 @@ type write struct{ kind, table string }
 func listWrites(t *testing.T, act writingAct) (writes []write) {
 	t.Helper()
 	b := newBroken(t, act)
-	b.exec(`CREATE TABLE test_writes (kind TEXT, name TEXT)`)
-	for _, table := range b.tables() {
-		if strings.HasPrefix(table, "meetings_fts") {
-			continue
-		}
-		for _, kind := range []string{"INSERT", "UPDATE", "DELETE"} {
-			b.exec(fmt.Sprintf(`CREATE TRIGGER test_%s_%s BEFORE %s ON %s BEGIN INSERT INTO test_writes VALUES ('%s', '%s'); END`, table, kind, kind, table, kind, table))
-		}
-	}
+	tables := slices.DeleteFunc(enginetest.Tables(t, b.db), func(table string) bool {
+		return strings.HasPrefix(table, "meetings_fts") && !postgrestest.Wanted()
+	})
+	enginetest.RecordWrites(t, b.db, tables)
 	if err := b.act(); err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range b.rows(`SELECT DISTINCT kind || ' ' || name FROM test_writes WHERE name <> 'test_writes'`) {
+	for _, row := range enginetest.Texts(t, b.db, `SELECT DISTINCT kind || ' ' || name FROM test_writes WHERE name <> 'test_writes'`) {
 		kind, table, _ := strings.Cut(row, " ")
 		writes = append(writes, write{kind, table})
 	}
@@ -70,7 +69,7 @@ func listWrites(t *testing.T, act writingAct) (writes []write) {
 }
 
 // broken is a store that is about to run one method, and a connection of its own to the
-// same file.
+// same database.
 type broken struct {
 	t   *testing.T
 	db  *sql.DB
@@ -93,52 +92,13 @@ func (b *broken) exec(q string) {
 	}
 }
 
-// rows returns the values of the query's only column.
-func (b *broken) rows(q string) (list []string) {
-	b.t.Helper()
-	rows, err := b.db.QueryContext(b.t.Context(), q)
-	if err != nil {
-		b.t.Fatalf("%s: %v", q, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			b.t.Fatal(err)
-		}
-		list = append(list, text)
-	}
-	if err := rows.Err(); err != nil {
-		b.t.Fatal(err)
-	}
-	return list
-}
-
-// tables returns all tables with rows of their own, including those of the full-text
-// index.
-func (b *broken) tables() []string {
-	return b.rows(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE '%_config'`)
-}
-
-// dump returns all rows of all tables.
-func (b *broken) dump() string {
-	var text strings.Builder
-	for _, table := range b.tables() {
-		columns := b.rows(fmt.Sprintf(`SELECT 'quote("' || name || '")' FROM pragma_table_info('%s')`, table))
-		rows := b.rows(fmt.Sprintf(`SELECT %s FROM %s`, strings.Join(columns, ` || ' ' || `), table))
-		slices.Sort(rows)
-		fmt.Fprintf(&text, "%s\n%s\n", table, strings.Join(rows, "\n"))
-	}
-	return text.String()
-}
-
 // wantNothingWritten calls the method and returns its error. If there is one, the method
 // must not have changed a row.
 func (b *broken) wantNothingWritten() error {
 	b.t.Helper()
-	before := b.dump()
+	before := enginetest.Dump(b.t, b.db)
 	err := b.act()
-	if after := b.dump(); err != nil && after != before {
+	if after := enginetest.Dump(b.t, b.db); err != nil && after != before {
 		b.t.Errorf("%v, but the method wrote %s", err, firstDifference(before, after))
 	}
 	return err

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 	"meetdesk/testenv"
 )
 
@@ -76,7 +77,7 @@ func killWhileAuditing(t *testing.T, dir string) (acknowledged []acknowledgedEnt
 	self, err := os.Executable()
 	must(t, err)
 	child := exec.Command(self, "-test.run=^TestCrashLosesOnlyQueuedEntries$")
-	child.Env = append(os.Environ(), crashDir+"="+dir)
+	child.Env = append(os.Environ(), crashDir+"="+dir, enginetest.Variable(t, dir))
 	out, err := child.StdoutPipe()
 	must(t, err)
 	must(t, child.Start())

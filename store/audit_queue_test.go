@@ -51,7 +51,8 @@ func TestAuditSoonReportsAFailedWrite(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
 	person := signIn(t, s, "one").User.ID
-	must(t, sqlBehind(t, dir, `CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`))
+	db := enginetest.Connect(t, dir)
+	enginetest.Refuse(t, db, "INSERT", "audit", "", "the disk is full")
 	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, 0, "first"))
 	if err := s.FlushAudit(ctx); err == nil {
 		t.Fatal("FlushAudit returned no error, but nothing was written")
@@ -59,7 +60,7 @@ func TestAuditSoonReportsAFailedWrite(t *testing.T) {
 	if err := s.AuditSoon(ctx, person, store.AuditHistoryRead, 0, "second"); err == nil {
 		t.Error("AuditSoon returned no error while the audit cannot be written")
 	}
-	must(t, sqlBehind(t, dir, `DROP TRIGGER full`))
+	enginetest.Allow(t, db, "audit")
 	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, 0, "third"))
 	must(t, s.FlushAudit(ctx))
 	if n := auditEntries(t, dir); n != 2 {
@@ -98,7 +99,8 @@ func TestFlushAuditKeepsEntriesThatFailed(t *testing.T) {
 	must(t, err)
 	t.Cleanup(func() { s.Close() })
 	person := signIn(t, s, "one").User.ID
-	must(t, sqlBehind(t, dir, `CREATE TRIGGER full BEFORE INSERT ON audit WHEN new.detail IN ('third', 'fourth') BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`))
+	db := enginetest.Connect(t, dir)
+	enginetest.Refuse(t, db, "INSERT", "audit", "new.detail IN ('third', 'fourth')", "the disk is full")
 	for _, detail := range []string{"first", "third", "second", "fourth"} {
 		must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, 0, detail))
 	}
@@ -109,7 +111,7 @@ func TestFlushAuditKeepsEntriesThatFailed(t *testing.T) {
 	if n := auditEntries(t, dir); n != 2 {
 		t.Errorf("%d entries, want the two that could be written", n)
 	}
-	must(t, sqlBehind(t, dir, `DROP TRIGGER full`))
+	enginetest.Allow(t, db, "audit")
 	must(t, s.FlushAudit(ctx))
 	if n := auditEntries(t, dir); n != 4 {
 		t.Errorf("%d entries once there is room, want 4", n)

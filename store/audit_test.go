@@ -19,7 +19,7 @@ import (
 func auditLines(t *testing.T, dir string) (lines []string) {
 	t.Helper()
 	db := enginetest.Connect(t, dir)
-	rows, err := db.Query(`SELECT coalesce(u.upn, '-'), a.action, a.detail, a.address, coalesce(a.count, '') FROM audit a LEFT JOIN users u ON u.id = a.user_id ORDER BY a.id`)
+	rows, err := db.Query(`SELECT coalesce(u.upn, '-'), a.action, a.detail, a.address, coalesce(CAST(a.count AS TEXT), '') FROM audit a LEFT JOIN users u ON u.id = a.user_id ORDER BY a.id`)
 	must(t, err)
 	defer rows.Close()
 	for rows.Next() {

@@ -140,7 +140,7 @@ func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (
 
 // nextMeetingID selects the ID of a new meeting. It is higher than the ID of every meeting
 // that exists or has existed, so that a meeting's URL never leads to another meeting.
-const nextMeetingID = `(SELECT max(n) FROM (SELECT meeting AS n FROM next_ids UNION ALL SELECT max(id) + 1 FROM meetings))`
+const nextMeetingID = `(SELECT max(n) FROM (SELECT meeting AS n FROM next_ids UNION ALL SELECT max(id) + 1 FROM meetings) AS candidates)`
 
 // insertMeeting inserts the meeting's row, and rows for the people who may see the
 // meeting. An adopted meeting may have no external ID.
@@ -205,8 +205,9 @@ func rememberDefaults(ctx context.Context, tx *sql.Tx, in Intention) error {
 	if in.Asked.TimeZone == "" {
 		return nil
 	}
-	const q = `UPDATE users SET time_zone = CASE WHEN $4 OR time_zone = '' THEN $1 ELSE time_zone END, duration_minutes = coalesce(nullif($2, 0), duration_minutes)
-		WHERE id = $3 AND (time_zone = '' OR $4 AND time_zone <> $1 OR $2 NOT IN (0, duration_minutes))`
-	_, err := tx.ExecContext(ctx, q, in.Asked.TimeZone, in.Minutes, in.Actor.ID, in.MyZone)
+	const q = `UPDATE users SET time_zone = CASE WHEN $4 OR time_zone = '' THEN $1 ELSE time_zone END, duration_minutes = coalesce($2, duration_minutes)
+		WHERE id = $3 AND (time_zone = '' OR $4 AND time_zone <> $1 OR duration_minutes <> $2)`
+	minutes := sql.NullInt64{Int64: int64(in.Minutes), Valid: in.Minutes != 0}
+	_, err := tx.ExecContext(ctx, q, in.Asked.TimeZone, minutes, in.Actor.ID, in.MyZone)
 	return err
 }

@@ -72,13 +72,13 @@ func (s *Store) Import(ctx context.Context, id int64) (meeting.Import, error) {
 
 // Imports returns the person's newest imports, or everybody's newest if userID is 0.
 func (s *Store) Imports(ctx context.Context, userID int64, limit int) ([]meeting.Import, error) {
-	return s.selectedImports(ctx, ` WHERE $2 = 0 OR i.user_id = $2 GROUP BY i.id, u.id ORDER BY i.id DESC LIMIT $3`, userID, limit)
+	return s.selectedImports(ctx, ` WHERE i.user_id = $2 OR $2 = 0 GROUP BY i.id, u.id ORDER BY i.id DESC LIMIT $3`, userID, limit)
 }
 
 // OpenImports returns the imports that are running, or paused. If userID is not 0, it
 // returns only that person's.
 func (s *Store) OpenImports(ctx context.Context, userID int64) ([]meeting.Import, error) {
-	return s.selectedImports(ctx, ` WHERE i.state IN ('running', 'paused') AND ($2 = 0 OR i.user_id = $2) GROUP BY i.id, u.id ORDER BY i.id`, userID)
+	return s.selectedImports(ctx, ` WHERE i.state IN ('running', 'paused') AND (i.user_id = $2 OR $2 = 0) GROUP BY i.id, u.id ORDER BY i.id`, userID)
 }
 
 // RecentImports returns the person's imports that are not over, or that were uploaded or

@@ -12,6 +12,7 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/migrations"
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 	"meetdesk/store/listing"
 )
 
@@ -71,6 +72,7 @@ func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 // data.
 func olderDatabase(t *testing.T, dir string, version int64, statements ...string) {
 	t.Helper()
+	enginetest.SQLiteOnly(t, "PostgreSQL's first schema is newer")
 	old, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
 	if err != nil {
 		t.Fatal(err)

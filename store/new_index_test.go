@@ -6,12 +6,14 @@ import (
 	"testing"
 
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 	"meetdesk/store/sqlitedb"
 )
 
 // A new database gets the full-text index that takes less space. A database with meetings
 // keeps the index that it has, with all entries.
 func TestNewIndexOnlyWithoutMeetings(t *testing.T) {
+	enginetest.SQLiteOnly(t, "PostgreSQL never had the old index")
 	const compactOrder = "attendees, subject, organizer, external_id, scope"
 	for _, hasMeeting := range []bool{false, true} {
 		dir := t.TempDir()

@@ -64,8 +64,8 @@ func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) erro
 // records both people, unless there is no such session.
 func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
-		const where = `user_id = $1 AND ($2 = 0 OR id = $2)`
-		if err := pauseImports(ctx, tx, `user_id = $1 AND ($2 = 0 OR grant_id IN (SELECT grant_id FROM sessions WHERE user_id = $1 AND id = $2))`, userID, sessionID); err != nil {
+		const where = `user_id = $1 AND (id = $2 OR $2 = 0)`
+		if err := pauseImports(ctx, tx, `user_id = $1 AND (grant_id IN (SELECT grant_id FROM sessions WHERE user_id = $1 AND id = $2) OR $2 = 0)`, userID, sessionID); err != nil {
 			return err
 		}
 		users, err := usersOfSessions(ctx, tx, where, userID, sessionID)

@@ -79,14 +79,9 @@ func TestPresets(t *testing.T) {
 func wantAudit(t *testing.T, dir string, want ...string) {
 	t.Helper()
 	db := enginetest.Connect(t, dir)
-	var entries string
-	const q = `SELECT coalesce(group_concat(action || ' ' || detail, char(10)), '') FROM (SELECT * FROM audit WHERE action LIKE 'preset.%' ORDER BY id)`
-	if err := db.QueryRow(q).Scan(&entries); err != nil {
-		t.Fatal(err)
-	}
-	got := strings.Split(entries, "\n")
+	got := enginetest.Texts(t, db, `SELECT action || ' ' || detail FROM audit WHERE action LIKE 'preset.%' ORDER BY id`)
 	if len(got) != len(want) {
-		t.Fatalf("the audit log has %d entries, want %d:\n%s", len(got), len(want), entries)
+		t.Fatalf("the audit log has %d entries, want %d:\n%s", len(got), len(want), strings.Join(got, "\n"))
 	}
 	for i := range want {
 		if !strings.HasPrefix(got[i], want[i]) {

@@ -71,8 +71,8 @@ func (s *Store) StartPurge(ctx context.Context, byID int64, p meeting.Purge) err
 }
 
 func (s *Store) startPurge(ctx context.Context, tx *sql.Tx, byID int64, p meeting.Purge) error {
-	const q = `INSERT INTO retention_tasks (kind, by_id, meetings_before, audit_before, created_at) VALUES ('purge', nullif($1, 0), $2, $3, $4)`
-	if _, err := tx.ExecContext(ctx, q, byID, millis(p.MeetingsBefore), millis(p.AuditBefore), s.now().UnixMilli()); err != nil {
+	const q = `INSERT INTO retention_tasks (kind, by_id, meetings_before, audit_before, created_at) VALUES ('purge', $1, $2, $3, $4)`
+	if _, err := tx.ExecContext(ctx, q, sql.NullInt64{Int64: byID, Valid: byID != 0}, millis(p.MeetingsBefore), millis(p.AuditBefore), s.now().UnixMilli()); err != nil {
 		return err
 	}
 	return insertAudit(ctx, tx, s.now(), byID, AuditPurge, 0, purgeDetail(p))

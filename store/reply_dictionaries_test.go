@@ -97,7 +97,7 @@ func TestDictionariesAreKept(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	defer s.Close()
-	for _, q := range []string{`INSERT INTO reply_dictionaries (id, body, created_at) VALUES (1, x'00', 1)`, `UPDATE reply_dictionaries SET body = x'01'`, `DELETE FROM reply_dictionaries`} {
+	for _, q := range []string{`INSERT INTO reply_dictionaries (id, body, created_at) VALUES (1, ` + enginetest.Blob("00") + `, 1)`, `UPDATE reply_dictionaries SET body = ` + enginetest.Blob("01"), `DELETE FROM reply_dictionaries`} {
 		if err := behind(t, dir, q); (err == nil) != strings.HasPrefix(q, "INSERT") {
 			t.Errorf("%s: %v", q, err)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 )
 
 // A stored reply is read back byte for byte, whatever it contains.
@@ -86,9 +87,9 @@ func TestReplyFromBeforeItWasPacked(t *testing.T) {
 	id := finished(t, s, signIn(t, s, "one").User, "INC1", reply("G1", "First").Details)
 	s.Close()
 	for statement, want := range map[string]string{
-		`INSERT INTO replies (meeting_id, attempt_id, at, created, body) VALUES (1, 1, 1, 0, '{"old":true}')`:        `{"old":true}`,
-		`INSERT INTO replies (meeting_id, attempt_id, at, created, body, packed) VALUES (1, 1, 1, 0, '', x'01ffff')`: "",
-		`INSERT INTO replies (meeting_id, attempt_id, at, created, body, packed) VALUES (1, 1, 1, 0, '', x'0941')`:   "",
+		`INSERT INTO replies (meeting_id, attempt_id, at, created, body) VALUES (1, 1, 1, FALSE, '{"old":true}')`:                                `{"old":true}`,
+		`INSERT INTO replies (meeting_id, attempt_id, at, created, body, packed) VALUES (1, 1, 1, FALSE, '', ` + enginetest.Blob("01ffff") + `)`: "",
+		`INSERT INTO replies (meeting_id, attempt_id, at, created, body, packed) VALUES (1, 1, 1, FALSE, '', ` + enginetest.Blob("0941") + `)`:   "",
 	} {
 		if err := behind(t, dir, statement); err != nil {
 			t.Fatal(err)

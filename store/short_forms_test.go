@@ -36,7 +36,7 @@ func TestShortFormsAreOnlyInTheFile(t *testing.T) {
 	for statement, changes := range map[string]bool{
 		`UPDATE calls SET code = 'short' WHERE request_id = '` + newID + `' OR client_request_id = '` + newClientID + `' OR date = '` + date + `'`: false,
 		`INSERT INTO calls (attempt_id, method, client_request_id, request_id, status, date, unsure, started_at, duration_us)
-			VALUES (1, 'POST', '` + oldClientID + `', '` + oldID + `', 200, '` + date + `', 0, 1, 1)`: true,
+			VALUES (1, 'POST', '` + oldClientID + `', '` + oldID + `', 200, '` + date + `', FALSE, 1, 1)`: true,
 	} {
 		if n := changed(t, dir, statement); (n > 0) != changes {
 			t.Errorf("%d rows changed: %s", n, statement)

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
 	"meetdesk/store/enginetest"
+	"meetdesk/store/postgrestest"
 )
 
 var key = []byte("0123456789abcdef0123456789abcdef")
@@ -40,6 +42,7 @@ func signIn(t *testing.T, s *store.Store, oid string) store.Session {
 }
 
 func TestOneProcessOwnsTheDataDirectory(t *testing.T) {
+	enginetest.SQLiteOnly(t, "several processes may use PostgreSQL")
 	dir := t.TempDir()
 	s := open(t, dir)
 	if _, err := store.Open(context.Background(), store.Options{Dir: dir, Database: enginetest.Prepare(t, dir), Keys: [][]byte{key}}); !errors.Is(err, store.ErrLocked) {
@@ -108,8 +111,13 @@ func TestTokensSurviveAKeyRotation(t *testing.T) {
 	}
 }
 
+// allFiles returns the content of SQLite's files, or all rows of PostgreSQL's tables.
 func allFiles(t *testing.T, dir string) (content []byte) {
 	t.Helper()
+	if postgrestest.Wanted() {
+		db := enginetest.Connect(t, dir)
+		return []byte(enginetest.Dump(t, db) + strings.Join(enginetest.Texts(t, db, `SELECT encode(tokens, 'escape') FROM grants`), "\n"))
+	}
 	names, err := filepath.Glob(filepath.Join(dir, store.FileName+"*"))
 	if err != nil {
 		t.Fatal(err)

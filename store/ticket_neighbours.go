@@ -18,8 +18,8 @@ const maxNeighbours = 3
 // their starts. The rest follow in the order of their IDs.
 var (
 	ofTicket = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
-		WHERE m.ticket_key = $1 AND $1 <> '' AND ($2 = 0 OR EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = $2
-			AND (p.relation <> 'maker' OR m.maker_id = $2 AND coalesce(m.origin, 'created') = 'created'))) `
+		WHERE m.ticket_key = $1 AND $1 <> '' AND (EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = $2
+			AND (p.relation <> 'maker' OR m.maker_id = $2 AND coalesce(m.origin, 'created') = 'created')) OR $2 = 0) `
 	startBefore = ofTicket + `AND m.start_at <= $3 AND (m.start_at < $3 OR m.id < $4) ORDER BY m.start_at DESC, m.id DESC LIMIT $5`
 	startAfter  = ofTicket + `AND m.start_at >= $3 AND (m.start_at > $3 OR m.id > $4) ORDER BY m.start_at, m.id LIMIT $5`
 	madeBefore  = ofTicket + `AND m.start_at IS NULL AND m.id < $3 ORDER BY m.id DESC LIMIT $4`

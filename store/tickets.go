@@ -15,7 +15,7 @@ import (
 // with the given key, in whatever spelling they were recorded. If organizerID is 0, it
 // returns those of all organizers.
 func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticketKey string) (ids []string, err error) {
-	const q = `SELECT external_id FROM meetings WHERE ticket_key = $1 AND ($2 = 0 OR organizer_id = $2) ORDER BY id`
+	const q = `SELECT external_id FROM meetings WHERE ticket_key = $1 AND (organizer_id = $2 OR $2 = 0) ORDER BY id`
 	rows, err := s.read.QueryContext(ctx, q, ticketKey, organizerID)
 	if err != nil {
 		return nil, fmt.Errorf("external IDs of %q: %w", ticketKey, err)

@@ -4,7 +4,9 @@ package enginetest
 
 import (
 	"database/sql"
+	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -29,9 +31,23 @@ func Prepare(t testing.TB, dir string) (address string) {
 	if known, ok := addresses.Load(dir); ok {
 		return known.(string)
 	}
+	if given, address, ok := strings.Cut(os.Getenv(parentsDatabase), " "); ok && given == dir {
+		return address
+	}
 	address = postgrestest.New(t)
 	addresses.Store(dir, address)
 	return address
+}
+
+// parentsDatabase is set for a process that a test starts. It has a data directory and the
+// address of its database.
+const parentsDatabase = "MEETDESK_TEST_DATABASE"
+
+// Variable returns the environment variable for a process that a test starts, so that
+// Prepare returns the same database there.
+func Variable(t testing.TB, dir string) string {
+	t.Helper()
+	return parentsDatabase + "=" + dir + " " + Prepare(t, dir)
 }
 
 // Connect opens connections to the directory's database that the store does not know

@@ -1,0 +1,121 @@
+package enginetest
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"meetdesk/store/postgrestest"
+)
+
+// Refuse makes every write of the given kind to the table fail with the message, such as
+// INSERT, until Allow is called. when is a condition on the row new, or "".
+func Refuse(t testing.TB, db *sql.DB, kind, table, when, message string) {
+	t.Helper()
+	if when != "" {
+		when = "WHEN (" + when + ")"
+	}
+	if !postgrestest.Wanted() {
+		execute(t, db, fmt.Sprintf(`CREATE TRIGGER refuse_%s BEFORE %s ON %s %s BEGIN SELECT RAISE(ABORT, '%s'); END`, table, kind, table, when, message))
+		return
+	}
+	execute(t, db, `CREATE OR REPLACE FUNCTION refuse_in_test() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END $$`)
+	execute(t, db, fmt.Sprintf(`CREATE TRIGGER refuse_%s BEFORE %s ON %s FOR EACH ROW %s EXECUTE FUNCTION refuse_in_test('%s')`, table, kind, table, when, message))
+}
+
+// Allow ends Refuse.
+func Allow(t testing.TB, db *sql.DB, table string) {
+	t.Helper()
+	q := `DROP TRIGGER refuse_` + table
+	if postgrestest.Wanted() {
+		q += ` ON ` + table
+	}
+	execute(t, db, q)
+}
+
+// Tables returns all tables with rows of their own. For SQLite, they include those of the
+// full-text index.
+func Tables(t testing.TB, db *sql.DB) []string {
+	t.Helper()
+	q := `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE '%_config'`
+	if postgrestest.Wanted() {
+		q = `SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'`
+	}
+	return Texts(t, db, q)
+}
+
+// RecordWrites makes the table test_writes record each kind of write to each of the tables,
+// in the columns kind and name.
+func RecordWrites(t testing.TB, db *sql.DB, tables []string) {
+	t.Helper()
+	execute(t, db, `CREATE TABLE test_writes (kind TEXT, name TEXT)`)
+	if postgrestest.Wanted() {
+		execute(t, db, `CREATE FUNCTION record_in_test() RETURNS trigger LANGUAGE plpgsql AS $$
+			BEGIN INSERT INTO test_writes VALUES (TG_OP, TG_TABLE_NAME); IF TG_OP = 'DELETE' THEN RETURN old; END IF; RETURN new; END $$`)
+	}
+	for _, table := range tables {
+		for _, kind := range []string{"INSERT", "UPDATE", "DELETE"} {
+			q := `CREATE TRIGGER test_%[1]s_%[2]s BEFORE %[2]s ON %[1]s BEGIN INSERT INTO test_writes VALUES ('%[2]s', '%[1]s'); END`
+			if postgrestest.Wanted() {
+				q = `CREATE TRIGGER test_%[1]s_%[2]s BEFORE %[2]s ON %[1]s FOR EACH ROW EXECUTE FUNCTION record_in_test()`
+			}
+			execute(t, db, fmt.Sprintf(q, table, kind))
+		}
+	}
+}
+
+// Blob returns the literal of bytes that are given in hexadecimal.
+func Blob(hexadecimal string) string {
+	if postgrestest.Wanted() {
+		return `'\x` + hexadecimal + `'::bytea`
+	}
+	return `x'` + hexadecimal + `'`
+}
+
+// Dump returns all rows of all tables.
+func Dump(t testing.TB, db *sql.DB) string {
+	t.Helper()
+	var text strings.Builder
+	for _, table := range Tables(t, db) {
+		var rows []string
+		if postgrestest.Wanted() {
+			rows = Texts(t, db, `SELECT r::text FROM `+table+` r`)
+		} else {
+			columns := Texts(t, db, fmt.Sprintf(`SELECT 'quote("' || name || '")' FROM pragma_table_info('%s')`, table))
+			rows = Texts(t, db, fmt.Sprintf(`SELECT %s FROM %s`, strings.Join(columns, ` || ' ' || `), table))
+		}
+		slices.Sort(rows)
+		fmt.Fprintf(&text, "%s\n%s\n", table, strings.Join(rows, "\n"))
+	}
+	return text.String()
+}
+
+// Texts returns the values of the query's only column.
+func Texts(t testing.TB, db *sql.DB, q string) (list []string) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), q)
+	if err != nil {
+		t.Fatalf("%s: %v", q, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, text)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func execute(t testing.TB, db *sql.DB, q string) {
+	t.Helper()
+	if _, err := db.ExecContext(t.Context(), q); err != nil {
+		t.Fatalf("%s: %v", q, err)
+	}
+}
