@@ -151,7 +151,7 @@ func storedDate(c meeting.Call) string {
 	if c.Date == "" {
 		return ""
 	}
-	return fmt.Sprintf("@%d", c.StartedAt.Unix())
+	return "+0"
 }
 
 func (w writer) attendees(list []meeting.Attendee, meetingID int64) error {

@@ -48,10 +48,10 @@ func callFields(c *meeting.Call) columns {
 		{"status", &c.Status},
 		{"code", &c.Code},
 		{"message", &c.Message},
-		{"date", storedDate{&c.Date}},
 		{"unsure", &c.Unsure},
 		{"claims", &c.Claims},
 		{"started_at", storedTime{&c.StartedAt}},
+		{"date", storedDate{&c.Date, &c.StartedAt}},
 		{"duration_us", storedMicros{&c.Duration}},
 		{"retry_at", storedTime{&c.RetryAt}},
 	}

@@ -193,11 +193,19 @@ func (s storedGUID) Scan(value any) error {
 func (s storedGUID) Value() (driver.Value, error) { return compact.ShortGUID(*s.id), nil }
 
 // storedDate is the Date header of a response. The usual form of the header is stored as
-// "@" and seconds since 1970, any other as it is.
-type storedDate struct{ date *string }
+// "+" and the number of seconds since the call began, which can be negative. Any other form
+// is stored as it is, after "=" if it begins with one of the marks. Older versions stored
+// "@" and seconds since 1970.
+type storedDate struct {
+	date  *string
+	begun *time.Time // must have been read before
+}
 
 // dateFormat is the usual form of the Date header, as in net/http.
 const dateFormat = "Mon, 02 Jan 2006 15:04:05 GMT"
+
+// dateMarks begin the stored forms of a date.
+const dateMarks = "+@="
 
 func (s storedDate) Scan(value any) error {
 	text, ok := value.(string)
@@ -205,17 +213,30 @@ func (s storedDate) Scan(value any) error {
 		return fmt.Errorf("date: a %T", value)
 	}
 	*s.date = text
-	if number, ok := strings.CutPrefix(text, "@"); ok {
-		if seconds, err := strconv.ParseInt(number, 10, 64); err == nil {
-			*s.date = time.Unix(seconds, 0).UTC().Format(dateFormat)
-		}
+	if text == "" || !strings.Contains(dateMarks, text[:1]) {
+		return nil
 	}
+	if text[0] == '=' {
+		*s.date = text[1:]
+		return nil
+	}
+	seconds, err := strconv.ParseInt(text[1:], 10, 64)
+	if err != nil {
+		return nil
+	}
+	if text[0] == '+' {
+		seconds += s.begun.Unix()
+	}
+	*s.date = time.Unix(seconds, 0).UTC().Format(dateFormat)
 	return nil
 }
 
 func (s storedDate) Value() (driver.Value, error) {
 	if at, err := time.Parse(dateFormat, *s.date); err == nil && at.Format(dateFormat) == *s.date {
-		return "@" + strconv.FormatInt(at.Unix(), 10), nil
+		return "+" + strconv.FormatInt(at.Unix()-s.begun.Unix(), 10), nil
+	}
+	if *s.date != "" && strings.Contains(dateMarks, (*s.date)[:1]) {
+		return "=" + *s.date, nil
 	}
 	return *s.date, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"meetdesk/meeting"
@@ -204,8 +205,13 @@ func insertReply(ctx context.Context, tx *sql.Tx, r Result, meetingID int64, at 
 	return err
 }
 
-// setAttendees replaces the meeting's attendees.
+// setAttendees replaces the meeting's attendees. It writes nothing if they are the same,
+// as they are in most of Graph's replies.
 func setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) error {
+	before, err := attendeesOf(ctx, tx, meetingID)
+	if err != nil || slices.Equal(before, attendees) {
+		return err
+	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM attendees WHERE meeting_id = $1`, meetingID); err != nil {
 		return err
 	}

@@ -83,13 +83,13 @@ func (s *Store) Meeting(ctx context.Context, id int64) (meeting.Meeting, error) 
 	} else if m.Maker, err = s.User(ctx, m.Maker.ID); err != nil {
 		return m, fmt.Errorf("meeting %d: maker: %w", id, err)
 	}
-	m.Attendees, err = s.attendees(ctx, id)
+	m.Attendees, err = attendeesOf(ctx, s.read, id)
 	return m, err
 }
 
-func (s *Store) attendees(ctx context.Context, meetingID int64) (list []meeting.Attendee, err error) {
+func attendeesOf(ctx context.Context, on querier, meetingID int64) (list []meeting.Attendee, err error) {
 	const q = `SELECT upn, object_id, name, role, identity FROM attendees WHERE meeting_id = $1 ORDER BY position`
-	rows, err := s.read.QueryContext(ctx, q, meetingID)
+	rows, err := on.QueryContext(ctx, q, meetingID)
 	if err != nil {
 		return nil, fmt.Errorf("attendees of meeting %d: %w", meetingID, err)
 	}

@@ -67,7 +67,8 @@ func (s *Store) lengthen(ctx context.Context, t *personalTable, row personalRow)
 			row[column] = compact.FullGUID(row.text(column))
 		}
 		var date string
-		if err := (storedDate{&date}).Scan(row["date"]); err != nil {
+		begun := time.UnixMilli(row.id("started_at"))
+		if err := (storedDate{&date, &begun}).Scan(row["date"]); err != nil {
 			return err
 		}
 		row["date"] = date

@@ -67,7 +67,7 @@ func (d *dictionary) deflate(packed, text []byte) ([]byte, error) {
 		w.Reset(b)
 	} else {
 		var err error
-		if w, err = flate.NewWriterDict(b, flate.DefaultCompression, d.text); err != nil {
+		if w, err = flate.NewWriterDict(b, flate.BestCompression, d.text); err != nil {
 			return nil, err
 		}
 	}
