@@ -69,9 +69,10 @@ func (w writer) record(r recorded) (meetingID int64, err error) {
 	if meetingID, err = w.insert("meetings", meetingRow(r)...); err != nil {
 		return 0, err
 	}
-	asked, err := json.Marshal(r.Asked)
+	var asked []byte
+	plain, err := json.Marshal(r.Asked)
 	if err == nil {
-		asked, err = w.packer.PackAsked(asked)
+		asked, err = w.packer.PackAsked(plain)
 	}
 	if err != nil {
 		return 0, err
@@ -86,7 +87,7 @@ func (w writer) record(r recorded) (meetingID int64, err error) {
 	if r.Reply != nil {
 		attendees = r.Reply.Attendees
 		var packed []byte
-		if packed, err = w.packer.Pack(r.Reply.Raw); err != nil {
+		if packed, err = w.packer.Pack(r.Reply.Raw, plain); err != nil {
 			return 0, err
 		}
 		_, err = w.insert("replies", column{"meeting_id", meetingID}, column{"attempt_id", attemptID}, column{"at", r.EndedAt.UnixMilli()},

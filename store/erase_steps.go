@@ -100,7 +100,8 @@ func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personal
 		if err != nil {
 			return err
 		}
-		if table.append {
+		opens := table.append || table.name == "attempts"
+		if opens {
 			if err := openRetention(ctx, tx, "erase", 0); err != nil {
 				return err
 			}
@@ -111,6 +112,11 @@ func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personal
 			changes, err := table.changes(scrub, row)
 			if err != nil {
 				return err
+			}
+			if table.name == "attempts" && len(changes) > 0 {
+				if err := s.storeWhole(ctx, tx, row.id("id")); err != nil {
+					return fmt.Errorf("replies to attempt %d: %w", row.id("id"), err)
+				}
 			}
 			if err := table.update(ctx, tx, row, changes); err != nil {
 				return fmt.Errorf("%s: %w", table.name, err)
@@ -124,7 +130,7 @@ func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personal
 				t.doneEntries++
 			}
 		}
-		if table.append {
+		if opens {
 			if err := closeRetention(ctx, tx); err != nil {
 				return err
 			}
@@ -137,6 +143,52 @@ func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personal
 		t.doneMeetings += len(changed)
 		return saveTask(ctx, tx, *t)
 	})
+}
+
+// storeWhole stores the replies to an attempt without leaving anything out, so that they
+// can be read after what the attempt asked for has changed.
+func (s *Store) storeWhole(ctx context.Context, tx *sql.Tx, attemptID int64) error {
+	type reply struct {
+		id  int64
+		raw []byte
+	}
+	var list []reply
+	rows, err := tx.QueryContext(ctx, `SELECT r.id, r.packed, a.asked, a.asked_packed FROM replies r JOIN attempts a ON a.id = r.attempt_id WHERE r.attempt_id = $1 AND r.packed IS NOT NULL`, attemptID)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var (
+			r                   reply
+			packed, packedAsked []byte
+			text                string
+		)
+		if err := rows.Scan(&r.id, &packed, &text, &packedAsked); err != nil {
+			return err
+		}
+		asked, err := askedText(text, packedAsked)
+		if err == nil {
+			r.raw, err = s.packer.Unpack(packed, asked)
+		}
+		if err != nil {
+			return err
+		}
+		list = append(list, r)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, r := range list {
+		packed, err := s.packer.Pack(r.raw, nil)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE replies SET packed = $1 WHERE id = $2`, packed, r.id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *personalTable) update(ctx context.Context, tx *sql.Tx, row personalRow, changes map[string]any) error {

@@ -27,6 +27,7 @@ type Result struct {
 	Next      []meeting.Asked // changes to make next; the transaction that records this result also records a pending attempt for each
 
 	packed []byte // the reply in the form in which it is stored
+	asked  []byte // what is left out of packed because the attempt has it; nil if nothing is
 }
 
 // Finish records three things in one transaction: the outcome of an attempt, Graph's
@@ -55,6 +56,9 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 			return err
 		}
 		if r.Reply != nil {
+			if err := s.packAgain(ctx, tx, &r); err != nil {
+				return err
+			}
 			if meetingID, err = s.recordAndIndex(ctx, tx, r, meetingID); err != nil {
 				return err
 			}

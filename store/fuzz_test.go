@@ -16,17 +16,17 @@ func FuzzReplyPacking(f *testing.F) {
 	f.Add([]byte{}, []byte{2, 1})
 	packer := new(ReplyPacker)
 	f.Fuzz(func(t *testing.T, raw, packed []byte) {
-		stored, err := packer.Pack(raw)
+		stored, err := packer.Pack(raw, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := packer.Unpack(stored); err != nil || !bytes.Equal(got, raw) {
+		if got, err := packer.Unpack(stored, nil); err != nil || !bytes.Equal(got, raw) {
 			t.Errorf("%q is unpacked as %q, %v", raw, got, err)
 		}
-		if got, err := packer.Unpack(packed); err == nil && (len(got) > maxReply || packed[0] != formatDeflate && packed[0] != formatReply) {
+		if got, err := packer.Unpack(packed, nil); err == nil && (len(got) > maxReply || packed[0] != formatDeflate && packed[0] != formatReply) {
 			t.Errorf("%x is unpacked to %d bytes", packed, len(got))
 		}
-		if got, err := packer.Unpack(stored[:len(stored)-1]); err == nil && len(raw) > 0 {
+		if got, err := packer.Unpack(stored[:len(stored)-1], nil); err == nil && len(raw) > 0 {
 			t.Errorf("a truncated reply is unpacked as %q", got)
 		}
 	})

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 // everything about a person go through these tables in the order of a key.
 type personalTable struct {
 	name   string
+	from   string                                             // what the rows are selected from; "" for the table itself
 	keys   []string                                           // the primary key: one or two columns with numbers
 	people []string                                           // columns with a person's ID in users
 	texts  []string                                           // columns in which the person is replaced wherever they occur
@@ -37,6 +39,16 @@ func (r personalRow) id(column string) int64 {
 	return id
 }
 
+// reply returns the original of the packed reply in a row of replies.
+func (r personalRow) reply(packer *ReplyPacker, packed []byte) ([]byte, error) {
+	packedAsked, _ := r["asked_packed"].([]byte)
+	asked, err := askedText(r.text("asked"), packedAsked)
+	if err != nil {
+		return nil, err
+	}
+	return packer.Unpack(packed, asked)
+}
+
 // personalTables returns all tables that can be about a person.
 // TestEveryColumnIsPersonalOrNot has the columns that are not here.
 func personalTables() []personalTable {
@@ -51,7 +63,10 @@ func personalTables() []personalTable {
 		{name: "meeting_people", keys: []string{"meeting_id", "user_id"}, people: []string{"user_id", "given_by"}},
 		{name: "ended_access", keys: []string{"meeting_id", "user_id"}, people: []string{"user_id", "ended_by"}},
 		{name: "attempts", keys: []string{"id"}, people: []string{"actor_id"}, json: []string{"asked"}, scrub: scrubAsked, secret: []string{"form_id"}},
-		{name: "replies", keys: []string{"id"}, scrub: scrubReply, append: true},
+		{
+			name: "replies", from: `(SELECT r.*, a.asked, a.asked_packed FROM replies r JOIN attempts a ON a.id = r.attempt_id) AS replies`,
+			keys: []string{"id"}, scrub: scrubReply, append: true,
+		},
 		{name: "calls", keys: []string{"id"}, texts: []string{"message", "code"}, json: []string{"claims"}},
 		{name: "notes", keys: []string{"id"}, people: []string{"user_id"}, texts: []string{"body"}},
 		{name: "presets", keys: []string{"id"}, people: []string{"changed_by"}, texts: []string{"name", "prefix", "subject"}, scrub: scrubPreset},
@@ -143,7 +158,7 @@ func scrubAsked(s *scrubber, row personalRow, changes map[string]any) error {
 
 func scrubReply(s *scrubber, row personalRow, changes map[string]any) error {
 	if packed, ok := row["packed"].([]byte); ok {
-		raw, err := s.packer.Unpack(packed)
+		raw, err := row.reply(s.packer, packed)
 		if err != nil {
 			return fmt.Errorf("reply %d: %w", row.id("id"), err)
 		}
@@ -151,7 +166,7 @@ func scrubReply(s *scrubber, row personalRow, changes map[string]any) error {
 		if clean == string(raw) {
 			return nil
 		}
-		if changes["packed"], err = s.packer.Pack([]byte(clean)); err != nil {
+		if changes["packed"], err = s.packer.Pack([]byte(clean), nil); err != nil {
 			return err
 		}
 		return nil
@@ -226,7 +241,7 @@ func (t *personalTable) selectAfter() string {
 	if len(t.keys) == 2 {
 		after, limit = "$1, $2", "$3"
 	}
-	return fmt.Sprintf(`SELECT * FROM %s WHERE (%s) > (%s) ORDER BY %s LIMIT %s`, t.name, order, after, order, limit)
+	return fmt.Sprintf(`SELECT * FROM %s WHERE (%s) > (%s) ORDER BY %s LIMIT %s`, cmp.Or(t.from, t.name), order, after, order, limit)
 }
 
 // rows returns up to limit rows after the place, in the order of the key.

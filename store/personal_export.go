@@ -83,15 +83,19 @@ func (t *personalTable) record(packer *ReplyPacker, row personalRow) PersonalRec
 	for _, column := range t.secret {
 		delete(row, column)
 	}
-	for column, of := range map[string]struct {
-		into   string
-		unpack func([]byte) ([]byte, error)
-	}{"packed": {"body", packer.Unpack}, "asked_packed": {"asked", UnpackAsked}} {
-		if packed, ok := row[column].([]byte); ok {
-			if raw, err := of.unpack(packed); err == nil {
-				row[column], row[of.into] = nil, string(raw)
-			}
+	if packed, ok := row["packed"].([]byte); ok {
+		if raw, err := row.reply(packer, packed); err == nil {
+			row["packed"], row["body"] = nil, string(raw)
 		}
+	}
+	if packed, ok := row["asked_packed"].([]byte); ok {
+		if raw, err := UnpackAsked(packed); err == nil {
+			row["asked_packed"], row["asked"] = nil, string(raw)
+		}
+	}
+	if t.name == "replies" {
+		delete(row, "asked")
+		delete(row, "asked_packed")
 	}
 	for column, value := range row {
 		switch value := value.(type) {

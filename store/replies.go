@@ -20,7 +20,7 @@ func (s *Store) LastReply(ctx context.Context, meetingID int64) (id int64, err e
 
 // Reply returns Graph's reply with the given ID.
 func (s *Store) Reply(ctx context.Context, id int64) (meeting.StoredReply, error) {
-	const q = `SELECT attempt_id, at, body, packed FROM replies WHERE id = $1`
+	const q = selectReplies + `WHERE r.id = $1`
 	reply, err := s.scanKept(s.read.QueryRowContext(ctx, q, id))
 	if err != nil {
 		return reply, fmt.Errorf("reply %d: %w", id, err)
@@ -28,26 +28,34 @@ func (s *Store) Reply(ctx context.Context, id int64) (meeting.StoredReply, error
 	return reply, nil
 }
 
+// selectReplies selects replies, and what their attempts asked for.
+const selectReplies = `SELECT r.attempt_id, r.at, r.body, r.packed, a.asked, a.asked_packed FROM replies r JOIN attempts a ON a.id = r.attempt_id `
+
 func (s *Store) scanKept(row scanner) (reply meeting.StoredReply, err error) {
 	var (
-		body   string
-		packed []byte // NULL for replies that were stored before the desk compressed them
-		at     sql.NullInt64
+		body, text          string
+		packed, packedAsked []byte // NULL in rows that were stored before the desk compressed them
+		at                  sql.NullInt64
 	)
-	if err := row.Scan(&reply.AttemptID, &at, &body, &packed); err != nil {
+	if err := row.Scan(&reply.AttemptID, &at, &body, &packed, &text, &packedAsked); err != nil {
 		return reply, err
 	}
 	reply.At, reply.Raw = fromMillis(at), []byte(body)
-	if packed != nil {
-		reply.Raw, err = s.packer.Unpack(packed)
+	if packed == nil {
+		return reply, nil
 	}
+	asked, err := askedText(text, packedAsked)
+	if err != nil {
+		return reply, err
+	}
+	reply.Raw, err = s.packer.Unpack(packed, asked)
 	return reply, err
 }
 
 // Replies returns up to limit of Graph's replies about the meeting, newest first. Each
 // reply comes with its time, the ID of its attempt, and the document that Graph returned.
 func (s *Store) Replies(ctx context.Context, meetingID int64, limit int) (list []meeting.StoredReply, err error) {
-	const q = `SELECT attempt_id, at, body, packed FROM replies WHERE meeting_id = $1 ORDER BY id DESC LIMIT $2`
+	const q = selectReplies + `WHERE r.meeting_id = $1 ORDER BY r.id DESC LIMIT $2`
 	rows, err := s.read.QueryContext(ctx, q, meetingID, limit)
 	if err != nil {
 		return nil, fmt.Errorf("replies of meeting %d: %w", meetingID, err)

@@ -18,7 +18,7 @@ import (
 // there are few: one for each tenant and language, and new ones when Microsoft changes
 // the invitation. It never changes and is never deleted, because replies need it.
 const (
-	smallReply      = 320 // bytes; a packed reply of this size has nothing left to learn
+	smallReply      = 220 // bytes; a packed reply of this size has nothing left to learn
 	maxDictionaries = 40
 	maxPause        = 1000     // replies that are packed without a look at what they could teach
 	commonLength    = 12       // bytes; shorter texts are common by chance
@@ -41,23 +41,57 @@ func (s *Store) packReply(ctx context.Context, r *Result) (err error) {
 	if r.Reply == nil {
 		return nil
 	}
-	if r.packed, err = s.packer.Pack(r.Reply.Raw); err != nil {
+	if r.AttemptID != 0 {
+		if r.asked, err = askedOf(ctx, s.read, r.AttemptID); err != nil {
+			return err
+		}
+	}
+	if r.packed, err = s.packer.Pack(r.Reply.Raw, r.asked); err != nil {
 		return err
 	}
-	text := s.packer.learn(r.Reply.Raw, r.Reply.GraphID, len(r.packed))
-	if text == nil {
+	learned := s.packer.learn(r.Reply.Raw, r.asked, r.Reply.GraphID, len(r.packed))
+	if learned == nil {
 		return nil
 	}
 	var id int64
 	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		const q = `INSERT INTO reply_dictionaries (body, created_at) VALUES ($1, $2) RETURNING id`
-		return tx.QueryRowContext(ctx, q, text, s.now().UnixMilli()).Scan(&id)
+		return tx.QueryRowContext(ctx, q, learned, s.now().UnixMilli()).Scan(&id)
 	})
 	if err != nil {
 		return fmt.Errorf("dictionary of replies: %w", err)
 	}
-	s.packer.add(id, text)
-	r.packed, err = s.packer.Pack(r.Reply.Raw)
+	s.packer.add(id, learned)
+	r.packed, err = s.packer.Pack(r.Reply.Raw, r.asked)
+	return err
+}
+
+type rowQuerier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// askedOf returns the JSON of what the attempt asked for.
+func askedOf(ctx context.Context, on rowQuerier, attemptID int64) ([]byte, error) {
+	var (
+		text   string
+		packed []byte
+	)
+	const q = `SELECT asked, asked_packed FROM attempts WHERE id = $1`
+	if err := on.QueryRowContext(ctx, q, attemptID).Scan(&text, &packed); err != nil {
+		return nil, err
+	}
+	return askedText(text, packed)
+}
+
+// packAgain packs the result's reply without leaving anything out if an erasure has
+// changed what the attempt asked for since packReply. It is called in the transaction that
+// stores the reply.
+func (s *Store) packAgain(ctx context.Context, tx *sql.Tx, r *Result) error {
+	asked, err := askedOf(ctx, tx, r.AttemptID)
+	if err != nil || bytes.Equal(asked, r.asked) {
+		return err
+	}
+	r.packed, err = s.packer.Pack(r.Reply.Raw, nil)
 	return err
 }
 
@@ -81,10 +115,11 @@ func (s *Store) loadDictionaries(ctx context.Context) error {
 	return rows.Err()
 }
 
-// learn returns the text of a new dictionary, or nil. size is the size of the packed
-// reply.
-func (p *ReplyPacker) learn(raw []byte, graphID string, size int) []byte {
-	_, marked, ok := compact.TakeIDs(raw)
+// learn returns the text of a new dictionary, or nil. size is the size of the reply that
+// was packed without asked.
+func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte {
+	known, before, _ := compact.TakeIDs(asked)
+	_, marked, ok := known.Take(raw)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l := &p.lesson
@@ -95,13 +130,13 @@ func (p *ReplyPacker) learn(raw []byte, graphID string, size int) []byte {
 		l.left--
 		return nil
 	}
-	before := l.text
+	other := l.text
 	l.text, l.graphID = marked, graphID
-	if before == nil {
+	if other == nil {
 		return nil
 	}
-	text := commonText(before, marked)
-	packed, err := (&dictionary{text: text}).deflate(nil, marked)
+	text := commonText(other, marked)
+	packed, err := (&dictionary{text: text}).deflate(nil, before, marked)
 	if err == nil && len(packed) < size*2/3 {
 		*l = lesson{}
 		return text

@@ -6,8 +6,11 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -35,6 +38,7 @@ const (
 	formatDeflate = 1 // DEFLATE with replyDictionary
 	formatReply   = 2 // the ID of a dictionary, identifiers, and the rest with DEFLATE
 	formatAsked   = 3 // identifiers, and the rest with DEFLATE and askedDictionary
+	formatAfter   = 4 // a checksum of what was asked for, and the rest as in formatReply, but without what was asked for
 )
 
 // maxReply is the maximum number of bytes that are unpacked. It is larger than any reply
@@ -60,8 +64,10 @@ type dictionary struct {
 	writers sync.Pool
 }
 
-func (d *dictionary) deflate(packed, text []byte) ([]byte, error) {
-	b := bytes.NewBuffer(packed)
+// deflate appends the compressed text to packed. The text may repeat parts of the text
+// before, which inflate needs as well.
+func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
+	b := new(bytes.Buffer)
 	w, ok := d.writers.Get().(*flate.Writer)
 	if ok {
 		w.Reset(b)
@@ -72,13 +78,22 @@ func (d *dictionary) deflate(packed, text []byte) ([]byte, error) {
 		}
 	}
 	defer d.writers.Put(w)
+	if len(before) > 0 {
+		if _, err := w.Write(before); err != nil {
+			return nil, err
+		}
+		if err := w.Flush(); err != nil {
+			return nil, err
+		}
+		b.Reset()
+	}
 	if _, err := w.Write(text); err != nil {
 		return nil, err
 	}
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte(deflateEnd)), nil
+	return append(packed, bytes.TrimSuffix(b.Bytes(), []byte(deflateEnd))...), nil
 }
 
 // deflateEnd is the end of everything that package flate writes. It is not stored.
@@ -90,11 +105,18 @@ func inflate(packed, dictionary []byte) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(r, maxReply))
 }
 
-// Pack returns the reply in the form in which the column packed stores it.
-func (p *ReplyPacker) Pack(raw []byte) ([]byte, error) {
-	ids, marked, ok := compact.TakeIDs(raw)
+// Pack returns the reply in the form in which the column packed stores it. Most replies
+// repeat what the attempt asked for, so that is left out. asked is its JSON as
+// attempts.asked or attempts.asked_packed have it, or nil to store the whole reply.
+func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
+	start, known, before := []byte{formatReply}, compact.IDs{}, []byte(nil)
+	if askedIDs, marked, ok := compact.TakeIDs(asked); ok && len(asked) > 0 {
+		start = binary.BigEndian.AppendUint16([]byte{formatAfter}, checksum(asked))
+		known, before = askedIDs, marked
+	}
+	ids, marked, ok := known.Take(raw)
 	if !ok {
-		packed, err := (&dictionary{text: replyDictionary}).deflate([]byte{formatDeflate}, raw)
+		packed, err := (&dictionary{text: replyDictionary}).deflate([]byte{formatDeflate}, nil, raw)
 		if err != nil {
 			return nil, fmt.Errorf("pack a reply: %w", err)
 		}
@@ -102,8 +124,8 @@ func (p *ReplyPacker) Pack(raw []byte) ([]byte, error) {
 	}
 	var best []byte
 	for _, id := range p.known() {
-		packed := binary.AppendUvarint([]byte{formatReply}, uint64(id))
-		packed, err := p.dictionary(id).deflate(append(packed, ids.Encode()...), marked)
+		packed := binary.AppendUvarint(bytes.Clone(start), uint64(id))
+		packed, err := p.dictionary(id).deflate(append(packed, ids.Without(known).Encode()...), before, marked)
 		if err != nil {
 			return nil, fmt.Errorf("pack a reply: %w", err)
 		}
@@ -118,19 +140,23 @@ func (p *ReplyPacker) Pack(raw []byte) ([]byte, error) {
 	return best, nil
 }
 
-// Unpack returns the original of a packed reply. If the format or the dictionary is
-// unknown or the data cannot be decompressed, it returns an error.
-func (p *ReplyPacker) Unpack(packed []byte) (raw []byte, err error) {
+// checksum tells whether a text is the one with which a reply was packed.
+func checksum(text []byte) uint16 { return uint16(crc32.ChecksumIEEE(text)) }
+
+// Unpack returns the original of a packed reply. asked is what its attempt asked for. If
+// that has changed, if the format or the dictionary is unknown, or if the data cannot be
+// decompressed, Unpack returns an error.
+func (p *ReplyPacker) Unpack(packed, asked []byte) (raw []byte, err error) {
 	switch {
 	case len(packed) > 0 && packed[0] == formatDeflate:
 		raw, err = inflate(packed[1:], replyDictionary)
 	case len(packed) > 0 && packed[0] == formatReply:
-		id, n := binary.Uvarint(packed[1:])
-		d := p.dictionary(int64(id))
-		if n <= 0 || d == nil {
-			return nil, fmt.Errorf("unpack a reply: there is no dictionary %d", id)
+		raw, err = p.unpackReply(packed[1:], nil)
+	case len(packed) > 2 && packed[0] == formatAfter:
+		if binary.BigEndian.Uint16(packed[1:]) != checksum(asked) {
+			return nil, errors.New("unpack a reply: what was asked for has changed")
 		}
-		raw, err = unpackText(packed[1+n:], d.text)
+		raw, err = p.unpackReply(packed[3:], asked)
 	default:
 		return nil, fmt.Errorf("a packed reply of an unknown format: %.8x", packed)
 	}
@@ -140,6 +166,27 @@ func (p *ReplyPacker) Unpack(packed []byte) (raw []byte, err error) {
 	return raw, nil
 }
 
+func (p *ReplyPacker) unpackReply(packed, asked []byte) ([]byte, error) {
+	id, n := binary.Uvarint(packed)
+	d := p.dictionary(int64(id))
+	if n <= 0 || d == nil {
+		return nil, fmt.Errorf("there is no dictionary %d", id)
+	}
+	known, before, ok := compact.TakeIDs(asked)
+	if !ok {
+		return nil, errors.New("what was asked for cannot have been left out")
+	}
+	ids, rest, err := compact.DecodeIDs(packed[n:])
+	if err != nil {
+		return nil, err
+	}
+	marked, err := inflate(rest, slices.Concat(d.text, before))
+	if err != nil {
+		return nil, err
+	}
+	return ids.With(known).PutBack(marked)
+}
+
 // PackAsked returns the JSON of what somebody asked for in the form in which
 // attempts.asked_packed stores it. It returns nil if the text must be stored as it is.
 func (p *ReplyPacker) PackAsked(text []byte) ([]byte, error) {
@@ -147,7 +194,7 @@ func (p *ReplyPacker) PackAsked(text []byte) ([]byte, error) {
 	if !ok {
 		return nil, nil
 	}
-	packed, err := p.askedDictionary().deflate(append([]byte{formatAsked}, ids.Encode()...), marked)
+	packed, err := p.askedDictionary().deflate(append([]byte{formatAsked}, ids.Encode()...), nil, marked)
 	if err != nil {
 		return nil, fmt.Errorf("pack what was asked for: %w", err)
 	}
@@ -171,22 +218,23 @@ func UnpackAsked(packed []byte) ([]byte, error) {
 	if len(packed) == 0 || packed[0] != formatAsked {
 		return nil, fmt.Errorf("what was asked for is packed in an unknown format: %.8x", packed)
 	}
-	text, err := unpackText(packed[1:], []byte(askedDictionary))
+	ids, rest, err := compact.DecodeIDs(packed[1:])
+	if err == nil {
+		rest, err = inflate(rest, []byte(askedDictionary))
+	}
+	if err == nil {
+		rest, err = ids.PutBack(rest)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("unpack what was asked for: %w", err)
 	}
-	return text, nil
+	return rest, nil
 }
 
-// unpackText returns the text that was stored as identifiers and compressed marks.
-func unpackText(packed, dictionary []byte) ([]byte, error) {
-	ids, rest, err := compact.DecodeIDs(packed)
-	if err != nil {
-		return nil, err
+// askedText returns the JSON that the columns asked and asked_packed store.
+func askedText(asked string, packed []byte) ([]byte, error) {
+	if packed == nil {
+		return []byte(asked), nil
 	}
-	marked, err := inflate(rest, dictionary)
-	if err != nil {
-		return nil, err
-	}
-	return ids.PutBack(marked)
+	return UnpackAsked(packed)
 }

@@ -44,7 +44,7 @@ func TestRepliesArePackedWithoutLoss(t *testing.T) {
 func TestPackedRepliesHaveNoEnd(t *testing.T) {
 	var packer store.ReplyPacker
 	raw := []byte(`{"subject":"First"}`)
-	packed, err := packer.Pack(raw)
+	packed, err := packer.Pack(raw, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestPackedRepliesHaveNoEnd(t *testing.T) {
 		t.Errorf("%x has the end", packed)
 	}
 	for _, stored := range [][]byte{packed, append(bytes.Clone(packed), end...)} {
-		if got, err := packer.Unpack(stored); err != nil || !bytes.Equal(got, raw) {
+		if got, err := packer.Unpack(stored, nil); err != nil || !bytes.Equal(got, raw) {
 			t.Errorf("%x was read as %q, %v", stored, got, err)
 		}
 	}
@@ -72,7 +72,7 @@ func TestPackedRepliesAreSmall(t *testing.T) {
 	if !json.Valid([]byte(raw)) {
 		t.Fatal("the sample is no JSON")
 	}
-	packed, err := new(store.ReplyPacker).Pack([]byte(raw))
+	packed, err := new(store.ReplyPacker).Pack([]byte(raw), nil)
 	if err != nil || len(packed) > len(raw)/4 {
 		t.Errorf("%d bytes became %d, %v; want at most a quarter", len(raw), len(packed), err)
 	}
@@ -110,7 +110,7 @@ func BenchmarkPackReply(b *testing.B) {
 	}
 	var p store.ReplyPacker
 	for b.Loop() {
-		if _, err := p.Pack(sample); err != nil {
+		if _, err := p.Pack(sample, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

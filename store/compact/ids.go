@@ -42,7 +42,12 @@ type IDs struct {
 
 // TakeIDs returns the text with marks in place of its identifiers. ok is false if the text
 // contains a byte that would be mistaken for a mark.
-func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) {
+func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) { return IDs{}.Take(text) }
+
+// Take does the same for a text that may repeat the identifiers of an earlier one. It
+// returns the identifiers of both.
+func (ids IDs) Take(text []byte) (both IDs, marked []byte, ok bool) {
+	ids.guids, ids.numbers = slices.Clip(ids.guids), slices.Clip(ids.numbers)
 	marked = make([]byte, 0, len(text))
 	plain := 0        // where the text begins that is not yet in marked
 	inNumber := false // the byte before i is a digit
@@ -234,6 +239,16 @@ func digitsAt(text []byte) (n int) {
 func isMark(c byte) bool { return c >= markGUID && c <= markNumber }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// Without returns the identifiers that follow those of an earlier text.
+func (ids IDs) Without(earlier IDs) IDs {
+	return IDs{ids.guids[len(earlier.guids):], ids.numbers[len(earlier.numbers):]}
+}
+
+// With undoes Without.
+func (ids IDs) With(earlier IDs) IDs {
+	return IDs{slices.Concat(earlier.guids, ids.guids), slices.Concat(earlier.numbers, ids.numbers)}
+}
 
 // Encode returns the identifiers in binary form.
 func (ids IDs) Encode() []byte {
