@@ -97,8 +97,8 @@ type config struct {
 	BackupKeep string `env:"BACKUP_KEEP" envDefault:"14"`
 	// the addresses or networks of the proxies in front, separated by commas:
 	// `127.0.0.1,10.0.0.0/8`. Their header `X-Forwarded-For` then names the client, whose
-	// address the limits count. Without the setting, all who come through a proxy count as
-	// one address
+	// address the limits count. Without the setting, all people behind a proxy count as one
+	// address
 	TrustedProxies []string `env:"TRUSTED_PROXIES" envSeparator:","`
 	// how long a session may be unused before the person has to sign in again, from `5m` to
 	// `12h`. Where several people share a computer, `15m` is a good choice

@@ -15,7 +15,7 @@ import (
 	"meetdesk/paths"
 )
 
-// diskRow is something that needs to be written to a full disk.
+// diskRow is a request that writes to the disk while it is full.
 type diskRow struct {
 	name string
 	hold string // the emulator's route that answers only once the disk is full; "" if it is full before

@@ -16,7 +16,7 @@ import (
 )
 
 // If another program locks the database for more than five seconds, nothing is sent, and
-// the page says that nothing could be saved. Reading works, and so does everything else
+// the page says that nothing could be saved. Reading still works. Everything works again
 // once the lock is gone.
 func TestLockedDatabase(t *testing.T) {
 	testenv.SkipUnlessLong(t)

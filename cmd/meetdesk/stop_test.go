@@ -274,7 +274,7 @@ func TestTerminationWithoutAnAnswer(t *testing.T) {
 	wantState(t, g, meeting.Unfinished)
 }
 
-// A request that goes on for longer than a shutdown waits is broken off, and the shutdown
+// A request that takes longer than the shutdown waits is broken off, and the shutdown
 // succeeds.
 func TestShutdownBreaksRequestsOff(t *testing.T) {
 	g := newGround(t)
