@@ -63,9 +63,9 @@ type TableRow struct {
 // maxColumnName is how many characters of an unknown column's name are kept.
 const maxColumnName = 60
 
-// FromTable reads a table whose first row has the names of the columns. A date whose day
-// and month cannot be told apart stays as it is; see ReadDates. zone is the time zone of
-// rows that name none.
+// FromTable reads a table whose first row has the names of the columns. It does not
+// rewrite a date whose day and month cannot be told apart; see ReadDates. zone is the
+// time zone of rows that name no zone.
 func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) {
 	if len(t.Rows) == 0 {
 		table.Missing = true
@@ -106,8 +106,8 @@ func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) 
 	return table
 }
 
-// readCell fills in a field from a cell. Text that cannot be read stays as it is, so that
-// the form's own rules say what is wrong with it.
+// readCell fills in a field from a cell. Text that cannot be read is kept, so that the
+// form's own rules report the problem.
 func (f *Form) readCell(name, cell string, date1904 bool, columns Columns) {
 	switch name {
 	case meeting.FieldDate:

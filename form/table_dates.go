@@ -62,8 +62,9 @@ func OrderOf(rows []TableRow, language DateOrder) (order DateOrder, unclear stri
 // dates returns the form's fields with a date.
 func (f *Form) dates() []*string { return []*string{&f.Date, &f.EndDate} }
 
-// ReadDates rewrites the form's dates as 2006-01-02. If the order is not known, a date
-// that can be read in two ways stays as it is. So does one that cannot be read at all.
+// ReadDates rewrites the form's dates as 2006-01-02. It does not change dates that it
+// cannot read. If the order is not known, it does not change dates that can be read in
+// two ways either.
 func (f *Form) ReadDates(order DateOrder) {
 	for _, text := range f.dates() {
 		if day, ok := readDate(*text, order); ok {
@@ -157,8 +158,8 @@ func splitMoment(text string) (day, clock string) {
 	return text[:at], clock
 }
 
-// plainClock rewrites a time of day such as "10h30", "2 PM" or "10:00:00" as 15:04. Other
-// text stays as it is.
+// plainClock rewrites a time of day such as "10h30", "2 PM" or "10:00:00" as 15:04. It
+// returns other text unchanged.
 func plainClock(text string) string {
 	m := clockText.FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil || m[2] == "" && m[4] == "" {

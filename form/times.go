@@ -45,7 +45,7 @@ func (f *Form) SetStart(start time.Time) {
 	}
 }
 
-// SetEnd fills in the end, and the end's date if it differs from that of the start. When
+// SetEnd fills in the end, and the end's date if it differs from the start's date. When
 // a time of day occurs twice, one field of the form says which of the two is meant, both
 // for the start and for the end. If start and end need different values in that field,
 // SetEnd fills in the length instead of the end.

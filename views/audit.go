@@ -94,8 +94,8 @@ func (d AuditData) actions(p Page) []ui.Choice {
 	return list
 }
 
-// auditAction returns the words for an action. An action that this version of the program
-// does not know is shown as it is stored.
+// auditAction returns the words for an action. If this version of the program does not
+// know the action, auditAction returns the stored code.
 func auditAction(p Page, action string) string { return wordOr(p, "audit.do."+action, action) }
 
 // wordOr returns the sentence with the key, or the other text if there is none.
@@ -106,8 +106,8 @@ func wordOr(p Page, key, other string) string {
 	return other
 }
 
-// auditDetail returns the words for the detail of an entry. A detail that cannot be read
-// is shown as it is stored.
+// auditDetail returns the words for the detail of an entry. If the detail cannot be
+// read, auditDetail returns the stored text.
 func auditDetail(p Page, e meeting.AuditEntry) string {
 	switch action, detail := e.Action, e.Detail; action {
 	case "meeting.read":

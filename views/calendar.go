@@ -91,10 +91,10 @@ func setLink(event *ical.Event, link string) {
 }
 
 // setOrganizer adds the organizer, which both methods require. It uses the address, or
-// the object ID if there is no address. In the name, quotation marks are
-// replaced, because a parameter must not contain them, and so are backslashes, which some
-// parsers treat as escapes. Line breaks are removed, because the library does not check
-// for them.
+// the object ID if there is no address. In the name, quotation marks are replaced,
+// because a parameter must not contain them. Backslashes are replaced, too, because some
+// parsers treat them as escapes. Line breaks are removed, because the library does not
+// check for them.
 func setOrganizer(event *ical.Event, organizer meeting.User) {
 	prop := ical.NewProp(ical.PropOrganizer)
 	switch {

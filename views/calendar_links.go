@@ -12,7 +12,7 @@ import (
 const maxCalendarLink = 2000
 
 // outlookLink returns a link that opens a filled-in entry in Outlook on the web. Outlook
-// reads the body as HTML, and the times in UTC. It shows "+" in place of a space, so
+// reads the body as HTML, and the times in UTC. It would show a "+" as a plus sign, so
 // spaces are %20.
 func (d MeetingData) outlookLink(p Page) string {
 	start, end := d.entryTimes()

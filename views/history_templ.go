@@ -26,9 +26,9 @@ type HistoryData struct {
 	Ticket    string           // the ticket number in the search, or ""
 	Fault     HistoryFault     // why the search cannot find anything, or ""
 	Day       *HistoryDay      // the day that the search names; nil for none
-	Guessed   bool             // no ticket equals the search; the first rows have tickets that it may be short for
+	Guessed   bool             // no ticket equals the search; the first rows have tickets that it may abbreviate
 	Colleague string           // the ticket for which a colleague has a meeting, or ""
-	Guesses   []string         // tickets of colleagues' meetings that the search may be short for
+	Guesses   []string         // tickets of colleagues' meetings that the search may abbreviate
 	Grouped   bool             // the rows are in the order of their start, for headings by day
 	Problems  meeting.Problems // in the query parameters
 	Rows      []HistoryRow     // in the list's order

@@ -37,7 +37,7 @@ type CheckedRow struct {
 	Planned   string            // the external ID of a further meeting for the ticket; "" unless that is the choice
 }
 
-// Faulty reports whether the row cannot become a meeting as it is.
+// Faulty reports whether the row has a problem that keeps it from becoming a meeting.
 func (r CheckedRow) Faulty() bool { return r.Problems.Any() }
 
 // Exists reports whether the person has to choose what to do with the row.

@@ -189,8 +189,9 @@ func (d FormData) zone(p Page) ui.Field {
 // be put into a channel.
 func (d FormData) asksThread() bool { return d.Beta && d.Meeting == nil }
 
-// opensOptions reports whether the section with the options is open at first. It is if
-// any of its fields has a problem. Otherwise its summary says what the options are.
+// opensOptions reports whether the section with the options is initially open. It is
+// open if any of its fields has a problem. Otherwise its summary says which options are
+// set.
 func (d FormData) opensOptions() bool {
 	return slices.ContainsFunc(d.Problems, func(problem meeting.Problem) bool {
 		return problem.Field == meeting.FieldThreadID || slices.Contains(form.SeriesInputs(), problem.Field) || slices.Contains(meeting.AllOptions(), meeting.Option(problem.Field))

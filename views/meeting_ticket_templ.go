@@ -209,7 +209,7 @@ func besideRow(p Page, d MeetingData, m meeting.Meeting) templ.Component {
 }
 
 // organizerLeft says, in the menu, what the help desk can do if nobody can change the
-// meeting any more.
+// meeting anymore.
 func organizerLeft(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -15,7 +15,7 @@ import (
 )
 
 // TestNothingStopsBeingTrue checks that the meeting's page never says anything that is no
-// longer true, whatever the meeting's state and age, and whoever looks at it.
+// longer true, for any state and age of the meeting, and for any reader.
 func TestNothingStopsBeingTrue(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -28,13 +28,13 @@ type Page struct {
 	Reloads    bool   // the page of a running import: a separate script updates it; without that script, the page reloads itself
 	Refresh    string // where the page redirects to; "" if it does not
 
-	ownSearch bool   // the page has a search box of its own
+	ownSearch bool   // the page has its own search box
 	sentForm  string // ID of the form that the language and theme switches send along; "" for none
 	Held      string // on the page of a held form that no URL can fill in: the form as a query
 	HeldFor   string // the path to which that form was sent
 }
 
-// searching returns the page, marked as having a search box of its own.
+// searching returns the page, marked as having its own search box.
 func (p Page) searching() Page {
 	p.ownSearch = true
 	return p

@@ -8,7 +8,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// MonthsForm holds two numbers of months as they were typed.
+// MonthsForm holds two numbers of months as somebody typed them.
 type MonthsForm struct{ Meetings, Audit string }
 
 // RetentionData is the data of the page where administrators remove old records and look

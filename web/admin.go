@@ -42,7 +42,7 @@ func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Admin(s.page(r, visitOf(r).text.T("admin.overview")), data))
 }
 
-// dayStarts returns the beginnings of the last n days in now's zone, and that of tomorrow.
+// dayStarts returns the times at which the last n days and tomorrow begin in now's zone.
 func dayStarts(now time.Time, n int) (starts []time.Time) {
 	for i := range n + 1 {
 		starts = append(starts, time.Date(now.Year(), now.Month(), now.Day()-n+1+i, 0, 0, 0, 0, now.Location()))

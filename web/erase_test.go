@@ -124,7 +124,8 @@ func useEverything(t *testing.T, s *site, p, z, d, a *browser) (own, theirs int6
 }
 
 // importAbout imports a table as b. zoe is in its name, in the name of an ignored column
-// and in each cell where text can be, and Microsoft refuses one of the rows because of her.
+// and in each cell that can contain text, and Microsoft refuses one of the rows because of
+// her.
 func importAbout(s *site, b *browser, name string) {
 	b.t.Helper()
 	stop := s.runImports()

@@ -42,8 +42,8 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 }
 
 // readBody returns the fields in the request's body. If the body is too large, or not
-// what a browser would send, the error is Invalid. If the body is too large,
-// r.PostForm contains the part that fits, so that the page can show it again.
+// what a browser would send, the error is Invalid. In the first case, r.PostForm
+// contains the part that fits, so that the page can show it again.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}

@@ -77,9 +77,9 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	return s.showHistory(w, r, http.StatusOK, data)
 }
 
-// addColleagues looks for colleagues' meetings for the ticket that a member of staff
-// searched for in vain. If there are none, it looks for tickets that the number may be
-// short for. The ticket's page says whose meetings these are. If there is anything, the
+// addColleagues looks for colleagues' meetings for a ticket if a search by a member of
+// staff has found nothing. If there are none, it looks for tickets that the number may
+// abbreviate. The ticket's page says whose meetings these are. If there is anything, the
 // search counts against the person's limit on look-ups.
 func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	person := visitOf(r).session.User

@@ -35,7 +35,7 @@ func (s *Server) readText(r *http.Request, req *historyRequest, input search.Inp
 }
 
 // readDay limits the list to the meetings that take place on the day. If there are none,
-// but a search for the text as words finds meetings, readDay leaves the list as it is.
+// but a search for the text as words finds meetings, readDay does not limit the list.
 func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.Day, zone *time.Location) (*views.HistoryDay, error) {
 	c, err := onDay(req.Criteria, req.Ask, found, zone)
 	if err != nil {
@@ -91,8 +91,8 @@ func (s *Server) isEmpty(ctx context.Context, c listing.Criteria) (bool, error) 
 	return len(page.Rows) == 0 && page.Examined.IsZero(), err
 }
 
-// isGrouped reports whether the page groups the list by day. It does so if the meetings
-// are listed in the order in which they take place.
+// isGrouped reports whether the page groups the list by day, which it does if the
+// meetings are listed in the order in which they take place.
 func (a historyRequest) isGrouped() bool {
 	return a.Order == listing.ByStart && (a.Text == "" || a.EachWord)
 }

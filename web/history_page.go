@@ -70,8 +70,8 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req histo
 	return err
 }
 
-// addUnknown adds to the page the words that do not occur in any meeting. It does so only
-// if a search for several words found nothing.
+// addUnknown adds to the page the words that do not occur in any meeting, if a search for
+// several words found nothing.
 func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, req historyRequest) (err error) {
 	words := strings.Fields(req.Text)
 	if len(data.Rows) > 0 || len(words) < 2 || data.Kind != search.KindText {

@@ -82,8 +82,8 @@ func trimQuery(text string) string {
 }
 
 // readWhose decides whose meetings are listed. Staff always get the list of their own
-// meetings. The help desk gets everybody's meetings, unless the query asks for those of
-// one person.
+// meetings. The help desk gets everybody's meetings, unless the query asks for one
+// person's meetings.
 func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) error {
 	whose = people.Query(whose)
 	switch {

@@ -295,8 +295,8 @@ func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.
 	return s.seeOther(w, r, paths.Import(data.Import.ID))
 }
 
-// planIDs gives an external ID to each row that becomes a further meeting of its ticket. It
-// is used neither by a meeting that the desk knows nor by another row.
+// planIDs gives a new external ID to each row that becomes a further meeting of its ticket.
+// Neither a known meeting nor another row uses that ID.
 func (s *Server) planIDs(ctx context.Context, rows []views.CheckedRow) error {
 	used := make(map[string][]string) // external IDs, by ticket key
 	for _, row := range rows {

@@ -14,8 +14,8 @@ import (
 	"meetdesk/views"
 )
 
-// pathID returns the number that the URL has in place of the route's {id}. If that is not
-// a positive number, the error is NotFound.
+// pathID returns the number that the URL has at the position of {id} in the route. If
+// that is not a positive number, the error is NotFound.
 func pathID(r *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id <= 0 {

@@ -43,7 +43,8 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 
 // meetingGuard sends the form's script an HTML fragment with the ticket's existing
 // meetings. If there are none and no rule says that the number is complete, the fragment
-// has the tickets that the number may be short for. Without any, the status is 204.
+// lists the tickets that the number may abbreviate. If there are none of those either,
+// the status is 204.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

@@ -43,7 +43,7 @@ func TestSeries(t *testing.T) {
 }
 
 // TestSeriesOfANewTicket checks that the first meeting of a ticket has the ticket's own
-// number, and that what is wrong with a series is said in the form.
+// number, and that the form shows the problems of a series.
 func TestSeriesOfANewTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -70,8 +70,8 @@ func TestSeriesStartsNow(t *testing.T) {
 		want(200, "2 meetings will be created", now.AddDate(0, 0, 7).Format("Mon 2 Jan 2006"))
 }
 
-// TestSeriesOnAColleaguesTicket checks that a series shows the meeting of a colleague once
-// against the limit for looking up tickets, although each of its meetings is for that
+// TestSeriesOnAColleaguesTicket checks that a series counts a colleague's meeting only
+// once against the limit for looking up tickets, although each of its meetings is for that
 // ticket.
 func TestSeriesOnAColleaguesTicket(t *testing.T) {
 	t.Parallel()

@@ -10,9 +10,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestMethods tries every method on the path of every route. Methods without a route are
-// refused with a list of those that have one, whoever asks, and change nothing. HEAD is
-// answered like GET, without a body.
+// TestMethods tries every method on the path of every route. A method without a route is
+// refused for everybody, with a list of the methods that have one, and changes nothing.
+// HEAD is answered like GET, without a body.
 func TestMethods(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()

@@ -20,7 +20,8 @@ func posts(s *site) (n int) {
 	return n
 }
 
-// The guard checks the organizer's meetings, not those of the person who creates the meeting.
+// The guard checks the organizer's meetings, not the meetings of the person who sends the
+// form.
 func TestGuardForAnotherOrganizer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

@@ -231,7 +231,7 @@ func TestReplacingSaysWhatIsLost(t *testing.T) {
 }
 
 // TestUpdateWithoutField checks that if a field is missing from the form, that part of
-// the meeting stays as it is.
+// the meeting does not change.
 func TestUpdateWithoutField(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -117,7 +117,8 @@ func TestRoleChangesWithinAnHour(t *testing.T) {
 }
 
 // The emulator's accounts can be disabled and their tokens revoked. The sessions of the
-// grant end, and those of other people stay. A disabled account cannot sign in again.
+// grant end, and other people's sessions remain. A disabled account cannot sign in
+// again.
 func TestDeadAccountEndsItsSessions(t *testing.T) {
 	t.Parallel()
 	person := emutest.Person(dana).ObjectID

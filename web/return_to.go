@@ -72,8 +72,8 @@ func (s *Server) returnTo(text string) string {
 }
 
 // here returns the path that shows the page again after the person has changed the
-// language. The response to a form has no URL of its own; in that case, here returns the
-// path of the page with the form.
+// language. The response to a form has no URL; in that case, here returns the path of
+// the page with the form.
 func here(r *http.Request) string {
 	if isRead(r) {
 		return localPath(r.URL.RequestURI())

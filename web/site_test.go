@@ -202,7 +202,7 @@ func mustURL(t testing.TB, text string) *url.URL {
 	return u
 }
 
-// browser is a person's browser, or that of a visitor who is not signed in.
+// browser is the browser of a person or of a visitor who is not signed in.
 type browser struct {
 	*site
 	client *http.Client

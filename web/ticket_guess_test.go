@@ -38,7 +38,7 @@ func TestGuessColleaguesTicket(t *testing.T) {
 }
 
 // TestGuessForInvalidTicket checks that with a ticket rule, the permanent link of a number
-// that is not valid leads to the tickets that it may be short for.
+// that is not valid leads to the tickets that it may abbreviate.
 func TestGuessForInvalidTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withTicket(`^INC[0-9]{7}$`, "INC0012345", ""))

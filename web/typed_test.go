@@ -57,7 +57,7 @@ func typedForms(t *testing.T, s *site) []typedForm {
 	}
 }
 
-// typedFault is something that keeps a form from being processed.
+// typedFault is a fault that keeps a form from being processed.
 type typedFault struct {
 	name   string
 	site   func(t *testing.T) *site

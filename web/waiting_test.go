@@ -155,9 +155,9 @@ func TestWaitingForAnError(t *testing.T) {
 	}
 }
 
-// TestWaitingPageAfterAccessEnded checks that a complete response that shows a colleague's
-// meeting is not shown after the person's access to it ended. The person gets back what
-// they typed.
+// TestWaitingPageAfterAccessEnded checks that a stored response with a colleague's meeting
+// is not shown once the person's access to the meeting has ended. The person gets back
+// what they typed.
 func TestWaitingPageAfterAccessEnded(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(time.Minute), withScopes("User.ReadBasic.All"))
