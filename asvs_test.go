@@ -44,7 +44,6 @@ var (
 	hasProof = regexp.MustCompile("`[a-z0-9/]+\\.(Test|Fuzz)|\\]\\(|`[a-z0-9_./-]+\\.(go|md|yml|mod|sum)`|`make ")
 )
 
-// TestASVSIsComplete checks that docs/asvs.md has every requirement once, in order, with
 // TestASVSIsComplete checks that docs/asvs.md lists every requirement once, in order,
 // with a state and a reason. Each row with the state "met" must name a proof. The
 // totals at the top must be right.

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// exported is an attack in which the subject of a meeting targets whoever opens an
-// export.
+// exported is an attack in which the subject of a meeting targets the person who opens
+// an export.
 func exported(name, does, subject string) attack {
 	return attack{name: "export/" + name, attacker: clerk, does: does, want: outcome{status: 200, sessions: 2, meetings: 1, sent: 1}, run: func(s *site) *page {
 		s.signIn(priya).post("/meetings", s.form("subject", "x"))

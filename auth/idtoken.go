@@ -49,7 +49,7 @@ func (p *Provider) readIDToken(ctx context.Context, found *discovered, idToken s
 	return c, unreadable(brief(err)) // the library rejects the token for a reason that is not checked here
 }
 
-// checkNonce returns an error unless the nonce is the one of the sign-in.
+// checkNonce returns an error unless the ID token contains the nonce of the sign-in.
 func checkNonce(c claims, flow Flow) error {
 	switch {
 	case c.Nonce == "":

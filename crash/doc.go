@@ -2,7 +2,7 @@
 // use them. After each round it checks that nothing that a person was told is lost, that
 // nothing exists twice, and that every unfinished attempt can be finished or dismissed.
 //
-// The desk is the real "meetdesk serve", and the emulator runs in a process of its own.
+// The desk is the real "meetdesk serve", and the emulator runs in a separate process.
 // People sign in through the emulator and use the pages over HTTP. What they were told is
 // taken from the pages and redirects that reached them, never from the database.
 //

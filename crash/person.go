@@ -165,7 +165,7 @@ func (p *person) signOut(ctx context.Context) error {
 	return err
 }
 
-// lostSession records that the person's browser is not signed in any more.
+// lostSession records that the person's browser is no longer signed in.
 func (p *person) lostSession() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

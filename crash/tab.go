@@ -26,7 +26,7 @@ type tab struct {
 	report func(kind, format string, args ...any)
 }
 
-// act is something that people do, and how often they do it.
+// act is an action of people, and how often they perform it.
 type act struct {
 	weight int
 	do     func(*tab, context.Context) error
@@ -56,7 +56,7 @@ func (t *tab) work(until context.Context) {
 				}
 			}
 		}
-		if err != nil { // a process is down; people wait a moment before they go on
+		if err != nil { // a process is down; people wait a moment before they continue
 			time.Sleep(time.Duration(20+t.rng.IntN(60)) * time.Millisecond)
 		}
 	}

@@ -24,8 +24,8 @@ func WithEffects(ctx context.Context) (context.Context, *Effects) {
 	return context.WithValue(ctx, effectsKey{}, e), e
 }
 
-// noteEffects records the calls that may have changed something: all but those that only
-// read, and those that Graph refused.
+// noteEffects records that the calls may have changed something. Calls that only read,
+// and calls that Graph refused, do not count.
 func noteEffects(ctx context.Context, calls []meeting.Call) {
 	e, ok := ctx.Value(effectsKey{}).(*Effects)
 	if !ok {

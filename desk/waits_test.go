@@ -213,7 +213,7 @@ func TestTheDirectoryWaitsAlone(t *testing.T) {
 }
 
 // If the token endpoint asks the desk to wait, no token is renewed until the wait is
-// over. People whose token is still valid can go on working.
+// over. People whose token is still valid can keep working.
 func TestTheTokenEndpointWaits(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -14,7 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// trick is something that a page elsewhere tries with the browser of somebody who is
+// trick is an attempt by a page of another site to misuse the browser of somebody who is
 // signed in.
 type trick struct {
 	name   string

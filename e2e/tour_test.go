@@ -170,8 +170,8 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	look("form-preset-unknown")
 }
 
-// portugueseOthers visits the pages that Tomás may not open. It does so as other
-// people, whose browsers prefer Portuguese.
+// portugueseOthers visits the pages that Tomás may not open, as other people whose
+// browsers prefer Portuguese.
 func (b *browser) portugueseOthers(look func(page string)) {
 	b.t.Helper()
 	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "pt-BR"}})

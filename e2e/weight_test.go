@@ -14,7 +14,7 @@ func TestFirstViewIsLight(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
 	for _, path := range []string{"/", "/meetings/new", "/history"} {
-		b := openBrowser(t, d) // has a cache of its own
+		b := openBrowser(t, d) // has its own cache
 		b.signIn("Priya Nair")
 		call(b, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true})
 		b.open(path, 200)

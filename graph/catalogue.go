@@ -97,8 +97,8 @@ var catalogue = []row{
 
 	{status: 503, verdict: verdict{Refused, meeting.ReasonBusy, alwaysRetry}},
 
-	// All other statuses. 412 has no row of its own, because the desk never sends
-	// If-Match. After 500, 502, 504, 507 and 509 the operation may have been carried out.
+	// All other statuses. 412 has no row, because the desk never sends If-Match. After
+	// 500, 502, 504, 507 and 509 the operation may have been carried out.
 	{status: 4, verdict: verdict{Refused, meeting.ReasonRefused, neverRetry}},
 	{status: 5, verdict: verdict{Unsure, meeting.ReasonServerError, retryIfRepeatable}},
 

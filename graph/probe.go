@@ -16,9 +16,9 @@ type Probe struct {
 	Err     error // set if there was no response
 }
 
-// Probe asks for the signed-in person without a token. Graph refuses that with a 401 and
-// an error document of its own, which shows that Graph is there and is not a web filter or
-// another server.
+// Probe requests the signed-in person without a token. Graph refuses such a request with a
+// 401 and its own error document, which shows that the server is Graph and not a web
+// filter.
 func (c *Client) Probe(ctx context.Context) (p Probe) {
 	p.URL = c.BaseURL + "/me"
 	begun := c.now()

@@ -170,8 +170,8 @@ func parseTime(text string) time.Time {
 }
 
 // webURL returns the URL if a page may link to it, otherwise "". A URL with a user name is
-// refused, because people would take that name for the host. So are characters that
-// change the direction of the text.
+// refused, because people would mistake that name for the host. A URL with characters that
+// change the direction of the text is refused, too.
 func webURL(text string) string {
 	u, err := url.Parse(text)
 	if err != nil || len(text) > maxURL || u.Host == "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") || strings.ContainsFunc(text, meeting.IsControl) {

@@ -100,7 +100,7 @@ type Asked struct {
 	End        time.Time  `json:"end"`
 	TimeZone   string     `json:"timeZone"`
 	Attendees  []Attendee `json:"attendees"`
-	KeepPeople bool       `json:"keepPeople,omitempty"` // for a change: the list of people is not sent, so it stays as it is
+	KeepPeople bool       `json:"keepPeople,omitempty"` // for a change: the list of people is not sent, so it does not change
 	ThreadID   string     `json:"threadId,omitempty"`   // the thread of the channel that the meeting is in
 	Options    Options    `json:"options,omitzero"`     // every option to set on a new meeting, or the one that this attempt sets
 	Roles      bool       `json:"roles,omitempty"`      // for an attempt to set roles: Attendees is the whole list

@@ -52,8 +52,8 @@ func (a Asked) asksLengthAlone() bool {
 }
 
 // Over returns the meeting as it would be after the requested changes. Parts that nobody
-// asked for stay as they are. A new start without an end keeps the length, and a new
-// length without a start keeps the start.
+// asked for do not change. A new start without an end keeps the length, and a new length
+// without a start keeps the start.
 func (a Asked) Over(current Details) Asked {
 	unasked := func(d Difference) bool { return slices.Contains(a.Unasked, d) }
 	if unasked(DifferentSubject) {

@@ -43,7 +43,7 @@ func (o Option) Values() []string {
 }
 
 // Options holds a value for each option. An empty value means that the value is unknown
-// or that the option stays as it is.
+// or that the option does not change.
 type Options struct {
 	Lobby      string `json:"lobby,omitempty"`
 	Presenters string `json:"presenters,omitempty"`

@@ -36,8 +36,8 @@ type Request struct {
 	MyZone     bool `json:"-"` // from now on, the person reads all times in TimeZone
 	Guard      bool `json:"-"` // create nothing if the ticket has meetings; see desk.Guard
 
-	// Inside contains the addresses of people with a role who, as the person confirmed, are
-	// in the directory.
+	// Inside contains the addresses of people with a role whom the person has confirmed to
+	// be in the directory.
 	Inside []string `json:",omitempty"`
 
 	// Found holds the directory's entries that were looked up already, by lower-case

@@ -84,7 +84,7 @@ func (a Asked) OptionMet(got Details) bool {
 }
 
 // Goal returns what the whole meeting should be like after an attempt. An attempt to set
-// roles leaves the subject and the times as they are.
+// roles does not change the subject and the times.
 func (m Meeting) Goal(asked Asked) Asked {
 	if asked.Roles {
 		asked.Subject, asked.Start, asked.End, asked.TimeZone = m.Subject, m.Start, m.End, m.TimeZone

@@ -124,7 +124,7 @@ func visible(text string) (string, Flaw, bool) {
 	return b.String(), Flaw{}, true
 }
 
-// plainForm returns the ASCII character that r stands for if r is full-width or is a
+// plainForm returns the ASCII character that corresponds to r if r is full-width or is a
 // character that word processors insert in place of an ASCII one. It returns any other
 // character unchanged.
 func plainForm(r rune) rune {

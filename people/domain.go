@@ -12,7 +12,7 @@ import (
 // domainLabel returns the DNS form of one label of a domain. If the label is not valid,
 // flaw is the position of the offending character, or -1. A label is refused if it mixes
 // two scripts, or if all its letters outside ASCII look like Latin ones, because people
-// would take it for a different name (Unicode Technical Standard 39).
+// would mistake it for a different name (Unicode Technical Standard 39).
 func domainLabel(label string) (ascii string, flaw int, ok bool) {
 	lower := strings.ToLower(label)
 	if flaw = deceptiveAt(lower); flaw >= 0 {

@@ -237,8 +237,8 @@ func writableName(a meeting.Attendee) string {
 }
 
 // isNameOf reports whether the line above an address is likely to be the name of the
-// address's owner. It is if the part before the "@" contains a word of the line.
-// Otherwise, the line may be another person, entered without an address.
+// address's owner. That is the case if the part before the "@" contains a word of the
+// line. Otherwise, the line may be another person, entered without an address.
 func isNameOf(name, address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })

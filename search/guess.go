@@ -19,9 +19,9 @@ var shortNumber = regexp.MustCompile(`^(\pL*)0*([1-9][0-9]*)$`)
 // are part of many tickets.
 const minGuess = 3
 
-// Guesses returns the ticket numbers that the texts may be short for. "12322" and
-// "INC12322" may both be short for "INC0012322". A text is skipped if it contains
-// anything other than a number, with or without letters before it.
+// Guesses returns the ticket numbers that the texts may abbreviate. "12322" and
+// "INC12322" may both abbreviate "INC0012322". A text is skipped if it contains anything
+// other than a number, with or without letters before it.
 func Guesses(texts []string) (guesses []Guess) {
 	for _, text := range texts {
 		m := shortNumber.FindStringSubmatch(meeting.TicketKey(text))
@@ -32,7 +32,7 @@ func Guesses(texts []string) (guesses []Guess) {
 	return guesses
 }
 
-// MayMean reports whether the guess may be short for the ticket: the ticket has the same
+// MayMean reports whether the guess may abbreviate the ticket: the ticket has the same
 // number, perhaps with zeros before it, and the letters that were typed.
 func (g Guess) MayMean(ticket string) bool {
 	m := shortNumber.FindStringSubmatch(meeting.TicketKey(ticket))

@@ -18,7 +18,7 @@ const (
 )
 
 var (
-	// ellipsis matches what programs write in place of text that they leave out.
+	// ellipsis matches the characters with which programs mark omitted text.
 	ellipsis = regexp.MustCompile(`…|\.{3}|\.\.(?:\s|$)|\[\s*(?:snip|cut|truncated)`)
 	// threadStart matches the start of a thread.
 	threadStart = regexp.MustCompile(`(?i)\bmeetup-join/?\s*(?:19?[:_]|%|$)|(?:^|[^a-z0-9])19[:_]meeting_`)

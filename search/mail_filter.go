@@ -13,8 +13,8 @@ import (
 )
 
 // Most mail filters put the original URL into a parameter, with the usual escapes. These
-// patterns are for filters that use encodings of their own or compress the URL. A pattern
-// must not read ahead from each of many links, because that takes quadratic time.
+// patterns are for filters that use special encodings or compress the URL. A pattern must
+// not read ahead from each of many links, because that takes quadratic time.
 var (
 	defenseV2 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v2/url\?(?:[^\s<>"]*?&)??u=([^&\s<>"]+)`)
 	defenseV3 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v3/__([^\s<>"]+)`)

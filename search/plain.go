@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Plain returns the text in lower case and without accents. Two spellings of a name that
-// people take for the same have the same plain text.
+// Plain returns the text in lower case and without accents. Spellings that people regard
+// as the same name have the same plain text.
 func Plain(text string) string {
 	var b strings.Builder
 	for _, r := range text {

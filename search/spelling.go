@@ -118,7 +118,7 @@ func isOneWord(before string, joiner rune, after string) bool {
 }
 
 // wordSpellings returns the other spellings of a single word. A text of several words,
-// such as an address, has none, because its parts are searched for as they are.
+// such as an address, has none, because its words are searched for separately.
 func wordSpellings(word string) []string {
 	word = strings.TrimFunc(word, func(r rune) bool { return !isWordRune(r) && !unicode.IsMark(r) })
 	if words := joinedParts(word); len(words) != 1 || strings.ContainsFunc(word, func(r rune) bool { return isSeparator(r) && !isJoiner(r) }) {

@@ -49,8 +49,8 @@ func ReadText(text string) (t Table, err error) {
 }
 
 // separatorOf returns the separator that occurs most often in the first line with content,
-// outside of quotes. Excel writes it in a line of its own, such as "sep=;". rest is the
-// text without that line.
+// outside of quotes. Excel writes the separator in a separate line, such as "sep=;". rest
+// is the text without that line.
 func separatorOf(text string) (separator rune, rest string) {
 	if line, after, _ := strings.Cut(text, "\n"); len(line) == len("sep=;") && strings.HasPrefix(strings.ToLower(line), "sep=") && line[4] != '"' && line[4] < utf8.RuneSelf {
 		return rune(line[4]), after

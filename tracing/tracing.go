@@ -29,8 +29,8 @@ type Tracing struct {
 	tracer   trace.Tracer
 }
 
-// New returns nil unless the environment names a collector. version is that of the
-// program. OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER and
+// New returns nil unless the environment names a collector. version is the version of
+// the program. OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER and
 // OTEL_EXPORTER_OTLP_HEADERS apply as OpenTelemetry defines them.
 func New(ctx context.Context, version string) (*Tracing, error) {
 	endpoint := os.Getenv(Endpoint)

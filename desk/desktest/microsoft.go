@@ -12,8 +12,8 @@ import (
 	"meetdesk/desk"
 )
 
-// Graph's routes, in the form that emulator.FailNext expects. CreateFor takes the place
-// of CreateRoute in application mode.
+// Graph's routes, in the form that emulator.FailNext expects. CreateFor replaces
+// CreateRoute in application mode.
 const (
 	CreateRoute = "POST /me/onlineMeetings/createOrGet"
 	CreateFor   = "POST /users/{user}/onlineMeetings/createOrGet"

@@ -25,7 +25,7 @@ func protocolScopes() []string {
 	return []string{"openid", "profile", "email", "offline_access"}
 }
 
-// defaultScope stands for every permission that the application has.
+// defaultScope includes every permission that the application has.
 const defaultScope = ".default"
 
 // scopes holds the scopes of a request, grouped by kind. Entra ignores the case of scopes,
@@ -62,8 +62,8 @@ func (s scopes) isDefault() bool { return slices.Contains(s.resource, defaultSco
 
 func (s scopes) all() []string { return slices.Concat(s.protocol, s.full) }
 
-// permissions returns the permissions without Graph's URL. In place of .default it
-// returns the permissions that .default stands for.
+// permissions returns the permissions without Graph's URL. It replaces .default with the
+// permissions that .default includes.
 func (s scopes) permissions() []string {
 	if s.isDefault() {
 		return graphScopes()
@@ -96,7 +96,7 @@ func without(list, denied []string) []string {
 
 // scopeReply returns the scope of a token response. As in Entra, it omits
 // offline_access, because the refresh token already shows that it was granted. If
-// .default was requested, it adds the permissions that .default stands for.
+// .default was requested, it adds the permissions that .default includes.
 func scopeReply(requested scopes, permissions []string) string {
 	named := without(requested.protocol, []string{"offline_access"})
 	if !requested.isDefault() {

@@ -132,7 +132,7 @@ func (c *call) decodeAs(o object, v any) error {
 }
 
 // isUpdatable reports whether setProperty can set the property. The times and the
-// participants are not among these properties, because they have rules of their own.
+// participants are not among these properties, because different rules apply to them.
 func isUpdatable(property string) bool {
 	return slices.Contains([]string{
 		"subject", "allowAttendeeToEnableCamera", "allowAttendeeToEnableMic", "allowBreakoutRooms",

@@ -22,7 +22,7 @@ type newMeeting struct {
 	subject    *string
 	start, end time.Time
 	attendees  []any
-	thread     string // the thread of a channel; "" means that the meeting gets a chat of its own
+	thread     string // the thread of a channel; "" means that the meeting gets its own chat
 	shortLink  bool   // see Switches.ShortLinks
 	now        time.Time
 }

@@ -36,7 +36,7 @@ type call struct {
 	version         string        // "v1.0" or "beta"
 	body            []byte        // decompressed
 	caller          tenant.Person // the person who signed in, or for whom an application acts
-	app             string        // client ID, if an application calls with a token of its own
+	app             string        // client ID, if an application calls with its own token
 	requestID       string
 	clientRequestID string
 }

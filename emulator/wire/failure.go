@@ -33,8 +33,8 @@ type Failure struct {
 	Hold  <-chan struct{} // the request waits until Hold is closed or sends a value, or the client goes away
 }
 
-// replaces reports whether the normal response is not sent: something else is sent in its
-// place, or nothing at all.
+// replaces reports whether the failure replaces the normal response with another one, or
+// with none.
 func (f Failure) replaces() bool { return f.Status != 0 || f.Body != "" || f.Drop }
 
 // wait waits until Hold allows the request to continue, and then for Delay. It returns
