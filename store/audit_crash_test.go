@@ -21,8 +21,8 @@ import (
 const crashDir = "MEETDESK_TEST_AUDIT_CRASH"
 
 // A killed process loses no entry that Audit wrote. Of the entries that AuditSoon queued,
-// it loses only the newest. The log has how old the oldest lost one was: at most half a
-// second and the time of one write. LONG=1 kills 50 processes instead of 2.
+// it loses only the newest. The test logs the age of the oldest lost entry, which is at
+// most half a second plus the time of one write. LONG=1 kills 50 processes instead of 2.
 func TestCrashLosesOnlyQueuedEntries(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipIfShort(t)

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// The limits on what a flood of refused requests can write to the disk: one person, or
-// all strangers together, fill at most this many entries a minute, and as many again for
-// the repetitions.
+// These limits keep a flood of refused requests from filling the disk. Each person may
+// cause this many entries a minute, and so may all strangers together. As many again may
+// follow for repetitions.
 const (
 	refusalPeriod     = time.Minute
 	personsRefusals   = 60

@@ -34,10 +34,10 @@ type Begun struct {
 
 // Begin records intentions before Graph is called. One transaction writes the meeting, a
 // pending attempt for each intention and their audit entries, so that a crash loses
-// either all of them or none. A new meeting starts as unfinished. Older attempts with the
-// same concern become superseded if they are still open, and so does an open refresh:
-// nobody can finish it any more. A change without BaseReply is based on the newest reply
-// about the meeting.
+// either all of them or none. A new meeting starts as unfinished. Open attempts with the
+// same concern become superseded. An open refresh becomes superseded, too, because nobody
+// can finish it anymore. A change without BaseReply is based on the newest reply about
+// the meeting.
 func (s *Store) Begin(ctx context.Context, intentions ...Intention) (begun []Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		for _, in := range intentions {
@@ -99,7 +99,7 @@ func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
 }
 
 // Sent reports whether the form with the given key was sent before. A form that changes
-// options records a key of its own for each option: the form's key, a slash and the
+// options records a separate key for each option: the form's key, a slash and the
 // option. Such keys count as well.
 func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))` // '0' is the character after '/'

@@ -149,9 +149,9 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 	return plan, err
 }
 
-// StartErase ends the person's sessions and replaces their name at once. The rest goes on
-// in the background, also after a restart. pseudonym makes the name that takes the
-// person's place, from the number of the task.
+// StartErase ends the person's sessions and replaces their name immediately. The rest
+// continues in the background, even after a restart. pseudonym makes the name that
+// replaces the person's, from the number of the task.
 func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseudonym func(int64) string) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

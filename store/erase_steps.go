@@ -25,7 +25,7 @@ const (
 // erasedAtOnce is how many rows of a table one transaction changes.
 const erasedAtOnce = 20
 
-// saveInterval is how often an erasure that finds nothing saves its place.
+// saveInterval is how often an erasure that finds nothing saves its position.
 const saveInterval = 2 * time.Second
 
 // continueErasure carries out the next part of the erasure.
@@ -56,8 +56,8 @@ func (s *Store) continueErasure(ctx context.Context, t retentionTask) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.endTask(ctx, tx, t, AuditErased, t.name) })
 }
 
-// eraseIn continues in one table. It reads without keeping anybody from writing, and
-// begins a transaction only where it has found something.
+// eraseIn continues in one table. Reading does not block writers. It begins a
+// transaction only if it has found something.
 func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber) error {
 	if table.name == "audit" { // entries that wait in the queue can name the person
 		if err := s.FlushAudit(ctx); err != nil {
@@ -213,8 +213,8 @@ func (t *personalTable) update(ctx context.Context, tx *sql.Tx, row personalRow,
 	return err
 }
 
-// nextStep carries out a part of a step that is not about a table, and goes on to the next
-// step if it is done.
+// nextStep carries out a part of a step that is not about a table, and continues with the
+// next step if it is done.
 func (s *Store) nextStep(ctx context.Context, t retentionTask, do func(*sql.Tx) (done bool, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		done, err := do(tx)

@@ -75,7 +75,7 @@ func grantEnded(grantID int64) error {
 	return &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignIn, Err: fmt.Errorf("grant %d has ended", grantID)}
 }
 
-// CheckGrant returns an Unauthorized error if the grant does not exist any more.
+// CheckGrant returns an Unauthorized error if the grant no longer exists.
 func (s *Store) CheckGrant(ctx context.Context, grantID int64) error {
 	var exists bool
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM grants WHERE id = $1)`, grantID).Scan(&exists); err != nil {

@@ -44,8 +44,8 @@ func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey
 const accessEnded = `SELECT 1 FROM ended_access e JOIN meetings o ON o.id = e.meeting_id JOIN meetings m ON m.id = $1
 	WHERE e.user_id = $2 AND e.ended_by <> $2 AND (o.id = m.id OR o.organizer_id = m.organizer_id AND o.external_id = m.external_id AND o.state = 'replaced')`
 
-// EndedFor returns those of the meetings to which the person cannot get access by naming
-// the ticket, because somebody ended their access.
+// EndedFor returns the meetings to which the person cannot get access by naming the
+// ticket, because somebody ended their access.
 func (s *Store) EndedFor(ctx context.Context, userID int64, meetings []meeting.TicketMeeting) (ended map[int64]bool, err error) {
 	ended = make(map[int64]bool)
 	for _, m := range meetings {
@@ -89,7 +89,7 @@ func (s *Store) handOver(ctx context.Context, tx *sql.Tx, meetingID, userID, byI
 }
 
 // EndAccess takes the meeting away from a person to whom it was handed over, and records
-// that in the audit log. From then on the person can see the meeting nowhere. If the
+// that in the audit log. Afterwards the person cannot see the meeting anywhere. If the
 // person has no such access, EndAccess does nothing.
 func (s *Store) EndAccess(ctx context.Context, meetingID, userID, byID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {

@@ -40,8 +40,8 @@ func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Durati
 	return list, rows.Err()
 }
 
-// EndOwnSession ends one of the person's sessions from another one. It does nothing if
-// the session has ended or is somebody else's.
+// EndOwnSession ends one of the person's sessions, at the request of another one. It
+// does nothing if the session has already ended or belongs to somebody else.
 func (s *Store) EndOwnSession(ctx context.Context, userID, sessionID int64) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
 		return s.endSessions(ctx, tx, endedOther, `user_id = $1 AND id = $2`, userID, sessionID)

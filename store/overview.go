@@ -10,9 +10,9 @@ import (
 	"meetdesk/retryafter"
 )
 
-// Overview says how the desk is doing.
+// Overview holds the figures of the administrator's overview.
 type Overview struct {
-	Days     []DayCount    // the oldest day first, also days without meetings
+	Days     []DayCount    // the oldest day first, including days without meetings
 	Failures []ReasonCount // of the same days, the most frequent reason first
 	Open     int           // attempts without an outcome
 	People   int           // people with an open session
@@ -49,9 +49,9 @@ const (
 )
 
 // Overview counts the meetings of each day from the first of the given times to the last.
-// Each time is the beginning of a day, and of the end of the one before it. Sessions that
-// have been idle for longer than the given time are not open. Every statement reads an
-// index from the first time on, so older rows cost nothing.
+// Each time is the beginning of a day and the end of the day before. Sessions that have
+// been idle for longer than the given time are not open. Every statement reads an index
+// from the first time on, so older rows cost nothing.
 func (s *Store) Overview(ctx context.Context, days []time.Time, idle time.Duration) (o Overview, err error) {
 	now := s.now()
 	for i := 0; i+1 < len(days); i++ {

@@ -21,7 +21,7 @@ type personalTable struct {
 	texts  []string                                           // columns in which the person is replaced wherever they occur
 	links  []string                                           // columns that become empty if they contain the person
 	json   []string                                           // columns with a JSON document
-	scrub  func(*scrubber, personalRow, map[string]any) error // for what is left; may be nil
+	scrub  func(*scrubber, personalRow, map[string]any) error // for what the lists above do not cover; may be nil
 	secret []string                                           // columns that no export contains
 	append bool                                               // whether only retention may change the rows
 }

@@ -60,7 +60,7 @@ func cutoff(t time.Time) int64 {
 }
 
 // StartPurge begins to remove what the purge names, and records that in the audit log.
-// The removal goes on in the background, also after a restart.
+// The removal continues in the background, even after a restart.
 func (s *Store) StartPurge(ctx context.Context, byID int64, p meeting.Purge) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.startPurge(ctx, tx, byID, p) })
 	if err != nil {

@@ -27,7 +27,7 @@ func TestPurge(t *testing.T) {
 	if _, err := s.Begin(t.Context(), store.Intention{MeetingID: ids[1], Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindUpdate}); err != nil {
 		t.Fatal(err)
 	}
-	// All but the first meeting are old, and the second has an open request.
+	// All meetings except the first are old, and the second has an open request.
 	old := time.Now().AddDate(-1, 0, 0)
 	db := enginetest.Connect(t, dir)
 	exec := func(q string, args ...any) {

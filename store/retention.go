@@ -203,7 +203,8 @@ func saveTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
 	return err
 }
 
-// endTask records that the task is done. The task forgets whom it erased.
+// endTask records that the task is done, and deletes the names of the erased person from
+// it.
 func (s *Store) endTask(ctx context.Context, tx *sql.Tx, t retentionTask, action AuditAction, detail string) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE retention_tasks SET done_at = $1, subject = '' WHERE id = $2`, s.now().UnixMilli(), t.id); err != nil {
 		return err

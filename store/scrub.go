@@ -25,7 +25,7 @@ type scrubber struct {
 	packer  *ReplyPacker
 }
 
-// needle is a text that is replaced.
+// needle is a text to replace.
 type needle struct {
 	plain string
 	whole bool // only where no letter or digit comes before or after it

@@ -44,8 +44,8 @@ func TestScrub(t *testing.T) {
 	}
 }
 
-// In a document, an object with the person's ID or address also gives away a former name.
-// All else stays byte by byte.
+// If an object in a document has the person's ID or address, a former name in it is
+// replaced as well. Everything else stays the same, byte for byte.
 func TestScrubDocument(t *testing.T) {
 	s := new(Store).newScrubber(tomasHere, "NAME", "ID")
 	for doc, want := range map[string]string{

@@ -4,7 +4,7 @@ import "context"
 
 // State holds the figures about the database that monitoring shows.
 type State struct {
-	Unfinished int // attempts of which it is not known whether Microsoft carried them out
+	Unfinished int // attempts that Microsoft may or may not have carried out
 	Sessions   int // that have not expired
 	AuditQueue int // entries that are not written yet
 	Bytes      int64
@@ -12,7 +12,7 @@ type State struct {
 	FreeBytes  int64 // of the disk with SQLite's file
 }
 
-// State reads the state. It counts rows with indexes.
+// State reads the state. It uses indexes to count rows.
 func (s *Store) State(ctx context.Context) (state State, err error) {
 	s.auditQueue.mu.Lock()
 	state.AuditQueue = len(s.auditQueue.entries)

@@ -14,10 +14,10 @@ import (
 	"meetdesk/testenv"
 )
 
-// Each recorded step is on the disk before the desk goes on. A process that is killed
-// cannot show that, because the kernel keeps what it has written; only a power cut would.
-// So the test counts how often a process that creates meetings tells the kernel to write
-// the write-ahead log to the disk.
+// Each recorded step is on the disk before the desk continues. Killing the process cannot
+// show that, because the kernel keeps what the process has written; only a power cut
+// would show it. So the test counts how often a process that creates meetings tells the
+// kernel to write the write-ahead log to the disk.
 func TestCommitsReachTheDisk(t *testing.T) {
 	const creates, perCreate = 20, 2 // Begin and Finish
 	if dir := os.Getenv("MEETDESK_TEST_SYNC"); dir != "" {

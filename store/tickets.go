@@ -13,7 +13,7 @@ import (
 
 // TicketExternalIDs returns the external IDs of the organizer's meetings for the ticket
 // with the given key, in whatever spelling they were recorded. If organizerID is 0, it
-// returns those of all organizers.
+// returns the external IDs of all organizers' meetings.
 func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticketKey string) (ids []string, err error) {
 	const q = `SELECT external_id FROM meetings WHERE ticket_key = $1 AND (organizer_id = $2 OR $2 = 0) ORDER BY id`
 	rows, err := s.read.QueryContext(ctx, q, ticketKey, organizerID)

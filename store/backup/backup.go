@@ -36,9 +36,9 @@ type Options struct {
 	Progress func(copied, all int) // receives numbers of pages; may be nil
 }
 
-// Take writes a backup of the database as it is now, verifies it and, in a folder, removes
-// the oldest backups beyond Keep. The file gets its name only when it is complete, on the
-// disk and verified.
+// Take writes a backup of the current database and verifies it. If Folder is set, it then
+// removes the oldest backups beyond Keep. The file gets its name only when it is complete,
+// on the disk and verified.
 func Take(ctx context.Context, o Options) (r Report, err error) {
 	to := o.File
 	if to == "" {

@@ -94,7 +94,8 @@ func TestBackupsUnderLoad(t *testing.T) {
 	t.Logf("%d backups, %d meetings created meanwhile", rounds, acknowledged.Load())
 }
 
-// A backup reads one snapshot, however much is written meanwhile, and does not begin again.
+// A backup reads one snapshot and never starts over, no matter how much is written in the
+// meantime.
 func TestBackupIsOneSnapshot(t *testing.T) {
 	testenv.SkipIfShort(t)
 	d := newDatabase(t)

@@ -48,7 +48,7 @@ func (d Daily) Run(ctx context.Context) {
 }
 
 // due reports whether a backup should have been taken since the newest one in the folder.
-// If the folder cannot be read, it is due too, so that the error is reported.
+// If the folder cannot be read, due returns true, so that the error is reported.
 func (d Daily) due(now time.Time) bool {
 	scheduled := time.Date(now.Year(), now.Month(), now.Day(), d.Hour, d.Minute, 0, 0, now.Location())
 	if scheduled.After(now) {

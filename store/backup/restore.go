@@ -41,10 +41,10 @@ func (r Restored) String() string {
 // ErrExists means that Restore would replace a database without Force.
 var ErrExists = errors.New("the data directory contains a database already; -force replaces it and keeps it under another name")
 
-// Restore puts a backup in the place of the database, after it has verified it and
-// upgraded its schema. No desk may use the data directory. Meetings that were made after
-// the backup are lost to the desk, and their numbers are not given to other meetings.
-// If Restore fails, the old database is still in its place.
+// Restore verifies a backup, upgrades its schema, and replaces the database with it. No
+// desk may use the data directory. The desk loses meetings that were made after the
+// backup, but it never gives their numbers to other meetings. If Restore fails, the old
+// database is still in use.
 func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	if r.Report, err = Verify(ctx, o.From); err != nil {
 		return r, err
@@ -88,9 +88,10 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	return r, sqlitedb.Rename(draft, database)
 }
 
-// keep gives the old database a second name, so that the new one can replace the first
-// name at once. A write-ahead log moves along, even if its database is gone: SQLite would
-// apply it to the new database. keep returns the second name, or "" if there was nothing.
+// keep gives the old database a second name, so that the new database can take the first
+// name in one step. A write-ahead log is renamed, too, even if its database is missing,
+// because SQLite would apply it to the new database. keep returns the second name, or ""
+// if there was no file.
 func keep(database, second string) (kept string, err error) {
 	for _, step := range []func() error{
 		func() error { return os.Link(database, second) },
@@ -116,9 +117,9 @@ func removeFiles(names ...string) error {
 }
 
 // reserveNumbers sets the number of the next meeting so that no lost meeting had it. If the
-// old database can be read, it knows the numbers that were given. It may itself be new or
-// restored, so the time since the last entry in the backup counts too, at four times the
-// busiest day of the backup.
+// old database can be read, it contains the last number that was given. But it may itself
+// be new or restored, so reserveNumbers also skips four times the meetings of the backup's
+// busiest day for each day since the backup's last entry.
 func reserveNumbers(ctx context.Context, path, old string, now time.Time) (next int64, err error) {
 	db, err := sqlitedb.OpenFile(path)
 	if err != nil {

@@ -34,8 +34,8 @@ const checkedAgain = 10_000
 
 // Verify reads the whole database and checks that it is not damaged: its pages and
 // indexes, the references between its tables, and, if it has this program's schema, the
-// full-text index against the tables. The database may be in use. Verify returns an error
-// that names the first damages, if there are any.
+// full-text index against the tables. The database may be in use. If anything is damaged,
+// Verify returns an error that names the first problems.
 func Verify(ctx context.Context, path string) (r Report, err error) {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -24,8 +24,8 @@ func graphID(organizer, thread string) string {
 	return base64.StdEncoding.EncodeToString([]byte("1*" + organizer + "*0**" + thread))
 }
 
-// Links and IDs as Microsoft writes them become short. All others are stored too, and
-// every one is read back as it was.
+// Links and IDs in Microsoft's usual forms are shortened, and others are stored in full.
+// All are read back unchanged.
 func TestLinks(t *testing.T) {
 	o := meeting.User{TenantID: tenant, ObjectID: organizer}
 	th := thread("1a7306bf-a026-43a1-87ed-be2b8fdd6e13")
@@ -68,7 +68,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// Whatever a link and the row contain, the link is read back as it was.
+// Any link is read back unchanged, whatever the link and the row contain.
 func TestAnyLink(t *testing.T) {
 	piece := rapid.SampledFrom([]string{"{", "}", "{{", "{0}", "{h}", "{=}", "{g}", "{*", "*0", constants[0], constants[2], constants[15], tenant, organizer, "19:meeting_x@thread.v2", "19%3ameeting_x%40thread.v2", "123456", "%", "é", ""})
 	text := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(piece, 0, 6).Draw(t, "pieces"), "") })

@@ -20,7 +20,7 @@ func ShortGUID(text string) string {
 	return text
 }
 
-// FullGUID returns the text of which ShortGUID made the stored form.
+// FullGUID undoes ShortGUID.
 func FullGUID(stored string) string {
 	short, ok := strings.CutPrefix(stored, guidMark)
 	if !ok {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Request IDs as Microsoft writes them become short. All others are stored too, and every
-// one is read back as it was.
+// Request IDs in Microsoft's usual form are shortened, and others are stored in full. All
+// are read back unchanged.
 func TestShortGUID(t *testing.T) {
 	for text, short := range map[string]bool{
 		organizer: true, strings.ToUpper(organizer): false, organizer + "0": false, organizer[1:]: false,

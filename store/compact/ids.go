@@ -12,8 +12,8 @@ import (
 	"strconv"
 )
 
-// The bytes that stand for an identifier in a text from which the identifiers were taken
-// out. The number of the identifier follows, in one byte.
+// The bytes that replace an identifier in a text. The number of the identifier follows,
+// in one byte.
 const (
 	markGUID    = 1 + iota // a GUID
 	markThread             // a GUID in Base64, as in the ID of a meeting's thread
@@ -49,7 +49,7 @@ func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) { return IDs{}.Take(
 func (ids IDs) Take(text []byte) (both IDs, marked []byte, ok bool) {
 	ids.guids, ids.numbers = slices.Clip(ids.guids), slices.Clip(ids.numbers)
 	marked = make([]byte, 0, len(text))
-	plain := 0        // where the text begins that is not yet in marked
+	plain := 0        // the start of the text that is not yet in marked
 	inNumber := false // the byte before i is a digit
 	for i := 0; i < len(text); {
 		c := text[i]
@@ -195,7 +195,7 @@ func readGUID(text []byte) (guid [16]byte, ok bool) {
 	return guid, bytes.Equal(appendGUID(nil, guid), text[:guidLength])
 }
 
-// readThread returns the GUID whose text in Base64 is the beginning of the text.
+// readThread returns the GUID if the text begins with the GUID's Base64 form.
 func readThread(text []byte) (guid [16]byte, ok bool) {
 	// Whatever its digits are, a GUID's hyphens lead to these characters.
 	if len(text) < threadLength || text[11] != 't' || text[24] != 'L' || text[31] != 't' {

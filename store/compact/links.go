@@ -37,8 +37,8 @@ func Lengthen(o meeting.User, d *meeting.Details) {
 }
 
 // constants are the parts that all links of Microsoft have in common. A stored link has
-// the character '0' plus the index in their place, in braces. These parts must stay as
-// they are, because stored links can be read only with them.
+// the character '0' plus the index in their place, in braces. These parts must never
+// change, because stored links can be read only with them.
 var constants = [...]string{
 	"https://teams.microsoft.com/l/meetup-join/",
 	"?context=%7b%22Tid%22%3a%22",
@@ -58,9 +58,9 @@ var constants = [...]string{
 	"https://teams.microsoft.com/meet/",
 }
 
-// shapes are the short forms of the links that Microsoft writes most often. A mark and the
-// character '0' plus the index are stored in place of a link that has one of these shapes.
-// Entries must stay as they are; new ones are added at the end.
+// shapes are the short forms of the links that Microsoft writes most often. A link that
+// has one of these shapes is stored as a mark and the character '0' plus the index.
+// Entries must never change. Add new ones at the end.
 var shapes = [...]string{
 	"{0}{h}/0{1}{t}{2}{o}{3}",
 	"{0}{H}/0{4}{t}{5}{o}{6}",
@@ -76,8 +76,8 @@ var shapes = [...]string{
 // shapeMark begins a stored link that has one of the shapes.
 const shapeMark = "{*"
 
-// values returns the other parts of a link. In a stored link, a letter takes the place of
-// each.
+// values returns the other parts of a link. In a stored link, a letter replaces each of
+// them.
 func (r Row) values() []struct{ letter, text string } {
 	escaped := url.QueryEscape(r.ThreadID)
 	return []struct{ letter, text string }{
@@ -89,9 +89,9 @@ func (r Row) values() []struct{ letter, text string } {
 // minValue is the length of the shortest value that a letter replaces.
 const minValue = 6
 
-// Link returns the link in the form in which it is stored: without what every link has
-// and what the row has. A stored link begins with a brace. A link that does not become
-// shorter is stored as it is.
+// Link returns the link in the form in which it is stored: without the parts that all
+// links share or that the row contains. A stored link begins with a brace. A link that
+// would not become shorter is stored in full.
 func (r Row) Link(link string) string {
 	pairs := []string{"{", "{{"}
 	for i, text := range constants {
@@ -112,7 +112,7 @@ func (r Row) Link(link string) string {
 	return link
 }
 
-// FullLink returns the link that was stored as the text.
+// FullLink returns the original of a stored link.
 func (r Row) FullLink(stored string) string {
 	if !strings.HasPrefix(stored, "{") {
 		return stored

@@ -85,8 +85,8 @@ func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (
 }
 
 // GuessTickets returns up to limit other tickets that have a live meeting and that the
-// text may be short for, whoever may see the meetings. It reads as many meetings as Guess
-// does.
+// text may abbreviate, no matter who may see the meetings. It reads as many meetings as
+// Guess does.
 func (l *Lists) GuessTickets(ctx context.Context, text string, limit int) (tickets []string, err error) {
 	hits, err := l.Guess(ctx, Criteria{Everyone: true, Limit: math.MaxInt}, search.Guesses([]string{text}))
 	known := map[string]bool{meeting.TicketKey(text): true}

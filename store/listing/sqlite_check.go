@@ -12,7 +12,8 @@ import (
 // CheckIndex compares the full-text index with the tables and returns what differs, one
 // sentence each. Every meeting must be in the index and nothing else. The newest
 // meetings, up to the given number, are indexed again in a temporary table, and the
-// lengths of their texts are compared. Meetings that still wait to be reindexed are not.
+// lengths of their texts are compared. Meetings that still wait to be reindexed are
+// skipped.
 func CheckIndex(ctx context.Context, c *sql.Conn, newest int) (differences []string, err error) {
 	missing := []string{
 		`SELECT 'meeting ' || id || ' is not in the full-text index' FROM meetings WHERE id NOT IN (SELECT id FROM meetings_fts_docsize) LIMIT 5`,

@@ -75,7 +75,7 @@ func code(err error) string {
 // what is wrong and what to do.
 type OpenError struct {
 	what string
-	Wait bool // it may go away by itself
+	Wait bool // the cause may be temporary
 	err  error
 }
 
@@ -84,7 +84,7 @@ func (e *OpenError) Error() string { return e.what }
 func (e *OpenError) Unwrap() error { return e.err }
 
 // openError returns the *OpenError for an error of connecting or of the first statements.
-// Other errors stay as they are.
+// It returns other errors unchanged.
 func (a Address) openError(err error) error {
 	var (
 		where   = "the database " + a.String()
@@ -144,7 +144,7 @@ func serverMessage(err error) string {
 }
 
 // lastCause returns the innermost of the errors, without the address, which the sentence
-// has already.
+// already contains.
 func lastCause(err error) string {
 	var network *net.OpError
 	if errors.As(err, &network) {

@@ -42,7 +42,7 @@ func Parse(address string) (Address, error) {
 		config.RuntimeParams["application_name"] = "meetdesk"
 	}
 	// When a context ends, the server is asked to stop the statement. Otherwise a search
-	// that nobody waits for would go on, and the connection would be lost.
+	// that nobody waits for would continue, and the connection would be lost.
 	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 5 * time.Second}
 	}
@@ -58,7 +58,7 @@ func (a Address) String() string {
 // While it waits for the lock, other connections of this process need not wait.
 func (a Address) OpenWriter() *sql.DB { return a.open(1) }
 
-// OpenAside returns a small pool for writes that do not need that lock.
+// OpenAside returns a small pool for writes that do not need the lock of LockWriter.
 func (a Address) OpenAside() *sql.DB { return a.open(4) }
 
 // OpenReader returns a pool for reading.

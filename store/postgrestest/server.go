@@ -1,5 +1,5 @@
 // Package postgrestest is for tests only. It starts a PostgreSQL server and gives each test
-// a database of its own.
+// its own database.
 package postgrestest
 
 import (

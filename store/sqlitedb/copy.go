@@ -15,9 +15,9 @@ import (
 // 4 MiB.
 const copyPages = 1024
 
-// Copy writes the database as it is now to a new file, which nobody else can read. The
-// database may be in use, also by another process: Copy reads one snapshot of it and
-// keeps nobody from writing. Until Copy ends, SQLite cannot empty the write-ahead log,
+// Copy writes the current database to a new file, which nobody else can read. The
+// database may be in use, even by another process: Copy reads one snapshot of it and
+// does not block writers. Until Copy ends, SQLite cannot empty the write-ahead log,
 // which grows with each write. progress receives the number of copied pages and the
 // number of all pages; it may be nil. If the program dies, the file is incomplete, so
 // callers rename it afterwards.

@@ -81,13 +81,13 @@ func readStart(path string, n int) ([]byte, error) {
 }
 
 // checkLog returns an error if the write-ahead log is shorter than when the last process
-// stopped, because what it had is then lost. SQLite does not notice that. The index of
-// the log, the file -shm, says how long the log must be. A process that ends normally
+// stopped, because its end is then lost. SQLite does not notice that. The index of the
+// log, the file -shm, says how long the log must be. A process that ends normally
 // deletes both files.
 func checkLog(path string) error {
 	index, err := readStart(path+"-shm", logIndexHeader)
 	if err != nil {
-		return nil // there is no index, and then nothing says what the log should have
+		return nil // without an index, the expected length is unknown
 	}
 	want, ok := logSize(index)
 	if !ok {
@@ -114,7 +114,7 @@ const (
 )
 
 // logSize returns how many bytes of the log its index refers to. ok is false if the index
-// is not complete, or if the database has all that the log had.
+// is not complete, or if the database already contains everything in the log.
 func logSize(index []byte) (size int64, ok bool) {
 	if len(index) < logIndexHeader || string(index[:48]) != string(index[48:96]) || binary.NativeEndian.Uint32(index) != logVersion || index[12] != 1 {
 		return 0, false

@@ -83,7 +83,7 @@ func TestEveryConnectionHasItsSettings(t *testing.T) {
 }
 
 // A connection closes the statements that it has not used for the longest time, so
-// thousands of different queries do not take memory for good.
+// thousands of different queries do not take memory permanently.
 func TestStatementsAreEvicted(t *testing.T) {
 	ctx := t.Context()
 	db, err := openPrepared(dsn(filepath.Join(t.TempDir(), "test.db")))

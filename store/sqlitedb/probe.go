@@ -17,7 +17,7 @@ func Probe(ctx context.Context, writer *sql.DB) error {
 }
 
 // CheckSchema returns an error unless the database has this program's schema. A newer
-// program may have upgraded it meanwhile, or somebody may have replaced the file.
+// program may have upgraded it in the meantime, or somebody may have replaced the file.
 func CheckSchema(ctx context.Context, db *sql.DB) error {
 	var schema int
 	if err := db.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version`).Scan(&schema); err != nil {

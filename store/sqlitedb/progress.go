@@ -15,7 +15,7 @@ import (
 // ProgressInterval is how often an upgrade reports what it has done.
 const ProgressInterval = 5 * time.Second
 
-// Progress says how far an upgrade is.
+// Progress describes the progress of an upgrade.
 type Progress struct {
 	Step      string        // the name of the migration, or "backup"
 	Table     string        // the table whose rows are written; "" if none are
@@ -23,8 +23,8 @@ type Progress struct {
 	Elapsed   time.Duration // since the step began
 }
 
-// Left returns how long the step will still take, if it goes on as it began. ok is false
-// if that cannot be said.
+// Left estimates from the speed so far how much longer the step will take. ok is false
+// if there is no estimate.
 func (p Progress) Left() (left time.Duration, ok bool) {
 	if p.Done <= 0 || p.All <= p.Done {
 		return 0, false
@@ -54,8 +54,9 @@ func (p Progress) Report(log *slog.Logger, onStep func(Progress)) {
 	log.Info("the upgrade goes on", attrs...)
 }
 
-// rowCounter counts the rows that one step of an upgrade writes. SQLite runs a statement
-// to its end, so only a hook can look into it. CREATE INDEX writes no rows.
+// rowCounter counts the rows that one step of an upgrade writes. SQLite does not return
+// before a statement ends, so only a hook can observe its progress. CREATE INDEX writes
+// no rows.
 type rowCounter struct {
 	sizes map[string]int64 // rows of each table before the upgrade, estimated
 

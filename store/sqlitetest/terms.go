@@ -7,8 +7,8 @@ import (
 )
 
 // StoredTerms returns the terms in the pages of the full-text index, including those that
-// only deleted meetings have. Searches and fts5vocab pass over these. The comment at the
-// top of SQLite's fts5_index.c describes the format.
+// only deleted meetings have. Searches and fts5vocab skip these. The comment at the top
+// of SQLite's fts5_index.c describes the format.
 func StoredTerms(t testing.TB, db *sql.DB) (terms []string) {
 	t.Helper()
 	const leaves = `SELECT block FROM meetings_fts_data WHERE id >> 37 BETWEEN 1 AND 65535 AND (id >> 31) & 63 = 0 ORDER BY id`
