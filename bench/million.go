@@ -88,7 +88,14 @@ func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []fi
 	if err := b.export(ctx, c); err != nil {
 		return nil, err
 	}
-	return append(figures, some...), b.memoryOfAll(c)
+	if err := b.memoryOfAll(c); err != nil {
+		return nil, err
+	}
+	path, err := b.backups(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return append(figures, some...), b.retention(ctx, f, path)
 }
 
 // gather starts the desk on the filled directory, signs everybody in, and starts the

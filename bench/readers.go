@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -48,14 +49,29 @@ func (b *bench) readersDuringCreates(ctx context.Context, c *crew) ([]figure, er
 // createSteadily creates meetings at createsPerSecond, or as fast as the machine can if
 // that is slower. It returns the actual rate per second.
 func (c *crew) createSteadily(ctx context.Context) (rate float64, err error) {
+	begun := time.Now()
+	took, err := c.createPaced(ctx, createsPerSecond, createsPerSecond*createSeconds, phaseLimit)
+	return float64(len(took)) / time.Since(begun).Seconds(), err
+}
+
+// createPaced creates up to n meetings at the given rate per second, for as long as limit.
+// It returns how long each took.
+func (c *crew) createPaced(ctx context.Context, rate, n int, limit time.Duration) (took []time.Duration, err error) {
 	people, run := []*browser{c.busy, c.admin}, rand.Text()[:8] // unique, because a reused directory has the meetings of earlier runs
 	begun := time.Now()
-	done, err := inParallel(creators, createsPerSecond*createSeconds, begun.Add(phaseLimit), func(i int) error {
-		if err := sleepUntil(ctx, begun.Add(time.Duration(i)*time.Second/createsPerSecond)); err != nil {
+	var mu sync.Mutex
+	_, err = inParallel(creators, n, begun.Add(limit), func(i int) error {
+		if err := sleepUntil(ctx, begun.Add(time.Duration(i)*time.Second/time.Duration(rate))); err != nil {
 			return err
 		}
-		_, _, err := people[i%len(people)].create(ctx, fmt.Sprintf("%s-%d", run, i))
-		return err
+		_, one, err := people[i%len(people)].create(ctx, fmt.Sprintf("%s-%d", run, i))
+		if err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		took = append(took, one)
+		return nil
 	})
-	return float64(done) / time.Since(begun).Seconds(), err
+	return took, err
 }

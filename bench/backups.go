@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+// createsBeside is how many meetings per second are created while a backup or retention
+// runs.
+const createsBeside = 20
+
+// backupGoal is how many times as long a backup may take while meetings are created.
+const backupGoal = 2
+
+// backups measures "meetdesk backup": while nobody uses the desk, and while meetings are
+// created. It returns the first backup.
+func (b *bench) backups(ctx context.Context, c *crew) (path string, err error) {
+	b.say("a backup of the quiet desk")
+	path = filepath.Join(b.dir, "quiet.db")
+	quiet, err := b.backup(ctx, c, path)
+	if err != nil {
+		return "", err
+	}
+	b.say("a backup beside %d creates a second", createsBeside)
+	second := filepath.Join(b.dir, "busy.db")
+	var busy time.Duration
+	took, err := c.createBeside(ctx, func() (err error) {
+		busy, err = b.backup(ctx, c, second)
+		return err
+	})
+	if err = errors.Join(err, os.RemoveAll(second)); err != nil {
+		return "", err
+	}
+	rate := float64(len(took)) / busy.Seconds()
+	b.table.add(row{
+		figure: fmt.Sprintf("backup, with verification, beside %.0f creates a second", rate), value: seconds(busy), beside: seconds(quiet) + " while nobody used the desk",
+		against: times(busy, quiet), goal: goal(fmt.Sprintf("at most %d times", backupGoal), busy <= backupGoal*quiet),
+	})
+	b.table.add(row{figure: "create beside the backup, 99th percentile", value: ms(quantile(took, 0.99)), beside: ms(median(took)) + " the median"})
+	return path, nil
+}
+
+// backup takes a backup and returns how long it took. The backup must contain all
+// meetings that were there before.
+func (b *bench) backup(ctx context.Context, c *crew, path string) (took time.Duration, err error) {
+	before, err := countMeetings(ctx, filepath.Join(c.site.data, databaseFile))
+	if err != nil {
+		return 0, err
+	}
+	command := exec.CommandContext(ctx, b.binary, "backup", "-json", path)
+	command.Env = []string{"MEETDESK_DATA=" + c.site.data}
+	var output, words bytes.Buffer
+	command.Stdout, command.Stderr = &output, &words
+	begun := time.Now()
+	if err := command.Run(); err != nil {
+		return 0, fmt.Errorf("backup: %w\n%s", err, words.Bytes())
+	}
+	took = time.Since(begun)
+	var report struct{ Meetings int }
+	if err := json.Unmarshal(output.Bytes(), &report); err != nil {
+		return 0, err
+	}
+	if report.Meetings < before {
+		return 0, fmt.Errorf("the backup has %d meetings, and %d were there before", report.Meetings, before)
+	}
+	return took, nil
+}
+
+// createBeside creates meetings while do runs. It returns how long each create took.
+func (c *crew) createBeside(ctx context.Context, do func() error) (took []time.Duration, err error) {
+	creating, stop := context.WithCancel(ctx)
+	defer stop()
+	times := make(chan []time.Duration, 1)
+	ended := make(chan error, 1)
+	go func() {
+		list, err := c.createPaced(creating, createsBeside, math.MaxInt, retentionLimit)
+		if creating.Err() != nil {
+			err = nil
+		}
+		times <- list
+		ended <- err
+	}()
+	err = do()
+	stop()
+	return <-times, errors.Join(err, <-ended)
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
