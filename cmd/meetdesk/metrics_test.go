@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -119,7 +120,15 @@ func TestPromtool(t *testing.T) {
 	if out, err := check.CombinedOutput(); err != nil || len(bytes.TrimSpace(out)) > 0 {
 		t.Errorf("promtool check metrics: %v\n%s", err, out)
 	}
-	for _, args := range [][]string{{"check", "rules", "alerts.yml"}, {"test", "rules", "alerts_test.yml"}} {
+	dashboard := filepath.Join(t.TempDir(), "dashboard.yml") // the queries of the dashboard as rules, which promtool can check
+	rules := "groups:\n- name: dashboard\n  rules:\n"
+	for i, query := range dashboardQueries(t) {
+		rules += fmt.Sprintf("  - {record: 'panel:%d', expr: %q}\n", i, strings.ReplaceAll(query, "$__rate_interval", "5m"))
+	}
+	if err := os.WriteFile(dashboard, []byte(rules), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"check", "rules", "alerts.yml"}, {"check", "rules", dashboard}, {"test", "rules", "alerts_test.yml"}} {
 		run := exec.Command(promtool, args...)
 		run.Dir = monitoringDocs
 		if out, err := run.CombinedOutput(); err != nil {
@@ -136,7 +145,8 @@ func TestMonitoringDocuments(t *testing.T) {
 	defer stop()
 	eventually(t, "the backup is there", func() bool { return strings.Contains(scrape(t, addr), "meetdesk_backup_last_timestamp_seconds ") })
 	exists, own := make(map[string]bool), make(map[string]bool)
-	for _, m := range regexp.MustCompile(`(?m)^# TYPE (\S+) (\S+)$`).FindAllStringSubmatch(scrape(t, addr), -1) {
+	scraped := scrape(t, addr)
+	for _, m := range regexp.MustCompile(`(?m)^# TYPE (\S+) (\S+)$`).FindAllStringSubmatch(scraped, -1) {
 		exists[m[1]], own[m[1]] = true, strings.HasPrefix(m[1], "meetdesk_")
 	}
 	read := func(name string) string {
@@ -151,6 +161,16 @@ func TestMonitoringDocuments(t *testing.T) {
 		for _, name := range regexp.MustCompile(`\b(?:meetdesk|go|process)_[a-z_]+[a-z]\b`).FindAllString(text, -1) {
 			if base := strings.TrimSuffix(strings.TrimSuffix(name, "_bucket"), "_count"); !exists[base] {
 				t.Errorf("%s: there is no metric %s", file, name)
+			}
+		}
+	}
+	for _, query := range dashboardQueries(t) {
+		metric := regexp.MustCompile(`meetdesk_[a-z_]+[a-z]`).FindString(query)
+		for _, m := range regexp.MustCompile(`by \(([^)]+)\)|\{(\w+)`).FindAllStringSubmatch(query, -1) {
+			for _, label := range strings.Split(m[1]+m[2], ", ") {
+				if label != "job" && !regexp.MustCompile(`(?m)^`+metric+`\{[^}]*\b`+label+`="`).MatchString(scraped) { // Prometheus adds job
+					t.Errorf("dashboard.json: %s: %s has no label %s", query, metric, label)
+				}
 			}
 		}
 	}
