@@ -146,6 +146,10 @@ func AdminCancelImport(id int64) string {
 	return AdminImports + "/" + strconv.FormatInt(id, 10) + "/cancel"
 }
 
+// PersonRecords returns the URL of the page that exports or erases what is kept about a
+// person.
+func PersonRecords(id int64) string { return AdminPerson(id) + "/records" }
+
 // SignOutPerson returns the URL for ending a person's sessions.
 func SignOutPerson(id int64) string { return AdminPerson(id) + "/sign-out" }
 

@@ -112,6 +112,7 @@ var accessTable = map[string][]relation{
 	"POST /sessions/end":                signedIn,
 	"GET /admin/people":                 admins,
 	"GET /admin/people/{id}":            admins,
+	"GET /admin/people/{id}/records":    admins,
 	"POST /admin/people/{id}/sign-out":  admins,
 	"GET /admin/imports":                admins,
 	"POST /admin/imports/{id}/pause":    admins,

@@ -119,6 +119,12 @@ func TestPeopleList(t *testing.T) {
 	a.get("/admin/people?q=%00%ff").want(200, "Nobody was found.")
 	a.get("/admin/people?q=oliv").want(200, "Tomás Oliveira")
 	a.get("/admin/people?after=x").want(200, "Tomás Oliveira")
+	records := a.get("/admin/people?q=oliv").doc.Find(`td a`).AttrOr("href", "")
+	if want := personPath(t, s, tomas) + "/records"; records != want {
+		t.Errorf("the row leads to %q, want %q", records, want)
+	}
+	a.get(records).want(200, "Tomás Oliveira", "Download everything about this person", "Erase this person")
+	a.get("/admin/people/987654/records").want(404)
 	if next := a.get("/admin/people?q=person").doc.Find(`a[rel="next"]`).AttrOr("href", ""); !strings.Contains(next, "q=person") {
 		t.Errorf("the next page is %q", next)
 	}

@@ -65,6 +65,7 @@ var auditTable = map[string][]auditCase{
 	"POST /admin/check":               {writes(alex, "admin.check")},
 	"GET /sessions":                   {writesNothing(priya, "it shows the person's own sessions")},
 	"GET /admin/people":               {writes(alex, "people.read nair").asking("q=nair")},
+	"GET /admin/people/{id}/records":  {writes(alex, "person.read priya@contoso.example")},
 	"GET /admin/people/{id}":          {writes(alex, "person.read priya@contoso.example")},
 	"GET /admin/imports":              {writes(alex, "imports.read")},
 	"POST /admin/imports/{id}/pause":  {writes(alex, "import.pause 1 import.administrator").after((*auditSite).startedImport)},

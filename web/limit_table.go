@@ -61,7 +61,7 @@ func DefaultLimits() []Limit {
 		},
 		{
 			Name: "searches", Person: Rate{Burst: 60, Every: time.Second, Day: 10_000}, Address: Rate{Burst: 600, Every: time.Second / 20},
-			AtOnce: 2, Wait: 3 * time.Second, Busy: meeting.ReasonSearchBusy, Routes: []string{"GET /history", "GET /admin/audit", "POST /admin/audit", "POST /admin/retention/purge", "POST /admin/retention/person"},
+			AtOnce: 2, Wait: 3 * time.Second, Busy: meeting.ReasonSearchBusy, Routes: []string{"GET /history", "GET /admin/audit", "POST /admin/audit", "POST /admin/retention/purge", "POST /admin/retention/person", "GET /admin/people/{id}/records"},
 		},
 		{
 			Name: "exports", Person: Rate{Burst: 10, Every: time.Minute, Day: 200}, Address: Rate{Burst: 100, Every: 5 * time.Second},

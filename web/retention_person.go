@@ -45,6 +45,15 @@ func (s *Server) retentionPerson(w http.ResponseWriter, r *http.Request) error {
 	return s.showRetention(w, r, http.StatusUnprocessableEntity, data)
 }
 
+// adminPersonRecords shows where a person of the list of people occurs.
+func (s *Server) adminPersonRecords(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	return s.showPerson(w, r, http.StatusOK, store.EraseRequest{UserID: id}, views.RecordsData{})
+}
+
 // maxEraseTexts is the maximum number of further texts that an erasure replaces.
 const maxEraseTexts = 50
 

@@ -152,6 +152,7 @@ func (s *Server) adminRoutes() []Route {
 		administrators("POST /admin/check", s.checkNow).buttonOn("/admin/check"),
 		administrators("GET /admin/people", s.adminPeople),
 		administrators("GET /admin/people/{id}", s.adminPerson),
+		administrators("GET /admin/people/{id}/records", s.adminPersonRecords),
 		administrators("POST /admin/people/{id}/sign-out", s.adminSignOut).buttonOn("/admin/people/{id}"),
 		administrators("GET /admin/imports", s.adminImports),
 		administrators("POST /admin/imports/{id}/pause", s.adminPauseImport).buttonOn("/admin/imports"),
