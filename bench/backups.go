@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// createsBeside is how many meetings per second are created while a backup or retention
+// backgroundRate is how many meetings per second are created while a backup or retention
 // runs.
-const createsBeside = 20
+const backgroundRate = 20
 
 // backupGoal is how many times as long a backup may take while meetings are created.
 const backupGoal = 2
@@ -29,10 +29,10 @@ func (b *bench) backups(ctx context.Context, c *crew) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	b.say("a backup beside %d creates a second", createsBeside)
+	b.say("a backup during %d creates a second", backgroundRate)
 	second := filepath.Join(b.dir, "busy.db")
 	var busy time.Duration
-	took, err := c.createBeside(ctx, func() (err error) {
+	took, err := c.createDuring(ctx, func() (err error) {
 		busy, err = b.backup(ctx, c, second)
 		return err
 	})
@@ -41,10 +41,10 @@ func (b *bench) backups(ctx context.Context, c *crew) (path string, err error) {
 	}
 	rate := float64(len(took)) / busy.Seconds()
 	b.table.add(row{
-		figure: fmt.Sprintf("backup, with verification, beside %.0f creates a second", rate), value: seconds(busy), beside: seconds(quiet) + " while nobody used the desk",
+		figure: fmt.Sprintf("backup, with verification, during %.0f creates a second", rate), value: seconds(busy), peer: seconds(quiet) + " while nobody used the desk",
 		against: times(busy, quiet), goal: goal(fmt.Sprintf("at most %d times", backupGoal), busy <= backupGoal*quiet),
 	})
-	b.table.add(row{figure: "create beside the backup, 99th percentile", value: ms(quantile(took, 0.99)), beside: ms(median(took)) + " the median"})
+	b.table.add(row{figure: "create during the backup, 99th percentile", value: ms(quantile(took, 0.99)), peer: ms(median(took)) + " the median"})
 	return path, nil
 }
 
@@ -74,14 +74,14 @@ func (b *bench) backup(ctx context.Context, c *crew, path string) (took time.Dur
 	return took, nil
 }
 
-// createBeside creates meetings while do runs. It returns how long each create took.
-func (c *crew) createBeside(ctx context.Context, do func() error) (took []time.Duration, err error) {
+// createDuring creates meetings while do runs. It returns how long each create took.
+func (c *crew) createDuring(ctx context.Context, do func() error) (took []time.Duration, err error) {
 	creating, stop := context.WithCancel(ctx)
 	defer stop()
 	times := make(chan []time.Duration, 1)
 	ended := make(chan error, 1)
 	go func() {
-		list, err := c.createPaced(creating, createsBeside, math.MaxInt, retentionLimit)
+		list, err := c.createPaced(creating, backgroundRate, math.MaxInt, retentionLimit)
 		if creating.Err() != nil {
 			err = nil
 		}

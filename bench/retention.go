@@ -36,8 +36,8 @@ func (b *bench) retention(ctx context.Context, f filled, backup string) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, c.leave()) }()
-	b.say("creates beside nothing")
-	quiet, err := c.createBeside(ctx, func() error { return sleepUntil(ctx, time.Now().Add(createSeconds*time.Second)) })
+	b.say("creates alone")
+	quiet, err := c.createDuring(ctx, func() error { return sleepUntil(ctx, time.Now().Add(createSeconds*time.Second)) })
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (b *bench) retentionTask(ctx context.Context, c *crew, name, path string, f
 	}
 	var meetings int
 	begun := time.Now()
-	took, err := c.createBeside(ctx, func() (err error) {
+	took, err := c.createDuring(ctx, func() (err error) {
 		if err := c.admin.post(ctx, path, form); err != nil {
 			return err
 		}
@@ -80,12 +80,12 @@ func (b *bench) retentionTask(ctx context.Context, c *crew, name, path string, f
 	}
 	b.table.add(row{
 		figure: fmt.Sprintf("%s of %d meetings among %d", name, meetings, c.rows), value: seconds(all),
-		beside: fmt.Sprintf("%.0f meetings a second", float64(meetings)/all.Seconds()),
+		peer: fmt.Sprintf("%.0f meetings a second", float64(meetings)/all.Seconds()),
 	})
 	b.table.add(row{figure: name + ": the longest time for which nobody else could write", value: ms(longest)})
 	b.table.add(row{
 		figure: name + ": creates meanwhile, 99th percentile", value: ms(quantile(took, 0.99)), against: times(quantile(took, 0.99), quantile(quiet, 0.99)),
-		beside: fmt.Sprintf("%s without it; the longest %s", ms(quantile(quiet, 0.99)), ms(quantile(took, 1))),
+		peer: fmt.Sprintf("%s without it; the longest %s", ms(quantile(quiet, 0.99)), ms(quantile(took, 1))),
 	})
 	return nil
 }
