@@ -170,7 +170,7 @@ func TestDaysOnWhichClocksChange(t *testing.T) {
 			b.choose("Date", tt.gap)
 			b.choose("Start", tt.never)
 			b.choose("End", tt.neverEnd)
-			never := "There is no " + tt.never + " on " + tt.gap + " in " + tt.zone
+			never := "There is no " + tt.never + " on " + inWords(t, tt.gap) + " in " + tt.zone
 			b.waitFor(never)
 			b.followTo("Create meeting", 422)
 			b.sees("There is a problem with the form", never)
@@ -178,7 +178,7 @@ func TestDaysOnWhichClocksChange(t *testing.T) {
 			b.choose("Date", tt.fold)
 			b.choose("Start", tt.twice)
 			b.choose("End", tt.twiceEnd)
-			b.waitFor("There are two times " + tt.twice + " on " + tt.fold + " in " + tt.zone)
+			b.waitFor("There are two times " + tt.twice + " on " + inWords(t, tt.fold) + " in " + tt.zone)
 			b.followTo("Create meeting", 422)
 			b.sees("Which of the two times?")
 			for _, answer := range []struct{ label, offset string }{
@@ -268,4 +268,14 @@ func (b *browser) wantNextHalfHour(zone string) {
 	if wait := time.Until(start); err != nil || wait < -time.Minute || wait > 31*time.Minute || start.Minute()%30 != 0 {
 		b.t.Fatalf("proposed %s %s, %s from now, %v; want the next half hour", b.value("Date"), b.value("Start"), wait, err)
 	}
+}
+
+// inWords returns a date of a form as an English sentence has it.
+func inWords(t *testing.T, date string) string {
+	t.Helper()
+	day, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return day.Format("Mon 2 Jan 2006")
 }

@@ -96,7 +96,7 @@ func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problem
 	case endDateOK && !endOK && r.Duration == 0:
 		problems.Add(meeting.FieldEnd, meeting.ReasonEndBlank, nil)
 	case !startOK && dateOK && date != dayOf(now.In(zone)):
-		problems.Add(meeting.FieldStart, meeting.ReasonStartMissing, meeting.Args{"Date": date.Format(time.DateOnly)})
+		problems.Add(meeting.FieldStart, meeting.ReasonStartMissing, meeting.Args{"Date": meeting.Day(date)})
 	}
 	if problems.Any() || !startOK {
 		return problems
@@ -116,7 +116,7 @@ func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problem
 
 // instant converts a local time to UTC. If the time occurs twice, f.Fold decides.
 func (f Form) instant(field string, wall time.Time, zone *time.Location, problems *meeting.Problems) time.Time {
-	args := meeting.Args{"Time": wall.Format("15:04"), "Date": wall.Format(time.DateOnly), "Zone": zone.String()}
+	args := meeting.Args{"Time": wall.Format("15:04"), "Date": meeting.Day(wall), "Zone": zone.String()}
 	switch found := meeting.Instants(wall, zone); {
 	case len(found) == 0:
 		problems.Add(field, meeting.ReasonTimeMissing, args)

@@ -129,7 +129,7 @@ func TestErrorsFallBack(t *testing.T) {
 		{"no error", p.Error(nil), p.T("internal")},
 		{"no key", p.ErrorTitle(&meeting.Error{}), p.T("internal.title")},
 		{"placeholders", p.Error(&meeting.Error{Key: meeting.ReasonAccessChange, Args: meeting.Args{"Name": "Priya Nair"}}), "Only the organizer, Priya Nair, can change this meeting."},
-		{"problem", p.Problem(meeting.Problem{Key: meeting.ReasonStartMissing, Args: meeting.Args{"Date": "2027-03-03"}}), "Enter the time at which the meeting on 2027-03-03 starts, for example 10:00"},
+		{"problem", p.Problem(meeting.Problem{Key: meeting.ReasonStartMissing, Args: meeting.Args{"Date": meeting.Day(time.Date(2027, 3, 3, 0, 0, 0, 0, time.UTC))}}), "Enter the time at which the meeting on Wed 3 Mar 2027 starts, for example 10:00"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, tt.got, tt.want)

@@ -3,6 +3,7 @@ package locale
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 
@@ -40,7 +41,7 @@ func (p Printer) T(key string, args ...meeting.Args) string {
 			return sentence
 		}
 	}
-	return p.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: merge(args)})
+	return p.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: p.spoken(merge(args))})
 }
 
 // N is like T, for a sentence with plural forms. The number n fills the placeholder N.
@@ -49,7 +50,7 @@ func (p Printer) N(key string, n int, args ...meeting.Args) string {
 	for name, value := range merge(args) {
 		data[name] = value
 	}
-	return p.localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: n, TemplateData: data})
+	return p.localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: n, TemplateData: p.spoken(data)})
 }
 
 // Number formats n, which must not be negative, with its digits in groups of three.
@@ -59,6 +60,18 @@ func (p Printer) Number(n int) string {
 		digits = digits[:i] + p.T("number.group") + digits[i:]
 	}
 	return digits
+}
+
+// Size formats a number of bytes as megabytes or gigabytes, such as "2.4 GB".
+func (p Printer) Size(bytes int64) string {
+	switch {
+	case bytes < 1e9:
+		return p.Number(int((bytes+1e6-1)/1e6)) + " MB"
+	case bytes < 10e9:
+		tenths := int(bytes / 1e8)
+		return strconv.Itoa(tenths/10) + p.T("number.decimal") + strconv.Itoa(tenths%10) + " GB"
+	}
+	return p.Number(int(bytes/1e9)) + " GB"
 }
 
 func (p Printer) localize(c *i18n.LocalizeConfig) string {
@@ -90,6 +103,31 @@ func merge(args []meeting.Args) meeting.Args {
 	return all
 }
 
+// spoken returns args with dates, times, lengths, sizes and roles as people read them in
+// this language. Times are in UTC, and a Day is the date in its own zone.
+func (p Printer) spoken(args meeting.Args) meeting.Args {
+	spoken := args
+	for name, value := range args {
+		var text string
+		switch value := value.(type) {
+		case meeting.Day:
+			text = p.Date(time.Time(value), time.Time(value).Location())
+		case time.Time:
+			text = p.inUTC(value)
+		case time.Duration:
+			text = p.length(value)
+		case meeting.Bytes:
+			text = p.Size(int64(value))
+		case meeting.AttendeeRole:
+			text = p.Role(value)
+		default:
+			continue
+		}
+		spoken = merge([]meeting.Args{spoken, {name: text}})
+	}
+	return spoken
+}
+
 // Role returns the word for a role in a list of people, such as "presenter". The form
 // reads the words of all languages; see package people.
 func (p Printer) Role(role meeting.AttendeeRole) string {
@@ -98,11 +136,7 @@ func (p Printer) Role(role meeting.AttendeeRole) string {
 
 // Problem returns the sentence that says what is wrong with a field.
 func (p Printer) Problem(problem meeting.Problem) string {
-	args := problem.Args
-	if role, ok := args["Role"].(meeting.AttendeeRole); ok {
-		args = merge([]meeting.Args{args, {"Role": p.Role(role)}})
-	}
-	return p.T(string(problem.Key), args)
+	return p.T(string(problem.Key), problem.Args)
 }
 
 // Error returns the sentence that describes err. An error without a key gets the

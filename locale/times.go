@@ -202,14 +202,26 @@ func (p Printer) Skew(skew time.Duration) string {
 	if skew < 0 {
 		key, by = "clock.ahead", -skew
 	}
-	length := p.N("clock.hours", int(by/time.Hour))
+	return p.T(key, meeting.Args{"By": by})
+}
+
+// length returns a duration in whole seconds, minutes or hours.
+func (p Printer) length(d time.Duration) string {
 	switch {
-	case by < 2*time.Minute:
-		length = p.N("clock.seconds", int(by/time.Second))
-	case by < 2*time.Hour:
-		length = p.N("clock.minutes", int(by/time.Minute))
+	case d < 2*time.Minute:
+		return p.N("clock.seconds", int(d/time.Second))
+	case d < 2*time.Hour:
+		return p.N("clock.minutes", int(d/time.Minute))
 	}
-	return p.T(key, meeting.Args{"By": length})
+	return p.N("clock.hours", int(d/time.Hour))
+}
+
+// inUTC returns date and time in UTC, with seconds, such as "Wed 3 Mar 2027, 10:00:05 UTC".
+func (p Printer) inUTC(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return p.Date(t, time.UTC) + ", " + t.UTC().Format("15:04:05") + " UTC"
 }
 
 // Zone returns the zone's name and its UTC offset at t, such as "Europe/Lisbon
@@ -251,11 +263,12 @@ func in(t time.Time, zone *time.Location) time.Time {
 
 func dayNumber(t time.Time) int { return t.Year()*1000 + t.YearDay() }
 
-// utcOffset formats seconds east of UTC as "UTC+05:30".
+// utcOffset formats seconds east of UTC as "UTC+05:30". Browsers break lines after a
+// hyphen, but not after the minus sign that it uses west of UTC.
 func utcOffset(seconds int) string {
 	sign := '+'
 	if seconds < 0 {
-		sign, seconds = '-', -seconds
+		sign, seconds = '−', -seconds
 	}
 	return fmt.Sprintf("UTC%c%02d:%02d", sign, seconds/3600, seconds/60%60)
 }

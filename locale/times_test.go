@@ -46,7 +46,7 @@ func TestTimes(t *testing.T) {
 		{"zone in winter", p.Zone(start, lisbon), "Europe/Lisbon (UTC+00:00)"},
 		{"zone in summer", p.Zone(at("2027-07-03T10:00:00Z"), lisbon), "Europe/Lisbon (UTC+01:00)"},
 		{"zone with a half-hour offset", p.Zone(start, kolkata), "Asia/Kolkata (UTC+05:30)"},
-		{"zone west of UTC", p.Zone(start, newYork), "America/New_York (UTC-05:00)"},
+		{"zone west of UTC", p.Zone(start, newYork), "America/New_York (UTC−05:00)"},
 		{"UTC", p.Zone(start, time.UTC), "UTC"},
 		{"seconds ago", p.Ago(59 * time.Second), "1 minute ago"},
 		{"minutes ago", p.Ago(59*time.Minute + 59*time.Second), "59 minutes ago"},
@@ -56,6 +56,31 @@ func TestTimes(t *testing.T) {
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, tt.got, tt.want)
+		}
+	}
+}
+
+// TestArguments fills placeholders with values that each language writes in its own way.
+func TestArguments(t *testing.T) {
+	lisbon, _ := meeting.LoadZone("Europe/Lisbon")
+	late := time.Date(2027, 7, 3, 0, 30, 5, 0, lisbon) // the 2nd in UTC
+	for _, tt := range []struct {
+		name     string
+		key      string
+		args     meeting.Args
+		en, ptBR string
+	}{
+		{"day", string(meeting.ReasonStartMissing), meeting.Args{"Date": meeting.Day(late)}, "Enter the time at which the meeting on Sat 3 Jul 2027 starts, for example 10:00", "Informe a hora em que a reunião de sáb., 3 de jul. de 2027 começa, por exemplo 10:00"},
+		{"time", "check.clock.ok", meeting.Args{"Here": late}, "It agrees with the provider’s: Fri 2 Jul 2027, 23:30:05 UTC", "Está de acordo com o do provedor: sex., 2 de jul. de 2027, 23:30:05 UTC"},
+		{"length", "check.backup.old", meeting.Args{"Age": 27 * time.Hour, "At": late}, "The last one is 27 hours old, from Fri 2 Jul 2027, 23:30:05 UTC.", "O último tem 27 horas, de sex., 2 de jul. de 2027, 23:30:05 UTC."},
+		{"sizes", "overview.size", meeting.Args{"Size": meeting.Bytes(2_450_000_000), "Free": meeting.Bytes(1_099_512_000_000)}, "2.4 GB, 1,099 GB free on the disk", "2,4 GB, 1.099 GB livres no disco"},
+		{"small sizes", "overview.size", meeting.Args{"Size": meeting.Bytes(1), "Free": meeting.Bytes(999_999_999)}, "1 MB, 1,000 MB free on the disk", "1 MB, 1.000 MB livres no disco"},
+	} {
+		if got := english(t).T(tt.key, tt.args); got != tt.en {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.en)
+		}
+		if got := english(t).t.catalogue.Printer("pt-BR").T(tt.key, tt.args); got != tt.ptBR {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.ptBR)
 		}
 	}
 }

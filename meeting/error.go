@@ -3,6 +3,7 @@ package meeting
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code is the kind of an Error. Package web maps each to one HTTP status.
@@ -19,8 +20,15 @@ const (
 	Internal     Code = "internal"     // a fault of the desk
 )
 
-// Args fill the placeholders of a sentence.
+// Args fill the placeholders of a sentence. Package locale shows the types below, times,
+// durations and roles in the reader's language.
 type Args map[string]any
+
+// Day is an argument of a sentence: the date of a time, in the zone of that time.
+type Day time.Time
+
+// Bytes is an argument of a sentence: a size.
+type Bytes int64
 
 // Error is a failure that a person may read about. Package locale has the text for its
 // Key. Err is only for the log.

@@ -42,7 +42,7 @@ func (d *Desk) checkCertificates(context.Context) (lines []Line) {
 // dates checks the validity period of a certificate.
 func (d *Desk) dates(l Line, c *x509.Certificate) Line {
 	now := d.Now()
-	l.Args["From"], l.Args["Until"], l.Args["Days"] = c.NotBefore.Format(time.DateOnly), c.NotAfter.Format(time.DateOnly), int(c.NotAfter.Sub(now).Hours()/24)
+	l.Args["From"], l.Args["Until"], l.Args["Days"] = meeting.Day(c.NotBefore), meeting.Day(c.NotAfter), int(c.NotAfter.Sub(now).Hours()/24)
 	switch {
 	case now.After(c.NotAfter):
 		return l.with(Wrong, "expired")

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"syscall"
 	"time"
 
@@ -126,7 +125,7 @@ func (d *Desk) disk(folder string) Line {
 	if info, err := os.Stat(filepath.Join(d.Data, store.FileName)); err == nil {
 		used = info.Size()
 	}
-	l.Args["Free"], l.Args["Size"] = size(free), size(used)
+	l.Args["Free"], l.Args["Size"] = meeting.Bytes(free), meeting.Bytes(used)
 	switch {
 	case free < store.MinFree:
 		return l.with(Wrong, "full")
@@ -134,14 +133,6 @@ func (d *Desk) disk(folder string) Line {
 		return l.with(Warning, "low")
 	}
 	return l.with(OK, "ok")
-}
-
-// size returns a number of bytes in a form that people read.
-func size(bytes int64) string {
-	if bytes >= 1e9 {
-		return fmt.Sprintf("%.1f GB", float64(bytes)/1e9)
-	}
-	return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
 }
 
 // readLimit is how long the check reads the database.
@@ -213,7 +204,7 @@ func (d *Desk) checkBackups(context.Context) []Line {
 		return []Line{l.with(Unknown, "error")}
 	}
 	age := d.Now().Sub(at)
-	l.Args["At"], l.Args["Age"] = at.Format(time.RFC3339), strings.TrimSuffix(age.Round(time.Hour).String(), "0m0s")
+	l.Args["At"], l.Args["Age"] = at, age
 	switch {
 	case at.IsZero():
 		return []Line{l.with(Warning, "never")}

@@ -179,7 +179,7 @@ func (d *Desk) clock(a auth.Answer) Line {
 	if skew.Abs() < 2*time.Second+a.Took {
 		skew = 0
 	}
-	l.Args = meeting.Args{"By": skew.Abs().String(), "Here": now.UTC().Format(time.RFC3339), "There": a.Date.UTC().Format(time.RFC3339)}
+	l.Args = meeting.Args{"By": skew.Abs(), "Here": now, "There": a.Date}
 	state := Warning
 	if skew.Abs() >= fatalSkew {
 		state = Wrong

@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,12 @@ func (d AdminData) sum() (n int) {
 	return n
 }
 
+// crowded reports whether the numbers above all bars do not fit beside each other on a
+// phone, which then shows every other one.
+func (d AdminData) crowded() bool {
+	return slices.ContainsFunc(d.Days, func(day DayCount) bool { return day.Meetings >= 1000 })
+}
+
 // barWidth and barHeight are the size of a day's column in the chart, and of its highest
 // bar.
 const (
@@ -81,9 +88,6 @@ func (d AdminData) bar(i int) bar {
 func (d AdminData) chartBox() string {
 	return fmt.Sprintf("0 0 %d %d", len(d.Days)*barWidth, barHeight+44)
 }
-
-// megabytes returns a size in megabytes, rounded up.
-func megabytes(bytes int64) int { return int((bytes + 999_999) / 1_000_000) }
 
 // failureText returns the sentence for a reason, without the status that each single
 // response had.
