@@ -29,7 +29,7 @@ func (b *browser) importRows(ticket string, look func(page string)) {
 	b.follow("Check again")
 	b.sees("2 meetings will be created, 1 exists already.")
 	b.follow("Start: create 2 meetings")
-	b.waitFor("3 of 3 done")
+	b.waitFor("3 of 3 processed")
 	b.sees("Completed", "BULK2")
 	look("import")
 	b.follow("Home")

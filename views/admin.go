@@ -22,14 +22,22 @@ func adminTabs() []adminTab {
 	}
 }
 
-// adminCurrent returns the value of aria-current for the link to the administrator's
-// pages: "page" on the overview, "true" on the pages below it, "" elsewhere.
-func (p Page) adminCurrent() string {
+// current returns the value of aria-current for a link to path: "page" on that page,
+// "true" on the pages below it, "" elsewhere.
+func (p Page) current(path string) string {
 	switch {
-	case p.Path == paths.Admin:
+	case p.Path == path:
 		return "page"
-	case strings.HasPrefix(p.Path, paths.Admin+"/"):
+	case strings.HasPrefix(p.Path, path+"/"):
 		return "true"
 	}
 	return ""
+}
+
+// tabCurrent is current for a tab. All of the administrator's pages are below the first one.
+func (p Page) tabCurrent(path string) string {
+	if path == paths.Admin && p.Path != path {
+		return ""
+	}
+	return p.current(path)
 }

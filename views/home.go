@@ -23,6 +23,17 @@ func (d HomeData) table(p Page, meetings []meeting.Meeting, byDay bool) tableDat
 	return t
 }
 
+// first returns the ID of the first list, which says for all in which zone the times are.
+func (d HomeData) first() string {
+	switch {
+	case len(d.Unfinished) > 0:
+		return "unfinished"
+	case len(d.Failed) > 0:
+		return "failed"
+	}
+	return "upcoming"
+}
+
 // allPath returns the path of the person's whole list in the given state.
 func (d HomeData) allPath(p Page, state string) string {
 	v := url.Values{"state": {state}}

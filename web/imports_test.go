@@ -131,7 +131,7 @@ func TestImport(t *testing.T) {
 	s.runImports()
 	p = b.checked(p, "start", nil)
 	p.want(200)
-	p = b.waitForImport(p.url.Path, meeting.ImportDone).want(200, "exams.csv", "Completed", "5 of 5 done", "INC0000001~2", "This row had a problem when the import was started.")
+	p = b.waitForImport(p.url.Path, meeting.ImportDone).want(200, "exams.csv", "Completed", "5 of 5 processed", "INC0000001~2", "This row had a problem when the import was started.")
 	for _, id := range []string{"INC0000001", "INC0000002", "INC0000001~2"} {
 		if n := s.meetingsAt(id); n != 1 {
 			t.Errorf("Microsoft has %d meetings for %s, want 1", n, id)
@@ -278,7 +278,7 @@ func TestImportOutlivesItsSession(t *testing.T) {
 	b.post("/auth/logout", nil).want(200)
 	stop := s.runImports()
 	again := s.signIn(priya)
-	again.waitForImport(p.url.Path, meeting.ImportDone).want(200, "20 of 20 done")
+	again.waitForImport(p.url.Path, meeting.ImportDone).want(200, "20 of 20 processed")
 	if n := readColumn(t, s, `SELECT count(*) FROM grants`); n != "1" {
 		t.Errorf("%s grants are left, want only that of the new session", n)
 	}
@@ -291,7 +291,7 @@ func TestImportOutlivesItsSession(t *testing.T) {
 	s.runImports()
 	third := s.signIn(priya)
 	third.press(third.get(p.url.Path).want(200, "Paused", "No row was marked as failed"), "Continue").want(200)
-	third.waitForImport(p.url.Path, meeting.ImportDone).want(200, "2 of 2 done")
+	third.waitForImport(p.url.Path, meeting.ImportDone).want(200, "2 of 2 processed")
 }
 
 // TestImportIsDoneOnce stops the desk in the middle of an import. Afterwards the import
@@ -312,7 +312,7 @@ func TestImportIsDoneOnce(t *testing.T) {
 	}
 	execute(t, s, `UPDATE import_rows SET state = 'running', lease_until = 0 WHERE state = 'created' AND position % 2 = 0`) // as after a crash before their end was recorded
 	s.runImports()
-	b.waitForImport(p.url.Path, meeting.ImportDone).want(200, fmt.Sprintf("%d of %d done", rows, rows))
+	b.waitForImport(p.url.Path, meeting.ImportDone).want(200, fmt.Sprintf("%d of %d processed", rows, rows))
 	if n := s.graph.MeetingCount(); n != rows {
 		t.Errorf("Microsoft has %d meetings, want %d", n, rows)
 	}
@@ -328,7 +328,7 @@ func TestImportWaits(t *testing.T) {
 	s.runImports()
 	b := s.signIn(priya)
 	p := b.checked(b.paste(rowsFor(s, 30)...).want(200), "start", nil).want(200)
-	b.waitForImport(p.url.Path, meeting.ImportDone).want(200, "30 of 30 done")
+	b.waitForImport(p.url.Path, meeting.ImportDone).want(200, "30 of 30 processed")
 	if n := readColumn(t, s, `SELECT count(*) FROM import_rows WHERE state = 'created'`); n != "30" {
 		t.Errorf("%s rows are created, want 30", n)
 	}
@@ -342,7 +342,7 @@ func TestAdministratorsManageImports(t *testing.T) {
 	b, admin := s.signIn(priya), s.signIn(alex)
 	admin.get("/admin/imports").want(200, "There are no imports.")
 	p := b.checked(b.paste(rowsFor(s, 2)...).want(200), "start", nil).want(200)
-	admin.press(admin.get("/admin/imports").want(200, "Pasted rows", "Priya Nair", "0 of 2 done"), "Pause Pasted rows").want(200, "Paused")
+	admin.press(admin.get("/admin/imports").want(200, "Pasted rows", "Priya Nair", "0 of 2 processed"), "Pause Pasted rows").want(200, "Paused")
 	b.get(p.url.Path).want(200, "An administrator paused it.")
 	for _, upn := range []string{tomas, dana} {
 		other := s.signIn(upn)
@@ -350,7 +350,7 @@ func TestAdministratorsManageImports(t *testing.T) {
 		other.post("/admin"+p.url.Path+"/cancel", nil).want(403)
 	}
 	b.press(b.get(p.url.Path), "Continue").want(200)
-	admin.press(admin.get("/admin/imports").want(200), "Cancel the import Pasted rows").want(200, "Cancelled")
+	admin.press(admin.get("/admin/imports").want(200), "Cancel Pasted rows").want(200, "Cancelled")
 	admin.post("/admin"+p.url.Path+"/pause", nil).want(200, "Cancelled") // an import that is over does not change
 	admin.post("/admin/imports/987654/cancel", nil).want(404)
 	b.get(p.url.Path).want(200, "Cancelled")

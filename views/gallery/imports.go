@@ -45,8 +45,8 @@ func importSamples(l Look) []Sample {
 	fast.Counts.Waiting = 2
 	return append([]Sample{
 		{"imports", views.Imports(p, views.ImportsData{Imports: list, Zone: zone})},
-		{"admin-imports", views.AdminImports(l.page(Priya, "Imports", paths.AdminImports), views.ImportsData{Imports: list, Zone: zone})},
-		{"admin-imports-none", views.AdminImports(l.page(Priya, "Imports", paths.AdminImports), views.ImportsData{})},
+		{"admin-imports", views.AdminImports(l.page(alex, "Imports", paths.AdminImports), views.ImportsData{Imports: list, Zone: zone})},
+		{"admin-imports-none", views.AdminImports(l.page(alex, "Imports", paths.AdminImports), views.ImportsData{})},
 		{"imports-none", views.Imports(p, views.ImportsData{})},
 		{"import-new", views.NewImport(p, views.NewImportData{TimeZone: "Europe/Lisbon", Zones: meeting.Zones()})},
 		{"import-unread", views.NewImport(p, views.NewImportData{Zones: meeting.Zones(), Text: "INC1\t<b>", Problem: p.T.T("import.file.old")})},
