@@ -18,15 +18,15 @@ import (
 // imports only packages of lower layers. The emulator's packages may only import each
 // other; otherwise they would share graph's misunderstandings.
 var mayImport = map[string][]string{
-	"cmd/meetdesk":      {"auth", "command", "locale", "logs", "meeting", "metrics", "people", "selfcheck", "server", "store", "store/backup", "tracing"},
+	"cmd/meetdesk":      {"auth", "command", "locale", "logs", "meeting", "metrics", "people", "selfcheck", "server", "store", "store/backup", "store/postgresdb", "tracing"},
 	"cmd/meetdesk-demo": {"demo"},
 	"demo":              {"auth", "command", "emulator", "form", "logs", "meeting", "paths", "server"},
 	"server":            {"auth", "desk", "graph", "locale", "meeting", "metrics", "paths", "selfcheck", "static", "store", "store/backup", "store/sqlitedb", "tracing", "views/gallery", "web"},
 	"command":           {},
 	"web":               {"auth", "desk", "form", "locale", "logs", "meeting", "paths", "people", "search", "selfcheck", "spreadsheet", "static", "store", "store/listing", "views", "xlsx"},
-	"selfcheck":         {"auth", "graph", "locale", "meeting", "migrations", "store", "store/backup", "store/sqlitedb"},
+	"selfcheck":         {"auth", "graph", "locale", "meeting", "migrations", "store", "store/backup", "store/postgresdb", "store/sqlitedb"},
 	"desk":              {"auth", "graph", "meeting", "store"},
-	"desk/desktest":     {"auth", "desk", "emulator", "emulator/emutest", "graph", "logs", "meeting", "migrations", "paths", "store", "store/listing", "store/sqlitetest"},
+	"desk/desktest":     {"auth", "desk", "emulator", "emulator/emutest", "graph", "logs", "meeting", "migrations", "paths", "store", "store/enginetest", "store/listing", "store/postgrestest"},
 	"store":             {"meeting", "retryafter", "search", "store/compact", "store/listing", "store/postgresdb", "store/sqlitedb"},
 	"graph":             {"exactjson", "meeting", "retryafter"},
 	"auth":              {"exactjson", "meeting", "retryafter"},

@@ -75,7 +75,7 @@ var ErrTicketTaken = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonT
 // guardTicket locks the ticket and makes sure that it has no meetings. If several people
 // ask at the same moment, the others wait until the first one's meeting is recorded.
 func (d *Desk) guardTicket(ctx context.Context, actor Actor, r meeting.Request, deadline time.Time) (unlock func(), err error) {
-	if unlock, err = lockUntil(ctx, &d.tickets, meeting.TicketKey(r.ExternalID), deadline); err != nil {
+	if unlock, err = d.lockUntil(ctx, &d.tickets, "ticket", meeting.TicketKey(r.ExternalID), deadline); err != nil {
 		return nil, err
 	}
 	found, err := d.guard(ctx, actor, r)

@@ -75,12 +75,32 @@ func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 // leaves the other half for Graph. If somebody else still holds the lock after that, it
 // returns an Unavailable error. Nothing has been recorded or sent in that case.
 func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, deadline time.Time) (unlock func(), err error) {
-	return lockUntil(ctx, &d.meetings, strconv.FormatInt(organizerID, 10)+"/"+meeting.TicketKey(externalID), deadline)
+	return d.lockUntil(ctx, &d.meetings, "meeting", strconv.FormatInt(organizerID, 10)+"/"+meeting.TicketKey(externalID), deadline)
 }
 
-// lockUntil waits for the lock for at most half of the time until the deadline.
-func lockUntil(ctx context.Context, lock *keyedLock, key string, deadline time.Time) (unlock func(), err error) {
+// lockUntil waits for the lock for at most half of the time until the deadline. The lock
+// also excludes the other desks on the same database, for which kind is part of its name.
+func (d *Desk) lockUntil(ctx context.Context, lock *keyedLock, kind, key string, deadline time.Time) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Until(deadline)/2)
 	defer cancel()
-	return lock.lock(ctx, key)
+	return d.lock(ctx, lock, kind, key)
+}
+
+func (d *Desk) lock(ctx context.Context, lock *keyedLock, kind, key string) (unlock func(), err error) {
+	leave, err := lock.lock(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	release, err := d.Store.Exclude(ctx, kind+"/"+key)
+	if err != nil {
+		leave()
+		if ctx.Err() != nil {
+			err = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonAttemptRunning, Err: err}
+		}
+		return nil, err
+	}
+	return func() {
+		release()
+		leave()
+	}, nil
 }

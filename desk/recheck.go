@@ -116,7 +116,7 @@ func (d *Desk) awaitRecheck(ctx context.Context, actor Actor) {
 
 func (d *Desk) recheck(ctx context.Context, actor Actor) error {
 	deadline := d.deadline()
-	unlock, err := lockUntil(ctx, &d.grants, strconv.FormatInt(actor.GrantID, 10), deadline)
+	unlock, err := d.lockUntil(ctx, &d.grants, "grant", strconv.FormatInt(actor.GrantID, 10), deadline)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ const freshFor = time.Minute
 // at a time. The new tokens are stored before they are used, because the provider may no
 // longer accept the old refresh token.
 func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string, error) {
-	unlock, err := d.grants.lock(ctx, strconv.FormatInt(actor.GrantID, 10))
+	unlock, err := d.lock(ctx, &d.grants, "grant", strconv.FormatInt(actor.GrantID, 10))
 	if err != nil { // another renewal is taking too long, so the lock was not released in time
 		return "", &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInUnavailable, Err: err}
 	}

@@ -32,7 +32,8 @@ import (
 type Settings struct {
 	Program  string   // version of the program
 	URL      *url.URL // the desk's public URL
-	Data     string
+	Data     string   // the data directory of SQLite
+	Database string   // the address of a PostgreSQL database; "" for SQLite
 	Keys     [][]byte
 	Auth     auth.Config
 	GraphURL string       // without the trailing /v1.0
@@ -67,7 +68,7 @@ type App struct {
 	stopUpkeep context.CancelFunc
 }
 
-// New opens the data directory and puts the application together. The caller must
+// New opens the database and puts the application together. The caller must
 // close it.
 func New(ctx context.Context, s Settings) (*App, error) {
 	issuer, err := url.Parse(s.Auth.Issuer)
@@ -83,7 +84,7 @@ func New(ctx context.Context, s Settings) (*App, error) {
 		return nil, err
 	}
 	a := &App{Words: catalogue}
-	if a.Store, err = store.Open(ctx, store.Options{Dir: s.Data, Keys: s.Keys, Program: s.Program, Backups: s.Backup.Folder, Now: s.Now, Log: s.Log, OnUpgrade: s.OnUpgrade}); err != nil {
+	if a.Store, err = store.Open(ctx, store.Options{Database: s.Database, Dir: s.Data, Keys: s.Keys, Program: s.Program, Backups: s.Backup.Folder, Now: s.Now, Log: s.Log, OnUpgrade: s.OnUpgrade}); err != nil {
 		return nil, err
 	}
 	a.Check = s.SelfCheck()
@@ -126,6 +127,11 @@ func New(ctx context.Context, s Settings) (*App, error) {
 	a.upkeep.Go(func() {
 		a.Store.KeepRetention(ctx, func(err error) {
 			s.Log.Warn("retention stopped; it continues in a minute", "error", err)
+		})
+	})
+	a.upkeep.Go(func() {
+		a.Store.KeepSettled(ctx, func(err error) {
+			s.Log.Warn("attempts of stopped desks could not be settled; it is tried again", "error", err)
 		})
 	})
 	if s.Backup.Folder != "" {

@@ -84,6 +84,11 @@ func auditedDatabase(t *testing.T) *sql.DB {
 	id := finished(t, s, person, "INC1", meeting.Details{GraphID: "g1"})
 	must(t, s.Audit(t.Context(), person.ID, store.AuditMeetingRead, id, ""))
 	db := enginetest.Connect(t, dir)
+	if !postgrestest.Wanted() {
+		db.SetMaxOpenConns(1)
+		_, err := db.Exec(`PRAGMA foreign_keys = 1`)
+		must(t, err)
+	}
 	return db
 }
 

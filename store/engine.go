@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 )
 
 // engine has what SQLite and PostgreSQL do differently. The files of the two engines begin
@@ -11,8 +12,20 @@ import (
 type engine interface {
 	// lockWriter is called at the beginning of a transaction on the connection for writing.
 	// Afterwards no other such transaction runs, in any process, until this one ends. It
-	// sees everything that earlier ones committed.
-	lockWriter(ctx context.Context, tx *sql.Tx) error
+	// sees everything that earlier ones committed. id is for commit.
+	lockWriter(ctx context.Context, tx *sql.Tx) (id string, err error)
+	// commit commits such a transaction. It returns an error only if the transaction was not
+	// committed, or if that is not known.
+	commit(ctx context.Context, tx *sql.Tx, id string) error
+	// exclude keeps the other processes on this database from what the name stands for,
+	// until release is called. Others in the same process are not kept from it.
+	exclude(ctx context.Context, name string) (release func(), err error)
+
+	// isAlone reports whether no other process uses the database.
+	isAlone() bool
+	// stoppedBefore returns the time before which an attempt must have begun, in
+	// milliseconds, if no process can be working on it any more.
+	stoppedBefore(now time.Time) int64
 
 	// equalFold returns the condition that two texts are equal, without regard to case in
 	// ASCII.

@@ -11,6 +11,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 	"meetdesk/store/sqlitedb"
 	"meetdesk/store/sqlitetest"
 )
@@ -19,6 +20,7 @@ import (
 // entry would stay in a large part of the index until that part is merged, which can take
 // years.
 func TestErasedWordsLeaveTheIndex(t *testing.T) {
+	enginetest.SQLiteOnly(t, "the test reads the file")
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)

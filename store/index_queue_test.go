@@ -13,6 +13,7 @@ import (
 
 // indexedAs returns how many entries of the full-text index match the query.
 func indexedAs(t *testing.T, dir, query string) (n int) {
+	enginetest.SQLiteOnly(t, "the test asks FTS5")
 	t.Helper()
 	db := enginetest.Connect(t, dir)
 	if err := db.QueryRow(`SELECT count(*) FROM meetings_fts WHERE meetings_fts MATCH $1`, query).Scan(&n); err != nil {

@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
+	"meetdesk/meeting"
 	"meetdesk/store/postgresdb"
 )
 
@@ -14,23 +16,49 @@ type postgresEngine struct {
 	address postgresdb.Address
 	write   *sql.DB
 	aside   *sql.DB
+	locks   postgresdb.Locks
 }
+
+// openLimit is the longest time that opening the store waits for the server.
+const openLimit = time.Minute
 
 func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	address, err := postgresdb.Parse(o.Database)
 	if err != nil {
 		return fmt.Errorf("address of the database: %w", err)
 	}
+	if err := address.Wait(ctx, openLimit, s.log); err != nil {
+		return err
+	}
 	if err := address.Migrate(ctx, o.Program, s.log); err != nil {
 		return err
 	}
 	s.write, s.aside, s.read = address.OpenWriter(), address.OpenAside(), address.OpenReader()
-	s.engine = &postgresEngine{address: address, write: s.write, aside: s.aside}
+	s.engine = &postgresEngine{address: address, write: s.write, aside: s.aside, locks: address.OpenLocks()}
 	return errors.New("lists on PostgreSQL are not done yet")
 }
 
-func (e *postgresEngine) lockWriter(ctx context.Context, tx *sql.Tx) error {
+func (e *postgresEngine) lockWriter(ctx context.Context, tx *sql.Tx) (id string, err error) {
 	return postgresdb.LockWriter(ctx, tx)
+}
+
+func (e *postgresEngine) commit(ctx context.Context, tx *sql.Tx, id string) error {
+	return postgresdb.Commit(ctx, tx, id, e.aside)
+}
+
+func (e *postgresEngine) exclude(ctx context.Context, name string) (release func(), err error) {
+	return e.locks.Lock(ctx, name)
+}
+
+func (e *postgresEngine) isAlone() bool { return false }
+
+// clockDifference is how much the clocks of two desks may differ.
+const clockDifference = time.Minute
+
+// stoppedBefore allows for the longest time that another desk may work on an attempt. So
+// the time at which an attempt was last updated is the lease of the desk that runs it.
+func (e *postgresEngine) stoppedBefore(now time.Time) int64 {
+	return now.Add(-meeting.LongestRun - clockDifference).UnixMilli()
 }
 
 func (e *postgresEngine) equalFold(a, b string) string {
@@ -77,4 +105,4 @@ func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 	return nil
 }
 
-func (e *postgresEngine) Close() error { return nil }
+func (e *postgresEngine) Close() error { return e.locks.Close() }

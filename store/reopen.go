@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"meetdesk/meeting"
 )
@@ -76,25 +77,27 @@ func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action
 	return nil
 }
 
-// These statements settle the attempts that were pending when the last process stopped.
-// The condition on the state lets SQLite use the index attempts_open.
+// These statements settle the attempts on which no process works any more: those that were
+// last updated before $1. The condition on the state lets SQLite use the index
+// attempts_open.
 const (
 	inOpenState         = ` AND state IN ('pending', 'unfinished', 'failed')`
-	insertStoppedCalls  = insertLostCalls + inOpenState
+	isStopped           = inOpenState + ` AND updated_at < $1`
+	hasStopped          = `SELECT EXISTS (SELECT 1 FROM attempts WHERE state = 'pending'` + isStopped + `)`
+	insertStoppedCalls  = insertLostCalls + isStopped
 	auditStoppedCreates = `INSERT INTO audit (at, user_id, action, meeting_id, detail)
-		SELECT updated_at, actor_id, 'meeting.create', meeting_id, 'unfinished' FROM attempts WHERE kind = 'create' AND state = 'pending'` + inOpenState
-	releaseStoppedRows    = `UPDATE import_rows SET state = 'waiting', lease_until = 0 WHERE state = 'running'`
-	settleStoppedAttempts = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE state = 'pending'` + inOpenState
+		SELECT updated_at, actor_id, 'meeting.create', meeting_id, 'unfinished' FROM attempts WHERE kind = 'create' AND state = 'pending'` + isStopped
+	releaseStoppedRows    = `UPDATE import_rows SET state = 'waiting', lease_until = 0 WHERE state = 'running' AND lease_until < $1`
+	settleStoppedAttempts = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE state = 'pending'` + isStopped
 )
 
 // settleStopped marks pending attempts as unfinished, and takes rows of imports back from
 // the workers that stopped. It runs when the store is opened.
-// No attempt can be in progress at that point, because only one process uses the data
-// directory.
 func (s *Store) settleStopped(ctx context.Context) error {
+	before := s.engine.stoppedBefore(s.now())
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		for _, q := range []string{insertStoppedCalls, auditStoppedCreates, settleStoppedAttempts, releaseStoppedRows} {
-			if _, err := tx.ExecContext(ctx, q); err != nil {
+			if _, err := tx.ExecContext(ctx, q, before); err != nil {
 				return err
 			}
 		}
@@ -104,4 +107,31 @@ func (s *Store) settleStopped(ctx context.Context) error {
 		return fmt.Errorf("settle stopped attempts: %w", err)
 	}
 	return nil
+}
+
+// settleInterval is how often KeepSettled looks for attempts of desks that have stopped.
+const settleInterval = 15 * time.Second
+
+// KeepSettled settles the attempts of other desks on the same database that have stopped.
+// It passes each error to failed and then tries again. It runs until the context ends.
+// With SQLite it does nothing, because there are no other desks.
+func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
+	if s.engine.isAlone() {
+		return
+	}
+	for {
+		select {
+		case <-time.After(settleInterval):
+		case <-ctx.Done():
+			return
+		}
+		var stopped bool
+		err := s.read.QueryRowContext(ctx, hasStopped, s.engine.stoppedBefore(s.now())).Scan(&stopped)
+		if err == nil && stopped {
+			err = s.settleStopped(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			failed(err)
+		}
+	}
 }

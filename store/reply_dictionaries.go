@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"time"
 
 	"meetdesk/store/compact"
 )
@@ -95,9 +96,22 @@ func (s *Store) packAgain(ctx context.Context, tx *sql.Tx, r *Result) error {
 	return err
 }
 
+// fetchLimit is the longest time for which reading a reply waits for a dictionary that
+// another desk has added.
+const fetchLimit = 5 * time.Second
+
 // loadDictionaries reads the dictionaries that the database has.
 func (s *Store) loadDictionaries(ctx context.Context) error {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, body FROM reply_dictionaries ORDER BY id`)
+	s.packer.fetch = func(id int64) error {
+		ctx, cancel := context.WithTimeout(context.Background(), fetchLimit)
+		defer cancel()
+		return s.readDictionaries(ctx, `SELECT id, body FROM reply_dictionaries WHERE id = $1`, id)
+	}
+	return s.readDictionaries(ctx, `SELECT id, body FROM reply_dictionaries ORDER BY id`)
+}
+
+func (s *Store) readDictionaries(ctx context.Context, q string, args ...any) error {
+	rows, err := s.read.QueryContext(ctx, q, args...)
 	if err != nil {
 		return fmt.Errorf("dictionaries of replies: %w", err)
 	}
@@ -173,6 +187,9 @@ func (p *ReplyPacker) add(id int64, text []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.withFirst()
+	if p.dictionaries[id] != nil {
+		return
+	}
 	p.dictionaries[id] = &dictionary{text: text}
 	p.used = append([]int64{id}, p.used...)
 }

@@ -56,6 +56,7 @@ type ReplyPacker struct {
 	used         []int64 // the IDs of dictionaries, the one that was useful last first
 	lesson       lesson
 	asked        *dictionary
+	fetch        func(id int64) error // adds a dictionary from the database, if it is there; nil for none
 }
 
 // dictionary compresses texts that have much in common with its own text.
@@ -169,6 +170,12 @@ func (p *ReplyPacker) Unpack(packed, asked []byte) (raw []byte, err error) {
 func (p *ReplyPacker) unpackReply(packed, asked []byte) ([]byte, error) {
 	id, n := binary.Uvarint(packed)
 	d := p.dictionary(int64(id))
+	if d == nil && p.fetch != nil { // another desk has added it
+		if err := p.fetch(int64(id)); err != nil {
+			return nil, err
+		}
+		d = p.dictionary(int64(id))
+	}
 	if n <= 0 || d == nil {
 		return nil, fmt.Errorf("there is no dictionary %d", id)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -99,7 +100,20 @@ func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schem
 }
 
 // lockWriter does nothing, because BEGIN has taken SQLite's lock; see sqlitedb.OpenWriter.
-func (e *sqliteEngine) lockWriter(context.Context, *sql.Tx) error { return nil }
+func (e *sqliteEngine) lockWriter(context.Context, *sql.Tx) (id string, err error) { return "", nil }
+
+func (e *sqliteEngine) commit(_ context.Context, tx *sql.Tx, _ string) error { return tx.Commit() }
+
+// exclude does nothing, because there are no other processes.
+func (e *sqliteEngine) exclude(context.Context, string) (release func(), err error) {
+	return func() {}, nil
+}
+
+func (e *sqliteEngine) isAlone() bool { return true }
+
+// stoppedBefore returns the latest time, because this is the only process that uses the
+// file, and it asks when it opens the file.
+func (e *sqliteEngine) stoppedBefore(time.Time) int64 { return math.MaxInt64 }
 
 func (e *sqliteEngine) equalFold(a, b string) string { return a + " = " + b + " COLLATE NOCASE" }
 

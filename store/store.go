@@ -114,13 +114,14 @@ func (s *Store) transactUnlisted(ctx context.Context, do func(*sql.Tx) error) er
 		return err
 	}
 	defer tx.Rollback() // does nothing after Commit
-	if err := s.engine.lockWriter(ctx, tx); err != nil {
+	id, err := s.engine.lockWriter(ctx, tx)
+	if err != nil {
 		return err
 	}
 	if err := do(tx); err != nil {
 		return err
 	}
-	return tx.Commit()
+	return s.engine.commit(ctx, tx, id)
 }
 
 // transactAside runs do in one transaction that need not wait for those of transact. do
@@ -136,6 +137,13 @@ func (s *Store) transactAside(ctx context.Context, do func(*sql.Tx) error) error
 		return err
 	}
 	return tx.Commit()
+}
+
+// Exclude keeps the other desks on the same database from what the name stands for, until
+// release is called. If another desk has excluded this one, Exclude waits until the context
+// ends. Others in the same process are not kept from it.
+func (s *Store) Exclude(ctx context.Context, name string) (release func(), err error) {
+	return s.engine.exclude(ctx, name)
 }
 
 // millis returns the time in the form in which it is stored. The zero time is stored as

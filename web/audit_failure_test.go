@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"meetdesk/store/enginetest"
 	"meetdesk/testenv"
 )
 
@@ -20,7 +21,8 @@ func TestNothingIsShownWithoutATrace(t *testing.T) {
 	b.post("/meetings", s.form("subject", "Priya's printer")).want(200, "Created")
 	o.post("/meetings", s.form("subject", "His own", "anyway", "1")).want(200, "Created", "Priya Nair")
 	o.post("/meetings", s.form("external_id", "INC7")).want(200, "Created")
-	s.Exec(`CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`)
+	db := enginetest.Connect(t, s.Dir)
+	enginetest.Refuse(t, db, "INSERT", "audit", "", "the disk is full")
 	s.store.AuditExported(t.Context(), 1, "history.export_end", 1, "") // stays in the queue, so lists can tell that the log cannot be written
 	if err := s.store.FlushAudit(t.Context()); err == nil {
 		t.Fatal("the audit log can be written")
@@ -57,7 +59,7 @@ func TestNothingIsShownWithoutATrace(t *testing.T) {
 			t.Error("the browser is still signed in")
 		}
 	})
-	s.Exec(`DROP TRIGGER full`)
+	enginetest.Allow(t, db, "audit")
 	d.get("/meetings/1").want(200, "Priya's printer")
 	d.get("/history").want(200, "Priya's printer")
 }

@@ -1,18 +1,16 @@
 package web_test
 
 import (
-	"database/sql"
 	"encoding/csv"
 	"errors"
 	"io"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"meetdesk/store"
+	"meetdesk/store/enginetest"
 	"meetdesk/testenv"
 )
 
@@ -148,10 +146,7 @@ func TestLongCSV(t *testing.T) {
 	s := newSite(t)
 	insertMeetings(t, s, 10_100, 10)
 	b, d := s.signIn(priya), s.signIn(dana)
-	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := enginetest.Connect(t, s.Dir)
 	defer db.Close()
 	for _, tt := range []struct {
 		who         *browser
@@ -211,10 +206,8 @@ func (b *browser) startDownload(path string) *http.Response {
 // prevented this.
 func checkpoint(t *testing.T, s *site) bool {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
+	enginetest.SQLiteOnly(t, "PostgreSQL's log does not wait for readers")
+	db := enginetest.Connect(t, s.Dir)
 	defer db.Close()
 	var busy, log, done int
 	if err := db.QueryRow(`PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &log, &done); err != nil {

@@ -3,12 +3,10 @@ package web_test
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +14,7 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/spreadsheet"
-	"meetdesk/store"
+	"meetdesk/store/enginetest"
 )
 
 // upload sends a file as the browser does.
@@ -194,10 +192,7 @@ func (s *site) addImport(upn string, tickets ...string) {
 // execute runs a statement in the site's database.
 func execute(t testing.TB, s *site, statement string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(s.Dir, store.FileName)+"?_pragma=busy_timeout(5000)")
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := enginetest.Connect(t, s.Dir)
 	defer db.Close()
 	if _, err := db.Exec(statement); err != nil {
 		t.Fatal(err)

@@ -3,11 +3,9 @@ package web_test
 import (
 	"crypto/hkdf"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +13,7 @@ import (
 	"github.com/gorilla/securecookie"
 
 	"meetdesk/emulator"
-	"meetdesk/store"
+	"meetdesk/store/enginetest"
 )
 
 func TestSignInRefused(t *testing.T) {
@@ -258,10 +256,7 @@ func sessionCookie(t *testing.T, b *browser) string {
 // readColumn reads one value directly from the database.
 func readColumn(t testing.TB, s *site, query string) (text string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := enginetest.Connect(t, s.Dir)
 	defer db.Close()
 	if err := db.QueryRow(query).Scan(&text); err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 	"meetdesk/testenv"
 	"meetdesk/web"
 )
@@ -87,6 +88,7 @@ var typedFaults = []typedFault{
 		}},
 	{name: "database locked", status: 503, says: "cannot save anything now", long: true, // each form waits five seconds
 		begin: func(t *testing.T, s *site) func() {
+			enginetest.SQLiteOnly(t, "PostgreSQL has no lock on the whole database")
 			db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
 			if err != nil {
 				t.Fatal(err)
@@ -106,8 +108,9 @@ var typedFaults = []typedFault{
 		}},
 	{name: "audit not writable", status: 500, says: "something went wrong here", skip: []string{"adopt", "edit", "new"}, // these forms record attempts, not audit entries
 		begin: func(t *testing.T, s *site) func() {
-			inDatabase(t, s, `CREATE TRIGGER refuse BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'refused'); END`)
-			return func() { inDatabase(t, s, `DROP TRIGGER refuse`) }
+			db := enginetest.Connect(t, s.Dir)
+			enginetest.Refuse(t, db, "INSERT", "audit", "", "refused")
+			return func() { enginetest.Allow(t, db, "audit") }
 		}},
 	{name: "waiting for another request", status: 503, says: "Nothing was sent", skip: []string{"note", "sent", "preset", "preset change", "hand-over", "adopt"},
 		site: func(t *testing.T) *site { return newSite(t, withBudget(2*time.Second)) },

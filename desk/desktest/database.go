@@ -2,14 +2,12 @@ package desktest
 
 import (
 	"context"
-	"database/sql"
-	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 	"meetdesk/store/listing"
 )
 
@@ -63,7 +61,7 @@ func (d *Desk) Attempts(meetingID int64) []meeting.Attempt {
 func (d *Desk) Exec(statement string, args ...any) {
 	d.T.Helper()
 	d.Edited = true
-	db := d.open()
+	db := enginetest.Connect(d.T, d.Dir)
 	defer db.Close()
 	if _, err := db.Exec(statement, args...); err != nil {
 		d.T.Fatal(err)
@@ -91,7 +89,7 @@ func (d *Desk) AuditLog() (lines []string) {
 	if err := d.Store.FlushAudit(context.Background()); err != nil {
 		d.T.Fatal(err)
 	}
-	db := d.open()
+	db := enginetest.Connect(d.T, d.Dir)
 	defer db.Close()
 	rows, err := db.Query(`SELECT coalesce(u.upn, '-') || ' ' || a.action || ' ' || coalesce(a.meeting_id, 0) || ' ' || a.detail FROM audit a LEFT JOIN users u ON u.id = a.user_id ORDER BY a.at, a.id`)
 	if err != nil {
@@ -109,21 +107,4 @@ func (d *Desk) AuditLog() (lines []string) {
 		d.T.Fatal(err)
 	}
 	return lines
-}
-
-func (d *Desk) open() *sql.DB {
-	d.T.Helper()
-	return openFile(d.T, d.Dir)
-}
-
-// openFile opens the database in a data directory without using the store. SQLite takes
-// the path literally, even if it contains # or %, because the name does not begin with
-// "file:".
-func openFile(t testing.TB, dataDir string) *sql.DB {
-	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dataDir, store.FileName)+"?_pragma=busy_timeout(5000)")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return db
 }

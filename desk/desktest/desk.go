@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -23,7 +22,8 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/paths"
 	"meetdesk/store"
-	"meetdesk/store/sqlitetest"
+	"meetdesk/store/enginetest"
+	"meetdesk/store/postgrestest"
 )
 
 // Settings configure a desk and its emulator. New fills in the defaults first, and the
@@ -117,12 +117,11 @@ func New(t testing.TB, change ...func(*Settings)) *Desk {
 		d.Emulator.ServeHTTP(w, r)
 	})
 	microsoft.Store(&handle)
-	sqlitetest.WriteEmpty(t, filepath.Join(d.Dir, store.FileName))
 	d.Open()
 	t.Cleanup(func() {
 		d.Wait()
 		d.Store.Close()
-		if !d.Edited && !testing.Short() {
+		if !d.Edited && !testing.Short() && !postgrestest.Wanted() {
 			wantIndexed(t, d.Dir)
 		}
 	})
@@ -134,7 +133,7 @@ func New(t testing.TB, change ...func(*Settings)) *Desk {
 func (d *Desk) Open() {
 	d.T.Helper()
 	log := logs.New(&d.Log, logs.Text, slog.LevelInfo)
-	db, err := store.Open(context.Background(), store.Options{Dir: d.Dir, Keys: Keys, Now: d.Clock, Log: log})
+	db, err := store.Open(context.Background(), store.Options{Dir: d.Dir, Database: enginetest.Prepare(d.T, d.Dir), Keys: Keys, Now: d.Clock, Log: log})
 	if err != nil {
 		d.T.Fatal(err)
 	}

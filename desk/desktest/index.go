@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"meetdesk/migrations"
+	"meetdesk/store/enginetest"
 )
 
 // wantIndexed fails the test unless the full-text index is the same as one that is
 // rebuilt from the meetings.
 func wantIndexed(t testing.TB, dataDir string) {
 	t.Helper()
-	db := openFile(t, dataDir)
+	db := enginetest.Connect(t, dataDir)
 	defer db.Close()
 	db.SetMaxOpenConns(1) // so that all statements run on the connection that has the temporary tables
 	made := indexing(t, "0005_search.sql", "DROP TABLE meetings_fts;") + indexing(t, "0006_search_fold.sql", "-- +goose Up") + indexing(t, "0011_search_words.sql", "-- what was replaced, so that this takes no longer than the meetings it is about.")

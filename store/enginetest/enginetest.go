@@ -64,7 +64,9 @@ func Connect(t testing.TB, dir string) *sql.DB {
 
 func connect(t testing.TB, dir string) (*sql.DB, error) {
 	if !postgrestest.Wanted() {
-		return sql.Open("sqlite", "file:"+filepath.Join(dir, sqlitedb.FileName)+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)")
+		// SQLite takes the path literally, even if it contains # or %, because the name does
+		// not begin with "file:".
+		return sql.Open("sqlite", filepath.Join(dir, sqlitedb.FileName)+"?_pragma=busy_timeout(5000)")
 	}
 	address, err := postgresdb.Parse(Prepare(t, dir))
 	if err != nil {

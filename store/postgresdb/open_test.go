@@ -159,7 +159,8 @@ func addNumber(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	defer tx.Rollback()
-	if err := postgresdb.LockWriter(ctx, tx); err != nil {
+	id, err := postgresdb.LockWriter(ctx, tx)
+	if err != nil {
 		return err
 	}
 	var next int64
@@ -169,7 +170,7 @@ func addNumber(ctx context.Context, db *sql.DB) error {
 	if _, err := tx.ExecContext(ctx, `INSERT INTO numbers (n) VALUES ($1)`, next); err != nil {
 		return err
 	}
-	return tx.Commit()
+	return postgresdb.Commit(ctx, tx, id, db)
 }
 
 func TestStatementErrors(t *testing.T) {

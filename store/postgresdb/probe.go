@@ -35,7 +35,9 @@ const writerLock = 7_305_446_801
 // LockWriter takes the lock of the transactions that decide what to write by what they
 // have read. The lock is released when the transaction ends, after its changes can be
 // seen. Each statement after LockWriter sees everything that earlier holders committed.
-func LockWriter(ctx context.Context, tx *sql.Tx) error {
-	_, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(writerLock))
-	return err
+// LockWriter returns the ID of the transaction, for Commit.
+func LockWriter(ctx context.Context, tx *sql.Tx) (id string, err error) {
+	var locked any // nothing
+	err = tx.QueryRowContext(ctx, `SELECT pg_advisory_xact_lock($1), pg_current_xact_id()::text`, int64(writerLock)).Scan(&locked, &id)
+	return id, err
 }

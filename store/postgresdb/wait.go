@@ -1,0 +1,35 @@
+package postgresdb
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// The pauses between the tries of Wait.
+const (
+	firstPause   = 500 * time.Millisecond
+	longestPause = 10 * time.Second
+)
+
+// Wait returns when the database can be reached. It tries again, with pauses that become
+// longer, as long as the error may go away by itself, but not longer than the limit.
+func (a Address) Wait(ctx context.Context, limit time.Duration, log *slog.Logger) error {
+	db := a.open(1)
+	defer db.Close()
+	begun := time.Now()
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+		err := a.openError(db.PingContext(ctx))
+		var failed *OpenError
+		if err == nil || !errors.As(err, &failed) || !failed.Wait || time.Since(begun)+pause > limit {
+			return err
+		}
+		log.WarnContext(ctx, "the database cannot be used yet; it is tried again", "in", pause, "error", err)
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
