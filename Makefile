@@ -107,7 +107,7 @@ check: generated ## check format, golangci-lint's rules, go.mod, generated code 
 	go -C packaging mod tidy -diff
 	.ci/vulncheck
 
-# Tests use the *_templ.go files, so a changed *.templ file alone changes no test.
+# Tests use the *_templ.go files, so changing a *.templ file alone does not affect them.
 generated:
 	@$(tool) templ generate -check -log-level=warn || { echo 'The *_templ.go files do not match the *.templ files: run "make generate".' >&2; exit 1; }
 	@built=$$(mktemp -d) && trap 'rm -rf "$$built"' EXIT && $(bundle) --outdir="$$built" && \

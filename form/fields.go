@@ -111,7 +111,7 @@ func names(kinds ...kind) (list []string) {
 // Inputs returns the names of the fields that a person fills in.
 func Inputs() []string { return names(ofMeeting, ofTime, ofClock, ofSeries, ofOption) }
 
-// SeriesInputs returns the names of the fields that make a series of the meeting.
+// SeriesInputs returns the names of the fields that define a series.
 func SeriesInputs() []string { return names(ofSeries) }
 
 // TimeInputs returns the names of the fields that say when the meeting is.

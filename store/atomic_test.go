@@ -39,7 +39,7 @@ func TestWritesAreAllOrNothing(t *testing.T) {
 				return
 			}
 			b := newBroken(t, act)
-			b.exec(`ALTER TABLE meetings_fts RENAME TO hidden`) // SQLite's full-text index cannot have triggers of its own
+			b.exec(`ALTER TABLE meetings_fts RENAME TO hidden`) // SQLite's full-text index cannot have triggers
 			if err := b.wantNothingWritten(); err != nil && !strings.Contains(err.Error(), "meetings_fts") {
 				t.Errorf("the index failed, and the method returned %v", err)
 			}
@@ -68,7 +68,7 @@ func listWrites(t *testing.T, act writingAct) (writes []write) {
 	return writes
 }
 
-// broken is a store that is about to run one method, and a connection of its own to the
+// broken is a store that is about to run one method, and a separate connection to the
 // same database.
 type broken struct {
 	t   *testing.T

@@ -194,11 +194,11 @@ func (s storedGUID) Value() (driver.Value, error) { return compact.ShortGUID(*s.
 
 // storedDate is the Date header of a response. The usual form of the header is stored as
 // "+" and the number of seconds since the call began, which can be negative. Any other form
-// is stored as it is, after "=" if it begins with one of the marks. Older versions stored
-// "@" and seconds since 1970.
+// is stored unchanged, with "=" before it if it begins with one of the marks. Older
+// versions stored "@" and seconds since 1970.
 type storedDate struct {
 	date  *string
-	begun *time.Time // must have been read before
+	begun *time.Time // must be read before the date
 }
 
 // dateFormat is the usual form of the Date header, as in net/http.

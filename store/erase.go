@@ -88,7 +88,7 @@ func (s *Store) eachText(ctx context.Context, q string, args []any, do func(id i
 }
 
 // placesFor returns the placeholders for IN, and the arguments of a statement with the
-// values added to them. A list of no values becomes NULL, which equals nothing.
+// values added to them. An empty list becomes NULL, which equals nothing.
 func placesFor[T any](values []T, args []any) (list string, all []any) {
 	places := []string{"NULL"}
 	for _, value := range values {

@@ -16,8 +16,8 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// An erasure writes the whole full-text index again. Otherwise the words of a deleted
-// entry would stay in a large part of the index until that part is merged, which can take
+// An erasure rewrites the whole full-text index. Otherwise the words of a deleted entry
+// would stay in a large part of the index until that part is merged, which can take
 // years.
 func TestErasedWordsLeaveTheIndex(t *testing.T) {
 	enginetest.SQLiteOnly(t, "the test reads the file")

@@ -11,9 +11,10 @@ import (
 	"time"
 )
 
-// The steps of an erasure after those for each table in personalTables: the deleted words
-// leave the full-text index, and the engine forgets what was deleted. For SQLite, the free
-// pages of the file are overwritten, and the write-ahead log is emptied.
+// The steps of an erasure that follow the steps for the tables in personalTables: the
+// deleted words are removed from the full-text index, and the engine removes other traces
+// of what was deleted. SQLite overwrites the free pages of the file and empties the
+// write-ahead log.
 const (
 	stepMergeAll = iota
 	stepMerge
@@ -93,7 +94,7 @@ func (t *personalTable) reindexes(s *scrubber, row personalRow) bool {
 	return t.name == "meetings" && slices.Contains(s.subject.IDs, row.id("organizer_id"))
 }
 
-// eraseSome changes the next rows of the table, and saves the place.
+// eraseSome changes the next rows of the table, and saves the position.
 func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
 		rows, err := table.rows(ctx, tx, t.after, erasedAtOnce)
@@ -145,8 +146,8 @@ func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personal
 	})
 }
 
-// storeWhole stores the replies to an attempt without leaving anything out, so that they
-// can be read after what the attempt asked for has changed.
+// storeWhole stores the replies to an attempt in full, so that they can still be read
+// after what the attempt asked for has changed.
 func (s *Store) storeWhole(ctx context.Context, tx *sql.Tx, attemptID int64) error {
 	type reply struct {
 		id  int64

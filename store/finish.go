@@ -27,7 +27,7 @@ type Result struct {
 	Next      []meeting.Asked // changes to make next; the transaction that records this result also records a pending attempt for each
 
 	packed []byte // the reply in the form in which it is stored
-	asked  []byte // what is left out of packed because the attempt has it; nil if nothing is
+	asked  []byte // the part that packed leaves out, because the attempt stores it; nil for none
 }
 
 // Finish records three things in one transaction: the outcome of an attempt, Graph's
@@ -209,8 +209,8 @@ func insertReply(ctx context.Context, tx *sql.Tx, r Result, meetingID int64, at 
 	return err
 }
 
-// setAttendees replaces the meeting's attendees. It writes nothing if they are the same,
-// as they are in most of Graph's replies.
+// setAttendees replaces the meeting's attendees. It writes nothing if they have not
+// changed, which is the usual case.
 func setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) error {
 	before, err := attendeesOf(ctx, tx, meetingID)
 	if err != nil || slices.Equal(before, attendees) {

@@ -15,7 +15,7 @@ import (
 // everything about a person go through these tables in the order of a key.
 type personalTable struct {
 	name   string
-	from   string                                             // what the rows are selected from; "" for the table itself
+	from   string                                             // the FROM clause of the rows; "" for the table itself
 	keys   []string                                           // the primary key: one or two columns with numbers
 	people []string                                           // columns with a person's ID in users
 	texts  []string                                           // columns in which the person is replaced wherever they occur
@@ -50,7 +50,7 @@ func (r personalRow) reply(packer *ReplyPacker, packed []byte) ([]byte, error) {
 }
 
 // personalTables returns all tables that can be about a person.
-// TestEveryColumnIsPersonalOrNot has the columns that are not here.
+// TestEveryColumnIsPersonalOrNot lists all other columns.
 func personalTables() []personalTable {
 	return []personalTable{
 		{name: "users", keys: []string{"id"}, people: []string{"id"}},

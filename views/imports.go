@@ -116,8 +116,8 @@ func (d ImportCheckData) faulty() (rows []CheckedRow) {
 	return rows
 }
 
-// toChoose returns the rows that the page lists with what can be done with them: those that
-// exist, or all meetings of a series.
+// toChoose returns the rows that need a choice: those whose ticket has a meeting or, in a
+// series, all rows without problems.
 func (d ImportCheckData) toChoose() (rows []CheckedRow) {
 	for _, r := range d.Rows {
 		if r.Exists() || d.Series && !r.Faulty() {
@@ -227,7 +227,7 @@ func (d ImportCheckData) summary(p Page) (links []ui.ErrorLink) {
 	return links[:min(len(links), maxFaulty)]
 }
 
-// why says what exists for the ticket of a row. In a series, the other rows do not count.
+// why says what exists for the ticket of a row. In a series, it ignores the other rows.
 func (d ImportCheckData) why(p Page, r CheckedRow) string {
 	switch {
 	case r.Match == nil && d.Series:

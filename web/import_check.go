@@ -115,7 +115,7 @@ func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
 // markDuplicates marks every row for whose ticket there is an earlier row, in any
 // spelling.
 func markDuplicates(rows []views.CheckedRow) {
-	seen := make(map[string]int) // the number of the first row, by the meeting that it names
+	seen := make(map[string]int) // the number of the first row with the same external ID, in any spelling
 	for i, row := range rows {
 		if meeting.TicketKey(row.ExternalID) == "" || row.Faulty() {
 			continue

@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestSeries makes a series on a ticket that has a meeting, from the form for a new
+// TestSeries makes a series on a ticket that has a meeting, using the form for a new
 // meeting. Clocks change between its meetings.
 func TestSeries(t *testing.T) {
 	t.Parallel()

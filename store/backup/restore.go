@@ -44,7 +44,7 @@ var ErrExists = errors.New("the data directory contains a database already; -for
 // Restore verifies a backup, upgrades its schema, and replaces the database with it. No
 // desk may use the data directory. The desk loses meetings that were made after the
 // backup, but it never gives their numbers to other meetings. If Restore fails, the old
-// database is still in use.
+// database is still in its place.
 func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	if r.Report, err = Verify(ctx, o.From); err != nil {
 		return r, err

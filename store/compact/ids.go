@@ -44,8 +44,8 @@ type IDs struct {
 // contains a byte that would be mistaken for a mark.
 func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) { return IDs{}.Take(text) }
 
-// Take does the same for a text that may repeat the identifiers of an earlier one. It
-// returns the identifiers of both.
+// Take does the same as TakeIDs for a text that may repeat the identifiers of an earlier
+// text. It returns the identifiers of both texts.
 func (ids IDs) Take(text []byte) (both IDs, marked []byte, ok bool) {
 	ids.guids, ids.numbers = slices.Clip(ids.guids), slices.Clip(ids.numbers)
 	marked = make([]byte, 0, len(text))
@@ -240,7 +240,7 @@ func isMark(c byte) bool { return c >= markGUID && c <= markNumber }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// Without returns the identifiers that follow those of an earlier text.
+// Without returns those identifiers that an earlier text does not have.
 func (ids IDs) Without(earlier IDs) IDs {
 	return IDs{ids.guids[len(earlier.guids):], ids.numbers[len(earlier.numbers):]}
 }

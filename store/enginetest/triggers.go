@@ -10,8 +10,8 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// Refuse makes every write of the given kind to the table fail with the message, such as
-// INSERT, until Allow is called. when is a condition on the row new, or "".
+// Refuse makes every write of the given kind, such as INSERT, to the table fail with the
+// message, until Allow is called. when is a condition on the row new, or "".
 func Refuse(t testing.TB, db *sql.DB, kind, table, when, message string) {
 	t.Helper()
 	if when != "" {
@@ -35,8 +35,8 @@ func Allow(t testing.TB, db *sql.DB, table string) {
 	execute(t, db, q)
 }
 
-// Tables returns all tables with rows of their own. For SQLite, they include those of the
-// full-text index.
+// Tables returns all tables that store rows. For SQLite, these include the tables behind
+// the full-text index.
 func Tables(t testing.TB, db *sql.DB) []string {
 	t.Helper()
 	q := `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE '%_config'`
@@ -46,7 +46,7 @@ func Tables(t testing.TB, db *sql.DB) []string {
 	return Texts(t, db, q)
 }
 
-// RecordWrites makes the table test_writes record each kind of write to each of the tables,
+// RecordWrites lets the table test_writes record each kind of write to each of the tables,
 // in the columns kind and name.
 func RecordWrites(t testing.TB, db *sql.DB, tables []string) {
 	t.Helper()
@@ -66,7 +66,7 @@ func RecordWrites(t testing.TB, db *sql.DB, tables []string) {
 	}
 }
 
-// Blob returns the literal of bytes that are given in hexadecimal.
+// Blob returns an SQL literal for the bytes that are given in hexadecimal.
 func Blob(hexadecimal string) string {
 	if postgrestest.Wanted() {
 		return `'\x` + hexadecimal + `'::bytea`

@@ -22,7 +22,7 @@ func StoredTerms(t testing.TB, db *sql.DB) (terms []string) {
 		if err := rows.Scan(&page); err != nil {
 			t.Fatal(err)
 		}
-		footer := page[binary.BigEndian.Uint16(page[2:]):] // the places of the page's terms
+		footer := page[binary.BigEndian.Uint16(page[2:]):] // the positions of the page's terms
 		var term []byte
 		for at := 0; len(footer) > 0; {
 			next := func(from *[]byte) int {
@@ -33,7 +33,7 @@ func StoredTerms(t testing.TB, db *sql.DB) (terms []string) {
 			first := at == 0
 			at += next(&footer)
 			rest, shared := page[at:], 0
-			if !first { // the first term of a page is whole
+			if !first { // the first term of a page is stored in full
 				shared = next(&rest)
 			}
 			length := next(&rest)
