@@ -69,7 +69,7 @@ func (r *round) search(ctx context.Context, m *row) error {
 	}
 	t := r.tabOf(upn)
 	p, err := t.see(ctx, paths.With(paths.History, parameters))
-	if id, other := p.meeting(); err == nil && other && id != m.id { // the ticket's other meeting opens at once, with a way to the list
+	if id, other := p.meeting(); err == nil && other && id != m.id { // the ticket's other meeting opens directly, with a link to the list
 		parameters.Set("list", "1")
 		p, err = t.see(ctx, paths.With(paths.History, parameters))
 	}

@@ -17,7 +17,7 @@ import (
 const lookUpLimit = 3 * time.Second
 
 // hung is a directory that does not answer. It records the largest time limit of a look-up,
-// and makes each of them fail at once, as if the limit had passed.
+// and makes each of them fail immediately, as if the limit had passed.
 type hung struct {
 	lookUps atomic.Int64
 	longest atomic.Int64

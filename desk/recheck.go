@@ -79,7 +79,8 @@ const (
 // when it last did. If the account is disabled or the sign-in was revoked, Recheck ends
 // the sessions that use the grant. If the person's role has changed, Recheck stores the
 // new one. If the provider cannot be reached, everything stays as it is. It waits for the
-// provider for a few seconds at most; a later answer applies to later requests.
+// provider for at most a few seconds. An answer that arrives later applies to later
+// requests.
 func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Validity {
 	now := d.Now()
 	if now.Sub(checked) < recheckAfter {

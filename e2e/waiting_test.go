@@ -32,9 +32,10 @@ func (d *desk) setLatency(ms int) {
 	}
 }
 
-// TestBusyButton checks that pressing the button twice submits the form once, that the
-// button then looks busy, and that a message appears after a while. The form is never
-// sent, so the page stays open as it does while a person waits for Microsoft.
+// TestBusyButton checks that pressing the button twice submits the form only once, that
+// the button then looks busy, and that a message appears after a while. The test
+// intercepts the submission, so the page stays open, as it does while a person waits for
+// Microsoft.
 func TestBusyButton(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -60,7 +60,7 @@ func deceptiveAt(label string) int {
 	return -1
 }
 
-// eastAsian stands for all scripts that Chinese, Japanese and Korean mix with each other
+// eastAsian represents all scripts that Chinese, Japanese and Korean mix with each other
 // and with Latin.
 const eastAsian = "East Asian"
 

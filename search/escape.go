@@ -33,7 +33,7 @@ func unescapeMarkup(text string) string {
 }
 
 // decodeHex replaces each mark that is followed by two hexadecimal digits with the byte
-// that they stand for. It leaves any other mark, because people paste parts of links.
+// that they encode. It leaves any other mark, because people paste parts of links.
 func decodeHex(s string, mark byte) string {
 	if strings.IndexByte(s, mark) < 0 {
 		return s

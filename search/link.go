@@ -22,7 +22,7 @@ var (
 
 // links finds the IDs in links, and Graph's IDs. A mail program may have broken a link or
 // an ID across lines, so links also reads the text with all spaces removed. It does not
-// do so for numbers whose end is uncertain, because the next word could become part of
+// do that for numbers without a clear end, because the next word could become part of
 // them.
 func (rec *recognizer) links(plain string) {
 	spaced, joined := unescape(plain), unescape(lineBreaks.ReplaceAllString(plain, ""))

@@ -32,7 +32,7 @@ var wrappers = map[string]func(link string) string{
 	},
 	"Proofpoint v3":            func(l string) string { return defenseV3(l, "%") },
 	"Proofpoint v3, all marks": func(l string) string { return defenseV3(l, "%:?=") },
-	"Proofpoint v3, runs": func(l string) string { // "**B" stands for three characters
+	"Proofpoint v3, runs": func(l string) string { // "**B" represents three characters
 		return "https://urldefense.us/v3/__" + strings.ReplaceAll(l, "%3a", "**B") + "__;" + base64.URLEncoding.EncodeToString([]byte(strings.Repeat("%3a", strings.Count(l, "%3a")))) + "!!x$"
 	},
 	"Barracuda": func(l string) string {

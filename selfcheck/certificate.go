@@ -20,7 +20,7 @@ import (
 // soon is the time before a certificate's expiry from which on it is reported.
 const soon = 30 * 24 * time.Hour
 
-// checkCertificates looks at the dates of the client certificates.
+// checkCertificates checks the dates of the client certificates.
 func (d *Desk) checkCertificates(context.Context) (lines []Line) {
 	credentials := []auth.Credential{d.Auth.Credential()}
 	settings := []string{"CLIENT_CERTIFICATE_FILE", "APP_CLIENT_CERTIFICATE_FILE"}
@@ -54,7 +54,7 @@ func (d *Desk) dates(l Line, c *x509.Certificate) Line {
 	return l.with(OK, "ok")
 }
 
-// checkAddress looks at the TLS certificate of the address that people type. This machine
+// checkAddress checks the TLS certificate of the address that people type. This machine
 // may be unable to reach that address although people can.
 func (d *Desk) checkAddress(ctx context.Context) []Line {
 	u, err := url.Parse(d.URL)

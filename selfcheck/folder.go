@@ -36,7 +36,7 @@ func (d *Desk) checkTicket(context.Context) []Line {
 // or a shell removed it: d{7} instead of \d{7}.
 var eatenBackslash = regexp.MustCompile(`(^|[^\\a-z])[dwsDWS]([{+*]|$)`)
 
-// checkFolder looks at the data directory and at the space on its disk.
+// checkFolder checks the data directory and the space on its disk.
 func (d *Desk) checkFolder(context.Context) []Line {
 	l := Line{Name: "folder", Args: meeting.Args{"Path": d.Data, "User": os.Geteuid()}}
 	info, err := os.Stat(d.Data)
@@ -192,7 +192,7 @@ func (d *Desk) checkDatabase(ctx context.Context) []Line {
 // OldBackup is the age at which the newest backup shows that a daily one was missed.
 const OldBackup = 26 * time.Hour
 
-// checkBackups looks at the age of the last backup.
+// checkBackups checks the age of the last backup.
 func (d *Desk) checkBackups(context.Context) []Line {
 	l := Line{Name: "backup", Args: meeting.Args{"Path": orDash(d.Backups)}}
 	if d.Backups == "" {

@@ -18,8 +18,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// checkProvider looks at the provider's document. If it is the right one, it tries the
-// client and the redirect URI.
+// checkProvider checks the provider's document. If it is correct, it tries the client
+// and the redirect URI.
 func (d *Desk) checkProvider(ctx context.Context) []Line {
 	m := d.Auth.ProbeMetadata(ctx)
 	lines := []Line{d.provider(m)}

@@ -21,7 +21,7 @@ const (
 	AuditHistoryRead   AuditAction = "history.read"        // listed or searched everybody's meetings
 	AuditExport        AuditAction = "history.export"      // began to download a list of meetings as a table
 	AuditExportEnd     AuditAction = "history.export_end"  // the download is complete; count is how many rows it has
-	AuditExportCut     AuditAction = "history.export_cut"  // the download was cut off; count is how many rows it has at most
+	AuditExportCut     AuditAction = "history.export_cut"  // the download was cut off; count is the maximum number of rows that it has
 	AuditDirectoryRead AuditAction = "directory.read"      // looked people up in the directory; detail is the text
 	AuditHandOver      AuditAction = "meeting.hand_over"   // chose to use a colleague's meeting
 	AuditEndAccess     AuditAction = "meeting.end_access"  // ended somebody's access to a meeting, or gave up their own; detail is that person

@@ -280,7 +280,7 @@ func (d FormData) folds(p Page) []ui.Choice {
 
 func (d FormData) baseReply() string { return strconv.FormatInt(d.BaseReply, 10) }
 
-// focusButton is what focus returns for the button that sends the form.
+// focusButton is the value that focus returns for the button that sends the form.
 const focusButton = "button"
 
 // focus returns the name of the field in which the next keystroke belongs: the first

@@ -19,7 +19,7 @@ type Page struct {
 	Path     string              // path of the current page, for the navigation
 	Here     string              // a path that leads back to this page
 	Emulator bool                // connected to the emulator: show a notice
-	Skew     time.Duration       // how far Microsoft's clock is ahead of this server's; 0 on pages that do not say so
+	Skew     time.Duration       // how far Microsoft's clock is ahead of this server's; 0 on pages that do not show it
 	Static   func(string) string // returns the URL path of the static file with the given name
 	Ticket   meeting.TicketRule  // the format of ticket numbers and the URL of tickets
 

@@ -22,8 +22,9 @@ func personPath(t *testing.T, s *site, upn string) string {
 	return "/admin/people/" + readColumn(t, s, `SELECT id FROM users WHERE upn = '`+upn+`'`)
 }
 
-// An administrator signs a person out of one browser, then of all. Each takes effect at
-// the next request of that browser; nobody else is signed out, and the tokens are gone.
+// An administrator signs a person out of one browser and then of all. Each sign-out
+// takes effect at the browser's next request. Nobody else is signed out, and the tokens
+// are deleted.
 func TestAdministratorSignsPeopleOut(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -65,7 +66,7 @@ func TestAdministratorSignsPeopleOut(t *testing.T) {
 	}
 }
 
-// A person sees their own sessions only, and ends one or all others.
+// A person sees only their own sessions, and can end one or all of the others.
 func TestOwnSessions(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -93,8 +94,8 @@ func TestOwnSessions(t *testing.T) {
 	}
 }
 
-// The list has everybody who has used the desk, the most recently seen first, and nobody
-// else. A search ignores case and accents, and is kept on the next pages.
+// The list contains everybody who has used the desk, the most recently seen first, and
+// nobody else. A search ignores case and accents, and the next pages keep it.
 func TestPeopleList(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

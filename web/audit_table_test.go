@@ -40,7 +40,7 @@ const (
 )
 
 // auditTable says what the successful uses of each route write into the audit log. In
-// queries and details, {ticket} stands for the meeting's ticket.
+// queries and details, {ticket} is replaced with the meeting's ticket.
 var auditTable = map[string][]auditCase{
 	"GET /healthz":                    {writesNothing(priya, "it says only that the program runs")},
 	"GET /readyz":                     {writesNothing(priya, "it says only what works")},

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestEndedAccessShowsNothing checks that a person whose access was ended finds the
-// meeting nowhere, including on pages that they had open.
+// TestEndedAccessShowsNothing checks that a person whose access was ended can no longer
+// find the meeting, not even on pages that they had open.
 func TestEndedAccessShowsNothing(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -177,8 +177,8 @@ func formatCursor(c listing.Cursor) string {
 	return strconv.FormatInt(c.Start, 10) + "." + strconv.FormatInt(c.ID, 10)
 }
 
-// listParameters are the query parameters that identify a list. Those that select one
-// page of the list are not among them.
+// listParameters are the query parameters that identify a list. They do not include the
+// parameters that select one of its pages.
 var listParameters = []string{"q", "whose", "state", "origin", "sort", "dates", "from", "to", "text", "everything"}
 
 // listOf returns the list parameters in the query of the request. The request may be for

@@ -66,7 +66,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.ExternalID = m.ExternalID
 	f.FillAbsent(r.PostForm, changeForm(m, asItIs(m), visitOf(r).text))
-	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // 0, which stands for the newest response, if the field is missing
+	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // 0, which means the newest response, if the field is missing
 	request, problems := f.Change(s.Now(), m.Attendees)
 	if len(m.Attendees) > meeting.MaxAttendees { // such a meeting was made outside the desk, and Graph does not enforce the desk's limit
 		problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool { return p.Key == meeting.ReasonAttendeesMany })

@@ -24,8 +24,8 @@ func (s *Server) presetOfLink(r *http.Request, query url.Values, f *form.Form, d
 }
 
 // applyPreset fills in the preset that was chosen in the submitted form. If the person
-// pressed the button for that, if the form changes, or if the preset does not exist,
-// applyPreset shows the form again and returns true.
+// pressed the button that applies a preset, if the preset changes the form, or if it
+// does not exist, applyPreset shows the form again and returns true.
 func (s *Server) applyPreset(w http.ResponseWriter, r *http.Request, f *form.Form) (shown bool, err error) {
 	asked := r.PostForm.Get(form.FieldApply) == "1"
 	applied, _ := f.FilledPreset()

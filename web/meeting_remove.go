@@ -32,7 +32,7 @@ func (s *Server) meetingRemove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	base, _ := strconv.ParseInt(values.Get(form.FieldBaseReply), 10, 64) // 0, which stands for the newest response, if the field is missing
+	base, _ := strconv.ParseInt(values.Get(form.FieldBaseReply), 10, 64) // 0, which means the newest response, if the field is missing
 	if err := s.Desk.Remove(r.Context(), actor(r), id, base); err != nil {
 		return err
 	}

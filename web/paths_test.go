@@ -48,7 +48,7 @@ var samplePaths = map[string]string{
 	"With":   paths.With(paths.History, map[string][]string{"q": {"a b"}}),
 }
 
-// notAddresses lists the exported names in package paths that do not stand for a URL path.
+// notAddresses lists the exported names in package paths that are not URL paths.
 var notAddresses = []string{"Auth", "MeetingID"}
 
 // writtenElsewhere lists the routes that package paths does not cover.

@@ -61,8 +61,8 @@ func entraError(code, message string) emulator.Failure {
 	return emulator.Failure{Status: http.StatusBadRequest, Code: code, Message: message}
 }
 
-// While the provider does not answer, pages wait for it once a minute at most, and its
-// later answer counts.
+// While the provider does not answer, pages wait for it at most once a minute. An answer
+// that arrives later still takes effect.
 func TestRecheckWaitsForTheProviderOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -16,7 +16,7 @@ import (
 	"meetdesk/views"
 )
 
-// retentionPerson looks for a person, and shows where they occur. It is a POST request, so
+// retentionPerson finds a person and shows where they occur. The request is a POST, so
 // that no URL contains a name or an address.
 func (s *Server) retentionPerson(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)

@@ -7,7 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestStartNow checks that the button "Start now" makes the meeting start at once,
+// TestStartNow checks that the button "Start now" makes the meeting start immediately,
 // whatever times the form contains, and gives it the length that the form specifies.
 func TestStartNow(t *testing.T) {
 	t.Parallel()

@@ -27,8 +27,8 @@ func checkOnce(t *testing.T, environ []string, asJSON bool) (status int, text st
 	return command.Status(err), out.String()
 }
 
-// Next to a running desk, the check finds the desk itself, does not disturb it, and finds
-// nothing wrong.
+// The check can run next to a running desk. It finds the desk, does not disturb it, and
+// reports no problem.
 func TestCheckBesideARunningDesk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -44,7 +44,7 @@ func TestCheckBesideARunningDesk(t *testing.T) {
 	}
 }
 
-// A full disk is reported, but not as a wrong setting.
+// A full disk is reported, but not as a mistake in a setting.
 func TestCheckOnAFullDisk(t *testing.T) {
 	x := newTrial(t, t.TempDir(), wrongSetting{})
 	x.values["DATA"] = testenv.SmallDisk(t, "1m")

@@ -180,7 +180,7 @@ func contents(t *testing.T, dir string) string {
 	return all.String()
 }
 
-// A second desk on the same folder does not start, and the first one is not affected.
+// A second desk on the same folder does not start, and does not affect the first one.
 func TestSecondDesk(t *testing.T) {
 	g := newGround(t)
 	desk := g.serve()

@@ -118,8 +118,8 @@ func sizeOf(t *testing.T, path string) int64 {
 	return info.Size()
 }
 
-// However many clients ask, the disk is written at most once a second, and the log has no
-// line about it.
+// No matter how many clients ask, the desk writes to the disk at most once a second, and
+// logs nothing about it.
 func TestReadyIsCheap(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")
