@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 
 	"store/backup":     {"meeting", "migrations", "store", "store/listing", "store/sqlitedb"},
 	"store/compact":    {"meeting"},
-	"store/listing":    {"meeting", "search", "store/compact", "store/sqlitedb"},
+	"store/listing":    {"meeting", "search", "store/compact", "store/postgresdb", "store/sqlitedb"},
 	"store/sqlitedb":   {"meeting", "migrations", "search"},
 	"store/sqlitetest": {"store/sqlitedb"},
 

@@ -50,7 +50,7 @@ func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons 
 	}
 	switch {
 	case len(q.Terms) > 0 && len(x.open) == 0:
-	case len(q.Ticket) > 0 && q.Ticket.in(tokens(externalID)):
+	case len(q.Ticket) > 0 && q.Ticket.in(Tokens(externalID)):
 		x.reasons = []Reason{{By: InExternalID}}
 	default:
 		return x.reasons, false
@@ -73,7 +73,7 @@ func (x *explanation) read(by Reason, indexed string) {
 	if len(x.open) == 0 {
 		return
 	}
-	text := tokens(indexed)
+	text := Tokens(indexed)
 	open := slices.DeleteFunc(slices.Clone(x.open), func(t Term) bool { return t.in(text) })
 	if len(open) < len(x.open) && len(x.reasons) < maxReasons && !slices.Contains(x.reasons, by) {
 		x.reasons = append(x.reasons, by)
@@ -91,7 +91,7 @@ func (x *explanation) readAttendees(attendees []meeting.Attendee) {
 		texts = append(texts, a.Name+" "+a.UPN)
 	}
 	column := func(from, to int) string { return IndexText(strings.Join(texts[from:to], " ")) }
-	whole := tokens(column(0, len(texts)))
+	whole := Tokens(column(0, len(texts)))
 	rest := slices.DeleteFunc(slices.Clone(x.open), func(t Term) bool { return t.in(whole) })
 	x.open = slices.DeleteFunc(slices.Clone(x.open), func(t Term) bool { return !t.in(whole) })
 	for i, a := range attendees {

@@ -94,15 +94,15 @@ func newPhrase(typed string, room int) (p Phrase, words int) {
 	case len(parts) == 0 || room == 0:
 		return Phrase{}, 0
 	case len(parts) > room:
-		return Phrase{Tokens: tokens(strings.Join(parts[:room], " "))}, room
+		return Phrase{Tokens: Tokens(strings.Join(parts[:room], " "))}, room
 	}
 	last := parts[len(parts)-1]
 	before := strings.TrimSuffix(typed, last)
 	if len(parts) > 1 && isLetterOnly(last) {
-		return Phrase{Tokens: tokens(before)}, len(parts)
+		return Phrase{Tokens: Tokens(before)}, len(parts)
 	}
 	prefix, whole := prefixOf(last)
-	return Phrase{Tokens: tokens(before + prefix), Prefix: !whole}, len(parts)
+	return Phrase{Tokens: Tokens(before + prefix), Prefix: !whole}, len(parts)
 }
 
 func (p Phrase) equal(q Phrase) bool { return p.Prefix == q.Prefix && slices.Equal(p.Tokens, q.Tokens) }

@@ -8,10 +8,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// tokens divides folded text into the tokens that the full-text index has: in lower case
+// Tokens divides folded text into the tokens that the full-text index has: in lower case
 // and without diacritics. For every character it does what SQLite's tokenizer unicode61
 // does with remove_diacritics 2, so that Query.Explain agrees with what SQLite finds.
-func tokens(folded string) (list []string) {
+func Tokens(folded string) (list []string) {
 	var token []byte
 	end := func() {
 		if len(token) > 0 {
@@ -90,4 +90,4 @@ var notLetters = &unicode.RangeTable{
 
 // Words returns the words of a text as the full-text index compares them: folded, in
 // lower case and without accents.
-func Words(text string) []string { return tokens(Fold(text)) }
+func Words(text string) []string { return Tokens(Fold(text)) }

@@ -51,7 +51,7 @@ func TestTokensAreThoseOfTheIndex(t *testing.T) {
 		if err := rows.Scan(&r, &want); err != nil {
 			t.Fatal(err)
 		}
-		if got := tokens(Fold("qx" + string(r) + "zy")); !slices.Equal(got, strings.Split(want, " ")) {
+		if got := Tokens(Fold("qx" + string(r) + "zy")); !slices.Equal(got, strings.Split(want, " ")) {
 			t.Errorf("%U %c: tokens %q, the index has %q", r, r, got, want)
 		}
 	}

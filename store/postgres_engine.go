@@ -3,11 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/store/listing"
 	"meetdesk/store/postgresdb"
 )
 
@@ -35,7 +35,8 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	}
 	s.write, s.aside, s.read = address.OpenWriter(), address.OpenAside(), address.OpenReader()
 	s.engine = &postgresEngine{address: address, write: s.write, aside: s.aside, locks: address.OpenLocks()}
-	return errors.New("lists on PostgreSQL are not done yet")
+	s.index, s.Lists = listing.PostgresIndex(), listing.OpenPostgres(address.OpenLister(), s.now, &s.changes)
+	return nil
 }
 
 func (e *postgresEngine) lockWriter(ctx context.Context, tx *sql.Tx) (id string, err error) {
@@ -100,6 +101,12 @@ func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 	for _, t := range personalTables() {
 		if _, err := e.aside.ExecContext(ctx, `VACUUM `+t.name); err != nil {
 			return fmt.Errorf("%s: %w", t.name, err)
+		}
+	}
+	// A GIN index keeps words after the last meeting with them is gone.
+	for _, q := range []string{`VACUUM meetings_fts`, `REINDEX INDEX CONCURRENTLY meetings_fts_words`} {
+		if _, err := e.aside.ExecContext(ctx, q); err != nil {
+			return fmt.Errorf("%s: %w", q, err)
 		}
 	}
 	return nil

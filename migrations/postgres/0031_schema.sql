@@ -97,11 +97,11 @@ CREATE UNIQUE INDEX meetings_graph ON meetings (graph_id, organizer_id) WHERE gr
 CREATE INDEX meetings_join_meeting_id ON meetings (join_meeting_id) WHERE join_meeting_id <> '';
 CREATE INDEX meetings_not_created ON meetings (id) WHERE origin IN ('found', 'adopted');
 CREATE INDEX meetings_not_live ON meetings (id) WHERE state <> 'live';
-CREATE INDEX meetings_own_start ON meetings (organizer_id, coalesce(start_at, created_at));
-CREATE INDEX meetings_start ON meetings (coalesce(start_at, created_at));
+CREATE INDEX meetings_own_start ON meetings (organizer_id, coalesce(start_at, created_at), id);
+CREATE INDEX meetings_start ON meetings (coalesce(start_at, created_at), id);
 CREATE INDEX meetings_thread ON meetings (lower(substr(thread_id, 12, 10))) WHERE thread_id <> '';
 CREATE INDEX meetings_ticket ON meetings (ticket_key, start_at);
-CREATE INDEX meetings_ticket_number ON meetings (ltrim(ticket_key, 'abcdefghijklmnopqrstuvwxyz-0')) WHERE ticket_key IS NOT NULL;
+CREATE INDEX meetings_ticket_number ON meetings (ltrim(ticket_key, 'abcdefghijklmnopqrstuvwxyz-0'), id) WHERE ticket_key IS NOT NULL;
 CREATE INDEX meetings_upcoming ON meetings (organizer_id, end_at) WHERE state = 'live';
 CREATE INDEX meetings_video ON meetings (video_id) WHERE video_id <> '';
 
@@ -288,10 +288,22 @@ CREATE TABLE audit (
     address    TEXT COLLATE "C" NOT NULL DEFAULT '',
     count      BIGINT
 );
-CREATE INDEX audit_at ON audit (at);
-CREATE INDEX audit_meeting ON audit (meeting_id, at) WHERE meeting_id IS NOT NULL;
-CREATE INDEX audit_rare ON audit (action, at) WHERE action NOT IN ('history.read', 'meeting.read', 'ticket.read', 'directory.read', 'meeting.create', 'meeting.update', 'meeting.refresh', 'meeting.note', 'meeting.sent', 'sign_in', 'sign_out');
-CREATE INDEX audit_user ON audit (user_id, at);
+CREATE INDEX audit_at ON audit (at, id);
+CREATE INDEX audit_meeting ON audit (meeting_id, at, id) WHERE meeting_id IS NOT NULL;
+CREATE INDEX audit_rare ON audit (action, at, id) WHERE action NOT IN ('history.read', 'meeting.read', 'ticket.read', 'directory.read', 'meeting.create', 'meeting.update', 'meeting.refresh', 'meeting.note', 'meeting.sent', 'sign_in', 'sign_out');
+CREATE INDEX audit_user ON audit (user_id, at, id);
+
+-- The full-text index; see store/listing/postgres_index.go. GIN would otherwise collect new
+-- entries in a list that every search reads from end to end.
+CREATE TABLE meetings_fts (
+    meeting_id  BIGINT NOT NULL PRIMARY KEY,
+    external_id TEXT COLLATE "C" NOT NULL,
+    subject     TEXT COLLATE "C" NOT NULL,
+    organizer   TEXT COLLATE "C" NOT NULL,
+    attendees   TEXT COLLATE "C" NOT NULL,
+    words       TSVECTOR NOT NULL
+);
+CREATE INDEX meetings_fts_words ON meetings_fts USING gin (words) WITH (fastupdate = off);
 
 CREATE TABLE index_queue (
     organizer_id BIGINT NOT NULL PRIMARY KEY,

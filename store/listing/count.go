@@ -58,10 +58,11 @@ func (l *Lists) count(ctx context.Context, c Criteria) (n Count, err error) {
 // countCache keeps counts, because lists are viewed more often than they change, and
 // counting ten thousand rows takes longer than reading fifty. A count is valid until a
 // list may have changed. A count with More is valid for a minute, even if a list changes,
-// because rows hardly ever leave a list.
+// because rows hardly ever leave a list. Nobody tells the desk of changes by another desk.
 type countCache struct {
-	mu    sync.Mutex
-	known map[Criteria]cachedCount
+	isShared bool // other desks may change the lists
+	mu       sync.Mutex
+	known    map[Criteria]cachedCount
 }
 
 type cachedCount struct {
@@ -73,6 +74,8 @@ type cachedCount struct {
 const (
 	maxCounts = 1000 // the cache is emptied when it holds this many counts
 	moreHolds = time.Minute
+	// sharedHolds is how long other counts are valid if isShared is set.
+	sharedHolds = time.Second
 )
 
 // get returns the count if it is still valid.
@@ -83,7 +86,7 @@ func (cache *countCache) get(c Criteria, changes int64, now time.Time) (n Count,
 	if known.More {
 		return known.Count, now.Sub(known.at) < moreHolds
 	}
-	return known.Count, ok && known.changes == changes
+	return known.Count, ok && known.changes == changes && (!cache.isShared || now.Sub(known.at) < sharedHolds)
 }
 
 func (cache *countCache) put(c Criteria, n cachedCount) {

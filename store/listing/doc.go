@@ -4,8 +4,8 @@
 //
 // Files with ordinary names contain what does not depend on the database engine: the
 // criteria, the order of a list, the rule for the next page, the number of candidates
-// that a page examines, and the columns of an export. The interface engine separates them
-// from the files sqlite_*.go, which contain what only SQLite needs. Each method of an
-// engine runs one query, whose text it composes from constants. Everything that a person
-// typed is passed as a parameter.
+// that a page examines, the columns of an export, and most of the SQL. The interface
+// engine separates them from the files whose names begin with sqlite or postgres. Each
+// method of reader runs one query, whose text is composed from constants. Everything that
+// a person typed is passed as a parameter.
 package listing

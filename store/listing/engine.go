@@ -1,61 +1,61 @@
 package listing
 
-import (
-	"context"
-	"time"
-
-	"meetdesk/meeting"
-	"meetdesk/search"
-)
-
-// engine runs the queries of Lists on one database engine. Each method runs one query.
+// engine has what SQLite and PostgreSQL do differently in lists: parts of statements, and
+// everything about the full-text index. The other files of this package are the same for
+// both engines, except those whose names begin with one of them.
 type engine interface {
-	Close() error
+	// bind returns the placeholder for parameter number n, which has the given value.
+	bind(n int, value any) string
+	// least and greatest are the names of the functions that return the least and the
+	// greatest of their arguments.
+	least() string
+	greatest() string
+	// listOf returns the aggregate of the text over the attendees of a meeting, in their
+	// order.
+	listOf(text, separator string) string
+	// each returns a table with the column value, which has a row for each of the values.
+	// They are one parameter, so the statement does not depend on their number.
+	each(b *binds, values any, as string) string
+	// useIndex returns what comes after the name of a table so that the engine uses the
+	// index.
+	useIndex(name string) string
+	// inOrder joins a table to a subquery whose order the result keeps, together with the
+	// clause that sorted returns at the end of the statement.
+	inOrder() string
+	sorted(by string) string
 
-	// rows returns the next rows of the list in the direction of reading, at most limit of
-	// them.
-	rows(ctx context.Context, l list, limit int) ([]meeting.Listed, error)
-	// candidate returns the n-th candidate of the list. ok is false if the list has fewer
-	// than n candidates.
-	candidate(ctx context.Context, l list, n int) (m meeting.Listed, ok bool, err error)
-	// count returns the number of rows in the list, but at most limit. It examines no more
-	// candidates than a page does.
-	count(ctx context.Context, l list, limit int) (n int, err error)
-	// newestID returns the highest meeting ID, or 0 if there are no meetings.
-	newestID(ctx context.Context) (id int64, err error)
-	// createdFrom returns the creation time of the first meeting whose ID is the given ID
-	// or higher.
-	createdFrom(ctx context.Context, id int64) (time.Time, error)
-	// hasHandedOver reports whether any meeting was handed over to the person.
-	hasHandedOver(ctx context.Context, userID int64) (has bool, err error)
-	// attendees returns the attendees for each meeting ID. If KitOnly is set, it leaves out
-	// the attendees of meetings that were handed over to the person.
-	attendees(ctx context.Context, c Criteria, meetingIDs []int64) (map[int64][]meeting.Attendee, error)
+	// matches returns a query for the IDs of the meetings that match the list's search, at
+	// most limit of them, in the order of the list.
+	matches(b *binds, l list, limit int) string
+	// ownByStart returns a query for the IDs of the meetings that one person may see and
+	// that meet the condition, at most limit of them, in the order of their starts.
+	ownByStart(b *binds, l list, where string, limit int) string
+	// isMatch returns the condition that the meeting m matches the list's search.
+	isMatch(b *binds, l list) string
+	// anyMatch returns a query that reports whether any meeting matches the list's search.
+	anyMatch(b *binds, l list) string
 
 	// conditions returns the conditions that every result of the list's search must meet,
-	// and ticketCondition the one for its ticket. Only hasFewerMatches reads them.
+	// and ticketCondition the one for its ticket. fewerMatches returns a query that reports
+	// whether fewer than n meetings match one of them.
 	conditions(l list) []string
 	ticketCondition(l list) string
-	// hasFewerMatches reports whether fewer than n meetings match the condition.
-	hasFewerMatches(ctx context.Context, condition string, n int) (fewer bool, err error)
-	// hasMatch reports whether any meeting matches the list's search.
-	hasMatch(ctx context.Context, l list) (found bool, err error)
+	fewerMatches(b *binds, condition string, n int) string
+	// hasToKnow is the number of conditions from which on a search has to know whether one
+	// of them is rare.
+	hasToKnow() int
 
-	// find runs a single query that covers everything that the input names.
-	find(ctx context.Context, l list, input search.Input, tickets []string) ([]Hit, error)
-	findByPhone(ctx context.Context, l list, digits string) (hits []Hit, err error)
-	// guess returns the meetings with the given ticket number, latest first. It examines at
-	// most maxMatches of them.
-	guess(ctx context.Context, l list, number string) (found []meeting.Listed, err error)
+	// inThreads returns a query for the IDs of the meetings in the threads.
+	inThreads(b *binds, threads []thread) string
+}
 
-	// exportList returns the next rows of the list, and whether the read stopped at its
-	// limit.
-	exportList(ctx context.Context, l list) (part []Exported, isFull bool, err error)
-	// exportIDs returns the meetings with the given IDs, in the order of the IDs given.
-	// Because one read is limited, the last meetings may be missing.
-	exportIDs(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error)
+// binds collects the parameters of a statement and numbers their placeholders.
+type binds struct {
+	values []any
+	engine engine
+}
 
-	// audit reads the entries in the order of one index and compares them with the rest of
-	// the filter. It stops after limit matches, or after reach entries.
-	audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit, reach int) (page AuditPage, err error)
+func (b *binds) add(value any) string {
+	b.values = append(b.values, value)
+	return b.engine.bind(len(b.values), value)
 }

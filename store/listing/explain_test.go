@@ -82,7 +82,8 @@ func drawInto(rt *rapid.T, t *testing.T, l testLists, text *rapid.Generator[stri
 	for id := 1; id <= 6; id++ {
 		externalID, subject := text.Draw(rt, "external ID"), text.Draw(rt, "subject")
 		key := meeting.TicketKey(externalID)
-		l.exec(t, `UPDATE OR IGNORE meetings SET external_id = $2, ticket_key = nullif($3, ''), subject = $4 WHERE id = $1`, id, externalID, key, subject)
+		l.exec(t, `UPDATE meetings SET external_id = $2, ticket_key = nullif($3, ''), subject = $4
+			WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM meetings o WHERE o.id <> $1 AND o.organizer_id = meetings.organizer_id AND o.external_id = $2)`, id, externalID, key, subject)
 		texts = append(texts, externalID, key, strings.ReplaceAll(externalID, "-", ""), subject)
 		for n := range rapid.IntRange(0, 3).Draw(rt, "attendees") {
 			name, upn := text.Draw(rt, "name"), text.Draw(rt, "UPN")

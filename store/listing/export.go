@@ -16,7 +16,8 @@ type Exported struct {
 }
 
 // exportColumns are the columns that only an export has and a page of the list does not.
-// Each has an SQL expression that uses the meetings m and their makers k.
+// Each has an SQL expression that uses the meetings m and their makers k. exportSQL
+// replaces attendees(m).
 var exportColumns = [...]struct {
 	name      string
 	beyondKit bool // left empty for a meeting that was handed over to the person, because that meeting's page does not show the value either
@@ -26,7 +27,7 @@ var exportColumns = [...]struct {
 	{"time_zone", false, `m.time_zone`},
 	{"maker", true, `k.name`},
 	{"maker_upn", true, `k.upn`},
-	{"attendees", true, sqliteAttendees},
+	{"attendees", true, `attendees(m)`},
 	{"join_url", false, `m.join_url`},
 	{"meeting_id", false, `m.join_meeting_id`},
 	{"conference_id", false, `m.conference_id`},

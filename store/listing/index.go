@@ -16,9 +16,8 @@ type Index struct{ engine indexEngine }
 
 // indexEngine is what the engines do differently with their full-text indexes.
 type indexEngine interface {
-	// attendees is an SQL expression for the names and addresses of a meeting's attendees,
-	// in their order. It aggregates the rows of the table attendees.
-	attendees() string
+	// listOf is the method of engine with this name.
+	listOf(text, separator string) string
 	// put adds the meeting to the index, or replaces its entry there.
 	put(ctx context.Context, tx *sql.Tx, meetingID int64, e indexEntry) error
 	remove(ctx context.Context, tx *sql.Tx, meetingID int64) error
@@ -43,7 +42,7 @@ type Indexed struct {
 // the ID if the meeting was handed over to the person.
 func (x Index) selectIndexed(condition string) string {
 	return `SELECT m.id, coalesce(m.external_id, ''), coalesce(m.ticket_key, ''), m.subject, u.name || ' ' || u.upn,
-	coalesce((SELECT ` + x.engine.attendees() + ` FROM attendees WHERE meeting_id = m.id), ''),
+	coalesce((SELECT ` + x.engine.listOf(`name || ' ' || upn`, ` `) + ` FROM attendees WHERE meeting_id = m.id), ''),
 	coalesce((SELECT string_agg(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '')
 	FROM meetings m` + joinOrganizer + `WHERE ` + condition
 }

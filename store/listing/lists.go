@@ -2,6 +2,7 @@ package listing
 
 import (
 	"context"
+	"database/sql"
 	"sync/atomic"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 
 // Lists reads lists of meetings. Its methods are safe for concurrent use.
 type Lists struct {
-	db      engine
+	db      reader
 	now     func() time.Time
 	changes *atomic.Int64
 	limit   time.Duration // how long one read may take
@@ -40,11 +41,17 @@ func (l *Lists) limited(ctx context.Context) (context.Context, func(*error)) {
 // Open connects to the database at path, which must already have the newest schema.
 // changes counts the transactions that may have changed a list.
 func Open(path string, now func() time.Time, changes *atomic.Int64) (*Lists, error) {
-	reader, err := sqlitedb.OpenReader(path)
+	db, err := sqlitedb.OpenReader(path)
 	if err != nil {
 		return nil, err
 	}
-	return &Lists{db: sqlite{reader}, now: now, changes: changes, limit: readLimit}, nil
+	return &Lists{db: reader{db, sqlite{}}, now: now, changes: changes, limit: readLimit}, nil
+}
+
+// OpenPostgres is the same as Open, for the connections that postgresdb.OpenLister returned.
+// Close closes them.
+func OpenPostgres(db *sql.DB, now func() time.Time, changes *atomic.Int64) *Lists {
+	return &Lists{db: reader{db, postgres{}}, now: now, changes: changes, limit: readLimit, counts: countCache{isShared: true}}
 }
 
 // Close closes the connections.

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/store/postgresdb"
+	"meetdesk/store/postgrestest"
 	"meetdesk/store/sqlitedb"
 	"meetdesk/store/sqlitetest"
 )
@@ -15,6 +17,7 @@ import (
 type testLists struct {
 	*Lists
 	write *sql.DB
+	index Index
 	tx    *sql.Tx // nil outside transact
 }
 
@@ -22,21 +25,43 @@ type testLists struct {
 // odd IDs, and person 2 those with even IDs. Every state and every origin occurs.
 func openWithTwo(t testing.TB, n int) testLists {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "meetdesk.db")
-	sqlitetest.WriteEmpty(t, path)
-	write, err := sqlitedb.OpenWriter(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { write.Close() })
-	lists, err := Open(path, time.Now, new(atomic.Int64))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { lists.Close() })
-	l := testLists{lists, write, nil}
+	l := openEmpty(t, postgrestest.Wanted())
+	l.addTwo(t, n)
+	return l
+}
+
+// addTwo adds persons 1 and 2 and their meetings 1 to n.
+func (l testLists) addTwo(t testing.TB, n int) {
+	t.Helper()
 	l.exec(t, `INSERT INTO users (id, tid, oid, upn, name, created_at) VALUES (1, 't', '1', 'one@contoso.example', 'One', 0), (2, 't', '2', 'two@contoso.example', 'Two', 0)`)
 	l.insert(t, 1, n, "'Printer ana'")
+}
+
+// openEmpty returns lists over a new database.
+func openEmpty(t testing.TB, onPostgres bool) testLists {
+	t.Helper()
+	l := testLists{index: SQLiteIndex()}
+	if onPostgres {
+		address, err := postgresdb.Parse(postgrestest.New(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.write, l.index, l.Lists = address.OpenWriter(), PostgresIndex(), OpenPostgres(address.OpenLister(), time.Now, new(atomic.Int64))
+	} else {
+		path := filepath.Join(t.TempDir(), "meetdesk.db")
+		sqlitetest.WriteEmpty(t, path)
+		var err error
+		if l.write, err = sqlitedb.OpenWriter(path); err != nil {
+			t.Fatal(err)
+		}
+		if l.Lists, err = Open(path, time.Now, new(atomic.Int64)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() {
+		l.Close()
+		l.write.Close()
+	})
 	return l
 }
 
@@ -45,7 +70,7 @@ func openWithTwo(t testing.TB, n int) testLists {
 // use the ID n.
 func (l testLists) insert(t testing.TB, first, last int, subject string) {
 	t.Helper()
-	l.exec(t, `WITH RECURSIVE count(n) AS (SELECT $1 UNION ALL SELECT n + 1 FROM count WHERE n < $2)
+	l.exec(t, `WITH RECURSIVE count(n) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT n + 1 FROM count WHERE n < $2)
 		INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, subject, state, origin, start_at, end_at, created_at, updated_at)
 		SELECT n, 2 - n % 2, 2 - n % 2, 'INC' || n, 'inc' || n, `+subject+`,
 			CASE n % 10 WHEN 7 THEN 'failed' WHEN 8 THEN 'unfinished' WHEN 9 THEN 'removed' WHEN 6 THEN 'replaced' ELSE 'live' END,
@@ -59,12 +84,12 @@ func (l testLists) insert(t testing.TB, first, last int, subject string) {
 func (l testLists) reindex(t testing.TB, first, last int) {
 	t.Helper()
 	l.transact(t, func(l testLists) {
-		list, err := SQLiteIndex().read(t.Context(), l.tx, `m.id BETWEEN $1 AND $2`, first, last)
+		list, err := l.index.read(t.Context(), l.tx, `m.id BETWEEN $1 AND $2`, first, last)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, i := range list {
-			if err := SQLiteIndex().Write(t.Context(), l.tx, i); err != nil {
+			if err := l.index.Write(t.Context(), l.tx, i); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -23,7 +23,7 @@ const (
 // else eras and bound.
 func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	conditions := l.db.conditions(*r)
-	if len(conditions) < 2 {
+	if len(conditions) < l.db.hasToKnow() {
 		return nil
 	}
 	for _, condition := range conditions {
@@ -31,13 +31,14 @@ func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 			return err
 		}
 		if r.isRare {
+			r.rare = condition
 			break
 		}
 	}
 	switch {
-	case !r.isRare:
+	case !r.isRare && len(conditions) > 1:
 		return l.limitToEras(ctx, r)
-	case len(r.words.Ticket) > 0: // the search also reads every match for the ticket
+	case r.isRare && len(r.words.Ticket) > 0: // the search also reads every match for the ticket
 		r.isRare, err = l.isRare(ctx, l.db.ticketCondition(*r))
 	}
 	return err

@@ -1,7 +1,6 @@
 package listing
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -100,22 +99,39 @@ func ftsTerm(term search.Term) string {
 	return "(" + strings.Join(phrases, " OR ") + ")"
 }
 
-func (db sqlite) conditions(l list) []string { return l.fts().conditions() }
+func (sqlite) conditions(l list) []string { return l.fts().conditions() }
 
-func (db sqlite) ticketCondition(l list) string { return l.fts().ticketCondition() }
+func (sqlite) ticketCondition(l list) string { return l.fts().ticketCondition() }
 
-func (db sqlite) hasFewerMatches(ctx context.Context, condition string, n int) (fewer bool, err error) {
-	const q = `SELECT count(*) < $2 FROM (SELECT 1 FROM meetings_fts f WHERE f.meetings_fts MATCH $1 LIMIT $2)`
-	if err := db.QueryRowContext(ctx, q, condition, n).Scan(&fewer); err != nil {
-		return false, fmt.Errorf("history: %w", err)
-	}
-	return fewer, nil
+// hasToKnow is 2, because FTS5 finds the matches of a single condition in the order of the
+// list.
+func (sqlite) hasToKnow() int { return 2 }
+
+func (sqlite) fewerMatches(b *binds, condition string, n int) string {
+	limit := b.add(n)
+	return `SELECT count(*) < ` + limit + ` FROM (SELECT 1 FROM meetings_fts f WHERE f.meetings_fts MATCH ` + b.add(condition) + ` LIMIT ` + limit + `)`
 }
 
-func (db sqlite) hasMatch(ctx context.Context, l list) (found bool, err error) {
-	const q = `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH $1)`
-	if err := db.QueryRowContext(ctx, q, l.match()).Scan(&found); err != nil {
-		return false, fmt.Errorf("history: %w", err)
+func (sqlite) anyMatch(b *binds, l list) string {
+	return `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + `)`
+}
+
+func (sqlite) isMatch(b *binds, l list) string {
+	return `EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + ` AND rowid = m.id)`
+}
+
+func (sqlite) matches(b *binds, l list, limit int) string {
+	_, order := l.direction()
+	return `SELECT rowid AS id FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + ` AND ` + l.idSQL(b, "rowid") + ` ORDER BY ` + l.matchOrder() + order + ` LIMIT ` + b.add(limit)
+}
+
+// matchOrder returns the sort key for a search's matches. When FTS5 reads a long list of
+// matches backwards, it takes twice as long. A rare search has few matches, so they are
+// read forwards and then sorted. The plus sign keeps SQLite from asking FTS5 for the
+// matches in order, so SQLite sorts them itself.
+func (l list) matchOrder() string {
+	if l.isRare && l.isDescending() {
+		return `+rowid`
 	}
-	return found, nil
+	return `rowid`
 }

@@ -10,9 +10,11 @@ import (
 	"meetdesk/meeting"
 )
 
-func (db sqlite) audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit, reach int) (page AuditPage, err error) {
-	var b binds
-	rows, err := db.QueryContext(ctx, auditQuery(&b, f, after, oldestFirst, reach), b.values...)
+// audit reads the entries in the order of one index and compares them with the rest of
+// the filter. It stops after limit matches, or after reach entries.
+func (db reader) audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit, reach int) (page AuditPage, err error) {
+	b := db.binds()
+	rows, err := db.QueryContext(ctx, auditQuery(b, f, after, oldestFirst, reach), b.values...)
 	if err != nil {
 		return page, err
 	}
@@ -56,7 +58,7 @@ func (db sqlite) audit(ctx context.Context, f AuditFilter, after AuditCursor, ol
 func auditQuery(b *binds, f AuditFilter, after AuditCursor, oldestFirst bool, reach int) string {
 	var (
 		base  []string
-		rest  = []string{"1"}
+		rest  = []string{"true"}
 		where = func(is bool, condition string) {
 			if is {
 				base = append(base, condition)
@@ -104,8 +106,8 @@ func auditQuery(b *binds, f AuditFilter, after AuditCursor, oldestFirst bool, re
 	if after != (AuditCursor{}) {
 		base = append(base, `(a.at, a.id)`+compare+`(`+b.add(after.At)+`, `+b.add(after.ID)+`)`)
 	}
-	return `SELECT a.id, a.at, coalesce(` + strings.Join(rest, ` AND `) + `, 0),  a.action, coalesce(a.meeting_id, 0), coalesce(m.external_id, ''), m.id IS NOT NULL, a.detail, a.address, a.count,
+	return `SELECT a.id, a.at, coalesce(` + strings.Join(rest, ` AND `) + `, false), a.action, coalesce(a.meeting_id, 0), coalesce(m.external_id, ''), m.id IS NOT NULL, a.detail, a.address, a.count,
 			coalesce(u.id, 0), coalesce(u.tid, ''), coalesce(u.oid, ''), coalesce(u.upn, ''), coalesce(u.name, '')
-		FROM audit a INDEXED BY ` + index + ` LEFT JOIN users u ON u.id = a.user_id LEFT JOIN meetings m ON m.id = a.meeting_id
+		FROM audit a` + b.engine.useIndex(index) + ` LEFT JOIN users u ON u.id = a.user_id LEFT JOIN meetings m ON m.id = a.meeting_id
 		WHERE ` + strings.Join(base, ` AND `) + ` ORDER BY a.at` + order + `, a.id` + order + ` LIMIT ` + b.add(reach)
 }

@@ -2,7 +2,6 @@ package listing
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -13,9 +12,10 @@ import (
 	"meetdesk/store/compact"
 )
 
-func (db sqlite) find(ctx context.Context, l list, input search.Input, tickets []string) ([]Hit, error) {
-	var b binds
-	named := namedQuery(&b, input, tickets)
+// find runs a single query that covers everything that the input names.
+func (db reader) find(ctx context.Context, l list, input search.Input, tickets []string) ([]Hit, error) {
+	b := db.binds()
+	named := namedQuery(b, input, tickets)
 	visible := `true`
 	if !l.Everyone {
 		visible = `EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = ` + b.add(l.UserID) + ` AND p.meeting_id = h.id`
@@ -24,8 +24,9 @@ func (db sqlite) find(ctx context.Context, l list, input search.Input, tickets [
 		}
 		visible += `)`
 	}
-	rows, err := db.QueryContext(ctx, `SELECT `+listColumns+`, sum(DISTINCT 1 << h.found) AS ways FROM (`+named+`) h CROSS JOIN meetings m ON m.id = h.id`+joinOrganizer+`
-		WHERE `+visible+` AND `+l.filterSQL(&b)+` GROUP BY m.id ORDER BY ways & 1 AND m.state NOT IN ('removed', 'replaced') DESC, m.id DESC LIMIT `+b.add(l.Limit), b.values...)
+	rows, err := db.QueryContext(ctx, `SELECT `+listColumns+`, h.ways FROM (SELECT h.id, sum(DISTINCT 1 << h.found) AS ways FROM (`+named+`) h WHERE `+visible+` GROUP BY h.id) h`+
+		db.inOrder()+`meetings m ON m.id = h.id`+joinOrganizer+`
+		WHERE `+l.filterSQL(b)+` ORDER BY (h.ways & 1) <> 0 AND m.state NOT IN ('removed', 'replaced') DESC, m.id DESC LIMIT `+b.add(l.Limit), b.values...)
 	if err != nil {
 		return nil, fmt.Errorf("find: %w", err)
 	}
@@ -51,15 +52,14 @@ func rank(by HitBy) string { return strconv.Itoa(slices.Index(hitOrder, by)) }
 // ID, it returns what the input names, as a position in hitOrder. The query contains only
 // the parts that the input needs, because most inputs are just a ticket.
 func namedQuery(b *binds, input search.Input, tickets []string) string {
-	parts := []string{`SELECT NULL AS id, 0 AS found WHERE false`}
+	parts := []string{`SELECT 0 AS id, 0 AS found WHERE false`}
 	for _, ticket := range tickets {
 		key, text := b.add(meeting.TicketKey(ticket)), b.add(ticket)
 		parts = append(parts, `SELECT id, CASE WHEN external_id = `+text+` THEN 0 ELSE 2 END FROM meetings WHERE ticket_key = `+key+` AND ticket_key <> ''
 			UNION ALL SELECT id, 0 FROM meetings WHERE `+key+` = '' AND ticket_key IS NULL AND external_id = `+text)
 	}
 	if len(input.Threads) > 0 {
-		parts = append(parts, rankedQuery(ByThread, `SELECT m.id FROM `+jsonEach(b, threadsOf(input))+` t CROSS JOIN meetings m ON substr(m.thread_id, 12, 10) COLLATE NOCASE = substr(t.value ->> 'ID', 12, 10) AND m.thread_id = t.value ->> 'ID' COLLATE NOCASE AND m.thread_id <> ''
-			WHERE (t.value ->> 'Lost' OR m.thread_id = t.value ->> 'ID' COLLATE BINARY) AND (t.value ->> 'Message' = '' OR instr(m.join_url, '/' || (t.value ->> 'Message')) > 0)`))
+		parts = append(parts, rankedQuery(ByThread, b.engine.inThreads(b, threadsOf(input))))
 	}
 	for _, named := range []struct {
 		by     HitBy
@@ -72,13 +72,12 @@ func namedQuery(b *binds, input search.Input, tickets []string) string {
 		{ByGraphID, bothForms(input.GraphIDs, compact.ShortGraphID), "graph_id"},
 	} {
 		if len(named.ids) > 0 {
-			parts = append(parts, rankedQuery(named.by, `SELECT id FROM meetings WHERE `+named.column+` IN (SELECT value FROM `+jsonEach(b, named.ids)+`) AND `+named.column+` <> ''`))
+			parts = append(parts, rankedQuery(named.by, `SELECT id FROM meetings WHERE `+named.column+` IN (SELECT value FROM `+b.engine.each(b, named.ids, "v")+`) AND `+named.column+` <> ''`))
 		}
 	}
 	if len(input.RequestIDs) > 0 {
 		for _, column := range []string{"request_id", "client_request_id"} {
-			parts = append(parts, rankedQuery(ByRequestID, `SELECT a.meeting_id AS id FROM `+jsonEach(b, bothForms(input.RequestIDs, compact.ShortGUID))+` v
-				CROSS JOIN calls c ON substr(c.`+column+`, 1, 8) = substr(v.value, 1, 8) AND c.`+column+` = v.value AND c.`+column+` <> '' JOIN attempts a ON a.id = c.attempt_id`))
+			parts = append(parts, rankedQuery(ByRequestID, `SELECT a.meeting_id AS id FROM `+b.engine.each(b, bothForms(input.RequestIDs, compact.ShortGUID), "v")+b.engine.inOrder()+`calls c ON substr(c.`+column+`, 1, 8) = substr(v.value, 1, 8) AND c.`+column+` = v.value AND c.`+column+` <> '' JOIN attempts a ON a.id = c.attempt_id`))
 		}
 	}
 	return strings.Join(parts, " UNION ALL ")
@@ -93,14 +92,7 @@ func bothForms(ids []string, short func(string) string) (both []string) {
 }
 
 func rankedQuery(by HitBy, query string) string {
-	return `SELECT id, ` + rank(by) + ` FROM (` + query + `)`
-}
-
-// jsonEach returns a table of the values. All values are passed as one parameter, so the
-// text of the statement does not depend on their number.
-func jsonEach(b *binds, list any) string {
-	text, _ := json.Marshal(list) // strings and booleans can always be marshalled
-	return `json_each(` + b.add(string(text)) + `)`
+	return `SELECT id, ` + rank(by) + ` FROM (` + query + `) q`
 }
 
 // thread is a Teams thread whose meetings are to be found.
@@ -116,15 +108,16 @@ func threadsOf(input search.Input) (list []thread) {
 	return list
 }
 
-func (db sqlite) findByPhone(ctx context.Context, l list, digits string) (hits []Hit, err error) {
-	var b binds
+// findByPhone runs the query for FindByPhone.
+func (db reader) findByPhone(ctx context.Context, l list, digits string) (hits []Hit, err error) {
+	b := db.binds()
 	newest := `SELECT id FROM meetings`
 	if !l.Everyone {
 		newest = `SELECT meeting_id AS id FROM meeting_people WHERE user_id = ` + b.add(l.UserID)
 	}
 	like := ` LIKE ` + b.add("%"+digits)
-	rows, err := db.QueryContext(ctx, `SELECT `+listColumns+` FROM (`+newest+` ORDER BY id DESC LIMIT `+b.add(maxCandidates)+`) h CROSS JOIN meetings m ON m.id = h.id`+joinOrganizer+`
-		WHERE (`+plainPhone("m.toll_number")+like+` OR `+plainPhone("m.toll_free_number")+like+`) AND `+l.filterSQL(&b)+` ORDER BY m.id DESC LIMIT `+b.add(l.Limit), b.values...)
+	rows, err := db.QueryContext(ctx, `SELECT `+listColumns+` FROM (`+newest+` ORDER BY id DESC LIMIT `+b.add(maxCandidates)+`) h`+db.inOrder()+`meetings m ON m.id = h.id`+joinOrganizer+`
+		WHERE (`+plainPhone("m.toll_number")+like+` OR `+plainPhone("m.toll_free_number")+like+`) AND `+l.filterSQL(b)+` ORDER BY m.id DESC LIMIT `+b.add(l.Limit), b.values...)
 	if err != nil {
 		return nil, fmt.Errorf("find by phone: %w", err)
 	}

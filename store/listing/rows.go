@@ -9,9 +9,11 @@ import (
 	"meetdesk/meeting"
 )
 
-func (db sqlite) rows(ctx context.Context, l list, limit int) ([]meeting.Listed, error) {
-	var b binds
-	rows, err := db.QueryContext(ctx, l.rowsQuery(&b, listColumns, "", limit), b.values...)
+// rows returns the next rows of the list in the direction of reading, at most limit of
+// them.
+func (db reader) rows(ctx context.Context, l list, limit int) ([]meeting.Listed, error) {
+	b := db.binds()
+	rows, err := db.QueryContext(ctx, l.rowsQuery(b, listColumns, "", limit), b.values...)
 	if err != nil {
 		return nil, fmt.Errorf("history: %w", err)
 	}
@@ -27,9 +29,11 @@ func (db sqlite) rows(ctx context.Context, l list, limit int) ([]meeting.Listed,
 	return list, rows.Err()
 }
 
-func (db sqlite) candidate(ctx context.Context, l list, n int) (m meeting.Listed, ok bool, err error) {
-	var b binds
-	q := `SELECT ` + listColumns + ` FROM (SELECT id FROM (` + l.candidatesQuery(&b, n) + `)
+// candidate returns the n-th candidate of the list. ok is false if the list has fewer
+// than n candidates.
+func (db reader) candidate(ctx context.Context, l list, n int) (m meeting.Listed, ok bool, err error) {
+	b := db.binds()
+	q := `SELECT ` + listColumns + ` FROM (SELECT id FROM (` + l.candidatesQuery(b, n) + `) n
 			LIMIT 1 OFFSET ` + b.add(n-1) + `) c JOIN meetings m ON m.id = c.id` + joinOrganizer
 	found, err := newListScan().scan(db.QueryRowContext(ctx, q, b.values...))
 	if errors.Is(err, sql.ErrNoRows) {
@@ -41,12 +45,14 @@ func (db sqlite) candidate(ctx context.Context, l list, n int) (m meeting.Listed
 	return *found, true, nil
 }
 
-func (db sqlite) count(ctx context.Context, l list, limit int) (n int, err error) {
-	var b binds
-	q := `SELECT count(*) FROM (` + l.candidatesQuery(&b, limit) + `)`
+// count returns the number of rows in the list, but at most limit. It examines no more
+// candidates than a page does.
+func (db reader) count(ctx context.Context, l list, limit int) (n int, err error) {
+	b := db.binds()
+	q := `SELECT count(*) FROM (` + l.candidatesQuery(b, limit) + `) c`
 	if l.isFiltered() {
-		b = binds{}
-		q = `SELECT count(*) FROM (` + l.candidatesQuery(&b, l.candidates(0)) + `) c CROSS JOIN meetings m ON m.id = c.id WHERE ` + l.filterSQL(&b)
+		b = db.binds()
+		q = `SELECT count(*) FROM (` + l.candidatesQuery(b, l.candidates(0)) + `) c` + db.inOrder() + `meetings m ON m.id = c.id WHERE ` + l.filterSQL(b)
 	}
 	if err := db.QueryRowContext(ctx, q, b.values...).Scan(&n); err != nil {
 		return 0, fmt.Errorf("count: %w", err)
@@ -55,21 +61,29 @@ func (db sqlite) count(ctx context.Context, l list, limit int) (n int, err error
 }
 
 // rowsQuery returns a query that selects the given columns from at most limit rows of the
-// list. SQLite joins the rows of the subquery one by one, so the result keeps the order
-// of the list.
+// list, in the order of the list.
 func (l list) rowsQuery(b *binds, columns, join string, limit int) string {
+	_, order := l.direction()
 	if l.isPlain() {
-		_, order := l.direction()
 		return `SELECT ` + columns + ` FROM meetings m` + joinOrganizer + join + ` WHERE ` + l.idSQL(b, "m.id") +
 			` ORDER BY m.id` + order + ` LIMIT ` + b.add(limit)
 	}
-	return `SELECT ` + columns + ` FROM (` + l.candidatesQuery(b, l.candidates(limit)) + `) c CROSS JOIN meetings m ON m.id = c.id` + joinOrganizer + join +
-		` WHERE ` + l.filterSQL(b) + ` LIMIT ` + b.add(limit)
+	return `SELECT ` + columns + ` FROM (` + l.candidatesQuery(b, l.candidates(limit)) + `) c` + b.engine.inOrder() + `meetings m ON m.id = c.id` + joinOrganizer + join +
+		` WHERE ` + l.filterSQL(b) + b.engine.sorted(l.sortKey("m.", order)) + ` LIMIT ` + b.add(limit)
 }
 
 // isPlain reports whether the list consists of all meetings, ordered by ID.
 func (l list) isPlain() bool {
 	return !l.isSearch() && l.order == ByCreated && l.Everyone && !l.isFiltered()
+}
+
+// sortKey returns the columns by which the list is sorted, of the meetings with the given
+// prefix.
+func (l list) sortKey(prefix, order string) string {
+	if l.order == ByStart {
+		return `coalesce(` + prefix + `start_at, ` + prefix + `created_at)` + order + `, ` + prefix + `id` + order
+	}
+	return prefix + `id` + order
 }
 
 // candidatesQuery returns a query for the IDs of the list's candidates, at most limit of
@@ -79,36 +93,25 @@ func (l list) candidatesQuery(b *binds, limit int) string {
 	var q string
 	switch {
 	case l.isSearch():
-		q = `SELECT rowid AS id FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + ` AND ` + l.idSQL(b, "rowid") + ` ORDER BY ` + l.matchOrder() + order
+		return b.engine.matches(b, l, limit)
 	case l.order == ByStart:
 		return l.byStartQuery(b, limit)
 	case !l.Everyone:
 		q = `SELECT meeting_id AS id FROM meeting_people WHERE user_id = ` + b.add(l.UserID) + ` AND ` + l.idSQL(b, "meeting_id") + ` ORDER BY meeting_id` + order
 	default:
-		q = `SELECT id FROM meetings` + l.partialIndex() + ` AND ` + l.idSQL(b, "id") + ` ORDER BY id` + order
+		q = `SELECT id FROM meetings` + l.partialIndex(b.engine) + ` AND ` + l.idSQL(b, "id") + ` ORDER BY id` + order
 	}
 	return q + ` LIMIT ` + b.add(limit)
 }
 
-// matchOrder returns the sort key for a search's matches. When FTS5 reads a long list of
-// matches backwards, it takes twice as long. A rare search has few matches, so they are
-// read forwards and then sorted. The plus sign keeps SQLite from asking FTS5 for the
-// matches in order, so SQLite sorts them itself.
-func (l list) matchOrder() string {
-	if l.isRare && l.isDescending() {
-		return `+rowid`
-	}
-	return `rowid`
-}
-
 // partialIndex returns the clause that selects a partial index, if the filter is one that
 // few meetings pass.
-func (l list) partialIndex() string {
+func (l list) partialIndex(e engine) string {
 	switch {
 	case l.Filter.State == Failed || l.Filter.State == Unfinished || l.Filter.State == Removed:
-		return ` INDEXED BY meetings_not_live WHERE state <> 'live'`
+		return e.useIndex("meetings_not_live") + ` WHERE state <> 'live'`
 	case l.Filter.Origin == meeting.Found || l.Filter.Origin == meeting.Adopted:
-		return ` INDEXED BY meetings_not_created WHERE origin IN ('found', 'adopted')`
+		return e.useIndex("meetings_not_created") + ` WHERE origin IN ('found', 'adopted')`
 	}
 	return ` WHERE true`
 }
@@ -116,19 +119,14 @@ func (l list) partialIndex() string {
 // startKey is the sort key for ByStart. The database has indexes on this expression.
 const startKey = `coalesce(start_at, created_at)`
 
-// byStartQuery is candidatesQuery for ByStart. It combines two queries: one for the many
-// meetings that the person organizes, and one for the few others that the person may see.
+// byStartQuery is candidatesQuery for ByStart.
 func (l list) byStartQuery(b *binds, limit int) string {
 	compare, order := l.direction()
 	at := l.start()
 	start, id := b.add(at.Start), b.add(at.ID)
 	where := l.startSQL(b) + ` AND (` + startKey + compare + start + ` OR id` + compare + id + `)`
 	if l.Everyone {
-		return `SELECT id FROM meetings WHERE ` + where + ` ORDER BY ` + startKey + order + `, id` + order + ` LIMIT ` + b.add(limit)
+		return `SELECT id FROM meetings WHERE ` + where + ` ORDER BY ` + l.sortKey("", order) + ` LIMIT ` + b.add(limit)
 	}
-	user := b.add(l.UserID)
-	return `SELECT id FROM (SELECT id, ` + startKey + ` AS start FROM meetings WHERE organizer_id = ` + user + ` AND ` + where + `
-		UNION ALL SELECT id, ` + startKey + ` AS start FROM meetings WHERE id IN (
-			SELECT meeting_id FROM meeting_people INDEXED BY meeting_people_others WHERE user_id = ` + user + ` AND relation <> 'organizer') AND ` + where + `
-		ORDER BY start` + order + `, id` + order + ` LIMIT ` + b.add(limit) + `)`
+	return b.engine.ownByStart(b, l, where, limit)
 }

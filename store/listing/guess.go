@@ -11,13 +11,16 @@ import (
 // leading zeros. The database has an index on this expression.
 const ticketNumber = `ltrim(ticket_key, 'abcdefghijklmnopqrstuvwxyz-0')`
 
-func (db sqlite) guess(ctx context.Context, l list, number string) (found []meeting.Listed, err error) {
-	var b binds
-	q := `SELECT ` + listColumns + ` FROM (SELECT id FROM meetings INDEXED BY meetings_ticket_number WHERE ` + ticketNumber + ` = ` + b.add(number) +
-		` AND ticket_key IS NOT NULL ORDER BY id DESC LIMIT ` + b.add(maxMatches) + `) h CROSS JOIN meetings m ON m.id = h.id` + joinOrganizer + ` WHERE ` + l.filterSQL(&b)
+// guess returns the meetings with the given ticket number, latest first. It examines at
+// most maxMatches of them.
+func (db reader) guess(ctx context.Context, l list, number string) (found []meeting.Listed, err error) {
+	b := db.binds()
+	q := `SELECT ` + listColumns + ` FROM (SELECT id FROM meetings` + db.useIndex("meetings_ticket_number") + ` WHERE ` + ticketNumber + ` = ` + b.add(number) +
+		` AND ticket_key IS NOT NULL ORDER BY id DESC LIMIT ` + b.add(maxMatches) + `) h` + db.inOrder() + `meetings m ON m.id = h.id` + joinOrganizer + ` WHERE ` + l.filterSQL(b)
 	if !l.Everyone {
 		q += ` AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = ` + b.add(l.UserID) + ` AND p.meeting_id = m.id)`
 	}
+	q += db.sorted("m.id DESC")
 	rows, err := db.QueryContext(ctx, q, b.values...)
 	if err != nil {
 		return nil, fmt.Errorf("guess a ticket: %w", err)

@@ -18,13 +18,13 @@ import (
 func (l list) idSQL(b *binds, id string) (sql string) {
 	compare, _ := l.direction()
 	from, to := l.createdIDs(b)
-	switch at := b.add(l.start().ID); {
+	switch at := l.start().ID; {
 	case l.isDescending() && to != "":
-		to = `min(` + to + `, ` + at + ` - 1)`
+		to = b.engine.least() + `(` + to + `, ` + b.add(max(at, math.MinInt64+1)-1) + `)`
 	case !l.isDescending() && from != "":
-		from = `max(` + from + `, ` + at + ` + 1)`
+		from = b.engine.greatest() + `(` + from + `, ` + b.add(min(at, math.MaxInt64-1)+1) + `)`
 	default:
-		sql = ` AND ` + id + compare + at
+		sql = ` AND ` + id + compare + b.add(at)
 	}
 	if from != "" {
 		sql += ` AND ` + id + ` >= ` + from
@@ -113,7 +113,7 @@ func (l list) filterSQL(b *binds) string {
 		sql += ` AND m.origin = ` + b.add(string(l.Filter.Origin))
 	}
 	if l.matchesEach() {
-		sql += ` AND EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + ` AND rowid = m.id)`
+		sql += ` AND ` + b.engine.isMatch(b, l)
 	}
 	date := `m.created_at`
 	if l.Dates == ByStart {

@@ -6,41 +6,42 @@ import (
 	"strings"
 )
 
-// sqliteAttendees is an SQL expression that lists a meeting's attendees as "Name
-// <address> role; …".
-const sqliteAttendees = `coalesce((SELECT group_concat(CASE WHEN upn = '' THEN coalesce(nullif(name, ''), object_id) WHEN name = '' THEN upn ELSE name || ' <' || upn || '>' END || CASE role WHEN '' THEN '' WHEN 'attendee' THEN '' ELSE ' ' || role END, '; ')
-			FROM attendees WHERE meeting_id = m.id), '')`
-
 const joinMaker = `JOIN users k ON k.id = m.maker_id`
 
-func (db sqlite) exportList(ctx context.Context, l list) (part []Exported, isFull bool, err error) {
-	var b binds
-	columns := exportSQL(&b, l.Criteria)
-	return db.export(ctx, l.rowsQuery(&b, columns, joinMaker, exportRows), b.values...)
+// exportList returns the next rows of the list, and whether the read stopped at its limit.
+func (db reader) exportList(ctx context.Context, l list) (part []Exported, isFull bool, err error) {
+	b := db.binds()
+	columns := exportSQL(b, l.Criteria)
+	return db.export(ctx, l.rowsQuery(b, columns, joinMaker, exportRows), b.values...)
 }
 
-func (db sqlite) exportIDs(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error) {
-	var b binds
-	columns := exportSQL(&b, c)
-	part, _, err = db.export(ctx, `SELECT `+columns+` FROM `+jsonEach(&b, ids)+` c CROSS JOIN meetings m ON m.id = c.value`+joinOrganizer+joinMaker, b.values...)
+// exportIDs returns the meetings with the given IDs, in the order of the IDs given.
+// Because one read is limited, the last meetings may be missing.
+func (db reader) exportIDs(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error) {
+	b := db.binds()
+	columns := exportSQL(b, c)
+	part, _, err = db.export(ctx, `SELECT `+columns+` FROM `+db.each(b, ids, "c")+db.inOrder()+`meetings m ON m.id = c.value`+joinOrganizer+joinMaker+db.sorted("c.ord"), b.values...)
 	return part, err
 }
 
 // exportSQL returns the columns from which an Exported is read. An additional last column
 // says whether the person may see only the kit.
 func exportSQL(b *binds, c Criteria) string {
+	// The attendees of the meeting m, as "Name <address> role; …".
+	attendees := `coalesce((SELECT ` + b.engine.listOf(`CASE WHEN upn = '' THEN coalesce(nullif(name, ''), object_id) WHEN name = '' THEN upn ELSE name || ' <' || upn || '>' END || CASE role WHEN '' THEN '' WHEN 'attendee' THEN '' ELSE ' ' || role END`, `; `) + `
+			FROM attendees WHERE meeting_id = m.id), '')`
 	list := []string{listColumns}
 	for _, column := range exportColumns {
-		list = append(list, column.sql)
+		list = append(list, strings.Replace(column.sql, "attendees(m)", attendees, 1))
 	}
-	isKit := `0`
+	isKit := `false`
 	if c.KitOnly {
 		isKit = `EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = ` + b.add(c.UserID) + ` AND p.relation = 'handed over')`
 	}
 	return strings.Join(append(list, isKit), ", ")
 }
 
-func (db sqlite) export(ctx context.Context, q string, args ...any) (part []Exported, isFull bool, err error) {
+func (db reader) export(ctx context.Context, q string, args ...any) (part []Exported, isFull bool, err error) {
 	rows, err := db.QueryContext(ctx, q, args...)
 	if err != nil {
 		return nil, false, fmt.Errorf("export: %w", err)

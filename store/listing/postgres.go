@@ -1,0 +1,66 @@
+package listing
+
+import "strconv"
+
+// postgres implements engine for PostgreSQL. Its connections are those of
+// postgresdb.OpenLister, whose settings make the plans of these statements predictable.
+type postgres struct{}
+
+// bind names the type of the value. Otherwise PostgreSQL would take a parameter next to a
+// small number for an int4.
+func (postgres) bind(n int, value any) string {
+	kind := "text"
+	switch value.(type) {
+	case int, int64:
+		kind = "bigint"
+	case tsQuery:
+		kind = "tsquery"
+	case bool:
+		kind = "boolean"
+	case []int64:
+		kind = "bigint[]"
+	case []string:
+		kind = "text[]"
+	}
+	return "$" + strconv.Itoa(n) + "::" + kind
+}
+
+func (postgres) least() string { return "least" }
+
+func (postgres) greatest() string { return "greatest" }
+
+func (postgres) listOf(text, separator string) string {
+	return `string_agg(` + text + `, '` + separator + `' ORDER BY position)`
+}
+
+func (postgres) each(b *binds, values any, as string) string {
+	return `unnest(` + b.add(values) + `) WITH ORDINALITY ` + as + ` (value, ord)`
+}
+
+// useIndex names no index, because PostgreSQL has no such clause.
+func (postgres) useIndex(string) string { return "" }
+
+func (postgres) inOrder() string { return ` JOIN ` }
+
+func (postgres) sorted(by string) string { return ` ORDER BY ` + by }
+
+func (postgres) ownByStart(b *binds, l list, where string, limit int) string {
+	_, order := l.direction()
+	user, rows := b.add(l.UserID), b.add(limit)
+	end := ` ORDER BY ` + startKey + order + `, id` + order + ` LIMIT ` + rows
+	return `SELECT id FROM (
+		(SELECT id, ` + startKey + ` AS start FROM meetings WHERE organizer_id = ` + user + ` AND ` + where + end + `)
+		UNION ALL (SELECT id, ` + startKey + ` AS start FROM meetings WHERE id IN (
+			SELECT meeting_id FROM meeting_people WHERE user_id = ` + user + ` AND relation <> 'organizer') AND ` + where + end + `)) own
+		ORDER BY start` + order + `, id` + order + ` LIMIT ` + rows
+}
+
+func (postgres) inThreads(b *binds, threads []thread) string {
+	var ids, lost, messages []string
+	for _, t := range threads {
+		ids, lost, messages = append(ids, t.ID), append(lost, strconv.FormatBool(t.Lost)), append(messages, t.Message)
+	}
+	return `SELECT m.id FROM unnest(` + b.add(ids) + `, ` + b.add(lost) + `, ` + b.add(messages) + `) t (id, lost, message)
+		JOIN meetings m ON lower(substr(m.thread_id, 12, 10)) = lower(substr(t.id COLLATE "C", 12, 10)) AND lower(m.thread_id) = lower(t.id COLLATE "C") AND m.thread_id <> ''
+		WHERE (t.lost = 'true' OR m.thread_id = t.id) AND (t.message = '' OR strpos(m.join_url, '/' || t.message) > 0)`
+}

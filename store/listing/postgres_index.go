@@ -1,0 +1,90 @@
+package listing
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"meetdesk/search"
+)
+
+// PostgresIndex returns the full-text index of a PostgreSQL database.
+func PostgresIndex() Index { return Index{postgresIndex{}} }
+
+// postgresIndex writes the table meetings_fts. Its column words is a tsvector with a GIN
+// index. It has each token of the meeting twice: as it is, and after the number of the
+// meeting's era and a full stop. With the first form, a search finds all matches of a rare
+// word at once. With the second one, it reads the matches of a common word era by era;
+// prefixes are why a separate token for the era would not do: for a prefix, GIN collects
+// the matches of all words that begin with it before it looks at the other tokens. Tokens of
+// the scope begin with a slash, which no word contains.
+//
+// The other columns have the tokens in their order, each between spaces. A phrase is a part
+// of such a text. Positions in the tsvector would do this for up to 256 occurrences of a
+// word only, and a meeting may have 500 attendees with the same domain.
+type postgresIndex struct{ postgres }
+
+// longestLexeme is the number of bytes of a token that the tsvector has. PostgreSQL allows
+// 2046.
+const longestLexeme = 500
+
+func lexeme(token string) string {
+	if len(token) <= longestLexeme {
+		return token
+	}
+	end := longestLexeme
+	for !utf8.RuneStart(token[end]) {
+		end--
+	}
+	return token[:end]
+}
+
+// quoted returns the lexeme as tsvector and tsquery read it.
+func quoted(lexeme string) string {
+	return `'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(lexeme) + `'`
+}
+
+// tokenText returns the tokens as a column of meetings_fts has them.
+func tokenText(tokens []string) string { return " " + strings.Join(tokens, " ") + " " }
+
+func (postgresIndex) put(ctx context.Context, tx *sql.Tx, meetingID int64, e indexEntry) error {
+	const q = `INSERT INTO meetings_fts (meeting_id, external_id, subject, organizer, attendees, words) VALUES ($1, $2, $3, $4, $5, $6::text::tsvector)
+		ON CONFLICT (meeting_id) DO UPDATE SET external_id = excluded.external_id, subject = excluded.subject, organizer = excluded.organizer,
+			attendees = excluded.attendees, words = excluded.words`
+	var (
+		texts []any
+		words strings.Builder
+		era   = fmt.Sprintf("%d.", meetingID>>eraShift)
+		known = make(map[string]bool)
+	)
+	add := func(lexeme string) {
+		if !known[lexeme] {
+			known[lexeme] = true
+			words.WriteString(quoted(lexeme) + " " + quoted(era+lexeme) + " ")
+		}
+	}
+	for _, text := range []string{e.externalID, e.subject, e.organizer, e.attendees} {
+		tokens := search.Tokens(text)
+		for _, token := range tokens {
+			add(lexeme(token))
+		}
+		texts = append(texts, tokenText(tokens))
+	}
+	for token := range strings.FieldsSeq(e.scope) {
+		add("/" + token)
+	}
+	_, err := tx.ExecContext(ctx, q, meetingID, texts[0], texts[1], texts[2], texts[3], words.String())
+	return err
+}
+
+func (postgresIndex) remove(ctx context.Context, tx *sql.Tx, meetingID int64) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM meetings_fts WHERE meeting_id = $1`, meetingID)
+	return err
+}
+
+// merge has nothing to do: the index has no segments, and VACUUM removes deleted words.
+func (postgresIndex) merge(context.Context, *sql.Tx, int) (done bool, err error) { return true, nil }
+
+func (postgresIndex) mergeAll(context.Context, *sql.Tx, int) error { return nil }

@@ -1,0 +1,240 @@
+package listing
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"meetdesk/search"
+)
+
+// mark precedes each lexeme of a query's text. The plain query is without marks. With the
+// number of an era and a full stop in place of each mark, the query matches in that era.
+const mark = "%"
+
+// tsPhrase returns the tsquery that a meeting with the phrase matches. If the phrase has
+// several tokens, meetings without the phrase may match as well.
+func tsPhrase(p search.Phrase) string {
+	parts := make([]string, len(p.Tokens))
+	for i, token := range p.Tokens {
+		parts[i] = quoted(mark + lexeme(token))
+	}
+	if last := len(parts) - 1; p.Prefix || len(p.Tokens[last]) > longestLexeme {
+		parts[last] += ":*"
+	}
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return "(" + strings.Join(parts, " & ") + ")"
+}
+
+func tsTerm(t search.Term) string {
+	var parts []string
+	for _, p := range t {
+		if len(p.Tokens) > 0 {
+			parts = append(parts, tsPhrase(p))
+		}
+	}
+	return "(" + strings.Join(parts, " | ") + ")"
+}
+
+// tsScope returns the tsquery for the meetings that the person may see.
+func tsScope(user int64) string { return fmt.Sprintf("('%s/u%d' | '%[1]s/k%[2]d')", mark, user) }
+
+// ts returns the tsquery that every result of the list's search matches.
+func (q ftsQuery) ts() string {
+	terms := make([]string, len(q.Terms))
+	for i, t := range q.Terms {
+		terms[i] = tsTerm(t)
+	}
+	all := strings.Join(terms, " & ")
+	if len(q.Ticket) > 0 {
+		all = "(" + all + " | " + tsTerm(q.Ticket) + ")"
+	}
+	if q.user != 0 {
+		all = tsScope(q.user) + " & " + all
+	}
+	return all
+}
+
+// tsQuery is a parameter of the type tsquery.
+type tsQuery string
+
+func plain(query string) tsQuery { return tsQuery(strings.ReplaceAll(query, mark, "")) }
+
+// inEra returns the SQL expression for the tsquery that matches in the era.
+func inEra(query, era string) string {
+	return `replace(` + query + `, '` + mark + `', (` + era + `)::text || '.')::tsquery`
+}
+
+// The columns of meetings_fts that are searched.
+var (
+	postgresColumns = []string{"external_id", "subject", "organizer", "attendees"}
+	postgresKit     = postgresColumns[:3]
+)
+
+// isExact reports whether the tsquery alone decides what matches.
+func (q ftsQuery) isExact() bool {
+	isOneToken := func(p search.Phrase) bool {
+		return len(p.Tokens) == 0 || len(p.Tokens) == 1 && len(p.Tokens[0]) <= longestLexeme
+	}
+	return !q.hasKits && len(q.Ticket) == 0 && !slices.ContainsFunc(q.Terms, func(t search.Term) bool {
+		return slices.ContainsFunc(t, func(p search.Phrase) bool { return !isOneToken(p) })
+	})
+}
+
+// texts returns what a meeting must meet beyond the tsquery. It begins with AND, or is "".
+func (q ftsQuery) texts(b *binds) string {
+	if q.isExact() {
+		return ""
+	}
+	all := q.textsIn(b, postgresColumns)
+	if q.user != 0 && q.hasKits {
+		all = fmt.Sprintf(`(ts_match_vq(words, '''/u%d'''::tsquery) AND %s OR ts_match_vq(words, '''/k%d'''::tsquery) AND %s)`, q.user, all, q.user, q.textsIn(b, postgresKit))
+	}
+	return ` AND ` + all
+}
+
+// textsIn returns a condition. It is met if all terms occur in the given columns, or if the
+// ticket occurs in the external ID.
+func (q ftsQuery) textsIn(b *binds, columns []string) string {
+	terms := make([]string, len(q.Terms))
+	for i, t := range q.Terms {
+		terms[i] = textTerm(b, t, columns)
+	}
+	all := strings.Join(terms, ` AND `)
+	if len(q.Ticket) > 0 {
+		all = textTerm(b, q.Ticket, postgresColumns[:1]) + ` OR ` + all
+	}
+	return `(` + all + `)`
+}
+
+func textTerm(b *binds, t search.Term, columns []string) string {
+	parts := []string{`false`}
+	for _, p := range t {
+		if len(p.Tokens) == 0 {
+			continue
+		}
+		text := " " + strings.Join(p.Tokens, " ")
+		if !p.Prefix {
+			text += " "
+		}
+		phrase := b.add(text)
+		for _, column := range columns {
+			parts = append(parts, `strpos(`+column+`, `+phrase+`) > 0`)
+		}
+	}
+	return `(` + strings.Join(parts, ` OR `) + `)`
+}
+
+func (postgres) conditions(l list) (list []string) {
+	q := l.fts()
+	if q.user != 0 {
+		list = append(list, tsScope(q.user))
+	}
+	for _, t := range q.Terms {
+		list = append(list, tsTerm(t))
+	}
+	return list
+}
+
+func (postgres) ticketCondition(l list) string { return tsTerm(l.fts().Ticket) }
+
+// hasToKnow is 1: a search for a rare word looks it up once, and any other search reads era
+// by era.
+func (postgres) hasToKnow() int { return 1 }
+
+const newestEra = `(SELECT coalesce(max(meeting_id), 0) >> 14 FROM meetings_fts)`
+
+// fewerMatches looks at the two newest eras first, because GIN reads all matches of a
+// condition, even if only n are asked for.
+func (postgres) fewerMatches(b *binds, condition string, n int) string {
+	marked, limit := b.add(condition), b.add(n)
+	count := func(query string) string {
+		return `(SELECT count(*) FROM (SELECT 1 FROM meetings_fts WHERE words @@ ` + query + ` LIMIT ` + limit + `) n) < ` + limit
+	}
+	return `SELECT CASE WHEN ` + count(twoEras(marked, newestEra, newestEra+` - 1`)) + ` THEN ` + count(b.add(plain(condition))) + ` ELSE false END`
+}
+
+func twoEras(marked, one, other string) string {
+	return `(` + inEra(marked, one) + ` || ` + inEra(marked, other) + `)`
+}
+
+// anyMatch looks at all meetings of one person, or else at the two newest eras before the
+// others.
+func (postgres) anyMatch(b *binds, l list) string {
+	q := l.fts()
+	texts := q.texts(b)
+	all := b.add(plain(q.ts()))
+	if q.user != 0 {
+		return `SELECT EXISTS (SELECT 1 FROM (SELECT * FROM meetings_fts WHERE words @@ ` + b.add(plain(tsScope(q.user))) + ` OFFSET 0) f WHERE ts_match_vq(words, ` + all + `)` + texts + `)`
+	}
+	marked := b.add(q.ts())
+	return `SELECT CASE WHEN EXISTS (SELECT 1 FROM meetings_fts WHERE words @@ ` + twoEras(marked, newestEra, newestEra+` - 1`) + texts + `) THEN true
+		ELSE EXISTS (SELECT 1 FROM meetings_fts WHERE words @@ ` + all + texts + `) END`
+}
+
+func (postgres) isMatch(b *binds, l list) string {
+	q := l.fts()
+	return `EXISTS (SELECT 1 FROM meetings_fts WHERE meeting_id = m.id AND ts_match_vq(words, ` + b.add(plain(q.ts())) + `)` + q.texts(b) + `)`
+}
+
+// firstRows is the number of IDs at the beginning of a page that a search reads one by one.
+// A word that is in every tenth meeting fills a page that way.
+const firstRows = 512
+
+// matches returns one of two queries. A rare search reads all matches of the rare condition
+// and compares them with the others. Any other search reads some meetings one by one, and
+// then era by era, until the page is full; see firstRows.
+func (postgres) matches(b *binds, l list, limit int) string {
+	q := l.fts()
+	_, order := l.direction()
+	all := b.add(plain(q.ts()))
+	texts, rows := q.texts(b), fmt.Sprint(limit)
+	low, high := l.idRange(b)
+	ids := `WITH ids AS MATERIALIZED (SELECT ` + low + ` AS low, ` + high + ` AS high) SELECT id FROM `
+	end := ` ORDER BY id` + order + ` LIMIT ` + rows
+	if l.isRare {
+		rare := l.rare
+		if len(q.Ticket) > 0 {
+			rare += " | " + tsTerm(q.Ticket)
+		}
+		return ids + `(SELECT f.meeting_id AS id FROM (SELECT * FROM meetings_fts WHERE words @@ ` + b.add(plain(rare)) + ` OFFSET 0) f, ids
+			WHERE f.meeting_id BETWEEN ids.low AND ids.high AND ts_match_vq(f.words, ` + all + `)` + texts + `) rare` + end
+	}
+	first, rest, eras := `ids.low AND least(ids.high, ids.low + `+fmt.Sprint(firstRows-1)+`)`, `ids.low + `+fmt.Sprint(firstRows)+` AND ids.high`, `(ids.low + `+fmt.Sprint(firstRows)+`) >> 14, ids.high >> 14`
+	if l.isDescending() {
+		first, rest, eras = `greatest(ids.low, ids.high - `+fmt.Sprint(firstRows-1)+`) AND ids.high`, `ids.low AND ids.high - `+fmt.Sprint(firstRows), `(ids.high - `+fmt.Sprint(firstRows)+`) >> 14, ids.low >> 14, -1`
+	}
+	return ids + `(
+		(SELECT f.id FROM ids CROSS JOIN LATERAL (SELECT meeting_id AS id FROM meetings_fts WHERE meeting_id BETWEEN ` + first + ` AND ts_match_vq(words, ` + all + `)` + texts + end + `) f)
+		UNION ALL (SELECT f.id FROM ids CROSS JOIN LATERAL generate_series(` + eras + `) era CROSS JOIN LATERAL (
+			SELECT id FROM (SELECT meeting_id AS id FROM meetings_fts WHERE words @@ ` + inEra(b.add(q.ts()), "era") + texts + ` OFFSET 0) f WHERE id BETWEEN ` + rest + end + `) f)
+		) common LIMIT ` + rows
+}
+
+// idRange returns SQL expressions for the first and the last ID that a search reads. Both
+// are IDs that meetings may have.
+func (l list) idRange(b *binds) (low, high string) {
+	const highest = math.MaxInt64 / 2 // so that nothing overflows
+	first, last := int64(0), int64(highest)
+	if at := l.start().ID; l.isDescending() {
+		last = min(last, max(at, 1)-1)
+		first = max(first, l.bound)
+	} else {
+		first = max(first, min(at, highest)+1)
+		if l.bound != 0 {
+			last = l.bound
+		}
+	}
+	from, to := l.createdIDs(b)
+	low, high = b.add(first), `least((SELECT coalesce(max(meeting_id), 0) FROM meetings_fts), `+b.add(last)
+	if from != "" {
+		low = `greatest(` + low + `, least(` + from + `, ` + fmt.Sprint(highest) + `))`
+	}
+	if to != "" {
+		high += `, ` + to
+	}
+	return low, high + `)`
+}

@@ -1,0 +1,28 @@
+package postgresdb
+
+import (
+	"context"
+	"database/sql"
+	"runtime"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// listSettings keep the plans of lists the same, however many rows there are and whatever
+// the server knows about them. The statements say which index is read in which order, and a
+// plan is made once for each statement and connection.
+const listSettings = `SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off; SET enable_memoize = off;
+	SET join_collapse_limit = 1; SET max_parallel_workers_per_gather = 0; SET jit = off; SET plan_cache_mode = force_generic_plan; SET default_transaction_read_only = on`
+
+// OpenLister returns a pool for lists and searches.
+func (a Address) OpenLister() *sql.DB {
+	connect := stdlib.GetConnector(*a.config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, listSettings)
+		return err
+	}))
+	db := sql.OpenDB(cleaning{connect})
+	db.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
+	db.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))
+	return db
+}
