@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,18 +64,32 @@ type TableRow struct {
 // maxColumnName is how many characters of an unknown column's name are kept.
 const maxColumnName = 60
 
-// FromTable reads a table whose first row has the names of the columns. It does not
-// rewrite a date whose day and month cannot be told apart; see ReadDates. zone is the
-// time zone of rows that name no zone.
+// maxTitleRows is how many rows may precede the one with the names of the columns.
+const maxTitleRows = 10
+
+// namesRow returns the index of the row with the names of the columns. That is the first
+// row that has the external ID's name; a title may precede it.
+func namesRow(rows []spreadsheet.Row, columns Columns) (at int, ok bool) {
+	at = slices.IndexFunc(rows[:min(len(rows), maxTitleRows+1)], func(row spreadsheet.Row) bool {
+		return slices.ContainsFunc(row.Cells, func(name string) bool { return columns.Fields[Fold(name)] == meeting.FieldExternalID })
+	})
+	return at, at >= 0
+}
+
+// FromTable reads a table that has the names of the columns in its first row or below a
+// title. It does not rewrite a date whose day and month cannot be told apart; see
+// ReadDates. zone is the time zone of rows that name no zone.
 func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) {
-	if len(t.Rows) == 0 {
+	at, ok := namesRow(t.Rows, columns)
+	if !ok {
 		table.Missing = true
 		return table
 	}
-	names := make([]string, len(t.Rows[0].Cells)) // the field of each column, or ""
-	unknown := make(map[int]int)                  // the index in Unknown, by column
+	head, rows := t.Rows[at], t.Rows[at+1:]
+	names := make([]string, len(head.Cells)) // the field of each column, or ""
+	unknown := make(map[int]int)             // the index in Unknown, by column
 	seen := make(map[string]bool)
-	for i, name := range t.Rows[0].Cells {
+	for i, name := range head.Cells {
 		field := columns.Fields[Fold(name)]
 		if field == "" || seen[field] {
 			if name = strings.Join(strings.Fields(name), " "); name != "" {
@@ -85,10 +100,7 @@ func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) 
 		}
 		names[i], seen[field] = field, true
 	}
-	if table.Missing = !seen[meeting.FieldExternalID]; table.Missing {
-		return table
-	}
-	for _, row := range t.Rows[1:] {
+	for _, row := range rows {
 		read, any := TableRow{Number: row.Number, Form: Form{TimeZone: zone}, Extra: make([]string, len(table.Unknown))}, false
 		for i, cell := range row.Cells[:min(len(row.Cells), len(names))] {
 			cell = strings.TrimSpace(cell)
@@ -207,10 +219,7 @@ func minutesOf(cell string) string {
 	if n, err := strconv.ParseFloat(strings.Replace(cell, ",", ".", 1), 64); err == nil && n > 0 && n < 1 {
 		return strconv.Itoa(int(n*24*60 + 0.5))
 	}
-	if clock, err := time.Parse("15:04", cell); err == nil {
-		return strconv.Itoa(clock.Hour()*60 + clock.Minute())
-	}
-	if clock, err := time.Parse("15:04:05", cell); err == nil {
+	if clock, err := time.Parse("15:04", plainClock(cell)); err == nil { // some programs write 1:30 as "01:30:00 AM"
 		return strconv.Itoa(clock.Hour()*60 + clock.Minute())
 	}
 	text := strings.ToLower(cell)

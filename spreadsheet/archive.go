@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"strings"
 )
 
 // archive is a ZIP archive of which at most maxUnzipped bytes and maxTokens tokens are
@@ -18,11 +19,23 @@ type archive struct {
 }
 
 func readArchive(file []byte) (Table, error) {
+	a, err := openArchive(file)
+	if err != nil {
+		return Table{}, err
+	}
+	return a.read()
+}
+
+func openArchive(file []byte) (*archive, error) {
 	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
-		return Table{}, ErrDamaged
+		return nil, ErrDamaged
 	}
-	a := &archive{zip: z, left: maxUnzipped}
+	return &archive{zip: z, left: maxUnzipped}, nil
+}
+
+// read returns the first visible sheet.
+func (a *archive) read() (Table, error) {
 	read := a.readXLSX
 	switch {
 	case a.has("xl/workbook.xml"):
@@ -44,11 +57,17 @@ func readArchive(file []byte) (Table, error) {
 
 func (a *archive) has(name string) bool {
 	for _, f := range a.zip.File {
-		if f.Name == name {
+		if isPart(f, name) {
 			return true
 		}
 	}
 	return false
+}
+
+// isPart reports whether the archive has the part with this name in f. The case of names
+// does not count, and some programs write them with backslashes.
+func isPart(f *zip.File, name string) bool {
+	return strings.EqualFold(strings.ReplaceAll(f.Name, `\`, "/"), name)
 }
 
 // parse calls each for every token of a part, until it returns false or an error. It does
@@ -56,7 +75,7 @@ func (a *archive) has(name string) bool {
 // nothing outside the file is read.
 func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)) error {
 	for _, f := range a.zip.File {
-		if f.Name != name {
+		if !isPart(f, name) {
 			continue
 		}
 		part, err := f.Open()
@@ -64,24 +83,28 @@ func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)
 			return err
 		}
 		defer part.Close()
-		d := xml.NewDecoder(&limited{from: part, archive: a})
-		for {
-			token, err := d.RawToken()
-			if errors.Is(err, io.EOF) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			if a.tokens++; a.tokens > maxTokens {
-				return ErrLarge
-			}
-			if more, err := each(token); err != nil || !more {
-				return err
-			}
-		}
+		return a.tokensOf(part, each) // of two parts with one name, programs read the first
 	}
 	return nil
+}
+
+func (a *archive) tokensOf(part io.Reader, each func(xml.Token) (more bool, err error)) error {
+	d := xml.NewDecoder(&limited{from: part, archive: a})
+	for {
+		token, err := d.RawToken()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if a.tokens++; a.tokens > maxTokens {
+			return ErrLarge
+		}
+		if more, err := each(token); err != nil || !more {
+			return err
+		}
+	}
 }
 
 // limited reads a part of an archive. It returns ErrLarge when the archive's limit is

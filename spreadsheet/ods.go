@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
+	"unicode"
 )
 
-// readODS reads the first sheet of an OpenDocument spreadsheet.
+// readODS reads the first visible sheet of an OpenDocument spreadsheet.
 func (a *archive) readODS() (Table, error) {
 	var t Table
 	s := odsSheet{table: &t}
@@ -19,6 +21,8 @@ func (a *archive) readODS() (Table, error) {
 type odsSheet struct {
 	table *Table
 
+	style           string          // the name of the current style
+	hidden          map[string]bool // styles of sheets that are not shown
 	inTable, inCell bool
 	skip            int // depth within a comment or drawing, whose text is not the cell's
 	row, rows       int // the number of the current row, and how often it is repeated
@@ -48,12 +52,20 @@ func (s *odsSheet) begin(e xml.StartElement) {
 	case name == "annotation" || name == "frame":
 		s.skip++
 	case s.skip > 0:
+	case name == "style":
+		s.style = attribute(e, "name")
+	case name == "table-properties" && attribute(e, "display") == "false":
+		if s.hidden == nil {
+			s.hidden = make(map[string]bool)
+		}
+		s.hidden[s.style] = true
 	case name == "table":
-		s.inTable = true
+		s.inTable = !s.hidden[attribute(e, "style-name")]
+	case !s.inTable:
 	case name == "table-row":
 		s.row, s.rows, s.cells = s.row+1, repeated(e, "number-rows-repeated"), s.cells[:0]
 	case name == "table-cell" || name == "covered-table-cell":
-		s.inCell, s.paragraphs, s.cell = s.inTable, 0, e.Copy()
+		s.inCell, s.paragraphs, s.cell = true, 0, e.Copy()
 		s.text.Reset()
 	case !s.inCell:
 	case name == "p":
@@ -115,20 +127,21 @@ func repeated(e xml.StartElement, name string) int {
 }
 
 // value returns the value of the current cell. Dates and times are in ISO format. A number
-// that the sheet shows with digits only is returned as shown, because it may have leading
-// zeros.
+// is as the sheet shows it if that is how a ticket number looks: digits, perhaps after
+// letters.
 func (s *odsSheet) value() string {
 	shown := s.text.String()
 	switch attribute(s.cell, "value-type") {
 	case "date":
-		return attribute(s.cell, "date-value")
+		return wholeSeconds(attribute(s.cell, "date-value"))
 	case "time":
 		return clockOf(attribute(s.cell, "time-value"))
 	case "float", "percentage", "currency":
-		if shown != "" && strings.Trim(shown, "0123456789") == "" {
+		value := plainNumber(attribute(s.cell, "value"), 0)
+		if digits := strings.TrimLeftFunc(shown, unicode.IsLetter); shown != "" && strings.Trim(digits, "0123456789") == "" && strings.TrimLeft(digits, "0") == strings.TrimLeft(value, "0") {
 			return shown
 		}
-		return plainNumber(attribute(s.cell, "value"), 0)
+		return value
 	case "boolean":
 		return strings.ToUpper(attribute(s.cell, "boolean-value"))
 	}
@@ -138,14 +151,25 @@ func (s *odsSheet) value() string {
 	return shown
 }
 
-// clockOf returns a time of day for a duration such as "PT10H30M00S".
+// wholeSeconds rounds a date with a time of day. Spreadsheets calculate with fractions of
+// days, so ten o'clock may be stored as a little less.
+func wholeSeconds(text string) string {
+	at, err := time.Parse("2006-01-02T15:04:05.999999999", strings.TrimSuffix(text, "Z"))
+	if err != nil {
+		return text
+	}
+	return at.Round(time.Second).Format("2006-01-02T15:04:05")
+}
+
+// clockOf returns a time of day, or a length, for a duration such as "PT10H30M00S".
 func clockOf(duration string) string {
-	var hours, minutes, seconds int
-	if _, err := fmt.Sscanf(duration, "PT%dH%dM%d", &hours, &minutes, &seconds); err != nil {
+	d, err := time.ParseDuration(strings.ToLower(strings.TrimPrefix(duration, "PT")))
+	if err != nil || d < 0 {
 		return duration
 	}
-	if seconds == 0 {
-		return fmt.Sprintf("%02d:%02d", hours, minutes)
+	seconds := int(d.Round(time.Second) / time.Second)
+	if seconds%60 == 0 {
+		return fmt.Sprintf("%02d:%02d", seconds/3600, seconds/60%60)
 	}
-	return fmt.Sprintf("%02d:%02d:%02d", hours, minutes, seconds)
+	return fmt.Sprintf("%02d:%02d:%02d", seconds/3600, seconds/60%60, seconds%60)
 }

@@ -21,6 +21,7 @@ const (
 	MaxColumns  = 200       // columns with content
 	maxUnzipped = 10 << 20  // bytes that are unpacked
 	maxTokens   = 1_000_000 // tags and texts of XML; the rows and columns above need two thirds of that
+	maxText     = 10 << 20  // bytes in all cells; a file may repeat one text in many of them
 	maxCell     = 64 << 10  // bytes of one cell; Excel allows 32,767 characters
 	maxGap      = 256 << 10
 	maxEmpty    = 10_000 // consecutive empty rows, after which the table ends
@@ -30,6 +31,8 @@ const (
 type Table struct {
 	Rows     []Row // only rows with content
 	Date1904 bool  // serial numbers of dates count from 1904, as in old files from a Mac
+
+	size int // bytes in all cells
 }
 
 // Row is a row of a table.
@@ -85,6 +88,12 @@ func (t *Table) add(number int, cells []string) error {
 		return ErrColumns
 	case len(t.Rows) > MaxRows: // the row of column names is not counted
 		return ErrRows
+	}
+	for _, cell := range cells[:end] {
+		t.size += len(cell)
+	}
+	if t.size > maxText {
+		return ErrLarge
 	}
 	t.Rows = append(t.Rows, Row{Number: number, Cells: append([]string(nil), cells[:end]...)})
 	return nil

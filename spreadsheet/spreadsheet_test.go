@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +14,8 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"meetdesk/spreadsheet"
+	"meetdesk/spreadsheet/hostile"
+	"meetdesk/testenv"
 	"meetdesk/xlsx"
 )
 
@@ -114,6 +115,15 @@ func TestRead(t *testing.T) {
 			_ = w.Row("0012", time.Date(2027, 3, 31, 10, 0, 0, 0, time.UTC))
 			_ = w.Row(" <&> ", "10:00")
 		}), "1:Ticket|When\n2:0012|46477.416666666664\n3: <&> |10:00\n"},
+		{"a workbook with formats that write tickets", archive(t, map[string]string{"XL\\Workbook.xml": `<workbook><sheets><sheet/></sheets></workbook>`,
+			"xl/styles.xml":            `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="&quot;INC&quot;0000000;@"/><numFmt numFmtId="165" formatCode="\R\-00"/><numFmt numFmtId="166" formatCode="0.00"/></numFmts><cellXfs><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs></styleSheet>`,
+			"xl/worksheets/sheet1.xml": `<sheetData><row><c s="0"><v>12345</v></c><c s="1"><v>7</v></c><c s="2"><v>7</v></c><c t="d"><v>2027-03-31T09:59:59.9999Z</v></c></row></sheetData>`}),
+			"1:INC0012345|R-07|7|2027-03-31T10:00:00\n"},
+		{"OpenDocument with a hidden sheet first", archive(t, map[string]string{"content.xml": `<x><style:style style:name="ta1"><style:table-properties table:display="false"/></style:style>
+			<table:table table:style-name="ta1"><table:table-row><table:table-cell><text:p>hidden</text:p></table:table-cell></table:table-row></table:table>
+			<table:table table:style-name="ta2"><table:table-row><table:table-cell office:value-type="float" office:value="12347"><text:p>INC0012347</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="12347"><text:p>12,347 EUR</text:p></table:table-cell>
+			<table:table-cell office:value-type="time" office:time-value="PT45M"/><table:table-cell office:value-type="time" office:time-value="PT09H59M59.9999S"/><table:table-cell office:value-type="date" office:date-value="2027-03-31T09:59:59.999999999"/></table:table-row></table:table></x>`}),
+			"1:INC0012347|12347|00:45|10:00|2027-03-31T10:00:00\n"},
 		{"OpenDocument", ods(t, `<table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>
 			<table:table-row><table:table-cell><text:p>Ticket</text:p></table:table-cell><table:table-cell table:number-columns-repeated="2"><office:annotation><text:p>a note</text:p></office:annotation><text:p>A<text:s text:c="2"/><text:span>B</text:span></text:p><text:p>C</text:p></table:table-cell></table:table-row>
 			<table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="float" office:value="12"><text:p>0012</text:p></table:table-cell><table:table-cell office:value-type="date" office:date-value="2027-03-31"><text:p>31/03/27</text:p></table:table-cell><table:table-cell office:value-type="time" office:time-value="PT10H30M00S"><text:p>10:30 AM</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="12345.5"><text:p>12,345.50</text:p></table:table-cell></table:table-row>
@@ -129,78 +139,51 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// TestHostileFiles reads files that try to take much time or memory. Each ends in an
-// error. The limit on what is unpacked bounds the time; "go test -v" shows it.
+// TestHostileFiles checks that reading a hostile file ends in an error, and counts the work
+// until then. "make bench" measures the time and the memory.
 func TestHostileFiles(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	t.Parallel()
-	const maxMemory = 60 << 20
-	row := func(n int, cells string) string { return fmt.Sprintf(`<row r="%d">%s</row>`, n, cells) }
-	var millionRows strings.Builder
-	for n := range 1 << 18 {
-		millionRows.WriteString(row(n+1, `<c t="str"><v>x</v></c>`))
+	for _, file := range hostile.Files() {
+		t.Run(file.Name, func(t *testing.T) {
+			content := file.Make()
+			table, err := spreadsheet.Read(content)
+			if got, _ := errors.AsType[spreadsheet.Error](err); got != file.Want {
+				t.Errorf("error %v, want %q", err, file.Want)
+			}
+			if len(table.Rows) > spreadsheet.MaxRows+1 {
+				t.Errorf("%d rows", len(table.Rows))
+			}
+			unpacked, tokens := spreadsheet.Work(content)
+			if unpacked > spreadsheet.MaxUnzipped+64<<10 || tokens > spreadsheet.MaxTokens+1 {
+				t.Errorf("%d bytes and %d tokens were read, want at most %d and %d", unpacked, tokens, spreadsheet.MaxUnzipped, spreadsheet.MaxTokens)
+			}
+		})
 	}
+}
+
+// TestOtherFiles checks what is said about files that are not tables.
+func TestOtherFiles(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		file func() []byte
+		file []byte
 		want error
 	}{
-		{"a bomb in the sheet", func() []byte { return book(t, strings.Repeat(" ", 30<<20)) }, spreadsheet.ErrLarge},
-		{"a bomb of empty rows", func() []byte { return book(t, strings.Repeat("<row></row>", 1<<20)) }, spreadsheet.ErrEmpty},
-		{"a bomb of empty cells", func() []byte { return book(t, "<row>"+strings.Repeat(`<c><v></v></c>`, 1<<20)) }, spreadsheet.ErrLarge},
-		{"a bomb of cells", func() []byte { return book(t, "<row>"+strings.Repeat(`<c t="str"><v>x</v></c>`, 1<<20)) }, spreadsheet.ErrColumns},
-		{"a bomb of attributes", func() []byte { return book(t, "<row "+strings.Repeat(`a="" `, 1<<20)+">") }, spreadsheet.ErrLarge},
-		{"a bomb of attributes with brackets", func() []byte { return book(t, "<row "+strings.Repeat(`a=">" `, 1<<20)+">") }, spreadsheet.ErrLarge},
-		{"a bomb of texts", func() []byte {
-			return archive(t, map[string]string{"xl/workbook.xml": workbook, "xl/worksheets/sheet1.xml": `<sheetData>` + row(1, `<c t="s"><v>9</v></c>`) + `</sheetData>`, "xl/sharedStrings.xml": strings.Repeat("<si><t>xxxxxxxxxxxxxx</t></si>", 1<<20)})
-		}, spreadsheet.ErrLarge},
-		{"many rows", func() []byte { return book(t, millionRows.String()) }, spreadsheet.ErrRows},
-		{"1,048,576 repeated rows", func() []byte {
-			return ods(t, `<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="150"><text:p>x</text:p></table:table-cell></table:table-row>`)
-		}, spreadsheet.ErrRows},
-		{"10,000 columns", func() []byte { return book(t, row(1, strings.Repeat(`<c t="str"><v>x</v></c>`, 10_000))) }, spreadsheet.ErrColumns},
-		{"10,000 repeated columns", func() []byte {
-			return ods(t, `<table:table-row><table:table-cell table:number-columns-repeated="10000"><text:p>x</text:p></table:table-cell></table:table-row>`)
-		}, spreadsheet.ErrColumns},
-		{"the last column", func() []byte { return book(t, row(1, `<c r="XFD1" t="str"><v>x</v></c>`)) }, spreadsheet.ErrColumns},
-		{"a column beyond the last", func() []byte { return book(t, row(1, `<c r="ZZZZZZZZZZZZZZZZZZZZZZZZZZ1" t="str"><v>x</v></c>`)) }, spreadsheet.ErrColumns},
-		{"10,000 columns of text", func() []byte { return []byte(strings.Repeat("x,", 10_000)) }, spreadsheet.ErrColumns},
-		{"many rows of text", func() []byte { return []byte(strings.Repeat("x\n", 2_000_000)) }, spreadsheet.ErrRows},
-		{"a quote that is never closed", func() []byte { return []byte("a,\"" + strings.Repeat("x,\n", 1_000_000)) }, spreadsheet.ErrLarge},
-		{"an external entity", func() []byte {
-			return archive(t, map[string]string{"content.xml": `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><table:table><table:table-row><table:table-cell><text:p>&e;</text:p></table:table-cell></table:table-row></table:table>`})
-		}, spreadsheet.ErrDamaged},
-		{"entities that multiply", func() []byte {
-			return archive(t, map[string]string{"xl/workbook.xml": `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>`})
-		}, spreadsheet.ErrDamaged},
-		{"too large", func() []byte { return bytes.Repeat([]byte("x"), spreadsheet.MaxSize+1) }, spreadsheet.ErrLarge},
-		{"an old workbook", func() []byte { return []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on") }, spreadsheet.ErrOld},
-		{"a PDF", func() []byte { return []byte("%PDF-1.7\nand so on") }, spreadsheet.ErrForeign},
-		{"a page", func() []byte { return []byte("<html><table><tr><td>x</td></tr></table></html>") }, spreadsheet.ErrForeign},
-		{"a picture", func() []byte { return []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x01") }, spreadsheet.ErrForeign},
-		{"another archive", func() []byte { return archive(t, map[string]string{"word/document.xml": "<x/>"}) }, spreadsheet.ErrForeign},
-		{"half an archive", func() []byte { return book(t, row(1, `<c><v>1</v></c>`))[:300] }, spreadsheet.ErrDamaged},
-		{"nothing", func() []byte { return nil }, spreadsheet.ErrEmpty},
-		{"no content", func() []byte { return []byte(" , ,\n;\n") }, nil},
+		{"too large", bytes.Repeat([]byte("x"), spreadsheet.MaxSize+1), spreadsheet.ErrLarge},
+		{"an old workbook", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on"), spreadsheet.ErrOld},
+		{"a PDF", []byte("%PDF-1.7\nand so on"), spreadsheet.ErrForeign},
+		{"a page", []byte("<html><table><tr><td>x</td></tr></table></html>"), spreadsheet.ErrForeign},
+		{"a picture", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x01"), spreadsheet.ErrForeign},
+		{"another archive", archive(t, map[string]string{"word/document.xml": "<x/>"}), spreadsheet.ErrForeign},
+		{"the last column", book(t, `<row><c r="XFD1" t="str"><v>x</v></c></row>`), spreadsheet.ErrColumns},
+		{"a column beyond the last", book(t, `<row><c r="ZZZZZZZZZZZZZZZZZZZZZZZZZZ1" t="str"><v>x</v></c></row>`), spreadsheet.ErrColumns},
+		{"nothing", nil, spreadsheet.ErrEmpty},
+		{"no content", []byte(" , ,\n;\n"), nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			file := tt.file()
-			var before, after runtime.MemStats
-			runtime.GC()
-			runtime.ReadMemStats(&before)
-			begun := time.Now()
-			_, err := spreadsheet.Read(file)
-			took := time.Since(begun)
-			runtime.ReadMemStats(&after)
-			if tt.want != nil && !errors.Is(err, tt.want) {
+			if _, err := spreadsheet.Read(tt.file); tt.want != nil && !errors.Is(err, tt.want) {
 				t.Errorf("error %v, want %v", err, tt.want)
 			}
-			if grown := int64(after.HeapSys) - int64(before.HeapSys); grown > maxMemory {
-				t.Errorf("took %d MB, want at most %d MB", grown>>20, maxMemory>>20)
-			}
-			t.Logf("%v, %d MB allocated", took, (after.TotalAlloc-before.TotalAlloc)>>20)
 		})
 	}
 }

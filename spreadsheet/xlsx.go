@@ -6,6 +6,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // readXLSX reads the first visible sheet of an Excel workbook.
@@ -20,7 +21,7 @@ func (a *archive) readXLSX() (Table, error) {
 		return t, err
 	}
 	s := xlsxSheet{table: &t}
-	if s.padded, err = a.padded(); err != nil {
+	if s.numbers, err = a.numberings(); err != nil {
 		return t, err
 	}
 	if err := a.parse(part, s.token); err != nil {
@@ -63,21 +64,32 @@ func (a *archive) related(id string) (part string, err error) {
 	return part, err
 }
 
-// padded returns the styles whose number format consists of zeros, with their number of
-// digits. If a ticket number has such a format, its leading zeros are only in the format.
-func (a *archive) padded() (map[int]int, error) {
-	formats, styles, style, inCells := make(map[string]int), make(map[int]int), 0, false
+// numbering is a number format that makes a ticket number of a number, such as "INC"0000000.
+type numbering struct {
+	before string
+	digits int // at least so many, with leading zeros
+}
+
+// numberings returns the styles that have such a number format. Only the format has the
+// leading zeros, and the letters.
+func (a *archive) numberings() (map[int]numbering, error) {
+	formats, styles, style, inCells := make(map[string]numbering), make(map[int]numbering), 0, false
 	err := a.parse("xl/styles.xml", func(token xml.Token) (bool, error) {
 		switch e := token.(type) {
 		case xml.StartElement:
-			switch code := attribute(e, "formatCode"); {
-			case e.Name.Local == "numFmt" && len(code) > 1 && len(code) < 30 && strings.Trim(code, "0") == "":
-				formats[attribute(e, "numFmtId")] = len(code)
-			case e.Name.Local == "cellXfs":
+			switch e.Name.Local {
+			case "numFmt":
+				if n, ok := readFormat(attribute(e, "formatCode")); ok {
+					formats[attribute(e, "numFmtId")] = n
+				}
+			case "cellXfs":
 				inCells = true
-			case e.Name.Local == "xf" && inCells:
-				if digits := formats[attribute(e, "numFmtId")]; digits > 0 {
-					styles[style] = digits
+			case "xf":
+				if !inCells {
+					break
+				}
+				if n, ok := formats[attribute(e, "numFmtId")]; ok {
+					styles[style] = n
 				}
 				style++
 			}
@@ -89,14 +101,39 @@ func (a *archive) padded() (map[int]int, error) {
 	return styles, err
 }
 
+// readFormat reads a number format that consists of zeros, after letters in quotes or
+// behind backslashes.
+func readFormat(code string) (n numbering, ok bool) {
+	code, _, _ = strings.Cut(code, ";") // what follows is for negative numbers
+	if len(code) > 60 {
+		return n, false
+	}
+	for rest := code; ; {
+		switch {
+		case strings.HasPrefix(rest, `"`):
+			text, after, closed := strings.Cut(rest[1:], `"`)
+			if !closed {
+				return n, false
+			}
+			n.before, rest = n.before+text, after
+		case strings.HasPrefix(rest, `\`) && len(rest) > 1:
+			_, size := utf8.DecodeRuneInString(rest[1:])
+			n.before, rest = n.before+rest[1:1+size], rest[1+size:]
+		default:
+			n.digits = len(rest)
+			return n, rest != "" && strings.Trim(rest, "0") == "" && (n.before != "" || n.digits > 1)
+		}
+	}
+}
+
 // sharedCell is a cell whose text is in the workbook's table of texts.
 type sharedCell struct{ row, column int }
 
 // xlsxSheet reads a sheet token by token.
 type xlsxSheet struct {
-	table  *Table
-	padded map[int]int
-	shared map[int][]sharedCell // by the number of the text
+	table   *Table
+	numbers map[int]numbering
+	shared  map[int][]sharedCell // by the number of the text
 
 	row, column int // of the current cell; rows count from 1, columns from 0
 	empty       int // consecutive rows without content
@@ -189,7 +226,13 @@ func (s *xlsxSheet) endCell() error {
 			s.texts[s.column], text = n, " " // the content is filled in later
 		}
 	case "", "n":
-		text = plainNumber(text, s.padded[s.style])
+		if n := s.numbers[s.style]; n.digits > 0 {
+			text = n.before + plainNumber(text, n.digits)
+		} else {
+			text = plainNumber(text, 0)
+		}
+	case "d":
+		text = wholeSeconds(text)
 	case "b":
 		text = map[string]string{"1": "TRUE", "0": "FALSE"}[text]
 	default:
@@ -256,8 +299,12 @@ func (a *archive) fillShared(t *Table, cells map[int][]sharedCell) error {
 			case "rPh":
 				phonetic = false
 			case "si":
+				value := unescaped(text.String())
+				if t.size += len(value) * len(cells[n]); t.size > maxText {
+					return false, ErrLarge
+				}
 				for _, c := range cells[n] {
-					t.Rows[c.row].Cells[c.column] = unescaped(text.String())
+					t.Rows[c.row].Cells[c.column] = value
 				}
 				text.Reset()
 				n++
