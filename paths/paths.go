@@ -159,6 +159,9 @@ func Import(id int64) string { return Imports + "/" + strconv.FormatInt(id, 10) 
 // CheckImport returns the URL to which the corrected rows of a draft are submitted.
 func CheckImport(id int64) string { return Import(id) + "/check" }
 
+// ImportInvitations returns the URL of the page with all invitations of an import.
+func ImportInvitations(id int64) string { return Import(id) + "/invitations" }
+
 // RemoveImport returns the URL for deleting a draft.
 func RemoveImport(id int64) string { return Import(id) + "/remove" }
 

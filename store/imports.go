@@ -70,9 +70,10 @@ func (s *Store) Import(ctx context.Context, id int64) (meeting.Import, error) {
 	return list[0], nil
 }
 
-// Imports returns the person's newest imports, or everybody's newest if userID is 0.
-func (s *Store) Imports(ctx context.Context, userID int64, limit int) ([]meeting.Import, error) {
-	return s.selectedImports(ctx, ` WHERE i.user_id = $2 OR $2 = 0 GROUP BY i.id, u.id ORDER BY i.id DESC LIMIT $3`, userID, limit)
+// Imports returns the person's newest imports, or everybody's newest if userID is 0. If
+// before is not 0, it returns only imports that are older than the one with that ID.
+func (s *Store) Imports(ctx context.Context, userID, before int64, limit int) ([]meeting.Import, error) {
+	return s.selectedImports(ctx, ` WHERE (i.user_id = $2 OR $2 = 0) AND (i.id < $3 OR $3 = 0) GROUP BY i.id, u.id ORDER BY i.id DESC LIMIT $4`, userID, before, limit)
 }
 
 // OpenImports returns the imports that are running, or paused. If userID is not 0, it

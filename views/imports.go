@@ -15,7 +15,13 @@ import (
 // ImportsData is the data of the list of a person's imports.
 type ImportsData struct {
 	Imports []meeting.Import
+	Older   int64 // the next page has imports older than the one with this ID; 0 if there is none
 	Zone    *time.Location
+}
+
+// older returns the URL of the next page of the list at the given address.
+func (d ImportsData) older(list string) string {
+	return list + "?before=" + strconv.FormatInt(d.Older, 10)
 }
 
 // NewImportData is the data of the page on which a table is uploaded.

@@ -99,6 +99,7 @@ var accessTable = map[string][]relation{
 	"POST /imports/{id}/cancel":         nil,
 	"POST /imports/{id}/retry":          nil,
 	"GET /imports/{id}/events":          nil,
+	"GET /imports/{id}/invitations":     nil,
 	"GET /imports/{id}/result.csv":      nil,
 	"GET /imports/{id}/result.xlsx":     nil,
 	"GET /admin":                        admins,

@@ -9,26 +9,30 @@ import (
 	"meetdesk/views"
 )
 
-// adminImports lists everybody's imports, those that are not over first.
+// adminImports lists everybody's imports. The first page begins with those that are not
+// over.
 func (s *Server) adminImports(w http.ResponseWriter, r *http.Request) error {
 	person := visitOf(r).session.User
 	if err := s.Store.Audit(r.Context(), person.ID, store.AuditImportsRead, 0, ""); err != nil {
 		return err
 	}
-	list, err := s.Store.OpenImports(r.Context(), 0)
+	before := beforeImport(r)
+	newest, err := s.Store.Imports(r.Context(), 0, before, maxImports)
 	if err != nil {
 		return err
 	}
-	newest, err := s.Store.Imports(r.Context(), 0, maxImports)
-	if err != nil {
-		return err
+	var list []meeting.Import
+	if before == 0 {
+		if list, err = s.Store.OpenImports(r.Context(), 0); err != nil {
+			return err
+		}
 	}
 	for _, i := range newest {
 		if !i.Active() {
 			list = append(list, i)
 		}
 	}
-	data := views.ImportsData{Imports: list, Zone: zoneOf(person.TimeZone)}
+	data := views.ImportsData{Imports: list, Older: olderImports(newest), Zone: zoneOf(person.TimeZone)}
 	return s.render(w, r, http.StatusOK, views.AdminImports(s.page(r, visitOf(r).text.T("imports.title")), data))
 }
 

@@ -84,6 +84,7 @@ var auditTable = map[string][]auditCase{
 	"POST /imports/{id}/cancel":     {writes(priya, "import.cancel 1").after((*auditSite).startedImport)},
 	"POST /imports/{id}/retry":      {writes(priya, "import.retry 1").after((*auditSite).startedImport)},
 	"GET /imports/{id}/events":      {writesNothing(priya, "it is the person's own import").after(func(s *auditSite) { s.startedImport(); s.signIn(priya).post("/imports/1/pause", nil) })},
+	"GET /imports/{id}/invitations": {writesNothing(priya, "these are the person's own meetings").after((*auditSite).startedImport)},
 	"GET /imports/{id}/result.csv":  {writesNothing(priya, "it is the person's own table").after((*auditSite).startedImport)},
 	"GET /imports/{id}/result.xlsx": {writesNothing(priya, "it is the person's own table").after((*auditSite).startedImport)},
 	"GET /imports/{id}": {

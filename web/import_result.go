@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"meetdesk/form"
-	"meetdesk/meeting"
 	"meetdesk/views"
 	"meetdesk/xlsx"
 )
@@ -81,14 +80,7 @@ func (s *Server) setResultHeaders(h http.Header, r *http.Request, contentType, e
 // importResult returns the column names and rows of the table that was imported, with the
 // outcome of each row.
 func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, err error) {
-	i, err := s.pathImport(r)
-	if err != nil {
-		return nil, nil, err
-	}
-	if i.State == meeting.ImportDraft {
-		return nil, nil, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonImportUnknown}
-	}
-	list, err := s.Store.EndedRows(r.Context(), i.ID)
+	i, list, err := s.endedImport(r)
 	if err != nil {
 		return nil, nil, err
 	}

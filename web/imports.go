@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 
 	"meetdesk/form"
@@ -15,23 +16,44 @@ import (
 	"meetdesk/xlsx"
 )
 
-// maxImports is how many of their imports a person sees.
+// maxImports is how many imports a page of a list has.
 const maxImports = 50
+
+// beforeImport returns the ID of the import with which the page before this one ended, or 0
+// for the first page of a list.
+func beforeImport(r *http.Request) int64 {
+	id, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
+	return max(id, 0)
+}
+
+// olderImports returns the ID after which the next page of a list begins, or 0 if the given
+// imports are the last.
+func olderImports(list []meeting.Import) int64 {
+	if len(list) < maxImports {
+		return 0
+	}
+	return list[len(list)-1].ID
+}
 
 // importList lists the person's imports.
 func (s *Server) importList(w http.ResponseWriter, r *http.Request) error {
 	person := visitOf(r).session.User
-	list, err := s.Store.Imports(r.Context(), person.ID, maxImports)
+	list, err := s.Store.Imports(r.Context(), person.ID, beforeImport(r), maxImports)
 	if err != nil {
 		return err
 	}
-	data := views.ImportsData{Imports: list, Zone: zoneOf(person.TimeZone)}
+	data := views.ImportsData{Imports: list, Older: olderImports(list), Zone: zoneOf(person.TimeZone)}
 	return s.render(w, r, http.StatusOK, views.Imports(s.page(r, visitOf(r).text.T("imports.title")), data))
 }
 
-// importNew shows the page on which a table is uploaded.
+// importNew shows the page on which a table is uploaded. After a change of the language, it
+// still has the rows that were pasted. Browsers never fill in a file again.
 func (s *Server) importNew(w http.ResponseWriter, r *http.Request) error {
 	data := views.NewImportData{TimeZone: visitOf(r).session.User.TimeZone}
+	if t := typed(r); t != nil {
+		values := validText(t.values)
+		data.Text, data.TimeZone = values.Get(views.FieldRows), values.Get(meeting.FieldTimeZone)
+	}
 	return s.showNewImport(w, r, http.StatusOK, data)
 }
 

@@ -65,7 +65,7 @@ func DefaultLimits() []Limit {
 		},
 		{
 			Name: "exports", Person: Rate{Burst: 10, Every: time.Minute, Day: 200}, Address: Rate{Burst: 100, Every: 5 * time.Second},
-			AtOnce: 2, Busy: meeting.ReasonExportOwn, Routes: []string{"GET /history.csv", "GET /history.xlsx", "GET /admin/audit.csv", "GET /admin/audit.jsonl", "POST /admin/retention/export", "GET /imports/{id}/result.csv", "GET /imports/{id}/result.xlsx"},
+			AtOnce: 2, Busy: meeting.ReasonExportOwn, Routes: []string{"GET /history.csv", "GET /history.xlsx", "GET /admin/audit.csv", "GET /admin/audit.jsonl", "POST /admin/retention/export", "GET /imports/{id}/invitations", "GET /imports/{id}/result.csv", "GET /imports/{id}/result.xlsx"},
 		},
 		{
 			Name: "uploads", Person: Rate{Burst: 20, Every: 20 * time.Second, Day: 200}, Address: Rate{Burst: 200, Every: 2 * time.Second},

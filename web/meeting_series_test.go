@@ -24,7 +24,7 @@ func TestSeries(t *testing.T) {
 	}
 	s.runImports()
 	p = b.checked(p, "start", url.Values{"r3.choice": {"skip"}}).want(200)
-	b.waitForImport(p.url.Path, meeting.ImportDone).want(200, "5 of 5 done")
+	b.waitForImport(p.url.Path, meeting.ImportDone).want(200, "5 of 5 processed")
 	lisbon, _ := meeting.LoadZone("Europe/Lisbon")
 	starts := make(map[string]string)
 	for _, m := range s.graph.Meetings() {

@@ -24,7 +24,7 @@ func isFormPage(page string) bool {
 	meetingID, _ := strconv.ParseInt(path.Base(path.Dir(page)), 10, 64)
 	presetID, _ := strconv.ParseInt(path.Base(page), 10, 64)
 	switch page {
-	case paths.NewMeeting, paths.AdoptMeeting, paths.NewPreset:
+	case paths.NewMeeting, paths.AdoptMeeting, paths.NewPreset, paths.NewImport:
 		return true
 	}
 	return meetingID > 0 && page == paths.EditMeeting(meetingID) || presetID > 0 && page == paths.Preset(presetID)

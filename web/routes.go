@@ -136,6 +136,7 @@ func (s *Server) importRoutes() []Route {
 		staff("POST /imports/{id}/cancel", s.importCancel).buttonOn("/imports/{id}"),
 		staff("POST /imports/{id}/retry", s.importRetry).buttonOn("/imports/{id}"),
 		staff("GET /imports/{id}/events", s.importEvents),
+		staff("GET /imports/{id}/invitations", s.importInvitations),
 		staff("GET /imports/{id}/result.csv", s.importCSV),
 		staff("GET /imports/{id}/result.xlsx", s.importXLSX),
 	}

@@ -44,7 +44,7 @@ func importSamples(l Look) []Sample {
 	fast := running
 	fast.Counts.Waiting = 2
 	return append([]Sample{
-		{"imports", views.Imports(p, views.ImportsData{Imports: list, Zone: zone})},
+		{"imports", views.Imports(p, views.ImportsData{Imports: list, Older: 1, Zone: zone})},
 		{"admin-imports", views.AdminImports(l.page(alex, "Imports", paths.AdminImports), views.ImportsData{Imports: list, Zone: zone})},
 		{"admin-imports-none", views.AdminImports(l.page(alex, "Imports", paths.AdminImports), views.ImportsData{})},
 		{"imports-none", views.Imports(p, views.ImportsData{})},
@@ -56,6 +56,10 @@ func importSamples(l Look) []Sample {
 		{"import-check-series", views.ImportCheck(p, seriesSample(draft))},
 		{"import-check-used", views.ImportCheck(p, onlyUsed)},
 		{"import-running", views.Import(p, views.ImportData{Import: running, Rows: endedRows(), Wait: 12, Zone: zone})},
+		{"import-invitations", views.Invitations(p, views.InvitationsData{Import: done, EachPage: true, Meetings: []meeting.Meeting{
+			Live(7, "INC0012345", "Oral exam", Now.Add(time.Hour), Priya), Live(8, strings.Repeat("W", 256), "Oral exam", Now.Add(time.Hour), Priya),
+		}})},
+		{"import-invitations-close", views.Invitations(p, views.InvitationsData{Import: done})},
 		{"import-others", views.Import(l.page(Dana, "Import", paths.Imports), views.ImportData{Import: running, Others: true, Rows: endedRows(), Zone: zone})},
 		{"import-almost", views.Import(p, views.ImportData{Import: fast, Zone: zone})},
 		{"import-done", views.Import(p, views.ImportData{Import: done, Rows: endedRows(), Zone: zone})},

@@ -1,0 +1,47 @@
+package web
+
+import (
+	"net/http"
+
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+// importInvitations shows the invitations of an import's meetings on one page, for
+// printing. Meetings that were removed in the meantime are left out.
+func (s *Server) importInvitations(w http.ResponseWriter, r *http.Request) error {
+	i, list, err := s.endedImport(r)
+	if err != nil {
+		return err
+	}
+	data := views.InvitationsData{Import: i, EachPage: r.URL.Query().Get("pages") == "each"}
+	seen := make(map[int64]bool) // two rows may use one meeting
+	for _, row := range list {
+		id := row.Meeting.ID
+		if id == 0 || seen[id] {
+			continue
+		}
+		seen[id] = true
+		m, err := s.Store.Meeting(r.Context(), id)
+		if err != nil {
+			return err
+		}
+		if m.JoinURL != "" && !m.State.Withdrawn() {
+			data.Meetings = append(data.Meetings, m)
+		}
+	}
+	return s.render(w, r, http.StatusOK, views.Invitations(s.page(r, visitOf(r).text.T("import.invitations")), data))
+}
+
+// endedImport returns the person's import in the URL and how its rows ended. A draft has no
+// such rows.
+func (s *Server) endedImport(r *http.Request) (i meeting.Import, list []meeting.Ended, err error) {
+	if i, err = s.pathImport(r); err != nil {
+		return i, nil, err
+	}
+	if i.State == meeting.ImportDraft {
+		return i, nil, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonImportUnknown}
+	}
+	list, err = s.Store.EndedRows(r.Context(), i.ID)
+	return i, list, err
+}

@@ -1,0 +1,75 @@
+package web_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"meetdesk/meeting"
+)
+
+// TestSwitchKeepsPastedRows checks that switching the language keeps rows that were pasted,
+// also if they are too long for a cookie, and the time zone that was chosen for them.
+func TestSwitchKeepsPastedRows(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	for _, rows := range []string{"Ticket\tSubject\nINC1\t<b>Um & dois", "Ticket\n" + strings.Repeat("INC0000001\n", 1999)} {
+		b.post("/preferences", url.Values{"language": {"en"}}).want(200)
+		values := switchFields(b.get("/imports/new").want(200), "language", "pt-BR")
+		values.Set("rows", rows)
+		values.Set("time_zone", "Asia/Kolkata")
+		p := b.post("/preferences", values).want(200, "Criar várias reuniões").wantLanguage("pt-BR")
+		if got := formFields(p.doc.Find("form#form")); lines(got, "rows") != strings.TrimSpace(rows) || got.Get("time_zone") != "Asia/Kolkata" {
+			t.Errorf("after the switch, the page has %.80q in %s", got.Get("rows"), got.Get("time_zone"))
+		}
+	}
+}
+
+// TestInvitationsOfAnImport checks that the page for printing has the invitation of each
+// meeting once, and that nobody else may see it.
+func TestInvitationsOfAnImport(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.runImports()
+	b := s.signIn(priya)
+	p := b.checked(b.paste(append(rowsFor(s, 3), rowsFor(s, 1)[1])...).want(200), "start", nil).want(200)
+	where := b.waitForImport(p.url.Path, meeting.ImportDone).url.Path + "/invitations"
+	for _, path := range []string{where, where + "?pages=each"} {
+		sheets := b.get(path).want(200, "3 invitations").doc.Find("article")
+		for i := range 3 {
+			if text := sheets.Eq(i).Text(); !strings.Contains(text, fmt.Sprintf("Ticket number: BULK%04d", i)) || !strings.Contains(text, "Passcode") {
+				t.Errorf("%s: sheet %d is %q", path, i+1, text)
+			}
+		}
+		if n := sheets.Length(); n != 3 {
+			t.Errorf("%s has %d sheets", path, n)
+		}
+	}
+	for _, upn := range []string{tomas, dana, alex} {
+		s.signIn(upn).get(where).want(404)
+	}
+	b.get(b.paste("Ticket", "INC1").url.Path + "/invitations").want(404)
+}
+
+// TestImportListsHavePages checks that every import is on one page of the lists.
+func TestImportListsHavePages(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, admin := s.signIn(priya), s.signIn(alex)
+	for range 103 {
+		s.addImport(priya)
+	}
+	for list, b := range map[string]*browser{"/imports": b, "/admin/imports": admin} {
+		rows, pages := 0, 0
+		for next := list; next != ""; pages++ {
+			p := b.get(next).want(200)
+			rows += p.doc.Find("main tbody tr").Length()
+			next = p.doc.Find(`main a[href*="?before="]`).AttrOr("href", "")
+		}
+		if rows != 103 || pages != 3 {
+			t.Errorf("%s has %d imports on %d pages, want 103 on 3", list, rows, pages)
+		}
+	}
+}
