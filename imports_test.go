@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"form":                {"meeting", "people", "spreadsheet"},
 	"people":              {"meeting"},
 	"locale":              {"meeting"},
-	"bench":               {"emulator", "meeting", "store", "store/compact"},
+	"bench":               {"emulator", "meeting", "spreadsheet", "spreadsheet/hostile", "store", "store/compact"},
 	"crash":               {"emulator", "form", "locale", "meeting", "paths", "store", "store/compact", "store/listing", "store/sqlitedb"},
 	"search":              {"meeting"},
 	"exactjson":           {},
@@ -77,8 +77,8 @@ var mayImport = map[string][]string{
 
 // testsMayImport lists what the tests of any package may import in addition to what
 // mayImport allows: a whole desk, the emulator, static files, time measurements, older
-// schemas, the conditions for skipping tests, and the sample pages.
-var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "logs", "migrations", "people", "static", "store/enginetest", "store/listing", "store/postgrestest", "store/sqlitetest", "testenv", "xlsx", devOnly}
+// schemas, hostile files, the conditions for skipping tests, and the sample pages.
+var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "logs", "migrations", "people", "spreadsheet/hostile", "static", "store/enginetest", "store/listing", "store/postgrestest", "store/sqlitetest", "testenv", "xlsx", devOnly}
 
 // devOnly is not part of released builds. It may be imported only by tests and by files
 // with the build tag dev.

@@ -30,6 +30,8 @@ func main() {
 			serveFixed(os.Args[2:])
 		case bareCommand:
 			serveBare(os.Args[2:])
+		case hostileCommand:
+			readFile(os.Args[2:])
 		}
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -99,7 +101,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err := b.build(ctx); err != nil {
 		return err
 	}
-	parts := []func(context.Context) error{b.coldStarts, b.demoMemory, b.serving}
+	parts := []func(context.Context) error{b.coldStarts, b.demoMemory, b.hostileFiles, b.serving}
 	if b.rows > 0 {
 		parts = []func(context.Context) error{b.million}
 	}

@@ -1,18 +1,24 @@
 package spreadsheet
 
+import "bytes"
+
 // The limits on the work for one file.
 const (
 	MaxUnzipped = maxUnzipped
 	MaxTokens   = maxTokens
-	MaxText     = maxText
 )
 
-// Work reads an archive and returns how many bytes and tokens that took.
-func Work(file []byte) (unpacked, tokens int) {
+// Work reads a file like Read. It also returns how many bytes and tokens of an archive
+// were read for that.
+func Work(file []byte) (t Table, unpacked, tokens int, err error) {
+	if !bytes.HasPrefix(file, []byte("PK")) {
+		t, err = Read(file)
+		return t, 0, 0, err
+	}
 	a, err := openArchive(file)
 	if err != nil {
-		return 0, 0
+		return t, 0, 0, err
 	}
-	_, _ = a.read()
-	return maxUnzipped - a.left, a.tokens
+	t, err = a.read()
+	return t, maxUnzipped - a.left, a.tokens, err
 }

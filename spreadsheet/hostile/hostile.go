@@ -60,7 +60,7 @@ func row(n int, cells string) string { return fmt.Sprintf(`<row r="%d">%s</row>`
 func Files() []File {
 	const text = `<c t="str"><v>x</v></c>`
 	return append([]File{
-		{"a bomb in the sheet", func() []byte { return book(strings.Repeat(" ", 400<<20)) }, spreadsheet.ErrLarge},
+		{"a bomb in the sheet", func() []byte { return book(strings.Repeat(" ", 30<<20)) }, spreadsheet.ErrLarge},
 		{"a bomb of empty rows", func() []byte { return book(strings.Repeat("<row></row>", 1<<20)) }, spreadsheet.ErrEmpty},
 		{"a bomb of empty cells", func() []byte { return book("<row>" + strings.Repeat(`<c><v></v></c>`, 1<<20)) }, spreadsheet.ErrLarge},
 		{"a bomb of cells", func() []byte { return book("<row>" + strings.Repeat(text, 1<<20)) }, spreadsheet.ErrColumns},
@@ -108,7 +108,7 @@ func archives() []File {
 			return book(row(1, `<c t="s"><v>9</v></c>`), shared(strings.Repeat("<si><t>xxxxxxxxxxxxxx</t></si>", 1<<20)))
 		}, spreadsheet.ErrLarge},
 		{"a huge shared text", func() []byte {
-			return book(row(1, `<c t="s"><v>0</v></c>`), shared("<si><t>"+strings.Repeat("x", 100<<20)+"</t></si>"))
+			return book(row(1, `<c t="s"><v>0</v></c>`), shared("<si><t>"+strings.Repeat("x", 30<<20)+"</t></si>"))
 		}, spreadsheet.ErrLarge},
 		{"a long shared text in many cells", func() []byte {
 			return book(strings.Repeat(row(1, strings.Repeat(`<c t="s"><v>0</v></c>`, 100)), 1500), shared("<si><t>_x0041_"+strings.Repeat("x", 60<<10)+"</t></si>"))
