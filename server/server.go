@@ -117,6 +117,13 @@ func New(ctx context.Context, s Settings) (*App, error) {
 	if s.Metrics != nil {
 		s.Metrics.Watch(func() (metrics.State, error) { return a.state(s.Backup.Folder) })
 	}
+	a.startUpkeep(ctx, s)
+	return a, nil
+}
+
+// startUpkeep starts the work in the background, which ends when ctx ends or the
+// application is closed.
+func (a *App) startUpkeep(ctx context.Context, s Settings) {
 	ctx, a.stopUpkeep = context.WithCancel(ctx)
 	a.upkeep.Go(func() { a.Desk.RunImports(ctx) })
 	a.upkeep.Go(func() {
@@ -137,7 +144,6 @@ func New(ctx context.Context, s Settings) (*App, error) {
 	if s.Backup.Folder != "" {
 		a.upkeep.Go(func() { backUpDaily(ctx, s) })
 	}
-	return a, nil
 }
 
 // quietTime is how long the desk must have recorded nothing before the full-text index is

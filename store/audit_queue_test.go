@@ -74,14 +74,6 @@ func TestAuditSoonReportsAFailedWrite(t *testing.T) {
 	}
 }
 
-// sqlBehind runs a statement on a connection that the store does not know about.
-func sqlBehind(t *testing.T, dir, statement string) error {
-	t.Helper()
-	db := enginetest.Connect(t, dir)
-	_, err := db.Exec(statement)
-	return err
-}
-
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
