@@ -21,7 +21,7 @@ func TestSummary(t *testing.T) {
 			"Wed 3 Mar 2027, 10:00–10:30 Europe/Lisbon, organizer: you"},
 		{"for somebody else", url.Values{"date": {"2027-07-03"}, "start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}, "organizer": {tomasID}},
 			"Sat 3 Jul 2027, 10:00–10:30 Europe/Lisbon, organizer: Tomás Oliveira"},
-		{"time that does not exist", url.Values{"date": {"2018-11-04"}, "start": {"00:30"}, "end": {"01:30"}, "time_zone": {"America/Sao_Paulo"}}, "There is no 00:30 on 2018-11-04 in America/Sao_Paulo"},
+		{"time that does not exist", url.Values{"date": {"2018-11-04"}, "start": {"00:30"}, "end": {"01:30"}, "time_zone": {"America/Sao_Paulo"}}, "There is no 00:30 on Sun 4 Nov 2018 in America/Sao_Paulo"},
 		{"ambiguous time", url.Values{"date": {"2027-04-04"}, "start": {"01:45"}, "end": {"03:00"}, "time_zone": {"Australia/Lord_Howe"}}, "There are two times 01:45"},
 		{"markup", url.Values{"time_zone": {"<b>"}}, "Enter a date"},
 	} {
