@@ -19,14 +19,15 @@ type Desk struct {
 	App        *auth.Application // nil if the help desk cannot create meetings for others
 	Organizers []string          // object IDs or UPNs
 
-	URL     string // the address that people type
-	Listen  string // the address to try to listen on; "" if the desk listens already
-	Data    string // the data directory
-	Backups string // the folder for daily backups; "" for none
-	Opened  bool   // the desk has opened the database, and so has checked it
-	Pattern string // of ticket numbers; "" for none
-	Example string // a valid ticket number; "" for none
-	Now     func() time.Time
+	URL      string // the address that people type
+	Listen   string // the address to try to listen on; "" if the desk listens already
+	Data     string // the data directory of SQLite
+	Database string // the address of a PostgreSQL database; "" for SQLite
+	Backups  string // the folder for daily backups; "" for none
+	Opened   bool   // the desk has opened the database, and so has checked it
+	Pattern  string // of ticket numbers; "" for none
+	Example  string // a valid ticket number; "" for none
+	Now      func() time.Time
 }
 
 // Run does all checks at the same time and returns their outcomes in a fixed order. A
@@ -34,6 +35,11 @@ type Desk struct {
 func (d *Desk) Run(ctx context.Context) (lines []Line) {
 	checks := []func(context.Context) []Line{
 		d.checkProvider, d.checkCertificates, d.checkApplication, d.checkGraph, d.checkTicket, d.checkFolder, d.checkDatabase, d.checkBackups, d.checkAddress, d.checkListen,
+	}
+	if d.Database != "" { // the server's disk and backups cannot be seen from here
+		checks = []func(context.Context) []Line{
+			d.checkProvider, d.checkCertificates, d.checkApplication, d.checkGraph, d.checkTicket, d.checkServer, d.checkAddress, d.checkListen,
+		}
 	}
 	found := make([][]Line, len(checks))
 	var all sync.WaitGroup

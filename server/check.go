@@ -13,7 +13,7 @@ func (s Settings) SelfCheck() *selfcheck.Desk {
 	s.Auth.Now, s.Auth.HTTP = s.Now, s.HTTP
 	d := &selfcheck.Desk{
 		Config: s.Auth, Auth: auth.New(s.Auth), Graph: &graph.Client{BaseURL: s.GraphURL + "/v1.0", HTTP: s.HTTP, Now: s.Now},
-		URL: s.URL.String(), Data: s.Data, Backups: s.Backup.Folder, Example: s.Example, Now: s.Now,
+		URL: s.URL.String(), Data: s.Data, Database: s.Database, Backups: s.Backup.Folder, Example: s.Example, Now: s.Now,
 	}
 	if s.Ticket.Pattern != nil {
 		d.Pattern = s.Ticket.Pattern.String()

@@ -36,8 +36,12 @@ func newFileCommand(name, arguments, purpose string, stderr io.Writer) *fileComm
 	return c
 }
 
-// needData returns a usage error if the data directory is not known.
+// needData returns a usage error if the data directory is not known, or if the desk uses
+// PostgreSQL.
 func (c *fileCommand) needData() error {
+	if c.data == "" && os.Getenv(envPrefix+"DATABASE")+os.Getenv(envPrefix+"DATABASE_FILE") != "" {
+		return command.UsageError("%s is for SQLite; use PostgreSQL's own tools for the database of MEETDESK_DATABASE, such as pg_dump", c.Name())
+	}
 	if c.data == "" {
 		return command.UsageError("%s needs -data or MEETDESK_DATA: the desk's data directory", c.Name())
 	}

@@ -108,9 +108,12 @@ func (c config) lines() (lines []selfcheck.Line) {
 	return lines
 }
 
-// checkData makes the path of the data directory absolute. It refuses the demo's
+// checkData makes the path of SQLite's data directory absolute. It refuses the demo's
 // directory.
 func (c *config) checkData() (err error) {
+	if c.Database != "" {
+		return nil
+	}
 	if c.Data, err = filepath.Abs(c.Data); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"meetdesk/auth"
 	"meetdesk/command"
 	"meetdesk/server"
+	"meetdesk/store/postgresdb"
 )
 
 const envPrefix = "MEETDESK_"
@@ -55,9 +56,7 @@ func readConfig(environ []string) (c config, err error) {
 
 func (c *config) check(k *checker) {
 	c.publicURL = k.address("URL", c.URL, "the address that people type, such as https://meet.example.org")
-	if c.Data == "" {
-		k.add("DATA", "missing; the folder that keeps the database, such as /var/lib/meetdesk")
-	}
+	c.checkDatabase(k)
 	if !isAddress(c.Addr) {
 		k.add("ADDR", "%q is no address to listen on; such as 127.0.0.1:8080 or :8080", c.Addr)
 	}
@@ -98,6 +97,28 @@ func (c *config) check(k *checker) {
 	c.app = c.application(k)
 	c.app.Scope = cmp.Or(here.graph, c.GraphURL) + "/.default"
 }
+
+// checkDatabase checks the address of a PostgreSQL database, or that there is a folder for
+// SQLite's.
+func (c *config) checkDatabase(k *checker) {
+	if c.Database == "" && c.DatabaseFile == "" {
+		if c.Data == "" {
+			k.add("DATA", "missing; the folder that keeps the database, such as /var/lib/meetdesk")
+		}
+		return
+	}
+	if c.Database = k.secret("DATABASE", c.Database, c.DatabaseFile, databaseHint); c.Database == "" {
+		return
+	}
+	if _, err := postgresdb.Parse(c.Database); err != nil {
+		k.add("DATABASE", "%v; %s", err, databaseHint)
+	}
+	if c.BackupDir != "" {
+		k.add("BACKUP_DIR", "meetdesk backs up SQLite only; back up the PostgreSQL server, and leave MEETDESK_BACKUP_DIR out")
+	}
+}
+
+const databaseHint = "the address of a PostgreSQL database, such as postgres://meetdesk:PASSWORD@db.example.org/meetdesk"
 
 // checkIssuer checks the issuer, or derives it from the cloud and the tenant.
 func (c *config) checkIssuer(k *checker, here cloud) {
@@ -163,7 +184,7 @@ const sessionKeysHint = "32 random bytes in base64, as \"openssl rand -base64 32
 func (c config) settings(log *slog.Logger) server.Settings {
 	return server.Settings{
 		Program: version,
-		URL:     c.publicURL, Data: c.Data, Keys: c.keys, GraphURL: c.GraphURL, Now: time.Now, Log: log,
+		URL:     c.publicURL, Data: c.Data, Database: c.Database, Keys: c.keys, GraphURL: c.GraphURL, Now: time.Now, Log: log,
 		Auth: auth.Config{
 			Issuer: c.Issuer, TenantID: c.TenantID, ClientID: c.ClientID, Credential: c.credential, Scopes: c.Scopes,
 			RoleStaff: c.RoleStaff, RoleHelpDesk: c.RoleHelpDesk, RoleAdmin: c.RoleAdmin,

@@ -22,6 +22,13 @@ type config struct {
 	// the data directory; only one process may use it at a time. The log names it at
 	// startup and says whether the database is new
 	Data string `env:"DATA"`
+	// the address of a PostgreSQL database, used instead of SQLite's file in the data
+	// directory, which is then not needed:
+	// `postgres://meetdesk:PASSWORD@db.example.org/meetdesk?sslmode=verify-full`. See
+	// [scale.md](scale.md)
+	Database string `env:"DATABASE"`
+	// a file that contains the address of the database, instead of `MEETDESK_DATABASE`
+	DatabaseFile string `env:"DATABASE_FILE"`
 	// the directory (tenant) ID; people from other tenants cannot sign in
 	TenantID string `env:"TENANT_ID"`
 	// the application (client) ID

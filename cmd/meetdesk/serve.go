@@ -54,7 +54,7 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 		return err
 	}
 	reloads := newReloader(environ, c, log)
-	_, statErr := os.Stat(filepath.Join(c.Data, store.FileName))
+	isNew := c.newDatabase()
 	settings := c.settings(log)
 	if c.MetricsAddr != "" {
 		settings.Metrics = metrics.New(version)
@@ -79,7 +79,7 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	defer front.Close()
 	a, err := server.New(ctx, settings)
 	if err != nil {
-		return settingError(fmt.Errorf("MEETDESK_DATA: %s: %w", c.Data, err))
+		return c.databaseError(err)
 	}
 	defer func() {
 		stopMetrics() // scrapes read the database
@@ -92,12 +92,27 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	a.Desk.ResolveOrganizers(ctx) // names that cannot be resolved now will be tried again later
 	front.Serve(settings.Tracing.Handler(a.Site))
 	fmt.Fprintf(stdout, "meetdesk is at %s, listening on %s\n", c.URL, listener.Addr())
-	log.Info("start", "version", version, "url", c.URL, "data", c.Data, "ticket pattern", c.TicketPattern, "new database", errors.Is(statErr, os.ErrNotExist))
+	log.Info("start", "version", version, "url", c.URL, "data", c.Data, "ticket pattern", c.TicketPattern, "new database", isNew)
 	defer log.Info("stop", "version", version)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	go reloads.run(ctx, a)
 	return front.Wait()
+}
+
+// databaseError returns the error of a database that could not be opened. Another setting
+// cannot help if the server of PostgreSQL cannot be reached.
+func (c config) databaseError(err error) error {
+	if c.Database != "" {
+		return fmt.Errorf("MEETDESK_DATABASE: %w", err)
+	}
+	return settingError(fmt.Errorf("MEETDESK_DATA: %s: %w", c.Data, err))
+}
+
+// newDatabase reports whether the desk creates SQLite's file.
+func (c config) newDatabase() bool {
+	_, err := os.Stat(filepath.Join(c.Data, store.FileName))
+	return c.Database == "" && errors.Is(err, os.ErrNotExist)
 }
 
 // closeTracing sends the spans that are left. A collector that does not answer must not

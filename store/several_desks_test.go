@@ -1,0 +1,294 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+	"meetdesk/store/postgrestest"
+)
+
+// twoDesks opens two stores on one PostgreSQL database. Without PostgreSQL, the test is
+// skipped.
+func twoDesks(t *testing.T, now func() time.Time) (one, other *store.Store) {
+	t.Helper()
+	address := postgrestest.New(t)
+	var desks [2]*store.Store
+	for i := range desks {
+		s, err := store.Open(t.Context(), store.Options{Database: address, Keys: [][]byte{key}, Now: now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		desks[i] = s
+	}
+	return desks[0], desks[1]
+}
+
+// However many people ask for one ticket on two desks, one meeting is recorded, and each
+// form begins one attempt.
+func TestDesksRaceForATicket(t *testing.T) {
+	t.Parallel()
+	one, other := twoDesks(t, nil)
+	person := signIn(t, one, "one").User
+	begun := make([]store.Begun, 64)
+	var all sync.WaitGroup
+	for i := range begun {
+		desk := []*store.Store{one, other}[i%2]
+		all.Go(func() {
+			list, err := desk.Begin(context.Background(), store.Intention{
+				Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate,
+				Asked: meeting.Asked{ExternalID: "INC1", TimeZone: "UTC"}, FormKey: fmt.Sprintf("form %d", i/4),
+			})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			begun[i] = list[0]
+		})
+	}
+	all.Wait()
+	forms := make(map[int]int64)
+	for i, b := range begun {
+		if b.MeetingID != begun[0].MeetingID || forms[i/4] != 0 && forms[i/4] != b.ID {
+			t.Errorf("form %d: attempt %d on meeting %d, want one attempt for the form and meeting %d", i/4, b.ID, b.MeetingID, begun[0].MeetingID)
+		}
+		forms[i/4] = b.ID
+	}
+	if attempts, err := other.Attempts(t.Context(), begun[0].MeetingID); err != nil || len(attempts) != 16 {
+		t.Errorf("%d attempts, %v; want 16", len(attempts), err)
+	}
+}
+
+// A desk that starts leaves the running attempts of the others alone. It settles those of a
+// desk that has not been heard of for longer than an attempt can run.
+func TestOnlyStoppedDesksAreSettled(t *testing.T) {
+	t.Parallel()
+	var (
+		mu  sync.Mutex
+		now = time.Now()
+	)
+	clock := func() time.Time {
+		mu.Lock()
+		defer mu.Unlock()
+		return now
+	}
+	address := postgrestest.New(t)
+	open := func() *store.Store {
+		s, err := store.Open(t.Context(), store.Options{Database: address, Keys: [][]byte{key}, Now: clock})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		return s
+	}
+	one := open()
+	person := signIn(t, one, "one").User
+	a := begin(t, one, store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: "INC1"}})
+	state := func(s *store.Store, want meeting.AttemptState) {
+		t.Helper()
+		if got, err := s.Attempt(t.Context(), a.ID); err != nil || got.State != want {
+			t.Errorf("the attempt is %s (%v), want %s", got.State, err, want)
+		}
+	}
+	state(open(), meeting.AttemptPending)
+	mu.Lock()
+	now = now.Add(2*meeting.LongestRun + time.Second)
+	mu.Unlock()
+	state(open(), meeting.AttemptUnfinished)
+}
+
+// What one desk excludes, the other waits for.
+func TestDesksExcludeEachOther(t *testing.T) {
+	t.Parallel()
+	one, other := twoDesks(t, nil)
+	release, err := one.Exclude(t.Context(), "ticket/inc1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting, stop := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer stop()
+	if _, err := other.Exclude(waiting, "ticket/inc1"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v, want the error of the context", err)
+	}
+	if free, err := other.Exclude(t.Context(), "ticket/inc2"); err != nil {
+		t.Error(err)
+	} else {
+		free()
+	}
+	got := make(chan func())
+	go func() {
+		free, err := other.Exclude(t.Context(), "ticket/inc1")
+		if err != nil {
+			t.Error(err)
+		}
+		got <- free
+	}()
+	release()
+	(<-got)()
+}
+
+// A desk can read replies that another one has compressed with a dictionary that it learned
+// after this desk was opened.
+func TestDesksShareDictionaries(t *testing.T) {
+	t.Parallel()
+	one, other := twoDesks(t, nil)
+	person := signIn(t, one, "one").User
+	var last int64
+	for i := range 4 {
+		id := fmt.Sprintf("G%d", i)
+		raw := fmt.Sprintf(`{"id":%q,"subject":"S%d","joinInformation":{"content":"%s"}}`, id, i, strings.Repeat("an invitation with the legal note of the tenant and a link number %d ", 1)+legalNotes())
+		b := begin(t, one, store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: id}})
+		meetingID, err := one.Finish(t.Context(), store.Result{AttemptID: b.ID, State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created,
+			Reply: &meeting.Reply{Created: true, Raw: []byte(raw), Details: meeting.Details{GraphID: id}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = meetingID
+	}
+	replies, err := other.Replies(t.Context(), last, 1)
+	if err != nil || len(replies) != 1 || !strings.Contains(string(replies[0].Raw), "note 149") {
+		t.Errorf("%d replies, %v", len(replies), err)
+	}
+}
+
+func legalNotes() string {
+	var b strings.Builder
+	for i := range 150 {
+		fmt.Fprintf(&b, "legal note %d of the organization with words of its own %x; ", i, i*i*7919)
+	}
+	return b.String()
+}
+
+// If the connection breaks after the server has committed, and before its answer arrives,
+// the transaction counts as committed.
+func TestLostAnswerToACommit(t *testing.T) {
+	t.Parallel()
+	address := postgrestest.New(t)
+	proxy := newProxy(t, address)
+	s, err := store.Open(t.Context(), store.Options{Database: proxy.address, Keys: [][]byte{key}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	person := signIn(t, s, "one").User
+	proxy.loseNextCommit()
+	a := begin(t, s, store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: "INC1"}})
+	if !proxy.lost() {
+		t.Fatal("no answer was lost, so this test shows nothing")
+	}
+	if got, err := s.Attempt(t.Context(), a.ID); err != nil || got.State != meeting.AttemptPending {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// proxy passes connections on to a server. It can swallow the answer to a COMMIT and break
+// the connection.
+type proxy struct {
+	address string
+	server  string
+
+	mu        sync.Mutex
+	armed     bool
+	swallowed bool
+}
+
+func newProxy(t *testing.T, address string) *proxy {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	direct := postgrestest.OverTCP(address, "postgres", "", "sslmode=disable")
+	host := direct[strings.Index(direct, "@")+1 : strings.LastIndex(direct, "/")]
+	p := &proxy{address: strings.Replace(direct, host, "127.0.0.1:"+port, 1), server: host}
+	go func() {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go p.pass(client)
+		}
+	}()
+	return p
+}
+
+func (p *proxy) loseNextCommit() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.armed = true
+}
+
+func (p *proxy) lost() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.swallowed
+}
+
+// loses reports whether the answer to what the client sends must be lost.
+func (p *proxy) loses(sent []byte) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.armed || !strings.Contains(string(sent), "commit") {
+		return false
+	}
+	p.armed, p.swallowed = false, true
+	return true
+}
+
+func (p *proxy) pass(client net.Conn) {
+	defer client.Close()
+	server, err := net.Dial("tcp", p.server)
+	if err != nil {
+		return
+	}
+	defer server.Close()
+	var (
+		mu   sync.Mutex
+		lose bool
+	)
+	go func() {
+		defer server.Close()
+		buffer := make([]byte, 64<<10)
+		for {
+			n, err := client.Read(buffer)
+			if n > 0 {
+				mu.Lock()
+				lose = lose || p.loses(buffer[:n])
+				mu.Unlock()
+				if _, err := server.Write(buffer[:n]); err != nil {
+					return
+				}
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	buffer := make([]byte, 64<<10)
+	for {
+		n, err := server.Read(buffer)
+		mu.Lock()
+		ends := lose
+		mu.Unlock()
+		if err != nil || ends {
+			return
+		}
+		if _, err := client.Write(buffer[:n]); err != nil {
+			return
+		}
+	}
+}
