@@ -127,10 +127,11 @@ build: ## build bin/meetdesk and, with the emulator, bin/meetdesk-demo
 dist: ## build dist/: .deb, .rpm, tarballs and an OCI image for amd64 and arm64, an SBOM and SHA256SUMS
 	packaging/dist
 
-dist-test: ## build the packages twice and compare them, then try the .deb on a clean Debian; needs root and mmdebstrap
+dist-test: ## build the packages twice and compare them, then try the .deb, the .rpm and the image; needs root, mmdebstrap, rpm and jq
 	packaging/same
 	systemd-analyze security --offline=yes --threshold=20 --no-pager packaging/meetdesk.service
 	packaging/try
+	packaging/try-others
 
 bench: ## measure start, memory and the cost of a create, or a desk with many meetings (N=1000000)
 	go run -buildvcs=false ./bench $(if $(N),-rows $(N)) $(if $(GROWTH),-growth $(GROWTH)) $(if $(KEEP),-keep $(KEEP))
