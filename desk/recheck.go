@@ -83,7 +83,7 @@ const (
 // requests.
 func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Validity {
 	now := d.Now()
-	if now.Sub(checked) < recheckAfter {
+	if age := now.Sub(checked); age >= 0 && age < recheckAfter { // less than zero if the clock was set back
 		return StillValid
 	}
 	result := StillValid

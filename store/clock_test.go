@@ -52,3 +52,90 @@ func TestClockSteps(t *testing.T) {
 		t.Errorf("%d marks, %v; want 2", len(notes), err)
 	}
 }
+
+// What Microsoft asked to wait ends on time, or at once if the clock was set back since. A
+// step of the clock never makes anybody wait for hours.
+func TestWaitsAfterClockSteps(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
+	for step, want := range map[time.Duration]time.Duration{
+		0: time.Minute, 30 * time.Second: 30 * time.Second, time.Hour: 0, -30 * time.Second: 0, -3 * time.Hour: 0, -48 * time.Hour: 0,
+	} {
+		now := at
+		s := openAt(t, &now)
+		must(t, s.SaveWait(t.Context(), store.Graph, 1, now.Add(time.Minute)))
+		now = at.Add(step)
+		until, err := s.Wait(t.Context(), store.Graph, 1)
+		if left := until.Sub(now); err != nil || want == 0 != until.IsZero() || want > 0 && left != want {
+			t.Errorf("after a step of %v, the wait lasts until %v (%v); want another %v", step, until, err, want)
+		}
+		must(t, s.SaveWait(t.Context(), store.Graph, 1, now.Add(2*time.Second))) // a new, shorter wait
+		if want > 2*time.Second {
+			continue // the longer one still counts
+		}
+		if until, err = s.Wait(t.Context(), store.Graph, 1); err != nil || !until.Equal(now.Add(2*time.Second)) {
+			t.Errorf("after a step of %v, a new wait lasts until %v (%v), want %v", step, until, err, now.Add(2*time.Second))
+		}
+	}
+}
+
+// A row of an import that waits before its next try is tried on time, or at once if the
+// clock was set back since. A row that a worker has is not given to another one, except
+// after its lease has expired by the clock. The result of a row is then recorded once.
+func TestImportRowsAfterClockSteps(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
+	for step, want := range map[time.Duration]struct{ waiting, leased bool }{
+		0: {false, false}, 20 * time.Second: {true, false}, 5 * time.Hour: {true, true}, -5 * time.Hour: {true, false},
+	} {
+		now := at
+		s := openAt(t, &now)
+		session := signIn(t, s, "one")
+		id, err := s.AddImport(t.Context(), meeting.Import{User: session.User, Title: "x", TimeZone: "UTC"}, []meeting.ImportRow{{Number: 2, Form: "a=1", ExternalID: "INC1"}, {Number: 3, Form: "a=2", ExternalID: "INC2"}})
+		must(t, err)
+		rows, err := s.ImportRows(t.Context(), id)
+		must(t, err)
+		for i := range rows {
+			rows[i].State = meeting.RowWaiting
+		}
+		must(t, s.StartImport(t.Context(), id, session.GrantID, rows))
+		next := func(done *meeting.RowResult) (int, bool) {
+			t.Helper()
+			r, ok, _, err := s.NextImportRow(t.Context(), id, done, 2*time.Minute)
+			must(t, err)
+			return r.Position, ok
+		}
+		first, _ := next(nil)
+		leased, _ := next(&meeting.RowResult{ImportID: id, Position: first, State: meeting.RowWaiting, After: now.Add(16 * time.Second)})
+		if first == leased {
+			t.Fatalf("row %d was given again at once", first)
+		}
+		now = at.Add(step)
+		given := make(map[int]bool)
+		for range 2 {
+			if position, ok := next(nil); ok {
+				given[position] = true
+			}
+		}
+		if given[first] != want.waiting || given[leased] != want.leased {
+			t.Errorf("after a step of %v, the rows %v are given; want the waiting one: %v, and the leased one: %v", step, given, want.waiting, want.leased)
+		}
+		must(t, s.EndImportRow(t.Context(), meeting.RowResult{ImportID: id, Position: leased, State: meeting.RowCreated}))
+		must(t, s.EndImportRow(t.Context(), meeting.RowResult{ImportID: id, Position: leased, State: meeting.RowFound}))
+		if rows, err = s.ImportRows(t.Context(), id); err != nil || rows[1].State != meeting.RowCreated {
+			t.Errorf("after a step of %v: %+v, %v", step, rows, err)
+		}
+	}
+}
+
+// openAt opens a new store whose clock shows *now.
+func openAt(t *testing.T, now *time.Time) *store.Store {
+	t.Helper()
+	dir := t.TempDir()
+	s, err := store.Open(t.Context(), store.Options{Dir: dir, Database: enginetest.Prepare(t, dir), Keys: [][]byte{key}, Now: func() time.Time { return *now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}

@@ -68,6 +68,10 @@ func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, act
 	return insertAudit(ctx, tx, s.now(), byID, action, 0, detail)
 }
 
+// longestRowPause is longer than any pause between two tries of a row. A row that would
+// have to wait longer got its time before the clock was set back.
+const longestRowPause = time.Minute
+
 // NextImportRow records how work on a row ended, if done is not nil, and returns the next
 // row to work on. The row is leased to the caller. If the caller does not record how it
 // ended before the lease expires, another worker gets it. ok is false if the import is not
@@ -89,10 +93,10 @@ func (s *Store) NextImportRow(ctx context.Context, id int64, done *meeting.RowRe
 		}
 		more = true
 		const next = `UPDATE import_rows AS r SET state = 'running', lease_until = $2 WHERE r.import_id = $1 AND r.position = (
-			SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND (n.state = 'waiting' AND n.not_before <= $3 OR n.state = 'running' AND n.lease_until <= $3)
+			SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND (n.state = 'waiting' AND (n.not_before <= $3 OR n.not_before > $4) OR n.state = 'running' AND n.lease_until <= $3)
 			ORDER BY n.position LIMIT 1) RETURNING ` + returnedRow
 		now := s.now()
-		r, err = scanImportRow(tx.QueryRowContext(ctx, next, id, now.Add(lease).UnixMilli(), now.UnixMilli()))
+		r, err = scanImportRow(tx.QueryRowContext(ctx, next, id, now.Add(lease).UnixMilli(), now.UnixMilli(), now.Add(longestRowPause).UnixMilli()))
 		if errors.Is(err, sql.ErrNoRows) {
 			var open bool
 			const left = `SELECT EXISTS (SELECT 1 FROM import_rows WHERE import_id = $1 AND state IN ('waiting', 'running'))`

@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"context"
-	"database/sql"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"meetdesk/store"
 	"meetdesk/store/enginetest"
 	"meetdesk/store/listing"
+	"meetdesk/store/sqlitedb"
 )
 
 // Attempts from before migration 2 get the concern that fits their kind.
@@ -73,7 +73,7 @@ func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 func olderDatabase(t *testing.T, dir string, version int64, statements ...string) {
 	t.Helper()
 	enginetest.SQLiteOnly(t, "PostgreSQL's first schema is newer")
-	old, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
+	old, err := sqlitedb.OpenFile(filepath.Join(dir, store.FileName)) // the migrations need the functions that it registers
 	if err != nil {
 		t.Fatal(err)
 	}

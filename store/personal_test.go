@@ -19,7 +19,7 @@ var (
 	erasedAtStart = map[string]string{
 		"users":    "oid upn name role time_zone language theme signed_in_at duration_minutes seen_at",
 		"sessions": "hash user_id grant_id sid address browser created_at used_at expires_at",
-		"grants":   "id user_id tokens created_at updated_at", "waits": "service user_id until_at", "retention_tasks": "subject",
+		"grants":   "id user_id tokens created_at updated_at", "waits": "service user_id until_at saved_at", "retention_tasks": "subject",
 	}
 	// These cannot name a person. IDs of people lead to the pseudonym after an erasure.
 	notPersonal = map[string]string{

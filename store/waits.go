@@ -28,16 +28,16 @@ const WholeDesk = 0
 // wait for each service and person. SaveWait also deletes all waits that have ended.
 func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, until time.Time) error {
 	const (
-		prune = `DELETE FROM waits WHERE until_at <= $1 OR until_at > $2`
-		keep  = `INSERT INTO waits (service, user_id, until_at) VALUES ($1, $2, $3)
-			ON CONFLICT (service, user_id) DO UPDATE SET until_at = excluded.until_at WHERE waits.until_at < excluded.until_at`
+		prune = `DELETE FROM waits WHERE until_at <= $1 OR until_at > $2 OR saved_at > $1`
+		keep  = `INSERT INTO waits (service, user_id, until_at, saved_at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (service, user_id) DO UPDATE SET until_at = excluded.until_at, saved_at = excluded.saved_at WHERE waits.until_at < excluded.until_at`
 	)
 	now := s.now()
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, prune, now.UnixMilli(), now.Add(retryafter.Longest).UnixMilli()); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, keep, service, userID, until.UnixMilli())
+		_, err := tx.ExecContext(ctx, keep, service, userID, until.UnixMilli(), now.UnixMilli())
 		return err
 	})
 	if err != nil {
@@ -47,11 +47,13 @@ func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, unt
 }
 
 // Wait returns the earliest time at which the service may be called for the person, or
-// the zero time if it may be called now. A recorded time that is further away than the
-// longest possible wait is ignored, because it was recorded while the clock was wrong.
+// the zero time if it may be called now. It ignores a wait that was recorded while the
+// clock was wrong: one that ends later than the longest possible wait, or that was recorded
+// later than now. Otherwise a clock that is set back by hours would make people wait for
+// hours.
 func (s *Store) Wait(ctx context.Context, service Service, userID int64) (until time.Time, err error) {
 	const q = `SELECT max(until_at) FROM waits WHERE (service = $1 OR $1 = 'directory' AND service = 'graph')
-		AND user_id IN (0, $2) AND until_at > $3 AND until_at <= $4`
+		AND user_id IN (0, $2) AND until_at > $3 AND until_at <= $4 AND saved_at <= $3`
 	var at sql.NullInt64
 	now := s.now()
 	if err := s.read.QueryRowContext(ctx, q, service, userID, now.UnixMilli(), now.Add(retryafter.Longest).UnixMilli()).Scan(&at); err != nil {

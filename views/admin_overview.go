@@ -3,7 +3,6 @@ package views
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"meetdesk/meeting"
@@ -89,11 +88,11 @@ func (d AdminData) chartBox() string {
 	return fmt.Sprintf("0 0 %d %d", len(d.Days)*barWidth, barHeight+44)
 }
 
-// failureText returns the sentence for a reason, without the status that each single
-// response had.
+// failureText returns the sentence for a reason. It has no status, because each response
+// had its own.
 func failureText(p Page, reason meeting.Reason) string {
 	if key := string(reason); p.T.Has(key) {
-		return strings.Replace(p.T.T(key, meeting.Args{"Status": "…"}), " (status …)", "", 1)
+		return p.T.T(key)
 	}
 	return string(reason)
 }

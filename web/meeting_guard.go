@@ -13,6 +13,11 @@ import (
 // one. It reports whether it showed a page. It limits how often a person sees colleagues'
 // meetings, so that nobody can go through all tickets this way. A person's own meetings
 // are always shown.
+//
+// CreateOrGet checks again, with the ticket locked, because somebody else may be creating a
+// meeting for it at this moment. That check cannot replace this one: somebody who has no
+// look-ups left is stopped here whether or not a colleague has a meeting, so that the
+// response does not tell which.
 func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
 	until, left := s.lookUps.left(person.ID)

@@ -1,0 +1,194 @@
+package desk_test
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/desk"
+	"meetdesk/desk/desktest"
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+// loseGrants deletes all sign-ins behind the desk's back.
+func loseGrants(d *desktest.Desk) {
+	d.T.Helper()
+	d.Exec(`DELETE FROM sessions`)
+	d.Exec(`DELETE FROM grants`)
+}
+
+// soon waits until done returns true. The deadline only ends a test that hangs.
+func soon(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(2 * time.Minute); !done(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("still not after two minutes: %s", what)
+		}
+	}
+}
+
+// An act whose sign-in is gone sends nothing to Graph, and its attempt says that the
+// person must sign in. It can be finished after that. The meeting does not change.
+func TestActsWithoutAGrant(t *testing.T) {
+	t.Parallel()
+	for name, act := range map[string]func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error{
+		"change": func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error {
+			return d.Update(context.Background(), p, m.ID, edited(m, func(r *meeting.Request) { r.Subject = "Another subject" }), 0)
+		},
+		"removal": func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error {
+			return d.Remove(context.Background(), p, m.ID, 0)
+		},
+		"refresh": func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error {
+			return d.Refresh(context.Background(), p, m.ID)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := desktest.New(t)
+			p := d.SignIn(priya)
+			m := create(d, p)
+			loseGrants(d)
+			wantRequests(t, d, 0, func() {
+				if err := act(d, p, m); err != nil {
+					t.Error(err)
+				}
+			})
+			wantFailed(t, d, m.ID, meeting.ReasonSignIn)
+			if now := d.Meeting(m.ID); now.Subject != m.Subject || now.State != meeting.Live || now.Version != m.Version {
+				t.Errorf("the meeting is %s with the subject %q, in version %d; it was in version %d", now.State, now.Subject, now.Version, m.Version)
+			}
+			retry(d, d.SignIn(priya), m.ID)
+			if a := d.Attempts(m.ID)[0]; a.State != meeting.AttemptDone {
+				t.Errorf("after another sign-in, the attempt is %s (%s)", a.State, a.Reason)
+			}
+		})
+	}
+	t.Run("create", func(t *testing.T) {
+		t.Parallel()
+		d := desktest.New(t)
+		p := d.SignIn(priya)
+		loseGrants(d)
+		var m meeting.Meeting
+		wantRequests(t, d, 0, func() { m = create(d, p) })
+		wantFailed(t, d, m.ID, meeting.ReasonSignIn)
+		retry(d, d.SignIn(priya), m.ID)
+		wantDone(t, d, m.ID, meeting.OutcomeCreated)
+	})
+}
+
+// A sign-in that disappears while Graph is working on a request changes nothing about the
+// result: what Graph did is recorded.
+func TestGrantIsLostDuringACall(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	hold := make(chan struct{})
+	d.Emulator.FailNext("POST /me/onlineMeetings/createOrGet", emulator.Failure{Hold: hold})
+	done := make(chan meeting.Meeting, 1)
+	go func() { done <- create(d, p) }()
+	soon(t, "the request is at Graph", func() bool {
+		return slices.ContainsFunc(d.Emulator.Requests(), func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/createOrGet") })
+	})
+	loseGrants(d)
+	close(hold)
+	m := <-done
+	wantDone(t, d, m.ID, meeting.OutcomeCreated)
+	if m.State != meeting.Live || m.JoinURL == "" || d.Emulator.MeetingCount() != 1 {
+		t.Errorf("the meeting is %s with the link %q; Graph has %d", m.State, m.JoinURL, d.Emulator.MeetingCount())
+	}
+}
+
+// An import whose sign-in disappears records the rows that are at Graph, pauses until the
+// person signs in, and marks no row as failed. Afterwards it continues with the rest.
+func TestImportWithoutAGrant(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	rows := make([]meeting.ImportRow, 30)
+	for i := range rows {
+		r := request(d, func(r *meeting.Request) { r.ExternalID = "BULK" + strings.Repeat("x", i+1) })
+		rows[i] = meeting.ImportRow{Number: i + 2, Form: "subject=x", ExternalID: r.ExternalID, Request: r}
+	}
+	id, err := d.Store.AddImport(t.Context(), meeting.Import{User: p.User, Title: "x", TimeZone: "UTC"}, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range rows {
+		rows[i].Position, rows[i].State = i+1, meeting.RowWaiting
+	}
+	if err := d.Store.StartImport(t.Context(), id, p.GrantID, rows); err != nil {
+		t.Fatal(err)
+	}
+	hold := make(chan struct{})
+	d.Emulator.FailNext("POST /me/onlineMeetings/createOrGet", emulator.Failure{Hold: hold, Times: len(rows)})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); d.RunImports(ctx) }()
+	defer func() { cancel(); <-ended }()
+	soon(t, "a row is at Graph", func() bool {
+		return slices.ContainsFunc(d.Emulator.Requests(), func(r emulator.Request) bool {
+			return r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/createOrGet")
+		})
+	})
+	loseGrants(d)
+	close(hold)
+	state := func() meeting.Import {
+		i, err := d.Store.Import(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return i
+	}
+	soon(t, "the import pauses", func() bool { return state().State == meeting.ImportPaused })
+	if why := state().Reason; why != meeting.ReasonSignIn {
+		t.Errorf("the import pauses because of %q", why)
+	}
+	wantRows := func(allDone bool) {
+		t.Helper()
+		list, err := d.Store.ImportRows(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		created := 0
+		for _, r := range list {
+			switch {
+			case r.State == meeting.RowCreated:
+				created++
+			case allDone || r.State == meeting.RowFailed || r.State == meeting.RowFound:
+				t.Errorf("row %d is %s (%s)", r.Position, r.State, r.Reason)
+			}
+		}
+		if created != d.Emulator.MeetingCount() || created == 0 {
+			t.Errorf("%d rows have a meeting, and Graph has %d", created, d.Emulator.MeetingCount())
+		}
+	}
+	soon(t, "rows at Graph are recorded", func() bool { // the workers end after the first of them pauses the import
+		list, err := d.Store.ImportRows(t.Context(), id)
+		return err == nil && !slices.ContainsFunc(list, func(r meeting.ImportRow) bool { return r.State == meeting.RowRunning })
+	})
+	wantRows(false)
+	if err := d.Store.ResumeImport(t.Context(), id, d.SignIn(priya).GrantID); err != nil {
+		t.Fatal(err)
+	}
+	d.WakeImports()
+	soon(t, "the import is done", func() bool { return state().State == meeting.ImportDone })
+	wantRows(true)
+}
+
+// A sign-in that was checked "in the future", because the clock was set back since, is
+// checked again.
+func TestRecheckAfterTheClockWasSetBack(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	if got := d.Recheck(t.Context(), p, d.Clock()); got != desk.StillValid {
+		t.Errorf("just checked: %v", got)
+	}
+	if got := d.Recheck(t.Context(), p, d.Clock().Add(5*time.Hour)); got != desk.Rechecked {
+		t.Errorf("checked in five hours: %v, want that the provider is asked", got)
+	}
+}
