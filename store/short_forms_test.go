@@ -33,13 +33,16 @@ func TestShortFormsAreOnlyInTheFile(t *testing.T) {
 	if _, err := s.Finish(t.Context(), store.Result{AttemptID: a.ID, State: meeting.AttemptFailed, Version: a.Version, Calls: []meeting.Call{call}}); err != nil {
 		t.Fatal(err)
 	}
-	for statement, changes := range map[string]bool{
-		`UPDATE calls SET code = 'short' WHERE request_id = '` + newID + `' OR client_request_id = '` + newClientID + `' OR date = '` + date + `'`: false,
-		`INSERT INTO calls (attempt_id, method, client_request_id, request_id, status, date, unsure, started_at, duration_us)
-			VALUES (1, 'POST', '` + oldClientID + `', '` + oldID + `', 200, '` + date + `', FALSE, 1, 1)`: true,
+	for _, tt := range []struct {
+		statement string
+		changes   bool
+	}{
+		{`UPDATE calls SET code = 'short' WHERE request_id = '` + newID + `' OR client_request_id = '` + newClientID + `' OR date = '` + date + `'`, false},
+		{`INSERT INTO calls (attempt_id, method, client_request_id, request_id, status, date, unsure, started_at, duration_us)
+			VALUES (1, 'POST', '` + oldClientID + `', '` + oldID + `', 200, '` + date + `', FALSE, 1, 1)`, true},
 	} {
-		if n := changed(t, dir, statement); (n > 0) != changes {
-			t.Errorf("%d rows changed: %s", n, statement)
+		if n := changed(t, dir, tt.statement); (n > 0) != tt.changes {
+			t.Errorf("%d rows changed: %s", n, tt.statement)
 		}
 	}
 	for _, requestID := range []string{newID, newClientID, oldID, oldClientID} {
