@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"io"
 	"log"
 	"net/http"
@@ -20,8 +21,9 @@ import (
 // name below .example to this machine; see sharedChromium.
 type secureDesk struct {
 	*desk
-	mu   sync.Mutex
-	seen []seenRequest
+	settings []string // of the desk
+	mu       sync.Mutex
+	seen     []seenRequest
 }
 
 // seenRequest is a request that the proxy passed on, with the status of the response.
@@ -52,13 +54,14 @@ func startSecureDesk(t *testing.T) *secureDesk {
 	microsoft := emulator.launch(emulatorAt, nil, "meetdesk-demo", "emulator", "-addr", "127.0.0.1:0", "-data", filepath.Join(d.data, "emulator"), "-secret", "the secret", "-redirect", d.url+"/auth/callback")
 	t.Cleanup(emulator.stop)
 	d.emulator = strings.TrimPrefix(microsoft, "http://")
-	d.addr = d.launch(listeningOn, []string{
-		"MEETDESK_URL=" + d.url, "MEETDESK_ADDR=127.0.0.1:0", "MEETDESK_DATA=" + filepath.Join(d.data, "desk"),
+	d.settings = []string{
+		"MEETDESK_URL=" + d.url, "MEETDESK_DATA=" + filepath.Join(d.data, "desk"),
 		"MEETDESK_ISSUER=" + microsoft + "/6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10/v2.0", "MEETDESK_GRAPH_URL=" + microsoft, "MEETDESK_ALLOW_EMULATOR=1",
 		"MEETDESK_TENANT_ID=6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10", "MEETDESK_CLIENT_ID=2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52", "MEETDESK_CLIENT_SECRET=the secret",
 		"MEETDESK_SESSION_KEYS=" + base64.StdEncoding.EncodeToString([]byte("0123456789abcdef0123456789abcdef")),
 		"MEETDESK_LIMITS=0", // so that no attack fails only because there are too many
-	}, "meetdesk", "serve")
+	}
+	d.addr = d.serve("127.0.0.1:0")
 	t.Cleanup(d.stop)
 	proxy.Config.Handler = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(&url.URL{Scheme: "http", Host: d.addr})
@@ -68,6 +71,48 @@ func startSecureDesk(t *testing.T) *secureDesk {
 	proxy.StartTLS()
 	t.Cleanup(proxy.Close)
 	return d
+}
+
+// serve starts the desk at the address, and returns the address at which it listens.
+func (d *secureDesk) serve(addr string) string {
+	d.t.Helper()
+	return d.launch(listeningOn, append(d.settings, "MEETDESK_ADDR="+addr), "meetdesk", "serve")
+}
+
+// killAndServe kills the desk and starts it again. The stand-in for Microsoft keeps
+// running.
+func (d *secureDesk) killAndServe() {
+	d.t.Helper()
+	if err := d.command.Process.Kill(); err != nil {
+		d.t.Fatal(err)
+	}
+	_ = d.command.Wait() // says that it was killed
+	d.serve(d.addr)
+}
+
+// control calls the control API of the stand-in for Microsoft, and decodes the response
+// into v.
+func (d *secureDesk) control(method, path, body string, v any) {
+	d.t.Helper()
+	r, err := http.NewRequestWithContext(d.t.Context(), method, "http://"+d.emulator+"/emulator/control/"+path, strings.NewReader(body))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	said, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode >= 300 {
+		d.t.Fatalf("%s %s: %s %s", method, path, answer.Status, said)
+	}
+	if err == nil && v != nil {
+		err = json.Unmarshal(said, v)
+	}
+	if err != nil {
+		d.t.Fatal(err)
+	}
 }
 
 // note records a request and its response.

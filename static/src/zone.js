@@ -3,8 +3,8 @@ import { changed, each, named } from "./helpers.js";
 // The browser's zone is selected if the person has none yet, and offered if they have
 // another one. Unlisted zones ("Etc/Unknown") and missing ones are ignored.
 each("#time_zone", (zone) => {
-  const shown = document.querySelector("[data-zone]");
-  zone.addEventListener("input", () => (shown.textContent = zone.value));
+  const shown = document.querySelector("[data-zone]"); // only the meeting form has it
+  if (shown) zone.addEventListener("input", () => (shown.textContent = zone.value));
   const canonical = (timeZone) => {
     try {
       return Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
