@@ -186,7 +186,7 @@ func TestDaysOnWhichClocksChange(t *testing.T) {
 				{"The first one, before the clocks go back", tt.offset},
 			} {
 				do(b, "answer", chromedp.Click(field(answer.label)))
-				b.waitFor(tt.zone + " (UTC" + answer.offset + ")")
+				b.waitFor(tt.zone + " (UTC" + strings.ReplaceAll(answer.offset, "-", "−") + ")") // a minus sign, at which no line breaks
 			}
 			if past {
 				b.followTo("Create meeting", 422)
