@@ -73,6 +73,26 @@ func TestFormsOnAPhone(t *testing.T) {
 	}
 }
 
+// TestSubjectsInHalfAWindow opens lists of meetings in windows that just have room for a
+// table. The subjects must have some of it.
+func TestSubjectsInHalfAWindow(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, nil)
+	site := samplePages(t)
+	for _, width := range []int64{800, 960, 1280} {
+		b.screen(width, 800, "light")
+		for _, name := range []string{"en/history", "pt-BR/history", "pt-BR/home"} {
+			do(b, "open "+name, chromedp.Navigate(site+"/"+name))
+			if got := b.number(`Math.round(Math.min(...[...document.querySelectorAll(".history th:nth-child(3)")].map(e => e.clientWidth)))`); got < 150 {
+				t.Errorf("%s, %d px wide: subjects have %d px, want 150", name, width, got)
+			}
+			if wide := b.widerThan(width); len(wide) > 0 {
+				t.Errorf("%s is wider than %d px: %q", name, width, wide)
+			}
+		}
+	}
+}
+
 // TestShareCardOfEverySample measures how far down the Share card reaches on every sample
 // page that has one, in both languages, however many banners and notes the page has.
 func TestShareCardOfEverySample(t *testing.T) {
