@@ -29,7 +29,7 @@ var months = [...][]string{{"jan"}, {"feb", "fev"}, {"mar"}, {"apr", "abr"}, {"m
 
 // OrderOf returns the order of the dates in a table, and an example of a date that can be
 // read in two ways. Dates with a number above 12 determine the order, if they all agree.
-// Without such dates, the order is that of the language, which may be unknown.
+// If there are no such dates, OrderOf uses the order of the language, if it is known.
 func OrderOf(rows []TableRow, language DateOrder) (order DateOrder, unclear string) {
 	seen := make(map[DateOrder]bool)
 	for i := range rows {

@@ -67,7 +67,7 @@ func (a *archive) related(id string) (part string, err error) {
 // numbering is a number format that makes a ticket number of a number, such as "INC"0000000.
 type numbering struct {
 	before string
-	digits int // at least so many, with leading zeros
+	digits int // the minimum number of digits; shorter numbers get leading zeros
 }
 
 // numberings returns the styles that have such a number format. Only the format has the

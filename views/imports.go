@@ -15,7 +15,7 @@ import (
 // ImportsData is the data of the list of a person's imports.
 type ImportsData struct {
 	Imports []meeting.Import
-	Older   int64 // the next page has imports older than the one with this ID; 0 if there is none
+	Older   int64 // the next page begins after the import with this ID; 0 if this is the last page
 	Zone    *time.Location
 }
 

@@ -16,7 +16,7 @@ type Limit struct {
 	Address Rate           // for each client address, whether or not anybody is signed in
 	AtOnce  int            // how many requests of one person run at the same time; 0 for any number
 	Wait    time.Duration  // how long a request waits while AtOnce others run
-	Busy    meeting.Reason // what the person is told if the wait did not help
+	Busy    meeting.Reason // what the person reads if nothing became free in time
 
 	// ByHandler is set if the handlers do the counting. They count only requests that
 	// show colleagues' meetings: opening one's own meeting by its ticket is not limited.
