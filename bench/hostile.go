@@ -24,7 +24,7 @@ const (
 )
 
 // readFile reads the file as an upload is read, and prints the largest resident size. The
-// size that the system reports after the end may be that of the process before exec.
+// process reports its own peak, because the system may report the parent's for it.
 func readFile(args []string) {
 	file, err := os.ReadFile(args[0])
 	if err == nil {
