@@ -24,11 +24,12 @@ func (a Address) OpenLocks() Locks { return Locks{a.open(1)} }
 // Close releases all locks.
 func (l Locks) Close() error { return l.db.Close() }
 
-// The pauses between the tries to take a lock, and the longest time to release one.
+// The pauses between the tries to take a lock, and the longest time that the server may take
+// for one call.
 const (
-	firstTry     = 5 * time.Millisecond
-	lastTry      = 200 * time.Millisecond
-	releaseLimit = 10 * time.Second
+	firstTry  = 5 * time.Millisecond
+	lastTry   = 200 * time.Millisecond
+	callLimit = 10 * time.Second
 )
 
 // Lock takes the lock with the name and returns a function that releases it. If the context
@@ -36,8 +37,8 @@ const (
 func (l Locks) Lock(ctx context.Context, name string) (unlock func(), err error) {
 	key := keyOf(name)
 	for pause := firstTry; ; pause = min(2*pause, lastTry) {
-		var mine bool
-		if err := l.db.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, key).Scan(&mine); err != nil {
+		mine, err := l.try(ctx, key)
+		if err != nil {
 			return nil, errors.Join(ctx.Err(), fmt.Errorf("lock %s: %w", name, err))
 		}
 		if mine {
@@ -51,10 +52,19 @@ func (l Locks) Lock(ctx context.Context, name string) (unlock func(), err error)
 	}
 }
 
+// try takes the lock if it is free. It does not stop when ctx ends, because then nobody
+// would know whether the server has given the lock to this connection, which would keep it.
+func (l Locks) try(ctx context.Context, key int64) (mine bool, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callLimit)
+	defer cancel()
+	err = l.db.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, key).Scan(&mine)
+	return mine, err
+}
+
 // unlock releases a lock. If that fails, the connection is broken, and the server has
 // released the lock or will do so.
 func (l Locks) unlock(key int64) {
-	ctx, cancel := context.WithTimeout(context.Background(), releaseLimit)
+	ctx, cancel := context.WithTimeout(context.Background(), callLimit)
 	defer cancel()
 	_, _ = l.db.ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, key)
 }
