@@ -71,9 +71,10 @@ func (d *Desk) deadline() time.Time { return time.Now().Add(cmp.Or(d.Budget, Bud
 func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 
 // LockMeeting locks a meeting by its organizer and ticket. All spellings of a ticket share
-// a lock, because Graph may treat some of them as the same external ID. It spends at most half of the time until the deadline waiting for the lock, and
-// leaves the other half for Graph. If somebody else still holds the lock after that, it
-// returns an Unavailable error. Nothing has been recorded or sent in that case.
+// a lock, because Graph may treat some of them as the same external ID. LockMeeting waits
+// for at most half of the time until the deadline, and leaves the other half for Graph. If
+// somebody else still holds the lock after that, it returns an Unavailable error. Nothing
+// has been recorded or sent in that case.
 func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, deadline time.Time) (unlock func(), err error) {
 	return d.lockUntil(ctx, &d.meetings, "meeting", strconv.FormatInt(organizerID, 10)+"/"+meeting.TicketKey(externalID), deadline)
 }

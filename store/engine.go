@@ -17,8 +17,8 @@ type engine interface {
 	// commit commits such a transaction. It returns an error only if the transaction was not
 	// committed, or if that is not known.
 	commit(ctx context.Context, tx *sql.Tx, id string) error
-	// exclude keeps the other processes on this database from what the name stands for,
-	// until release is called. Others in the same process are not kept from it.
+	// exclude takes the lock with the name, which excludes the other processes on this
+	// database until release is called. It does not exclude others in the same process.
 	exclude(ctx context.Context, name string) (release func(), err error)
 
 	// isAlone reports whether no other process uses the database.

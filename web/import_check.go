@@ -129,8 +129,11 @@ func markDuplicates(rows []views.CheckedRow) {
 
 // isSeries reports whether all rows are for one ticket.
 func isSeries(rows []views.CheckedRow) bool {
+	if len(rows) < 2 {
+		return false
+	}
 	ticket := meeting.TicketKey(rows[0].ExternalID)
-	return ticket != "" && len(rows) > 1 && !slices.ContainsFunc(rows, func(row views.CheckedRow) bool { return meeting.TicketKey(row.ExternalID) != ticket })
+	return ticket != "" && !slices.ContainsFunc(rows, func(row views.CheckedRow) bool { return meeting.TicketKey(row.ExternalID) != ticket })
 }
 
 // markExisting marks every row whose ticket has a meeting. A colleague's meeting counts
