@@ -62,6 +62,9 @@ func (r *round) run(ctx context.Context) error {
 	if err := r.end(ctx); err != nil {
 		return err
 	}
+	if err := r.checkSessions(); err != nil {
+		return err
+	}
 	return r.checkDatabase(ctx)
 }
 
@@ -145,7 +148,7 @@ func (r *round) tabs() (tabs []*tab) {
 		for range 2 {
 			tabs = append(tabs, &tab{
 				person: p, rng: rand.New(rand.NewPCG(r.rng.Uint64(), r.rng.Uint64())), ledger: r.ledger, others: r.people,
-				word: r.word, ticket: r.ticket, life: r.site.lives.Load, shared: shared, report: r.report,
+				word: r.word, ticket: r.ticket, life: r.site.lives.Load, shared: shared, report: r.report, sessionEnded: r.sessionEnded,
 			})
 		}
 	}

@@ -52,7 +52,8 @@ type series struct {
 	number int
 	total  *total
 	out    io.Writer
-	mu     sync.Mutex // protects total.found and out
+	ended  []string   // the sessions that ended, although nobody signed out
+	mu     sync.Mutex // protects total.found, out and ended
 }
 
 func newSeries(binary, dir string, number int, words states, t *total, out io.Writer) (*series, error) {
@@ -123,7 +124,7 @@ func (s *series) report(kind, format string, args ...any) {
 func (r *round) tabOf(upn string) *tab {
 	for _, p := range r.people {
 		if p.upn == upn {
-			return &tab{person: p, rng: r.rng, ledger: r.ledger, others: r.people, word: r.word, ticket: r.ticket, report: r.report}
+			return &tab{person: p, rng: r.rng, ledger: r.ledger, others: r.people, word: r.word, ticket: r.ticket, report: r.report, sessionEnded: r.sessionEnded}
 		}
 	}
 	panic("nobody is called " + upn)

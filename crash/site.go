@@ -69,6 +69,7 @@ func newSite(binary, dir string) (s *site, err error) {
 	return s, nil
 }
 
+func (s *site) deskLog() string  { return filepath.Join(s.dir, "desk.log") }
 func (s *site) data() string     { return filepath.Join(s.dir, "desk") }
 func (s *site) emData() string   { return filepath.Join(s.dir, "emulator") }
 func (s *site) database() string { return filepath.Join(s.data(), store.FileName) }
@@ -76,7 +77,7 @@ func (s *site) database() string { return filepath.Join(s.data(), store.FileName
 // startDesk starts the desk without waiting until it is ready.
 func (s *site) startDesk() error {
 	s.lives.Add(1)
-	p, err := start("the desk", s.binary, filepath.Join(s.dir, "desk.log"), "listening", s.environ, "serve")
+	p, err := start("the desk", s.binary, s.deskLog(), "listening", s.environ, "serve")
 	s.desk = p
 	return err
 }

@@ -24,6 +24,8 @@ type tab struct {
 	life   func() int64               // identifies the desk's process
 	shared []string                   // external IDs that several people use in this round
 	report func(kind, format string, args ...any)
+
+	sessionEnded func(what string) // called when a session ends that the person did not end
 }
 
 // act is an action of people, and how often they perform it.
@@ -87,7 +89,7 @@ func (t *tab) noted(p page, err error, begun time.Time, before session) error {
 	}
 	if p.identity == "" && p.status < http.StatusInternalServerError {
 		if before.signedIn && before == t.session() {
-			t.report(lost, "%s was signed in, and %s with status %d is a page for nobody", t.upn, p.path, p.status)
+			t.sessionEnded(fmt.Sprintf("%s was signed in, and %s with status %d is a page for nobody", t.upn, p.path, p.status))
 		}
 		t.lostSession()
 		return errSignedOut

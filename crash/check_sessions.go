@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// sessionEnded notes that a session ended although nobody signed out.
+func (s *series) sessionEnded(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ended = append(s.ended, what)
+}
+
+// refusedGrant is what the desk logs when the provider no longer accepts a refresh token.
+// The emulator takes each refresh token only once. If its response is lost, or if the desk
+// is killed before it has stored the new token, nobody has a valid one.
+const refusedGrant = "the provider no longer accepts the sign-in"
+
+// checkSessions reports the sessions that ended for no reason. Each refused grant explains
+// one, because a person has one session at a time.
+func (r *round) checkSessions() error {
+	log, err := os.ReadFile(r.site.deskLog())
+	if err != nil {
+		return fmt.Errorf("log of the desk: %w", err)
+	}
+	for _, what := range unexplained(r.ended, string(log)) {
+		r.report(lost, "%s", what)
+	}
+	return nil
+}
+
+// unexplained returns the ended sessions for which the log has no refused grant.
+func unexplained(ended []string, log string) []string {
+	return ended[min(len(ended), strings.Count(log, refusedGrant)):]
+}
