@@ -15,9 +15,9 @@ import (
 // of the page.
 var screens = []struct{ width, height, most int64 }{{1440, 900, 600}, {1280, 800, 600}, {390, 844, 844}}
 
-// TestShareCardNeedsNoScrolling measures how far down the Share card reaches: after the
-// organizer has created a meeting or found an existing one, with the longest texts, for
-// the help desk, and for a colleague who uses the meeting.
+// TestShareCardNeedsNoScrolling measures how far down the Share card reaches. It looks at
+// a new meeting, a meeting that was found, a meeting with the longest texts, and at the
+// pages that the help desk and a colleague who uses the meeting see.
 func TestShareCardNeedsNoScrolling(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

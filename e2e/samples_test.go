@@ -40,7 +40,7 @@ func samplePages(t *testing.T) string {
 			w.Write(page)
 			return
 		}
-		if r.Method == http.MethodPost { // a script asks for a part of its page
+		if r.Method == http.MethodPost { // a script requests part of its page
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
@@ -73,8 +73,8 @@ func TestFormsOnAPhone(t *testing.T) {
 	}
 }
 
-// TestSubjectsInHalfAWindow opens lists of meetings in windows that just have room for a
-// table. The subjects must have some of it.
+// TestSubjectsInHalfAWindow opens lists of meetings in windows that are barely wide
+// enough for a table. The column with the subjects must still be wide enough to read.
 func TestSubjectsInHalfAWindow(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)

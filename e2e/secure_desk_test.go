@@ -34,8 +34,8 @@ type seenRequest struct {
 	session      bool   // whether the browser sent the session cookie
 }
 
-// deskHost is the desk's host. Its domain has another host, which belongs to the
-// attacker; see startHostile.
+// deskHost is the desk's host name. The attacker has another host in the same domain; see
+// startHostile.
 const deskHost = "meet.contoso.example"
 
 var (
@@ -59,7 +59,7 @@ func startSecureDesk(t *testing.T) *secureDesk {
 		"MEETDESK_ISSUER=" + microsoft + "/6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10/v2.0", "MEETDESK_GRAPH_URL=" + microsoft, "MEETDESK_ALLOW_EMULATOR=1",
 		"MEETDESK_TENANT_ID=6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10", "MEETDESK_CLIENT_ID=2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52", "MEETDESK_CLIENT_SECRET=the secret",
 		"MEETDESK_SESSION_KEYS=" + base64.StdEncoding.EncodeToString([]byte("0123456789abcdef0123456789abcdef")),
-		"MEETDESK_LIMITS=0", // so that no attack fails only because there are too many
+		"MEETDESK_LIMITS=0", // so that an attack does not fail merely because of a rate limit
 	}
 	d.addr = d.serve("127.0.0.1:0")
 	t.Cleanup(d.stop)
@@ -86,7 +86,7 @@ func (d *secureDesk) killAndServe() {
 	if err := d.command.Process.Kill(); err != nil {
 		d.t.Fatal(err)
 	}
-	_ = d.command.Wait() // says that it was killed
+	_ = d.command.Wait() // the error only says that the process was killed
 	d.serve(d.addr)
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestHeaderSearch checks that every page has a low header with one search box, and that
-// the "/" key moves the focus to that box.
+// TestHeaderSearch checks that every page has one search box, that the "/" key moves the
+// focus to it, and that the header is at most 64 pixels high.
 func TestHeaderSearch(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -40,8 +40,8 @@ func TestHeaderSearch(t *testing.T) {
 	b.sees("History")
 }
 
-// TestHeaderOnAPhone checks that the header and the demo's banner stay low in a narrow
-// window, in both languages.
+// TestHeaderOnAPhone checks that the header and the demo's banner do not become higher in
+// a narrow window, in both languages.
 func TestHeaderOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -97,8 +97,8 @@ func TestShortcuts(t *testing.T) {
 	}
 }
 
-// strike presses a key as a person does. If the page handles the key, no character is
-// typed. The method press types the character in any case.
+// strike presses a key as a person does: if the page handles the key, no character is
+// typed. The method press, in contrast, always types the character.
 func (b *browser) strike(key string) {
 	b.t.Helper()
 	call(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key, UnmodifiedText: key})

@@ -111,7 +111,7 @@ func TestBrowsersZone(t *testing.T) {
 	b.follow("Create meeting")
 	b.sees("Created", "Asia/Dubai")
 	b.follow("New meeting")
-	b.waitFor("Use your browser’s zone, Asia/Dubai") // one meeting's zone does not become the person's
+	b.waitFor("Use your browser’s zone, Asia/Dubai") // the zone chosen for one meeting is not stored for the person
 
 	t.Run("typed times stay unchanged", func(t *testing.T) {
 		b.travel("America/New_York")
@@ -155,7 +155,7 @@ func TestDaysOnWhichClocksChange(t *testing.T) {
 		gap, never, neverEnd  string // a date, a time that does not exist on that day, and a time that does
 		fold, twice, twiceEnd string // a date, a time that occurs twice on that day, and a later time
 		first, firstEnd       string // in UTC
-		offset, offsetThen    string // of the first and of the second time, from UTC
+		offset, offsetThen    string // the UTC offsets of the first and of the second occurrence
 	}{
 		{"Europe/Lisbon", "2027-03-28", "01:30", "02:30", "2027-10-31", "01:30", "02:30", "00:30", "02:30", "+01:00", "+00:00"},
 		{"America/Sao_Paulo", "2018-11-04", "00:30", "01:30", "2018-02-17", "23:30", "23:45", "01:30", "01:45", "-02:00", "-03:00"},
@@ -186,7 +186,7 @@ func TestDaysOnWhichClocksChange(t *testing.T) {
 				{"The first one, before the clocks go back", tt.offset},
 			} {
 				do(b, "answer", chromedp.Click(field(answer.label)))
-				b.waitFor(tt.zone + " (UTC" + strings.ReplaceAll(answer.offset, "-", "−") + ")") // a minus sign, at which no line breaks
+				b.waitFor(tt.zone + " (UTC" + strings.ReplaceAll(answer.offset, "-", "−") + ")") // the page shows a minus sign, because a line could break after a hyphen
 			}
 			if past {
 				b.followTo("Create meeting", 422)
@@ -270,7 +270,7 @@ func (b *browser) wantNextHalfHour(zone string) {
 	}
 }
 
-// inWords returns a date of a form as an English sentence has it.
+// inWords returns a date from a form as it is written in an English sentence.
 func inWords(t *testing.T, date string) string {
 	t.Helper()
 	day, err := time.Parse(time.DateOnly, date)

@@ -74,9 +74,9 @@ func TestBusyButton(t *testing.T) {
 	b.lacks(stillWaiting)
 }
 
-// TestWaitingPage checks, with and without scripts, that a person who waits for a slow
-// Microsoft sees the waiting page and then the new meeting. After going back to the form,
-// no button may be busy.
+// TestWaitingPage checks, with and without scripts, that a person sees the waiting page
+// while Microsoft is slow, and then the new meeting. When the person goes back to the
+// form, no button may be busy.
 func TestWaitingPage(t *testing.T) {
 	t.Parallel()
 	for name, scripts := range map[string]bool{"scripts": true, "no scripts": false} {
@@ -97,7 +97,7 @@ func TestWaitingPage(t *testing.T) {
 			if !scripts {
 				return
 			}
-			for range 2 { // the waiting page may be in the browser's history too, so going back may take two steps
+			for range 2 { // going back takes two steps if the waiting page is in the browser's history
 				if address, _, ok := b.back(); !ok || strings.HasSuffix(address, "/meetings/new") {
 					break
 				}

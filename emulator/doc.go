@@ -8,5 +8,5 @@
 // behaves. These three import tenant and wire, but not each other.
 //
 // Nothing here imports the rest of the module. If the emulator used meetdesk's types, it
-// would repeat every mistake that they make about Microsoft's services.
+// would repeat any misunderstanding of Microsoft's services that they contain.
 package emulator

@@ -24,15 +24,15 @@ const (
 	FieldEdit       = "edit"         // "1": show the form again and create nothing
 	FieldNote       = "note_text"    // the text of a note about a meeting
 	FieldSentTo     = "sent_to"      // to whom the invitation was sent
-	FieldNoteID     = "note_id"      // the note to take back
+	FieldNoteID     = "note_id"      // the ID of the note to take back
 	FieldPerson     = "person"       // the ID of a person who has, or had, access to a meeting
-	FieldBaseReply  = "base_reply"   // in the form for a change: the ID of the reply whose details the page showed
+	FieldBaseReply  = "base_reply"   // in the form that changes a meeting: the ID of the reply whose details the page showed
 	FieldSession    = "session"      // the ID of the session to end, SessionAll or SessionOthers
 	FieldSignedInAs = "signed_in_as" // in every form: the person for whom the page was rendered
-	FieldReturnTo   = "return_to"    // of a switch: the URL to return to
-	FieldFormOn     = "form_on"      // of a switch that sends the page's form: the page's path
-	FieldHeld       = "held"         // of a switch on the page of a held form: that form as a query
-	FieldHeldFor    = "held_for"     // of a switch on the page of a held form: where that form was sent
+	FieldReturnTo   = "return_to"    // in a switch (of language or theme): the URL to return to
+	FieldFormOn     = "form_on"      // in a switch that also sends the page's form: the path of that page
+	FieldHeld       = "held"         // in a switch on the page of a held form: the held form as a query
+	FieldHeldFor    = "held_for"     // in a switch on the page of a held form: the path to which that form was sent
 )
 
 // The values of FieldSession that mean several sessions.
@@ -176,8 +176,8 @@ func (f Form) Query() url.Values {
 }
 
 // FillAbsent fills in the fields that were missing from the sent form with the meeting's
-// current values. A field that was sent empty is a choice and stays empty. The times are
-// one part: if any of them was sent, none is filled in. Options are not filled in,
+// current values. A field that was sent empty is a choice and stays empty. The times
+// belong together: if any of them was sent, none is filled in. Options are not filled in,
 // because an option that is not sent does not change.
 func (f *Form) FillAbsent(sent url.Values, now Form) {
 	hasTime := slices.ContainsFunc(names(ofTime), sent.Has)

@@ -13,7 +13,7 @@ import (
 )
 
 // everything returns a form and the names of its texts. All texts differ, including those
-// of the options. Each text is its own name followed by " typed".
+// of the options. Each text is the name of its field followed by " typed".
 func everything() (f form.Form, texts []string) {
 	var fill func(v reflect.Value, name string)
 	fill = func(v reflect.Value, name string) {
@@ -111,7 +111,7 @@ func TestEveryInputReachesTheRequest(t *testing.T) {
 			}
 		}
 		r, _ := form.FromValues(values).Request(now)
-		r.Unasked = nil // it only says which fields are empty
+		r.Unasked = nil // Unasked only says which fields are empty
 		return r
 	}
 	for _, name := range form.Inputs() {

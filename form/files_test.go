@@ -18,9 +18,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// exams is what every file in TestFilesAreReadAlike says: a hidden sheet, a title in merged
-// cells, numbers with a format, dates and times as cells and as results of formulas, a
-// length, a hidden row and a hidden column.
+// exams holds the rows that must be read from every file in TestFilesAreReadAlike. Each
+// file has a hidden sheet, a hidden row, a hidden column, a title in merged cells, and
+// formatted numbers. Some of its dates and times are results of formulas.
 const exams = `4 date=2027-03-31&duration=90&external_id=0012345&record=on&start=10:00&subject=Exam, “oral”; part "1" &  2
 5 date=2027-04-01&duration=45&external_id=0012346&record=off&start=14:15&subject=Reunião, prova oral — João
 6 date=2027-04-02&external_id=INC0012347&start=09:30&subject=0012345 again
@@ -53,7 +53,7 @@ func readExams(t *testing.T, file []byte) string {
 }
 
 // TestFilesAreReadAlike reads files that LibreOffice and Gnumeric wrote from exams.fods,
-// and files in the shape that Excel and Google Sheets document.
+// and files like those of Excel and Google Sheets, made by excelFile and googleFile.
 func TestFilesAreReadAlike(t *testing.T) {
 	samples, err := filepath.Glob("../spreadsheet/testdata/*.*s*")
 	if err != nil || len(samples) < 6 {
@@ -82,7 +82,7 @@ func TestFilesAreReadAlike(t *testing.T) {
 	}
 }
 
-// TestFreshFilesAreReadAlike lets the installed programs write the files.
+// TestFreshFilesAreReadAlike has the installed spreadsheet programs write the files.
 func TestFreshFilesAreReadAlike(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -123,9 +123,9 @@ func TestFreshFilesAreReadAlike(t *testing.T) {
 	want(t, "gnumeric.csv")
 }
 
-// excelFile returns the table in the shape that Excel writes (ECMA-376, part 1): shared
-// texts, some with several runs, styles, cached results of formulas, a merged title, and a
-// hidden sheet in front. Serial numbers of dates are smaller by the given number of days.
+// excelFile returns the table as Excel writes it (ECMA-376, part 1): shared texts, some
+// with several runs, styles, cached results of formulas, a merged title, and a hidden
+// sheet in front. Serial numbers of dates are smaller by the given number of days.
 func excelFile(t *testing.T, before int) []byte {
 	day := func(serial int, part string) string { return fmt.Sprint(serial-before) + part }
 	workbook := `<workbookPr defaultThemeVersion="124226"/>`
@@ -153,8 +153,8 @@ func excelFile(t *testing.T, before int) []byte {
 			</sheetData><mergeCells count="1"><mergeCell ref="A1:G1"/></mergeCells></worksheet>`)
 }
 
-// googleFile returns the table in the shape that Google Sheets downloads: every text
-// shared, empty cells with styles, and an absolute path to the sheet.
+// googleFile returns the table as Google Sheets exports it: every text is shared, empty
+// cells have styles, and the path to the sheet is absolute.
 func googleFile(t *testing.T) []byte {
 	return zipped(t,
 		"xl/worksheets/sheet1.xml", `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr><outlinePr summaryBelow="0"/></sheetPr><sheetData>

@@ -33,9 +33,9 @@ type Form struct {
 	Now        bool   // the person chose "Start now", so the start is their choice even though Start is empty; see StartingNow
 	MyZone     bool   // show the person all times in TimeZone from now on
 	Anyway     bool   // create the meeting even though a colleague has one for the ticket
-	Inside     string // addresses, separated by spaces, of people with a role; the person has confirmed that they are in the directory
+	Inside     string // space-separated addresses of people with a role who, as the person has confirmed, are in the directory
 	Options    meeting.Options
-	FormID     string // lets this form start one attempt only
+	FormID     string // ensures that this form starts only one attempt
 }
 
 // Request returns what the form asks for. The request is usable only if there are no

@@ -22,7 +22,8 @@ func Repeats() []string {
 	return []string{EveryDay, EveryWorkday, EveryWeek, EveryTwoWeeks, EveryMonth}
 }
 
-// The limits for the number of meetings of a series. The larger one is a year of weeks.
+// The limits for the number of meetings in a series. MaxSeries is a year of weekly
+// meetings.
 const (
 	MinSeries = 2
 	MaxSeries = 52

@@ -165,7 +165,7 @@ func (f *Form) setIfBlank(value *string, text string) {
 	}
 }
 
-// momentOf reads a cell that has a time of day, perhaps with a date.
+// momentOf reads a cell with a time of day, or with a date and a time of day.
 func momentOf(cell string, date1904 bool) (day, clock string) {
 	if day, clock, ok := fromSerial(cell, date1904); ok {
 		if clock == "" {
@@ -186,7 +186,7 @@ func momentOf(cell string, date1904 bool) (day, clock string) {
 const (
 	firstSerial = 36526
 	lastSerial  = 109574
-	days1904    = 1462 // how much smaller serial numbers are if they count from 1904
+	days1904    = 1462 // the difference between serial numbers that count from 1899 and those that count from 1904
 )
 
 // fromSerial reads a date as spreadsheets store it: the number of days since the end of
@@ -208,13 +208,14 @@ func fromSerial(cell string, date1904 bool) (day, clock string, ok bool) {
 	return at.Format(time.DateOnly), clock, true
 }
 
-// clockOf returns a part of a day as a time of day.
+// clockOf converts a fraction of a day to a time of day.
 func clockOf(part float64) string {
 	minutes := int(part*24*60 + 0.5)
 	return time.Date(2000, 1, 1, 0, minutes, 0, 0, time.UTC).Format("15:04")
 }
 
-// minutesOf reads a length: minutes, "1:30", or a part of a day as spreadsheets store it.
+// minutesOf reads a length: a number of minutes, "1:30", or a fraction of a day, as
+// spreadsheets store it.
 func minutesOf(cell string) string {
 	if n, err := strconv.ParseFloat(strings.Replace(cell, ",", ".", 1), 64); err == nil && n > 0 && n < 1 {
 		return strconv.Itoa(int(n*24*60 + 0.5))

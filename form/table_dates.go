@@ -11,7 +11,7 @@ import (
 // DateOrder says what comes first in a date such as 3/4/2027.
 type DateOrder string
 
-// The orders. The zero value means that it is not known.
+// The possible orders. The zero value means that the order is not known.
 const (
 	DayFirst   DateOrder = "dmy"
 	MonthFirst DateOrder = "mdy"

@@ -53,16 +53,17 @@ type row struct {
 	verdict
 }
 
-// catalogue lists every failure that the desk distinguishes. A row that matches the most
-// specific code wins over a row that matches only the status. If several such rows match,
-// the first wins. Messages are ignored, because they may change (Graph: programs must not
-// depend on them).
+// catalogue lists every failure that the desk distinguishes. A row with a code takes
+// precedence over a row with only a status, and a more specific code over a less specific
+// one. If several rows are equally specific, the first one wins. Error messages are
+// ignored: according to Graph's documentation, they may change and programs must not
+// depend on them.
 var catalogue = []row{
 	// Graph rejects the body, an ID or a filter, or does not know the path.
 	{status: 400, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 
-	// Graph refuses the token. A person can sign in again. The program cannot, so in its
-	// case the app registration must be wrong.
+	// Graph refuses the token. A person can sign in again. The program cannot, so if its
+	// token is refused, the app registration must be wrong.
 	{status: 401, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 401, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 401, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
@@ -72,7 +73,8 @@ var catalogue = []row{
 	// A permission is missing. For the program, a code that is not listed here means that
 	// no application access policy allows the call. Graph has used three such codes over
 	// the years, one of them empty. For a person, such a code does not reveal the reason.
-	// It may be a missing licence, a policy, or that the meeting is somebody else's.
+	// A licence may be missing, a policy may forbid the call, or the meeting may be
+	// somebody else's.
 	{status: 403, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 403, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
 	{status: 403, code: "Authorization_RequestDenied", mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppScope, neverRetry}},

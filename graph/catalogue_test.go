@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestProgramFailures checks the reason of each failure with the program's own token, for
-// which many responses mean something different than for a person's token. TestFailures
+// TestProgramFailures checks the reason for each failure with the program's own token.
+// Many responses have another meaning for this token than for a person's. TestFailures
 // checks the same for a person's token.
 func TestProgramFailures(t *testing.T) {
 	challenge := []string{"Www-Authenticate", `Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(`{"a":{}}`)) + `"`}

@@ -89,7 +89,7 @@ func challenges(line string) []challenge {
 	}
 }
 
-// paramValue parses a quoted or plain value and returns it with the text after it.
+// paramValue parses a quoted or plain value and returns it and the text that follows.
 func paramValue(s string) (value, rest string) {
 	if !strings.HasPrefix(s, `"`) {
 		end := strings.IndexAny(s, ", \t")

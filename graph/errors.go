@@ -26,7 +26,7 @@ type Error struct {
 	Status          int    // 0 if there was no response
 	Code            string // the most specific of Graph's codes that the desk knows, or else the outermost
 	Message         string // Graph's message, not meant for people; for a response that Graph did not send, a description of that response
-	Origin          string // of a response that Graph did not send: its type, and where it redirects to
+	Origin          string // the content type and the redirect target of a response that Graph did not send
 	RequestID       string
 	ClientRequestID string
 	Date            string        // as Graph sent it
@@ -35,8 +35,9 @@ type Error struct {
 	Err             error         // the error of the transport or the decoder, for the log
 }
 
-// Error describes the failure for the log. It leaves out what Graph's message or another
-// server's page says, because that may name people. Attempts record it.
+// Error describes the failure for the log. It leaves out Graph's message and the text of
+// another server's page, because they may name people. They are recorded with the
+// attempt.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "graph: %s (%s)", e.Reason, e.Kind)

@@ -111,7 +111,7 @@ func (x *exchange) record(call meeting.Call, v verdict, failed *Error) {
 	x.failed, x.retry = failed, v.retry
 }
 
-// forbid ends the operation with the error of MayTry.
+// forbid ends the operation with the error that MayTry returned.
 func (x *exchange) forbid(err error) {
 	reason := meeting.ReasonDesk
 	var known *meeting.Error
@@ -121,7 +121,7 @@ func (x *exchange) forbid(err error) {
 	x.failed, x.retry = &Error{Kind: NotSent, Reason: reason, Err: err}, neverRetry
 }
 
-// reportWait passes on how long the response asks the desk to wait.
+// reportWait reports to onWait how long the response asks the desk to wait.
 func (x *exchange) reportWait(resp *http.Response, wait time.Duration) {
 	if x.onWait != nil {
 		x.onWait(Wait{For: wait, Status: resp.StatusCode, Scope: meeting.CutLine(resp.Header.Get("x-ms-throttle-scope"), maxCode)})

@@ -132,7 +132,7 @@ func FuzzReply(f *testing.F) {
 }
 
 // FuzzParticipants asserts that a list of people that is sent back to Graph is valid JSON
-// and still names everybody whom the form cannot name.
+// and still contains everybody whom the form cannot show.
 func FuzzParticipants(f *testing.F) {
 	f.Add([]byte(`[{"upn":"a@b.example","role":"unknownFutureValue","x":1},{"identity":{"phone":{"id":"+1"}}},null,7]`), "a@b.example", "presenter")
 	f.Add([]byte(`[{"upn":"A@B.example","role":null},{"identity":{"user":{"id":"o"}}}]`), "a@b.example", "")

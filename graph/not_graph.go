@@ -38,7 +38,7 @@ func describeForeign(call meeting.Call, resp *http.Response, body []byte) meetin
 	return call
 }
 
-// originOf returns the type of a response, and where it redirects to.
+// originOf returns the content type of a response and, if it is a redirect, its target.
 func originOf(resp *http.Response) string {
 	description := excerpt(contentType(resp))
 	if to, err := url.Parse(resp.Header.Get("Location")); err == nil && to.String() != "" {

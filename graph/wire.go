@@ -58,9 +58,9 @@ var errNoMeeting = errors.New("the response is not a meeting with an ID")
 
 // ParseReply parses a meeting as Graph sent it, today or years ago. A property with an
 // unexpected type is left out, because the meeting exists nevertheless and Raw still has
-// the property. It is an error if raw is not a JSON object whose id is a string, or if its
-// id or external ID has control characters: both are keys, which the desk can neither
-// show nor clean.
+// the property. It is an error if raw is not a JSON object whose id is a non-empty
+// string, or if its id or external ID has control characters. The desk cannot remove
+// these, because both IDs are keys.
 func ParseReply(raw []byte) (meeting.Reply, error) {
 	var w wireMeeting
 	if err := exactjson.Unmarshal(raw, &w); err != nil && !exactjson.IsType(err) {
@@ -150,7 +150,7 @@ func (w wireMeeting) options() meeting.Options {
 }
 
 // wireBool is meeting.On for true and meeting.Off for false. For anything else it is "".
-// A *bool would not do, because decoding a string into one sets it to false.
+// It is not a *bool, because decoding a string into a *bool sets it to false.
 type wireBool string
 
 // UnmarshalJSON accepts any value.

@@ -103,8 +103,8 @@ func merge(args []meeting.Args) meeting.Args {
 	return all
 }
 
-// spoken returns args with dates, times, lengths, sizes and roles as people read them in
-// this language. Times are in UTC, and a Day is the date in its own zone.
+// spoken returns args with dates, times, lengths, sizes and roles written in this
+// language. It writes times in UTC, and a Day as the date in its own zone.
 func (p Printer) spoken(args meeting.Args) meeting.Args {
 	spoken := args
 	for name, value := range args {

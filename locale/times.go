@@ -149,9 +149,9 @@ func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	}
 }
 
-// Elsewhere returns the time in the zone for readers who see it in the shown zone, such as
-// "15:30–16:00 Asia/Kolkata". It adds the dates if they differ. It returns ""
-// if the clocks in both zones show the same.
+// Elsewhere returns the time in a zone other than the one in which a page already shows
+// it, such as "15:30–16:00 Asia/Kolkata". It adds the dates if they differ from the shown
+// ones. It returns "" if the clocks in both zones show the same time.
 func (p Printer) Elsewhere(start, end time.Time, shown, zone *time.Location) string {
 	if start.IsZero() || p.t == nil || sameClock(start, shown, zone) && (!end.After(start) || sameClock(end, shown, zone)) {
 		return ""
@@ -263,8 +263,8 @@ func in(t time.Time, zone *time.Location) time.Time {
 
 func dayNumber(t time.Time) int { return t.Year()*1000 + t.YearDay() }
 
-// utcOffset formats seconds east of UTC as "UTC+05:30". Browsers break lines after a
-// hyphen, but not after the minus sign that it uses west of UTC.
+// utcOffset formats seconds east of UTC as "UTC+05:30". West of UTC it uses a minus sign,
+// because browsers may break a line after a hyphen.
 func utcOffset(seconds int) string {
 	sign := '+'
 	if seconds < 0 {

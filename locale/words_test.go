@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestOneNameForEachThing keeps names that docs/words.md has replaced out of the catalogues.
+// TestOneNameForEachThing checks that the catalogues do not contain names that
+// docs/words.md has replaced.
 func TestOneNameForEachThing(t *testing.T) {
 	for file, names := range map[string]string{
 		"en.json": `\b(the|this) desk\b|put aside|unfinished|without an answer|looked (this meeting )?up(:|"| this)|look again|` +

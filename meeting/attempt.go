@@ -11,7 +11,7 @@ type Kind string
 // The kinds of attempt.
 const (
 	KindCreate  Kind = "create"
-	KindUpdate  Kind = "update" // changes either the subject, times and people, or one option, or the roles
+	KindUpdate  Kind = "update" // changes one of these: the subject, times and people together; an option; the roles
 	KindRemove  Kind = "remove"
 	KindRefresh Kind = "refresh"
 )
@@ -32,8 +32,8 @@ type AttemptState string
 const (
 	AttemptPending    AttemptState = "pending"    // begun, no outcome recorded
 	AttemptDone       AttemptState = "done"       // Graph did what was asked
-	AttemptFailed     AttemptState = "failed"     // Graph refused; nothing was changed
-	AttemptUnfinished AttemptState = "unfinished" // no response, so Graph may or may not have done it
+	AttemptFailed     AttemptState = "failed"     // nothing was changed: Graph refused the request, or it was not sent
+	AttemptUnfinished AttemptState = "unfinished" // no response, so Graph may or may not have carried out the request
 	AttemptSuperseded AttemptState = "superseded" // a newer attempt replaced it
 	AttemptDismissed  AttemptState = "dismissed"  // a person dismissed it
 )
@@ -116,7 +116,7 @@ type Asked struct {
 // attempt created or changed the meeting, the meeting should have everything that was
 // sent. If the attempt found an existing meeting, that meeting may differ wherever the
 // desk proposed a value or the person left a field empty. It may also have people whom
-// the form cannot name, and roles that nobody entered.
+// the form cannot show, and roles that nobody entered.
 func (a Attempt) Wish(current []Attendee) Asked {
 	wish := a.Asked
 	if a.Outcome != OutcomeFound {
@@ -159,8 +159,8 @@ func ConcernOf(kind Kind, asked Asked) Concern {
 
 // optionOf returns the option that an attempt sets, if any. An attempt to create a
 // meeting sets none; it only records which options to set afterwards. For an attempt to
-// set roles, optionOf returns OptionPresenters, because Graph accepts both in one
-// request.
+// set roles, optionOf returns OptionPresenters, because Graph accepts roles and that
+// option in one request.
 func optionOf(kind Kind, asked Asked) (o Option, ok bool) {
 	if kind != KindUpdate {
 		return "", false
@@ -194,7 +194,7 @@ func Current(attempts []Attempt) (current []Attempt) {
 }
 
 // unsureSince returns the earliest time at which the attempt may have taken effect
-// without a recorded response. It returns false if that cannot have happened.
+// without a recorded response. It returns false if every response was recorded.
 func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	if since, unsure = FirstUnsure(a.Calls); unsure {
 		return since, true
@@ -204,8 +204,8 @@ func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 
 // UnsureSince returns the earliest time at which any of the attempts may have created the
 // meeting without a recorded response. It returns false if none of them can have done so.
-// The attempts must be sorted from newest to oldest. Those that are older than a done
-// attempt are ignored, because they are settled.
+// The attempts must be sorted from newest to oldest. Attempts older than a done one are
+// ignored, because they are settled.
 func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	for _, a := range attempts {
 		if a.Kind != KindCreate {

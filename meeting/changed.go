@@ -46,9 +46,10 @@ func (m Meeting) chosen(r Request) (options Options, byRole bool) {
 	return options, cmp.Or(options.Presenters, m.Options.Presenters) == PresentersByRole
 }
 
-// Unchangeable returns a problem if the request asks for something that Graph cannot do.
-// It cannot make somebody a presenter while roles do not decide who may present. Nor can
-// it let roles decide that if the desk's list of people may be incomplete.
+// Unchangeable returns a problem if the request asks for something that Graph cannot do,
+// or that might lose people. Graph cannot make somebody a presenter while roles do not
+// decide who may present. If the request lets roles decide that, the whole list of people
+// must be sent, which is impossible while the desk's list may be incomplete.
 func (m Meeting) Unchangeable(r Request) (problems Problems) {
 	options, byRole := m.chosen(r)
 	switch {

@@ -29,8 +29,8 @@ func fieldNames(of reflect.Type) (names []string) {
 	return names
 }
 
-// field returns a field of the struct that v points to. It is invalid if the struct has no
-// such field.
+// field returns a field of the struct that v points to, or the zero reflect.Value if
+// there is no such field.
 func field(v any, name string) reflect.Value {
 	value := reflect.ValueOf(v).Elem()
 	for part := range strings.SplitSeq(name, ".") {

@@ -6,7 +6,7 @@ import "time"
 type HandedOver struct {
 	Person User
 	Since  time.Time
-	By     User // who gave the access; the ID is 0 if the person took it, knowing the ticket
+	By     User // who gave the access; the ID is 0 if the person obtained it with the ticket number
 
 	Ended   time.Time // zero while the person has access
 	EndedBy User

@@ -11,7 +11,7 @@ const (
 	ImportRunning   ImportState = "running"
 	ImportPaused    ImportState = "paused"
 	ImportDone      ImportState = "done"
-	ImportCancelled ImportState = "cancelled" // what was created stays
+	ImportCancelled ImportState = "cancelled" // meetings that were created are kept
 )
 
 // Import is a table whose rows become meetings of one person.
@@ -37,16 +37,16 @@ func (i Import) Active() bool { return i.State == ImportRunning || i.State == Im
 // ImportCounts says how many rows an import has in each state.
 type ImportCounts struct {
 	Rows, Waiting, Running, Created, Found, Failed, Left int
-	Recent                                               int // rows that ended within the last half minute
+	Recent                                               int // rows that were finished within the last half minute
 }
 
-// Done returns how many rows need nothing more.
+// Done returns how many rows are finished.
 func (c ImportCounts) Done() int { return c.Created + c.Found + c.Failed }
 
 // Total returns how many rows the import works on.
 func (c ImportCounts) Total() int { return c.Rows - c.Left }
 
-// Remaining returns how many rows have not ended yet.
+// Remaining returns how many rows are not finished yet.
 func (c ImportCounts) Remaining() int { return c.Waiting + c.Running }
 
 // RowState is the state of a row of an import.
@@ -63,12 +63,12 @@ const (
 	RowLeft    RowState = "left" // left out, because it had problems or the person chose to leave it out
 )
 
-// Choice says what to do with a row whose ticket has a meeting already.
+// Choice says what to do with a row whose ticket already has a meeting.
 type Choice string
 
 // The choices.
 const (
-	ChoiceUse     Choice = "use"     // the meeting that exists
+	ChoiceUse     Choice = "use"     // use the existing meeting
 	ChoiceSkip    Choice = "skip"    // leave the row out
 	ChoiceAnother Choice = "another" // create another meeting, with the external ID "INC0012345~2"
 )
@@ -85,7 +85,7 @@ type ImportRow struct {
 	Extra      []string // the cells of the columns in Import.Unknown
 	ExternalID string
 	Choice     Choice
-	Known      int64 // the ID of a colleague's meeting for the ticket that the person was shown; 0 for none
+	Known      int64 // the ID of a colleague's meeting that the person was shown for the ticket; 0 for none
 	State      RowState
 	Reason     Reason
 	Args       Args
@@ -109,7 +109,7 @@ type RowMatch struct {
 	Organizer  User
 }
 
-// RowResult says how work on a row ended.
+// RowResult is the result of working on a row.
 type RowResult struct {
 	ImportID  int64
 	Position  int

@@ -14,7 +14,7 @@ type State string
 // The states of a meeting.
 const (
 	Unfinished State = "unfinished" // no response came, so it may or may not exist at Microsoft
-	Failed     State = "failed"     // Graph refused to create it
+	Failed     State = "failed"     // it was not created: Graph refused the request, or it was not sent
 	Live       State = "live"       // Graph has confirmed it
 	Removed    State = "removed"    // deleted by its organizer through the desk
 	Replaced   State = "replaced"   // Graph returned another meeting for the same external ID
@@ -27,7 +27,7 @@ type Origin string
 const (
 	Created Origin = "created" // Graph answered 201, or later confirmed a call that had got no response
 	Found   Origin = "found"   // Graph answered 200, because the meeting existed already
-	Adopted Origin = "adopted" // brought in by its join link
+	Adopted Origin = "adopted" // added by its join link
 )
 
 // Details is what Graph says about a meeting. Times are in UTC. A zero time or an empty

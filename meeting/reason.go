@@ -104,7 +104,7 @@ const (
 	ReasonNoteBlank           Reason = "note.blank"            // the note has no text
 	ReasonNoteLong            Reason = "note.long"             // the note is longer than MaxNote
 	ReasonNoteOthers          Reason = "note.others"           // somebody else wrote the note
-	ReasonPutBackStale        Reason = "put_back.stale"        // the change can no longer be put back
+	ReasonPutBackStale        Reason = "put_back.stale"        // the change can no longer be undone
 	ReasonChangeNothing       Reason = "change.nothing"        // the form changes nothing
 	ReasonChangeStale         Reason = "change.stale"          // the meeting changed while the form was open
 	ReasonCrossSiteRefused    Reason = "crosssite.refused"     // the request came from another site
@@ -114,7 +114,7 @@ const (
 	ReasonGuardLimited        Reason = "guard.limited"         // the person looked up too many tickets
 	ReasonImportUnknown       Reason = "import.unknown"        // there is no such import, or it is not the person's
 	ReasonImportChanged       Reason = "import.changed"        // the import's state has changed since the page was shown
-	ReasonImportCancelled     Reason = "import.cancelled"      // a row: the import was cancelled before its turn
+	ReasonImportCancelled     Reason = "import.cancelled"      // a row: the import was cancelled before the row was sent
 	ReasonImportSkipped       Reason = "import.skipped"        // a row: the person left it out
 	ReasonImportFaulty        Reason = "import.faulty"         // a row: it had problems at the start
 	ReasonImportPerson        Reason = "import.person"         // paused: by the person
@@ -143,12 +143,12 @@ const (
 	ReasonPreferencesLanguage Reason = "preferences.language"  // the desk does not have this language
 	ReasonPreferencesTheme    Reason = "preferences.theme"     // the desk does not have this theme
 	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // not an IANA time zone
-	ReasonTicketTaken         Reason = "ticket.taken"          // a meeting for the ticket has been created since the guard was asked
+	ReasonTicketTaken         Reason = "ticket.taken"          // a meeting for the ticket was created after the desk had looked for one
 	ReasonPresetChanged       Reason = "preset.changed"        // somebody else changed the preset in the meantime
-	ReasonSessionMissing      Reason = "session.missing"       // a form does not say which session to end
+	ReasonSessionMissing      Reason = "session.missing"       // the form does not say which session to end
 	ReasonPresetUnknown       Reason = "preset.unknown"        // there is no such preset
 	ReasonRecordRemoved       Reason = "record.removed"        // Graph removed the meeting, but the database could not record it
-	ReasonRecordFailed        Reason = "record.failed"         // Graph did it, but the database could not record it
+	ReasonRecordFailed        Reason = "record.failed"         // Graph carried out the request, but the database could not record it
 	ReasonRetryWait           Reason = "retry.wait"            // Microsoft asked the desk to wait
 	ReasonSearchBusy          Reason = "search.busy"           // two of the person's searches are running
 	ReasonSiteBusy            Reason = "site.busy"             // the site is answering as many requests as it can

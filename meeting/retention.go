@@ -14,7 +14,7 @@ type PurgePlan struct {
 	Meetings, Entries      int       // how many are removed
 	Oldest, Newest         time.Time // when the first and the last of the meetings ended or were last changed
 	OldestEntry            time.Time
-	KeptMeetings, KeptOpen int // how many meetings stay, and how many of these only because a request is not settled
+	KeptMeetings, KeptOpen int // how many meetings are kept, and how many of these only because of a request that is not settled
 	KeptEntries            int
 }
 
@@ -24,14 +24,14 @@ type RetentionRule struct{ Meetings, Audit int }
 // RetentionTask is a purge or an erasure that is running or has ended.
 type RetentionTask struct {
 	ID        int64
-	Erases    bool // a person, rather than old records
-	By        User // the ID is 0 if the rule began it
+	Erases    bool // the task erases a person instead of removing old records
+	By        User // the ID is 0 if the retention rule started the task
 	Purge     Purge
 	Name      string // the name that replaces an erased person's name
-	Meetings  int    // how many it has removed or changed so far
+	Meetings  int    // how many the task has removed or changed so far
 	Entries   int
 	CreatedAt time.Time
-	DoneAt    time.Time // zero while it runs
+	DoneAt    time.Time // zero while the task runs
 }
 
 // ErasePlan says where a person occurs.

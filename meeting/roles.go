@@ -19,9 +19,9 @@ func (a Asked) FollowUps(got Details) (parts []Asked) {
 }
 
 // rolesLeft returns an attempt that sets the requested roles and who may present. It also
-// reports whether anybody does not have the requested role yet. The attempt lists both
-// the people in the reply and the requested people, because replies about channel
-// meetings may omit people.
+// reports whether anybody still lacks the requested role. The attempt lists both the
+// people in the reply and the requested people, because replies about channel meetings
+// may omit people.
 func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole bool) {
 	list := slices.Clone(a.Attendees)
 	for i := range list {

@@ -24,9 +24,9 @@ func IsControl(r rune) bool {
 // field. It replaces control characters with spaces and trims both ends.
 func OneLine(s string) string { return strings.TrimSpace(withoutControl(s)) }
 
-// CutLine returns the first n characters of s as a single line. It is for text from
-// outside, of unknown length. It replaces control characters with spaces, and does not
-// trim, so that an external ID stays the one that was sent.
+// CutLine returns the first n characters of s as a single line. It is for text of unknown
+// length from other systems. It replaces control characters with spaces. It does not
+// trim, so that an external ID does not change.
 func CutLine(s string, n int) string {
 	if r := []rune(s); len(r) > n {
 		s = string(r[:n])

@@ -40,9 +40,10 @@ func TicketKey(externalID string) string {
 	return b.String()
 }
 
-// splitTicket returns the ticket in the form that PlainText gives it, without its suffix,
-// and the number in the suffix. It drops the punctuation around the ticket, which may be
-// before or after the suffix: "[INC 1~2]" and "[INC 1]~2" are the same meeting.
+// splitTicket applies PlainText and splits the result into the ticket and the number in
+// its suffix, which is 1 if there is no suffix. It drops the punctuation around the
+// ticket, which may be before or after the suffix: "[INC 1~2]" and "[INC 1]~2" are the
+// same meeting.
 func splitTicket(text string) (ticket string, n int) {
 	ticket, n = PlainText(text), 1
 	for {
@@ -88,7 +89,7 @@ func AnotherExternalID(externalID string, existing []string) string {
 		}
 	}
 	next := highest + 1
-	for n := 2; next > maxSuffix && n <= maxSuffix; n++ { // somebody typed the largest number
+	for n := 2; next > maxSuffix && n <= maxSuffix; n++ { // the largest number is taken, so the largest free one is used
 		if !used[n] {
 			next = n
 		}

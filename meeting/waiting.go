@@ -33,5 +33,5 @@ func stateAt(s State, askedAt, now time.Time) State {
 }
 
 // mayRun reports whether an attempt that was asked for at the given time may still be
-// running. A time far in the future means that the clock was set back since.
+// running. A time far in the future means that the clock has since been set back.
 func mayRun(askedAt, now time.Time) bool { return now.Sub(askedAt).Abs() < LongestRun }

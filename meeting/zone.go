@@ -14,9 +14,10 @@ var zoneNames string
 // Zones returns the sorted IANA names that the form offers.
 func Zones() []string { return strings.Fields(zoneNames) }
 
-// LoadZone returns the zone with the IANA name. It refuses Go's own names "" and "Local",
-// and lower-case files that some machines store next to the zones: "localtime" is the
-// machine's own zone, and "right/…" counts leap seconds.
+// LoadZone returns the zone with the IANA name. It refuses Go's own names "" and "Local".
+// It also refuses names that begin with a lower-case letter, because on some machines
+// these are other files: "localtime" is the machine's own zone, and the zones in
+// "right/…" count leap seconds.
 func LoadZone(name string) (*time.Location, bool) {
 	if zone, ok := offered()[name]; ok {
 		return zone, true

@@ -1,8 +1,8 @@
 // Package metrics counts what the desk does, for Prometheus. docs/monitoring.md lists the
 // metrics.
 //
-// No label has a value that a person can choose: routes are patterns, endpoints are names
-// in the code. The number of time series therefore has a limit.
+// No label has a value that a person can choose: routes are patterns, and endpoints are
+// constants in the code. The number of time series is therefore limited.
 package metrics
 
 import (

@@ -67,7 +67,7 @@ func imageOf(version string, at time.Time, folder string) (v1.Image, error) {
 func withConfig(image v1.Image, version string, at time.Time, architecture string) *v1.ConfigFile {
 	config, err := image.ConfigFile()
 	if err != nil {
-		panic(err) // the image was made here
+		panic(err) // cannot happen: the image was built by this program
 	}
 	config = config.DeepCopy()
 	config.OS, config.Architecture, config.Created = "linux", architecture, v1.Time{Time: at}
@@ -132,8 +132,9 @@ func layerOf(at time.Time, folder string) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// authorities returns Mozilla's root certificates in PEM, in the version of go.mod. It
-// leaves out those that are trusted with conditions, which PEM cannot express.
+// authorities returns Mozilla's root certificates in PEM, in the version that go.mod
+// requires. It leaves out certificates that are trusted only under conditions, because
+// PEM cannot express these.
 func authorities() []byte {
 	var b bytes.Buffer
 	for root := range bundle.Roots() {

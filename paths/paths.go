@@ -57,7 +57,7 @@ const (
 	SignedOut          = "/auth/signed-out"
 	FrontChannelLogout = "/auth/frontchannel-logout"
 
-	Health = "/healthz" // says whether the program runs
+	Health = "/healthz" // says whether the program is running
 	Ready  = "/readyz"  // says whether people can work
 
 	SamplePages = "/dev/pages" // only in development builds
@@ -99,7 +99,7 @@ func HandOverMeeting(id int64) string { return Meeting(id) + "/hand-over" }
 // meeting. The answer is submitted to the same URL.
 func EndAccess(meetingID int64) string { return Meeting(meetingID) + "/end-access" }
 
-// GiveAccess returns the URL for giving access to a meeting to people who had it before.
+// GiveAccess returns the URL for giving people access to a meeting again.
 func GiveAccess(meetingID int64) string { return Meeting(meetingID) + "/give-access" }
 
 // RemoveMeeting returns the URL of the page that asks whether to remove a meeting. The
@@ -177,7 +177,7 @@ func CancelImport(id int64) string { return Import(id) + "/cancel" }
 // RetryImport returns the URL for working again on the rows of an import that failed.
 func RetryImport(id int64) string { return Import(id) + "/retry" }
 
-// ImportEvents returns the URL from which the script reads how far an import is.
+// ImportEvents returns the URL from which the script reads the progress of an import.
 func ImportEvents(id int64) string { return Import(id) + "/events" }
 
 // ImportCSV returns the URL of an import's result as CSV.

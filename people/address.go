@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Flaw is a character that no address may contain. If the Flaw is zero, the text is not
-// an address for a reason other than a single character.
+// Flaw is a character that no address may contain. A zero Flaw means that the text is not
+// an address, but no single character is to blame.
 type Flaw struct {
 	Char  rune
 	After string // the text before the character

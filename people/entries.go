@@ -8,7 +8,7 @@ type Entry struct {
 	Text    string          // the text that cannot be read; "" for a person
 	Problem meeting.Problem // why the text cannot be read
 
-	person int // the index in attendeeList.people, as long as the list is being read
+	person int // the index in attendeeList.people; only used while the text is being read
 }
 
 // Entries reads the attendee field as Parse does, and returns its entries in the order of

@@ -179,7 +179,8 @@ func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	return a, a.Name != "" && rest == "" && !e.inBracket && !hadCell, len(a.Name) <= 256 && !strings.ContainsAny(a.Name, "<>")
 }
 
-// unknownRole returns the word after the entry's only address, which is not a role.
+// unknownRole returns the word that follows the entry's only address and is not a known
+// role.
 func (e entry) unknownRole() string {
 	if e.isBroken || e.isFlawed || len(e.addresses) != 1 {
 		return ""

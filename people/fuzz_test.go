@@ -72,8 +72,8 @@ func FuzzPeople(f *testing.F) {
 	})
 }
 
-// hasRoleProblem reports whether somebody has a role that nobody can have. A role that is
-// lost would be worse than an address that cannot be read.
+// hasRoleProblem reports whether an unknown role was refused. A role must never be lost
+// silently.
 func hasRoleProblem(problems meeting.Problems) bool {
 	return slices.ContainsFunc(problems, func(p meeting.Problem) bool { return p.Key == meeting.ReasonAttendeesRole })
 }

@@ -27,9 +27,9 @@ var chatStamp = regexp.MustCompile(`^(?:\[[0-9][0-9/.:, -]{6,24}(?:\s?[AaPp]\.?[
 
 // peopleLine returns the part of a line that names people, or "" if it names nobody. It
 // removes list marks, the ">" of quoted mail, and the time of a chat message. It also
-// removes a label that ends with a colon, such as "To:", the name of a group, or a label
-// from the desk's own pages. If the label is a word for a role, peopleLine returns it in
-// lower case.
+// removes a label that ends with a colon, which may be a mail header such as "To:", the
+// name of a group, or a label from the desk's own pages. If the label is a word for a
+// role, peopleLine returns it in lower case.
 func peopleLine(line string) (people, roleLabel string) {
 	line = chatStamp.ReplaceAllString(unmarkLine(meeting.Trim(wide.Replace(line))), "")
 	label, rest, found := strings.Cut(line, ":")

@@ -38,7 +38,7 @@ func newList(current []meeting.Attendee) *attendeeList {
 		line, _ := peopleLine(Line(meeting.Attendee{UPN: a.UPN, Name: a.Name}, nil))
 		known := meeting.Attendee{UPN: a.UPN, Name: a.Name}
 		if !a.Role.InForm() {
-			known.Role = a.Role // a line cannot name it
+			known.Role = a.Role // the form cannot show this role
 		}
 		l.current[line] = known
 	}
@@ -214,9 +214,9 @@ func (l *attendeeList) addProblem(line string, key meeting.Reason, args meeting.
 // maxRewrites is how often writableName reads a name again before it gives up.
 const maxRewrites = 4
 
-// writableName returns the person's name without what would be read as something else,
-// such as a list mark, a label or a tag, if the person's line were read again. The form
-// shows that line, so the name must not change when the form is sent.
+// writableName returns the person's name without parts that Parse would not read back as
+// part of a name, such as a list mark, a label or a tag. It returns "" if that does not
+// help. The form shows the name in a line, and sending the form must not change it.
 func writableName(a meeting.Attendee) string {
 	for range maxRewrites {
 		line, label := peopleLine(Line(meeting.Attendee{UPN: a.UPN, Name: a.Name}, nil))

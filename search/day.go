@@ -15,7 +15,7 @@ import (
 type Day struct {
 	Date  time.Time
 	Other time.Time // another day that the same words may mean, such as last Monday; zero if there is none
-	Words string    // the text without the words that name the day
+	Words string    // the text without the words that name the day or a time of day
 }
 
 // maxDayWords is the maximum number of words in a text in which FindDay looks for a day.
@@ -24,11 +24,11 @@ const maxDayWords = 10
 
 // FindDay returns a day that the text names: a date in digits, a date with the name of a
 // month, a weekday, or a word such as "yesterday", in any language of the tables in
-// day_words.go. If the text names several days, dayForms decides which one is returned.
-// ok is false if it names none. today is a date in the person's time zone. monthFirst
-// says that "11/12" means the 12th of November. A date without a year is the one nearest
-// to today. A weekday is today or the next such day, unless a word such as "last" says
-// otherwise.
+// day_words.go. If the text names several days, the order of dayForms decides which one
+// is returned. ok is false if the text names no day or has more than maxDayWords words.
+// today is a date in the person's time zone. monthFirst says that "11/12" means the 12th
+// of November. A date without a year is the one nearest to today. A weekday is today or
+// the next such day, unless a word such as "last" says otherwise.
 func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
 	fields := strings.Fields(text)
 	if len(fields) == 0 || len(fields) > maxDayWords {
@@ -91,8 +91,8 @@ func afterWeekday(form string) *regexp.Regexp {
 	return wholeWords(`(?:(?:` + namesOf(weekdays) + `|` + namesOf(shortWeekdays) + `)(?:-feira)?\.? )?(?:(?:` + beforeDay + `) ){0,2}` + form)
 }
 
-// isTime matches a time of day, or two of them. Parse does not search for a time next
-// to a day.
+// isTime matches a time of day or a range of two. FindDay drops such a word, because
+// Parse does not search for a time next to a day.
 var isTime = regexp.MustCompile(`^\d{1,2}(?::\d\d|h(?:\d\d)?)(?:[-–]\d{1,2}(?::\d\d|h(?:\d\d)?))?$`)
 
 // submatches returns what each named group of the pattern matched. It removes a 2 or 3

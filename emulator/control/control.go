@@ -12,8 +12,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// Path is the prefix of the API's paths. Only programs on this machine may use it; see
-// checkCaller.
+// Path is the prefix of the API's paths. Only programs on this machine may use the API;
+// see checkCaller.
 const Path = "/emulator/control/"
 
 // maxBody is the maximum size of a request body.

@@ -83,8 +83,8 @@ func (s *Server) revokeTokens(r *http.Request) (any, error) {
 	return s.readState(r)
 }
 
-// changeAccount disables or enables a person's account, or gives it other app roles. It
-// leaves everything unchanged that the body does not name.
+// changeAccount disables or enables a person's account, or gives it other app roles.
+// Whatever the body does not contain stays unchanged.
 func (s *Server) changeAccount(r *http.Request) (any, error) {
 	var body struct {
 		Person   string

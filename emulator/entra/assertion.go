@@ -15,9 +15,10 @@ import (
 
 const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
-// authenticateClient checks who sends a request with a code or a refresh token, before the
-// code is looked at. It then puts the registered secret into the form, because the library
-// checks the client again and knows only secrets.
+// authenticateClient authenticates the client of a request with a code or a refresh
+// token, before the library checks either of these. It then puts the registered secret
+// into the form, because the library authenticates the client again and supports only
+// secrets.
 func (s *Server) authenticateClient(r *http.Request) error {
 	id, secret, err := credentials(r)
 	if err != nil {
@@ -46,9 +47,9 @@ func (s *Server) authenticateClient(r *http.Request) error {
 	return nil
 }
 
-// checkAssertion verifies the assertion with which an application authenticates in place
-// of a secret (certificate-credentials.md). One of the application's certificates must
-// verify it.
+// checkAssertion verifies the assertion that an application sends in place of a secret
+// (certificate-credentials.md). It must be signed with the key of one of the
+// application's certificates.
 func (s *Server) checkAssertion(r *http.Request, id string, certificates []*x509.Certificate) error {
 	if r.PostForm.Get("client_assertion_type") != jwtBearer {
 		return refusalMalformed

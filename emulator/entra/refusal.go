@@ -72,8 +72,8 @@ func (r refusal) status() int {
 }
 
 // asRefusal returns the refusal that err contains, if any. For an error from the OIDC
-// library it returns the refusal that Entra sends in that case, and for any other error
-// refusalUnavailable.
+// library, it returns the refusal that Entra sends in that case. For any other error, it
+// returns refusalUnavailable.
 func asRefusal(err error) refusal {
 	var known refusal
 	if errors.As(err, &known) {

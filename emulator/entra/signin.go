@@ -14,8 +14,8 @@ import (
 // code can be redeemed.
 const signInLife = 10 * time.Minute
 
-// signIns holds the sign-ins in progress. A restart loses them, so people must then
-// start their sign-in from the beginning.
+// signIns holds the sign-ins in progress. They are lost in a restart, so people must
+// start their sign-ins again.
 type signIns struct {
 	now func() time.Time
 

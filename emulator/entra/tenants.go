@@ -47,7 +47,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // splitPath splits the path of an endpoint into the tenant's name and the rest of the
-// path. It returns the rest in the spelling of the routes.
+// path. The rest is returned as the routes spell it.
 func splitPath(address *url.URL) (name, path string, ok bool) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(address.Path, "/"), "/")
 	path, ok = wire.Canonical("/"+strings.TrimSuffix(rest, "/"), []string{

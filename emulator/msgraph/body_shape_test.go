@@ -89,8 +89,8 @@ func bodyOf(path string, value string) string {
 }
 
 // TestPatchKeepsTheContractOfEachProperty checks every property of the contract, at any
-// depth. A PATCH must refuse a value of another type. It must accept a value of the
-// right type, null, and the property's name in any case.
+// depth. A PATCH must refuse a value of the wrong type. It must accept null, a value of
+// the right type, and the property's name in any case.
 func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
@@ -119,7 +119,7 @@ func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 			send(p.path, value, 400)
 		}
 		if p.path == "startDateTime" || p.path == "endDateTime" {
-			continue // one without the other is refused; TestUpdate sends both
+			continue // Graph refuses a start without an end, or an end without a start; TestUpdate sends both
 		}
 		values := []string{good[p.kind]}
 		if p.kind == "enum" {

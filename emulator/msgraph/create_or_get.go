@@ -53,7 +53,7 @@ func (s *Server) createOrGet(c *call) (wire.Response, error) {
 		}
 		if done != nil {
 			defer done()
-			time.Sleep(max(conflictWindow, s.tenant.Latency())) // not cancelled, because the meeting is created even if the client disconnects
+			time.Sleep(max(conflictWindow, s.tenant.Latency())) // the request's context does not end it, because the meeting is created even if the client disconnects
 		}
 	}
 	m, created, err := s.tenant.Records.CreateOrGet(key, n.now, switches, n.document)
@@ -106,8 +106,9 @@ func exceeds(s *string, limit int) bool {
 	return s != nil && limit > 0 && utf8.RuneCountInString(*s) > limit
 }
 
-// channel returns the thread in chatInfo. The documentation of v1.0 lists this
-// parameter, although v1.0 does not accept it (onlinemeeting-createorget.md, Notes).
+// channel returns the thread ID in chatInfo, or "" if there is no chatInfo. The
+// documentation of v1.0 lists this parameter, although v1.0 does not accept it
+// (onlinemeeting-createorget.md, Notes).
 func (s *Server) channel(c *call, chat *chatInfoBody) (string, error) {
 	switch {
 	case chat == nil:

@@ -11,8 +11,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// FuzzUserQuery asserts that $search and $filter either are refused or match the same
-// people each time, and that a value that was quoted matches itself.
+// FuzzUserQuery asserts that every $search and $filter is either refused or matches the
+// same people each time, and that a quoted value matches itself.
 func FuzzUserQuery(f *testing.F) {
 	for _, query := range []string{`"displayName:priya" OR "mail:priya"`, `"displayName:a" AND "mail:b" OR "id:c"`, `startswith(displayName,'O''Hara') or mail eq 'x'`, `"displayName:a\"b"`, `startswith(x,'y')`, `mail eq 'a' and`, ``} {
 		f.Add(query, "Priya Nair")
@@ -38,8 +38,8 @@ func FuzzUserQuery(f *testing.F) {
 	})
 }
 
-// FuzzPath asserts that the canonical spelling of a path stays the same, and that an ID
-// in it is not changed.
+// FuzzPath asserts that withCanonicalPath does not change a path that is already
+// canonical, and that it never changes an ID in a path.
 func FuzzPath(f *testing.F) {
 	for _, path := range []string{"/v1.0/me/onlineMeetings/x", "/V1.0/Users('a''b')/ONLINEMEETINGS/microsoft.graph.createOrGet()/", "/beta/%24batch", "/v1.0//me", "/v1.0/users/%2e%2e", "/v2", "/"} {
 		f.Add(path, "MSo1/x*")

@@ -23,8 +23,8 @@ func (s *Server) meetingResponse(c *call, status int, m tenant.Meeting) (wire.Re
 	return wire.JSON(status, graphJSON, d), nil
 }
 
-// visible returns a copy of the onlineMeeting without what Graph omits or hides in its
-// response to this call.
+// visible returns a copy of the onlineMeeting as Graph sends it in the response to this
+// call, without anything that Graph omits or hides.
 func (s *Server) visible(c *call, m tenant.Meeting) (tenant.Document, error) {
 	d, err := m.Document.Clone()
 	if err != nil {

@@ -101,7 +101,7 @@ func TestListUsers(t *testing.T) {
 	}
 }
 
-// encoded escapes the values in a query that is written without escapes.
+// encoded percent-encodes the names and values in a query.
 func encoded(query string) string {
 	var parts []string
 	for part := range strings.SplitSeq(query, "&") {

@@ -67,10 +67,10 @@ func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
 	return m, ok
 }
 
-// CreateOrGet returns the meeting with this key, creating it if necessary. The lock
-// covers both steps, so only one of several simultaneous calls creates it. The switches
-// decide what happens if the meeting was removed or has expired; the error may be
-// ErrGone.
+// CreateOrGet returns the meeting with this key, creating it if necessary. It holds the
+// lock from the search to the creation, so only one of several simultaneous calls creates
+// the meeting. The switches decide what happens if the meeting was removed or has
+// expired; the error may be ErrGone.
 func (r *Records) CreateOrGet(key MeetingKey, now time.Time, switches Switches, create func() (Document, error)) (m Meeting, created bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

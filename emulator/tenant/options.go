@@ -27,12 +27,12 @@ type Options struct {
 	Tenant   string // the organisation's GUID; "" means DefaultTenant
 	ClientID string // the first registered application; "" means DefaultClientID
 
-	// ClientSecret authenticates the first application. If it is "", the application is
-	// a public client. PKCE is required either way.
+	// ClientSecret authenticates the first application. If there is neither a secret nor
+	// a certificate, the application is a public client. PKCE is always required.
 	ClientSecret string
 
-	// ClientCertificates authenticate the first application too. If there is no
-	// ClientSecret, they are the only way.
+	// ClientCertificates authenticate the first application instead of ClientSecret. If
+	// both are set, the application may use either.
 	ClientCertificates []*x509.Certificate
 
 	RedirectURIs           []string // must match exactly, as in Entra
@@ -57,10 +57,11 @@ type Options struct {
 
 	People   []Person         // the accounts in the directory; nil means Cast()
 	Now      func() time.Time // the clock of Entra and Graph; nil means time.Now
-	Switches Switches         // how Graph behaves where public sources do not say
+	Switches Switches         // how Graph behaves in cases that public sources leave open
 
 	// RateWindow is the period to which Switches.MaxPerSecond applies; 0 means a second.
-	// Tests shorten it, so that they need not wait. Retry-After is always a second.
+	// Tests shorten it, so that they need not wait. Retry-After is one second in any
+	// case.
 	RateWindow time.Duration
 
 	// Key signs the tokens. If it is nil, the folder's key is used, or a new one
@@ -88,7 +89,7 @@ func (o Options) complete() (Options, error) {
 		o.AppClientID, o.AppClientSecret, o.AppClientCertificates = o.ClientID, o.ClientSecret, o.ClientCertificates
 	}
 	if o.ClientSecret == "" && len(o.ClientCertificates) > 0 {
-		o.ClientSecret = rand.Text() // nobody knows it, so a certificate is necessary
+		o.ClientSecret = rand.Text() // a secret that nobody knows, so that only a certificate is accepted
 	}
 	if o.AppRoles == nil {
 		o.AppRoles = []string{MeetingsReadWriteAll, UserReadAll}

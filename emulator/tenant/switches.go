@@ -42,8 +42,8 @@ type Switches struct {
 	PolicyRefusal string // how Graph refuses a call that no access policy allows: PolicyForbidden (same as ""), PolicyGeneral or PolicyUnauthorized
 }
 
-// The values of Switches.PolicyRefusal. Each is the code of an error with status 403.
-// With PolicyUnauthorized the error also has an older, longer message.
+// The values of Switches.PolicyRefusal. Each is the code of an error with status 403. The
+// error with the code PolicyUnauthorized also has an older, longer message.
 const (
 	PolicyForbidden    = "Forbidden"
 	PolicyGeneral      = "General"

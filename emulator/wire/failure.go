@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Failure says what goes wrong with the next request to a route, or with the next few.
-// Its parts apply in this order: the effect (Apply), the wait (Hold, Delay), the
+// Failure says what goes wrong with the next request, or the next few requests, to a
+// route. Its parts apply in this order: the effect (Apply), the wait (Hold, Delay), the
 // response (Status, Code, Message, Header, Body), and how the response travels (Drop,
-// CutBody). Without Apply, the request takes effect only after the wait, and only if the
+// CutBody). Without Apply, the request takes effect after the wait, and only if the
 // normal response is sent.
 //
 // If neither Status nor Body nor Drop is set, the route sends its normal response, which
@@ -30,7 +30,7 @@ type Failure struct {
 	Times int // how many requests in a row fail this way; 0 means one
 
 	Delay time.Duration
-	Hold  <-chan struct{} // the request waits until Hold is closed or sends a value, or the client goes away
+	Hold  <-chan struct{} // the request waits until a value arrives on Hold, Hold is closed, or the client goes away
 }
 
 // replaces reports whether the failure replaces the normal response with another one, or
