@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// Audit shows administrators who did or looked at what.
+// Audit is the page of the audit log: who changed what, and who looked at what.
 func Audit(p Page, d AuditData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -17,7 +17,7 @@ import (
 	"strings"
 )
 
-// ErrorData is what an error page says: finished sentences, never an internal message.
+// ErrorData is what an error page says. It never contains an internal error message.
 type ErrorData struct {
 	Status    int
 	Title     string
@@ -34,7 +34,7 @@ func (d ErrorData) offersSearch(p Page) bool {
 	return d.Status == http.StatusNotFound && p.User.Role.Has(meeting.Staff)
 }
 
-// finished adds the full stop that sentences beside a field do without.
+// finished ends a sentence with a full stop. Messages beside form fields have none.
 func finished(sentence string) string {
 	if sentence == "" || strings.ContainsAny(sentence[len(sentence)-1:], ".?!:") {
 		return sentence

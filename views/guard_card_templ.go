@@ -27,8 +27,8 @@ type GuardCardData struct {
 	InForm     bool // the script shows the list below the form's ticket field
 }
 
-// GuessCard lists, below the form's ticket field, the tickets whose numbers the typed
-// number may abbreviate.
+// GuessCard is shown below the form's ticket field. It lists the tickets that the typed
+// number may be short for.
 func GuessCard(p Page, externalID string, tickets []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -95,8 +95,8 @@ func (d GuardCardData) class(t meeting.TicketMeeting) string {
 	return "quiet"
 }
 
-// createClass returns the class of the button that creates another meeting. It is
-// primary if none of the listed meetings is the best.
+// createClass returns the class of the button that creates another meeting. This button is
+// the primary one if there is no best meeting.
 func (d GuardCardData) createClass() string {
 	if d.best() == 0 {
 		return "primary"

@@ -24,7 +24,7 @@ type GuardData struct {
 	Guarded  meeting.Guarded
 	Now      time.Time
 	AsksMore bool   // the form requests more than the existing meeting has
-	Limited  string // until when the person may see no names, because they looked up too many tickets; "" if they may
+	Limited  string // when the desk can show names again to a person who looked up too many tickets; "" if it can now
 }
 
 func (d GuardData) card() GuardCardData {

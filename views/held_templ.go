@@ -17,13 +17,13 @@ import (
 	"strings"
 )
 
-// HeldData describes a submitted form that was not processed, because nobody was signed
-// in or somebody other than the person for whom the page was made. It also describes a
-// page that was opened by the wrong person.
+// HeldData describes a submitted form that was not processed, because the person for whom
+// its page was made was not signed in. It also describes a page that the wrong person
+// opened.
 type HeldData struct {
 	Whose    meeting.User // the person for whom the page was made; ID 0 if unknown
 	Identity string       // the signed ID of that person, as the form contains it
-	Action   string       // where the form was submitted; "" for a page
+	Action   string       // path to which the form was submitted; "" for a page
 	Fields   []HeldField
 	Here     string // the page's path for the person who is signed in now
 	SignIn   string // path for signing in and coming back
@@ -586,8 +586,8 @@ func (d HeldData) onWord(p Page) string {
 	return p.T.T("held.on", meeting.Args{"Name": p.User.DisplayName()})
 }
 
-// dropWord returns the label of the link to the home page. If there is a form, it says
-// that the form is not sent.
+// dropWord returns the label of the link to the home page. If there is a form, the label
+// says that it will not be sent.
 func (d HeldData) dropWord(p Page) string {
 	if d.Action == "" || d.Action == paths.Logout {
 		return p.T.T("to.home")

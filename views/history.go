@@ -13,8 +13,8 @@ import (
 // Ask holds the query parameters of a list.
 type Ask struct {
 	Query  string       // the search text; "" for no search
-	Whose  string       // WhoseMine, WhoseAll, the ID of a person, or the UPN of an unknown one
-	Person meeting.User // the person with that UPN; the ID is 0 if nobody in the database has it
+	Whose  string       // WhoseMine, WhoseAll, a person's ID, or the UPN of somebody who is not in the database
+	Person meeting.User // the person that Whose names; the ID is 0 if Whose does not name one, or if nobody in the database has that UPN
 	State  string       // one of HistoryStates
 	Origin string       // one of HistoryOrigins
 	Sort   string       // one of HistorySorts
@@ -27,7 +27,7 @@ type Ask struct {
 	Others bool         // the person asked for other people's meetings but may not see them
 }
 
-// Values of Whose other than a person.
+// Values of Whose that do not name a person.
 const (
 	WhoseMine = "mine"
 	WhoseAll  = "all"
@@ -37,7 +37,7 @@ const (
 const (
 	SortCreated  = "created" // in the order in which the desk recorded the meetings
 	SortStart    = "start"
-	DatesCreated = "created" // From and To are days on which meetings were recorded; the default is when they start
+	DatesCreated = "created" // From and To apply to when meetings were recorded; by default they apply to when meetings start
 )
 
 // historyTabOrder has the states in the order of their tabs. "" is the tab with all
@@ -57,7 +57,7 @@ func (a Ask) narrowed() bool {
 	return a.filtered() || a.State != "" || a.MayAll && a.Whose != WhoseAll
 }
 
-// filtered reports whether a filter is used that has no tab.
+// filtered reports whether any of the filters that have no tab is set.
 func (a Ask) filtered() bool {
 	return a.Origin != "" || a.From != "" || a.To != "" || a.Dates != "" || a.Sort != ""
 }
@@ -165,7 +165,8 @@ func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 }
 
 // adoptClass returns the class of the button for adding a meeting that was searched for by
-// its link. It is primary for staff, whose own meeting it probably is.
+// its link. The button is primary for people who see only their own meetings, because the
+// meeting is probably theirs.
 func (d HistoryData) adoptClass() string {
 	if d.Ask.MayAll {
 		return "quiet"

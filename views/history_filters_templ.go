@@ -304,8 +304,8 @@ func historyFilters(p Page, d HistoryData) templ.Component {
 	})
 }
 
-// keptFilter keeps a filter that has tabs when the form is sent. A wrong value is shown
-// with its problem.
+// keptFilter is a hidden field with the value of a filter that has tabs, so that sending
+// the form keeps it. A wrong value is shown with its problem.
 func keptFilter(p Page, d HistoryData, name, value string, values []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

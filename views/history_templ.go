@@ -21,21 +21,21 @@ import (
 // HistoryData is one page of the history.
 type HistoryData struct {
 	Ask       Ask
-	List      url.Values       // query parameters of the list, without the page
+	List      url.Values       // query parameters of the list, without the position of the page
 	Kind      search.Kind      // what the search was recognized as
 	Ticket    string           // the ticket number in the search, or ""
 	Fault     HistoryFault     // why the search cannot find anything, or ""
 	Day       *HistoryDay      // the day that the search names; nil for none
-	Guessed   bool             // no ticket equals the search; the first rows have tickets that it may abbreviate
+	Guessed   bool             // no ticket equals the search; the first rows have tickets that it may be short for
 	Colleague string           // the ticket for which a colleague has a meeting, or ""
-	Guesses   []string         // tickets of colleagues' meetings that the search may abbreviate
-	Grouped   bool             // the rows are in the order of their start, for headings by day
+	Guesses   []string         // tickets that the search may be short for; colleagues have meetings for them
+	Grouped   bool             // the rows are sorted by start, and each day has a heading
 	Problems  meeting.Problems // in the query parameters
 	Rows      []HistoryRow     // in the list's order
 	Count     int              // number of rows in the whole list; a lower bound unless CountAll is set
 	CountAll  bool             // Count includes all rows
 	More      bool             // there are more rows
-	Looked    time.Time        // the search went back (or forward) only to this time; zero if it had no limit
+	Looked    time.Time        // the time up to which the search went back or forward; zero if it had no limit
 	Matches   bool             // the search was limited to the newest 1,000 matches
 	Newer     string           // paths of other pages of the list, or ""
 	Older     string
@@ -47,8 +47,8 @@ type HistoryData struct {
 	Now       time.Time
 }
 
-// HistoryFault says why a search cannot find anything. It is a search.LinkFault or one
-// of these.
+// HistoryFault says why a search cannot find anything. It is a search.LinkFault or one of
+// the constants below.
 type HistoryFault string
 
 // Faults of searches that are not links.

@@ -9,8 +9,8 @@ import (
 	"meetdesk/paths"
 )
 
-// table returns a list of the home page. If it is grouped by day, the rows are put in the
-// order of their start.
+// table returns a list of the home page. If it is grouped by day, the rows are sorted by
+// start.
 func (d HomeData) table(p Page, meetings []meeting.Meeting, byDay bool) tableData {
 	t := tableData{Grouped: byDay, Zone: d.Zone, Now: d.Now}
 	for _, m := range meetings {
@@ -23,7 +23,8 @@ func (d HomeData) table(p Page, meetings []meeting.Meeting, byDay bool) tableDat
 	return t
 }
 
-// first returns the ID of the first list, which says for all in which zone the times are.
+// first returns the ID of the first list on the page. Only this list says in which time
+// zone the times are.
 func (d HomeData) first() string {
 	switch {
 	case len(d.Unfinished) > 0:

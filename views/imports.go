@@ -39,18 +39,19 @@ type CheckedRow struct {
 	Request   meeting.Request
 	Problems  meeting.Problems
 	Match     *meeting.RowMatch // the meeting that exists for the ticket; nil if there is none
-	Duplicate int               // the number of an earlier row with the same ticket; 0 if there is none
-	Planned   string            // the external ID of a further meeting for the ticket; "" unless that is the choice
+	Duplicate int               // the number of the first row with the same external ID; 0 if this is the first
+	Planned   string            // the external ID that a further meeting for the ticket would get; "" unless the person chose to create one
 }
 
 // Faulty reports whether the row has a problem that keeps it from becoming a meeting.
 func (r CheckedRow) Faulty() bool { return r.Problems.Any() }
 
-// Exists reports whether the person has to choose what to do with the row.
+// Exists reports whether the row's ticket has a meeting, or an earlier row has the same
+// external ID, so that the person has to choose what to do.
 func (r CheckedRow) Exists() bool { return !r.Faulty() && (r.Match != nil || r.Duplicate != 0) }
 
-// Chosen returns the choice for a row that exists. By default, the meeting of the ticket
-// is used, and a repetition within the table is left out.
+// Chosen returns what to do with a row for which Exists returns true. By default, the row
+// uses the ticket's meeting. If the ticket has none, the row is skipped.
 func (r CheckedRow) Chosen() meeting.Choice {
 	switch {
 	case r.Choice == meeting.ChoiceUse && r.Match == nil, r.Choice == "" && r.Match == nil:
@@ -77,8 +78,8 @@ const (
 	FieldFile      = "file"
 )
 
-// maxFaulty is how many rows the page of the dry run shows with inputs at once, and
-// maxExisting how many with a choice.
+// Maximum numbers of rows that the page of the dry run shows at once: of faulty rows with
+// inputs, and of rows with a choice.
 const (
 	maxFaulty   = 50
 	maxExisting = 200
@@ -91,7 +92,7 @@ type ImportCheckData struct {
 	Series  bool   // all rows are for one ticket
 	Unclear string // a date that can be read in two ways; "" if there is none
 	Stopped bool   // a changed row still has a problem, so the import was not started
-	Limited string // until when the rest of colleagues' meetings cannot be shown; "" if all were shown
+	Limited string // when the desk can show the remaining meetings of colleagues; "" if it has shown all of them
 }
 
 // Counts of the dry run.
@@ -122,8 +123,8 @@ func (d ImportCheckData) faulty() (rows []CheckedRow) {
 	return rows
 }
 
-// toChoose returns the rows that need a choice: those whose ticket has a meeting or, in a
-// series, all rows without problems.
+// toChoose returns the rows that need a choice: those for which Exists returns true or, in
+// a series, all rows without problems.
 func (d ImportCheckData) toChoose() (rows []CheckedRow) {
 	for _, r := range d.Rows {
 		if r.Exists() || d.Series && !r.Faulty() {
@@ -160,7 +161,8 @@ func (d ImportCheckData) used() (n int) {
 	return n
 }
 
-// startable reports whether there is anything to do.
+// startable reports whether the import can be started: no date is unclear, and there is at
+// least one meeting to create or to use.
 func (d ImportCheckData) startable() bool { return d.Unclear == "" && d.creates()+d.used() > 0 }
 
 // counts is the sentence that says what the import would do.
@@ -187,7 +189,7 @@ func (d ImportCheckData) startWord(p Page) string {
 }
 
 // fixes returns the fields that the page shows for a faulty row: those with a problem, and
-// those that tell which row it is.
+// those that identify the row.
 func (r CheckedRow) fixes() (names []string) {
 	wrong := func(names ...string) bool { return len(r.Problems.OfFields(names...)) > 0 }
 	for _, name := range form.TableInputs() {
@@ -270,7 +272,7 @@ type ImportData struct {
 	Zone   *time.Location
 }
 
-// rate is how many rows end in a minute.
+// rate is the number of rows that end in a minute.
 func (d ImportData) rate() int { return d.Import.Counts.Recent * 2 }
 
 // left says how much longer the import will take.
@@ -301,7 +303,7 @@ func (d ImportData) failed() (rows []meeting.Ended) {
 	return rows
 }
 
-// others returns the rows that need no attention, up to a number that fits a page.
+// others returns the rows that need no attention, but no more than fit on a page.
 func (d ImportData) others() (rows []meeting.Ended) {
 	for _, r := range d.Rows {
 		if r.State != meeting.RowFailed && len(rows) < maxExisting {
@@ -368,7 +370,7 @@ func percent(c meeting.ImportCounts) string {
 	return fmt.Sprint(c.Done() * 100 / c.Total())
 }
 
-// when says when the meeting of a row is.
+// when returns the time of a row's meeting in words.
 func (r CheckedRow) when(p Page) string {
 	asked := r.Request
 	if asked.Start.IsZero() {

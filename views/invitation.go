@@ -37,8 +37,8 @@ func (t *teller) add(key, value string) {
 	}
 }
 
-// when adds the meeting's times in the given zone, and in UTC if the clocks there show
-// something else.
+// when adds the meeting's times in the given zone. If UTC differs from it, when also adds
+// the times in UTC.
 func (t *teller) when(m meeting.Meeting, zone *time.Location) {
 	if m.Start.IsZero() {
 		return
@@ -52,9 +52,9 @@ func (t *teller) join(m meeting.Meeting) {
 	t.lines = append(t.lines, said{what: t.p.T("invitation.join"), value: link, link: link})
 }
 
-// headline names the meeting outside of the desk, on the subject line of a mail and in
-// calendars: its ticket and its subject. If the subject already contains the ticket, the
-// headline is the subject alone.
+// headline returns the name of the meeting for calendars and for the subject of a mail: its
+// ticket and its subject. If the subject already contains the ticket, the headline is the
+// subject alone.
 func headline(p locale.Printer, m meeting.Meeting) string {
 	ticket, subject := meeting.OneLine(m.ExternalID), meeting.OneLine(m.Subject)
 	switch {
@@ -64,9 +64,9 @@ func headline(p locale.Printer, m meeting.Meeting) string {
 	return ticket + ": " + subject
 }
 
-// invitation returns the invitation in blocks: subject, ticket and time, every way to join that
-// Microsoft provided, and the telephone numbers. The result is empty if the meeting has
-// no join link.
+// invitation returns the invitation in blocks: the subject, ticket and time; the ways to
+// join that Microsoft provided; and the telephone numbers, if any. The result is empty if
+// the meeting has no join link.
 func invitation(p locale.Printer, m meeting.Meeting, zone *time.Location) (blocks [][]said) {
 	if m.JoinURL == "" {
 		return nil

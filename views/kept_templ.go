@@ -18,15 +18,15 @@ import (
 	"strings"
 )
 
-// Kept says why a page shows a form again as it was typed. The zero value says nothing,
+// Kept says why a page shows a form again as it was typed. The zero value gives no reason,
 // because the person only changed the language or the theme.
 type Kept struct {
-	Unsent bool       // nobody was signed in, or somebody else
+	Unsent bool       // nobody was signed in, or a different person was
 	Error  *ErrorData // the error that ended the request; nil if there was none
 	Said   string     // after an error: the key of the sentence that says whether anything was done
 }
 
-// says reports whether the page has a banner about it.
+// says reports whether the page has a banner with the reason.
 func (k Kept) says() bool { return k.Unsent || k.Error != nil }
 
 // titled returns the page with a mark at the start of its title if an error is shown.

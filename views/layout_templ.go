@@ -375,7 +375,7 @@ func layout(p Page, class string) templ.Component {
 	})
 }
 
-// header leads to the other pages. It has the search box, except on pages whose own search
+// header links to the other pages. It has the search box, except on pages whose own search
 // box is larger.
 func header(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -1092,8 +1092,8 @@ func formIdentity(p Page) templ.Component {
 	})
 }
 
-// actButton is a form with one button that sends a request to Microsoft. While the
-// request is running, the button says so. act is a key below "busy.".
+// actButton is a form with one button that sends a request to Microsoft. While the request
+// is running, the button shows the text with the key "busy." + act.
 func actButton(p Page, action, word, act, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

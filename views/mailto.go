@@ -16,9 +16,9 @@ const (
 )
 
 // invitationMail returns a mailto link (RFC 6068) for a mail to the attendees with the
-// invitation. If that is too long, the mail contains only the join link and the meeting
-// ID. Addresses are left out if they do not fit even then: all or none, so that nobody is
-// missed unnoticed.
+// invitation. If the link is too long, the mail contains only the join link and the meeting
+// ID. If it is still too long, all addresses are left out. A mail to only some of the
+// attendees could be sent without anybody noticing.
 func (d MeetingData) invitationMail(p Page) string {
 	bodies := []string{InvitationText(p.T, d.Meeting, d.zone()), d.briefly(p)}
 	subject := mailtoSubject(headline(p.T, d.Meeting))
@@ -40,8 +40,9 @@ func (d MeetingData) briefly(p Page) string {
 	return plain([][]said{short.lines})
 }
 
-// invited returns the addresses of the attendees, without the reader's own. It returns
-// none to a reader to whom the meeting was only handed over, who may not see them.
+// invited returns the addresses of the attendees, without the reader's own. It returns none
+// if the reader has only the invitation kit, because such a reader may not see the
+// attendees.
 func (d MeetingData) invited(p Page) (addresses []string) {
 	if d.KitOnly {
 		return nil
@@ -68,7 +69,7 @@ func (d MeetingData) addressesLeftOut(p Page) bool {
 	return len(d.invited(p)) > 0 && strings.HasPrefix(d.invitationMail(p), "mailto:?")
 }
 
-// addresses returns the attendees' addresses as a mail program's "To" field takes them.
+// addresses returns the attendees' addresses in the format of a mail program's "To" field.
 func (d MeetingData) addresses(p Page) string { return strings.Join(d.invited(p), "; ") }
 
 // mailtoAddress escapes an address, except for its "@".

@@ -33,13 +33,13 @@ type MeetingData struct {
 	Past        bool                    // the start is in the past: show a warning
 	List        url.Values              // query parameters of the list that led here; nil for none
 	HelpDesk    bool                    // somebody from the help desk is looking at a meeting that they cannot change
-	Done        int64                   // the ID of the attempt that the person has just made; 0 if there is none, and then no banner reports a success
+	Done        int64                   // the ID of the attempt that the person has just made; if it is 0, no banner reports a success
 	Replaced    []meeting.Change        // what the newest attempt changed, if it was a change
 	CanPutBack  bool                    // the newest change can be undone
 	Notes       []meeting.Note          // notes and marks, newest first
 	Note        NoteForm                // the form for a note, if it has to be shown again
 	People      meeting.People          // to whom the meeting was handed over
-	Manages     bool                    // the person may end that access and give it again
+	Manages     bool                    // the person may end the access of others and give it again
 	Before      []meeting.Meeting       // earlier meetings of the same ticket
 	After       []meeting.Meeting       // later meetings of the same ticket
 	Import      meeting.ImportRef       // the row of an import that led to the meeting, if the person may see that import

@@ -32,7 +32,7 @@ type FormData struct {
 	Beta       bool             // show the field for a channel's thread
 
 	Presets       []meeting.Preset // presets to choose from; if empty, there is no such field
-	UnknownPreset string           // the name of a preset that does not exist, as a link or a form has it
+	UnknownPreset string           // the name of a preset that does not exist, as it appears in a link or a form
 	PresetFilled  bool             // the person pressed a button that creates the meeting, but has not seen what the preset filled in
 }
 
@@ -283,7 +283,7 @@ func (d FormData) baseReply() string { return strconv.FormatInt(d.BaseReply, 10)
 // focusButton is the value that focus returns for the button that sends the form.
 const focusButton = "button"
 
-// focus returns the name of the field in which the next keystroke belongs: the first
+// focus returns the name of the field that has the focus when the page opens: the first
 // empty one of a new meeting, or the button if none is empty. It returns "" if the person
 // should read something first, such as a problem.
 func (d FormData) focus() string {
@@ -300,7 +300,7 @@ func (d FormData) focus() string {
 	return focusButton
 }
 
-// sendWord returns the key of the word on the button that sends the form.
+// sendWord returns the key of the label of the button that sends the form.
 func (d FormData) sendWord() string {
 	key := "form.create"
 	if d.Meeting != nil {

@@ -12,7 +12,7 @@ import (
 func (d FormData) people(p Page) ui.Field {
 	f := d.field(p, meeting.FieldAttendees, d.Form.Attendees)
 	f.Rows = 4
-	f.Autofocus = d.focus() == f.Name // without the script, which shows another field instead
+	f.Autofocus = d.focus() == f.Name // used without the script; with the script, the combobox replaces this field
 	return f
 }
 

@@ -644,7 +644,7 @@ func formTimes(p Page, d FormData) templ.Component {
 	})
 }
 
-// formZone shows the time zone in one line that opens.
+// formZone shows the time zone as a single line that expands into a selection list.
 func formZone(p Page, d FormData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

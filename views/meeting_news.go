@@ -45,8 +45,8 @@ func (d MeetingData) newsAbove() int {
 	return 0
 }
 
-// newsUnder returns the news items that belong below the Share card, with the headline's
-// first.
+// newsUnder returns the news items that belong below the Share card. The first one is the
+// headline, unless the line above the card says everything about it.
 func (d MeetingData) newsUnder() (under []meeting.Attempt) {
 	top, ok := d.headline()
 	if !ok {

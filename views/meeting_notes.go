@@ -8,8 +8,8 @@ import (
 	"meetdesk/views/ui"
 )
 
-// NoteForm is a form for a note that has to be shown again. The zero value is an empty
-// form.
+// NoteForm holds the form for a note, so that the page can show it again with its problem.
+// The zero value is an empty form.
 type NoteForm struct {
 	Kind    meeting.NoteKind
 	Text    string

@@ -20,8 +20,8 @@ func (d MeetingData) stands(p Page) string {
 	return sentence
 }
 
-// standing returns the meeting's state as a word, which stands uses in the key of its
-// sentence.
+// standing returns a word for the meeting's state. The word is part of the key of the
+// sentence that the method stands returns.
 func (d MeetingData) standing() string {
 	m := d.Meeting
 	switch {

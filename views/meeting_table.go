@@ -53,7 +53,8 @@ func (d tableData) columns() string {
 	return "5"
 }
 
-// dayName returns the date, after "Today", "Tomorrow" or "Yesterday" if it is one of these.
+// dayName returns the date, preceded by "Today", "Tomorrow" or "Yesterday" if it is one of
+// these days.
 func (p Page) dayName(at, now time.Time, zone *time.Location) string {
 	if zone == nil {
 		zone = time.UTC
@@ -71,7 +72,7 @@ func (p Page) dayName(at, now time.Time, zone *time.Location) string {
 	return date
 }
 
-// timesIn returns the times of a row: without the date if the heading has it.
+// timesIn returns the times of a row. They have no date if the row's heading shows it.
 func (d tableData) timesIn(p Page, row HistoryRow) string {
 	if d.Grouped && !row.Start.IsZero() {
 		return p.T.Times(row.Start, row.End, d.Zone)

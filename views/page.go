@@ -30,8 +30,8 @@ type Page struct {
 
 	ownSearch bool   // the page has its own search box
 	sentForm  string // ID of the form that the language and theme switches send along; "" for none
-	Held      string // on the page of a held form that no URL can fill in: the form as a query
-	HeldFor   string // the path to which that form was sent
+	Held      string // on the page of a held form: its fields, as a query; "" on other pages
+	HeldFor   string // the path to which the held form was sent
 }
 
 // searching returns the page, marked as having its own search box.

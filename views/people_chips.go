@@ -18,7 +18,7 @@ type Chip struct {
 	Error string `json:"error,omitempty"`
 }
 
-// maxChipsText is the length in bytes from which a list of people is not shown as chips.
+// maxChipsText is the maximum length, in bytes, of a list of people that is shown as chips.
 // Even the longest list that a meeting can have is usually shorter.
 const maxChipsText = 64 << 10
 

@@ -541,7 +541,7 @@ func peopleTable(p Page, list []SeenPerson) templ.Component {
 	})
 }
 
-// Person shows an administrator one person and their sessions, and signs them out.
+// Person shows one person and their sessions to an administrator, who can sign them out.
 func Person(p Page, d PersonData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -17,7 +17,7 @@ type RetentionData struct {
 	Purge, Rule                                 MonthsForm
 	PurgeProblems, RuleProblems, PersonProblems meeting.Problems
 	Stored                                      meeting.RetentionRule
-	Who                                         string // the person that was typed
+	Who                                         string // the name or address that was typed to look for a person
 	People                                      []meeting.User
 	Tasks                                       []meeting.RetentionTask
 }
@@ -37,7 +37,8 @@ func (d RetentionData) field(p Page, name, label, value string) ui.Field {
 	return f
 }
 
-// ruleField is a field of the rule. Its names differ from those of the removal's fields.
+// ruleField returns a field of the rule. Its name differs from that of the corresponding
+// field for a single removal.
 func ruleField(p Page, d RetentionData, name, value string) ui.Field {
 	f := d.field(p, "rule_"+name, "rule."+name, value)
 	f.Name = "rule_" + name

@@ -16,7 +16,7 @@ import (
 	"strconv"
 )
 
-// Retention removes old records and people.
+// Retention is the page on which administrators remove old records and look for people.
 func Retention(p Page, d RetentionData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -917,7 +917,7 @@ func PurgePreview(p Page, plan meeting.PurgePlan) templ.Component {
 	})
 }
 
-// Records says what is recorded about a person. It exports that or erases the person.
+// Records says what is recorded about a person. Buttons export it or erase the person.
 func Records(p Page, d RecordsData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

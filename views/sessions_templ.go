@@ -375,7 +375,7 @@ func sessionTable(p Page, list []Session, action, word string) templ.Component {
 	})
 }
 
-// endSession is a button that ends a session, or all. label tells screen readers which.
+// endSession is a button that ends one session or all. label tells screen readers which.
 func endSession(p Page, action, session, word, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

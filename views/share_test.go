@@ -22,7 +22,7 @@ func sharePage(t *testing.T, change func(*views.MeetingData)) *goquery.Document 
 	return parse(t, views.Meeting(page(t, priya, "INC0012345", "/meetings/7"), d))
 }
 
-// linkTo returns the query of the first link that begins with the address.
+// linkTo returns the first link that begins with the address, and the link's query.
 func linkTo(t *testing.T, doc *goquery.Document, address string) (link string, query url.Values) {
 	t.Helper()
 	link = doc.Find(`a[href^="`+address+`"]`).AttrOr("href", "")

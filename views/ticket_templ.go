@@ -22,7 +22,7 @@ import (
 type TicketData struct {
 	ExternalID  string
 	Colleagues  []meeting.TicketMeeting
-	Guesses     []string // tickets with meetings that the number may abbreviate; only if it is not valid and has no meeting
+	Guesses     []string // tickets with meetings that the number may be short for; empty if it is valid or has a meeting itself
 	Now         time.Time
 	New         url.Values // fills in a form for the ticket
 	HistoryPath string     // path of the search results for the ticket; "" unless the person is on the help desk
@@ -128,7 +128,7 @@ func ticketOfRow(p Page, externalID, address string) templ.Component {
 	})
 }
 
-// ticketGuesses links to the tickets that a number may abbreviate. If there is only one,
+// ticketGuesses links to the tickets that the query may be short for. If there is only one,
 // its link may be the page's primary button.
 func ticketGuesses(p Page, query string, tickets []string, primary bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// meetingTime is a meeting's time in words. Pages show it in the reader's zone, and in the
-// meeting's own zone only if the clocks there show something else.
+// meetingTime is a meeting's time in words. Pages show it in the reader's zone. If the
+// clocks in the meeting's own zone show a different time, pages add that time.
 type meetingTime struct {
 	When string // such as "Wed 3 Mar 2027, 10:00–10:30"
 	Zone string // the zone of When, such as "Europe/Lisbon (UTC+00:00)"

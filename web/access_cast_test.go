@@ -54,8 +54,8 @@ func (m *accessMeeting) relationOf(person string, role relation) relation {
 	return role
 }
 
-// allows reports whether the person may use a route, which is open to the given
-// relations, for this meeting.
+// allows reports whether the person may use the route with this meeting. allowed are the
+// relations to which the route is open.
 func (m *accessMeeting) allows(pattern string, allowed []relation, person string, role relation) bool {
 	if m.missing || m.notLive && pattern == "POST /meetings/{id}/hand-over" {
 		return false
@@ -63,7 +63,8 @@ func (m *accessMeeting) allows(pattern string, allowed []relation, person string
 	return slices.Contains(allowed, m.relationOf(person, role))
 }
 
-// handOverTo records that the person took the meeting over, unless they had it anyway.
+// handOverTo records that the meeting was handed over to the person, unless they already
+// had access to it.
 func (m *accessMeeting) handOverTo(person string) {
 	if _, involved := m.relations[person]; !involved && m.relations != nil {
 		m.relations[person] = handedOver
@@ -90,8 +91,8 @@ func wantNothingForeign(t *testing.T, p *page, meetings []*accessMeeting, person
 	}
 }
 
-// sentFor returns how many changes Graph was asked for so far, if the person is the one
-// whose account was disabled. It returns 0 for anybody else.
+// sentFor returns how many changes Graph has been asked to make so far. For anybody other
+// than the person whose account was disabled, it returns 0.
 func (s *site) sentFor(person string) (sent int) {
 	for _, r := range s.graph.Requests() {
 		if person == disabled.UPN && r.Method != http.MethodGet {

@@ -222,7 +222,7 @@ func (s *site) visitor(person string) *browser {
 	return b
 }
 
-// isAllowed reports whether the response is that of a person who may use the route. It
+// isAllowed reports whether the response shows that the person may use the route. It also
 // checks the security headers of the response.
 func isAllowed(t *testing.T, pattern string, p *page) bool {
 	t.Helper()

@@ -14,8 +14,8 @@ import (
 	"meetdesk/views"
 )
 
-// checks keeps what the last check of the configuration found. It is in the memory of one
-// process.
+// checks holds the findings of the last check of the configuration. Each process has its
+// own.
 type checks struct {
 	mu    sync.Mutex
 	lines []selfcheck.Line
@@ -30,7 +30,7 @@ func (c *checks) last() ([]selfcheck.Line, time.Time) {
 	return c.lines, c.at
 }
 
-// NoteCheck keeps what a check has found, to be shown to administrators.
+// NoteCheck stores the findings of a check, to be shown to administrators.
 func (s *Server) NoteCheck(lines []selfcheck.Line) {
 	s.checks.mu.Lock()
 	defer s.checks.mu.Unlock()
@@ -41,7 +41,7 @@ const (
 	// checkLimit is how long a check may take.
 	checkLimit = 15 * time.Second
 	// checkPause is the shortest time between two checks. Somebody who asks sooner gets the
-	// last one.
+	// findings of the last check.
 	checkPause = 5 * time.Second
 )
 
@@ -64,7 +64,8 @@ func (s *Server) checkPage(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Check(s.page(r, v.text.T("admin.check")), data))
 }
 
-// checkNow runs a check and redirects to its outcome. Only one check runs at a time.
+// checkNow runs a check and redirects to the page with its findings. Only one check runs at
+// a time.
 func (s *Server) checkNow(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditCheck, 0, ""); err != nil {
 		return err

@@ -22,9 +22,9 @@ func personPath(t *testing.T, s *site, upn string) string {
 	return "/admin/people/" + readColumn(t, s, `SELECT id FROM users WHERE upn = '`+upn+`'`)
 }
 
-// An administrator signs a person out of one browser and then of all. Each sign-out
-// takes effect at the browser's next request. Nobody else is signed out, and the tokens
-// are deleted.
+// An administrator ends one of a person's sessions, and later all of them. Each sign-out
+// takes effect at the browser's next request. Nobody else is signed out, and the tokens are
+// deleted.
 func TestAdministratorSignsPeopleOut(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -78,7 +78,7 @@ func TestOwnSessions(t *testing.T) {
 		t.Errorf("%d sessions are listed", n)
 	}
 	ids := sessionIDs(t, s, sam)
-	for _, id := range []string{ids[0], sessionIDs(t, s, dana)[0]} { // one's own, and somebody else's
+	for _, id := range []string{ids[0], sessionIDs(t, s, dana)[0]} { // the current session, and a session of somebody else
 		b.post("/sessions/end", url.Values{"session": {id}}).want(303)
 	}
 	o.get("/").want(200)
@@ -95,7 +95,7 @@ func TestOwnSessions(t *testing.T) {
 }
 
 // The list contains everybody who has used the desk, the most recently seen first, and
-// nobody else. A search ignores case and accents, and the next pages keep it.
+// nobody else. A search ignores case and accents, and also applies to the next pages.
 func TestPeopleList(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

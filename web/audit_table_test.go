@@ -16,7 +16,7 @@ import (
 	"meetdesk/web"
 )
 
-// auditCase is one way to use a route, and what the audit log must have afterwards. The
+// auditCase is one way to use a route, with the entries that it adds to the audit log. The
 // request is about a new meeting that Priya organizes.
 type auditCase struct {
 	who     string // signs in again, so that no case depends on another one
@@ -24,7 +24,7 @@ type auditCase struct {
 	query   string
 	form    url.Values // nil for a valid form
 	want    []string   // the action and the detail of each entry
-	nothing string     // the reason why there is none
+	nothing string     // the reason why there are no entries
 }
 
 func (c auditCase) after(prepare func(*auditSite)) auditCase { c.prepare = prepare; return c }
@@ -123,7 +123,7 @@ var auditTable = map[string][]auditCase{
 		writesNothing(priya, "it reads only the text that was sent").sending(url.Values{"attendees": {"dan@contoso.example"}}),
 	},
 	"POST /meetings": {
-		writes(tomas, "directory.read dana@contoso.example", "meeting.create created", "ticket.read {ticket}"), // his meeting's page names Priya's
+		writes(tomas, "directory.read dana@contoso.example", "meeting.create created", "ticket.read {ticket}"), // the page of his meeting says that Priya has one
 		writes(tomas, "ticket.read {ticket}").asking("guard"),
 		writesNothing(priya, "the guard shows the person's own meeting").asking("guard"),
 	},
@@ -252,8 +252,8 @@ func (s *auditSite) pausedImport() {
 	s.signIn(priya).post("/imports/1/pause", nil).want(200)
 }
 
-// TestEveryRouteIsAudited uses each route as auditTable says, and compares what the audit
-// log then has. A route without a row fails.
+// TestEveryRouteIsAudited uses each route as auditTable says, and checks which entries this
+// adds to the audit log. It fails if a route has no row in auditTable.
 func TestEveryRouteIsAudited(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
@@ -356,8 +356,8 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	}
 	s.addImport(priya)
 	without, staff, administrator := s.visitor(sam), s.visitor(idleStaff.UPN), s.visitor(alex)
-	// The audit log has only some of a person's refusals in a minute, so the routes of
-	// imports are tried by other people.
+	// Only some of a person's refusals in a minute are recorded in the audit log, so other
+	// people try the routes of imports.
 	withoutToo, staffToo := s.visitor(outsider.UPN), s.visitor(colleague.UPN)
 	if log := s.AuditLog(); !slices.Contains(log, sam+" refused 0 access.no_role GET /{$}") {
 		t.Errorf("the home page, to which a sign-in leads, is not in the audit log: %q", log)
@@ -440,8 +440,8 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	})
 }
 
-// Requests beyond a limit are refused, and the first of them in a minute is in the audit
-// log at once.
+// Requests beyond a limit are refused, and the first refusal in a minute is written to the
+// audit log at once.
 func TestLimitsAreAudited(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

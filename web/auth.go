@@ -14,9 +14,10 @@ import (
 	"meetdesk/views"
 )
 
-// login sends the person to the provider. In the query, login_hint or signed_in_as names
-// the account, return_to is the page of this site to come back to, and attempt is the ID of an attempt
-// that Graph answered with a claims challenge, which the next token must satisfy.
+// login sends the person to the provider. Its query parameters are login_hint or
+// signed_in_as, which names the account; return_to, the page of this site to come back to;
+// and attempt, the ID of an attempt that Graph answered with a claims challenge. The next
+// token must satisfy this challenge.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	returnTo := s.returnTo(query.Get("return_to"))

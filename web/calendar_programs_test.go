@@ -60,8 +60,8 @@ func parseEvents(t *testing.T, files ...string) (all []map[string]parsedEvent) {
 	return all
 }
 
-// Other programs read the subject and the times from the calendar file correctly, however
-// unusual they are.
+// Other programs correctly read subjects and times from the calendar file, even unusual
+// ones.
 func TestCalendarFilesInOtherPrograms(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

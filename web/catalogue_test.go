@@ -199,7 +199,7 @@ func (f failureCase) run(t *testing.T) {
 		s.graph.FailNext(route, f.fail)
 	}
 	p := b.post("/meetings", s.form(f.form...))
-	if f.signIn { // the page of the outcome finds that the session has ended
+	if f.signIn { // the page to which the desk redirects finds that the session has ended
 		p = s.pick(b, p.want(200, "Pick an account"), who)
 	}
 	m := newest(t, s, "INC0012345")

@@ -13,8 +13,9 @@ import (
 	"meetdesk/web"
 )
 
-// tableRows returns the cells of the table whose first column has the given heading, by
-// the text of their first cell, without the marks for code.
+// tableRows returns the rows of the table whose first column has the given heading. The
+// text of a row's first cell is the key, and the other cells are the value. Marks for code
+// are removed.
 func tableRows(t *testing.T, document, heading string) map[string][]string {
 	t.Helper()
 	content, err := os.ReadFile("../docs/" + document)
@@ -39,7 +40,8 @@ func tableRows(t *testing.T, document, heading string) map[string][]string {
 	return rows
 }
 
-// TestDocumentedCookies compares the table of cookies with those that a sign-in sets.
+// TestDocumentedCookies compares the documented table of cookies with the cookies that a
+// sign-in sets.
 func TestDocumentedCookies(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withPublic("https://meet.example.org"))
@@ -89,7 +91,8 @@ func TestDocumentedCookies(t *testing.T) {
 	}
 }
 
-// TestDocumentedHeaders compares the table of headers with those of a page.
+// TestDocumentedHeaders compares the documented table of headers with the headers of a
+// page.
 func TestDocumentedHeaders(t *testing.T) {
 	t.Parallel()
 	p := newSite(t, withPublic("https://meet.example.org")).visitor("").get("/auth/signed-out").want(200)

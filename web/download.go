@@ -13,9 +13,9 @@ import (
 // takes a few MB of memory.
 const maxExports = 8
 
-// download describes a file that is sent in parts. The audit log records began before
-// anything is sent. After the last row it records ended with the number of rows, or cut
-// if the file is not complete.
+// download describes a file that is sent in parts. The audit log gets two entries: one with
+// the action began before anything is sent, and one with the number of rows at the end. The
+// action of the second is ended, or cut if the file is not complete.
 type download struct {
 	contentType, name string
 	began, ended, cut store.AuditAction
@@ -30,9 +30,9 @@ func (d download) setHeaders(h http.Header) {
 // sendPart writes the next n rows of a file. add writes the row with the given index.
 type sendPart func(n int, add func(int) error) error
 
-// sendDownload sends a file. read passes the rows to its argument, at least one part of
-// them. If it fails after the first part, the response is aborted, so that an incomplete
-// file does not look complete.
+// sendDownload sends a file. read calls its argument for each part of the rows, and at
+// least once. If read fails after the first part, the response is aborted, so that an
+// incomplete file does not look complete.
 func (s *Server) sendDownload(w http.ResponseWriter, r *http.Request, d download, file fileWriter, read func(context.Context, sendPart) error) error {
 	select {
 	case s.exports <- struct{}{}:

@@ -69,7 +69,7 @@ func TestWhoSeesWhoHasAccess(t *testing.T) {
 	for _, tt := range []struct {
 		who          string
 		tomas, other bool // whether they see that Tomás and Ana have access
-		end          int  // how many of these they may end
+		end          int  // how many people's access they may end
 	}{{priya, true, true, 2}, {dana, true, true, 0}, {alex, true, true, 2}, {tomas, false, false, 1}, {colleague.UPN, false, false, 1}} {
 		p := s.signIn(tt.who).get(where).want(200)
 		text := p.doc.Find("main .facts").Text()
@@ -84,7 +84,8 @@ func TestWhoSeesWhoHasAccess(t *testing.T) {
 }
 
 // TestSuccessorAsksForAccess checks that the page of a meeting that replaced another one
-// names the people who had access, and that one button gives it again.
+// names the people who had access to the old one, and that one button gives them access to
+// the new one.
 func TestSuccessorAsksForAccess(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -28,9 +28,9 @@ var zoe = emulator.Person{ObjectID: "5eb1ab0e-7e57-4bad-8bad-aaaaaaaaaaaa", UPN:
 // traces matches what must not be left of zoe, in text or in bytes.
 var traces = regexp.MustCompile(`(?i)zebulonia|quartzmei|5eb1ab0e|zo(ë|e\x{308}|%c3%ab|\\u00eb)`)
 
-// TestErase uses every feature as a person and as the people around them, erases the
-// person, and looks for them in every column of every table, in the replies, in the
-// full-text index, and in the bytes of the file.
+// TestErase lets a person and their colleagues use every feature, and then erases the
+// person. It looks for traces of the person in every column of every table, in the replies,
+// in the full-text index, and in the bytes of the database file.
 func TestErase(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -97,8 +97,8 @@ func TestErase(t *testing.T) {
 	}
 }
 
-// useEverything uses every feature as zoe (z), and as the people around her. It returns
-// the IDs of a meeting that she organizes and of one to which she is invited.
+// useEverything uses every feature as zoe (z) and as her colleagues. It returns the IDs of
+// a meeting that she organizes and of one to which she is invited.
 func useEverything(t *testing.T, s *site, p, z, d, a *browser) (own, theirs int64) {
 	z.post("/meetings", s.form("external_id", "INC100", "subject", "Zoë Quartzmeier’s laptop", "attendees", priya)).want(200)
 	own = newest(t, s, "INC100").ID
@@ -176,8 +176,8 @@ func wantExport(t *testing.T, a *browser, id string, found []string) {
 	}
 }
 
-// findTraces returns the columns that contain the person, of every table. It unpacks
-// replies, and reads all words of the full-text index.
+// findTraces returns the columns of all tables that contain the person. It unpacks replies,
+// and reads all words of the full-text index.
 func findTraces(t *testing.T, s *site) (found []string) {
 	t.Helper()
 	if err := s.store.FlushAudit(t.Context()); err != nil {
@@ -214,7 +214,7 @@ func findTraces(t *testing.T, s *site) (found []string) {
 			}
 		})
 	}
-	if postgrestest.Wanted() { // the index is one of the tables
+	if postgrestest.Wanted() { // in PostgreSQL, the index is one of the tables
 		return found
 	}
 	if _, err := db.Exec(`CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'meetings_fts', 'row')`); err != nil {

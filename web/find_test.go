@@ -156,8 +156,8 @@ func TestEveryKindOfSearchText(t *testing.T) {
 		t.Errorf("a meeting of Tomás matches by %q, want the organizer", why)
 	}
 
-	// The page for a missing meeting is identical to the page for another person's meeting,
-	// except that a search for its ticket leads to the ticket's page, which says who has it.
+	// After the meeting has been deleted, Tomás's searches must show the same pages as
+	// before. The only exceptions are searches that told him of the meeting by its ticket.
 	inDatabase(t, s, `INSERT INTO retention (subject, before) VALUES ('replies', $1)`, time.Now().Add(time.Hour).UnixMilli())
 	for _, table := range []string{"calls", "replies", "attempts", "attendees", "meeting_people", "meetings"} {
 		column := map[string]string{"calls": "attempt_id", "meetings": "id"}[table]

@@ -66,7 +66,7 @@ func TestTwoSearchesAtOnce(t *testing.T) {
 			}
 		})
 	}
-	time.Sleep(time.Second) // the searches last five
+	time.Sleep(time.Second) // the searches run for five seconds
 	wait.Go(func() { b.get("/history").want(200) })
 	p := d.get("/history").want(429, "Two searches are running")
 	if p.header.Get("Retry-After") == "" {
@@ -118,9 +118,9 @@ func TestHeadOfAnExport(t *testing.T) {
 	}
 }
 
-// While as many requests are running as the site answers at once, a further one gets 503
-// with Retry-After. Requests without a session can take only half of the places. The
-// health check always works.
+// If the site already answers as many requests as it can, a further request gets 503 with
+// Retry-After. Requests without a session can take only half of the places. The health
+// check always works.
 func TestBusySite(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

@@ -41,9 +41,9 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 	return form.FromValues(values), err
 }
 
-// readBody returns the fields in the request's body. If the body is too large, or not
-// what a browser would send, the error is Invalid. In the first case, r.PostForm
-// contains the part that fits, so that the page can show it again.
+// readBody returns the fields in the request's body. If the body is too large, or not what
+// a browser would send, the error is Invalid. If it is too large, r.PostForm contains the
+// part that fits, so that the page can show it again.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}
@@ -52,7 +52,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if visitOf(r).session == nil {
 		limit, tooLarge = maxUnsentBody, meeting.ReasonSignInLarge
 	}
-	if visitOf(r).session == nil { // an error means that the connection has no deadlines, and then the server's applies
+	if visitOf(r).session == nil { // an error means that the connection has no deadlines; the server's limit then applies
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(unsentLimit))
 	}
 	if r.PostForm != nil {
@@ -62,8 +62,9 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		r.PostForm = firstFields(string(sent))
-		// Closing the connection while bytes are still arriving resets it, and nginx then
-		// breaks off the page. So a form of up to twice the limit is read to its end.
+		// Closing the connection while bytes are still arriving would reset it, and nginx
+		// would then cut off the page. So a form of up to twice the limit is read to its
+		// end.
 		_, _ = io.CopyN(io.Discard, r.Body, limit)
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: tooLarge, Err: err}
 	}
@@ -97,8 +98,8 @@ func firstFields(sent string) url.Values {
 }
 
 // validText returns a copy of the query in which invalid UTF-8 and control characters are
-// replaced, and marks that change the direction of the text around them become spaces. A
-// link from anywhere can contain them, and pages show parts of the query.
+// replaced. Marks that change the direction of the text around them become spaces. A link
+// from anywhere can contain these characters, and pages show parts of the query.
 func validText(query url.Values) url.Values {
 	clean := make(url.Values, len(query))
 	for name, values := range query {

@@ -56,9 +56,10 @@ func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.
 	return says, nil
 }
 
-// onDay returns the criteria for the meetings of a day, soonest first, that have the rest
-// of the text. A date range of the form limits them further, and the form also decides
-// whether the day is the one on which they take place or were created.
+// onDay returns the criteria for the meetings of a day that match the rest of the text,
+// soonest first. If the form has a date range, they must also be within that range. The
+// form also decides whether the day is the one on which meetings take place or the one on
+// which they were created.
 func onDay(c listing.Criteria, ask views.Ask, found search.Day, zone *time.Location) (listing.Criteria, error) {
 	from, err := day(found.Date.Format(time.DateOnly), zone, 0)
 	if err != nil {

@@ -62,9 +62,9 @@ func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meet
 }
 
 // orderOf returns the order of a list. By default, it is the order in which meetings take
-// place. Failed, unfinished and removed meetings did not take place, so those lists begin
-// with the meeting that was made last, as does a list of the meetings that were made on
-// some days.
+// place. Failed, unfinished and removed meetings do not take place, so lists of these begin
+// with the meeting that was created last. The same applies if the dates in the form are
+// those of the creation.
 func orderOf(a views.Ask) listing.Order {
 	switch state := listing.State(a.State); {
 	case a.Sort == views.SortStart:
@@ -100,7 +100,7 @@ func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) e
 		}
 		req.Whose, req.Person, req.UserID = truncate(whose, 200), u, u.ID // the ID is 0 if the person is unknown, so that nothing is listed
 		if u.ID != 0 {
-			req.Whose = strconv.FormatInt(u.ID, 10) // the page's links have no UPN
+			req.Whose = strconv.FormatInt(u.ID, 10) // so that the page's links do not contain the UPN
 		}
 	}
 	return nil

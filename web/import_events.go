@@ -18,7 +18,8 @@ const (
 )
 
 // importEvents sends the part of an import's page that changes, as server-sent events,
-// whenever it has changed. Everything comes from the database, so any desk can answer.
+// whenever it has changed. All its data is in the database, so any process of the desk can
+// answer.
 func (s *Server) importEvents(w http.ResponseWriter, r *http.Request) error {
 	i, others, err := s.shownImport(r)
 	if err != nil {

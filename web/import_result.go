@@ -85,7 +85,7 @@ func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, 
 		return nil, nil, err
 	}
 	text, page := visitOf(r).text, s.page(r, "")
-	used := make(map[string]bool) // fields that any row has
+	used := make(map[string]bool) // the fields that at least one row has
 	forms := make([]form.Form, len(list))
 	for at, row := range list {
 		forms[at] = decodeForm(row.Form)

@@ -46,8 +46,9 @@ func (s *Server) importList(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Imports(s.page(r, visitOf(r).text.T("imports.title")), data))
 }
 
-// importNew shows the page on which a table is uploaded. After a change of the language, it
-// still has the rows that were pasted. Browsers never fill in a file again.
+// importNew shows the page on which a table is uploaded. After a change of the language,
+// the page still has the rows that were pasted, but not the file, because browsers never
+// fill in a file.
 func (s *Server) importNew(w http.ResponseWriter, r *http.Request) error {
 	data := views.NewImportData{TimeZone: visitOf(r).session.User.TimeZone}
 	if t := typed(r); t != nil {

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestSwitchKeepsPastedRows checks that switching the language keeps rows that were pasted,
-// also if they are too long for a cookie, and the time zone that was chosen for them.
+// TestSwitchKeepsPastedRows checks that switching the language keeps pasted rows and the
+// time zone that was chosen for them, even if the rows are too long for a cookie.
 func TestSwitchKeepsPastedRows(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

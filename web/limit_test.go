@@ -240,8 +240,8 @@ func TestVisitorDisconnects(t *testing.T) {
 	}
 }
 
-// A clock that is set back by hours does not lock out a person who has used up a limit. A
-// step forward only gives back what was used.
+// A clock that is set back by hours does not lock out a person who has used up a limit. If
+// the clock is set forward, the person only gets back what was used up.
 func TestLimitsAfterClockSteps(t *testing.T) {
 	t.Parallel()
 	for _, step := range []time.Duration{-3 * time.Hour, 3 * time.Hour} {

@@ -140,9 +140,9 @@ func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	})
 }
 
-// TestGuardOrder checks the order in which the guard shows meetings: the exact external
-// ID comes first, then future meetings, the nearest first, then past ones. Only one
-// button is primary, and it never belongs to a past meeting.
+// TestGuardOrder checks the order in which the guard shows meetings. The meeting with the
+// exact external ID comes first. Future meetings follow, beginning with the nearest, and
+// then past ones. Only one button is primary, and it never belongs to a past meeting.
 func TestGuardOrder(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -67,7 +67,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	if r.PostForm.Get(form.FieldEdit) == "1" {
 		return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: f})
 	}
-	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // it may select a preset
+	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // the external ID may select a preset
 	if shown, err := s.applyPreset(w, r, &f); shown || err != nil {
 		return err
 	}

@@ -9,9 +9,9 @@ import (
 	"meetdesk/paths"
 )
 
-// addSeries stores the meetings of a series as an import that is not started yet, and
-// shows its dry run. All of them are for one ticket, so every row but the ticket's first
-// meeting gets its own external ID.
+// addSeries stores the meetings of a series as an import that is not started yet, and shows
+// its dry run. All of them are for one ticket, so every row gets its own external ID,
+// except that of the ticket's first meeting.
 func (s *Server) addSeries(w http.ResponseWriter, r *http.Request, forms []form.Form) error {
 	ticket := forms[0].ExternalID
 	rows := make([]meeting.ImportRow, len(forms))

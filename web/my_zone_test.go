@@ -40,8 +40,8 @@ func TestZoneOfOneMeeting(t *testing.T) {
 	home("Asia/Kolkata")
 }
 
-// TestFocusWithoutScript checks that one element has the focus on a form in which
-// everything but the people is filled in, without the script too.
+// TestFocusWithoutScript checks that the first empty field of the form has the focus. Only
+// one element may have it, even if all fields but the attendees are filled in.
 func TestFocusWithoutScript(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

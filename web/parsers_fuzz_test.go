@@ -190,8 +190,8 @@ func FuzzIdentity(f *testing.F) {
 	})
 }
 
-// FuzzDeepLink asserts that a link's texts get into the form without control characters,
-// that an instant stays the same instant, and that no link brings its own form ID.
+// FuzzDeepLink asserts that the texts of a link get into the form without control
+// characters, that instants do not change, and that no link can set the form's ID.
 func FuzzDeepLink(f *testing.F) {
 	for _, query := range []string{
 		"external_id=INC0012345&subject=Printer&start=2026-12-01T09:00:00Z&end=2026-12-01T10:00:00%2B01:00&time_zone=Europe/Berlin", "attendee=a@b.example&attendee=%00&attendees=c@d.example",

@@ -17,7 +17,7 @@ const (
 	checksLimit = 1500 * time.Millisecond // for all checks together
 )
 
-// Part is one of the things that people need to work, and whether it works.
+// Part is something that the desk depends on, such as the database, and whether it works.
 type Part struct {
 	Name string
 	OK   bool
@@ -105,7 +105,7 @@ func (s *Server) checkParts(before []Part) []Part {
 	return parts
 }
 
-// resultOr returns the result of a check, or the context's error if it is done first.
+// resultOr returns the result of a check, or the context's error if the context ends first.
 // SQLite waits up to 5 seconds for another program's lock, whatever the context says.
 func resultOr(ctx context.Context, result <-chan error) error {
 	select {
@@ -131,7 +131,7 @@ func (s *Server) logPart(worked bool, part Part, err error) {
 	}
 }
 
-// readyz says which parts work, one a line, with status 503 unless all of them do.
+// readyz says which parts work, one per line. The status is 503 unless all of them do.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) error {
 	status := http.StatusOK
 	var b strings.Builder

@@ -12,8 +12,8 @@ import (
 )
 
 // A person whose account was disabled, or whose sign-in was revoked, is signed out within
-// an hour. This includes people whose pages never call Graph, such as the history of the
-// help desk.
+// an hour. This includes people who open only pages that never call Graph, such as help
+// desk staff who view the history.
 func TestDisabledAccountIsOutWithinAnHour(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -61,8 +61,8 @@ func entraError(code, message string) emulator.Failure {
 	return emulator.Failure{Status: http.StatusBadRequest, Code: code, Message: message}
 }
 
-// While the provider does not answer, pages wait for it at most once a minute. An answer
-// that arrives later still takes effect.
+// While the provider does not answer, a person's requests wait for it at most once a
+// minute. An answer that arrives later still takes effect.
 func TestRecheckWaitsForTheProviderOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -81,8 +81,8 @@ func TestRecheckWaitsForTheProviderOnce(t *testing.T) {
 	b.get("/history").want(303)
 }
 
-// A role that was removed or assigned at the provider takes effect within an hour,
-// also for requests that call Microsoft.
+// A role that was removed or assigned at the provider takes effect within an hour. This
+// includes requests that call Microsoft.
 func TestRoleChangesWithinAnHour(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -153,8 +153,8 @@ func TestDeadAccountEndsItsSessions(t *testing.T) {
 	}
 }
 
-// If the provider asks for another factor, the person is sent there. The session stays
-// until they return, so signing out still works, and is not audited as refused.
+// If the provider asks for another factor, the person is sent to the provider. The session
+// stays until they return, so signing out still works, and is not audited as refused.
 func TestStepUpKeepsTheSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -162,7 +162,7 @@ func TestStepUpKeepsTheSession(t *testing.T) {
 	form := b.form()
 	s.graph.FailNext("POST /token", entraError("interaction_required", "AADSTS50076: another factor"))
 	s.SetAhead(61 * time.Minute)
-	for range 2 { // the second request asks the provider nothing
+	for range 2 { // the second request does not ask the provider
 		if p := b.get("/history"); p.status != 303 || !strings.HasPrefix(p.header.Get("Location"), "/auth/login") {
 			t.Fatalf("status %d to %q", p.status, p.header.Get("Location"))
 		}

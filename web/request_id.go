@@ -8,7 +8,8 @@ import (
 	"meetdesk/paths"
 )
 
-// requestIDHeader names the request in the logs of a proxy and of meetdesk.
+// requestIDHeader is the header with the ID under which a proxy and meetdesk log the
+// request.
 const requestIDHeader = "X-Request-ID"
 
 // maxRequestID is the maximum length of a request's ID, in bytes. The rest of a longer ID

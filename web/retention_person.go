@@ -45,7 +45,7 @@ func (s *Server) retentionPerson(w http.ResponseWriter, r *http.Request) error {
 	return s.showRetention(w, r, http.StatusUnprocessableEntity, data)
 }
 
-// adminPersonRecords shows where a person of the list of people occurs.
+// adminPersonRecords shows where a person from the list of people occurs.
 func (s *Server) adminPersonRecords(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -57,8 +57,8 @@ func (s *Server) adminPersonRecords(w http.ResponseWriter, r *http.Request) erro
 // maxEraseTexts is the maximum number of further texts that an erasure replaces.
 const maxEraseTexts = 50
 
-// eraseRequest reads whom a form is about. A further text must have at least three
-// characters, because shorter ones occur everywhere.
+// eraseRequest reads which person is meant, and which further texts are to be replaced. A
+// text must have at least three characters, because shorter ones occur everywhere.
 func eraseRequest(values url.Values) (e store.EraseRequest) {
 	e.UserID, _ = strconv.ParseInt(values.Get("person"), 10, 64)
 	if e.UserID == 0 {

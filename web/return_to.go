@@ -61,7 +61,9 @@ func (s *Server) signInPath(returnTo, identity string) string {
 	return paths.SignIn(returnTo, identity)
 }
 
-// returnTo returns the page of this site that signInPath or a link from elsewhere names.
+// returnTo returns the page of this site that the text names. The text comes from
+// signInPath or from a link on another site. If it names no such page, returnTo returns the
+// home page.
 func (s *Server) returnTo(text string) string {
 	if sealed, ok := strings.CutPrefix(text, sealedMark); ok {
 		if err := s.returns.open(sealed, 2*maxReturnTo, &text); err != nil {
@@ -120,8 +122,8 @@ func formPage(r *http.Request) string {
 }
 
 // wayBack returns the URL of the page that sent the request, for the person for whom that
-// page was made. After a form, it leads to the page with the form, filled in as it was
-// sent. If the form is too long for that, fits is false.
+// page was made. If the request sent a form, the URL leads to the page with the form,
+// filled in as it was sent. If the form is too long for that, fits is false.
 func (s *Server) wayBack(w http.ResponseWriter, r *http.Request, identity string) (address string, fits bool) {
 	if r.Method != http.MethodPost {
 		return r.URL.RequestURI(), true

@@ -17,7 +17,7 @@ type Route struct {
 	page    string // for POST: the path of the page with the form or button; "" if there is no such page, or several
 	asks    bool   // whether the handler may call Microsoft
 	uploads bool   // whether the form has a file
-	refill  bool   // whether that page can show the form again as it was typed
+	refill  bool   // whether page can show the form again as it was typed
 	limit   *limiter
 }
 

@@ -30,7 +30,7 @@ type sentForm struct {
 	Until  int64      `json:"u"` // seconds since 1970
 	Page   string     `json:"p"` // the path of the page that shows it
 	Values url.Values `json:"v"`
-	Unsent bool       `json:"n,omitempty"` // it was not processed, because nobody was signed in, or somebody else
+	Unsent bool       `json:"n,omitempty"` // it was not processed, because nobody was signed in, or a different person was
 }
 
 // sentForms keeps forms in cookies.

@@ -225,7 +225,7 @@ func (s *site) browser() *browser {
 	transport := &http.Transport{
 		DialContext:        dial,
 		TLSClientConfig:    &tls.Config{InsecureSkipVerify: true}, // proxies in tests have a self-signed certificate
-		DisableCompression: true,                                  // it takes a tenth of the time, and send_test.go requests compressed pages
+		DisableCompression: true,                                  // plain responses take a tenth of the time; send_test.go requests compressed ones itself
 	}
 	s.t.Cleanup(transport.CloseIdleConnections)
 	return &browser{site: s, client: &http.Client{Jar: jar, Transport: transport, Timeout: 30 * time.Second}}
@@ -283,8 +283,8 @@ func (b *browser) press(p *page, text string) *page {
 	return b.post(form.AttrOr("action", ""), formFields(form))
 }
 
-// ask sends what follows the question mark of the address as a page's script does. For an
-// address that no script uses, it opens the page.
+// ask requests the address in the same way as a page's script: it sends the query as a
+// form. If no script uses the path, ask opens it as a page.
 func (b *browser) ask(address string) *page {
 	b.t.Helper()
 	path, query, _ := strings.Cut(address, "?")

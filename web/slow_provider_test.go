@@ -15,7 +15,7 @@ func TestSlowProviderDelaysOnlySignIns(t *testing.T) {
 	s := newSite(t)
 	priya := s.signIn("priya@contoso.example")
 	s.store.Close()
-	s.reopen() // the desk has not asked the provider anything since
+	s.reopen() // the restarted desk has not asked the provider anything yet
 	gate := make(chan struct{})
 	s.graph.FailNext("GET /openid-configuration", emulator.Failure{Hold: gate})
 	signedIn := make(chan *page)

@@ -20,7 +20,8 @@ type Starting struct {
 	left atomic.Int64 // nanoseconds until the current step of the upgrade ends; -1 if there is no upgrade
 }
 
-// startingWait is how soon a client should try again if nobody knows how long it takes.
+// startingWait is when a client should try again if it is not known how long the start
+// takes.
 const startingWait = 10 * time.Second
 
 // NewStarting returns the handler. It needs only Config's fields Static, Locale, URL, Now
@@ -76,8 +77,8 @@ func (s *Starting) retryAfter(w http.ResponseWriter, left time.Duration) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(min(left, time.Minute).Seconds()))))
 }
 
-// page shows the page that says what is happening. If it was opened by GET, it
-// reloads itself, so that the person gets where they wanted to go.
+// page shows the page that says what is happening. If it was opened by GET, it reloads
+// itself, so that the person gets to the page that they requested.
 func (s *Starting) page(w http.ResponseWriter, r *http.Request, key meeting.Reason) {
 	v := visitOf(r)
 	e := &meeting.Error{Code: meeting.Unavailable, Key: key}

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// A request whose end a proxy and the desk could see in different places is refused. If
-// it has both headers, Transfer-Encoding counts (RFC 9112, section 6.3).
+// A request is refused if a proxy and the desk could disagree about where it ends. If it
+// has both Content-Length and Transfer-Encoding, the latter counts (RFC 9112, section 6.3).
 func TestRequestsCannotBeSmuggled(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -54,7 +54,7 @@ func TestRequestsCannotBeSmuggled(t *testing.T) {
 	}
 }
 
-// Every response with a body says what it is and, if it is text, that it is UTF-8.
+// Every response with a body has a media type and, if it is text, says that it is UTF-8.
 func TestEveryResponseNamesItsCharset(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -38,7 +38,7 @@ func TestGuessColleaguesTicket(t *testing.T) {
 }
 
 // TestGuessForInvalidTicket checks that with a ticket rule, the permanent link of a number
-// that is not valid leads to the tickets that it may abbreviate.
+// that is not valid leads to the tickets that the number may be short for.
 func TestGuessForInvalidTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withTicket(`^INC[0-9]{7}$`, "INC0012345", ""))
@@ -74,8 +74,9 @@ func TestGuessesAreLimited(t *testing.T) {
 	}
 }
 
-// TestSuffixOfAnotherMeeting checks that a page does not say that a colleague has the very
-// external ID that was typed, if the colleague's meeting has another suffix.
+// TestSuffixOfAnotherMeeting checks the page if a colleague's meeting has another suffix
+// than the external ID that was typed. The page must not say that the colleague's meeting
+// has that external ID.
 func TestSuffixOfAnotherMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -55,10 +55,10 @@ func (s *Server) showTyped(w http.ResponseWriter, r *http.Request, page string, 
 	return true
 }
 
-// keepTyped responds to a form that failed with a page that has everything that was
-// typed and says what happened. That is the page with the form if it can be shown, and
-// otherwise a page from which the form can be sent again. If nothing was typed, and
-// sending it again would not help, keepTyped returns false.
+// keepTyped responds to a form that could not be processed. The response says what happened
+// and has everything that was typed. It is the page with the form if that can be shown, and
+// otherwise a page from which the form can be sent again. If nothing was typed, and sending
+// it again would not help, keepTyped returns false.
 func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error, data views.ErrorData) bool {
 	v := visitOf(r)
 	if v.route.Pattern == "" {
@@ -103,8 +103,8 @@ func (s *Server) mayKeep(r *http.Request, e *meeting.Error) bool {
 	return true
 }
 
-// isByScript reports whether a page's script sent the request. The page still has what was
-// typed.
+// isByScript reports whether a page's script sent the request. In that case, the page still
+// has what was typed.
 func isByScript(r *http.Request) bool { return r.Header.Get("Sec-Fetch-Dest") == "empty" }
 
 // isTemporary reports whether the same form may work later.
@@ -112,7 +112,7 @@ func isTemporary(e *meeting.Error) bool {
 	return e.Code == meeting.Unavailable || e.Code == meeting.Internal
 }
 
-// maxBusyBody is the maximum size of a form, in bytes, that is kept although the site has
+// maxBusyBody is the maximum size of a form, in bytes, that is kept even while the site has
 // more requests than it can answer. Most forms take less than 2 KB.
 const maxBusyBody = 8 << 10
 

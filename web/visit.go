@@ -42,9 +42,9 @@ func actor(r *http.Request) desk.Actor {
 	return desk.Actor{User: session.User, GrantID: session.GrantID}
 }
 
-// withVisit finds the session and the language of each request, and writes a line about
-// the request to the access log. The audit log gets the client's address from the
-// request's context, and every line of the log its ID.
+// withVisit finds the session and the language of each request, and writes a line about the
+// request to the access log. The request's context contains the client's address for the
+// audit log, and the request ID for every line of the log.
 func (s *Server) withVisit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()

@@ -138,11 +138,11 @@ func (room *waitingRoom) accessEnded(userID int64) {
 	}
 }
 
-// waitingShow sends the response to the form if it is complete. If the response may show
-// a meeting that the person can no longer see, they get their form back instead. Otherwise it shows the
-// waiting page, which checks again after a moment. If the desk no longer has the request,
-// for example after a restart, waitingShow redirects to the home page, which lists the
-// unfinished meetings.
+// waitingShow sends the response to the form if it is complete. If the response may show a
+// meeting that the person can no longer see, they get their form back instead. While the
+// request is still running, waitingShow shows the waiting page, which checks again after a
+// moment. If the desk no longer has the request, for example after a restart, waitingShow
+// redirects to the home page, which lists the unfinished meetings.
 func (s *Server) waitingShow(w http.ResponseWriter, r *http.Request) error {
 	late, stale := s.waiting.find(r.PathValue("key"), visitOf(r).session.User.ID)
 	if late == nil {

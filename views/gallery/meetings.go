@@ -43,8 +43,8 @@ func Waiting(m meeting.Meeting) meeting.Meeting {
 	return m
 }
 
-// Attempt returns an attempt of the given kind, made two minutes ago. If it is pending, it
-// was made four seconds ago.
+// Attempt returns an attempt of the given kind. It was made two minutes ago, or four
+// seconds ago if it is pending.
 func Attempt(m meeting.Meeting, kind meeting.Kind, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
 	at := Now.Add(-2 * time.Minute)
 	if state == meeting.AttemptPending {
@@ -132,8 +132,8 @@ func Colleagues() []meeting.TicketMeeting {
 	}
 }
 
-// AccessTo returns the people of a meeting that was handed over, that replaced another
-// one, and to which somebody's access was ended.
+// AccessTo returns the people with access to a meeting that was handed over and that
+// replaced another one. It also returns people whose access was ended.
 func AccessTo() meeting.People {
 	return meeting.People{
 		Now: []meeting.HandedOver{

@@ -15,7 +15,7 @@ type SearchBoxProps struct {
 	Action string
 	Name   string
 	Label  string
-	Hint   string // "" shows neither a hint nor the label, which screen readers still read
+	Hint   string // if it is empty, the label is hidden too, but screen readers still read it
 	Value  string
 	Button string
 	Focus  bool // the field has the focus when the page opens
