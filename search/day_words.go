@@ -22,7 +22,8 @@ var daysAway = map[string]int{
 	"day after tomorrow": 2, "day before yesterday": -2,
 }
 
-// The words around a number of days that say whether they lie behind or ahead.
+// The words before or after a number of days that say whether the day is in the past or
+// in the future.
 const (
 	agoBefore   = `ha|faz|hace|vor|il y a`
 	agoAfter    = `ago|atras`
@@ -76,7 +77,7 @@ var shortWeekdays = map[string]int{
 	"dom": 0, "seg": 1, "ter": 2, "qua": 3, "qui": 4, "sex": 5, "sab": 6,
 }
 
-// months holds the names of each month in these languages.
+// months holds the names of each month in the languages above.
 var months = [12][]string{
 	{"january", "janeiro", "enero", "januar", "janvier"},
 	{"february", "fevereiro", "febrero", "februar", "fevrier"},
@@ -92,8 +93,8 @@ var months = [12][]string{
 	{"december", "dezembro", "diciembre", "dezember", "decembre"},
 }
 
-// monthNumbers maps the names of months, and their beginnings of at least three letters,
-// to numbers, with 1 for January.
+// monthNumbers maps the names of months, and their prefixes of at least three letters, to
+// numbers, with 1 for January.
 var monthNumbers = func() map[string]int {
 	numbers := make(map[string]int)
 	for i, names := range months {

@@ -61,7 +61,7 @@ func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons 
 	return x.reasons, true
 }
 
-// explanation collects the reasons of a match.
+// explanation collects the reasons for a match.
 type explanation struct {
 	open    []Term // terms that have not matched yet
 	reasons []Reason
@@ -83,8 +83,8 @@ func (x *explanation) read(by Reason, indexed string) {
 
 // readAttendees looks for the open terms in the attendees. The index stores all attendees
 // in one column, so a phrase may begin in one attendee and end in the next. The reason is
-// the first attendee who contains the whole term, or else the one in whom the phrase
-// ends.
+// the first attendee who contains the whole term. If there is none, it is the attendee in
+// whom the phrase ends.
 func (x *explanation) readAttendees(attendees []meeting.Attendee) {
 	var texts []string
 	for _, a := range attendees {

@@ -12,14 +12,17 @@ import (
 
 // Fold returns the text in the form that the full-text index stores and searches.
 //
-//   - Letters that Unicode does not decompose become the letters that people type for
-//     them (ł and ø). The index itself drops the accents of the others (é).
+//   - Letters that Unicode does not decompose, such as ł and ø, become the letters that
+//     people type for them. The index itself drops the accents of other letters, such
+//     as é.
 //   - Ligatures and full-width letters become plain ones, and digits of all scripts
 //     become ASCII digits.
-//   - Greek and Cyrillic lose their accents, Hebrew and Arabic their points.
-//   - In scripts without spaces between words, and in Korean, where people search for
-//     parts of words, each character becomes a word. Symbols that the index's tables
-//     do not know become word boundaries, and so do icons in private-use characters.
+//   - Greek and Cyrillic letters lose their accents. Hebrew and Arabic letters lose
+//     their points.
+//   - In scripts without spaces between words, each character becomes a word. The same
+//     applies to Korean, because people search for parts of Korean words.
+//   - Symbols that the index's tables do not know become word boundaries. So do icons
+//     in private-use characters.
 //   - Invisible characters are dropped.
 func Fold(text string) string {
 	text = norm.NFKC.String(text)
@@ -55,8 +58,9 @@ func Fold(text string) string {
 	return b.String()
 }
 
-// boundary separates words in places where a space would also separate tokens that must
-// stay adjacent. It is Unicode's zero width space.
+// boundary separates two tokens that must stay adjacent. A space would not do, because
+// Parse makes separate terms of the words before and after it. boundary is Unicode's zero
+// width space.
 const boundary = "\u200b"
 
 // isFolded reports whether Fold may change r.
@@ -73,9 +77,9 @@ var typedAs = map[rune]string{
 // unmarkedScripts are scripts that many people write without accents or points.
 var unmarkedScripts = []*unicode.RangeTable{unicode.Greek, unicode.Cyrillic, unicode.Hebrew, unicode.Arabic}
 
-// isNewSymbol reports whether SQLite mistakes r for a letter: a symbol that Unicode added
-// after version 6.1, on which SQLite's tables are based, a private-use character such as
-// an icon, or one that Unicode has not assigned. The first new symbol is U+20BA.
+// isNewSymbol reports whether SQLite mistakes r for a letter. It does so for unassigned
+// and private-use characters, such as icons, and for symbols that Unicode added after
+// version 6.1, on which SQLite's tables are based. The first new symbol is U+20BA.
 func isNewSymbol(r rune) bool {
 	return r >= 0x20BA && unicode.IsSymbol(r) || unicode.In(r, unicode.Co, unicode.Cn)
 }

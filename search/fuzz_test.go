@@ -104,8 +104,8 @@ func FuzzParse(f *testing.F) {
 
 var boundaries = regexp.MustCompile("\u200b+")
 
-// FuzzFold asserts that folding a second time only repeats word boundaries, and that the
-// result has no other invisible characters.
+// FuzzFold asserts that folding a text again adds nothing except repeated word
+// boundaries, and that the result has no other invisible characters.
 func FuzzFold(f *testing.F) {
 	addAll(f, pasted)
 	addAll(f, []string{"ŁÓDŹ ǿ ǽ", "Ǆ ﬁ ㎏", "שָׁלוֹם", "ё Й", "٣ १", "회의", "\u00adsoft", "ʼn", "İ"})
@@ -126,8 +126,8 @@ func FuzzFold(f *testing.F) {
 
 var teamsHost = regexp.MustCompile(`(?i)^https://([a-z0-9-]+\.)*teams\.(microsoft\.(com|us)|live\.com|cloud\.microsoft)/[^\s<>"]*$`)
 
-// FuzzJoinLink asserts that a join link leads to Teams, that finding it again changes
-// nothing, and that it survives the text around it.
+// FuzzJoinLink asserts that JoinLink returns a link to Teams, and that it returns the
+// same link again when it reads that link, alone or within other text.
 func FuzzJoinLink(f *testing.F) {
 	addAll(f, pasted)
 	f.Add("Join: <" + safe(safe(join)) + ">\nfoo")
@@ -149,8 +149,9 @@ func FuzzJoinLink(f *testing.F) {
 	})
 }
 
-// FuzzFindDay asserts that a day is a midnight in UTC near today or in the years that the
-// form accepts, and that the remaining words come from the text, in their order.
+// FuzzFindDay asserts that a day is midnight in UTC, that it is near today or in a year
+// that the form accepts, and that the remaining words occur in the text in the same
+// order.
 func FuzzFindDay(f *testing.F) {
 	for _, text := range []string{"Thu 3 Dec 14:00 printer", "26.11.2026", "11/12", "next Monday", "ontem impressora", "29 Feb", "2026-11-26 INC1", "3 de dezembro de 2026", "31.2.", "am 3. März", "segunda-feira passada", "明日"} {
 		f.Add(text, int64(1795651200), true)
@@ -192,8 +193,8 @@ func FuzzFindDay(f *testing.F) {
 	})
 }
 
-// FuzzGuesses asserts that a guess may mean the text that it comes from, with and without
-// more zeros.
+// FuzzGuesses asserts that a guess matches the text that it comes from, and still does so
+// with more zeros before its number.
 func FuzzGuesses(f *testing.F) {
 	addAll(f, []string{"12322", "INC12322", "inc 0012322", "1", "٣٣٣", "INC-1-2", "0000", "ab12cd"})
 	f.Fuzz(func(t *testing.T, text string) {

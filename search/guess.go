@@ -32,8 +32,8 @@ func Guesses(texts []string) (guesses []Guess) {
 	return guesses
 }
 
-// MayMean reports whether the guess may abbreviate the ticket: the ticket has the same
-// number, perhaps with zeros before it, and the letters that were typed.
+// MayMean reports whether the guess may abbreviate the ticket. The ticket must have the
+// same number, apart from leading zeros, and the same letters if any were typed.
 func (g Guess) MayMean(ticket string) bool {
 	m := shortNumber.FindStringSubmatch(meeting.TicketKey(ticket))
 	return m != nil && m[2] == g.Number && (g.letters == "" || m[1] == g.letters)

@@ -6,8 +6,8 @@ import (
 )
 
 var (
-	// teamsLink matches what identifies a Teams link: the host of any cloud, the scheme,
-	// or a typical part of the path, because the host may be missing.
+	// teamsLink matches what identifies a Teams link: the host in any cloud or the
+	// scheme. The host may be missing, so it also matches typical parts of the path.
 	teamsLink    = regexp.MustCompile(`(?i)\bteams\.(?:microsoft\.(?:com|us)|live\.com|cloud\.microsoft)\b|msteams:|\bmeetup-join\b|\blight-meetings/launch\b|\bmeetingoptions/?\?`)
 	meetLink     = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])meet/([0-9]{9,15})(?:[^0-9]|$)`)
 	longMeetLink = regexp.MustCompile(`(?i)\bmeet/([0-9]{9,15})\?p=`) // the "?p=" shows that the number is complete

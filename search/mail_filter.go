@@ -14,7 +14,8 @@ import (
 
 // Most mail filters put the original URL into a parameter, with the usual escapes. These
 // patterns are for filters that use special encodings or compress the URL. A pattern must
-// not read ahead from each of many links, because that takes quadratic time.
+// not scan ahead from each link, because a text with many links would then take quadratic
+// time.
 var (
 	defenseV2 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v2/url\?(?:[^\s<>"]*?&)??u=([^&\s<>"]+)`)
 	defenseV3 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v3/__([^\s<>"]+)`)

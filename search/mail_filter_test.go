@@ -101,8 +101,8 @@ var wrappers = map[string]func(link string) string{
 	"quoted without spaces after the marks": func(l string) string { return ">" + brokenAfter(l, 70, "\n>>") },
 }
 
-// defenseV3 wraps the link as version 3 of URL Defense does, which replaces marks with
-// stars.
+// defenseV3 wraps the link as version 3 of URL Defense does, which replaces the
+// characters in marks with asterisks.
 func defenseV3(link, marks string) string {
 	var replaced []byte
 	code := strings.Map(func(r rune) rune {

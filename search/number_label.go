@@ -23,7 +23,7 @@ var (
 	extension  = regexp.MustCompile(`(?i)[0-9][0-9 ().-]{5,18}[0-9](?: ?[,;]* ?(?:x|ext(?:ension|ens[aã]o)?|ramal|durchwahl|poste) ?[.:=]? ?| ?[pw]+ ?|[ ,*]*\*,*)(` + groupsOfThree + `|[0-9]{5,12})(?: ?#|%23)?`)
 	// The labels are those in Microsoft's and the desk's invitations, and the names of
 	// Graph's properties. The patterns do not require a word boundary before a label,
-	// because the line break there may be lost.
+	// because a lost line break may have joined the label to the word before it.
 	conferenceLabel = regexp.MustCompile(`(?i)(?:conf(?:erence)?\.?(?: call)? ?(?:id|number|no|code)|konferenz-?id|id d[ae] conf[eé]r[^\s:0-9]+(?: telef[^\s:0-9]+)?)` + labelled(4) + `(?: ?#)?`)
 	meetingLabel    = regexp.MustCompile(`(?i)(?:meeting[ -]?(?:id|number|no|code)|(?:id|n[uú]mero|c[oó]digo) d[ae] reuni[^\s:0-9]+)` + labelled(8))
 	videoLabel      = regexp.MustCompile(`(?i)(?:(?:video|vtc) ?-?(?:tele)?(?:conf(?:erence)?)?\.? ?-?id|id d[eo] v[ií]deo[^\s:0-9]*)` + labelled(6))
@@ -76,9 +76,9 @@ func (rec *recognizer) extract(text string, pattern *regexp.Regexp, list *[]stri
 }
 
 // firstNumber returns the digits of the first number in a text of digits and separators.
-// That number is a long group, or several groups of three, perhaps followed by a shorter
-// one, or else all digits in the text. A time, a date or a phone number may follow on the
-// same line.
+// The number is a single long group, or several groups of three that a shorter group may
+// follow. Otherwise, it consists of all digits in the text. A time, a date or a phone
+// number may follow on the same line.
 func firstNumber(text string) string {
 	if before, _, isTime := strings.Cut(text, ":"); isTime {
 		text = before[:max(0, strings.LastIndexAny(before, " .-"))] // drop the hour of the time

@@ -126,7 +126,8 @@ func prefixOf(word string) (prefix string, whole bool) {
 	return word, false
 }
 
-// isLetterOnly reports whether the word is a single letter that is not a word by itself.
+// isLetterOnly reports whether the word is a single letter that the index does not treat
+// as a word; see isWholeWord.
 func isLetterOnly(word string) bool {
 	runes := []rune(word)
 	return len(runes) == 1 && unicode.IsLetter(runes[0]) && !isWholeWord(runes[0])

@@ -29,7 +29,7 @@ type Kind string
 const (
 	KindText         Kind = "words"
 	KindTicket       Kind = "ticket" // see looksLikeTicket
-	KindLink         Kind = "link"   // for joining a Teams meeting, for dialing in, or to the meeting options
+	KindLink         Kind = "link"   // leads to a Teams meeting, to its dial-in page or to the meeting options
 	KindMeetingID    Kind = "meeting_id"
 	KindConferenceID Kind = "conference_id"
 	KindVideoID      Kind = "video_id"

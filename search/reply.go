@@ -2,10 +2,10 @@ package search
 
 import "regexp"
 
-// replyPrefixes matches the prefixes that mail programs put before the subject of a reply,
-// a forwarded mail or an answer to an invitation, in the languages of Outlook and Gmail.
-// It includes a counter ("Re[2]:"), the label of the subject, and the mark of external
-// mail, such as "[EXTERNAL]".
+// replyPrefixes matches the prefixes that mail programs put before the subject of a
+// reply, a forwarded mail or an answer to an invitation, in the languages of Outlook and
+// Gmail. It also matches a counter ("Re[2]:"), the label of the subject, and the mark of
+// external mail, such as "[EXTERNAL]".
 var replyPrefixes = regexp.MustCompile(`(?i)^\s*(?:(?:subject|betreff|assunto|asunto|objet|oggetto|onderwerp|temat|emne|[aä]mne)\s*[:：]\s*)?(?:(?:` +
 	`re|fwd?|fw|aw|wg|antw(?:ort)?|enc|res|rv|reenv|tr|r[eé]f|rif|doorst|sv|vs|vb|vl|vá|továbbítás|odp|pd|ynt|[iİ]lt|fs|bls|trs|ha|atb|yml|` +
 	`απ|σχετ|πρθ|отв(?:ет)?|пересл|на|fyi|回复|回覆|答复|答覆|转发|轉寄|轉發|返信|転送|답장|회신|전달|תגובה|הועבר|رد|إعادة توجيه|` + answers + `)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*|[ri]\s?:\s+|(?:[\[(*]+\s*(?:` + outside + `)\s*[\])*]+\s*[:：]?|(?:` + outside + `)\s*[:：])\s*)+`)

@@ -98,7 +98,7 @@ func partsOf(run string) func(yield func([2]int) bool) {
 }
 
 // isOneWord reports whether people also type the parts before and after a joiner as one
-// word. Two numbers stay separate: "12-3" is not "1-23".
+// word. Two numbers stay separate, because "12-3" and "1-23" would both become "123".
 func isOneWord(before string, joiner rune, after string) bool {
 	l, _ := utf8.DecodeLastRuneInString(before)
 	r, _ := utf8.DecodeRuneInString(after)

@@ -10,7 +10,7 @@ import (
 
 var (
 	// decimals matches a whole number followed by the decimals that a spreadsheet adds.
-	// commaZero matches the same with a comma.
+	// commaZero does the same for a decimal comma.
 	decimals  = regexp.MustCompile(`(^|[^0-9.,])([0-9]{4,}|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:[ '][0-9]{3})+)\.0{1,3}([^0-9.,]|[.,]?\s|[.,]?$)`)
 	commaZero = regexp.MustCompile(`(^|[^0-9.,])([0-9]{4,}|[0-9]{1,3}(?:\.[0-9]{3})+),0{1,3}([^0-9.,]|[.,]?\s|[.,]?$)`)
 	// scientific matches a long number as a spreadsheet shows it in a narrow column.

@@ -35,7 +35,8 @@ func TestRecognizeThreadsAndGraphIDs(t *testing.T) {
 	})
 }
 
-// A thread is recognized in every form of link, escaped as many times as mail filters do.
+// A thread is recognized in every form of link, even if mail filters have escaped the
+// link several times.
 func TestRecognizeThreadInLink(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		id := "19:" + rapid.StringMatching(`(meeting_)?[A-Za-z0-9][A-Za-z0-9+/=_-]{5,60}[A-Za-z0-9=]`).Draw(t, "thread") +
@@ -71,7 +72,7 @@ func TestRecognizeThreadInLink(t *testing.T) {
 }
 
 // escaped escapes the text up to twice, with hexadecimal digits in upper or lower case.
-// The launcher and the mail filter in this test escape it further.
+// The launcher and the mail filter in this test escape it again.
 func escaped(t *rapid.T, text string) string {
 	for range rapid.IntRange(0, 2).Draw(t, "rounds") {
 		text = strings.ReplaceAll(url.QueryEscape(text), "+", "%20")

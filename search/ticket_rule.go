@@ -66,9 +66,9 @@ func overlaps(matches [][]int, from, to int) bool {
 	return slices.ContainsFunc(matches, func(m []int) bool { return m[0] < to && from < m[1] })
 }
 
-// mayMean reports whether the words can be read as the ticket number normal. Separators
-// between digits are ignored only if normal begins with a letter: "INC 001 2345" may mean
-// INC0012345, but "12 345" does not mean 12345.
+// mayMean reports whether the words can be read as the ticket number in normal.
+// Separators between digits are ignored only if normal begins with a letter: "INC 001
+// 2345" may mean INC0012345, but "12 345" does not mean 12345.
 func mayMean(words, normal string) bool {
 	first, _ := utf8.DecodeRuneInString(normal)
 	return meeting.TicketKey(words) == meeting.TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(meeting.TicketKey(words), "-", "") == meeting.TicketKey(normal)

@@ -29,7 +29,8 @@ const (
 		`チケット|案件|工单|工單|票号|문의|티켓`
 	// afterLabel matches characters between a label and the number.
 	afterLabel = `[\s.:#°º()\[\]=*_"'“”„’«»-]`
-	// thousandsNumber matches a number with separators that ticketNumber does not match.
+	// thousandsNumber matches a number with thousands separators, which ticketNumber does
+	// not match.
 	thousandsNumber = `[0-9]{1,3}(?:[ ,'’][0-9]{3})+\b`
 	// ticketNumber matches a number that may begin with a few letters.
 	ticketNumber = `\pL{0,10}[-_]?[0-9][\pL0-9]*(?:[-_/.~]\pL?[0-9][\pL0-9]*)*`

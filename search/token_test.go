@@ -13,9 +13,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// tokens agrees with the index's tokenizer about every character within a word. If this
-// test fails after an upgrade of Go, then Go's tables include a new character: add it to
-// the table newer.
+// Tokens agrees with the index's tokenizer about every character within a word. If this
+// test fails after an upgrade of Go, Go's tables include a new character: add it to the
+// table newer.
 func TestTokensAreThoseOfTheIndex(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	if testing.Short() {

@@ -17,7 +17,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// soon is the time before a certificate's expiry from which on it is reported.
+// soon is how long before its expiry a certificate is reported.
 const soon = 30 * 24 * time.Hour
 
 // checkCertificates checks the dates of the client certificates.

@@ -32,8 +32,8 @@ func (d *Desk) checkTicket(context.Context) []Line {
 	return []Line{l.with(Warning, "no_example").blame("TICKET_EXAMPLE")}
 }
 
-// eatenBackslash matches a letter with a quantifier, which had a backslash before systemd
-// or a shell removed it: d{7} instead of \d{7}.
+// eatenBackslash matches a letter with a quantifier whose backslash systemd or a shell
+// has removed: d{7} instead of \d{7}.
 var eatenBackslash = regexp.MustCompile(`(^|[^\\a-z])[dwsDWS]([{+*]|$)`)
 
 // checkFolder checks the data directory and the space on its disk.
@@ -106,7 +106,7 @@ func WrongPath(err error) bool {
 			return true
 		}
 	}
-	var failed *fs.PathError // mkdir fails in this way in /proc and at a broken link
+	var failed *fs.PathError // mkdir fails in this way in /proc and for a broken link
 	return errors.As(err, &failed) && failed.Op == "mkdir" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist))
 }
 

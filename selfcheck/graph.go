@@ -56,8 +56,8 @@ func (d *Desk) Application(ctx context.Context, c auth.Credential) Line {
 	return credential(l, "APP_", a, c)
 }
 
-// policy looks for a meeting that does not exist, as each organizer. Graph checks the
-// permission and the policy first.
+// policy asks Graph, as each organizer, for a meeting that does not exist. Graph checks
+// the permission and the policy before it looks for the meeting.
 func (d *Desk) policy(ctx context.Context) Line {
 	tried := d.Organizers[:min(len(d.Organizers), maxTried)]
 	l := Line{Name: "policy", Args: meeting.Args{"Count": len(tried), "All": len(d.Organizers)}}

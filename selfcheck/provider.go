@@ -36,7 +36,7 @@ func (d *Desk) checkProvider(ctx context.Context) []Line {
 	return append(lines, d.Client(ctx, d.Auth.Credential(), m.Methods), d.redirect(ctx))
 }
 
-// describe returns the placeholders for the sentences about a response.
+// describe returns the values of the placeholders in sentences about a response.
 func describe(a auth.Answer) meeting.Args {
 	args := meeting.Args{"URL": a.URL, "Status": a.Status, "Type": orDash(a.ContentType), "Text": orDash(a.Text), "Code": code(a)}
 	if a.Err != nil {
@@ -130,7 +130,8 @@ func (d *Desk) issuer(found string) Line {
 	return l.with(Wrong, "other").blame("ISSUER")
 }
 
-// tenant compares the tenant's ID with the one in the issuer, if there is one.
+// tenant compares the configured tenant ID with the one in the issuer's URL. It returns
+// nothing if the issuer has none.
 func (d *Desk) tenant() []Line {
 	u, err := url.Parse(d.Config.Issuer)
 	if err != nil {
@@ -260,7 +261,7 @@ func credential(l Line, prefix string, a auth.Answer, c auth.Credential) Line {
 	return l.with(Wrong, "refused").blame(setting)
 }
 
-// redirect tries whether the provider would send people back to the desk.
+// redirect checks whether the provider would send people back to the desk.
 func (d *Desk) redirect(ctx context.Context) Line {
 	l := Line{Name: "redirect", Args: meeting.Args{"URI": d.Config.RedirectURL}}
 	known, a, err := d.Auth.ProbeRedirect(ctx)

@@ -12,8 +12,8 @@ import (
 	"meetdesk/web"
 )
 
-// Front answers the desk's port from the beginning. Until the site can answer, it says
-// that the desk starts or that the database is being upgraded.
+// Front answers requests on the desk's port from the beginning. Until the site can
+// answer, it says that the desk is starting or that the database is being upgraded.
 type Front struct {
 	handler atomic.Pointer[http.Handler]
 	stop    context.CancelFunc
@@ -55,7 +55,7 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	(*f.handler.Load()).ServeHTTP(w, r)
 }
 
-// Wait returns once the context of Open is done and all requests are answered.
+// Wait returns once the context passed to Open is done and all requests are answered.
 func (f *Front) Wait() error {
 	<-f.ended
 	return f.err

@@ -121,8 +121,8 @@ func New(ctx context.Context, s Settings) (*App, error) {
 	return a, nil
 }
 
-// startUpkeep starts the work in the background, which ends when ctx ends or the
-// application is closed.
+// startUpkeep starts the background work, which ends when ctx is done or the application
+// is closed.
 func (a *App) startUpkeep(ctx context.Context, s Settings) {
 	ctx, a.stopUpkeep = context.WithCancel(ctx)
 	a.upkeep.Go(func() { a.Desk.RunImports(ctx) })

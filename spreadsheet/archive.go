@@ -64,15 +64,15 @@ func (a *archive) has(name string) bool {
 	return false
 }
 
-// isPart reports whether the archive has the part with this name in f. The case of names
-// does not count, and some programs write them with backslashes.
+// isPart reports whether f is the part with this name. The case of names does not matter,
+// and some programs write them with backslashes.
 func isPart(f *zip.File, name string) bool {
 	return strings.EqualFold(strings.ReplaceAll(f.Name, `\`, "/"), name)
 }
 
 // parse calls each for every token of a part, until it returns false or an error. It does
-// nothing if there is no such part. Entities other than the five of XML are errors, so
-// nothing outside the file is read.
+// nothing if there is no such part. Entities other than XML's five predefined ones are
+// errors, so nothing outside the file is read.
 func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)) error {
 	for _, f := range a.zip.File {
 		if !isPart(f, name) {
@@ -83,7 +83,7 @@ func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)
 			return err
 		}
 		defer part.Close()
-		return a.tokensOf(part, each) // of two parts with one name, programs read the first
+		return a.tokensOf(part, each) // if two parts have the same name, spreadsheet programs read the first
 	}
 	return nil
 }
@@ -108,8 +108,8 @@ func (a *archive) tokensOf(part io.Reader, each func(xml.Token) (more bool, err 
 }
 
 // limited reads a part of an archive. It returns ErrLarge when the archive's limit is
-// reached, or when there are more than maxGap bytes between two "<": a tag with so many
-// attributes would take many times its size in memory.
+// reached. It also does so when there are more than maxGap bytes between two "<", because
+// a tag with so many attributes would take many times its size in memory.
 type limited struct {
 	from    io.Reader
 	archive *archive

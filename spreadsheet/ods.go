@@ -126,9 +126,9 @@ func repeated(e xml.StartElement, name string) int {
 	return n
 }
 
-// value returns the value of the current cell. Dates and times are in ISO format. A number
-// is as the sheet shows it if that is how a ticket number looks: digits, perhaps after
-// letters.
+// value returns the value of the current cell. Dates and times are in ISO format. A
+// number is returned as the sheet shows it if it looks like a ticket number there:
+// digits, perhaps after letters.
 func (s *odsSheet) value() string {
 	shown := s.text.String()
 	switch attribute(s.cell, "value-type") {
@@ -161,7 +161,8 @@ func wholeSeconds(text string) string {
 	return at.Round(time.Second).Format("2006-01-02T15:04:05")
 }
 
-// clockOf returns a time of day, or a length, for a duration such as "PT10H30M00S".
+// clockOf returns a duration such as "PT10H30M00S" in the form "10:30". Spreadsheets
+// store times of day and lengths as durations.
 func clockOf(duration string) string {
 	d, err := time.ParseDuration(strings.ToLower(strings.TrimPrefix(duration, "PT")))
 	if err != nil || d < 0 {

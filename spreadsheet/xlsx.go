@@ -64,14 +64,15 @@ func (a *archive) related(id string) (part string, err error) {
 	return part, err
 }
 
-// numbering is a number format that makes a ticket number of a number, such as "INC"0000000.
+// numbering is a number format that turns a number into a ticket number, such as
+// "INC"0000000.
 type numbering struct {
 	before string
 	digits int // the minimum number of digits; shorter numbers get leading zeros
 }
 
-// numberings returns the styles that have such a number format. Only the format has the
-// leading zeros, and the letters.
+// numberings returns the styles that have such a number format. The leading zeros and the
+// letters are only in the format, not in the cell's value.
 func (a *archive) numberings() (map[int]numbering, error) {
 	formats, styles, style, inCells := make(map[string]numbering), make(map[int]numbering), 0, false
 	err := a.parse("xl/styles.xml", func(token xml.Token) (bool, error) {
@@ -101,8 +102,8 @@ func (a *archive) numberings() (map[int]numbering, error) {
 	return styles, err
 }
 
-// readFormat reads a number format that consists of zeros, after letters in quotes or
-// behind backslashes.
+// readFormat reads a number format that consists of zeros. Letters in quotes or after
+// backslashes may precede the zeros.
 func readFormat(code string) (n numbering, ok bool) {
 	code, _, _ = strings.Cut(code, ";") // what follows is for negative numbers
 	if len(code) > 60 {

@@ -17,7 +17,7 @@ import (
 type File struct {
 	Name string
 	Make func() []byte
-	Want spreadsheet.Error // how reading it ends; "" if it is read
+	Want spreadsheet.Error // the error that reading it returns; "" for none
 }
 
 // part is one part of an archive: its name and its content.

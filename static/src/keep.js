@@ -1,7 +1,7 @@
 import { changed, each, named, signedInAs } from "./helpers.js";
 
-// Chromium reloads a page on Back if its script has asked the server something. What was
-// typed is therefore kept in the entry of the history, and filled in again for the same
+// When the person goes back, Chromium reloads a page whose script has sent a request.
+// Typed text is therefore kept in the history entry and filled in again for the same
 // person.
 each("#form", (form) => {
   const fields = [...form.elements].filter((el) => el.name && el.matches("textarea, select, input:not([type=hidden], [type=radio])"));

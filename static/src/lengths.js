@@ -1,6 +1,7 @@
 import { changed, each, named } from "./helpers.js";
 
-// The end moves with the start. Local times are handled as if they were UTC.
+// When the start changes, the end moves by the same amount. Local times are handled as if
+// they were UTC.
 each("[data-lengths]", (lengths) => {
   const [date, start, end, endDate, zone] = named("date", "start", "end", "end_date", "time_zone");
   const from = () => Date.parse(`${date.value}T${start.value}Z`);

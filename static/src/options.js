@@ -1,6 +1,6 @@
 import { each } from "./helpers.js";
 
-// The line of the folded options follows their values.
+// The summary of the collapsed options shows their current values.
 each("[data-options]", (options) => {
   const line = options.querySelector("[data-summary]");
   options.addEventListener("input", () => {

@@ -128,7 +128,7 @@ each("[data-people]", (box) => {
     if (event.isComposing) return;
     if (first && ["Backspace", "ArrowLeft"].includes(event.key)) controls().at(-1)?.focus();
     else if (keys[event.key]) keys[event.key](event);
-    else return event.key === "Tab" || mark(-1); // Tab takes the marked person along
+    else return event.key === "Tab" || mark(-1); // with Tab, the marked person is added when the focus leaves the field
     event.preventDefault();
   });
   input.addEventListener("input", () => {
@@ -156,7 +156,7 @@ each("[data-people]", (box) => {
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the input keeps the focus
   list.addEventListener("click", ({ target }) => target.id && choose([...list.children].indexOf(target)));
   box.addEventListener("focusout", ({ relatedTarget }) => {
-    if (box.contains(relatedTarget) || document.activeElement === input) return; // the focus has left the field, not the window
+    if (box.contains(relatedTarget) || document.activeElement === input) return; // the focus stays in the field, or the whole window has lost it
     enter();
     close();
   });
@@ -169,7 +169,7 @@ each("[data-people]", (box) => {
   lines.addEventListener("input", refill);
   addEventListener("pageshow", refill);
 
-  // The chips show the problems that the list above them would repeat.
+  // The chips show the problems of their people, so the list above need not repeat them.
   for (const person of JSON.parse(people)) {
     chips.append(chip(person));
     for (const p of box.parentElement.querySelectorAll(":scope > .error p")) if (text(p) === person.error) p.remove();

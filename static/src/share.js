@@ -4,5 +4,5 @@ import { each, named, text } from "./helpers.js";
 each("button[data-share]", (button) => {
   const [source] = named(button.dataset.share);
   button.hidden = !navigator.share || !matchMedia("(pointer: coarse)").matches;
-  button.onclick = () => navigator.share({ title: source.dataset.title, text: text(source) }).catch(() => {}); // closing the sheet is an error too
+  button.onclick = () => navigator.share({ title: source.dataset.title, text: text(source) }).catch(() => {}); // closing the sheet also rejects the promise
 });
