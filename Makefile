@@ -55,7 +55,8 @@ dev: ## like run, with live reload at http://localhost:7331; sample pages at /de
 
 axe := e2e/node_modules/axe-core/axe.min.js
 
-# Continue without npm: the test says what is missing, or fails if it is required.
+# Continue without npm. The browser tests then skip the checks with axe, or fail if
+# BROWSER=required.
 $(axe): e2e/package-lock.json
 	-@cd e2e && npm ci --silent && touch $(axe:e2e/%=%)
 
@@ -64,8 +65,8 @@ msal := clients/node_modules/@azure/msal-node/package.json
 $(msal): clients/package-lock.json
 	-@cd clients && npm ci --silent && touch $(msal:clients/%=%)
 
-# Fewer collections save processor time. "make check" runs vet. The packages that are left
-# out have no quick tests, and linking them would take seconds.
+# Fewer garbage collections save processor time. "make check" runs vet. The packages that
+# are left out have no quick tests, and linking them would take seconds.
 quick: export GOGC := 400
 quick: generated ## run the quick tests: without the browser, other programs and whatever takes long
 	go test -short -vet=off $$(go list ./... | grep -vE '/(attack|bench|crash|e2e)$$')
@@ -73,7 +74,7 @@ quick: generated ## run the quick tests: without the browser, other programs and
 # Parts of the names of the tests that call testenv.SkipUnderRace.
 without_race := Attacks|CountsAreCached|CrashLosesOnlyQueuedEntries|EveryKindOfSearchText|EveryRouteIsAudited|Filters|Flood|HistoryCount|HowFarAPageExamines|IndexVersion|Linear|LongCSV|Methods|NoListReadsEverything|NoSecretsInURLs|PagesAreStable|SearchTextIsNotSyntax|SpreadOfMeetings|TicketsInLongTexts|TokensAreThoseOfTheIndex|WhoMayDoWhat
 
-# All tests share one server.
+# All tests share one PostgreSQL server.
 with_server := $(if $(filter postgres,$(DATABASE)),go run -buildvcs=false ./store/postgrestest/run)
 
 # LONG is for tests that take long, and PROGRAMS for those that need other programs.

@@ -186,8 +186,8 @@ func logoutFrame(name, does string, query func(sid string) string) attack {
 	}, want: outcome{status: 200, page: "Priya Nair", sessions: 1}}
 }
 
-// outside lists return addresses that lead away from the desk, or that a browser might
-// read that way.
+// outside contains return URLs that lead away from the desk, or that a browser might
+// interpret as doing so.
 var outside = map[string]string{
 	"https":               "https://evil.example/",
 	"scheme-relative":     "//evil.example/",
@@ -210,7 +210,7 @@ var outside = map[string]string{
 	"relative":            "evil.example",
 }
 
-// inside lists return addresses that look hostile but stay on the desk.
+// inside contains return URLs that look hostile but stay on the desk.
 var inside = map[string]string{
 	"encoded-slash":     "/%2fevil.example/",
 	"encoded-backslash": "/%5cevil.example/",
@@ -220,8 +220,7 @@ var inside = map[string]string{
 	"fragment":          "/#//evil.example/",
 }
 
-// returning is an attack in which a link to the sign-in page contains a return
-// address.
+// returning is an attack in which a link to the sign-in page contains a return URL.
 func returning(name, to string, want outcome, check func(s *site, p *page)) attack {
 	return attack{name: "redirect/" + name, attacker: otherSite, does: "links to the sign-in with the address " + strings.Map(printable, to) + " to return to", run: func(s *site) *page {
 		p := s.browser().get("/auth/login?" + url.Values{"login_hint": {priya}, "return_to": {to}}.Encode())

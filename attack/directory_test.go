@@ -13,12 +13,12 @@ import (
 	"meetdesk/people"
 )
 
-// hrefIs returns a condition for links to exactly the given address.
+// hrefIs returns a filter that keeps only links to exactly the given address.
 func hrefIs(address string) func(int, *goquery.Selection) bool {
 	return func(_ int, a *goquery.Selection) bool { return a.AttrOr("href", "") == address }
 }
 
-// formOf returns a form. pairs alternates names and values.
+// formOf returns a form. pairs contains names, each followed by its value.
 func formOf(pairs ...string) url.Values {
 	form := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {

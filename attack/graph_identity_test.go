@@ -4,8 +4,7 @@ import (
 	"net/http"
 )
 
-// In these responses, Graph returns a meeting or a person that the desk did not ask
-// for.
+// In these attacks, Graph returns a meeting or a person that the desk did not ask for.
 func graphIdentityAttacks() []attack {
 	return []attack{
 		inMeeting("organizer-other", "names a colleague as the organizer of Priya's meeting", "Priya Nair", "Tomás", within("participants", "organizer", object{"upn": tomas, "identity": object{"user": object{"id": tomasID, "displayName": "Tomás Oliveira"}}})),
@@ -21,8 +20,8 @@ func graphIdentityAttacks() []attack {
 	}
 }
 
-// rejected changes the expected outcome: the desk calls Graph the given number of
-// times and can use none of the responses.
+// rejected changes the expected outcome: the desk calls Graph the given number of times
+// and cannot use any of the responses.
 func rejected(a attack, tries int) attack {
 	a.want.sent = tries
 	return a

@@ -37,8 +37,8 @@ func onCreate(name, does string, want outcome, answer func(s *site, w http.Respo
 	}}
 }
 
-// answers returns a handler that sends the status and the body. headers alternates
-// names and values.
+// answers returns a handler that sends the status and the body. headers contains names,
+// each followed by its value.
 func answers(status int, body string, headers ...string) func(*site, http.ResponseWriter, *http.Request) {
 	return func(_ *site, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -133,7 +133,7 @@ func echo(name, does string, want outcome, answer func(w http.ResponseWriter, to
 // bombMeeting is the meeting in a response that is too large.
 const bombMeeting = `{"id":"M1","externalId":"INC0012345","subject":"Created by a bomb"}`
 
-// These responses are hostile in the way they are sent, not in their content.
+// In these attacks, the way in which a response is sent is hostile, not its content.
 func graphTransportAttacks() []attack {
 	rows := []attack{
 		echo("page", "echoes the request, with its token, on an error page", unfinished("Finish"), func(w http.ResponseWriter, token string) {

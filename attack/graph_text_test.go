@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// In these responses, a text of the meeting is hostile.
+// In these attacks, Graph returns a meeting with hostile text.
 func graphTextAttacks() []attack {
 	const script, reversed = `"><script>alert(1)</script><img src=x onerror=alert(1)>`, "INC\u202e0012\u2066\x00\x1b[31m"
 	many := make([]any, 5000)
@@ -50,7 +50,7 @@ func numbers(n int) []string {
 	return list
 }
 
-// Graph never sends responses like these.
+// In these attacks, the types or the structure of Graph's response are wrong.
 func graphTypeAttacks() []attack {
 	return []attack{
 		inMeeting("types-wrong", "returns every property with a wrong type", "Created", "", func(m object) {

@@ -61,8 +61,8 @@ func headerAttacks() []attack {
 	}
 }
 
-// raw sends bytes that no HTTP client would send and returns the status of the
-// response.
+// raw sends bytes that no HTTP client would send. The page that it returns has only the
+// status of the response.
 func (s *site) raw(text string) *page {
 	s.t.Helper()
 	u := parse(s.t, s.url)

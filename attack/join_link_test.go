@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// These attacks are in the join link, which people click and forward.
+// In these attacks, the join link is hostile. People click and forward it.
 func joinLinkAttacks() (rows []attack) {
 	for name, link := range map[string]any{
 		"javascript":  "javascript:alert(1)//https://teams.microsoft.com/",

@@ -32,7 +32,7 @@ func query(name, does string, pairs ...string) attack {
 	})
 }
 
-// path is an attack in which Tomás opens a path below /meetings or another area.
+// path is an attack in which Tomás opens a path below /meetings or in another area.
 func path(name, does, address string, status int) attack {
 	want := outcome{status: status}
 	if address == "/meetings/1" || address == "/meetings/1/invitation.ics" || status == http.StatusForbidden {

@@ -54,7 +54,7 @@ func newSite(t *testing.T) *site {
 	s.Desk = desktest.New(t, func(settings *desktest.Settings) {
 		settings.URL = s.url
 		settings.Scopes = []string{"User.ReadBasic.All"}
-		settings.Budget = time.Minute // so that a slow machine changes no outcome
+		settings.Budget = time.Minute // so that a slow machine does not change the outcome
 	})
 	tamper := desktest.Tamper(s.microsoft)
 	s.Tamper.Store(&tamper)
@@ -215,7 +215,8 @@ func (b *browser) do(r *http.Request) *page {
 	return readPage(b.t, resp)
 }
 
-// form returns a valid form for a new meeting. changes alternates names and values.
+// form returns a valid form for a new meeting. changes contains names, each followed by
+// its value.
 func (s *site) form(changes ...string) url.Values {
 	f := url.Values{
 		"external_id": {"INC0012345"}, "subject": {"Printer on fire"}, "date": {s.Clock().UTC().AddDate(0, 0, 1).Format(time.DateOnly)},
@@ -241,7 +242,7 @@ func (s *site) column(query string) (text string) {
 	return text
 }
 
-// file returns the database's files as bytes.
+// file returns the contents of the database and of its write-ahead log.
 func (s *site) file() (all string) {
 	s.t.Helper()
 	for _, name := range []string{store.FileName, store.FileName + "-wal"} {

@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// expiryMargin is the shortest remaining lifetime with which a token is still used. It is
-// longer than any single call to Graph may take.
+// expiryMargin is how long a token must still be valid to be used. It is longer than any
+// single call to Graph may take.
 const expiryMargin = time.Minute
 
 // Application gets tokens for the program itself, with the client credentials grant. The

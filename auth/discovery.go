@@ -8,19 +8,19 @@ import (
 )
 
 const (
-	// firstPause is the pause after a failed request for the endpoints. It doubles after
+	// firstPause is the pause after a failed request for the metadata. It doubles after
 	// each further failure, up to maxPause.
 	firstPause = time.Second
 	maxPause   = 30 * time.Second
-	// fetchTimeout is how long a request for the endpoints may take.
+	// fetchTimeout is how long a request for the metadata may take.
 	fetchTimeout = 30 * time.Second
 	// sharedTimeout is how long a caller waits for a request that another caller began.
 	sharedTimeout = 2 * time.Second
 )
 
-// discovery requests the provider's endpoints, one request at a time. Before the first
+// discovery requests the provider's metadata, one request at a time. Before the first
 // failure all callers wait for the current request. After a failure, only the caller that
-// begins the next request waits for it. The others get the last error at once.
+// begins the next request waits for it. The other callers get the last error at once.
 type discovery struct {
 	mu     sync.Mutex
 	ended  chan struct{} // closed when the current request ends; nil if there is none
@@ -29,7 +29,7 @@ type discovery struct {
 	next   time.Time     // when the next request may be sent
 }
 
-// wait returns the provider's endpoints, or the error of the last request for them.
+// wait returns the provider's metadata, or the error of the last request for it.
 func (d *discovery) wait(ctx context.Context, p *Provider) (*discovered, error) {
 	ended, began, err := d.join(p)
 	if err != nil {

@@ -21,8 +21,8 @@ type clock struct{ ahead atomic.Int64 }
 func (c *clock) now() time.Time           { return time.Now().Add(time.Duration(c.ahead.Load())) }
 func (c *clock) advance(by time.Duration) { c.ahead.Add(int64(by)) }
 
-// A provider that is down gets one request, and further requests after pauses of one
-// second, two seconds, four and so on. During a pause, every caller gets the last error
+// A provider that is down gets one request. Further requests follow after pauses of 1, 2,
+// 4 seconds and so on, up to 30 seconds. During a pause, every caller gets the last error
 // at once.
 func TestDiscoveryBacksOff(t *testing.T) {
 	p, now := newProvider(t), new(clock)

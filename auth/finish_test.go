@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// The response of another provider must not be redeemed at this one (RFC 9207).
+// A code that another provider issued must not be redeemed at this one (RFC 9207).
 func TestResponseIssuer(t *testing.T) {
 	const ours, theirs = "ISSUER", "https://elsewhere.example"
 	for _, tt := range []struct {

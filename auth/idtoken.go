@@ -143,8 +143,8 @@ func (p *Provider) checkClaims(c claims) error {
 // maxID is the maximum length of an ID in a token, in bytes. Entra's IDs are GUIDs.
 const maxID = 256
 
-// isID reports whether the text can be an ID: the database has it as a key, and pages and
-// the log show it.
+// isID reports whether the text is safe to use as an ID, which is a key in the database
+// and is shown on pages and in the log.
 func isID(text string) bool {
 	return len(text) <= maxID && !strings.ContainsFunc(text, meeting.IsControl)
 }

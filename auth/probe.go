@@ -114,7 +114,8 @@ func firstWords(text string) string {
 	return string(words)
 }
 
-// withoutURL returns the cause of an error of the HTTP client, whose text repeats the URL.
+// withoutURL returns the cause of an HTTP client's error. The text of the error itself
+// repeats the URL.
 func withoutURL(err error) error {
 	var failed *url.Error
 	if errors.As(err, &failed) {
@@ -128,9 +129,10 @@ const madeUpCode = "meetdesk-self-check"
 
 // ProbeCredential sends the token endpoint a code that does not exist. A provider that
 // knows the client answers invalid_grant, and others invalid_client or
-// unauthorized_client. Entra may reject the form of the code before it looks at the
-// client; a second request, for a token without a person, then shows whether it knows the
-// client. That token is not kept. The errors are those of Discover.
+// unauthorized_client. Entra may reject the form of the code before it checks the client.
+// In that case, ProbeCredential also requests a token with the client credentials grant,
+// and does not keep it. The answer to that request shows whether Entra knows the client.
+// The errors are those of Discover.
 func (p *Provider) ProbeCredential(ctx context.Context, c Credential) (Answer, error) {
 	found, err := p.discover(ctx)
 	if err != nil {

@@ -133,8 +133,8 @@ func TestWhoMayNotSignIn(t *testing.T) {
 	}
 }
 
-// A person gets a role only for its configured name. If the configured name is empty,
-// nobody gets the role.
+// A person gets a role only if their ID token contains the role's configured name. If the
+// configured name is empty, nobody gets the role.
 func TestRoles(t *testing.T) {
 	for _, tt := range []struct {
 		name  string

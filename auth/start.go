@@ -24,9 +24,9 @@ func NewFlow() Flow {
 	return Flow{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier()}
 }
 
-// The maximum lengths of a login hint and of a claims challenge that are passed on, in
-// bytes after escaping. Entra's challenges are about 100 bytes long. The whole URL has to
-// fit into a proxy's 4 KB buffer for response headers.
+// The maximum lengths of a login hint and a claims challenge, in bytes after
+// percent-encoding. Longer ones are not passed on. Entra's challenges are about 100 bytes
+// long. The whole URL has to fit into a proxy's 4 KB buffer for response headers.
 const (
 	maxHint   = 300
 	maxClaims = 800
