@@ -17,11 +17,12 @@ import (
 // runs.
 const backgroundRate = 20
 
-// backupGoal is how many times as long a backup may take while meetings are created.
+// backupGoal limits how long a backup may take while meetings are created: this many
+// times as long as on a quiet desk.
 const backupGoal = 2
 
 // backups measures "meetdesk backup": while nobody uses the desk, and while meetings are
-// created. It returns the first backup.
+// created. It returns the path of the first backup.
 func (b *bench) backups(ctx context.Context, c *crew) (path string, err error) {
 	b.say("a backup of the quiet desk")
 	path = filepath.Join(b.dir, "quiet.db")

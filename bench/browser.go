@@ -66,11 +66,11 @@ func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int6
 	return resp.Request.URL, size, nil
 }
 
-// waitingPause is how often create looks whether the waiting page leads on.
+// waitingPause is the pause between two requests for the waiting page.
 const waitingPause = time.Second / 10
 
-// create submits the meeting form. It returns the path of the new meeting's page, which
-// it does not load unless the desk shows the waiting page first, and the response time.
+// create submits the meeting form. It returns the path of the new meeting's page and the
+// response time. The page is loaded only if the desk shows the waiting page first.
 func (b *browser) create(ctx context.Context, externalID string) (path string, took time.Duration, err error) {
 	form := url.Values{
 		"external_id": {externalID}, "subject": {"Printer on the third floor does not print both sides"},
@@ -97,7 +97,7 @@ func (b *browser) create(ctx context.Context, externalID string) (path string, t
 		return "", 0, err
 	}
 	path = resp.Header.Get("Location")
-	for strings.HasPrefix(path, "/waiting/") { // it takes longer than three seconds
+	for strings.HasPrefix(path, "/waiting/") { // the create takes longer than three seconds
 		end, _, err := b.get(ctx, path)
 		if err == nil {
 			err = sleepUntil(ctx, time.Now().Add(waitingPause))

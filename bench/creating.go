@@ -13,7 +13,7 @@ import (
 	"meetdesk/store"
 )
 
-// The databases whose creates are compared: a small one, and one with b.rows meetings.
+// Creates are compared in two databases: a small one, and one with b.rows meetings.
 const (
 	smallRows = 10_000
 	compared  = 1000 // creates in each

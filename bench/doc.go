@@ -7,8 +7,8 @@
 // With -rows it instead compares a desk that has that many meetings with one that has
 // few, and with a bare server that reads the same file.
 //
-// It uses only what is visible from outside the desk: commands, environment, URLs, form
-// fields, and the database file, which it only reads. To fill a database it writes the
-// rows directly, which is the fastest way. It runs on Linux, where /proc has the figures
-// of other processes.
+// While it measures, it uses only what is visible from outside the desk: commands,
+// environment, URLs and form fields. It also reads the database file. Before a run with
+// -rows, it writes the rows to the database directly, which is the fastest way. It runs
+// on Linux, where /proc has the figures of other processes.
 package main

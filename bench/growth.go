@@ -13,17 +13,16 @@ import (
 	"meetdesk/store"
 )
 
-// The database growth that must be acceptable to an organization with 2,000
-// meetings a day.
+// The goal for the size of the database after five years with 2,000 meetings a day.
 const (
 	fiveYears   = 5 * 365 * 2000 // meetings
 	maxGrowth   = 12_000_000_000 // bytes
 	firstCreate = 20             // the first and the last 1/firstCreate of the meetings are compared
 )
 
-// growing records meetings one after the other through the store, as the desk does, with
-// everything that happens to them later. It measures how large the database becomes, and
-// whether creating a meeting takes longer than at the beginning.
+// growing records meetings one after the other through the store, as the desk does. It
+// also records what later happens to each meeting. It measures how large the database
+// becomes, and whether creating a meeting takes longer than at the beginning.
 func (b *bench) growing(ctx context.Context) (err error) {
 	h := &history{population: newPopulation(), rows: b.growth, until: time.Now().UTC()}
 	data := filepath.Join(cmp.Or(b.keep, b.dir), "growth")
@@ -72,7 +71,7 @@ func (b *bench) growing(ctx context.Context) (err error) {
 
 // reportGrowth adds the figures to the table. The growth is measured over the second half
 // of the meetings, because people and the pages of small tables are stored only once.
-// first and last are creates per second.
+// first and last are numbers of creates per second, not durations.
 func (b *bench) reportGrowth(half, sizes []size, first, last time.Duration) {
 	before := make(map[string]int64)
 	var total, grown int64
@@ -205,7 +204,8 @@ func (l *life) change(ctx context.Context, in store.Intention, r store.Result, v
 	return version, err
 }
 
-// remarks records the notes, marks and audit entries of a meeting, five on average.
+// remarks records the notes, marks, hand-overs and audit entries of a meeting, about five
+// on average.
 func (l *life) remarks(ctx context.Context, one recorded, id int64) error {
 	if l.random.IntN(3) == 0 {
 		if err := l.store.AddNote(ctx, id, one.Actor.ID, meeting.Note{Kind: meeting.Sent, Text: "to the caller"}); err != nil {

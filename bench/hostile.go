@@ -20,23 +20,23 @@ const hostileCommand = "read-file"
 // Goals for reading a hostile file, in a process of its own.
 const (
 	hostileTime   = time.Second
-	hostileMemory = 60 << 20 // above a process that reads an empty file
+	hostileMemory = 60 << 20 // in addition to the memory of a process that reads an empty file
 )
 
 // readFile reads the file as an upload is read, and prints the largest resident size. The
-// process reports its own peak, because the system may report the parent's for it.
+// process reports its own peak, because the system may report the parent's peak instead.
 func readFile(args []string) {
 	file, err := os.ReadFile(args[0])
 	if err == nil {
-		_, _ = spreadsheet.Read(file) // the tests check how reading ends
+		_, _ = spreadsheet.Read(file) // the result does not matter here; other tests check it
 	}
 	peak, _ := peakMemory(os.Getpid())
 	fmt.Println(peak)
 	os.Exit(0)
 }
 
-// hostileFiles measures the processor time and the memory for the hostile file that takes
-// most of each.
+// hostileFiles measures how much processor time and memory reading each hostile file
+// takes. It reports the largest value of each.
 func (b *bench) hostileFiles(ctx context.Context) error {
 	b.say("reading hostile files")
 	_, idle, err := b.readApart(ctx, nil)

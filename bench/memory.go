@@ -6,9 +6,9 @@ import (
 	"fmt"
 )
 
-// What people do in the demo. There are few creates, because one person may create 60
-// meetings at once, and because the emulator is part of the demo and keeps every meeting
-// in memory.
+// What people do in the demo. There are few creates, because the limits allow one person
+// at most 60 in a row, and because the emulator is part of the demo and keeps every
+// meeting in memory.
 const (
 	demoViews   = 60
 	demoCreates = 50
@@ -60,7 +60,7 @@ func (b *bench) demoMemory(ctx context.Context) (err error) {
 	return report(fmt.Sprintf("%d creates more", creates))
 }
 
-// lookAround opens n pages as two people with different rights.
+// lookAround opens the given number of pages as two people with different rights.
 func lookAround(ctx context.Context, site string, views int) error {
 	var people []*browser
 	for _, upn := range []string{staffMember, helpDesk} {

@@ -10,7 +10,7 @@ import (
 )
 
 // While people read, createsPerSecond meetings are created per second, for createSeconds
-// seconds. At most creators of them are created at the same time.
+// seconds. The value creators limits how many are created at the same time.
 const (
 	createsPerSecond = 100
 	createSeconds    = 10
@@ -54,8 +54,8 @@ func (c *crew) createSteadily(ctx context.Context) (rate float64, err error) {
 	return float64(len(took)) / time.Since(begun).Seconds(), err
 }
 
-// createPaced creates up to n meetings at the given rate per second, for as long as limit.
-// It returns how long each took.
+// createPaced creates up to n meetings at the given rate per second, for at most the
+// given time. It returns how long each took.
 func (c *crew) createPaced(ctx context.Context, rate, n int, limit time.Duration) (took []time.Duration, err error) {
 	people, run := []*browser{c.busy, c.admin}, rand.Text()[:8] // unique, because a reused directory has the meetings of earlier runs
 	begun := time.Now()

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// How many blocks of requests are measured for each page, and how many requests are in a
+// The number of blocks that are measured for each page, and the number of requests in a
 // block. With so many requests, the resolution of the CPU time hardly matters.
 const (
 	readBlocks = 5

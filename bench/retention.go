@@ -58,7 +58,7 @@ func (b *bench) retention(ctx context.Context, f filled, backup string) (err err
 	return nil
 }
 
-// retentionTask starts a task of retention, and measures it while meetings are created.
+// retentionTask starts a retention task, and measures it while meetings are created.
 func (b *bench) retentionTask(ctx context.Context, c *crew, name, path string, form url.Values, quiet []time.Duration) error {
 	locks, err := watchLock(filepath.Join(c.site.data, databaseFile))
 	if err != nil {
@@ -90,8 +90,8 @@ func (b *bench) retentionTask(ctx context.Context, c *crew, name, path string, f
 	return nil
 }
 
-// awaitRetention waits until the newest task of retention has ended, and returns how many
-// meetings it has removed or changed.
+// awaitRetention waits until the newest retention task has ended, and returns how many
+// meetings the task has removed or changed.
 func awaitRetention(ctx context.Context, path string) (meetings int, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {
@@ -118,7 +118,8 @@ type lockWatch struct {
 	failed  chan error
 }
 
-// lockInterval is how often a lockWatch tries the lock, which is the error of its result.
+// lockInterval is the pause between two attempts of a lockWatch to take the lock. Its
+// result can be wrong by about as much.
 const lockInterval = 2 * time.Millisecond
 
 func watchLock(path string) (w lockWatch, err error) {
@@ -131,7 +132,7 @@ func watchLock(path string) (w lockWatch, err error) {
 	go func() {
 		defer db.Close()
 		var longest time.Duration
-		var since time.Time // when the lock was first found taken
+		var since time.Time // when the lock was first found to be taken
 		for {
 			now := time.Now()
 			_, err := db.Exec(`BEGIN IMMEDIATE; ROLLBACK`)

@@ -59,8 +59,8 @@ func grouped(number string) string {
 	return b.String()
 }
 
-// searches are the searches of one kind. There are several of each kind, so that caches
-// do not distort the result.
+// searches contains several searches of the same kind, so that caches do not distort the
+// result.
 type searches struct {
 	kind    string
 	quiet   bool // the quiet organizer searches their own meetings

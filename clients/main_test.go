@@ -62,7 +62,7 @@ type microsoft struct {
 	secret      string
 	appSecret   string
 	certificate string       // a file name, because clients in other languages must be able to read the certificate
-	http        *http.Client // connects to the proxy whatever the host, and follows no redirects
+	http        *http.Client // connects to the proxy for every host, and follows no redirects
 	answered    *sync.Map    // maps each path to the status of its latest response
 }
 

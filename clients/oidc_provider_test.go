@@ -111,7 +111,8 @@ func TestOtherProvider(t *testing.T) {
 }
 
 // exchangingGraph starts the emulator, and a proxy to its Graph that uses a token of the
-// emulator. It refuses the first request, as Graph refuses a token that has expired.
+// emulator. The proxy rejects the first createOrGet, as Graph does if the token has
+// expired.
 func exchangingGraph(t *testing.T) string {
 	m := startMicrosoft(t, "")
 	token := m.signIn(m.msal(m.url+"/"+tenant, clientID, m.secret), []string{"https://graph.microsoft.com/OnlineMeetings.ReadWrite", "https://graph.microsoft.com/User.Read"}).AccessToken

@@ -146,7 +146,7 @@ func (t *tab) mark(ctx context.Context) error {
 	return err
 }
 
-// adopt adds a meeting to the desk that was made outside it.
+// adopt adds a meeting that was created outside the desk.
 func (t *tab) adopt(ctx context.Context) error {
 	var (
 		s    slot
@@ -172,7 +172,7 @@ func (t *tab) adopt(ctx context.Context) error {
 	return err
 }
 
-// look opens a meeting, and sometimes finishes or dismisses what is unfinished there.
+// look opens a meeting, and sometimes finishes or dismisses an unfinished attempt on it.
 func (t *tab) look(ctx context.Context) error {
 	id, ok := t.choose(t.own)
 	if !ok {

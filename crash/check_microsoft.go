@@ -57,7 +57,7 @@ func (s *series) compare(there []atMicrosoft, rows map[int64]*row) {
 		}
 	}
 	known := make(map[string]bool)
-	confirmable := make(map[slot]bool) // the desk knows that a meeting may exist
+	confirmable := make(map[slot]bool) // keys of the unfinished meetings, which may exist at Microsoft
 	for _, id := range slices.Sorted(maps.Keys(rows)) {
 		row := rows[id]
 		known[row.graphID] = true

@@ -50,8 +50,9 @@ func (r *round) checkPages(ctx context.Context) error {
 	return nil
 }
 
-// search looks for a meeting by its external ID and by a word of its subject. It
-// searches as the organizer, as the help desk and as somebody who was given access.
+// search looks for a meeting by its external ID or by a word of its subject. It searches
+// as the organizer, as the help desk or as somebody who was given access. Both choices
+// are random.
 func (r *round) search(ctx context.Context, m *row) error {
 	words := strings.Fields(m.subject)
 	queries := []string{m.slot.externalID, words[len(words)-1]}
@@ -69,7 +70,7 @@ func (r *round) search(ctx context.Context, m *row) error {
 	}
 	t := r.tabOf(upn)
 	p, err := t.see(ctx, paths.With(paths.History, parameters))
-	if id, other := p.meeting(); err == nil && other && id != m.id { // the ticket's other meeting opens directly, with a link to the list
+	if id, other := p.meeting(); err == nil && other && id != m.id { // the search opened the ticket's other meeting; list=1 shows the list of matches instead
 		parameters.Set("list", "1")
 		p, err = t.see(ctx, paths.With(paths.History, parameters))
 	}

@@ -70,9 +70,9 @@ func (r *row) creators() (n int) {
 	return n
 }
 
-// isWhole reports whether the database contains either everything that the form
-// requested or nothing of it. Values that the meeting already has need no attempt.
-// Neither does an option if the meeting was found, or exists without the option.
+// isWhole reports whether the database contains either everything that the form requested
+// or nothing of it. An option with the default value needs no attempt. No option needs
+// one if the form has neither created nor changed the meeting.
 func (f sentForm) isWhole(attempts []attempt) bool {
 	begun := slices.ContainsFunc(attempts, func(a attempt) bool {
 		created := a.outcome == "created" || a.outcome == "confirmed"

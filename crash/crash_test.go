@@ -10,8 +10,8 @@ import (
 
 func TestMain(m *testing.M) { testenv.Main(m) }
 
-// fewRounds is how many rounds the test runs at least. After manyRounds, people must have
-// been told that each kind of act is done, even on a slow machine.
+// fewRounds is the minimum number of rounds. The test goes on until isComplete returns
+// true, which must happen within manyRounds, even on a slow machine.
 const fewRounds, manyRounds = 5, 20
 
 // TestCrash runs a few rounds. Then it damages their result and checks that the checks
@@ -42,7 +42,8 @@ func TestCrash(t *testing.T) {
 	findDamage(t, s)
 }
 
-// isComplete reports whether at least one act of each kind was acknowledged.
+// isComplete reports whether the desk was killed at least three times and at least one
+// act of each kind was acknowledged.
 func (t *total) isComplete() bool {
 	kinds := []string{"recorded", "created", "changed", "options", "removed", "handed over", "noted", "marked as sent", "refreshed", "adopted"}
 	return t.deskKills > 2 && !slices.ContainsFunc(kinds, func(kind string) bool { return t.acknowledged[kind] == 0 })

@@ -21,7 +21,7 @@ type told struct {
 	people                 map[string]bool // UPNs of the people who were given access
 }
 
-// first identifies a ticket while one process of the desk runs.
+// first identifies a ticket during the lifetime of one desk process.
 type first struct {
 	ticket string
 	life   int64

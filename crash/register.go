@@ -44,9 +44,9 @@ func (r *register) acknowledge(w *write) bool {
 }
 
 // wrong returns why the value cannot be right, or "" if it can. A value is right if
-// somebody wrote it and no later value was seen after the write was acknowledged. A
-// write without an acknowledgement may take effect at any time. more lists further
-// values that may be right at any time.
+// somebody wrote it and no later value was seen after the write was acknowledged. A write
+// without an acknowledgement may take effect at any time. more contains further values
+// that may be right at any time.
 func (r *register) wrong(value string, more []*write) string {
 	known := false
 	for _, w := range slices.Concat(r.writes, more) {

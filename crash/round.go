@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The ways in which a process is stopped.
+// blow is a way of stopping one or both processes.
 type blow int
 
 const (
@@ -25,7 +25,7 @@ var likely = []blow{killDesk, killDesk, killDesk, killEmulator, killEmulator, ki
 
 // The longest random durations.
 const (
-	maxQuiet = 700 * time.Millisecond // from the beginning of the round, or the last start, to a blow
+	maxQuiet = 700 * time.Millisecond // from the beginning of the round, or from the last start, until processes are stopped
 	maxDying = 60 * time.Millisecond  // from SIGTERM to SIGKILL
 	maxBirth = 250 * time.Millisecond // from the start to SIGKILL
 )
@@ -104,7 +104,7 @@ func (r *round) interruptStart(start func() error, kill func()) error {
 	return nil
 }
 
-// work lets people work until processes were killed one to three times.
+// work lets people work until processes have been killed one to three times.
 func (r *round) work(ctx context.Context) error {
 	if err := r.prepare(ctx); err != nil {
 		return err

@@ -10,19 +10,19 @@ import (
 	"meetdesk/paths"
 )
 
-// settleLimit is how long people may take to finish or dismiss everything. It allows
-// for a second that Microsoft may ask the desk to wait.
+// settleLimit is how long people may take to finish or dismiss everything. It is long
+// enough even if Microsoft asks the desk to wait for a second.
 const settleLimit = 40 * time.Second
 
-// open is an attempt that is neither finished nor dismissed.
+// openAttempt is an attempt that is neither finished nor dismissed.
 type openAttempt struct {
 	id, meeting int64
 	upn, kind   string
 }
 
-// settle lets people finish or dismiss every unfinished attempt on the pages. It reads
-// the database only to find these attempts. Nobody knows whether dismissed attempts
-// took effect, so people then refresh their meetings.
+// settle lets people use the pages to finish or dismiss every unfinished attempt. It
+// reads the database only to find these attempts. Nobody knows whether a dismissed
+// attempt took effect, so people also refresh the meetings of those attempts.
 func (r *round) settle(ctx context.Context) error {
 	if err := r.site.calm(ctx); err != nil {
 		return err

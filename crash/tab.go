@@ -39,7 +39,7 @@ var acts = []act{
 	{8, (*tab).note}, {5, (*tab).mark}, {4, (*tab).adopt}, {8, (*tab).look}, {1, (*tab).leave},
 }
 
-// work performs one act after another until the context ends. It finishes the act that
+// work performs one act after another until the context ends. It finishes an act that it
 // has begun.
 func (t *tab) work(until context.Context) {
 	total := 0
@@ -182,8 +182,8 @@ func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values)
 	return p, again, err
 }
 
-// unexpected returns an error for a page on which something is missing that every such
-// page has.
+// unexpected returns an error for a page that lacks something that every page of its kind
+// has.
 func unexpected(what string, p page) error {
 	return fmt.Errorf("%s: %s with status %d", what, p.path, p.status)
 }
