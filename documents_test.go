@@ -19,7 +19,7 @@ var proofs = []string{"docs/security.md", "docs/asvs.md", "docs/operate.md", "SE
 
 // citedTest matches a test that a document names: `web.TestSessions` or
 // `web.TestSessions/expiry`. The name begins with the folder of the package, or with
-// meetdesk for the tests at the top.
+// meetdesk for the tests in the top-level folder.
 var citedTest = regexp.MustCompile("`([a-z0-9/]+)\\.((?:Test|Fuzz)\\w+)(?:/([^`]+))?`")
 
 // TestCitedTestsExist checks that every test and every row of a test that a document

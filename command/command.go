@@ -43,7 +43,7 @@ type Program struct {
 }
 
 // Main runs the program with the arguments of the process and ends the process. The first
-// Ctrl-C or SIGTERM ends the context, a second Ctrl-C kills the process.
+// Ctrl-C or SIGTERM ends the context, and a second Ctrl-C kills the process.
 func (p Program) Main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
@@ -110,8 +110,8 @@ func ParseFlags(flags *flag.FlagSet, args []string) error {
 	return err
 }
 
-// ParseArguments parses a command's flags and returns its other arguments, whose maximum
-// number is most. Flags may come before and after them.
+// ParseArguments parses a command's flags and returns its other arguments. More than most
+// other arguments are a usage error. Flags may come before and after the other arguments.
 func ParseArguments(flags *flag.FlagSet, args []string, most int) (others []string, err error) {
 	for {
 		if err := flags.Parse(args); err != nil {

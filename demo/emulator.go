@@ -132,8 +132,9 @@ func publicAddress(text string) (string, error) {
 	return u.Scheme + "://" + u.Host, nil
 }
 
-// staffRole is the app role of the people for whom the second application may act at
-// first. No access policy covers the other people, so that programs can try both cases.
+// staffRole is the app role of the people for whom the second application may initially
+// act. The access policy covers nobody else, so that programs can be tested with allowed
+// and with refused access.
 const staffRole = "Meetdesk.Staff"
 
 func staffUPNs() string {

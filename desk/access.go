@@ -10,7 +10,8 @@ import (
 
 // See returns the meeting and the person's relation to it. If the person may not see the
 // meeting, See returns the same NotFound error as if the meeting did not exist. If the
-// person neither organizes nor made the meeting, See records that in the audit log first.
+// person neither organizes nor made the meeting, See first records in the audit log that
+// they read it.
 func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, r meeting.Relation, err error) {
 	return d.SeePart(ctx, person, meetingID, "")
 }
@@ -37,7 +38,8 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 
 // TicketNeighbours returns the meetings for the same ticket that come before and after m.
 // Meetings that the person may not see are left out, but the help desk may see
-// everybody's. TicketNeighbours records in the audit log which of them are other people's.
+// everybody's. For the help desk, TicketNeighbours records in the audit log which of the
+// meetings belong to other people.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {

@@ -75,8 +75,8 @@ func TestTheHelpDeskIsAuditedAfterAHandOver(t *testing.T) {
 	}
 }
 
-// The help desk sees all meetings for a ticket, and staff see only their own. Each of
-// other people's meetings that is listed next to another one is audited.
+// The help desk sees all meetings for a ticket, and staff see only their own. If the list
+// contains somebody else's meeting, that is recorded in the audit log.
 func TestTicketNeighbours(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

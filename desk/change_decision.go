@@ -148,8 +148,9 @@ func sameMeeting(base, now meeting.Details) bool {
 
 // mayLackPeople reports whether the list of people in the reply may be incomplete. Graph
 // is known to leave people out of replies about meetings in channels. If such a reply
-// contains no people at all, it is therefore treated as incomplete. written means that
-// somebody entered the list to send, so that an empty list in the reply does no harm.
+// contains no people at all, it is therefore treated as incomplete. written means that a
+// person entered the list that the desk will send. In that case, an empty list in the
+// reply does no harm.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true

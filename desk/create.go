@@ -91,7 +91,7 @@ func (d *Desk) guardTicket(ctx context.Context, actor Actor, r meeting.Request, 
 
 // formKey returns the same key for two requests only if the same person sent the same
 // form with the same content. If somebody goes back in the browser, changes the form and
-// sends it again, it gets a different key.
+// sends it again, the form gets a different key.
 func formKey(actor Actor, r meeting.Request) (string, error) {
 	if r.FormID == "" {
 		return "", nil
@@ -106,8 +106,8 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 
 // create calls Graph for a pending attempt and records how the attempt ended. If the
 // meeting is new, it also sets the options and roles. version is the version of the
-// recorded meeting. earlier contains the older attempts on it, one of which may already
-// have created it.
+// recorded meeting. earlier contains the attempts that may already have created the
+// meeting. For a retry, they include earlier runs of this attempt.
 func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, version int, earlier []meeting.Attempt) (meetingID int64, err error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)

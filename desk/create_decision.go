@@ -41,7 +41,7 @@ func decideCreate(f createFacts) ending {
 	case f.reply.Created:
 		end.outcome, end.origin = meeting.OutcomeCreated, meeting.Created
 	case f.known:
-		// No call of this attempt can have created it, even if the meeting is only a few
+		// No call of this attempt can have created the meeting, even if it is only a few
 		// minutes old.
 	case unsure && !f.reply.GraphCreated.Before(since.Add(skew-tolerance[f.attempt.Mode])):
 		// Graph answered 200, so the meeting existed before this call. An earlier,
@@ -56,8 +56,7 @@ func decideCreate(f createFacts) ending {
 
 // unansweredSince returns the time at which the first unanswered call began, and whether
 // there was such a call. It ignores calls by other people and calls in the other mode,
-// because a meeting that one of those created was not created by this person in this
-// mode.
+// because a meeting created by such a call was not created by this person in this mode.
 func unansweredSince(f createFacts) (since time.Time, unsure bool) {
 	if since, unsure = meeting.UnsureSince(ownEarlier(f)); unsure {
 		return since, true
@@ -83,7 +82,7 @@ func createdByActor(f createFacts, o meeting.Outcome) bool {
 	if o == meeting.OutcomeConfirmed && meeting.CodeOf(f.recordErr) == meeting.NotFound {
 		return isAsAsked(f.attempt.Asked, f.reply) || slices.ContainsFunc(ownEarlier(f), func(a meeting.Attempt) bool {
 			_, unsure := meeting.UnsureSince([]meeting.Attempt{a})
-			return unsure && isAsAsked(a.Asked, f.reply) // that one asked for another subject or time, and created the meeting
+			return unsure && isAsAsked(a.Asked, f.reply) // the earlier attempt, which asked for another subject or time, created the meeting
 		})
 	}
 	return f.recordErr == nil && madeBy(f.attempt.Actor, f.recorded) && f.recorded.Origin == meeting.Created

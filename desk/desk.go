@@ -41,7 +41,7 @@ type Desk struct {
 	Log    *slog.Logger
 
 	OnWait   func(store.Service, time.Duration) // called when Microsoft asks to wait; may be nil
-	OnCreate func(outcome string)               // called with the outcome, or the state, of each request for a meeting; may be nil
+	OnCreate func(outcome string)               // called with the outcome of each attempt to create a meeting, or with the attempt's state if there is no outcome; may be nil
 
 	meetings    keyedLock // the key consists of the organizer and the ticket
 	tickets     keyedLock // held while a ticket's meetings are looked up and one is created
@@ -80,7 +80,8 @@ func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID st
 }
 
 // lockUntil waits for the lock for at most half of the time until the deadline. The lock
-// also excludes the other desks on the same database, for which kind is part of its name.
+// also excludes other desks that use the same database. There, the lock's name consists
+// of kind and key.
 func (d *Desk) lockUntil(ctx context.Context, lock *keyedLock, kind, key string, deadline time.Time) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Until(deadline)/2)
 	defer cancel()

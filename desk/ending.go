@@ -13,9 +13,9 @@ import (
 // ending describes how one run of an attempt ended.
 type ending struct {
 	state   meeting.AttemptState
-	outcome meeting.Outcome // if the attempt is done
-	origin  meeting.Origin  // if createOrGet succeeded
-	reason  meeting.Reason  // if the attempt failed or is unfinished
+	outcome meeting.Outcome // set if the attempt is done
+	origin  meeting.Origin  // set if createOrGet succeeded
+	reason  meeting.Reason  // set if the attempt failed or is unfinished
 }
 
 func failed(reason meeting.Reason) ending {

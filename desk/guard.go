@@ -100,10 +100,11 @@ func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID 
 	return d.Store.AuditMeetings(ctx, person.ID, store.AuditTicketRead, others, externalID)
 }
 
-// Colleagues returns the live meetings for the ticket that people other than the given
-// organizer have, at most five of them, and records in the audit log that the person is
-// shown them. A meeting that the external ID names comes first. For the order of the
-// rest, see store.TicketMeetings. NoAccess is set for the given person.
+// Colleagues returns at most five live meetings for the ticket whose organizer is not the
+// given one. It records in the audit log that these meetings are shown to the person. A
+// meeting that the external ID names comes first. For the order of the rest, see
+// store.TicketMeetings. NoAccess is set in meetings to which somebody has ended the
+// person's access.
 func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.colleagues(ctx, person, organizer, externalID)
 	if err == nil {
@@ -128,9 +129,9 @@ func (d *Desk) colleagues(ctx context.Context, person, organizer meeting.User, e
 	return list, err
 }
 
-// GuessTickets returns up to limit tickets with a live meeting whose number the text may
-// abbreviate, even if the person may not see those meetings. It records in the audit log
-// that the person is shown them.
+// GuessTickets returns up to limit ticket numbers that the text may abbreviate. Each
+// ticket has a live meeting, which the person may not be allowed to see. GuessTickets
+// records in the audit log that the tickets are shown to the person.
 func (d *Desk) GuessTickets(ctx context.Context, person meeting.User, text string, limit int) ([]string, error) {
 	tickets, err := d.Store.GuessTickets(ctx, text, limit)
 	if err == nil && len(tickets) > 0 {
@@ -144,7 +145,7 @@ func (d *Desk) GuessTickets(ctx context.Context, person meeting.User, text strin
 
 const (
 	maxTicketMeetings = 50 // the maximum number of meetings that the guard reads
-	maxShown          = 5  // the maximum number of meetings that it returns
+	maxShown          = 5  // the maximum number of meetings that the guard returns
 )
 
 // namedFirst returns the meetings to show. Meetings that the external ID names, in any

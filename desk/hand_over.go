@@ -49,7 +49,7 @@ func ToEnd(actor meeting.User, r meeting.Relation, p meeting.People, personID in
 	return meeting.HandedOver{}, nil
 }
 
-// EndAccess takes the meeting away from a person to whom it was handed over. It returns a
+// EndAccess ends the access of a person to whom the meeting was handed over. It returns a
 // Forbidden error if the actor may not do that; see CanEnd. If the person no longer has
 // access, it does nothing.
 func (d *Desk) EndAccess(ctx context.Context, actor Actor, meetingID, personID int64) error {

@@ -65,7 +65,7 @@ func TestEndAccess(t *testing.T) {
 			t.Errorf("after %s ended it: %v, Tomás has access: %v", by.User.UPN, err, sees(o))
 		}
 		if by.User.ID == o.User.ID {
-			break // people who gave it up themselves may take it again
+			break // people who ended their own access may get it again
 		}
 		wantError(t, handOver(o, m), meeting.Forbidden, meeting.ReasonAccessEnded)
 		wantError(t, d.GiveAccess(t.Context(), h, m.ID, []int64{o.User.ID}), meeting.Forbidden, meeting.ReasonAccessOthers)

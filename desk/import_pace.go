@@ -12,12 +12,12 @@ import (
 
 const (
 	paceBelow = 0.95            // the fraction of the measured rate at which an import continues after a refusal
-	paceGrow  = 1.05            // by how much the rate grows while nothing is refused
+	paceGrow  = 1.05            // the factor by which the rate grows while nothing is refused
 	paceEvery = 5 * time.Second // how often the rate grows
 )
 
 // pace learns how many rows a second Microsoft accepts. Until the first refusal it does
-// not limit anything. Each process learns for itself.
+// not limit anything. Each import has its own pace in each process.
 type pace struct {
 	mu      sync.Mutex
 	limiter *rate.Limiter

@@ -178,8 +178,8 @@ func (r *importRun) check(ctx context.Context) (until time.Time, why meeting.Rea
 	return now.Add(importLook), ""
 }
 
-// rest waits for a moment, or until the given time if that is sooner. It returns false if
-// the import is no longer running.
+// rest waits for importLook, or until the given time if that is sooner. It returns false
+// if the import is no longer running.
 func (r *importRun) rest(ctx context.Context, until time.Time) bool {
 	wait := importLook
 	if left := until.Sub(r.desk.Now()); left < wait {
@@ -193,8 +193,8 @@ func (r *importRun) rest(ctx context.Context, until time.Time) bool {
 }
 
 // pausesImport reports whether nothing can be done for the person until they sign in
-// again, or until an administrator acts. The import then waits for that, and no row is
-// marked as failed.
+// again, or until an administrator acts. Until that has happened, the import is paused,
+// and no row is marked as failed.
 func pausesImport(err error) (why meeting.Reason, pauses bool) {
 	var known *meeting.Error
 	if !errors.As(err, &known) {

@@ -53,7 +53,7 @@ func (d *Desk) begin(ctx context.Context, who caller, intentions ...store.Intent
 	return begun, err
 }
 
-// beginOne does the same as begin for an intention that no form can repeat.
+// beginOne does the same as begin for a single intention without a form key.
 func (d *Desk) beginOne(ctx context.Context, who caller, in store.Intention) (meeting.Attempt, error) {
 	begun, err := d.begin(ctx, who, in)
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 // lookUpLimit is how long all the look-ups that one form needs may take together.
 const lookUpLimit = 3 * time.Second
 
-// hung is a directory that does not answer. It records the largest time limit of a look-up,
-// and makes each of them fail immediately, as if the limit had passed.
+// hung is a directory that does not answer. It records the longest time that a look-up
+// was given, and makes each look-up fail immediately, as if that time had passed.
 type hung struct {
 	lookUps atomic.Int64
 	longest atomic.Int64
@@ -38,8 +38,8 @@ func (h *hung) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, errors.Join(errors.New("no answer"), context.DeadlineExceeded)
 }
 
-// TestADirectoryThatHangs checks that each act that asks the directory shares one limit
-// among its look-ups, whatever the limit of a single call is.
+// TestADirectoryThatHangs checks that all look-ups of one operation together are limited
+// to lookUpLimit, whatever the limit of a single call is.
 func TestADirectoryThatHangs(t *testing.T) {
 	t.Parallel()
 	for name, act := range map[string]func(*desktest.Desk){

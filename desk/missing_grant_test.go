@@ -14,7 +14,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// loseGrants deletes all sign-ins behind the desk's back.
+// loseGrants deletes all sessions and grants without using the store.
 func loseGrants(d *desktest.Desk) {
 	d.T.Helper()
 	d.Exec(`DELETE FROM sessions`)
@@ -31,8 +31,9 @@ func soon(t *testing.T, what string, done func() bool) {
 	}
 }
 
-// An act whose sign-in is gone sends nothing to Graph, and its attempt says that the
-// person must sign in. It can be finished after that. The meeting does not change.
+// If the person's grant is gone, an operation sends nothing to Graph, and its attempt
+// says that the person must sign in. After that, the attempt can be finished. The meeting
+// does not change.
 func TestActsWithoutAGrant(t *testing.T) {
 	t.Parallel()
 	for name, act := range map[string]func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error{
@@ -80,8 +81,8 @@ func TestActsWithoutAGrant(t *testing.T) {
 	})
 }
 
-// A sign-in that disappears while Graph is working on a request changes nothing about the
-// result: what Graph did is recorded.
+// If the person's grant disappears while Graph is working on a request, the desk still
+// records what Graph did.
 func TestGrantIsLostDuringACall(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -102,8 +103,9 @@ func TestGrantIsLostDuringACall(t *testing.T) {
 	}
 }
 
-// An import whose sign-in disappears records the rows that are at Graph, pauses until the
-// person signs in, and marks no row as failed. Afterwards it continues with the rest.
+// If the person's grant disappears during an import, the desk records the rows that Graph
+// is working on, pauses the import until the person signs in, and marks no row as failed.
+// Afterwards the import continues with the rest.
 func TestImportWithoutAGrant(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -179,8 +181,8 @@ func TestImportWithoutAGrant(t *testing.T) {
 	wantRows(true)
 }
 
-// A sign-in that was checked "in the future", because the clock was set back since, is
-// checked again.
+// If the clock was set back after a grant was checked, the check seems to be in the
+// future. The grant is then checked again.
 func TestRecheckAfterTheClockWasSetBack(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

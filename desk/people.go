@@ -31,8 +31,9 @@ func (d *Desk) CanLookUp(ctx context.Context, actor Actor) bool {
 }
 
 // SearchPeople returns at most ten people in the directory whose name or address begins
-// with the given text. The audit log records the text within half a second. Without permission to read the directory, it returns a Forbidden
-// error. If the directory does not answer, it returns an Unavailable error.
+// with the given text. The text is written to the audit log within half a second. Without
+// permission to read the directory, it returns a Forbidden error. If the directory does
+// not answer, it returns an Unavailable error.
 func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]meeting.Person, error) {
 	if !d.CanLookUp(ctx, actor) {
 		return nil, &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonPeopleOff}
@@ -74,7 +75,7 @@ func (d *Desk) resolve(ctx context.Context, who caller, attendees []meeting.Atte
 }
 
 // directoryAnswers holds the directory's answers, by address in lower case. If an address
-// is in neither map, the directory did not answer for it.
+// is in neither map, the directory gave no answer about it.
 type directoryAnswers struct {
 	found  map[string]meeting.Person
 	absent map[string]bool

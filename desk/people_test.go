@@ -69,7 +69,7 @@ func TestAnUpdateKeepsPeopleWhomTheFormCannotName(t *testing.T) {
 					}
 					update(d, p, m.ID, tt.edit)
 					if d.Attempts(m.ID)[0].Reason == meeting.ReasonChanged {
-						retry(d, p, m.ID) // the refused change has shown the person the new entry
+						retry(d, p, m.ID) // the person has seen the new entry, because the first change was refused
 					}
 					wanted, found := withoutNulls(decode(t, raw)), false
 					for _, entry := range d.People() {

@@ -64,7 +64,7 @@ func (c LastChange) request(m meeting.Meeting) meeting.Request {
 
 // CanPutBack reports whether the change can be undone. The change must have had an
 // effect, the meeting must not have ended, and Graph must support the change that undoes
-// it. If the meeting was moved, its old start must also still be ahead.
+// it. If the meeting was moved, its old start must also still be in the future.
 func (d *Desk) CanPutBack(c LastChange, m meeting.Meeting) bool {
 	now := d.Now()
 	if len(c.Changes) == 0 || m.Ended(now) || c.Before.Start.IsZero() {

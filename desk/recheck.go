@@ -75,12 +75,12 @@ const (
 )
 
 // Recheck asks the provider whether the person's sign-in is still valid, by renewing the
-// tokens. It does nothing if the provider issued tokens within the last hour; checked is
-// when it last did. If the account is disabled or the sign-in was revoked, Recheck ends
-// the sessions that use the grant. If the person's role has changed, Recheck stores the
-// new one. If the provider cannot be reached, everything stays as it is. It waits for the
-// provider for at most a few seconds. An answer that arrives later applies to later
-// requests.
+// tokens. checked is when the provider last issued tokens. If that was within the last
+// hour, Recheck does nothing. If the account is disabled or the sign-in was revoked,
+// Recheck ends the sessions that use the grant. If the person's role has changed, Recheck
+// stores the new one. If the provider cannot be reached, everything stays as it is. It
+// waits for the provider for at most a few seconds. An answer that arrives later applies
+// to later requests.
 func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Validity {
 	now := d.Now()
 	if age := now.Sub(checked); age >= 0 && age < recheckAfter { // less than zero if the clock was set back
@@ -97,7 +97,8 @@ func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Vali
 	return result
 }
 
-// awaitRecheck checks the grant, and returns when that is done or takes too long.
+// awaitRecheck checks the grant, and returns when the check is done, but after
+// recheckPatience at the latest.
 func (d *Desk) awaitRecheck(ctx context.Context, actor Actor) {
 	done := make(chan struct{})
 	d.renewals.Go(func() {

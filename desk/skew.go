@@ -12,7 +12,7 @@ import (
 // told about.
 const notableSkew = 30 * time.Second
 
-// errorDate is the form of the date in Graph's error documents, which is in UTC.
+// errorDate is the format of the date in Graph's error documents. The date is in UTC.
 const errorDate = "2006-01-02T15:04:05"
 
 // skewOf returns how far Microsoft's clock is ahead of the desk's, according to the last

@@ -54,9 +54,9 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 	}
 }
 
-// renew gets new tokens for the grant and stores them, and the person's role if the new
-// ID token names another one. If the provider no longer accepts the grant, renew ends the
-// sessions that use it.
+// renew gets new tokens for the grant and stores them. If the new ID token names another
+// role, renew stores that as well. If the provider no longer accepts the grant, renew
+// ends the sessions that use it.
 func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string, error) {
 	fresh, err := d.Auth.Refresh(ctx, auth.Tokens(old))
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"meetdesk/store"
 )
 
-// throttled is Graph's response when it receives too many requests. header alternates
-// names and values.
+// throttled is Graph's response when it receives too many requests. header contains
+// names, each followed by its value.
 func throttled(retryAfter string, header ...string) emulator.Failure {
 	f := emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {retryAfter}}}
 	for i := 0; i < len(header); i += 2 {

@@ -40,8 +40,8 @@ func (b *browser) back() (address, content string, ok bool) {
 }
 
 // eventually performs an action and returns its result. It repeats the action until it
-// succeeds, because while the browser moves from one page to the next, there is no page
-// to act on.
+// succeeds, because there is no page to act on while the browser moves from one page to
+// the next.
 func eventually[T any](b *browser, action chromedp.Action[T]) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)

@@ -236,7 +236,7 @@ func TestPastedPeopleBecomeChips(t *testing.T) {
 }
 
 // TestManyPeopleScroll checks that many people, one of them with a long name, make the
-// form only slightly higher and do not widen the page.
+// form only slightly taller and do not widen the page.
 func TestManyPeopleScroll(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -57,7 +57,8 @@ func (c *complaints) hear(event any) {
 		}
 	case *log.EventEntryAdded:
 		// The two cases above have already recorded the network errors that are in the
-		// log. A notice about autofocus only means that the person was faster.
+		// log. A notice about autofocus only means that something else already had the
+		// focus.
 		if e.Entry.Source != log.EntrySourceNetwork && !strings.HasPrefix(e.Entry.Text, "Autofocus processing was blocked") {
 			c.add("%s: %s, %s: %s", e.Entry.URL, e.Entry.Source, e.Entry.Level, e.Entry.Text)
 		}

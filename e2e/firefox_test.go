@@ -34,7 +34,7 @@ func (f *firefox) click(name string) {
 	}})
 }
 
-// types types the text at the keyboard. Tab and Enter are "\ue004" and "\ue007".
+// types enters the text with the keyboard. Tab and Enter are "\ue004" and "\ue007".
 func (f *firefox) types(text string) {
 	f.t.Helper()
 	var keys []any

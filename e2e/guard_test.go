@@ -37,7 +37,7 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 }
 
 // TestCardIsThereOnLoad checks that a form that a link has filled in shows a colleague's
-// meeting without any key, and that its button is then quiet.
+// meeting as soon as it loads, and that the form's own button is then not a primary one.
 func TestCardIsThereOnLoad(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -56,8 +56,8 @@ func TestCardIsThereOnLoad(t *testing.T) {
 }
 
 // TestCardDoesNotMoveAPressedButton checks that a card that arrives while a button is
-// pressed waits until it is released. Otherwise the card would move the button away from
-// under the pointer, and the click would be lost.
+// pressed does not appear until the button is released. Otherwise the card would move the
+// button away from under the pointer, and the click would be lost.
 func TestCardDoesNotMoveAPressedButton(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

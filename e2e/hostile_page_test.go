@@ -26,7 +26,8 @@ type trick struct {
 }
 
 // hostilePrelude defines what the scripts use: the desk's origin, the paths of the desk's
-// forms, a meeting of the victim's and one that does not exist.
+// forms, and, for comparison, a meeting of the victim's and a meeting that does not
+// exist.
 const hostilePrelude = `
 	const desk = %q, posts = %q.split(" "), hit = "/history?q=INC0012777", miss = "/history?q=INC0099999", real = "/meetings/1", missing = "/meetings/9999";
 	const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -139,8 +140,8 @@ func (b *browser) wantBlocked(frames int) {
 	}
 }
 
-// startHostile starts the attacker's pages. The returned function gives the origin of one
-// of the attacker's hosts.
+// startHostile starts the attacker's pages. The function that it returns maps one of the
+// attacker's hosts to its origin.
 func startHostile(t *testing.T) (origin func(host string) string) {
 	t.Helper()
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -169,8 +170,8 @@ func (b *browser) hostileTab() *browser {
 	return &tab
 }
 
-// state describes everything that a page elsewhere must not change: the meetings, and who
-// is signed in with which settings.
+// state returns everything that a hostile page must not change: the meetings, the person
+// who is signed in, and their settings.
 func (b *browser) state() string {
 	b.t.Helper()
 	return do(b, "read the state", chromedp.Evaluate[string](`(async () => {

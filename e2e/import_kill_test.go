@@ -66,7 +66,7 @@ func TestImportSurvivesKill(t *testing.T) {
 	for end := time.Now().Add(3 * patience); len(meetings) < 20 && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		d.control("GET", "meetings", "", &meetings)
 	}
-	d.control("PUT", "latency", `{"milliseconds": 60000}`, nil) // no further row ends
+	d.control("PUT", "latency", `{"milliseconds": 60000}`, nil) // from here on, no row is completed
 	do(b, "leave the page", chromedp.Navigate("about:blank"))
 	if d.control("GET", "meetings", "", &meetings); len(meetings) < 20 || len(meetings) == 200 {
 		t.Errorf("the desk is killed after %d meetings", len(meetings))

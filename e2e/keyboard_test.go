@@ -52,7 +52,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.tabTo("It ends on another day")
 	b.press(kb.Enter) // unfolds the section
 	b.tabTo("End date")
-	b.shiftTabTo("Time zone") // the line that unfolds the time zone field
+	b.shiftTabTo("Time zone") // the summary line that expands into the time zone field
 	b.press(kb.Enter)
 	b.tabTo("Time zone")
 	b.press("Europe/Lis")

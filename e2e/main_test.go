@@ -1,6 +1,6 @@
-// Package e2e_test uses "meetdesk-demo desk" as people do: in a real Chromium, by clicking
-// on what is visible. It imports nothing of the application and finds everything by its
-// visible text.
+// Package e2e_test uses "meetdesk-demo desk" as people do: in a real Chromium, by
+// clicking on what is visible. It imports nothing from the application, and finds links,
+// buttons and fields by their visible text.
 package e2e_test
 
 import (

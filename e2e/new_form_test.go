@@ -164,7 +164,7 @@ func TestStartNowIsOneClick(t *testing.T) {
 				t.Fatal(err)
 			}
 			text, now := b.text(), time.Now().In(lisbon)
-			text = strings.ReplaceAll(text, " –", "–") // with spaces if it ends on the next day
+			text = strings.ReplaceAll(text, " –", "–") // the dash has spaces around it if the meeting ends on the next day
 			if !strings.Contains(text, now.Format(", 15:04–")) && !strings.Contains(text, now.Add(-time.Minute).Format(", 15:04–")) {
 				t.Errorf("the meeting does not start at %s", now.Format("15:04"))
 			}

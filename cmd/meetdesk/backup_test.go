@@ -46,7 +46,8 @@ func meetdesk(t *testing.T, settings []string, args ...string) (status int, stdo
 	return p.status(), stdout, p.errors.String()
 }
 
-// An administrator backs a desk up while it runs, loses its disk and restores it.
+// A running desk is backed up. After its disk is lost, the desk is restored from the
+// backup.
 func TestBackupAndRestore(t *testing.T) {
 	testenv.SkipIfShort(t)
 	data, folder, ctx := t.TempDir(), t.TempDir(), context.Background()

@@ -21,8 +21,8 @@ import (
 	"meetdesk/server"
 )
 
-// How long a check may take. A check when serve starts gets less time than the command,
-// because nobody can sign in yet.
+// How long a check may take. The check at the start of serve gets less time than the
+// command, because nobody can sign in until it has ended.
 const (
 	checkTimeout = 20 * time.Second
 	startTimeout = 5 * time.Second
@@ -108,8 +108,8 @@ func (c config) lines() (lines []selfcheck.Line) {
 	return lines
 }
 
-// checkData makes the path of SQLite's data directory absolute. It refuses the demo's
-// directory.
+// checkData makes the path of SQLite's data directory absolute. If that is the demo's
+// directory, it returns an error.
 func (c *config) checkData() (err error) {
 	if c.Database != "" {
 		return nil

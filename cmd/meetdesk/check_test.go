@@ -55,8 +55,8 @@ func TestCheckOnAFullDisk(t *testing.T) {
 	}
 }
 
-// If the user that runs meetdesk may not use the folder or the database, both commands say
-// so and end with the same status.
+// If the user that runs meetdesk may not use the folder or the database, "meetdesk check"
+// and "meetdesk serve" both say so and end with the same status.
 func TestCheckAndServeAgreeOnRights(t *testing.T) {
 	testenv.SkipIfShort(t)
 	if os.Geteuid() == 0 {
@@ -96,7 +96,8 @@ func TestCheckAndServeAgreeOnRights(t *testing.T) {
 	}
 }
 
-// The database of a newer version is found before it is opened for writing.
+// A database that a newer version has upgraded is detected before it is opened for
+// writing.
 func TestCheckFindsANewerDatabase(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -57,7 +57,8 @@ func TestConfiguration(t *testing.T) {
 }
 
 // systemd puts credentials into a folder whose name only the service's process knows. A
-// relative path leads there; without systemd, to the working directory.
+// relative path is looked up in that folder, or in the working directory if there is no
+// systemd.
 func TestCredentialsOfSystemd(t *testing.T) {
 	folder := t.TempDir()
 	write(t, filepath.Join(folder, "client-secret"), []byte("a credential\n"))

@@ -11,7 +11,7 @@ import (
 	"meetdesk/store"
 )
 
-// smallDisk mounts a file system in memory that has only a few megabytes, and returns its
+// smallDisk mounts an in-memory file system of only a few megabytes, and returns its
 // folder. Only root can do that. Where it is not possible, the test is skipped, or fails
 // if PROGRAMS=required and the test runs as root.
 func smallDisk(t *testing.T) string {

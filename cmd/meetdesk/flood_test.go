@@ -27,7 +27,7 @@ import (
 // afterwards.
 func TestFlood(t *testing.T) {
 	testenv.SkipUnlessLong(t)
-	testenv.SkipUnderRace(t) // it multiplies the memory that the process needs
+	testenv.SkipUnderRace(t) // the race detector multiplies the memory that the process needs
 	for _, tt := range []struct {
 		name             string
 		files, strangers int

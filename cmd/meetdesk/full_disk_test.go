@@ -18,12 +18,12 @@ import (
 // diskRow is a request that writes to the disk while it is full.
 type diskRow struct {
 	name string
-	hold string // the emulator's route that answers only once the disk is full; "" if it is full before
+	hold string // the emulator's route that answers only once the disk is full; "" to fill the disk before the request
 	send func(*ground, map[string]*visitor) chan answer
 
 	status   int        // of the response
 	says     string     // on the page
-	joinLink bool       // whether the page has the link of the meeting that Microsoft made
+	joinLink bool       // whether the page has the join link of the meeting that Microsoft created
 	keeps    url.Values // what was typed and is still in the page's form
 	after    int        // the status of the same request once there is room again
 	asked    int        // how many requests reach Graph while the disk is full
@@ -86,10 +86,10 @@ func diskRows() []diskRow {
 	}
 }
 
-// TestFullDisk tries each kind of write on a full disk. The page must say that the
-// disk is full. Nothing may be sent to Microsoft that could not be recorded. If
-// Microsoft already has the meeting, its join link must be on the page. Once there
-// is room again, the same request must succeed.
+// TestFullDisk tries each kind of write on a full disk. The page must say that the disk
+// is full. The desk must not send anything to Microsoft that it could not record first.
+// If Microsoft already has the meeting, its join link must be on the page. Once there is
+// room again, the same request must succeed.
 func TestFullDisk(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")

@@ -16,7 +16,7 @@ type ground struct {
 	t         *testing.T
 	emulator  *emulator.Emulator
 	broken    *unreliable // between the desk and the emulator
-	microsoft string      // the URL of both
+	microsoft string      // the URL of the emulator, behind broken
 	addr      string      // the desk's address
 	site      *url.URL
 	dir       string   // the data directory
@@ -62,7 +62,7 @@ func (g *ground) sent() (n int) {
 	return n
 }
 
-// app puts the desk together in this process.
+// app creates the application in this process, without a server.
 func (g *ground) app() *server.App {
 	g.t.Helper()
 	c, err := readConfig(g.settings)

@@ -109,7 +109,7 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// The names follow Prometheus's conventions, and the alert rules do what they say.
+// The metric names follow Prometheus's conventions, and the alert rules do what they say.
 func TestPromtool(t *testing.T) {
 	testenv.SkipIfShort(t)
 	promtool := testenv.Program(t, "promtool", "prometheus")

@@ -10,8 +10,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// A desk starts with PostgreSQL and without a data directory. A wrong address ends the
-// start with one sentence, and never shows the password.
+// A desk starts with PostgreSQL and without a data directory. If the database in the
+// address cannot be used, the start fails with one sentence, which does not contain the
+// password.
 func TestServeOnPostgres(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -17,7 +17,7 @@ import (
 	"meetdesk/store"
 )
 
-// readyzOf returns the status and the lines that the site answers.
+// readyzOf returns the status of /readyz, and the lines of its response.
 func readyzOf(a *server.App) (int, []string) {
 	w := httptest.NewRecorder()
 	a.Site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, paths.Ready, nil))
@@ -26,7 +26,7 @@ func readyzOf(a *server.App) (int, []string) {
 
 const allReady = "database ok, disk ok, schema ok, provider ok"
 
-// waitForReady waits until the desk answers with the lines.
+// waitForReady waits until /readyz has the given status and lines.
 func waitForReady(t *testing.T, a *server.App, status int, want string) {
 	t.Helper()
 	eventually(t, "readyz says "+want, func() bool {
@@ -35,8 +35,8 @@ func waitForReady(t *testing.T, a *server.App, status int, want string) {
 	})
 }
 
-// Each part fails alone, is named without a path, an address or an error message, and
-// works again once its cause is gone.
+// If one part fails, only that part is reported as failed, without a path, an address or
+// an error message. Once the cause is gone, the desk is ready again.
 func TestReady(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")
@@ -92,7 +92,7 @@ func TestReady(t *testing.T) {
 	})
 }
 
-// other connects another program to the desk's database and runs a statement.
+// other connects to the desk's database, as another program might, and runs a statement.
 func (g *ground) other(t *testing.T, statement string) (run func(string), done func()) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName))
@@ -118,8 +118,8 @@ func sizeOf(t *testing.T, path string) int64 {
 	return info.Size()
 }
 
-// No matter how many clients ask, the desk writes to the disk at most once a second, and
-// logs nothing about it.
+// No matter how many clients request /readyz, the desk writes to the disk at most once a
+// second, and does not log the requests.
 func TestReadyIsCheap(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")

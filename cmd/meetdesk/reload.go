@@ -93,8 +93,8 @@ func (r *reloader) read() (server.Secrets, []problem) {
 	return secretsOf(c), nil
 }
 
-// refused returns the new credentials that the provider does not accept. It leaves out
-// credentials that cannot be tried.
+// refused returns a problem for each new credential that the provider does not accept. It
+// returns none for credentials that cannot be tried.
 func (r *reloader) refused(ctx context.Context, a *server.App, next server.Secrets) (problems []problem) {
 	var lines []selfcheck.Line
 	if !next.Credential.Equal(r.current.Credential) {

@@ -100,8 +100,9 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	return front.Wait()
 }
 
-// databaseError returns the error of a database that could not be opened. Another setting
-// cannot help if the server of PostgreSQL cannot be reached.
+// databaseError returns the error to report for a database that could not be opened. For
+// PostgreSQL, it is never a usage error, because the database server may only be down for
+// the moment.
 func (c config) databaseError(err error) error {
 	if c.Database != "" {
 		return fmt.Errorf("MEETDESK_DATABASE: %w", err)
@@ -109,14 +110,14 @@ func (c config) databaseError(err error) error {
 	return settingError(fmt.Errorf("MEETDESK_DATA: %s: %w", c.Data, err))
 }
 
-// newDatabase reports whether the desk creates SQLite's file.
+// newDatabase reports whether the desk will create SQLite's file.
 func (c config) newDatabase() bool {
 	_, err := os.Stat(filepath.Join(c.Data, store.FileName))
 	return c.Database == "" && errors.Is(err, os.ErrNotExist)
 }
 
 // closeTracing sends the spans that are left. A collector that does not answer must not
-// hold up the end of the program.
+// delay the end of the program for long.
 func closeTracing(t *tracing.Tracing, log *slog.Logger) {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
@@ -127,7 +128,7 @@ func closeTracing(t *tracing.Tracing, log *slog.Logger) {
 
 // settingError returns a usage error if only another setting can help: a folder or an
 // address that the desk may not use or that cannot exist. Anything else, such as a full
-// disk or a port in use, may pass, so that a restart by systemd helps.
+// disk or a port in use, may be temporary, so a later restart by systemd may help.
 func settingError(err error) error {
 	if selfcheck.WrongPath(err) || errors.Is(err, syscall.EADDRNOTAVAIL) {
 		return command.UsageError("%w", err)

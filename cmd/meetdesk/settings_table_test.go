@@ -35,7 +35,7 @@ func settingFields(t *testing.T) (fields []*ast.Field) {
 	return fields
 }
 
-// settingsTable returns the table of settings, made of the fields of config and their
+// settingsTable generates the table of settings from the fields of config and their
 // comments.
 func settingsTable(t *testing.T) string {
 	t.Helper()

@@ -103,12 +103,12 @@ func (v *visitor) sendCreate(ctx context.Context, ticket string) chan string {
 	return ended
 }
 
-// made is the status and the address with which a form's response leads to the
-// desk's first meeting.
+// made is the status and the address of a response that redirects to the desk's first
+// meeting.
 const made = "303 See Other /meetings/1?done=1"
 
-// hold makes the next request to the emulator's route take effect and then wait for its
-// response.
+// hold delays the emulator's response to the next request for the route until release is
+// called. The request takes effect at once.
 func (g *ground) hold(route string) (release func()) {
 	hold := make(chan struct{})
 	g.emulator.FailNext(route, emulator.Failure{Apply: true, Hold: hold})

@@ -18,8 +18,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// A collector gets a span for each request and each call to Graph, in one trace, with
-// routes and without anything that was typed.
+// The collector gets a span for each request. The calls to Graph that the request causes
+// are in the same trace. Spans name routes and contain nothing that a person typed.
 func TestTraces(t *testing.T) {
 	testenv.SkipIfShort(t)
 	var mu sync.Mutex
@@ -47,7 +47,7 @@ func TestTraces(t *testing.T) {
 	v.send(http.MethodPost, paths.Meetings, meetingForm("INC1"))
 	v.send(http.MethodGet, paths.History+"?q=Laptop", nil)
 	v.send(http.MethodGet, paths.Ticket("INC1"), nil)
-	if status := desk.stop(terminate); status != command.OK { // sends what is left
+	if status := desk.stop(terminate); status != command.OK { // sends the remaining spans
 		t.Fatalf("status %d:\n%s", status, desk.errors)
 	}
 	find := func(name string) *tracepb.Span {

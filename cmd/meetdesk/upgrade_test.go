@@ -62,8 +62,8 @@ func (g *ground) ask(method, path, language string) (r reply, err error) {
 }
 
 // While the database is upgraded, the port serves a page in the person's language, its
-// style sheet, and the answers for monitoring. If the desk is killed then, the next start
-// completes the upgrade.
+// style sheet, and the answers for monitoring. If the desk is killed during the upgrade,
+// the next start completes it.
 func TestPortDuringUpgrade(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGround(t)

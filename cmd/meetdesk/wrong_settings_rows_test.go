@@ -13,7 +13,7 @@ import (
 // wrongSetting is a configuration with one mistake.
 type wrongSetting struct {
 	name       string
-	changes    []string                                      // "NAME=value" sets a variable, "NAME" removes it; $FOLDER is a folder with the files below
+	changes    []string                                      // "NAME=value" sets a variable, "NAME" removes it; $FOLDER is the folder of trialFiles
 	between    func(http.ResponseWriter, *http.Request) bool // answers in Microsoft's place; false lets the request pass
 	registered string                                        // the file with the certificate that the provider knows
 	prepare    func(*trial)
@@ -21,14 +21,15 @@ type wrongSetting struct {
 	plain  bool   // the settings alone show the mistake, so no emulator is needed
 	check  string // what "meetdesk check" says
 	status int    // its exit status
-	serve  int    // the exit status of "meetdesk serve", or starts
+	serve  int    // the exit status of "meetdesk serve", or the constant starts
 	logged bool   // serve starts and logs what check says
 }
 
 // starts means that "meetdesk serve" starts.
 const starts = -1
 
-// misconfigured returns mistakes that stop serve. Both commands report the same text.
+// misconfigured returns mistakes that stop serve. "meetdesk check" and "meetdesk serve"
+// report the same text.
 func misconfigured() []wrongSetting {
 	rows := []wrongSetting{
 		{name: "URL missing", changes: []string{"URL"}, check: "missing; the address that people type"},

@@ -65,8 +65,9 @@ func TestCheckFindsWrongSettings(t *testing.T) {
 	}
 }
 
-// TestServeSaysWhatIsWrong tries each mistake with "meetdesk serve". A mistake that stops
-// the start is in the error message. Any other mistake is in the log.
+// TestServeSaysWhatIsWrong tries each mistake with "meetdesk serve". A mistake that keeps
+// the desk from starting must be named in the error message, and any other mistake in the
+// log.
 func TestServeSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	rows, folder := mistakes(t)
@@ -175,7 +176,8 @@ func (x *trial) certificate(name string) *x509.Certificate {
 	return pair.Leaf
 }
 
-// trialFiles writes the files that the rows name as $FOLDER.
+// trialFiles writes the files to which the rows refer with $FOLDER, and returns their
+// folder.
 func trialFiles(t *testing.T) (folder string) {
 	t.Helper()
 	folder = t.TempDir()
@@ -252,7 +254,7 @@ func clockAhead(by time.Duration) func(*trial) {
 	return func(x *trial) { x.emulator.SetClockAhead(by) }
 }
 
-// untrustedIssuer puts a provider in Microsoft's place whose certificate nobody trusts.
+// untrustedIssuer replaces Microsoft with a provider whose certificate nobody trusts.
 func untrustedIssuer(x *trial) {
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -261,7 +263,7 @@ func untrustedIssuer(x *trial) {
 	x.values["ISSUER"] = server.URL
 }
 
-// expiredAddress puts a proxy in front whose certificate has expired.
+// expiredAddress makes the desk's URL lead to a server whose certificate has expired.
 func expiredAddress(x *trial) {
 	pair, err := tls.LoadX509KeyPair(filepath.Join(x.folder, "expired.pem"), filepath.Join(x.folder, "key.pem"))
 	if err != nil {
@@ -299,7 +301,7 @@ func chmod(mode os.FileMode) func(*trial) {
 	}
 }
 
-// link makes the data directory a symbolic link, named link, to the target.
+// link makes the data directory a symbolic link to the target.
 func link(target string) func(*trial) {
 	return func(x *trial) {
 		x.values["DATA"] = filepath.Join(x.t.TempDir(), "link")
@@ -309,15 +311,15 @@ func link(target string) func(*trial) {
 	}
 }
 
-// oldBackup puts a backup of last year into a folder for backups.
+// oldBackup configures a backup folder whose only backup is a year old.
 func oldBackup(x *trial) {
 	folder := x.t.TempDir()
 	write(x.t, filepath.Join(folder, "meetdesk-"+time.Now().AddDate(-1, 0, 0).UTC().Format("20060102T150405Z")+".db"), nil)
 	x.values["BACKUP_DIR"] = folder
 }
 
-// serveOnce runs serve until it listens or ends. It returns the exit status, or starts if
-// serve listened, and the output.
+// serveOnce runs serve until it listens or ends. It returns the exit status, or the
+// constant starts if serve listened, and the log with the error.
 func serveOnce(t *testing.T, environ []string) (status int, text string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -336,7 +338,7 @@ func serveOnce(t *testing.T, environ []string) (status int, text string) {
 		t.Error("serve neither started nor ended in time")
 	}
 	written.Close()
-	text = strings.ReplaceAll(logged.String(), `\"`, `"`) // the log quotes what it writes
+	text = strings.ReplaceAll(logged.String(), `\"`, `"`) // the log escapes quotation marks
 	if err != nil {
 		return command.Status(err), text + err.Error()
 	}
@@ -346,7 +348,7 @@ func serveOnce(t *testing.T, environ []string) (status int, text string) {
 	return starts, text
 }
 
-// app puts the desk together in this process.
+// app creates the application in this process, without a server.
 func (x *trial) app(c config) *server.App {
 	x.t.Helper()
 	a, err := server.New(x.t.Context(), c.settings(x.logger(io.Discard)))
