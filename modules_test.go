@@ -13,9 +13,9 @@ import (
 	"testing"
 )
 
-// TestSQLiteHasItsOwnLibc fails if the program is built with another version of
-// modernc.org/libc than modernc.org/sqlite requires. SQLite's transpiled code depends
-// on details of one version, so the minimum version that Go chooses is not enough.
+// TestSQLiteHasItsOwnLibc fails unless the program is built with exactly the version of
+// modernc.org/libc that modernc.org/sqlite requires. SQLite's transpiled code depends on
+// details of that version, whereas Go may select a newer one.
 func TestSQLiteHasItsOwnLibc(t *testing.T) {
 	if _, err := os.ReadFile("go.mod"); err != nil { // so that a changed go.mod invalidates the cached result
 		t.Fatal(err)

@@ -15,9 +15,9 @@ import (
 // of the page.
 var screens = []struct{ width, height, most int64 }{{1440, 900, 600}, {1280, 800, 600}, {390, 844, 844}}
 
-// TestShareCardNeedsNoScrolling measures how far down the Share card reaches. It looks at
-// a new meeting, a meeting that was found, a meeting with the longest texts, and at the
-// pages that the help desk and a colleague who uses the meeting see.
+// TestShareCardNeedsNoScrolling measures how far down the Share card reaches for the
+// organizer, for the help desk, and for a colleague who uses the meeting. The organizer
+// has a new meeting, one that was found, and one with the longest texts.
 func TestShareCardNeedsNoScrolling(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

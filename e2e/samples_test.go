@@ -50,9 +50,9 @@ func samplePages(t *testing.T) string {
 	return server.URL
 }
 
-// TestFormsOnAPhone checks that forms fit a phone, in both languages: nothing is wider than
-// the screen, the header and the bar with the buttons are one row each, and the buttons are
-// large enough for a finger.
+// TestFormsOnAPhone checks that forms fit a phone, in both languages: nothing is wider
+// than the screen, the header and the bar with the buttons take up one row each, and the
+// buttons are large enough for a finger.
 func TestFormsOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)

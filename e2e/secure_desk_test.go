@@ -18,7 +18,7 @@ import (
 
 // secureDesk is "meetdesk serve" behind a proxy that terminates TLS, as in production:
 // its cookies are Secure, and their names begin with __Host-. Chromium resolves every
-// name below .example to this machine; see sharedChromium.
+// name under .example to this machine; see sharedChromium.
 type secureDesk struct {
 	*desk
 	settings []string // of the desk
@@ -127,7 +127,8 @@ func (d *secureDesk) note(r *http.Response) error {
 	return nil
 }
 
-// take returns the requests from other sites since the last call.
+// take returns the requests since the last call that did not come from the desk's own
+// pages.
 func (d *secureDesk) take() (foreign []seenRequest) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

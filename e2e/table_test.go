@@ -9,8 +9,8 @@ import (
 )
 
 // createMany creates n meetings on several days. A script submits the form n times,
-// because doing so by hand would take too long. The first meeting has the longest ticket
-// and subject.
+// because filling it in each time would take too long. The first meeting has the longest
+// ticket and subject.
 func (b *browser) createMany(n int) {
 	b.t.Helper()
 	created := do(b, "create meetings", chromedp.Evaluate[int](fmt.Sprintf(`(async () => {
@@ -31,9 +31,9 @@ func (b *browser) createMany(n int) {
 	}
 }
 
-// TestTableOfMeetings checks that the table is quick to read. A page has 50 rows of at
-// most two lines, the heading stays in sight, and a click on the end of a row opens the
-// meeting.
+// TestTableOfMeetings checks that the table is quick to read. A page must have 50 rows of
+// at most two lines. The heading must stay visible, and a click at the end of a row must
+// open the meeting.
 func TestTableOfMeetings(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -14,7 +14,7 @@ func TestFirstViewIsLight(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
 	for _, path := range []string{"/", "/meetings/new", "/history"} {
-		b := openBrowser(t, d) // has its own cache
+		b := openBrowser(t, d) // a new browser, so that the cache is empty
 		b.signIn("Priya Nair")
 		call(b, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true})
 		b.open(path, 200)

@@ -24,7 +24,7 @@ type Form struct {
 	Attendees  string // one person per line
 	ThreadID   string // the thread of a channel
 	Organizer  string // object ID; empty for the person's own meeting
-	Repeat     string // EveryWeek, for example; empty for a single meeting
+	Repeat     string // such as EveryWeek; empty for a single meeting
 	Times      string // how many meetings a series has
 	Preset     string // the name of the chosen preset
 	Filled     string // what presets filled in, as a query of field names and values; see Fill

@@ -47,7 +47,7 @@ func (f Form) Series(now time.Time) (list []Form, problems meeting.Problems) {
 	}
 	zone, known := meeting.LoadZone(strings.TrimSpace(f.TimeZone))
 	if strings.TrimSpace(f.Date) == "" && known {
-		f.SetStart(now.In(zone)) // a meeting that starts now
+		f.SetStart(now.In(zone)) // without a date, the series starts now
 	}
 	first, err := time.Parse(time.DateOnly, strings.TrimSpace(f.Date))
 	if err != nil || problems.Any() {

@@ -16,9 +16,9 @@ const (
 )
 
 // StartingNow returns the form with its times replaced: the meeting starts now. Its
-// length stays the same. If the form has no usable length, it is the given number of
-// minutes. If a time that was typed cannot be read, StartingNow reports a problem instead
-// of silently ignoring it.
+// length stays the same. If the form has no usable length, the meeting lasts the given
+// number of minutes. If a time that was typed cannot be read, StartingNow reports a
+// problem instead of silently ignoring it.
 func (f Form) StartingNow(minutes int) (now Form, unread meeting.Problems) {
 	parseDay(meeting.FieldDate, f.Date, &unread)
 	parseClock(meeting.FieldStart, f.Start, &unread)

@@ -25,7 +25,7 @@ func Me(token string) As {
 // For returns an As for the program's application token. It reaches the meetings of the
 // organizer with the given object ID, on /users/{object id}. Graph does not accept a UPN
 // in that path and responds as if the person did not exist (msgraph-sdk-dotnet#1215), so
-// for a UPN nothing is sent.
+// nothing is sent if objectID is a UPN.
 func For(objectID, token string) As {
 	as := As{token: token, mode: meeting.Application}
 	if isPathSegment(objectID) && !strings.Contains(objectID, "@") {

@@ -56,9 +56,9 @@ func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (
 	}, ParseReply)
 }
 
-// RemoveMeeting deletes the meeting; the reply is zero. A failed try is repeated only if
-// it certainly changed nothing. The error is an *Error, for which IsNotFound returns true
-// if there was no such meeting.
+// RemoveMeeting deletes the meeting. The result contains no reply. A failed try is
+// repeated only if it certainly changed nothing. The error is an *Error, for which
+// IsNotFound returns true if there was no such meeting.
 func (c *Client) RemoveMeeting(ctx context.Context, as As, id string) (Result, error) {
 	calls, err := c.do(ctx, operation{
 		endpoint: "onlineMeetings/delete",

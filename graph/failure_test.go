@@ -16,7 +16,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestFailures checks the verdict on each response and whether it is retried.
+// TestFailures checks the verdict on each response, and whether another try follows.
 func TestFailures(t *testing.T) {
 	const html = "<!doctype html><title>Bad gateway</title>"
 	for _, tt := range []struct {

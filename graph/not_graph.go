@@ -42,7 +42,7 @@ func describeForeign(call meeting.Call, resp *http.Response, body []byte) meetin
 func originOf(resp *http.Response) string {
 	description := excerpt(contentType(resp))
 	if to, err := url.Parse(resp.Header.Get("Location")); err == nil && to.String() != "" {
-		to.RawQuery, to.Fragment, to.User = "", "", nil // they may contain personal data
+		to.RawQuery, to.Fragment, to.User = "", "", nil // these parts may contain personal data
 		description += ", Location " + excerpt(to.String())
 	}
 	return description

@@ -41,8 +41,8 @@ func (c *Client) Meeting(ctx context.Context, as As, id string) (Result, error) 
 }
 
 // MeetingByJoinURL returns the owner's meeting with the given join link. The error is an
-// *Error. If there is no such meeting, IsNotFound returns true for it, even if Graph
-// responds with an empty list.
+// *Error, for which IsNotFound returns true if there is no such meeting. That is so even
+// if Graph responds with an empty list.
 func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (Result, error) {
 	if strings.TrimSpace(joinURL) == "" {
 		return Result{}, unusable.unsent(errNoLink)

@@ -38,7 +38,7 @@ const unnamedRole = "unknownFutureValue"
 // participants returns the list to send. Attendees who are in Graph's current list are
 // sent back as Graph sent them, except for the role, which comes from attendees. People
 // in the current list without a UPN are sent back even if they are not in attendees,
-// because the form cannot name them.
+// because the form cannot show them.
 func participants(attendees []meeting.Attendee, current []json.RawMessage) *wireParticipants {
 	list := make([]json.RawMessage, 0, len(attendees)) // an empty list is [], not null
 	left := slices.Clone(current)

@@ -33,8 +33,8 @@ type wireUserFound struct {
 }
 
 // Person returns the person with the given object ID or UPN. The token may be a person's
-// or the program's. The error is an *Error. If there is no such person, IsNotFound
-// returns true for it.
+// or the program's. The error is an *Error, for which IsNotFound returns true if there is
+// no such person.
 func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.Person, err error) {
 	path := ""
 	if s := pathSegment(idOrUPN); s != "" {
@@ -65,7 +65,7 @@ func (c *Client) SearchPeople(ctx context.Context, token, text string) (people [
 	}
 	search := `"displayName:` + text + `" OR "mail:` + text + `"`
 	path := "/users" + queryString("$search", search, "$select", personFields, "$top", strconv.Itoa(maxPeopleFound))
-	eventual := http.Header{"Consistencylevel": {"eventual"}} // Graph refuses a $search without it
+	eventual := http.Header{"Consistencylevel": {"eventual"}} // Graph refuses a $search without this header
 	err = c.readDirectory(ctx, "users/search", token, path, eventual, func(_ int, body []byte) error {
 		var list struct {
 			Value []wireUserFound `json:"value"`

@@ -24,8 +24,8 @@ type operation struct {
 	endpoint   string // the name that OnCall gets; always a constant
 	base       string // includes the version; "" means BaseURL
 	method     string
-	path       string       // below base, escaped; if an ID is missing it is "", and nothing is sent
-	token      string       // if it is "", nothing is sent
+	path       string       // below base, escaped; "" means that an ID is missing, so nothing is sent
+	token      string       // "" means that nothing is sent
 	mode       meeting.Mode // whose token it is; "" if that does not matter
 	header     http.Header  // additional headers
 	body       []byte       // nil if there is none
@@ -119,7 +119,7 @@ func (c *Client) tries(limit int) int {
 func setHeader(h http.Header, token string, body bool) {
 	h.Set("Authorization", "Bearer "+token)
 	h.Set("Accept", "application/json")
-	h.Set("Prefer", "include-unknown-enum-members") // without it a coorganizer's role is unknownFutureValue
+	h.Set("Prefer", "include-unknown-enum-members") // without this header, the role of a co-organizer is unknownFutureValue
 	h.Set("return-client-request-id", "true")
 	h.Set("User-Agent", "meetdesk")
 	if body {

@@ -93,7 +93,8 @@ type effort struct {
 var (
 	unknown = effort{math.MaxInt64, math.MaxUint64}
 	// floor is the lowest cost that is compared. Lower measurements are raised to it,
-	// because they depend too much on the resolution of the clock and the heap.
+	// because they are too small for the resolution of the clock and of the memory
+	// statistics.
 	floor = effort{100 * time.Microsecond, 64 << 10}
 )
 

@@ -13,7 +13,7 @@ import (
 // The formats of the log.
 const (
 	Text = "text" // key=value
-	JSON = "json" // one object a line
+	JSON = "json" // one object per line
 )
 
 // New returns a log in the given format. Lines below the level are not written.

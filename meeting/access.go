@@ -2,9 +2,9 @@ package meeting
 
 // Relation is how a person is connected to a meeting.
 type Relation struct {
-	Organizer  bool // they are the meeting's organizer
-	Maker      bool // their attempt created it or will create it, perhaps for another organizer
-	HandedOver bool // they chose to use a colleague's meeting
+	Organizer  bool // the person is the meeting's organizer
+	Maker      bool // the person's attempt created the meeting or will create it, perhaps for another organizer
+	HandedOver bool // the person chose to use a colleague's meeting
 }
 
 // CanSee reports whether the person may open the meeting. When the help desk opens

@@ -64,8 +64,8 @@ type Attempt struct {
 	Kind      Kind
 	Asked     Asked
 	State     AttemptState
-	Outcome   Outcome // if it is done
-	Reason    Reason  // if it failed or is unfinished
+	Outcome   Outcome // set if the attempt is done
+	Reason    Reason  // set if the attempt failed or is unfinished
 	Accepted  bool    // the person accepts that the meeting differs from what they asked for
 	BaseReply int64   // for a change: the ID of the reply that the person saw
 	CreatedAt time.Time
@@ -253,6 +253,6 @@ type Call struct {
 	StartedAt       time.Time
 	Duration        time.Duration
 	RetryAt         time.Time // the earliest time for another call, if the response gave one
-	Unsure          bool      // it may have taken effect, although no valid response came
+	Unsure          bool      // the call may have taken effect, although no valid response came
 	Claims          string    // the claims challenge for the person's next sign-in, as JSON
 }

@@ -20,8 +20,8 @@ const (
 	Internal     Code = "internal"     // a fault of the desk
 )
 
-// Args fill the placeholders of a sentence. Package locale shows the types below, times,
-// durations and roles in the reader's language.
+// Args fill the placeholders of a sentence. Package locale formats arguments of the types
+// below, times, durations and roles in the reader's language.
 type Args map[string]any
 
 // Day is an argument of a sentence: the date of a time, in the zone of that time.

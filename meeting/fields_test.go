@@ -129,7 +129,7 @@ func with(a, b leftOut) leftOut {
 }
 
 // TestRequestFieldsAreAsked checks that everything a person asks for becomes part of the
-// attempt, and that an existing meeting is compared with it.
+// attempt and is compared with an existing meeting.
 func TestRequestFieldsAreAsked(t *testing.T) {
 	r := fill[meeting.Request](" asked")
 	asked := r.Asked(time.Time{})

@@ -22,7 +22,8 @@ func addSpellings(f *testing.F) {
 }
 
 // FuzzTicketKey asserts that a key has no spaces, control characters or capitals, that
-// the key of a key is the same, and that a further meeting has the same ticket.
+// the key of a key is the key itself, and that the external ID of a further meeting has
+// the same ticket.
 func FuzzTicketKey(f *testing.F) {
 	addSpellings(f)
 	f.Fuzz(func(t *testing.T, text string) {
@@ -45,8 +46,8 @@ func FuzzTicketKey(f *testing.F) {
 	})
 }
 
-// lettersAndDigits returns the text without anything but letters and digits, in lower
-// case and in ASCII where there is such a form.
+// lettersAndDigits returns only the letters and digits of the text, in lower case and,
+// where possible, in ASCII.
 func lettersAndDigits(text string) string {
 	return strings.ToLower(strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

@@ -22,7 +22,7 @@ type Import struct {
 	Title      string
 	TimeZone   string // for rows that name no time zone
 	State      ImportState
-	Reason     Reason // why it is paused
+	Reason     Reason // why the import is paused
 	Unknown    []string
 	CreatedAt  time.Time
 	StartedAt  time.Time
@@ -113,11 +113,11 @@ type RowMatch struct {
 type RowResult struct {
 	ImportID  int64
 	Position  int
-	State     RowState // RowWaiting if it is to be tried again
+	State     RowState // RowWaiting if the row is to be tried again
 	Reason    Reason
 	Args      Args
 	MeetingID int64
-	After     time.Time // when to try it again
+	After     time.Time // when to try the row again
 	Counts    bool      // whether this try counts towards the limit
 }
 

@@ -16,7 +16,7 @@ const (
 	Unfinished State = "unfinished" // no response came, so it may or may not exist at Microsoft
 	Failed     State = "failed"     // it was not created: Graph refused the request, or it was not sent
 	Live       State = "live"       // Graph has confirmed it
-	Removed    State = "removed"    // deleted by its organizer through the desk
+	Removed    State = "removed"    // deleted at Microsoft through the desk
 	Replaced   State = "replaced"   // Graph returned another meeting for the same external ID
 )
 

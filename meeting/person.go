@@ -18,7 +18,7 @@ type Standing string
 
 // The standings.
 const (
-	Resolved   Standing = "resolved"   // the directory has them
+	Resolved   Standing = "resolved"   // the account is in the directory
 	Unresolved Standing = "unresolved" // an address of the organization that the directory did not confirm
 	Outside    Standing = "outside"    // somebody from outside the organization
 	AsGuest    Standing = "guest"      // a guest of the meeting without an account

@@ -61,7 +61,8 @@ func splitTicket(text string) (ticket string, n int) {
 	}
 }
 
-// isAroundKey reports whether r is not part of a ticket key at its beginning or end.
+// isAroundKey reports whether r is dropped from the beginning and the end of a ticket
+// key.
 func isAroundKey(r rune) bool { return strings.ContainsRune(aroundTicket, r) || IsTicketSeparator(r) }
 
 // aroundTicket holds the characters that surround a ticket number in a sentence.

@@ -60,8 +60,8 @@ type User struct {
 	UPN      string
 	Name     string
 	Role     Role   // at the last sign-in
-	TimeZone string // the IANA name of the zone in which they read times, or ""
-	Minutes  int    // the length of the last meeting they created, or 0
+	TimeZone string // the IANA name of the zone in which the person reads times, or ""
+	Minutes  int    // the length, in minutes, of the last meeting that the person created, or 0
 	Language string // BCP 47 tag, or ""
 	Theme    string // ThemeLight, ThemeDark, or "" for ThemeSystem
 }

@@ -12,7 +12,7 @@ type State struct {
 	Sessions      int
 	AuditQueue    int // entries that are not written yet
 	DatabaseBytes int64
-	LogBytes      int64 // of the write-ahead log
+	LogBytes      int64 // the size of the write-ahead log
 	FreeBytes     int64
 	LastBackup    time.Time       // zero if there is none
 	Ready         map[string]bool // by part

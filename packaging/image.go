@@ -20,12 +20,13 @@ import (
 	"golang.org/x/crypto/x509roots/fallback/bundle"
 )
 
-// user is the numeric user and group of the image's process.
+// user is the numeric ID of the user and of the group under which the program in the
+// image runs.
 const user = 65532
 
-// writeImage writes an image for each folder and an index of them. The image contains
-// no operating system. It contains the program, root certificates and the data
-// directory.
+// writeImage writes an image for each folder, and an index of the images. An image
+// contains the program, root certificates and the data directory, but no operating
+// system.
 func writeImage(version string, at time.Time, directory string, folders []string) error {
 	index := mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
 	for _, folder := range folders {

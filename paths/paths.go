@@ -20,7 +20,7 @@ const (
 
 	Meetings       = "/meetings" // the form for a new meeting is submitted here
 	NewMeeting     = "/meetings/new"
-	MeetingGuard   = "/meetings/new/guard" // these three are for the form's script
+	MeetingGuard   = "/meetings/new/guard" // the form's script uses this URL and the next two
 	MeetingSummary = "/meetings/new/summary"
 	MeetingPreset  = "/meetings/new/preset"
 	AdoptMeeting   = "/meetings/adopt"
@@ -32,8 +32,8 @@ const (
 
 	Admin        = "/admin"
 	AdminPeople  = "/admin/people"
-	AdminImports = "/admin/imports" // everybody's
-	Check        = "/admin/check"   // the button is submitted here
+	AdminImports = "/admin/imports" // the imports of all people
+	Check        = "/admin/check"   // the page's button submits its form here
 	Presets      = "/admin/presets" // the form for a new preset is submitted here
 	NewPreset    = "/admin/presets/new"
 
@@ -58,7 +58,7 @@ const (
 	FrontChannelLogout = "/auth/frontchannel-logout"
 
 	Health = "/healthz" // says whether the program is running
-	Ready  = "/readyz"  // says whether people can work
+	Ready  = "/readyz"  // says whether the desk is ready for people to use
 
 	SamplePages = "/dev/pages" // only in development builds
 )
@@ -174,7 +174,7 @@ func ResumeImport(id int64) string { return Import(id) + "/resume" }
 // CancelImport returns the URL for ending an import before its last row.
 func CancelImport(id int64) string { return Import(id) + "/cancel" }
 
-// RetryImport returns the URL for working again on the rows of an import that failed.
+// RetryImport returns the URL for retrying the failed rows of an import.
 func RetryImport(id int64) string { return Import(id) + "/retry" }
 
 // ImportEvents returns the URL from which the script reads the progress of an import.

@@ -31,7 +31,7 @@ type entry struct {
 type bracket struct {
 	closer rune
 	at     int  // the position in rest
-	holds  bool // it contains an address
+	holds  bool // the bracket contains an address
 }
 
 // readEntry finds the addresses in the text.

@@ -62,7 +62,7 @@ func isScheme(word string) bool {
 	return slices.Contains([]string{"mailto", "sip", "sips", "smtp", "im", "xmpp", "acct"}, word)
 }
 
-// unmarkLine removes the mark of a list or of quoted mail.
+// unmarkLine removes the marks of lists and of quoted mail from the start of the line.
 func unmarkLine(line string) string {
 	for strings.HasPrefix(line, ">") || strings.HasPrefix(line, "|") {
 		line = meeting.Trim(line[1:])

@@ -72,7 +72,7 @@ type attendeeList struct {
 	problems meeting.Problems
 	entries  []Entry
 	seen     map[string]int              // the position in people, by lower-case address
-	current  map[string]meeting.Attendee // by line, without their roles
+	current  map[string]meeting.Attendee // the people in the meeting, by their lines without roles
 	name     string                      // the last line if it had no address, because the address may be on the next line
 	read     int                         // the number of people read, counting repeated ones
 	last     int                         // the index of the person on the last line, or -1

@@ -53,7 +53,7 @@ func (s *Server) createOrGet(c *call) (wire.Response, error) {
 		}
 		if done != nil {
 			defer done()
-			time.Sleep(max(conflictWindow, s.tenant.Latency())) // the request's context does not end it, because the meeting is created even if the client disconnects
+			time.Sleep(max(conflictWindow, s.tenant.Latency())) // ignores the request's context, because the meeting is created even if the client disconnects
 		}
 	}
 	m, created, err := s.tenant.Records.CreateOrGet(key, n.now, switches, n.document)

@@ -29,7 +29,7 @@ type Tenant struct {
 	ahead    atomic.Int64 // nanoseconds
 }
 
-// New returns a tenant that continues with everything that its folder has recorded.
+// New returns a tenant that resumes from the state recorded in its folder.
 func New(o Options) (*Tenant, error) {
 	o, err := o.complete()
 	if err != nil {
