@@ -65,8 +65,8 @@ func CalendarMethod(m meeting.Meeting) string {
 	return "PUBLISH"
 }
 
-// setTimes sets start and end. It leaves out an end that is not after the start, since
-// RFC 5545 (3.8.2.2) forbids it. The event then ends when it starts.
+// setTimes sets start and end. RFC 5545 (3.8.2.2) forbids an end that is not after the
+// start, so setTimes leaves out such an end. The event then ends when it starts.
 func setTimes(event *ical.Event, m meeting.Meeting) {
 	start, end := m.Start.UTC().Truncate(time.Second), m.End.UTC().Truncate(time.Second)
 	event.Props.SetDateTime(ical.PropDateTimeStart, start)

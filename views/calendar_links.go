@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// maxCalendarLink is the maximum length in bytes of a link that fills in a calendar
-// entry. Both services pass the address through their sign-in, and some browsers and
-// proxies cut addresses of more than about 2,000 characters.
+// maxCalendarLink is the maximum length in bytes of a link that fills in a calendar entry.
+// Outlook and Google pass the link's URL through their sign-in, and some browsers and
+// proxies truncate URLs of more than about 2,000 characters.
 const maxCalendarLink = 2000
 
 // outlookLink returns a link that opens a filled-in entry in Outlook on the web. Outlook

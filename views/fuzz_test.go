@@ -30,7 +30,7 @@ func FuzzInvitation(f *testing.F) {
 	f.Fuzz(func(t *testing.T, subject, link, upn, name string, seconds, minutes int64) {
 		u, err := url.Parse(link)
 		if err != nil || u.Scheme != "https" || u.Host == "" || !utf8.ValidString(subject+link+upn+name) || len(link) > 8000 {
-			return // the desk stores no such text
+			return // the desk does not store such a link or text
 		}
 		for _, text := range []*string{&subject, &upn, &name} {
 			*text = meeting.CutLine(*text, 255)

@@ -20,8 +20,8 @@ type Ask struct {
 	Sort   string       // one of HistorySorts
 	Dates  string       // one of HistoryDates
 	From   string       // the first day as 2006-01-02, or ""
-	To     string       // the last day, in the same format
-	AsText bool         // a day in the search text is searched for as words
+	To     string       // the last day, in the same format as From
+	AsText bool         // words in the search text that name a day are searched for as text
 	MayAll bool         // the person may list everybody's meetings
 	Cut    bool         // the search was too long and has been cut
 	Others bool         // the person asked for other people's meetings but may not see them

@@ -40,9 +40,9 @@ type HistoryData struct {
 	Newer     string           // paths of other pages of the list, or ""
 	Older     string
 	First     string
-	Deeper    string         // path of this page with a search that looks further
+	Deeper    string         // path of this page with a search that examines more meetings
 	Without   []string       // words of the search that no meeting contains
-	Known     string         // the search without those words, or ""
+	Known     string         // the search without the words in Without, or ""
 	Zone      *time.Location // zone of the times
 	Now       time.Time
 }

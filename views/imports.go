@@ -267,7 +267,7 @@ func (r CheckedRow) choices(p Page) (list []ui.Choice) {
 type ImportData struct {
 	Import meeting.Import
 	Rows   []meeting.Ended // all rows that failed, and some of the others
-	Others bool            // an administrator looks at somebody else's import
+	Others bool            // an administrator is looking at somebody else's import
 	Wait   int             // seconds that Microsoft asks to wait; 0 for none
 	Zone   *time.Location
 }

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// journal lists the attempts for a meeting and the text for Microsoft's support.
+// journal lists the attempts for a meeting and shows the text for Microsoft's support.
 func journal(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,8 +16,8 @@ import (
 	"meetdesk/locale"
 )
 
-// speaking is the testing.TB of a sample that is made in a language other than English.
-// It also holds the printer; see the function english.
+// speaking is a testing.TB for samples in a language other than English. It also holds the
+// printer for that language; see the function english.
 type speaking struct {
 	testing.TB
 	printer locale.Printer

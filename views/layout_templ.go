@@ -549,7 +549,7 @@ func header(p Page) templ.Component {
 	})
 }
 
-// personMenu says who is signed in, and signs the person out.
+// personMenu says who is signed in. It has a button for signing out.
 func personMenu(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -923,7 +923,7 @@ func footer(p Page) templ.Component {
 	})
 }
 
-// switchFields are the hidden fields of a switch that sends no other form.
+// switchFields are the hidden fields of a switch that does not send the page's form.
 func switchFields(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

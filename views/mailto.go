@@ -64,7 +64,7 @@ func (d MeetingData) mailtoAddresses(p Page) string {
 }
 
 // addressesLeftOut reports whether the attendees' addresses do not fit into the mail's
-// link. The page then offers them to copy.
+// link. The page then lets the reader copy them.
 func (d MeetingData) addressesLeftOut(p Page) bool {
 	return len(d.invited(p)) > 0 && strings.HasPrefix(d.invitationMail(p), "mailto:?")
 }

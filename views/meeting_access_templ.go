@@ -310,8 +310,8 @@ func ownAccess(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// giveAccess has the button that gives access to these people again. label names one of
-// them for screen readers.
+// giveAccess has the button that gives these people access again. label names one of them
+// for screen readers.
 func giveAccess(p Page, d MeetingData, label string, people ...meeting.HandedOver) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -426,7 +426,7 @@ func giveAccess(p Page, d MeetingData, label string, people ...meeting.HandedOve
 	})
 }
 
-// EndAccessData is the access to a meeting that is about to end.
+// EndAccessData describes a person's access to a meeting, before it is ended.
 type EndAccessData struct {
 	Meeting meeting.Meeting
 	Access  meeting.HandedOver

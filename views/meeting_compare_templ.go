@@ -18,7 +18,7 @@ import (
 	"meetdesk/paths"
 )
 
-// requestCompared compares the request with the meeting and lets the person choose.
+// requestCompared compares the request with the meeting. The person can keep either.
 func requestCompared(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

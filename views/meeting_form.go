@@ -263,7 +263,7 @@ func (d FormData) seriesWord(p Page) string {
 	return p.T.T("form.repeat.times", meeting.Args{"Repeat": repeat, "Times": d.Form.Times})
 }
 
-// optionsUnset is the summary of options of which none has a value.
+// optionsUnset is the summary that is shown if none of the options has a value.
 func (d FormData) optionsUnset(p Page) string {
 	if d.Meeting != nil {
 		return p.T.T("form.option.keep")

@@ -55,7 +55,7 @@ func (d FormData) madeWhen(p Page) string {
 	zone, _ := meeting.LoadZone(d.Request.TimeZone)
 	name := d.Request.TimeZone
 	if d.Form.Fold != "" {
-		name = p.T.Zone(asked.Start, zone) // the offset says which of the two times it is
+		name = p.T.Zone(asked.Start, zone) // if the local time occurs twice, the offset says which one is meant
 	}
 	when := p.T.Range(asked.Start, asked.End, zone) + " " + name
 	if yours := p.T.Elsewhere(asked.Start, asked.End, zone, p.zoneOr(zone)); yours != "" {

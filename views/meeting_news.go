@@ -133,7 +133,7 @@ func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 	switch key := "banner." + string(a.Outcome); a.Outcome {
 	case meeting.OutcomeCreated, meeting.OutcomeConfirmed, meeting.OutcomeUpdated, meeting.OutcomeSet, meeting.OutcomeAdopted:
 		if d.Meeting.Ended(d.Now) {
-			return ui.Note, key // a meeting that is over is not ready for anybody
+			return ui.Note, key // ui.Good would mean that the meeting can be used, but it is over
 		}
 		return ui.Good, key
 	case meeting.OutcomeFound:

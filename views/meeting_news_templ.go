@@ -213,7 +213,7 @@ func newsBelow(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// meetingBelow shows, below the Share card, what needs reading rather than handing over:
+// meetingBelow shows, below the Share card, what is meant to be read rather than shared:
 // news, comparisons, other people's meetings for the ticket, and warnings.
 func meetingBelow(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

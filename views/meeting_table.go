@@ -25,7 +25,7 @@ type rowGroup struct {
 }
 
 // groups divides the rows by the day on which the meetings start. A meeting without a start
-// belongs to the day on which it was made, because lists sort it by that.
+// belongs to the day on which it was made, because lists sort it by that day.
 func (d tableData) groups(p Page) (list []rowGroup) {
 	if !d.Grouped {
 		return []rowGroup{{Rows: d.Rows}}

@@ -14,8 +14,8 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// TestNothingStopsBeingTrue checks that the meeting's page never says anything that is no
-// longer true, for any state and age of the meeting, and for any reader.
+// TestNothingStopsBeingTrue checks that the meeting's page says nothing that is no longer
+// true, whatever the meeting's state and age, and whoever reads it.
 func TestNothingStopsBeingTrue(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

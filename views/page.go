@@ -1,4 +1,4 @@
-// Package views holds the pages. Each is one templ function, in a file named after its
+// Package views holds the pages. Each page is one templ function, in a file named after its
 // URL. Views get data and return markup. They do not load data or decide who may do what.
 package views
 
@@ -26,7 +26,7 @@ type Page struct {
 	SignedInAs string // the signed ID of the person, for every form on the page; "" if nobody is signed in
 	LooksAgain bool   // the page reloads itself every two seconds, because an outcome is not known yet
 	Reloads    bool   // the page of a running import: a separate script updates it; without that script, the page reloads itself
-	Refresh    string // where the page redirects to; "" if it does not
+	Refresh    string // URL to which the page redirects; "" for no redirect
 
 	ownSearch bool   // the page has its own search box
 	sentForm  string // ID of the form that the language and theme switches send along; "" for none

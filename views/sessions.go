@@ -17,7 +17,7 @@ type Session struct {
 	Created time.Time
 	Used    time.Time
 	Expires time.Time // at the latest
-	Current bool      // it is the session in which the page is shown
+	Current bool      // the page is shown in this session
 }
 
 // others returns how many of the sessions are not the current one.

@@ -54,8 +54,8 @@ func copyPart(p Page, n joinNumber) ui.CopyProps {
 	return props
 }
 
-// optionsURL returns the address of the meeting's options in Teams. It is "" for readers
-// to whom the meeting was only handed over.
+// optionsURL returns the URL of the meeting's options in Teams. It is "" for readers who
+// have only the invitation kit.
 func (d MeetingData) optionsURL() string {
 	if d.KitOnly {
 		return ""

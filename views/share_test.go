@@ -104,8 +104,8 @@ func TestCalendarLinks(t *testing.T) {
 	}
 }
 
-// TestHandingOverToACrowd checks that links stay short enough for every program. Addresses
-// that do not fit are left out together, and can be copied.
+// TestHandingOverToACrowd checks that links stay short enough for every program. If the
+// addresses do not fit, none of them is in the link, but they can be copied.
 func TestHandingOverToACrowd(t *testing.T) {
 	crowd := func(n int) func(*views.MeetingData) {
 		return func(d *views.MeetingData) {

@@ -85,7 +85,7 @@ func (s *Server) isStillSignedIn(r *http.Request) bool {
 	case desk.Rechecked:
 		v.session, v.err = s.sessions.current(r)
 	case desk.NeedsSignIn:
-		v.session = nil // for this request; the next sign-in replaces the session
+		v.session = nil // only for this request; the next sign-in replaces the stored session
 	}
 	return v.session != nil
 }

@@ -29,7 +29,8 @@ var (
 // signedOut is a browser that sends the cookie of a session of Priya's that has ended.
 const signedOut = "signed out"
 
-// roles maps each person to their relation to a meeting in which they are not involved.
+// roles maps each person to the relation that they have to every meeting in which they are
+// not involved.
 var roles = map[string]relation{
 	"": nobody, sam: withoutRole, priya: staff, tomas: staff, dana: helpDesk, alex: administrator,
 	idleStaff.UPN: staff, idleHelpDesk.UPN: helpDesk, busyAdmin.UPN: administrator, colleague.UPN: staff,

@@ -19,7 +19,7 @@ import (
 type checks struct {
 	mu    sync.Mutex
 	lines []selfcheck.Line
-	at    time.Time // zero if there was none
+	at    time.Time // when the check ended; zero if there has been none
 
 	running sync.Mutex // held while a check runs
 }
@@ -73,7 +73,7 @@ func (s *Server) checkNow(w http.ResponseWriter, r *http.Request) error {
 	s.checks.running.Lock()
 	defer s.checks.running.Unlock()
 	if _, at := s.checks.last(); s.SelfCheck != nil && (at.IsZero() || s.Now().Sub(at).Abs() > checkPause) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), checkLimit) // others may wait for it
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), checkLimit) // other administrators may be waiting for the same check
 		defer cancel()
 		s.NoteCheck(s.SelfCheck(ctx))
 	}

@@ -103,7 +103,7 @@ func TestPeopleList(t *testing.T) {
 	s.Exec(`INSERT INTO users (tid, oid, upn, name, created_at) VALUES ('t', 'never', 'never@contoso.example', 'Never Seen', 1)`)
 	for i := range 120 {
 		name := "Person " + strconv.Itoa(i)
-		s.Exec(`INSERT INTO users (tid, oid, upn, name, role, created_at, signed_in_at, seen_at) VALUES ('t', $1, $2, $1, 'staff', 1, 1, $3)`, name, "p"+strconv.Itoa(i)+"@contoso.example", 1000+i/60) // many at the same moment
+		s.Exec(`INSERT INTO users (tid, oid, upn, name, role, created_at, signed_in_at, seen_at) VALUES ('t', $1, $2, $1, 'staff', 1, 1, $3)`, name, "p"+strconv.Itoa(i)+"@contoso.example", 1000+i/60) // many people have the same seen_at
 	}
 	s.SetAhead(time.Hour / 2)
 	s.visitor(tomas)

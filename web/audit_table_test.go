@@ -89,7 +89,7 @@ var auditTable = map[string][]auditCase{
 	"GET /imports/{id}/result.xlsx": {writesNothing(priya, "it is the person's own table").after((*auditSite).startedImport)},
 	"GET /imports/{id}": {
 		writesNothing(priya, ownForm).after((*auditSite).newImport),
-		writes(tomas, "ticket.read {ticket}").after(func(s *auditSite) { s.newImportOf(tomas) }), // says that a colleague has a meeting
+		writes(tomas, "ticket.read {ticket}").after(func(s *auditSite) { s.newImportOf(tomas) }), // the page says that a colleague has a meeting
 		writes(alex, "imports.read 1").after((*auditSite).startedImport),
 	},
 	"POST /imports/{id}/check": {
@@ -110,7 +110,7 @@ var auditTable = map[string][]auditCase{
 		writes(dana, "history.read {ticket}").asking("q={ticket}"), // redirects to the meeting
 		writes(dana, "history.read {ticket}").asking("q={ticket}&list=1"),
 		writesNothing(dana, ownMeetings).asking("whose=mine"),
-		writes(tomas, "ticket.read {ticket}").asking("q={ticket}"), // says that a colleague has it
+		writes(tomas, "ticket.read {ticket}").asking("q={ticket}"), // the page says that a colleague has a meeting
 		writesNothing(tomas, "nothing was found").asking("q=INC0"),
 	},
 	"GET /history.csv":  {writes(priya, "history.export", "history.export_end"), writes(dana, "history.export {ticket}", "history.export_end {ticket}").asking("q={ticket}")},
@@ -196,7 +196,7 @@ type auditSite struct {
 	ticket  string
 	query   string
 	form    url.Values
-	browser *browser // nil for a new one
+	browser *browser // nil for a new browser
 }
 
 func (s *auditSite) path(act string) string { return fmt.Sprintf("/meetings/%d%s", s.ids[0], act) }
@@ -368,7 +368,7 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	)
 	for _, route := range s.server.Routes() {
 		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isAboutOther(route.Pattern)
-		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // this one shows the form again
+		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // that route shows the form again
 		// about returns the ID of the meeting to expect in the entry. If the ID
 		// is of something else, about returns it as the end of the detail.
 		about := func(id int64, key meeting.Reason) (meetingID int64, suffix string) {

@@ -140,7 +140,7 @@ func TestAuditPages(t *testing.T) {
 	}
 }
 
-// The exports have the entries that the page lists, the oldest first, for programs.
+// The exports for programs have the entries that the page lists, the oldest first.
 func TestAuditExports(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

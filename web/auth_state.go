@@ -40,7 +40,7 @@ type pendingSignIn struct {
 	Started  int64  `json:"t"` // seconds since 1970
 	Nonce    string `json:"n"`
 	Verifier string `json:"v"`
-	Browser  []byte `json:"b"` // hash of the cookie in the browser that began it
+	Browser  []byte `json:"b"` // hash of the cookie in the browser that began the sign-in
 	ReturnTo string `json:"r"`
 }
 

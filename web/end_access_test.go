@@ -41,7 +41,7 @@ func TestEndedAccessShowsNothing(t *testing.T) {
 		t.Error("the ticket's page offers to use the meeting")
 	}
 	o.post(where+"/hand-over", handOver).want(403, "You can no longer use this meeting")
-	b.post(where+"/end-access", fieldsOf(question, "/end-access")).want(200) // a second time does no harm
+	b.post(where+"/end-access", fieldsOf(question, "/end-access")).want(200) // ending the access a second time does no harm
 
 	give := b.get(where).want(200, "ended by Priya Nair")
 	b.post(where+"/give-access", fieldsOf(give, "/give-access")).want(200, "given by Priya Nair")
@@ -57,8 +57,8 @@ func TestEndedAccessShowsNothing(t *testing.T) {
 	o.post(where+"/hand-over", handOver).want(200, "Weekly round")
 }
 
-// TestWhoSeesWhoHasAccess checks who is told about the people with access: the
-// organizer and the help desk about everybody, and people with access about nobody else.
+// TestWhoSeesWhoHasAccess checks who sees which people have access. The organizer and the
+// help desk see everybody. People with access see only their own.
 func TestWhoSeesWhoHasAccess(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withPeople(colleague))

@@ -25,7 +25,7 @@ import (
 // zoe is erased in these tests. Nothing else contains her name, address or ID.
 var zoe = emulator.Person{ObjectID: "5eb1ab0e-7e57-4bad-8bad-aaaaaaaaaaaa", UPN: "zebulonia@contoso.example", Name: "Zoë Quartzmeier", Roles: []string{"Meetdesk.HelpDesk"}}
 
-// traces matches what must not be left of zoe, in text or in bytes.
+// traces matches everything about zoe that must not be left, in text or in bytes.
 var traces = regexp.MustCompile(`(?i)zebulonia|quartzmei|5eb1ab0e|zo(ë|e\x{308}|%c3%ab|\\u00eb)`)
 
 // TestErase lets a person and their colleagues use every feature, and then erases the
@@ -125,9 +125,9 @@ func useEverything(t *testing.T, s *site, p, z, d, a *browser) (own, theirs int6
 	return own, theirs
 }
 
-// importAbout imports a table as b. zoe is in its name, in the name of an ignored column
-// and in each cell that can contain text, and Microsoft refuses one of the rows because of
-// her.
+// importAbout imports a table as b. zoe's name is in the name of the file, in the name of
+// an ignored column, and in each cell that can contain text. Microsoft refuses one of the
+// rows because of her.
 func importAbout(s *site, b *browser, name string) {
 	b.t.Helper()
 	stop := s.runImports()

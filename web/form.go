@@ -56,7 +56,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(unsentLimit))
 	}
 	if r.PostForm != nil {
-		return r.PostForm, nil // it has been read before
+		return r.PostForm, nil // the body has been read before
 	}
 	sent, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	var large *http.MaxBytesError
@@ -93,7 +93,7 @@ func firstFields(sent string) url.Values {
 	if at := strings.LastIndexByte(sent, '%'); at > len(sent)-3 {
 		sent = sent[:max(at, 0)]
 	}
-	values, _ := url.ParseQuery(sent) // leaves out what it cannot read
+	values, _ := url.ParseQuery(sent) // ParseQuery leaves out what it cannot read
 	return validText(values)
 }
 

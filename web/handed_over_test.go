@@ -8,9 +8,9 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestHandedOverMeetingRevealsOnlyKit checks that lists, searches and exports
-// reveal no more than the meeting's page does to people who use a colleague's
-// meeting.
+// TestHandedOverMeetingRevealsOnlyKit checks what people who use a colleague's meeting
+// learn from lists, searches and exports. It must not be more than the meeting's page shows
+// them.
 func TestHandedOverMeetingRevealsOnlyKit(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

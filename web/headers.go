@@ -57,8 +57,8 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	})
 }
 
-// isOtherScheme reports whether the origin of a form has another scheme than the site's
-// public URL. CrossOriginProtection compares only the host if the browser sends no
+// isOtherScheme reports whether the scheme of a form's origin differs from that of the
+// site's public URL. CrossOriginProtection compares only the host if the browser sends no
 // Sec-Fetch-Site. Without this check, somebody who can change responses without TLS could
 // send a form from http://, under the name of this host.
 func (s *Server) isOtherScheme(r *http.Request) bool {

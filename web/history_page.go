@@ -54,7 +54,7 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req histo
 	}
 	if !page.Examined.IsZero() {
 		data.Deeper = req.deeper()
-		if req.Deep { // continues where this page stopped
+		if req.Deep { // the search continues where this page stopped
 			data.Deeper = cmp.Or(data.Older, data.Newer)
 		}
 	}

@@ -47,7 +47,7 @@ func (p *page) workbook() map[string]map[string]cell {
 	if err := xml.NewDecoder(file).Decode(&sheet); err != nil || len(sheet.Rows) == 0 {
 		p.t.Fatalf("the sheet has %d rows (%v)", len(sheet.Rows), err)
 	}
-	names := make(map[string]string) // column letter → name in the header row
+	names := make(map[string]string) // maps column letters to names in the header row
 	for _, c := range sheet.Rows[0].Cells {
 		names[strings.TrimRight(c.Ref, "0123456789")] = c.Text
 	}

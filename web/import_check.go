@@ -135,9 +135,9 @@ func isSeries(rows []views.CheckedRow) bool {
 	return ticket != "" && !slices.ContainsFunc(rows, func(row views.CheckedRow) bool { return meeting.TicketKey(row.ExternalID) != ticket })
 }
 
-// markExisting marks every row whose ticket has a meeting. A colleague's meeting counts
-// against the limit for looking up tickets, and is in the audit log, when it is shown for
-// the first time. Rows beyond the limit have a problem.
+// markExisting marks every row whose ticket has a meeting. When a colleague's meeting is
+// shown for the first time, it counts against the limit for looking up tickets and is
+// recorded in the audit log. Rows beyond the limit get a problem.
 func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) error {
 	person := visitOf(r).session.User
 	matches, err := s.Store.ImportMatches(r.Context(), data.Import.ID, person.ID)
@@ -264,7 +264,7 @@ func validChoice(c meeting.Choice) meeting.Choice {
 }
 
 // startImport starts the import. Rows with problems, and rows that the person leaves out,
-// are not worked on.
+// are not processed.
 func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.ImportCheckData) error {
 	var rows []meeting.ImportRow
 	waiting := 0

@@ -48,7 +48,7 @@ func (s *Server) importResume(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.ResumeImport(r.Context(), i.ID, actor(r).GrantID) })
 }
 
-// importRetry works again on the rows that failed.
+// importRetry retries the rows that failed.
 func (s *Server) importRetry(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.RetryImport(r.Context(), i.ID, actor(r).GrantID) })
 }

@@ -54,7 +54,8 @@ func (b *browser) paste(rows ...string) *page {
 	return b.post("/imports", url.Values{"rows": {strings.Join(rows, "\n")}, "time_zone": {"Europe/Lisbon"}})
 }
 
-// runImports works on imports, as the desk does while it runs, until the test stops it.
+// runImports processes imports in the background, as a running desk does, until stop is
+// called.
 func (s *site) runImports() (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -199,7 +200,7 @@ func execute(t testing.TB, s *site, statement string) {
 	}
 }
 
-// TestImportsArePrivate checks that an import does not exist for anybody but its owner,
+// TestImportsArePrivate checks that a draft does not exist for anybody but its owner,
 // whatever their role.
 func TestImportsArePrivate(t *testing.T) {
 	t.Parallel()
@@ -220,8 +221,8 @@ func TestImportsArePrivate(t *testing.T) {
 }
 
 // TestMeetingLeadsToItsImport checks that a meeting's page has a link to the import that
-// created it, for the import's person and for administrators, who may look at it but not
-// act on it. Other people's pages of the same meeting say nothing about it.
+// created it. Only the person who started the import and administrators have this link.
+// Administrators may look at the import but not act on it.
 func TestMeetingLeadsToItsImport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -263,8 +264,9 @@ func rowsFor(s *site, n int) (rows []string) {
 	return rows
 }
 
-// TestImportOutlivesItsSession checks that an import continues after its person has signed
-// out, and that it pauses without a failed row if the sign-in is no longer accepted.
+// TestImportOutlivesItsSession checks that an import continues after the person who started
+// it has signed out. If the sign-in is no longer accepted, the import pauses, and no row
+// fails.
 func TestImportOutlivesItsSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

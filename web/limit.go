@@ -121,8 +121,9 @@ func (l *limiter) allowanceOf(who whose, r Rate, now time.Time) *allowance {
 	return a
 }
 
-// refill adds what has become possible since the last call. Without it, an allowance that
-// is used up would stay so until a clock that was set back has caught up.
+// refill adds the requests that have become possible since the last call. Without it, an
+// allowance that is used up when the clock is set back would stay empty until the clock has
+// caught up.
 func (a *allowance) refill(now time.Time) {
 	a.short.SetBurstAt(now, a.short.Burst())
 	a.day.SetBurstAt(now, a.day.Burst())

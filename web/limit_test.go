@@ -17,9 +17,9 @@ import (
 	"meetdesk/web"
 )
 
-// Each route must be in exactly one row of the limit table, and every row must limit
-// something unless it only serves files. A site whose table lacks a route does not start;
-// see useLimits.
+// Each route must be in exactly one row of the limit table. Every row must limit something,
+// unless it only serves files. A site whose table lacks a route does not start; see
+// useLimits.
 func TestEveryRouteHasALimit(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withLimits)

@@ -47,13 +47,13 @@ func (s *Server) meetingEndAccessForm(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return err
 	}
-	personID, _ := strconv.ParseInt(r.URL.Query().Get(form.FieldPerson), 10, 64) // 0, which is nobody's ID, if it is missing
+	personID, _ := strconv.ParseInt(r.URL.Query().Get(form.FieldPerson), 10, 64) // 0, which is nobody's ID, if the parameter is missing
 	access, err := desk.ToEnd(person, relation, people, personID)
 	if err != nil {
 		return err
 	}
 	if access.Person.ID == 0 {
-		return s.seeOther(w, r, paths.Meeting(id)) // somebody ended it in the meantime
+		return s.seeOther(w, r, paths.Meeting(id)) // somebody ended the access in the meantime
 	}
 	data := views.EndAccessData{Meeting: m, Access: access}
 	return s.render(w, r, http.StatusOK, views.EndAccess(s.page(r, visitOf(r).text.T("access.end.title")), data))
@@ -71,7 +71,7 @@ func (s *Server) meetingEndAccess(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	personID, _ := strconv.ParseInt(values.Get(form.FieldPerson), 10, 64) // 0, which is nobody's ID, if it is missing
+	personID, _ := strconv.ParseInt(values.Get(form.FieldPerson), 10, 64) // 0, which is nobody's ID, if the field is missing
 	if err := s.Desk.EndAccess(r.Context(), actor(r), id, personID); err != nil {
 		return err
 	}
@@ -82,8 +82,8 @@ func (s *Server) meetingEndAccess(w http.ResponseWriter, r *http.Request) error 
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// meetingGiveAccess gives access to the meeting to the people in the form, who had it
-// before.
+// meetingGiveAccess gives the people in the form access to the meeting. They had access to
+// it, or to the meeting that it replaced, before.
 func (s *Server) meetingGiveAccess(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

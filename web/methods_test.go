@@ -29,7 +29,7 @@ func TestMethods(t *testing.T) {
 			allowed[path] = append(allowed[path], http.MethodHead)
 		}
 	}
-	allowed["/admin/presets/new"] = append(allowed["/admin/presets/new"], "POST") // "new" is then the ID of a preset
+	allowed["/admin/presets/new"] = append(allowed["/admin/presets/new"], "POST") // a POST to this path takes "new" for the ID of a preset
 	before := len(s.graph.Requests())
 	people := map[string]*browser{"nobody": s.visitor(""), priya: s.visitor(priya), tomas: s.visitor(tomas), alex: s.visitor(alex)}
 	for path, methods := range allowed {

@@ -22,7 +22,7 @@ func TestZoneOfOneMeeting(t *testing.T) {
 	}
 	b.post("/meetings", s.form("time_zone", "Europe/Lisbon")).want(200, "Created")
 	home("Europe/Lisbon")
-	b.post("/meetings", s.form("external_id", "INC2", "time_zone", "Asia/Kolkata", "end", "11:00")).want(200, "Created") // another length too, which is remembered
+	b.post("/meetings", s.form("external_id", "INC2", "time_zone", "Asia/Kolkata", "end", "11:00")).want(200, "Created") // with another length, which the desk remembers
 	home("Europe/Lisbon")
 	if zone := fields(b.get("/meetings/new")).Get("time_zone"); zone != "Europe/Lisbon" {
 		t.Errorf("the next form proposes %s", zone)

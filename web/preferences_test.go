@@ -142,8 +142,8 @@ func TestTheme(t *testing.T) {
 	}
 }
 
-// TestSwitchReturns checks that the language switch leads back to the same page, on every
-// kind of page, with everything that was typed.
+// TestSwitchReturns checks that on every kind of page, the language switch leads back to
+// the same page, with everything that was typed.
 func TestSwitchReturns(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -92,7 +92,7 @@ func snippet(t testing.TB, heading string) string {
 	return b.String()
 }
 
-// behind puts the proxy in front of the site, configured as the document says. Only
+// behind puts the proxy in front of the site, configured as docs/operate.md says. Only
 // addresses, files and the log differ.
 func behind(p frontProxy) siteOption {
 	return func(s *siteSettings) {
@@ -129,7 +129,8 @@ func TestProxiesOfTheDocument(t *testing.T) {
 			t.Parallel()
 			s := newSite(t, behind(p))
 			b := s.signIn(priya)
-			// The browser has another address than the proxy, and invents a third one.
+			// The browser's address differs from the proxy's. The browser also makes up a
+			// third address.
 			b.client.Transport.(*http.Transport).DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
 				dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
 				return dialer.DialContext(ctx, network, mustURL(t, s.url).Host)

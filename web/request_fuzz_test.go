@@ -51,7 +51,7 @@ func FuzzRequest(f *testing.F) {
 		for _, cookies := range [][]*http.Cookie{nil, session} {
 			r, err := http.NewRequest(method, u.String(), strings.NewReader(body))
 			if err != nil {
-				return // the server would not pass it on
+				return // the server would refuse such a request
 			}
 			r.RemoteAddr, r.RequestURI = "127.0.0.1:1", u.RequestURI()
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

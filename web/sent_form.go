@@ -28,7 +28,7 @@ const maxSentForm = 2400
 type sentForm struct {
 	ID     string     `json:"i"`
 	Until  int64      `json:"u"` // seconds since 1970
-	Page   string     `json:"p"` // the path of the page that shows it
+	Page   string     `json:"p"` // the path of the page that shows the form
 	Values url.Values `json:"v"`
 	Unsent bool       `json:"n,omitempty"` // it was not processed, because nobody was signed in, or a different person was
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // While the provider does not answer, a new sign-in waits. Everybody who is signed in can
-// keep working: pages, searches and creates send no request to the provider. When the
-// provider answers, the sign-in continues.
+// keep working, because pages, searches and the creation of meetings send no request to the
+// provider. When the provider answers, the sign-in continues.
 func TestSlowProviderDelaysOnlySignIns(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -17,10 +17,10 @@ import (
 // browsers keep URLs and logs contain them.
 type typedForm struct {
 	values url.Values
-	kept   views.Kept // what the page says about it
+	kept   views.Kept // what the page says about the form
 }
 
-// typed returns what the page shows again, or nil if it shows the form as it is.
+// typed returns what was typed, if the page shows a form again. Otherwise it returns nil.
 func typed(r *http.Request) *typedForm { return visitOf(r).typed }
 
 // form returns the meeting form. It keeps the form's ID, so that a form that was carried
@@ -94,7 +94,7 @@ func (s *Server) mayKeep(r *http.Request, e *meeting.Error) bool {
 	case isByScript(r):
 		return false
 	case e.Key == meeting.ReasonRecordFailed, e.Key == meeting.ReasonRecordRemoved:
-		return false // Microsoft has carried it out
+		return false // Microsoft has carried out what the form asked for
 	case e.Key == meeting.ReasonCrossSiteRefused:
 		return v.session != nil && v.route.Pattern == "POST /meetings"
 	case v.session == nil:

@@ -26,8 +26,8 @@ var mayContain = []struct{ url, because string }{
 	{`^https://teams\.microsoft\.com/meetingOptions/`, "is Microsoft's own page for the meeting"},
 }
 
-// urlWatch collects those URLs written by the site that contain a subject, a person
-// or a join link.
+// urlWatch collects the URLs written by the site that contain a subject, a person or a join
+// link.
 type urlWatch struct {
 	t       *testing.T
 	host    string // of the site

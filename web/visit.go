@@ -22,8 +22,8 @@ type visit struct {
 	text     locale.Printer
 	returnTo string        // where the failed sign-in would have led; "" for the home page
 	err      error         // for the log
-	typed    *typedForm    // what the page shows again; nil to show it as it is
-	upload   upload        // the file that the form has
+	typed    *typedForm    // what was typed, if the page shows a form again; otherwise nil
+	upload   upload        // the file in the form
 	effects  *desk.Effects // what was changed at Microsoft on behalf of this request
 }
 

@@ -28,7 +28,7 @@ type Field struct {
 	Autofocus  bool
 	Rows       int    // of a text area
 	DetectZone bool   // of a select: the script chooses the browser's time zone
-	Propose    int    // of a select: length in minutes of the time that the script then proposes; 0 for none
+	Propose    int    // of a select: length in minutes of the meeting time that the script proposes; 0 for none
 	Guard      string // of an input: path from which the script loads a card about the value
 }
 
