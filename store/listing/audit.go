@@ -28,9 +28,9 @@ type AuditPage struct {
 	Examined time.Time   // the page looked no further than this; zero if it is full or reached the end
 }
 
-// auditReach is how many entries a page looks at. If few of them match, the page ends
-// early and says how far it has looked. It therefore takes the same short time however
-// large the audit log is.
+// auditReach is the maximum number of entries that a page examines. If few of them match,
+// the page ends early and says how far it has looked. A page therefore takes the same
+// short time however large the audit log is.
 const auditReach = 20_000
 
 // Audit returns a page of at most limit entries: the newest first, or the oldest if

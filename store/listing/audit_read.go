@@ -53,8 +53,9 @@ func (db reader) audit(ctx context.Context, f AuditFilter, after AuditCursor, ol
 	return page, nil
 }
 
-// auditQuery returns the query for the entries that a page looks at. The most selective
-// part of the filter chooses the index; the third column applies the rest.
+// auditQuery returns the query for the entries that a page examines. The most selective
+// part of the filter chooses the index and limits which entries are read. The third
+// column of the result says whether an entry passes the rest of the filter.
 func auditQuery(b *binds, f AuditFilter, after AuditCursor, oldestFirst bool, reach int) string {
 	var (
 		base  []string

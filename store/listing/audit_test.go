@@ -54,8 +54,8 @@ func TestNoAuditPageReadsEverything(t *testing.T) {
 	}
 }
 
-// Every filter finds the same entries as a comparison of all of them, on every page size
-// and reach, in both directions.
+// With every filter, the pages together contain exactly the entries that match it, for
+// every page size and reach, and in both directions.
 func TestAuditPagesFindAllEntries(t *testing.T) {
 	l := openWithTwo(t, 10)
 	actions := []string{"sign_in", "refused", "role", "meeting.read"}

@@ -58,7 +58,8 @@ func (l *Lists) count(ctx context.Context, c Criteria) (n Count, err error) {
 // countCache keeps counts, because lists are viewed more often than they change, and
 // counting ten thousand rows takes longer than reading fifty. A count is valid until a
 // list may have changed. A count with More is valid for a minute, even if a list changes,
-// because rows hardly ever leave a list. Nobody tells the desk of changes by another desk.
+// because rows hardly ever leave a list. A desk does not learn of changes that another
+// desk makes; see sharedHolds.
 type countCache struct {
 	isShared bool // other desks may change the lists
 	mu       sync.Mutex
@@ -74,7 +75,7 @@ type cachedCount struct {
 const (
 	maxCounts = 1000 // the cache is emptied when it holds this many counts
 	moreHolds = time.Minute
-	// sharedHolds is how long other counts are valid if isShared is set.
+	// sharedHolds is how long a count without More is valid if isShared is set.
 	sharedHolds = time.Second
 )
 

@@ -1,8 +1,8 @@
 package listing
 
 // engine has what SQLite and PostgreSQL do differently in lists: parts of statements, and
-// everything about the full-text index. The other files of this package are the same for
-// both engines, except those whose names begin with one of them.
+// everything about the full-text index. The files of this package whose names begin with
+// an engine's name are for that engine. All other files are the same for both.
 type engine interface {
 	// bind returns the placeholder for parameter number n, which has the given value.
 	bind(n int, value any) string
@@ -13,14 +13,15 @@ type engine interface {
 	// listOf returns the aggregate of the text over the attendees of a meeting, in their
 	// order.
 	listOf(text, separator string) string
-	// each returns a table with the column value, which has a row for each of the values.
-	// They are one parameter, so the statement does not depend on their number.
+	// each returns a table with the column value and one row for each of the values. They
+	// are one parameter, so the statement does not depend on their number.
 	each(b *binds, values any, as string) string
 	// useIndex returns what comes after the name of a table so that the engine uses the
 	// index.
 	useIndex(name string) string
-	// inOrder joins a table to a subquery whose order the result keeps, together with the
-	// clause that sorted returns at the end of the statement.
+	// inOrder returns the operator that joins a subquery to a table so that the result
+	// keeps the order of the subquery. The statement must end with the clause that sorted
+	// returns.
 	inOrder() string
 	sorted(by string) string
 
@@ -35,14 +36,14 @@ type engine interface {
 	// anyMatch returns a query that reports whether any meeting matches the list's search.
 	anyMatch(b *binds, l list) string
 
-	// conditions returns the conditions that every result of the list's search must meet,
-	// and ticketCondition the one for its ticket. fewerMatches returns a query that reports
-	// whether fewer than n meetings match one of them.
+	// conditions returns the conditions that every result of the list's search must meet.
+	// ticketCondition returns the condition for the search's ticket. fewerMatches returns
+	// a query that reports whether fewer than n meetings match such a condition.
 	conditions(l list) []string
 	ticketCondition(l list) string
 	fewerMatches(b *binds, condition string, n int) string
-	// hasToKnow is the number of conditions from which on a search has to know whether one
-	// of them is rare.
+	// A search with at least hasToKnow conditions has to know whether one of them is
+	// rare.
 	hasToKnow() int
 
 	// inThreads returns a query for the IDs of the meetings in the threads.

@@ -63,9 +63,8 @@ func (l *Lists) FindByPhone(ctx context.Context, c Criteria, digits string) (hit
 	return l.db.findByPhone(ctx, r, digits)
 }
 
-// Guess returns up to c.Limit meetings, latest first. Each guess is a ticket that may
-// have been typed incompletely, and the meetings are those whose tickets it may mean.
-// Guess examines only the latest 1,000 meetings with each number.
+// Guess returns up to c.Limit meetings whose tickets the guesses may abbreviate, latest
+// first. It examines only the latest 1,000 meetings with each number.
 func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (hits []Hit, err error) {
 	r := l.unsearched(c)
 	r.order = ByCreated

@@ -96,10 +96,10 @@ func (x Index) Remove(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return x.engine.remove(ctx, tx, meetingID)
 }
 
-// UpdateChunk brings the entries of the organizer's meetings up to date whose IDs are
-// lower than before: the newest of them, up to the limit. If organizerID is 0, it does so
-// for everybody's meetings. It also recomputes the ticket keys of these meetings. It
-// returns the ID below which meetings may be left, or 0 if none are left.
+// UpdateChunk updates index entries and ticket keys. Among the organizer's meetings with
+// IDs below the given one, it updates the newest, up to the limit. If organizerID is 0,
+// it considers everybody's meetings. It returns the ID below which meetings may be left,
+// or 0 if none are left.
 func (x Index) UpdateChunk(ctx context.Context, tx *sql.Tx, organizerID, before int64, limit int) (left int64, err error) {
 	const (
 		ofEverybody = `m.id IN (SELECT id FROM meetings WHERE $1 = 0 AND id < $2 ORDER BY id DESC LIMIT $3)`
@@ -157,8 +157,8 @@ func (x Index) Merge(ctx context.Context, tx *sql.Tx, pages int) (done bool, err
 	return x.engine.merge(ctx, tx, pages)
 }
 
-// MergeAll begins to remove deleted words from the whole full-text index. Calls of Merge
-// continue that.
+// MergeAll begins to remove deleted words from the whole full-text index. Calls to Merge
+// continue the removal.
 func (x Index) MergeAll(ctx context.Context, tx *sql.Tx, pages int) error {
 	return x.engine.mergeAll(ctx, tx, pages)
 }

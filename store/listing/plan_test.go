@@ -16,7 +16,7 @@ import (
 )
 
 // allowedStep matches the steps of a query plan that read a limited number of rows: a
-// look-up by a key or an index, reading a list in its order, and a pass over the rows of
+// look-up by a key or an index, a read of a list in its order, or a pass over the rows of
 // another step.
 var allowedStep = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY \((rowid|user_id)|SEARCH meetings USING (COVERING )?INDEX \w+ \(|SEARCH meetings$|` +
 	`SEARCH attempts USING INDEX attempts_meeting \(|SEARCH meeting_people USING INDEX meeting_people_others |SCAN \(subquery-\d+\)$|SCAN [cn]$|SCAN CONSTANT ROW$|SCAN (condition|f|meetings_fts|id) VIRTUAL TABLE INDEX [1-9]|SCAN f VIRTUAL TABLE INDEX 0:M|SCAN meetings_fts EXISTS VIRTUAL TABLE INDEX 0:=M|` +

@@ -14,20 +14,21 @@ import (
 func PostgresIndex() Index { return Index{postgresIndex{}} }
 
 // postgresIndex writes the table meetings_fts. Its column words is a tsvector with a GIN
-// index. It has each token of the meeting twice: as it is, and after the number of the
-// meeting's era and a full stop. With the first form, a search finds all matches of a rare
-// word at once. With the second one, it reads the matches of a common word era by era;
-// prefixes are why a separate token for the era would not do: for a prefix, GIN collects
-// the matches of all words that begin with it before it looks at the other tokens. Tokens of
-// the scope begin with a slash, which no word contains.
+// index. It has each token of the meeting twice: as it is, and with the number of the
+// meeting's era and a full stop before it. With the first form, a search finds all
+// matches of a rare word at once. With the second form, it reads the matches of a common
+// word era by era. A separate token for the era would not be enough: for a prefix, GIN
+// collects the matches of all words that begin with it before it looks at the other
+// tokens. Tokens of the scope begin with a slash, which no word contains.
 //
-// The other columns have the tokens in their order, each between spaces. A phrase is a part
-// of such a text. Positions in the tsvector would do this for up to 256 occurrences of a
-// word only, and a meeting may have 500 attendees with the same domain.
+// The other columns contain the tokens in their order, each between spaces, so that a
+// phrase is a part of such a text. The positions in a tsvector could serve the same
+// purpose, but only for up to 256 occurrences of a word, and a meeting may have 500
+// attendees with the same domain.
 type postgresIndex struct{ postgres }
 
-// longestLexeme is the number of bytes of a token that the tsvector has. PostgreSQL allows
-// 2046.
+// longestLexeme is the maximum number of bytes of a token in the tsvector. Longer tokens
+// are cut. PostgreSQL allows 2046.
 const longestLexeme = 500
 
 func lexeme(token string) string {

@@ -9,8 +9,9 @@ import (
 	"meetdesk/search"
 )
 
-// mark precedes each lexeme of a query's text. The plain query is without marks. With the
-// number of an era and a full stop in place of each mark, the query matches in that era.
+// mark precedes each lexeme in the text of a query. Without the marks, the query matches
+// in all eras. With the number of an era and a full stop in place of each mark, it
+// matches only in that era.
 const mark = "%"
 
 // tsPhrase returns the tsquery that a meeting with the phrase matches. If the phrase has
@@ -84,7 +85,8 @@ func (q ftsQuery) isExact() bool {
 	})
 }
 
-// texts returns what a meeting must meet beyond the tsquery. It begins with AND, or is "".
+// texts returns the conditions that a meeting must meet in addition to the tsquery. The
+// result begins with AND, or is "".
 func (q ftsQuery) texts(b *binds) string {
 	if q.isExact() {
 		return ""
@@ -161,8 +163,8 @@ func twoEras(marked, one, other string) string {
 	return `(` + inEra(marked, one) + ` || ` + inEra(marked, other) + `)`
 }
 
-// anyMatch looks at all meetings of one person, or else at the two newest eras before the
-// others.
+// anyMatch looks at all meetings if only one person's meetings are searched. Otherwise it
+// looks at the two newest eras before the others.
 func (postgres) anyMatch(b *binds, l list) string {
 	q := l.fts()
 	texts := q.texts(b)
@@ -180,13 +182,13 @@ func (postgres) isMatch(b *binds, l list) string {
 	return `EXISTS (SELECT 1 FROM meetings_fts WHERE meeting_id = m.id AND ts_match_vq(words, ` + b.add(plain(q.ts())) + `)` + q.texts(b) + `)`
 }
 
-// firstRows is the number of IDs at the beginning of a page that a search reads one by one.
-// A word that is in every tenth meeting fills a page that way.
+// firstRows is the number of IDs at the beginning of a page that a search reads one by
+// one. With a word that occurs in every tenth meeting, they fill a page.
 const firstRows = 512
 
-// matches returns one of two queries. A rare search reads all matches of the rare condition
-// and compares them with the others. Any other search reads some meetings one by one, and
-// then era by era, until the page is full; see firstRows.
+// matches returns one of two queries. A rare search reads all matches of the rare
+// condition and checks the other conditions for each of them. Any other search reads some
+// meetings one by one, and then era by era, until the page is full; see firstRows.
 func (postgres) matches(b *binds, l list, limit int) string {
 	q := l.fts()
 	_, order := l.direction()

@@ -77,8 +77,8 @@ func (l list) isPlain() bool {
 	return !l.isSearch() && l.order == ByCreated && l.Everyone && !l.isFiltered()
 }
 
-// sortKey returns the columns by which the list is sorted, of the meetings with the given
-// prefix.
+// sortKey returns the columns by which the list is sorted. The prefix precedes the name
+// of each column, and order follows it.
 func (l list) sortKey(prefix, order string) string {
 	if l.order == ByStart {
 		return `coalesce(` + prefix + `start_at, ` + prefix + `created_at)` + order + `, ` + prefix + `id` + order
