@@ -63,8 +63,8 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 	return meetingID, nil
 }
 
-// settleCreation supersedes the open attempts to create the meeting, unless Graph had
-// confirmed the meeting before. It also makes the organizer the maker: the organizer
+// settleCreation supersedes the open attempts to create the meeting, unless Graph has
+// already confirmed the meeting. It also makes the organizer the maker: the organizer
 // created the meeting elsewhere, so no other person's attempt created it.
 func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organizerID int64) error {
 	const (

@@ -43,7 +43,7 @@ func TestOnlyRetentionDeletes(t *testing.T) {
 		name, subject string
 		before        int64
 		statement     string
-		keep          bool   // the transaction leaves its row
+		keep          bool   // the transaction does not delete its row
 		want          string // part of the error; "" if the rows are deleted
 	}{
 		{"too recent", "audit", past, `DELETE FROM audit`, false, "append-only"},

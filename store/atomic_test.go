@@ -122,7 +122,7 @@ type writingAct func(*testing.T, *store.Store) func() error
 func writingActs() map[string]writingAct {
 	acts := map[string]writingAct{
 		"SignIn": func(t *testing.T, s *store.Store) func() error {
-			for i := range 20 { // one more session than a person may have ends the oldest
+			for i := range 20 { // a session beyond the limit for a person ends their oldest one
 				if err := signInWith(s, fmt.Append(nil, i)); err != nil {
 					t.Fatal(err)
 				}
@@ -251,8 +251,8 @@ func attemptActs() map[string]writingAct {
 	}
 }
 
-// finishOf returns the result of an attempt that Graph answered, with an option to set
-// next.
+// finishOf returns the result of an attempt that Graph answered. The result asks for
+// another attempt, which sets an option.
 func finishOf(a store.Begun, r *meeting.Reply) store.Result {
 	return store.Result{
 		AttemptID: a.ID, Version: a.Version, State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created, Reply: r,

@@ -43,7 +43,7 @@ const (
 	AuditImportStart   AuditAction = "import.start"      // started an import; for all of these, detail begins with its ID
 	AuditImportPause   AuditAction = "import.pause"
 	AuditImportResume  AuditAction = "import.resume"
-	AuditImportRetry   AuditAction = "import.retry" // works again on the rows that failed
+	AuditImportRetry   AuditAction = "import.retry" // retried the rows that failed
 	AuditImportCancel  AuditAction = "import.cancel"
 	AuditSignIn        AuditAction = "sign_in"         // detail is the person's role
 	AuditSignOut       AuditAction = "sign_out"        // a session ended before its time; detail says why, "" if the person signed out
@@ -53,7 +53,7 @@ const (
 	AuditRole          AuditAction = "role"            // the provider says that the role has changed; detail has both roles
 	AuditRefused       AuditAction = "refused"         // was refused something; detail has the reason and the route
 	AuditAuditRead     AuditAction = "audit.read"      // looked at the audit log; detail has the filters
-	AuditAuditExport   AuditAction = "audit.export"    // these three are the same as for the history, for the audit log
+	AuditAuditExport   AuditAction = "audit.export"    // these three correspond to those for the history
 	AuditAuditEnd      AuditAction = "audit.export_end"
 	AuditAuditCut      AuditAction = "audit.export_cut"
 	AuditPersonFind    AuditAction = "person.find"   // searched for a person on an administrator's page; detail is the text
@@ -148,8 +148,8 @@ type (
 	browserKey struct{}
 )
 
-// WithBrowser returns a context for a request from the given browser, which a session
-// that begins in it records.
+// WithBrowser returns a context for a request from the given browser. A session that
+// begins in this context records the browser.
 func WithBrowser(ctx context.Context, browser string) context.Context {
 	return context.WithValue(ctx, browserKey{}, browser)
 }

@@ -43,7 +43,7 @@ func (s *Store) AuditSoon(ctx context.Context, userID int64, action AuditAction,
 }
 
 // AuditExported queues the entry for the end of an export, with the number of rows that
-// were sent. The rows cannot be called back, so the entry waits in the queue even while
+// were sent. The rows have already been sent, so the entry waits in the queue even while
 // nothing can be written.
 func (s *Store) AuditExported(ctx context.Context, userID int64, action AuditAction, rows int, detail string) {
 	count := sql.NullInt64{Int64: int64(rows), Valid: true}

@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// These limits keep a flood of refused requests from filling the disk. Each person may
-// cause this many entries a minute, and so may all strangers together. As many again may
-// follow for repetitions.
+// These limits keep a flood of refused requests from filling the disk. They limit the
+// entries per minute for each person, and for all strangers together. When the minute is
+// over, further entries count the repetitions: at most one for each of the first entries,
+// and one for all other refusals.
 const (
 	refusalPeriod     = time.Minute
 	personsRefusals   = 60

@@ -19,7 +19,7 @@ type Intention struct {
 	Kind      meeting.Kind
 	Asked     meeting.Asked
 	Minutes   int    // the length that the person chose and that the form proposes next time; 0 leaves the proposal as it is
-	MyZone    bool   // from now on, the person reads all times in the zone that they asked for
+	MyZone    bool   // from now on, show the person all times in the meeting's time zone
 	BaseReply int64  // for a change: the ID of the reply that the person saw; 0 for the newest reply
 	FormKey   string // identifies the form, so that sending the form again does not start a second attempt; "" if there is no form
 }
@@ -199,8 +199,9 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 }
 
 // rememberDefaults stores the length that the person used, so that the form proposes it
-// next time. It stores the time zone of a person who has none or who asked for that. A
-// meeting in another zone must not change the times on all of the person's pages.
+// next time. It stores the time zone only if the person has none yet or asked for that,
+// because a meeting in another zone must not change the times on all of the person's
+// pages.
 func rememberDefaults(ctx context.Context, tx *sql.Tx, in Intention) error {
 	if in.Asked.TimeZone == "" {
 		return nil

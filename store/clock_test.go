@@ -9,9 +9,9 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// What a clock that steps by hours does to stored times. A step forward ends sessions
-// that look idle. A step back ends nothing, and lets a session last longer by the same
-// time. It must not hide an attempt without an outcome, or a note.
+// The clock steps by hours. A step forward ends sessions that look idle. A step back ends
+// nothing, and lets a session last longer by the length of the step. It must not hide an
+// attempt without an outcome, or a note.
 func TestClockSteps(t *testing.T) {
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
 	now := at
@@ -53,8 +53,8 @@ func TestClockSteps(t *testing.T) {
 	}
 }
 
-// What Microsoft asked to wait ends on time, or at once if the clock was set back since. A
-// step of the clock never makes anybody wait for hours.
+// A wait that Microsoft asked for ends on time, or at once if the clock has been set back
+// in the meantime. A step of the clock never makes anybody wait for hours.
 func TestWaitsAfterClockSteps(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
@@ -79,9 +79,10 @@ func TestWaitsAfterClockSteps(t *testing.T) {
 	}
 }
 
-// A row of an import that waits before its next try is tried on time, or at once if the
-// clock was set back since. A row that a worker has is not given to another one, except
-// after its lease has expired by the clock. The result of a row is then recorded once.
+// An import row that waits for its next try is tried on time, or at once if the clock has
+// been set back in the meantime. A row that is leased to one worker is not given to
+// another until the lease has expired by the clock. Even after that, the result of the
+// row is recorded only once.
 func TestImportRowsAfterClockSteps(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)

@@ -6,25 +6,26 @@ import (
 	"time"
 )
 
-// engine has what SQLite and PostgreSQL do differently. The files of the two engines begin
-// with their names. All other files of this package are the same for both, and so are the
-// statements in them.
+// engine has what SQLite and PostgreSQL do differently. Files for only one engine have
+// names that begin with the engine's name. All other files of this package, and the
+// statements in them, are the same for both.
 type engine interface {
 	// lockWriter is called at the beginning of a transaction on the connection for writing.
 	// Afterwards no other such transaction runs, in any process, until this one ends. It
 	// sees everything that earlier ones committed. id is for commit.
 	lockWriter(ctx context.Context, tx *sql.Tx) (id string, err error)
-	// commit commits such a transaction. It returns an error only if the transaction was not
-	// committed, or if that is not known.
+	// commit commits such a transaction. It returns an error only if the transaction was
+	// not committed, or if the outcome is unknown.
 	commit(ctx context.Context, tx *sql.Tx, id string) error
-	// exclude takes the lock with the name, which excludes the other processes on this
-	// database until release is called. It does not exclude others in the same process.
+	// exclude takes the lock with the given name. Until release is called, no other
+	// process on this database can take it. The lock does not exclude others in the same
+	// process.
 	exclude(ctx context.Context, name string) (release func(), err error)
 
 	// isAlone reports whether no other process uses the database.
 	isAlone() bool
-	// stoppedBefore returns the time before which an attempt must have begun, in
-	// milliseconds, if no process can be working on it any more.
+	// stoppedBefore returns a time in milliseconds. No process can still be working on an
+	// attempt that was last updated before that time.
 	stoppedBefore(now time.Time) int64
 
 	// equalFold returns the condition that two texts are equal, without regard to case in
@@ -46,6 +47,6 @@ type engine interface {
 	emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	forgetDeleted(ctx context.Context) error
 
-	// Close releases what only the engine knows of. The pools are closed before.
+	// Close releases what only the engine knows of. The pools have already been closed.
 	Close() error
 }

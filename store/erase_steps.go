@@ -57,8 +57,8 @@ func (s *Store) continueErasure(ctx context.Context, t retentionTask) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.endTask(ctx, tx, t, AuditErased, t.name) })
 }
 
-// eraseIn continues in one table. Reading does not block writers. It begins a
-// transaction only if it has found something.
+// eraseIn continues the erasure in one table. It reads without blocking writers, and
+// begins a transaction only to make a change or to save its position.
 func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber) error {
 	if table.name == "audit" { // entries that wait in the queue can name the person
 		if err := s.FlushAudit(ctx); err != nil {
@@ -214,8 +214,8 @@ func (t *personalTable) update(ctx context.Context, tx *sql.Tx, row personalRow,
 	return err
 }
 
-// nextStep carries out a part of a step that is not about a table, and continues with the
-// next step if it is done.
+// nextStep carries out part of a step that does not concern a table. When the step is
+// done, the erasure continues with the next one.
 func (s *Store) nextStep(ctx context.Context, t retentionTask, do func(*sql.Tx) (done bool, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		done, err := do(tx)

@@ -9,7 +9,7 @@ import (
 )
 
 // FuzzReplyPacking asserts that a packed reply is unpacked to the same bytes, and that
-// any other bytes give an error or no more than maxReply.
+// any other data results in an error or in at most maxReply bytes.
 func FuzzReplyPacking(f *testing.F) {
 	f.Add([]byte(`{"id":"M1"}`), []byte{formatDeflate})
 	f.Add(replyDictionary, []byte{formatDeflate, 0x63, 0x60, 0, 0})
@@ -32,8 +32,8 @@ func FuzzReplyPacking(f *testing.F) {
 	})
 }
 
-// FuzzSealer asserts that only the right key, for the right row, opens a value, and only
-// if no bit of it was changed.
+// FuzzSealer asserts that a value can be decrypted only with the right key, only for the
+// right row, and only if no bit of it was changed.
 func FuzzSealer(f *testing.F) {
 	f.Add([]byte("token"), "sessions 1", "sessions 2", 3)
 	f.Add([]byte{}, "", "x", 0)

@@ -15,9 +15,9 @@ import (
 // importLife is how long after its start an import may use the person's tokens.
 const importLife = 24 * time.Hour
 
-// StartImport starts a draft with the person's grant. Rows in the state RowWaiting are
-// worked on, with what their Request says; all others are left out. It returns a Conflict
-// error if the import is not a draft.
+// StartImport starts a draft with the person's grant. The import then works on the rows
+// in the state RowWaiting, according to their Request, and leaves out all other rows.
+// StartImport returns a Conflict error if the import is not a draft.
 func (s *Store) StartImport(ctx context.Context, id, grantID int64, rows []meeting.ImportRow) error {
 	const (
 		start = `UPDATE imports SET state = 'running', grant_id = $1, started_at = $2, ends_at = $3 WHERE id = $4`
@@ -68,16 +68,17 @@ func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, act
 	return insertAudit(ctx, tx, s.now(), byID, action, 0, detail)
 }
 
-// longestRowPause is longer than any pause between two tries of a row. A row that would
-// have to wait longer got its time before the clock was set back.
+// longestRowPause is longer than any pause between two tries of a row. If a row would
+// have to wait longer, the clock has been set back since the pause began.
 const longestRowPause = time.Minute
 
 // NextImportRow records how work on a row ended, if done is not nil, and returns the next
 // row to work on. The row is leased to the caller. If the caller does not record how it
-// ended before the lease expires, another worker gets it. ok is false if the import is not
-// running or has no row for now. more reports whether it may have one later.
+// ended before the lease expires, another worker gets it. ok is false if the import is
+// not running or has no row for now. more reports whether it may have one later.
 //
-// A second engine that allows several writers selects the row with FOR UPDATE SKIP LOCKED.
+// Two workers never get the same row, because no other transaction of this kind runs at
+// the same time.
 func (s *Store) NextImportRow(ctx context.Context, id int64, done *meeting.RowResult, lease time.Duration) (r meeting.ImportRow, ok, more bool, err error) {
 	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if done != nil {
@@ -124,7 +125,8 @@ func (s *Store) EndImportRow(ctx context.Context, done meeting.RowResult) error 
 	return nil
 }
 
-// returnedRow is importRowColumns without the table, as RETURNING wants it.
+// returnedRow is importRowColumns without the table's alias, which RETURNING does not
+// allow.
 const returnedRow = `import_id, position, number, form, extra, external_id, choice, known_id, state, reason, args, meeting_id, tries, request`
 
 func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResult) error {
@@ -177,8 +179,8 @@ func (s *Store) ResumeImport(ctx context.Context, id, grantID int64) error {
 	})
 }
 
-// RetryImport works again on the rows that failed, with the person's current grant. It
-// returns a Conflict error if the import is a draft.
+// RetryImport retries the rows that failed, with the person's current grant. It returns a
+// Conflict error if the import is a draft.
 func (s *Store) RetryImport(ctx context.Context, id, grantID int64) error {
 	states := []meeting.ImportState{meeting.ImportRunning, meeting.ImportPaused, meeting.ImportDone, meeting.ImportCancelled}
 	return s.changeImport(ctx, id, 0, AuditImportRetry, "", states, func(tx *sql.Tx) error {
@@ -196,8 +198,8 @@ func (s *Store) RetryImport(ctx context.Context, id, grantID int64) error {
 	})
 }
 
-// CancelImport ends an import. What was created stays; a row that a worker has at this
-// moment is still recorded. byID is who cancels it.
+// CancelImport ends an import. Meetings that it has created remain. The result of a row
+// that a worker is processing is still recorded. byID is who cancels the import.
 func (s *Store) CancelImport(ctx context.Context, id, byID int64) error {
 	return s.changeImport(ctx, id, byID, AuditImportCancel, "", []meeting.ImportState{meeting.ImportRunning, meeting.ImportPaused}, func(tx *sql.Tx) error {
 		const (
@@ -230,8 +232,9 @@ func (s *Store) changeImport(ctx context.Context, id, byID int64, action AuditAc
 	return nil
 }
 
-// pauseImports pauses the running imports that match the condition and takes their tokens
-// away, because the person must not act any more.
+// pauseImports pauses the running imports that match the condition. It takes away the
+// tokens of all running and paused imports that match, because the person must not act
+// any more.
 func pauseImports(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
 	pause := `UPDATE imports SET reason = CASE WHEN state = 'running' THEN 'import.signed_out' ELSE reason END, state = 'paused', grant_id = NULL
 		WHERE state IN ('running', 'paused') AND ` + where

@@ -29,7 +29,7 @@ func (s *Store) indexRenamed(ctx context.Context, tx *sql.Tx, userID int64) erro
 	return queueIndex(ctx, tx, userID, left)
 }
 
-// queueIndex queues the organizer's meetings whose IDs are lower than before.
+// queueIndex queues the organizer's meetings whose IDs are lower than the given ID.
 func queueIndex(ctx context.Context, tx *sql.Tx, organizerID, before int64) error {
 	const q = `INSERT INTO index_queue (organizer_id, before_id) VALUES ($1, $2)
 		ON CONFLICT (organizer_id) DO UPDATE SET before_id = excluded.before_id`

@@ -119,7 +119,8 @@ func TestMigrationUpdatesTicketKeys(t *testing.T) {
 }
 
 // The first tables for imports were never used. A migration drops them, and must not
-// delete a grant to which an import referred. A later one creates others of the same name.
+// delete a grant to which an import referred. A later migration creates other tables with
+// the same names.
 func TestUnusedTablesAreDropped(t *testing.T) {
 	dir := t.TempDir()
 	olderDatabase(t, dir, 12,

@@ -40,7 +40,7 @@ func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Durati
 	return list, rows.Err()
 }
 
-// EndOwnSession ends one of the person's sessions, at the request of another one. It
+// EndOwnSession ends one of the person's sessions when they ask for it in another one. It
 // does nothing if the session has already ended or belongs to somebody else.
 func (s *Store) EndOwnSession(ctx context.Context, userID, sessionID int64) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
@@ -99,8 +99,8 @@ type SeenPerson struct {
 	Sessions int // how many of their sessions are open
 }
 
-// PeoplePage names a page of the list of people, which begins with the most recently seen
-// person. The zero value is the first page.
+// PeoplePage names a page of the list of people. The list begins with the most recently
+// seen person. The zero value is the first page.
 type PeoplePage struct {
 	SeenAt time.Time // where the page before this one ended
 	ID     int64

@@ -50,8 +50,8 @@ const (
 
 // Overview counts the meetings of each day from the first of the given times to the last.
 // Each time is the beginning of a day and the end of the day before. Sessions that have
-// been idle for longer than the given time are not open. Every statement reads an index
-// from the first time on, so older rows cost nothing.
+// been idle for longer than the given time are not open. Every statement reads only the
+// part of an index that begins at the first time, so older rows cost nothing.
 func (s *Store) Overview(ctx context.Context, days []time.Time, idle time.Duration) (o Overview, err error) {
 	now := s.now()
 	for i := 0; i+1 < len(days); i++ {

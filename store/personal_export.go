@@ -16,10 +16,10 @@ type PersonalRecord struct {
 	Row   map[string]any `json:"row"`
 }
 
-// ExportPerson passes everything that is recorded about the person to receive, in parts:
-// rows that refer to the person, and rows that contain their name, address or ID. It
-// leaves out tokens and what identifies sessions and forms. It calls receive at least
-// once.
+// ExportPerson passes everything that is recorded about the person to receive, in several
+// parts. These contain the rows that refer to the person, and the rows that contain their
+// name, address or ID. Tokens, and what identifies sessions and forms, are left out.
+// ExportPerson calls receive at least once.
 func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([]PersonalRecord) error) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {
@@ -43,7 +43,7 @@ func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([
 	return receive(part)
 }
 
-// lengthen replaces the short forms of package compact by what Microsoft wrote.
+// lengthen replaces the short forms of package compact with the original texts.
 func (s *Store) lengthen(ctx context.Context, t *personalTable, row personalRow) error {
 	switch t.name {
 	case "meetings":

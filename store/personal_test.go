@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Columns that personalTables does not name. A new column of the database belongs here or
-// there.
+// Columns that personalTables does not name. A new column of the database belongs either
+// in personalTables or here.
 var (
 	// Functions such as scrubMeeting erase people from these.
 	scrubbedColumns = map[string]string{
@@ -40,7 +40,7 @@ var (
 		"retention_tasks": "id kind by_id meetings_before audit_before name step after after_second meetings entries created_at done_at",
 
 		"filler": "id zeros", "goose_db_version": "id version_id is_applied tstamp", "index_queue": "organizer_id before_id", "index_rules": "version",
-		"meetings_fts": "attendees subject organizer external_id scope", // written again from the tables
+		"meetings_fts": "attendees subject organizer external_id scope", // rebuilt from the tables
 		"next_ids":     "meeting", "reply_dictionaries": "id body created_at", "retention": "subject before running",
 		"retention_rule": "meeting_months audit_months run_at", "upgrades": "schema program at",
 	}

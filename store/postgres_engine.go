@@ -56,8 +56,8 @@ func (e *postgresEngine) isAlone() bool { return false }
 // clockDifference is how much the clocks of two desks may differ.
 const clockDifference = time.Minute
 
-// stoppedBefore allows for the longest time that another desk may work on an attempt. So
-// the time at which an attempt was last updated is the lease of the desk that runs it.
+// stoppedBefore allows for the longest time that another desk may work on an attempt. The
+// last update of an attempt therefore serves as the lease of the desk that runs it.
 func (e *postgresEngine) stoppedBefore(now time.Time) int64 {
 	return now.Add(-meeting.LongestRun - clockDifference).UnixMilli()
 }
@@ -76,11 +76,11 @@ func (e *postgresEngine) checkSchema(ctx context.Context, read *sql.DB) error {
 	return postgresdb.CheckSchema(ctx, read)
 }
 
-// checkDisk does nothing, because the desk cannot see the server's disk. Monitoring of the
-// server does.
+// checkDisk does nothing, because the desk cannot see the server's disk. The server needs
+// monitoring of its own.
 func (e *postgresEngine) checkDisk() error { return nil }
 
-// size knows only the size of the database.
+// size fills in only the size of the database.
 func (e *postgresEngine) size(ctx context.Context, state *State) error {
 	return e.aside.QueryRowContext(ctx, `SELECT pg_database_size(current_database())`).Scan(&state.Bytes)
 }
@@ -103,7 +103,7 @@ func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", t.name, err)
 		}
 	}
-	// A GIN index keeps words after the last meeting with them is gone.
+	// A GIN index keeps words even after the last meeting that contains them is gone.
 	for _, q := range []string{`VACUUM meetings_fts`, `REINDEX INDEX CONCURRENTLY meetings_fts_words`} {
 		if _, err := e.aside.ExecContext(ctx, q); err != nil {
 			return fmt.Errorf("%s: %w", q, err)

@@ -90,8 +90,8 @@ func purgeDetail(p meeting.Purge) string {
 	return strings.Join(parts, "&")
 }
 
-// purgeSomeMeetings removes the next meetings that are older than before, with all that is
-// recorded about them. It returns how many it has removed.
+// purgeSomeMeetings removes the next meetings that are older than the given time, with
+// all that is recorded about them. It returns how many it has removed.
 func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64) (n int, err error) {
 	const find = `SELECT id FROM meetings WHERE ` + age + ` < $1 AND NOT ` + isUnsettled + ` ORDER BY ` + age + ` LIMIT $2`
 	ids, err := readIDs(ctx, tx, find, before, purgeMeetings)
@@ -138,8 +138,8 @@ var purgeStatements = []string{
 	`DELETE FROM meetings WHERE id = $1`,
 }
 
-// purgeImport removes the oldest import that is over and older than before, with its
-// rows. It reports whether there was one.
+// purgeImport removes the oldest import that is over and older than the given time, with
+// its rows. It reports whether there was one.
 func purgeImport(ctx context.Context, tx *sql.Tx, before int64) (removed bool, err error) {
 	const q = `DELETE FROM imports WHERE id = (SELECT min(id) FROM imports WHERE state IN ('draft', 'done', 'cancelled') AND coalesce(finished_at, created_at) < $1)`
 	result, err := tx.ExecContext(ctx, q, before)
@@ -150,8 +150,8 @@ func purgeImport(ctx context.Context, tx *sql.Tx, before int64) (removed bool, e
 	return n > 0, err
 }
 
-// purgeSomeEntries removes the oldest audit entries that are older than before. It returns
-// how many it has removed.
+// purgeSomeEntries removes the oldest audit entries that are older than the given time.
+// It returns how many it has removed.
 func purgeSomeEntries(ctx context.Context, tx *sql.Tx, before int64) (n int, err error) {
 	if err := openRetention(ctx, tx, "audit", before); err != nil {
 		return 0, err
@@ -169,7 +169,7 @@ func purgeSomeEntries(ctx context.Context, tx *sql.Tx, before int64) (n int, err
 }
 
 // openRetention lets the transaction change the append-only tables; see the triggers in
-// the migrations. The transaction cannot end before closeRetention.
+// the migrations. The transaction cannot be committed until closeRetention is called.
 func openRetention(ctx context.Context, tx *sql.Tx, subject string, before int64) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO retention (subject, before) VALUES ($1, $2)`, subject, before)
 	return err

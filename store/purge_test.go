@@ -80,7 +80,7 @@ func TestPurge(t *testing.T) {
 	count(`SELECT count(*) FROM attempts`, 3)
 	count(`SELECT count(*) FROM retention`, 0)
 	count(`SELECT count(*) FROM audit WHERE action = 'meeting.read'`, 4)
-	if !postgrestest.Wanted() { // PostgreSQL has checked them
+	if !postgrestest.Wanted() { // PostgreSQL always enforces foreign keys
 		count(`SELECT count(*) FROM pragma_foreign_key_check`, 0)
 	}
 	if id := finished(t, s, person, "INC5", meeting.Details{GraphID: "INC5"}); id <= ids[3] {

@@ -19,9 +19,9 @@ import (
 // there are few: one for each tenant and language, and new ones when Microsoft changes
 // the invitation. It never changes and is never deleted, because replies need it.
 const (
-	smallReply      = 220 // bytes; a packed reply of this size has nothing left to learn
+	smallReply      = 220 // bytes; a dictionary would save little in a packed reply of this size
 	maxDictionaries = 40
-	maxPause        = 1000     // replies that are packed without a look at what they could teach
+	maxPause        = 1000     // the maximum number of replies that are packed between two comparisons
 	commonLength    = 12       // bytes; shorter texts are common by chance
 	maxDictionary   = 30 << 10 // DEFLATE looks back 32 KiB
 )
@@ -31,7 +31,7 @@ const (
 type lesson struct {
 	text    []byte
 	graphID string
-	pause   int // doubles with each comparison that taught nothing
+	pause   int // roughly doubles with each comparison that yields no dictionary
 	left    int // replies until the next comparison
 }
 
@@ -129,8 +129,8 @@ func (s *Store) readDictionaries(ctx context.Context, q string, args ...any) err
 	return rows.Err()
 }
 
-// learn returns the text of a new dictionary, or nil. size is the size of the reply that
-// was packed without asked.
+// learn returns the text of a new dictionary, or nil. size is the length of the reply as
+// Pack has packed it.
 func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte {
 	known, before, _ := compact.TakeIDs(asked)
 	_, marked, ok := known.Take(raw)
@@ -163,7 +163,7 @@ func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte 
 // personal matches the values in a reply that are about people or written by them.
 var personal = regexp.MustCompile(`("(?:subject|displayName|upn|externalId|passcode)":)"(?:[^"\\]|\\.)*"`)
 
-// commonText returns the parts of a marked reply that another one has as well. They do
+// commonText returns the parts of a marked reply that also occur in another one. They do
 // not include subjects, names, addresses and identifiers, so that a dictionary contains
 // nothing about a meeting or a person.
 func commonText(one, other []byte) []byte {

@@ -25,8 +25,8 @@ import (
 //go:embed reply_dictionary.json
 var replyDictionary []byte
 
-// askedDictionary has the parts of which attempts.asked consists. It must never change,
-// for the same reason.
+// askedDictionary contains texts that are typical of attempts.asked. It must never
+// change, for the same reason.
 const askedDictionary = `{"subject":"","start":"0001-01-01T00:00:00Z","end":"0001-01-01T00:00:00Z","timeZone":"","attendees":null,"options":{"lobby":"everyone"}}` +
 	`"presenters":"organization","announce":"on","record":"off"America/Sao_Paulo"America/New_YorkEurope/Warsaw"Europe/London"Europe/Lisbon"` +
 	`:00:00Z","end":":15:00Z","end":":30:00Z","end":":45:00Z","end":"` +
@@ -53,7 +53,7 @@ const maxReply = 8 << 20
 type ReplyPacker struct {
 	mu           sync.Mutex
 	dictionaries map[int64]*dictionary
-	used         []int64 // the IDs of dictionaries, the one that was useful last first
+	used         []int64 // the IDs of dictionaries, the most recently useful one first
 	lesson       lesson
 	asked        *dictionary
 	fetch        func(id int64) error // adds a dictionary from the database, if it is there; nil for none
@@ -65,8 +65,8 @@ type dictionary struct {
 	writers sync.Pool
 }
 
-// deflate appends the compressed text to packed. The text may repeat parts of the text
-// before, which inflate needs as well.
+// deflate appends the compressed text to packed. The compressed text may refer to the
+// text in before, which inflate then needs as well.
 func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
 	b := new(bytes.Buffer)
 	w, ok := d.writers.Get().(*flate.Writer)
@@ -107,8 +107,9 @@ func inflate(packed, dictionary []byte) ([]byte, error) {
 }
 
 // Pack returns the reply in the form in which the column packed stores it. Most replies
-// repeat what the attempt asked for, so that is left out. asked is its JSON as
-// attempts.asked or attempts.asked_packed have it, or nil to store the whole reply.
+// repeat what the attempt asked for, so that is left out. asked is what the attempt asked
+// for, in the JSON form that attempts.asked and attempts.asked_packed store. If asked is
+// nil, the whole reply is stored.
 func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
 	start, known, before := []byte{formatReply}, compact.IDs{}, []byte(nil)
 	if askedIDs, marked, ok := compact.TakeIDs(asked); ok && len(asked) > 0 {

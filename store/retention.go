@@ -82,7 +82,7 @@ func PurgeOf(r meeting.RetentionRule, now time.Time) (p meeting.Purge) {
 
 const (
 	ruleInterval   = 24 * time.Hour // how often the rule removes records
-	retentionCheck = time.Minute    // how often KeepRetention looks whether the rule is due
+	retentionCheck = time.Minute    // how often KeepRetention checks whether the rule is due
 )
 
 // KeepRetention carries out tasks of retention in the background, in small transactions,

@@ -20,7 +20,7 @@ import (
 const retentionDir = "MEETDESK_TEST_RETENTION_CRASH"
 
 // A purge and an erasure continue after kills at random moments. In the end, all old
-// meetings are gone, all others are there, and nothing has the erased person.
+// meetings are gone, all others are there, and nothing mentions the erased person.
 func TestRetentionSurvivesKills(t *testing.T) {
 	testenv.SkipIfShort(t)
 	if dir := os.Getenv(retentionDir); dir != "" {

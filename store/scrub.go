@@ -19,7 +19,7 @@ import (
 type scrubber struct {
 	subject eraseSubject
 	needles []needle
-	parts   []string // the words of the names and addresses, plain
+	parts   []string // the words of the names and addresses, as search.Plain returns them
 	name    string   // what replaces a name
 	id      string   // what replaces an address or an ID
 	packer  *ReplyPacker
@@ -52,7 +52,7 @@ func (s *Store) newScrubber(subject eraseSubject, name, id string) *scrubber {
 func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
 // add adds a text and the other forms in which it occurs: with the last name first, and
-// as URLs and HTML have it.
+// escaped for URLs and HTML.
 func (s *scrubber) add(text, with string) {
 	if text = strings.TrimSpace(text); text == "" {
 		return
@@ -76,7 +76,7 @@ func (s *scrubber) text(text string) string {
 	if !slices.ContainsFunc(s.needles, func(n needle) bool { return strings.Contains(plain, n.plain) }) {
 		return text
 	}
-	// source[i] is the place in text of the byte plain[i].
+	// source[i] is the position in text of the byte plain[i].
 	source, at := make([]int, 0, len(plain)+1), 0
 	for i, r := range text {
 		for range len(search.PlainRune(r)) {
@@ -100,7 +100,7 @@ func (s *scrubber) text(text string) string {
 	return b.String()
 }
 
-// at returns the longest needle that the plain text has at the place i, or nil.
+// at returns the longest needle that begins at position i of the plain text, or nil.
 func (s *scrubber) at(plain string, i int) (longest *needle) {
 	for k := range s.needles {
 		n := &s.needles[k]

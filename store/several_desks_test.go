@@ -105,7 +105,7 @@ func TestOnlyStoppedDesksAreSettled(t *testing.T) {
 	state(open(), meeting.AttemptUnfinished)
 }
 
-// What one desk excludes, the other waits for.
+// While one desk holds an exclusion, another desk waits for it.
 func TestDesksExcludeEachOther(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)

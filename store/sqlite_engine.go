@@ -112,7 +112,7 @@ func (e *sqliteEngine) exclude(context.Context, string) (release func(), err err
 func (e *sqliteEngine) isAlone() bool { return true }
 
 // stoppedBefore returns the latest time, because this is the only process that uses the
-// file, and it asks when it opens the file.
+// file, and the store calls stoppedBefore only when it opens the file.
 func (e *sqliteEngine) stoppedBefore(time.Time) int64 { return math.MaxInt64 }
 
 func (e *sqliteEngine) equalFold(a, b string) string { return a + " = " + b + " COLLATE NOCASE" }

@@ -27,7 +27,7 @@ func (e *sqliteEngine) fillFreePages(ctx context.Context, tx *sql.Tx) (done bool
 	return false, err
 }
 
-// emptyFiller gives the pages back, which contain zeros now.
+// emptyFiller frees these pages again. They contain zeros now.
 func (e *sqliteEngine) emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, err error) {
 	result, err := tx.ExecContext(ctx, `DELETE FROM filler WHERE id IN (SELECT id FROM filler LIMIT 16)`)
 	if err != nil {

@@ -19,7 +19,7 @@ type Store struct {
 
 	engine engine
 	index  listing.Index
-	write  *sql.DB // for transactions that decide what to write by what they have read; see engine.lockWriter
+	write  *sql.DB // for transactions that decide what to write based on what they have read; see engine.lockWriter
 	aside  *sql.DB // for writes that depend on nothing
 	read   *sql.DB // for look-ups
 	seal   atomic.Pointer[sealer]
@@ -101,7 +101,7 @@ func (s *Store) Close() error {
 }
 
 // transact runs do in one transaction. No other transaction of transact runs at the same
-// time, so what do reads stays true until the transaction ends.
+// time, so nothing that the transaction has read changes until it ends.
 func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	defer s.changes.Add(1) // even after an error, because the transaction may still have been committed
 	return s.transactUnlisted(ctx, do)
@@ -125,8 +125,8 @@ func (s *Store) transactUnlisted(ctx context.Context, do func(*sql.Tx) error) er
 }
 
 // transactAside runs do in one transaction that need not wait for those of transact. do
-// must not decide anything by what it reads, and must not change rows in an order in which
-// two of them could wait for each other.
+// must not decide anything based on what it reads. It must not change rows in an order in
+// which two such transactions could wait for each other.
 func (s *Store) transactAside(ctx context.Context, do func(*sql.Tx) error) error {
 	tx, err := s.aside.BeginTx(ctx, nil)
 	if err != nil {
@@ -139,9 +139,9 @@ func (s *Store) transactAside(ctx context.Context, do func(*sql.Tx) error) error
 	return tx.Commit()
 }
 
-// Exclude keeps the other desks on the same database from what the name stands for, until
-// release is called. If another desk has excluded this one, Exclude waits until the context
-// ends. Others in the same process are not kept from it.
+// Exclude keeps the other desks on the same database from doing what the name stands for,
+// until release is called. If another desk already excludes this one, Exclude waits for
+// it, at most until the context ends. Other goroutines of this process are not excluded.
 func (s *Store) Exclude(ctx context.Context, name string) (release func(), err error) {
 	return s.engine.exclude(ctx, name)
 }

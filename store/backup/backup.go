@@ -79,7 +79,8 @@ func Take(ctx context.Context, o Options) (r Report, err error) {
 // references between them valid. Everybody has to sign in again after a restore.
 var secretTables = []string{"sessions", "grants"}
 
-// finish makes the copy a single file without a write-ahead log, and deletes its secrets.
+// finish makes the copy a single file without a write-ahead log. Unless secrets is set,
+// it also deletes the sessions and tokens.
 func finish(ctx context.Context, path string, secrets bool) error {
 	db, err := sqlitedb.OpenFile(path)
 	if err != nil {
@@ -142,8 +143,8 @@ func List(folder string) (names []string, err error) {
 	return names, nil
 }
 
-// Newest returns when the newest backup in a folder was taken; the zero time if there is
-// none.
+// Newest returns when the newest backup in a folder was taken, or the zero time if there
+// is none.
 func Newest(folder string) (at time.Time, err error) {
 	taken, err := List(folder)
 	if err == nil && len(taken) > 0 {

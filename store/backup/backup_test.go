@@ -45,7 +45,7 @@ func TestBackupOfARunningDesk(t *testing.T) {
 	if names := namesIn(t, folder); len(names) != 1 {
 		t.Errorf("the folder has %q, want the backup alone", names)
 	}
-	d.create() // the desk goes on
+	d.create() // the desk keeps running
 }
 
 // Backups under load contain everything that was acknowledged before they began. BACKUPS

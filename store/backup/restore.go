@@ -116,10 +116,11 @@ func removeFiles(names ...string) error {
 	return nil
 }
 
-// reserveNumbers sets the number of the next meeting so that no lost meeting had it. If the
-// old database can be read, it contains the last number that was given. But it may itself
-// be new or restored, so reserveNumbers also skips four times the meetings of the backup's
-// busiest day for each day since the backup's last entry.
+// reserveNumbers sets the number of the next meeting to one that no lost meeting can have
+// had. If the old database can be read, it contains the last number that was given. But
+// it may itself be new or restored, so reserveNumbers also skips at least 1,000 numbers.
+// For each day since the backup's last entry, it skips four times as many numbers as
+// there were meetings on the backup's busiest day.
 func reserveNumbers(ctx context.Context, path, old string, now time.Time) (next int64, err error) {
 	db, err := sqlitedb.OpenFile(path)
 	if err != nil {

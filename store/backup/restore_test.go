@@ -77,7 +77,7 @@ func TestNumbersOfLostMeetingsStayFree(t *testing.T) {
 	}
 }
 
-// The older the backup, the more numbers stay free.
+// The older the backup, the more numbers are skipped.
 func TestNumbersStayFreeForEachDay(t *testing.T) {
 	testenv.SkipIfShort(t)
 	d := newDatabase(t)

@@ -32,10 +32,10 @@ type Report struct {
 // six seconds of work.
 const checkedAgain = 10_000
 
-// Verify reads the whole database and checks that it is not damaged: its pages and
-// indexes, the references between its tables, and, if it has this program's schema, the
-// full-text index against the tables. The database may be in use. If anything is damaged,
-// Verify returns an error that names the first problems.
+// Verify reads the whole database and checks that it is not damaged. It checks the pages,
+// the indexes and the references between tables. If the database has this program's
+// schema, Verify also compares the full-text index with the tables. The database may be
+// in use. If anything is damaged, Verify returns an error that names the first problems.
 func Verify(ctx context.Context, path string) (r Report, err error) {
 	info, err := os.Stat(path)
 	if err != nil {

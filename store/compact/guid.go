@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// guidMark begins a GUID in its short form, and a text that begins with the mark itself.
+// guidMark precedes a GUID in its short form. It also precedes any other text that begins
+// with the mark, so that the two can be told apart.
 const guidMark = "{"
 
 // ShortGUID returns the form in which a request ID is stored. A GUID in lower-case letters

@@ -1,5 +1,5 @@
-// Package compact writes what Graph returns in fewer bytes: identifiers in binary form,
-// and links without what the meeting's row has anyway.
+// Package compact writes what Graph returns in fewer bytes. It writes identifiers in
+// binary form, and leaves out of links what the meeting's row already contains.
 package compact
 
 import (
@@ -197,7 +197,8 @@ func readGUID(text []byte) (guid [16]byte, ok bool) {
 
 // readThread returns the GUID if the text begins with the GUID's Base64 form.
 func readThread(text []byte) (guid [16]byte, ok bool) {
-	// Whatever its digits are, a GUID's hyphens lead to these characters.
+	// In Base64, a GUID's hyphens always lead to these characters, whatever its digits
+	// are.
 	if len(text) < threadLength || text[11] != 't' || text[24] != 'L' || text[31] != 't' {
 		return guid, false
 	}

@@ -76,8 +76,8 @@ var shapes = [...]string{
 // shapeMark begins a stored link that has one of the shapes.
 const shapeMark = "{*"
 
-// values returns the other parts of a link. In a stored link, a letter replaces each of
-// them.
+// values returns the parts of a link that the row contains. In a stored link, a letter
+// replaces each of them.
 func (r Row) values() []struct{ letter, text string } {
 	escaped := url.QueryEscape(r.ThreadID)
 	return []struct{ letter, text string }{
@@ -214,7 +214,7 @@ func ShortGraphID(id string) string {
 	return graphIDMark + base64.RawURLEncoding.EncodeToString(thread[:])
 }
 
-// FullGraphID returns the ID that was stored as the text.
+// FullGraphID returns the original of a stored Graph ID.
 func (r Row) FullGraphID(stored string) string {
 	if plain, ok := strings.CutPrefix(stored, plainMark); ok {
 		return plain

@@ -20,8 +20,9 @@ import (
 var addresses sync.Map
 
 // Prepare makes a database with the newest schema and no data, for a test that opens a
-// store with the data directory. It returns the address of the database, or "" for SQLite.
-// If Prepare was called for the directory before, it does nothing else.
+// store with the data directory. It returns the address of the database, or "" for
+// SQLite. If Prepare has already been called for the directory, it only returns the
+// address.
 func Prepare(t testing.TB, dir string) (address string) {
 	t.Helper()
 	if !postgrestest.Wanted() {

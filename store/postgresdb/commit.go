@@ -13,8 +13,8 @@ const outcomeLimit = 8 * time.Second
 
 // Commit commits the transaction with the ID that LockWriter returned. If the connection
 // breaks before the server has answered, Commit asks over another connection of the pool
-// whether the transaction was committed. It returns an error only if it was not, or if
-// nobody can say within a few seconds.
+// whether the transaction was committed. It returns an error only if the transaction was
+// not committed, or if Commit cannot find that out within a few seconds.
 func Commit(ctx context.Context, tx *sql.Tx, id string, others *sql.DB) error {
 	err := tx.Commit()
 	if state := code(err); err == nil || state != "" && !strings.HasPrefix(state, classOperator) {

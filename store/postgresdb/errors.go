@@ -14,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// The SQLSTATE codes that the desk tells apart, or their classes.
+// The SQLSTATE codes, and classes of codes, that the desk distinguishes.
 const (
 	foreignKey         = "23503"
 	wrongPassword      = "28P01"
@@ -26,7 +26,7 @@ const (
 	classResources     = "53" // disk full, out of memory, too many connections
 	classConnection    = "08"
 	classOperator      = "57P" // shutting down, starting up, crashed
-	classSystem        = "58"  // an error of the disk
+	classSystem        = "58"  // disk errors
 	damagedData        = "XX001"
 	damagedIndex       = "XX002"
 )

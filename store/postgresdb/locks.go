@@ -52,8 +52,9 @@ func (l Locks) Lock(ctx context.Context, name string) (unlock func(), err error)
 	}
 }
 
-// try takes the lock if it is free. It does not stop when ctx ends, because then nobody
-// would know whether the server has given the lock to this connection, which would keep it.
+// try takes the lock if it is free. It does not stop when ctx ends. Otherwise the server
+// might give the lock to this connection without the desk noticing, and nobody would
+// release it.
 func (l Locks) try(ctx context.Context, key int64) (mine bool, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callLimit)
 	defer cancel()

@@ -47,10 +47,10 @@ func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) 
 	return nil
 }
 
-// Schema returns the numbers of the last migrations, of the database and of this program.
-// It changes nothing. The number of an empty database is 0. The error is a
-// *migrations.NewerSchemaError if the database has migrations that this program does not
-// know.
+// Schema returns the number of the last migration in the database, and of the last
+// migration that this program knows. It changes nothing. The number of an empty database
+// is 0. The error is a *migrations.NewerSchemaError if the database has migrations that
+// this program does not know.
 func (a Address) Schema(ctx context.Context) (schema, known int64, err error) {
 	db := a.open(1)
 	defer func() { err = errors.Join(err, db.Close()) }()

@@ -72,8 +72,8 @@ func (a Address) open(connections int) *sql.DB {
 }
 
 // cleaning is a connector whose connections store any text. PostgreSQL refuses the
-// character U+0000 and bytes that are not UTF-8, both of which SQLite stores, and both can
-// come from outside.
+// character U+0000 and bytes that are not UTF-8. SQLite stores both, and both can come
+// from outside.
 type cleaning struct{ driver.Connector }
 
 func (c cleaning) Connect(ctx context.Context) (driver.Conn, error) {

@@ -63,8 +63,8 @@ func TestNewerSchema(t *testing.T) {
 	}
 }
 
-// What SQLite stores, PostgreSQL stores as well: other bytes than UTF-8 and U+0000 are
-// replaced.
+// PostgreSQL stores every text that SQLite stores. U+0000 and bytes that are not UTF-8
+// are replaced.
 func TestAnyText(t *testing.T) {
 	t.Parallel()
 	db := parse(t, postgrestest.New(t)).OpenWriter()

@@ -15,15 +15,15 @@ import (
 	"meetdesk/store/postgresdb"
 )
 
-// Wanted reports whether the tests are to use PostgreSQL: the variable DATABASE says so.
+// Wanted reports whether the variable DATABASE asks for tests on PostgreSQL.
 func Wanted() bool { return os.Getenv("DATABASE") == "postgres" }
 
 // ServerVariable has the address of a server that the program store/postgrestest/run has
 // started for several test binaries.
 const ServerVariable = "MEETDESK_TEST_POSTGRES"
 
-// shared is the server of this process with its template database. It is started when the
-// first test needs it.
+// shared is the template database. It is on the server that ServerVariable names. Without
+// that variable, this process starts a server when the first test needs it.
 var shared = sync.OnceValues(func() (*template, error) {
 	address := os.Getenv(ServerVariable)
 	if address == "" {
@@ -31,7 +31,7 @@ var shared = sync.OnceValues(func() (*template, error) {
 		if err != nil {
 			return nil, err
 		}
-		address = server.Address // it ends with this process
+		address = server.Address // the server ends with this process
 	}
 	return newTemplate(address)
 })
@@ -76,8 +76,8 @@ func (t *template) addressOf(name string) string {
 func newName(kind string) string { return "meetdesk_" + kind + "_" + strings.ToLower(rand.Text()[:12]) }
 
 // New returns the address of a new database with the newest schema. The database is
-// dropped when the test ends. The test is skipped if this machine has no PostgreSQL, and
-// in quick runs, unless DATABASE asks for PostgreSQL.
+// dropped when the test ends. The test is skipped if this machine has no PostgreSQL. In
+// quick runs, it is also skipped unless DATABASE asks for PostgreSQL.
 func New(t testing.TB) string { return create(t, true) }
 
 // Empty is the same as New, without a schema.

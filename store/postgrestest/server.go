@@ -61,7 +61,8 @@ func version(path string) int {
 }
 
 // Start starts a server with a new, empty cluster. The server trusts every user from this
-// machine, except those named "locked", who need a password. It does not wait for the disk.
+// machine, except those named "locked", who need a password. Its transactions do not wait
+// for the disk.
 func Start(ctx context.Context) (s *Server, err error) {
 	bin, err := binaries()
 	if err != nil {

@@ -20,8 +20,8 @@ func (e *DamagedError) Error() string {
 	return e.What + "; nothing was changed: put the file back, or restore a backup (docs/backup.md)"
 }
 
-// Check returns a *DamagedError if the database at path is damaged. A database that does
-// not exist yet is not. Check spends at most the given time on reading the pages; complete
+// Check returns a *DamagedError if the database at path is damaged. A missing database is
+// not an error. Check spends at most the given time on reading the pages; complete
 // reports whether it has read all of them.
 func Check(ctx context.Context, path string, limit time.Duration) (complete bool, err error) {
 	exists, err := checkFiles(path)

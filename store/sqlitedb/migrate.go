@@ -25,9 +25,10 @@ type Upgrade struct {
 	interval time.Duration // overrides ProgressInterval in tests
 }
 
-// Schema returns the numbers of the last migrations, of the database and of this program.
-// It changes nothing. The error is a *migrations.NewerSchemaError if the database has migrations that
-// this program does not know.
+// Schema returns the number of the last migration in the database, and of the last
+// migration that this program knows. It changes nothing. The error is a
+// *migrations.NewerSchemaError if the database has migrations that this program does not
+// know.
 func Schema(ctx context.Context, path string) (schema, known int64, err error) {
 	db, err := sql.Open("sqlite", dsn(path))
 	if err != nil {

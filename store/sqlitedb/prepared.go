@@ -87,7 +87,7 @@ func (c *preparedConn) acquire(ctx context.Context, query string) (sqliteStmt, e
 
 // release keeps the statement for the next use, or closes it if the connection already
 // keeps one for the same query. If the connection then keeps too many, release closes the
-// one that was not used for the longest time.
+// least recently used one.
 func (c *preparedConn) release(query string, s sqliteStmt) error {
 	if _, ok := c.idle[query]; ok {
 		return s.Close()

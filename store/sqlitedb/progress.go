@@ -23,8 +23,8 @@ type Progress struct {
 	Elapsed   time.Duration // since the step began
 }
 
-// Left estimates from the speed so far how much longer the step will take. ok is false
-// if there is no estimate.
+// Left estimates how much longer the step will take, based on its speed so far. ok is
+// false if there is no estimate.
 func (p Progress) Left() (left time.Duration, ok bool) {
 	if p.Done <= 0 || p.All <= p.Done {
 		return 0, false

@@ -46,8 +46,8 @@ func olderDatabase(t *testing.T) (path string) {
 	return path
 }
 
-// A migration reports how many rows it has written, of how many, and the time that is
-// left. If it is interrupted then, the next start begins it again and loses nothing.
+// A migration reports how many rows it has written, how many there are, and how much time
+// is left. If it is interrupted, the next start runs it again and loses nothing.
 func TestUpgradeProgress(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")

@@ -18,7 +18,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: run COMMAND [ARGUMENT…]")
 		os.Exit(2)
 	}
-	signal.Notify(make(chan os.Signal, 1), os.Interrupt) // the command ends, and then the server is stopped
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt) // an interrupt ends the command, and then this program stops the server
 	os.Exit(run(os.Args[1:]))
 }
 
