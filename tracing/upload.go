@@ -14,8 +14,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// uploader sends spans to a collector (OTLP over HTTP, with protobuf). OpenTelemetry's own
-// client does the same and brings gRPC along, which would add 5 MB to the program.
+// uploader sends spans to a collector (OTLP over HTTP, with protobuf). OpenTelemetry's
+// own client does the same, but depends on gRPC, which would add 5 MB to the program.
 type uploader struct {
 	url    string
 	header http.Header
@@ -26,7 +26,7 @@ type uploader struct {
 const uploadTimeout = 10 * time.Second
 
 // newUploader returns an uploader. headers has the form of OTEL_EXPORTER_OTLP_HEADERS:
-// names and percent-encoded values with =, separated by commas.
+// comma-separated name=value pairs with percent-encoded values.
 func newUploader(endpoint, headers string) *uploader {
 	u := &uploader{url: strings.TrimRight(endpoint, "/") + "/v1/traces", header: http.Header{"Content-Type": {"application/x-protobuf"}}, client: http.Client{Timeout: uploadTimeout}}
 	for pair := range strings.SplitSeq(headers, ",") {

@@ -34,7 +34,8 @@ func (p Page) current(path string) string {
 	return ""
 }
 
-// tabCurrent is current for a tab. All of the administrator's pages are below the first one.
+// tabCurrent returns current for a tab. The paths of all tabs begin with that of the
+// first one, so the first tab is current only on its own page.
 func (p Page) tabCurrent(path string) string {
 	if path == paths.Admin && p.Path != path {
 		return ""

@@ -88,8 +88,8 @@ func (d AdminData) chartBox() string {
 	return fmt.Sprintf("0 0 %d %d", len(d.Days)*barWidth, barHeight+44)
 }
 
-// failureText returns the sentence for a reason. It has no status, because each response
-// had its own.
+// failureText returns the sentence for a reason. The sentence contains no HTTP status,
+// because different responses may have had different ones.
 func failureText(p Page, reason meeting.Reason) string {
 	if key := string(reason); p.T.Has(key) {
 		return p.T.T(key)

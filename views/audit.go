@@ -39,7 +39,7 @@ func (a AuditAsk) Values() url.Values {
 type AuditData struct {
 	Ask      AuditAsk
 	Actions  []string // all actions, for the filter
-	Who      string   // the person that was typed
+	Who      string   // the text in the field for the person
 	People   []meeting.User
 	Problems meeting.Problems
 	Entries  []meeting.AuditEntry
