@@ -23,7 +23,7 @@ func TestNothingIsShownWithoutATrace(t *testing.T) {
 	o.post("/meetings", s.form("external_id", "INC7")).want(200, "Created")
 	db := enginetest.Connect(t, s.Dir)
 	enginetest.Refuse(t, db, "INSERT", "audit", "", "the disk is full")
-	s.store.AuditExported(t.Context(), 1, "history.export_end", 1, "") // stays in the queue, so lists can tell that the log cannot be written
+	s.store.AuditExported(t.Context(), 1, "history.export_end", 1, "") // this entry stays in the queue, so lists can tell that the log cannot be written
 	if err := s.store.FlushAudit(t.Context()); err == nil {
 		t.Fatal("the audit log can be written")
 	}

@@ -92,8 +92,8 @@ func (s *Server) isEmpty(ctx context.Context, c listing.Criteria) (bool, error) 
 	return len(page.Rows) == 0 && page.Examined.IsZero(), err
 }
 
-// isGrouped reports whether the page groups the list by day, which it does if the
-// meetings are listed in the order in which they take place.
+// isGrouped reports whether the page groups the list by day. It does so if the meetings are
+// listed in the order in which they take place.
 func (a historyRequest) isGrouped() bool {
 	return a.Order == listing.ByStart && (a.Text == "" || a.EachWord)
 }

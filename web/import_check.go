@@ -112,7 +112,8 @@ func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
 	return c
 }
 
-// markDuplicates marks every row whose external ID an earlier row has too, in any spelling.
+// markDuplicates marks every row that has the same external ID as an earlier row, in any
+// spelling.
 func markDuplicates(rows []views.CheckedRow) {
 	seen := make(map[string]int) // the number of the first row with the same external ID, in any spelling
 	for i, row := range rows {

@@ -10,8 +10,8 @@ import (
 )
 
 // addSeries stores the meetings of a series as an import that is not started yet, and shows
-// its dry run. All of them are for one ticket, so every row gets its own external ID,
-// except that of the ticket's first meeting.
+// its dry run. All rows have the same ticket. The dry run gives each row its own external
+// ID, except for the first one if the ticket has no meeting yet.
 func (s *Server) addSeries(w http.ResponseWriter, r *http.Request, forms []form.Form) error {
 	ticket := forms[0].ExternalID
 	rows := make([]meeting.ImportRow, len(forms))
