@@ -17,7 +17,8 @@ func TestFormIsReadInLinearTime(t *testing.T) {
 	})
 }
 
-// TestTableIsReadInLinearTime checks the same for a row of a table.
+// TestTableIsReadInLinearTime checks that the time for reading a row of a table grows
+// linearly with the length of its texts.
 func TestTableIsReadInLinearTime(t *testing.T) {
 	columns := form.Columns{Fields: make(map[string]string)}
 	for _, name := range form.TableInputs() {

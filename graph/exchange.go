@@ -87,7 +87,8 @@ func readBody(resp *http.Response) ([]byte, error) {
 }
 
 // withoutToken removes the token from the response's headers and from the body, which it
-// returns. Some servers echo the request, and what they send is stored, logged and shown.
+// returns. Some servers echo the request, and their responses are stored, logged and
+// shown.
 func (x *exchange) withoutToken(resp *http.Response, body []byte) []byte {
 	if x.token == "" {
 		return body

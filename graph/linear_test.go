@@ -48,8 +48,8 @@ func parseErrorDocument(s string) {
 	d.codes()
 }
 
-// TestLinearTimeNested checks the same for nested errors and objects, and for lists with
-// many people.
+// TestLinearTimeNested checks that parsing also takes linear time for nested errors, for
+// nested objects, and for lists with many people.
 func TestLinearTimeNested(t *testing.T) {
 	text := func(head, unit, tail string) func(int) string {
 		return func(size int) string {

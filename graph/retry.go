@@ -26,7 +26,7 @@ type operation struct {
 	method     string
 	path       string       // below base, escaped; "" means that an ID is missing, so nothing is sent
 	token      string       // "" means that nothing is sent
-	mode       meeting.Mode // whose token it is; "" if that does not matter
+	mode       meeting.Mode // whose token is sent; "" if that does not matter
 	header     http.Header  // additional headers
 	body       []byte       // nil if there is none
 	repeatable bool         // repeating it has no further effect

@@ -118,9 +118,9 @@ func (m Meeting) Listed() Listed {
 // (Microsoft's "Limits and specifications for Teams", meeting expiration).
 const linkLife = 60 * 24 * time.Hour
 
-// LinkLasts returns the time at which the join link stops working, and whether Graph gave
-// that time. If Graph gave none, the time is 60 days after the end of the meeting, or
-// zero if the end is unknown.
+// LinkLasts returns the time at which the join link stops working, and whether Graph
+// specified that time. If it did not, the time is 60 days after the end of the meeting,
+// or zero if the end is unknown.
 func (m Meeting) LinkLasts() (until time.Time, said bool) {
 	if !m.Expires.IsZero() {
 		return m.Expires, true

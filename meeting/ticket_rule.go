@@ -17,7 +17,8 @@ type TicketRule struct {
 	URL     string         // the URL of a ticket, containing TicketPlace; may be empty
 }
 
-// TicketPlace is the placeholder for the ticket number in the URL of a TicketRule.
+// TicketPlace is the placeholder for the ticket number in the URL of a TicketRule and in
+// the subject of a Preset.
 const TicketPlace = "{ticket}"
 
 // Normal returns a spelling of the external ID that matches the pattern, and whether

@@ -22,9 +22,9 @@ var tags = map[string]meeting.AttendeeRole{
 	"outside": "", "de fora": "", "unresolved": "", "não identificado": "",
 }
 
-// notRoles are words for roles that nobody can have in a Teams meeting, in the languages
-// of mail that people paste. As labels they would be dropped like "To:", and the role that
-// somebody asked for would be lost silently.
+// notRoles are words, in several languages, for roles that do not exist in Teams
+// meetings. If they were dropped like the label "To:", a role that somebody asked for
+// would be lost silently.
 var notRoles = strings.Fields("speaker host co-host cohost moderator panelist lecturer " +
 	"palestrante anfitrião anfitriã coanfitrião coanfitriã moderador moderadora painelista expositor expositora " +
 	"ponente presentador presentadora anfitrión referent referentin moderatorin présentateur présentatrice animateur animatrice relatore")

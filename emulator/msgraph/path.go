@@ -8,14 +8,13 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// canonicalNames returns the names that occur in Graph's paths, in the spelling of the
-// routes.
+// canonicalNames returns the names that occur in Graph's paths, spelled as in the routes.
 func canonicalNames() []string { return []string{"me", "users", "onlineMeetings", "$batch"} }
 
-// withCanonicalPath returns the request with its path in the spelling of the routes.
-// Graph ignores the case of names. It also accepts a slash at the end, an action with
-// its namespace or with parentheses, and a key in parentheses, as in users('x'). IDs in
-// the path are not changed.
+// withCanonicalPath returns the request with its path spelled as in the routes. Graph
+// ignores the case of names. It also accepts a slash at the end, an action with its
+// namespace or with parentheses, and a key in parentheses, as in users('x'). IDs in the
+// path are not changed.
 func withCanonicalPath(r *http.Request) *http.Request {
 	var path []string
 	collection := "" // the collection for which the next segment may be a key or an action

@@ -24,8 +24,8 @@ func (t *throttle) exceeds(limit int, window time.Duration, now time.Time) bool 
 	return len(t.last) > limit
 }
 
-// checkRate refuses a request for meetings if there were more than Switches.MaxPerSecond
-// of them in the last Options.RateWindow.
+// checkRate refuses a request for meetings if it exceeds the limit of
+// Switches.MaxPerSecond requests within Options.RateWindow.
 func (s *Server) checkRate(route route) error {
 	switches := s.tenant.Switches()
 	if switches.MaxPerSecond == 0 || !strings.Contains(route.pattern, "/onlineMeetings") || !s.throttle.exceeds(switches.MaxPerSecond, s.tenant.Options.RateWindow, time.Now()) {
