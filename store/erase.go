@@ -150,8 +150,8 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 }
 
 // StartErase ends the person's sessions and replaces their name immediately. The rest
-// continues in the background, even after a restart. pseudonym makes the name that
-// replaces the person's, from the number of the task.
+// continues in the background, even after a restart. pseudonym turns the number of the
+// task into the name that replaces the person's.
 func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseudonym func(int64) string) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

@@ -88,8 +88,8 @@ func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTa
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return saveTask(ctx, tx, *t) })
 }
 
-// reindexes reports whether the row is a meeting whose entry in the full-text index has
-// the person's name as the organizer's.
+// reindexes reports whether the row is a meeting whose entry in the full-text index
+// contains the person's name because the person is the organizer.
 func (t *personalTable) reindexes(s *scrubber, row personalRow) bool {
 	return t.name == "meetings" && slices.Contains(s.subject.IDs, row.id("organizer_id"))
 }
@@ -146,8 +146,8 @@ func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personal
 	})
 }
 
-// storeWhole stores the replies to an attempt in full, so that they can still be read
-// after what the attempt asked for has changed.
+// storeWhole stores the replies to an attempt in full. They can then still be read after
+// the erasure has changed what the attempt asked for.
 func (s *Store) storeWhole(ctx context.Context, tx *sql.Tx, attemptID int64) error {
 	type reply struct {
 		id  int64

@@ -24,7 +24,7 @@ func presetFields(p *meeting.Preset) columns {
 	return fields
 }
 
-// presetChange are the columns that the desk sets with every change.
+// presetChange returns the columns that the desk sets with every change.
 func presetChange(p *meeting.Preset, key *string) columns {
 	return columns{
 		{"name_key", key},

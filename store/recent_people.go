@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// RecentPeople looks only at this many of the newest meetings that the person can see,
-// and at this many of their attendees. The limits keep the query quick for somebody with
-// many meetings.
+// RecentPeople examines at most recentMeetings of the newest meetings that the person can
+// see, and at most recentAttendees of their attendees. The limits keep the query quick
+// for somebody with many meetings.
 const (
 	recentMeetings  = 200
 	recentAttendees = 500

@@ -112,9 +112,9 @@ func (s *Store) settleStopped(ctx context.Context) error {
 // settleInterval is how often KeepSettled looks for attempts of desks that have stopped.
 const settleInterval = 15 * time.Second
 
-// KeepSettled settles the attempts of other desks on the same database that have stopped.
-// It passes each error to failed and then tries again. It runs until the context ends.
-// With SQLite it does nothing, because there are no other desks.
+// KeepSettled settles the attempts of stopped desks on the same database. It passes each
+// error to failed and then tries again. It runs until the context ends. With SQLite it
+// does nothing, because there are no other desks.
 func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
 	if s.engine.isAlone() {
 		return

@@ -15,9 +15,10 @@ import (
 // Replies consist mostly of text that is the same for a whole tenant, such as the
 // invitation with the organization's links and legal notes. The first replies teach the
 // desk that text: what two replies about different meetings have in common becomes a
-// dictionary, a row of reply_dictionaries. A dictionary is used only if it saves much, so
-// there are few: one for each tenant and language, and new ones when Microsoft changes
-// the invitation. It never changes and is never deleted, because replies need it.
+// dictionary, a row of reply_dictionaries. A dictionary is used only if it saves much
+// space. There are therefore few: one for each tenant and language, and new ones when
+// Microsoft changes the invitation. A dictionary never changes and is never deleted,
+// because replies need it.
 const (
 	smallReply      = 220 // bytes; a dictionary would save little in a packed reply of this size
 	maxDictionaries = 40

@@ -142,7 +142,8 @@ func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
 	return best, nil
 }
 
-// checksum tells whether a text is the one with which a reply was packed.
+// checksum returns a number that shows whether a text is the one with which a reply was
+// packed.
 func checksum(text []byte) uint16 { return uint16(crc32.ChecksumIEEE(text)) }
 
 // Unpack returns the original of a packed reply. asked is what its attempt asked for. If

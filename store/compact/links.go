@@ -188,9 +188,9 @@ const graphIDMark = "{g}"
 // plainMark begins a Graph ID that could be mistaken for a shortened one.
 const plainMark = "{=}"
 
-// GraphID returns the ID in the form in which it is stored. Most IDs contain the
-// organizer's object ID, which the row has, and the GUID of the meeting's thread, which is
-// all that is stored.
+// GraphID returns the ID in the form in which it is stored. Most IDs contain two GUIDs:
+// the organizer's object ID, which the row has as well, and the GUID of the meeting's
+// thread. Of such an ID, only the thread's GUID is stored.
 func (r Row) GraphID(id string) string {
 	if short := ShortGraphID(id); r.FullGraphID(short) == id {
 		return short

@@ -10,8 +10,9 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// Refuse makes every write of the given kind, such as INSERT, to the table fail with the
-// message, until Allow is called. when is a condition on the row new, or "".
+// Refuse makes writes of the given kind (such as INSERT) to the table fail with the
+// message until Allow is called. when is an SQL condition on the row that is written,
+// which it calls new. If when is "", all such writes fail.
 func Refuse(t testing.TB, db *sql.DB, kind, table, when, message string) {
 	t.Helper()
 	if when != "" {

@@ -17,7 +17,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// bothEngines are the same meetings in a database of each engine.
+// bothEngines holds the same meetings in a database of each engine.
 type bothEngines struct {
 	sqlite, postgres testLists
 	meetings         int64    // the highest ID

@@ -83,8 +83,8 @@ func (e *OpenError) Error() string { return e.what }
 
 func (e *OpenError) Unwrap() error { return e.err }
 
-// openError returns the *OpenError for an error of connecting or of the first statements.
-// It returns other errors unchanged.
+// openError returns the *OpenError for an error from connecting or from the first
+// statements. It returns other errors unchanged.
 func (a Address) openError(err error) error {
 	var (
 		where   = "the database " + a.String()

@@ -11,8 +11,8 @@ import (
 	"modernc.org/sqlite"
 )
 
-// copyPages is the number of pages that Copy copies before it looks at the context again:
-// 4 MiB.
+// copyPages is the number of pages that Copy copies before it checks the context again: 4
+// MiB.
 const copyPages = 1024
 
 // Copy writes the current database to a new file, which nobody else can read. The
