@@ -75,8 +75,8 @@ func decodeDefenseV3(link string) string {
 	return b.String()
 }
 
-// minPacked is the shortest Base64 or hexadecimal text that unpack decodes, in bytes. A
-// Base64 text of this length encodes 18 bytes.
+// minPacked is the minimum length, in bytes, of a Base64 or hexadecimal text that unpack
+// decodes. A Base64 text of this length encodes 18 bytes.
 const minPacked = 24
 
 // maxUnpacked is the maximum length of a decompressed URL, in bytes.

@@ -90,8 +90,8 @@ func (d *Desk) checkAddress(ctx context.Context) []Line {
 	return []Line{l.with(Unknown, "unreachable")}
 }
 
-// checkListen tries to listen on the address. If the address is in use, a desk should be
-// using it.
+// checkListen tries to listen on the address. If the address is in use, checkListen
+// checks whether a desk answers there.
 func (d *Desk) checkListen(ctx context.Context) []Line {
 	if d.Listen == "" {
 		return nil

@@ -162,7 +162,8 @@ func (d *Desk) cloud(host string) []Line {
 	return []Line{l.with(Wrong, "other").blame("CLOUD")}
 }
 
-// How far the clocks may differ before records have wrong times, and before sign-ins fail.
+// notableSkew is the difference between the clocks that makes the times of records wrong.
+// With fatalSkew, sign-ins fail.
 const (
 	notableSkew = 30 * time.Second
 	fatalSkew   = 5 * time.Minute

@@ -12,10 +12,10 @@ import (
 // number of processors, because most tests wait for a server or a timer.
 const parallel = "8"
 
-// Main is the TestMain of packages whose tests take long. It makes the garbage collector
-// run less often, which saves a tenth of the processor time. It keeps temporary files in
-// memory if there is room, because many tests spend half of their time waiting for the
-// disk. The variables GOGC and TMPDIR and the flag -parallel take precedence.
+// Main is the TestMain of packages whose tests take a long time. It makes the garbage
+// collector run less often, which saves a tenth of the processor time. It keeps temporary
+// files in memory if there is room, because many tests spend half of their time waiting
+// for the disk. The variables GOGC and TMPDIR and the flag -parallel take precedence.
 func Main(m *testing.M) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)

@@ -2,8 +2,7 @@ package testenv
 
 import "testing"
 
-// SkipIfShort skips the test when only the quick tests are to run, as "make quick" does
-// with go test -short.
+// SkipIfShort skips the test in a quick run: "make quick" runs go test with -short.
 func SkipIfShort(t testing.TB) {
 	t.Helper()
 	if testing.Short() {

@@ -57,8 +57,8 @@ func (d AdminData) crowded() bool {
 	return slices.ContainsFunc(d.Days, func(day DayCount) bool { return day.Meetings >= 1000 })
 }
 
-// barWidth and barHeight are the size of a day's column in the chart, and of its highest
-// bar.
+// barWidth is the width of a day's column in the chart. barHeight is the height of the
+// highest bar.
 const (
 	barWidth  = 40
 	barHeight = 100

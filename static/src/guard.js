@@ -2,7 +2,8 @@ import { each, get, named } from "./helpers.js";
 
 // A colleague's meeting for the ticket appears below the field. Its buttons are in
 // separate forms. Only a script may put a form inside another one. While a mouse button
-// or a finger is down, the card waits: it would move the button that is being pressed.
+// or a finger is down, the card does not appear, because it would move the button that is
+// being pressed.
 each("input[data-guard]", (ticket) => {
   const [card, organizer] = named("guard", "organizer");
   if (!card) return;
