@@ -43,9 +43,8 @@ func with(u *url.URL, changes url.Values) string {
 // provider.
 var unusable = outcome{status: 401, page: "This sign-in cannot be used", audit: "refused 0 signin.state GET /auth/callback"}
 
-// forgedCallback is an attack on a victim who has begun to sign in. Their browser opens
-// a callback that the attacker prepared with their own account. The desk must not redeem
-// the code.
+// forgedCallback is an attack on a victim who has begun to sign in. The victim's browser
+// opens a callback that the attacker prepared. The desk must not redeem the code.
 func forgedCallback(name, does string, prepare func(theirs, ours *url.URL) string) attack {
 	return attack{name: "callback/" + name, attacker: otherSite, does: does, want: unusable, run: func(s *site) *page {
 		theirs := s.browser().authorize(tomas)

@@ -110,7 +110,7 @@ func hintForDER(text []byte) string {
 }
 
 // algorithms returns the signature algorithms that fit the key, the preferred one first.
-// Entra wants PS256 (certificate-credentials.md); older providers only know RS256.
+// Entra wants PS256 (certificate-credentials.md); older providers know only RS256.
 func (c *Certificate) algorithms() []jose.SignatureAlgorithm {
 	switch key := c.key.(type) {
 	case *rsa.PrivateKey:

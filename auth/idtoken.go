@@ -149,8 +149,8 @@ func isID(text string) bool {
 	return len(text) <= maxID && !strings.ContainsFunc(text, meeting.IsControl)
 }
 
-// isAuthorizedParty reports whether the token was issued to this client. A token for
-// several audiences, or one that names the party, must name this client.
+// isAuthorizedParty reports whether the token was issued to this client. A token with
+// several audiences, or with the claim azp, must name this client in azp.
 func (p *Provider) isAuthorizedParty(c claims) bool {
 	if c.AuthorizedParty == "" {
 		return !slices.ContainsFunc(c.Audience, func(name string) bool { return name != p.cfg.ClientID })

@@ -24,7 +24,7 @@ type Answer struct {
 	URL         string
 	Status      int    // 0 if there was no response
 	ContentType string // without parameters
-	Text        string // the first characters of the body; only if the response was not understood
+	Text        string // the first characters of the body; set only if the response was not understood
 	Name        string // the OAuth error code; "" for none
 	Number      int    // Entra's AADSTS number; 0 for none
 	Date        time.Time

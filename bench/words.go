@@ -13,14 +13,14 @@ import (
 type pair [2]string
 
 var (
-	// apart lists pairs whose words are never in the same subject, although each word is
-	// in at least a twentieth of all subjects.
+	// apart contains pairs whose words are never in the same subject, although each word
+	// is in at least a twentieth of all subjects.
 	apart = []pair{{"printer", "invoice"}, {"drukarka", "laptop"}, {"reunião", "konto"}}
-	// together lists pairs of words that often occur in the same subject.
+	// together contains pairs of words that often occur in the same subject.
 	together = []pair{{"password", "reset"}, {"instalação", "atualização"}, {"dostęp", "nowy"}}
 )
 
-// single lists common words that are not in a pair, the most common first.
+// single contains the common words that are not in a pair, the most common first.
 var single = strings.Fields(`
 	email network acesso sieć phone sistema problem vpn rede hasło monitor ecrã ekran access usuário użytkownik software licença licencja
 	slow lento wolny update serviço usługa account conta umowa screen relatório raport keyboard teclado klawiatura meeting erro błąd

@@ -1,7 +1,7 @@
-// Package clients_test runs "meetdesk-demo emulator" behind a TLS proxy with Microsoft's
-// own sign-in libraries, MSAL for Go and MSAL Node. It also runs meetdesk with a provider
-// that is not the emulator. It is a separate module, so that these libraries are not in
-// the program's go.mod.
+// Package clients_test tests "meetdesk-demo emulator", behind a TLS proxy, with
+// Microsoft's own sign-in libraries: MSAL for Go and MSAL Node. It also runs meetdesk
+// with a provider that is not the emulator. It is a separate module, so that these
+// libraries are not in the program's go.mod.
 package clients_test
 
 import (

@@ -46,7 +46,7 @@ func (t *tab) change(ctx context.Context) error {
 		}
 		t.settled(m, p, w, fields, "changed")
 	})
-	if err == nil && p.hasUnfinished() && t.rng.IntN(4) == 0 { // this person dismisses the change instead of finishing it
+	if err == nil && p.hasUnfinished() && t.rng.IntN(4) == 0 { // this person removes the meeting instead of finishing the change
 		return t.removeMeeting(ctx, id)
 	}
 	return err

@@ -27,8 +27,8 @@ type first struct {
 	life   int64
 }
 
-// ledger is everything that people were told since the data directories were created.
-// Its methods may be called concurrently.
+// ledger is everything that people have been told since the data directories were
+// created. Its methods may be called concurrently.
 type ledger struct {
 	mu       sync.Mutex
 	round    int // the number of the current round

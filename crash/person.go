@@ -65,8 +65,8 @@ func (p *person) post(ctx context.Context, path string, fields url.Values) (page
 // takes five.
 const maxHops = 60
 
-// visit sends a request. If it returns errBroken, the page contains the redirects that
-// arrived.
+// visit sends a request and follows all redirects. If it returns errBroken, the page
+// contains the redirects that arrived.
 func (p *person) visit(ctx context.Context, method, path string, fields url.Values) (last page, err error) {
 	address, err := p.desk.Parse(path)
 	if err != nil {

@@ -135,7 +135,8 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 	return d, err
 }
 
-// prepare writes a few days of history into a new data directory.
+// prepare connects the desk to the emulator. If the data directory is new, it also writes
+// a few days of history.
 func (d *demoSite) prepare(ctx context.Context) error {
 	if err := d.app.Auth.Discover(ctx); err != nil {
 		return err

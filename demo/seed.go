@@ -76,8 +76,8 @@ func seedPresets(ctx context.Context, admin *Visitor) error {
 	return nil
 }
 
-// workTime returns the given time of day on an earlier day. That day is the given number
-// of working days before now, or after now if the number is negative.
+// workTime returns the given time of day on the day that is the given number of working
+// days before now, or after now if the number is negative.
 func workTime(now time.Time, days int, clock string) time.Time {
 	step := -1
 	if days < 0 {

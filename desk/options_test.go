@@ -100,7 +100,7 @@ func TestOptionsShareOneDeadline(t *testing.T) {
 	}
 }
 
-// both lists the two properties in a PATCH that sets roles.
+// both contains the two properties of a PATCH that sets roles.
 var both = []string{"allowedPresenters", "participants"}
 
 // wantPatch checks which properties the last PATCH contains, and which people. Each

@@ -212,8 +212,8 @@ func TestTheDirectoryWaitsAlone(t *testing.T) {
 	}
 }
 
-// If the token endpoint asks the desk to wait, no token is renewed until the wait is
-// over. People whose token is still valid can keep working.
+// If the token endpoint asks the desk to wait, the person's token is not renewed until
+// the wait is over. Other people can keep working.
 func TestTheTokenEndpointWaits(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -149,12 +149,13 @@ func (c *config) checkIssuer(k *checker, here cloud) {
 	}
 }
 
-// isMicrosoftLogin reports whether the URL is on a host from which Microsoft's tokens come.
+// isMicrosoftLogin reports whether the URL is on a host of Microsoft's that issues
+// tokens.
 func isMicrosoftLogin(u *url.URL) bool {
 	return slices.Contains([]string{"login.microsoftonline.com", "login.microsoftonline.us", "sts.windows.net", "login.windows.net"}, u.Hostname())
 }
 
-// checkGraph checks Graph's address, or takes the cloud's.
+// checkGraph checks Graph's address. If none is configured, it uses that of the cloud.
 func (c *config) checkGraph(k *checker, here cloud) {
 	if c.GraphURL == "" {
 		c.GraphURL = here.graph

@@ -106,8 +106,8 @@ func damages() []damage {
 	}
 }
 
-// A desk whose database is damaged does not start. It says what is damaged, exits with
-// status 1 and leaves the files as they are.
+// A desk that finds its database damaged does not start. It says what is damaged, exits
+// with status 1 and leaves the files as they are.
 func TestDamagedDatabase(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")
@@ -167,7 +167,8 @@ func copyFolder(t *testing.T, from string) (to string) {
 	return to
 }
 
-// contents returns the names, sizes and checksums of the database's files.
+// contents returns the names and sizes of the database's files, and how many zero bytes
+// each contains.
 func contents(t *testing.T, dir string) string {
 	t.Helper()
 	var all strings.Builder

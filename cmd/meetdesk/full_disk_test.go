@@ -15,7 +15,7 @@ import (
 	"meetdesk/paths"
 )
 
-// diskRow is a request that writes to the disk while it is full.
+// diskRow is a request while the disk is full, with the expected result.
 type diskRow struct {
 	name string
 	hold string // the emulator's route that answers only once the disk is full; "" to fill the disk before the request
@@ -86,10 +86,10 @@ func diskRows() []diskRow {
 	}
 }
 
-// TestFullDisk tries each kind of write on a full disk. The page must say that the disk
-// is full. The desk must not send anything to Microsoft that it could not record first.
-// If Microsoft already has the meeting, its join link must be on the page. Once there is
-// room again, the same request must succeed.
+// TestFullDisk tries each kind of write on a full disk. The page must say that nothing
+// could be saved or recorded. The desk must not send anything to Microsoft that it could
+// not record first. If Microsoft already has the meeting, its join link must be on the
+// page. Once there is room again, the same request must succeed.
 func TestFullDisk(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")

@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// FuzzConfig asserts that a configuration that is accepted is safe to start with, and
-// that no message contains a secret.
+// FuzzConfig asserts that the desk can run safely with every configuration that is
+// accepted, and that no message contains a secret.
 func FuzzConfig(f *testing.F) {
 	for _, setting := range []string{
 		"URL=https://meet.example.org", "URL=http://localhost:8080/", "URL=https://a@b.example", "ADDR=:99999", "SESSION_KEYS=" + goodKey + "," + goodKey, "TRUSTED_PROXIES=10.0.0.0/8, ::1,", "CLOUD=dod",

@@ -10,8 +10,8 @@ import (
 	"meetdesk/server"
 )
 
-// ground is what a desk in a test runs on. It outlives the desk, so that a test can stop
-// the desk and start it again.
+// ground holds what a desk in a test needs: an emulator, addresses, a data directory and
+// settings. It outlives the desk, so that a test can stop the desk and start it again.
 type ground struct {
 	t         *testing.T
 	emulator  *emulator.Emulator

@@ -13,7 +13,7 @@ import (
 )
 
 // metricsTimeout is how long Prometheus may take to send a request and to read the
-// response. Reading the state takes at most three seconds.
+// response. Reading the desk's state for the metrics takes at most three seconds.
 const metricsTimeout = 15 * time.Second
 
 // serveMetrics serves the metrics on a separate listener until stopped is called. It

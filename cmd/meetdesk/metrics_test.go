@@ -109,7 +109,7 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// The metric names follow Prometheus's conventions, and the alert rules do what they say.
+// The metric names follow Prometheus's conventions, and the alert rules pass their tests.
 func TestPromtool(t *testing.T) {
 	testenv.SkipIfShort(t)
 	promtool := testenv.Program(t, "promtool", "prometheus")
@@ -219,7 +219,8 @@ func dashboardQueries(t *testing.T) (queries []string) {
 	return queries
 }
 
-// A port that is in use stops the start with status 1 and names the setting.
+// If the port for the metrics is in use, the desk exits with status 1, and the error
+// names the setting.
 func TestMetricsPortInUse(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGround(t)

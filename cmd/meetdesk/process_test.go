@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// asProgram is an environment variable with the name of a program. The test binary then
-// runs as that program, so that tests can start processes without building it.
+// asProgram is an environment variable with the name of a program. If it is set, the test
+// binary runs as that program, so tests can start the program without building it.
 const asProgram = "MEETDESK_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {

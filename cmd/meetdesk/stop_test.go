@@ -77,8 +77,8 @@ func (s *served) wantStopped() {
 	}
 }
 
-// sendCreate submits a form in the background. The channel receives the address to which
-// the response redirects, or the error.
+// sendCreate submits a form in the background. The channel receives the status of the
+// response and the address to which it redirects, or the error.
 func (v *visitor) sendCreate(ctx context.Context, ticket string) chan string {
 	form := laptopForm()
 	form.Set(meeting.FieldExternalID, ticket)
@@ -236,8 +236,8 @@ func TestTermination(t *testing.T) {
 	g.wantMeetings(2)
 }
 
-// wantMeetings starts the stopped desk again and checks that it has n meetings, all of
-// them live, and that Microsoft has the same number.
+// wantMeetings opens the data of the stopped desk and checks that meetings 1 to n are
+// live, and that Microsoft has n meetings.
 func (g *ground) wantMeetings(n int) {
 	g.t.Helper()
 	a := g.app()
@@ -253,8 +253,7 @@ func (g *ground) wantMeetings(n int) {
 }
 
 // If Microsoft never answers, SIGTERM ends the desk once the time limit for calls has
-// passed, and the meeting is recorded as unfinished. A download whose reader has stalled
-// is broken off.
+// passed, and the meeting is recorded as unfinished.
 func TestTerminationWithoutAnAnswer(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)
