@@ -162,8 +162,8 @@ func (d *Desk) cloud(host string) []Line {
 	return []Line{l.with(Wrong, "other").blame("CLOUD")}
 }
 
-// notableSkew is the difference between the clocks that makes the times of records wrong.
-// With fatalSkew, sign-ins fail.
+// If the clocks differ by notableSkew, records have wrong times. If they differ by
+// fatalSkew, sign-ins fail.
 const (
 	notableSkew = 30 * time.Second
 	fatalSkew   = 5 * time.Minute

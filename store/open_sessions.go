@@ -146,7 +146,7 @@ func scanSeen(row scanner) (p SeenPerson, err error) {
 }
 
 // PersonSeen returns when the person last used the desk. The time is zero for somebody
-// who never signed in, such as the organizer of a meeting that the help desk made.
+// who has never signed in, such as the organizer of a meeting that the help desk made.
 func (s *Store) PersonSeen(ctx context.Context, userID int64) (time.Time, error) {
 	var seen sql.NullInt64
 	if err := s.read.QueryRowContext(ctx, `SELECT seen_at FROM users WHERE id = $1`, userID).Scan(&seen); err != nil {

@@ -91,8 +91,8 @@ const (
 	settleStoppedAttempts = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE state = 'pending'` + isStopped
 )
 
-// settleStopped marks pending attempts as unfinished, and takes rows of imports back from
-// the workers that stopped. It runs when the store is opened.
+// settleStopped marks pending attempts as unfinished, and takes import rows back from
+// workers that have stopped. It runs when the store is opened.
 func (s *Store) settleStopped(ctx context.Context) error {
 	before := s.engine.stoppedBefore(s.now())
 	err := s.transact(ctx, func(tx *sql.Tx) error {

@@ -85,9 +85,9 @@ func askedOf(ctx context.Context, on rowQuerier, attemptID int64) ([]byte, error
 	return askedText(text, packed)
 }
 
-// packAgain packs the result's reply without leaving anything out if an erasure has
-// changed what the attempt asked for since packReply. It is called in the transaction that
-// stores the reply.
+// packAgain packs the result's reply again, and in full, if an erasure since packReply
+// has changed what the attempt asked for. It is called in the transaction that stores the
+// reply.
 func (s *Store) packAgain(ctx context.Context, tx *sql.Tx, r *Result) error {
 	asked, err := askedOf(ctx, tx, r.AttemptID)
 	if err != nil || bytes.Equal(asked, r.asked) {

@@ -85,10 +85,9 @@ const (
 	retentionCheck = time.Minute    // how often KeepRetention checks whether the rule is due
 )
 
-// KeepRetention carries out tasks of retention in the background, in small transactions,
-// and continues those that an earlier process began. Once a day it begins the task of the
-// rule. It passes each error to failed and then tries again. It runs until the context
-// ends.
+// KeepRetention carries out retention tasks in the background, in small transactions, and
+// continues those that an earlier process began. Once a day it begins the rule's task. It
+// passes each error to failed and then tries again. It runs until the context ends.
 func (s *Store) KeepRetention(ctx context.Context, failed func(error)) {
 	for {
 		if err := s.runRetention(ctx); err != nil && ctx.Err() == nil {
@@ -140,7 +139,7 @@ func (s *Store) runRetention(ctx context.Context) error {
 	}
 }
 
-// startRule begins the task of the rule if it is due.
+// startRule begins the rule's task if it is due.
 func (s *Store) startRule(ctx context.Context) error {
 	r, err := s.RetentionRule(ctx)
 	if err != nil || r == (meeting.RetentionRule{}) {

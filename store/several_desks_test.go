@@ -135,8 +135,8 @@ func TestDesksExcludeEachOther(t *testing.T) {
 	(<-got)()
 }
 
-// A desk can read replies that another one has compressed with a dictionary that it learned
-// after this desk was opened.
+// A desk can read a reply that another desk has compressed with a dictionary, even if
+// that dictionary is newer than the start of this desk.
 func TestDesksShareDictionaries(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)

@@ -18,7 +18,7 @@ func RowOf(o meeting.User, d *meeting.Details) Row {
 	return Row{o.TenantID, o.ObjectID, d.ThreadID, d.JoinMeetingID, d.ConferenceID}
 }
 
-// Shorten replaces the links and Graph's ID by the forms in which they are stored.
+// Shorten replaces the links and Graph's ID with the forms in which they are stored.
 func Shorten(o meeting.User, d *meeting.Details) {
 	row := RowOf(o, d)
 	for _, link := range []*string{&d.JoinURL, &d.OptionsURL, &d.DialInURL} {

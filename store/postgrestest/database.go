@@ -18,8 +18,8 @@ import (
 // Wanted reports whether the variable DATABASE asks for tests on PostgreSQL.
 func Wanted() bool { return os.Getenv("DATABASE") == "postgres" }
 
-// ServerVariable has the address of a server that the program store/postgrestest/run has
-// started for several test binaries.
+// ServerVariable is the environment variable with the address of a server that the
+// program store/postgrestest/run has started for several test binaries.
 const ServerVariable = "MEETDESK_TEST_POSTGRES"
 
 // shared is the template database. It is on the server that ServerVariable names. Without
