@@ -150,7 +150,7 @@ func otherBrowser() attack {
 
 // plantedSignInCookies is an attack in which another host of the domain fills the
 // victim's browser with invented sign-in cookies. TestPlantedCookies in e2e plants
-// cookies that the attacker got from the desk. Only the prefix __Host- keeps those
+// cookies that the attacker got from the desk. Only the prefix __Host- keeps such cookies
 // out.
 func plantedSignInCookies() attack {
 	return attack{name: "callback/planted-cookies", attacker: sibling, does: "fills the browser with invented sign-in cookies and opens the attacker's callback", want: unusable, run: func(s *site) *page {

@@ -178,8 +178,8 @@ func headerText(h http.Header) string {
 	return b.String()
 }
 
-// typedText matches the values of form fields. They stay as somebody typed them, and
-// browsers isolate them from the text around them.
+// typedText matches the values of form fields. A field keeps its text exactly as somebody
+// typed it, and browsers isolate that text from the text around the field.
 var typedText = regexp.MustCompile(`value="[^"]*"|<textarea[^>]*>[^<]*</textarea>`)
 
 // hostile matches characters that change how the text around them is displayed.

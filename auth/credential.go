@@ -32,7 +32,7 @@ type Credential struct {
 	Certificate *Certificate
 }
 
-// Equal reports whether both are the same secret or certificate.
+// Equal reports whether c and other are the same secret or the same certificate.
 func (c Credential) Equal(other Credential) bool {
 	if c.Certificate == nil || other.Certificate == nil {
 		return c == other

@@ -82,7 +82,7 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 		}
 	}
 	// The library ignores case in member names. The values above were read by their exact
-	// names, so use those instead of the library's.
+	// names, so they replace the library's values.
 	found.Algorithms = signingAlgorithms(found.Algorithms)
 	config := oidc.ProviderConfig{
 		IssuerURL: found.Issuer, AuthURL: found.Authorize, TokenURL: found.Token, JWKSURL: found.Keys, Algorithms: found.Algorithms,

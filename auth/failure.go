@@ -211,7 +211,7 @@ func StateAfter(err error) GrantState {
 	return GrantEnded
 }
 
-// errNoRefreshToken is the cause if the grant has no refresh token.
+// errNoRefreshToken is the cause of Refresh's error if the grant has no refresh token.
 var errNoRefreshToken = errors.New("no refresh token")
 
 func signInAgain(err error) error {

@@ -39,8 +39,9 @@ type Provider struct {
 	discovery  discovery
 }
 
-// New returns the provider without sending it a request. Discovery waits for the first
-// use, so that the desk can start while the provider is down.
+// New returns the provider without sending it a request. The provider's metadata is
+// requested only when it is first needed, so that the desk can start while the provider
+// is down.
 func New(cfg Config) *Provider {
 	if cfg.HTTP == nil {
 		cfg.HTTP = &http.Client{

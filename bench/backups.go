@@ -50,7 +50,7 @@ func (b *bench) backups(ctx context.Context, c *crew) (path string, err error) {
 }
 
 // backup takes a backup and returns how long it took. The backup must contain all
-// meetings that were there before.
+// meetings that existed when it began.
 func (b *bench) backup(ctx context.Context, c *crew, path string) (took time.Duration, err error) {
 	before, err := countMeetings(ctx, filepath.Join(c.site.data, databaseFile))
 	if err != nil {

@@ -104,8 +104,8 @@ func (w writer) audit(r recorded, userID int64, action store.AuditAction, meetin
 	return err
 }
 
-// meetingRow returns the row of a meeting as Graph returned it, or as it was requested if
-// there is no reply.
+// meetingRow returns the row for a meeting. It contains what Graph returned, or what was
+// requested if there is no reply.
 func meetingRow(r recorded) []column {
 	d, state, version := meeting.Details{Subject: r.Asked.Subject, Start: r.Asked.Start, End: r.Asked.End}, meeting.State(r.State), 0
 	external := r.Asked.ExternalID

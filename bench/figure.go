@@ -15,7 +15,7 @@ type figure struct {
 	floor  time.Duration // 0 if there is none
 	share  float64       // the goal: value is at most floor/share; 0 if there is no such goal
 	under  time.Duration // the goal: value < under; 0 if there is no such goal
-	grows  bool          // there is a goal for how much the value grows with the number of meetings
+	grows  bool          // whether there is a goal for how much the value grows with the number of meetings
 }
 
 // steady returns the value to compare between runs. This is the median if there is one,

@@ -20,7 +20,7 @@ type load struct {
 	posts       []time.Duration // how long the browser waited, in the order of externalIDs
 	commits     int             // write transactions per create
 	pages       int             // pages of the database that one create writes to the log
-	bare        []time.Duration // durations of as many bare commits as one create makes
+	bare        []time.Duration // how long each series of bare commits took; a series has as many as one create makes
 	barePages   int             // pages of the database that these bare commits write to the log
 	fresh       int64           // the desk's memory before the creates
 	memory      int64           // the desk's memory after the creates

@@ -23,7 +23,7 @@ const (
 // ErrUsage marks errors in the command line or the configuration.
 var ErrUsage = errors.New("usage")
 
-// errReported marks errors that were already printed.
+// errReported marks errors that have already been printed.
 var errReported = errors.New("reported")
 
 // Exit returns an error that ends the program with the status. The command has already

@@ -52,8 +52,8 @@ func (f *demoFolder) markSeeded() error {
 	return f.write()
 }
 
-// write replaces the file atomically, so that after a crash either the old or the new
-// content is there.
+// write replaces the file atomically, so that it contains either the old or the new
+// content after a crash.
 func (f *demoFolder) write() error {
 	content, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {

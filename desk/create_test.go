@@ -230,8 +230,9 @@ func TestTheFirstUnansweredCallCounts(t *testing.T) {
 	})
 }
 
-// A request for a ticket whose meeting exists changes nothing about that meeting, even if
-// the meeting was created only a moment ago and the first response is lost.
+// If the organizer's meeting for a ticket exists, another request for the ticket does not
+// change it, even if the meeting was created only a moment ago and the first response to
+// the request is lost.
 func TestAnUnansweredCallForARecordedMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

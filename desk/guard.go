@@ -100,8 +100,8 @@ func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID 
 	return d.Store.AuditMeetings(ctx, person.ID, store.AuditTicketRead, others, externalID)
 }
 
-// Colleagues returns at most five live meetings for the ticket whose organizer is not the
-// given one. It records in the audit log that these meetings are shown to the person. A
+// Colleagues returns at most five live meetings for the ticket. It leaves out those of
+// the given organizer, and records in the audit log which meetings the person is shown. A
 // meeting that the external ID names comes first. For the order of the rest, see
 // store.TicketMeetings. NoAccess is set in meetings to which somebody has ended the
 // person's access.

@@ -91,8 +91,8 @@ func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request, base in
 	return d.Store.Sent(ctx, key)
 }
 
-// checkNewest returns the ID of the newest reply about the meeting, on which the change
-// is then based. If the person saw an older reply, it returns a Conflict error, because
+// checkNewest returns the ID of the newest reply about the meeting. The change is based
+// on that reply. If the person saw an older reply, it returns a Conflict error, because
 // the change could overwrite something that they have not seen.
 func (d *Desk) checkNewest(ctx context.Context, meetingID, seen int64) (newest int64, err error) {
 	newest, err = d.Store.LastReply(ctx, meetingID)

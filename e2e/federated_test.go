@@ -23,7 +23,7 @@ type federation struct {
 	pass     httputil.ReverseProxy
 
 	mu      sync.Mutex
-	been    map[string]bool // URLs that were already redirected through the third host
+	been    map[string]bool // URLs that have already been redirected through the third host
 	detours []string        // the last path segments of these URLs, in the order of the redirects
 }
 

@@ -37,7 +37,8 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 }
 
 // TestCardIsThereOnLoad checks that a form that a link has filled in shows a colleague's
-// meeting as soon as it loads, and that the form's own button is then not a primary one.
+// meeting as soon as it loads, and that the only primary button is then the one on the
+// card.
 func TestCardIsThereOnLoad(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -181,8 +181,8 @@ func (b *browser) state() string {
 	})()`, chromedp.EvalAwaitPromise))
 }
 
-// TestHostilePages lets pages on another site, and on another host of the desk's domain,
-// try everything that a page can do with the desk in the browser of somebody at the help
+// TestHostilePages uses the browser of somebody at the help desk. Pages on another site,
+// and on another host of the desk's domain, try everything that a page can do with the
 // desk. Nothing may change, and nothing may be read.
 func TestHostilePages(t *testing.T) {
 	t.Parallel()

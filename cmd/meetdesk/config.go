@@ -98,8 +98,8 @@ func (c *config) check(k *checker) {
 	c.app.Scope = cmp.Or(here.graph, c.GraphURL) + "/.default"
 }
 
-// checkDatabase checks the address of a PostgreSQL database, or that there is a folder for
-// SQLite's.
+// checkDatabase checks the address of the PostgreSQL database. If no such address is
+// configured, there must be a data directory for SQLite.
 func (c *config) checkDatabase(k *checker) {
 	if c.Database == "" && c.DatabaseFile == "" {
 		if c.Data == "" {

@@ -1,4 +1,5 @@
-// Command meetdesk runs the meeting desk and looks after its database.
+// Command meetdesk runs the meeting desk, checks its configuration, and backs up,
+// verifies and restores its database.
 package main
 
 import (

@@ -168,9 +168,9 @@ func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 	return end.Path
 }
 
-// The desk starts even if the sign-in provider is down. People who try to sign in are told.
-// When the provider goes down later, people who are signed in keep working. In both cases,
-// sign-in works again as soon as the provider does.
+// The desk starts even if the sign-in provider is down. People who try to sign in see a
+// message. When the provider goes down later, people who are signed in keep working. In
+// both cases, sign-in works again as soon as the provider does.
 func TestProviderDown(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")

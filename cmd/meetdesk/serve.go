@@ -101,8 +101,8 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 }
 
 // databaseError returns the error to report for a database that could not be opened. For
-// PostgreSQL, it is never a usage error, because the database server may only be down for
-// the moment.
+// PostgreSQL, it is never a usage error, because the database server may be down only for
+// a moment.
 func (c config) databaseError(err error) error {
 	if c.Database != "" {
 		return fmt.Errorf("MEETDESK_DATABASE: %w", err)
