@@ -63,7 +63,7 @@ var mayImport = map[string][]string{
 
 	"store/enginetest":       {"store/postgresdb", "store/postgrestest", "store/sqlitedb", "store/sqlitetest"},
 	"store/postgresdb":       {"migrations"},
-	"store/postgrestest":     {"store/postgresdb"},
+	"store/postgrestest":     {"store/postgresdb", "testenv"},
 	"store/postgrestest/run": {"store/postgrestest"},
 
 	"emulator":         {"emulator/control", "emulator/entra", "emulator/msgraph", "emulator/tenant", "emulator/wire"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 	"testing"
 
 	"meetdesk/store/postgresdb"
+	"meetdesk/testenv"
 )
 
 // Wanted reports whether the variable DATABASE asks for tests on PostgreSQL.
@@ -76,8 +78,9 @@ func (t *template) addressOf(name string) string {
 func newName(kind string) string { return "meetdesk_" + kind + "_" + strings.ToLower(rand.Text()[:12]) }
 
 // New returns the address of a new database with the newest schema. The database is
-// dropped when the test ends. The test is skipped if this machine has no PostgreSQL. In
-// quick runs, it is also skipped unless DATABASE asks for PostgreSQL.
+// dropped when the test ends. Like a test that needs another program, the test is skipped
+// unless PROGRAMS is set; DATABASE=postgres has the same effect. If this machine has no
+// PostgreSQL, the test is skipped, or fails if PROGRAMS=required.
 func New(t testing.TB) string { return create(t, true) }
 
 // Empty is the same as New, without a schema.
@@ -85,11 +88,11 @@ func Empty(t testing.TB) string { return create(t, false) }
 
 func create(t testing.TB, migrated bool) string {
 	t.Helper()
-	if testing.Short() && !Wanted() {
-		t.Skip("starting PostgreSQL takes a second")
+	if os.Getenv("PROGRAMS") == "" && !Wanted() {
+		t.Skip(`needs PostgreSQL: "make test" runs it, and so does PROGRAMS=installed`)
 	}
 	if err := Available(); err != nil && os.Getenv(ServerVariable) == "" {
-		t.Skip(err)
+		testenv.ProgramMissing(t, errors.New("PostgreSQL is missing"), "postgresql")
 	}
 	from, err := shared()
 	if err != nil {

@@ -52,7 +52,7 @@ func binaries() (string, error) {
 	if path, err := exec.LookPath("postgres"); err == nil {
 		return filepath.Dir(path), nil
 	}
-	return "", errors.New("PostgreSQL is not installed: install the package postgresql")
+	return "", errors.New("PostgreSQL is not installed (Debian: apt-get install postgresql)")
 }
 
 func version(path string) int {
