@@ -66,6 +66,8 @@ type App struct {
 	Site       *web.Server
 	upkeep     sync.WaitGroup
 	stopUpkeep context.CancelFunc
+	lease      sync.WaitGroup
+	stopLease  context.CancelFunc
 }
 
 // New opens the database and puts the application together. The caller must
@@ -117,6 +119,7 @@ func New(ctx context.Context, s Settings) (*App, error) {
 	if s.Metrics != nil {
 		s.Metrics.Watch(func() (metrics.State, error) { return a.state(s.Backup.Folder) })
 	}
+	a.startLease(ctx, s)
 	a.startUpkeep(ctx, s)
 	return a, nil
 }
@@ -136,14 +139,19 @@ func (a *App) startUpkeep(ctx context.Context, s Settings) {
 			s.Log.Warn("retention stopped; it continues in a minute", "error", err)
 		})
 	})
-	a.upkeep.Go(func() {
-		a.Store.KeepSettled(ctx, func(err error) {
-			s.Log.Warn("attempts of stopped desks could not be settled; it is tried again", "error", err)
-		})
-	})
 	if s.Backup.Folder != "" {
 		a.upkeep.Go(func() { backUpDaily(ctx, s) })
 	}
+}
+
+// startLease starts what keeps other desks from settling the attempts of this one.
+func (a *App) startLease(ctx context.Context, s Settings) {
+	ctx, a.stopLease = context.WithCancel(context.WithoutCancel(ctx)) // attempts run on after ctx has ended
+	a.lease.Go(func() {
+		a.Store.KeepSettled(ctx, func(err error) {
+			s.Log.Warn("the lease was not renewed, or attempts of stopped desks were not settled; it is tried again", "error", err)
+		})
+	})
 }
 
 // quietTime is how long the desk must have recorded nothing before the full-text index is
@@ -156,6 +164,8 @@ func (a *App) Close() error {
 	a.upkeep.Wait()
 	a.Site.Wait()
 	a.Desk.Wait()
+	a.stopLease()
+	a.lease.Wait()
 	return a.Store.Close()
 }
 

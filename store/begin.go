@@ -187,11 +187,11 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	if _, err := tx.ExecContext(ctx, supersede, now.UnixMilli(), in.MeetingID, concern); err != nil {
 		return a, err
 	}
-	const q = `INSERT INTO attempts (meeting_id, actor_id, mode, kind, concern, asked, asked_packed, state, base_reply_id, form_id, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) RETURNING id`
+	const q = `INSERT INTO attempts (meeting_id, actor_id, mode, kind, concern, asked, asked_packed, state, base_reply_id, form_id, created_at, updated_at, desk_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12) RETURNING id`
 	base := sql.NullInt64{Int64: a.BaseReply, Valid: a.BaseReply != 0}
 	form := sql.NullString{String: in.FormKey, Valid: in.FormKey != ""}
-	err = tx.QueryRowContext(ctx, q, in.MeetingID, in.Actor.ID, in.Mode, in.Kind, concern, asked, packed, a.State, base, form, now.UnixMilli()).Scan(&a.ID)
+	err = tx.QueryRowContext(ctx, q, in.MeetingID, in.Actor.ID, in.Mode, in.Kind, concern, asked, packed, a.State, base, form, now.UnixMilli(), s.engine.deskID()).Scan(&a.ID)
 	if err != nil {
 		return a, err
 	}

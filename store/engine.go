@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"time"
 )
 
 // engine has what SQLite and PostgreSQL do differently. Files for only one engine have
@@ -22,11 +21,14 @@ type engine interface {
 	// process.
 	exclude(ctx context.Context, name string) (release func(), err error)
 
-	// isAlone reports whether no other process uses the database.
-	isAlone() bool
-	// stoppedBefore returns a time in milliseconds. No process can still be working on an
-	// attempt that was last updated before that time.
-	stoppedBefore(now time.Time) int64
+	// deskID returns the number of this process in the table desks, or 0 if no other process
+	// can use the database.
+	deskID() int64
+	// renewLease tells the other desks that this one runs, and removes those from the table
+	// that have stopped without doing so.
+	renewLease(ctx context.Context) error
+	// unregister removes this process from the table. If it cannot, the lease ends later.
+	unregister()
 
 	// equalFold returns the condition that two texts are equal, without regard to case in
 	// ASCII.

@@ -93,11 +93,11 @@ func (s *Store) NextImportRow(ctx context.Context, id int64, done *meeting.RowRe
 			return err
 		}
 		more = true
-		const next = `UPDATE import_rows AS r SET state = 'running', lease_until = $2 WHERE r.import_id = $1 AND r.position = (
+		const next = `UPDATE import_rows AS r SET state = 'running', lease_until = $2, desk_id = $5 WHERE r.import_id = $1 AND r.position = (
 			SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND (n.state = 'waiting' AND (n.not_before <= $3 OR n.not_before > $4) OR n.state = 'running' AND n.lease_until <= $3)
 			ORDER BY n.position LIMIT 1) RETURNING ` + returnedRow
 		now := s.now()
-		r, err = scanImportRow(tx.QueryRowContext(ctx, next, id, now.Add(lease).UnixMilli(), now.UnixMilli(), now.Add(longestRowPause).UnixMilli()))
+		r, err = scanImportRow(tx.QueryRowContext(ctx, next, id, now.Add(lease).UnixMilli(), now.UnixMilli(), now.Add(longestRowPause).UnixMilli(), s.engine.deskID()))
 		if errors.Is(err, sql.ErrNoRows) {
 			var open bool
 			const left = `SELECT EXISTS (SELECT 1 FROM import_rows WHERE import_id = $1 AND state IN ('waiting', 'running'))`

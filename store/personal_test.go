@@ -23,12 +23,12 @@ var (
 	}
 	// These cannot name a person. IDs of people lead to the pseudonym after an erasure.
 	notPersonal = map[string]string{
-		"attempts":       "meeting_id mode kind state outcome reason base_reply_id created_at updated_at concern accepted",
+		"attempts":       "meeting_id mode kind state outcome reason base_reply_id created_at updated_at concern accepted desk_id",
 		"attendees":      "role identity",
 		"audit":          "at action meeting_id count",
 		"calls":          "attempt_id method client_request_id request_id status date unsure started_at duration_us retry_at",
 		"ended_access":   "ended_at",
-		"import_rows":    "number choice known_id state reason meeting_id tries not_before lease_until ended_at",
+		"import_rows":    "number choice known_id state reason meeting_id tries not_before lease_until ended_at desk_id",
 		"imports":        "grant_id time_zone state created_at started_at ends_at finished_at",
 		"meeting_people": "relation created_at given_by",
 		"meetings": `state origin start_at end_at time_zone join_meeting_id passcode conference_id toll_number toll_free_number allowed_presenters lobby_scope
@@ -39,7 +39,7 @@ var (
 		"users":           "tid created_at",
 		"retention_tasks": "id kind by_id meetings_before audit_before name step after after_second meetings entries created_at done_at",
 
-		"filler": "id zeros", "goose_db_version": "id version_id is_applied tstamp", "index_queue": "organizer_id before_id", "index_rules": "version",
+		"desks": "id lease_until", "filler": "id zeros", "goose_db_version": "id version_id is_applied tstamp", "index_queue": "organizer_id before_id", "index_rules": "version",
 		"meetings_fts": "attendees subject organizer external_id scope", // rebuilt from the tables
 		"next_ids":     "meeting", "reply_dictionaries": "id body created_at", "retention": "subject before running",
 		"retention_rule": "meeting_months audit_months run_at", "upgrades": "schema program at",

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"meetdesk/meeting"
 	"meetdesk/store/listing"
 	"meetdesk/store/postgresdb"
 )
@@ -17,6 +16,7 @@ type postgresEngine struct {
 	write   *sql.DB
 	aside   *sql.DB
 	locks   postgresdb.Locks
+	id      int64 // of this process in the table desks
 }
 
 // openLimit is the longest time that opening the store waits for the server.
@@ -34,9 +34,10 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 		return err
 	}
 	s.write, s.aside, s.read = address.OpenWriter(), address.OpenAside(), address.OpenReader()
-	s.engine = &postgresEngine{address: address, write: s.write, aside: s.aside, locks: address.OpenLocks()}
+	e := &postgresEngine{address: address, write: s.write, aside: s.aside, locks: address.OpenLocks()}
+	s.engine = e
 	s.index, s.Lists = listing.PostgresIndex(), listing.OpenPostgres(address.OpenLister(), s.now, &s.changes)
-	return nil
+	return e.register(ctx)
 }
 
 func (e *postgresEngine) lockWriter(ctx context.Context, tx *sql.Tx) (id string, err error) {
@@ -49,17 +50,6 @@ func (e *postgresEngine) commit(ctx context.Context, tx *sql.Tx, id string) erro
 
 func (e *postgresEngine) exclude(ctx context.Context, name string) (release func(), err error) {
 	return e.locks.Lock(ctx, name)
-}
-
-func (e *postgresEngine) isAlone() bool { return false }
-
-// clockDifference is how much the clocks of two desks may differ.
-const clockDifference = time.Minute
-
-// stoppedBefore allows for the longest time that another desk may work on an attempt. The
-// last update of an attempt therefore serves as the lease of the desk that runs it.
-func (e *postgresEngine) stoppedBefore(now time.Time) int64 {
-	return now.Add(-meeting.LongestRun - clockDifference).UnixMilli()
 }
 
 func (e *postgresEngine) equalFold(a, b string) string {

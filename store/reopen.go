@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"time"
 
 	"meetdesk/meeting"
 )
@@ -21,11 +20,11 @@ const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_i
 // longer be repeated. The audit log records that the person repeats it.
 func (s *Store) Reopen(ctx context.Context, attemptID, userID int64) error {
 	const (
-		attempt = `UPDATE attempts AS a SET state = 'pending', reason = '', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
+		attempt = `UPDATE attempts AS a SET state = 'pending', reason = '', updated_at = $1, desk_id = $3 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
 			AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + nSupersedesA + `)`
 		meeting = `UPDATE meetings SET state = 'unfinished' WHERE state = 'failed' AND id = (SELECT meeting_id FROM attempts WHERE id = $1)`
 	)
-	return s.changeState(ctx, attemptID, userID, AuditRetry, attempt, meeting)
+	return s.changeState(ctx, attemptID, userID, AuditRetry, attempt, meeting, s.engine.deskID())
 }
 
 // Dismiss closes a failed or unfinished attempt without repeating it. It returns a
@@ -45,15 +44,15 @@ func (s *Store) Accept(ctx context.Context, attemptID, userID int64) error {
 }
 
 // changeState updates an attempt, and records the action in the audit log, in one
-// transaction. It executes the SQL in change, with the current time and the attempt's ID
-// as arguments, and then the SQL in after, unless that is "", with the attempt's ID. If
-// change affects no row, changeState returns a Conflict error.
-func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action AuditAction, change, after string) error {
+// transaction. It executes the SQL in change, with the current time, the attempt's ID and
+// args as arguments, and then the SQL in after, unless that is "", with the attempt's ID.
+// If change affects no row, changeState returns a Conflict error.
+func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action AuditAction, change, after string, args ...any) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, insertLostCalls+` AND id = $1`, attemptID); err != nil {
 			return err
 		}
-		result, err := tx.ExecContext(ctx, change, s.now().UnixMilli(), attemptID)
+		result, err := tx.ExecContext(ctx, change, append([]any{s.now().UnixMilli(), attemptID}, args...)...)
 		if err != nil {
 			return err
 		}
@@ -75,63 +74,4 @@ func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action
 		return fmt.Errorf("attempt %d: %w", attemptID, err)
 	}
 	return nil
-}
-
-// These statements settle the attempts on which no process works any more: those that were
-// last updated before $1. The condition on the state lets SQLite use the index
-// attempts_open.
-const (
-	inOpenState         = ` AND state IN ('pending', 'unfinished', 'failed')`
-	isStopped           = inOpenState + ` AND updated_at < $1`
-	hasStopped          = `SELECT EXISTS (SELECT 1 FROM attempts WHERE state = 'pending'` + isStopped + `)`
-	insertStoppedCalls  = insertLostCalls + isStopped
-	auditStoppedCreates = `INSERT INTO audit (at, user_id, action, meeting_id, detail)
-		SELECT updated_at, actor_id, 'meeting.create', meeting_id, 'unfinished' FROM attempts WHERE kind = 'create' AND state = 'pending'` + isStopped
-	releaseStoppedRows    = `UPDATE import_rows SET state = 'waiting', lease_until = 0 WHERE state = 'running' AND lease_until < $1`
-	settleStoppedAttempts = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE state = 'pending'` + isStopped
-)
-
-// settleStopped marks pending attempts as unfinished, and takes import rows back from
-// workers that have stopped. It runs when the store is opened.
-func (s *Store) settleStopped(ctx context.Context) error {
-	before := s.engine.stoppedBefore(s.now())
-	err := s.transact(ctx, func(tx *sql.Tx) error {
-		for _, q := range []string{insertStoppedCalls, auditStoppedCreates, settleStoppedAttempts, releaseStoppedRows} {
-			if _, err := tx.ExecContext(ctx, q, before); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("settle stopped attempts: %w", err)
-	}
-	return nil
-}
-
-// settleInterval is how often KeepSettled looks for attempts of desks that have stopped.
-const settleInterval = 15 * time.Second
-
-// KeepSettled settles the attempts of stopped desks on the same database. It passes each
-// error to failed and then tries again. It runs until the context ends. With SQLite it
-// does nothing, because there are no other desks.
-func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
-	if s.engine.isAlone() {
-		return
-	}
-	for {
-		select {
-		case <-time.After(settleInterval):
-		case <-ctx.Done():
-			return
-		}
-		var stopped bool
-		err := s.read.QueryRowContext(ctx, hasStopped, s.engine.stoppedBefore(s.now())).Scan(&stopped)
-		if err == nil && stopped {
-			err = s.settleStopped(ctx)
-		}
-		if err != nil && ctx.Err() == nil {
-			failed(err)
-		}
-	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -65,44 +64,6 @@ func TestDesksRaceForATicket(t *testing.T) {
 	if attempts, err := other.Attempts(t.Context(), begun[0].MeetingID); err != nil || len(attempts) != 16 {
 		t.Errorf("%d attempts, %v; want 16", len(attempts), err)
 	}
-}
-
-// A desk that starts leaves the running attempts of the others alone. It settles those of a
-// desk that has not been heard of for longer than an attempt can run.
-func TestOnlyStoppedDesksAreSettled(t *testing.T) {
-	t.Parallel()
-	var (
-		mu  sync.Mutex
-		now = time.Now()
-	)
-	clock := func() time.Time {
-		mu.Lock()
-		defer mu.Unlock()
-		return now
-	}
-	address := postgrestest.New(t)
-	open := func() *store.Store {
-		s, err := store.Open(t.Context(), store.Options{Database: address, Keys: [][]byte{key}, Now: clock})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { s.Close() })
-		return s
-	}
-	one := open()
-	person := signIn(t, one, "one").User
-	a := begin(t, one, store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: "INC1"}})
-	state := func(s *store.Store, want meeting.AttemptState) {
-		t.Helper()
-		if got, err := s.Attempt(t.Context(), a.ID); err != nil || got.State != want {
-			t.Errorf("the attempt is %s (%v), want %s", got.State, err, want)
-		}
-	}
-	state(open(), meeting.AttemptPending)
-	mu.Lock()
-	now = now.Add(2*meeting.LongestRun + time.Second)
-	mu.Unlock()
-	state(open(), meeting.AttemptUnfinished)
 }
 
 // While one desk holds an exclusion, another desk waits for it.
@@ -186,109 +147,5 @@ func TestLostAnswerToACommit(t *testing.T) {
 	}
 	if got, err := s.Attempt(t.Context(), a.ID); err != nil || got.State != meeting.AttemptPending {
 		t.Errorf("%+v, %v", got, err)
-	}
-}
-
-// proxy passes connections on to a server. It can swallow the answer to a COMMIT and break
-// the connection.
-type proxy struct {
-	address string
-	server  string
-
-	mu        sync.Mutex
-	armed     bool
-	swallowed bool
-}
-
-func newProxy(t *testing.T, address string) *proxy {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { listener.Close() })
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	direct := postgrestest.OverTCP(address, "postgres", "", "sslmode=disable")
-	host := direct[strings.Index(direct, "@")+1 : strings.LastIndex(direct, "/")]
-	p := &proxy{address: strings.Replace(direct, host, "127.0.0.1:"+port, 1), server: host}
-	go func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go p.pass(client)
-		}
-	}()
-	return p
-}
-
-func (p *proxy) loseNextCommit() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.armed = true
-}
-
-func (p *proxy) lost() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.swallowed
-}
-
-// loses reports whether the answer to what the client sends must be lost.
-func (p *proxy) loses(sent []byte) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if !p.armed || !strings.Contains(string(sent), "commit") {
-		return false
-	}
-	p.armed, p.swallowed = false, true
-	return true
-}
-
-func (p *proxy) pass(client net.Conn) {
-	defer client.Close()
-	server, err := net.Dial("tcp", p.server)
-	if err != nil {
-		return
-	}
-	defer server.Close()
-	var (
-		mu   sync.Mutex
-		lose bool
-	)
-	go func() {
-		defer server.Close()
-		buffer := make([]byte, 64<<10)
-		for {
-			n, err := client.Read(buffer)
-			if n > 0 {
-				mu.Lock()
-				lose = lose || p.loses(buffer[:n])
-				mu.Unlock()
-				if _, err := server.Write(buffer[:n]); err != nil {
-					return
-				}
-			}
-			if err != nil {
-				return
-			}
-		}
-	}()
-	buffer := make([]byte, 64<<10)
-	for {
-		n, err := server.Read(buffer)
-		mu.Lock()
-		ends := lose
-		mu.Unlock()
-		if err != nil || ends {
-			return
-		}
-		if _, err := client.Write(buffer[:n]); err != nil {
-			return
-		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -109,11 +108,12 @@ func (e *sqliteEngine) exclude(context.Context, string) (release func(), err err
 	return func() {}, nil
 }
 
-func (e *sqliteEngine) isAlone() bool { return true }
+// deskID returns 0, because this is the only process that uses the file.
+func (e *sqliteEngine) deskID() int64 { return 0 }
 
-// stoppedBefore returns the latest time, because this is the only process that uses the
-// file, and the store calls stoppedBefore only when it opens the file.
-func (e *sqliteEngine) stoppedBefore(time.Time) int64 { return math.MaxInt64 }
+func (e *sqliteEngine) renewLease(context.Context) error { return nil }
+
+func (e *sqliteEngine) unregister() {}
 
 func (e *sqliteEngine) equalFold(a, b string) string { return a + " = " + b + " COLLATE NOCASE" }
 

@@ -52,7 +52,7 @@ type Options struct {
 
 // Open opens the database and brings its schema up to date. With SQLite it locks the data
 // directory, and returns ErrLocked if another process has locked it. Attempts that were
-// still pending when the last process stopped become unfinished.
+// still pending when their process stopped become unfinished.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	seal, err := newSealer(o.Keys)
 	if err != nil {
@@ -88,6 +88,9 @@ func (s *Store) Close() error {
 	}
 	if s.Lists != nil {
 		errs = append(errs, s.Lists.Close())
+	}
+	if s.engine != nil {
+		s.engine.unregister()
 	}
 	for _, db := range []*sql.DB{s.read, s.aside, s.write} {
 		if db != nil {

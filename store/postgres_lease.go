@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// deskLease is how long the other desks rely on what renewLease last told them. A desk that is
+// not heard of for twice as long counts as stopped.
+const deskLease = 20 * time.Second
+
+// serverNow is the time on the server, in milliseconds. The clocks of the desks may differ.
+const serverNow = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
+
+// register inserts this process into the table desks.
+func (e *postgresEngine) register(ctx context.Context) error {
+	const q = `INSERT INTO desks (lease_until) VALUES (` + serverNow + ` + $1) RETURNING id`
+	if err := e.aside.QueryRowContext(ctx, q, deskLease.Milliseconds()).Scan(&e.id); err != nil {
+		return fmt.Errorf("register the desk: %w", err)
+	}
+	return nil
+}
+
+func (e *postgresEngine) deskID() int64 { return e.id }
+
+// renewLease removes no other desk if this one's lease has ended: then the server was away,
+// and the others have not been able to renew theirs.
+func (e *postgresEngine) renewLease(ctx context.Context) error {
+	const (
+		renew = `WITH renewed AS (INSERT INTO desks (id, lease_until) VALUES ($1, ` + serverNow + ` + $2) ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until)
+			SELECT EXISTS (SELECT 1 FROM desks WHERE id = $1 AND lease_until >= ` + serverNow + `)`
+		remove = `DELETE FROM desks WHERE lease_until < ` + serverNow + ` - $1`
+	)
+	ctx, cancel := context.WithTimeout(ctx, deskLease)
+	defer cancel()
+	var kept bool // a statement sees the rows as they were before it
+	if err := e.aside.QueryRowContext(ctx, renew, e.id, deskLease.Milliseconds()).Scan(&kept); err != nil {
+		return fmt.Errorf("renew the lease: %w", err)
+	}
+	if !kept {
+		return nil
+	}
+	if _, err := e.aside.ExecContext(ctx, remove, deskLease.Milliseconds()); err != nil {
+		return fmt.Errorf("remove stopped desks: %w", err)
+	}
+	return nil
+}
+
+func (e *postgresEngine) unregister() {
+	ctx, cancel := context.WithTimeout(context.Background(), deskLease/4)
+	defer cancel()
+	_, _ = e.aside.ExecContext(ctx, `DELETE FROM desks WHERE id = $1`, e.id)
+}

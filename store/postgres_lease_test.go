@@ -1,0 +1,126 @@
+package store_test
+
+import (
+	"database/sql"
+	"fmt"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+	"meetdesk/store/postgresdb"
+	"meetdesk/store/postgrestest"
+)
+
+// leases are desks on one database, each of which has begun an attempt.
+type leases struct {
+	*testing.T
+	address string
+	db      *sql.DB
+	begun   map[*store.Store]int64
+}
+
+func newLeases(t *testing.T) *leases {
+	l := &leases{T: t, address: postgrestest.New(t), begun: make(map[*store.Store]int64)}
+	address, err := postgresdb.Parse(l.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.db = address.OpenAside()
+	t.Cleanup(func() { l.db.Close() })
+	return l
+}
+
+// open starts a desk that begins an attempt.
+func (l *leases) open(address string) *store.Store {
+	l.Helper()
+	s, err := store.Open(l.Context(), store.Options{Database: address, Keys: [][]byte{key}})
+	if err != nil {
+		l.Fatal(err)
+	}
+	l.Cleanup(func() { s.Close() })
+	name := fmt.Sprintf("desk %d", len(l.begun))
+	person := signIn(l.T, s, name).User
+	l.begun[s] = begin(l.T, s, store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: name}}).ID
+	return s
+}
+
+func (l *leases) settle(s *store.Store) {
+	l.Helper()
+	if err := s.SettleOthers(l.Context()); err != nil {
+		l.Error(err)
+	}
+}
+
+// endLease makes the desk's lease end at the given time after the current one.
+func (l *leases) endLease(s *store.Store, after time.Duration) {
+	l.Helper()
+	const q = `UPDATE desks SET lease_until = (extract(epoch FROM now()) * 1000)::bigint + $1 WHERE id = (SELECT desk_id FROM attempts WHERE id = $2)`
+	if result, err := l.db.ExecContext(l.Context(), q, after.Milliseconds(), l.begun[s]); err != nil {
+		l.Fatal(err)
+	} else if n, _ := result.RowsAffected(); n != 1 {
+		l.Fatalf("%d desks have this lease", n)
+	}
+}
+
+func (l *leases) want(s *store.Store, want meeting.AttemptState, when string) {
+	l.Helper()
+	var got meeting.AttemptState
+	if err := l.db.QueryRowContext(l.Context(), `SELECT state FROM attempts WHERE id = $1`, l.begun[s]).Scan(&got); err != nil || got != want {
+		l.Errorf("%s: the attempt is %s (%v), want %s", when, got, err, want)
+	}
+}
+
+// A desk leaves the running attempts of the others alone, even when it starts. It settles
+// those of a desk that was closed, and those of a desk that was not heard of for long.
+func TestOnlyStoppedDesksAreSettled(t *testing.T) {
+	t.Parallel()
+	l := newLeases(t)
+	proxy := newProxy(t, l.address)
+	running, closing, cut := l.open(l.address), l.open(l.address), l.open(proxy.address)
+	closing.Close()
+	proxy.close()
+	watching := l.open(l.address)
+	for s, want := range map[*store.Store]meeting.AttemptState{running: meeting.AttemptPending, closing: meeting.AttemptUnfinished, cut: meeting.AttemptPending} {
+		l.want(s, want, "after the start of another desk")
+	}
+	l.endLease(cut, -10*time.Second)
+	l.settle(watching)
+	l.want(cut, meeting.AttemptPending, "soon after the end of the lease")
+	l.endLease(cut, -time.Minute)
+	l.settle(watching)
+	l.want(cut, meeting.AttemptUnfinished, "long after the end of the lease")
+	l.want(running, meeting.AttemptPending, "after another desk was settled")
+}
+
+// If the server was away, no desk could renew its lease. The first that can does not take
+// the others for stopped.
+func TestLeasesAfterTheServerWasAway(t *testing.T) {
+	t.Parallel()
+	l := newLeases(t)
+	first, second := l.open(l.address), l.open(l.address)
+	l.endLease(first, -time.Hour)
+	l.endLease(second, -time.Hour)
+	l.settle(first)
+	l.want(second, meeting.AttemptPending, "after the first lease was renewed")
+	l.settle(second)
+	l.settle(first)
+	l.want(first, meeting.AttemptPending, "after both leases were renewed")
+	l.want(second, meeting.AttemptPending, "after both leases were renewed")
+}
+
+// A desk that was taken for stopped gets back into the table, so that its next attempts are
+// left alone.
+func TestADeskComesBack(t *testing.T) {
+	t.Parallel()
+	l := newLeases(t)
+	slow, watching := l.open(l.address), l.open(l.address)
+	l.endLease(slow, -time.Hour)
+	l.settle(watching)
+	l.want(slow, meeting.AttemptUnfinished, "while the desk is away")
+	l.settle(slow)
+	person := signIn(t, slow, "again").User
+	l.begun[slow] = begin(t, slow, store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: "again"}}).ID
+	l.settle(watching)
+	l.want(slow, meeting.AttemptPending, "after it came back")
+}

@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// These statements settle the attempts on which no process works any more, because its
+// desk has stopped. The condition on the state lets SQLite use the index attempts_open.
+const (
+	inOpenState         = ` AND state IN ('pending', 'unfinished', 'failed')`
+	isStopped           = ` AND NOT EXISTS (SELECT 1 FROM desks d WHERE d.id = desk_id)`
+	stoppedAttempt      = `state = 'pending'` + inOpenState + isStopped
+	stoppedRow          = `import_id IN (SELECT id FROM imports WHERE state IN ('running', 'paused')) AND state = 'running'` + isStopped
+	hasStopped          = `SELECT EXISTS (SELECT 1 FROM attempts WHERE ` + stoppedAttempt + `) OR EXISTS (SELECT 1 FROM import_rows WHERE ` + stoppedRow + `)`
+	insertStoppedCalls  = insertLostCalls + inOpenState + isStopped
+	auditStoppedCreates = `INSERT INTO audit (at, user_id, action, meeting_id, detail)
+		SELECT updated_at, actor_id, 'meeting.create', meeting_id, 'unfinished' FROM attempts WHERE kind = 'create' AND ` + stoppedAttempt
+	settleStoppedAttempts = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE ` + stoppedAttempt
+	releaseStoppedRows    = `UPDATE import_rows SET state = 'waiting', lease_until = 0 WHERE ` + stoppedRow
+)
+
+// settleStopped marks pending attempts as unfinished, and takes rows of imports back, if
+// their desk has stopped. It runs when the store is opened.
+func (s *Store) settleStopped(ctx context.Context) error {
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		for _, q := range []string{insertStoppedCalls, auditStoppedCreates, settleStoppedAttempts, releaseStoppedRows} {
+			if _, err := tx.ExecContext(ctx, q); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("settle stopped attempts: %w", err)
+	}
+	return nil
+}
+
+// settleInterval is how often KeepSettled calls SettleOthers.
+const settleInterval = deskLease / 4
+
+// KeepSettled calls SettleOthers every few seconds until the context ends. It passes each
+// error to failed. With SQLite it does nothing, because there are no other desks.
+func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
+	if s.engine.deskID() == 0 {
+		return
+	}
+	for {
+		if err := s.SettleOthers(ctx); err != nil && ctx.Err() == nil {
+			failed(err)
+		}
+		select {
+		case <-time.After(settleInterval):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// SettleOthers tells the other desks on the same database that this one runs, and settles
+// the attempts of those that have stopped.
+func (s *Store) SettleOthers(ctx context.Context) error {
+	if err := s.engine.renewLease(ctx); err != nil {
+		return err
+	}
+	var stopped bool
+	if err := s.read.QueryRowContext(ctx, hasStopped).Scan(&stopped); err != nil || !stopped {
+		return err
+	}
+	return s.settleStopped(ctx)
+}
