@@ -61,9 +61,7 @@ func table() []attack {
 
 func TestAttacks(t *testing.T) {
 	testenv.SkipUnderRace(t)
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	for _, a := range table() {
 		t.Run(a.name, func(t *testing.T) {
 			t.Parallel()

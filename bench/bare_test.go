@@ -8,14 +8,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"meetdesk/testenv"
 )
 
 // TestBarePages checks the pages of the bare server on a small database. It fills the
 // database in two steps, as happens if a run is interrupted.
 func TestBarePages(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	b, data := &bench{progress: io.Discard}, filepath.Join(t.TempDir(), "rows")
 	if _, err := b.fill(t.Context(), data, 250); err != nil {
 		t.Fatal(err)

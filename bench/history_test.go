@@ -92,9 +92,7 @@ func TestSpreadOfMeetings(t *testing.T) {
 }
 
 func TestSpreadOfWords(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	const n = spreadRows
 	in, both := map[string]int{}, map[pair]int{} // how many subjects contain the word, or both words of the pair
 	_, list := spread()

@@ -12,6 +12,7 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/testenv"
 )
 
 // An operation continues after the person has closed the browser. Otherwise the desk
@@ -85,9 +86,7 @@ func TestDismissWaitsForTheMeeting(t *testing.T) {
 // Waiting for a meeting's lock leaves half of the time for Graph.
 func TestWaitingForALockLeavesTime(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	d := desktest.New(t)
 	unlock, err := d.LockMeeting(t.Context(), 1, "INC1", time.Now().Add(time.Minute))
 	if err != nil {

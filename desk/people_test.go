@@ -10,6 +10,7 @@ import (
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // unaddressed are people whom Graph returns without an address, so the form cannot name
@@ -231,9 +232,7 @@ func TestNoListIsSentWhenGraphReturnsNone(t *testing.T) {
 
 func TestAttendeesAreResolved(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	d := desktest.New(t, withDirectory())
 	p := d.SignIn(priya)
 	m := create(d, p, attendees(person("TOMAS@contoso.example"), person("wrong@contoso.example"), person("ana@fabrikam.example")))
@@ -308,9 +307,7 @@ func TestSearchPeople(t *testing.T) {
 // otherwise judges by the address.
 func TestCheckRoles(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	guest := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e79", UPN: "lee_fabrikam.example#EXT#@contoso.onmicrosoft.example", Mail: "lee@fabrikam.example", Name: "Lee Long"}
 	other := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e80", UPN: "kim@contoso-brasil.example", Name: "Kim Souza"}
 	alias := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e81", UPN: "x123@contoso.example", Mail: "rui.costa@contoso.example", Name: "Rui Costa"}

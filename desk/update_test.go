@@ -10,6 +10,7 @@ import (
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // rename and move change a meeting as somebody would in Teams.
@@ -405,9 +406,7 @@ func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 // be renamed, because renaming does not send the list of people.
 func TestRenameAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	for _, n := range []int{600, 800} {
 		d := desktest.New(t)
 		p := d.SignIn(priya)

@@ -11,6 +11,7 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/testenv"
 )
 
 // throttled is Graph's response when it receives too many requests. header contains
@@ -91,9 +92,7 @@ func TestNothingIsSentBeforeRetryAfter(t *testing.T) {
 
 func TestRetryAfterThatAsksForNothing(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	for _, value := range []string{"-600", "soon", "0", "NaN", "Thu, 01 Jan 1970 00:00:00 GMT"} {
 		d := desktest.New(t)
 		p := d.SignIn(priya)

@@ -98,10 +98,8 @@ func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) 
 
 // Only the beginning of a long text is read, about as much as a mail contains.
 func TestTicketsInLongTexts(t *testing.T) {
+	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t)
-	if testing.Short() {
-		t.Skip("takes long")
-	}
 	for name, rule := range rules {
 		for _, piece := range []string{"INC0012345 ", "DESK-77 ", "67001,", "ticket ", "a-", "1 ", "https://tickets.example/find?n=", "%25", "=3D"} {
 			if got := search.Recognize(strings.Repeat(piece, 400_000/len(piece)), people.OnlyAddress).Tickets(rule); len(got) > 8 {

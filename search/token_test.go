@@ -18,9 +18,7 @@ import (
 // table newer.
 func TestTokensAreThoseOfTheIndex(t *testing.T) {
 	testenv.SkipUnderRace(t)
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
 		t.Fatal(err)

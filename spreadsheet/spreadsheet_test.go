@@ -142,7 +142,7 @@ func TestRead(t *testing.T) {
 // TestHostileFiles checks that reading a hostile file ends in an error, and counts the work
 // until then. "make bench" measures the time and the memory.
 func TestHostileFiles(t *testing.T) {
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	t.Parallel()
 	for _, file := range hostile.Files() {
 		t.Run(file.Name, func(t *testing.T) {

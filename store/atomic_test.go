@@ -13,14 +13,13 @@ import (
 	"meetdesk/store"
 	"meetdesk/store/enginetest"
 	"meetdesk/store/postgrestest"
+	"meetdesk/testenv"
 )
 
 // Every method that writes to several rows writes all of them or none. The test runs each
 // method once for each kind of write that it makes, and lets that write fail.
 func TestWritesAreAllOrNothing(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	for name, act := range writingActs() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -137,9 +137,7 @@ var accessTable = map[string][]relation{
 func TestWhoMayDoWhat(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t, withScopes(basicScope), withPeople(idleStaff, idleHelpDesk, busyAdmin, colleague, former, disabled), withOrganizers(tomas))
 	meetings := meetingsForAccess(t, s)
 	if err := s.store.AddPreset(t.Context(), 1, meeting.Preset{Name: "Queue"}); err != nil {

@@ -257,9 +257,7 @@ func (s *auditSite) pausedImport() {
 func TestEveryRouteIsAudited(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t, withScopes(basicScope))
 	for _, who := range []string{priya, tomas, dana, alex} {
 		s.signIn(who) // so that their roles are known
@@ -347,9 +345,7 @@ func wantAudit(t *testing.T, s *auditSite, pattern string, c auditCase) {
 // there is one.
 func TestEveryRefusalIsAudited(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t, withPeople(idleStaff, colleague, outsider))
 	if m := s.forAudit(t, "AUD1"); m.ids != [2]int64{1, 1} {
 		t.Fatalf("the IDs are %v", m.ids)

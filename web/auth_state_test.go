@@ -12,6 +12,7 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/paths"
+	"meetdesk/testenv"
 )
 
 // weigher measures the cookies that a browser sends to the site and the headers that it
@@ -63,9 +64,7 @@ func random(length int) string {
 // turn. Each sign-in must lead to the page that was requested in that tab.
 func TestManyTabs(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t, behindNginx)
 	deep := func(i int) string {
 		return "/meetings/new?" + url.Values{
@@ -132,9 +131,7 @@ func TestManyTabs(t *testing.T) {
 // requested URL is and however many roles the person has.
 func TestResponsesFitNginx(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	many := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-000000000009", UPN: "many@contoso.example", Name: "Many Roles", Roles: []string{"Meetdesk.Staff"}}
 	for i := range 300 {
 		many.Roles = append(many.Roles, fmt.Sprint("Another.Application.Role.", i))

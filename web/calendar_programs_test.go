@@ -64,9 +64,7 @@ func parseEvents(t *testing.T, files ...string) (all []map[string]parsedEvent) {
 // ones.
 func TestCalendarFilesInOtherPrograms(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t)
 	b := s.signIn(priya)
 	plain := []string{"date", "2027-07-05", "start", "10:00", "end", "10:30"}
@@ -139,9 +137,7 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 // organizer's address, the file contains a URN instead.
 func TestOrganizersInOtherPrograms(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -168,9 +164,7 @@ func TestOrganizersInOtherPrograms(t *testing.T) {
 // in a command-line calendar.
 func TestImportUpdatesExistingEvent(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t)
 	b := s.signIn(priya)
 	for name, calendar := range map[string]func(*testing.T) (put func(file string) string){"radicale": radicale, "khal": khal} {

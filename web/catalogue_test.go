@@ -11,6 +11,7 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // failureCase describes a submitted form that creates no meeting because something
@@ -148,9 +149,7 @@ var forOthers = []failureCase{
 // the number of calls to Graph, and the result of Retry or Finish.
 func TestFailures(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	for i := range forOthers {
 		row := &forOthers[i]
 		row.who, row.form = dana, []string{"organizer", priyaID}

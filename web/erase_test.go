@@ -20,6 +20,7 @@ import (
 	"meetdesk/store/enginetest"
 	"meetdesk/store/postgrestest"
 	"meetdesk/store/sqlitetest"
+	"meetdesk/testenv"
 )
 
 // zoe is erased in these tests. Nothing else contains her name, address or ID.
@@ -33,9 +34,7 @@ var traces = regexp.MustCompile(`(?i)zebulonia|quartzmei|5eb1ab0e|zo(ë|e\x{308}
 // in the full-text index, and in the bytes of the database file.
 func TestErase(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t, withPeople(zoe), withScopes(basicScope))
 	p, z, d, a := s.signIn(priya), s.signIn(zoe.UPN), s.signIn(dana), s.signIn(alex)
 	own, theirs := useEverything(t, s, p, z, d, a)

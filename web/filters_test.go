@@ -15,11 +15,9 @@ import (
 // plain loop over all meetings. The rows and their order must match, whether a person
 // pages forward or back.
 func TestFilters(t *testing.T) {
+	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t)
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
 	s := newSite(t)
 	all, others := manyMeetings(t, s)
 	p, d, a := s.signIn(priya), s.signIn(dana), s.signIn(alex)
@@ -96,11 +94,9 @@ func TestFilters(t *testing.T) {
 // Meetings that are created while a person pages through the list do not move other rows
 // to another page.
 func TestPagesAreStable(t *testing.T) {
+	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t)
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
 	s := newSite(t)
 	b := s.signIn(priya)
 	made := 0

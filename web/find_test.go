@@ -98,11 +98,9 @@ var wordCases = []searchCase{
 }
 
 func TestEveryKindOfSearchText(t *testing.T) {
+	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t)
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 503})

@@ -80,9 +80,7 @@ func TestTwoSearchesAtOnce(t *testing.T) {
 // after a while.
 func TestTwoExportsAtOnce(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t, func(s *siteSettings) { s.stall = 3 * time.Second })
 	insertMeetings(t, s, 3_300, 8_000)
 	d, other := s.signIn(dana), s.signIn(alex)
@@ -123,9 +121,7 @@ func TestHeadOfAnExport(t *testing.T) {
 // check always works.
 func TestBusySite(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t, withScopes(basicScope), func(s *siteSettings) { s.requests = 4 })
 	b, strangers := s.signIn(priya), s.visitor("")
 	busy := func(p *page) {

@@ -138,11 +138,9 @@ func insertMeetings(t *testing.T, s *site, n, length int) {
 
 // A long export is read in parts. It contains every row of the list, in the list's order.
 func TestLongCSV(t *testing.T) {
+	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t)
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
 	s := newSite(t)
 	insertMeetings(t, s, 10_100, 10)
 	b, d := s.signIn(priya), s.signIn(dana)
@@ -219,9 +217,7 @@ func checkpoint(t *testing.T, s *site) bool {
 // A slow client does not block the write-ahead log, and it receives the whole export.
 func TestSlowCSVClient(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t)
 	insertMeetings(t, s, 3_300, 8_000)
 	resp := s.signIn(dana).startDownload("/history.csv")
@@ -248,9 +244,7 @@ func TestSlowCSVClient(t *testing.T) {
 // An export that fails midway must not look complete.
 func TestCSVBreaksOff(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t)
 	insertMeetings(t, s, 3_300, 8_000)
 	d := s.signIn(dana)

@@ -73,9 +73,7 @@ var oddIDs = []string{
 // Times are date cells in the user's time zone.
 func TestWorkbookInSpreadsheets(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, id := range oddIDs {
@@ -181,9 +179,7 @@ func readCSV(t *testing.T, file string) [][]string {
 // cell as a formula.
 func TestCSVInGnumeric(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form("subject", "x")).want(200)
@@ -234,9 +230,7 @@ func TestWorkbookFollowsTheQuery(t *testing.T) {
 // A workbook that ends early must not look complete.
 func TestWorkbookBreaksOff(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t)
 	insertMeetings(t, s, 3_300, 10)
 	inDatabase(t, s, `UPDATE meetings SET subject = hex(randomblob(8000))`) // 16,000 characters that compress to about half

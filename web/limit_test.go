@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/testenv"
 	"meetdesk/web"
 )
 
@@ -117,9 +118,7 @@ func TestEachLimitRefuses(t *testing.T) {
 // the pace.
 func TestNobodyGoesThroughAllTickets(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t, withLimits)
 	b, shown := s.signIn(priya), 0
 	for minute := 0; minute < 11*60; minute += 2 { // the session ends after twelve hours
@@ -180,10 +179,8 @@ func TestClientAddress(t *testing.T) {
 
 // A form that arrives too slowly gets 408, and no error is logged.
 func TestStalledUpload(t *testing.T) {
+	testenv.SkipUnlessLong(t)
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
 	s := newSite(t)
 	front := httptest.NewUnstartedServer(s.server)
 	front.Config.ReadTimeout = 200 * time.Millisecond

@@ -8,14 +8,13 @@ import (
 	"testing"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // The log has nothing about a person except the object ID: no names, mail addresses,
 // subjects, tickets or searches, whatever people do and whatever goes wrong.
 func TestLogHasNothingPersonal(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	s := newSite(t, withScopes("User.ReadBasic.All"))
 	people := map[string]*browser{priya: s.visitor(priya), dana: s.visitor(dana), alex: s.visitor(alex), sam: s.visitor(sam)}

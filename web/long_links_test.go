@@ -7,15 +7,14 @@ import (
 	"testing"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 // TestLinksWithPeoplePassProxy checks that links to a form with people filled in are
 // short enough for nginx. In a URL, a single letter of a name can take nine bytes.
 func TestLinksWithPeoplePassProxy(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	s := newSite(t, behindNginx)
 	b := s.signIn(priya)
 	for i, word := range []string{"ทดสอบชื่อ", "Пользователь", "会議室利用者", "Ação Ímpar", "Somebody"} {

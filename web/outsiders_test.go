@@ -13,9 +13,7 @@ import (
 // directory, because Graph does not store roles for them.
 func TestRolesForOutsiders(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	guest := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e79", UPN: "lee_fabrikam.example#EXT#@contoso.onmicrosoft.example", Mail: "lee@fabrikam.example", Name: "Lee Long"}
 	for _, tt := range []struct {
 		line    string

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"meetdesk/emulator"
+	"meetdesk/testenv"
 )
 
 const basicScope = "User.ReadBasic.All"
@@ -57,9 +58,7 @@ func TestPeopleLookUpNeedsScope(t *testing.T) {
 
 func TestAttendeesAreLookedUp(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	alias := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e77", UPN: "lee@contoso.example", Name: "Lee Long"}
 	s := newSite(t, withScopes(basicScope), withPeople(alias))
 	b := s.signIn(priya)

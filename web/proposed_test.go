@@ -10,6 +10,7 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // ticketOnly returns the form at the given URL after only the ticket has been filled in,
@@ -25,9 +26,7 @@ func ticketOnly(b *browser, address, ticket string) url.Values {
 // sent to Graph, and not offered as a change.
 func TestProposalsAreNotRequests(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	for _, tt := range []struct {
 		name string
 		form func(b *browser) url.Values
@@ -102,9 +101,7 @@ func TestProposalsAreNotRequests(t *testing.T) {
 // leaves the other parts of the meeting unchanged.
 func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	day := func(s *site) string { return s.now().UTC().AddDate(0, 0, 3).Format(time.DateOnly) }
 	setMinutes := func(f url.Values, minutes int) {
 		start, err := time.Parse("2006-01-02 15:04", f.Get("date")+" "+f.Get("start"))

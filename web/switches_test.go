@@ -8,15 +8,14 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // TestJournalWithSwitches runs a journal for each behaviour of Graph that public
 // sources do not specify.
 func TestJournalWithSwitches(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	for name, w := range map[string]emulator.Switches{
 		"defaults":                       {},
 		"case-insensitive IDs":           {FoldExternalID: true},

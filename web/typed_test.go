@@ -166,9 +166,7 @@ var typedFaults = []typedFault{
 // form on that page must work.
 func TestTypedTextSurvives(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	for _, fault := range typedFaults {
 		t.Run(fault.name, func(t *testing.T) {
 			t.Parallel()

@@ -15,6 +15,7 @@ import (
 	"meetdesk/demo"
 	"meetdesk/paths"
 	"meetdesk/store"
+	"meetdesk/testenv"
 )
 
 // damage changes the files of a stopped desk's database.
@@ -109,9 +110,7 @@ func damages() []damage {
 // A desk that finds its database damaged does not start. It says what is damaged, exits
 // with status 1 and leaves the files as they are.
 func TestDamagedDatabase(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	g := newGround(t)
 	desk := g.serve()
 	v := g.visitor(demo.Priya)

@@ -13,6 +13,7 @@ import (
 	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/testenv"
 )
 
 // diskRow is a request while the disk is full, with the expected result.
@@ -91,9 +92,7 @@ func diskRows() []diskRow {
 // not record first. If Microsoft already has the meeting, its join link must be on the
 // page. Once there is room again, the same request must succeed.
 func TestFullDisk(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	g := newGroundIn(t, smallDisk(t))
 	desk := g.serve()
 	people := make(map[string]*visitor)

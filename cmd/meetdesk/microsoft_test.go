@@ -172,9 +172,7 @@ func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 // message. When the provider goes down later, people who are signed in keep working. In
 // both cases, sign-in works again as soon as the provider does.
 func TestProviderDown(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	g := newGround(t)
 	provider := func(w http.ResponseWriter, r *http.Request) bool {
 		return !strings.HasPrefix(r.URL.Path, "/v1.0/") && hangUp(w, r)

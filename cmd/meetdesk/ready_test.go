@@ -15,6 +15,7 @@ import (
 	"meetdesk/paths"
 	"meetdesk/server"
 	"meetdesk/store"
+	"meetdesk/testenv"
 )
 
 // readyzOf returns the status of /readyz, and the lines of its response.
@@ -38,9 +39,7 @@ func waitForReady(t *testing.T, a *server.App, status int, want string) {
 // If one part fails, only that part is reported as failed, without a path, an address or
 // an error message. Once the cause is gone, the desk is ready again.
 func TestReady(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	for name, tt := range map[string]struct {
 		fail func(*testing.T, *ground) (repair func())
 		want string
@@ -121,9 +120,7 @@ func sizeOf(t *testing.T, path string) int64 {
 // No matter how many clients request /readyz, the desk writes to the disk at most once a
 // second, and does not log the requests.
 func TestReadyIsCheap(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	g := newGround(t)
 	desk := g.serve()
 	wal, began := filepath.Join(g.dir, store.FileName+"-wal"), time.Now()

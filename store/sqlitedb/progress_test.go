@@ -12,6 +12,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"meetdesk/migrations"
+	"meetdesk/testenv"
 )
 
 const auditRows = 60_000
@@ -49,9 +50,7 @@ func olderDatabase(t *testing.T) (path string) {
 // A migration reports how many rows it has written, how many there are, and how much time
 // is left. If it is interrupted, the next start runs it again and loses nothing.
 func TestUpgradeProgress(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes long")
-	}
+	testenv.SkipIfShort(t)
 	path := olderDatabase(t)
 	ctx, interrupt := context.WithCancel(t.Context())
 	var seen Progress
