@@ -29,7 +29,7 @@ export CGO_ENABLED := 0
 tool := go tool -modfile=.ci/tools/go.mod
 # Browsers load static/app.js, static/import.js and static/app.css, which are built from static/src.
 bundle := $(tool) esbuild static/src/app.js static/src/import.js static/src/app.css --bundle --minify --format=esm --charset=utf8 --log-level=warning
-# Go's own version stamp fails if git does not trust the folder's owner.
+# Without -buildvcs=false, the build fails if git does not trust the folder's owner.
 build := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
 
 .PHONY: help run dev quick test fuzz check generated generate notices build dist dist-test bench crash clean
@@ -68,8 +68,9 @@ $(msal): clients/package-lock.json
 # Packages that "make quick" leaves out. Their tests are not quick, or check the repository
 # or the emulator, and linking them takes seconds.
 not_quick := ^meetdesk$$|/(attack|bench|crash|demo|e2e|emulator|server)(/|$$)
-# Parts of the names of further tests that "make quick" leaves out: each opens a desk of its
-# own to show a rare case. They are about 40 % of the tests of web and desk.
+# Parts of the names of further tests that "make quick" leaves out. Each of these tests
+# starts a desk of its own for a rare case. They are about 40 % of the tests of web and
+# desk.
 rare := Access|Adopt|AllAttempts|Another|Appl|Audit|Certificate|Channel|Clock|Colleague|Documented|Export|FailedRead|FrontChannel|Guess|HTTP|Import|Invisible|Kit|LookUp|Migration|Organizer|Outdated|Outsiders|Preset|Provider|Proxy|Retr|Series|Skew|Sparse|Spelling|StartNow|StepUp|SomebodyElse|Switch|TokenEndpoint|Unanswered|Wait|Zone
 
 # Fewer garbage collections save processor time. "make check" runs vet.
@@ -83,7 +84,8 @@ without_race := Attacks|CountsAreCached|CrashLosesOnlyQueuedEntries|EveryKindOfS
 # All tests share one PostgreSQL server.
 with_server := $(if $(filter postgres,$(DATABASE)),go run -buildvcs=false ./store/postgrestest/run)
 
-# LONG is for tests that take long, and PROGRAMS for those that need other programs.
+# LONG turns on tests that take long, and PROGRAMS turns on those that need other
+# programs.
 test: export CGO_ENABLED := $(if $(RACE),1,0)
 test: export LONG := 1
 test: export PROGRAMS := $(PROGRAMS)

@@ -18,10 +18,10 @@ import (
 // with them.
 type constants struct {
 	t       *testing.T
-	folders map[string]map[string]ast.Expr // by folder and name
+	folders map[string]map[string]ast.Expr // the keys are the folder and the name of the constant
 }
 
-// value is a constant. isTime is set if it is a time.Duration.
+// value is the value of a constant. isTime is set if the constant is a time.Duration.
 type value struct {
 	constant.Value
 	isTime bool
@@ -128,7 +128,8 @@ func thousands(n int64) string {
 	return text
 }
 
-// goFiles parses the Go files of a folder: either the tests, or the files of the program.
+// goFiles parses the Go files of a folder: only the tests, or only the other files. The
+// keys of the result are file names.
 func goFiles(t *testing.T, folder string, tests bool) map[string]*ast.File {
 	t.Helper()
 	names, err := filepath.Glob(path.Join(folder, "*.go"))

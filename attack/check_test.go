@@ -51,8 +51,8 @@ func (p *page) text() string {
 	return strings.Join(strings.Fields(p.doc.Find("body").Text()), " ")
 }
 
-// witness is the transport of every browser. It keeps each response of the desk for
-// check, including redirects.
+// witness is the transport of every browser. It stores each response of the desk,
+// including redirects, so that check can examine it.
 type witness struct{ *site }
 
 func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -111,8 +111,8 @@ func chosenAddress() attack {
 	}, want: outcome{status: 200, page: "Created", sessions: 1, meetings: 1, sent: 1}}
 }
 
-// lineOf returns the line for the only person in the search results. It checks that
-// the line contains no other person's address.
+// lineOf returns the line for the only person in the search results. It fails the test if
+// the line contains another person's address.
 func lineOf(s *site, p *page) string {
 	s.t.Helper()
 	var answer struct{ People []struct{ Line string } }

@@ -107,8 +107,8 @@ func redirected(name, does, suffix string) attack {
 	}}
 }
 
-// keySet is an attack in which the provider publishes a hostile key set and signs the
-// ID token to match it.
+// keySet is an attack in which the provider publishes a hostile key set and signs the ID
+// token accordingly.
 func keySet(name, does, shown string, keys any, change func(f *forgery)) attack {
 	return attack{name: "keys/" + name, attacker: provider, does: does, run: func(s *site) *page {
 		s.forge(change)

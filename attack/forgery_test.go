@@ -29,7 +29,7 @@ type forgery struct {
 	payload string // replaces the claims
 	key     any    // *rsa.PrivateKey or []byte; nil for none
 	whole   string // replaces the whole token
-	reply   object // the rest of the response
+	reply   object // the whole response of the token endpoint
 }
 
 // strangerKey is a key that the provider never published.

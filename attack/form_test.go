@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// nothingDone is the outcome when the desk refuses a form and Priya stays signed in.
+// nothingDone returns the outcome when the desk refuses a form and Priya stays signed in.
 func nothingDone(status int, shown string) outcome {
 	return outcome{status: status, page: shown, sessions: 1}
 }

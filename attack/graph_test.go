@@ -11,12 +11,13 @@ import (
 
 func isGraph(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/v1.0/") }
 
-// created is the outcome when the meeting is created in spite of the attack.
+// created returns the outcome when the meeting is created in spite of the attack.
 func created(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1, sent: 1}
 }
 
-// unfinished is the outcome when the desk cannot use the response to a create.
+// unfinished returns the outcome when the desk cannot use Graph's response to
+// createOrGet.
 func unfinished(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1}
 }

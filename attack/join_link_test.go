@@ -34,8 +34,8 @@ func joinLinkAttacks() (rows []attack) {
 	return rows
 }
 
-// withoutLink checks that no page links to the URL and that the calendar file does not
-// contain it.
+// withoutLink returns run with two more checks: no page may link to the URL, and the
+// calendar file must not contain it.
 func withoutLink(run func(*site) *page, link any) func(*site) *page {
 	return func(s *site) *page {
 		p := run(s)

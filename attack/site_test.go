@@ -110,7 +110,7 @@ func (s *site) microsoft(w http.ResponseWriter, r *http.Request, emulator http.H
 	next.ServeHTTP(w, r)
 }
 
-// tamper lets answer respond to requests to Microsoft from now on. If answer returns
+// From now on, tamper passes all requests to Microsoft to answer. If answer returns
 // false, the emulator responds.
 func (s *site) tamper(answer func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool) {
 	f := desktest.Tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) {
@@ -228,7 +228,7 @@ func (s *site) form(changes ...string) url.Values {
 	return f
 }
 
-// column reads one value from the database.
+// column runs the query on the database and returns the single value that it selects.
 func (s *site) column(query string) (text string) {
 	s.t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))

@@ -47,10 +47,10 @@ type outcome struct {
 	page     string // a part of the page's text
 	absent   string // what the page must not contain
 	log      string // a part of the log
-	audit    string // a line of the audit log
-	sessions int    // sessions that exist afterwards
-	meetings int    // meetings in the history afterwards
-	sent     int    // requests to Graph that create or change something
+	audit    string // a part of a line of the audit log
+	sessions int    // number of sessions afterwards
+	meetings int    // number of meetings in the history afterwards
+	sent     int    // number of requests to Graph that create or change something
 }
 
 // table returns all attacks.

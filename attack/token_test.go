@@ -159,9 +159,9 @@ func tokenAttacks() []attack {
 	}
 }
 
-// refreshAs is an attack in which Priya's token expires and the response to the
-// refresh is forged. The desk must not create her meeting in another person's name,
-// and it ends her session.
+// refreshAs is an attack in which Priya's token expires and the response to the refresh
+// is forged. The desk must end her session, and must not create her meeting in another
+// person's name.
 func refreshAs(name, does string, change func(f *forgery)) attack {
 	return attack{name: "token/" + name, attacker: provider, does: does, run: func(s *site) *page {
 		b := s.signIn(priya)

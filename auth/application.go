@@ -24,7 +24,7 @@ type Application struct {
 	credential  atomic.Pointer[Credential]
 	lock        chan struct{} // protects the fields below; the channel is full while a caller holds the lock
 	accessToken string
-	expiry      time.Time // zero if the provider did not say when the token expires
+	expiry      time.Time // zero if the provider did not specify when the token expires
 }
 
 // Application returns a client for the program's own registration. The scope names one
@@ -95,7 +95,7 @@ func (a *Application) fresh() bool {
 }
 
 // request gets a token and its lifetime from the provider. The lifetime is 0 if the
-// provider did not say how long the token is valid.
+// provider did not specify one.
 func (a *Application) request(ctx context.Context) (token string, lifetime time.Duration, err error) {
 	found, err := a.provider.discover(ctx)
 	if err != nil {

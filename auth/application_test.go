@@ -29,7 +29,7 @@ type issuer struct {
 	same      bool // always issue T1
 
 	mu    sync.Mutex
-	forms []url.Values  // as received, plus the credentials from the Basic header
+	forms []url.Values  // the forms as received, plus the credentials from the Basic header
 	hold  chan struct{} // if not nil, requests wait until it is closed
 }
 

@@ -56,7 +56,7 @@ type claims struct {
 // list.
 type names []string
 
-// UnmarshalJSON reads a string or a list. It reads any other value as an empty list.
+// UnmarshalJSON accepts a string or a list, and treats any other value as an empty list.
 func (n *names) UnmarshalJSON(b []byte) error {
 	var name string
 	var list []string
@@ -117,9 +117,8 @@ func (p *Provider) identity(c claims) Identity {
 	return identity
 }
 
-// RoleIn returns the role that an ID token names. The caller must pass a verified
-// token, such as one that Finish or Refresh returned. ok is false if the token cannot
-// be read.
+// RoleIn returns the role that an ID token grants. The caller must pass a verified token,
+// such as one that Finish or Refresh returned. ok is false if the token cannot be parsed.
 func (p *Provider) RoleIn(idToken string) (role meeting.Role, ok bool) {
 	var c claims
 	_, payload, err := decodeToken(idToken)

@@ -154,8 +154,8 @@ func (c *Certificate) assertion(clientID string, found *discovered, now time.Tim
 	}).Serialize()
 }
 
-// asserting adds a new assertion to each request to the token endpoint. The oauth2 package
-// cannot do that for a refresh.
+// asserting is a transport that adds a new assertion to each request to the token
+// endpoint. The oauth2 package cannot do that for a refresh.
 type asserting struct {
 	base        http.RoundTripper
 	certificate *Certificate
@@ -192,8 +192,8 @@ func (a *asserting) RoundTrip(r *http.Request) (*http.Response, error) {
 	return a.base.RoundTrip(r)
 }
 
-// tokenContext returns a context for a request to the token endpoint. With a certificate,
-// the request gets an assertion.
+// tokenContext returns a context for a request to the token endpoint. If c holds a
+// certificate, an assertion is added to the request.
 func (p *Provider) tokenContext(ctx context.Context, clientID string, c Credential, found *discovered) context.Context {
 	if c.Certificate == nil {
 		return p.context(ctx)

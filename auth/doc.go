@@ -1,4 +1,5 @@
-// Package auth implements the protocols OpenID Connect and OAuth. It decides where to
-// send the browser, reads the response that the browser brings back, and refreshes
-// tokens. It stores nothing and knows nothing about cookies, pages or Microsoft Graph.
+// Package auth implements the OpenID Connect and OAuth protocols. It builds the URLs to
+// which the browser is sent, checks the response with which the browser comes back, and
+// refreshes tokens. It stores nothing and knows nothing about cookies, pages or Microsoft
+// Graph.
 package auth

@@ -186,17 +186,17 @@ func isStepUp(f *failure) bool {
 		slices.ContainsFunc([]int{50072, 50074, 50076, 50079, 50158}, func(n int) bool { return slices.Contains(f.Numbers, n) })
 }
 
-// GrantState says what an error of Refresh means for the grant.
+// GrantState is the state of a grant after Refresh has returned an error.
 type GrantState int
 
 // The states of a grant.
 const (
-	GrantKept   GrantState = iota // the provider did not answer, or the error says nothing about the grant
+	GrantKept   GrantState = iota // the provider did not answer, or the error is not about the grant
 	GrantStepUp                   // the person has to sign in again, but the grant is not revoked
 	GrantEnded                    // the account is disabled, or the grant was revoked, has expired or is blocked
 )
 
-// StateAfter returns what an error of Refresh means for the grant.
+// StateAfter returns the state of the grant after Refresh has returned err.
 func StateAfter(err error) GrantState {
 	var (
 		known *meeting.Error

@@ -60,7 +60,7 @@ func checkNonce(c claims, flow Flow) error {
 	return nil
 }
 
-// tokenHeader has those fields of an ID token's header that the desk reads.
+// tokenHeader contains the fields of an ID token's header that the desk uses.
 type tokenHeader struct {
 	Algorithm string `json:"alg"`
 }
@@ -162,8 +162,8 @@ func (p *Provider) isAuthorizedParty(c claims) bool {
 // absent.
 type numericDate json.Number
 
-// UnmarshalJSON reads a number, which some providers write in quotes. It treats any other
-// value as missing, so that the error names the claim.
+// UnmarshalJSON accepts a number, which some providers write in quotes. It treats any
+// other value as missing, so that the error names the claim.
 func (d *numericDate) UnmarshalJSON(b []byte) error {
 	if json.Unmarshal(b, (*json.Number)(d)) != nil {
 		*d = ""

@@ -35,8 +35,8 @@ type Answer struct {
 // Metadata is the response to a request for the provider's discovery document.
 type Metadata struct {
 	Answer
-	Issuer    string // as the document states it; "" if the response is not such a document
-	GraphHost string // Entra names the Graph host of the tenant's cloud
+	Issuer    string // the issuer in the document; "" if the response is not a discovery document
+	GraphHost string // the Graph host of the tenant's cloud; only Entra includes it
 	Methods   []string
 	Emulator  bool
 }
@@ -76,7 +76,7 @@ func (p *Provider) probe(ctx context.Context, address string) (a Answer, header 
 		return a, nil, nil
 	}
 	defer response.Body.Close()
-	body, _ = io.ReadAll(io.LimitReader(response.Body, maxProbe)) // a broken body is not a document
+	body, _ = io.ReadAll(io.LimitReader(response.Body, maxProbe)) // if the connection breaks, the incomplete body is not valid JSON
 	a.read(response, body)
 	return a, response.Header, body
 }
@@ -84,7 +84,7 @@ func (p *Provider) probe(ctx context.Context, address string) (a Answer, header 
 // aadstsAnywhere matches Entra's error number on a page.
 var aadstsAnywhere = regexp.MustCompile(`AADSTS([0-9]{4,9})`)
 
-// read fills in the answer from the response.
+// read fills in the answer from the response and its body.
 func (a *Answer) read(response *http.Response, body []byte) {
 	a.Status = response.StatusCode
 	a.ContentType, _, _ = strings.Cut(response.Header.Get("Content-Type"), ";")
@@ -131,8 +131,8 @@ const madeUpCode = "meetdesk-self-check"
 // knows the client answers invalid_grant, and others invalid_client or
 // unauthorized_client. Entra may reject the form of the code before it checks the client.
 // In that case, ProbeCredential also requests a token with the client credentials grant,
-// and does not keep it. The answer to that request shows whether Entra knows the client.
-// The errors are those of Discover.
+// and discards it. The answer to that request shows whether Entra knows the client. The
+// errors are those of Discover.
 func (p *Provider) ProbeCredential(ctx context.Context, c Credential) (Answer, error) {
 	found, err := p.discover(ctx)
 	if err != nil {
@@ -183,7 +183,8 @@ func (p *Provider) probeToken(ctx context.Context, found *discovered, id, scope 
 	return answerOf(found.Token, err, time.Since(begun))
 }
 
-// answerOf converts the error of the oauth2 package. Without an error, the status is 200.
+// answerOf returns the answer to a request that the oauth2 package sent. err is the
+// package's error. If it is nil, the status is 200.
 func answerOf(address string, err error, took time.Duration) Answer {
 	a := Answer{URL: address, Took: took}
 	var refused *oauth2.RetrieveError
@@ -198,14 +199,15 @@ func answerOf(address string, err error, took time.Duration) Answer {
 	return a
 }
 
-// Redirects says whether the provider knows the desk's redirect URI.
+// Redirects is the result of ProbeRedirect: whether the provider knows the desk's
+// redirect URI.
 type Redirects string
 
 // The outcomes of ProbeRedirect.
 const (
 	RedirectKnown   Redirects = "known"
 	RedirectUnknown Redirects = "unknown"
-	RedirectUnclear Redirects = "unclear" // the provider's page does not show which
+	RedirectUnclear Redirects = "unclear" // the provider's page does not show whether it knows the URI
 )
 
 // ProbeRedirect starts a sign-in in which the provider may show no page (prompt=none). The

@@ -22,12 +22,12 @@ type Tokens struct {
 	AccessToken  string    // opaque, for Graph only
 	RefreshToken string    // may change with every refresh; "" if none was granted
 	IDToken      string    // the verified ID token of the sign-in; a hint for SignOutURL
-	Expiry       time.Time // expiry of the access token, in UTC; zero if the provider did not say
+	Expiry       time.Time // expiry of the access token, in UTC; zero if the provider did not specify it
 	Scope        string    // the granted scopes, separated by spaces
 }
 
 // Granted reports whether the scope was granted. The caller passes the name without a
-// resource. The name also matches a granted scope that has a resource. A granted
+// resource; a granted scope with a resource matches as well. A granted
 // OnlineMeetings.ReadWrite.All does not match OnlineMeetings.ReadWrite.
 func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Scope), scope) }
 

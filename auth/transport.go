@@ -17,8 +17,8 @@ const (
 	keysInterval = 5 * time.Second
 )
 
-// transport limits what a provider can cost: the size of its responses, and how often its
-// key set is requested.
+// transport limits the size of the provider's responses, and how often its key set is
+// requested.
 type transport struct {
 	base     http.RoundTripper
 	provider *Provider
@@ -29,8 +29,8 @@ type transport struct {
 	fetched time.Time // zero if there is none
 }
 
-// RoundTrip sends the request. It answers a request for the key set with the last one if
-// that is recent.
+// RoundTrip sends the request. If it is for the key set and the last key set is recent,
+// RoundTrip returns that instead.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	found := t.provider.found.Load()
 	isKeys := found != nil && r.Method == http.MethodGet && r.URL.String() == found.Keys
@@ -59,8 +59,8 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// recentKeys returns the last response for the key set, or nil if it is too old to be
-// used again.
+// recentKeys returns the last key set as a response, or nil if it is too old to be used
+// again.
 func (t *transport) recentKeys(r *http.Request) *http.Response {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -17,8 +17,8 @@ import (
 // runs.
 const backgroundRate = 20
 
-// backupGoal limits how long a backup may take while meetings are created: this many
-// times as long as on a quiet desk.
+// backupGoal is the maximum factor by which a backup may take longer while meetings are
+// created than on a quiet desk.
 const backupGoal = 2
 
 // backups measures "meetdesk backup": while nobody uses the desk, and while meetings are

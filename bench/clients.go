@@ -12,7 +12,7 @@ import (
 const clients = 16
 
 // inParallel calls do once with each number from 0 to n-1, on several workers. It stops
-// at the first error or at the given time, and returns the number of calls.
+// at the first error or at the time until. It returns the number of calls.
 func inParallel(workers, n int, until time.Time, do func(i int) error) (done int, err error) {
 	var (
 		next   atomic.Int64

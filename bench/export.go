@@ -97,7 +97,8 @@ func (b *browser) countRows(ctx context.Context, path string) (rows int, err err
 	}
 }
 
-// notePeak records the desk's peak memory so far and resets the kernel's record of it.
+// notePeak adds the desk's peak memory so far to the crew's, and resets the kernel's
+// record of it.
 func (c *crew) notePeak() error {
 	peak, err := peakMemory(c.desk.pid())
 	if err != nil {

@@ -140,9 +140,9 @@ type life struct {
 	now    time.Time
 }
 
-// live records meeting i and what people do with it. It returns how long the create took.
-// The shares are estimates: one in four meetings is changed, one in seven gets an option
-// and one in fifty is removed.
+// live records meeting i and what people do with it, and returns how long the create
+// took. The shares are estimates: one in four meetings is changed, one in seven gets an
+// option and one in fifty is removed.
 func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) {
 	one := l.made(i)
 	l.now = one.BegunAt
@@ -187,7 +187,8 @@ func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) 
 	return took, l.remarks(ctx, one, id)
 }
 
-// attempt records an attempt from its beginning to its end.
+// attempt records the beginning and the end of an attempt. It returns the ID and the
+// version of the meeting.
 func (l *life) attempt(ctx context.Context, in store.Intention, r store.Result) (id int64, version int, err error) {
 	begun, err := l.store.Begin(ctx, in)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"meetdesk/spreadsheet/hostile"
 )
 
-// hostileCommand is the argument with which this program reads one file and ends.
+// hostileCommand is the argument that makes this program read one file and exit.
 const hostileCommand = "read-file"
 
 // Goals for reading a hostile file, in a process of its own.
@@ -23,8 +23,9 @@ const (
 	hostileMemory = 60 << 20 // in addition to the memory of a process that reads an empty file
 )
 
-// readFile reads the file as an upload is read, and prints the largest resident size. The
-// process reports its own peak, because the system may report the parent's peak instead.
+// readFile parses the file as the desk parses an upload, and prints the peak resident
+// memory of this process. The process reports its own peak, because the system may report
+// the parent's peak instead.
 func readFile(args []string) {
 	file, err := os.ReadFile(args[0])
 	if err == nil {
@@ -66,8 +67,8 @@ func (b *bench) hostileFiles(ctx context.Context) error {
 	return nil
 }
 
-// readApart reads the file in a process of its own. It returns the processor time and the
-// largest resident size.
+// readApart lets a separate process parse the file. It returns the processor time and the
+// peak resident memory of that process.
 func (b *bench) readApart(ctx context.Context, file []byte) (cpu time.Duration, peak int64, err error) {
 	path := filepath.Join(b.dir, "hostile")
 	if err := os.WriteFile(path, file, 0o600); err != nil {

@@ -85,7 +85,7 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }() // runs after the database is closed; if the file were closed before, the database would lose its locks
+	defer func() { err = errors.Join(err, file.Close()) }() // runs after the database is closed; closing the file earlier would release the database's locks
 	db, err := openDatabase(path, "_pragma=cache_size(-1000000)")
 	if err != nil {
 		return err

@@ -20,8 +20,8 @@ type load struct {
 	posts       []time.Duration // how long the browser waited, in the order of externalIDs
 	commits     int             // write transactions per create
 	pages       int             // pages of the database that one create writes to the log
-	bare        []time.Duration // how long each series of bare commits took; a series has as many as one create makes
-	barePages   int             // pages of the database that these bare commits write to the log
+	bare        []time.Duration // how long each series of bare commits took; a series has as many commits as one create
+	barePages   int             // pages of the database that one series of bare commits writes to the log
 	fresh       int64           // the desk's memory before the creates
 	memory      int64           // the desk's memory after the creates
 	reads       []reading
@@ -81,8 +81,8 @@ func (b *bench) load(ctx context.Context, s *site) (l load, err error) {
 	return l, err
 }
 
-// warm creates the first meetings, which are not measured. It finds out from the log how
-// many commits one create makes and how many pages these commits write.
+// warm creates the first meetings, which are not measured. From the log, it determines
+// how many commits one create makes and how many pages these commits write.
 func warm(ctx context.Context, person *browser, s *site) (commits, pages int, err error) {
 	var allCommits, allPages []int
 	for i := range warmUp {

@@ -19,7 +19,7 @@ import (
 const (
 	longest       = 15 * time.Minute
 	longestPerRow = 2 * time.Millisecond
-	// Recording a meeting as the desk does takes several transactions.
+	// With growth, recording a meeting takes several transactions, as on the desk.
 	longestPerGrowth = 100 * time.Millisecond
 )
 

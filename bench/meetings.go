@@ -70,7 +70,7 @@ func newTicket(r *rand.Rand, i int) string {
 	}
 }
 
-// made returns meeting number i of the history.
+// made returns meeting i of the history.
 func (h *history) made(i int) recorded {
 	r := rand.New(rand.NewPCG(seed, uint64(2*i+1)))
 	organizer, external := h.key(i)
@@ -114,8 +114,8 @@ func (h *history) asked(r *rand.Rand, i int, external string, begun time.Time) m
 	}
 }
 
-// others decides whether somebody other than the organizer created the meeting, and who
-// else may see it.
+// others sets the meeting's creator, if that is not the organizer, and the other people
+// who may see it.
 func (h *history) others(r *rand.Rand, one *recorded) {
 	switch r.IntN(100) {
 	case 0:

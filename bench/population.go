@@ -12,7 +12,7 @@ import (
 // How meetings are distributed among people.
 const (
 	organizers  = 2000 // including the quiet organizer
-	busiest     = 0    // index in people; this person has about 5% of all meetings
+	busiest     = 0    // index in people; this person organizes about 5% of all meetings
 	helpDeskAt  = 200
 	adminAt     = 300
 	quietEvery  = 166 // one in quietEvery of the first quietWithin meetings is the quiet organizer's
@@ -23,7 +23,7 @@ const (
 // population holds the people of the organization.
 type population struct {
 	people []meeting.User // organizers, the most active first
-	quiet  meeting.User   // has about 60 meetings, however many there are in total
+	quiet  meeting.User   // organizes about 60 meetings, however many there are in total
 	ranks  ranks
 }
 
@@ -94,7 +94,8 @@ func name(r *rand.Rand) (first, last string) {
 	return firstNames[r.IntN(len(firstNames))], lastNames[r.IntN(len(lastNames))]
 }
 
-// address returns a mail address made from the name, without accents.
+// address returns a mail address that consists of the name without accents, the number
+// and the domain.
 func address(first, last string, n int, domain string) string {
 	return fmt.Sprintf("%s.%s%d@%s", plain(first), plain(last), n, domain)
 }

@@ -27,8 +27,8 @@ func memoryLine(pid int, name string) (int64, error) {
 	return kilobytes(string(status), name)
 }
 
-// kilobytes finds a line such as "VmRSS:     5124 kB" in a file of /proc and returns
-// the value in bytes.
+// kilobytes finds a line such as "VmRSS:     5124 kB" in a file of /proc. It returns the
+// value in bytes.
 func kilobytes(file, name string) (int64, error) {
 	for line := range strings.Lines(file) {
 		value, ok := strings.CutPrefix(line, name+":")
@@ -72,7 +72,8 @@ func parseCPU(stat string) (time.Duration, error) {
 	return sum, nil
 }
 
-// machine describes this machine.
+// machine returns the machine's cores and memory, the Go version and the platform, as
+// text for the report.
 func machine() string {
 	memory := "memory unknown"
 	if info, err := os.ReadFile("/proc/meminfo"); err == nil {

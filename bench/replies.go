@@ -136,12 +136,12 @@ func fullDocument(d meeting.Details) []byte {
 		"recordAutomatically": false, "lobbyBypassSettings": map[string]any{"scope": d.Options.Lobby, "isDialInBypassEnabled": false},
 	})
 	if err != nil {
-		panic(err) // cannot fail: the document contains only texts, times and switches
+		panic(err) // cannot fail: the document contains only texts, times and Booleans
 	}
 	return raw
 }
 
-// invitation returns the page in a reply.
+// invitation returns the HTML page that a reply contains as the invitation.
 func invitation(d meeting.Details) string {
 	line := `<div style="width:100%; height:20px"><span style="white-space:nowrap; color:gray">` + strings.Repeat("_", 60) + `</span></div>`
 	link := func(to, text string) string {

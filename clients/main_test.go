@@ -154,7 +154,7 @@ func (m *microsoft) trust(proxy *httptest.Server) {
 	}
 }
 
-// code follows an authorization URL as a browser would. It returns the authorization
+// code requests an authorization URL as a browser would, and returns the authorization
 // code.
 func (m *microsoft) code(address string) string {
 	m.t.Helper()
@@ -171,7 +171,8 @@ func (m *microsoft) code(address string) string {
 	return back.Query().Get("code")
 }
 
-// createOrGet calls Graph with an access token.
+// createOrGet calls Graph with an access token, and fails the test unless the response
+// has the given status.
 func (m *microsoft) createOrGet(whose, token, externalID string, status int) {
 	m.t.Helper()
 	r, err := http.NewRequest("POST", m.url+"/v1.0/"+whose+"/onlineMeetings/createOrGet", strings.NewReader(`{"externalId":"`+externalID+`"}`))

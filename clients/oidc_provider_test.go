@@ -110,9 +110,9 @@ func TestOtherProvider(t *testing.T) {
 	}
 }
 
-// exchangingGraph starts the emulator, and a proxy to its Graph that uses a token of the
-// emulator. The proxy rejects the first createOrGet, as Graph does if the token has
-// expired.
+// exchangingGraph starts the emulator and a proxy to its Graph, and returns the proxy's
+// URL. The proxy replaces the token of each request with one that the emulator issued. It
+// rejects the first createOrGet, as Graph does if the token has expired.
 func exchangingGraph(t *testing.T) string {
 	m := startMicrosoft(t, "")
 	token := m.signIn(m.msal(m.url+"/"+tenant, clientID, m.secret), []string{"https://graph.microsoft.com/OnlineMeetings.ReadWrite", "https://graph.microsoft.com/User.Read"}).AccessToken
@@ -251,7 +251,8 @@ func (p *runningProgram) output() string {
 
 func (p *runningProgram) count(text string) int { return strings.Count(p.output(), text) }
 
-// wait returns the first line with the text.
+// wait waits until the output has a line that contains text, and returns the first such
+// line.
 func (p *runningProgram) wait(text string) string {
 	p.t.Helper()
 	for range 1200 {

@@ -26,8 +26,8 @@ var ErrUsage = errors.New("usage")
 // errReported marks errors that have already been printed.
 var errReported = errors.New("reported")
 
-// Exit returns an error that ends the program with the status. The command has already
-// printed what is wrong.
+// Exit returns an error that ends the program with the status. Nothing more is printed,
+// so the command must have printed what is wrong.
 func Exit(status int) error { return exit(status) }
 
 type exit int
@@ -110,8 +110,9 @@ func ParseFlags(flags *flag.FlagSet, args []string) error {
 	return err
 }
 
-// ParseArguments parses a command's flags and returns its other arguments. More than most
-// other arguments are a usage error. Flags may come before and after the other arguments.
+// ParseArguments parses a command's flags and returns its other arguments. Flags may come
+// before and after them. If there are more than most other arguments, it returns a usage
+// error.
 func ParseArguments(flags *flag.FlagSet, args []string, most int) (others []string, err error) {
 	for {
 		if err := flags.Parse(args); err != nil {

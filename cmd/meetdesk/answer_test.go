@@ -72,7 +72,7 @@ func fieldValue(s *goquery.Selection) string {
 	return s.AttrOr("value", "")
 }
 
-// later sends the request in the background.
+// later sends the request in the background. The channel receives the answer.
 func (v *visitor) later(method, path string, fields url.Values) chan answer {
 	answered := make(chan answer, 1)
 	go func() { answered <- v.send(method, path, fields) }()
@@ -84,7 +84,7 @@ func meetingForm(ticket string) url.Values {
 	fields := laptopForm()
 	fields.Set(meeting.FieldExternalID, ticket)
 	fields.Set(form.FieldFormID, "the form for "+ticket)
-	fields.Set(form.FieldPast, "1") // accepts a start that may have passed by now
+	fields.Set(form.FieldPast, "1") // confirms a start that may have passed by now
 	return fields
 }
 

@@ -23,7 +23,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// deskSettings returns the settings of a desk on a free address that uses an emulator.
+// deskSettings starts an emulator, and returns the URL and the settings of a desk that
+// uses it. The desk listens on a free address.
 func deskSettings(t *testing.T, data string) (site *url.URL, settings []string) {
 	t.Helper()
 	addr := freeAddress(t)
@@ -85,7 +86,7 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 	desk = start(t, settings, "serve")
 	desk.line("listening")
-	if err := v.SignIn(ctx, demo.Priya); err != nil { // the backup has no sessions
+	if err := v.SignIn(ctx, demo.Priya); err != nil { // the backup contains no sessions
 		t.Fatal(err)
 	}
 	if page := v.read(t, "/meetings/1"); !strings.Contains(page, form.Get(meeting.FieldSubject)) {

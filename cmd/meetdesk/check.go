@@ -28,7 +28,7 @@ const (
 	startTimeout = 5 * time.Second
 )
 
-// check tries the configuration in the environment of the process.
+// check checks the configuration in the environment of the process.
 func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("meetdesk check", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -49,7 +49,8 @@ func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return checkEnvironment(ctx, os.Environ(), catalogue.Printer("en"), *asJSON, stdout)
 }
 
-// checkEnvironment prints what it finds, and ends with a status that says what is wrong.
+// checkEnvironment checks the configuration in environ and prints the results. If there
+// are problems, it returns an error with the exit status for them.
 func checkEnvironment(ctx context.Context, environ []string, p locale.Printer, asJSON bool, stdout io.Writer) error {
 	lines, err := checkLines(ctx, environ)
 	if err != nil {

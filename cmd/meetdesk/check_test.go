@@ -63,7 +63,7 @@ func TestCheckAndServeAgreeOnRights(t *testing.T) {
 		t.Skip("root may write everywhere")
 	}
 	t.Parallel()
-	for name, paths := range map[string]map[string]os.FileMode{ // "" is the data directory
+	for name, paths := range map[string]map[string]os.FileMode{ // the keys of the inner map are paths below the data directory; "" is the directory itself
 		"folder without writing":   {"": 0o500},
 		"folder without reading":   {"": 0o300},
 		"folder above":             {"..": 0o500},

@@ -36,7 +36,7 @@ func (k *checker) err() error {
 	return command.UsageError("%w", &wrongSettings{k.problems})
 }
 
-// wrongSettings is the error of readConfig.
+// wrongSettings is the error that readConfig returns if settings are missing or invalid.
 type wrongSettings struct{ problems []problem }
 
 func (w *wrongSettings) Error() string {
@@ -139,7 +139,7 @@ const (
 	maxSessionIdle = 12 * time.Hour
 )
 
-// sessionIdle reads how long a session may be unused.
+// sessionIdle parses and checks how long a session may be unused.
 func (k *checker) sessionIdle(value string) time.Duration {
 	idle, err := time.ParseDuration(value)
 	if err != nil || idle < minSessionIdle || idle > maxSessionIdle {

@@ -17,15 +17,16 @@ import (
 	"meetdesk/testenv"
 )
 
-// microsoft starts an emulator that keeps running when the desk's processes end.
+// microsoft starts an emulator for the desk with the given URL, and returns it and its
+// URL. It keeps running when the desk's processes end.
 func microsoft(t *testing.T, desk string) (*emulator.Emulator, string) {
 	t.Helper()
 	em, _, address := unreliableMicrosoft(t, desk)
 	return em, address
 }
 
-// unreliableMicrosoft starts the same emulator behind a proxy that can break the
-// connection to it.
+// unreliableMicrosoft does the same as microsoft, but with a proxy in front of the
+// emulator, which can break the connection to it.
 func unreliableMicrosoft(t *testing.T, desk string) (*emulator.Emulator, *unreliable, string) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
@@ -76,7 +77,7 @@ func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
 	defer close(hold)
 	em.FailNext("POST /me/onlineMeetings/createOrGet", emulator.Failure{Apply: true, Hold: hold})
 	form := laptopForm()
-	form.Set("past", "1") // accepts a start that may have passed by now
+	form.Set("past", "1") // confirms a start that may have passed by now
 	lost := make(chan error, 1)
 	go func() { lost <- v.Create(ctx, form) }()
 	for deadline := time.Now().Add(10 * time.Second); em.MeetingCount() == 0; time.Sleep(5 * time.Millisecond) {
@@ -118,7 +119,7 @@ func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
 	}
 }
 
-// read returns the page at path.
+// read requests the path and returns the page.
 func (v *visitor) read(t *testing.T, path string) string {
 	t.Helper()
 	resp, err := v.Client.Get(v.Site.String() + path)

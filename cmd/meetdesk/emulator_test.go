@@ -37,7 +37,7 @@ func TestEmulatorAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	form := laptopForm()
-	form.Set("past", "1") // accepts a start that may have passed by now
+	form.Set("past", "1") // confirms a start that may have passed by now
 	if err := v.Create(ctx, form); err != nil {
 		t.Fatal(err)
 	}
@@ -89,8 +89,8 @@ func TestEmulatorServesAnApplication(t *testing.T) {
 	}
 }
 
-// send fails the test unless the response has the given status. It decodes the body
-// into v.
+// send sends a request and decodes the body of the response into v. It fails the test
+// unless the response has the given status.
 func send(t *testing.T, method, address, token, body string, status int, v any) {
 	t.Helper()
 	r, err := http.NewRequest(method, address, strings.NewReader(body))

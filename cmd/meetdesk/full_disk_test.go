@@ -24,13 +24,13 @@ type diskRow struct {
 
 	status   int        // of the response
 	says     string     // on the page
-	joinLink bool       // whether the page has the join link of the meeting that Microsoft created
+	joinLink bool       // whether the page contains the join link of the meeting that Microsoft created
 	keeps    url.Values // what was typed and is still in the page's form
 	after    int        // the status of the same request once there is room again
 	asked    int        // how many requests reach Graph while the disk is full
 }
 
-// post returns a row's request.
+// post returns a function that sends the form as the given person.
 func post(who, path string, fields url.Values) func(*ground, map[string]*visitor) chan answer {
 	return func(_ *ground, people map[string]*visitor) chan answer {
 		return people[who].later(http.MethodPost, path, fields)
@@ -43,7 +43,8 @@ func get(who, path string) func(*ground, map[string]*visitor) chan answer {
 	}
 }
 
-// changed returns a request that changes one field of meeting 1.
+// changed returns a function that sends a form in which one field of meeting 1 is
+// changed.
 func changed(field, value string) func(*ground, map[string]*visitor) chan answer {
 	return func(g *ground, people map[string]*visitor) chan answer {
 		fields := people[demo.Priya].changeForm(g.t, paths.Meeting(1))

@@ -15,7 +15,7 @@ import (
 type ground struct {
 	t         *testing.T
 	emulator  *emulator.Emulator
-	broken    *unreliable // between the desk and the emulator
+	broken    *unreliable // the proxy between the desk and the emulator
 	microsoft string      // the URL of the emulator, behind broken
 	addr      string      // the desk's address
 	site      *url.URL
@@ -76,7 +76,7 @@ func (g *ground) app() *server.App {
 	return a
 }
 
-// visitor returns the browser of a person who has signed in.
+// visitor signs the person in and returns their browser.
 func (g *ground) visitor(upn string) *visitor {
 	g.t.Helper()
 	v := newVisitor(g.site)

@@ -58,7 +58,7 @@ type graphFault struct {
 	name    string
 	applied bool
 	do      func(w http.ResponseWriter, r *http.Request, response *httptest.ResponseRecorder)
-	says    string // on the meeting's page
+	says    string // a text on the meeting's page
 }
 
 func graphFaults() []graphFault {
@@ -79,7 +79,7 @@ func graphFaults() []graphFault {
 			conn := hijack(w)
 			defer conn.Close()
 			raw(conn, response.Body.Len(), nil)
-			io.Copy(io.Discard, conn) // until the desk hangs up
+			io.Copy(io.Discard, conn) // waits until the desk closes the connection
 		}},
 		{name: "HALF", applied: true, says: noAnswer, do: func(w http.ResponseWriter, _ *http.Request, response *httptest.ResponseRecorder) {
 			conn := hijack(w)
@@ -186,7 +186,7 @@ func TestProviderDown(t *testing.T) {
 	}
 	g.broken.mend()
 	eventually(t, "sign-in works", func() bool {
-		time.Sleep(100 * time.Millisecond) // too many attempts would be refused
+		time.Sleep(100 * time.Millisecond) // slows the sign-ins down, because the desk refuses too many in a row
 		return isHome(signIn())
 	})
 	v := g.visitor(demo.Priya)

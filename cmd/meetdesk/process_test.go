@@ -104,7 +104,7 @@ func startBinary(t *testing.T, binary string, settings []string, args ...string)
 	return p
 }
 
-// line returns the next line of output that contains text.
+// line waits for the next line of output that contains text, and returns it.
 func (p *process) line(text string) string {
 	p.t.Helper()
 	timeout := time.After(20 * time.Second)

@@ -18,7 +18,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// readyzOf returns the status of /readyz, and the lines of its response.
+// readyzOf requests /readyz, and returns the status and the lines of the response.
 func readyzOf(a *server.App) (int, []string) {
 	w := httptest.NewRecorder()
 	a.Site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, paths.Ready, nil))
@@ -27,7 +27,7 @@ func readyzOf(a *server.App) (int, []string) {
 
 const allReady = "database ok, disk ok, schema ok, provider ok"
 
-// waitForReady waits until /readyz has the given status and lines.
+// waitForReady waits until /readyz returns the given status and lines.
 func waitForReady(t *testing.T, a *server.App, status int, want string) {
 	t.Helper()
 	eventually(t, "readyz says "+want, func() bool {
@@ -92,6 +92,7 @@ func TestReady(t *testing.T) {
 }
 
 // other connects to the desk's database, as another program might, and runs a statement.
+// run runs further statements, and done closes the connection.
 func (g *ground) other(t *testing.T, statement string) (run func(string), done func()) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName))

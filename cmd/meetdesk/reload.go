@@ -77,7 +77,7 @@ func (r *reloader) reload(ctx context.Context, a *server.App) {
 	r.current = next
 }
 
-// read returns the secrets that the settings name now, or what is wrong with them.
+// read returns the current secrets from the files, or the problems with them.
 func (r *reloader) read() (server.Secrets, []problem) {
 	c, err := readConfig(r.environ)
 	var wrong *wrongSettings

@@ -14,7 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestReleasesHaveNoSamplePages checks the routes of the released program.
+// TestReleasesHaveNoSamplePages checks that the released program has no routes for sample
+// pages, even if Settings.Samples is set.
 func TestReleasesHaveNoSamplePages(t *testing.T) {
 	settings := servedFrom(t, t.TempDir())
 	settings.Samples = true

@@ -82,7 +82,7 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 		return c.databaseError(err)
 	}
 	defer func() {
-		stopMetrics() // scrapes read the database
+		stopMetrics() // first, because a scrape reads the database
 		front.Close()
 		err = errors.Join(err, a.Close())
 	}()

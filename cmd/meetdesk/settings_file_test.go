@@ -20,11 +20,11 @@ const settingsFileHead = `# The settings of meetdesk. Only root needs to read th
 # the default of a setting. /usr/share/doc/meetdesk/operate.md says more.
 `
 
-// filledIn lists the settings that are not comments in the template. The values are names
-// of credentials in the unit.
+// filledIn contains the settings that are not commented out in the template. The keys are
+// their names. The values are the names of credentials in the unit, or "".
 var filledIn = map[string]string{"URL": "", "TENANT_ID": "", "CLIENT_ID": "", "CLIENT_SECRET_FILE": "client-secret", "SESSION_KEYS_FILE": "session-keys"}
 
-// setByUnit lists the settings that packaging/meetdesk.service sets.
+// setByUnit maps the settings that packaging/meetdesk.service sets to their values.
 var setByUnit = map[string]string{"DATA": "/var/lib/meetdesk", "BACKUP_DIR": "/var/backups/meetdesk"}
 
 var markdownLink = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)

@@ -32,7 +32,8 @@ type served struct {
 	done chan error // receives the error of the whole shutdown
 }
 
-// serveHere runs the desk in this process, as serve does.
+// serveHere runs the desk in this process, as serve does. change may change the
+// application before it starts.
 func (g *ground) serveHere(change func(*server.App)) *served {
 	g.t.Helper()
 	a := g.app()
@@ -82,7 +83,7 @@ func (s *served) wantStopped() {
 func (v *visitor) sendCreate(ctx context.Context, ticket string) chan string {
 	form := laptopForm()
 	form.Set(meeting.FieldExternalID, ticket)
-	form.Set("past", "1") // accepts a start that may have passed by now
+	form.Set("past", "1") // confirms a start that may have passed by now
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, v.Site.String()+paths.Meetings, strings.NewReader(form.Encode()))
 	ended := make(chan string, 1)
 	if err != nil {
@@ -273,8 +274,8 @@ func TestTerminationWithoutAnAnswer(t *testing.T) {
 	wantState(t, g, meeting.Unfinished)
 }
 
-// A request that takes longer than the shutdown waits is broken off, and the shutdown
-// succeeds.
+// If a request takes longer than the shutdown waits for it, its connection is closed. The
+// shutdown still succeeds.
 func TestShutdownBreaksRequestsOff(t *testing.T) {
 	g := newGround(t)
 	listener, err := net.Listen("tcp", g.addr)

@@ -14,15 +14,15 @@ import (
 type wrongSetting struct {
 	name       string
 	changes    []string                                      // "NAME=value" sets a variable, "NAME" removes it; $FOLDER is the folder of trialFiles
-	between    func(http.ResponseWriter, *http.Request) bool // answers in Microsoft's place; false lets the request pass
+	between    func(http.ResponseWriter, *http.Request) bool // handles requests to Microsoft; returns false to let the emulator handle one
 	registered string                                        // the file with the certificate that the provider knows
 	prepare    func(*trial)
 
 	plain  bool   // the settings alone show the mistake, so no emulator is needed
-	check  string // what "meetdesk check" says
+	check  string // a part of the output of "meetdesk check"
 	status int    // its exit status
 	serve  int    // the exit status of "meetdesk serve", or the constant starts
-	logged bool   // serve starts and logs what check says
+	logged bool   // whether the log or the error of "meetdesk serve" contains the text in check
 }
 
 // starts means that "meetdesk serve" starts.

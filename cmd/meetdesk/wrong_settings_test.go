@@ -75,7 +75,7 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			if tt.serve != command.Usage {
-				testenv.SkipUnlessLong(t) // these create a database
+				testenv.SkipUnlessLong(t) // in these cases, serve creates a database, which takes long
 			}
 			status, text := serveOnce(t, newTrial(t, folder, tt).environ())
 			if status != tt.serve || tt.logged && !strings.Contains(text, tt.check) {
@@ -94,7 +94,7 @@ type trial struct {
 	emulator *emulator.Emulator
 	server   *httptest.Server
 	data     string
-	folder   string // the files of trialFiles
+	folder   string // the folder with the files of trialFiles
 	values   map[string]string
 }
 
@@ -195,7 +195,8 @@ func trialFiles(t *testing.T) (folder string) {
 	return folder
 }
 
-// respond answers the requests whose path ends with the suffix.
+// respond returns a handler for requests whose path ends with the suffix. For any other
+// request, the handler returns false.
 func respond(suffix string, status int, contentType, body string) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, suffix) {
@@ -213,13 +214,13 @@ const (
 	portal    = "<!DOCTYPE html><title>Welcome to the guest network</title>"
 )
 
-// entraRefuses answers a request for a token as Entra does.
+// entraRefuses returns a handler that refuses requests for a token as Entra does.
 func entraRefuses(name, number string) func(http.ResponseWriter, *http.Request) bool {
 	return respond("/token", http.StatusUnauthorized, "application/json", `{"error":"`+name+`","error_description":"AADSTS`+number+`: …","error_codes":[`+number+`]}`)
 }
 
-// withMetadata changes one member of the provider's document. $ISSUER is the issuer that
-// the configuration has.
+// withMetadata returns a handler that changes one member of the provider's metadata. In
+// the value, $ISSUER stands for the provider's issuer.
 func withMetadata(name string, value any) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, wellKnown) || r.Header.Get("X-Pass") != "" {
@@ -249,7 +250,7 @@ func withMetadata(name string, value any) func(http.ResponseWriter, *http.Reques
 	}
 }
 
-// clockAhead moves Microsoft's clock.
+// clockAhead returns a function that sets Microsoft's clock ahead.
 func clockAhead(by time.Duration) func(*trial) {
 	return func(x *trial) { x.emulator.SetClockAhead(by) }
 }
@@ -288,7 +289,7 @@ func occupy(x *trial) {
 	x.t.Cleanup(func() { server.Close() })
 }
 
-// file writes a file into the data directory.
+// file returns a function that writes a file into the data directory.
 func file(name, text string) func(*trial) {
 	return func(x *trial) { write(x.t, filepath.Join(x.data, name), []byte(text)) }
 }
@@ -301,7 +302,7 @@ func chmod(mode os.FileMode) func(*trial) {
 	}
 }
 
-// link makes the data directory a symbolic link to the target.
+// link returns a function that makes the data directory a symbolic link to the target.
 func link(target string) func(*trial) {
 	return func(x *trial) {
 		x.values["DATA"] = filepath.Join(x.t.TempDir(), "link")
