@@ -14,7 +14,7 @@ import (
 // meetingColumns selects all columns of the meetings m and of their organizers u.
 var meetingColumns = deskFields(new(meeting.Meeting)).of("m") + ", " + graphFields(new(meeting.Details)).of("m") + ", " + listing.AskedAt + ", " + userColumns
 
-// deskFields are the columns of a meeting that the desk sets.
+// deskFields returns the columns of a meeting that the desk sets itself.
 func deskFields(m *meeting.Meeting) columns {
 	return columns{
 		{"id", &m.ID},
@@ -29,8 +29,8 @@ func deskFields(m *meeting.Meeting) columns {
 	}
 }
 
-// graphFields are the columns of a meeting that are set from each of Graph's replies. They
-// have links and Graph's ID in the short forms of package compact.
+// graphFields returns the columns of a meeting that are set from each of Graph's replies.
+// Columns for links and for Graph's ID hold the short forms of package compact.
 func graphFields(d *meeting.Details) columns {
 	return columns{
 		{"graph_id", textOrNull[string]{&d.GraphID}},
@@ -104,9 +104,9 @@ func attendeesOf(ctx context.Context, on querier, meetingID int64) (list []meeti
 	return list, rows.Err()
 }
 
-// Upcoming returns up to limit live meetings that have not ended, beginning with the one
-// that ends first. They are the meetings that the person organizes, made for somebody
-// else, or chose to use.
+// Upcoming returns up to limit live meetings that have not ended; the one that ends first
+// comes first. It includes meetings that the person organizes, made for somebody else, or
+// chose to use.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (

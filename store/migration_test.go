@@ -73,7 +73,7 @@ func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 func olderDatabase(t *testing.T, dir string, version int64, statements ...string) {
 	t.Helper()
 	enginetest.SQLiteOnly(t, "PostgreSQL's first schema is newer")
-	old, err := sqlitedb.OpenFile(filepath.Join(dir, store.FileName)) // the migrations need the functions that it registers
+	old, err := sqlitedb.OpenFile(filepath.Join(dir, store.FileName)) // OpenFile also registers the SQL functions that the migrations need
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,9 +92,8 @@ func olderDatabase(t *testing.T, dir string, version int64, statements ...string
 	}
 }
 
-// Some tickets were recorded in full-width letters, in the digits of another script or in
-// brackets. The migration gives their meetings the ticket key in its current form, by
-// which the meetings can be found.
+// Older databases contain ticket keys with full-width letters, digits of another script or
+// brackets. The migration updates these keys, so that the meetings can be found.
 func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 11,

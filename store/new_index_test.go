@@ -10,8 +10,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// A new database gets the full-text index that takes less space. A database with meetings
-// keeps the index that it has, with all entries.
+// A new database gets the newer full-text index, which takes less space. A database that
+// already contains meetings keeps its old index with all entries.
 func TestNewIndexOnlyWithoutMeetings(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL never had the old index")
 	const compactOrder = "attendees, subject, organizer, external_id, scope"

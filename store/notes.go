@@ -17,8 +17,8 @@ const maxNotes = 100
 // by pressing the button twice.
 const sameNote = time.Minute
 
-// AddNote adds a note to the meeting, and records that in the audit log, but without the
-// text. If the person added the same note less than a minute ago, AddNote does nothing.
+// AddNote adds a note to the meeting. The audit log records that a note was added, but not
+// its text. If the person added the same note less than a minute ago, AddNote does nothing.
 func (s *Store) AddNote(ctx context.Context, meetingID, userID int64, n meeting.Note) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const add = `INSERT INTO notes (meeting_id, user_id, kind, body, created_at) SELECT $1, $2, $3, $4, $5

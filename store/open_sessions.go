@@ -9,16 +9,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// isOpen is the condition for a session s that has neither expired nor been idle for too
-// long; the parameters are the current time and the earliest time of the last use.
+// isOpen is the SQL condition that a session s is open: it has not expired and has not been
+// idle for too long. Its parameters are the current time and the earliest permitted time of
+// the last use.
 const isOpen = `s.expires_at > $1 AND s.used_at > $2`
 
 const openSessions = `SELECT s.id, s.address, s.browser, s.created_at, s.used_at, s.expires_at
 	FROM sessions s WHERE ` + isOpen + ` AND s.user_id = $3 ORDER BY s.used_at DESC, s.id DESC`
 
-// OpenSessions returns the person's open sessions, the last used one first, without their
-// person and grant. A session that has been idle for longer than the given time is not
-// open.
+// OpenSessions returns the person's open sessions, the last used one first. It does not
+// fill in their person and grant. A session that has been idle for longer than the given
+// time is not open.
 func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Duration) (list []Session, err error) {
 	now := s.now()
 	rows, err := s.read.QueryContext(ctx, openSessions, now.UnixMilli(), now.Add(-idle).UnixMilli(), userID)
@@ -40,8 +41,8 @@ func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Durati
 	return list, rows.Err()
 }
 
-// EndOwnSession ends one of the person's sessions when they ask for it in another one. It
-// does nothing if the session has already ended or belongs to somebody else.
+// EndOwnSession ends one of the person's sessions when they ask for that in another
+// session. It does nothing if the session has already ended or belongs to somebody else.
 func (s *Store) EndOwnSession(ctx context.Context, userID, sessionID int64) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
 		return s.endSessions(ctx, tx, endedOther, `user_id = $1 AND id = $2`, userID, sessionID)
@@ -49,7 +50,7 @@ func (s *Store) EndOwnSession(ctx context.Context, userID, sessionID int64) erro
 }
 
 // EndOtherSessions ends all of the person's sessions except the given one. Imports that
-// were started in other sessions pause.
+// were started in the ended sessions are paused.
 func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
 		if err := pauseImports(ctx, tx, `user_id = $1 AND grant_id NOT IN (SELECT grant_id FROM sessions WHERE id = $2)`, userID, except); err != nil {
@@ -73,7 +74,7 @@ func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID in
 			return err
 		}
 		if len(users) == 0 {
-			return deleteOrphans(ctx, tx) // an import may have kept tokens without a session
+			return deleteOrphans(ctx, tx) // there may still be tokens that only a paused import used
 		}
 		upn, err := upnOf(ctx, tx, userID)
 		if err != nil {
@@ -96,13 +97,13 @@ func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID in
 type SeenPerson struct {
 	User     meeting.User
 	SeenAt   time.Time
-	Sessions int // how many of their sessions are open
+	Sessions int // the number of the person's open sessions
 }
 
-// PeoplePage names a page of the list of people. The list begins with the most recently
+// PeoplePage identifies a page of the list of people, which begins with the most recently
 // seen person. The zero value is the first page.
 type PeoplePage struct {
-	SeenAt time.Time // where the page before this one ended
+	SeenAt time.Time // when the last person on the previous page was last seen
 	ID     int64
 }
 
@@ -115,7 +116,7 @@ func (s *Store) PeopleSeen(ctx context.Context, page PeoplePage, limit int, idle
 	now := s.now()
 	until := page.SeenAt
 	if until.IsZero() {
-		until = now.Add(24 * time.Hour) // later than everybody, even after the clock was set back
+		until = now.Add(24 * time.Hour) // later than all recorded times, even if the clock has been set back
 	}
 	rows, err := s.read.QueryContext(ctx, peopleSeen, now.UnixMilli(), now.Add(-idle).UnixMilli(), until.UnixMilli(), page.ID)
 	if err != nil {

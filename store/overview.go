@@ -13,29 +13,30 @@ import (
 // Overview holds the figures of the administrator's overview.
 type Overview struct {
 	Days     []DayCount    // the oldest day first, including days without meetings
-	Failures []ReasonCount // of the same days, the most frequent reason first
-	Open     int           // attempts without an outcome
-	People   int           // people with an open session
+	Failures []ReasonCount // for the same days, the most frequent reason first
+	Open     int           // the number of attempts without an outcome
+	People   int           // the number of people with an open session
 	Sessions int           // open sessions
 	Waits    []PersonWait  // the longest first
 }
 
-// DayCount says how many meetings were recorded on a day.
+// DayCount is the number of meetings that were recorded on a day.
 type DayCount struct {
 	Day      time.Time
 	Meetings int
 }
 
-// ReasonCount says how many attempts failed for a reason.
+// ReasonCount is the number of attempts that failed for a reason.
 type ReasonCount struct {
 	Reason meeting.Reason
 	Count  int
 }
 
-// PersonWait says until when Microsoft asked not to be called for a person.
+// PersonWait is a wait that Microsoft asked for: the desk does not call the service for a
+// person, or for anybody, before a given time.
 type PersonWait struct {
 	Service Service
-	Name    string // of the person whom it concerns; "" for the whole desk
+	Name    string // the person's name; "" if the wait applies to the whole desk
 	Until   time.Time
 }
 
@@ -48,10 +49,10 @@ const (
 		WHERE w.until_at > $1 AND w.until_at <= $2 ORDER BY w.until_at DESC LIMIT 20`
 )
 
-// Overview counts the meetings of each day from the first of the given times to the last.
-// Each time is the beginning of a day and the end of the day before. Sessions that have
-// been idle for longer than the given time are not open. Every statement reads only the
-// part of an index that begins at the first time, so older rows cost nothing.
+// Overview returns the figures for the days between the given times. Each time is the
+// beginning of one day and the end of the day before. Sessions that have been idle for
+// longer than idle do not count as open. Every statement reads only the part of an index
+// that begins at the first time, so older rows cost nothing.
 func (s *Store) Overview(ctx context.Context, days []time.Time, idle time.Duration) (o Overview, err error) {
 	now := s.now()
 	for i := 0; i+1 < len(days); i++ {

@@ -11,17 +11,18 @@ import (
 	"meetdesk/meeting"
 )
 
-// personalTable is a table whose rows can be about a person. An erasure and an export of
-// everything about a person go through these tables in the order of a key.
+// personalTable describes a table whose rows can be about a person. Erasing a person, or
+// exporting everything about them, reads all rows of each such table in the order of the
+// key.
 type personalTable struct {
 	name   string
-	from   string                                             // the FROM clause of the rows; "" for the table itself
+	from   string                                             // the FROM clause that selects the rows; "" for the table alone
 	keys   []string                                           // the primary key: one or two columns with numbers
 	people []string                                           // columns with a person's ID in users
-	texts  []string                                           // columns in which the person is replaced wherever they occur
-	links  []string                                           // columns that become empty if they contain the person
+	texts  []string                                           // columns in which every mention of the person is replaced
+	links  []string                                           // columns that are emptied if they mention the person
 	json   []string                                           // columns with a JSON document
-	scrub  func(*scrubber, personalRow, map[string]any) error // for what the lists above do not cover; may be nil
+	scrub  func(*scrubber, personalRow, map[string]any) error // changes what the lists above do not cover; may be nil
 	secret []string                                           // columns that no export contains
 	append bool                                               // whether only retention may change the rows
 }
@@ -39,7 +40,7 @@ func (r personalRow) id(column string) int64 {
 	return id
 }
 
-// reply returns the original of the packed reply in a row of replies.
+// reply unpacks the packed reply in a row of the table replies.
 func (r personalRow) reply(packer *ReplyPacker, packed []byte) ([]byte, error) {
 	packedAsked, _ := r["asked_packed"].([]byte)
 	asked, err := askedText(r.text("asked"), packedAsked)
@@ -76,7 +77,8 @@ func personalTables() []personalTable {
 	}
 }
 
-// changes returns the columns of the row that contain the person, with their new values.
+// changes returns the new values of the row's columns that mention the person, by column
+// name.
 func (t *personalTable) changes(s *scrubber, row personalRow) (map[string]any, error) {
 	changes := make(map[string]any)
 	set := func(column, clean string) {
@@ -105,8 +107,8 @@ func (t *personalTable) isAbout(e eraseSubject, row personalRow) bool {
 	return slices.ContainsFunc(t.people, func(column string) bool { return row[column] != nil && slices.Contains(e.IDs, row.id(column)) })
 }
 
-// scrubMeeting also changes the columns that depend on others. It keeps external IDs
-// unique.
+// scrubMeeting keeps external IDs unique, updates the ticket key to match, and replaces a
+// Graph ID that contains the person's ID.
 func scrubMeeting(s *scrubber, row personalRow, changes map[string]any) error {
 	if external, ok := changes["external_id"].(string); ok {
 		external += fmt.Sprintf(" (%d)", row.id("id"))
@@ -203,7 +205,8 @@ func scrubPreset(_ *scrubber, row personalRow, changes map[string]any) error {
 	return nil
 }
 
-// scrubEntry also removes the client address from the person's own entries.
+// scrubEntry removes the person from the entry's detail, and the client address from the
+// person's own entries.
 func scrubEntry(s *scrubber, row personalRow, changes map[string]any) error {
 	detail := row.text("detail")
 	clean := s.text(detail)
@@ -276,8 +279,8 @@ func (t *personalTable) rows(ctx context.Context, on querier, after place, limit
 	return list, rows.Err()
 }
 
-// eachPersonal calls do for each row that is about the person or contains them. changes are
-// the columns that contain the person.
+// eachPersonal calls do for each row that is about the person or mentions them. changes
+// holds the new values of the columns that mention the person, by column name.
 func (s *Store) eachPersonal(ctx context.Context, e eraseSubject, scrub *scrubber, do func(*personalTable, personalRow, map[string]any) error) error {
 	for _, t := range personalTables() {
 		for after, more := (place{}), true; more; {

@@ -10,16 +10,15 @@ import (
 	"meetdesk/store/compact"
 )
 
-// PersonalRecord is a row of a table that is about a person.
+// PersonalRecord is a row that is about a person, with the name of its table.
 type PersonalRecord struct {
 	Table string         `json:"table"`
 	Row   map[string]any `json:"row"`
 }
 
-// ExportPerson passes everything that is recorded about the person to receive, in several
-// parts. These contain the rows that refer to the person, and the rows that contain their
-// name, address or ID. Tokens, and what identifies sessions and forms, are left out.
-// ExportPerson calls receive at least once.
+// ExportPerson passes everything that is recorded about the person to receive, in one or
+// more parts: the rows that refer to the person, and the rows that contain their name,
+// address or ID. It leaves out tokens, and the columns that identify sessions and forms.
 func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([]PersonalRecord) error) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {
@@ -76,7 +75,7 @@ func (s *Store) lengthen(ctx context.Context, t *personalTable, row personalRow)
 	return nil
 }
 
-// record returns the row as people read it: without secrets, with times in UTC, and with
+// record returns the row in a readable form: without secrets, with times in UTC, and with
 // documents as JSON.
 func (t *personalTable) record(packer *ReplyPacker, row personalRow) PersonalRecord {
 	record := PersonalRecord{t.name, make(map[string]any, len(row))}

@@ -15,13 +15,15 @@ var (
 		"meetings": "ticket_key graph_id", "attendees": "upn object_id name", "attempts": "asked_packed", "replies": "body packed",
 		"presets": "name_key", "import_rows": "form external_id ticket_key", "audit": "detail address",
 	}
-	// StartErase changes or deletes these at once, and endTask empties the subject of the task.
+	// StartErase changes or deletes these columns at once, and endTask empties the subject
+	// of the task.
 	erasedAtStart = map[string]string{
 		"users":    "oid upn name role time_zone language theme signed_in_at duration_minutes seen_at",
 		"sessions": "hash user_id grant_id sid address browser created_at used_at expires_at",
 		"grants":   "id user_id tokens created_at updated_at", "waits": "service user_id until_at saved_at", "retention_tasks": "subject",
 	}
-	// These cannot name a person. IDs of people lead to the pseudonym after an erasure.
+	// These columns cannot name a person. After an erasure, the user IDs in them lead only
+	// to the pseudonym.
 	notPersonal = map[string]string{
 		"attempts":       "meeting_id mode kind state outcome reason base_reply_id created_at updated_at concern accepted desk_id",
 		"attendees":      "role identity",
@@ -46,7 +48,8 @@ var (
 	}
 )
 
-// For each column somebody has decided whether an erasure has to change it.
+// Each column is listed either in personalTables or above. A new column therefore cannot be
+// added without a decision whether an erasure has to change it.
 func TestEveryColumnIsPersonalOrNot(t *testing.T) {
 	s := openNew(t)
 	decided := make(map[string]bool)
@@ -78,8 +81,7 @@ func TestEveryColumnIsPersonalOrNot(t *testing.T) {
 	}
 }
 
-// However many rows belong to one import, a limited number of them is read at a time, and
-// all of them are read.
+// All rows of a large import are read, but only a limited number of them at a time.
 func TestPersonalRowsAreReadInParts(t *testing.T) {
 	s := openNew(t)
 	for _, q := range []string{

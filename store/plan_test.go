@@ -26,9 +26,8 @@ func plan(t *testing.T, s *Store, statement string) string {
 	return strings.Join(sqlitetest.Plan(t, s.read, statement), "\n")
 }
 
-// The statements that run when the store is opened and for the home page look for open
-// attempts. They must use an index, because the number of failed attempts grows over the
-// years.
+// The store queries the open attempts when it is opened and for the home page. These
+// statements must use an index, because the number of failed attempts grows over the years.
 func TestOpenAttemptsAreFoundByIndex(t *testing.T) {
 	s := openNew(t)
 	for statement, index := range map[string]string{

@@ -10,7 +10,7 @@ import (
 	"meetdesk/store/postgresdb"
 )
 
-// postgresEngine is a database on a server, which several processes may use.
+// postgresEngine is the engine for a PostgreSQL database, which several processes may use.
 type postgresEngine struct {
 	address postgresdb.Address
 	write   *sql.DB
@@ -19,7 +19,7 @@ type postgresEngine struct {
 	id      int64 // of this process in the table desks
 }
 
-// openLimit is the longest time that opening the store waits for the server.
+// openLimit is the longest time for which opening the store waits for the server.
 const openLimit = time.Minute
 
 func (s *Store) openPostgres(ctx context.Context, o Options) error {
@@ -85,8 +85,8 @@ func (e *postgresEngine) emptyFiller(context.Context, *sql.Tx) (done bool, err e
 	return true, nil
 }
 
-// forgetDeleted removes old versions of rows, which PostgreSQL keeps after a change. Their
-// bytes stay in its files and its write-ahead log until PostgreSQL writes over them.
+// forgetDeleted removes the old versions of rows that PostgreSQL keeps after a change.
+// Their bytes stay in its files and its write-ahead log until PostgreSQL overwrites them.
 func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 	for _, t := range personalTables() {
 		if _, err := e.aside.ExecContext(ctx, `VACUUM `+t.name); err != nil {

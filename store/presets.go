@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// presetFields are the columns that an administrator fills in.
+// presetFields returns the columns that an administrator fills in.
 func presetFields(p *meeting.Preset) columns {
 	fields := columns{
 		{"name", &p.Name},

@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// The limits on what one transaction removes. It takes about 30 ms, and nobody else can
-// write during that time.
+// The limits on what one transaction removes. Such a transaction takes about 30 ms, and
+// nobody else can write during that time.
 const (
 	purgeMeetings = 25
 	purgeEntries  = 500
@@ -51,7 +51,8 @@ func (s *Store) PlanPurge(ctx context.Context, p meeting.Purge) (plan meeting.Pu
 	return plan, nil
 }
 
-// cutoff returns the time as it is stored. Nothing is older than the zero time.
+// cutoff returns the time in milliseconds, as it is stored. For the zero time, it returns a
+// value that no row is older than.
 func cutoff(t time.Time) int64 {
 	if t.IsZero() {
 		return math.MinInt64
@@ -101,7 +102,7 @@ func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64)
 	if err := openRetention(ctx, tx, "replies", math.MaxInt64); err != nil {
 		return 0, err
 	}
-	const next = `UPDATE next_ids SET meeting = (SELECT max(id) + 1 FROM meetings) WHERE meeting <= (SELECT max(id) FROM meetings)` // the numbers are never used again
+	const next = `UPDATE next_ids SET meeting = (SELECT max(id) + 1 FROM meetings) WHERE meeting <= (SELECT max(id) FROM meetings)` // so the numbers of the removed meetings are never used again
 	if _, err := tx.ExecContext(ctx, next); err != nil {
 		return 0, err
 	}
@@ -120,8 +121,9 @@ func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64)
 
 const repliesOf = `(meeting_id = $1 OR attempt_id IN (SELECT id FROM attempts WHERE meeting_id = $1))`
 
-// purgeStatements delete meeting $1. Attendees, access and ended access go with the row.
-// Access that somebody ended stays ended for the meeting that replaced this one.
+// purgeStatements delete meeting $1. The database deletes its attendees, access and ended
+// access together with the row. Access that somebody ended stays ended for the meeting that
+// replaced this one.
 var purgeStatements = []string{
 	`INSERT INTO ended_access (meeting_id, user_id, ended_by, ended_at)
 		SELECT m.id, e.user_id, e.ended_by, e.ended_at FROM ended_access e JOIN meetings o ON o.id = e.meeting_id AND o.state = 'replaced'
@@ -138,8 +140,8 @@ var purgeStatements = []string{
 	`DELETE FROM meetings WHERE id = $1`,
 }
 
-// purgeImport removes the oldest import that is over and older than the given time, with
-// its rows. It reports whether there was one.
+// purgeImport removes the oldest import that has ended before the given time, with its
+// rows. It reports whether there was one.
 func purgeImport(ctx context.Context, tx *sql.Tx, before int64) (removed bool, err error) {
 	const q = `DELETE FROM imports WHERE id = (SELECT min(id) FROM imports WHERE state IN ('draft', 'done', 'cancelled') AND coalesce(finished_at, created_at) < $1)`
 	result, err := tx.ExecContext(ctx, q, before)

@@ -89,9 +89,9 @@ func TestPurge(t *testing.T) {
 
 	must(t, s.StartPurge(t.Context(), person.ID, meeting.Purge{AuditBefore: time.Now().Add(time.Hour)}))
 	wait()
-	count(`SELECT count(*) FROM audit`, 1) // what was written after the removal
+	count(`SELECT count(*) FROM audit`, 1) // only the entry that was written after the removal
 
-	// The rule does the same each day.
+	// The retention rule removes the same each day.
 	must(t, s.SetRetentionRule(t.Context(), person.ID, meeting.RetentionRule{Meetings: 6}))
 	exec(`UPDATE retention_rule SET run_at = 0`)
 	exec(`UPDATE attempts SET state = 'done'`)

@@ -13,10 +13,10 @@ import (
 )
 
 // Replies consist mostly of text that is the same for a whole tenant, such as the
-// invitation with the organization's links and legal notes. The first replies teach the
-// desk that text: what two replies about different meetings have in common becomes a
+// invitation with the organization's links and legal notes. The desk learns that text from
+// the first replies: what two replies about different meetings have in common becomes a
 // dictionary, a row of reply_dictionaries. A dictionary is used only if it saves much
-// space. There are therefore few: one for each tenant and language, and new ones when
+// space, so there are few of them: one for each tenant and language, and new ones when
 // Microsoft changes the invitation. A dictionary never changes and is never deleted,
 // because replies need it.
 const (
@@ -27,18 +27,18 @@ const (
 	maxDictionary   = 30 << 10 // DEFLATE looks back 32 KiB
 )
 
-// lesson is a reply that the known dictionaries did not fit, with its identifiers taken
-// out. The next such reply is compared with it.
+// lesson is a reply that could not be compressed well with the known dictionaries, with its
+// identifiers taken out. The next such reply is compared with it.
 type lesson struct {
 	text    []byte
 	graphID string
-	pause   int // roughly doubles with each comparison that yields no dictionary
-	left    int // replies until the next comparison
+	pause   int // replies between two comparisons; roughly doubles after each comparison that yields no dictionary
+	left    int // replies left until the next comparison
 }
 
-// packReply packs the result's reply, if it has one. If a new dictionary would save much,
-// it first stores that. It is called before the transaction that records the result, so
-// that nobody waits for the compression.
+// packReply packs the result's reply, if there is one. If a new dictionary would save much
+// space, packReply stores the dictionary first. It is called before the transaction that
+// records the result, so nobody waits for the compression.
 func (s *Store) packReply(ctx context.Context, r *Result) (err error) {
 	if r.Reply == nil {
 		return nil
@@ -101,7 +101,7 @@ func (s *Store) packAgain(ctx context.Context, tx *sql.Tx, r *Result) error {
 // another desk has added.
 const fetchLimit = 5 * time.Second
 
-// loadDictionaries reads the dictionaries that the database has.
+// loadDictionaries reads the dictionaries from the database.
 func (s *Store) loadDictionaries(ctx context.Context) error {
 	s.packer.fetch = func(id int64) error {
 		ctx, cancel := context.WithTimeout(context.Background(), fetchLimit)
@@ -130,8 +130,8 @@ func (s *Store) readDictionaries(ctx context.Context, q string, args ...any) err
 	return rows.Err()
 }
 
-// learn returns the text of a new dictionary, or nil. size is the length of the reply as
-// Pack has packed it.
+// learn returns the text of a new dictionary if one would make the packed reply much
+// smaller, and nil otherwise. size is the length of the packed reply.
 func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte {
 	known, before, _ := compact.TakeIDs(asked)
 	_, marked, ok := known.Take(raw)
@@ -227,7 +227,7 @@ func (p *ReplyPacker) dictionary(id int64) *dictionary {
 	return p.dictionaries[id]
 }
 
-// askedDictionary returns the dictionary for what people ask for.
+// askedDictionary returns the dictionary for texts in attempts.asked.
 func (p *ReplyPacker) askedDictionary() *dictionary {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -11,8 +11,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// invitation is the text that an organization has in every invitation. The program knows
-// nothing of it.
+// invitation is the text that an organization has in every invitation. The program does not
+// contain this text.
 var invitation = func() string {
 	var b strings.Builder
 	for i := range 150 {
@@ -57,7 +57,7 @@ func TestRepliesTeachADictionary(t *testing.T) {
 	}
 	for n := range 20 {
 		record(n)
-		if n == 10 { // dictionaries are read again
+		if n == 10 { // after a restart, the store reads the dictionaries from the database
 			s.Close()
 			s = open(t, dir)
 		}

@@ -53,10 +53,10 @@ const maxReply = 8 << 20
 type ReplyPacker struct {
 	mu           sync.Mutex
 	dictionaries map[int64]*dictionary
-	used         []int64 // the IDs of dictionaries, the most recently useful one first
+	used         []int64 // the IDs of dictionaries in the order in which to try them: the one that was preferred or added last comes first
 	lesson       lesson
 	asked        *dictionary
-	fetch        func(id int64) error // adds a dictionary from the database, if it is there; nil for none
+	fetch        func(id int64) error // adds the dictionary with the given ID if the database has it; nil if there is no database
 }
 
 // dictionary compresses texts that have much in common with its own text.
@@ -172,7 +172,7 @@ func (p *ReplyPacker) Unpack(packed, asked []byte) (raw []byte, err error) {
 func (p *ReplyPacker) unpackReply(packed, asked []byte) ([]byte, error) {
 	id, n := binary.Uvarint(packed)
 	d := p.dictionary(int64(id))
-	if d == nil && p.fetch != nil { // another desk has added it
+	if d == nil && p.fetch != nil { // another desk may have added it
 		if err := p.fetch(int64(id)); err != nil {
 			return nil, err
 		}

@@ -52,8 +52,8 @@ func (s *Store) RetentionRule(ctx context.Context) (r meeting.RetentionRule, err
 	return r, nil
 }
 
-// SetRetentionRule stores how long records are kept, and records that in the audit log. The
-// rule removes records for the first time within a day.
+// SetRetentionRule stores how long records are kept, and records that in the audit log.
+// KeepRetention carries out the rule for the first time within a day.
 func (s *Store) SetRetentionRule(ctx context.Context, byID int64, r meeting.RetentionRule) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE retention_rule SET meeting_months = $1, audit_months = $2, run_at = $3`, r.Meetings, r.Audit, s.now().UnixMilli()); err != nil {
@@ -86,8 +86,9 @@ const (
 )
 
 // KeepRetention carries out retention tasks in the background, in small transactions, and
-// continues those that an earlier process began. Once a day it begins the rule's task. It
-// passes each error to failed and then tries again. It runs until the context ends.
+// continues tasks that an earlier process began. Once a day it begins a task for the
+// retention rule. It passes each error to failed and then tries again. It runs until the
+// context ends.
 func (s *Store) KeepRetention(ctx context.Context, failed func(error)) {
 	for {
 		if err := s.runRetention(ctx); err != nil && ctx.Err() == nil {
@@ -139,7 +140,7 @@ func (s *Store) runRetention(ctx context.Context) error {
 	}
 }
 
-// startRule begins the rule's task if it is due.
+// startRule begins a task for the retention rule if one is due.
 func (s *Store) startRule(ctx context.Context) error {
 	r, err := s.RetentionRule(ctx)
 	if err != nil || r == (meeting.RetentionRule{}) {

@@ -15,8 +15,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// retentionDir names the data directory for the process that TestRetentionSurvivesKills
-// kills.
+// retentionDir is the environment variable that passes the data directory to the process
+// that TestRetentionSurvivesKills kills.
 const retentionDir = "MEETDESK_TEST_RETENTION_CRASH"
 
 // A purge and an erasure continue after kills at random moments. In the end, all old
@@ -75,7 +75,7 @@ func TestRetentionSurvivesKills(t *testing.T) {
 }
 
 // retentionDone starts a process that carries out the tasks, and reports whether it ended
-// by itself. If kill is true, the process is killed soon after its beginning.
+// by itself. If kill is true, the process is killed soon after it starts.
 func retentionDone(t *testing.T, dir string, kill bool) bool {
 	t.Helper()
 	self, err := os.Executable()
@@ -97,7 +97,7 @@ func retentionDone(t *testing.T, dir string, kill bool) bool {
 			break
 		}
 	}
-	_ = child.Wait() // an error means that it was killed
+	_ = child.Wait() // an error means that the process was killed
 	return child.ProcessState.Success()
 }
 

@@ -28,7 +28,7 @@ type scrubber struct {
 // needle is a text to replace.
 type needle struct {
 	plain string
-	whole bool // only where no letter or digit comes before or after it
+	whole bool // whether to replace it only where no letter or digit comes before or after it
 	with  string
 }
 
@@ -51,8 +51,8 @@ func (s *Store) newScrubber(subject eraseSubject, name, id string) *scrubber {
 
 func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
-// add adds a text and the other forms in which it occurs: with the last name first, and
-// escaped for URLs and HTML.
+// add adds needles for a text and for the other forms in which it occurs: with the last
+// name first, and escaped for URLs and HTML.
 func (s *scrubber) add(text, with string) {
 	if text = strings.TrimSpace(text); text == "" {
 		return
@@ -70,7 +70,7 @@ func (s *scrubber) add(text, with string) {
 	}
 }
 
-// text replaces the person in the text.
+// text returns the text with all mentions of the person replaced.
 func (s *scrubber) text(text string) string {
 	plain := search.Plain(text)
 	if !slices.ContainsFunc(s.needles, func(n needle) bool { return strings.Contains(plain, n.plain) }) {
@@ -117,8 +117,9 @@ func (s *scrubber) at(plain string, i int) (longest *needle) {
 	return longest
 }
 
-// searched replaces the person in the text of a search. People search for parts of a name,
-// so words with which a part of the name begins are replaced as well.
+// searched returns the text of a search with all mentions of the person replaced. People
+// search for parts of a name, so words with which a part of the name begins are replaced as
+// well.
 func (s *scrubber) searched(text, with string) string {
 	text = s.text(text)
 	return anyWord.ReplaceAllStringFunc(text, func(word string) string {
@@ -132,9 +133,9 @@ func (s *scrubber) searched(text, with string) string {
 
 var anyWord = regexp.MustCompile(`[\pL\pN\pM]+`)
 
-// document replaces the person in a JSON document. Everything else stays the same, byte
-// for byte. If an object has the person's ID or address, the names in it are replaced as
-// well, because they may be former names of the person.
+// document returns a JSON document with all mentions of the person replaced. Everything
+// else stays the same, byte for byte. If an object contains the person's ID or address, the
+// names in it are replaced as well, because they may be former names of the person.
 func (s *scrubber) document(doc string) string {
 	var parsed any
 	if json.Unmarshal([]byte(doc), &parsed) != nil {

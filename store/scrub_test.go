@@ -44,7 +44,7 @@ func TestScrub(t *testing.T) {
 	}
 }
 
-// If an object in a document has the person's ID or address, a former name in it is
+// If an object in a document contains the person's ID or address, a former name in it is
 // replaced as well. Everything else stays the same, byte for byte.
 func TestScrubDocument(t *testing.T) {
 	s := new(Store).newScrubber(tomasHere, "NAME", "ID")
@@ -97,7 +97,7 @@ func TestFillFreePages(t *testing.T) {
 	}
 }
 
-// traced reports whether the database file has the marker of TestFillFreePages.
+// traced reports whether the database file contains the marker of TestFillFreePages.
 func traced(t *testing.T, s *Store, dir string) bool {
 	t.Helper()
 	if err := s.engine.forgetDeleted(t.Context()); err != nil {

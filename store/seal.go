@@ -7,8 +7,7 @@ import (
 	"fmt"
 )
 
-// sealer encrypts values that nobody must be able to read in the database file or in a
-// backup.
+// sealer encrypts values that must not be readable in the database file or in a backup.
 type sealer []cipher.AEAD
 
 func newSealer(keys [][]byte) (sealer, error) {
@@ -43,13 +42,13 @@ func (s *Store) SetKeys(keys [][]byte) error {
 	return err
 }
 
-// seal encrypts with the first key. The result can be decrypted only for the same row.
-// Copying it to another person's row is therefore useless.
+// seal encrypts a value with the first key. The result can be decrypted only for the same
+// row, so copying it to another person's row is useless.
 func (s sealer) seal(plain []byte, row string) []byte {
 	return s[0].Seal(nil, nil, plain, []byte(row))
 }
 
-// open decrypts a value with whichever of the keys encrypted it.
+// open decrypts a value, whichever of the keys encrypted it.
 func (s sealer) open(sealed []byte, row string) ([]byte, error) {
 	for _, aead := range s {
 		if plain, err := aead.Open(nil, nil, sealed, []byte(row)); err == nil {

@@ -19,7 +19,8 @@ import (
 // FileName is the name of the database file in the data directory.
 const FileName = sqlitedb.FileName
 
-// sqliteEngine is a file in a data directory that only this process uses.
+// sqliteEngine is the engine for an SQLite file in a data directory that only this process
+// uses.
 type sqliteEngine struct {
 	path  string // of the file
 	lock  directoryLock
@@ -140,7 +141,8 @@ func (e *sqliteEngine) size(_ context.Context, state *State) (err error) {
 	return err
 }
 
-// sizeOf returns the size of a file, which is 0 if it does not exist.
+// sizeOf returns the size of a file, which is 0 if it does not exist. It adds any other
+// error to failed.
 func sizeOf(path string, failed *error) int64 {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -16,8 +16,8 @@ const (
 	fillerPage  = 4092
 )
 
-// fillFreePages uses up free pages of the file. They may contain what was deleted. done is
-// true if none are left.
+// fillFreePages overwrites some of the free pages of the file, which may contain deleted
+// data. done is true if no free pages are left.
 func (e *sqliteEngine) fillFreePages(ctx context.Context, tx *sql.Tx) (done bool, err error) {
 	var free int
 	if err := tx.QueryRowContext(ctx, `PRAGMA freelist_count`).Scan(&free); err != nil || free == 0 {
@@ -27,7 +27,8 @@ func (e *sqliteEngine) fillFreePages(ctx context.Context, tx *sql.Tx) (done bool
 	return false, err
 }
 
-// emptyFiller frees these pages again. They contain zeros now.
+// emptyFiller frees some of the pages that fillFreePages has filled with zeros. done is
+// true if the table filler is empty.
 func (e *sqliteEngine) emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, err error) {
 	result, err := tx.ExecContext(ctx, `DELETE FROM filler WHERE id IN (SELECT id FROM filler LIMIT 16)`)
 	if err != nil {

@@ -2,17 +2,17 @@ package store
 
 import "context"
 
-// State holds the figures about the database that monitoring shows.
+// State holds the figures about the database for monitoring.
 type State struct {
 	Unfinished int // attempts that Microsoft may or may not have carried out
-	Sessions   int // that have not expired
-	AuditQueue int // entries that are not written yet
+	Sessions   int // sessions that have not expired
+	AuditQueue int // audit entries that are not written yet
 	Bytes      int64
-	LogBytes   int64 // of SQLite's write-ahead log
-	FreeBytes  int64 // of the disk with SQLite's file
+	LogBytes   int64 // the size of SQLite's write-ahead log
+	FreeBytes  int64 // the free space on the disk with SQLite's file
 }
 
-// State reads the state. It uses indexes to count rows.
+// State returns the current figures. It counts rows with the help of indexes.
 func (s *Store) State(ctx context.Context) (state State, err error) {
 	s.auditQueue.mu.Lock()
 	state.AuditQueue = len(s.auditQueue.entries)

@@ -20,7 +20,7 @@ type Store struct {
 	engine engine
 	index  listing.Index
 	write  *sql.DB // for transactions that decide what to write based on what they have read; see engine.lockWriter
-	aside  *sql.DB // for writes that depend on nothing
+	aside  *sql.DB // for writes that do not depend on what was read; see transactAside
 	read   *sql.DB // for look-ups
 	seal   atomic.Pointer[sealer]
 	packer ReplyPacker
@@ -142,9 +142,10 @@ func (s *Store) transactAside(ctx context.Context, do func(*sql.Tx) error) error
 	return tx.Commit()
 }
 
-// Exclude keeps the other desks on the same database from doing what the name stands for,
-// until release is called. If another desk already excludes this one, Exclude waits for
-// it, at most until the context ends. Other goroutines of this process are not excluded.
+// Exclude takes the lock with the given name, and returns a function that releases it.
+// Until then, other desks on the same database wait in Exclude for the same name. If
+// another desk holds the lock, Exclude waits for it, at most until the context ends. Other
+// goroutines of this process are not excluded.
 func (s *Store) Exclude(ctx context.Context, name string) (release func(), err error) {
 	return s.engine.exclude(ctx, name)
 }

@@ -27,7 +27,7 @@ func TestTicketNeighbours(t *testing.T) {
 	}
 	finished(t, s, one, "INC2", meeting.Details{GraphID: "other", ExternalID: "INC2", Start: day(3)})
 	finished(t, s, one, "X", meeting.Details{GraphID: "none", Start: day(3)})
-	if err := behind(t, dir, `UPDATE meetings SET external_id = NULL, ticket_key = NULL WHERE id = 11`); err != nil { // like a meeting that was adopted without an external ID
+	if err := behind(t, dir, `UPDATE meetings SET external_id = NULL, ticket_key = NULL WHERE id = 11`); err != nil { // as if the meeting had been adopted without an external ID
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {

@@ -1,4 +1,4 @@
-// Package testenv decides which tests run, and how. Only tests import this package.
+// Package testenv controls which tests run, and how. Only tests import this package.
 package testenv
 
 import (

@@ -18,7 +18,7 @@ const outcomeLimit = 8 * time.Second
 func Commit(ctx context.Context, tx *sql.Tx, id string, others *sql.DB) error {
 	err := tx.Commit()
 	if state := code(err); err == nil || state != "" && !strings.HasPrefix(state, classOperator) {
-		return err // the server has answered
+		return err // the server has answered, so the outcome is known
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), outcomeLimit)
 	defer cancel()

@@ -52,7 +52,7 @@ func IsUnwritable(err error) bool {
 	return isUnreachable(err)
 }
 
-// isUnreachable reports whether there is no connection to the server.
+// isUnreachable reports whether the error means that there is no connection to the server.
 func isUnreachable(err error) bool {
 	var (
 		connect *pgconn.ConnectError
@@ -62,7 +62,7 @@ func isUnreachable(err error) bool {
 		errors.As(err, &network) && !errors.Is(err, context.DeadlineExceeded)
 }
 
-// code returns the SQLSTATE of the server's error, or "".
+// code returns the SQLSTATE of an error from the server, or "" for any other error.
 func code(err error) string {
 	var failed *pgconn.PgError
 	if errors.As(err, &failed) {
@@ -71,11 +71,11 @@ func code(err error) string {
 	return ""
 }
 
-// OpenError is the error of a database that cannot be opened. It is one sentence that says
-// what is wrong and what to do.
+// OpenError means that a database cannot be opened. Its text is one sentence that says what
+// is wrong and what to do.
 type OpenError struct {
 	what string
-	Wait bool // the cause may be temporary
+	Wait bool // whether the cause may be temporary
 	err  error
 }
 
@@ -83,8 +83,8 @@ func (e *OpenError) Error() string { return e.what }
 
 func (e *OpenError) Unwrap() error { return e.err }
 
-// openError returns the *OpenError for an error from connecting or from the first
-// statements. It returns other errors unchanged.
+// openError returns an *OpenError for an error that occurred while connecting or running
+// the first statements. It returns an unexpected error unchanged.
 func (a Address) openError(err error) error {
 	var (
 		where   = "the database " + a.String()
@@ -126,7 +126,7 @@ func (a Address) openError(err error) error {
 	return err
 }
 
-// asError returns the error about a certificate.
+// asError returns whichever of the two certificate errors is in the chain of err.
 func asError(unknown x509.UnknownAuthorityError, name x509.HostnameError, err error) error {
 	if errors.As(err, &unknown) {
 		return unknown
@@ -134,7 +134,8 @@ func asError(unknown x509.UnknownAuthorityError, name x509.HostnameError, err er
 	return name
 }
 
-// serverMessage returns what the server said.
+// serverMessage returns the message of the server's error, without the SQLSTATE, or the
+// whole text of any other error.
 func serverMessage(err error) string {
 	var failed *pgconn.PgError
 	if errors.As(err, &failed) {
@@ -143,8 +144,8 @@ func serverMessage(err error) string {
 	return err.Error()
 }
 
-// lastCause returns the innermost of the errors, without the address, which the sentence
-// already contains.
+// lastCause returns the text of the innermost error. It leaves out the address, which the
+// message already contains.
 func lastCause(err error) string {
 	var network *net.OpError
 	if errors.As(err, &network) {

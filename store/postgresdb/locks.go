@@ -9,22 +9,22 @@ import (
 	"time"
 )
 
-// Locks are locks by name that exclude other desks. They do not exclude others in the same
-// process, which must use its own locks first.
+// Locks are named locks that exclude other desks. They do not exclude other goroutines of
+// the same process, which must use locks of their own first.
 //
-// All locks belong to one connection. If it breaks, the server releases them, and the next
-// desk may take them while this one still works. What must never happen twice therefore
-// needs a constraint in the database as well.
+// All locks belong to one connection. If it breaks, the server releases them, and another
+// desk may take them while this one is still working. Anything that must never happen twice
+// therefore needs a constraint in the database as well.
 type Locks struct{ db *sql.DB }
 
-// OpenLocks returns the locks of this process. The connection must not go through a pool
-// that gives each transaction another one.
+// OpenLocks opens the connection that holds the locks of this process. It must not go
+// through a connection pooler that may use a different connection for each transaction.
 func (a Address) OpenLocks() Locks { return Locks{a.open(1)} }
 
 // Close releases all locks.
 func (l Locks) Close() error { return l.db.Close() }
 
-// The pauses between the tries to take a lock, and the longest time that the server may take
+// The pauses between attempts to take a lock, and the longest time that the server may take
 // for one call.
 const (
 	firstTry  = 5 * time.Millisecond
@@ -32,8 +32,8 @@ const (
 	callLimit = 10 * time.Second
 )
 
-// Lock takes the lock with the name and returns a function that releases it. If the context
-// ends before that, Lock returns the context's error.
+// Lock takes the lock with the given name and returns a function that releases it. If the
+// context ends first, Lock returns the context's error.
 func (l Locks) Lock(ctx context.Context, name string) (unlock func(), err error) {
 	key := keyOf(name)
 	for pause := firstTry; ; pause = min(2*pause, lastTry) {
@@ -52,9 +52,9 @@ func (l Locks) Lock(ctx context.Context, name string) (unlock func(), err error)
 	}
 }
 
-// try takes the lock if it is free. It does not stop when ctx ends. Otherwise the server
-// might give the lock to this connection without the desk noticing, and nobody would
-// release it.
+// try takes the lock if it is free, and reports whether it did. It does not stop when ctx
+// ends. Otherwise the server might give the lock to this connection without the desk
+// noticing, and nobody would release it.
 func (l Locks) try(ctx context.Context, key int64) (mine bool, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callLimit)
 	defer cancel()
@@ -70,8 +70,8 @@ func (l Locks) unlock(key int64) {
 	_, _ = l.db.ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, key)
 }
 
-// keyOf returns the number of a lock. Two names can share a number, which makes one wait
-// for the other for no reason, but does no harm.
+// keyOf returns the number of the lock with the given name. If two names share a number,
+// one desk may wait for the other unnecessarily, which does no harm.
 func keyOf(name string) int64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name)) // never fails

@@ -17,9 +17,9 @@ import (
 // Migrate runs the migrations that the database lacks, each in a transaction. Only one
 // program at a time does so; others wait for it. Migrate returns a
 // *migrations.NewerSchemaError if the database has migrations that this program does not
-// know. program is the version of this program, which is recorded.
+// know. program is this program's version, which Migrate logs and records.
 func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) (err error) {
-	db := a.open(2) // one for the lock
+	db := a.open(2) // two connections, one of them for the lock
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if err := db.PingContext(ctx); err != nil {
 		return a.openError(err)

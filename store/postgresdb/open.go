@@ -1,5 +1,6 @@
-// Package postgresdb opens the desk's PostgreSQL database: its address, schema and
-// connections. Nothing in it knows what the tables mean.
+// Package postgresdb parses the address of the desk's PostgreSQL database, brings its
+// schema up to date and opens connections to it. It does not depend on what the tables
+// mean.
 package postgresdb
 
 import (
@@ -21,10 +22,10 @@ import (
 // has the parameter connect_timeout.
 const connectTimeout = 10 * time.Second
 
-// Address says where a database is, and how to connect to it.
+// Address is the location of a database, with the settings for connecting to it.
 type Address struct{ config *pgx.ConnConfig }
 
-// Parse reads an address of the form postgres://user:password@host:port/database. All
+// Parse parses an address of the form postgres://user:password@host:port/database. All
 // parameters of libpq that pgx knows are allowed, such as sslmode and sslrootcert. The
 // error never contains the password.
 func Parse(address string) (Address, error) {
@@ -71,9 +72,9 @@ func (a Address) open(connections int) *sql.DB {
 	return db
 }
 
-// cleaning is a connector whose connections store any text. PostgreSQL refuses the
-// character U+0000 and bytes that are not UTF-8. SQLite stores both, and both can come
-// from outside.
+// cleaning is a connector whose connections can store any text. PostgreSQL refuses the
+// character U+0000 and bytes that are not UTF-8. SQLite stores both, and both can occur in
+// input from outside.
 type cleaning struct{ driver.Connector }
 
 func (c cleaning) Connect(ctx context.Context) (driver.Conn, error) {
@@ -107,7 +108,7 @@ func (cleaningConn) CheckNamedValue(v *driver.NamedValue) (err error) {
 	return nil
 }
 
-// Clean replaces what PostgreSQL does not store in a text with U+FFFD.
+// Clean returns the text with U+FFFD in place of everything that PostgreSQL does not store.
 func Clean(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
 }

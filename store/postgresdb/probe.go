@@ -32,10 +32,11 @@ func CheckSchema(ctx context.Context, db *sql.DB) error {
 // meaning; it only has to differ from goose's.
 const writerLock = 7_305_446_801
 
-// LockWriter takes the lock of the transactions that decide what to write based on what
-// they have read. The lock is released when the transaction ends, once its changes are
-// visible. Each statement after LockWriter sees everything that earlier holders
-// committed. LockWriter returns the ID of the transaction, for Commit.
+// LockWriter takes a lock that only one transaction can hold. Transactions take it if they
+// decide what to write based on what they have read. The lock is released when the
+// transaction ends, once its changes are visible. Each statement after LockWriter sees
+// everything that earlier holders committed. LockWriter returns the ID of the transaction,
+// for Commit.
 func LockWriter(ctx context.Context, tx *sql.Tx) (id string, err error) {
 	var locked any // nothing
 	err = tx.QueryRowContext(ctx, `SELECT pg_advisory_xact_lock($1), pg_current_xact_id()::text`, int64(writerLock)).Scan(&locked, &id)

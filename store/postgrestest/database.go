@@ -77,13 +77,12 @@ func (t *template) addressOf(name string) string {
 
 func newName(kind string) string { return "meetdesk_" + kind + "_" + strings.ToLower(rand.Text()[:12]) }
 
-// New returns the address of a new database with the newest schema. The database is
-// dropped when the test ends. Like a test that needs another program, the test is skipped
-// unless PROGRAMS is set; DATABASE=postgres has the same effect. If this machine has no
-// PostgreSQL, the test is skipped, or fails if PROGRAMS=required.
+// New returns the address of a new database with the newest schema. The database is dropped
+// when the test ends. The test is skipped unless PROGRAMS is set or DATABASE=postgres. If
+// this machine has no PostgreSQL, the test is skipped, or fails if PROGRAMS=required.
 func New(t testing.TB) string { return create(t, true) }
 
-// Empty is the same as New, without a schema.
+// Empty does the same as New, but leaves the database without a schema.
 func Empty(t testing.TB) string { return create(t, false) }
 
 func create(t testing.TB, migrated bool) string {

@@ -22,7 +22,7 @@ import (
 
 // Server is a server that only tests use.
 type Server struct {
-	Address string // of the database postgres, as a user who may do everything
+	Address string // the address of the database postgres, for a user who may do everything
 	Port    string // on 127.0.0.1
 
 	stdin io.Closer
@@ -159,8 +159,8 @@ func (s *Server) Stop() error {
 	return <-s.done
 }
 
-// owner makes a user other than root the owner of the folder, because the server refuses
-// to run as root. It returns how to start programs as that user.
+// owner makes a user other than root the owner of the folder, because the server refuses to
+// run as root. It returns the attributes for starting programs as that user.
 func owner(dir string) (*syscall.SysProcAttr, error) {
 	if os.Geteuid() != 0 {
 		return &syscall.SysProcAttr{}, nil

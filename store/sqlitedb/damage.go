@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// DamagedError means that the files of a database are damaged. SQLite would treat some of
-// these as a new, empty database, and others as an older one.
+// DamagedError means that the files of a database are damaged. SQLite would treat some
+// damaged files as a new, empty database, and others as an older database.
 type DamagedError struct{ What string }
 
 func (e *DamagedError) Error() string {
@@ -81,8 +81,8 @@ func readStart(path string, n int) ([]byte, error) {
 }
 
 // checkLog returns an error if the write-ahead log is shorter than when the last process
-// stopped, because its end is then lost. SQLite does not notice that. The index of the
-// log, the file -shm, says how long the log must be. A process that ends normally
+// stopped, because its end is then lost. SQLite does not notice that. The log's index,
+// which is the -shm file, contains the expected length. A process that ends normally
 // deletes both files.
 func checkLog(path string) error {
 	index, err := readStart(path+"-shm", logIndexHeader)

@@ -1,8 +1,8 @@
-// Package sqlitedb opens the desk's SQLite database: its file, schema, settings and
-// connections. Nothing in it knows what the tables mean.
+// Package sqlitedb opens connections to the desk's SQLite database, copies it, brings its
+// schema up to date and looks for damage. It does not depend on what the tables mean.
 //
-// The database is in WAL mode with synchronous=FULL, so a committed transaction is on
-// the disk.
+// The database is in WAL mode with synchronous=FULL, so a committed transaction is on the
+// disk.
 package sqlitedb
 
 import (

@@ -49,16 +49,16 @@ type (
 	}
 )
 
-// maxIdle is the number of statements that a connection keeps. The desk has about a
-// hundred fixed statements; lists and searches are composed in a few thousand variants,
-// which would take over 50 MB on all connections.
+// maxIdle is the number of statements that a connection keeps. The desk has about a hundred
+// fixed statements. Lists and searches have a few thousand more variants; keeping all of
+// them on all connections would take over 50 MB.
 const maxIdle = 150
 
 // preparedConn is a connection that keeps its prepared statements while they are not in
 // use. Like any driver.Conn, it serves one goroutine at a time.
 type preparedConn struct {
 	sqliteConn
-	idle  map[string]*list.Element // the elements of order, by the text of their statements
+	idle  map[string]*list.Element // maps the text of each statement to its element of order
 	order list.List                // idleStmt values, the most recently used first
 }
 

@@ -140,7 +140,7 @@ func TestQueryEndsWithItsContext(t *testing.T) {
 				t.Errorf("the endless query ended with %v, want %v", err, context.DeadlineExceeded)
 			}
 		})
-		wait.Go(func() { // this one may wait for the connection
+		wait.Go(func() { // this query may have to wait for the connection
 			var i int
 			stop()
 			if err := db.QueryRowContext(waiting, `SELECT 1`).Scan(&i); !errors.Is(err, context.Canceled) {

@@ -9,8 +9,8 @@ import (
 	"meetdesk/migrations"
 )
 
-// Probe writes to the database without changing what it contains: one page goes to the
-// disk. It returns the error that any other write would get.
+// Probe writes one page to the disk without changing what the database contains. It returns
+// the error that any other write would get.
 func Probe(ctx context.Context, writer *sql.DB) error {
 	_, err := writer.ExecContext(ctx, `PRAGMA user_version = 0`)
 	return err
@@ -29,8 +29,8 @@ func CheckSchema(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// FreeDisk returns how many bytes this process can still write to the disk with the
-// folder.
+// FreeDisk returns how many bytes this process can still write to the disk that contains
+// the folder.
 func FreeDisk(folder string) (int64, error) {
 	var stat syscall.Statfs_t
 	if err := syscall.Statfs(folder, &stat); err != nil {

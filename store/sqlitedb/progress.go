@@ -99,8 +99,8 @@ func (c *rowCounter) open(path string) (*sql.DB, error) {
 	return sql.OpenDB(counting{connector, c}), nil
 }
 
-// estimate reads the highest row ID of each table. Counting the rows would read the whole
-// file.
+// estimate takes the highest row ID of each table as its number of rows. Counting the rows
+// would read the whole file.
 func (c *rowCounter) estimate(ctx context.Context, db *sql.DB) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {

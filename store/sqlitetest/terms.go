@@ -7,7 +7,7 @@ import (
 )
 
 // StoredTerms returns the terms in the pages of the full-text index, including those that
-// only deleted meetings have. Searches and fts5vocab skip these. The comment at the top
+// occur only in deleted meetings. Searches and fts5vocab skip these. The comment at the top
 // of SQLite's fts5_index.c describes the format.
 func StoredTerms(t testing.TB, db *sql.DB) (terms []string) {
 	t.Helper()
@@ -47,7 +47,8 @@ func StoredTerms(t testing.TB, db *sql.DB) (terms []string) {
 	return terms
 }
 
-// fts5Number reads a number as SQLite stores it, and returns how many bytes it has.
+// fts5Number decodes the variable-length integer at the beginning of b. n is its length in
+// bytes.
 func fts5Number(b []byte) (value, n int) {
 	for n < 9 {
 		value = value<<7 | int(b[n]&0x7f)

@@ -18,7 +18,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: run COMMAND [ARGUMENT…]")
 		os.Exit(2)
 	}
-	signal.Notify(make(chan os.Signal, 1), os.Interrupt) // an interrupt ends the command, and then this program stops the server
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt) // an interrupt ends only the command; after that, this program stops the server
 	os.Exit(run(os.Args[1:]))
 }
 
