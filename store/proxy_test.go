@@ -9,8 +9,8 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// proxy passes connections on to a server. It can swallow the answer to a COMMIT and break
-// the connection.
+// proxy forwards connections to a server. It can discard the server's response to a COMMIT
+// and break the connection.
 type proxy struct {
 	address string
 	server  string
@@ -73,7 +73,7 @@ func (p *proxy) lost() bool {
 	return p.swallowed
 }
 
-// loses reports whether the answer to what the client sends must be lost.
+// loses reports whether the response to the data that the client sent must be discarded.
 func (p *proxy) loses(sent []byte) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
