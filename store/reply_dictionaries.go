@@ -133,8 +133,7 @@ func (s *Store) readDictionaries(ctx context.Context, q string, args ...any) err
 // learn returns the text of a new dictionary if one would make the packed reply much
 // smaller, and nil otherwise. size is the length of the packed reply.
 func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte {
-	known, before, _ := compact.TakeIDs(asked)
-	_, marked, ok := known.Take(raw)
+	start, m, ok := markReply(raw, asked)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l := &p.lesson
@@ -146,12 +145,12 @@ func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte 
 		return nil
 	}
 	other := l.text
-	l.text, l.graphID = marked, graphID
+	l.text, l.graphID = m.text, graphID
 	if other == nil {
 		return nil
 	}
-	text := commonText(other, marked)
-	packed, err := (&dictionary{text: text}).deflate(nil, before, marked)
+	text := commonText(other, m.text)
+	packed, err := m.pack(start, newDictionary(text))
 	if err == nil && len(packed) < size*2/3 {
 		*l = lesson{}
 		return text
@@ -191,7 +190,7 @@ func (p *ReplyPacker) add(id int64, text []byte) {
 	if p.dictionaries[id] != nil {
 		return
 	}
-	p.dictionaries[id] = &dictionary{text: text}
+	p.dictionaries[id] = newDictionary(text)
 	p.used = append([]int64{id}, p.used...)
 }
 
@@ -199,7 +198,7 @@ func (p *ReplyPacker) add(id int64, text []byte) {
 func (p *ReplyPacker) withFirst() {
 	if p.dictionaries == nil {
 		_, marked, _ := compact.TakeIDs(replyDictionary)
-		p.dictionaries, p.used = map[int64]*dictionary{0: {text: marked}}, []int64{0}
+		p.dictionaries, p.used = map[int64]*dictionary{0: newDictionary(marked)}, []int64{0}
 	}
 }
 
@@ -232,7 +231,7 @@ func (p *ReplyPacker) askedDictionary() *dictionary {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.asked == nil {
-		p.asked = &dictionary{text: []byte(askedDictionary)}
+		p.asked = newDictionary([]byte(askedDictionary))
 	}
 	return p.asked
 }

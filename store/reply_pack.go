@@ -2,17 +2,17 @@ package store
 
 import (
 	"bytes"
-	"compress/flate"
 	_ "embed"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
+	"regexp"
 	"slices"
-	"strings"
 	"sync"
+
+	"github.com/google/uuid"
 
 	"meetdesk/meeting"
 	"meetdesk/store/compact"
@@ -36,9 +36,14 @@ const askedDictionary = `{"subject":"","start":"0001-01-01T00:00:00Z","end":"000
 // The first byte of packed data says how it is packed.
 const (
 	formatDeflate = 1 // DEFLATE with replyDictionary
-	formatReply   = 2 // the ID of a dictionary, identifiers, and the rest with DEFLATE
 	formatAsked   = 3 // identifiers, and the rest with DEFLATE and askedDictionary
-	formatAfter   = 4 // a checksum of what was asked for, and the rest as in formatReply, but without what was asked for
+	formatReply   = 5 // the ID of a dictionary, identifiers, and the rest without parts of the dictionary, with DEFLATE
+	formatAfter   = 6 // a checksum of what was asked for, and the rest as in formatReply, but without what was asked for
+
+	// Older versions wrote these two. They have the long parts of the dictionary as well,
+	// and number the identifiers from those of what was asked for.
+	formatOldReply = 2
+	formatOldAfter = 4
 )
 
 // maxReply is the maximum number of bytes that are unpacked. It is larger than any reply
@@ -59,66 +64,14 @@ type ReplyPacker struct {
 	fetch        func(id int64) error // adds the dictionary with the given ID if the database has it; nil if there is no database
 }
 
-// dictionary compresses texts that have much in common with its own text.
-type dictionary struct {
-	text    []byte
-	writers sync.Pool
-}
-
-// deflate appends the compressed text to packed. The compressed text may refer to the
-// text in before, which inflate then needs as well.
-func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
-	b := new(bytes.Buffer)
-	w, ok := d.writers.Get().(*flate.Writer)
-	if ok {
-		w.Reset(b)
-	} else {
-		var err error
-		if w, err = flate.NewWriterDict(b, flate.BestCompression, d.text); err != nil {
-			return nil, err
-		}
-	}
-	defer d.writers.Put(w)
-	if len(before) > 0 {
-		if _, err := w.Write(before); err != nil {
-			return nil, err
-		}
-		if err := w.Flush(); err != nil {
-			return nil, err
-		}
-		b.Reset()
-	}
-	if _, err := w.Write(text); err != nil {
-		return nil, err
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return append(packed, bytes.TrimSuffix(b.Bytes(), []byte(deflateEnd))...), nil
-}
-
-// deflateEnd is the end of everything that package flate writes. It is not stored.
-const deflateEnd = "\x00\x00\xff\xff"
-
-func inflate(packed, dictionary []byte) ([]byte, error) {
-	r := flate.NewReaderDict(io.MultiReader(bytes.NewReader(packed), strings.NewReader(deflateEnd)), dictionary)
-	defer r.Close()
-	return io.ReadAll(io.LimitReader(r, maxReply))
-}
-
 // Pack returns the reply in the form in which the column packed stores it. Most replies
 // repeat what the attempt asked for, so that is left out. asked is what the attempt asked
 // for, in the JSON form that attempts.asked and attempts.asked_packed store. If asked is
 // nil, the whole reply is stored.
 func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
-	start, known, before := []byte{formatReply}, compact.IDs{}, []byte(nil)
-	if askedIDs, marked, ok := compact.TakeIDs(asked); ok && len(asked) > 0 {
-		start = binary.BigEndian.AppendUint16([]byte{formatAfter}, checksum(asked))
-		known, before = askedIDs, marked
-	}
-	ids, marked, ok := known.Take(raw)
+	start, m, ok := markReply(raw, asked)
 	if !ok {
-		packed, err := (&dictionary{text: replyDictionary}).deflate([]byte{formatDeflate}, nil, raw)
+		packed, err := newDictionary(replyDictionary).deflate([]byte{formatDeflate}, nil, raw)
 		if err != nil {
 			return nil, fmt.Errorf("pack a reply: %w", err)
 		}
@@ -126,8 +79,7 @@ func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
 	}
 	var best []byte
 	for _, id := range p.known() {
-		packed := binary.AppendUvarint(bytes.Clone(start), uint64(id))
-		packed, err := p.dictionary(id).deflate(append(packed, ids.Without(known).Encode()...), before, marked)
+		packed, err := m.pack(binary.AppendUvarint(bytes.Clone(start), uint64(id)), p.dictionary(id))
 		if err != nil {
 			return nil, fmt.Errorf("pack a reply: %w", err)
 		}
@@ -142,26 +94,65 @@ func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
 	return best, nil
 }
 
-// checksum returns a number that shows whether a text is the one with which a reply was
-// packed.
+// markedReply is a reply with its identifiers taken out.
+type markedReply struct {
+	ids    compact.IDs // those that what was asked for does not have
+	before []byte      // what was asked for, with the same marks
+	text   []byte
+}
+
+// markReply takes the identifiers out of a reply. The tenant's stays, because the
+// dictionary has it too. start is what the packed reply begins with.
+func markReply(raw, asked []byte) (start []byte, m markedReply, ok bool) {
+	start, known := []byte{formatReply}, compact.IDs{}
+	if ids, _, ok := compact.TakeIDs(asked); ok && len(asked) > 0 {
+		start, known = binary.BigEndian.AppendUint16([]byte{formatAfter}, checksum(asked)), ids
+		_, m.before, _ = known.Take(asked, nil)
+	}
+	m.ids, m.text, ok = known.Take(raw, tenantsIn(raw))
+	return start, m, ok
+}
+
+// pack appends the packed reply.
+func (m markedReply) pack(packed []byte, d *dictionary) ([]byte, error) {
+	return d.deflate(append(packed, m.ids.Encode()...), m.before, d.omit(m.text))
+}
+
+var tenant = regexp.MustCompile(`"tenantId":"([0-9a-f-]{36})"`)
+
+// tenantsIn returns the tenant's ID from a reply, if the reply has it.
+func tenantsIn(raw []byte) (ids [][16]byte) {
+	if found := tenant.FindSubmatch(raw); found != nil {
+		if id, err := uuid.ParseBytes(found[1]); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// checksum tells whether a text is the one with which a reply was packed.
 func checksum(text []byte) uint16 { return uint16(crc32.ChecksumIEEE(text)) }
 
 // Unpack returns the original of a packed reply. asked is what its attempt asked for. If
 // that has changed, if the format or the dictionary is unknown, or if the data cannot be
 // decompressed, Unpack returns an error.
 func (p *ReplyPacker) Unpack(packed, asked []byte) (raw []byte, err error) {
-	switch {
-	case len(packed) > 0 && packed[0] == formatDeflate:
-		raw, err = inflate(packed[1:], replyDictionary)
-	case len(packed) > 0 && packed[0] == formatReply:
-		raw, err = p.unpackReply(packed[1:], nil)
-	case len(packed) > 2 && packed[0] == formatAfter:
-		if binary.BigEndian.Uint16(packed[1:]) != checksum(asked) {
+	var format byte
+	if len(packed) > 0 {
+		format, packed = packed[0], packed[1:]
+	}
+	switch format {
+	case formatDeflate:
+		raw, err = inflate(packed, replyDictionary)
+	case formatReply, formatOldReply:
+		raw, err = p.unpackReply(packed, nil, format == formatOldReply)
+	case formatAfter, formatOldAfter:
+		if len(packed) < 2 || binary.BigEndian.Uint16(packed) != checksum(asked) {
 			return nil, errors.New("unpack a reply: what was asked for has changed")
 		}
-		raw, err = p.unpackReply(packed[3:], asked)
+		raw, err = p.unpackReply(packed[2:], asked, format == formatOldAfter)
 	default:
-		return nil, fmt.Errorf("a packed reply of an unknown format: %.8x", packed)
+		return nil, fmt.Errorf("a packed reply of an unknown format: %d %.8x", format, packed)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("unpack a reply: %w", err)
@@ -169,7 +160,7 @@ func (p *ReplyPacker) Unpack(packed, asked []byte) (raw []byte, err error) {
 	return raw, nil
 }
 
-func (p *ReplyPacker) unpackReply(packed, asked []byte) ([]byte, error) {
+func (p *ReplyPacker) unpackReply(packed, asked []byte, old bool) ([]byte, error) {
 	id, n := binary.Uvarint(packed)
 	d := p.dictionary(int64(id))
 	if d == nil && p.fetch != nil { // another desk may have added it
@@ -185,6 +176,9 @@ func (p *ReplyPacker) unpackReply(packed, asked []byte) ([]byte, error) {
 	if !ok {
 		return nil, errors.New("what was asked for cannot have been left out")
 	}
+	if !old {
+		_, before, _ = known.Take(asked, nil)
+	}
 	ids, rest, err := compact.DecodeIDs(packed[n:])
 	if err != nil {
 		return nil, err
@@ -193,7 +187,13 @@ func (p *ReplyPacker) unpackReply(packed, asked []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ids.With(known).PutBack(marked)
+	if old {
+		return ids.With(known).PutBack(marked)
+	}
+	if marked, err = d.putBack(marked); err != nil {
+		return nil, err
+	}
+	return ids.PutBackAfter(known, marked)
 }
 
 // PackAsked returns the JSON of what somebody asked for in the form in which

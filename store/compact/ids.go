@@ -22,7 +22,8 @@ const (
 )
 
 const (
-	maxIDs     = 250 // of each kind in one text
+	maxIDs     = 250 // of each kind in one text and an earlier one
+	lastNumber = 255 // an identifier's number is one byte
 	minNumber  = 9   // digits; a shorter number is not worth a mark
 	maxNumber  = 18  // digits that fit into a uint64
 	guidLength = 36
@@ -42,25 +43,27 @@ type IDs struct {
 
 // TakeIDs returns the text with marks in place of its identifiers. ok is false if the text
 // contains a byte that would be mistaken for a mark.
-func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) { return IDs{}.Take(text) }
+func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) { return IDs{}.Take(text, nil) }
 
-// Take does the same as TakeIDs for a text that may repeat the identifiers of an earlier
-// text. It returns the identifiers of both texts.
-func (ids IDs) Take(text []byte) (both IDs, marked []byte, ok bool) {
-	ids.guids, ids.numbers = slices.Clip(ids.guids), slices.Clip(ids.numbers)
+// Take does the same as TakeIDs for a text that may repeat the identifiers ids of an
+// earlier text. It returns those that the earlier text does not have, and leaves the GUIDs
+// in kept in the text. The identifiers of the earlier text are numbered from 255
+// down. The marks for the others are therefore the same whatever the earlier text was.
+func (ids IDs) Take(text []byte, kept [][16]byte) (own IDs, marked []byte, ok bool) {
+	t := taker{earlier: ids, kept: kept}
 	marked = make([]byte, 0, len(text))
 	plain := 0        // the start of the text that is not yet in marked
 	inNumber := false // the byte before i is a digit
 	for i := 0; i < len(text); {
 		c := text[i]
 		if isMark(c) {
-			return ids, nil, false
+			return IDs{}, nil, false
 		}
 		if c == '%' && i+2 < len(text) && !isMark(text[i+1]) && !isMark(text[i+2]) {
 			i, inNumber = i+3, false // the digits after it belong to an escaped character
 			continue
 		}
-		mark, length := ids.take(text[i:], inNumber)
+		mark, length := t.take(text[i:], inNumber)
 		if length == 0 {
 			i, inNumber = i+1, isDigit(c)
 			continue
@@ -69,30 +72,39 @@ func (ids IDs) Take(text []byte) (both IDs, marked []byte, ok bool) {
 		i += length
 		plain, inNumber = i, false
 	}
-	return ids, append(marked, text[plain:]...), true
+	return t.own, append(marked, text[plain:]...), true
 }
 
-// take returns a mark for the identifier with which the text begins, and the
+// taker collects the identifiers of a text.
+type taker struct {
+	own, earlier IDs
+	kept         [][16]byte
+}
+
+// take returns what replaces the identifier with which the text begins, and the
 // identifier's length, or 0 if the text does not begin with one.
-func (ids *IDs) take(text []byte, inNumber bool) (mark []byte, length int) {
+func (t *taker) take(text []byte, inNumber bool) (mark []byte, length int) {
 	if len(text) >= guidLength && text[8] == '-' && text[13] == '-' {
 		if guid, ok := readGUID(text); ok {
-			if n, ok := index(&ids.guids, guid); ok {
+			if slices.Contains(t.kept, guid) {
+				return text[:guidLength], guidLength
+			}
+			if n, ok := t.guid(guid); ok {
 				return []byte{markGUID, n}, guidLength
 			}
 		}
 	}
 	if len(text) >= threadLength && text[11] == 't' && text[24] == 'L' {
 		if guid, ok := readThread(text); ok {
-			if n, ok := index(&ids.guids, guid); ok {
+			if n, ok := t.guid(guid); ok {
 				return []byte{markThread, n}, threadLength
 			}
 		}
 	}
 	if len(text) >= meetingLength && text[0] == 'M' && text[1] == 'S' {
 		if organizer, thread, ok := readMeeting(text); ok {
-			n, fits := index(&ids.guids, organizer)
-			m, fit := index(&ids.guids, thread)
+			n, fits := t.guid(organizer)
+			m, fit := t.guid(thread)
 			if fits && fit {
 				return []byte{markMeeting, n, m}, meetingLength
 			}
@@ -103,25 +115,50 @@ func (ids *IDs) take(text []byte, inNumber bool) (mark []byte, length int) {
 	}
 	if digits := digitsAt(text); digits >= minNumber && digits <= maxNumber {
 		number, _ := strconv.ParseUint(string(text[:digits]), 10, 64) // cannot fail: the digits fit
-		if n, ok := index(&ids.numbers, number); ok {
+		if n, ok := numberOf(number, &t.own.numbers, t.earlier.numbers); ok {
 			return []byte{markNumber, n}, digits
 		}
 	}
 	return nil, 0
 }
 
-// index returns the position of the value in the list. It appends the value if necessary.
-func index[T comparable](list *[]T, value T) (byte, bool) {
-	i := slices.Index(*list, value)
-	if i < 0 && len(*list) < maxIDs {
-		i = len(*list)
-		*list = append(*list, value)
+func (t *taker) guid(guid [16]byte) (n byte, ok bool) {
+	return numberOf(guid, &t.own.guids, t.earlier.guids)
+}
+
+// numberOf returns the number of the identifier. It appends the identifier to own if
+// necessary.
+func numberOf[T comparable](id T, own *[]T, earlier []T) (n byte, ok bool) {
+	if i := slices.Index(earlier, id); i >= 0 {
+		return byte(lastNumber - i), true
+	}
+	i := slices.Index(*own, id)
+	if i < 0 && len(*own)+len(earlier) < maxIDs {
+		i = len(*own)
+		*own = append(*own, id)
 	}
 	return byte(i), i >= 0
 }
 
+// withNumber undoes numberOf.
+func withNumber[T any](n byte, own, earlier []T) (id T, ok bool) {
+	switch i := lastNumber - int(n); {
+	case int(n) < len(own):
+		return own[n], true
+	case i < len(earlier):
+		return earlier[i], true
+	default:
+		return id, false
+	}
+}
+
 // PutBack undoes TakeIDs.
 func (ids IDs) PutBack(marked []byte) (text []byte, err error) {
+	return ids.PutBackAfter(IDs{}, marked)
+}
+
+// PutBackAfter undoes Take.
+func (ids IDs) PutBackAfter(earlier IDs, marked []byte) (text []byte, err error) {
 	text = make([]byte, 0, 2*len(marked))
 	for i := 0; i < len(marked); i++ {
 		mark, more := marked[i], 1
@@ -135,14 +172,20 @@ func (ids IDs) PutBack(marked []byte) (text []byte, err error) {
 		if len(marked)-i <= more || len(text) > maxText {
 			return nil, errIDs
 		}
-		n, m := int(marked[i+1]), int(marked[i+more])
-		switch {
-		case mark == markNumber && n < len(ids.numbers):
-			text = strconv.AppendUint(text, ids.numbers[n], 10)
-		case mark != markNumber && max(n, m) < len(ids.guids):
-			text = appendID(text, mark, ids.guids[n], ids.guids[m])
-		default:
-			return nil, errIDs
+		n, m := marked[i+1], marked[i+more]
+		if mark == markNumber {
+			number, ok := withNumber(n, ids.numbers, earlier.numbers)
+			if !ok {
+				return nil, errIDs
+			}
+			text = strconv.AppendUint(text, number, 10)
+		} else {
+			first, has := withNumber(n, ids.guids, earlier.guids)
+			second, ok := withNumber(m, ids.guids, earlier.guids)
+			if !has || !ok {
+				return nil, errIDs
+			}
+			text = appendID(text, mark, first, second)
 		}
 		i += more
 	}
@@ -241,12 +284,8 @@ func isMark(c byte) bool { return c >= markGUID && c <= markNumber }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// Without returns those identifiers that an earlier text does not have.
-func (ids IDs) Without(earlier IDs) IDs {
-	return IDs{ids.guids[len(earlier.guids):], ids.numbers[len(earlier.numbers):]}
-}
-
-// With undoes Without.
+// With returns the identifiers of an earlier text followed by these, as marks of an older
+// format are numbered.
 func (ids IDs) With(earlier IDs) IDs {
 	return IDs{slices.Concat(earlier.guids, ids.guids), slices.Concat(earlier.numbers, ids.numbers)}
 }

@@ -1,0 +1,136 @@
+package store
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"errors"
+	"io"
+	"strings"
+	"sync"
+)
+
+// dictionary compresses texts that have much in common with its own text.
+type dictionary struct {
+	text    []byte
+	writers sync.Pool
+	parts   func() map[[longPart]byte]int // where in the text its parts are
+}
+
+func newDictionary(text []byte) *dictionary {
+	return &dictionary{text: text, parts: sync.OnceValue(func() map[[longPart]byte]int {
+		at := make(map[[longPart]byte]int, len(text))
+		for i := len(text) - longPart; i >= 0; i-- {
+			at[[longPart]byte(text[i:])] = i
+		}
+		return at
+	})}
+}
+
+// longPart is how many bytes a text and a dictionary must have in common for omit to leave
+// them out. DEFLATE finds shorter parts, but needs three bytes for every 258.
+const longPart = 64
+
+// omit returns the text without the long parts that the dictionary has. It begins with the
+// number of these parts. For each, there are the bytes between it and the part before, its
+// place in the dictionary, and its length.
+func (d *dictionary) omit(text []byte) []byte {
+	var (
+		parts, rest []byte
+		count, end  int // end is the end of the part before
+	)
+	for i := 0; i+longPart <= len(text); {
+		from, ok := d.parts()[[longPart]byte(text[i:])]
+		if !ok {
+			i++
+			continue
+		}
+		length := longPart
+		for i+length < len(text) && from+length < len(d.text) && text[i+length] == d.text[from+length] {
+			length++
+		}
+		for _, n := range []int{i - end, from, length} {
+			parts = binary.AppendUvarint(parts, uint64(n))
+		}
+		rest = append(rest, text[end:i]...)
+		i += length
+		count, end = count+1, i
+	}
+	rest = append(rest, text[end:]...)
+	return append(append(binary.AppendUvarint(nil, uint64(count)), parts...), rest...)
+}
+
+// putBack undoes omit.
+func (d *dictionary) putBack(omitted []byte) (text []byte, err error) {
+	r := bytes.NewReader(omitted)
+	next := func(limit int) int {
+		n, failed := binary.ReadUvarint(r)
+		if failed != nil || n > uint64(limit) {
+			err = errParts
+			return 0
+		}
+		return int(n)
+	}
+	type part struct{ between, from, length int }
+	var parts []part
+	for range next(len(omitted)) {
+		p := part{next(len(omitted)), next(len(d.text)), 0}
+		p.length = next(len(d.text) - p.from)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, p)
+	}
+	rest := omitted[len(omitted)-r.Len():]
+	for _, p := range parts {
+		if p.between > len(rest) || len(text) > maxReply {
+			return nil, errParts
+		}
+		text = append(append(text, rest[:p.between]...), d.text[p.from:p.from+p.length]...)
+		rest = rest[p.between:]
+	}
+	return append(text, rest...), err
+}
+
+var errParts = errors.New("the parts do not fit the dictionary")
+
+// deflate appends the compressed text to packed. The compressed text may refer to the
+// text in before, which inflate then needs as well.
+func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
+	b := new(bytes.Buffer)
+	w, ok := d.writers.Get().(*flate.Writer)
+	if ok {
+		w.Reset(b)
+	} else {
+		var err error
+		if w, err = flate.NewWriterDict(b, flate.BestCompression, d.text); err != nil {
+			return nil, err
+		}
+	}
+	defer d.writers.Put(w)
+	if len(before) > 0 {
+		if _, err := w.Write(before); err != nil {
+			return nil, err
+		}
+		if err := w.Flush(); err != nil {
+			return nil, err
+		}
+		b.Reset()
+	}
+	if _, err := w.Write(text); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return append(packed, bytes.TrimSuffix(b.Bytes(), []byte(deflateEnd))...), nil
+}
+
+// deflateEnd is the end of everything that package flate writes. It is not stored.
+const deflateEnd = "\x00\x00\xff\xff"
+
+func inflate(packed, dictionary []byte) ([]byte, error) {
+	r := flate.NewReaderDict(io.MultiReader(bytes.NewReader(packed), strings.NewReader(deflateEnd)), dictionary)
+	defer r.Close()
+	return io.ReadAll(io.LimitReader(r, maxReply))
+}
