@@ -76,8 +76,9 @@ var mayImport = map[string][]string{
 }
 
 // testsMayImport lists what the tests of any package may import in addition to what
-// mayImport allows: a whole desk, the emulator, static files, time measurements, older
-// schemas, hostile files, the conditions for skipping tests, and the sample pages.
+// mayImport allows: a whole desk, the emulator, static files, checks that work takes
+// linear time, older schemas, hostile files, the conditions for skipping tests, and the
+// sample pages.
 var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "logs", "migrations", "people", "spreadsheet/hostile", "static", "store/enginetest", "store/listing", "store/postgrestest", "store/sqlitetest", "testenv", "xlsx", devOnly}
 
 // devOnly is not part of released builds. It may be imported only by tests and by files

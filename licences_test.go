@@ -21,8 +21,8 @@ var licences = []struct {
 	{"blessing", "sqlite is public domain"},
 }
 
-// copyleft lists words of licences that would cover the whole program, or forbid some
-// uses of it.
+// copyleft lists words that occur in licences that would cover the whole program or forbid
+// some uses of it.
 var copyleft = []string{
 	"gnu affero general public license", "gnu general public license", "gnu lesser general public license", "gnu library general public license",
 	"server side public license", "business source license", "commons clause", "eclipse public license", "european union public licence",

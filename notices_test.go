@@ -54,7 +54,7 @@ name are the SPDX identifiers of its licences. go.mod has the versions. "make no
 // every module in the program. The script, styles and icons are meetdesk's own.
 func notices(t *testing.T) string {
 	var texts []string
-	paths := map[string][]string{} // modules, by the text of their licence
+	paths := map[string][]string{} // maps the text of a licence to the modules that have it
 	for _, m := range compiledModules(t) {
 		found := licenceTexts(t, m.Dir)
 		ids, err := licencesOf(found)
@@ -79,8 +79,8 @@ func notices(t *testing.T) string {
 
 type module struct{ Path, Dir string }
 
-// compiledModules lists the modules that the released program contains. It lists them for
-// a fixed platform, so that every developer gets the same list.
+// compiledModules returns the modules that the released program contains. It uses a fixed
+// platform, so that every developer gets the same list.
 func compiledModules(t *testing.T) []module {
 	t.Helper()
 	list := exec.Command("go", "list", "-deps", "-json=Module", "./cmd/meetdesk")

@@ -1,8 +1,8 @@
 // Package exactjson parses JSON and matches names exactly.
 //
 // encoding/json ignores case, so {"roles":[],"ROLES":["Meetdesk.Admin"]} sets the field
-// "roles" twice. Under RFC 8259, these are two different names, and Entra and other
-// readers of the same document treat them as such.
+// "roles" twice. According to RFC 8259, these are two different names. Entra and other
+// readers of the same document treat them as different, too.
 package exactjson
 
 import (

@@ -8,9 +8,9 @@ import (
 	"meetdesk/exactjson"
 )
 
-// FuzzUnmarshal compares exactjson with encoding/json. Both must read the same values
-// into an any. When exactjson reads into a struct, it must use only members with exactly
-// the names of the fields.
+// FuzzUnmarshal compares exactjson with encoding/json. Both must decode any text to the
+// same value of type any. When exactjson decodes into a struct, it must use only members
+// whose names are exactly those of the fields.
 func FuzzUnmarshal(f *testing.F) {
 	for _, text := range []string{
 		`{"roles":["a"],"ROLES":["b"]}`, `{"name":"a","name":"b"}`, `{"name":1,"roles":["x"]}`, `[1,2.5e10,"\ud800","\u0000",null,true]`, `{"a":{"b":[{}]}}`,
@@ -34,7 +34,7 @@ func FuzzUnmarshal(f *testing.F) {
 			return
 		}
 		var members map[string]json.RawMessage
-		_ = json.Unmarshal(text, &members) // the last of several members with the same name
+		_ = json.Unmarshal(text, &members) // keeps the last of several members with the same name
 		var name string
 		if json.Unmarshal(members["name"], &name) == nil && err == nil && exact.Name != name && string(members["name"]) != "null" {
 			t.Errorf("%q has the name %q, want %q", text, exact.Name, name)

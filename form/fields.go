@@ -47,13 +47,13 @@ type Field struct {
 	Value string
 }
 
-// kind says what a field describes.
+// kind describes what a field is about.
 type kind int
 
 const (
 	ofMeeting kind = iota // a part of the meeting
 	ofTime                // a part of the meeting's time
-	ofClock               // how to read the times: the time zone, or which of two equal local times is meant
+	ofClock               // how to interpret the times: the time zone, or which of two equal local times is meant
 	ofOption              // the value of an option
 	ofSeries              // about the series that begins with the meeting
 	ofForm                // about the form itself; no person fills it in
@@ -64,7 +64,7 @@ type field struct {
 	name   string
 	value  *string
 	kind   kind
-	unique bool // the value is only for this form and is not copied into a new one
+	unique bool // the value belongs to this form only and is not copied into a new one
 }
 
 // fields returns every text field of the form, in the order in which the page shows them.
@@ -117,7 +117,7 @@ func SeriesInputs() []string { return names(ofSeries) }
 // TimeInputs returns the names of the fields that say when the meeting is.
 func TimeInputs() []string { return names(ofTime, ofClock) }
 
-// FromValues returns the form that a page or a link sent.
+// FromValues returns the form with the values that a page or a link sent.
 func FromValues(sent url.Values) (f Form) {
 	for _, field := range f.fields() {
 		*field.value = sent.Get(field.name)
@@ -134,8 +134,8 @@ func (f Form) Map(change func(string) string) Form {
 	return f
 }
 
-// Fields returns the non-empty fields, so that this form can be sent again. Anyway is not
-// included, because the person has to decide that each time.
+// Fields returns the non-empty fields, so that the form can be sent again. It leaves out
+// Anyway, because the person has to make that decision each time.
 func (f Form) Fields() (list []Field) {
 	for _, field := range f.fields() {
 		if *field.value != "" {

@@ -123,9 +123,10 @@ func TestFreshFilesAreReadAlike(t *testing.T) {
 	want(t, "gnumeric.csv")
 }
 
-// excelFile returns the table as Excel writes it (ECMA-376, part 1): shared texts, some
-// with several runs, styles, cached results of formulas, a merged title, and a hidden
-// sheet in front. Serial numbers of dates are smaller by the given number of days.
+// excelFile returns the table as Excel writes it (ECMA-376, part 1): shared texts, some of
+// them with several runs; styles; cached results of formulas; a merged title; and a hidden
+// sheet in front. The serial numbers of dates are reduced by before, as in workbooks whose
+// dates count from 1904.
 func excelFile(t *testing.T, before int) []byte {
 	day := func(serial int, part string) string { return fmt.Sprint(serial-before) + part }
 	workbook := `<workbookPr defaultThemeVersion="124226"/>`

@@ -16,9 +16,9 @@ type Form struct {
 	Subject    string
 	Date       string // 2006-01-02
 	Start      string // 15:04; empty for the current time
-	End        string // 15:04; empty if Duration is set, or for one hour
+	End        string // 15:04; empty if Duration is set or the meeting lasts one hour
 	EndDate    string // 2006-01-02, if the meeting ends on another day
-	Duration   string // minutes, instead of End
+	Duration   string // in minutes; used instead of End
 	TimeZone   string // IANA name
 	Fold       string // FoldFirst or FoldSecond, for a local time that occurs twice
 	Attendees  string // one person per line
@@ -33,13 +33,12 @@ type Form struct {
 	Now        bool   // the person chose "Start now", so the start is their choice even though Start is empty; see StartingNow
 	MyZone     bool   // show the person all times in TimeZone from now on
 	Anyway     bool   // create the meeting even though a colleague has one for the ticket
-	Inside     string // space-separated addresses of people with a role who, as the person has confirmed, are in the directory
+	Inside     string // addresses that the person has confirmed to be in the directory, only of people with a role; separated by spaces
 	Options    meeting.Options
 	FormID     string // ensures that this form starts only one attempt
 }
 
-// Request returns what the form asks for. The request is usable only if there are no
-// problems.
+// Request returns what the form asks for. It is usable only if there are no problems.
 func (f Form) Request(now time.Time) (meeting.Request, meeting.Problems) { return f.request(now, nil) }
 
 // request does the same as Request, for a meeting that already has the people in current;
@@ -72,7 +71,7 @@ func (f Form) Change(now time.Time, current []meeting.Attendee) (meeting.Request
 	r, problems := f.request(now, current)
 	r.Unasked = nil // the form shows the meeting as it is, so an empty field is a choice
 	problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool {
-		return p.Field == meeting.FieldExternalID || p.Key == meeting.ReasonPresentersRoles // a change does not send these
+		return p.Field == meeting.FieldExternalID || p.Key == meeting.ReasonPresentersRoles // a change sends no external ID; Meeting.Unchangeable checks the roles
 	})
 	if strings.TrimSpace(f.Start) == "" && len(problems.Field(meeting.FieldStart)) == 0 {
 		problems.Add(meeting.FieldStart, meeting.ReasonStartBlank, nil)

@@ -15,8 +15,8 @@ import (
 
 var fuzzNow = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 
-// FuzzForm asserts that no field is lost when a form is sent again or put into a link,
-// and that a request without problems is one that the desk may send to Graph.
+// FuzzForm asserts two things: no field is lost when a form is sent again or put into a
+// link, and a request without problems may be sent to Graph.
 func FuzzForm(f *testing.F) {
 	for _, query := range []string{
 		"external_id=INC0012345&subject=Printer&date=2026-12-01&start=10:00&end=11:00&time_zone=Europe/Berlin&attendees=priya@contoso.example",
@@ -63,8 +63,8 @@ func FuzzForm(f *testing.F) {
 	})
 }
 
-// FuzzTimes asserts that a start and an end that were filled in are read back as the same
-// instants, in every zone and also when clocks change.
+// FuzzTimes asserts that the start and the end of a form are read back as the instants
+// with which they were filled in, in every zone and even if clocks change.
 func FuzzTimes(f *testing.F) {
 	for _, zone := range []string{"Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "UTC", "Asia/Kathmandu", "America/New_York"} {
 		f.Add(int64(1792893600), int64(45), zone, "11:00")

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// filledPattern is the key in Form.Filled for the subject of the preset, with the
-// placeholder for the ticket still in it.
+// filledPattern is the key in Form.Filled for the pattern of the preset's subject, in
+// which the placeholder for the ticket has not been replaced yet.
 const filledPattern = "pattern"
 
 // FillLength fills in the length that the desk proposes by default. Fill may replace it
@@ -104,7 +104,7 @@ func (f *Form) recordFilled(name, value string) {
 	f.Filled = filled.Encode()
 }
 
-// proposeLength records the length, without an end, as a proposal.
+// proposeLength records, as a proposal, that the meeting has this length and no end.
 func (f *Form) proposeLength(minutes int) {
 	f.proposeValue(meeting.FieldEnd, "")
 	f.proposeValue(meeting.FieldEndDate, "")

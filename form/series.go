@@ -22,7 +22,7 @@ func Repeats() []string {
 	return []string{EveryDay, EveryWorkday, EveryWeek, EveryTwoWeeks, EveryMonth}
 }
 
-// The limits for the number of meetings in a series. MaxSeries is a year of weekly
+// The limits for the number of meetings in a series. MaxSeries allows a year of weekly
 // meetings.
 const (
 	MinSeries = 2

@@ -13,11 +13,11 @@ import (
 	"meetdesk/spreadsheet"
 )
 
-// Columns says which column names and option values a table may have. The keys are folded;
-// see Fold.
+// Columns contains the column names and the option values that a table may use. The keys
+// are folded; see Fold.
 type Columns struct {
-	Fields map[string]string                    // the names of fields
-	Values map[meeting.Option]map[string]string // the values of options, as Graph spells them
+	Fields map[string]string                    // maps a column name to the name of a field
+	Values map[meeting.Option]map[string]string // maps a text in a cell to the value that Graph uses
 }
 
 // TableInputs returns the fields that a table may have a column for, in the order of the
@@ -50,7 +50,7 @@ func Fold(name string) string {
 // Table is a table whose rows were read as forms.
 type Table struct {
 	Rows    []TableRow
-	Unknown []string // the names of columns that mean nothing to the desk
+	Unknown []string // the names of columns that the desk does not know
 	Missing bool     // there is no column for the external ID
 }
 
@@ -61,14 +61,15 @@ type TableRow struct {
 	Extra  []string // the cells of the columns in Table.Unknown
 }
 
-// maxColumnName is how many characters of an unknown column's name are kept.
+// maxColumnName is the maximum number of characters that are kept of an unknown column's
+// name.
 const maxColumnName = 60
 
-// maxTitleRows is how many rows may precede the one with the names of the columns.
+// maxTitleRows is the maximum number of rows before the row with the column names.
 const maxTitleRows = 10
 
-// namesRow returns the index of the row with the names of the columns. That is the first
-// row that has the external ID's name; a title may precede it.
+// namesRow returns the index of the row with the column names. That is the first row that
+// contains a name of the external ID's column. Rows with a title may precede it.
 func namesRow(rows []spreadsheet.Row, columns Columns) (at int, ok bool) {
 	at = slices.IndexFunc(rows[:min(len(rows), maxTitleRows+1)], func(row spreadsheet.Row) bool {
 		return slices.ContainsFunc(row.Cells, func(name string) bool { return columns.Fields[Fold(name)] == meeting.FieldExternalID })
@@ -76,9 +77,9 @@ func namesRow(rows []spreadsheet.Row, columns Columns) (at int, ok bool) {
 	return at, at >= 0
 }
 
-// FromTable reads a table that has the names of the columns in its first row or below a
-// title. It does not rewrite a date whose day and month cannot be told apart; see
-// ReadDates. zone is the time zone of rows that name no zone.
+// FromTable reads a table whose column names are in its first row or below a title. It
+// does not rewrite a date if its day and month cannot be told apart; see ReadDates. zone
+// is the time zone of rows that name no time zone.
 func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) {
 	at, ok := namesRow(t.Rows, columns)
 	if !ok {
@@ -118,8 +119,8 @@ func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) 
 	return table
 }
 
-// readCell fills in a field from a cell. Text that cannot be read is kept, so that the
-// form's own rules report the problem.
+// readCell fills in a field from a cell. It keeps a text that it cannot interpret, so that
+// the form's own rules report the problem.
 func (f *Form) readCell(name, cell string, date1904 bool, columns Columns) {
 	switch name {
 	case meeting.FieldDate:
@@ -165,7 +166,7 @@ func (f *Form) setIfBlank(value *string, text string) {
 	}
 }
 
-// momentOf reads a cell with a time of day, or with a date and a time of day.
+// momentOf returns the day, if there is one, and the time of day in a cell.
 func momentOf(cell string, date1904 bool) (day, clock string) {
 	if day, clock, ok := fromSerial(cell, date1904); ok {
 		if clock == "" {
@@ -189,7 +190,7 @@ const (
 	days1904    = 1462 // the difference between serial numbers that count from 1899 and those that count from 1904
 )
 
-// fromSerial reads a date as spreadsheets store it: the number of days since the end of
+// fromSerial converts a date as spreadsheets store it: the number of days since the end of
 // 1899, and the time of day as a fraction. clock is "" if there is no fraction.
 func fromSerial(cell string, date1904 bool) (day, clock string, ok bool) {
 	n, err := strconv.ParseFloat(cell, 64)
@@ -214,8 +215,9 @@ func clockOf(part float64) string {
 	return time.Date(2000, 1, 1, 0, minutes, 0, 0, time.UTC).Format("15:04")
 }
 
-// minutesOf reads a length: a number of minutes, "1:30", or a fraction of a day, as
-// spreadsheets store it.
+// minutesOf converts a length to a number of minutes. The length may be a number of
+// minutes, "1:30", or a fraction of a day, as spreadsheets store it. Any other text is
+// returned unchanged.
 func minutesOf(cell string) string {
 	if n, err := strconv.ParseFloat(strings.Replace(cell, ",", ".", 1), 64); err == nil && n > 0 && n < 1 {
 		return strconv.Itoa(int(n*24*60 + 0.5))

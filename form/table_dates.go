@@ -59,7 +59,7 @@ func OrderOf(rows []TableRow, language DateOrder) (order DateOrder, unclear stri
 	return "", unclear
 }
 
-// dates returns the form's fields with a date.
+// dates returns pointers to the form's date fields.
 func (f *Form) dates() []*string { return []*string{&f.Date, &f.EndDate} }
 
 // ReadDates rewrites the form's dates as 2006-01-02. It does not change dates that it

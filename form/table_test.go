@@ -9,7 +9,7 @@ import (
 	"meetdesk/spreadsheet"
 )
 
-// tableColumns are the names of columns in the tests.
+// tableColumns returns the columns that the tables in the tests may use.
 func tableColumns() form.Columns {
 	c := form.Columns{Fields: make(map[string]string), Values: map[meeting.Option]map[string]string{meeting.OptionRecord: {form.Fold("Sim"): meeting.On}}}
 	for _, name := range form.TableInputs() {
@@ -94,7 +94,7 @@ func TestDateOrder(t *testing.T) {
 		{"3/4/2027|3/31/2027", form.DayFirst, form.MonthFirst, ""},
 		{"3/4/2027|5/6/2027", "", "", "3/4/2027"},
 		{"3/4/2027|5/6/2027", form.DayFirst, form.DayFirst, ""},
-		{"3/4/2027|31/3/2027|3/31/2027", form.DayFirst, "", "3/4/2027"}, // both orders in one table
+		{"3/4/2027|31/3/2027|3/31/2027", form.DayFirst, "", "3/4/2027"}, // the table contains both orders
 		{"3/3/2027|2027-03-31", "", "", ""},
 	} {
 		var rows []form.TableRow

@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// retryRule says whether another try may follow a failure.
+// retryRule determines whether another try may follow a failure.
 type retryRule int
 
 const (
@@ -17,8 +17,8 @@ const (
 	alwaysRetry                        // nothing was done, so any operation may be repeated
 )
 
-// verdict says what one kind of failure means, and whether another try may follow. Its
-// reason is also a key in package locale: it names the sentence that tells the person
+// verdict describes what one kind of failure means, and whether another try may follow.
+// Its reason is also a key in package locale: it names the sentence that tells the person
 // what happened. With the suffix ".advice" it names the sentence that tells the person
 // what to do, and with ".admin" the sentence for their administrator.
 type verdict struct {
@@ -147,7 +147,7 @@ func judge(op operation, status int, codes []string) (verdict, string) {
 			return r.verdict, outermost
 		}
 	}
-	return notFromGraph, outermost // a redirect or 1xx: Graph sends neither
+	return notFromGraph, outermost // a redirect or a 1xx status, which Graph never sends
 }
 
 // fits reports whether everything in the row except its code matches the response.

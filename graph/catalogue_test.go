@@ -10,9 +10,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestProgramFailures checks the reason for each failure with the program's own token.
-// Many responses have another meaning for this token than for a person's. TestFailures
-// checks the same for a person's token.
+// TestProgramFailures checks the reason for each failure of a call with the program's own
+// token. Many responses have a different meaning for this token than for a person's token,
+// for which TestFailures makes the same check.
 func TestProgramFailures(t *testing.T) {
 	challenge := []string{"Www-Authenticate", `Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(`{"a":{}}`)) + `"`}
 	for _, tt := range []struct {

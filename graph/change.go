@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Patch says what an update changes. Nil and zero fields change nothing. Only changed
-// properties are sent, as Graph requires (onlineMeeting: update).
+// Patch describes the changes of an update. Nil and zero fields change nothing. Only
+// changed properties are sent, as Graph requires (onlineMeeting: update).
 type Patch struct {
 	Subject    *string
 	Start, End time.Time // set both or neither

@@ -95,7 +95,7 @@ func programToken(t *testing.T, em *emulator.Emulator) string {
 }
 
 // TestCreateUpdateRead creates, finds, updates and reads one meeting. Each reply must
-// contain what was requested.
+// contain the values that were requested.
 func TestCreateUpdateRead(t *testing.T) {
 	_, c, token := newEmulator(t)
 	tomas := emulator.Cast()[1]

@@ -12,7 +12,7 @@ import (
 // Kind says whether a failed operation may have taken effect.
 type Kind string
 
-// The kinds of failure.
+// The kinds of failed operation.
 const (
 	Refused Kind = "refused"  // Graph refused; nothing was changed
 	Unsure  Kind = "unsure"   // no valid response came; the operation may have taken effect
@@ -31,7 +31,7 @@ type Error struct {
 	ClientRequestID string
 	Date            string        // as Graph sent it
 	RetryAfter      time.Duration // how long Graph asks the desk to wait; 0 if it does not
-	Claims          string        // the claims challenge for the person's next sign-in, as JSON; "" for the program
+	Claims          string        // the claims challenge for the person's next sign-in, as JSON; "" for calls with the application token
 	Err             error         // the error of the transport or the decoder, for the log
 }
 
@@ -62,7 +62,7 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, or nil.
 func (e *Error) Unwrap() error { return e.Err }
 
-// IsNotFound reports whether Graph said that there is no such meeting or person. It
+// IsNotFound reports whether Graph responded that there is no such meeting or person. It
 // returns false for a 404 from another server, such as a proxy.
 func IsNotFound(err error) bool {
 	var failed *Error

@@ -24,8 +24,8 @@ func TestFailures(t *testing.T) {
 		response http.HandlerFunc
 		kind     graph.Kind
 		reason   meeting.Reason
-		creates  int // expected tries of createOrGet
-		updates  int // expected tries of PATCH
+		creates  int // the expected number of createOrGet requests
+		updates  int // the expected number of PATCH requests
 	}{
 		{"bad request", graphError(400, "BadRequest"), graph.Refused, meeting.ReasonBadRequest, 1, 1},
 		{"expired token", graphError(401, "InvalidAuthenticationToken"), graph.Refused, meeting.ReasonSignIn, 1, 1},

@@ -159,7 +159,7 @@ func FuzzParticipants(f *testing.F) {
 }
 
 // FuzzErrorDocument asserts that the codes of an error come from the document, and that a
-// challenge is a JSON object or nothing.
+// claims challenge is either a JSON object or empty.
 func FuzzErrorDocument(f *testing.F) {
 	f.Add([]byte(`{"error":{"code":"a","innerError":{"code":"b","innererror":{"code":"c"}}}}`), `Bearer realm="", claims="eyJhIjp7fX0=", Basic x`)
 	f.Add([]byte(`{"error":{"code":{},"innerError":7}}`), `Bearer claims=e30, claims="\"", bearer CLAIMS=eyJhIjp7fX0`)

@@ -20,7 +20,7 @@ func TestForeignResponses(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		response http.HandlerFunc
-		creates  int    // expected tries of createOrGet
+		creates  int    // the expected number of createOrGet requests
 		excerpt  string // part of the message
 	}{
 		{"web filter", responds(403, html, "Content-Type", page), 1, page + ": <!doctype html> <title>Access denied</title> <p>Blocked by policy 7"},

@@ -42,8 +42,8 @@ func (s receivedRequest) JSON(t *testing.T) map[string]any {
 	return m
 }
 
-// peer is the server that the client calls. It responds with its steps in order, and
-// repeats the last one.
+// peer is the server that the client calls. It answers each request with the next of its
+// steps. Once it reaches the last step, it repeats that one.
 type peer struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -111,15 +111,15 @@ func responds(status int, body string, header ...string) http.HandlerFunc {
 	}
 }
 
-// graphError responds with Graph's error document.
+// graphError returns a step that responds with Graph's error document.
 func graphError(status int, code string, header ...string) http.HandlerFunc {
 	return responds(status, fmt.Sprintf(`{"error":{"code":%q,"message":"m","innerError":{"date":"2026-11-02T09:00:00","request-id":"inner-1"}}}`, code), header...)
 }
 
-// dropConnection reads the request and closes the connection.
+// dropConnection closes the connection without a response.
 func dropConnection(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
-// truncate sends less than its Content-Length announces.
+// truncate returns a step whose response is shorter than its Content-Length.
 func truncate(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "1000")
@@ -128,10 +128,10 @@ func truncate(status int) http.HandlerFunc {
 	}
 }
 
-// hang does not respond until the client gives up.
+// hang sends no response and waits until the client gives up.
 func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
-// fullPatch returns a Patch that changes every part of a meeting to what a requests.
+// fullPatch returns a Patch that changes every part of a meeting to its value in a.
 func fullPatch(a meeting.Asked) graph.Patch {
 	p := graph.Patch{Subject: &a.Subject, Start: a.Start, End: a.End}
 	if !a.KeepPeople {

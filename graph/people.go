@@ -76,7 +76,7 @@ func (c *Client) SearchPeople(ctx context.Context, token, text string) (people [
 		if list.Value == nil {
 			return errNoPerson
 		}
-		people = nil // discards what an earlier try may have added
+		people = nil // discards people from an earlier try
 		for _, w := range list.Value[:min(len(list.Value), maxPeopleFound)] {
 			if p := w.person(); p.ObjectID != "" {
 				people = append(people, p)

@@ -73,8 +73,9 @@ func boolOption(value string) *bool {
 	return &on
 }
 
-// queryString returns a query, including "?", made of pairs of names and values. The $ in
-// Graph's names is not escaped. A space becomes %20, because not every server accepts +.
+// queryString returns a query that begins with "?". pairs contains names and values in
+// turn. The $ in Graph's names is not escaped. A space becomes %20, because not every
+// server accepts +.
 func queryString(pairs ...string) string {
 	var b strings.Builder
 	for i := 0; i < len(pairs); i += 2 {

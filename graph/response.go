@@ -12,7 +12,8 @@ import (
 	"meetdesk/retryafter"
 )
 
-// judgeResponse records the outcome of one try. err is the error from reading the body.
+// judgeResponse records the outcome of one try. err is the error that occurred while the
+// body was read, if any.
 func (x *exchange) judgeResponse(call meeting.Call, resp *http.Response, body []byte, err error) {
 	call.Status = resp.StatusCode
 	call.RequestID = meeting.CutLine(resp.Header.Get("request-id"), maxCode)

@@ -21,7 +21,7 @@ const (
 
 // operation is one request to Graph.
 type operation struct {
-	endpoint   string // the name that OnCall gets; always a constant
+	endpoint   string // the name that is passed to OnCall; always a constant
 	base       string // includes the version; "" means BaseURL
 	method     string
 	path       string       // below base, escaped; "" means that an ID is missing, so nothing is sent
@@ -29,10 +29,10 @@ type operation struct {
 	mode       meeting.Mode // whose token is sent; "" if that does not matter
 	header     http.Header  // additional headers
 	body       []byte       // nil if there is none
-	repeatable bool         // repeating it has no further effect
+	repeatable bool         // whether the operation can be repeated without a further effect
 	tries      int          // the maximum number of tries; 0 means MaxTries
 
-	// accept reads the body of a 2xx response. It returns an error if the body is not
+	// accept parses the body of a 2xx response. It returns an error if the body is not
 	// what was requested. If the error is an impliedStatus, the response is treated as
 	// having that status. Any other error means that the response is garbled.
 	accept func(status int, body []byte) error
@@ -74,8 +74,8 @@ func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	return x.calls, nil
 }
 
-// run lets retryablehttp make the tries. Their outcomes are in x; the error matters only
-// if no try was made.
+// run lets retryablehttp make the tries. Their outcomes are recorded in x, so the error
+// matters only if no try was made.
 func (c *Client) run(ctx context.Context, x *exchange) error {
 	var body any
 	if x.body != nil {
@@ -104,7 +104,7 @@ func (c *Client) run(ctx context.Context, x *exchange) error {
 }
 
 // tries returns the maximum number of HTTP tries for an operation. limit is the
-// operation's own limit, which can only lower the client's; 0 means that there is none.
+// operation's own maximum, or 0 for none. It can only lower the client's maximum.
 func (c *Client) tries(limit int) int {
 	tries := c.MaxTries
 	if tries <= 0 {
@@ -127,8 +127,8 @@ func setHeader(h http.Header, token string, body bool) {
 	}
 }
 
-// shouldRetry reports whether another try follows, and sets the pause before it. No try
-// follows if the deadline of ctx would pass during the pause.
+// shouldRetry reports whether another try follows. If so, it also sets the pause before
+// that try. No try follows if the deadline of ctx would pass during the pause.
 func (x *exchange) shouldRetry(ctx context.Context, first time.Duration) bool {
 	if x.failed == nil || ctx.Err() != nil || x.retry == neverRetry || x.retry == retryIfRepeatable && !x.repeatable {
 		return false

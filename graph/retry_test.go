@@ -13,7 +13,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestTries covers several responses in a row. It checks how many calls createOrGet makes
+// TestTries checks, for several responses in a row, how many times createOrGet calls Graph
 // and how the operation ends.
 func TestTries(t *testing.T) {
 	for _, tt := range []struct {
@@ -73,8 +73,8 @@ func TestRetryAfter(t *testing.T) {
 		name    string
 		header  func(now time.Time) []string
 		timeout time.Duration
-		pause   time.Duration // before the second try; 0 means that no second try is made
-		inError time.Duration // RetryAfter of the error if no second try is made
+		pause   time.Duration // the expected pause before the second try; 0 means that no second try is made
+		inError time.Duration // the expected RetryAfter of the error if no second try is made
 	}{
 		{"seconds", retryAfter("7"), hour, 7 * time.Second, 0},
 		{"date", retryAt(7*time.Second, 0), hour, 7 * time.Second, 0},
@@ -116,16 +116,16 @@ func retryAfter(value string) func(time.Time) []string {
 	return func(time.Time) []string { return []string{"Retry-After", value} }
 }
 
-// retryAt returns the headers of a response with a date to retry at and a Date, both
-// relative to the test's clock.
+// retryAt returns a function that returns two headers: Retry-After with a date, and Date.
+// Both dates are relative to the test's clock.
 func retryAt(at, date time.Duration) func(time.Time) []string {
 	return func(now time.Time) []string {
 		return []string{"Retry-After", now.UTC().Add(at).Format(http.TimeFormat), "Date", now.UTC().Add(date).Format(http.TimeFormat)}
 	}
 }
 
-// wantPause checks the pause after a call. A pause that Graph did not ask for is up to a
-// quarter shorter or longer.
+// wantPause checks the pause between the call with the index after and the next call.
+// Unless exact is set, the pause may be up to a quarter shorter or longer.
 func wantPause(t *testing.T, calls []meeting.Call, after int, want time.Duration, exact bool) {
 	t.Helper()
 	pause := calls[after+1].StartedAt.Sub(calls[after].StartedAt)
@@ -134,7 +134,7 @@ func wantPause(t *testing.T, calls []meeting.Call, after int, want time.Duration
 	}
 }
 
-// TestBackOff checks the pauses if neither Client.Pause nor Graph specifies any.
+// TestBackOff checks the pauses when neither Client.Pause nor Graph sets them.
 func TestBackOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, c := newPipePeer(t, graphError(503, "ServiceUnavailable"))

@@ -139,7 +139,8 @@ func phones(number string, list []string) (first string, more []string) {
 	return first, more
 }
 
-// options returns the meeting's options. An option that is missing or null is "".
+// options returns the meeting's options. The value of an option that is missing or null is
+// "".
 func (w wireMeeting) options() meeting.Options {
 	return meeting.Options{
 		Lobby:      meeting.CutLine(w.LobbyBypassSettings.Scope, maxCode),
@@ -149,8 +150,8 @@ func (w wireMeeting) options() meeting.Options {
 	}
 }
 
-// wireBool is meeting.On for true and meeting.Off for false. For anything else it is "".
-// It is not a *bool, because decoding a string into a *bool sets it to false.
+// wireBool is meeting.On for true, meeting.Off for false, and "" for any other value. It
+// is not a *bool, because decoding a string into a *bool sets it to false.
 type wireBool string
 
 // UnmarshalJSON accepts any value.

@@ -81,7 +81,7 @@ func settle() {
 
 const (
 	doublings = 3
-	rounds    = 9 // maximum number of rounds; growth is computed from the lowest costs of all rounds so far
+	rounds    = 9 // the maximum number of rounds; growth is computed from the lowest costs of all rounds so far
 )
 
 // effort is the cost of one run.

@@ -31,10 +31,10 @@ type Catalogue struct {
 // Language is an entry in the language menu.
 type Language struct {
 	Tag  string // BCP 47
-	Name string // the language's name for itself
+	Name string // the language's own name for itself
 }
 
-// translation is one language, ready for printing.
+// translation contains the texts of one language, ready for printing.
 type translation struct {
 	tag       string
 	plain     map[string]string // sentences without placeholders or plural forms; gaps are filled from English
@@ -107,7 +107,7 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 	return c, nil
 }
 
-// nameOf returns the language's name for itself. If its catalogue does not contain one,
+// nameOf returns the language's own name for itself. If the catalogue does not contain it,
 // nameOf returns the tag, because filling the gap from English would give the name
 // "English".
 func nameOf(tag language.Tag, messages []*i18n.Message) string {

@@ -67,7 +67,7 @@ func (p *fileParser) checkSyntax() error {
 	case len(bytes.TrimSpace(p.text)) == 0:
 		return fmt.Errorf(`%s: the file is empty; write at least {"language.name": "…"}`, p.file)
 	case errors.As(err, &syntax):
-		return p.errorf(max(0, syntax.Offset-1), "%w", err) // Offset is the position after the wrong byte
+		return p.errorf(max(0, syntax.Offset-1), "%w", err) // Offset is the position after the invalid byte
 	case err != nil || len(object) == 0:
 		return fmt.Errorf(`%s: the file must be an object with sentences, such as {"language.name": "…"}`, p.file)
 	}

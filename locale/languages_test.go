@@ -84,9 +84,9 @@ func TestMissingSentencesAreListed(t *testing.T) {
 
 var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}|\{n\}`)
 
-// TestTranslationsMatchEnglish checks the sentences that a catalogue does have. For each
-// of them there must be an English sentence with the same key and the same placeholders.
-// If the English sentence has plural forms, the translation must have them, too.
+// TestTranslationsMatchEnglish checks each sentence that a catalogue contains. English
+// must have a sentence with the same key and the same placeholders. If the English
+// sentence has plural forms, the translation must have them, too.
 func TestTranslationsMatchEnglish(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {
@@ -142,7 +142,7 @@ func formsOf(t *testing.T, tag language.Tag) (known []string) {
 	for n := range 200 {
 		found[localizer.MustLocalize(&i18n.LocalizeConfig{MessageID: "form", PluralCount: n})] = true
 	}
-	for _, n := range []string{"1000000", "1.5"} { // some languages use "many" only for millions or only for fractions
+	for _, n := range []string{"1000000", "1.5"} { // needed because some languages use "many" only for millions or only for fractions
 		found[localizer.MustLocalize(&i18n.LocalizeConfig{MessageID: "form", PluralCount: n})] = true
 	}
 	return slices.DeleteFunc(slices.Clone(pluralForms), func(form string) bool { return !found[form] })

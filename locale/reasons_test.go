@@ -113,7 +113,8 @@ func TestReasonsAreConstants(t *testing.T) {
 
 var attemptReason = regexp.MustCompile(`^reason\.[a-z_]+$`)
 
-// reasonsAt returns those expressions in a syntax node whose value must be a Reason.
+// reasonsAt returns the expressions in a syntax node that must have a Reason as their
+// value.
 func reasonsAt(n ast.Node) (list []ast.Expr) {
 	switch n := n.(type) {
 	case *ast.CompositeLit:

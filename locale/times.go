@@ -11,7 +11,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// dateStyle says how a language writes dates and times. It comes from the catalogue.
+// dateStyle describes how a language writes dates and times. It comes from the catalogue.
 type dateStyle struct {
 	weekdays [7]string  // date.weekdays, Sunday first
 	months   [12]string // date.months
@@ -174,7 +174,7 @@ func sameClock(t time.Time, a, b *time.Location) bool {
 	return offset == other
 }
 
-// Times is Range without the date of the start: "10:00–10:30".
+// Times returns the same as Range, but without the date of the start: "10:00–10:30".
 func (p Printer) Times(start, end time.Time, zone *time.Location) string {
 	if start.IsZero() || p.t == nil {
 		return ""
@@ -195,8 +195,8 @@ func (p Printer) Ago(d time.Duration) string {
 	}
 }
 
-// Skew says how far the server's clock is from Microsoft's. skew is the time by which
-// Microsoft's clock is ahead.
+// Skew returns a sentence about how far the server's clock is ahead of Microsoft's clock
+// or behind it. skew is positive if Microsoft's clock is ahead.
 func (p Printer) Skew(skew time.Duration) string {
 	key, by := "clock.behind", skew
 	if skew < 0 {

@@ -30,8 +30,8 @@ var (
 	query   = regexp.MustCompile(`(https?://[^\s"?]*\?)[^\s"]+`)
 )
 
-// withoutAddresses replaces mail addresses, and the queries of URLs, with an ellipsis.
-// Errors may quote what a person typed or what Microsoft says about a person.
+// withoutAddresses replaces mail addresses, and the queries of URLs, with an ellipsis,
+// because errors may quote what a person typed or what Microsoft returned about a person.
 func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
 	text := ""
 	switch v := a.Value.Any().(type) {
@@ -58,7 +58,8 @@ func Scrub(text string) string {
 
 type requestKey struct{}
 
-// WithRequest returns a context whose log lines carry the ID of the request.
+// WithRequest returns a context with the ID of the request. Log lines that are written
+// with this context contain the ID.
 func WithRequest(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, requestKey{}, id)
 }

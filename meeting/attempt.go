@@ -11,12 +11,12 @@ type Kind string
 // The kinds of attempt.
 const (
 	KindCreate  Kind = "create"
-	KindUpdate  Kind = "update" // changes one of these: the subject, times and people together; an option; the roles
+	KindUpdate  Kind = "update" // changes either the subject, times and people, or one option, or the roles
 	KindRemove  Kind = "remove"
 	KindRefresh Kind = "refresh"
 )
 
-// Mode says whose token an attempt uses.
+// Mode determines whose token an attempt uses.
 type Mode string
 
 // The modes.
@@ -31,7 +31,7 @@ type AttemptState string
 // The states of an attempt.
 const (
 	AttemptPending    AttemptState = "pending"    // begun, no outcome recorded
-	AttemptDone       AttemptState = "done"       // Graph did what was asked
+	AttemptDone       AttemptState = "done"       // Graph did what the attempt asked for
 	AttemptFailed     AttemptState = "failed"     // nothing was changed: Graph refused the request, or it was not sent
 	AttemptUnfinished AttemptState = "unfinished" // no response, so Graph may or may not have carried out the request
 	AttemptSuperseded AttemptState = "superseded" // a newer attempt replaced it

@@ -9,8 +9,8 @@ import (
 // because an update must send the whole list, and Graph returns at most 750 people.
 const MaxAttendees = 500
 
-// AttendeeRole is the role of an attendee (Graph: onlineMeetingRole). An empty role is an
-// ordinary attendee. Graph may return values that are not listed here.
+// AttendeeRole is the role of an attendee (Graph: onlineMeetingRole). An empty role means
+// an ordinary attendee. Graph may return values that are not listed here.
 type AttendeeRole string
 
 // The roles of an attendee.

@@ -9,8 +9,8 @@ type AuditEntry struct {
 	Person     User // the ID is 0 for a request without a session
 	Action     string
 	MeetingID  int64  // 0 if the entry is not about a single meeting
-	ExternalID string // of the meeting; "" if the meeting has none or retention has removed the meeting
-	Kept       bool   // the meeting is still in the database
+	ExternalID string // of the meeting; "" if it has no external ID, or if retention has removed the meeting
+	Kept       bool   // whether the meeting is still in the database
 	Detail     string
 	Address    string // the client's
 	Count      int64

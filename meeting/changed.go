@@ -40,7 +40,7 @@ func (m Meeting) Changed(r Request) (parts []Asked) {
 }
 
 // chosen returns the options that a request sets. It also reports whether, with these
-// options, roles decide who may present.
+// options, a person's role determines whether they may present.
 func (m Meeting) chosen(r Request) (options Options, byRole bool) {
 	options = r.Options.Diff(m.Options).ForRoles(Keep(r.Attendees, m.Attendees), m.Attendees).Diff(m.Options)
 	return options, cmp.Or(options.Presenters, m.Options.Presenters) == PresentersByRole

@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// leftOut gives a reason for each field that a function leaves out on purpose.
+// leftOut maps each field that a function leaves out on purpose to the reason for that.
 type leftOut map[string]string
 
 // fieldNames returns the names of the fields of a struct. Each option is listed as a

@@ -118,9 +118,9 @@ func FuzzTexts(f *testing.F) {
 	})
 }
 
-// FuzzInstants asserts that clocks in the zone show the given time at every instant, that
-// the instants are in ascending order, and that no name loads one of the machine's own
-// zone files.
+// FuzzInstants asserts that clocks in the zone show the given time at every instant, and
+// that the instants are in ascending order. It also asserts that no name loads one of the
+// machine's own zone files.
 func FuzzInstants(f *testing.F) {
 	for _, zone := range []string{"Europe/Berlin", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "Local", "", "../etc/passwd", "localtime", "right/UTC", "Etc/GMT+12", "Africa/Casablanca"} {
 		f.Add(int64(1792893600), zone)
@@ -179,8 +179,8 @@ func FuzzPreset(f *testing.F) {
 	})
 }
 
-// FuzzNote asserts that a note is one short line, and that a note made from its text
-// again has the same text.
+// FuzzNote asserts that a note is one short line, and that a new note made from that line
+// has the same text.
 func FuzzNote(f *testing.F) {
 	addSpellings(f)
 	f.Fuzz(func(t *testing.T, text string) {

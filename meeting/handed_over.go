@@ -12,7 +12,7 @@ type HandedOver struct {
 	EndedBy User
 }
 
-// People says who may see a meeting besides its organizer and maker.
+// People lists who may see a meeting besides its organizer and maker.
 type People struct {
 	Now     []HandedOver // who has access
 	Ended   []HandedOver // who had access until somebody ended it

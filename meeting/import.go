@@ -18,9 +18,9 @@ const (
 type Import struct {
 	ID         int64
 	User       User
-	GrantID    int64 // the person's tokens; 0 unless the import is running or paused
+	GrantID    int64 // the ID of the grant with the person's tokens; 0 unless the import is running or paused
 	Title      string
-	TimeZone   string // for rows that name no time zone
+	TimeZone   string // used for rows that name no time zone
 	State      ImportState
 	Reason     Reason // why the import is paused
 	Unknown    []string
@@ -34,10 +34,10 @@ type Import struct {
 // Active reports whether the import still uses the person's tokens.
 func (i Import) Active() bool { return i.State == ImportRunning || i.State == ImportPaused }
 
-// ImportCounts says how many rows an import has in each state.
+// ImportCounts contains the number of an import's rows in each state.
 type ImportCounts struct {
 	Rows, Waiting, Running, Created, Found, Failed, Left int
-	Recent                                               int // rows that were finished within the last half minute
+	Recent                                               int // the number of rows that were finished within the last half minute
 }
 
 // Done returns how many rows are finished.
@@ -63,7 +63,7 @@ const (
 	RowLeft    RowState = "left" // left out, because it had problems or the person chose to leave it out
 )
 
-// Choice says what to do with a row whose ticket already has a meeting.
+// Choice is what to do with a row whose ticket already has a meeting.
 type Choice string
 
 // The choices.
@@ -91,10 +91,10 @@ type ImportRow struct {
 	Args       Args
 	MeetingID  int64
 	Tries      int
-	Request    Request // what is sent to Graph; zero before the start
+	Request    Request // what is sent to Graph; zero until the import is started
 }
 
-// ImportRef says which row of an import led to a meeting.
+// ImportRef identifies the row of an import that led to a meeting.
 type ImportRef struct {
 	ID     int64 // 0 if there is no such row
 	Title  string
@@ -118,7 +118,7 @@ type RowResult struct {
 	Args      Args
 	MeetingID int64
 	After     time.Time // when to try the row again
-	Counts    bool      // whether this try counts towards the limit
+	Counts    bool      // whether this try counts towards the maximum number of tries
 }
 
 // Ended is a row of an import with the meeting that it led to, if the person may still see

@@ -30,8 +30,8 @@ const (
 	Adopted Origin = "adopted" // added by its join link
 )
 
-// Details is what Graph says about a meeting. Times are in UTC. A zero time or an empty
-// string means that Graph did not return the property.
+// Details contains what Graph returned about a meeting. Times are in UTC. A zero time or
+// an empty string means that Graph did not return the property.
 type Details struct {
 	GraphID        string
 	ExternalID     string
@@ -161,8 +161,8 @@ type StoredReply struct {
 	Raw       json.RawMessage
 }
 
-// TicketMeeting holds what a person is shown about an existing meeting before they create
-// another one for the same ticket.
+// TicketMeeting contains what a person is shown about an existing meeting before they
+// create another one for the same ticket.
 type TicketMeeting struct {
 	ID         int64
 	Organizer  User

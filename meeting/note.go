@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// NoteKind says what a note is about.
+// NoteKind determines what a note is about.
 type NoteKind string
 
 // The kinds of note.

@@ -13,7 +13,7 @@ type Person struct {
 	Mail     string `json:"mail,omitempty"` // if it differs from the UPN
 }
 
-// Standing says what is known about an attendee's account.
+// Standing is what is known about an attendee's account.
 type Standing string
 
 // The standings.

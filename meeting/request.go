@@ -33,15 +33,15 @@ type Request struct {
 	Options    Options      // an empty option keeps the organization's default
 	Unasked    []Difference // parts that the person did not choose
 	FormID     string
-	MyZone     bool `json:"-"` // from now on, the person reads all times in TimeZone
+	MyZone     bool `json:"-"` // whether the person reads all times in TimeZone from now on
 	Guard      bool `json:"-"` // create nothing if the ticket has meetings; see desk.Guard
 
 	// Inside contains the addresses of people with a role whom the person has confirmed to
 	// be in the directory.
 	Inside []string `json:",omitempty"`
 
-	// Found holds the directory's entries that were looked up already, by lower-case
-	// address. It is not part of what the person asks for.
+	// Found maps lower-case addresses to the directory's entries that have already been
+	// looked up. It is not part of what the person asks for.
 	Found map[string]Person `json:"-"`
 }
 

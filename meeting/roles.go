@@ -84,7 +84,7 @@ func (a Asked) OptionMet(got Details) bool {
 }
 
 // Goal returns what the whole meeting should be like after an attempt. An attempt to set
-// roles does not change the subject and the times.
+// roles does not change the subject or the times.
 func (m Meeting) Goal(asked Asked) Asked {
 	if asked.Roles {
 		asked.Subject, asked.Start, asked.End, asked.TimeZone = m.Subject, m.Start, m.End, m.TimeZone
@@ -107,8 +107,8 @@ func WithoutRoles(people []Attendee) []Attendee {
 	return list
 }
 
-// keepRoles returns the requested people. Anybody for whom no role was requested keeps
-// their current one.
+// keepRoles returns the requested people. Those without a requested role keep their
+// current role.
 func keepRoles(asked, current []Attendee) []Attendee {
 	list := slices.Clone(asked)
 	index := make(sameIndex, 2*len(current))

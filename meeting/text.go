@@ -10,7 +10,7 @@ func hasControl(s string) bool {
 	return !utf8.ValidString(s) || strings.ContainsFunc(s, IsControl)
 }
 
-// hasHidden reports whether the text has characters that people cannot see.
+// hasHidden reports whether the text contains characters that people cannot see.
 func hasHidden(s string) bool { return hasControl(s) || strings.ContainsFunc(s, IsInvisible) }
 
 // IsControl reports whether r is not allowed in a single line of text: a control
@@ -44,7 +44,7 @@ func withoutControl(s string) string {
 }
 
 // IsInvisible reports whether r is invisible. Two external IDs that differ only in
-// invisible characters look the same, but are the IDs of two meetings.
+// invisible characters look the same, but belong to two meetings.
 func IsInvisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }
@@ -55,8 +55,8 @@ func Trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || IsInvisible(r) })
 }
 
-// Shorten returns at most n characters of s, ending in an ellipsis if it had more. It
-// replaces control characters, which HTML does not allow.
+// Shorten returns at most n characters of s. If s is longer, the result ends in an
+// ellipsis. Shorten also replaces control characters, which HTML does not allow.
 func Shorten(s string, n int) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

@@ -112,8 +112,8 @@ func IsAnother(externalID string) bool {
 	return n > 1
 }
 
-// MayMean reports whether a ticket number, as somebody wrote it, may mean an external ID of
-// the same ticket. "INC0012345" may mean any of its meetings, "INC0012345~2" only the
+// MayMean reports whether a ticket number, as somebody wrote it, may refer to the external
+// ID. "INC0012345" may refer to any meeting of the ticket, "INC0012345~2" only to the
 // second.
 func MayMean(named, externalID string) bool {
 	_, want := splitTicket(named)

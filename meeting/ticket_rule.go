@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// TicketRule says how an organization writes ticket numbers and what the URL of a ticket
-// is. The zero rule accepts any number and has no links.
+// TicketRule describes how an organization writes ticket numbers, and the URL of a ticket.
+// The zero rule accepts any number and has no links.
 type TicketRule struct {
-	Pattern *regexp.Regexp // nil accepts any number; a pattern without anchors may match anywhere in the text
+	Pattern *regexp.Regexp // nil accepts any number; a pattern without anchors may match anywhere in the number
 	Hint    string         // describes a ticket number in the organization's words; may be empty
 	URL     string         // the URL of a ticket, containing TicketPlace; may be empty
 }
@@ -70,7 +70,7 @@ func (t TicketRule) beginsWithTicket(text string) bool {
 		return false
 	}
 	var last rune
-	end := 0 // where the last letter or digit ends
+	end := 0 // the position after the last letter or digit
 	for i, r := range text {
 		if !IsLetterOrDigit(r) {
 			continue
@@ -86,7 +86,8 @@ func (t TicketRule) beginsWithTicket(text string) bool {
 	return false
 }
 
-// Problem returns the problem of an external ID for which Normal found no spelling.
+// Problem returns the problem to report for an external ID for which Normal found no
+// spelling.
 func (t TicketRule) Problem(externalID string) Problem {
 	problem := Problem{Field: FieldExternalID, Key: ReasonExternalIDPattern, Args: Args{"Value": Shorten(externalID, 40), "Hint": t.Hint}}
 	if t.Hint == "" {

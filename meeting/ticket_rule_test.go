@@ -10,7 +10,7 @@ import (
 func TestTicketRuleNormal(t *testing.T) {
 	for _, tt := range []struct {
 		pattern, typed string
-		want           string // "" if it is refused
+		want           string // "" if the rule refuses the external ID
 	}{
 		{`^INC\d{7}$`, "INC0012345", "INC0012345"},
 		{`^INC\d{7}$`, "inc0012345", "INC0012345"},

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Role says what a person may do at the desk. Each role includes the one before it. Roles
-// come from the app roles in the ID token, never from groups.
+// Role determines what a person may do at the desk. Each role includes the one before it.
+// Roles come from the app roles in the ID token, never from groups.
 type Role int
 
 // The roles.
@@ -59,7 +59,7 @@ type User struct {
 	ObjectID string
 	UPN      string
 	Name     string
-	Role     Role   // at the last sign-in
+	Role     Role   // as of the last sign-in
 	TimeZone string // the IANA name of the zone in which the person reads times, or ""
 	Minutes  int    // the length, in minutes, of the last meeting that the person created, or 0
 	Language string // BCP 47 tag, or ""

@@ -11,7 +11,7 @@ import (
 //go:embed zones.txt
 var zoneNames string
 
-// Zones returns the sorted IANA names that the form offers.
+// Zones returns the IANA names that the form offers, sorted.
 func Zones() []string { return strings.Fields(zoneNames) }
 
 // LoadZone returns the zone with the IANA name. It refuses Go's own names "" and "Local".

@@ -68,7 +68,7 @@ func (m *Metrics) Request(route string, status int, took time.Duration) {
 }
 
 // Call counts a call to Graph. status is 0 if there was no response. retry is 0 for the
-// first try.
+// first try of an operation.
 func (m *Metrics) Call(endpoint string, status, retry int, took time.Duration) {
 	text := "none"
 	if status != 0 {
@@ -78,7 +78,7 @@ func (m *Metrics) Call(endpoint string, status, retry int, took time.Duration) {
 	m.callTimes.WithLabelValues(endpoint).Observe(took.Seconds())
 }
 
-// Throttled counts the time that a service asked the desk to wait.
+// Throttled adds the time that a service asked the desk to wait.
 func (m *Metrics) Throttled(service string, wait time.Duration) {
 	m.throttled.WithLabelValues(service).Add(wait.Seconds())
 }

@@ -10,11 +10,11 @@ import (
 type State struct {
 	Unfinished    int // attempts that Microsoft may or may not have carried out
 	Sessions      int
-	AuditQueue    int // entries that are not written yet
+	AuditQueue    int // the number of audit entries that have not been written yet
 	DatabaseBytes int64
 	LogBytes      int64 // the size of the write-ahead log
 	FreeBytes     int64
-	LastBackup    time.Time       // zero if there is none
+	LastBackup    time.Time       // zero if there is no backup
 	Ready         map[string]bool // by part
 }
 
@@ -51,7 +51,7 @@ func (w *watcher) Describe(to chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect reads the state and sends it.
+// Collect reads the state and sends its values.
 func (w *watcher) Collect(to chan<- prometheus.Metric) {
 	send := func(d *prometheus.Desc, value float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)

@@ -63,8 +63,8 @@ func imageOf(version string, at time.Time, folder string) (v1.Image, error) {
 	return mutate.ConfigFile(image, withConfig(image, version, at, filepath.Base(folder)))
 }
 
-// withConfig returns the image's configuration. The port is published by the container's
-// network, so the desk listens on all addresses.
+// withConfig returns the image's configuration, completed with the settings for meetdesk.
+// The container's network publishes the port, so the desk listens on all addresses.
 func withConfig(image v1.Image, version string, at time.Time, architecture string) *v1.ConfigFile {
 	config, err := image.ConfigFile()
 	if err != nil {

@@ -10,11 +10,11 @@ import (
 	cdx "github.com/CycloneDX/cyclonedx-go"
 )
 
-// named matches the line of a module in THIRD-PARTY-NOTICES.txt.
+// named matches the line that names a module and its licences in THIRD-PARTY-NOTICES.txt.
 var named = regexp.MustCompile(`(?m)^(\S+|The Go standard library) \(([\w.,+ -]+)\)$`)
 
-// writeSBOM lists the modules that the linker recorded in the program, with the licences
-// that the notices name.
+// writeSBOM writes a list of the modules that the linker recorded in the program, with the
+// licences that the notices name.
 func writeSBOM(version, binary, notices, file string) error {
 	info, err := buildinfo.ReadFile(binary)
 	if err != nil {

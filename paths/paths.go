@@ -57,8 +57,8 @@ const (
 	SignedOut          = "/auth/signed-out"
 	FrontChannelLogout = "/auth/frontchannel-logout"
 
-	Health = "/healthz" // says whether the program is running
-	Ready  = "/readyz"  // says whether the desk is ready for people to use
+	Health = "/healthz" // answers while the program is running
+	Ready  = "/readyz"  // reports whether the desk is ready for people to use
 
 	SamplePages = "/dev/pages" // only in development builds
 )
@@ -171,7 +171,7 @@ func PauseImport(id int64) string { return Import(id) + "/pause" }
 // ResumeImport returns the URL for continuing an import.
 func ResumeImport(id int64) string { return Import(id) + "/resume" }
 
-// CancelImport returns the URL for ending an import before its last row.
+// CancelImport returns the URL for ending an import early.
 func CancelImport(id int64) string { return Import(id) + "/cancel" }
 
 // RetryImport returns the URL for retrying the failed rows of an import.

@@ -32,7 +32,7 @@ func (f Flaw) Reason() meeting.Reason {
 // Code returns the code point of the character, such as "U+200B".
 func (f Flaw) Code() string { return fmt.Sprintf("%U", f.Char) }
 
-// Before returns the last characters before the flaw.
+// Before returns the last characters of After.
 func (f Flaw) Before() string {
 	runes := []rune(f.After)
 	return string(runes[max(0, len(runes)-shownBefore):])
@@ -100,8 +100,8 @@ func flawAt(text string, at int) Flaw {
 }
 
 // notInLocal reports whether r is not allowed before the "@" (RFC 5322, atext). The RFC
-// allows "/" and "|", but no account has them. A slash is part of a link or of a Notes
-// name, and "|" marks quoted mail.
+// allows "/" and "|", but no account contains them: a slash is part of a link or of a
+// Notes name, and "|" marks quoted mail.
 func notInLocal(r rune) bool {
 	return r > unicode.MaxASCII || !meeting.IsLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{}~", r)
 }

@@ -12,8 +12,8 @@ type Entry struct {
 }
 
 // Entries reads the attendee field as Parse does, and returns its entries in the order of
-// the text. If Parse would stop at a limit, the last entry is the rest of the text. No
-// text is lost, so the lines of the entries can replace the text.
+// the text. If Parse would stop at a limit, the last entry contains the rest of the text.
+// No text is lost, so the lines of the entries can replace the text.
 func Entries(text string, current ...meeting.Attendee) []Entry {
 	l := newList(current)
 	rest := l.readText(text)

@@ -10,10 +10,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// entry is text that names either one person, or several people by their addresses alone.
-// An address may be anywhere in the text, in any quotes or brackets. Mail programs may
-// repeat it, as in "Name <a@b<mailto:a@b>>". The rest of the text is the name and tags.
-// The name is before the address, or after it in brackets or in another cell.
+// entry is text that names one person, or that contains several addresses and nothing
+// else. An address may be anywhere in the text, in any quotes or brackets. Mail programs
+// may repeat it, as in "Name <a@b<mailto:a@b>>". The rest of the text is the name and
+// tags. The name is before the address, or after it in brackets or in another cell.
 type entry struct {
 	addresses []string // without repetitions
 	rest      []byte   // the text without addresses, and without brackets that contained only addresses
@@ -24,7 +24,7 @@ type entry struct {
 	angles    int      // the number of addresses in "<>"
 	isBroken  bool     // a bracket is missing, or may be part of the address
 	flaw      Flaw
-	isFlawed  bool // a word has an "@" but is not an address
+	isFlawed  bool // a word contains an "@" but is not an address
 }
 
 // bracket is a bracket or quote that is still open.
@@ -34,7 +34,7 @@ type bracket struct {
 	holds  bool // the bracket contains an address
 }
 
-// readEntry finds the addresses in the text.
+// readEntry returns the entry for the text. It finds the addresses in the text.
 func readEntry(text string) entry {
 	e := entry{first: -1}
 	var waiting []bracket
@@ -134,8 +134,8 @@ func (e *entry) close(b bracket, closer string) {
 }
 
 // person returns the one person that the entry names. isLoose means that only spaces
-// separate the name from the address. In a search, such text may be something other than
-// a name.
+// separate the name from the address; in a search, such text may be something other than a
+// name.
 func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	switch {
 	case e.isBroken || e.isFlawed || len(e.addresses) == 0:
@@ -153,7 +153,7 @@ func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	a.UPN = e.addresses[0]
 	rest, role := cutTags(after)
 	if a.Role = role; !strings.ContainsFunc(rest, meeting.IsLetterOrDigit) {
-		rest = "" // punctuation at the end of a sentence
+		rest = "" // the rest is only punctuation at the end of a sentence
 	}
 	before, hadCell := cells(before, &a)
 	if !e.inAngles {
@@ -179,8 +179,8 @@ func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	return a, a.Name != "" && rest == "" && !e.inBracket && !hadCell, len(a.Name) <= 256 && !strings.ContainsAny(a.Name, "<>")
 }
 
-// unknownRole returns the word that follows the entry's only address and is not a known
-// role.
+// unknownRole returns the word after the entry's only address if that word is not a known
+// role, and "" otherwise.
 func (e entry) unknownRole() string {
 	if e.isBroken || e.isFlawed || len(e.addresses) != 1 {
 		return ""
@@ -199,14 +199,14 @@ func (e entry) isNamedByAddress() bool {
 	return len(e.addresses) == 2 && e.inAngles && e.angles == 1 && len(bytes.TrimSpace(e.rest)) == 0
 }
 
-// isAddresses reports whether the entry is several addresses and nothing else, like cells
-// of a spreadsheet.
+// isAddresses reports whether the entry consists of several addresses and nothing else,
+// like cells that were copied from a spreadsheet.
 func (e entry) isAddresses() bool {
 	return len(e.addresses) > 1 && !e.isBroken && !e.isFlawed && len(bytes.TrimSpace(e.rest)) == 0
 }
 
 // cells joins the spreadsheet cells before an address into one name, and reports whether
-// there are any. A cell that is a tag sets the role instead.
+// there are such cells. A cell that is a tag sets the role instead.
 func cells(before string, a *meeting.Attendee) (name string, isCell bool) {
 	if !strings.Contains(before, "\t") {
 		return meeting.Trim(before), false

@@ -21,7 +21,7 @@ var lists = []string{
 	"\"a b\"@c.example", "a@b<c@d.example>", "＜ａ＠ｂ．example＞；", "a@b.example, presenter", "\u202ea@b.example", "x\u200by@b.example",
 }
 
-// word returns a word for a role, as a page would show it.
+// word returns the word for a role, as a page would show it.
 func word(role meeting.AttendeeRole) string { return string(role) }
 
 // FuzzPeople asserts that people who are written as lines are read back unchanged, and that
@@ -47,7 +47,7 @@ func FuzzPeople(f *testing.F) {
 			t.Errorf("%+q is read as\n%+q and written as\n%+q, which is read as\n%+q, %v", text, list, lines, again, wrong)
 		}
 		var entries []string
-		isName := false // on a separate line, a name may belong to the next address
+		isName := false // a name on a line of its own may belong to the next address
 		for _, e := range people.Entries(text) {
 			isName = isName || e.Text != "" && !strings.Contains(e.Text, "@")
 			entries = append(entries, e.Text)

@@ -13,17 +13,17 @@ import (
 // bad lines.
 const (
 	maxProblems = 10   // bad lines that Parse reports
-	maxPeople   = 1000 // different people; more than Graph returns for a meeting
-	maxEntries  = 5000 // people, including repeated ones
+	maxPeople   = 1000 // different people; higher than the number that Graph returns for a meeting
+	maxEntries  = 5000 // people, counting repeated ones
 )
 
-// Parse reads the attendee field. A line has one person, or several in the format of mail
-// programs, spreadsheets and the desk's own pages. Somebody who is named twice is
+// Parse reads the attendee field. A line contains one person, or several in the format of
+// mail programs, spreadsheets and the desk's own pages. Somebody who is named twice is
 // returned once. The problems name the first lines that cannot be read, and the character
 // at fault. Parse does not guess: it refuses text that can be read in two ways. It stops
-// when a limit is exceeded: maxProblems, maxPeople or maxEntries. current lists the
-// people who are already in the meeting. Parse accepts their lines, as Lines writes them,
-// even if it would otherwise refuse their addresses.
+// when a limit is exceeded: maxProblems, maxPeople or maxEntries. current lists the people
+// who are already in the meeting. Parse accepts their lines, as Lines writes them, even if
+// it would otherwise refuse their addresses.
 func Parse(text string, current ...meeting.Attendee) (list []meeting.Attendee, problems meeting.Problems) {
 	l := newList(current)
 	if rest := l.readText(text); rest == "" && len(l.people) > meeting.MaxAttendees {
@@ -73,7 +73,7 @@ type attendeeList struct {
 	entries  []Entry
 	seen     map[string]int              // the position in people, by lower-case address
 	current  map[string]meeting.Attendee // the people in the meeting, by their lines without roles
-	name     string                      // the last line if it had no address, because the address may be on the next line
+	name     string                      // the last line if it contained no address, because the address may be on the next line
 	read     int                         // the number of people read, counting repeated ones
 	last     int                         // the index of the person on the last line, or -1
 }
@@ -96,7 +96,7 @@ func (l *attendeeList) readLine(line, roleLabel string) bool {
 	}
 	if !strings.Contains(line, "@") && !strings.Contains(line, "mailto:") {
 		rest, role := cutTags(line)
-		if rest == "" && l.last >= 0 { // some pages show each part on a separate line
+		if rest == "" && l.last >= 0 { // some pages show each part of a person on a separate line
 			l.people[l.last].Role = cmp.Or(role, l.people[l.last].Role)
 			return true
 		}
@@ -130,8 +130,8 @@ func (l *attendeeList) known(line string) (meeting.Attendee, bool) {
 	return a, ok
 }
 
-// readPerson adds the person or people that the text names, with the role of the line's
-// label if the text names none. It returns false if Parse must stop.
+// readPerson adds the person or people that the text names. If the text names no role,
+// they get the role of the line's label. readPerson returns false if Parse must stop.
 func (l *attendeeList) readPerson(text string, labelled meeting.AttendeeRole) bool {
 	e := readEntry(text)
 	a, _, ok := e.person()
@@ -214,9 +214,10 @@ func (l *attendeeList) addProblem(line string, key meeting.Reason, args meeting.
 // maxRewrites is how often writableName reads a name again before it gives up.
 const maxRewrites = 4
 
-// writableName returns the person's name without parts that Parse would not read back as
-// part of a name, such as a list mark, a label or a tag. It returns "" if that does not
-// help. The form shows the name in a line, and sending the form must not change it.
+// writableName returns the person's name without the parts that Parse would not read back
+// as part of a name, such as a list mark, a label or a tag. If Parse would still change
+// the name, writableName returns "". The form shows the name in a line, and sending the
+// form must not change it.
 func writableName(a meeting.Attendee) string {
 	for range maxRewrites {
 		line, label := peopleLine(Line(meeting.Attendee{UPN: a.UPN, Name: a.Name}, nil))

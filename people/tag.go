@@ -29,7 +29,7 @@ var notRoles = strings.Fields("speaker host co-host cohost moderator panelist le
 	"palestrante anfitrião anfitriã coanfitrião coanfitriã moderador moderadora painelista expositor expositora " +
 	"ponente presentador presentadora anfitrión referent referentin moderatorin présentateur présentatrice animateur animatrice relatore")
 
-const maxTags = 3 // the maximum number of tags after a person's address
+const maxTags = 3 // the maximum number of tags that may follow a person's address
 
 // cutTags returns the text without the tags at its end, and the role that they name. Tags
 // may be in brackets.
@@ -48,7 +48,8 @@ func cutTags(text string) (rest string, role meeting.AttendeeRole) {
 	return rest, role
 }
 
-// lastTag returns the tag at the end of the text, if there is one, and the text before it.
+// lastTag returns the tag at the end of the text, or "" if there is none, and the text
+// before it.
 func lastTag(text string) (before, tag string) {
 	text = meeting.Trim(text)
 	for _, pair := range []string{"()", "[]"} {
@@ -68,9 +69,9 @@ func lastTag(text string) (before, tag string) {
 	return before, tag
 }
 
-// beginsWord reports whether rest begins a new word after text. A capital letter after a
-// lower-case one also begins a word, because text that is copied from a page may lack the
-// space: "PresenterOutside".
+// beginsWord reports whether rest, which follows text, begins a new word. A capital letter
+// after a lower-case one also begins a word, because text that is copied from a page may
+// lack the space: "PresenterOutside".
 func beginsWord(text, rest string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	first, _ := utf8.DecodeRuneInString(rest)

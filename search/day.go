@@ -58,8 +58,8 @@ func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
 	return Day{}, false
 }
 
-// dayForms holds the ways of writing a day, in the order in which FindDay tries them. The
-// patterns match whole words, written as plainWord returns them.
+// dayForms lists the ways of writing a day, in the order in which FindDay tries them. The
+// patterns match whole words in the form that plainWord returns.
 var dayForms = []struct {
 	pattern *regexp.Regexp
 	read    func(dayReader) Day
@@ -109,7 +109,7 @@ func submatches(pattern *regexp.Regexp, text string, at []int) map[string]string
 }
 
 // plainWord returns the word in lower case, without accents and without the punctuation
-// around it. A full stop stays, because "26." and "nov." have one.
+// around it. It keeps a full stop at the end, because "26." and "nov." end with one.
 func plainWord(word string) string {
 	word = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) || unicode.IsSpace(r) {
@@ -120,7 +120,7 @@ func plainWord(word string) string {
 	return strings.Trim(word, `,;:!?"'“”‘’«»()[]`)
 }
 
-// dayReader reads a day from the parts of a match.
+// dayReader returns the day that the parts of a match name.
 type dayReader struct {
 	today      time.Time
 	monthFirst bool
@@ -133,7 +133,7 @@ func (r dayReader) number(name string) int {
 	return n
 }
 
-// date reads a date in which it is clear which part is the month.
+// date returns the day for a date in which it is clear which part is the month.
 func (r dayReader) date() Day {
 	month := r.number("month")
 	if name := r.named["name"]; name != "" {
@@ -142,7 +142,7 @@ func (r dayReader) date() Day {
 	return Day{Date: r.dateIn(r.year(), month, r.number("day"))}
 }
 
-// year returns the year, or 0 if the text has none.
+// year returns the year in the text, or 0 if there is none.
 func (r dayReader) year() int {
 	year := r.number("year")
 	if r.named["year"] != "" && year < 100 {
@@ -151,7 +151,8 @@ func (r dayReader) year() int {
 	return year
 }
 
-// digits reads a date that begins with two numbers, either of which may be the month.
+// digits returns the day for a date that begins with two numbers, either of which may be
+// the month.
 func (r dayReader) digits() Day {
 	year, month, day := r.year(), r.number("second"), r.number("first")
 	d := Day{Date: r.dateIn(year, month, day), Other: r.dateIn(year, day, month)}
@@ -191,18 +192,18 @@ func dateOf(year int, month time.Month, day int) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
-// away reads a word such as "yesterday".
+// away returns the day that a word such as "yesterday" means.
 func (r dayReader) away() Day {
 	return Day{Date: r.today.AddDate(0, 0, daysAway[r.named["away"]])}
 }
 
-// ago reads a number of days or weeks before today.
+// ago returns the day that is the given number of days or weeks before today.
 func (r dayReader) ago() Day { return Day{Date: r.today.AddDate(0, 0, -r.days())} }
 
-// ahead reads a number of days or weeks after today.
+// ahead returns the day that is the given number of days or weeks after today.
 func (r dayReader) ahead() Day { return Day{Date: r.today.AddDate(0, 0, r.days())} }
 
-// days returns the length of "2 days" or "a week" in days.
+// days returns the number of days in a length such as "2 days" or "a week".
 func (r dayReader) days() int {
 	n := r.number("count")
 	if word, ok := counts[r.named["count"]]; ok {
@@ -211,9 +212,9 @@ func (r dayReader) days() int {
 	return n * daysIn[r.named["unit"]]
 }
 
-// weekday reads the name of a weekday, which means today or the next such day. With a
-// word such as "last", it means the most recent one before today; with "next", the first
-// one after today.
+// weekday returns the day that the name of a weekday means: today or the next such day.
+// With a word such as "last", it is the most recent one before today; with "next", the
+// first one after today.
 func (r dayReader) weekday() Day {
 	name := r.named["weekday"]
 	weekday, ok := weekdays[name]

@@ -93,8 +93,8 @@ var months = [12][]string{
 	{"december", "dezembro", "diciembre", "dezember", "decembre"},
 }
 
-// monthNumbers maps the names of months, and their prefixes of at least three letters, to
-// numbers, with 1 for January.
+// monthNumbers maps the name of each month, and its prefixes of at least three letters, to
+// the number of the month, with 1 for January.
 var monthNumbers = func() map[string]int {
 	numbers := make(map[string]int)
 	for i, names := range months {

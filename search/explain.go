@@ -36,7 +36,7 @@ const maxReasons = 4
 func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons []Reason, ok bool) {
 	externalID := Fold(m.ExternalID + " " + meeting.TicketKey(m.ExternalID))
 	organizer := m.Organizer + " " + m.OrganizerUPN
-	if m.Organizer == m.OrganizerUPN { // an organizer without a name
+	if m.Organizer == m.OrganizerUPN { // the organizer has no name
 		organizer = m.OrganizerUPN
 	}
 	x := explanation{open: q.Terms}

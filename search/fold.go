@@ -68,7 +68,7 @@ func isFolded(r rune) bool {
 	return typedAs[unicode.ToLower(r)] != "" || isWholeWord(r) || isNewSymbol(r) || unicode.In(r, unmarkedScripts...) || unicode.In(r, unicode.Cf, unicode.Nd)
 }
 
-// typedAs holds what people type instead of a letter that their keyboard lacks.
+// typedAs maps letters that many keyboards lack to what people type instead.
 var typedAs = map[rune]string{
 	'ł': "l", 'ø': "o", 'ǿ': "o", 'đ': "d", 'ð': "d", 'ħ': "h", 'ŧ': "t", 'ı': "i", 'ŋ': "n", 'þ': "th",
 	'ß': "ss", 'æ': "ae", 'ǽ': "ae", 'ǣ': "ae", 'œ': "oe", 'ʼ': "'", 'ʻ': "'", 'ʹ': "'",

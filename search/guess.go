@@ -19,9 +19,9 @@ var shortNumber = regexp.MustCompile(`^(\pL*)0*([1-9][0-9]*)$`)
 // are part of many tickets.
 const minGuess = 3
 
-// Guesses returns the ticket numbers that the texts may abbreviate. "12322" and
-// "INC12322" may both abbreviate "INC0012322". A text is skipped if it contains anything
-// other than a number, with or without letters before it.
+// Guesses returns the ticket numbers that the texts may abbreviate. For example, both
+// "12322" and "INC12322" may abbreviate "INC0012322". A text is skipped unless it is a
+// number, with or without letters before it.
 func Guesses(texts []string) (guesses []Guess) {
 	for _, text := range texts {
 		m := shortNumber.FindStringSubmatch(meeting.TicketKey(text))

@@ -66,7 +66,7 @@ func MeetingID(joinURL string) string {
 	return ""
 }
 
-// recognizeLink is Recognize for a text that is known to be a link.
+// recognizeLink is the same as Recognize, but for a text that is known to be a link.
 func recognizeLink(joinURL string) Input {
 	rec := recognizer{Input{Kind: KindText}}
 	rec.links(meeting.PlainText(joinURL[:min(len(joinURL), maxInput)]))

@@ -6,11 +6,12 @@ import (
 )
 
 var (
-	// teamsLink matches what identifies a Teams link: the host in any cloud or the
-	// scheme. The host may be missing, so it also matches typical parts of the path.
+	// teamsLink matches the parts that identify a Teams link: the host in any cloud, or
+	// the scheme. Because the host may be missing, it also matches typical parts of the
+	// path.
 	teamsLink    = regexp.MustCompile(`(?i)\bteams\.(?:microsoft\.(?:com|us)|live\.com|cloud\.microsoft)\b|msteams:|\bmeetup-join\b|\blight-meetings/launch\b|\bmeetingoptions/?\?`)
 	meetLink     = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])meet/([0-9]{9,15})(?:[^0-9]|$)`)
-	longMeetLink = regexp.MustCompile(`(?i)\bmeet/([0-9]{9,15})\?p=`) // the "?p=" shows that the number is complete
+	longMeetLink = regexp.MustCompile(`(?i)\bmeet/([0-9]{9,15})\?p=`) // "?p=" shows that the number is complete
 	dialInLink   = regexp.MustCompile(`(?i)\bdialin\.(?:[a-z]+\.)*teams\.[a-z.]+/[^\s?]*\?(?:[^\s#]*&)?id=([0-9]{5,12})(?:[^0-9]|$)`)
 
 	// lineBreaks matches what a mail program inserts into a long link: a line break,

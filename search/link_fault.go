@@ -11,10 +11,10 @@ type LinkFault string
 // The faults of links.
 const (
 	LinkCut       LinkFault = "cut"       // part of the link is missing
-	LinkRewritten LinkFault = "rewritten" // a mail filter or a link shortener replaced it with a code
-	LinkLostCase  LinkFault = "folded"    // all its letters were changed to one case, but its ID is case-sensitive
-	LinkToTeams   LinkFault = "to_teams"  // it leads to Teams, but not to a meeting
-	LinkOther     LinkFault = "other"     // it leads to another site, and the text contains nothing else
+	LinkRewritten LinkFault = "rewritten" // a mail filter or a link shortener replaced the link with a code
+	LinkLostCase  LinkFault = "folded"    // all letters of the link were changed to one case, but its ID is case-sensitive
+	LinkToTeams   LinkFault = "to_teams"  // the link leads to Teams, but not to a meeting
+	LinkOther     LinkFault = "other"     // the link leads to another site, and the text contains nothing else
 )
 
 var (

@@ -67,11 +67,11 @@ func TestRecognizeLinks(t *testing.T) {
 		{"meetingOptions/?THREADID=19_" + chat[3:], input{Kind: search.KindLink, Threads: chats}},
 		{safe(safe(safe(safe(join)))), input{Kind: search.KindLink, Threads: chats}},
 		{"https://urldefense.com/v2/url?d=DwMF&u=https-3A__teams.microsoft.com_meet_2345678901234-3Fp-3Da", input{Kind: search.KindLink, MeetingIDs: []string{"2345678901234"}}},
-		{strings.Repeat("word ", 2000) + chat, input{Kind: search.KindText}}, // the thread is beyond the limit
+		{strings.Repeat("word ", 2000) + chat, input{Kind: search.KindText}}, // the thread is beyond the length that is read
 	})
 }
 
-// The invitations are Microsoft's and the desk's, in two languages, and one was pasted
+// The invitations are Microsoft's and the desk's, in two languages. One of them was pasted
 // into an input that drops line breaks.
 func TestRecognizeInvitation(t *testing.T) {
 	want := search.Input{Kind: search.KindLink, Threads: []search.Thread{{ID: chat}}, MeetingIDs: []string{"2345678901234"}, ConferenceIDs: []string{"123456789"}}

@@ -184,7 +184,7 @@ func TestLinkFaults(t *testing.T) {
 	}
 }
 
-// Recognizing a short text that decompresses to a very long one uses little memory.
+// Recognizing a short text uses little memory even if it decompresses to a very long one.
 func TestCompressedTexts(t *testing.T) {
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)

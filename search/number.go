@@ -19,8 +19,9 @@ const (
 	minOddMeeting        = 11 // with this many digits or more, a number in other groups does not look like a phone number
 )
 
-// numbers finds meeting IDs, conference IDs and video IDs: first the ones that the text
-// around them identifies, then other numbers outside phone numbers and links.
+// numbers finds meeting IDs, conference IDs and video IDs. It looks first for those that
+// the text around them identifies, and then for other numbers outside phone numbers and
+// links.
 func (rec *recognizer) numbers(plain string) {
 	plain = plainNumbers(spaces.ReplaceAllString(plainMarks.Replace(plain), "$1 $2"))
 	if rec.onlyNumber(plain) {
@@ -64,7 +65,7 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 		addNew(&rec.ConferenceIDs, digits)
 		rec.setKind(KindConferenceID)
 	case hasHash && n > maxConference && strings.Contains(text, ","):
-		return false // there is a phone number in front
+		return false // there is a phone number before it
 	case hasHash || isIPAddress(text):
 	case number == text:
 		rec.eitherID(text)
@@ -79,9 +80,9 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 	return true
 }
 
-// proseNumber handles the number at m in a text that also has words. It treats the number
-// as an ID only if it has many digits or is in groups of three. It ignores a number if
-// the characters next to it show that it is part of something else.
+// proseNumber handles the number at m in a text that also contains words. It treats the
+// number as an ID only if it has many digits or is in groups of three. It ignores the
+// number if the characters next to it show that it is part of something else.
 func (rec *recognizer) proseNumber(plain string, m []int) {
 	found := plain[m[0]:m[1]]
 	digits := onlyDigits(found)

@@ -7,9 +7,9 @@ import (
 	"unicode"
 )
 
-// groupsOfThree matches a number in the way that Teams ("234 567 890 123 4"), people and
-// spreadsheets write it. If the separator is a comma, a dot or an apostrophe, the first
-// group may be shorter.
+// groupsOfThree matches a number in groups of three, as Teams ("234 567 890 123 4"),
+// people and spreadsheets write it. If the separator is a comma, a dot or an apostrophe,
+// the first group may be shorter.
 const groupsOfThree = `(?:[0-9]{3}(?: [0-9]{3})+(?: [0-9]{1,2})?|[0-9]{3}(?:-[0-9]{3})+(?:-[0-9]{1,2})?|[0-9]{3}(?:/[0-9]{3})+(?:/[0-9]{1,2})?|[0-9]{3}(?:_[0-9]{3})+(?:_[0-9]{1,2})?|` +
 	`[0-9]{1,3}(?:\.[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,3}(?:,[0-9]{3})+(?:,[0-9]{1,2})?|[0-9]{1,3}(?:'[0-9]{3})+(?:'[0-9]{1,2})?)`
 
@@ -39,12 +39,12 @@ var (
 	otherLabel = regexp.MustCompile(`(?i)(?:pass ?code|password|senha|kennwort|kenncode|passwort|mot de passe|c[oó]digo de acesso|phone|telefone|\btel|\bfax|\bpin)[\s:.*="']{1,6}[0-9][0-9 ().-]*`)
 )
 
-// idLabel matches the label that people write before an ID when the text has nothing
+// idLabel matches the label that people write before an ID in a text that contains nothing
 // else.
 var idLabel = regexp.MustCompile(`(?i)^id[\s:.#=]+`)
 
-// labelled returns a pattern for the text after a label: a number with more digits than
-// the given count. A time may follow the number.
+// labelled returns a pattern for the text after a label: a number that has more digits
+// than the given count. A time may follow the number.
 func labelled(digits int) string {
 	return `(?: is)?[\s:.#*="'(-]{0,8}([0-9](?:` + digitSeparator + `[0-9]){` + strconv.Itoa(digits) + `,30}(?::[0-9]{2})?)`
 }

@@ -13,7 +13,7 @@ import (
 // Query for its database engine, and Explain reports why a row matched.
 type Query struct {
 	Terms  []Term
-	Ticket Term // the text as one ticket number; empty if the terms find the same meetings
+	Ticket Term // the whole text as one ticket number; empty if Terms find the same meetings
 
 	ticketKey string // the text's ticket key if that contains a digit, otherwise ""
 }
@@ -51,7 +51,8 @@ func Parse(text string) (q Query) {
 		return q
 	}
 	q.ticketKey = key
-	// A ticket number typed with separators is several tokens, but its key is one.
+	// A ticket number with separators consists of several tokens, but its key is a single
+	// token.
 	ticket, _ := newTerm(key, MaxTerms)
 	whole, _ := newTerm(text, MaxTerms)
 	if len(fields) <= maxTicketWords && !slices.EqualFunc(ticket, whole, Phrase.equal) {
@@ -60,8 +61,8 @@ func Parse(text string) (q Query) {
 	return q
 }
 
-// IsEmpty reports whether the text had no letters and no digits, so that nothing can be
-// found.
+// IsEmpty reports whether the text contained no letters and no digits, so that nothing can
+// be found.
 func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
 
 // newTerm returns the term for a text without spaces, and the number of words in the

@@ -51,9 +51,9 @@ const (
 	maxMatches = 8 * maxEach // the maximum number of matches of one pattern; higher than maxEach, because a text may repeat an identifier
 )
 
-// Recognize finds the identifiers in the text, which may be of any length. Digits that
-// may be two kinds of ID are returned as both. Recognize looks for identifiers only in
-// the first 8,000 bytes, but Text has the whole text. The function onlyAddress returns
+// Recognize finds the identifiers in the text, which may be of any length. Digits that may
+// be two kinds of ID are returned as both. Recognize looks for identifiers only in the
+// first 8,000 bytes, but Text contains the whole text. The function onlyAddress returns
 // the address if a text names just one person, and "" otherwise.
 func Recognize(text string, onlyAddress func(text string) string) Input {
 	text = withoutReplyPrefixes(strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || meeting.IsInvisible(r) }))

@@ -27,7 +27,7 @@ const (
 )
 
 // withoutReplyPrefixes removes the prefixes of replies and forwarded mails from the start
-// of a subject. It returns a text that consists only of prefixes unchanged.
+// of a subject. If the text consists only of prefixes, it is returned unchanged.
 func withoutReplyPrefixes(text string) string {
 	if plain := text[len(replyPrefixes.FindString(text)):]; plain != "" {
 		return plain

@@ -127,7 +127,7 @@ func wordSpellings(word string) []string {
 	return otherSpellings(word)
 }
 
-// umlauts holds the two letters that people type for each umlaut or similar letter.
+// umlauts maps each umlaut or similar letter to the two letters that people type for it.
 var umlauts = map[rune]string{'ä': "ae", 'ö': "oe", 'ü': "ue", 'ø': "oe", 'å': "aa"}
 
 func withoutUmlauts(word string) string {

@@ -54,7 +54,7 @@ func (rec *recognizer) threads(text string) {
 		}
 		before := strings.ToLower(text[max(0, m[2]-20) : m[2]-3])
 		if meeting.IsMeetingChat(t.ID) && strings.HasSuffix(before, "l/message/") {
-			t.Message = "" // just some message in the meeting's own chat
+			t.Message = "" // it is just some message in the meeting's own chat
 		} else if t.Message == "" && strings.HasSuffix(before, "threadid=") {
 			near := text[max(0, m[0]-200):min(len(text), m[1]+200)]
 			if message := optionsMessage.FindStringSubmatch(near); message != nil {

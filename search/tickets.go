@@ -11,7 +11,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// numberAfterLabel matches a number after a word for "ticket" or after "#". A word for
+// numberAfterLabel matches a number that follows "#" or a word for "ticket". A word for
 // "number" may come between the two. In German, "ticket number" is a single word.
 var numberAfterLabel = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:` + ticketWords + `)` +
 	`(?:` + afterLabel + `{0,5}(?:(?:number|num|nr|no|n|id|nummer|n[uú]mero|num[eé]ro|numer|is|est|[eé]|es|er|är|ist|lautet|jest|das|[oa]|el|la|le)` + afterLabel + `{1,5}|` +
@@ -72,9 +72,9 @@ func (in Input) plainText() string {
 	return withoutQuoteMarks(meeting.PlainText(mailText(in.Text[:min(len(in.Text), maxInput)])))
 }
 
-// likelyTickets returns what looks like a ticket number in the text: a number typed
-// character by character ("I N C 1 2 3 4"), other spellings of a number, numbers with a
-// label, and words with digits.
+// likelyTickets returns the parts of the text that look like ticket numbers: a number
+// typed character by character ("I N C 1 2 3 4"), other spellings of a number, numbers
+// with a label, and words with digits.
 func (in Input) likelyTickets(text string) (tickets []string) {
 	if !strings.ContainsAny(text, "0123456789") && !strings.Contains(text, "://") {
 		return nil
@@ -102,7 +102,7 @@ func (in Input) likelyTickets(text string) (tickets []string) {
 	return tickets
 }
 
-// labelledTickets returns the numbers after a word for "ticket" or after "#", and the keys
+// labelledTickets returns the numbers that follow "#" or a word for "ticket", and the keys
 // in brackets.
 func (in Input) labelledTickets(text string) (tickets []string) {
 	for _, m := range numberAfterLabel.FindAllStringSubmatch(text, maxMatches) {

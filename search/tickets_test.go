@@ -12,7 +12,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// rules has the rules in docs/deep-links.md and some more.
+// rules contains the rules in docs/deep-links.md and a few others, by name.
 var rules = map[string]meeting.TicketRule{
 	"none":       {},
 	"ServiceNow": {Pattern: regexp.MustCompile(`^INC\d{7}$`), URL: "https://example.service-now.com/nav_to.do?uri=incident.do%3Fsysparm_query%3Dnumber%3D{ticket}"},

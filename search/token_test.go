@@ -58,8 +58,8 @@ func TestTokensAreThoseOfTheIndex(t *testing.T) {
 	}
 }
 
-// isAlike reports whether the test may skip r, because it is a letter or an unassigned
-// character like those next to it.
+// isAlike reports whether the test may skip r, because r is a letter or an unassigned
+// character like its neighbours.
 func isAlike(r rune) bool {
 	return r%64 > 0 && (unicode.Is(unicode.Lo, r) && unicode.In(r, unicode.Han, unicode.Hangul) || unicode.In(r, unicode.Co, unicode.Cn))
 }

@@ -17,7 +17,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// soon is how long before its expiry a certificate is reported.
+// soon is the remaining validity below which a certificate is reported.
 const soon = 30 * 24 * time.Hour
 
 // checkCertificates checks the dates of the client certificates.
@@ -39,7 +39,7 @@ func (d *Desk) checkCertificates(context.Context) (lines []Line) {
 	return lines
 }
 
-// dates checks the validity period of a certificate.
+// dates returns the line with the result of checking the certificate's validity period.
 func (d *Desk) dates(l Line, c *x509.Certificate) Line {
 	now := d.Now()
 	l.Args["From"], l.Args["Until"], l.Args["Days"] = meeting.Day(c.NotBefore), meeting.Day(c.NotAfter), int(c.NotAfter.Sub(now).Hours()/24)

@@ -12,20 +12,20 @@ import (
 // Desk is the configuration to check, and the parts that use it.
 type Desk struct {
 	Auth   *auth.Provider
-	Config auth.Config // the one that Auth was made with
+	Config auth.Config // the configuration with which Auth was created
 
 	Graph *graph.Client
 
 	App        *auth.Application // nil if the help desk cannot create meetings for others
 	Organizers []string          // object IDs or UPNs
 
-	URL      string // the address that people type
-	Listen   string // the address to try to listen on; "" if the desk listens already
+	URL      string // the URL that people type
+	Listen   string // the address on which to try to listen; "" if the desk is already listening
 	Data     string // the data directory of SQLite
 	Database string // the address of a PostgreSQL database; "" for SQLite
 	Backups  string // the folder for daily backups; "" for none
-	Opened   bool   // the desk has opened the database, and so has checked it
-	Pattern  string // of ticket numbers; "" for none
+	Opened   bool   // whether the desk has opened the database, and thereby checked it
+	Pattern  string // the pattern of ticket numbers; "" for none
 	Example  string // a valid ticket number; "" for none
 	Now      func() time.Time
 }

@@ -18,7 +18,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// checkTicket reports whether the pattern of ticket numbers was tried with an example.
+// checkTicket returns a warning if the pattern of ticket numbers has not been tried with an
+// example.
 func (d *Desk) checkTicket(context.Context) []Line {
 	l := Line{Name: "ticket", Args: meeting.Args{"Pattern": orDash(d.Pattern), "Example": d.Example}}
 	switch {
@@ -65,8 +66,8 @@ func (d *Desk) checkFolder(context.Context) []Line {
 	return []Line{l, d.disk(d.Data)}
 }
 
-// newFolder checks a data directory that does not exist. The first start creates it and
-// its parents.
+// newFolder checks whether a data directory that does not exist can be created. The first
+// start creates it and its parents.
 func (d *Desk) newFolder(l Line, err error) []Line {
 	if _, link := os.Lstat(d.Data); link == nil || !errors.Is(err, fs.ErrNotExist) { // a broken link, or an impossible path
 		return []Line{l.with(Wrong, "absent").blame("DATA")}
@@ -84,8 +85,9 @@ func (d *Desk) newFolder(l Line, err error) []Line {
 	return []Line{l.with(OK, "new"), d.disk(above)}
 }
 
-// unusable returns the line for a folder that cannot be written to. It blames the setting,
-// with the given outcome, unless the cause may be temporary.
+// unusable returns the line for a folder that cannot be written to. If the setting is
+// wrong, the line has the given outcome and blames the setting. Any other cause may be
+// temporary.
 func unusable(l Line, err error, outcome string) Line {
 	l.Args["Error"] = err.Error()
 	switch {
@@ -110,10 +112,12 @@ func WrongPath(err error) bool {
 	return errors.As(err, &failed) && failed.Op == "mkdir" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist))
 }
 
-// lowSpace is the free space below which an upgrade may lack the room for its backup.
+// lowSpace is the free space below which there may not be enough room for the backup
+// before an upgrade.
 const lowSpace = 512 << 20
 
-// disk checks the free space. An upgrade needs twice the size of the database.
+// disk returns the line about the free space. An upgrade needs twice the size of the
+// database.
 func (d *Desk) disk(folder string) Line {
 	l := Line{Name: "disk", Args: meeting.Args{"Path": folder}}
 	free, err := sqlitedb.FreeDisk(folder)
@@ -135,7 +139,7 @@ func (d *Desk) disk(folder string) Line {
 	return l.with(OK, "ok")
 }
 
-// readLimit is how long the check reads the database.
+// readLimit is the longest time that the check spends reading the database.
 const readLimit = 2 * time.Second
 
 // checkDatabase looks for damage, and compares the schema with this program's.
@@ -189,7 +193,8 @@ func (d *Desk) checkDatabase(ctx context.Context) []Line {
 	return []Line{l.with(OK, "ok")}
 }
 
-// OldBackup is the age at which the newest backup shows that a daily one was missed.
+// OldBackup is the maximum age of the newest backup. If it is older, a daily backup was
+// missed.
 const OldBackup = 26 * time.Hour
 
 // checkBackups checks the age of the last backup.

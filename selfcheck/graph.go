@@ -45,7 +45,8 @@ func (d *Desk) checkApplication(ctx context.Context) []Line {
 	return []Line{l, d.policy(ctx)}
 }
 
-// Application tries the second application's client ID with a secret or a certificate.
+// Application checks whether Entra ID accepts the second application's client ID with a
+// secret or a certificate.
 func (d *Desk) Application(ctx context.Context, c auth.Credential) Line {
 	l := Line{Name: "app", Args: meeting.Args{"Client": d.App.ClientID()}}
 	a, err := d.App.ProbeCredential(ctx, c)
@@ -96,8 +97,8 @@ func (d *Desk) policy(ctx context.Context) Line {
 // noMeeting is a join link that belongs to no meeting.
 const noMeeting = "https://teams.microsoft.com/l/meetup-join/meetdesk-self-check"
 
-// organizer returns the outcome for one organizer: "ok", or the end of a
-// sentence's key.
+// organizer returns the outcome for one organizer, which is part of the key of a sentence.
+// It is "ok" if nothing is wrong.
 func (d *Desk) organizer(ctx context.Context, token, organizer string) (outcome string, err error) {
 	id, notID := uuid.Parse(organizer)
 	objectID := id.String()

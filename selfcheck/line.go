@@ -13,18 +13,18 @@ import (
 // State is the outcome of one check.
 type State string
 
-// The states. Wrong means that people will get an error. Warning means that it works
-// today, but may not for long.
+// The states. Wrong means that people will get an error. Warning means that everything
+// works today, but may stop working soon.
 const (
 	OK      State = "ok"
-	Unknown State = "unknown" // it cannot be known from here
+	Unknown State = "unknown" // the check cannot determine the state from this machine
 	Warning State = "warning"
 	Wrong   State = "wrong"
 )
 
 // Line is the outcome of one check. Its sentences are in package locale: the one with the
-// key check.NAME names the check, check.NAME.OUTCOME says what was found, and
-// check.NAME.OUTCOME.do says what to do.
+// key check.NAME names the check, check.NAME.OUTCOME describes what was found, and
+// check.NAME.OUTCOME.do tells the reader what to do.
 type Line struct {
 	Name    string
 	State   State
@@ -77,7 +77,7 @@ func BlamesSetting(lines []Line) bool {
 	return slices.ContainsFunc(lines, func(l Line) bool { return l.State == Wrong && l.Setting != "" })
 }
 
-// with returns the line with an outcome.
+// with returns the line with the given state and outcome.
 func (l Line) with(state State, outcome string) Line {
 	l.State, l.Outcome = state, outcome
 	return l

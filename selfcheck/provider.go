@@ -36,7 +36,7 @@ func (d *Desk) checkProvider(ctx context.Context) []Line {
 	return append(lines, d.Client(ctx, d.Auth.Credential(), m.Methods), d.redirect(ctx))
 }
 
-// describe returns the values of the placeholders in sentences about a response.
+// describe returns the values for the placeholders in sentences about a response.
 func describe(a auth.Answer) meeting.Args {
 	args := meeting.Args{"URL": a.URL, "Status": a.Status, "Type": orDash(a.ContentType), "Text": orDash(a.Text), "Code": code(a)}
 	if a.Err != nil {
@@ -52,7 +52,8 @@ func orDash(text string) string {
 	return text
 }
 
-// code returns the error code to search for, such as "invalid_client AADSTS7000215".
+// code returns the error code that an administrator can search for, such as
+// "invalid_client AADSTS7000215".
 func code(a auth.Answer) string {
 	switch {
 	case a.Number != 0:

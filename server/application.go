@@ -2,9 +2,9 @@ package server
 
 import "meetdesk/auth"
 
-// Application is what the help desk needs to create meetings for others: the credentials
-// of a second application, and the organizers it may act for. If it is empty, the help
-// desk cannot do so.
+// Application contains what the help desk needs to create meetings for others: the
+// credentials of a second application, and the organizers for whom it may act. If it is
+// empty, the help desk cannot do so.
 type Application struct {
 	ClientID   string
 	Credential auth.Credential

@@ -7,15 +7,15 @@ import (
 	"meetdesk/store/backup"
 )
 
-// Backups says when the desk backs up its database. If no folder is set, it makes
-// no backups.
+// Backups determines when and where the desk backs up its database. If no folder is set,
+// it makes no backups.
 type Backups struct {
 	Folder       string
 	Hour, Minute int
 	Keep         int
 }
 
-// backUpDaily takes the desk's own backups until the context ends.
+// backUpDaily makes a backup each day until the context ends, and logs the outcome.
 func backUpDaily(ctx context.Context, s Settings) {
 	backup.Daily{
 		Options: backup.Options{Data: s.Data, Folder: s.Backup.Folder, Keep: s.Backup.Keep},
@@ -30,8 +30,8 @@ func backUpDaily(ctx context.Context, s Settings) {
 	}.Run(ctx)
 }
 
-// last returns a function that says when the newest backup was made, or nil without a
-// folder.
+// last returns a function that returns the time of the newest backup. It returns nil if no
+// folder is set.
 func (b Backups) last() func() (time.Time, error) {
 	if b.Folder == "" {
 		return nil

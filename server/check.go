@@ -7,7 +7,8 @@ import (
 	"meetdesk/selfcheck"
 )
 
-// SelfCheck returns the parts that call Microsoft, ready to be checked and used.
+// SelfCheck returns the configuration to check, and clients for the services that it
+// names.
 func (s Settings) SelfCheck() *selfcheck.Desk {
 	s.Auth.RedirectURL = s.URL.JoinPath(paths.Callback).String()
 	s.Auth.Now, s.Auth.HTTP = s.Now, s.HTTP

@@ -51,13 +51,13 @@ func limitListener(l net.Listener, n int) net.Listener { return netutil.LimitLis
 
 // connections tracks the connections that carry no request.
 type connections struct {
-	many int // beyond this number, each new connection closes the one that has been idle the longest
+	many int // if more connections are open, each new one closes the one that has been idle the longest
 
 	mu     sync.Mutex
 	open   int
-	unused map[net.Conn]bool          // have not carried a request yet
+	unused map[net.Conn]bool          // connections that have not carried a request yet
 	idle   map[net.Conn]*list.Element // of order
-	order  list.List                  // of net.Conn; the one that has been idle the longest is at the front
+	order  list.List                  // idle connections, as net.Conn; the one that has been idle the longest is at the front
 }
 
 // watchConnections keeps connections without a request from occupying the server. Once

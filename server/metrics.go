@@ -36,10 +36,10 @@ func (a *App) observe(s Settings, config *web.Config) {
 	a.Desk.OnCreate = s.Metrics.Create
 }
 
-// stateLimit is how long a scrape waits for the database.
+// stateLimit is the longest time that a scrape waits for the database.
 const stateLimit = 3 * time.Second
 
-// state reads the figures of the application that the metrics show.
+// state returns the figures of the application that the metrics show.
 func (a *App) state(backups string) (metrics.State, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), stateLimit)
 	defer cancel()

@@ -28,7 +28,7 @@ import (
 	"meetdesk/web"
 )
 
-// Settings holds everything that New needs. Both the desk and the demo fill it in.
+// Settings contains everything that New needs. Both the desk and the demo fill it in.
 type Settings struct {
 	Program  string   // version of the program
 	URL      *url.URL // the desk's public URL
@@ -46,7 +46,7 @@ type Settings struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Proxies  []netip.Prefix
-	Idle     time.Duration    // how long a session may be unused; 0 means the default
+	Idle     time.Duration    // how long a session may stay unused; 0 means the default
 	NoLimits bool             // whether to lift the limits on how often people may do things
 	Samples  bool             // whether to serve the sample pages, if the build contains them
 	Metrics  *metrics.Metrics // nil for none

@@ -13,9 +13,9 @@ import (
 // read.
 type archive struct {
 	zip  *zip.Reader
-	left int // bytes that may still be read
+	left int // the number of bytes that may still be read
 
-	tokens int // how many were read
+	tokens int // the number of tokens read so far
 }
 
 func readArchive(file []byte) (Table, error) {
@@ -70,9 +70,9 @@ func isPart(f *zip.File, name string) bool {
 	return strings.EqualFold(strings.ReplaceAll(f.Name, `\`, "/"), name)
 }
 
-// parse calls each for every token of a part, until it returns false or an error. It does
-// nothing if there is no such part. Entities other than XML's five predefined ones are
-// errors, so nothing outside the file is read.
+// parse calls each for every token of a part, until each returns false or an error. It
+// does nothing if there is no such part. Entities other than XML's five predefined ones
+// are errors, so nothing outside the file is read.
 func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)) error {
 	for _, f := range a.zip.File {
 		if !isPart(f, name) {

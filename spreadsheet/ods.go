@@ -16,7 +16,7 @@ func (a *archive) readODS() (Table, error) {
 	return t, a.parse("content.xml", s.token)
 }
 
-// odsSheet reads a sheet token by token. Repeated rows and cells are stored once with a
+// odsSheet parses a sheet token by token. Repeated rows and cells are stored once with a
 // count.
 type odsSheet struct {
 	table *Table
@@ -25,8 +25,8 @@ type odsSheet struct {
 	hidden          map[string]bool // styles of sheets that are not shown
 	inTable, inCell bool
 	skip            int // depth within a comment or drawing, whose text is not the cell's
-	row, rows       int // the number of the current row, and how often it is repeated
-	empty           int // consecutive rows without content
+	row, rows       int // the number of the current row, and how many times it is repeated
+	empty           int // the number of consecutive rows without content
 	cells           []string
 	cell            xml.StartElement
 	text            strings.Builder
@@ -151,8 +151,8 @@ func (s *odsSheet) value() string {
 	return shown
 }
 
-// wholeSeconds rounds a date with a time of day. Spreadsheets calculate with fractions of
-// days, so ten o'clock may be stored as a little less.
+// wholeSeconds rounds a date with a time of day to seconds. Spreadsheets calculate with
+// fractions of days, so ten o'clock may be stored as slightly less.
 func wholeSeconds(text string) string {
 	at, err := time.Parse("2006-01-02T15:04:05.999999999", strings.TrimSuffix(text, "Z"))
 	if err != nil {

@@ -41,7 +41,8 @@ type Row struct {
 	Cells  []string
 }
 
-// Error says why a file cannot be read. Its value is the end of a key in package locale.
+// Error is the reason why a file cannot be read. Its value is the end of a key in package
+// locale.
 type Error string
 
 // The errors.

@@ -160,7 +160,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
-// TestOtherFiles checks what is said about files that are not tables.
+// TestOtherFiles checks the errors for files that are not tables.
 func TestOtherFiles(t *testing.T) {
 	for _, tt := range []struct {
 		name string

@@ -14,7 +14,7 @@ import (
 )
 
 // ReadText reads rows of text: a CSV file, or cells that somebody copied in a spreadsheet.
-// The first line decides whether tabs, semicolons or commas separate the cells.
+// It determines from the first line whether tabs, semicolons or commas separate the cells.
 func ReadText(text string) (t Table, err error) {
 	if len(text) > MaxSize {
 		return t, ErrLarge
@@ -24,7 +24,7 @@ func ReadText(text string) (t Table, err error) {
 	skipped := strings.Count(text[:len(text)-len(rest)], "\n")
 	r := csv.NewReader(strings.NewReader(rest))
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = separator, -1, true, true
-	within := 0 // line breaks within the cells read so far
+	within := 0 // the number of line breaks within the cells read so far
 	for {
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -106,8 +106,8 @@ func decode(file []byte) (text string, ok bool) {
 	return text, !isBinary(text)
 }
 
-// zeros returns how many zero bytes are at even and at odd positions. In UTF-16, one of the
-// two bytes of most letters is zero.
+// zeros returns the number of zero bytes at even and at odd positions. In UTF-16, one of
+// the two bytes of most letters is zero.
 func zeros(file []byte) (even, odd int) {
 	for i, b := range file[:min(len(file), 4096)] {
 		switch {

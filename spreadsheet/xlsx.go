@@ -68,11 +68,11 @@ func (a *archive) related(id string) (part string, err error) {
 // "INC"0000000.
 type numbering struct {
 	before string
-	digits int // the minimum number of digits; shorter numbers get leading zeros
+	digits int // the minimum number of digits; leading zeros are added to shorter numbers
 }
 
-// numberings returns the styles that have such a number format. The leading zeros and the
-// letters are only in the format, not in the cell's value.
+// numberings returns a map from each style with such a number format to the format. The
+// leading zeros and the letters are only in the format, not in the cell's value.
 func (a *archive) numberings() (map[int]numbering, error) {
 	formats, styles, style, inCells := make(map[string]numbering), make(map[int]numbering), 0, false
 	err := a.parse("xl/styles.xml", func(token xml.Token) (bool, error) {
@@ -102,10 +102,10 @@ func (a *archive) numberings() (map[int]numbering, error) {
 	return styles, err
 }
 
-// readFormat reads a number format that consists of zeros. Letters in quotes or after
+// readFormat parses a number format that consists of zeros. Letters in quotes or after
 // backslashes may precede the zeros.
 func readFormat(code string) (n numbering, ok bool) {
-	code, _, _ = strings.Cut(code, ";") // what follows is for negative numbers
+	code, _, _ = strings.Cut(code, ";") // the part after the semicolon is for negative numbers
 	if len(code) > 60 {
 		return n, false
 	}
@@ -130,21 +130,21 @@ func readFormat(code string) (n numbering, ok bool) {
 // sharedCell is a cell whose text is in the workbook's table of texts.
 type sharedCell struct{ row, column int }
 
-// xlsxSheet reads a sheet token by token.
+// xlsxSheet parses a sheet token by token.
 type xlsxSheet struct {
 	table   *Table
 	numbers map[int]numbering
-	shared  map[int][]sharedCell // by the number of the text
+	shared  map[int][]sharedCell // maps the number of a text to the cells that contain it
 
-	row, column int // of the current cell; rows count from 1, columns from 0
-	empty       int // consecutive rows without content
+	row, column int // the position of the current cell; rows count from 1, columns from 0
+	empty       int // the number of consecutive rows without content
 	cells       []string
 	kind        string // the type of the current cell
 	style       int
 	text        strings.Builder
 	within      bool // whether the current text is part of the cell's value
 	phonetic    bool
-	texts       map[int]int // the number of the text, by column, in the current row
+	texts       map[int]int // maps a column of the current row to the number of its text
 }
 
 func (s *xlsxSheet) token(token xml.Token) (more bool, err error) {
@@ -249,7 +249,7 @@ func (s *xlsxSheet) endCell() error {
 func (s *xlsxSheet) endRow() (more bool, err error) {
 	before := len(s.table.Rows)
 	for column := range s.texts {
-		s.cells[column] = "?" // not empty, so that the row is kept
+		s.cells[column] = "?" // not empty, so that the row is kept until the text is filled in
 	}
 	if err := s.table.add(s.row, s.cells); err != nil {
 		return false, err

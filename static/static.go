@@ -37,7 +37,7 @@ type Files struct {
 type file struct {
 	contentType string
 	content     []byte
-	gzipped     func() []byte // returns nil if compression does not help
+	gzipped     func() []byte // returns nil if compression does not make the content smaller
 }
 
 // New reads the embedded files and hashes their content.

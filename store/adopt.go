@@ -64,7 +64,7 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 }
 
 // settleCreation supersedes the open attempts to create the meeting, unless Graph has
-// already confirmed the meeting. It also makes the organizer the maker: the organizer
+// already confirmed the meeting. It also records the organizer as the maker: the organizer
 // created the meeting elsewhere, so no other person's attempt created it.
 func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organizerID int64) error {
 	const (

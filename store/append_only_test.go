@@ -12,7 +12,8 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// No statement changes or deletes what is in the audit log or what Graph replied.
+// The database refuses every statement that changes or deletes an audit entry or a reply
+// from Graph.
 func TestRepliesAndAuditAreAppendOnly(t *testing.T) {
 	db := auditedDatabase(t)
 	statements := []string{
@@ -34,8 +35,8 @@ func TestRepliesAndAuditAreAppendOnly(t *testing.T) {
 	}
 }
 
-// Retention deletes rows that are older than the age in its row of the table retention.
-// The row can exist only within a transaction.
+// Rows can be deleted only if they are older than the time in their table's row of the
+// table retention. That row can exist only within a transaction.
 func TestOnlyRetentionDeletes(t *testing.T) {
 	db := auditedDatabase(t)
 	past, future := time.Now().Add(-time.Hour).UnixMilli(), time.Now().Add(time.Hour).UnixMilli()
@@ -43,7 +44,7 @@ func TestOnlyRetentionDeletes(t *testing.T) {
 		name, subject string
 		before        int64
 		statement     string
-		keep          bool   // the transaction does not delete its row
+		keep          bool   // the transaction does not delete its row of the table retention
 		want          string // part of the error; "" if the rows are deleted
 	}{
 		{"too recent", "audit", past, `DELETE FROM audit`, false, "append-only"},

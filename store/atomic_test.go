@@ -67,8 +67,8 @@ func listWrites(t *testing.T, act writingAct) (writes []write) {
 	return writes
 }
 
-// broken is a store that is about to run one method, and a separate connection to the
-// same database.
+// broken is a store that is about to run one method, together with a separate connection
+// to the same database.
 type broken struct {
 	t   *testing.T
 	db  *sql.DB
@@ -117,7 +117,8 @@ func firstDifference(before, after string) string {
 // method.
 type writingAct func(*testing.T, *store.Store) func() error
 
-// writingActs has every method of the store that writes to several rows.
+// writingActs returns an act for every method of the store that writes to several rows, by
+// the name of the method.
 func writingActs() map[string]writingAct {
 	acts := map[string]writingAct{
 		"SignIn": func(t *testing.T, s *store.Store) func() error {
@@ -196,7 +197,7 @@ func createOf(u meeting.User, externalID string) store.Intention {
 	}}
 }
 
-// attemptActs has the methods that begin, finish and repeat attempts.
+// attemptActs returns the acts for the methods that begin, finish and repeat attempts.
 func attemptActs() map[string]writingAct {
 	return map[string]writingAct{
 		"Begin": func(t *testing.T, s *store.Store) func() error {

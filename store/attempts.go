@@ -36,10 +36,11 @@ func scanAttempt(row scanner) (a meeting.Attempt, err error) {
 	return a, err
 }
 
-// callColumns are the columns in callFields, for a query in which calls have the alias c.
+// callColumns lists the columns in callFields for a SELECT in which the table calls has
+// the alias c.
 var callColumns = callFields(new(meeting.Call)).of("c")
 
-// callFields are the columns of a call, except the call's own ID and its attempt's ID.
+// callFields returns the columns of a call, except the call's own ID and its attempt's ID.
 func callFields(c *meeting.Call) columns {
 	return columns{
 		{"method", &c.Method},

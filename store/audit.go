@@ -20,13 +20,13 @@ const (
 	AuditTicketRead    AuditAction = "ticket.read"         // was shown somebody else's meeting for a ticket; detail is the ticket
 	AuditHistoryRead   AuditAction = "history.read"        // listed or searched everybody's meetings
 	AuditExport        AuditAction = "history.export"      // began to download a list of meetings as a table
-	AuditExportEnd     AuditAction = "history.export_end"  // the download is complete; count is how many rows it has
-	AuditExportCut     AuditAction = "history.export_cut"  // the download was cut off; count is the maximum number of rows that it has
-	AuditDirectoryRead AuditAction = "directory.read"      // looked people up in the directory; detail is the text
+	AuditExportEnd     AuditAction = "history.export_end"  // the download is complete; count is the number of its rows
+	AuditExportCut     AuditAction = "history.export_cut"  // the download was cut off; count is the maximum number of its rows
+	AuditDirectoryRead AuditAction = "directory.read"      // looked people up in the directory; detail is the text that was searched for
 	AuditHandOver      AuditAction = "meeting.hand_over"   // chose to use a colleague's meeting
 	AuditEndAccess     AuditAction = "meeting.end_access"  // ended somebody's access to a meeting, or gave up their own; detail is that person
 	AuditGiveAccess    AuditAction = "meeting.give_access" // gave access to a meeting to somebody who had it before; detail is that person
-	AuditApplication   AuditAction = "meeting.for"         // used the application's token; detail says for what and for whom
+	AuditApplication   AuditAction = "meeting.for"         // used the application's token; detail names the purpose and the organizer
 	AuditCreate        AuditAction = "meeting.create"      // detail is the outcome
 	AuditUpdate        AuditAction = "meeting.update"      // detail is the option that was to be changed, "" for the meeting itself
 	AuditRemove        AuditAction = "meeting.remove"
@@ -40,33 +40,33 @@ const (
 	AuditNote          AuditAction = "meeting.note"      // added a note to a meeting
 	AuditSent          AuditAction = "meeting.sent"      // marked a meeting's invitation as sent
 	AuditTakeBack      AuditAction = "meeting.take_back" // took back a note or mark of their own
-	AuditImportStart   AuditAction = "import.start"      // started an import; for all of these, detail begins with its ID
+	AuditImportStart   AuditAction = "import.start"      // started an import; for all actions on imports, detail begins with the import's ID
 	AuditImportPause   AuditAction = "import.pause"
 	AuditImportResume  AuditAction = "import.resume"
 	AuditImportRetry   AuditAction = "import.retry" // retried the rows that failed
 	AuditImportCancel  AuditAction = "import.cancel"
 	AuditSignIn        AuditAction = "sign_in"         // detail is the person's role
-	AuditSignOut       AuditAction = "sign_out"        // a session ended before its time; detail says why, "" if the person signed out
+	AuditSignOut       AuditAction = "sign_out"        // a session ended before its time; detail is the reason, or "" if the person signed out
 	AuditImportsRead   AuditAction = "imports.read"    // listed everybody's imports, or opened somebody else's
-	AuditPeopleRead    AuditAction = "people.read"     // listed who has used the desk; detail is the search
-	AuditEndSessions   AuditAction = "person.sign_out" // an administrator signed somebody out; detail is that person, count how many sessions
-	AuditRole          AuditAction = "role"            // the provider says that the role has changed; detail has both roles
-	AuditRefused       AuditAction = "refused"         // was refused something; detail has the reason and the route
-	AuditAuditRead     AuditAction = "audit.read"      // looked at the audit log; detail has the filters
-	AuditAuditExport   AuditAction = "audit.export"    // these three correspond to those for the history
+	AuditPeopleRead    AuditAction = "people.read"     // listed who has used the desk; detail is the text that was searched for
+	AuditEndSessions   AuditAction = "person.sign_out" // an administrator signed somebody out; detail is that person, count the number of sessions
+	AuditRole          AuditAction = "role"            // the provider reported a different role; detail contains both roles
+	AuditRefused       AuditAction = "refused"         // was refused something; detail contains the reason and the route
+	AuditAuditRead     AuditAction = "audit.read"      // looked at the audit log; detail contains the filters
+	AuditAuditExport   AuditAction = "audit.export"    // these three correspond to the ones for the history
 	AuditAuditEnd      AuditAction = "audit.export_end"
 	AuditAuditCut      AuditAction = "audit.export_cut"
-	AuditPersonFind    AuditAction = "person.find"   // searched for a person on an administrator's page; detail is the text
+	AuditPersonFind    AuditAction = "person.find"   // searched for a person on an administrator's page; detail is the text that was searched for
 	AuditPersonRead    AuditAction = "person.read"   // was shown what is kept about a person; detail is the person
 	AuditPersonExport  AuditAction = "person.export" // these three are for the download of everything about a person
 	AuditPersonEnd     AuditAction = "person.export_end"
 	AuditPersonCut     AuditAction = "person.export_cut"
 	AuditErase         AuditAction = "person.erase"     // began to erase a person; detail is the name that takes the person's place
-	AuditErased        AuditAction = "person.erased"    // has erased the person; count is how many meetings were changed
-	AuditPurge         AuditAction = "retention.purge"  // began to remove what is older than the days in detail
-	AuditPurged        AuditAction = "retention.purged" // has removed it; count is how many meetings
+	AuditErased        AuditAction = "person.erased"    // has erased the person; count is the number of meetings that were changed
+	AuditPurge         AuditAction = "retention.purge"  // began to remove everything that is older than the days in detail
+	AuditPurged        AuditAction = "retention.purged" // has removed it; count is the number of removed meetings
 	AuditCheck         AuditAction = "admin.check"      // tried the configuration
-	AuditRule          AuditAction = "retention.rule"   // changed how long meetings and audit entries are kept; detail has the months
+	AuditRule          AuditAction = "retention.rule"   // changed how long meetings and audit entries are kept; detail contains the numbers of months
 )
 
 // AuditActions returns all actions, in the order in which people choose from them.
@@ -95,9 +95,10 @@ type auditEntry struct {
 }
 
 // Audit records what the person did or viewed. meetingID is 0 if the action does not
-// concern a single meeting. detail says more about the action, for example which text was
-// searched for. When Audit returns, the entry is on the disk. If the entry cannot be
-// written, Audit returns an Unavailable error, and the caller must not show anything.
+// concern a single meeting. detail describes the action more closely; for example, it is
+// the text that was searched for. When Audit returns, the entry is on the disk. If the
+// entry cannot be written, Audit returns an Unavailable error, and the caller must not
+// show anything.
 func (s *Store) Audit(ctx context.Context, userID int64, action AuditAction, meetingID int64, detail string) error {
 	return unrecorded(ctx, insertAudit(ctx, s.aside, s.now(), userID, action, meetingID, detail))
 }

@@ -16,8 +16,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// crashDir names the data directory for the process that TestCrashLosesOnlyQueuedEntries
-// kills.
+// crashDir is the environment variable for the data directory of the process that
+// TestCrashLosesOnlyQueuedEntries kills.
 const crashDir = "MEETDESK_TEST_AUDIT_CRASH"
 
 // A killed process loses no entry that Audit wrote. Of the entries that AuditSoon queued,
@@ -84,7 +84,7 @@ func killWhileAuditing(t *testing.T, dir string) (acknowledged []acknowledgedEnt
 	lines := bufio.NewScanner(out)
 	var kill time.Time
 	for lines.Scan() {
-		if kill.IsZero() { // the process has begun
+		if kill.IsZero() { // the process has printed its first entry
 			kill = time.Now().Add(time.Duration(200+rand.IntN(1200)) * time.Millisecond)
 			time.AfterFunc(time.Until(kill), func() { killed = time.Now(); child.Process.Kill() })
 		}

@@ -19,7 +19,7 @@ type auditQueue struct {
 	writing sync.Mutex // held while entries are written, so that Close waits for them
 	mu      sync.Mutex
 	entries []auditEntry
-	failed  bool // the last write failed
+	failed  bool // whether the last write failed
 }
 
 // AuditSoon queues an audit entry. It is used for lists and searches, which people view

@@ -14,7 +14,7 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// auditEntries returns the number of recorded lists and searches.
+// auditEntries returns the number of audit entries about lists and searches.
 func auditEntries(t *testing.T, dir string) (n int) {
 	t.Helper()
 	db := enginetest.Connect(t, dir)

@@ -8,9 +8,9 @@ import (
 )
 
 // These limits keep a flood of refused requests from filling the disk. They limit the
-// entries per minute for each person, and for all strangers together. When the minute is
-// over, further entries count the repetitions: at most one for each of the first entries,
-// and one for all other refusals.
+// number of entries per minute for each person, and for all strangers together. After the
+// minute, further entries contain the numbers of repetitions: at most one for each of the
+// first entries, and one for all other refusals.
 const (
 	refusalPeriod     = time.Minute
 	personsRefusals   = 60
@@ -22,10 +22,10 @@ const (
 type refusals struct {
 	mu     sync.Mutex
 	counts map[refusal]int64 // how often each refusal was repeated after its entry was written
-	kinds  map[int64]int     // how many entries were written for each person; 0 stands for all strangers
+	kinds  map[int64]int     // how many entries were written for each user ID; 0 stands for all strangers
 }
 
-// refusal describes the refusals that are counted together.
+// refusal identifies refusals that are counted together.
 type refusal struct {
 	userID, meetingID int64
 	detail, address   string
@@ -44,8 +44,8 @@ func (s *Store) AuditRefusal(ctx context.Context, userID, meetingID int64, detai
 	return insertAudit(ctx, s.aside, s.now(), userID, AuditRefused, meetingID, detail)
 }
 
-// isNew reports whether an entry has to be written for the refusal. If not, isNew has
-// counted it. atEnd is called when the minute is over.
+// isNew reports whether an entry has to be written for the refusal. If it returns false,
+// it has counted the refusal instead. atEnd is called when the minute is over.
 func (c *refusals) isNew(r refusal, atEnd func()) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -74,10 +74,10 @@ func (c *refusals) isNew(r refusal, atEnd func()) bool {
 // refusedOtherwise is the detail of the entry that counts refusals of many kinds.
 const refusedOtherwise = "others"
 
-// queueRefusals queues the counts of the minute that is over.
+// queueRefusals queues entries with the counts of the minute that is over.
 func (s *Store) queueRefusals() {
 	if s.closed.Load() {
-		return // Close has queued them
+		return // Close has already queued them
 	}
 	for _, e := range s.refusals.end(s.now()) {
 		s.queueEntry(e)

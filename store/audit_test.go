@@ -105,8 +105,8 @@ func TestRepeatedRefusalsAreCounted(t *testing.T) {
 	})
 }
 
-// However many different requests strangers and one person send, they fill at most a
-// fixed number of rows per minute.
+// Refused requests fill at most a fixed number of rows per minute, however many different
+// requests strangers and one person send.
 func TestRefusalsCannotFillTheDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()

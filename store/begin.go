@@ -10,7 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Intention describes what somebody asks for. It is recorded when the attempt begins.
+// Intention describes an attempt that somebody asks for. It is recorded when the attempt
+// begins.
 type Intention struct {
 	MeetingID int64 // 0 means the meeting with the given organizer and external ID, which is created if necessary
 	Organizer meeting.User
@@ -27,8 +28,8 @@ type Intention struct {
 // Begun is the attempt that Begin recorded.
 type Begun struct {
 	meeting.Attempt
-	Repeated bool // the form was sent before, and this is its attempt
-	First    bool // the desk did not know the meeting before
+	Repeated bool // whether the form was sent before; in that case, this is its attempt
+	First    bool // whether the desk did not know the meeting before
 	Version  int  // the meeting's version when the attempt began
 }
 
@@ -62,8 +63,8 @@ func (s *Store) Begin(ctx context.Context, intentions ...Intention) (begun []Beg
 	return begun, nil
 }
 
-// begin records one intention. For a form that was sent before, it returns only the ID of
-// the attempt.
+// begin records one intention. If the intention's form was sent before, begin returns only
+// the ID of that form's attempt.
 func (s *Store) begin(ctx context.Context, tx *sql.Tx, in Intention) (b Begun, err error) {
 	if in.FormKey != "" {
 		err := tx.QueryRowContext(ctx, `SELECT id FROM attempts WHERE form_id = $1`, in.FormKey).Scan(&b.ID)
@@ -86,7 +87,8 @@ func (s *Store) begin(ctx context.Context, tx *sql.Tx, in Intention) (b Begun, e
 	return b, auditAttempt(ctx, tx, b.Attempt)
 }
 
-// auditAttempt records in the audit log who asked for what. Finish does so for a create.
+// auditAttempt records in the audit log who asked for what. For an attempt to create a
+// meeting, Finish does that instead.
 func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
 	action, ok := map[meeting.Kind]AuditAction{
 		meeting.KindUpdate: AuditUpdate, meeting.KindRemove: AuditRemove, meeting.KindRefresh: AuditRefresh,
@@ -102,7 +104,7 @@ func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
 // options records a separate key for each option: the form's key, a slash and the
 // option. Such keys count as well.
 func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error) {
-	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))` // '0' is the character after '/'
+	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))` // '0' is the character after '/', so the range contains exactly the keys that begin with the form's key and a slash
 	if err := s.read.QueryRowContext(ctx, q, formKey).Scan(&sent); err != nil {
 		return false, fmt.Errorf("form: %w", err)
 	}

@@ -129,7 +129,7 @@ func TestImportRowsAfterClockSteps(t *testing.T) {
 	}
 }
 
-// openAt opens a new store whose clock shows *now.
+// openAt opens a new store that uses *now as the current time.
 func openAt(t *testing.T, now *time.Time) *store.Store {
 	t.Helper()
 	dir := t.TempDir()

@@ -13,9 +13,9 @@ import (
 	"meetdesk/store/compact"
 )
 
-// column is a table column and the Go value that it holds. The value is a pointer or has
-// one of the types below. The same list of columns can therefore be used both to read and
-// to write a row.
+// column is a table column and the Go value for it. The value is a pointer or has one of
+// the types below, so that the same list of columns can be used both to read and to write
+// a row.
 type column struct {
 	name  string
 	value any
@@ -52,7 +52,7 @@ func (c columns) insertInto(table string) string {
 	return "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(places, ", ") + ")"
 }
 
-// values returns the values of all the columns. They serve as targets for Scan or as
+// values returns the values of all columns in the lists, for use as targets of Scan or as
 // parameters of a statement.
 func values(lists ...columns) []any {
 	n := 0
@@ -198,13 +198,13 @@ func (s storedGUID) Value() (driver.Value, error) { return compact.ShortGUID(*s.
 // versions stored "@" and seconds since 1970.
 type storedDate struct {
 	date  *string
-	begun *time.Time // must be read before the date
+	begun *time.Time // the start of the call, which must be read before the date
 }
 
 // dateFormat is the usual form of the Date header, as in net/http.
 const dateFormat = "Mon, 02 Jan 2006 15:04:05 GMT"
 
-// dateMarks begin the stored forms of a date.
+// dateMarks contains the characters with which the stored forms of a date begin.
 const dateMarks = "+@="
 
 func (s storedDate) Scan(value any) error {

@@ -18,7 +18,7 @@ func TestADeadlineLeavesNoStatementBehind(t *testing.T) {
 		wait.Go(func() {
 			for i := range 150 {
 				short, cancel := context.WithTimeout(ctx, time.Duration(i%4)*time.Millisecond)
-				s.Audit(short, 1, "test", 0, "") // always fails: if not at the deadline, then because there is no user 1
+				s.Audit(short, 1, "test", 0, "") // always fails: either at the deadline, or because there is no user 1
 				s.History(short, listing.Criteria{UserID: int64(worker), Text: "x", Limit: 50})
 				cancel()
 			}

@@ -5,16 +5,17 @@ import (
 	"database/sql"
 )
 
-// engine has what SQLite and PostgreSQL do differently. Files for only one engine have
-// names that begin with the engine's name. All other files of this package, and the
-// statements in them, are the same for both.
+// engine contains the operations that SQLite and PostgreSQL carry out differently. Files
+// for only one engine have names that begin with the engine's name. All other files of
+// this package, and the statements in them, are the same for both.
 type engine interface {
-	// lockWriter is called at the beginning of a transaction on the connection for writing.
-	// Afterwards no other such transaction runs, in any process, until this one ends. It
-	// sees everything that earlier ones committed. id is for commit.
+	// lockWriter must be called at the beginning of a transaction on the connection for
+	// writing. Until this transaction ends, no other such transaction runs in any process.
+	// The transaction sees everything that earlier ones committed. id must be passed to
+	// commit.
 	lockWriter(ctx context.Context, tx *sql.Tx) (id string, err error)
-	// commit commits such a transaction. It returns an error only if the transaction was
-	// not committed, or if the outcome is unknown.
+	// commit commits a transaction for which lockWriter was called. It returns an error
+	// only if the transaction was not committed, or if the outcome is unknown.
 	commit(ctx context.Context, tx *sql.Tx, id string) error
 	// exclude takes the lock with the given name. Until release is called, no other
 	// process on this database can take it. The lock does not exclude others in the same
@@ -30,25 +31,26 @@ type engine interface {
 	// unregister removes this process from the table. If it cannot, the lease ends later.
 	unregister()
 
-	// equalFold returns the condition that two texts are equal, without regard to case in
-	// ASCII.
+	// equalFold returns an SQL condition. It is met if two texts are equal, ignoring the
+	// case of ASCII letters.
 	equalFold(a, b string) string
-	// useIndex returns what comes after the name of a table so that the engine uses the
-	// index.
+	// useIndex returns the clause that makes the engine use the index with the given name.
+	// It belongs after the name of the table.
 	useIndex(name string) string
 
 	checkWritable(ctx context.Context) error
 	checkSchema(ctx context.Context, read *sql.DB) error
 	checkDisk() error
-	// size fills in what the state says about the disk.
+	// size sets the fields of the state that describe the disk.
 	size(ctx context.Context, state *State) error
 
-	// An erasure ends with these three steps, which overwrite what was deleted. The first
-	// two are called until they are done.
+	// The last three steps of an erasure, which overwrite what was deleted. The first two
+	// are called until they are done.
 	fillFreePages(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	forgetDeleted(ctx context.Context) error
 
-	// Close releases what only the engine knows of. The pools have already been closed.
+	// Close releases the resources that only the engine knows about. The pools have
+	// already been closed.
 	Close() error
 }

@@ -14,23 +14,23 @@ import (
 	"meetdesk/meeting"
 )
 
-// eraseSubject says who is erased. It is stored with the task until the task ends.
+// eraseSubject describes who is erased. It is stored with the task until the task ends.
 type eraseSubject struct {
-	IDs       []int64  `json:"ids"` // of all rows with the person's UPN
+	IDs       []int64  `json:"ids"` // of all users with the person's UPN
 	UPNs      []string `json:"upns"`
 	ObjectIDs []string `json:"object_ids"`
 	Names     []string `json:"names"`
 	Texts     []string `json:"texts"` // further names and addresses
 }
 
-// EraseRequest names a person to erase.
+// EraseRequest identifies the person to erase.
 type EraseRequest struct {
 	UserID  int64    // 0 for somebody who was only invited
-	Address string   // of somebody who was only invited
-	Texts   []string // further names and addresses that are replaced
+	Address string   // the address of somebody who was only invited
+	Texts   []string // further names and addresses to replace
 }
 
-// subjectOf finds out under which names, addresses and IDs the person is recorded.
+// subjectOf returns the names, addresses and IDs under which the person is recorded.
 func (s *Store) subjectOf(ctx context.Context, r EraseRequest) (e eraseSubject, err error) {
 	e.Texts = r.Texts
 	address := r.Address
@@ -87,8 +87,8 @@ func (s *Store) eachText(ctx context.Context, q string, args []any, do func(id i
 	return rows.Err()
 }
 
-// placesFor returns the placeholders for IN, and the arguments of a statement with the
-// values added to them. An empty list becomes NULL, which equals nothing.
+// placesFor returns the placeholders for a list after IN, and args with the values
+// appended. For an empty list of values, it returns NULL, which equals nothing.
 func placesFor[T any](values []T, args []any) (list string, all []any) {
 	places := []string{"NULL"}
 	for _, value := range values {
@@ -101,7 +101,7 @@ func placesFor[T any](values []T, args []any) (list string, all []any) {
 // planLimit is the longest time for which PlanErase searches texts.
 const planLimit = 3 * time.Second
 
-// PlanErase counts where the person occurs. It changes nothing.
+// PlanErase counts the records in which the person occurs. It changes nothing.
 func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.ErasePlan, err error) {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {
@@ -149,9 +149,9 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 	return plan, err
 }
 
-// StartErase ends the person's sessions and replaces their name immediately. The rest
-// continues in the background, even after a restart. pseudonym turns the number of the
-// task into the name that replaces the person's.
+// StartErase ends the person's sessions and replaces their name immediately. The rest of
+// the erasure continues in the background, even after a restart. pseudonym returns the
+// name that replaces the person's, given the number of the task.
 func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseudonym func(int64) string) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

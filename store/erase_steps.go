@@ -23,13 +23,13 @@ const (
 	stepForget
 )
 
-// erasedAtOnce is how many rows of a table one transaction changes.
+// erasedAtOnce is the maximum number of rows of a table that one transaction changes.
 const erasedAtOnce = 20
 
-// saveInterval is how often an erasure that finds nothing saves its position.
+// saveInterval is the time after which an erasure that finds nothing saves its position.
 const saveInterval = 2 * time.Second
 
-// continueErasure carries out the next part of the erasure.
+// continueErasure carries out the next part of an erasure.
 func (s *Store) continueErasure(ctx context.Context, t retentionTask) error {
 	var subject eraseSubject
 	if err := json.Unmarshal([]byte(t.subject), &subject); err != nil {
@@ -60,7 +60,7 @@ func (s *Store) continueErasure(ctx context.Context, t retentionTask) error {
 // eraseIn continues the erasure in one table. It reads without blocking writers, and
 // begins a transaction only to make a change or to save its position.
 func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber) error {
-	if table.name == "audit" { // entries that wait in the queue can name the person
+	if table.name == "audit" { // entries that are still in the queue may name the person
 		if err := s.FlushAudit(ctx); err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // FindPeople returns up to limit people whose name, UPN or object ID contains the text.
-// Case and accents do not matter. It reads all people, who are few compared with
+// Case and accents do not matter. It reads all people, because they are few compared with
 // meetings.
 func (s *Store) FindPeople(ctx context.Context, text string, limit int) (list []meeting.User, err error) {
 	wanted := search.Plain(text)

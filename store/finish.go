@@ -17,28 +17,29 @@ import (
 type Result struct {
 	AttemptID int64
 	State     meeting.AttemptState
-	Outcome   meeting.Outcome // if the attempt is done
-	Reason    meeting.Reason  // if it failed or is unfinished
+	Outcome   meeting.Outcome // set if the attempt is done
+	Reason    meeting.Reason  // set if the attempt failed or is unfinished
 	Version   int             // the meeting's version before the calls; if it has changed since, Reply is out of date
-	Calls     []meeting.Call  // the calls of this run
+	Calls     []meeting.Call  // the calls that were made
 	Reply     *meeting.Reply  // Graph's response; nil if there was none
 	Origin    meeting.Origin  // recorded only when Graph first confirms the meeting
 	TimeZone  string          // the time zone in which to show the meeting from now on; "" keeps the current one
-	Next      []meeting.Asked // changes to make next; the transaction that records this result also records a pending attempt for each
+	Next      []meeting.Asked // the changes to make next; a pending attempt for each of them is recorded in the same transaction as this result
 
 	packed []byte // the reply in the form in which it is stored
-	asked  []byte // the part that packed leaves out, because the attempt stores it; nil for none
+	asked  []byte // the part of the reply that packed leaves out because the attempt stores it; nil for none
 }
 
 // Finish records three things in one transaction: the outcome of an attempt, Graph's
 // reply, and the current state of the meeting. It returns the ID of the meeting that the
 // reply is about. That need not be the meeting with which the attempt began. Graph may
 // return another meeting that the desk knows, or a new meeting for a known external ID.
-// That is why the audit log gets its entry for a create here and not when it begins.
+// For that reason, the audit entry about a create is written here and not when the attempt
+// begins.
 //
 // If somebody else has changed the meeting since the attempt's calls began, the reply is
-// older than what is recorded. It is then left out, so that it does not replace a newer
-// one.
+// older than what is recorded. Finish then leaves it out, so that it does not replace a
+// newer one.
 func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err error) {
 	if err := s.packReply(ctx, &r); err != nil {
 		return 0, fmt.Errorf("finish attempt %d: %w", r.AttemptID, err)

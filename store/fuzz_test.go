@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// FuzzReplyPacking asserts that a packed reply is unpacked to the same bytes, and that
-// any other data results in an error or in at most maxReply bytes.
+// FuzzReplyPacking asserts that a packed reply is unpacked to the same bytes. Unpacking
+// any other data must result in an error or in at most maxReply bytes.
 func FuzzReplyPacking(f *testing.F) {
 	f.Add([]byte(`{"id":"M1"}`), []byte{formatDeflate})
 	f.Add(replyDictionary, []byte{formatDeflate, 0x63, 0x60, 0, 0})

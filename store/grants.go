@@ -69,8 +69,8 @@ func (s *Store) Tokens(ctx context.Context, grantID int64) (t Tokens, err error)
 	return t, nil
 }
 
-// grantEnded returns the error for a grant that does not exist, because its sessions have
-// ended.
+// grantEnded returns the error for a grant that no longer exists, because its sessions
+// have ended.
 func grantEnded(grantID int64) error {
 	return &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignIn, Err: fmt.Errorf("grant %d has ended", grantID)}
 }
@@ -88,7 +88,7 @@ func (s *Store) CheckGrant(ctx context.Context, grantID int64) error {
 }
 
 // SaveTokens stores tokens that the provider has renewed. They must not be used before
-// SaveTokens has returned. If the grant has ended in the meantime, it returns an
+// SaveTokens has returned. If the grant has ended in the meantime, SaveTokens returns an
 // Unauthorized error.
 func (s *Store) SaveTokens(ctx context.Context, grantID int64, t Tokens) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return s.updateTokens(ctx, tx, grantID, t) })

@@ -61,7 +61,8 @@ func (s *Store) EndedFor(ctx context.Context, userID int64, meetings []meeting.T
 }
 
 // handOver makes the meeting visible to the person, and records that in the audit log.
-// byID is who gave the access, or 0 if the person took it.
+// byID is the ID of the person who gave the access, or 0 if the person obtained it with
+// the ticket.
 func (s *Store) handOver(ctx context.Context, tx *sql.Tx, meetingID, userID, byID int64) error {
 	const (
 		add    = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at, given_by) VALUES ($1, $2, 'handed over', $3, $4) ON CONFLICT DO NOTHING`

@@ -12,7 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// importLife is how long after its start an import may use the person's tokens.
+// importLife is the time after its start during which an import may use the person's
+// tokens.
 const importLife = 24 * time.Hour
 
 // StartImport starts a draft with the person's grant. The import then works on the rows
@@ -57,8 +58,8 @@ func (s *Store) StartImport(ctx context.Context, id, grantID int64, rows []meeti
 	return nil
 }
 
-// auditImport records what somebody did with an import. byID is who did it, or 0 for the
-// person whose import it is.
+// auditImport records what somebody did with an import. byID is the ID of that person, or
+// 0 for the person whose import it is.
 func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, action AuditAction, detail string) error {
 	if byID == 0 {
 		if err := tx.QueryRowContext(ctx, `SELECT user_id FROM imports WHERE id = $1`, id).Scan(&byID); err != nil {
@@ -73,9 +74,10 @@ func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, act
 const longestRowPause = time.Minute
 
 // NextImportRow records how work on a row ended, if done is not nil, and returns the next
-// row to work on. The row is leased to the caller. If the caller does not record how it
-// ended before the lease expires, another worker gets it. ok is false if the import is
-// not running or has no row for now. more reports whether it may have one later.
+// row to work on. The row is leased to the caller. If the caller does not record how work
+// on it ended before the lease expires, another worker gets it. ok is false if the import
+// is not running or has no row to work on now. In that case, more reports whether it may
+// have one later.
 //
 // Two workers never get the same row, because no other transaction of this kind runs at
 // the same time.
@@ -116,7 +118,8 @@ func (s *Store) NextImportRow(ctx context.Context, id int64, done *meeting.RowRe
 	return r, ok, more, nil
 }
 
-// EndImportRow records how work on a row ended, and takes no other row.
+// EndImportRow records how work on a row ended. Unlike NextImportRow, it does not return
+// another row.
 func (s *Store) EndImportRow(ctx context.Context, done meeting.RowResult) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.endImportRow(ctx, tx, done) })
 	if err != nil {
@@ -125,8 +128,8 @@ func (s *Store) EndImportRow(ctx context.Context, done meeting.RowResult) error 
 	return nil
 }
 
-// returnedRow is importRowColumns without the table's alias, which RETURNING does not
-// allow.
+// returnedRow lists the columns of importRowColumns without the table's alias, which
+// RETURNING does not allow.
 const returnedRow = `import_id, position, number, form, extra, external_id, choice, known_id, state, reason, args, meeting_id, tries, request`
 
 func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResult) error {
@@ -148,7 +151,7 @@ func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResul
 	return err
 }
 
-// finishImport marks the import as done and gives up its grant, if no row is left.
+// If no row is left, finishImport marks the import as done and gives up its grant.
 func (s *Store) finishImport(ctx context.Context, tx *sql.Tx, id int64) error {
 	const q = `UPDATE imports SET state = 'done', reason = '', grant_id = NULL, finished_at = $1 WHERE id = $2 AND state = 'running'
 		AND NOT EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = $2 AND r.state IN ('waiting', 'running'))`
@@ -158,8 +161,8 @@ func (s *Store) finishImport(ctx context.Context, tx *sql.Tx, id int64) error {
 	return deleteOrphans(ctx, tx)
 }
 
-// PauseImport pauses a running import. byID is who pauses it, or 0 if the desk does. It
-// returns a Conflict error if the import is not running.
+// PauseImport pauses a running import. byID is the ID of the person who pauses it, or 0 if
+// the desk does. PauseImport returns a Conflict error if the import is not running.
 func (s *Store) PauseImport(ctx context.Context, id, byID int64, why meeting.Reason) error {
 	return s.changeImport(ctx, id, byID, AuditImportPause, string(why), []meeting.ImportState{meeting.ImportRunning}, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE imports SET state = 'paused', reason = $1 WHERE id = $2`, why, id)
@@ -199,7 +202,8 @@ func (s *Store) RetryImport(ctx context.Context, id, grantID int64) error {
 }
 
 // CancelImport ends an import. Meetings that it has created remain. The result of a row
-// that a worker is processing is still recorded. byID is who cancels the import.
+// that a worker is processing is still recorded. byID is the ID of the person who cancels
+// the import.
 func (s *Store) CancelImport(ctx context.Context, id, byID int64) error {
 	return s.changeImport(ctx, id, byID, AuditImportCancel, "", []meeting.ImportState{meeting.ImportRunning, meeting.ImportPaused}, func(tx *sql.Tx) error {
 		const (

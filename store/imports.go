@@ -12,7 +12,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// importFields are the columns of an import, except its counts and its person.
+// importFields returns the columns of an import, except its counts and its person.
 func importFields(i *meeting.Import) columns {
 	return columns{
 		{"id", &i.ID},
@@ -29,11 +29,11 @@ func importFields(i *meeting.Import) columns {
 	}
 }
 
-// recentRows is the time over which the rate of an import is measured.
+// recentRows is the period over which the rate of an import is measured.
 const recentRows = 30 * time.Second
 
-// selectImports selects imports with their people and counts. $1 is the time since which
-// ended rows count as recent.
+// selectImports selects imports with their people and counts. Rows that ended since $1
+// count as recent.
 var selectImports = `SELECT ` + importFields(new(meeting.Import)).of("i") + `, ` + userColumns + `,
 		count(r.position), count(*) FILTER (WHERE r.state = 'waiting'), count(*) FILTER (WHERE r.state = 'running'), count(*) FILTER (WHERE r.state = 'created'),
 		count(*) FILTER (WHERE r.state = 'found'), count(*) FILTER (WHERE r.state = 'failed'), count(*) FILTER (WHERE r.state = 'left'), count(*) FILTER (WHERE r.ended_at > $1)
@@ -76,8 +76,8 @@ func (s *Store) Imports(ctx context.Context, userID, before int64, limit int) ([
 	return s.selectedImports(ctx, ` WHERE (i.user_id = $2 OR $2 = 0) AND (i.id < $3 OR $3 = 0) GROUP BY i.id, u.id ORDER BY i.id DESC LIMIT $4`, userID, before, limit)
 }
 
-// OpenImports returns the imports that are running, or paused. If userID is not 0, it
-// returns only that person's.
+// OpenImports returns the imports that are running or paused. If userID is not 0, it
+// returns only that person's imports.
 func (s *Store) OpenImports(ctx context.Context, userID int64) ([]meeting.Import, error) {
 	return s.selectedImports(ctx, ` WHERE i.state IN ('running', 'paused') AND (i.user_id = $2 OR $2 = 0) GROUP BY i.id, u.id ORDER BY i.id`, userID)
 }
@@ -93,7 +93,7 @@ func (s *Store) RecentImports(ctx context.Context, userID int64, within time.Dur
 func (s *Store) AddImport(ctx context.Context, i meeting.Import, rows []meeting.ImportRow) (id int64, err error) {
 	i.State, i.CreatedAt = meeting.ImportDraft, s.now()
 	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
-		fields := append(importFields(&i)[2:], column{"user_id", i.User.ID}) // neither an ID nor a grant
+		fields := append(importFields(&i)[2:], column{"user_id", i.User.ID}) // a draft has no ID and no grant yet
 		if err := tx.QueryRowContext(ctx, fields.insertInto("imports")+` RETURNING id`, values(fields)...).Scan(&id); err != nil {
 			return err
 		}
@@ -119,11 +119,11 @@ func (s *Store) AddImport(ctx context.Context, i meeting.Import, rows []meeting.
 	return id, nil
 }
 
-// importRowColumns are the columns that scanImportRow reads.
+// importRowColumns lists the columns that scanImportRow reads.
 const importRowColumns = `r.import_id, r.position, r.number, r.form, r.extra, r.external_id, r.choice, r.known_id, r.state, r.reason, r.args, r.meeting_id, r.tries, r.request`
 
-// scanImportRow reads importRowColumns from a row, and the values of further columns into
-// more.
+// scanImportRow scans importRowColumns into an import row. The values of further columns
+// go into more.
 func scanImportRow(row scanner, more ...any) (r meeting.ImportRow, err error) {
 	var extra, args, request string
 	err = row.Scan(append([]any{&r.ImportID, &r.Position, &r.Number, &r.Form, &extra, &r.ExternalID, &r.Choice, idOrNull{&r.Known}, &r.State, &r.Reason, &args, idOrNull{&r.MeetingID}, &r.Tries, &request}, more...)...)
@@ -177,7 +177,7 @@ func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.Ended, 
 }
 
 // ImportOfMeeting returns the row that created the meeting or, if none did, the newest one
-// that uses it. If userID is not 0, it must be a row of that person's imports.
+// that uses it. If userID is not 0, it considers only the rows of that person's imports.
 func (s *Store) ImportOfMeeting(ctx context.Context, meetingID, userID int64) (ref meeting.ImportRef, err error) {
 	const q = `SELECT i.id, i.title, r.number FROM import_rows r JOIN imports i ON i.id = r.import_id
 		WHERE r.meeting_id = $1 AND r.state IN ('created', 'found') AND ($2 = 0 OR i.user_id = $2)
@@ -190,8 +190,8 @@ func (s *Store) ImportOfMeeting(ctx context.Context, meetingID, userID int64) (r
 }
 
 // ImportMatches returns the live meetings that exist for the tickets of a draft's rows, in
-// any spelling. For each row, the given person's own come first, then those with exactly
-// the row's external ID, then the newest.
+// any spelling. For each row, the meetings of the given person come first, then those with
+// exactly the row's external ID, and then the newest.
 func (s *Store) ImportMatches(ctx context.Context, id, userID int64) (list []meeting.RowMatch, err error) {
 	q := `SELECT r.position, r.external_id, m.id, m.external_id, ` + userColumns + ` FROM import_rows r
 		JOIN meetings m ON m.ticket_key = r.ticket_key JOIN users u ON u.id = m.organizer_id
@@ -255,7 +255,7 @@ func inState(ctx context.Context, tx *sql.Tx, id int64, states ...meeting.Import
 	return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonImportChanged, Err: cmp.Or(err, errors.New(string(state)))}
 }
 
-// draftLife is how long an import that nobody starts is kept.
+// draftLife is the time for which an import that nobody starts is kept.
 const draftLife = 7 * 24 * time.Hour
 
 // removeOldDrafts deletes the drafts that are older than draftLife, one at a time.

@@ -12,7 +12,7 @@ import (
 )
 
 // indexChunk is the number of meetings that one transaction reindexes. Such a transaction
-// takes about 30 ms. Nobody else can write during that time.
+// takes about 30 ms, during which nobody else can write.
 const indexChunk = 50
 
 // everybody is the organizer ID that stands for all organizers in the table index_queue.
@@ -64,7 +64,7 @@ func (s *Store) queueForNewRules(ctx context.Context) error {
 // long as the chunk took, so that others can write. If the process stops, the next
 // process continues with the next chunk.
 func (s *Store) indexQueued(ctx context.Context) error {
-	var first int64 // meetings that were left after the first chunk
+	var first int64 // the highest value of left, which serves as the total in progress reports
 	started, next := time.Now(), time.Now().Add(sqlitedb.ProgressInterval)
 	for ctx.Err() == nil {
 		begun := time.Now()
@@ -85,7 +85,8 @@ func (s *Store) indexQueued(ctx context.Context) error {
 }
 
 // indexNextChunk reindexes the next chunk of queued meetings. done is true if no meetings
-// were queued. left is the highest ID of the meetings that are left for this organizer.
+// were queued. Meetings of the same organizer with IDs below left are still queued; left
+// is 0 if there are none.
 func (s *Store) indexNextChunk(ctx context.Context) (left int64, done bool, err error) {
 	var queued bool
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM index_queue)`).Scan(&queued); err != nil || !queued {

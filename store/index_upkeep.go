@@ -8,8 +8,9 @@ import (
 )
 
 // mergePages is the number of index pages that one transaction merges. FTS5's own
-// automatic merges are about this large. A word that occurs in every meeting cannot be
-// merged in parts. With a million meetings, merging it takes a quarter of a second.
+// automatic merges are about as large. The pages of a word that occurs in every meeting
+// cannot be merged in parts. With a million meetings, merging them takes a quarter of a
+// second.
 const mergePages = 64
 
 // KeepIndex reindexes the meetings that are queued for it. It also merges the segments of
@@ -19,7 +20,7 @@ const mergePages = 64
 // merging and waits for the next quiet period. It passes each error to failed and then
 // tries again. It runs until the context ends.
 func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
-	for merged := int64(-1); ; { // the value of s.changes when nothing was left to merge
+	for merged := int64(-1); ; { // the value of s.changes when there was nothing left to merge
 		if err := s.indexQueued(ctx); err != nil && ctx.Err() == nil {
 			failed(err)
 		}

@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// Failure says what goes wrong with the next request, or the next few requests, to a
+// Failure describes what goes wrong with the next request, or the next few requests, to a
 // route. Its parts apply in this order: the effect (Apply), the wait (Hold, Delay), the
 // response (Status, Code, Message, Header, Body), and how the response travels (Drop,
-// CutBody). Without Apply, the request takes effect after the wait, and only if the
-// normal response is sent.
+// CutBody). Without Apply, the request takes effect after the wait, and only if the normal
+// response is sent.
 //
 // If neither Status nor Body nor Drop is set, the route sends its normal response, which
 // may still be late or cut short.
 type Failure struct {
-	Status  int    // replaces the normal response; if it is 0, a response with a Body has status 200
-	Code    string // the code in the error document; "" means the usual one for Status
+	Status  int    // the status of the response that replaces the normal one; 0 with a Body means 200
+	Code    string // the code in the error document; "" means the usual code for Status
 	Message string
 	Header  http.Header // added to the response, such as Retry-After
 
@@ -33,8 +33,7 @@ type Failure struct {
 	Hold  <-chan struct{} // the request waits until a value arrives on Hold, Hold is closed, or the client goes away
 }
 
-// replaces reports whether the failure replaces the normal response with another one, or
-// with none.
+// replaces reports whether the failure replaces the normal response or drops it.
 func (f Failure) replaces() bool { return f.Status != 0 || f.Body != "" || f.Drop }
 
 // wait waits until Hold allows the request to continue, and then for Delay. It returns
@@ -50,8 +49,8 @@ func (f Failure) wait(ctx context.Context) bool {
 	return Pause(ctx, f.Delay)
 }
 
-// response returns the response that is sent in place of the normal one. refuse makes
-// the error document, whose form differs between Entra and Graph.
+// response returns the response that is sent in place of the normal one. refuse builds the
+// error document, which has a different form for Entra and for Graph.
 func (f Failure) response(refuse func(Failure) Response) Response {
 	var r Response
 	if f.Body == "" {

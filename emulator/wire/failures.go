@@ -17,7 +17,8 @@ type Failures struct {
 	queue map[string][]Failure
 }
 
-// AddRoute makes a route known to FailNext. Adding the same route again changes nothing.
+// AddRoute adds a route, so that FailNext accepts it. Adding the same route again has no
+// effect.
 func (q *Failures) AddRoute(route string) {
 	if !slices.Contains(q.routes, route) {
 		q.routes = append(q.routes, route)
@@ -79,9 +80,9 @@ func (q *Failures) next(route string) (Failure, bool) {
 	return queued[0], true
 }
 
-// Serve sends the response that act returns. If a failure is queued for route, Serve does
-// what that failure describes. If the failure replaces the response but has no Body,
-// refuse makes the error document.
+// Serve sends the response that act returns, unless a failure is queued for route. In that
+// case, Serve does what the failure describes. If the failure replaces the response but
+// has no Body, refuse builds the error document.
 func (q *Failures) Serve(w http.ResponseWriter, r *http.Request, route string, refuse func(Failure) Response, act func() Response) {
 	f, failing := q.next(route)
 	if !failing {

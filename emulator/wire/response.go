@@ -32,8 +32,8 @@ func (r Response) Write(w http.ResponseWriter) {
 	w.Write(r.Body)
 }
 
-// cut sends the length of the whole body in Content-Length, but only half of the body,
-// and then breaks the connection.
+// cut announces the whole body in Content-Length, sends only half of it, and then breaks
+// the connection.
 func (r Response) cut(w http.ResponseWriter) {
 	r.writeHeader(w)
 	w.Write(r.Body[:len(r.Body)/2])

@@ -44,7 +44,8 @@ func archive(parts ...part) []byte {
 
 const workbook = `<workbook><sheets><sheet name="A"/></sheets></workbook>`
 
-// book returns a workbook with the given content of its sheet, and other parts.
+// book returns a workbook with the given content of its only sheet. parts are added to the
+// archive.
 func book(sheet string, parts ...part) []byte {
 	return archive(append([]part{{"xl/workbook.xml", workbook}, {"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + sheet + "</sheetData></worksheet>"}}, parts...)...)
 }
@@ -100,7 +101,7 @@ func Files() []File {
 	}, archives()...)
 }
 
-// archives returns files that attack through the archive or the table of texts.
+// archives returns files that attack by means of the archive or the table of texts.
 func archives() []File {
 	shared := func(texts string) part { return part{"xl/sharedStrings.xml", "<sst>" + texts + "</sst>"} }
 	return []File{
@@ -133,7 +134,8 @@ func archives() []File {
 	}
 }
 
-// withSize replaces the unpacked size of all parts in the directory of an archive.
+// withSize replaces the unpacked size that the directory of an archive gives for each of
+// its parts.
 func withSize(file []byte, size uint32) []byte {
 	for at := 0; ; {
 		next := bytes.Index(file[at:], []byte("PK\x01\x02"))

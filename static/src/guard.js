@@ -30,8 +30,8 @@ each("input[data-guard]", (ticket) => {
     if (asked !== query) return; // the ticket changed in the meantime
     if (html) card.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
     else if (html === undefined) asked = ""; // ask again when the field loses focus
-    if (html) document.activeElement.scrollIntoView({ block: "nearest" }); // the card may have moved it out of sight
-    const isQuiet = !!card.querySelector(".primary"); // one primary button per page
+    if (html) document.activeElement.scrollIntoView({ block: "nearest" }); // the card may have moved the focused element out of sight
+    const isQuiet = !!card.querySelector(".primary"); // a page has only one primary button
     create?.classList.replace(...(isQuiet ? ["primary", "quiet"] : ["quiet", "primary"]));
   };
   card.addEventListener("click", ({ target }) => {

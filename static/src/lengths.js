@@ -28,7 +28,7 @@ each("[data-lengths]", (lengths) => {
     press();
   });
   lengths.onclick = ({ target }) => {
-    putEnd(target.value * 6e4); // NaN if the click was between the buttons
+    putEnd(target.value * 6e4); // NaN if the click was between two buttons
     changed(end);
   };
   lengths.hidden = false;

@@ -95,7 +95,7 @@ each("[data-people]", (box) => {
   const find = async () => {
     const q = (asked = input.value.trim());
     const answer = await get(from, { q });
-    if (asked !== q || !answer) return; // addresses can still be typed
+    if (asked !== q || !answer) return; // without suggestions, addresses can still be typed
     found = JSON.parse(answer).people.filter(isNew);
     list.replaceChildren(...found.map((person, i) => Object.assign(document.createElement("li"), { id: `found-${i}`, role: "option", textContent: person.name ? `${person.name} (${person.mail || person.upn})` : person.upn })));
     open(found.length > 0);

@@ -1,9 +1,10 @@
 import { changed, each, named } from "./helpers.js";
 
-// The browser's zone is selected if the person has none yet, and offered if they have
-// another one. Unlisted zones ("Etc/Unknown") and missing ones are ignored.
+// The browser's zone is selected if the person has not chosen a zone yet, and offered if
+// they have chosen a different one. Unlisted zones ("Etc/Unknown") and missing ones are
+// ignored.
 each("#time_zone", (zone) => {
-  const shown = document.querySelector("[data-zone]"); // only the meeting form has it
+  const shown = document.querySelector("[data-zone]"); // only the meeting form has this element
   if (shown) zone.addEventListener("input", () => (shown.textContent = zone.value));
   const canonical = (timeZone) => {
     try {

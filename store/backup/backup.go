@@ -25,15 +25,15 @@ const (
 	timeLayout = "20060102T150405Z"
 )
 
-// Options say how Take makes a backup.
+// Options are the options of Take.
 type Options struct {
 	Data     string                // the desk's data directory
 	File     string                // the name of the backup; "" for a name with the time, in Folder
-	Folder   string                // an existing folder; only without File
+	Folder   string                // an existing folder; only used if File is ""
 	Keep     int                   // how many backups to keep in Folder; 0 keeps all of them
 	Secrets  bool                  // whether the backup also contains sessions and tokens
-	Now      time.Time             // for the file's name
-	Progress func(copied, all int) // receives numbers of pages; may be nil
+	Now      time.Time             // the time that the file's name contains
+	Progress func(copied, all int) // called with the number of pages copied so far and the number of all pages; may be nil
 }
 
 // Take writes a backup of the current database and verifies it. If Folder is set, it then
@@ -48,7 +48,7 @@ func Take(ctx context.Context, o Options) (r Report, err error) {
 		return r, fmt.Errorf("%s exists already", to)
 	}
 	draft := to + ".unverified"
-	if err := removeFiles(draft); err != nil { // from a process that died
+	if err := removeFiles(draft); err != nil { // left by a process that died
 		return r, err
 	}
 	if err := sqlitedb.Copy(ctx, filepath.Join(o.Data, store.FileName), draft, o.Progress); err != nil {
@@ -113,8 +113,8 @@ func execute(ctx context.Context, db *sql.DB, statement string) error {
 	return rows.Err()
 }
 
-// rotate removes the oldest backups in the folder, so that keep of them are left. It
-// touches only files whose names Take has given.
+// rotate removes the oldest backups in the folder until only the given number is left. It
+// removes only files whose names Take has given.
 func rotate(folder string, keep int) error {
 	taken, err := List(folder)
 	if err != nil {
@@ -143,8 +143,8 @@ func List(folder string) (names []string, err error) {
 	return names, nil
 }
 
-// Newest returns when the newest backup in a folder was taken, or the zero time if there
-// is none.
+// Newest returns the time of the newest backup in a folder, or the zero time if there is
+// none.
 func Newest(folder string) (at time.Time, err error) {
 	taken, err := List(folder)
 	if err == nil && len(taken) > 0 {

@@ -48,8 +48,8 @@ func TestBackupOfARunningDesk(t *testing.T) {
 	d.create() // the desk keeps running
 }
 
-// Backups under load contain everything that was acknowledged before they began. BACKUPS
-// sets their number.
+// Backups under load contain everything that was acknowledged before they began. The
+// environment variable BACKUPS sets the number of backups.
 func TestBackupsUnderLoad(t *testing.T) {
 	rounds, err := strconv.Atoi(cmp.Or(os.Getenv("BACKUPS"), "5"))
 	if err != nil {
@@ -118,7 +118,7 @@ func TestBackupIsOneSnapshot(t *testing.T) {
 	}
 }
 
-// A table is either part of every backup or listed here as secret.
+// Every table is either part of each backup or listed here as secret.
 func TestSecretsStayOutOfBackups(t *testing.T) {
 	d := newDatabase(t)
 	for _, secrets := range []bool{false, true} {
@@ -261,8 +261,8 @@ func takeTo(ctx context.Context, data, to string) error {
 	return err
 }
 
-// damagedCopy returns a data directory with a copy of the database whose index lacks a
-// meeting.
+// damagedCopy returns a data directory with a copy of the database. The full-text index of
+// the copy lacks a meeting.
 func damagedCopy(t *testing.T, d *database) (dir string) {
 	d.create()
 	content, err := os.ReadFile(d.take())

@@ -15,15 +15,15 @@ type Daily struct {
 	Done         func(Report, error)
 }
 
-// The pauses of Daily. A failed backup is tried again, because a disk may be full only for
-// a while.
+// The pauses of Daily.Run. A failed backup is tried again, because a disk may be full only
+// for a while.
 const (
 	dailyPause = time.Minute
 	retryPause = time.Hour
 )
 
-// Run takes backups until the context ends. It passes the outcome of each to Done. A
-// backup that was due while no desk ran is taken at once.
+// Run makes backups until the context ends. It passes the outcome of each backup to Done.
+// If a backup became due while no desk was running, Run makes it at once.
 func (d Daily) Run(ctx context.Context) {
 	for {
 		pause := dailyPause
@@ -47,7 +47,7 @@ func (d Daily) Run(ctx context.Context) {
 	}
 }
 
-// due reports whether a backup should have been taken since the newest one in the folder.
+// due reports whether a backup has become due since the newest one in the folder was made.
 // If the folder cannot be read, due returns true, so that the error is reported.
 func (d Daily) due(now time.Time) bool {
 	scheduled := time.Date(now.Year(), now.Month(), now.Day(), d.Hour, d.Minute, 0, 0, now.Location())

@@ -12,7 +12,7 @@ import (
 	"meetdesk/store/backup"
 )
 
-// A desk that runs for three days takes one backup each night, and a first one at once.
+// A desk that runs for three days makes one backup at once, and then one each night.
 func TestDailyBackups(t *testing.T) {
 	d, folder := newDatabase(t), t.TempDir()
 	d.create()
@@ -22,7 +22,7 @@ func TestDailyBackups(t *testing.T) {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
-		begun, start := time.Now(), time.Date(2026, 10, 23, 12, 0, 0, 0, lisbon) // the clocks go back on the 25th
+		begun, start := time.Now(), time.Date(2026, 10, 23, 12, 0, 0, 0, lisbon) // the clocks go back on 25 October
 		ctx, stop := context.WithTimeout(t.Context(), 72*time.Hour)
 		defer stop()
 		daily := backup.Daily{

@@ -11,7 +11,7 @@ import (
 	"meetdesk/store/backup"
 )
 
-// database is a data directory with a store that is open.
+// database is a data directory with an open store.
 type database struct {
 	*testing.T
 	*store.Store
@@ -68,7 +68,7 @@ func (d *database) tryCreate() (id int64, err error) {
 	return begun[0].MeetingID, err
 }
 
-// take takes a backup into a folder and returns its path.
+// take makes a backup in a temporary folder and returns the path of the backup file.
 func (d *database) take() string {
 	d.Helper()
 	r, err := backup.Take(d.Context(), backup.Options{Data: d.dir, File: filepath.Join(d.TempDir(), "backup.db"), Now: time.Now()})

@@ -13,11 +13,11 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// RestoreOptions say what Restore restores.
+// RestoreOptions are the options of Restore.
 type RestoreOptions struct {
 	From    string // a backup
 	Data    string // the desk's data directory; created if it does not exist
-	Force   bool   // whether to replace a database; the old one is kept under another name
+	Force   bool   // whether to replace an existing database, which is then kept under another name
 	Program string // the version of this program
 	Now     time.Time
 }
@@ -29,7 +29,8 @@ type Restored struct {
 	NextMeeting int64  `json:"nextMeeting"`    // the number that the next meeting gets
 }
 
-// String adds to the report where the old database is and which numbers are free.
+// String returns the report, followed by the path of the old database and the numbers that
+// are free.
 func (r Restored) String() string {
 	kept := "there was none"
 	if r.Kept != "" {
@@ -117,10 +118,10 @@ func removeFiles(names ...string) error {
 }
 
 // reserveNumbers sets the number of the next meeting to one that no lost meeting can have
-// had. If the old database can be read, it contains the last number that was given. But
-// it may itself be new or restored, so reserveNumbers also skips at least 1,000 numbers.
-// For each day since the backup's last entry, it skips four times as many numbers as
-// there were meetings on the backup's busiest day.
+// had. If the old database can be read, it contains the last number that was given. Since
+// the old database may itself be new or restored, reserveNumbers also skips at least 1,000
+// numbers. For each day since the backup's last entry, it skips four times as many numbers
+// as there were meetings on the backup's busiest day.
 func reserveNumbers(ctx context.Context, path, old string, now time.Time) (next int64, err error) {
 	db, err := sqlitedb.OpenFile(path)
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// history is what a desk with the first schema recorded: a meeting, a colleague who uses
-// it, the attempt that created it, and an entry in the audit log.
+// history contains what a desk with the first schema recorded: a meeting, a colleague who
+// uses it, the attempt that created it, and an entry in the audit log.
 var history = []string{
 	`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'priya', 'priya@contoso.example', 'Priya', 'staff', 1), (2, 't', 'tomas', 'tomas@contoso.example', 'Tomás', 'helpdesk', 1)`,
 	`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, graph_id, state, origin, subject, start_at, end_at, time_zone, join_url, version, created_at, updated_at)
@@ -69,11 +69,11 @@ func TestUpgradeOfEverySchema(t *testing.T) {
 	}
 }
 
-// databaseWithSchema creates a database with the given schema, which contains history. It
-// returns false if no migration has that number.
+// databaseWithSchema creates a database with the given schema and the records in history.
+// It returns false if no migration has that number.
 func databaseWithSchema(t *testing.T, path string, schema int) bool {
 	t.Helper()
-	first, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Keys: [][]byte{make([]byte, 32)}}) // registers the SQL functions
+	first, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Keys: [][]byte{make([]byte, 32)}}) // opening a store registers the SQL functions
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// Report says what a database contains. Its text form is a list of lines.
+// Report describes the contents of a database. Its text form is a list of lines.
 type Report struct {
 	Path        string    `json:"path"`
 	Bytes       int64     `json:"bytes"`
@@ -28,8 +28,8 @@ type Report struct {
 	LastAttempt time.Time `json:"lastAttempt,omitzero"`
 }
 
-// checkedAgain is the number of meetings whose index entries are computed again: about
-// six seconds of work.
+// checkedAgain is the number of meetings whose index entries Verify computes again. That
+// takes about six seconds.
 const checkedAgain = 10_000
 
 // Verify reads the whole database and checks that it is not damaged. It checks the pages,

@@ -22,10 +22,10 @@ const (
 )
 
 const (
-	maxIDs     = 250 // of each kind in one text and an earlier one
-	lastNumber = 255 // an identifier's number is one byte
-	minNumber  = 9   // digits; a shorter number is not worth a mark
-	maxNumber  = 18  // digits that fit into a uint64
+	maxIDs     = 250 // the maximum number of identifiers of each kind in a text and the earlier one together
+	lastNumber = 255 // the highest number of an identifier, which is stored in one byte
+	minNumber  = 9   // the minimum number of digits; a shorter number is not worth a mark
+	maxNumber  = 18  // the maximum number of digits, which always fit into a uint64
 	guidLength = 36
 
 	maxText = 8 << 20 // bytes; limits how much memory a damaged text can take up
@@ -34,8 +34,8 @@ const (
 	meetingLength = (2 + guidLength + 4 + 11 + threadLength + 10) / 3 * 4
 )
 
-// IDs are the identifiers in one text. Random digits cannot be compressed, so each
-// identifier is stored once and in binary form, however often the text has it.
+// IDs contains the identifiers in one text. Random digits cannot be compressed, so each
+// identifier is stored once and in binary form, however often it occurs in the text.
 type IDs struct {
 	guids   [][16]byte
 	numbers []uint64
@@ -45,10 +45,10 @@ type IDs struct {
 // contains a byte that would be mistaken for a mark.
 func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) { return IDs{}.Take(text, nil) }
 
-// Take does the same as TakeIDs for a text that may repeat the identifiers ids of an
-// earlier text. It returns those that the earlier text does not have, and leaves the GUIDs
-// in kept in the text. The identifiers of the earlier text are numbered from 255
-// down. The marks for the others are therefore the same whatever the earlier text was.
+// Take does the same as TakeIDs for a text that may repeat identifiers of an earlier text,
+// which are in ids. It returns only identifiers that the earlier text does not contain.
+// GUIDs in kept stay in the text. The identifiers of the earlier text are numbered from
+// 255 downwards, so the marks for all others do not depend on the earlier text.
 func (ids IDs) Take(text []byte, kept [][16]byte) (own IDs, marked []byte, ok bool) {
 	t := taker{earlier: ids, kept: kept}
 	marked = make([]byte, 0, len(text))
@@ -60,7 +60,7 @@ func (ids IDs) Take(text []byte, kept [][16]byte) (own IDs, marked []byte, ok bo
 			return IDs{}, nil, false
 		}
 		if c == '%' && i+2 < len(text) && !isMark(text[i+1]) && !isMark(text[i+2]) {
-			i, inNumber = i+3, false // the digits after it belong to an escaped character
+			i, inNumber = i+3, false // the two digits after "%" belong to an escaped character
 			continue
 		}
 		mark, length := t.take(text[i:], inNumber)
@@ -81,8 +81,8 @@ type taker struct {
 	kept         [][16]byte
 }
 
-// take returns what replaces the identifier with which the text begins, and the
-// identifier's length, or 0 if the text does not begin with one.
+// take returns the replacement for the identifier with which the text begins, and the
+// length of the identifier. The length is 0 if the text does not begin with an identifier.
 func (t *taker) take(text []byte, inNumber bool) (mark []byte, length int) {
 	if len(text) >= guidLength && text[8] == '-' && text[13] == '-' {
 		if guid, ok := readGUID(text); ok {
@@ -127,7 +127,7 @@ func (t *taker) guid(guid [16]byte) (n byte, ok bool) {
 }
 
 // numberOf returns the number of the identifier. It appends the identifier to own if
-// necessary.
+// neither list contains it. ok is false if there are already maxIDs identifiers.
 func numberOf[T comparable](id T, own *[]T, earlier []T) (n byte, ok bool) {
 	if i := slices.Index(earlier, id); i >= 0 {
 		return byte(lastNumber - i), true
@@ -140,7 +140,7 @@ func numberOf[T comparable](id T, own *[]T, earlier []T) (n byte, ok bool) {
 	return byte(i), i >= 0
 }
 
-// withNumber undoes numberOf.
+// withNumber returns the identifier for which numberOf returned the number.
 func withNumber[T any](n byte, own, earlier []T) (id T, ok bool) {
 	switch i := lastNumber - int(n); {
 	case int(n) < len(own):
@@ -223,7 +223,8 @@ func appendGUID(text []byte, guid [16]byte) []byte {
 	return text
 }
 
-// readGUID returns the GUID in lower-case letters with which the text begins.
+// readGUID returns the GUID with which the text begins. It accepts only lower-case
+// letters.
 func readGUID(text []byte) (guid [16]byte, ok bool) {
 	if len(text) < guidLength || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' {
 		return guid, false
@@ -238,7 +239,7 @@ func readGUID(text []byte) (guid [16]byte, ok bool) {
 	return guid, bytes.Equal(appendGUID(nil, guid), text[:guidLength])
 }
 
-// readThread returns the GUID if the text begins with the GUID's Base64 form.
+// readThread returns the GUID whose Base64 form the text begins with.
 func readThread(text []byte) (guid [16]byte, ok bool) {
 	// In Base64, a GUID's hyphens always lead to these characters, whatever its digits
 	// are.
@@ -253,7 +254,7 @@ func readThread(text []byte) (guid [16]byte, ok bool) {
 	return guid, ok && bytes.Equal(appendThread(nil, guid), text[:threadLength])
 }
 
-// readMeeting returns the organizer's and the thread's GUID if the text begins with
+// readMeeting returns the GUIDs of the organizer and the thread if the text begins with
 // Graph's ID of a meeting.
 func readMeeting(text []byte) (organizer, thread [16]byte, ok bool) {
 	if len(text) < meetingLength || !bytes.HasPrefix(text, []byte("MS")) {
@@ -284,8 +285,8 @@ func isMark(c byte) bool { return c >= markGUID && c <= markNumber }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// With returns the identifiers of an earlier text followed by these, as marks of an older
-// format are numbered.
+// With returns the identifiers of an earlier text followed by those in ids. In an older
+// format, marks contain the positions in this list.
 func (ids IDs) With(earlier IDs) IDs {
 	return IDs{slices.Concat(earlier.guids, ids.guids), slices.Concat(earlier.numbers, ids.numbers)}
 }
@@ -302,7 +303,7 @@ func (ids IDs) Encode() []byte {
 	return packed
 }
 
-// DecodeIDs undoes Encode. It also returns what follows the identifiers.
+// DecodeIDs undoes Encode. It also returns the bytes that follow the identifiers.
 func DecodeIDs(packed []byte) (ids IDs, rest []byte, err error) {
 	if len(packed) < 2 || len(packed) < 2+16*int(packed[0]) {
 		return ids, nil, errIDs

@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Row has the values of a meeting's row that its links repeat.
+// Row contains the values of a meeting's row that are repeated in the meeting's links.
 type Row struct{ TenantID, OrganizerID, ThreadID, JoinMeetingID, ConferenceID string }
 
 // RowOf returns the values of the organizer's meeting.
@@ -36,9 +36,9 @@ func Lengthen(o meeting.User, d *meeting.Details) {
 	d.GraphID = row.FullGraphID(d.GraphID)
 }
 
-// constants are the parts that all links of Microsoft have in common. A stored link has
-// the character '0' plus the index in their place, in braces. These parts must never
-// change, because stored links can be read only with them.
+// constants are the parts that all links of Microsoft have in common. In a stored link,
+// each of these parts is replaced with the character '0' plus its index, in braces. The
+// parts must never change, because stored links can be read only with them.
 var constants = [...]string{
 	"https://teams.microsoft.com/l/meetup-join/",
 	"?context=%7b%22Tid%22%3a%22",
@@ -58,9 +58,9 @@ var constants = [...]string{
 	"https://teams.microsoft.com/meet/",
 }
 
-// shapes are the short forms of the links that Microsoft writes most often. A link that
-// has one of these shapes is stored as a mark and the character '0' plus the index.
-// Entries must never change. Add new ones at the end.
+// shapes are the short forms of the links that Microsoft writes most often. A link with
+// one of these shapes is stored as a mark and the character '0' plus the index of the
+// shape. Entries must never change. Add new ones at the end.
 var shapes = [...]string{
 	"{0}{h}/0{1}{t}{2}{o}{3}",
 	"{0}{H}/0{4}{t}{5}{o}{6}",
@@ -76,8 +76,8 @@ var shapes = [...]string{
 // shapeMark begins a stored link that has one of the shapes.
 const shapeMark = "{*"
 
-// values returns the parts of a link that the row contains. In a stored link, a letter
-// replaces each of them.
+// values returns the values of the row that a link may contain. In a stored link, each of
+// them is replaced with its letter.
 func (r Row) values() []struct{ letter, text string } {
 	escaped := url.QueryEscape(r.ThreadID)
 	return []struct{ letter, text string }{
@@ -142,7 +142,8 @@ func (r Row) FullLink(stored string) string {
 	return full.String()
 }
 
-// part returns the text for a code of a stored link, or "" if the code is unknown.
+// part returns the text that a code in a stored link stands for, or "" if the code is
+// unknown.
 func (r Row) part(code string) string {
 	if len(code) != 1 {
 		return ""
@@ -189,7 +190,7 @@ const graphIDMark = "{g}"
 const plainMark = "{=}"
 
 // GraphID returns the ID in the form in which it is stored. Most IDs contain two GUIDs:
-// the organizer's object ID, which the row has as well, and the GUID of the meeting's
+// the organizer's object ID, which the row also contains, and the GUID of the meeting's
 // thread. Of such an ID, only the thread's GUID is stored.
 func (r Row) GraphID(id string) string {
 	if short := ShortGraphID(id); r.FullGraphID(short) == id {
@@ -199,7 +200,7 @@ func (r Row) GraphID(id string) string {
 }
 
 // ShortGraphID returns the form in which the ID is stored if it contains its organizer's
-// object ID. To find a meeting, look for both forms.
+// object ID. A search for a meeting must look for both this form and the ID itself.
 func ShortGraphID(id string) string {
 	if strings.HasPrefix(id, "{") {
 		return plainMark + id

@@ -16,13 +16,12 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// addresses has the address of the database for each data directory.
+// addresses maps each data directory to the address of its database.
 var addresses sync.Map
 
-// Prepare makes a database with the newest schema and no data, for a test that opens a
-// store with the data directory. It returns the address of the database, or "" for
-// SQLite. If Prepare has already been called for the directory, it only returns the
-// address.
+// Prepare creates a database with the newest schema and no data, for a test that opens a
+// store with the data directory. It returns the address of the database, or "" for SQLite.
+// If Prepare has already been called for the directory, it only returns the address.
 func Prepare(t testing.TB, dir string) (address string) {
 	t.Helper()
 	if !postgrestest.Wanted() {
@@ -40,19 +39,19 @@ func Prepare(t testing.TB, dir string) (address string) {
 	return address
 }
 
-// parentsDatabase is set for a process that a test starts. It has a data directory and the
-// address of its database.
+// parentsDatabase names the environment variable for a process that a test starts. The
+// variable contains a data directory and the address of its database.
 const parentsDatabase = "MEETDESK_TEST_DATABASE"
 
-// Variable returns the environment variable for a process that a test starts, so that
-// Prepare returns the same database there.
+// Variable returns the environment variable to set for a process that a test starts, so
+// that Prepare returns the same address there.
 func Variable(t testing.TB, dir string) string {
 	t.Helper()
 	return parentsDatabase + "=" + dir + " " + Prepare(t, dir)
 }
 
-// Connect opens connections to the directory's database that the store does not know
-// about. They are closed when the test ends.
+// Connect opens connections to the directory's database, independently of the store. They
+// are closed when the test ends.
 func Connect(t testing.TB, dir string) *sql.DB {
 	t.Helper()
 	db, err := connect(t, dir)
@@ -76,7 +75,8 @@ func connect(t testing.TB, dir string) (*sql.DB, error) {
 	return address.OpenReader(), nil
 }
 
-// SQLiteOnly skips a test on PostgreSQL. why says what only SQLite has.
+// SQLiteOnly skips a test on PostgreSQL. why names what the test needs and only SQLite
+// has.
 func SQLiteOnly(t testing.TB, why string) {
 	t.Helper()
 	if postgrestest.Wanted() {

@@ -11,8 +11,8 @@ import (
 )
 
 // Refuse makes writes of the given kind (such as INSERT) to the table fail with the
-// message until Allow is called. when is an SQL condition on the row that is written,
-// which it calls new. If when is "", all such writes fail.
+// message until Allow is called. when is an SQL condition on the row that is written, to
+// which it refers as new. If when is "", all such writes fail.
 func Refuse(t testing.TB, db *sql.DB, kind, table, when, message string) {
 	t.Helper()
 	if when != "" {
@@ -47,8 +47,9 @@ func Tables(t testing.TB, db *sql.DB) []string {
 	return Texts(t, db, q)
 }
 
-// RecordWrites lets the table test_writes record each kind of write to each of the tables,
-// in the columns kind and name.
+// RecordWrites creates the table test_writes, with the columns kind and name. From then
+// on, each write to one of the tables adds a row with the kind of the write and the name
+// of the table.
 func RecordWrites(t testing.TB, db *sql.DB, tables []string) {
 	t.Helper()
 	execute(t, db, `CREATE TABLE test_writes (kind TEXT, name TEXT)`)
@@ -67,7 +68,7 @@ func RecordWrites(t testing.TB, db *sql.DB, tables []string) {
 	}
 }
 
-// Blob returns an SQL literal for the bytes that are given in hexadecimal.
+// Blob returns an SQL literal for bytes, which are given in hexadecimal.
 func Blob(hexadecimal string) string {
 	if postgrestest.Wanted() {
 		return `'\x` + hexadecimal + `'::bytea`
@@ -75,7 +76,7 @@ func Blob(hexadecimal string) string {
 	return `x'` + hexadecimal + `'`
 }
 
-// Dump returns all rows of all tables.
+// Dump returns all rows of all tables as text.
 func Dump(t testing.TB, db *sql.DB) string {
 	t.Helper()
 	var text strings.Builder

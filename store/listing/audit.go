@@ -9,12 +9,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// AuditFilter selects entries of the audit log. A zero field selects all of them.
+// AuditFilter selects entries of the audit log. A zero field does not limit the selection.
 type AuditFilter struct {
 	UserID   int64
-	Meetings []int64 // the meetings with these IDs
+	Meetings []int64 // only entries about the meetings with these IDs
 	Action   string
-	From, To time.Time // To itself is not included
+	From, To time.Time // includes From, but not To
 }
 
 // AuditCursor is a place in the audit log. The zero value is the place before the first
@@ -25,12 +25,12 @@ type AuditCursor struct{ At, ID int64 }
 type AuditPage struct {
 	Entries  []meeting.AuditEntry
 	Next     AuditCursor // where the next page begins; zero if this is the last one
-	Examined time.Time   // the page looked no further than this; zero if it is full or reached the end
+	Examined time.Time   // the time of the last entry that was examined; zero if the page is full or reached the end
 }
 
 // auditReach is the maximum number of entries that a page examines. If few of them match,
-// the page ends early and says how far it has looked. A page therefore takes the same
-// short time however large the audit log is.
+// the page ends early and contains the time up to which entries were examined. A page
+// therefore takes the same short time however large the audit log is.
 const auditReach = 20_000
 
 // Audit returns a page of at most limit entries: the newest first, or the oldest if

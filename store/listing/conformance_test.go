@@ -21,8 +21,8 @@ import (
 type bothEngines struct {
 	sqlite, postgres testLists
 	meetings         int64    // the highest ID
-	texts            []string // of meetings, for searches that find some
-	found, hits      int      // rows of all lists that were compared
+	texts            []string // texts that occur in meetings, so that searches find some
+	found, hits      int      // the numbers of rows and hits in all lists that were compared
 }
 
 // Both engines return the same lists, counts, exports and hits, after any history of
@@ -174,7 +174,7 @@ func agree[T any](rt *rapid.T, b *bothEngines, what string, of func(l testLists)
 func (b *bothEngines) compareLists(rt *rapid.T, t *testing.T) {
 	c := drawCriteria(rt)
 	c.Everyone, c.KitOnly = rapid.Bool().Draw(rt, "everyone"), rapid.Bool().Draw(rt, "kit only")
-	// Otherwise hardly any list would have rows.
+	// Without these limits, hardly any list would contain rows.
 	switch rapid.IntRange(0, 4).Draw(rt, "text is") {
 	case 0, 1:
 		c.Text = ""

@@ -9,8 +9,8 @@ import (
 // Count is the number of rows in a list. Counting stops at a limit.
 type Count struct {
 	N    int
-	All  bool // the list has exactly N rows; if false, it may have more
-	More bool // the list has more than N rows
+	All  bool // whether the list has exactly N rows; if false, it may have more
+	More bool // whether the list has more than N rows
 }
 
 // The rows of a list are counted up to maxCount. The matches of a search are counted only
@@ -73,7 +73,7 @@ type cachedCount struct {
 }
 
 const (
-	maxCounts = 1000 // the cache is emptied when it holds this many counts
+	maxCounts = 1000 // the number of counts at which the cache is emptied
 	moreHolds = time.Minute
 	// sharedHolds is how long a count without More is valid if isShared is set.
 	sharedHolds = time.Second

@@ -20,7 +20,7 @@ type Criteria struct {
 	EachWord bool      // read the meetings in the range of dates, sorted by start, and match each of them with Text; only for short ranges
 	At       Cursor    // the page begins after this place; zero means the first page
 	Back     bool      // the page ends before At instead of beginning after it
-	Deep     bool      // examine up to maxDeep candidates to fill the page
+	Deep     bool      // examine up to maxDeep candidates to fill the page, instead of maxCandidates
 	Limit    int       // the number of rows on a page
 }
 
@@ -30,7 +30,7 @@ type Filter struct {
 	Origin meeting.Origin // "" for any
 }
 
-// State is the present state of a meeting.
+// State is the current state of a meeting.
 type State string
 
 // The states by which a list can be filtered. "" allows any state.

@@ -1,23 +1,25 @@
 package listing
 
-// engine has what SQLite and PostgreSQL do differently in lists: parts of statements, and
-// everything about the full-text index. The files of this package whose names begin with
-// an engine's name are for that engine. All other files are the same for both.
+// engine contains the parts of lists that differ between SQLite and PostgreSQL: parts of
+// statements, and everything about the full-text index. The files of this package whose
+// names begin with an engine's name are for that engine. All other files are the same for
+// both.
 type engine interface {
 	// bind returns the placeholder for parameter number n, which has the given value.
 	bind(n int, value any) string
-	// least and greatest are the names of the functions that return the least and the
-	// greatest of their arguments.
+	// least and greatest return the names of the SQL functions that return the least and
+	// the greatest of their arguments.
 	least() string
 	greatest() string
-	// listOf returns the aggregate of the text over the attendees of a meeting, in their
-	// order.
+	// listOf returns an SQL expression that joins the text of each attendee of a meeting,
+	// in the order of the attendees and with the separator in between.
 	listOf(text, separator string) string
-	// each returns a table with the column value and one row for each of the values. They
-	// are one parameter, so the statement does not depend on their number.
+	// each returns an SQL expression for a table with the given name. The table has one
+	// row for each of the values, in the column value. The values are passed as one
+	// parameter, so the statement does not depend on their number.
 	each(b *binds, values any, as string) string
-	// useIndex returns what comes after the name of a table so that the engine uses the
-	// index.
+	// useIndex returns the clause that makes the engine use the index with the given name.
+	// It belongs after the name of the table.
 	useIndex(name string) string
 	// inOrder returns the operator that joins a subquery to a table so that the result
 	// keeps the order of the subquery. The statement must end with the clause that sorted
@@ -31,7 +33,8 @@ type engine interface {
 	// ownByStart returns a query for the IDs of the meetings that one person may see and
 	// that meet the condition, at most limit of them, in the order of their starts.
 	ownByStart(b *binds, l list, where string, limit int) string
-	// isMatch returns the condition that the meeting m matches the list's search.
+	// isMatch returns an SQL condition. It is met if the meeting m matches the list's
+	// search.
 	isMatch(b *binds, l list) string
 	// anyMatch returns a query that reports whether any meeting matches the list's search.
 	anyMatch(b *binds, l list) string
@@ -42,8 +45,8 @@ type engine interface {
 	conditions(l list) []string
 	ticketCondition(l list) string
 	fewerMatches(b *binds, condition string, n int) string
-	// A search with at least hasToKnow conditions has to know whether one of them is
-	// rare.
+	// hasToKnow returns the minimum number of conditions with which a search has to know
+	// whether one of them is rare.
 	hasToKnow() int
 
 	// inThreads returns a query for the IDs of the meetings in the threads.

@@ -49,7 +49,7 @@ func TestHowFarAPageExamines(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	const all, old = 41_000, 60
 	l := openWithTwo(t, 1)
-	l.now = func() time.Time { return time.UnixMilli(1e15) } // all meetings are past, except those that are made upcoming below
+	l.now = func() time.Time { return time.UnixMilli(1e15) } // all meetings are in the past, except those that are made upcoming below
 	l.insert(t, 2, old, "'both alpha beta'")
 	l.insert(t, old+1, all, "CASE n / 2 % 2 WHEN 0 THEN 'only alpha' ELSE 'only beta' END")
 	l.exec(t, `UPDATE meetings SET state = 'live', end_at = 2000000000000000 WHERE id <= $1`, old)
@@ -75,7 +75,7 @@ func TestHowFarAPageExamines(t *testing.T) {
 			if ids, stopped, pages := walk(t, l, c); !slices.Equal(ids, tt.want) || stopped != 0 || pages != (len(tt.want)+19)/20 {
 				t.Errorf("a deep search has %d on %d pages, of which %d stopped early", ids, pages, stopped)
 			}
-			c.Deep, c.At, c.Back = false, Cursor{ID: 2}, true // read backwards, beginning at the end of the list
+			c.Deep, c.At, c.Back = false, Cursor{ID: 2}, true // read backwards from the end of the list
 			p, err := l.History(t.Context(), c)
 			if err != nil || len(p.Rows) != 20 || p.Rows[19].ID != 3 {
 				t.Errorf("the page before the last meeting has %d rows, %v", len(p.Rows), err)

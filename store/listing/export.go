@@ -15,9 +15,9 @@ type Exported struct {
 	More [len(exportColumns)]string // see ExportColumns
 }
 
-// exportColumns are the columns that only an export has and a page of the list does not.
-// Each has an SQL expression that uses the meetings m and their makers k. exportSQL
-// replaces attendees(m).
+// exportColumns are the columns of an export that a page of the list does not show. Each
+// has an SQL expression that uses the meetings m and their makers k. exportSQL replaces
+// attendees(m).
 var exportColumns = [...]struct {
 	name      string
 	beyondKit bool // left empty for a meeting that was handed over to the person, because that meeting's page does not show the value either
@@ -37,7 +37,7 @@ var exportColumns = [...]struct {
 	{"graph_id", true, `coalesce(m.graph_id, '')`},
 }
 
-// The positions of columns that are stored in the short forms of package compact.
+// The positions of the columns that are stored in the short forms of package compact.
 var joinURLAt, graphIDAt = columnAt("join_url"), columnAt("graph_id")
 
 func columnAt(name string) int { return slices.Index(ExportColumns(), name) }
@@ -118,8 +118,8 @@ func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts 
 	}
 }
 
-// exportNext returns the rows that follow c.At, and where to continue. The Cursor is zero
-// if nothing is left.
+// exportNext returns the rows that follow c.At, and the place at which to continue. The
+// Cursor is zero if no rows are left.
 func (l *Lists) exportNext(ctx context.Context, c Criteria) (part []Exported, next Cursor, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)
@@ -138,8 +138,8 @@ func (l *Lists) exportNext(ctx context.Context, c Criteria) (part []Exported, ne
 	return part, next, err
 }
 
-// exportFirst returns the meetings with the given IDs. If they are large, it reads them
-// in several steps.
+// exportFirst returns the meetings with the given IDs. If their rows are large, it reads
+// them in several steps.
 func (l *Lists) exportFirst(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error) {
 	for len(ids) > 0 {
 		more, err := l.exportIDs(ctx, c, ids)

@@ -25,7 +25,7 @@ func (db reader) exportIDs(ctx context.Context, c Criteria, ids []int64) (part [
 }
 
 // exportSQL returns the columns from which an Exported is read. An additional last column
-// says whether the person may see only the kit.
+// is true if the person may see only the invitation kit.
 func exportSQL(b *binds, c Criteria) string {
 	// The attendees of the meeting m, as "Name <address> role; …".
 	attendees := `coalesce((SELECT ` + b.engine.listOf(`CASE WHEN upn = '' THEN coalesce(nullif(name, ''), object_id) WHEN name = '' THEN upn ELSE name || ' <' || upn || '>' END || CASE role WHEN '' THEN '' WHEN 'attendee' THEN '' ELSE ' ' || role END`, `; `) + `

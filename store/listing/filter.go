@@ -36,8 +36,8 @@ func (l list) idSQL(b *binds, id string) (sql string) {
 }
 
 // createdIDs returns SQL expressions for the first and the last ID in the range of dates.
-// An expression is "" if the range has no limit on that side, or if it limits the start
-// of meetings.
+// An expression is "" if the range has no limit on that side, or if the range is about the
+// start of meetings.
 func (l list) createdIDs(b *binds) (from, to string) {
 	if l.Dates == ByStart {
 		return "", ""

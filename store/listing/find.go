@@ -42,8 +42,8 @@ var hitOrder = []HitBy{ByExternalID, BySpelling, ByTicket, ByMeetingID, ByConfer
 const ticketHits = 3
 
 // Find returns up to c.Limit meetings that the input names, latest first. The meetings
-// also meet all criteria except the search text. tickets are the possible spellings if
-// the text is a ticket.
+// also meet all criteria except the search text. tickets contains the possible spellings
+// if the text is a ticket.
 func (l *Lists) Find(ctx context.Context, c Criteria, input search.Input, tickets ...string) (hits []Hit, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)

@@ -45,12 +45,13 @@ func (db reader) find(ctx context.Context, l list, input search.Input, tickets [
 	return hits, rows.Err()
 }
 
-// rank returns the position in hitOrder as an SQL literal.
+// rank returns the position of the part in hitOrder as an SQL literal.
 func rank(by HitBy) string { return strconv.Itoa(slices.Index(hitOrder, by)) }
 
 // namedQuery returns a query for the IDs of the meetings that the input names. With each
-// ID, it returns what the input names, as a position in hitOrder. The query contains only
-// the parts that the input needs, because most inputs are just a ticket.
+// ID, the query returns the part that the input names, as a position in hitOrder. The
+// query contains only the parts that the input needs, because most inputs are just a
+// ticket.
 func namedQuery(b *binds, input search.Input, tickets []string) string {
 	parts := []string{`SELECT 0 AS id, 0 AS found WHERE false`}
 	for _, ticket := range tickets {
@@ -95,7 +96,7 @@ func rankedQuery(by HitBy, query string) string {
 	return `SELECT id, ` + rank(by) + ` FROM (` + query + `) q`
 }
 
-// thread is a Teams thread whose meetings are to be found.
+// thread is a Teams thread for which Find looks up the meetings.
 type thread struct {
 	search.Thread
 	Lost bool // the input no longer shows which letters of the ID are upper case, so case is ignored

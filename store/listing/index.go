@@ -10,13 +10,14 @@ import (
 	"meetdesk/search"
 )
 
-// Index is the full-text index of a database. Its methods belong in the transaction that
-// changes the meetings.
+// Index is the full-text index of a database. Its methods must be called in the
+// transaction that changes the meetings.
 type Index struct{ engine indexEngine }
 
-// indexEngine is what the engines do differently with their full-text indexes.
+// indexEngine contains the operations on the full-text index that differ between the
+// engines.
 type indexEngine interface {
-	// listOf is the method of engine with this name.
+	// listOf is the same method as in engine.
 	listOf(text, separator string) string
 	// put adds the meeting to the index, or replaces its entry there.
 	put(ctx context.Context, tx *sql.Tx, meetingID int64, e indexEntry) error
@@ -36,10 +37,10 @@ type Indexed struct {
 	people                                               string // who may see the meeting, as tokens of the column scope
 }
 
-// selectIndexed returns a query for the texts of each Indexed, from the meetings m that
-// meet the condition and their organizers u. people has a token for each person who may
-// see the meeting: the letter u followed by the person's ID, or the letter k followed by
-// the ID if the meeting was handed over to the person.
+// selectIndexed returns a query for the texts of each Indexed. It reads the meetings m
+// that meet the condition, and their organizers u. The column people contains a token for
+// each person who may see the meeting: the letter u followed by the person's ID, or the
+// letter k followed by the ID if the meeting was handed over to the person.
 func (x Index) selectIndexed(condition string) string {
 	return `SELECT m.id, coalesce(m.external_id, ''), coalesce(m.ticket_key, ''), m.subject, u.name || ' ' || u.upn,
 	coalesce((SELECT ` + x.engine.listOf(`name || ' ' || upn`, ` `) + ` FROM attendees WHERE meeting_id = m.id), ''),
@@ -60,9 +61,9 @@ func (i Indexed) entry() indexEntry {
 	}
 }
 
-// Read returns what should be in the full-text index for the meeting. Callers compare it
-// before and after a change, because that is faster than writing an entry that is already
-// correct.
+// Read returns the texts that the full-text index should contain for the meeting. Callers
+// compare them before and after a change, because that is faster than writing an entry
+// that is already correct.
 func (x Index) Read(ctx context.Context, tx *sql.Tx, meetingID int64) (Indexed, error) {
 	list, err := x.read(ctx, tx, `m.id = $1`, meetingID)
 	if err == nil && len(list) == 0 {
@@ -96,10 +97,9 @@ func (x Index) Remove(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return x.engine.remove(ctx, tx, meetingID)
 }
 
-// UpdateChunk updates index entries and ticket keys. Among the organizer's meetings with
-// IDs below the given one, it updates the newest, up to the limit. If organizerID is 0,
-// it considers everybody's meetings. It returns the ID below which meetings may be left,
-// or 0 if none are left.
+// UpdateChunk updates the index entries and ticket keys of the organizer's newest meetings
+// with IDs below before, up to the limit. If organizerID is 0, it considers everybody's
+// meetings. It returns the ID below which meetings may be left, or 0 if none are left.
 func (x Index) UpdateChunk(ctx context.Context, tx *sql.Tx, organizerID, before int64, limit int) (left int64, err error) {
 	const (
 		ofEverybody = `m.id IN (SELECT id FROM meetings WHERE $1 = 0 AND id < $2 ORDER BY id DESC LIMIT $3)`
@@ -131,7 +131,7 @@ func (x Index) UpdateChunk(ctx context.Context, tx *sql.Tx, organizerID, before 
 	return left, nil
 }
 
-// read reads the meetings m that meet the condition.
+// read returns the texts of the meetings m that meet the condition.
 func (x Index) read(ctx context.Context, q interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }, condition string, args ...any) (list []Indexed, err error) {

@@ -35,8 +35,8 @@ func (l list) isDescending() bool {
 	return isSoonestFirst == l.Back
 }
 
-// direction returns the comparison that holds between the key of a row and the key of the
-// row before it. It also returns the sort direction.
+// direction returns two parts of a statement: the operator that compares the key of a row
+// with the key of the row before it, and the sort direction.
 func (l list) direction() (compare, order string) {
 	if l.isDescending() {
 		return " < ", " DESC"

@@ -6,7 +6,7 @@ import (
 	"meetdesk/search"
 )
 
-// list is the list that the criteria ask for, with the details of how to search it.
+// list is the list that the criteria ask for, and how to search it.
 type list struct {
 	Criteria
 	order   Order        // Criteria.Order; for a search, ByCreated, or ByStart if EachWord is set
@@ -19,7 +19,8 @@ type list struct {
 	bound   int64        // the last ID that the search reads; 0 if it reads to the end
 }
 
-// resolve works out how to read the list. ok is false if the list is certain to be empty.
+// resolve returns the list for the criteria and determines how to read it. ok is false if
+// the list is certain to be empty.
 func (l *Lists) resolve(ctx context.Context, c Criteria) (r list, ok bool, err error) {
 	r = l.unsearched(c)
 	if c.Text == "" {
@@ -49,8 +50,8 @@ func (l *Lists) unsearched(c Criteria) list {
 }
 
 // hasKits reports whether the search must leave out the attendees of meetings that were
-// handed over to the person. Leaving them out means that every word is matched twice, so
-// it is done only for the few people who have such meetings.
+// handed over to the person. In that case every word is matched twice. It is therefore
+// done only for the few people who have such meetings.
 func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
 	if c.Everyone || !c.KitOnly {
 		return false, nil
@@ -61,7 +62,7 @@ func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
 // isSearch reports whether the candidates of the list are the matches of a search.
 func (l list) isSearch() bool { return !l.words.IsEmpty() && !l.EachWord }
 
-// matchesEach reports whether each candidate is matched with the words of a search.
+// matchesEach reports whether each candidate is compared with the words of a search.
 func (l list) matchesEach() bool { return !l.words.IsEmpty() && l.EachWord }
 
 // isFiltered reports whether candidates may be missing from the list because they do not
@@ -81,7 +82,8 @@ const (
 	maxDeep       = 100_000 // applies if Deep is set; takes up to half a second
 )
 
-// candidates returns how many candidates may be examined to find at most limit rows.
+// candidates returns the maximum number of candidates that may be examined to find limit
+// rows.
 func (l list) candidates(limit int) int {
 	switch {
 	case !l.isFiltered():

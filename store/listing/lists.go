@@ -48,8 +48,8 @@ func Open(path string, now func() time.Time, changes *atomic.Int64) (*Lists, err
 	return &Lists{db: reader{db, sqlite{}}, now: now, changes: changes, limit: readLimit}, nil
 }
 
-// OpenPostgres is the same as Open, for the connections that postgresdb.OpenLister returned.
-// Close closes them.
+// OpenPostgres does the same as Open with the connections that postgresdb.OpenLister
+// returned. Close closes them.
 func OpenPostgres(db *sql.DB, now func() time.Time, changes *atomic.Int64) *Lists {
 	return &Lists{db: reader{db, postgres{}}, now: now, changes: changes, limit: readLimit, counts: countCache{isShared: true}}
 }

@@ -21,7 +21,7 @@ type testLists struct {
 	tx    *sql.Tx // nil outside transact
 }
 
-// openWithTwo returns lists over meetings 1 to n. Person 1 organizes the meetings with
+// openWithTwo returns lists of the meetings 1 to n. Person 1 organizes the meetings with
 // odd IDs, and person 2 those with even IDs. Every state and every origin occurs.
 func openWithTwo(t testing.TB, n int) testLists {
 	t.Helper()
@@ -37,7 +37,7 @@ func (l testLists) addTwo(t testing.TB, n int) {
 	l.insert(t, 1, n, "'Printer ana'")
 }
 
-// openEmpty returns lists over a new database.
+// openEmpty returns the lists of a new database.
 func openEmpty(t testing.TB, onPostgres bool) testLists {
 	t.Helper()
 	l := testLists{index: SQLiteIndex()}
@@ -96,7 +96,7 @@ func (l testLists) reindex(t testing.TB, first, last int) {
 	})
 }
 
-// exec runs a statement after which a list may have changed.
+// exec runs a statement and records that a list may have changed.
 func (l testLists) exec(t testing.TB, statement string, args ...any) {
 	t.Helper()
 	l.transact(t, func(l testLists) {
@@ -106,8 +106,8 @@ func (l testLists) exec(t testing.TB, statement string, args ...any) {
 	})
 }
 
-// transact runs do in a transaction after which a list may have changed. If l is in a
-// transaction, do runs in that one.
+// transact runs do in a transaction and records that a list may have changed. If l is
+// already in a transaction, do runs in that one.
 func (l testLists) transact(t testing.TB, do func(testLists)) {
 	t.Helper()
 	if l.tx != nil {
@@ -118,7 +118,7 @@ func (l testLists) transact(t testing.TB, do func(testLists)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer tx.Rollback() // does nothing after Commit
+	defer tx.Rollback() // has no effect after Commit
 	l.tx = tx
 	do(l)
 	if err := tx.Commit(); err != nil {

@@ -58,8 +58,8 @@ func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 	return p, nil
 }
 
-// examinedTo returns the place and time at which reading stopped before the page was
-// full. The Cursor is zero if nothing is left to read.
+// examinedTo returns the place and the time at which reading stopped if the page did not
+// become full. The Cursor is zero if nothing is left to read.
 func (l *Lists) examinedTo(ctx context.Context, r list) (end Cursor, at time.Time, err error) {
 	if r.isFiltered() {
 		m, ok, err := l.db.candidate(ctx, r, r.candidates(0))

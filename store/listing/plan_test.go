@@ -23,7 +23,7 @@ var allowedStep = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY 
 	`(CO-ROUTINE|MERGE|LEFT|RIGHT|(CORRELATED )?SCALAR SUBQUERY|LIST SUBQUERY|REUSE SUBQUERY))`)
 
 // No list reads or sorts all meetings, whatever its order, filter, page and range of
-// dates. The number of rows that it reads depends only on its limit.
+// dates. The number of rows that are read depends only on the list's limit.
 func TestNoListReadsEverything(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	testenv.SkipUnderRace(t)
@@ -85,7 +85,7 @@ func checkPlan(t *testing.T, c Criteria, statement string, steps []string) (sort
 	return sorts
 }
 
-// Find uses an index to look up each kind of ID.
+// Find uses an index for each kind of ID that it looks up.
 func TestFindUsesTheIndexes(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	l := openWithTwo(t, 100)
@@ -112,7 +112,7 @@ func TestFindUsesTheIndexes(t *testing.T) {
 }
 
 // Guess uses an index to find meetings by the number of their ticket. It reads the newest
-// meetings first without sorting, and stops after a limited number of them.
+// meetings first without sorting, and stops after a limited number of meetings.
 func TestGuessUsesTheIndex(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	l := openWithTwo(t, 100)

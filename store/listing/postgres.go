@@ -6,8 +6,8 @@ import "strconv"
 // postgresdb.OpenLister, whose settings make the plans of these statements predictable.
 type postgres struct{}
 
-// bind names the type of the value. Otherwise PostgreSQL would treat a parameter that is
-// compared with a small number as an int4.
+// bind adds a cast to the type of the value. Otherwise PostgreSQL would treat a parameter
+// that is compared with a small number as an int4.
 func (postgres) bind(n int, value any) string {
 	kind := "text"
 	switch value.(type) {
@@ -37,7 +37,7 @@ func (postgres) each(b *binds, values any, as string) string {
 	return `unnest(` + b.add(values) + `) WITH ORDINALITY ` + as + ` (value, ord)`
 }
 
-// useIndex names no index, because PostgreSQL has no such clause.
+// useIndex returns "", because PostgreSQL has no clause that names an index.
 func (postgres) useIndex(string) string { return "" }
 
 func (postgres) inOrder() string { return ` JOIN ` }

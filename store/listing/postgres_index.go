@@ -14,12 +14,12 @@ import (
 func PostgresIndex() Index { return Index{postgresIndex{}} }
 
 // postgresIndex writes the table meetings_fts. Its column words is a tsvector with a GIN
-// index. It has each token of the meeting twice: as it is, and with the number of the
-// meeting's era and a full stop before it. With the first form, a search finds all
-// matches of a rare word at once. With the second form, it reads the matches of a common
-// word era by era. A separate token for the era would not be enough: for a prefix, GIN
-// collects the matches of all words that begin with it before it looks at the other
-// tokens. Tokens of the scope begin with a slash, which no word contains.
+// index. It contains each token of the meeting twice: as it is, and with the number of the
+// meeting's era and a full stop before it. With the first form, a search finds all matches
+// of a rare word at once. With the second form, it reads the matches of a common word era
+// by era. A separate token for the era would not be enough: for a prefix, GIN collects the
+// matches of all words that begin with it before it looks at the other tokens. Tokens of
+// the scope begin with a slash, which no word contains.
 //
 // The other columns contain the tokens in their order, each between spaces, so that a
 // phrase is a part of such a text. The positions in a tsvector could serve the same
@@ -42,7 +42,7 @@ func lexeme(token string) string {
 	return token[:end]
 }
 
-// quoted returns the lexeme as tsvector and tsquery read it.
+// quoted returns the lexeme in the syntax of tsvector and tsquery.
 func quoted(lexeme string) string {
 	return `'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(lexeme) + `'`
 }
@@ -86,7 +86,7 @@ func (postgresIndex) remove(ctx context.Context, tx *sql.Tx, meetingID int64) er
 	return err
 }
 
-// merge has nothing to do: the index has no segments, and VACUUM removes deleted words.
+// merge does nothing, because the index has no segments, and VACUUM removes deleted words.
 func (postgresIndex) merge(context.Context, *sql.Tx, int) (done bool, err error) { return true, nil }
 
 func (postgresIndex) mergeAll(context.Context, *sql.Tx, int) error { return nil }

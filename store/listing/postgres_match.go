@@ -75,7 +75,7 @@ var (
 	postgresKit     = postgresColumns[:3]
 )
 
-// isExact reports whether the tsquery alone decides what matches.
+// isExact reports whether the tsquery alone determines which meetings match.
 func (q ftsQuery) isExact() bool {
 	isOneToken := func(p search.Phrase) bool {
 		return len(p.Tokens) == 0 || len(p.Tokens) == 1 && len(p.Tokens[0]) <= longestLexeme
@@ -143,14 +143,14 @@ func (postgres) conditions(l list) (list []string) {
 
 func (postgres) ticketCondition(l list) string { return tsTerm(l.fts().Ticket) }
 
-// hasToKnow is 1: a search for a rare word looks it up once, and any other search reads era
-// by era.
+// hasToKnow returns 1. If one condition is rare, the search looks it up once. Otherwise
+// the search reads era by era.
 func (postgres) hasToKnow() int { return 1 }
 
 const newestEra = `(SELECT coalesce(max(meeting_id), 0) >> 14 FROM meetings_fts)`
 
-// fewerMatches looks at the two newest eras first, because GIN reads all matches of a
-// condition, even if only n are asked for.
+// fewerMatches returns a query that examines the two newest eras first, because GIN reads
+// all matches of a condition, even if only n are asked for.
 func (postgres) fewerMatches(b *binds, condition string, n int) string {
 	marked, limit := b.add(condition), b.add(n)
 	count := func(query string) string {
@@ -163,8 +163,8 @@ func twoEras(marked, one, other string) string {
 	return `(` + inEra(marked, one) + ` || ` + inEra(marked, other) + `)`
 }
 
-// anyMatch looks at all meetings if only one person's meetings are searched. Otherwise it
-// looks at the two newest eras before the others.
+// anyMatch returns a query that examines all meetings if only one person's meetings are
+// searched. Otherwise the query examines the two newest eras before the others.
 func (postgres) anyMatch(b *binds, l list) string {
 	q := l.fts()
 	texts := q.texts(b)

@@ -77,8 +77,8 @@ func (l list) isPlain() bool {
 	return !l.isSearch() && l.order == ByCreated && l.Everyone && !l.isFiltered()
 }
 
-// sortKey returns the columns by which the list is sorted. The prefix precedes the name
-// of each column, and order follows it.
+// sortKey returns the columns by which the list is sorted, each with prefix before its
+// name and order after it.
 func (l list) sortKey(prefix, order string) string {
 	if l.order == ByStart {
 		return `coalesce(` + prefix + `start_at, ` + prefix + `created_at)` + order + `, ` + prefix + `id` + order
@@ -104,8 +104,8 @@ func (l list) candidatesQuery(b *binds, limit int) string {
 	return q + ` LIMIT ` + b.add(limit)
 }
 
-// partialIndex returns the clause that selects a partial index, if the filter is one that
-// few meetings pass.
+// partialIndex returns the beginning of a WHERE clause. If there is a partial index for
+// the filter, the clause uses it.
 func (l list) partialIndex(e engine) string {
 	switch {
 	case l.Filter.State == Failed || l.Filter.State == Unfinished || l.Filter.State == Removed:
@@ -119,7 +119,7 @@ func (l list) partialIndex(e engine) string {
 // startKey is the sort key for ByStart. The database has indexes on this expression.
 const startKey = `coalesce(start_at, created_at)`
 
-// byStartQuery is candidatesQuery for ByStart.
+// byStartQuery does the same as candidatesQuery, for a list in the order ByStart.
 func (l list) byStartQuery(b *binds, limit int) string {
 	compare, order := l.direction()
 	at := l.start()

@@ -12,11 +12,11 @@ import (
 type ftsQuery struct {
 	search.Query
 	user    int64 // the person whose meetings are searched; 0 to search everybody's
-	hasKits bool  // do not search the attendees of meetings that were handed over to the person
+	hasKits bool  // whether to leave out the attendees of meetings that were handed over to the person
 }
 
-// fts returns the list's search. UserID must not be 0 unless the list shows everybody's
-// meetings.
+// fts returns the list's search for FTS5. UserID must not be 0 unless the list shows
+// everybody's meetings.
 func (l list) fts() ftsQuery {
 	if l.Everyone {
 		return ftsQuery{Query: l.words}
@@ -65,8 +65,8 @@ func (l list) match() string {
 	return all
 }
 
-// in returns an FTS5 expression. It matches if all terms occur in the given columns, or
-// if the ticket occurs in the external ID.
+// in returns an FTS5 expression for the given columns. It matches if all terms occur in
+// these columns, or if the ticket occurs in the external ID.
 func (q ftsQuery) in(columns string) string {
 	var terms []string
 	for _, t := range q.Terms {
@@ -103,8 +103,8 @@ func (sqlite) conditions(l list) []string { return l.fts().conditions() }
 
 func (sqlite) ticketCondition(l list) string { return l.fts().ticketCondition() }
 
-// hasToKnow is 2, because FTS5 finds the matches of a single condition in the order of the
-// list.
+// hasToKnow returns 2, because FTS5 finds the matches of a single condition in the order
+// of the list.
 func (sqlite) hasToKnow() int { return 2 }
 
 func (sqlite) fewerMatches(b *binds, condition string, n int) string {
