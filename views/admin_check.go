@@ -15,10 +15,10 @@ type CheckData struct {
 // CheckLine is the outcome of one check, in the person's language.
 type CheckLine struct {
 	State   string // ok, unknown, warning or wrong
-	Setting string // the setting to change; "" if the fault is elsewhere
+	Setting string // the setting to change; "" if the problem is not in a setting
 	Looked  string
 	Found   string
-	Do      string // "" if there is nothing to do
+	Do      string // what to do; "" if there is nothing to do
 }
 
 // tone returns the tone in which the state is shown.

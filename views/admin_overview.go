@@ -12,34 +12,35 @@ import (
 type AdminData struct {
 	Days       []DayCount
 	Failures   []ReasonCount
-	Open       int // attempts without an outcome
-	People     int // who are signed in
+	Open       int // the number of attempts without an outcome
+	People     int // the number of people who are signed in
 	Sessions   int
 	Waits      []ServiceWait
 	Bytes      int64 // of the database
 	FreeBytes  int64 // of the disk
 	Skew       time.Duration
-	BacksUp    bool // a folder for backups is set
+	BacksUp    bool // whether a folder for backups is set
 	LastBackup time.Time
 	BackupOld  bool
 }
 
-// DayCount says how many meetings were recorded on a day.
+// DayCount is the number of meetings that were recorded on a day.
 type DayCount struct {
 	Day      time.Time
 	Meetings int
 }
 
-// ReasonCount says how many attempts failed for a reason.
+// ReasonCount is the number of attempts that failed for a reason.
 type ReasonCount struct {
 	Reason meeting.Reason
 	Count  int
 }
 
-// ServiceWait says until when Microsoft asked not to be called.
+// ServiceWait is a wait that Microsoft asked for: the desk does not call the service for a
+// person, or for anybody, before a given time.
 type ServiceWait struct {
 	Service string
-	Name    string // of the person whom it concerns; "" for the whole desk
+	Name    string // the person's name; "" if the wait applies to the whole desk
 	Until   time.Time
 }
 
@@ -64,7 +65,7 @@ const (
 	barHeight = 100
 )
 
-// bar is one column of the chart, in its coordinates.
+// bar is the position and size of one column of the chart, in the chart's coordinates.
 type bar struct {
 	x, y, width, height, middle string
 	top                         int
@@ -97,10 +98,11 @@ func failureText(p Page, reason meeting.Reason) string {
 	return string(reason)
 }
 
-// chartLabel returns the position of the number above a bar.
+// chartLabel returns the y coordinate of the number above a bar.
 func chartLabel(b bar) string { return fmt.Sprint(b.top - 5) }
 
-// waitText says which service asks to wait, for whom and until when.
+// waitText returns a sentence that says which service asks to wait, for whom and until
+// when.
 func waitText(p Page, w ServiceWait) string {
 	name := w.Name
 	if name == "" {

@@ -43,7 +43,7 @@ type AuditData struct {
 	People   []meeting.User
 	Problems meeting.Problems
 	Entries  []meeting.AuditEntry
-	Examined time.Time // the page looked back only to this time; zero if it had no limit
+	Examined time.Time // the time to which the page looked back; zero if it had no limit
 	Older    string    // paths of other pages of the list, or ""
 	First    string
 }
@@ -56,7 +56,7 @@ func (d AuditData) who() string {
 	return d.Who
 }
 
-// of returns the path of the same list for the person.
+// of returns the path of the same list, restricted to the person's entries.
 func (d AuditData) of(person meeting.User) string {
 	a := d.Ask
 	a.Person = person
@@ -98,7 +98,7 @@ func (d AuditData) actions(p Page) []ui.Choice {
 // know the action, auditAction returns the stored code.
 func auditAction(p Page, action string) string { return wordOr(p, "audit.do."+action, action) }
 
-// wordOr returns the sentence with the key, or the other text if there is none.
+// wordOr returns the text with the key, or other if the catalogue has no such text.
 func wordOr(p Page, key, other string) string {
 	if p.T.Has(key) {
 		return p.T.T(key)
@@ -106,8 +106,8 @@ func wordOr(p Page, key, other string) string {
 	return other
 }
 
-// auditDetail returns the words for the detail of an entry. If the detail cannot be
-// read, auditDetail returns the stored text.
+// auditDetail returns the words for the detail of an entry. If the detail cannot be parsed,
+// auditDetail returns the stored text.
 func auditDetail(p Page, e meeting.AuditEntry) string {
 	switch action, detail := e.Action, e.Detail; action {
 	case "meeting.read":
@@ -140,7 +140,7 @@ func auditDetail(p Page, e meeting.AuditEntry) string {
 	}
 }
 
-// auditRefusal says why something was refused.
+// auditRefusal returns a sentence that says why something was refused.
 func auditRefusal(p Page, detail string) string {
 	reason, _, _ := strings.Cut(detail, " ")
 	return wordOr(p, reason+".title", wordOr(p, "audit.refused."+reason, reason))
@@ -156,7 +156,8 @@ func auditRoute(e meeting.AuditEntry) string {
 	return route
 }
 
-// auditQuery names the filters of a list. A text that is not a query is a search text.
+// auditQuery returns the filters of a list in words. A detail that is not a query is a
+// search text.
 func auditQuery(p Page, detail string) string {
 	query, err := url.ParseQuery(detail)
 	if err != nil || !strings.Contains(detail, "=") {
@@ -175,8 +176,8 @@ func auditQuery(p Page, detail string) string {
 	return strings.Join(parts, " · ")
 }
 
-// auditPreset names a preset and what it fills in. After a change, it also says what the
-// preset filled in before.
+// auditPreset returns the name of a preset and what it fills in. After a change, it also
+// returns what the preset filled in before.
 func auditPreset(p Page, detail string) string {
 	type preset struct {
 		Name, Prefix, Subject string
@@ -204,7 +205,8 @@ func auditPreset(p Page, detail string) string {
 	return strings.Join(states, " → ")
 }
 
-// auditCount says what the number of an entry counts, or returns "" if it has none.
+// auditCount returns an entry's number in words, such as the number of rows or sessions. It
+// returns "" if the entry has no number.
 func auditCount(p Page, e meeting.AuditEntry) string {
 	if !e.HasCount {
 		return ""

@@ -12,7 +12,7 @@ import (
 const maxCalendarLink = 2000
 
 // outlookLink returns a link that opens a filled-in entry in Outlook on the web. Outlook
-// reads the body as HTML, and the times in UTC. It does not decode "+", so spaces are
+// interprets the body as HTML, and the times as UTC. It does not decode "+", so spaces are
 // encoded as %20.
 func (d MeetingData) outlookLink(p Page) string {
 	start, end := d.entryTimes()
@@ -38,16 +38,17 @@ func (d MeetingData) googleLink(p Page) string {
 	})
 }
 
-// calendarService describes the URL of a calendar service: the part with the times, the
-// names of the other parameters, and how the text of the body is written.
+// calendarService describes the URL of a calendar service: the address with the parameters
+// for the times, the names of the other parameters, and how the text of the body is
+// written.
 type calendarService struct {
 	address, subject, body, people string
 	write                          func(text string) string
 }
 
 // calendarLink returns a service's URL with the invitation, the attendees, and the join
-// link as the place. If the URL is too long, it gets a shorter body. If that is not enough,
-// it loses first the attendees, then the place, and finally the body.
+// link as the place. If the URL is too long, calendarLink uses a shorter body. If that is
+// not enough, it leaves out first the attendees, then the place, and finally the body.
 func (d MeetingData) calendarLink(p Page, s calendarService) string {
 	address := s.address + "&" + s.subject + "=" + mailtoSubject(headline(p.T, d.Meeting))
 	place := "&location=" + queryEscape(d.Meeting.JoinURL)

@@ -23,8 +23,8 @@ type GuardCardData struct {
 	ExternalID string // as typed
 	Guarded    meeting.Guarded
 	Now        time.Time
-	Filled     bool // the best meeting gets the page's primary button
-	InForm     bool // the script shows the list below the form's ticket field
+	Filled     bool // whether the best meeting gets the page's primary button
+	InForm     bool // whether the script shows the list below the form's ticket field
 }
 
 // GuessCard is shown below the form's ticket field. It lists the tickets that the typed
@@ -104,7 +104,7 @@ func (d GuardCardData) createClass() string {
 	return "quiet"
 }
 
-// title says whose meetings are listed.
+// title returns a heading that says whose meetings are listed.
 func (d GuardCardData) title(p Page) string {
 	own := d.Guarded.Own
 	args := meeting.Args{"ExternalID": NamedTicket(d.ExternalID, slices.Concat(own, d.Guarded.Colleagues))}

@@ -40,11 +40,11 @@ const (
 	DatesCreated = "created" // From and To apply to when meetings were recorded; by default they apply to when meetings start
 )
 
-// historyTabOrder has the states in the order of their tabs. "" is the tab with all
+// historyTabOrder contains the states in the order of their tabs. "" is the tab with all
 // meetings.
 var historyTabOrder = []string{"upcoming", "past", "failed", "unfinished", "removed", ""}
 
-// Values that the parameters for state, origin, sort and dates accept.
+// The values that the parameters for state, origin, sort and dates accept.
 var (
 	HistoryStates  = []string{"", "upcoming", "past", "failed", "unfinished", "removed"}
 	HistoryOrigins = []string{"", "created", "found", "adopted"}
@@ -65,8 +65,8 @@ func (a Ask) filtered() bool {
 // others reports whether the list can contain other people's meetings.
 func (a Ask) others() bool { return a.Whose != WhoseMine }
 
-// historyCaption says whose meetings the list contains, and in which time zone it shows
-// times.
+// historyCaption returns a sentence that says whose meetings the list contains, and in
+// which time zone it shows times.
 func historyCaption(p Page, d HistoryData) string {
 	args := meeting.Args{"Zone": zoneName(d.Zone), "Name": cmp.Or(d.Ask.Person.DisplayName(), d.Ask.Whose)}
 	key := "history.caption.person"
@@ -79,7 +79,7 @@ func historyCaption(p Page, d HistoryData) string {
 	return p.T.T(key, args)
 }
 
-// historyOrder describes the order of the rows.
+// historyOrder returns a sentence that describes the order of the rows.
 func historyOrder(p Page, d HistoryData) string {
 	switch {
 	case !d.Grouped:
@@ -90,7 +90,7 @@ func historyOrder(p Page, d HistoryData) string {
 	return p.T.T("history.order.start")
 }
 
-// dayNote says how the desk understood the day in the search.
+// dayNote returns a sentence that says how the desk understood the day in the search.
 func dayNote(p Page, d HistoryData) string {
 	args := meeting.Args{"Day": p.T.Date(d.Day.Date, nil), "Words": briefly(d.Day.Words), "Query": briefly(d.Ask.Query)}
 	switch {

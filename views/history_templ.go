@@ -30,12 +30,12 @@ type HistoryData struct {
 	Colleague string           // the ticket for which a colleague has a meeting, or ""
 	Guesses   []string         // tickets that the search may be short for; colleagues have meetings for them
 	Grouped   bool             // the rows are sorted by start, and each day has a heading
-	Problems  meeting.Problems // in the query parameters
+	Problems  meeting.Problems // problems with the query parameters
 	Rows      []HistoryRow     // in the list's order
 	Count     int              // number of rows in the whole list; a lower bound unless CountAll is set
 	CountAll  bool             // Count includes all rows
 	More      bool             // there are more rows
-	Looked    time.Time        // the time up to which the search went back or forward; zero if it had no limit
+	Looked    time.Time        // the time up to which the search went back or forward; zero if the search had no limit
 	Matches   bool             // the search was limited to the newest 1,000 matches
 	Newer     string           // paths of other pages of the list, or ""
 	Older     string
@@ -47,8 +47,8 @@ type HistoryData struct {
 	Now       time.Time
 }
 
-// HistoryFault says why a search cannot find anything. It is a search.LinkFault or one of
-// the constants below.
+// HistoryFault is a reason why a search cannot find anything. It is a search.LinkFault or
+// one of the constants below.
 type HistoryFault string
 
 // Faults of searches that are not links.
@@ -73,8 +73,8 @@ type HistoryRow struct {
 
 // Why is a reason why a meeting was found.
 type Why struct {
-	By   string // the matching part
-	Name string // name of the attendee
+	By   string // the part of the meeting that matches the search
+	Name string // the name of the attendee who matches; "" if another part matches
 }
 
 // History lists meetings and lets people search them.

@@ -21,7 +21,7 @@ type HomeData struct {
 	Upcoming   []meeting.Meeting
 	Unfinished []meeting.Meeting
 	Failed     []meeting.Meeting
-	Imports    []meeting.Import // those that are not over, or ended within the last day
+	Imports    []meeting.Import // imports that are not over, or that ended within the last day
 	Zone       *time.Location   // zone of the times
 	Now        time.Time
 }

@@ -188,7 +188,7 @@ func Import(p Page, d ImportData) templ.Component {
 	})
 }
 
-// importActs has the buttons for the person's import, and links to its result.
+// importActs shows the buttons for the person's import, and links to its result.
 func importActs(p Page, d ImportData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -46,8 +46,9 @@ type CheckedRow struct {
 // Faulty reports whether the row has a problem that keeps it from becoming a meeting.
 func (r CheckedRow) Faulty() bool { return r.Problems.Any() }
 
-// Exists reports whether the row's ticket has a meeting, or an earlier row has the same
-// external ID, so that the person has to choose what to do.
+// Exists reports whether the person has to choose what to do with the row, because its
+// ticket already has a meeting or an earlier row has the same external ID. It returns false
+// for a faulty row.
 func (r CheckedRow) Exists() bool { return !r.Faulty() && (r.Match != nil || r.Duplicate != 0) }
 
 // Chosen returns what to do with a row for which Exists returns true. By default, the row
@@ -95,7 +96,7 @@ type ImportCheckData struct {
 	Limited string // when the desk can show the remaining meetings of colleagues; "" if it has shown all of them
 }
 
-// Counts of the dry run.
+// The following methods count the rows of each kind.
 func (d ImportCheckData) creates() (n int) {
 	for _, r := range d.Rows {
 		if !r.Faulty() && (!r.Exists() || r.Chosen() == meeting.ChoiceAnother) {
@@ -165,7 +166,7 @@ func (d ImportCheckData) used() (n int) {
 // least one meeting to create or to use.
 func (d ImportCheckData) startable() bool { return d.Unclear == "" && d.creates()+d.used() > 0 }
 
-// counts is the sentence that says what the import would do.
+// counts returns a sentence that says what the import would do.
 func (d ImportCheckData) counts(p Page) string {
 	parts := []string{p.T.N("import.will_create", d.creates())}
 	if n := len(d.Rows) - d.creates() - len(d.faulty()); n > 0 {
@@ -177,7 +178,7 @@ func (d ImportCheckData) counts(p Page) string {
 	return strings.Join(parts, ", ") + "."
 }
 
-// startWord is the label of the button that starts the import.
+// startWord returns the label of the button that starts the import.
 func (d ImportCheckData) startWord(p Page) string {
 	switch faulty := len(d.faulty()); {
 	case d.creates() == 0:
@@ -235,7 +236,8 @@ func (d ImportCheckData) summary(p Page) (links []ui.ErrorLink) {
 	return links[:min(len(links), maxFaulty)]
 }
 
-// why says what exists for the ticket of a row. In a series, it ignores the other rows.
+// why returns a sentence that says what already exists for the row's ticket. In a series,
+// it ignores the other rows.
 func (d ImportCheckData) why(p Page, r CheckedRow) string {
 	switch {
 	case r.Match == nil && d.Series:
@@ -248,7 +250,7 @@ func (d ImportCheckData) why(p Page, r CheckedRow) string {
 	return p.T.T("import.colleague", meeting.Args{"Name": r.Match.Organizer.DisplayName(), "ExternalID": r.Match.ExternalID})
 }
 
-// choices returns what can be done with a row.
+// choices returns the choices for what to do with a row.
 func (r CheckedRow) choices(p Page) (list []ui.Choice) {
 	for _, c := range meeting.Choices() {
 		if c == meeting.ChoiceUse && r.Match == nil {
@@ -272,10 +274,10 @@ type ImportData struct {
 	Zone   *time.Location
 }
 
-// rate is the number of rows that end in a minute.
+// rate returns the number of rows that end per minute.
 func (d ImportData) rate() int { return d.Import.Counts.Recent * 2 }
 
-// left says how much longer the import will take.
+// left returns a sentence that says how much longer the import will take.
 func (d ImportData) left(p Page) string {
 	c := d.Import.Counts
 	if d.rate() == 0 || c.Remaining() == 0 {
@@ -303,7 +305,7 @@ func (d ImportData) failed() (rows []meeting.Ended) {
 	return rows
 }
 
-// others returns the rows that need no attention, but no more than fit on a page.
+// others returns the rows that need no attention, up to the number that fits on a page.
 func (d ImportData) others() (rows []meeting.Ended) {
 	for _, r := range d.Rows {
 		if r.State != meeting.RowFailed && len(rows) < maxExisting {
@@ -313,10 +315,10 @@ func (d ImportData) others() (rows []meeting.Ended) {
 	return rows
 }
 
-// RowOutcome says in words how a row ended.
+// RowOutcome returns in words how a row ended.
 func RowOutcome(p Page, r meeting.ImportRow) string { return p.T.T("import.row." + string(r.State)) }
 
-// RowReason says why a row failed or was left out, or "".
+// RowReason returns in words why a row failed or was left out, or "" if it was not.
 func RowReason(p Page, r meeting.ImportRow) string {
 	if r.Reason == "" {
 		return ""
@@ -348,7 +350,7 @@ func importTone(s meeting.ImportState) ui.Tone {
 	return ui.Note
 }
 
-// summaryOf describes the progress of an import.
+// summaryOf returns the progress of an import in words.
 func summaryOf(p Page, i meeting.Import) string {
 	if i.State == meeting.ImportDraft {
 		return p.T.N("import.rows", i.Counts.Rows)

@@ -22,7 +22,8 @@ func attemptTone(a meeting.Attempt) ui.Tone {
 	return ui.Calm
 }
 
-// attemptKind names the purpose of an attempt. For an option it includes the new value.
+// attemptKind returns the purpose of an attempt in words. For an attempt to set an option,
+// these include the new value.
 func attemptKind(p Page, a meeting.Attempt) string {
 	if o, ok := a.Option(); ok {
 		if _, value := settingOf(p, o, a); a.Asked.Options.Get(o) == "" {
@@ -33,7 +34,8 @@ func attemptKind(p Page, a meeting.Attempt) string {
 	return p.T.T("kind." + string(a.Kind))
 }
 
-// attemptWord returns an attempt's outcome if it is done, otherwise its state.
+// attemptWord returns, in words, an attempt's outcome if the attempt is done, and otherwise
+// its state.
 func attemptWord(p Page, a meeting.Attempt) string {
 	if a.State == meeting.AttemptDone && a.Outcome != "" {
 		return p.T.T("outcome." + string(a.Outcome))

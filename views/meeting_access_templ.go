@@ -224,7 +224,7 @@ func meetingAccess(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// ownAccess says since when the reader may use a colleague's meeting, and lets them give
+// ownAccess shows since when the reader may use a colleague's meeting, and lets them give
 // that up.
 func ownAccess(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -310,8 +310,8 @@ func ownAccess(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// giveAccess has the button that gives these people access again. label names one of them
-// for screen readers.
+// giveAccess is a button that gives these people access again. label names one of them for
+// screen readers.
 func giveAccess(p Page, d MeetingData, label string, people ...meeting.HandedOver) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -512,7 +512,7 @@ func beside(p Page, d MeetingData, what meeting.Difference, left string, was mee
 	})
 }
 
-// differing shows one part of a meeting.
+// differing shows the part of a meeting that the difference is about.
 func differing(p Page, d MeetingData, what meeting.Difference, of meeting.Details) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -85,7 +85,7 @@ func meetingFacts(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// organizer says who organizes the meeting, who created it for them, and how to reach
+// organizer shows who organizes the meeting, who created it for them, and how to reach
 // them.
 func organizer(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

@@ -199,7 +199,7 @@ func (d FormData) opensOptions() bool {
 }
 
 // option returns the field for an option. If a change does not set the option, the field
-// has the meeting's value, provided that the desk can set that value.
+// contains the meeting's value, provided that the desk can set that value.
 func (d FormData) option(p Page, o meeting.Option) ui.Field {
 	value := d.Form.Options.Get(o)
 	if d.Meeting != nil && value == "" && slices.Contains(o.Values(), d.Meeting.Options.Get(o)) {
@@ -219,7 +219,7 @@ func (d FormData) choices(p Page, o meeting.Option) []ui.Choice {
 	return choices
 }
 
-// repeats returns how often the meetings of a series may take place.
+// repeats returns the choices for how often the meetings of a series take place.
 func (d FormData) repeats(p Page) []ui.Choice {
 	choices := []ui.Choice{{Label: p.T.T("form.repeat.none")}}
 	for _, value := range form.Repeats() {
@@ -234,7 +234,7 @@ func (d FormData) times(p Page) ui.Field {
 	return f
 }
 
-// optionsSummary says in one line which options have values.
+// optionsSummary returns one line that names the options that have values.
 func (d FormData) optionsSummary(p Page) string {
 	var parts []string
 	for _, o := range meeting.AllOptions() {
@@ -254,7 +254,7 @@ func (d FormData) optionsSummary(p Page) string {
 	return strings.Join(parts, " · ")
 }
 
-// seriesWord says how often the series takes place, such as "Every week, 6 times".
+// seriesWord returns how often the series takes place, such as "Every week, 6 times".
 func (d FormData) seriesWord(p Page) string {
 	repeat := d.Form.Repeat
 	if slices.Contains(form.Repeats(), repeat) {

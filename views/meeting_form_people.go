@@ -16,8 +16,8 @@ func (d FormData) people(p Page) ui.Field {
 	return f
 }
 
-// inside returns the addresses that the user has to confirm as being in the directory.
-// Submitting the form again confirms them.
+// inside returns the addresses that the user confirms to be in the directory by submitting
+// the form again.
 func (d FormData) inside() string {
 	addresses := strings.Fields(d.Form.Inside)
 	for _, problem := range d.Problems.Field(meeting.FieldAttendees) {

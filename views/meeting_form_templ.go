@@ -1227,7 +1227,7 @@ func peopleBox(p Page, d FormData) templ.Component {
 	})
 }
 
-// formOptions has the fields that most meetings leave unchanged.
+// formOptions contains the fields that most meetings leave unchanged.
 func formOptions(p Page, d FormData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1328,7 +1328,7 @@ func formOptions(p Page, d FormData) templ.Component {
 	})
 }
 
-// hiddenFields repeats a form in hidden fields.
+// hiddenFields repeats the fields of a form as hidden fields.
 func hiddenFields(f form.Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1382,8 +1382,8 @@ func hiddenFields(f form.Form) templ.Component {
 	})
 }
 
-// formEnd has the buttons, in a bar that is always in sight, and says what they do. The
-// first button is the one that the Enter key presses.
+// formEnd shows the buttons, in a bar that is always visible, and explains what they do.
+// The Enter key presses the first button.
 func formEnd(p Page, d FormData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

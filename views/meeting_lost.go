@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// lost describes what would be lost by changing the meeting to match the compared
-// request, with one line for each part.
+// lost returns one line for each part that would be lost by changing the meeting to match
+// the compared request.
 func (d MeetingData) lost(p Page) (lines []string) {
 	there, wish := d.Meeting.Details, d.Compared.Wish(d.Meeting.Attendees)
 	moved := false

@@ -15,10 +15,10 @@ func madeBy() string {
 	return strings.Join(append(slices.Concat(form.TimeInputs(), form.SeriesInputs()), meeting.FieldOrganizer, form.FieldBaseReply), " ")
 }
 
-// Made describes what submitting the form will do: the time of the meeting in its own zone,
-// the time in the reader's zone if it differs, and the organizer. If the times are not
-// clear, Made says what is wrong with them or what is missing. If the form changes a
-// meeting, Made leaves out the organizer.
+// Made returns a sentence that says what submitting the form will do: the time of the
+// meeting in its own zone, the time in the reader's zone if it differs, and the organizer.
+// If the times are not clear, Made says what is wrong with them or what is missing. If the
+// form changes a meeting, Made leaves out the organizer.
 func Made(p Page, d FormData) string {
 	if d.Unclear.Any() {
 		for _, problem := range d.Unclear {

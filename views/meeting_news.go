@@ -19,8 +19,8 @@ func (d MeetingData) news() []meeting.Attempt {
 	})
 }
 
-// headline returns the news that the page shows above the Share card: the first that asks
-// for something, or the outcome of what the person has just done.
+// headline returns the news that the page shows above the Share card: the first attempt
+// that requires action, or else the outcome of what the person has just done.
 func (d MeetingData) headline() (meeting.Attempt, bool) {
 	if d.KitOnly || d.over() {
 		return meeting.Attempt{}, false
@@ -160,7 +160,7 @@ func (d MeetingData) comparedBelow(a meeting.Attempt) bool {
 }
 
 // newsText returns the text of an attempt's banner. It is "" if the comparison below the
-// Share card has the text.
+// Share card contains the text.
 func (d MeetingData) newsText(p Page, a meeting.Attempt, key string) string {
 	if d.comparedBelow(a) && a.State == meeting.AttemptDone {
 		return ""
@@ -219,8 +219,8 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "` + d.Mee
 `
 }
 
-// reasonOf says why an attempt failed. People other than the one who made the attempt may
-// get a different wording.
+// reasonOf returns a sentence that says why an attempt failed. People other than the one
+// who made the attempt may get a different wording.
 func reasonOf(p Page, a meeting.Attempt) string {
 	key := string(a.Reason)
 	if theirs := key + ".theirs"; a.Actor.ID != p.User.ID && p.T.Has(theirs) {
@@ -243,8 +243,8 @@ func reasonArgs(a meeting.Attempt) meeting.Args {
 	return args
 }
 
-// advice says what to do about a failed attempt. A reader who cannot change the meeting
-// is told who can, unless the page already says so.
+// advice returns a sentence that says what to do about a failed attempt. A reader who
+// cannot change the meeting is told who can, unless the page already says so.
 func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	ask := string(a.Reason) + ".ask"
 	later := slices.Contains([]meeting.Reason{meeting.ReasonThrottled, meeting.ReasonBusy, meeting.ReasonWait}, a.Reason)
@@ -280,7 +280,8 @@ func (d MeetingData) waited(a meeting.Attempt) bool {
 	return d.Now.Sub(a.UpdatedAt) > oneAct
 }
 
-// wait says when an attempt can be continued. It returns "" if that is possible now.
+// wait returns a sentence that says when an attempt can be continued. It returns "" if that
+// is possible now.
 func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	if !d.Retryable[a.ID] || !d.Until.After(d.Now) {
 		return ""

@@ -53,7 +53,8 @@ func (d MeetingData) again(p Page, asked meeting.Asked) url.Values {
 	return v
 }
 
-// fill adds the attendees, and the organizer if the user may act for the organizer.
+// fill adds the attendees to the values, and the organizer if the user may act for the
+// organizer.
 func (d MeetingData) fill(p Page, v url.Values, invited []meeting.Attendee) {
 	if d.CanChange && d.Meeting.Organizer.ID != p.User.ID {
 		v.Set(meeting.FieldOrganizer, d.Meeting.Organizer.ObjectID)

@@ -134,9 +134,9 @@ func TestHelpDeskReadsInOrder(t *testing.T) {
 	}
 }
 
-// TestOrganizerLeft checks buttons that open the form for another meeting. If a person
-// cannot change a meeting, the button names no organizer, so the person will be the organizer of
-// the new meeting.
+// TestOrganizerLeft checks the buttons that open the form for another meeting. If a person
+// cannot change a meeting, the button names no organizer, so the person will be the
+// organizer of the new meeting.
 func TestOrganizerLeft(t *testing.T) {
 	for sample, want := range map[string]url.Values{
 		"upcoming": {"external_id": {"INC0012345~5"}, "date": {"2027-03-04"}, "start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}},

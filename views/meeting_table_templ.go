@@ -359,7 +359,7 @@ func meetingRow(p Page, d tableData, row HistoryRow) templ.Component {
 	})
 }
 
-// copyOfRow copies the join link of a row.
+// copyOfRow is a button that copies the join link of a row.
 func copyOfRow(p Page, row HistoryRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

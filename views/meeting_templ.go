@@ -347,7 +347,7 @@ func meetingTimes(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// meetingActions has the buttons that act on the meeting: the most frequent one, and the
+// meetingActions shows the buttons that act on the meeting: the most frequent one, and the
 // others in a menu.
 func meetingActions(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

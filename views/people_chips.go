@@ -8,8 +8,8 @@ import (
 	"meetdesk/people"
 )
 
-// Chip is one entry of the attendee field, as the form's script shows it: a person, or
-// text that cannot be read.
+// Chip is one entry of the attendee field, as the form's script shows it: a person, or a
+// text that cannot be understood.
 type Chip struct {
 	Line  string `json:"line"` // what the field contains for this entry, without the role
 	UPN   string `json:"upn,omitempty"`
@@ -59,7 +59,7 @@ func PersonLine(a meeting.Attendee) string {
 	return line
 }
 
-// chips returns the form's people as JSON, each with the problem that concerns them.
+// chips returns, as JSON, the people in the form, each with the problem that concerns them.
 func (d FormData) chips(p Page) (string, error) {
 	var current []meeting.Attendee
 	if d.Meeting != nil {

@@ -15,7 +15,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// People lists who has used the desk, for administrators.
+// People lists the people who have used the desk, for administrators.
 func People(p Page, d PeopleData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,10 +16,10 @@ import (
 	"strconv"
 )
 
-// RemoveData is a meeting that is about to be removed.
+// RemoveData is the data of the page that asks whether to remove a meeting.
 type RemoveData struct {
 	Meeting   meeting.Meeting
-	BaseReply int64 // the reply that the page shows
+	BaseReply int64 // the ID of the reply from Graph whose details the page shows
 }
 
 // Remove asks for confirmation and explains what removing at Microsoft does.

@@ -45,7 +45,7 @@ func ruleField(p Page, d RetentionData, name, value string) ui.Field {
 	return f
 }
 
-// RecordsData is the data of the page that says what is recorded about a person.
+// RecordsData is the data of the page that shows what is recorded about a person.
 type RecordsData struct {
 	Plan     meeting.ErasePlan
 	Texts    string // further texts to replace, as they were typed
@@ -53,7 +53,7 @@ type RecordsData struct {
 	Problems meeting.Problems
 }
 
-// ConfirmErase returns what must be typed to erase the person.
+// ConfirmErase returns the text that must be typed to erase the person.
 func ConfirmErase(u meeting.User) string { return cmp.Or(u.UPN, u.Name) }
 
 func (d RecordsData) confirm(p Page) ui.Field {
@@ -68,7 +68,7 @@ func (d RecordsData) texts(p Page) ui.Field {
 	return ui.Field{Name: "texts", Label: p.T.T("erase.texts"), Hint: p.T.T("erase.texts.hint"), Value: d.Texts, Rows: 3}
 }
 
-// retentionWhat says what a task removes.
+// retentionWhat returns in words what a task removes.
 func retentionWhat(p Page, t meeting.RetentionTask) string {
 	if t.Erases {
 		return p.T.T("retention.task.erase", meeting.Args{"Name": t.Name})

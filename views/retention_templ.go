@@ -596,7 +596,7 @@ func retentionTasks(p Page, d RetentionData) templ.Component {
 	})
 }
 
-// PurgePreview says what a removal would remove, and asks for a confirmation.
+// PurgePreview shows what a removal would remove, and asks for a confirmation.
 func PurgePreview(p Page, plan meeting.PurgePlan) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -917,7 +917,7 @@ func PurgePreview(p Page, plan meeting.PurgePlan) templ.Component {
 	})
 }
 
-// Records says what is recorded about a person. Buttons export it or erase the person.
+// Records shows what is recorded about a person. Buttons export it or erase the person.
 func Records(p Page, d RecordsData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

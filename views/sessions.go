@@ -42,7 +42,7 @@ type PeopleData struct {
 type SeenPerson struct {
 	User     meeting.User
 	SeenAt   time.Time
-	Sessions int // how many of their sessions are open
+	Sessions int // the number of the person's open sessions
 }
 
 // PersonData is the data of the page about one person.

@@ -22,9 +22,9 @@ import (
 type TicketData struct {
 	ExternalID  string
 	Colleagues  []meeting.TicketMeeting
-	Guesses     []string // tickets with meetings that the number may be short for; empty if it is valid or has a meeting itself
+	Guesses     []string // tickets with meetings that the typed number may be short for; empty if the number is valid or has a meeting itself
 	Now         time.Time
-	New         url.Values // fills in a form for the ticket
+	New         url.Values // the values that fill in the form for a new meeting for the ticket
 	HistoryPath string     // path of the search results for the ticket; "" unless the person is on the help desk
 }
 

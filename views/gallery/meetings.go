@@ -28,7 +28,7 @@ func Live(id int64, externalID, subject string, start time.Time, organizer meeti
 	}
 }
 
-// Unconfirmed turns a meeting into one that Graph has not confirmed.
+// Unconfirmed returns the meeting as it is if Graph has not confirmed it.
 func Unconfirmed(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	m.State, m.Origin, m.GraphID, m.ThreadID = state, "", "", ""
 	m.JoinURL, m.JoinMeetingID, m.Passcode, m.ConferenceID, m.TollNumber, m.TollFreeNumber = "", "", "", "", "", ""
@@ -121,8 +121,8 @@ func withRoles(m meeting.Meeting, id int64, presenters string, state meeting.Att
 	return a
 }
 
-// Colleagues returns other people's meetings for the ticket: one upcoming, one over,
-// and one without a time.
+// Colleagues returns other people's meetings for the ticket: one that is upcoming, one that
+// has ended, and one without a time.
 func Colleagues() []meeting.TicketMeeting {
 	start, past := Now.Add(26*time.Hour), Now.Add(-50*time.Hour)
 	return []meeting.TicketMeeting{

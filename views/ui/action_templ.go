@@ -268,7 +268,7 @@ func SearchBox(s SearchBoxProps) templ.Component {
 type CopyProps struct {
 	Target   string // ID of the element whose text is copied
 	Word     string
-	Of       string // what is copied, for screen readers, if Word does not say it
+	Of       string // what is copied, for screen readers; "" if Word already says it
 	Class    string // primary, quiet or small
 	Done     string
 	Selected string // shown where the browser does not allow copying

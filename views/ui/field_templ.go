@@ -21,12 +21,12 @@ type Field struct {
 	Hint       string
 	Value      string
 	Errors     []string
-	Type       string // of an input; "text" if empty
-	Class      string // of the element around the field
+	Type       string // the type of an input; "text" if empty
+	Class      string // a class of the element around the field
 	InputMode  string
 	Required   bool
 	Autofocus  bool
-	Rows       int    // of a text area
+	Rows       int    // the number of rows of a text area
 	DetectZone bool   // of a select: the script chooses the browser's time zone
 	Propose    int    // of a select: length in minutes of the meeting time that the script proposes; 0 for none
 	Guard      string // of an input: path from which the script loads a card about the value
