@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// calledVulnerability is a vulnerability database, by URL path. Its only entry is about a
-// function that the desk calls for every request with a cookie.
+// calledVulnerability maps URL paths to the files of a vulnerability database. Its only
+// entry is about a function that the desk calls for every request with a cookie.
 var calledVulnerability = map[string]string{
 	"/index/db.json.gz": `{"modified":"2026-11-28T00:00:00Z"}`,
 	"/index/modules.json.gz": `[{"path":"github.com/gorilla/securecookie","vulns":

@@ -10,8 +10,8 @@ import (
 	"meetdesk/paths"
 )
 
-// Access says who may use a route. The desk decides what a person may do with a
-// particular meeting.
+// Access is a rule for who may use a route. What a person may do with a particular meeting
+// is checked by package desk.
 type Access int
 
 // The access rules. Zero is not a valid rule, so the desk does not start if a route has
@@ -76,9 +76,9 @@ func (s *Server) guard(route Route) http.Handler {
 	})
 }
 
-// isStillSignedIn asks the provider from time to time whether the person's sign-in is
-// still valid. It returns false if the session has ended because of the answer, or if the
-// provider wants the person to sign in again.
+// isStillSignedIn reports whether the person is still signed in. From time to time, it asks
+// the provider. It returns false if the session has ended because of the provider's answer,
+// or if the provider wants the person to sign in again.
 func (s *Server) isStillSignedIn(r *http.Request) bool {
 	v := visitOf(r)
 	switch s.Desk.Recheck(r.Context(), actor(r), v.session.CheckedAt) {

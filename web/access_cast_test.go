@@ -41,8 +41,8 @@ var roles = map[string]relation{
 type accessMeeting struct {
 	name      string
 	ids       [2]int64            // the IDs of the meeting and of the attempt that created it
-	relations map[string]relation // of the people involved in it, by UPN
-	secrets   []string            // what only readers may see
+	relations map[string]relation // the relation of each person who is involved in the meeting, by UPN
+	secrets   []string            // texts that only people who may read the meeting may see
 	notLive   bool                // removed or failed, so it cannot be handed over
 	missing   bool                // no meeting has these IDs
 }
@@ -92,8 +92,8 @@ func wantNothingForeign(t *testing.T, p *page, meetings []*accessMeeting, person
 	}
 }
 
-// sentFor returns how many changes Graph has been asked to make so far. For anybody other
-// than the person whose account was disabled, it returns 0.
+// sentFor returns how many changes Graph has been asked to make so far. It counts only for
+// the person whose account was disabled, and returns 0 for anybody else.
 func (s *site) sentFor(person string) (sent int) {
 	for _, r := range s.graph.Requests() {
 		if person == disabled.UPN && r.Method != http.MethodGet {
@@ -116,7 +116,7 @@ func (s *site) visitorFor(person string) *browser {
 	return copied
 }
 
-// newAccessMeeting describes a meeting that Graph has, or had.
+// newAccessMeeting returns the accessMeeting for a meeting that Graph has, or had.
 func (s *site) newAccessMeeting(m meeting.Meeting, name string, relations map[string]relation) *accessMeeting {
 	s.t.Helper()
 	link, _, _ := strings.Cut(m.JoinURL, "?")

@@ -42,7 +42,7 @@ var (
 	editors   = []relation{organizer, maker, madeFor}
 )
 
-// accessTable says who may use each route.
+// accessTable maps each route to the relations with which people may use it.
 var accessTable = map[string][]relation{
 	"GET /healthz":                      everybody,
 	"GET /readyz":                       everybody,

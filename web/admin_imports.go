@@ -49,7 +49,7 @@ func (s *Server) adminCancelImport(w http.ResponseWriter, r *http.Request) error
 }
 
 // actOnAnyImport lets an administrator act on an import and shows the list again. If the
-// import has changed in the meantime, the list shows what it is now.
+// import has changed in the meantime, the list shows its current state.
 func (s *Server) actOnAnyImport(w http.ResponseWriter, r *http.Request, act func(i meeting.Import, byID int64) error) error {
 	id, err := pathID(r)
 	if err != nil {

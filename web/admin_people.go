@@ -22,7 +22,7 @@ const peoplePerPage = 50
 // maxPersonQuery is the maximum length of a search for people, in characters.
 const maxPersonQuery = 100
 
-// adminPeople lists who has used the desk, the most recently seen first.
+// adminPeople lists the people who have used the desk, the most recently seen first.
 func (s *Server) adminPeople(w http.ResponseWriter, r *http.Request) error {
 	v, query := visitOf(r), r.URL.Query()
 	data := views.PeopleData{Query: meeting.CutLine(printableText(query.Get("q")), maxPersonQuery)}
@@ -52,8 +52,8 @@ func (s *Server) adminPeople(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.People(s.page(r, v.text.T("people.title")), data))
 }
 
-// parsePeoplePage reads the position in the list from a link to another page. If it is
-// malformed, the first page is shown.
+// parsePeoplePage parses the position in the list, which links to other pages contain. It
+// returns the first page if the position is malformed.
 func parsePeoplePage(text string) store.PeoplePage {
 	at, number, _ := strings.Cut(text, ".")
 	millis, err := strconv.ParseInt(at, 10, 64)

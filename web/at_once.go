@@ -14,7 +14,7 @@ type atOnce struct {
 
 type slots struct {
 	taken chan struct{} // one element for each running request
-	users int           // requests that run or wait
+	users int           // the number of requests that run or wait
 }
 
 // acquire takes one of the person's n slots. If all are taken, it waits until one is free

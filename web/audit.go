@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	auditRows       = 50 // entries on one page
-	maxPeopleFound  = 20 // people from whom an administrator chooses
-	maxAuditTickets = 50 // meetings of one ticket whose entries are listed
+	auditRows       = 50 // the number of entries on one page
+	maxPeopleFound  = 20 // the maximum number of people from whom an administrator can choose
+	maxAuditTickets = 50 // the maximum number of meetings of one ticket whose entries are listed
 )
 
 // auditRequest is a request for entries of the audit log, as read from the query of its
@@ -64,9 +64,9 @@ func (s *Server) showAudit(w http.ResponseWriter, r *http.Request, status int, d
 	return s.render(w, r, status, views.Audit(s.page(r, visitOf(r).text.T("audit.title")), data))
 }
 
-// auditFind redirects to the list with the filters that were submitted. The person is
-// typed as a name or an address, and the list's URL has the person's ID instead. If
-// several people match, auditFind lists them.
+// auditFind redirects to the list with the filters that were submitted. The person is typed
+// as a name or an address, and the list's URL contains the person's ID instead. If several
+// people match, auditFind lists them.
 func (s *Server) auditFind(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -98,8 +98,8 @@ func (s *Server) auditFind(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.With(paths.Audit, data.Ask.Values()))
 }
 
-// matchPeople returns the people whose name or address contains the text. If exactly one
-// of them has it as the whole address, only that person is returned. The audit log
+// matchPeople returns the people whose name or address contains the text. If the text is
+// the whole address of exactly one of them, only that person is returned. The audit log
 // records the text.
 func (s *Server) matchPeople(r *http.Request, text string) ([]meeting.User, error) {
 	text = truncate(text, 200)
@@ -116,7 +116,7 @@ func (s *Server) matchPeople(r *http.Request, text string) ([]meeting.User, erro
 	return found, nil
 }
 
-// readAudit reads the filters: person (an ID), meeting (the number of a meeting, or a
+// readAudit parses the filters: person (an ID), meeting (the number of a meeting, or a
 // ticket), action, from, to, and before (a cursor). If it returns problems, nothing is
 // listed.
 func (s *Server) readAudit(r *http.Request, query url.Values) (req auditRequest, problems meeting.Problems, err error) {
@@ -126,7 +126,7 @@ func (s *Server) readAudit(r *http.Request, query url.Values) (req auditRequest,
 		if err != nil && meeting.CodeOf(err) != meeting.NotFound {
 			return req, nil, err
 		}
-		req.Person.ID, req.UserID = id, id // for an unknown ID, nothing is listed
+		req.Person.ID, req.UserID = id, id // if there is no person with this ID, nothing is listed
 	}
 	if req.Meeting != "" {
 		if req.Meetings, err = s.meetingsNamed(r, req.Meeting); err != nil {

@@ -24,8 +24,8 @@ func (s *Server) auditCSV(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// auditJSONL sends the same entries as JSON lines: one object in each line. Every object
-// has all fields.
+// auditJSONL sends the same entries as auditCSV, as JSON lines: one object in each line.
+// Every object has all fields.
 func (s *Server) auditJSONL(w http.ResponseWriter, r *http.Request) error {
 	file := &jsonLines{out: bufio.NewWriterSize(s.exportWriter(w), exportBuffer)}
 	return s.exportAudit(w, r, "application/x-ndjson; charset=utf-8", ".jsonl", file, func(e auditLine) error { return file.add(e) })

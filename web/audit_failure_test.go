@@ -53,7 +53,7 @@ func TestNothingIsShownWithoutATrace(t *testing.T) {
 		if n := readColumn(t, s, `SELECT count(*) FROM notes`); n != "0" {
 			t.Errorf("%s notes without a trace", n)
 		}
-		b.post("/meetings", s.form("external_id", "INC8")).want(500, "https://") // the error page has the link of the meeting, which could not be recorded
+		b.post("/meetings", s.form("external_id", "INC8")).want(500, "https://") // the error page contains the link of the meeting, which could not be recorded
 		b.post("/auth/logout", nil)
 		if b.get("/").url.Path == "/" {
 			t.Error("the browser is still signed in")
@@ -64,8 +64,8 @@ func TestNothingIsShownWithoutATrace(t *testing.T) {
 	d.get("/history").want(200, "Priya's printer")
 }
 
-// The audit log has the client's whole address. X-Forwarded-For counts only if it comes
-// from a proxy that the configuration trusts.
+// The audit log contains the client's whole address. X-Forwarded-For counts only if it
+// comes from a proxy that the configuration trusts.
 func TestAuditHasTheClientAddress(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ trusted, want string }{{"10.0.0.0/8", "127.0.0.1"}, {"127.0.0.0/8", "2001:db8::7"}} {

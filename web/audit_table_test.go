@@ -19,12 +19,12 @@ import (
 // auditCase is one way to use a route, with the entries that it adds to the audit log. The
 // request is about a new meeting that Priya organizes.
 type auditCase struct {
-	who     string // signs in again, so that no case depends on another one
+	who     string // the UPN of the person; they sign in again, so that no case depends on another one
 	prepare func(*auditSite)
 	query   string
-	form    url.Values // nil for a valid form
+	form    url.Values // the form to send; nil for a valid one
 	want    []string   // the action and the detail of each entry
-	nothing string     // the reason why there are no entries
+	nothing string     // the reason why there are no entries; "" if there are any
 }
 
 func (c auditCase) after(prepare func(*auditSite)) auditCase { c.prepare = prepare; return c }
@@ -39,8 +39,8 @@ const (
 	ownForm     = "it shows the person's own form"
 )
 
-// auditTable says what the successful uses of each route write into the audit log. In
-// queries and details, {ticket} is replaced with the meeting's ticket.
+// auditTable lists the successful uses of each route, with what they write into the audit
+// log. In queries and details, {ticket} is replaced with the meeting's ticket.
 var auditTable = map[string][]auditCase{
 	"GET /healthz":                    {writesNothing(priya, "it says only that the program runs")},
 	"GET /readyz":                     {writesNothing(priya, "it says only what works")},
@@ -192,7 +192,7 @@ var auditTable = map[string][]auditCase{
 // auditSite is the site with the meeting and the request of one case.
 type auditSite struct {
 	*site
-	ids     [2]int64 // of the meeting and of the attempt that created it
+	ids     [2]int64 // the IDs of the meeting and of the attempt that created it
 	ticket  string
 	query   string
 	form    url.Values
@@ -215,7 +215,7 @@ func (s *auditSite) handOver(upn string) {
 	s.form.Set("person", readColumn(s.t, s.site, `SELECT id FROM users WHERE upn = '`+upn+`'`))
 }
 
-// failed points the request at an attempt that Graph refused.
+// failed makes the request about an attempt that Graph refused.
 func (s *auditSite) failed() {
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 	s.signIn(priya).post("/meetings", s.site.form("external_id", s.ticket+"~2", "anyway", "1")).want(200)
@@ -228,11 +228,12 @@ func (s *auditSite) changedPreset() {
 	s.form = url.Values{"name": {"Queue " + s.ticket}, "version": {readColumn(s.t, s.site, `SELECT version FROM presets WHERE id = 1`)}}
 }
 
-// newImportOf points the request at a draft with the meeting's ticket.
+// newImportOf makes the request about the person's new draft, whose only row is for the
+// meeting's ticket.
 func (s *auditSite) newImportOf(upn string) {
 	s.site.t.Helper()
 	for _, table := range []string{"import_rows", "imports", "sqlite_sequence WHERE name = 'imports'"} {
-		execute(s.t, s.site, "DELETE FROM "+table) // so that its ID is 1
+		execute(s.t, s.site, "DELETE FROM "+table) // so that the new import gets the ID 1
 	}
 	s.addImport(upn, s.ticket)
 	s.form = url.Values{"choice_all": {"another"}}
@@ -240,7 +241,7 @@ func (s *auditSite) newImportOf(upn string) {
 
 func (s *auditSite) newImport() { s.newImportOf(priya) }
 
-// startedImport points the request at a running import that nobody works on.
+// startedImport makes the request about a running import that nobody works on.
 func (s *auditSite) startedImport() {
 	s.newImport()
 	s.form.Set("act", "start")
@@ -260,7 +261,7 @@ func TestEveryRouteIsAudited(t *testing.T) {
 	testenv.SkipIfShort(t)
 	s := newSite(t, withScopes(basicScope))
 	for _, who := range []string{priya, tomas, dana, alex} {
-		s.signIn(who) // so that their roles are known
+		s.signIn(who) // sets the person's role in the database
 	}
 	if err := s.store.AddPreset(t.Context(), 1, meeting.Preset{Name: "Queue"}); err != nil {
 		t.Fatal(err)
@@ -319,7 +320,7 @@ func wantAudit(t *testing.T, s *auditSite, pattern string, c auditCase) {
 	body := s.form.Encode()
 	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
 	p := b.do(r)
-	if p.status >= 400 && p.status != http.StatusConflict { // the guard answers 409
+	if p.status >= 400 && p.status != http.StatusConflict { // the guard page has the status 409
 		t.Fatalf("status %d:\n%s", p.status, p.text())
 	}
 	if to := p.header.Get("Location"); pattern == "POST /meetings" && to != "" {
@@ -365,8 +366,8 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	for _, route := range s.server.Routes() {
 		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isAboutOther(route.Pattern)
 		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // that route shows the form again
-		// about returns the ID of the meeting to expect in the entry. If the ID
-		// is of something else, about returns it as the end of the detail.
+		// about returns what the entry must contain about the ID: if it is a meeting's ID,
+		// that meeting, and otherwise the end of the detail.
 		about := func(id int64, key meeting.Reason) (meetingID int64, suffix string) {
 			switch {
 			case !strings.Contains(pattern, "{id}") || key == crossSite: // a form from another site does not reach its route

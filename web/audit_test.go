@@ -115,7 +115,7 @@ func TestAuditFilters(t *testing.T) {
 	}
 }
 
-// Pages continue where the previous one ended, without repeating or omitting an entry.
+// Each page continues where the previous one ended, without repeating or omitting an entry.
 func TestAuditPages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -140,7 +140,7 @@ func TestAuditPages(t *testing.T) {
 	}
 }
 
-// The exports for programs have the entries that the page lists, the oldest first.
+// The exports for programs contain the entries that the page lists, the oldest first.
 func TestAuditExports(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -58,8 +58,8 @@ func (s *Server) challenge(r *http.Request) (string, error) {
 	return attempt.Challenge(), err
 }
 
-// loginHint returns the account that a link names, written as the provider expects it.
-// The desk's own links have the signed ID of the person. The value of Entra's own
+// loginHint returns the account that a link names, in the form that the provider expects.
+// The desk's own links contain the signed ID of the person. The value of Entra's own
 // login_hint claim is not a mail address and is passed on unchanged.
 func (s *Server) loginHint(r *http.Request) (string, error) {
 	query := r.URL.Query()

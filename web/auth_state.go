@@ -84,8 +84,8 @@ func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cook
 }
 
 // finish returns the sign-in that the state parameter contains, and whether it may be
-// finished. A sign-in may be finished only once, within signInLifetime, and in the
-// browser that began it. Even if ok is false, p says where the person wanted to go,
+// finished. A sign-in may be finished only once, within signInLifetime, and in the browser
+// that began it. Even if ok is false, p.ReturnTo is the page that the person wanted,
 // provided that the desk encrypted the state.
 func (s *signIns) finish(r *http.Request, state string) (p pendingSignIn, ok bool) {
 	if err := s.open(state, maxState, &p); err != nil {

@@ -15,8 +15,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// weigher measures the cookies that a browser sends to the site and the headers that it
-// receives.
+// weigher measures the cookies that a browser sends to the site, and the headers of the
+// site's responses.
 type weigher struct {
 	http.RoundTripper
 	t    testing.TB

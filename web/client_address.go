@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// clientAddress returns the address that sent the request. X-Forwarded-For is believed
-// only if it comes from a proxy that the configuration trusts, because anybody else could
-// make up one address after another.
+// clientAddress returns the address that sent the request. X-Forwarded-For is trusted only
+// if it comes from a proxy that the configuration names, because anybody else could make up
+// one address after another.
 func (s *Server) clientAddress(r *http.Request) netip.Addr {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {

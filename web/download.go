@@ -13,9 +13,9 @@ import (
 // takes a few MB of memory.
 const maxExports = 8
 
-// download describes a file that is sent in parts. The audit log gets two entries: one with
-// the action began before anything is sent, and one with the number of rows at the end. The
-// action of the second is ended, or cut if the file is not complete.
+// download describes a file that is sent in parts. The audit log gets two entries. The
+// first has the action began, and is written before anything is sent. The second has the
+// number of rows, and the action ended, or cut if the file is not complete.
 type download struct {
 	contentType, name string
 	began, ended, cut store.AuditAction
@@ -30,7 +30,7 @@ func (d download) setHeaders(h http.Header) {
 // sendPart writes the next n rows of a file. add writes the row with the given index.
 type sendPart func(n int, add func(int) error) error
 
-// sendDownload sends a file. read calls its argument for each part of the rows, and at
+// sendDownload sends a file. read calls its sendPart for each part of the rows, and at
 // least once. If read fails after the first part, the response is aborted, so that an
 // incomplete file does not look complete.
 func (s *Server) sendDownload(w http.ResponseWriter, r *http.Request, d download, file fileWriter, read func(context.Context, sendPart) error) error {

@@ -49,8 +49,8 @@ func statusOf(e *meeting.Error) int {
 	}
 }
 
-// retryAfter says how long to wait before trying again, for errors that do not contain a
-// time themselves.
+// retryAfter is how long to wait before trying again, by the reason of the error. It is
+// used for errors that do not contain a time themselves.
 var retryAfter = map[meeting.Reason]time.Duration{
 	meeting.ReasonStorageUnwritable: time.Minute, meeting.ReasonExportBusy: time.Minute, meeting.ReasonExportOwn: time.Minute, meeting.ReasonListSlow: time.Minute,
 	meeting.ReasonSearchBusy: 5 * time.Second, meeting.ReasonSiteBusy: 5 * time.Second,
@@ -93,7 +93,7 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// askToWait sets the header Retry-After if it makes sense to try again later.
+// askToWait sets the Retry-After header if it makes sense to try again later.
 func (s *Server) askToWait(w http.ResponseWriter, e *meeting.Error) {
 	if until, ok := e.Args["Until"].(time.Time); ok {
 		s.setRetryAfter(w, until)

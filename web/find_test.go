@@ -183,7 +183,8 @@ func TestEveryKindOfSearchText(t *testing.T) {
 	}
 }
 
-// wantRows fails the test unless the list has the meetings with these IDs, in this order.
+// wantRows fails the test unless the list consists of the meetings with these IDs, in this
+// order.
 func wantRows(t *testing.T, p *page, want ...string) {
 	t.Helper()
 	if got := rowIDs(p); strings.Join(got, " ") != strings.Join(want, " ") {

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	historyRows = 50   // rows on one page of the list
+	historyRows = 50   // the number of rows on one page of the list
 	maxQuery    = 4000 // in characters; a query may be a whole invitation
 )
 
@@ -27,7 +27,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := views.HistoryData{Ask: req.Ask, List: listOf(r), Zone: zoneOf(v.session.User.TimeZone), Now: s.Now(), Problems: problems}
 	if data.List.Has("whose") {
-		data.List.Set("whose", req.Whose) // the person's ID, even if the URL has their UPN
+		data.List.Set("whose", req.Whose) // the person's ID, even if the URL contains their UPN
 	}
 	if problems.Any() {
 		return s.showHistory(w, r, http.StatusUnprocessableEntity, data)
@@ -106,9 +106,9 @@ func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 // maxGuesses is the maximum number of tickets that a page offers as guesses.
 const maxGuesses = 5
 
-// auditList makes an entry in the audit log if the list may contain other people's
-// meetings. If history redirects to a single hit instead of showing the list, hit is its
-// ID; otherwise hit is 0.
+// auditList records in the audit log that the person saw the list, if it may contain other
+// people's meetings. If history redirects to a single hit instead of showing the list, hit
+// is its ID; otherwise hit is 0.
 func (s *Server) auditList(r *http.Request, req historyRequest, hit int64) error {
 	person := visitOf(r).session.User
 	if !req.Criteria.Everyone && req.UserID == person.ID {

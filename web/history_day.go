@@ -10,7 +10,7 @@ import (
 	"meetdesk/views"
 )
 
-// readText decides what to search for besides the exact hits: the meetings on the day
+// readText stores in req what to search for besides the exact hits: the meetings on the day
 // that the input names or, if it names none, the words of the input. It returns what the
 // page says about the day, or nil if there is nothing to say.
 func (s *Server) readText(r *http.Request, req *historyRequest, input search.Input, hits []listing.Hit) (*views.HistoryDay, error) {
@@ -58,8 +58,8 @@ func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.
 
 // onDay returns the criteria for the meetings of a day that match the rest of the text,
 // soonest first. If the form has a date range, they must also be within that range. The
-// form also decides whether the day is the one on which meetings take place or the one on
-// which they were created.
+// form also determines whether the day is the one on which meetings take place or the one
+// on which they were created.
 func onDay(c listing.Criteria, ask views.Ask, found search.Day, zone *time.Location) (listing.Criteria, error) {
 	from, err := day(found.Date.Format(time.DateOnly), zone, 0)
 	if err != nil {

@@ -22,7 +22,8 @@ type table interface {
 	add(*listing.Exported) error
 }
 
-// fileWriter writes the parts of a file that do not depend on what it lists.
+// fileWriter writes the parts of a file that all exports have in common, whatever they
+// list.
 type fileWriter interface {
 	begin() error // writes the column names
 	flush() error // called after each part of the list
@@ -86,6 +87,6 @@ const (
 	matchNothing  = "\x00" // a text that matches no meeting
 )
 
-// exportHead has the column names of every format. The workbook adds the time zone to the
-// names of the columns with times.
+// exportHead contains the column names of every format. The workbook adds the time zone to
+// the names of the columns with times.
 var exportHead = append([]string{"id", "external_id", "subject", "state", "start", "end", "organizer", "organizer_upn", "created_at"}, listing.ExportColumns()...)

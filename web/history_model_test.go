@@ -20,7 +20,7 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 	t.Helper()
 	others = make(map[int64][]string)
 	refused, dropped := emulator.Failure{Status: 403, Code: "Forbidden"}, emulator.Failure{Drop: true, Times: 3}
-	atMicrosoft := make(map[int]string) // join links by day
+	atMicrosoft := make(map[int]string) // the join links of meetings that the desk does not know, by day
 	for _, day := range []int{0, 1, 3, 4, 6, 7, 9, 10} {
 		_, atMicrosoft[day] = atGraph(t, s, priya, fmt.Sprintf("THERE-%d", day), "Weekly round")
 	}
@@ -80,7 +80,7 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 type wanted struct {
 	whose               string // a UPN; "" means everybody's
 	state, origin, sort string
-	dates               string // what the days limit
+	dates               string // "created" if from and to apply to when meetings were recorded; "" if they apply to when meetings start
 	from, to            string // days in the person's time zone
 	q                   string
 }

@@ -23,9 +23,9 @@ type historyRequest struct {
 	List bool // show the list even if the query names exactly one meeting
 }
 
-// readHistory reads the query parameters: q, text, whose (mine, all, or the ID or the UPN of a person), state,
-// origin, sort, dates, from, to, before or after (a cursor), everything, and list. If it returns
-// problems, the page lists no meetings.
+// readHistory parses the query parameters: q, text, whose (mine, all, or the ID or the UPN
+// of a person), state, origin, sort, dates, from, to, before or after (a cursor),
+// everything, and list. If it returns problems, the page lists no meetings.
 func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meeting.Problems, err error) {
 	person, query := visitOf(r).session.User, validText(r.URL.Query())
 	req.Ask = views.Ask{
@@ -81,9 +81,9 @@ func trimQuery(text string) string {
 	return strings.TrimSpace(truncate(strings.TrimSpace(text), maxQuery))
 }
 
-// readWhose decides whose meetings are listed. Staff always get the list of their own
-// meetings. The help desk gets everybody's meetings, unless the query asks for one
-// person's meetings.
+// readWhose stores in req whose meetings are listed. Staff always get the list of their own
+// meetings. The help desk gets everybody's meetings, unless the query asks for one person's
+// meetings.
 func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) error {
 	whose = people.Query(whose)
 	switch {
@@ -106,8 +106,8 @@ func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) e
 	return nil
 }
 
-// personNamed returns the person with the given ID, which the site's own links have, or
-// the given UPN.
+// personNamed returns the person with the given ID or UPN. The site's own links contain the
+// ID.
 func (s *Server) personNamed(r *http.Request, name string) (meeting.User, error) {
 	if id, err := strconv.ParseInt(name, 10, 64); err == nil {
 		return s.Store.User(r.Context(), id)
@@ -131,8 +131,8 @@ func readDays(first, last string, zone *time.Location) (from, to time.Time, prob
 	return from, to, problems
 }
 
-// day returns the time at which a date begins in the given zone. It adds plus days to the
-// date first.
+// day returns the time at which a date begins in the given zone. plus is the number of days
+// that it adds to the date first.
 func day(text string, zone *time.Location, plus int) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -152,8 +152,8 @@ func day(text string, zone *time.Location, plus int) (time.Time, error) {
 // atStart reports whether this is the first page of the list.
 func (a historyRequest) atStart() bool { return a.At == (listing.Cursor{}) && !a.Back }
 
-// parseCursor reads a cursor, such as "4711" or "1764068400000.4711". For an unreadable
-// cursor it returns the zero cursor. With before, the zero cursor selects the first page
+// parseCursor parses a cursor, such as "4711" or "1764068400000.4711". If it is malformed,
+// parseCursor returns the zero cursor. With before, the zero cursor selects the first page
 // of the list; with after, it selects the last page.
 func parseCursor(text string) (c listing.Cursor) {
 	start, id, both := strings.Cut(text, ".")

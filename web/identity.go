@@ -62,8 +62,8 @@ func signature(key []byte, id string) string {
 
 // checkIdentity compares the person who is signed in with the one for whom the page that
 // sent the request was made. If they differ, it holds the request and returns true. A
-// request without the field is not checked: all our forms have the field, and programs do
-// not send it.
+// request without the field is not checked: all our forms contain the field, and programs
+// do not send it.
 func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (held bool, err error) {
 	if r.Method != http.MethodPost && route.Access == Open {
 		return false, nil
@@ -85,8 +85,8 @@ func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Rou
 }
 
 // sentIdentity returns the values that say for whom the page that sent the request was
-// made. A form sends them in its body. A request for a page or from a script has them in
-// its query.
+// made. A form sends them in its body. A request for a page or from a script contains them
+// in its query.
 func (s *Server) sentIdentity(w http.ResponseWriter, r *http.Request) ([]string, error) {
 	if r.Method != http.MethodPost {
 		return r.URL.Query()[form.FieldSignedInAs], nil

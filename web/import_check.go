@@ -19,7 +19,7 @@ import (
 // it.
 func encodeForm(f form.Form) string { return f.Values().Encode() }
 
-// decodeForm returns the form of a row.
+// decodeForm returns the form that a row of an import stores as text.
 func decodeForm(text string) form.Form {
 	values, _ := url.ParseQuery(text) // encodeForm wrote it
 	return form.FromValues(values)
@@ -115,7 +115,7 @@ func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
 // markDuplicates marks every row that has the same external ID as an earlier row, in any
 // spelling.
 func markDuplicates(rows []views.CheckedRow) {
-	seen := make(map[string]int) // the number of the first row with the same external ID, in any spelling
+	seen := make(map[string]int) // maps the name key of each external ID to the number of the first row with that ID
 	for i, row := range rows {
 		if meeting.TicketKey(row.ExternalID) == "" || row.Faulty() {
 			continue
@@ -146,7 +146,7 @@ func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) erro
 		return err
 	}
 	var shown []meeting.ImportRow
-	counted := make(map[int64]bool) // colleagues' meetings that the person was shown
+	counted := make(map[int64]bool) // the IDs of colleagues' meetings that the person has been shown
 	for _, row := range data.Rows {
 		counted[row.Known] = true
 	}

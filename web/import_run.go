@@ -59,7 +59,7 @@ func (s *Server) importCancel(w http.ResponseWriter, r *http.Request) error {
 }
 
 // actOnImport carries out one act and shows the import again. If the import has changed in
-// the meantime, the page shows what it is now.
+// the meantime, the page shows its current state.
 func (s *Server) actOnImport(w http.ResponseWriter, r *http.Request, act func(meeting.Import) error) error {
 	i, err := s.pathImport(r)
 	if err != nil {

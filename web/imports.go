@@ -16,7 +16,7 @@ import (
 	"meetdesk/xlsx"
 )
 
-// maxImports is how many imports a page of a list has.
+// maxImports is the number of imports on one page of a list.
 const maxImports = 50
 
 // beforeImport returns the ID of the import with which the page before this one ended, or 0
@@ -47,8 +47,8 @@ func (s *Server) importList(w http.ResponseWriter, r *http.Request) error {
 }
 
 // importNew shows the page on which a table is uploaded. After a change of the language,
-// the page still has the rows that were pasted, but not the file, because browsers never
-// fill in a file.
+// the page still contains the rows that were pasted, but not the file, because browsers
+// never fill in a file.
 func (s *Server) importNew(w http.ResponseWriter, r *http.Request) error {
 	data := views.NewImportData{TimeZone: visitOf(r).session.User.TimeZone}
 	if t := typed(r); t != nil {

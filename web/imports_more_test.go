@@ -27,8 +27,8 @@ func TestSwitchKeepsPastedRows(t *testing.T) {
 	}
 }
 
-// TestInvitationsOfAnImport checks that the page for printing has the invitation of each
-// meeting once, and that nobody else may see it.
+// TestInvitationsOfAnImport checks that the page for printing contains the invitation of
+// each meeting once, and that nobody else may see it.
 func TestInvitationsOfAnImport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

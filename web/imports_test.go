@@ -200,7 +200,7 @@ func execute(t testing.TB, s *site, statement string) {
 	}
 }
 
-// TestImportsArePrivate checks that a draft does not exist for anybody but its owner,
+// TestImportsArePrivate checks that for anybody but its owner, a draft seems not to exist,
 // whatever their role.
 func TestImportsArePrivate(t *testing.T) {
 	t.Parallel()
@@ -348,7 +348,7 @@ func TestAdministratorsManageImports(t *testing.T) {
 	}
 	b.press(b.get(p.url.Path), "Continue").want(200)
 	admin.press(admin.get("/admin/imports").want(200), "Cancel Pasted rows").want(200, "Cancelled")
-	admin.post("/admin"+p.url.Path+"/pause", nil).want(200, "Cancelled") // an import that is over does not change
+	admin.post("/admin"+p.url.Path+"/pause", nil).want(200, "Cancelled") // an import that has ended does not change
 	admin.post("/admin/imports/987654/cancel", nil).want(404)
 	b.get(p.url.Path).want(200, "Cancelled")
 	if n := readColumn(t, s, `SELECT group_concat(action || ' ' || detail, ', ') FROM audit JOIN users u ON u.id = user_id WHERE u.upn = '`+alex+`' AND action IN ('import.pause', 'import.cancel')`); n != "import.pause 1 import.administrator, import.cancel 1" {

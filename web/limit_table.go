@@ -8,15 +8,15 @@ import (
 	"meetdesk/meeting"
 )
 
-// Limit is a row of the limit table. It says how often people may use the routes in the
-// row, all of them counted together.
+// Limit is a row of the limit table. It limits how often people may use the row's routes,
+// all of them counted together.
 type Limit struct {
 	Name    string
-	Person  Rate           // for everybody who is signed in
-	Address Rate           // for each client address, whether or not anybody is signed in
+	Person  Rate           // the rate for each person who is signed in
+	Address Rate           // the rate for each client address, whether or not anybody is signed in
 	AtOnce  int            // how many requests of one person run at the same time; 0 for any number
 	Wait    time.Duration  // how long a request waits while AtOnce others run
-	Busy    meeting.Reason // what the person reads if nothing became free in time
+	Busy    meeting.Reason // the reason that the person is shown if none of their running requests ends in time
 
 	// ByHandler is set if the handlers do the counting. They count only requests that
 	// show colleagues' meetings: opening one's own meeting by its ticket is not limited.
@@ -44,7 +44,7 @@ type Rate struct {
 // the limits for addresses are those of a large office.
 func DefaultLimits() []Limit {
 	return []Limit{
-		{Name: "files", Routes: []string{"GET /healthz", "GET /readyz", "GET /static/{file}", "GET /favicon.ico"}}, // these cost next to nothing
+		{Name: "files", Routes: []string{"GET /healthz", "GET /readyz", "GET /static/{file}", "GET /favicon.ico"}}, // these requests take almost no resources
 		{Name: "sign-in", Address: Rate{Burst: 300, Every: time.Second / 5}, Routes: []string{"GET /auth/login"}},
 		{Name: "callback", Address: Rate{Burst: 300, Every: time.Second / 5}, Routes: []string{"GET /auth/callback", "GET /auth/frontchannel-logout"}},
 		{

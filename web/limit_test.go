@@ -114,8 +114,8 @@ func TestEachLimitRefuses(t *testing.T) {
 	}
 }
 
-// Within a day, one person sees colleagues' meetings for at most 400 tickets, whatever
-// the pace.
+// Within a day, one person sees colleagues' meetings for at most 400 tickets, however
+// slowly they open them.
 func TestNobodyGoesThroughAllTickets(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -134,14 +134,14 @@ func TestNobodyGoesThroughAllTickets(t *testing.T) {
 	}
 }
 
-// An address in X-Forwarded-For is believed only if a trusted proxy sent the header. The
-// header is read from its end, up to the first address that is not a trusted proxy.
+// An address in X-Forwarded-For is used only if a trusted proxy sent the header. The header
+// is read from its end, up to the first address that is not a trusted proxy.
 func TestClientAddress(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name    string
 		trusted []string
-		headers []string // of the two requests
+		headers []string // the X-Forwarded-For headers of the two requests
 		same    bool     // whether the two count as one address
 	}{
 		{"no proxy is trusted", nil, []string{"192.0.2.1", "192.0.2.2"}, true},

@@ -11,7 +11,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// The log has nothing about a person except the object ID: no names, mail addresses,
+// The log contains nothing about a person except the object ID: no names, mail addresses,
 // subjects, tickets or searches, whatever people do and whatever goes wrong.
 func TestLogHasNothingPersonal(t *testing.T) {
 	testenv.SkipIfShort(t)

@@ -14,8 +14,8 @@ import (
 	"meetdesk/views"
 )
 
-// pathID returns the number that the URL has at the position of {id} in the route. If
-// that is not a positive number, the error is NotFound.
+// pathID returns the number that stands in the URL for {id} in the route. If that is not a
+// positive number, the error is NotFound.
 func pathID(r *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id <= 0 {
@@ -32,8 +32,8 @@ func zoneOf(name string) *time.Location {
 	return time.UTC
 }
 
-// meetingShow shows a meeting. A person who has access only because the meeting was
-// handed over to them sees just its kit.
+// meetingShow shows a meeting. A person who has access only because the meeting was handed
+// over to them sees only its invitation kit.
 func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	note := views.NoteForm{}
 	if t := typed(r); t != nil {

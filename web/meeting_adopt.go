@@ -33,7 +33,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := views.AdoptData{JoinURL: strings.TrimSpace(values.Get(meeting.FieldJoinURL))}
 	if values.Get(form.FieldEdit) == "1" {
-		return s.showAdopt(w, r, http.StatusOK, data) // from a page that found no meeting for the link
+		return s.showAdopt(w, r, http.StatusOK, data) // sent by a page that found no meeting for the link
 	}
 	link := search.JoinLink(data.JoinURL)
 	if key := joinURLProblem(link); key != "" {

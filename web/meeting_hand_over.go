@@ -59,9 +59,9 @@ func (s *Server) meetingEndAccessForm(w http.ResponseWriter, r *http.Request) er
 	return s.render(w, r, http.StatusOK, views.EndAccess(s.page(r, visitOf(r).text.T("access.end.title")), data))
 }
 
-// meetingEndAccess takes the meeting away from a person to whom it was handed over.
-// People who give up their own access cannot open the meeting afterwards, so they get the
-// home page.
+// meetingEndAccess ends the access of a person to whom the meeting was handed over. People
+// who give up their own access cannot open the meeting afterwards, so they are redirected
+// to the home page.
 func (s *Server) meetingEndAccess(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

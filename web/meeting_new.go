@@ -29,8 +29,8 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	return s.showFilled(w, r, r.URL.Query(), views.Kept{})
 }
 
-// isProposal reports whether the values come from a page that proposes a meeting. They
-// are read like the values of a deep link.
+// isProposal reports whether the values come from a page that proposes a meeting. Such
+// values are treated like those of a deep link.
 func isProposal(values url.Values) bool {
 	return values.Get(form.FieldEdit) == "1" && values.Get(form.FieldFormID) == ""
 }
@@ -71,7 +71,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	if shown, err := s.applyPreset(w, r, &f); shown || err != nil {
 		return err
 	}
-	typed := views.FormData{Form: f} // to show the form again
+	typed := views.FormData{Form: f} // for showing the form again
 	var unread meeting.Problems
 	if f.Now {
 		f, unread = f.StartingNow(usualMinutes(visitOf(r).session.User))
@@ -116,7 +116,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	return s.afterAct(w, r, id)
 }
 
-// rules are the desk's settings that limit what a form may ask for.
+// rules returns the desk's settings that limit what a form may ask for.
 func (s *Server) rules() form.Rules { return form.Rules{Ticket: s.Ticket, Beta: s.Desk.Beta()} }
 
 // inPast reports whether the start is in the past, so that the person has to confirm it.

@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestSeries makes a series on a ticket that has a meeting, using the form for a new
+// TestSeries uses the form for a new meeting to create a series for a ticket that has a
 // meeting. Clocks change between its meetings.
 func TestSeries(t *testing.T) {
 	t.Parallel()
@@ -42,7 +42,7 @@ func TestSeries(t *testing.T) {
 	}
 }
 
-// TestSeriesOfANewTicket checks that the first meeting of a ticket has the ticket's own
+// TestSeriesOfANewTicket checks that the first meeting of a ticket gets the ticket's own
 // number, and that the form shows the problems of a series.
 func TestSeriesOfANewTicket(t *testing.T) {
 	t.Parallel()

@@ -63,7 +63,8 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// wantLikeGet fails the test unless HEAD has the status of GET and no body.
+// wantLikeGet fails the test unless the response to HEAD has the same status as the
+// response to GET, and no body.
 func (b *browser) wantLikeGet(t *testing.T, path string) {
 	t.Helper()
 	get := b.do(b.request(t, "GET "+path, [2]int64{1, 1}))

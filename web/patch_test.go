@@ -11,7 +11,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// unaddressed has attendees as Graph returns them. None has an address, so nobody can
+// unaddressed contains attendees as Graph returns them. None has an address, so nobody can
 // enter them in a form.
 var unaddressed = map[string]string{
 	"guest":               `{"upn":null,"role":"attendee","identity":{"guest":{"id":"g-1","displayName":"Ana Guest"}}}`,

@@ -20,8 +20,8 @@ import (
 	"meetdesk/paths"
 )
 
-// samplePaths has a sample of every URL path that package paths exports as a constant or
-// returns from a function.
+// samplePaths contains a sample of every URL path that package paths exports as a constant
+// or returns from a function.
 var samplePaths = map[string]string{
 	"Home": paths.Home, "Preferences": paths.Preferences, "People": paths.People,
 	"History": paths.History, "HistoryCSV": paths.HistoryCSV, "HistoryXLSX": paths.HistoryXLSX,
@@ -153,7 +153,7 @@ func TestFormPagesAreRoutes(t *testing.T) {
 		if route.page != "" && (!isPost || !patterns["GET "+route.page]) {
 			t.Errorf("%s: the page of its form, %q, is not a route", route.Pattern, route.page)
 		}
-		isListed := route.page == paths.AdminImports // this page has the buttons of many imports
+		isListed := route.page == paths.AdminImports // this page contains the buttons of many imports
 		if hasID := strings.Contains(route.Pattern, "{id}"); route.page != "" && !isListed && strings.Contains(route.page, "{id}") != hasID {
 			t.Errorf("%s: the page of its form, %q, is not about the same meeting", route.Pattern, route.page)
 		}

@@ -50,7 +50,7 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 		*field.into = &value
 	}
 	if p.Theme != nil && *p.Theme == meeting.ThemeSystem {
-		*p.Theme = "" // the browser's setting decides
+		*p.Theme = "" // follow the browser's setting
 	}
 	if err := s.Store.Prefer(r.Context(), visitOf(r).session.User.ID, p); err != nil {
 		return err

@@ -45,8 +45,7 @@ func (s *Server) showFormAgain(w http.ResponseWriter, r *http.Request, chosen st
 	return s.seeOther(w, r, address)
 }
 
-// usePreferences changes the language and the theme of the response to the ones that were
-// just stored.
+// usePreferences makes the response use the language and theme that were just stored.
 func (s *Server) usePreferences(r *http.Request, v *visit, chosen store.Preferences) {
 	session := *v.session
 	if chosen.Language != nil {

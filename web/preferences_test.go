@@ -153,7 +153,7 @@ func TestSwitchReturns(t *testing.T) {
 	wrong := s.form("start", "", "end", "09:00", "subject", "Typed with care", "base_reply", "1")
 	for name, tt := range map[string]struct {
 		page *page
-		at   string // the beginning of the URL
+		at   string // the beginning of the URL after the switch
 		says string
 	}{
 		"home":                       {b.get("/"), "/", "Reuniões"},
@@ -191,8 +191,8 @@ func TestSwitchReturns(t *testing.T) {
 	}
 }
 
-// switchFields returns what a browser sends for a button of the page's language or theme
-// switch.
+// switchFields returns the form fields that a browser sends when somebody presses a button
+// of the page's language or theme switch.
 func switchFields(p *page, name, value string) url.Values {
 	p.t.Helper()
 	button := p.doc.Find(`.switch button[name="` + name + `"][value="` + value + `"]`)

@@ -116,7 +116,7 @@ func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		typed  func(s *site, form url.Values)
-		differ string // the rows that the comparison must have
+		differ string // the rows that the comparison must show
 	}{
 		"subject": {func(_ *site, f url.Values) { f.Set("subject", "Typed") }, "Subject"},
 		"people":  {func(_ *site, f url.Values) { f.Set("attendees", tomas) }, "People"},

@@ -16,11 +16,11 @@ import (
 	"meetdesk/testenv"
 )
 
-// frontProxy is a proxy with a snippet in docs/operate.md.
+// frontProxy is a proxy for which docs/operate.md contains a configuration snippet.
 type frontProxy struct {
 	heading       string // of the snippet
-	name, debian  string // the program and its Debian package
-	before, after string // what surrounds the snippet; {dir} and {port} are replaced
+	name, debian  string // the names of the program and of its Debian package
+	before, after string // the configuration around the snippet; {dir} and {port} are replaced
 	args          []string
 }
 

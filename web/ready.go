@@ -14,7 +14,7 @@ import (
 const (
 	readyCache  = time.Second
 	readyLimit  = 2 * time.Second
-	checksLimit = 1500 * time.Millisecond // for all checks together
+	checksLimit = 1500 * time.Millisecond // for all checks of one run together
 )
 
 // Part is something that the desk depends on, such as the database, and whether it works.
@@ -74,8 +74,9 @@ func (r *readiness) begin(s *Server) <-chan struct{} {
 	return done
 }
 
-// checkParts runs the checks at the same time. before has the results of the previous
-// run. What has changed since then is logged, with the cause.
+// checkParts runs all checks at the same time and returns their results. before contains
+// the results of the previous run. checkParts logs what has changed since then, with the
+// cause.
 func (s *Server) checkParts(before []Part) []Part {
 	ctx, cancel := context.WithTimeout(context.Background(), checksLimit)
 	defer cancel()
@@ -131,7 +132,8 @@ func (s *Server) logPart(worked bool, part Part, err error) {
 	}
 }
 
-// readyz says which parts work, one per line. The status is 503 unless all of them do.
+// readyz responds with one line for each part, which says whether it works. The status is
+// 503 unless all parts work.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) error {
 	status := http.StatusOK
 	var b strings.Builder

@@ -86,10 +86,10 @@ func TestRecheckWaitsForTheProviderOnce(t *testing.T) {
 func TestRoleChangesWithinAnHour(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		roles        []string // what the provider says from now on
+		roles        []string // the person's roles at the provider from now on
 		role         string
-		early, later int // of the page for administrators
-		create       int // of a new meeting
+		early, later int // the status of a page for administrators, before and after an hour
+		create       int // the status of the response to the form for a new meeting; 200 stands for success
 	}{
 		"taken away": {nil, "none", 403, 403, 403},
 		"given":      {[]string{"Meetdesk.Admin"}, "admin", 403, 200, 200},
@@ -124,7 +124,7 @@ func TestDeadAccountEndsItsSessions(t *testing.T) {
 	person := emutest.Person(dana).ObjectID
 	for name, tt := range map[string]struct {
 		die   func(*site)
-		again string // on the page after the next sign-in
+		again string // a text on the page after the next sign-in
 	}{
 		"disabled": {func(s *site) { s.graph.People.Change(person, func(p *emulator.Person) { p.Disabled = true }) }, "AADSTS50057"},
 		"revoked":  {func(s *site) { _ = s.graph.RevokeRefreshTokens(person) }, "New meeting"},
@@ -175,7 +175,7 @@ func TestStepUpKeepsTheSession(t *testing.T) {
 	b.get("/history").want(200) // the provider has stopped asking
 }
 
-// The configuration says how long a session may be unused.
+// The configuration sets how long a session may be unused.
 func TestSessionIdleTime(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, func(s *siteSettings) { s.idle = 15 * time.Minute })

@@ -45,9 +45,9 @@ func isRefusal(e *meeting.Error) bool {
 	return strings.HasPrefix(string(e.Key), "signin.") && statusOf(e) < 500
 }
 
-// isUnrecorded reports whether something was not looked up because the audit log could
-// not be written. A page about a person's own meetings then leaves it out. The log has
-// the error.
+// isUnrecorded reports whether something was not looked up because the audit log could not
+// be written. A page about a person's own meetings then leaves it out. The error is in the
+// log.
 func isUnrecorded(r *http.Request, err error) bool {
 	var e *meeting.Error
 	if !errors.As(err, &e) || e.Key != meeting.ReasonAuditFailed {

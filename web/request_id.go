@@ -54,7 +54,7 @@ func loggedPath(r *http.Request, route Route) string {
 	return strings.Join(parts, "/")
 }
 
-// isNumber reports whether the text has digits only.
+// isNumber reports whether the text consists of digits only.
 func isNumber(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
 }

@@ -77,8 +77,9 @@ func (s *Server) retentionPurge(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.PurgePreview(s.page(r, visitOf(r).text.T("purge.preview.title")), plan))
 }
 
-// confirmedPurge reads the confirmation of a removal. The confirmation contains times
-// instead of months, so that nothing is removed that the preview did not count.
+// confirmedPurge returns the purge that the confirmation of a removal asks for. The
+// confirmation contains times instead of months, so that nothing is removed that the
+// preview did not count.
 func confirmedPurge(values url.Values) (p meeting.Purge, ok bool) {
 	if values.Get("confirmed") != "1" {
 		return p, false
@@ -113,7 +114,7 @@ func (s *Server) retentionRule(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Retention)
 }
 
-// readMonths reads two numbers of months. A blank field is 0, which keeps the records.
+// readMonths parses two numbers of months. A blank field is 0, which keeps the records.
 func readMonths(f views.MonthsForm) (r meeting.RetentionRule, problems meeting.Problems) {
 	for _, field := range []struct {
 		name, value string

@@ -50,8 +50,8 @@ func asciiOnly(address string) string {
 const sealedMark = "~"
 
 // signInPath returns the path for signing in and coming back to the given page. The query
-// of the page may have a search text or the parameters of a deep link, so it is encrypted.
-// identity is the signed ID of the person who is to sign in, or "".
+// of the page may contain a search text or the parameters of a deep link, so it is
+// encrypted. identity is the signed ID of the person who is to sign in, or "".
 func (s *Server) signInPath(returnTo, identity string) string {
 	if strings.Contains(returnTo, "?") {
 		if sealed, err := s.returns.seal(returnTo); err == nil {

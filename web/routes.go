@@ -16,7 +16,7 @@ type Route struct {
 
 	page    string // for POST: the path of the page with the form or button; "" if there is no such page, or several
 	asks    bool   // whether the handler may call Microsoft
-	uploads bool   // whether the form has a file
+	uploads bool   // whether the form may contain a file
 	refill  bool   // whether page can show the form again as it was typed
 	limit   *limiter
 }
@@ -38,20 +38,20 @@ func (r Route) path() string {
 	return path
 }
 
-// formOn sets the path of the page with the form that is sent to this route. The page can
+// formOn returns the route with the path of the page whose form is sent to it. The page can
 // show the form again as it was typed; see showTyped.
 func (r Route) formOn(page string) Route {
 	r.page, r.refill = page, true
 	return r
 }
 
-// buttonOn sets the path of the page with the button that sends a request to this route.
+// buttonOn returns the route with the path of the page whose button sends a request to it.
 func (r Route) buttonOn(page string) Route {
 	r.page = page
 	return r
 }
 
-// withFile says that the form may have a file.
+// withFile returns the route, marked as one whose form may contain a file.
 func (r Route) withFile() Route {
 	r.uploads = true
 	return r

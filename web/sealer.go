@@ -79,7 +79,8 @@ func (s *sealer) seal(value any) (string, error) {
 	return base64.RawURLEncoding.EncodeToString((*s.ciphers.Load())[0].Seal(nil, nil, compressed.Bytes(), nil)), nil
 }
 
-// open reads a value that seal returned. Text of more than limit bytes is refused.
+// open decrypts a text that seal returned, and stores the value in into. It refuses a text
+// of more than limit bytes.
 func (s *sealer) open(text string, limit int, into any) error {
 	if len(text) > limit {
 		return errors.New("sealed value: too long")

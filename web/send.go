@@ -34,22 +34,22 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, conten
 	return nil
 }
 
-// isEmbedded reports whether a page of another site requests the response in order to
-// embed it. No site has a reason to do so, and such responses are not compressed.
+// isEmbedded reports whether a page of another site requests the response in order to embed
+// it. Such a response is not compressed, because compression would make the BREACH attack
+// possible. No site has a legitimate reason to embed our pages.
 //
-// The reason is the BREACH attack. If a compressed page contains both a part of its
-// URL and something secret, its length tells an eavesdropper, letter by letter,
-// whether the two match. Our pages contain no secret of the desk: the session ID is
-// only in a cookie, and forms of other sites are recognized by their headers, so no page
-// needs a secret token. But the list of meetings contains the search text next to the
-// subjects of meetings, and the page of a meeting that was opened from that list contains
-// the search text next to the passcode.
+// If a compressed page contains both a part of its URL and something secret, its length
+// tells an eavesdropper, letter by letter, whether the two match. Our pages contain none of
+// the desk's own secrets. The session ID is only in a cookie. Forms need no secret token,
+// because requests from other sites are recognized by their headers. But the list of
+// meetings contains the search text next to the subjects of meetings, and the page of a
+// meeting that was opened from that list contains the search text next to the passcode.
 //
 // To guess a letter, another site has to make a browser send a thousand requests with the
 // person's cookie. The cookie is SameSite=Lax. If the other site has a different domain,
-// browsers send the cookie only when they navigate to our page; the person sees that, and
-// the other site is then no longer open. If it has the same domain, browsers also send
-// the cookie when they request images and scripts.
+// browsers send the cookie only when they navigate to our page. The person would see that,
+// because our page then replaces the other site's. If the other site has the same domain,
+// browsers also send the cookie when they request images and scripts.
 func isEmbedded(r *http.Request) bool {
 	site, dest := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Sec-Fetch-Dest")
 	return (site == "cross-site" || site == "same-site") && dest != "document"

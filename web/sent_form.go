@@ -23,14 +23,15 @@ const queryKept = "kept"
 const maxSentForm = 2400
 
 // sentForm is a form on its way through a redirect or a sign-in. It travels encrypted in a
-// cookie, so the desk stores nothing for people who are not signed in, and no URL has what
-// they typed. The browser has one such cookie; the form that was sent last wins.
+// cookie, so the desk stores nothing for people who are not signed in, and no URL contains
+// what they typed. The browser has only one such cookie, which holds the form that was sent
+// last.
 type sentForm struct {
 	ID     string     `json:"i"`
 	Until  int64      `json:"u"` // seconds since 1970
 	Page   string     `json:"p"` // the path of the page that shows the form
 	Values url.Values `json:"v"`
-	Unsent bool       `json:"n,omitempty"` // it was not processed, because nobody was signed in, or a different person was
+	Unsent bool       `json:"n,omitempty"` // whether the form was not processed, because nobody was signed in, or a different person was
 }
 
 // sentForms keeps forms in cookies.

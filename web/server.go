@@ -25,7 +25,7 @@ import (
 	"meetdesk/store"
 )
 
-// Config has everything that New needs.
+// Config holds everything that New needs.
 type Config struct {
 	Desk   *desk.Desk
 	Store  *store.Store
@@ -44,13 +44,13 @@ type Config struct {
 	Limits         []Limit        // nil for DefaultLimits
 	MaxRequests    int            // how many requests are answered at the same time; 0 for 200
 	StallLimit     time.Duration  // how long a client may pause while reading an export; 0 means 30 seconds
-	TrustedProxies []netip.Prefix // the proxies whose header X-Forwarded-For names the client
+	TrustedProxies []netip.Prefix // the proxies whose X-Forwarded-For header is trusted to name the client
 
 	// Observe is called after each request with the pattern of its route, "" if there is
 	// none. It may be nil.
 	Observe func(ctx context.Context, route string, status int, took time.Duration)
 
-	// SelfCheck tries the configuration, for administrators. It may be nil. Scopes are the
+	// SelfCheck checks the configuration, for administrators. It may be nil. Scopes are the
 	// scopes that a sign-in requests.
 	SelfCheck func(context.Context) []selfcheck.Line
 	Scopes    []string
@@ -83,11 +83,11 @@ type Server struct {
 	ready    readiness
 	inFlight inFlight
 	exports  chan struct{} // one element for each export in progress
-	lookUps  *limiter      // look-ups of colleagues' meetings by their ticket
+	lookUps  *limiter      // limits look-ups of colleagues' meetings by their ticket
 	waiting  waitingRoom   // requests that took longer than Patience
 	stopping chan struct{} // closed when the site shuts down
 	stopOnce sync.Once
-	told     usedNonces // attempts whose outcome was shown as news
+	told     usedNonces // the attempts whose outcome has been shown as news
 }
 
 // New returns the site, ready to serve.

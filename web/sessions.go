@@ -43,7 +43,7 @@ func (s *Server) endOwnSession(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Sessions)
 }
 
-// sessionID reads the ID of a session in a form.
+// sessionID parses the ID of a session in a form.
 func sessionID(text string) (int64, error) {
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || id <= 0 {

@@ -202,7 +202,7 @@ func mustURL(t testing.TB, text string) *url.URL {
 	return u
 }
 
-// browser is the browser of a person or of a visitor who is not signed in.
+// browser simulates the browser of one user, who may or may not be signed in.
 type browser struct {
 	*site
 	client *http.Client

@@ -20,8 +20,8 @@ type Starting struct {
 	left atomic.Int64 // nanoseconds until the current step of the upgrade ends; -1 if there is no upgrade
 }
 
-// startingWait is when a client should try again if it is not known how long the start
-// takes.
+// startingWait is how long a client should wait before it tries again, if it is not known
+// how long the start takes.
 const startingWait = 10 * time.Second
 
 // NewStarting returns the handler. It needs only Config's fields Static, Locale, URL, Now
@@ -68,7 +68,7 @@ func (s *Starting) answer(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// retryAfter sets the header Retry-After. Nobody should wait longer than a minute for a
+// retryAfter sets the Retry-After header. Nobody should wait longer than a minute for a
 // desk that may be ready earlier.
 func (s *Starting) retryAfter(w http.ResponseWriter, left time.Duration) {
 	if left <= 0 {
@@ -77,8 +77,9 @@ func (s *Starting) retryAfter(w http.ResponseWriter, left time.Duration) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(min(left, time.Minute).Seconds()))))
 }
 
-// page shows the page that says what is happening. If it was opened by GET, it reloads
-// itself, so that the person gets to the page that they requested.
+// page shows a page that says whether the desk is starting or being upgraded. If it was
+// opened by GET, it reloads itself, so that the person gets to the page that they
+// requested.
 func (s *Starting) page(w http.ResponseWriter, r *http.Request, key meeting.Reason) {
 	v := visitOf(r)
 	e := &meeting.Error{Code: meeting.Unavailable, Key: key}

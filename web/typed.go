@@ -33,7 +33,7 @@ func (t typedForm) form() form.Form {
 	return f
 }
 
-// showTyped responds with the page that has the form, filled in as it was typed. The
+// showTyped responds with the page that contains the form, filled in as it was typed. The
 // page's own route decides whether the person may see it. If the page cannot be shown,
 // showTyped writes nothing and returns false.
 func (s *Server) showTyped(w http.ResponseWriter, r *http.Request, page string, status int, t typedForm) bool {
@@ -56,9 +56,9 @@ func (s *Server) showTyped(w http.ResponseWriter, r *http.Request, page string, 
 }
 
 // keepTyped responds to a form that could not be processed. The response says what happened
-// and has everything that was typed. It is the page with the form if that can be shown, and
-// otherwise a page from which the form can be sent again. If nothing was typed, and sending
-// it again would not help, keepTyped returns false.
+// and contains everything that was typed. It is the page with the form if that can be
+// shown, and otherwise a page from which the form can be sent again. If nothing was typed,
+// and sending it again would not help, keepTyped returns false.
 func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error, data views.ErrorData) bool {
 	v := visitOf(r)
 	if v.route.Pattern == "" {

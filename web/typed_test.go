@@ -23,7 +23,7 @@ type typedForm struct {
 	who        string
 	form       url.Values
 	field      string // a field that the person filled in
-	asks       bool   // Microsoft is asked for something
+	asks       bool   // whether the desk asks Microsoft for something
 	action     string // part of the address to which the form is sent
 }
 
@@ -65,8 +65,8 @@ type typedFault struct {
 	begin  func(t *testing.T, s *site) (end func())
 	status int
 	says   string
-	change func(f typedForm) url.Values // what is sent, if it is not the form itself
-	skip   []string                     // the forms that the fault does not concern
+	change func(f typedForm) url.Values // returns what is sent, if that is not the form itself
+	skip   []string                     // the names of forms that the fault does not affect
 	long   bool
 }
 
@@ -78,7 +78,7 @@ var typedFaults = []typedFault{
 		},
 		begin: func(t *testing.T, s *site) func() {
 			free := testenv.FillDisk(t, s.Dir)
-			for range 2000 { // until the free space inside the database is used up, too
+			for range 2000 { // fills up the free space inside the database, too
 				if s.store.Audit(context.Background(), 1, store.AuditHistoryRead, 0, strings.Repeat("x", 3000)) != nil {
 					return free
 				}
@@ -161,9 +161,9 @@ var typedFaults = []typedFault{
 		}},
 }
 
-// TestTypedTextSurvives sends every form while something fails. The response must have
-// everything that was typed and say that nothing was done. Once the fault is over, the
-// form on that page must work.
+// TestTypedTextSurvives sends every form while something fails. The response must contain
+// everything that was typed and say that nothing was done. Once the fault is over, the form
+// on that page must work.
 func TestTypedTextSurvives(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -212,8 +212,8 @@ func TestTypedTextSurvives(t *testing.T) {
 	}
 }
 
-// wantTyped fails the test unless the page has what was typed and says that nothing was
-// done.
+// wantTyped fails the test unless the page contains what was typed and says that nothing
+// was done.
 func wantTyped(t *testing.T, p *page, f typedForm) {
 	t.Helper()
 	form := p.doc.Find(`form[action$="` + f.action + `"]`).Last()

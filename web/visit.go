@@ -16,11 +16,11 @@ import (
 
 // visit holds what the handlers need to know about a request.
 type visit struct {
-	id       string         // shown on error pages and in the log
+	id       string         // the request ID, which error pages and the log show
 	route    Route          // zero if the URL matches no route
 	session  *store.Session // nil if nobody is signed in
 	text     locale.Printer
-	returnTo string        // where the failed sign-in would have led; "" for the home page
+	returnTo string        // the page to which the failed sign-in would have led; "" for the home page
 	err      error         // for the log
 	typed    *typedForm    // what was typed, if the page shows a form again; otherwise nil
 	upload   upload        // the file in the form
@@ -79,7 +79,8 @@ const maxLoggedPath = 200
 // quote what the provider or Graph sent. The stack of a panic takes about 4 KB.
 const maxLoggedError = 8 << 10
 
-// truncateBytes returns the first n bytes of the text, with a mark if that is not all.
+// truncateBytes returns the first n bytes of the text. If the text is longer, a mark is
+// appended.
 func truncateBytes(text string, n int) string {
 	if len(text) <= n {
 		return text

@@ -38,7 +38,7 @@ type lateRequest struct {
 	stale   bool          // the response may show what the person can no longer see; guarded by waitingRoom.mu
 	done    chan struct{} // closed when the response is complete
 	visit   *visit
-	request *http.Request // after done is closed, its PostForm has what was sent
+	request *http.Request // its PostForm contains what was sent, once done is closed
 	response
 }
 
