@@ -6,10 +6,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// AnotherDay returns a form with the date and times for another meeting like m, in the
-// given zone. That meeting has the same time of day and the same length as m, and is on
-// the first working day (Monday to Friday) after both m and now. The form is empty if m
-// has no times.
+// AnotherDay returns a form with the date and times of another meeting like m, in the
+// given zone. The other meeting has the same time of day and the same length. It is on the
+// first working day (Monday to Friday) after both m and now. The form is empty if m has no
+// times.
 func AnotherDay(m meeting.Meeting, zone *time.Location, now time.Time) Form {
 	if m.Start.IsZero() {
 		return Form{}

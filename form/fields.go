@@ -114,7 +114,7 @@ func Inputs() []string { return names(ofMeeting, ofTime, ofClock, ofSeries, ofOp
 // SeriesInputs returns the names of the fields that define a series.
 func SeriesInputs() []string { return names(ofSeries) }
 
-// TimeInputs returns the names of the fields that say when the meeting is.
+// TimeInputs returns the names of the fields that define the time of the meeting.
 func TimeInputs() []string { return names(ofTime, ofClock) }
 
 // FromValues returns the form with the values that a page or a link sent.

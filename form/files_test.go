@@ -18,9 +18,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// exams holds the rows that must be read from every file in TestFilesAreReadAlike. Each
-// file has a hidden sheet, a hidden row, a hidden column, a title in merged cells, and
-// formatted numbers. Some of its dates and times are results of formulas.
+// exams contains the rows that must be read from every file in TestFilesAreReadAlike. Each
+// file contains a hidden sheet, a hidden row, a hidden column, a title in merged cells,
+// and formatted numbers. Some of its dates and times are results of formulas.
 const exams = `4 date=2027-03-31&duration=90&external_id=0012345&record=on&start=10:00&subject=Exam, “oral”; part "1" &  2
 5 date=2027-04-01&duration=45&external_id=0012346&record=off&start=14:15&subject=Reunião, prova oral — João
 6 date=2027-04-02&external_id=INC0012347&start=09:30&subject=0012345 again
@@ -82,7 +82,8 @@ func TestFilesAreReadAlike(t *testing.T) {
 	}
 }
 
-// TestFreshFilesAreReadAlike has the installed spreadsheet programs write the files.
+// TestFreshFilesAreReadAlike reads files that the installed spreadsheet programs have just
+// written.
 func TestFreshFilesAreReadAlike(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -25,7 +25,7 @@ type Form struct {
 	ThreadID   string // the thread of a channel
 	Organizer  string // object ID; empty for the person's own meeting
 	Repeat     string // such as EveryWeek; empty for a single meeting
-	Times      string // how many meetings a series has
+	Times      string // the number of meetings in a series
 	Preset     string // the name of the chosen preset
 	Filled     string // what presets filled in, as a query of field names and values; see Fill
 	Proposed   string // what the desk filled in, as a query of field names and values

@@ -59,9 +59,8 @@ func (f *Form) FollowTicket() {
 	}
 }
 
-// FilledPreset returns the name of the preset that filled in the form, or "" if the
-// person chose to use no preset. ok is false if no preset has filled in the form and the
-// person has not chosen to use none.
+// FilledPreset returns the name of the preset that filled in the form, or "" if the person
+// chose to use none. ok is false if neither has happened.
 func (f Form) FilledPreset() (name string, ok bool) {
 	filled, _ := url.ParseQuery(f.Filled)
 	return filled.Get(FieldPreset), filled.Has(FieldPreset)

@@ -10,9 +10,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// ProposedAll is a value for the field "proposed" of a link. It means that all other
-// values in the link are proposals. If the field has the name of a Difference instead,
-// only that part of the meeting is a proposal.
+// ProposedAll is a value of the field "proposed" in a link. It means that all other values
+// in the link are proposals. If the field instead contains the name of a Difference, only
+// that part of the meeting is a proposal.
 const ProposedAll = "all"
 
 // textParts returns those parts of a meeting that have a single text field in the form.
@@ -106,7 +106,7 @@ func (f Form) unasked() (parts []meeting.Difference) {
 }
 
 // length returns the difference between the clock times of start and end, or the chosen
-// duration if there is no end. It returns 0 if the form has no readable values for these.
+// duration if there is no end. It returns 0 if these fields cannot be read.
 func (f Form) length() time.Duration {
 	var ignored meeting.Problems
 	if strings.TrimSpace(f.End) == "" {

@@ -30,9 +30,9 @@ const (
 )
 
 // Series returns a form for each meeting of the series that the form asks for, or nothing
-// if it asks for a single meeting. All of them start at the same local time, even if
-// clocks change between them. A form whose date cannot be read has no series; Check
-// reports that.
+// if it asks for a single meeting. All of the meetings start at the same local time, even
+// if clocks change between them. If the form's date cannot be read, Series returns
+// nothing, and Check reports the problem.
 func (f Form) Series(now time.Time) (list []Form, problems meeting.Problems) {
 	repeat, count := strings.TrimSpace(f.Repeat), strings.TrimSpace(f.Times)
 	if repeat == "" && count == "" {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// DateOrder says what comes first in a date such as 3/4/2027.
+// DateOrder is the order of day and month in a date such as 3/4/2027.
 type DateOrder string
 
 // The possible orders. The zero value means that the order is not known.
@@ -144,8 +144,8 @@ func validDay(year, month, day int) (string, bool) {
 	return at.Format(time.DateOnly), true
 }
 
-// splitMoment splits text such as "31/03/2027 10:00" or "2027-03-31T10:00:00" into the date
-// and the time of day. clock is "" if the text has another form.
+// splitMoment splits text such as "31/03/2027 10:00" or "2027-03-31T10:00:00" into the
+// date and the time of day. clock is "" if the text has a different form.
 func splitMoment(text string) (day, clock string) {
 	at := strings.IndexAny(text, "T ")
 	if at < 0 || strings.Trim(text[:at], "0123456789-/.") != "" || strings.Trim(text[:at], "0123456789") == "" {

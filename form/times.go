@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// The values of Form.Fold. They say which of two equal local times is meant on a day when
-// clocks go back.
+// The values of Form.Fold, which selects one of two equal local times on a day when clocks
+// go back.
 const (
 	FoldFirst  = "first"
 	FoldSecond = "second"
@@ -45,10 +45,10 @@ func (f *Form) SetStart(start time.Time) {
 	}
 }
 
-// SetEnd fills in the end, and the end's date if it differs from the start's date. When
-// a time of day occurs twice, one field of the form says which of the two is meant, both
-// for the start and for the end. If start and end need different values in that field,
-// SetEnd fills in the length instead of the end.
+// SetEnd fills in the end, and the end's date if it differs from the start's date. If a
+// time of day occurs twice, one field of the form selects one of the two times, both for
+// the start and for the end. If start and end need different values in that field, SetEnd
+// fills in the length instead of the end.
 func (f *Form) SetEnd(start, end time.Time) {
 	var asStart Form
 	asStart.SetStart(end)
@@ -62,8 +62,8 @@ func (f *Form) SetEnd(start, end time.Time) {
 	}
 }
 
-// times reads date, start, end and zone into r. If any of them has a problem, the times
-// in r remain zero.
+// times sets the start and the end in r from the form's date, times and zone. If any of
+// them has a problem, the times in r remain zero.
 func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problems) {
 	defer func() {
 		if problems.Any() {
@@ -114,7 +114,8 @@ func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problem
 	return problems
 }
 
-// instant converts a local time to UTC. If the time occurs twice, f.Fold decides.
+// instant converts a local time to UTC. If the local time occurs twice, f.Fold selects one
+// of the two instants.
 func (f Form) instant(field string, wall time.Time, zone *time.Location, problems *meeting.Problems) time.Time {
 	args := meeting.Args{"Time": wall.Format("15:04"), "Date": meeting.Day(wall), "Zone": zone.String()}
 	switch found := meeting.Instants(wall, zone); {

@@ -7,7 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// As pairs a token with the only path on which it may be used. Graph refuses the
+// As combines a token with the only path on which it may be used. Graph refuses the
 // program's token on /me, and a person's token on /users (createOrGet: permissions). The
 // zero As has no token, so nothing is sent with it.
 type As struct {

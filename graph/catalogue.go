@@ -95,7 +95,7 @@ var catalogue = []row{
 	{status: 413, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 	{status: 415, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 	{status: 422, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
-	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, alwaysRetry}}, // with any code; UnknownError has been seen
+	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, alwaysRetry}}, // for any code; UnknownError has been seen
 
 	{status: 503, verdict: verdict{Refused, meeting.ReasonBusy, alwaysRetry}},
 
@@ -115,8 +115,8 @@ var catalogue = []row{
 	{verdict: unusable},
 }
 
-// Reasons returns every value of Error.Reason, sorted. Package locale has sentences for
-// each.
+// Reasons returns every value of Error.Reason, sorted. Package locale contains sentences
+// for each of them.
 func Reasons() []meeting.Reason {
 	var keys []meeting.Reason
 	for _, r := range catalogue {

@@ -70,7 +70,7 @@ func (c *Client) RemoveMeeting(ctx context.Context, as As, id string) (Result, e
 
 var errNotEmpty = errors.New("the response to a removal has content")
 
-// expectEmpty returns an error if the body has content. Graph responds to a removal with
+// expectEmpty returns an error if the body is not empty. Graph responds to a removal with
 // an empty 204. Content, such as a web page, can only come from another server.
 func expectEmpty(body []byte) error {
 	if len(bytes.TrimSpace(body)) > 0 {

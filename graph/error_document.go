@@ -42,7 +42,7 @@ type innerError struct {
 }
 
 // parseError parses an error body and reports whether it has Graph's form: an error whose
-// code is a string. Other services send {"error":"…"} or a number as the code.
+// code is a string. Other services send {"error":"…"}, or a code that is a number.
 func parseError(body []byte) (d errorDocument, isGraphs bool) {
 	var w struct {
 		Error errorDocument `json:"error"`
@@ -68,7 +68,7 @@ func (d errorDocument) codes() []string {
 	return codes
 }
 
-// inner returns the outermost inner error, which has the IDs and the date.
+// inner returns the outermost inner error, which contains the IDs and the date.
 func (d errorDocument) inner() innerError {
 	if inner := cmp.Or(d.Inner, d.InnerLower); inner != nil {
 		return *inner

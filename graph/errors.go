@@ -9,17 +9,18 @@ import (
 	"meetdesk/meeting"
 )
 
-// Kind says whether a failed operation may have taken effect.
+// Kind is the kind of a failed operation. It shows whether the operation may have taken
+// effect.
 type Kind string
 
-// The kinds of failed operation.
+// The kinds of failed operations.
 const (
 	Refused Kind = "refused"  // Graph refused; nothing was changed
 	Unsure  Kind = "unsure"   // no valid response came; the operation may have taken effect
 	NotSent Kind = "not_sent" // nothing was sent to Graph
 )
 
-// Error says why an operation failed. All fields but Kind describe the last try.
+// Error describes why an operation failed. All fields but Kind describe the last try.
 type Error struct {
 	Kind            Kind
 	Reason          meeting.Reason

@@ -55,9 +55,10 @@ func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.P
 	return p, err
 }
 
-// SearchPeople returns the first ten people whose name or mail address has a word that
-// begins with the text. If the text has no letters or digits, it returns nobody and makes
-// no call. The token may be a person's or the program's. The error is an *Error.
+// SearchPeople returns the first ten people whose name or mail address contains a word
+// that begins with the text. If the text contains no letters or digits, SearchPeople
+// returns nobody and makes no call. The token may be a person's or the program's. The
+// error is an *Error.
 func (c *Client) SearchPeople(ctx context.Context, token, text string) (people []meeting.Person, err error) {
 	text = searchPhrase(text)
 	if text == "" {
@@ -99,8 +100,8 @@ func (c *Client) readDirectory(ctx context.Context, endpoint, token, path string
 	return err
 }
 
-// searchPhrase returns the text for use within the quotes of a $search, or "" if it has
-// no letters or digits. Characters that could end the quotes become spaces, which
+// searchPhrase returns the text for use within the quotes of a $search, or "" if it
+// contains no letters or digits. Characters that could end the quotes become spaces, which
 // separate words as in Graph's own search.
 func searchPhrase(text string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {

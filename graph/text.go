@@ -1,7 +1,7 @@
 package graph
 
 // Limits for texts from Graph, in characters. No text from Graph is known to exceed them.
-// Reply.Raw has the full texts.
+// Reply.Raw contains the full texts.
 const (
 	maxText = 1000
 	maxCode = 256

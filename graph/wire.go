@@ -16,9 +16,9 @@ import (
 // they are zero.
 const timeFormat = "2006-01-02T15:04:05.999Z07:00"
 
-// wireMeeting is the part of Graph's onlineMeeting that the desk reads. Reply.Raw has all
-// other properties. Times are strings here, so that an invalid one does not make the rest
-// unreadable.
+// wireMeeting contains the properties of Graph's onlineMeeting that the desk reads.
+// Reply.Raw contains all properties. Times are strings here, so that an invalid one does
+// not make the rest unreadable.
 type wireMeeting struct {
 	ID                    string            `json:"id"`
 	ExternalID            string            `json:"externalId"`
@@ -57,10 +57,10 @@ type wireMeeting struct {
 var errNoMeeting = errors.New("the response is not a meeting with an ID")
 
 // ParseReply parses a meeting as Graph sent it, today or years ago. A property with an
-// unexpected type is left out, because the meeting exists nevertheless and Raw still has
-// the property. It is an error if raw is not a JSON object whose id is a non-empty
-// string, or if its id or external ID has control characters. The desk cannot remove
-// these, because both IDs are keys.
+// unexpected type is left out, because the meeting exists nevertheless and Raw still
+// contains the property. It is an error if raw is not a JSON object whose id is a
+// non-empty string, or if its id or external ID contains control characters. The desk
+// cannot remove these, because both IDs are keys.
 func ParseReply(raw []byte) (meeting.Reply, error) {
 	var w wireMeeting
 	if err := exactjson.Unmarshal(raw, &w); err != nil && !exactjson.IsType(err) {

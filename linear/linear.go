@@ -29,9 +29,9 @@ var units = []string{
 	"q=0.5,", "en-a-", "en,", "a-x-", "gzip;q=1,", "k=v; ", "a=\"", "a=\"b\",", "Bearer ", "Bearer a=b,", "{\"a\":", "[[", "[{},", "null,", "true", "1e9", "2026-01-01T00:00:00", ".000",
 }
 
-// Texts builds texts that repeat one of the units between head and tail. For each unit it
-// asserts that parse takes time in proportion to the length of the text. The shortest
-// text has about size bytes. See Check.
+// Texts builds texts that repeat one of the units between head and tail. For each unit, it
+// asserts that parse takes time in proportion to the length of the text. The shortest text
+// is about size bytes long. See Check.
 func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	t.Helper()
 	for _, unit := range units {

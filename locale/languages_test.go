@@ -99,8 +99,8 @@ func TestTranslationsMatchEnglish(t *testing.T) {
 	}
 }
 
-// mistakes compares the plural forms of a sentence with those of the English sentence.
-// known lists the plural forms that the language has.
+// mistakes returns the mistakes in the plural forms of a sentence, compared with those of
+// the English sentence. known lists the plural forms of the language.
 func mistakes(forms, english map[string]string, known []string) (list []string) {
 	if english == nil {
 		return []string{"is not a key of en.json; remove it or correct the key"}
@@ -130,8 +130,8 @@ func mistakes(forms, english map[string]string, known []string) (list []string) 
 	return list
 }
 
-// formsOf returns the plural forms that a language has, in the order of pluralForms. It
-// tries numbers, because go-i18n does not export its rules.
+// formsOf returns the plural forms of a language, in the order of pluralForms. It tries
+// numbers, because go-i18n does not export its rules.
 func formsOf(t *testing.T, tag language.Tag) (known []string) {
 	t.Helper()
 	bundle := i18n.NewBundle(tag)

@@ -138,7 +138,7 @@ func TestErrorsFallBack(t *testing.T) {
 }
 
 // TestLoadRefuses tries to load catalogues with typical mistakes of translators. Each
-// error must name the file and say what to do.
+// error must name the file and tell the translator what to do.
 func TestLoadRefuses(t *testing.T) {
 	testenv.SkipIfShort(t)
 	english, err := files.ReadFile("en.json")
@@ -207,7 +207,7 @@ func BenchmarkPage(b *testing.B) {
 	args := meeting.Args{"Name": "Priya"}
 	zone := time.FixedZone("Europe/Lisbon", 3600)
 	at := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC)
-	for b.Loop() { // roughly as many sentences as a page has
+	for b.Loop() { // a page needs roughly as many sentences
 		for range 100 {
 			p.T("nav.home")
 		}

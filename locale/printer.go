@@ -134,7 +134,7 @@ func (p Printer) Role(role meeting.AttendeeRole) string {
 	return strings.ToLower(p.T("attendee." + string(role)))
 }
 
-// Problem returns the sentence that says what is wrong with a field.
+// Problem returns the sentence about what is wrong with a field.
 func (p Printer) Problem(problem meeting.Problem) string {
 	return p.T(string(problem.Key), problem.Args)
 }
@@ -149,7 +149,7 @@ func (p Printer) Error(err *meeting.Error) string {
 // ErrorTitle returns the heading of the error page.
 func (p Printer) ErrorTitle(err *meeting.Error) string { return p.about(err, "title") }
 
-// ErrorAdvice returns the sentence that says what the person can do about err.
+// ErrorAdvice returns the sentence that tells the person what to do about err.
 func (p Printer) ErrorAdvice(err *meeting.Error) string { return p.about(err, "advice") }
 
 func (p Printer) about(err *meeting.Error, part string) string {

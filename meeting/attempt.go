@@ -105,9 +105,9 @@ type Asked struct {
 	Options    Options    `json:"options,omitzero"`     // every option to set on a new meeting, or the one that this attempt sets
 	Roles      bool       `json:"roles,omitempty"`      // for an attempt to set roles: Attendees is the whole list
 
-	// Unasked lists the parts that the person did not ask for. The desk proposed or
-	// filled in their values. A new meeting gets these values. An existing meeting keeps
-	// the values that it has.
+	// Unasked lists the parts that the person did not ask for, but that the desk proposed
+	// or filled in. A new meeting gets these values. An existing meeting keeps its own
+	// values.
 	Unasked []Difference `json:"unasked,omitempty"`
 }
 

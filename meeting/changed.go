@@ -47,9 +47,9 @@ func (m Meeting) chosen(r Request) (options Options, byRole bool) {
 }
 
 // Unchangeable returns a problem if the request asks for something that Graph cannot do,
-// or that might lose people. Graph cannot make somebody a presenter while roles do not
-// decide who may present. If the request lets roles decide that, the whole list of people
-// must be sent, which is impossible while the desk's list may be incomplete.
+// or that might lose people. Graph can make somebody a presenter only if the meeting's
+// presenters are chosen by role. If the request chooses that option, the whole list of
+// people must be sent, which is impossible while the desk's list may be incomplete.
 func (m Meeting) Unchangeable(r Request) (problems Problems) {
 	options, byRole := m.chosen(r)
 	switch {

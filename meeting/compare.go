@@ -2,8 +2,8 @@ package meeting
 
 import "slices"
 
-// Difference names a part of a meeting that differs between what was asked for and what
-// Graph has.
+// Difference is the name of a part in which Graph's meeting may differ from what was asked
+// for.
 type Difference string
 
 // The parts that are compared.

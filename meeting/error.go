@@ -30,8 +30,8 @@ type Day time.Time
 // Bytes is an argument of a sentence: a size.
 type Bytes int64
 
-// Error is a failure that a person may read about. Package locale has the text for its
-// Key. Err is only for the log.
+// Error is a failure that a person may read about. Package locale contains the text for
+// its Key. Err is only for the log.
 type Error struct {
 	Code Code
 	Key  Reason

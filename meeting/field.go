@@ -15,8 +15,8 @@ const (
 	FieldAttendees  = "attendees"
 	FieldThreadID   = "thread_id" // the thread of a channel
 	FieldOrganizer  = "organizer" // the object ID of the organizer; empty for the person's own meeting
-	FieldRepeat     = "repeat"    // how often the meetings of a series take place
-	FieldTimes      = "times"     // how many meetings a series has
+	FieldRepeat     = "repeat"    // the interval between the meetings of a series
+	FieldTimes      = "times"     // the number of meetings in a series
 	FieldJoinURL    = "join_url"  // the link of a meeting to adopt
 
 	FieldPresetName   = "name"   // the name of a preset

@@ -41,8 +41,8 @@ func field(v any, name string) reflect.Value {
 	return value
 }
 
-// fill returns a struct in which every field has a value. Two structs that are filled with
-// marks of different lengths differ in every text and every time.
+// fill returns a struct in which every field has a value. If two structs are filled with
+// marks of different lengths, all their texts and all their times differ.
 func fill[T any](mark string) (filled T) {
 	at := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC).AddDate(0, len(mark), 0)
 	var set func(v reflect.Value, name string)
@@ -110,8 +110,8 @@ func allParts(except string) (parts []meeting.Difference) {
 	return parts
 }
 
-// ofAttempt lists the fields of Asked that say how an attempt works and are not parts of
-// a meeting.
+// ofAttempt lists the fields of Asked that control how an attempt works and are not parts
+// of a meeting.
 var ofAttempt = leftOut{
 	"KeepPeople": "says whether a change sends the list",
 	"Roles":      "says whether an attempt sets roles",
@@ -240,8 +240,8 @@ func TestFieldsAreCompared(t *testing.T) {
 	})
 }
 
-// TestReplyFieldsAreKept checks that a completed reply has everything that Graph sent,
-// and the stored value of everything that Graph omitted.
+// TestReplyFieldsAreKept checks that a completed reply contains everything that Graph
+// sent, and the stored value of everything that Graph omitted.
 func TestReplyFieldsAreKept(t *testing.T) {
 	known, sent := fill[meeting.Details](" stored"), fill[meeting.Details](" sent")
 	complete := meeting.Reply{Details: sent}.Over(known)

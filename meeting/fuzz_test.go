@@ -21,9 +21,9 @@ func addSpellings(f *testing.F) {
 	}
 }
 
-// FuzzTicketKey asserts that a key has no spaces, control characters or capitals, that
-// the key of a key is the key itself, and that the external ID of a further meeting has
-// the same ticket.
+// FuzzTicketKey makes three assertions about the key of a text: it contains no spaces,
+// control characters or capitals, its own key is the key itself, and the external ID of a
+// further meeting has the same ticket.
 func FuzzTicketKey(f *testing.F) {
 	addSpellings(f)
 	f.Fuzz(func(t *testing.T, text string) {
@@ -57,7 +57,7 @@ func lettersAndDigits(text string) string {
 	}, meeting.PlainText(text)))
 }
 
-// FuzzTicketRule asserts that a normalized ticket number matches the pattern, has the
+// FuzzTicketRule asserts that a normalized ticket number matches the pattern, contains the
 // letters and digits that were typed, and stays the same when it is normalized again. The
 // link must lead to the configured host.
 func FuzzTicketRule(f *testing.F) {

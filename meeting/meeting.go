@@ -20,7 +20,7 @@ const (
 	Replaced   State = "replaced"   // Graph returned another meeting for the same external ID
 )
 
-// Origin says how the desk learned of a meeting.
+// Origin is the way in which the desk learned of a meeting.
 type Origin string
 
 // The origins of a meeting. The origin is empty until Graph has answered.

@@ -11,10 +11,10 @@ type NoteKind string
 // The kinds of note.
 const (
 	Remark NoteKind = "note" // a short text about the meeting
-	Sent   NoteKind = "sent" // the invitation was sent; the text says to whom, or is empty
+	Sent   NoteKind = "sent" // the invitation was sent; the text names the recipients, or is empty
 )
 
-// Note is something that a person added to a meeting: a remark, or a mark that says the
+// Note is something that a person added to a meeting: a remark, or a mark that the
 // invitation was sent. Everybody who may see the meeting can read it.
 type Note struct {
 	ID     int64

@@ -27,8 +27,9 @@ const (
 )
 
 // Standing returns what is known about the account of an attendee in a meeting of the
-// given organizer. An attendee is from outside if the directory has them as a guest, or
-// if it does not have them and their domain differs from the organizer's.
+// given organizer. An attendee is from outside if the directory lists them as a guest. If
+// the directory does not list them, they are from outside if their domain differs from the
+// organizer's.
 func (a Attendee) Standing(organizer User) Standing {
 	_, domain, _ := strings.Cut(a.UPN, "@")
 	_, home, _ := strings.Cut(organizer.UPN, "@")
@@ -50,8 +51,8 @@ func (a Attendee) Standing(organizer User) Standing {
 }
 
 // Resolve returns the attendees, completed from the directory. found maps each lower-case
-// address to the directory's entry. If two addresses belong to the same person, the
-// result has one attendee for both, with the first role that is not empty.
+// address to the directory's entry. If two addresses belong to the same person, the result
+// contains one attendee for both, with the first role that is not empty.
 func Resolve(attendees []Attendee, found map[string]Person) []Attendee {
 	list := make([]Attendee, 0, len(attendees))
 	at := make(map[string]int) // by object ID

@@ -2,8 +2,8 @@ package meeting
 
 import "slices"
 
-// Problem says what is wrong with one field of a form. Package locale has the text for
-// its Key.
+// Problem describes what is wrong with one field of a form. Package locale contains the
+// text for its Key.
 type Problem struct {
 	Field string // the name of the field, as in the HTML
 	Key   Reason

@@ -2,8 +2,8 @@ package meeting
 
 import "strings"
 
-// Reason says why an attempt or a request failed, or what is wrong with a field of a
-// form. Its value is the key of a sentence in package locale. The values must never
+// Reason is the reason why an attempt or a request failed, or why a field of a form is
+// wrong. Its value is the key of a sentence in package locale. The values must never
 // change, because the database stores them with the attempts.
 type Reason string
 
@@ -11,9 +11,9 @@ type Reason string
 // attempt.
 func (r Reason) OfAttempt() bool { return strings.HasPrefix(string(r), "reason.") }
 
-// The reasons why an attempt failed or is unfinished. Package locale has three sentences
-// for each: what happened, what the person can do (.advice), and what the administrator
-// reads (.admin).
+// The reasons why an attempt failed or is unfinished. For each of them, package locale
+// contains three sentences: what happened, what the person can do (.advice), and what the
+// administrator should know (.admin).
 const (
 	ReasonAppOff       Reason = "reason.app_off"       // the configuration no longer lists the organizer
 	ReasonAppScope     Reason = "reason.app_scope"     // the application lacks a Graph permission
@@ -84,7 +84,7 @@ const (
 	ReasonAccessAdministrator Reason = "access.administrator"  // only administrators may use this page
 	ReasonAccessEnded         Reason = "access.ended"          // somebody ended the person's access to this meeting
 	ReasonAccessChanged       Reason = "access.changed"        // the person's access to a meeting ended while they waited for a response
-	ReasonAccessOthers        Reason = "access.others"         // the person may not decide who has access to this meeting
+	ReasonAccessOthers        Reason = "access.others"         // the person may not give or end access to this meeting
 	ReasonAccessNoRole        Reason = "access.no_role"        // the person has no app role
 	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link leads to somebody else's meeting
 	ReasonAdoptNotFound       Reason = "adopt.not_found"       // the person has no meeting with this link
@@ -145,7 +145,7 @@ const (
 	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // not an IANA time zone
 	ReasonTicketTaken         Reason = "ticket.taken"          // a meeting for the ticket was created after the desk had looked for one
 	ReasonPresetChanged       Reason = "preset.changed"        // somebody else changed the preset in the meantime
-	ReasonSessionMissing      Reason = "session.missing"       // the form does not say which session to end
+	ReasonSessionMissing      Reason = "session.missing"       // the form does not name the session to end
 	ReasonPresetUnknown       Reason = "preset.unknown"        // there is no such preset
 	ReasonRecordRemoved       Reason = "record.removed"        // Graph removed the meeting, but the database could not record it
 	ReasonRecordFailed        Reason = "record.failed"         // Graph carried out the request, but the database could not record it
@@ -157,7 +157,7 @@ const (
 )
 
 // The reasons why the desk cannot use the value of a field. The sentence for each in
-// package locale says what a valid value looks like.
+// package locale describes a valid value.
 const (
 	ReasonAttendeesAlike        Reason = "attendees.alike"     // an address contains a character that looks like an ASCII one
 	ReasonAttendeesCharacter    Reason = "attendees.character" // an address contains a character that no account has

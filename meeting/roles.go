@@ -18,10 +18,10 @@ func (a Asked) FollowUps(got Details) (parts []Asked) {
 	return parts
 }
 
-// rolesLeft returns an attempt that sets the requested roles and who may present. It also
+// rolesLeft returns an attempt that sets the requested roles and OptionPresenters. It also
 // reports whether anybody still lacks the requested role. The attempt lists both the
-// people in the reply and the requested people, because replies about channel meetings
-// may omit people.
+// people in the reply and the requested people, because replies about channel meetings may
+// omit people.
 func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole bool) {
 	list := slices.Clone(a.Attendees)
 	for i := range list {
@@ -44,13 +44,13 @@ func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole
 }
 
 // WithRoles returns an attempt that replaces the list with these people and their roles.
-// The attempt also sets who may present, unless presenters is empty and nobody has the
+// The attempt also sets OptionPresenters, unless presenters is empty and nobody has the
 // presenter role. Graph accepts that role only together with PresentersByRole and the
 // whole list (Graph: onlineMeeting update, Note).
 func WithRoles(people []Attendee, presenters string) Asked {
 	asked := Asked{Roles: true, Attendees: people, Options: Options{Presenters: presenters}}
 	if people == nil {
-		asked.Attendees = []Attendee{} // so that JSON has [] instead of null
+		asked.Attendees = []Attendee{} // so that the JSON contains [] instead of null
 	}
 	if namesPresenter(people) {
 		asked.Options.Presenters = PresentersByRole

@@ -15,9 +15,9 @@ type sameEntry struct {
 }
 
 // The prefixes of keys. Entries with the same UPN are the same person, unless both have
-// object IDs that are of the same kind but differ. The index therefore has two entries
-// for each UPN: one for the first person with that UPN, and one for the next person with
-// that UPN whose object ID is of another kind.
+// object IDs that are of the same kind but differ. The index therefore contains two
+// entries for each UPN: one for the first person with that UPN, and one for the next
+// person with that UPN whose object ID is of another kind.
 const (
 	keyID       = "id\x00"
 	keyUPN      = "upn\x00"

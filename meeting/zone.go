@@ -41,10 +41,10 @@ var offered = sync.OnceValue(func() map[string]*time.Location {
 	return zones
 })
 
-// Instants returns the moments, in UTC, at which clocks in the zone show the date and
-// time of wall. The zone of wall itself is ignored. The result is empty if the clocks
-// skip the time. It has two moments, the earlier first, if the clocks show the time
-// twice.
+// Instants returns the moments, in UTC, at which clocks in the zone show the date and time
+// of wall. The zone of wall itself is ignored. The result is empty if the clocks skip the
+// time. If the clocks show the time twice, the result contains both moments, the earlier
+// one first.
 func Instants(wall time.Time, zone *time.Location) []time.Time {
 	wall = time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
 	var found []time.Time

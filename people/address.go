@@ -49,12 +49,13 @@ const (
 
 // ReadAddress returns the mail address or UPN in the text. It removes quotes, a scheme
 // such as "mailto:", a full stop at the end, and invisible characters. It replaces
-// full-width characters with ASCII ones. If the domain has letters outside ASCII, it is
-// replaced with its DNS form ("xn--…").
+// full-width characters with ASCII ones. If the domain contains letters outside ASCII, it
+// is replaced with its DNS form ("xn--…").
 //
 // All other characters must be ASCII, because the userPrincipalName and mail of a user
-// cannot have accents or other letters (Graph: resource user; Entra: username policies).
-// Graph would store an address with such letters in a meeting, although nobody has it.
+// cannot contain accents or other letters (Graph: resource user; Entra: username
+// policies). Graph would store an address with such letters in a meeting, although nobody
+// has it.
 func ReadAddress(text string) (address string, flaw Flaw, ok bool) {
 	if len(text) > 4*maxAddress {
 		return "", Flaw{}, false

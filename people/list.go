@@ -184,8 +184,8 @@ func (l *attendeeList) add(a meeting.Attendee) bool {
 	return true
 }
 
-// refuseRole adds a problem for a line that has an unknown word in the place of a role,
-// or a role but no person. It returns false if Parse must stop.
+// refuseRole adds a problem for a line with an unknown word in the place of a role, or
+// with a role but no person. It returns false if Parse must stop.
 func (l *attendeeList) refuseRole(line, word string) bool {
 	return l.addProblem(line, meeting.ReasonAttendeesRole, meeting.Args{"Line": meeting.Shorten(line, 80), "Word": meeting.Shorten(word, 40)})
 }

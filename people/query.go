@@ -26,8 +26,9 @@ func Query(text string) string {
 // maxAddressLine is the longest text that may name one person, in bytes.
 const maxAddressLine = 600
 
-// OnlyAddress returns the address of the one person whom the text names. It returns ""
-// if the text names nobody or several people, or has other words before a bare address.
+// OnlyAddress returns the address of the one person whom the text names. It returns "" if
+// the text names nobody or several people, or if there are other words before a bare
+// address.
 func OnlyAddress(text string) string {
 	if len(text) > maxAddressLine {
 		return ""

@@ -24,11 +24,13 @@ const maxDayWords = 10
 
 // FindDay returns a day that the text names: a date in digits, a date with the name of a
 // month, a weekday, or a word such as "yesterday", in any language of the tables in
-// day_words.go. If the text names several days, the order of dayForms decides which one
-// is returned. ok is false if the text names no day or has more than maxDayWords words.
-// today is a date in the person's time zone. monthFirst says that "11/12" means the 12th
+// day_words.go. If the text names several days, the order of dayForms determines which one
+// is returned. ok is false if the text names no day or contains more than maxDayWords
+// words.
+//
+// today is a date in the person's time zone. If monthFirst is true, "11/12" means the 12th
 // of November. A date without a year is the one nearest to today. A weekday is today or
-// the next such day, unless a word such as "last" says otherwise.
+// the next such day, unless a word such as "last" changes that.
 func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
 	fields := strings.Fields(text)
 	if len(fields) == 0 || len(fields) > maxDayWords {

@@ -22,8 +22,8 @@ var daysAway = map[string]int{
 	"day after tomorrow": 2, "day before yesterday": -2,
 }
 
-// The words before or after a number of days that say whether the day is in the past or
-// in the future.
+// The words that may stand before or after a number of days, and show whether the day is
+// in the past or in the future.
 const (
 	agoBefore   = `ha|faz|hace|vor|il y a`
 	agoAfter    = `ago|atras`
@@ -51,9 +51,9 @@ var daysIn = map[string]int{
 	"jour": 1, "jours": 1, "semaine": 7, "semaines": 7,
 }
 
-// whichWeek maps a word next to a weekday to a number that says which such day is meant:
-// -1 for the most recent one before today, 1 for the first one after today, and 0 for
-// today or the next one.
+// whichWeek maps a word next to a weekday to a number that selects the day: -1 for the
+// most recent such day before today, 1 for the first one after today, and 0 for today or
+// the next one.
 var whichWeek = map[string]int{
 	"last": -1, "this": 0, "next": 1, "coming": 0,
 	"passada": -1, "passado": -1, "ultima": -1, "ultimo": -1, "esta": 0, "essa": 0, "este": 0, "esse": 0, "proxima": 1, "proximo": 1, "que vem": 1,

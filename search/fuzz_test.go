@@ -74,8 +74,8 @@ func FuzzRecognize(f *testing.F) {
 	})
 }
 
-// FuzzParse asserts that a query has few terms, contains nothing that could be an
-// operator, and finds a meeting whose subject is the text itself.
+// FuzzParse asserts that a query contains few terms and nothing that could be an operator,
+// and that it finds a meeting whose subject is the text itself.
 func FuzzParse(f *testing.F) {
 	addAll(f, pasted)
 	addAll(f, []string{"a OR b", `"x" NEAR y*`, "Straße Müller ς", "o'brien", "e\u0301", "a-b-c-d", "antidisestablishmentarianism", "ประชุม"})
@@ -104,8 +104,8 @@ func FuzzParse(f *testing.F) {
 
 var boundaries = regexp.MustCompile("\u200b+")
 
-// FuzzFold asserts that folding a text again adds nothing except repeated word
-// boundaries, and that the result has no other invisible characters.
+// FuzzFold asserts that folding a text again adds nothing except repeated word boundaries,
+// and that the result contains no other invisible characters.
 func FuzzFold(f *testing.F) {
 	addAll(f, pasted)
 	addAll(f, []string{"ŁÓDŹ ǿ ǽ", "Ǆ ﬁ ㎏", "שָׁלוֹם", "ё Й", "٣ १", "회의", "\u00adsoft", "ʼn", "İ"})

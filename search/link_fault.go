@@ -38,7 +38,7 @@ var (
 )
 
 // linkFault returns the reason why the link in an unescaped text does not identify a
-// meeting. It returns "" if the text has no link.
+// meeting. It returns "" if the text contains no link.
 func linkFault(text string, isLink bool) LinkFault {
 	if len(text) < 40 && !strings.ContainsAny(text, "/:_") {
 		return ""

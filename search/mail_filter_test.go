@@ -158,7 +158,7 @@ func TestRecognizeWrappedLinks(t *testing.T) {
 	}
 }
 
-// If a link does not identify a meeting, the result has a fault and no IDs.
+// For a link that does not identify a meeting, the result contains a fault and no IDs.
 func TestLinkFaults(t *testing.T) {
 	for text, want := range map[string]search.LinkFault{
 		join[:80] + "…": search.LinkCut, join[:80] + "...": search.LinkCut, join[:95]: search.LinkCut, "Join: " + join[:60] + "[…] thanks": search.LinkCut,

@@ -13,7 +13,7 @@ import (
 const groupsOfThree = `(?:[0-9]{3}(?: [0-9]{3})+(?: [0-9]{1,2})?|[0-9]{3}(?:-[0-9]{3})+(?:-[0-9]{1,2})?|[0-9]{3}(?:/[0-9]{3})+(?:/[0-9]{1,2})?|[0-9]{3}(?:_[0-9]{3})+(?:_[0-9]{1,2})?|` +
 	`[0-9]{1,3}(?:\.[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,3}(?:,[0-9]{3})+(?:,[0-9]{1,2})?|[0-9]{1,3}(?:'[0-9]{3})+(?:'[0-9]{1,2})?)`
 
-// digitSeparator matches what may be between the digits of a number that has a label.
+// digitSeparator matches what may be between the digits of a number with a label.
 const digitSeparator = `[ .,'/_-]?`
 
 var (

@@ -65,9 +65,9 @@ func Parse(text string) (q Query) {
 // be found.
 func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
 
-// newTerm returns the term for a text without spaces, and the number of words in the
-// term. room is the maximum number of words. Further words of the text are ignored. The
-// term is empty if the text has no letters and no digits.
+// newTerm returns the term for a text without spaces, and the number of words in the term.
+// room is the maximum number of words. Further words of the text are ignored. The term is
+// empty if the text contains no letters and no digits.
 func newTerm(typed string, room int) (term Term, words int) {
 	first, words := newPhrase(typed, room)
 	if words == 0 {

@@ -46,7 +46,7 @@ var bySpecificity = []Kind{
 }
 
 const (
-	maxInput   = 8000        // the maximum number of bytes that are read; a pasted invitation has about 2,000
+	maxInput   = 8000        // the maximum number of bytes that are read; a pasted invitation is about 2,000 bytes long
 	maxEach    = 8           // the maximum number of identifiers of each kind
 	maxMatches = 8 * maxEach // the maximum number of matches of one pattern; higher than maxEach, because a text may repeat an identifier
 )

@@ -117,8 +117,9 @@ func isOneWord(before string, joiner rune, after string) bool {
 	return true
 }
 
-// wordSpellings returns the other spellings of a single word. A text of several words,
-// such as an address, has none, because its words are searched for separately.
+// wordSpellings returns the other spellings of a single word. It returns nothing for a
+// text of several words, such as an address, because its words are searched for
+// separately.
 func wordSpellings(word string) []string {
 	word = strings.TrimFunc(word, func(r rune) bool { return !isWordRune(r) && !unicode.IsMark(r) })
 	if words := joinedParts(word); len(words) != 1 || strings.ContainsFunc(word, func(r rune) bool { return isSeparator(r) && !isJoiner(r) }) {

@@ -46,8 +46,8 @@ func matchingTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 }
 
 // isPartOfNumber reports whether the match is part of a longer number. The longer number
-// may continue after the match with a separator and more digits. If the match has only
-// digits, the longer number may also begin before it.
+// may continue after the match with a separator and more digits. If the match contains
+// only digits, the longer number may also begin before it.
 func isPartOfNumber(text string, m []int) bool {
 	before, after := neighbours(text, m)
 	inPath := after == '/' && inLink(text, m[0])
@@ -146,7 +146,7 @@ func adjacentWords(text string, found [][]int) (groups []string) {
 
 var wordOfTicket = regexp.MustCompile(`[\pL0-9](?:[\pL0-9._/\\:#~-]*[\pL0-9])?`)
 
-const maxWords = 400 // the maximum number of words that are read, more than any mail has
+const maxWords = 400 // the maximum number of words that are read; no mail contains as many
 
 // endsTicket reports whether the text between two words ends a ticket number, so that the
 // second word cannot be part of the same number.

@@ -121,7 +121,7 @@ func (in Input) labelledTickets(text string) (tickets []string) {
 	return tickets
 }
 
-// ticketOfWord returns the ticket at the end of a link, or the word itself if it has
+// ticketOfWord returns the ticket at the end of a link, or the word itself if it contains
 // letters and at least three digits ("my INC0012345 does not open"). It returns "" for a
 // word that is the whole text.
 func ticketOfWord(word string, isAll bool) string {

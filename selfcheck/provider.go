@@ -132,7 +132,7 @@ func (d *Desk) issuer(found string) Line {
 }
 
 // tenant compares the configured tenant ID with the one in the issuer's URL. It returns
-// nothing if the issuer has none.
+// nothing if that URL contains no tenant ID.
 func (d *Desk) tenant() []Line {
 	u, err := url.Parse(d.Config.Issuer)
 	if err != nil {
@@ -170,7 +170,8 @@ const (
 	fatalSkew   = 5 * time.Minute
 )
 
-// clock compares the clocks by the response's Date, which has no fractions of a second.
+// clock compares the clock of this machine with the response's Date, which contains no
+// fractions of a second.
 func (d *Desk) clock(a auth.Answer) Line {
 	l := Line{Name: "clock"}
 	if a.Date.IsZero() {

@@ -9,8 +9,8 @@ import (
 	"meetdesk/spreadsheet"
 )
 
-// FuzzRead asserts that a table has no empty rows, no invalid text, and no more rows and
-// columns than the limits allow. If the table is written as CSV, it must be read back
+// FuzzRead asserts that a table contains no empty rows, no invalid text, and no more rows
+// and columns than the limits allow. If the table is written as CSV, it must be read back
 // unchanged.
 func FuzzRead(f *testing.F) {
 	for _, file := range [][]byte{

@@ -53,7 +53,7 @@ const (
 	rels     = `<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Target="/xl/worksheets/other.xml"/></Relationships>`
 )
 
-// book returns a workbook whose first visible sheet has the given rows.
+// book returns a workbook with the given rows in its first visible sheet.
 func book(tb testing.TB, rows string) []byte {
 	return archive(tb, map[string]string{
 		"xl/workbook.xml": workbook, "xl/_rels/workbook.xml.rels": rels,

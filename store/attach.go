@@ -8,7 +8,7 @@ import (
 	"meetdesk/store/compact"
 )
 
-// attach returns the row that the reply is about. Graph's ID decides: the row with the
+// attach returns the row that the reply is about. Only Graph's ID counts: the row with the
 // reply's Graph ID is the meeting, whatever external ID was asked for. A row with a
 // different Graph ID is never overwritten. Such a row is marked as replaced, and another
 // row takes its place.

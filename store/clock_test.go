@@ -53,8 +53,8 @@ func TestClockSteps(t *testing.T) {
 	}
 }
 
-// A wait that Microsoft asked for ends on time, or at once if the clock has been set back
-// in the meantime. A step of the clock never makes anybody wait for hours.
+// A wait that Microsoft asked for ends on time, or immediately if the clock has been set
+// back in the meantime. A step of the clock never makes anybody wait for hours.
 func TestWaitsAfterClockSteps(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
@@ -79,10 +79,10 @@ func TestWaitsAfterClockSteps(t *testing.T) {
 	}
 }
 
-// An import row that waits for its next try is tried on time, or at once if the clock has
-// been set back in the meantime. A row that is leased to one worker is not given to
-// another until the lease has expired by the clock. Even after that, the result of the
-// row is recorded only once.
+// An import row that waits for its next try is tried on time, or immediately if the clock
+// has been set back in the meantime. A row that is leased to one worker is not given to
+// another until the lease has expired by the clock. Even after that, the result of the row
+// is recorded only once.
 func TestImportRowsAfterClockSteps(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)

@@ -24,7 +24,7 @@ type column struct {
 // columns are some of a table's columns, in the order in which a statement uses them.
 type columns []column
 
-// of returns the column names for a SELECT from a table that has the given alias.
+// of returns the column names for a SELECT from a table with the given alias.
 func (c columns) of(alias string) string {
 	names := make([]string, len(c))
 	for i := range c {

@@ -9,10 +9,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// HandOver gives the person read access to a colleague's live meeting, and records that
-// in the audit log. The person must know the ticket: unless the meeting has the given
-// ticket key, HandOver returns a NotFound error. If somebody else ended the person's
-// access to this meeting or to one that it replaced, HandOver returns a Forbidden error.
+// HandOver gives the person read access to a colleague's live meeting, and records that in
+// the audit log. The person must know the ticket: unless the meeting has the given ticket
+// key, HandOver returns a NotFound error. If somebody else has ended the person's access
+// to this meeting or to one that it replaced, HandOver returns a Forbidden error.
 func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey string) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const find = `SELECT 1 FROM meetings WHERE id = $1 AND state = 'live' AND ticket_key = $2 AND $2 <> ''`

@@ -52,8 +52,8 @@ func (q *Failures) Clear() {
 	clear(q.queue)
 }
 
-// Queued returns the failures that have not happened yet, grouped by route. A route
-// without failures is missing or has an empty list.
+// Queued returns the failures that have not happened yet, grouped by route. For a route
+// without failures, the list is missing or empty.
 func (q *Failures) Queued() map[string][]Failure {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// Response is a complete response that has not been sent yet, so that a queued
-// failure can replace it, delay it, cut it short or lose it.
+// Response is a complete response that has not been sent yet, so that a queued failure can
+// replace it, delay it, shorten it or drop it.
 type Response struct {
 	Status int
 	Header http.Header

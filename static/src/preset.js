@@ -1,7 +1,7 @@
 import { changed, each, get, named } from "./helpers.js";
 
-// The server decides what a preset fills in. Text that the person types in the
-// meantime is kept.
+// The server determines what a preset fills in. Text that the person types in the meantime
+// is kept.
 each("[data-preset]", (preset) => {
   const { form } = preset;
   const [ticket, ...filled] = named("external_id", "end_date", "end", "lobby");

@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// idSQL returns a condition on the IDs. They must follow the place where the page starts.
-// If the range of dates limits when meetings were recorded, the IDs must also be in that
-// range. That works because IDs increase with the time of recording.
+// idSQL returns an SQL condition on IDs. The IDs must follow the place where the page
+// starts. If the range of dates is about when meetings were recorded, the IDs must also be
+// in that range. That works because IDs increase with the time of recording.
 //
 // If a statement has two lower or two upper bounds, SQLite seeks to one of them and then
 // reads all rows between the two, possibly a million. The condition therefore has at most
@@ -92,9 +92,9 @@ func (l list) startSQL(b *binds) (sql string) {
 	return startKey + ` BETWEEN ` + b.add(first) + ` AND ` + b.add(last)
 }
 
-// filterSQL returns a condition on the meetings m. The condition applies the filter and
-// the range of dates. If each candidate has to be matched with the words of a search, the
-// condition includes that match.
+// filterSQL returns an SQL condition on the meetings m, which applies the filter and the
+// range of dates. If each candidate has to be compared with the words of a search, the
+// condition includes that comparison.
 func (l list) filterSQL(b *binds) string {
 	sql := `true`
 	switch l.Filter.State {

@@ -48,9 +48,9 @@ func (x Index) selectIndexed(condition string) string {
 	FROM meetings m` + joinOrganizer + `WHERE ` + condition
 }
 
-// entry returns the meeting's entry. The column scope has a token for each person who may
-// see the meeting, and one for the meeting's era: the letter e followed by the number of
-// the era.
+// entry returns the meeting's entry. The column scope contains a token for each person who
+// may see the meeting, and one for the meeting's era: the letter e followed by the number
+// of the era.
 func (i Indexed) entry() indexEntry {
 	return indexEntry{
 		externalID: search.Fold(i.externalID + " " + i.ticketKey),

@@ -26,8 +26,8 @@ type Lists struct {
 const readLimit = 5 * time.Second
 
 // limited returns a context for one read, and a function to call when the read has
-// returned. If the read has exceeded the limit, that function replaces the read's error
-// with one that says so.
+// returned. If the read has exceeded the time limit, that function replaces the read's
+// error with one about the limit.
 func (l *Lists) limited(ctx context.Context) (context.Context, func(*error)) {
 	reading, cancel := context.WithTimeout(ctx, l.limit)
 	return reading, func(err *error) {

@@ -16,7 +16,7 @@ import (
 // following pages cover older eras.
 const (
 	rare     = 1_000 // a condition with fewer matches is rare
-	eraShift = 14    // an era has 2^14 IDs; see migrations/0005_search.sql
+	eraShift = 14    // an era contains 2^14 IDs; see migrations/0005_search.sql
 )
 
 // limitSearch determines how far a search with several conditions reads: it sets isRare,

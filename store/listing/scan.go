@@ -32,8 +32,8 @@ type listScan struct {
 	targets                       []any
 }
 
-// newListScan returns a listScan. If a query has columns after listColumns, their values
-// go into more.
+// newListScan returns a listScan. If a query returns columns after listColumns, their
+// values go into more.
 func newListScan(more ...any) *listScan {
 	s := new(listScan)
 	l := &s.listed

@@ -28,7 +28,7 @@ func (sqlite) each(b *binds, values any, as string) string {
 func (sqlite) useIndex(name string) string { return ` INDEXED BY ` + name }
 
 // inOrder returns CROSS JOIN, which makes SQLite read the tables in the order of the
-// statement. The result therefore has the order of the subquery.
+// statement. The result is therefore in the order of the subquery.
 func (sqlite) inOrder() string { return ` CROSS JOIN ` }
 
 func (sqlite) sorted(string) string { return "" }
