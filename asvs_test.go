@@ -34,8 +34,8 @@ var asvsRows = []struct {
 	{"17.1", 1}, {"17.2", 4}, {"17.3", 2},
 }
 
-// asvsStates are the states that a row may have. A requirement is "absent" if it does
-// not apply because the program has no such part.
+// asvsStates are the states that a row may have. A requirement is "absent" if it is about
+// something that the program does not contain.
 var asvsStates = []string{"met", "provider", "operator", "accepted", "absent"}
 
 var (

@@ -27,7 +27,8 @@ type value struct {
 	isTime bool
 }
 
-// of returns the constant with the given name in the folder. ok is false if the folder has no such constant.
+// of returns the constant with the given name in the folder. ok is false if the folder
+// contains no such constant.
 func (c *constants) of(folder, name string) (v value, ok bool) {
 	if c.folders[folder] == nil {
 		c.read(folder)
@@ -119,7 +120,7 @@ func (v value) spellings() (all []string) {
 	return nil
 }
 
-// thousands writes a number with commas: 20,000.
+// thousands formats a number with commas, such as 20,000.
 func thousands(n int64) string {
 	text := strconv.FormatInt(n, 10)
 	for i := len(text) - 3; i > 0; i -= 3 {

@@ -10,14 +10,14 @@ import (
 	"testing"
 )
 
-// dangerous lists the packages that the program does not import, and what each could do.
-// An exception names the only folder that may import the package.
+// dangerous lists the packages that the program must not import, and what each could do.
+// An exception is the only folder that may import the package.
 var dangerous = []struct{ path, why, exception string }{
 	{"os/exec", "runs other programs", ""},
 	{"plugin", "loads code", ""},
 	{"unsafe", "bypasses memory safety", ""},
 	{"C", "bypasses memory safety", ""},
-	{"encoding/xml", "reads XML", "spreadsheet"}, // reads no external entities, and the package limits the size of what it reads
+	{"encoding/xml", "reads XML", "spreadsheet"}, // the parser loads no external entities, and package spreadsheet limits the size of its input
 	{"encoding/gob", "decodes into types that the sender chooses", ""},
 	{"net/smtp", "sends mail", ""},
 	{"net/http/pprof", "serves the memory of the process", ""},
@@ -68,7 +68,7 @@ func TestProgramImportsNothingDangerous(t *testing.T) {
 	}
 }
 
-// isTool reports whether a folder has only tests, or programs that are not shipped.
+// isTool reports whether a folder contains only tests, or programs that are not shipped.
 func isTool(folder string) bool {
 	switch folder {
 	case "bench", "clients", "crash", "e2e", "linear", "packaging", "testenv", "desk/desktest", "store/enginetest", "store/postgrestest", "store/sqlitetest", "emulator/emutest":

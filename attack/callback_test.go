@@ -176,7 +176,7 @@ func announcedIssuer() attack {
 }
 
 // logoutFrame is an attack in which another page opens the address that the provider
-// calls to end sessions. Priya stays signed in.
+// calls to end sessions. Priya must stay signed in.
 func logoutFrame(name, does string, query func(sid string) string) attack {
 	return attack{name: "callback/" + name, attacker: otherSite, does: does, run: func(s *site) *page {
 		b := s.signIn(priya)

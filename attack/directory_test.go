@@ -18,7 +18,7 @@ func hrefIs(address string) func(int, *goquery.Selection) bool {
 	return func(_ int, a *goquery.Selection) bool { return a.AttrOr("href", "") == address }
 }
 
-// formOf returns a form. pairs contains names, each followed by its value.
+// formOf returns a form with the given fields. pairs alternates names and values.
 func formOf(pairs ...string) url.Values {
 	form := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -27,7 +27,7 @@ func formOf(pairs ...string) url.Values {
 	return form
 }
 
-// found is an attack in which the directory returns hostile results when Priya
+// found is an attack in which the directory returns hostile search results. Priya
 // searches for "dana".
 func found(name, does string, want outcome, users any) attack {
 	want.sessions = 1

@@ -37,7 +37,7 @@ func header(pairs ...string) func(*http.Request) {
 	}
 }
 
-// body returns a function that replaces the body of a request.
+// body returns a function that replaces the body of a request. kind is the Content-Type.
 func body(kind string, content []byte) func(*http.Request) {
 	return func(r *http.Request) {
 		r.Header.Set("Content-Type", kind)

@@ -20,8 +20,8 @@ func graphIdentityAttacks() []attack {
 	}
 }
 
-// rejected changes the expected outcome: the desk calls Graph the given number of times
-// and cannot use any of the responses.
+// rejected returns the attack with another expected outcome: the desk calls Graph the
+// given number of times and cannot use any of the responses.
 func rejected(a attack, tries int) attack {
 	a.want.sent = tries
 	return a

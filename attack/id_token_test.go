@@ -34,7 +34,7 @@ func claim(name string, value any) func(*forgery) {
 	return func(f *forgery) { f.claims[name] = value }
 }
 
-// admitted changes the outcome to a successful sign-in.
+// admitted returns the attack with a successful sign-in as its expected outcome.
 func admitted(a attack, page string) attack {
 	a.want = outcome{status: 200, page: page, audit: "priya@contoso.example sign_in 0 staff", sessions: 1}
 	return a

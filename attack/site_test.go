@@ -91,7 +91,8 @@ func parse(t *testing.T, address string) *url.URL {
 	return u
 }
 
-// microsoft answers requests to Microsoft and remembers the tokens that it issues.
+// microsoft answers requests to Microsoft and stores the tokens that it issues in
+// s.secrets.
 func (s *site) microsoft(w http.ResponseWriter, r *http.Request, emulator http.Handler) {
 	next := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isTokenRequest(r) {
@@ -131,7 +132,7 @@ func copyResponse(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
 
 func isTokenRequest(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/token") }
 
-// browser is a browser with its own cookies.
+// browser is an HTTP client with its own cookies, which acts as a browser.
 type browser struct {
 	*site
 	client *http.Client
@@ -153,7 +154,7 @@ func (b *browser) still() *browser {
 	return &browser{site: b.site, client: &client}
 }
 
-// signIn returns a browser in which the person has signed in.
+// signIn opens a browser, signs the person in and returns the browser.
 func (s *site) signIn(upn string) *browser {
 	s.t.Helper()
 	b := s.browser()
@@ -215,8 +216,8 @@ func (b *browser) do(r *http.Request) *page {
 	return readPage(b.t, resp)
 }
 
-// form returns a valid form for a new meeting. changes contains names, each followed by
-// its value.
+// form returns a valid form for a new meeting. changes alternates the names and values of
+// fields to change.
 func (s *site) form(changes ...string) url.Values {
 	f := url.Values{
 		"external_id": {"INC0012345"}, "subject": {"Printer on fire"}, "date": {s.Clock().UTC().AddDate(0, 0, 1).Format(time.DateOnly)},

@@ -22,7 +22,7 @@ type attack struct {
 	name     string // area/attack; docs/security.md cites it, so it never changes
 	attacker string
 	does     string
-	run      func(s *site) *page // returns the page that shows the outcome
+	run      func(s *site) *page // carries out the attack and returns the page that shows the outcome
 	want     outcome
 }
 
@@ -44,9 +44,9 @@ const (
 // true after every attack.
 type outcome struct {
 	status   int    // of the page; 0 for any status below 500
-	page     string // a part of the page's text
-	absent   string // what the page must not contain
-	log      string // a part of the log
+	page     string // a text that the page must contain
+	absent   string // a text that the page must not contain
+	log      string // a text that the log must contain
 	audit    string // a part of a line of the audit log
 	sessions int    // number of sessions afterwards
 	meetings int    // number of meetings in the history afterwards

@@ -54,7 +54,7 @@ func bombed(area, suffix string) attack {
 	}}
 }
 
-// elsewhere is the attacker's server. It counts requests and keeps the last one.
+// elsewhere is the attacker's server. It counts requests and stores the last one.
 type elsewhere struct {
 	*httptest.Server
 	requests atomic.Int32
@@ -216,7 +216,7 @@ func redirectedToken(name string, status int) attack {
 	}, want: outcome{status: 503, page: "cannot be reached"}}
 }
 
-// discover changes the provider's metadata.
+// discover lets change modify the provider's metadata in every response.
 func (s *site) discover(change func(document object)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isDiscovery(r.URL) {

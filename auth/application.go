@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// expiryMargin is how long a token must still be valid to be used. It is longer than any
-// single call to Graph may take.
+// expiryMargin is the minimum time for which a token must still be valid when it is used.
+// It is longer than any single call to Graph may take.
 const expiryMargin = time.Minute
 
 // Application gets tokens for the program itself, with the client credentials grant. The

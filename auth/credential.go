@@ -47,9 +47,9 @@ type Certificate struct {
 	key  crypto.Signer
 }
 
-// ParseCertificate reads a certificate and its private key from PEM. Both texts may be the
-// same. The key must be an RSA key of at least 2048 bits, or an EC key on the curve P-256
-// or P-384. The certificate's dates are not checked.
+// ParseCertificate parses a certificate and its private key, both in PEM. One text with
+// both of them may be passed twice. The key must be an RSA key of at least 2048 bits, or
+// an EC key on the curve P-256 or P-384. The certificate's dates are not checked.
 func ParseCertificate(certificate, key []byte) (*Certificate, error) {
 	leaf, err := parseLeaf(certificate)
 	if err != nil {
@@ -131,8 +131,8 @@ func (c *Certificate) algorithms() []jose.SignatureAlgorithm {
 // assertionLife is how long an assertion is valid. Entra recommends five to ten minutes.
 const assertionLife = 5 * time.Minute
 
-// assertion returns a signed statement that the client with this ID sends the request. The
-// header x5t#S256 tells Entra which of the registered certificates it must use.
+// assertion returns a signed statement that the client with this ID sends the request.
+// The x5t#S256 header tells Entra with which of the registered certificates to verify it.
 func (c *Certificate) assertion(clientID string, found *discovered, now time.Time) (string, error) {
 	algorithms := c.algorithms()
 	algorithm := algorithms[0]

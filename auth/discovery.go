@@ -24,7 +24,7 @@ const (
 type discovery struct {
 	mu     sync.Mutex
 	ended  chan struct{} // closed when the current request ends; nil if there is none
-	failed int           // failed requests in a row
+	failed int           // number of failed requests in a row
 	err    error         // error of the last request
 	next   time.Time     // when the next request may be sent
 }

@@ -50,7 +50,7 @@ var (
 	aadstsStart = regexp.MustCompile(`^AADSTS([0-9]{4,9})\b`)
 )
 
-// failureOfRedirect reads a failure from the query of the URL to which the provider
+// failureOfRedirect returns the failure in the query of the URL to which the provider
 // redirected the browser.
 func failureOfRedirect(query url.Values) *failure {
 	f := &failure{Name: safe(safeName, query.Get("error"))}
@@ -61,8 +61,8 @@ func failureOfRedirect(query url.Values) *failure {
 	return f
 }
 
-// failureOfExchange converts an error of the oauth2 package. It does not pass on the
-// package's RetrieveError, which contains the whole response.
+// failureOfExchange converts an error of the oauth2 package to a failure. It does not
+// pass on the package's RetrieveError, which contains the whole response.
 func failureOfExchange(err error) *failure {
 	var response *oauth2.RetrieveError
 	if !errors.As(err, &response) {
@@ -80,7 +80,7 @@ func failureOfExchange(err error) *failure {
 	}
 }
 
-// safe returns the text if it matches the pattern, otherwise "unknown".
+// safe returns the text if it is "" or matches the pattern, otherwise "unknown".
 func safe(pattern *regexp.Regexp, text string) string {
 	if text == "" || pattern.MatchString(text) {
 		return text

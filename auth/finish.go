@@ -78,7 +78,8 @@ func (p *Provider) checkResponseIssuer(found *discovered, query url.Values) erro
 	}
 }
 
-// equalSecrets compares in constant time. An empty secret never matches.
+// equalSecrets reports whether the secrets are equal, in constant time. An empty secret
+// is never equal.
 func equalSecrets(want, got string) bool {
 	return want != "" && subtle.ConstantTimeCompare([]byte(want), []byte(got)) == 1
 }

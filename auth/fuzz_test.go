@@ -26,7 +26,8 @@ const (
 
 var fuzzNow = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 
-// fuzzedProvider returns a provider whose server responds with the given documents.
+// fuzzedProvider returns a provider whose server responds to each path with the given
+// document.
 func fuzzedProvider(documents map[string]string) *Provider {
 	return New(Config{
 		Issuer: fuzzIssuer, ClientID: "client", Credential: Credential{Secret: fuzzSecret}, TenantID: "t", Now: func() time.Time { return fuzzNow },
@@ -35,7 +36,7 @@ func fuzzedProvider(documents map[string]string) *Provider {
 	})
 }
 
-// served is a transport that responds with documents, by path.
+// served is a transport that responds to each path with the given document.
 type served map[string]string
 
 func (s served) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -49,7 +49,7 @@ func (p *Provider) readIDToken(ctx context.Context, found *discovered, idToken s
 	return c, unreadable(brief(err)) // the library rejects the token for a reason that is not checked here
 }
 
-// checkNonce returns an error unless the ID token contains the nonce of the sign-in.
+// checkNonce returns an error unless the ID token contains the nonce of the sign-in flow.
 func checkNonce(c claims, flow Flow) error {
 	switch {
 	case c.Nonce == "":
@@ -91,7 +91,8 @@ func isSignatureError(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "verify signature")
 }
 
-// signatureError distinguishes keys that could not be fetched from a signature that is wrong.
+// signatureError returns the error for a signature that the library could not verify. The
+// cause may be that the keys could not be fetched, or that the signature is wrong.
 func signatureError(err error) error {
 	if strings.Contains(err.Error(), "fetching keys") {
 		return unavailable(fmt.Errorf("verify ID token: %w", err))

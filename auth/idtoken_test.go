@@ -102,7 +102,8 @@ func TestIDTokenExpiresByTheDesksClock(t *testing.T) {
 	wantError(t, err, meeting.Forbidden, meeting.ReasonSignInTokenTime)
 }
 
-// payloadWith returns the payload of an ID token with additional claims.
+// payloadWith returns the payload of an ID token. more contains additional claims as
+// JSON.
 func payloadWith(more string) string {
 	return `{"iss":"ISSUER","aud":"desk","exp":EXPIRY,"iat":5,"nonce":"n","preferred_username":"` + priya + `",` + more + `}`
 }

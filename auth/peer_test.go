@@ -74,7 +74,8 @@ func start(t *testing.T, p *auth.Provider, upn string) (auth.Flow, url.Values) {
 	return flow, back.Query()
 }
 
-// signIn runs a whole sign-in and returns what Finish returns.
+// signIn signs the person in at the provider, from Start to Finish, and returns the
+// results of Finish.
 func signIn(t *testing.T, p *auth.Provider, upn string) (auth.Identity, auth.Tokens, error) {
 	t.Helper()
 	flow, query := start(t, p, upn)

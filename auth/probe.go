@@ -41,7 +41,7 @@ type Metadata struct {
 	Emulator  bool
 }
 
-// maxProbe is how much of a response a probe reads.
+// maxProbe is the maximum number of bytes that a probe reads from a response.
 const maxProbe = 256 << 10
 
 // ProbeMetadata requests the provider's discovery document, even if the desk already has
@@ -60,7 +60,8 @@ func (p *Provider) ProbeMetadata(ctx context.Context) (m Metadata) {
 	return m
 }
 
-// probe sends a GET request and reads the error in its response, if there is one.
+// probe sends a GET request. If the response contains an error, the answer contains its
+// name and number.
 func (p *Provider) probe(ctx context.Context, address string) (a Answer, header http.Header, body []byte) {
 	a.URL = address
 	begun := time.Now()

@@ -33,8 +33,8 @@ type provider struct {
 	signer      any           // signs the ID token; nil for the published key
 	tokens      string        // replaces the response of the token endpoint
 	status      atomic.Int32  // status of discovery; 0 for success
-	discoveries atomic.Int32  // requests for the metadata
-	redeemed    atomic.Int32  // requests to the token endpoint
+	discoveries atomic.Int32  // number of requests for the metadata
+	redeemed    atomic.Int32  // number of requests to the token endpoint
 	hold        chan struct{} // if not nil, discovery waits until it is closed
 	posted      http.Header   // headers of the last request to the token endpoint
 	form        string        // body of the last request to the token endpoint

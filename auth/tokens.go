@@ -89,9 +89,9 @@ func (p *Provider) checkSamePerson(ctx context.Context, found *discovered, oldTo
 	return nil
 }
 
-// tokens reads the members of a token response by their exact names. The oauth2 package
-// ignores case in the fields that it reads itself, but Extra returns the members as they
-// were sent.
+// tokens returns the tokens in a token response. It ignores members unless their names
+// match exactly. The oauth2 package ignores case in the fields that it parses itself, but
+// Extra returns the members as they were sent.
 func (p *Provider) tokens(t *oauth2.Token) (Tokens, error) {
 	text := func(name string) string { value, _ := t.Extra(name).(string); return value }
 	tokens := Tokens{

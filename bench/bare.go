@@ -20,7 +20,8 @@ import (
 // bareCommand is the hidden argument that makes this program the bare server.
 const bareCommand = "bare-queries"
 
-// startBare starts the bare server on the database in the given data directory.
+// startBare starts the bare server on the database in the given data directory. It
+// returns the server's process and a browser for its pages.
 func (b *bench) startBare(ctx context.Context, self, data string) (*process, *browser, error) {
 	p, err := b.start(ctx, self, nil, bareCommand, filepath.Join(data, databaseFile))
 	if err != nil {
@@ -30,7 +31,7 @@ func (b *bench) startBare(ctx context.Context, self, data string) (*process, *br
 }
 
 // barePath returns the path of one of the bare server's pages, with a body of the given
-// size. more contains the query's arguments: a name, its value, the next name, and so on.
+// size. more alternates the names and values of the query's arguments.
 func barePath(what string, size int64, more ...any) string {
 	query := url.Values{"size": {fmt.Sprint(size)}}
 	for i := 0; i < len(more); i += 2 {
@@ -145,7 +146,7 @@ func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(bareBody[:size])
 }
 
-// takeAll reads every row and returns the row count.
+// takeAll runs the query, fetches every row and returns the number of rows.
 func takeAll(ctx context.Context, q *sql.Stmt, args []any) (n int, err error) {
 	rows, err := q.QueryContext(ctx, args...)
 	if err != nil {

@@ -37,7 +37,7 @@ func newBrowser(site string) *browser {
 
 func (b *browser) close() { b.client.CloseIdleConnections() }
 
-// signIn signs in through the provider.
+// signIn signs the person with the given UPN in through the provider.
 func (b *browser) signIn(ctx context.Context, upn string) error {
 	end, _, err := b.get(ctx, "/auth/login?"+url.Values{"login_hint": {upn}}.Encode())
 	if err == nil && end.Path != "/" {
@@ -46,7 +46,8 @@ func (b *browser) signIn(ctx context.Context, upn string) error {
 	return err
 }
 
-// get requests a page. It returns the URL after all redirects and the size of the body.
+// get requests a page and follows redirects. It returns the final URL and the size of the
+// body.
 func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int64, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.site+path, nil)
 	if err != nil {

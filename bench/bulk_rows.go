@@ -23,14 +23,14 @@ type writer struct {
 	packer     *store.ReplyPacker
 }
 
-// column is a column of a row to insert.
+// column is the name and the value of a column in a row to insert.
 type column struct {
 	name  string
 	value any
 }
 
-// insert adds a row and returns its key. All rows of a table must have the same
-// columns.
+// insert adds a row to the table and returns the row's key. All rows of a table must have
+// the same columns.
 func (w writer) insert(table string, row ...column) (id int64, err error) {
 	statement, err := w.prepared(table, func() string {
 		names, places := make([]string, len(row)), make([]string, len(row))
@@ -147,7 +147,7 @@ func (w writer) calls(r recorded, attemptID int64) error {
 	return nil
 }
 
-// storedDate returns the call's date in the form in which the store stores it.
+// storedDate returns the call's date in the store's format.
 func storedDate(c meeting.Call) string {
 	if c.Date == "" {
 		return ""

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// clients is the number of concurrent clients.
+// clients is the number of clients that send requests concurrently.
 const clients = 16
 
 // inParallel calls do once with each number from 0 to n-1, on several workers. It stops

@@ -14,7 +14,7 @@ import (
 // Goals for the export, and for the memory during all measurements.
 const (
 	exportGoal       = 50_000   // rows per second
-	exportMemoryGoal = 32 << 20 // how many bytes the desk's memory may grow by
+	exportMemoryGoal = 32 << 20 // the maximum number of bytes by which the desk's memory may grow
 	allMemoryGoal    = 150 << 20
 	exportLimit      = 20 * time.Minute
 )
@@ -57,7 +57,7 @@ func (b *bench) export(ctx context.Context, c *crew) error {
 }
 
 // exportPath returns the path of the export. If there are more than a million meetings,
-// it selects roughly the newest million.
+// the path selects roughly the newest million.
 func (c *crew) exportPath() string {
 	const most = 1_000_000
 	if c.rows <= most {
@@ -67,8 +67,8 @@ func (c *crew) exportPath() string {
 	return "/history.csv?" + url.Values{"from": {from.Format(time.DateOnly)}}.Encode()
 }
 
-// countRows reads a CSV file and returns the number of rows below the heading. It counts
-// lines, because no cell of the generated meetings contains a line break.
+// countRows requests a CSV file and returns the number of rows below the heading. It
+// counts lines, because no cell of the generated meetings contains a line break.
 func (b *browser) countRows(ctx context.Context, path string) (rows int, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.site+path, nil)
 	if err != nil {

@@ -12,7 +12,7 @@ type figure struct {
 	note   string // what exactly was measured
 	value  time.Duration
 	median time.Duration // the median, if value is the 99th percentile; otherwise 0
-	floor  time.Duration // 0 if there is none
+	floor  time.Duration // the time of the bare queries or, for searches, of idlePath; 0 if there is none
 	share  float64       // the goal: value is at most floor/share; 0 if there is no such goal
 	under  time.Duration // the goal: value < under; 0 if there is no such goal
 	grows  bool          // whether there is a goal for how much the value grows with the number of meetings

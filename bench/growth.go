@@ -38,7 +38,7 @@ func (b *bench) growing(ctx context.Context) (err error) {
 	part := b.growth / firstCreate
 	var (
 		first, last time.Duration
-		half        []size // the sizes after half of the meetings
+		half        []size // the sizes of tables and indexes after half of the meetings
 	)
 	for i, said := 0, time.Now(); i < b.growth; i++ {
 		if i == b.growth/2 {

@@ -20,7 +20,7 @@ const spreadRows = 30_000
 // many takes a long time.
 var spread = sync.OnceValues(func() (*history, []recorded) { return made(spreadRows) })
 
-// made returns a history with n meetings, and all its meetings.
+// made returns a history of n meetings, and the meetings themselves.
 func made(n int) (h *history, list []recorded) {
 	h = &history{population: newPopulation(), rows: n, until: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
 	for i := range h.people {

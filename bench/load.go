@@ -17,13 +17,13 @@ const (
 // load is the result of one run of creates.
 type load struct {
 	externalIDs []string
-	posts       []time.Duration // how long the browser waited, in the order of externalIDs
-	commits     int             // write transactions per create
-	pages       int             // pages of the database that one create writes to the log
+	posts       []time.Duration // how long the browser waited for each create, in the order of externalIDs
+	commits     int             // number of write transactions per create
+	pages       int             // number of database pages that one create writes to the log
 	bare        []time.Duration // how long each series of bare commits took; a series has as many commits as one create
-	barePages   int             // pages of the database that one series of bare commits writes to the log
-	fresh       int64           // the desk's memory before the creates
-	memory      int64           // the desk's memory after the creates
+	barePages   int             // number of database pages that one series of bare commits writes to the log
+	fresh       int64           // the desk's memory before the creates, in bytes
+	memory      int64           // the desk's memory after the creates, in bytes
 	reads       []reading
 }
 

@@ -46,12 +46,12 @@ func main() {
 	}
 }
 
-// bench is one run.
+// bench holds the settings and the results of one run.
 type bench struct {
 	creates  int
-	runs     int    // number of cold starts
-	rows     int    // meetings to fill a database with; 0 to measure without filling one
-	growth   int    // meetings to record as the desk does, to measure how the database grows; 0 to measure something else
+	runs     int    // number of cold starts to measure
+	rows     int    // number of meetings to fill a database with; 0 to measure without filling one
+	growth   int    // number of meetings to record as the desk does, to measure how the database grows; 0 to measure something else
 	keep     string // directory in which filled databases are kept; "" to delete them
 	dir      string
 	binary   string // meetdesk

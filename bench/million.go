@@ -16,7 +16,7 @@ type crew struct {
 	quiet, busy, helpDesk, admin *browser
 	bare                         *process
 	bareBrowser                  *browser
-	fresh, peak                  int64 // the desk's memory at the start, and its peak so far
+	fresh, peak                  int64 // the desk's memory at the start, and its peak so far, in bytes
 }
 
 // growthFrom returns the smaller number of meetings, against which growth is measured:

@@ -15,9 +15,9 @@ type errand struct {
 
 type ask struct {
 	path string
-	bare string // the page of the bare server
+	bare string // the name of the bare server's page
 	args []any  // its arguments
-	id   int64  // the meeting that the search finds; 0 if the request is not a search
+	id   int64  // ID of the meeting that the search finds; 0 if the request is not a search
 }
 
 // errands returns the tasks whose CPU time is measured.

@@ -96,7 +96,7 @@ func document(d meeting.Details) []byte {
 	return raw
 }
 
-// escape percent-encodes as Teams does, with lower-case hexadecimal digits.
+// escape percent-encodes s as Teams does, with lower-case hexadecimal digits.
 func escape(s string) string {
 	return lowHex.Replace(url.QueryEscape(s))
 }

@@ -163,7 +163,8 @@ func (w lockWatch) stop() (longest time.Duration, err error) {
 	return <-w.longest, <-w.failed
 }
 
-// post sends a form.
+// post submits a form. It returns an error unless the status of the final response is
+// 200.
 func (b *browser) post(ctx context.Context, path string, form url.Values) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, b.site+path, strings.NewReader(form.Encode()))
 	if err != nil {

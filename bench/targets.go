@@ -47,7 +47,7 @@ func targetsOf(ctx context.Context, f filled, upn string, most int) (list []targ
 
 func searchPath(text string) string { return "/history?" + url.Values{"q": {text}}.Encode() }
 
-// grouped formats a meeting's number in groups of three digits, as Teams does.
+// grouped formats a numeric ID in groups of three digits, as Teams does.
 func grouped(number string) string {
 	var b strings.Builder
 	for i, digit := range number {
@@ -63,7 +63,7 @@ func grouped(number string) string {
 // result.
 type searches struct {
 	kind    string
-	quiet   bool // the quiet organizer searches their own meetings
+	quiet   bool // whether the quiet organizer searches their own meetings
 	queries []string
 }
 

@@ -85,7 +85,8 @@ func subjectOf(r *rand.Rand, i int) (words []string) {
 	return words
 }
 
-// ofSide returns the first word of w's pair if side is 0, and the second if side is 1.
+// ofSide returns the first word of the pair that contains w if side is 0, and the second
+// word if side is 1.
 func ofSide(w string, side int) string {
 	i := slices.IndexFunc(apart, func(p pair) bool { return slices.Contains(p[:], w) })
 	return apart[i][side]

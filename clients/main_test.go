@@ -62,7 +62,7 @@ type microsoft struct {
 	secret      string
 	appSecret   string
 	certificate string       // a file name, because clients in other languages must be able to read the certificate
-	http        *http.Client // connects to the proxy for every host, and follows no redirects
+	http        *http.Client // a client that connects to the proxy for every host, and follows no redirects
 	answered    *sync.Map    // maps each path to the status of its latest response
 }
 
@@ -131,7 +131,7 @@ func (m *microsoft) run(args ...string) map[string]string {
 	return nil
 }
 
-// trust creates a client that sends every request to the proxy and accepts its
+// trust sets m.http to a client that sends every request to the proxy and accepts its
 // certificate. It also writes the certificate to a file.
 func (m *microsoft) trust(proxy *httptest.Server) {
 	m.t.Helper()

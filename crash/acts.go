@@ -103,7 +103,7 @@ func (t *tab) handOver(ctx context.Context) error {
 	return err
 }
 
-// refresh reads a meeting from Microsoft again.
+// refresh refreshes one of the person's meetings from Microsoft.
 func (t *tab) refresh(ctx context.Context) error {
 	id, ok := t.choose(t.own)
 	if !ok {
@@ -116,7 +116,7 @@ func (t *tab) refresh(ctx context.Context) error {
 	return err
 }
 
-// note writes a note about a meeting.
+// note adds a note to one of the person's meetings.
 func (t *tab) note(ctx context.Context) error {
 	id, ok := t.choose(t.own)
 	if !ok {
@@ -131,7 +131,7 @@ func (t *tab) note(ctx context.Context) error {
 	return err
 }
 
-// mark marks the invitation to a meeting as sent.
+// mark marks the invitation to one of the person's meetings as sent.
 func (t *tab) mark(ctx context.Context) error {
 	id, ok := t.choose(t.own)
 	if !ok {
@@ -172,7 +172,8 @@ func (t *tab) adopt(ctx context.Context) error {
 	return err
 }
 
-// look opens a meeting, and sometimes finishes or dismisses an unfinished attempt on it.
+// look opens one of the person's meetings, and sometimes finishes or dismisses an
+// unfinished attempt on it.
 func (t *tab) look(ctx context.Context) error {
 	id, ok := t.choose(t.own)
 	if !ok {

@@ -74,7 +74,8 @@ func (s *series) compare(there []atMicrosoft, rows map[int64]*row) {
 	}
 }
 
-// compareRow reports how a meeting of the desk differs from the one at Microsoft.
+// compareRow reports the differences between a meeting of the desk and the same meeting
+// at Microsoft.
 func (s *series) compareRow(r *row, byID map[string]atMicrosoft) {
 	if r.state != "live" && r.state != "removed" {
 		return
@@ -103,7 +104,7 @@ func onOff(on bool) string {
 	return "off"
 }
 
-// short returns the part of a join link that differs from other links.
+// short returns the part of a join link that distinguishes it from others.
 func short(link string) string {
 	_, rest, _ := strings.Cut(link, "meeting_")
 	return rest[:min(12, len(rest))]

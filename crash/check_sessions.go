@@ -14,8 +14,8 @@ func (s *series) sessionEnded(what string) {
 }
 
 // refusedGrant is what the desk logs when the provider no longer accepts a refresh token.
-// The emulator takes each refresh token only once. If its response is lost, or if the desk
-// is killed before it has stored the new token, nobody has a valid one.
+// The emulator accepts each refresh token only once. If its response is lost, or if the
+// desk is killed before it has stored the new token, nobody has a valid one.
 const refusedGrant = "the provider no longer accepts the sign-in"
 
 // checkSessions reports the sessions that ended for no reason. Each refused grant explains
@@ -31,7 +31,7 @@ func (r *round) checkSessions() error {
 	return nil
 }
 
-// unexplained returns the ended sessions for which the log has no refused grant.
+// unexplained returns the ended sessions that no refused grant in the log explains.
 func unexplained(ended []string, log string) []string {
 	return ended[min(len(ended), strings.Count(log, refusedGrant)):]
 }

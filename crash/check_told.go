@@ -49,7 +49,7 @@ func readRows(ctx context.Context, db *sql.DB) (map[int64]*row, error) {
 			if err := scan(&id, &text); err != nil {
 				return err
 			}
-			if rows[id] != nil { // otherwise foreign_key_check reports it
+			if rows[id] != nil { // if the meeting is missing, foreign_key_check reports that
 				add(rows[id], text)
 			}
 			return nil
@@ -92,7 +92,8 @@ func (s *series) checkTold(rows map[int64]*row) {
 	}
 }
 
-// wrong returns how the row differs from what people were told about the meeting.
+// wrong returns the differences between the row and what people were told about the
+// meeting.
 func (s *series) wrong(m *told, r *row) (list []string) {
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	if r.slot != m.slot && s.ledger.outside[m.slot] == "" {
@@ -120,7 +121,7 @@ func (s *series) wrong(m *told, r *row) (list []string) {
 		more     []*write
 	}{"lobby": {&m.lobby, r.lobby, lobby}, "recording": {&m.record, r.record, record}} {
 		if len(property.register.reads) == 0 {
-			continue // nobody was told a value
+			continue // nobody was told a value of this property
 		}
 		if why := property.register.wrong(property.value, property.more); why != "" {
 			add("its setting for the %s: %s", what, why)

@@ -22,7 +22,8 @@ type sentForm struct{ subject, lobby, record string } // an option is "" if the 
 // attempt is an attempt in the database.
 type attempt struct{ kind, outcome, subject, lobby, record string }
 
-// readAttempts adds the attempts to the rows.
+// readAttempts reads the attempts from the database and adds them to the rows of their
+// meetings.
 func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
 	const q = `SELECT meeting_id, kind, outcome, asked, asked_packed FROM attempts`
 	return each(ctx, db, q, func(scan func(...any) error) error {
@@ -30,7 +31,7 @@ func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
 			id int64
 			a  attempt
 
-			text, packed []byte // one of the two is empty
+			text, packed []byte // the form as plain JSON, and as packed JSON; one of the two is empty
 			asked        meeting.Asked
 		)
 		err := scan(&id, &a.kind, &a.outcome, &text, &packed)
@@ -44,7 +45,7 @@ func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
 			return err
 		}
 		a.subject, a.lobby, a.record = asked.Subject, asked.Options.Lobby, asked.Options.Record
-		if rows[id] != nil { // otherwise foreign_key_check reports it
+		if rows[id] != nil { // if the meeting is missing, foreign_key_check reports that
 			rows[id].attempts = append(rows[id].attempts, a)
 		}
 		return nil

@@ -85,7 +85,7 @@ func (s *site) configure(ctx context.Context) error {
 	return nil
 }
 
-// calm removes all latency and failures.
+// calm removes all latency and failures, and turns all switches off.
 func (s *site) calm(ctx context.Context) error {
 	s.latency, s.pendingFaults, s.switches = 0, nil, map[string]any{}
 	return s.configure(ctx)

@@ -58,7 +58,8 @@ func (t *tab) onlyOne(s slot, life int64) {
 	t.ledger.firsts[key] = t.upn
 }
 
-// created records the response to the form for a new meeting.
+// created records in the ledger what the person learned from the response to the form for
+// a new meeting.
 func (t *tab) created(p page, s slot, w *write, fields url.Values, again bool, err error) error {
 	switch outcomeOf(p, paths.Meetings) {
 	case unsent:
@@ -79,7 +80,7 @@ func (t *tab) created(p page, s slot, w *write, fields url.Values, again bool, e
 	return nil
 }
 
-// settled records what the page after a form says about the meeting.
+// settled records in the ledger what the page after a form shows about the meeting.
 func (t *tab) settled(m *told, p page, w *write, fields url.Values, kind string) {
 	if p.state == stateLive && p.subject == w.value && m.subject.acknowledge(w) {
 		t.ledger.counts[kind]++

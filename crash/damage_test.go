@@ -12,8 +12,8 @@ import (
 	"meetdesk/store"
 )
 
-// findDamage damages the database of a series, and removes or repeats meetings at
-// Microsoft. Each check must find its kind of damage.
+// findDamage damages copies of the database, and removes, duplicates and changes meetings
+// in the emulator's list. The checks must report each kind of damage.
 func findDamage(t *testing.T, s *series) {
 	ctx := t.Context()
 	healthy := filepath.Join(s.site.dir, "copy", store.FileName)
@@ -42,7 +42,8 @@ func findDamage(t *testing.T, s *series) {
 	findDamageAtMicrosoft(t, s, healthy)
 }
 
-// findDamageAtMicrosoft changes the list of meetings that the emulator returns.
+// findDamageAtMicrosoft changes the list of meetings that the emulator returns. The
+// comparison with the desk's meetings must report each change.
 func findDamageAtMicrosoft(t *testing.T, s *series, healthy string) {
 	ctx := t.Context()
 	if err := s.site.runEmulator(ctx); err != nil {

@@ -70,7 +70,7 @@ func (p page) form(action string) (fields url.Values, ok bool) {
 	return nil, false
 }
 
-// allDone reports whether the page says that everything was done.
+// allDone reports whether the page states that everything was done.
 func (p page) allDone() bool {
 	good := false
 	for _, tone := range p.tones {
@@ -87,7 +87,7 @@ func (p page) hasUnfinished() bool {
 	return slices.ContainsFunc(p.actions, func(to string) bool { return strings.HasPrefix(to, "/attempts/") })
 }
 
-// readPage reads a response.
+// readPage parses a response. words maps the words on badges to states.
 func readPage(resp *http.Response, words states) (p page, err error) {
 	p.status, p.path = resp.StatusCode, resp.Request.URL.Path
 	if kind := resp.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/html") {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// register contains what people wrote to and read from one property of a meeting, such
-// as its subject. It decides whether a value that is found later can be right.
+// register contains the values of one property of a meeting, such as its subject, that
+// people wrote and saw. It determines whether a value that is found later can be right.
 type register struct {
 	writes []*write
 	reads  []read

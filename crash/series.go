@@ -52,7 +52,7 @@ type series struct {
 	number int
 	total  *total
 	out    io.Writer
-	ended  []string   // the sessions that ended, although nobody signed out
+	ended  []string   // the sessions that ended although nobody signed out
 	mu     sync.Mutex // protects total.found, out and ended
 }
 

@@ -36,7 +36,7 @@ type site struct {
 	tokenForApplication string
 }
 
-// newSite creates the data directories and starts nothing.
+// newSite creates a site with new data directories, and starts nothing.
 func newSite(binary, dir string) (s *site, err error) {
 	s = &site{binary: binary, dir: dir, secret: rand.Text(), app: rand.Text()}
 	if s.deskAddr, err = freeAddress(); err != nil {

@@ -25,7 +25,7 @@ type tab struct {
 	shared []string                   // external IDs that several people use in this round
 	report func(kind, format string, args ...any)
 
-	sessionEnded func(what string) // called when a session ends that the person did not end
+	sessionEnded func(what string) // called when the session ends, unless the person signed out
 }
 
 // act is an action of people, and how often they perform it.
@@ -139,13 +139,14 @@ func (t *tab) setOptions(fields url.Values) {
 type outcome int
 
 const (
-	unknown outcome = iota // the response did not arrive, or does not say what happened
+	unknown outcome = iota // the response did not arrive, or does not show what happened
 	unsent                 // the page says that nothing was sent: it shows the form or the ticket's meetings
 	recorded
 )
 
-// outcomeOf returns what the response to a form says. action is the path to which the
-// form was sent. If the response redirects to a meeting, the attempt was recorded.
+// outcomeOf returns the outcome that the response to a form shows. action is the path to
+// which the form was sent. If the response redirects to a meeting, the attempt was
+// recorded.
 func outcomeOf(p page, action string) outcome {
 	if _, again := p.form(action); again && (p.status == http.StatusConflict || p.status == http.StatusUnprocessableEntity) {
 		return unsent

@@ -24,7 +24,7 @@ import (
 	"meetdesk/server"
 )
 
-// emulatorSettings says how meetdesk serve uses the emulator.
+// emulatorSettings is the text that explains how to use the emulator from meetdesk serve.
 const emulatorSettings = `The emulator is at %[1]s. Nothing here reaches Microsoft. To use it from meetdesk serve:
 
   MEETDESK_ALLOW_EMULATOR=1
@@ -98,7 +98,7 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	return server.ServeUntil(ctx, server.NewHTTPServer(em, slog.New(slog.NewTextHandler(stderr, nil))), listener, server.Grace)
 }
 
-// readCertificates returns the certificates in a PEM file; none if the name is "".
+// readCertificates returns the certificates in a PEM file, or none if the name is "".
 func readCertificates(name string) (list []*x509.Certificate, err error) {
 	if name == "" {
 		return nil, nil

@@ -15,14 +15,14 @@ import (
 type demoFolder struct {
 	SessionKey   []byte `json:"sessionKey"`
 	ClientSecret string `json:"clientSecret"`
-	AppSecret    string `json:"appSecret"` // of the application that acts for others
+	AppSecret    string `json:"appSecret"` // the client secret of the application that acts for others
 	Seeded       bool   `json:"seeded"`
 
 	path string
 }
 
-// openDemoFolder reads the directory's keys, or creates them for a new directory. It
-// refuses a directory with a database that does not belong to a demo.
+// openDemoFolder returns the keys in the directory, or creates them for a new directory.
+// It refuses a directory with a database that does not belong to a demo.
 func openDemoFolder(dir string) (*demoFolder, error) {
 	f := &demoFolder{path: filepath.Join(dir, server.DemoFile)}
 	content, err := os.ReadFile(f.path)

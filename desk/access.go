@@ -37,9 +37,9 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 }
 
 // TicketNeighbours returns the meetings for the same ticket that come before and after m.
-// Meetings that the person may not see are left out, but the help desk may see
-// everybody's. For the help desk, TicketNeighbours records in the audit log which of the
-// meetings belong to other people.
+// It leaves out meetings that the person may not see; the help desk may see everybody's.
+// For the help desk, it records in the audit log which of the meetings belong to other
+// people.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {

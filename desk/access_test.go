@@ -76,7 +76,7 @@ func TestTheHelpDeskIsAuditedAfterAHandOver(t *testing.T) {
 }
 
 // The help desk sees all meetings for a ticket, and staff see only their own. If the list
-// contains somebody else's meeting, that is recorded in the audit log.
+// contains somebody else's meeting, the desk records that in the audit log.
 func TestTicketNeighbours(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -12,7 +12,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// unknownID is an object ID that the directory does not have.
+// unknownID is an object ID that the directory does not contain.
 const unknownID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff"
 
 func TestWhoMayMakeMeetingsForOthers(t *testing.T) {

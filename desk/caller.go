@@ -16,7 +16,7 @@ import (
 // mode, the organizer of the meeting, and the deadline.
 type caller struct {
 	actor     Actor
-	mode      meeting.Mode // decides whether the actor's own token or the application's token is used
+	mode      meeting.Mode // determines whether the actor's own token or the application's token is used
 	organizer meeting.User
 	deadline  time.Time // in real time, even if a test sets the desk's clock ahead
 }

@@ -53,7 +53,7 @@ func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meetin
 	return err
 }
 
-// read returns the meeting as it is in Graph now.
+// read requests the meeting from Graph and returns its current state.
 func (d *Desk) read(ctx context.Context, who caller, m meeting.Meeting) (graph.Result, error) {
 	return d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.Meeting(ctx, as, m.GraphID)
@@ -61,8 +61,8 @@ func (d *Desk) read(ctx context.Context, who caller, m meeting.Meeting) (graph.R
 }
 
 // base returns the meeting as the person saw it when they asked for the change. It
-// decodes the reply on which the attempt is based, and takes any property that the reply
-// leaves out from the record.
+// decodes the reply on which the attempt is based. If the reply leaves out a property,
+// base takes the property from the record.
 func (d *Desk) base(ctx context.Context, m meeting.Meeting, a meeting.Attempt) (meeting.Details, error) {
 	if a.BaseReply == 0 {
 		return m.Details, nil

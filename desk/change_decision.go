@@ -11,7 +11,7 @@ import (
 type changeFacts struct {
 	attempt meeting.Attempt // what the person asked for, and the calls that earlier runs made
 	base    meeting.Details // the meeting as the person saw it when they asked for the change
-	now     meeting.Reply   // the meeting as Graph has it now
+	now     meeting.Reply   // the meeting as Graph has just returned it
 	err     error           // why Graph did not return the meeting; if set, base and now are zero
 }
 
@@ -132,7 +132,7 @@ func done(a meeting.Attempt) ending {
 }
 
 // endOfChange returns the ending of an attempt whose PATCH or DELETE returned err. If the
-// meeting was to be removed and Graph says that it does not have it, the removal is done.
+// meeting was to be removed and Graph does not find it, the removal is done.
 func endOfChange(a meeting.Attempt, err error) ending {
 	if err == nil || a.Kind == meeting.KindRemove && graph.IsNotFound(err) {
 		return done(a)

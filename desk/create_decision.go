@@ -17,8 +17,8 @@ type createFacts struct {
 	known   bool  // this meeting was already recorded as live before the calls of this run
 
 	// These two are set only in application mode. recorded is the organizer's recorded
-	// meeting that has the reply's Graph ID. If it could not be read, recordErr is the
-	// error.
+	// meeting with the Graph ID in the reply. If that meeting could not be read,
+	// recordErr is the error.
 	recorded  meeting.Meeting
 	recordErr error
 }
@@ -26,7 +26,8 @@ type createFacts struct {
 // tolerance is how long before the desk's call a meeting may have been created, by
 // Graph's clock, and still count as created by that call. The known difference between
 // the clocks is taken into account first. In application mode the tolerance is short,
-// because it decides whether the desk may change a meeting that belongs to somebody else.
+// because it determines whether the desk may change a meeting that belongs to somebody
+// else.
 var tolerance = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
 
 // decideCreate decides how an attempt to create a meeting ended.
@@ -88,7 +89,7 @@ func createdByActor(f createFacts, o meeting.Outcome) bool {
 	return f.recordErr == nil && madeBy(f.attempt.Actor, f.recorded) && f.recorded.Origin == meeting.Created
 }
 
-// isAsAsked reports whether the reply has everything that createOrGet asked for. It
+// isAsAsked reports whether the reply matches everything that createOrGet asked for. It
 // ignores options and roles.
 func isAsAsked(asked meeting.Asked, reply meeting.Reply) bool {
 	asked.Unasked = nil

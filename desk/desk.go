@@ -40,7 +40,7 @@ type Desk struct {
 	Budget time.Duration // how long to wait for Graph; 0 means the constant Budget
 	Log    *slog.Logger
 
-	OnWait   func(store.Service, time.Duration) // called when Microsoft asks to wait; may be nil
+	OnWait   func(store.Service, time.Duration) // called when Microsoft asks the desk to wait; may be nil
 	OnCreate func(outcome string)               // called with the outcome of each attempt to create a meeting, or with the attempt's state if there is no outcome; may be nil
 
 	meetings    keyedLock // the key consists of the organizer and the ticket
@@ -79,9 +79,9 @@ func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID st
 	return d.lockUntil(ctx, &d.meetings, "meeting", strconv.FormatInt(organizerID, 10)+"/"+meeting.TicketKey(externalID), deadline)
 }
 
-// lockUntil waits for the lock for at most half of the time until the deadline. The lock
-// also excludes other desks that use the same database. There, the lock's name consists
-// of kind and key.
+// lockUntil waits for the lock for at most half of the time until the deadline. Desks
+// that share a database share the lock as well. The name of the lock in the database
+// consists of kind and key.
 func (d *Desk) lockUntil(ctx context.Context, lock *keyedLock, kind, key string, deadline time.Time) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Until(deadline)/2)
 	defer cancel()

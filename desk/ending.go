@@ -84,8 +84,8 @@ func withoutToken(err error) meeting.Reason {
 	}
 }
 
-// finish records how an attempt ended. If recording fails, the error says what Graph has
-// done. If Graph returned the meeting, the error contains the join link, because the
+// finish records how an attempt ended. If recording fails, the error describes what Graph
+// has done. If Graph returned the meeting, the error contains the join link, because the
 // person has no other way to get it.
 func (d *Desk) finish(ctx context.Context, r store.Result) (meetingID int64, err error) {
 	meetingID, err = d.Store.Finish(ctx, r)

@@ -33,7 +33,8 @@ var (
 	applied = emulator.Failure{Drop: true, Apply: true, Times: 3}
 )
 
-// withOrganizers turns on application mode for the given organizers.
+// withOrganizers returns an option that turns on application mode for the given
+// organizers.
 func withOrganizers(names ...string) func(*desktest.Settings) {
 	return func(s *desktest.Settings) { s.Organizers, s.Policy = names, []string{emulator.Everyone} }
 }
@@ -121,7 +122,7 @@ func edited(m meeting.Meeting, edit ...func(*meeting.Request)) meeting.Request {
 	return r
 }
 
-// update applies the edits to the currently recorded meeting.
+// update asks the desk to update the recorded meeting with the given edits.
 func update(d *desktest.Desk, who desk.Actor, id int64, edit ...func(*meeting.Request)) {
 	d.T.Helper()
 	if err := d.Update(context.Background(), who, id, edited(d.Meeting(id), edit...), 0); err != nil {
@@ -190,7 +191,8 @@ func wantError(t testing.TB, err error, code meeting.Code, reason meeting.Reason
 	}
 }
 
-// wantRequests runs do and checks how many requests Graph received.
+// wantRequests fails the test unless Graph receives the given number of requests while do
+// runs.
 func wantRequests(t *testing.T, d *desktest.Desk, want int, do func()) {
 	t.Helper()
 	before := len(d.Emulator.Requests())

@@ -22,7 +22,7 @@ type pace struct {
 	mu      sync.Mutex
 	limiter *rate.Limiter
 	since   time.Time // the beginning of the current measurement
-	ended   int       // rows that have ended since then
+	ended   int       // number of rows that have ended since then
 	grown   time.Time
 }
 

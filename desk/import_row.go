@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxRowTries is how often a row is tried while Microsoft fails or does not answer. Being
-// asked to wait does not count.
+// maxRowTries is how often a row is tried while Microsoft fails or does not answer. A try
+// does not count if Microsoft only asks the desk to wait.
 const maxRowTries = 5
 
 // row works on one row and returns the result. As with a form, the attempt is recorded
@@ -47,8 +47,8 @@ func RowFormID(importID int64, position int) string {
 	return fmt.Sprintf("import/%d/%d", importID, position)
 }
 
-// use ends a row with the meeting that the person chose to use. If it is a colleague's,
-// the person gets access to it.
+// use ends a row for which the person chose to use an existing meeting. If the meeting is
+// a colleague's, the person gets access to it.
 func (r *importRun) use(ctx context.Context, row meeting.ImportRow, result meeting.RowResult) meeting.RowResult {
 	result.MeetingID, result.State = row.MeetingID, meeting.RowFound
 	if row.Known == 0 {
@@ -90,7 +90,8 @@ func (d *Desk) createRow(ctx context.Context, actor Actor, request meeting.Reque
 	return d.Store.AttemptByForm(ctx, key)
 }
 
-// ended decides from the attempt how its row ended.
+// ended returns the result of a row, given its attempt. If the person has to sign in
+// again, it also pauses the import.
 func (r *importRun) ended(row meeting.ImportRow, a meeting.Attempt, result meeting.RowResult) meeting.RowResult {
 	result.MeetingID, result.Reason = a.MeetingID, a.Reason
 	switch {

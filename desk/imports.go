@@ -146,7 +146,7 @@ func (r *importRun) work(ctx context.Context) {
 	}
 }
 
-// record records how a row ended, without taking another one.
+// record stores the result of a row, without taking another row.
 func (r *importRun) record(ctx context.Context, done meeting.RowResult) {
 	if err := r.desk.Store.EndImportRow(ctx, done); err != nil {
 		r.desk.Log.ErrorContext(ctx, "import", "import", r.ID, "row", done.Position, "error", err)
@@ -192,9 +192,9 @@ func (r *importRun) rest(ctx context.Context, until time.Time) bool {
 	return err != nil || now.State == meeting.ImportRunning
 }
 
-// pausesImport reports whether nothing can be done for the person until they sign in
-// again, or until an administrator acts. Until that has happened, the import is paused,
-// and no row is marked as failed.
+// pausesImport reports whether the import must be paused, and the reason. That is the
+// case if nothing can be done for the person until they sign in again, or until an
+// administrator acts. Until then, no row is marked as failed.
 func pausesImport(err error) (why meeting.Reason, pauses bool) {
 	var known *meeting.Error
 	if !errors.As(err, &known) {

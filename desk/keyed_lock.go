@@ -7,7 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// keyedLock has a mutex for each key. The zero value is ready for use.
+// keyedLock contains a mutex for each key. The zero value is ready for use.
 type keyedLock struct {
 	mu   sync.Mutex
 	held map[string]*keyedEntry

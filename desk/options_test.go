@@ -133,7 +133,7 @@ func wantPatch(t *testing.T, d *desktest.Desk, properties []string, people ...st
 	}
 }
 
-// roles returns the roles in Graph's first meeting, by UPN.
+// roles returns the role of each person in Graph's first meeting. The keys are UPNs.
 func roles(d *desktest.Desk) map[string]string {
 	found := make(map[string]string)
 	for _, entry := range d.People() {

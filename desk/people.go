@@ -30,10 +30,10 @@ func (d *Desk) CanLookUp(ctx context.Context, actor Actor) bool {
 	return err == nil && auth.Tokens(tokens).Granted(directoryScope)
 }
 
-// SearchPeople returns at most ten people from the directory. Their name or address
-// begins with the given text. The text is written to the audit log within half a second.
-// Without permission to read the directory, it returns a Forbidden error. If the
-// directory does not answer, it returns an Unavailable error.
+// SearchPeople returns at most ten people from the directory whose name or address begins
+// with the given text. The text is written to the audit log within half a second. Without
+// permission to read the directory, it returns a Forbidden error. If the directory does
+// not answer, it returns an Unavailable error.
 func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]meeting.Person, error) {
 	if !d.CanLookUp(ctx, actor) {
 		return nil, &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonPeopleOff}

@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	// recheckAfter is how long the desk relies on what the provider said about a person.
+	// recheckAfter is how long the desk relies on the provider's last answer about a
+	// person.
 	recheckAfter = time.Hour
 	// recheckPause is the shortest time between two checks of one grant. Without it, each
 	// page would wait for a provider that does not answer.
@@ -21,7 +22,7 @@ const (
 	maxRechecks = 10_000
 )
 
-// rechecks has the time at which each grant was last checked. It exists only in this
+// rechecks holds the time at which each grant was last checked. It exists only in this
 // process, so a second process would check again.
 type rechecks struct {
 	mu     sync.Mutex
@@ -50,7 +51,8 @@ func (r *rechecks) needsStepUp(grantID int64) bool {
 	return r.stepUp[grantID]
 }
 
-// begin reports whether the grant may be checked now.
+// begin reports whether the grant may be checked now. If so, it records that a check
+// begins.
 func (r *rechecks) begin(grantID int64, now time.Time) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -64,12 +66,12 @@ func (r *rechecks) begin(grantID int64, now time.Time) bool {
 	return true
 }
 
-// Validity says what the caller of Recheck has to do.
+// Validity is the result of Recheck. It tells the caller what to do.
 type Validity int
 
 // The results of Recheck.
 const (
-	StillValid  Validity = iota // nothing: there was no need to ask
+	StillValid  Validity = iota // do nothing, because no check was needed
 	Rechecked                   // read the session again, which may have ended or have another role
 	NeedsSignIn                 // send the person to the provider; the session remains until they return
 )

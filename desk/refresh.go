@@ -75,7 +75,7 @@ const maxCompared = 20
 // is usually the previous reply. The exception is a change that was refused because
 // somebody else had changed the meeting. While that change is open, the person has not
 // seen the reply that was recorded with it, so lastSeen returns the reply before that.
-// replies must be sorted newest first and have at least two elements.
+// replies must be sorted newest first and contain at least two elements.
 func lastSeen(replies []meeting.StoredReply, attempts []meeting.Attempt) int {
 	for _, a := range meeting.Current(attempts) {
 		if a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonChanged {

@@ -9,7 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// changes returns the changes, and whether the person should be told about them.
+// changes returns the results of Changes: the changes to the meeting, and whether the
+// person should be told about them.
 func changes(d *desktest.Desk, id int64) ([]meeting.Change, bool) {
 	d.T.Helper()
 	list, news, err := d.Changes(d.T.Context(), id, d.Attempts(id))

@@ -16,9 +16,9 @@ const notableSkew = 30 * time.Second
 const errorDate = "2006-01-02T15:04:05"
 
 // skewOf returns how far Microsoft's clock is ahead of the desk's, according to the last
-// response that has a date. If Microsoft's clock is behind, the result is negative. Dates
-// have no fractions of a second, so a difference of less than two seconds counts as zero.
-// known is false if no response has a date.
+// response that contains a date. If Microsoft's clock is behind, the result is negative.
+// Dates have no fractions of a second, so a difference of less than two seconds counts as
+// zero. known is false if no response contains a date.
 func skewOf(calls []meeting.Call) (skew time.Duration, known bool) {
 	for _, c := range calls {
 		date, err := http.ParseTime(c.Date)

@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// tokensUsed returns each token that Graph received, with the paths that were requested
-// with it.
+// tokensUsed returns the tokens that Graph received. The inner keys are the paths that
+// were requested with the token.
 func tokensUsed(d *desktest.Desk) map[string]map[string]bool {
 	used := make(map[string]map[string]bool)
 	for _, r := range d.Emulator.Requests() {

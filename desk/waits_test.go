@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// throttled is Graph's response when it receives too many requests. header contains
-// names, each followed by its value.
+// throttled returns Graph's response to too many requests. header alternates names and
+// values.
 func throttled(retryAfter string, header ...string) emulator.Failure {
 	f := emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {retryAfter}}}
 	for i := 0; i < len(header); i += 2 {
@@ -24,7 +24,7 @@ func throttled(retryAfter string, header ...string) emulator.Failure {
 	return f
 }
 
-// unavailable is the token endpoint's response when it asks the desk to wait for ten
+// unavailable returns the token endpoint's response when it asks the desk to wait for ten
 // minutes.
 func unavailable(status int) emulator.Failure {
 	return emulator.Failure{Status: status, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}}

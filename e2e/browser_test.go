@@ -53,7 +53,8 @@ func openBrowser(t *testing.T, d *desk, more ...chromedp.CreateBrowserContextOpt
 // endChromium ends the shared Chromium if it was started.
 var endChromium = func() {}
 
-// sharedChromium starts Chromium with a new profile.
+// sharedChromium starts Chromium with a new profile when it is first called. It returns a
+// context for the browser.
 var sharedChromium = sync.OnceValues(func() (context.Context, error) {
 	path, err := findChromium()
 	if err != nil {
@@ -68,7 +69,8 @@ var sharedChromium = sync.OnceValues(func() (context.Context, error) {
 		// Otherwise each window loads two pages for its address bar.
 		chromedp.Flag("disable-features", "Translate,WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup,PreloadTopChromeWebUI"),
 		chromedp.WindowSize(1280, 900),
-		// For the desk with TLS, which has a host name and no trusted certificate.
+		// The desk with TLS is at a host name under .example, and its certificate is not
+		// trusted.
 		chromedp.Flag("host-resolver-rules", "MAP *.example 127.0.0.1"),
 		chromedp.IgnoreCertErrors,
 	)...)

@@ -6,9 +6,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// checkPage checks the page with forced colours, at several widths, and in both themes.
-// A theme changes only colours, so the width is measured in the light theme alone. axe
-// is axe's script; if it is empty, the checks that need it are skipped.
+// checkPage checks the page with forced colours, at several widths, and in both themes. A
+// theme changes only colours, so the width is measured in the light theme alone. The
+// parameter axe is the script of the tool axe; if it is empty, the checks that need it
+// are skipped.
 func (b *browser) checkPage(page, axe string) {
 	b.t.Helper()
 	for _, wrong := range b.lostWhenForced() {

@@ -48,7 +48,7 @@ func (b *browser) waitForChips(n int) {
 	b.waitToBe(fmt.Sprintf(`document.querySelectorAll(".chip").length === %d`, n))
 }
 
-// waitToBe waits until the expression is true.
+// waitToBe waits until the JavaScript expression is true.
 func (b *browser) waitToBe(script string) {
 	b.t.Helper()
 	do(b, "wait until "+script, chromedp.Poll[any](script))
@@ -59,8 +59,8 @@ func (b *browser) said() string {
 	return do(b, "listen", chromedp.Evaluate[string](`document.getElementById("said").textContent`))
 }
 
-// combobox returns what the combobox tells a screen reader: whether the list is open, and
-// the text of the marked option.
+// combobox returns what a screen reader gets from the combobox: whether the list is open,
+// and the text of the marked option.
 func (b *browser) combobox() string {
 	b.t.Helper()
 	return do(b, "look at the combobox", chromedp.Evaluate[string](`(() => {

@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// complaints are errors that the browser reports about a page: script errors,
+// complaints collects the errors that the browser reports about a page: script errors,
 // violations of the content security policy, and failed requests.
 type complaints struct {
 	mu     sync.Mutex

@@ -45,8 +45,8 @@ func (d *desk) start() {
 	d.url = d.launch(printedURL, nil, "meetdesk-demo", "desk", "-addr", d.addr, "-emulator-addr", d.emulator, "-data", d.data)
 }
 
-// launch starts one of the programs and returns what the pattern's group matches in its
-// output. Settings are added to the environment.
+// launch starts one of the programs, with settings added to the environment. It returns
+// what the group in pattern matches in the program's output.
 func (d *desk) launch(pattern *regexp.Regexp, settings []string, program string, args ...string) string {
 	d.t.Helper()
 	dir, err := programs()

@@ -140,8 +140,8 @@ func (b *browser) wantBlocked(frames int) {
 	}
 }
 
-// startHostile starts the attacker's pages. The function that it returns maps one of the
-// attacker's hosts to its origin.
+// startHostile starts a server for the attacker's pages. origin returns the origin of one
+// of the attacker's hosts.
 func startHostile(t *testing.T) (origin func(host string) string) {
 	t.Helper()
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

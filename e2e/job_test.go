@@ -35,7 +35,7 @@ func (b *browser) openPersonMenu() {
 	do(b, "open the person's menu", chromedp.Evaluate[bool](`document.querySelector(".me").open = true`))
 }
 
-// create submits the form for a meeting next week.
+// create fills in and submits the form for a meeting next week.
 func (b *browser) create(ticket, subject, start, end string) {
 	b.t.Helper()
 	b.fill(ticket, subject, start, end)

@@ -154,14 +154,14 @@ func (b *browser) before(script string) (end func()) {
 	}
 }
 
-// of returns the same browser for use in a subtest.
+// of returns a copy of the browser that reports failures to the subtest t.
 func (b *browser) of(t *testing.T) *browser {
 	part := *b
 	part.t = t
 	return &part
 }
 
-// comes reports whether the expression becomes true within two seconds.
+// comes reports whether the JavaScript expression becomes true within two seconds.
 func (b *browser) comes(expression string) bool {
 	b.t.Helper()
 	for end := time.Now().Add(2 * time.Second); ; time.Sleep(50 * time.Millisecond) {

@@ -73,7 +73,8 @@ func (a *attacker) cookie(name string) *http.Cookie {
 	return nil
 }
 
-// plants returns the ways in which another host can try to plant a cookie for the desk.
+// plants returns Set-Cookie values with which another host can try to plant c as a cookie
+// of the desk.
 func plants(c *http.Cookie) (cookies []string) {
 	short := strings.TrimPrefix(c.Name, "__Host-")
 	for _, name := range []string{c.Name, short, "__host-" + short, "__HOST-" + short, " " + c.Name, c.Name + " ", "", "__Secure-" + short, "$Version"} {

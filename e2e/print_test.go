@@ -88,7 +88,7 @@ func TestPrintedContents(t *testing.T) {
 	}
 }
 
-// pdf prints the page on paper of the given size in inches.
+// pdf returns the page as a PDF, printed on paper of the given size in inches.
 func (b *browser) pdf(width, height float64) []byte {
 	b.t.Helper()
 	return call(b, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: width, PaperHeight: height}).Data

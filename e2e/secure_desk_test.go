@@ -127,8 +127,8 @@ func (d *secureDesk) note(r *http.Response) error {
 	return nil
 }
 
-// take returns the requests since the last call that did not come from the desk's own
-// pages.
+// take returns the requests that did not come from the desk's own pages, and forgets all
+// requests, so that the next call does not return them again.
 func (d *secureDesk) take() (foreign []seenRequest) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -17,9 +17,9 @@ import (
 type answer struct {
 	status int
 	to     string // where the response redirects to
-	text   string // what people read in <main>, or the error if there was no response
+	text   string // the visible text in <main>, or the error if there was no response
 	join   string // the join link that the page offers, or ""
-	retry  string // where the page's button to finish an attempt leads, or ""
+	retry  string // the path to which the page's button sends a form to finish an attempt, or ""
 	fields url.Values
 }
 

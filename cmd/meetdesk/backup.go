@@ -36,7 +36,7 @@ func newFileCommand(name, arguments, purpose string, stderr io.Writer) *fileComm
 	return c
 }
 
-// needData returns a usage error if the data directory is not known, or if the desk uses
+// needData returns a usage error if no data directory is configured, or if the desk uses
 // PostgreSQL.
 func (c *fileCommand) needData() error {
 	if c.data == "" && os.Getenv(envPrefix+"DATABASE")+os.Getenv(envPrefix+"DATABASE_FILE") != "" {

@@ -68,8 +68,8 @@ func checkEnvironment(ctx context.Context, environ []string, p locale.Printer, a
 	return nil
 }
 
-// checkLines returns the outcome of all checks. If settings cannot be read, it returns only
-// what is wrong with them.
+// checkLines returns the results of all checks. If the settings are wrong, it returns
+// only the problems with them.
 func checkLines(ctx context.Context, environ []string) ([]selfcheck.Line, error) {
 	c, err := readConfig(environ)
 	lines := c.lines()
@@ -94,8 +94,8 @@ func checkLines(ctx context.Context, environ []string) ([]selfcheck.Line, error)
 	return append(lines, selfcheck.Scopes(c.Scopes, nil)), nil
 }
 
-// lines returns the problems that the settings alone show: names that this version does
-// not know, and missing scopes.
+// lines returns the problems that the settings alone show: variables that this version
+// does not support, and missing scopes.
 func (c config) lines() (lines []selfcheck.Line) {
 	if len(c.unknown) > 0 {
 		slices.Sort(c.unknown)
@@ -124,9 +124,9 @@ func (c *config) checkData() (err error) {
 	return nil
 }
 
-// checkAtStart logs current and upcoming problems, so that they are found before they
-// affect anybody. It returns an error only if the provider is an emulator that the
-// configuration does not allow.
+// checkAtStart runs the checks, and logs current and upcoming problems, so that they are
+// found before they affect anybody. It returns an error only if the provider is an
+// emulator that the configuration does not allow.
 func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, log *slog.Logger) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
@@ -145,7 +145,8 @@ func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, lo
 	return nil
 }
 
-// printLines prints the lines for people, or as JSON for programs.
+// printLines prints the lines as text for people or, if asJSON is set, as JSON for
+// programs.
 func printLines(w io.Writer, lines []selfcheck.Line, p locale.Printer, asJSON bool) error {
 	texts := make([]selfcheck.Text, 0, len(lines))
 	for _, l := range lines {

@@ -15,7 +15,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// checkOnce runs "meetdesk check" in this process.
+// checkOnce runs "meetdesk check" in this process. It returns the exit status and the
+// output.
 func checkOnce(t *testing.T, environ []string, asJSON bool) (status int, text string) {
 	t.Helper()
 	catalogue, err := locale.Load()

@@ -28,7 +28,7 @@ func (k *checker) add(name, format string, args ...any) {
 	k.problems = append(k.problems, problem{envPrefix + name, fmt.Sprintf(format, args...)})
 }
 
-// err returns a usage error that lists the problems, or nil if there are none.
+// err returns a usage error that lists all problems, or nil if there are none.
 func (k *checker) err() error {
 	if len(k.problems) == 0 {
 		return nil
@@ -47,9 +47,9 @@ func (w *wrongSettings) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// spellings reports values that are still in quotes, and values with spaces around them. A
-// shell and systemd remove quotes, but Docker's --env-file keeps them. A file that was
-// written on Windows has an invisible character at the end of each line. The values are not
+// spellings reports values that are still in quotes, and values with spaces around them.
+// A shell and systemd remove quotes, but Docker's --env-file keeps them. In a file that
+// was written on Windows, each line ends with an invisible character. The values are not
 // shown, because they may be secret.
 func (k *checker) spellings(values map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -82,7 +82,7 @@ func missingOr(value, wrong string) string {
 	return fmt.Sprintf("%q is %s", value, wrong)
 }
 
-// networks checks a list of addresses and of networks in CIDR notation.
+// networks parses and checks a list of addresses and of networks in CIDR notation.
 func (k *checker) networks(name string, values []string) (list []netip.Prefix) {
 	for _, value := range values {
 		value = strings.TrimSpace(value)
@@ -99,7 +99,8 @@ func (k *checker) networks(name string, values []string) (list []netip.Prefix) {
 	return list
 }
 
-// address checks an absolute URL. It must use https, or http if its host is this machine.
+// address parses and checks an absolute URL. It must use https, or http if its host is
+// this machine.
 func (k *checker) address(name, value, hint string) *url.URL {
 	u, err := url.Parse(value)
 	switch {

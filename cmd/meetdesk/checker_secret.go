@@ -10,8 +10,9 @@ import (
 
 const secretHint = "a client secret of the app registration"
 
-// credential checks how an application proves to the provider who it is: with a client
-// secret, or with a certificate and its key. The prefix is "" or "APP_".
+// credential checks and returns the credential with which an application proves its
+// identity to the provider: a client secret, or a certificate and its key. The prefix is
+// "" or "APP_".
 func (k *checker) credential(prefix, secret, secretFile, certificateFile, keyFile string) (c auth.Credential) {
 	name := prefix + "CLIENT_CERTIFICATE_FILE"
 	switch {

@@ -12,8 +12,8 @@ import (
 
 const ticketURLHint = "where a ticket is, with " + meeting.TicketPlace + " for its number, such as https://tickets.example.org/" + meeting.TicketPlace
 
-// ticketRule checks the settings for the format of ticket numbers and for the URL of a
-// ticket. Both are optional.
+// ticketRule checks and returns the settings for the format of ticket numbers and for the
+// URL of a ticket. Both are optional.
 func (c *config) ticketRule(k *checker) meeting.TicketRule {
 	rule := meeting.TicketRule{Hint: strings.TrimSpace(c.TicketHint), URL: k.ticketURL(c.TicketURL)}
 	if last, _ := utf8.DecodeLastRuneInString(rule.Hint); unicode.IsLetter(last) || unicode.IsDigit(last) {

@@ -40,7 +40,7 @@ func overwrite(from, to float64) func(*testing.T, string) {
 	}
 }
 
-// overwriteTable overwrites the first page of a table.
+// overwriteTable returns a function that overwrites the first page of a table.
 func overwriteTable(name string) func(*testing.T, string) {
 	return func(t *testing.T, path string) {
 		db, err := sql.Open("sqlite", path)

@@ -14,7 +14,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// siteOf returns the URL in the demo's output.
+// siteOf returns the URL in the line that the demo prints when it is ready.
 func siteOf(t *testing.T, line string) *url.URL {
 	t.Helper()
 	_, address, _ := strings.Cut(line, "open ")

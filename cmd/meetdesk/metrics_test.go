@@ -24,7 +24,7 @@ import (
 
 const monitoringDocs = "../../docs/monitoring/"
 
-// scrape returns the metrics that the address serves.
+// scrape requests the metrics at the address and returns them.
 func scrape(t *testing.T, addr string) string {
 	t.Helper()
 	r, err := http.Get("http://" + addr + "/metrics")

@@ -20,7 +20,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// unreliable is a proxy between the desk and the emulator. A test can make it break
+// unreliable is a proxy between the desk and the emulator. A test can make it disturb
 // requests and responses.
 type unreliable struct {
 	next   http.Handler

@@ -56,14 +56,14 @@ func (x *text) String() string {
 	return x.b.String()
 }
 
-// start runs meetdesk with the given arguments. Its environment contains the settings
+// start starts meetdesk with the given arguments. Its environment contains the settings
 // and little else.
 func start(t *testing.T, settings []string, args ...string) *process {
 	t.Helper()
 	return startBinary(t, self(t), settings, args...)
 }
 
-// startDemo runs meetdesk-demo.
+// startDemo starts meetdesk-demo with the given arguments.
 func startDemo(t *testing.T, args ...string) *process {
 	t.Helper()
 	return startBinary(t, self(t), []string{asProgram + "=meetdesk-demo"}, args...)

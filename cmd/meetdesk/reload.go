@@ -15,8 +15,8 @@ import (
 	"meetdesk/server"
 )
 
-// reloader reads the files with secrets again at SIGHUP. Either all of them take effect,
-// or none. Other settings need a restart.
+// reloader reloads the files with secrets at SIGHUP. Either all of them take effect, or
+// none. Changes of other settings need a restart.
 type reloader struct {
 	environ []string
 	current server.Secrets
@@ -24,8 +24,8 @@ type reloader struct {
 	signals chan os.Signal
 }
 
-// newReloader catches SIGHUP from now on, so that the signal does not end a desk that is
-// still starting.
+// newReloader returns a reloader that catches SIGHUP from now on. Otherwise the signal
+// would end a desk that is still starting.
 func newReloader(environ []string, c config, log *slog.Logger) *reloader {
 	r := &reloader{environ: environ, current: secretsOf(c), log: log, signals: make(chan os.Signal, 1)}
 	signal.Notify(r.signals, syscall.SIGHUP)
@@ -36,7 +36,7 @@ func secretsOf(c config) server.Secrets {
 	return server.Secrets{Keys: c.keys, Credential: c.credential, App: c.app.Credential}
 }
 
-// run reloads at each signal until ctx ends.
+// run reloads the files with secrets at each SIGHUP until ctx ends.
 func (r *reloader) run(ctx context.Context, a *server.App) {
 	defer signal.Stop(r.signals)
 	for {
@@ -49,10 +49,11 @@ func (r *reloader) run(ctx context.Context, a *server.App) {
 	}
 }
 
-// reloadTimeout is how long the provider may take to judge a new secret.
+// reloadTimeout is how long the provider may take to accept or refuse the new secrets.
 const reloadTimeout = 10 * time.Second
 
-// reload reads the files again. If one is wrong, it logs why, and the old secrets stay.
+// reload loads the files with secrets again. If one of them is wrong, it logs the
+// problem, and the old secrets stay in use.
 func (r *reloader) reload(ctx context.Context, a *server.App) {
 	ctx, cancel := context.WithTimeout(ctx, reloadTimeout)
 	defer cancel()

@@ -25,11 +25,12 @@ type wrongSetting struct {
 	logged bool   // whether the log or the error of "meetdesk serve" contains the text in check
 }
 
-// starts means that "meetdesk serve" starts.
+// starts is the value of wrongSetting.serve if "meetdesk serve" starts in spite of the
+// mistake.
 const starts = -1
 
 // misconfigured returns mistakes that stop serve. "meetdesk check" and "meetdesk serve"
-// report the same text.
+// report them in the same words.
 func misconfigured() []wrongSetting {
 	rows := []wrongSetting{
 		{name: "URL missing", changes: []string{"URL"}, check: "missing; the address that people type"},

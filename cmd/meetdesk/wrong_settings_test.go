@@ -28,7 +28,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// mistakes returns all rows, and the folder with the files that they name.
+// mistakes returns all mistakes to test, and the folder that contains the files that they
+// name.
 func mistakes(t *testing.T) (rows []wrongSetting, folder string) {
 	t.Helper()
 	if rows = append(misconfigured(), undetected()...); len(rows) < 69 {
@@ -278,7 +279,7 @@ func expiredAddress(x *trial) {
 	x.values["URL"] = strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
 }
 
-// occupy listens on the desk's address.
+// occupy listens on the desk's address, so that the desk cannot.
 func occupy(x *trial) {
 	listener, err := net.Listen("tcp", x.values["ADDR"])
 	if err != nil {

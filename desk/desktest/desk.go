@@ -60,11 +60,11 @@ type Desk struct {
 	ahead atomic.Int64
 }
 
-// Tamper answers a request to Microsoft. It gets the emulator, whose response it may
-// change.
+// Tamper answers a request to Microsoft. It may pass the request to the emulator and
+// change the response.
 type Tamper func(w http.ResponseWriter, r *http.Request, emulator http.Handler)
 
-// Keys are the keys that encrypt stored tokens. All desks use the same ones.
+// Keys are the keys with which all test desks encrypt stored tokens.
 var Keys = [][]byte{[]byte("0123456789abcdef0123456789abcdef")}
 
 // EnglishCast returns the people of the demo without their preferred languages, so that

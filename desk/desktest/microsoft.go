@@ -23,7 +23,7 @@ const (
 	DeleteRoute = "DELETE /me/onlineMeetings/{id}"
 )
 
-// get requests a URL without following redirects.
+// get sends a GET request without following redirects.
 func (d *Desk) get(address string) (*http.Response, error) {
 	r, err := http.NewRequest(http.MethodGet, address, nil)
 	if err != nil {
@@ -92,7 +92,8 @@ func (d *Desk) MadeElsewhere(person desk.Actor, externalID, subject string) (id,
 	return made.ID, made.JoinWebURL
 }
 
-// Eventually waits until done returns true. After five seconds, it fails the test.
+// Eventually waits until done returns true. It fails the test if that takes more than
+// five seconds.
 func Eventually(t *testing.T, what string, done func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(5 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {

@@ -109,7 +109,8 @@ func respond(w http.ResponseWriter, r *http.Request, routes []string, act func(*
 	w.Write(append(text, '\n'))
 }
 
-// requestError says why a request was refused, and lists the routes that exist.
+// requestError is the response to a refused request: the reason and, where useful, the
+// routes that exist.
 type requestError struct {
 	status int
 	Text   string   `json:"error"`
@@ -123,7 +124,7 @@ func badRequest(format string, args ...any) requestError {
 	return requestError{status: http.StatusBadRequest, Text: fmt.Sprintf(format, args...)}
 }
 
-// decode reads the JSON object in the body into v. It refuses unknown properties,
+// decode decodes the JSON object in the body into v. It refuses unknown properties,
 // because a misspelled switch would otherwise go unnoticed.
 func decode(r *http.Request, v any) error {
 	d := json.NewDecoder(r.Body)

@@ -44,7 +44,7 @@ func (s *Server) policyIDs(names []string) (ids []string, err error) {
 	return ids, nil
 }
 
-// requireClaims calls RequireClaims. If the body has no claims, the requirement is
+// requireClaims calls RequireClaims. If the body contains no claims, the requirement is
 // withdrawn.
 func (s *Server) requireClaims(r *http.Request) (any, error) {
 	var body struct {

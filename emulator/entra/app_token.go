@@ -30,8 +30,8 @@ func (s *Server) clientCredentials(r *http.Request) (tokenReply, error) {
 	return tokenReply{TokenType: "Bearer", ExpiresIn: life, ExtExpiresIn: life, AccessToken: token}, err
 }
 
-// credentials reads the client's ID and secret, either from the Authorization header,
-// where they are form-encoded (RFC 6749, 2.3.1), or from the form.
+// credentials returns the client's ID and secret. It takes them from the Authorization
+// header, where they are form-encoded (RFC 6749, 2.3.1), or else from the form.
 func credentials(r *http.Request) (id, secret string, err error) {
 	id, secret = r.PostFormValue("client_id"), r.PostFormValue("client_secret")
 	if user, password, ok := r.BasicAuth(); ok {

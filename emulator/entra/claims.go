@@ -18,8 +18,8 @@ const (
 	idTokenLife     = time.Hour
 )
 
-// tokenClaims returns the claims that every token has. The audience is a string, as in
-// Entra's tokens; the OIDC library would make it a list.
+// tokenClaims returns the claims that every token contains. The audience is a string, as
+// in Entra's tokens; the OIDC library would make it a list.
 func (s *Server) tokenClaims(audience, subject string, life time.Duration) map[string]any {
 	now := s.tenant.Now()
 	return map[string]any{
@@ -28,7 +28,7 @@ func (s *Server) tokenClaims(audience, subject string, life time.Duration) map[s
 	}
 }
 
-// sign makes a token from the claims.
+// sign returns a signed token that contains the claims.
 func (s *Server) sign(claims map[string]any) (string, error) {
 	key := jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: s.tenant.Key.Private, KeyID: s.tenant.Key.ID}}
 	signer, err := jose.NewSigner(key, (&jose.SignerOptions{}).WithType("JWT"))

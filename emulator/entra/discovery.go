@@ -19,8 +19,8 @@ type discoveryDocument struct {
 	Emulator bool `json:"meetdesk_emulator"`
 }
 
-// discovery returns the library's document, but leaves out features that the emulator
-// does not offer.
+// discovery responds with the library's document, but leaves out features that the
+// emulator does not offer.
 func (s *Server) discovery(r *http.Request) wire.Response {
 	d := op.CreateDiscoveryConfig(s.withIssuer(r.Context()), s.provider, s.storage)
 	d.UserinfoEndpoint, d.IntrospectionEndpoint, d.RevocationEndpoint, d.DeviceAuthorizationEndpoint = "", "", "", ""
@@ -54,7 +54,7 @@ func (s *Server) shareDiscovery(d *oidc.DiscoveryConfiguration, name string) {
 	}
 }
 
-// keys returns the public key that verifies ID tokens.
+// keys responds with the key set, which contains the public key that verifies ID tokens.
 func (s *Server) keys(*http.Request) wire.Response {
 	set := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{
 		Key:       s.tenant.Key.Private.Public(),

@@ -25,7 +25,7 @@ func protocolScopes() []string {
 	return []string{"openid", "profile", "email", "offline_access"}
 }
 
-// defaultScope includes every permission that the application has.
+// defaultScope stands for every permission that the application has.
 const defaultScope = ".default"
 
 // scopes holds the scopes of a request, grouped by kind. Entra ignores the case of scopes,
@@ -33,7 +33,7 @@ const defaultScope = ".default"
 type scopes struct {
 	protocol []string
 	resource []string // Graph's permissions without Graph's URL, or .default
-	full     []string // the same, with Graph's URL if the request had it
+	full     []string // the same permissions, with Graph's URL where the request contained it
 }
 
 // parseScopes parses a scope parameter. It refuses unknown scopes. It also refuses

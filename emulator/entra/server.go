@@ -23,10 +23,10 @@ const (
 	pickPath      = "/emulator/pick"
 )
 
-// stylePath is the style sheet of Entra's pages.
+// stylePath is the path of the style sheet of Entra's pages.
 const stylePath = "/emulator/style.css"
 
-// maxForm is the maximum size of a form that Entra reads.
+// maxForm is the maximum size in bytes of a form that Entra accepts.
 const maxForm = 1 << 20
 
 // Server is the emulated Entra for one tenant.

@@ -29,7 +29,7 @@ type tokenReply struct {
 	ClientInfo   string `json:"client_info,omitempty"`
 }
 
-// token is the token endpoint.
+// token handles requests to the token endpoint.
 func (s *Server) token(r *http.Request) wire.Response {
 	var reply tokenReply
 	var err error

@@ -14,7 +14,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// bearerClaims are the claims that Graph reads from an access token.
+// bearerClaims are the claims of an access token that Graph uses.
 type bearerClaims struct {
 	Audience  jwt.Audience           `json:"aud"`
 	Expires   *jwt.NumericDate       `json:"exp"`
@@ -26,7 +26,8 @@ type bearerClaims struct {
 	Requested tenant.RequestedClaims `json:"emulator_claims"`
 }
 
-// authenticate finds out who is calling and whether they may use the route.
+// authenticate identifies the caller and stores the result in c. It returns an error if
+// the caller may not use the route.
 func (s *Server) authenticate(c *call, route route) error {
 	claims, err := s.bearer(c.request)
 	if err != nil {

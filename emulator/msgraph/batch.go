@@ -92,7 +92,7 @@ func isBatch(address string) bool {
 	return err == nil && strings.Contains(strings.ToLower(plain), "$batch")
 }
 
-// has reports whether the part has the given header with a non-empty value.
+// has reports whether the part contains the given header with a non-empty value.
 func (p batchPart) has(header string) bool {
 	for name, value := range p.Headers {
 		if strings.EqualFold(name, header) && value != "" {

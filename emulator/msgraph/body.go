@@ -41,7 +41,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// decode reads the JSON object in the body into v.
+// decode decodes the JSON object in the body into v.
 func (c *call) decode(v any) error {
 	text := bytes.TrimPrefix(c.body, []byte("\ufeff")) // PowerShell and .NET may send a byte order mark
 	mediaType, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))

@@ -111,7 +111,7 @@ func (o object) shape(path string, v any) (any, error) {
 	return checked, nil
 }
 
-// decodeAs checks the JSON object in the body against o and reads it into v.
+// decodeAs checks the JSON object in the body against o and decodes it into v.
 func (c *call) decodeAs(o object, v any) error {
 	var body map[string]any
 	if err := c.decode(&body); err != nil {

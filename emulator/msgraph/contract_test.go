@@ -24,7 +24,7 @@ type contract struct {
 	router routers.Router
 }
 
-// newContract reads the OpenAPI description and makes the site its only server.
+// newContract loads the OpenAPI description and makes the site its only server.
 func newContract(s *emutest.Site) *contract {
 	s.T.Helper()
 	doc, err := openapi3.NewLoader().LoadFromFile("testdata/createorget-openapi.yaml")

@@ -8,7 +8,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// updateBody holds those properties of a PATCH to which special rules apply.
+// updateBody holds the properties of a PATCH to which special rules apply.
 type updateBody struct {
 	Start        *edmTime          `json:"startDateTime"`
 	End          *edmTime          `json:"endDateTime"`

@@ -20,7 +20,7 @@ type attendeeBody struct {
 	Identity map[string]any `json:"identity"` // an open type: a guest, a phone or any other kind is stored as sent
 }
 
-// identity returns the identity set in the form in which Graph stores it.
+// identity returns the attendee's identity set as Graph stores it.
 func (a attendeeBody) identity() (any, error) {
 	if a.Identity == nil {
 		return nil, nil

@@ -67,7 +67,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, version string, r
 	})
 }
 
-// act authenticates the caller before it looks at the request, as Graph does.
+// act checks the token, the rate and the body, in the same order as Graph, and then calls
+// the route's handler.
 func (s *Server) act(c *call, route route, bodyErr error) (wire.Response, error) {
 	if err := s.authenticate(c, route); err != nil {
 		return wire.Response{}, err
@@ -90,7 +91,7 @@ func (c *call) isWrite() bool {
 	return slices.Contains([]string{http.MethodPost, http.MethodPatch, http.MethodPut}, c.request.Method)
 }
 
-// addHeaders adds the headers that all of Graph's responses have.
+// addHeaders adds the headers that all of Graph's responses contain.
 func (s *Server) addHeaders(c *call, response wire.Response) wire.Response {
 	if response.Header == nil {
 		response.Header = http.Header{}

@@ -21,8 +21,8 @@ var (
 	filterJoin   = regexp.MustCompile(`(?i)^\s+(or|and)\s+`)
 )
 
-// userProperty returns the value of a property that can be searched. It returns false if
-// no such property has the given name.
+// userProperty returns the value of a property of p that a search may use. It returns
+// false if there is no such property.
 func userProperty(p tenant.Person, name string) (string, bool) {
 	given, family, _ := strings.Cut(p.Name, " ")
 	value, ok := map[string]string{

@@ -22,8 +22,8 @@ type SigningKey struct {
 	ID      string // the kid in tokens and in the published key
 }
 
-// loadKey returns the given key if there is one, or else the one in the folder. If there
-// is neither, it generates a key and stores it in the folder for the next start.
+// loadKey returns given unless it is nil, and otherwise the key in the folder. If there
+// is no such key, it generates one and stores it in the folder for the next start.
 func loadKey(given *rsa.PrivateKey, folder string) (SigningKey, error) {
 	if given != nil {
 		return newSigningKey(given), nil

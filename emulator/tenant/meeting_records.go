@@ -69,7 +69,7 @@ func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
 
 // CreateOrGet returns the meeting with this key, creating it if necessary. It holds the
 // lock from the search to the creation, so only one of several simultaneous calls creates
-// the meeting. The switches decide what happens if the meeting was removed or has
+// the meeting. The switches determine what happens if the meeting was removed or has
 // expired; the error may be ErrGone.
 func (r *Records) CreateOrGet(key MeetingKey, now time.Time, switches Switches, create func() (Document, error)) (m Meeting, created bool, err error) {
 	r.mu.Lock()

@@ -15,7 +15,7 @@ type Switches struct {
 
 	RemovedIsNotFound bool // createOrGet answers 404 for a removed meeting, instead of creating a new one
 	ExpiredIsNotFound bool // createOrGet answers 404 for a meeting past its expiryDateTime
-	GoneIsNotFound    bool // the same as setting both of the above
+	GoneIsNotFound    bool // turns on both RemovedIsNotFound and ExpiredIsNotFound
 
 	MaxExternalID int // maximum length of an external ID, in characters; 0 means no limit
 	MaxSubject    int // maximum length of a subject, in characters; 0 means no limit
