@@ -8,7 +8,7 @@ import (
 )
 
 // licences lists the licences that a module in the program may have, each with words that
-// only its text contains. Their order matters: the first match counts.
+// occur only in its text. The order matters: the first match counts.
 var licences = []struct {
 	id, words string // id is an SPDX identifier
 }{

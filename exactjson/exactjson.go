@@ -12,10 +12,10 @@ import (
 	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
-// Unmarshal is encoding/json's Unmarshal, except that it matches names exactly. If a
-// member's name differs from a field's name only in case, the member is ignored like any
-// unknown member. If a member has an unexpected type, Unmarshal leaves its field
-// unchanged, parses the rest, and returns an error for which IsType is true.
+// Unmarshal does the same as encoding/json's Unmarshal, except that it matches names
+// exactly. If a member's name differs from a field's name only in case, the member is
+// ignored like any unknown member. If a member has an unexpected type, Unmarshal leaves
+// its field unchanged, parses the rest, and returns an error for which IsType is true.
 func Unmarshal(data []byte, v any) error {
 	return json.Unmarshal(data, v, jsonv1.DefaultOptionsV1(), json.MatchCaseInsensitiveNames(false))
 }

@@ -52,8 +52,9 @@ func readExams(t *testing.T, file []byte) string {
 	return b.String()
 }
 
-// TestFilesAreReadAlike reads files that LibreOffice and Gnumeric wrote from exams.fods,
-// and files like those of Excel and Google Sheets, made by excelFile and googleFile.
+// TestFilesAreReadAlike reads files that LibreOffice and Gnumeric wrote from exams.fods.
+// It also reads the files of excelFile and googleFile, which are like those of Excel and
+// Google Sheets.
 func TestFilesAreReadAlike(t *testing.T) {
 	samples, err := filepath.Glob("../spreadsheet/testdata/*.*s*")
 	if err != nil || len(samples) < 6 {

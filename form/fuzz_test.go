@@ -113,8 +113,8 @@ func pad(clock string) string {
 	return clock
 }
 
-// FuzzFill asserts that a preset never replaces what a person typed, that filling in the
-// same preset again changes nothing, and that "no preset" undoes it.
+// FuzzFill makes three assertions about a preset: it never replaces what a person typed,
+// filling it in again changes nothing, and choosing no preset undoes it.
 func FuzzFill(f *testing.F) {
 	f.Add("INC0012345", "", "VPN: {ticket}", "organization", 45, "", "10:00")
 	f.Add("", "my own subject", "{ticket}", "", 0, "60", "")

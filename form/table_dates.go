@@ -63,8 +63,8 @@ func OrderOf(rows []TableRow, language DateOrder) (order DateOrder, unclear stri
 func (f *Form) dates() []*string { return []*string{&f.Date, &f.EndDate} }
 
 // ReadDates rewrites the form's dates as 2006-01-02. It does not change dates that it
-// cannot read. If the order is not known, it does not change dates that can be read in
-// two ways either.
+// cannot read. If the order is not known, it also leaves dates unchanged that can be read
+// in two ways.
 func (f *Form) ReadDates(order DateOrder) {
 	for _, text := range f.dates() {
 		if day, ok := readDate(*text, order); ok {

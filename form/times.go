@@ -15,8 +15,8 @@ const (
 	FoldSecond = "second"
 )
 
-// StartingNow returns the form with its times replaced: the meeting starts now. Its
-// length stays the same. If the form has no usable length, the meeting lasts the given
+// StartingNow returns the form with its times replaced, so that the meeting starts now and
+// has the same length. If the form has no usable length, the meeting lasts the given
 // number of minutes. If a time that was typed cannot be read, StartingNow reports a
 // problem instead of silently ignoring it.
 func (f Form) StartingNow(minutes int) (now Form, unread meeting.Problems) {
@@ -169,9 +169,9 @@ func parseDuration(text string, problems *meeting.Problems) time.Duration {
 	return time.Duration(minutes) * time.Minute
 }
 
-// laterFold corrects an end that precedes the start. If clocks go back during the
-// meeting, they may show the local time of the end twice, and end may be the first of the
-// two times. laterFold returns the second one if it is not before start. In all other
+// laterFold corrects an end that precedes the start. If clocks go back during the meeting,
+// they may show the local time of the end twice, and end may be the first of the two
+// instants. laterFold returns the second one if it is not before start. In all other
 // cases, it returns end unchanged.
 func laterFold(end, start time.Time, zone *time.Location) time.Time {
 	if found := meeting.Instants(end.In(zone), zone); len(found) == 2 && !found[1].Before(start) {

@@ -16,16 +16,16 @@ type As struct {
 	mode  meeting.Mode
 }
 
-// Me returns an As for a person's delegated token. It reaches that person's own meetings,
-// on /me.
+// Me returns an As for a person's delegated token, with which Graph allows access to that
+// person's own meetings, on /me.
 func Me(token string) As {
 	return As{token: token, owner: "/me", mode: meeting.Delegated}
 }
 
-// For returns an As for the program's application token. It reaches the meetings of the
-// organizer with the given object ID, on /users/{object id}. Graph does not accept a UPN
-// in that path and responds as if the person did not exist (msgraph-sdk-dotnet#1215), so
-// nothing is sent if objectID is a UPN.
+// For returns an As for the program's application token, with which Graph allows access to
+// the meetings of the organizer with the given object ID, on /users/{object id}. Graph
+// does not accept a UPN in that path and responds as if the person did not exist
+// (msgraph-sdk-dotnet#1215), so nothing is sent if objectID is a UPN.
 func For(objectID, token string) As {
 	as := As{token: token, mode: meeting.Application}
 	if isPathSegment(objectID) && !strings.Contains(objectID, "@") {
@@ -53,9 +53,9 @@ func pathSegment(id string) string {
 	return "/" + url.PathEscape(id)
 }
 
-// isPathSegment reports whether the ID can be a segment of a path. A blank ID, "." and
-// ".." cannot. A proxy may resolve such a segment, and the request would then go to the
-// whole collection or to its owner.
+// isPathSegment reports whether the ID can be a segment of a path. It returns false for a
+// blank ID, "." and "..". A proxy may resolve such a segment, and the request would then
+// go to the whole collection or to its owner.
 func isPathSegment(id string) bool {
 	return strings.Trim(id, ". \t\r\n") != ""
 }

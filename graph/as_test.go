@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// operations holds every operation on meetings. Each function takes the ID of a meeting,
-// which some of them ignore.
+// operations contains every operation on meetings, by name. Each function takes the ID of
+// a meeting, which some of them ignore.
 var operations = map[string]func(*testing.T, *graph.Client, graph.As, string) (graph.Result, error){
 	"create": func(t *testing.T, c *graph.Client, as graph.As, _ string) (graph.Result, error) {
 		return c.CreateOrGet(t.Context(), as, asked)
@@ -31,8 +31,8 @@ var operations = map[string]func(*testing.T, *graph.Client, graph.As, string) (g
 	},
 }
 
-// TestTokenAndPath checks that a person's token is sent to /me only, and the program's only
-// to paths below the organizer's object ID.
+// TestTokenAndPath checks that a person's token is sent only to /me, and the program's
+// token only to paths below the organizer's object ID.
 func TestTokenAndPath(t *testing.T) {
 	for _, who := range []struct {
 		as          graph.As
@@ -57,8 +57,8 @@ func TestTokenAndPath(t *testing.T) {
 	}
 }
 
-// TestUnusableIDsAreNotSent checks that nothing is sent without a token, or if the
-// request would go to a different path than intended.
+// TestUnusableIDsAreNotSent checks that nothing is sent if there is no token, or if an ID
+// would make the request go to a different path than intended.
 func TestUnusableIDsAreNotSent(t *testing.T) {
 	p := newPeer(t, responds(200, minimalMeeting))
 	refused := func(what string, result graph.Result, err error) {

@@ -40,8 +40,8 @@ var (
 	unusable     = verdict{NotSent, meeting.ReasonBadRequest, neverRetry}     // the desk knows that Graph would refuse the request
 )
 
-// codeChallenge is a code in the catalogue. A claims challenge in WWW-Authenticate means
-// the same (Entra: claims challenges).
+// codeChallenge is Graph's code for a response with a claims challenge. A challenge in
+// WWW-Authenticate means the same (Entra: claims challenges).
 const codeChallenge = "insufficient_claims"
 
 // row is one kind of failure and its verdict.
@@ -126,10 +126,10 @@ func Reasons() []meeting.Reason {
 	return slices.Compact(keys)
 }
 
-// judge returns the verdict on a response from Graph whose status is not 2xx. codes holds
-// Graph's codes, the most specific first. judge also returns the code that decided the
-// verdict. If the status alone decided it, that is the outermost code, or "" if there is
-// none.
+// judge returns the verdict on a response from Graph whose status is not 2xx. codes
+// contains Graph's codes, the most specific first. judge also returns the code that
+// determined the verdict. If only the status determined it, that is the outermost code, or
+// "" if there is none.
 func judge(op operation, status int, codes []string) (verdict, string) {
 	for _, code := range codes {
 		for _, r := range catalogue {

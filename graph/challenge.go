@@ -17,9 +17,9 @@ func challengeOf(resp *http.Response) string {
 	return claimsChallenge(resp.Header)
 }
 
-// claimsChallenge returns the claims that the next token must satisfy, as JSON, or "".
-// There may be several WWW-Authenticate headers, several challenges in one of them, keys
-// in any order, and commas and spaces within quotes (Entra: claims challenges).
+// claimsChallenge returns the claims that the next token must satisfy, as JSON, or "". It
+// allows several WWW-Authenticate headers, several challenges in one of them, keys in any
+// order, and commas and spaces within quotes (Entra: claims challenges).
 func claimsChallenge(header http.Header) string {
 	for _, line := range header.Values("WWW-Authenticate") {
 		for _, c := range challenges(line) {

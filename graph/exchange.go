@@ -86,9 +86,9 @@ func readBody(resp *http.Response) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(resp.Body, maxBody))
 }
 
-// withoutToken removes the token from the response's headers and from the body, which it
-// returns. Some servers echo the request, and their responses are stored, logged and
-// shown.
+// withoutToken removes the token from the response's headers and from the body. It returns
+// the resulting body. Some servers echo the request, and their responses are stored,
+// logged and shown.
 func (x *exchange) withoutToken(resp *http.Response, body []byte) []byte {
 	if x.token == "" {
 		return body
@@ -122,7 +122,7 @@ func (x *exchange) forbid(err error) {
 	x.failed, x.retry = &Error{Kind: NotSent, Reason: reason, Err: err}, neverRetry
 }
 
-// reportWait reports to onWait how long the response asks the desk to wait.
+// reportWait tells onWait how long the response asks the desk to wait.
 func (x *exchange) reportWait(resp *http.Response, wait time.Duration) {
 	if x.onWait != nil {
 		x.onWait(Wait{For: wait, Status: resp.StatusCode, Scope: meeting.CutLine(resp.Header.Get("x-ms-throttle-scope"), maxCode)})

@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestSwitchingProtocols checks that a 101 makes the call fail at once. The body of a 101
-// is the raw connection and never ends.
+// TestSwitchingProtocols checks that a 101 makes the call fail immediately. The body of a
+// 101 is the raw connection and never ends.
 func TestSwitchingProtocols(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()

@@ -14,11 +14,11 @@ import (
 // Graph did not send.
 const maxExcerpt = 200
 
-// notFromGraphVerdict is the verdict on a response that Graph did not send. The response
-// came from a web filter, a proxy, a load balancer, or a server that MEETDESK_GRAPH_URL
-// names by mistake, so the request may or may not have been carried out. A filter
-// responds to every try in the same way; an overloaded gateway may respond differently
-// the next time.
+// notFromGraphVerdict returns the verdict on a response that Graph did not send. The
+// response came from a web filter, a proxy, a load balancer, or a server that
+// MEETDESK_GRAPH_URL names by mistake, so the request may or may not have been carried
+// out. A filter responds to every try in the same way; an overloaded gateway may respond
+// differently the next time.
 func notFromGraphVerdict(status int) verdict {
 	v := notFromGraph
 	if status < 300 || status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {

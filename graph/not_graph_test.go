@@ -65,8 +65,8 @@ func TestForeignResponses(t *testing.T) {
 	}
 }
 
-// TestBearerChallengeWithoutBody checks that an empty 401 which asks for a Bearer token
-// is taken to be Graph's.
+// TestBearerChallengeWithoutBody checks that an empty 401 is treated as Graph's response
+// if it asks for a Bearer token.
 func TestBearerChallengeWithoutBody(t *testing.T) {
 	p := newPeer(t, responds(401, "", "request-id", "r1", "Www-Authenticate", `Bearer realm="", error="invalid_token"`))
 	_, err := p.client().Meeting(t.Context(), graph.Me(token), meetID)

@@ -41,8 +41,8 @@ func (c *Client) Meeting(ctx context.Context, as As, id string) (Result, error) 
 }
 
 // MeetingByJoinURL returns the owner's meeting with the given join link. The error is an
-// *Error, for which IsNotFound returns true if there is no such meeting. That is so even
-// if Graph responds with an empty list.
+// *Error. IsNotFound returns true for it if there is no such meeting, even if Graph
+// responds with an empty list.
 func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (Result, error) {
 	if strings.TrimSpace(joinURL) == "" {
 		return Result{}, unusable.unsent(errNoLink)
@@ -56,8 +56,8 @@ func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (R
 
 var errNotCollection = errors.New("the response is not a collection")
 
-// parseCollection parses the first member of a collection. An empty collection is treated
-// as a 404.
+// parseCollection returns the first meeting of a collection. An empty collection is
+// treated as a 404.
 func parseCollection(body []byte) (meeting.Reply, error) {
 	var list struct {
 		Value []json.RawMessage `json:"value"`
@@ -74,8 +74,8 @@ func parseCollection(body []byte) (meeting.Reply, error) {
 	return ParseReply(list.Value[0])
 }
 
-// meeting runs an operation to which Graph responds with a meeting. parse reads that
-// response.
+// meeting runs an operation to which Graph responds with a meeting. parse parses the body
+// of that response.
 func (c *Client) meeting(ctx context.Context, as As, op operation, parse func([]byte) (meeting.Reply, error)) (Result, error) {
 	var reply meeting.Reply
 	op.token, op.mode = as.token, as.mode

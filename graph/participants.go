@@ -9,7 +9,7 @@ import (
 )
 
 // wireParticipants is Graph's meetingParticipants. The organizer is never sent, because
-// the path determines it. Attendees are kept as JSON, so that entries which the desk
+// the path determines it. Attendees are kept as JSON, so that even entries that the desk
 // cannot parse can be sent back.
 type wireParticipants struct {
 	Organizer json.RawMessage   `json:"organizer,omitempty"`
@@ -118,8 +118,9 @@ func (p *wireParticipants) attendees() []meeting.Attendee {
 }
 
 // parseAttendee parses Graph's meetingParticipantInfo. Its role, upn, identity and
-// identity.user may each be null. Instead of a user the identity may have a guest, a phone
-// or another member (communicationsIdentitySet). A user takes precedence.
+// identity.user may each be null. The identity may contain a guest, a phone or another
+// member instead of a user (communicationsIdentitySet). If there is a user, it takes
+// precedence.
 func parseAttendee(raw json.RawMessage) meeting.Attendee {
 	w := jsonObject(raw)
 	a := meeting.Attendee{UPN: meeting.CutLine(jsonString(w["upn"]), maxText), Role: meeting.AttendeeRole(meeting.CutLine(jsonString(w["role"]), maxCode))}

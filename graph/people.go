@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Looking up people only helps to fill in the form, so it gets fewer tries and less time
-// than an operation on a meeting.
+// The limits of a look-up of people. Since it only helps to fill in the form, it gets
+// fewer tries and less time than an operation on a meeting.
 const (
 	directoryTries   = 2
 	directoryTimeout = 4 * time.Second

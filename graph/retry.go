@@ -153,7 +153,7 @@ func backOff(first time.Duration, tries int) time.Duration {
 	return time.Duration(float64(first) * (0.75 + rand.Float64()/2))
 }
 
-// finalError returns the last try's failure. It is Unsure if any try may have taken
+// finalError returns the last try's failure. Its Kind is Unsure if any try may have taken
 // effect, since a later refusal does not undo an earlier creation.
 func (x *exchange) finalError() *Error {
 	for _, call := range x.calls {

@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// timeFormat is the form in which Graph wants times: UTC with Z, with milliseconds unless
-// they are zero.
+// timeFormat is the format of the times that the desk sends to Graph: UTC with Z, with
+// milliseconds unless they are zero.
 const timeFormat = "2006-01-02T15:04:05.999Z07:00"
 
 // wireMeeting contains the properties of Graph's onlineMeeting that the desk reads.
@@ -117,13 +117,12 @@ func (w wireMeeting) details() meeting.Details {
 	}
 }
 
-// maxPhones is the largest number of further dial-in numbers of one kind that the desk
+// maxPhones is the maximum number of further dial-in numbers of one kind that the desk
 // keeps.
 const maxPhones = 50
 
-// phones returns the main dial-in number of one kind and the other numbers,
-// without duplicates. If Graph returns only the list, its first number becomes the
-// main one.
+// phones returns the main dial-in number of one kind, and the other numbers without
+// duplicates. If Graph returns only the list, its first number becomes the main one.
 func phones(number string, list []string) (first string, more []string) {
 	first = strings.TrimSpace(meeting.CutLine(number, maxCode))
 	for _, one := range list {

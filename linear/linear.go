@@ -14,7 +14,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// limit is the largest factor by which the work may grow when the input doubles.
+// limit is the maximum factor by which the work may grow when the input doubles.
 const limit = 2.5
 
 // units are repeated to make hostile texts: brackets that never close, separators with

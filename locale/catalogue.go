@@ -48,8 +48,8 @@ type translation struct {
 // languages may be incomplete: English sentences fill their gaps.
 func Load() (*Catalogue, error) { return LoadFrom(files) }
 
-// LoadFrom reads the catalogues in a folder, one file per language. Tests use it
-// to load invented languages.
+// LoadFrom reads the catalogues in a folder, which contains one file per language. Tests
+// use it to load invented languages.
 func LoadFrom(folder fs.FS) (*Catalogue, error) {
 	names, err := fs.Glob(folder, "*.json")
 	if err != nil {

@@ -38,7 +38,8 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 
 var dottedKey = regexp.MustCompile(`^[a-z_]+(\.[a-z_]+)*$`)
 
-// usedKeys maps each key that the code uses to one position at which it is used.
+// usedKeys returns the keys that the code uses. It maps each key to one of the positions
+// at which it is used.
 func usedKeys(t *testing.T) map[string]string {
 	t.Helper()
 	keys, files := map[string]string{}, token.NewFileSet()

@@ -18,8 +18,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// sentences maps the key of every sentence in a catalogue to its plural forms. A sentence
-// without plural forms has only the form "other".
+// sentences returns the sentences in a catalogue's file. It maps the key of each sentence
+// to its plural forms. A sentence without plural forms has only the form "other".
 func sentences(t *testing.T, file string) map[string]map[string]string {
 	t.Helper()
 	text, err := os.ReadFile(file)

@@ -186,8 +186,8 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
-// TestSentenceThatCannotBeFilled checks that a sentence that cannot be filled in is
-// visible on the page. An empty text could leave a link without a name.
+// TestSentenceThatCannotBeFilled checks that a page shows the key of a sentence that
+// cannot be filled in. An empty text could leave a link without a name.
 func TestSentenceThatCannotBeFilled(t *testing.T) {
 	english, err := files.ReadFile("en.json")
 	if err != nil {

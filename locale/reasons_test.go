@@ -17,7 +17,8 @@ import (
 // reasonsFile lists every meeting.Reason.
 const reasonsFile = "../meeting/reason.go"
 
-// reasons maps the value of each constant in reasonsFile to its name.
+// reasons returns the constants in reasonsFile. It maps the value of each constant to its
+// name.
 func reasons(t *testing.T) map[string]string {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), reasonsFile, nil, parser.SkipObjectResolution)
@@ -73,10 +74,10 @@ func TestReasonsHaveSentences(t *testing.T) {
 	}
 }
 
-// TestReasonsAreConstants checks that the code names reasons by their constants. It finds
-// literals in an Error, a Problem or a call to Problems.Add, and literals that look like
-// the reason of an attempt. A misspelled literal would compile; a misspelled constant
-// does not.
+// TestReasonsAreConstants checks that the code refers to reasons by their constants. It
+// finds literals in an Error, a Problem or a call to Problems.Add, and literals that look
+// like the reason of an attempt. The compiler accepts a misspelled literal, but not a
+// misspelled constant.
 func TestReasonsAreConstants(t *testing.T) {
 	known, files := reasons(t), token.NewFileSet()
 	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {

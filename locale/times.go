@@ -104,9 +104,9 @@ func (p Printer) MonthFirst(acceptLanguage string) bool {
 }
 
 // NotBefore returns the earliest time at which something can be done: t rounded up to the
-// next whole minute. It returns only the time ("10:42") if that is on the same day as
-// now, otherwise date and time ("Wed 3 Mar 2027, 10:42"). In UTC it adds "UTC", because
-// people whose zone is unknown get times in UTC and should see that.
+// next whole minute. It returns only the time ("10:42") if that is on the same day as now,
+// otherwise date and time ("Wed 3 Mar 2027, 10:42"). In UTC it adds "UTC": people whose
+// zone is unknown get times in UTC, and they should be able to see that.
 func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
 	if t.IsZero() || p.t == nil {
 		return ""
@@ -149,9 +149,9 @@ func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	}
 }
 
-// Elsewhere returns the time in a zone other than the one in which a page already shows
-// it, such as "15:30–16:00 Asia/Kolkata". It adds the dates if they differ from the shown
-// ones. It returns "" if the clocks in both zones show the same time.
+// Elsewhere returns the time in a zone other than the one for which a page already shows
+// it, such as "15:30–16:00 Asia/Kolkata". It adds the dates if they differ from those that
+// the page shows. It returns "" if the clocks in both zones show the same time.
 func (p Printer) Elsewhere(start, end time.Time, shown, zone *time.Location) string {
 	if start.IsZero() || p.t == nil || sameClock(start, shown, zone) && (!end.After(start) || sameClock(end, shown, zone)) {
 		return ""

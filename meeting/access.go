@@ -7,8 +7,8 @@ type Relation struct {
 	HandedOver bool // the person chose to use a colleague's meeting
 }
 
-// CanSee reports whether the person may open the meeting. When the help desk opens
-// a meeting that is not its own (see Relation.Own), the audit log records that.
+// CanSee reports whether the person may open the meeting. If the help desk opens a meeting
+// that is not its own (see Relation.Own), the caller records that in the audit log.
 func (u User) CanSee(r Relation) bool {
 	return u.Role.Has(Staff) && (r.Own() || u.Role.Has(HelpDesk))
 }

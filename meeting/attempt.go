@@ -81,9 +81,8 @@ func (a Attempt) Open() bool {
 // CanRetry reports whether the attempt can be repeated.
 func (a Attempt) CanRetry() bool { return a.Open() || a.State == AttemptFailed }
 
-// Challenge returns the claims challenge, as JSON, with which Graph answered the last
-// call, or "" if there was none. After a sign-in that satisfies the challenge, a retry
-// can succeed.
+// Challenge returns the claims challenge in Graph's response to the last call, as JSON, or
+// "" if there was none. After a sign-in that satisfies the challenge, a retry can succeed.
 func (a Attempt) Challenge() string {
 	if len(a.Calls) == 0 {
 		return ""
@@ -135,8 +134,8 @@ func (a Attempt) Wish(current []Attendee) Asked {
 	return wish
 }
 
-// Concern is what an attempt is about. An attempt replaces older attempts with the same
-// concern. A failed refresh is replaced by any newer attempt.
+// Concern is the part of a meeting that an attempt is about. An attempt replaces older
+// attempts with the same concern. A failed refresh is replaced by any newer attempt.
 type Concern string
 
 // The concerns. Each option is a concern too, under its own name. An attempt to set roles
@@ -157,10 +156,10 @@ func ConcernOf(kind Kind, asked Asked) Concern {
 	return ConcernMeeting
 }
 
-// optionOf returns the option that an attempt sets, if any. An attempt to create a
-// meeting sets none; it only records which options to set afterwards. For an attempt to
-// set roles, optionOf returns OptionPresenters, because Graph accepts roles and that
-// option in one request.
+// optionOf returns the option that an attempt sets. ok is false if it sets none. An
+// attempt to create a meeting sets none; it only records which options to set afterwards.
+// For an attempt to set roles, optionOf returns OptionPresenters, because Graph accepts
+// roles and that option in one request.
 func optionOf(kind Kind, asked Asked) (o Option, ok bool) {
 	if kind != KindUpdate {
 		return "", false

@@ -105,7 +105,7 @@ func Keep(asked, current []Attendee) []Attendee {
 	return kept
 }
 
-// isUnidentified reports whether Graph gave neither a UPN nor an object ID. Two such
+// isUnidentified reports whether Graph returned neither a UPN nor an object ID. Two such
 // entries may be two people even if their names are equal.
 func (a Attendee) isUnidentified() bool { return a.UPN == "" && a.ObjectID == "" }
 

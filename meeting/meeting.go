@@ -56,9 +56,9 @@ type Details struct {
 	Attendees      []Attendee
 }
 
-// FullList is the largest number of attendees that a reply contains. Graph was seen to
-// return only 750 of 800 (microsoft-graph-docs-contrib#2349). A change based on such a
-// reply would remove the people who are missing from it.
+// FullList is the maximum number of attendees in a reply. Graph was seen to return only
+// 750 of 800 (microsoft-graph-docs-contrib#2349). A change based on such a reply would
+// remove the people who are missing from it.
 const FullList = 750
 
 // meetingChat matches the start of a meeting chat's thread ID, in any cloud.
@@ -172,16 +172,16 @@ type TicketMeeting struct {
 	AskedAt    time.Time // when the pending attempt began; see Listed
 	Start, End time.Time
 	TimeZone   string // IANA name
-	NoAccess   bool   // somebody ended the person's access, so they cannot choose to use this meeting
+	NoAccess   bool   // whether somebody ended the person's access, so that they cannot choose to use this meeting
 }
 
-// Guarded holds the existing meetings for a ticket. A person is shown them before they
+// Guarded contains the existing meetings for a ticket, which a person is shown before they
 // create another one.
 type Guarded struct {
 	Own        []TicketMeeting // the organizer's
 	Colleagues []TicketMeeting // other people's; always empty if Own has any
 	AnotherID  string          // the external ID for another meeting of this organizer for the ticket
-	Theirs     bool            // somebody else made the first meeting in Own, so the person may not compare the request with it
+	Theirs     bool            // whether somebody else made the first meeting in Own; if so, the person may not compare the request with it
 }
 
 // Any reports whether there are any meetings to show.

@@ -2,8 +2,8 @@ package meeting
 
 import "slices"
 
-// Option names one of the settings of a meeting that the desk offers. createOrGet accepts
-// none of them, so a separate attempt sets each of them afterwards.
+// Option is the name of a meeting's setting that the desk offers. createOrGet accepts none
+// of these settings, so a separate attempt sets each of them afterwards.
 type Option string
 
 // The options.

@@ -6,8 +6,8 @@ import (
 )
 
 // PlainText replaces digits of any script, and full-width letters and signs, with ASCII.
-// It replaces every kind of space, hyphen and line break with the ordinary one, and drops
-// invisible characters.
+// It replaces spaces, hyphens and line breaks of every kind with the ordinary ones, and
+// drops invisible characters.
 func PlainText(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -35,7 +35,7 @@ type Preset struct {
 // differ only in case or spacing have the same key.
 func PresetKey(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
 
-// SubjectFor returns the pattern with TicketPlace replaced with the ticket. Without a
+// SubjectFor returns the pattern with the ticket in place of TicketPlace. Without a
 // ticket, it returns the pattern unchanged. It cuts off the end of a subject that becomes
 // too long.
 func SubjectFor(pattern, ticket string) string {

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// MaxSubject is the longest subject, in characters. Graph documents no limit. This is
-// Outlook's limit, so that the meeting fits into a calendar entry.
+// MaxSubject is the maximum length of a subject, in characters. Graph documents no limit.
+// This is Outlook's limit, so that the meeting fits into a calendar entry.
 const MaxSubject = 255
 
 // MaxDuration is the longest meeting. Teams ends a meeting after 24 hours.
@@ -36,8 +36,8 @@ type Request struct {
 	MyZone     bool `json:"-"` // whether the person reads all times in TimeZone from now on
 	Guard      bool `json:"-"` // create nothing if the ticket has meetings; see desk.Guard
 
-	// Inside contains the addresses of people with a role whom the person has confirmed to
-	// be in the directory.
+	// Inside contains addresses that the person has confirmed to be in the directory.
+	// These are addresses of people with a role.
 	Inside []string `json:",omitempty"`
 
 	// Found maps lower-case addresses to the directory's entries that have already been
@@ -121,7 +121,8 @@ func (r Request) Minutes() int {
 	return int(length / time.Minute)
 }
 
-// pastGrace lets a meeting start in the current minute, since the form shows whole minutes.
+// pastGrace is the time by which a start may be in the past. It allows a meeting to start
+// in the current minute, since the form shows whole minutes.
 const pastGrace = time.Minute
 
 // StartsBefore reports whether a start is in the past. Graph allows that, but the person

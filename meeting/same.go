@@ -2,9 +2,8 @@ package meeting
 
 import "strings"
 
-// sameIndex finds, in constant time, the first person in a list who is the Same as a
-// given one. A linear search would be too slow, because Graph may return thousands of
-// people.
+// sameIndex finds, in constant time, the first person in a list for whom Same returns
+// true. A linear search would be too slow, because Graph may return thousands of people.
 type sameIndex map[string]sameEntry
 
 // sameEntry holds the position of the first person with a given key, and the kind of that
@@ -56,8 +55,8 @@ func (x sameIndex) add(a Attendee, mark AttendeeRole, i int) {
 	}
 }
 
-// find returns the position of the first person who is the Same as a and was added with
-// the mark. It returns -1 if there is none.
+// find returns the position of the first person who is the same as a (see Attendee.Same)
+// and was added with the mark. It returns -1 if there is none.
 func (x sameIndex) find(a Attendee, mark AttendeeRole) int {
 	first := -1
 	consider := func(e sameEntry, ok bool) {

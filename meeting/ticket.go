@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// MaxExternalID is the longest external ID, in characters. Graph documents no limit. This
-// is the desk's own limit.
+// MaxExternalID is the maximum length of an external ID, in characters. Graph documents no
+// limit. This is the desk's own limit.
 const MaxExternalID = 256
 
 // TicketKey returns one key for every spelling of a ticket number. It ignores case,
@@ -42,7 +42,7 @@ func TicketKey(externalID string) string {
 
 // splitTicket applies PlainText and splits the result into the ticket and the number in
 // its suffix, which is 1 if there is no suffix. It drops the punctuation around the
-// ticket, which may be before or after the suffix: "[INC 1~2]" and "[INC 1]~2" are the
+// ticket, which may be before or after the suffix: "[INC 1~2]" and "[INC 1]~2" mean the
 // same meeting.
 func splitTicket(text string) (ticket string, n int) {
 	ticket, n = PlainText(text), 1
@@ -131,7 +131,7 @@ func NameKey(externalID string) string {
 	return TicketKey(externalID) + "~" + strconv.Itoa(n)
 }
 
-// maxSuffix is the largest N for which the desk reads "~N" as its own suffix.
+// maxSuffix is the highest N for which the desk treats "~N" as its own suffix.
 const maxSuffix = 9999
 
 // splitSuffix splits "INC0012345~2" into "INC0012345" and 2. Without a suffix the number

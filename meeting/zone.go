@@ -29,8 +29,8 @@ func LoadZone(name string) (*time.Location, bool) {
 	return zone, err == nil
 }
 
-// offered returns the zones that Zones lists, by name. It loads them only once, because
-// every page needs one of them to show times.
+// offered returns a map from names to the zones that Zones lists. It loads them only once,
+// because every page needs one of them to show times.
 var offered = sync.OnceValue(func() map[string]*time.Location {
 	zones := make(map[string]*time.Location)
 	for _, name := range Zones() {

@@ -1,7 +1,7 @@
 // Package metrics counts what the desk does, for Prometheus. docs/monitoring.md lists the
 // metrics.
 //
-// No label has a value that a person can choose: routes are patterns, and endpoints are
+// No person can choose the value of a label: routes are patterns, and endpoints are
 // constants in the code. The number of time series is therefore limited.
 package metrics
 

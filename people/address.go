@@ -125,9 +125,9 @@ func visible(text string) (string, Flaw, bool) {
 	return b.String(), Flaw{}, true
 }
 
-// plainForm returns the ASCII character that corresponds to r if r is full-width or is a
-// character that word processors insert in place of an ASCII one. It returns any other
-// character unchanged.
+// plainForm returns the ASCII character for a full-width character, and for a character
+// that word processors insert in place of an ASCII one. It returns any other character
+// unchanged.
 func plainForm(r rune) rune {
 	switch {
 	case r >= '！' && r <= '～':

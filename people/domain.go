@@ -28,7 +28,7 @@ func domainLabel(label string) (ascii string, flaw int, ok bool) {
 func isNonASCII(r rune) bool { return r > unicode.MaxASCII }
 
 // deceptiveAt returns the position of the first character that makes people misread the
-// label, or -1.
+// label, or -1 if there is none.
 func deceptiveAt(label string) int {
 	first, alike, hasLatin := "", 0, false
 	nonASCII := -1 // the position of the first character outside ASCII

@@ -118,8 +118,8 @@ func (l *attendeeList) readLine(line, roleLabel string) bool {
 	return true
 }
 
-// known returns the person in the meeting for whom Lines writes this line. The
-// line may name another role.
+// known returns the person for whom Lines writes this line, if that person is in the
+// meeting. The role in the line may be a different one.
 func (l *attendeeList) known(line string) (meeting.Attendee, bool) {
 	if a, ok := l.current[line]; ok {
 		return a, true
@@ -211,7 +211,7 @@ func (l *attendeeList) addProblem(line string, key meeting.Reason, args meeting.
 	return true
 }
 
-// maxRewrites is how often writableName reads a name again before it gives up.
+// maxRewrites is the maximum number of times that writableName reads a name again.
 const maxRewrites = 4
 
 // writableName returns the person's name without the parts that Parse would not read back

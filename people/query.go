@@ -8,8 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// Query turns what somebody typed to find a person into a search term. The term is the
-// address if the text names one person, otherwise the text without invisible characters.
+// Query returns the search term for what somebody typed to find a person. The term is the
+// address if the text names one person, and otherwise the text without invisible
+// characters.
 func Query(text string) string {
 	text = meeting.Trim(strings.Map(func(r rune) rune {
 		switch {

@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// tags maps the words that may follow an address to their roles. They are the words that
+// tags maps the words that may follow an address to their roles. These are the words that
 // the form uses, and the words that the desk's pages show after a person's name, in every
 // language. A test in package views compares them with the pages.
 var tags = map[string]meeting.AttendeeRole{

@@ -93,8 +93,8 @@ func afterWeekday(form string) *regexp.Regexp {
 	return wholeWords(`(?:(?:` + namesOf(weekdays) + `|` + namesOf(shortWeekdays) + `)(?:-feira)?\.? )?(?:(?:` + beforeDay + `) ){0,2}` + form)
 }
 
-// isTime matches a time of day or a range of two. FindDay drops such a word, because
-// Parse does not search for a time next to a day.
+// isTime matches a time of day or a range of two. FindDay drops such a word, because Parse
+// does not search for times.
 var isTime = regexp.MustCompile(`^\d{1,2}(?::\d\d|h(?:\d\d)?)(?:[-–]\d{1,2}(?::\d\d|h(?:\d\d)?))?$`)
 
 // submatches returns what each named group of the pattern matched. It removes a 2 or 3

@@ -58,9 +58,9 @@ func Fold(text string) string {
 	return b.String()
 }
 
-// boundary separates two tokens that must stay adjacent. A space would not do, because
-// Parse makes separate terms of the words before and after it. boundary is Unicode's zero
-// width space.
+// boundary separates two tokens that must stay adjacent. It is Unicode's zero width space.
+// An ordinary space would not work, because Parse makes separate terms of the words before
+// and after it.
 const boundary = "\u200b"
 
 // isFolded reports whether Fold may change r.

@@ -35,8 +35,8 @@ var identifiers = map[string]*regexp.Regexp{
 	"GraphID": regexp.MustCompile(`^[A-Za-z0-9+/=_.:@-]+$`),
 }
 
-// FuzzRecognize asserts that identifiers have their format, that no list is too long or
-// repeats a value, and that the text shown on the page is recognized in the same way.
+// FuzzRecognize makes three assertions: identifiers have their format, no list is too long
+// or repeats a value, and the text that the page shows is recognized in the same way.
 func FuzzRecognize(f *testing.F) {
 	addAll(f, pasted)
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`)}
@@ -149,9 +149,8 @@ func FuzzJoinLink(f *testing.F) {
 	})
 }
 
-// FuzzFindDay asserts that a day is midnight in UTC, that it is near today or in a year
-// that the form accepts, and that the remaining words occur in the text in the same
-// order.
+// FuzzFindDay makes three assertions: a day is midnight in UTC, it is near today or in a
+// year that the form accepts, and the remaining words occur in the text in the same order.
 func FuzzFindDay(f *testing.F) {
 	for _, text := range []string{"Thu 3 Dec 14:00 printer", "26.11.2026", "11/12", "next Monday", "ontem impressora", "29 Feb", "2026-11-26 INC1", "3 de dezembro de 2026", "31.2.", "am 3. März", "segunda-feira passada", "明日"} {
 		f.Add(text, int64(1795651200), true)

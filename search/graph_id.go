@@ -73,8 +73,8 @@ func (rec *recognizer) requestIDs(plain string) {
 	}
 }
 
-// neighbours returns the characters before and after the match. At the start and the end
-// of the text it returns a line break.
+// neighbours returns the characters before and after the match. A line break stands for
+// the start and the end of the text.
 func neighbours(text string, m []int) (before, after rune) {
 	before, after = '\n', '\n'
 	if m[0] > 0 {

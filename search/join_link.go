@@ -34,9 +34,9 @@ func JoinLink(text string) string {
 	return text
 }
 
-// WithLinkIDs fills in the thread and the meeting ID from the join link if Graph did not
-// return them, because chatInfo and joinMeetingIdSettings may be null. The parameter p of
-// a short link is a hash of the passcode, so it is of no use to people
+// WithLinkIDs takes the thread and the meeting ID from the join link if Graph did not
+// return them. Graph may return null for chatInfo and joinMeetingIdSettings. The parameter
+// p of a short link is a hash of the passcode, so it is of no use to people
 // (microsoft-graph-comms-samples#847).
 func WithLinkIDs(d meeting.Details) meeting.Details {
 	if d.ThreadID == "" && d.JoinURL != "" {

@@ -42,9 +42,9 @@ func decodeURLDefense(text string) string {
 }
 
 // decodeDefenseV3 restores the characters that version 3 replaced with "*", or with "**"
-// and a letter if there were several in a row. The characters are in Base64 after "__;".
-// If they are missing, decodeDefenseV3 assumes that they were percent signs, because most
-// replaced characters are.
+// and a letter if there were several in a row. The replaced characters are in Base64 after
+// "__;". If they are missing, decodeDefenseV3 assumes that they were percent signs,
+// because that is what they usually are.
 func decodeDefenseV3(link string) string {
 	var replaced []byte
 	if end := strings.LastIndex(link, "__;"); end >= 0 {

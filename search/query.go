@@ -113,7 +113,7 @@ func (p Phrase) equal(q Phrase) bool { return p.Prefix == q.Prefix && slices.Equ
 const longestPrefix = 16
 
 // prefixOf returns the part of a typed word to search for, and whether it matches only
-// whole words. A single character matches only itself. A word that is longer than the
+// whole words. A single character matches only whole words. A word that is longer than the
 // longest prefix is cut, unless it contains a digit, because a number that is cut is a
 // different number.
 func prefixOf(word string) (prefix string, whole bool) {

@@ -163,8 +163,8 @@ func (d *Desk) cloud(host string) []Line {
 	return []Line{l.with(Wrong, "other").blame("CLOUD")}
 }
 
-// If the clocks differ by notableSkew, records have wrong times. If they differ by
-// fatalSkew, sign-ins fail.
+// If the clocks differ by notableSkew or more, recorded times are wrong. If they differ by
+// fatalSkew or more, sign-ins fail.
 const (
 	notableSkew = 30 * time.Second
 	fatalSkew   = 5 * time.Minute

@@ -70,8 +70,8 @@ type App struct {
 	stopLease  context.CancelFunc
 }
 
-// New opens the database and puts the application together. The caller must
-// close it.
+// New opens the database and puts the application together. The caller must close the
+// application.
 func New(ctx context.Context, s Settings) (*App, error) {
 	issuer, err := url.Parse(s.Auth.Issuer)
 	if err != nil {
@@ -169,8 +169,8 @@ func (a *App) Close() error {
 	return a.Store.Close()
 }
 
-// Grace is how long a shutdown waits for running requests. It is longer than any
-// request waits for Graph.
+// Grace is the longest time that a shutdown waits for running requests. It is longer than
+// any request waits for Graph.
 const Grace = desk.Budget + 5*time.Second
 
 // NewHTTPServer returns a server that limits how long a client may take.

@@ -17,7 +17,7 @@ import (
 // file costs no more than reading the largest allowed one.
 const (
 	MaxSize     = 5 << 20   // bytes of the file
-	MaxRows     = 2000      // rows with content below the row of column names; Graph creates no more meetings for one person in a month
+	MaxRows     = 2000      // rows with content below the row of column names; the limit is above the number of meetings that Graph creates for one person in a month
 	MaxColumns  = 200       // columns with content
 	maxUnzipped = 10 << 20  // bytes that are unpacked
 	maxTokens   = 1_000_000 // tags and texts of XML; the rows and columns above need two thirds of that

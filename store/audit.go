@@ -118,8 +118,8 @@ func (s *Store) AuditMeetings(ctx context.Context, userID int64, action AuditAct
 	}))
 }
 
-// unrecorded returns the error for a view that could not be recorded, or nil if err is
-// nil.
+// unrecorded returns the error for a view that could not be recorded because of err. It
+// returns nil if err is nil.
 func unrecorded(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err

@@ -70,7 +70,7 @@ func TestSessionsAreAudited(t *testing.T) {
 	}
 }
 
-// The first refusal of a kind is written at once. Repetitions are counted and written
+// The first refusal of a kind is written immediately. Repetitions are counted and written
 // after a minute.
 func TestRepeatedRefusalsAreCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

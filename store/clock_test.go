@@ -9,9 +9,9 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// The clock steps by hours. A step forward ends sessions that look idle. A step back ends
-// nothing, and lets a session last longer by the length of the step. It must not hide an
-// attempt without an outcome, or a note.
+// The clock is set forward and back by hours. A step forward ends sessions that look idle.
+// A step back ends nothing, but lets a session last longer by the length of the step. No
+// step may hide an attempt without an outcome, or a note.
 func TestClockSteps(t *testing.T) {
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
 	now := at

@@ -154,9 +154,9 @@ func (s storedRole) Scan(value any) error {
 	return nil
 }
 
-// storedAsked is what somebody asked for. It is stored packed in one column. If it cannot
-// be packed, or if an older version stored it, it is JSON text in another column. One of
-// the two columns is always empty. The type is only used for reading.
+// storedAsked is what somebody asked for. It is stored in packed form in one column. If it
+// cannot be packed, or if an older version stored it, it is JSON text in another column.
+// One of the two columns is always empty. The type is only used for reading.
 type storedAsked struct{ asked *meeting.Asked }
 
 func (s storedAsked) Scan(value any) (err error) {

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// The steps of an erasure that follow the steps for the tables in personalTables: the
-// deleted words are removed from the full-text index, and the engine removes other traces
-// of what was deleted. SQLite overwrites the free pages of the file and empties the
+// The steps of an erasure that follow the steps for the tables in personalTables. First,
+// the deleted words are removed from the full-text index. Then the engine removes other
+// traces of what was deleted: SQLite overwrites the free pages of the file and empties the
 // write-ahead log.
 const (
 	stepMergeAll = iota

@@ -6,8 +6,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// Failure returns the error to show for an error of the database that concerns everybody:
-// the file cannot be written, or it is damaged. For any other error it returns nil.
+// Failure returns the error to show to people if err means that the database cannot be
+// written or is damaged. For any other error, it returns nil.
 func Failure(err error) *meeting.Error {
 	switch {
 	case sqlitedb.IsDamaged(err) || postgresdb.IsDamaged(err):

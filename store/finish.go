@@ -142,7 +142,7 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 
 // recordAndIndex records the reply and returns the meeting that it is about. It updates
 // the full-text index only if the indexed text changed. Most replies just repeat what was
-// asked for, and that is indexed already.
+// asked for, which is already in the index.
 func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked int64) (meetingID int64, err error) {
 	before, err := s.index.Read(ctx, tx, asked)
 	if err != nil {

@@ -155,8 +155,8 @@ func (s *Store) ImportRows(ctx context.Context, id int64) (list []meeting.Import
 	return list, rows.Err()
 }
 
-// EndedRows returns all rows of an import with the IDs of their meetings. A meeting that
-// the person of the import can no longer see is left out.
+// EndedRows returns all rows of an import with the IDs of their meetings. It leaves out a
+// meeting's ID if the person of the import can no longer see the meeting.
 func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.Ended, err error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT `+importRowColumns+`, m.id
 		FROM import_rows r JOIN imports i ON i.id = r.import_id LEFT JOIN meetings m ON m.id = r.meeting_id

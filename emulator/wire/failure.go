@@ -24,7 +24,7 @@ type Failure struct {
 	ContentType string // type of Body; "" means text/html
 
 	Apply   bool // the request takes effect immediately, even if its response is late, replaced or dropped
-	Drop    bool // the connection is closed without a response; Go's client repeats a GET when that happens
+	Drop    bool // the connection is closed without a response; Go's client then repeats a GET request
 	CutBody bool // the connection is closed in the middle of the body
 
 	Times int // how many requests in a row fail this way; 0 means one

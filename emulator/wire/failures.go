@@ -29,10 +29,9 @@ func (q *Failures) AddRoute(route string) {
 // added.
 func (q *Failures) Routes() []string { return q.routes }
 
-// FailNext makes the next request to a route fail as f describes. If it is called
-// several times, the failures happen one after the other. FailNext panics if the route
-// does not exist, because a test with a misspelled route would otherwise run without the
-// failure.
+// FailNext makes the next request to a route fail as f describes. Several calls queue
+// several failures, one for each request. FailNext panics if the route does not exist,
+// because a test with a misspelled route would otherwise run without the failure.
 func (q *Failures) FailNext(route string, f Failure) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

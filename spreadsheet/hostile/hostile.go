@@ -1,5 +1,5 @@
-// Package hostile makes files that try to take much time or memory. Tests and measurements
-// read them.
+// Package hostile creates files that take much time or memory to read. Tests and
+// measurements read them.
 package hostile
 
 import (

@@ -1,10 +1,10 @@
 import { changed, each, get, named, text } from "./helpers.js";
 
-// A combobox with chips replaces the text area, which remains the form's only field.
-// Each chip is one of its lines, and the text in the combobox is another. The server
-// parses what was typed or pasted. The combobox follows the pattern of the ARIA
-// Authoring Practices Guide. The chips share one tab stop, and the arrow keys move
-// between them.
+// A combobox with chips replaces the text area, which remains the form's only field. Each
+// chip stands for one line of the field, and the text in the combobox stands for another
+// line. The server parses what was typed or pasted. The combobox follows the pattern of
+// the ARIA Authoring Practices Guide. The chips share one tab stop, and the arrow keys
+// move between them.
 each("[data-people]", (box) => {
   const [lines, said] = named("attendees", "said");
   const [chips, input, list, template] = ["ul", "input", "[role=listbox]", "template"].map((selector) => box.querySelector(selector));

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// guidMark precedes a GUID in its short form. It also precedes any other text that begins
-// with the mark, so that the two can be told apart.
+// guidMark precedes a GUID in its short form. It also precedes a text that begins with the
+// mark itself, so that the two can be told apart.
 const guidMark = "{"
 
 // ShortGUID returns the form in which a request ID is stored. A GUID in lower-case letters

@@ -1,5 +1,5 @@
-// Package compact writes what Graph returns in fewer bytes. It writes identifiers in
-// binary form, and leaves out of links what the meeting's row already contains.
+// Package compact shortens what Graph returns. It encodes identifiers in binary form, and
+// leaves out the parts of links that the meeting's row already contains.
 package compact
 
 import (

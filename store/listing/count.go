@@ -17,12 +17,12 @@ type Count struct {
 // up to maxMatches.
 const maxCount = 10_000
 
-// HistoryCount counts the rows of the whole list and ignores the page that the criteria
-// ask for. It stops at 10,000 rows, or at 1,000 matches of a search.
+// HistoryCount returns the number of rows in the whole list, whichever page the criteria
+// ask for. It stops counting at 10,000 rows, or at 1,000 matches of a search.
 func (l *Lists) HistoryCount(ctx context.Context, c Criteria) (n Count, err error) {
 	c.At, c.Back, c.Limit = Cursor{}, false, 0
 	c.From, c.To = c.From.UTC(), c.To.UTC()
-	now, changes := l.now(), l.changes.Load() // the counter of changes is read first, so that a change during the count makes the count invalid
+	now, changes := l.now(), l.changes.Load() // the counter of changes is read first, so that a change while the rows are counted makes the count invalid
 	if n, ok := l.counts.get(c, changes, now); ok {
 		return n, nil
 	}
@@ -57,9 +57,9 @@ func (l *Lists) count(ctx context.Context, c Criteria) (n Count, err error) {
 
 // countCache keeps counts, because lists are viewed more often than they change, and
 // counting ten thousand rows takes longer than reading fifty. A count is valid until a
-// list may have changed. A count with More is valid for a minute, even if a list changes,
-// because rows hardly ever leave a list. A desk does not learn of changes that another
-// desk makes; see sharedHolds.
+// list may have changed. If More is set, the count is valid for a minute even if a list
+// changes, because rows hardly ever leave a list. A desk does not learn of changes that
+// another desk makes; see sharedHolds.
 type countCache struct {
 	isShared bool // other desks may change the lists
 	mu       sync.Mutex
@@ -75,7 +75,8 @@ type cachedCount struct {
 const (
 	maxCounts = 1000 // the number of counts at which the cache is emptied
 	moreHolds = time.Minute
-	// sharedHolds is how long a count without More is valid if isShared is set.
+	// sharedHolds is the time for which a count is valid if isShared is set and More is
+	// not.
 	sharedHolds = time.Second
 )
 

@@ -10,7 +10,7 @@ import (
 )
 
 // walk reads a list from its first page to its last. It returns the IDs, the number of
-// pages, and the number of pages that stopped before they were full.
+// pages that stopped before they were full, and the number of all pages.
 func walk(t *testing.T, l testLists, c Criteria) (ids []int64, stopped, pages int) {
 	t.Helper()
 	for {

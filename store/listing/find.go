@@ -14,7 +14,7 @@ import (
 type Hit struct {
 	meeting.Listed
 	By   HitBy // the part that the input names; if there are several, the first of them in hitOrder
-	Also HitBy // if By is about the ticket: the first of Microsoft's IDs that the input also names, or ""
+	Also HitBy // if By is about the ticket: the first of Microsoft's IDs that the input names as well, or ""
 }
 
 // HitBy is the part of a meeting that the input names.
@@ -32,7 +32,7 @@ const (
 	ByPhone        HitBy = "phone" // the dial-in number, which many meetings share
 	ByGraphID      HitBy = "graph_id"
 	ByRequestID    HitBy = "request_id"
-	ByGuess        HitBy = "guess" // a ticket with the number that was typed, but with other letters or more zeros
+	ByGuess        HitBy = "guess" // a ticket with the number that was typed, but with letters that were not typed or with more zeros
 )
 
 // hitOrder ranks the parts that an input can name, with the most specific first. The

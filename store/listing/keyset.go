@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Cursor is a place in a list, given by the sort key of a row. Each page continues at a
-// cursor. Even if rows are inserted in the meantime, no row is repeated or missing.
+// Cursor is a place in a list, given by the sort key of a row. Each page begins at a
+// cursor, so no row is repeated or missing even if rows are inserted in the meantime.
 type Cursor struct {
 	Start int64 // milliseconds; only for ByStart
 	ID    int64

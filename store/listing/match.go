@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// hasFewerMatches reports whether fewer than n meetings match the condition.
+// hasFewerMatches reports whether fewer than n meetings meet the condition.
 func (db reader) hasFewerMatches(ctx context.Context, condition string, n int) (fewer bool, err error) {
 	b := db.binds()
 	q := db.fewerMatches(b, condition, n)

@@ -216,8 +216,8 @@ func (postgres) matches(b *binds, l list, limit int) string {
 		) common LIMIT ` + rows
 }
 
-// idRange returns SQL expressions for the first and the last ID that a search reads. Both
-// are IDs that meetings may have.
+// idRange returns SQL expressions for the first and the last ID that a search reads. The
+// search includes both.
 func (l list) idRange(b *binds) (low, high string) {
 	const highest = math.MaxInt64 / 2 // so that nothing overflows
 	first, last := int64(0), int64(highest)
