@@ -117,9 +117,9 @@ func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	}
 }
 
-// The first tables for imports were never used. A migration drops them, and must not
-// delete a grant to which an import referred. A later migration creates other tables with
-// the same names.
+// A migration drops the first tables for imports, which were never used. It must not delete
+// a grant to which an import referred. A later migration creates other tables with the same
+// names.
 func TestUnusedTablesAreDropped(t *testing.T) {
 	dir := t.TempDir()
 	olderDatabase(t, dir, 12,
@@ -142,8 +142,8 @@ func TestUnusedTablesAreDropped(t *testing.T) {
 	}
 }
 
-// Before migration 14, further dial-in numbers were only in Graph's replies. The
-// migration takes them from the newest reply that has dial-in details.
+// Before migration 14, further dial-in numbers were only in Graph's replies. The migration
+// takes them from the newest reply that contains dial-in details.
 func TestMigrationTakesFurtherNumbersFromReplies(t *testing.T) {
 	dir := t.TempDir()
 	reply := func(id, numbers string) string {

@@ -17,8 +17,8 @@ import (
 type personalTable struct {
 	name   string
 	from   string                                             // the FROM clause that selects the rows; "" for the table alone
-	keys   []string                                           // the primary key: one or two columns with numbers
-	people []string                                           // columns with a person's ID in users
+	keys   []string                                           // the primary key: one or two numeric columns
+	people []string                                           // columns with a user ID
 	texts  []string                                           // columns in which every mention of the person is replaced
 	links  []string                                           // columns that are emptied if they mention the person
 	json   []string                                           // columns with a JSON document
@@ -120,8 +120,8 @@ func scrubMeeting(s *scrubber, row personalRow, changes map[string]any) error {
 	return nil
 }
 
-// scrubAttendee replaces the attendee if they are the person. Somebody else with the same
-// name keeps it.
+// scrubAttendee replaces an attendee who is the person. An attendee with another address or
+// ID keeps their name, even if it is the same as the person's.
 func scrubAttendee(s *scrubber, row personalRow, changes map[string]any) error {
 	isThem := s.identifies(row.text("upn")) || s.identifies(row.text("object_id"))
 	if !isThem && row.text("upn")+row.text("object_id") != "" {
@@ -151,7 +151,7 @@ func scrubAsked(s *scrubber, row personalRow, changes map[string]any) error {
 	changes["asked"], changes["asked_packed"] = "", nil
 	packed, err = s.packer.PackAsked([]byte(clean))
 	if err != nil || packed == nil {
-		changes["asked"] = clean // it cannot be packed
+		changes["asked"] = clean // the text cannot be packed
 		return err
 	}
 	changes["asked_packed"] = packed

@@ -42,7 +42,7 @@ func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([
 	return receive(part)
 }
 
-// lengthen replaces the short forms of package compact with the original texts.
+// lengthen replaces the short forms of package compact in the row with the original texts.
 func (s *Store) lengthen(ctx context.Context, t *personalTable, row personalRow) error {
 	switch t.name {
 	case "meetings":

@@ -10,7 +10,7 @@ import (
 // Columns that personalTables does not name. A new column of the database belongs either
 // in personalTables or here.
 var (
-	// Functions such as scrubMeeting erase people from these.
+	// Functions such as scrubMeeting erase people from these columns.
 	scrubbedColumns = map[string]string{
 		"meetings": "ticket_key graph_id", "attendees": "upn object_id name", "attempts": "asked_packed", "replies": "body packed",
 		"presets": "name_key", "import_rows": "form external_id ticket_key", "audit": "detail address",

@@ -12,7 +12,8 @@ import (
 )
 
 // A purge removes what its plan counted, with everything that belongs to a meeting, and
-// keeps the rest. It continues after a restart, and no number is used again.
+// keeps the rest. It continues after a restart, and the IDs of removed meetings are never
+// used again.
 func TestPurge(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -27,7 +28,8 @@ func TestPurge(t *testing.T) {
 	if _, err := s.Begin(t.Context(), store.Intention{MeetingID: ids[1], Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindUpdate}); err != nil {
 		t.Fatal(err)
 	}
-	// All meetings except the first are old, and the second has an open request.
+	// All meetings except the first are old, and the second has an attempt that is not
+	// settled.
 	old := time.Now().AddDate(-1, 0, 0)
 	db := enginetest.Connect(t, dir)
 	exec := func(q string, args ...any) {

@@ -194,7 +194,7 @@ func (p *ReplyPacker) add(id int64, text []byte) {
 	p.used = append([]int64{id}, p.used...)
 }
 
-// withFirst adds dictionary 0. The caller holds p.mu.
+// withFirst adds dictionary 0 if it is missing. The caller holds p.mu.
 func (p *ReplyPacker) withFirst() {
 	if p.dictionaries == nil {
 		_, marked, _ := compact.TakeIDs(replyDictionary)

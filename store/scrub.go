@@ -100,7 +100,8 @@ func (s *scrubber) text(text string) string {
 	return b.String()
 }
 
-// at returns the longest needle that begins at position i of the plain text, or nil.
+// at returns the longest needle that begins at position i of the plain text, or nil if
+// there is none.
 func (s *scrubber) at(plain string, i int) (longest *needle) {
 	for k := range s.needles {
 		n := &s.needles[k]

@@ -1,7 +1,7 @@
 // Package tracing sends OpenTelemetry traces of requests and of calls to Graph. It is on
 // only if the environment names a collector.
 //
-// Spans have routes, endpoints and statuses, and nothing that people type.
+// Spans contain routes, endpoints and statuses, and nothing that people type.
 package tracing
 
 import (
@@ -23,7 +23,7 @@ import (
 // Endpoint is the environment variable with the collector's URL, without /v1/traces.
 const Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
-// Tracing makes spans. A nil Tracing makes none and costs nothing.
+// Tracing creates spans. A nil Tracing creates none and costs nothing.
 type Tracing struct {
 	provider *sdktrace.TracerProvider
 	tracer   trace.Tracer
@@ -49,7 +49,7 @@ func New(ctx context.Context, version string) (*Tracing, error) {
 	return &Tracing{p, p.Tracer("meetdesk")}, nil
 }
 
-// Close sends the spans that are left.
+// Close sends the spans that have not been sent yet.
 func (t *Tracing) Close(ctx context.Context) error {
 	if t == nil {
 		return nil
@@ -57,8 +57,8 @@ func (t *Tracing) Close(ctx context.Context) error {
 	return t.provider.Shutdown(ctx)
 }
 
-// Handler makes a span for each request to next. A proxy in front may have begun the
-// trace.
+// Handler returns a handler that calls next and creates a span for each request. If a proxy
+// in front has begun a trace, the span belongs to that trace.
 func (t *Tracing) Handler(next http.Handler) http.Handler {
 	if t == nil {
 		return next
@@ -85,7 +85,7 @@ func (t *Tracing) Request(ctx context.Context, route string, status int) {
 	finish(span, status, status >= 500)
 }
 
-// Call makes a span for a call to Graph that has ended now. status is 0 if there was no
+// Call creates a span for a call to Graph that has ended now. status is 0 if there was no
 // response.
 func (t *Tracing) Call(ctx context.Context, endpoint string, status, retry int, took time.Duration) {
 	if t == nil {

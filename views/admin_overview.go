@@ -53,7 +53,7 @@ func (d AdminData) sum() (n int) {
 }
 
 // crowded reports whether the numbers above all bars do not fit beside each other on a
-// phone, which then shows every other one.
+// phone. In that case, a phone shows only every other number.
 func (d AdminData) crowded() bool {
 	return slices.ContainsFunc(d.Days, func(day DayCount) bool { return day.Meetings >= 1000 })
 }

@@ -513,7 +513,7 @@ func overviewNow(p Page, d AdminData) templ.Component {
 	})
 }
 
-// overviewChart draws a bar for each day. The table below it has the same numbers.
+// overviewChart draws a bar for each day. The table below it contains the same numbers.
 func overviewChart(p Page, d AdminData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -18,7 +18,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// GuardCardData is a list of a ticket's meetings.
+// GuardCardData is the data of the card with a ticket's meetings.
 type GuardCardData struct {
 	ExternalID string // as typed
 	Guarded    meeting.Guarded

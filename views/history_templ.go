@@ -485,7 +485,7 @@ func historyPages(p Page, d HistoryData) templ.Component {
 	})
 }
 
-// historyNotes says how the search was understood.
+// historyNotes shows how the search was understood.
 func historyNotes(p Page, d HistoryData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -290,7 +290,8 @@ func Invitations(p Page, d InvitationsData) templ.Component {
 	})
 }
 
-// invitedNames names the people who are invited, so that each sheet reaches its reader.
+// invitedNames returns the names of the people who are invited, so that each printed sheet
+// reaches its reader.
 func invitedNames(m meeting.Meeting) string {
 	var names []string
 	for _, a := range m.Attendees {

@@ -225,7 +225,7 @@ func columnName(p Page, field string) string {
 	return strings.TrimSpace(name)
 }
 
-// summary links to the inputs with problems.
+// summary returns links to the inputs with problems.
 func (d ImportCheckData) summary(p Page) (links []ui.ErrorLink) {
 	for _, r := range d.faulty()[:min(len(d.faulty()), maxFaulty)] {
 		for _, problem := range r.Problems {
@@ -393,7 +393,7 @@ func (r CheckedRow) area(p Page, name string) ui.Field {
 	return f
 }
 
-// orders offers both ways to read a date.
+// orders returns the choices for how to read a date: both possible orders of its parts.
 func (d ImportCheckData) orders(p Page) (list []ui.Choice) {
 	for _, order := range []form.DateOrder{form.DayFirst, form.MonthFirst} {
 		f := form.Form{Date: d.Unclear}
@@ -404,8 +404,7 @@ func (d ImportCheckData) orders(p Page) (list []ui.Choice) {
 	return list
 }
 
-// folds offers the choice between the two instants at which clocks show the
-// same time.
+// folds returns the choices for a time that clocks show twice: both instants.
 func folds(p Page) []ui.Choice { return append([]ui.Choice{{}}, FormData{}.folds(p)...) }
 
 // pausedWhy returns the last part of the key of the sentence that says why an import is

@@ -37,7 +37,7 @@ func (k Kept) titled(p Page) Page {
 	return p
 }
 
-// keptBanner says above the form why the page shows it again.
+// keptBanner is a banner above the form. It says why the page shows the form again.
 func keptBanner(p Page, k Kept) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -136,8 +136,8 @@ var chipErrors = regexp.MustCompile(`"error":"([^"]*)"`)
 
 var tags = regexp.MustCompile(`<[^>]*>`)
 
-// untranslated removes from the text all marked sentences, which can be nested, and
-// everything that theirs matches. It returns the rest.
+// untranslated removes all marked sentences, which can be nested, from the text, and
+// everything that the expression theirs matches. It returns the rest.
 func untranslated(text string) string {
 	var outside strings.Builder
 	depth := 0

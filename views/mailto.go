@@ -15,10 +15,10 @@ const (
 	maxMailtoSubject = 600
 )
 
-// invitationMail returns a mailto link (RFC 6068) for a mail to the attendees with the
-// invitation. If the link is too long, the mail contains only the join link and the meeting
-// ID. If it is still too long, all addresses are left out, not only some of them, so that
-// nobody is left out unnoticed.
+// invitationMail returns a mailto link (RFC 6068) for a mail that sends the invitation to
+// the attendees. If the link is too long, the mail contains only the join link and the
+// meeting ID. If it is still too long, all addresses are left out, not only some of them,
+// so that nobody is left out unnoticed.
 func (d MeetingData) invitationMail(p Page) string {
 	bodies := []string{InvitationText(p.T, d.Meeting, d.zone()), d.briefly(p)}
 	subject := mailtoSubject(headline(p.T, d.Meeting))

@@ -16,7 +16,7 @@ type MeetingData struct {
 	Attempts    []meeting.Attempt // newest first, with their calls
 	CanChange   bool
 	Zone        *time.Location          // the zone of the times on the page; nil for the meeting's zone
-	Retryable   map[int64]bool          // attempts that this person may continue
+	Retryable   map[int64]bool          // contains the IDs of the attempts that this person may continue
 	Compared    meeting.Attempt         // the finished attempt whose request differs from the meeting; an ID of 0 means that there is none
 	Differences []meeting.Difference    // the parts in which the compared request and the meeting differ
 	Change      form.Form               // a form that changes the meeting to what was requested
@@ -38,7 +38,7 @@ type MeetingData struct {
 	CanPutBack  bool                    // the newest change can be undone
 	Notes       []meeting.Note          // notes and marks, newest first
 	Note        NoteForm                // the form for a note, if it has to be shown again
-	People      meeting.People          // to whom the meeting was handed over
+	People      meeting.People          // the people to whom the meeting was handed over
 	Manages     bool                    // the person may end the access of others and give it again
 	Before      []meeting.Meeting       // earlier meetings of the same ticket
 	After       []meeting.Meeting       // later meetings of the same ticket

@@ -54,8 +54,8 @@ func (d FormData) titled(p Page) Page {
 	return p
 }
 
-// pastTitle and pastText say when the meeting would have started and how long ago that
-// is.
+// pastTitle and pastText return sentences that say when the meeting would have started and
+// how long ago that is.
 func (d FormData) pastTitle(p Page) string {
 	return p.T.T("form.past.heading", meeting.Args{"Ago": p.T.Ago(d.Now.Sub(d.Request.Start))})
 }

@@ -68,7 +68,8 @@ func (d MeetingData) newsUnder() (under []meeting.Attempt) {
 const oneAct = 5 * time.Minute
 
 // current returns the newest attempt and all others that can be retried. If the newest
-// one only set an option, the newest one about the meeting itself is returned too.
+// attempt only set an option, current also returns the newest attempt about the meeting
+// itself.
 func (d MeetingData) current() (news []meeting.Attempt) {
 	newest, ok := d.newest()
 	if !ok {

@@ -775,7 +775,7 @@ func goOn(p Page, a meeting.Attempt, signIn string) templ.Component {
 	})
 }
 
-// retryButton continues an attempt, based on the reply that is shown.
+// retryButton is a button that continues an attempt, based on the reply that is shown.
 func retryButton(p Page, a meeting.Attempt, word, act, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

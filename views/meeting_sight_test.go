@@ -10,10 +10,10 @@ import (
 	"meetdesk/views"
 )
 
-// TestHelpDeskReadsTheState checks the page for each state. It must have a label, a
+// TestHelpDeskReadsTheState checks the page for each state. Each page must have a label, a
 // sentence to read out to a caller, and the name of the person who can act. Its banners
-// must not address the reader as the organizer or mention buttons that the reader does
-// not have.
+// must not address the reader as the organizer or mention buttons that the reader does not
+// have.
 func TestHelpDeskReadsTheState(t *testing.T) {
 	for _, tt := range []struct{ sample, badge, sentence string }{
 		{"upcoming", "Ready", "Ready. It has not started yet."},

@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// stands describes the meeting's state in one sentence that can be read out to a caller.
-// If Graph has not confirmed the meeting, the text also says who has to act.
+// stands returns a sentence that describes the meeting's state and can be read out to a
+// caller. If Graph has not confirmed the meeting, the sentence also says who has to act.
 func (d MeetingData) stands(p Page) string {
 	until, _ := d.Meeting.LinkLasts()
 	key := "stands." + d.standing()

@@ -7,7 +7,7 @@ import (
 	"meetdesk/paths"
 )
 
-// tableData is a list of meetings.
+// tableData is the data of a table of meetings.
 type tableData struct {
 	Rows      []HistoryRow
 	List      url.Values // query parameters of the list, for the links to the meetings
@@ -72,7 +72,8 @@ func (p Page) dayName(at, now time.Time, zone *time.Location) string {
 	return date
 }
 
-// timesIn returns the times of a row. They have no date if the row's heading shows it.
+// timesIn returns the times of a row, without the date if the heading above the row shows
+// it.
 func (d tableData) timesIn(p Page, row HistoryRow) string {
 	if d.Grouped && !row.Start.IsZero() {
 		return p.T.Times(row.Start, row.End, d.Zone)

@@ -50,7 +50,7 @@ func TestMeetingShowsItsState(t *testing.T) {
 				buttons = append(buttons, action)
 			} else if href, ok := one.Attr("href"); ok {
 				if path, _, ok := strings.Cut(href, "?"); ok && path == "/meetings/new" {
-					href = path // the query fills in the form
+					href = path // without the query, which fills in the form
 				}
 				buttons = append(buttons, href)
 			}

@@ -208,7 +208,7 @@ func besideRow(p Page, d MeetingData, m meeting.Meeting) templ.Component {
 	})
 }
 
-// organizerLeft says, in the menu, what the help desk can do if nobody can change the
+// organizerLeft shows, in the menu, what the help desk can do if nobody can change the
 // meeting anymore.
 func organizerLeft(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

@@ -72,7 +72,8 @@ func whenOf(p Page, start, end time.Time, zone *time.Location) string {
 	return p.T.Range(start, end, zone)
 }
 
-// momentOf formats a time. For the zero time it returns a text saying that there is none.
+// momentOf returns a time as text. For the zero time it returns a text saying that there is
+// none.
 func momentOf(p Page, t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return p.T.T("meeting.no_time")
@@ -100,5 +101,5 @@ func stateOf(p Page, s meeting.State, ended bool) (ui.Tone, string) {
 	return ui.Calm, word
 }
 
-// busy returns what a button says while Microsoft carries out the act.
+// busy returns the text that a button shows while Microsoft carries out the act.
 func (p Page) busy(act string) string { return p.T.T("busy." + act) }

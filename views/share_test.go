@@ -118,7 +118,7 @@ func TestHandingOverToACrowd(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		change  func(*views.MeetingData)
-		mail    int // addresses in the mail
+		mail    int // the number of addresses in the mail
 		leftOut bool
 	}{
 		{"nobody", crowd(0), 0, false},

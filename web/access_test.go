@@ -191,9 +191,9 @@ func isAboutOther(pattern string) bool {
 // isAboutImport reports whether the {id} in the route is that of an import.
 func isAboutImport(pattern string) bool { return strings.Contains(pattern, " /imports/{id}") }
 
-// idleFirst moves the routes that can involve a person in a meeting to the end. While the
-// other routes are tried, the idle people are therefore not involved in any meeting yet.
-// The last route ends everybody's session.
+// idleFirst moves the routes that can involve a person in a meeting towards the end. While
+// the other routes are tried, the idle people are therefore not involved in any meeting
+// yet. The sign-out comes last.
 func idleFirst(routes []web.Route) []web.Route {
 	rank := func(route web.Route) int {
 		switch {

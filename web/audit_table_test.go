@@ -329,7 +329,7 @@ func wantAudit(t *testing.T, s *auditSite, pattern string, c auditCase) {
 	var got, want []string
 	for _, line := range s.AuditLog()[before:] {
 		parts := strings.SplitN(line, " ", 4)      // the person, the action, the meeting and the detail
-		detail, _, _ := strings.Cut(parts[3], "{") // a preset, as JSON
+		detail, _, _ := strings.Cut(parts[3], "{") // leaves out a preset, which is JSON
 		got = append(got, strings.TrimSpace(parts[1]+" "+detail))
 	}
 	for _, entry := range c.want {

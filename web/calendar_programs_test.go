@@ -60,8 +60,8 @@ func parseEvents(t *testing.T, files ...string) (all []map[string]parsedEvent) {
 	return all
 }
 
-// Other programs correctly read subjects and times from the calendar file, even unusual
-// ones.
+// Other programs correctly read subjects and times, even unusual ones, from the calendar
+// file.
 func TestCalendarFilesInOtherPrograms(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

@@ -138,7 +138,8 @@ func TestDocumentedLimits(t *testing.T) {
 	}
 }
 
-// spellRate writes a rate as the document does: "60, then 1 in 5 seconds; 1,000 a day".
+// spellRate returns a rate in the form that the document uses: "60, then 1 in 5 seconds;
+// 1,000 a day".
 func spellRate(r web.Rate) string {
 	if r == (web.Rate{}) {
 		return "–"
@@ -165,7 +166,7 @@ func thousands(n int) string {
 	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
 }
 
-// spell writes a duration in the largest unit that divides it: "12 hours".
+// spell returns a duration in the largest unit that divides it, such as "12 hours".
 func spell(d time.Duration) string {
 	for _, unit := range []struct {
 		name string

@@ -19,7 +19,7 @@ func TestSearchByTicketRule(t *testing.T) {
 		rule         meeting.TicketRule
 		ids          []string
 		opens, lists []string          // texts that open the first meeting, and texts that list both
-		offers       map[string]string // search text → external ID that the page proposes for a new meeting
+		offers       map[string]string // maps a search text to the external ID that the page proposes for a new meeting
 	}{
 		"Zammad": {
 			meeting.TicketRule{Pattern: regexp.MustCompile(`^\d{5,}$`), URL: "https://zammad.example.org/#search/{ticket}"}, []string{"67001", "67002"},

@@ -77,10 +77,10 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	return s.showHistory(w, r, http.StatusOK, data)
 }
 
-// addColleagues looks for colleagues' meetings for a ticket if a search by a member of
-// staff has found nothing. If there are none, it looks for tickets that the number may be
-// short for. The ticket's page says whose meetings these are. If it finds any, the search
-// counts against the person's limit on look-ups.
+// addColleagues looks for colleagues' meetings for a ticket if a staff member's search has
+// found nothing. If there are none, it looks for tickets that the number may be short for.
+// The page links only to the tickets, whose own pages say whose meetings these are. If
+// there is anything to link to, the search counts against the person's limit on look-ups.
 func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	person := visitOf(r).session.User
 	if _, left := s.lookUps.left(person.ID); d.Ticket == "" || d.Ask.MayAll || !left {

@@ -301,7 +301,7 @@ func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.
 // planIDs gives a new external ID to each row that becomes a further meeting of its ticket.
 // Neither a known meeting nor another row uses that ID.
 func (s *Server) planIDs(ctx context.Context, rows []views.CheckedRow) error {
-	used := make(map[string][]string) // external IDs, by ticket key
+	used := make(map[string][]string) // the external IDs in use, by ticket key
 	for _, row := range rows {
 		key := meeting.TicketKey(row.ExternalID)
 		used[key] = append(used[key], row.ExternalID)

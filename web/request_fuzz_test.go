@@ -68,7 +68,8 @@ func FuzzRequest(f *testing.F) {
 	})
 }
 
-// recorder records a response. Exports need a connection with deadlines.
+// recorder is a ResponseRecorder on which deadlines can be set, as the handlers of exports
+// require.
 type recorder struct{ *httptest.ResponseRecorder }
 
 func (recorder) SetReadDeadline(time.Time) error  { return nil }

@@ -54,8 +54,9 @@ func newSentForms(c Config) (*sentForms, error) {
 	return s, nil
 }
 
-// keep sets a cookie with the form and returns the path of the page that shows it. If the
-// form is too long for a cookie, keep returns the path of the page, and fits is false.
+// keep sets a cookie with the form and returns the path of the page, with a query that
+// makes the page show the form. If the form is too long for a cookie, keep returns the path
+// without a query, and fits is false.
 func (s *sentForms) keep(w http.ResponseWriter, page string, values url.Values, identity string, unsent bool) (path string, fits bool) {
 	values = validText(values)
 	for _, name := range []string{form.FieldSignedInAs, form.FieldFormOn, form.FieldReturnTo, fieldLanguage, fieldTheme} {

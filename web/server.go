@@ -46,7 +46,7 @@ type Config struct {
 	StallLimit     time.Duration  // how long a client may pause while reading an export; 0 means 30 seconds
 	TrustedProxies []netip.Prefix // the proxies whose X-Forwarded-For header is trusted to name the client
 
-	// Observe is called after each request with the pattern of its route, "" if there is
+	// Observe is called after each request with the pattern of its route, or "" if there is
 	// none. It may be nil.
 	Observe func(ctx context.Context, route string, status int, took time.Duration)
 

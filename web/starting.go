@@ -33,8 +33,8 @@ func NewStarting(c Config) *Starting {
 	return s
 }
 
-// Upgrading tells people that the database is being upgraded, and for how long. left is 0
-// if that is not known.
+// Upgrading makes the responses say that the database is being upgraded. left is how long
+// that still takes, or 0 if it is not known.
 func (s *Starting) Upgrading(left time.Duration) { s.left.Store(int64(left)) }
 
 // ServeHTTP answers one request.
@@ -52,7 +52,7 @@ func (s *Starting) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case r.URL.Path == paths.Health:
-		_ = s.site.healthz(w, r) // the client has disconnected
+		_ = s.site.healthz(w, r) // an error means that the client has disconnected
 	case r.URL.Path == paths.Ready:
 		s.retryAfter(w, left)
 		says := "is being upgraded"

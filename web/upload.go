@@ -32,7 +32,7 @@ func isUpload(r *http.Request) bool {
 	return kind == uploadType
 }
 
-// readUpload returns the fields of a form with a file, and sets the file in the visit. It
+// readUpload returns the fields of a form with a file, and stores the file in the visit. It
 // keeps everything in memory and writes no temporary files. Without a session it reads
 // nothing, because anybody could send a file.
 func (s *Server) readUpload(w http.ResponseWriter, r *http.Request) (url.Values, error) {

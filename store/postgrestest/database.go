@@ -24,8 +24,8 @@ func Wanted() bool { return os.Getenv("DATABASE") == "postgres" }
 // program store/postgrestest/run has started for several test binaries.
 const ServerVariable = "MEETDESK_TEST_POSTGRES"
 
-// shared is the template database. It is on the server that ServerVariable names. Without
-// that variable, this process starts a server when the first test needs it.
+// shared returns the template database. It is on the server that ServerVariable names.
+// Without that variable, this process starts a server when the first test needs it.
 var shared = sync.OnceValues(func() (*template, error) {
 	address := os.Getenv(ServerVariable)
 	if address == "" {

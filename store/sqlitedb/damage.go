@@ -20,9 +20,9 @@ func (e *DamagedError) Error() string {
 	return e.What + "; nothing was changed: put the file back, or restore a backup (docs/backup.md)"
 }
 
-// Check returns a *DamagedError if the database at path is damaged. A missing database is
-// not an error. Check spends at most the given time on reading the pages; complete
-// reports whether it has read all of them.
+// Check returns a *DamagedError if the database at path is damaged. A database that does
+// not exist is not damaged, unless its write-ahead log exists. Check spends at most the
+// given time on reading the pages; complete reports whether it has read all of them.
 func Check(ctx context.Context, path string, limit time.Duration) (complete bool, err error) {
 	exists, err := checkFiles(path)
 	if err != nil || !exists {
@@ -50,6 +50,7 @@ func Check(ctx context.Context, path string, limit time.Duration) (complete bool
 }
 
 // checkFiles checks the database file and its write-ahead log before SQLite opens them.
+// exists reports whether there is a database file.
 func checkFiles(path string) (exists bool, err error) {
 	const magic = "SQLite format 3\x00"
 	start, err := readStart(path, len(magic))

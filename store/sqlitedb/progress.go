@@ -32,7 +32,7 @@ func (p Progress) Left() (left time.Duration, ok bool) {
 	return time.Duration(float64(p.Elapsed) / float64(p.Done) * float64(p.All-p.Done)), true
 }
 
-// Report logs the progress and passes it on. onStep may be nil.
+// Report logs the progress and passes it to onStep, which may be nil.
 func (p Progress) Report(log *slog.Logger, onStep func(Progress)) {
 	if onStep != nil {
 		onStep(p)
