@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -42,6 +44,42 @@ func TestErasedWordsLeaveTheIndex(t *testing.T) {
 	if !hasWord() {
 		t.Fatal("the word is not in the index before the erasure")
 	}
+	erase(t, s, by, person)
+	if hasWord() {
+		t.Error("the word is still in the index after the erasure")
+	}
+}
+
+// After an erasure, neither the database nor its write-ahead log contains the person, even
+// in pages that are free or not yet written to the database.
+func TestErasedPersonLeavesTheFiles(t *testing.T) {
+	enginetest.SQLiteOnly(t, "the test reads the files")
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	by, person := signIn(t, s, "one").User, signIn(t, s, "quartzmeier").User
+	finished(t, s, person, "INC1", meeting.Details{GraphID: "g1", Subject: "For " + person.UPN})
+	files := func() (found []string) {
+		for _, name := range []string{store.FileName, store.FileName + "-wal"} {
+			content, err := os.ReadFile(filepath.Join(dir, name))
+			if must(t, err); bytes.Contains(bytes.ToLower(content), []byte("quartzmeier")) {
+				found = append(found, name)
+			}
+		}
+		return found
+	}
+	if files() == nil {
+		t.Fatal("no file has the person before, so this test shows nothing")
+	}
+	erase(t, s, by, person)
+	if found := files(); found != nil {
+		t.Errorf("the person is still in %v", found)
+	}
+}
+
+// erase erases the person and waits until that is done.
+func erase(t *testing.T, s *store.Store, by, person meeting.User) {
+	t.Helper()
 	must(t, s.StartErase(t.Context(), by.ID, store.EraseRequest{UserID: person.ID}, func(id int64) string { return fmt.Sprint("Erased ", id) }))
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -50,8 +88,5 @@ func TestErasedWordsLeaveTheIndex(t *testing.T) {
 		tasks, err := s.RetentionTasks(ctx, 1)
 		must(t, err)
 		done = !tasks[0].DoneAt.IsZero()
-	}
-	if hasWord() {
-		t.Error("the word is still in the index after the erasure")
 	}
 }

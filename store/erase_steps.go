@@ -12,11 +12,12 @@ import (
 )
 
 // The steps of an erasure that follow the steps for the tables in personalTables. First,
-// the deleted words are removed from the full-text index. Then the engine removes other
-// traces of what was deleted: SQLite overwrites the free pages of the file and empties the
-// write-ahead log.
+// the task itself forgets whom it erases, and the deleted words are removed from the
+// full-text index. Then the engine removes other traces of what was deleted: SQLite
+// overwrites the free pages of the file and empties the write-ahead log.
 const (
-	stepMergeAll = iota
+	stepSubject = iota
+	stepMergeAll
 	stepMerge
 	stepFill
 	stepEmpty
@@ -31,16 +32,18 @@ const saveInterval = 2 * time.Second
 
 // continueErasure carries out the next part of an erasure.
 func (s *Store) continueErasure(ctx context.Context, t retentionTask) error {
-	var subject eraseSubject
-	if err := json.Unmarshal([]byte(t.subject), &subject); err != nil {
-		return fmt.Errorf("erasure %d: %w", t.id, err)
-	}
 	tables := personalTables()
 	if t.step < len(tables) {
+		var subject eraseSubject
+		if err := json.Unmarshal([]byte(t.subject), &subject); err != nil {
+			return fmt.Errorf("erasure %d: %w", t.id, err)
+		}
 		scrub := s.newScrubber(subject, t.name, fmt.Sprintf("erased-%d", t.id))
 		return s.eraseIn(ctx, &t, &tables[t.step], scrub)
 	}
 	switch t.step - len(tables) {
+	case stepSubject:
+		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return true, forgetSubject(ctx, tx, t.id) })
 	case stepMergeAll:
 		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return true, s.index.MergeAll(ctx, tx, mergePages) })
 	case stepMerge:
@@ -211,6 +214,13 @@ func (t *personalTable) update(ctx context.Context, tx *sql.Tx, row personalRow,
 		where = append(where, key+" = "+place(row[key]))
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE `+t.name+` SET `+strings.Join(set, ", ")+` WHERE `+strings.Join(where, " AND "), args...)
+	return err
+}
+
+// forgetSubject deletes the names of the erased person from the task. It precedes the steps
+// that overwrite what was deleted.
+func forgetSubject(ctx context.Context, tx *sql.Tx, taskID int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE retention_tasks SET subject = '' WHERE id = $1`, taskID)
 	return err
 }
 

@@ -203,8 +203,8 @@ func saveTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
 	return err
 }
 
-// endTask records that the task is done, and deletes the names of the erased person from
-// it.
+// endTask records that the task is done. An erasure that an older version began still has
+// its subject.
 func (s *Store) endTask(ctx context.Context, tx *sql.Tx, t retentionTask, action AuditAction, detail string) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE retention_tasks SET done_at = $1, subject = '' WHERE id = $2`, s.now().UnixMilli(), t.id); err != nil {
 		return err
