@@ -136,7 +136,7 @@ build: ## build bin/meetdesk and, with the emulator, bin/meetdesk-demo
 dist: ## build dist/: .deb, .rpm, tarballs and an OCI image for amd64 and arm64, an SBOM and SHA256SUMS
 	packaging/dist
 
-dist-test: ## build the packages twice and compare them, then try the .deb, the .rpm and the image; needs root, mmdebstrap, rpm and jq
+dist-test: $(msal) ## build the packages twice and compare them, then try the .deb, the .rpm and the image; needs root and the programs that packaging/try names
 	packaging/same
 	systemd-analyze security --offline=yes --threshold=20 --no-pager packaging/meetdesk.service
 	packaging/try
