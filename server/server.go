@@ -144,9 +144,10 @@ func (a *App) startUpkeep(ctx context.Context, s Settings) {
 	}
 }
 
-// startLease starts what keeps other desks from settling the attempts of this one.
+// startLease starts to renew this desk's lease in the background. Without a lease, other
+// desks would settle the attempts of this desk.
 func (a *App) startLease(ctx context.Context, s Settings) {
-	ctx, a.stopLease = context.WithCancel(context.WithoutCancel(ctx)) // attempts run on after ctx has ended
+	ctx, a.stopLease = context.WithCancel(context.WithoutCancel(ctx)) // attempts may continue after ctx has ended
 	a.lease.Go(func() {
 		a.Store.KeepSettled(ctx, func(err error) {
 			s.Log.Warn("the lease was not renewed, or attempts of stopped desks were not settled; it is tried again", "error", err)

@@ -25,10 +25,11 @@ type engine interface {
 	// deskID returns the number of this process in the table desks, or 0 if no other process
 	// can use the database.
 	deskID() int64
-	// renewLease tells the other desks that this one runs, and removes those from the table
-	// that have stopped without doing so.
+	// renewLease renews the lease of this process, and removes processes that have stopped
+	// without calling unregister from the table.
 	renewLease(ctx context.Context) error
-	// unregister removes this process from the table. If it cannot, the lease ends later.
+	// unregister removes this process from the table. If that fails, other processes notice
+	// later that the lease has ended.
 	unregister()
 
 	// equalFold returns an SQL condition. It is met if two texts are equal, ignoring the

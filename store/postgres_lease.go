@@ -6,14 +6,15 @@ import (
 	"time"
 )
 
-// deskLease is how long the other desks rely on what renewLease last told them. A desk that is
-// not heard of for twice as long counts as stopped.
+// deskLease is how long a lease in the table desks lasts if it is not renewed. A desk counts
+// as stopped once its lease has been over for as long again.
 const deskLease = 20 * time.Second
 
-// serverNow is the time on the server, in milliseconds. The clocks of the desks may differ.
+// serverNow is an SQL expression for the server's time in milliseconds. Leases use this time,
+// because the clocks of the desks may differ.
 const serverNow = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 
-// register inserts this process into the table desks.
+// register inserts this process into the table desks, with a new lease.
 func (e *postgresEngine) register(ctx context.Context) error {
 	const q = `INSERT INTO desks (lease_until) VALUES (` + serverNow + ` + $1) RETURNING id`
 	if err := e.aside.QueryRowContext(ctx, q, deskLease.Milliseconds()).Scan(&e.id); err != nil {
@@ -24,8 +25,9 @@ func (e *postgresEngine) register(ctx context.Context) error {
 
 func (e *postgresEngine) deskID() int64 { return e.id }
 
-// renewLease removes no other desk if this one's lease has ended: then the server was away,
-// and the others have not been able to renew theirs.
+// renewLease renews the lease of this desk and removes the desks that have stopped. It
+// removes none if its own lease had ended: the server may have been away, and then the other
+// desks could not renew their leases either.
 func (e *postgresEngine) renewLease(ctx context.Context) error {
 	const (
 		renew = `WITH renewed AS (INSERT INTO desks (id, lease_until) VALUES ($1, ` + serverNow + ` + $2) ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until)
@@ -34,7 +36,7 @@ func (e *postgresEngine) renewLease(ctx context.Context) error {
 	)
 	ctx, cancel := context.WithTimeout(ctx, deskLease)
 	defer cancel()
-	var kept bool // a statement sees the rows as they were before it
+	var kept bool // whether the lease had not ended; a statement does not see its own changes
 	if err := e.aside.QueryRowContext(ctx, renew, e.id, deskLease.Milliseconds()).Scan(&kept); err != nil {
 		return fmt.Errorf("renew the lease: %w", err)
 	}

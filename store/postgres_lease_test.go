@@ -12,7 +12,7 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// leases are desks on one database, each of which has begun an attempt.
+// leases starts desks on one database, each with an attempt, and changes their leases.
 type leases struct {
 	*testing.T
 	address string
@@ -31,7 +31,7 @@ func newLeases(t *testing.T) *leases {
 	return l
 }
 
-// open starts a desk that begins an attempt.
+// open starts a desk and begins an attempt on it.
 func (l *leases) open(address string) *store.Store {
 	l.Helper()
 	s, err := store.Open(l.Context(), store.Options{Database: address, Keys: [][]byte{key}})
@@ -52,7 +52,7 @@ func (l *leases) settle(s *store.Store) {
 	}
 }
 
-// endLease makes the desk's lease end at the given time after the current one.
+// endLease makes the desk's lease end after the given time from now, which may be negative.
 func (l *leases) endLease(s *store.Store, after time.Duration) {
 	l.Helper()
 	const q = `UPDATE desks SET lease_until = (extract(epoch FROM now()) * 1000)::bigint + $1 WHERE id = (SELECT desk_id FROM attempts WHERE id = $2)`
@@ -71,8 +71,8 @@ func (l *leases) want(s *store.Store, want meeting.AttemptState, when string) {
 	}
 }
 
-// A desk leaves the running attempts of the others alone, even when it starts. It settles
-// those of a desk that was closed, and those of a desk that was not heard of for long.
+// A desk does not touch the running attempts of other desks, even when it starts. It settles
+// the attempts of a desk that was closed, or whose lease ended long ago.
 func TestOnlyStoppedDesksAreSettled(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)
@@ -93,8 +93,8 @@ func TestOnlyStoppedDesksAreSettled(t *testing.T) {
 	l.want(running, meeting.AttemptPending, "after another desk was settled")
 }
 
-// If the server was away, no desk could renew its lease. The first that can does not take
-// the others for stopped.
+// While the server is away, no desk can renew its lease. The first desk that can renew it
+// afterwards does not treat the others as stopped.
 func TestLeasesAfterTheServerWasAway(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)
@@ -109,8 +109,8 @@ func TestLeasesAfterTheServerWasAway(t *testing.T) {
 	l.want(second, meeting.AttemptPending, "after both leases were renewed")
 }
 
-// A desk that was taken for stopped gets back into the table, so that its next attempts are
-// left alone.
+// A desk that was treated as stopped inserts itself into the table again, so that other desks
+// do not settle its next attempts.
 func TestADeskComesBack(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)

@@ -51,7 +51,7 @@ func newProxy(t *testing.T, address string) *proxy {
 	return p
 }
 
-// close breaks all connections and accepts no others.
+// close breaks all connections and accepts no new ones.
 func (p *proxy) close() {
 	p.listener.Close()
 	p.mu.Lock()

@@ -14,7 +14,7 @@ import (
 type dictionary struct {
 	text    []byte
 	writers sync.Pool
-	parts   func() map[[longPart]byte]int // where in the text its parts are
+	parts   func() map[[longPart]byte]int // returns the position in text of each part of longPart bytes
 }
 
 func newDictionary(text []byte) *dictionary {
@@ -27,17 +27,18 @@ func newDictionary(text []byte) *dictionary {
 	})}
 }
 
-// longPart is how many bytes a text and a dictionary must have in common for omit to leave
-// them out. DEFLATE finds shorter parts, but needs three bytes for every 258.
+// longPart is the minimum length of a part that omit leaves out, in bytes. DEFLATE handles
+// shorter parts, but needs three bytes for each 258 bytes of a long one.
 const longPart = 64
 
-// omit returns the text without the long parts that the dictionary has. It begins with the
-// number of these parts. For each, there are the bytes between it and the part before, its
-// place in the dictionary, and its length.
+// omit returns the text without the long parts that the dictionary contains. The result
+// begins with the number of these parts. Three numbers follow for each part: how many bytes
+// of the text lie between it and the part before, its position in the dictionary, and its
+// length. The remaining text comes last.
 func (d *dictionary) omit(text []byte) []byte {
 	var (
 		parts, rest []byte
-		count, end  int // end is the end of the part before
+		count, end  int // end is where the previous part ends in the text
 	)
 	for i := 0; i+longPart <= len(text); {
 		from, ok := d.parts()[[longPart]byte(text[i:])]
@@ -60,7 +61,8 @@ func (d *dictionary) omit(text []byte) []byte {
 	return append(append(binary.AppendUvarint(nil, uint64(count)), parts...), rest...)
 }
 
-// putBack undoes omit.
+// putBack returns the text for which omit returned omitted, or an error if that does not fit
+// the dictionary.
 func (d *dictionary) putBack(omitted []byte) (text []byte, err error) {
 	r := bytes.NewReader(omitted)
 	next := func(limit int) int {

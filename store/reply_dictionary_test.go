@@ -33,8 +33,8 @@ func TestRepliesOfOlderFormats(t *testing.T) {
 	}
 }
 
-// Invited people do not make a reply take more space than their own data, because the
-// other identifiers keep their numbers, and the rest is in the dictionary.
+// Each further attendee makes a packed reply only a few bytes longer, because the other
+// identifiers keep their numbers and the rest of the reply is in the dictionary.
 func TestRepliesToLongInvitationsAreSmall(t *testing.T) {
 	sample, err := os.ReadFile("reply_dictionary.json")
 	if err != nil {
@@ -71,8 +71,8 @@ func TestRepliesToLongInvitationsAreSmall(t *testing.T) {
 	}
 }
 
-// A dictionary's parts are left out of any text and put back. Data that does not fit the
-// dictionary is an error.
+// Any text is the same after the parts of a dictionary have been left out and put back.
+// Damaged data never becomes longer than maxReply.
 func TestDictionaryParts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pieces := rapid.SliceOfN(rapid.SampledFrom([]string{"x", strings.Repeat("ab", 20), strings.Repeat("abcdefg", 30), strings.Repeat("0123456789", 9), "\x00\xff"}), 0, 8)
@@ -89,14 +89,14 @@ func TestDictionaryParts(t *testing.T) {
 	})
 }
 
-// The same long part many times takes a few bytes in the database. Reading such a reply
-// must not take up much memory.
+// A few bytes in the database can name the same long part many times. Reading such a damaged
+// reply must not take up much memory.
 func TestPartsAreBounded(t *testing.T) {
 	const count = 1000
 	d := newDictionary(bytes.Repeat([]byte("0123456789"), maxDictionary/10))
 	damaged := binary.AppendUvarint(nil, count)
 	for range count {
-		damaged = append(damaged, 0, 0) // no bytes between, from the start of the dictionary
+		damaged = append(damaged, 0, 0) // no bytes in between; position 0 of the dictionary
 		damaged = binary.AppendUvarint(damaged, uint64(len(d.text)))
 	}
 	if got, err := d.putBack(damaged); err == nil {
@@ -104,8 +104,8 @@ func TestPartsAreBounded(t *testing.T) {
 	}
 }
 
-// A packed reply that would become much longer than any reply is cut, so that a damaged
-// row takes up a limited amount of memory.
+// Unpacking stops at maxReply bytes, so that a damaged row takes up a limited amount of
+// memory.
 func TestUnpackedRepliesAreBounded(t *testing.T) {
 	packed, err := newDictionary(replyDictionary).deflate([]byte{formatDeflate}, nil, make([]byte, 2*maxReply))
 	if err != nil {

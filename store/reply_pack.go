@@ -33,15 +33,15 @@ const askedDictionary = `{"subject":"","start":"0001-01-01T00:00:00Z","end":"000
 	`","attendees":[{"upn":"","objectId":"` + "\x01\x00" + `","name":"","role":"presenter"},{"upn":"","objectId":"` + "\x01\x00" + `","name":""},{"upn":"","name":"","role":"coorganizer"},{"upn":"","name":""}]}` +
 	`{"externalId":"INC00","subject":"","start":"2026-11-24T10:00:00Z","end":"2026-11-24T10:30:00Z","timeZone":"Europe/`
 
-// The first byte of packed data says how it is packed.
+// The first byte of packed data is its format. The comments list what follows.
 const (
 	formatDeflate = 1 // DEFLATE with replyDictionary
 	formatAsked   = 3 // identifiers, and the rest with DEFLATE and askedDictionary
-	formatReply   = 5 // the ID of a dictionary, identifiers, and the rest without parts of the dictionary, with DEFLATE
+	formatReply   = 5 // the ID of a dictionary, identifiers, and the rest without the dictionary's long parts, with DEFLATE
 	formatAfter   = 6 // a checksum of what was asked for, and the rest as in formatReply, but without what was asked for
 
-	// Older versions wrote these two. They have the long parts of the dictionary as well,
-	// and number the identifiers from those of what was asked for.
+	// Older versions wrote these two formats. They do not leave out the long parts of the
+	// dictionary, and they number the identifiers of what was asked for first.
 	formatOldReply = 2
 	formatOldAfter = 4
 )
@@ -96,13 +96,13 @@ func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
 
 // markedReply is a reply with its identifiers taken out.
 type markedReply struct {
-	ids    compact.IDs // those that what was asked for does not have
-	before []byte      // what was asked for, with the same marks
+	ids    compact.IDs // the identifiers that what was asked for does not contain
+	before []byte      // what was asked for, with its identifiers taken out
 	text   []byte
 }
 
-// markReply takes the identifiers out of a reply. The tenant's stays, because the
-// dictionary has it too. start is what the packed reply begins with.
+// markReply returns a reply with its identifiers taken out. The tenant ID stays in the text,
+// because the dictionary contains it too. start is the beginning of the packed reply.
 func markReply(raw, asked []byte) (start []byte, m markedReply, ok bool) {
 	start, known := []byte{formatReply}, compact.IDs{}
 	if ids, _, ok := compact.TakeIDs(asked); ok && len(asked) > 0 {
@@ -113,14 +113,14 @@ func markReply(raw, asked []byte) (start []byte, m markedReply, ok bool) {
 	return start, m, ok
 }
 
-// pack appends the packed reply.
+// pack appends the reply to packed, compressed with the dictionary.
 func (m markedReply) pack(packed []byte, d *dictionary) ([]byte, error) {
 	return d.deflate(append(packed, m.ids.Encode()...), m.before, d.omit(m.text))
 }
 
 var tenant = regexp.MustCompile(`"tenantId":"([0-9a-f-]{36})"`)
 
-// tenantsIn returns the tenant's ID from a reply, if the reply has it.
+// tenantsIn returns the tenant ID that the reply contains, if any.
 func tenantsIn(raw []byte) (ids [][16]byte) {
 	if found := tenant.FindSubmatch(raw); found != nil {
 		if id, err := uuid.ParseBytes(found[1]); err == nil {
@@ -130,7 +130,8 @@ func tenantsIn(raw []byte) (ids [][16]byte) {
 	return ids
 }
 
-// checksum tells whether a text is the one with which a reply was packed.
+// checksum returns a number that shows whether a text is the one with which a reply was
+// packed.
 func checksum(text []byte) uint16 { return uint16(crc32.ChecksumIEEE(text)) }
 
 // Unpack returns the original of a packed reply. asked is what its attempt asked for. If

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// These statements settle the attempts on which no process works any more, because its
-// desk has stopped. The condition on the state lets SQLite use the index attempts_open.
+// These statements settle the attempts of desks that have stopped. The condition on the
+// state lets SQLite use the index attempts_open.
 const (
 	inOpenState         = ` AND state IN ('pending', 'unfinished', 'failed')`
 	isStopped           = ` AND NOT EXISTS (SELECT 1 FROM desks d WHERE d.id = desk_id)`
@@ -22,8 +22,8 @@ const (
 	releaseStoppedRows    = `UPDATE import_rows SET state = 'waiting', lease_until = 0 WHERE ` + stoppedRow
 )
 
-// settleStopped marks pending attempts as unfinished, and takes rows of imports back, if
-// their desk has stopped. It runs when the store is opened.
+// settleStopped marks the pending attempts of desks that have stopped as unfinished, and
+// queues the import rows of these desks again.
 func (s *Store) settleStopped(ctx context.Context) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		for _, q := range []string{insertStoppedCalls, auditStoppedCreates, settleStoppedAttempts, releaseStoppedRows} {
