@@ -15,27 +15,27 @@ const (
 	FieldProposed   = "proposed"     // see Form.Proposed
 	FieldPreset     = "preset"       // see Form.Preset
 	FieldFilled     = "filled"       // see Form.Filled
-	FieldApply      = "apply"        // "1": fill in the chosen preset and create nothing
+	FieldApply      = "apply"        // if "1", the desk fills in the chosen preset and creates nothing
 	FieldInside     = "inside"       // see Form.Inside
 	FieldPast       = "past"         // "1": see Form.Past
 	FieldAnyway     = "anyway"       // "1": see Form.Anyway
 	FieldNow        = "now"          // "1": see Form.Now
 	FieldMyZone     = "my_zone"      // "1": see Form.MyZone
-	FieldEdit       = "edit"         // "1": show the form again and create nothing
+	FieldEdit       = "edit"         // if "1", the desk shows the form again and creates nothing
 	FieldNote       = "note_text"    // the text of a note about a meeting
 	FieldSentTo     = "sent_to"      // to whom the invitation was sent
-	FieldNoteID     = "note_id"      // the ID of the note to take back
+	FieldNoteID     = "note_id"      // the ID of the note that its author takes back
 	FieldPerson     = "person"       // the ID of a person who has, or had, access to a meeting
 	FieldBaseReply  = "base_reply"   // in the form that changes a meeting: the ID of the reply whose details the page showed
-	FieldSession    = "session"      // the ID of the session to end, SessionAll or SessionOthers
+	FieldSession    = "session"      // the ID of the session to end, or SessionAll or SessionOthers
 	FieldSignedInAs = "signed_in_as" // in every form: the person for whom the page was rendered
 	FieldReturnTo   = "return_to"    // in a switch (of language or theme): the URL to return to
 	FieldFormOn     = "form_on"      // in a switch that also sends the page's form: the path of that page
-	FieldHeld       = "held"         // in a switch on the page of a held form: the held form as a query
+	FieldHeld       = "held"         // in a switch on the page of a held form: the fields of that form, as a query
 	FieldHeldFor    = "held_for"     // in a switch on the page of a held form: the path to which that form was sent
 )
 
-// The values of FieldSession that mean several sessions.
+// The values of FieldSession that stand for several sessions.
 const (
 	SessionAll    = "all"
 	SessionOthers = "others"
@@ -52,7 +52,7 @@ type kind int
 
 const (
 	ofMeeting kind = iota // a part of the meeting
-	ofTime                // a part of the meeting's time
+	ofTime                // part of the meeting's time
 	ofClock               // how to interpret the times: the time zone, or which of two equal local times is meant
 	ofOption              // the value of an option
 	ofSeries              // about the series that begins with the meeting

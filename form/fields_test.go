@@ -48,7 +48,7 @@ func TestEveryFieldIsInTheList(t *testing.T) {
 			t.Errorf("the form's field %s is not sent: add it to Form.fields in form/fields.go", name)
 		}
 	}
-	if len(sent) != len(texts)+3 { // the other three are "past", "now" and "my_zone"
+	if len(sent) != len(texts)+3 { // the other three fields are "past", "now" and "my_zone"
 		t.Errorf("%d fields are sent, want %d, past, now and my_zone: see Form.fields in form/fields.go", len(sent), len(texts))
 	}
 	again := form.FromValues(sent)

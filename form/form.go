@@ -22,17 +22,17 @@ type Form struct {
 	TimeZone   string // IANA name
 	Fold       string // FoldFirst or FoldSecond, for a local time that occurs twice
 	Attendees  string // one person per line
-	ThreadID   string // the thread of a channel
-	Organizer  string // object ID; empty for the person's own meeting
-	Repeat     string // such as EveryWeek; empty for a single meeting
+	ThreadID   string // the thread of the channel; empty for a meeting outside channels
+	Organizer  string // the organizer's object ID; empty for the person's own meeting
+	Repeat     string // how often a series repeats, such as EveryWeek; empty for a single meeting
 	Times      string // the number of meetings in a series
 	Preset     string // the name of the chosen preset
 	Filled     string // what presets filled in, as a query of field names and values; see Fill
 	Proposed   string // what the desk filled in, as a query of field names and values
-	Past       bool   // create the meeting even though it starts in the past
-	Now        bool   // the person chose "Start now", so the start is their choice even though Start is empty; see StartingNow
-	MyZone     bool   // show the person all times in TimeZone from now on
-	Anyway     bool   // create the meeting even though a colleague has one for the ticket
+	Past       bool   // whether to create the meeting even though it starts in the past
+	Now        bool   // whether the person chose "Start now", so that the start is their choice even though Start is empty; see StartingNow
+	MyZone     bool   // whether to show the person all times in TimeZone from now on
+	Anyway     bool   // whether to create the meeting even though a colleague has one for the ticket
 	Inside     string // addresses that the person has confirmed to be in the directory, only of people with a role; separated by spaces
 	Options    meeting.Options
 	FormID     string // ensures that this form starts only one attempt

@@ -79,7 +79,7 @@ func FuzzTimes(f *testing.F) {
 			return
 		}
 		if _, offset := start.In(zone).Zone(); offset%60 != 0 {
-			return // the form has no seconds
+			return // the form has no field for seconds
 		}
 		if _, offset := end.In(zone).Zone(); offset%60 != 0 {
 			return

@@ -47,7 +47,7 @@ func (f *Form) ProposeAll() {
 	f.ProposeTimes()
 }
 
-// ProposeTimes records the times as proposals.
+// ProposeTimes records the form's times as proposals.
 func (f *Form) ProposeTimes() { f.propose(append(names(ofTime), meeting.FieldTimeZone)...) }
 
 func (f *Form) propose(names ...string) {
@@ -62,7 +62,7 @@ func (f *Form) proposeValue(name, value string) {
 	f.Proposed = proposed.Encode()
 }
 
-// value returns the normalized value of a field.
+// value returns the value of a field after normalized has been applied.
 func (f Form) value(name string) string {
 	for _, field := range f.fields() {
 		if field.name == name {

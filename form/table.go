@@ -51,7 +51,7 @@ func Fold(name string) string {
 type Table struct {
 	Rows    []TableRow
 	Unknown []string // the names of columns that the desk does not know
-	Missing bool     // there is no column for the external ID
+	Missing bool     // whether there is no column for the external ID
 }
 
 // TableRow is one row of a table.
@@ -87,8 +87,8 @@ func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) 
 		return table
 	}
 	head, rows := t.Rows[at], t.Rows[at+1:]
-	names := make([]string, len(head.Cells)) // the field of each column, or ""
-	unknown := make(map[int]int)             // the index in Unknown, by column
+	names := make([]string, len(head.Cells)) // the field for each column, or "" if there is none
+	unknown := make(map[int]int)             // maps the index of a column to its index in Unknown
 	seen := make(map[string]bool)
 	for i, name := range head.Cells {
 		field := columns.Fields[Fold(name)]

@@ -13,8 +13,8 @@ type retryRule int
 
 const (
 	neverRetry        retryRule = iota // another try would get the same response
-	retryIfRepeatable                  // only if repeating the operation does no harm
-	alwaysRetry                        // nothing was done, so any operation may be repeated
+	retryIfRepeatable                  // another try may follow if repeating the operation does no harm
+	alwaysRetry                        // another try may follow, because nothing was done
 )
 
 // verdict describes what one kind of failure means, and whether another try may follow.

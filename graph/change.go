@@ -17,9 +17,9 @@ import (
 // changed properties are sent, as Graph requires (onlineMeeting: update).
 type Patch struct {
 	Subject    *string
-	Start, End time.Time // set both or neither
+	Start, End time.Time // either both are set or neither is
 	Options    meeting.Options
-	People     *People // the whole list; Graph removes people who are not in it
+	People     *People // the whole new list; Graph removes people who are not in it
 }
 
 // People is the new list of a meeting's attendees.

@@ -12,7 +12,7 @@ import (
 // Client calls Microsoft Graph. Set its fields before the first call; after that it is
 // safe for concurrent use.
 type Client struct {
-	BaseURL  string                      // includes the version: https://graph.microsoft.com/v1.0
+	BaseURL  string                      // including the version, such as https://graph.microsoft.com/v1.0
 	BetaURL  string                      // https://graph.microsoft.com/beta, used only for meetings in channels; "" turns beta off
 	HTTP     *http.Client                // nil means a client with limits that suit Graph; redirects are never followed
 	MaxTries int                         // the maximum number of HTTP tries of one operation; 0 means 3
@@ -33,9 +33,9 @@ type Call struct {
 
 // Wait is the wait that a response with Retry-After asks for.
 type Wait struct {
-	For    time.Duration // at most 24 hours
+	For    time.Duration // how long to wait; at most 24 hours
 	Status int
-	Scope  string // what Graph throttles, from x-ms-throttle-scope; often ""
+	Scope  string // the scope of Graph's throttling, from x-ms-throttle-scope; often ""
 }
 
 // Result is the outcome of an operation on a meeting.

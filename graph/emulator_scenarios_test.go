@@ -121,7 +121,7 @@ func TestChannelNeedsBeta(t *testing.T) {
 	if err != nil || made.Reply.ThreadID != a.ThreadID {
 		t.Errorf("got %+v, %v; want a meeting in the channel", made.Reply, err)
 	}
-	c.BetaURL = c.BaseURL // v1.0 refuses meetings in channels
+	c.BetaURL = c.BaseURL // v1.0 refuses meetings in channels, so the client gets an error
 	a.ExternalID = "2"
 	_, err = c.CreateOrGet(t.Context(), graph.Me(userToken), a)
 	wantError(t, err, graph.Refused, meeting.ReasonBadRequest)

@@ -31,7 +31,7 @@ type Error struct {
 	RequestID       string
 	ClientRequestID string
 	Date            string        // as Graph sent it
-	RetryAfter      time.Duration // how long Graph asks the desk to wait; 0 if it does not
+	RetryAfter      time.Duration // how long Graph asks the desk to wait; 0 if Graph does not ask for that
 	Claims          string        // the claims challenge for the person's next sign-in, as JSON; "" for calls with the application token
 	Err             error         // the error of the transport or the decoder, for the log
 }

@@ -15,8 +15,8 @@ import (
 // if two connections are dialled in parallel, the slower one may still report after the
 // try has ended.
 type progress struct {
-	connected atomic.Bool // the request got a connection
-	untrusted atomic.Bool // a TLS handshake failed because of the server's certificate or protocol
+	connected atomic.Bool // whether the request got a connection
+	untrusted atomic.Bool // whether a TLS handshake failed because of the server's certificate or protocol
 }
 
 func (p *progress) trace() *httptrace.ClientTrace {

@@ -11,7 +11,7 @@ import (
 // Probe is the response to a request without a token.
 type Probe struct {
 	URL     string
-	IsGraph bool // the response is Graph's refusal of a request without a token
+	IsGraph bool // whether the response is Graph's refusal of a request without a token
 	Call    meeting.Call
 	Err     error // set if there was no response
 }

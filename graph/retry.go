@@ -22,10 +22,10 @@ const (
 // operation is one request to Graph.
 type operation struct {
 	endpoint   string // the name that is passed to OnCall; always a constant
-	base       string // includes the version; "" means BaseURL
+	base       string // the base URL, including the version; "" means the client's BaseURL
 	method     string
-	path       string       // below base, escaped; "" means that an ID is missing, so nothing is sent
-	token      string       // "" means that nothing is sent
+	path       string       // the escaped path below base; "" means that an ID is missing, so nothing is sent
+	token      string       // if it is "", nothing is sent
 	mode       meeting.Mode // whose token is sent; "" if that does not matter
 	header     http.Header  // additional headers
 	body       []byte       // nil if there is none
@@ -38,7 +38,7 @@ type operation struct {
 	accept func(status int, body []byte) error
 }
 
-// Reasons to send nothing.
+// The reasons why an operation is not sent.
 var (
 	errNoID    = errors.New("no ID, or one that Graph does not take")
 	errNoToken = errors.New("no token")

@@ -37,7 +37,7 @@ type Language struct {
 // translation contains the texts of one language, ready for printing.
 type translation struct {
 	tag       string
-	plain     map[string]string // sentences without placeholders or plural forms; gaps are filled from English
+	plain     map[string]string // sentences without placeholders or plural forms, by key; gaps are filled from English
 	keys      map[string]bool   // the keys of all sentences, including those that are not in plain
 	localizer *i18n.Localizer
 	dates     dateStyle
@@ -85,7 +85,7 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 		return nil, fmt.Errorf("en.json is missing")
 	}
 	c := &Catalogue{}
-	tags := bundle.LanguageTags() // the default language first
+	tags := bundle.LanguageTags() // the first is the default language
 	for _, tag := range tags {
 		t := &translation{
 			tag:       tag.String(),

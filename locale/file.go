@@ -117,7 +117,7 @@ func (p *fileParser) message(m *i18n.Message) error {
 	return err
 }
 
-var pluralForms = []string{"zero", "one", "two", "few", "many", "other"} // named as in the Unicode CLDR
+var pluralForms = []string{"zero", "one", "two", "few", "many", "other"} // the plural forms of the Unicode CLDR
 
 // sentence reads one sentence. It returns an error if the sentence is not a valid
 // template, because pages could not show it.

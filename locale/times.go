@@ -15,8 +15,8 @@ import (
 type dateStyle struct {
 	weekdays [7]string  // date.weekdays, Sunday first
 	months   [12]string // date.months
-	pattern  []string   // date.pattern, split into text and the names weekday, day, month and year
-	clock    string     // time.layout, a layout of package time
+	pattern  []string   // the sentence date.pattern, split into text and the names weekday, day, month and year
+	clock    string     // the sentence time.layout, which is a layout of package time
 }
 
 func newDateStyle(plain map[string]string) (dateStyle, error) {
@@ -205,7 +205,7 @@ func (p Printer) Skew(skew time.Duration) string {
 	return p.T(key, meeting.Args{"By": by})
 }
 
-// length returns a duration in whole seconds, minutes or hours.
+// length formats a duration in whole seconds, minutes or hours.
 func (p Printer) length(d time.Duration) string {
 	switch {
 	case d < 2*time.Minute:

@@ -1,6 +1,6 @@
 package meeting
 
-// Relation is how a person is connected to a meeting.
+// Relation describes how a person is connected to a meeting.
 type Relation struct {
 	Organizer  bool // the person is the meeting's organizer
 	Maker      bool // the person's attempt created the meeting or will create it, perhaps for another organizer

@@ -30,7 +30,7 @@ type AttemptState string
 
 // The states of an attempt.
 const (
-	AttemptPending    AttemptState = "pending"    // begun, no outcome recorded
+	AttemptPending    AttemptState = "pending"    // begun, but no outcome is recorded yet
 	AttemptDone       AttemptState = "done"       // Graph did what the attempt asked for
 	AttemptFailed     AttemptState = "failed"     // nothing was changed: Graph refused the request, or it was not sent
 	AttemptUnfinished AttemptState = "unfinished" // no response, so Graph may or may not have carried out the request
@@ -44,13 +44,13 @@ type Outcome string
 // The outcomes of a done attempt.
 const (
 	OutcomeCreated   Outcome = "created"   // 201
-	OutcomeConfirmed Outcome = "confirmed" // 200, but an earlier call that got no response had created it
-	OutcomeFound     Outcome = "found"     // 200: the meeting existed before, and Graph ignored what was sent
+	OutcomeConfirmed Outcome = "confirmed" // Graph answered 200, but an earlier call that got no response had created the meeting
+	OutcomeFound     Outcome = "found"     // Graph answered 200: the meeting existed before, and Graph ignored what was sent
 	OutcomeUpdated   Outcome = "updated"
 	OutcomeSet       Outcome = "set"     // an option
-	OutcomeRemoved   Outcome = "removed" // 204, or 404 if it no longer existed
+	OutcomeRemoved   Outcome = "removed" // Graph answered 204, or 404 if the meeting no longer existed
 	OutcomeRead      Outcome = "read"    // by a refresh
-	OutcomeAdopted   Outcome = "adopted" // found by its join link, and new to the desk
+	OutcomeAdopted   Outcome = "adopted" // the meeting was found by its join link and was new to the desk
 )
 
 // Attempt is one attempt to create, change, remove or refresh a meeting, with its
@@ -66,7 +66,7 @@ type Attempt struct {
 	State     AttemptState
 	Outcome   Outcome // set if the attempt is done
 	Reason    Reason  // set if the attempt failed or is unfinished
-	Accepted  bool    // the person accepts that the meeting differs from what they asked for
+	Accepted  bool    // whether the person accepts that the meeting differs from what they asked for
 	BaseReply int64   // for a change: the ID of the reply that the person saw
 	CreatedAt time.Time
 	UpdatedAt time.Time
@@ -99,10 +99,10 @@ type Asked struct {
 	End        time.Time  `json:"end"`
 	TimeZone   string     `json:"timeZone"`
 	Attendees  []Attendee `json:"attendees"`
-	KeepPeople bool       `json:"keepPeople,omitempty"` // for a change: the list of people is not sent, so it does not change
+	KeepPeople bool       `json:"keepPeople,omitempty"` // whether a change leaves out the list of people, so that the list does not change
 	ThreadID   string     `json:"threadId,omitempty"`   // the thread of the channel that the meeting is in
 	Options    Options    `json:"options,omitzero"`     // every option to set on a new meeting, or the one that this attempt sets
-	Roles      bool       `json:"roles,omitempty"`      // for an attempt to set roles: Attendees is the whole list
+	Roles      bool       `json:"roles,omitempty"`      // whether the attempt sets roles; Attendees is then the whole list
 
 	// Unasked lists the parts that the person did not ask for, but that the desk proposed
 	// or filled in. A new meeting gets these values. An existing meeting keeps its own
@@ -251,7 +251,7 @@ type Call struct {
 	Date            string // as Graph sent it
 	StartedAt       time.Time
 	Duration        time.Duration
-	RetryAt         time.Time // the earliest time for another call, if the response gave one
-	Unsure          bool      // the call may have taken effect, although no valid response came
+	RetryAt         time.Time // the earliest time for another call, if the response contained one
+	Unsure          bool      // whether the call may have taken effect although no valid response came
 	Claims          string    // the claims challenge for the person's next sign-in, as JSON
 }

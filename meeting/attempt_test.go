@@ -16,7 +16,7 @@ func TestUnsureSince(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		attempts []meeting.Attempt // newest first
-		want     time.Time         // zero if nothing is unsure
+		want     time.Time         // zero if no call is unsure
 	}{
 		{"no attempts", nil, time.Time{}},
 		{"a refusal", []meeting.Attempt{{State: meeting.AttemptFailed, Calls: refused, CreatedAt: at(1)}}, time.Time{}},

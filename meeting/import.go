@@ -7,7 +7,7 @@ type ImportState string
 
 // The states of an import.
 const (
-	ImportDraft     ImportState = "draft" // its rows are checked and corrected; nothing has been sent
+	ImportDraft     ImportState = "draft" // its rows are being checked and corrected; nothing has been sent
 	ImportRunning   ImportState = "running"
 	ImportPaused    ImportState = "paused"
 	ImportDone      ImportState = "done"
@@ -40,13 +40,13 @@ type ImportCounts struct {
 	Recent                                               int // the number of rows that were finished within the last half minute
 }
 
-// Done returns how many rows are finished.
+// Done returns the number of rows that are finished.
 func (c ImportCounts) Done() int { return c.Created + c.Found + c.Failed }
 
-// Total returns how many rows the import works on.
+// Total returns the number of rows that the import works on.
 func (c ImportCounts) Total() int { return c.Rows - c.Left }
 
-// Remaining returns how many rows are not finished yet.
+// Remaining returns the number of rows that are not finished yet.
 func (c ImportCounts) Remaining() int { return c.Waiting + c.Running }
 
 // RowState is the state of a row of an import.
@@ -98,7 +98,7 @@ type ImportRow struct {
 type ImportRef struct {
 	ID     int64 // 0 if there is no such row
 	Title  string
-	Number int // of the row in the file
+	Number int // the row's number in the file
 }
 
 // RowMatch is a live meeting that exists for the ticket of a row.

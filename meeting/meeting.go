@@ -35,7 +35,7 @@ const (
 type Details struct {
 	GraphID        string
 	ExternalID     string
-	OrganizerID    string // object ID; not stored with the details, because the meeting's row names its organizer
+	OrganizerID    string // the organizer's object ID; not stored with the details, because the meeting's row names the organizer
 	Subject        string
 	Start, End     time.Time
 	JoinURL        string
@@ -149,7 +149,7 @@ func (s State) Withdrawn() bool { return s == Removed || s == Replaced }
 type Reply struct {
 	At      time.Time
 	Created bool            // Graph answered 201
-	Raw     json.RawMessage // the whole document as it was sent
+	Raw     json.RawMessage // the whole JSON document, as Graph sent it
 	Lacks   []string        // the properties of a meeting that the document omits
 	Details
 }
@@ -167,7 +167,7 @@ type TicketMeeting struct {
 	ID         int64
 	Organizer  User
 	ExternalID string
-	Subject    string    // only for the organizer; colleagues do not see it
+	Subject    string    // only set for the organizer, because colleagues do not see it
 	State      State     // Live or Unfinished
 	AskedAt    time.Time // when the pending attempt began; see Listed
 	Start, End time.Time
@@ -178,8 +178,8 @@ type TicketMeeting struct {
 // Guarded contains the existing meetings for a ticket, which a person is shown before they
 // create another one.
 type Guarded struct {
-	Own        []TicketMeeting // the organizer's
-	Colleagues []TicketMeeting // other people's; always empty if Own has any
+	Own        []TicketMeeting // the organizer's meetings
+	Colleagues []TicketMeeting // the meetings of other people; always empty if Own is not
 	AnotherID  string          // the external ID for another meeting of this organizer for the ticket
 	Theirs     bool            // whether somebody else made the first meeting in Own; if so, the person may not compare the request with it
 }

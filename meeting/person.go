@@ -10,7 +10,7 @@ type Person struct {
 	ObjectID string `json:"id"`
 	UPN      string `json:"upn"`
 	Name     string `json:"name"`
-	Mail     string `json:"mail,omitempty"` // if it differs from the UPN
+	Mail     string `json:"mail,omitempty"` // "" if it is the same as the UPN
 }
 
 // Standing is what is known about an attendee's account.

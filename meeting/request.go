@@ -25,16 +25,16 @@ type Request struct {
 	ExternalID string
 	Subject    string
 	Start, End time.Time     // UTC
-	Duration   time.Duration // instead of End; 0 for one hour
+	Duration   time.Duration // used instead of End; 0 means one hour
 	TimeZone   string        // IANA name
 	Attendees  []Attendee
 	ThreadID   string       // the thread of a channel; empty for a meeting with its own chat
-	Organizer  string       // object ID; empty for the person who asks
+	Organizer  string       // the organizer's object ID; empty for the person who asks
 	Options    Options      // an empty option keeps the organization's default
 	Unasked    []Difference // parts that the person did not choose
 	FormID     string
 	MyZone     bool `json:"-"` // whether the person reads all times in TimeZone from now on
-	Guard      bool `json:"-"` // create nothing if the ticket has meetings; see desk.Guard
+	Guard      bool `json:"-"` // whether to create nothing if the ticket has meetings; see desk.Guard
 
 	// Inside contains addresses that the person has confirmed to be in the directory.
 	// These are addresses of people with a role.

@@ -4,8 +4,8 @@ import "time"
 
 // Purge determines what retention removes. A zero time removes nothing.
 type Purge struct {
-	MeetingsBefore time.Time // meetings that ended and were last changed before this
-	AuditBefore    time.Time // audit entries that were written before this
+	MeetingsBefore time.Time // removes meetings that ended and were last changed before this time
+	AuditBefore    time.Time // removes audit entries that were written before this time
 }
 
 // PurgePlan describes what a purge would remove now.

@@ -90,7 +90,7 @@ func AnotherExternalID(externalID string, existing []string) string {
 		}
 	}
 	next := highest + 1
-	for n := 2; next > maxSuffix && n <= maxSuffix; n++ { // the largest number is taken, so the largest free one is used
+	for n := 2; next > maxSuffix && n <= maxSuffix; n++ { // the highest number is in use, so the highest free one is chosen
 		if !used[n] {
 			next = n
 		}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // the same zones on every machine
+	_ "time/tzdata" // provides the same zones on every machine
 )
 
 //go:embed zones.txt

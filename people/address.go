@@ -14,8 +14,8 @@ import (
 // an address, but no single character is to blame.
 type Flaw struct {
 	Char  rune
-	After string // the text before the character
-	Like  string // the ASCII character that it looks like, or ""
+	After string // the text before Char
+	Like  string // the ASCII character that Char looks like, or ""
 }
 
 // Reason returns the reason why an address with this character cannot be used.
@@ -160,7 +160,7 @@ func unscheme(text string) string {
 		return text
 	}
 	scheme, address := strings.ToLower(text[:colon]), text[colon+1:]
-	if strings.HasPrefix(address, "//") { // a link to a page
+	if strings.HasPrefix(address, "//") { // the text is a link to a page
 		return text
 	}
 	address, _, _ = strings.Cut(address, "?")

@@ -19,19 +19,19 @@ type entry struct {
 	rest      []byte   // the text without addresses, and without brackets that contained only addresses
 	first     int      // the position of the first address in rest
 	last      int      // the position of the last address in rest
-	inAngles  bool     // the last address is in "<>"
-	inBracket bool     // the last address is in brackets of any kind
+	inAngles  bool     // whether the last address is in "<>"
+	inBracket bool     // whether the last address is in brackets of any kind
 	angles    int      // the number of addresses in "<>"
-	isBroken  bool     // a bracket is missing, or may be part of the address
+	isBroken  bool     // whether a bracket is missing, or may be part of the address
 	flaw      Flaw
-	isFlawed  bool // a word contains an "@" but is not an address
+	isFlawed  bool // whether a word contains an "@" but is not an address
 }
 
-// bracket is a bracket or quote that is still open.
+// bracket is an opening bracket or quote that has not been closed yet.
 type bracket struct {
 	closer rune
-	at     int  // the position in rest
-	holds  bool // the bracket contains an address
+	at     int  // the position of the bracket in rest
+	holds  bool // whether the bracket contains an address
 }
 
 // readEntry returns the entry for the text. It finds the addresses in the text.
@@ -161,7 +161,7 @@ func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	}
 	switch {
 	case inner != "" || strings.HasSuffix(before, ",") && !e.inAngles:
-		return a, false, false // two names, or two people, one of whom has no address
+		return a, false, false // there are two names, or two people, one of whom has no address
 	case rest == "":
 		a.Name = before
 	case before == "" && (strings.HasPrefix(after, "\t") && !strings.Contains(rest, "\t") || strings.HasPrefix(rest, "(") && strings.HasSuffix(rest, ")")):

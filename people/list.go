@@ -12,9 +12,9 @@ import (
 // Limits for pasted text. Somebody may paste a whole page by mistake, with thousands of
 // bad lines.
 const (
-	maxProblems = 10   // bad lines that Parse reports
-	maxPeople   = 1000 // different people; higher than the number that Graph returns for a meeting
-	maxEntries  = 5000 // people, counting repeated ones
+	maxProblems = 10   // maximum number of bad lines that Parse reports
+	maxPeople   = 1000 // maximum number of different people; higher than the number that Graph returns for a meeting
+	maxEntries  = 5000 // maximum number of people, counting repeated ones
 )
 
 // Parse reads the attendee field. A line contains one person, or several in the format of
@@ -71,8 +71,8 @@ type attendeeList struct {
 	people   []meeting.Attendee
 	problems meeting.Problems
 	entries  []Entry
-	seen     map[string]int              // the position in people, by lower-case address
-	current  map[string]meeting.Attendee // the people in the meeting, by their lines without roles
+	seen     map[string]int              // maps a lower-case address to the position of the person in people
+	current  map[string]meeting.Attendee // maps a line without a role to the person in the meeting
 	name     string                      // the last line if it contained no address, because the address may be on the next line
 	read     int                         // the number of people read, counting repeated ones
 	last     int                         // the index of the person on the last line, or -1

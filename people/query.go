@@ -24,7 +24,7 @@ func Query(text string) string {
 	return cmp.Or(OnlyAddress(text), text)
 }
 
-// maxAddressLine is the longest text that may name one person, in bytes.
+// maxAddressLine is the maximum length of a text that may name one person, in bytes.
 const maxAddressLine = 600
 
 // OnlyAddress returns the address of the one person whom the text names. It returns "" if

@@ -13,7 +13,7 @@ import (
 // separates people within quotes or brackets.
 func splitPeople(line string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		isSIP := false // the next part may be a parameter of a SIP address
+		isSIP := false // whether the next part may be a parameter of a SIP address
 		for _, entry := range splitOutside(line, ';') {
 			if isSIP && strings.Contains(entry, "=") && !strings.Contains(entry, "@") {
 				continue

@@ -35,7 +35,7 @@ func Of(header http.Header, now time.Time) (wait time.Duration) {
 
 func one(told string, now time.Time) time.Duration {
 	if m := seconds.FindStringSubmatch(told); m != nil {
-		n, _ := strconv.ParseFloat(m[1], 64) // +Inf if the number is too large
+		n, _ := strconv.ParseFloat(m[1], 64) // n is +Inf if the number is too large
 		return time.Duration(math.Ceil(min(n, Longest.Seconds()))) * time.Second
 	}
 	until, err := http.ParseTime(told)

@@ -23,7 +23,7 @@ func (rec *recognizer) browserLinks(text string) {
 			continue
 		}
 		var coords struct{ ConversationID, MessageID, MeetingCode string }
-		_ = json.Unmarshal(inside, &coords) // fields of another type stay empty
+		_ = json.Unmarshal(inside, &coords) // fields of an unexpected type stay empty
 		rec.threads(coords.ConversationID + "/" + coords.MessageID)
 		if n := len(coords.MeetingCode); n >= minMeeting && n <= maxMeeting && onlyDigits(coords.MeetingCode) == coords.MeetingCode {
 			addNew(&rec.MeetingIDs, coords.MeetingCode)

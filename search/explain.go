@@ -14,7 +14,7 @@ type Reason struct {
 	Name string // of the attendee
 }
 
-// Part names a part of a meeting that full-text search covers.
+// Part is the name of a part of a meeting that full-text search covers.
 type Part string
 
 // The parts of a meeting.

@@ -20,11 +20,11 @@ func TestExplain(t *testing.T) {
 		"dana@fabrikam":                   "attendee dana@fabrikam.example",
 		"fabrikam":                        "attendee dana@fabrikam.example", // the first of several attendees that match
 		"oliveira/tomas":                  "attendee Tomás Oliveira",
-		"example/sam":                     "attendee Sam", // the phrase begins in the previous attendee's address
+		"example/sam":                     "attendee Sam", // the phrase begins in the address of the previous attendee
 		"chg":                             "external_id",
 		"chg-inc 0012345":                 "ticket_prefix",
 		"chg inc 00":                      "ticket_prefix",
-		"inc 0012":                        "external_id", // a ticket number, but the ticket does not start with it
+		"inc 0012":                        "external_id", // the text is a ticket number, but the ticket does not begin with it
 		"chg wifi nair oliveira dana sam": "external_id, subject, organizer, attendee Tomás Oliveira",
 		"wifi router":                     "not found: subject",
 		"i":                               "not found: ",

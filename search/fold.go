@@ -30,7 +30,7 @@ func Fold(text string) string {
 		return text
 	}
 	var b strings.Builder
-	dropMarks := false // after a letter of unmarkedScripts
+	dropMarks := false // whether the previous letter is in unmarkedScripts, so that its marks are dropped
 	for _, r := range text {
 		switch letters := typedAs[unicode.ToLower(r)]; {
 		case letters != "":

@@ -9,7 +9,7 @@ import (
 // Guess is a ticket number that may lack the letters or the zeros of the real one.
 type Guess struct {
 	Number  string // the digits, without the zeros before them
-	letters string // "" if none were typed
+	letters string // the letters before the number, or "" if none were typed
 }
 
 // shortNumber matches a ticket key that consists of letters and a number.

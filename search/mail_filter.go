@@ -123,7 +123,7 @@ func unpacked(token string, room int) (plain string, ok bool) {
 		}
 	}
 	if r, err := zlib.NewReader(bytes.NewReader(inside)); err == nil {
-		inside, _ = io.ReadAll(io.LimitReader(r, int64(min(room, maxUnpacked)))) // the start of a longer URL is useful, too
+		inside, _ = io.ReadAll(io.LimitReader(r, int64(min(room, maxUnpacked)))) // if the URL is longer, its start is still useful
 	}
 	if !utf8.Valid(inside) || bytes.ContainsFunc(inside, isUnprintable) || !addressInside.Match(inside) {
 		return "", false

@@ -25,7 +25,7 @@ type Term []Phrase
 // Phrase is a sequence of adjacent tokens. A phrase without tokens matches nothing.
 type Phrase struct {
 	Tokens []string
-	Prefix bool // the last token may be the start of a longer word
+	Prefix bool // whether the last token may be the beginning of a longer word
 }
 
 // MaxTerms is the maximum number of words in a query. For each additional word, the

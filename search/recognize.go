@@ -12,11 +12,11 @@ import (
 // that it contains.
 type Input struct {
 	Text          string    // the trimmed text without prefixes such as "RE:"; for a person, only the address; for a ticket, only its number
-	Kind          Kind      // the kind of the most specific identifier in it
-	Threads       []Thread  // of chats and channels
+	Kind          Kind      // the kind of the most specific identifier in the text
+	Threads       []Thread  // the threads of chats and channels
 	MeetingIDs    []string  // Teams' numeric meeting IDs (joinMeetingId), digits only
-	ConferenceIDs []string  // for dialing in, digits only
-	VideoIDs      []string  // for video conferencing devices, digits only
+	ConferenceIDs []string  // IDs for dialing in, digits only
+	VideoIDs      []string  // IDs for video conferencing devices, digits only
 	GraphIDs      []string  // Graph's IDs of online meetings
 	RequestIDs    []string  // GUIDs in lower case, from Graph's errors (request-id, client-request-id)
 	Fault         LinkFault // why a link does not identify a meeting; "" if there is an identifier or no link

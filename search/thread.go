@@ -46,7 +46,7 @@ func (rec *recognizer) threads(text string) {
 			return text[m[2*n]:m[2*n+1]]
 		}
 		t := Thread{ID: "19:" + group(1) + "@thread." + strings.ToLower(group(2)), Message: group(3)}
-		if len(t.ID) > meeting.MaxThreadID || strings.Contains(t.ID, "...") { // an ellipsis, so the middle is missing
+		if len(t.ID) > meeting.MaxThreadID || strings.Contains(t.ID, "...") { // the ID contains an ellipsis, so its middle is missing
 			continue
 		}
 		if parent := parentMessage.FindStringSubmatch(text[m[1]:min(len(text), m[1]+300)]); parent != nil {

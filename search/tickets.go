@@ -57,7 +57,7 @@ func (in Input) Tickets(rule meeting.TicketRule) (tickets []string) {
 	}
 	for _, ticket := range in.likelyTickets(plain) {
 		if rule.URL != "" && countDigits(ticket) == len(ticket) && strings.HasSuffix(strings.TrimRight(plain, "/>"), "/"+ticket) && !slices.Contains(linked, ticket) {
-			continue // a number at the end of a link that does not lead to a ticket
+			continue // the number at the end of this link does not belong to a ticket
 		}
 		normal, _ := rule.Normal(ticket)
 		if meeting.TicketKey(normal) != meeting.TicketKey(ticket) {
@@ -83,7 +83,7 @@ func (in Input) likelyTickets(text string) (tickets []string) {
 	if len(fields) > 4 && !slices.ContainsFunc(fields, func(f string) bool { return utf8.RuneCountInString(f) > 1 }) {
 		return []string{strings.Join(fields, "")}
 	}
-	if len(fields) == 1 && text != in.Text && looksLikeTicket(text) { // typed in full-width letters
+	if len(fields) == 1 && text != in.Text && looksLikeTicket(text) { // the text was typed in full-width letters
 		addNew(&tickets, text)
 	}
 	for _, spelling := range numberSpellings(text) {

@@ -9,7 +9,7 @@ import (
 	"meetdesk/graph"
 )
 
-// Desk is the configuration to check, and the parts that use it.
+// Desk contains the configuration to check, and the clients that use it.
 type Desk struct {
 	Auth   *auth.Provider
 	Config auth.Config // the configuration with which Auth was created
@@ -36,7 +36,7 @@ func (d *Desk) Run(ctx context.Context) (lines []Line) {
 	checks := []func(context.Context) []Line{
 		d.checkProvider, d.checkCertificates, d.checkApplication, d.checkGraph, d.checkTicket, d.checkFolder, d.checkDatabase, d.checkBackups, d.checkAddress, d.checkListen,
 	}
-	if d.Database != "" { // the server's disk and backups cannot be seen from here
+	if d.Database != "" { // this machine cannot check the disk and the backups of the database server
 		checks = []func(context.Context) []Line{
 			d.checkProvider, d.checkCertificates, d.checkApplication, d.checkGraph, d.checkTicket, d.checkServer, d.checkAddress, d.checkListen,
 		}

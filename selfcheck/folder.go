@@ -69,7 +69,7 @@ func (d *Desk) checkFolder(context.Context) []Line {
 // newFolder checks whether a data directory that does not exist can be created. The first
 // start creates it and its parents.
 func (d *Desk) newFolder(l Line, err error) []Line {
-	if _, link := os.Lstat(d.Data); link == nil || !errors.Is(err, fs.ErrNotExist) { // a broken link, or an impossible path
+	if _, link := os.Lstat(d.Data); link == nil || !errors.Is(err, fs.ErrNotExist) { // there is a broken link, or the path is impossible
 		return []Line{l.with(Wrong, "absent").blame("DATA")}
 	}
 	above := filepath.Dir(d.Data)

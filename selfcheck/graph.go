@@ -13,7 +13,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// checkGraph sends Graph a request without a token.
+// checkGraph checks whether Graph answers a request without a token.
 func (d *Desk) checkGraph(ctx context.Context) []Line {
 	p := d.Graph.Probe(ctx)
 	l := Line{Name: "graph", Args: meeting.Args{"URL": p.URL, "Status": p.Call.Status, "Text": p.Call.Message, "Milliseconds": p.Call.Duration.Milliseconds()}}
@@ -145,7 +145,7 @@ func Scopes(requested, granted []string) Line {
 	}
 	for _, scope := range requested {
 		name := shortScope(scope)
-		protocol := slices.Contains([]string{"openid", "profile", "email", "offline_access"}, name) // not every provider lists these
+		protocol := slices.Contains([]string{"openid", "profile", "email", "offline_access"}, name) // not every provider lists these scopes
 		if !protocol && !slices.ContainsFunc(granted, func(g string) bool { return strings.EqualFold(shortScope(g), name) }) {
 			missing = append(missing, name)
 		}

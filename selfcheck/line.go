@@ -33,7 +33,7 @@ type Line struct {
 	Args    meeting.Args
 }
 
-// Text is a line in one language.
+// Text contains the sentences of a line in one language.
 type Text struct {
 	Name    string `json:"name"`
 	State   State  `json:"state"`
@@ -43,7 +43,7 @@ type Text struct {
 	Do      string `json:"do,omitempty"`
 }
 
-// In returns the line in the printer's language.
+// In returns the sentences of the line in the printer's language.
 func (l Line) In(p locale.Printer) Text {
 	key := "check." + l.Name
 	t := Text{Name: l.Name, State: l.State, Setting: l.Setting, Looked: p.T(key, l.Args), Found: p.T(key+"."+l.Outcome, l.Args)}
@@ -83,7 +83,7 @@ func (l Line) with(state State, outcome string) Line {
 	return l
 }
 
-// blame returns the line with the setting to change.
+// blame returns the line with the setting that has to be changed.
 func (l Line) blame(setting string) Line {
 	l.Setting = Prefix + setting
 	return l

@@ -12,8 +12,8 @@ import (
 
 // capacity limits how much the server handles at the same time.
 type capacity struct {
-	connections int // further connections wait until one is closed
-	requests    int // further requests get 503
+	connections int // the maximum number of connections; further ones wait until one is closed
+	requests    int // the maximum number of requests; further ones get a 503
 }
 
 // The largest capacity, and the number of files that the database, the log and sign-in

@@ -9,8 +9,8 @@ import (
 // Secrets are the settings that can change while the desk runs.
 type Secrets struct {
 	Keys       [][]byte
-	Credential auth.Credential // of the application that people sign in to
-	App        auth.Credential // of the second application, if there is one
+	Credential auth.Credential // the credential of the application that people sign in to
+	App        auth.Credential // the credential of the second application, if there is one
 }
 
 // SetSecrets replaces the secrets. Sessions stay valid as long as Keys still contains the

@@ -36,8 +36,8 @@ type Settings struct {
 	Database string   // the address of a PostgreSQL database; "" for SQLite
 	Keys     [][]byte
 	Auth     auth.Config
-	GraphURL string       // without the trailing /v1.0
-	HTTP     *http.Client // for calls to Microsoft; nil means the default client
+	GraphURL string       // Graph's URL without the version /v1.0
+	HTTP     *http.Client // the client for calls to Microsoft; nil means the default client
 	App      Application
 	Beta     bool // whether to offer meetings in channels, which need Graph's beta
 	Ticket   meeting.TicketRule

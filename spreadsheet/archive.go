@@ -113,7 +113,7 @@ func (a *archive) tokensOf(part io.Reader, each func(xml.Token) (more bool, err 
 type limited struct {
 	from    io.Reader
 	archive *archive
-	gap     int // bytes since the last "<"
+	gap     int // the number of bytes since the last "<"
 }
 
 func (l *limited) Read(p []byte) (int, error) {

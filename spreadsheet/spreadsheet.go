@@ -16,21 +16,21 @@ import (
 // The limits for a file. They allow every table that the desk accepts. Refusing a larger
 // file costs no more than reading the largest allowed one.
 const (
-	MaxSize     = 5 << 20   // bytes of the file
-	MaxRows     = 2000      // rows with content below the row of column names; the limit is above the number of meetings that Graph creates for one person in a month
-	MaxColumns  = 200       // columns with content
-	maxUnzipped = 10 << 20  // bytes that are unpacked
-	maxTokens   = 1_000_000 // tags and texts of XML; the rows and columns above need two thirds of that
-	maxText     = 10 << 20  // bytes in all cells; a file may repeat one text in many of them
-	maxCell     = 64 << 10  // bytes of one cell; Excel allows 32,767 characters
+	MaxSize     = 5 << 20   // the maximum size of a file, in bytes
+	MaxRows     = 2000      // the maximum number of rows below the column names; higher than the number of meetings that Graph creates for one person in a month
+	MaxColumns  = 200       // the maximum number of columns with content
+	maxUnzipped = 10 << 20  // the maximum number of bytes that are unpacked
+	maxTokens   = 1_000_000 // the maximum number of tags and texts of XML; the rows and columns above need two thirds of that
+	maxText     = 10 << 20  // the maximum size of all cells together, in bytes; a file may repeat one text in many of them
+	maxCell     = 64 << 10  // the maximum size of one cell, in bytes; Excel allows 32,767 characters
 	maxGap      = 256 << 10
-	maxEmpty    = 10_000 // consecutive empty rows, after which the table ends
+	maxEmpty    = 10_000 // the number of consecutive empty rows after which the table ends
 )
 
 // Table is the first sheet of a file.
 type Table struct {
 	Rows     []Row // only rows with content
-	Date1904 bool  // serial numbers of dates count from 1904, as in old files from a Mac
+	Date1904 bool  // whether serial numbers of dates count from 1904, as in old files from a Mac
 
 	size int // bytes in all cells
 }

@@ -111,7 +111,7 @@ func (s *Store) rowToAdopt(ctx context.Context, tx *sql.Tx, a Adoption) (id int6
 	case holder != 0 && isUnconfirmed:
 		return holder, nil
 	case holder != 0:
-		in.Asked.ExternalID = "" // another meeting already has this external ID
+		in.Asked.ExternalID = "" // because another meeting already has this external ID
 	}
 	return s.insertMeeting(ctx, tx, in)
 }

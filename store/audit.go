@@ -58,7 +58,7 @@ const (
 	AuditAuditCut      AuditAction = "audit.export_cut"
 	AuditPersonFind    AuditAction = "person.find"   // searched for a person on an administrator's page; detail is the text that was searched for
 	AuditPersonRead    AuditAction = "person.read"   // was shown what is kept about a person; detail is the person
-	AuditPersonExport  AuditAction = "person.export" // these three are for the download of everything about a person
+	AuditPersonExport  AuditAction = "person.export" // these three are about the download of everything about a person
 	AuditPersonEnd     AuditAction = "person.export_end"
 	AuditPersonCut     AuditAction = "person.export_cut"
 	AuditErase         AuditAction = "person.erase"     // began to erase a person; detail is the name that takes the person's place

@@ -21,8 +21,8 @@ const (
 // this process, and a crash loses them.
 type refusals struct {
 	mu     sync.Mutex
-	counts map[refusal]int64 // how often each refusal was repeated after its entry was written
-	kinds  map[int64]int     // how many entries were written for each user ID; 0 stands for all strangers
+	counts map[refusal]int64 // maps a refusal to the number of repetitions after its entry was written
+	kinds  map[int64]int     // maps a user ID to the number of entries that were written; 0 stands for all strangers
 }
 
 // refusal identifies refusals that are counted together.

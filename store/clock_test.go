@@ -69,9 +69,9 @@ func TestWaitsAfterClockSteps(t *testing.T) {
 		if left := until.Sub(now); err != nil || want == 0 != until.IsZero() || want > 0 && left != want {
 			t.Errorf("after a step of %v, the wait lasts until %v (%v); want another %v", step, until, err, want)
 		}
-		must(t, s.SaveWait(t.Context(), store.Graph, 1, now.Add(2*time.Second))) // a new, shorter wait
+		must(t, s.SaveWait(t.Context(), store.Graph, 1, now.Add(2*time.Second))) // Microsoft asks for a new, shorter wait
 		if want > 2*time.Second {
-			continue // the longer one still counts
+			continue // the longer wait still counts
 		}
 		if until, err = s.Wait(t.Context(), store.Graph, 1); err != nil || !until.Equal(now.Add(2*time.Second)) {
 			t.Errorf("after a step of %v, a new wait lasts until %v (%v), want %v", step, until, err, now.Add(2*time.Second))

@@ -25,7 +25,7 @@ type eraseSubject struct {
 
 // EraseRequest identifies the person to erase.
 type EraseRequest struct {
-	UserID  int64    // 0 for somebody who was only invited
+	UserID  int64    // the ID of the person; 0 for somebody who was only invited
 	Address string   // the address of somebody who was only invited
 	Texts   []string // further names and addresses to replace
 }

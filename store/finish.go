@@ -22,7 +22,7 @@ type Result struct {
 	Version   int             // the meeting's version before the calls; if it has changed since, Reply is out of date
 	Calls     []meeting.Call  // the calls that were made
 	Reply     *meeting.Reply  // Graph's response; nil if there was none
-	Origin    meeting.Origin  // recorded only when Graph first confirms the meeting
+	Origin    meeting.Origin  // the origin to record when Graph first confirms the meeting
 	TimeZone  string          // the time zone in which to show the meeting from now on; "" keeps the current one
 	Next      []meeting.Asked // the changes to make next; a pending attempt for each of them is recorded in the same transaction as this result
 

@@ -20,8 +20,8 @@ type Failure struct {
 	Message string
 	Header  http.Header // added to the response, such as Retry-After
 
-	Body        string // sent unchanged in place of an error document
-	ContentType string // type of Body; "" means text/html
+	Body        string // the body that is sent in place of an error document; "" sends the error document
+	ContentType string // the content type of Body; "" means text/html
 
 	Apply   bool // the request takes effect immediately, even if its response is late, replaced or dropped
 	Drop    bool // the connection is closed without a response; Go's client then repeats a GET request

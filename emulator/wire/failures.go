@@ -89,7 +89,7 @@ func (q *Failures) Serve(w http.ResponseWriter, r *http.Request, route string, r
 		return
 	}
 	var response Response
-	if f.Apply { // before the wait, so that only the response is late
+	if f.Apply { // called before the wait, so that only the response is late
 		response = act()
 	}
 	if !f.wait(r.Context()) {

@@ -29,7 +29,7 @@ each("input[data-guard]", (ticket) => {
     await released;
     if (asked !== query) return; // the ticket changed in the meantime
     if (html) card.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
-    else if (html === undefined) asked = ""; // ask again when the field loses focus
+    else if (html === undefined) asked = ""; // so that the desk is asked again when the field loses focus
     if (html) document.activeElement.scrollIntoView({ block: "nearest" }); // the card may have moved the focused element out of sight
     const isQuiet = !!card.querySelector(".primary"); // a page has only one primary button
     create?.classList.replace(...(isQuiet ? ["primary", "quiet"] : ["quiet", "primary"]));

@@ -6,7 +6,7 @@ each("[data-lengths]", (lengths) => {
   const [date, start, end, endDate, zone] = named("date", "start", "end", "end_date", "time_zone");
   const from = () => Date.parse(`${date.value}T${start.value}Z`);
   const length = () => Date.parse(`${endDate.value || date.value}T${end.value}Z`) - from();
-  let later = !!endDate.value; // the person has not typed the end date
+  let later = !!endDate.value; // whether there is an end date that the person has not typed
   let kept = length() || zone.dataset.propose * 6e4;
   const putEnd = (after) => {
     if (!(after >= 0 && from())) return;

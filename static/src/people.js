@@ -116,7 +116,7 @@ each("[data-people]", (box) => {
       else mark((at + 1) % found.length);
     },
     ArrowUp: ({ altKey }) => (altKey ? close() : list.hidden || mark((at < 1 ? found.length : at) - 1)),
-    Enter: enter, // Enter must not submit the form
+    Enter: enter, // even without a marked person, Enter must not submit the form
     Escape: () => {
       if (list.hidden) input.value = "";
       close();
@@ -179,7 +179,7 @@ each("[data-people]", (box) => {
   [lines.id, input.id] = ["lines", lines.id]; // labels and links lead to the combobox
   box.hidden = false;
   if (lines.autofocus) requestAnimationFrame(() => input.focus()); // by then the browser has skipped the hidden text area
-  setTimeout(() => input.addEventListener("focus", () => input.value || find())); // not when the page has just been opened
+  setTimeout(() => input.addEventListener("focus", () => input.value || find())); // the list must not open when the page has just been opened
   input.addEventListener("click", () => input.value || list.hidden && find());
   input.parentElement.addEventListener("click", ({ target }) => target.matches("div") && input.focus());
 });

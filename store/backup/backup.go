@@ -30,7 +30,7 @@ type Options struct {
 	Data     string                // the desk's data directory
 	File     string                // the name of the backup; "" for a name with the time, in Folder
 	Folder   string                // an existing folder; only used if File is ""
-	Keep     int                   // how many backups to keep in Folder; 0 keeps all of them
+	Keep     int                   // the number of backups to keep in Folder; 0 keeps all of them
 	Secrets  bool                  // whether the backup also contains sessions and tokens
 	Now      time.Time             // the time that the file's name contains
 	Progress func(copied, all int) // called with the number of pages copied so far and the number of all pages; may be nil

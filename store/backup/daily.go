@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Daily takes a backup each day.
+// Daily makes a backup each day.
 type Daily struct {
 	Options                       // with a Folder
 	Hour, Minute int              // the time of day, in the time zone of Clock

@@ -25,8 +25,8 @@ type RestoreOptions struct {
 // Restored is the outcome of Restore.
 type Restored struct {
 	Report
-	Kept        string `json:"kept,omitempty"` // where the old database is now; "" if there was none
-	NextMeeting int64  `json:"nextMeeting"`    // the number that the next meeting gets
+	Kept        string `json:"kept,omitempty"` // the path to which the old database was moved; "" if there was none
+	NextMeeting int64  `json:"nextMeeting"`    // the number of the next meeting
 }
 
 // String returns the report, followed by the path of the old database and the numbers that

@@ -53,7 +53,7 @@ func (ids IDs) Take(text []byte, kept [][16]byte) (own IDs, marked []byte, ok bo
 	t := taker{earlier: ids, kept: kept}
 	marked = make([]byte, 0, len(text))
 	plain := 0        // the start of the text that is not yet in marked
-	inNumber := false // the byte before i is a digit
+	inNumber := false // whether the byte before i is a digit
 	for i := 0; i < len(text); {
 		c := text[i]
 		if isMark(c) {

@@ -61,7 +61,7 @@ func (l *Lists) count(ctx context.Context, c Criteria) (n Count, err error) {
 // changes, because rows hardly ever leave a list. A desk does not learn of changes that
 // another desk makes; see sharedHolds.
 type countCache struct {
-	isShared bool // other desks may change the lists
+	isShared bool // whether other desks may change the lists
 	mu       sync.Mutex
 	known    map[Criteria]cachedCount
 }

@@ -8,18 +8,18 @@ import (
 
 // Criteria select the meetings of a list, their order, and the page to read.
 type Criteria struct {
-	UserID   int64 // show only the meetings that this person may see
-	Everyone bool  // show all meetings and ignore UserID
-	KitOnly  bool  // for meetings that were handed over to the person, search only the invitation kit
+	UserID   int64 // the list shows only the meetings that this person may see
+	Everyone bool  // whether to show everybody's meetings and ignore UserID
+	KitOnly  bool  // whether to search only the invitation kit of meetings that were handed over to the person
 	Text     string
 	Filter   Filter
 	Order    Order     // ignored in a search, which is sorted ByCreated, or ByStart if EachWord is set
-	Soonest  bool      // with ByStart, sort the earliest first
+	Soonest  bool      // whether to sort the earliest first, with ByStart
 	From, To time.Time // the range of dates, which includes From but not To; a zero time sets no limit
 	Dates    Order     // what From and To limit: the start (ByStart), or when the desk recorded the meeting (ByCreated)
 	EachWord bool      // read the meetings in the range of dates, sorted by start, and match each of them with Text; only for short ranges
 	At       Cursor    // the page begins after this place; zero means the first page
-	Back     bool      // the page ends before At instead of beginning after it
+	Back     bool      // whether the page ends before At instead of beginning after it
 	Deep     bool      // examine up to maxDeep candidates to fill the page, instead of maxCandidates
 	Limit    int       // the number of rows on a page
 }

@@ -34,7 +34,7 @@ type indexEntry struct{ externalID, subject, organizer, attendees, scope string 
 type Indexed struct {
 	meetingID                                            int64
 	externalID, ticketKey, subject, organizer, attendees string
-	people                                               string // who may see the meeting, as tokens of the column scope
+	people                                               string // the people who may see the meeting, as tokens of the column scope
 }
 
 // selectIndexed returns a query for the texts of each Indexed. It reads the meetings m

@@ -10,7 +10,7 @@ import (
 // Cursor is a place in a list, given by the sort key of a row. Each page begins at a
 // cursor, so no row is repeated or missing even if rows are inserted in the meantime.
 type Cursor struct {
-	Start int64 // milliseconds; only for ByStart
+	Start int64 // the meeting's start, or its creation if it has no start, in milliseconds; only for ByStart
 	ID    int64
 }
 

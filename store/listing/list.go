@@ -12,10 +12,10 @@ type list struct {
 	order   Order        // Criteria.Order; for a search, ByCreated, or ByStart if EachWord is set
 	now     int64        // milliseconds
 	words   search.Query // empty if the list is not a search
-	hasKits bool         // the search must skip the attendees of meetings that were handed over to the person
-	isRare  bool         // the search has few matches and reads all of them; see limitSearch
+	hasKits bool         // whether the search must skip the attendees of meetings that were handed over to the person
+	isRare  bool         // whether the search has few matches, so that it reads all of them; see limitSearch
 	rare    string       // the condition that is rare, if isRare is set
-	eras    [2]int64     // the search is limited to these eras unless bound is 0
+	eras    [2]int64     // the eras to which the search is limited, unless bound is 0
 	bound   int64        // the last ID that the search reads; 0 if it reads to the end
 }
 

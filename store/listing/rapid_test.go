@@ -20,7 +20,7 @@ var syntax = []string{
 	" AND ", " OR ", " NOT ", " NEAR", "NEAR(", "scope", "external_id", "subject", "organizer", "attendees", "rowid", "u1", "u2", "e0", "printer", "prin", "ana", "INC7", "inc-7", "12-3", "1-23", "@", "contoso.example", "two", "one",
 }
 
-// drawCriteria draws random criteria for one of two people, or for nobody.
+// drawCriteria draws random criteria for person 1, person 2 or nobody.
 func drawCriteria(t *rapid.T) Criteria {
 	when := rapid.Map(rapid.Int64Range(-10, 200), func(n int64) (at time.Time) {
 		if n >= 0 {
