@@ -55,8 +55,8 @@ dev: ## like run, with live reload at http://localhost:7331; sample pages at /de
 
 axe := e2e/node_modules/axe-core/axe.min.js
 
-# Continue without npm. The browser tests then skip the checks with axe, or fail if
-# BROWSER=required.
+# The build continues without npm. The browser tests then skip the checks with axe, or
+# fail if BROWSER=required.
 $(axe): e2e/package-lock.json
 	-@cd e2e && npm ci --silent && touch $(axe:e2e/%=%)
 
@@ -65,15 +65,15 @@ msal := clients/node_modules/@azure/msal-node/package.json
 $(msal): clients/package-lock.json
 	-@cd clients && npm ci --silent && touch $(msal:clients/%=%)
 
-# Packages that "make quick" leaves out. Their tests are not quick, or check the repository
-# or the emulator, and linking them takes seconds.
+# Packages that "make quick" leaves out, because their tests are slow, or check only the
+# repository or the emulator. Linking these tests alone takes seconds.
 not_quick := ^meetdesk$$|/(attack|bench|crash|demo|e2e|emulator|server)(/|$$)
 # Parts of the names of further tests that "make quick" leaves out. Each of these tests
 # starts a desk of its own for a rare case. They are about 40 % of the tests of web and
 # desk.
 rare := Access|Adopt|AllAttempts|Another|Appl|Audit|Certificate|Channel|Clock|Colleague|Documented|Export|FailedRead|FrontChannel|Guess|HTTP|Import|Invisible|Kit|LookUp|Migration|Organizer|Outdated|Outsiders|Preset|Provider|Proxy|Retr|Series|Skew|Sparse|Spelling|StartNow|StepUp|SomebodyElse|Switch|TokenEndpoint|Unanswered|Wait|Zone
 
-# Fewer garbage collections save processor time. "make check" runs vet.
+# Fewer garbage collections save processor time. So does -vet=off; "make check" runs vet.
 quick: export GOGC := 400
 quick: generated ## run the quick tests: without the browser, other programs, rare cases and whatever takes long
 	go test -short -vet=off -skip '$(rare)' $$(go list ./... | grep -vE '$(not_quick)')

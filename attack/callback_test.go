@@ -219,7 +219,8 @@ var inside = map[string]string{
 	"fragment":          "/#//evil.example/",
 }
 
-// returning is an attack in which a link to the sign-in page contains a return URL.
+// returning is an attack in which a link to the sign-in page contains a hostile return
+// URL.
 func returning(name, to string, want outcome, check func(s *site, p *page)) attack {
 	return attack{name: "redirect/" + name, attacker: otherSite, does: "links to the sign-in with the address " + strings.Map(printable, to) + " to return to", run: func(s *site) *page {
 		p := s.browser().get("/auth/login?" + url.Values{"login_hint": {priya}, "return_to": {to}}.Encode())

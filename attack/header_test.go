@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// requested is an attack with a request that no browser sends. Nothing is stored, and
-// no session begins.
+// requested is an attack with a request that no browser sends. The desk must store
+// nothing and begin no session.
 func requested(name, attacker, does string, want outcome, method, path string, change func(r *http.Request)) attack {
 	return attack{name: "header/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		b := s.browser().still()
@@ -61,8 +61,8 @@ func headerAttacks() []attack {
 	}
 }
 
-// raw sends bytes that no HTTP client would send. The page that it returns has only the
-// status of the response.
+// raw sends bytes that no HTTP client would send. The page that it returns contains only
+// the status of the response.
 func (s *site) raw(text string) *page {
 	s.t.Helper()
 	u := parse(s.t, s.url)

@@ -4,7 +4,8 @@ import (
 	"strings"
 )
 
-// In these attacks, the join link is hostile. People click and forward it.
+// In these attacks, Graph returns a hostile join link. People click and forward join
+// links.
 func joinLinkAttacks() (rows []attack) {
 	for name, link := range map[string]any{
 		"javascript":  "javascript:alert(1)//https://teams.microsoft.com/",

@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxName is how much of a name or UPN is used, in characters. Entra's limits are 256 for
-// a display name and 113 for a UPN.
+// maxName is the maximum number of characters of a name or UPN that the desk uses.
+// Entra's limits are 256 for a display name and 113 for a UPN.
 const maxName = 256
 
 // personalTenant is the tid of every personal Microsoft account (Entra: ID token
@@ -71,7 +71,7 @@ func (n *names) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// summary formats the tenant and the roles for the log. These claims decide whether a
+// summary formats the tenant and the roles for the log. These claims determine whether a
 // person may sign in and with which role.
 func (c claims) summary() string {
 	return fmt.Sprintf("tid %.100q, roles %.100q", c.TenantID, c.Roles[:min(len(c.Roles), 20)])

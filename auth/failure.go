@@ -24,7 +24,7 @@ type failure struct {
 	Numbers     []int  // Entra's AADSTS numbers
 	Correlation string
 	Status      int           // HTTP status of the token endpoint; 0 for a redirect or no response
-	Wait        time.Duration // from the endpoint's Retry-After header
+	Wait        time.Duration // how long to wait, from the endpoint's Retry-After header; 0 if there was none
 	Err         error         // set if there was no valid response
 }
 

@@ -17,7 +17,7 @@ import (
 type Config struct {
 	Issuer      string // the issuer of one tenant, with its GUID: https://login.microsoftonline.com/{GUID}/v2.0
 	ClientID    string
-	Credential  Credential // the first one; see SetCredential
+	Credential  Credential // the initial credential; see SetCredential
 	RedirectURL string
 	Scopes      []string // including openid and offline_access
 	TenantID    string   // only people with this tid may sign in
@@ -26,7 +26,7 @@ type Config struct {
 	// role.
 	RoleStaff, RoleHelpDesk, RoleAdmin string
 
-	AllowEmulator bool             // accept a provider that says it is meetdesk's emulator
+	AllowEmulator bool             // whether to accept a provider whose metadata marks it as meetdesk's emulator
 	HTTP          *http.Client     // nil for a client with a timeout of ten seconds that follows no redirects
 	Now           func() time.Time // nil for time.Now
 }
@@ -68,8 +68,8 @@ func (p *Provider) SetCredential(c Credential) { p.credential.Store(&c) }
 // Credential returns the current credential.
 func (p *Provider) Credential() Credential { return *p.credential.Load() }
 
-// IsEmulator reports whether the provider has said that it is meetdesk's emulator. If so,
-// every page says that nothing reaches Microsoft.
+// IsEmulator reports whether the provider's metadata marks it as meetdesk's emulator. If
+// so, every page says that nothing reaches Microsoft.
 func (p *Provider) IsEmulator() bool {
 	found := p.found.Load()
 	return found != nil && found.Emulator

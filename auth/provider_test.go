@@ -32,10 +32,10 @@ type provider struct {
 	payload     string        // replaces the payload of the ID token
 	signer      any           // signs the ID token; nil for the published key
 	tokens      string        // replaces the response of the token endpoint
-	status      atomic.Int32  // status of discovery; 0 for success
+	status      atomic.Int32  // HTTP status of the response with the metadata; 0 means 200
 	discoveries atomic.Int32  // number of requests for the metadata
 	redeemed    atomic.Int32  // number of requests to the token endpoint
-	hold        chan struct{} // if not nil, discovery waits until it is closed
+	hold        chan struct{} // if not nil, requests for the metadata wait until it is closed
 	posted      http.Header   // headers of the last request to the token endpoint
 	form        string        // body of the last request to the token endpoint
 }

@@ -70,7 +70,7 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 
 // checkSamePerson verifies the ID token of a refresh and compares it with the ID token of
 // the sign-in, which Finish has verified (OpenID Connect Core, section 12.2). If they are
-// for different people, the grant can no longer be used.
+// for different people, it returns an error, because the grant must not be used again.
 func (p *Provider) checkSamePerson(ctx context.Context, found *discovered, oldToken, freshToken string) error {
 	fresh, err := p.readIDToken(ctx, found, freshToken)
 	if meeting.CodeOf(err) == meeting.Unavailable {

@@ -26,7 +26,7 @@ type transport struct {
 	mu      sync.Mutex
 	keys    []byte // the last key set
 	header  http.Header
-	fetched time.Time // zero if there is none
+	fetched time.Time // when the key set was requested; zero if there is none
 }
 
 // RoundTrip sends the request. If it is for the key set and the last key set is recent,

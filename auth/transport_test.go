@@ -13,7 +13,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// bomb is a response of 64 MB that compresses to 64 KB.
+// bomb sends a response of 64 MB that compresses to 64 KB.
 func bomb(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Encoding", "gzip")

@@ -21,8 +21,8 @@ const backgroundRate = 20
 // created than on a quiet desk.
 const backupGoal = 2
 
-// backups measures "meetdesk backup": while nobody uses the desk, and while meetings are
-// created. It returns the path of the first backup.
+// backups measures "meetdesk backup" twice: while nobody uses the desk, and while
+// meetings are created. It returns the path of the first backup.
 func (b *bench) backups(ctx context.Context, c *crew) (path string, err error) {
 	b.say("a backup of the quiet desk")
 	path = filepath.Join(b.dir, "quiet.db")

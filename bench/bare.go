@@ -65,7 +65,8 @@ const (
 		FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE a.meeting_id = $1 ORDER BY c.id`
 )
 
-// serveBare serves the database until it is stopped.
+// serveBare runs the bare server on the database that args[0] names, until the process is
+// killed.
 func serveBare(args []string) {
 	pages, err := barePages(args[0])
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 const (
 	cpuBlocks = 5
 	cpuBlock  = 300 * time.Millisecond
-	cpuWarm   = 20 * clients // requests before the measurement
+	cpuWarm   = 20 * clients // number of requests before the measurement
 )
 
 // side is one of the two servers that are compared.

@@ -9,6 +9,6 @@
 //
 // While it measures, it uses only what is visible from outside the desk: commands,
 // environment, URLs and form fields. It also reads the database file. Before a run with
-// -rows, it writes the rows to the database directly, which is the fastest way. It runs
-// on Linux, where /proc has the figures of other processes.
+// -rows, it writes the rows to the database directly, which is the fastest way. It needs
+// Linux, because it reads the figures of other processes from /proc.
 package main

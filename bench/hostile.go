@@ -17,7 +17,7 @@ import (
 // hostileCommand is the argument that makes this program read one file and exit.
 const hostileCommand = "read-file"
 
-// Goals for reading a hostile file, in a process of its own.
+// Goals for reading a hostile file in a separate process.
 const (
 	hostileTime   = time.Second
 	hostileMemory = 60 << 20 // in addition to the memory of a process that reads an empty file

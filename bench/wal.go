@@ -12,7 +12,7 @@ import (
 type writeLog struct {
 	generation [16]byte // changes whenever the log restarts after a checkpoint
 	commits    int      // write transactions
-	pages      int      // pages that those transactions wrote
+	pages      int      // number of pages that the transactions wrote
 }
 
 // Sizes in the file, from https://www.sqlite.org/fileformat2.html#walformat.

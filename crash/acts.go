@@ -90,7 +90,7 @@ func (t *tab) handOver(ctx context.Context) error {
 	}
 	var externalID string
 	t.ledger.change(id, func(m *told) { externalID = m.slot.externalID })
-	if t.rng.IntN(2) == 0 { // find it first, as people do
+	if t.rng.IntN(2) == 0 { // people often search for the meeting first
 		if _, err := t.see(ctx, paths.Ticket(externalID)); err != nil {
 			return err
 		}

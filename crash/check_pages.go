@@ -34,7 +34,7 @@ func (r *round) checkPages(ctx context.Context) error {
 	}
 	ids := r.ledger.pick(func(m *told) bool { return m.round == r.total.rounds })
 	for i, id := range r.ledger.pick(func(m *told) bool { return m.round != r.total.rounds }) {
-		if i == sample { // the order of a map is random
+		if i == sample { // the order of a map is random, so this is a random sample
 			break
 		}
 		ids = append(ids, id)

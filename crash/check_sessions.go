@@ -18,8 +18,8 @@ func (s *series) sessionEnded(what string) {
 // desk is killed before it has stored the new token, nobody has a valid one.
 const refusedGrant = "the provider no longer accepts the sign-in"
 
-// checkSessions reports the sessions that ended for no reason. Each refused grant explains
-// one, because a person has one session at a time.
+// checkSessions reports the ended sessions that no refused grant explains. Each refused
+// grant explains only one, because a person has one session at a time.
 func (r *round) checkSessions() error {
 	log, err := os.ReadFile(r.site.deskLog())
 	if err != nil {

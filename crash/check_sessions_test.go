@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A session that ended is lost unless the provider refused its grant.
+// A session that ended counts as lost unless the provider refused its grant.
 func TestUnexplainedSessions(t *testing.T) {
 	refused := "level=INFO msg=\"" + refusedGrant + "; its sessions end\" user=3\n"
 	for log, want := range map[string][]string{"": {"a", "b"}, refused: {"b"}, refused + refused: {}, refused + refused + refused: {}} {

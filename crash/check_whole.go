@@ -71,9 +71,10 @@ func (r *row) creators() (n int) {
 	return n
 }
 
-// isWhole reports whether the database contains either everything that the form requested
-// or nothing of it. An option with the default value needs no attempt. No option needs
-// one if the form has neither created nor changed the meeting.
+// isWhole reports whether the attempts contain either everything that the form requested
+// or nothing of it. If an option has its default value, there need not be an attempt for
+// it. If the form has neither created nor changed the meeting, no option needs an
+// attempt.
 func (f sentForm) isWhole(attempts []attempt) bool {
 	begun := slices.ContainsFunc(attempts, func(a attempt) bool {
 		created := a.outcome == "created" || a.outcome == "confirmed"

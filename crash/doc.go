@@ -11,7 +11,7 @@
 // emulator has acknowledged, as Graph would, and files in memory are as good as files on
 // a disk. Power cuts are not covered.
 //
-// The seed decides what people do, what goes wrong at Microsoft, and when processes are
+// The seed determines what people do, what goes wrong at Microsoft, and when processes are
 // killed. Two runs with the same seed still differ, because the processes do not always
 // take the same time.
 package main

@@ -17,7 +17,7 @@ type told struct {
 	subject, lobby, record register
 	removalAsked           bool
 	removed                bool
-	notes                  map[string]bool // the notes, and to whom the invitation was sent
+	notes                  map[string]bool // the keys are the texts of notes, and the recipients of invitations that were marked as sent
 	people                 map[string]bool // UPNs of the people who were given access
 }
 

@@ -56,7 +56,7 @@ func (p *person) get(ctx context.Context, path string) (page, error) {
 }
 
 // post submits a form to the desk and follows all redirects. If the response is late,
-// it waits on the waiting page as a browser does.
+// post waits on the waiting page as a browser does.
 func (p *person) post(ctx context.Context, path string, fields url.Values) (page, error) {
 	return p.visit(ctx, http.MethodPost, path, fields)
 }

@@ -78,7 +78,7 @@ func (r *round) begin(ctx context.Context) error {
 	}
 	starts := r.rng.IntN(4) - 1
 	if r.site.desk == nil {
-		starts = 2 + r.rng.IntN(6) // migrations take a moment
+		starts = 2 + r.rng.IntN(6) // several, because migrations take a moment
 	} else if r.rng.IntN(6) == 0 {
 		starts++
 		if err := r.site.forgetIndex(ctx); err != nil {

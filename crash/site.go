@@ -31,7 +31,7 @@ type site struct {
 	desk, em            *process
 	switches            map[string]any // set again whenever the emulator starts
 	latency             time.Duration
-	accidents           []error // processes that ended by themselves
+	accidents           []error // errors of processes that ended by themselves
 	pendingFaults       []fault
 	tokenForApplication string
 }

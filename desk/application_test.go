@@ -206,7 +206,7 @@ func TestAMakerAsksAgain(t *testing.T) {
 }
 
 // The application's token gives access to all of the organizer's meetings. The desk
-// neither records nor changes those of them that it did not create.
+// neither records nor changes a meeting that it did not create.
 func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	taken := func(t *testing.T, d *desktest.Desk, id int64) {

@@ -72,8 +72,9 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 // does not create another one.
 var ErrTicketTaken = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonTicketTaken}
 
-// guardTicket locks the ticket and makes sure that it has no meetings. If several people
-// ask at the same moment, the others wait until the first one's meeting is recorded.
+// guardTicket locks the ticket. If the ticket already has meetings, it returns
+// ErrTicketTaken instead. If several people ask at the same moment, the others wait until
+// the first one's meeting is recorded.
 func (d *Desk) guardTicket(ctx context.Context, actor Actor, r meeting.Request, deadline time.Time) (unlock func(), err error) {
 	if unlock, err = d.lockUntil(ctx, &d.tickets, "ticket", meeting.TicketKey(r.ExternalID), deadline); err != nil {
 		return nil, err

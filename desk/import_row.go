@@ -14,7 +14,7 @@ import (
 // does not count if Microsoft only asks the desk to wait.
 const maxRowTries = 5
 
-// row works on one row and returns the result. As with a form, the attempt is recorded
+// row processes one row and returns the result. As with a form, the attempt is recorded
 // before Graph is called. If an attempt for the row exists, row continues it instead of
 // beginning another.
 func (r *importRun) row(ctx context.Context, row meeting.ImportRow) meeting.RowResult {

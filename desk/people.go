@@ -74,8 +74,8 @@ func (d *Desk) resolve(ctx context.Context, who caller, attendees []meeting.Atte
 	return meeting.Resolve(attendees, d.lookUp(ctx, who.actor, attendees).found)
 }
 
-// directoryAnswers holds the directory's answers, by address in lower case. If an address
-// is in neither map, the directory gave no answer about it.
+// directoryAnswers holds the directory's answers. The keys are addresses in lower case.
+// If an address is in neither map, the directory gave no answer about it.
 type directoryAnswers struct {
 	found  map[string]meeting.Person
 	absent map[string]bool

@@ -303,8 +303,8 @@ func TestSearchPeople(t *testing.T) {
 }
 
 // TestCheckRoles checks who can be a presenter or co-organizer. Graph supports these
-// roles only for people in the directory. The desk asks the directory if it may, and
-// otherwise judges by the address.
+// roles only for people in the directory. If the desk may not ask the directory, it
+// judges by the address.
 func TestCheckRoles(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

@@ -30,8 +30,8 @@ type rechecks struct {
 	stepUp map[int64]bool // the grants for which the provider wants the person to sign in again
 }
 
-// setStepUp records whether the provider wants the person to sign in again. If that is
-// forgotten, the next check finds it out again.
+// setStepUp records whether the provider wants the person to sign in again. If the record
+// is lost, the next check restores it.
 func (r *rechecks) setStepUp(grantID int64, needed bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -72,7 +72,7 @@ type Validity int
 // The results of Recheck.
 const (
 	StillValid  Validity = iota // do nothing, because no check was needed
-	Rechecked                   // read the session again, which may have ended or have another role
+	Rechecked                   // read the session again, because it may have ended or have another role
 	NeedsSignIn                 // send the person to the provider; the session remains until they return
 )
 

@@ -73,8 +73,8 @@ func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string
 	return fresh.AccessToken, err
 }
 
-// noteGrant updates the grant after the error of a refresh: it ends the grant, or records
-// that the person must sign in again.
+// noteGrant updates the grant after a refresh has failed with err. It ends the grant, or
+// records that the person must sign in again.
 func (d *Desk) noteGrant(ctx context.Context, actor Actor, err error) error {
 	switch auth.StateAfter(err) {
 	case auth.GrantEnded:

@@ -56,7 +56,7 @@ const hostilePrelude = `
 	};
 `
 
-// postPaths returns the paths of all routes of the desk that take a form.
+// postPaths returns the paths of all routes of the desk that accept a form.
 func postPaths(t *testing.T) (paths []string) {
 	t.Helper()
 	source, err := os.ReadFile("../web/routes.go")
@@ -218,7 +218,8 @@ func TestHostilePages(t *testing.T) {
 	}
 }
 
-// evaluateLong evaluates a script that returns a promise of a text and may take long.
+// evaluateLong evaluates a script that may take long. It returns the text to which the
+// script's promise resolves.
 func (b *browser) evaluateLong(script string) string {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 3*patience)

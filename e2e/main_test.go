@@ -21,7 +21,7 @@ import (
 // patience is how long a test waits for a single event.
 const patience = 20 * time.Second
 
-// programDir is where the tests build meetdesk.
+// programDir is the directory in which the tests build meetdesk and meetdesk-demo.
 var programDir string
 
 func TestMain(m *testing.M) {

@@ -21,7 +21,7 @@ func TestMainJobOnAPhone(t *testing.T) {
 	if !do(b, "ask for the screen", chromedp.Evaluate[bool](`innerWidth === 390 && matchMedia("(pointer: coarse)").matches`)) {
 		t.Error("the browser did not emulate a phone")
 	}
-	b.lacks("Keyboard shortcuts") // a phone has no keys for them
+	b.lacks("Keyboard shortcuts") // a phone has no keys for the shortcuts
 }
 
 // TestShareSheet checks that a phone's share sheet gets the whole invitation, and that a

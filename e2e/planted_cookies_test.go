@@ -137,7 +137,8 @@ func TestPlantedCookies(t *testing.T) {
 	}
 }
 
-// wantOneSessionCookie checks the cookie of the session as the browser keeps it.
+// wantOneSessionCookie checks that the browser stores exactly one session cookie of the
+// desk, and that its attributes are right.
 func (b *browser) wantOneSessionCookie() {
 	b.t.Helper()
 	found := 0

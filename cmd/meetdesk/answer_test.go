@@ -16,7 +16,7 @@ import (
 // answer is a response of the desk.
 type answer struct {
 	status int
-	to     string // where the response redirects to
+	to     string // the path to which the response redirects
 	text   string // the visible text in <main>, or the error if there was no response
 	join   string // the join link that the page offers, or ""
 	retry  string // the path to which the page's button sends a form to finish an attempt, or ""

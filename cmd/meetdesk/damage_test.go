@@ -18,7 +18,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// damage changes the files of a stopped desk's database.
+// damage is a way to damage the files of a stopped desk's database, with the expected
+// result.
 type damage struct {
 	name   string
 	killed bool // the desk was killed, so its write-ahead log is still there

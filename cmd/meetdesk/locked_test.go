@@ -40,7 +40,7 @@ func TestLockedDatabase(t *testing.T) {
 	}
 	a := row.wait(t, answered)
 	for waiting := a.to; a.status == http.StatusSeeOther || a.status == http.StatusOK; time.Sleep(100 * time.Millisecond) {
-		a = v.send(http.MethodGet, waiting, nil) // the browser gives up before the lock is released
+		a = v.send(http.MethodGet, waiting, nil) // repeated until the desk stops waiting for the lock
 	}
 	if a.status != http.StatusServiceUnavailable || !strings.Contains(a.text, cannotSave) || g.sent() > 0 {
 		t.Errorf("with the database locked: %d %s; %d requests reached Graph", a.status, a.text, g.sent())

@@ -41,7 +41,7 @@ func serveMetrics(ctx context.Context, addr string, m *metrics.Metrics, log *slo
 	}()
 	log.Info("metrics", "address", listener.Addr().String())
 	return sync.OnceFunc(func() {
-		_ = server.Shutdown(context.WithoutCancel(ctx)) // a scrape ends within metricsTimeout
+		_ = server.Shutdown(context.WithoutCancel(ctx)) // takes at most metricsTimeout, because every scrape has ended by then
 		<-ended
 	}), nil
 }

@@ -14,7 +14,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// asProgram is an environment variable with the name of a program. If it is set, the test
+// asProgram is the environment variable that names a program. If it is set, the test
 // binary runs as that program, so tests can start the program without building it.
 const asProgram = "MEETDESK_TEST_AS_PROGRAM"
 
@@ -124,7 +124,8 @@ func (p *process) line(text string) string {
 	}
 }
 
-// stop sends the signal and returns the exit status, which is -1 after SIGKILL.
+// stop sends the signal, waits for the process to end and returns its exit status, which
+// is -1 after SIGKILL.
 func (p *process) stop(signal os.Signal) int {
 	p.t.Helper()
 	if err := p.cmd.Process.Signal(signal); err != nil {

@@ -78,8 +78,8 @@ func (s *served) wantStopped() {
 	}
 }
 
-// sendCreate submits a form in the background. The channel receives the status of the
-// response and the address to which it redirects, or the error.
+// sendCreate submits the form for a new meeting in the background. The channel receives
+// the status of the response and the address to which it redirects, or the error.
 func (v *visitor) sendCreate(ctx context.Context, ticket string) chan string {
 	form := laptopForm()
 	form.Set(meeting.FieldExternalID, ticket)

@@ -15,7 +15,7 @@ type wrongSetting struct {
 	name       string
 	changes    []string                                      // "NAME=value" sets a variable, "NAME" removes it; $FOLDER is the folder of trialFiles
 	between    func(http.ResponseWriter, *http.Request) bool // handles requests to Microsoft; returns false to let the emulator handle one
-	registered string                                        // the file with the certificate that the provider knows
+	registered string                                        // the file with the certificate that is registered with the provider
 	prepare    func(*trial)
 
 	plain  bool   // the settings alone show the mistake, so no emulator is needed

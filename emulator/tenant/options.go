@@ -48,7 +48,7 @@ type Options struct {
 	// first application can. People always sign in to the first one.
 	AppClientID           string
 	AppClientSecret       string
-	AppClientCertificates []*x509.Certificate // of the second application
+	AppClientCertificates []*x509.Certificate // certificates of the second application; it may use one of them instead of its secret
 	AppRoles              []string            // Graph permissions for the client credentials grant; nil means OnlineMeetings.ReadWrite.All and User.Read.All
 
 	// AccessPolicy lists the people for whom the application may act: their object IDs,
@@ -69,7 +69,8 @@ type Options struct {
 	Key *rsa.PrivateKey
 }
 
-// complete fills in the defaults. It returns an error if a value cannot be used.
+// complete returns the options with the defaults filled in, or an error if a value cannot
+// be used.
 func (o Options) complete() (Options, error) {
 	u, err := url.Parse(o.URL)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" ||

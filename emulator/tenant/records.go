@@ -83,8 +83,8 @@ func (r *Records) index(m Meeting) {
 }
 
 // setFold sets whether external IDs that differ only in case are treated as equal. It
-// calls then before it releases the lock, so that both changes take effect together. If
-// several meetings now have the same key, createOrGet finds the newest.
+// calls the function then while it still holds the lock, so that both changes take effect
+// together. If several meetings now have the same key, createOrGet finds the newest.
 func (r *Records) setFold(fold bool, then func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -29,8 +29,8 @@ type Grant struct {
 	Claims RequestedClaims `json:"claims,omitempty"` // from the claims parameter of the sign-in
 }
 
-// refreshToken is a grant that an application can renew. Only a hash of the token is
-// stored, so that nobody can sign in with the contents of the folder.
+// refreshToken is a refresh token with its grant. Only a hash of the token is stored, so
+// that nobody can sign in with the contents of the folder.
 type refreshToken struct {
 	Hash    string    `json:"hash"`
 	Grant   Grant     `json:"grant"`
