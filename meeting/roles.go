@@ -18,10 +18,10 @@ func (a Asked) FollowUps(got Details) (parts []Asked) {
 	return parts
 }
 
-// rolesLeft returns an attempt that sets the requested roles and OptionPresenters. It also
-// reports whether anybody still lacks the requested role. The attempt lists both the
-// people in the reply and the requested people, because replies about channel meetings may
-// omit people.
+// rolesLeft returns an attempt that sets the requested roles and, like WithRoles,
+// OptionPresenters. It also reports whether anybody still lacks the requested role. The
+// attempt lists both the people in the reply and the requested people, because replies
+// about channel meetings may omit people.
 func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole bool) {
 	list := slices.Clone(a.Attendees)
 	for i := range list {

@@ -34,7 +34,7 @@ type bracket struct {
 	holds  bool // whether the bracket contains an address
 }
 
-// readEntry returns the entry for the text. It finds the addresses in the text.
+// readEntry returns the entry for the text, with the addresses that it finds there.
 func readEntry(text string) entry {
 	e := entry{first: -1}
 	var waiting []bracket

@@ -111,7 +111,7 @@ func submatches(pattern *regexp.Regexp, text string, at []int) map[string]string
 }
 
 // plainWord returns the word in lower case, without accents and without the punctuation
-// around it. It keeps a full stop at the end, because "26." and "nov." end with one.
+// around it. It keeps full stops, because "26." and "nov." end with one.
 func plainWord(word string) string {
 	word = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) || unicode.IsSpace(r) {

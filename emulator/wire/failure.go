@@ -20,7 +20,7 @@ type Failure struct {
 	Message string
 	Header  http.Header // added to the response, such as Retry-After
 
-	Body        string // the body that is sent in place of an error document; "" sends the error document
+	Body        string // sent unchanged in place of the error document if it is not ""
 	ContentType string // the content type of Body; "" means text/html
 
 	Apply   bool // the request takes effect immediately, even if its response is late, replaced or dropped
