@@ -47,9 +47,10 @@ type Certificate struct {
 	key  crypto.Signer
 }
 
-// ParseCertificate parses a certificate and its private key, both in PEM. One text with
-// both of them may be passed twice. The key must be an RSA key of at least 2048 bits, or
-// an EC key on the curve P-256 or P-384. The certificate's dates are not checked.
+// ParseCertificate parses a certificate and its private key, both in PEM. If one text
+// contains both, the caller passes it twice. The key must be an RSA key of at least 2048
+// bits, or an EC key on the curve P-256 or P-384. The certificate's dates are not
+// checked.
 func ParseCertificate(certificate, key []byte) (*Certificate, error) {
 	leaf, err := parseLeaf(certificate)
 	if err != nil {

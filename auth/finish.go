@@ -14,8 +14,9 @@ import (
 
 // Finish ends a sign-in. query comes from the URL to which the provider redirected the
 // browser. Finish redeems the code in the query, verifies the ID token, and returns the
-// person and their tokens. A member of the tenant without an app role can sign in too;
-// their Role is NoRole. Every error is a *meeting.Error with a signin key; see failure.
+// person and their tokens. If a member of the tenant has no app role, their Role is
+// NoRole, and that is no error. Every error is a *meeting.Error with a signin key; see
+// failure.
 func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Identity, Tokens, error) {
 	if !equalSecrets(flow.State, query.Get("state")) {
 		return Identity{}, Tokens{}, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonSignInState}

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// CertificateKey returns an RSA key for client certificates that all tests share, because
-// generating one is slow.
+// CertificateKey returns the RSA key that all tests share for client certificates,
+// because generating a key is slow.
 var CertificateKey = sync.OnceValue(func() *rsa.PrivateKey {
 	k, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
