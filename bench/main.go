@@ -18,7 +18,7 @@ import (
 // longestPerRow.
 const (
 	longest       = 15 * time.Minute
-	longestPerRow = 2 * time.Millisecond
+	longestPerRow = 10 * time.Millisecond
 	// With growth, recording a meeting takes several transactions, as on the desk.
 	longestPerGrowth = 100 * time.Millisecond
 )
@@ -93,10 +93,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		if b.rows > 0 {
 			measure = b.creating
 		}
-		if err := measure(ctx); err != nil {
-			return err
-		}
-		return b.table.print(stdout, machine())
+		err := measure(ctx)
+		return errors.Join(err, b.table.print(stdout, machine()))
 	}
 	if err := b.build(ctx); err != nil {
 		return err
@@ -106,11 +104,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		parts = []func(context.Context) error{b.million}
 	}
 	for _, part := range parts {
-		if err := part(ctx); err != nil {
-			return err
+		if err = part(ctx); err != nil {
+			break
 		}
 	}
-	return b.table.print(stdout, machine())
+	return errors.Join(err, b.table.print(stdout, machine())) // after an error, the figures up to it
 }
 
 // build builds meetdesk and meetdesk-demo with the flags of a release.

@@ -34,16 +34,15 @@ func (b *bench) million(ctx context.Context) error {
 	for _, rows := range []int{growthFrom(b.rows), b.rows} {
 		last := rows == b.rows
 		figures, err := b.withRows(ctx, rows, last)
-		if err != nil {
-			return fmt.Errorf("with %d meetings: %w", rows, err)
-		}
 		if last {
 			var rows table
 			for _, f := range figures {
 				rows.add(f.row(smaller))
 			}
 			b.table = append(rows, b.table...) // the figures that were compared come before those that were measured only with many meetings
-			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("with %d meetings: %w", rows, err)
 		}
 		smaller = figures
 	}
@@ -52,7 +51,7 @@ func (b *bench) million(ctx context.Context) error {
 
 // withRows measures a desk that has the given number of meetings. It always measures
 // pages and searches. If last is true, it also measures everything else, and adds rows to
-// the table.
+// the table. After an error, it returns the figures up to it.
 func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []figure, err error) {
 	b.say("filling a database with %d meetings", rows)
 	data := filepath.Join(b.dir, fmt.Sprintf("rows-%d", rows))
@@ -70,32 +69,32 @@ func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []fi
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, c.leave()) }()
-	for _, part := range []func(context.Context, *crew) ([]figure, error){b.pages, b.searching} {
+	parts := []func(context.Context, *crew) ([]figure, error){b.pages, b.searching}
+	if last {
+		parts = append(parts, b.readersDuringCreates)
+	}
+	for _, part := range parts {
 		some, err := part(ctx, c)
 		if err != nil {
-			return nil, err
+			return figures, err
 		}
 		figures = append(figures, some...)
 	}
 	if !last {
 		return figures, nil
 	}
-	some, err := b.readersDuringCreates(ctx, c)
-	if err != nil {
-		return nil, err
-	}
 	b.reportFill(f)
 	if err := b.export(ctx, c); err != nil {
-		return nil, err
+		return figures, err
 	}
 	if err := b.memoryOfAll(c); err != nil {
-		return nil, err
+		return figures, err
 	}
 	path, err := b.backups(ctx, c)
 	if err != nil {
-		return nil, err
+		return figures, err
 	}
-	return append(figures, some...), b.retention(ctx, f, path)
+	return figures, b.retention(ctx, f, path)
 }
 
 // gather starts the desk on the filled directory, signs everybody in, and starts the
