@@ -16,7 +16,7 @@ type Overview struct {
 	Failures []ReasonCount // for the same days, the most frequent reason first
 	Open     int           // the number of attempts without an outcome
 	People   int           // the number of people with an open session
-	Sessions int           // open sessions
+	Sessions int           // the number of open sessions
 	Waits    []PersonWait  // the longest first
 }
 

@@ -79,7 +79,7 @@ func (s *Store) startPurge(ctx context.Context, tx *sql.Tx, byID int64, p meetin
 	return insertAudit(ctx, tx, s.now(), byID, AuditPurge, 0, purgeDetail(p))
 }
 
-// purgeDetail describes the purge for the audit log.
+// purgeDetail returns a description of the purge for the audit log.
 func purgeDetail(p meeting.Purge) string {
 	var parts []string
 	if !p.AuditBefore.IsZero() {

@@ -19,7 +19,7 @@ type retentionTask struct {
 	meetings, audit           sql.NullInt64
 	name, subject             string
 	step                      int
-	after                     place // within the step
+	after                     place // where the step continues
 	doneMeetings, doneEntries int
 }
 

@@ -45,7 +45,7 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	path := filepath.Join(o.Dir, FileName)
 	e := &sqliteEngine{path: path, lock: lock}
 	s.engine = e
-	if err := syscall.Access(o.Dir, mayWrite); err != nil { // SQLite creates files beside the database
+	if err := syscall.Access(o.Dir, mayWrite); err != nil { // SQLite creates further files in this directory
 		return fmt.Errorf("data directory %s: write: %w", o.Dir, err)
 	}
 	complete, err := sqlitedb.Check(ctx, path, checkLimit)

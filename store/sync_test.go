@@ -19,7 +19,7 @@ import (
 // would show it. So the test counts how often a process that creates meetings tells the
 // kernel to write the write-ahead log to the disk.
 func TestCommitsReachTheDisk(t *testing.T) {
-	const creates, perCreate = 20, 2 // Begin and Finish
+	const creates, perCreate = 20, 2 // each create commits in Begin and in Finish
 	if dir := os.Getenv("MEETDESK_TEST_SYNC"); dir != "" {
 		createMany(t, dir, creates)
 		return

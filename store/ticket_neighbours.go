@@ -35,7 +35,7 @@ func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID 
 	if others, err := s.hasOthers(ctx, ticket, m.ID); err != nil || !others {
 		return nil, nil, err // usually the ticket has no other meeting, and this one query is quicker than the four below
 	}
-	start, made := m.Start.UnixMilli(), int64(0) // 0 if m has a start, because all meetings without a start come after it
+	start, made := m.Start.UnixMilli(), int64(0) // made stays 0 if m has a start, because all meetings without a start come after it
 	if m.Start.IsZero() {
 		start, made = math.MaxInt64, m.ID
 	}

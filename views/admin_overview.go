@@ -16,8 +16,8 @@ type AdminData struct {
 	People     int // the number of people who are signed in
 	Sessions   int
 	Waits      []ServiceWait
-	Bytes      int64 // of the database
-	FreeBytes  int64 // of the disk
+	Bytes      int64 // the size of the database
+	FreeBytes  int64 // the free space on the disk
 	Skew       time.Duration
 	BacksUp    bool // whether a folder for backups is set
 	LastBackup time.Time

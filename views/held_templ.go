@@ -260,7 +260,7 @@ func Held(p Page, d HeldData) templ.Component {
 	})
 }
 
-// heldOn lets the person who is signed in now continue.
+// heldOn is the button with which the person who is signed in now continues.
 func heldOn(p Page, d HeldData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -412,7 +412,7 @@ func heldSignIn(p Page, d HeldData) templ.Component {
 	})
 }
 
-// heldForm submits everything again, in the name of the person with the given identity.
+// heldForm is a button that submits everything again, for the person with the given identity.
 func heldForm(d HeldData, identity, word, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

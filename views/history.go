@@ -120,7 +120,7 @@ func zoneName(zone *time.Location) string {
 	return zone.String()
 }
 
-// briefly shortens a query so that it can be quoted in a sentence.
+// briefly returns the query, shortened so that it can be quoted in a sentence.
 func briefly(query string) string {
 	const most = 80
 	if runes := []rune(query); len(runes) > most {
@@ -154,8 +154,8 @@ func (d HistoryData) dateFilter(p Page, name, value string) ui.Field {
 	return f
 }
 
-// whoseChoices offers everybody's meetings and the user's own. If another person is
-// selected, it offers that person's meetings too.
+// whoseChoices returns the choices for whose meetings to list: everybody's, the user's own,
+// and those of another person if that person is selected.
 func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	list := p.choices("whose", []string{WhoseAll, WhoseMine})
 	if d.Ask.Person.ID != 0 {

@@ -96,7 +96,7 @@ type ImportCheckData struct {
 	Limited string // when the desk can show the remaining meetings of colleagues; "" if it has shown all of them
 }
 
-// The following methods count the rows of each kind.
+// The following methods return the rows of a kind, or how many there are.
 func (d ImportCheckData) creates() (n int) {
 	for _, r := range d.Rows {
 		if !r.Faulty() && (!r.Exists() || r.Chosen() == meeting.ChoiceAnother) {

@@ -130,7 +130,8 @@ func NoteText(p locale.Printer, m meeting.Meeting, zone *time.Location) string {
 	return plain([][]said{t.lines})
 }
 
-// groupDigits groups a meeting ID in threes, as Teams does: "234 567 890 123 4".
+// groupDigits returns a meeting ID in groups of three digits, as Teams shows it: "234 567
+// 890 123 4".
 func groupDigits(digits string) string {
 	var b strings.Builder
 	n := 0
@@ -147,7 +148,7 @@ func groupDigits(digits string) string {
 	return b.String()
 }
 
-// conferenceID formats the number that callers enter: "123 456 789#".
+// conferenceID returns the number in the form in which callers enter it: "123 456 789#".
 func conferenceID(digits string) string {
 	if digits == "" {
 		return ""

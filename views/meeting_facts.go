@@ -63,7 +63,7 @@ func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value stri
 	return p.T.T("option." + string(o) + ".setting"), value
 }
 
-// optionWord describes the value of an option. If Graph returned a value that the
+// optionWord returns the value of an option in words. If Graph returned a value that the
 // catalogue has no words for, optionWord returns the value itself.
 func optionWord(p Page, o meeting.Option, value string) string {
 	if key := "option." + string(o) + "." + value; p.T.Has(key) {

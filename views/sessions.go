@@ -16,7 +16,7 @@ type Session struct {
 	Browser string // "" if unknown
 	Created time.Time
 	Used    time.Time
-	Expires time.Time // at the latest
+	Expires time.Time // the latest time at which the session ends
 	Current bool      // the page is shown in this session
 }
 

@@ -15,8 +15,8 @@ type meetingTime struct {
 }
 
 // timeOf returns the time of a meeting that was made in the named zone. If the reader's
-// zone is unknown, When is in the meeting's own zone. A meeting without a time has only
-// a When, which says so.
+// zone is unknown, When is in the meeting's own zone. If the meeting has no time, only When
+// is set, and says so.
 func (p Page) timeOf(start, end time.Time, ownZone string) meetingTime {
 	if start.IsZero() {
 		return meetingTime{When: p.T.T("meeting.no_time")}

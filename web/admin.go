@@ -35,7 +35,7 @@ func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 	if s.LastBackup != nil {
 		data.BacksUp = true
 		if data.LastBackup, err = s.LastBackup(); err != nil {
-			visitOf(r).err = err // the page says that there is no backup
+			visitOf(r).err = err // for the log; the page says that there is no backup
 		}
 		data.BackupOld = now.Sub(data.LastBackup) > selfcheck.OldBackup
 	}

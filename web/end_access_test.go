@@ -68,7 +68,7 @@ func TestWhoSeesWhoHasAccess(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		who          string
-		tomas, other bool // whether they see that Tomás and Ana have access
+		tomas, other bool // whether they see that Tomás (tomas) and Ana (other) have access
 		end          int  // how many people's access they may end
 	}{{priya, true, true, 2}, {dana, true, true, 0}, {alex, true, true, 2}, {tomas, false, false, 1}, {colleague.UPN, false, false, 1}} {
 		p := s.signIn(tt.who).get(where).want(200)

@@ -307,7 +307,7 @@ func TestImportIsDoneOnce(t *testing.T) {
 	if s.graph.MeetingCount() == rows {
 		t.Skip("the import was faster than the test")
 	}
-	execute(t, s, `UPDATE import_rows SET state = 'running', lease_until = 0 WHERE state = 'created' AND position % 2 = 0`) // as after a crash before their end was recorded
+	execute(t, s, `UPDATE import_rows SET state = 'running', lease_until = 0 WHERE state = 'created' AND position % 2 = 0`) // as after a crash before the results of these rows were recorded
 	s.runImports()
 	b.waitForImport(p.url.Path, meeting.ImportDone).want(200, fmt.Sprintf("%d of %d processed", rows, rows))
 	if n := s.graph.MeetingCount(); n != rows {

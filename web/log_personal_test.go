@@ -71,8 +71,8 @@ func TestLogHasNothingPersonal(t *testing.T) {
 }
 
 // A request keeps the ID that the proxy in front of the desk gave it, if the ID contains
-// only harmless characters. It is in every line of the log about the request and in the
-// response.
+// only harmless characters. The ID is in every line of the log about the request, and in
+// the response.
 func TestRequestID(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

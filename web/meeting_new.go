@@ -40,7 +40,7 @@ func isProposal(values url.Values) bool {
 func (s *Server) showFilled(w http.ResponseWriter, r *http.Request, query url.Values, kept views.Kept) error {
 	person, data := visitOf(r).session.User, views.FormData{Kept: kept}
 	f := prefilled(query, person, s.Now())
-	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // whether it is valid is checked when the form is sent
+	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // an invalid number is refused when the form is sent
 	if err := s.presetOfLink(r, query, &f, &data); err != nil {
 		return err
 	}

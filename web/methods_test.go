@@ -38,7 +38,7 @@ func TestMethods(t *testing.T) {
 						if method == http.MethodHead {
 							b.wantLikeGet(t, path)
 						}
-						return // TestWhoMayDoWhat tries these
+						return // TestWhoMayDoWhat tries the methods that have a route
 					}
 					r := s.request(t, "POST "+path, [2]int64{1, 1})
 					r.Method = method

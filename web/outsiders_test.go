@@ -17,8 +17,8 @@ func TestRolesForOutsiders(t *testing.T) {
 	guest := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e79", UPN: "lee_fabrikam.example#EXT#@contoso.onmicrosoft.example", Mail: "lee@fabrikam.example", Name: "Lee Long"}
 	for _, tt := range []struct {
 		line    string
-		refused string // the email address that is refused if there is a directory; "" for none
-		warned  bool   // whether the form asks for confirmation if there is no directory
+		refused string // the email address that is refused if the desk can read the directory; "" for none
+		warned  bool   // whether the form asks for confirmation if the desk cannot read the directory
 	}{
 		{"Ana <ana@fabrikam.example> coorganizer", "ana@fabrikam.example", true},
 		{"wrong@contoso.example presenter", "wrong@contoso.example", false},

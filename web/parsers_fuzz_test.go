@@ -265,7 +265,7 @@ func FuzzCSV(f *testing.F) {
 			}
 			for i, part := range regexp.MustCompile(`[;\r\n]`).Split(got, -1) {
 				if i > 0 {
-					part = strings.TrimLeft(part, `"`) // where semicolons separate cells, quotes may be removed
+					part = strings.TrimLeft(part, `"`) // a program that separates cells by semicolons may remove the quotes
 				}
 				if beginsWith(part, "=+-@＝＋－＠\t") {
 					t.Errorf("%q has the part %q", got, part)

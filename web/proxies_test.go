@@ -18,7 +18,7 @@ import (
 
 // frontProxy is a proxy for which docs/operate.md contains a configuration snippet.
 type frontProxy struct {
-	heading       string // of the snippet
+	heading       string // the heading of the snippet in the document
 	name, debian  string // the names of the program and of its Debian package
 	before, after string // the configuration around the snippet; {dir} and {port} are replaced
 	args          []string

@@ -107,7 +107,7 @@ func (s *Server) checkParts(before []Part) []Part {
 }
 
 // resultOr returns the result of a check, or the context's error if the context ends first.
-// SQLite waits up to 5 seconds for another program's lock, whatever the context says.
+// SQLite waits up to 5 seconds for another program's lock, even if the context has ended.
 func resultOr(ctx context.Context, result <-chan error) error {
 	select {
 	case err := <-result:

@@ -15,7 +15,7 @@ func attempts(_ testing.TB, s *site, meetingID int64) []meeting.Attempt { return
 
 func inDatabase(_ *testing.T, s *site, statement string, args ...any) { s.Exec(statement, args...) }
 
-// expireTokens puts the clock ahead so that everybody's access token has expired, although
+// expireTokens sets the clock ahead so that everybody's access token has expired, although
 // the provider issued it less than an hour ago.
 func (s *site) expireTokens() {
 	s.SetAhead(80 * time.Minute)

@@ -22,7 +22,7 @@ func localPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
 		!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") ||
-		strings.Contains(u.EscapedPath(), "//") || // browsers read "/auth//../login" as "/auth/login", path.Clean as "/login"
+		strings.Contains(u.EscapedPath(), "//") || // browsers read "/auth//../login" as "/auth/login", but path.Clean returns "/login"
 		strings.HasPrefix(path.Clean(u.Path)+"/", paths.Auth) {
 		return paths.Home
 	}

@@ -65,7 +65,7 @@ type typedFault struct {
 	begin  func(t *testing.T, s *site) (end func())
 	status int
 	says   string
-	change func(f typedForm) url.Values // returns what is sent, if that is not the form itself
+	change func(f typedForm) url.Values // returns the fields to send; nil to send the form as it is
 	skip   []string                     // the names of forms that the fault does not affect
 	long   bool
 }

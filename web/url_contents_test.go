@@ -30,7 +30,7 @@ var mayContain = []struct{ url, because string }{
 // link.
 type urlWatch struct {
 	t       *testing.T
-	host    string // of the site
+	host    string // the host of the site
 	secrets *regexp.Regexp
 	seen    map[string]bool
 	mu      sync.Mutex

@@ -27,7 +27,7 @@ const keepResponses = 10 * time.Minute
 // outcome.
 type waitingRoom struct {
 	mu      sync.Mutex
-	late    map[string]*lateRequest // the key is part of the waiting page's URL
+	late    map[string]*lateRequest // the requests, by the key in the URL of their waiting page
 	running sync.WaitGroup
 }
 

@@ -30,7 +30,7 @@ func appendText(b []byte, text string) []byte {
 		case r < ' ' && r != '\t' && r != '\n', r == 0xfffe, r == 0xffff:
 			b = fmt.Appendf(b, "_x%04X_", r)
 		default:
-			b = utf8.AppendRune(b, r) // U+FFFD for invalid UTF-8
+			b = utf8.AppendRune(b, r) // r is U+FFFD if the UTF-8 is invalid
 		}
 	}
 	return b

@@ -38,7 +38,7 @@ const writerLock = 7_305_446_801
 // everything that earlier holders committed. LockWriter returns the ID of the transaction,
 // for Commit.
 func LockWriter(ctx context.Context, tx *sql.Tx) (id string, err error) {
-	var locked any // nothing
+	var locked any // the lock function returns nothing
 	err = tx.QueryRowContext(ctx, `SELECT pg_advisory_xact_lock($1), pg_current_xact_id()::text`, int64(writerLock)).Scan(&locked, &id)
 	return id, err
 }

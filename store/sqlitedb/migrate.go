@@ -19,7 +19,7 @@ import (
 type Upgrade struct {
 	Program string                                        // the version of this program, which is recorded
 	Before  func(ctx context.Context, schema int64) error // runs before an existing database is upgraded; may be nil
-	Log     *slog.Logger                                  // for progress; nil for none
+	Log     *slog.Logger                                  // for the progress; nil to log nothing
 	OnStep  func(Progress)                                // called when a step begins, and every few seconds; may be nil
 
 	interval time.Duration // overrides ProgressInterval in tests
