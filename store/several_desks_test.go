@@ -66,7 +66,7 @@ func TestDesksRaceForATicket(t *testing.T) {
 	}
 }
 
-// While one desk holds an exclusion, another desk waits for it.
+// While one desk holds a lock of Exclude, another desk waits for it.
 func TestDesksExcludeEachOther(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)

@@ -136,8 +136,8 @@ var chipErrors = regexp.MustCompile(`"error":"([^"]*)"`)
 
 var tags = regexp.MustCompile(`<[^>]*>`)
 
-// untranslated removes all marked sentences, which can be nested, from the text, and
-// everything that the expression theirs matches. It returns the rest.
+// untranslated returns the text without the marked sentences, which can be nested, and
+// without everything that the expression theirs matches.
 func untranslated(text string) string {
 	var outside strings.Builder
 	depth := 0

@@ -16,9 +16,9 @@ import (
 	"unicode/utf8"
 )
 
-// meetingFacts shows organizer, attendees, options, and how long the link works. In a
-// handed-over meeting it shows only what an invitation needs. For the help desk, the
-// organizer comes first, and then the ticket's other meetings.
+// meetingFacts shows the organizer, the attendees, the options, and how long the link
+// works. In a handed-over meeting it shows only what an invitation needs. For the help
+// desk, the organizer comes first, and then the ticket's other meetings.
 func meetingFacts(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -26,7 +26,8 @@ var (
 	disabled     = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e96", UPN: "eva@contoso.example", Name: "Eva Lindner", Roles: []string{"Meetdesk.Staff"}} // whose account was disabled after she signed in
 )
 
-// signedOut is a browser that sends the cookie of a session of Priya's that has ended.
+// signedOut stands for a browser that sends the cookie of a session of Priya's that has
+// ended.
 const signedOut = "signed out"
 
 // roles maps each person to the relation that they have to every meeting in which they are

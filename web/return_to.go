@@ -46,7 +46,7 @@ func asciiOnly(address string) string {
 	return b.String()
 }
 
-// sealedMark begins a URL to return to that is encrypted.
+// sealedMark is the first character of an encrypted URL to return to.
 const sealedMark = "~"
 
 // signInPath returns the path for signing in and coming back to the given page. The query

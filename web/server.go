@@ -55,8 +55,8 @@ type Config struct {
 	SelfCheck func(context.Context) []selfcheck.Line
 	Scopes    []string
 
-	// LastBackup returns when the newest backup was made; the zero time if there is none. It
-	// is nil if the desk makes no backups.
+	// LastBackup returns when the newest backup was made, or the zero time if there is
+	// none. It is nil if the desk makes no backups.
 	LastBackup func() (time.Time, error)
 
 	// Samples returns the sample page for a request below /dev/pages, or nil if there is

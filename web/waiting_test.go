@@ -131,8 +131,8 @@ func TestWaitingAttempt(t *testing.T) {
 }
 
 // TestWaitingForAnError checks that if an error occurs after the browser was sent to the
-// waiting page, that page shows it with the form as typed, but only to the person who
-// sent the form.
+// waiting page, that page shows the error, with the form as typed, but only to the person
+// who sent the form.
 func TestWaitingForAnError(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(time.Minute))
