@@ -1,0 +1,143 @@
+package e2e_test
+
+import (
+	"database/sql"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+	_ "modernc.org/sqlite"
+
+	"meetdesk/store"
+)
+
+// TestTypedFormSurvivesErrors submits a form while the desk answers as many requests as it
+// can, and while another program has locked the database. The page must say that nothing
+// was sent, and must have all that was typed. With scripts, so must the form after the Back
+// button.
+func TestTypedFormSurvivesErrors(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		fails  func(*browser) (end func())
+		status int // of the first page after the form
+	}{
+		"busy":            {(*browser).occupy, http.StatusServiceUnavailable},
+		"database locked": {(*browser).lockDatabase, http.StatusOK}, // the desk waits for the lock, and shows the waiting page meanwhile
+	} {
+		for _, scripts := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, scripts %v", name, scripts), func(t *testing.T) {
+				t.Parallel()
+				d := startDesk(t)
+				d.fails = true
+				b := openBrowser(t, d)
+				if !scripts {
+					b.withoutScripts()
+				}
+				b.signIn("Priya Nair")
+				b.fill("INC0012777", "Keyboard without a Tab key", "10:00", "10:30")
+				b.choose("People (optional)", "tomas@contoso.example presenter")
+				typed := b.fields()
+				end := tt.fails(b)
+				b.followTo("Create meeting", tt.status)
+				b.waitFor("Nothing was sent to Microsoft.")
+				content := eventually(b, chromedp.Evaluate[string](shown))
+				for name, value := range typed {
+					if value != "false" && !strings.Contains(content, value) {
+						t.Errorf("the page lacks %s, %q", name, value)
+					}
+				}
+				end()
+				b.complaints.forget() // of requests that failed
+				if !scripts {
+					return // Chromium does not answer on a page from the history while scripts are off
+				}
+				b.backTo("/meetings/new")
+				if got := b.fields(); !maps.Equal(got, typed) {
+					t.Errorf("after going back, the form has\n%q\nwant\n%q", got, typed)
+				}
+			})
+		}
+	}
+}
+
+// backTo goes back to the page with the given path.
+func (b *browser) backTo(path string) {
+	b.t.Helper()
+	for do(b, "read the address", chromedp.Location()) != b.desk.url+path {
+		do(b, "go back", chromedp.NavigateBack())
+	}
+}
+
+// fields returns the values of the form's visible fields by their names.
+func (b *browser) fields() map[string]string {
+	b.t.Helper()
+	return eventually(b, chromedp.Evaluate[map[string]string](`Object.fromEntries([...document.querySelector("#form").elements].filter(
+		(e) => e.name && e.matches("input:not([type=hidden], [type=radio]), select, textarea, input:checked")
+	).map((e) => [e.name, e.type === "checkbox" ? String(e.checked) : e.value]))`))
+}
+
+// occupy sends as many requests as the desk answers at a time. Each lasts until end, or
+// until the desk gives up waiting for its body.
+func (b *browser) occupy() (end func()) {
+	b.t.Helper()
+	addr, _ := b.desk.ports()
+	var cookies []string
+	for _, c := range call(b, network.GetCookies, network.GetCookiesParams{URLs: []string{b.desk.url}}).Cookies {
+		cookies = append(cookies, c.Name+"="+c.Value)
+	}
+	head := "POST /preferences HTTP/1.1\r\nHost: " + strings.TrimPrefix(b.desk.url, "http://") + "\r\nCookie: " + strings.Join(cookies, "; ") +
+		"\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\n"
+	var open []net.Conn
+	end = func() {
+		for _, c := range open {
+			c.Close()
+		}
+	}
+	b.t.Cleanup(end)
+	for limit := time.Now().Add(patience); time.Now().Before(limit); {
+		for range 50 {
+			c, err := net.Dial("tcp", addr)
+			if err != nil {
+				b.t.Fatal(err)
+			}
+			open = append(open, c)
+			if _, err := c.Write([]byte(head)); err != nil {
+				b.t.Fatal(err)
+			}
+		}
+		answer, err := http.Get(b.desk.url + "/meetings/new")
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode == http.StatusServiceUnavailable {
+			return end
+		}
+	}
+	b.t.Fatal("the desk is not busy")
+	return nil
+}
+
+// lockDatabase locks the database as another program can, until end.
+func (b *browser) lockDatabase() (end func()) {
+	b.t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(b.desk.data, store.FileName)+"?_txlock=immediate")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.t.Cleanup(func() { db.Close() })
+	tx, err := db.Begin()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	end = func() { tx.Rollback() }
+	b.t.Cleanup(end)
+	return end
+}
