@@ -105,7 +105,7 @@ func (d *Desk) ResolveOrganizers(ctx context.Context) {
 		if u.ObjectID == "" {
 			continue // a later call looks the organizer up again
 		}
-		if u, err = d.Store.Organizer(context.WithoutCancel(ctx), u); err != nil {
+		if u, err = d.Store.Organizer(ctx, u); err != nil {
 			d.Log.ErrorContext(ctx, "record an organizer", "organizer", name, "error", err)
 			continue
 		}
