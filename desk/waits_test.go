@@ -284,3 +284,37 @@ func TestAShortWaitIsWaitedFor(t *testing.T) {
 		t.Errorf("it was created %s before the end of the wait", end.Sub(now))
 	}
 }
+
+// A wait is recorded even if the person leaves as soon as the response that asks for it
+// has arrived.
+func TestWaitsAreRecordedWithoutTheRequest(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		service store.Service
+		route   string
+		fail    emulator.Failure
+		act     func(context.Context, *desktest.Desk, desk.Actor)
+	}{
+		{store.Directory, "GET /users", throttled("600"), func(ctx context.Context, d *desktest.Desk, p desk.Actor) { d.SearchPeople(ctx, p, "tomas") }},
+		{store.Application, "POST /token", unavailable(503), func(ctx context.Context, d *desktest.Desk, p desk.Actor) {
+			d.SetAhead(2 * time.Hour) // the application's token has expired, and its organizer can be looked up again
+			d.Organizers(ctx, p.User)
+		}},
+	} {
+		t.Run(string(tt.service), func(t *testing.T) {
+			t.Parallel()
+			d := desktest.New(t, withOrganizers(unknownID), withDirectory())
+			p := d.SignIn(dana)
+			d.Emulator.FailNext(tt.route, tt.fail)
+			ctx, leave := context.WithCancel(t.Context())
+			d.OnWait = func(store.Service, time.Duration) { leave() }
+			tt.act(ctx, d, p)
+			if ctx.Err() == nil {
+				t.Fatal("the response that asks to wait has not arrived")
+			}
+			if until, err := d.Store.Wait(t.Context(), tt.service, p.User.ID); err != nil || until.IsZero() {
+				t.Errorf("the wait until %s is recorded, %v", until, err)
+			}
+		})
+	}
+}

@@ -74,6 +74,20 @@ func TestAuditSoonReportsAFailedWrite(t *testing.T) {
 	}
 }
 
+// A request that writes the queue may end at any time. The other people's entries in the
+// queue are written all the same.
+func TestFlushAuditOutlivesTheRequest(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	must(t, s.AuditSoon(t.Context(), signIn(t, s, "one").User.ID, store.AuditHistoryRead, 0, "first"))
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	must(t, s.FlushAudit(gone))
+	if n := auditEntries(t, dir); n != 1 {
+		t.Errorf("%d entries, want 1", n)
+	}
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
