@@ -3,10 +3,10 @@ package auth
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -107,7 +107,6 @@ const clockSkew = 5 * time.Minute
 // checkClaims returns an error unless the claims are valid for the registration and at
 // the current time (OpenID Connect Core, section 3.1.3.7).
 func (p *Provider) checkClaims(c claims) error {
-	now := p.cfg.Now()
 	switch {
 	case c.Issuer == "":
 		return missing("iss")
@@ -119,16 +118,11 @@ func (p *Provider) checkClaims(c claims) error {
 		return wrong("aud", fmt.Errorf("%q without %q", c.Audience, p.cfg.ClientID))
 	case !p.isAuthorizedParty(c):
 		return wrong("azp", fmt.Errorf("%q for the audiences %q", c.AuthorizedParty, c.Audience))
-	case c.Expiry == "":
-		return missing("exp")
-	case c.Expiry.time().Before(now):
-		return claimError(meeting.ReasonSignInTokenTime, "exp", fmt.Errorf("%v is before %v", c.Expiry.time(), now))
-	case c.NotBefore != "" && c.NotBefore.time().After(now.Add(clockSkew)):
-		return claimError(meeting.ReasonSignInTokenTime, "nbf", fmt.Errorf("%v is after %v", c.NotBefore.time(), now))
-	case c.IssuedAt == "":
-		return missing("iat")
-	case c.IssuedAt.time().After(now.Add(clockSkew)):
-		return claimError(meeting.ReasonSignInTokenTime, "iat", fmt.Errorf("%v is after %v", c.IssuedAt.time(), now))
+	}
+	if err := checkTimes(c, p.cfg.Now()); err != nil {
+		return err
+	}
+	switch {
 	case c.TenantID == "":
 		return missing("tid")
 	case c.ObjectID == "":
@@ -137,6 +131,33 @@ func (p *Provider) checkClaims(c claims) error {
 		return wrong("oid", fmt.Errorf("%.100q", c.ObjectID))
 	case c.SID != "" && !isID(c.SID):
 		return wrong("sid", fmt.Errorf("%.100q", c.SID))
+	}
+	return nil
+}
+
+// checkTimes returns an error unless exp and iat are there, each time can be read, and the
+// token is valid now. The claim nbf is optional.
+func checkTimes(c claims, now time.Time) error {
+	for _, claim := range []struct {
+		name     string
+		date     numericDate
+		optional bool
+	}{{"exp", c.Expiry, false}, {"nbf", c.NotBefore, true}, {"iat", c.IssuedAt, false}} {
+		if claim.date == "" && !claim.optional {
+			return missing(claim.name)
+		}
+		if claim.date != "" && claim.date.time().IsZero() {
+			return wrong(claim.name, fmt.Errorf("%.100q is not a time", claim.date))
+		}
+	}
+	latest := now.Add(clockSkew)
+	switch {
+	case c.Expiry.time().Before(now):
+		return claimError(meeting.ReasonSignInTokenTime, "exp", fmt.Errorf("%v is before %v", c.Expiry.time(), now))
+	case c.NotBefore.time().After(latest):
+		return claimError(meeting.ReasonSignInTokenTime, "nbf", fmt.Errorf("%v is after %v", c.NotBefore.time(), now))
+	case c.IssuedAt.time().After(latest):
+		return claimError(meeting.ReasonSignInTokenTime, "iat", fmt.Errorf("%v is after %v", c.IssuedAt.time(), now))
 	}
 	return nil
 }
@@ -159,24 +180,24 @@ func (p *Provider) isAuthorizedParty(c claims) bool {
 	return c.AuthorizedParty == p.cfg.ClientID
 }
 
-// numericDate is a time in seconds since 1970, exactly as written in the JSON; "" if
-// absent.
-type numericDate json.Number
+// numericDate is a time in seconds since 1970, exactly as written in the JSON; "" if absent
+// or null.
+type numericDate string
 
-// UnmarshalJSON accepts a number, which some providers write in quotes. It treats any
-// other value as missing, so that the error names the claim.
+// UnmarshalJSON accepts any value, so that checkTimes can name the claim. Some providers
+// write the number in quotes.
 func (d *numericDate) UnmarshalJSON(b []byte) error {
-	if json.Unmarshal(b, (*json.Number)(d)) != nil {
-		*d = ""
+	if text := strings.Trim(string(b), `"`); text != "null" {
+		*d = numericDate(text)
 	}
 	return nil
 }
 
-// time converts the number to a time. If the number is out of range, it returns the zero
-// time.
+// time converts the number to a time. It returns the zero time if there is no number, or
+// if it is out of range.
 func (d numericDate) time() time.Time {
-	seconds, err := json.Number(d).Float64()
-	if err != nil || seconds < 0 || seconds > 1<<53 {
+	seconds, err := strconv.ParseFloat(string(d), 64)
+	if err != nil || !(seconds >= 0 && seconds <= 1<<53) { // also NaN
 		return time.Time{}
 	}
 	return time.Unix(int64(seconds), 0).UTC()

@@ -3,6 +3,7 @@ package auth_test
 import (
 	"crypto/rand"
 	"crypto/rsa"
+	"encoding/json"
 	"maps"
 	"strings"
 	"testing"
@@ -37,12 +38,19 @@ func TestInvalidIDToken(t *testing.T) {
 		{"audience in another case", object{"aud": "DESK"}, nil, isWrong, "aud"},
 		{"several other audiences", object{"aud": []string{"another", "third"}}, nil, isWrong, "aud"},
 		{"no expiry", object{"exp": nil}, nil, isMissing, "exp"},
-		{"expiry that is text", object{"exp": "tomorrow"}, nil, isMissing, "exp"},
+		{"expiry that is text", object{"exp": "tomorrow"}, nil, isWrong, "exp"},
+		{"an empty expiry", object{"exp": ""}, nil, isMissing, "exp"},
+		{"expiry of another type", object{"exp": object{}}, nil, isWrong, "exp"},
+		{"expiry beyond all numbers", object{"exp": json.Number("1e400")}, nil, isWrong, "exp"},
+		{"expiry that is no number", object{"exp": "NaN"}, nil, isWrong, "exp"},
 		{"expired", object{"exp": time.Now().Add(-time.Minute).Unix()}, nil, isOutOfTime, "exp"},
-		{"expired before 1970", object{"exp": -5}, nil, isOutOfTime, "exp"},
+		{"expired before 1970", object{"exp": -5}, nil, isWrong, "exp"},
 		{"not valid yet", object{"nbf": time.Now().Add(time.Hour).Unix()}, nil, isOutOfTime, "nbf"},
+		{"valid from a time in words", object{"nbf": "soon"}, nil, isWrong, "nbf"},
+		{"valid from a time out of range", object{"nbf": 1e300}, nil, isWrong, "nbf"},
 		{"no issue time", object{"iat": nil}, nil, isMissing, "iat"},
-		{"issue time of another type", object{"iat": "today"}, nil, isMissing, "iat"},
+		{"issue time of another type", object{"iat": "today"}, nil, isWrong, "iat"},
+		{"issue time out of range", object{"iat": 1e300}, nil, isWrong, "iat"},
 		{"issued in the future", object{"iat": time.Now().Add(time.Hour).Unix()}, nil, isOutOfTime, "iat"},
 		{"a second audience", object{"aud": []string{"desk", "another"}}, nil, isWrong, "azp"},
 		{"a second audience for another party", object{"aud": []string{"desk", "another"}, "azp": "another"}, nil, isWrong, "azp"},
