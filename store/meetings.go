@@ -110,7 +110,7 @@ func attendeesOf(ctx context.Context, on querier, meetingID int64) (list []meeti
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (
-			SELECT id FROM meetings WHERE organizer_id = $1 AND state = 'live' AND end_at >= $2
+			SELECT id FROM (SELECT id FROM meetings WHERE organizer_id = $1 AND state = 'live' AND end_at >= $2 ORDER BY end_at LIMIT $3) AS own
 			UNION ALL SELECT meeting_id FROM meeting_people` + s.engine.useIndex("meeting_people_others") + ` WHERE user_id = $1 AND relation <> 'organizer')
 		AND m.state = 'live' AND m.end_at >= $2 ORDER BY m.end_at LIMIT $3`
 	return s.meetings(ctx, q, userID, s.now().UnixMilli(), limit)

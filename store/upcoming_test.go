@@ -1,0 +1,39 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// The list has a limit. The person's own meetings and the meetings that a colleague handed
+// over to them compete for its rows.
+func TestUpcoming(t *testing.T) {
+	s := open(t, t.TempDir())
+	one, two := signIn(t, s, "one").User, signIn(t, s, "two").User
+	record := func(organizer meeting.User, days int) int64 {
+		end := time.Now().AddDate(0, 0, days)
+		id := fmt.Sprintf("INC%d-%d", organizer.ID, days)
+		return finished(t, s, organizer, id, meeting.Details{GraphID: id, ExternalID: id, Start: end.Add(-time.Hour), End: end})
+	}
+	for _, days := range []int{9, 3, 7, -1, 5, 1} { // meetings 1 to 6
+		record(one, days)
+	}
+	for _, days := range []int{2, 8, 4} { // meetings 7 to 9
+		id := record(two, days)
+		if days == 4 {
+			continue
+		}
+		if err := s.HandOver(t.Context(), id, one.ID, meeting.TicketKey(fmt.Sprintf("INC%d-%d", two.ID, days))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for limit, want := range map[int]string{1: "6", 2: "6 7", 3: "6 7 2", 5: "6 7 2 5 3", 100: "6 7 2 5 3 8 1"} {
+		list, err := s.Upcoming(t.Context(), one.ID, limit)
+		if got := ids(list); err != nil || got != want {
+			t.Errorf("at most %d: %q, %v; want %q", limit, got, err, want)
+		}
+	}
+}
