@@ -205,15 +205,17 @@ func (p Printer) Skew(skew time.Duration) string {
 	return p.T(key, meeting.Args{"By": by})
 }
 
-// length formats a duration in whole seconds, minutes or hours.
+// length formats a duration in whole seconds, minutes, hours or days.
 func (p Printer) length(d time.Duration) string {
 	switch {
 	case d < 2*time.Minute:
 		return p.N("clock.seconds", int(d/time.Second))
 	case d < 2*time.Hour:
 		return p.N("clock.minutes", int(d/time.Minute))
+	case d < 72*time.Hour:
+		return p.N("clock.hours", int(d/time.Hour))
 	}
-	return p.N("clock.hours", int(d/time.Hour))
+	return p.N("clock.days", int(d/(24*time.Hour)))
 }
 
 // inUTC returns date and time in UTC, with seconds, such as "Wed 3 Mar 2027, 10:00:05 UTC".

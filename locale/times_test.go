@@ -73,6 +73,7 @@ func TestArguments(t *testing.T) {
 		{"day", string(meeting.ReasonStartMissing), meeting.Args{"Date": meeting.Day(late)}, "Enter the time at which the meeting on Sat 3 Jul 2027 starts, for example 10:00", "Informe a hora em que a reunião de sáb., 3 de jul. de 2027 começa, por exemplo 10:00"},
 		{"time", "check.clock.ok", meeting.Args{"Here": late}, "It agrees with the provider’s: Fri 2 Jul 2027, 23:30:05 UTC", "Está de acordo com o do provedor: sex., 2 de jul. de 2027, 23:30:05 UTC"},
 		{"length", "check.backup.old", meeting.Args{"Age": 27 * time.Hour, "At": late}, "The last one is 27 hours old, from Fri 2 Jul 2027, 23:30:05 UTC.", "O último tem 27 horas, de sex., 2 de jul. de 2027, 23:30:05 UTC."},
+		{"length in days", "check.backup.old", meeting.Args{"Age": 75 * time.Hour, "At": late}, "The last one is 3 days old, from Fri 2 Jul 2027, 23:30:05 UTC.", "O último tem 3 dias, de sex., 2 de jul. de 2027, 23:30:05 UTC."},
 		{"sizes", "overview.size", meeting.Args{"Size": meeting.Bytes(2_450_000_000), "Free": meeting.Bytes(1_099_512_000_000)}, "2.4 GB, 1,099 GB free on the disk", "2,4 GB, 1.099 GB livres no disco"},
 		{"small sizes", "overview.size", meeting.Args{"Size": meeting.Bytes(1), "Free": meeting.Bytes(999_999_999)}, "1 MB, 1,000 MB free on the disk", "1 MB, 1.000 MB livres no disco"},
 	} {

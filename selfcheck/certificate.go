@@ -42,7 +42,7 @@ func (d *Desk) checkCertificates(context.Context) (lines []Line) {
 // dates returns the line with the result of checking the certificate's validity period.
 func (d *Desk) dates(l Line, c *x509.Certificate) Line {
 	now := d.Now()
-	l.Args["From"], l.Args["Until"], l.Args["Days"] = meeting.Day(c.NotBefore), meeting.Day(c.NotAfter), int(c.NotAfter.Sub(now).Hours()/24)
+	l.Args["From"], l.Args["Until"], l.Args["Left"] = meeting.Day(c.NotBefore), meeting.Day(c.NotAfter), c.NotAfter.Sub(now)
 	switch {
 	case now.After(c.NotAfter):
 		return l.with(Wrong, "expired")
@@ -75,7 +75,7 @@ func (d *Desk) checkAddress(ctx context.Context) []Line {
 		defer conn.Close()
 		return []Line{d.dates(l, conn.(*tls.Conn).ConnectionState().PeerCertificates[0])}
 	}
-	l.Args["Error"] = err.Error()
+	l.Args["Error"] = err
 	var invalid x509.CertificateInvalidError
 	var host x509.HostnameError
 	var certificate *tls.CertificateVerificationError
@@ -102,7 +102,7 @@ func (d *Desk) checkListen(ctx context.Context) []Line {
 		listener.Close()
 		return []Line{l.with(OK, "free")}
 	}
-	l.Args["Error"] = err.Error()
+	l.Args["Error"] = err
 	if !errors.Is(err, syscall.EADDRINUSE) {
 		return []Line{l.with(Wrong, "unusable").blame("ADDR")}
 	}

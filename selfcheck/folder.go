@@ -89,7 +89,7 @@ func (d *Desk) newFolder(l Line, err error) []Line {
 // wrong, the line has the given outcome and blames the setting. Any other cause may be
 // temporary.
 func unusable(l Line, err error, outcome string) Line {
-	l.Args["Error"] = err.Error()
+	l.Args["Error"] = err
 	switch {
 	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT):
 		return l.with(Wrong, "full")
@@ -122,7 +122,7 @@ func (d *Desk) disk(folder string) Line {
 	l := Line{Name: "disk", Args: meeting.Args{"Path": folder}}
 	free, err := sqlitedb.FreeDisk(folder)
 	if err != nil {
-		l.Args["Error"] = err.Error()
+		l.Args["Error"] = err
 		return l.with(Unknown, "error")
 	}
 	used := int64(0)
@@ -156,13 +156,13 @@ func (d *Desk) checkDatabase(ctx context.Context) []Line {
 	var damaged *sqlitedb.DamagedError
 	switch {
 	case errors.As(err, &damaged):
-		l.Args["Error"] = err.Error()
+		l.Args["Error"] = err
 		return []Line{l.with(Wrong, "damaged")}
 	case errors.Is(err, fs.ErrPermission):
-		l.Args["Error"] = err.Error()
+		l.Args["Error"] = err
 		return []Line{l.with(Wrong, "permission").blame("DATA")}
 	case err != nil:
-		l.Args["Error"] = err.Error()
+		l.Args["Error"] = err
 		return []Line{l.with(Unknown, "error")}
 	}
 	file, err := os.OpenFile(path, os.O_RDWR, 0)
@@ -172,7 +172,7 @@ func (d *Desk) checkDatabase(ctx context.Context) []Line {
 	case errors.Is(err, fs.ErrNotExist):
 		return []Line{l.with(OK, "new")}
 	case errors.Is(err, fs.ErrPermission):
-		l.Args["Error"] = err.Error()
+		l.Args["Error"] = err
 		return []Line{l.with(Wrong, "permission").blame("DATA")}
 	}
 	schema, known, err := sqlitedb.Schema(ctx, path)
@@ -183,7 +183,7 @@ func (d *Desk) checkDatabase(ctx context.Context) []Line {
 		l.Args["Program"] = newer.Program
 		return []Line{l.with(Wrong, "newer")}
 	case err != nil:
-		l.Args["Error"] = err.Error()
+		l.Args["Error"] = err
 		return []Line{l.with(Unknown, "error")}
 	case schema < known:
 		return []Line{l.with(Warning, "older")}
@@ -205,7 +205,7 @@ func (d *Desk) checkBackups(context.Context) []Line {
 	}
 	at, err := backup.Newest(d.Backups)
 	if err != nil {
-		l.Args["Error"] = err.Error()
+		l.Args["Error"] = err
 		return []Line{l.with(Unknown, "error")}
 	}
 	age := d.Now().Sub(at)

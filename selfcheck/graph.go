@@ -51,7 +51,7 @@ func (d *Desk) Application(ctx context.Context, c auth.Credential) Line {
 	l := Line{Name: "app", Args: meeting.Args{"Client": d.App.ClientID()}}
 	a, err := d.App.ProbeCredential(ctx, c)
 	if err != nil {
-		l.Args["Error"] = err.Error()
+		l.Args["Error"] = err
 		return l.with(Unknown, "unreachable")
 	}
 	return credential(l, "APP_", a, c)
@@ -64,14 +64,14 @@ func (d *Desk) policy(ctx context.Context) Line {
 	l := Line{Name: "policy", Args: meeting.Args{"Count": len(tried), "All": len(d.Organizers)}}
 	token, err := d.App.Token(ctx, "")
 	if err != nil {
-		l.Args["Error"] = err.Error()
+		l.Args["Error"] = err
 		return l.with(Unknown, "unreachable")
 	}
 	named := make(map[string][]string) // by outcome
 	for _, organizer := range tried {
 		outcome, err := d.organizer(ctx, token, organizer)
 		if err != nil {
-			l.Args["Error"] = err.Error()
+			l.Args["Error"] = err
 		}
 		named[outcome] = append(named[outcome], organizer)
 	}

@@ -45,10 +45,10 @@ type Text struct {
 
 // In returns the sentences of the line in the printer's language.
 func (l Line) In(p locale.Printer) Text {
-	key := "check." + l.Name
-	t := Text{Name: l.Name, State: l.State, Setting: l.Setting, Looked: p.T(key, l.Args), Found: p.T(key+"."+l.Outcome, l.Args)}
+	key, args := "check."+l.Name, explain(p, l.Args)
+	t := Text{Name: l.Name, State: l.State, Setting: l.Setting, Looked: p.T(key, args), Found: p.T(key+"."+l.Outcome, args)}
 	if advice := key + "." + l.Outcome + ".do"; p.Has(advice) {
-		t.Do = p.T(advice, l.Args)
+		t.Do = p.T(advice, args)
 	}
 	return t
 }

@@ -15,7 +15,7 @@ func (d *Desk) checkServer(ctx context.Context) []Line {
 	l := Line{Name: "server", Args: meeting.Args{}}
 	address, err := postgresdb.Parse(d.Database)
 	if err != nil {
-		l.Args["Path"], l.Args["Error"] = "-", err.Error()
+		l.Args["Path"], l.Args["Error"] = "-", err
 		return []Line{l.with(Wrong, "error").blame("DATABASE")}
 	}
 	schema, known, err := address.Schema(ctx)
@@ -26,7 +26,7 @@ func (d *Desk) checkServer(ctx context.Context) []Line {
 		l.Args["Program"] = newer.Program
 		return []Line{l.with(Wrong, "newer")}
 	case err != nil:
-		l.Args["Error"] = err.Error()
+		l.Args["Error"] = err
 		return []Line{l.with(Wrong, "error")}
 	case schema == 0:
 		return []Line{l.with(OK, "new")}

@@ -40,7 +40,7 @@ func (d *Desk) checkProvider(ctx context.Context) []Line {
 func describe(a auth.Answer) meeting.Args {
 	args := meeting.Args{"URL": a.URL, "Status": a.Status, "Type": orDash(a.ContentType), "Text": orDash(a.Text), "Code": code(a)}
 	if a.Err != nil {
-		args["Error"] = a.Err.Error()
+		args["Error"] = a.Err
 	}
 	return args
 }
@@ -87,7 +87,7 @@ func (d *Desk) provider(m auth.Metadata) Line {
 // exist means that the setting is wrong, unless the host is Microsoft's; any other error
 // may be temporary.
 func connection(l Line, err error, setting string) Line {
-	l.Args["Error"] = err.Error()
+	l.Args["Error"] = err
 	var name *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	switch {
@@ -206,7 +206,7 @@ func (d *Desk) Client(ctx context.Context, c auth.Credential, methods []string) 
 	}
 	a, err := d.Auth.ProbeCredential(ctx, c)
 	if err != nil {
-		l.Args["Error"] = err.Error()
+		l.Args["Error"] = err
 		return l.with(Unknown, "unreachable")
 	}
 	return credential(l, "", a, c)

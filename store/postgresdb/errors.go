@@ -75,7 +75,8 @@ func code(err error) string {
 // is wrong and what to do.
 type OpenError struct {
 	what string
-	Wait bool // whether the cause may be temporary
+	Kind string // what is wrong, as in the keys that begin with cause; "" if only the wrapped error says it
+	Wait bool   // whether the cause may be temporary
 	err  error
 }
 
@@ -92,36 +93,36 @@ func (a Address) openError(err error) error {
 		name    x509.HostnameError
 		dns     *net.DNSError
 	)
-	say := func(wait bool, format string, args ...any) error {
-		return &OpenError{what: where + fmt.Sprintf(format, args...), Wait: wait, err: err}
+	say := func(kind string, wait bool, format string, args ...any) error {
+		return &OpenError{what: where + fmt.Sprintf(format, args...), Kind: kind, Wait: wait, err: err}
 	}
 	switch state := code(err); {
 	case err == nil:
 		return nil
 	case state == wrongPassword:
-		return say(false, " refuses the password of the user %s: correct it in the address", a.config.User)
+		return say("password", false, " refuses the password of the user %s: correct it in the address", a.config.User)
 	case state == wrongAuthorization:
-		return say(false, " does not let the user %s in from this machine: %s", a.config.User, serverMessage(err))
+		return say("user", false, " does not let the user %s in from this machine: %s", a.config.User, serverMessage(err))
 	case state == noDatabase:
-		return say(false, " does not exist: create it, with the user %s as its owner", a.config.User)
+		return say("no_database", false, " does not exist: create it, with the user %s as its owner", a.config.User)
 	case state == noPermission:
-		return say(false, " does not allow the user %s to create tables: make that user its owner (%s)", a.config.User, serverMessage(err))
+		return say("permission", false, " does not allow the user %s to create tables: make that user its owner (%s)", a.config.User, serverMessage(err))
 	case state == readOnly:
-		return say(true, " is read-only: the address leads to a standby, or the server is being moved")
+		return say("read_only", true, " is read-only: the address leads to a standby, or the server is being moved")
 	case state == tooManyConnections:
-		return say(true, " has no free connections: raise max_connections, or run fewer desks")
+		return say("connections", true, " has no free connections: raise max_connections, or run fewer desks")
 	case strings.HasPrefix(state, classResources):
-		return say(true, " cannot write: %s", serverMessage(err))
+		return say("server_full", true, " cannot write: %s", serverMessage(err))
 	case strings.HasPrefix(state, classOperator):
-		return say(true, " is not ready: %s", serverMessage(err))
+		return say("not_ready", true, " is not ready: %s", serverMessage(err))
 	case errors.As(err, &unknown), errors.As(err, &name):
-		return say(false, " has a certificate that is not trusted: %v; set sslrootcert and sslmode in the address", errors.Join(asError(unknown, name, err)))
+		return say("authority", false, " has a certificate that is not trusted: %v; set sslrootcert and sslmode in the address", errors.Join(asError(unknown, name, err)))
 	case strings.Contains(err.Error(), "server refused TLS connection"):
-		return say(false, " does not offer TLS: turn it on in the server, or set sslmode=disable in the address if the network is trusted")
+		return say("no_tls", false, " does not offer TLS: turn it on in the server, or set sslmode=disable in the address if the network is trusted")
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return say(true, " cannot be found: no address is known for the host %s", dns.Name)
+		return say("host", true, " cannot be found: no address is known for the host %s", dns.Name)
 	case isUnreachable(err):
-		return say(true, " cannot be reached: %s", lastCause(err))
+		return say("", true, " cannot be reached: %s", lastCause(err))
 	}
 	return err
 }

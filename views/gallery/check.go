@@ -25,7 +25,7 @@ func checkSamples(l Look) []Sample {
 	lines := []views.CheckLine{
 		line("ok", "", "provider", "ok", map[string]any{"URL": issuer + "/.well-known/openid-configuration", "Milliseconds": 80}),
 		line("wrong", "MEETDESK_ISSUER", "issuer", "slash", map[string]any{"Found": issuer, "Want": issuer + "/"}),
-		line("warning", "", "certificate", "soon", map[string]any{"Setting": "MEETDESK_CLIENT_CERTIFICATE_FILE", "Until": meeting.Day(Now.AddDate(0, 0, 9)), "Days": 9}),
+		line("warning", "", "certificate", "soon", map[string]any{"Setting": "MEETDESK_CLIENT_CERTIFICATE_FILE", "Until": meeting.Day(Now.AddDate(0, 0, 9)), "Left": 9 * 24 * time.Hour}),
 		line("unknown", "", "address", "unreachable", map[string]any{"URL": "https://meet.example.org", "Error": "connection refused"}),
 		line("wrong", "", "graph", "foreign", map[string]any{"URL": "https://graph.microsoft.com/v1.0/me", "Status": 200, "Text": "text/html: <b>" + long}),
 		scopes,

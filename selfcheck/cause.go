@@ -1,0 +1,100 @@
+package selfcheck
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"io/fs"
+	"maps"
+	"net"
+	"os"
+	"syscall"
+
+	"meetdesk/locale"
+	"meetdesk/meeting"
+	"meetdesk/store/postgresdb"
+	"meetdesk/store/sqlitedb"
+)
+
+// The errors of the operating system, and the last parts of the keys of their sentences,
+// which begin with cause.
+var systemCauses = []struct {
+	err  error
+	name string
+}{
+	{syscall.ECONNREFUSED, "refused"},
+	{syscall.ECONNRESET, "closed"},
+	{syscall.EPIPE, "closed"},
+	{io.EOF, "closed"},
+	{io.ErrUnexpectedEOF, "closed"},
+	{syscall.ENETUNREACH, "no_route"},
+	{syscall.EHOSTUNREACH, "no_route"},
+	{syscall.EADDRNOTAVAIL, "not_here"},
+	{syscall.ENOSPC, "full"},
+	{syscall.EDQUOT, "full"},
+	{syscall.EROFS, "read_only"},
+	{syscall.EIO, "disk"},
+	{syscall.ENOTDIR, "not_folder"},
+	{fs.ErrPermission, "permission"},
+	{fs.ErrNotExist, "absent"},
+	{os.ErrDeadlineExceeded, "late"},
+	{context.DeadlineExceeded, "late"},
+}
+
+// cause returns the last part of the key of the sentence about an error, or "" for an
+// error without a sentence.
+func cause(err error) string {
+	var (
+		server      *postgresdb.OpenError
+		damaged     *sqlitedb.DamagedError
+		host        *net.DNSError
+		timeout     net.Error
+		unknown     x509.UnknownAuthorityError
+		name        x509.HostnameError
+		certificate x509.CertificateInvalidError
+		plain       tls.RecordHeaderError
+	)
+	switch {
+	case errors.As(err, &server) && server.Kind != "":
+		return server.Kind
+	case errors.As(err, &damaged):
+		return "damaged"
+	case errors.As(err, &host) && host.IsNotFound:
+		return "host"
+	case errors.As(err, &unknown):
+		return "authority"
+	case errors.As(err, &name):
+		return "name"
+	case errors.As(err, &certificate) && certificate.Reason == x509.Expired:
+		return "expired"
+	case errors.As(err, &plain):
+		return "no_tls"
+	}
+	for _, c := range systemCauses {
+		if errors.Is(err, c.err) {
+			return c.name
+		}
+	}
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		return "late"
+	}
+	return ""
+}
+
+// explain fills in Error with the cause in the printer's language and the error's own text
+// after it, which is English and useful to search for. It fills in Original with that text
+// alone, for sentences that name the cause themselves.
+func explain(p locale.Printer, args meeting.Args) meeting.Args {
+	err, ok := args["Error"].(error)
+	if !ok {
+		return args
+	}
+	args = maps.Clone(args)
+	args["Error"], args["Original"] = err.Error(), err.Error()
+	if name := cause(err); name != "" {
+		args["Error"] = p.T("cause."+name) + " (" + err.Error() + ")"
+	}
+	return args
+}
