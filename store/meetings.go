@@ -105,7 +105,7 @@ func attendeesOf(ctx context.Context, on querier, meetingID int64) (list []meeti
 }
 
 // Upcoming returns up to limit live meetings that have not ended; the one that ends first
-// comes first. It includes meetings that the person organizes, made for somebody else, or
+// comes first. These are meetings that the person organizes, made for somebody else, or
 // chose to use.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `

@@ -61,8 +61,8 @@ func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) erro
 }
 
 // SignOutPerson ends one of a person's sessions for an administrator, or all of them if
-// sessionID is 0. Their tokens are deleted, and imports that use them pause. The audit log
-// records both people, unless there is no such session.
+// sessionID is 0. The tokens of these sessions are deleted, and imports that use the
+// tokens pause. The audit log records both people, unless there is no such session.
 func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const where = `user_id = $1 AND (id = $2 OR $2 = 0)`

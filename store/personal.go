@@ -151,7 +151,7 @@ func scrubAsked(s *scrubber, row personalRow, changes map[string]any) error {
 	changes["asked"], changes["asked_packed"] = "", nil
 	packed, err = s.packer.PackAsked([]byte(clean))
 	if err != nil || packed == nil {
-		changes["asked"] = clean // the text cannot be packed
+		changes["asked"] = clean // stored as text, because it cannot be packed
 		return err
 	}
 	changes["asked_packed"] = packed

@@ -16,9 +16,10 @@ type PersonalRecord struct {
 	Row   map[string]any `json:"row"`
 }
 
-// ExportPerson passes everything that is recorded about the person to receive, in one or
-// more parts: the rows that refer to the person, and the rows that contain their name,
-// address or ID. It leaves out tokens, and the columns that identify sessions and forms.
+// ExportPerson calls receive, once or several times, with everything that is recorded
+// about the person: the rows that refer to the person, and the rows that contain their
+// name, address or ID. It leaves out tokens, and the columns that identify sessions and
+// forms.
 func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([]PersonalRecord) error) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

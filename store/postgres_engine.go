@@ -16,7 +16,7 @@ type postgresEngine struct {
 	write   *sql.DB
 	aside   *sql.DB
 	locks   postgresdb.Locks
-	id      int64 // of this process in the table desks
+	id      int64 // the ID of this process in the table desks
 }
 
 // openLimit is the longest time for which opening the store waits for the server.

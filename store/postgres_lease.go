@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// deskLease is how long a lease in the table desks lasts if it is not renewed. A desk counts
-// as stopped once its lease has been over for as long again.
+// deskLease is how long a lease in the table desks lasts if it is not renewed. A desk
+// counts as stopped if its lease ended more than deskLease ago.
 const deskLease = 20 * time.Second
 
 // serverNow is an SQL expression for the server's time in milliseconds. Leases use this time,
@@ -36,7 +36,7 @@ func (e *postgresEngine) renewLease(ctx context.Context) error {
 	)
 	ctx, cancel := context.WithTimeout(ctx, deskLease)
 	defer cancel()
-	var kept bool // whether the lease had not ended; a statement does not see its own changes
+	var kept bool // whether the lease was valid before this renewal; the query does not see its own INSERT
 	if err := e.aside.QueryRowContext(ctx, renew, e.id, deskLease.Milliseconds()).Scan(&kept); err != nil {
 		return fmt.Errorf("renew the lease: %w", err)
 	}

@@ -52,7 +52,8 @@ func (l *leases) settle(s *store.Store) {
 	}
 }
 
-// endLease makes the desk's lease end after the given time from now, which may be negative.
+// endLease makes the desk's lease end the given time from now. A negative time is in the
+// past.
 func (l *leases) endLease(s *store.Store, after time.Duration) {
 	l.Helper()
 	const q = `UPDATE desks SET lease_until = (extract(epoch FROM now()) * 1000)::bigint + $1 WHERE id = (SELECT desk_id FROM attempts WHERE id = $2)`

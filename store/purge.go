@@ -122,8 +122,8 @@ func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64)
 const repliesOf = `(meeting_id = $1 OR attempt_id IN (SELECT id FROM attempts WHERE meeting_id = $1))`
 
 // purgeStatements delete meeting $1. The database deletes its attendees, access and ended
-// access together with the row. Access that somebody ended stays ended for the meeting that
-// replaced this one.
+// access together with the row. If another meeting has replaced this one, the first
+// statement copies the ended access to it, so that the access stays ended.
 var purgeStatements = []string{
 	`INSERT INTO ended_access (meeting_id, user_id, ended_by, ended_at)
 		SELECT m.id, e.user_id, e.ended_by, e.ended_at FROM ended_access e JOIN meetings o ON o.id = e.meeting_id AND o.state = 'replaced'

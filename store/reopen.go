@@ -44,9 +44,10 @@ func (s *Store) Accept(ctx context.Context, attemptID, userID int64) error {
 }
 
 // changeState updates an attempt, and records the action in the audit log, in one
-// transaction. It executes the SQL in change, with the current time, the attempt's ID and
-// args as arguments, and then the SQL in after, unless that is "", with the attempt's ID.
-// If change affects no row, changeState returns a Conflict error.
+// transaction. It first executes the SQL statement change, with the current time, the
+// attempt's ID and args as its arguments. If that affects no row, changeState returns a
+// Conflict error. Unless after is "", changeState then executes the SQL statement after,
+// with the attempt's ID as its argument.
 func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action AuditAction, change, after string, args ...any) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, insertLostCalls+` AND id = $1`, attemptID); err != nil {

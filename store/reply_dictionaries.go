@@ -32,8 +32,8 @@ const (
 type lesson struct {
 	text    []byte
 	graphID string
-	pause   int // replies between two comparisons; roughly doubles after each comparison that yields no dictionary
-	left    int // replies left until the next comparison
+	pause   int // the number of replies between two comparisons; roughly doubles after each comparison that yields no dictionary
+	left    int // the number of replies left until the next comparison
 }
 
 // packReply packs the result's reply, if there is one. If a new dictionary would save much

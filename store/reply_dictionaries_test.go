@@ -21,8 +21,8 @@ var invitation = func() string {
 	return b.String()
 }()
 
-// longReply returns a reply with the invitation of the organization. The meetings of one
-// person repeat their subject and attendees.
+// longReply returns a reply that contains the organization's invitation. Its identifiers
+// depend on n; its subject and its attendees are always the same.
 func longReply(t *testing.T, n int) *meeting.Reply {
 	raw, err := json.Marshal(map[string]any{
 		"id": fmt.Sprint("G", n), "subject": "Exit interview of Maria Kowalska", "joinInformation": invitation,

@@ -201,8 +201,8 @@ func (s *scrubber) identifies(text string) bool {
 	return slices.ContainsFunc(s.subject.UPNs, is) || slices.ContainsFunc(s.subject.ObjectIDs, is)
 }
 
-// hidesID reports whether the text is base64 that contains the person's ID, as Graph's
-// meeting IDs are.
+// hidesID reports whether the text is base64 and contains the person's ID. Graph's
+// meeting IDs contain the organizer's ID in this way.
 func (s *scrubber) hidesID(text string) bool {
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
 		decoded, err := encoding.DecodeString(text)

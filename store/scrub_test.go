@@ -16,8 +16,8 @@ var tomasHere = eraseSubject{
 	UPNs: []string{"tomas@contoso.example"}, ObjectIDs: []string{"11111111-aaaa-4bbb-8ccc-000000000002"}, Names: []string{"Tomás Oliveira"}, Texts: []string{"Tommy"},
 }
 
-// A person is replaced in every form in which texts contain a name or an address. Other
-// words stay, even if they begin with a part of the name.
+// The person's names and addresses are replaced in every form in which texts contain
+// them. Other words stay, even if they begin with a part of the name.
 func TestScrub(t *testing.T) {
 	s := new(Store).newScrubber(tomasHere, "NAME", "ID")
 	for text, want := range map[string]string{

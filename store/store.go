@@ -128,8 +128,8 @@ func (s *Store) transactUnlisted(ctx context.Context, do func(*sql.Tx) error) er
 }
 
 // transactAside runs do in one transaction that need not wait for those of transact. do
-// must not decide anything based on what it reads. It must not change rows in an order in
-// which two such transactions could wait for each other.
+// must not decide anything based on what it reads. It must change rows in an order in
+// which two such transactions cannot deadlock.
 func (s *Store) transactAside(ctx context.Context, do func(*sql.Tx) error) error {
 	tx, err := s.aside.BeginTx(ctx, nil)
 	if err != nil {

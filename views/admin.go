@@ -34,8 +34,9 @@ func (p Page) current(path string) string {
 	return ""
 }
 
-// tabCurrent returns current for a tab. The paths of all tabs begin with that of the
-// first one, so the first tab is current only on its own page.
+// tabCurrent returns the value of aria-current for the link of a tab; see current. The
+// paths of all tabs begin with that of the first one, so the first tab is current only on
+// its own page.
 func (p Page) tabCurrent(path string) string {
 	if path == paths.Admin && p.Path != path {
 		return ""

@@ -43,7 +43,7 @@ type AuditData struct {
 	People   []meeting.User
 	Problems meeting.Problems
 	Entries  []meeting.AuditEntry
-	Examined time.Time // the time to which the page looked back; zero if it had no limit
+	Examined time.Time // if the page stopped early: the time of the last entry that was examined; otherwise zero
 	Older    string    // paths of other pages of the list, or ""
 	First    string
 }

@@ -158,8 +158,8 @@ func historyTab(path string, current bool, word string) templ.Component {
 	})
 }
 
-// historyFilters shows the filters that have no tab. They are folded away unless one is
-// used.
+// historyFilters shows the filters that have no tab. They are collapsed unless one is in
+// use.
 func historyFilters(p Page, d HistoryData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -35,7 +35,7 @@ type HistoryData struct {
 	Count     int              // number of rows in the whole list; a lower bound unless CountAll is set
 	CountAll  bool             // Count includes all rows
 	More      bool             // there are more rows
-	Looked    time.Time        // the time up to which the search went back or forward; zero if the search had no limit
+	Looked    time.Time        // if the search stopped early: the time of the last meeting that was examined; otherwise zero
 	Matches   bool             // the search was limited to the newest 1,000 matches
 	Newer     string           // paths of other pages of the list, or ""
 	Older     string
@@ -62,7 +62,7 @@ type HistoryDay struct {
 	Date    time.Time
 	Other   time.Time // another day that the search may mean; zero if there is none
 	Words   string    // the search text without the words that name the day
-	Nothing bool      // no meeting is on that day; the rows match the search text as words
+	Nothing bool      // there are no meetings on that day, so the list shows the meetings that contain the words of the search text
 }
 
 // HistoryRow is a row of the list.

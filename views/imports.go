@@ -407,8 +407,8 @@ func (d ImportCheckData) orders(p Page) (list []ui.Choice) {
 // folds returns the choices for a time that clocks show twice: both instants.
 func folds(p Page) []ui.Choice { return append([]ui.Choice{{}}, FormData{}.folds(p)...) }
 
-// pausedWhy returns the last part of the key of the sentence that says why an import is
-// paused.
+// pausedWhy returns the last part of a catalogue key. The key's sentence says why an
+// import is paused.
 func pausedWhy(why meeting.Reason) string {
 	switch why {
 	case meeting.ReasonImportPerson, meeting.ReasonImportAdministrator, meeting.ReasonImportDayOver, meeting.ReasonAccessNoRole:

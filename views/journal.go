@@ -22,8 +22,8 @@ func attemptTone(a meeting.Attempt) ui.Tone {
 	return ui.Calm
 }
 
-// attemptKind returns the purpose of an attempt in words. For an attempt to set an option,
-// these include the new value.
+// attemptKind returns the purpose of an attempt in words. For an attempt to set an
+// option, the words include the new value.
 func attemptKind(p Page, a meeting.Attempt) string {
 	if o, ok := a.Option(); ok {
 		if _, value := settingOf(p, o, a); a.Asked.Options.Get(o) == "" {

@@ -15,7 +15,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// kit holds the parts of the invitation kit that are needed less often. Each is folded.
+// kit holds the less frequently needed parts of the invitation kit. Each is collapsed.
 func kit(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

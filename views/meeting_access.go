@@ -10,7 +10,7 @@ import (
 	"meetdesk/paths"
 )
 
-// key returns the prefix of the keys of the page's sentences.
+// key returns the prefix of the catalogue keys for this page's sentences.
 func (d EndAccessData) key(p Page) string {
 	if d.Access.Person.ID == p.User.ID {
 		return "access.leave"
@@ -43,7 +43,8 @@ func (d MeetingData) endLabel(p Page, h meeting.HandedOver) string {
 	return p.T.T("access.end.of", meeting.Args{"Name": h.Person.DisplayName()})
 }
 
-// since returns a sentence that says since when the person has access, and who gave it.
+// since returns a sentence that says since when the person has had access, and who gave
+// it.
 func (d MeetingData) since(p Page, h meeting.HandedOver) string {
 	args := meeting.Args{"When": d.dayAndTime(p, h.Since), "Name": h.By.DisplayName()}
 	if h.By.ID == 0 {

@@ -224,8 +224,8 @@ func meetingAccess(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// ownAccess shows since when the reader may use a colleague's meeting, and lets them give
-// that up.
+// ownAccess shows since when the reader has had access to a colleague's meeting, and lets
+// them give it up.
 func ownAccess(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -17,7 +17,7 @@ import (
 )
 
 // meetingFacts shows the organizer, the attendees, the options, and how long the link
-// works. In a handed-over meeting it shows only what an invitation needs. For the help
+// works. For a handed-over meeting it shows only what an invitation needs. For the help
 // desk, the organizer comes first, and then the ticket's other meetings.
 func meetingFacts(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -842,7 +842,7 @@ func meetingPeople(p Page, m meeting.Meeting) templ.Component {
 	})
 }
 
-// folded folds a list of people away if it is long.
+// folded collapses a list of people if it is long.
 func folded(p Page, people int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -897,7 +897,7 @@ func folded(p Page, people int) templ.Component {
 	})
 }
 
-// shownPeople is the length up to which a list of people is shown unfolded.
+// shownPeople is the maximum length of a list of people that is not collapsed.
 const shownPeople = 20
 
 // person shows a name and an address, or the address alone.

@@ -300,7 +300,7 @@ func (d FormData) focus() string {
 	return focusButton
 }
 
-// sendWord returns the key of the label of the button that sends the form.
+// sendWord returns the catalogue key for the label of the submit button.
 func (d FormData) sendWord() string {
 	key := "form.create"
 	if d.Meeting != nil {

@@ -74,7 +74,7 @@ func (d FormData) organizerName(p Page) string {
 			return u.DisplayName()
 		}
 	}
-	return d.Request.Organizer // a form with such an organizer is refused when it is submitted
+	return d.Request.Organizer // the organizer is unknown, so the form will be refused when it is submitted
 }
 
 // lengths are the meeting lengths, in minutes, that the script offers.

@@ -20,8 +20,8 @@ func (d MeetingData) stands(p Page) string {
 	return sentence
 }
 
-// standing returns a word for the meeting's state. The word is part of the key of the
-// sentence that the method stands returns.
+// standing returns a word for the meeting's state. The method stands uses the word as
+// part of a catalogue key.
 func (d MeetingData) standing() string {
 	m := d.Meeting
 	switch {

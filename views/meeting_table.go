@@ -15,7 +15,7 @@ type tableData struct {
 	Zone      *time.Location
 	Now       time.Time
 	Organizer bool   // show who organizes each meeting
-	whose     string // path of the list of one organizer's meetings, without their ID at the end; "" for no links
+	whose     string // path of a list of one organizer's meetings, to which the organizer's ID must be appended; "" for no links
 }
 
 // rowGroup is a part of a table, with the meetings of one day.

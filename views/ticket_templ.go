@@ -22,7 +22,7 @@ import (
 type TicketData struct {
 	ExternalID  string
 	Colleagues  []meeting.TicketMeeting
-	Guesses     []string // tickets with meetings that the typed number may be short for; empty if the number is valid or has a meeting itself
+	Guesses     []string // tickets that have meetings and that the typed number may be short for; empty if the number is valid or has a meeting itself
 	Now         time.Time
 	New         url.Values // the values that fill in the form for a new meeting for the ticket
 	HistoryPath string     // path of the search results for the ticket; "" unless the person is on the help desk

@@ -233,8 +233,8 @@ func TestFormOfAChange(t *testing.T) {
 	}
 }
 
-// TestOptionsFoldIntoALine checks that the folded options are summarized in one line, and
-// that they are unfolded if there is a problem with one of them.
+// TestOptionsFoldIntoALine checks that the collapsed options are summarized in one line,
+// and that they are expanded if there is a problem with one of them.
 func TestOptionsFoldIntoALine(t *testing.T) {
 	m := live(7, "INC0012345", "Laptop", now, priya)
 	m.Options = meeting.Options{Lobby: "invited"}

@@ -42,8 +42,8 @@ func (t meetingTime) String() string {
 	return text
 }
 
-// zoneOr returns the reader's zone. If that is unknown it returns the other one, or UTC
-// if the other one is nil.
+// zoneOr returns the reader's zone. If that is unknown, it returns other, or UTC if other
+// is nil.
 func (p Page) zoneOr(other *time.Location) *time.Location {
 	if zone, known := meeting.LoadZone(p.User.TimeZone); known {
 		return zone

@@ -74,7 +74,7 @@ var accessTable = map[string][]relation{
 	"GET /meetings/{id}/edit":           editors,
 	"POST /meetings/{id}/update":        editors,
 	"POST /meetings/{id}/refresh":       editors,
-	"POST /meetings/{id}/hand-over":     withRole, // allowed for anyone who knows the ticket, which TestHandOver in package desk checks
+	"POST /meetings/{id}/hand-over":     withRole, // allowed for anyone who knows the ticket; TestHandOver in package desk checks this
 	"POST /meetings/{id}/put-back":      editors,
 	"POST /meetings/{id}/note":          readers,
 	"POST /meetings/{id}/sent":          readers,

@@ -52,8 +52,8 @@ func (s *Server) adminPeople(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.People(s.page(r, v.text.T("people.title")), data))
 }
 
-// parsePeoplePage parses the position in the list, which links to other pages contain. It
-// returns the first page if the position is malformed.
+// parsePeoplePage parses the position that a link to another page of the list contains.
+// It returns the first page if the position is malformed.
 func parsePeoplePage(text string) store.PeoplePage {
 	at, number, _ := strings.Cut(text, ".")
 	millis, err := strconv.ParseInt(at, 10, 64)

@@ -360,14 +360,15 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 		t.Errorf("the home page, to which a sign-in leads, is not in the audit log: %q", log)
 	}
 	const (
-		absent    = 987654 // the ID of no meeting, attempt or preset
+		absent    = 987654 // an ID that no meeting, attempt or preset has
 		crossSite = meeting.ReasonCrossSiteRefused
 	)
 	for _, route := range s.server.Routes() {
 		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isAboutOther(route.Pattern)
 		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // that route shows the form again
-		// about returns what the entry must contain about the ID: if it is a meeting's ID,
-		// that meeting, and otherwise the end of the detail.
+		// about returns which meeting ID the entry must contain, and how its detail must
+		// end. If the ID is that of an existing meeting, the entry contains it as the
+		// meeting ID, and otherwise the detail ends with it.
 		about := func(id int64, key meeting.Reason) (meetingID int64, suffix string) {
 			switch {
 			case !strings.Contains(pattern, "{id}") || key == crossSite: // a form from another site does not reach its route

@@ -8,8 +8,8 @@ import "strings"
 func browserName(userAgent string) string {
 	var found []string
 	for _, names := range [][][2]string{
-		// The order matters: most browsers also send the names of some that are below
-		// them.
+		// The order matters: most browsers also send the names of some browsers further
+		// down in this list.
 		{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"Firefox/", "Firefox"}, {"FxiOS", "Firefox"}, {"CriOS", "Chrome"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}},
 		{{"Windows", "Windows"}, {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"CrOS", "ChromeOS"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"}},
 	} {

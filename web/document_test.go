@@ -14,7 +14,7 @@ import (
 )
 
 // tableRows returns the rows of the table whose first column has the given heading. The
-// text of a row's first cell is the key, and the other cells are the value. Marks for code
+// text of a row's first cell is the key, and the other cells are the value. Backquotes
 // are removed.
 func tableRows(t *testing.T, document, heading string) map[string][]string {
 	t.Helper()

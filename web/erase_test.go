@@ -26,7 +26,7 @@ import (
 // zoe is erased in these tests. Nothing else contains her name, address or ID.
 var zoe = emulator.Person{ObjectID: "5eb1ab0e-7e57-4bad-8bad-aaaaaaaaaaaa", UPN: "zebulonia@contoso.example", Name: "Zoë Quartzmeier", Roles: []string{"Meetdesk.HelpDesk"}}
 
-// traces matches everything about zoe that must not be left, in text or in bytes.
+// traces matches everything about zoe that must not remain, in text or in bytes.
 var traces = regexp.MustCompile(`(?i)zebulonia|quartzmei|5eb1ab0e|zo(ë|e\x{308}|%c3%ab|\\u00eb)`)
 
 // TestErase lets a person and their colleagues use every feature, and then erases the
@@ -85,7 +85,7 @@ func TestErase(t *testing.T) {
 	if err := s.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{store.FileName, store.FileName + "-wal"} { // PostgreSQL keeps what was deleted until it writes over it
+	for _, name := range []string{store.FileName, store.FileName + "-wal"} { // PostgreSQL keeps deleted data until it overwrites it
 		file, err := os.ReadFile(filepath.Join(s.Dir, name))
 		if err != nil {
 			continue

@@ -9,8 +9,8 @@ import (
 )
 
 // A day in the search box lists the meetings that take place on that day in the reader's
-// zone, whenever they were made. Exact hits and words that find something take precedence
-// over a day without meetings.
+// zone, whenever they were made. Exact hits take precedence over the day. If there are no
+// meetings on the day, the list contains the meetings that contain the words of the text.
 func TestDaysInTheSearchBox(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -68,8 +68,8 @@ func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, da
 	return s.render(w, r, status, views.Held(page, data))
 }
 
-// heldFields returns the fields of the form that was sent, except for the field that says
-// for whom its page was made.
+// heldFields returns the fields of the submitted form, except for the one that identifies
+// the person for whom the form was made.
 func heldFields(r *http.Request) (fields []views.HeldField, err error) {
 	for name, values := range r.PostForm {
 		for _, value := range values {

@@ -62,9 +62,9 @@ func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meet
 }
 
 // orderOf returns the order of a list. By default, it is the order in which meetings take
-// place. Failed, unfinished and removed meetings do not take place, so lists of these begin
-// with the meeting that was created last. The same applies if the dates in the form are
-// those of the creation.
+// place. Failed, unfinished and removed meetings do not take place, so lists of these
+// begin with the meeting that was created last. So does a list that is filtered by when
+// meetings were created.
 func orderOf(a views.Ask) listing.Order {
 	switch state := listing.State(a.State); {
 	case a.Sort == views.SortStart:

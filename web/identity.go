@@ -14,10 +14,10 @@ import (
 	"meetdesk/form"
 )
 
-// identities makes and checks the value by which a form says for whom its page was made.
-// The value consists of the user ID and a signature, and does not grant access to
-// anything. The signature keeps people from trying numbers to find out which user has
-// which ID.
+// identities creates and checks the value with which a form identifies the person for
+// whom it was made. The value consists of the user ID and a signature, and does not grant
+// access to anything. The signature keeps people from trying numbers to find out which
+// user has which ID.
 type identities struct{ keys [][]byte }
 
 func newIdentities(keys [][]byte) (i identities, err error) {
@@ -60,10 +60,10 @@ func signature(key []byte, id string) string {
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:signatureBytes])
 }
 
-// checkIdentity compares the person who is signed in with the one for whom the page that
-// sent the request was made. If they differ, it holds the request and returns true. A
-// request without the field is not checked: all our forms contain the field, and programs
-// do not send it.
+// checkIdentity checks whether the page that sent the request was made for the person who
+// is signed in. If it was made for somebody else, checkIdentity holds the request and
+// returns true. A request without an identity is not checked: all our forms contain one,
+// and programs do not send one.
 func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (held bool, err error) {
 	if r.Method != http.MethodPost && route.Access == Open {
 		return false, nil
@@ -84,9 +84,8 @@ func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Rou
 	return false, nil
 }
 
-// sentIdentity returns the values that say for whom the page that sent the request was
-// made. A form sends them in its body. A request for a page or from a script contains them
-// in its query.
+// sentIdentity returns the identities in the request, each a signed user ID. A form sends
+// them in its body. A request for a page or from a script contains them in its query.
 func (s *Server) sentIdentity(w http.ResponseWriter, r *http.Request) ([]string, error) {
 	if r.Method != http.MethodPost {
 		return r.URL.Query()[form.FieldSignedInAs], nil

@@ -174,8 +174,7 @@ func firstName(text locale.Printer, field string) string {
 	return strings.TrimSpace(name)
 }
 
-// importTemplate sends a workbook with the names of the columns and one row to show what
-// belongs in them.
+// importTemplate sends a workbook with the names of the columns and an example row.
 func (s *Server) importTemplate(w http.ResponseWriter, r *http.Request) error {
 	text, person := visitOf(r).text, visitOf(r).session.User
 	var columns []xlsx.Column

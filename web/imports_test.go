@@ -48,7 +48,7 @@ func (b *browser) upload(name, file string, fields url.Values) *page {
 	return b.do(r)
 }
 
-// paste sends pasted rows in the zone of Lisbon.
+// paste submits pasted rows, with Lisbon as the time zone.
 func (b *browser) paste(rows ...string) *page {
 	b.t.Helper()
 	return b.post("/imports", url.Values{"rows": {strings.Join(rows, "\n")}, "time_zone": {"Europe/Lisbon"}})

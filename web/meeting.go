@@ -14,7 +14,7 @@ import (
 	"meetdesk/views"
 )
 
-// pathID returns the number that stands in the URL for {id} in the route. If that is not a
+// pathID returns the number that the URL contains in place of {id}. If that is not a
 // positive number, the error is NotFound.
 func pathID(r *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)

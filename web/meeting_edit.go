@@ -68,7 +68,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	f.FillAbsent(r.PostForm, changeForm(m, asItIs(m), visitOf(r).text))
 	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // 0, which means the newest response, if the field is missing
 	request, problems := f.Change(s.Now(), m.Attendees)
-	if len(m.Attendees) > meeting.MaxAttendees { // such a meeting was made outside the desk, and Graph does not enforce the desk's limit
+	if len(m.Attendees) > meeting.MaxAttendees { // the meeting was made outside the desk; Graph does not enforce the desk's limit
 		problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool { return p.Key == meeting.ReasonAttendeesMany })
 	}
 	request.Start, request.End = sameMinute(request.Start, m.Start), sameMinute(request.End, m.End)
@@ -114,8 +114,9 @@ func (s *Server) liveMeeting(r *http.Request) (meeting.Meeting, error) {
 	return m, err
 }
 
-// showStale shows the form again after the meeting changed while the form was open. The
-// form keeps what the person typed, so that they can decide whether to send it again.
+// showStale shows the form again because the meeting has changed since the form was
+// opened. The form keeps what the person typed, so that they can decide whether to send
+// it again.
 func (s *Server) showStale(w http.ResponseWriter, r *http.Request, data views.FormData) (err error) {
 	if data.BaseReply, err = s.Store.LastReply(r.Context(), data.Meeting.ID); err != nil {
 		return err

@@ -41,7 +41,7 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 	case len(found.Colleagues) == 0:
 		return false, nil
 	default:
-		s.lookUps.allow(person.ID, netip.Addr{}) // succeeds, unless another request used up the rest just now
+		s.lookUps.allow(person.ID, netip.Addr{}) // succeeds, unless another request has just used up the person's limit
 	}
 	return true, s.render(w, r, status, views.Guard(s.page(r, visitOf(r).text.T(title)), data))
 }

@@ -82,8 +82,8 @@ func (s *Server) meetingEndAccess(w http.ResponseWriter, r *http.Request) error 
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// meetingGiveAccess gives access to the meeting again to the people in the form. Before,
-// they had access to this meeting or to the one that it replaced.
+// meetingGiveAccess gives the people in the form access to the meeting again. They had
+// access to it before, or to the meeting that it replaced.
 func (s *Server) meetingGiveAccess(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

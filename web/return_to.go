@@ -121,9 +121,9 @@ func formPage(r *http.Request) string {
 	return ""
 }
 
-// wayBack returns the URL of the page that sent the request, for the person for whom that
-// page was made. If the request sent a form, the URL leads to the page with the form,
-// filled in as it was sent. If the form is too long for that, fits is false.
+// wayBack returns the URL with which the person with the given identity returns to the
+// page that sent the request. If the request sent a form, the URL leads to the page with
+// the form, filled in as it was sent. If the form is too long for that, fits is false.
 func (s *Server) wayBack(w http.ResponseWriter, r *http.Request, identity string) (address string, fits bool) {
 	if r.Method != http.MethodPost {
 		return r.URL.RequestURI(), true

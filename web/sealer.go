@@ -25,7 +25,7 @@ type sealer struct {
 }
 
 // newSealer returns a sealer for one purpose. What it has sealed cannot be used for
-// another.
+// another purpose.
 func newSealer(keys [][]byte, purpose string) (*sealer, error) {
 	s := &sealer{purpose: purpose}
 	s.compressors.New = func() any {

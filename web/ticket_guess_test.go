@@ -74,9 +74,9 @@ func TestGuessesAreLimited(t *testing.T) {
 	}
 }
 
-// TestSuffixOfAnotherMeeting checks the page if a colleague's meeting has another suffix
-// than the external ID that was typed. The page must not say that the colleague's meeting
-// has that external ID.
+// TestSuffixOfAnotherMeeting checks the page if the external ID of a colleague's meeting
+// and the one that was typed have different suffixes. The page must not say that the
+// colleague's meeting has the external ID that was typed.
 func TestSuffixOfAnotherMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -233,8 +233,9 @@ func wantTyped(t *testing.T, p *page, f typedForm) {
 	}
 }
 
-// TestRefusedOrigin checks that a form that seems to come from another site is shown
-// only if a link from that site could fill it in as well, and that it is not carried out.
+// TestRefusedOrigin checks that a form that seems to come from another site is not
+// carried out. The response shows the form only if a link from that site could fill it in
+// as well.
 func TestRefusedOrigin(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

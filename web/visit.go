@@ -79,7 +79,7 @@ const maxLoggedPath = 200
 // quote what the provider or Graph sent. The stack of a panic takes about 4 KB.
 const maxLoggedError = 8 << 10
 
-// truncateBytes returns the first n bytes of the text. If the text is longer, a mark is
+// truncateBytes returns the first n bytes of the text. If the text is longer, "…" is
 // appended.
 func truncateBytes(text string, n int) string {
 	if len(text) <= n {

@@ -15,7 +15,7 @@ type SwitchProps struct {
 	Name     string
 	Label    string
 	Value    string          // the current choice
-	Identity templ.Component // hidden fields that contain the person for whom the switch was made, and where it leads
+	Identity templ.Component // hidden fields that identify the person for whom the switch was made and the page to return to
 	Form     string          // ID of the form that is sent instead of the switch's own; "" for none
 	Choices  []SwitchChoice
 }
