@@ -77,8 +77,10 @@ func (b *bench) load(ctx context.Context, s *site) (l load, err error) {
 		}
 		l.reads = append(l.reads, r)
 	}
-	l.memory, err = residentMemory(s.desk.pid())
-	return l, err
+	if l.memory, err = residentMemory(s.desk.pid()); err != nil {
+		return l, err
+	}
+	return l, b.look(ctx, s, meeting, floor)
 }
 
 // warm creates the first meetings, which are not measured. From the log, it determines

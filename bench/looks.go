@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"time"
+)
+
+// looks is how often each page is requested.
+const looks = 500
+
+// look compares the page of somebody else's meeting, which is shown only once the audit
+// log has recorded that, with the page of a meeting of one's own. It alternates between
+// them and a durable commit, so that other load affects all three equally.
+func (b *bench) look(ctx context.Context, s *site, theirs string, f floor) error {
+	b.say("%d looks at two meetings", looks)
+	person := newBrowser(s.url)
+	defer person.close()
+	if err := person.signIn(ctx, helpDesk); err != nil {
+		return err
+	}
+	own, _, err := person.create(ctx, "LOOK0000001")
+	if err != nil {
+		return err
+	}
+	times := make(map[string][]time.Duration)
+	var commits []time.Duration
+	for range looks {
+		for _, path := range []string{own, theirs} {
+			began := time.Now()
+			if _, _, err := person.get(ctx, path); err != nil {
+				return err
+			}
+			times[path] = append(times[path], time.Since(began))
+		}
+		took, err := f.commit(ctx, 1)
+		if err != nil {
+			return err
+		}
+		commits = append(commits, took)
+	}
+	for _, figure := range []struct {
+		name string
+		q    float64
+	}{{"median", 0.5}, {"99th percentile", 0.99}} {
+		audited, plain := quantile(times[theirs], figure.q), quantile(times[own], figure.q)
+		b.table.add(row{
+			figure: "look at a colleague's meeting, audited: " + figure.name, value: ms(audited),
+			peer: ms(plain) + " one's own; " + ms(quantile(commits, figure.q)) + " a durable commit", against: more(audited - plain),
+		})
+	}
+	return nil
+}
