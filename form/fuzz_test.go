@@ -11,6 +11,7 @@ import (
 
 	"meetdesk/form"
 	"meetdesk/meeting"
+	"meetdesk/spreadsheet"
 )
 
 var fuzzNow = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
@@ -166,6 +167,61 @@ func FuzzPresetForm(f *testing.F) {
 		}
 		if p.Minutes != 0 && (p.Minutes < meeting.MinPresetMinutes || p.Minutes > meeting.MaxPresetMinutes) || !slices.Contains([]string{p.Name, ""}, strings.TrimSpace(p.Name)) || p.Name == "" {
 			t.Errorf("no problem with %+v", p)
+		}
+	})
+}
+
+// FuzzTable asserts that reading the rows of a table again changes nothing, that a date
+// that was read is a day of the calendar, and that no row and no cell of an unknown column
+// is lost.
+func FuzzTable(f *testing.F) {
+	for _, seed := range []struct{ names, cells string }{
+		{"external_id|date|start|end|duration", "INC1|46477.4375|10h30|2 PM|1:30"}, {"Chamado (obrigatório)|date|Início", "INC1|31/03/2027 10:00|0.4375"},
+		{"external_id|Room|end_date|start", "INC1|B 12|31 de março de 2027|NaN"}, {"external_id|external_id|subject|record", "INC1|INC2|Printer|Sim"},
+		{"Title|external_id|date", "|INC1|3/4/2027"}, {"external_id|start", "INC1|1e400"}, {"", ""}, {"external_id|date", "INC1|-0"},
+	} {
+		f.Add(seed.names, seed.cells, false)
+		f.Add(seed.names, seed.cells, true)
+	}
+	f.Fuzz(func(t *testing.T, names, cells string, date1904 bool) {
+		read := func(names, cells []string, date1904 bool) form.Table {
+			return form.FromTable(spreadsheet.Table{Date1904: date1904, Rows: []spreadsheet.Row{{Number: 1, Cells: names}, {Number: 2, Cells: cells}}}, tableColumns(), "UTC")
+		}
+		head, row := strings.Split(names, "|"), strings.Split(cells, "|")
+		table := read(head, row, date1904)
+		if len(table.Rows) == 0 {
+			return
+		}
+		got := table.Rows[0]
+		if got.Number != 2 || len(got.Extra) != len(table.Unknown) {
+			t.Fatalf("row %d has the cells %q of the columns %q", got.Number, got.Extra, table.Unknown)
+		}
+		for _, cell := range got.Extra {
+			if cell != "" && !slices.ContainsFunc(row, func(c string) bool { return strings.TrimSpace(c) == cell }) {
+				t.Errorf("no cell of %q is %q", row, cell)
+			}
+		}
+		order, _ := form.OrderOf(table.Rows, "")
+		got.Form.ReadDates(order)
+		for _, day := range []string{got.Form.Date, got.Form.EndDate} {
+			if strings.Count(day, "-") == 2 && len(day) == len(time.DateOnly) && !strings.ContainsAny(day, "/.") {
+				if _, err := time.Parse(time.DateOnly, day); err != nil && !slices.ContainsFunc(row, func(c string) bool { return strings.Contains(c, day) }) {
+					t.Errorf("%q became the date %q", row, day)
+				}
+			}
+		}
+		var again, values []string
+		for _, field := range got.Form.Fields() {
+			if slices.Contains(form.TableInputs(), field.Name) {
+				again, values = append(again, field.Name), append(values, field.Value)
+			}
+		}
+		second := read(again, values, false)
+		if got.Form.ExternalID == "" {
+			return // without this column, the table is not read
+		}
+		if len(second.Rows) != 1 || !reflect.DeepEqual(second.Rows[0].Form, got.Form) {
+			t.Errorf("%q was read as\n%+v and then as\n%+v", row, got.Form, second.Rows)
 		}
 	})
 }

@@ -197,7 +197,7 @@ func fromSerial(cell string, date1904 bool) (day, clock string, ok bool) {
 	if date1904 {
 		n += days1904
 	}
-	if err != nil || n < firstSerial || n >= lastSerial+1 {
+	if err != nil || !(n >= firstSerial && n < lastSerial+1) { // "NaN" is a number that is not less than any other
 		return "", "", false
 	}
 	whole := int(n)

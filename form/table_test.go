@@ -44,6 +44,8 @@ func TestCells(t *testing.T) {
 		{"date", "30/02/2027", "date=30/02/2027"},
 		{"date", "tomorrow", "date=tomorrow"},
 		{"date", "12345678", "date=12345678"},
+		{"date", "NaN", "date=NaN"},
+		{"start", "nan", "start=nan"},
 		{"Início", "0.4375", "start=10:30"},
 		{"start", "0", "start=00:00"},
 		{"start", "46477.5", "date=2027-03-31&start=12:00"},
