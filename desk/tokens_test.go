@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -157,6 +158,33 @@ func TestARenewalIsFinished(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 	if got := d.Redeemed.Load() - before; got != 0 {
 		t.Errorf("%d renewals after the one that was finished", got)
+	}
+}
+
+// The same holds for the check of a sign-in, whose request may end at any time.
+func TestACheckOfTheSignInIsFinished(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	before, err := d.Store.Tokens(t.Context(), p.GrantID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hold, redeemed := make(chan struct{}), d.Redeemed.Load()
+	d.Emulator.FailNext("POST /token", emulator.Failure{Hold: hold, Apply: true})
+	ctx, leave := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		d.Recheck(ctx, p, d.Clock().Add(-2*time.Hour))
+	}()
+	soon(t, "the provider is asked", func() bool { return d.Redeemed.Load() > redeemed })
+	leave()
+	<-done
+	close(hold)
+	d.Wait()
+	if after, err := d.Store.Tokens(t.Context(), p.GrantID); err != nil || after.RefreshToken == before.RefreshToken {
+		t.Errorf("the refresh token that the provider has taken back is still stored, %v", err)
 	}
 }
 
