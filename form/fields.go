@@ -24,15 +24,15 @@ const (
 	FieldEdit       = "edit"         // if "1", the desk shows the form again and creates nothing
 	FieldNote       = "note_text"    // the text of a note about a meeting
 	FieldSentTo     = "sent_to"      // to whom the invitation was sent
-	FieldNoteID     = "note_id"      // the ID of the note that its author takes back
+	FieldNoteID     = "note_id"      // the ID of the note to take back
 	FieldPerson     = "person"       // the ID of a person who has, or had, access to a meeting
 	FieldBaseReply  = "base_reply"   // in the form that changes a meeting: the ID of the reply whose details the page showed
 	FieldSession    = "session"      // the ID of the session to end, or SessionAll or SessionOthers
 	FieldSignedInAs = "signed_in_as" // in every form: the person for whom the page was rendered
-	FieldReturnTo   = "return_to"    // in a switch (of language or theme): the URL to return to
-	FieldFormOn     = "form_on"      // in a switch that also sends the page's form: the path of that page
-	FieldHeld       = "held"         // in a switch on the page of a held form: the fields of that form, as a query
-	FieldHeldFor    = "held_for"     // in a switch on the page of a held form: the path to which that form was sent
+	FieldReturnTo   = "return_to"    // in a language or theme switch: the URL to return to
+	FieldFormOn     = "form_on"      // in a language or theme switch that also sends the page's form: the path of that page
+	FieldHeld       = "held"         // in a language or theme switch on the page of a held form: the fields of that form, as a query
+	FieldHeldFor    = "held_for"     // in a language or theme switch on the page of a held form: the path to which that form was sent
 )
 
 // The values of FieldSession that stand for several sessions.

@@ -12,8 +12,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// everything returns a form and the names of its texts. All texts differ, including those
-// of the options. Each text is the name of its field followed by " typed".
+// everything returns a form in which every field has a value, and the names of the text
+// fields. The value of each text field is the field's name followed by " typed", so no
+// two are equal.
 func everything() (f form.Form, texts []string) {
 	var fill func(v reflect.Value, name string)
 	fill = func(v reflect.Value, name string) {
@@ -57,7 +58,7 @@ func TestEveryFieldIsInTheList(t *testing.T) {
 		t.Errorf("sent again, it is\n%+v, want\n%+v", again, f)
 	}
 	filled := form.FromValues(f.Query())
-	f.Past, f.Now, f.MyZone, f.FormID, f.Inside = false, false, false, "", "" // these are not copied into another form
+	f.Past, f.Now, f.MyZone, f.FormID, f.Inside = false, false, false, "", "" // these fields are not copied into another form
 	if !reflect.DeepEqual(filled, f) {
 		t.Errorf("the prefilled form is\n%+v, want\n%+v", filled, f)
 	}
@@ -112,7 +113,7 @@ func TestEveryInputReachesTheRequest(t *testing.T) {
 			}
 		}
 		r, _ := form.FromValues(values).Request(now)
-		r.Unasked = nil // Unasked only says which fields are empty
+		r.Unasked = nil // Unasked only lists the empty fields
 		return r
 	}
 	for _, name := range form.Inputs() {

@@ -125,10 +125,10 @@ func TestFreshFilesAreReadAlike(t *testing.T) {
 	want(t, "gnumeric.csv")
 }
 
-// excelFile returns the table as Excel writes it (ECMA-376, part 1): shared texts, some of
-// them with several runs; styles; cached results of formulas; a merged title; and a hidden
-// sheet in front. The serial numbers of dates are reduced by before, as in workbooks whose
-// dates count from 1904.
+// excelFile returns the table as Excel writes it (ECMA-376, part 1): shared strings, some
+// of them with several runs; styles; cached results of formulas; a merged title; and a
+// hidden sheet in front. The parameter before is subtracted from each date's serial
+// number. It is 0, or 1462 for a workbook whose dates count from 1904.
 func excelFile(t *testing.T, before int) []byte {
 	day := func(serial int, part string) string { return fmt.Sprint(serial-before) + part }
 	workbook := `<workbookPr defaultThemeVersion="124226"/>`
@@ -156,8 +156,8 @@ func excelFile(t *testing.T, before int) []byte {
 			</sheetData><mergeCells count="1"><mergeCell ref="A1:G1"/></mergeCells></worksheet>`)
 }
 
-// googleFile returns the table as Google Sheets exports it: every text is shared, empty
-// cells have styles, and the path to the sheet is absolute.
+// googleFile returns the table as Google Sheets exports it: every text is a shared
+// string, empty cells have styles, and the path to the sheet is absolute.
 func googleFile(t *testing.T) []byte {
 	return zipped(t,
 		"xl/worksheets/sheet1.xml", `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr><outlinePr summaryBelow="0"/></sheetPr><sheetData>
@@ -175,7 +175,8 @@ func googleFile(t *testing.T) []byte {
 		"xl/workbook.xml", `<workbook xmlns:r="r"><workbookPr/><sheets><sheet state="visible" name="Exams" sheetId="1" r:id="rId3"/></sheets></workbook>`)
 }
 
-// zipped returns a ZIP archive with the given names and contents.
+// zipped returns a ZIP archive. parts contains the name and the content of each file in
+// turn.
 func zipped(t *testing.T, parts ...string) []byte {
 	t.Helper()
 	var file bytes.Buffer

@@ -30,10 +30,10 @@ type Form struct {
 	Filled     string // what presets filled in, as a query of field names and values; see Fill
 	Proposed   string // what the desk filled in, as a query of field names and values
 	Past       bool   // whether to create the meeting even though it starts in the past
-	Now        bool   // whether the person chose "Start now", so that the start is their choice even though Start is empty; see StartingNow
+	Now        bool   // whether the person chose "Start now"; the start then counts as chosen although Start is empty; see StartingNow
 	MyZone     bool   // whether to show the person all times in TimeZone from now on
 	Anyway     bool   // whether to create the meeting even though a colleague has one for the ticket
-	Inside     string // addresses that the person has confirmed to be in the directory, only of people with a role; separated by spaces
+	Inside     string // addresses that the person has confirmed to be in the directory, separated by spaces; only for people with a role
 	Options    meeting.Options
 	FormID     string // ensures that this form starts only one attempt
 }

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// filledPattern is the key in Form.Filled for the pattern of the preset's subject, in
-// which the placeholder for the ticket has not been replaced yet.
+// filledPattern is the key in Form.Filled for the preset's subject as the administrator
+// wrote it, with the placeholder for the ticket.
 const filledPattern = "pattern"
 
 // FillLength fills in the length that the desk proposes by default. Fill may replace it
@@ -20,7 +20,7 @@ func (f *Form) FillLength(minutes int) {
 }
 
 // Fill fills in the values of a preset. It replaces a value only if the value is empty or
-// Form.Filled says that it was filled in before, so that nothing the person has typed is
+// Form.Filled shows that it was filled in before, so that nothing the person has typed is
 // lost. A text or option that the preset does not set becomes empty. If the preset sets
 // no length, a length that was filled in before becomes the given number of minutes. Fill
 // reports whether it changed any of these values. The zero preset undoes an earlier one.

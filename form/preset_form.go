@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// FieldVersion is the name of the field that contains the version of the preset that the
-// person saw.
+// FieldVersion is the name of the field for the version of the preset that the person
+// saw.
 const FieldVersion = "version"
 
 // PresetForm is the form for a preset as an administrator filled it in.

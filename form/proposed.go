@@ -62,7 +62,7 @@ func (f *Form) proposeValue(name, value string) {
 	f.Proposed = proposed.Encode()
 }
 
-// value returns the value of a field after normalized has been applied.
+// value returns the normalized value of a field.
 func (f Form) value(name string) string {
 	for _, field := range f.fields() {
 		if field.name == name {

@@ -21,7 +21,7 @@ type Columns struct {
 }
 
 // TableInputs returns the fields that a table may have a column for, in the order of the
-// template.
+// template that people can download.
 func TableInputs() []string {
 	list := []string{
 		meeting.FieldExternalID, meeting.FieldSubject, meeting.FieldDate, meeting.FieldStart, meeting.FieldEnd, meeting.FieldEndDate,
@@ -61,8 +61,8 @@ type TableRow struct {
 	Extra  []string // the cells of the columns in Table.Unknown
 }
 
-// maxColumnName is the maximum number of characters that are kept of an unknown column's
-// name.
+// maxColumnName is the maximum length of an unknown column's name, in characters. A
+// longer name is cut off.
 const maxColumnName = 60
 
 // maxTitleRows is the maximum number of rows before the row with the column names.
@@ -183,7 +183,8 @@ func momentOf(cell string, date1904 bool) (day, clock string) {
 	return "", plainClock(cell)
 }
 
-// The serial numbers of 1 January 2000 and 31 December 2199. Other numbers are not dates.
+// The serial numbers of 1 January 2000 and 31 December 2199. A number outside this range
+// is not treated as a date.
 const (
 	firstSerial = 36526
 	lastSerial  = 109574

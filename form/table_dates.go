@@ -24,7 +24,8 @@ var (
 	clockText = regexp.MustCompile(`(?i)^(\d{1,2})(?:[:h.](\d{2}))?(?::(\d{2})(?:\.\d+)?)?\s*(h|a\.?m\.?|p\.?m\.?)?$`)
 )
 
-// months are the beginnings of the names of the months, in English and Portuguese.
+// months contains, for each month, the first three letters of its English and Portuguese
+// names.
 var months = [...][]string{{"jan"}, {"feb", "fev"}, {"mar"}, {"apr", "abr"}, {"may", "mai"}, {"jun"}, {"jul"}, {"aug", "ago"}, {"sep", "set"}, {"oct", "out"}, {"nov"}, {"dec", "dez"}}
 
 // OrderOf returns the order of the dates in a table, and an example of a date that can be

@@ -12,7 +12,7 @@ import (
 // zero As has no token, so nothing is sent with it.
 type As struct {
 	token string
-	owner string // the path of the person whose meetings are used, escaped: /me or /users/{id}; "" if the ID is unusable
+	owner string // the escaped path of the person whose meetings are used: /me or /users/{id}; "" if the ID is unusable
 	mode  meeting.Mode
 }
 

@@ -101,8 +101,8 @@ func (x *exchange) withoutToken(resp *http.Response, body []byte) []byte {
 	return bytes.ReplaceAll(body, []byte(x.token), []byte("…"))
 }
 
-// record records a failed try. A GET cannot have changed anything, so its outcome is
-// never unsure.
+// record records a failed try. A GET cannot have changed anything, so it is never marked
+// Unsure.
 func (x *exchange) record(call meeting.Call, v verdict, failed *Error) {
 	call.Unsure = v.kind == Unsure && x.method != http.MethodGet
 	x.calls = append(x.calls, call)

@@ -207,7 +207,7 @@ func BenchmarkPage(b *testing.B) {
 	args := meeting.Args{"Name": "Priya"}
 	zone := time.FixedZone("Europe/Lisbon", 3600)
 	at := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC)
-	for b.Loop() { // a page needs roughly as many sentences
+	for b.Loop() { // each round fills in about as many sentences as one page
 		for range 100 {
 			p.T("nav.home")
 		}

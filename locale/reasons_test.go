@@ -14,7 +14,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// reasonsFile lists every meeting.Reason.
+// reasonsFile is the file that declares every meeting.Reason.
 const reasonsFile = "../meeting/reason.go"
 
 // reasons returns the constants in reasonsFile. It maps the value of each constant to its

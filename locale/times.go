@@ -149,8 +149,8 @@ func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	}
 }
 
-// Elsewhere returns the time in a zone other than the one for which a page already shows
-// it, such as "15:30–16:00 Asia/Kolkata". It adds the dates if they differ from those that
+// Elsewhere returns the time in zone, such as "15:30–16:00 Asia/Kolkata", for a page that
+// already shows it in the zone shown. It adds the dates if they differ from those that
 // the page shows. It returns "" if the clocks in both zones show the same time.
 func (p Printer) Elsewhere(start, end time.Time, shown, zone *time.Location) string {
 	if start.IsZero() || p.t == nil || sameClock(start, shown, zone) && (!end.After(start) || sameClock(end, shown, zone)) {

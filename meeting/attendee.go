@@ -68,10 +68,10 @@ func Unaddressed(attendees []Attendee) (list []Attendee) {
 	return list
 }
 
-// Keep returns the requested people, completed from the current list with everything that
-// the form cannot show: object IDs, roles that the form does not offer, and people
-// without a UPN. Graph replaces the whole list, so anything missing from the new list
-// would be lost.
+// Keep returns the requested people. From the current list, it adds everything that the
+// form cannot show: object IDs, roles that the form does not offer, and people without a
+// UPN. Graph replaces the whole list, so anything missing from the new list would be
+// lost.
 func Keep(asked, current []Attendee) []Attendee {
 	kept := slices.Clone(asked)
 	index := make(sameIndex, 2*(len(asked)+len(current)))

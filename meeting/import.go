@@ -94,7 +94,7 @@ type ImportRow struct {
 	Request    Request // what is sent to Graph; zero until the import is started
 }
 
-// ImportRef identifies the row of an import that led to a meeting.
+// ImportRef identifies the import row that created a meeting or uses it.
 type ImportRef struct {
 	ID     int64 // 0 if there is no such row
 	Title  string

@@ -82,7 +82,7 @@ type Meeting struct {
 	Organizer User // never changes
 	Maker     User // the person whose attempt created it or will create it
 	State     State
-	AskedAt   time.Time // when the pending attempt began; see Listed
+	AskedAt   time.Time // see Listed.AskedAt
 	Origin    Origin
 	TimeZone  string // the IANA name of the zone that was asked for
 	Version   int    // increases with each reply from Graph, and when the meeting is removed or replaced
@@ -98,7 +98,7 @@ type Listed struct {
 	Subject      string
 	Start, End   time.Time
 	State        State
-	AskedAt      time.Time // when the pending attempt began, if the meeting is unfinished and has one
+	AskedAt      time.Time // when the pending attempt began or was last retried, if the meeting is unfinished and has one
 	CreatedAt    time.Time
 	Organizer    string // the display name
 	OrganizerUPN string // empty if it is not known
@@ -141,8 +141,8 @@ func (s State) ended(end, now time.Time) bool {
 	return s == Live && !end.IsZero() && !now.Before(end)
 }
 
-// Withdrawn reports whether the meeting was removed or replaced, so that its link must no
-// longer be handed out.
+// Withdrawn reports whether the meeting was removed or replaced. The link of such a
+// meeting must no longer be handed out.
 func (s State) Withdrawn() bool { return s == Removed || s == Replaced }
 
 // Reply is one response from Graph with a meeting.
@@ -169,7 +169,7 @@ type TicketMeeting struct {
 	ExternalID string
 	Subject    string    // only set for the organizer, because colleagues do not see it
 	State      State     // Live or Unfinished
-	AskedAt    time.Time // when the pending attempt began; see Listed
+	AskedAt    time.Time // see Listed.AskedAt
 	Start, End time.Time
 	TimeZone   string // IANA name
 	NoAccess   bool   // whether somebody ended the person's access, so that they cannot choose to use this meeting

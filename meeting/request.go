@@ -121,8 +121,8 @@ func (r Request) Minutes() int {
 	return int(length / time.Minute)
 }
 
-// pastGrace is the time by which a start may be in the past. It allows a meeting to start
-// in the current minute, since the form shows whole minutes.
+// pastGrace is how far in the past a meeting may start. It allows a meeting to start in
+// the current minute, since the form shows whole minutes.
 const pastGrace = time.Minute
 
 // StartsBefore reports whether a start is in the past. Graph allows that, but the person

@@ -32,7 +32,7 @@ func stateAt(s State, askedAt, now time.Time) State {
 	return s
 }
 
-// mayRun reports whether an attempt that began at askedAt may still be running. If askedAt
-// is far in the future, the clock has been set back since then, and the attempt is no
-// longer running.
+// mayRun reports whether an attempt that began or was last retried at askedAt may still
+// be running. If askedAt is far in the future, the clock has been set back since then,
+// and the attempt is no longer running.
 func mayRun(askedAt, now time.Time) bool { return now.Sub(askedAt).Abs() < LongestRun }

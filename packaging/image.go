@@ -20,8 +20,7 @@ import (
 	"golang.org/x/crypto/x509roots/fallback/bundle"
 )
 
-// user is the numeric ID of the user and of the group under which the program in the
-// image runs.
+// user is the numeric ID of the user and the group that the container runs as.
 const user = 65532
 
 // writeImage writes an image for each folder, and an index of the images. An image

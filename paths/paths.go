@@ -33,7 +33,7 @@ const (
 	Admin        = "/admin"
 	AdminPeople  = "/admin/people"
 	AdminImports = "/admin/imports" // the imports of all people
-	Check        = "/admin/check"   // the page's button submits its form here
+	Check        = "/admin/check"   // the page of the self-check; its button submits a form to the same URL
 	Presets      = "/admin/presets" // the form for a new preset is submitted here
 	NewPreset    = "/admin/presets/new"
 

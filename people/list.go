@@ -215,7 +215,7 @@ func (l *attendeeList) addProblem(line string, key meeting.Reason, args meeting.
 const maxRewrites = 4
 
 // writableName returns the person's name without the parts that Parse would not read back
-// as part of a name, such as a list mark, a label or a tag. If Parse would still change
+// as part of a name, such as a list marker, a label or a tag. If Parse would still change
 // the name, writableName returns "". The form shows the name in a line, and sending the
 // form must not change it.
 func writableName(a meeting.Attendee) string {

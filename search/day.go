@@ -87,14 +87,14 @@ func wholeWords(form string) *regexp.Regexp {
 	return regexp.MustCompile(`(?:^| )(?:(?:` + beforeDay + `) ){0,3}` + form + `(?:$| )`)
 }
 
-// afterWeekday returns the pattern of wholeWords for a form that may follow a weekday,
-// as in "Thu 3 Dec". The weekday is part of the match.
+// afterWeekday does the same as wholeWords, but its pattern also matches a weekday before
+// the form, as in "Thu 3 Dec".
 func afterWeekday(form string) *regexp.Regexp {
 	return wholeWords(`(?:(?:` + namesOf(weekdays) + `|` + namesOf(shortWeekdays) + `)(?:-feira)?\.? )?(?:(?:` + beforeDay + `) ){0,2}` + form)
 }
 
-// isTime matches a time of day or a range of two. FindDay drops such a word, because Parse
-// does not search for times.
+// isTime matches a time of day or a range of times. FindDay drops such a word, because
+// Parse does not search for times.
 var isTime = regexp.MustCompile(`^\d{1,2}(?::\d\d|h(?:\d\d)?)(?:[-–]\d{1,2}(?::\d\d|h(?:\d\d)?))?$`)
 
 // submatches returns what each named group of the pattern matched. It removes a 2 or 3
@@ -122,7 +122,7 @@ func plainWord(word string) string {
 	return strings.Trim(word, `,;:!?"'“”‘’«»()[]`)
 }
 
-// dayReader returns the day that the parts of a match name.
+// dayReader determines the day from the parts of a match.
 type dayReader struct {
 	today      time.Time
 	monthFirst bool

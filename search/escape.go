@@ -9,7 +9,7 @@ import (
 // become percent-encoding.
 var escapes = strings.NewReplacer(`\/`, "/", `\_`, "_", `\u00`, "%", `\x`, "%", "%u00", "%")
 
-// maxEscapes is the maximum number of times that a link may have been escaped. Each mail
+// maxEscapes is the maximum number of levels of escaping that unescape undoes. Each mail
 // filter and launcher that forwards a link escapes it once more.
 const maxEscapes = 10
 

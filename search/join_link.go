@@ -34,10 +34,10 @@ func JoinLink(text string) string {
 	return text
 }
 
-// WithLinkIDs takes the thread and the meeting ID from the join link if Graph did not
-// return them. Graph may return null for chatInfo and joinMeetingIdSettings. The parameter
-// p of a short link is a hash of the passcode, so it is of no use to people
-// (microsoft-graph-comms-samples#847).
+// WithLinkIDs returns the details. If Graph did not return the thread or the meeting ID,
+// WithLinkIDs takes it from the join link. Graph may return null for chatInfo and
+// joinMeetingIdSettings. The parameter p of a short link is a hash of the passcode, so it
+// is of no use to people (microsoft-graph-comms-samples#847).
 func WithLinkIDs(d meeting.Details) meeting.Details {
 	if d.ThreadID == "" && d.JoinURL != "" {
 		d.ThreadID = ThreadID(d.JoinURL)
@@ -66,7 +66,7 @@ func MeetingID(joinURL string) string {
 	return ""
 }
 
-// recognizeLink is the same as Recognize, but for a text that is known to be a link.
+// recognizeLink does the same as Recognize for a text that is known to be a link.
 func recognizeLink(joinURL string) Input {
 	rec := recognizer{Input{Kind: KindText}}
 	rec.links(meeting.PlainText(joinURL[:min(len(joinURL), maxInput)]))

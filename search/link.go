@@ -14,10 +14,10 @@ var (
 	longMeetLink = regexp.MustCompile(`(?i)\bmeet/([0-9]{9,15})\?p=`) // "?p=" shows that the number is complete
 	dialInLink   = regexp.MustCompile(`(?i)\bdialin\.(?:[a-z]+\.)*teams\.[a-z.]+/[^\s?]*\?(?:[^\s#]*&)?id=([0-9]{5,12})(?:[^0-9]|$)`)
 
-	// lineBreaks matches what a mail program inserts into a long link: a line break,
-	// which becomes a space in a single-line input, and the marks of quoted mail.
+	// lineBreaks matches what a mail program inserts into a long link: a line break (a
+	// space in a single-line input) and quote markers such as ">".
 	lineBreaks = regexp.MustCompile(`\s[\s>|]*`)
-	// quoteBreaks also matches marks of quoted mail without a line break before them.
+	// quoteBreaks also matches quote markers without a line break before them.
 	quoteBreaks = regexp.MustCompile(`[\s>|]+`)
 )
 

@@ -35,14 +35,14 @@ func mailText(text string) string {
 }
 
 var (
-	// quoteMarks matches the marks of quoted mail at the start of a line. In a
+	// quoteMarks matches quote markers such as ">" at the start of a line. In a
 	// single-line input there is a space before them instead of a line break.
 	quoteMarks   = regexp.MustCompile(`(^|\s)[>|][>|\s]*(?:\s|$)`)
 	brokenNumber = regexp.MustCompile(`([0-9])\s+(?:[>|]+\s*)+([0-9])`)
 	brokenGUID   = regexp.MustCompile(`([0-9A-Fa-f]-)\s+(?:[>|]+\s*)*([0-9A-Fa-f]{4})`)
 )
 
-// withoutQuoteMarks removes the marks of quoted mail, and rejoins numbers and GUIDs that
+// withoutQuoteMarks removes quote markers such as ">", and rejoins numbers and GUIDs that
 // were split by a line break.
 func withoutQuoteMarks(plain string) string {
 	if strings.Contains(plain, "- ") || strings.Contains(plain, "-\n") {

@@ -4,7 +4,7 @@ import "regexp"
 
 // replyPrefixes matches the prefixes that mail programs put before the subject of a
 // reply, a forwarded mail or an answer to an invitation, in the languages of Outlook and
-// Gmail. It also matches a counter ("Re[2]:"), the label of the subject, and the mark of
+// Gmail. It also matches a counter ("Re[2]:"), the label of the subject, and the tag of
 // external mail, such as "[EXTERNAL]".
 var replyPrefixes = regexp.MustCompile(`(?i)^\s*(?:(?:subject|betreff|assunto|asunto|objet|oggetto|onderwerp|temat|emne|[aä]mne)\s*[:：]\s*)?(?:(?:` +
 	`re|fwd?|fw|aw|wg|antw(?:ort)?|enc|res|rv|reenv|tr|r[eé]f|rif|doorst|sv|vs|vb|vl|vá|továbbítás|odp|pd|ynt|[iİ]lt|fs|bls|trs|ha|atb|yml|` +
@@ -21,8 +21,7 @@ const (
 		`accept[eé]e?|refus[eé]e?|provisoire|annul[eé]e?|invitation mise [aà] jour|r[eé]ponse automatique|lu|` +
 		`accettat[oa]|rifiutat[oa]|provvisori[oa]|annullat[oa]|invito|risposta automatica|` +
 		`geaccepteerd|geweigerd|afgewezen|voorlopig|geannuleerd|uitnodiging|automatisch antwoord`
-	// outside matches the mark that mail servers put before the subject of external
-	// mail.
+	// outside matches the tag that mail servers put before the subject of external mail.
 	outside = `ext|extern(?:al|e|o|a)?|esterno|(?:external|extern|externe|outside) ?-?(?:e-?mail|mail|sender|nachricht)|(?:e-?mail|remetente|correo|mensagem) extern[oa]|caution|suspected spam|spam`
 )
 

@@ -66,9 +66,9 @@ func withoutDiacritics(r rune) rune {
 }
 
 // newer contains marks, punctuation and capital letters that Unicode added after version
-// 6.1. SQLite's tables end with that version, so SQLite treats these characters as letters
-// that have no lower case. The ranges may also include other new letters, which are in
-// fact such letters.
+// 6.1. SQLite's tables end with that version, so SQLite treats these characters as
+// letters that have no lower case. The ranges may also include new letters that really
+// have no lower case.
 var newer = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x37f, 0x37f, 1}, {0x528, 0x52e, 1}, {0x58d, 0x58e, 1}, {0x61d, 0x61d, 1}, {0x7fd, 0x7ff, 1}, {0x888, 0x8e3, 1}, {0x8ff, 0x8ff, 1}, {0x9fd, 0x9fe, 1},

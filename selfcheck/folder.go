@@ -33,8 +33,8 @@ func (d *Desk) checkTicket(context.Context) []Line {
 	return []Line{l.with(Warning, "no_example").blame("TICKET_EXAMPLE")}
 }
 
-// eatenBackslash matches a letter with a quantifier whose backslash systemd or a shell
-// has removed: d{7} instead of \d{7}.
+// eatenBackslash matches a letter and a quantifier without the backslash that systemd or
+// a shell has removed: d{7} instead of \d{7}.
 var eatenBackslash = regexp.MustCompile(`(^|[^\\a-z])[dwsDWS]([{+*]|$)`)
 
 // checkFolder checks the data directory and the space on its disk.
@@ -66,8 +66,8 @@ func (d *Desk) checkFolder(context.Context) []Line {
 	return []Line{l, d.disk(d.Data)}
 }
 
-// newFolder checks whether a data directory that does not exist can be created. The first
-// start creates it and its parents.
+// newFolder checks whether a data directory that does not exist can be created. When the
+// desk first starts, it creates the directory and its parents.
 func (d *Desk) newFolder(l Line, err error) []Line {
 	if _, link := os.Lstat(d.Data); link == nil || !errors.Is(err, fs.ErrNotExist) { // there is a broken link, or the path is impossible
 		return []Line{l.with(Wrong, "absent").blame("DATA")}

@@ -70,9 +70,9 @@ func isPart(f *zip.File, name string) bool {
 	return strings.EqualFold(strings.ReplaceAll(f.Name, `\`, "/"), name)
 }
 
-// parse calls each for every token of a part, until each returns false or an error. It
-// does nothing if there is no such part. Entities other than XML's five predefined ones
-// are errors, so nothing outside the file is read.
+// parse passes every token of a part to the function each, until that function returns
+// false or an error. It does nothing if there is no such part. Entities other than XML's
+// five predefined ones are errors, so nothing outside the file is read.
 func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)) error {
 	for _, f := range a.zip.File {
 		if !isPart(f, name) {

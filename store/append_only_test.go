@@ -35,8 +35,8 @@ func TestRepliesAndAuditAreAppendOnly(t *testing.T) {
 	}
 }
 
-// Rows can be deleted only if they are older than the time in their table's row of the
-// table retention. That row can exist only within a transaction.
+// Rows can be deleted only if the table retention contains a later time for their table.
+// A row of the table retention can exist only within a transaction.
 func TestOnlyRetentionDeletes(t *testing.T) {
 	db := auditedDatabase(t)
 	past, future := time.Now().Add(-time.Hour).UnixMilli(), time.Now().Add(time.Hour).UnixMilli()
@@ -44,7 +44,7 @@ func TestOnlyRetentionDeletes(t *testing.T) {
 		name, subject string
 		before        int64
 		statement     string
-		keep          bool   // the transaction does not delete its row of the table retention
+		keep          bool   // whether the transaction leaves its row in the table retention
 		want          string // part of the error; "" if the rows are deleted
 	}{
 		{"too recent", "audit", past, `DELETE FROM audit`, false, "append-only"},

@@ -64,7 +64,7 @@ const (
 	AuditErase         AuditAction = "person.erase"     // began to erase a person; detail is the name that takes the person's place
 	AuditErased        AuditAction = "person.erased"    // has erased the person; count is the number of meetings that were changed
 	AuditPurge         AuditAction = "retention.purge"  // began to remove everything that is older than the days in detail
-	AuditPurged        AuditAction = "retention.purged" // has removed it; count is the number of removed meetings
+	AuditPurged        AuditAction = "retention.purged" // has removed everything; count is the number of removed meetings
 	AuditCheck         AuditAction = "admin.check"      // tried the configuration
 	AuditRule          AuditAction = "retention.rule"   // changed how long meetings and audit entries are kept; detail contains the numbers of months
 )

@@ -16,8 +16,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// crashDir is the environment variable for the data directory of the process that
-// TestCrashLosesOnlyQueuedEntries kills.
+// crashDir is the environment variable with which TestCrashLosesOnlyQueuedEntries passes
+// the data directory to the process that it kills.
 const crashDir = "MEETDESK_TEST_AUDIT_CRASH"
 
 // A killed process loses no entry that Audit wrote. Of the entries that AuditSoon queued,
@@ -96,7 +96,8 @@ func killWhileAuditing(t *testing.T, dir string) (acknowledged []acknowledgedEnt
 	return acknowledged, killed
 }
 
-// auditUntilKilled writes entries and prints each of them afterwards.
+// auditUntilKilled writes or queues entries, and prints each of them as soon as that is
+// done.
 func auditUntilKilled(t *testing.T, dir string) {
 	s := open(t, dir)
 	person := signIn(t, s, "one").User.ID

@@ -43,8 +43,8 @@ func (s *Store) AuditSoon(ctx context.Context, userID int64, action AuditAction,
 }
 
 // AuditExported queues the entry for the end of an export, with the number of rows that
-// were sent. The rows have already been sent, so the entry waits in the queue even while
-// nothing can be written.
+// were sent. Unlike AuditSoon, it queues the entry even if earlier entries could not be
+// written, because the rows have already been sent.
 func (s *Store) AuditExported(ctx context.Context, userID int64, action AuditAction, rows int, detail string) {
 	count := sql.NullInt64{Int64: int64(rows), Valid: true}
 	s.queueEntry(auditEntry{at: s.now(), userID: userID, action: action, detail: detail, address: addressIn(ctx), count: count})

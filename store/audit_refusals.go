@@ -9,8 +9,8 @@ import (
 
 // These limits keep a flood of refused requests from filling the disk. They limit the
 // number of entries per minute for each person, and for all strangers together. After the
-// minute, further entries contain the numbers of repetitions: at most one for each of the
-// first entries, and one for all other refusals.
+// minute, the repetitions of each entry are recorded as a count in one more entry. A
+// single entry counts all other refusals.
 const (
 	refusalPeriod     = time.Minute
 	personsRefusals   = 60

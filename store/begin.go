@@ -20,7 +20,7 @@ type Intention struct {
 	Kind      meeting.Kind
 	Asked     meeting.Asked
 	Minutes   int    // the length that the person chose and that the form proposes next time; 0 leaves the proposal as it is
-	MyZone    bool   // from now on, show the person all times in the meeting's time zone
+	MyZone    bool   // whether to show the person all times in the meeting's time zone from now on
 	BaseReply int64  // for a change: the ID of the reply that the person saw; 0 for the newest reply
 	FormKey   string // identifies the form, so that sending the form again does not start a second attempt; "" if there is no form
 }
@@ -28,7 +28,7 @@ type Intention struct {
 // Begun is the attempt that Begin recorded.
 type Begun struct {
 	meeting.Attempt
-	Repeated bool // whether the form was sent before; in that case, this is its attempt
+	Repeated bool // whether the form was sent before; if so, Attempt is the attempt that began then
 	First    bool // whether the desk did not know the meeting before
 	Version  int  // the meeting's version when the attempt began
 }

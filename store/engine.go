@@ -18,21 +18,20 @@ type engine interface {
 	// only if the transaction was not committed, or if the outcome is unknown.
 	commit(ctx context.Context, tx *sql.Tx, id string) error
 	// exclude takes the lock with the given name. Until release is called, no other
-	// process on this database can take it. The lock does not exclude others in the same
-	// process.
+	// process on this database can take it, but the same process can take it again.
 	exclude(ctx context.Context, name string) (release func(), err error)
 
 	// deskID returns the number of this process in the table desks, or 0 if no other process
 	// can use the database.
 	deskID() int64
-	// renewLease renews the lease of this process, and removes processes that have stopped
-	// without calling unregister from the table.
+	// renewLease renews the lease of this process. It also removes from the table the
+	// processes that have stopped without calling unregister.
 	renewLease(ctx context.Context) error
 	// unregister removes this process from the table. If that fails, other processes notice
 	// later that the lease has ended.
 	unregister()
 
-	// equalFold returns an SQL condition. It is met if two texts are equal, ignoring the
+	// equalFold returns an SQL condition that is met if two texts are equal, ignoring the
 	// case of ASCII letters.
 	equalFold(a, b string) string
 	// useIndex returns the clause that makes the engine use the index with the given name.

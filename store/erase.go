@@ -16,7 +16,7 @@ import (
 
 // eraseSubject describes who is erased. It is stored with the task until the task ends.
 type eraseSubject struct {
-	IDs       []int64  `json:"ids"` // of all users with the person's UPN
+	IDs       []int64  `json:"ids"` // the IDs of all users with the person's UPN
 	UPNs      []string `json:"upns"`
 	ObjectIDs []string `json:"object_ids"`
 	Names     []string `json:"names"`

@@ -38,8 +38,8 @@ type Result struct {
 // begins.
 //
 // If somebody else has changed the meeting since the attempt's calls began, the reply is
-// older than what is recorded. Finish then leaves it out, so that it does not replace a
-// newer one.
+// older than what is recorded. Finish does not record such a reply, so that it does not
+// replace a newer one.
 func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err error) {
 	if err := s.packReply(ctx, &r); err != nil {
 		return 0, fmt.Errorf("finish attempt %d: %w", r.AttemptID, err)
@@ -164,9 +164,10 @@ func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked 
 	return meetingID, s.index.Write(ctx, tx, after)
 }
 
-// isOutOfDate reports whether the meeting has changed since the calls that returned the
-// reply began. asked is the meeting with which the attempt began. If the reply is about
-// another one, its version at that time is not known, so the times are compared.
+// isOutOfDate reports whether the meeting has changed since the attempt called Graph.
+// asked is the meeting with which the attempt began. If the reply is about another
+// meeting, the version of that meeting at that time is not known, so the times are
+// compared.
 func isOutOfDate(ctx context.Context, tx *sql.Tx, r Result, asked, meetingID int64) (old bool, err error) {
 	const (
 		byVersion = `SELECT version > $1 FROM meetings WHERE id = $2`

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// The queries for People. Their columns are a person, the time since which the person has
-// access, who gave the access, when it ended, and who ended it.
+// The queries for People. Their columns are: the person, the time at which the access
+// began, who gave it, the time at which it ended, and who ended it.
 var (
 	handedOver = `SELECT ` + userColumns + `, p.created_at, coalesce(g.id, 0), coalesce(g.name, ''), coalesce(g.upn, ''), NULL, 0, '', '' FROM meeting_people p
 		JOIN users u ON u.id = p.user_id LEFT JOIN users g ON g.id = p.given_by

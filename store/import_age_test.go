@@ -9,8 +9,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// A draft that nobody started is deleted after a week, and the row of a purged meeting
-// loses its content.
+// An import that is still a draft after a week is deleted. When a meeting is purged, its
+// import row loses its content.
 func TestImportsLoseOldContent(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -28,7 +28,7 @@ const (
 // Options are the options of Take.
 type Options struct {
 	Data     string                // the desk's data directory
-	File     string                // the name of the backup; "" for a name with the time, in Folder
+	File     string                // the path of the backup; "" for a file in Folder, named after the time
 	Folder   string                // an existing folder; only used if File is ""
 	Keep     int                   // the number of backups to keep in Folder; 0 keeps all of them
 	Secrets  bool                  // whether the backup also contains sessions and tokens

@@ -9,7 +9,7 @@ import (
 
 // Daily makes a backup each day.
 type Daily struct {
-	Options                       // with a Folder
+	Options                       // Folder must be set
 	Hour, Minute int              // the time of day, in the time zone of Clock
 	Clock        func() time.Time // for example time.Now
 	Done         func(Report, error)

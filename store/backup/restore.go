@@ -43,7 +43,7 @@ func (r Restored) String() string {
 var ErrExists = errors.New("the data directory contains a database already; -force replaces it and keeps it under another name")
 
 // Restore verifies a backup, upgrades its schema, and replaces the database with it. No
-// desk may use the data directory. The desk loses meetings that were made after the
+// desk may be using the data directory. The desk loses meetings that were made after the
 // backup, but it never gives their numbers to other meetings. If Restore fails, the old
 // database is still in its place.
 func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
@@ -71,7 +71,7 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	if err := sqlitedb.Copy(ctx, o.From, draft, nil); err != nil {
 		return r, err
 	}
-	defer func() { err = errors.Join(err, removeFiles(draft, draft+"-wal", draft+"-shm")) }() // nothing is left of it after success
+	defer func() { err = errors.Join(err, removeFiles(draft, draft+"-wal", draft+"-shm")) }() // after success, these files no longer exist
 	if err := (sqlitedb.Upgrade{Program: o.Program}).Migrate(ctx, draft); err != nil {
 		return r, err
 	}

@@ -22,7 +22,7 @@ const (
 )
 
 const (
-	maxIDs     = 250 // the maximum number of identifiers of each kind in a text and the earlier one together
+	maxIDs     = 250 // the maximum number of identifiers of each kind, in a text and the earlier text (see Take) together
 	lastNumber = 255 // the highest number of an identifier, which is stored in one byte
 	minNumber  = 9   // the minimum number of digits; a shorter number is not worth a mark
 	maxNumber  = 18  // the maximum number of digits, which always fit into a uint64
@@ -45,8 +45,8 @@ type IDs struct {
 // contains a byte that would be mistaken for a mark.
 func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) { return IDs{}.Take(text, nil) }
 
-// Take does the same as TakeIDs for a text that may repeat identifiers of an earlier text,
-// which are in ids. It returns only identifiers that the earlier text does not contain.
+// Take does the same as TakeIDs for a text that may repeat identifiers of an earlier
+// text. ids contains the identifiers of the earlier text. Take returns all others in own.
 // GUIDs in kept stay in the text. The identifiers of the earlier text are numbered from
 // 255 downwards, so the marks for all others do not depend on the earlier text.
 func (ids IDs) Take(text []byte, kept [][16]byte) (own IDs, marked []byte, ok bool) {

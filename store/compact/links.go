@@ -13,12 +13,12 @@ import (
 // Row contains the values of a meeting's row that are repeated in the meeting's links.
 type Row struct{ TenantID, OrganizerID, ThreadID, JoinMeetingID, ConferenceID string }
 
-// RowOf returns the values of the organizer's meeting.
+// RowOf returns the Row for a meeting of the organizer o with the details d.
 func RowOf(o meeting.User, d *meeting.Details) Row {
 	return Row{o.TenantID, o.ObjectID, d.ThreadID, d.JoinMeetingID, d.ConferenceID}
 }
 
-// Shorten replaces the links and Graph's ID with the forms in which they are stored.
+// Shorten replaces the links and Graph's ID in d with the forms in which they are stored.
 func Shorten(o meeting.User, d *meeting.Details) {
 	row := RowOf(o, d)
 	for _, link := range []*string{&d.JoinURL, &d.OptionsURL, &d.DialInURL} {

@@ -75,8 +75,7 @@ func connect(t testing.TB, dir string) (*sql.DB, error) {
 	return address.OpenReader(), nil
 }
 
-// SQLiteOnly skips a test on PostgreSQL. why names what the test needs and only SQLite
-// has.
+// SQLiteOnly skips a test on PostgreSQL. why is the reason, for the log.
 func SQLiteOnly(t testing.TB, why string) {
 	t.Helper()
 	if postgrestest.Wanted() {

@@ -11,8 +11,8 @@ import (
 )
 
 // Refuse makes writes of the given kind (such as INSERT) to the table fail with the
-// message until Allow is called. when is an SQL condition on the row that is written, to
-// which it refers as new. If when is "", all such writes fail.
+// message until Allow is called. The parameter when is an SQL condition on the row to be
+// written, which it calls new. If the condition is "", all such writes fail.
 func Refuse(t testing.TB, db *sql.DB, kind, table, when, message string) {
 	t.Helper()
 	if when != "" {

@@ -17,10 +17,10 @@ type Criteria struct {
 	Soonest  bool      // whether to sort the earliest first, with ByStart
 	From, To time.Time // the range of dates, which includes From but not To; a zero time sets no limit
 	Dates    Order     // what From and To limit: the start (ByStart), or when the desk recorded the meeting (ByCreated)
-	EachWord bool      // read the meetings in the range of dates, sorted by start, and match each of them with Text; only for short ranges
+	EachWord bool      // whether to read the meetings in the range of dates, sorted by start, and match each of them with Text; only for short ranges
 	At       Cursor    // the page begins after this place; zero means the first page
 	Back     bool      // whether the page ends before At instead of beginning after it
-	Deep     bool      // examine up to maxDeep candidates to fill the page, instead of maxCandidates
+	Deep     bool      // whether to examine up to maxDeep candidates to fill the page, instead of maxCandidates
 	Limit    int       // the number of rows on a page
 }
 

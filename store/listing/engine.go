@@ -11,8 +11,8 @@ type engine interface {
 	// the greatest of their arguments.
 	least() string
 	greatest() string
-	// listOf returns an SQL expression that joins the text of each attendee of a meeting,
-	// in the order of the attendees and with the separator in between.
+	// listOf returns an SQL expression that joins the texts of a meeting's attendees, in
+	// the order of the attendees and with the separator in between.
 	listOf(text, separator string) string
 	// each returns an SQL expression for a table with the given name. The table has one
 	// row for each of the values, in the column value. The values are passed as one
@@ -33,7 +33,7 @@ type engine interface {
 	// ownByStart returns a query for the IDs of the meetings that one person may see and
 	// that meet the condition, at most limit of them, in the order of their starts.
 	ownByStart(b *binds, l list, where string, limit int) string
-	// isMatch returns an SQL condition. It is met if the meeting m matches the list's
+	// isMatch returns an SQL condition that is met if the meeting m matches the list's
 	// search.
 	isMatch(b *binds, l list) string
 	// anyMatch returns a query that reports whether any meeting matches the list's search.
@@ -45,8 +45,8 @@ type engine interface {
 	conditions(l list) []string
 	ticketCondition(l list) string
 	fewerMatches(b *binds, condition string, n int) string
-	// hasToKnow returns the minimum number of conditions with which a search has to know
-	// whether one of them is rare.
+	// hasToKnow returns a number of conditions. A search with at least that many has to
+	// know whether one of them is rare.
 	hasToKnow() int
 
 	// inThreads returns a query for the IDs of the meetings in the threads.

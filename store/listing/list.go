@@ -13,7 +13,7 @@ type list struct {
 	now     int64        // milliseconds
 	words   search.Query // empty if the list is not a search
 	hasKits bool         // whether the search must skip the attendees of meetings that were handed over to the person
-	isRare  bool         // whether the search has few matches, so that it reads all of them; see limitSearch
+	isRare  bool         // whether a condition of the search has so few matches that the search reads all of them; see limitSearch
 	rare    string       // the condition that is rare, if isRare is set
 	eras    [2]int64     // the eras to which the search is limited, unless bound is 0
 	bound   int64        // the last ID that the search reads; 0 if it reads to the end
@@ -50,8 +50,8 @@ func (l *Lists) unsearched(c Criteria) list {
 }
 
 // hasKits reports whether the search must leave out the attendees of meetings that were
-// handed over to the person. In that case every word is matched twice. It is therefore
-// done only for the few people who have such meetings.
+// handed over to the person. To leave them out, the search has to match every word twice,
+// so it does that only for the few people who have such meetings.
 func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
 	if c.Everyone || !c.KitOnly {
 		return false, nil

@@ -98,8 +98,8 @@ func (q ftsQuery) texts(b *binds) string {
 	return ` AND ` + all
 }
 
-// textsIn returns a condition. It is met if all terms occur in the given columns, or if the
-// ticket occurs in the external ID.
+// textsIn returns a condition that is met if all terms occur in the given columns, or if
+// the ticket occurs in the external ID.
 func (q ftsQuery) textsIn(b *binds, columns []string) string {
 	terms := make([]string, len(q.Terms))
 	for i, t := range q.Terms {

@@ -13,8 +13,8 @@ const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.sta
 	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn, u.id, m.join_url, u.tid, u.oid, m.thread_id, m.join_meeting_id, m.conference_id`
 
 // AskedAt is an SQL expression for the time at which the pending attempt on the meeting m
-// was last updated. It is NULL if the meeting is in any state other than unfinished, or
-// has no pending attempt.
+// began or was last retried. It is NULL unless the meeting is unfinished and has a
+// pending attempt.
 const AskedAt = `CASE WHEN m.state = 'unfinished' THEN (SELECT max(updated_at) FROM attempts WHERE meeting_id = m.id AND state = 'pending') END`
 
 // joinOrganizer joins each meeting m with its organizer u.
