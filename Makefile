@@ -66,7 +66,7 @@ $(msal): clients/package-lock.json
 	-@cd clients && npm ci --silent && touch $(msal:clients/%=%)
 
 # Packages that "make quick" leaves out, because their tests are slow, or check only the
-# repository or the emulator. Linking these tests alone takes seconds.
+# repository or the emulator. Merely linking these tests takes seconds.
 not_quick := ^meetdesk$$|/(attack|bench|crash|demo|e2e|emulator|server)(/|$$)
 # Parts of the names of further tests that "make quick" leaves out. Each of these tests
 # starts a desk of its own for a rare case. They are about 40 % of the tests of web and
@@ -84,7 +84,7 @@ without_race := Attacks|CountsAreCached|CrashLosesOnlyQueuedEntries|EveryKindOfS
 # All tests share one PostgreSQL server.
 with_server := $(if $(filter postgres,$(DATABASE)),go run -buildvcs=false ./store/postgrestest/run)
 
-# LONG turns on tests that take long, and PROGRAMS turns on those that need other
+# LONG turns on tests that take a long time, and PROGRAMS turns on those that need other
 # programs.
 test: export CGO_ENABLED := $(if $(RACE),1,0)
 test: export LONG := 1

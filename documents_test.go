@@ -22,9 +22,9 @@ var proofs = []string{"docs/security.md", "docs/asvs.md", "docs/operate.md", "SE
 // meetdesk for the tests in the top-level folder.
 var citedTest = regexp.MustCompile("`([a-z0-9/]+)\\.((?:Test|Fuzz)\\w+)(?:/([^`]+))?`")
 
-// TestCitedTestsExist checks that every test and every row of a test that a document
-// names exists. In the code, the name of a row may lack its area: the row
-// id-token/alg-none may be alg-none.
+// TestCitedTestsExist checks that all tests, and all rows of tests, that a document names
+// exist. In the code, a row may be named without its area: just alg-none for the row
+// id-token/alg-none.
 func TestCitedTestsExist(t *testing.T) {
 	folders := make(map[string]map[string]*ast.File)
 	for _, name := range proofs {

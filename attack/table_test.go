@@ -19,7 +19,7 @@ func TestMain(m *testing.M) { testenv.Main(m) }
 
 // attack is one row of the table.
 type attack struct {
-	name     string // area/attack; docs/security.md cites it, so it never changes
+	name     string // area/attack; must never change, because docs/security.md cites it
 	attacker string
 	does     string
 	run      func(s *site) *page // carries out the attack and returns the page that shows the outcome

@@ -216,7 +216,7 @@ func redirectedToken(name string, status int) attack {
 	}, want: outcome{status: 503, page: "cannot be reached"}}
 }
 
-// discover lets change modify the provider's metadata in every response.
+// discover applies change to the provider's metadata in every response.
 func (s *site) discover(change func(document object)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isDiscovery(r.URL) {

@@ -132,8 +132,9 @@ func (c *Certificate) algorithms() []jose.SignatureAlgorithm {
 // assertionLife is how long an assertion is valid. Entra recommends five to ten minutes.
 const assertionLife = 5 * time.Minute
 
-// assertion returns a signed statement that the client with this ID sends the request.
-// The x5t#S256 header tells Entra with which of the registered certificates to verify it.
+// assertion returns a signed JWT that proves which client sends a request to the token
+// endpoint. The x5t#S256 header tells Entra with which of the registered certificates to
+// verify it.
 func (c *Certificate) assertion(clientID string, found *discovered, now time.Time) (string, error) {
 	algorithms := c.algorithms()
 	algorithm := algorithms[0]

@@ -154,8 +154,8 @@ func FuzzClaims(f *testing.F) {
 	})
 }
 
-// FuzzIDToken asserts that no text but the provider's own token is accepted, and that an
-// error does not contain the token.
+// FuzzIDToken asserts that only the provider's own token is accepted, and that an error
+// never contains the token.
 func FuzzIDToken(f *testing.F) {
 	sign, keys := signer(f)
 	p := fuzzedProvider(map[string]string{metadataPath: metadata, "/k": keys})

@@ -60,7 +60,7 @@ func checkNonce(c claims, flow Flow) error {
 	return nil
 }
 
-// tokenHeader contains the fields of an ID token's header that the desk uses.
+// tokenHeader contains those fields of an ID token's header that the desk uses.
 type tokenHeader struct {
 	Algorithm string `json:"alg"`
 }
@@ -135,8 +135,8 @@ func (p *Provider) checkClaims(c claims) error {
 	return nil
 }
 
-// checkTimes returns an error unless exp and iat are there, each time can be read, and the
-// token is valid now. The claim nbf is optional.
+// checkTimes returns an error unless exp and iat are present, every time can be parsed,
+// and the token is valid now. The claim nbf is optional.
 func checkTimes(c claims, now time.Time) error {
 	for _, claim := range []struct {
 		name     string
@@ -184,8 +184,8 @@ func (p *Provider) isAuthorizedParty(c claims) bool {
 // or null.
 type numericDate string
 
-// UnmarshalJSON accepts any value, so that checkTimes can name the claim. Some providers
-// write the number in quotes.
+// UnmarshalJSON accepts any value, so that the error from checkTimes can name the claim.
+// Some providers write the number in quotes.
 func (d *numericDate) UnmarshalJSON(b []byte) error {
 	if text := strings.Trim(string(b), `"`); text != "null" {
 		*d = numericDate(text)

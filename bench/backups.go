@@ -17,8 +17,8 @@ import (
 // runs.
 const backgroundRate = 20
 
-// backupGoal is the maximum factor by which a backup may take longer while meetings are
-// created than on a quiet desk.
+// backupGoal is how many times as long as on a quiet desk a backup may take while
+// meetings are created.
 const backupGoal = 2
 
 // backups measures "meetdesk backup" twice: while nobody uses the desk, and while

@@ -11,8 +11,8 @@ import (
 // clients is the number of clients that send requests concurrently.
 const clients = 16
 
-// inParallel calls do once with each number from 0 to n-1, on several workers. It stops
-// at the first error or at the time until. It returns the number of calls.
+// inParallel calls do(i) once for each i from 0 to n-1, on several workers. It stops at
+// the first error, or when the time until is reached. It returns the number of calls.
 func inParallel(workers, n int, until time.Time, do func(i int) error) (done int, err error) {
 	var (
 		next   atomic.Int64
@@ -57,8 +57,8 @@ func (b *browser) crowd(ctx context.Context, paths []string, n int) (done int, e
 // requests would spend most of the measured time waiting in a queue.
 const perSecond = 6
 
-// paced calls do n times from several clients. Together they make clients*perSecond calls
-// per second, or fewer if responses take too long.
+// paced calls do(i) for each i from 0 to n-1, from several clients. Together they make
+// clients*perSecond calls per second, or fewer if responses take too long.
 func paced(ctx context.Context, n int, do func(i int) error) (done int, err error) {
 	begun := time.Now()
 	return inParallel(clients, n, begun.Add(phaseLimit), func(i int) error {

@@ -46,8 +46,8 @@ func graphSpans(ctx context.Context, path string) (spans map[string]time.Duratio
 	return spans, rows.Err()
 }
 
-// countMeetings returns the highest meeting ID. This is also the number of meetings,
-// because meetings are never deleted.
+// countMeetings returns the highest meeting ID. This is also the number of meetings, as
+// long as none has been purged.
 func countMeetings(ctx context.Context, path string) (n int, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {

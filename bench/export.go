@@ -97,8 +97,8 @@ func (b *browser) countRows(ctx context.Context, path string) (rows int, err err
 	}
 }
 
-// notePeak adds the desk's peak memory so far to the crew's, and resets the kernel's
-// record of it.
+// notePeak sets c.peak to the desk's peak memory since the last call, if that is higher,
+// and resets the kernel's record of the peak.
 func (c *crew) notePeak() error {
 	peak, err := peakMemory(c.desk.pid())
 	if err != nil {

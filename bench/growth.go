@@ -70,8 +70,8 @@ func (b *bench) growing(ctx context.Context) (err error) {
 }
 
 // reportGrowth adds the figures to the table. The growth is measured over the second half
-// of the meetings, because people and the pages of small tables are stored only once.
-// first and last are numbers of creates per second, not durations.
+// of the meetings, because people and the pages of small tables are stored only once. In
+// spite of their type, first and last are numbers of creates per second.
 func (b *bench) reportGrowth(half, sizes []size, first, last time.Duration) {
 	before := make(map[string]int64)
 	var total, grown int64

@@ -36,8 +36,8 @@ func readFile(args []string) {
 	os.Exit(0)
 }
 
-// hostileFiles measures how much processor time and memory reading each hostile file
-// takes. It reports the largest value of each.
+// hostileFiles measures the processor time and the memory that reading each hostile file
+// takes. It reports the longest time and the most memory.
 func (b *bench) hostileFiles(ctx context.Context) error {
 	b.say("reading hostile files")
 	_, idle, err := b.readApart(ctx, nil)

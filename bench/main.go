@@ -108,7 +108,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 			break
 		}
 	}
-	return errors.Join(err, b.table.print(stdout, machine())) // after an error, the figures up to it
+	return errors.Join(err, b.table.print(stdout, machine())) // after an error, the table contains the figures measured so far
 }
 
 // build builds meetdesk and meetdesk-demo with the flags of a release.

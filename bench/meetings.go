@@ -17,7 +17,7 @@ import (
 // with the same end time and number of meetings.
 type history struct {
 	*population
-	rows  int       // number of meetings; the last one was created shortly before until
+	rows  int       // number of meetings; the last one is created shortly before the end
 	until time.Time // the end of the history
 }
 

@@ -51,7 +51,7 @@ func (b *bench) million(ctx context.Context) error {
 
 // withRows measures a desk that has the given number of meetings. It always measures
 // pages and searches. If last is true, it also measures everything else, and adds rows to
-// the table. After an error, it returns the figures up to it.
+// the table. After an error, it returns the figures measured so far.
 func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []figure, err error) {
 	b.say("filling a database with %d meetings", rows)
 	data := filepath.Join(b.dir, fmt.Sprintf("rows-%d", rows))

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// createGoal is how much longer the desk's own part of a create may take than the bare
-// commits with which it is compared.
+// createGoal is the maximum time by which the desk's own part of a create may exceed the
+// time for the same number of bare commits.
 const createGoal = 1500 * time.Microsecond
 
 // reportLoad adds the results of the load to the table. graph contains the time that each

@@ -38,10 +38,10 @@ func (b *bench) searching(ctx context.Context, c *crew) (figures []figure, err e
 // response time shows how busy the machine is.
 const idlePath = "/favicon.ico"
 
-// during calls do n times at a fixed rate. took contains the server's response times for
-// the GET requests that do made, or only for those to path if path is not "". After every
-// second call, during also requests idlePath. idle contains the response times for that
-// URL.
+// during calls the function do n times at a fixed rate, and requests idlePath after every
+// second call. It returns the server's response times. took contains those for the GET
+// requests that the function sent, or only for its requests to path if path is not "".
+// idle contains those for idlePath.
 func (c *crew) during(ctx context.Context, person *browser, path string, do func(i int) error, n int) (took, idle []time.Duration, err error) {
 	offset, err := c.desk.logSize()
 	if err != nil {

@@ -59,8 +59,8 @@ func (l *ledger) ask(s slot, f sentForm) *write {
 	return w
 }
 
-// change calls do with what people were told about the meeting. It does nothing if
-// nobody was told about the meeting.
+// change calls the function do with the record of what people were told about the
+// meeting, which do may change. If nobody was told about the meeting, it does nothing.
 func (l *ledger) change(id int64, do func(*told)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -159,7 +159,8 @@ func outcomeOf(p page, action string) outcome {
 	return unknown
 }
 
-// maxLook is the longest time after which people close a tab without waiting for it.
+// maxLook is the longest time that people wait before they close a tab that has not
+// loaded.
 const maxLook = 80 * time.Millisecond
 
 // sendPatiently submits a form. If no response arrives, the person reloads the page a

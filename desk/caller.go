@@ -33,9 +33,8 @@ func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline 
 	return caller{actor: actor, mode: mode, organizer: organizer, deadline: deadline}, nil
 }
 
-// credentials returns the token with which to call Graph for the caller. It never returns
-// the rejected token. The first result pairs the token with the only path on which it may
-// be used.
+// credentials returns the token with which to call Graph for the caller, but never the
+// rejected one. as combines the token with the only path on which it may be used.
 func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as graph.As, token string, err error) {
 	if who.mode == meeting.Delegated {
 		token, err = d.token(ctx, who.actor, rejected)

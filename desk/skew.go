@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// notableSkew is the smallest difference between the clocks that the administrator is
-// told about.
+// notableSkew is how large the difference between the clocks must be for the
+// administrator to be told about it.
 const notableSkew = 30 * time.Second
 
 // errorDate is the format of the date in Graph's error documents. The date is in UTC.

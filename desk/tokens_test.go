@@ -192,7 +192,7 @@ func TestACheckOfTheSignInIsFinished(t *testing.T) {
 // for which it was issued.
 func TestTokensAreNotMixedUp(t *testing.T) {
 	t.Parallel()
-	d := desktest.New(t, withOrganizers(priya, tomas), withBudget(time.Minute)) // twelve requests at once take long on a busy machine
+	d := desktest.New(t, withOrganizers(priya, tomas), withBudget(time.Minute)) // twelve requests at once take a long time on a busy machine
 	h, p := d.SignIn(dana), d.SignIn(priya)
 	d.Emulator.SetLatency(20 * time.Millisecond)
 	var requests sync.WaitGroup

@@ -51,8 +51,8 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 }
 
 // leave records that attempts were not carried out, so that the person can retry them. If
-// recording fails for an attempt, the attempt stays pending until the next start settles
-// it.
+// recording fails for an attempt, the attempt stays pending, and is settled once this
+// desk has stopped.
 func (d *Desk) leave(ctx context.Context, begun []store.Begun) {
 	for _, a := range begun {
 		r := store.Result{AttemptID: a.ID, State: meeting.AttemptFailed, Reason: meeting.ReasonDesk}

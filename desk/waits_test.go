@@ -285,8 +285,8 @@ func TestAShortWaitIsWaitedFor(t *testing.T) {
 	}
 }
 
-// A wait is recorded even if the person leaves as soon as the response that asks for it
-// has arrived.
+// If a response asks the desk to wait, the desk records that, even if the person leaves
+// as soon as the response has arrived.
 func TestWaitsAreRecordedWithoutTheRequest(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

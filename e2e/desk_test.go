@@ -22,7 +22,7 @@ type desk struct {
 	data     string
 	addr     string
 	emulator string // address of the emulator
-	fails    bool   // the test makes the desk fail, so it may log errors
+	fails    bool   // the test makes requests fail, so the desk may log errors
 	command  *exec.Cmd
 	messages bytes.Buffer // standard error
 }

@@ -218,8 +218,8 @@ func TestHostilePages(t *testing.T) {
 	}
 }
 
-// evaluateLong evaluates a script that may take long. It returns the text to which the
-// script's promise resolves.
+// evaluateLong evaluates a script that may take a long time. It returns the text to which
+// the script's promise resolves.
 func (b *browser) evaluateLong(script string) string {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 3*patience)

@@ -8,7 +8,7 @@ import (
 )
 
 // portuguese does the main job as Tomás, who gets Portuguese without choosing it. It
-// calls look on each page.
+// calls the function look on each page.
 func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)

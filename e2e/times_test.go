@@ -90,8 +90,9 @@ func TestSummaryFollowsTyping(t *testing.T) {
 }
 
 // TestBrowsersZone checks that if the desk has stored a different time zone for the
-// person, the form only offers the browser's zone. If the person accepts the offer, the
-// form proposes the next half hour in that zone. The next form offers the zone again.
+// person, the form offers the browser's zone but does not select it. If the person
+// accepts the offer, the form proposes the next half hour in that zone. The next form
+// offers the zone again.
 func TestBrowsersZone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

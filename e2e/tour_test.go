@@ -13,7 +13,7 @@ import (
 )
 
 // tour visits every kind of page, using a meeting with the given ticket and subject. It
-// calls look on each page.
+// calls the function look on each page.
 func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)

@@ -18,18 +18,18 @@ import (
 	"meetdesk/store"
 )
 
-// TestTypedFormSurvivesErrors submits a form while the desk answers as many requests as it
-// can, and while another program has locked the database. The page must say that nothing
-// was sent, and must have all that was typed. With scripts, so must the form after the Back
-// button.
+// TestTypedFormSurvivesErrors submits a form while the desk has no capacity for another
+// request, and while another program has locked the database. The page must say that
+// nothing was sent, and must contain everything that was typed. With scripts, the Back
+// button must lead to a form that contains it as well.
 func TestTypedFormSurvivesErrors(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		fails  func(*browser) (end func())
-		status int // of the first page after the form
+		status int // HTTP status of the first page after the form
 	}{
 		"busy":            {(*browser).occupy, http.StatusServiceUnavailable},
-		"database locked": {(*browser).lockDatabase, http.StatusOK}, // the desk waits for the lock, and shows the waiting page meanwhile
+		"database locked": {(*browser).lockDatabase, http.StatusOK}, // while it waits for the lock, the desk shows the waiting page
 	} {
 		for _, scripts := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, scripts %v", name, scripts), func(t *testing.T) {
@@ -54,9 +54,9 @@ func TestTypedFormSurvivesErrors(t *testing.T) {
 					}
 				}
 				end()
-				b.complaints.forget() // of requests that failed
+				b.complaints.forget() // the browser has reported the failed requests
 				if !scripts {
-					return // Chromium does not answer on a page from the history while scripts are off
+					return // while scripts are off, Chromium does not respond to DevTools after going back
 				}
 				b.backTo("/meetings/new")
 				if got := b.fields(); !maps.Equal(got, typed) {
@@ -75,7 +75,7 @@ func (b *browser) backTo(path string) {
 	}
 }
 
-// fields returns the values of the form's visible fields by their names.
+// fields returns the values of the form's visible fields. The keys are the fields' names.
 func (b *browser) fields() map[string]string {
 	b.t.Helper()
 	return eventually(b, chromedp.Evaluate[map[string]string](`Object.fromEntries([...document.querySelector("#form").elements].filter(
@@ -83,8 +83,9 @@ func (b *browser) fields() map[string]string {
 	).map((e) => [e.name, e.type === "checkbox" ? String(e.checked) : e.value]))`))
 }
 
-// occupy sends as many requests as the desk answers at a time. Each lasts until end, or
-// until the desk gives up waiting for its body.
+// occupy sends as many requests as the desk handles at a time, so that it refuses any
+// others. Each request lasts until end is called, or until the desk stops waiting for its
+// body.
 func (b *browser) occupy() (end func()) {
 	b.t.Helper()
 	addr, _ := b.desk.ports()
@@ -125,7 +126,7 @@ func (b *browser) occupy() (end func()) {
 	return nil
 }
 
-// lockDatabase locks the database as another program can, until end.
+// lockDatabase locks the database, as another program might, until end is called.
 func (b *browser) lockDatabase() (end func()) {
 	b.t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(b.desk.data, store.FileName)+"?_txlock=immediate")

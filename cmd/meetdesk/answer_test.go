@@ -84,7 +84,7 @@ func meetingForm(ticket string) url.Values {
 	fields := laptopForm()
 	fields.Set(meeting.FieldExternalID, ticket)
 	fields.Set(form.FieldFormID, "the form for "+ticket)
-	fields.Set(form.FieldPast, "1") // confirms a start that may have passed by now
+	fields.Set(form.FieldPast, "1") // confirms the start time, which may be in the past by now
 	return fields
 }
 

@@ -77,7 +77,7 @@ func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
 	defer close(hold)
 	em.FailNext("POST /me/onlineMeetings/createOrGet", emulator.Failure{Apply: true, Hold: hold})
 	form := laptopForm()
-	form.Set("past", "1") // confirms a start that may have passed by now
+	form.Set("past", "1") // confirms the start time, which may be in the past by now
 	lost := make(chan error, 1)
 	go func() { lost <- v.Create(ctx, form) }()
 	for deadline := time.Now().Add(10 * time.Second); em.MeetingCount() == 0; time.Sleep(5 * time.Millisecond) {

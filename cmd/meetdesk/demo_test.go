@@ -47,7 +47,7 @@ func TestDemoKeepsEverything(t *testing.T) {
 		}
 	}
 	form := laptopForm()
-	form.Set("past", "1") // confirms a start that may have passed by now
+	form.Set("past", "1") // confirms the start time, which may be in the past by now
 	form.Set("external_id", "INC0099001")
 	if err := v.Create(ctx, form); err != nil {
 		t.Fatal(err)

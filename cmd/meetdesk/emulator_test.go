@@ -37,7 +37,7 @@ func TestEmulatorAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	form := laptopForm()
-	form.Set("past", "1") // confirms a start that may have passed by now
+	form.Set("past", "1") // confirms the start time, which may be in the past by now
 	if err := v.Create(ctx, form); err != nil {
 		t.Fatal(err)
 	}

@@ -99,8 +99,9 @@ func graphFaults() []graphFault {
 	}
 }
 
-// Whatever Graph's response to a create lacks, the meeting is not confirmed, the page says
-// so, and finishing it creates no second meeting.
+// If Graph's response to a create is missing or incomplete, the meeting's page says so
+// and does not show the meeting as confirmed. Finishing the attempt creates no second
+// meeting.
 func TestGraphSendsHalf(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)

@@ -126,10 +126,10 @@ func closeTracing(t *tracing.Tracing, log *slog.Logger) {
 	}
 }
 
-// settingError returns a usage error if a setting has to be changed first, because the
-// desk may not use a folder or an address, or because it does not exist. Any other cause,
-// such as a full disk or a port in use, may be temporary, and a later restart by systemd
-// may help.
+// settingError returns a usage error if a setting has to be changed first, because it
+// names a folder or an address that does not exist or that the desk may not use. It
+// returns any other error unchanged. The cause, such as a full disk or a port in use, may
+// be temporary, so a later restart by systemd may help.
 func settingError(err error) error {
 	if selfcheck.WrongPath(err) || errors.Is(err, syscall.EADDRNOTAVAIL) {
 		return command.UsageError("%w", err)

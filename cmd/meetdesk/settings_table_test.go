@@ -13,7 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "write the table of settings into docs/operate.md")
 
-// The marks around the table of settings.
+// The lines before and after the table of settings.
 const (
 	tableBegins = "<!-- The table of settings. Change the comments in cmd/meetdesk/config_fields.go, then run\n     go test ./cmd/meetdesk -run SettingsTable -update -->\n"
 	tableEnds   = "<!-- The end of the table of settings. -->\n"

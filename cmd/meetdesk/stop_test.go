@@ -32,8 +32,8 @@ type served struct {
 	done chan error // receives the error of the whole shutdown
 }
 
-// serveHere runs the desk in this process, as serve does. change may change the
-// application before it starts.
+// serveHere runs the desk in this process, as serve does. It first calls change, which
+// may modify the application.
 func (g *ground) serveHere(change func(*server.App)) *served {
 	g.t.Helper()
 	a := g.app()
@@ -83,7 +83,7 @@ func (s *served) wantStopped() {
 func (v *visitor) sendCreate(ctx context.Context, ticket string) chan string {
 	form := laptopForm()
 	form.Set(meeting.FieldExternalID, ticket)
-	form.Set("past", "1") // confirms a start that may have passed by now
+	form.Set("past", "1") // confirms the start time, which may be in the past by now
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, v.Site.String()+paths.Meetings, strings.NewReader(form.Encode()))
 	ended := make(chan string, 1)
 	if err != nil {

@@ -76,7 +76,7 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			if tt.serve != command.Usage {
-				testenv.SkipUnlessLong(t) // in these cases, serve creates a database, which takes long
+				testenv.SkipUnlessLong(t) // in these cases, serve creates a database, which takes a long time
 			}
 			status, text := serveOnce(t, newTrial(t, folder, tt).environ())
 			if status != tt.serve || tt.logged && !strings.Contains(text, tt.check) {
@@ -320,8 +320,8 @@ func oldBackup(x *trial) {
 	x.values["BACKUP_DIR"] = folder
 }
 
-// serveOnce runs serve until it listens or ends. It returns the exit status, or the
-// constant starts if serve listened, and the log with the error.
+// serveOnce runs serve until it listens or ends. It returns the exit status, and the log
+// with the error. If serve listened, the status is the constant "starts".
 func serveOnce(t *testing.T, environ []string) (status int, text string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

@@ -63,8 +63,8 @@ func (c *Clock) Advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// New starts an emulator and stops it at the end of the test. change may change the
-// options before the start; it may be nil.
+// New starts an emulator and stops it at the end of the test. If change is not nil, it
+// may modify the options before the start.
 func New(t *testing.T, change func(*emulator.Options)) *Site {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)

@@ -11,9 +11,9 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// sharedTenants returns the names that replace the tenant in the URLs of the endpoints
-// that Entra's tenants share. The emulated application is registered for a single
-// organisation, so nobody can sign in at these endpoints.
+// sharedTenants returns the names that take the place of a tenant in the URLs of Entra's
+// shared endpoints. The emulated application is registered for a single organisation, so
+// nobody can sign in at these endpoints.
 func sharedTenants() []string { return []string{"common", "organizations", "consumers"} }
 
 // sharedTenantKey is the context key for the name of a shared endpoint.
@@ -47,7 +47,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // splitPath splits the path of an endpoint into the tenant's name and the rest of the
-// path. The rest is returned as the routes spell it.
+// path. It ignores case in the rest, and returns the rest as it is spelled in the routes.
 func splitPath(address *url.URL) (name, path string, ok bool) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(address.Path, "/"), "/")
 	path, ok = wire.Canonical("/"+strings.TrimSuffix(rest, "/"), []string{

@@ -14,7 +14,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// bearerClaims are the claims of an access token that Graph uses.
+// bearerClaims holds those claims of an access token that Graph uses.
 type bearerClaims struct {
 	Audience  jwt.Audience           `json:"aud"`
 	Expires   *jwt.NumericDate       `json:"exp"`

@@ -13,7 +13,8 @@ import (
 // attendees, because nobody has reported a limit for them.
 const maxShownAttendees = 750
 
-// meetingResponse returns a response with the meeting, which visible adapts to the call.
+// meetingResponse returns a response with the meeting as Graph sends it for this call;
+// see visible.
 func (s *Server) meetingResponse(c *call, status int, m tenant.Meeting) (wire.Response, error) {
 	d, err := s.visible(c, m)
 	if err != nil {

@@ -27,7 +27,7 @@ type journal struct {
 	err  error // the first error of a write; that write may have left a partial line, so nothing is written after it
 }
 
-// readJournal calls apply with every change in the folder's journal, oldest first. It
+// readJournal calls apply(c) for every change c in the folder's journal, oldest first. It
 // skips the last line if a crash left it incomplete.
 func readJournal(folder string, apply func(change)) error {
 	text, err := os.ReadFile(filepath.Join(folder, journalFile))

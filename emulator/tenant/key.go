@@ -22,8 +22,9 @@ type SigningKey struct {
 	ID      string // the kid in tokens and in the published key
 }
 
-// loadKey returns given unless it is nil, and otherwise the key in the folder. If there
-// is no such key, it generates one and stores it in the folder for the next start.
+// loadKey returns the given key or, if that is nil, the key in the folder. If the folder
+// contains no key, it generates one and stores it there for the next start. Without a
+// folder, it generates a key for this run only.
 func loadKey(given *rsa.PrivateKey, folder string) (SigningKey, error) {
 	if given != nil {
 		return newSigningKey(given), nil

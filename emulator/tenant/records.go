@@ -82,9 +82,10 @@ func (r *Records) index(m Meeting) {
 	r.byKey[key] = append(r.byKey[key], m.ID)
 }
 
-// setFold sets whether external IDs that differ only in case are treated as equal. It
-// calls the function then while it still holds the lock, so that both changes take effect
-// together. If several meetings now have the same key, createOrGet finds the newest.
+// setFold sets whether external IDs that differ only in case are treated as equal. While
+// it still holds the lock, it calls then(), so that the changes that then makes take
+// effect at the same moment. If several meetings now have the same key, createOrGet finds
+// the newest.
 func (r *Records) setFold(fold bool, then func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
