@@ -140,8 +140,8 @@ var purgeStatements = []string{
 	`DELETE FROM meetings WHERE id = $1`,
 }
 
-// purgeImport removes the oldest import that has ended before the given time, with its
-// rows. It reports whether there was one.
+// purgeImport removes one import, with its rows: the oldest one that ended, or was left
+// as a draft, before the given time. It reports whether there was one.
 func purgeImport(ctx context.Context, tx *sql.Tx, before int64) (removed bool, err error) {
 	const q = `DELETE FROM imports WHERE id = (SELECT min(id) FROM imports WHERE state IN ('draft', 'done', 'cancelled') AND coalesce(finished_at, created_at) < $1)`
 	result, err := tx.ExecContext(ctx, q, before)

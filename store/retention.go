@@ -19,7 +19,7 @@ type retentionTask struct {
 	meetings, audit           sql.NullInt64
 	name, subject             string
 	step                      int
-	after                     place // where the step continues
+	after                     place // the step continues with the row after this place
 	doneMeetings, doneEntries int
 }
 

@@ -303,7 +303,7 @@ func invitedNames(m meeting.Meeting) string {
 	return strings.Join(names, ", ")
 }
 
-// zoneOf returns the time zone in which the meeting was asked for.
+// zoneOf returns the time zone in which the meeting was requested, or UTC if unknown.
 func zoneOf(m meeting.Meeting) *time.Location {
 	if zone, ok := meeting.LoadZone(m.TimeZone); ok {
 		return zone

@@ -25,8 +25,8 @@ func decodeForm(text string) form.Form {
 	return form.FromValues(values)
 }
 
-// shownImport returns the import in the URL if the person may look at it. Administrators may
-// look at everybody's imports that were started.
+// shownImport returns the import in the URL if the person may look at it. Administrators
+// may look at anybody's import once it has been started.
 func (s *Server) shownImport(r *http.Request) (i meeting.Import, others bool, err error) {
 	id, err := pathID(r)
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"meetdesk/views"
 )
 
-// retentionPerson finds a person and shows where they occur. The request is a POST, so
-// that no URL contains a name or an address.
+// retentionPerson finds a person and shows what is recorded about them. The request is a
+// POST, so that no URL contains a name or an address.
 func (s *Server) retentionPerson(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -45,7 +45,7 @@ func (s *Server) retentionPerson(w http.ResponseWriter, r *http.Request) error {
 	return s.showRetention(w, r, http.StatusUnprocessableEntity, data)
 }
 
-// adminPersonRecords shows where a person from the list of people occurs.
+// adminPersonRecords shows what is recorded about a person from the list of people.
 func (s *Server) adminPersonRecords(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

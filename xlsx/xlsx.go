@@ -146,8 +146,9 @@ func (w *Writer) appendCell(b []byte, column, style int, cell any) []byte {
 	panic(fmt.Sprintf("xlsx: a cell of %T", cell))
 }
 
-// serial returns the time as Excel's serial number. It counts days as if 29 February 1900
-// had existed. Excel has no dates before 1900 or after 9999.
+// serial returns the time as Excel's serial number. Like Excel, it counts days as if 29
+// February 1900 had existed. ok is false for dates before March 1900, which Excel counts
+// differently, and for dates after 9999, which Excel does not have.
 func serial(t time.Time) (days float64, ok bool) {
 	y, month, day := t.Date()
 	hour, minute, second := t.Clock()
