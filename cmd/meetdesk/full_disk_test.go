@@ -71,6 +71,15 @@ func diskRows() []diskRow {
 		{name: "refresh", send: post(demo.Priya, paths.Meeting(1)+"/refresh", nil), status: 503, says: cannotSave, after: 303},
 		{name: "refresh, after Microsoft answered", hold: "GET /me/onlineMeetings/{id}", send: post(demo.Priya, paths.Meeting(1)+"/refresh", nil), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 1},
 		{name: "hand-over", send: post(demo.Tomas, paths.Meeting(1)+"/hand-over", url.Values{meeting.FieldExternalID: {"INC1"}}), status: 503, says: "não consegue salvar nada agora", after: 303},
+		{name: "end access", send: post(demo.Priya, paths.Meeting(1)+"/end-access", url.Values{form.FieldPerson: {"2"}}), status: 503, says: cannotSave, after: 303},
+		{name: "give access back", send: post(demo.Priya, paths.Meeting(1)+"/give-access", url.Values{form.FieldPerson: {"2"}}), status: 503, says: cannotSave, after: 303},
+		{name: "upload a table", send: post(demo.Priya, paths.Imports, url.Values{"rows": {"Ticket\nINC12"}}), status: 503, says: cannotSave, keeps: url.Values{"rows": {"Ticket\nINC12"}}, after: 303},
+		{name: "remove an upload", send: post(demo.Priya, paths.Import(1)+"/remove", nil), status: 503, says: cannotSave, after: 303},
+		{name: "purge", send: post(demo.Alex, paths.Retention+"/purge", url.Values{"confirmed": {"1"}, "meetings_before": {"2001-01-01T00:00:00Z"}}), status: 503, says: cannotSave, after: 303},
+		{name: "erasure", send: post(demo.Alex, paths.Retention+"/erase", url.Values{"address": {"zoe@fabrikam.example"}, "confirm": {"zoe@fabrikam.example"}}), status: 503, says: cannotSave, after: 303},
+		{name: "retention rule", send: post(demo.Alex, paths.Retention+"/rule", url.Values{"rule_meetings": {"60"}}), status: 503, says: cannotSave, after: 303},
+		{name: "audit of an export", send: get(demo.Dana, paths.History+".csv"), status: 503, says: "This cannot be recorded now", after: 200},
+		{name: "audit of a check", send: post(demo.Alex, paths.Check, nil), status: 503, says: "This cannot be recorded now", after: 303},
 		{name: "note", send: post(demo.Priya, paths.Meeting(1)+"/note", url.Values{form.FieldNote: {"Called back"}}), status: 503, says: cannotSave, joinLink: true, keeps: url.Values{form.FieldNote: {"Called back"}}, after: 303},
 		{name: "sent mark", send: post(demo.Priya, paths.Meeting(1)+"/sent", nil), status: 503, says: cannotSave, after: 303},
 		{name: "take back a note", send: post(demo.Priya, paths.Meeting(1)+"/take-back", url.Values{form.FieldNoteID: {"1"}}), status: 503, says: cannotSave, after: 303},
@@ -84,6 +93,7 @@ func diskRows() []diskRow {
 		{name: "search", send: get(demo.Priya, paths.History+"?q=laptop"), status: 200, says: "INC1", after: 200},
 		{name: "remove", send: post(demo.Priya, paths.Meeting(1)+"/remove", nil), status: 503, says: cannotSave, after: 303},
 		{name: "remove, after Microsoft answered", hold: "DELETE /me/onlineMeetings/{id}", send: post(demo.Priya, paths.Meeting(2)+"/remove", nil), status: 500, says: "removed", after: 303, asked: 2},
+		{name: "sign somebody out", send: post(demo.Alex, paths.AdminPerson(3)+"/sign-out", url.Values{"session": {"3"}}), status: 503, says: cannotSave, after: 303},
 		{name: "sign out", send: post(demo.Tomas, paths.Logout, nil), status: 503, says: "não consegue salvar nada agora", after: 200},
 	}
 }
