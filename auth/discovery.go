@@ -12,8 +12,6 @@ const (
 	// each further failure, up to maxPause.
 	firstPause = time.Second
 	maxPause   = 30 * time.Second
-	// fetchTimeout is how long a request for the metadata may take.
-	fetchTimeout = 30 * time.Second
 	// sharedTimeout is how long a caller waits for a request that another caller began.
 	sharedTimeout = 2 * time.Second
 )
@@ -75,9 +73,7 @@ func (d *discovery) join(p *Provider) (ended <-chan struct{}, began bool, err er
 }
 
 func (d *discovery) run(p *Provider, ended chan struct{}) {
-	ctx, cancel := context.WithTimeout(context.Background(), fetchTimeout)
-	defer cancel()
-	found, err := p.fetch(ctx)
+	found, err := p.fetch(context.Background()) // the HTTP client has a timeout
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err == nil {

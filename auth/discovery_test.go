@@ -89,6 +89,25 @@ func TestDiscoverySharesOneRequest(t *testing.T) {
 	})
 }
 
+// A provider that does not answer keeps only the caller that began the request waiting.
+func TestDiscoveryOfASilentProvider(t *testing.T) {
+	p := newProvider(t)
+	synctest.Test(t, func(t *testing.T) {
+		p.hold = make(chan struct{})
+		desk := auth.New(p.direct())
+		var first sync.WaitGroup
+		first.Go(func() { _ = desk.Discover(t.Context()) })
+		synctest.Wait()
+		began := time.Now()
+		wantError(t, desk.Discover(t.Context()), meeting.Unavailable, meeting.ReasonSignInUnavailable)
+		if waited := time.Since(began); waited != 2*time.Second {
+			t.Errorf("the second caller waited %v, want two seconds", waited)
+		}
+		close(p.hold)
+		first.Wait()
+	})
+}
+
 func TestDiscoveryAfterAFailureWaitsOnlyForItsCaller(t *testing.T) {
 	p, now := newProvider(t), new(clock)
 	synctest.Test(t, func(t *testing.T) {

@@ -60,7 +60,7 @@ func TestEveryConnectionHasItsSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer writer.Close()
-	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "0"} {
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "secure_delete": "2", "query_only": "0"} {
 		var got string
 		if err := writer.QueryRowContext(ctx, `PRAGMA `+pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("the writer's %s is %q, %v; want %s", pragma, got, err, want)
@@ -79,6 +79,9 @@ func TestEveryConnectionHasItsSettings(t *testing.T) {
 	defer reader.Close()
 	if _, err := reader.ExecContext(ctx, `DELETE FROM n`); err == nil {
 		t.Error("a reader can write")
+	}
+	if reader.Stats().MaxOpenConnections == 0 {
+		t.Error("any number of readers can have a connection, and with it memory and open files")
 	}
 }
 
