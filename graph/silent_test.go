@@ -1,0 +1,39 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// A server that accepts a connection and then says nothing is given up after tlsTimeout,
+// so that there is time for a second try. Without TLS, it is given up after tryTimeout.
+func TestSilentServersAreGivenUp(t *testing.T) {
+	for address, after := range map[string]time.Duration{"https://graph.example": tlsTimeout, "http://graph.example": tryTimeout} {
+		synctest.Test(t, func(t *testing.T) {
+			transport := newTransport()
+			transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
+				near, far := net.Pipe()
+				t.Cleanup(func() { far.Close() })
+				return near, nil
+			}
+			client := &http.Client{Transport: transport, Timeout: defaultHTTP.Timeout}
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			began := time.Now()
+			_, err = client.Do(r)
+			var late net.Error
+			if waited := time.Since(began); !errors.As(err, &late) || !late.Timeout() || waited != after {
+				t.Errorf("%s: %v after %v, want a timeout after %v", address, err, waited, after)
+			}
+		})
+	}
+}
