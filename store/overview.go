@@ -51,8 +51,8 @@ const (
 
 // Overview returns the figures for the days between the given times. Each time is the
 // beginning of one day and the end of the day before. Sessions that have been idle for
-// longer than idle do not count as open. Every statement reads only the part of an index
-// that begins at the first time, so older rows cost nothing.
+// longer than idle do not count as open. Meetings and failures are read from the part of
+// an index that begins at the first time, so older rows cost nothing.
 func (s *Store) Overview(ctx context.Context, days []time.Time, idle time.Duration) (o Overview, err error) {
 	now := s.now()
 	for i := 0; i+1 < len(days); i++ {

@@ -22,7 +22,7 @@ const (
 // meetings_age has the same expression.
 const age = `CASE WHEN end_at > updated_at THEN end_at ELSE updated_at END`
 
-// isUnsettled is true for a meeting that has an attempt which is not settled.
+// isUnsettled is true for a meeting with an attempt that is not settled.
 const isUnsettled = `EXISTS (SELECT 1 FROM attempts a WHERE a.meeting_id = meetings.id AND a.state IN ('pending', 'unfinished'))`
 
 // PlanPurge counts what the purge would remove now. It changes nothing.
@@ -92,7 +92,8 @@ func purgeDetail(p meeting.Purge) string {
 }
 
 // purgeSomeMeetings removes the next meetings that are older than the given time, with
-// all that is recorded about them. It returns how many it has removed.
+// all that is recorded about them. It skips meetings with attempts that are not settled.
+// It returns how many it has removed.
 func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64) (n int, err error) {
 	const find = `SELECT id FROM meetings WHERE ` + age + ` < $1 AND NOT ` + isUnsettled + ` ORDER BY ` + age + ` LIMIT $2`
 	ids, err := readIDs(ctx, tx, find, before, purgeMeetings)

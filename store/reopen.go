@@ -15,9 +15,10 @@ const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_i
 	SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, TRUE, updated_at, 0
 	FROM attempts WHERE state = 'pending'`
 
-// Reopen makes a failed or unfinished attempt pending again. A meeting that was recorded
-// as failed becomes unfinished. Reopen returns a Conflict error if the attempt can no
-// longer be repeated. The audit log records that the person repeats it.
+// Reopen makes a failed or unfinished attempt pending again. A pending attempt, whose
+// result could not be recorded, stays pending. A meeting that was recorded as failed
+// becomes unfinished. Reopen returns a Conflict error if the attempt can no longer be
+// repeated. The audit log records that the person repeats it.
 func (s *Store) Reopen(ctx context.Context, attemptID, userID int64) error {
 	const (
 		attempt = `UPDATE attempts AS a SET state = 'pending', reason = '', updated_at = $1, desk_id = $3 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
@@ -27,9 +28,9 @@ func (s *Store) Reopen(ctx context.Context, attemptID, userID int64) error {
 	return s.changeState(ctx, attemptID, userID, AuditRetry, attempt, meeting, s.engine.deskID())
 }
 
-// Dismiss closes a failed or unfinished attempt without repeating it. It returns a
-// Conflict error if the attempt is in any other state. The audit log records who closed
-// it.
+// Dismiss closes a failed or unfinished attempt, or a pending one whose result could not
+// be recorded, without repeating it. It returns a Conflict error if the attempt is in any
+// other state. The audit log records who closed it.
 func (s *Store) Dismiss(ctx context.Context, attemptID, userID int64) error {
 	const attempt = `UPDATE attempts SET state = 'dismissed', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')`
 	return s.changeState(ctx, attemptID, userID, AuditDismiss, attempt, "")
@@ -44,10 +45,11 @@ func (s *Store) Accept(ctx context.Context, attemptID, userID int64) error {
 }
 
 // changeState updates an attempt, and records the action in the audit log, in one
-// transaction. It first executes the SQL statement change, with the current time, the
-// attempt's ID and args as its arguments. If that affects no row, changeState returns a
-// Conflict error. Unless after is "", changeState then executes the SQL statement after,
-// with the attempt's ID as its argument.
+// transaction. If the attempt is pending, changeState first adds a call with an unknown
+// outcome. It executes the SQL statement change, with the current time, the attempt's ID
+// and args as its arguments. If that affects no row, changeState returns a Conflict
+// error. Unless after is "", it then executes the SQL statement after, with the attempt's
+// ID as its argument.
 func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action AuditAction, change, after string, args ...any) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, insertLostCalls+` AND id = $1`, attemptID); err != nil {

@@ -101,8 +101,9 @@ type markedReply struct {
 	text   []byte
 }
 
-// markReply returns a reply with its identifiers taken out. The tenant ID stays in the text,
-// because the dictionary contains it too. start is the beginning of the packed reply.
+// markReply returns a reply with its identifiers taken out. The tenant ID stays in the
+// text, because the dictionary contains it too. start is the beginning of the packed
+// reply. ok is false if the identifiers cannot be taken out.
 func markReply(raw, asked []byte) (start []byte, m markedReply, ok bool) {
 	start, known := []byte{formatReply}, compact.IDs{}
 	if ids, _, ok := compact.TakeIDs(asked); ok && len(asked) > 0 {

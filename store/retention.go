@@ -111,8 +111,9 @@ func (s *Store) wakeRetention() {
 	}
 }
 
-// runRetention carries out all open tasks. After each transaction it pauses for as long as
-// the transaction took, so that others can write.
+// runRetention removes old drafts, begins a task for the retention rule if one is due,
+// and carries out all open tasks. After each transaction it pauses for as long as the
+// transaction took, so that others can write.
 func (s *Store) runRetention(ctx context.Context) error {
 	if err := s.removeOldDrafts(ctx); err != nil {
 		return err

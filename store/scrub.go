@@ -19,7 +19,7 @@ import (
 type scrubber struct {
 	subject eraseSubject
 	needles []needle
-	parts   []string // the words of the names and addresses, as search.Plain returns them
+	parts   []string // the words of the names, and of the addresses before the "@", as search.Plain returns them
 	name    string   // what replaces a name
 	id      string   // what replaces an address or an ID
 	packer  *ReplyPacker

@@ -118,8 +118,8 @@ const (
 	endedGrant    SessionEnd = "refused"         // the provider no longer accepts the sign-in
 )
 
-// EndSession deletes the session, and its tokens if no other session uses them. The audit
-// log records who was signed out and why.
+// EndSession deletes the session, and its tokens if no other session or import uses them.
+// The audit log records who was signed out and why.
 func (s *Store) EndSession(ctx context.Context, hash []byte, why SessionEnd) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return s.endSessions(ctx, tx, why, `hash = $1`, hash) })
 }

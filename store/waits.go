@@ -26,7 +26,7 @@ const WholeDesk = 0
 // SaveWait records that the service must not be called earlier than the given time. The
 // wait applies to the person, or to the whole desk. Only the latest time is kept, so
 // there is at most one wait for each service and person. SaveWait also deletes all waits
-// that have ended.
+// that have ended or that Wait would ignore.
 func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, until time.Time) error {
 	const (
 		prune = `DELETE FROM waits WHERE until_at <= $1 OR until_at > $2 OR saved_at > $1`

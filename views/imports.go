@@ -142,7 +142,8 @@ func (d ImportCheckData) chooseHeading() string {
 	return "import.existing.heading"
 }
 
-// ready returns the rows that become new meetings.
+// ready returns the rows that become new meetings without a choice by the person. In a
+// series, there are none.
 func (d ImportCheckData) ready() (rows []CheckedRow) {
 	for _, r := range d.Rows {
 		if !r.Faulty() && !r.Exists() && !d.Series {
@@ -277,7 +278,8 @@ type ImportData struct {
 // rate returns the number of rows that end per minute.
 func (d ImportData) rate() int { return d.Import.Counts.Recent * 2 }
 
-// left returns a sentence that says how much longer the import will take.
+// left returns a sentence that says how much longer the import will take, or "" if that
+// is unknown.
 func (d ImportData) left(p Page) string {
 	c := d.Import.Counts
 	if d.rate() == 0 || c.Remaining() == 0 {
@@ -318,7 +320,8 @@ func (d ImportData) others() (rows []meeting.Ended) {
 // RowOutcome returns in words how a row ended.
 func RowOutcome(p Page, r meeting.ImportRow) string { return p.T.T("import.row." + string(r.State)) }
 
-// RowReason returns in words why a row failed or was left out, or "" if it was not.
+// RowReason returns in words why a row failed or was left out, or "" if the row has no
+// reason.
 func RowReason(p Page, r meeting.ImportRow) string {
 	if r.Reason == "" {
 		return ""
@@ -404,7 +407,8 @@ func (d ImportCheckData) orders(p Page) (list []ui.Choice) {
 	return list
 }
 
-// folds returns the choices for a time that clocks show twice: both instants.
+// folds returns the choices for a time that clocks show twice: none yet, and each of the
+// two instants.
 func folds(p Page) []ui.Choice { return append([]ui.Choice{{}}, FormData{}.folds(p)...) }
 
 // pausedWhy returns the last part of a catalogue key. The key's sentence says why an

@@ -42,7 +42,7 @@ func IsDamaged(err error) bool {
 
 // IsUnwritable reports whether a statement failed because the server cannot be reached or
 // cannot write: it is stopped or starting, its disk is full or fails, it has too many
-// connections, or it is a standby.
+// connections, it is a standby, or it refuses the password.
 func IsUnwritable(err error) bool {
 	if state := code(err); state != "" {
 		return state == readOnly || state == wrongPassword || slices.ContainsFunc([]string{classResources, classConnection, classOperator, classSystem}, func(class string) bool {
