@@ -198,7 +198,7 @@ func fromSerial(cell string, date1904 bool) (day, clock string, ok bool) {
 	if date1904 {
 		n += days1904
 	}
-	if err != nil || !(n >= firstSerial && n < lastSerial+1) { // "NaN" is a number that is not less than any other
+	if err != nil || !(n >= firstSerial && n < lastSerial+1) { // "NaN" is parsed as a number, but every comparison with it is false
 		return "", "", false
 	}
 	whole := int(n)

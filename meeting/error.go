@@ -27,7 +27,8 @@ type Args map[string]any
 // Day is an argument of a sentence: the date of a time, in the zone of that time.
 type Day time.Time
 
-// Bytes is an argument of a sentence: a size.
+// Bytes is an argument of a sentence: a size in bytes, which is shown in megabytes or
+// gigabytes.
 type Bytes int64
 
 // Error is a failure that a person may read about. Package locale contains the text for

@@ -9,7 +9,7 @@ import (
 )
 
 // MaxSubject is the maximum length of a subject, in characters. Graph documents no limit.
-// This is Outlook's limit, so that the meeting fits into a calendar entry.
+// This is Outlook's limit, so the meeting fits into a calendar entry.
 const MaxSubject = 255
 
 // MaxDuration is the longest meeting. Teams ends a meeting after 24 hours.

@@ -8,7 +8,7 @@ import (
 
 // State holds the figures of the desk at one moment.
 type State struct {
-	Unfinished    int // attempts that Microsoft may or may not have carried out
+	Unfinished    int // the number of attempts that Microsoft may or may not have carried out
 	Sessions      int
 	AuditQueue    int // the number of audit entries that have not been written yet
 	DatabaseBytes int64

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Longest is the upper limit of a wait, so that a wrong header cannot block a caller
+// Longest is the upper limit of a wait. It keeps a wrong header from blocking a caller
 // forever.
 const Longest = 24 * time.Hour
 

@@ -30,7 +30,7 @@ func Fold(text string) string {
 		return text
 	}
 	var b strings.Builder
-	dropMarks := false // whether the previous letter is in unmarkedScripts, so that its marks are dropped
+	dropMarks := false // whether the previous letter is in unmarkedScripts; if so, its marks are dropped
 	for _, r := range text {
 		switch letters := typedAs[unicode.ToLower(r)]; {
 		case letters != "":

@@ -61,8 +61,8 @@ func Parse(text string) (q Query) {
 	return q
 }
 
-// IsEmpty reports whether the text contained no letters and no digits, so that nothing can
-// be found.
+// IsEmpty reports whether the text contained no letters and no digits. Such a query finds
+// nothing.
 func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
 
 // newTerm returns the term for a text without spaces, and the number of words in the term.

@@ -148,8 +148,8 @@ var wordOfTicket = regexp.MustCompile(`[\pL0-9](?:[\pL0-9._/\\:#~-]*[\pL0-9])?`)
 
 const maxWords = 400 // the maximum number of words that are read; no mail contains as many
 
-// endsTicket reports whether the text between two words ends a ticket number, so that the
-// second word cannot be part of the same number.
+// endsTicket reports whether the text between two words ends a ticket number. If so, the
+// second word is not part of the same number.
 func endsTicket(between string) bool { return strings.ContainsAny(between, ".,;!?\n()[]") }
 
 // linkedTickets returns the ticket numbers found in links that match the rule's URL

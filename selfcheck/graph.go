@@ -107,7 +107,7 @@ func (d *Desk) organizer(ctx context.Context, token, organizer string) (outcome 
 		switch {
 		case graph.IsNotFound(err):
 			return "absent", nil
-		case isReason(err, meeting.ReasonAppScope, meeting.ReasonPolicy): // a 403 of the directory means a missing permission, whatever its code
+		case isReason(err, meeting.ReasonAppScope, meeting.ReasonPolicy): // a 403 from the directory means that a permission is missing, whatever its code
 			return "directory", nil
 		case err != nil:
 			return "unreachable", err
@@ -124,7 +124,7 @@ func (d *Desk) organizer(ctx context.Context, token, organizer string) (outcome 
 		return "policy", nil
 	case isReason(err, meeting.ReasonAppScope, meeting.ReasonAppToken):
 		return "permission", nil
-	case isReason(err, meeting.ReasonBadRequest): // Graph looked at the request itself, so it allows the caller
+	case isReason(err, meeting.ReasonBadRequest): // Graph has examined the request itself, so it allows the caller to act
 		return "ok", nil
 	}
 	return "unreachable", err

@@ -24,7 +24,7 @@ type odsSheet struct {
 	style           string          // the name of the current style
 	hidden          map[string]bool // the styles of sheets that are not shown
 	inTable, inCell bool
-	skip            int // the depth of nesting within a comment or drawing, whose text is not the cell's
+	skip            int // the depth of nesting within a comment or drawing; its text is not part of the cell
 	row, rows       int // the number of the current row, and how many times it is repeated
 	empty           int // the number of consecutive rows without content
 	cells           []string

@@ -49,7 +49,7 @@ const (
 	AuditSignOut       AuditAction = "sign_out"        // a session ended before its time; detail is the reason, or "" if the person signed out
 	AuditImportsRead   AuditAction = "imports.read"    // listed everybody's imports, or opened somebody else's
 	AuditPeopleRead    AuditAction = "people.read"     // listed who has used the desk; detail is the text that was searched for
-	AuditEndSessions   AuditAction = "person.sign_out" // an administrator signed somebody out; detail is that person, count the number of sessions
+	AuditEndSessions   AuditAction = "person.sign_out" // an administrator signed somebody out; detail is that person, and count is the number of sessions
 	AuditRole          AuditAction = "role"            // the provider reported a different role; detail contains both roles
 	AuditRefused       AuditAction = "refused"         // was refused something; detail contains the reason and the route
 	AuditAuditRead     AuditAction = "audit.read"      // looked at the audit log; detail contains the filters
@@ -61,7 +61,7 @@ const (
 	AuditPersonExport  AuditAction = "person.export" // these three are about the download of everything about a person
 	AuditPersonEnd     AuditAction = "person.export_end"
 	AuditPersonCut     AuditAction = "person.export_cut"
-	AuditErase         AuditAction = "person.erase"     // began to erase a person; detail is the name that takes the person's place
+	AuditErase         AuditAction = "person.erase"     // began to erase a person; detail is the name that replaces the person's name
 	AuditErased        AuditAction = "person.erased"    // has erased the person; count is the number of meetings that were changed
 	AuditPurge         AuditAction = "retention.purge"  // began to remove everything that is older than the days in detail
 	AuditPurged        AuditAction = "retention.purged" // has removed everything; count is the number of removed meetings
@@ -95,10 +95,9 @@ type auditEntry struct {
 }
 
 // Audit records what the person did or viewed. meetingID is 0 if the action does not
-// concern a single meeting. detail describes the action more closely; for example, it is
-// the text that was searched for. When Audit returns, the entry is on the disk. If the
-// entry cannot be written, Audit returns an Unavailable error, and the caller must not
-// show anything.
+// concern a single meeting. detail contains more about the action, such as the text that
+// was searched for. When Audit returns, the entry is on the disk. If the entry cannot be
+// written, Audit returns an Unavailable error, and the caller must not show anything.
 func (s *Store) Audit(ctx context.Context, userID int64, action AuditAction, meetingID int64, detail string) error {
 	return unrecorded(ctx, insertAudit(ctx, s.aside, s.now(), userID, action, meetingID, detail))
 }

@@ -74,8 +74,8 @@ func TestAuditSoonReportsAFailedWrite(t *testing.T) {
 	}
 }
 
-// A request that writes the queue may end at any time. The other people's entries in the
-// queue are written all the same.
+// A request that writes the queue may end at any time. Other people's entries in the
+// queue are written nevertheless.
 func TestFlushAuditOutlivesTheRequest(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -134,8 +134,7 @@ func archives() []File {
 	}
 }
 
-// withSize replaces the unpacked size that the directory of an archive gives for each of
-// its parts.
+// withSize replaces the unpacked size of each part in the directory of an archive.
 func withSize(file []byte, size uint32) []byte {
 	for at := 0; ; {
 		next := bytes.Index(file[at:], []byte("PK\x01\x02"))

@@ -28,7 +28,7 @@ each("button[data-copy]", (button) => {
   button.addEventListener("click", async () => {
     const message = (await copy(source)) ? button.dataset.done : button.dataset.selected;
     word.textContent = message;
-    button.dataset.copied = ""; // shows the word of a button that has only an icon
+    button.dataset.copied = ""; // makes the word visible if the button shows only an icon
     if (said) said.textContent = message;
     clearTimeout(timer);
     timer = setTimeout(() => {

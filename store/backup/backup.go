@@ -114,7 +114,7 @@ func execute(ctx context.Context, db *sql.DB, statement string) error {
 }
 
 // rotate removes the oldest backups in the folder until only the given number is left. It
-// removes only files whose names Take has given.
+// removes only files with names in the form that Take uses.
 func rotate(folder string, keep int) error {
 	taken, err := List(folder)
 	if err != nil {

@@ -130,8 +130,8 @@ func TestRestoreReplacesNothingByItself(t *testing.T) {
 	}
 }
 
-// SQLite must not apply the write-ahead log of a database that somebody has deleted to the
-// restored one.
+// If somebody has deleted the old database but not its write-ahead log, SQLite must not
+// apply that log to the restored database.
 func TestRestoreLeavesNoOldLog(t *testing.T) {
 	d := newDatabase(t)
 	d.create()

@@ -99,7 +99,7 @@ func rankedQuery(by HitBy, query string) string {
 // thread is a Teams thread for which Find looks up the meetings.
 type thread struct {
 	search.Thread
-	Lost bool // whether the input no longer shows which letters of the ID are upper case, so that case is ignored
+	Lost bool // whether the input no longer shows which letters of the ID are upper case; if so, case is ignored
 }
 
 func threadsOf(input search.Input) (list []thread) {
