@@ -81,7 +81,6 @@ func (f *Form) fields() []field {
 		{name: meeting.FieldTimeZone, value: &f.TimeZone, kind: ofClock},
 		{name: meeting.FieldFold, value: &f.Fold, kind: ofClock},
 		{name: meeting.FieldAttendees, value: &f.Attendees},
-		{name: meeting.FieldThreadID, value: &f.ThreadID},
 		{name: meeting.FieldOrganizer, value: &f.Organizer},
 		{name: meeting.FieldRepeat, value: &f.Repeat, kind: ofSeries},
 		{name: meeting.FieldTimes, value: &f.Times, kind: ofSeries},
@@ -94,7 +93,7 @@ func (f *Form) fields() []field {
 	for _, o := range meeting.AllOptions() {
 		list = append(list, field{name: string(o), value: f.Options.Ref(o), kind: ofOption})
 	}
-	return list
+	return append(list, field{name: meeting.FieldThreadID, value: &f.ThreadID})
 }
 
 // names returns the names of the fields of the given kinds, in the order in which the

@@ -1,8 +1,11 @@
 package views_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"meetdesk/meeting"
 )
@@ -34,7 +37,7 @@ func TestFormKeepsWhatWasTyped(t *testing.T) {
 	if kind, _ := find(t, "form-filled").Find("#date").Attr("type"); kind != "date" {
 		t.Errorf("the date is in a field of type %q", kind)
 	}
-	if _, open := doc.Find("main details").Attr("open"); !open {
+	if _, open := doc.Find("#form details").Attr("open"); !open {
 		t.Error("the end date is folded away")
 	}
 	if action, _ := find(t, "form").Find("#form").Attr("action"); action != "/meetings" {
@@ -51,8 +54,15 @@ func TestFormShowsProblems(t *testing.T) {
 	if links.Length() != 7 {
 		t.Errorf("%d problems in the summary, want 7", links.Length())
 	}
-	if href, _ := links.First().Attr("href"); href != "#subject" {
-		t.Errorf("the first problem leads to %q", href)
+	order := links.Map(func(_ int, link *goquery.Selection) string { return link.AttrOr("href", "") })
+	if want := []string{"#subject", "#date", "#start", "#duration", "#time_zone", "#fold", "#attendees"}; !slices.Equal(order, want) {
+		t.Errorf("the problems lead to %q, want the order of the fields, %q", order, want)
+	}
+	if folded := doc.Find("#problems details a").Length(); folded != 4 {
+		t.Errorf("%d problems are folded, want all but three", folded)
+	}
+	if details := find(t, "form-full-wrong").Find("#problems details").Length(); details != 0 {
+		t.Error("the summary of three problems folds some of them")
 	}
 	field := doc.Find("#subject")
 	if invalid, _ := field.Attr("aria-invalid"); invalid != "true" {

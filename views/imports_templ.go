@@ -731,7 +731,7 @@ func ImportCheck(p Page, d ImportCheckData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(d.faulty()) > 0 {
-				templ_7745c5c3_Err = ui.ErrorSummary(p.T.N("import.rows_wrong", len(d.faulty())), d.summary(p)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.ErrorSummary(p.T.N("import.rows_wrong", len(d.faulty())), p.T.T("form.wrong.all"), d.summary(p)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

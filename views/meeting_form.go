@@ -81,10 +81,10 @@ func (d FormData) endsLater() bool {
 	return d.Form.EndDate != "" || d.Problems.Has(meeting.ReasonEndBefore) || len(d.Problems.Field(meeting.FieldEndDate)) > 0
 }
 
-// summary returns all problems, each with a link to its field.
+// summary returns all problems in the order of the fields, each with a link to its field.
 func (d FormData) summary(p Page) []ui.ErrorLink {
 	links := make([]ui.ErrorLink, 0, len(d.Problems))
-	for _, problem := range d.Problems {
+	for _, problem := range d.inOrder() {
 		field := problem.Field
 		if problem.Key == meeting.ReasonTimeTwice {
 			field = meeting.FieldFold // the field that asks which of the two times is meant
@@ -92,6 +92,19 @@ func (d FormData) summary(p Page) []ui.ErrorLink {
 		links = append(links, ui.ErrorLink{Href: "#" + d.target(field), Text: p.T.Problem(problem)})
 	}
 	return links
+}
+
+// inOrder returns the problems in the order of their fields, and last those that belong to
+// no field.
+func (d FormData) inOrder() []meeting.Problem {
+	inputs := form.Inputs()
+	place := func(problem meeting.Problem) int {
+		if i := slices.Index(inputs, problem.Field); i >= 0 {
+			return i
+		}
+		return len(inputs)
+	}
+	return slices.SortedStableFunc(slices.Values(d.Problems), func(a, b meeting.Problem) int { return place(a) - place(b) })
 }
 
 // target returns the ID of the given field, or of the form if that field is not shown.

@@ -2,6 +2,7 @@ package views
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"meetdesk/meeting"
@@ -22,8 +23,9 @@ type RetentionData struct {
 	Tasks                                       []meeting.RetentionTask
 }
 
+// problems returns all problems in the order of the page's forms.
 func (d RetentionData) problems() meeting.Problems {
-	return append(append(append(meeting.Problems{}, d.PurgeProblems...), d.RuleProblems...), d.PersonProblems...)
+	return slices.Concat(d.PersonProblems, d.PurgeProblems, d.RuleProblems)
 }
 
 func (d RetentionData) field(p Page, name, label, value string) ui.Field {

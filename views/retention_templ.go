@@ -47,7 +47,7 @@ func Retention(p Page, d RetentionData) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if d.problems().Any() {
-				templ_7745c5c3_Err = ui.ErrorSummary(p.T.N("form.wrong", len(d.problems())), problemLinks(p, d.problems())).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.ErrorSummary(p.T.N("form.wrong", len(d.problems())), p.T.T("form.wrong.all"), problemLinks(p, d.problems())).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -948,7 +948,7 @@ func Records(p Page, d RecordsData) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if d.Problems.Any() {
-				templ_7745c5c3_Err = ui.ErrorSummary(p.T.N("form.wrong", len(d.Problems)), problemLinks(p, d.Problems)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.ErrorSummary(p.T.N("form.wrong", len(d.Problems)), p.T.T("form.wrong.all"), problemLinks(p, d.Problems)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -194,7 +194,7 @@ func TestFormOfTheHelpDesk(t *testing.T) {
 	for _, link := range wrong.Find("#problems a").EachIter() {
 		links = append(links, link.AttrOr("href", ""))
 	}
-	if got := strings.Join(links, " "); got != "#thread_id #lobby #organizer" {
+	if got := strings.Join(links, " "); got != "#organizer #lobby #thread_id" {
 		t.Errorf("the problems lead to %q", got)
 	}
 	if _, open := wrong.Find("details.options").Attr("open"); !open {

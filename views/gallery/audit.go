@@ -26,8 +26,8 @@ func auditSamples(l Look) []Sample {
 	actions := []string{"meeting.read", "sign_in", "refused"}
 	ask := views.AuditAsk{Person: Dana, Meeting: "INC0012345", Action: "meeting.read", From: "2027-03-01", To: "2027-03-31"}
 	wrong := meeting.Problems{
-		{Field: "who", Key: meeting.ReasonPersonUnknown, Args: meeting.Args{"Value": "zoe"}}, {Field: "from", Key: meeting.ReasonFilterDate},
-		{Field: "meeting", Key: meeting.ReasonAuditMeeting, Args: meeting.Args{"Value": "INC"}},
+		{Field: "who", Key: meeting.ReasonPersonUnknown, Args: meeting.Args{"Value": "zoe"}},
+		{Field: "meeting", Key: meeting.ReasonAuditMeeting, Args: meeting.Args{"Value": "INC"}}, {Field: "from", Key: meeting.ReasonFilterDate},
 	}
 	return []Sample{
 		{"audit", views.Audit(p, views.AuditData{Actions: actions, Entries: entries, Older: paths.Audit, First: paths.Audit})},
