@@ -11,7 +11,7 @@ import (
 // docs/words.md has replaced.
 func TestOneNameForEachThing(t *testing.T) {
 	for file, names := range map[string]string{
-		"en.json": `\b(the|this) desk\b|put aside|unfinished|without an answer|looked (this meeting )?up(:|"| this)|look again|` +
+		"en.json": `\b(the|this|whole) desk\b|put aside|unfinished|without an answer|looked (this meeting )?up(:|"| this)|look again|` +
 			`(bring|brings|brought) (it )?in\b|all the same|gets in without|practice desk|` +
 			`meetings? (was|has been|were) made|\bcoorganizer|\banswer(s|ed)?\b|make (a|another|the) meeting|hand(ed)? (it )?out`,
 		"pt-BR.json": `\b(o|ao|do|no|pelo|este|deste) (próprio )?sistema\b|\bde novo\b|ignorada|\bignorar"|` +
@@ -29,6 +29,22 @@ func TestOneNameForEachThing(t *testing.T) {
 			if _, sentence, found := strings.Cut(line, `": `); found && other.MatchString(sentence) {
 				t.Errorf("%s:%d says %q: see docs/words.md", file, i+1, other.FindString(sentence))
 			}
+		}
+	}
+}
+
+// TestImportsNameTheTicketAsListsDo compares the name of the first column of imports with
+// that of the column of lists.
+func TestImportsNameTheTicketAsListsDo(t *testing.T) {
+	catalogue, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, language := range catalogue.Printer().Languages() {
+		p := catalogue.Printer(language.Tag)
+		name, _, _ := strings.Cut(p.T("column.external_id"), " | ")
+		if want := p.T("fact.external_id"); name != want {
+			t.Errorf("%s: imports call the ticket %q, and lists %q", language.Tag, name, want)
 		}
 	}
 }

@@ -121,7 +121,7 @@ func TestImport(t *testing.T) {
 		"\r\n"+
 		";No ticket;"+day(s, 1)+";12:00;12:30;\r\n", url.Values{"time_zone": {"Europe/Lisbon"}})
 	p.want(200, "exams.csv", "1 meeting will be created, 3 exist already, 2 rows have problems.", "These columns are ignored: Student.",
-		"Row 3, End: The end must not be before the start", "Row 8, External ID: Enter the ticket number", "You have the meeting INC0000003.", "Tomás Oliveira has the meeting INC0000004.", "Row 2 of this table has the same ticket.")
+		"Row 3, End: The end must not be before the start", "Row 8, Ticket number: Enter the ticket number", "You have the meeting INC0000003.", "Tomás Oliveira has the meeting INC0000004.", "Row 2 of this table has the same ticket.")
 	if got := len(s.graph.Requests()); got != before {
 		t.Errorf("the dry run sent %d requests to Microsoft", got-before)
 	}
@@ -150,7 +150,7 @@ func TestImport(t *testing.T) {
 		got = append(got, strings.Join(row.Cells[:min(len(row.Cells), 11)], "|"))
 	}
 	want := []string{
-		"Row|External ID|Subject|Date|Start|End|Time zone|Student|Outcome|Error|Join link",
+		"Row|Ticket number|Subject|Date|Start|End|Time zone|Student|Outcome|Error|Join link",
 		"2|INC0000001|First|" + day(s, 1) + "|10:00|10:30|Europe/Lisbon|0007|Created||LINK",
 		"3|INC0000002|Second|" + day(s, 1) + "|11:00|11:45|Europe/Lisbon|0008|Created||LINK",
 		"4|INC0000003|Mine|" + day(s, 1) + "|11:00|11:30|Europe/Lisbon||Found||LINK",
