@@ -76,6 +76,14 @@ func (d MeetingData) gone() bool {
 	})
 }
 
+// state returns the meeting's state, as stateOf does for a row of a list.
+func (d MeetingData) state(p Page) (ui.Tone, string) {
+	if d.gone() {
+		return ui.Bad, p.T.T("state.gone")
+	}
+	return stateOf(p, d.Meeting.StateAt(d.Now), d.Meeting.Ended(d.Now))
+}
+
 // adminSays returns what an administrator needs to know about a failed attempt: Graph's
 // response, the likely cause, and what to check.
 func adminSays(p Page, a meeting.Attempt) string {

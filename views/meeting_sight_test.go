@@ -34,6 +34,9 @@ func TestHelpDeskReadsTheState(t *testing.T) {
 		if got := strings.TrimSpace(doc.Find(".title .badge").Text()); got != tt.badge {
 			t.Errorf("%s: the badge says %q, want %q", tt.sample, got, tt.badge)
 		}
+		if got := strings.TrimSpace(doc.Find(".beside [aria-current] .badge").Text()); got != tt.badge {
+			t.Errorf("%s: in the list of the ticket's meetings, the badge says %q, want %q", tt.sample, got, tt.badge)
+		}
 		if got := doc.Find(".title > p:last-child").Text(); got != tt.sentence {
 			t.Errorf("%s: %q, want %q", tt.sample, got, tt.sentence)
 		}

@@ -66,7 +66,7 @@ func TestMeetingShowsReasonAndAdvice(t *testing.T) {
 		"meeting-failed-refused": {"Microsoft refused this (status 403).", "Retry once."},
 		"meeting-accepted":       {"it is kept as it is"},
 		"meeting-found":          {"ignored the subject, times and people"},
-		"meeting-refresh-failed": {"Microsoft did not reply in time,", "Refreshing changes nothing in Teams: wait a minute, then retry."},
+		"meeting-refresh-failed": {"Microsoft did not reply in time,", "Refreshing changes nothing in Teams. Try again in a minute."},
 		"meeting-remove-failed":  {"another change of the same meeting", "The meeting is as it was."},
 	} {
 		text := find(t, sample).Find(".banner, .compare").Text()

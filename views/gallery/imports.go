@@ -59,7 +59,10 @@ func importSamples(l Look) []Sample {
 		{"import-invitations", views.Invitations(p, views.InvitationsData{Import: done, EachPage: true, Meetings: []meeting.Meeting{
 			Live(7, "INC0012345", "Oral exam", Now.Add(time.Hour), Priya), Live(8, strings.Repeat("W", 256), "Oral exam", Now.Add(time.Hour), Priya),
 		}})},
-		{"import-invitations-close", views.Invitations(p, views.InvitationsData{Import: done})},
+		{"import-invitations-close", views.Invitations(p, views.InvitationsData{Import: done, Meetings: []meeting.Meeting{
+			Live(7, "INC0012345", "Oral exam", Now.Add(time.Hour), Priya), Live(8, "INC0012346", "Oral exam", Now.Add(time.Hour), Priya),
+		}})},
+		{"import-invitations-none", views.Invitations(p, views.InvitationsData{Import: done})},
 		{"import-others", views.Import(l.page(Dana, "Import", paths.Imports), views.ImportData{Import: running, Others: true, Rows: endedRows(), Zone: zone})},
 		{"import-almost", views.Import(p, views.ImportData{Import: fast, Zone: zone})},
 		{"import-done", views.Import(p, views.ImportData{Import: done, Rows: endedRows(), Zone: zone})},
