@@ -101,8 +101,8 @@ func parseKey(text []byte) (crypto.Signer, error) {
 	return nil, errors.New(`there is no PEM block "PRIVATE KEY"` + hintForDER(text))
 }
 
-// hintForDER explains how to convert a binary certificate file, such as one that
-// Windows exported.
+// hintForDER returns a hint on how to convert a binary certificate file, such as one that
+// Windows exported. If the text is not such a file, it returns "".
 func hintForDER(text []byte) string {
 	if len(text) > 0 && text[0] == 0x30 { // an ASN.1 sequence
 		return `; a .pfx or .p12 file becomes PEM with "openssl pkcs12 -in FILE -nodes -out NEW"`

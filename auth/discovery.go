@@ -53,7 +53,8 @@ func (d *discovery) wait(ctx context.Context, p *Provider) (*discovered, error) 
 }
 
 // join returns a channel that closes when the current request ends, and whether this
-// caller began the request. During a pause it returns the last error.
+// caller began the request. If the last request failed, it returns the error of that
+// request instead, unless the pause is over and this caller begins the next request.
 func (d *discovery) join(p *Provider) (ended <-chan struct{}, began bool, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -17,9 +17,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// readIDToken verifies an ID token, except for its nonce, and returns its claims. The library verifies
-// the signature. The claims are checked here, because the library ignores case in claim
-// names, and because its errors do not say which claim is wrong.
+// readIDToken verifies an ID token, except for its nonce, and returns its claims. The
+// library verifies the signature. The claims are checked here, because the library
+// ignores case in claim names, and because its errors do not say which claim is wrong.
 func (p *Provider) readIDToken(ctx context.Context, found *discovered, idToken string) (c claims, err error) {
 	if idToken == "" {
 		return c, missing("id_token")
@@ -100,8 +100,8 @@ func signatureError(err error) error {
 	return wrong("signature", err)
 }
 
-// clockSkew is how far in the future nbf and iat may be, because the clocks of the provider and
-// the desk differ. Microsoft's own libraries allow the same.
+// clockSkew is how far in the future nbf and iat may be, because the clocks of the
+// provider and the desk differ. Microsoft's own libraries allow the same.
 const clockSkew = 5 * time.Minute
 
 // checkClaims returns an error unless the claims are valid for the registration and at
@@ -193,8 +193,8 @@ func (d *numericDate) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// time converts the number to a time. It returns the zero time if there is no number, or
-// if it is out of range.
+// time converts the number to a time. If there is no number, or if it is out of range, it
+// returns the zero time.
 func (d numericDate) time() time.Time {
 	seconds, err := strconv.ParseFloat(string(d), 64)
 	if err != nil || !(seconds >= 0 && seconds <= 1<<53) { // also NaN

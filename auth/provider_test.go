@@ -72,7 +72,8 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// with adds the members of more to base and returns base. A nil value removes a member.
+// with adds the members of the object more to base, and returns base. A nil value removes
+// a member.
 func with(base, more object) object {
 	maps.Copy(base, more)
 	maps.DeleteFunc(base, func(_ string, v any) bool { return v == nil })

@@ -75,7 +75,8 @@ func (b *bench) backup(ctx context.Context, c *crew, path string) (took time.Dur
 	return took, nil
 }
 
-// createDuring creates meetings while do runs. It returns how long each create took.
+// createDuring creates meetings while the function do runs. It returns how long each
+// create took.
 func (c *crew) createDuring(ctx context.Context, do func() error) (took []time.Duration, err error) {
 	creating, stop := context.WithCancel(ctx)
 	defer stop()

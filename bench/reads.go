@@ -60,7 +60,7 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	return r, nil
 }
 
-// cpuOf returns how much CPU time the process uses while do runs.
+// cpuOf returns how much CPU time the process uses while the function do runs.
 func cpuOf(pid int, do func() error) (time.Duration, error) {
 	begun, err := cpuTime(pid)
 	if err != nil {

@@ -34,7 +34,7 @@ type person struct {
 }
 
 // newPerson returns a person who is not signed in. Their browser connects to 127.0.0.1
-// for any host, as if it resolved "localhost".
+// whatever the host is, so it need not resolve "localhost".
 func newPerson(upn, objectID string, desk *url.URL, words states) *person {
 	jar, _ := cookiejar.New(nil) // cannot fail without options
 	dial := func(ctx context.Context, network, addr string) (net.Conn, error) {

@@ -190,7 +190,7 @@ func (r *round) fall(ctx context.Context, b blow) error {
 	return r.rise(ctx, b)
 }
 
-// rise starts the processes that fall stopped.
+// rise restarts the processes that a call of fall has stopped.
 func (r *round) rise(ctx context.Context, b blow) error {
 	if b == killEmulator || b == killBoth {
 		if r.rng.IntN(3) == 0 {

@@ -97,7 +97,7 @@ func workTime(now time.Time, days int, clock string) time.Time {
 // act is a form that somebody in the demo submitted.
 type act struct {
 	by        string // UPN
-	organizer string // UPN of the organizer; "" if by is the organizer
+	organizer string // UPN of the organizer; "" means the same person as by
 	daysAgo   int    // how many working days ago it was submitted
 	at        string // time of day in UTC at which it was submitted
 	ticket    string

@@ -159,8 +159,9 @@ func mayLackPeople(reply meeting.Reply, written bool) bool {
 }
 
 // updatePatch returns the PATCH that turns the meeting into what was asked for. It
-// contains only the properties that differ. If the list of people includes a presenter,
-// the PATCH also sets the option with which the presenter role takes effect.
+// contains only the properties that differ. If the presenter role is in effect and the
+// new list of people includes a presenter, the PATCH also repeats the option for it,
+// because Graph accepts the role only together with that option.
 func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 	for _, part := range asked.Differences(now.Details) {
 		switch part {

@@ -32,7 +32,8 @@ func (d *Desk) GuardOwn(ctx context.Context, actor Actor, r meeting.Request) (me
 	return d.shown(ctx, actor, r, g, err)
 }
 
-// shown records in the audit log which other people's meetings the actor is shown.
+// shown records in the audit log which other people's meetings the actor is shown, and
+// returns g. If err is set, or if recording fails, it returns only the error.
 func (d *Desk) shown(ctx context.Context, actor Actor, r meeting.Request, g meeting.Guarded, err error) (meeting.Guarded, error) {
 	if err == nil {
 		err = d.auditTicket(ctx, actor.User, r.ExternalID, slices.Concat(g.Own, g.Colleagues))

@@ -191,8 +191,8 @@ func wantError(t testing.TB, err error, code meeting.Code, reason meeting.Reason
 	}
 }
 
-// wantRequests fails the test unless Graph receives the given number of requests while do
-// runs.
+// wantRequests fails the test unless Graph receives the given number of requests while
+// the function do runs.
 func wantRequests(t *testing.T, d *desktest.Desk, want int, do func()) {
 	t.Helper()
 	before := len(d.Emulator.Requests())

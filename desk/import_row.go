@@ -90,8 +90,8 @@ func (d *Desk) createRow(ctx context.Context, actor Actor, request meeting.Reque
 	return d.Store.AttemptByForm(ctx, key)
 }
 
-// ended returns the result of a row, given its attempt. If the person has to sign in
-// again, it also pauses the import.
+// ended returns the result of a row, given its attempt. If the attempt failed because of
+// the person's sign-in, ended also pauses the import.
 func (r *importRun) ended(row meeting.ImportRow, a meeting.Attempt, result meeting.RowResult) meeting.RowResult {
 	result.MeetingID, result.Reason = a.MeetingID, a.Reason
 	switch {

@@ -105,8 +105,8 @@ type importRun struct {
 	pace  pace
 }
 
-// work processes rows until none are left or the context ends. Once it has begun a row,
-// it always records the result.
+// work processes rows until none are left, the import is paused, or the context ends.
+// Once it has begun a row, it always records the result.
 func (r *importRun) work(ctx context.Context) {
 	var done *meeting.RowResult
 	record := func() {
@@ -153,8 +153,9 @@ func (r *importRun) record(ctx context.Context, done meeting.RowResult) {
 	}
 }
 
-// check reports whether a row may be sent now. until is when Microsoft may be called
-// again, or the zero time. why is set if the import has to pause.
+// check determines whether a row may be sent now. That is the case if both results are
+// zero. Otherwise, until is when to check again, and why is the reason if the import has
+// to pause.
 func (r *importRun) check(ctx context.Context) (until time.Time, why meeting.Reason) {
 	now := r.desk.Now()
 	if !now.Before(r.EndsAt) {
@@ -179,7 +180,7 @@ func (r *importRun) check(ctx context.Context) (until time.Time, why meeting.Rea
 }
 
 // rest waits for importLook, or until the given time if that is sooner. It returns false
-// if the import is no longer running.
+// if the import is no longer running or the context ends.
 func (r *importRun) rest(ctx context.Context, until time.Time) bool {
 	wait := importLook
 	if left := until.Sub(r.desk.Now()); left < wait {

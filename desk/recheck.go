@@ -99,8 +99,9 @@ func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Vali
 	return result
 }
 
-// awaitRecheck checks the grant. It returns when the check is done, or after
-// recheckPatience if that is sooner. The check then continues in the background.
+// awaitRecheck checks the grant. It returns when the check is done, after
+// recheckPatience, or when ctx ends, whichever is first. An unfinished check continues in
+// the background.
 func (d *Desk) awaitRecheck(ctx context.Context, actor Actor) {
 	done := make(chan struct{})
 	d.renewals.Go(func() {

@@ -53,8 +53,8 @@ func TestPasteIntoTheSearchBox(t *testing.T) {
 	}
 }
 
-// broken breaks the text into lines of n bytes, as mail programs break long lines. with
-// is the separator between the lines.
+// broken breaks the text into lines of n bytes, as mail programs break long lines. The
+// parameter with is the separator between the lines.
 func broken(text string, n int, with string) string {
 	var lines []string
 	for ; len(text) > n; text = text[n:] {

@@ -22,8 +22,8 @@ type fileCommand struct {
 	json bool
 }
 
-// newFileCommand returns a command with the flags -data and -json. arguments describes its
-// other arguments.
+// newFileCommand returns a command with the flags -data and -json. The parameter
+// arguments describes the command's other arguments.
 func newFileCommand(name, arguments, purpose string, stderr io.Writer) *fileCommand {
 	c := &fileCommand{FlagSet: flag.NewFlagSet("meetdesk "+name, flag.ContinueOnError)}
 	c.SetOutput(stderr)

@@ -91,8 +91,9 @@ func TestReady(t *testing.T) {
 	})
 }
 
-// other connects to the desk's database, as another program might, and runs a statement.
-// run runs further statements, and done closes the connection.
+// other connects to the desk's database, as another program might, and executes a
+// statement. The function run executes further statements, and done closes the
+// connection.
 func (g *ground) other(t *testing.T, statement string) (run func(string), done func()) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName))

@@ -53,8 +53,8 @@ func (s *Server) readState(*http.Request) (any, error) {
 	return v, nil
 }
 
-// setSwitches replaces all switches. Switches that the body does not mention get their
-// zero value.
+// setSwitches replaces all switches. Switches that the body does not contain are set to
+// their zero values.
 func (s *Server) setSwitches(r *http.Request) (any, error) {
 	var switches tenant.Switches
 	if err := decode(r, &switches); err != nil {

@@ -83,9 +83,8 @@ func (r *Records) index(m Meeting) {
 }
 
 // setFold sets whether external IDs that differ only in case are treated as equal. While
-// it still holds the lock, it calls then(), so that the changes that then makes take
-// effect at the same moment. If several meetings now have the same key, createOrGet finds
-// the newest.
+// it still holds the lock, it calls then(), whose effects therefore become visible at the
+// same moment. If several meetings now have the same key, createOrGet finds the newest.
 func (r *Records) setFold(fold bool, then func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
