@@ -51,8 +51,8 @@ func (s *Store) PlanPurge(ctx context.Context, p meeting.Purge) (plan meeting.Pu
 	return plan, nil
 }
 
-// cutoff returns the time in milliseconds, as it is stored. For the zero time, it returns a
-// value that no row is older than.
+// cutoff returns the time in milliseconds, as it is stored. For the zero time, it returns
+// a value that is before the times of all rows.
 func cutoff(t time.Time) int64 {
 	if t.IsZero() {
 		return math.MinInt64

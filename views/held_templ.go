@@ -260,7 +260,7 @@ func Held(p Page, d HeldData) templ.Component {
 	})
 }
 
-// heldOn is the button with which the person who is signed in now continues.
+// heldOn is the button for continuing as the person who is signed in now.
 func heldOn(p Page, d HeldData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

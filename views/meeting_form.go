@@ -247,7 +247,8 @@ func (d FormData) times(p Page) ui.Field {
 	return f
 }
 
-// optionsSummary returns one line that names the options that have values.
+// optionsSummary returns one line with the options that have values, and with the series
+// and the channel, if any.
 func (d FormData) optionsSummary(p Page) string {
 	var parts []string
 	for _, o := range meeting.AllOptions() {
@@ -276,7 +277,7 @@ func (d FormData) seriesWord(p Page) string {
 	return p.T.T("form.repeat.times", meeting.Args{"Repeat": repeat, "Times": d.Form.Times})
 }
 
-// optionsUnset is the summary that is shown if none of the options has a value.
+// optionsUnset returns the summary of a form in which none of these has a value.
 func (d FormData) optionsUnset(p Page) string {
 	if d.Meeting != nil {
 		return p.T.T("form.option.keep")

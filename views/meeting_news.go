@@ -91,7 +91,8 @@ func (d MeetingData) current() (news []meeting.Attempt) {
 	return append(news, options...)
 }
 
-// newest returns the latest attempt that no other attempt has replaced.
+// newest returns the latest attempt that is done or can be retried. Refreshes, and
+// attempts that are not done, do not count if a newer attempt has replaced them.
 func (d MeetingData) newest() (meeting.Attempt, bool) {
 	current := meeting.Current(d.Attempts)
 	for _, a := range d.Attempts {
@@ -281,8 +282,8 @@ func (d MeetingData) waited(a meeting.Attempt) bool {
 	return d.Now.Sub(a.UpdatedAt) > oneAct
 }
 
-// wait returns a sentence that says when an attempt can be continued. It returns "" if that
-// is possible now.
+// wait returns a sentence that says when an attempt can be continued. It returns "" if
+// that is possible now, or if the reader cannot continue the attempt.
 func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	if !d.Retryable[a.ID] || !d.Until.After(d.Now) {
 		return ""

@@ -194,8 +194,8 @@ func (s *Server) readTimes(data *views.FormData) {
 	data.Unclear = problems.OfFields(form.TimeInputs()...)
 }
 
-// meetingSummary returns a sentence that says what submitting the form will do. The
-// form's script requests it while the person fills in the form.
+// meetingSummary sends the form's script a sentence that says what submitting the form
+// will do. The script requests it while the person fills in the form.
 func (s *Server) meetingSummary(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

@@ -42,9 +42,9 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	return s.sendPeople(w, r, found)
 }
 
-// findPeople returns the people whose name or mail address begins with q: first those
-// from the person's own recent meetings, then those from the directory. If q is empty, it
-// returns the most recent people.
+// findPeople returns the people who match q: first those from the person's own recent
+// meetings, then those from the directory. If q is empty, it returns the most recent
+// people.
 func (s *Server) findPeople(r *http.Request, q string) ([]foundPerson, error) {
 	found, err := s.recentPeople(r, q)
 	if err != nil {

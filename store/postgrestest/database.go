@@ -112,8 +112,8 @@ func create(t testing.TB, migrated bool) string {
 	return from.addressOf(name)
 }
 
-// OverTCP returns the address of the same database over TCP instead of a socket, with the
-// given user, password and further parameters.
+// OverTCP returns an address that leads to the same database over TCP instead of a
+// socket, with the given user, password and further parameters.
 func OverTCP(address, userName, password, parameters string) string {
 	u, err := url.Parse(address)
 	if err != nil {
