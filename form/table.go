@@ -69,7 +69,8 @@ const maxColumnName = 60
 const maxTitleRows = 10
 
 // namesRow returns the index of the row with the column names. That is the first row that
-// contains a name of the external ID's column. Rows with a title may precede it.
+// contains a known name for the column with the external ID. Rows with a title may
+// precede it.
 func namesRow(rows []spreadsheet.Row, columns Columns) (at int, ok bool) {
 	at = slices.IndexFunc(rows[:min(len(rows), maxTitleRows+1)], func(row spreadsheet.Row) bool {
 		return slices.ContainsFunc(row.Cells, func(name string) bool { return columns.Fields[Fold(name)] == meeting.FieldExternalID })

@@ -92,8 +92,8 @@ func (d Details) Changes(now Details) (changes []Change) {
 	return changes
 }
 
-// SamePeople reports whether both lists have the same people with the same roles, in any
-// order. An empty role is the same as RoleAttendee. Listing a person twice makes no
+// SamePeople reports whether both lists contain the same people with the same roles, in
+// any order. An empty role is the same as RoleAttendee. Listing a person twice makes no
 // difference, but entries with neither a UPN nor an object ID are always separate people.
 func SamePeople(a, b []Attendee) bool {
 	return unidentified(a) == unidentified(b) && covers(a, b) && covers(b, a)

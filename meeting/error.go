@@ -20,11 +20,12 @@ const (
 	Internal     Code = "internal"     // a fault of the desk
 )
 
-// Args fill the placeholders of a sentence. Package locale formats arguments of the types
-// below, times, durations and roles in the reader's language.
+// Args fill the placeholders of a sentence. Package locale writes times, durations, roles
+// and values of the types below in the reader's language.
 type Args map[string]any
 
-// Day is an argument of a sentence: the date of a time, in the zone of that time.
+// Day is an argument of a sentence: a time of which the sentence shows only the date, in
+// the time's own zone.
 type Day time.Time
 
 // Bytes is an argument of a sentence: a size in bytes, which is shown in megabytes or

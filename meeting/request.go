@@ -12,7 +12,7 @@ import (
 // This is Outlook's limit, so the meeting fits into a calendar entry.
 const MaxSubject = 255
 
-// MaxDuration is the longest meeting. Teams ends a meeting after 24 hours.
+// MaxDuration is the maximum length of a meeting. Teams ends a meeting after 24 hours.
 const MaxDuration = 24 * time.Hour
 
 // defaultLength is the length that Graph gives a meeting without an end

@@ -9,7 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// The number of digits in IDs. Teams' meeting IDs currently have 10 to 15 digits.
+// The minimum and the maximum number of digits in IDs. Teams' meeting IDs currently have
+// 10 to 15 digits.
 const (
 	minMeeting, maxMeeting       = 9, 15
 	minConference, maxConference = 5, 12

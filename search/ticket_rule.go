@@ -146,7 +146,7 @@ func adjacentWords(text string, found [][]int) (groups []string) {
 
 var wordOfTicket = regexp.MustCompile(`[\pL0-9](?:[\pL0-9._/\\:#~-]*[\pL0-9])?`)
 
-const maxWords = 400 // the maximum number of words that are read; no mail contains as many
+const maxWords = 400 // the maximum number of words that are read; no mail contains that many
 
 // endsTicket reports whether the text between two words ends a ticket number. If so, the
 // second word is not part of the same number.

@@ -12,8 +12,8 @@ import (
 	"meetdesk/web"
 )
 
-// Front answers requests on the desk's port from the beginning. Until the site can answer,
-// Front responds that the desk is starting or that the database is being upgraded.
+// Front answers requests on the desk's port, even before the site can do so. Until then,
+// it responds that the desk is starting or that the database is being upgraded.
 type Front struct {
 	handler atomic.Pointer[http.Handler]
 	stop    context.CancelFunc

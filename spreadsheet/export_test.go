@@ -8,7 +8,7 @@ const (
 	MaxTokens   = maxTokens
 )
 
-// Work reads a file like Read. It also returns how many bytes and tokens of an archive
+// Work does the same as Read. It also returns how many bytes and tokens of an archive
 // were read for that.
 func Work(file []byte) (t Table, unpacked, tokens int, err error) {
 	if !bytes.HasPrefix(file, []byte("PK")) {

@@ -217,8 +217,8 @@ func (t *personalTable) update(ctx context.Context, tx *sql.Tx, row personalRow,
 	return err
 }
 
-// forgetSubject deletes the names of the erased person from the task. It precedes the steps
-// that overwrite what was deleted.
+// forgetSubject deletes the names of the erased person from the task. It is called before
+// the steps that overwrite what was deleted.
 func forgetSubject(ctx context.Context, tx *sql.Tx, taskID int64) error {
 	_, err := tx.ExecContext(ctx, `UPDATE retention_tasks SET subject = '' WHERE id = $1`, taskID)
 	return err

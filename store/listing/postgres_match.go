@@ -183,7 +183,7 @@ func (postgres) isMatch(b *binds, l list) string {
 }
 
 // firstRows is the number of IDs at the beginning of a page that a search reads one by
-// one. With a word that occurs in every tenth meeting, they fill a page.
+// one. If a word occurs in every tenth meeting, they are enough to fill a page.
 const firstRows = 512
 
 // matches returns one of two queries. A rare search reads all matches of the rare

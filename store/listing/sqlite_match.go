@@ -65,8 +65,8 @@ func (l list) match() string {
 	return all
 }
 
-// in returns an FTS5 expression for the given columns. It matches if all terms occur in
-// these columns, or if the ticket occurs in the external ID.
+// in returns an FTS5 expression that matches if all terms occur in the given columns, or
+// if the ticket occurs in the external ID.
 func (q ftsQuery) in(columns string) string {
 	var terms []string
 	for _, t := range q.Terms {
