@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 )
 
 // TestPathWithSpecialCharacters opens databases whose paths contain characters that have
@@ -62,4 +63,24 @@ func namesIn(t *testing.T, dir string) (names []string) {
 		names = append(names, entry.Name())
 	}
 	return names
+}
+
+// The check of a large database ends in time, and says that it has not read everything.
+func TestCheckIsLimited(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "test.db")
+	writer, err := OpenWriter(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := writer.ExecContext(t.Context(), `CREATE TABLE n (i INTEGER PRIMARY KEY)`); err != nil {
+		t.Fatal(err)
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for limit, want := range map[time.Duration]bool{time.Minute: true, 0: false} {
+		if complete, err := Check(t.Context(), path, limit); err != nil || complete != want {
+			t.Errorf("within %v: complete %v, %v; want %v", limit, complete, err, want)
+		}
+	}
 }
