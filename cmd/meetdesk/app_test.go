@@ -67,15 +67,17 @@ func TestIndexIsMergedWhenIdle(t *testing.T) {
 // TestServerLimitsClients checks that a client that sends or reads slowly cannot hold a
 // connection open forever.
 func TestServerLimitsClients(t *testing.T) {
-	s := server.NewHTTPServer(http.NotFoundHandler(), slog.New(slog.DiscardHandler))
-	for name, limit := range map[string]time.Duration{
-		"the header": s.ReadHeaderTimeout, "a request": s.ReadTimeout, "a response": s.WriteTimeout, "an idle connection": s.IdleTimeout,
-	} {
-		if limit <= 0 || limit > 2*time.Minute {
-			t.Errorf("the limit for %s is %v, want at most two minutes", name, limit)
+	log := slog.New(slog.DiscardHandler)
+	for server, s := range map[string]*http.Server{"the desk": server.NewHTTPServer(http.NotFoundHandler(), log), "the metrics": newMetricsServer(http.NotFoundHandler(), log)} {
+		for name, limit := range map[string]time.Duration{
+			"the header": s.ReadHeaderTimeout, "a request": s.ReadTimeout, "a response": s.WriteTimeout, "an idle connection": s.IdleTimeout,
+		} {
+			if limit <= 0 || limit > 2*time.Minute {
+				t.Errorf("%s: the limit for %s is %v, want at most two minutes", server, name, limit)
+			}
 		}
-	}
-	if s.MaxHeaderBytes <= 0 || s.MaxHeaderBytes > 1<<20 {
-		t.Errorf("a header may have %d bytes, want at most 1 MB", s.MaxHeaderBytes)
+		if s.MaxHeaderBytes <= 0 || s.MaxHeaderBytes > 1<<20 {
+			t.Errorf("%s: a header may have %d bytes, want at most 1 MB", server, s.MaxHeaderBytes)
+		}
 	}
 }

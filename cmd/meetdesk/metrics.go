@@ -26,12 +26,7 @@ func serveMetrics(ctx context.Context, addr string, m *metrics.Metrics, log *slo
 	if err != nil {
 		return nil, settingError(fmt.Errorf("MEETDESK_METRICS_ADDR: %w", err))
 	}
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", m.Handler())
-	server := &http.Server{
-		Handler: mux, ReadTimeout: metricsTimeout, WriteTimeout: metricsTimeout, MaxHeaderBytes: 16 << 10,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
+	server := newMetricsServer(m.Handler(), log)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -44,4 +39,15 @@ func serveMetrics(ctx context.Context, addr string, m *metrics.Metrics, log *slo
 		_ = server.Shutdown(context.WithoutCancel(ctx)) // takes at most metricsTimeout, because every scrape has ended by then
 		<-ended
 	}), nil
+}
+
+// newMetricsServer returns a server that limits how long a client may take.
+func newMetricsServer(h http.Handler, log *slog.Logger) *http.Server {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", h)
+	return &http.Server{
+		Handler: mux, ReadHeaderTimeout: metricsTimeout, ReadTimeout: metricsTimeout, WriteTimeout: metricsTimeout, MaxHeaderBytes: 16 << 10,
+		IdleTimeout: 2 * time.Minute, // longer than most intervals between scrapes
+		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
 }
