@@ -21,6 +21,7 @@ type ground struct {
 	site      *url.URL
 	dir       string   // the data directory
 	settings  []string // the desk's environment
+	logged    *text    // what applications of app have logged
 }
 
 func newGround(t *testing.T) *ground {
@@ -31,7 +32,7 @@ func newGround(t *testing.T) *ground {
 // newGroundIn does the same as newGround, in the given data directory.
 func newGroundIn(t *testing.T, dir string) *ground {
 	t.Helper()
-	g := &ground{t: t, addr: freeAddress(t), dir: dir}
+	g := &ground{t: t, addr: freeAddress(t), dir: dir, logged: new(text)}
 	g.site = &url.URL{Scheme: "http", Host: strings.Replace(g.addr, "127.0.0.1", "localhost", 1)}
 	g.emulator, g.broken, g.microsoft = unreliableMicrosoft(t, g.site.String())
 	g.settings = []string{
@@ -69,7 +70,7 @@ func (g *ground) app() *server.App {
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	a, err := server.New(g.t.Context(), c.settings(slog.New(slog.DiscardHandler)))
+	a, err := server.New(g.t.Context(), c.settings(slog.New(slog.NewTextHandler(g.logged, nil))))
 	if err != nil {
 		g.t.Fatal(err)
 	}

@@ -84,6 +84,12 @@ func TestReady(t *testing.T) {
 		waitForReady(t, a, http.StatusServiceUnavailable, "database ok, disk ok, schema ok, provider failed: has not answered since the start")
 		g.broken.mend()
 		waitForReady(t, a, http.StatusOK, allReady)
+		logged := g.logged.String()
+		for _, message := range []string{`msg="not ready" part=provider error=`, `msg="ready again" part=provider`} {
+			if n := strings.Count(logged, message); n != 1 {
+				t.Errorf("logged %d times, want once: %s\n%s", n, message, logged)
+			}
+		}
 		g.broken.set(hangUp) // people who are signed in keep working, so the desk stays ready
 		if status, lines := readyzOf(a); status != http.StatusOK {
 			t.Errorf("once the provider is known: %d %v", status, lines)

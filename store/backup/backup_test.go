@@ -60,9 +60,11 @@ func TestBackupsUnderLoad(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
+		pace := time.NewTicker(time.Second / 20)
+		defer pace.Stop()
 		for {
 			select {
-			case <-time.After(time.Second / 20):
+			case <-pace.C:
 			case <-ctx.Done():
 				ended <- nil
 				return
@@ -145,7 +147,7 @@ func TestSecretsStayOutOfBackups(t *testing.T) {
 
 func TestOldBackupsAreRemoved(t *testing.T) {
 	d, folder := newDatabase(t), t.TempDir()
-	others := []string{"meetdesk-notes.db", "other.db", "meetdesk-20200101T000000Z.db.gz"}
+	others := []string{"meetdesk-notes.db", "other.db", "meetdesk-20200101T000000Z.db.gz", "meetdesk-20200101T000000Z", "20200101T000000Z.db"}
 	for _, name := range others {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte("x"), 0o600); err != nil {
 			t.Fatal(err)

@@ -71,3 +71,20 @@ func TestDailyBackupsGoOnAfterAFailure(t *testing.T) {
 		}
 	})
 }
+
+// A desk that stops during a backup does not report a failed backup.
+func TestDailyBackupEndsWithTheDesk(t *testing.T) {
+	d, folder := newDatabase(t), t.TempDir()
+	d.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	backup.Daily{
+		Options: backup.Options{Data: d.dir, Folder: folder, Progress: func(int, int) { stop() }}, Clock: time.Now,
+		Done: func(r backup.Report, err error) { t.Errorf("reported: %+v, %v", r, err) },
+	}.Run(ctx)
+	if ctx.Err() == nil {
+		t.Error("no backup began")
+	}
+	if names := namesIn(t, folder); len(names) != 0 {
+		t.Errorf("the folder has %q", names)
+	}
+}

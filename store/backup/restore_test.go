@@ -130,6 +130,29 @@ func TestRestoreReplacesNothingByItself(t *testing.T) {
 	}
 }
 
+// If the old database cannot be kept under another name, it is not replaced.
+func TestRestoreKeepsTheOldDatabaseOrFails(t *testing.T) {
+	d := newDatabase(t)
+	d.create()
+	from := d.take()
+	d.create()
+	d.Close()
+	now := time.Date(2026, 12, 1, 2, 30, 0, 0, time.UTC)
+	taken := filepath.Join(d.dir, store.FileName+".replaced-20261201T023000Z")
+	if err := os.WriteFile(taken, []byte("another old database"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := restore(t, backup.RestoreOptions{From: from, Data: d.dir, Force: true, Now: now}); err == nil {
+		t.Error("no error")
+	}
+	if r, err := backup.Verify(t.Context(), filepath.Join(d.dir, store.FileName)); err != nil || r.Meetings != 2 {
+		t.Errorf("after the refused restore: %+v, %v", r, err)
+	}
+	if content, err := os.ReadFile(taken); err != nil || string(content) != "another old database" {
+		t.Errorf("the other old database: %q, %v", content, err)
+	}
+}
+
 // If somebody has deleted the old database but not its write-ahead log, SQLite must not
 // apply that log to the restored database.
 func TestRestoreLeavesNoOldLog(t *testing.T) {
