@@ -37,9 +37,12 @@ func newFileCommand(name, arguments, purpose string, stderr io.Writer) *fileComm
 }
 
 // needData returns a usage error if no data directory is configured, or if the desk uses
-// PostgreSQL.
+// PostgreSQL. The package sets MEETDESK_DATA even then, and an older SQLite database may be
+// left there; -data still leads to it.
 func (c *fileCommand) needData() error {
-	if c.data == "" && os.Getenv(envPrefix+"DATABASE")+os.Getenv(envPrefix+"DATABASE_FILE") != "" {
+	explicit := false
+	c.Visit(func(f *flag.Flag) { explicit = explicit || f.Name == "data" })
+	if !explicit && os.Getenv(envPrefix+"DATABASE")+os.Getenv(envPrefix+"DATABASE_FILE") != "" {
 		return command.UsageError("%s is for SQLite; use PostgreSQL's own tools for the database of MEETDESK_DATABASE, such as pg_dump", c.Name())
 	}
 	if c.data == "" {

@@ -127,6 +127,7 @@ func TestBackupCommandsSayWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	inData := []string{"MEETDESK_DATA=" + data}
+	onPostgres := append(inData, "MEETDESK_DATABASE=postgres://db.example.org/desk")
 	for _, tt := range []struct {
 		settings []string
 		args     string
@@ -143,6 +144,8 @@ func TestBackupCommandsSayWhatIsWrong(t *testing.T) {
 		{nil, "verify", command.Usage, "MEETDESK_DATA"},
 		{inData, "verify", command.Failed, "no such file"},
 		{inData, "verify " + noise, command.Failed, "not a database"},
+		{onPostgres, "backup x", command.Usage, "such as pg_dump"},
+		{onPostgres, "verify -data " + data, command.Failed, "no such file"},
 		{inData, "restore", command.Usage, "needs a file"},
 		{nil, "restore " + noise, command.Usage, "MEETDESK_DATA"},
 		{inData, "restore " + noise, command.Failed, "not a database"},
