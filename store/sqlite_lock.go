@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"meetdesk/store/sqlitedb"
 )
 
 // ErrLocked means that another process has locked the data directory.
@@ -27,6 +29,11 @@ func lockDirectory(dir string) (lock directoryLock, err error) {
 		file, err := os.OpenFile(target.path, target.flag, 0o600)
 		if err == nil {
 			lock = append(lock, file)
+			if target.path != dir {
+				err = sqlitedb.GiveToFolder(file)
+			}
+		}
+		if err == nil {
 			err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		}
 		if errors.Is(err, syscall.EWOULDBLOCK) {

@@ -40,6 +40,9 @@ func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := command.ParseFlags(flags, args); err != nil {
 		return err
 	}
+	if !slices.ContainsFunc(os.Environ(), func(variable string) bool { return strings.HasPrefix(variable, envPrefix) }) {
+		return command.UsageError("no setting is in the environment; with the package, systemd reads them from /etc/meetdesk/meetdesk.env: run the check as the service would, with the command in operate.md under \"Configure and start\"")
+	}
 	catalogue, err := locale.Load()
 	if err != nil {
 		return err

@@ -45,6 +45,16 @@ func TestCheckBesideARunningDesk(t *testing.T) {
 	}
 }
 
+// Somebody who runs the check in a shell after the installation of the package learns that
+// systemd has the settings, not that all of them are missing.
+func TestCheckWithoutEnvironment(t *testing.T) {
+	testenv.SkipIfShort(t)
+	t.Parallel()
+	if status, _, stderr := meetdesk(t, nil, "check"); status != command.Usage || !strings.Contains(stderr, "/etc/meetdesk/meetdesk.env") {
+		t.Errorf("status %d:\n%s", status, stderr)
+	}
+}
+
 // A full disk is reported, but not as a mistake in a setting.
 func TestCheckOnAFullDisk(t *testing.T) {
 	x := newTrial(t, t.TempDir(), wrongSetting{})

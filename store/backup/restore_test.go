@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -198,5 +199,43 @@ func TestRestoreOfAnotherSchema(t *testing.T) {
 	}
 	if r, err := backup.Verify(t.Context(), filepath.Join(dir, store.FileName)); err != nil || r.Program != "1.2.3" || r.Schema < 24 {
 		t.Errorf("after the restore of an older schema: %+v, %v", r, err)
+	}
+}
+
+// What root backs up and restores belongs to the owner of the folder, so that the desk can
+// open it.
+func TestRootLeavesFilesToTheDesk(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root may give files away")
+	}
+	const desk = 12345
+	d, folder, data := newDatabase(t), t.TempDir(), t.TempDir()
+	d.create()
+	for _, dir := range []string{folder, data} {
+		if err := os.Chown(dir, desk, desk); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := backup.Take(t.Context(), backup.Options{Data: d.dir, Folder: folder, Now: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := restore(t, backup.RestoreOptions{From: r.Path, Data: data}); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{folder, data} {
+		names := namesIn(t, dir)
+		if len(names) == 0 {
+			t.Errorf("%s is empty", dir)
+		}
+		for _, name := range names {
+			info, err := os.Stat(filepath.Join(dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if owner := info.Sys().(*syscall.Stat_t).Uid; owner != desk {
+				t.Errorf("%s belongs to %d, want %d", name, owner, desk)
+			}
+		}
 	}
 }

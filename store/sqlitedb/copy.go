@@ -15,12 +15,13 @@ import (
 // MiB.
 const copyPages = 1024
 
-// Copy writes the current database to a new file, which nobody else can read. The
-// database may be in use, even by another process: Copy reads one snapshot of it and does
-// not block writers. Until Copy ends, SQLite cannot empty the write-ahead log, which
-// grows with each write. progress receives the number of copied pages and the number of
-// all pages; it may be nil. If the program dies, the file is incomplete. Callers
-// therefore give the file its final name only after Copy has returned.
+// Copy writes the current database to a new file, which nobody else can read. If root
+// runs it, the file belongs to the owner of its folder. The database may be in use, even
+// by another process: Copy reads one snapshot of it and does not block writers. Until
+// Copy ends, SQLite cannot empty the write-ahead log, which grows with each write.
+// progress receives the number of copied pages and the number of all pages; it may be
+// nil. If the program dies, the file is incomplete. Callers therefore give the file its
+// final name only after Copy has returned.
 func Copy(ctx context.Context, from, to string, progress func(copied, all int)) (err error) {
 	if _, err := os.Stat(from); err != nil { // SQLite would create the file
 		return fmt.Errorf("copy the database: %w", err)
@@ -34,6 +35,9 @@ func Copy(ctx context.Context, from, to string, progress func(copied, all int)) 
 			err = fmt.Errorf("copy the database: %w", errors.Join(err, os.Remove(to)))
 		}
 	}()
+	if err := GiveToFolder(file); err != nil {
+		return err
+	}
 	if err := copySnapshot(ctx, from, to, progress); err != nil {
 		return err
 	}
