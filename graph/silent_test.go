@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// A server that accepts a connection and then says nothing is given up after tlsTimeout,
-// so that there is time for a second try. Without TLS, it is given up after tryTimeout.
+// The client gives up on a server that accepts a connection and then stays silent. It
+// does so after tlsTimeout, so that there is time for a second try, or without TLS after
+// tryTimeout.
 func TestSilentServersAreGivenUp(t *testing.T) {
 	for address, after := range map[string]time.Duration{"https://graph.example": tlsTimeout, "http://graph.example": tryTimeout} {
 		synctest.Test(t, func(t *testing.T) {

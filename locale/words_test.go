@@ -33,8 +33,8 @@ func TestOneNameForEachThing(t *testing.T) {
 	}
 }
 
-// TestImportsNameTheTicketAsListsDo compares the name of the first column of imports with
-// that of the column of lists.
+// TestImportsNameTheTicketAsListsDo checks that imports and lists use the same name for
+// the column with the ticket.
 func TestImportsNameTheTicketAsListsDo(t *testing.T) {
 	catalogue, err := Load()
 	if err != nil {

@@ -76,7 +76,8 @@ func (d MeetingData) gone() bool {
 	})
 }
 
-// state returns the meeting's state, as stateOf does for a row of a list.
+// state returns the tone and text of the badge for the meeting's state. A meeting that
+// Graph no longer has gets a badge of its own.
 func (d MeetingData) state(p Page) (ui.Tone, string) {
 	if d.gone() {
 		return ui.Bad, p.T.T("state.gone")

@@ -94,8 +94,8 @@ func (d FormData) summary(p Page) []ui.ErrorLink {
 	return links
 }
 
-// inOrder returns the problems in the order of their fields, and last those that belong to
-// no field.
+// inOrder returns the problems in the order of their fields. Problems that belong to no
+// field come last.
 func (d FormData) inOrder() []meeting.Problem {
 	inputs := form.Inputs()
 	place := func(problem meeting.Problem) int {

@@ -12,12 +12,12 @@ import templruntime "github.com/a-h/templ/runtime"
 // ErrorLink links from the error summary to a field.
 type ErrorLink struct{ Href, Text string }
 
-// shownErrors is the number of problems that are not folded, so that the form stays in
-// sight.
+// shownErrors is the number of problems that are always shown. The others are collapsed,
+// so that the form stays in sight.
 const shownErrors = 3
 
 // ErrorSummary is shown above a form with problems. The script moves the focus to it.
-// Problems after the first three are folded under all.
+// Only the first three problems are shown; all is the label for expanding the others.
 func ErrorSummary(title, all string, links []ErrorLink) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
