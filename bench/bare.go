@@ -44,6 +44,10 @@ const (
 	bareRow  = `SELECT m.id, m.external_id, m.state, m.origin, m.subject, m.start_at, m.end_at, m.time_zone, u.name, u.upn `
 	bareUser = ` JOIN users u ON u.id = m.organizer_id `
 
+	bareNothing = `SELECT 1` // for pages without a goal
+	bareHome    = bareRow + `FROM meetings m` + bareUser +
+		`WHERE m.organizer_id = $1 AND m.state = 'live' AND m.end_at >= $2 ORDER BY m.end_at LIMIT 10`
+
 	bareAll = bareRow + `FROM meetings m` + bareUser + `ORDER BY m.id DESC LIMIT 51`
 	bareOwn = bareRow + `FROM meeting_people p CROSS JOIN meetings m ON m.id = p.meeting_id` + bareUser +
 		`WHERE p.user_id = $1 ORDER BY p.meeting_id DESC LIMIT 51`
@@ -92,13 +96,15 @@ func barePages(database string) (http.Handler, error) {
 	db.SetMaxIdleConns(readers)
 	mux := http.NewServeMux()
 	for what, page := range map[string]struct{ queries, args []string }{
+		"nothing":  {[]string{bareNothing}, nil},
+		"home":     {[]string{bareHome}, []string{"user", "now"}},
 		"all":      {[]string{bareAll}, nil},
 		"own":      {[]string{bareOwn}, []string{"user"}},
 		"key":      {[]string{bareKey}, []string{"graph", "organizer"}},
 		"external": {[]string{bareExternal}, []string{"external", "organizer"}},
 		"meeting":  {[]string{bareMeeting, bareAttendees, bareAttempts, bareCalls}, []string{"id"}},
 	} {
-		h := barePage{args: page.args}
+		h := barePage{args: page.args, mayBeEmpty: what == "home"}
 		for _, q := range page.queries {
 			prepared, err := db.Prepare(q)
 			if err != nil {
@@ -116,6 +122,8 @@ func barePages(database string) (http.Handler, error) {
 type barePage struct {
 	queries []*sql.Stmt
 	args    []string // names of the URL parameters that contain the arguments
+
+	mayBeEmpty bool // whether the first query may return no rows
 }
 
 // bareBody is the content of the bodies. It is at least as long as any page.
@@ -132,7 +140,7 @@ func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	for i, q := range h.queries {
 		n, err := takeAll(r.Context(), q, args)
-		if err != nil || i == 0 && n == 0 {
+		if err != nil || i == 0 && n == 0 && !h.mayBeEmpty {
 			http.Error(w, fmt.Sprint("not found: ", err), http.StatusNotFound)
 			return
 		}

@@ -13,7 +13,7 @@ type figure struct {
 	value  time.Duration
 	median time.Duration // the median, if value is the 99th percentile; otherwise 0
 	floor  time.Duration // the time of the bare queries or, for searches, of idlePath; 0 if there is none
-	share  float64       // the goal: value is at most floor/share; 0 if there is no such goal
+	most   float64       // the goal: value is at most this multiple of floor; 0 if there is no such goal
 	under  time.Duration // the goal: value < under; 0 if there is no such goal
 	grows  bool          // whether there is a goal for how much the value grows with the number of meetings
 }
@@ -23,7 +23,11 @@ type figure struct {
 func (f figure) steady() time.Duration { return cmp.Or(f.median, f.value) }
 
 const (
-	floorShare  = 0.6
+	// Goals for pages, as multiples of the floor.
+	listGoal    = 1.5
+	meetingGoal = 2 // also for exact hits and ticket links
+	auditedGoal = 2.5
+
 	growthGoal  = 1.5
 	searchGoal  = 5 * time.Millisecond
 	readersGoal = 20 * time.Millisecond
@@ -63,8 +67,8 @@ func (f figure) row(smaller []figure) row {
 
 func (f figure) goal() string {
 	switch {
-	case f.share > 0:
-		return goal(fmt.Sprintf("floor ÷ %.1f", f.share), float64(f.value) <= float64(f.floor)/f.share)
+	case f.most > 0:
+		return goal(fmt.Sprintf("at most %.1f times", f.most), float64(f.value) <= f.most*float64(f.floor))
 	case f.under > 0:
 		return goal(fmt.Sprintf("under %d ms", f.under.Milliseconds()), f.value < f.under)
 	}

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
+	"time"
 )
 
 // errand is a frequent task, together with the same task on the bare server.
@@ -22,32 +24,51 @@ type ask struct {
 
 // errands returns the tasks whose CPU time is measured.
 func (c *crew) errands(targets []target) []errand {
-	quick := func(name string) figure { return figure{name: "CPU: " + name, share: floorShare, grows: true} }
-	own := func(id int64) []ask {
-		return []ask{{path: "/history", bare: "own", args: []any{"user", id}}}
+	task := func(name string, most float64, person *browser, asks ...ask) errand {
+		return errand{figure{name: "CPU: " + name, most: most, grows: true}, person, asks}
 	}
+	own := func(id int64) ask { return ask{path: "/history", bare: "own", args: []any{"user", id}} }
 	list := []errand{
-		{quick("history, first page"), c.helpDesk, []ask{{path: "/history", bare: "all"}}},
-		{quick("own first page, 60 meetings"), c.quiet, own(c.filled.quiet.ID)},
-		{quick("own first page, the busiest"), c.busy, own(c.people[busiest].ID)},
-		{figure: quick("exact external ID"), person: c.busy},
-		{figure: quick("exact join link"), person: c.busy},
-		{figure: quick("exact meeting ID"), person: c.busy},
-		{figure: figure{name: "CPU: meeting opened by help desk"}, person: c.helpDesk}, // this writes an audit entry too, so it has no goal
+		task("exact external ID", meetingGoal, c.busy),
+		task("exact join link", meetingGoal, c.busy),
+		task("exact meeting ID", meetingGoal, c.busy),
+		task("ticket link", meetingGoal, c.busy),
+		task("meeting opened by its organizer", meetingGoal, c.busy),
+		task("meeting opened by help desk", auditedGoal, c.helpDesk), // this also writes an audit entry
+		task("form to change a meeting", 0, c.busy),
 	}
 	for _, t := range targets {
 		key := []any{"graph", t.graphID, "organizer", t.organizer}
 		external := []any{"external", t.externalID, "organizer", t.organizer}
+		page, id := fmt.Sprintf("/meetings/%d", t.id), []any{"id", t.id}
 		for i, a := range []ask{
 			{searchPath(t.externalID), "external", external, t.id},
 			{searchPath(t.joinURL), "key", key, t.id},
 			{searchPath(grouped(t.joinNumber)), "key", key, t.id},
-			{fmt.Sprintf("/meetings/%d", t.id), "meeting", []any{"id", t.id}, 0},
+			{"/t/" + url.PathEscape(t.externalID), "external", external, t.id},
+			{page, "meeting", id, 0},
+			{page, "meeting", id, 0},
+			{page + "/edit", "meeting", id, 0},
 		} {
-			list[3+i].asks = append(list[3+i].asks, a)
+			list[i].asks = append(list[i].asks, a)
 		}
 	}
-	return list
+	page := func(path string) ask { return ask{path: path, bare: "nothing"} }
+	home := task("home, the busiest", listGoal, c.busy, ask{path: "/", bare: "home", args: []any{"user", c.people[busiest].ID, "now", time.Now().UnixMilli()}})
+	home.grows = false // with few meetings, none is upcoming
+	return append([]errand{
+		home,
+		task("form for a new meeting", 0, c.busy, page("/meetings/new")),
+		task("history, first page", listGoal, c.helpDesk, ask{path: "/history", bare: "all"}),
+		task("own first page, 60 meetings", listGoal, c.quiet, own(c.filled.quiet.ID)),
+		task("own first page, the busiest", listGoal, c.busy, own(c.people[busiest].ID)),
+		task("form for an import", 0, c.busy, page("/imports/new")),
+		task("administrator: overview", 0, c.admin, page("/admin")),
+		task("administrator: people", 0, c.admin, page("/admin/people")),
+		task("administrator: audit log", 0, c.admin, page("/admin/audit")),
+		task("administrator: imports", 0, c.admin, page("/admin/imports")),
+		task("administrator: retention", 0, c.admin, page("/admin/retention")),
+	}, list...)
 }
 
 // pages measures the CPU time of each errand.
