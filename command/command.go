@@ -111,7 +111,8 @@ func ParseFlags(flags *flag.FlagSet, args []string) error {
 }
 
 // ParseArguments parses a command's flags and returns its other arguments. Flags may come
-// before and after them. If their number exceeds most, it returns a usage error.
+// before and after them. If the number of other arguments exceeds most, it returns a
+// usage error.
 func ParseArguments(flags *flag.FlagSet, args []string, most int) (others []string, err error) {
 	for {
 		if err := flags.Parse(args); err != nil {

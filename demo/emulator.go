@@ -123,7 +123,7 @@ func readCertificates(name string) (list []*x509.Certificate, err error) {
 	return list, nil
 }
 
-// publicAddress checks the base URL under which programs reach the emulator.
+// publicAddress checks and returns the base URL at which programs reach the emulator.
 func publicAddress(text string) (string, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
@@ -156,7 +156,8 @@ func staffOf(people []emulator.Person) (objectIDs []string) {
 	return objectIDs
 }
 
-// onEachDesk returns the given path on the host of each redirect URI.
+// onEachDesk returns a URL for each redirect URI that is a desk's callback. In the URL,
+// the given path replaces that of the callback.
 func onEachDesk(redirects []string, path string) (addresses []string) {
 	for _, redirect := range redirects {
 		if desk, ok := strings.CutSuffix(redirect, paths.Callback); ok {

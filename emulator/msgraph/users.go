@@ -35,8 +35,8 @@ func (s *Server) findUser(name string) (tenant.Person, bool) {
 	return p, ok && (p.ObjectID == name || !strings.EqualFold(p.ObjectID, name))
 }
 
-// listUsers returns everybody in the directory or, if there is a $search or $filter, the
-// users that match it.
+// listUsers returns one page of a list of users. The list contains everybody in the
+// directory or, if there is a $search or $filter, the users that match it.
 func (s *Server) listUsers(c *call) (wire.Response, error) {
 	match, err := c.userMatch()
 	if err != nil {
