@@ -17,9 +17,9 @@ const isOpen = `s.expires_at > $1 AND s.used_at > $2`
 const openSessions = `SELECT s.id, s.address, s.browser, s.created_at, s.used_at, s.expires_at
 	FROM sessions s WHERE ` + isOpen + ` AND s.user_id = $3 ORDER BY s.used_at DESC, s.id DESC`
 
-// OpenSessions returns the person's open sessions, the last used one first. It does not
-// fill in their person and grant. A session that has been idle for longer than the given
-// time is not open.
+// OpenSessions returns the person's open sessions, the last used one first. The fields
+// for the person and the grant are not filled in. A session that has been idle for longer
+// than the given time is not open.
 func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Duration) (list []Session, err error) {
 	now := s.now()
 	rows, err := s.read.QueryContext(ctx, openSessions, now.UnixMilli(), now.Add(-idle).UnixMilli(), userID)

@@ -86,7 +86,7 @@ func (e *postgresEngine) emptyFiller(context.Context, *sql.Tx) (done bool, err e
 }
 
 // forgetDeleted removes the old versions of rows that PostgreSQL keeps after a change.
-// Their bytes stay in its files and its write-ahead log until PostgreSQL overwrites them.
+// Their content stays in PostgreSQL's files and write-ahead log until it is overwritten.
 func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 	for _, t := range personalTables() {
 		if _, err := e.aside.ExecContext(ctx, `VACUUM `+t.name); err != nil {

@@ -182,7 +182,8 @@ func commonText(one, other []byte) []byte {
 	return bytes.Clone(common[max(0, len(common)-maxDictionary):])
 }
 
-// add makes a dictionary known under its ID in the database.
+// add adds the dictionary that has the given ID in the database, unless it has been added
+// before.
 func (p *ReplyPacker) add(id int64, text []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -14,7 +14,7 @@ import (
 type dictionary struct {
 	text    []byte
 	writers sync.Pool
-	parts   func() map[[longPart]byte]int // returns the position in text of each part of longPart bytes
+	parts   func() map[[longPart]byte]int // maps each part of longPart bytes to its position in text
 }
 
 func newDictionary(text []byte) *dictionary {

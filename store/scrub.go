@@ -119,8 +119,8 @@ func (s *scrubber) at(plain string, i int) (longest *needle) {
 }
 
 // searched returns the text of a search with all mentions of the person replaced. People
-// search for parts of a name, so words with which a part of the name begins are replaced as
-// well.
+// often type only the beginning of a name, so a word with which a part of the person's
+// name begins is replaced as well.
 func (s *scrubber) searched(text, with string) string {
 	text = s.text(text)
 	return anyWord.ReplaceAllStringFunc(text, func(word string) string {

@@ -60,8 +60,8 @@ func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
 	}
 }
 
-// SettleOthers tells the other desks on the same database that this one runs, and settles
-// the attempts of those that have stopped.
+// SettleOthers tells the other desks on the same database that this one is running, and
+// settles the attempts of those that have stopped.
 func (s *Store) SettleOthers(ctx context.Context) error {
 	if err := s.engine.renewLease(ctx); err != nil {
 		return err

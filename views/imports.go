@@ -96,7 +96,7 @@ type ImportCheckData struct {
 	Limited string // when the desk can show the remaining meetings of colleagues; "" if it has shown all of them
 }
 
-// The following methods return the rows of a kind, or how many there are.
+// The following methods return the rows of one kind, or their number.
 func (d ImportCheckData) creates() (n int) {
 	for _, r := range d.Rows {
 		if !r.Faulty() && (!r.Exists() || r.Chosen() == meeting.ChoiceAnother) {

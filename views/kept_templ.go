@@ -29,7 +29,7 @@ type Kept struct {
 // says reports whether the page has a banner with the reason.
 func (k Kept) says() bool { return k.Unsent || k.Error != nil }
 
-// titled returns the page with a mark at the start of its title if an error is shown.
+// titled returns the page with "Error:" at the start of its title if an error is shown.
 func (k Kept) titled(p Page) Page {
 	if k.Error != nil {
 		p.Title = p.T.T("form.wrong.mark") + " " + p.Title

@@ -43,8 +43,8 @@ func addressOf(p Page, a meeting.Attendee) string {
 }
 
 // settingOf returns, as text, what an attempt sets and the new value. The value includes
-// the roles that the attempt gives to people. If the attempt makes presenters depend on
-// roles, the roles are left out, because the list of people shows them.
+// the roles that the attempt gives to people, unless it makes presenters depend on roles.
+// In that case, the list of people shows the roles.
 func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value string) {
 	var roles []string
 	if a.Asked.Roles && a.Asked.Options.Presenters != meeting.PresentersByRole {

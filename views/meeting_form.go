@@ -43,8 +43,9 @@ func (d FormData) action() string {
 	return paths.UpdateMeeting(d.Meeting.ID)
 }
 
-// titled returns the page with a mark at the start of its title if there is a problem or
-// the meeting would start in the past. Screen readers read the title first.
+// titled returns the page with "Error:" at the start of its title if there is a problem,
+// or "Warning:" if the meeting would start in the past. Screen readers read the title
+// first.
 func (d FormData) titled(p Page) Page {
 	if d.Problems.Any() {
 		p.Title = p.T.T("form.wrong.mark") + " " + p.Title

@@ -57,8 +57,9 @@ func TestEndedAccessShowsNothing(t *testing.T) {
 	o.post(where+"/hand-over", handOver).want(200, "Weekly round")
 }
 
-// TestWhoSeesWhoHasAccess checks who sees which people have access. The organizer and the
-// help desk see everybody. People with access see only their own.
+// TestWhoSeesWhoHasAccess checks whose access each reader sees. The organizer, the help
+// desk and administrators see the access of everybody. People with access see only their
+// own.
 func TestWhoSeesWhoHasAccess(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withPeople(colleague))

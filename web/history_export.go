@@ -22,8 +22,7 @@ type table interface {
 	add(*listing.Exported) error
 }
 
-// fileWriter writes the parts of a file that all exports have in common, whatever they
-// list.
+// fileWriter is the part of a file format that does not depend on what the file lists.
 type fileWriter interface {
 	begin() error // writes the column names
 	flush() error // called after each part of the list

@@ -23,7 +23,7 @@ type typedForm struct {
 	who        string
 	form       url.Values
 	field      string // a field that the person filled in
-	asks       bool   // whether the desk asks Microsoft for something
+	asks       bool   // whether the desk calls Microsoft when the form is sent
 	action     string // part of the address to which the form is sent
 }
 
