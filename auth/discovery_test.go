@@ -89,7 +89,8 @@ func TestDiscoverySharesOneRequest(t *testing.T) {
 	})
 }
 
-// A provider that does not answer keeps only the caller that began the request waiting.
+// If the provider does not answer, only the caller that began the request waits until it
+// ends. Other callers give up after two seconds.
 func TestDiscoveryOfASilentProvider(t *testing.T) {
 	p := newProvider(t)
 	synctest.Test(t, func(t *testing.T) {

@@ -17,8 +17,8 @@ import (
 // runs.
 const backgroundRate = 20
 
-// backupGoal is how many times as long as on a quiet desk a backup may take while
-// meetings are created.
+// backupGoal limits how long a backup may take while meetings are created, as a multiple
+// of the time that it takes on a quiet desk.
 const backupGoal = 2
 
 // backups measures "meetdesk backup" twice: while nobody uses the desk, and while

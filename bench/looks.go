@@ -8,9 +8,10 @@ import (
 // looks is how often each page is requested.
 const looks = 500
 
-// look compares the page of somebody else's meeting, which is shown only once the audit
-// log has recorded that, with the page of a meeting of one's own. It alternates between
-// them and a durable commit, so that other load affects all three equally.
+// look compares the page of somebody else's meeting with the page of the person's own
+// meeting. The desk shows the former only after it has recorded that in the audit log.
+// Requests for the two pages alternate with durable commits, so that other load affects
+// all three equally.
 func (b *bench) look(ctx context.Context, s *site, theirs string, f floor) error {
 	b.say("%d looks at two meetings", looks)
 	person := newBrowser(s.url)

@@ -161,7 +161,8 @@ func TestARenewalIsFinished(t *testing.T) {
 	}
 }
 
-// The same holds for the check of a sign-in, whose request may end at any time.
+// The check of a sign-in continues even if the request that began it ends. Its new tokens
+// are stored.
 func TestACheckOfTheSignInIsFinished(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

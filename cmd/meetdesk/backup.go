@@ -36,9 +36,9 @@ func newFileCommand(name, arguments, purpose string, stderr io.Writer) *fileComm
 	return c
 }
 
-// needData returns a usage error if no data directory is configured, or if the desk uses
-// PostgreSQL. The package sets MEETDESK_DATA even then, and an older SQLite database may be
-// left there; -data still leads to it.
+// needData returns a usage error if no data directory is configured. It also returns one
+// if the desk uses PostgreSQL and the flag -data is not given. The package sets
+// MEETDESK_DATA even then, and an old SQLite database may be left in that directory.
 func (c *fileCommand) needData() error {
 	explicit := false
 	c.Visit(func(f *flag.Flag) { explicit = explicit || f.Name == "data" })

@@ -45,8 +45,9 @@ func TestCheckBesideARunningDesk(t *testing.T) {
 	}
 }
 
-// Somebody who runs the check in a shell after the installation of the package learns that
-// systemd has the settings, not that all of them are missing.
+// If the environment contains no settings, as in a shell after the installation of the
+// package, the check does not report all of them as missing. Instead, it names the file
+// from which systemd reads them.
 func TestCheckWithoutEnvironment(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

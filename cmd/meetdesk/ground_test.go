@@ -21,7 +21,7 @@ type ground struct {
 	site      *url.URL
 	dir       string   // the data directory
 	settings  []string // the desk's environment
-	logged    *text    // what applications of app have logged
+	logged    *text    // the log of the applications that app has created
 }
 
 func newGround(t *testing.T) *ground {

@@ -29,10 +29,10 @@ func (q *Failures) AddRoute(route string) {
 // added.
 func (q *Failures) Routes() []string { return q.routes }
 
-// FailNext makes the next f.Times requests to a route fail as f describes. The failures
-// that several calls describe happen in the order of the calls. FailNext panics if the
-// route does not exist, because a test with a misspelled route would otherwise run
-// without the failure.
+// FailNext makes the next request to a route, or the next f.Times requests, fail as f
+// describes. The failures of several calls happen in the order of the calls. FailNext
+// panics if the route does not exist, because a test with a misspelled route would
+// otherwise run without the failure.
 func (q *Failures) FailNext(route string, f Failure) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
