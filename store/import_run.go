@@ -73,6 +73,13 @@ func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, act
 // have to wait longer, the clock has been set back since the pause began.
 const longestRowPause = time.Minute
 
+// leaseNextRow leases the first row of import $1 that nobody works on. The two parts let
+// the index import_rows_state find it without reading the rows before it.
+const leaseNextRow = `UPDATE import_rows AS r SET state = 'running', lease_until = $2, desk_id = $5 WHERE r.import_id = $1 AND r.position = coalesce(
+		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'waiting' AND (n.not_before <= $3 OR n.not_before > $4) ORDER BY n.position LIMIT 1),
+		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'running' AND n.lease_until <= $3 ORDER BY n.position LIMIT 1))
+	RETURNING import_id, position, number, form, external_id, choice, known_id, state, reason, args, meeting_id, tries, request`
+
 // NextImportRow records how work on a row ended, if done is not nil, and returns the next
 // row to work on. The row is leased to the caller. If the caller does not record how work
 // on it ended before the lease expires, another worker gets it. ok is false if the import
@@ -95,11 +102,8 @@ func (s *Store) NextImportRow(ctx context.Context, id int64, done *meeting.RowRe
 			return err
 		}
 		more = true
-		const next = `UPDATE import_rows AS r SET state = 'running', lease_until = $2, desk_id = $5 WHERE r.import_id = $1 AND r.position = (
-			SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND (n.state = 'waiting' AND (n.not_before <= $3 OR n.not_before > $4) OR n.state = 'running' AND n.lease_until <= $3)
-			ORDER BY n.position LIMIT 1) RETURNING ` + returnedRow
 		now := s.now()
-		r, err = scanImportRow(tx.QueryRowContext(ctx, next, id, now.Add(lease).UnixMilli(), now.UnixMilli(), now.Add(longestRowPause).UnixMilli(), s.engine.deskID()))
+		r, err = scanImportRow(tx.QueryRowContext(ctx, leaseNextRow, id, now.Add(lease).UnixMilli(), now.UnixMilli(), now.Add(longestRowPause).UnixMilli(), s.engine.deskID()))
 		if errors.Is(err, sql.ErrNoRows) {
 			var open bool
 			const left = `SELECT EXISTS (SELECT 1 FROM import_rows WHERE import_id = $1 AND state IN ('waiting', 'running'))`
@@ -127,10 +131,6 @@ func (s *Store) EndImportRow(ctx context.Context, done meeting.RowResult) error 
 	}
 	return nil
 }
-
-// returnedRow lists the columns of importRowColumns without the table's alias, which
-// RETURNING does not allow.
-const returnedRow = `import_id, position, number, form, extra, external_id, choice, known_id, state, reason, args, meeting_id, tries, request`
 
 func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResult) error {
 	const q = `UPDATE import_rows SET state = $1, reason = $2, args = $3, meeting_id = coalesce($4, meeting_id), tries = tries + $5, not_before = $6,

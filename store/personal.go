@@ -72,7 +72,8 @@ func personalTables() []personalTable {
 		{name: "notes", keys: []string{"id"}, people: []string{"user_id"}, texts: []string{"body"}},
 		{name: "presets", keys: []string{"id"}, people: []string{"changed_by"}, texts: []string{"name", "prefix", "subject"}, scrub: scrubPreset},
 		{name: "imports", keys: []string{"id"}, people: []string{"user_id"}, texts: []string{"title", "unknown", "reason"}},
-		{name: "import_rows", keys: []string{"import_id", "position"}, json: []string{"extra", "request", "args"}, scrub: scrubImportRow},
+		{name: "import_rows", keys: []string{"import_id", "position"}, json: []string{"request", "args"}, scrub: scrubImportRow},
+		{name: "import_extras", keys: []string{"import_id", "position"}, json: []string{"cells"}},
 		{name: "audit", keys: []string{"id"}, people: []string{"user_id"}, scrub: scrubEntry, append: true},
 	}
 }

@@ -88,7 +88,7 @@ func TestPersonalRowsAreReadInParts(t *testing.T) {
 		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'o', 'u', 'n', 'staff', 0)`,
 		`INSERT INTO imports (id, user_id, title, time_zone, unknown, state, created_at) VALUES (1, 1, '', 'UTC', '', 'done', 0), (2, 1, '', 'UTC', '', 'done', 0)`,
 		`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
-			INSERT INTO import_rows (import_id, position, number, form, extra, external_id, ticket_key, state) SELECT 1 + i % 2, i, i, '', '', '', '', 'created' FROM n`,
+			INSERT INTO import_rows (import_id, position, number, form, external_id, ticket_key, state) SELECT 1 + i % 2, i, i, '', '', '', 'created' FROM n`,
 	} {
 		if _, err := s.write.Exec(q); err != nil {
 			t.Fatalf("%s: %v", q, err)

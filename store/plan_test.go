@@ -41,6 +41,26 @@ func TestOpenAttemptsAreFoundByIndex(t *testing.T) {
 	}
 }
 
+// An import may have thousands of rows, and the desk looks for the next one and counts all
+// of them again and again. Both must read only an index, and the list of imports must not
+// count the rows of those that it does not show.
+func TestImportsAreCountedByIndex(t *testing.T) {
+	s := openNew(t)
+	for statement, steps := range map[string][]string{
+		leaseNextRow:                  {"SEARCH n USING COVERING INDEX import_rows_state (import_id=? AND state=?)", "SEARCH r USING INDEX sqlite_autoindex_import_rows_1 (import_id=? AND position=?)"},
+		selectImports + newestImports: {"SEARCH r USING COVERING INDEX import_rows_state (import_id=?)", "SEARCH i USING INTEGER PRIMARY KEY (rowid=?)"},
+		releaseStoppedRows:            {"import_rows_state (import_id=? AND state=?)"},
+		failedRows:                    {"import_rows_state (import_id=? AND state=?)"},
+	} {
+		got := plan(t, s, statement)
+		for _, step := range steps {
+			if !strings.Contains(got, step) {
+				t.Errorf("%s\nhas the plan\n%s\nwant %s", statement, got, step)
+			}
+		}
+	}
+}
+
 // A person may have thousands of upcoming meetings. The query must stop after the first
 // few, so the index must deliver them in order.
 func TestUpcomingReadsNoWholeTable(t *testing.T) {

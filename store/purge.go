@@ -122,6 +122,9 @@ func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64)
 
 const repliesOf = `(meeting_id = $1 OR attempt_id IN (SELECT id FROM attempts WHERE meeting_id = $1))`
 
+// endedWith is the condition that a row of an import ended with meeting $1.
+const endedWith = `r.meeting_id = $1 AND r.state IN ('created', 'found')`
+
 // purgeStatements delete meeting $1. The database deletes its attendees, access and ended
 // access together with the row. If another meeting has replaced this one, the first
 // statement copies the ended access to it, so that the access stays ended.
@@ -136,7 +139,8 @@ var purgeStatements = []string{
 	`DELETE FROM attempts WHERE meeting_id = $1`,
 	`DELETE FROM notes WHERE meeting_id = $1`,
 	`UPDATE import_rows SET known_id = NULL WHERE known_id = $1`,
-	`UPDATE import_rows SET form = '', extra = '', request = '' WHERE meeting_id = $1 AND state IN ('created', 'found')`,
+	`DELETE FROM import_extras AS x WHERE EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = x.import_id AND r.position = x.position AND ` + endedWith + `)`,
+	`UPDATE import_rows AS r SET form = '', request = '' WHERE ` + endedWith,
 	`UPDATE import_rows SET meeting_id = NULL WHERE meeting_id = $1`,
 	`DELETE FROM meetings WHERE id = $1`,
 }

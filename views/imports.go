@@ -44,16 +44,16 @@ type CheckedRow struct {
 }
 
 // Faulty reports whether the row has a problem that keeps it from becoming a meeting.
-func (r CheckedRow) Faulty() bool { return r.Problems.Any() }
+func (r *CheckedRow) Faulty() bool { return r.Problems.Any() }
 
 // Exists reports whether the person has to choose what to do with the row, because its
 // ticket already has a meeting or an earlier row has the same external ID. It returns false
 // for a faulty row.
-func (r CheckedRow) Exists() bool { return !r.Faulty() && (r.Match != nil || r.Duplicate != 0) }
+func (r *CheckedRow) Exists() bool { return !r.Faulty() && (r.Match != nil || r.Duplicate != 0) }
 
 // Chosen returns what to do with a row for which Exists returns true. By default, the row
 // uses the ticket's meeting. If the ticket has none, the row is skipped.
-func (r CheckedRow) Chosen() meeting.Choice {
+func (r *CheckedRow) Chosen() meeting.Choice {
 	switch {
 	case r.Choice == meeting.ChoiceUse && r.Match == nil, r.Choice == "" && r.Match == nil:
 		return meeting.ChoiceSkip
@@ -64,7 +64,7 @@ func (r CheckedRow) Chosen() meeting.Choice {
 }
 
 // Field returns the name of the input for one field of the row.
-func (r CheckedRow) Field(name string) string { return RowField(r.Position, name) }
+func (r *CheckedRow) Field(name string) string { return RowField(r.Position, name) }
 
 // RowField returns the name of the input for one field of a row.
 func RowField(position int, name string) string { return "r" + strconv.Itoa(position) + "." + name }
@@ -78,6 +78,10 @@ const (
 	FieldRows      = "rows"
 	FieldFile      = "file"
 )
+
+// MaxImportRows is how many rows the page of an import lists that failed, and how many
+// others.
+const MaxImportRows = 200
 
 // Maximum numbers of rows that the page of the dry run shows at once: of faulty rows with
 // inputs, and of rows with a choice.
@@ -98,7 +102,8 @@ type ImportCheckData struct {
 
 // The following methods return the rows of one kind, or their number.
 func (d ImportCheckData) creates() (n int) {
-	for _, r := range d.Rows {
+	for i := range d.Rows {
+		r := &d.Rows[i]
 		if !r.Faulty() && (!r.Exists() || r.Chosen() == meeting.ChoiceAnother) {
 			n++
 		}
@@ -106,8 +111,9 @@ func (d ImportCheckData) creates() (n int) {
 	return n
 }
 
-func (d ImportCheckData) existing() (rows []CheckedRow) {
-	for _, r := range d.Rows {
+func (d ImportCheckData) existing() (rows []*CheckedRow) {
+	for i := range d.Rows {
+		r := &d.Rows[i]
 		if r.Exists() {
 			rows = append(rows, r)
 		}
@@ -115,8 +121,9 @@ func (d ImportCheckData) existing() (rows []CheckedRow) {
 	return rows
 }
 
-func (d ImportCheckData) faulty() (rows []CheckedRow) {
-	for _, r := range d.Rows {
+func (d ImportCheckData) faulty() (rows []*CheckedRow) {
+	for i := range d.Rows {
+		r := &d.Rows[i]
 		if r.Faulty() {
 			rows = append(rows, r)
 		}
@@ -126,8 +133,9 @@ func (d ImportCheckData) faulty() (rows []CheckedRow) {
 
 // toChoose returns the rows that need a choice: those for which Exists returns true or, in
 // a series, all rows without problems.
-func (d ImportCheckData) toChoose() (rows []CheckedRow) {
-	for _, r := range d.Rows {
+func (d ImportCheckData) toChoose() (rows []*CheckedRow) {
+	for i := range d.Rows {
+		r := &d.Rows[i]
 		if r.Exists() || d.Series && !r.Faulty() {
 			rows = append(rows, r)
 		}
@@ -144,8 +152,9 @@ func (d ImportCheckData) chooseHeading() string {
 
 // ready returns the rows that become new meetings without a choice by the person. In a
 // series, there are none.
-func (d ImportCheckData) ready() (rows []CheckedRow) {
-	for _, r := range d.Rows {
+func (d ImportCheckData) ready() (rows []*CheckedRow) {
+	for i := range d.Rows {
+		r := &d.Rows[i]
 		if !r.Faulty() && !r.Exists() && !d.Series {
 			rows = append(rows, r)
 		}
@@ -192,7 +201,7 @@ func (d ImportCheckData) startWord(p Page) string {
 
 // fixes returns the fields that the page shows for a faulty row: those with a problem, and
 // those that identify the row.
-func (r CheckedRow) fixes() (names []string) {
+func (r *CheckedRow) fixes() (names []string) {
 	wrong := func(names ...string) bool { return len(r.Problems.OfFields(names...)) > 0 }
 	for _, name := range form.TableInputs() {
 		switch {
@@ -209,10 +218,10 @@ func (r CheckedRow) fixes() (names []string) {
 	return names
 }
 
-func (r CheckedRow) value(name string) string { return r.Form.Query().Get(name) }
+func (r *CheckedRow) value(name string) string { return r.Form.Query().Get(name) }
 
 // field returns the input for one field of a faulty row.
-func (r CheckedRow) field(p Page, name string) ui.Field {
+func (r *CheckedRow) field(p Page, name string) ui.Field {
 	f := ui.Field{Name: r.Field(name), Label: columnName(p, name), Value: r.value(name)}
 	for _, problem := range r.Problems.Field(name) {
 		f.Errors = append(f.Errors, p.T.Problem(problem))
@@ -239,7 +248,7 @@ func (d ImportCheckData) summary(p Page) (links []ui.ErrorLink) {
 
 // why returns a sentence that says what already exists for the row's ticket. In a series,
 // it ignores the other rows.
-func (d ImportCheckData) why(p Page, r CheckedRow) string {
+func (d ImportCheckData) why(p Page, r *CheckedRow) string {
 	switch {
 	case r.Match == nil && d.Series:
 		return ""
@@ -252,7 +261,7 @@ func (d ImportCheckData) why(p Page, r CheckedRow) string {
 }
 
 // choices returns the choices for what to do with a row.
-func (r CheckedRow) choices(p Page) (list []ui.Choice) {
+func (r *CheckedRow) choices(p Page) (list []ui.Choice) {
 	for _, c := range meeting.Choices() {
 		if c == meeting.ChoiceUse && r.Match == nil {
 			continue
@@ -269,7 +278,8 @@ func (r CheckedRow) choices(p Page) (list []ui.Choice) {
 // ImportData is the data of the page of an import that was started.
 type ImportData struct {
 	Import meeting.Import
-	Rows   []meeting.Ended // all rows that failed, and some of the others
+	Failed []meeting.Ended // the first rows that failed
+	Rows   []meeting.Ended // the first of all other rows
 	Others bool            // an administrator is looking at somebody else's import
 	Wait   int             // seconds that Microsoft asks to wait; 0 for none
 	Zone   *time.Location
@@ -298,23 +308,9 @@ func (d ImportData) tenths() string {
 	return strconv.Itoa(d.Import.Counts.Done() * 10 / d.Import.Counts.Total())
 }
 
-func (d ImportData) failed() (rows []meeting.Ended) {
-	for _, r := range d.Rows {
-		if r.State == meeting.RowFailed {
-			rows = append(rows, r)
-		}
-	}
-	return rows
-}
-
-// others returns the rows that need no attention, up to the number that fits on a page.
-func (d ImportData) others() (rows []meeting.Ended) {
-	for _, r := range d.Rows {
-		if r.State != meeting.RowFailed && len(rows) < maxExisting {
-			rows = append(rows, r)
-		}
-	}
-	return rows
+// unlisted returns how many rows the page does not list.
+func (d ImportData) unlisted() int {
+	return max(0, d.Import.Counts.Rows-len(d.Failed)-len(d.Rows))
 }
 
 // RowOutcome returns in words how a row ended.
@@ -376,7 +372,7 @@ func percent(c meeting.ImportCounts) string {
 }
 
 // when returns the time of a row's meeting in words.
-func (r CheckedRow) when(p Page) string {
+func (r *CheckedRow) when(p Page) string {
 	asked := r.Request
 	if asked.Start.IsZero() {
 		return p.T.T("import.now")
@@ -390,7 +386,7 @@ func (r CheckedRow) when(p Page) string {
 }
 
 // area returns the text area for the people of a faulty row.
-func (r CheckedRow) area(p Page, name string) ui.Field {
+func (r *CheckedRow) area(p Page, name string) ui.Field {
 	f := r.field(p, name)
 	f.Rows = 3
 	return f

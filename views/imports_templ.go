@@ -1222,7 +1222,7 @@ func importFaulty(p Page, d ImportCheckData) templ.Component {
 	})
 }
 
-func importInput(p Page, r CheckedRow, name string) templ.Component {
+func importInput(p Page, r *CheckedRow, name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

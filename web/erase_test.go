@@ -44,7 +44,7 @@ func TestErase(t *testing.T) {
 
 	found := findTraces(t, s)
 	for _, place := range []string{"users.name", "users.oid", "meetings.subject", "meetings.external_id", "attendees.upn", "attempts.asked_packed", "replies.packed", "notes.body", "audit.detail", "presets.name",
-		"imports.title", "imports.unknown", "import_rows.form", "import_rows.extra", "import_rows.request", "import_rows.external_id", "import_rows.ticket_key", "meetings_fts", "meetings_fts_data"} {
+		"imports.title", "imports.unknown", "import_rows.form", "import_extras.cells", "import_rows.request", "import_rows.external_id", "import_rows.ticket_key", "meetings_fts", "meetings_fts_data"} {
 		if !slices.Contains(found, place) {
 			t.Errorf("before the erasure, %s has no trace, so this test does not show that it is erased: %q", place, found)
 		}

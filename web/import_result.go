@@ -108,7 +108,9 @@ func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, 
 				cells = append(cells, values.Get(name))
 			}
 		}
-		cells = append(cells, row.Extra...)
+		extra := make([]string, len(i.Unknown)) // a row whose meeting retention removed has lost its cells
+		copy(extra, row.Extra)
+		cells = append(cells, extra...)
 		m := row.Meeting
 		if m.ID != 0 {
 			if m, err = s.Store.Meeting(r.Context(), m.ID); err != nil {

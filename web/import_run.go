@@ -17,7 +17,7 @@ func (s *Server) showImport(w http.ResponseWriter, r *http.Request, i meeting.Im
 	if err != nil {
 		return err
 	}
-	if data.Rows, err = s.Store.EndedRows(r.Context(), i.ID); err != nil {
+	if data.Failed, data.Rows, err = s.Store.ShownRows(r.Context(), i.ID, views.MaxImportRows); err != nil {
 		return err
 	}
 	data.Others = others

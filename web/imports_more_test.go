@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,6 +71,48 @@ func TestImportListsHavePages(t *testing.T) {
 		}
 		if rows != 103 || pages != 3 {
 			t.Errorf("%s has %d imports on %d pages, want 103 on 3", list, rows, pages)
+		}
+	}
+}
+
+// TestLongImport checks that the page of a long import lists only some of its rows, and says
+// so. The result has all of them.
+func TestLongImport(t *testing.T) {
+	t.Parallel()
+	const rows = 450
+	s := newSite(t)
+	b := s.signIn(priya)
+	p := b.checked(b.paste(rowsFor(s, rows)...).want(200), "start", nil).want(200)
+	execute(t, s, `UPDATE import_rows SET state = 'failed', reason = 'reason.forbidden' WHERE position % 2 = 0`)
+	p = b.get(p.url.Path).want(200, "Rows that failed", "50 further rows are not listed. The result file has all rows.")
+	if n := p.doc.Find("main tbody tr").Length(); n != 400 {
+		t.Errorf("the page lists %d rows, want 200 that failed and 200 others", n)
+	}
+	if n := strings.Count(b.get(p.url.Path+"/result.csv").want(200).body, "BULK"); n != rows {
+		t.Errorf("the result has %d rows, want %d", n, rows)
+	}
+}
+
+// TestResultAfterRetention checks that the outcome of a row stays in its column after
+// retention has removed the row's other cells.
+func TestResultAfterRetention(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.runImports()
+	b := s.signIn(priya)
+	p := b.checked(b.paste("Ticket\tDate\tStart\tMinutes\tStudent", "BULK1\t"+day(s, 1)+"\t10:00\t30\t0007", "BULK2\t"+day(s, 1)+"\t10:00\t30\t0008").want(200), "start", nil).want(200)
+	p = b.waitForImport(p.url.Path, meeting.ImportDone)
+	execute(t, s, `DELETE FROM import_extras WHERE position = 1`)
+	file := b.get(p.url.Path + "/result.csv").want(200).body
+	lines := strings.Split(strings.TrimSpace(file), "\r\n")
+	for i, student := range []string{"", "0008"} {
+		cells := strings.Split(lines[1+i], ";")
+		if len(cells) == 1 {
+			cells = strings.Split(lines[1+i], ",")
+		}
+		at := slices.Index(cells, "Created")
+		if at < 1 || strings.Trim(cells[at-1], `"'`) != student {
+			t.Errorf("row %d of the result is %q, want %q before the outcome", i+1, lines[1+i], student)
 		}
 	}
 }

@@ -41,6 +41,7 @@ func importSamples(l Look) []Sample {
 		i.Reason = why
 		reasons = append(reasons, Sample{"import-paused-" + strings.NewReplacer(".", "-", "_", "-").Replace(string(why)), views.Import(p, views.ImportData{Import: i, Zone: zone})})
 	}
+	failed, rows := endedRows()
 	fast := running
 	fast.Counts.Waiting = 2
 	return append([]Sample{
@@ -55,7 +56,7 @@ func importSamples(l Look) []Sample {
 		{"import-check-clean", views.ImportCheck(p, clean)},
 		{"import-check-series", views.ImportCheck(p, seriesSample(draft))},
 		{"import-check-used", views.ImportCheck(p, onlyUsed)},
-		{"import-running", views.Import(p, views.ImportData{Import: running, Rows: endedRows(), Wait: 12, Zone: zone})},
+		{"import-running", views.Import(p, views.ImportData{Import: running, Failed: failed, Rows: rows, Wait: 12, Zone: zone})},
 		{"import-invitations", views.Invitations(p, views.InvitationsData{Import: done, EachPage: true, Meetings: []meeting.Meeting{
 			Live(7, "INC0012345", "Oral exam", Now.Add(time.Hour), Priya), Live(8, strings.Repeat("W", 256), "Oral exam", Now.Add(time.Hour), Priya),
 		}})},
@@ -63,9 +64,9 @@ func importSamples(l Look) []Sample {
 			Live(7, "INC0012345", "Oral exam", Now.Add(time.Hour), Priya), Live(8, "INC0012346", "Oral exam", Now.Add(time.Hour), Priya),
 		}})},
 		{"import-invitations-none", views.Invitations(p, views.InvitationsData{Import: done})},
-		{"import-others", views.Import(l.page(Dana, "Import", paths.Imports), views.ImportData{Import: running, Others: true, Rows: endedRows(), Zone: zone})},
+		{"import-others", views.Import(l.page(Dana, "Import", paths.Imports), views.ImportData{Import: running, Others: true, Failed: failed, Rows: rows, Zone: zone})},
 		{"import-almost", views.Import(p, views.ImportData{Import: fast, Zone: zone})},
-		{"import-done", views.Import(p, views.ImportData{Import: done, Rows: endedRows(), Zone: zone})},
+		{"import-done", views.Import(p, views.ImportData{Import: done, Failed: failed, Rows: rows, Zone: zone})},
 		{"import-cancelled", views.Import(p, views.ImportData{Import: cancelled, Zone: zone})},
 	}, reasons...)
 }
@@ -121,7 +122,7 @@ func seriesSample(draft meeting.Import) views.ImportCheckData {
 }
 
 // endedRows returns a row in each state.
-func endedRows() (rows []meeting.Ended) {
+func endedRows() (failed, rows []meeting.Ended) {
 	for i, state := range []meeting.RowState{meeting.RowCreated, meeting.RowFound, meeting.RowFailed, meeting.RowLeft, meeting.RowWaiting, meeting.RowRunning} {
 		r := meeting.Ended{ImportRow: meeting.ImportRow{Position: i + 1, Number: i + 2, ExternalID: fmt.Sprintf("INC001234%d", i), State: state}}
 		switch state {
@@ -129,10 +130,12 @@ func endedRows() (rows []meeting.Ended) {
 			r.Meeting.ID = int64(i + 1)
 		case meeting.RowFailed:
 			r.Reason = meeting.ReasonForbidden
+			failed = append(failed, r)
+			continue
 		case meeting.RowLeft:
 			r.Reason = meeting.ReasonImportSkipped
 		}
 		rows = append(rows, r)
 	}
-	return rows
+	return failed, rows
 }

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"meetdesk/meeting"
+)
+
+// importRowColumns lists the columns that scanImportRow reads.
+const importRowColumns = `r.import_id, r.position, r.number, r.form, r.external_id, r.choice, r.known_id, r.state, r.reason, r.args, r.meeting_id, r.tries, r.request`
+
+// scanImportRow scans importRowColumns into an import row. The values of further columns
+// go into more.
+func scanImportRow(row scanner, more ...any) (r meeting.ImportRow, err error) {
+	var args, request string
+	err = row.Scan(append([]any{&r.ImportID, &r.Position, &r.Number, &r.Form, &r.ExternalID, &r.Choice, idOrNull{&r.Known}, &r.State, &r.Reason, &args, idOrNull{&r.MeetingID}, &r.Tries, &request}, more...)...)
+	for _, c := range []struct {
+		text string
+		into any
+	}{{args, &r.Args}, {request, &r.Request}} {
+		if err == nil && c.text != "" {
+			err = json.Unmarshal([]byte(c.text), c.into)
+		}
+	}
+	return r, err
+}
+
+// ImportRows returns all rows of an import.
+func (s *Store) ImportRows(ctx context.Context, id int64) (list []meeting.ImportRow, err error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT `+importRowColumns+` FROM import_rows r WHERE r.import_id = $1 ORDER BY r.position`, id)
+	if err != nil {
+		return nil, fmt.Errorf("rows of import %d: %w", id, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		r, err := scanImportRow(rows)
+		if err != nil {
+			return nil, fmt.Errorf("rows of import %d: %w", id, err)
+		}
+		list = append(list, r)
+	}
+	return list, rows.Err()
+}
+
+// meetingOfRow joins the meeting m of a row r, if the person of the import can see it.
+const meetingOfRow = ` JOIN imports i ON i.id = r.import_id LEFT JOIN meetings m ON m.id = r.meeting_id
+	AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = i.user_id)`
+
+// EndedRows returns all rows of an import with the IDs of their meetings. It leaves out a
+// meeting's ID if the person of the import can no longer see the meeting.
+func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.Ended, err error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT `+importRowColumns+`, coalesce(x.cells, ''), m.id FROM import_rows r`+meetingOfRow+`
+		LEFT JOIN import_extras x ON x.import_id = r.import_id AND x.position = r.position WHERE r.import_id = $1 ORDER BY r.position`, id)
+	if err != nil {
+		return nil, fmt.Errorf("result of import %d: %w", id, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var (
+			e     meeting.Ended
+			extra string
+		)
+		if e.ImportRow, err = scanImportRow(rows, &extra, idOrNull{&e.Meeting.ID}); err == nil && extra != "" {
+			err = json.Unmarshal([]byte(extra), &e.Extra)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("result of import %d: %w", id, err)
+		}
+		list = append(list, e)
+	}
+	return list, rows.Err()
+}
+
+// These statements select the rows that the page of import $1 shows. They leave out what
+// only the result has, which may be several megabytes.
+const (
+	shownRow   = `SELECT r.number, r.external_id, r.state, r.reason, r.args, m.id FROM import_rows r` + meetingOfRow + ` WHERE r.import_id = $1 AND `
+	failedRows = shownRow + `r.state = 'failed' ORDER BY r.position LIMIT $2`
+	otherRows  = shownRow + `r.state <> 'failed' ORDER BY r.position LIMIT $2`
+)
+
+// ShownRows returns the first rows of an import that failed, and the first others, at most
+// limit of each. A meeting that the person of the import can no longer see is left out.
+func (s *Store) ShownRows(ctx context.Context, id int64, limit int) (failed, others []meeting.Ended, err error) {
+	if failed, err = s.shownRows(ctx, failedRows, id, limit); err == nil {
+		others, err = s.shownRows(ctx, otherRows, id, limit)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("rows of import %d: %w", id, err)
+	}
+	return failed, others, nil
+}
+
+func (s *Store) shownRows(ctx context.Context, q string, id int64, limit int) (list []meeting.Ended, err error) {
+	rows, err := s.read.QueryContext(ctx, q, id, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var (
+			e    meeting.Ended
+			args string
+		)
+		err := rows.Scan(&e.Number, &e.ExternalID, &e.State, &e.Reason, &args, idOrNull{&e.Meeting.ID})
+		if err == nil && args != "" {
+			err = json.Unmarshal([]byte(args), &e.Args)
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e)
+	}
+	return list, rows.Err()
+}
+
+// ImportOfMeeting returns the row that created the meeting or, if none did, the newest one
+// that uses it. If userID is not 0, it considers only the rows of that person's imports.
+func (s *Store) ImportOfMeeting(ctx context.Context, meetingID, userID int64) (ref meeting.ImportRef, err error) {
+	const q = `SELECT i.id, i.title, r.number FROM import_rows r JOIN imports i ON i.id = r.import_id
+		WHERE r.meeting_id = $1 AND r.state IN ('created', 'found') AND ($2 = 0 OR i.user_id = $2)
+		ORDER BY CASE r.state WHEN 'created' THEN 0 ELSE 1 END, i.id DESC LIMIT 1`
+	err = s.read.QueryRowContext(ctx, q, meetingID, userID).Scan(&ref.ID, &ref.Title, &ref.Number)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return ref, fmt.Errorf("import of meeting %d: %w", meetingID, err)
+	}
+	return ref, nil
+}
