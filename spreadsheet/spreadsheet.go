@@ -73,7 +73,7 @@ func Read(file []byte) (Table, error) {
 	if !ok {
 		return Table{}, ErrForeign
 	}
-	return ReadText(text)
+	return readText(text)
 }
 
 // add appends a row with the cells, unless all of them are empty.

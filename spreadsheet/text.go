@@ -14,15 +14,21 @@ import (
 )
 
 // ReadText reads rows of text: a CSV file, or cells that somebody copied in a spreadsheet.
-// It determines from the first line whether tabs, semicolons or commas separate the cells.
-func ReadText(text string) (t Table, err error) {
+// The first line decides whether tabs, semicolons or commas separate the cells.
+func ReadText(text string) (Table, error) { return readText([]byte(text)) }
+
+// readText makes no copy of the text, which may be several megabytes.
+func readText(text []byte) (t Table, err error) {
 	if len(text) > MaxSize {
 		return t, ErrLarge
 	}
-	text = strings.ReplaceAll(strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n"), "\r", "\n")
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	if bytes.Count(text, []byte("\r")) != bytes.Count(text, []byte("\r\n")) { // encoding/csv does not end a line at a single CR
+		text = bytes.ReplaceAll(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	}
 	separator, rest := separatorOf(text)
-	skipped := strings.Count(text[:len(text)-len(rest)], "\n")
-	r := csv.NewReader(strings.NewReader(rest))
+	skipped := bytes.Count(text[:len(text)-len(rest)], []byte("\n"))
+	r := csv.NewReader(bytes.NewReader(rest))
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = separator, -1, true, true
 	within := 0 // the number of line breaks within the cells read so far
 	for {
@@ -51,26 +57,27 @@ func ReadText(text string) (t Table, err error) {
 // separatorOf returns the separator that occurs most often in the first line with content,
 // outside of quotes. Excel writes the separator in a separate line, such as "sep=;". rest
 // is the text without that line.
-func separatorOf(text string) (separator rune, rest string) {
-	if line, after, _ := strings.Cut(text, "\n"); len(line) == len("sep=;") && strings.HasPrefix(strings.ToLower(line), "sep=") && line[4] != '"' && line[4] < utf8.RuneSelf {
+func separatorOf(text []byte) (separator rune, rest []byte) {
+	first, after, _ := bytes.Cut(text, []byte("\n"))
+	if line := strings.TrimSuffix(string(first), "\r"); len(line) == len("sep=;") && strings.HasPrefix(strings.ToLower(line), "sep=") && line[4] != '"' && line[4] < utf8.RuneSelf {
 		return rune(line[4]), after
 	}
-	counts, quoted := make(map[rune]int), false
-	for _, r := range strings.TrimLeft(text, "\n ") {
-		if r == '"' {
+	counts, quoted := make(map[byte]int), false
+	for _, b := range bytes.TrimLeft(text, "\r\n ") {
+		if b == '"' {
 			quoted = !quoted
 		}
-		if r == '\n' && !quoted {
+		if b == '\n' && !quoted {
 			break
 		}
 		if !quoted {
-			counts[r]++
+			counts[b]++
 		}
 	}
 	separator = '\t'
-	for _, r := range ";," {
-		if counts[r] > counts[separator] {
-			separator = r
+	for _, b := range []byte(";,") {
+		if counts[b] > counts[byte(separator)] {
+			separator = rune(b)
 		}
 	}
 	return separator, text
@@ -78,10 +85,10 @@ func separatorOf(text string) (separator rune, rest string) {
 
 // decode returns the file as text. It recognizes UTF-8, UTF-16 and Windows-1252, which
 // older programs use. ok is false if the file is not text in one of these encodings.
-func decode(file []byte) (text string, ok bool) {
+func decode(file []byte) (text []byte, ok bool) {
 	for _, begin := range []string{"%PDF", "<html", "<!DOCTYPE", "<?xml", "<table"} {
 		if len(file) >= len(begin) && strings.EqualFold(string(file[:len(begin)]), begin) {
-			return "", false
+			return nil, false
 		}
 	}
 	var from encoding.Encoding
@@ -95,15 +102,11 @@ func decode(file []byte) (text string, ok bool) {
 	case !utf8.Valid(file):
 		from = charmap.Windows1252
 	}
-	text = string(file)
 	if from != nil {
 		decoded, err := from.NewDecoder().Bytes(file)
-		if err != nil {
-			return "", false
-		}
-		text = string(decoded)
+		return decoded, err == nil && !isBinary(decoded)
 	}
-	return text, !isBinary(text)
+	return file, !isBinary(file)
 }
 
 // zeros returns the number of zero bytes at even and at odd positions. In UTF-16, one of
@@ -123,10 +126,10 @@ func zeros(file []byte) (even, odd int) {
 
 // isBinary reports whether the file has too many control characters to be text. A single
 // one in a cell is a mistake that the row's check reports.
-func isBinary(text string) bool {
+func isBinary(text []byte) bool {
 	controls := 0
-	for i := range len(text) {
-		if b := text[i]; b < ' ' && b != '\t' && b != '\n' && b != '\r' {
+	for _, b := range text {
+		if b < ' ' && b != '\t' && b != '\n' && b != '\r' {
 			controls++
 		}
 	}

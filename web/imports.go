@@ -80,6 +80,8 @@ func (s *Server) importAdd(w http.ResponseWriter, r *http.Request) error {
 	person := v.session.User
 	data := views.NewImportData{Text: values.Get(views.FieldRows), TimeZone: values.Get(meeting.FieldTimeZone)}
 	read, err := readTable(v.upload, data.Text)
+	title := importName(v.upload)
+	v.upload.data = nil // the largest files need a part of the memory that the desk has
 	if err != nil {
 		data.Problem = v.text.T("import.file." + string(fileError(err)))
 		return s.showNewImport(w, r, http.StatusUnprocessableEntity, data)
@@ -101,7 +103,7 @@ func (s *Server) importAdd(w http.ResponseWriter, r *http.Request) error {
 		row.Form.ExternalID, _ = s.Ticket.Normal(row.Form.ExternalID)
 		rows[i] = meeting.ImportRow{Number: row.Number, Form: encodeForm(row.Form), ExternalID: row.Form.ExternalID, Extra: row.Extra}
 	}
-	draft := meeting.Import{User: person, Title: importName(v.upload), TimeZone: data.TimeZone, Unknown: table.Unknown}
+	draft := meeting.Import{User: person, Title: title, TimeZone: data.TimeZone, Unknown: table.Unknown}
 	id, err := s.Store.AddImport(r.Context(), draft, rows)
 	if err != nil {
 		return err

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"unicode/utf8"
@@ -57,7 +59,7 @@ func (s *Server) readUpload(w http.ResponseWriter, r *http.Request) (url.Values,
 		}
 		if count++; err == nil && count <= maxHeld {
 			var data []byte
-			data, err = io.ReadAll(part)
+			data, err = readPart(part, r.ContentLength)
 			switch {
 			case part.FormName() == views.FieldFile:
 				v.upload = upload{name: part.FileName(), data: data}
@@ -75,4 +77,15 @@ func (s *Server) readUpload(w http.ResponseWriter, r *http.Request) (url.Values,
 			return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyUnreadable, Err: err}
 		}
 	}
+}
+
+// readPart reads a part of a body of the given length, which is -1 if it is not known.
+// io.ReadAll would reserve several times as much memory as a large file needs.
+func readPart(part *multipart.Part, length int64) ([]byte, error) {
+	var data bytes.Buffer
+	if part.FormName() == views.FieldFile && length > 0 {
+		data.Grow(int(min(length, maxUpload)))
+	}
+	_, err := data.ReadFrom(part)
+	return data.Bytes(), err
 }
