@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	paceBelow = 0.95            // the fraction of the measured rate at which an import continues after a refusal
-	paceGrow  = 1.05            // the factor by which the rate grows while nothing is refused
-	paceEvery = 5 * time.Second // how often the rate grows
+	paceBelow = 0.95             // the fraction of the refused rate at which an import continues
+	paceGrow  = 1.05             // by how much the rate grows while nothing is refused
+	paceEvery = 5 * time.Second  // how often the rate grows
+	paceNear  = 30 * time.Second // how often it grows if it would come near the refused rate
 )
 
 // pace learns how many rows a second Microsoft accepts. Until the first refusal it does
@@ -21,17 +22,27 @@ const (
 type pace struct {
 	mu      sync.Mutex
 	limiter *rate.Limiter
-	since   time.Time // the beginning of the current measurement
-	ended   int       // number of rows that have ended since then
+	refused rate.Limit // the rate at which Microsoft last refused a call
+	since   time.Time  // the beginning of the current measurement
+	ended   int        // rows that ended since then
 	grown   time.Time
 }
 
-// wait waits until the next row may be sent. It returns false if the context ends first.
-func (p *pace) wait(ctx context.Context) bool {
+// limits reports whether rows have to wait.
+func (p *pace) limits() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.limiter != nil
+}
+
+// wait waits until the next row may be sent. It returns early if the context ends.
+func (p *pace) wait(ctx context.Context) {
 	p.mu.Lock()
 	limiter := p.limiter
 	p.mu.Unlock()
-	return limiter == nil || limiter.Wait(ctx) == nil
+	if limiter != nil {
+		_ = limiter.Wait(ctx) // the caller looks at the context
+	}
 }
 
 // note counts a row that ended. If Graph refused one of its calls, the rate becomes a
@@ -47,14 +58,22 @@ func (p *pace) note(a meeting.Attempt, now time.Time) {
 	case wasRefused(a) && took < time.Second:
 		// Several workers were refused at the same moment; this measurement is too short.
 	case wasRefused(a):
-		limit := rate.Limit(float64(p.ended) / took.Seconds() * paceBelow)
+		p.refused = rate.Limit(float64(p.ended) / took.Seconds())
 		if p.limiter == nil {
-			p.limiter = rate.NewLimiter(limit, 1)
+			p.limiter = rate.NewLimiter(p.refused, 1)
 		}
-		p.limiter.SetLimit(limit)
+		p.limiter.SetLimit(p.refused * paceBelow)
 		p.since, p.ended, p.grown = now, 0, now
-	case p.limiter != nil && now.Sub(p.grown) > paceEvery:
+	case p.limiter != nil && now.Sub(p.grown) > p.growsEvery():
 		p.limiter.SetLimit(p.limiter.Limit() * paceGrow)
 		p.grown = now
 	}
+}
+
+// growsEvery returns how often the rate grows at the moment.
+func (p *pace) growsEvery() time.Duration {
+	if p.limiter.Limit()*paceGrow > p.refused*paceBelow {
+		return paceNear
+	}
+	return paceEvery
 }

@@ -117,6 +117,10 @@ func (r *importRun) work(ctx context.Context) {
 	}
 	defer record()
 	for ctx.Err() == nil {
+		if r.pace.limits() {
+			record() // not only after the wait
+			r.pace.wait(ctx)
+		}
 		if until, why := r.check(ctx); why != "" || !until.IsZero() || done != nil && done.State == meeting.RowWaiting {
 			record()
 			if why != "" {
@@ -139,7 +143,6 @@ func (r *importRun) work(ctx context.Context) {
 		case ok:
 			result := r.row(context.WithoutCancel(ctx), row)
 			done = &result
-			r.pace.wait(ctx)
 		case !more || !pause(ctx, importLook):
 			return
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // ReadText reads rows of text: a CSV file, or cells that somebody copied in a spreadsheet.
-// The first line decides whether tabs, semicolons or commas separate the cells.
+// It determines from the first line whether tabs, semicolons or commas separate the cells.
 func ReadText(text string) (Table, error) { return readText([]byte(text)) }
 
 // readText makes no copy of the text, which may be several megabytes.
