@@ -77,8 +77,8 @@ func EnglishCast() []emulator.Person {
 	return cast
 }
 
-// New starts a desk. At the end of the test, unless the tests run with -short, it checks
-// that the full-text index matches the meetings.
+// New starts a desk. At the end of the test, it checks that the full-text index matches
+// the meetings. It skips that check with -short, with PostgreSQL, and if Edited is set.
 func New(t testing.TB, change ...func(*Settings)) *Desk {
 	t.Helper()
 	d := &Desk{T: t, Dir: t.TempDir(), Settings: Settings{URL: "http://localhost:8080", People: EnglishCast(), Budget: 3 * time.Second}}

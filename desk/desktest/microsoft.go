@@ -43,7 +43,8 @@ func (d *Desk) Bodies(method string) (bodies []string) {
 	return bodies
 }
 
-// InTeams changes Graph's newest meeting for INC0012345, as somebody would in Teams.
+// InTeams changes the newest meeting for INC0012345 in Graph only, as somebody would in
+// Teams.
 func (d *Desk) InTeams(change func(m map[string]any)) {
 	d.T.Helper()
 	if !d.Emulator.ChangeMeeting(d.Newest("INC0012345").GraphID, change) {
