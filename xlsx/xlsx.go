@@ -155,7 +155,7 @@ func serial(t time.Time) (days float64, ok bool) {
 	clock := time.Date(y, month, day, hour, minute, second, 0, time.UTC)
 	begin := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 	days = float64(clock.Unix()-begin.Unix()) / (24 * 60 * 60)
-	return days, days > 60 && y <= 9999
+	return days, days >= 61 && y <= 9999
 }
 
 // columnName returns the name of column i, counted from 0: A to Z, AA, AB and so on.

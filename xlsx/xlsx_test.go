@@ -87,7 +87,7 @@ func TestDates(t *testing.T) {
 	}{
 		{time.Date(2027, 3, 3, 10, 30, 0, 0, time.UTC), "46449.4375"}, {time.Date(2027, 3, 3, 10, 30, 0, 0, tokyo), "46449.4375"},
 		{time.Date(1900, 3, 1, 0, 0, 0, 0, time.UTC), "61"}, {time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), "2958465"}, {time.Date(2000, 1, 1, 18, 0, 0, 0, time.UTC), "36526.75"},
-		{time.Date(1900, 2, 28, 0, 0, 0, 0, time.UTC), "1900-02-28T00:00:00Z"}, {time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC), "0001-01-01T00:00:01Z"}, {time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), "10000-01-01T00:00:00Z"},
+		{time.Date(1900, 2, 28, 0, 0, 0, 0, time.UTC), "1900-02-28T00:00:00Z"}, {time.Date(1900, 2, 28, 18, 0, 0, 0, time.UTC), "1900-02-28T18:00:00Z"}, {time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC), "0001-01-01T00:00:01Z"}, {time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), "10000-01-01T00:00:00Z"},
 	} {
 		w := Writer{row: 1}
 		if got := string(w.appendCell(nil, 0, plain, tt.at)); !strings.Contains(got, ">"+tt.want+"<") || strings.Contains(got, "inlineStr") != strings.Contains(tt.want, "T") {
