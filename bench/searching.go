@@ -38,10 +38,10 @@ func (b *bench) searching(ctx context.Context, c *crew) (figures []figure, err e
 // response time shows how busy the machine is.
 const idlePath = "/favicon.ico"
 
-// during calls the function do n times at a fixed rate, and requests idlePath after every
-// second call. It returns the server's response times. took contains those for the GET
-// requests that the function sent, or only for its requests to path if path is not "".
-// idle contains those for idlePath.
+// during calls do(0) to do(n-1) at a fixed rate, and requests idlePath after every second
+// call. It returns response times from the server's log: took for the GET requests that
+// these calls sent, and idle for the requests to idlePath. If path is not "", took covers
+// only the requests to path.
 func (c *crew) during(ctx context.Context, person *browser, path string, do func(i int) error, n int) (took, idle []time.Duration, err error) {
 	offset, err := c.desk.logSize()
 	if err != nil {

@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// register contains the values of one property of a meeting, such as its subject, that
-// people wrote and saw. It determines whether a value that is found later can be right.
+// register records which values people wrote, and which they were shown, for one property
+// of a meeting, such as its subject. It determines whether a value that is found later can
+// be right.
 type register struct {
 	writes []*write
 	reads  []read

@@ -78,7 +78,7 @@ func splitCommas(entry string) iter.Seq[string] {
 		begin, end := -1, 0 // the bounds of the parts up to the next address
 		at := 0
 		for _, part := range splitOutside(entry, ',') {
-			if meeting.Trim(part) != "" { // false if the text ends with a comma
+			if meeting.Trim(part) != "" { // false between two commas, for example
 				if begin < 0 {
 					begin = at
 				}

@@ -212,7 +212,7 @@ func (d *Desk) Client(ctx context.Context, c auth.Credential, methods []string) 
 	return credential(l, "", a, c)
 }
 
-// Entra's numbers for a client that it refuses (reference-error-codes.md).
+// Entra's error codes for a client that it refuses (reference-error-codes.md).
 const (
 	wrongSecret   = 7000215
 	expired       = 7000222
@@ -221,7 +221,7 @@ const (
 	disabled      = 7000112
 )
 
-// assertionNumbers are Entra's numbers for an assertion that it refuses.
+// assertionNumbers are Entra's error codes for an assertion that it refuses.
 var assertionNumbers = []int{700027, 700023, 700024, 50027, 700030, 700021}
 
 // credential classifies the answer to a request with a credential. The prefix of the

@@ -1,9 +1,9 @@
 // Package spreadsheet reads the first sheet of a file that somebody uploads: an Excel
 // workbook (.xlsx), an OpenDocument spreadsheet (.ods), or text with separators. It reads
-// the values that the program stored and never calculates a formula.
+// the values that the spreadsheet program stored and never calculates a formula.
 //
-// The file may be hostile. Both formats are ZIP archives of XML, and encoding/xml reads
-// them as streams, so that the limits below apply to what is unpacked. The excelize library
+// The file may be hostile. Excel and OpenDocument files are ZIP archives of XML, and
+// encoding/xml reads them as streams, so that the limits below apply to what is unpacked. The excelize library
 // unpacks whole parts of the archive before it returns the first row, and it cannot read
 // .ods.
 package spreadsheet

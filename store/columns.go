@@ -33,12 +33,12 @@ func (c columns) of(alias string) string {
 	return strings.Join(names, ", ")
 }
 
-// assignments returns the assignments for an UPDATE. The numbers of the placeholders
-// begin at first.
-func (c columns) assignments(first int) string {
+// assignments returns the assignments for an UPDATE. The placeholders are numbered from
+// start.
+func (c columns) assignments(start int) string {
 	list := make([]string, len(c))
 	for i := range c {
-		list[i] = c[i].name + " = $" + strconv.Itoa(first+i)
+		list[i] = c[i].name + " = $" + strconv.Itoa(start+i)
 	}
 	return strings.Join(list, ", ")
 }

@@ -46,12 +46,13 @@ func (s *Store) ImportRows(ctx context.Context, id int64) (list []meeting.Import
 	return list, rows.Err()
 }
 
-// meetingOfRow joins the meeting m of a row r, if the person of the import can see it.
+// meetingOfRow joins each row r with its meeting m. The columns of m are NULL if the person
+// who started the import cannot see the meeting.
 const meetingOfRow = ` JOIN imports i ON i.id = r.import_id LEFT JOIN meetings m ON m.id = r.meeting_id
 	AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = i.user_id)`
 
 // EndedRows returns all rows of an import with the IDs of their meetings. It leaves out a
-// meeting's ID if the person of the import can no longer see the meeting.
+// meeting's ID if the person who started the import can no longer see it.
 func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.Ended, err error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT `+importRowColumns+`, coalesce(x.cells, ''), m.id FROM import_rows r`+meetingOfRow+`
 		LEFT JOIN import_extras x ON x.import_id = r.import_id AND x.position = r.position WHERE r.import_id = $1 ORDER BY r.position`, id)
@@ -84,7 +85,7 @@ const (
 )
 
 // ShownRows returns the first rows of an import that failed, and the first others, at most
-// limit of each. A meeting that the person of the import can no longer see is left out.
+// limit of each. It leaves out meetings that the person who started the import can no longer see.
 func (s *Store) ShownRows(ctx context.Context, id int64, limit int) (failed, others []meeting.Ended, err error) {
 	if failed, err = s.shownRows(ctx, failedRows, id, limit); err == nil {
 		others, err = s.shownRows(ctx, otherRows, id, limit)

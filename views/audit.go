@@ -146,8 +146,8 @@ func auditRefusal(p Page, detail string) string {
 	return wordOr(p, reason+".title", wordOr(p, "audit.refused."+reason, reason))
 }
 
-// auditRoute returns the route that refused a request, with the number that the request
-// had instead of {id}, or "" for other entries.
+// auditRoute returns the route of the refused request, with the request's number in place
+// of {id}. For other entries it returns "".
 func auditRoute(e meeting.AuditEntry) string {
 	if e.Action != "refused" {
 		return ""

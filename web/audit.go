@@ -64,9 +64,9 @@ func (s *Server) showAudit(w http.ResponseWriter, r *http.Request, status int, d
 	return s.render(w, r, status, views.Audit(s.page(r, visitOf(r).text.T("audit.title")), data))
 }
 
-// auditFind redirects to the list with the filters that were submitted. The person is typed
-// as a name or an address, and the list's URL contains the person's ID instead. If several
-// people match, auditFind lists them.
+// auditFind redirects to the list with the filters that were submitted. The form has the
+// person's name or address; the list's URL has the person's ID. If several people match,
+// auditFind lists them.
 func (s *Server) auditFind(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {

@@ -57,8 +57,8 @@ func TestHelpDeskCannotChange(t *testing.T) {
 	}
 }
 
-// TestPastMeeting checks that everybody sees that a meeting is over and how long its
-// join link still works.
+// TestPastMeeting checks that everybody sees that a meeting is over and how much
+// longer its join link will work.
 func TestPastMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
