@@ -134,7 +134,7 @@ func (s *Store) EndImportRow(ctx context.Context, done meeting.RowResult) error 
 
 func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResult) error {
 	const q = `UPDATE import_rows SET state = $1, reason = $2, args = $3, meeting_id = coalesce($4, meeting_id), tries = tries + $5, not_before = $6,
-		lease_until = 0, ended_at = $7 WHERE import_id = $8 AND position = $9 AND state = 'running'`
+		request = CASE WHEN $1 IN ('created', 'found') THEN '' ELSE request END, lease_until = 0, ended_at = $7 WHERE import_id = $8 AND position = $9 AND state = 'running'`
 	var args []byte
 	if len(d.Args) > 0 {
 		var err error
@@ -207,7 +207,7 @@ func (s *Store) RetryImport(ctx context.Context, id, grantID int64) error {
 func (s *Store) CancelImport(ctx context.Context, id, byID int64) error {
 	return s.changeImport(ctx, id, byID, AuditImportCancel, "", []meeting.ImportState{meeting.ImportRunning, meeting.ImportPaused}, func(tx *sql.Tx) error {
 		const (
-			rows = `UPDATE import_rows SET state = 'left', reason = $1 WHERE import_id = $2 AND state = 'waiting'`
+			rows = `UPDATE import_rows SET state = 'left', reason = $1, request = '' WHERE import_id = $2 AND state = 'waiting'`
 			end  = `UPDATE imports SET state = 'cancelled', reason = '', grant_id = NULL, finished_at = $1 WHERE id = $2`
 		)
 		if _, err := tx.ExecContext(ctx, rows, meeting.ReasonImportCancelled, id); err != nil {

@@ -136,6 +136,9 @@ func TestImport(t *testing.T) {
 			t.Errorf("Microsoft has %d meetings for %s, want 1", n, id)
 		}
 	}
+	if n := readColumn(t, s, `SELECT count(*) FROM import_rows WHERE request <> ''`); n != "0" {
+		t.Errorf("%s rows that ended keep the request to Microsoft", n)
+	}
 	table, err := spreadsheet.Read([]byte(b.get(p.url.Path + "/result.xlsx").want(200).body))
 	if err != nil {
 		t.Fatal(err)
@@ -299,6 +302,7 @@ func TestImportIsDoneOnce(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)
 	p := b.checked(b.paste(rowsFor(s, rows)...).want(200), "start", nil).want(200)
+	execute(t, s, `CREATE TABLE kept AS SELECT position, request FROM import_rows`)
 	stop := s.runImports()
 	for s.graph.MeetingCount() < rows/4 {
 		time.Sleep(5 * time.Millisecond)
@@ -307,7 +311,7 @@ func TestImportIsDoneOnce(t *testing.T) {
 	if s.graph.MeetingCount() == rows {
 		t.Skip("the import was faster than the test")
 	}
-	execute(t, s, `UPDATE import_rows SET state = 'running', lease_until = 0 WHERE state = 'created' AND position % 2 = 0`) // as after a crash before the results of these rows were recorded
+	execute(t, s, `UPDATE import_rows SET state = 'running', lease_until = 0, request = (SELECT k.request FROM kept k WHERE k.position = import_rows.position) WHERE state = 'created' AND position % 2 = 0`) // as after a crash before the results of these rows were recorded
 	s.runImports()
 	b.waitForImport(p.url.Path, meeting.ImportDone).want(200, fmt.Sprintf("%d of %d processed", rows, rows))
 	if n := s.graph.MeetingCount(); n != rows {
