@@ -1,6 +1,7 @@
 package form
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -217,6 +218,9 @@ func clockOf(part float64) string {
 	return time.Date(2000, 1, 1, 0, minutes, 0, 0, time.UTC).Format("15:04")
 }
 
+// longClock matches a length of a day or more, such as "24:00", which is no time of day.
+var longClock = regexp.MustCompile(`^(\d{1,4}):([0-5]\d)(?::00)?$`)
+
 // minutesOf converts a length to a number of minutes. The length may be a number of
 // minutes, "1:30", or a fraction of a day, as spreadsheets store it. Any other text is
 // returned unchanged.
@@ -226,6 +230,11 @@ func minutesOf(cell string) string {
 	}
 	if clock, err := time.Parse("15:04", plainClock(cell)); err == nil { // some programs write 1:30 as "01:30:00 AM"
 		return strconv.Itoa(clock.Hour()*60 + clock.Minute())
+	}
+	if m := longClock.FindStringSubmatch(cell); m != nil {
+		hours, _ := strconv.Atoi(m[1])
+		minutes, _ := strconv.Atoi(m[2])
+		return strconv.Itoa(hours*60 + minutes)
 	}
 	text := strings.ToLower(cell)
 	for _, unit := range []string{"minutes", "minutos", "min.", "min", "m"} {

@@ -62,6 +62,8 @@ func TestCells(t *testing.T) {
 		{"duration", "30", "duration=30"},
 		{"duration", "0.0625", "duration=90"},
 		{"duration", "1:30", "duration=90"},
+		{"duration", "24:00", "duration=1440"},
+		{"duration", "25:30:00", "duration=1530"},
 		{"duration", "45 min", "duration=45"},
 		{"duration", "long", "duration=long"},
 		{"record", "SIM", "record=on"},

@@ -2,8 +2,10 @@ package spreadsheet
 
 import (
 	"encoding/xml"
+	"fmt"
 	"math"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -68,8 +70,13 @@ func (a *archive) related(id string) (part string, err error) {
 // "INC"0000000.
 type numbering struct {
 	before string
-	digits int // the minimum number of digits; leading zeros are added to shorter numbers
+	digits int  // the minimum number of digits; leading zeros are added to shorter numbers
+	clock  bool // the format shows a part of a day, or a number of days, as hours and minutes
 }
+
+// builtInClocks are the formats for hours, minutes and seconds that no file defines (ECMA-376,
+// part 1, 18.8.30).
+var builtInClocks = []string{"18", "19", "20", "21", "45", "46", "47"}
 
 // numberings returns a map from each style with such a number format to the format. The
 // leading zeros and the letters are only in the format, not in the cell's value.
@@ -91,6 +98,8 @@ func (a *archive) numberings() (map[int]numbering, error) {
 				}
 				if n, ok := formats[attribute(e, "numFmtId")]; ok {
 					styles[style] = n
+				} else if slices.Contains(builtInClocks, attribute(e, "numFmtId")) {
+					styles[style] = numbering{clock: true}
 				}
 				style++
 			}
@@ -108,6 +117,9 @@ func readFormat(code string) (n numbering, ok bool) {
 	code, _, _ = strings.Cut(code, ";") // the part after the semicolon is for negative numbers
 	if len(code) > 60 {
 		return n, false
+	}
+	if strings.ContainsAny(code, "hH") && strings.Trim(code, `[]hHmMsS:.0 \APap/`) == "" {
+		return numbering{clock: true}, true
 	}
 	for rest := code; ; {
 		switch {
@@ -227,9 +239,12 @@ func (s *xlsxSheet) endCell() error {
 			s.texts[s.column], text = n, " " // the content is filled in later
 		}
 	case "", "n":
-		if n := s.numbers[s.style]; n.digits > 0 {
+		switch n := s.numbers[s.style]; {
+		case n.digits > 0:
 			text = n.before + plainNumber(text, n.digits)
-		} else {
+		case n.clock:
+			text = wholeDays(text)
+		default:
 			text = plainNumber(text, 0)
 		}
 	case "d":
@@ -330,6 +345,21 @@ func plainNumber(text string, digits int) string {
 		plain = strings.Repeat("0", digits-len(plain)) + plain
 	}
 	return plain
+}
+
+// maxClockDays is the largest number that counts as a number of days. Larger ones are dates
+// of which the format shows only the time of day.
+const maxClockDays = 100
+
+// wholeDays returns a length of one day or more as hours and minutes, such as "24:00". Its
+// number, 1, looks like a minute. Other numbers are returned as plainNumber returns them.
+func wholeDays(text string) string {
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || n < 1 || n >= maxClockDays {
+		return plainNumber(text, 0)
+	}
+	minutes := int(n*24*60 + 0.5)
+	return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60)
 }
 
 // unescaped decodes characters that Excel writes as "_x000D_".
