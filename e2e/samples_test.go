@@ -73,6 +73,40 @@ func TestFormsOnAPhone(t *testing.T) {
 	}
 }
 
+// TestTabsAndButtonsOnAPhone checks that the tab of the list that is open is in sight, and
+// that no border touches the words of its button.
+func TestTabsAndButtonsOnAPhone(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, nil)
+	site := samplePages(t)
+	b.screen(390, 844, "light")
+	measured := 0
+	for _, name := range []string{"en/history", "pt-BR/history", "pt-BR/admin", "en/meeting-created", "pt-BR/meeting-created", "pt-BR/meeting-sight-upcoming"} {
+		do(b, "open "+name, chromedp.Navigate(site+"/"+name))
+		got := do(b, "measure", chromedp.Evaluate[struct {
+			Hidden, Squeezed []string
+			Measured         int
+		}](`(() => {
+			document.querySelectorAll("main details:not(.menu)").forEach(d => d.open = true);
+			const text = e => e.textContent.trim();
+			const tabs = [...document.querySelectorAll(".tabs [aria-current]")];
+			const buttons = [...document.querySelectorAll("main .button:not(.bare, .copy-row)")].filter(e => e.checkVisibility());
+			return {
+				Measured: tabs.length + buttons.length,
+				Hidden: tabs.filter(e => e.getBoundingClientRect().right > 390).map(text),
+				Squeezed: buttons.filter(e => parseFloat(getComputedStyle(e).paddingLeft) < 4).map(text),
+			};
+		})()`))
+		measured += got.Measured
+		if len(got.Hidden)+len(got.Squeezed) > 0 {
+			t.Errorf("%s: the tabs %q are out of sight, and the buttons %q have no room for their words", name, got.Hidden, got.Squeezed)
+		}
+	}
+	if measured < 20 {
+		t.Errorf("only %d tabs and buttons were measured", measured)
+	}
+}
+
 // TestSubjectsInHalfAWindow opens lists of meetings in windows that are barely wide
 // enough for a table. The column with the subjects must still be wide enough to read.
 func TestSubjectsInHalfAWindow(t *testing.T) {
