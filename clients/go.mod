@@ -2,7 +2,10 @@ module meetdesk/clients
 
 go 1.26.0
 
-require github.com/AzureAD/microsoft-authentication-library-for-go v1.10.1
+require (
+	github.com/AzureAD/microsoft-authentication-library-for-go v1.10.1
+	github.com/grafana/grafana-foundation-sdk/go v0.0.22
+)
 
 require (
 	github.com/golang-jwt/jwt/v5 v5.3.1 // indirect

@@ -1,0 +1,29 @@
+package clients_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/grafana/grafana-foundation-sdk/go/cog/plugins"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+)
+
+// TestDashboard compares docs/monitoring/dashboard.json with Grafana's schema, whose types
+// refuse unknown and missing fields. The plugins add the types of the panels' own options.
+func TestDashboard(t *testing.T) {
+	plugins.RegisterDefaultPlugins()
+	content, err := os.ReadFile("../docs/monitoring/dashboard.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d dashboard.Dashboard
+	if err := d.UnmarshalJSONStrict(content); err != nil && err.Error() != "" { // it returns an empty list of errors, too
+		t.Fatal(err)
+	}
+	if err := d.Validate(); err != nil {
+		t.Error(err)
+	}
+	if len(d.Panels) == 0 {
+		t.Error("the dashboard has no panels")
+	}
+}
