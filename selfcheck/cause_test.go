@@ -2,6 +2,7 @@ package selfcheck
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"io"
 	"log"
 	"net"
@@ -59,7 +60,7 @@ func TestCausesInPortuguese(t *testing.T) {
 		{"no permission", os.ErrPermission, "falta a permissão (permission denied)"},
 		{"late", os.ErrDeadlineExceeded, "não houve resposta a tempo (i/o timeout)"},
 		{"unknown host", &net.DNSError{Err: "no such host", Name: "none.invalid", IsNotFound: true}, "nenhum endereço é conhecido para o host (lookup none.invalid"},
-		{"unknown authority", dialTLS(secure, new(tls.Config)), "o certificado é de uma autoridade desconhecida (tls: "},
+		{"unknown authority", dialTLS(secure, &tls.Config{RootCAs: x509.NewCertPool()}), "o certificado é de uma autoridade desconhecida (tls: "},
 		{"other name", dialTLS(secure, trusting), "o certificado é de outro nome (tls: "},
 		{"no TLS", dialTLS(plain, new(tls.Config)), "o servidor não oferece TLS (tls: "},
 		{"damaged", &sqlitedb.DamagedError{What: "x is empty"}, "o arquivo está danificado, e nada foi alterado (x is empty"},

@@ -172,7 +172,7 @@ func undetected() []wrongSetting {
 		{name: "ticket pattern that lost its backslash", changes: []string{"TICKET_PATTERN=^INCd{7}$"}, check: "a backslash may have been lost", serve: starts, logged: true},
 		{name: "ticket pattern without an example", changes: []string{"TICKET_PATTERN=^INC[0-9]{7}$"}, check: "there is no example", serve: starts, logged: true},
 		{name: "no backups", check: "meetdesk makes no backups", serve: starts, logged: true},
-		{name: "old backup", prepare: oldBackup, check: "The last one is", serve: starts},
+		{name: "old backup", prepare: oldBackup, check: "The last one is 36", serve: starts},
 		{name: "misspelled name", changes: []string{"TICKET_PATERN=x"}, check: "does not know MEETDESK_TICKET_PATERN", serve: starts, logged: true},
 
 		{name: "data directory is a file", changes: []string{"DATA=$FOLDER/empty"}, check: "It is a file", status: 2, serve: 2},

@@ -1,0 +1,232 @@
+package selfcheck
+
+import (
+	"context"
+	"crypto/x509"
+	"database/sql"
+	"encoding/pem"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/store"
+	"meetdesk/store/sqlitedb"
+)
+
+// now is the time of all tests.
+var now = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
+
+// trusted is a server whose certificate this process trusts. The certificate is for
+// 127.0.0.1 and example.com.
+var trusted *httptest.Server
+
+func TestMain(m *testing.M) {
+	trusted = httptest.NewTLSServer(http.NotFoundHandler())
+	file, err := os.CreateTemp("", "meetdesk-roots-")
+	if err != nil {
+		panic(err)
+	}
+	if err := pem.Encode(file, &pem.Block{Type: "CERTIFICATE", Bytes: trusted.Certificate().Raw}); err != nil {
+		panic(err)
+	}
+	file.Close()
+	os.Setenv("SSL_CERT_FILE", file.Name()) // read at the first connection
+	status := m.Run()
+	os.Remove(file.Name())
+	os.Exit(status)
+}
+
+// found joins the names, outcomes and settings of the lines, as in "folder.file DATA".
+func found(lines []Line) string {
+	var parts []string
+	for _, l := range lines {
+		parts = append(parts, strings.TrimSpace(l.Name+"."+l.Outcome+" "+strings.TrimPrefix(l.Setting, Prefix)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Each outcome of the checks that need neither the provider nor Graph.
+func TestOutcomes(t *testing.T) {
+	folder, shared, file := private(t), private(t), filepath.Join(t.TempDir(), "file")
+	write(file)
+	if err := os.Chmod(shared, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	expired := auth.New(auth.Config{Credential: auth.Credential{Certificate: &auth.Certificate{Leaf: dated(-2, -1)}}})
+	valid := auth.New(auth.Config{Credential: auth.Credential{Certificate: &auth.Certificate{Leaf: dated(-2, 365)}}})
+	check := func(do func(*Desk, context.Context) []Line, d Desk) string {
+		d.Now = func() time.Time { return now }
+		return found(do(&d, t.Context()))
+	}
+	for _, tt := range []struct{ name, got, want string }{
+		{"no pattern", check((*Desk).checkTicket, Desk{}), "ticket.any"},
+		{"pattern with an example", check((*Desk).checkTicket, Desk{Pattern: "^INCd{7}$", Example: "INCddddddd"}), "ticket.ok"},
+		{"pattern without its backslash", check((*Desk).checkTicket, Desk{Pattern: "^INCd{7}$"}), "ticket.backslash TICKET_PATTERN"},
+		{"pattern without an example", check((*Desk).checkTicket, Desk{Pattern: "^INC[0-9]{7}$"}), "ticket.no_example TICKET_EXAMPLE"},
+
+		{"folder", first(check((*Desk).checkFolder, Desk{Data: folder})), "folder.ok"},
+		{"folder open to others", first(check((*Desk).checkFolder, Desk{Data: shared})), "folder.open"},
+		{"folder is a file", check((*Desk).checkFolder, Desk{Data: file}), "folder.file DATA"},
+		{"folder below a file", check((*Desk).checkFolder, Desk{Data: filepath.Join(file, "data")}), "folder.absent DATA"},
+		{"new folder", first(check((*Desk).checkFolder, Desk{Data: filepath.Join(folder, "new")})), "folder.new"},
+		{"folder on a full disk", found([]Line{unusable(Line{Name: "folder", Args: map[string]any{}}, syscall.ENOSPC, "permission")}), "folder.full"},
+		{"folder without permission", found([]Line{unusable(Line{Name: "folder", Args: map[string]any{}}, fs.ErrPermission, "permission")}), "folder.permission DATA"},
+		{"folder on a read-only disk", found([]Line{unusable(Line{Name: "folder", Args: map[string]any{}}, syscall.EROFS, "permission")}), "folder.unwritable"},
+
+		{"database that the desk has opened", check((*Desk).checkDatabase, Desk{Data: damaged(t), Opened: true}), ""},
+		{"database in a file", check((*Desk).checkDatabase, Desk{Data: file}), ""},
+		{"no database", check((*Desk).checkDatabase, Desk{Data: folder}), "database.new"},
+		{"damaged database", check((*Desk).checkDatabase, Desk{Data: damaged(t)}), "database.damaged"},
+		{"database", check((*Desk).checkDatabase, Desk{Data: database(t, ``)}), "database.ok"},
+		{"older database", check((*Desk).checkDatabase, Desk{Data: database(t, `DELETE FROM goose_db_version WHERE version_id = (SELECT max(version_id) FROM goose_db_version)`)}), "database.older"},
+
+		{"no folder for backups", check((*Desk).checkBackups, Desk{}), "backup.none BACKUP_DIR"},
+		{"folder for backups missing", check((*Desk).checkBackups, Desk{Backups: filepath.Join(folder, "none")}), "backup.error"},
+		{"no backup", check((*Desk).checkBackups, Desk{Backups: folder}), "backup.never"},
+		{"backup of today", check((*Desk).checkBackups, Desk{Backups: backups(t, "meetdesk-20261201T023000Z.db")}), "backup.ok"},
+		{"backup of the day before yesterday", check((*Desk).checkBackups, Desk{Backups: backups(t, "meetdesk-20261129T023000Z.db")}), "backup.old"},
+
+		{"address of this machine", check((*Desk).checkAddress, Desk{URL: "http://localhost:1"}), "address.local"},
+		{"address", check((*Desk).checkAddress, Desk{URL: trusted.URL}), "address.ok"},
+		{"address with another name", check((*Desk).checkAddress, Desk{URL: strings.Replace(trusted.URL, "127.0.0.1", "localhost", 1)}), "address.host URL"},
+		{"address without a server", check((*Desk).checkAddress, Desk{URL: "https://" + freeAddress(t)}), "address.unreachable"},
+		{"expired client certificate", check((*Desk).checkCertificates, Desk{Auth: expired}), "certificate.expired CLIENT_CERTIFICATE_FILE"},
+		{"client certificate", check((*Desk).checkCertificates, Desk{Auth: valid}), "certificate.ok"},
+		{"certificate of tomorrow", found([]Line{dates(dated(1, 2))}), "certificate.early"},
+		{"certificate that expires in a week", found([]Line{dates(dated(-1, 7))}), "certificate.soon"},
+
+		{"no address to listen on", check((*Desk).checkListen, Desk{}), ""},
+		{"free address", check((*Desk).checkListen, Desk{Listen: freeAddress(t)}), "listen.free"},
+		{"a desk on all addresses", check((*Desk).checkListen, Desk{Listen: healthy(t, "ok")}), "listen.running"},
+		{"another program", check((*Desk).checkListen, Desk{Listen: healthy(t, "fine")}), "listen.taken"},
+
+		{"scopes", found(Requested([]string{"openid", "offline_access", "https://graph.microsoft.com/OnlineMeetings.ReadWrite"})), ""},
+		{"scopes without the meetings", found(Requested([]string{"openid", "offline_access"})), "requested.missing SCOPES"},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, tt.got, tt.want)
+		}
+	}
+}
+
+// The free space must be enough for an upgrade, which needs twice the size of the database.
+func TestDiskForAnUpgrade(t *testing.T) {
+	folder := private(t)
+	free, err := sqlitedb.FreeDisk(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := Desk{Data: folder}
+	if l := d.disk(folder); l.Outcome != "ok" {
+		t.Skipf("the machine's disk is almost full: %s", l.Outcome)
+	}
+	if err := os.WriteFile(filepath.Join(folder, store.FileName), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(filepath.Join(folder, store.FileName), free); err != nil { // a sparse file
+		t.Fatal(err)
+	}
+	if l := d.disk(folder); l.Outcome != "low" || l.State != Warning {
+		t.Errorf("with a database as large as the free space: %s %s, want low", l.State, l.Outcome)
+	}
+}
+
+// A folder that belongs to somebody else can only be judged by that user.
+func TestFolderOfAnotherUser(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root may give a folder away")
+	}
+	folder := private(t)
+	if err := os.Chown(folder, 12345, 12345); err != nil {
+		t.Fatal(err)
+	}
+	if got := first(found((&Desk{Data: folder}).checkFolder(t.Context()))); got != "folder.other_user" {
+		t.Errorf("found %q", got)
+	}
+}
+
+func first(text string) string {
+	text, _, _ = strings.Cut(text, ", ")
+	return text
+}
+
+func private(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	if err := os.Chmod(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+func damaged(t *testing.T) string {
+	folder := private(t)
+	if err := os.WriteFile(filepath.Join(folder, store.FileName), []byte("noise"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// database returns a data directory with a database that the statement has changed.
+func database(t *testing.T, statement string) string {
+	t.Helper()
+	folder := private(t)
+	s, err := store.Open(t.Context(), store.Options{Dir: folder, Keys: [][]byte{make([]byte, 32)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", filepath.Join(folder, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), statement); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+func backups(t *testing.T, name string) string {
+	t.Helper()
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, name), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// dated returns a certificate that is valid between two days, counted from now.
+func dated(from, until int) *x509.Certificate {
+	return &x509.Certificate{NotBefore: now.AddDate(0, 0, from), NotAfter: now.AddDate(0, 0, until)}
+}
+
+func dates(c *x509.Certificate) Line {
+	d := Desk{Now: func() time.Time { return now }}
+	return d.dates(Line{Name: "certificate", Args: map[string]any{}}, c)
+}
+
+// healthy serves a text at /healthz on all addresses, and returns ":" and its port.
+func healthy(t *testing.T, text string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", ":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, text) })}
+	go server.Serve(l)
+	t.Cleanup(func() { server.Close() })
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return ":" + port
+}
