@@ -14,7 +14,7 @@ import (
 // sessionIDs returns the IDs of the person's sessions, the oldest first.
 func sessionIDs(t *testing.T, s *site, upn string) []string {
 	t.Helper()
-	return strings.Fields(readColumn(t, s, `SELECT coalesce(group_concat(id, ' '), '') FROM (SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.upn = '`+upn+`' ORDER BY s.id)`))
+	return strings.Fields(readColumn(t, s, `SELECT coalesce(string_agg(CAST(s.id AS TEXT), ' ' ORDER BY s.id), '') FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.upn = '`+upn+`'`))
 }
 
 func personPath(t *testing.T, s *site, upn string) string {
@@ -57,7 +57,7 @@ func TestAdministratorSignsPeopleOut(t *testing.T) {
 	if n := readColumn(t, s, `SELECT count(*) FROM grants`); n != "2" {
 		t.Errorf("%s grants are left, want those of Alex and Tomás", n)
 	}
-	counts := readColumn(t, s, `SELECT group_concat(detail || ' ' || count || ' ' || (address <> ''), ', ') FROM audit WHERE action = 'person.sign_out'`)
+	counts := readColumn(t, s, `SELECT string_agg(detail || ' ' || count || ' ' || CASE WHEN address <> '' THEN 1 ELSE 0 END, ', ' ORDER BY id) FROM audit WHERE action = 'person.sign_out'`)
 	if want := "priya@contoso.example 1 1, priya@contoso.example 2 1"; counts != want {
 		t.Errorf("the audit log has %q, want %q", counts, want)
 	}

@@ -81,7 +81,7 @@ func TestAuditHasTheClientAddress(t *testing.T) {
 			d.do(r).want(200)
 		}
 		s.Audit() // writes the queue
-		if got := readColumn(t, s, `SELECT group_concat(address, ' ') FROM audit WHERE action IN ('meeting.read', 'history.read')`); got != tt.want+" "+tt.want {
+		if got := readColumn(t, s, `SELECT string_agg(address, ' ') FROM audit WHERE action IN ('meeting.read', 'history.read')`); got != tt.want+" "+tt.want {
 			t.Errorf("with %s trusted, the addresses are %q, want %s twice", tt.trusted, got, tt.want)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/store/enginetest"
 	"meetdesk/testenv"
 	"meetdesk/web"
 )
@@ -232,9 +233,10 @@ func (s *auditSite) changedPreset() {
 // meeting's ticket.
 func (s *auditSite) newImportOf(upn string) {
 	s.site.t.Helper()
-	for _, table := range []string{"import_rows", "imports", "sqlite_sequence WHERE name = 'imports'"} {
-		execute(s.t, s.site, "DELETE FROM "+table) // so that the new import gets the ID 1
+	for _, table := range []string{"import_rows", "imports"} {
+		execute(s.t, s.site, "DELETE FROM "+table)
 	}
+	enginetest.NumberFromOne(s.t, enginetest.Connect(s.t, s.site.Dir), "imports")
 	s.addImport(upn, s.ticket)
 	s.form = url.Values{"choice_all": {"another"}}
 }

@@ -112,6 +112,7 @@ func TestCSVCellsAreNotFormulas(t *testing.T) {
 		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r'=1", "\n=1": "'\n'=1", "a;=1": "a;'=1", "a;\t=1": "a;'\t=1", "＝1": "'＝1", "－": "'－", `a;"=1";+1; -1`: `a;'"=1";'+1; -1`, "a\n@b;;=": "a\n'@b;;'=", `=HYPERLINK("http://evil.example","x")`: `'=HYPERLINK("http://evil.example","x")`,
 		"1-1": "1-1", "a=1": "a=1", "": "", "'=1": "'=1", "two\nlines": "two\nlines", "two\r\nlines": "two\nlines", `"`: `"`, `a,b;"c"`: `a,b;"c"`, "ü ß 日本 😀": "ü ß 日本 😀", " x ": " x ", "x\x00y": "x\x00y",
 	} {
+		want = enginetest.Stored(want)
 		inDatabase(t, s, `UPDATE meetings SET subject = $1, external_id = $1`, subject)
 		inDatabase(t, s, `UPDATE attendees SET name = $1`, subject)
 		row := b.get("/history.csv").want(200).table()[0]
@@ -131,8 +132,8 @@ func insertMeetings(t *testing.T, s *site, n, length int) {
 	s.signIn(priya)
 	s.signIn(tomas)
 	inDatabase(t, s, `WITH RECURSIVE count(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM count WHERE n < $1)
-		INSERT INTO meetings (organizer_id, maker_id, external_id, subject, state, origin, start_at, end_at, created_at, updated_at)
-		SELECT 1 + n % 2, 1, 'INC' || n, substr(replace(hex(zeroblob($2)), '00', 'x'), 1, $2), CASE n % 5 WHEN 0 THEN 'removed' ELSE 'live' END, 'created', 1e12 + n * 7919 % 1000 * 60000, 1e12 + n * 60000 + 1, 1e12 + n, 1e12 FROM count`, n, length)
+		INSERT INTO meetings (id, organizer_id, maker_id, external_id, subject, state, origin, start_at, end_at, created_at, updated_at)
+		SELECT n, 1 + n % 2, 1, 'INC' || n, $2, CASE n % 5 WHEN 0 THEN 'removed' ELSE 'live' END, 'created', 1e12 + n * 7919 % 1000 * 60000, 1e12 + n * 60000 + 1, 1e12 + n, 1e12 FROM count`, n, strings.Repeat("x", length))
 	inDatabase(t, s, `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) SELECT organizer_id, id, 'organizer', 0 FROM meetings`)
 }
 
@@ -155,7 +156,7 @@ func TestLongCSV(t *testing.T) {
 		{d, "?whose=" + tomas + "&state=past", "WHERE organizer_id = 2 AND state = 'live' ORDER BY start_at DESC, id DESC"}, {d, "?state=past&sort=created", "WHERE state = 'live' ORDER BY id DESC"}, {d, "?before=50&after=7&sort=created", "ORDER BY id DESC"},
 	} {
 		var want string
-		if err := db.QueryRow(`SELECT group_concat(id, ' ') FROM (SELECT id FROM meetings ` + tt.want + `)`).Scan(&want); err != nil {
+		if err := db.QueryRow(`SELECT string_agg(CAST(id AS TEXT), ' ') FROM (SELECT id FROM meetings ` + tt.want + `) AS list`).Scan(&want); err != nil {
 			t.Fatal(err)
 		}
 		if got := strings.Join(tt.who.get("/history.csv"+tt.query).want(200).column("id"), " "); got != want {
@@ -269,7 +270,7 @@ func TestCSVBreaksOff(t *testing.T) {
 		if rest, err := io.ReadAll(resp.Body); !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Errorf("the download ends with %v after %d more bytes, want an unexpected EOF", err, len(rest))
 		}
-		if !strings.Contains(s.Log.String(), "no such table") {
+		if text := s.Log.String(); !strings.Contains(text, "no such table") && !strings.Contains(text, `relation \"attendees\" does not exist`) {
 			t.Errorf("the log lacks the database error:\n%s", s.Log.String())
 		}
 	})

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/store/enginetest"
 	"meetdesk/testenv"
 )
 
@@ -233,7 +234,7 @@ func TestWorkbookBreaksOff(t *testing.T) {
 	testenv.SkipIfShort(t)
 	s := newSite(t)
 	insertMeetings(t, s, 3_300, 10)
-	inDatabase(t, s, `UPDATE meetings SET subject = hex(randomblob(8000))`) // 16,000 characters that compress to about half
+	inDatabase(t, s, `UPDATE meetings SET subject = `+enginetest.RandomText(16_000)) // the text compresses to about half
 	d := s.signIn(dana)
 	resp := d.startDownload("/history.xlsx")
 	inDatabase(t, s, `ALTER TABLE attendees RENAME TO renamed_attendees`)

@@ -36,8 +36,8 @@ func signInLink(p *page) string {
 // change.
 func everything(t *testing.T, s *site) string {
 	t.Helper()
-	return readColumn(t, s, `SELECT (SELECT count(*) || ' attempts ' || coalesce(sum(state = 'dismissed' OR accepted), 0) FROM attempts) || (SELECT ' meetings ' || group_concat(state || subject) FROM meetings)
-		|| (SELECT ' people ' || count(*) FROM meeting_people) || (SELECT ' users ' || group_concat(language || theme || time_zone) FROM users) || (SELECT ' sessions ' || count(*) FROM sessions)`)
+	return readColumn(t, s, `SELECT (SELECT count(*) || ' attempts ' || count(CASE WHEN state = 'dismissed' OR accepted THEN 1 END) FROM attempts) || (SELECT ' meetings ' || string_agg(state || subject, ',' ORDER BY id) FROM meetings)
+		|| (SELECT ' people ' || count(*) FROM meeting_people) || (SELECT ' users ' || string_agg(language || theme || time_zone, ',' ORDER BY id) FROM users) || (SELECT ' sessions ' || count(*) FROM sessions)`)
 }
 
 // TestFormOfSomebodyElse checks every POST route of the site, including future ones. If

@@ -355,7 +355,7 @@ func TestAdministratorsManageImports(t *testing.T) {
 	admin.post("/admin"+p.url.Path+"/pause", nil).want(200, "Cancelled") // an import that has ended does not change
 	admin.post("/admin/imports/987654/cancel", nil).want(404)
 	b.get(p.url.Path).want(200, "Cancelled")
-	if n := readColumn(t, s, `SELECT group_concat(action || ' ' || detail, ', ') FROM audit JOIN users u ON u.id = user_id WHERE u.upn = '`+alex+`' AND action IN ('import.pause', 'import.cancel')`); n != "import.pause 1 import.administrator, import.cancel 1" {
+	if n := readColumn(t, s, `SELECT string_agg(action || ' ' || detail, ', ' ORDER BY audit.id) FROM audit JOIN users u ON u.id = user_id WHERE u.upn = '`+alex+`' AND action IN ('import.pause', 'import.cancel')`); n != "import.pause 1 import.administrator, import.cancel 1" {
 		t.Errorf("the audit log has %q", n)
 	}
 }

@@ -3,7 +3,6 @@ package web_test
 import (
 	"crypto/hkdf"
 	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"net/url"
 	"strings"
@@ -216,7 +215,7 @@ func TestSecretsAreNotStored(t *testing.T) {
 	if len(token) < 20 {
 		t.Fatalf("the token is %q", token)
 	}
-	if found := readColumn(t, s, `SELECT count(*) FROM grants WHERE instr(tokens, '`+token[:20]+`')`); found != "0" {
+	if strings.Contains(readColumn(t, s, `SELECT tokens FROM grants`), token[:20]) {
 		t.Error("the database has a token in plain text")
 	}
 	var id string
@@ -224,8 +223,8 @@ func TestSecretsAreNotStored(t *testing.T) {
 		t.Fatal(err)
 	}
 	hash := sha256.Sum256([]byte(id))
-	if stored := readColumn(t, s, `SELECT lower(hex(hash)) FROM sessions`); stored != hex.EncodeToString(hash[:]) {
-		t.Errorf("the database has %s for the session, want the hash of its ID", stored)
+	if stored := readColumn(t, s, `SELECT hash FROM sessions`); stored != string(hash[:]) {
+		t.Errorf("the database has %x for the session, want the hash of its ID", stored)
 	}
 	if strings.Contains(s.Log.String(), token[:20]) {
 		t.Error("a token is in the log")

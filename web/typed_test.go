@@ -73,6 +73,7 @@ type typedFault struct {
 var typedFaults = []typedFault{
 	{name: "disk full", status: 503, says: "cannot save anything now",
 		site: func(t *testing.T) *site {
+			enginetest.SQLiteOnly(t, "PostgreSQL's disk belongs to the server")
 			dir := testenv.SmallDisk(t, "8m")
 			return newSite(t, func(o *siteSettings) { o.DataDir = dir })
 		},

@@ -82,3 +82,11 @@ func SQLiteOnly(t testing.TB, why string) {
 		t.Skip("only with SQLite: " + why)
 	}
 }
+
+// Stored returns the text in the form in which the engine stores it.
+func Stored(text string) string {
+	if postgrestest.Wanted() {
+		return postgresdb.Clean(text)
+	}
+	return text
+}

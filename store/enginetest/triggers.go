@@ -76,6 +76,15 @@ func Blob(hexadecimal string) string {
 	return `x'` + hexadecimal + `'`
 }
 
+// RandomText returns an SQL expression for a random text of hexadecimal digits, which
+// differs for each row with a column id.
+func RandomText(length int) string {
+	if postgrestest.Wanted() {
+		return fmt.Sprintf(`(SELECT string_agg(md5(random()::text), '') FROM generate_series(1, %d) WHERE id IS NOT NULL)`, length/32)
+	}
+	return fmt.Sprintf(`hex(randomblob(%d))`, length/2)
+}
+
 // Dump returns all rows of all tables as text.
 func Dump(t testing.TB, db *sql.DB) string {
 	t.Helper()
@@ -113,6 +122,16 @@ func Texts(t testing.TB, db *sql.DB, q string) (list []string) {
 		t.Fatal(err)
 	}
 	return list
+}
+
+// NumberFromOne lets the next row of an empty table get the number 1.
+func NumberFromOne(t testing.TB, db *sql.DB, table string) {
+	t.Helper()
+	if postgrestest.Wanted() {
+		execute(t, db, `ALTER TABLE `+table+` ALTER COLUMN id RESTART`)
+		return
+	}
+	execute(t, db, `DELETE FROM sqlite_sequence WHERE name = '`+table+`'`)
 }
 
 func execute(t testing.TB, db *sql.DB, q string) {
