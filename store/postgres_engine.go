@@ -34,6 +34,9 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 		return err
 	}
 	s.write, s.aside, s.read = address.OpenWriter(), address.OpenAside(), address.OpenReader()
+	if err := address.CheckComplete(ctx, s.read); err != nil {
+		return err
+	}
 	e := &postgresEngine{address: address, write: s.write, aside: s.aside, locks: address.OpenLocks()}
 	s.engine = e
 	s.index, s.Lists = listing.PostgresIndex(), listing.OpenPostgres(address.OpenLister(), s.now, &s.changes)

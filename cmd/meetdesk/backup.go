@@ -25,9 +25,15 @@ type fileCommand struct {
 // newFileCommand returns a command with the flags -data and -json. The parameter
 // arguments describes the command's other arguments.
 func newFileCommand(name, arguments, purpose string, stderr io.Writer) *fileCommand {
+	c := newReportCommand(name, arguments, purpose, stderr)
+	c.StringVar(&c.data, "data", os.Getenv(envPrefix+"DATA"), "the desk's data `directory`")
+	return c
+}
+
+// newReportCommand returns a command with the flag -json.
+func newReportCommand(name, arguments, purpose string, stderr io.Writer) *fileCommand {
 	c := &fileCommand{FlagSet: flag.NewFlagSet("meetdesk "+name, flag.ContinueOnError)}
 	c.SetOutput(stderr)
-	c.StringVar(&c.data, "data", os.Getenv(envPrefix+"DATA"), "the desk's data `directory`")
 	c.BoolVar(&c.json, "json", false, "print the result as JSON")
 	c.Usage = func() {
 		fmt.Fprintf(stderr, "meetdesk %s %s\n\n%s\n\n", name, arguments, purpose)

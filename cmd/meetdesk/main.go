@@ -1,5 +1,5 @@
 // Command meetdesk runs the meeting desk, checks its configuration, and backs up,
-// verifies and restores its database.
+// verifies, restores and copies its database.
 package main
 
 import (
@@ -19,6 +19,7 @@ const usage = `meetdesk makes Microsoft Teams meetings for tickets and finds the
   meetdesk backup    copies the database, also while the desk runs
   meetdesk verify    checks the database or a backup
   meetdesk restore   puts a backup in the place of the database
+  meetdesk copy      copies everything from SQLite to PostgreSQL, or back
   meetdesk version   the version of this program
 
 "meetdesk COMMAND -h" lists the flags of a command. The demo and the emulator are in
@@ -29,7 +30,7 @@ func main() {
 	command.Program{
 		Name: "meetdesk", Version: version, Usage: usage,
 		Commands: map[string]func(context.Context, []string, io.Writer, io.Writer) error{
-			"serve": serve, "check": check, "backup": backUp, "verify": verify, "restore": restore,
+			"serve": serve, "check": check, "backup": backUp, "verify": verify, "restore": restore, "copy": copyDatabase,
 		},
 	}.Main()
 }

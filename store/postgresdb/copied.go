@@ -1,0 +1,22 @@
+package postgresdb
+
+import (
+	"context"
+	"database/sql"
+)
+
+// MarkTable is in a database from the beginning of a copy into it until the end. It says
+// what is being copied.
+const MarkTable = "unfinished_copy"
+
+// CheckComplete returns an *OpenError if the database is an unfinished copy.
+func (a Address) CheckComplete(ctx context.Context, db *sql.DB) error {
+	var unfinished bool
+	if err := db.QueryRowContext(ctx, `SELECT to_regclass('`+MarkTable+`') IS NOT NULL`).Scan(&unfinished); err != nil {
+		return a.openError(err)
+	}
+	if unfinished {
+		return &OpenError{what: "the database " + a.String() + " is an unfinished copy: run the same \"meetdesk copy\" again to complete it"}
+	}
+	return nil
+}

@@ -1,0 +1,15 @@
+package transfer
+
+import (
+	"maps"
+	"slices"
+)
+
+// Decided returns the names of the tables in both lists.
+func Decided() []string {
+	names := slices.Collect(maps.Keys(notCopied))
+	for _, t := range tables {
+		names = append(names, t.name)
+	}
+	return names
+}

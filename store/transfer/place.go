@@ -1,0 +1,50 @@
+package transfer
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"meetdesk/store/postgresdb"
+)
+
+// Place says where a database is.
+type Place struct {
+	dir     string // the data directory of SQLite; "" for PostgreSQL
+	address postgresdb.Address
+}
+
+// ParsePlace reads sqlite:DIRECTORY, postgres://ADDRESS, or file:PATH for a file that
+// contains one of these. A file keeps a password out of the list of processes.
+func ParsePlace(text string) (p Place, err error) {
+	if path, ok := strings.CutPrefix(text, "file:"); ok {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return p, err
+		}
+		text = strings.TrimSpace(string(content))
+	}
+	switch dir, isSQLite := strings.CutPrefix(text, "sqlite:"); {
+	case isSQLite && dir == "":
+		return p, fmt.Errorf("sqlite: needs the data directory, as in sqlite:/var/lib/meetdesk")
+	case isSQLite:
+		p.dir, err = filepath.Abs(dir)
+	case strings.HasPrefix(text, "postgres://"), strings.HasPrefix(text, "postgresql://"):
+		p.address, err = postgresdb.Parse(text)
+	default:
+		err = fmt.Errorf("use sqlite:DIRECTORY or postgres://ADDRESS")
+	}
+	return p, err
+}
+
+// IsSQLite reports whether the place is a data directory of SQLite.
+func (p Place) IsSQLite() bool { return p.dir != "" }
+
+// String returns the place without a password.
+func (p Place) String() string {
+	if p.IsSQLite() {
+		return "sqlite:" + p.dir
+	}
+	return "the database " + p.address.String()
+}

@@ -1,0 +1,220 @@
+package transfer
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"slices"
+	"strings"
+
+	"meetdesk/store/postgresdb"
+)
+
+// chunk is the number of rows that one transaction copies.
+const chunk = 2000
+
+// copyTables copies the rows that the target lacks. Rows are copied in the order of their
+// keys, so the target lacks those after its last key.
+func (c copying) copyTables(ctx context.Context) error {
+	for _, t := range tables {
+		copyRows := c.copyTable
+		if t.keys == nil {
+			copyRows = c.copyOnlyRow
+		}
+		if err := copyRows(ctx, t); err != nil {
+			return fmt.Errorf("copy %s: %w", t.name, err)
+		}
+	}
+	return nil
+}
+
+func (c copying) copyTable(ctx context.Context, t table) error {
+	var all, done int64
+	if err := c.from.connections().QueryRowContext(ctx, `SELECT count(*) FROM `+t.name).Scan(&all); err != nil {
+		return err
+	}
+	where, args, err := t.after(ctx, c.to.connections())
+	if err != nil {
+		return err
+	}
+	if where != "" {
+		if err := c.to.connections().QueryRowContext(ctx, `SELECT count(*) FROM `+t.name).Scan(&done); err != nil {
+			return err
+		}
+	}
+	var part [][]any
+	flush := func(columns []string) error {
+		if len(part) == 0 {
+			return nil
+		}
+		if err := c.to.insert(ctx, t, columns, part); err != nil {
+			return err
+		}
+		done += int64(len(part))
+		part = nil
+		c.report(t.name, done, all)
+		return nil
+	}
+	columns, err := t.each(ctx, c.from.connections(), where, args, func(columns []string, row []any) error {
+		if part = append(part, row); len(part) < chunk {
+			return nil
+		}
+		return flush(columns)
+	})
+	if err != nil {
+		return err
+	}
+	return flush(columns)
+}
+
+// copyOnlyRow copies the values of the only row, which every new database has.
+func (c copying) copyOnlyRow(ctx context.Context, t table) error {
+	_, err := t.each(ctx, c.from.connections(), "", nil, func(columns []string, row []any) error {
+		var set []string
+		for i, column := range columns {
+			set = append(set, fmt.Sprintf("%s = $%d", column, i+1))
+		}
+		_, err := c.to.connections().ExecContext(ctx, `UPDATE `+t.name+` SET `+list(set), row...)
+		return err
+	})
+	return err
+}
+
+// after returns the condition for the rows after the last one in the database, or "" if
+// it has none.
+func (t table) after(ctx context.Context, db *sql.DB) (where string, args []any, err error) {
+	last, places, targets := make([]any, len(t.keys)), make([]string, len(t.keys)), make([]any, len(t.keys))
+	for i := range t.keys {
+		targets[i], places[i] = &last[i], fmt.Sprintf("$%d", i+1)
+	}
+	err = db.QueryRowContext(ctx, `SELECT `+list(t.keys)+` FROM `+t.name+` ORDER BY `+strings.Join(t.keys, " DESC, ")+` DESC LIMIT 1`).Scan(targets...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil, nil
+	}
+	return ` WHERE (` + list(t.keys) + `) > (` + list(places) + `)`, last, err
+}
+
+// each calls do for the rows in the order of their keys. The columns are in the order of
+// their names. Values are the same for both engines: truth values are 0 and 1, and texts
+// contain only what PostgreSQL can store.
+func (t table) each(ctx context.Context, db *sql.DB, where string, args []any, do func(columns []string, row []any) error) (columns []string, err error) {
+	if columns, err = t.columns(ctx, db); err != nil {
+		return nil, err
+	}
+	q := `SELECT ` + list(columns) + ` FROM ` + t.name + where
+	if t.keys != nil {
+		q += ` ORDER BY ` + list(t.keys)
+	}
+	rows, err := db.QueryContext(ctx, q, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row, targets := make([]any, len(columns)), make([]any, len(columns))
+		for i := range row {
+			targets[i] = &row[i]
+		}
+		if err := rows.Scan(targets...); err != nil {
+			return nil, err
+		}
+		for i := range row {
+			row[i] = common(row[i])
+		}
+		if err := do(columns, row); err != nil {
+			return nil, err
+		}
+	}
+	return columns, rows.Err()
+}
+
+func list(columns []string) string { return strings.Join(columns, ", ") }
+
+// columns returns the names of the columns that are copied.
+func (t table) columns(ctx context.Context, db *sql.DB) ([]string, error) {
+	rows, err := db.QueryContext(ctx, `SELECT * FROM `+t.name+` LIMIT 0`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Sorted(slices.Values(names)), func(name string) bool { return name == notCopiedColumn }), rows.Err()
+}
+
+// common returns the value that both engines have.
+func common(value any) any {
+	switch value := value.(type) {
+	case bool:
+		if value {
+			return int64(1)
+		}
+		return int64(0)
+	case string:
+		return postgresdb.Clean(value)
+	}
+	return value
+}
+
+// compare compares the rows of both databases.
+func (c copying) compare(ctx context.Context) (list []TableReport, err error) {
+	for _, t := range tables {
+		before, err := t.report(ctx, c.from.connections())
+		if err != nil {
+			return nil, fmt.Errorf("compare %s: %w", t.name, err)
+		}
+		after, err := t.report(ctx, c.to.connections())
+		if err != nil {
+			return nil, fmt.Errorf("compare %s: %w", t.name, err)
+		}
+		if before != after {
+			return nil, fmt.Errorf("the copy of the table %s differs: it has %d rows, and the original has %d; the original has changed since the copy began, so empty the target and copy again", t.name, after.Rows, before.Rows)
+		}
+		list = append(list, after)
+		c.report("comparison of "+t.name, after.Rows, before.Rows)
+	}
+	return list, nil
+}
+
+func (t table) report(ctx context.Context, db *sql.DB) (TableReport, error) {
+	r, h := TableReport{Name: t.name}, sha256.New()
+	_, err := t.each(ctx, db, "", nil, func(_ []string, row []any) error {
+		r.Rows++
+		for _, value := range row {
+			if err := writeValue(h, value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	r.Hash = hex.EncodeToString(h.Sum(nil))
+	return r, err
+}
+
+// writeValue adds a value to the hash, with its kind and its length.
+func writeValue(h hash.Hash, value any) error {
+	write := func(kind byte, text string) error {
+		head := binary.BigEndian.AppendUint64([]byte{kind}, uint64(len(text)))
+		_, err := io.WriteString(h, string(head)+text)
+		return err
+	}
+	switch value := value.(type) {
+	case nil:
+		return write('n', "")
+	case int64:
+		return write('i', fmt.Sprint(value))
+	case string:
+		return write('t', value)
+	case []byte:
+		return write('b', string(value))
+	}
+	return fmt.Errorf("a value has the type %T", value)
+}

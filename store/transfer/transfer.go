@@ -1,0 +1,187 @@
+// Package transfer copies everything that a desk has stored from SQLite to PostgreSQL, or
+// back. No desk may run on either database during the copy.
+package transfer
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"strings"
+	"time"
+
+	"meetdesk/search"
+	"meetdesk/store/listing"
+	"meetdesk/store/postgresdb"
+)
+
+// Options say what Copy copies.
+type Options struct {
+	From, To Place
+	Program  string                             // the version of this program
+	Progress func(what string, done, all int64) // called after each part; may be nil
+}
+
+// database is one of the two databases.
+type database interface {
+	// openSource opens the database for reading. It returns an error if a desk runs on it, or
+	// if it does not have this program's schema.
+	openSource(ctx context.Context) error
+	// openTarget creates the database, or opens what an earlier copy from the same source has
+	// left.
+	openTarget(ctx context.Context, source, program string) error
+	connections() *sql.DB
+	index() listing.Index
+	// insert adds rows in one transaction.
+	insert(ctx context.Context, t table, columns []string, rows [][]any) error
+	// lowestIndexed returns the lowest number of a meeting in the full-text index, or NULL.
+	lowestIndexed() string
+	// lastNumbers returns the last number that each table has given to a row, and
+	// setLastNumbers sees to it that these are not given again.
+	lastNumbers(ctx context.Context) (map[string]int64, error)
+	setLastNumbers(ctx context.Context, last map[string]int64) error
+	// stillAlone returns an error if a desk has been started on the source meanwhile.
+	stillAlone(ctx context.Context) error
+	// complete makes the copy a database that a desk may open.
+	complete(ctx context.Context) error
+	Close() error
+}
+
+// markTable is in the copy until it is complete.
+const markTable = postgresdb.MarkTable
+
+// Report says what was copied.
+type Report struct {
+	From   string        `json:"from"`
+	To     string        `json:"to"`
+	Tables []TableReport `json:"tables"`
+}
+
+// TableReport says how many rows of a table both databases have, and the hash of their
+// contents.
+type TableReport struct {
+	Name string `json:"name"`
+	Rows int64  `json:"rows"`
+	Hash string `json:"hash"`
+}
+
+// String returns one line for each table.
+func (r Report) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n→ %s\n", r.From, r.To)
+	for _, t := range r.Tables {
+		fmt.Fprintf(&b, "  %-18s %10d rows  %.16s\n", t.Name, t.Rows, t.Hash)
+	}
+	return b.String()
+}
+
+// Copy copies the database. The target must be empty. If a copy is interrupted, another
+// Copy with the same options continues it. At the end, Copy reads both databases and
+// compares the number of rows and their contents.
+func Copy(ctx context.Context, o Options) (r Report, err error) {
+	if o.From.IsSQLite() == o.To.IsSQLite() {
+		return r, errors.New("a copy goes from SQLite to PostgreSQL or back")
+	}
+	from, to := open(o.From), open(o.To)
+	defer func() { err = errors.Join(err, from.Close(), to.Close()) }()
+	if err := from.openSource(ctx); err != nil {
+		return r, err
+	}
+	if err := to.openTarget(ctx, o.From.String(), o.Program); err != nil {
+		return r, err
+	}
+	c := copying{from: from, to: to, progress: o.Progress}
+	r = Report{From: o.From.String(), To: o.To.String()}
+	for _, step := range []func(context.Context) error{
+		c.copyTables,
+		func(ctx context.Context) (err error) { r.Tables, err = c.compare(ctx); return err },
+		c.buildIndex, c.copyNumbers, from.stillAlone, to.complete,
+	} {
+		if err := step(ctx); err != nil {
+			return r, errors.Join(ctx.Err(), err)
+		}
+	}
+	return r, nil
+}
+
+func open(p Place) database {
+	if p.IsSQLite() {
+		return &sqlite{dir: p.dir}
+	}
+	return &postgres{address: p.address, name: p.String()}
+}
+
+// copying is a copy that is being made.
+type copying struct {
+	from, to database
+	progress func(what string, done, all int64)
+}
+
+func (c copying) report(what string, done, all int64) {
+	if c.progress != nil {
+		c.progress(what, done, all)
+	}
+}
+
+// indexChunk is the number of meetings that one transaction adds to the full-text index.
+const indexChunk = 500
+
+// buildIndex fills the full-text index, the newest meetings first. An interrupted copy
+// continues below the lowest meeting in the index.
+func (c copying) buildIndex(ctx context.Context) error {
+	var all, lowest sql.NullInt64
+	db := c.to.connections()
+	if err := db.QueryRowContext(ctx, `SELECT (SELECT max(id) FROM meetings), (`+c.to.lowestIndexed()+`)`).Scan(&all, &lowest); err != nil {
+		return fmt.Errorf("full-text index: %w", err)
+	}
+	before := int64(math.MaxInt64)
+	if lowest.Valid {
+		before = lowest.Int64
+	}
+	for before > 0 {
+		err := transact(ctx, db, func(tx *sql.Tx) (err error) {
+			if before, err = c.to.index().UpdateChunk(ctx, tx, 0, before, indexChunk); err != nil || before > 0 {
+				return err
+			}
+			_, err = tx.ExecContext(ctx, `UPDATE index_rules SET version = $1`, search.IndexVersion)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("full-text index: %w", err)
+		}
+		c.report("full-text index", all.Int64-before, all.Int64)
+	}
+	return nil
+}
+
+// copyNumbers keeps the numbers of deleted rows from being given to new ones.
+func (c copying) copyNumbers(ctx context.Context) error {
+	last, err := c.from.lastNumbers(ctx)
+	if err == nil {
+		err = c.to.setLastNumbers(ctx, last)
+	}
+	if err != nil {
+		return fmt.Errorf("last numbers: %w", err)
+	}
+	return nil
+}
+
+func transact(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // does nothing after Commit
+	if err := do(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// waitLimit is the longest time that opening a database waits for the server.
+const waitLimit = 10 * time.Second
+
+// quiet is for what these functions would log.
+var quiet = slog.New(slog.DiscardHandler)

@@ -1,0 +1,250 @@
+package transfer_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+	"meetdesk/store/backup"
+	"meetdesk/store/enginetest"
+	"meetdesk/store/listing"
+	"meetdesk/store/postgresdb"
+	"meetdesk/store/postgrestest"
+	"meetdesk/store/sqlitedb"
+	"meetdesk/store/transfer"
+)
+
+var keys = [][]byte{[]byte("0123456789abcdef0123456789abcdef")}
+
+func openStore(t *testing.T, o store.Options) *store.Store {
+	t.Helper()
+	o.Keys = keys
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// filled returns the data directory of a desk that has rows in every table, and in two of
+// them more than one part of a copy.
+func filled(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	s := openStore(t, store.Options{Dir: dir})
+	session, err := s.SignIn(t.Context(), meeting.User{TenantID: "t", ObjectID: "o", UPN: "priya@contoso.example", Name: "Priya", Role: meeting.Staff}, store.Tokens{AccessToken: "access", RefreshToken: "refresh"}, []byte("hash"), "sid", time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, subject := range []string{"Printer on fire", "Router\x00 lost"} {
+		id := create(t, s, session.User, fmt.Sprintf("INC%d", i+1), subject)
+		if err := s.AddNote(t.Context(), id, session.User.ID, meeting.Note{Kind: "note", Text: "called"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.SaveWait(t.Context(), store.Graph, session.User.ID, time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	change(t, dir,
+		`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4500) INSERT INTO audit (at, user_id, action, detail) SELECT i, 1, 'history.read', 'é ' || i FROM n`,
+		`INSERT INTO imports (id, user_id, title, time_zone, unknown, state, created_at) VALUES (7, 1, 'list.csv', 'UTC', '[]', 'draft', 1), (50, 1, '', 'UTC', '[]', 'draft', 1)`,
+		`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) INSERT INTO import_rows (import_id, position, number, form, external_id, ticket_key, state)
+			SELECT CASE WHEN i < 1500 THEN 7 ELSE 50 END, i, i, '', '', '', 'draft' FROM n`,
+		`INSERT INTO import_extras (import_id, position, cells) VALUES (7, 1, '["cell"]')`,
+		`DELETE FROM import_rows WHERE import_id = 50 AND position > 2490`,
+		`INSERT INTO imports (id, user_id, title, time_zone, unknown, state, created_at) VALUES (80, 1, '', 'UTC', '[]', 'draft', 1)`, `DELETE FROM imports WHERE id = 80`,
+		`INSERT INTO ended_access (meeting_id, user_id, ended_by, ended_at) VALUES (1, 1, 1, 1)`,
+		`INSERT INTO presets (name, name_key, prefix, subject, minutes, lobby, presenters, announce, record, version, changed_by, changed_at) VALUES ('n', 'n', '', '', 30, '', '', '', '', 1, 1, 1)`,
+		`INSERT INTO retention_tasks (kind, by_id, created_at, done_at) VALUES ('purge', 1, 1, 2)`,
+		`INSERT INTO reply_dictionaries (id, body, created_at) VALUES (9, x'00ff27', 1)`,
+		`UPDATE attempts SET desk_id = 1`, `UPDATE attempts SET accepted = 1 WHERE id = 2`,
+		`UPDATE attempts SET state = 'pending', base_reply_id = 2 WHERE id = 1`,
+		`UPDATE retention_rule SET meeting_months = 120`, `UPDATE next_ids SET meeting = 70000`,
+	)
+	return dir
+}
+
+func create(t *testing.T, s *store.Store, person meeting.User, externalID, subject string) int64 {
+	t.Helper()
+	begun, err := s.Begin(t.Context(), store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: externalID, TimeZone: "UTC"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := meeting.Details{GraphID: "graph " + externalID, Subject: subject, Attendees: []meeting.Attendee{{UPN: "tomas@contoso.example"}, {UPN: "dana@contoso.example"}}}
+	id, err := s.Finish(t.Context(), store.Result{AttemptID: begun[0].ID, State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created,
+		Calls: []meeting.Call{{Method: "POST", Status: 201, StartedAt: time.Now()}}, Reply: &meeting.Reply{Created: true, Raw: []byte(`{"subject":"` + externalID + `"}`), Details: d}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// change changes the SQLite database in the directory.
+func change(t *testing.T, dir string, statements ...string) {
+	t.Helper()
+	db, err := sqlitedb.OpenFile(filepath.Join(dir, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, q := range statements {
+		if _, err := db.ExecContext(t.Context(), q); err != nil {
+			t.Fatalf("%s: %v", q, err)
+		}
+	}
+}
+
+func place(t *testing.T, text string) transfer.Place {
+	t.Helper()
+	p, err := transfer.ParsePlace(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func mustCopy(t *testing.T, from, to string) transfer.Report {
+	t.Helper()
+	r, err := transfer.Copy(t.Context(), transfer.Options{From: place(t, from), To: place(t, to), Program: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// A desk moves to PostgreSQL and back. People stay signed in, searches find the same
+// meetings, and no number is given to something else.
+func TestThereAndBack(t *testing.T) {
+	t.Parallel()
+	address := postgrestest.Empty(t)
+	there := mustCopy(t, "sqlite:"+filled(t), address)
+	rows := make(map[string]int64)
+	for _, table := range there.Tables {
+		rows[table.Name] = table.Rows
+		if table.Rows == 0 {
+			t.Errorf("the table %s is empty, so this test shows nothing about it", table.Name)
+		}
+	}
+	if rows["audit"] < 4500 || rows["import_rows"] != 2490 || rows["attendees"] != 4 {
+		t.Errorf("the copy has %v rows", rows)
+	}
+	if got, want := constraints(t, address), constraints(t, postgrestest.New(t)); !slices.Equal(got, want) {
+		t.Errorf("the copy has the constraints %v, want %v", got, want)
+	}
+	back := t.TempDir()
+	if again := mustCopy(t, address, "sqlite:"+back); fmt.Sprint(again.Tables) != fmt.Sprint(there.Tables) {
+		t.Errorf("there:\n%vback:\n%v", there, again)
+	}
+	if _, err := backup.Verify(t.Context(), filepath.Join(back, store.FileName)); err != nil {
+		t.Error(err)
+	}
+	for name, o := range map[string]store.Options{"PostgreSQL": {Database: address}, "back on SQLite": {Dir: back}} {
+		t.Run(name, func(t *testing.T) { isUsable(t, openStore(t, o)) })
+	}
+}
+
+func constraints(t *testing.T, address string) []string {
+	t.Helper()
+	a, err := postgresdb.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := a.OpenReader()
+	defer db.Close()
+	return enginetest.Texts(t, db, `SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY 1`)
+}
+
+func isUsable(t *testing.T, s *store.Store) {
+	ctx := t.Context()
+	session, err := s.Session(ctx, []byte("hash"), time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tokens, err := s.Tokens(ctx, session.GrantID); err != nil || tokens.RefreshToken != "refresh" {
+		t.Errorf("tokens: %+v, %v", tokens, err)
+	}
+	for text, want := range map[string]int64{"printer fire": 1, "router": 2, "dana": 2} {
+		if page, err := s.History(ctx, listing.Criteria{UserID: session.User.ID, Text: text, Limit: 5}); err != nil || len(page.Rows) == 0 || page.Rows[0].ID != want {
+			t.Errorf("search for %q: %+v, %v; want the meeting %d", text, page.Rows, err, want)
+		}
+	}
+	replies, err := s.Replies(ctx, 2, 1)
+	if err != nil || len(replies) != 1 || string(replies[0].Raw) != `{"subject":"INC2"}` {
+		t.Errorf("reply: %+v, %v", replies, err)
+	}
+	for id, want := range map[int64]meeting.AttemptState{1: meeting.AttemptUnfinished, 2: meeting.AttemptDone} { // nobody works on the first any more
+		if a, err := s.Attempt(ctx, id); err != nil || a.State != want || a.Accepted != (id == 2) {
+			t.Errorf("attempt %d: %s, accepted %v, %v; want %s", id, a.State, a.Accepted, err, want)
+		}
+	}
+	if id := create(t, s, session.User, "INC9", "Next"); id != 70000 {
+		t.Errorf("the next meeting gets the number %d, want 70000", id)
+	}
+	if id, err := s.AddImport(ctx, meeting.Import{User: session.User, TimeZone: "UTC"}, nil); err != nil || id != 81 {
+		t.Errorf("the next import gets the number %d, %v; want 81", id, err)
+	}
+}
+
+// A copy that is interrupted at any point continues. Until it is complete, no desk opens
+// it.
+func TestInterruptedCopy(t *testing.T) {
+	t.Parallel()
+	source := filled(t)
+	there, back := postgrestest.Empty(t), t.TempDir()
+	interrupted(t, "sqlite:"+source, there, func() error {
+		s, err := store.Open(t.Context(), store.Options{Database: there, Keys: keys})
+		return errors.Join(err, closed(s))
+	}, "is an unfinished copy")
+	interrupted(t, there, "sqlite:"+back, func() error {
+		_, err := os.Stat(filepath.Join(back, store.FileName))
+		return err
+	}, "no such file")
+	isUsable(t, openStore(t, store.Options{Dir: back}))
+}
+
+func closed(s *store.Store) error {
+	if s == nil {
+		return nil
+	}
+	return s.Close()
+}
+
+// interrupted interrupts the copy after the first part, after the second, and so on, until
+// it is complete.
+func interrupted(t *testing.T, from, to string, use func() error, want string) {
+	t.Helper()
+	for parts := 1; ; parts++ {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		left := parts
+		_, err := transfer.Copy(ctx, transfer.Options{From: place(t, from), To: place(t, to), Progress: func(string, int64, int64) {
+			if left--; left == 0 {
+				stop()
+			}
+		}})
+		if err == nil {
+			if parts < 20 {
+				t.Errorf("the copy was complete after %d parts, so it was hardly interrupted", parts)
+			}
+			return
+		}
+		if !errors.Is(err, context.Canceled) {
+			t.Fatalf("after %d parts: %v", parts, err)
+		}
+		if err := use(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Fatalf("after %d parts, a desk gets: %v; want %q", parts, err, want)
+		}
+	}
+}
