@@ -11,21 +11,24 @@ import (
 )
 
 const (
-	paceBelow = 0.95             // the fraction of the refused rate at which an import continues
-	paceGrow  = 1.05             // by how much the rate grows while nothing is refused
-	paceEvery = 5 * time.Second  // how often the rate grows
-	paceNear  = 30 * time.Second // how often it grows if it would come near the refused rate
+	paceBelow = 0.9              // what remains of the rate after a refusal
+	paceGrow  = 1.05             // the factor by which the rate grows while nothing is refused
+	paceEdge  = 0.95             // the fraction of the refused rate that is near it
+	paceEvery = 2 * time.Second  // how often the rate grows
+	paceNear  = 30 * time.Second // how often it grows if it would come nearer to the refused rate than paceEdge
+	paceShort = 3 * time.Second  // refusals within this time after the last reduction cause no other
 )
 
 // pace learns how many rows a second Microsoft accepts. Until the first refusal it does
-// not limit anything. Each import has its own pace in each process.
+// not limit anything. Each process learns for itself.
 type pace struct {
 	mu      sync.Mutex
 	limiter *rate.Limiter
-	refused rate.Limit // the rate at which Microsoft last refused a call
-	since   time.Time  // the beginning of the current measurement
-	ended   int        // rows that ended since then
-	grown   time.Time
+	refused rate.Limit // the rate at which Microsoft last refused a call; 0 if it is not known yet
+	begun   time.Time  // when the first row ended
+	ended   int        // number of rows that have ended
+	changed time.Time  // when the rate last changed
+	lowered time.Time  // when the rate was last lowered
 }
 
 // limits reports whether rows have to wait.
@@ -45,34 +48,36 @@ func (p *pace) wait(ctx context.Context) {
 	}
 }
 
-// note counts a row that ended. If Graph refused one of its calls, the rate becomes a
-// little less than the one at which rows have ended since the last refusal.
+// note counts a row that ended. The first refusal sets the rate to a little less than the
+// one at which rows have ended until then. Every later refusal lowers the rate.
 func (p *pace) note(a meeting.Attempt, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.since.IsZero() {
-		p.since = now
+	if p.begun.IsZero() {
+		p.begun = now
 	}
 	p.ended++
-	switch took := now.Sub(p.since); {
-	case wasRefused(a) && took < time.Second:
-		// Several workers were refused at the same moment; this measurement is too short.
-	case wasRefused(a):
-		p.refused = rate.Limit(float64(p.ended) / took.Seconds())
-		if p.limiter == nil {
-			p.limiter = rate.NewLimiter(p.refused, 1)
-		}
+	switch {
+	case wasRefused(a) && p.limiter == nil:
+		took := max(now.Sub(p.begun), time.Second)
+		p.limiter = rate.NewLimiter(rate.Limit(float64(p.ended)/took.Seconds()*paceBelow), 1)
+		p.changed, p.lowered = now, now
+	case wasRefused(a) && now.Sub(p.lowered) > paceShort:
+		p.refused = p.limiter.Limit()
 		p.limiter.SetLimit(p.refused * paceBelow)
-		p.since, p.ended, p.grown = now, 0, now
-	case p.limiter != nil && now.Sub(p.grown) > p.growsEvery():
+		p.changed, p.lowered = now, now
+	case p.limiter != nil && now.Sub(p.changed) > p.growsEvery():
 		p.limiter.SetLimit(p.limiter.Limit() * paceGrow)
-		p.grown = now
+		p.changed = now
+	}
+	if wasRefused(a) {
+		p.limiter.Reserve() // the row was sent again without waiting for its turn
 	}
 }
 
 // growsEvery returns how often the rate grows at the moment.
 func (p *pace) growsEvery() time.Duration {
-	if p.limiter.Limit()*paceGrow > p.refused*paceBelow {
+	if p.refused > 0 && p.limiter.Limit()*paceGrow > p.refused*paceEdge {
 		return paceNear
 	}
 	return paceEvery

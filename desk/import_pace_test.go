@@ -1,49 +1,92 @@
 package desk
 
 import (
+	"math/rand/v2"
+	"slices"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"meetdesk/meeting"
 )
 
-// The rate becomes a little less than the one at which Graph refused a call. It grows
-// again, but slowly once it comes near the refused rate.
-func TestPaceLearns(t *testing.T) {
-	var p pace
+// throttled allows ten calls in any second, and asks for a wait of a second beyond that.
+type throttled struct {
+	mu      sync.Mutex
+	calls   []time.Time
+	until   time.Time
+	refused int
+	random  *rand.Rand
+}
+
+// call takes 80 to 160 ms.
+func (g *throttled) call() (status int) {
+	g.mu.Lock()
+	latency := 80*time.Millisecond + time.Duration(g.random.IntN(80))*time.Millisecond
+	g.mu.Unlock()
+	time.Sleep(latency / 2)
+	g.mu.Lock()
 	now := time.Now()
-	refused := meeting.Attempt{Calls: []meeting.Call{{Status: 429}, {Status: 201}}}
-	end := func(rows int, every time.Duration, last meeting.Attempt) {
-		for i := range rows {
-			now = now.Add(every)
-			a := meeting.Attempt{}
-			if i == rows-1 {
-				a = last
+	g.calls = append(slices.DeleteFunc(g.calls, func(at time.Time) bool { return now.Sub(at) >= time.Second }), now)
+	over := len(g.calls) > 10
+	if over {
+		g.refused++
+		g.until = now.Add(time.Second)
+	}
+	g.mu.Unlock()
+	time.Sleep(latency / 2)
+	if over {
+		return 429
+	}
+	return 201
+}
+
+// wait waits until calls are allowed. It reports whether it had to.
+func (g *throttled) wait() (waited bool) {
+	g.mu.Lock()
+	left := time.Until(g.until)
+	g.mu.Unlock()
+	if left > 0 {
+		time.Sleep(left)
+	}
+	return left > 0
+}
+
+// Against a limit of ten calls a second, an import of 500 rows takes at most a quarter longer
+// than the limit requires. The time is not real, so this does not depend on the machine.
+func TestPaceComesCloseToTheLimit(t *testing.T) {
+	for seed := range uint64(20) {
+		synctest.Test(t, func(t *testing.T) {
+			g := &throttled{random: rand.New(rand.NewPCG(seed, 1))}
+			var p pace
+			var rows sync.WaitGroup
+			left := make(chan int, 500)
+			for i := range 500 {
+				left <- i
 			}
-			p.note(a, now)
-		}
+			close(left)
+			began := time.Now()
+			for range importWorkers {
+				rows.Go(func() {
+					for range left {
+						for p.wait(t.Context()); g.wait(); p.wait(t.Context()) {
+						}
+						var a meeting.Attempt
+						for status := 0; status != 201; {
+							for g.wait() {
+							}
+							status = g.call()
+							a.Calls = append(a.Calls, meeting.Call{Status: status})
+						}
+						p.note(a, time.Now())
+					}
+				})
+			}
+			rows.Wait()
+			if took := time.Since(began); took > 50*time.Second*5/4 {
+				t.Errorf("seed %d: 500 rows take %v, with %d refusals", seed, took, g.refused)
+			}
+		})
 	}
-	want := func(when string, low, high float64) {
-		t.Helper()
-		if got := float64(p.limiter.Limit()); got < low || got > high {
-			t.Errorf("%s, the limit is %.2f rows a second, want %.2f to %.2f", when, got, low, high)
-		}
-	}
-	end(20, 100*time.Millisecond, meeting.Attempt{})
-	if p.limits() {
-		t.Error("rows wait although nothing was refused")
-	}
-	end(1, 100*time.Millisecond, refused)
-	want("after a refusal at ten a second", 9.4, 10.1)
-	before := float64(p.limiter.Limit())
-	end(8, 100*time.Millisecond, refused)
-	want("after more refusals of the same moment", before, before)
-	end(500, 100*time.Millisecond, meeting.Attempt{})
-	want("50 seconds later", before*1.04, before*1.06)
-	end(1, 100*time.Millisecond, refused)
-	end(20, 500*time.Millisecond, refused)
-	want("after a refusal at two a second", 1.8, 2)
-	p.refused = 10 // as if it had been refused at a higher rate
-	end(20, time.Second, meeting.Attempt{})
-	want("20 seconds later, far below the refused rate", 2.05, 2.4)
 }
