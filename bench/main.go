@@ -52,6 +52,7 @@ type bench struct {
 	runs     int    // number of cold starts to measure
 	rows     int    // number of meetings to fill a database with; 0 to measure without filling one
 	growth   int    // number of meetings to record as the desk does, to measure how the database grows; 0 to measure something else
+	imports  bool   // measure imports and nothing else
 	keep     string // directory in which filled databases are kept; "" to delete them
 	dir      string
 	binary   string // meetdesk
@@ -68,6 +69,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	flags.IntVar(&b.runs, "runs", 15, "cold `starts` of the demo")
 	flags.IntVar(&b.rows, "rows", 0, "measure instead a database with this number of `meetings`, and a smaller one for comparison")
 	flags.IntVar(&b.growth, "growth", 0, "measure instead how the database grows with this number of `meetings`, or, with -rows, whether creates in a database of that many take longer")
+	flags.BoolVar(&b.imports, "import", false, "measure imports and nothing else")
 	flags.StringVar(&b.keep, "keep", "", "`folder` in which filled databases stay for another run; it needs about 5 KB a meeting")
 	parent := flags.String("dir", "", "`folder` to work in, on the disk to be measured; by default the system's for temporary files")
 	if err := flags.Parse(args); err != nil {
@@ -99,9 +101,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err := b.build(ctx); err != nil {
 		return err
 	}
-	parts := []func(context.Context) error{b.coldStarts, b.demoMemory, b.hostileFiles, b.serving}
-	if b.rows > 0 {
+	parts := []func(context.Context) error{b.coldStarts, b.demoMemory, b.hostileFiles, b.serving, b.importing}
+	switch {
+	case b.rows > 0:
 		parts = []func(context.Context) error{b.million}
+	case b.imports:
+		parts = []func(context.Context) error{b.hostileFiles, b.importing}
 	}
 	for _, part := range parts {
 		if err = part(ctx); err != nil {

@@ -19,6 +19,8 @@ type site struct {
 	url       string
 	data      string
 	microsoft *http.Server
+	graph     *emulator.Emulator
+	graphURL  string
 }
 
 // serving measures the desk as an organization would run it.
@@ -50,21 +52,21 @@ func (b *bench) startSite(ctx context.Context, data string) (*site, error) {
 		return nil, errors.Join(err, far.Close())
 	}
 	_, port, _ := net.SplitHostPort(near)
-	s := &site{url: "http://localhost:" + port, data: data}
+	s := &site{url: "http://localhost:" + port, data: data, graphURL: "http://" + far.Addr().String()}
 	secret := rand.Text()
 	em, err := emulator.New(emulator.Options{
-		URL: "http://" + far.Addr().String(), ClientSecret: secret, RedirectURIs: []string{s.url + "/auth/callback"},
+		URL: s.graphURL, ClientSecret: secret, RedirectURIs: []string{s.url + "/auth/callback"},
 	})
 	if err != nil {
 		return nil, errors.Join(err, far.Close())
 	}
-	s.microsoft = &http.Server{Handler: em}
+	s.graph, s.microsoft = em, &http.Server{Handler: em}
 	go func() { _ = s.microsoft.Serve(far) }() // Serve returns when stop closes the server
 	s.desk, err = b.start(ctx, b.binary, []string{
 		"MEETDESK_URL=" + s.url, "MEETDESK_ADDR=" + near, "MEETDESK_DATA=" + s.data,
 		"MEETDESK_TENANT_ID=" + emulator.DefaultTenant, "MEETDESK_CLIENT_ID=" + emulator.DefaultClientID, "MEETDESK_CLIENT_SECRET=" + secret,
 		"MEETDESK_SESSION_KEYS=" + randomKey(), "MEETDESK_ALLOW_EMULATOR=1", "MEETDESK_LIMITS=0",
-		"MEETDESK_ISSUER=" + em.Issuer(), "MEETDESK_GRAPH_URL=http://" + far.Addr().String(),
+		"MEETDESK_ISSUER=" + em.Issuer(), "MEETDESK_GRAPH_URL=" + s.graphURL,
 	}, "serve")
 	if err != nil {
 		return nil, errors.Join(err, s.microsoft.Close())
