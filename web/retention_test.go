@@ -27,3 +27,22 @@ func TestRetentionForms(t *testing.T) {
 		t.Errorf("the rule is %q, want 60 months for meetings alone", rule)
 	}
 }
+
+// A person is found by a part of their name, and chosen from a list if several match.
+// Somebody who was only invited is found by their whole address.
+func TestRetentionFindsAPerson(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	a := s.signIn(alex)
+	s.signIn(priya)
+	s.signIn(dana)
+	for who, texts := range map[string][]string{
+		"priya":                  {"To confirm, type priya@contoso.example"},
+		"guest@fabrikam.example": {"To confirm, type guest@fabrikam.example"},
+		"contoso":                {"priya@contoso.example", "dana@contoso.example", "alex@contoso.example"},
+	} {
+		a.post("/admin/retention/person", url.Values{"who": {who}}).want(200, texts...)
+	}
+	a.post("/admin/retention/person", url.Values{"who": {"nobody"}}).want(422)
+	a.post("/admin/retention/export", url.Values{}).want(200, "What is kept about a person")
+}
