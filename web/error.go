@@ -22,7 +22,7 @@ func statusOf(e *meeting.Error) int {
 	switch e.Key {
 	case meeting.ReasonMethodWrong:
 		return http.StatusMethodNotAllowed
-	case meeting.ReasonBodyLarge, meeting.ReasonSignInLarge:
+	case meeting.ReasonBodyLarge, meeting.ReasonSignInLarge, meeting.ReasonImportLarge:
 		return http.StatusRequestEntityTooLarge
 	case meeting.ReasonBodyType:
 		return http.StatusUnsupportedMediaType

@@ -359,3 +359,11 @@ func TestAdministratorsManageImports(t *testing.T) {
 		t.Errorf("the audit log has %q", n)
 	}
 }
+
+// An upload that is larger than any table may be is not read to its end.
+func TestUploadsAreBounded(t *testing.T) {
+	t.Parallel()
+	b := newSite(t).signIn(priya)
+	file := "Ticket\n" + strings.Repeat("x", 2*spreadsheet.MaxSize+64<<10)
+	b.upload("table.csv", file, nil).want(http.StatusRequestEntityTooLarge, "Upload too large")
+}
