@@ -157,7 +157,7 @@ func storedDate(c meeting.Call) string {
 
 func (w writer) attendees(list []meeting.Attendee, meetingID int64) error {
 	for i, a := range list {
-		_, err := w.insert("attendees", column{"meeting_id", meetingID}, column{"position", i}, column{"upn", a.UPN}, column{"object_id", a.ObjectID},
+		_, err := w.insert("attendees", column{"meeting_id", meetingID}, column{"position", i}, column{"upn", a.UPN}, column{"object_id", store.StoredObjectID(a)},
 			column{"name", a.Name}, column{"role", a.Role}, column{"identity", a.Identity})
 		if err != nil {
 			return err

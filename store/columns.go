@@ -178,13 +178,13 @@ func (s storedAsked) Scan(value any) (err error) {
 	return json.Unmarshal(text, s.asked)
 }
 
-// storedGUID is a request ID, which is stored in the short form of package compact.
+// storedGUID is a request ID or object ID in the short form of package compact.
 type storedGUID struct{ id *string }
 
 func (s storedGUID) Scan(value any) error {
 	text, ok := value.(string)
 	if !ok {
-		return fmt.Errorf("request ID: a %T", value)
+		return fmt.Errorf("GUID: a %T", value)
 	}
 	*s.id = compact.FullGUID(text)
 	return nil

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/store/compact"
 )
 
 // eraseSubject describes who is erased. It is stored with the task until the task ends.
@@ -52,10 +53,14 @@ func (s *Store) subjectOf(ctx context.Context, r EraseRequest) (e eraseSubject, 
 	}); err != nil {
 		return e, fmt.Errorf("whom to erase: %w", err)
 	}
-	list, args := placesFor(e.ObjectIDs, []any{address})
+	bothForms := slices.Clone(e.ObjectIDs)
+	for _, id := range e.ObjectIDs {
+		bothForms = append(bothForms, compact.ShortGUID(id))
+	}
+	list, args := placesFor(bothForms, []any{address})
 	attendees := `SELECT DISTINCT 0, object_id, name FROM attendees WHERE ` + s.engine.equalFold("upn", "$1") + ` AND $1 <> '' OR object_id <> '' AND object_id IN (` + list + `)`
 	err = s.eachText(ctx, attendees, args, func(_ int64, oid, name string) {
-		e.ObjectIDs, e.Names = append(e.ObjectIDs, oid), append(e.Names, name)
+		e.ObjectIDs, e.Names = append(e.ObjectIDs, compact.FullGUID(oid)), append(e.Names, name)
 	})
 	if err != nil {
 		return e, fmt.Errorf("whom to erase: %w", err)

@@ -227,9 +227,19 @@ func setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []
 func insertAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) error {
 	const q = `INSERT INTO attendees (meeting_id, position, upn, object_id, name, role, identity) VALUES ($1, $2, $3, $4, $5, $6, $7)`
 	for i, a := range attendees {
-		if _, err := tx.ExecContext(ctx, q, meetingID, i, a.UPN, a.ObjectID, a.Name, a.Role, a.Identity); err != nil {
+		if _, err := tx.ExecContext(ctx, q, meetingID, i, a.UPN, StoredObjectID(a), a.Name, a.Role, a.Identity); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// StoredObjectID returns the form in which the attendee's object ID is stored. Exports show
+// the ID of an attendee without an address or a name, so it is stored in full.
+func StoredObjectID(a meeting.Attendee) string {
+	short := compact.ShortGUID(a.ObjectID)
+	if a.UPN == "" && len(short) < len(a.ObjectID) {
+		return a.ObjectID
+	}
+	return short
 }

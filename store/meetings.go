@@ -96,7 +96,7 @@ func attendeesOf(ctx context.Context, on querier, meetingID int64) (list []meeti
 	defer rows.Close()
 	for rows.Next() {
 		var a meeting.Attendee
-		if err := rows.Scan(&a.UPN, &a.ObjectID, &a.Name, &a.Role, &a.Identity); err != nil {
+		if err := rows.Scan(&a.UPN, storedGUID{&a.ObjectID}, &a.Name, &a.Role, &a.Identity); err != nil {
 			return nil, fmt.Errorf("attendees of meeting %d: %w", meetingID, err)
 		}
 		list = append(list, a)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"meetdesk/meeting"
+	"meetdesk/store/compact"
 )
 
 // personalTable describes a table whose rows can be about a person. Erasing a person, or
@@ -124,8 +125,9 @@ func scrubMeeting(s *scrubber, row personalRow, changes map[string]any) error {
 // scrubAttendee replaces an attendee who is the person. An attendee with another address or
 // ID keeps their name, even if it is the same as the person's.
 func scrubAttendee(s *scrubber, row personalRow, changes map[string]any) error {
-	isThem := s.identifies(row.text("upn")) || s.identifies(row.text("object_id"))
-	if !isThem && row.text("upn")+row.text("object_id") != "" {
+	objectID := compact.FullGUID(row.text("object_id"))
+	isThem := s.identifies(row.text("upn")) || s.identifies(objectID)
+	if !isThem && row.text("upn")+objectID != "" {
 		return nil
 	}
 	if name := s.text(row.text("name")); isThem {

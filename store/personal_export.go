@@ -62,6 +62,8 @@ func (s *Store) lengthen(ctx context.Context, t *personalTable, row personalRow)
 				row[column] = *field
 			}
 		}
+	case "attendees":
+		row["object_id"] = compact.FullGUID(row.text("object_id"))
 	case "calls":
 		for _, column := range []string{"request_id", "client_request_id"} {
 			row[column] = compact.FullGUID(row.text(column))
