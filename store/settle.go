@@ -13,20 +13,25 @@ const (
 	inOpenState         = ` AND state IN ('pending', 'unfinished', 'failed')`
 	isStopped           = ` AND NOT EXISTS (SELECT 1 FROM desks d WHERE d.id = desk_id)`
 	stoppedAttempt      = `state = 'pending'` + inOpenState + isStopped
-	stoppedRow          = `import_id IN (SELECT id FROM imports WHERE state IN ('running', 'paused')) AND state = 'running'` + isStopped
+	stoppedRow          = `import_id IN (SELECT id FROM imports WHERE state IN ('running', 'paused', 'cancelled')) AND state = 'running'` + isStopped
 	hasStopped          = `SELECT EXISTS (SELECT 1 FROM attempts WHERE ` + stoppedAttempt + `) OR EXISTS (SELECT 1 FROM import_rows WHERE ` + stoppedRow + `)`
 	insertStoppedCalls  = insertLostCalls + inOpenState + isStopped
 	auditStoppedCreates = `INSERT INTO audit (at, user_id, action, meeting_id, detail)
 		SELECT updated_at, actor_id, 'meeting.create', meeting_id, 'unfinished' FROM attempts WHERE kind = 'create' AND ` + stoppedAttempt
 	settleStoppedAttempts = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE ` + stoppedAttempt
-	releaseStoppedRows    = `UPDATE import_rows SET state = 'waiting', lease_until = 0 WHERE ` + stoppedRow
+	// Nobody works on a cancelled import any more. Whoever started it finishes the row's
+	// attempt on the page of its meeting.
+	failStoppedRows = `UPDATE import_rows SET state = 'failed', reason = 'reason.stopped', lease_until = 0,
+		ended_at = (SELECT i.finished_at FROM imports i WHERE i.id = import_id)
+		WHERE import_id IN (SELECT id FROM imports WHERE state = 'cancelled') AND ` + stoppedRow
+	releaseStoppedRows = `UPDATE import_rows SET state = 'waiting', lease_until = 0 WHERE ` + stoppedRow
 )
 
-// settleStopped marks the pending attempts of desks that have stopped as unfinished, and
-// queues the import rows of these desks again.
+// settleStopped marks the pending attempts of desks that have stopped as unfinished. It
+// queues the import rows of these desks again, or ends them if their import was cancelled.
 func (s *Store) settleStopped(ctx context.Context) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
-		for _, q := range []string{insertStoppedCalls, auditStoppedCreates, settleStoppedAttempts, releaseStoppedRows} {
+		for _, q := range []string{insertStoppedCalls, auditStoppedCreates, settleStoppedAttempts, failStoppedRows, releaseStoppedRows} {
 			if _, err := tx.ExecContext(ctx, q); err != nil {
 				return err
 			}

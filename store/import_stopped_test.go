@@ -1,0 +1,49 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store/enginetest"
+)
+
+// A desk that is killed leaves a row running. When the store is opened again, the row is
+// queued, but if the import was cancelled, nobody would work on it.
+func TestRowsOfAStoppedDesk(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		cancelled     bool
+		state, reason string
+	}{
+		{false, "waiting", ""},
+		{true, "failed", string(meeting.ReasonStopped)},
+	} {
+		dir := t.TempDir()
+		s := open(t, dir)
+		person := signIn(t, s, "one").User
+		id, err := s.AddImport(t.Context(), meeting.Import{User: person}, []meeting.ImportRow{{Number: 2, Form: "subject=Printer", ExternalID: "INC1"}})
+		must(t, err)
+		db := enginetest.Connect(t, dir)
+		for _, q := range []string{`UPDATE imports SET state = 'running'`, `UPDATE import_rows SET state = 'waiting'`} {
+			_, err := db.Exec(q)
+			must(t, err)
+		}
+		if _, ok, _, err := s.NextImportRow(t.Context(), id, nil, time.Minute); err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		if tt.cancelled {
+			must(t, s.CancelImport(t.Context(), id, person.ID))
+		}
+		_, err = db.Exec(`UPDATE import_rows SET desk_id = 4711`) // a desk that has stopped
+		must(t, err)
+		must(t, s.SettleOthers(context.Background()))
+		var state, reason string
+		var ended *int64
+		must(t, db.QueryRow(`SELECT state, reason, ended_at FROM import_rows WHERE import_id = $1`, id).Scan(&state, &reason, &ended))
+		if state != tt.state || reason != tt.reason || (ended != nil) != tt.cancelled {
+			t.Errorf("cancelled %v: the row is %s, %q, ended %v; want %s, %q", tt.cancelled, state, reason, ended, tt.state, tt.reason)
+		}
+	}
+}
