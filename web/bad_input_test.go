@@ -60,7 +60,7 @@ func TestBadInput(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := b.post("/meetings", tt.form).want(tt.status)
-			for _, leak := range []string{"goroutine", ".go:", "sql:", "SQL"} {
+			for _, leak := range []string{"goroutine", ".go:", "sql:", "SQLITE_", "SQLSTATE"} {
 				if strings.Contains(p.body, leak) {
 					t.Errorf("the page leaks %q", leak)
 				}
