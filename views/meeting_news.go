@@ -235,7 +235,7 @@ func reasonOf(p Page, a meeting.Attempt) string {
 // are the details of the attempt's last call and the name of the person who made the
 // attempt.
 func reasonArgs(a meeting.Attempt) meeting.Args {
-	args := meeting.Args{"Status": "–", "Code": "–", "Came": "–", "Name": a.Actor.DisplayName()}
+	args := meeting.Args{"Status": "", "Code": "–", "Came": "–", "Name": a.Actor.DisplayName()}
 	if n := len(a.Calls); n > 0 && a.Calls[n-1].Status != 0 {
 		args["Status"], args["Came"] = a.Calls[n-1].Status, cmp.Or(a.Calls[n-1].Message, "–")
 		if a.Calls[n-1].Code != "" {
