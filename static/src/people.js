@@ -178,8 +178,14 @@ each("[data-people]", (box) => {
   input.setAttribute("aria-describedby", lines.getAttribute("aria-describedby"));
   [lines.id, input.id] = ["lines", lines.id]; // labels and links lead to the combobox
   box.hidden = false;
-  if (lines.autofocus) requestAnimationFrame(() => input.focus()); // by then the browser has skipped the hidden text area
-  setTimeout(() => input.addEventListener("focus", () => input.value || find())); // the list must not open when the page has just been opened
-  input.addEventListener("click", () => input.value || list.hidden && find());
+  const offer = () => input.value || list.hidden && find();
+  requestAnimationFrame(() => {
+    if (lines.autofocus) {
+      scrollTo(0, 0); // before a slow script hides it, the browser may have scrolled to the text area
+      input.focus(); // by now the browser has skipped the hidden text area
+    }
+    input.addEventListener("focus", offer); // the list must not open when the page has just been opened
+  });
+  input.addEventListener("click", offer);
   input.parentElement.addEventListener("click", ({ target }) => target.matches("div") && input.focus());
 });
