@@ -393,7 +393,10 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 				p := b.do(r)
 				meetingID, suffix := about(id, key)
 				want := fmt.Sprintf("%s refused %d %s %s%s", upn, meetingID, key, pattern, suffix)
-				if got := s.AuditLog()[before:]; len(got) != 1 || got[0] != want {
+				log := s.AuditLog()
+				// When a minute has passed, the desk records again what was repeated during it.
+				got := slices.DeleteFunc(slices.Clone(log[before:]), func(entry string) bool { return slices.Contains(log[:before], entry) })
+				if len(got) != 1 || got[0] != want {
 					t.Errorf("status %d; the audit log got %q, want %q", p.status, got, want)
 				}
 			})
