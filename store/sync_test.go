@@ -11,6 +11,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/enginetest"
 	"meetdesk/testenv"
 )
 
@@ -19,6 +20,7 @@ import (
 // would show it. So the test counts how often a process that creates meetings tells the
 // kernel to write the write-ahead log to the disk.
 func TestCommitsReachTheDisk(t *testing.T) {
+	enginetest.SQLiteOnly(t, "PostgreSQL's server writes its log to the disk")
 	const creates, perCreate = 20, 2 // each create commits in Begin and in Finish
 	if dir := os.Getenv("MEETDESK_TEST_SYNC"); dir != "" {
 		createMany(t, dir, creates)
