@@ -1,0 +1,117 @@
+package views
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/views/ui"
+)
+
+// ImportData is the data of the page of an import that was started.
+type ImportData struct {
+	Import meeting.Import
+	Failed []meeting.Ended // the first rows that failed
+	Rows   []meeting.Ended // the first of all other rows
+	Others bool            // an administrator is looking at somebody else's import
+	Wait   int             // seconds that Microsoft asks to wait; 0 for none
+	Zone   *time.Location
+}
+
+// rate returns the number of rows that end per minute.
+func (d ImportData) rate() int { return d.Import.Counts.Recent * 2 }
+
+// left returns a sentence that says how much longer the import will take, or "" if that
+// is unknown.
+func (d ImportData) left(p Page) string {
+	c := d.Import.Counts
+	if d.rate() == 0 || c.Remaining() == 0 {
+		return ""
+	}
+	if minutes := c.Remaining() / d.rate(); minutes > 0 {
+		return p.T.N("import.minutes", minutes+1)
+	}
+	return p.T.T("import.minute")
+}
+
+func (d ImportData) tenths() string {
+	if d.Import.Counts.Total() == 0 {
+		return "10"
+	}
+	return strconv.Itoa(d.Import.Counts.Done() * 10 / d.Import.Counts.Total())
+}
+
+// unlisted returns how many rows the page does not list.
+func (d ImportData) unlisted() int {
+	return max(0, d.Import.Counts.Rows-len(d.Failed)-len(d.Rows))
+}
+
+// RowOutcome returns in words how a row ended.
+func RowOutcome(p Page, r meeting.ImportRow) string { return p.T.T("import.row." + string(r.State)) }
+
+// RowReason returns in words why a row failed or was left out, or "" if the row has no
+// reason.
+func RowReason(p Page, r meeting.ImportRow) string {
+	if r.Reason == "" {
+		return ""
+	}
+	return p.T.Problem(meeting.Problem{Key: r.Reason, Args: r.Args})
+}
+
+func rowTone(s meeting.RowState) ui.Tone {
+	switch s {
+	case meeting.RowCreated, meeting.RowFound:
+		return ui.Good
+	case meeting.RowFailed:
+		return ui.Bad
+	case meeting.RowLeft:
+		return ui.Calm
+	}
+	return ui.Note
+}
+
+func importTone(s meeting.ImportState) ui.Tone {
+	switch s {
+	case meeting.ImportDone:
+		return ui.Good
+	case meeting.ImportPaused:
+		return ui.Warn
+	case meeting.ImportCancelled:
+		return ui.Calm
+	}
+	return ui.Note
+}
+
+// summaryOf returns the progress of an import in words.
+func summaryOf(p Page, i meeting.Import) string {
+	if i.State == meeting.ImportDraft {
+		return p.T.N("import.rows", i.Counts.Rows)
+	}
+	return p.T.T("import.done_of", meeting.Args{"Done": i.Counts.Done(), "Total": i.Counts.Total()})
+}
+
+func importTitle(p Page, i meeting.Import) string {
+	if i.Title == "" {
+		return p.T.T("import.pasted")
+	}
+	return i.Title
+}
+
+func percent(c meeting.ImportCounts) string {
+	if c.Total() == 0 {
+		return "100"
+	}
+	return fmt.Sprint(c.Done() * 100 / c.Total())
+}
+
+// pausedWhy returns the last part of a catalogue key. The key's sentence says why an
+// import is paused.
+func pausedWhy(why meeting.Reason) string {
+	switch why {
+	case meeting.ReasonImportPerson, meeting.ReasonImportAdministrator, meeting.ReasonImportDayOver, meeting.ReasonAccessNoRole:
+		return strings.ReplaceAll(string(why), ".", "_")
+	}
+	return "sign_in"
+}
