@@ -3,9 +3,9 @@ package testenv
 import "testing"
 
 // SkipUnderRace skips the test if it is built with the race detector, which makes SQLite
-// and parsers ten times as slow. Use it for tests that measure, and for tests that repeat
-// one thing many times in sequence. With RACE=1, "make test" runs them afterwards without
-// the race detector: the Makefile lists their names in without_race.
+// and parsers ten times as slow. Use it for tests that measure time or memory, and for
+// tests that repeat one thing many times in sequence. The Makefile lists these tests in
+// without_race, and "make test RACE=1" runs them afterwards without the race detector.
 func SkipUnderRace(t testing.TB) {
 	t.Helper()
 	if Race {

@@ -9,7 +9,7 @@ import (
 // CheckData is what the last check of the configuration found.
 type CheckData struct {
 	Lines []CheckLine
-	At    time.Time // zero if there was no check since the start
+	At    time.Time // zero if there has been no check since the program started
 }
 
 // CheckLine is the outcome of one check, in the person's language.

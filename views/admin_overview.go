@@ -30,14 +30,14 @@ type DayCount struct {
 	Meetings int
 }
 
-// ReasonCount is the number of attempts that failed for a reason.
+// ReasonCount is the number of attempts that failed for one reason.
 type ReasonCount struct {
 	Reason meeting.Reason
 	Count  int
 }
 
-// ServiceWait is a wait that Microsoft asked for: the desk does not call the service for a
-// person, or for anybody, before a given time.
+// ServiceWait is a wait that Microsoft asked for. Until it is over, the desk does not call
+// the service for one person, or for anybody.
 type ServiceWait struct {
 	Service string
 	Name    string // the person's name; "" if the wait applies to the whole desk
@@ -89,8 +89,8 @@ func (d AdminData) chartBox() string {
 	return fmt.Sprintf("0 0 %d %d", len(d.Days)*barWidth, barHeight+44)
 }
 
-// failureText returns the sentence for a reason. The sentence contains no HTTP status,
-// because different responses may have had different ones.
+// failureText returns the sentence for a reason. It contains no HTTP status, because the
+// attempts that failed for this reason may have had different statuses.
 func failureText(p Page, reason meeting.Reason) string {
 	if key := string(reason); p.T.Has(key) {
 		return p.T.T(key)

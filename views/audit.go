@@ -43,7 +43,7 @@ type AuditData struct {
 	People   []meeting.User
 	Problems meeting.Problems
 	Entries  []meeting.AuditEntry
-	Examined time.Time // if the page stopped early: the time of the last entry that was examined; otherwise zero
+	Examined time.Time // if the search for entries stopped early: the time of the last entry that was examined; otherwise zero
 	Older    string    // paths of other pages of the list, or ""
 	First    string
 }
@@ -146,8 +146,9 @@ func auditRefusal(p Page, detail string) string {
 	return wordOr(p, reason+".title", wordOr(p, "audit.refused."+reason, reason))
 }
 
-// auditRoute returns the route of the refused request, with the request's number in place
-// of {id}. For other entries it returns "".
+// auditRoute returns the route of the refused request and, unless the entry is about a
+// meeting, the number in the request's path: "GET /admin/people/{id} 7". For other
+// entries, it returns "".
 func auditRoute(e meeting.AuditEntry) string {
 	if e.Action != "refused" {
 		return ""

@@ -11,7 +11,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// ImportsData is the data of the list of a person's imports.
+// ImportsData is the data of the page that lists a person's imports.
 type ImportsData struct {
 	Imports []meeting.Import
 	Older   int64 // the next page begins after the import with this ID; 0 if this is the last page
@@ -78,12 +78,12 @@ const (
 	FieldFile      = "file"
 )
 
-// MaxImportRows is how many rows the page of an import lists that failed, and how many
-// others.
+// MaxImportRows is the maximum number of failed rows, and of other rows, that an import's
+// page lists.
 const MaxImportRows = 200
 
-// Maximum numbers of rows that the page of the dry run shows at once: of faulty rows with
-// inputs, and of rows with a choice.
+// The page of the dry run shows at most maxFaulty faulty rows, with inputs, and at most
+// maxExisting rows that need a choice.
 const (
 	maxFaulty   = 50
 	maxExisting = 200

@@ -37,8 +37,8 @@ func (t *teller) add(key, value string) {
 	}
 }
 
-// when adds the meeting's times in the given zone. If UTC differs from it, when also adds
-// the times in UTC.
+// when adds the meeting's times in the given zone. It adds the times in UTC too if they
+// differ.
 func (t *teller) when(m meeting.Meeting, zone *time.Location) {
 	if m.Start.IsZero() {
 		return

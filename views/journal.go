@@ -34,8 +34,8 @@ func attemptKind(p Page, a meeting.Attempt) string {
 	return p.T.T("kind." + string(a.Kind))
 }
 
-// attemptWord returns, in words, an attempt's outcome if the attempt is done, and otherwise
-// its state.
+// attemptWord returns the outcome of an attempt in words, or its state if it has no
+// outcome.
 func attemptWord(p Page, a meeting.Attempt) string {
 	if a.State == meeting.AttemptDone && a.Outcome != "" {
 		return p.T.T("outcome." + string(a.Outcome))

@@ -17,8 +17,8 @@ const (
 
 // invitationMail returns a mailto link (RFC 6068) for a mail that sends the invitation to
 // the attendees. If the link is too long, the mail contains only the join link and the
-// meeting ID. If it is still too long, all addresses are left out, not only some of them,
-// so that nobody is left out unnoticed.
+// meeting ID. If it is still too long, all addresses are left out: nobody would notice if
+// only some were missing.
 func (d MeetingData) invitationMail(p Page) string {
 	bodies := []string{InvitationText(p.T, d.Meeting, d.zone()), d.briefly(p)}
 	subject := mailtoSubject(headline(p.T, d.Meeting))

@@ -111,8 +111,9 @@ func copyProps(p Page, target, word, class string) ui.CopyProps {
 	return props
 }
 
-// The maximum length, in characters, of a subject that always fits into the two lines of
-// the heading, on a phone and in a wide window. The list of facts repeats a longer one.
+// A subject of at most this many characters fits into the two lines of the heading:
+// maxHeading on a phone, maxWideHeading in a wide window. The list of facts repeats a
+// longer subject.
 const (
 	maxHeading     = 40
 	maxWideHeading = 80

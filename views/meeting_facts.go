@@ -42,9 +42,9 @@ func addressOf(p Page, a meeting.Attendee) string {
 	return a.UPN
 }
 
-// settingOf returns, as text, what an attempt sets and the new value. The value includes
-// the roles that the attempt gives to people, unless it makes presenters depend on roles.
-// In that case, the list of people shows the roles.
+// settingOf returns the name of the option that an attempt sets, and the new value in
+// words. The value includes the roles that the attempt gives to people. It leaves them out
+// if presenters are chosen by role, because the list of people then shows the roles.
 func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value string) {
 	var roles []string
 	if a.Asked.Roles && a.Asked.Options.Presenters != meeting.PresentersByRole {

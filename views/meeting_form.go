@@ -31,7 +31,7 @@ type FormData struct {
 	Organizers []meeting.User   // people for whom the person may create meetings; if empty, there is no organizer field
 	Beta       bool             // show the field for a channel's thread
 
-	Presets       []meeting.Preset // presets to choose from; if empty, there is no such field
+	Presets       []meeting.Preset // presets to choose from; if empty, the form has no field for a preset
 	UnknownPreset string           // the name of a preset that does not exist, as it appears in a link or a form
 	PresetFilled  bool             // the person pressed a button that creates the meeting, but has not seen what the preset filled in
 }
@@ -278,7 +278,7 @@ func (d FormData) seriesWord(p Page) string {
 	return p.T.T("form.repeat.times", meeting.Args{"Repeat": repeat, "Times": d.Form.Times})
 }
 
-// optionsUnset returns the summary of a form in which none of these has a value.
+// optionsUnset returns the summary of a form without options, series and channel.
 func (d FormData) optionsUnset(p Page) string {
 	if d.Meeting != nil {
 		return p.T.T("form.option.keep")
@@ -327,7 +327,7 @@ func (d FormData) sendWord() string {
 	return key
 }
 
-// act returns what the form's button does, for Page.busy.
+// act returns the act that the form's button performs, as Page.busy expects it.
 func (d FormData) act() string {
 	if d.Meeting == nil {
 		return "create"

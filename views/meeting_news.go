@@ -91,8 +91,8 @@ func (d MeetingData) current() (news []meeting.Attempt) {
 	return append(news, options...)
 }
 
-// newest returns the latest attempt that is done or can be retried. Refreshes, and
-// attempts that are not done, do not count if a newer attempt has replaced them.
+// newest returns the latest attempt that is done or can be retried. If a newer attempt has
+// replaced it, it counts only if it is done and is not a refresh.
 func (d MeetingData) newest() (meeting.Attempt, bool) {
 	current := meeting.Current(d.Attempts)
 	for _, a := range d.Attempts {

@@ -236,8 +236,8 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "11111111-
 	}
 }
 
-// filledIn returns the values with which a button opens a form. It leaves out those that
-// every such button has.
+// filledIn returns the values that a button fills into the form that it opens, without
+// those that every such button sends.
 func filledIn(form *goquery.Selection) url.Values {
 	values := hidden(form)
 	values.Del("signed_in_as")

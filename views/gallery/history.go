@@ -59,7 +59,7 @@ func historySamples(l Look) []Sample {
 	}
 }
 
-// Days returns meetings on the given day, on the next two, and on one a week later.
+// Days returns meetings on the given day, on the two days after it, and a week later.
 func Days(from time.Time) (list []meeting.Meeting) {
 	for i, hours := range []int{1, 3, 24, 26, 29, 48, 7 * 24} {
 		list = append(list, Live(int64(20+i), fmt.Sprintf("INC00125%02d", i), "Laptop does not start after the update", from.Add(time.Duration(hours)*time.Hour), Priya))

@@ -133,7 +133,7 @@ func Colleagues() []meeting.TicketMeeting {
 }
 
 // AccessTo returns the people with access to a meeting that was handed over and that
-// replaced another one. It also returns people whose access was ended.
+// replaced another one. It also returns people whose access has ended.
 func AccessTo() meeting.People {
 	return meeting.People{
 		Now: []meeting.HandedOver{
