@@ -13,7 +13,8 @@ import (
 	"meetdesk/views"
 )
 
-// sharePage applies change to a meeting and returns its organizer's page.
+// sharePage applies change to a meeting's data and returns the meeting's page as its
+// organizer sees it.
 func sharePage(t *testing.T, change func(*views.MeetingData)) *goquery.Document {
 	t.Helper()
 	m := live(7, "INC0012345", "Laptop", time.Date(2027, 7, 3, 22, 30, 0, 0, time.UTC), priya)

@@ -21,9 +21,9 @@ var (
 	idleHelpDesk = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e92", UPN: "lee@contoso.example", Name: "Lee Long", Roles: []string{"Meetdesk.HelpDesk"}}
 	busyAdmin    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e93", UPN: "kim@contoso.example", Name: "Kim Souza", Roles: []string{"Meetdesk.Admin"}}
 	colleague    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e94", UPN: "ana@contoso.example", Name: "Ana Silva", Roles: []string{"Meetdesk.Staff"}}
-	former       = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e95", UPN: "ben@contoso.example", Name: "Ben Braun", Roles: []string{"Meetdesk.Staff"}}   // whose access was ended
+	former       = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e95", UPN: "ben@contoso.example", Name: "Ben Braun", Roles: []string{"Meetdesk.Staff"}}   // had access to a meeting, but it was ended
 	outsider     = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e97", UPN: "noa@contoso.example", Name: "Noa Lima"}                                       // has no role
-	disabled     = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e96", UPN: "eva@contoso.example", Name: "Eva Lindner", Roles: []string{"Meetdesk.Staff"}} // whose account was disabled after she signed in
+	disabled     = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e96", UPN: "eva@contoso.example", Name: "Eva Lindner", Roles: []string{"Meetdesk.Staff"}} // signs in before the account is disabled
 )
 
 // signedOut stands for a browser that sends the cookie of a session of Priya's that has
@@ -56,8 +56,8 @@ func (m *accessMeeting) relationOf(person string, role relation) relation {
 	return role
 }
 
-// allows reports whether the person may use the route with this meeting. allowed are the
-// relations to which the route is open.
+// allows reports whether the person may use the route with this meeting. allowed lists the
+// relations with which people may use the route.
 func (m *accessMeeting) allows(pattern string, allowed []relation, person string, role relation) bool {
 	if m.missing || m.notLive && pattern == "POST /meetings/{id}/hand-over" {
 		return false
@@ -168,8 +168,8 @@ func meetingsForAccess(t *testing.T, s *site) (meetings []*accessMeeting) {
 	return append(meetings, &accessMeeting{name: "not existing", ids: [2]int64{4711, 4711}, missing: true})
 }
 
-// disable returns the browser of a person whose account is disabled after they signed in.
-// Their tokens expire, and the desk then ends their session.
+// disable signs the person in, disables their account, and returns their browser. The
+// person's tokens expire, and the desk then ends the session.
 func (s *site) disable(person emulator.Person) *browser {
 	s.t.Helper()
 	b := s.visitor(person.UPN)

@@ -182,18 +182,18 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-// isAboutOther reports whether the {id} in the route is that of a preset, a person or an
-// import, and not of a meeting.
+// isAboutOther reports whether the {id} in the route names a preset, a person or an
+// import.
 func isAboutOther(pattern string) bool {
 	return strings.Contains(pattern, " /admin/") || isAboutImport(pattern)
 }
 
-// isAboutImport reports whether the {id} in the route is that of an import.
+// isAboutImport reports whether the {id} in the route names an import.
 func isAboutImport(pattern string) bool { return strings.Contains(pattern, " /imports/{id}") }
 
-// idleFirst moves the routes that can involve a person in a meeting towards the end. While
-// the other routes are tried, the idle people are therefore not involved in any meeting
-// yet. The sign-out comes last.
+// idleFirst moves the routes that can involve a person in a meeting towards the end. Until
+// then, the idle people are not involved in any meeting. The route for signing out comes
+// last.
 func idleFirst(routes []web.Route) []web.Route {
 	rank := func(route web.Route) int {
 		switch {

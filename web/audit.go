@@ -64,9 +64,9 @@ func (s *Server) showAudit(w http.ResponseWriter, r *http.Request, status int, d
 	return s.render(w, r, status, views.Audit(s.page(r, visitOf(r).text.T("audit.title")), data))
 }
 
-// auditFind redirects to the list with the filters that were submitted. The form has the
-// person's name or address; the list's URL has the person's ID. If several people match,
-// auditFind lists them.
+// auditFind redirects to the list with the filters that were submitted. The form contains
+// the person's name or address; the list's URL contains the person's ID. If several people
+// match, auditFind lists them.
 func (s *Server) auditFind(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -99,8 +99,7 @@ func (s *Server) auditFind(w http.ResponseWriter, r *http.Request) error {
 }
 
 // matchPeople returns the people whose name or address contains the text. If the text is
-// the whole address of exactly one of them, only that person is returned. The audit log
-// records the text.
+// somebody's whole address, it returns only that person. The audit log records the text.
 func (s *Server) matchPeople(r *http.Request, text string) ([]meeting.User, error) {
 	text = truncate(text, 200)
 	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditPersonFind, 0, text); err != nil {
@@ -146,8 +145,8 @@ func (s *Server) readAudit(r *http.Request, query url.Values) (req auditRequest,
 	return req, append(problems, dates...), nil
 }
 
-// meetingsNamed returns the IDs of the meetings that the text names: by their number,
-// even if retention has removed that meeting, or by their ticket.
+// meetingsNamed returns the IDs of the meetings that the text names. The text is a ticket,
+// or the number of a meeting, which retention may have removed.
 func (s *Server) meetingsNamed(r *http.Request, text string) ([]int64, error) {
 	ids, err := s.Store.TicketMeetingIDs(r.Context(), text, maxAuditTickets)
 	if err != nil {

@@ -53,7 +53,7 @@ func TestNothingIsShownWithoutATrace(t *testing.T) {
 		if n := readColumn(t, s, `SELECT count(*) FROM notes`); n != "0" {
 			t.Errorf("%s notes without a trace", n)
 		}
-		b.post("/meetings", s.form("external_id", "INC8")).want(500, "https://") // the error page contains the link of the meeting, which could not be recorded
+		b.post("/meetings", s.form("external_id", "INC8")).want(500, "https://") // the error page contains the join link of the meeting that could not be recorded
 		b.post("/auth/logout", nil)
 		if b.get("/").url.Path == "/" {
 			t.Error("the browser is still signed in")

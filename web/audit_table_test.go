@@ -216,7 +216,8 @@ func (s *auditSite) handOver(upn string) {
 	s.form.Set("person", readColumn(s.t, s.site, `SELECT id FROM users WHERE upn = '`+upn+`'`))
 }
 
-// failed makes the request about an attempt that Graph refused.
+// failed has Graph refuse an attempt. The request is then about that attempt and its
+// meeting.
 func (s *auditSite) failed() {
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 	s.signIn(priya).post("/meetings", s.site.form("external_id", s.ticket+"~2", "anyway", "1")).want(200)
@@ -229,8 +230,8 @@ func (s *auditSite) changedPreset() {
 	s.form = url.Values{"name": {"Queue " + s.ticket}, "version": {readColumn(s.t, s.site, `SELECT version FROM presets WHERE id = 1`)}}
 }
 
-// newImportOf makes the request about the person's new draft, whose only row is for the
-// meeting's ticket.
+// newImportOf creates the draft that the request is about. It belongs to the person, and
+// its only row is for the meeting's ticket.
 func (s *auditSite) newImportOf(upn string) {
 	s.site.t.Helper()
 	for _, table := range []string{"import_rows", "imports"} {
@@ -243,7 +244,7 @@ func (s *auditSite) newImportOf(upn string) {
 
 func (s *auditSite) newImport() { s.newImportOf(priya) }
 
-// startedImport makes the request about a running import that nobody works on.
+// startedImport starts the import that the request is about. Nobody processes its rows.
 func (s *auditSite) startedImport() {
 	s.newImport()
 	s.form.Set("act", "start")
@@ -394,7 +395,8 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 				meetingID, suffix := about(id, key)
 				want := fmt.Sprintf("%s refused %d %s %s%s", upn, meetingID, key, pattern, suffix)
 				log := s.AuditLog()
-				// When a minute has passed, the desk records again what was repeated during it.
+				// After a minute, the desk records once more the refusals that were
+				// repeated during it. These entries are ignored here.
 				got := slices.DeleteFunc(slices.Clone(log[before:]), func(entry string) bool { return slices.Contains(log[:before], entry) })
 				if len(got) != 1 || got[0] != want {
 					t.Errorf("status %d; the audit log got %q, want %q", p.status, got, want)

@@ -23,8 +23,8 @@ type weigher struct {
 	host string
 }
 
-// weigh makes the test fail if this browser receives 4 KB or more of response headers
-// or sends more than 2 KB of cookies. It also fails on the status codes 400 and 502,
+// weigh makes the test fail if this browser receives 4 KB or more of response headers, or
+// sends more than 2 KB of cookies. The test also fails on the status codes 400 and 502,
 // with which nginx reports headers that are too long.
 func (b *browser) weigh() *browser {
 	b.client.Transport = &weigher{b.client.Transport, b.t, mustURL(b.t, b.url).Host}

@@ -29,7 +29,7 @@ func (s *Server) clientAddress(r *http.Request) netip.Addr {
 }
 
 // networkBits is the length of the IPv6 prefix that the limits count as one address. A
-// household or a server usually has such a network for itself.
+// household or a server usually has a whole network of this size.
 const networkBits = 64
 
 // limitedAddress returns the address that the limits count: an IPv4 address, or the

@@ -13,9 +13,9 @@ import (
 // takes a few MB of memory.
 const maxExports = 8
 
-// download describes a file that is sent in parts. The audit log gets two entries. The
-// first has the action began, and is written before anything is sent. The second has the
-// number of rows, and the action ended, or cut if the file is not complete.
+// download describes a file that is sent in parts. began, ended and cut are the actions of
+// its entries in the audit log: began before anything is sent, and then either ended or,
+// if the file is not complete, cut. The second entry contains the number of rows.
 type download struct {
 	contentType, name string
 	began, ended, cut store.AuditAction
@@ -30,9 +30,9 @@ func (d download) setHeaders(h http.Header) {
 // sendPart writes the next n rows of a file. add writes the row with the given index.
 type sendPart func(n int, add func(int) error) error
 
-// sendDownload sends a file. read calls its sendPart for each part of the rows, and at
-// least once. If read fails after the first part, the response is aborted, so that an
-// incomplete file does not look complete.
+// sendDownload sends a file. read must call the sendPart that it gets at least once, for
+// each part of the rows. If read fails after the first part, the response is aborted, so
+// that an incomplete file does not look complete.
 func (s *Server) sendDownload(w http.ResponseWriter, r *http.Request, d download, file fileWriter, read func(context.Context, sendPart) error) error {
 	select {
 	case s.exports <- struct{}{}:

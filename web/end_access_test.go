@@ -18,7 +18,7 @@ func TestEndedAccessShowsNothing(t *testing.T) {
 	open := o.post(where+"/hand-over", handOver).want(200, "Weekly round", "with the ticket number")
 	o.get("/").want(200, "Weekly round")
 	question := b.get(b.get(where).want(200, "Tomás Oliveira", "with the ticket number").doc.Find(`main a[href*="end-access"]`).AttrOr("href", "")).want(200, "End this access?", "Tomás Oliveira (tomas@contoso.example)")
-	o.get(where).want(200) // the question alone ends nothing
+	o.get(where).want(200) // asking for confirmation does not end the access
 	b.post(where+"/end-access", fieldsOf(question, "/end-access")).want(200, "ended by Priya Nair")
 	for _, path := range []string{where, where + "/invitation.ics", where + "/qr.svg", where + "/edit", where + "/remove", where + "/end-access?person=2"} {
 		if p := o.get(path).want(404); strings.Contains(p.body, "Weekly") {

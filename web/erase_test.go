@@ -128,9 +128,9 @@ func useEverything(t *testing.T, s *site, p, z, d, a *browser) (own, theirs int6
 	return own, theirs
 }
 
-// importAbout imports a table as b. zoe's name is in the name of the file, in the name of
-// an ignored column, and in each cell that can contain text. Microsoft refuses one of the
-// rows because of her.
+// importAbout imports a table in the browser b. zoe's name is in the name of the file, in
+// the name of an ignored column, and in each cell that can contain text. Microsoft refuses
+// one of the rows because of her.
 func importAbout(s *site, b *browser, name string) {
 	b.t.Helper()
 	stop := s.runImports()

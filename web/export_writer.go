@@ -10,9 +10,9 @@ import (
 // exportLimit is how long an export may take. Slow clients are disconnected after that.
 const exportLimit = 30 * time.Minute
 
-// stallLimit is how long a client may take to receive the next part of an export, which
-// has exportBuffer bytes. A client that has stopped reading is therefore disconnected
-// after half a minute, and another export can start.
+// stallLimit is how long a client may take to receive one part of an export (exportBuffer
+// bytes). A client that stops reading is disconnected after that time, so that another
+// export can start.
 const stallLimit = 30 * time.Second
 
 // exportWriter writes the response of an export and disconnects a client that is too slow.

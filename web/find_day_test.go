@@ -119,8 +119,9 @@ func TestTicketsAreGuessed(t *testing.T) {
 	wantRows(t, b.search("ENC: printer").want(200), "1")
 }
 
-// If a colleague has a meeting for the ticket, a staff member's search that finds nothing
-// leads to the ticket's page, until the person's limit on look-ups is used up.
+// If a colleague has a meeting for the ticket, a staff member's search finds nothing, but
+// the page links to the ticket. Once the person's limit on look-ups is used up, it no
+// longer does.
 func TestEmptySearchLeadsToTheTicket(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

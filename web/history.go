@@ -17,8 +17,8 @@ const (
 )
 
 // history lists a person's own meetings, or everybody's, and searches them. If the query
-// names exactly one meeting, history redirects to that meeting. The audit log records
-// what the help desk searches for and is redirected to.
+// names exactly one meeting, history redirects to that meeting. The audit log records the
+// help desk's searches and the meetings to which they redirect.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	req, problems, err := s.readHistory(r)

@@ -10,9 +10,9 @@ import (
 	"meetdesk/views"
 )
 
-// readText stores in req what to search for besides the exact hits: the meetings on the day
-// that the input names or, if it names none, the words of the input. It returns what the
-// page says about the day, or nil if there is nothing to say.
+// readText stores in req what to search for in addition to the exact hits. If the input
+// names a day, this is the day; otherwise, it is the words of the input. readText returns
+// what the page says about the day, or nil if there is nothing to say.
 func (s *Server) readText(r *http.Request, req *historyRequest, input search.Input, hits []listing.Hit) (*views.HistoryDay, error) {
 	if req.Text = wordsOf(input); len(hits) > 0 {
 		return nil, nil
@@ -35,7 +35,7 @@ func (s *Server) readText(r *http.Request, req *historyRequest, input search.Inp
 }
 
 // readDay limits the list to the meetings that take place on the day. If there are none,
-// but a search for the text as words finds meetings, readDay does not limit the list.
+// but some meetings contain the words of the text, readDay does not limit the list.
 func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.Day, zone *time.Location) (*views.HistoryDay, error) {
 	c, err := onDay(req.Criteria, req.Ask, found, zone)
 	if err != nil {

@@ -95,7 +95,8 @@ func (w wanted) path(whose string) string {
 	return "/history?" + v.Encode()
 }
 
-// of returns, in order, the IDs of those of the given meetings that the list must show.
+// of returns the IDs of the meetings that the list must show, in the order of the list. It
+// chooses them from all.
 func (w wanted) of(all []meeting.Meeting, others map[int64][]string, now time.Time, zone *time.Location) (ids []string) {
 	began := func(m meeting.Meeting) time.Time { return cmp.Or(m.Start, m.CreatedAt) }
 	byStart := w.sort == "start" || w.sort == "" && w.dates == "" && (w.state == "" || w.state == "upcoming" || w.state == "past")

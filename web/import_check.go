@@ -106,7 +106,7 @@ func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
 	if !c.Problems.Any() && !c.Form.Past && s.inPast(c.Request.Start, nil) {
 		c.Problems.Add(meeting.FieldDate, meeting.ReasonImportPast, nil)
 	}
-	if c.Form.UnclearDate() != "" { // the page asks once for all such dates
+	if c.Form.UnclearDate() != "" { // the page asks only once how to read unclear dates
 		c.Problems = nil
 	}
 	return c

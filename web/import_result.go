@@ -108,7 +108,7 @@ func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, 
 				cells = append(cells, values.Get(name))
 			}
 		}
-		extra := make([]string, len(i.Unknown)) // a row whose meeting retention removed has lost its cells
+		extra := make([]string, len(i.Unknown)) // row.Extra is empty if retention has removed the meeting of the row
 		copy(extra, row.Extra)
 		cells = append(cells, extra...)
 		m := row.Meeting

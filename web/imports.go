@@ -19,15 +19,15 @@ import (
 // maxImports is the number of imports on one page of a list.
 const maxImports = 50
 
-// beforeImport returns the ID of the import with which the page before this one ended, or 0
-// for the first page of a list.
+// beforeImport returns the ID of the last import on the previous page of a list, or 0 if
+// the request is for the first page.
 func beforeImport(r *http.Request) int64 {
 	id, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
 	return max(id, 0)
 }
 
-// olderImports returns the ID after which the next page of a list begins, or 0 if the given
-// imports are the last.
+// olderImports returns the ID after which the next page of a list begins, or 0 if this
+// page is the last.
 func olderImports(list []meeting.Import) int64 {
 	if len(list) < maxImports {
 		return 0
@@ -81,7 +81,7 @@ func (s *Server) importAdd(w http.ResponseWriter, r *http.Request) error {
 	data := views.NewImportData{Text: values.Get(views.FieldRows), TimeZone: values.Get(meeting.FieldTimeZone)}
 	read, err := readTable(v.upload, data.Text)
 	title := importName(v.upload)
-	v.upload.data = nil // the largest files need a part of the memory that the desk has
+	v.upload.data = nil // no longer needed; a large file takes up much memory
 	if err != nil {
 		data.Problem = v.text.T("import.file." + string(fileError(err)))
 		return s.showNewImport(w, r, http.StatusUnprocessableEntity, data)

@@ -54,7 +54,7 @@ func TestInvitationsOfAnImport(t *testing.T) {
 	b.get(b.paste("Ticket", "INC1").url.Path + "/invitations").want(404)
 }
 
-// TestImportListsHavePages checks that every import is on one page of the lists.
+// TestImportListsHavePages checks that each import is on exactly one page of the lists.
 func TestImportListsHavePages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -75,8 +75,8 @@ func TestImportListsHavePages(t *testing.T) {
 	}
 }
 
-// TestLongImport checks that the page of a long import lists only some of its rows, and says
-// so. The result has all of them.
+// TestLongImport checks that the page of a long import lists only some of its rows, and
+// says so. The downloaded result contains all of them.
 func TestLongImport(t *testing.T) {
 	t.Parallel()
 	const rows = 450

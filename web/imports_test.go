@@ -176,7 +176,7 @@ func (s *site) meetingsAt(externalID string) (n int) {
 	return n
 }
 
-// addImport adds a draft of the person's with a row for each ticket.
+// addImport adds a draft that belongs to the person and contains a row for each ticket.
 func (s *site) addImport(upn string, tickets ...string) {
 	s.t.Helper()
 	person, err := s.store.UserByUPN(s.t.Context(), upn)
@@ -203,7 +203,7 @@ func execute(t testing.TB, s *site, statement string) {
 	}
 }
 
-// TestImportsArePrivate checks that for anybody but its owner, a draft seems not to exist,
+// TestImportsArePrivate checks that a draft seems not to exist for anybody but its owner,
 // whatever their role.
 func TestImportsArePrivate(t *testing.T) {
 	t.Parallel()
@@ -258,7 +258,8 @@ func TestMeetingLeadsToItsImport(t *testing.T) {
 	}
 }
 
-// rowsFor returns pasted rows for n tickets tomorrow.
+// rowsFor returns the lines of a table to paste. It requests a meeting tomorrow for each
+// of n tickets.
 func rowsFor(s *site, n int) (rows []string) {
 	rows = []string{"Ticket\tDate\tStart\tMinutes"}
 	for i := range n {

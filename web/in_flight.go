@@ -11,7 +11,7 @@ import (
 // The limits on requests that are answered at the same time. Each request takes memory, a
 // connection of the client and, if it calls Microsoft, another connection. While
 // maxInFlight requests are running, a further request waits for a moment and then gets
-// 503. Requests without a session can take only half of the places, so that strangers
+// 503. Requests without a session can use only half of that number, so that strangers
 // cannot keep out the people who are signed in.
 const (
 	maxInFlight  = 200

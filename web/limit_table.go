@@ -40,8 +40,8 @@ type Rate struct {
 // a person sees colleagues' meetings for at most 400 tickets a day. The directory has no
 // such limit, because everybody can read it with their own account anyway.
 //
-// Many people share one address, for example that of a proxy which is not configured, so
-// the limits for addresses are those of a large office.
+// Many people may share one address, for example that of a proxy that the configuration does
+// not name, so the limits for addresses are high enough for a large office.
 func DefaultLimits() []Limit {
 	return []Limit{
 		{Name: "files", Routes: []string{"GET /healthz", "GET /readyz", "GET /static/{file}", "GET /favicon.ico"}}, // these requests take almost no resources

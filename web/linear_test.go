@@ -10,9 +10,8 @@ import (
 	"meetdesk/linear"
 )
 
-// TestRequestsInLinearTime checks that the time that the whole application takes to
-// answer a request grows no faster than the length of the request, with and without a
-// session.
+// TestRequestsInLinearTime checks that the response time of the whole application grows no
+// faster than the length of the request, with and without a session.
 func TestRequestsInLinearTime(t *testing.T) {
 	s := newSite(t)
 	person := s.signIn(priya)
