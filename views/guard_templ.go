@@ -24,7 +24,7 @@ type GuardData struct {
 	Guarded  meeting.Guarded
 	Now      time.Time
 	AsksMore bool   // whether the form requests more than the existing meeting has
-	Limited  string // when the desk can show names again to a person who looked up too many tickets; "" if it can now
+	Limited  string // if the person looked up too many tickets: when the desk can show names again; otherwise ""
 }
 
 func (d GuardData) card() GuardCardData {

@@ -17,15 +17,15 @@ import (
 	"strings"
 )
 
-// HeldData describes a submitted form that was not processed, because the person for whom
-// its page was made was not signed in. It also describes a page that the wrong person
+// HeldData describes a form that was submitted but not processed, because the person for
+// whom its page was made is not signed in. It also describes a page that the wrong person
 // opened.
 type HeldData struct {
 	Whose    meeting.User // the person for whom the page was made; ID 0 if unknown
 	Identity string       // the signed ID of that person, as the form contains it
 	Action   string       // path to which the form was submitted; "" for a page
 	Fields   []HeldField
-	Here     string // the page's path for the person who is signed in now
+	Here     string // path of the same page, to open it as the person who is signed in now
 	SignIn   string // path for signing in and coming back
 	Final    bool   // sending the form again would not help
 	TooLong  bool   // the form is too long to survive a sign-in in the same window

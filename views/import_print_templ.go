@@ -300,8 +300,8 @@ func Invitations(p Page, d InvitationsData) templ.Component {
 	})
 }
 
-// invitedNames returns the names of the people who are invited, so that each printed sheet
-// reaches its reader.
+// invitedNames returns the names of the people who are invited, so that it is clear who
+// gets each printed sheet.
 func invitedNames(m meeting.Meeting) string {
 	var names []string
 	for _, a := range m.Attendees {

@@ -1299,7 +1299,7 @@ func postButton(p Page, action, word, class string) templ.Component {
 	})
 }
 
-// navLink is a link of the navigation. The key is its keyboard shortcut, or "".
+// navLink is a link in the navigation. key is its keyboard shortcut, or "".
 func navLink(p Page, path, word, key string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -869,8 +869,8 @@ func presetConflict(p Page, d PresetData) templ.Component {
 }
 
 // formPreset offers the presets. The script fills one in at once; without it, a button
-// does. An invisible button comes first, because the Enter key presses a form's first
-// button and is meant to create the meeting.
+// does. The Enter key presses a form's first button. An invisible button comes first, so
+// that Enter creates the meeting.
 func formPreset(p Page, d FormData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
