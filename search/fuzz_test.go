@@ -35,8 +35,9 @@ var identifiers = map[string]*regexp.Regexp{
 	"GraphID": regexp.MustCompile(`^[A-Za-z0-9+/=_.:@-]+$`),
 }
 
-// FuzzRecognize makes three assertions: identifiers have their format, no list is too long
-// or repeats a value, and the text that the page shows is recognized in the same way.
+// FuzzRecognize asserts that every identifier has a valid format and that no list is too
+// long or repeats a value. If Recognize is called again with the resulting Text, it must
+// return the same result.
 func FuzzRecognize(f *testing.F) {
 	addAll(f, pasted)
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`)}
@@ -149,8 +150,8 @@ func FuzzJoinLink(f *testing.F) {
 	})
 }
 
-// FuzzFindDay makes three assertions: a day is midnight in UTC, it is near today or in a
-// year that the form accepts, and the remaining words occur in the text in the same order.
+// FuzzFindDay asserts that a day is midnight in UTC, and that it is near today or in a year
+// that the form accepts. The remaining words must occur in the text in the same order.
 func FuzzFindDay(f *testing.F) {
 	for _, text := range []string{"Thu 3 Dec 14:00 printer", "26.11.2026", "11/12", "next Monday", "ontem impressora", "29 Feb", "2026-11-26 INC1", "3 de dezembro de 2026", "31.2.", "am 3. März", "segunda-feira passada", "明日"} {
 		f.Add(text, int64(1795651200), true)
@@ -192,8 +193,8 @@ func FuzzFindDay(f *testing.F) {
 	})
 }
 
-// FuzzGuesses asserts that a guess matches the text that it comes from, and still does so
-// with more zeros before its number.
+// FuzzGuesses asserts that a guess may mean the text that it was made from, even if zeros
+// are added before the guess's number.
 func FuzzGuesses(f *testing.F) {
 	addAll(f, []string{"12322", "INC12322", "inc 0012322", "1", "٣٣٣", "INC-1-2", "0000", "ab12cd"})
 	f.Fuzz(func(t *testing.T, text string) {

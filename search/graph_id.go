@@ -19,9 +19,9 @@ var (
 	opaqueID   = regexp.MustCompile(`(?i:\bonlinemeetings(?:/|\('))(MS[A-Za-z0-9_-]{18,}={0,2})`)
 
 	guid = regexp.MustCompile(guidPattern)
-	// otherGUID matches the text before a GUID that is not a request ID. That text is
-	// "users('" or the name of a different ID, such as the tenant ID or user ID in the
-	// context of a link or in the JSON of a meeting.
+	// otherGUID matches text that shows that the GUID after it is not a request ID:
+	// "users('" or the name of another ID, such as a tenant ID or a user ID. Links and the
+	// JSON of a meeting contain such IDs.
 	otherGUID = regexp.MustCompile(`(?i)(?:"id|\b[to]id|(?:tenant|organi[sz]er|user|object|app|application|client|group|team)[ _-]?(?:id)?)["']?\s*[:=][\s"'{(]*$|[a-z]\(["']$`)
 	anyLink   = regexp.MustCompile(`(?i)(?:[a-z]{2,12}://|msteams:|\blight-meetings/|\b(?:[a-z]+\.)*teams\.[a-z]+\.?[a-z]*/)[^\s<>"]*`)
 )
@@ -73,8 +73,8 @@ func (rec *recognizer) requestIDs(plain string) {
 	}
 }
 
-// neighbours returns the characters before and after the match. A line break stands for
-// the start and the end of the text.
+// neighbours returns the characters before and after the match. At the start or the end of
+// the text, it returns a line break instead.
 func neighbours(text string, m []int) (before, after rune) {
 	before, after = '\n', '\n'
 	if m[0] > 0 {

@@ -6,7 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Guess is a ticket number that may lack the letters or the zeros of the real one.
+// Guess is a ticket number that a person may have typed without its letters or its leading
+// zeros.
 type Guess struct {
 	Number  string // the digits, without the zeros before them
 	letters string // the letters before the number, or "" if none were typed

@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// The forms of join links by which Graph finds a meeting. The long one ends with its
-// context, the short one with its passcode.
+// Graph can find a meeting by a join link in one of these two forms. The long form ends
+// with the parameter context, the short form with the parameter p.
 var (
 	longLink  = regexp.MustCompile(`(?i)https://` + teamsHost + `/l/meetup-join/[^\s<>"/?]+/[0-9]+\?context=%7b[^\s<>"{}&]*?%7d`)
 	shortLink = regexp.MustCompile(`(?i)https://` + teamsHost + `/meet/[0-9]+\?p=[a-z0-9]+`)
@@ -34,10 +34,10 @@ func JoinLink(text string) string {
 	return text
 }
 
-// WithLinkIDs returns the details. If Graph did not return the thread or the meeting ID,
-// WithLinkIDs takes it from the join link. Graph may return null for chatInfo and
-// joinMeetingIdSettings. The parameter p of a short link is a hash of the passcode, so it
-// is of no use to people (microsoft-graph-comms-samples#847).
+// WithLinkIDs adds the thread ID and the meeting ID from the join link if Graph did not
+// return them. Graph may return null for chatInfo and joinMeetingIdSettings. A short link
+// does not contain the passcode: its parameter p is only a hash of it
+// (microsoft-graph-comms-samples#847).
 func WithLinkIDs(d meeting.Details) meeting.Details {
 	if d.ThreadID == "" && d.JoinURL != "" {
 		d.ThreadID = ThreadID(d.JoinURL)

@@ -9,7 +9,8 @@ import (
 
 var (
 	// quotedPrintable matches signs of quoted-printable text: the escape of "=", which
-	// occurs in links, or two escapes in a row, as in a letter that takes two bytes.
+	// occurs in links, or two escapes in a row, as for a letter that is encoded as two
+	// bytes.
 	quotedPrintable = regexp.MustCompile(`=3[Dd]|(?:=[0-9A-F]{2}){2}`)
 	// softBreak matches a quoted-printable line break within a word. The line break may
 	// have become a space, and the mail may be quoted.

@@ -100,7 +100,7 @@ func unpack(text string) string {
 		if plain, ok := decode(token); ok {
 			return plain
 		}
-		parts := strings.Split(token, "/") // the token may be several parts of a path
+		parts := strings.Split(token, "/") // the token may consist of several path segments
 		for i, part := range parts {
 			if plain, ok := decode(part); ok {
 				parts[i] = plain

@@ -42,7 +42,7 @@ func (rec *recognizer) numbers(plain string) {
 		rec.proseNumber(plain, m)
 	}
 	if isTicket {
-		rec.Kind = kind // the text is still a ticket, even if it may also be another number
+		rec.Kind = kind // the text remains a ticket, even if it may also be an ID
 	}
 }
 
@@ -66,7 +66,7 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 		addNew(&rec.ConferenceIDs, digits)
 		rec.setKind(KindConferenceID)
 	case hasHash && n > maxConference && strings.Contains(text, ","):
-		return false // there is a phone number before it
+		return false // the text begins with a phone number
 	case hasHash || isIPAddress(text):
 	case number == text:
 		rec.eitherID(text)
@@ -89,7 +89,7 @@ func (rec *recognizer) proseNumber(plain string, m []int) {
 	digits := onlyDigits(found)
 	isGrouped := found != digits
 	before, after := neighbours(plain, m)
-	if isGrouped && unicode.IsDigit(after) { // the last group belongs to the next number
+	if isGrouped && unicode.IsDigit(after) { // the last group is the start of another number
 		found = found[:strings.LastIndexAny(found, " -/_.,'")]
 		digits, after = onlyDigits(found), ' '
 	}
@@ -102,7 +102,7 @@ func (rec *recognizer) proseNumber(plain string, m []int) {
 			rec.eitherID(found)
 		}
 		if number != found && (after == ':' || after == ' ') {
-			rec.eitherID(number) // the last group may be a day
+			rec.eitherID(number) // the last group may be the day of a date
 		}
 		if head := shortHead.FindStringSubmatch(plain[max(0, m[0]-4):m[0]]); head != nil {
 			rec.eitherID(head[1] + " " + found)

@@ -39,7 +39,7 @@ var (
 	otherLabel = regexp.MustCompile(`(?i)(?:pass ?code|password|senha|kennwort|kenncode|passwort|mot de passe|c[oó]digo de acesso|phone|telefone|\btel|\bfax|\bpin)[\s:.*="']{1,6}[0-9][0-9 ().-]*`)
 )
 
-// idLabel matches the label that people write before an ID in a text that contains nothing
+// idLabel matches the label "ID" that people write before a number when they type nothing
 // else.
 var idLabel = regexp.MustCompile(`(?i)^id[\s:.#=]+`)
 
@@ -75,10 +75,11 @@ func (rec *recognizer) extract(text string, pattern *regexp.Regexp, list *[]stri
 	})
 }
 
-// firstNumber returns the digits of the first number in a text of digits and separators.
-// The number is a single long group, or several groups of three that a shorter group may
-// follow. Otherwise, it consists of all digits in the text. A time, a date or a phone
-// number may follow on the same line.
+// firstNumber returns the digits of the first number in a text of digits and separators. A
+// time, a date or a phone number may follow it. The number ends after its first group if
+// that is long enough for a meeting ID. If the text starts with several groups of three,
+// the number ends after them and at most one shorter group. Otherwise, it consists of all
+// digits in the text.
 func firstNumber(text string) string {
 	if before, _, isTime := strings.Cut(text, ":"); isTime {
 		text = before[:max(0, strings.LastIndexAny(before, " .-"))] // drop the hour of the time

@@ -29,7 +29,7 @@ type Phrase struct {
 }
 
 // MaxTerms is the maximum number of words in a query. For each additional word, the
-// database engine would have to read one more list.
+// database engine would have to read another list of matches from the index.
 const MaxTerms = 16
 
 // maxTicketWords is the maximum number of words in one ticket number.

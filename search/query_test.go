@@ -7,13 +7,13 @@ import (
 	"meetdesk/search"
 )
 
-// The engine reads one more list for each term. Parse therefore uses only the beginning
-// of a long text, whether or not the text contains spaces.
+// For each term, the database engine reads another list of matches. Parse therefore uses
+// only the beginning of a long text, whether or not the text contains spaces.
 func TestParseLimitsTerms(t *testing.T) {
 	for text, want := range map[string]int{
 		"printer":                               1,
 		strings.Repeat("printer ", 500):         search.MaxTerms,
-		"printer " + strings.Repeat("a.b", 500): 2, // the second term uses up the remaining words
+		"printer " + strings.Repeat("a.b", 500): 2, // the second term reaches the limit on words
 		strings.Repeat("contoso.", 499):         1,
 		strings.Repeat("会議", 99) + " printer":   1,
 		"... ---":                      0,

@@ -19,7 +19,8 @@ var (
 	cell = regexp.MustCompile(`^(?:="|=|"|')*([0-9][^"']*?)(?:"|')*$`)
 )
 
-// plainNumbers returns the text without what spreadsheets add to numbers.
+// plainNumbers removes what spreadsheets add to numbers: quotes, zeros after the decimal
+// separator, and exponents.
 func plainNumbers(text string) string {
 	text = cell.ReplaceAllString(text, "$1")
 	text = decimals.ReplaceAllString(text, "$1$2$3")

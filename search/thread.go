@@ -10,7 +10,7 @@ import (
 // Thread is the Teams conversation of a meeting: a chat, or a message in a channel.
 type Thread struct {
 	ID      string // "19:…@thread.v2", in the same case as in the text
-	Message string // the channel message with which the meeting was posted; "" for a chat
+	Message string // the ID of the channel message that announced the meeting; "" for a chat
 }
 
 // LostCase reports whether all letters of the thread ID were changed to one case. Such an
@@ -54,7 +54,7 @@ func (rec *recognizer) threads(text string) {
 		}
 		before := strings.ToLower(text[max(0, m[2]-20) : m[2]-3])
 		if meeting.IsMeetingChat(t.ID) && strings.HasSuffix(before, "l/message/") {
-			t.Message = "" // it is just some message in the meeting's own chat
+			t.Message = "" // the ID belongs to an ordinary message in the meeting's own chat
 		} else if t.Message == "" && strings.HasSuffix(before, "threadid=") {
 			near := text[max(0, m[0]-200):min(len(text), m[1]+200)]
 			if message := optionsMessage.FindStringSubmatch(near); message != nil {

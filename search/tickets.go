@@ -36,8 +36,8 @@ const (
 	ticketNumber = `\pL{0,10}[-_]?[0-9][\pL0-9]*(?:[-_/.~]\pL?[0-9][\pL0-9]*)*`
 )
 
-// ticketInBrackets matches a short key in the form that trackers use in the subject of a
-// mail.
+// ticketInBrackets matches a short key in brackets, as issue trackers write it in the
+// subject of a mail.
 var ticketInBrackets = regexp.MustCompile(`[(\[{]\s*([A-Z][A-Z0-9]{1,9}-[0-9]+)\s*[)\]}]`)
 
 // Tickets returns the ticket numbers that the text may contain, apart from the text

@@ -9,9 +9,8 @@ import (
 )
 
 // Tokens divides folded text into the tokens that the full-text index contains, in lower
-// case and without diacritics. For every character it does what SQLite's tokenizer
-// unicode61 does with remove_diacritics 2, so that Query.Explain agrees with what SQLite
-// finds.
+// case and without diacritics. It treats each character as SQLite's tokenizer unicode61
+// does with remove_diacritics 2, so that Query.Explain agrees with what SQLite finds.
 func Tokens(folded string) (list []string) {
 	var token []byte
 	end := func() {

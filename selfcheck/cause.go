@@ -18,8 +18,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// The errors of the operating system, and the last parts of the keys of their sentences,
-// which begin with cause.
+// systemCauses lists common errors of the system and the network. The sentence about an
+// error has the key "cause." followed by the name.
 var systemCauses = []struct {
 	err  error
 	name string
@@ -43,8 +43,8 @@ var systemCauses = []struct {
 	{context.DeadlineExceeded, "late"},
 }
 
-// cause returns the last part of the key of the sentence about an error, or "" for an
-// error without a sentence.
+// cause returns the name of the error's cause, or "" if the cause is not known. The
+// sentence about a cause has the key "cause." followed by the name.
 func cause(err error) string {
 	var (
 		server      *postgresdb.OpenError
@@ -83,9 +83,10 @@ func cause(err error) string {
 	return ""
 }
 
-// explain fills in Error with the cause in the printer's language and the error's own text
-// after it, which is English and useful to search for. It fills in Original with that text
-// alone, for sentences that name the cause themselves.
+// explain replaces the error in Error with text: the cause in the printer's language, if it
+// is known, and then the error's own text in parentheses. The error's text is in English,
+// so that administrators can search for it. Original contains it alone, for sentences that
+// already name the cause.
 func explain(p locale.Printer, args meeting.Args) meeting.Args {
 	err, ok := args["Error"].(error)
 	if !ok {

@@ -20,7 +20,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// The causes of real errors are said in Portuguese, followed by the error's own text.
+// Real errors are described in Portuguese, followed by the error's own text.
 func TestCausesInPortuguese(t *testing.T) {
 	catalogue, err := locale.Load()
 	if err != nil {
@@ -98,7 +98,6 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// Every cause has a sentence.
 func TestCausesHaveSentences(t *testing.T) {
 	catalogue, err := locale.Load()
 	if err != nil {

@@ -69,7 +69,7 @@ func (d *Desk) checkFolder(context.Context) []Line {
 // newFolder checks whether a data directory that does not exist can be created. When the
 // desk first starts, it creates the directory and its parents.
 func (d *Desk) newFolder(l Line, err error) []Line {
-	if _, link := os.Lstat(d.Data); link == nil || !errors.Is(err, fs.ErrNotExist) { // there is a broken link, or the path is impossible
+	if _, link := os.Lstat(d.Data); link == nil || !errors.Is(err, fs.ErrNotExist) { // a broken link, or a path that cannot exist
 		return []Line{l.with(Wrong, "absent").blame("DATA")}
 	}
 	above := filepath.Dir(d.Data)
@@ -108,7 +108,7 @@ func WrongPath(err error) bool {
 			return true
 		}
 	}
-	var failed *fs.PathError // mkdir fails in this way in /proc and for a broken link
+	var failed *fs.PathError // mkdir returns this error in /proc and for a broken link
 	return errors.As(err, &failed) && failed.Op == "mkdir" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist))
 }
 

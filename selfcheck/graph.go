@@ -145,7 +145,7 @@ func Scopes(requested, granted []string) Line {
 	}
 	for _, scope := range requested {
 		name := shortScope(scope)
-		protocol := slices.Contains([]string{"openid", "profile", "email", "offline_access"}, name) // not every provider lists these scopes
+		protocol := slices.Contains([]string{"openid", "profile", "email", "offline_access"}, name) // some providers omit these scopes from the granted ones
 		if !protocol && !slices.ContainsFunc(granted, func(g string) bool { return strings.EqualFold(shortScope(g), name) }) {
 			missing = append(missing, name)
 		}

@@ -1,6 +1,6 @@
-// Package selfcheck tries a configuration before its mistakes affect anybody: the
+// Package selfcheck tries a configuration before its mistakes affect anybody. It checks the
 // provider, Graph, the application, the folder, the database, its backups and the
-// certificates. It sends nothing that changes anything at Microsoft.
+// certificates. It changes nothing at Microsoft.
 package selfcheck
 
 import (

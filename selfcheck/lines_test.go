@@ -54,7 +54,7 @@ func found(lines []Line) string {
 	return strings.Join(parts, ", ")
 }
 
-// Each outcome of the checks that need neither the provider nor Graph.
+// TestOutcomes covers each outcome of the checks that need neither the provider nor Graph.
 func TestOutcomes(t *testing.T) {
 	folder, shared, file := private(t), private(t), filepath.Join(t.TempDir(), "file")
 	write(file)
@@ -140,7 +140,7 @@ func TestDiskForAnUpgrade(t *testing.T) {
 	}
 }
 
-// A folder that belongs to somebody else can only be judged by that user.
+// If a folder belongs to another user, only that user can check it.
 func TestFolderOfAnotherUser(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root may give a folder away")
@@ -217,7 +217,8 @@ func dates(c *x509.Certificate) Line {
 	return d.dates(Line{Name: "certificate", Args: map[string]any{}}, c)
 }
 
-// healthy serves a text at /healthz on all addresses, and returns ":" and its port.
+// healthy starts a server on all addresses that responds with the text. It returns ":" and
+// the port.
 func healthy(t *testing.T, text string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", ":0")

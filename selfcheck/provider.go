@@ -197,8 +197,8 @@ func (d *Desk) clock(a auth.Answer) Line {
 	return l.with(state, "behind")
 }
 
-// Client tries the client ID with a secret or a certificate. methods are the ways to
-// authenticate that the provider offers; nil if they are not known.
+// Client tries the client ID with a secret or a certificate. methods lists the
+// authentication methods that the provider offers; it is nil if they are not known.
 func (d *Desk) Client(ctx context.Context, c auth.Credential, methods []string) Line {
 	l := Line{Name: "client", Args: meeting.Args{"Client": d.Config.ClientID}}
 	if c.Certificate != nil && len(methods) > 0 && !slices.Contains(methods, "private_key_jwt") {

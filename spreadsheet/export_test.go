@@ -8,8 +8,8 @@ const (
 	MaxTokens   = maxTokens
 )
 
-// Work does the same as Read. It also returns how many bytes and tokens of an archive
-// were read for that.
+// Work does the same as Read. It also returns how many unpacked bytes and tokens were read
+// from an archive.
 func Work(file []byte) (t Table, unpacked, tokens int, err error) {
 	if !bytes.HasPrefix(file, []byte("PK")) {
 		t, err = Read(file)

@@ -22,7 +22,7 @@ type odsSheet struct {
 	table *Table
 
 	style           string          // the name of the current style
-	hidden          map[string]bool // the styles of sheets that are not shown
+	hidden          map[string]bool // the names of styles that hide a sheet
 	inTable, inCell bool
 	skip            int // the depth of nesting within a comment or drawing; its text is not part of the cell
 	row, rows       int // the number of the current row, and how many times it is repeated
@@ -126,9 +126,9 @@ func repeated(e xml.StartElement, name string) int {
 	return n
 }
 
-// value returns the value of the current cell. Dates and times are in ISO format. A
-// number is returned as the sheet shows it if it looks like a ticket number there:
-// digits, perhaps after letters.
+// value returns the value of the current cell. Dates and times are in ISO format. If the
+// sheet shows a number as digits, perhaps after letters, it may be a ticket number and is
+// returned as shown.
 func (s *odsSheet) value() string {
 	shown := s.text.String()
 	switch attribute(s.cell, "value-type") {
@@ -161,8 +161,8 @@ func wholeSeconds(text string) string {
 	return at.Round(time.Second).Format("2006-01-02T15:04:05")
 }
 
-// clockOf returns a duration such as "PT10H30M00S" in the form "10:30". Spreadsheets
-// store times of day and lengths as durations.
+// clockOf returns a duration such as "PT10H30M00S" in the form "10:30". Spreadsheets store
+// both times of day and lengths of time as durations.
 func clockOf(duration string) string {
 	d, err := time.ParseDuration(strings.ToLower(strings.TrimPrefix(duration, "PT")))
 	if err != nil || d < 0 {

@@ -20,7 +20,7 @@ const (
 	MaxRows     = 2000      // the maximum number of rows below the column names; higher than the number of meetings that Graph creates for one person in a month
 	MaxColumns  = 200       // the maximum number of columns with content
 	maxUnzipped = 10 << 20  // the maximum number of bytes that are unpacked
-	maxTokens   = 1_000_000 // the maximum number of tags and texts of XML; the rows and columns above need two thirds of that
+	maxTokens   = 1_000_000 // the maximum number of XML tags and texts; a table with the rows and columns above needs two thirds of that
 	maxText     = 10 << 20  // the maximum size of all cells together, in bytes; a file may repeat one text in many of them
 	maxCell     = 64 << 10  // the maximum size of one cell, in bytes; Excel allows 32,767 characters
 	maxGap      = 256 << 10

@@ -54,9 +54,9 @@ func readText(text []byte) (t Table, err error) {
 	}
 }
 
-// separatorOf returns the separator that occurs most often in the first line with content,
-// outside of quotes. Excel writes the separator in a separate line, such as "sep=;". rest
-// is the text without that line.
+// separatorOf returns the separator of the cells. It may be named in a first line such as
+// "sep=;", which Excel recognizes; rest is the text without that line. Otherwise, it is the
+// separator that occurs most often outside quotes in the first line with content.
 func separatorOf(text []byte) (separator rune, rest []byte) {
 	first, after, _ := bytes.Cut(text, []byte("\n"))
 	if line := strings.TrimSuffix(string(first), "\r"); len(line) == len("sep=;") && strings.HasPrefix(strings.ToLower(line), "sep=") && line[4] != '"' && line[4] < utf8.RuneSelf {
@@ -124,8 +124,8 @@ func zeros(file []byte) (even, odd int) {
 	return even, odd
 }
 
-// isBinary reports whether the file has too many control characters to be text. A single
-// one in a cell is a mistake that the row's check reports.
+// isBinary reports whether the file has too many control characters to be text. It allows a
+// few, because the check of a row reports a control character in a cell.
 func isBinary(text []byte) bool {
 	controls := 0
 	for _, b := range text {

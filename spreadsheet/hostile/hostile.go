@@ -1,5 +1,5 @@
-// Package hostile creates files that take much time or memory to read. Tests and
-// measurements read them.
+// Package hostile creates files that are expensive to read. Tests and measurements use
+// them.
 package hostile
 
 import (
@@ -33,7 +33,7 @@ func archive(parts ...part) []byte {
 			_, err = io.WriteString(w, p.text)
 		}
 		if err != nil {
-			panic(err) // a buffer accepts everything
+			panic(err) // writing to a buffer never fails
 		}
 	}
 	if err := z.Close(); err != nil {
@@ -101,7 +101,7 @@ func Files() []File {
 	}, archives()...)
 }
 
-// archives returns files that attack by means of the archive or the table of texts.
+// archives returns files that exploit the ZIP format, or shared and repeated texts.
 func archives() []File {
 	shared := func(texts string) part { return part{"xl/sharedStrings.xml", "<sst>" + texts + "</sst>"} }
 	return []File{
