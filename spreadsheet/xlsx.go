@@ -66,8 +66,8 @@ func (a *archive) related(id string) (part string, err error) {
 	return part, err
 }
 
-// numbering is a number format that turns a number into a ticket number, such as
-// "INC"0000000.
+// numbering is a number format that shows a cell as a ticket number, such as "INC"0000000,
+// or as hours and minutes.
 type numbering struct {
 	before string
 	digits int  // the minimum number of digits; leading zeros are added to shorter numbers
@@ -78,8 +78,9 @@ type numbering struct {
 // part 1, 18.8.30).
 var builtInClocks = []string{"18", "19", "20", "21", "45", "46", "47"}
 
-// numberings returns a map from each style with such a number format to the format. The
-// leading zeros and the letters are only in the format, not in the cell's value.
+// numberings returns the number format of each style that has one of these formats. The
+// letters and leading zeros of a ticket number are only in the format, not in the cell's
+// value.
 func (a *archive) numberings() (map[int]numbering, error) {
 	formats, styles, style, inCells := make(map[string]numbering), make(map[int]numbering), 0, false
 	err := a.parse("xl/styles.xml", func(token xml.Token) (bool, error) {
@@ -347,12 +348,13 @@ func plainNumber(text string, digits int) string {
 	return plain
 }
 
-// maxClockDays is the largest number that counts as a number of days. Larger ones are dates
-// of which the format shows only the time of day.
+// maxClockDays is the limit below which the value of a cell is treated as a number of days.
+// A higher value is a date whose format shows only the time of day.
 const maxClockDays = 100
 
-// wholeDays returns a length of one day or more as hours and minutes, such as "24:00". Its
-// number, 1, looks like a minute. Other numbers are returned as plainNumber returns them.
+// wholeDays returns a number of days as hours and minutes, such as "24:00" for 1, because a
+// bare 1 would look like one minute. It returns values below one day and dates as
+// plainNumber does.
 func wholeDays(text string) string {
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil || n < 1 || n >= maxClockDays {

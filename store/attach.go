@@ -90,8 +90,8 @@ func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attem
 	return id, err
 }
 
-// takeExternalID gives the known meeting the external ID of the meeting that was asked
-// for, if the known meeting has none because it was adopted.
+// takeExternalID gives the known meeting the external ID of the meeting that was asked for.
+// It changes nothing unless the known meeting was adopted without an external ID.
 func takeExternalID(ctx context.Context, tx *sql.Tx, known, asked int64) error {
 	const q = `UPDATE meetings SET external_id = o.external_id, ticket_key = o.ticket_key
 		FROM (SELECT external_id, ticket_key FROM meetings WHERE id = $2) AS o

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// attemptColumns selects the columns of the attempts a, and of the people u who began
-// them.
+// attemptColumns lists the columns of an attempt and of the person who began it, for a
+// SELECT with the table aliases a and u.
 var attemptColumns = attemptFields(new(meeting.Attempt)).of("a") + ", " + userColumns
 
 func attemptFields(a *meeting.Attempt) columns {

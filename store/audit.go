@@ -27,8 +27,8 @@ const (
 	AuditEndAccess     AuditAction = "meeting.end_access"  // ended somebody's access to a meeting, or gave up their own; detail is that person
 	AuditGiveAccess    AuditAction = "meeting.give_access" // gave access to a meeting to somebody who had it before; detail is that person
 	AuditApplication   AuditAction = "meeting.for"         // used the application's token; detail names the purpose and the organizer
-	AuditCreate        AuditAction = "meeting.create"      // detail is the outcome
-	AuditUpdate        AuditAction = "meeting.update"      // detail is the option that was to be changed, "" for the meeting itself
+	AuditCreate        AuditAction = "meeting.create"      // tried to create a meeting; detail is the outcome
+	AuditUpdate        AuditAction = "meeting.update"      // began a change; detail is the option to change, "" for the meeting itself
 	AuditRemove        AuditAction = "meeting.remove"
 	AuditRefresh       AuditAction = "meeting.refresh"
 	AuditAdopt         AuditAction = "meeting.adopt" // added a meeting that was made outside the desk
@@ -51,7 +51,7 @@ const (
 	AuditPeopleRead    AuditAction = "people.read"     // listed who has used the desk; detail is the text that was searched for
 	AuditEndSessions   AuditAction = "person.sign_out" // an administrator signed somebody out; detail is that person, and count is the number of sessions
 	AuditRole          AuditAction = "role"            // the provider reported a different role; detail contains both roles
-	AuditRefused       AuditAction = "refused"         // was refused something; detail contains the reason and the route
+	AuditRefused       AuditAction = "refused"         // sent a request that was refused; detail contains the reason and the route
 	AuditAuditRead     AuditAction = "audit.read"      // looked at the audit log; detail contains the filters
 	AuditAuditExport   AuditAction = "audit.export"    // these three correspond to the ones for the history
 	AuditAuditEnd      AuditAction = "audit.export_end"
@@ -62,9 +62,9 @@ const (
 	AuditPersonEnd     AuditAction = "person.export_end"
 	AuditPersonCut     AuditAction = "person.export_cut"
 	AuditErase         AuditAction = "person.erase"     // began to erase a person; detail is the name that replaces the person's name
-	AuditErased        AuditAction = "person.erased"    // has erased the person; count is the number of meetings that were changed
-	AuditPurge         AuditAction = "retention.purge"  // began to remove everything that is older than the days in detail
-	AuditPurged        AuditAction = "retention.purged" // has removed everything; count is the number of removed meetings
+	AuditErased        AuditAction = "person.erased"    // finished the erasure; count is the number of meetings that were changed
+	AuditPurge         AuditAction = "retention.purge"  // began a purge; detail contains the dates before which everything is removed
+	AuditPurged        AuditAction = "retention.purged" // finished the purge; count is the number of removed meetings
 	AuditCheck         AuditAction = "admin.check"      // tried the configuration
 	AuditRule          AuditAction = "retention.rule"   // changed how long meetings and audit entries are kept; detail contains the numbers of months
 )

@@ -96,8 +96,8 @@ func killWhileAuditing(t *testing.T, dir string) (acknowledged []acknowledgedEnt
 	return acknowledged, killed
 }
 
-// auditUntilKilled writes or queues entries, and prints each of them as soon as that is
-// done.
+// auditUntilKilled writes or queues entries. It prints each entry as soon as it is written
+// or queued.
 func auditUntilKilled(t *testing.T, dir string) {
 	s := open(t, dir)
 	person := signIn(t, s, "one").User.ID

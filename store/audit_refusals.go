@@ -22,7 +22,7 @@ const (
 type refusals struct {
 	mu     sync.Mutex
 	counts map[refusal]int64 // maps a refusal to the number of repetitions after its entry was written
-	kinds  map[int64]int     // maps a user ID to the number of entries that were written; 0 stands for all strangers
+	kinds  map[int64]int     // maps a user ID, or 0 for all strangers, to the number of entries that were written
 }
 
 // refusal identifies refusals that are counted together.

@@ -200,10 +200,9 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	return a, rememberDefaults(ctx, tx, in)
 }
 
-// rememberDefaults stores the length that the person used, so that the form proposes it
-// next time. It stores the time zone only if the person has none yet or asked for that,
-// because a meeting in another zone must not change the times on all of the person's
-// pages.
+// rememberDefaults stores the length of the meeting, so that the form proposes it next
+// time. A meeting in another zone must not change the times on all of the person's pages.
+// The time zone is therefore stored only if the person has none yet or asked for it.
 func rememberDefaults(ctx context.Context, tx *sql.Tx, in Intention) error {
 	if in.Asked.TimeZone == "" {
 		return nil

@@ -10,7 +10,7 @@ import (
 )
 
 // The clock is set forward and back by hours. A step forward ends sessions that look idle.
-// A step back ends nothing, but lets a session last longer by the length of the step. No
+// A step back ends no session, but lets sessions last longer by the length of the step. No
 // step may hide an attempt without an outcome, or a note.
 func TestClockSteps(t *testing.T) {
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)

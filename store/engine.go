@@ -24,8 +24,8 @@ type engine interface {
 	// deskID returns the number of this process in the table desks, or 0 if no other process
 	// can use the database.
 	deskID() int64
-	// renewLease renews the lease of this process. It also removes from the table the
-	// processes that have stopped without calling unregister.
+	// renewLease renews the lease of this process. It also deletes the entries of processes
+	// that have stopped without calling unregister.
 	renewLease(ctx context.Context) error
 	// unregister removes this process from the table. If that fails, other processes notice
 	// later that the lease has ended.

@@ -15,7 +15,8 @@ import (
 	"meetdesk/store/compact"
 )
 
-// eraseSubject describes who is erased. It is stored with the task until the task ends.
+// eraseSubject describes who is erased. The task stores it until the person has been
+// removed from all tables.
 type eraseSubject struct {
 	IDs       []int64  `json:"ids"` // the IDs of all users with the person's UPN
 	UPNs      []string `json:"upns"`

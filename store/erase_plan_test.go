@@ -14,8 +14,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// The plan of an erasure counts where the person occurs. The erasure then also reaches what
-// waits in the audit's queue, and the task says how many entries it has changed.
+// PlanErase counts where the person occurs. The erasure also changes entries that wait in
+// the audit queue, and its task records the number of changed entries.
 func TestErasePlanAndQueuedEntries(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -63,7 +63,7 @@ func TestEraseRefuses(t *testing.T) {
 	}
 }
 
-// The audit says what a purge was to remove.
+// The audit entry of a purge contains the dates before which data is removed.
 func TestPurgeIsAudited(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -91,8 +91,8 @@ func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTa
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return saveTask(ctx, tx, *t) })
 }
 
-// reindexes reports whether the row is a meeting whose entry in the full-text index
-// contains the person's name because the person is the organizer.
+// reindexes reports whether the row is a meeting that the person organizes. The meeting's
+// entry in the full-text index then contains the person's name.
 func (t *personalTable) reindexes(s *scrubber, row personalRow) bool {
 	return t.name == "meetings" && slices.Contains(s.subject.IDs, row.id("organizer_id"))
 }

@@ -124,8 +124,8 @@ func (s *Store) EndAccess(ctx context.Context, meetingID, userID, byID int64) er
 	return nil
 }
 
-// GiveAccess gives access to people who had it before: to this meeting, or to the one
-// that it replaced. It leaves out everybody else.
+// GiveAccess gives people access to the meeting again. It ignores people who never had
+// access to this meeting or to the one that it replaced.
 func (s *Store) GiveAccess(ctx context.Context, meetingID, byID int64, people []int64) error {
 	had, err := s.People(ctx, meetingID)
 	if err != nil {

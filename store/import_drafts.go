@@ -78,8 +78,8 @@ func (s *Store) ImportMatches(ctx context.Context, id, userID int64) (list []mee
 	return list, rows.Err()
 }
 
-// ChangeDraft stores the form, external ID, choice and known meeting of each of the given
-// rows of a draft. It returns a Conflict error if the import has been started.
+// ChangeDraft updates the given rows of a draft: the form, the external ID, the choice and
+// the known meeting. It returns a Conflict error if the import has been started.
 func (s *Store) ChangeDraft(ctx context.Context, id int64, rows []meeting.ImportRow) error {
 	const q = `UPDATE import_rows SET form = $1, external_id = $2, ticket_key = $3, choice = $4, known_id = $5 WHERE import_id = $6 AND position = $7`
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {

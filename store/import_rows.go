@@ -76,16 +76,17 @@ func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.Ended, 
 	return list, rows.Err()
 }
 
-// These statements select the rows that the page of import $1 shows. They leave out what
-// only the result has, which may be several megabytes.
+// These statements select the rows that the page of import $1 shows. They omit the columns
+// that the page does not need, because these may contain several megabytes.
 const (
 	shownRow   = `SELECT r.number, r.external_id, r.state, r.reason, r.args, m.id FROM import_rows r` + meetingOfRow + ` WHERE r.import_id = $1 AND `
 	failedRows = shownRow + `r.state = 'failed' ORDER BY r.position LIMIT $2`
 	otherRows  = shownRow + `r.state <> 'failed' ORDER BY r.position LIMIT $2`
 )
 
-// ShownRows returns the first rows of an import that failed, and the first others, at most
-// limit of each. It leaves out meetings that the person who started the import can no longer see.
+// ShownRows returns the first failed rows of an import and its first other rows, at most
+// limit of each. It leaves out the IDs of meetings that the person who started the import
+// can no longer see.
 func (s *Store) ShownRows(ctx context.Context, id int64, limit int) (failed, others []meeting.Ended, err error) {
 	if failed, err = s.shownRows(ctx, failedRows, id, limit); err == nil {
 		others, err = s.shownRows(ctx, otherRows, id, limit)

@@ -12,8 +12,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// importLife is the time after its start during which an import may use the person's
-// tokens.
+// importLife is how long an import may use the person's tokens after it was started.
 const importLife = 24 * time.Hour
 
 // StartImport starts a draft with the person's grant. The import then works on the rows
@@ -58,8 +57,8 @@ func (s *Store) StartImport(ctx context.Context, id, grantID int64, rows []meeti
 	return nil
 }
 
-// auditImport records what somebody did with an import. byID is the ID of that person, or
-// 0 for the person whose import it is.
+// auditImport records what somebody did with an import. byID is the ID of that person; 0
+// means the person who started the import.
 func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, action AuditAction, detail string) error {
 	if byID == 0 {
 		if err := tx.QueryRowContext(ctx, `SELECT user_id FROM imports WHERE id = $1`, id).Scan(&byID); err != nil {
@@ -73,21 +72,21 @@ func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, act
 // have to wait longer, the clock has been set back since the pause began.
 const longestRowPause = time.Minute
 
-// leaseNextRow leases the first row of import $1 that nobody works on. The two parts let
-// the index import_rows_state find it without reading the rows before it.
+// leaseNextRow leases the first row of import $1 that nobody works on. Its two subqueries
+// use the index import_rows_state, so that the rows before that row are not read.
 const leaseNextRow = `UPDATE import_rows AS r SET state = 'running', lease_until = $2, desk_id = $5 WHERE r.import_id = $1 AND r.position = coalesce(
 		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'waiting' AND (n.not_before <= $3 OR n.not_before > $4) ORDER BY n.position LIMIT 1),
 		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'running' AND n.lease_until <= $3 ORDER BY n.position LIMIT 1))
 	RETURNING import_id, position, number, form, external_id, choice, known_id, state, reason, args, meeting_id, tries, request`
 
-// NextImportRow records how work on a row ended, if done is not nil, and returns the next
-// row to work on. The row is leased to the caller. If the caller does not record how work
-// on it ended before the lease expires, another worker gets it. ok is false if the import
-// is not running or has no row to work on now. In that case, more reports whether it may
-// have one later.
+// NextImportRow first records how work on a row ended, unless done is nil. It then returns
+// the next row to work on, which is leased to the caller. If the caller does not record how
+// work on that row ended before the lease expires, another worker gets the row. ok is false
+// if the import is not running or no row is ready. In that case, more reports whether a row
+// may become ready later.
 //
-// Two workers never get the same row, because no other transaction of this kind runs at
-// the same time.
+// Two workers never get the same row, because no other transaction of this kind runs at the
+// same time.
 func (s *Store) NextImportRow(ctx context.Context, id int64, done *meeting.RowResult, lease time.Duration) (r meeting.ImportRow, ok, more bool, err error) {
 	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if done != nil {

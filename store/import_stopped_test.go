@@ -9,8 +9,9 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// A desk that is killed leaves a row running. When the store is opened again, the row is
-// queued, but if the import was cancelled, nobody would work on it.
+// A desk that was killed has left a row in the state running. Another desk queues the row
+// again. If the import was cancelled, the row fails instead, because nobody would work on
+// it.
 func TestRowsOfAStoppedDesk(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -11,7 +11,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// meetingColumns selects all columns of the meetings m and of their organizers u.
+// meetingColumns lists all columns of a meeting and of its organizer, for a SELECT with the
+// table aliases m and u.
 var meetingColumns = deskFields(new(meeting.Meeting)).of("m") + ", " + graphFields(new(meeting.Details)).of("m") + ", " + listing.AskedAt + ", " + userColumns
 
 // deskFields returns the columns of a meeting that the desk sets itself.

@@ -11,8 +11,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// The object IDs of attendees are stored in a short form. They are read as they were, and
-// an erasure and an export find a person by them whose address has changed.
+// The object IDs of attendees are stored in a short form and read back unchanged. They
+// identify a person whose address has changed, for an erasure and for an export.
 func TestObjectIDsOfAttendees(t *testing.T) {
 	const objectID = "8c4202ad-39c8-4e54-98ce-196018b2dadf"
 	t.Parallel()

@@ -100,8 +100,8 @@ type SeenPerson struct {
 	Sessions int // the number of the person's open sessions
 }
 
-// PeoplePage identifies a page of the list of people, which begins with the most recently
-// seen person. The zero value is the first page.
+// PeoplePage identifies a page of the list of people. The list begins with the most
+// recently seen person. The zero value is the first page.
 type PeoplePage struct {
 	SeenAt time.Time // when the last person on the previous page was last seen
 	ID     int64

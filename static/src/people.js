@@ -1,10 +1,10 @@
 import { changed, each, get, named, text } from "./helpers.js";
 
 // A combobox with chips replaces the text area, which remains the form's only field. Each
-// chip stands for one line of the field, and the text in the combobox stands for another
-// line. The server parses what was typed or pasted. The combobox follows the pattern of
-// the ARIA Authoring Practices Guide. The chips share one tab stop, and the arrow keys
-// move between them.
+// chip represents one line of the field, and the text in the combobox represents another
+// line. The server parses what was typed or pasted. The combobox follows the pattern of the
+// ARIA Authoring Practices Guide. The chips share one tab stop, and the arrow keys move
+// between them.
 each("[data-people]", (box) => {
   const [lines, said] = named("attendees", "said");
   const [chips, input, list, template] = ["ul", "input", "[role=listbox]", "template"].map((selector) => box.querySelector(selector));
@@ -181,8 +181,8 @@ each("[data-people]", (box) => {
   const offer = () => input.value || list.hidden && find();
   requestAnimationFrame(() => {
     if (lines.autofocus) {
-      scrollTo(0, 0); // before a slow script hides it, the browser may have scrolled to the text area
-      input.focus(); // by now the browser has skipped the hidden text area
+      scrollTo(0, 0); // the browser may have scrolled to the text area before this script hid it
+      input.focus(); // the browser does not focus a hidden text area
     }
     input.addEventListener("focus", offer); // the list must not open when the page has just been opened
   });

@@ -32,7 +32,7 @@ type Options struct {
 	Folder   string                // an existing folder; only used if File is ""
 	Keep     int                   // the number of backups to keep in Folder; 0 keeps all of them
 	Secrets  bool                  // whether the backup also contains sessions and tokens
-	Now      time.Time             // the time that the file's name contains
+	Now      time.Time             // the time to put into the file's name
 	Progress func(copied, all int) // called with the number of pages copied so far and the number of all pages; may be nil
 }
 

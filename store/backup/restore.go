@@ -29,8 +29,8 @@ type Restored struct {
 	NextMeeting int64  `json:"nextMeeting"`    // the number of the next meeting
 }
 
-// String returns the report, followed by the path of the old database and the numbers that
-// are free.
+// String returns the report, followed by the path of the old database and the number of the
+// next meeting.
 func (r Restored) String() string {
 	kept := "there was none"
 	if r.Kept != "" {

@@ -19,7 +19,7 @@ type Report struct {
 	Path        string    `json:"path"`
 	Bytes       int64     `json:"bytes"`
 	Schema      int       `json:"schema"`
-	Program     string    `json:"program"` // the version that upgraded the database; "" before schema 24
+	Program     string    `json:"program"` // the version of the program that upgraded the database; "" before schema 24
 	Meetings    int       `json:"meetings"`
 	People      int       `json:"people"`
 	Attempts    int       `json:"attempts"`

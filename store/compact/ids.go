@@ -239,7 +239,7 @@ func readGUID(text []byte) (guid [16]byte, ok bool) {
 	return guid, bytes.Equal(appendGUID(nil, guid), text[:guidLength])
 }
 
-// readThread returns the GUID whose Base64 form the text begins with.
+// readThread returns the GUID if the text begins with a GUID in Base64.
 func readThread(text []byte) (guid [16]byte, ok bool) {
 	// In Base64, a GUID's hyphens always lead to these characters, whatever its digits
 	// are.

@@ -199,8 +199,9 @@ func (r Row) GraphID(id string) string {
 	return id
 }
 
-// ShortGraphID returns the form in which the ID is stored if it contains its organizer's
-// object ID. A search for a meeting must look for both this form and the ID itself.
+// ShortGraphID returns the short form of the ID. The ID is stored in this form if it
+// contains the object ID of the meeting's organizer, and unchanged otherwise. A search for
+// a meeting must therefore look for both.
 func ShortGraphID(id string) string {
 	if strings.HasPrefix(id, "{") {
 		return plainMark + id

@@ -10,9 +10,9 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// Refuse makes writes of the given kind (such as INSERT) to the table fail with the
-// message until Allow is called. The parameter when is an SQL condition on the row to be
-// written, which it calls new. If the condition is "", all such writes fail.
+// Refuse makes writes of the given kind (such as INSERT) to the table fail with the message
+// until Allow is called. The parameter when is an SQL condition that calls the row to be
+// written new. If the condition is "", all such writes fail.
 func Refuse(t testing.TB, db *sql.DB, kind, table, when, message string) {
 	t.Helper()
 	if when != "" {

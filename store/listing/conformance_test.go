@@ -175,7 +175,7 @@ func agree[T any](rt *rapid.T, b *bothEngines, what string, of func(l testLists)
 func (b *bothEngines) compareLists(rt *rapid.T, t *testing.T) {
 	c := drawCriteria(rt)
 	c.Everyone, c.KitOnly = rapid.Bool().Draw(rt, "everyone"), rapid.Bool().Draw(rt, "kit only")
-	// Without these limits, hardly any list would contain rows.
+	// Criteria that are all drawn at random would rarely match any meeting.
 	switch rapid.IntRange(0, 4).Draw(rt, "text is") {
 	case 0, 1:
 		c.Text = ""

@@ -45,8 +45,8 @@ type engine interface {
 	conditions(l list) []string
 	ticketCondition(l list) string
 	fewerMatches(b *binds, condition string, n int) string
-	// hasToKnow returns a number of conditions. A search with at least that many has to
-	// know whether one of them is rare.
+	// hasToKnow returns the minimum number of conditions with which a search has to know
+	// whether one of them is rare.
 	hasToKnow() int
 
 	// inThreads returns a query for the IDs of the meetings in the threads.

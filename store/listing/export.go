@@ -89,7 +89,7 @@ func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive f
 }
 
 // readParts reads the meetings with the IDs in first, and then the rest of the list. It
-// sends them in parts, at least one, until no rows are left or the context ends.
+// sends at least one part, and ends when no rows are left or the context is done.
 func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts chan<- []Exported) error {
 	send := func(part []Exported) error {
 		select {

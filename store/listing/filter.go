@@ -92,9 +92,9 @@ func (l list) startSQL(b *binds) (sql string) {
 	return startKey + ` BETWEEN ` + b.add(first) + ` AND ` + b.add(last)
 }
 
-// filterSQL returns an SQL condition on the meetings m, which applies the filter and the
-// range of dates. If each candidate has to be compared with the words of a search, the
-// condition includes that comparison.
+// filterSQL returns an SQL condition on the meetings m. The condition applies the filter
+// and the range of dates. If each candidate has to be compared with the words of a search,
+// the condition includes that comparison.
 func (l list) filterSQL(b *binds) string {
 	sql := `true`
 	switch l.Filter.State {

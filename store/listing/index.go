@@ -26,7 +26,7 @@ type indexEngine interface {
 	mergeAll(ctx context.Context, tx *sql.Tx, pages int) error
 }
 
-// indexEntry holds the columns of the full-text index, folded as search.Fold does it.
+// indexEntry holds the columns of the full-text index, folded with search.Fold.
 type indexEntry struct{ externalID, subject, organizer, attendees, scope string }
 
 // Indexed holds the texts of a meeting from which its entry in the full-text index is

@@ -6,7 +6,7 @@ import (
 	"meetdesk/search"
 )
 
-// list is the list that the criteria ask for, and how to search it.
+// list describes the list that the criteria ask for, and how to read it.
 type list struct {
 	Criteria
 	order   Order        // Criteria.Order; for a search, ByCreated, or ByStart if EachWord is set

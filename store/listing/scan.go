@@ -7,8 +7,8 @@ import (
 	"meetdesk/store/compact"
 )
 
-// listColumns selects the columns for a meeting.Listed from the meetings m and their
-// organizers u.
+// listColumns lists the columns for a meeting.Listed, for a SELECT from the meetings m and
+// their organizers u.
 const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.state, ` + AskedAt + `, m.created_at,
 	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn, u.id, m.join_url, u.tid, u.oid, m.thread_id, m.join_meeting_id, m.conference_id`
 
