@@ -7,8 +7,9 @@ import (
 	"testing"
 )
 
-// licences lists the licences that a module in the program may have, each with words that
-// occur only in its text. The order matters: the first match counts.
+// licences lists the licences that a module in the program may have, each with words from
+// its text. The order matters: some words occur in several licences, and the first match
+// counts.
 var licences = []struct {
 	id, words string // id is an SPDX identifier
 }{

@@ -60,8 +60,8 @@ func TestTemplIsTheSame(t *testing.T) {
 	}
 }
 
-// TestUpdatesCoverEverything fails if there is a go.mod or package.json that Dependabot
-// does not update, or a workflow that runs an action that is not pinned to a commit.
+// TestUpdatesCoverEverything fails if Dependabot does not update a go.mod or package.json,
+// or if an action in a workflow is not pinned to a commit.
 func TestUpdatesCoverEverything(t *testing.T) {
 	updates, err := os.ReadFile(".github/dependabot.yml")
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// portuguese does the main job as Tomás, who gets Portuguese without choosing it. It
-// calls the function look on each page.
+// portuguese creates and changes a meeting as Tomás, whose account's language is
+// Portuguese. It calls look(page) on each page.
 func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)
@@ -45,7 +45,7 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.choose("Fuso horário", "America/Sao_Paulo")
 	b.follow("Criar reunião")
 	b.sees("Criada", ticket, subject, "10:00–10:30", "Tomás Oliveira criou esta reunião.", "Convite",
-		"ID da reunião", "Senha", "ID da conferência", "Apresentador", " de 20") // part of the date, which is written "day de month de year"
+		"ID da reunião", "Senha", "ID da conferência", "Apresentador", " de 20") // " de 20" is part of a date such as "3 de mar. de 2027"
 	look("meeting-created")
 
 	b.follow("Alterar")
@@ -152,7 +152,7 @@ func TestTheme(t *testing.T) {
 	} {
 		b.screen(1280, 900, tt.system)
 		b.follow(tt.choice)
-		b.sees("Yours. Times in") // still the same page
+		b.sees("Yours. Times in") // choosing a theme leads back to the same page
 		ground := do(b, "read the colour", chromedp.Evaluate[string](`getComputedStyle(document.body).backgroundColor`))
 		if grounds[tt.want] == "" {
 			grounds[tt.want] = ground

@@ -11,13 +11,13 @@ import (
 )
 
 // screens are the window sizes at which nobody should have to scroll to share a meeting.
-// At each size, the Share card must end at most the given number of pixels from the top
-// of the page.
+// The last number of each entry is the maximum distance, in pixels, from the top of the
+// page to the end of the Share card.
 var screens = []struct{ width, height, most int64 }{{1440, 900, 600}, {1280, 800, 600}, {390, 844, 844}}
 
 // TestShareCardNeedsNoScrolling measures how far down the Share card reaches for the
-// organizer, for the help desk, and for a colleague who uses the meeting. The organizer
-// has a new meeting, one that was found, and one with the longest texts.
+// organizer, the help desk, and a colleague who uses the meeting. It covers a new meeting,
+// one that was found, and one with the longest texts.
 func TestShareCardNeedsNoScrolling(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

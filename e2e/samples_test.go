@@ -73,8 +73,8 @@ func TestFormsOnAPhone(t *testing.T) {
 	}
 }
 
-// TestTabsAndButtonsOnAPhone checks that the tab of the list that is open is in sight, and
-// that no border touches the words of its button.
+// TestTabsAndButtonsOnAPhone checks that the tab of the open list is visible, and that the
+// text of each button does not touch the button's border.
 func TestTabsAndButtonsOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)

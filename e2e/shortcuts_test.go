@@ -83,7 +83,7 @@ func TestShortcuts(t *testing.T) {
 	b.sees("Keyboard shortcuts", "Use these shortcuts")
 	do(b, "turn them off", chromedp.Evaluate[bool](`document.getElementById("use-shortcuts").click(), true`))
 	b.press("\x1b")
-	b.open("/nowhere", 404) // the browser stores the choice
+	b.open("/nowhere", 404) // the browser has stored the choice, so it also applies to the next page
 	b.strike("/")
 	if at := b.focus(); at == "Find a meeting" {
 		t.Error("/ acts although the shortcuts are turned off")

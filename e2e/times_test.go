@@ -89,10 +89,10 @@ func TestSummaryFollowsTyping(t *testing.T) {
 	b.sees("Created", "This meeting starts in the past")
 }
 
-// TestBrowsersZone checks that if the desk has stored a different time zone for the
-// person, the form offers the browser's zone but does not select it. If the person
-// accepts the offer, the form proposes the next half hour in that zone. The next form
-// offers the zone again.
+// TestBrowsersZone checks the form for a person whose stored time zone differs from the
+// browser's. The form must offer the browser's zone but not select it. If the person
+// accepts the offer, the form must propose the next half hour in that zone. The next form
+// must offer the zone again.
 func TestBrowsersZone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

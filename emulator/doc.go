@@ -2,11 +2,11 @@
 // http.Handler. A demo or a test that uses it sees Microsoft's behaviour, including the
 // errors.
 //
-// The work is done in the packages below this one. tenant holds what both services
-// share. entra signs people in and issues tokens, msgraph serves the online meetings and
-// the directory, and control lets a program in any language change how the emulator
-// behaves. These three import tenant and wire, but not each other.
+// The work is done in the packages below this one. tenant holds what both services share.
+// entra signs people in and issues tokens, msgraph serves the online meetings and the
+// directory, and control lets a program in any language change how the emulator behaves.
+// These three import tenant and wire, but not each other.
 //
 // Nothing here imports the rest of the module. If the emulator used meetdesk's types, it
-// would repeat any misunderstanding of Microsoft's services that they contain.
+// would repeat meetdesk's misunderstandings of Microsoft's services.
 package emulator

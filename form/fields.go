@@ -31,8 +31,8 @@ const (
 	FieldSignedInAs = "signed_in_as" // in every form: the person for whom the page was rendered
 	FieldReturnTo   = "return_to"    // in a language or theme switch: the URL to return to
 	FieldFormOn     = "form_on"      // in a language or theme switch that also sends the page's form: the path of that page
-	FieldHeld       = "held"         // in a language or theme switch on the page of a held form: the fields of that form, as a query
-	FieldHeldFor    = "held_for"     // in a language or theme switch on the page of a held form: the path to which that form was sent
+	FieldHeld       = "held"         // in a language or theme switch on a page that keeps a submitted form: the fields of that form, as a query
+	FieldHeldFor    = "held_for"     // in a language or theme switch on a page that keeps a submitted form: the path to which that form was submitted
 )
 
 // The values of FieldSession that stand for several sessions.
@@ -125,7 +125,7 @@ func FromValues(sent url.Values) (f Form) {
 	return f
 }
 
-// Map returns the form with change applied to each text.
+// Map calls change for each text of the form and returns the form with the results.
 func (f Form) Map(change func(string) string) Form {
 	for _, field := range f.fields() {
 		*field.value = change(*field.value)
@@ -175,9 +175,9 @@ func (f Form) Query() url.Values {
 }
 
 // FillAbsent fills in the fields that were missing from the sent form with the meeting's
-// current values. A field that was sent empty is a choice and stays empty. The times
-// belong together: if any of them was sent, none is filled in. Options are not filled in,
-// because an option that is not sent does not change.
+// current values. A field that was sent empty stays empty, because the person chose that.
+// The times belong together: if any of them was sent, none is filled in. Options are not
+// filled in, because an option that is not sent does not change.
 func (f *Form) FillAbsent(sent url.Values, now Form) {
 	hasTime := slices.ContainsFunc(names(ofTime), sent.Has)
 	current := now.fields()

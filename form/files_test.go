@@ -127,8 +127,8 @@ func TestFreshFilesAreReadAlike(t *testing.T) {
 
 // excelFile returns the table as Excel writes it (ECMA-376, part 1): shared strings, some
 // of them with several runs; styles; cached results of formulas; a merged title; and a
-// hidden sheet in front. The parameter before is subtracted from each date's serial
-// number. It is 0, or 1462 for a workbook whose dates count from 1904.
+// hidden sheet in front. If before is 1462, the workbook counts its dates from 1904. If it
+// is 0, the workbook counts them from the end of 1899.
 func excelFile(t *testing.T, before int) []byte {
 	day := func(serial int, part string) string { return fmt.Sprint(serial-before) + part }
 	workbook := `<workbookPr defaultThemeVersion="124226"/>`

@@ -41,8 +41,8 @@ type Form struct {
 // Request returns what the form asks for. It is usable only if there are no problems.
 func (f Form) Request(now time.Time) (meeting.Request, meeting.Problems) { return f.request(now, nil) }
 
-// request does the same as Request, for a meeting that already has the people in current;
-// see people.Parse.
+// request does the same as Request, but accepts the lines of the people in current, who
+// are already in the meeting; see people.Parse.
 func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r := meeting.Request{
 		ExternalID: meeting.Trim(f.ExternalID),
@@ -69,7 +69,7 @@ func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Reques
 // in the meeting are accepted as they are.
 func (f Form) Change(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r, problems := f.request(now, current)
-	r.Unasked = nil // the form shows the meeting as it is, so an empty field is a choice
+	r.Unasked = nil // the form shows the meeting's current values, so an empty field asks for an empty value
 	problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool {
 		return p.Field == meeting.FieldExternalID || p.Key == meeting.ReasonPresentersRoles // a change sends no external ID; Meeting.Unchangeable checks the roles
 	})

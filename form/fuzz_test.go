@@ -171,9 +171,9 @@ func FuzzPresetForm(f *testing.F) {
 	})
 }
 
-// FuzzTable asserts that reading the rows of a table again changes nothing, that a date
-// that was read is a day of the calendar, and that no row and no cell of an unknown column
-// is lost.
+// FuzzTable asserts that reading the rows of a table again changes nothing, that every
+// date that was read exists in the calendar, and that no row and no cell of an unknown
+// column is lost.
 func FuzzTable(f *testing.F) {
 	for _, seed := range []struct{ names, cells string }{
 		{"external_id|date|start|end|duration", "INC1|46477.4375|10h30|2 PM|1:30"}, {"Chamado (obrigatório)|date|Início", "INC1|31/03/2027 10:00|0.4375"},

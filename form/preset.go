@@ -59,8 +59,9 @@ func (f *Form) FollowTicket() {
 	}
 }
 
-// FilledPreset returns the name of the preset that filled in the form, or "" if the person
-// chose to use none. ok is false if neither has happened.
+// FilledPreset returns the name of the preset that filled in the form. If the person chose
+// to use no preset, name is "" and ok is true. Otherwise, if no preset has filled in the
+// form, ok is false.
 func (f Form) FilledPreset() (name string, ok bool) {
 	filled, _ := url.ParseQuery(f.Filled)
 	return filled.Get(FieldPreset), filled.Has(FieldPreset)

@@ -218,7 +218,8 @@ func clockOf(part float64) string {
 	return time.Date(2000, 1, 1, 0, minutes, 0, 0, time.UTC).Format("15:04")
 }
 
-// longClock matches a length of a day or more, such as "24:00", which is no time of day.
+// longClock matches a length in hours and minutes, such as "24:00". Unlike a time of day,
+// it may have more than 23 hours.
 var longClock = regexp.MustCompile(`^(\d{1,4}):([0-5]\d)(?::00)?$`)
 
 // minutesOf converts a length to a number of minutes. The length may be a number of

@@ -46,9 +46,9 @@ func (f *Form) SetStart(start time.Time) {
 }
 
 // SetEnd fills in the end, and the end's date if it differs from the start's date. If a
-// time of day occurs twice, one field of the form selects one of the two times, both for
-// the start and for the end. If start and end need different values in that field, SetEnd
-// fills in the length instead of the end.
+// time of day occurs twice, Form.Fold selects one of the two instants, both for the start
+// and for the end. If start and end need different values of Fold, SetEnd fills in the
+// length instead of the end.
 func (f *Form) SetEnd(start, end time.Time) {
 	var asStart Form
 	asStart.SetStart(end)

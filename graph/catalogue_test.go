@@ -11,8 +11,8 @@ import (
 )
 
 // TestProgramFailures checks the reason for each failure of a call with the program's own
-// token. Many responses have a different meaning for this token than for a person's token,
-// for which TestFailures makes the same check.
+// token. TestFailures makes the same check for a person's token, for which many responses
+// have a different meaning.
 func TestProgramFailures(t *testing.T) {
 	challenge := []string{"Www-Authenticate", `Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(`{"a":{}}`)) + `"`}
 	for _, tt := range []struct {

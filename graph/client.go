@@ -18,7 +18,7 @@ type Client struct {
 	MaxTries int                         // the maximum number of HTTP tries of one operation; 0 means 3
 	Pause    time.Duration               // the pause before the second try, unless Graph asks for another; tripled for each further try; 0 means 0.3 s
 	Now      func() time.Time            // the clock for the times that are recorded; nil means time.Now. Pauses and deadlines use real time
-	MayTry   func(context.Context) error // called before each try; if it returns an error, neither that try nor another one is made; may be nil
+	MayTry   func(context.Context) error // called before each try; an error ends the operation without that try; may be nil
 	OnWait   func(Wait)                  // called before the next try when a response asks the desk to wait; may be nil
 	OnCall   func(context.Context, Call) // called after each try; may be nil
 }

@@ -68,7 +68,8 @@ func (d errorDocument) codes() []string {
 	return codes
 }
 
-// inner returns the outermost inner error, which contains the IDs and the date.
+// inner returns the inner error directly below the error itself. It contains the IDs and
+// the date.
 func (d errorDocument) inner() innerError {
 	if inner := cmp.Or(d.Inner, d.InnerLower); inner != nil {
 		return *inner

@@ -45,7 +45,7 @@ var (
 	errNoLink  = errors.New("no join link")
 )
 
-// unsent returns the error of an operation that made no try.
+// unsent returns the error of an operation that is not sent.
 func (v verdict) unsent(err error) *Error {
 	return &Error{Kind: NotSent, Reason: v.reason, Err: err}
 }

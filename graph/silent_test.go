@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// The client gives up on a server that accepts a connection and then stays silent. It
-// does so after tlsTimeout, so that there is time for a second try, or without TLS after
-// tryTimeout.
+// The client gives up on a server that accepts a connection and then stays silent. With
+// TLS, it gives up after tlsTimeout, which leaves time for a second try. Without TLS, it
+// gives up after tryTimeout.
 func TestSilentServersAreGivenUp(t *testing.T) {
 	for address, after := range map[string]time.Duration{"https://graph.example": tlsTimeout, "http://graph.example": tryTimeout} {
 		synctest.Test(t, func(t *testing.T) {

@@ -43,9 +43,9 @@ func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 }
 
 // Check asserts that work costs at most 2.5 times as much when its input doubles, both in
-// processor time and in allocated bytes. It compares inputs of size 1 and 8 and takes the
-// cube root of the ratio. Three doublings are enough to tell quadratic work from linear
-// work that slows down only because the larger input no longer fits into the cache.
+// processor time and in allocated bytes. It compares inputs of size 1 and 8, which is
+// three doublings, and takes the cube root of the ratio. With fewer doublings, linear work
+// could look quadratic merely because the larger input no longer fits into the cache.
 func Check[T any](t *testing.T, name string, input func(size int) T, work func(T)) {
 	t.Helper()
 	testenv.SkipUnderRace(t) // the race detector makes recursion and memory disproportionately expensive
@@ -98,8 +98,8 @@ var (
 	floor = effort{100 * time.Microsecond, 64 << 10}
 )
 
-// best returns the lower time and the lower number of bytes of the two efforts. It first
-// raises other to the floor.
+// best returns the lower time and the lower number of bytes of the two efforts. A value of
+// other that is below the floor counts as the floor.
 func (e effort) best(other effort) effort {
 	return effort{min(e.time, max(other.time, floor.time)), min(e.bytes, max(other.bytes, floor.bytes))}
 }

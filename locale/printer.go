@@ -129,7 +129,7 @@ func (p Printer) spoken(args meeting.Args) meeting.Args {
 }
 
 // Role returns the word for a role in a list of people, such as "presenter". The form
-// reads the words of all languages; see package people.
+// accepts these words in every language; see package people.
 func (p Printer) Role(role meeting.AttendeeRole) string {
 	return strings.ToLower(p.T("attendee." + string(role)))
 }

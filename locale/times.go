@@ -149,9 +149,10 @@ func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	}
 }
 
-// Elsewhere returns the time in zone, such as "15:30–16:00 Asia/Kolkata", for a page that
-// already shows it in the zone shown. It adds the dates if they differ from those that
-// the page shows. It returns "" if the clocks in both zones show the same time.
+// Elsewhere returns a meeting's times in zone, such as "15:30–16:00 Asia/Kolkata". The
+// parameter shown is the zone in which the page already shows these times. Elsewhere adds
+// the dates if they differ from those that the page shows. It returns "" if the clocks in
+// both zones show the same time.
 func (p Printer) Elsewhere(start, end time.Time, shown, zone *time.Location) string {
 	if start.IsZero() || p.t == nil || sameClock(start, shown, zone) && (!end.After(start) || sameClock(end, shown, zone)) {
 		return ""

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestOneNameForEachThing checks that the catalogues do not contain names that
-// docs/words.md has replaced.
+// TestOneNameForEachThing checks that the catalogues do not contain old names in place of
+// those in docs/words.md.
 func TestOneNameForEachThing(t *testing.T) {
 	for file, names := range map[string]string{
 		"en.json": `\b(the|this|whole) desk\b|put aside|unfinished|without an answer|looked (this meeting )?up(:|"| this)|look again|` +

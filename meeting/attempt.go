@@ -11,7 +11,7 @@ type Kind string
 // The kinds of attempt.
 const (
 	KindCreate  Kind = "create"
-	KindUpdate  Kind = "update" // changes either the subject, times and people, or one option, or the roles
+	KindUpdate  Kind = "update" // changes the subject, times and people together, or one option, or the roles
 	KindRemove  Kind = "remove"
 	KindRefresh Kind = "refresh"
 )

@@ -108,7 +108,8 @@ func unidentified(people []Attendee) (n int) {
 	return n
 }
 
-// covers reports whether all contains everybody in some, with the same role.
+// covers reports whether the list all contains every person in the list some, with the
+// same role.
 func covers(all, some []Attendee) bool {
 	index := make(sameIndex, 2*len(all))
 	for i, a := range all {

@@ -69,8 +69,8 @@ func fill[T any](mark string) (filled T) {
 	return filled
 }
 
-// eachField calls the function keeps for every field of T that is not in except. It
-// reports an error for each field for which that function returns false.
+// eachField calls keeps(name) for every field of T that is not in except. It reports an
+// error for each field for which keeps returns false.
 func eachField[T any](t *testing.T, function string, except leftOut, keeps func(name string) bool) {
 	t.Helper()
 	names := fieldNames(reflect.TypeFor[T]())

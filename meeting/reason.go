@@ -61,7 +61,7 @@ const (
 	ReasonSignInEmulator        Reason = "signin.emulator"         // the provider is an emulator, which the configuration does not allow
 	ReasonSignInExpired         Reason = "signin.expired"          // the session is over
 	ReasonSignInGuest           Reason = "signin.guest"            // the account is a guest of the tenant
-	ReasonSignInIssuer          Reason = "signin.issuer"           // another provider's response, or one without its issuer
+	ReasonSignInIssuer          Reason = "signin.issuer"           // the response is from another provider, or does not name its issuer
 	ReasonSignInLarge           Reason = "signin.large"            // the form is too large to keep across a sign-in
 	ReasonSignInLong            Reason = "signin.long"             // the URL to return to is too long
 	ReasonSignInNoCode          Reason = "signin.no_code"          // the callback has no authorization code
@@ -114,15 +114,15 @@ const (
 	ReasonGuardLimited        Reason = "guard.limited"         // the person looked up too many tickets
 	ReasonImportUnknown       Reason = "import.unknown"        // there is no such import, or it is not the person's
 	ReasonImportChanged       Reason = "import.changed"        // the import's state has changed since the page was shown
-	ReasonImportCancelled     Reason = "import.cancelled"      // a row: the import was cancelled before the row was sent
-	ReasonImportSkipped       Reason = "import.skipped"        // a row: the person left it out
-	ReasonImportFaulty        Reason = "import.faulty"         // a row: it had problems at the start
-	ReasonImportPerson        Reason = "import.person"         // paused: by the person
-	ReasonImportAdministrator Reason = "import.administrator"  // paused: by an administrator
-	ReasonImportSignedOut     Reason = "import.signed_out"     // paused: the person's sign-in is no longer accepted
-	ReasonImportDayOver       Reason = "import.day_over"       // paused: 24 hours have passed
-	ReasonImportPast          Reason = "import.past"           // a row: the meeting would start in the past
-	ReasonImportLimited       Reason = "import.limited"        // a row: the person looked up too many tickets
+	ReasonImportCancelled     Reason = "import.cancelled"      // the import was cancelled before the row was sent
+	ReasonImportSkipped       Reason = "import.skipped"        // the person left the row out
+	ReasonImportFaulty        Reason = "import.faulty"         // the row had a problem when the import was started
+	ReasonImportPerson        Reason = "import.person"         // the person paused the import
+	ReasonImportAdministrator Reason = "import.administrator"  // an administrator paused the import
+	ReasonImportSignedOut     Reason = "import.signed_out"     // the import is paused because the person's sign-in is no longer accepted
+	ReasonImportDayOver       Reason = "import.day_over"       // the import is paused because it has run for 24 hours
+	ReasonImportPast          Reason = "import.past"           // the row's meeting would start in the past
+	ReasonImportLimited       Reason = "import.limited"        // the row's ticket was not checked, because the person looked up too many tickets
 	ReasonImportLarge         Reason = "import.large"          // the upload is too large
 	ReasonImportBusy          Reason = "import.busy"           // the person is uploading another table
 	ReasonImportNothing       Reason = "import.nothing"        // no row can be created
@@ -160,13 +160,13 @@ const (
 // package locale describes a valid value.
 const (
 	ReasonAttendeesAlike        Reason = "attendees.alike"     // an address contains a character that looks like an ASCII one
-	ReasonAttendeesCharacter    Reason = "attendees.character" // an address contains a character that no account has
+	ReasonAttendeesCharacter    Reason = "attendees.character" // an address contains a character that Microsoft's addresses do not have
 	ReasonAttendeesFar          Reason = "attendees.far"       // so many people that the rest of the list was not read
 	ReasonAttendeesInvisible    Reason = "attendees.invisible" // an address contains an invisible character
 	ReasonAttendeesLine         Reason = "attendees.line"      // the line cannot be read as one person
 	ReasonAttendeesLines        Reason = "attendees.lines"     // there are more invalid lines than the form lists
 	ReasonAttendeesMany         Reason = "attendees.many"      // more people than MaxAttendees
-	ReasonAttendeesRole         Reason = "attendees.role"      // a line has an unknown word in the place of a role
+	ReasonAttendeesRole         Reason = "attendees.role"      // a line has an unknown word where a role is expected
 	ReasonDateMissing           Reason = "date.missing"
 	ReasonDateUnreadable        Reason = "date.unreadable"
 	ReasonDurationUnreadable    Reason = "duration.unreadable"
@@ -208,7 +208,7 @@ const (
 	ReasonPresetPrefixControl   Reason = "preset.prefix.control" // a control or invisible character
 	ReasonPresetPrefixLong      Reason = "preset.prefix.long"
 	ReasonPresetPrefixTaken     Reason = "preset.prefix.taken" // another preset has the prefix
-	ReasonRepeatUnknown         Reason = "repeat.unknown"      // a series: not one of the choices
+	ReasonRepeatUnknown         Reason = "repeat.unknown"      // a series: the interval is not one of the choices
 	ReasonRolesMore             Reason = "roles.more"          // there are more people with this problem than the form lists
 	ReasonRolesOutsider         Reason = "roles.outsider"      // somebody with a role is not in the directory
 	ReasonRolesUnsure           Reason = "roles.unsure"        // the desk cannot look up somebody who has a role
@@ -218,7 +218,7 @@ const (
 	ReasonSubjectLong           Reason = "subject.long"
 	ReasonThreadIDOff           Reason = "thread_id.off" // channel meetings are not enabled
 	ReasonThreadIDUnreadable    Reason = "thread_id.unreadable"
-	ReasonTimesUnreadable       Reason = "times.unreadable" // a series: not a number of meetings within the limits
+	ReasonTimesUnreadable       Reason = "times.unreadable" // a series: the number of meetings is not within the limits
 	ReasonTimeMissing           Reason = "time.missing"     // clocks skip this local time
 	ReasonTimeTwice             Reason = "time.twice"       // clocks show this local time twice
 	ReasonTimeUnreadable        Reason = "time.unreadable"

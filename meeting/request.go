@@ -33,7 +33,7 @@ type Request struct {
 	Options    Options      // an empty option keeps the organization's default
 	Unasked    []Difference // parts that the person did not choose
 	FormID     string
-	MyZone     bool `json:"-"` // whether the person reads all times in TimeZone from now on
+	MyZone     bool `json:"-"` // whether to show the person all times in TimeZone from now on
 	Guard      bool `json:"-"` // whether to create nothing if the ticket has meetings; see desk.Guard
 
 	// Inside contains addresses that the person has confirmed to be in the directory.
@@ -101,8 +101,8 @@ func (r Request) validateTimes() (problems Problems) {
 	return problems
 }
 
-// AsksMore reports whether the person asked for anything besides a meeting for the
-// ticket. Only then is there something to compare with an existing meeting.
+// AsksMore reports whether the person asked for anything besides a meeting for the ticket.
+// If not, there is nothing to compare with an existing meeting.
 func (r Request) AsksMore() bool {
 	for _, part := range []Difference{DifferentSubject, DifferentStart, DifferentEnd, DifferentAttendees} {
 		if !slices.Contains(r.Unasked, part) {

@@ -13,10 +13,10 @@ type sameEntry struct {
 	kind string // see idKind
 }
 
-// The prefixes of keys. Entries with the same UPN are the same person, unless both have
-// object IDs that are of the same kind but differ. The index therefore contains two
-// entries for each UPN: one for the first person with that UPN, and one for the next
-// person with that UPN whose object ID is of another kind.
+// The prefixes of keys. Two attendees with the same UPN are the same person, unless they
+// have different object IDs of the same kind. The index therefore contains up to two
+// entries for each UPN: one for the first attendee with that UPN, and one for the next
+// such attendee whose object ID is of another kind.
 const (
 	keyID       = "id\x00"
 	keyUPN      = "upn\x00"

@@ -10,10 +10,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// entry is text that names one person, or that contains several addresses and nothing
-// else. An address may be anywhere in the text, in any quotes or brackets. Mail programs
-// may repeat it, as in "Name <a@b<mailto:a@b>>". The rest of the text is the name and
-// tags. The name is before the address, or after it in brackets or in another cell.
+// entry is a text that names one person, or that consists of several addresses. An address
+// may be anywhere in the text, in any quotes or brackets. Mail programs may repeat it, as
+// in "Name <a@b<mailto:a@b>>". The rest of the text is the name and tags. The name comes
+// before the address, or after it in brackets or in another spreadsheet cell.
 type entry struct {
 	addresses []string // without repetitions
 	rest      []byte   // the text without addresses, and without brackets that contained only addresses

@@ -119,7 +119,7 @@ func (l *attendeeList) readLine(line, roleLabel string) bool {
 }
 
 // known returns the person for whom Lines writes this line, if that person is in the
-// meeting. The role in the line may be a different one.
+// meeting. The line may contain a different role.
 func (l *attendeeList) known(line string) (meeting.Attendee, bool) {
 	if a, ok := l.current[line]; ok {
 		return a, true

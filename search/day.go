@@ -135,7 +135,7 @@ func (r dayReader) number(name string) int {
 	return n
 }
 
-// date returns the day for a date in which it is clear which part is the month.
+// date returns the day for a date whose month is unambiguous.
 func (r dayReader) date() Day {
 	month := r.number("month")
 	if name := r.named["name"]; name != "" {

@@ -22,8 +22,8 @@ var daysAway = map[string]int{
 	"day after tomorrow": 2, "day before yesterday": -2,
 }
 
-// The words that may stand before or after a number of days, and show whether the day is
-// in the past or in the future.
+// The words before or after a number of days that show whether the day is in the past or
+// in the future.
 const (
 	agoBefore   = `ha|faz|hace|vor|il y a`
 	agoAfter    = `ago|atras`

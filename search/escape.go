@@ -10,7 +10,7 @@ import (
 var escapes = strings.NewReplacer(`\/`, "/", `\_`, "_", `\u00`, "%", `\x`, "%", "%u00", "%")
 
 // maxEscapes is the maximum number of levels of escaping that unescape undoes. Each mail
-// filter and launcher that forwards a link escapes it once more.
+// filter or launcher page that a link passes through adds one level.
 const maxEscapes = 10
 
 // unescape undoes the encodings of mail filters and the escapes of links, HTML and JSON,

@@ -44,8 +44,8 @@ func (s *Server) policyIDs(names []string) (ids []string, err error) {
 	return ids, nil
 }
 
-// requireClaims calls RequireClaims. If the body contains no claims, the requirement is
-// withdrawn.
+// requireClaims sets the claims that Graph requires of a person's tokens. If the body
+// contains no claims, the requirement is withdrawn.
 func (s *Server) requireClaims(r *http.Request) (any, error) {
 	var body struct {
 		Person string

@@ -15,10 +15,10 @@ import (
 
 const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
-// authenticateClient authenticates the client of a request with a code or a refresh
-// token, before the library checks either of these. It then puts the registered secret
-// into the form, because the library authenticates the client again and supports only
-// secrets.
+// authenticateClient authenticates the client that redeems a code or a refresh token. This
+// happens before the library checks the code or the token. authenticateClient then puts
+// the registered secret into the form, because the library authenticates the client again
+// and supports only secrets.
 func (s *Server) authenticateClient(r *http.Request) error {
 	id, secret, err := credentials(r)
 	if err != nil {

@@ -39,7 +39,7 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 type signInRequest struct {
 	*oidc.AuthRequest
 	claims     tenant.RequestedClaims
-	clientInfo bool // whether to add client_info to the redirect, so that MSAL knows who signed in before it redeems the code
+	clientInfo bool // whether to add client_info to the redirect; from it, MSAL learns who signed in before it redeems the code
 }
 
 // authorizeRequest parses and checks a request. If it refuses the request, it returns

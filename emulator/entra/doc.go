@@ -2,6 +2,6 @@
 // tenant.
 //
 // The module zitadel/oidc parses and checks the requests of OpenID Connect. This package
-// checks the rules that Microsoft adds, and makes the tokens. No other package of the
-// emulator imports that module.
+// checks the rules that Microsoft adds, and makes the tokens. It is the only package of
+// the emulator that imports zitadel/oidc.
 package entra

@@ -110,8 +110,8 @@ func codeRefusal(description string) refusal {
 	return refusalUnknownGrant
 }
 
-// refreshRefusal returns the refusal that Entra sends for an error that the tenant's
-// records return for a refresh token.
+// refreshRefusal returns the refusal that Entra sends for an unknown, revoked or expired
+// refresh token. It returns any other error unchanged.
 func refreshRefusal(err error) error {
 	switch {
 	case errors.Is(err, tenant.ErrUnknownToken):

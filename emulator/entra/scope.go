@@ -29,7 +29,7 @@ func protocolScopes() []string {
 const defaultScope = ".default"
 
 // scopes holds the scopes of a request, grouped by kind. Entra ignores the case of scopes,
-// so they are stored as its documentation spells them.
+// so they are stored in the spelling of Entra's documentation.
 type scopes struct {
 	protocol []string
 	resource []string // Graph's permissions without Graph's URL, or .default

@@ -164,8 +164,8 @@ func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool)
 	return requested, without(permissions, p.Denied), nil
 }
 
-// union returns the elements of list, followed by the elements of more that are not in
-// list.
+// union returns the elements of list, followed by those elements of more that list does
+// not contain.
 func union(list, more []string) []string {
 	list = slices.Clone(list)
 	for _, s := range more {

@@ -138,7 +138,7 @@ func (w *partWriter) Header() http.Header            { return w.header }
 func (w *partWriter) WriteHeader(status int)         { w.status = status }
 func (w *partWriter) Write(text []byte) (int, error) { return w.body.Write(text) }
 
-// response converts the recorded response to the form that it has in a batch. id is the
+// response converts the recorded response to an entry of the batch's response. id is the
 // ID of the part. A body that is not JSON is encoded in base64.
 func (w *partWriter) response(id string) partResponse {
 	a := partResponse{ID: id, Status: w.status, Headers: map[string]string{}}

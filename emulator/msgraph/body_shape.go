@@ -76,9 +76,9 @@ func listOf(item shape) shape {
 	}
 }
 
-// object is a complex type. It leaves unknown properties unchanged, because
-// onlineMeeting and identitySet are open types. For other types, the routes ignore
-// unknown properties.
+// object describes a complex type. It maps the name of each property to the property's
+// shape. Unknown properties are left unchanged, because onlineMeeting and identitySet are
+// open types. For other types, the routes ignore unknown properties.
 type object map[string]shape
 
 func (o object) shape(path string, v any) (any, error) {

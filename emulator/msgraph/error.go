@@ -83,8 +83,8 @@ func (s *Server) errorResponse(c *call, err error) wire.Response {
 }
 
 // queuedError returns the error that a queued failure describes. If the failure has no
-// code, the error gets Graph's usual code for the status and, unless the failure has a
-// message, the usual message.
+// code, the error gets Graph's usual code and message for the status. A message of the
+// failure takes precedence over the usual one.
 func queuedError(f wire.Failure) graphError {
 	g := graphError{status: f.Status, code: f.Code, message: f.Message}
 	if f.Code != "" {

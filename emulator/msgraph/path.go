@@ -17,7 +17,7 @@ func canonicalNames() []string { return []string{"me", "users", "onlineMeetings"
 // path are not changed.
 func withCanonicalPath(r *http.Request) *http.Request {
 	var path []string
-	collection := "" // the collection for which the next segment may be a key or an action
+	collection := "" // the previous segment, if it names a collection; the next segment is then a key or an action
 	for segment := range strings.SplitSeq(r.URL.EscapedPath(), "/") {
 		plain, err := url.PathUnescape(segment)
 		if err != nil {

@@ -44,9 +44,9 @@ func (d *Directory) All() []Person {
 	return slices.Clone(d.people)
 }
 
-// Change calls the function change with the person who has the given object ID, ignoring
-// case, and reports whether there is such a person. The function must not modify the
-// object ID or the UPN. The changes last until the emulator stops.
+// Change calls change(p), where p is the person with the given object ID, ignoring case.
+// It returns false if there is no such person. The object ID and the UPN must not change.
+// The changes last until the emulator stops.
 func (d *Directory) Change(objectID string, change func(*Person)) bool {
 	i, ok := d.byID[strings.ToLower(objectID)]
 	if ok {

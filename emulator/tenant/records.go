@@ -82,9 +82,9 @@ func (r *Records) index(m Meeting) {
 	r.byKey[key] = append(r.byKey[key], m.ID)
 }
 
-// setFold sets whether external IDs that differ only in case are treated as equal. While
-// it still holds the lock, it calls then(), whose effects therefore become visible at the
-// same moment. If several meetings now have the same key, createOrGet finds the newest.
+// setFold sets whether external IDs that differ only in case are treated as equal. It
+// calls then() before it releases the lock, so both changes become visible at the same
+// moment. If several meetings now have the same key, createOrGet finds the newest.
 func (r *Records) setFold(fold bool, then func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

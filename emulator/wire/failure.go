@@ -8,9 +8,9 @@ import (
 
 // Failure describes what goes wrong with the next request, or the next few requests, to a
 // route. Its parts apply in this order: the effect (Apply), the wait (Hold, Delay), the
-// response (Status, Code, Message, Header, Body), and how the response travels (Drop,
-// CutBody). Without Apply, the request takes effect after the wait, and only if the normal
-// response is sent.
+// response (Status, Code, Message, Header, Body), and a broken connection (Drop, CutBody).
+// Without Apply, the request takes effect after the wait, and only if the normal response
+// is sent.
 //
 // If neither Status nor Body nor Drop is set, the route sends its normal response, which
 // may still be late or cut short.
