@@ -35,8 +35,8 @@ func (p Page) current(path string) string {
 }
 
 // tabCurrent returns the value of aria-current for the link of a tab; see current. The
-// paths of all tabs begin with that of the first one, so the first tab is current only on
-// its own page.
+// first tab's path is the beginning of all other tabs' paths, so the first tab is current
+// only on its own page.
 func (p Page) tabCurrent(path string) string {
 	if path == paths.Admin && p.Path != path {
 		return ""

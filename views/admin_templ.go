@@ -11,8 +11,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "meetdesk/paths"
 
-// admin is the frame of an administrator's page: its heading, and the tabs for all of
-// these pages.
+// admin is the frame of every administrator's page: its heading, and the tabs that link to
+// all of them.
 func admin(p Page, heading string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -157,7 +157,7 @@ func auditRoute(e meeting.AuditEntry) string {
 	return route
 }
 
-// auditQuery returns the filters of a list in words. A detail that is not a query is a
+// auditQuery returns the filters of a list in words. If the detail is not a query, it is a
 // search text.
 func auditQuery(p Page, detail string) string {
 	query, err := url.ParseQuery(detail)

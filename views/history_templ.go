@@ -26,9 +26,9 @@ type HistoryData struct {
 	Ticket    string           // the ticket number in the search, or ""
 	Fault     HistoryFault     // why the search cannot find anything, or ""
 	Day       *HistoryDay      // the day that the search names; nil for none
-	Guessed   bool             // no ticket equals the search; the first rows have tickets that it may be short for
+	Guessed   bool             // no ticket equals the search text; the first rows are for tickets that the text may be short for
 	Colleague string           // the ticket for which a colleague has a meeting, or ""
-	Guesses   []string         // tickets that the search may be short for; colleagues have meetings for them
+	Guesses   []string         // tickets that the search text may be short for and for which colleagues have meetings
 	Grouped   bool             // the rows are sorted by start, and each day has a heading
 	Problems  meeting.Problems // problems with the query parameters
 	Rows      []HistoryRow     // in the list's order

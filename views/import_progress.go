@@ -106,7 +106,7 @@ func percent(c meeting.ImportCounts) string {
 	return fmt.Sprint(c.Done() * 100 / c.Total())
 }
 
-// pausedWhy returns the last part of a catalogue key. The key's sentence says why an
+// pausedWhy returns the last part of the catalogue key for the sentence that says why an
 // import is paused.
 func pausedWhy(why meeting.Reason) string {
 	switch why {

@@ -42,7 +42,7 @@ type MeetingData struct {
 	Manages     bool                    // the person may end the access of others and give it again
 	Before      []meeting.Meeting       // earlier meetings of the same ticket
 	After       []meeting.Meeting       // later meetings of the same ticket
-	Import      meeting.ImportRef       // the row of an import that led to the meeting, if the person may see that import
+	Import      meeting.ImportRef       // the import row that led to the meeting, if the person may see the import
 }
 
 // zone returns the time zone of the times in the invitation. The default is the meeting's zone.

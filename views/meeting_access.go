@@ -27,8 +27,8 @@ func (d MeetingData) canEnd(p Page, h meeting.HandedOver) bool {
 	return d.Manages || h.Person.ID == p.User.ID || h.By.ID == p.User.ID
 }
 
-// endWord returns the text of the link that ends the access, and endLabel its name for
-// screen readers.
+// endWord returns the text of the link that ends the access. endLabel returns the link's
+// name for screen readers.
 func (d MeetingData) endWord(p Page, h meeting.HandedOver) string {
 	if h.Person.ID == p.User.ID {
 		return p.T.T("access.leave.button")

@@ -155,8 +155,8 @@ func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 	return ui.Calm, ""
 }
 
-// comparedBelow reports whether the page compares what the attempt asked for with the
-// meeting.
+// comparedBelow reports whether the page compares the meeting with what the attempt asked
+// for.
 func (d MeetingData) comparedBelow(a meeting.Attempt) bool {
 	return d.CanChange && d.different() && a.ID == d.Compared.ID
 }
@@ -221,8 +221,8 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "` + d.Mee
 `
 }
 
-// reasonOf returns a sentence that says why an attempt failed. People other than the one
-// who made the attempt may get a different wording.
+// reasonOf returns a sentence that says why an attempt failed. People who did not make the
+// attempt may get a different wording.
 func reasonOf(p Page, a meeting.Attempt) string {
 	key := string(a.Reason)
 	if theirs := key + ".theirs"; a.Actor.ID != p.User.ID && p.T.Has(theirs) {

@@ -42,8 +42,8 @@ func (d MeetingData) noteField(p Page, kind meeting.NoteKind) ui.Field {
 	return f
 }
 
-// maxNoteLine is the maximum length, in characters, of what the page shows of a note above
-// the Share card. It is more than fits into the line.
+// maxNoteLine is the maximum number of characters of a note that the page shows above the
+// Share card. The line has room for fewer.
 const maxNoteLine = 200
 
 // notToldYet reports whether the page may say that nobody has been invited yet. It may if

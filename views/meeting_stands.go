@@ -41,7 +41,7 @@ func (d MeetingData) standing() string {
 	return d.linkStanding()
 }
 
-// linkStanding returns the standing of a meeting that has ended. It depends on how long
+// linkStanding returns the word for a meeting that has ended. The word depends on how long
 // the join link works.
 func (d MeetingData) linkStanding() string {
 	switch until, said := d.Meeting.LinkLasts(); {

@@ -30,8 +30,7 @@ var (
 // ended.
 const signedOut = "signed out"
 
-// roles maps each person to the relation that they have to every meeting in which they are
-// not involved.
+// roles maps each person to their relation to the meetings in which they are not involved.
 var roles = map[string]relation{
 	"": nobody, sam: withoutRole, priya: staff, tomas: staff, dana: helpDesk, alex: administrator,
 	idleStaff.UPN: staff, idleHelpDesk.UPN: helpDesk, busyAdmin.UPN: administrator, colleague.UPN: staff,

@@ -17,7 +17,7 @@ import (
 const (
 	auditRows       = 50 // the number of entries on one page
 	maxPeopleFound  = 20 // the maximum number of people from whom an administrator can choose
-	maxAuditTickets = 50 // the maximum number of meetings of one ticket whose entries are listed
+	maxAuditTickets = 50 // the maximum number of meetings whose entries are listed for one ticket
 )
 
 // auditRequest is a request for entries of the audit log, as read from the query of its

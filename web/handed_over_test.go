@@ -9,8 +9,8 @@ import (
 )
 
 // TestHandedOverMeetingRevealsOnlyKit checks what people who use a colleague's meeting
-// learn from lists, searches and exports. It must not be more than the meeting's page shows
-// them.
+// learn from lists, searches and exports. They must not learn more than the meeting's page
+// shows them.
 func TestHandedOverMeetingRevealsOnlyKit(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -181,7 +181,7 @@ func TestHelpDeskViewsAreAudited(t *testing.T) {
 	d.post("/attempts/1/dismiss", nil).want(403)
 	wantAudited("meeting.read 1 ")
 	want = append(want, "dana@contoso.example ticket.read 1 INC0012345~2")
-	d.post("/meetings", s.form("external_id", "INC0012345~2", "anyway", "1")).want(200) // the new page lists Priya's meeting twice: as the ticket's and as a colleague's
+	d.post("/meetings", s.form("external_id", "INC0012345~2", "anyway", "1")).want(200) // the new page lists Priya's meeting twice: as a meeting for the ticket and as a colleague's
 	wantAudited("ticket.read 1 INC0012345~2")
 	want = append(want, "dana@contoso.example meeting.hand_over 1 ")
 	d.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200)

@@ -79,8 +79,8 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 
 // addColleagues looks for colleagues' meetings for a ticket if a staff member's search has
 // found nothing. If there are none, it looks for tickets that the number may be short for.
-// The page links only to the tickets, whose own pages say whose meetings these are. If
-// there is anything to link to, the search counts against the person's limit on look-ups.
+// The page links only to the tickets' pages, which say whose meetings they are. If there
+// is anything to link to, the search counts against the person's limit on look-ups.
 func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	person := visitOf(r).session.User
 	if _, left := s.lookUps.left(person.ID); d.Ticket == "" || d.Ask.MayAll || !left {

@@ -129,8 +129,8 @@ func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 	return meeting.StartsBefore(start, s.Now())
 }
 
-// formProblems maps each of the desk's errors that concern one field to that field. After
-// such an error the form is shown once more, because nothing was sent to Graph.
+// formProblems maps the reason of an error about one field to that field and the status of
+// the response. Nothing was sent to Graph, so the form can be sent again.
 var formProblems = map[meeting.Reason]struct {
 	field  string
 	status int

@@ -23,9 +23,9 @@ func (s *Server) presetOfLink(r *http.Request, query url.Values, f *form.Form, d
 	return err
 }
 
-// applyPreset fills in the preset that was chosen in the submitted form. If the person
-// pressed the button that applies a preset, if the preset changes the form, or if it
-// does not exist, applyPreset shows the form again and returns true.
+// applyPreset fills in the preset that was chosen in the submitted form. It shows the form
+// again and returns true if the person pressed the button that applies a preset, or if the
+// preset changes the form or does not exist.
 func (s *Server) applyPreset(w http.ResponseWriter, r *http.Request, f *form.Form) (shown bool, err error) {
 	asked := r.PostForm.Get(form.FieldApply) == "1"
 	applied, _ := f.FilledPreset()

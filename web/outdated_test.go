@@ -73,10 +73,10 @@ func TestOutdatedForm(t *testing.T) {
 	})
 }
 
-// TestOrganizersMeetingStaysPrivate checks that Dana cannot see a meeting that Dana asked
-// for on the help desk, once Priya has adopted the meeting and Dana has left the help desk.
-// The test also checks that an unfinished attempt blocks other people's attempts until the
-// unfinished one is dismissed.
+// TestOrganizersMeetingStaysPrivate covers a meeting that Dana requested as a member of
+// the help desk, and that Priya has adopted. Once Dana has left the help desk, Dana cannot
+// see it. The test also checks that an unfinished attempt blocks other people's attempts
+// until it is dismissed.
 func TestOrganizersMeetingStaysPrivate(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

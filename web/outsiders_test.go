@@ -41,7 +41,7 @@ func TestRolesForOutsiders(t *testing.T) {
 				wantProblem(t, p.want(422), "attendees", tt.refused)
 				wantFormKept(t, p, s.form("attendees", people, "subject", "Typed"))
 				wantNoMeeting(t, s)
-				// Sending the same form again does not help.
+				// Sending the same form again does not confirm the roles.
 				b := s.signIn(priya)
 				b.post("/meetings", fields(b.post("/meetings", s.form("attendees", people)).want(422))).want(422)
 			})

@@ -219,8 +219,8 @@ func FuzzDeepLink(f *testing.F) {
 	})
 }
 
-// FuzzTexts asserts that texts on pages contain no control characters, that a query is
-// short, and that cleaning either again changes nothing.
+// FuzzTexts asserts that validText keeps every parameter and that trimQuery keeps at most
+// maxQuery characters. Calling either of them again must change nothing.
 func FuzzTexts(f *testing.F) {
 	f.Add("q=+a%00b%0A&q=%ff")
 	f.Add("a=" + strings.Repeat("é", 300))

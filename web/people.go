@@ -23,10 +23,10 @@ const (
 // maxFoundPeople is the maximum number of people that one look-up returns.
 const maxFoundPeople = 10
 
-// people sends people as JSON to the script of the attendee field. If the request contains
-// the text of the field, these are the people whom the text names, with the parts of the
-// text that cannot be understood. Otherwise they are the people whose name or mail address
-// begins with q.
+// people answers the script of the attendee field with a JSON list. If the request
+// contains the field's text, the list contains the people whom the text names, and the
+// parts of the text that cannot be understood. Otherwise, it contains the people whose
+// name or mail address begins with q.
 func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

@@ -18,8 +18,8 @@ import (
 // The language and theme switches send the page's form along. These functions show the
 // form again as the person left it, whatever its length.
 
-// isFormPage reports whether the path is that of a page with a form that a switch sends
-// along.
+// isFormPage reports whether the page at this path has a form that the language and theme
+// switches send along.
 func isFormPage(page string) bool {
 	meetingID, _ := strconv.ParseInt(path.Base(path.Dir(page)), 10, 64)
 	presetID, _ := strconv.ParseInt(path.Base(page), 10, 64)
@@ -59,7 +59,7 @@ func (s *Server) usePreferences(r *http.Request, v *visit, chosen store.Preferen
 }
 
 // showHeldAgain shows the page of a held form, which a switch sent along, with the
-// preferences that were just stored. It processes nothing of the held form.
+// preferences that were just stored. It does not process the held form.
 func (s *Server) showHeldAgain(w http.ResponseWriter, r *http.Request, chosen store.Preferences) error {
 	action := r.PostForm.Get(form.FieldHeldFor)
 	sent, err := url.ParseQuery(r.PostForm.Get(form.FieldHeld))

@@ -96,9 +96,8 @@ func TestProposalsAreNotRequests(t *testing.T) {
 	}
 }
 
-// TestOnlyTypedPartsAreCompared checks that the desk decides separately for each part
-// of the form whether somebody typed it, and compares only those parts. An update
-// leaves the other parts of the meeting unchanged.
+// TestOnlyTypedPartsAreCompared checks that the desk compares only those parts of the form
+// that somebody typed. An update leaves the other parts of the meeting unchanged.
 func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

@@ -122,15 +122,16 @@ func behind(p frontProxy) siteOption {
 	}
 }
 
-// TestProxiesOfTheDocument uses the desk through each proxy of docs/operate.md.
+// TestProxiesOfTheDocument uses the desk through each proxy that docs/operate.md
+// describes.
 func TestProxiesOfTheDocument(t *testing.T) {
 	for _, p := range frontProxies {
 		t.Run(p.heading, func(t *testing.T) {
 			t.Parallel()
 			s := newSite(t, behind(p))
 			b := s.signIn(priya)
-			// The browser's address differs from the proxy's. The browser also makes up a
-			// third address.
+			// The browser connects from an address that differs from the proxy's. Below,
+			// it sends a made-up third address in X-Forwarded-For.
 			b.client.Transport.(*http.Transport).DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
 				dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
 				return dialer.DialContext(ctx, network, mustURL(t, s.url).Host)

@@ -116,9 +116,8 @@ func TestRoleChangesWithinAnHour(t *testing.T) {
 	}
 }
 
-// The emulator's accounts can be disabled and their tokens revoked. The sessions of the
-// grant end, and other people's sessions remain. A disabled account cannot sign in
-// again.
+// If an account is disabled or its tokens are revoked, the person's sessions end. Other
+// people's sessions remain. A disabled account cannot sign in again.
 func TestDeadAccountEndsItsSessions(t *testing.T) {
 	t.Parallel()
 	person := emutest.Person(dana).ObjectID

@@ -45,7 +45,8 @@ func (s *Server) retentionPerson(w http.ResponseWriter, r *http.Request) error {
 	return s.showRetention(w, r, http.StatusUnprocessableEntity, data)
 }
 
-// adminPersonRecords shows what is recorded about a person from the list of people.
+// adminPersonRecords shows what is recorded about the person in the URL. The list of
+// people leads to this page.
 func (s *Server) adminPersonRecords(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

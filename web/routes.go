@@ -38,14 +38,14 @@ func (r Route) path() string {
 	return path
 }
 
-// formOn returns the route with the path of the page whose form is sent to it. The page can
-// show the form again as it was typed; see showTyped.
+// formOn returns a copy of the route whose form is on the given page. The page can show
+// the form again as it was typed; see showTyped.
 func (r Route) formOn(page string) Route {
 	r.page, r.refill = page, true
 	return r
 }
 
-// buttonOn returns the route with the path of the page whose button sends a request to it.
+// buttonOn returns a copy of the route whose button is on the given page.
 func (r Route) buttonOn(page string) Route {
 	r.page = page
 	return r
@@ -90,7 +90,7 @@ func (s *Server) routeTable() []Route {
 
 		staff("GET /meetings/new", s.meetingNew),
 		asking("POST /meetings", s.meetingCreate).formOn("/meetings/new"),
-		staff("POST /meetings/new/guard", s.meetingGuard).buttonOn("/meetings/new"), // these three are for the form's script
+		staff("POST /meetings/new/guard", s.meetingGuard).buttonOn("/meetings/new"), // this route and the next two are for the form's script
 		staff("POST /meetings/new/summary", s.meetingSummary).buttonOn("/meetings/new"),
 		staff("POST /meetings/new/preset", s.meetingPreset).buttonOn("/meetings/new"),
 		staff("GET /meetings/adopt", s.meetingAdoptForm),

@@ -22,8 +22,8 @@ import (
 
 // A session lasts long enough for a working day, and does not expire during a lunch
 // break. Once an hour, the desk asks the provider whether the sign-in is still valid; see
-// desk.Recheck. The provider may be down, or may not know that the person should be out,
-// so even a session in constant use ends after sessionLifetime.
+// desk.Recheck. The provider may be down, or may not know that the person has lost access, so
+// even a session in constant use ends after sessionLifetime.
 const (
 	sessionIdle     = 4 * time.Hour
 	sessionLifetime = 12 * time.Hour

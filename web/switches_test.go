@@ -11,7 +11,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestJournalWithSwitches runs a journal for each behaviour of Graph that public
+// TestJournalWithSwitches simulates a working day with each behaviour of Graph that public
 // sources do not specify.
 func TestJournalWithSwitches(t *testing.T) {
 	t.Parallel()
@@ -58,7 +58,7 @@ func TestJournalWithSwitches(t *testing.T) {
 	}
 }
 
-// journal simulates a working day at a desk. The desk's emulator has the given switches.
+// journal simulates a working day at a desk. switches are those of the site's emulator.
 type journal struct {
 	*site
 	b        *browser

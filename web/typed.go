@@ -34,7 +34,7 @@ func (t typedForm) form() form.Form {
 }
 
 // showTyped responds with the page that contains the form, filled in as it was typed. The
-// page's own route decides whether the person may see it. If the page cannot be shown,
+// page's own route checks whether the person may see it. If the page cannot be shown,
 // showTyped writes nothing and returns false.
 func (s *Server) showTyped(w http.ResponseWriter, r *http.Request, page string, status int, t typedForm) bool {
 	v := *visitOf(r)

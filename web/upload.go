@@ -18,8 +18,8 @@ import (
 // uploadType is the media type in which browsers send a form with a file.
 const uploadType = "multipart/form-data"
 
-// maxUpload is the maximum size of a form with a file: the file, as much pasted text, and
-// the other fields.
+// maxUpload is the maximum size, in bytes, of a form with a file. It allows for the file,
+// for as much pasted text, and for the other fields.
 const maxUpload = 2*spreadsheet.MaxSize + 64<<10
 
 // upload is a file that a person sent.
@@ -79,8 +79,9 @@ func (s *Server) readUpload(w http.ResponseWriter, r *http.Request) (url.Values,
 	}
 }
 
-// readPart reads a part of a body of the given length, which is -1 if it is not known.
-// io.ReadAll would reserve several times as much memory as a large file needs.
+// readPart reads one part of a body. length is the length of the whole body, or -1 if it
+// is not known. io.ReadAll would reserve several times as much memory as a large file
+// needs.
 func readPart(part *multipart.Part, length int64) ([]byte, error) {
 	var data bytes.Buffer
 	if part.FormName() == views.FieldFile && length > 0 {

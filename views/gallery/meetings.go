@@ -90,7 +90,7 @@ func First(m meeting.Meeting) meeting.Attempt {
 	return a
 }
 
-// over returns the meeting in the given state, in which its link must no longer be used.
+// over returns the meeting in a state in which its link must no longer be used.
 func over(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	m.State = state
 	return m

@@ -15,7 +15,7 @@ type SearchBoxProps struct {
 	Action string
 	Name   string
 	Label  string
-	Hint   string // if it is empty, the label is hidden too, but screen readers still read it
+	Hint   string // if empty, the label is hidden too, except from screen readers
 	Value  string
 	Button string
 	Focus  bool // the field has the focus when the page opens
