@@ -99,9 +99,9 @@ func unusable(l Line, err error, outcome string) Line {
 	return l.with(Wrong, "unwritable")
 }
 
-// WrongPath reports whether the error of a folder or file means that the setting or the
-// owner of the folder is wrong. Any other cause, such as a full or read-only disk, may be
-// temporary.
+// WrongPath reports whether the error from using a folder or file means that the setting or
+// the owner of the folder is wrong. Any other cause, such as a full or read-only disk, may
+// be temporary.
 func WrongPath(err error) bool {
 	for _, wrong := range []error{fs.ErrPermission, syscall.ENOTDIR, syscall.ENAMETOOLONG, syscall.ELOOP} {
 		if errors.Is(err, wrong) {

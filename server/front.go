@@ -21,8 +21,8 @@ type Front struct {
 	err     error // the error of the HTTP server; set before ended is closed
 }
 
-// Open starts answering requests on the listener, until ctx is done. It sets s.OnUpgrade,
-// so that pages report the progress of an upgrade.
+// Open answers requests on the listener in the background until ctx is done. It sets
+// s.OnUpgrade, so that pages report the progress of an upgrade.
 func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, error) {
 	catalogue, err := locale.Load()
 	if err != nil {

@@ -16,8 +16,8 @@ func (a *archive) readODS() (Table, error) {
 	return t, a.parse("content.xml", s.token)
 }
 
-// odsSheet parses a sheet token by token. Repeated rows and cells are stored once with a
-// count.
+// odsSheet parses a sheet token by token. OpenDocument stores repeated rows and cells once,
+// with a count.
 type odsSheet struct {
 	table *Table
 

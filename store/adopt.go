@@ -88,7 +88,7 @@ func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organ
 // rowToAdopt returns the row in which to record the adopted meeting.
 func (s *Store) rowToAdopt(ctx context.Context, tx *sql.Tx, a Adoption) (id int64, err error) {
 	var (
-		external      = a.Reply.ExternalID // the external ID of the row that is to become live
+		external      = a.Reply.ExternalID // the external ID of the meeting's row
 		holder        int64                // the current row with this external ID
 		isUnconfirmed bool
 	)

@@ -91,8 +91,8 @@ func (b *broken) exec(q string) {
 	}
 }
 
-// wantNothingWritten calls the method and returns its error. If there is one, the method
-// must not have changed a row.
+// wantNothingWritten calls the method and returns its error. If the method returns an
+// error, it must not have changed any row.
 func (b *broken) wantNothingWritten() error {
 	b.t.Helper()
 	before := enginetest.Dump(b.t, b.db)

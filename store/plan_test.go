@@ -41,9 +41,9 @@ func TestOpenAttemptsAreFoundByIndex(t *testing.T) {
 	}
 }
 
-// An import may have thousands of rows, and the desk looks for the next one and counts all
-// of them again and again. Both must read only an index, and the list of imports must not
-// count the rows of those that it does not show.
+// An import may have thousands of rows. The desk keeps looking for the next row and
+// counting all rows, so both queries must read only an index. The list of imports must
+// count only the rows of the imports that it shows.
 func TestImportsAreCountedByIndex(t *testing.T) {
 	s := openNew(t)
 	for statement, steps := range map[string][]string{

@@ -25,9 +25,9 @@ func (e *postgresEngine) register(ctx context.Context) error {
 
 func (e *postgresEngine) deskID() int64 { return e.id }
 
-// renewLease renews the lease of this desk and removes the desks that have stopped. It
-// removes none if its own lease had ended: the server may have been away, and then the other
-// desks could not renew their leases either.
+// renewLease renews the lease of this desk and deletes the desks that have stopped. It
+// deletes none if its own lease had ended. In that case, the server may have been
+// unavailable, so the other desks could not renew their leases either.
 func (e *postgresEngine) renewLease(ctx context.Context) error {
 	const (
 		renew = `WITH renewed AS (INSERT INTO desks (id, lease_until) VALUES ($1, ` + serverNow + ` + $2) ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until)

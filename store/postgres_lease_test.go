@@ -94,8 +94,8 @@ func TestOnlyStoppedDesksAreSettled(t *testing.T) {
 	l.want(running, meeting.AttemptPending, "after another desk was settled")
 }
 
-// While the server is away, no desk can renew its lease. The first desk that can renew it
-// afterwards does not treat the others as stopped.
+// While the server is unavailable, no desk can renew its lease. The first desk that can
+// renew it afterwards does not treat the others as stopped.
 func TestLeasesAfterTheServerWasAway(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)

@@ -73,7 +73,8 @@ func (p *proxy) lost() bool {
 	return p.swallowed
 }
 
-// loses reports whether the response to the data that the client sent must be discarded.
+// loses reports whether the proxy must discard the response to the data that the client
+// sent.
 func (p *proxy) loses(sent []byte) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -18,11 +18,11 @@ const (
 	purgeEntries  = 500
 )
 
-// age is when a meeting ended or was last changed, whichever is later. The index
-// meetings_age has the same expression.
+// age is the SQL expression for the time at which a meeting ended or was last changed,
+// whichever is later. The index meetings_age has the same expression.
 const age = `CASE WHEN end_at > updated_at THEN end_at ELSE updated_at END`
 
-// isUnsettled is true for a meeting with an attempt that is not settled.
+// isUnsettled is the SQL condition that a meeting has an attempt that is not settled.
 const isUnsettled = `EXISTS (SELECT 1 FROM attempts a WHERE a.meeting_id = meetings.id AND a.state IN ('pending', 'unfinished'))`
 
 // PlanPurge counts what the purge would remove now. It changes nothing.
@@ -127,7 +127,7 @@ const endedWith = `r.meeting_id = $1 AND r.state IN ('created', 'found')`
 
 // purgeStatements delete meeting $1. The database deletes its attendees, access and ended
 // access together with the row. If another meeting has replaced this one, the first
-// statement copies the ended access to it, so that the access stays ended.
+// statement copies the ended access to the new meeting, so that the access stays ended.
 var purgeStatements = []string{
 	`INSERT INTO ended_access (meeting_id, user_id, ended_by, ended_at)
 		SELECT m.id, e.user_id, e.ended_by, e.ended_at FROM ended_access e JOIN meetings o ON o.id = e.meeting_id AND o.state = 'replaced'
@@ -145,8 +145,9 @@ var purgeStatements = []string{
 	`DELETE FROM meetings WHERE id = $1`,
 }
 
-// purgeImport removes one import, with its rows: the oldest one that ended, or was left
-// as a draft, before the given time. It reports whether there was one.
+// purgeImport removes the oldest import that ended before the given time, or that was
+// uploaded before it and never started. It also removes the rows of the import. It reports
+// whether there was such an import.
 func purgeImport(ctx context.Context, tx *sql.Tx, before int64) (removed bool, err error) {
 	const q = `DELETE FROM imports WHERE id = (SELECT min(id) FROM imports WHERE state IN ('draft', 'done', 'cancelled') AND coalesce(finished_at, created_at) < $1)`
 	result, err := tx.ExecContext(ctx, q, before)

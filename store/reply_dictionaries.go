@@ -27,8 +27,8 @@ const (
 	maxDictionary   = 30 << 10 // DEFLATE looks back 32 KiB
 )
 
-// lesson is a reply that could not be compressed well with the known dictionaries, with its
-// identifiers taken out. The next such reply is compared with it.
+// lesson is a reply that the known dictionaries could not compress well, without its
+// identifiers. The next such reply is compared with it.
 type lesson struct {
 	text    []byte
 	graphID string

@@ -37,8 +37,8 @@ func longReply(t *testing.T, n int) *meeting.Reply {
 	return r
 }
 
-// The replies of a tenant teach the desk the tenant's invitation. After that they are
-// small, and they can be read after a restart.
+// The desk learns a tenant's invitation from the replies. Later replies take up less space,
+// and they can be read after a restart.
 func TestRepliesTeachADictionary(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -61,8 +61,8 @@ func (d *dictionary) omit(text []byte) []byte {
 	return append(append(binary.AppendUvarint(nil, uint64(count)), parts...), rest...)
 }
 
-// putBack returns the text for which omit returned omitted, or an error if that does not fit
-// the dictionary.
+// putBack returns the text for which omit returned omitted, or an error if omitted does not
+// fit the dictionary.
 func (d *dictionary) putBack(omitted []byte) (text []byte, err error) {
 	r := bytes.NewReader(omitted)
 	next := func(limit int) int {

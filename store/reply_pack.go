@@ -131,8 +131,8 @@ func tenantsIn(raw []byte) (ids [][16]byte) {
 	return ids
 }
 
-// checksum returns a number that shows whether a text is the one with which a reply was
-// packed.
+// checksum returns the checksum of what an attempt asked for. A packed reply contains it,
+// so that a change of that text is noticed.
 func checksum(text []byte) uint16 { return uint16(crc32.ChecksumIEEE(text)) }
 
 // Unpack returns the original of a packed reply. asked is what its attempt asked for. If

@@ -204,8 +204,8 @@ func saveTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
 	return err
 }
 
-// endTask records that the task is done. It also empties the subject, which an erasure
-// that an older version began still contains.
+// endTask records that the task is done. It also empties the subject, which may still be
+// filled if an older version began the task.
 func (s *Store) endTask(ctx context.Context, tx *sql.Tx, t retentionTask, action AuditAction, detail string) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE retention_tasks SET done_at = $1, subject = '' WHERE id = $2`, s.now().UnixMilli(), t.id); err != nil {
 		return err

@@ -15,8 +15,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// retentionDir is the environment variable that passes the data directory to the process
-// that TestRetentionSurvivesKills kills.
+// retentionDir is the environment variable with the data directory for the process that the
+// test kills.
 const retentionDir = "MEETDESK_TEST_RETENTION_CRASH"
 
 // A purge and an erasure continue after kills at random moments. In the end, all old

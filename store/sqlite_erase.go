@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A row of the table filler takes up to this many free pages, of 4096 bytes each. SQLite
+// A row of the table filler takes up to fillerPages free pages of 4096 bytes each. SQLite
 // does not overwrite the end of a row's last page, so the row must fill that page exactly:
 // fillerFirst bytes are in the table itself, and fillerPage bytes on each further page.
 const (

@@ -80,9 +80,9 @@ func findUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, er
 	return known, err
 }
 
-// indexIfRenamed updates the full-text index for the meetings that the person organizes,
-// if the person's name or UPN has changed. It only queues the older ones of these
-// meetings; see indexRenamed.
+// indexIfRenamed updates the full-text index for the meetings that the person organizes, if
+// the person's name or UPN has changed. It only queues the older meetings; see
+// indexRenamed.
 func (s *Store) indexIfRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) error {
 	if before.ID == 0 || before.Name == now.Name && before.UPN == now.UPN {
 		return nil

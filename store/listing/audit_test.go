@@ -54,8 +54,8 @@ func TestNoAuditPageReadsEverything(t *testing.T) {
 	}
 }
 
-// With every filter, the pages together contain exactly the entries that match it, for
-// every page size and reach, and in both directions.
+// For every filter, page size, reach and direction, the pages together contain exactly the
+// entries that match the filter.
 func TestAuditPagesFindAllEntries(t *testing.T) {
 	l := openWithTwo(t, 10)
 	actions := []string{"sign_in", "refused", "role", "meeting.read"}

@@ -19,8 +19,8 @@ const (
 	eraShift = 14    // an era contains 2^14 IDs; see migrations/0005_search.sql
 )
 
-// limitSearch determines how far a search with several conditions reads. It sets either
-// isRare or both eras and bound.
+// limitSearch determines how far a search with several conditions reads. It sets isRare,
+// or it limits the search with eras and bound.
 func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	conditions := l.db.conditions(*r)
 	if len(conditions) < l.db.hasToKnow() {

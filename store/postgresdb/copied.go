@@ -5,8 +5,8 @@ import (
 	"database/sql"
 )
 
-// MarkTable is in a database from the beginning of a copy into it until the end. It says
-// what is being copied.
+// MarkTable is the name of a table that a database contains while a copy into it is
+// unfinished. The table contains the source of the copy.
 const MarkTable = "unfinished_copy"
 
 // CheckComplete returns an *OpenError if the database is an unfinished copy.

@@ -75,7 +75,7 @@ func code(err error) string {
 // is wrong and what to do.
 type OpenError struct {
 	what string
-	Kind string // what is wrong, as in the keys that begin with cause; "" if only the wrapped error says it
+	Kind string // the name of the cause, as in the key "cause.NAME"; "" if only the wrapped error shows the cause
 	Wait bool   // whether the cause may be temporary
 	err  error
 }

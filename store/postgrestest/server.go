@@ -22,7 +22,7 @@ import (
 
 // Server is a server that only tests use.
 type Server struct {
-	Address string // the address of the database postgres, for a user who may do everything
+	Address string // the address of the database postgres, for a superuser
 	Port    string // on 127.0.0.1
 
 	stdin io.Closer

@@ -114,8 +114,9 @@ const (
 	logVersion     = 3007000
 )
 
-// logSize returns how many bytes of the log its index refers to. ok is false if the index
-// is not complete, or if the database already contains everything in the log.
+// logSize returns the length of the write-ahead log according to its index, in bytes. ok is
+// false if the index is not complete, or if the database already contains everything in the
+// log.
 func logSize(index []byte) (size int64, ok bool) {
 	if len(index) < logIndexHeader || string(index[:48]) != string(index[48:96]) || binary.NativeEndian.Uint32(index) != logVersion || index[12] != 1 {
 		return 0, false

@@ -65,7 +65,7 @@ func namesIn(t *testing.T, dir string) (names []string) {
 	return names
 }
 
-// The check of a large database ends in time, and says that it has not read everything.
+// The check of a large database ends in time, and reports that it has not read everything.
 func TestCheckIsLimited(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "test.db")
 	writer, err := OpenWriter(path)

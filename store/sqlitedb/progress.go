@@ -54,9 +54,9 @@ func (p Progress) Report(log *slog.Logger, onStep func(Progress)) {
 	log.Info("the upgrade goes on", attrs...)
 }
 
-// rowCounter counts the rows that one step of an upgrade writes. SQLite does not return
-// before a statement ends, so only a hook can observe its progress. CREATE INDEX writes
-// no rows.
+// rowCounter counts the rows that one step of an upgrade writes. SQLite returns only when a
+// statement has ended, so the progress of the statement can be observed only with a hook.
+// CREATE INDEX writes no rows.
 type rowCounter struct {
 	sizes map[string]int64 // rows of each table before the upgrade, estimated
 

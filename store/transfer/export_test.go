@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Decided returns the names of the tables in both lists.
+// Decided returns the names of the tables in tables and in notCopied.
 func Decided() []string {
 	names := slices.Collect(maps.Keys(notCopied))
 	for _, t := range tables {

@@ -9,14 +9,15 @@ import (
 	"meetdesk/store/postgresdb"
 )
 
-// Place says where a database is.
+// Place is the location of a database.
 type Place struct {
 	dir     string // the data directory of SQLite; "" for PostgreSQL
 	address postgresdb.Address
 }
 
-// ParsePlace reads sqlite:DIRECTORY, postgres://ADDRESS, or file:PATH for a file that
-// contains one of these. A file keeps a password out of the list of processes.
+// ParsePlace parses sqlite:DIRECTORY, postgres://ADDRESS, or file:PATH for a file that
+// contains one of these. If the address is in a file, its password does not appear in the
+// list of processes.
 func ParsePlace(text string) (p Place, err error) {
 	if path, ok := strings.CutPrefix(text, "file:"); ok {
 		content, err := os.ReadFile(path)

@@ -37,7 +37,8 @@ func (p *postgres) openSource(ctx context.Context) error {
 	return p.stillAlone(ctx)
 }
 
-// reach opens the connections, and keeps other copies away until Close.
+// reach opens the connections and locks the database, so that no other copy can use it
+// until Close.
 func (p *postgres) reach(ctx context.Context) (schema, known int64, err error) {
 	if err := p.address.Wait(ctx, waitLimit, quiet); err != nil {
 		return 0, 0, err
@@ -76,7 +77,8 @@ func (p *postgres) openTarget(ctx context.Context, source, program string) error
 	if err := markTarget(ctx, p.db, marked, source); err != nil {
 		return err
 	}
-	// Attempts and replies refer to each other. complete checks the references again.
+	// Attempts and replies refer to each other, so some rows refer to rows that are copied
+	// later. complete checks the references again.
 	_, err = p.db.ExecContext(ctx, `ALTER TABLE attempts DROP CONSTRAINT IF EXISTS attempts_base_reply_id_fkey`)
 	return err
 }

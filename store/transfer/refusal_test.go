@@ -16,7 +16,7 @@ import (
 	"meetdesk/store/transfer"
 )
 
-// What would mix two databases or lose something is refused with a sentence.
+// A copy that would mix two databases or lose data is refused with an error message.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	source := filled(t)
@@ -59,7 +59,7 @@ func TestRefusals(t *testing.T) {
 	refuse("source that changed meanwhile", "sqlite:"+source, half, "the copy of the table users differs")
 }
 
-// locked returns the address with a user who exists, and a wrong password.
+// locked returns the address with an existing user and a wrong password.
 func locked(t *testing.T, address string) string {
 	t.Helper()
 	a, err := postgresdb.Parse(address)
@@ -110,7 +110,7 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// Somebody has decided for each table whether a copy contains it.
+// Every table is listed either in tables or in notCopied.
 func TestEveryTableIsCopiedOrNot(t *testing.T) {
 	t.Parallel()
 	a, err := postgresdb.Parse(postgrestest.New(t))

@@ -20,7 +20,7 @@ import (
 const chunk = 2000
 
 // copyTables copies the rows that the target lacks. Rows are copied in the order of their
-// keys, so the target lacks those after its last key.
+// keys, so these are the rows after the target's last key.
 func (c copying) copyTables(ctx context.Context) error {
 	for _, t := range tables {
 		copyRows := c.copyTable
@@ -73,7 +73,8 @@ func (c copying) copyTable(ctx context.Context, t table) error {
 	return flush(columns)
 }
 
-// copyOnlyRow copies the values of the only row, which every new database has.
+// copyOnlyRow copies the values of the table's only row. Every new database already
+// contains that row.
 func (c copying) copyOnlyRow(ctx context.Context, t table) error {
 	_, err := t.each(ctx, c.from.connections(), "", nil, func(columns []string, row []any) error {
 		var set []string
@@ -86,8 +87,8 @@ func (c copying) copyOnlyRow(ctx context.Context, t table) error {
 	return err
 }
 
-// after returns the condition for the rows after the last one in the database, or "" if
-// it has none.
+// after returns a condition that selects the rows after the last row that the database
+// contains. It returns "" if the table is empty.
 func (t table) after(ctx context.Context, db *sql.DB) (where string, args []any, err error) {
 	last, places, targets := make([]any, len(t.keys)), make([]string, len(t.keys)), make([]any, len(t.keys))
 	for i := range t.keys {
@@ -100,9 +101,9 @@ func (t table) after(ctx context.Context, db *sql.DB) (where string, args []any,
 	return ` WHERE (` + list(t.keys) + `) > (` + list(places) + `)`, last, err
 }
 
-// each calls do for the rows in the order of their keys. The columns are in the order of
-// their names. Values are the same for both engines: truth values are 0 and 1, and texts
-// contain only what PostgreSQL can store.
+// each calls do for the rows in the order of their keys. The columns are sorted by name.
+// Values have the same form for both engines: booleans are 0 and 1, and texts contain only
+// what PostgreSQL can store.
 func (t table) each(ctx context.Context, db *sql.DB, where string, args []any, do func(columns []string, row []any) error) (columns []string, err error) {
 	if columns, err = t.columns(ctx, db); err != nil {
 		return nil, err
@@ -150,7 +151,7 @@ func (t table) columns(ctx context.Context, db *sql.DB) ([]string, error) {
 	return slices.DeleteFunc(slices.Sorted(slices.Values(names)), func(name string) bool { return name == notCopiedColumn }), rows.Err()
 }
 
-// common returns the value that both engines have.
+// common converts a value to the form that is the same for both engines.
 func common(value any) any {
 	switch value := value.(type) {
 	case bool:
@@ -164,7 +165,8 @@ func common(value any) any {
 	return value
 }
 
-// compare compares the rows of both databases.
+// compare returns a report for each table, or an error if the rows of the two databases
+// differ.
 func (c copying) compare(ctx context.Context) (list []TableReport, err error) {
 	for _, t := range tables {
 		before, err := t.report(ctx, c.from.connections())

@@ -52,7 +52,8 @@ func oldSchema(schema, known int64) error {
 	return fmt.Errorf("the database to copy has schema %d, and this program needs %d: start this version of meetdesk on it once", schema, known)
 }
 
-// openTarget opens a draft beside the place of the database.
+// openTarget opens a draft of the database in the data directory. complete renames the
+// draft.
 func (s *sqlite) openTarget(ctx context.Context, source, program string) (err error) {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return err
@@ -73,7 +74,8 @@ func (s *sqlite) openTarget(ctx context.Context, source, program string) (err er
 	if s.db, err = sqlitedb.OpenWriter(draft); err != nil {
 		return err
 	}
-	// Attempts and replies refer to each other. complete checks all references.
+	// Attempts and replies refer to each other, so some rows refer to rows that are copied
+	// later. complete checks all references.
 	if _, err := s.db.ExecContext(ctx, `PRAGMA foreign_keys = OFF`); err != nil {
 		return err
 	}
@@ -122,8 +124,8 @@ func (s *sqlite) lastNumbers(ctx context.Context) (map[string]int64, error) {
 	return last, nil
 }
 
-// setLastNumbers sets the numbers that SQLite remembers. In other tables, a number is free
-// again when no row above it is left.
+// setLastNumbers sets the last number of each table with AUTOINCREMENT. In the other
+// tables, SQLite may give the numbers of the last rows again once these rows are deleted.
 func (s *sqlite) setLastNumbers(ctx context.Context, last map[string]int64) error {
 	const (
 		clear = `DELETE FROM sqlite_sequence WHERE name = $1`

@@ -32,7 +32,7 @@ var tables = []table{
 	{"next_ids", nil},
 }
 
-// notCopied are the other tables, with the reason.
+// notCopied maps each table that is not copied to the reason.
 var notCopied = map[string]string{
 	"desks":            "no desk runs during a copy",
 	"filler":           "only an erasure uses it, and only SQLite has it",
@@ -44,8 +44,8 @@ var notCopied = map[string]string{
 	"upgrades":         "it says which programs upgraded this database",
 }
 
-// notCopiedColumn has the number of the desk that worked on a row last. In the copy, no
-// desk has.
+// notCopiedColumn contains the number of the desk that last worked on a row. It is not
+// copied, because no desk has worked on the copy.
 const notCopiedColumn = "desk_id"
 
 // numbered returns the tables whose rows get numbers from the engine. The numbers of

@@ -17,7 +17,7 @@ import (
 	"meetdesk/store/postgresdb"
 )
 
-// Options say what Copy copies.
+// Options are the options of Copy.
 type Options struct {
 	From, To Place
 	Program  string                             // the version of this program
@@ -29,38 +29,38 @@ type database interface {
 	// openSource opens the database for reading. It returns an error if a desk runs on it, or
 	// if it does not have this program's schema.
 	openSource(ctx context.Context) error
-	// openTarget creates the database, or opens what an earlier copy from the same source has
-	// left.
+	// openTarget creates the database, or opens an unfinished copy from the same source.
 	openTarget(ctx context.Context, source, program string) error
 	connections() *sql.DB
 	index() listing.Index
 	// insert adds rows in one transaction.
 	insert(ctx context.Context, t table, columns []string, rows [][]any) error
-	// lowestIndexed returns the lowest number of a meeting in the full-text index, or NULL.
+	// lowestIndexed returns a query for the lowest ID of a meeting in the full-text index.
+	// The result of the query is NULL if the index is empty.
 	lowestIndexed() string
-	// lastNumbers returns the last number that each table has given to a row, and
-	// setLastNumbers sees to it that these are not given again.
+	// lastNumbers returns the last number that each table has given to a row.
+	// setLastNumbers makes sure that a new row gets a higher number.
 	lastNumbers(ctx context.Context) (map[string]int64, error)
 	setLastNumbers(ctx context.Context, last map[string]int64) error
-	// stillAlone returns an error if a desk has been started on the source meanwhile.
+	// stillAlone returns an error if a desk runs on the database.
 	stillAlone(ctx context.Context) error
 	// complete makes the copy a database that a desk may open.
 	complete(ctx context.Context) error
 	Close() error
 }
 
-// markTable is in the copy until it is complete.
+// markTable is the name of the table that marks an unfinished copy.
 const markTable = postgresdb.MarkTable
 
-// Report says what was copied.
+// Report describes what was copied.
 type Report struct {
 	From   string        `json:"from"`
 	To     string        `json:"to"`
 	Tables []TableReport `json:"tables"`
 }
 
-// TableReport says how many rows of a table both databases have, and the hash of their
-// contents.
+// TableReport contains the number and the hash of a table's rows, which are the same in
+// both databases.
 type TableReport struct {
 	Name string `json:"name"`
 	Rows int64  `json:"rows"`
@@ -113,7 +113,7 @@ func open(p Place) database {
 	return &postgres{address: p.address, name: p.String()}
 }
 
-// copying is a copy that is being made.
+// copying is a copy in progress.
 type copying struct {
 	from, to database
 	progress func(what string, done, all int64)
@@ -156,7 +156,8 @@ func (c copying) buildIndex(ctx context.Context) error {
 	return nil
 }
 
-// copyNumbers keeps the numbers of deleted rows from being given to new ones.
+// copyNumbers copies the last numbers, so that new rows do not get the numbers of deleted
+// ones.
 func (c copying) copyNumbers(ctx context.Context) error {
 	last, err := c.from.lastNumbers(ctx)
 	if err == nil {
@@ -183,5 +184,5 @@ func transact(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) error {
 // waitLimit is the longest time that opening a database waits for the server.
 const waitLimit = 10 * time.Second
 
-// quiet is for what these functions would log.
+// quiet discards log messages.
 var quiet = slog.New(slog.DiscardHandler)

@@ -35,8 +35,8 @@ func openStore(t *testing.T, o store.Options) *store.Store {
 	return s
 }
 
-// filled returns the data directory of a desk that has rows in every table, and in two of
-// them more than one part of a copy.
+// filled returns a data directory whose database contains rows in every table. Two of the
+// tables have so many rows that they are copied in several parts.
 func filled(t *testing.T) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -125,7 +125,7 @@ func mustCopy(t *testing.T, from, to string) transfer.Report {
 }
 
 // A desk moves to PostgreSQL and back. People stay signed in, searches find the same
-// meetings, and no number is given to something else.
+// meetings, and no number is given out twice.
 func TestThereAndBack(t *testing.T) {
 	t.Parallel()
 	address := postgrestest.Empty(t)
@@ -184,7 +184,7 @@ func isUsable(t *testing.T, s *store.Store) {
 	if err != nil || len(replies) != 1 || string(replies[0].Raw) != `{"subject":"INC2"}` {
 		t.Errorf("reply: %+v, %v", replies, err)
 	}
-	for id, want := range map[int64]meeting.AttemptState{1: meeting.AttemptUnfinished, 2: meeting.AttemptDone} { // nobody works on the first any more
+	for id, want := range map[int64]meeting.AttemptState{1: meeting.AttemptUnfinished, 2: meeting.AttemptDone} { // nobody works on attempt 1 any more
 		if a, err := s.Attempt(ctx, id); err != nil || a.State != want || a.Accepted != (id == 2) {
 			t.Errorf("attempt %d: %s, accepted %v, %v; want %s", id, a.State, a.Accepted, err, want)
 		}
