@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// asvsRows lists the sections of OWASP ASVS 5.0.0 with their number of requirements at
-// levels 1 and 2. Within a section, the requirements of level 3 come last.
+// asvsRows lists the sections of OWASP ASVS 5.0.0. For each section, last is the number
+// of the last requirement at level 1 or 2. The requirements at level 3 come after it.
 var asvsRows = []struct {
 	section string
 	last    int

@@ -150,8 +150,7 @@ func otherBrowser() attack {
 
 // plantedSignInCookies is an attack in which another host of the domain fills the
 // victim's browser with invented sign-in cookies. TestPlantedCookies in e2e plants
-// cookies that the attacker got from the desk. Only the prefix __Host- keeps such cookies
-// out.
+// cookies that the attacker got from the desk. Only the prefix __Host- keeps those out.
 func plantedSignInCookies() attack {
 	return attack{name: "callback/planted-cookies", attacker: sibling, does: "fills the browser with invented sign-in cookies and opens the attacker's callback", want: unusable, run: func(s *site) *page {
 		theirs := s.browser().authorize(tomas)
@@ -175,8 +174,8 @@ func announcedIssuer() attack {
 	}, want: outcome{status: 403, page: "did not come from the provider"}}
 }
 
-// logoutFrame is an attack in which another page opens the address that the provider
-// calls to end sessions. Priya must stay signed in.
+// logoutFrame is an attack in which another site's page opens the desk's front-channel
+// logout URL. Priya must stay signed in.
 func logoutFrame(name, does string, query func(sid string) string) attack {
 	return attack{name: "callback/" + name, attacker: otherSite, does: does, run: func(s *site) *page {
 		b := s.signIn(priya)
@@ -229,9 +228,9 @@ func returning(name, to string, want outcome, check func(s *site, p *page)) atta
 	}, want: want}
 }
 
-// redirectAttacks are sign-in links that try to lead the person to another site, and
-// links with paths that the desk cleans with a redirect. The runner checks every
-// redirect.
+// redirectAttacks returns attacks with sign-in links that try to lead the person to
+// another site, and with links whose paths the desk cleans by redirecting. site.check
+// checks every redirect.
 func redirectAttacks() (rows []attack) {
 	for name, to := range outside {
 		rows = append(rows, returning(name, to, outcome{status: 200, sessions: 1}, func(s *site, p *page) {

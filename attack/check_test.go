@@ -185,8 +185,8 @@ var typedText = regexp.MustCompile(`value="[^"]*"|<textarea[^>]*>[^<]*</textarea
 // hostile matches characters that change how the text around them is displayed.
 var hostile = regexp.MustCompile("[\x00\x07\x08\x1b\u202a-\u202e\u2066-\u2069]")
 
-// checkPage checks the headers of a response. It also checks that nothing from outside
-// can run, or change the rest of the page.
+// checkPage checks the headers of a response. It also checks that hostile text can
+// neither run as code nor change the rest of the page.
 func (s *site) checkPage(p *page) {
 	t := s.t
 	t.Helper()
@@ -219,8 +219,8 @@ func (s *site) checkPage(p *page) {
 	}
 }
 
-// otherPlaces matches URLs that run code, and URLs that lead to another host without
-// looking like it.
+// otherPlaces matches URLs that run code, and URLs without a scheme that lead to another
+// host.
 var otherPlaces = regexp.MustCompile(`^(javascript|data|vbscript|blob|file):|^//|^\\|^/\\`)
 
 // isDangerous reports whether an attribute runs code or leads to a URL that no page of

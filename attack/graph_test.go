@@ -53,7 +53,7 @@ func answers(status int, body string, headers ...string) func(*site, http.Respon
 
 // inMeeting is an attack in which Graph changes one property of every meeting that it
 // returns. Afterwards Priya opens the meeting's page, its calendar file, the lists and
-// the exports, so that the runner checks them too.
+// the exports, so that site.check checks them too.
 func inMeeting(name, does, shown, absent string, change func(m object)) attack {
 	want := created(shown)
 	want.absent = absent

@@ -28,8 +28,7 @@ func (b *browser) cookie() string {
 	return ""
 }
 
-// sends sends a request for the history with the given Cookie header and returns the
-// response.
+// sends requests the history with the given Cookie header and returns the response.
 func (s *site) sends(header string) *page {
 	b := s.browser().still()
 	r := b.request(http.MethodGet, "/history", nil)

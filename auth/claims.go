@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxName is the maximum number of characters of a name or UPN that the desk uses.
-// Entra's limits are 256 for a display name and 113 for a UPN.
+// maxName is the maximum length of a person's name or UPN, in characters. Longer ones are
+// cut off. Entra's limits are 256 for a display name and 113 for a UPN.
 const maxName = 256
 
 // personalTenant is the tid of every personal Microsoft account (Entra: ID token
@@ -128,7 +128,7 @@ func (p *Provider) RoleIn(idToken string) (role meeting.Role, ok bool) {
 	return p.role(c.Roles), true
 }
 
-// role returns the highest role to which any of the names belongs.
+// role returns the highest role that any of the app roles grants.
 func (p *Provider) role(roles names) meeting.Role {
 	switch has := func(name string) bool { return name != "" && slices.Contains(roles, name) }; {
 	case has(p.cfg.RoleAdmin):

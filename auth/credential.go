@@ -133,8 +133,8 @@ func (c *Certificate) algorithms() []jose.SignatureAlgorithm {
 const assertionLife = 5 * time.Minute
 
 // assertion returns a signed JWT that proves which client sends a request to the token
-// endpoint. The x5t#S256 header tells Entra with which of the registered certificates to
-// verify it.
+// endpoint. The x5t#S256 header tells Entra which of the registered certificates verifies
+// it.
 func (c *Certificate) assertion(clientID string, found *discovered, now time.Time) (string, error) {
 	algorithms := c.algorithms()
 	algorithm := algorithms[0]

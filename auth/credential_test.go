@@ -19,7 +19,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// certified starts a tenant in which both applications have certificates and no secrets.
+// certified starts a tenant in which the sign-in application and the second application
+// have the given certificate and no secret.
 func certified(t *testing.T, certificate *x509.Certificate) (*tenant, auth.Config) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)

@@ -53,8 +53,9 @@ func (d *discovery) wait(ctx context.Context, p *Provider) (*discovered, error) 
 }
 
 // join returns a channel that closes when the current request ends, and whether this
-// caller began the request. If the last request failed, it returns the error of that
-// request instead, unless the pause is over and this caller begins the next request.
+// caller began that request. After a failure, it returns the error of the last request
+// instead. The exception is the caller that begins the next request once the pause is
+// over.
 func (d *discovery) join(p *Provider) (ended <-chan struct{}, began bool, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

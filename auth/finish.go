@@ -14,8 +14,8 @@ import (
 
 // Finish ends a sign-in. query comes from the URL to which the provider redirected the
 // browser. Finish redeems the code in the query, verifies the ID token, and returns the
-// person and their tokens. If a member of the tenant has no app role, their Role is
-// NoRole, and that is no error. Every error is a *meeting.Error with a signin key; see
+// person and their tokens. If a member of the tenant has no app role, Finish returns no
+// error, and their Role is NoRole. Every error is a *meeting.Error with a signin key; see
 // failure.
 func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Identity, Tokens, error) {
 	if !equalSecrets(flow.State, query.Get("state")) {

@@ -105,7 +105,7 @@ func (a *Answer) read(response *http.Response, body []byte) {
 	}
 }
 
-// firstWords returns the first characters of a text on one line.
+// firstWords returns the beginning of a text as a single line.
 func firstWords(text string) string {
 	const most = 120
 	words := []rune(strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " "))
@@ -128,8 +128,8 @@ func withoutURL(err error) error {
 // madeUpCode is a code that no provider has issued.
 const madeUpCode = "meetdesk-self-check"
 
-// ProbeCredential sends the token endpoint a code that does not exist. A provider that
-// knows the client answers invalid_grant, and others invalid_client or
+// ProbeCredential sends the token endpoint a code that does not exist. If the provider
+// knows the client, it answers invalid_grant. Otherwise it answers invalid_client or
 // unauthorized_client. Entra may reject the form of the code before it checks the client.
 // In that case, ProbeCredential also requests a token with the client credentials grant,
 // and discards it. The answer to that request shows whether Entra knows the client. The
@@ -211,9 +211,9 @@ const (
 	RedirectUnclear Redirects = "unclear" // the provider's page does not show whether it knows the URI
 )
 
-// ProbeRedirect starts a sign-in in which the provider may show no page (prompt=none). The
-// provider sends nobody to a redirect URI that it does not know. The errors are those of
-// Discover.
+// ProbeRedirect starts a sign-in in which the provider must not show a page
+// (prompt=none). A provider redirects only to URIs that it knows, so the response shows
+// whether it knows the desk's redirect URI. The errors are those of Discover.
 func (p *Provider) ProbeRedirect(ctx context.Context) (Redirects, Answer, error) {
 	found, err := p.discover(ctx)
 	if err != nil {

@@ -78,9 +78,9 @@ const indexNew = `INSERT INTO meetings_fts (rowid, external_id, subject, organiz
 		coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)
 	FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.id BETWEEN $1 AND $2`
 
-// mergeIndex merges the full-text index into one part. Otherwise the large parts would
-// share levels with the small parts that single creates add. FTS5 merges a level as soon
-// as it has sixteen parts, and the next create would have to wait for that merge.
+// mergeIndex merges the full-text index into one part. FTS5 merges a level as soon as it
+// has sixteen parts. If single creates added their small parts to a level with large
+// parts, one of the creates would have to wait for a long merge.
 func (b bulk) mergeIndex(ctx context.Context) error {
 	const changes = `SELECT total_changes()`
 	for pages := -64; ; pages = 64 { // a negative number merges all parts

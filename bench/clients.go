@@ -12,7 +12,7 @@ import (
 const clients = 16
 
 // inParallel calls do(i) once for each i from 0 to n-1, on several workers. It stops at
-// the first error, or when the time until is reached. It returns the number of calls.
+// the first error, or when the deadline until has passed. It returns the number of calls.
 func inParallel(workers, n int, until time.Time, do func(i int) error) (done int, err error) {
 	var (
 		next   atomic.Int64

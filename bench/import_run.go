@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// importTable returns CSV with the given number of rows. A column that the desk does not
-// know makes the file as large as size.
+// importTable returns a CSV file with the given number of rows. A column that the desk
+// does not know pads the file to about size bytes.
 func importTable(prefix string, rows, size int) []byte {
 	var b bytes.Buffer
 	b.WriteString("Ticket,Subject,Date,Start,Minutes,Time zone,Notes\r\n")
@@ -48,7 +48,7 @@ func (b *browser) upload(ctx context.Context, name string, table []byte) (page s
 	return b.send(ctx, "/imports", form.FormDataContentType(), &body)
 }
 
-// send posts the body and returns the path of the page to which the response leads.
+// send posts the body, follows redirects, and returns the path of the final page.
 func (b *browser) send(ctx context.Context, where, contentType string, body io.Reader) (page string, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, b.site+where, body)
 	if err != nil {
@@ -70,14 +70,15 @@ func (b *browser) send(ctx context.Context, where, contentType string, body io.R
 	return resp.Request.URL.Path, nil
 }
 
-// importRun is how an import went.
+// importRun is the result of one import.
 type importRun struct {
 	took           time.Duration // from the start until its last row ended
-	failed         int           // rows that did not create a meeting
-	calls, refused int           // calls to Graph, and those that it refused
+	failed         int           // number of rows that did not create a meeting
+	calls, refused int           // number of calls to Graph, and how many of them it refused
 }
 
-// runImport starts the import, calls meanwhile, and waits for the import's end.
+// runImport starts the import and waits until it is done. In the meantime, it calls the
+// function meanwhile, whose context ends with the import.
 func (s *site) runImport(ctx context.Context, person *browser, page string, meanwhile func(context.Context) error) (run importRun, err error) {
 	db, err := openDatabase(filepath.Join(s.data, databaseFile), "mode=ro", "_pragma=busy_timeout(5000)")
 	if err != nil {
@@ -111,8 +112,8 @@ func (s *site) runImport(ctx context.Context, person *browser, page string, mean
 	return run, <-read
 }
 
-// readMeanwhile opens pages at a steady rate until the context ends: those that others read,
-// and the import's page. It returns the number of responses.
+// readMeanwhile opens pages at a steady rate until the context ends. person opens the
+// import's page, and reader opens the other pages. It returns the number of responses.
 func readMeanwhile(ctx context.Context, reader, person *browser, first, page string) (n int, err error) {
 	begun := time.Now()
 	paths := []string{"/history", "/history?q=examination", "/", first, page}
@@ -133,7 +134,7 @@ func readMeanwhile(ctx context.Context, reader, person *browser, first, page str
 	return n - clients, err
 }
 
-// isRead reports whether a line of the access log is about a page.
+// isRead reports whether the logged request is a GET request that succeeded.
 func isRead(l logged) bool { return l.method == http.MethodGet && l.status == http.StatusOK }
 
 // bareCalls repeats the desk's last call to Graph with other external IDs, n times, with as

@@ -10,24 +10,24 @@ import (
 	"meetdesk/emulator"
 )
 
-// The imports that are measured, and what they are measured against.
+// Parameters and goals of the measured imports.
 const (
 	importLatency = 100 * time.Millisecond // of each call to Graph
-	importWorkers = 8                      // as many as the desk has for one import
+	importWorkers = 8                      // as many as the desk uses for one import
 
-	freeRows  = 2000 // against a Graph without a limit, from a file of importSize
-	freeShare = 1.15 // the goal: as long as a bare client with as many workers, times this
+	freeRows  = 2000 // rows of the import without a rate limit, in a file of importSize bytes
+	freeShare = 1.15 // the goal: at most this multiple of the time that a bare client takes
 
 	limitedRows  = 500
-	limitedRate  = 10   // calls that Graph allows in a second
-	limitedShare = 1.25 // the goal: as long as limitedRows take at limitedRate, times this
+	limitedRate  = 10   // calls per second that Graph allows
+	limitedShare = 1.25 // the goal: at most this multiple of the time that limitedRows calls take at limitedRate
 
-	importSize   = 5 << 20 // bytes of the largest file
+	importSize   = 5 << 20 // size of the largest file, in bytes
 	importMemory = 40 << 20
 )
 
-// importing measures an import that only the latency of Graph limits, and one that Graph
-// limits.
+// importing measures two imports: one whose speed depends only on Graph's latency, and
+// one during which Graph limits the call rate.
 func (b *bench) importing(ctx context.Context) error {
 	for _, part := range []func(context.Context, *site) error{b.importFree, b.importLimited} {
 		s, err := b.startSite(ctx, filepath.Join(b.dir, fmt.Sprintf("import-%d", len(b.table))))
@@ -105,7 +105,7 @@ func (b *bench) importFree(ctx context.Context, s *site) error {
 	return nil
 }
 
-// importLimited imports rows while Graph allows limitedRate calls in a second.
+// importLimited imports rows while Graph allows limitedRate calls per second.
 func (b *bench) importLimited(ctx context.Context, s *site) error {
 	b.say("import of %d rows, %d calls a second", limitedRows, limitedRate)
 	person := newBrowser(s.url)

@@ -22,11 +22,10 @@ var scattered = []string{
 
 // Settings of the full-text index: the usual ones, and those for filling a database. The
 // index consists of parts on several levels. A merge turns the parts of one level into a
-// single part on the next level. The settings for filling make larger parts and merge
-// four at a time, because merging small parts over and over would take three times as
-// long. They also leave the final part on a level that new meetings rarely reach.
-// Otherwise a create would often have to wait for a merge, which happens when sixteen
-// parts are on one level.
+// single part on the next level. Merging small parts over and over would take three times
+// as long, so the settings for filling make larger parts and merge four at a time. They
+// also leave the final part on a level that new meetings rarely reach. With the usual
+// settings, sixteen parts on one level cause a merge, and a create has to wait for it.
 var (
 	usualIndex = map[string]int{"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
 	fillIndex  = map[string]int{"hashsize": 32 << 20, "automerge": 0, "crisismerge": 4}

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// looks is how often each page is requested.
+// looks is the number of requests for each page.
 const looks = 500
 
 // look compares the page of somebody else's meeting with the page of the person's own

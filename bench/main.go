@@ -19,7 +19,8 @@ import (
 const (
 	longest       = 15 * time.Minute
 	longestPerRow = 10 * time.Millisecond
-	// With growth, recording a meeting takes several transactions, as on the desk.
+	// If bench.growth is set, each meeting is recorded in several transactions, as on the
+	// desk.
 	longestPerGrowth = 100 * time.Millisecond
 )
 

@@ -82,7 +82,7 @@ func (b *browser) repeat(ctx context.Context, path string, times int) error {
 	return nil
 }
 
-// fixedCommand is the hidden argument that makes this program the fixed server.
+// fixedCommand is the hidden argument that makes this program run serveFixed.
 const fixedCommand = "fixed-body"
 
 // serveFixed answers every request with a body of the given size until it is stopped.

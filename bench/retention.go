@@ -118,8 +118,8 @@ type lockWatch struct {
 	failed  chan error
 }
 
-// lockInterval is the pause between two attempts of a lockWatch to take the lock. The
-// result of the lockWatch can be wrong by about as much.
+// lockInterval is the pause between two attempts of a lockWatch to take the lock. It is
+// also roughly the measurement error.
 const lockInterval = 2 * time.Millisecond
 
 func watchLock(path string) (w lockWatch, err error) {

@@ -18,8 +18,8 @@ const (
 	viewRequestsGoal = 4
 )
 
-// view counts what a browser with an empty cache receives for a page and everything that
-// the page refers to, including response headers.
+// view is the number of requests and bytes that a browser with an empty cache needs for a
+// page and the files that the page refers to. The bytes include the response headers.
 type view struct {
 	requests int
 	bytes    int64

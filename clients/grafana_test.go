@@ -17,7 +17,7 @@ func TestDashboard(t *testing.T) {
 		t.Fatal(err)
 	}
 	var d dashboard.Dashboard
-	if err := d.UnmarshalJSONStrict(content); err != nil && err.Error() != "" { // it returns an empty list of errors, too
+	if err := d.UnmarshalJSONStrict(content); err != nil && err.Error() != "" { // if nothing is wrong, err may be an empty list instead of nil
 		t.Fatal(err)
 	}
 	if err := d.Validate(); err != nil {

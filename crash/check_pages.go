@@ -50,9 +50,9 @@ func (r *round) checkPages(ctx context.Context) error {
 	return nil
 }
 
-// search looks for a meeting by its external ID or by a word of its subject. It searches
-// as the organizer, as the help desk or as somebody who was given access. Both choices
-// are random.
+// search looks for a meeting by its external ID or by a word of its subject, as the
+// organizer, as the help desk, or as somebody who was given access. It chooses the query
+// and the person at random.
 func (r *round) search(ctx context.Context, m *row) error {
 	words := strings.Fields(m.subject)
 	queries := []string{m.slot.externalID, words[len(words)-1]}

@@ -71,10 +71,9 @@ func (r *row) creators() (n int) {
 	return n
 }
 
-// isWhole reports whether the attempts contain either everything that the form requested
-// or nothing of it. If an option has its default value, there need not be an attempt for
-// it. If the form has neither created nor changed the meeting, no option needs an
-// attempt.
+// isWhole reports whether the attempts contain everything that the form requested, or
+// nothing of it. An option with its default value needs no attempt. If the form neither
+// created nor changed the meeting, none of its options needs one.
 func (f sentForm) isWhole(attempts []attempt) bool {
 	begun := slices.ContainsFunc(attempts, func(a attempt) bool {
 		created := a.outcome == "created" || a.outcome == "confirmed"

@@ -42,8 +42,9 @@ func (t *tab) create(ctx context.Context) error {
 }
 
 // onlyOne records that the desk created a meeting without asking whether the ticket
-// should have another one. It reports a duplicate if the same desk process has done so
-// for the ticket before. The lock that prevents this lasts only as long as the process.
+// should have another one. If the same desk process has already done that for the ticket,
+// onlyOne reports a duplicate. Other processes do not count, because the lock that
+// prevents duplicates lasts only as long as the process.
 func (t *tab) onlyOne(s slot, life int64) {
 	t.ledger.mu.Lock()
 	defer t.ledger.mu.Unlock()

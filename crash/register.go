@@ -44,10 +44,10 @@ func (r *register) acknowledge(w *write) bool {
 	return true
 }
 
-// wrong returns why the value cannot be right, or "" if it can. A value is right if
-// somebody wrote it and no later value was seen after the write was acknowledged. A write
-// without an acknowledgement may take effect at any time. more contains further values
-// that may be right at any time.
+// wrong returns why the value cannot be right, or "" if it can. A value can be right if
+// somebody wrote it, and no page that was requested after the write was acknowledged
+// showed another value. A write that was not acknowledged may take effect at any time.
+// more contains further writes.
 func (r *register) wrong(value string, more []*write) string {
 	known := false
 	for _, w := range slices.Concat(r.writes, more) {

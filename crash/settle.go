@@ -99,7 +99,7 @@ func (r *round) finish(ctx context.Context, a openAttempt) error {
 	default:
 		err = fmt.Errorf("the page has no button for it, but %q", p.actions)
 	}
-	for _, link := range p.links { // the tokens were lost, so the page offers to sign in again
+	for _, link := range p.links { // the tokens were lost, so the page contains a link for signing in again
 		if strings.HasPrefix(link, paths.SignIn(paths.Meeting(a.meeting), "")+"&") {
 			_, err = t.see(ctx, link)
 		}

@@ -144,9 +144,9 @@ func (s *site) crashed() error {
 	return errors.Join(append(s.accidents, s.desk.crashed(), s.em.crashed())...)
 }
 
-// freeAddress returns a free loopback address. Its port is below the range for
-// outgoing connections, because the system could otherwise assign the port to one of
-// them while the process is down.
+// freeAddress returns a free loopback address. Its port is below the range for outgoing
+// connections, because the system could otherwise give the port to an outgoing connection
+// while the process is down.
 func freeAddress() (address string, err error) {
 	for range 100 {
 		l, listenErr := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(20_000+mathrand.IntN(10_000))))

@@ -28,7 +28,7 @@ type tab struct {
 	sessionEnded func(what string) // called when the session ends, unless the person signed out
 }
 
-// act is an action of people, and how often they perform it.
+// act is something that people do. Its weight determines how often they do it.
 type act struct {
 	weight int
 	do     func(*tab, context.Context) error

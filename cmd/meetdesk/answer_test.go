@@ -19,7 +19,7 @@ type answer struct {
 	to     string // the path to which the response redirects
 	text   string // the visible text in <main>, or the error if there was no response
 	join   string // the join link that the page offers, or ""
-	retry  string // the path to which the page's button sends a form to finish an attempt, or ""
+	retry  string // the action of the form that retries an attempt, or ""
 	fields url.Values
 }
 

@@ -45,8 +45,8 @@ func TestCheckBesideARunningDesk(t *testing.T) {
 	}
 }
 
-// If the environment contains no settings, as in a shell after the installation of the
-// package, the check does not report all of them as missing. Instead, it names the file
+// A shell does not have the settings that systemd passes to the service. If there are no
+// settings at all, the check does not list each of them as missing, but names the file
 // from which systemd reads them.
 func TestCheckWithoutEnvironment(t *testing.T) {
 	testenv.SkipIfShort(t)

@@ -12,8 +12,8 @@ import (
 )
 
 // smallDisk mounts an in-memory file system of only a few megabytes, and returns its
-// folder. Only root can do that. Where it is not possible, the test is skipped, or fails
-// if PROGRAMS=required and the test runs as root.
+// folder. Only root can do that. If mounting fails, the test is skipped. It fails instead
+// if PROGRAMS=required and it runs as root.
 func smallDisk(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -79,8 +79,8 @@ func TestFlood(t *testing.T) {
 
 // flood opens n connections at once, requests a page on each, and waits at most ten
 // seconds for the responses. After its response, a connection stays open for half of the
-// time that is left. flood returns the number of responses by status; 0 counts
-// connections without a response.
+// time that is left. flood returns the number of responses with each status. Connections
+// without a response have the status 0.
 func flood(t *testing.T, addr string, n int) map[int]int {
 	t.Helper()
 	var (

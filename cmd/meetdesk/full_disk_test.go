@@ -16,7 +16,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// diskRow is a request while the disk is full, with the expected result.
+// diskRow is a request that is sent while the disk is full, with the expected result.
 type diskRow struct {
 	name string
 	hold string // the emulator's route that answers only once the disk is full; "" to fill the disk before the request

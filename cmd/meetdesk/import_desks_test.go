@@ -22,8 +22,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// sharedImport is an import on which two desks work that share a PostgreSQL database. People
-// reach one of them at a time.
+// sharedImport is an import on which two desks work. The desks share a PostgreSQL
+// database. People reach only one desk at a time.
 type sharedImport struct {
 	*testing.T
 	site     *url.URL
@@ -72,9 +72,9 @@ func (s *sharedImport) count(where string) (n int) {
 	return n
 }
 
-// Two desks work on one import. After one of them is killed while Microsoft creates the
-// meetings of its rows, the other one shows the progress and finishes all rows. Microsoft
-// has each meeting once.
+// Two desks work on one import. One of them is killed after Microsoft has created
+// meetings for its rows, but before the responses arrive. The other one then shows the
+// progress and finishes all rows. No meeting exists twice.
 func TestImportSurvivesTheKillOfADesk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -114,7 +114,7 @@ func TestImportSurvivesTheKillOfADesk(t *testing.T) {
 	}
 	s.front.Store(second)
 	s.follow(v)
-	// The desk that is left waits for the lease to end, which takes too long for a test.
+	// The other desk would wait for the lease to end, which takes too long for a test.
 	if _, err := s.db.ExecContext(t.Context(), `UPDATE desks SET lease_until = 0 WHERE id = 1`); err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestImportSurvivesTheKillOfADesk(t *testing.T) {
 	}
 }
 
-// follow reads the events of the import until one has a later progress than the first.
+// follow reads the import's events until one shows more progress than the first.
 func (s *sharedImport) follow(v *visitor) {
 	s.Helper()
 	response, err := v.Client.Get(s.site.String() + paths.ImportEvents(1))

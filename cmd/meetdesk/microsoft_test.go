@@ -170,8 +170,8 @@ func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 }
 
 // The desk starts even if the sign-in provider is down. People who try to sign in see a
-// message. When the provider goes down later, people who are signed in keep working. In
-// both cases, sign-in works again as soon as the provider does.
+// message. If the provider goes down later, people who are signed in keep working.
+// Sign-in works again as soon as the provider does.
 func TestProviderDown(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGround(t)

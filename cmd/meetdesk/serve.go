@@ -126,10 +126,10 @@ func closeTracing(t *tracing.Tracing, log *slog.Logger) {
 	}
 }
 
-// settingError returns a usage error if a setting has to be changed first, because it
-// names a folder or an address that does not exist or that the desk may not use. It
-// returns any other error unchanged. The cause, such as a full disk or a port in use, may
-// be temporary, so a later restart by systemd may help.
+// settingError returns a usage error if err is about a wrong setting: a folder or an
+// address that does not exist or that the desk may not use. It returns any other error
+// unchanged, because its cause may be temporary, such as a full disk or a port in use. A
+// later restart by systemd may then succeed.
 func settingError(err error) error {
 	if selfcheck.WrongPath(err) || errors.Is(err, syscall.EADDRNOTAVAIL) {
 		return command.UsageError("%w", err)

@@ -54,8 +54,8 @@ func (g *ground) serveHere(change func(*server.App)) *served {
 	return s
 }
 
-// wantRunning fails the test if the desk has already stopped. A shutdown that does not
-// wait is over in a few milliseconds.
+// wantRunning fails the test if the desk stops within 200 milliseconds. A shutdown that
+// waits for nothing takes only a few milliseconds.
 func (s *served) wantRunning() {
 	s.t.Helper()
 	select {
@@ -125,7 +125,8 @@ func eventually(t *testing.T, what string, is func() bool) {
 	}
 }
 
-// A shutdown waits for a request that is being answered. Its browser gets the response.
+// A shutdown waits for a request that is being answered, so the browser gets the
+// response.
 func TestShutdownWaitsForRequests(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGround(t)
@@ -174,7 +175,7 @@ func wantState(t *testing.T, g *ground, want meeting.State) {
 }
 
 // A shutdown waits until renewed tokens are stored, even if the person has stopped
-// waiting for them. The provider may no longer accept the old refresh token.
+// waiting for them, because the provider may no longer accept the old refresh token.
 func TestShutdownWaitsForRenewals(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGround(t)

@@ -20,8 +20,8 @@ type wrongSetting struct {
 
 	plain  bool   // the settings alone show the mistake, so no emulator is needed
 	check  string // a part of the output of "meetdesk check"
-	status int    // its exit status
-	serve  int    // the exit status of "meetdesk serve", or the constant starts
+	status int    // the exit status of "meetdesk check"
+	serve  int    // the exit status of "meetdesk serve", or -1 (see starts)
 	logged bool   // whether the log or the error of "meetdesk serve" contains the text in check
 }
 
