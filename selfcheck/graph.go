@@ -97,8 +97,8 @@ func (d *Desk) policy(ctx context.Context) Line {
 // noMeeting is a join link that belongs to no meeting.
 const noMeeting = "https://teams.microsoft.com/l/meetup-join/meetdesk-self-check"
 
-// organizer checks whether the application may act for one organizer. The outcome is part
-// of the key of a sentence. It is "ok" if nothing is wrong.
+// organizer checks whether the application may act for one organizer. outcome is part of
+// the keys of the line's sentences, and "ok" if nothing is wrong.
 func (d *Desk) organizer(ctx context.Context, token, organizer string) (outcome string, err error) {
 	id, notID := uuid.Parse(organizer)
 	objectID := id.String()

@@ -353,7 +353,7 @@ func plainNumber(text string, digits int) string {
 const maxClockDays = 100
 
 // wholeDays returns a number of days as hours and minutes, such as "24:00" for 1, because a
-// bare 1 would look like one minute. It returns values below one day and dates as
+// bare 1 would look like one minute. It returns dates, and values below one day, as
 // plainNumber does.
 func wholeDays(text string) string {
 	n, err := strconv.ParseFloat(text, 64)

@@ -113,8 +113,8 @@ func firstDifference(before, after string) string {
 	return "a row is missing"
 }
 
-// writingAct prepares a store for a method that writes, and returns a call of that
-// method.
+// writingAct prepares a store for a method that writes, and returns a function that calls
+// the method.
 type writingAct func(*testing.T, *store.Store) func() error
 
 // writingActs returns an act for every method of the store that writes to several rows, by

@@ -235,9 +235,9 @@ func (s *Store) changeImport(ctx context.Context, id, byID int64, action AuditAc
 	return nil
 }
 
-// pauseImports pauses the running imports that match the condition. It takes away the
-// tokens of all running and paused imports that match, because the person must not act
-// any more.
+// pauseImports pauses the running imports that match the condition. It also removes the
+// grant from all running and paused imports that match, because the desk must not act for
+// the person any more.
 func pauseImports(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
 	pause := `UPDATE imports SET reason = CASE WHEN state = 'running' THEN 'import.signed_out' ELSE reason END, state = 'paused', grant_id = NULL
 		WHERE state IN ('running', 'paused') AND ` + where

@@ -93,7 +93,7 @@ func TestPurge(t *testing.T) {
 	wait()
 	count(`SELECT count(*) FROM audit`, 1) // only the entry that was written after the removal
 
-	// The retention rule starts such a purge each day.
+	// The retention rule starts a purge each day.
 	must(t, s.SetRetentionRule(t.Context(), person.ID, meeting.RetentionRule{Meetings: 6}))
 	exec(`UPDATE retention_rule SET run_at = 0`)
 	exec(`UPDATE attempts SET state = 'done'`)

@@ -64,10 +64,10 @@ type ReplyPacker struct {
 	fetch        func(id int64) error // adds the dictionary with the given ID if the database has it; nil if there is no database
 }
 
-// Pack returns the reply in the form in which the column packed stores it. Most replies
-// repeat what the attempt asked for, so that is left out. asked is what the attempt asked
-// for, in the JSON form that attempts.asked and attempts.asked_packed store. If asked is
-// nil, the whole reply is stored.
+// Pack compresses the reply for the column packed. Most replies repeat what the attempt
+// asked for, so that is left out. asked is what the attempt asked for, in the JSON form
+// that attempts.asked and attempts.asked_packed store. If asked is nil, the whole reply is
+// stored.
 func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
 	start, m, ok := markReply(raw, asked)
 	if !ok {
@@ -198,8 +198,8 @@ func (p *ReplyPacker) unpackReply(packed, asked []byte, old bool) ([]byte, error
 	return ids.PutBackAfter(known, marked)
 }
 
-// PackAsked returns the JSON of what somebody asked for in the form in which
-// attempts.asked_packed stores it. It returns nil if the text must be stored as it is.
+// PackAsked compresses the JSON of what somebody asked for, for the column
+// attempts.asked_packed. It returns nil if the text must be stored as it is.
 func (p *ReplyPacker) PackAsked(text []byte) ([]byte, error) {
 	ids, marked, ok := compact.TakeIDs(text)
 	if !ok {

@@ -36,10 +36,10 @@ func scanUser(row scanner, more ...any) (u meeting.User, err error) {
 // scanner is a single row, or the current one of several rows.
 type scanner interface{ Scan(...any) error }
 
-// upsertUser stores what the provider says about the person, who is identified by tid and
-// oid. It returns the stored person with their preferences. The provider's language is
-// used until the person chooses one. If the role differs from the stored one, the audit
-// log records both.
+// upsertUser stores what the provider reports about the person, who is identified by tid
+// and oid. It returns the stored person with their preferences. The provider's language is
+// used until the person chooses one. If the role differs from the stored one, the audit log
+// records both.
 func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, role, language, created_at, signed_in_at, seen_at)

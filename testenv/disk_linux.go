@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// SmallDisk mounts a disk in memory of the given size, such as "16m", and returns its
+// SmallDisk mounts an in-memory disk of the given size, such as "16m", and returns its
 // folder. It skips the test if the test may not mount disks, which usually requires root.
 func SmallDisk(t *testing.T, size string) (dir string) {
 	t.Helper()
@@ -24,8 +24,7 @@ func SmallDisk(t *testing.T, size string) (dir string) {
 	return dir
 }
 
-// FillDisk takes all the space that is left on the disk with this folder, until the
-// returned function is called.
+// FillDisk fills the disk that contains the folder, until the returned function is called.
 func FillDisk(t *testing.T, dir string) (free func()) {
 	t.Helper()
 	name := filepath.Join(dir, "filler")

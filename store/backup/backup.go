@@ -37,8 +37,8 @@ type Options struct {
 }
 
 // Take writes a backup of the current database and verifies it. If Folder is set, it then
-// removes the oldest backups beyond Keep. The file gets its name only when it is complete,
-// on the disk and verified.
+// removes the oldest backups beyond Keep. The file gets its final name only when it is
+// complete, on the disk and verified.
 func Take(ctx context.Context, o Options) (r Report, err error) {
 	to := o.File
 	if to == "" {

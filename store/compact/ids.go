@@ -17,7 +17,7 @@ import (
 const (
 	markGUID    = 1 + iota // a GUID
 	markThread             // a GUID in Base64, as in the ID of a meeting's thread
-	markMeeting            // Graph's ID of a meeting: the numbers of the organizer's GUID and of the thread's
+	markMeeting            // Graph's ID of a meeting; the numbers of two GUIDs follow, the organizer's and the thread's
 	markNumber             // a number of at least minNumber digits
 )
 

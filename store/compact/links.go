@@ -201,7 +201,7 @@ func (r Row) GraphID(id string) string {
 
 // ShortGraphID returns the short form of the ID. The ID is stored in this form if it
 // contains the object ID of the meeting's organizer, and unchanged otherwise. A search for
-// a meeting must therefore look for both.
+// a meeting must therefore look for both forms.
 func ShortGraphID(id string) string {
 	if strings.HasPrefix(id, "{") {
 		return plainMark + id

@@ -11,8 +11,8 @@ import (
 )
 
 // Refuse makes writes of the given kind (such as INSERT) to the table fail with the message
-// until Allow is called. The parameter when is an SQL condition that calls the row to be
-// written new. If the condition is "", all such writes fail.
+// until Allow is called. In the SQL condition when, the name new refers to the row to be
+// written. If the condition is "", all such writes fail.
 func Refuse(t testing.TB, db *sql.DB, kind, table, when, message string) {
 	t.Helper()
 	if when != "" {

@@ -83,7 +83,7 @@ var shortText = rapid.Map(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), 
 })
 
 // smallTime draws a whole minute from a short range, so that many meetings have the same
-// time. It draws nil for no time.
+// time. It may also draw nil, which means no time.
 func smallTime(rt *rapid.T, name string) any {
 	if n := rapid.Int64Range(-20, 120).Draw(rt, name); n >= 0 {
 		return n * 60000

@@ -17,7 +17,7 @@ type Exported struct {
 
 // exportColumns are the columns of an export that a page of the list does not show. Each
 // has an SQL expression that uses the meetings m and their makers k. exportSQL replaces
-// attendees(m).
+// attendees(m) in these expressions.
 var exportColumns = [...]struct {
 	name      string
 	beyondKit bool // left empty for a meeting that was handed over to the person, because that meeting's page does not show the value either

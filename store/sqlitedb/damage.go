@@ -82,7 +82,7 @@ func readStart(path string, n int) ([]byte, error) {
 }
 
 // checkLog returns an error if the write-ahead log is shorter than when the last process
-// stopped, because its end is then lost. SQLite does not notice that. The log's index,
+// stopped, because its end is missing then. SQLite does not notice that. The log's index,
 // which is the -shm file, contains the expected length. A process that ends normally
 // deletes both files.
 func checkLog(path string) error {
