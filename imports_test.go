@@ -16,7 +16,7 @@ import (
 
 // mayImport lists the packages of this repository that each package may import. A package
 // imports only packages of lower layers. The emulator's packages may only import each
-// other; otherwise they would share graph's misunderstandings.
+// other; otherwise they would repeat the misunderstandings of package graph.
 var mayImport = map[string][]string{
 	"cmd/meetdesk":        {"auth", "command", "locale", "logs", "meeting", "metrics", "people", "selfcheck", "server", "store", "store/backup", "store/postgresdb", "store/sqlitedb", "store/transfer", "tracing"},
 	"cmd/meetdesk-demo":   {"demo"},

@@ -45,8 +45,8 @@ func TestSQLiteHasItsOwnLibc(t *testing.T) {
 	t.Errorf("SQLite %s requires no libc: remove the replace line from go.mod, and this test", sqlite.Version)
 }
 
-// TestTemplIsTheSame fails if the templ generator and the library that its code calls
-// have different versions. .ci/tools and the program are updated separately.
+// TestTemplIsTheSame fails if the templ generator and the library that the generated code
+// calls have different versions. .ci/tools and the program are updated separately.
 func TestTemplIsTheSame(t *testing.T) {
 	version := func(file string) string {
 		text, err := os.ReadFile(file)

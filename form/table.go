@@ -21,7 +21,7 @@ type Columns struct {
 	Values map[meeting.Option]map[string]string // maps a text in a cell to the value that Graph uses
 }
 
-// TableInputs returns the fields that a table may have a column for, in the order of the
+// TableInputs returns the fields for which a table may have a column, in the order of the
 // template that people can download.
 func TableInputs() []string {
 	list := []string{

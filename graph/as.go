@@ -54,8 +54,8 @@ func pathSegment(id string) string {
 }
 
 // isPathSegment reports whether the ID can be a segment of a path. It returns false for a
-// blank ID, "." and "..". A proxy may resolve such a segment, and the request would then
-// go to the whole collection or to its owner.
+// blank ID, "." and "..". A proxy may resolve such a segment, so the request could reach
+// the list of meetings, or its owner, instead of one meeting.
 func isPathSegment(id string) bool {
 	return strings.Trim(id, ". \t\r\n") != ""
 }

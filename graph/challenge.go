@@ -44,7 +44,7 @@ func asksForBearer(header http.Header) bool {
 	return false
 }
 
-// decodeClaims decodes base64 in either alphabet, with or without padding. It returns ""
+// decodeClaims decodes standard or URL-safe base64, with or without padding. It returns ""
 // unless the result is a JSON object with at least one member.
 func decodeClaims(text string) string {
 	text = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(text, "="))

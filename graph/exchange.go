@@ -130,7 +130,7 @@ func (x *exchange) reportWait(resp *http.Response, wait time.Duration) {
 }
 
 // newRequestID returns a UUID that begins with the time (RFC 9562, version 7). The calls
-// table has an index on it, and increasing keys keep that index cheap.
+// table has an index on these IDs, and increasing keys keep that index cheap.
 func newRequestID() string {
 	id, err := uuid.NewV7()
 	if err != nil {

@@ -117,7 +117,8 @@ func mistakes(forms, english map[string]string, known []string) (list []string) 
 			list = append(list, fmt.Sprintf("has the plural form %q, which the language does not have; write %s", form, strings.Join(known, ", ")))
 		}
 		got, want := placeholders(forms[form]), placeholders(english["other"])
-		// English may spell out the number in the form "one", but some languages use "one" for 21, too.
+		// In the plural form "one", English may spell out the number, but some languages
+		// use this form for 21, too.
 		if slices.Equal(got, want) || form == "one" && slices.Equal(got, placeholders(english["one"])) {
 			continue
 		}

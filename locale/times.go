@@ -44,9 +44,9 @@ func newDateStyle(plain map[string]string) (dateStyle, error) {
 	return style, checkClock(style.clock)
 }
 
-// checkClock refuses a layout that does not show hours and minutes, such as "HH:mm". It
-// also refuses one that shows the same text for a time in the morning and one in the
-// evening, such as "3:04".
+// checkClock refuses a layout that does not show hours and minutes. "HH:mm" is such a
+// layout, because package time does not use these letters. checkClock also refuses "3:04",
+// which shows the same text in the morning and in the evening.
 func checkClock(layout string) error {
 	for _, want := range []time.Time{time.Date(0, 1, 1, 9, 5, 0, 0, time.UTC), time.Date(0, 1, 1, 21, 30, 0, 0, time.UTC)} {
 		if got, err := time.Parse(layout, want.Format(layout)); err != nil || !got.Equal(want) {

@@ -24,8 +24,7 @@ const (
 // and values of the types below in the reader's language.
 type Args map[string]any
 
-// Day is an argument of a sentence: a time of which the sentence shows only the date, in
-// the time's own zone.
+// Day is an argument of a sentence: a time that is shown as a date, in its own zone.
 type Day time.Time
 
 // Bytes is an argument of a sentence: a size in bytes, which is shown in megabytes or

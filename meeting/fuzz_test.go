@@ -21,9 +21,9 @@ func addSpellings(f *testing.F) {
 	}
 }
 
-// FuzzTicketKey makes three assertions about the key of a text: it contains no spaces,
-// control characters or capitals, its own key is the key itself, and the external ID of a
-// further meeting has the same ticket.
+// FuzzTicketKey asserts that the key of a text contains no spaces and no control or
+// invisible characters, and that it is its own key. The external ID of a further meeting
+// must have the same key, but must not name the first meeting.
 func FuzzTicketKey(f *testing.F) {
 	addSpellings(f)
 	f.Fuzz(func(t *testing.T, text string) {

@@ -16,7 +16,7 @@ type HandedOver struct {
 type People struct {
 	Now     []HandedOver // who has access
 	Ended   []HandedOver // who had access until somebody ended it
-	Earlier []HandedOver // who has access to the meeting that this one replaced, but never had access to this one
+	Earlier []HandedOver // who has access to the meeting that was replaced by this one, but never had access to this one
 }
 
 // Any reports whether there is anybody to list.

@@ -156,8 +156,8 @@ const (
 	ReasonUpgrading           Reason = "site.upgrading"        // the database is being upgraded
 )
 
-// The reasons why the desk cannot use the value of a field. The sentence for each in
-// package locale describes a valid value.
+// The reasons why the desk cannot use the value of a field. For each of them, a sentence
+// in package locale describes a valid value.
 const (
 	ReasonAttendeesAlike        Reason = "attendees.alike"     // an address contains a character that looks like an ASCII one
 	ReasonAttendeesCharacter    Reason = "attendees.character" // an address contains a character that Microsoft's addresses do not have

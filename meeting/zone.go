@@ -14,10 +14,11 @@ var zoneNames string
 // Zones returns the IANA names that the form offers, sorted.
 func Zones() []string { return strings.Fields(zoneNames) }
 
-// LoadZone returns the zone with the IANA name. It refuses Go's own names "" and "Local".
-// It also refuses names that begin with a lower-case letter, because on some machines
-// these are other files: "localtime" is the machine's own zone, and the zones in
-// "right/…" count leap seconds.
+// LoadZone returns the zone with the IANA name. It refuses "" and "Local", which have a
+// special meaning in Go, and "Factory", which is not a place. It also refuses names that
+// do not begin with a capital letter, because some machines have other files under such
+// names: "localtime" is the machine's own zone, and the zones in "right/…" count leap
+// seconds.
 func LoadZone(name string) (*time.Location, bool) {
 	if zone, ok := offered()[name]; ok {
 		return zone, true

@@ -8,8 +8,8 @@ import (
 	"meetdesk/paths"
 )
 
-// FuzzPaths asserts that URLs contain exactly the values that they are built from, in
-// characters that a header can carry.
+// FuzzPaths asserts that a URL contains exactly the values from which it was built, and
+// only characters that a header may contain.
 func FuzzPaths(f *testing.F) {
 	f.Add("INC0012345~2", "/meetings/new?subject=a%26b", int64(7))
 	f.Add("../admin", "//evil.example", int64(-1))

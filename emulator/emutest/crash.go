@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Crash returns a copy of an emulator's folder, with the files that would be left if the
-// process died now. The emulator itself keeps running.
+// Crash copies an emulator's folder as a crash would leave it now, and returns the path of
+// the copy. The emulator itself keeps running.
 func Crash(t *testing.T, folder string) string {
 	t.Helper()
 	left := filepath.Join(t.TempDir(), "left")

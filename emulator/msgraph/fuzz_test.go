@@ -11,8 +11,9 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// FuzzUserQuery asserts that every $search and $filter is either refused or matches the
-// same people each time, and that a quoted value matches itself.
+// FuzzUserQuery asserts that every $search and $filter either is refused or gives the same
+// result for a person each time. It also asserts that a filter for a person's name matches
+// that person.
 func FuzzUserQuery(f *testing.F) {
 	for _, query := range []string{`"displayName:priya" OR "mail:priya"`, `"displayName:a" AND "mail:b" OR "id:c"`, `startswith(displayName,'O''Hara') or mail eq 'x'`, `"displayName:a\"b"`, `startswith(x,'y')`, `mail eq 'a' and`, ``} {
 		f.Add(query, "Priya Nair")

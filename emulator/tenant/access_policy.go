@@ -23,9 +23,9 @@ type accessPolicy struct {
 func (t *Tenant) GrantAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, true) }
 
 // RevokeAccessPolicy forbids the application to act for the people with the given object
-// IDs, even if the policy is granted to Everyone, because a person's own policy overrides
-// the global one. If the ID is Everyone, the global policy is revoked, and the policies
-// of individual people stay in place.
+// IDs. This applies even if the policy is granted to Everyone, because a person's own
+// policy overrides the global one. If the ID is Everyone, the global policy is revoked,
+// and the policies of individual people stay in place.
 func (t *Tenant) RevokeAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, false) }
 
 // AccessPolicyAllows reports whether the application may act for the person with the

@@ -14,8 +14,8 @@ type MeetingKey struct {
 	ExternalID string `json:"externalId"`
 }
 
-// folded returns the key in the form in which keys are compared. If fold is true, the
-// case of the external ID makes no difference.
+// folded returns the key under which a meeting is indexed. If fold is true, the external
+// ID is converted to lower case, so that its case makes no difference.
 func (k MeetingKey) folded(fold bool) MeetingKey {
 	if fold {
 		k.ExternalID = strings.ToLower(k.ExternalID)

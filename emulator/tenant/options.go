@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// The defaults for IDs that are empty in Options. DefaultAppClientID is not filled in,
-// because there is no second application unless Options names one.
+// The defaults for IDs that are empty in Options. DefaultAppClientID is an exception: it
+// is never filled in, because there is no second application unless Options names one.
 const (
 	DefaultTenant      = "6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10"
 	DefaultClientID    = "2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52"
