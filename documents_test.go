@@ -22,8 +22,8 @@ var proofs = []string{"docs/security.md", "docs/asvs.md", "docs/operate.md", "SE
 // meetdesk for the tests in the top-level folder.
 var citedTest = regexp.MustCompile("`([a-z0-9/]+)\\.((?:Test|Fuzz)\\w+)(?:/([^`]+))?`")
 
-// TestCitedTestsExist checks that all tests, and all rows of tests, that a document names
-// exist. In the code, a row may be named without its area: just alg-none for the row
+// TestCitedTestsExist checks that documents name only tests, and rows of tests, that
+// exist. In the code, the name of a row may lack its area, such as alg-none for the row
 // id-token/alg-none.
 func TestCitedTestsExist(t *testing.T) {
 	folders := make(map[string]map[string]*ast.File)

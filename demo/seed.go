@@ -76,8 +76,8 @@ func seedPresets(ctx context.Context, admin *Visitor) error {
 	return nil
 }
 
-// workTime returns the day that is the given number of working days before now, or after
-// now if the number is negative. clock is the time of that day.
+// workTime returns a time on the day that is the given number of working days before now,
+// or after now if days is negative. clock is the time of day.
 func workTime(now time.Time, days int, clock string) time.Time {
 	step := -1
 	if days < 0 {

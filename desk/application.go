@@ -130,9 +130,9 @@ func (a *Application) unresolved() (names []string) {
 }
 
 // lookUpOrganizer looks up a person in the directory. name is an object ID or a UPN from
-// the configuration. If the look-up of an object ID fails, it returns the ID together
-// with the error, because Graph needs nothing else. If the directory does not contain the
-// person, it returns no ID.
+// the configuration. If the look-up of an object ID fails, lookUpOrganizer returns the ID
+// together with the error, because Graph needs only the ID. If the directory does not
+// contain the person, it returns only the error.
 func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {
 	u := meeting.User{TenantID: d.App.TenantID}
 	id, notID := uuid.Parse(name)

@@ -124,9 +124,9 @@ func TestWhoMayRetryForAnother(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// If an attempt for an organizer fails, somebody else may make another attempt, and the
-// meeting then counts as theirs. After that, neither of the two can repeat the first
-// attempt.
+// If an attempt for an organizer fails, somebody else at the help desk may make another
+// attempt, and the meeting then counts as theirs. After that, neither person can repeat
+// the first attempt.
 func TestOnlyTheMakerRetriesForAnother(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))

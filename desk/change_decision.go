@@ -32,11 +32,11 @@ type changeDecision struct {
 }
 
 // decideChange decides what to do about a pending change once the desk has read the
-// meeting. PATCH and DELETE overwrite changes that the person has not seen, and it is not
-// safe to repeat either of them. If the meeting in Graph is already as requested, the
-// change is done. If the meeting has not changed since the person saw it, the desk sends
-// the change. If somebody else has changed the meeting, the desk sends nothing. The
-// person sees the new state and may ask again.
+// meeting. PATCH and DELETE would overwrite changes that the person has not seen, and
+// neither is safe to repeat. If the meeting in Graph is already as requested, the change
+// is done. If the meeting is still as the person saw it, the desk sends the change. If
+// somebody else has changed the meeting, the desk sends nothing. The person then sees the
+// new state and may ask again.
 func decideChange(f changeFacts) changeDecision {
 	_, isOption := f.attempt.Option()
 	switch {
@@ -53,9 +53,9 @@ func decideChange(f changeFacts) changeDecision {
 
 // decideUnread decides what to do about a change if Graph did not return the meeting.
 // Reading changes nothing, so the change is unfinished only if a call of an earlier run
-// may have taken effect. Otherwise it has failed. If the meeting is to be removed and
-// Graph returns a 404, the first run still sends the DELETE, because a single 404 proves
-// nothing. On a retry, the 404 means that the removal is done.
+// may have taken effect. Otherwise it has failed. A removal is different if Graph returns
+// a 404. The first run still sends the DELETE, because a single 404 proves nothing. On a
+// retry, the removal is done.
 func decideUnread(a meeting.Attempt, err error) changeDecision {
 	missing := graph.IsNotFound(err)
 	switch {
@@ -118,8 +118,7 @@ func decideUpdate(f changeFacts) changeDecision {
 
 func record(e ending) changeDecision { return changeDecision{step: recordEnd, end: e} }
 
-// done returns the ending of an attempt to change a meeting once the meeting in Graph is
-// as requested.
+// done returns the ending of an attempt whose change is now in effect at Graph.
 func done(a meeting.Attempt) ending {
 	outcome := meeting.OutcomeUpdated
 	if _, isOption := a.Option(); isOption {
@@ -147,10 +146,9 @@ func sameMeeting(base, now meeting.Details) bool {
 }
 
 // mayLackPeople reports whether the list of people in the reply may be incomplete. Graph
-// is known to leave people out of replies about meetings in channels. If such a reply
-// contains no people at all, it is therefore treated as incomplete. written means that a
-// person entered the list that the desk will send. In that case, an empty list in the
-// reply does no harm.
+// is known to leave people out of replies about meetings in channels, so such a reply
+// without any people is treated as incomplete. written means that a person entered the
+// list that the desk will send. In that case, an empty list in the reply does no harm.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true
@@ -159,9 +157,9 @@ func mayLackPeople(reply meeting.Reply, written bool) bool {
 }
 
 // updatePatch returns the PATCH that turns the meeting into what was asked for. It
-// contains only the properties that differ. If the presenter role is in effect and the
-// new list of people includes a presenter, the PATCH also repeats the option for it,
-// because Graph accepts the role only together with that option.
+// contains only the properties that differ. If presenters are limited to people with the
+// role, and the new list of people includes a presenter, the PATCH also repeats that
+// option. Graph accepts the role only together with the option.
 func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 	for _, part := range asked.Differences(now.Details) {
 		switch part {

@@ -83,7 +83,7 @@ func createdByActor(f createFacts, o meeting.Outcome) bool {
 	if o == meeting.OutcomeConfirmed && meeting.CodeOf(f.recordErr) == meeting.NotFound {
 		return isAsAsked(f.attempt.Asked, f.reply) || slices.ContainsFunc(ownEarlier(f), func(a meeting.Attempt) bool {
 			_, unsure := meeting.UnsureSince([]meeting.Attempt{a})
-			return unsure && isAsAsked(a.Asked, f.reply) // the earlier attempt, which asked for another subject or time, created the meeting
+			return unsure && isAsAsked(a.Asked, f.reply) // the meeting is as this earlier attempt asked, so the attempt created it
 		})
 	}
 	return f.recordErr == nil && madeBy(f.attempt.Actor, f.recorded) && f.recorded.Origin == meeting.Created

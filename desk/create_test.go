@@ -230,9 +230,9 @@ func TestTheFirstUnansweredCallCounts(t *testing.T) {
 	})
 }
 
-// If the organizer's meeting for a ticket exists, another request for the ticket does not
-// change it, even if the meeting was created only a moment ago and the first response to
-// the request is lost.
+// Another request for a ticket does not change the organizer's recorded meeting, even if
+// the meeting was created only a moment ago and the first response to the request is
+// lost.
 func TestAnUnansweredCallForARecordedMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -14,8 +14,8 @@ import (
 // it is spelled, or other people's if the organizer has none. "INC0012345~2" is the
 // external ID of a ticket's second meeting and matches only that meeting. If the same
 // form is sent again, Guard returns nothing, because that does not create another
-// meeting. If a request has Guard set, CreateOrGet checks again, so that only one of
-// several people who ask at the same moment creates a meeting.
+// meeting. If r.Guard is set, CreateOrGet repeats the check. If several people ask at the
+// same moment, only one of them then creates a meeting.
 //
 // If the actor may not create meetings for the organizer, Guard returns a Forbidden
 // error.
@@ -24,8 +24,8 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (meeti
 	return d.shown(ctx, actor, r, g, err)
 }
 
-// GuardOwn does the same as Guard, but leaves out colleagues' meetings, which the person
-// may not see at the moment.
+// GuardOwn does the same as Guard, but leaves out colleagues' meetings. It is for a
+// person who may not see them at the moment.
 func (d *Desk) GuardOwn(ctx context.Context, actor Actor, r meeting.Request) (meeting.Guarded, error) {
 	g, err := d.guard(ctx, actor, r)
 	g.Colleagues = nil
@@ -104,8 +104,8 @@ func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID 
 // Colleagues returns at most five live meetings for the ticket. It leaves out those of
 // the given organizer, and records in the audit log which meetings the person is shown. A
 // meeting that the external ID names comes first. For the order of the rest, see
-// store.TicketMeetings. NoAccess is set in meetings to which somebody has ended the
-// person's access.
+// store.TicketMeetings. If somebody has ended the person's access to a meeting, its
+// NoAccess is set.
 func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.colleagues(ctx, person, organizer, externalID)
 	if err == nil {

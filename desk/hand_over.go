@@ -67,9 +67,9 @@ func (d *Desk) EndAccess(ctx context.Context, actor Actor, meetingID, personID i
 	return d.Store.EndAccess(ctx, m.ID, personID, actor.User.ID)
 }
 
-// GiveAccess gives the people access to the meeting. It leaves out those who never had
-// access, neither to this meeting nor to the one that it replaced. Only somebody who may
-// manage the meeting can do that; anybody else gets a Forbidden error.
+// GiveAccess gives the people access to the meeting. It leaves out people who never had
+// access to this meeting or to the one that it replaced. Only somebody who may manage the
+// meeting can do that; anybody else gets a Forbidden error.
 func (d *Desk) GiveAccess(ctx context.Context, actor Actor, meetingID int64, people []int64) error {
 	m, r, err := d.See(ctx, actor.User, meetingID)
 	if err != nil {

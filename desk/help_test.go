@@ -144,8 +144,8 @@ func remove(d *desktest.Desk, who desk.Actor, id int64) {
 	}
 }
 
-// retry repeats the newest attempt on the meeting. It returns the meeting of the attempt,
-// which may be another one after the retry.
+// retry repeats the newest attempt on the meeting. It returns the attempt's meeting,
+// which may be a different one after the retry.
 func retry(d *desktest.Desk, who desk.Actor, id int64) meeting.Meeting {
 	d.T.Helper()
 	return retryAttempt(d, who, d.Attempts(id)[0].ID)

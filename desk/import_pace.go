@@ -11,16 +11,16 @@ import (
 )
 
 const (
-	paceBelow = 0.9              // what remains of the rate after a refusal
+	paceBelow = 0.9              // the factor by which a refusal lowers the rate
 	paceGrow  = 1.05             // the factor by which the rate grows while nothing is refused
-	paceEdge  = 0.95             // the fraction of the refused rate that is near it
-	paceEvery = 2 * time.Second  // how often the rate grows
-	paceNear  = 30 * time.Second // how often it grows if it would come nearer to the refused rate than paceEdge
-	paceShort = 3 * time.Second  // refusals within this time after the last reduction cause no other
+	paceEdge  = 0.95             // a rate above this fraction of the refused rate is near it
+	paceEvery = 2 * time.Second  // time between increases of the rate
+	paceNear  = 30 * time.Second // time between increases that bring the rate near the refused rate
+	paceShort = 3 * time.Second  // refusals within this time after a reduction do not lower the rate again
 )
 
-// pace learns how many rows a second Microsoft accepts. Until the first refusal it does
-// not limit anything. Each process learns for itself.
+// pace learns how many rows per second Microsoft accepts. Before the first refusal, it
+// does not limit the rate. Each process learns separately.
 type pace struct {
 	mu      sync.Mutex
 	limiter *rate.Limiter
@@ -44,12 +44,13 @@ func (p *pace) wait(ctx context.Context) {
 	limiter := p.limiter
 	p.mu.Unlock()
 	if limiter != nil {
-		_ = limiter.Wait(ctx) // the caller looks at the context
+		_ = limiter.Wait(ctx) // the caller checks the context
 	}
 }
 
-// note counts a row that ended. The first refusal sets the rate to a little less than the
-// one at which rows have ended until then. Every later refusal lowers the rate.
+// note counts a row that ended. The first refusal sets the rate slightly below the
+// average rate so far. Later refusals lower the rate further, but not within paceShort
+// after a reduction. Otherwise the rate grows slowly.
 func (p *pace) note(a meeting.Attempt, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -75,7 +76,7 @@ func (p *pace) note(a meeting.Attempt, now time.Time) {
 	}
 }
 
-// growsEvery returns how often the rate grows at the moment.
+// growsEvery returns the current time between increases of the rate.
 func (p *pace) growsEvery() time.Duration {
 	if p.refused > 0 && p.limiter.Limit()*paceGrow > p.refused*paceEdge {
 		return paceNear

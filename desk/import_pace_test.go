@@ -11,7 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// throttled allows ten calls in any second, and asks for a wait of a second beyond that.
+// throttled simulates a Graph that allows ten calls in any second. It refuses further
+// calls and asks for a wait of one second.
 type throttled struct {
 	mu      sync.Mutex
 	calls   []time.Time
@@ -20,7 +21,7 @@ type throttled struct {
 	random  *rand.Rand
 }
 
-// call takes 80 to 160 ms.
+// call makes a call that takes 80 to 160 ms, and returns its status.
 func (g *throttled) call() (status int) {
 	g.mu.Lock()
 	latency := 80*time.Millisecond + time.Duration(g.random.IntN(80))*time.Millisecond
@@ -42,7 +43,7 @@ func (g *throttled) call() (status int) {
 	return 201
 }
 
-// wait waits until calls are allowed. It reports whether it had to.
+// wait waits until calls are allowed, and reports whether it had to wait.
 func (g *throttled) wait() (waited bool) {
 	g.mu.Lock()
 	left := time.Until(g.until)
@@ -53,8 +54,9 @@ func (g *throttled) wait() (waited bool) {
 	return left > 0
 }
 
-// Against a limit of ten calls a second, an import of 500 rows takes at most a quarter longer
-// than the limit requires. The time is not real, so this does not depend on the machine.
+// Against a limit of ten calls a second, an import of 500 rows takes at most a quarter
+// longer than the limit requires. The clock is simulated, so the result does not depend
+// on the machine.
 func TestPaceComesCloseToTheLimit(t *testing.T) {
 	for seed := range uint64(20) {
 		synctest.Test(t, func(t *testing.T) {

@@ -121,9 +121,9 @@ func isPassing(why meeting.Reason) bool {
 	return false
 }
 
-// again returns the result for a row that will be tried again later. If the try
-// counts, each pause is longer than the one before. After maxRowTries such tries, the
-// row fails.
+// again returns the result for a row that is to be tried again later. If counts is set,
+// each pause is twice as long as the one before, and the row fails after maxRowTries
+// tries.
 func (r *importRun) again(row meeting.ImportRow, result meeting.RowResult, counts bool) meeting.RowResult {
 	if counts && row.Tries+1 >= maxRowTries {
 		return result

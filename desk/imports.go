@@ -21,9 +21,9 @@ const (
 	importLook = time.Second
 )
 
-// RunImports works on all running imports until the context ends, and then returns once
-// the rows that are being worked on have ended. Only the database records which rows
-// are left, so several desks may work on one import.
+// RunImports works on all running imports. When the context ends, it finishes the rows
+// that it has begun and returns. Several desks may work on one import, because the rows
+// that are left are recorded only in the database.
 func (d *Desk) RunImports(ctx context.Context) {
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -118,7 +118,7 @@ func (r *importRun) work(ctx context.Context) {
 	defer record()
 	for ctx.Err() == nil {
 		if r.pace.limits() {
-			record() // not only after the wait
+			record() // before the wait, which may take long
 			r.pace.wait(ctx)
 		}
 		if until, why := r.check(ctx); why != "" || !until.IsZero() || done != nil && done.State == meeting.RowWaiting {
@@ -156,9 +156,9 @@ func (r *importRun) record(ctx context.Context, done meeting.RowResult) {
 	}
 }
 
-// check determines whether a row may be sent now. That is the case if both results are
-// zero. Otherwise, until is when to check again, and why is the reason if the import has
-// to pause.
+// check determines whether a row may be sent now. If so, both results are zero. If the
+// import has to pause, why is the reason. Otherwise, until is the time at which to check
+// again.
 func (r *importRun) check(ctx context.Context) (until time.Time, why meeting.Reason) {
 	now := r.desk.Now()
 	if !now.Before(r.EndsAt) {

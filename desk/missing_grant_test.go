@@ -31,9 +31,9 @@ func soon(t *testing.T, what string, done func() bool) {
 	}
 }
 
-// If the person's grant is gone, an operation sends nothing to Graph, and its attempt
-// says that the person must sign in. After that, the attempt can be finished. The meeting
-// does not change.
+// If the person's grant is gone, an operation sends nothing to Graph and does not change
+// the meeting. Its attempt says that the person must sign in. After another sign-in, a
+// retry succeeds.
 func TestActsWithoutAGrant(t *testing.T) {
 	t.Parallel()
 	for name, act := range map[string]func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error{

@@ -6,9 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// AddNote adds a note to a meeting that the person may see. Only a live meeting has an
-// invitation that can be marked as sent. For any other meeting, marking the invitation
-// returns a Conflict error.
+// AddNote adds a note to a meeting that the person may see. If the note marks the
+// invitation as sent, but the meeting is not live, AddNote returns a Conflict error.
 func (d *Desk) AddNote(ctx context.Context, person meeting.User, meetingID int64, n meeting.Note) error {
 	m, _, err := d.See(ctx, person, meetingID)
 	if err != nil {

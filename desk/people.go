@@ -81,9 +81,9 @@ type directoryAnswers struct {
 	absent map[string]bool
 }
 
-// lookUp asks the directory about the attendees who have no object ID, but about no more
-// than maxLookUps of them. If the actor has no permission, or Microsoft has asked the
-// desk to wait, it asks nothing and returns no answers.
+// lookUp asks the directory about attendees who have no object ID, and about at most
+// maxLookUps of them. If the actor has no permission, or Microsoft has asked the desk to
+// wait, it asks nothing and returns no answers.
 func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Attendee) directoryAnswers {
 	answers := directoryAnswers{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
 	var ask []meeting.Attendee
@@ -145,9 +145,10 @@ func (d *Desk) auditLookUp(ctx context.Context, actor Actor, ask []meeting.Atten
 // names that were looked up for one form.
 const maxAuditedNames = 500
 
-// personOf looks up an attendee by UPN. If that finds nobody, it looks for a presenter or
-// co-organizer by mail address as well. Graph accepts these roles only for accounts in
-// the directory, and the address by which people know a guest is not the guest's UPN.
+// personOf looks up an attendee by UPN. If that finds nobody, and the attendee is to be a
+// presenter or co-organizer, personOf also searches by mail address. Graph accepts these
+// roles only for accounts in the directory, and the address by which people know a guest
+// is not the guest's UPN.
 func personOf(ctx context.Context, c *graph.Client, token string, a meeting.Attendee) (meeting.Person, error) {
 	p, err := c.Person(ctx, token, a.UPN)
 	if !graph.IsNotFound(err) || len(meeting.NewRoles([]meeting.Attendee{a}, nil)) == 0 {

@@ -15,8 +15,8 @@ type LastChange struct {
 }
 
 // LastChange returns the newest change to a live meeting. The change may consist of
-// several attempts. If the newest attempt is not a change that succeeded, or if it only
-// completes the creation of the meeting, LastChange returns the zero value. If the change
+// several attempts. LastChange returns the zero value if the newest attempt is not a
+// successful change, or if it only completes the creation of the meeting. If the change
 // had no effect, the field Changes is empty. attempts must be sorted newest first.
 func (d *Desk) LastChange(ctx context.Context, m meeting.Meeting, attempts []meeting.Attempt) (c LastChange, err error) {
 	if len(attempts) == 0 || m.State != meeting.Live {

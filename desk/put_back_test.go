@@ -118,10 +118,9 @@ func TestOptionsOfANewMeetingAreNoChange(t *testing.T) {
 	}
 }
 
-// If somebody renames a meeting in Teams, the desk refuses a change by a person who has
-// not seen the new name. A later refresh still reports the new name as a change, because
-// it compares the meeting with what the person saw when they asked for the refused
-// change.
+// After a meeting has been renamed in Teams, the desk refuses a change by a person who
+// has not seen the new name. A later refresh still reports the new name, because it
+// compares the meeting with what the person saw before the refused change.
 func TestRefreshAfterARefusedChange(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

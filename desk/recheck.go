@@ -80,9 +80,9 @@ const (
 // tokens. checked is when the provider last issued tokens. If that was within the last
 // hour, Recheck does nothing. If the account is disabled or the sign-in was revoked,
 // Recheck ends the sessions that use the grant. If the person's role has changed, Recheck
-// stores the new one. If the provider cannot be reached, everything stays as it is. It
-// waits for the provider for at most a few seconds. An answer that arrives later applies
-// to later requests.
+// stores the new one. If the provider cannot be reached, everything stays as it is.
+// Recheck waits for the provider for at most recheckPatience. A later answer takes effect
+// on later requests.
 func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Validity {
 	now := d.Now()
 	if age := now.Sub(checked); age >= 0 && age < recheckAfter { // less than zero if the clock was set back

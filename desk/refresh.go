@@ -39,11 +39,11 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 	return err
 }
 
-// Changes returns what has changed between the reply that the person saw last and the
-// newest one; see lastSeen. news reports whether the person should be told about the
-// changes. That is the case if the newest attempt was a refresh, or if it found that
-// somebody else had changed the meeting. Otherwise changes is empty. attempts must be
-// sorted newest first.
+// Changes returns what has changed between the reply that the person last saw and the
+// newest one; see lastSeen. news reports whether to tell the person about the changes. It
+// is true if the newest attempt was a refresh, or if that attempt found that somebody
+// else had changed the meeting. Otherwise changes is empty. attempts must be sorted
+// newest first.
 func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.Attempt) (changes []meeting.Change, news bool, err error) {
 	if len(attempts) == 0 {
 		return nil, false, nil
@@ -73,9 +73,9 @@ const maxCompared = 20
 
 // lastSeen returns the index of the reply that the person saw before the newest one. That
 // is usually the previous reply. The exception is a change that was refused because
-// somebody else had changed the meeting. While that change is open, the person has not
-// seen the reply that was recorded with it, so lastSeen returns the reply before that.
-// replies must be sorted newest first and contain at least two elements.
+// somebody else had changed the meeting. Until that change is settled, the person has not
+// seen the reply that was recorded with it, so lastSeen returns the index of the reply
+// before that. replies must be sorted newest first and contain at least two elements.
 func lastSeen(replies []meeting.StoredReply, attempts []meeting.Attempt) int {
 	for _, a := range meeting.Current(attempts) {
 		if a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonChanged {

@@ -9,8 +9,8 @@ import (
 
 // Retry repeats one of the actor's own attempts that failed or is unfinished, and returns
 // the ID of its meeting. It uses the original request, but the person's current role and
-// mode. seen is the ID of the reply that the person saw, or 0. decideRetry describes
-// which attempts are not repeated.
+// mode. seen is the ID of the reply that the person saw, or 0 if it does not matter. For
+// the attempts that are not repeated, see decideRetry.
 func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	a, err := d.attempt(ctx, actor, attemptID)
@@ -54,9 +54,10 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 	}
 }
 
-// decideRetry decides whether to repeat the attempt. If the person may not repeat it,
-// decideRetry returns an error. An attempt is not repeated if it has been settled in the
-// meantime, or if it is no longer based on the reply that the person saw.
+// decideRetry decides whether to repeat the attempt. It returns an error if the person
+// may not repeat the attempt, or if the meeting's state does not allow it. An attempt is
+// not repeated if it has been settled in the meantime, or if it is not based on the reply
+// that the person saw.
 func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a meeting.Attempt, seen int64) (repeat bool, err error) {
 	switch {
 	case !a.CanRetry():

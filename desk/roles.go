@@ -15,8 +15,8 @@ import (
 //
 // If the directory does not answer, an address in the organizer's own domain is accepted.
 // An organization can have several domains, so an address in another domain is accepted
-// if r.Inside contains it. CheckRoles stores in r.Found the people whom the directory
-// returned.
+// if the person has confirmed it (r.Inside). CheckRoles stores in r.Found the people whom
+// the directory returned.
 func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.User, r *meeting.Request, invited []meeting.Attendee) (problems meeting.Problems) {
 	newRoles := meeting.NewRoles(meeting.Keep(r.Attendees, invited), invited)
 	if len(newRoles) == 0 {
@@ -51,9 +51,8 @@ func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.Us
 // problems are only counted.
 const maxRoleProblems = 10
 
-// OrganizerOf returns the person with the given object ID, who is to be the organizer of
-// a new meeting. If the actor may not create meetings for that person, it returns the
-// actor.
+// OrganizerOf returns the organizer of a new meeting: the person with the given object ID
+// or, if the actor may not create meetings for that person, the actor.
 func (d *Desk) OrganizerOf(ctx context.Context, actor Actor, objectID string) meeting.User {
 	u, _, err := d.organizerOf(ctx, actor, objectID)
 	if err != nil {

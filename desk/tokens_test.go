@@ -15,8 +15,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// tokensUsed returns the tokens that Graph received. The inner keys are the paths that
-// were requested with the token.
+// tokensUsed returns the paths of the POST requests that Graph received with each token.
+// The outer keys are Authorization headers, and the inner keys are paths.
 func tokensUsed(d *desktest.Desk) map[string]map[string]bool {
 	used := make(map[string]map[string]bool)
 	for _, r := range d.Emulator.Requests() {
@@ -161,8 +161,8 @@ func TestARenewalIsFinished(t *testing.T) {
 	}
 }
 
-// The check of a sign-in continues even if the request that began it ends. Its new tokens
-// are stored.
+// The check of a sign-in continues even if the request that began it ends, and the new
+// tokens are stored.
 func TestACheckOfTheSignInIsFinished(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -189,8 +189,9 @@ func TestACheckOfTheSignInIsFinished(t *testing.T) {
 	}
 }
 
-// Two people use both modes at the same time. Each token is sent only for the meetings
-// for which it was issued.
+// Two people create meetings at the same time, and one of them also creates meetings for
+// an organizer. Each meeting belongs to the right organizer, and no token is used in both
+// modes.
 func TestTokensAreNotMixedUp(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya, tomas), withBudget(time.Minute)) // twelve requests at once take a long time on a busy machine

@@ -13,15 +13,15 @@ import (
 )
 
 // longestUnscoped is the longest time that the whole desk waits if a response does not
-// say whose limit was reached. The limit may apply to one person only, and must not stop
-// everybody for a day. After an hour, a call for another person shows whether everybody
-// is affected.
+// say whose limit was reached. The limit may apply to only one person, so it must not
+// stop everybody for a day. After an hour, a call for another person shows whether
+// everybody is affected.
 const longestUnscoped = time.Hour
 
-// awaitService returns nil as soon as the service may be called for the person. It waits
-// if the wait takes no longer than half of the time until the deadline. Otherwise it
-// returns an Unavailable error, and the caller must send nothing. The error's argument
-// Until is the time.Time at which the service may be called again.
+// awaitService returns nil as soon as the service may be called for the person. If that
+// would take more than half of the time until the deadline, it does not wait, but returns
+// an Unavailable error. The caller must then send nothing. The error's argument Until is
+// the time.Time at which the service may be called again.
 func (d *Desk) awaitService(ctx context.Context, service store.Service, userID int64, deadline time.Time) error {
 	for {
 		until, err := d.Store.Wait(ctx, service, userID)
@@ -59,8 +59,8 @@ func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeti
 }
 
 // waitRecorder returns a function that records the wait that one of Graph's responses
-// asks for. The wait applies to the person. If the limit may apply to the whole desk, a
-// wait is recorded for the desk as well.
+// asks for. It records the wait for the person and, if the limit may apply to the whole
+// desk, also for the desk.
 func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID int64) func(graph.Wait) {
 	ctx = context.WithoutCancel(ctx)
 	return func(w graph.Wait) {

@@ -24,7 +24,7 @@ func (b *browser) administration(look func(page string)) {
 	look("retention")
 	b.write("Meetings older than (months)", "1")
 	b.follow("Count what would be removed")
-	b.sees("Nothing is that old") // the demo has existed for a few weeks
+	b.sees("Nothing is that old") // the demo's meetings are only a few days old
 	look("purge-preview")
 	b.follow("Cancel")
 	b.follow("Check")
@@ -96,8 +96,8 @@ func (b *browser) administrationInPortuguese(look func(page string)) {
 	look("preset")
 }
 
-// TestAdministrationWithoutScripts visits the administrators' pages without scripts, in both
-// languages. In both, it must visit all of them.
+// TestAdministrationWithoutScripts visits the administrators' pages without scripts, in
+// both languages. It must visit every page in each language.
 func TestAdministrationWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -7,9 +7,8 @@ import (
 )
 
 // checkPage checks the page with forced colours, at several widths, and in both themes. A
-// theme changes only colours, so the width is measured in the light theme alone. The
-// parameter axe is the script of the tool axe; if it is empty, the checks that need it
-// are skipped.
+// theme changes only colours, so the width is measured in the light theme alone. axe is
+// the content of axeFile; if it is "", the checks with axe are skipped.
 func (b *browser) checkPage(page, axe string) {
 	b.t.Helper()
 	for _, wrong := range b.lostWhenForced() {

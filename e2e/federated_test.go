@@ -83,9 +83,9 @@ func (f *federation) want(t *testing.T, detours string) {
 	f.detours = nil
 }
 
-// TestFormsWithAFederatedProvider checks the forms that lead to the provider because a
-// person signs out or has to sign in first. If the response to a form redirects to a host
-// that form-action does not name, Chromium silently blocks the redirect.
+// TestFormsWithAFederatedProvider checks forms whose responses redirect to the provider,
+// because the person signs out or has to sign in first. Chromium silently blocks such a
+// redirect if it leads to a host that form-action does not name.
 func TestFormsWithAFederatedProvider(t *testing.T) {
 	t.Parallel()
 	b, f := openFederatedBrowser(t, startDesk(t))

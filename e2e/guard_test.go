@@ -98,9 +98,10 @@ func TestGuardWithoutScripts(t *testing.T) {
 }
 
 // TestFormShowsOwnMeeting checks that the person's own meeting appears below the ticket
-// field, and that the button that opens it replaces the form's button as the primary one.
-// The test also submits the form with the times that the script proposed. The person did
-// not enter these times, so the desk must not offer to compare them with the meeting.
+// field, and that the button for opening it is then the primary button instead of the
+// form's own. The test also submits the form with the times that the script proposed. The
+// person did not enter these times, so the desk must not offer to compare them with the
+// meeting.
 func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

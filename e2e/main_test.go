@@ -55,9 +55,8 @@ var programs = sync.OnceValues(func() (dir string, err error) {
 })
 
 // noteSources lists every directory of the module, so that "go test" does not reuse an
-// outdated result. To decide whether it can reuse one, "go test" looks for changes in
-// the files and directories that the test itself has read, but not in those that "go
-// build" has read.
+// outdated result. "go test" reuses a result if the files and directories that the test
+// itself has read are unchanged. It does not consider what "go build" has read.
 func noteSources() error {
 	return filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
 		if entry != nil && entry.IsDir() && path != ".." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "bin" || entry.Name() == "tmp") {

@@ -19,7 +19,7 @@ type attacker struct {
 	t      *testing.T
 	client *http.Client
 	desk   *url.URL
-	back   string // the callback's URL, which was not requested if stop was set
+	back   string // the URL of the callback; newAttacker does not request it if stop is set
 }
 
 // newAttacker signs Tomás in. If stop is set, it stops before the callback.
