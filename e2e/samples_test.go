@@ -40,7 +40,7 @@ func samplePages(t *testing.T) string {
 			w.Write(page)
 			return
 		}
-		if r.Method == http.MethodPost { // a script requests part of its page
+		if r.Method == http.MethodPost { // a request from the page's script
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}

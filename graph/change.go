@@ -28,7 +28,7 @@ type People struct {
 	Current   json.RawMessage // Graph's newest reply about the meeting; people who stay are sent back as in this reply, except for their roles
 }
 
-// currentEntries returns the entries of Graph's list.
+// currentEntries returns the attendees in Current, each as JSON.
 func (p People) currentEntries() (list []json.RawMessage) {
 	if json.Unmarshal(jsonObject(jsonObject(p.Current)["participants"])["attendees"], &list) != nil {
 		return nil

@@ -131,7 +131,8 @@ func truncate(status int) http.HandlerFunc {
 // hang sends no response and waits until the client gives up.
 func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
-// fullPatch returns a Patch that changes every part of a meeting to its value in a.
+// fullPatch returns a Patch with the subject, the times and the attendees of a. If
+// a.KeepPeople is set, the Patch does not change the attendees.
 func fullPatch(a meeting.Asked) graph.Patch {
 	p := graph.Patch{Subject: &a.Subject, Start: a.Start, End: a.End}
 	if !a.KeepPeople {

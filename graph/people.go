@@ -18,7 +18,7 @@ import (
 const (
 	directoryTries   = 2
 	directoryTimeout = 4 * time.Second
-	maxPeopleFound   = 10 // the number of people that are requested, and the maximum that are read from a response
+	maxPeopleFound   = 10 // the number of people to request, and the maximum number to read from a response
 	personFields     = "id,displayName,mail,userPrincipalName"
 )
 

@@ -38,10 +38,10 @@ const (
 	AttemptDismissed  AttemptState = "dismissed"  // a person dismissed it
 )
 
-// Outcome is the result of a done attempt.
+// Outcome is the result of an attempt in the state AttemptDone.
 type Outcome string
 
-// The outcomes of a done attempt.
+// The outcomes of attempts in the state AttemptDone.
 const (
 	OutcomeCreated   Outcome = "created"   // 201
 	OutcomeConfirmed Outcome = "confirmed" // Graph answered 200, but an earlier call that got no response had created the meeting

@@ -29,7 +29,7 @@ const (
 	IdentityPhone Identity = "phone"
 )
 
-// Attendee is one person of a meeting other than the organizer.
+// Attendee is a person in a meeting who is not the organizer.
 type Attendee struct {
 	UPN      string       `json:"upn"`
 	ObjectID string       `json:"objectId,omitempty"`
@@ -42,7 +42,7 @@ type Attendee struct {
 	Identity Identity `json:"identity,omitempty"`
 }
 
-// InForm reports whether the role is one that the form offers.
+// InForm reports whether the form offers the role.
 func (r AttendeeRole) InForm() bool { return r == RolePresenter || r == RoleCoorganizer }
 
 // Same reports whether a and b are the same person. If both have object IDs of the same

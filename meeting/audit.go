@@ -6,7 +6,7 @@ import "time"
 type AuditEntry struct {
 	ID         int64
 	At         time.Time
-	Person     User // for a request without a session, the ID is 0
+	Person     User // the ID is 0 if the request had no session
 	Action     string
 	MeetingID  int64  // 0 if the entry is not about a single meeting
 	ExternalID string // of the meeting; "" if it has no external ID, or if retention has removed the meeting

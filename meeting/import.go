@@ -11,7 +11,7 @@ const (
 	ImportRunning   ImportState = "running"
 	ImportPaused    ImportState = "paused"
 	ImportDone      ImportState = "done"
-	ImportCancelled ImportState = "cancelled" // meetings that were created are kept
+	ImportCancelled ImportState = "cancelled" // the meetings that were already created are kept
 )
 
 // Import is a table whose rows become meetings of one person.

@@ -29,7 +29,7 @@ func AllOptions() []Option {
 	return []Option{OptionLobby, OptionPresenters, OptionAnnounce, OptionRecord}
 }
 
-// Values returns the values that the desk offers for the option, as Graph spells them.
+// Values returns the values that the desk offers for the option, in Graph's spelling.
 func (o Option) Values() []string {
 	switch o {
 	case OptionLobby:

@@ -80,7 +80,7 @@ func TestSignOut(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		query url.Values
-		to    string // "" means that the browser stays at the emulator and sees a page
+		to    string // "" means that the browser stays at the emulator, which shows a page
 		code  int
 	}{
 		{"with a hint", url.Values{"id_token_hint": {id}, "post_logout_redirect_uri": {emutest.Goodbye}, "state": {"x"}}, emutest.Goodbye + "?state=x", 303},

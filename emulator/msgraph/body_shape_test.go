@@ -21,7 +21,7 @@ var notInTheContract = []string{
 	"participants.organizer.identity.guest", "participants.organizer.identity.phone", // seen in Graph's responses
 }
 
-// property is a property of the onlineMeeting in the contract, at any depth.
+// property describes a property of the onlineMeeting in the contract, at any depth.
 type property struct {
 	path string // such as participants.attendees[].role
 	kind string // string, boolean, array, object, date-time or enum
