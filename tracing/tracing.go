@@ -85,7 +85,7 @@ func (t *Tracing) Request(ctx context.Context, route string, status int) {
 	finish(span, status, status >= 500)
 }
 
-// Call creates a span for a call to Graph that has ended now. status is 0 if there was no
+// Call creates a span for a call to Graph that has just ended. status is 0 if there was no
 // response.
 func (t *Tracing) Call(ctx context.Context, endpoint string, status, retry int, took time.Duration) {
 	if t == nil {

@@ -37,7 +37,7 @@ type ReasonCount struct {
 }
 
 // ServiceWait is a wait that Microsoft asked for. Until it is over, the desk does not call
-// the service for one person, or for anybody.
+// the service for the named person, or for anybody if Name is empty.
 type ServiceWait struct {
 	Service string
 	Name    string // the person's name; "" if the wait applies to the whole desk

@@ -146,9 +146,9 @@ func auditRefusal(p Page, detail string) string {
 	return wordOr(p, reason+".title", wordOr(p, "audit.refused."+reason, reason))
 }
 
-// auditRoute returns the route of the refused request and, unless the entry is about a
-// meeting, the number in the request's path: "GET /admin/people/{id} 7". For other
-// entries, it returns "".
+// auditRoute returns the route of the refused request, such as "GET /admin/people/{id} 7".
+// The number from the request's path is left out if the entry is about a meeting. For
+// other entries, auditRoute returns "".
 func auditRoute(e meeting.AuditEntry) string {
 	if e.Action != "refused" {
 		return ""

@@ -38,9 +38,9 @@ func (d MeetingData) googleLink(p Page) string {
 	})
 }
 
-// calendarService describes the URLs of a calendar service: the address, which includes
-// the parameters for the times; the names of the other parameters; and the function that
-// converts the text of the body.
+// calendarService describes the URLs of a calendar service. address contains the
+// parameters for the times. subject, body and people are the names of the other
+// parameters. write converts the text of the body.
 type calendarService struct {
 	address, subject, body, people string
 	write                          func(text string) string

@@ -14,7 +14,7 @@ import (
 	"meetdesk/views"
 )
 
-// TestCalendarFileOfAnyMeeting generates meetings such as the form allows or Graph may
+// TestCalendarFileOfAnyMeeting generates meetings that the form allows or that Graph may
 // return. Each meeting's calendar file must be valid and must not have lines of more than
 // 75 bytes.
 func TestCalendarFileOfAnyMeeting(t *testing.T) {

@@ -57,7 +57,7 @@ func (a Ask) narrowed() bool {
 	return a.filtered() || a.State != "" || a.MayAll && a.Whose != WhoseAll
 }
 
-// filtered reports whether any of the filters that have no tab is set.
+// filtered reports whether a filter without a tab is set.
 func (a Ask) filtered() bool {
 	return a.Origin != "" || a.From != "" || a.To != "" || a.Dates != "" || a.Sort != ""
 }

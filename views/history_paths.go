@@ -52,8 +52,8 @@ func (d MeetingData) backWords(p Page) string {
 	return p.T.T("meeting.back_list")
 }
 
-// whosePath returns the path of the same list for another person, without that person's
-// ID at the end. Each link in the list of people appends an ID to it.
+// whosePath returns the path of the same list, ending in "whose=". Each link in the list
+// of people appends a person's ID.
 func (a Ask) whosePath() string {
 	v := a.Values()
 	v.Set("whose", "") // "whose" sorts last, so that the path ends with its value

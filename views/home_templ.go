@@ -26,7 +26,7 @@ type HomeData struct {
 	Now        time.Time
 }
 
-// Home lets people find or create a meeting and lists their own.
+// Home lets people find or create a meeting, and lists their own meetings.
 func Home(p Page, d HomeData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -306,6 +306,6 @@ func (d ImportCheckData) orders(p Page) (list []ui.Choice) {
 	return list
 }
 
-// folds returns the choices for a time that clocks show twice: none yet, and each of the
-// two instants.
+// folds returns the choices for a time that occurs twice because the clocks go back: no
+// choice yet, and each of the two instants.
 func folds(p Page) []ui.Choice { return append([]ui.Choice{{}}, FormData{}.folds(p)...) }

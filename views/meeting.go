@@ -66,7 +66,7 @@ func (d MeetingData) over() bool {
 }
 
 // shares reports whether the page has the Share card. Everything above that card is short,
-// so that the card is in sight without scrolling.
+// so that the card is visible without scrolling.
 func (d MeetingData) shares() bool { return d.Meeting.JoinURL != "" && !d.over() }
 
 // gone reports whether Graph no longer had the meeting at the last call.
@@ -76,8 +76,8 @@ func (d MeetingData) gone() bool {
 	})
 }
 
-// state returns the tone and text of the badge for the meeting's state. A meeting that
-// Graph no longer has gets a badge of its own.
+// state returns the tone and text of the badge for the meeting's state. There is a
+// separate badge for a meeting that Graph no longer has.
 func (d MeetingData) state(p Page) (ui.Tone, string) {
 	if d.gone() {
 		return ui.Bad, p.T.T("state.gone")

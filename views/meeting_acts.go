@@ -3,8 +3,8 @@ package views
 import "meetdesk/meeting"
 
 // acts returns the newest completed attempt for each outcome, newest first. The list of
-// facts has a line for each of them, which says who did what and when. Attempts that set
-// options all have the same outcome, so they share one line.
+// facts shows who made each of them, and when. Attempts that set options all have the same
+// outcome, so they share one line.
 func (d MeetingData) acts() (acts []meeting.Attempt) {
 	seen := make(map[meeting.Outcome]bool)
 	for _, a := range d.Attempts {

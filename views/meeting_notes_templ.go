@@ -457,7 +457,7 @@ func noteForm(p Page, d MeetingData, kind meeting.NoteKind, action string) templ
 	})
 }
 
-// takeBack is a button with which the author of a note takes it back. It is hidden from
+// takeBack is a button that lets the author of a note take it back. It is hidden from
 // everybody else.
 func takeBack(p Page, d MeetingData, n meeting.Note) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

@@ -81,9 +81,8 @@ func (d tableData) timesIn(p Page, row HistoryRow) string {
 	return whenOf(p, row.Start, row.End, d.Zone)
 }
 
-// whoseLink returns the path of the same list for one organizer, except for the
-// organizer's ID, which the caller appends. It returns "" if rows must not link to such
-// lists.
+// whoseLink returns the path of the same list for one organizer. The caller must append
+// the organizer's ID. It returns "" if rows must not link to such lists.
 func (d HistoryData) whoseLink() string {
 	if !d.Ask.MayAll || !d.Ask.isRepeatable() {
 		return ""

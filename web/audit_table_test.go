@@ -124,7 +124,7 @@ var auditTable = map[string][]auditCase{
 		writesNothing(priya, "it reads only the text that was sent").sending(url.Values{"attendees": {"dan@contoso.example"}}),
 	},
 	"POST /meetings": {
-		writes(tomas, "directory.read dana@contoso.example", "meeting.create created", "ticket.read {ticket}"), // the page of his meeting says that Priya has one
+		writes(tomas, "directory.read dana@contoso.example", "meeting.create created", "ticket.read {ticket}"), // the page of Tomás's meeting says that Priya has one too
 		writes(tomas, "ticket.read {ticket}").asking("guard"),
 		writesNothing(priya, "the guard shows the person's own meeting").asking("guard"),
 	},
@@ -369,9 +369,9 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	for _, route := range s.server.Routes() {
 		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isAboutOther(route.Pattern)
 		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // that route shows the form again
-		// about returns which meeting ID the entry must contain, and how its detail must
-		// end. If the ID is that of an existing meeting, the entry contains it as the
-		// meeting ID, and otherwise the detail ends with it.
+		// about returns the meeting ID that the entry must contain, and the end of its
+		// detail. The ID of an existing meeting is the entry's meeting ID. Any other ID is
+		// at the end of the detail.
 		about := func(id int64, key meeting.Reason) (meetingID int64, suffix string) {
 			switch {
 			case !strings.Contains(pattern, "{id}") || key == crossSite: // a form from another site does not reach its route

@@ -195,9 +195,9 @@ func TestResponsesFitNginx(t *testing.T) {
 	})
 }
 
-// TestLongAddressWithoutSession checks that if a URL is too long for the desk to return
-// to after the sign-in, the browser is not redirected and the page tells the person what
-// to do.
+// TestLongAddressWithoutSession requests a URL that is too long for the desk to return to
+// after the sign-in. The browser is not redirected, and the page tells the person what to
+// do.
 func TestLongAddressWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

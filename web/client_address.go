@@ -42,7 +42,7 @@ func limitedAddress(address netip.Addr) netip.Addr {
 	return network.Addr()
 }
 
-// trusts reports whether the configuration names the address as that of a trusted proxy.
+// trusts reports whether the configuration lists the address as a trusted proxy.
 func (s *Server) trusts(address netip.Addr) bool {
 	for _, proxies := range s.TrustedProxies {
 		if proxies.Contains(address) {

@@ -109,8 +109,8 @@ func TestDocumentedHeaders(t *testing.T) {
 	}
 }
 
-// limitLabels maps each row of the limit table to the label of its row in
-// docs/operate.md.
+// limitLabels maps the name of each row of the limit table to the label of the
+// corresponding row in docs/operate.md.
 var limitLabels = map[string]string{
 	"sign-in": "begin a sign-in", "callback": "return from the provider, front-channel sign-out", "pages": "pages",
 	"searches": "history and search", "exports": "exports", "uploads": "upload a table", "streams": "watch an import", "directory": "the directory",

@@ -13,9 +13,9 @@ import (
 // takes a few MB of memory.
 const maxExports = 8
 
-// download describes a file that is sent in parts. began, ended and cut are the actions of
-// its entries in the audit log: began before anything is sent, and then either ended or,
-// if the file is not complete, cut. The second entry contains the number of rows.
+// download describes a file that is sent in parts. The actions began, ended and cut are
+// for the audit log. began is recorded before anything is sent. Afterwards, ended is
+// recorded with the number of rows, or cut if the file is not complete.
 type download struct {
 	contentType, name string
 	began, ended, cut store.AuditAction

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestEndedAccessShowsNothing checks that a person whose access was ended can no longer
-// find the meeting, not even on pages that they had open.
+// TestEndedAccessShowsNothing checks that a person whose access has ended can no longer
+// find the meeting, not even from pages that were already open.
 func TestEndedAccessShowsNothing(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -84,9 +84,9 @@ func TestWhoSeesWhoHasAccess(t *testing.T) {
 	s.signIn(dana).get(where+"/end-access?person=2").want(403, "You cannot end this access")
 }
 
-// TestSuccessorAsksForAccess checks that the page of a meeting that replaced another one
-// names the people who had access to the old one, and that one button gives them access to
-// the new one.
+// TestSuccessorAsksForAccess covers a meeting that replaced another one. Its page names
+// the people who had access to the old one, and one button gives them access to the new
+// one.
 func TestSuccessorAsksForAccess(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

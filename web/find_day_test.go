@@ -10,7 +10,7 @@ import (
 
 // A day in the search box lists the meetings that take place on that day in the reader's
 // zone, whenever they were made. Exact hits take precedence over the day. If there are no
-// meetings on the day, the list contains the meetings that contain the words of the text.
+// meetings on the day, the list shows the meetings that contain the words of the text.
 func TestDaysInTheSearchBox(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -73,7 +73,7 @@ func TestDaysInTheSearchBox(t *testing.T) {
 	wantRows(t, p)
 }
 
-// A list of meetings in the order in which they take place has a heading for each day.
+// A list of meetings that is sorted by start has a heading for each day.
 func TestListsAreGroupedByDay(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -50,7 +50,7 @@ func TestNextStepsWithoutMatch(t *testing.T) {
 		if p := b.get("/history?" + urlQuery("q", tt)); p.url.Path != "/meetings/2" {
 			t.Errorf("%q leads to %s, want /meetings/2", tt, p.url)
 		}
-		inDatabase(t, s, `UPDATE meetings SET thread_id = '' WHERE id = 2`) // so that the next iteration can bring the meeting in again
+		inDatabase(t, s, `UPDATE meetings SET thread_id = '' WHERE id = 2`) // so that the next iteration can add the meeting again
 	}
 }
 
@@ -110,7 +110,7 @@ func TestBackLinkReturnsToSearch(t *testing.T) {
 	}
 }
 
-// The form for bringing in a meeting explains why it cannot use a given join link.
+// The form for adding a meeting by its join link explains why it cannot use a given link.
 func TestAdoptExplainsUnusableLink(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -156,7 +156,8 @@ func TestEveryKindOfSearchText(t *testing.T) {
 	}
 
 	// After the meeting has been deleted, Tomás's searches must show the same pages as
-	// before. The only exceptions are searches that told him of the meeting by its ticket.
+	// before. The only exceptions are searches for the ticket, which had told him about
+	// the meeting.
 	deleteFirstMeeting(t, s)
 	named := 0
 	for i, tt := range all {

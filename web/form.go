@@ -110,8 +110,8 @@ func validText(query url.Values) url.Values {
 	return clean
 }
 
-// withoutDirection replaces each mark that changes the direction of the text around it with
-// one space. Telephones put such marks around a number that is copied.
+// withoutDirection replaces each mark that changes the direction of text with one space.
+// Telephones put such marks around a number that is copied.
 func withoutDirection(text string) string {
 	return strings.Map(func(r rune) rune {
 		if meeting.IsControl(r) && !unicode.IsControl(r) {

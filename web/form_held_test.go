@@ -64,8 +64,8 @@ func TestFormsWithoutSession(t *testing.T) {
 
 // TestSendFormAfterSignIn covers both ways to resubmit a form that arrived after the
 // session had ended. The person can follow the page's sign-in link, which leads back to
-// the form, or sign in using another window and then resubmit the form from the page that
-// is still open.
+// the form. Or they can sign in using another window, and then resubmit the form from the
+// page that is still open.
 func TestSendFormAfterSignIn(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

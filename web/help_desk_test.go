@@ -157,8 +157,8 @@ func TestHelpDeskCreatesNextMeeting(t *testing.T) {
 }
 
 // TestHelpDeskViewsAreAudited checks that every view of another person's meeting is
-// audited, even if a change was refused or the meeting was only listed next to the help
-// desk's own.
+// audited. This includes refused changes, and meetings that are only listed next to the
+// help desk's own.
 func TestHelpDeskViewsAreAudited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -22,7 +22,8 @@ type table interface {
 	add(*listing.Exported) error
 }
 
-// fileWriter is the part of a file format that does not depend on what the file lists.
+// fileWriter contains the methods of a file format that do not depend on what the file
+// lists.
 type fileWriter interface {
 	begin() error // writes the column names
 	flush() error // called after each part of the list

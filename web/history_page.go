@@ -86,8 +86,8 @@ func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, req hi
 }
 
 // why returns, for each row, the parts of the meeting that match the search words. If
-// there are no search words, it returns no parts for any row. It reads the attendees only
-// of meetings whose other parts do not match all the words.
+// there are no search words, it returns no parts for any row. It reads attendees only if
+// the other parts of a meeting do not match all the words.
 func (s *Server) why(ctx context.Context, q listing.Criteria, rows []meeting.Listed) ([][]views.Why, error) {
 	why := make([][]views.Why, len(rows))
 	if q.Text == "" {

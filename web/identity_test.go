@@ -32,8 +32,7 @@ func signInLink(p *page) string {
 	return link.AttrOr("href", "")
 }
 
-// everything returns a summary of everything in the database that a POST request can
-// change.
+// everything returns a summary of all data in the database that a POST request can change.
 func everything(t *testing.T, s *site) string {
 	t.Helper()
 	return readColumn(t, s, `SELECT (SELECT count(*) || ' attempts ' || count(CASE WHEN state = 'dismissed' OR accepted THEN 1 END) FROM attempts) || (SELECT ' meetings ' || string_agg(state || subject, ',' ORDER BY id) FROM meetings)

@@ -103,8 +103,8 @@ func (b *browser) checked(p *page, act string, changes url.Values) *page {
 
 func day(s *site, days int) string { return s.now().UTC().AddDate(0, 0, days).Format(time.DateOnly) }
 
-// TestImport takes a table through the dry run, corrects it, starts it, and reads the
-// result.
+// TestImport imports a table: it corrects a row in the dry run, starts the import, and
+// reads the result.
 func TestImport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -16,7 +16,7 @@ type Limit struct {
 	Address Rate           // the rate for each client address, whether or not anybody is signed in
 	AtOnce  int            // how many requests of one person run at the same time; 0 for any number
 	Wait    time.Duration  // how long a request waits while AtOnce others run
-	Busy    meeting.Reason // the reason that the person is shown if none of their running requests ends in time
+	Busy    meeting.Reason // the reason shown to the person if none of their running requests ends in time
 
 	// ByHandler is set if the handlers do the counting. They count only requests that
 	// show colleagues' meetings: opening one's own meeting by its ticket is not limited.
@@ -40,8 +40,8 @@ type Rate struct {
 // a person sees colleagues' meetings for at most 400 tickets a day. The directory has no
 // such limit, because everybody can read it with their own account anyway.
 //
-// Many people may share one address, for example that of a proxy that the configuration does
-// not name, so the limits for addresses are high enough for a large office.
+// Many people may share one address, for example the address of a proxy that is missing from
+// the configuration. The limits for addresses are therefore high enough for a large office.
 func DefaultLimits() []Limit {
 	return []Limit{
 		{Name: "files", Routes: []string{"GET /healthz", "GET /readyz", "GET /static/{file}", "GET /favicon.ico"}}, // these requests take almost no resources

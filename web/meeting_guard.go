@@ -16,8 +16,8 @@ import (
 //
 // CreateOrGet checks again, with the ticket locked, because somebody else may be creating a
 // meeting for it at this moment. That check cannot replace this one: somebody who has no
-// look-ups left is stopped here whether or not a colleague has a meeting, so that the
-// response does not reveal this.
+// look-ups left is stopped here in any case, so the response does not reveal whether a
+// colleague has a meeting.
 func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
 	until, left := s.lookUps.left(person.ID)
@@ -48,8 +48,8 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 
 // meetingGuard sends the form's script an HTML fragment with the ticket's existing
 // meetings. If there are none and no rule says that the number is complete, the fragment
-// lists the tickets that the number may be short for. If there are none of those either,
-// the status is 204.
+// lists the tickets that the number may be short for. If there are no such tickets, the
+// status is 204.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

@@ -60,7 +60,7 @@ func TestGuardShowsOwnMeeting(t *testing.T) {
 }
 
 // TestBackFromGuard checks that going back from the guard to the form keeps everything
-// that was typed, however long it is, and that proposed values are still treated as
+// that was typed, however long it is. Values that the form proposed still count as
 // proposed, not as typed.
 func TestBackFromGuard(t *testing.T) {
 	testenv.SkipIfShort(t)

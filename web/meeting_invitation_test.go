@@ -121,8 +121,8 @@ func TestCalendarFile(t *testing.T) {
 	})
 }
 
-// TestCalendarFileOfReplacedMeeting checks that a replaced meeting is cancelled just as a
-// removed one is, and that the new meeting is a separate event.
+// TestCalendarFileOfReplacedMeeting checks that a replaced meeting is cancelled in the
+// same way as a removed one. The new meeting is a separate event.
 func TestCalendarFileOfReplacedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -119,9 +119,9 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 // rules returns the desk's settings that limit what a form may ask for.
 func (s *Server) rules() form.Rules { return form.Rules{Ticket: s.Ticket, Beta: s.Desk.Beta()} }
 
-// inPast reports whether the start is in the past, so that the person has to confirm it.
-// m is the meeting that the form changes, or nil for a new meeting. A start that the form
-// leaves unchanged needs no confirmation.
+// inPast reports whether the start is in the past and the person therefore has to confirm
+// it. m is the meeting that the form changes, or nil for a new meeting. A start that the
+// form leaves unchanged needs no confirmation.
 func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 	if m != nil && sameMinute(start, m.Start).Equal(m.Start) {
 		return false

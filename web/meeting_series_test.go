@@ -10,7 +10,7 @@ import (
 )
 
 // TestSeries uses the form for a new meeting to create a series for a ticket that has a
-// meeting. Clocks change between its meetings.
+// meeting. The clocks change during the series.
 func TestSeries(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -54,7 +54,7 @@ func FuzzReturnTo(f *testing.F) {
 }
 
 // FuzzCursor asserts that a cursor does not change when it is put into a URL and read
-// again, and that a day begins at the first instant at which clocks show it.
+// again. A day must begin at the first instant at which clocks show it.
 func FuzzCursor(f *testing.F) {
 	f.Add("1764068400000.4711", "2026-12-01", "Europe/Berlin")
 	f.Add("-1.5", "2018-11-04", "America/Sao_Paulo")

@@ -194,8 +194,9 @@ func TestInvisibleCharactersInAddresses(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInLoginHint checks that a sign-in link accepts the address of
-// an account as people paste it, for example with invisible characters.
+// TestInvisibleCharactersInLoginHint checks that a sign-in link accepts an account's
+// address in the forms in which it may be pasted, for example with invisible characters or
+// as a mailto link.
 func TestInvisibleCharactersInLoginHint(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -206,8 +207,9 @@ func TestInvisibleCharactersInLoginHint(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInFilter checks that the help desk's filter by person accepts
-// an address as people paste it, for example with invisible characters.
+// TestInvisibleCharactersInFilter checks that the help desk's filter by person accepts an
+// address in the forms in which it may be pasted, for example with a name or with
+// invisible characters.
 func TestInvisibleCharactersInFilter(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

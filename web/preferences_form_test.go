@@ -75,7 +75,7 @@ func TestSwitchKeepsLongForms(t *testing.T) {
 }
 
 // TestSwitchKeepsHeldForms checks that switching the language or theme keeps a form that
-// is held because its page was made for somebody else. Nothing of the form is processed.
+// is held because its page was made for somebody else. The form is not processed.
 func TestSwitchKeepsHeldForms(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -132,8 +132,8 @@ func (s *Server) logPart(worked bool, part Part, err error) {
 	}
 }
 
-// readyz responds with one line for each part, which says whether it works. The status is
-// 503 unless all parts work.
+// readyz responds with one line for each part, saying whether the part works. The status
+// is 503 unless all parts work.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) error {
 	status := http.StatusOK
 	var b strings.Builder

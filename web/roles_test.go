@@ -245,8 +245,8 @@ func TestRoleWithoutEffect(t *testing.T) {
 	}
 }
 
-// TestRolesInTheReadersLanguage checks that the form that changes a meeting names roles in
-// the reader's language, in the text area and for the script's menus, and reads them back.
+// TestRolesInTheReadersLanguage checks the form that changes a meeting. Its text area and
+// the script's menus name roles in the reader's language, and the form reads them back.
 func TestRolesInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

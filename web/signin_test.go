@@ -107,7 +107,7 @@ func (s *site) pick(b *browser, p *page, upn string) *page {
 	return s.postTo(b, action, values)
 }
 
-// postTo sends a form to a URL outside the site, such as one of the provider's.
+// postTo sends a form to a URL outside the site, such as a page of the provider.
 func (s *site) postTo(b *browser, to *url.URL, form url.Values) *page {
 	s.t.Helper()
 	r, err := http.NewRequest(http.MethodPost, to.String(), strings.NewReader(form.Encode()))

@@ -77,8 +77,8 @@ func (s *Starting) retryAfter(w http.ResponseWriter, left time.Duration) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(min(left, time.Minute).Seconds()))))
 }
 
-// page shows a page that says whether the desk is starting or being upgraded. If it was
-// opened by GET, it reloads itself, so that the person gets to the page that they
+// page responds with a page that says whether the desk is starting or being upgraded. If
+// it was opened by GET, it reloads itself, so that the person gets to the page that they
 // requested.
 func (s *Starting) page(w http.ResponseWriter, r *http.Request, key meeting.Reason) {
 	v := visitOf(r)

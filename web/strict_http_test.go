@@ -89,7 +89,8 @@ func TestNothingElseIsServed(t *testing.T) {
 	}
 }
 
-// A form is read from its body alone, and only its own fields are read.
+// The fields of a form are read only from the body of the request, not from its URL.
+// Fields that the form does not have are ignored.
 func TestFormsReadOnlyTheirFields(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

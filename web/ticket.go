@@ -10,8 +10,8 @@ import (
 )
 
 // ticket handles the permanent URL of a ticket. It redirects to the person's own meeting
-// for the ticket. If there is none, it shows colleagues' meetings for the ticket. If there
-// are none of those either and the number is not valid, it shows the tickets that the
+// for the ticket. If there is none, it shows colleagues' meetings for the ticket. If the
+// ticket has no meetings at all and the number is not valid, it shows the tickets that the
 // number may be short for. Otherwise it redirects to the form for a new meeting, filled in
 // from the query. Without a ticket rule every number is valid, and the form shows the
 // tickets that it may be short for.

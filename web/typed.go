@@ -23,8 +23,8 @@ type typedForm struct {
 // typed returns what was typed, if the page shows a form again. Otherwise it returns nil.
 func typed(r *http.Request) *typedForm { return visitOf(r).typed }
 
-// form returns the meeting form. It keeps the form's ID, so that a form that was carried
-// out after all is recognized when it is sent again.
+// form returns the meeting form. It keeps the form's ID, so that a form that has already
+// been carried out is recognized when it is sent again.
 func (t typedForm) form() form.Form {
 	f := form.FromValues(validText(t.values))
 	if f.FormID == "" {

@@ -130,8 +130,8 @@ func TestWaitingAttempt(t *testing.T) {
 	}
 }
 
-// TestWaitingForAnError checks that if an error occurs after the browser was sent to the
-// waiting page, that page shows the error, with the form as typed, but only to the person
+// TestWaitingForAnError covers an error that occurs after the browser was sent to the
+// waiting page. That page shows the error, with the form as typed, but only to the person
 // who sent the form.
 func TestWaitingForAnError(t *testing.T) {
 	t.Parallel()

@@ -28,7 +28,8 @@ func Live(id int64, externalID, subject string, start time.Time, organizer meeti
 	}
 }
 
-// Unconfirmed returns the meeting as it is if Graph has not confirmed it.
+// Unconfirmed returns the meeting in the given state, without the details that only Graph
+// can provide.
 func Unconfirmed(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	m.State, m.Origin, m.GraphID, m.ThreadID = state, "", "", ""
 	m.JoinURL, m.JoinMeetingID, m.Passcode, m.ConferenceID, m.TollNumber, m.TollFreeNumber = "", "", "", "", "", ""
