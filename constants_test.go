@@ -18,7 +18,7 @@ import (
 // with them.
 type constants struct {
 	t       *testing.T
-	folders map[string]map[string]ast.Expr // the keys are the folder and the name of the constant
+	folders map[string]map[string]ast.Expr // the outer keys are folders, and the inner keys are names of constants
 }
 
 // value is the value of a constant. isTime is set if the constant is a time.Duration.

@@ -28,7 +28,7 @@ var dangerous = []struct{ path, why, exception string }{
 	{"crypto/rc4", "is a broken cipher", ""},
 	{"math/rand", "can be predicted", ""},
 	{"math/rand/v2", "can be predicted", "graph"},              // spreads the pauses between tries
-	{"text/template", "builds text from a template", "locale"}, // the templates are our own catalogues
+	{"text/template", "builds text from a template", "locale"}, // the templates come only from our own catalogues
 	{"html/template", "builds pages at run time", "emulator/entra"},
 }
 

@@ -164,8 +164,8 @@ func plantedSignInCookies() attack {
 	}}
 }
 
-// announcedIssuer is an attack in which the provider announces that every callback
-// contains its issuer (RFC 9207), but a callback lacks it.
+// announcedIssuer is an attack that removes the issuer from a callback, although the
+// provider announces that every callback contains it (RFC 9207).
 func announcedIssuer() attack {
 	return attack{name: "callback/mix-up-unnamed", attacker: network, does: "removes the issuer that the provider announces (RFC 9207)", run: func(s *site) *page {
 		s.discover(func(d object) { d["authorization_response_iss_parameter_supported"] = true })

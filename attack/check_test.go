@@ -139,8 +139,8 @@ func (s *site) check(p *page, want outcome) {
 // contain a search text of up to 4,000 characters.
 const maxAudit = 4500
 
-// checkAudit checks that the audit log contains the given text. Each line must be short
-// and must not contain characters that change how it is displayed.
+// checkAudit checks that the audit log contains the given text. Each line must have at
+// most maxAudit bytes, and no characters that change how the line is displayed.
 func (s *site) checkAudit(want string) {
 	s.t.Helper()
 	lines := s.AuditLog()

@@ -27,7 +27,7 @@ type forgery struct {
 	header  object
 	claims  object
 	payload string // replaces the claims
-	key     any    // *rsa.PrivateKey or []byte; nil for none
+	key     any    // *rsa.PrivateKey or []byte; nil for a token without a signature
 	whole   string // replaces the whole token
 	reply   object // the whole response of the token endpoint
 }

@@ -43,7 +43,7 @@ const (
 // outcome is the expected result of an attack. site.check also checks what must be
 // true after every attack.
 type outcome struct {
-	status   int    // of the page; 0 for any status below 500
+	status   int    // status of the page; 0 accepts any status below 500
 	page     string // a text that the page must contain
 	absent   string // a text that the page must not contain
 	log      string // a text that the log must contain

@@ -102,8 +102,8 @@ func wantClean(t *testing.T, err error, banned ...string) {
 	}
 }
 
-// FuzzClaims signs any payload. It asserts that an accepted token names the issuer, the
-// tenant and a person, that it has not expired, and that the person gets no role that the
+// FuzzClaims signs any payload. If a token is accepted, it must name the issuer, the
+// tenant and a person, and must not have expired. The person must get no role that the
 // token does not name. The expected values come from encoding/json, which parses the
 // payload as well.
 func FuzzClaims(f *testing.F) {

@@ -60,8 +60,8 @@ func (p *Provider) ProbeMetadata(ctx context.Context) (m Metadata) {
 	return m
 }
 
-// probe sends a GET request. If the response contains an error, the answer contains its
-// name and number.
+// probe sends a GET request. If the response contains an error, the answer contains the
+// error's name and number.
 func (p *Provider) probe(ctx context.Context, address string) (a Answer, header http.Header, body []byte) {
 	a.URL = address
 	begun := time.Now()

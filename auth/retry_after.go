@@ -6,8 +6,9 @@ import (
 )
 
 // RetryAfter returns how long the provider's token endpoint asked the desk to wait before
-// the next request, or 0 if it did not ask for that. down reports whether the endpoint
-// failed, rather than refusing the request because it was called too often.
+// the next request, or 0 if it did not ask for that. down is true if the endpoint failed
+// (status 500 or above), and false if it only refused the request, for example because
+// there were too many.
 func RetryAfter(err error) (wait time.Duration, down bool) {
 	var f *failure
 	if !errors.As(err, &f) {

@@ -147,8 +147,8 @@ func record(t *testing.T, dir string, list []recorded) {
 	}
 }
 
-// oneOfEachOutcome returns meetings organized by the first of three people. There is one
-// for each outcome that an attempt to create a meeting can have.
+// oneOfEachOutcome returns one meeting for each outcome that an attempt to create a
+// meeting can have. The first of the three people organizes all of them.
 func oneOfEachOutcome(people []meeting.User, at time.Time) []recorded {
 	asked := func(externalID string) meeting.Asked {
 		return meeting.Asked{

@@ -17,7 +17,7 @@ import (
 const (
 	fiveYears   = 5 * 365 * 2000 // meetings
 	maxGrowth   = 12_000_000_000 // bytes
-	firstCreate = 20             // the first and the last 1/firstCreate of the meetings are compared
+	firstCreate = 20             // the first 1/20 of the creates is compared with the last 1/20
 )
 
 // growing records meetings one after the other through the store, as the desk does. It
@@ -70,8 +70,9 @@ func (b *bench) growing(ctx context.Context) (err error) {
 }
 
 // reportGrowth adds the figures to the table. The growth is measured over the second half
-// of the meetings, because people and the pages of small tables are stored only once. In
-// spite of their type, first and last are numbers of creates per second.
+// of the meetings, because people and the pages of small tables are stored only once.
+// Although first and last have the type of a duration, they are numbers of creates per
+// second.
 func (b *bench) reportGrowth(half, sizes []size, first, last time.Duration) {
 	before := make(map[string]int64)
 	var total, grown int64

@@ -9,9 +9,9 @@ import (
 const looks = 500
 
 // look compares the page of somebody else's meeting with the page of the person's own
-// meeting. The desk shows the former only after it has recorded that in the audit log.
-// Requests for the two pages alternate with durable commits, so that other load affects
-// all three equally.
+// meeting. The desk shows somebody else's meeting only after it has recorded the view in
+// the audit log. Requests for the two pages alternate with durable commits, so that other
+// load affects all three equally.
 func (b *bench) look(ctx context.Context, s *site, theirs string, f floor) error {
 	b.say("%d looks at two meetings", looks)
 	person := newBrowser(s.url)

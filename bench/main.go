@@ -52,7 +52,7 @@ type bench struct {
 	creates  int
 	runs     int    // number of cold starts to measure
 	rows     int    // number of meetings to fill a database with; 0 to measure without filling one
-	growth   int    // number of meetings to record as the desk does, to measure how the database grows; 0 to measure something else
+	growth   int    // number of meetings to record one by one, as the desk does; 0 to measure something else
 	imports  bool   // measure imports and nothing else
 	keep     string // directory in which filled databases are kept; "" to delete them
 	dir      string

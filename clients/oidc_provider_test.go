@@ -182,7 +182,7 @@ func startNginx(t *testing.T, nginx, dir string, upstreams map[string]string) {
 	t.Helper()
 	user := ""
 	if os.Getuid() == 0 {
-		user = "user root;\n" // so that it can read the test's directory
+		user = "user root;\n" // so that nginx can read the test's directory
 	}
 	config := user + strings.ReplaceAll("daemon off;\nworker_processes 1;\npid DIR/pid;\nerror_log stderr warn;\nevents {}\nhttp {\naccess_log off;\n"+
 		"client_body_temp_path DIR/a;\nproxy_temp_path DIR/b;\nfastcgi_temp_path DIR/c;\nuwsgi_temp_path DIR/d;\nscgi_temp_path DIR/e;\n", "DIR", dir)

@@ -14,8 +14,8 @@ func TestMain(m *testing.M) { testenv.Main(m) }
 // true, which must happen within manyRounds, even on a slow machine.
 const fewRounds, manyRounds = 5, 20
 
-// TestCrash runs a few rounds. Then it damages their result and checks that the checks
-// find the damage. "make crash ROUNDS=500" runs more rounds.
+// TestCrash runs a few rounds. Then it damages copies of the resulting data. The checks
+// must find the damage. "make crash ROUNDS=500" runs more rounds.
 func TestCrash(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	dir := t.TempDir()

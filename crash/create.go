@@ -82,7 +82,7 @@ func (t *tab) created(p page, s slot, w *write, fields url.Values, again bool, e
 	return nil
 }
 
-// settled records in the ledger what the page after a form shows about the meeting.
+// settled records in the ledger what the response to a form shows about the meeting.
 func (t *tab) settled(m *told, p page, w *write, fields url.Values, kind string) {
 	if p.state == stateLive && p.subject == w.value && m.subject.acknowledge(w) {
 		t.ledger.counts[kind]++

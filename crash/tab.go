@@ -184,8 +184,8 @@ func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values)
 	return p, again, err
 }
 
-// unexpected returns an error for a page that lacks something that every page of its kind
-// has.
+// unexpected returns an error for a page that does not contain what it should. The
+// parameter what names the action that led to the page.
 func unexpected(what string, p page) error {
 	return fmt.Errorf("%s: %s with status %d", what, p.path, p.status)
 }

@@ -34,7 +34,7 @@ func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline 
 }
 
 // credentials returns the token with which to call Graph for the caller, but never the
-// rejected one. as combines the token with the only path on which it may be used.
+// rejected one. as contains the token and the only path on which it may be used.
 func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as graph.As, token string, err error) {
 	if who.mode == meeting.Delegated {
 		token, err = d.token(ctx, who.actor, rejected)

@@ -7,9 +7,9 @@ import (
 	"meetdesk/store"
 )
 
-// lockEditable locks a meeting that the actor may change. It returns the meeting, read
-// after it was locked, and the caller for the operation. Call unlock when the operation
-// is over.
+// lockEditable locks a meeting that the actor may change. Once it holds the lock, it
+// reads the meeting again. It returns that meeting and the caller for the operation. Call
+// unlock when the operation is over.
 func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, mode, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {

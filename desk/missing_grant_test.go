@@ -104,8 +104,8 @@ func TestGrantIsLostDuringACall(t *testing.T) {
 }
 
 // If the person's grant disappears during an import, the desk records the rows that Graph
-// is working on, pauses the import until the person signs in, and marks no row as failed.
-// Afterwards the import continues with the rest.
+// is working on, and pauses the import until the person signs in. No row is marked as
+// failed. Afterwards the import continues with the rest.
 func TestImportWithoutAGrant(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

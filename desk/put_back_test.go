@@ -53,9 +53,9 @@ func TestPutBack(t *testing.T) {
 	}
 }
 
-// PutBack sends nothing and returns a Conflict error if there is no change to undo, if
-// the old start has passed, if the meeting has ended, if the meeting was refreshed after
-// the change, or if the person has not seen the newest reply.
+// PutBack sends nothing and returns a Conflict error in each of these cases: there is no
+// change to undo, the old start has passed, the meeting has ended, the meeting was
+// refreshed after the change, or the person has not seen the newest reply.
 func TestPutBackIsRefused(t *testing.T) {
 	t.Parallel()
 	later := func(r *meeting.Request) { r.Start, r.End = r.Start.Add(48*time.Hour), r.End.Add(48*time.Hour) }

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// notableSkew is how large the difference between the clocks must be for the
-// administrator to be told about it.
+// notableSkew is the smallest difference between the clocks that the administrator is
+// told about.
 const notableSkew = 30 * time.Second
 
 // errorDate is the format of the date in Graph's error documents. The date is in UTC.
@@ -36,8 +36,8 @@ func skewOf(calls []meeting.Call) (skew time.Duration, known bool) {
 	return skew, known
 }
 
-// noteSkew stores the difference between the clocks that the calls' responses show, if
-// any. It logs a warning when the difference reaches notableSkew.
+// noteSkew stores the difference between the clocks, if the responses to the calls show
+// it. It logs a warning when the difference reaches notableSkew.
 func (d *Desk) noteSkew(ctx context.Context, calls []meeting.Call) {
 	skew, known := skewOf(calls)
 	if !known {

@@ -36,7 +36,7 @@ func TestTokensAreKeptFresh(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)
-	for i, ahead := range []time.Duration{0, 80 * time.Minute, 160 * time.Minute} { // far enough apart that the previous token has expired each time
+	for i, ahead := range []time.Duration{0, 80 * time.Minute, 160 * time.Minute} { // each time, the previous token has expired
 		d.SetAhead(ahead)
 		wantRequests(t, d, 1, func() { create(d, p, externalID(fmt.Sprint("T", i))) })
 	}

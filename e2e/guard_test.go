@@ -36,9 +36,9 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	b.sees("REQ0004423")
 }
 
-// TestCardIsThereOnLoad checks that a form that a link has filled in shows a colleague's
-// meeting as soon as it loads, and that the only primary button is then the one on the
-// card.
+// TestCardIsThereOnLoad opens a link that fills in the form. The form must show a
+// colleague's meeting on a card as soon as it loads, and the only primary button must be
+// on that card.
 func TestCardIsThereOnLoad(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -73,7 +73,7 @@ func TestCardDoesNotMoveAPressedButton(t *testing.T) {
 	mouse := input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMousePressed, X: at[0], Y: at[1], Button: input.MouseButtonLeft, ClickCount: 1}
 	call(b, input.DispatchMouseEvent, mouse)
 	b.waitToBe(`performance.getEntriesByType("resource").some((e) => e.name.endsWith("/meetings/new/guard") && e.responseEnd)`)
-	b.waitToBe(`new Promise((done) => setTimeout(() => done(true), 300))`) // more than the script needs to show the card
+	b.waitToBe(`new Promise((done) => setTimeout(() => done(true), 300))`) // longer than the script needs to show the card
 	b.lacks("Tomás Oliveira")
 	mouse.Type = input.DispatchMouseEventTypeMouseReleased
 	b.arrives("release the button", 409, func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {

@@ -172,8 +172,9 @@ func TestStartNowIsOneClick(t *testing.T) {
 	}
 }
 
-// TestOptionsFoldIntoOneLine checks that the line above the folded options names those
-// that are set, or says that the organization's defaults apply.
+// TestOptionsFoldIntoOneLine checks that the line above the folded options names the
+// options that are set. If none is set, it must say that the organization's defaults
+// apply.
 func TestOptionsFoldIntoOneLine(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

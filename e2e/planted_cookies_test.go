@@ -14,7 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// attacker is the attacker's HTTP client. The attacker signs in as Tomás.
+// attacker is the HTTP client of an attacker, who signs in as Tomás.
 type attacker struct {
 	t      *testing.T
 	client *http.Client
@@ -89,7 +89,7 @@ func plants(c *http.Cookie) (cookies []string) {
 	return append(cookies, `x="y; `+c.Name+"="+c.Value+`"; Domain=contoso.example; Path=/; Secure`, "x=y, "+c.Name+"="+c.Value+"; Domain=contoso.example; Path=/; Secure")
 }
 
-// plant makes the hostile page set the cookies, by its headers and by its script.
+// plant makes the hostile page set the cookies, with response headers and with a script.
 func (b *browser) plant(page string, cookies []string) {
 	b.t.Helper()
 	do(b, "plant cookies", chromedp.Navigate(page+"/?"+url.Values{"cookie": cookies}.Encode()))

@@ -149,8 +149,7 @@ func (c *config) checkIssuer(k *checker, here cloud) {
 	}
 }
 
-// isMicrosoftLogin reports whether the URL's host is one of those at which Microsoft
-// issues tokens.
+// isMicrosoftLogin reports whether the URL leads to one of Microsoft's sign-in hosts.
 func isMicrosoftLogin(u *url.URL) bool {
 	return slices.Contains([]string{"login.microsoftonline.com", "login.microsoftonline.us", "sts.windows.net", "login.windows.net"}, u.Hostname())
 }

@@ -103,7 +103,7 @@ func damages() []damage {
 		{name: "the log is missing", killed: true, do: remove("-wal"), says: "is missing, and with it the newest records"},
 		{name: "the index of the log is missing", killed: true, do: remove("-shm")},
 		{name: "the index of the log is overwritten", killed: true, do: func(t *testing.T, path string) { overwrite(0, 1)(t, path+"-shm") }},
-		{name: "the log and its index are missing", killed: true, do: remove("-wal", "-shm"), lost: true}, // no trace of the lost log is left
+		{name: "the log and its index are missing", killed: true, do: remove("-wal", "-shm"), lost: true}, // nothing shows that there was a log
 		{name: "nothing", killed: true, do: func(*testing.T, string) {}},
 	}
 }

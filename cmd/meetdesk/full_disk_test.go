@@ -25,7 +25,7 @@ type diskRow struct {
 	status   int        // of the response
 	says     string     // on the page
 	joinLink bool       // whether the page contains the join link of the meeting that Microsoft created
-	keeps    url.Values // the fields of the page's form that must still contain what was typed
+	keeps    url.Values // the fields in which the page must still show what was typed
 	after    int        // the status of the same request once there is room again
 	asked    int        // how many requests reach Graph while the disk is full
 }

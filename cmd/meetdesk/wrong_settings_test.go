@@ -321,7 +321,7 @@ func oldBackup(x *trial) {
 }
 
 // serveOnce runs serve until it listens or ends. It returns the exit status, and the log
-// with the error. If serve listened, the status is the constant "starts".
+// with the error. If serve listened, the status is -1; see starts.
 func serveOnce(t *testing.T, environ []string) (status int, text string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
