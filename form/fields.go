@@ -116,7 +116,7 @@ func SeriesInputs() []string { return names(ofSeries) }
 // TimeInputs returns the names of the fields that define the time of the meeting.
 func TimeInputs() []string { return names(ofTime, ofClock) }
 
-// FromValues returns the form with the values that a page or a link sent.
+// FromValues returns a form with the values that a page or a link sent.
 func FromValues(sent url.Values) (f Form) {
 	for _, field := range f.fields() {
 		*field.value = sent.Get(field.name)

@@ -12,7 +12,7 @@ import (
 // saw.
 const FieldVersion = "version"
 
-// PresetForm is the form for a preset as an administrator filled it in.
+// PresetForm is the form for a preset, with the values that an administrator entered.
 type PresetForm struct {
 	Name, Prefix, Subject string
 	Minutes               string
@@ -20,7 +20,7 @@ type PresetForm struct {
 	Version               string // "" for a new preset
 }
 
-// PresetFrom returns the form that a page or a link sent.
+// PresetFrom returns a form with the values that a page or a link sent.
 func PresetFrom(sent url.Values) PresetForm {
 	f := PresetForm{
 		Name: sent.Get(meeting.FieldPresetName), Prefix: sent.Get(meeting.FieldPresetPrefix), Subject: sent.Get(meeting.FieldSubject),

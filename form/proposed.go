@@ -77,10 +77,9 @@ func valueIn(fields []field, name string) string {
 // normalized returns the trimmed text, with LF in place of the CRLF that browsers send.
 func normalized(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
 
-// unasked returns the parts of a meeting that the form does not ask for: empty ones, and
-// those that are still as the desk proposed them. The end counts as asked for only if it
-// changes the proposed length. If it does, but the start is as proposed, the person has
-// asked only for a length.
+// unasked returns the parts of a meeting that are empty or still as the desk proposed
+// them. The end is one of them unless it changes the proposed length. If the result
+// contains the start but not the end, the person has asked only for a length.
 func (f Form) unasked() (parts []meeting.Difference) {
 	proposed, _ := url.ParseQuery(f.Proposed) // unreadable parts are ignored
 	fields := f.fields()

@@ -203,8 +203,8 @@ func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 
 // UnsureSince returns the earliest time at which any of the attempts may have created the
 // meeting without a recorded response. It returns false if none of them can have done so.
-// The attempts must be sorted from newest to oldest. Once an
-// attempt is done, older ones are settled and are ignored.
+// The attempts must be sorted from newest to oldest. Once an attempt is done, older ones
+// are settled and are ignored.
 func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	for _, a := range attempts {
 		if a.Kind != KindCreate {
