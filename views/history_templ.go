@@ -22,7 +22,7 @@ import (
 type HistoryData struct {
 	Ask       Ask
 	List      url.Values       // query parameters of the list, without the position of the page
-	Kind      search.Kind      // what the search was recognized as
+	Kind      search.Kind      // the recognized kind of the search text
 	Ticket    string           // the ticket number in the search, or ""
 	Fault     HistoryFault     // why the search cannot find anything, or ""
 	Day       *HistoryDay      // the day that the search names; nil for none
@@ -51,7 +51,7 @@ type HistoryData struct {
 // one of the constants below.
 type HistoryFault string
 
-// Faults of searches that are not links.
+// Faults of search texts that are not links.
 const (
 	FaultRounded HistoryFault = "rounded"  // a number that a spreadsheet has rounded
 	FaultNoWords HistoryFault = "no_words" // neither letters nor digits

@@ -22,7 +22,7 @@ type RemoveData struct {
 	BaseReply int64 // the ID of the reply from Graph whose details the page shows
 }
 
-// Remove asks for confirmation and explains what removing the meeting at Microsoft does.
+// Remove asks for confirmation and explains what happens if the meeting is removed.
 func Remove(p Page, d RemoveData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

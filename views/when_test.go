@@ -9,7 +9,8 @@ import (
 	"meetdesk/views"
 )
 
-// TestTimesAreInTheReadersZone checks how the page for removing a meeting shows its time.
+// TestTimesAreInTheReadersZone checks how the page for removing a meeting shows the
+// meeting's time.
 func TestTimesAreInTheReadersZone(t *testing.T) {
 	start := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC)
 	for _, tt := range []struct{ name, reader, own, want string }{

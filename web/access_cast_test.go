@@ -21,7 +21,7 @@ var (
 	idleHelpDesk = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e92", UPN: "lee@contoso.example", Name: "Lee Long", Roles: []string{"Meetdesk.HelpDesk"}}
 	busyAdmin    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e93", UPN: "kim@contoso.example", Name: "Kim Souza", Roles: []string{"Meetdesk.Admin"}}
 	colleague    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e94", UPN: "ana@contoso.example", Name: "Ana Silva", Roles: []string{"Meetdesk.Staff"}}
-	former       = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e95", UPN: "ben@contoso.example", Name: "Ben Braun", Roles: []string{"Meetdesk.Staff"}}   // had access to a meeting, but it was ended
+	former       = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e95", UPN: "ben@contoso.example", Name: "Ben Braun", Roles: []string{"Meetdesk.Staff"}}   // somebody ended this person's access to a meeting
 	outsider     = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e97", UPN: "noa@contoso.example", Name: "Noa Lima"}                                       // has no role
 	disabled     = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e96", UPN: "eva@contoso.example", Name: "Eva Lindner", Roles: []string{"Meetdesk.Staff"}} // signs in before the account is disabled
 )

@@ -368,7 +368,7 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	)
 	for _, route := range s.server.Routes() {
 		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isAboutOther(route.Pattern)
-		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // that route shows the form again
+		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // that route shows the form again instead of refusing the request
 		// about returns the meeting ID that the entry must contain, and the end of its
 		// detail. The ID of an existing meeting is the entry's meeting ID. Any other ID is
 		// at the end of the detail.

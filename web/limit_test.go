@@ -92,7 +92,7 @@ func TestEachLimitRefuses(t *testing.T) {
 			if p.status == 429 {
 				t.Fatalf("refused too early:\n%s", p.text())
 			}
-			for range 2 { // the sign-in may have opened a page
+			for range 2 { // two requests, because the sign-in may not have used up one
 				p = send(b, "192.0.2.1")
 			}
 			p.want(429, "Wait a moment")

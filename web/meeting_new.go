@@ -67,7 +67,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	if r.PostForm.Get(form.FieldEdit) == "1" {
 		return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: f})
 	}
-	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // the external ID may select a preset
+	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // before applyPreset, because the ticket may select the preset
 	if shown, err := s.applyPreset(w, r, &f); shown || err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	data.Past = r.Method == http.MethodPost && !data.Problems.Any() && s.inPast(data.Request.Start, data.Meeting)
 	data.Beta = data.Meeting == nil && s.Desk.Beta()
 	if !data.Beta {
-		data.Form.ThreadID = "" // a deep link may contain a thread ID
+		data.Form.ThreadID = "" // there is no field for a channel, but a deep link may contain a thread ID
 	}
 	title := visitOf(r).text.T("form.title.new")
 	if data.Meeting != nil {

@@ -171,7 +171,7 @@ func TestStepUpKeepsTheSession(t *testing.T) {
 		t.Errorf("%s sessions", n)
 	}
 	s.SetAhead(63 * time.Minute)
-	b.get("/history").want(200) // the provider has stopped asking
+	b.get("/history").want(200) // the provider no longer asks for another factor
 }
 
 // The configuration sets how long a session may be unused.

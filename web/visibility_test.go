@@ -208,7 +208,7 @@ func TestUpdateLooksUpPeople(t *testing.T) {
 	before := lookUps()
 	form := fields(b.get(where + "/edit").want(200))
 	form.Set("attendees", form.Get("attendees")+"TOMAS@contoso.example presenter\n")
-	form.Set("presenters", "") // the option stays unchanged
+	form.Set("presenters", "") // "" leaves the option unchanged
 	b.post(where+"/update", form).want(200, "Tomás Oliveira")
 	m := newest(t, s, "INC0012345")
 	if len(m.Attendees) != 2 || m.Attendees[1].ObjectID != tomasID || m.Attendees[0].ObjectID != danaID {
