@@ -3,7 +3,7 @@
 // Microsoft whose responses a row may replace. docs/security.md cites the rows by name.
 // To run some of them:
 //
-//	go test -v -run 'TestAttacks/id-token/alg' ./attack
+//	LONG=1 go test -v -run 'TestAttacks/id-token/alg' ./attack
 package attack_test
 
 import (
@@ -61,7 +61,7 @@ func table() []attack {
 
 func TestAttacks(t *testing.T) {
 	testenv.SkipUnderRace(t)
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	for _, a := range table() {
 		t.Run(a.name, func(t *testing.T) {
 			t.Parallel()

@@ -261,7 +261,7 @@ func (s *auditSite) pausedImport() {
 func TestEveryRouteIsAudited(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	s := newSite(t, withScopes(basicScope))
 	for _, who := range []string{priya, tomas, dana, alex} {
 		s.signIn(who) // sets the person's role in the database

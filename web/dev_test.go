@@ -24,7 +24,7 @@ func samplePages(c *locale.Catalogue, files *static.Files) func(*http.Request) t
 // opens each sample once, in alternating languages and themes.
 func TestSamplePages(t *testing.T) {
 	t.Parallel()
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	s := newSite(t, withSamples)
 	b := s.browser()
 	index := b.get("/dev/pages").want(200, "Sample pages", "form-twice", "error-signin.guest")

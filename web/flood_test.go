@@ -121,7 +121,7 @@ func TestHeadOfAnExport(t *testing.T) {
 // The health check always works.
 func TestBusySite(t *testing.T) {
 	t.Parallel()
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	s := newSite(t, withScopes(basicScope), func(s *siteSettings) { s.requests = 4 })
 	b, strangers := s.signIn(priya), s.visitor("")
 	busy := func(p *page) {

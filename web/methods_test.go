@@ -16,7 +16,7 @@ import (
 func TestMethods(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	allowed := make(map[string][]string) // methods by path

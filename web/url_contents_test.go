@@ -103,7 +103,7 @@ func (u *urlWatch) crawl(b *browser, from ...string) {
 func TestNoSecretsInURLs(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	s := newSite(t, withOrganizers(tomas))
 	watch := &urlWatch{t: t, host: mustURL(t, s.url).Host, secrets: regexp.MustCompile(`(?i)zanzibar|meetup-join|@(contoso|fabrikam)\.example`), seen: make(map[string]bool)}
 	in := func(upn string) *browser {

@@ -111,7 +111,7 @@ func damages() []damage {
 // A desk that finds its database damaged does not start. It says what is damaged, exits
 // with status 1 and leaves the files as they are.
 func TestDamagedDatabase(t *testing.T) {
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	g := newGround(t)
 	desk := g.serve()
 	v := g.visitor(demo.Priya)
