@@ -116,9 +116,9 @@ func TestHeadOfAnExport(t *testing.T) {
 	}
 }
 
-// A site that is already answering as many requests as it can responds to a further one
-// with 503 and Retry-After. Requests without a session can use only half of that number.
-// The health check always works.
+// While the site is answering as many requests as it can, a further request gets 503 with
+// Retry-After. Requests without a session can use only half of that number. The health
+// check always works.
 func TestBusySite(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)

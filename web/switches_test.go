@@ -58,7 +58,8 @@ func TestJournalWithSwitches(t *testing.T) {
 	}
 }
 
-// journal simulates a working day at a desk. switches are those of the site's emulator.
+// journal simulates a working day at a desk. switches contains the switches of the site's
+// emulator.
 type journal struct {
 	*site
 	b        *browser
