@@ -90,6 +90,15 @@ func TestTicketNeighboursUseTheIndex(t *testing.T) {
 	}
 }
 
+// An organizer may have a hundred thousand meetings, and each meeting's page asks for the
+// people who had access to the meeting that it replaced.
+func TestPeopleOfAReplacedMeetingAreFoundByTicket(t *testing.T) {
+	s := openNew(t)
+	if steps := plan(t, s, peopleEarlier); !strings.Contains(steps, "SEARCH o USING INDEX meetings_ticket (ticket_key=?)") {
+		t.Errorf("%s\nhas the plan\n%s", peopleEarlier, steps)
+	}
+}
+
 // The attendee field asks for recent people each time it gets the focus, so the query
 // must use indexes.
 func TestRecentPeopleAreFoundByIndex(t *testing.T) {
