@@ -19,11 +19,14 @@ func (f *Form) FillLength(minutes int) {
 	f.recordFilled(meeting.FieldDuration, strconv.Itoa(minutes))
 }
 
-// Fill fills in the values of a preset. It replaces a value only if the value is empty or
-// Form.Filled shows that it was filled in before, so that nothing the person has typed is
-// lost. A text or option that the preset does not set becomes empty. If the preset sets
-// no length, a length that was filled in before becomes the given number of minutes. Fill
-// reports whether it changed any of these values. The zero preset undoes an earlier one.
+// Fill fills in the values of a preset and reports whether the subject, an option or the
+// length changed. It replaces a value only if the value is empty or Form.Filled shows that
+// it was filled in before, so that nothing the person has typed is lost. A text or option
+// that the preset does not set becomes empty. The zero preset therefore undoes an earlier
+// one.
+//
+// If the preset sets no length, a length that was filled in before becomes the given
+// number of minutes.
 func (f *Form) Fill(p meeting.Preset, minutes int) (changed bool) {
 	before := *f
 	f.Preset = p.Name

@@ -11,13 +11,14 @@ import (
 	"meetdesk/meeting"
 )
 
-// CreateOrGet requests the meeting with the given external ID. Reply.Created is true for
-// a new meeting (201) and false for an existing one (200), which Graph returns unchanged,
+// CreateOrGet requests the meeting with the given external ID. Reply.Created is true for a
+// new meeting (201). It is false for an existing one (200), which Graph returns unchanged,
 // whatever else the request says. Repeating the call does not create a second meeting, so
-// CreateOrGet retries within ctx's deadline. A meeting in a channel is requested from
-// BetaURL, since v1.0 does not accept it (createOrGet: chatInfo). Without a BetaURL
-// nothing is sent: the Kind of the error is NotSent, and its Reason is
-// meeting.ReasonBetaOff. The error is an *Error.
+// CreateOrGet retries within ctx's deadline. The error is an *Error.
+//
+// A meeting in a channel is requested from BetaURL, since v1.0 does not accept it
+// (createOrGet: chatInfo). Without a BetaURL nothing is sent: the Kind of the error is
+// NotSent, and its Reason is meeting.ReasonBetaOff.
 func (c *Client) CreateOrGet(ctx context.Context, as As, asked meeting.Asked) (Result, error) {
 	op := operation{
 		endpoint: "onlineMeetings/createOrGet",

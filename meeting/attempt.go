@@ -111,11 +111,12 @@ type Asked struct {
 }
 
 // Wish returns what the meeting should be like after the attempt, so that it can be
-// compared with Graph's meeting. current lists the people in Graph's meeting. If the
-// attempt created or changed the meeting, the meeting should have everything that was
-// sent. If the attempt found an existing meeting, that meeting may differ wherever the
-// desk proposed a value or the person left a field empty. It may also have people whom
-// the form cannot show, and roles that nobody entered.
+// compared with Graph's meeting. current lists the people in Graph's meeting.
+//
+// If the attempt created or changed the meeting, the meeting should have everything that
+// was sent. If the attempt found an existing meeting, that meeting may differ wherever the
+// desk proposed a value or the person left a field empty. It may also have people whom the
+// form cannot show, and roles that nobody entered.
 func (a Attempt) Wish(current []Attendee) Asked {
 	wish := a.Asked
 	if a.Outcome != OutcomeFound {

@@ -2,12 +2,14 @@ package meeting
 
 import "cmp"
 
-// Changed returns the attempts that are needed to change an existing meeting as
-// requested. One attempt changes the subject, the times and the people, and a separate
-// attempt changes each option. If OptionPresenters is to become PresentersByRole, the
-// people are sent with that option instead. Parts that the form does not show and
-// options that the person did not change are left alone. People are sent only if they or
-// their roles differ, because a list that is not sent removes nobody.
+// Changed returns the attempts that are needed to change an existing meeting as requested.
+// One attempt changes the subject, the times and the people, and a separate attempt
+// changes each option. If OptionPresenters is to become PresentersByRole, the people are
+// sent with that option instead.
+//
+// Parts that the form does not show and options that the person did not change are left
+// alone. People are sent only if they or their roles differ, because a list that is not
+// sent removes nobody.
 func (m Meeting) Changed(r Request) (parts []Asked) {
 	asked := r.Asked(r.Start)
 	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", Options{}

@@ -16,11 +16,12 @@ const (
 )
 
 // Differences returns the parts in which Graph's meeting differs from what was asked for.
+// A difference in an option has the name of the option. Parts, options and channels that
+// nobody asked for are not compared.
+//
 // Times are compared to the millisecond, because the database stores nothing finer. If
-// only a length was asked for, the requested end is Graph's start plus that length.
-// People are compared with SamePeople, or not at all if Graph may have omitted some.
-// Parts, options and channels that nobody asked for are not compared. A difference in an
-// option has the name of the option.
+// only a length was asked for, the requested end is Graph's start plus that length. People
+// are compared with SamePeople, or not at all if Graph may have omitted some.
 func (a Asked) Differences(got Details) []Difference {
 	if a.asksLengthAlone() {
 		a.End = got.Start.Add(a.End.Sub(a.Start))

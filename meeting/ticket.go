@@ -13,9 +13,10 @@ const MaxExternalID = 256
 // TicketKey returns one key for every spelling of a ticket number. It ignores case,
 // full-width forms and the script in which digits are written. It drops '#', the "~N"
 // suffix, surrounding punctuation, and separators between a letter and a digit. Any other
-// separators become one '-'. Zeros are kept. So "inc-0012345", "[INC 0012345]",
-// "ＩＮＣ0012345" and "#INC0012345~2" all give "inc0012345", while "1-23" and "12-3" have
-// different keys.
+// separators become one '-'. Zeros are kept.
+//
+// So "inc-0012345", "[INC 0012345]", "ＩＮＣ0012345" and "#INC0012345~2" all give
+// "inc0012345", while "1-23" and "12-3" have different keys.
 func TicketKey(externalID string) string {
 	base, _ := splitTicket(externalID)
 	var (

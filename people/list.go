@@ -19,11 +19,14 @@ const (
 
 // Parse reads the attendee field. A line contains one person, or several in the format of
 // mail programs, spreadsheets and the desk's own pages. Somebody who is named twice is
-// returned once. The problems name the first lines that cannot be read, and the character
-// at fault. Parse does not guess: it refuses text that can be read in two ways. It stops
-// when a limit is exceeded: maxProblems, maxPeople or maxEntries. current lists the people
-// who are already in the meeting. Parse accepts their lines, as Lines writes them, even if
-// it would otherwise refuse their addresses.
+// returned once.
+//
+// The problems name the first lines that cannot be read, and the character at fault. Parse
+// does not guess: it refuses text that can be read in two ways. It stops when a limit is
+// exceeded: maxProblems, maxPeople or maxEntries.
+//
+// current lists the people who are already in the meeting. Parse accepts their lines, as
+// Lines writes them, even if it would otherwise refuse their addresses.
 func Parse(text string, current ...meeting.Attendee) (list []meeting.Attendee, problems meeting.Problems) {
 	l := newList(current)
 	if rest := l.readText(text); rest == "" && len(l.people) > meeting.MaxAttendees {

@@ -20,9 +20,10 @@ var seconds = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)(?:\s*,.*)?$`)
 
 // Of returns the wait that Retry-After asks for, rounded up to full seconds and at most
 // Longest. It returns 0 if the header is missing, negative, in the past or malformed. If
-// there are several headers, Of returns the longest wait. A date is compared with the
-// response's own Date, because the clocks may differ. If the response has no Date, it is
-// compared with now.
+// there are several headers, Of returns the longest wait.
+//
+// A date is compared with the response's own Date, because the clocks may differ. If the
+// response has no Date, it is compared with now.
 func Of(header http.Header, now time.Time) (wait time.Duration) {
 	if date, err := http.ParseTime(header.Get("Date")); err == nil {
 		now = date

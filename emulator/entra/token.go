@@ -134,10 +134,11 @@ func (s *Server) issue(r *http.Request, request any, nonce, previous string) (to
 }
 
 // tokenScopes returns the scopes of a token response and the permissions in the access
-// token. If the token request has no scope parameter, both are taken from the grant g.
-// The person must have consented to each permission at the sign-in. Scopes of OpenID
-// Connect are allowed even if the sign-in did not request them, because MSAL adds such
-// scopes here. tokenScopes adds them to g.
+// token. If the token request has no scope parameter, both are taken from the grant g. The
+// person must have consented to each permission at the sign-in.
+//
+// Scopes of OpenID Connect are allowed even if the sign-in did not request them, because
+// MSAL adds such scopes here. tokenScopes adds them to g.
 func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool) (requested scopes, permissions []string, err error) {
 	granted, err := parseScopes(strings.Join(g.Scopes, " "))
 	if err != nil {

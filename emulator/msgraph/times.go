@@ -35,10 +35,10 @@ func (t *edmTime) UnmarshalJSON(text []byte) error {
 
 func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.0000000Z") }
 
-// meetingTimes applies the rules of createOrGet (onlinemeeting-createorget.md, Notes).
-// If both times are missing, the meeting begins now and lasts one hour. If only the end
-// is missing, the meeting lasts one hour. An end without a start is refused, and so is
-// an end before the start. An end equal to the start is accepted (docs#7803).
+// meetingTimes applies the rules of createOrGet (onlinemeeting-createorget.md, Notes). If
+// both times are missing, the meeting begins now. If the end is missing, the meeting lasts
+// one hour. An end without a start, or before the start, is refused. An end equal to the
+// start is accepted (docs#7803).
 func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err error) {
 	switch {
 	case start == nil && end == nil:

@@ -55,13 +55,16 @@ type Challenge struct {
 }
 
 // RequireClaims does what continuous access evaluation does after an event such as a
-// password change: Graph answers the person's calls with 401 and a claims challenge.
-// Graph accepts calls again once the application uses a token that was requested with the
-// same claims. claimsJSON is a claims parameter such as
+// password change: Graph answers the person's calls with 401 and a claims challenge. Graph
+// accepts calls again once the application uses a token that was requested with the same
+// claims.
+//
+// claimsJSON is a claims parameter such as
 // {"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}. The required claims
-// are those in access_token. If claimsJSON is "", the requirement is withdrawn. Unlike
-// Microsoft's Graph, the emulator also challenges applications that did not declare the
-// capability cp1.
+// are those in access_token. If claimsJSON is "", the requirement is withdrawn.
+//
+// Unlike Microsoft's Graph, the emulator also challenges applications that did not declare
+// the capability cp1.
 func (t *Tenant) RequireClaims(objectID, claimsJSON string) error {
 	p, ok := t.People.ByID(objectID)
 	if !ok {
