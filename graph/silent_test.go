@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"testing"
@@ -37,4 +38,25 @@ func TestSilentServersAreGivenUp(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A connection that is not established within dialTimeout is given up. Here the name
+// server does not answer.
+func TestDiallingIsLimited(t *testing.T) {
+	usual := net.DefaultResolver
+	defer func() { net.DefaultResolver = usual }()
+	synctest.Test(t, func(t *testing.T) {
+		net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+			near, far := net.Pipe()
+			go io.Copy(io.Discard, far)
+			return near, nil
+		}}
+		began := time.Now()
+		_, err := newTransport().DialContext(t.Context(), "tcp", "graph.example:443")
+		var late net.Error
+		if waited := time.Since(began); !errors.As(err, &late) || !late.Timeout() || waited != dialTimeout {
+			t.Errorf("%v after %v, want a time-out after %v", err, waited, dialTimeout)
+		}
+		time.Sleep(time.Minute) // until the resolver has given up too
+	})
 }

@@ -1,0 +1,50 @@
+package server
+
+import (
+	"database/sql"
+	"log/slog"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/store"
+	"meetdesk/store/sqlitetest"
+)
+
+// A scrape waits for the database for stateLimit, and not until everything is read.
+func TestReadingTheStateIsLimited(t *testing.T) {
+	sqlitetest.AddPause()
+	synctest.Test(t, func(t *testing.T) {
+		dir, site := t.TempDir(), &url.URL{Scheme: "http", Host: "localhost"}
+		a, err := New(t.Context(), Settings{
+			URL: site, Data: dir, Keys: [][]byte{make([]byte, 32)}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+			Auth: auth.Config{Issuer: "http://127.0.0.1:1", TenantID: "t", ClientID: "c"}, GraphURL: "http://127.0.0.1:1",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		if _, err := a.state(""); err != nil { // before reading takes long
+			t.Fatal(err)
+		}
+		for _, q := range []string{`ALTER TABLE sessions RENAME TO real_sessions`, `CREATE VIEW sessions AS SELECT test_pause(1000000000) * 10000 AS expires_at FROM (VALUES (1)` + strings.Repeat(", (1)", 99) + `)`} {
+			if _, err := db.ExecContext(t.Context(), q); err != nil {
+				t.Fatal(err)
+			}
+		}
+		began := time.Now()
+		_, err = a.state("")
+		if waited := time.Since(began); err == nil || waited < stateLimit || waited > stateLimit+3*time.Second {
+			t.Errorf("%v after %v, want an error after %v", err, waited, stateLimit)
+		}
+	})
+}

@@ -1,0 +1,91 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// sendTo calls send, as the handler of a request, until it fails or a day has passed. The
+// client reads a part of the response and then waits. sendTo returns how long the
+// response took on the clock of the synctest bubble, and the error.
+func sendTo(t *testing.T, wait time.Duration, send func(http.ResponseWriter) error) (took time.Duration, failed error) {
+	t.Helper()
+	ours, theirs := net.Pipe()
+	listener := &oneConn{conn: make(chan net.Conn, 1), closed: make(chan struct{})}
+	listener.conn <- ours
+	server := &http.Server{WriteTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for began := time.Now(); failed == nil && took < 24*time.Hour; took = time.Since(began) {
+			failed = send(w)
+		}
+	})}
+	go server.Serve(listener)
+	defer server.Close()
+	if _, err := io.WriteString(theirs, "GET / HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	for part := make([]byte, exportBuffer); ; time.Sleep(wait) {
+		if _, err := io.ReadFull(theirs, part); err != nil {
+			synctest.Wait()
+			return took, failed
+		}
+	}
+}
+
+// oneConn is a listener with a single connection.
+type oneConn struct {
+	conn   chan net.Conn
+	closed chan struct{}
+}
+
+func (l *oneConn) Accept() (net.Conn, error) {
+	select {
+	case c := <-l.conn:
+		return c, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *oneConn) Close() error   { close(l.closed); return nil }
+func (l *oneConn) Addr() net.Addr { return &net.TCPAddr{} }
+
+// An export ends after stallLimit if the client stops reading, and after exportLimit if the
+// client reads slowly. The limit for the server's other responses does not apply to it.
+func TestSlowExportsEnd(t *testing.T) {
+	for wait, after := range map[time.Duration]time.Duration{2 * exportLimit: stallLimit, stallLimit / 2: exportLimit} {
+		synctest.Test(t, func(t *testing.T) {
+			var to io.Writer
+			took, err := sendTo(t, wait, func(w http.ResponseWriter) error {
+				if to == nil {
+					to = new(Server).exportWriter(w)
+				}
+				_, err := to.Write(make([]byte, exportBuffer))
+				return err
+			})
+			if !errors.Is(err, os.ErrDeadlineExceeded) || took != after {
+				t.Errorf("with a part every %v, an export ends with %v after %v, want a time-out after %v", wait, err, took, after)
+			}
+		})
+	}
+}
+
+// A client that stops reading the events of an import is disconnected after stallLimit. A
+// client that reads them may stay.
+func TestStalledEventsEnd(t *testing.T) {
+	for wait, after := range map[time.Duration]time.Duration{time.Hour: stallLimit, stallLimit / 4: 24 * time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			event := strings.Repeat("x", exportBuffer)
+			took, err := sendTo(t, wait, func(w http.ResponseWriter) error { return sendEvent(w, event) })
+			if stalls := after == stallLimit; errors.Is(err, os.ErrDeadlineExceeded) != stalls || took < after || stalls && took > after {
+				t.Errorf("with a part every %v, the events end with %v after %v, want %v", wait, err, took, after)
+			}
+		})
+	}
+}
