@@ -1,0 +1,52 @@
+package store_test
+
+import (
+	"testing"
+
+	"meetdesk/meeting"
+	"meetdesk/store/enginetest"
+)
+
+// Pausing, resuming, retrying and cancelling change an import only in some states. In the
+// others they return a Conflict and change nothing, so that a page that is out of date
+// cannot undo what somebody else did.
+func TestImportsChangeOnlyInSomeStates(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	session := signIn(t, s, "one")
+	id, err := s.AddImport(t.Context(), meeting.Import{User: session.User}, []meeting.ImportRow{{Number: 2, Form: "subject=Printer", ExternalID: "INC1"}})
+	must(t, err)
+	db := enginetest.Connect(t, dir)
+	acts := map[string]func() error{
+		"pause":  func() error { return s.PauseImport(t.Context(), id, session.User.ID, meeting.ReasonImportPerson) },
+		"resume": func() error { return s.ResumeImport(t.Context(), id, session.GrantID) },
+		"retry":  func() error { return s.RetryImport(t.Context(), id, session.GrantID) },
+		"cancel": func() error { return s.CancelImport(t.Context(), id, session.User.ID) },
+	}
+	after := map[meeting.ImportState]map[string]meeting.ImportState{
+		meeting.ImportDraft:     {},
+		meeting.ImportRunning:   {"pause": meeting.ImportPaused, "retry": meeting.ImportRunning, "cancel": meeting.ImportCancelled},
+		meeting.ImportPaused:    {"resume": meeting.ImportRunning, "retry": meeting.ImportRunning, "cancel": meeting.ImportCancelled},
+		meeting.ImportDone:      {"retry": meeting.ImportRunning},
+		meeting.ImportCancelled: {"retry": meeting.ImportRunning},
+	}
+	for from, allowed := range after {
+		for name, act := range acts {
+			_, err := db.Exec(`UPDATE import_rows SET state = 'waiting'`)
+			must(t, err)
+			_, err = db.Exec(`UPDATE imports SET state = $1, reason = 'import.before', grant_id = NULL`, string(from))
+			must(t, err)
+			want, ok := allowed[name]
+			if !ok {
+				want = from
+			}
+			err = act()
+			i, failed := s.Import(t.Context(), id)
+			must(t, failed)
+			if ok && err != nil || !ok && meeting.CodeOf(err) != meeting.Conflict || i.State != want || !ok && i.Reason != "import.before" {
+				t.Errorf("%s %s: %v; the import is %s, %q; want it %s, changed %v", name, from, err, i.State, i.Reason, want, ok)
+			}
+		}
+	}
+}
