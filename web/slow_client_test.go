@@ -1,15 +1,20 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
 )
 
 // sendTo calls send, as the handler of a request, until it fails or a day has passed. The
@@ -74,6 +79,40 @@ func TestSlowExportsEnd(t *testing.T) {
 			}
 		})
 	}
+}
+
+// silentFile is a file without content.
+type silentFile struct{}
+
+func (silentFile) begin() error { return nil }
+func (silentFile) flush() error { return nil }
+func (silentFile) end() error   { return nil }
+
+// Reading the rows of an export ends after exportLimit too. Nothing has been sent by then,
+// so the person gets an error page, and another export may begin.
+func TestReadingForAnExportIsLimited(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		keys := [][]byte{make([]byte, 32)}
+		db, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Keys: keys})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		person, err := db.Organizer(t.Context(), meeting.User{TenantID: "t", ObjectID: "o", UPN: "dana@contoso.example"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &Server{Config: Config{Store: db}, exports: make(chan struct{}, 1)}
+		r := withVisitContext(httptest.NewRequest(http.MethodGet, "/history.csv", nil), &visit{session: &store.Session{User: person}})
+		began := time.Now()
+		err = s.sendDownload(httptest.NewRecorder(), r, download{began: store.AuditExport, ended: store.AuditExportEnd, cut: store.AuditExportCut}, silentFile{}, func(ctx context.Context, _ sendPart) error {
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		if took := time.Since(began); !errors.Is(err, context.DeadlineExceeded) || took != exportLimit || len(s.exports) != 0 {
+			t.Errorf("%v after %v, and %d exports still run; want a time-out after %v", err, took, len(s.exports), exportLimit)
+		}
+	})
 }
 
 // A client that stops reading the events of an import is disconnected after stallLimit. A
