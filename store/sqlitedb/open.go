@@ -43,9 +43,7 @@ func OpenWriter(path string) (*sql.DB, error) {
 }
 
 // OpenReader returns a pool of read-only connections. A query ends when its context ends,
-// even while it waits for a connection. The driver can interrupt SQLite while SQLite
-// looks for the first row. After that, the query ends at the next row. Watching the
-// context takes one to three microseconds for each query.
+// even while it waits for a connection.
 func OpenReader(path string) (*sql.DB, error) {
 	db, err := openPrepared(dsn(path, "_pragma=query_only(1)"))
 	if err != nil {

@@ -5,7 +5,9 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 
@@ -30,7 +32,8 @@ func (p preparing) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &preparedConn{sqliteConn: c.(sqliteConn), idle: make(map[string]*list.Element)}, nil
+	own := c.(sqliteConn)
+	return &preparedConn{sqliteConn: own, handle: handleOf(own), idle: make(map[string]*list.Element)}, nil
 }
 
 // The driver's connections and statements also implement these optional interfaces.
@@ -41,6 +44,7 @@ type (
 		driver.ConnPrepareContext
 		driver.SessionResetter
 		driver.Validator
+		sqlite.DBStatus
 	}
 	sqliteStmt interface {
 		driver.Stmt
@@ -58,6 +62,7 @@ const maxIdle = 150
 // use. Like any driver.Conn, it serves one goroutine at a time.
 type preparedConn struct {
 	sqliteConn
+	handle
 	idle  map[string]*list.Element // maps the text of each statement to its element of order
 	order list.List                // idleStmt values, the most recently used first
 }
@@ -115,18 +120,30 @@ func (c *preparedConn) ExecContext(ctx context.Context, query string, args []dri
 	return result, c.release(query, s)
 }
 
-// QueryContext runs a query. Its statement stays in use until the rows are closed.
+// QueryContext runs a query. Its statement stays in use until the rows are closed. When
+// the context ends, SQLite is interrupted, whichever row it is looking for.
 func (c *preparedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	s, err := c.acquire(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.QueryContext(ctx, args)
+	stop := c.interruptAfter(ctx)
+	rows, err := s.QueryContext(context.WithoutCancel(ctx), args) // without a second goroutine that waits for the context
 	if err != nil {
+		stop()
 		s.Close()
-		return nil, err
+		return nil, contextError(ctx, err)
 	}
-	return &preparedRows{Rows: rows, conn: c, query: query, stmt: s}, nil
+	return &preparedRows{Rows: rows, ctx: ctx, stop: stop, conn: c, query: query, stmt: s}, nil
+}
+
+// contextError returns the context's error instead of err if the context has ended,
+// because err is then only a consequence.
+func contextError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
 }
 
 // Close closes the statements and the connection.
@@ -139,13 +156,25 @@ func (c *preparedConn) Close() error {
 
 type preparedRows struct {
 	driver.Rows
+	ctx   context.Context
+	stop  func()
 	conn  *preparedConn
 	query string
 	stmt  sqliteStmt
 }
 
+// Next reads the next row.
+func (r *preparedRows) Next(row []driver.Value) error {
+	err := r.Rows.Next(row)
+	if err == nil || errors.Is(err, io.EOF) {
+		return err
+	}
+	return contextError(r.ctx, err)
+}
+
 // Close releases the statement. database/sql calls it once.
 func (r *preparedRows) Close() error {
+	r.stop()
 	if err := r.Rows.Close(); err != nil {
 		r.stmt.Close()
 		return err

@@ -2,6 +2,7 @@ package sqlitedb
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -156,5 +157,40 @@ func TestQueryEndsWithItsContext(t *testing.T) {
 		if err := db.QueryRowContext(t.Context(), `SELECT 1`).Scan(&one); err != nil || one != 1 {
 			t.Fatalf("the next query returned %d, %v", one, err)
 		}
+	}
+}
+
+// A query also ends with its context while SQLite looks for a row that is not the first.
+func TestQueryEndsBetweenRows(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "test.db")
+	if err := Create(path); err != nil {
+		t.Fatal(err)
+	}
+	db, err := OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	for range 3 {
+		cancelBetweenRows(t, db)
+		var one int
+		if err := db.QueryRowContext(t.Context(), `SELECT 1`).Scan(&one); err != nil || one != 1 {
+			t.Fatalf("the next query returned %d, %v", one, err)
+		}
+	}
+}
+
+func cancelBetweenRows(t *testing.T, db *sql.DB) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	rows, err := db.QueryContext(ctx, `SELECT 0 UNION ALL SELECT i FROM (`+endless+`)`)
+	if err != nil || !rows.Next() {
+		t.Fatalf("no first row: %v", err)
+	}
+	defer rows.Close()
+	time.AfterFunc(20*time.Millisecond, cancel)
+	if rows.Next() || !errors.Is(rows.Err(), context.Canceled) {
+		t.Errorf("the query ended with %v, want %v", rows.Err(), context.Canceled)
 	}
 }
