@@ -66,12 +66,11 @@ msal := clients/node_modules/@azure/msal-node/package.json
 $(msal): clients/package-lock.json
 	-@cd clients && npm ci --silent && touch $(msal:clients/%=%)
 
-# Packages that "make quick" leaves out, because their tests are slow, or check only the
-# repository or the emulator. Merely linking these tests takes seconds.
+# Packages that "make quick" leaves out: their tests are slow to run or link, or check
+# only the repository or the emulator.
 not_quick := ^meetdesk$$|/(attack|bench|crash|demo|e2e|emulator|server)(/|$$)
 # Parts of the names of further tests that "make quick" leaves out. Each of these tests
-# starts a desk of its own for a rare case. They are about 40 % of the tests of web and
-# desk.
+# starts a desk for a rare case.
 rare := Access|Adopt|AllAttempts|Another|Appl|Audit|Certificate|Channel|Clock|Colleague|Documented|Export|FailedRead|FrontChannel|Guess|HTTP|Import|Invisible|Kit|LookUp|Migration|Organizer|Outdated|Outsiders|Preset|Provider|Proxy|Retr|Series|Skew|Sparse|Spelling|StartNow|StepUp|SomebodyElse|Switch|TokenEndpoint|Unanswered|Wait|Zone
 
 # Fewer garbage collections save processor time. So does -vet=off; "make check" runs vet.

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// asvsRows lists the sections of OWASP ASVS 5.0.0. For each section, last is the number
-// of the last requirement at level 1 or 2. The requirements at level 3 come after it.
+// asvsRows lists the sections of OWASP ASVS 5.0.0. last is the number of the section's
+// last requirement at level 1 or 2; level 3 comes after it.
 var asvsRows = []struct {
 	section string
 	last    int
@@ -34,8 +34,8 @@ var asvsRows = []struct {
 	{"17.1", 1}, {"17.2", 4}, {"17.3", 2},
 }
 
-// asvsStates are the states that a row may have. A requirement is "absent" if it is about
-// something that the program does not contain.
+// asvsStates are the states of a row. "absent" means that the program lacks what the
+// requirement is about.
 var asvsStates = []string{"met", "provider", "operator", "accepted", "absent"}
 
 var (
@@ -44,9 +44,8 @@ var (
 	hasProof = regexp.MustCompile("`[a-z0-9/]+\\.(Test|Fuzz)|\\]\\(|`[a-z0-9_./-]+\\.(go|md|yml|mod|sum)`|`make ")
 )
 
-// TestASVSIsComplete checks that docs/asvs.md lists every requirement once, in order,
-// with a state and a reason. Each row with the state "met" must name a proof. The
-// totals at the top must be right.
+// TestASVSIsComplete checks that docs/asvs.md has one complete row for each requirement,
+// in order, and that its totals are right.
 func TestASVSIsComplete(t *testing.T) {
 	const name = "docs/asvs.md"
 	var want, got []string

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// authorize begins a sign-in in the browser and lets the person sign in at the provider.
-// It returns the callback's URL without requesting it.
+// authorize signs the person in at the provider and returns the callback's URL without
+// requesting it.
 func (b *browser) authorize(upn string) *url.URL {
 	b.t.Helper()
 	var back *url.URL
@@ -43,8 +43,8 @@ func with(u *url.URL, changes url.Values) string {
 // provider.
 var unusable = outcome{status: 401, page: "This sign-in cannot be used", audit: "refused 0 signin.state GET /auth/callback"}
 
-// forgedCallback is an attack on a victim who has begun to sign in. The victim's browser
-// opens a callback that the attacker prepared. The desk must not redeem the code.
+// forgedCallback is an attack in which the victim's browser opens a callback that the
+// attacker prepared. The desk must not redeem the code.
 func forgedCallback(name, does string, prepare func(theirs, ours *url.URL) string) attack {
 	return attack{name: "callback/" + name, attacker: otherSite, does: does, want: unusable, run: func(s *site) *page {
 		theirs := s.browser().authorize(tomas)
@@ -111,8 +111,8 @@ func callbackAttacks() []attack {
 	}
 }
 
-// injectedCode is an attack in which the attacker puts their own authorization code into
-// the victim's callback. The victim's PKCE code verifier does not match that code.
+// injectedCode is an attack with the attacker's own authorization code in the victim's
+// callback. The victim's PKCE code verifier does not match it.
 func injectedCode() attack {
 	return attack{name: "callback/code-of-another-sign-in", attacker: network, does: "puts the code of their own sign-in into the victim's callback",
 		want: outcome{status: 403, page: "did not let you sign in"}, run: func(s *site) *page {
@@ -148,9 +148,9 @@ func otherBrowser() attack {
 	}}
 }
 
-// plantedSignInCookies is an attack in which another host of the domain fills the
-// victim's browser with invented sign-in cookies. TestPlantedCookies in e2e plants
-// cookies that the attacker got from the desk. Only the prefix __Host- keeps those out.
+// plantedSignInCookies is an attack in which another host of the domain sets invented
+// sign-in cookies. Only the prefix __Host- keeps out real ones; see
+// e2e.TestPlantedCookies.
 func plantedSignInCookies() attack {
 	return attack{name: "callback/planted-cookies", attacker: sibling, does: "fills the browser with invented sign-in cookies and opens the attacker's callback", want: unusable, run: func(s *site) *page {
 		theirs := s.browser().authorize(tomas)
@@ -228,9 +228,8 @@ func returning(name, to string, want outcome, check func(s *site, p *page)) atta
 	}, want: want}
 }
 
-// redirectAttacks returns attacks with sign-in links that try to lead the person to
-// another site, and with links whose paths the desk cleans by redirecting. site.check
-// checks every redirect.
+// redirectAttacks returns attacks with sign-in links that try to lead to another site,
+// and with paths that the desk cleans by redirecting.
 func redirectAttacks() (rows []attack) {
 	for name, to := range outside {
 		rows = append(rows, returning(name, to, outcome{status: 200, sessions: 1}, func(s *site, p *page) {

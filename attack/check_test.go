@@ -91,9 +91,8 @@ func (s *site) remember(body []byte) {
 // maxLog is how many bytes one attack may add to the log.
 const maxLog = 64 << 10
 
-// check compares the outcome with the expected one. It also checks that no secret has
-// leaked, that no page runs or links to anything hostile, and that the attack did not
-// flood the log.
+// check compares the outcome with the expected one, and looks for leaked secrets, hostile
+// content and a flooded log.
 func (s *site) check(p *page, want outcome) {
 	t := s.t
 	t.Helper()
@@ -135,12 +134,12 @@ func (s *site) check(p *page, want outcome) {
 	}
 }
 
-// maxAudit is the maximum length of a line of the audit log, in bytes. A line may
-// contain a search text of up to 4,000 characters.
+// maxAudit is the maximum length of a line of the audit log, in bytes. A line may contain
+// a search of up to 4,000 characters.
 const maxAudit = 4500
 
-// checkAudit checks that the audit log contains the given text. Each line must have at
-// most maxAudit bytes, and no characters that change how the line is displayed.
+// checkAudit checks that the audit log contains want. No line may be too long or contain
+// characters that change how it is displayed.
 func (s *site) checkAudit(want string) {
 	s.t.Helper()
 	lines := s.AuditLog()
@@ -178,15 +177,15 @@ func headerText(h http.Header) string {
 	return b.String()
 }
 
-// typedText matches the values of form fields. A field keeps its text exactly as somebody
-// typed it, and browsers isolate that text from the text around the field.
+// typedText matches the values of form fields. They may contain hostile characters:
+// browsers isolate a field's text from the text around it.
 var typedText = regexp.MustCompile(`value="[^"]*"|<textarea[^>]*>[^<]*</textarea>`)
 
 // hostile matches characters that change how the text around them is displayed.
 var hostile = regexp.MustCompile("[\x00\x07\x08\x1b\u202a-\u202e\u2066-\u2069]")
 
-// checkPage checks the headers of a response. It also checks that hostile text can
-// neither run as code nor change the rest of the page.
+// checkPage checks the headers of a response, and that hostile text neither runs as code
+// nor changes the rest of the page.
 func (s *site) checkPage(p *page) {
 	t := s.t
 	t.Helper()
@@ -223,8 +222,8 @@ func (s *site) checkPage(p *page) {
 // host.
 var otherPlaces = regexp.MustCompile(`^(javascript|data|vbscript|blob|file):|^//|^\\|^/\\`)
 
-// isDangerous reports whether an attribute runs code or leads to a URL that no page of
-// the desk may link to. A mail link may set only the subject and the body.
+// isDangerous reports whether an attribute runs code or contains a URL that is not
+// allowed. A mail link may set only the subject and the body.
 func isDangerous(name, value string) bool {
 	value = strings.ToLower(strings.TrimSpace(value))
 	switch name {

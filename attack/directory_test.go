@@ -92,9 +92,8 @@ func directoryQuery(name, does, q string) attack {
 	}}
 }
 
-// chosenAddress is an attack in which somebody's name in the directory contains
-// another person's address. Choosing the first person must not invite the
-// second.
+// chosenAddress is an attack in which a name in the directory contains another person's
+// address. Choosing that name must not invite the other person.
 func chosenAddress() attack {
 	return attack{name: "directory/chosen-name-with-address", attacker: directory, does: "returns a name with another address, and Priya invites that person", run: func(s *site) *page {
 		b := s.signIn(priya)
@@ -111,8 +110,8 @@ func chosenAddress() attack {
 	}, want: outcome{status: 200, page: "Created", sessions: 1, meetings: 1, sent: 1}}
 }
 
-// lineOf returns the line for the only person in the search results. It fails the test if
-// the line contains another person's address.
+// lineOf returns the line of the only search result. The line must not contain another
+// person's address.
 func lineOf(s *site, p *page) string {
 	s.t.Helper()
 	var answer struct{ People []struct{ Line string } }

@@ -80,8 +80,8 @@ func discoveryAttacks() []attack {
 	return append(rows, keySetAttacks()...)
 }
 
-// signOutTo is an attack in which the provider announces a hostile sign-out page. When
-// Priya signs out, her browser must stay on the desk.
+// signOutTo is an attack in which the provider announces a hostile sign-out page. The
+// browser must stay on the desk.
 func signOutTo(name, does, address string) attack {
 	return attack{name: "discovery/" + name, attacker: network, does: does, run: func(s *site) *page {
 		s.discover(func(d object) { d["end_session_endpoint"] = address })

@@ -20,8 +20,8 @@ func graphIdentityAttacks() []attack {
 	}
 }
 
-// rejected returns the attack with another expected outcome: the desk calls Graph the
-// given number of times and cannot use any of the responses.
+// rejected returns the attack with tries as the expected number of calls to Graph. The
+// desk can use none of the responses.
 func rejected(a attack, tries int) attack {
 	a.want.sent = tries
 	return a
@@ -33,8 +33,7 @@ func notAdopted(a attack) attack {
 }
 
 // colleaguesMeeting is an attack in which Tomás creates a meeting and Graph returns
-// Priya's. His page shows what Graph returned, but he gets no access to her meeting in
-// the database.
+// Priya's. He must not get access to her meeting in the database.
 func colleaguesMeeting() attack {
 	return attack{name: "graph/meeting-of-a-colleague", attacker: graph, does: "answers a create with the meeting of a colleague", run: func(s *site) *page {
 		s.signIn(priya).post("/meetings", s.form("subject", "Private"))

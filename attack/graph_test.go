@@ -52,8 +52,7 @@ func answers(status int, body string, headers ...string) func(*site, http.Respon
 }
 
 // inMeeting is an attack in which Graph changes one property of every meeting that it
-// returns. Afterwards Priya opens the meeting's page, its calendar file, the lists and
-// the exports, so that site.check checks them too.
+// returns. Priya then opens every page and file that shows the meeting.
 func inMeeting(name, does, shown, absent string, change func(m object)) attack {
 	want := created(shown)
 	want.absent = absent

@@ -1,7 +1,6 @@
-// Package attack_test attacks a desk. Each row of the table is one attack on the desk as
-// it runs in production: the real handler, store and clients, with an emulator of
-// Microsoft whose responses a row may replace. docs/security.md cites the rows by name.
-// To run some of them:
+// Package attack_test attacks a desk as it runs in production, with an emulator of
+// Microsoft. Each row of the table is one attack. docs/security.md cites the rows by
+// name. To run some of them:
 //
 //	LONG=1 go test -v -run 'TestAttacks/id-token/alg' ./attack
 package attack_test

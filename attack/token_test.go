@@ -37,8 +37,8 @@ func pad(w io.Writer, object string, megabytes int) {
 	_, _ = io.WriteString(w, "}")
 }
 
-// bombed is an attack in which one of the provider's responses contains 64 MB of
-// spaces, compressed to 64 KB. The rest of the response is as usual.
+// bombed is an attack in which a response of the provider also contains 64 MB of spaces,
+// compressed to 64 KB.
 func bombed(area, suffix string) attack {
 	return attack{name: area + "/gzip-bomb", attacker: provider, does: "sends a compressed response of 64 MB", want: unreachable, run: func(s *site) *page {
 		s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
@@ -159,9 +159,8 @@ func tokenAttacks() []attack {
 	}
 }
 
-// refreshAs is an attack in which Priya's token expires and the response to the refresh
-// is forged. The desk must end her session, and must not create her meeting in another
-// person's name.
+// refreshAs is an attack with a forged response when Priya's token is refreshed. The desk
+// must end her session and create no meeting.
 func refreshAs(name, does string, change func(f *forgery)) attack {
 	return attack{name: "token/" + name, attacker: provider, does: does, run: func(s *site) *page {
 		b := s.signIn(priya)
@@ -200,7 +199,7 @@ func pkce(name, does string, methods any) attack {
 }
 
 // redirectedToken is an attack in which the token endpoint redirects the desk to the
-// attacker's server, which would then get the client secret and the code.
+// attacker, who wants the client secret and the code.
 func redirectedToken(name string, status int) attack {
 	return attack{name: "token/" + name, attacker: provider, does: "redirects the request for tokens, with the client secret, to another host", run: func(s *site) *page {
 		other := newElsewhere(s, nil)

@@ -11,13 +11,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// expiryMargin is the minimum time for which a token must still be valid when it is used.
-// It is longer than any single call to Graph may take.
+// expiryMargin is how long a token must still be valid when it is used. It is longer than
+// any call to Graph.
 const expiryMargin = time.Minute
 
 // Application gets tokens for the program itself, with the client credentials grant. The
-// desk uses them when it acts for another organizer. Application keeps the token only in
-// memory and is safe for concurrent use.
+// desk uses them to act for another organizer. Application is safe for concurrent use.
 type Application struct {
 	provider    *Provider
 	id, scope   string
@@ -27,9 +26,8 @@ type Application struct {
 	expiry      time.Time // zero if the provider did not specify when the token expires
 }
 
-// Application returns a client for the program's own registration. The scope names one
-// resource, such as https://graph.microsoft.com/.default. Application does not call the
-// provider.
+// Application returns a client for the program's own registration, without calling the
+// provider. The scope names one resource, such as https://graph.microsoft.com/.default.
 func (p *Provider) Application(clientID string, credential Credential, scope string) *Application {
 	a := &Application{provider: p, id: clientID, scope: scope, lock: make(chan struct{}, 1)}
 	a.SetCredential(credential)
@@ -46,8 +44,8 @@ func (a *Application) Credential() Credential { return *a.credential.Load() }
 // application access policy.
 func (a *Application) ClientID() string { return a.id }
 
-// Cached returns the last token without a request to the provider. It returns false if
-// Graph rejected that token, or if it has expired or is being replaced.
+// Cached returns the last token without calling the provider. ok is false if Graph
+// rejected that token, or if it has expired or is being replaced.
 func (a *Application) Cached(rejected string) (token string, ok bool) {
 	select {
 	case a.lock <- struct{}{}:
@@ -58,13 +56,12 @@ func (a *Application) Cached(rejected string) (token string, ok bool) {
 	}
 }
 
-// Token returns an access token. If Graph rejected a token, the caller passes it as
-// rejected and gets a different one; otherwise rejected is "". A token is used until a
-// minute before it expires. Only one request is sent at a time, and its token goes to all
-// callers that wait for it. The error is a *meeting.Error with the code Unavailable. Its
-// key is signin.unavailable if the provider gave no valid response in time, or
-// signin.app_setup if the registration is wrong. In the second case, the argument Code is
-// the error code to quote to the administrator.
+// Token returns an access token that differs from the rejected one. rejected is "" if
+// Graph rejected none. Concurrent callers share one request.
+//
+// The error is a *meeting.Error with the code Unavailable. Its key is signin.unavailable
+// if the provider gave no valid response in time, or signin.app_setup if the registration
+// is wrong. Then its argument Code is the provider's error code.
 func (a *Application) Token(ctx context.Context, rejected string) (string, error) {
 	select {
 	case a.lock <- struct{}{}:
@@ -120,9 +117,8 @@ func (a *Application) request(ctx context.Context) (token string, lifetime time.
 	return tokens.AccessToken, lifetime, nil
 }
 
-// applicationFailure returns the error that Token returns after the failure f. No person
-// is involved, so any failure that is not transient means that the registration is wrong.
-// In that case, the error is meant for an administrator.
+// applicationFailure returns the error of Token for the failure f. No person is involved,
+// so a failure that is not transient means that the registration is wrong.
 func applicationFailure(f *failure) error {
 	if f.isTransient() {
 		return unavailable(f)

@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxName is the maximum length of a person's name or UPN, in characters. Longer ones are
-// cut off. Entra's limits are 256 for a display name and 113 for a UPN.
+// maxName is the maximum length of a name or UPN, in characters; the rest is cut off.
+// Entra allows 256 for a display name and 113 for a UPN.
 const maxName = 256
 
 // personalTenant is the tid of every personal Microsoft account (Entra: ID token
@@ -71,14 +71,14 @@ func (n *names) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// summary formats the tenant and the roles for the log. These claims determine whether a
-// person may sign in and with which role.
+// summary formats for the log the claims that determine who may sign in, and with which
+// role.
 func (c claims) summary() string {
 	return fmt.Sprintf("tid %.100q, roles %.100q", c.TenantID, c.Roles[:min(len(c.Roles), 20)])
 }
 
-// admit returns an error unless the person is a member of the configured tenant. A guest
-// of the tenant is not a member.
+// admit returns an error unless the person is a member of the tenant. Guests are not
+// members.
 func (p *Provider) admit(c claims) error {
 	var key meeting.Reason
 	switch {
@@ -117,8 +117,8 @@ func (p *Provider) identity(c claims) Identity {
 	return identity
 }
 
-// RoleIn returns the role that an ID token grants. The caller must pass a verified token,
-// such as one that Finish or Refresh returned. ok is false if the token cannot be parsed.
+// RoleIn returns the role that a verified ID token grants. ok is false if the token
+// cannot be parsed.
 func (p *Provider) RoleIn(idToken string) (role meeting.Role, ok bool) {
 	var c claims
 	_, payload, err := decodeToken(idToken)

@@ -25,8 +25,8 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// Credential proves a program's identity to the provider. It holds a client secret or a
-// certificate. If it holds both, the certificate is used.
+// Credential proves a program's identity to the provider. If both fields are set, the
+// certificate is used.
 type Credential struct {
 	Secret      string
 	Certificate *Certificate
@@ -40,17 +40,16 @@ func (c Credential) Equal(other Credential) bool {
 	return c.Certificate.Leaf.Equal(other.Certificate.Leaf)
 }
 
-// Certificate is a client certificate with its private key. The key signs an assertion for
-// each request to the token endpoint (RFC 7523, private_key_jwt).
+// Certificate is a client certificate with its private key. The key signs the assertion
+// of each token request (RFC 7523, private_key_jwt).
 type Certificate struct {
 	Leaf *x509.Certificate
 	key  crypto.Signer
 }
 
-// ParseCertificate parses a certificate and its private key, both in PEM. If one text
-// contains both, the caller passes it twice. The key must be an RSA key of at least 2048
-// bits, or an EC key on the curve P-256 or P-384. The certificate's dates are not
-// checked.
+// ParseCertificate parses a certificate and its private key, both in PEM. They may be in
+// one file; then both arguments are that file. The key must be RSA of at least 2048 bits,
+// or EC on the curve P-256 or P-384. The certificate's dates are not checked.
 func ParseCertificate(certificate, key []byte) (*Certificate, error) {
 	leaf, err := parseLeaf(certificate)
 	if err != nil {
@@ -101,8 +100,8 @@ func parseKey(text []byte) (crypto.Signer, error) {
 	return nil, errors.New(`there is no PEM block "PRIVATE KEY"` + hintForDER(text))
 }
 
-// hintForDER returns a hint on how to convert a binary certificate file, such as one that
-// Windows exported. If the text is not such a file, it returns "".
+// hintForDER returns a hint on how to convert a binary certificate file to PEM, or "" if
+// the content is not binary.
 func hintForDER(text []byte) string {
 	if len(text) > 0 && text[0] == 0x30 { // an ASN.1 sequence
 		return `; a .pfx or .p12 file becomes PEM with "openssl pkcs12 -in FILE -nodes -out NEW"`
@@ -132,9 +131,8 @@ func (c *Certificate) algorithms() []jose.SignatureAlgorithm {
 // assertionLife is how long an assertion is valid. Entra recommends five to ten minutes.
 const assertionLife = 5 * time.Minute
 
-// assertion returns a signed JWT that proves which client sends a request to the token
-// endpoint. The x5t#S256 header tells Entra which of the registered certificates verifies
-// it.
+// assertion returns a signed JWT that identifies the client at the token endpoint. The
+// x5t#S256 header tells Entra which registered certificate verifies it.
 func (c *Certificate) assertion(clientID string, found *discovered, now time.Time) (string, error) {
 	algorithms := c.algorithms()
 	algorithm := algorithms[0]
@@ -156,8 +154,8 @@ func (c *Certificate) assertion(clientID string, found *discovered, now time.Tim
 	}).Serialize()
 }
 
-// asserting is a transport that adds a new assertion to each request to the token
-// endpoint. The oauth2 package cannot do that for a refresh.
+// asserting is a transport that adds a new assertion to each token request. The oauth2
+// package cannot do that for a refresh.
 type asserting struct {
 	base        http.RoundTripper
 	certificate *Certificate
@@ -194,8 +192,8 @@ func (a *asserting) RoundTrip(r *http.Request) (*http.Response, error) {
 	return a.base.RoundTrip(r)
 }
 
-// tokenContext returns a context for a request to the token endpoint. If c holds a
-// certificate, an assertion is added to the request.
+// tokenContext returns a context for a token request. If c holds a certificate, an
+// assertion is added to the request.
 func (p *Provider) tokenContext(ctx context.Context, clientID string, c Credential, found *discovered) context.Context {
 	if c.Certificate == nil {
 		return p.context(ctx)

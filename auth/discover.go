@@ -42,9 +42,9 @@ type document struct {
 	Emulator            bool     `json:"meetdesk_emulator"`
 }
 
-// Discover requests the provider's metadata. Once that has succeeded, it returns nil
-// without another request. The error is a *meeting.Error. Its key is signin.unavailable,
-// or signin.emulator if the error wraps ErrEmulator.
+// Discover requests the provider's metadata, unless an earlier request succeeded. The
+// error is a *meeting.Error. Its key is signin.unavailable, or signin.emulator if it
+// wraps ErrEmulator.
 func (p *Provider) Discover(ctx context.Context) error {
 	_, err := p.discover(ctx)
 	return err
@@ -91,10 +91,9 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 	return found, nil
 }
 
-// signingAlgorithms returns the offered algorithms that the desk accepts for the
-// signature of an ID token. Symmetric algorithms are not among them, because the desk
-// must not accept an ID token that was signed with the client secret. If no algorithm is
-// left, the result is RS256 (OpenID Connect Core, 3.1.3.7).
+// signingAlgorithms returns the offered algorithms that an ID token may be signed with.
+// None is symmetric: the client secret must not be able to sign a token. The default is
+// RS256 (OpenID Connect Core, 3.1.3.7).
 func signingAlgorithms(offered []string) (accepted []string) {
 	for _, alg := range []string{
 		oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,
@@ -109,9 +108,9 @@ func signingAlgorithms(offered []string) (accepted []string) {
 	return accepted
 }
 
-// authStyle returns the method by which the client authenticates at the token endpoint.
-// If the oauth2 package had to find the method by trial, it might send a code twice. The
-// default is Basic (OpenID Connect Discovery, section 3).
+// authStyle returns how the client authenticates at the token endpoint. Finding out by
+// trial, as the oauth2 package does, might send a code twice. The default is Basic
+// (OpenID Connect Discovery, section 3).
 func (d *discovered) authStyle(secret string) oauth2.AuthStyle {
 	if secret == "" || slices.Contains(d.AuthMethods, "client_secret_post") {
 		return oauth2.AuthStyleInParams

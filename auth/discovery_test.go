@@ -21,9 +21,8 @@ type clock struct{ ahead atomic.Int64 }
 func (c *clock) now() time.Time           { return time.Now().Add(time.Duration(c.ahead.Load())) }
 func (c *clock) advance(by time.Duration) { c.ahead.Add(int64(by)) }
 
-// A provider that is down gets one request. Further requests follow after pauses of 1, 2,
-// 4 seconds and so on, up to 30 seconds. During a pause, every caller gets the last error
-// at once.
+// If the provider is down, requests are sent after pauses of 1, 2, 4 and up to 30
+// seconds. During a pause, every caller gets the last error at once.
 func TestDiscoveryBacksOff(t *testing.T) {
 	p, now := newProvider(t), new(clock)
 	p.status.Store(http.StatusBadGateway)
@@ -64,9 +63,8 @@ func TestDiscoveryBacksOff(t *testing.T) {
 	}
 }
 
-// Callers that arrive at the same time share one request. Before the first failure, they
-// all wait for it. After a failure, only the caller that began the request waits; see the
-// next test.
+// Callers that arrive at the same time share one request, and all wait for it before the
+// first failure.
 func TestDiscoverySharesOneRequest(t *testing.T) {
 	p := newProvider(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -89,8 +87,8 @@ func TestDiscoverySharesOneRequest(t *testing.T) {
 	})
 }
 
-// If the provider does not answer, only the caller that began the request waits until it
-// ends. Other callers give up after two seconds.
+// If the provider does not answer, callers that did not begin the request give up after
+// two seconds.
 func TestDiscoveryOfASilentProvider(t *testing.T) {
 	p := newProvider(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -144,8 +142,8 @@ func TestDiscoveryAfterAFailureWaitsOnlyForItsCaller(t *testing.T) {
 	})
 }
 
-// If a caller stops waiting, the request continues, because others wait for it. The
-// caller's cancellation is not recorded as a failure of the provider.
+// The request continues if its caller stops waiting. The cancellation does not count as a
+// failure of the provider.
 func TestDiscoveryOutlivesItsCaller(t *testing.T) {
 	p := newProvider(t)
 	p.hold = make(chan struct{})

@@ -17,8 +17,8 @@ import (
 	"meetdesk/retryafter"
 )
 
-// failure is an error response from the provider. It leaves out the descriptive texts,
-// which may name people and which no page shows. A failure is therefore safe to log.
+// failure is an error response from the provider. It is safe to log, because it leaves
+// out the descriptions, which may name people.
 type failure struct {
 	Name        string // the OAuth error code; "" if the response had none
 	Numbers     []int  // Entra's AADSTS numbers
@@ -61,8 +61,8 @@ func failureOfRedirect(query url.Values) *failure {
 	return f
 }
 
-// failureOfExchange converts an error of the oauth2 package to a failure. It does not
-// pass on the package's RetrieveError, which contains the whole response.
+// failureOfExchange converts an error of the oauth2 package. It does not wrap a
+// RetrieveError, which contains the whole response.
 func failureOfExchange(err error) *failure {
 	var response *oauth2.RetrieveError
 	if !errors.As(err, &response) {
@@ -103,8 +103,8 @@ var signInReasons = []struct {
 	{name: "access_denied", key: meeting.ReasonSignInDeclined},
 }
 
-// signInFailure returns the error that a sign-in returns after the failure f. It is never
-// Unauthorized, because that would send the browser to the provider again and again.
+// signInFailure returns the error of a sign-in for the failure f. It is never
+// Unauthorized, which would send the browser back to the provider again and again.
 func signInFailure(f *failure) error {
 	for _, row := range signInReasons {
 		if row.number != 0 && slices.Contains(f.Numbers, row.number) || row.name != "" && f.Name == row.name {
@@ -161,9 +161,8 @@ func refusedError(code string, err error) error {
 	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonSignInRefused, Args: meeting.Args{"Code": code}, Err: err}
 }
 
-// grantError returns the error for a grant that is no longer valid. The person has to
-// sign in again, unless the response names a reason that would remain after another
-// sign-in (Entra: error codes).
+// grantError returns the error for a grant that is no longer valid. It asks for a new
+// sign-in, unless the cause would remain (Entra: error codes).
 func grantError(f *failure) error {
 	for key, numbers := range map[meeting.Reason][]int{
 		meeting.ReasonConsent: {65001, 90094, 90095},
@@ -179,8 +178,8 @@ func grantError(f *failure) error {
 	return signInAgain(f)
 }
 
-// isStepUp reports whether the grant stays valid, but the person must confirm the sign-in
-// at the provider, for example with another factor (Entra: error codes).
+// isStepUp reports whether the person must confirm the sign-in, for example with another
+// factor. The grant stays valid (Entra: error codes).
 func isStepUp(f *failure) bool {
 	return f.Name == "interaction_required" || f.Name == "login_required" ||
 		slices.ContainsFunc([]int{50072, 50074, 50076, 50079, 50158}, func(n int) bool { return slices.Contains(f.Numbers, n) })

@@ -12,10 +12,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// Finish ends a sign-in. query comes from the URL to which the provider redirected the
-// browser. Finish redeems the code in the query, verifies the ID token, and returns the
-// person and their tokens. If a member of the tenant has no app role, Finish returns no
-// error, and their Role is NoRole. Every error is a *meeting.Error with a signin key; see
+// Finish ends a sign-in. It redeems the code in the query of the callback, verifies the
+// ID token, and returns the person and their tokens. The role is NoRole if a member of
+// the tenant has no app role. Every error is a *meeting.Error with a signin key; see
 // failure.
 func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Identity, Tokens, error) {
 	if !equalSecrets(flow.State, query.Get("state")) {
@@ -65,9 +64,9 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 	return p.identity(c), tokens, nil
 }
 
-// checkResponseIssuer checks who sent the browser back (RFC 9207). An issuer in the query
-// must be the configured one, and a provider that announces the parameter must send it.
-// found is nil if the metadata is not known yet.
+// checkResponseIssuer checks which provider redirected the browser (RFC 9207). A provider
+// that announces the iss parameter must send it. found is nil if the metadata is not
+// known yet.
 func (p *Provider) checkResponseIssuer(found *discovered, query url.Values) error {
 	switch issuers := query["iss"]; {
 	case len(issuers) == 0 && (found == nil || !found.SendsIssuer):

@@ -64,7 +64,7 @@ func TestResponseIssuer(t *testing.T) {
 }
 
 // Control characters and direction marks in names are replaced with spaces, because they
-// would change the text around a name on pages and in lists.
+// would change the text around a name.
 func TestNamesAreCleaned(t *testing.T) {
 	p := newProvider(t)
 	p.claims = object{"name": "Pri\u202eya\x00\nNair", "preferred_username": "priya\u2066@contoso.example"}

@@ -17,9 +17,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// readIDToken verifies an ID token, except for its nonce, and returns its claims. The
-// library verifies the signature. The claims are checked here, because the library
-// ignores case in claim names, and because its errors do not say which claim is wrong.
+// readIDToken verifies an ID token, except for its nonce, and returns its claims. It
+// checks the claims itself, because the library ignores case in their names and does not
+// report which one is wrong.
 func (p *Provider) readIDToken(ctx context.Context, found *discovered, idToken string) (c claims, err error) {
 	if idToken == "" {
 		return c, missing("id_token")
@@ -85,14 +85,13 @@ func decodeToken(idToken string) (header tokenHeader, payload []byte, err error)
 }
 
 // isSignatureError reports whether the library could not verify the signature. The
-// library's error contains only the text of the cause, so isSignatureError and
-// signatureError search that text. If the text changes, tests fail.
+// library has no error values for that, so its message is searched.
 func isSignatureError(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "verify signature")
 }
 
-// signatureError returns the error for a signature that the library could not verify. The
-// cause may be that the keys could not be fetched, or that the signature is wrong.
+// signatureError returns the error for a token whose signature is wrong, or whose keys
+// could not be fetched.
 func signatureError(err error) error {
 	if strings.Contains(err.Error(), "fetching keys") {
 		return unavailable(fmt.Errorf("verify ID token: %w", err))
@@ -100,8 +99,8 @@ func signatureError(err error) error {
 	return wrong("signature", err)
 }
 
-// clockSkew is how far in the future nbf and iat may be, because the clocks of the
-// provider and the desk differ. Microsoft's own libraries allow the same.
+// clockSkew is how far in the future nbf and iat may be, because clocks differ.
+// Microsoft's libraries allow the same.
 const clockSkew = 5 * time.Minute
 
 // checkClaims returns an error unless the claims are valid for the registration and at
@@ -135,8 +134,7 @@ func (p *Provider) checkClaims(c claims) error {
 	return nil
 }
 
-// checkTimes returns an error unless exp and iat are present, every time can be parsed,
-// and the token is valid now. The claim nbf is optional.
+// checkTimes checks exp, nbf and iat. Only nbf is optional.
 func checkTimes(c claims, now time.Time) error {
 	for _, claim := range []struct {
 		name     string
@@ -165,14 +163,14 @@ func checkTimes(c claims, now time.Time) error {
 // maxID is the maximum length of an ID in a token, in bytes. Entra's IDs are GUIDs.
 const maxID = 256
 
-// isID reports whether the text is safe to use as an ID, which is a key in the database
-// and is shown on pages and in the log.
+// isID reports whether the string is safe to use as an ID: a key in the database that
+// pages and the log show.
 func isID(text string) bool {
 	return len(text) <= maxID && !strings.ContainsFunc(text, meeting.IsControl)
 }
 
 // isAuthorizedParty reports whether the token was issued to this client. A token with
-// several audiences, or with the claim azp, must name this client in azp.
+// other audiences must name this client in azp.
 func (p *Provider) isAuthorizedParty(c claims) bool {
 	if c.AuthorizedParty == "" {
 		return !slices.ContainsFunc(c.Audience, func(name string) bool { return name != p.cfg.ClientID })
@@ -193,8 +191,7 @@ func (d *numericDate) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// time converts the number to a time. If there is no number, or if it is out of range, it
-// returns the zero time.
+// time returns the zero time if there is no number, or if it is out of range.
 func (d numericDate) time() time.Time {
 	seconds, err := strconv.ParseFloat(string(d), 64)
 	if err != nil || !(seconds >= 0 && seconds <= 1<<53) { // also NaN

@@ -52,8 +52,8 @@ func newTenant(t *testing.T, people ...emulator.Person) *tenant {
 	}}
 }
 
-// start begins a sign-in and sends a browser to the provider. It returns the flow, and
-// the query of the URL to which the provider redirects the browser.
+// start sends a browser to the provider, and returns the flow and the query with which
+// the browser is redirected back.
 func start(t *testing.T, p *auth.Provider, upn string) (auth.Flow, url.Values) {
 	t.Helper()
 	flow := auth.NewFlow()

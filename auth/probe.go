@@ -128,12 +128,11 @@ func withoutURL(err error) error {
 // madeUpCode is a code that no provider has issued.
 const madeUpCode = "meetdesk-self-check"
 
-// ProbeCredential sends the token endpoint a code that does not exist. If the provider
-// knows the client, it answers invalid_grant. Otherwise it answers invalid_client or
-// unauthorized_client. Entra may reject the form of the code before it checks the client.
-// In that case, ProbeCredential also requests a token with the client credentials grant,
-// and discards it. The answer to that request shows whether Entra knows the client. The
-// errors are those of Discover.
+// ProbeCredential sends a code that does not exist to the token endpoint. The provider
+// answers invalid_grant if it knows the client, and invalid_client or unauthorized_client
+// otherwise. Entra may reject the form of the code before it checks the client. In that
+// case, ProbeCredential also requests a token with the client credentials grant, and
+// discards it. The errors are those of Discover.
 func (p *Provider) ProbeCredential(ctx context.Context, c Credential) (Answer, error) {
 	found, err := p.discover(ctx)
 	if err != nil {
@@ -165,8 +164,8 @@ func (p *Provider) ProbeCredential(ctx context.Context, c Credential) (Answer, e
 // malformedRequest is Entra's number for a code of the wrong form.
 const malformedRequest = 9002313
 
-// ProbeCredential requests a token with the credential and discards it. If the answer
-// contains no error, the registration is right. The errors are those of Discover.
+// ProbeCredential requests a token and discards it. The registration is right if the
+// answer contains no error. The errors are those of Discover.
 func (a *Application) ProbeCredential(ctx context.Context, c Credential) (Answer, error) {
 	found, err := a.provider.discover(ctx)
 	if err != nil {
@@ -184,8 +183,6 @@ func (p *Provider) probeToken(ctx context.Context, found *discovered, id, scope 
 	return answerOf(found.Token, err, time.Since(begun))
 }
 
-// answerOf returns the answer to a request that the oauth2 package sent. err is the
-// package's error. If it is nil, the status is 200.
 func answerOf(address string, err error, took time.Duration) Answer {
 	a := Answer{URL: address, Took: took}
 	var refused *oauth2.RetrieveError
@@ -212,8 +209,8 @@ const (
 )
 
 // ProbeRedirect starts a sign-in in which the provider must not show a page
-// (prompt=none). A provider redirects only to URIs that it knows, so the response shows
-// whether it knows the desk's redirect URI. The errors are those of Discover.
+// (prompt=none). The response shows whether the provider knows the redirect URI. The
+// errors are those of Discover.
 func (p *Provider) ProbeRedirect(ctx context.Context) (Redirects, Answer, error) {
 	found, err := p.discover(ctx)
 	if err != nil {

@@ -39,9 +39,8 @@ type Provider struct {
 	discovery  discovery
 }
 
-// New returns the provider without sending it a request. The provider's metadata is
-// requested only when it is first needed, so that the desk can start while the provider
-// is down.
+// New returns the provider. It requests the metadata only when first needed, so that the
+// desk can start while the provider is down.
 func New(cfg Config) *Provider {
 	if cfg.HTTP == nil {
 		cfg.HTTP = &http.Client{

@@ -56,8 +56,8 @@ func (p *provider) config() auth.Config {
 	return auth.Config{Issuer: p.URL, ClientID: "desk", Credential: auth.Credential{Secret: secret}, TenantID: "T", RoleStaff: "S", Scopes: scopes}
 }
 
-// direct returns a configuration for tests that use synctest. Its client calls the
-// provider's handler directly, because synctest does not wait for network connections.
+// direct returns a configuration whose client calls the provider's handler directly,
+// because synctest does not wait for network connections.
 func (p *provider) direct() auth.Config {
 	config := p.config()
 	config.HTTP = &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
@@ -155,9 +155,8 @@ var (
 	back = map[string][]string{"state": {"s"}, "code": {"the-code"}}
 )
 
-// TestWhoMaySignIn checks whether a person may sign in, depending on the claims of their
-// ID token, and which error is returned if not. Providers write some claims in several
-// forms, each of which must be accepted.
+// TestWhoMaySignIn checks which claims of an ID token let a person sign in. Providers
+// write some claims in several forms, all of which must be accepted.
 func TestWhoMaySignIn(t *testing.T) {
 	const guest = meeting.ReasonSignInGuest
 	for _, tt := range []struct {

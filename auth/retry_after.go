@@ -5,10 +5,8 @@ import (
 	"time"
 )
 
-// RetryAfter returns how long the provider's token endpoint asked the desk to wait before
-// the next request, or 0 if it did not ask for that. down is true if the endpoint failed
-// (status 500 or above), and false if it only refused the request, for example because
-// there were too many.
+// RetryAfter returns how long the token endpoint asked the desk to wait, or 0. down is
+// true if the endpoint failed (status 500 or above), and false if it refused the request.
 func RetryAfter(err error) (wait time.Duration, down bool) {
 	var f *failure
 	if !errors.As(err, &f) {

@@ -133,8 +133,8 @@ func TestWhoMayNotSignIn(t *testing.T) {
 	}
 }
 
-// A person gets a role only if their ID token contains the role's configured name. If the
-// configured name is empty, nobody gets the role.
+// A person gets a role only if their ID token contains the role's configured name. Nobody
+// gets a role without a name.
 func TestRoles(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
@@ -288,8 +288,8 @@ func TestSignOutURL(t *testing.T) {
 	}
 }
 
-// An ID token or login_hint that is too long is left out of the URL. The parameters that
-// lead the person back to the desk remain.
+// An ID token or login_hint that is too long is left out of the URL, but not the
+// parameters that lead back to the desk.
 func TestSignOutURLIsBounded(t *testing.T) {
 	p := newProvider(t)
 	p.discovery = object{"end_session_endpoint": p.URL + "/logout"}

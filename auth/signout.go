@@ -7,11 +7,10 @@ import (
 	"meetdesk/exactjson"
 )
 
-// SignOutURL returns the URL that ends the provider's session. It returns "" if the
-// provider offers no such URL or cannot be reached. The ID token of the sign-in, which
-// may be "", tells the provider whose session to end. If the token has a login_hint
-// claim, Entra does not ask which account to sign out. returnTo must be registered with
-// the provider.
+// SignOutURL returns the URL that ends the provider's session, or "" if there is none or
+// the provider cannot be reached. The ID token, which may be "", names the session. With
+// its login_hint claim, Entra does not ask which account to sign out. returnTo must be
+// registered with the provider.
 func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) string {
 	found, err := p.discover(ctx)
 	if err != nil || found.EndSession == "" {
@@ -22,8 +21,8 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 		return ""
 	}
 	query := u.Query()
-	// The ID token comes last, because it is the first parameter to be left out if the
-	// URL is too long. If the person has many roles, the token takes several KB.
+	// The ID token comes last, so that it is the first parameter to be left out of a URL
+	// that is too long. Many roles make a token of several KB.
 	for _, param := range [][2]string{
 		{"client_id", p.cfg.ClientID},
 		{"post_logout_redirect_uri", returnTo},
@@ -39,9 +38,8 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 	return u.String()
 }
 
-// maxSignOut is the maximum length of a sign-out URL, in bytes. Like the URL that Start
-// returns, it has to fit into a proxy's buffer. Entra also refuses URLs of more than
-// about 2,000 bytes (AADSTS90015).
+// maxSignOut is the maximum length of a sign-out URL, in bytes. Entra refuses more than
+// about 2,000 (AADSTS90015), and the URL must fit into a proxy's buffer.
 const maxSignOut = 1900
 
 // loginHint returns the login_hint claim of a token that was verified at sign-in.

@@ -13,9 +13,9 @@ import (
 	"meetdesk/auth"
 )
 
-// A provider that accepts a request and never answers delays a person by ten seconds. The
-// client is the one that New makes. Its connections are pipes, because the clock of a
-// synctest bubble does not advance while a goroutine waits for a socket.
+// A provider that never answers delays a person by ten seconds. The connections are
+// pipes, because the clock of a synctest bubble stops while a goroutine waits for a
+// socket.
 func TestASilentProviderIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		silent := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {

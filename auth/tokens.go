@@ -26,17 +26,16 @@ type Tokens struct {
 	Scope        string    // the granted scopes, separated by spaces
 }
 
-// Granted reports whether the scope was granted. The caller passes the name without a
-// resource; a granted scope with a resource matches as well. A granted
-// OnlineMeetings.ReadWrite.All does not match OnlineMeetings.ReadWrite.
+// Granted reports whether the scope was granted. The name contains no resource.
+// OnlineMeetings.ReadWrite.All does not count as OnlineMeetings.ReadWrite.
 func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Scope), scope) }
 
 // Refresh returns fresh tokens. The caller must store them before using them, and must
-// not run two refreshes of one grant at once. If the response has no new refresh token,
-// the old one remains valid. The error is a *meeting.Error. It is Unauthorized with
-// reason.sign_in if the grant is no longer valid. It is Unavailable with
-// signin.unavailable if the provider gave no valid response, or with signin.setup if the
-// desk's own registration is wrong.
+// not run two refreshes of one grant at once.
+//
+// The error is a *meeting.Error. It is Unauthorized with reason.sign_in if the grant is
+// no longer valid. It is Unavailable with signin.unavailable if the provider gave no
+// valid response, or with signin.setup if the desk's registration is wrong.
 func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if old.RefreshToken == "" {
 		return Tokens{}, signInAgain(errNoRefreshToken)
@@ -68,9 +67,8 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	return fresh, nil
 }
 
-// checkSamePerson verifies the ID token of a refresh and compares it with the ID token of
-// the sign-in, which Finish has verified (OpenID Connect Core, section 12.2). If they are
-// for different people, it returns an error, because the grant must not be used again.
+// checkSamePerson verifies a refreshed ID token. It returns an error if the token is not
+// for the person of the verified oldToken (OpenID Connect Core, section 12.2).
 func (p *Provider) checkSamePerson(ctx context.Context, found *discovered, oldToken, freshToken string) error {
 	fresh, err := p.readIDToken(ctx, found, freshToken)
 	if meeting.CodeOf(err) == meeting.Unavailable {
@@ -89,9 +87,8 @@ func (p *Provider) checkSamePerson(ctx context.Context, found *discovered, oldTo
 	return nil
 }
 
-// tokens returns the tokens in a token response. It ignores members unless their names
-// match exactly. The oauth2 package ignores case in the fields that it parses itself, but
-// Extra returns the members as they were sent.
+// tokens returns the tokens in a token response. It uses Extra because the oauth2 package
+// ignores case in the names of the members that it parses.
 func (p *Provider) tokens(t *oauth2.Token) (Tokens, error) {
 	text := func(name string) string { value, _ := t.Extra(name).(string); return value }
 	tokens := Tokens{
@@ -109,9 +106,8 @@ func (p *Provider) tokens(t *oauth2.Token) (Tokens, error) {
 
 var errNoToken = errors.New("the response has no access_token")
 
-// checkScope returns an error if the scope for meetings was requested but not granted. A
-// response without a scope means that everything requested was granted (RFC 6749, section
-// 5.1).
+// checkScope returns an error if the scope for meetings was requested but not granted. An
+// absent scope means that everything requested was granted (RFC 6749, section 5.1).
 func (p *Provider) checkScope(granted string) error {
 	if granted == "" || !hasScope(p.cfg.Scopes, meetingsScope) || hasScope(strings.Fields(granted), meetingsScope) {
 		return nil
@@ -119,9 +115,8 @@ func (p *Provider) checkScope(granted string) error {
 	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonSignInScope, Err: errors.New(meetingsScope + " was not granted")}
 }
 
-// hasScope reports whether the scopes contain the name. A Graph scope may be just the
-// name, or a resource followed by the name, as in
-// https://graph.microsoft.us/OnlineMeetings.ReadWrite.
+// hasScope reports whether the scopes contain the name. A scope may begin with a
+// resource, as in https://graph.microsoft.us/OnlineMeetings.ReadWrite.
 func hasScope(scopes []string, name string) bool {
 	for _, scope := range scopes {
 		if name != "" && strings.EqualFold(scope[strings.LastIndexByte(scope, '/')+1:], name) {

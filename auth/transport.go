@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// maxResponse is the maximum size of a response from the provider, in bytes after
-	// decompression. The largest that Entra sends is its key set, with about 20 KB.
+	// maxResponse is the maximum size of a response in bytes, after decompression.
+	// Entra's largest, its key set, has about 20 KB.
 	maxResponse = 1 << 20
 	// keysInterval is the minimum time between two requests for the key set. The library
 	// requests it whenever it cannot verify a signature.

@@ -53,9 +53,8 @@ func (p *process) logSize() (int64, error) {
 	return info.Size(), nil
 }
 
-// loggedSince returns the durations of the matching requests that were logged after the
-// offset. The desk writes a line after the response, so loggedSince waits until there are
-// n lines.
+// loggedSince returns the durations of the matching requests logged after the offset. It
+// waits for n lines, because the desk logs a request after the response.
 func (p *process) loggedSince(ctx context.Context, offset int64, n int, counts func(logged) bool) (took []time.Duration, err error) {
 	for range 100 {
 		if took, err = p.readLogged(offset, counts); err != nil || len(took) >= n {

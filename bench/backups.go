@@ -17,12 +17,12 @@ import (
 // runs.
 const backgroundRate = 20
 
-// backupGoal limits how long a backup may take while meetings are created, as a multiple
-// of the time that it takes on a quiet desk.
+// backupGoal limits the time of a backup while meetings are created, as a multiple of the
+// time on a quiet desk.
 const backupGoal = 2
 
-// backups measures "meetdesk backup" twice: while nobody uses the desk, and while
-// meetings are created. It returns the path of the first backup.
+// backups measures "meetdesk backup" on a quiet desk and while meetings are created. It
+// returns the path of the first backup.
 func (b *bench) backups(ctx context.Context, c *crew) (path string, err error) {
 	b.say("a backup of the quiet desk")
 	path = filepath.Join(b.dir, "quiet.db")

@@ -13,15 +13,12 @@ import (
 	"strconv"
 )
 
-// Pages that read the database are compared with a bare server. It runs fixed queries on
-// the same file, reads every column that the page needs, and writes a body of the same
-// size. It has no sessions, templates or log.
+// The pages are compared with a bare server that runs fixed queries on the same file and
+// writes a body of the same size. It has no sessions, templates or log.
 
 // bareCommand is the hidden argument that makes this program the bare server.
 const bareCommand = "bare-queries"
 
-// startBare starts the bare server on the database in the given data directory. It
-// returns the server's process and a browser for its pages.
 func (b *bench) startBare(ctx context.Context, self, data string) (*process, *browser, error) {
 	p, err := b.start(ctx, self, nil, bareCommand, filepath.Join(data, databaseFile))
 	if err != nil {
@@ -30,8 +27,8 @@ func (b *bench) startBare(ctx context.Context, self, data string) (*process, *br
 	return p, newBrowser("http://" + p.line), nil
 }
 
-// barePath returns the path of one of the bare server's pages, with a body of the given
-// size. more alternates the names and values of the query's arguments.
+// barePath returns the path of a page with a body of the given size. more alternates the
+// names and values of query parameters.
 func barePath(what string, size int64, more ...any) string {
 	query := url.Values{"size": {fmt.Sprint(size)}}
 	for i := 0; i < len(more); i += 2 {
@@ -52,8 +49,8 @@ const (
 	bareOwn = bareRow + `FROM meeting_people p CROSS JOIN meetings m ON m.id = p.meeting_id` + bareUser +
 		`WHERE p.user_id = $1 ORDER BY p.meeting_id DESC LIMIT 51`
 
-	// Graph's ID has an index and is as long as the other identifiers of a meeting. This
-	// query therefore represents queries by any of these identifiers.
+	// This query represents queries by any identifier of a meeting: all have an index and
+	// similar lengths.
 	bareKey      = bareRow + `FROM meetings m` + bareUser + `WHERE m.graph_id = $1 AND m.organizer_id = $2`
 	bareExternal = bareRow + `FROM meetings m` + bareUser +
 		`WHERE m.external_id = $1 AND m.organizer_id = $2 AND m.state NOT IN ('removed', 'replaced')`
@@ -129,9 +126,8 @@ type barePage struct {
 // bareBody is the content of the bodies. It is at least as long as any page.
 var bareBody [1 << 20]byte
 
-// ServeHTTP runs the queries and writes a body of the requested size. If the parameter
-// "open" contains a meeting ID, it redirects to the page of that meeting instead of
-// writing a body.
+// ServeHTTP runs the queries and writes a body of the requested size. If "open" is set,
+// it redirects to that meeting's page instead.
 func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	values := r.URL.Query()
 	args := make([]any, len(h.args))

@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestBarePages checks the pages of the bare server on a small database. It fills the
-// database in two steps, as happens if a run is interrupted.
+// TestBarePages checks the bare server on a small database, filled in two steps as after
+// an interrupted run.
 func TestBarePages(t *testing.T) {
 	testenv.SkipIfShort(t)
 	b, data := &bench{progress: io.Discard}, filepath.Join(t.TempDir(), "rows")

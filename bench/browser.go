@@ -70,8 +70,8 @@ func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int6
 // waitingPause is the pause between two requests for the waiting page.
 const waitingPause = time.Second / 10
 
-// create submits the meeting form. It returns the path of the new meeting's page and the
-// response time. The page is loaded only if the desk shows the waiting page first.
+// create submits the meeting form and returns the new page's path and the response time.
+// It loads that page only if the desk shows the waiting page first.
 func (b *browser) create(ctx context.Context, externalID string) (path string, took time.Duration, err error) {
 	form := url.Values{
 		"external_id": {externalID}, "subject": {"Printer on the third floor does not print both sides"},

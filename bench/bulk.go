@@ -23,14 +23,13 @@ type recorded struct {
 	Later      meeting.State  // Removed or Replaced if the meeting no longer exists, otherwise ""
 }
 
-// bulk writes many meetings to the desk's database. It writes the same rows that
-// store.Begin, store.Finish and store.HandOver would write one by one. The store must be
-// closed, and must have been opened in this process, because that registers the desk's
-// SQL functions.
+// bulk writes many meetings to the database: the same rows as store.Begin, store.Finish
+// and store.HandOver. The store must have been opened in this process, which registers
+// SQL functions, and closed again.
 type bulk struct{ *sql.DB }
 
-// bulkCache is the size of the page cache in KiB. With a smaller cache, SQLite has to
-// read and write a page for every row.
+// bulkCache is the size of the page cache in KiB. With a smaller one, SQLite reads and
+// writes a page for every row.
 const bulkCache = 2 << 20
 
 func openBulk(path string) (bulk, error) {
@@ -43,9 +42,9 @@ func openBulk(path string) (bulk, error) {
 	return bulk{db}, nil
 }
 
-// record writes the meetings in one transaction. They must be in the order of BegunAt,
-// because lists assume that a meeting with a higher ID is newer. Large transactions are
-// the fastest. Call mergeIndex after the last one.
+// record writes the meetings in one transaction, in the order of BegunAt: lists assume
+// that a higher ID is newer. Large transactions are the fastest. Call mergeIndex after
+// the last one.
 func (b bulk) record(ctx context.Context, list []recorded) error {
 	uncut := context.WithoutCancel(ctx) // the driver starts a goroutine for every statement that can be cancelled
 	tx, err := b.BeginTx(uncut, nil)
@@ -70,17 +69,16 @@ func (b bulk) record(ctx context.Context, list []recorded) error {
 	return tx.Commit()
 }
 
-// indexNew adds meetings to the full-text index as the store's statement does, except
-// that it does not look for rows to replace. Looking for them would double the time.
+// indexNew adds meetings to the full-text index. Unlike the store's statement, it looks
+// for no rows to replace, which would double the time.
 const indexNew = `INSERT INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)
 	SELECT m.id, search_fold(coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, '')), search_words(m.subject), search_words(u.name || ' ' || u.upn),
 		search_words(coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), '')),
 		coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)
 	FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.id BETWEEN $1 AND $2`
 
-// mergeIndex merges the full-text index into one part. FTS5 merges a level as soon as it
-// has sixteen parts. If single creates added their small parts to a level with large
-// parts, one of the creates would have to wait for a long merge.
+// mergeIndex merges the full-text index into one part. Otherwise single creates could
+// complete a level of sixteen parts, and one of them would have to wait for a long merge.
 func (b bulk) mergeIndex(ctx context.Context) error {
 	const changes = `SELECT total_changes()`
 	for pages := -64; ; pages = 64 { // a negative number merges all parts

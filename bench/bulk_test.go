@@ -14,8 +14,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// TestBulkWritesWhatTheStoreWrites compares meetings written in bulk with meetings
-// written by the store: every row of every table and every word of the index.
+// TestBulkWritesWhatTheStoreWrites checks that meetings written in bulk lead to the same
+// rows and index as meetings written by the store.
 func TestBulkWritesWhatTheStoreWrites(t *testing.T) {
 	ctx := t.Context()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -147,8 +147,8 @@ func record(t *testing.T, dir string, list []recorded) {
 	}
 }
 
-// oneOfEachOutcome returns one meeting for each outcome that an attempt to create a
-// meeting can have. The first of the three people organizes all of them.
+// oneOfEachOutcome returns one meeting for each outcome of an attempt to create one. The
+// first of the three people organizes all of them.
 func oneOfEachOutcome(people []meeting.User, at time.Time) []recorded {
 	asked := func(externalID string) meeting.Asked {
 		return meeting.Asked{

@@ -11,8 +11,8 @@ import (
 // clients is the number of clients that send requests concurrently.
 const clients = 16
 
-// inParallel calls do(i) once for each i from 0 to n-1, on several workers. It stops at
-// the first error, or when the deadline until has passed. It returns the number of calls.
+// inParallel calls do(i) for each i from 0 to n-1 on several workers, until the first
+// error or the deadline. It returns the number of calls.
 func inParallel(workers, n int, until time.Time, do func(i int) error) (done int, err error) {
 	var (
 		next   atomic.Int64
@@ -44,8 +44,8 @@ func inParallel(workers, n int, until time.Time, do func(i int) error) (done int
 // phaseLimit is the time limit for one series of requests.
 const phaseLimit = 40 * time.Second
 
-// crowd requests the paths in turn, n times in total, as fast as possible. It stops early
-// at the time limit. It returns the number of responses.
+// crowd requests the paths in turn, n times in total, as fast as possible within the time
+// limit. It returns the number of responses.
 func (b *browser) crowd(ctx context.Context, paths []string, n int) (done int, err error) {
 	return inParallel(clients, n, time.Now().Add(phaseLimit), func(i int) error {
 		_, _, err := b.get(ctx, paths[i%len(paths)])
@@ -53,12 +53,12 @@ func (b *browser) crowd(ctx context.Context, paths []string, n int) (done int, e
 	})
 }
 
-// perSecond is the request rate of each client in a paced run. Without a fixed rate,
-// requests would spend most of the measured time waiting in a queue.
+// perSecond is the request rate of each client. Without a fixed rate, requests would
+// mostly wait in a queue.
 const perSecond = 6
 
-// paced calls do(i) for each i from 0 to n-1, from several clients. Together they make
-// clients*perSecond calls per second, or fewer if responses take too long.
+// paced calls do(i) for each i from 0 to n-1, at clients*perSecond calls per second or as
+// fast as responses arrive.
 func paced(ctx context.Context, n int, do func(i int) error) (done int, err error) {
 	begun := time.Now()
 	return inParallel(clients, n, begun.Add(phaseLimit), func(i int) error {

@@ -28,7 +28,7 @@ type createCost struct {
 }
 
 // creating compares creates in a large database with those in a small one. It alternates
-// between them, so that other load on the machine slows both equally.
+// between them, so that other load affects both equally.
 func (b *bench) creating(ctx context.Context) (err error) {
 	var sides []*createCost
 	for _, rows := range []int{smallRows, b.rows} {

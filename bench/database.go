@@ -58,8 +58,8 @@ func countMeetings(ctx context.Context, path string) (n int, err error) {
 	return n, err
 }
 
-// floor is a database with the same settings as the desk's. It is used only for bare
-// commits, whose duration is the floor for a create.
+// floor is a database with the desk's settings. The time of a bare commit to it is the
+// floor for a create.
 type floor struct {
 	*sql.DB
 	path string

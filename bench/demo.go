@@ -34,9 +34,8 @@ func (b *bench) startDemo(ctx context.Context) (p *process, site string, err err
 	return p, fields[len(fields)-1], nil
 }
 
-// coldStarts measures how long the demo takes to start, print its address and respond to
-// a request. The binary is in the page cache. The floor is the time that the binary takes
-// to start and do nothing.
+// coldStarts measures how long the demo takes to start and respond to a request, with the
+// binary in the page cache. The floor is a start that does nothing.
 func (b *bench) coldStarts(ctx context.Context) error {
 	b.say("%d cold starts of the demo", b.runs)
 	var cold, alone []time.Duration

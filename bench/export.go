@@ -67,8 +67,8 @@ func (c *crew) exportPath() string {
 	return "/history.csv?" + url.Values{"from": {from.Format(time.DateOnly)}}.Encode()
 }
 
-// countRows requests a CSV file and returns the number of rows below the heading. It
-// counts lines, because no cell of the generated meetings contains a line break.
+// countRows returns the number of rows of a CSV file below the heading. It counts lines,
+// because no generated cell contains a line break.
 func (b *browser) countRows(ctx context.Context, path string) (rows int, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.site+path, nil)
 	if err != nil {
@@ -97,8 +97,8 @@ func (b *browser) countRows(ctx context.Context, path string) (rows int, err err
 	}
 }
 
-// notePeak sets c.peak to the desk's peak memory since the last call, if that is higher,
-// and resets the kernel's record of the peak.
+// notePeak updates c.peak with the desk's peak memory since the last call, and resets the
+// kernel's record of the peak.
 func (c *crew) notePeak() error {
 	peak, err := peakMemory(c.desk.pid())
 	if err != nil {

@@ -18,8 +18,8 @@ type figure struct {
 	grows  bool          // whether there is a goal for how much the value grows with the number of meetings
 }
 
-// steady returns the value to compare between runs. This is the median if there is one,
-// because other programs often affect the slowest of a few hundred requests.
+// steady returns the value to compare between runs: the median if there is one. Other
+// programs often affect the slowest of a few hundred requests.
 func (f figure) steady() time.Duration { return cmp.Or(f.median, f.value) }
 
 const (

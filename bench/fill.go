@@ -22,9 +22,8 @@ type filled struct {
 	*history
 }
 
-// fill adds meetings to the data directory until it has the given number. If an earlier
-// run was interrupted, fill continues where that run stopped. A complete directory is
-// left as it is.
+// fill adds meetings to the data directory until there are rows of them. It continues an
+// interrupted run.
 func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err error) {
 	f = filled{data: data, rows: rows, history: &history{population: newPopulation(), rows: rows, until: time.Now().UTC()}}
 	path := filepath.Join(data, databaseFile)
