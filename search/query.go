@@ -85,9 +85,8 @@ func newTerm(typed string, room int) (term Term, words int) {
 	return term, words
 }
 
-// newPhrase returns the phrase for a text without spaces, and the number of its words.
-// The last word is searched for as a prefix. If the last of several words is a single
-// letter, it is omitted, because the person may still be typing.
+// newPhrase returns the phrase for text without spaces, and its number of words. A single
+// letter at the end is omitted, because the person may still be typing.
 func newPhrase(typed string, room int) (p Phrase, words int) {
 	typed = strings.TrimFunc(Fold(typed), func(r rune) bool { return !isWordRune(r) })
 	parts := strings.FieldsFunc(typed, isSeparator)
@@ -112,10 +111,8 @@ func (p Phrase) equal(q Phrase) bool { return p.Prefix == q.Prefix && slices.Equ
 // see migrations/0005_search.sql.
 const longestPrefix = 16
 
-// prefixOf returns the part of a typed word to search for, and whether it matches only
-// whole words. A single character matches only whole words. A word that is longer than the
-// longest prefix is cut, unless it contains a digit, because a number that is cut is a
-// different number.
+// prefixOf returns the part of a word to search for, and whether it matches only whole
+// words. Words with digits are not cut, because a cut number is a different number.
 func prefixOf(word string) (prefix string, whole bool) {
 	runes := []rune(word)
 	switch {

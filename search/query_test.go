@@ -7,8 +7,8 @@ import (
 	"meetdesk/search"
 )
 
-// For each term, the database engine reads another list of matches. Parse therefore uses
-// only the beginning of a long text, whether or not the text contains spaces.
+// Parse uses only the beginning of a long text, because the database reads a list of
+// matches for each term.
 func TestParseLimitsTerms(t *testing.T) {
 	for text, want := range map[string]int{
 		"printer":                               1,
@@ -25,8 +25,8 @@ func TestParseLimitsTerms(t *testing.T) {
 	}
 }
 
-// The last character of a Chinese or Japanese text is part of the query. A single letter
-// after a hyphen is not, because the person may still be typing.
+// The last Chinese or Japanese character is searched for. A single letter after a hyphen
+// is not, because the person may still be typing.
 func TestParseLastCharacter(t *testing.T) {
 	for text, want := range map[string]int{"議室": 2, "foo-b": 1, "会": 1, "b": 1, "カー": 2, "a-1": 2} {
 		q := search.Parse(text)

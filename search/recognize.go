@@ -51,10 +51,9 @@ const (
 	maxMatches = 8 * maxEach // the maximum number of matches of one pattern; higher than maxEach, because a text may repeat an identifier
 )
 
-// Recognize finds the identifiers in the text, which may be of any length. Digits that may
-// be two kinds of ID are returned as both. Recognize looks for identifiers only in the
-// first 8,000 bytes, but Text contains the whole text. The function onlyAddress returns
-// the address if a text names just one person, and "" otherwise.
+// Recognize finds identifiers in the first 8,000 bytes of the text. Digits that may be
+// two kinds of ID are returned as both. onlyAddress returns the address if its text names
+// just one person, and "" otherwise.
 func Recognize(text string, onlyAddress func(text string) string) Input {
 	text = withoutReplyPrefixes(strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || meeting.IsInvisible(r) }))
 	rec := recognizer{Input{Text: text, Kind: KindText}}
@@ -98,9 +97,8 @@ func addNew[T comparable](list *[]T, value T) {
 	}
 }
 
-// addressOrTicket recognizes a text that is just an address or a ticket number. If the
-// text is a name with an address, Text is set to the address alone, because the history
-// may have another spelling of the name.
+// addressOrTicket recognizes input that is just an address or a ticket number. Text
+// becomes the address without a name, because the history may spell the name differently.
 func (rec *recognizer) addressOrTicket(plain string, onlyAddress func(string) string) {
 	if address := onlyAddress(plain); address != "" {
 		rec.Text, rec.Kind = address, KindAddress

@@ -2,18 +2,16 @@ package search
 
 import "regexp"
 
-// replyPrefixes matches the prefixes that mail programs put before the subject of a
-// reply, a forwarded mail or an answer to an invitation, in the languages of Outlook and
-// Gmail. It also matches a counter ("Re[2]:"), the label of the subject, and the tag of
-// external mail, such as "[EXTERNAL]".
+// replyPrefixes matches what mail programs put before a subject, in the languages of
+// Outlook and Gmail. This includes counters ("Re[2]:") and tags such as "[EXTERNAL]".
 var replyPrefixes = regexp.MustCompile(`(?i)^\s*(?:(?:subject|betreff|assunto|asunto|objet|oggetto|onderwerp|temat|emne|[aä]mne)\s*[:：]\s*)?(?:(?:` +
 	`re|fwd?|fw|aw|wg|antw(?:ort)?|enc|res|rv|reenv|tr|r[eé]f|rif|doorst|sv|vs|vb|vl|vá|továbbítás|odp|pd|ynt|[iİ]lt|fs|bls|trs|ha|atb|yml|` +
 	`απ|σχετ|πρθ|отв(?:ет)?|пересл|на|fyi|回复|回覆|答复|答覆|转发|轉寄|轉發|返信|転送|답장|회신|전달|תגובה|הועבר|رد|إعادة توجيه|` + answers + `)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*|[ri]\s?:\s+|(?:[\[(*]+\s*(?:` + outside + `)\s*[\])*]+\s*[:：]?|(?:` + outside + `)\s*[:：])\s*)+`)
 
 const (
-	// answers matches the first words in the subject of a response to an invitation, of a
-	// meeting notice or of an automatic reply. The languages are English, Portuguese,
-	// Spanish, German, French, Italian and Dutch.
+	// answers matches the first words of responses to invitations, meeting notices and
+	// automatic replies. The languages are English, Portuguese, Spanish, German, French,
+	// Italian and Dutch.
 	answers = `accepted|declined|tentative(?:ly accepted)?|cancel?led|updated|(?:updated )?invitation|new time proposed|automatic reply|out of office|read|forwarded?|meeting forward notification|` +
 		`aceit[oae]|recusad[oa]|provis[oó]ri[oa]|talvez|cancelad[oa]|atualizad[oa]|convite(?: atualizado)?|novo hor[aá]rio proposto|resposta autom[aá]tica|lid[oa]|encaminhad[oa]|encaminhamento|resposta|reenviad[oa]|` +
 		`aceptad[oa]|rechazad[oa]|provisional|nueva hora propuesta|respuesta autom[aá]tica|invitaci[oó]n|le[ií]do|` +
@@ -25,8 +23,8 @@ const (
 	outside = `ext|extern(?:al|e|o|a)?|esterno|(?:external|extern|externe|outside) ?-?(?:e-?mail|mail|sender|nachricht)|(?:e-?mail|remetente|correo|mensagem) extern[oa]|caution|suspected spam|spam`
 )
 
-// withoutReplyPrefixes removes the prefixes of replies and forwarded mails from the start
-// of a subject. If the text consists only of prefixes, it is returned unchanged.
+// withoutReplyPrefixes removes reply prefixes from the start of a subject. A subject of
+// only prefixes is returned unchanged.
 func withoutReplyPrefixes(text string) string {
 	if plain := text[len(replyPrefixes.FindString(text)):]; plain != "" {
 		return plain

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// IndexText returns the text in the form in which the full-text index stores it: folded,
-// and followed by other spellings of its words.
+// IndexText returns the text as the full-text index stores it: folded, and followed by
+// other spellings of its words.
 func IndexText(text string) string {
 	other := otherSpellings(text)
 	if len(other) == 0 {
@@ -19,9 +19,8 @@ func IndexText(text string) string {
 	return Fold(text + " " + strings.Join(other, " "))
 }
 
-// otherSpellings returns other ways in which people type the words of the text: without
-// apostrophes, hyphens and similar characters ("osullivan", "wifi", "att", "usa"), and
-// with two letters for an umlaut ("mueller").
+// otherSpellings returns other ways to type the words of the text: without apostrophes
+// and hyphens ("osullivan", "wifi"), or with two letters for an umlaut ("mueller").
 func otherSpellings(text string) (list []string) {
 	text = norm.NFKC.String(text)
 	if !strings.ContainsFunc(text, func(r rune) bool { return isJoiner(r) || umlauts[unicode.ToLower(r)] != "" }) {
@@ -97,8 +96,8 @@ func partsOf(run string) func(yield func([2]int) bool) {
 	}
 }
 
-// isOneWord reports whether people also type the parts before and after a joiner as one
-// word. Two numbers stay separate, because "12-3" and "1-23" would both become "123".
+// isOneWord reports whether people also type both parts as one word. Two numbers stay
+// separate, because "12-3" and "1-23" would both become "123".
 func isOneWord(before string, joiner rune, after string) bool {
 	l, _ := utf8.DecodeLastRuneInString(before)
 	r, _ := utf8.DecodeRuneInString(after)
@@ -117,9 +116,8 @@ func isOneWord(before string, joiner rune, after string) bool {
 	return true
 }
 
-// wordSpellings returns the other spellings of a single word. It returns nothing for a
-// text of several words, such as an address, because its words are searched for
-// separately.
+// wordSpellings returns the other spellings of a single word. It returns nothing for
+// several words, which are searched for separately.
 func wordSpellings(word string) []string {
 	word = strings.TrimFunc(word, func(r rune) bool { return !isWordRune(r) && !unicode.IsMark(r) })
 	if words := joinedParts(word); len(words) != 1 || strings.ContainsFunc(word, func(r rune) bool { return isSeparator(r) && !isJoiner(r) }) {

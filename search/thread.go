@@ -14,19 +14,18 @@ type Thread struct {
 }
 
 // LostCase reports whether all letters of the thread ID were changed to one case. Such an
-// ID can only be compared case-insensitively. That is safe enough: an ID has 48 random
-// characters, so two IDs that differ only in case are improbable.
+// ID must be compared case-insensitively. That is safe, because it contains 48 random
+// characters.
 func (t Thread) LostCase() bool {
 	name := strings.TrimSuffix(t.ID[:strings.LastIndexByte(t.ID, '@')], "@")
 	return name == strings.ToLower(name) || name == strings.ToUpper(name)
 }
 
 var (
-	// threadID matches a thread and the message after it. Links to the meeting options
-	// have "19_" instead of "19:". The pattern of the domain is strict, because a word
-	// may follow the domain without a space. A message's ID is its time in milliseconds.
-	// National clouds put their name before the thread's: 19:gcch:meeting_…,
-	// 19:dod:meeting_….
+	// threadID matches a thread and the ID of the message after it, in milliseconds.
+	// Links to the meeting options contain "19_" instead of "19:". The domain's pattern
+	// is strict, because a word may follow without a space. National clouds add their
+	// name: 19:gcch:meeting_….
 	threadID = regexp.MustCompile(`(?:^|[^A-Za-z0-9])19[:_]((?:[a-z0-9]{2,5}:)?[A-Za-z0-9+/=_.-]+)@(?i:thread)\.((?i:[a-z]*v[0-9]|skype))(?:/([0-9]{13}))?`)
 	// optionsMessage matches the message ID in a link that has the message and the thread
 	// in separate parameters.
@@ -66,8 +65,7 @@ func (rec *recognizer) threads(text string) {
 	}
 }
 
-// addThread adds a thread to the list. If the list already contains that thread without a
-// message, the entry gets the new message.
+// addThread adds a thread to the list, or its message to a known thread without one.
 func (rec *recognizer) addThread(t Thread) {
 	for i, known := range rec.Threads {
 		if known.ID == t.ID && (known.Message == "" || t.Message == "") {

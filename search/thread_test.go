@@ -72,7 +72,6 @@ func TestRecognizeThreadInLink(t *testing.T) {
 }
 
 // escaped escapes the text up to twice, with hexadecimal digits in upper or lower case.
-// The launcher and the mail filter in this test escape it again.
 func escaped(t *rapid.T, text string) string {
 	for range rapid.IntRange(0, 2).Draw(t, "rounds") {
 		text = strings.ReplaceAll(url.QueryEscape(text), "+", "%20")

@@ -9,15 +9,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// looksLikeTicket reports whether the text looks like a ticket number. It has a digit and
-// at most 64 characters, all of them letters, digits, '#', '~' or separators. It is
+// looksLikeTicket reports whether the text looks like a ticket number. It must contain a
+// digit, and at most 64 characters: letters, digits, '#', '~' and separators. It must be
 //
 //   - one word ("CHG-2231", "#123", "INC0012345~2"),
 //   - up to three groups of digits ("12 345"), or
 //   - a word and a number ("inc 0012345"): up to 6 letters and at least 3 digits that are
 //     not a year, or up to 12 letters and at least 5 digits.
-//
-// So "3 floor printer", "Room 12" and "Budget 2026" do not look like one.
 func looksLikeTicket(text string) bool {
 	if utf8.RuneCountInString(text) > 64 || strings.Contains(text, "//") || strings.ContainsFunc(text, notInTicket) {
 		return false

@@ -13,9 +13,8 @@ import (
 )
 
 // matchingTickets finds ticket numbers that match the rule anywhere in the text, even if
-// the rule's pattern has anchors. A number must not be part of a longer word. It may be
-// in upper or lower case, have a "~2" after it, and be spread over adjacent words with
-// separators ("inc 001-2345").
+// its pattern has anchors. Their case does not matter, and separators may split them
+// ("inc 001-2345").
 func matchingTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	text := plainNumbers(withoutMeetingLinks(plain))
 	re, err := unanchored(rule.Pattern)
@@ -45,9 +44,8 @@ func matchingTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	return tickets
 }
 
-// isPartOfNumber reports whether the match is part of a longer number. The longer number
-// may continue after the match with a separator and more digits. If the match contains
-// only digits, the longer number may also begin before it.
+// isPartOfNumber reports whether the match is part of a longer number. What precedes the
+// match counts only if the match is all digits.
 func isPartOfNumber(text string, m []int) bool {
 	before, after := neighbours(text, m)
 	inPath := after == '/' && inLink(text, m[0])
@@ -66,15 +64,14 @@ func overlaps(matches [][]int, from, to int) bool {
 	return slices.ContainsFunc(matches, func(m []int) bool { return m[0] < to && from < m[1] })
 }
 
-// mayMean reports whether the words can be read as the ticket number in normal.
-// Separators between digits are ignored only if normal begins with a letter: "INC 001
+// mayMean reports whether the words can be read as the ticket number in normal. "INC 001
 // 2345" may mean INC0012345, but "12 345" does not mean 12345.
 func mayMean(words, normal string) bool {
 	first, _ := utf8.DecodeRuneInString(normal)
 	return meeting.TicketKey(words) == meeting.TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(meeting.TicketKey(words), "-", "") == meeting.TicketKey(normal)
 }
 
-// unanchored returns the pattern without its anchors and with an optional suffix for a
+// unanchored returns the pattern without anchors, and with an optional suffix for a
 // second meeting. The result ignores case and prefers the longest match.
 func unanchored(pattern *regexp.Regexp) (*regexp.Regexp, error) {
 	tree, err := syntax.Parse(pattern.String(), syntax.Perl)
@@ -122,9 +119,8 @@ func inLink(text string, at int) bool {
 // maxAdjacent is the maximum number of adjacent words that are read as one ticket number.
 const maxAdjacent = 3
 
-// adjacentWords returns the words of the text that contain a digit, and the groups of up
-// to maxAdjacent adjacent words that contain a digit. It omits words and groups that
-// overlap with a match in found.
+// adjacentWords returns the groups of up to maxAdjacent adjacent words that contain a
+// digit. It omits groups that overlap with a match in found.
 func adjacentWords(text string, found [][]int) (groups []string) {
 	var words [][2]int
 	for _, m := range wordOfTicket.FindAllStringIndex(text, maxWords) {
@@ -148,8 +144,7 @@ var wordOfTicket = regexp.MustCompile(`[\pL0-9](?:[\pL0-9._/\\:#~-]*[\pL0-9])?`)
 
 const maxWords = 400 // the maximum number of words that are read; no mail contains that many
 
-// endsTicket reports whether the text between two words ends a ticket number. If so, the
-// second word is not part of the same number.
+// endsTicket reports whether the text between two words ends a ticket number.
 func endsTicket(between string) bool { return strings.ContainsAny(between, ".,;!?\n()[]") }
 
 // linkedTickets returns the ticket numbers found in links that match the rule's URL
@@ -178,9 +173,8 @@ func linkedTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	return tickets
 }
 
-// ticketsBetween returns what follows each occurrence of the prefix in the text, up to the
-// suffix. If the suffix is empty or missing, the ticket ends where the path segment or the
-// query value ends.
+// ticketsBetween returns what follows each occurrence of the prefix, up to the suffix.
+// Without a suffix, the ticket ends with the path segment or the query value.
 func ticketsBetween(text, prefix, suffix string) (tickets []string) {
 	if prefix == "" {
 		return nil

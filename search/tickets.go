@@ -12,7 +12,7 @@ import (
 )
 
 // numberAfterLabel matches a number that follows "#" or a word for "ticket". A word for
-// "number" may come between the two. In German, "ticket number" is a single word.
+// "number" may come between the two.
 var numberAfterLabel = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:` + ticketWords + `)` +
 	`(?:` + afterLabel + `{0,5}(?:(?:number|num|nr|no|n|id|nummer|n[uú]mero|num[eé]ro|numer|is|est|[eé]|es|er|är|ist|lautet|jest|das|[oa]|el|la|le)` + afterLabel + `{1,5}|` +
 	`番号|번호|編號|编号|號碼|号码|[号號]))*` + afterLabel + `{0,5}(` + thousandsNumber + `|` + ticketNumber + `)|(?:^|[^\pL\pN&/])(?:#|№|n[º°o]\.?|nr\.)\s?(` + thousandsNumber + `|` + ticketNumber + `)`)
@@ -41,8 +41,7 @@ const (
 var ticketInBrackets = regexp.MustCompile(`[(\[{]\s*([A-Z][A-Z0-9]{1,9}-[0-9]+)\s*[)\]}]`)
 
 // Tickets returns the ticket numbers that the text may contain, apart from the text
-// itself: first those that match the rule, in the rule's spelling, and then those that
-// look like ticket numbers.
+// itself. Numbers that match the rule come first, in the rule's spelling.
 func (in Input) Tickets(rule meeting.TicketRule) (tickets []string) {
 	plain := in.plainText()
 	linked := linkedTickets(rule, plain)
@@ -72,9 +71,8 @@ func (in Input) plainText() string {
 	return withoutQuoteMarks(meeting.PlainText(mailText(in.Text[:min(len(in.Text), maxInput)])))
 }
 
-// likelyTickets returns the parts of the text that look like ticket numbers: a number
-// typed character by character ("I N C 1 2 3 4"), other spellings of a number, numbers
-// with a label, and words with digits.
+// likelyTickets returns the parts of the text that look like ticket numbers, even if a
+// number is typed character by character ("I N C 1 2 3 4").
 func (in Input) likelyTickets(text string) (tickets []string) {
 	if !strings.ContainsAny(text, "0123456789") && !strings.Contains(text, "://") {
 		return nil
@@ -121,9 +119,8 @@ func (in Input) labelledTickets(text string) (tickets []string) {
 	return tickets
 }
 
-// ticketOfWord returns the ticket at the end of a link, or the word itself if it contains
-// letters and at least three digits ("my INC0012345 does not open"). It returns "" for a
-// word that is the whole text.
+// ticketOfWord returns the ticket at the end of a link, or a word with letters and at
+// least three digits. It returns "" if that word is the whole text.
 func ticketOfWord(word string, isAll bool) string {
 	if _, path, isLink := strings.Cut(word, "://"); isLink {
 		return ticketOfLink(path)
@@ -145,7 +142,7 @@ func isYear(number string) bool {
 }
 
 // numberSpellings returns plain spellings of a text that is a single number: in ASCII
-// digits, without what spreadsheets add, and without thousands separators.
+// digits, without spreadsheet marks, and without thousands separators.
 func numberSpellings(text string) (list []string) {
 	plain := strings.TrimSpace(plainNumbers(plainMarks.Replace(text)))
 	if strings.Trim(plain, "0123456789"+separators) == "" {
@@ -157,9 +154,8 @@ func numberSpellings(text string) (list []string) {
 	return list
 }
 
-// ticketOfLink returns the ticket number at the end of a link's path, or "" if the end
-// does not look like one. In the desk's own links, everything after /t/ is the ticket
-// number. The number at the end of a link to a Zammad ticket is not the ticket number.
+// ticketOfLink returns the ticket number at the end of a link's path, or "". In the
+// desk's own links, it follows /t/. Links to Zammad tickets end in another number.
 func ticketOfLink(path string) string {
 	path, _, _ = strings.Cut(strings.TrimRight(path, "/>.,;"), "?")
 	_, last, isOwn := strings.Cut(path, "/t/")

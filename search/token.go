@@ -8,9 +8,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Tokens divides folded text into the tokens that the full-text index contains, in lower
-// case and without diacritics. It treats each character as SQLite's tokenizer unicode61
-// does with remove_diacritics 2, so that Query.Explain agrees with what SQLite finds.
+// Tokens divides folded text into lower-case tokens without diacritics. It treats
+// characters as SQLite's tokenizer unicode61 does with remove_diacritics 2, so that
+// Query.Explain agrees with SQLite.
 func Tokens(folded string) (list []string) {
 	var token []byte
 	end := func() {
@@ -64,10 +64,9 @@ func withoutDiacritics(r rune) rune {
 	return r
 }
 
-// newer contains marks, punctuation and capital letters that Unicode added after version
-// 6.1. SQLite's tables end with that version, so SQLite treats these characters as
-// letters that have no lower case. The ranges may also include new letters that really
-// have no lower case.
+// newer contains marks, punctuation and capital letters from Unicode versions after 6.1.
+// SQLite's tables end with 6.1, so SQLite treats these characters as letters without
+// lower case.
 var newer = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x37f, 0x37f, 1}, {0x528, 0x52e, 1}, {0x58d, 0x58e, 1}, {0x61d, 0x61d, 1}, {0x7fd, 0x7ff, 1}, {0x888, 0x8e3, 1}, {0x8ff, 0x8ff, 1}, {0x9fd, 0x9fe, 1},

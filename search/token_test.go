@@ -13,9 +13,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// Tokens agrees with the index's tokenizer about every character within a word. If this
-// test fails after an upgrade of Go, Go's tables include a new character: add it to the
-// table newer.
+// Tokens agrees with the index's tokenizer about every character. If this test fails
+// after an upgrade of Go, add the new characters to the table newer.
 func TestTokensAreThoseOfTheIndex(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipIfShort(t)

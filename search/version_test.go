@@ -13,12 +13,12 @@ import (
 	"meetdesk/testenv"
 )
 
-// rulesOf is a digest of what the current rules return for many texts. A new version of
-// Go may also change it, because its Unicode tables may differ.
+// rulesOf is a digest of what the rules return for many texts. New Unicode tables in Go
+// may also change it.
 const rulesOf = "a1ef4dfeafb225c87f0f6a63"
 
 // TestIndexVersion fails if the rules for indexing have changed. Without a new
-// IndexVersion, searches might no longer find meetings that are already indexed.
+// IndexVersion, searches might miss meetings that are already indexed.
 func TestIndexVersion(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipIfShort(t)

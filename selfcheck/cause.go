@@ -18,8 +18,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// systemCauses lists common errors of the system and the network. The sentence about an
-// error has the key "cause." followed by the name.
+// systemCauses lists common system and network errors. The prefix "cause." and the name
+// form the key of the sentence.
 var systemCauses = []struct {
 	err  error
 	name string
@@ -43,8 +43,7 @@ var systemCauses = []struct {
 	{context.DeadlineExceeded, "late"},
 }
 
-// cause returns the name of the error's cause, or "" if the cause is not known. The
-// sentence about a cause has the key "cause." followed by the name.
+// cause returns the name of the error's cause, or "" if it is not known.
 func cause(err error) string {
 	var (
 		server      *postgresdb.OpenError
@@ -83,10 +82,9 @@ func cause(err error) string {
 	return ""
 }
 
-// explain replaces the error in Error with text: the cause in the printer's language, if it
-// is known, and then the error's own text in parentheses. The error's text is in English,
-// so that administrators can search for it. Original contains it alone, for sentences that
-// already name the cause.
+// explain replaces Error with its cause in the printer's language, followed by the
+// original English text, so that administrators can search for it. Original is for
+// sentences that already name the cause.
 func explain(p locale.Printer, args meeting.Args) meeting.Args {
 	err, ok := args["Error"].(error)
 	if !ok {

@@ -54,8 +54,8 @@ func (d *Desk) dates(l Line, c *x509.Certificate) Line {
 	return l.with(OK, "ok")
 }
 
-// checkAddress checks the TLS certificate of the address that people type. It may be
-// impossible to reach that address from this machine although people can reach it.
+// checkAddress checks the TLS certificate of the desk's address. This machine may be
+// unable to reach that address although people can.
 func (d *Desk) checkAddress(ctx context.Context) []Line {
 	u, err := url.Parse(d.URL)
 	if err != nil {

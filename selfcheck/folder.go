@@ -66,8 +66,8 @@ func (d *Desk) checkFolder(context.Context) []Line {
 	return []Line{l, d.disk(d.Data)}
 }
 
-// newFolder checks whether a data directory that does not exist can be created. When the
-// desk first starts, it creates the directory and its parents.
+// newFolder checks whether the desk can create a missing data directory and its parents
+// when it first starts.
 func (d *Desk) newFolder(l Line, err error) []Line {
 	if _, link := os.Lstat(d.Data); link == nil || !errors.Is(err, fs.ErrNotExist) { // a broken link, or a path that cannot exist
 		return []Line{l.with(Wrong, "absent").blame("DATA")}
@@ -86,8 +86,7 @@ func (d *Desk) newFolder(l Line, err error) []Line {
 }
 
 // unusable returns the line for a folder that cannot be written to. If the setting is
-// wrong, the line has the given outcome and blames the setting. Any other cause may be
-// temporary.
+// wrong, the line has the given outcome and names the setting.
 func unusable(l Line, err error, outcome string) Line {
 	l.Args["Error"] = err
 	switch {
@@ -99,9 +98,8 @@ func unusable(l Line, err error, outcome string) Line {
 	return l.with(Wrong, "unwritable")
 }
 
-// WrongPath reports whether the error from using a folder or file means that the setting or
-// the owner of the folder is wrong. Any other cause, such as a full or read-only disk, may
-// be temporary.
+// WrongPath reports whether the error means that the path or the owner of a folder is
+// wrong. Other causes, such as a full disk, may be temporary.
 func WrongPath(err error) bool {
 	for _, wrong := range []error{fs.ErrPermission, syscall.ENOTDIR, syscall.ENAMETOOLONG, syscall.ELOOP} {
 		if errors.Is(err, wrong) {

@@ -58,7 +58,7 @@ func (d *Desk) Application(ctx context.Context, c auth.Credential) Line {
 }
 
 // policy asks Graph, as each organizer, for a meeting that does not exist. Graph checks
-// the permission and the policy before it looks for the meeting.
+// the permission and the policy first.
 func (d *Desk) policy(ctx context.Context) Line {
 	tried := d.Organizers[:min(len(d.Organizers), maxTried)]
 	l := Line{Name: "policy", Args: meeting.Args{"Count": len(tried), "All": len(d.Organizers)}}
@@ -97,8 +97,8 @@ func (d *Desk) policy(ctx context.Context) Line {
 // noMeeting is a join link that belongs to no meeting.
 const noMeeting = "https://teams.microsoft.com/l/meetup-join/meetdesk-self-check"
 
-// organizer checks whether the application may act for one organizer. outcome is part of
-// the keys of the line's sentences, and "ok" if nothing is wrong.
+// organizer checks whether the application may act for one organizer. outcome is "ok" if
+// it may, and is part of the keys of the line's sentences.
 func (d *Desk) organizer(ctx context.Context, token, organizer string) (outcome string, err error) {
 	id, notID := uuid.Parse(organizer)
 	objectID := id.String()
@@ -135,8 +135,8 @@ func isReason(err error, reasons ...meeting.Reason) bool {
 	return errors.As(err, &failed) && slices.Contains(reasons, failed.Reason)
 }
 
-// Scopes compares the scopes that a person's token has with those that the desk requests.
-// granted is nil if nobody is signed in.
+// Scopes compares the granted scopes with those that the desk requests. granted is nil if
+// nobody is signed in.
 func Scopes(requested, granted []string) Line {
 	var missing []string
 	l := Line{Name: "scopes", Args: meeting.Args{"Requested": strings.Join(requested, " "), "Granted": strings.Join(granted, " ")}}

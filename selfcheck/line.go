@@ -1,5 +1,5 @@
-// Package selfcheck tries a configuration before its mistakes affect anybody. It checks the
-// provider, Graph, the application, the folder, the database, its backups and the
+// Package selfcheck checks a configuration before its mistakes affect anybody. It covers
+// the provider, Graph, the application, the folder, the database, its backups and the
 // certificates. It changes nothing at Microsoft.
 package selfcheck
 
@@ -22,9 +22,9 @@ const (
 	Wrong   State = "wrong"
 )
 
-// Line is the outcome of one check. Its sentences are in package locale: the one with the
-// key check.NAME names the check, check.NAME.OUTCOME describes what was found, and
-// check.NAME.OUTCOME.do tells the reader what to do.
+// Line is the outcome of one check. Its sentences are in package locale: check.NAME names
+// the check, check.NAME.OUTCOME describes what was found, and check.NAME.OUTCOME.do tells
+// the reader what to do.
 type Line struct {
 	Name    string
 	State   State

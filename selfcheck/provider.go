@@ -83,9 +83,9 @@ func (d *Desk) provider(m auth.Metadata) Line {
 	return l.with(OK, "ok")
 }
 
-// connection classifies the error of a request that got no response. A host that does not
-// exist means that the setting is wrong, unless the host is Microsoft's; any other error
-// may be temporary.
+// connection classifies the error of a request that got no response. The setting is wrong
+// if its host does not exist, unless the host is Microsoft's. Other errors may be
+// temporary.
 func connection(l Line, err error, setting string) Line {
 	l.Args["Error"] = err
 	var name *net.DNSError
@@ -109,8 +109,8 @@ func isMicrosofts(host string) bool {
 	})
 }
 
-// issuer compares the issuer of the document with the configured one. ID tokens contain
-// the document's issuer, so the two must be identical.
+// issuer compares the issuer of the document with the configured one. They must be
+// identical, because ID tokens contain the document's issuer.
 func (d *Desk) issuer(found string) Line {
 	want := d.Config.Issuer
 	l := Line{Name: "issuer", Args: meeting.Args{"Want": want, "Found": found}}
@@ -131,8 +131,8 @@ func (d *Desk) issuer(found string) Line {
 	return l.with(Wrong, "other").blame("ISSUER")
 }
 
-// tenant compares the configured tenant ID with the one in the issuer's URL. It returns
-// nothing if that URL contains no tenant ID.
+// tenant compares the configured tenant ID with the one in the issuer's URL, if there is
+// one.
 func (d *Desk) tenant() []Line {
 	u, err := url.Parse(d.Config.Issuer)
 	if err != nil {
@@ -197,8 +197,8 @@ func (d *Desk) clock(a auth.Answer) Line {
 	return l.with(state, "behind")
 }
 
-// Client tries the client ID with a secret or a certificate. methods lists the
-// authentication methods that the provider offers; it is nil if they are not known.
+// Client tries the client ID with a secret or a certificate. methods lists the provider's
+// authentication methods, or is nil if they are not known.
 func (d *Desk) Client(ctx context.Context, c auth.Credential, methods []string) Line {
 	l := Line{Name: "client", Args: meeting.Args{"Client": d.Config.ClientID}}
 	if c.Certificate != nil && len(methods) > 0 && !slices.Contains(methods, "private_key_jwt") {

@@ -3,8 +3,7 @@ package server
 import "meetdesk/auth"
 
 // Application contains what the help desk needs to create meetings for others: the
-// credentials of a second application, and the organizers for whom it may act. If it is
-// empty, the help desk cannot do so.
+// credentials of a second application, and the organizers for whom it may act.
 type Application struct {
 	ClientID   string
 	Credential auth.Credential

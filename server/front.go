@@ -12,8 +12,8 @@ import (
 	"meetdesk/web"
 )
 
-// Front answers requests on the desk's port, even before the site can do so. Until then,
-// it responds that the desk is starting or that the database is being upgraded.
+// Front answers requests on the desk's port. Until the site is ready, it responds that
+// the desk is starting or that the database is being upgraded.
 type Front struct {
 	handler atomic.Pointer[http.Handler]
 	stop    context.CancelFunc
@@ -22,7 +22,7 @@ type Front struct {
 }
 
 // Open answers requests on the listener in the background until ctx is done. It sets
-// s.OnUpgrade, so that pages report the progress of an upgrade.
+// s.OnUpgrade to show the progress of an upgrade.
 func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, error) {
 	catalogue, err := locale.Load()
 	if err != nil {

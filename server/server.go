@@ -193,9 +193,8 @@ func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	return server
 }
 
-// ServeUntil serves until ctx is done. It then stops accepting connections and gives
-// running requests up to the grace period to finish. Requests that are still running after
-// that, such as a download whose reader has stalled, are aborted.
+// ServeUntil serves until ctx is done. Running requests then get the grace period to
+// finish; any that are left, such as stalled downloads, are aborted.
 func ServeUntil(ctx context.Context, server *http.Server, listener net.Listener, grace time.Duration) error {
 	limit := ownCapacity().connections
 	watchConnections(server, limit)

@@ -64,15 +64,14 @@ func (a *archive) has(name string) bool {
 	return false
 }
 
-// isPart reports whether f is the part with this name. The case of names does not matter,
-// and some programs write them with backslashes.
+// isPart ignores the case of names and accepts backslashes, which some programs write.
 func isPart(f *zip.File, name string) bool {
 	return strings.EqualFold(strings.ReplaceAll(f.Name, `\`, "/"), name)
 }
 
-// parse passes every token of a part to the function each, until that function returns
-// false or an error. It does nothing if there is no such part. Entities other than XML's
-// five predefined ones are errors, so nothing outside the file is read.
+// parse passes every token of a part to each, until that returns false or an error. It
+// ignores a missing part. Entities other than XML's five predefined ones are errors, so
+// nothing outside the file is read.
 func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)) error {
 	for _, f := range a.zip.File {
 		if !isPart(f, name) {
@@ -107,9 +106,9 @@ func (a *archive) tokensOf(part io.Reader, each func(xml.Token) (more bool, err 
 	}
 }
 
-// limited reads a part of an archive. It returns ErrLarge when the archive's limit is
-// reached. It also does so when there are more than maxGap bytes between two "<", because
-// a tag with so many attributes would take many times its size in memory.
+// limited reads a part of an archive. It returns ErrLarge at the archive's limit, or
+// after maxGap bytes without "<". A tag with so many attributes would take many times its
+// size in memory.
 type limited struct {
 	from    io.Reader
 	archive *archive

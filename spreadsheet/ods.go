@@ -126,9 +126,9 @@ func repeated(e xml.StartElement, name string) int {
 	return n
 }
 
-// value returns the value of the current cell. Dates and times are in ISO format. If the
-// sheet shows a number as digits, perhaps after letters, it may be a ticket number and is
-// returned as shown.
+// value returns the value of the current cell, with dates and times in ISO format. A
+// number shown as digits, perhaps after letters, may be a ticket number and is returned
+// as shown.
 func (s *odsSheet) value() string {
 	shown := s.text.String()
 	switch attribute(s.cell, "value-type") {
@@ -151,8 +151,8 @@ func (s *odsSheet) value() string {
 	return shown
 }
 
-// wholeSeconds rounds a date with a time of day to seconds. Spreadsheets calculate with
-// fractions of days, so ten o'clock may be stored as slightly less.
+// wholeSeconds rounds a date and time to seconds. Spreadsheets calculate with fractions
+// of days, so ten o'clock may be stored as slightly less.
 func wholeSeconds(text string) string {
 	at, err := time.Parse("2006-01-02T15:04:05.999999999", strings.TrimSuffix(text, "Z"))
 	if err != nil {
@@ -161,8 +161,8 @@ func wholeSeconds(text string) string {
 	return at.Round(time.Second).Format("2006-01-02T15:04:05")
 }
 
-// clockOf returns a duration such as "PT10H30M00S" in the form "10:30". Spreadsheets store
-// both times of day and lengths of time as durations.
+// clockOf returns a duration such as "PT10H30M00S" in the form "10:30". Spreadsheets also
+// store times of day as durations.
 func clockOf(duration string) string {
 	d, err := time.ParseDuration(strings.ToLower(strings.TrimPrefix(duration, "PT")))
 	if err != nil || d < 0 {

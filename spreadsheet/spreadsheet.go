@@ -1,11 +1,11 @@
-// Package spreadsheet reads the first sheet of a file that somebody uploads: an Excel
-// workbook (.xlsx), an OpenDocument spreadsheet (.ods), or text with separators. It reads
-// the values that the spreadsheet program stored and never calculates a formula.
+// Package spreadsheet reads the first sheet of an uploaded file: an Excel workbook
+// (.xlsx), an OpenDocument spreadsheet (.ods), or text with separators. It reads stored
+// values and never calculates a formula.
 //
-// The file may be hostile. Excel and OpenDocument files are ZIP archives of XML, and
-// encoding/xml reads them as streams, so that the limits below apply to what is unpacked. The excelize library
-// unpacks whole parts of the archive before it returns the first row, and it cannot read
-// .ods.
+// The file may be hostile. Excel and OpenDocument files are ZIP archives of XML.
+// encoding/xml reads them as streams, so the limits below apply to unpacked data. The
+// excelize library unpacks whole parts of the archive before it returns the first row,
+// and it cannot read .ods.
 package spreadsheet
 
 import (
@@ -13,11 +13,10 @@ import (
 	"strings"
 )
 
-// The limits for a file. They allow every table that the desk accepts. Refusing a larger
-// file costs no more than reading the largest allowed one.
+// The limits for a file. They allow every table that the desk accepts.
 const (
 	MaxSize     = 5 << 20   // the maximum size of a file, in bytes
-	MaxRows     = 2000      // the maximum number of rows below the column names; higher than the number of meetings that Graph creates for one person in a month
+	MaxRows     = 2000      // the maximum number of rows below the column names; more than Graph creates for one person in a month
 	MaxColumns  = 200       // the maximum number of columns with content
 	maxUnzipped = 10 << 20  // the maximum number of bytes that are unpacked
 	maxTokens   = 1_000_000 // the maximum number of XML tags and texts; a table with the rows and columns above needs two thirds of that

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// ReadText reads rows of text: a CSV file, or cells that somebody copied in a spreadsheet.
-// It determines from the first line whether tabs, semicolons or commas separate the cells.
+// ReadText reads a CSV file, or cells that were copied from a spreadsheet. Tabs,
+// semicolons or commas separate the cells.
 func ReadText(text string) (Table, error) { return readText([]byte(text)) }
 
 // readText makes no copy of the text, which may be several megabytes.
@@ -54,9 +54,9 @@ func readText(text []byte) (t Table, err error) {
 	}
 }
 
-// separatorOf returns the separator of the cells. It may be named in a first line such as
-// "sep=;", which Excel recognizes; rest is the text without that line. Otherwise, it is the
-// separator that occurs most often outside quotes in the first line with content.
+// separatorOf returns the separator of the cells, and the text without a line such as
+// "sep=;", which Excel recognizes. By default, the separator is the most frequent one
+// outside quotes in the first line with content.
 func separatorOf(text []byte) (separator rune, rest []byte) {
 	first, after, _ := bytes.Cut(text, []byte("\n"))
 	if line := strings.TrimSuffix(string(first), "\r"); len(line) == len("sep=;") && strings.HasPrefix(strings.ToLower(line), "sep=") && line[4] != '"' && line[4] < utf8.RuneSelf {
@@ -83,8 +83,8 @@ func separatorOf(text []byte) (separator rune, rest []byte) {
 	return separator, text
 }
 
-// decode returns the file as text. It recognizes UTF-8, UTF-16 and Windows-1252, which
-// older programs use. ok is false if the file is not text in one of these encodings.
+// decode decodes UTF-8, UTF-16, and Windows-1252, which older programs use. ok is false
+// for anything else.
 func decode(file []byte) (text []byte, ok bool) {
 	for _, begin := range []string{"%PDF", "<html", "<!DOCTYPE", "<?xml", "<table"} {
 		if len(file) >= len(begin) && strings.EqualFold(string(file[:len(begin)]), begin) {
@@ -109,8 +109,8 @@ func decode(file []byte) (text []byte, ok bool) {
 	return file, !isBinary(file)
 }
 
-// zeros returns the number of zero bytes at even and at odd positions. In UTF-16, one of
-// the two bytes of most letters is zero.
+// zeros counts the zero bytes at even and at odd positions. In UTF-16, one of the two
+// bytes of most letters is zero.
 func zeros(file []byte) (even, odd int) {
 	for i, b := range file[:min(len(file), 4096)] {
 		switch {
@@ -124,8 +124,8 @@ func zeros(file []byte) (even, odd int) {
 	return even, odd
 }
 
-// isBinary reports whether the file has too many control characters to be text. It allows a
-// few, because the check of a row reports a control character in a cell.
+// isBinary reports whether the file contains too many control characters. A few are
+// allowed, because the check of a row reports them.
 func isBinary(text []byte) bool {
 	controls := 0
 	for _, b := range text {

@@ -78,9 +78,8 @@ type numbering struct {
 // part 1, 18.8.30).
 var builtInClocks = []string{"18", "19", "20", "21", "45", "46", "47"}
 
-// numberings returns the number format of each style that has one of these formats. The
-// letters and leading zeros of a ticket number are only in the format, not in the cell's
-// value.
+// numberings returns the number formats of styles, because the letters and leading zeros
+// of a ticket number may be only in the format.
 func (a *archive) numberings() (map[int]numbering, error) {
 	formats, styles, style, inCells := make(map[string]numbering), make(map[int]numbering), 0, false
 	err := a.parse("xl/styles.xml", func(token xml.Token) (bool, error) {
@@ -348,13 +347,12 @@ func plainNumber(text string, digits int) string {
 	return plain
 }
 
-// maxClockDays is the limit below which the value of a cell is treated as a number of days.
-// A higher value is a date whose format shows only the time of day.
+// maxClockDays is the limit below which a cell counts as a number of days. A higher value
+// is a date whose format shows only the time.
 const maxClockDays = 100
 
-// wholeDays returns a number of days as hours and minutes, such as "24:00" for 1, because a
-// bare 1 would look like one minute. It returns dates, and values below one day, as
-// plainNumber does.
+// wholeDays returns a number of days as hours and minutes, such as "24:00" for 1. A bare
+// 1 would look like one minute.
 func wholeDays(text string) string {
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil || n < 1 || n >= maxClockDays {

@@ -9,8 +9,8 @@ import (
 
 var token = regexp.MustCompile(`--([a-z-]+): light-dark\(#([0-9a-f]{6}), #([0-9a-f]{6})\)`)
 
-// TestContrast checks the colour pairs that pages use against WCAG 2.2 AA in both
-// themes: 4.5 for text, 3 for the edges of controls and the focus outline.
+// TestContrast checks colour pairs against WCAG 2.2 AA in both themes: 4.5 for text, and
+// 3 for controls and the focus outline.
 func TestContrast(t *testing.T) {
 	css, err := content.ReadFile("app.css")
 	if err != nil {

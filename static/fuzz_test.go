@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzTakesGzip asserts that the spelling of the header makes no difference. gzip may be
-// used only for a client that lists it or "*", and never if the client lists "gzip;q=0".
+// FuzzTakesGzip asserts that the spelling of the header makes no difference. Only clients
+// that list gzip or "*" get it, and never with "gzip;q=0".
 func FuzzTakesGzip(f *testing.F) {
 	for _, text := range []string{"gzip", "br, gzip;q=0.5", "*", "*;q=0, gzip", "identity;q=1, gzip;q=0.1", "gzip;q=0", "x-gzip;Q=1", "gzip ; q = 1", ",,", "gzip;q=NaN", "gzip;q=1e400", "gzip;level=9", "GZIP;q=0x1p-2"} {
 		f.Add(text)

@@ -13,9 +13,9 @@ import (
 // into one packet anyway.
 const MinSize = 1 << 10
 
-// TakesGzip reports whether a request with these headers prefers a compressed response
-// (RFC 9110, section 12.5.3). The weight of gzip, or of "*" if gzip is not listed, must
-// be above 0 and at least as high as that of identity.
+// TakesGzip reports whether a client prefers a compressed response (RFC 9110, section
+// 12.5.3). The weight of gzip, or of "*", must be above 0 and no lower than that of
+// identity.
 func TakesGzip(h http.Header) bool {
 	gzip, any, identity := -1.0, -1.0, -1.0 // not listed
 	for coding := range strings.SplitSeq(strings.Join(h.Values("Accept-Encoding"), ","), ",") {
@@ -35,8 +35,8 @@ func TakesGzip(h http.Header) bool {
 	return gzip > 0 && gzip >= identity
 }
 
-// weight parses a weight such as "q=0.5". A missing weight counts as 1. A malformed one
-// counts as 0, so that the client gets the uncompressed response.
+// weight parses a weight such as "q=0.5". A missing weight is 1. A malformed one is 0, so
+// the response is not compressed.
 func weight(parameters string) float64 {
 	parameters = strings.TrimSpace(parameters)
 	if parameters == "" {
@@ -50,8 +50,8 @@ func weight(parameters string) float64 {
 	return q
 }
 
-// compressed returns a function that compresses the content on its first call. The
-// function returns nil if compression does not make the content smaller.
+// compressed returns a function that compresses the content on its first call. It returns
+// nil if that does not make the content smaller.
 func compressed(content []byte) func() []byte {
 	return sync.OnceValue(func() []byte {
 		if len(content) < MinSize {

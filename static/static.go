@@ -1,6 +1,6 @@
-// Package static serves the stylesheet, the script and the icon. Their URLs contain
-// a hash of the content, so that browsers can cache them for a year. The package
-// knows nothing about pages. "make generate" builds the stylesheet and the scripts from src.
+// Package static serves the stylesheet, the script and the icon. Their URLs contain a
+// hash, so that browsers can cache them for a year. "make generate" builds the stylesheet
+// and the scripts from src.
 package static
 
 import (
@@ -65,8 +65,8 @@ func New() (*Files, error) {
 	return f, nil
 }
 
-// URL returns the URL path of a file, such as "/static/app.1a2b3c4d.css" for "app.css".
-// For an unknown name it returns a path that gives a 404.
+// URL returns the path of a file, such as "/static/app.1a2b3c4d.css" for "app.css". The
+// path for an unknown name gives a 404.
 func (f *Files) URL(name string) string {
 	if url, ok := f.urls[name]; ok {
 		return url
@@ -80,8 +80,8 @@ func (f *Files) Has(address string) bool {
 	return ok
 }
 
-// ServeHTTP answers GET and HEAD for the paths that URL returns. Other paths get a
-// 404, so that an old page never loads a newer file under an old name.
+// ServeHTTP answers GET and HEAD for the paths that URL returns. Other paths get a 404,
+// so an old page never loads a newer file.
 func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	file, ok := f.files[r.URL.Path]
 	if !ok {

@@ -1,7 +1,7 @@
 import { each } from "./helpers.js";
 
-// Reloads the page once the outcome for which it waits is available. Until then, the page
-// does not change, so that it does not disturb screen readers.
+// Reloads the page once the outcome is available. The page does not change before that,
+// so that it does not disturb screen readers.
 each("[data-looks-again]", () => {
   const look = async () => {
     try {

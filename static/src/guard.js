@@ -1,9 +1,8 @@
 import { each, get, named } from "./helpers.js";
 
-// A colleague's meeting for the ticket appears in a card below the field. The buttons of
-// the card are in separate forms, and only a script may put a form inside another one. The
-// card does not appear while a mouse button or a finger is down, because it would move the
-// button that is being pressed.
+// A colleague's meeting for the ticket appears in a card below the field. The card
+// contains forms, which only a script may nest in another form. The card does not appear
+// during a click or touch, because it would move the button that is being pressed.
 each("input[data-guard]", (ticket) => {
   const [card, organizer] = named("guard", "organizer");
   if (!card) return;

@@ -1,5 +1,5 @@
 // Sets up a feature on each matching element. An error in one feature leaves the others
-// working. Features share no variables; they learn of changes through "input" events.
+// working.
 export const each = (selector, setUp) => {
   for (const el of document.querySelectorAll(selector)) {
     try {
@@ -14,9 +14,9 @@ export const changed = (el) => el.dispatchEvent(new Event("input", { bubbles: tr
 export const text = (el) => ("value" in el ? el.value : el.textContent).trim();
 export const named = (...ids) => ids.map((id) => document.getElementById(id));
 
-// Requests a URL for the person for whom the page was rendered. Returns the response's
-// body, "" if the status is not 200, or undefined if no response came. A form's fields are
-// sent with POST, because URLs are logged.
+// Sends a request as the person for whom the page was rendered. Returns the body, "" if
+// the status is not 200, or undefined without a response. Requests use POST, because URLs
+// are logged.
 export const signedInAs = document.querySelector("[name=signed_in_as]")?.value ?? "";
 export const get = async (path, sent) => {
   try {

@@ -1,7 +1,7 @@
 import { each } from "./helpers.js";
 
-// Shows the progress of an import. The server sends this part of the page whenever it
-// changes. Screen readers announce the progress only after every 10 percent.
+// Shows the progress of an import whenever the server sends it. Screen readers announce
+// only every 10 percent.
 each("[data-events]", (part) => {
   const said = document.getElementById("said");
   const events = new EventSource(part.dataset.events);

@@ -1,8 +1,7 @@
 import { changed, each, named, signedInAs } from "./helpers.js";
 
-// When the person goes back, Chromium reloads a page whose script has sent a request.
-// Typed text is therefore kept in the history entry and filled in again for the same
-// person.
+// Chromium reloads a page whose script has sent a request when the person goes back. The
+// history entry therefore keeps the typed text for that person.
 each("#form", (form) => {
   const fields = [...form.elements].filter((el) => el.name && el.matches("textarea, select, input:not([type=hidden], [type=radio])"));
   const { whose, typed } = history.state ?? {};

@@ -1,10 +1,8 @@
 import { changed, each, get, named, text } from "./helpers.js";
 
 // A combobox with chips replaces the text area, which remains the form's only field. Each
-// chip represents one line of the field, and the text in the combobox represents another
-// line. The server parses what was typed or pasted. The combobox follows the pattern of the
-// ARIA Authoring Practices Guide. The chips share one tab stop, and the arrow keys move
-// between them.
+// chip is one line of the field. The server parses what was typed or pasted. The keyboard
+// follows the ARIA Authoring Practices Guide: all chips share one tab stop.
 each("[data-people]", (box) => {
   const [lines, said] = named("attendees", "said");
   const [chips, input, list, template] = ["ul", "input", "[role=listbox]", "template"].map((selector) => box.querySelector(selector));

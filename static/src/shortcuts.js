@@ -1,8 +1,7 @@
 import { each, named } from "./helpers.js";
 
-// A key acts on the first element with the same data-key: it focuses a field and clicks
-// anything else. People who dictate or press keys by accident can turn the keys off
-// (WCAG 2.1.4). The browser keeps that choice.
+// A key focuses the field with the same data-key, or clicks any other element. People who
+// dictate can turn the keys off (WCAG 2.1.4). The browser keeps that choice.
 each("#shortcuts", (dialog) => {
   const [use, list] = named("use-shortcuts", "list-shortcuts");
   try {

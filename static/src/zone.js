@@ -1,8 +1,7 @@
 import { changed, each, named } from "./helpers.js";
 
-// The browser's zone is selected if the person has not chosen a zone yet, and offered if
-// they have chosen a different one. Unlisted zones ("Etc/Unknown") and missing ones are
-// ignored.
+// Selects the browser's zone if the person has chosen none, or offers it if theirs is
+// different. Unlisted zones ("Etc/Unknown") are ignored.
 each("#time_zone", (zone) => {
   const shown = document.querySelector("[data-zone]"); // only the meeting form has this element
   if (shown) zone.addEventListener("input", () => (shown.textContent = zone.value));
