@@ -30,9 +30,8 @@ func (e *Emulator) Meetings() []Meeting {
 // MeetingCount returns the number of meetings in Graph, not counting removed ones.
 func (e *Emulator) MeetingCount() int { return e.Records.Count() }
 
-// ChangeMeeting changes a meeting without a request to Graph, as if somebody had changed
-// it in Teams. The function change gets the onlineMeeting and may modify it.
-// ChangeMeeting returns false if there is no such meeting.
+// ChangeMeeting changes a meeting as if somebody had done so in Teams. change may modify
+// the onlineMeeting. ChangeMeeting returns false if there is no such meeting.
 func (e *Emulator) ChangeMeeting(id string, change func(map[string]any)) bool {
 	_, err := e.Records.UpdateMeeting(id, func(m *tenant.Meeting) error {
 		change(m.Document)
@@ -47,9 +46,8 @@ func (e *Emulator) RemoveMeeting(id string) bool {
 	return e.Records.RemoveMeeting(id) == nil
 }
 
-// VisitRemoved restores a removed meeting, as a visit to its join link does. Graph finds
-// the meeting again afterwards (docs#17590). VisitRemoved returns false if there is no
-// removed meeting with the given ID.
+// VisitRemoved restores a removed meeting, as a visit to its join link does (docs#17590).
+// It returns false if no such meeting has been removed.
 func (e *Emulator) VisitRemoved(id string) bool {
 	restored, err := e.Records.RestoreMeeting(id)
 	return restored && err == nil

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Crash copies an emulator's folder as a crash would leave it now, and returns the path of
-// the copy. The emulator itself keeps running.
+// Crash returns the path of a copy of the folder, as a crash of the emulator would leave
+// it now.
 func Crash(t *testing.T, folder string) string {
 	t.Helper()
 	left := filepath.Join(t.TempDir(), "left")

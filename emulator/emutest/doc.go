@@ -1,4 +1,3 @@
-// Package emutest helps to test the packages below emulator. It provides an emulator
-// behind a real port, and an application and a browser that use the emulator. Only tests
-// import it.
+// Package emutest provides tests with an emulator on a real port, and with an application
+// and a browser that use it.
 package emutest

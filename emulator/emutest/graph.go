@@ -25,8 +25,7 @@ func (s *Site) Post(address string, form url.Values) (*http.Response, string) {
 	return s.Read(s.Browser.PostForm(address, form))
 }
 
-// Read reads the body of a response and returns both. r and err are the results of
-// sending the request. If err is not nil, Read fails the test.
+// Read returns the response and its body. It fails the test if err is not nil.
 func (s *Site) Read(r *http.Response, err error) (*http.Response, string) {
 	s.T.Helper()
 	if err != nil {
@@ -79,9 +78,8 @@ func (s *Site) Request(method, path, token string, body []byte, header ...string
 	return r
 }
 
-// Serve calls the emulator without a network, so that a test with testing/synctest can
-// measure how long the emulator waits. It returns nil if the emulator breaks the
-// connection.
+// Serve calls the emulator without a network, for tests with testing/synctest. It returns
+// nil if the emulator breaks the connection.
 func (s *Site) Serve(r *http.Request) (recorder *httptest.ResponseRecorder) {
 	defer func() {
 		v := recover()
@@ -106,8 +104,8 @@ func (s *Site) Create(token, body string) map[string]any {
 	return m
 }
 
-// At returns a value deep in decoded JSON: At(m, "error", "code"), or
-// At(m, "value", 0). It returns nil if there is no such value.
+// At returns a value deep in decoded JSON, or nil if there is none: At(m, "error",
+// "code") or At(m, "value", 0).
 func At(v any, path ...any) any {
 	for _, step := range path {
 		switch step := step.(type) {

@@ -23,8 +23,8 @@ const (
 	AppSecret = "another/secret+" // contains characters that must be escaped in an Authorization header
 )
 
-// Key returns a signing key that all tests share, because generating one is slow. It has
-// only 1024 bits, because signing with the usual 2048 takes five times as long.
+// Key returns a signing key that all tests share, because generating one is slow. Signing
+// with 2048 bits would take five times as long.
 var Key = sync.OnceValue(func() *rsa.PrivateKey {
 	k, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {
@@ -63,8 +63,8 @@ func (c *Clock) Advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// New starts an emulator and stops it at the end of the test. If change is not nil, it
-// may modify the options before the start.
+// New starts an emulator and stops it at the end of the test. change may be nil;
+// otherwise it modifies the options.
 func New(t *testing.T, change func(*emulator.Options)) *Site {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)

@@ -11,9 +11,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// clientCredentials handles the client credentials grant. There is no refresh token,
-// because the application can simply request another token, and no ID token, because
-// nobody signed in.
+// clientCredentials handles the client credentials grant. It returns neither a refresh
+// token nor an ID token.
 func (s *Server) clientCredentials(r *http.Request) (tokenReply, error) {
 	id, secret, err := credentials(r)
 	if err != nil {
@@ -30,8 +29,8 @@ func (s *Server) clientCredentials(r *http.Request) (tokenReply, error) {
 	return tokenReply{TokenType: "Bearer", ExpiresIn: life, ExtExpiresIn: life, AccessToken: token}, err
 }
 
-// credentials returns the client's ID and secret. It takes them from the Authorization
-// header, where they are form-encoded (RFC 6749, 2.3.1), or else from the form.
+// credentials returns the client's ID and secret from the form or from the Authorization
+// header, where they are form-encoded (RFC 6749, 2.3.1).
 func credentials(r *http.Request) (id, secret string, err error) {
 	id, secret = r.PostFormValue("client_id"), r.PostFormValue("client_secret")
 	if user, password, ok := r.BasicAuth(); ok {
@@ -73,9 +72,9 @@ func (s *Server) checkApp(r *http.Request, id, secret string) error {
 	return refusalNotAnApp
 }
 
-// checkDefaultScope refuses every scope other than Graph's .default, because an
-// application always gets all permissions that were granted to it. The scopes of OpenID
-// Connect are accepted but ignored, since MSAL sends them.
+// checkDefaultScope refuses all scopes but Graph's .default, because an application
+// always gets all its permissions. OpenID Connect scopes are ignored, since MSAL sends
+// them.
 func checkDefaultScope(scope string) error {
 	requested, err := parseScopes(scope)
 	switch {

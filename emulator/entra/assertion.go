@@ -15,10 +15,9 @@ import (
 
 const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
-// authenticateClient authenticates the client that redeems a code or a refresh token. This
-// happens before the library checks the code or the token. authenticateClient then puts
-// the registered secret into the form, because the library authenticates the client again
-// and supports only secrets.
+// authenticateClient authenticates the client that redeems a code or a refresh token. It
+// then puts the registered secret into the form for the library, which supports only
+// secrets.
 func (s *Server) authenticateClient(r *http.Request) error {
 	id, secret, err := credentials(r)
 	if err != nil {
@@ -48,8 +47,7 @@ func (s *Server) authenticateClient(r *http.Request) error {
 }
 
 // checkAssertion verifies the assertion that an application sends in place of a secret
-// (certificate-credentials.md). It must be signed with the key of one of the
-// application's certificates.
+// (certificate-credentials.md).
 func (s *Server) checkAssertion(r *http.Request, id string, certificates []*x509.Certificate) error {
 	if r.PostForm.Get("client_assertion_type") != jwtBearer {
 		return refusalMalformed

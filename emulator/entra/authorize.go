@@ -12,10 +12,9 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// authorize starts a sign-in. If login_hint names a known person and the prompt is not
-// select_account, that person is signed in at once, without a page. Otherwise the user
-// has to pick an account on a page. If the prompt is none, no page may be shown, so the
-// sign-in is refused instead.
+// authorize starts a sign-in. A person named by login_hint is signed in at once, unless
+// the prompt is select_account. Anybody else picks an account on a page, or is refused if
+// the prompt is none.
 func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := s.authorizeRequest(r)
@@ -42,10 +41,8 @@ type signInRequest struct {
 	clientInfo bool // whether to add client_info to the redirect; from it, MSAL learns who signed in before it redeems the code
 }
 
-// authorizeRequest parses and checks a request. If it refuses the request, it returns
-// the request together with the error, so that the error can be sent to the application.
-// If the redirect_uri cannot be trusted, it returns only the error, which can only be
-// shown on a page.
+// authorizeRequest parses and checks a request. With an error, it returns the request
+// only if the error may be sent to the redirect_uri.
 func (s *Server) authorizeRequest(r *http.Request) (*signInRequest, error) {
 	parsed, err := op.ParseAuthorizeRequest(r, s.provider.Decoder())
 	if err != nil {

@@ -9,10 +9,9 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// sessionCookie is the name of a cookie that holds the object ID and the session ID
-// (sid) of each person who has a session in the browser. Entra keeps the same data in
-// its own cookies. The emulator never uses the cookie to sign somebody in without
-// asking.
+// sessionCookie is the name of a cookie with the object ID and session ID (sid) of each
+// person who has a session in the browser. The emulator never uses it to sign somebody in
+// without asking.
 const sessionCookie = "emulator_session"
 
 // maxSessions is the maximum number of sessions in one browser.
@@ -64,9 +63,8 @@ func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Pers
 }
 
 // endSessions ends the session of the person whom hint names, or all sessions in the
-// browser if hint names nobody. For each ended session it returns the URL that a frame
-// must open. This is the registered URI with the parameter sid. As in Entra, there is no
-// parameter iss (azure-docs#8779).
+// browser if hint names nobody. It returns the logout URL that a frame must open for each
+// session. As in Entra, the URL lacks the parameter iss (azure-docs#8779).
 func (s *Server) endSessions(w http.ResponseWriter, r *http.Request, hint string) (frames []string) {
 	person, known := s.hintedPerson(hint)
 	var remaining []browserSession

@@ -38,9 +38,8 @@ func (s *Server) sign(claims map[string]any) (string, error) {
 	return jwt.Signed(signer).Claims(claims).Serialize()
 }
 
-// idToken returns an ID token with Entra's claims. As in Entra, the person's name,
-// object ID and UPN are included only if the scopes include profile, and the email
-// address only if they include email.
+// idToken returns an ID token with Entra's claims. As in Entra, oid, name and
+// preferred_username require the scope profile, and email requires the scope email.
 func (s *Server) idToken(p tenant.Person, g tenant.Grant, nonce string, scopes []string) (string, error) {
 	claims := s.tokenClaims(g.ClientID, subject(p, g.ClientID), idTokenLife)
 	maps.Copy(claims, map[string]any{

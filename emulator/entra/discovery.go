@@ -42,8 +42,8 @@ func (s *Server) discovery(r *http.Request) wire.Response {
 }
 
 // shareDiscovery turns d into the document of a shared endpoint. As in Entra, the issuer
-// is a template into which the client must insert the token's tid. The issuer for
-// "consumers" is not a template, because all personal accounts have the same tid.
+// is a template that clients complete with the token's tid. All personal accounts have
+// the same tid, so "consumers" has a fixed issuer.
 func (s *Server) shareDiscovery(d *oidc.DiscoveryConfiguration, name string) {
 	d.Issuer = s.tenant.Options.URL + "/{tenantid}/v2.0"
 	if name == "consumers" {

@@ -6,9 +6,8 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
-// logout handles requests to the end_session endpoint. If the request contains a URL to
-// return to, the browser is redirected there at once. Otherwise the response is a page
-// whose frames notify the application of the sign-out.
+// logout serves the end_session endpoint. It redirects to the requested URL, or sends a
+// page whose frames notify the application of the sign-out.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := op.ParseEndSessionRequest(r, s.provider.Decoder())

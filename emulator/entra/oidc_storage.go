@@ -9,8 +9,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// storage gives the OIDC library access to the emulator's data. It implements only the
-// methods that the emulator's flows need; the others are in oidc_unused.go.
+// storage gives the OIDC library access to the emulator's data. Methods that the emulator
+// does not need are in oidc_unused.go.
 type storage struct {
 	unusedStorage
 	client  *client

@@ -13,10 +13,8 @@ import (
 var errUnused = errors.New("the emulator does not offer this flow")
 
 // unusedStorage implements the methods of the library's storage interface that the
-// emulator does not use. Most of them belong to flows that the emulator does not offer:
-// userinfo, introspection, revocation, JWT profiles, and the library's own pages. The
-// methods with which the library makes tokens are also here, because the emulator makes
-// all tokens itself.
+// emulator does not use. They belong to flows that the emulator does not offer, or make
+// tokens, which the emulator does itself.
 type unusedStorage struct{}
 
 func (unusedStorage) CreateAuthRequest(context.Context, *oidc.AuthRequest, string) (op.AuthRequest, error) {

@@ -29,8 +29,7 @@ func newPages() (*pages, error) {
 }
 
 // write sends the named page. formAction is appended to the content security policy,
-// directly after form-action. It contains the permitted sources, and may contain further
-// directives.
+// directly after form-action, and may contain further directives.
 func (p *pages) write(w http.ResponseWriter, status int, name string, data any, formAction string) {
 	var body bytes.Buffer
 	if err := p.templates.ExecuteTemplate(&body, name, data); err != nil {

@@ -10,8 +10,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// refusal is an error from Entra. It holds OAuth's error code, and Entra's own error
-// number and message. Clients react to the code, whereas people search for the number.
+// refusal is an error from Entra: OAuth's error code, and Entra's own number and message.
 type refusal struct {
 	code   string
 	number int
@@ -71,9 +70,8 @@ func (r refusal) status() int {
 	return http.StatusBadRequest
 }
 
-// asRefusal returns the refusal that err contains, if any. For an error from the OIDC
-// library, it returns the refusal that Entra sends in that case. For any other error, it
-// returns refusalUnavailable.
+// asRefusal returns the refusal that err contains, or the one that Entra sends for an
+// error from the OIDC library. For any other error, it returns refusalUnavailable.
 func asRefusal(err error) refusal {
 	var known refusal
 	if errors.As(err, &known) {
@@ -98,8 +96,8 @@ func asRefusal(err error) refusal {
 	return refusalUnavailable
 }
 
-// codeRefusal returns the refusal that Entra sends for a code that the library has
-// refused. The library's errors for codes differ only in their descriptions.
+// codeRefusal returns the refusal for a code that the library has refused. The library's
+// errors for codes differ only in their descriptions.
 func codeRefusal(description string) refusal {
 	switch description {
 	case "invalid code_verifier":

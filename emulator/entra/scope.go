@@ -28,8 +28,8 @@ func protocolScopes() []string {
 // defaultScope stands for every permission that the application has.
 const defaultScope = ".default"
 
-// scopes holds the scopes of a request, grouped by kind. Entra ignores the case of scopes,
-// so they are stored in the spelling of Entra's documentation.
+// scopes holds the scopes of a request, grouped by kind. They are in the spelling of
+// Entra's documentation, because Entra ignores case.
 type scopes struct {
 	protocol []string
 	resource []string // Graph's permissions without Graph's URL, or .default
@@ -94,9 +94,8 @@ func without(list, denied []string) []string {
 	})
 }
 
-// scopeReply returns the scope of a token response. As in Entra, it omits
-// offline_access, because the refresh token already shows that it was granted. If
-// .default was requested, it adds the permissions that .default includes.
+// scopeReply returns the scope of a token response. As in Entra, it omits offline_access,
+// and adds the permissions that .default includes.
 func scopeReply(requested scopes, permissions []string) string {
 	named := without(requested.protocol, []string{"offline_access"})
 	if !requested.isDefault() {

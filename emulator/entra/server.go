@@ -55,9 +55,8 @@ func New(t *tenant.Tenant) (*Server, error) {
 	return s, nil
 }
 
-// addProvider sets up the OIDC library. The emulator calls the library's functions
-// itself instead of using the library's router, because the router logs every refused
-// request to the default logger and sends error documents that differ from Entra's.
+// addProvider sets up the OIDC library. The library's router is not used, because it logs
+// every refused request and sends error documents that differ from Entra's.
 func (s *Server) addProvider() error {
 	options := s.tenant.Options
 	s.client = &client{
@@ -112,8 +111,8 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 	s.mux.HandleFunc(method+" /"+s.tenant.Options.Tenant+path, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", s.tenant.Now().Format(http.TimeFormat))
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		// The form is parsed now, because Go notices that a client has disconnected only
-		// after the body has been read. If the form is invalid, some fields are missing.
+		// Go notices that a client has disconnected only after the body has been read. If
+		// the form is invalid, some fields are missing.
 		_ = r.ParseForm()
 		if r.Method == http.MethodPost {
 			r.Form = r.PostForm // Entra ignores the query

@@ -55,9 +55,8 @@ func (s *signIns) addPending(r *signInRequest) (id string) {
 	return id
 }
 
-// pendingRequest returns a request that addPending stored. Until the request expires, it
-// can be used more than once, for example if the person goes back and picks another
-// account.
+// pendingRequest returns a request that addPending stored. It can be used again until it
+// expires, for example to pick another account.
 func (s *signIns) pendingRequest(id string) (*signInRequest, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -140,8 +139,8 @@ func (s *signIns) usable(code string) (*authCode, error) {
 	return c, nil
 }
 
-// sweep removes expired entries. It keeps an expired code for another signInLife, so
-// that an application that redeems it late gets the error for an expired code.
+// sweep removes expired entries. It keeps an expired code for another signInLife, so that
+// redeeming it fails with the error for an expired code.
 func (s *signIns) sweep() {
 	now := s.now()
 	for id, p := range s.pending {

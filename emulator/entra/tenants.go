@@ -11,9 +11,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// sharedTenants returns the names that take the place of a tenant in the URLs of Entra's
-// shared endpoints. The emulated application is registered for a single organisation, so
-// nobody can sign in at these endpoints.
+// sharedTenants returns the names that replace a tenant in shared endpoints. Nobody can
+// sign in there, because the application is registered for a single organisation.
 func sharedTenants() []string { return []string{"common", "organizations", "consumers"} }
 
 // sharedTenantKey is the context key for the name of a shared endpoint.
@@ -46,8 +45,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, wire.WithPath(r, "/"+s.tenant.Options.Tenant+path))
 }
 
-// splitPath splits the path of an endpoint into the tenant's name and the rest of the
-// path. It ignores case in the rest, and returns the rest as it is spelled in the routes.
+// splitPath splits the path of an endpoint, in any case, into the tenant's name and the
+// rest as it is spelled in the routes.
 func splitPath(address *url.URL) (name, path string, ok bool) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(address.Path, "/"), "/")
 	path, ok = wire.Canonical("/"+strings.TrimSuffix(rest, "/"), []string{

@@ -24,9 +24,8 @@ func discovery(s *emutest.Site, tenant string) (int, map[string]any) {
 	return r.StatusCode, d
 }
 
-// TestTenantNames checks that a request can name the tenant by its GUID or by any of its
-// domains. In discovery, the issuer and the endpoints always contain the GUID, as in
-// Entra.
+// TestTenantNames checks that a request can name the tenant by its GUID or any of its
+// domains. As in Entra, discovery always returns the GUID.
 func TestTenantNames(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) {
 		emutest.WithApp(o)
@@ -66,9 +65,8 @@ func TestTenantNames(t *testing.T) {
 	}
 }
 
-// TestSharedEndpoints checks the discovery documents and the keys of the shared endpoints.
-// It also checks that these endpoints refuse sign-ins and tokens, because the application
-// is registered for a single organisation.
+// TestSharedEndpoints checks that the shared endpoints return discovery documents and
+// keys, but refuse sign-ins and tokens.
 func TestSharedEndpoints(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	for name, issuer := range map[string]string{

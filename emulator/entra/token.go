@@ -89,7 +89,7 @@ func (s *Server) refresh(r *http.Request) (tokenReply, error) {
 }
 
 // issue makes the tokens for a request. previous is the refresh token that the new one
-// replaces, or "" if the request contains a code.
+// replaces, or "".
 func (s *Server) issue(r *http.Request, request any, nonce, previous string) (tokenReply, error) {
 	granted, ok := request.(granter)
 	if !ok {
@@ -134,11 +134,11 @@ func (s *Server) issue(r *http.Request, request any, nonce, previous string) (to
 }
 
 // tokenScopes returns the scopes of a token response and the permissions in the access
-// token. If the token request has no scope parameter, both are taken from the grant g. The
-// person must have consented to each permission at the sign-in.
+// token. Without a scope parameter, both come from the grant g. A permission requires
+// consent at the sign-in.
 //
-// Scopes of OpenID Connect are allowed even if the sign-in did not request them, because
-// MSAL adds such scopes here. tokenScopes adds them to g.
+// OpenID Connect scopes need not have been requested at the sign-in, because MSAL adds
+// them here. tokenScopes adds them to g.
 func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool) (requested scopes, permissions []string, err error) {
 	granted, err := parseScopes(strings.Join(g.Scopes, " "))
 	if err != nil {
@@ -197,8 +197,8 @@ func (s *Server) refusalResponse(reason refusal) wire.Response {
 
 var aadsts = regexp.MustCompile(`^AADSTS(\d+): ?(.*)$`)
 
-// failureResponse returns the error document of a queued failure. The failure's message
-// may begin with one of Entra's error numbers, as in "AADSTS53003: blocked".
+// failureResponse returns the error document of a queued failure. Its message may begin
+// with one of Entra's numbers, as in "AADSTS53003: blocked".
 func (s *Server) failureResponse(f wire.Failure) wire.Response {
 	reason := refusal{code: cmp.Or(f.Code, refusalUnavailable.code), number: refusalUnavailable.number, text: f.Message}
 	if m := aadsts.FindStringSubmatch(f.Message); m != nil {

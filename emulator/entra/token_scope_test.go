@@ -41,8 +41,8 @@ func refreshWith(s *emutest.Site, token string, more url.Values) (int, map[strin
 	return s.PostToken(form)
 }
 
-// TestScopeAtTheTokenEndpoint checks that a request to the token endpoint may contain a
-// scope, as at Entra. MSAL requests the scopes of OpenID Connect in this way.
+// TestScopeAtTheTokenEndpoint checks that a token request may contain a scope, as at
+// Entra. MSAL requests OpenID Connect scopes this way.
 func TestScopeAtTheTokenEndpoint(t *testing.T) {
 	s := emutest.New(t, nil)
 	const graph = "https://graph.microsoft.com/"
@@ -196,8 +196,8 @@ func TestClientInfo(t *testing.T) {
 	check("redirect", s.Returned(r).Get("client_info"))
 }
 
-// TestClaimsAtTheTokenEndpoint checks that claims can be requested with a refresh token.
-// After a claims challenge, MSAL tries this before it asks the person to sign in.
+// TestClaimsAtTheTokenEndpoint checks that claims can be requested with a refresh token,
+// as MSAL does after a claims challenge.
 func TestClaimsAtTheTokenEndpoint(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example")

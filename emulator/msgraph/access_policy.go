@@ -7,8 +7,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// onBehalf turns a handler for /me into one for /users/{user}, where the application
-// acts for the person in the path. Graph accepts only object IDs in such a path.
+// onBehalf turns a handler for /me into one for /users/{user}, which an application
+// calls. Graph accepts only object IDs in that path.
 func (s *Server) onBehalf(act func(*call) (wire.Response, error)) func(*call) (wire.Response, error) {
 	return func(c *call) (wire.Response, error) {
 		id := c.request.PathValue("user")
@@ -24,8 +24,8 @@ func (s *Server) onBehalf(act func(*call) (wire.Response, error)) func(*call) (w
 	}
 }
 
-// policyRefusal returns the error for a missing access policy. People have reported
-// three forms of this error, and a switch selects one of them.
+// policyRefusal returns the error for a missing access policy. A switch selects one of
+// the three reported forms.
 func (s *Server) policyRefusal(c *call, p tenant.Person) graphError {
 	refusal := forbidden("the application access policy was not granted to " + p.UPN)
 	refusal.message = "No application access policy found for this app"

@@ -54,9 +54,8 @@ func (s *Server) authenticate(c *call, route route) error {
 	return checkPermissions(strings.Fields(claims.Scopes), route.scopes)
 }
 
-// bearer verifies the token of a request and returns its claims. It does not check the
-// issuer, because the issuer contains the port, and a token must stay valid after a
-// restart on another port. The signature is proof enough.
+// bearer verifies the signature of a token and returns its claims. It ignores the issuer,
+// which contains the port, so that tokens stay valid after a restart on another port.
 func (s *Server) bearer(r *http.Request) (bearerClaims, error) {
 	var claims bearerClaims
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -79,8 +78,8 @@ func (s *Server) bearer(r *http.Request) (bearerClaims, error) {
 	return claims, nil
 }
 
-// checkPermissions returns an error unless granted contains at least one of the
-// permissions in accepted. If accepted is empty, every valid token is enough.
+// checkPermissions returns an error unless granted contains one of the accepted
+// permissions. If accepted is empty, every valid token is enough.
 func checkPermissions(granted, accepted []string) error {
 	if len(accepted) == 0 || slices.ContainsFunc(accepted, func(s string) bool { return slices.Contains(granted, s) }) {
 		return nil
@@ -94,7 +93,7 @@ func checkPermissions(granted, accepted []string) error {
 }
 
 // unauthenticated returns the error for a token that Graph does not accept. Its
-// WWW-Authenticate header contains the URL at which Entra starts a sign-in.
+// WWW-Authenticate header names the URL of Entra's sign-in.
 func (s *Server) unauthenticated(message string) graphError {
 	challenge := `Bearer realm="", authorization_uri="` + s.tenant.Address(tenant.AuthorizePath) + `", client_id="` + tenant.GraphAudience + `"`
 	return graphError{

@@ -32,9 +32,8 @@ type partResponse struct {
 	Body    any               `json:"body,omitempty"`
 }
 
-// batch serves the requests in the body one after the other. Each of them is logged and
-// delayed like a request outside a batch, and can be throttled or made to fail in the
-// same way. The response to the batch has status 200, whatever the status of its parts.
+// batch serves the requests in the body in turn, as if they were sent alone. Its status
+// is 200, whatever the status of its parts.
 func (s *Server) batch(c *call) (wire.Response, error) {
 	var body struct {
 		Requests []batchPart `json:"requests"`
@@ -138,8 +137,8 @@ func (w *partWriter) Header() http.Header            { return w.header }
 func (w *partWriter) WriteHeader(status int)         { w.status = status }
 func (w *partWriter) Write(text []byte) (int, error) { return w.body.Write(text) }
 
-// response converts the recorded response to an entry of the batch's response. id is the
-// ID of the part. A body that is not JSON is encoded in base64.
+// response converts the recorded response to the batch's entry for the part with the
+// given ID. A body that is not JSON is encoded in base64.
 func (w *partWriter) response(id string) partResponse {
 	a := partResponse{ID: id, Status: w.status, Headers: map[string]string{}}
 	for name := range w.header {

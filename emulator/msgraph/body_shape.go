@@ -10,9 +10,9 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// shape checks that a value in a body has the type that Microsoft's metadata declares.
-// Graph ignores the case of property names and enum members, so shape returns the value
-// in the spelling of the metadata (traverse-the-graph.md). Every property can be null.
+// shape checks a value against the type in Microsoft's metadata. Graph ignores the case
+// of names and enum members, so shape returns the metadata's spelling
+// (traverse-the-graph.md). Every property can be null.
 type shape func(path string, v any) (any, error)
 
 func wrongType(path, want string, v any) error {
@@ -46,8 +46,8 @@ func isTime(path string, v any) (any, error) {
 	return t.Format(time.RFC3339Nano), nil
 }
 
-// oneOf returns a shape that accepts the members of an enum. In JSON, members are
-// strings; in an OData URL they could also be numbers.
+// oneOf returns a shape that accepts the members of an enum. In JSON they are strings,
+// never numbers.
 func oneOf(members ...string) shape {
 	return func(path string, v any) (any, error) {
 		text, _ := v.(string)
@@ -76,9 +76,8 @@ func listOf(item shape) shape {
 	}
 }
 
-// object describes a complex type. It maps the name of each property to the property's
-// shape. Unknown properties are left unchanged, because onlineMeeting and identitySet are
-// open types. For other types, the routes ignore unknown properties.
+// object describes a complex type: it maps each property's name to its shape. It keeps
+// unknown properties, because onlineMeeting and identitySet are open types.
 type object map[string]shape
 
 func (o object) shape(path string, v any) (any, error) {
@@ -131,8 +130,8 @@ func (c *call) decodeAs(o object, v any) error {
 	return nil
 }
 
-// isUpdatable reports whether setProperty can set the property. The times and the
-// participants are not among these properties, because different rules apply to them.
+// isUpdatable reports whether setProperty can set the property. Different rules apply to
+// times and participants.
 func isUpdatable(property string) bool {
 	return slices.Contains([]string{
 		"subject", "allowAttendeeToEnableCamera", "allowAttendeeToEnableMic", "allowBreakoutRooms",

@@ -88,9 +88,8 @@ func bodyOf(path string, value string) string {
 	return value
 }
 
-// TestPatchKeepsTheContractOfEachProperty checks every property of the contract, at any
-// depth. A PATCH must refuse a value of the wrong type. It must accept null, a value of
-// the right type, and the property's name in any case.
+// TestPatchKeepsTheContractOfEachProperty checks that a PATCH refuses values of the wrong
+// type at any depth. It must accept null, the right type, and names in any case.
 func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
@@ -157,9 +156,8 @@ func TestShapesMatchTheContract(t *testing.T) {
 	}
 }
 
-// TestNamesAndEnumMembersInAnyCase checks that property names and enum members are
-// accepted in any case and returned in Graph's own spelling. Other values must stay
-// unchanged.
+// TestNamesAndEnumMembersInAnyCase checks that names and enum members are accepted in any
+// case and returned in Graph's spelling. Other values must stay unchanged.
 func TestNamesAndEnumMembersInAnyCase(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken

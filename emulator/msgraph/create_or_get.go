@@ -21,17 +21,16 @@ type createOrGetBody struct {
 	ChatInfo     *chatInfoBody     `json:"chatInfo"`
 }
 
-// conflictWindow is the minimum time by which the switch SimultaneousConflict delays the
-// creation of a meeting. The delay gives a second call time to overlap with the first.
+// conflictWindow is the shortest delay of a creation under the switch
+// SimultaneousConflict, so that a second call can overlap with the first.
 const conflictWindow = 100 * time.Millisecond
 
 type chatInfoBody struct {
 	ThreadID *string `json:"threadId"`
 }
 
-// createOrGet answers 201 with a new meeting. If the caller already has a meeting with
-// that external ID, it answers 200 with that meeting and does not apply the other
-// parameters.
+// createOrGet answers 201 with a new meeting, or 200 with the caller's existing meeting,
+// which it does not change.
 func (s *Server) createOrGet(c *call) (wire.Response, error) {
 	if err := checkLicense(c); err != nil {
 		return wire.Response{}, err
@@ -106,9 +105,8 @@ func exceeds(s *string, limit int) bool {
 	return s != nil && limit > 0 && utf8.RuneCountInString(*s) > limit
 }
 
-// channel returns the thread ID in chatInfo, or "" if there is no chatInfo. The
-// documentation of v1.0 lists this parameter, although v1.0 does not accept it
-// (onlinemeeting-createorget.md, Notes).
+// channel returns the thread ID in chatInfo, or "" if there is no chatInfo. v1.0
+// documents chatInfo but does not accept it (onlinemeeting-createorget.md, Notes).
 func (s *Server) channel(c *call, chat *chatInfoBody) (string, error) {
 	switch {
 	case chat == nil:

@@ -1,4 +1,3 @@
-// Package msgraph is the emulated Microsoft Graph: online meetings, the signed-in
-// user, the directory and batches, in v1.0 and beta. It checks tokens against
-// the tenant's key and does not know how they were issued.
+// Package msgraph is the emulated Microsoft Graph: online meetings, the signed-in user,
+// the directory and batches, in v1.0 and beta.
 package msgraph

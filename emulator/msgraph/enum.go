@@ -12,8 +12,8 @@ import (
 // unless the request says that the client knows such members.
 const unknownValue = "unknownFutureValue"
 
-// wantsUnknownMembers reports whether the client asks for enum members that were added
-// later. There may be several Prefer headers, each with several preferences.
+// wantsUnknownMembers reports whether a Prefer header asks for enum members that were
+// added later.
 func wantsUnknownMembers(h http.Header) bool {
 	for _, line := range h.Values("Prefer") {
 		for preference := range strings.SplitSeq(line, ",") {
@@ -26,9 +26,8 @@ func wantsUnknownMembers(h http.Header) bool {
 	return false
 }
 
-// hideUnknownMembers replaces a member of role or scope with unknownValue if it was
-// added after the enum's first release. It changes d, so d must be a copy that belongs
-// to the caller.
+// hideUnknownMembers replaces roles and scopes that were added after the enum's first
+// release with unknownValue. It modifies d.
 func hideUnknownMembers(d tenant.Document) {
 	if participants, ok := d["participants"].(map[string]any); ok {
 		attendees, _ := participants["attendees"].([]any)

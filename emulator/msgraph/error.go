@@ -55,8 +55,8 @@ func recordError(err error) error {
 	return err
 }
 
-// errorResponse returns Graph's error document for err. If err is not a graphError, the
-// emulator itself has failed, for example because the disk is full.
+// errorResponse returns Graph's error document for err. An error other than a graphError
+// is the emulator's own, such as a full disk.
 func (s *Server) errorResponse(c *call, err error) wire.Response {
 	g := graphError{status: http.StatusInternalServerError, code: "InternalServerError", message: "Internal Server Error"}
 	if !errors.As(err, &g) {
@@ -82,9 +82,8 @@ func (s *Server) errorResponse(c *call, err error) wire.Response {
 	return response
 }
 
-// queuedError returns the error that a queued failure describes. If the failure has no
-// code, the error gets Graph's usual code and message for the status. A message of the
-// failure takes precedence over the usual one.
+// queuedError returns the error that a queued failure describes. Without a code, it has
+// Graph's usual code and message for the status.
 func queuedError(f wire.Failure) graphError {
 	g := graphError{status: f.Status, code: f.Code, message: f.Message}
 	if f.Code != "" {

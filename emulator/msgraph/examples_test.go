@@ -57,9 +57,8 @@ type exampleField struct {
 	want any
 }
 
-// exampleFields returns the values in the example responses. The times are taken from
-// the requests, because those in the example responses contradict the rest of the
-// documentation page.
+// exampleFields returns the values in the example responses. Times come from the
+// requests, because those in the responses contradict the rest of the page.
 func exampleFields() []exampleField {
 	return []exampleField{
 		{[]any{"startDateTime"}, "2020-02-06T01:49:21.3524945Z"},

@@ -11,9 +11,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// FuzzUserQuery asserts that every $search and $filter either is refused or gives the same
-// result for a person each time. It also asserts that a filter for a person's name matches
-// that person.
+// FuzzUserQuery asserts that every $search and $filter is refused or gives repeatable
+// results, and that filtering by a person's name finds that person.
 func FuzzUserQuery(f *testing.F) {
 	for _, query := range []string{`"displayName:priya" OR "mail:priya"`, `"displayName:a" AND "mail:b" OR "id:c"`, `startswith(displayName,'O''Hara') or mail eq 'x'`, `"displayName:a\"b"`, `startswith(x,'y')`, `mail eq 'a' and`, ``} {
 		f.Add(query, "Priya Nair")
@@ -39,8 +38,8 @@ func FuzzUserQuery(f *testing.F) {
 	})
 }
 
-// FuzzPath asserts that withCanonicalPath does not change a path that is already
-// canonical, and that it never changes an ID in a path.
+// FuzzPath asserts that withCanonicalPath leaves canonical paths unchanged, and never
+// changes an ID in a path.
 func FuzzPath(f *testing.F) {
 	for _, path := range []string{"/v1.0/me/onlineMeetings/x", "/V1.0/Users('a''b')/ONLINEMEETINGS/microsoft.graph.createOrGet()/", "/beta/%24batch", "/v1.0//me", "/v1.0/users/%2e%2e", "/v2", "/"} {
 		f.Add(path, "MSo1/x*")

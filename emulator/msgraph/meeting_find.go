@@ -9,12 +9,12 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// lookup matches the two filters with which Graph can find a person's own meetings. A
-// quote inside the value is escaped by doubling it.
+// lookup matches the two filters for a person's own meetings. A quote inside the value is
+// doubled.
 var lookup = regexp.MustCompile(`(?i)^\s*(JoinWebUrl|joinMeetingIdSettings/joinMeetingId)\s+eq\s+'((?:[^']|'')*)'\s*$`)
 
-// findMeeting finds one of the caller's own meetings by its join link or its numeric ID.
-// Graph cannot list all meetings, so it refuses a request without a filter.
+// findMeeting finds one of the caller's meetings by join link or numeric ID. Graph cannot
+// list meetings, so a filter is required.
 func (s *Server) findMeeting(c *call) (wire.Response, error) {
 	if err := checkLicense(c); err != nil {
 		return wire.Response{}, err

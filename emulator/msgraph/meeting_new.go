@@ -102,9 +102,8 @@ func (n newMeeting) audio() map[string]any {
 	}
 }
 
-// chat returns the thread of the meeting's own chat. If the meeting is in a channel, it
-// returns the channel's thread and the ID of the message that announces the meeting in
-// it. Such an ID is a time in milliseconds.
+// chat returns the chatInfo of the meeting. In a channel, it contains the channel's
+// thread and the announcement's message ID, a time in milliseconds.
 func (n newMeeting) chat(own string) map[string]any {
 	if n.thread == "" {
 		return map[string]any{"threadId": own, "messageId": "0", "replyChainMessageId": nil}
@@ -130,9 +129,8 @@ func joinAddress(thread string, organizer tenant.Person) string {
 	return "https://teams.microsoft.com/l/meetup-join/" + lowerEscape(thread) + "/0?context=" + lowerEscape(context)
 }
 
-// shortAddress returns the short form of the join link. It contains the numeric
-// ID, but neither the thread nor the organizer. Its parameter p is not the
-// passcode that people type, but 18 characters derived from it
+// shortAddress returns the short form of the join link, which contains the numeric ID.
+// Its parameter p is not the passcode, but 18 characters derived from it
 // (microsoft-graph-comms-samples#829, #847).
 func shortAddress(numeric string) string {
 	return "https://teams.microsoft.com/meet/" + numeric + "?p=" + rand.Text()[:9] + strings.ToLower(rand.Text()[:9])

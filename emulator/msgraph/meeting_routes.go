@@ -8,9 +8,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// maxShownAttendees is the maximum number of attendees in the response to a GET, although
-// Graph stores more (docs-contrib#2349). Responses to createOrGet and PATCH contain all
-// attendees, because nobody has reported a limit for them.
+// maxShownAttendees is the maximum number of attendees in the response to a GET
+// (docs-contrib#2349). Nobody has reported a limit for createOrGet and PATCH.
 const maxShownAttendees = 750
 
 // meetingResponse returns a response with the meeting as Graph sends it for this call;
@@ -25,7 +24,7 @@ func (s *Server) meetingResponse(c *call, status int, m tenant.Meeting) (wire.Re
 }
 
 // visible returns a copy of the onlineMeeting as Graph sends it in the response to this
-// call, without anything that Graph omits or hides.
+// call.
 func (s *Server) visible(c *call, m tenant.Meeting) (tenant.Document, error) {
 	d, err := m.Document.Clone()
 	if err != nil {
@@ -47,9 +46,8 @@ func (s *Server) meetingsContext(c *call) string {
 	return s.tenant.Options.URL + "/" + c.version + "/$metadata#users('" + c.caller.ObjectID + "')/onlineMeetings"
 }
 
-// hideChannelAttendees empties the list of attendees if the meeting is in a channel. A
-// meeting is in a channel unless its thread begins with "19:meeting_", which marks a
-// meeting's own chat.
+// hideChannelAttendees empties the list of attendees if the meeting is in a channel.
+// Threads of other meetings begin with "19:meeting_".
 func hideChannelAttendees(d tenant.Document) {
 	chat, _ := d["chatInfo"].(map[string]any)
 	thread, _ := chat["threadId"].(string)

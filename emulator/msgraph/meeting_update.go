@@ -15,9 +15,8 @@ type updateBody struct {
 	Participants *participantsBody `json:"participants"`
 }
 
-// updateMeeting changes the properties that the documentation lists as updatable.
-// Other properties, such as the external ID and the organizer, must have the
-// right type and are then ignored.
+// updateMeeting changes the properties that the documentation lists as updatable. Other
+// known properties need the right type and are ignored.
 func (s *Server) updateMeeting(c *call) (wire.Response, error) {
 	m, err := s.ownMeeting(c)
 	if err != nil {
@@ -80,8 +79,8 @@ func setAttendees(d tenant.Document, attendees []any) {
 	}
 }
 
-// setProperty sets a property if it can be updated. If the value is an object, only the
-// properties that it contains are replaced.
+// setProperty sets a property if it can be updated. Properties that an object does not
+// contain keep their values.
 func setProperty(d tenant.Document, property string, value any) {
 	if !isUpdatable(property) {
 		return

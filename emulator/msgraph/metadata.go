@@ -8,9 +8,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// withoutMetadata removes @odata.context from the response if the client sent Accept:
-// application/json;odata.metadata=none. The link to the next page and the count remain,
-// as OData requires.
+// withoutMetadata removes @odata.context if the Accept header asks for
+// odata.metadata=none. The next link and the count remain, as OData requires.
 func (c *call) withoutMetadata(response wire.Response) wire.Response {
 	if !wantsNoMetadata(c.request.Header) || response.Header.Get("Content-Type") != graphJSON {
 		return response

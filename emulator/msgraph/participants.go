@@ -56,8 +56,8 @@ func isTextOrNull(v any) bool {
 	return ok || v == nil
 }
 
-// attendees returns the attendees in the body in the form in which Graph stores them.
-// IDs are stored as sent, because Graph does not check that they exist.
+// attendees returns the attendees as Graph stores them. It keeps IDs as sent, because
+// Graph does not check that they exist.
 func (p *participantsBody) attendees(limit int) ([]any, error) {
 	list := []any{}
 	if p == nil {

@@ -12,9 +12,8 @@ import (
 func canonicalNames() []string { return []string{"me", "users", "onlineMeetings", "$batch"} }
 
 // withCanonicalPath returns the request with its path spelled as in the routes. Graph
-// ignores the case of names. It also accepts a slash at the end, an action with its
-// namespace or with parentheses, and a key in parentheses, as in users('x'). IDs in the
-// path are not changed.
+// accepts names in any case, a final slash, actions with a namespace or parentheses, and
+// keys such as users('x'). IDs are not changed.
 func withCanonicalPath(r *http.Request) *http.Request {
 	var path []string
 	collection := "" // the previous segment, if it names a collection; the next segment is then a key or an action
@@ -58,9 +57,8 @@ func isCreateOrGet(segment string) bool {
 	return name == "createorget" || name == "microsoft.graph.createorget"
 }
 
-// splitKey splits a segment such as users('x') into a name in canonical spelling and a
-// key, which is "" if the segment has none. Both results are escaped. If the name is
-// unknown, the segment is returned unchanged.
+// splitKey splits a segment such as users('x') into its canonical name and its key, or
+// "", both escaped. It returns a segment with an unknown name unchanged.
 func splitKey(segment, plain string) (name, key string) {
 	before, inside, hasKey := strings.Cut(plain, "('")
 	inside, closed := strings.CutSuffix(inside, "')")

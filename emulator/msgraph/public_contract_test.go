@@ -25,8 +25,7 @@ type publicContract struct {
 }
 
 // TestPublicContract runs against the emulator. If MEETDESK_TEST_GRAPH_URL and
-// MEETDESK_TEST_TOKEN are set, it also runs against the Graph at that URL, where it
-// creates meetings and removes them.
+// MEETDESK_TEST_TOKEN are set, it also creates and removes meetings in that Graph.
 func TestPublicContract(t *testing.T) {
 	t.Run("emulator", func(t *testing.T) {
 		s := emutest.New(t, func(o *emulator.Options) { o.Now = nil })

@@ -20,12 +20,10 @@ func dropRoles(attendees []any) {
 	}
 }
 
-// settleRoles handles roles that cannot take effect after a PATCH of attendees or of
-// allowedPresenters. The presenter role takes effect only if allowedPresenters is
-// roleIsPresenter, and only people in the directory can become presenters or
-// co-organizers (onlinemeeting-update.md, Note; application-post-onlinemeetings.md,
-// Caution). By default such roles are removed. The switches PresentersNeedList and
-// OutsiderRoleRejected can make Graph refuse the request instead.
+// settleRoles removes roles that cannot take effect after a PATCH, or refuses them,
+// depending on the switches. A presenter requires roleIsPresenter
+// (onlinemeeting-update.md, Note). Presenters and co-organizers must be in the directory
+// (application-post-onlinemeetings.md, Caution).
 func (s *Server) settleRoles(d tenant.Document, body updateBody, all map[string]any) error {
 	switches, listed := s.tenant.Switches(), body.Participants != nil && body.Participants.Attendees != nil
 	_, presentersSet := all["allowedPresenters"]

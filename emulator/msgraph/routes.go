@@ -10,9 +10,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// route is an endpoint. The caller needs at least one of the listed permissions. A route
-// with only scopes refuses applications, a route with only roles refuses people, and a
-// route with neither accepts every valid token.
+// route is an endpoint. Scopes admit people and roles admit applications; the caller
+// needs one of them. Without scopes and roles, every valid token is accepted.
 type route struct {
 	pattern string   // method and path, without the version; "" for a path that does not exist
 	scopes  []string // delegated permissions
@@ -57,9 +56,8 @@ func (s *Server) addRoutes(version string) {
 	})
 }
 
-// noRoute answers a request that matches no route. If the path exists for another
-// method, the status is 405. Otherwise it is 400, and the message names the first
-// unknown segment.
+// noRoute answers a request that matches no route: 405 if the path exists for another
+// method, otherwise 400 with the first unknown segment.
 func (s *Server) noRoute(c *call) (wire.Response, error) {
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
 		other := c.request.Clone(c.request.Context())

@@ -41,8 +41,8 @@ type call struct {
 	clientRequestID string
 }
 
-// serve does what all routes have in common: it logs the request, adds the latency,
-// applies a queued failure, and turns an error into Graph's error document.
+// serve calls a route's handler. It logs the request, adds the latency, applies queued
+// failures and sends Graph's error documents.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, version string, route route) {
 	c := &call{request: r, version: version, requestID: uuid.NewString()}
 	c.clientRequestID = r.Header.Get("client-request-id")

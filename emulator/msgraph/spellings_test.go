@@ -66,9 +66,8 @@ func TestFilterSpellings(t *testing.T) {
 	}
 }
 
-// TestAccept checks that requests succeed whatever their Accept header contains. If it
-// contains odata.metadata=none, the response lacks @odata.context but still has the link
-// to the next page.
+// TestAccept checks that requests succeed with any Accept header. odata.metadata=none
+// removes @odata.context, but not the next link.
 func TestAccept(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example", "User.ReadBasic.All", "User.Read", "OnlineMeetings.ReadWrite").AccessToken

@@ -9,8 +9,7 @@ import (
 )
 
 // throttle counts the requests in a window of time that ends now. It uses the machine's
-// clock instead of the tenant's, because a client that obeys Retry-After: 1 waits for a
-// real second.
+// clock, because clients wait for Retry-After in real time.
 type throttle struct {
 	mu   sync.Mutex
 	last []time.Time

@@ -13,8 +13,8 @@ const defaultLength = time.Hour
 // change if that is later.
 const joinableFor = 60 * 24 * time.Hour
 
-// edmTime is a time in a request. Graph accepts any UTC offset and any fraction of a
-// second, and stores the time in UTC with a resolution of 100 nanoseconds.
+// edmTime is a time in a request. Graph accepts any UTC offset and stores the time in
+// UTC, in steps of 100 nanoseconds.
 type edmTime struct{ time.Time }
 
 func (t *edmTime) UnmarshalJSON(text []byte) error {
@@ -35,10 +35,9 @@ func (t *edmTime) UnmarshalJSON(text []byte) error {
 
 func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.0000000Z") }
 
-// meetingTimes applies the rules of createOrGet (onlinemeeting-createorget.md, Notes). If
-// both times are missing, the meeting begins now. If the end is missing, the meeting lasts
-// one hour. An end without a start, or before the start, is refused. An end equal to the
-// start is accepted (docs#7803).
+// meetingTimes applies the rules of createOrGet (onlinemeeting-createorget.md, Notes).
+// Without times, the meeting begins now; without an end, it lasts one hour. An end is
+// refused if it has no start or precedes it, but may equal it (docs#7803).
 func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err error) {
 	switch {
 	case start == nil && end == nil:
@@ -53,8 +52,8 @@ func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err e
 	return start.Time, end.Time, nil
 }
 
-// expiry returns the time until which a meeting can be joined. The parameters are the
-// meeting's end and the time of its last change.
+// expiry returns the time until which a meeting can be joined, from its end and the time
+// of its last change.
 func expiry(end, changed time.Time) time.Time {
 	if changed.After(end) {
 		end = changed

@@ -11,8 +11,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// Patterns for the parts of $search and $filter. Quotes inside a value are escaped, so
-// that the end of a clause can be found.
+// Patterns for the parts of $search and $filter, in which quotes inside a value are
+// escaped.
 var (
 	searchClause = regexp.MustCompile(`^"([A-Za-z]+):((?:[^"\\]|\\.)*)"`)
 	searchEscape = regexp.MustCompile(`\\(.)`)
@@ -21,8 +21,7 @@ var (
 	filterJoin   = regexp.MustCompile(`(?i)^\s+(or|and)\s+`)
 )
 
-// userProperty returns the value of a property of p that a search may use. It returns
-// false if there is no such property.
+// userProperty returns a property of p that a search may use, or false if there is none.
 func userProperty(p tenant.Person, name string) (string, bool) {
 	given, family, _ := strings.Cut(p.Name, " ")
 	value, ok := map[string]string{
@@ -32,9 +31,8 @@ func userProperty(p tenant.Person, name string) (string, bool) {
 	return value, ok
 }
 
-// parseUserSearch parses clauses such as "displayName:priya", which are joined by OR and
-// AND. A clause matches if every word in it is a prefix of some word in the property's
-// value. Case and accents make no difference.
+// parseUserSearch parses clauses such as "displayName:priya", joined by OR and AND. Each
+// word of a clause must be a prefix of a word in the property, ignoring case and accents.
 func parseUserSearch(search string) (func(tenant.Person) bool, error) {
 	return parseClauses(strings.TrimSpace(search), searchClause, searchJoin, func(m []string) (func(tenant.Person) bool, bool) {
 		value := searchEscape.ReplaceAllString(m[2], "$1")

@@ -35,8 +35,8 @@ func (s *Server) findUser(name string) (tenant.Person, bool) {
 	return p, ok && (p.ObjectID == name || !strings.EqualFold(p.ObjectID, name))
 }
 
-// listUsers returns one page of a list of users. The list contains everybody in the
-// directory or, if there is a $search or $filter, the users that match it.
+// listUsers returns one page of the users in the directory that match $search or $filter,
+// if any.
 func (s *Server) listUsers(c *call) (wire.Response, error) {
 	match, err := c.userMatch()
 	if err != nil {
@@ -66,8 +66,7 @@ func (s *Server) listUsers(c *call) (wire.Response, error) {
 }
 
 // userMatch returns a function that reports whether a person matches $search or $filter.
-// Requests with $search or $count need the header ConsistencyLevel: eventual
-// (aad-advanced-queries.md).
+// $search and $count require ConsistencyLevel: eventual (aad-advanced-queries.md).
 func (c *call) userMatch() (func(tenant.Person) bool, error) {
 	search, filter, count := c.option("search"), c.option("filter"), c.option("count")
 	eventual := strings.EqualFold(c.request.Header.Get("ConsistencyLevel"), "eventual")

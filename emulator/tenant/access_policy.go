@@ -17,20 +17,16 @@ type accessPolicy struct {
 	people   map[string]bool // the keys are object IDs; an entry takes precedence over everyone
 }
 
-// GrantAccessPolicy allows the application to act for the people with the given object
-// IDs, or for Everyone. It takes effect immediately, whereas Microsoft needs half an
-// hour.
+// GrantAccessPolicy allows the application to act for these people, or for Everyone, at
+// once. At Microsoft this takes half an hour.
 func (t *Tenant) GrantAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, true) }
 
-// RevokeAccessPolicy forbids the application to act for the people with the given object
-// IDs. This applies even if the policy is granted to Everyone, because a person's own
-// policy overrides the global one. If the ID is Everyone, the global policy is revoked,
-// and the policies of individual people stay in place.
+// RevokeAccessPolicy forbids the application to act for these people, even if Everyone is
+// granted. Revoking Everyone leaves the policies of individual people in place.
 func (t *Tenant) RevokeAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, false) }
 
-// AccessPolicyAllows reports whether the application may act for the person with the
-// given object ID. If objectID is Everyone, it reports whether the global policy is
-// granted.
+// AccessPolicyAllows reports whether the application may act for the person. For
+// Everyone, it reports whether the global policy is granted.
 func (t *Tenant) AccessPolicyAllows(objectID string) bool { return t.policy.allows(objectID) }
 
 func (a *accessPolicy) set(objectIDs []string, granted bool) {

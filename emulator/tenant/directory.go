@@ -17,9 +17,8 @@ type Directory struct {
 	people []Person
 }
 
-// newDirectory returns a directory with a copy of people. People without a tenant are
-// assigned to the tenant whose ID is home. newDirectory refuses missing and duplicate
-// object IDs and UPNs.
+// newDirectory returns a directory with a copy of people. home is the tenant of people
+// without one. Object IDs and UPNs must be present and unique.
 func newDirectory(people []Person, home string) (*Directory, error) {
 	d := &Directory{byID: map[string]int{}, byUPN: map[string]int{}}
 	for i, p := range people {
@@ -44,9 +43,9 @@ func (d *Directory) All() []Person {
 	return slices.Clone(d.people)
 }
 
-// Change calls change(p), where p is the person with the given object ID, ignoring case.
-// It returns false if there is no such person. The object ID and the UPN must not change.
-// The changes last until the emulator stops.
+// Change calls change with the person who has the given object ID, ignoring case, or
+// returns false if there is none. The object ID and the UPN must not change. Changes last
+// until the emulator stops.
 func (d *Directory) Change(objectID string, change func(*Person)) bool {
 	i, ok := d.byID[strings.ToLower(objectID)]
 	if ok {

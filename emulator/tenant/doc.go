@@ -1,7 +1,6 @@
-// Package tenant holds what the emulated Entra ID and Graph share: the people, the
-// registered applications, the clock, the signing key, the settings that a test
-// changes, and the records of meetings and refresh tokens.
+// Package tenant holds what the emulated Entra ID and Graph share: people, applications,
+// the clock, the signing key, the settings of a test, and records of meetings and refresh
+// tokens.
 //
-// The records live in a folder, or in memory if there is none. The package
-// sends no responses; entra, msgraph and control do that.
+// The records live in a folder, or in memory if there is none.
 package tenant

@@ -19,16 +19,15 @@ type change struct {
 	Spent    []string       `json:"spent,omitempty"`    // hashes of refresh tokens that were exchanged for new ones
 }
 
-// journal appends changes to a file. It does not sync the file, so after a power cut the
-// last few seconds may be missing. That is acceptable for a demo. If only the process is
-// killed, nothing is lost.
+// journal appends changes to a file. It does not sync, so a power cut may lose the last
+// few seconds, which is acceptable for a demo.
 type journal struct {
 	file *os.File
 	err  error // the first error of a write; that write may have left a partial line, so nothing is written after it
 }
 
-// readJournal calls apply(c) for every change c in the folder's journal, oldest first. It
-// skips the last line if a crash left it incomplete.
+// readJournal calls apply for every change in the folder's journal, oldest first. It
+// skips a last line that a crash left incomplete.
 func readJournal(folder string, apply func(change)) error {
 	text, err := os.ReadFile(filepath.Join(folder, journalFile))
 	if errors.Is(err, fs.ErrNotExist) {

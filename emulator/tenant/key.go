@@ -22,9 +22,8 @@ type SigningKey struct {
 	ID      string // the kid in tokens and in the published key
 }
 
-// loadKey returns the given key or, if that is nil, the key in the folder. If the folder
-// contains no key, it generates one and stores it there for the next start. Without a
-// folder, it generates a key for this run only.
+// loadKey returns the given key or, if it is nil, the folder's key. It generates and
+// stores a missing key. Without a folder, the key is for this run only.
 func loadKey(given *rsa.PrivateKey, folder string) (SigningKey, error) {
 	if given != nil {
 		return newSigningKey(given), nil
@@ -87,8 +86,8 @@ func makeKey(name string) (*rsa.PrivateKey, error) {
 	return k, replaceFile(name, text)
 }
 
-// replaceFile replaces the named file in one step, and lets only its owner read it.
-// After a crash the file is either the old one or the new one, but never incomplete.
+// replaceFile replaces the named file atomically, even if the program crashes. Only the
+// owner may read the file.
 func replaceFile(name string, text []byte) error {
 	temporary := name + ".new"
 	if err := os.WriteFile(temporary, text, 0o600); err != nil {

@@ -11,9 +11,8 @@ import (
 // ErrLocked means that another process is using the folder.
 var ErrLocked = errors.New("the folder is in use by another emulator")
 
-// lockFolder locks the folder until the returned file is closed or the process ends. A
-// crash therefore releases the lock. Without the lock, two emulators would overwrite each
-// other's journal.
+// lockFolder locks the folder until the returned file is closed or the process ends. Two
+// emulators would overwrite each other's journal.
 func lockFolder(folder string) (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join(folder, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

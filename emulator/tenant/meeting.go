@@ -15,7 +15,7 @@ type MeetingKey struct {
 }
 
 // folded returns the key under which a meeting is indexed. If fold is true, the external
-// ID is converted to lower case, so that its case makes no difference.
+// ID is in lower case.
 func (k MeetingKey) folded(fold bool) MeetingKey {
 	if fold {
 		k.ExternalID = strings.ToLower(k.ExternalID)
@@ -23,8 +23,8 @@ func (k MeetingKey) folded(fold bool) MeetingKey {
 	return k
 }
 
-// Meeting is an online meeting as Graph stores it. Its document is never changed
-// in place, so a copy of a Meeting can be read without a lock.
+// Meeting is an online meeting as Graph stores it. Its document is never modified, so
+// copies can be read without a lock.
 type Meeting struct {
 	ID       string     `json:"id"`
 	Number   int        `json:"number"` // meetings are numbered from 1 in the order of creation

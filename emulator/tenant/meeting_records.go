@@ -53,8 +53,8 @@ func (r *Records) FindMeeting(match func(Document) bool) (Meeting, bool) {
 	return Meeting{}, false
 }
 
-// latest returns the newest meeting with this key that has neither been removed nor
-// expired. If all meetings with this key are gone, it returns the newest one.
+// latest returns the newest meeting with this key, preferring one that has neither been
+// removed nor expired.
 func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
 	ids := r.byKey[key.folded(r.fold)]
 	for i, id := range slices.Backward(ids) {
@@ -67,10 +67,9 @@ func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
 	return m, ok
 }
 
-// CreateOrGet returns the meeting with this key, creating it if necessary. It holds the
-// lock from the search to the creation, so only one of several simultaneous calls creates
-// the meeting. The switches determine what happens if the meeting was removed or has
-// expired; the error may be ErrGone.
+// CreateOrGet returns the meeting with this key, or creates it, under one lock. The
+// switches determine what happens if it was removed or has expired; the error may be
+// ErrGone.
 func (r *Records) CreateOrGet(key MeetingKey, now time.Time, switches Switches, create func() (Document, error)) (m Meeting, created bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -91,10 +90,8 @@ func (r *Records) CreateOrGet(key MeetingKey, now time.Time, switches Switches, 
 	return m, true, r.commit(change{Meetings: []Meeting{m}})
 }
 
-// BeginCreate announces that the caller is about to create the meeting with this key.
-// The caller must call done when it has finished. The error is ErrInProgress if another
-// caller is already creating the same meeting. If the meeting already exists, done is
-// nil.
+// BeginCreate announces a creation, which ends when the caller calls done. done is nil if
+// the meeting exists. The error is ErrInProgress if another caller is creating it.
 func (r *Records) BeginCreate(key MeetingKey, now time.Time) (done func(), err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -113,8 +110,8 @@ func (r *Records) BeginCreate(key MeetingKey, now time.Time) (done func(), err e
 	}, nil
 }
 
-// UpdateMeeting calls edit with a copy of the meeting and stores the edited copy. The
-// error is ErrNoMeeting if the meeting does not exist or was removed.
+// UpdateMeeting stores the meeting as edit leaves it. The error is ErrNoMeeting if the
+// meeting does not exist or was removed.
 func (r *Records) UpdateMeeting(id string, edit func(*Meeting) error) (Meeting, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// The defaults for IDs that are empty in Options. DefaultAppClientID is an exception: it
-// is never filled in, because there is no second application unless Options names one.
+// The defaults for empty IDs in Options. DefaultAppClientID is never filled in, because a
+// second application is optional.
 const (
 	DefaultTenant      = "6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10"
 	DefaultClientID    = "2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52"
@@ -27,8 +27,8 @@ type Options struct {
 	Tenant   string // the organisation's GUID; "" means DefaultTenant
 	ClientID string // the first registered application; "" means DefaultClientID
 
-	// ClientSecret authenticates the first application. If there is neither a secret nor
-	// a certificate, the application is a public client. PKCE is always required.
+	// ClientSecret authenticates the first application. Without a secret and a
+	// certificate, it is a public client. PKCE is always required.
 	ClientSecret string
 
 	// ClientCertificates authenticate the first application instead of ClientSecret. If
@@ -38,14 +38,13 @@ type Options struct {
 	RedirectURIs           []string // must match exactly, as in Entra
 	PostLogoutRedirectURIs []string
 
-	// FrontChannelLogoutURI is the URL that a frame opens, with the parameter sid, when
-	// somebody signs out at the emulator itself. "" means that no application is
-	// notified.
+	// FrontChannelLogoutURI is opened in a frame, with the parameter sid, when somebody
+	// signs out at the emulator. "" notifies no application.
 	FrontChannelLogoutURI string
 
-	// AppClientID is the client ID of a second registered application. If it is set,
-	// only the second application can use the client credentials grant; if it is "", the
-	// first application can. People always sign in to the first one.
+	// AppClientID is the client ID of a second application, or "". If set, only that
+	// application can use the client credentials grant. People always sign in to the
+	// first one.
 	AppClientID           string
 	AppClientSecret       string
 	AppClientCertificates []*x509.Certificate // certificates of the second application; it may use one of them instead of its secret
@@ -59,13 +58,12 @@ type Options struct {
 	Now      func() time.Time // the clock of Entra and Graph; nil means time.Now
 	Switches Switches         // how Graph behaves in cases that public sources leave open
 
-	// RateWindow is the period to which Switches.MaxPerSecond applies; 0 means a second.
-	// Tests shorten it, so that they need not wait. Retry-After is one second in any
-	// case.
+	// RateWindow is the period of Switches.MaxPerSecond; 0 means a second. Tests shorten
+	// it. Retry-After is always one second.
 	RateWindow time.Duration
 
-	// Key signs the tokens. If it is nil, the folder's key is used, or a new one
-	// is generated. Tests share a key because generating one is slow.
+	// Key signs the tokens. If nil, the folder's key or a new one is used. Tests share a
+	// key because generating one is slow.
 	Key *rsa.PrivateKey
 }
 

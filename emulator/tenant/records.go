@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Records holds the meetings and the refresh tokens. Each change is first written to the
-// journal and then applied in memory, under one lock.
+// Records holds the meetings and the refresh tokens. Each change goes to the journal
+// first and then to memory, under one lock.
 type Records struct {
 	mu       sync.Mutex
 	journal  *journal
@@ -82,9 +82,9 @@ func (r *Records) index(m Meeting) {
 	r.byKey[key] = append(r.byKey[key], m.ID)
 }
 
-// setFold sets whether external IDs that differ only in case are treated as equal. It
-// calls then() before it releases the lock, so both changes become visible at the same
-// moment. If several meetings now have the same key, createOrGet finds the newest.
+// setFold sets whether external IDs that differ only in case are equal. It calls then()
+// under the same lock, so both changes become visible together. If meetings now share a
+// key, createOrGet finds the newest.
 func (r *Records) setFold(fold bool, then func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -29,8 +29,8 @@ type Grant struct {
 	Claims RequestedClaims `json:"claims,omitempty"` // from the claims parameter of the sign-in
 }
 
-// refreshToken is a refresh token with its grant. Only a hash of the token is stored, so
-// that nobody can sign in with the contents of the folder.
+// refreshToken is a refresh token with its grant. Only its hash is stored, so nobody can
+// sign in with the folder's contents.
 type refreshToken struct {
 	Hash    string    `json:"hash"`
 	Grant   Grant     `json:"grant"`
@@ -64,9 +64,8 @@ func (r *Records) usableGrant(token string, now time.Time) (Grant, error) {
 	return t.Grant, nil
 }
 
-// NewRefreshToken returns a new refresh token for g. If old is not "", it must still be
-// valid, and the new token replaces it. If old is no longer valid, the error is one of
-// those that RefreshGrant returns.
+// NewRefreshToken returns a new refresh token for g, which replaces old unless that is
+// "". If old is no longer valid, the error is one of RefreshGrant's.
 func (r *Records) NewRefreshToken(g Grant, old string, now time.Time) (string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

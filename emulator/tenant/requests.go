@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// maxRequests is the maximum number of requests in the log. It limits the memory that
-// the log uses if an emulator runs for weeks.
+// maxRequests is the maximum number of requests in the log. It limits memory if an
+// emulator runs for weeks.
 const maxRequests = 1000
 
 // Request is a request that Graph received, whether or not it succeeded.

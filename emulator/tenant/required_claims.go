@@ -15,8 +15,8 @@ type RequestedClaims map[string]json.RawMessage
 // ErrNoClaims means that a claims parameter is not a valid JSON object.
 var ErrNoClaims = errors.New("the claims parameter is not a JSON object")
 
-// ParseClaims parses a claims parameter. It returns nil if the parameter is "" or an
-// object without the member access_token. The only possible error is ErrNoClaims.
+// ParseClaims parses a claims parameter. It returns nil if there is no member
+// access_token. The only possible error is ErrNoClaims.
 func ParseClaims(parameter string) (RequestedClaims, error) {
 	if parameter == "" {
 		return nil, nil
@@ -54,17 +54,16 @@ type Challenge struct {
 	Claims    RequestedClaims
 }
 
-// RequireClaims does what continuous access evaluation does after an event such as a
-// password change: Graph answers the person's calls with 401 and a claims challenge. Graph
-// accepts calls again once the application uses a token that was requested with the same
-// claims.
+// RequireClaims makes Graph answer the person's calls with 401 and a claims challenge, as
+// continuous access evaluation does after a password change. A token that was requested
+// with the same claims is accepted again.
 //
 // claimsJSON is a claims parameter such as
-// {"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}. The required claims
-// are those in access_token. If claimsJSON is "", the requirement is withdrawn.
+// {"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}. "" withdraws the
+// requirement.
 //
-// Unlike Microsoft's Graph, the emulator also challenges applications that did not declare
-// the capability cp1.
+// Unlike Microsoft's Graph, the emulator also challenges applications that did not
+// declare the capability cp1.
 func (t *Tenant) RequireClaims(objectID, claimsJSON string) error {
 	p, ok := t.People.ByID(objectID)
 	if !ok {

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// Switches selects how Graph behaves in cases that public sources leave open. The zero
-// value is the emulator's best guess. A test sets a switch to prove that the caller does
-// not depend on the guess.
+// Switches selects how Graph behaves where public sources leave it open. The zero value
+// is the best guess. A test sets a switch to prove that the caller does not depend on the
+// guess.
 type Switches struct {
 	FoldExternalID  bool // external IDs that differ only in case mean the same meeting
 	ASCIIExternalID bool // an external ID with characters outside printable ASCII gets a 400
@@ -29,9 +29,8 @@ type Switches struct {
 	ChannelHidesAttendees bool // a meeting in a channel is returned without its attendees
 
 	// SimultaneousConflict makes createOrGet answer 409 while another call is creating
-	// the same meeting. When it is off, the second call waits and gets 200. While it is
-	// on, creating a meeting takes longer, so that calls are likely to overlap. The
-	// extra time is 100 ms or the latency, whichever is longer.
+	// the same meeting; otherwise the second call waits and gets 200. Each creation is
+	// then delayed by 100 ms or the latency, whichever is longer.
 	SimultaneousConflict bool
 
 	MaxPerSecond              int  // maximum number of requests for meetings in any second, including refused ones; further requests get a 429; 0 means no limit
@@ -42,8 +41,8 @@ type Switches struct {
 	PolicyRefusal string // how Graph refuses a call that no access policy allows: PolicyForbidden (same as ""), PolicyGeneral or PolicyUnauthorized
 }
 
-// The values of Switches.PolicyRefusal. Each is the code of an error with status 403. The
-// error with the code PolicyUnauthorized also has an older, longer message.
+// The values of Switches.PolicyRefusal: the codes of errors with status 403.
+// PolicyUnauthorized also has an older, longer message.
 const (
 	PolicyForbidden    = "Forbidden"
 	PolicyGeneral      = "General"

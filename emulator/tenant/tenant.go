@@ -7,13 +7,11 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// AuthorizePath is the path, below the tenant, at which Entra starts a sign-in. When
-// Graph refuses a token, its response contains the URL with this path.
+// AuthorizePath is the path, below the tenant, at which Entra starts a sign-in.
 const AuthorizePath = "/oauth2/v2.0/authorize"
 
-// Tenant is an Entra tenant with its people and one or two registered
-// applications. Its methods may be called concurrently. The exported fields
-// must not be assigned after New.
+// Tenant is an Entra tenant with its people and one or two applications. Its methods may
+// be called concurrently. Exported fields must not be assigned after New.
 type Tenant struct {
 	wire.Failures // the failures that are queued for the routes of Entra and Graph
 
@@ -67,8 +65,8 @@ func (t *Tenant) Address(path string) string {
 // Now returns the time on the clock of Entra and Graph, in UTC.
 func (t *Tenant) Now() time.Time { return t.Options.Now().Add(t.ClockAhead()).UTC() }
 
-// SetClockAhead moves the clock of Entra and Graph d ahead of Options.Now, so
-// that tokens and meetings expire without waiting. A negative d moves it back.
+// SetClockAhead moves the clock of Entra and Graph ahead of Options.Now by d, so that
+// tests need not wait. A negative d moves it back.
 func (t *Tenant) SetClockAhead(d time.Duration) { t.ahead.Store(int64(d)) }
 
 // ClockAhead returns the value set by SetClockAhead.

@@ -6,14 +6,13 @@ import (
 	"time"
 )
 
-// Failure describes what goes wrong with the next request, or the next few requests, to a
-// route. Its parts apply in this order: the effect (Apply), the wait (Hold, Delay), the
-// response (Status, Code, Message, Header, Body), and a broken connection (Drop, CutBody).
-// Without Apply, the request takes effect after the wait, and only if the normal response
-// is sent.
+// Failure describes what goes wrong with the next requests to a route. Its parts apply in
+// this order: the effect (Apply), the wait (Hold, Delay), the response (Status, Code,
+// Message, Header, Body), and a broken connection (Drop, CutBody). Without Apply, the
+// request takes effect after the wait, and only if the normal response is sent.
 //
-// If neither Status nor Body nor Drop is set, the route sends its normal response, which
-// may still be late or cut short.
+// Without Status, Body and Drop, the route sends its normal response, which may still be
+// late or cut short.
 type Failure struct {
 	Status  int    // the status of the response that replaces the normal one; 0 with a Body means 200
 	Code    string // the code in the error document; "" means the usual code for Status
@@ -49,8 +48,8 @@ func (f Failure) wait(ctx context.Context) bool {
 	return Pause(ctx, f.Delay)
 }
 
-// response returns the response that is sent in place of the normal one. refuse builds the
-// error document, which has a different form for Entra and for Graph.
+// response returns the response that replaces the normal one. refuse builds the error
+// document, whose form differs between Entra and Graph.
 func (f Failure) response(refuse func(Failure) Response) Response {
 	var r Response
 	if f.Body == "" {

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Failures queues failures, separately for each route. The zero value has no routes.
-// Once all routes have been added, the methods may be called concurrently.
+// Failures queues failures for each route. The zero value has no routes. The methods may
+// be called concurrently once all routes have been added.
 type Failures struct {
 	routes []string
 
@@ -29,10 +29,9 @@ func (q *Failures) AddRoute(route string) {
 // added.
 func (q *Failures) Routes() []string { return q.routes }
 
-// FailNext makes the next request to a route, or the next f.Times requests, fail as f
-// describes. The failures of several calls happen in the order of the calls. FailNext
-// panics if the route does not exist, because a test with a misspelled route would
-// otherwise run without the failure.
+// FailNext makes the next request to a route, or the next f.Times requests, fail.
+// Failures of several calls happen in order. FailNext panics if the route does not exist,
+// because a misspelled route would have no effect.
 func (q *Failures) FailNext(route string, f Failure) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -52,8 +51,8 @@ func (q *Failures) Clear() {
 	clear(q.queue)
 }
 
-// Queued returns the failures that have not happened yet, grouped by route. For a route
-// without failures, the list is missing or empty.
+// Queued returns the failures that have not happened yet, by route. A route without
+// failures may be missing.
 func (q *Failures) Queued() map[string][]Failure {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -80,9 +79,8 @@ func (q *Failures) next(route string) (Failure, bool) {
 	return queued[0], true
 }
 
-// Serve sends the response that act returns, unless a failure is queued for route. In that
-// case, Serve does what the failure describes. If the failure replaces the response but
-// has no Body, refuse builds the error document.
+// Serve sends the response that act returns, or applies the failure that is queued for
+// route. refuse builds the error document of a failure without a Body.
 func (q *Failures) Serve(w http.ResponseWriter, r *http.Request, route string, refuse func(Failure) Response, act func() Response) {
 	f, failing := q.next(route)
 	if !failing {

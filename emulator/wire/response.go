@@ -7,16 +7,16 @@ import (
 	"strconv"
 )
 
-// Response is a complete response that has not been sent yet, so that a queued failure can
-// replace it, delay it, shorten it or drop it.
+// Response is a complete response that has not been sent yet, so a queued failure can
+// still change it.
 type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte
 }
 
-// JSON returns a response with v as its body. If v cannot be encoded, which is a mistake
-// in the emulator, the response is a 500 without a body.
+// JSON returns a response with v as its body. If v cannot be encoded, the response is a
+// 500 without a body.
 func JSON(status int, contentType string, v any) Response {
 	body, err := json.Marshal(v)
 	if err != nil {

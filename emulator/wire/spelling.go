@@ -17,8 +17,8 @@ func Canonical(name string, list []string) (string, bool) {
 	return list[i], true
 }
 
-// WithPath returns a copy of r with the given path, which must be escaped. If the path
-// cannot be unescaped, WithPath returns r itself.
+// WithPath returns a copy of r with the given escaped path, or r itself if the path
+// cannot be unescaped.
 func WithPath(r *http.Request, escaped string) *http.Request {
 	plain, err := url.PathUnescape(escaped)
 	if err != nil {
