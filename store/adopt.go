@@ -17,11 +17,9 @@ type Adoption struct {
 	Calls     []meeting.Call
 }
 
-// Adopt records the meeting and the calls that found it, in one transaction. It returns
-// the ID of the meeting's row. That is the row with the same Graph ID, if there is one.
-// Otherwise it is the row with the same external ID, if Graph has not confirmed that row
-// yet. Failing that, it is a new row. If another meeting has replaced this one, Adopt
-// returns a Conflict error.
+// Adopt records the meeting and the calls that found it, and returns the ID of its row.
+// That is the row with its Graph ID, an unconfirmed row with its external ID, or a new
+// row. If another meeting has replaced this one, Adopt returns a Conflict error.
 func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err error) {
 	r := Result{Reply: &a.Reply, Origin: meeting.Adopted}
 	if err := s.packReply(ctx, &r); err != nil {
@@ -63,9 +61,8 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 	return meetingID, nil
 }
 
-// settleCreation supersedes the open attempts to create the meeting, unless Graph has
-// already confirmed the meeting. It also records the organizer as the maker: the organizer
-// created the meeting elsewhere, so no other person's attempt created it.
+// settleCreation supersedes the open attempts to create an unconfirmed meeting. It
+// records the organizer as the maker, because nobody else's attempt created the meeting.
 func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organizerID int64) error {
 	const (
 		unconfirmed = `SELECT EXISTS (SELECT 1 FROM meetings WHERE id = $1 AND origin IS NULL)`

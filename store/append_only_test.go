@@ -36,7 +36,7 @@ func TestRepliesAndAuditAreAppendOnly(t *testing.T) {
 }
 
 // Rows can be deleted only if the table retention contains a later time for their table.
-// A row of the table retention can exist only within a transaction.
+// A row of that table must not outlive its transaction.
 func TestOnlyRetentionDeletes(t *testing.T) {
 	db := auditedDatabase(t)
 	past, future := time.Now().Add(-time.Hour).UnixMilli(), time.Now().Add(time.Hour).UnixMilli()

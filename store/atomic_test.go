@@ -16,8 +16,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// Every method that writes to several rows writes all of them or none. The test runs each
-// method once for each kind of write that it makes, and lets that write fail.
+// Every method that writes several rows writes all of them or none, whichever write
+// fails.
 func TestWritesAreAllOrNothing(t *testing.T) {
 	testenv.SkipIfShort(t)
 	for name, act := range writingActs() {

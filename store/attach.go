@@ -8,10 +8,9 @@ import (
 	"meetdesk/store/compact"
 )
 
-// attach returns the row that the reply is about. Only Graph's ID counts: the row with the
-// reply's Graph ID is the meeting, whatever external ID was asked for. A row with a
-// different Graph ID is never overwritten. Such a row is marked as replaced, and another
-// row takes its place.
+// attach returns the row that the reply is about: the one with the reply's Graph ID,
+// whatever external ID was asked for. A row with another Graph ID is marked as replaced,
+// and never overwritten.
 func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) (int64, error) {
 	var (
 		organizer int64
@@ -30,8 +29,8 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	if known == meetingID || known == 0 && !graphID.Valid {
 		return meetingID, nil
 	}
-	// Mark the row as replaced. If another current row has the external ID of this row or
-	// of the known meeting, mark that row as well.
+	// Mark the row as replaced, and any other current row with its external ID or that of
+	// the known meeting.
 	const replace = `UPDATE meetings SET state = 'replaced', version = version + 1, updated_at = $4 WHERE id = $1 OR state NOT IN ('removed', 'replaced') AND id <> $2
 		AND organizer_id = $3 AND external_id IN (SELECT external_id FROM meetings WHERE id IN ($1, $2))`
 	if _, err := tx.ExecContext(ctx, replace, meetingID, known, organizer, s.now().UnixMilli()); err != nil {
@@ -52,8 +51,7 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 }
 
 // dropEmpty deletes a row that Graph never confirmed, unless an attempt or an audit entry
-// refers to it. It is called after the attempt has been moved to the meeting that Graph
-// returned.
+// refers to it.
 func (s *Store) dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	const q = `DELETE FROM meetings WHERE id = $1 AND graph_id IS NULL
 		AND NOT EXISTS (SELECT 1 FROM attempts WHERE meeting_id = $1) AND NOT EXISTS (SELECT 1 FROM audit WHERE meeting_id = $1)`
@@ -72,8 +70,7 @@ func (s *Store) dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) erro
 
 // insertSuccessor inserts a row with the organizer and external ID of a replaced row, and
 // returns its ID. The maker is the person whose attempt found the new meeting. Other
-// people who could see the old meeting cannot see the new one. The method People returns
-// them, so that the organizer can decide who gets access again.
+// people lose their access, which the organizer can give back; see People.
 func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attemptID int64) (id int64, err error) {
 	const q = `INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
 		SELECT ` + nextMeetingID + `, m.organizer_id, a.actor_id, m.external_id, m.ticket_key, 'unfinished', m.time_zone, $1, $1
@@ -90,8 +87,8 @@ func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attem
 	return id, err
 }
 
-// takeExternalID gives the known meeting the external ID of the meeting that was asked for.
-// It changes nothing unless the known meeting was adopted without an external ID.
+// takeExternalID gives the known meeting the external ID that was asked for, if it was
+// adopted without one.
 func takeExternalID(ctx context.Context, tx *sql.Tx, known, asked int64) error {
 	const q = `UPDATE meetings SET external_id = o.external_id, ticket_key = o.ticket_key
 		FROM (SELECT external_id, ticket_key FROM meetings WHERE id = $2) AS o

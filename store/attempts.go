@@ -9,8 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// attemptColumns lists the columns of an attempt and of the person who began it, for a
-// SELECT with the table aliases a and u.
+// attemptColumns lists the columns of an attempt a and of the person u who began it.
 var attemptColumns = attemptFields(new(meeting.Attempt)).of("a") + ", " + userColumns
 
 func attemptFields(a *meeting.Attempt) columns {

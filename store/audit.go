@@ -95,9 +95,8 @@ type auditEntry struct {
 }
 
 // Audit records what the person did or viewed. meetingID is 0 if the action does not
-// concern a single meeting. detail contains more about the action, such as the text that
-// was searched for. When Audit returns, the entry is on the disk. If the entry cannot be
-// written, Audit returns an Unavailable error, and the caller must not show anything.
+// concern a single meeting. The entry is on the disk when Audit returns. After an
+// Unavailable error, the caller must not show anything.
 func (s *Store) Audit(ctx context.Context, userID int64, action AuditAction, meetingID int64, detail string) error {
 	return unrecorded(ctx, insertAudit(ctx, s.aside, s.now(), userID, action, meetingID, detail))
 }
@@ -160,8 +159,7 @@ func browserIn(ctx context.Context) string {
 	return browser
 }
 
-// WithAddress returns a context for a request from the given client address. The audit
-// log records the address with everything that is done in this context.
+// WithAddress returns a context in which the audit log records the given client address.
 func WithAddress(ctx context.Context, address netip.Addr) context.Context {
 	if !address.IsValid() {
 		return ctx

@@ -20,9 +20,8 @@ import (
 // the data directory to the process that it kills.
 const crashDir = "MEETDESK_TEST_AUDIT_CRASH"
 
-// A killed process loses no entry that Audit wrote. Of the entries that AuditSoon queued,
-// it loses only the newest. The test logs the age of the oldest lost entry, which is at
-// most half a second plus the time of one write. LONG=1 kills 50 processes instead of 2.
+// A killed process loses no entry that Audit wrote, and only the newest that AuditSoon
+// queued. LONG=1 kills 50 processes instead of 2.
 func TestCrashLosesOnlyQueuedEntries(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipIfShort(t)
@@ -70,8 +69,8 @@ type acknowledgedEntry struct {
 	at    time.Time
 }
 
-// killWhileAuditing starts a process that writes audit entries, and kills it at a random
-// moment. It returns the entries that were written or queued, and the time of the kill.
+// killWhileAuditing kills a process at a random moment while it writes audit entries. It
+// returns the acknowledged entries and the time of the kill.
 func killWhileAuditing(t *testing.T, dir string) (acknowledged []acknowledgedEntry, killed time.Time) {
 	t.Helper()
 	self, err := os.Executable()

@@ -22,12 +22,9 @@ type auditQueue struct {
 	failed  bool // whether the last write failed
 }
 
-// AuditSoon queues an audit entry. It is used for lists and searches, which people view
-// all the time. Unlike Audit, it does not wait for the disk. The entry is written within
-// half a second, in one transaction with other entries. If the process crashes before
-// that, the entry is lost. After a failed write, the next call first tries to write the
-// queue again. If that fails too, it returns the error without queueing the new entry,
-// and the caller must not show the page.
+// AuditSoon queues an entry for a list or search, without waiting for the disk. Queued
+// entries are written within half a second; a crash loses them. If earlier entries cannot
+// be written, AuditSoon returns an error, and the caller must not show the page.
 func (s *Store) AuditSoon(ctx context.Context, userID int64, action AuditAction, meetingID int64, detail string) error {
 	queue := &s.auditQueue
 	queue.mu.Lock()
@@ -42,9 +39,8 @@ func (s *Store) AuditSoon(ctx context.Context, userID int64, action AuditAction,
 	return nil
 }
 
-// AuditExported queues the entry for the end of an export, with the number of rows that
-// were sent. Unlike AuditSoon, it queues the entry even if earlier entries could not be
-// written, because the rows have already been sent.
+// AuditExported queues the entry for the end of an export, with the number of rows sent.
+// It never refuses the entry, because the rows have already been sent.
 func (s *Store) AuditExported(ctx context.Context, userID int64, action AuditAction, rows int, detail string) {
 	count := sql.NullInt64{Int64: int64(rows), Valid: true}
 	s.queueEntry(auditEntry{at: s.now(), userID: userID, action: action, detail: detail, address: addressIn(ctx), count: count})
@@ -70,10 +66,9 @@ func (s *Store) flushLater() {
 	})
 }
 
-// FlushAudit writes the queued entries in one transaction. If that fails, it writes them
-// one by one. An entry about a person or meeting that is not in the database can never be
-// written, so it is logged and dropped. If any other entry fails, it stays in the queue,
-// and FlushAudit returns the error.
+// FlushAudit writes the queued entries. Entries about people or meetings that do not
+// exist can never be written, so they are logged and dropped. Others that fail stay in
+// the queue, and FlushAudit returns the error.
 func (s *Store) FlushAudit(ctx context.Context) error {
 	queue := &s.auditQueue
 	queue.writing.Lock()

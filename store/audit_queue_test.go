@@ -45,8 +45,8 @@ func TestAuditSoonWritesWithinHalfASecond(t *testing.T) {
 	})
 }
 
-// If the audit log cannot be written, AuditSoon returns an error, so that the caller
-// shows nothing. Entries that are already in the queue are not lost.
+// If the audit log cannot be written, AuditSoon returns an error. Entries that are
+// already queued are not lost.
 func TestAuditSoonReportsAFailedWrite(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
@@ -95,9 +95,8 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// The disk fills up while entries are being written one by one. Entries that could not be
-// written stay in the queue. Only the entry that can never be written is dropped and
-// logged.
+// If the disk is full, FlushAudit keeps the entries that failed, and drops only one that
+// can never be written.
 func TestFlushAuditKeepsEntriesThatFailed(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	var log bytes.Buffer

@@ -7,10 +7,9 @@ import (
 	"time"
 )
 
-// These limits keep a flood of refused requests from filling the disk. They limit the
-// number of entries per minute for each person, and for all strangers together. After the
-// minute, the repetitions of each entry are recorded as a count in one more entry. A
-// single entry counts all other refusals.
+// These limits keep a flood of refused requests from filling the disk. They are the
+// numbers of entries per minute for each person, and for all strangers together. Further
+// refusals are only counted.
 const (
 	refusalPeriod     = time.Minute
 	personsRefusals   = 60
@@ -31,11 +30,9 @@ type refusal struct {
 	detail, address   string
 }
 
-// AuditRefusal records that the desk refused a request. userID is 0 if the request had no
-// session. The first refusal of its kind in a minute is on the disk when AuditRefusal
-// returns. Repetitions are only counted, and the count follows in one more entry after
-// the minute. Once a person has had too many different refusals in a minute, the others
-// are counted together.
+// AuditRefusal records that the desk refused a request. userID is 0 without a session.
+// The first refusal of its kind in a minute is on the disk when AuditRefusal returns.
+// Repetitions are counted, and recorded as one entry after the minute.
 func (s *Store) AuditRefusal(ctx context.Context, userID, meetingID int64, detail string) error {
 	r := refusal{userID, meetingID, detail, addressIn(ctx)}
 	if !s.refusals.isNew(r, s.queueRefusals) {
@@ -44,8 +41,8 @@ func (s *Store) AuditRefusal(ctx context.Context, userID, meetingID int64, detai
 	return insertAudit(ctx, s.aside, s.now(), userID, AuditRefused, meetingID, detail)
 }
 
-// isNew reports whether an entry has to be written for the refusal. If it returns false,
-// it has counted the refusal instead. atEnd is called when the minute is over.
+// isNew reports whether the refusal needs an entry. Otherwise it counts the refusal.
+// atEnd is called when the minute is over.
 func (c *refusals) isNew(r refusal, atEnd func()) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

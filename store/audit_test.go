@@ -14,8 +14,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// auditLines returns the entries of the audit log, oldest first: the person's UPN or "-",
-// the action, the detail, the client address and the count.
+// auditLines returns the audit log, oldest entry first: UPN or "-", action, detail,
+// client address and count.
 func auditLines(t *testing.T, dir string) (lines []string) {
 	t.Helper()
 	db := enginetest.Connect(t, dir)

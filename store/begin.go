@@ -34,11 +34,9 @@ type Begun struct {
 }
 
 // Begin records intentions before Graph is called. One transaction writes the meeting, a
-// pending attempt for each intention and their audit entries, so that a crash loses
-// either all of them or none. A new meeting starts as unfinished. Open attempts with the
-// same concern become superseded. An open refresh becomes superseded, too, because nobody
-// can finish it anymore. A change without BaseReply is based on the newest reply about
-// the meeting.
+// pending attempt for each intention, and their audit entries. Open attempts with the
+// same concern, and an open refresh, become superseded. A change without BaseReply is
+// based on the newest reply.
 func (s *Store) Begin(ctx context.Context, intentions ...Intention) (begun []Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		for _, in := range intentions {
@@ -100,9 +98,8 @@ func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
 	return insertAudit(ctx, tx, a.CreatedAt, a.Actor.ID, action, a.MeetingID, string(option))
 }
 
-// Sent reports whether the form with the given key was sent before. A form that changes
-// options records a separate key for each option: the form's key, a slash and the
-// option. Such keys count as well.
+// Sent reports whether the form with the given key was sent before. It includes keys for
+// single options: the form's key, a slash and the option.
 func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))` // '0' is the character after '/', so the range contains exactly the keys that begin with the form's key and a slash
 	if err := s.read.QueryRowContext(ctx, q, formKey).Scan(&sent); err != nil {
@@ -112,8 +109,7 @@ func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error)
 }
 
 // meetingToCreate returns the current row with the given organizer and external ID,
-// inserting it if necessary. If Graph has not confirmed the meeting yet, the row takes
-// the values of the new request.
+// inserting it if necessary. An unconfirmed row takes the values of the new request.
 func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (id int64, first bool, err error) {
 	const find = `SELECT id, state FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
 	var state meeting.State
@@ -140,12 +136,12 @@ func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (
 	return id, first, s.index.Update(ctx, tx, id)
 }
 
-// nextMeetingID selects the ID of a new meeting. It is higher than the ID of every meeting
-// that exists or has existed, so that a meeting's URL never leads to another meeting.
+// nextMeetingID selects the ID of a new meeting. IDs of former meetings are not reused,
+// so a URL never leads to another meeting.
 const nextMeetingID = `(SELECT max(n) FROM (SELECT meeting AS n FROM next_ids UNION ALL SELECT max(id) + 1 FROM meetings) AS candidates)`
 
-// insertMeeting inserts the meeting's row, and rows for the people who may see the
-// meeting. An adopted meeting may have no external ID.
+// insertMeeting inserts the row of a meeting and its owners. An adopted meeting may have
+// no external ID.
 func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
 	const q = `INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
 		VALUES (` + nextMeetingID + `, $1, $2, nullif($3, ''), nullif($4, ''), 'unfinished', $5, $6, $6) RETURNING id`
@@ -200,9 +196,9 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	return a, rememberDefaults(ctx, tx, in)
 }
 
-// rememberDefaults stores the length of the meeting, so that the form proposes it next
-// time. A meeting in another zone must not change the times on all of the person's pages.
-// The time zone is therefore stored only if the person has none yet or asked for it.
+// rememberDefaults stores the length of the meeting for the next form. It stores the time
+// zone only if the person has none or asked for that, because the zone changes all of
+// their pages.
 func rememberDefaults(ctx context.Context, tx *sql.Tx, in Intention) error {
 	if in.Asked.TimeZone == "" {
 		return nil

@@ -9,9 +9,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// The clock is set forward and back by hours. A step forward ends sessions that look idle.
-// A step back ends no session, but lets sessions last longer by the length of the step. No
-// step may hide an attempt without an outcome, or a note.
+// If the clock is set forward, idle sessions end. If it is set back, sessions last
+// longer. No step hides a note or an attempt without an outcome.
 func TestClockSteps(t *testing.T) {
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
 	now := at
@@ -54,7 +53,7 @@ func TestClockSteps(t *testing.T) {
 }
 
 // A wait that Microsoft asked for ends on time, or immediately if the clock has been set
-// back in the meantime. A step of the clock never makes anybody wait for hours.
+// back.
 func TestWaitsAfterClockSteps(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
@@ -79,10 +78,9 @@ func TestWaitsAfterClockSteps(t *testing.T) {
 	}
 }
 
-// An import row that waits for its next try is tried on time, or immediately if the clock
-// has been set back in the meantime. A row that is leased to one worker is not given to
-// another until the lease has expired by the clock. Even after that, the result of the row
-// is recorded only once.
+// A waiting import row is tried on time, or immediately if the clock has been set back. A
+// leased row goes to another worker only after its lease, and its result is recorded only
+// once.
 func TestImportRowsAfterClockSteps(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)

@@ -13,9 +13,8 @@ import (
 	"meetdesk/store/compact"
 )
 
-// column is a table column and the Go value for it. The value is a pointer or has one of
-// the types below, so that the same list of columns can be used both to read and to write
-// a row.
+// column is a table column and the Go value for it. The value is a pointer or one of the
+// types below, so one list of columns serves reading and writing.
 type column struct {
 	name  string
 	value any
@@ -154,9 +153,8 @@ func (s storedRole) Scan(value any) error {
 	return nil
 }
 
-// storedAsked is what somebody asked for. It is stored in packed form in one column. If it
-// cannot be packed, or if an older version stored it, it is JSON text in another column.
-// One of the two columns is always empty. The type is only used for reading.
+// storedAsked reads what somebody asked for. It is packed in one column, or is JSON in
+// another if an older version stored it or it cannot be packed.
 type storedAsked struct{ asked *meeting.Asked }
 
 func (s storedAsked) Scan(value any) (err error) {
@@ -192,10 +190,9 @@ func (s storedGUID) Scan(value any) error {
 
 func (s storedGUID) Value() (driver.Value, error) { return compact.ShortGUID(*s.id), nil }
 
-// storedDate is the Date header of a response. The usual form of the header is stored as
-// "+" and the number of seconds since the call began, which can be negative. Any other form
-// is stored unchanged, with "=" before it if it begins with one of the marks. Older
-// versions stored "@" and seconds since 1970.
+// storedDate is the Date header of a response. The usual format is stored as "+" and the
+// seconds since the call began. Other values are stored unchanged, after "=" if they
+// begin with a mark. Older versions stored "@" and seconds since 1970.
 type storedDate struct {
 	date  *string
 	begun *time.Time // the start of the call, which must be read before the date

@@ -5,20 +5,18 @@ import (
 	"database/sql"
 )
 
-// engine contains the operations that SQLite and PostgreSQL carry out differently. Files
-// for only one engine have names that begin with the engine's name. All other files of
-// this package, and the statements in them, are the same for both.
+// engine contains the operations that SQLite and PostgreSQL carry out differently. Only
+// files whose names begin with an engine's name depend on the engine.
 type engine interface {
-	// lockWriter must be called at the beginning of a transaction on the connection for
-	// writing. Until this transaction ends, no other such transaction runs in any process.
-	// The transaction sees everything that earlier ones committed. id must be passed to
-	// commit.
+	// lockWriter must be called first in a transaction on the connection for writing.
+	// Until it ends, no other such transaction runs in any process. It sees everything
+	// that earlier ones committed. id must be passed to commit.
 	lockWriter(ctx context.Context, tx *sql.Tx) (id string, err error)
-	// commit commits a transaction for which lockWriter was called. It returns an error
-	// only if the transaction was not committed, or if the outcome is unknown.
+	// commit commits a transaction of lockWriter. An error means that it was not
+	// committed or that the outcome is unknown.
 	commit(ctx context.Context, tx *sql.Tx, id string) error
-	// exclude takes the lock with the given name. Until release is called, no other
-	// process on this database can take it, but the same process can take it again.
+	// exclude takes a named lock. Until release is called, no other process on this
+	// database can take it. The same process can.
 	exclude(ctx context.Context, name string) (release func(), err error)
 
 	// deskID returns the number of this process in the table desks, or 0 if no other process
@@ -34,8 +32,8 @@ type engine interface {
 	// equalFold returns an SQL condition that is met if two texts are equal, ignoring the
 	// case of ASCII letters.
 	equalFold(a, b string) string
-	// useIndex returns the clause that makes the engine use the index with the given name.
-	// It belongs after the name of the table.
+	// useIndex returns the clause, after a table's name, that makes the engine use the
+	// index.
 	useIndex(name string) string
 
 	checkWritable(ctx context.Context) error

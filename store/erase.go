@@ -93,8 +93,8 @@ func (s *Store) eachText(ctx context.Context, q string, args []any, do func(id i
 	return rows.Err()
 }
 
-// placesFor returns the placeholders for a list after IN, and args with the values
-// appended. For an empty list of values, it returns NULL, which equals nothing.
+// placesFor returns placeholders for a list after IN, and args with the values appended.
+// Without values, the list is NULL, which equals nothing.
 func placesFor[T any](values []T, args []any) (list string, all []any) {
 	places := []string{"NULL"}
 	for _, value := range values {
@@ -155,9 +155,9 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 	return plan, err
 }
 
-// StartErase ends the person's sessions and replaces their name immediately. The rest of
-// the erasure continues in the background, even after a restart. pseudonym returns the
-// name that replaces the person's, given the number of the task.
+// StartErase ends the person's sessions and replaces their name immediately. The rest
+// continues in the background, even after a restart. pseudonym returns the person's new
+// name for the number of the task.
 func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseudonym func(int64) string) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

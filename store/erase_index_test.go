@@ -18,9 +18,8 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// An erasure rewrites the whole full-text index. Otherwise the words of a deleted entry
-// would stay in a large part of the index until that part is merged, which can take
-// years.
+// An erasure rewrites the whole full-text index. Otherwise deleted words would stay in it
+// until a merge, which can take years.
 func TestErasedWordsLeaveTheIndex(t *testing.T) {
 	enginetest.SQLiteOnly(t, "the test reads the file")
 	t.Parallel()
@@ -50,8 +49,8 @@ func TestErasedWordsLeaveTheIndex(t *testing.T) {
 	}
 }
 
-// After an erasure, neither the database nor its write-ahead log contains the person, even
-// in pages that are free or not yet written to the database.
+// After an erasure, neither the database nor its write-ahead log contains the person,
+// even in free pages.
 func TestErasedPersonLeavesTheFiles(t *testing.T) {
 	enginetest.SQLiteOnly(t, "the test reads the files")
 	t.Parallel()

@@ -14,8 +14,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// PlanErase counts where the person occurs. The erasure also changes entries that wait in
-// the audit queue, and its task records the number of changed entries.
+// PlanErase counts where the person occurs. The erasure also covers entries in the audit
+// queue.
 func TestErasePlanAndQueuedEntries(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

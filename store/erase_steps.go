@@ -11,10 +11,9 @@ import (
 	"time"
 )
 
-// The steps of an erasure that follow the steps for the tables in personalTables. First,
-// the task itself forgets whom it erases, and the deleted words are removed from the
-// full-text index. Then the engine removes other traces of what was deleted: SQLite
-// overwrites the free pages of the file and empties the write-ahead log.
+// The steps of an erasure after those for personalTables. The task forgets whom it
+// erases, and deleted words leave the full-text index. SQLite then overwrites the free
+// pages and empties the write-ahead log.
 const (
 	stepSubject = iota
 	stepMergeAll
@@ -61,7 +60,7 @@ func (s *Store) continueErasure(ctx context.Context, t retentionTask) error {
 }
 
 // eraseIn continues the erasure in one table. It reads without blocking writers, and
-// begins a transaction only to make a change or to save its position.
+// begins transactions only to write.
 func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber) error {
 	if table.name == "audit" { // entries that are still in the queue may name the person
 		if err := s.FlushAudit(ctx); err != nil {
@@ -91,8 +90,8 @@ func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTa
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return saveTask(ctx, tx, *t) })
 }
 
-// reindexes reports whether the row is a meeting that the person organizes. The meeting's
-// entry in the full-text index then contains the person's name.
+// reindexes reports whether the person organizes the row's meeting. Its full-text entry
+// then contains their name.
 func (t *personalTable) reindexes(s *scrubber, row personalRow) bool {
 	return t.name == "meetings" && slices.Contains(s.subject.IDs, row.id("organizer_id"))
 }
@@ -149,8 +148,8 @@ func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personal
 	})
 }
 
-// storeWhole stores the replies to an attempt in full. They can then still be read after
-// the erasure has changed what the attempt asked for.
+// storeWhole stores the replies to an attempt in full, so that they can be read after its
+// request has changed.
 func (s *Store) storeWhole(ctx context.Context, tx *sql.Tx, attemptID int64) error {
 	type reply struct {
 		id  int64
@@ -224,8 +223,8 @@ func forgetSubject(ctx context.Context, tx *sql.Tx, taskID int64) error {
 	return err
 }
 
-// nextStep carries out part of a step that does not concern a table. When the step is
-// done, the erasure continues with the next one.
+// nextStep carries out part of a step that does not concern a table. When do returns
+// done, it moves on to the next step.
 func (s *Store) nextStep(ctx context.Context, t retentionTask, do func(*sql.Tx) (done bool, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		done, err := do(tx)

@@ -6,8 +6,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// Failure returns the error to show to people if err means that the database cannot be
-// written or is damaged. For any other error, it returns nil.
+// Failure returns the error to show to people if the database is damaged or cannot be
+// written, and nil otherwise.
 func Failure(err error) *meeting.Error {
 	switch {
 	case sqlitedb.IsDamaged(err) || postgresdb.IsDamaged(err):

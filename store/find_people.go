@@ -9,9 +9,8 @@ import (
 	"meetdesk/search"
 )
 
-// FindPeople returns up to limit people whose name, UPN or object ID contains the text.
-// Case and accents do not matter. It reads all people, because they are few compared with
-// meetings.
+// FindPeople returns up to limit people whose name, UPN or object ID contains the text,
+// ignoring case and accents. It reads all people, who are few.
 func (s *Store) FindPeople(ctx context.Context, text string, limit int) (list []meeting.User, err error) {
 	wanted := search.Plain(text)
 	if wanted == "" {

@@ -30,16 +30,13 @@ type Result struct {
 	asked  []byte // the part of the reply that packed leaves out because the attempt stores it; nil for none
 }
 
-// Finish records three things in one transaction: the outcome of an attempt, Graph's
-// reply, and the current state of the meeting. It returns the ID of the meeting that the
-// reply is about. That need not be the meeting with which the attempt began. Graph may
-// return another meeting that the desk knows, or a new meeting for a known external ID.
-// For that reason, the audit entry about a create is written here and not when the attempt
-// begins.
+// Finish records the outcome of an attempt, Graph's reply and the meeting's current state
+// in one transaction. It returns the ID of the meeting that the reply is about. Graph may
+// return another meeting than the attempt's, so the audit entry about a create is written
+// here.
 //
-// If somebody else has changed the meeting since the attempt's calls began, the reply is
-// older than what is recorded. Finish does not record such a reply, so that it does not
-// replace a newer one.
+// If the meeting has changed since the attempt's calls began, the reply is out of date.
+// Finish does not record such a reply.
 func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err error) {
 	if err := s.packReply(ctx, &r); err != nil {
 		return 0, fmt.Errorf("finish attempt %d: %w", r.AttemptID, err)
@@ -87,9 +84,8 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 	return meetingID, nil
 }
 
-// insertNext inserts the attempts to make next, with the same person and mode. It is
-// called in the transaction that records the outcome, so that a crash cannot lose the
-// attempts.
+// insertNext inserts the attempts to make next, in the transaction that records the
+// outcome, so that a crash cannot lose them.
 func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
 	in := Intention{MeetingID: meetingID, Kind: meeting.KindUpdate}
 	const q = `SELECT actor_id, mode FROM attempts WHERE id = $1`
@@ -114,10 +110,9 @@ func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeti
 	return nil
 }
 
-// settleMeeting updates the meeting after an attempt for which Graph returned no meeting.
-// If the attempt was to create a meeting that Graph has not confirmed, the meeting takes
-// on the attempt's state. If the attempt was a removal that succeeded, the meeting
-// becomes removed.
+// settleMeeting updates a meeting for which Graph returned nothing. An unconfirmed
+// meeting takes on the state of the attempt to create it. A successful removal makes the
+// meeting removed.
 func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, kind meeting.Kind, state meeting.AttemptState) (err error) {
 	const (
 		unconfirmed = `UPDATE meetings SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('unfinished', 'failed')`
@@ -140,9 +135,8 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 	return err
 }
 
-// recordAndIndex records the reply and returns the meeting that it is about. It updates
-// the full-text index only if the indexed text changed. Most replies just repeat what was
-// asked for, which is already in the index.
+// recordAndIndex records the reply and returns its meeting. It updates the full-text
+// index only if the text changed, because most replies just repeat what was asked for.
 func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked int64) (meetingID int64, err error) {
 	before, err := s.index.Read(ctx, tx, asked)
 	if err != nil {
@@ -165,9 +159,8 @@ func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked 
 }
 
 // isOutOfDate reports whether the meeting has changed since the attempt called Graph.
-// asked is the meeting with which the attempt began. If the reply is about another
-// meeting, the version of that meeting at that time is not known, so the times are
-// compared.
+// asked is the attempt's meeting. The earlier version of any other meeting is not known,
+// so the times are compared.
 func isOutOfDate(ctx context.Context, tx *sql.Tx, r Result, asked, meetingID int64) (old bool, err error) {
 	const (
 		byVersion = `SELECT version > $1 FROM meetings WHERE id = $2`
@@ -234,8 +227,8 @@ func insertAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees
 	return nil
 }
 
-// StoredObjectID returns the form in which the attendee's object ID is stored. Exports show
-// the ID of an attendee without an address or a name, so it is stored in full.
+// StoredObjectID returns the stored form of the attendee's object ID. It is not shortened
+// for an attendee without an address, because exports show it then.
 func StoredObjectID(a meeting.Attendee) string {
 	short := compact.ShortGUID(a.ObjectID)
 	if a.UPN == "" && len(short) < len(a.ObjectID) {

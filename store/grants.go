@@ -48,8 +48,8 @@ func (s *Store) updateTokens(ctx context.Context, tx *sql.Tx, grantID int64, t T
 
 func grantRow(id int64) string { return fmt.Sprintf("grants/%d", id) }
 
-// Tokens returns the grant's tokens. If the grant does not exist or no key can decrypt
-// the tokens, it returns an Unauthorized error, and the person has to sign in again.
+// Tokens returns the grant's tokens. If they do not exist or cannot be decrypted, it
+// returns an Unauthorized error, and the person has to sign in again.
 func (s *Store) Tokens(ctx context.Context, grantID int64) (t Tokens, err error) {
 	var sealed []byte
 	err = s.read.QueryRowContext(ctx, `SELECT tokens FROM grants WHERE id = $1`, grantID).Scan(&sealed)
@@ -87,9 +87,8 @@ func (s *Store) CheckGrant(ctx context.Context, grantID int64) error {
 	return nil
 }
 
-// SaveTokens stores tokens that the provider has renewed. They must not be used before
-// SaveTokens has returned. If the grant has ended in the meantime, SaveTokens returns an
-// Unauthorized error.
+// SaveTokens stores tokens that the provider has renewed. They must not be used before it
+// returns. If the grant has ended, it returns an Unauthorized error.
 func (s *Store) SaveTokens(ctx context.Context, grantID int64, t Tokens) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return s.updateTokens(ctx, tx, grantID, t) })
 }

@@ -9,10 +9,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// HandOver gives the person read access to a colleague's live meeting, and records that in
-// the audit log. The person must know the ticket: unless the meeting has the given ticket
-// key, HandOver returns a NotFound error. If somebody else has ended the person's access
-// to this meeting or to one that it replaced, HandOver returns a Forbidden error.
+// HandOver gives the person read access to a colleague's live meeting, and audits that.
+// Without the right ticket key, it returns a NotFound error. If somebody else has ended
+// the person's access to this meeting or one that it replaced, it returns a Forbidden
+// error.
 func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey string) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const find = `SELECT 1 FROM meetings WHERE id = $1 AND state = 'live' AND ticket_key = $2 AND $2 <> ''`
@@ -39,8 +39,8 @@ func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey
 	return nil
 }
 
-// accessEnded selects a row if somebody other than person $2 ended that person's access
-// to meeting $1, or to a meeting that it replaced.
+// accessEnded selects a row if somebody else ended person $2's access to meeting $1, or
+// to a meeting that it replaced.
 const accessEnded = `SELECT 1 FROM ended_access e JOIN meetings o ON o.id = e.meeting_id JOIN meetings m ON m.id = $1
 	WHERE e.user_id = $2 AND e.ended_by <> $2 AND (o.id = m.id OR o.organizer_id = m.organizer_id AND o.external_id = m.external_id AND o.state = 'replaced')`
 
@@ -60,9 +60,8 @@ func (s *Store) EndedFor(ctx context.Context, userID int64, meetings []meeting.T
 	return ended, nil
 }
 
-// handOver makes the meeting visible to the person, and records that in the audit log.
-// byID is the ID of the person who gave the access, or 0 if the person obtained it with
-// the ticket.
+// handOver gives the person access and audits that. byID is the giver, or 0 if the person
+// used the ticket.
 func (s *Store) handOver(ctx context.Context, tx *sql.Tx, meetingID, userID, byID int64) error {
 	const (
 		add    = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at, given_by) VALUES ($1, $2, 'handed over', $3, $4) ON CONFLICT DO NOTHING`
@@ -89,9 +88,8 @@ func (s *Store) handOver(ctx context.Context, tx *sql.Tx, meetingID, userID, byI
 	return s.index.Update(ctx, tx, meetingID)
 }
 
-// EndAccess takes the meeting away from a person to whom it was handed over, and records
-// that in the audit log. Afterwards the person cannot see the meeting anywhere. If the
-// person has no such access, EndAccess does nothing.
+// EndAccess ends a person's access to a meeting that was handed over to them, and audits
+// that. It does nothing without such access.
 func (s *Store) EndAccess(ctx context.Context, meetingID, userID, byID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const (
@@ -125,7 +123,7 @@ func (s *Store) EndAccess(ctx context.Context, meetingID, userID, byID int64) er
 }
 
 // GiveAccess gives people access to the meeting again. It ignores people who never had
-// access to this meeting or to the one that it replaced.
+// access to it or to the one that it replaced.
 func (s *Store) GiveAccess(ctx context.Context, meetingID, byID int64, people []int64) error {
 	had, err := s.People(ctx, meetingID)
 	if err != nil {

@@ -8,10 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// The queries for People. Their columns are: the person, the time at which the access
-// began, who gave it, the time at which it ended, and who ended it. The plus sign makes
-// SQLite find the replaced meeting by its ticket instead of reading all meetings of the
-// organizer.
+// The queries for People. Each returns the person, when access began, who gave it, when
+// it ended, and who ended it. The plus sign makes SQLite find the replaced meeting by its
+// ticket, not by its organizer.
 var (
 	handedOver = `SELECT ` + userColumns + `, p.created_at, coalesce(g.id, 0), coalesce(g.name, ''), coalesce(g.upn, ''), NULL, 0, '', '' FROM meeting_people p
 		JOIN users u ON u.id = p.user_id LEFT JOIN users g ON g.id = p.given_by
@@ -27,8 +26,8 @@ var (
 		ORDER BY p.created_at, u.id`
 )
 
-// People returns the people to whom the meeting was handed over, those whose access has
-// ended, and those who have access to the meeting that this one replaced.
+// People returns who has been handed the meeting, whose access has ended, and who has
+// access to the meeting that this one replaced.
 func (s *Store) People(ctx context.Context, meetingID int64) (p meeting.People, err error) {
 	for _, part := range []struct {
 		query string

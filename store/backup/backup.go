@@ -17,8 +17,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// The name of a backup in a folder: the prefix, the time in UTC, and the suffix. Names in
-// this form sort by time.
+// The name of a backup: the prefix, the time in UTC, and the suffix. Such names sort by
+// time.
 const (
 	prefix     = "meetdesk-"
 	suffix     = ".db"
@@ -36,9 +36,8 @@ type Options struct {
 	Progress func(copied, all int) // called with the number of pages copied so far and the number of all pages; may be nil
 }
 
-// Take writes a backup of the current database and verifies it. If Folder is set, it then
-// removes the oldest backups beyond Keep. The file gets its final name only when it is
-// complete, on the disk and verified.
+// Take writes a backup and verifies it. If Folder is set, it then removes the oldest
+// backups beyond Keep. A file with its final name is complete, on the disk and verified.
 func Take(ctx context.Context, o Options) (r Report, err error) {
 	to := o.File
 	if to == "" {
@@ -75,8 +74,8 @@ func Take(ctx context.Context, o Options) (r Report, err error) {
 	return r, nil
 }
 
-// secretTables are the tables that a backup leaves empty, in an order that keeps the
-// references between them valid. Everybody has to sign in again after a restore.
+// secretTables are empty in a backup, so everybody has to sign in again after a restore.
+// Their order keeps references valid.
 var secretTables = []string{"sessions", "grants"}
 
 // finish makes the copy a single file without a write-ahead log. Unless secrets is set,
@@ -114,7 +113,7 @@ func execute(ctx context.Context, db *sql.DB, statement string) error {
 }
 
 // rotate removes the oldest backups in the folder until only the given number is left. It
-// removes only files with names in the form that Take uses.
+// keeps files with other names.
 func rotate(folder string, keep int) error {
 	taken, err := List(folder)
 	if err != nil {

@@ -22,8 +22,8 @@ const (
 	retryPause = time.Hour
 )
 
-// Run makes backups until the context ends. It passes the outcome of each backup to Done.
-// If a backup became due while no desk was running, Run makes it at once.
+// Run makes daily backups until the context ends, and passes each outcome to Done. A
+// backup that is overdue is made at once.
 func (d Daily) Run(ctx context.Context) {
 	for {
 		pause := dailyPause
@@ -47,8 +47,8 @@ func (d Daily) Run(ctx context.Context) {
 	}
 }
 
-// due reports whether a backup has become due since the newest one in the folder was made.
-// If the folder cannot be read, due returns true, so that the error is reported.
+// due reports whether the newest backup is out of date. If the folder cannot be read, due
+// returns true, so that the error is reported.
 func (d Daily) due(now time.Time) bool {
 	scheduled := time.Date(now.Year(), now.Month(), now.Day(), d.Hour, d.Minute, 0, 0, now.Location())
 	if scheduled.After(now) {

@@ -43,9 +43,8 @@ func (r Restored) String() string {
 var ErrExists = errors.New("the data directory contains a database already; -force replaces it and keeps it under another name")
 
 // Restore verifies a backup, upgrades its schema, and replaces the database with it. No
-// desk may be using the data directory. The desk loses meetings that were made after the
-// backup, but it never gives their numbers to other meetings. If Restore fails, the old
-// database is still in its place.
+// desk may use the data directory. Numbers of meetings that were made after the backup
+// are not used again. If Restore fails, the old database stays in place.
 func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	if r.Report, err = Verify(ctx, o.From); err != nil {
 		return r, err
@@ -89,10 +88,9 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	return r, sqlitedb.Rename(draft, database)
 }
 
-// keep gives the old database a second name, so that the new database can take the first
-// name in one step. A write-ahead log is renamed, too, even if its database is missing,
-// because SQLite would apply it to the new database. keep returns the second name, or ""
-// if there was no file.
+// keep gives the old database a second name, which it returns, or "" if there was no
+// file. It also renames a write-ahead log without a database, because SQLite would apply
+// it to the new database.
 func keep(database, second string) (kept string, err error) {
 	for _, step := range []func() error{
 		func() error { return os.Link(database, second) },
@@ -117,11 +115,10 @@ func removeFiles(names ...string) error {
 	return nil
 }
 
-// reserveNumbers sets the number of the next meeting to one that no lost meeting can have
-// had. If the old database can be read, it contains the last number that was given. Since
-// the old database may itself be new or restored, reserveNumbers also skips at least 1,000
-// numbers. For each day since the backup's last entry, it skips four times as many numbers
-// as there were meetings on the backup's busiest day.
+// reserveNumbers sets the next meeting's number to one that no lost meeting can have. The
+// old database may itself be new or restored. reserveNumbers therefore skips at least
+// 1,000 numbers, and four times the busiest day's meetings for each day since the newest
+// attempt.
 func reserveNumbers(ctx context.Context, path, old string, now time.Time) (next int64, err error) {
 	db, err := sqlitedb.OpenFile(path)
 	if err != nil {
@@ -150,8 +147,8 @@ func reserveNumbers(ctx context.Context, path, old string, now time.Time) (next 
 	return next, execute(ctx, db, `PRAGMA journal_mode = DELETE`)
 }
 
-// nextNumber returns the number that the old database would give to the next meeting, or 0
-// if it cannot be read. It also lets SQLite empty the write-ahead log.
+// nextNumber returns the old database's next meeting number, or 0 if it cannot be read.
+// It also lets SQLite empty the write-ahead log.
 func nextNumber(ctx context.Context, old string) (next int64) {
 	db, err := sqlitedb.OpenFile(old)
 	if err != nil {

@@ -25,8 +25,8 @@ func restore(t *testing.T, o backup.RestoreOptions) (backup.Restored, error) {
 	return backup.Restore(t.Context(), o)
 }
 
-// The numbers of meetings that were made after the backup are not given out again, even
-// if the old database is gone or cannot be read.
+// Restore does not reuse the numbers of lost meetings, even if the old database is gone
+// or cannot be read.
 func TestNumbersOfLostMeetingsStayFree(t *testing.T) {
 	testenv.SkipIfShort(t)
 	for _, tt := range []struct {

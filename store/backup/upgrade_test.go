@@ -15,8 +15,7 @@ import (
 	"meetdesk/store/listing"
 )
 
-// history contains what a desk with the first schema recorded: a meeting, a colleague who
-// uses it, the attempt that created it, and an entry in the audit log.
+// history is what a desk with the first schema recorded.
 var history = []string{
 	`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'priya', 'priya@contoso.example', 'Priya', 'staff', 1), (2, 't', 'tomas', 'tomas@contoso.example', 'Tomás', 'helpdesk', 1)`,
 	`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, graph_id, state, origin, subject, start_at, end_at, time_zone, join_url, version, created_at, updated_at)
@@ -30,8 +29,8 @@ var history = []string{
 	`INSERT INTO meetings_fts (rowid, external_id, subject, organizer, attendees, identifiers, people) VALUES (1, 'INC0012345', 'Søren''s printer', 'Priya', 'Dana', '', 'u1 u2')`,
 }
 
-// Every schema that a database may have is upgraded, and a backup from before the upgrade
-// is kept. A short run upgrades only the first schema.
+// Every schema is upgraded, and a backup from before the upgrade is kept. A short run
+// covers only the first schema.
 func TestUpgradeOfEverySchema(t *testing.T) {
 	for schema := 1; schema <= migrations.Latest(); schema++ {
 		if testing.Short() && schema > 1 {

@@ -32,10 +32,9 @@ type Report struct {
 // takes about six seconds.
 const checkedAgain = 10_000
 
-// Verify reads the whole database and checks that it is not damaged. It checks the pages,
-// the indexes and the references between tables. If the database has this program's
-// schema, Verify also compares the full-text index with the tables. The database may be
-// in use. If anything is damaged, Verify returns an error that names the first problems.
+// Verify checks the database's pages, indexes and references. With this program's schema,
+// it also compares the full-text index with the tables. The database may be in use. The
+// error names the first problems.
 func Verify(ctx context.Context, path string) (r Report, err error) {
 	info, err := os.Stat(path)
 	if err != nil {

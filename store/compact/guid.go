@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// guidMark precedes a GUID in its short form. It also precedes a text that begins with the
-// mark itself, so that the two can be told apart.
+// guidMark precedes a short GUID. It also precedes any other string that begins with the
+// mark.
 const guidMark = "{"
 
-// ShortGUID returns the form in which a request ID is stored. A GUID in lower-case letters
-// becomes its 16 bytes in Base64. Any other text stays readable.
+// ShortGUID returns the stored form of a request ID. A lower-case GUID becomes its 16
+// bytes in Base64. Other strings stay readable.
 func ShortGUID(text string) string {
 	if guid, ok := readGUID([]byte(text)); ok && len(text) == guidLength {
 		return guidMark + base64.RawURLEncoding.EncodeToString(guid[:])

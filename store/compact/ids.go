@@ -1,5 +1,5 @@
 // Package compact shortens what Graph returns. It encodes identifiers in binary form, and
-// leaves out the parts of links that the meeting's row already contains.
+// omits parts of links that the meeting's row already contains.
 package compact
 
 import (
@@ -34,21 +34,21 @@ const (
 	meetingLength = (2 + guidLength + 4 + 11 + threadLength + 10) / 3 * 4
 )
 
-// IDs contains the identifiers in one text. Random digits cannot be compressed, so each
-// identifier is stored once and in binary form, however often it occurs in the text.
+// IDs contains the identifiers of one text. Random digits cannot be compressed, so each
+// identifier is stored once, in binary form.
 type IDs struct {
 	guids   [][16]byte
 	numbers []uint64
 }
 
-// TakeIDs returns the text with marks in place of its identifiers. ok is false if the text
-// contains a byte that would be mistaken for a mark.
+// TakeIDs returns the text with marks in place of its identifiers. ok is false if the
+// text contains a byte that looks like a mark.
 func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) { return IDs{}.Take(text, nil) }
 
-// Take does the same as TakeIDs for a text that may repeat identifiers of an earlier
-// text. ids contains the identifiers of the earlier text. Take returns all others in own.
-// GUIDs in kept stay in the text. The identifiers of the earlier text are numbered from
-// 255 downwards, so the marks for all others do not depend on the earlier text.
+// Take works like TakeIDs, but the text may repeat the identifiers in ids, which come
+// from earlier text. own contains all others. GUIDs in kept stay in the text. Earlier
+// identifiers are numbered from 255 downwards, so the marks for the others do not depend
+// on them.
 func (ids IDs) Take(text []byte, kept [][16]byte) (own IDs, marked []byte, ok bool) {
 	t := taker{earlier: ids, kept: kept}
 	marked = make([]byte, 0, len(text))
@@ -81,8 +81,8 @@ type taker struct {
 	kept         [][16]byte
 }
 
-// take returns the replacement for the identifier with which the text begins, and the
-// length of the identifier. The length is 0 if the text does not begin with an identifier.
+// take returns the replacement for the identifier at the start of the text, and the
+// identifier's length. The length is 0 without an identifier.
 func (t *taker) take(text []byte, inNumber bool) (mark []byte, length int) {
 	if len(text) >= guidLength && text[8] == '-' && text[13] == '-' {
 		if guid, ok := readGUID(text); ok {
@@ -126,8 +126,8 @@ func (t *taker) guid(guid [16]byte) (n byte, ok bool) {
 	return numberOf(guid, &t.own.guids, t.earlier.guids)
 }
 
-// numberOf returns the number of the identifier. It appends the identifier to own if
-// neither list contains it. ok is false if there are already maxIDs identifiers.
+// numberOf returns the number of the identifier, appending it to own if it is new. ok is
+// false if there are already maxIDs identifiers.
 func numberOf[T comparable](id T, own *[]T, earlier []T) (n byte, ok bool) {
 	if i := slices.Index(earlier, id); i >= 0 {
 		return byte(lastNumber - i), true
@@ -285,8 +285,8 @@ func isMark(c byte) bool { return c >= markGUID && c <= markNumber }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// With returns the identifiers of an earlier text followed by those in ids. In an older
-// format, marks contain the positions in this list.
+// With returns the earlier identifiers followed by those in ids. In an older format,
+// marks contain positions in this list.
 func (ids IDs) With(earlier IDs) IDs {
 	return IDs{slices.Concat(earlier.guids, ids.guids), slices.Concat(earlier.numbers, ids.numbers)}
 }

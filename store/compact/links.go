@@ -36,9 +36,9 @@ func Lengthen(o meeting.User, d *meeting.Details) {
 	d.GraphID = row.FullGraphID(d.GraphID)
 }
 
-// constants are the parts that all links of Microsoft have in common. In a stored link,
-// each of these parts is replaced with the character '0' plus its index, in braces. The
-// parts must never change, because stored links can be read only with them.
+// constants are parts that Microsoft's links share. In a stored link, the character '0'
+// plus the index, in braces, replaces each part. They must never change, because stored
+// links depend on them.
 var constants = [...]string{
 	"https://teams.microsoft.com/l/meetup-join/",
 	"?context=%7b%22Tid%22%3a%22",
@@ -58,9 +58,9 @@ var constants = [...]string{
 	"https://teams.microsoft.com/meet/",
 }
 
-// shapes are the short forms of the links that Microsoft writes most often. A link with
-// one of these shapes is stored as a mark and the character '0' plus the index of the
-// shape. Entries must never change. Add new ones at the end.
+// shapes are the most common short forms of links. A link with one of them is stored as a
+// mark and the character '0' plus the index. Entries must never change; add new ones at
+// the end.
 var shapes = [...]string{
 	"{0}{h}/0{1}{t}{2}{o}{3}",
 	"{0}{H}/0{4}{t}{5}{o}{6}",
@@ -76,8 +76,8 @@ var shapes = [...]string{
 // shapeMark begins a stored link that has one of the shapes.
 const shapeMark = "{*"
 
-// values returns the values of the row that a link may contain. In a stored link, each of
-// them is replaced with its letter.
+// values returns the row's values that a link may contain. In a stored link, a letter
+// replaces each of them.
 func (r Row) values() []struct{ letter, text string } {
 	escaped := url.QueryEscape(r.ThreadID)
 	return []struct{ letter, text string }{
@@ -89,9 +89,8 @@ func (r Row) values() []struct{ letter, text string } {
 // minValue is the length of the shortest value that a letter replaces.
 const minValue = 6
 
-// Link returns the link in the form in which it is stored: without the parts that all
-// links share or that the row contains. A stored link begins with a brace. A link that
-// would not become shorter is stored in full.
+// Link returns the stored form of a link, which begins with a brace. A link that would
+// not become shorter is stored in full.
 func (r Row) Link(link string) string {
 	pairs := []string{"{", "{{"}
 	for i, text := range constants {
@@ -189,9 +188,9 @@ const graphIDMark = "{g}"
 // plainMark begins a Graph ID that could be mistaken for a shortened one.
 const plainMark = "{=}"
 
-// GraphID returns the ID in the form in which it is stored. Most IDs contain two GUIDs:
-// the organizer's object ID, which the row also contains, and the GUID of the meeting's
-// thread. Of such an ID, only the thread's GUID is stored.
+// GraphID returns the stored form of the ID. Most IDs contain the organizer's object ID,
+// which is in the row, and a thread's GUID. Of such an ID, only the thread's GUID is
+// stored.
 func (r Row) GraphID(id string) string {
 	if short := ShortGraphID(id); r.FullGraphID(short) == id {
 		return short
@@ -199,9 +198,8 @@ func (r Row) GraphID(id string) string {
 	return id
 }
 
-// ShortGraphID returns the short form of the ID. The ID is stored in this form if it
-// contains the object ID of the meeting's organizer, and unchanged otherwise. A search for
-// a meeting must therefore look for both forms.
+// ShortGraphID returns the short form of the ID. Rows contain this form only if the ID
+// contains the organizer's object ID, so a search must look for both forms.
 func ShortGraphID(id string) string {
 	if strings.HasPrefix(id, "{") {
 		return plainMark + id

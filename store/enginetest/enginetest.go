@@ -1,5 +1,5 @@
-// Package enginetest is for tests only. It prepares databases of the engine that the
-// variable DATABASE names: PostgreSQL for "postgres", and SQLite otherwise.
+// Package enginetest is for tests only. It prepares databases: on PostgreSQL if the
+// environment variable DATABASE is "postgres", and on SQLite otherwise.
 package enginetest
 
 import (
@@ -19,9 +19,9 @@ import (
 // addresses maps each data directory to the address of its database.
 var addresses sync.Map
 
-// Prepare creates a database with the newest schema and no data, for a test that opens a
-// store with the data directory. It returns the address of the database, or "" for SQLite.
-// If Prepare has already been called for the directory, it only returns the address.
+// Prepare creates an empty database with the newest schema for a store with the data
+// directory. It returns the database's address, or "" for SQLite. Repeated calls return
+// the same address.
 func Prepare(t testing.TB, dir string) (address string) {
 	t.Helper()
 	if !postgrestest.Wanted() {
@@ -39,8 +39,8 @@ func Prepare(t testing.TB, dir string) (address string) {
 	return address
 }
 
-// parentsDatabase names the environment variable for a process that a test starts. The
-// variable contains a data directory and the address of its database.
+// parentsDatabase is an environment variable that passes a data directory and the address
+// of its database to a process.
 const parentsDatabase = "MEETDESK_TEST_DATABASE"
 
 // Variable returns the environment variable to set for a process that a test starts, so

@@ -10,9 +10,9 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// Refuse makes writes of the given kind (such as INSERT) to the table fail with the message
-// until Allow is called. In the SQL condition when, the name new refers to the row to be
-// written. If the condition is "", all such writes fail.
+// Refuse makes writes of the given kind (such as INSERT) to the table fail with the
+// message. when is an SQL condition on the row, named new; "" means all rows. Allow
+// undoes it.
 func Refuse(t testing.TB, db *sql.DB, kind, table, when, message string) {
 	t.Helper()
 	if when != "" {
@@ -47,9 +47,8 @@ func Tables(t testing.TB, db *sql.DB) []string {
 	return Texts(t, db, q)
 }
 
-// RecordWrites creates the table test_writes, with the columns kind and name. From then
-// on, each write to one of the tables adds a row with the kind of the write and the name
-// of the table.
+// RecordWrites makes each write to one of the tables add its kind and the table's name to
+// the new table test_writes.
 func RecordWrites(t testing.TB, db *sql.DB, tables []string) {
 	t.Helper()
 	execute(t, db, `CREATE TABLE test_writes (kind TEXT, name TEXT)`)
