@@ -92,9 +92,8 @@ func (h *history) register(ctx context.Context, data string) (err error) {
 	return err
 }
 
-// batches generates the meetings, beginning with the one numbered first. It works in the
-// background, so that one batch is generated while another is recorded. It stops when the
-// context ends.
+// batches generates the meetings in the background, beginning with number first. One
+// batch is generated while another is recorded.
 func (h *history) batches(ctx context.Context, first int) <-chan []recorded {
 	made := make(chan []recorded)
 	go func() {

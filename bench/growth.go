@@ -20,9 +20,9 @@ const (
 	firstCreate = 20             // the first 1/20 of the creates is compared with the last 1/20
 )
 
-// growing records meetings one after the other through the store, as the desk does. It
-// also records what later happens to each meeting. It measures how large the database
-// becomes, and whether creating a meeting takes longer than at the beginning.
+// growing records meetings through the store, one after the other, with all that later
+// happens to them. It measures the growth of the database, and whether creates become
+// slower.
 func (b *bench) growing(ctx context.Context) (err error) {
 	h := &history{population: newPopulation(), rows: b.growth, until: time.Now().UTC()}
 	data := filepath.Join(cmp.Or(b.keep, b.dir), "growth")
@@ -69,10 +69,9 @@ func (b *bench) growing(ctx context.Context) (err error) {
 	return nil
 }
 
-// reportGrowth adds the figures to the table. The growth is measured over the second half
-// of the meetings, because people and the pages of small tables are stored only once.
-// Although first and last have the type of a duration, they are numbers of creates per
-// second.
+// reportGrowth adds the figures to the table. It measures growth over the second half,
+// because people and pages of small tables are stored only once. first and last are
+// creates per second.
 func (b *bench) reportGrowth(half, sizes []size, first, last time.Duration) {
 	before := make(map[string]int64)
 	var total, grown int64
@@ -142,8 +141,7 @@ type life struct {
 }
 
 // live records meeting i and what people do with it, and returns how long the create
-// took. The shares are estimates: one in four meetings is changed, one in seven gets an
-// option and one in fifty is removed.
+// took. The shares of changes, options and removals are estimates.
 func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) {
 	one := l.made(i)
 	l.now = one.BegunAt

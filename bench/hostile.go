@@ -23,9 +23,8 @@ const (
 	hostileMemory = 60 << 20 // in addition to the memory of a process that reads an empty file
 )
 
-// readFile parses the file as the desk parses an upload, and prints the peak resident
-// memory of this process. The process reports its own peak, because the system may report
-// the parent's peak instead.
+// readFile parses the file as the desk parses an upload. It prints the peak memory of its
+// own process, because the system may report the parent's peak instead.
 func readFile(args []string) {
 	file, err := os.ReadFile(args[0])
 	if err == nil {
@@ -36,8 +35,8 @@ func readFile(args []string) {
 	os.Exit(0)
 }
 
-// hostileFiles measures the processor time and the memory that reading each hostile file
-// takes. It reports the longest time and the most memory.
+// hostileFiles reads each hostile file, and reports the longest processor time and the
+// most memory.
 func (b *bench) hostileFiles(ctx context.Context) error {
 	b.say("reading hostile files")
 	_, idle, err := b.readApart(ctx, nil)

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// importTable returns a CSV file with the given number of rows. A column that the desk
-// does not know pads the file to about size bytes.
+// importTable returns a CSV file. A column that the desk does not know pads the file to
+// about size bytes.
 func importTable(prefix string, rows, size int) []byte {
 	var b bytes.Buffer
 	b.WriteString("Ticket,Subject,Date,Start,Minutes,Time zone,Notes\r\n")
@@ -77,8 +77,8 @@ type importRun struct {
 	calls, refused int           // number of calls to Graph, and how many of them it refused
 }
 
-// runImport starts the import and waits until it is done. In the meantime, it calls the
-// function meanwhile, whose context ends with the import.
+// runImport starts the import and waits for its end. It calls meanwhile with a context
+// that ends with the import.
 func (s *site) runImport(ctx context.Context, person *browser, page string, meanwhile func(context.Context) error) (run importRun, err error) {
 	db, err := openDatabase(filepath.Join(s.data, databaseFile), "mode=ro", "_pragma=busy_timeout(5000)")
 	if err != nil {
@@ -112,8 +112,8 @@ func (s *site) runImport(ctx context.Context, person *browser, page string, mean
 	return run, <-read
 }
 
-// readMeanwhile opens pages at a steady rate until the context ends. person opens the
-// import's page, and reader opens the other pages. It returns the number of responses.
+// readMeanwhile opens pages at a steady rate until the context ends. Only person opens
+// the import's page. It returns the number of responses.
 func readMeanwhile(ctx context.Context, reader, person *browser, first, page string) (n int, err error) {
 	begun := time.Now()
 	paths := []string{"/history", "/history?q=examination", "/", first, page}
@@ -137,8 +137,8 @@ func readMeanwhile(ctx context.Context, reader, person *browser, first, page str
 // isRead reports whether the logged request is a GET request that succeeded.
 func isRead(l logged) bool { return l.method == http.MethodGet && l.status == http.StatusOK }
 
-// bareCalls repeats the desk's last call to Graph with other external IDs, n times, with as
-// many workers as an import has. It returns how long that takes.
+// bareCalls repeats the desk's last call to Graph n times with new external IDs, with as
+// many workers as an import. It returns how long that takes.
 func (s *site) bareCalls(ctx context.Context, n int) (time.Duration, error) {
 	calls := s.graph.Requests()
 	last := calls[len(calls)-1]

@@ -12,20 +12,17 @@ import (
 	"meetdesk/store"
 )
 
-// scattered lists the indexes whose keys arrive in random order. With many millions of
-// rows, each of these indexes would cost one page read and two page writes per row. They
-// are therefore created after all rows, as in any large import.
+// scattered lists the indexes with keys in random order. They are created after all rows:
+// otherwise each would cost one page read and two page writes per row.
 var scattered = []string{
 	"meetings_graph", "meetings_thread", "meetings_join_meeting_id", "meetings_conference",
 	"calls_request", "calls_client_request",
 }
 
-// Settings of the full-text index: the usual ones, and those for filling a database. The
-// index consists of parts on several levels. A merge turns the parts of one level into a
-// single part on the next level. Merging small parts over and over would take three times
-// as long, so the settings for filling make larger parts and merge four at a time. They
-// also leave the final part on a level that new meetings rarely reach. With the usual
-// settings, sixteen parts on one level cause a merge, and a create has to wait for it.
+// Settings of the full-text index: the usual ones, and those for filling a database. With
+// the usual ones, FTS5 merges sixteen parts of a level into one part on the next. To save
+// merges, filling makes larger parts. It leaves the last one on a level that new meetings
+// rarely reach, so that no create waits for a long merge.
 var (
 	usualIndex = map[string]int{"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
 	fillIndex  = map[string]int{"hashsize": 32 << 20, "automerge": 0, "crisismerge": 4}
@@ -111,9 +108,9 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	return err
 }
 
-// makeIndex runs the statement while another goroutine reads the file from beginning to
-// end. SQLite alone would read the file row by row. If the file does not fit into memory,
-// reading it row by row reaches only a tenth of the disk's speed.
+// makeIndex runs the statement while another goroutine reads the whole file. If the file
+// does not fit into memory, SQLite alone reads row by row, at a tenth of the disk's
+// speed.
 func makeIndex(ctx context.Context, db *sql.DB, file *os.File, create string) error {
 	reading, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)

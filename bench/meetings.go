@@ -13,8 +13,8 @@ import (
 	"meetdesk/store"
 )
 
-// history generates the meetings of an organization. Meeting i is the same in every run
-// with the same end time and number of meetings.
+// history generates the meetings of an organization. Its meetings depend only on the
+// fields below.
 type history struct {
 	*population
 	rows  int       // number of meetings; the last one is created shortly before the end
@@ -34,8 +34,7 @@ const (
 )
 
 // key returns the organizer and the external ID of meeting i. The ID is "" if the meeting
-// was adopted. Two meetings have the same organizer and external ID only if one of them
-// replaced the other.
+// was adopted. Otherwise the pair is unique, except for a meeting and its replacement.
 func (h *history) key(i int) (meeting.User, string) {
 	r := rand.New(rand.NewPCG(seed, uint64(2*i)))
 	organizer, external := h.organizer(r, i), newTicket(r, i)
@@ -97,9 +96,8 @@ func (h *history) made(i int) recorded {
 	return one
 }
 
-// formKey returns a form key of realistic length. The keys cover the whole range of
-// values, but come in ascending order. If their order were random, every batch would
-// rewrite the whole index.
+// formKey returns a form key of realistic length. The keys are in ascending order,
+// because random keys would make every batch rewrite the whole index.
 func (h *history) formKey(r *rand.Rand, i int) string {
 	return fmt.Sprintf("%016x%06x", math.MaxUint64/uint64(h.rows)*uint64(i), r.Uint32()&0xffffff)
 }

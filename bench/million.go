@@ -19,8 +19,7 @@ type crew struct {
 	fresh, peak                  int64 // the desk's memory at the start, and its peak so far, in bytes
 }
 
-// growthFrom returns the smaller number of meetings, against which growth is measured:
-// ten thousand, or a million if rows is more than that.
+// growthFrom returns the smaller number of meetings to compare with.
 func growthFrom(rows int) int {
 	if rows > 1_000_000 {
 		return 1_000_000
@@ -49,9 +48,9 @@ func (b *bench) million(ctx context.Context) error {
 	return nil
 }
 
-// withRows measures a desk that has the given number of meetings. It always measures
-// pages and searches. If last is true, it also measures everything else, and adds rows to
-// the table. After an error, it returns the figures measured so far.
+// withRows measures pages and searches with the given number of meetings. If last is
+// true, it also measures the rest and adds rows to the table. After an error, it returns
+// the figures so far.
 func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []figure, err error) {
 	b.say("filling a database with %d meetings", rows)
 	data := filepath.Join(b.dir, fmt.Sprintf("rows-%d", rows))

@@ -54,8 +54,8 @@ func cpuTime(pid int) (time.Duration, error) {
 	return parseCPU(string(stat))
 }
 
-// parseCPU returns the sum of utime and stime, fields 14 and 15. Field 2 is the program's
-// name in parentheses, which may contain anything.
+// parseCPU returns the sum of utime and stime, fields 14 and 15. Field 2, the program's
+// name in parentheses, may contain spaces and parentheses.
 func parseCPU(stat string) (time.Duration, error) {
 	fields := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:])
 	if len(fields) < 13 {

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// While people read, createsPerSecond meetings are created per second, for createSeconds
-// seconds. The value creators limits how many are created at the same time.
+// While people read, meetings are created at createsPerSecond for createSeconds. At most
+// creators are created at the same time.
 const (
 	createsPerSecond = 100
 	createSeconds    = 10
@@ -46,16 +46,16 @@ func (b *bench) readersDuringCreates(ctx context.Context, c *crew) ([]figure, er
 	}}, nil
 }
 
-// createSteadily creates meetings at createsPerSecond, or as fast as the machine can if
-// that is slower. It returns the actual rate per second.
+// createSteadily creates meetings at createsPerSecond, or at the machine's pace if that
+// is slower. It returns the rate per second.
 func (c *crew) createSteadily(ctx context.Context) (rate float64, err error) {
 	begun := time.Now()
 	took, err := c.createPaced(ctx, createsPerSecond, createsPerSecond*createSeconds, phaseLimit)
 	return float64(len(took)) / time.Since(begun).Seconds(), err
 }
 
-// createPaced creates up to n meetings at the given rate per second, for at most the
-// given time. It returns how long each took.
+// createPaced creates up to n meetings at the given rate per second, until the limit. It
+// returns how long each took.
 func (c *crew) createPaced(ctx context.Context, rate, n int, limit time.Duration) (took []time.Duration, err error) {
 	people, run := []*browser{c.busy, c.admin}, rand.Text()[:8] // unique, because a reused directory has the meetings of earlier runs
 	begun := time.Now()

@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// The number of blocks that are measured for each page, and the number of requests in a
-// block. With so many requests, the resolution of the CPU time hardly matters.
+// The number of blocks for each page, and of requests in a block. With so many, the
+// resolution of the CPU time hardly matters.
 const (
 	readBlocks = 5
 	readBlock  = 200
 )
 
-// reading compares the CPU time of one request for a page: on the desk, and on a bare
-// server that only writes a fixed body of the same size.
+// reading contains the CPU time of one request for a page, and for a fixed body of the
+// same size from a bare server.
 type reading struct {
 	page       string
 	size       int64

@@ -112,8 +112,8 @@ func digits(r *rand.Rand, n int) string {
 	return fmt.Sprint(low + r.Int64N(9*low))
 }
 
-// fullDocument returns a reply as long as Graph's. Its invitation is modelled on those
-// that Teams writes: a page of text and styles with several links.
+// fullDocument returns a reply as long as Graph's. Its invitation imitates those of
+// Teams: a page of text and styles with several links.
 func fullDocument(d meeting.Details) []byte {
 	people := make([]any, len(d.Attendees))
 	for i, a := range d.Attendees {

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// createGoal is the maximum time by which the desk's own part of a create may exceed the
-// time for the same number of bare commits.
+// createGoal is how much longer the desk's own part of a create may take than the same
+// number of bare commits.
 const createGoal = 1500 * time.Microsecond
 
-// reportLoad adds the results of the load to the table. graph contains the time that each
-// create waited for Graph, as recorded by the desk.
+// reportLoad adds the results of the load to the table. graph is how long each create
+// waited for Graph; the keys are external IDs.
 func (b *bench) reportLoad(l load, graph map[string]time.Duration) error {
 	own := make([]time.Duration, len(l.posts))
 	for i, id := range l.externalIDs {

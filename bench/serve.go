@@ -12,8 +12,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// site is "meetdesk serve" and its emulator. The emulator runs in this process, so that
-// its work is not counted as the desk's.
+// site is "meetdesk serve" with an emulator in this process, so that only the desk's work
+// is measured.
 type site struct {
 	desk      *process
 	url       string

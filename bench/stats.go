@@ -6,9 +6,8 @@ import (
 	"slices"
 )
 
-// quantile returns the smallest value v such that at least a fraction q of the values are
-// at most v (nearest rank): 0.5 gives the median, 1 the maximum. It returns the zero
-// value if there are no values.
+// quantile returns the smallest value that is not less than a fraction q of the values
+// (nearest rank): 0.5 gives the median, 1 the maximum. Without values, it returns zero.
 func quantile[T cmp.Ordered](values []T, q float64) (v T) {
 	if len(values) == 0 {
 		return v

@@ -18,15 +18,15 @@ const (
 	viewRequestsGoal = 4
 )
 
-// view is the number of requests and bytes that a browser with an empty cache needs for a
-// page and the files that the page refers to. The bytes include the response headers.
+// view is what a browser with an empty cache loads for a page and the files that it
+// refers to. The bytes include the response headers.
 type view struct {
 	requests int
 	bytes    int64
 }
 
-// firstView loads the page and the files that it refers to, without running scripts, and
-// counts the bytes on the connection. accept is sent as Accept-Encoding.
+// firstView loads the page and the files that it refers to, without running scripts.
+// accept is the Accept-Encoding.
 func (b *browser) firstView(ctx context.Context, path, accept string) (v view, err error) {
 	var received atomic.Int64
 	transport := b.client.Transport.(*http.Transport).Clone()

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Subjects consist of common words and rare ones. Each of the most common words is in
-// about a tenth of all subjects, and each rare word is in only a handful.
+// Subjects consist of common and rare words. The most common ones are in about a tenth of
+// all subjects, a rare one in only a handful.
 
 // pair is two common words.
 type pair [2]string
 
 var (
-	// apart contains pairs whose words are never in the same subject, although each word
-	// is in at least a twentieth of all subjects.
+	// apart contains pairs of words that are never in the same subject, although each is
+	// in at least a twentieth of all subjects.
 	apart = []pair{{"printer", "invoice"}, {"drukarka", "laptop"}, {"reunião", "konto"}}
 	// together contains pairs of words that often occur in the same subject.
 	together = []pair{{"password", "reset"}, {"instalação", "atualização"}, {"dostęp", "nowy"}}
@@ -86,7 +86,7 @@ func subjectOf(r *rand.Rand, i int) (words []string) {
 }
 
 // ofSide returns the first word of the pair that contains w if side is 0, and the second
-// word if side is 1.
+// if side is 1.
 func ofSide(w string, side int) string {
 	i := slices.IndexFunc(apart, func(p pair) bool { return slices.Contains(p[:], w) })
 	return apart[i][side]

@@ -1,7 +1,6 @@
-// Package clients_test tests "meetdesk-demo emulator", behind a TLS proxy, with
-// Microsoft's own sign-in libraries: MSAL for Go and MSAL Node. It also runs meetdesk
-// with a provider that is not the emulator. It is a separate module, so that these
-// libraries are not in the program's go.mod.
+// Package clients_test tests "meetdesk-demo emulator" with Microsoft's own sign-in
+// libraries, MSAL for Go and MSAL Node. It also tests meetdesk with another provider. It
+// is a separate module, so that these libraries are not in the program's go.mod.
 package clients_test
 
 import (
@@ -67,7 +66,7 @@ type microsoft struct {
 }
 
 // startMicrosoft starts the emulator behind a TLS proxy. public is the emulator's public
-// URL; "" means the proxy's own URL. flags are further flags of the emulator.
+// URL; "" means the proxy's.
 func startMicrosoft(t *testing.T, public string, flags ...string) *microsoft {
 	t.Helper()
 	proxy := httptest.NewUnstartedServer(nil)
@@ -132,7 +131,7 @@ func (m *microsoft) run(args ...string) map[string]string {
 }
 
 // trust sets m.http to a client that sends every request to the proxy and accepts its
-// certificate. It also writes the certificate to a file.
+// certificate, which trust also writes to a file.
 func (m *microsoft) trust(proxy *httptest.Server) {
 	m.t.Helper()
 	roots := x509.NewCertPool()

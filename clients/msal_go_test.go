@@ -36,8 +36,8 @@ func (m *microsoft) msal(authority, id, secret string, options ...confidential.O
 	return client
 }
 
-// signIn runs the authorization code flow with PKCE. MSAL for Go leaves it to the
-// application to add the code challenge to the URL.
+// signIn runs the authorization code flow with PKCE. MSAL for Go does not add the code
+// challenge to the URL.
 func (m *microsoft) signIn(client confidential.Client, scopes []string) confidential.AuthResult {
 	m.t.Helper()
 	address, err := client.AuthCodeURL(m.t.Context(), clientID, redirect, scopes, confidential.WithLoginHint(priya))
@@ -203,9 +203,8 @@ func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 	m.createOrGet("me", result.AccessToken, "GO-HOST", 201)
 }
 
-// TestMSALForGoAsksAboutTheInstance uses a host that MSAL does not know, so MSAL asks
-// Microsoft about it. The test's network resolves Microsoft's host name to the proxy as
-// well.
+// MSAL asks Microsoft about a host that it does not know. The test resolves Microsoft's
+// host name to the proxy.
 func TestMSALForGoAsksAboutTheInstance(t *testing.T) {
 	m := startMicrosoft(t, "")
 	client := m.msal(m.url+"/"+tenant, clientID, m.secret)

@@ -31,10 +31,9 @@ import (
 	"time"
 )
 
-// TestOtherProvider runs the desk with the npm package oidc-provider instead of the
-// emulated Entra ID. It checks sign-in, roles, token refresh and sign-out, with both
-// servers behind nginx and TLS. Graph is still the emulator's. It would refuse tokens that
-// the emulator did not issue, so a proxy replaces them.
+// TestOtherProvider runs the desk with the npm package oidc-provider, both behind nginx
+// and TLS. It checks sign-in, roles, token refresh and sign-out. A proxy replaces the
+// tokens of requests to Graph, because the emulator accepts only its own.
 func TestOtherProvider(t *testing.T) {
 	nodePath := node(t)
 	nginx, err := exec.LookPath("nginx")
@@ -110,9 +109,9 @@ func TestOtherProvider(t *testing.T) {
 	}
 }
 
-// exchangingGraph starts the emulator and a proxy to its Graph, and returns the proxy's
-// URL. The proxy replaces the token of each request with one that the emulator issued. It
-// rejects the first createOrGet, as Graph does if the token has expired.
+// exchangingGraph returns the URL of a proxy to the emulator's Graph. The proxy replaces
+// each token with one that the emulator issued, and rejects the first createOrGet as if
+// the token had expired.
 func exchangingGraph(t *testing.T) string {
 	m := startMicrosoft(t, "")
 	token := m.signIn(m.msal(m.url+"/"+tenant, clientID, m.secret), []string{"https://graph.microsoft.com/OnlineMeetings.ReadWrite", "https://graph.microsoft.com/User.Read"}).AccessToken

@@ -1,6 +1,5 @@
 // Command meetdesk-demo runs the meeting desk with an emulator of Microsoft, or the
-// emulator alone. It is a separate program, so that meetdesk does not contain the
-// emulator.
+// emulator alone. meetdesk itself does not contain the emulator.
 package main
 
 import "meetdesk/demo"

@@ -23,8 +23,8 @@ type answer struct {
 	fields url.Values
 }
 
-// send sends one request. It does not follow redirects of a POST, so that the test sees the
-// response to the form itself.
+// send sends one request. It does not follow redirects of a POST, so that the test sees
+// the response to the form.
 func (v *visitor) send(method, path string, fields url.Values) (a answer) {
 	client := *v.Client
 	if method == http.MethodPost {

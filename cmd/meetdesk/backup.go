@@ -42,9 +42,9 @@ func newReportCommand(name, arguments, purpose string, stderr io.Writer) *fileCo
 	return c
 }
 
-// needData returns a usage error if no data directory is configured. If the desk uses
-// PostgreSQL, only the flag -data counts, because the package always sets MEETDESK_DATA,
-// and an old SQLite database may be left in that directory.
+// needData returns a usage error if no data directory is configured. With PostgreSQL,
+// MEETDESK_DATA does not count: the package always sets it, and an old SQLite database
+// may be left there.
 func (c *fileCommand) needData() error {
 	explicit := false
 	c.Visit(func(f *flag.Flag) { explicit = explicit || f.Name == "data" })

@@ -24,7 +24,7 @@ import (
 )
 
 // deskSettings starts an emulator, and returns the URL and the settings of a desk that
-// uses it. The desk listens on a free address.
+// uses it.
 func deskSettings(t *testing.T, data string) (site *url.URL, settings []string) {
 	t.Helper()
 	addr := freeAddress(t)

@@ -21,8 +21,8 @@ import (
 	"meetdesk/server"
 )
 
-// How long a check may take. The check at the start of serve gets less time than the
-// command, because nobody can sign in until it has ended.
+// How long a check may take. At the start of serve it gets less time, because nobody can
+// sign in until it has ended.
 const (
 	checkTimeout = 20 * time.Second
 	startTimeout = 5 * time.Second
@@ -52,8 +52,8 @@ func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return checkEnvironment(ctx, os.Environ(), catalogue.Printer("en"), *asJSON, stdout)
 }
 
-// checkEnvironment checks the configuration in environ and prints the results. If there
-// are problems, it returns an error with the exit status for them.
+// checkEnvironment checks the configuration and prints the results. If there are
+// problems, it returns an error with the exit status.
 func checkEnvironment(ctx context.Context, environ []string, p locale.Printer, asJSON bool, stdout io.Writer) error {
 	lines, err := checkLines(ctx, environ)
 	if err != nil {
@@ -127,9 +127,8 @@ func (c *config) checkData() (err error) {
 	return nil
 }
 
-// checkAtStart runs the checks, and logs current and upcoming problems, so that they are
-// found before they affect anybody. It returns an error only if the provider is an
-// emulator that the configuration does not allow.
+// checkAtStart logs current and upcoming problems before they affect anybody. It returns
+// an error only if the provider is an emulator that is not allowed.
 func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, log *slog.Logger) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()

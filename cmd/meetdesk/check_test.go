@@ -45,9 +45,8 @@ func TestCheckBesideARunningDesk(t *testing.T) {
 	}
 }
 
-// A shell does not have the settings that systemd passes to the service. If there are no
-// settings at all, the check does not list each of them as missing, but names the file
-// from which systemd reads them.
+// A shell lacks the settings that systemd passes to the service. Without any settings,
+// the check names the file from which systemd reads them.
 func TestCheckWithoutEnvironment(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -67,8 +66,8 @@ func TestCheckOnAFullDisk(t *testing.T) {
 	}
 }
 
-// If the user that runs meetdesk may not use the folder or the database, "meetdesk check"
-// and "meetdesk serve" both say so and end with the same status.
+// "meetdesk check" and "meetdesk serve" report missing rights to the folder or the
+// database with the same exit status.
 func TestCheckAndServeAgreeOnRights(t *testing.T) {
 	testenv.SkipIfShort(t)
 	if os.Geteuid() == 0 {

@@ -47,10 +47,9 @@ func (w *wrongSettings) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// spellings reports values that are still in quotes, and values with spaces around them.
-// A shell and systemd remove quotes, but Docker's --env-file keeps them. In a file that
-// was written on Windows, each line ends with an invisible character. The values are not
-// shown, because they may be secret.
+// spellings reports values in quotes, with spaces around them, or with a carriage return.
+// Unlike a shell and systemd, Docker's --env-file keeps quotes. The values are not shown,
+// because they may be secret.
 func (k *checker) spellings(values map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name]

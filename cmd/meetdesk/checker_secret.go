@@ -10,9 +10,8 @@ import (
 
 const secretHint = "a client secret of the app registration"
 
-// credential checks and returns the credential with which an application proves its
-// identity to the provider: a client secret, or a certificate and its key. The prefix is
-// "" or "APP_".
+// credential checks and returns an application's credential: a client secret, or a
+// certificate and its key. The prefix is "" or "APP_".
 func (k *checker) credential(prefix, secret, secretFile, certificateFile, keyFile string) (c auth.Credential) {
 	name := prefix + "CLIENT_CERTIFICATE_FILE"
 	switch {
@@ -55,8 +54,8 @@ func (k *checker) secret(name, value, file, hint string) string {
 	return value
 }
 
-// file returns the content of a file, or nil after a problem. A relative path is looked up
-// in the folder of systemd's credentials, if there is one (LoadCredential=).
+// file returns the content of a file, or nil after a problem. A relative path is in the
+// folder of systemd's credentials, if there is one (LoadCredential=).
 func (k *checker) file(name, path string) []byte {
 	if k.credentials != "" && !filepath.IsAbs(path) {
 		path = filepath.Join(k.credentials, path)

@@ -56,9 +56,8 @@ func TestConfiguration(t *testing.T) {
 	}
 }
 
-// systemd puts credentials into a folder whose name only the service's process knows. A
-// relative path is looked up in that folder, or in the working directory if there is no
-// systemd.
+// A relative path is looked up in the folder of systemd's credentials, or in the working
+// directory without systemd.
 func TestCredentialsOfSystemd(t *testing.T) {
 	folder := t.TempDir()
 	write(t, filepath.Join(folder, "client-secret"), []byte("a credential\n"))

@@ -31,8 +31,8 @@ func (c *config) ticketRule(k *checker) meeting.TicketRule {
 	return rule
 }
 
-// ticketURL checks a URL template with a placeholder. The placeholder must not be part
-// of the host. Otherwise anybody who types a ticket number could choose where its link
+// ticketURL checks the URL template of a ticket. The host must not contain the
+// placeholder. Otherwise anybody who types a ticket number could choose where its link
 // leads.
 func (k *checker) ticketURL(template string) string {
 	if template == "" {

@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// The copy command exits with status 2 if the command line is wrong, and with status 1 if
-// the databases do not allow the copy.
+// The exit status is 2 if the command line is wrong, and 1 if the databases do not allow
+// the copy.
 func TestCopy(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

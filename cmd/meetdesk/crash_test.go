@@ -17,16 +17,16 @@ import (
 	"meetdesk/testenv"
 )
 
-// microsoft starts an emulator for the desk with the given URL, and returns the emulator
-// and its URL. The emulator keeps running when the desk's processes end.
+// microsoft returns an emulator for the desk with the given URL, and the emulator's URL.
+// The emulator outlives the desk's processes.
 func microsoft(t *testing.T, desk string) (*emulator.Emulator, string) {
 	t.Helper()
 	em, _, address := unreliableMicrosoft(t, desk)
 	return em, address
 }
 
-// unreliableMicrosoft does the same as microsoft, and also returns the proxy in front of
-// the emulator, which can break the connection to it.
+// unreliableMicrosoft does the same as microsoft. It also returns the proxy in front of
+// the emulator, which can break connections.
 func unreliableMicrosoft(t *testing.T, desk string) (*emulator.Emulator, *unreliable, string) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)

@@ -108,8 +108,8 @@ func damages() []damage {
 	}
 }
 
-// A desk that finds its database damaged does not start. It says what is damaged, exits
-// with status 1 and leaves the files as they are.
+// A desk with a damaged database does not start. It reports the damage, exits with status
+// 1 and leaves the files unchanged.
 func TestDamagedDatabase(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)

@@ -11,9 +11,8 @@ import (
 	"meetdesk/store"
 )
 
-// smallDisk mounts an in-memory file system of only a few megabytes, and returns its
-// folder. Only root can do that. If mounting fails, the test is skipped. It fails instead
-// if PROGRAMS=required and it runs as root.
+// smallDisk mounts an in-memory file system of a few megabytes and returns its folder.
+// The test is skipped if that fails, unless PROGRAMS=required and it runs as root.
 func smallDisk(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -27,8 +26,8 @@ func smallDisk(t *testing.T) string {
 	return dir
 }
 
-// fillDisk fills the disk of the data directory, so that not even one more page fits into
-// the write-ahead log. free makes room again.
+// fillDisk leaves not even one page of space for the write-ahead log. free makes room
+// again.
 func fillDisk(t *testing.T, dir string) (free func()) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName)+"?_pragma=busy_timeout(5000)")

@@ -15,8 +15,8 @@ import (
 	"meetdesk/demo"
 )
 
-// TestEmulatorAlone checks that a desk works with the settings that the emulator
-// prints, and that the emulator keeps its meetings across a restart.
+// TestEmulatorAlone checks that a desk works with the settings that the emulator prints,
+// and that meetings survive the emulator's restart.
 func TestEmulatorAlone(t *testing.T) {
 	ctx := context.Background()
 	addr, deskAddr := freeAddress(t), freeAddress(t)
@@ -56,9 +56,8 @@ func TestEmulatorAlone(t *testing.T) {
 	}
 }
 
-// TestEmulatorServesAnApplication gets a token for the application and creates a meeting
-// for a person whom the policy covers. For a second person this is possible only after
-// the policy has been extended. The application's secret must survive a restart.
+// TestEmulatorServesAnApplication checks that the application can create meetings only
+// for people whom the policy covers, and that its secret survives a restart.
 func TestEmulatorServesAnApplication(t *testing.T) {
 	args := []string{"emulator", "-addr", freeAddress(t), "-data", t.TempDir()}
 	em := startDemo(t, args...)
@@ -89,8 +88,7 @@ func TestEmulatorServesAnApplication(t *testing.T) {
 	}
 }
 
-// send sends a request and decodes the body of the response into v. It fails the test
-// unless the response has the given status.
+// send sends a request, checks the status and decodes the response's body into v.
 func send(t *testing.T, method, address, token, body string, status int, v any) {
 	t.Helper()
 	r, err := http.NewRequest(method, address, strings.NewReader(body))

@@ -21,10 +21,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestFlood checks that the process stays within the memory of a small machine and within
-// its limit on open files, however many strangers connect at the same moment. Some of
-// them must get the page, and none may get status 500. A person must be able to sign in
-// afterwards.
+// TestFlood checks that the process keeps within its memory and open files when many
+// strangers connect at once. Some of them must get the page, and none may get status 500.
+// Afterwards a person must be able to sign in.
 func TestFlood(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t) // the race detector multiplies the memory that the process needs
@@ -77,10 +76,8 @@ func TestFlood(t *testing.T) {
 	}
 }
 
-// flood opens n connections at once, requests a page on each, and waits at most ten
-// seconds for the responses. After its response, a connection stays open for half of the
-// time that is left. flood returns the number of responses with each status. Connections
-// without a response have the status 0.
+// flood opens n connections at once and requests a page on each, for at most ten seconds.
+// It returns the number of responses with each status; 0 means no response.
 func flood(t *testing.T, addr string, n int) map[int]int {
 	t.Helper()
 	var (

@@ -99,9 +99,9 @@ func diskRows() []diskRow {
 }
 
 // TestFullDisk tries each kind of write on a full disk. The page must say that nothing
-// could be saved or recorded. The desk must not send anything to Microsoft that it could
-// not record first. If Microsoft already has the meeting, its join link must be on the
-// page. Once there is room again, the same request must succeed.
+// could be saved. Nothing may be sent to Microsoft that was not recorded first. If
+// Microsoft already has the meeting, the page must show its join link. Once there is room
+// again, the same request must succeed.
 func TestFullDisk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGroundIn(t, smallDisk(t))

@@ -10,8 +10,8 @@ import (
 	"meetdesk/server"
 )
 
-// ground holds what a desk in a test needs: an emulator, addresses, a data directory and
-// settings. It outlives the desk, so that a test can stop the desk and start it again.
+// ground holds what a desk in a test needs. It outlives the desk, so that a test can stop
+// and restart the desk.
 type ground struct {
 	t         *testing.T
 	emulator  *emulator.Emulator
@@ -53,7 +53,7 @@ func (g *ground) serve(more ...string) *process {
 }
 
 // sent returns how many requests with a token have reached Graph. The check at the start
-// of serve sends one without a token.
+// of serve sends one without.
 func (g *ground) sent() (n int) {
 	for _, r := range g.emulator.Requests() {
 		if r.Header.Get("Authorization") != "" {

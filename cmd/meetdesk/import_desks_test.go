@@ -22,8 +22,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// sharedImport is an import on which two desks work. The desks share a PostgreSQL
-// database. People reach only one desk at a time.
+// sharedImport is an import on which two desks with a shared PostgreSQL database work.
+// People reach one desk at a time.
 type sharedImport struct {
 	*testing.T
 	site     *url.URL
@@ -72,9 +72,9 @@ func (s *sharedImport) count(where string) (n int) {
 	return n
 }
 
-// Two desks work on one import. One of them is killed after Microsoft has created
-// meetings for its rows, but before the responses arrive. The other one then shows the
-// progress and finishes all rows. No meeting exists twice.
+// One of two desks is killed after Microsoft has created meetings for an import, but
+// before the responses arrive. The other one must finish all rows, and no meeting may
+// exist twice.
 func TestImportSurvivesTheKillOfADesk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -15,9 +15,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// If another program locks the database for more than five seconds, nothing is sent, and
-// the page says that nothing could be saved. Reading still works. Everything works again
-// once the lock is gone.
+// If another program locks the database for more than five seconds, the page says that
+// nothing could be saved, and nothing is sent. Reading still works.
 func TestLockedDatabase(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)

@@ -12,8 +12,8 @@ import (
 	"meetdesk/metrics"
 )
 
-// metricsTimeout is how long Prometheus may take to send a request and to read the
-// response. Reading the desk's state for the metrics takes at most three seconds.
+// metricsTimeout limits how long Prometheus may take to send a request and to read the
+// response. Reading the desk's state takes at most three seconds of it.
 const metricsTimeout = 15 * time.Second
 
 // serveMetrics serves the metrics on a separate listener until stopped is called. It

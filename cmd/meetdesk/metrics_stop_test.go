@@ -12,8 +12,8 @@ import (
 	"meetdesk/metrics"
 )
 
-// When the desk stops, a scrape that is running ends with all metrics, and no new scrape
-// begins. The database is closed only after that.
+// When the desk stops, a running scrape is completed and no new one begins. Only then is
+// the database closed.
 func TestMetricsStop(t *testing.T) {
 	addr, m := freeAddress(t), metrics.New("v1")
 	reading, finish := make(chan bool), make(chan bool)

@@ -139,7 +139,7 @@ func TestPromtool(t *testing.T) {
 }
 
 // The rules, the dashboard and the document name only metrics that exist. The document
-// names all of them, and each rule has a test and a row in the document.
+// names all rules and all metrics of the desk, and each rule has a test.
 func TestMonitoringDocuments(t *testing.T) {
 	testenv.SkipIfShort(t)
 	_, addr, stop := busyDesk(t)

@@ -53,7 +53,7 @@ func hangUp(w http.ResponseWriter, _ *http.Request) bool {
 }
 
 // graphFault breaks Graph's response to a request. If applied is set, the request has
-// already taken effect, and do gets the response that Graph would have sent.
+// taken effect, and do gets the response to break.
 type graphFault struct {
 	name    string
 	applied bool
@@ -99,9 +99,8 @@ func graphFaults() []graphFault {
 	}
 }
 
-// If Graph's response to a create is missing or incomplete, the meeting's page says so
-// and does not show the meeting as confirmed. Finishing the attempt creates no second
-// meeting.
+// If Graph's response to a create is missing or incomplete, the meeting's page says so.
+// Finishing the attempt creates no second meeting.
 func TestGraphSendsHalf(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)
@@ -169,9 +168,8 @@ func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 	return end.Path
 }
 
-// The desk starts even if the sign-in provider is down. People who try to sign in see a
-// message. If the provider goes down later, people who are signed in keep working.
-// Sign-in works again as soon as the provider does.
+// The desk starts, and people who are signed in can work, while the provider is down.
+// Sign-in works as soon as the provider does.
 func TestProviderDown(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGround(t)

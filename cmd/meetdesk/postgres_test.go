@@ -10,9 +10,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// A desk starts with PostgreSQL and without a data directory. If the database in the
-// address cannot be used, the start fails with one sentence, which does not contain the
-// password.
+// A desk with PostgreSQL needs no data directory. If the database cannot be used, the
+// start fails with one sentence that does not contain the password.
 func TestServeOnPostgres(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// asProgram is the environment variable that names a program. If it is set, the test
-// binary runs as that program, so tests can start the program without building it.
+// asProgram is the environment variable that makes the test binary run as the program
+// that it names. Tests need not build that program.
 const asProgram = "MEETDESK_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {

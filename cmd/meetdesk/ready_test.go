@@ -36,8 +36,8 @@ func waitForReady(t *testing.T, a *server.App, status int, want string) {
 	})
 }
 
-// If one part fails, only that part is reported as failed, without a path, an address or
-// an error message. Once the cause is gone, the desk is ready again.
+// If one part fails, only that part is reported as failed, without details. Once the
+// cause is gone, the desk is ready again.
 func TestReady(t *testing.T) {
 	testenv.SkipIfShort(t)
 	for name, tt := range map[string]struct {
@@ -97,9 +97,8 @@ func TestReady(t *testing.T) {
 	})
 }
 
-// other connects to the desk's database, as another program might, and executes a
-// statement. The function run executes further statements, and done closes the
-// connection.
+// other executes a statement as another program on the desk's database. run executes more
+// statements, and done closes the connection.
 func (g *ground) other(t *testing.T, statement string) (run func(string), done func()) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName))
@@ -125,8 +124,8 @@ func sizeOf(t *testing.T, path string) int64 {
 	return info.Size()
 }
 
-// No matter how many clients request /readyz, the desk writes to the disk at most once a
-// second, and does not log the requests.
+// However many clients request /readyz, the desk writes to the disk at most once a second
+// and does not log the requests.
 func TestReadyIsCheap(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGround(t)

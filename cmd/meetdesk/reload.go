@@ -15,8 +15,8 @@ import (
 	"meetdesk/server"
 )
 
-// reloader reloads the files with secrets at SIGHUP. Either all of them take effect, or
-// none. Changes of other settings need a restart.
+// reloader reloads the files with secrets at SIGHUP: all of them take effect, or none.
+// Other settings need a restart.
 type reloader struct {
 	environ []string
 	current server.Secrets
@@ -52,8 +52,8 @@ func (r *reloader) run(ctx context.Context, a *server.App) {
 // reloadTimeout is how long the provider may take to accept or refuse the new secrets.
 const reloadTimeout = 10 * time.Second
 
-// reload loads the files with secrets again. If one of them is wrong, it logs the
-// problem, and the old secrets stay in use.
+// reload loads the files with secrets again. If one is wrong, it logs why and keeps all
+// old secrets.
 func (r *reloader) reload(ctx context.Context, a *server.App) {
 	ctx, cancel := context.WithTimeout(ctx, reloadTimeout)
 	defer cancel()
@@ -94,8 +94,8 @@ func (r *reloader) read() (server.Secrets, []problem) {
 	return secretsOf(c), nil
 }
 
-// refused returns a problem for each new credential that the provider does not accept. It
-// returns none for credentials that cannot be tried.
+// refused returns a problem for each new credential that the provider rejects, and none
+// for a credential that cannot be tried.
 func (r *reloader) refused(ctx context.Context, a *server.App, next server.Secrets) (problems []problem) {
 	var lines []selfcheck.Line
 	if !next.Credential.Equal(r.current.Credential) {

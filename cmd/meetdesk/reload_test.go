@@ -17,8 +17,8 @@ import (
 
 const otherKey = "YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODk="
 
-// At SIGHUP, the desk loads the files with secrets again. Whatever they contain, nobody
-// is signed out. Files that are wrong change nothing, and the log contains the reason.
+// At SIGHUP, the desk loads the files with secrets again, and nobody is signed out. Wrong
+// files change nothing; the log contains the reason.
 func TestReload(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -30,8 +30,8 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return serveEnvironment(ctx, os.Environ(), args, stdout, stderr)
 }
 
-// serveEnvironment runs the desk. It starts even if the provider cannot be reached: people
-// see a message, and sign-in works once the provider answers.
+// serveEnvironment runs the desk. It starts even if the provider cannot be reached;
+// sign-in works once the provider answers.
 func serveEnvironment(ctx context.Context, environ, args []string, stdout, stderr io.Writer) (err error) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200) // by default, the garbage collector would run several times a second, because the heap is small
@@ -100,9 +100,8 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	return front.Wait()
 }
 
-// databaseError returns the error to report for a database that could not be opened. For
-// PostgreSQL, it is never a usage error, because the database server may be down only for
-// a moment.
+// databaseError returns the error for a database that could not be opened. For
+// PostgreSQL, it is never a usage error, because the server may be down only briefly.
 func (c config) databaseError(err error) error {
 	if c.Database != "" {
 		return fmt.Errorf("MEETDESK_DATABASE: %w", err)
@@ -116,8 +115,8 @@ func (c config) newDatabase() bool {
 	return c.Database == "" && errors.Is(err, os.ErrNotExist)
 }
 
-// closeTracing sends the spans that are left. A collector that does not answer must not
-// delay the end of the program for long.
+// closeTracing sends the remaining spans. A collector that does not answer must not delay
+// the end of the program for long.
 func closeTracing(t *tracing.Tracing, log *slog.Logger) {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
@@ -126,10 +125,9 @@ func closeTracing(t *tracing.Tracing, log *slog.Logger) {
 	}
 }
 
-// settingError returns a usage error if err is about a wrong setting: a folder or an
-// address that does not exist or that the desk may not use. It returns any other error
-// unchanged, because its cause may be temporary, such as a full disk or a port in use. A
-// later restart by systemd may then succeed.
+// settingError returns a usage error if err is about a folder or an address that does not
+// exist or that the desk may not use. Other causes may be temporary, so that a restart by
+// systemd may succeed.
 func settingError(err error) error {
 	if selfcheck.WrongPath(err) || errors.Is(err, syscall.EADDRNOTAVAIL) {
 		return command.UsageError("%w", err)

@@ -79,7 +79,7 @@ func (s *served) wantStopped() {
 }
 
 // sendCreate submits the form for a new meeting in the background. The channel receives
-// the status of the response and the address to which it redirects, or the error.
+// the status and the redirect, or the error.
 func (v *visitor) sendCreate(ctx context.Context, ticket string) chan string {
 	form := laptopForm()
 	form.Set(meeting.FieldExternalID, ticket)
@@ -174,8 +174,8 @@ func wantState(t *testing.T, g *ground, want meeting.State) {
 	}
 }
 
-// A shutdown waits until renewed tokens are stored, even if the person has stopped
-// waiting for them, because the provider may no longer accept the old refresh token.
+// A shutdown waits until renewed tokens are stored, because the provider may no longer
+// accept the old refresh token.
 func TestShutdownWaitsForRenewals(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGround(t)
@@ -238,8 +238,8 @@ func TestTermination(t *testing.T) {
 	g.wantMeetings(2)
 }
 
-// wantMeetings opens the data of the stopped desk and checks that meetings 1 to n are
-// live, and that Microsoft has n meetings.
+// wantMeetings checks that the stopped desk's data contains the live meetings 1 to n, and
+// that Microsoft has n meetings.
 func (g *ground) wantMeetings(n int) {
 	g.t.Helper()
 	a := g.app()
@@ -254,8 +254,8 @@ func (g *ground) wantMeetings(n int) {
 	}
 }
 
-// If Microsoft never answers, SIGTERM ends the desk once the time limit for calls has
-// passed, and the meeting is recorded as unfinished.
+// If Microsoft never answers, SIGTERM ends the desk after the time limit for calls, and
+// the meeting is unfinished.
 func TestTerminationWithoutAnAnswer(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)

@@ -18,8 +18,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// The collector gets a span for each request. The calls to Graph that the request causes
-// are in the same trace. Spans name routes and contain nothing that a person typed.
+// The collector gets a trace of each request with its calls to Graph. Spans name routes
+// and contain nothing that a person typed.
 func TestTraces(t *testing.T) {
 	testenv.SkipIfShort(t)
 	var mu sync.Mutex

@@ -66,9 +66,8 @@ func TestCheckFindsWrongSettings(t *testing.T) {
 	}
 }
 
-// TestServeSaysWhatIsWrong tries each mistake with "meetdesk serve". A mistake that keeps
-// the desk from starting must be named in the error message, and any other mistake in the
-// log.
+// A mistake that keeps the desk from starting is named in the error message, any other
+// mistake in the log.
 func TestServeSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	rows, folder := mistakes(t)
@@ -320,8 +319,8 @@ func oldBackup(x *trial) {
 	x.values["BACKUP_DIR"] = folder
 }
 
-// serveOnce runs serve until it listens or ends. It returns the exit status, and the log
-// with the error. If serve listened, the status is -1; see starts.
+// serveOnce runs serve until it listens or ends. It returns the exit status, or starts if
+// serve listened, and the log with the error.
 func serveOnce(t *testing.T, environ []string) (status int, text string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
