@@ -14,9 +14,9 @@ import (
 	"testing"
 )
 
-// mayImport lists the packages of this repository that each package may import. A package
-// imports only packages of lower layers. The emulator's packages may only import each
-// other; otherwise they would repeat the misunderstandings of package graph.
+// mayImport lists the packages of this repository that each package may import: only
+// lower layers. The emulator's packages import only each other; otherwise they would
+// repeat the misunderstandings of package graph.
 var mayImport = map[string][]string{
 	"cmd/meetdesk":        {"auth", "command", "locale", "logs", "meeting", "metrics", "people", "selfcheck", "server", "store", "store/backup", "store/postgresdb", "store/sqlitedb", "store/transfer", "tracing"},
 	"cmd/meetdesk-demo":   {"demo"},
@@ -77,10 +77,7 @@ var mayImport = map[string][]string{
 	"emulator/wire":    {},
 }
 
-// testsMayImport lists what the tests of any package may import in addition to what
-// mayImport allows: a whole desk, the emulator, static files, checks that work takes
-// linear time, older schemas, hostile files, the conditions for skipping tests, and the
-// sample pages.
+// testsMayImport lists what the tests of any package may import in addition to mayImport.
 var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "logs", "migrations", "people", "spreadsheet/hostile", "static", "store/enginetest", "store/listing", "store/postgrestest", "store/sqlitetest", "testenv", "xlsx", devOnly}
 
 // devOnly is not part of released builds. It may be imported only by tests and by files

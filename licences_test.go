@@ -7,9 +7,8 @@ import (
 	"testing"
 )
 
-// licences lists the licences that a module in the program may have, each with words from
-// its text. The order matters: some words occur in several licences, and the first match
-// counts.
+// licences lists the permitted licences of modules, each with words from its text. Some
+// words occur in several licences, and the first match counts.
 var licences = []struct {
 	id, words string // id is an SPDX identifier
 }{
@@ -56,8 +55,8 @@ func licencesOf(texts []string) (ids []string, err error) {
 	return ids, nil
 }
 
-// TestLicencesArePermissive fails if a module in the program has no licence from the list,
-// or has a copyleft licence such as the GPL.
+// TestLicencesArePermissive fails if a module in the program has no licence from the
+// list, or a copyleft licence.
 func TestLicencesArePermissive(t *testing.T) {
 	for _, m := range compiledModules(t) {
 		if _, err := licencesOf(licenceTexts(t, m.Dir)); err != nil {

@@ -6,9 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// AnotherDay returns a form with the date and times of another meeting like m, in the
-// given zone. The other meeting has the same time of day and the same length. It is on the
-// first working day (Monday to Friday) after both m and now. The form is empty if m has no
+// AnotherDay returns a form with the time of day and length of m in the zone. The day is
+// the first from Monday to Friday after both m and now. The form is empty if m has no
 // times.
 func AnotherDay(m meeting.Meeting, zone *time.Location, now time.Time) Form {
 	if m.Start.IsZero() {

@@ -13,8 +13,8 @@ type Rules struct {
 	Beta   bool // whether meetings may be in a channel
 }
 
-// Check returns the request that the form describes, and every problem with it under the
-// rules. It also rewrites the form's external ID in the organization's usual spelling.
+// Check returns the request that the form describes, and all its problems. It rewrites
+// the form's external ID in the organization's spelling.
 func (f *Form) Check(rules Rules, now time.Time) (meeting.Request, meeting.Problems) {
 	var ok bool
 	f.ExternalID, ok = rules.Ticket.Normal(f.ExternalID)

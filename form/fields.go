@@ -7,9 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// The names of the inputs that are not part of the requested meeting. They must not
-// change, because deep links use them. The same is true of the field names in package
-// meeting.
+// The names of inputs that are not part of the requested meeting. Like the field names in
+// package meeting, they must not change, because deep links use them.
 const (
 	FieldFormID     = "form_id"
 	FieldProposed   = "proposed"     // see Form.Proposed
@@ -67,8 +66,8 @@ type field struct {
 	unique bool // the value belongs to this form only and is not copied into a new one
 }
 
-// fields returns every text field of the form, in the order in which the page shows them.
-// All code that reads, fills in or passes on a form uses this list.
+// fields returns every text field of the form, in the order of the page. All code that
+// reads, fills in or passes on a form uses this list.
 func (f *Form) fields() []field {
 	list := []field{
 		{name: meeting.FieldExternalID, value: &f.ExternalID},
@@ -133,8 +132,8 @@ func (f Form) Map(change func(string) string) Form {
 	return f
 }
 
-// Fields returns the non-empty fields, so that the form can be sent again. It leaves out
-// Anyway, because the person has to make that decision each time.
+// Fields returns the non-empty fields, to send the form again. It omits Anyway, which the
+// person must decide each time.
 func (f Form) Fields() (list []Field) {
 	for _, field := range f.fields() {
 		if *field.value != "" {
@@ -162,8 +161,8 @@ func (f Form) Values() url.Values {
 	return values
 }
 
-// Query returns the non-empty fields that prefill a new form. Values that must not be
-// copied to another form, such as this form's ID, are left out.
+// Query returns the non-empty fields that prefill a new form. It omits values that are
+// unique to this form, such as its ID.
 func (f Form) Query() url.Values {
 	query := make(url.Values)
 	for _, field := range f.fields() {
@@ -175,9 +174,8 @@ func (f Form) Query() url.Values {
 }
 
 // FillAbsent fills in the fields that were missing from the sent form with the meeting's
-// current values. A field that was sent empty stays empty, because the person chose that.
-// The times belong together: if any of them was sent, none is filled in. Options are not
-// filled in, because an option that is not sent does not change.
+// current values. If any of the times was sent, it fills in none of them. It does not
+// fill in options, because an option that is not sent does not change.
 func (f *Form) FillAbsent(sent url.Values, now Form) {
 	hasTime := slices.ContainsFunc(names(ofTime), sent.Has)
 	current := now.fields()

@@ -13,8 +13,7 @@ import (
 )
 
 // everything returns a form in which every field has a value, and the names of the text
-// fields. The value of each text field is the field's name followed by " typed", so no
-// two are equal.
+// fields. Each text field contains its name followed by " typed".
 func everything() (f form.Form, texts []string) {
 	var fill func(v reflect.Value, name string)
 	fill = func(v reflect.Value, name string) {
@@ -34,8 +33,8 @@ func everything() (f form.Form, texts []string) {
 	return f, texts
 }
 
-// TestEveryFieldIsInTheList finds fields that are missing from the list. They would be
-// lost when a form is sent again or prefills another one.
+// TestEveryFieldIsInTheList finds fields that would be lost when a form is sent again or
+// prefills another one.
 func TestEveryFieldIsInTheList(t *testing.T) {
 	f, texts := everything()
 	sent := make(url.Values)

@@ -18,9 +18,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// exams contains the rows that must be read from every file in TestFilesAreReadAlike. Each
-// file contains a hidden sheet, a hidden row, a hidden column, a title in merged cells,
-// and formatted numbers. Some of its dates and times are results of formulas.
+// exams contains the rows that must be read from every file in TestFilesAreReadAlike.
+// Each file also has a hidden sheet, row and column, merged title cells, formatted
+// numbers and formulas.
 const exams = `4 date=2027-03-31&duration=90&external_id=0012345&record=on&start=10:00&subject=Exam, “oral”; part "1" &  2
 5 date=2027-04-01&duration=45&external_id=0012346&record=off&start=14:15&subject=Reunião, prova oral — João
 6 date=2027-04-02&external_id=INC0012347&start=09:30&subject=0012345 again
@@ -52,9 +52,8 @@ func readExams(t *testing.T, file []byte) string {
 	return b.String()
 }
 
-// TestFilesAreReadAlike reads files that LibreOffice and Gnumeric wrote from exams.fods.
-// It also reads the files of excelFile and googleFile, which are like those of Excel and
-// Google Sheets.
+// TestFilesAreReadAlike reads the same table as written by LibreOffice and Gnumeric, and
+// as Excel and Google Sheets would write it.
 func TestFilesAreReadAlike(t *testing.T) {
 	samples, err := filepath.Glob("../spreadsheet/testdata/*.*s*")
 	if err != nil || len(samples) < 6 {
@@ -125,10 +124,8 @@ func TestFreshFilesAreReadAlike(t *testing.T) {
 	want(t, "gnumeric.csv")
 }
 
-// excelFile returns the table as Excel writes it (ECMA-376, part 1): shared strings, some
-// of them with several runs; styles; cached results of formulas; a merged title; and a
-// hidden sheet in front. If before is 1462, the workbook counts its dates from 1904. If it
-// is 0, the workbook counts them from the end of 1899.
+// excelFile returns the table as Excel writes it (ECMA-376, part 1). If before is 1462,
+// dates count from 1904; if it is 0, from the end of 1899.
 func excelFile(t *testing.T, before int) []byte {
 	day := func(serial int, part string) string { return fmt.Sprint(serial-before) + part }
 	workbook := `<workbookPr defaultThemeVersion="124226"/>`
@@ -156,8 +153,8 @@ func excelFile(t *testing.T, before int) []byte {
 			</sheetData><mergeCells count="1"><mergeCell ref="A1:G1"/></mergeCells></worksheet>`)
 }
 
-// googleFile returns the table as Google Sheets exports it: every text is a shared
-// string, empty cells have styles, and the path to the sheet is absolute.
+// googleFile returns the table as Google Sheets exports it: all strings are shared, empty
+// cells have styles, and the sheet's path is absolute.
 func googleFile(t *testing.T) []byte {
 	return zipped(t,
 		"xl/worksheets/sheet1.xml", `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr><outlinePr summaryBelow="0"/></sheetPr><sheetData>

@@ -9,8 +9,8 @@ import (
 	"meetdesk/people"
 )
 
-// Form is the meeting form as a person filled it in. It keeps what was typed, so that
-// nothing is lost when a field has a problem.
+// Form is the meeting form as a person filled it in. It keeps the input even if a field
+// has a problem.
 type Form struct {
 	ExternalID string
 	Subject    string
@@ -41,8 +41,8 @@ type Form struct {
 // Request returns what the form asks for. It is usable only if there are no problems.
 func (f Form) Request(now time.Time) (meeting.Request, meeting.Problems) { return f.request(now, nil) }
 
-// request does the same as Request, but accepts the lines of the people in current, who
-// are already in the meeting; see people.Parse.
+// request does the same as Request, but accepts the lines of the meeting's current
+// people; see people.Parse.
 func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r := meeting.Request{
 		ExternalID: meeting.Trim(f.ExternalID),
@@ -65,8 +65,7 @@ func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Reques
 }
 
 // Change returns the request of a form that changes an existing meeting. Both times are
-// required, because Graph only changes them together. The lines of people who are already
-// in the meeting are accepted as they are.
+// required, because Graph only changes them together. current lists the meeting's people.
 func (f Form) Change(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r, problems := f.request(now, current)
 	r.Unasked = nil // the form shows the meeting's current values, so an empty field asks for an empty value

@@ -20,10 +20,9 @@ func (f *Form) FillLength(minutes int) {
 }
 
 // Fill fills in the values of a preset and reports whether the subject, an option or the
-// length changed. It replaces a value only if the value is empty or Form.Filled shows that
-// it was filled in before, so that nothing the person has typed is lost. A text or option
-// that the preset does not set becomes empty. The zero preset therefore undoes an earlier
-// one.
+// length changed. It replaces a value only if the value is empty or, according to
+// Form.Filled, was filled in before. A text field or option that the preset does not set
+// becomes empty, so the zero preset undoes an earlier one.
 //
 // If the preset sets no length, a length that was filled in before becomes the given
 // number of minutes.
@@ -62,9 +61,8 @@ func (f *Form) FollowTicket() {
 	}
 }
 
-// FilledPreset returns the name of the preset that filled in the form. If the person chose
-// to use no preset, name is "" and ok is true. Otherwise, if no preset has filled in the
-// form, ok is false.
+// FilledPreset returns the name of the preset that filled in the form, if any. If the
+// person chose to use no preset, name is "" and ok is true.
 func (f Form) FilledPreset() (name string, ok bool) {
 	filled, _ := url.ParseQuery(f.Filled)
 	return filled.Get(FieldPreset), filled.Has(FieldPreset)
@@ -114,8 +112,8 @@ func (f *Form) proposeLength(minutes int) {
 	f.proposeValue(meeting.FieldDuration, strconv.Itoa(minutes))
 }
 
-// setLength fills in the end of a meeting of the given length. If the form has no
-// readable start, it fills in the length instead.
+// setLength fills in the end of a meeting of the given length, or only the length if the
+// form has no readable start.
 func (f *Form) setLength(minutes int) {
 	f.End, f.EndDate, f.Duration = "", "", strconv.Itoa(minutes)
 	var problems meeting.Problems

@@ -10,13 +10,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// ProposedAll is a value of the field "proposed" in a link. It means that all other values
-// in the link are proposals. If the field instead contains the name of a Difference, only
-// that part of the meeting is a proposal.
+// ProposedAll in the field "proposed" of a link means that all other values in the link
+// are proposals. The field may instead contain the name of a Difference.
 const ProposedAll = "all"
 
-// textParts returns those parts of a meeting that have a single text field in the form.
-// The field has the same name as the part.
+// textParts returns the parts of a meeting that have a single text field of the same name
+// in the form.
 func textParts() []meeting.Difference {
 	return []meeting.Difference{meeting.DifferentSubject, meeting.DifferentAttendees}
 }
@@ -78,8 +77,8 @@ func valueIn(fields []field, name string) string {
 func normalized(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
 
 // unasked returns the parts of a meeting that are empty or still as the desk proposed
-// them. The end is one of them unless it changes the proposed length. If the result
-// contains the start but not the end, the person has asked only for a length.
+// them. The end is one of them unless it changes the proposed length. The start without
+// the end means that the person has asked only for a length.
 func (f Form) unasked() (parts []meeting.Difference) {
 	proposed, _ := url.ParseQuery(f.Proposed) // unreadable parts are ignored
 	fields := f.fields()
@@ -108,8 +107,8 @@ func (f Form) unasked() (parts []meeting.Difference) {
 	return parts
 }
 
-// length returns the difference between the clock times of start and end, or the chosen
-// duration if there is no end. It returns 0 if these fields cannot be read.
+// length returns the time between start and end, or the chosen duration if there is no
+// end. It returns 0 if they cannot be read.
 func (f Form) length() time.Duration {
 	var ignored meeting.Problems
 	if strings.TrimSpace(f.End) == "" {

@@ -29,10 +29,9 @@ const (
 	MaxSeries = 52
 )
 
-// Series returns a form for each meeting of the series that the form asks for, or nothing
-// if it asks for a single meeting. All of the meetings start at the same local time, even
-// if clocks change between them. If the form's date cannot be read, Series returns
-// nothing, and Check reports the problem.
+// Series returns a form for each meeting of the series, or nothing if the form asks for a
+// single meeting. All start at the same local time. If the date cannot be read, Series
+// returns nothing, and Check reports the problem.
 func (f Form) Series(now time.Time) (list []Form, problems meeting.Problems) {
 	repeat, count := strings.TrimSpace(f.Repeat), strings.TrimSpace(f.Times)
 	if repeat == "" && count == "" {
@@ -67,8 +66,8 @@ func (f Form) Series(now time.Time) (list []Form, problems meeting.Problems) {
 	return list, nil
 }
 
-// occurrence returns the day of the meeting with the given index. If a month is too short
-// for the day of the first meeting, occurrence returns the month's last day.
+// occurrence returns the day of the meeting with the given index. In a month that is too
+// short, that is the last day.
 func occurrence(first time.Time, repeat string, index int) (day time.Time, ok bool) {
 	switch repeat {
 	case EveryDay:

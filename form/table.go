@@ -69,9 +69,8 @@ const maxColumnName = 60
 // maxTitleRows is the maximum number of rows before the row with the column names.
 const maxTitleRows = 10
 
-// namesRow returns the index of the row with the column names. That is the first row that
-// contains a known name for the column with the external ID. Rows with a title may
-// precede it.
+// namesRow returns the index of the row with the column names, which is the first row
+// with a known name for the external ID. Title rows may precede it.
 func namesRow(rows []spreadsheet.Row, columns Columns) (at int, ok bool) {
 	at = slices.IndexFunc(rows[:min(len(rows), maxTitleRows+1)], func(row spreadsheet.Row) bool {
 		return slices.ContainsFunc(row.Cells, func(name string) bool { return columns.Fields[Fold(name)] == meeting.FieldExternalID })
@@ -79,9 +78,9 @@ func namesRow(rows []spreadsheet.Row, columns Columns) (at int, ok bool) {
 	return at, at >= 0
 }
 
-// FromTable reads a table whose column names are in its first row or below a title. It
-// does not rewrite a date if its day and month cannot be told apart; see ReadDates. zone
-// is the time zone of rows that name no time zone.
+// FromTable reads a table whose column names are in its first row or below a title.
+// Ambiguous dates stay as they are; see ReadDates. zone applies to rows without a time
+// zone.
 func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) {
 	at, ok := namesRow(t.Rows, columns)
 	if !ok {
@@ -121,8 +120,8 @@ func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) 
 	return table
 }
 
-// readCell fills in a field from a cell. It keeps a text that it cannot interpret, so that
-// the form's own rules report the problem.
+// readCell fills in a field from a cell. It keeps text that it cannot interpret, so the
+// form's own rules report the problem.
 func (f *Form) readCell(name, cell string, date1904 bool, columns Columns) {
 	switch name {
 	case meeting.FieldDate:
@@ -193,8 +192,8 @@ const (
 	days1904    = 1462 // the difference between serial numbers that count from 1899 and those that count from 1904
 )
 
-// fromSerial converts a date as spreadsheets store it: the number of days since the end of
-// 1899, and the time of day as a fraction. clock is "" if there is no fraction.
+// fromSerial converts a spreadsheet's date: days since the end of 1899, with the time of
+// day as a fraction. clock is "" if there is no fraction.
 func fromSerial(cell string, date1904 bool) (day, clock string, ok bool) {
 	n, err := strconv.ParseFloat(cell, 64)
 	if date1904 {
@@ -218,13 +217,12 @@ func clockOf(part float64) string {
 	return time.Date(2000, 1, 1, 0, minutes, 0, 0, time.UTC).Format("15:04")
 }
 
-// longClock matches a length in hours and minutes, such as "24:00". Unlike a time of day,
-// it may have more than 23 hours.
+// longClock matches a length in hours and minutes, such as "24:00", which may exceed 23
+// hours.
 var longClock = regexp.MustCompile(`^(\d{1,4}):([0-5]\d)(?::00)?$`)
 
-// minutesOf converts a length to a number of minutes. The length may be a number of
-// minutes, "1:30", or a fraction of a day, as spreadsheets store it. Any other text is
-// returned unchanged.
+// minutesOf converts a length to a number of minutes. It accepts minutes, "1:30", or a
+// fraction of a day, and returns any other text unchanged.
 func minutesOf(cell string) string {
 	if n, err := strconv.ParseFloat(strings.Replace(cell, ",", ".", 1), 64); err == nil && n > 0 && n < 1 {
 		return strconv.Itoa(int(n*24*60 + 0.5))

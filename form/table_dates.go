@@ -28,9 +28,9 @@ var (
 // names.
 var months = [...][]string{{"jan"}, {"feb", "fev"}, {"mar"}, {"apr", "abr"}, {"may", "mai"}, {"jun"}, {"jul"}, {"aug", "ago"}, {"sep", "set"}, {"oct", "out"}, {"nov"}, {"dec", "dez"}}
 
-// OrderOf returns the order of the dates in a table, and an example of a date that can be
-// read in two ways. Dates with a number above 12 determine the order, if they all agree.
-// If there are no such dates, OrderOf uses the order of the language, if it is known.
+// OrderOf returns the order of the dates in a table, or "" and an example of an ambiguous
+// date. Dates with a number above 12 determine the order if they all agree. Without such
+// dates, the language does.
 func OrderOf(rows []TableRow, language DateOrder) (order DateOrder, unclear string) {
 	seen := make(map[DateOrder]bool)
 	for i := range rows {
@@ -63,9 +63,8 @@ func OrderOf(rows []TableRow, language DateOrder) (order DateOrder, unclear stri
 // dates returns pointers to the form's date fields.
 func (f *Form) dates() []*string { return []*string{&f.Date, &f.EndDate} }
 
-// ReadDates rewrites the form's dates as 2006-01-02. It does not change dates that it
-// cannot read. If the order is not known, it also leaves dates unchanged that can be read
-// in two ways.
+// ReadDates rewrites the form's dates as 2006-01-02. It does not change unreadable dates
+// or, if order is "", ambiguous ones.
 func (f *Form) ReadDates(order DateOrder) {
 	for _, text := range f.dates() {
 		if day, ok := readDate(*text, order); ok {
@@ -145,8 +144,8 @@ func validDay(year, month, day int) (string, bool) {
 	return at.Format(time.DateOnly), true
 }
 
-// splitMoment splits text such as "31/03/2027 10:00" or "2027-03-31T10:00:00" into the
-// date and the time of day. clock is "" if the text has a different form.
+// splitMoment splits text such as "31/03/2027 10:00" or "2027-03-31T10:00:00" into date
+// and time. clock is "" if the text has a different form.
 func splitMoment(text string) (day, clock string) {
 	at := strings.IndexAny(text, "T ")
 	if at < 0 || strings.Trim(text[:at], "0123456789-/.") != "" || strings.Trim(text[:at], "0123456789") == "" {

@@ -15,10 +15,9 @@ const (
 	FoldSecond = "second"
 )
 
-// StartingNow returns the form with its times replaced, so that the meeting starts now and
-// has the same length. If the form has no usable length, the meeting lasts the given
-// number of minutes. If a time that was typed cannot be read, StartingNow reports a
-// problem instead of silently ignoring it.
+// StartingNow returns the form for a meeting that starts now and has the same length.
+// Without a usable length, it lasts the given number of minutes. Times that cannot be
+// read are reported as problems.
 func (f Form) StartingNow(minutes int) (now Form, unread meeting.Problems) {
 	parseDay(meeting.FieldDate, f.Date, &unread)
 	parseClock(meeting.FieldStart, f.Start, &unread)
@@ -33,8 +32,8 @@ func (f Form) StartingNow(minutes int) (now Form, unread meeting.Problems) {
 	return f, unread
 }
 
-// SetStart fills in the date and the start. If the clocks go back and this time of day
-// occurs twice, it also fills in which of the two is meant.
+// SetStart fills in the date and the start. If clocks go back and this time occurs twice,
+// it also fills in Fold.
 func (f *Form) SetStart(start time.Time) {
 	f.Date, f.Start = start.Format(time.DateOnly), start.Format("15:04")
 	if same := meeting.Instants(start, start.Location()); len(same) == 2 {
@@ -45,9 +44,8 @@ func (f *Form) SetStart(start time.Time) {
 	}
 }
 
-// SetEnd fills in the end, and the end's date if it differs from the start's date. If a
-// time of day occurs twice, Form.Fold selects one of the two instants, both for the start
-// and for the end. If start and end need different values of Fold, SetEnd fills in the
+// SetEnd fills in the end, and its date if it differs from the start's. Form.Fold applies
+// to both start and end. If they need different values of Fold, SetEnd fills in the
 // length instead of the end.
 func (f *Form) SetEnd(start, end time.Time) {
 	var asStart Form
@@ -62,8 +60,8 @@ func (f *Form) SetEnd(start, end time.Time) {
 	}
 }
 
-// times sets the start and the end in r from the form's date, times and zone. If any of
-// them has a problem, the times in r remain zero.
+// times sets the start and the end in r from the form. If there is any problem, they
+// remain zero.
 func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problems) {
 	defer func() {
 		if problems.Any() {
@@ -169,10 +167,8 @@ func parseDuration(text string, problems *meeting.Problems) time.Duration {
 	return time.Duration(minutes) * time.Minute
 }
 
-// laterFold corrects an end that precedes the start. If clocks go back during the meeting,
-// they may show the local time of the end twice, and end may be the first of the two
-// instants. laterFold returns the second one if it is not before start. In all other
-// cases, it returns end unchanged.
+// laterFold returns the later instant with end's local time, if clocks show that time
+// twice and the instant is not before start. Otherwise it returns end.
 func laterFold(end, start time.Time, zone *time.Location) time.Time {
 	if found := meeting.Instants(end.In(zone), zone); len(found) == 2 && !found[1].Before(start) {
 		return found[1]

@@ -8,8 +8,8 @@ import (
 )
 
 // As combines a token with the only path on which it may be used. Graph refuses the
-// program's token on /me, and a person's token on /users (createOrGet: permissions). The
-// zero As has no token, so nothing is sent with it.
+// program's token on /me, and a person's token on /users (createOrGet: permissions).
+// Nothing is sent with the zero As.
 type As struct {
 	token string
 	owner string // the escaped path of the person whose meetings are used: /me or /users/{id}; "" if the ID is unusable
@@ -22,10 +22,9 @@ func Me(token string) As {
 	return As{token: token, owner: "/me", mode: meeting.Delegated}
 }
 
-// For returns an As for the program's application token, with which Graph allows access to
-// the meetings of the organizer with the given object ID, on /users/{object id}. Graph
-// does not accept a UPN in that path and responds as if the person did not exist
-// (msgraph-sdk-dotnet#1215), so nothing is sent if objectID is a UPN.
+// For returns an As for the program's application token, which gives access to an
+// organizer's meetings on /users/{object id}. Nothing is sent if objectID is a UPN, which
+// Graph treats as unknown there (msgraph-sdk-dotnet#1215).
 func For(objectID, token string) As {
 	as := As{token: token, mode: meeting.Application}
 	if isPathSegment(objectID) && !strings.Contains(objectID, "@") {
@@ -43,9 +42,8 @@ func (as As) meetingsPath(rest string) string {
 	return as.owner + "/onlineMeetings" + rest
 }
 
-// pathSegment returns the ID as one segment of a path, with the slash before it, or "" if
-// the ID cannot be a segment. A meeting's ID is opaque, about 150 characters long, and
-// may contain a slash.
+// pathSegment returns a slash and the escaped ID, or "" if the ID cannot be a segment. A
+// meeting's ID is opaque and may contain a slash.
 func pathSegment(id string) string {
 	if !isPathSegment(id) {
 		return ""
@@ -53,9 +51,8 @@ func pathSegment(id string) string {
 	return "/" + url.PathEscape(id)
 }
 
-// isPathSegment reports whether the ID can be a segment of a path. It returns false for a
-// blank ID, "." and "..". A proxy may resolve such a segment, so the request could reach
-// the list of meetings, or its owner, instead of one meeting.
+// isPathSegment returns false for a blank ID, "." and "..". A proxy may resolve such a
+// segment, and the request could reach the list of meetings or its owner.
 func isPathSegment(id string) bool {
 	return strings.Trim(id, ". \t\r\n") != ""
 }

@@ -32,7 +32,7 @@ var operations = map[string]func(*testing.T, *graph.Client, graph.As, string) (g
 }
 
 // TestTokenAndPath checks that a person's token is sent only to /me, and the program's
-// token only to paths below the organizer's object ID.
+// only to the organizer's path.
 func TestTokenAndPath(t *testing.T) {
 	for _, who := range []struct {
 		as          graph.As
@@ -57,8 +57,8 @@ func TestTokenAndPath(t *testing.T) {
 	}
 }
 
-// TestUnusableIDsAreNotSent checks that nothing is sent if there is no token, or if an ID
-// would make the request go to a different path than intended.
+// TestUnusableIDsAreNotSent checks that nothing is sent without a token, or with an ID
+// that would change the path.
 func TestUnusableIDsAreNotSent(t *testing.T) {
 	p := newPeer(t, responds(200, minimalMeeting))
 	refused := func(what string, result graph.Result, err error) {

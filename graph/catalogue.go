@@ -17,10 +17,9 @@ const (
 	alwaysRetry                        // another try may follow, because nothing was done
 )
 
-// verdict describes what one kind of failure means, and whether another try may follow.
-// Its reason is also a key in package locale: it names the sentence that tells the person
-// what happened. With the suffix ".advice" it names the sentence that tells the person
-// what to do, and with ".admin" the sentence for their administrator.
+// verdict describes one kind of failure, and whether another try may follow. Package
+// locale has three sentences for its reason: what happened, what the person can do
+// (".advice"), and what the administrator should know (".admin").
 type verdict struct {
 	kind   Kind
 	reason meeting.Reason
@@ -54,16 +53,15 @@ type row struct {
 }
 
 // catalogue lists every failure that the desk distinguishes. A row with a code takes
-// precedence over a row with only a status, and a more specific code over a less specific
-// one. If several rows are equally specific, the first one wins. Error messages are
-// ignored: according to Graph's documentation, they may change and programs must not
-// depend on them.
+// precedence over one without, and a more specific code over a less specific one.
+// Otherwise the first row wins. Error messages are ignored: according to Graph's
+// documentation, programs must not depend on them.
 var catalogue = []row{
 	// Graph rejects the body, an ID or a filter, or does not know the path.
 	{status: 400, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 
-	// Graph refuses the token. A person can sign in again. The program cannot, so if its
-	// token is refused, the app registration must be wrong.
+	// Graph refuses the token. A person can sign in again. For the program, the app
+	// registration must be wrong.
 	{status: 401, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 401, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 401, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
@@ -71,10 +69,8 @@ var catalogue = []row{
 	{status: 402, verdict: verdict{Refused, meeting.ReasonPayment, neverRetry}},
 
 	// A permission is missing. For the program, a code that is not listed here means that
-	// no application access policy allows the call. Graph has used three such codes over
-	// the years, one of them empty. For a person, such a code does not reveal the reason.
-	// A licence may be missing, a policy may forbid the call, or the meeting may be
-	// somebody else's.
+	// no application access policy allows the call. For a person, the cause may be a
+	// licence, a policy, or somebody else's meeting.
 	{status: 403, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 403, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
 	{status: 403, code: "Authorization_RequestDenied", mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppScope, neverRetry}},
@@ -100,7 +96,7 @@ var catalogue = []row{
 	{status: 503, verdict: verdict{Refused, meeting.ReasonBusy, alwaysRetry}},
 
 	// All other statuses. 412 has no row, because the desk never sends If-Match. After
-	// 500, 502, 504, 507 and 509 the operation may have been carried out.
+	// any other 5xx, the operation may have been carried out.
 	{status: 4, verdict: verdict{Refused, meeting.ReasonRefused, neverRetry}},
 	{status: 5, verdict: verdict{Unsure, meeting.ReasonServerError, retryIfRepeatable}},
 
@@ -126,10 +122,9 @@ func Reasons() []meeting.Reason {
 	return slices.Compact(keys)
 }
 
-// judge returns the verdict on a response from Graph whose status is not 2xx. codes
-// contains Graph's codes, the most specific first. judge also returns the code that
-// determined the verdict. If only the status determined it, that is the outermost code, or
-// "" if there is none.
+// judge returns the verdict on a response from Graph whose status is not 2xx, and the
+// code that determined it. codes lists Graph's codes, the most specific first. If only
+// the status mattered, judge returns the outermost code.
 func judge(op operation, status int, codes []string) (verdict, string) {
 	for _, code := range codes {
 		for _, r := range catalogue {

@@ -10,9 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestProgramFailures checks the reason for each failure of a call with the program's own
-// token. TestFailures makes the same check for a person's token, for which many responses
-// have a different meaning.
+// TestProgramFailures checks the reasons for failures of calls with the program's own
+// token. TestFailures covers people's tokens.
 func TestProgramFailures(t *testing.T) {
 	challenge := []string{"Www-Authenticate", `Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(`{"a":{}}`)) + `"`}
 	for _, tt := range []struct {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// challengeOf returns the claims challenge of a response, or "". A 401 may carry one, and
-// so may a 403 from Conditional Access.
+// challengeOf returns the claims challenge of a response, or "". Conditional Access may
+// send one with a 403.
 func challengeOf(resp *http.Response) string {
 	if resp.StatusCode != http.StatusUnauthorized && resp.StatusCode != http.StatusForbidden {
 		return ""
@@ -17,9 +17,9 @@ func challengeOf(resp *http.Response) string {
 	return claimsChallenge(resp.Header)
 }
 
-// claimsChallenge returns the claims that the next token must satisfy, as JSON, or "". It
-// allows several WWW-Authenticate headers, several challenges in one of them, keys in any
-// order, and commas and spaces within quotes (Entra: claims challenges).
+// claimsChallenge returns the claims that the next token must satisfy, as JSON, or "". A
+// response may have several headers, each with several challenges (Entra: claims
+// challenges).
 func claimsChallenge(header http.Header) string {
 	for _, line := range header.Values("WWW-Authenticate") {
 		for _, c := range challenges(line) {
@@ -44,8 +44,8 @@ func asksForBearer(header http.Header) bool {
 	return false
 }
 
-// decodeClaims decodes standard or URL-safe base64, with or without padding. It returns ""
-// unless the result is a JSON object with at least one member.
+// decodeClaims decodes any variant of base64. It returns "" unless the result is a JSON
+// object with at least one member.
 func decodeClaims(text string) string {
 	text = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(text, "="))
 	decoded, err := base64.RawStdEncoding.DecodeString(text)
@@ -61,8 +61,8 @@ type challenge struct {
 	params map[string]string // keys in lower case
 }
 
-// challenges parses the value of one WWW-Authenticate header (RFC 9110, 11.6.1). A word
-// without "=" begins a new challenge. Malformed parts are skipped.
+// challenges parses one WWW-Authenticate header (RFC 9110, 11.6.1). A word without "="
+// begins a challenge. Malformed parts are skipped.
 func challenges(line string) []challenge {
 	var list []challenge
 	rest := line

@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestClaimsChallenge checks which claims are found in WWW-Authenticate headers. Some of
-// the headers are from Entra's documentation, and others have been seen in responses.
+// TestClaimsChallenge checks which claims are found in headers from Entra's documentation
+// and from real responses.
 func TestClaimsChallenge(t *testing.T) {
 	const want = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
 	padded := base64.StdEncoding.EncodeToString([]byte(want))

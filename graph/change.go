@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Patch describes the changes of an update. Nil and zero fields change nothing. Only
-// changed properties are sent, as Graph requires (onlineMeeting: update).
+// Patch describes the changes of an update. Nil and zero fields are not sent, and change
+// nothing (onlineMeeting: update).
 type Patch struct {
 	Subject    *string
 	Start, End time.Time // either both are set or neither is
@@ -38,9 +38,9 @@ func (p People) currentEntries() (list []json.RawMessage) {
 
 var errNoChange = errors.New("the update changes nothing")
 
-// UpdateMeeting makes the changes in the patch. Nothing is sent for an empty patch or an
-// unknown option value; the Kind of the error is NotSent. A failed try is repeated only
-// if it certainly changed nothing. The error is an *Error.
+// UpdateMeeting makes the changes in the patch. An empty patch or an unknown option value
+// is not sent; the error's Kind is NotSent. A failed try is repeated only if it certainly
+// changed nothing. The error is an *Error.
 func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (Result, error) {
 	if p.Subject == nil && p.Start.IsZero() && p.People == nil && p.Options == (meeting.Options{}) {
 		return Result{}, unusable.unsent(errNoChange)
@@ -57,8 +57,8 @@ func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (
 }
 
 // RemoveMeeting deletes the meeting. The result contains no reply. A failed try is
-// repeated only if it certainly changed nothing. The error is an *Error, for which
-// IsNotFound returns true if there was no such meeting.
+// repeated only if it certainly changed nothing. The error is an *Error; IsNotFound
+// reports a missing meeting.
 func (c *Client) RemoveMeeting(ctx context.Context, as As, id string) (Result, error) {
 	calls, err := c.do(ctx, operation{
 		endpoint: "onlineMeetings/delete",
@@ -70,8 +70,8 @@ func (c *Client) RemoveMeeting(ctx context.Context, as As, id string) (Result, e
 
 var errNotEmpty = errors.New("the response to a removal has content")
 
-// expectEmpty returns an error if the body is not empty. Graph responds to a removal with
-// an empty 204. Content, such as a web page, can only come from another server.
+// expectEmpty returns an error if the body is not empty. Graph answers a removal with an
+// empty 204, so content comes from another server.
 func expectEmpty(body []byte) error {
 	if len(bytes.TrimSpace(body)) > 0 {
 		return errNotEmpty

@@ -56,9 +56,8 @@ func TestRemove(t *testing.T) {
 	}
 }
 
-// TestChangesAreSentOnce checks that Go's client does not repeat a change by itself when
-// a reused connection breaks. Go's client repeats only requests that it considers
-// idempotent.
+// TestChangesAreSentOnce checks that Go's client does not repeat a change when a reused
+// connection breaks.
 func TestChangesAreSentOnce(t *testing.T) {
 	for _, name := range []string{"update", "set", "remove"} {
 		p := newPeer(t, responds(200, minimalMeeting), dropConnection, responds(200, minimalMeeting))

@@ -44,8 +44,8 @@ type Result struct {
 	Calls []meeting.Call // every HTTP try, oldest first; also filled in when there is an error
 }
 
-// The transport's limits are short, so that a second try fits into the ten seconds that a
-// person waits. tryTimeout only matters to callers without a deadline.
+// The limits allow a second try within the ten seconds that a person waits. tryTimeout
+// only matters to callers without a deadline.
 const (
 	dialTimeout = 3 * time.Second
 	tlsTimeout  = 3 * time.Second
@@ -69,9 +69,8 @@ func newTransport() *http.Transport {
 	}
 }
 
-// httpClient returns the client for one exchange: the configured one with x as its
-// transport. It follows no redirects, since a redirect could carry the token to another
-// host.
+// httpClient returns the configured client with x as its transport. It follows no
+// redirects, which could carry the token to another host.
 func (c *Client) httpClient(x *exchange) *http.Client {
 	base := c.HTTP
 	if base == nil {

@@ -10,9 +10,8 @@ import (
 	"meetdesk/graph"
 )
 
-// TestTokenIsRemovedFromResponses checks that the token does not reach the database, the
-// log or a page if a server echoes the request, whichever part of the response contains
-// it.
+// TestTokenIsRemovedFromResponses checks that a token that a server echoes never reaches
+// the database, the log or a page.
 func TestTokenIsRemovedFromResponses(t *testing.T) {
 	graphError := func(code, message, requestID, date string) string {
 		body, err := json.Marshal(map[string]any{"error": map[string]any{

@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestAccessPolicy checks that the program can act for Priya once somebody has granted
-// the access policy, and that Priya's own token reaches the same meeting.
+// TestAccessPolicy checks that the program can act for Priya once the access policy is
+// granted, and that her token reaches the same meeting.
 func TestAccessPolicy(t *testing.T) {
 	em, c, userToken := newEmulator(t)
 	appToken := programToken(t, em)

@@ -52,8 +52,8 @@ func newEmulator(t *testing.T) (*emulator.Emulator, *graph.Client, string) {
 	return em, &graph.Client{BaseURL: base + "/v1.0", BetaURL: base + "/beta", Pause: time.Millisecond}, signIn(t, em)
 }
 
-// signIn gets an access token for Priya, as a browser and an application would. It adds the
-// given parameters to the authorization request.
+// signIn returns an access token for Priya. It adds the given parameters to the
+// authorization request.
 func signIn(t *testing.T, em *emulator.Emulator, options ...oauth2.AuthCodeOption) string {
 	t.Helper()
 	oauth := strings.TrimSuffix(em.Issuer(), "/v2.0") + "/oauth2/v2.0"

@@ -41,8 +41,8 @@ type innerError struct {
 	InnerLower      *innerError `json:"innererror"`
 }
 
-// parseError parses an error body and reports whether it has Graph's form: an error whose
-// code is a string. Other services send {"error":"…"}, or a code that is a number.
+// parseError parses an error body and reports whether it has Graph's form: an error with
+// a string as its code. Other services send {"error":"…"} or a numeric code.
 func parseError(body []byte) (d errorDocument, isGraphs bool) {
 	var w struct {
 		Error errorDocument `json:"error"`

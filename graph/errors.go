@@ -36,9 +36,8 @@ type Error struct {
 	Err             error         // the error of the transport or the decoder, for the log
 }
 
-// Error describes the failure for the log. It leaves out Graph's message and the text of
-// another server's page, because they may name people. They are recorded with the
-// attempt.
+// Error describes the failure for the log. It omits messages from Graph and other
+// servers, because they may name people.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "graph: %s (%s)", e.Reason, e.Kind)
@@ -63,8 +62,8 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, or nil.
 func (e *Error) Unwrap() error { return e.Err }
 
-// IsNotFound reports whether Graph responded that there is no such meeting or person. It
-// returns false for a 404 from another server, such as a proxy.
+// IsNotFound reports whether Graph responded that there is no such meeting or person. A
+// proxy's 404 does not count.
 func IsNotFound(err error) bool {
 	var failed *Error
 	return errors.As(err, &failed) && failed.Reason == meeting.ReasonNotFound

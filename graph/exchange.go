@@ -15,13 +15,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxBody is the maximum number of bytes that are read from a response. A longer response
-// is cut off, so it cannot be parsed. A meeting with 750 attendees takes about 200 KB.
+// maxBody is the maximum number of bytes read from a response; a longer one cannot be
+// parsed. A meeting with 750 attendees takes about 200 KB.
 const maxBody = 4 << 20
 
 // exchange is one operation in progress. It is the http.RoundTripper for all its tries
-// and records their outcomes. A try is judged only after its body has been read, since a
-// response that is cut off is a failure.
+// and records their outcomes. A try is judged only after its body has been read, because
+// a response may be cut off.
 type exchange struct {
 	operation
 	transport http.RoundTripper
@@ -36,8 +36,8 @@ type exchange struct {
 	pause  time.Duration
 }
 
-// RoundTrip makes one try, with its own client-request-id, and records it. A try that
-// would start after the deadline, or that MayTry forbids, is neither made nor recorded.
+// RoundTrip makes and records one try, with its own client-request-id. It does neither
+// after the deadline, or if MayTry forbids the try.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Context().Err(); err != nil {
 		return nil, err
@@ -86,9 +86,8 @@ func readBody(resp *http.Response) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(resp.Body, maxBody))
 }
 
-// withoutToken removes the token from the response's headers and from the body. It returns
-// the resulting body. Some servers echo the request, and their responses are stored,
-// logged and shown.
+// withoutToken removes the token from the response's headers, and returns the body
+// without it. Some servers echo the request, and responses are stored, logged and shown.
 func (x *exchange) withoutToken(resp *http.Response, body []byte) []byte {
 	if x.token == "" {
 		return body
@@ -129,8 +128,8 @@ func (x *exchange) reportWait(resp *http.Response, wait time.Duration) {
 	}
 }
 
-// newRequestID returns a UUID that begins with the time (RFC 9562, version 7). The calls
-// table has an index on these IDs, and increasing keys keep that index cheap.
+// newRequestID returns a UUID that begins with the time (RFC 9562, version 7). Increasing
+// keys keep the index of the calls table cheap.
 func newRequestID() string {
 	id, err := uuid.NewV7()
 	if err != nil {

@@ -117,8 +117,8 @@ func newTLSServer(t *testing.T, config *tls.Config) *httptest.Server {
 	return server
 }
 
-// TestNotSent checks failures that happen before the request is sent. Since nothing was
-// done, even an update must be retried, unless the TLS handshake would only fail again.
+// TestNotSent checks failures before the request is sent. Even an update must be retried,
+// unless the TLS handshake would fail again.
 func TestNotSent(t *testing.T) {
 	refusing, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

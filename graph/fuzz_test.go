@@ -30,9 +30,8 @@ func (f fuzzed) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// FuzzResponse makes four assertions about any response: a token that the response echoes
-// is removed, texts are short and on one line, a wait has a limit, and no response is both
-// a meeting and an error.
+// FuzzResponse asserts that an echoed token is removed, that strings are short and on one
+// line, that waits have a limit, and that no response is both a meeting and an error.
 func FuzzResponse(f *testing.F) {
 	const token = "eyJ0eXAi.secret-token"
 	for _, body := range []string{
@@ -85,8 +84,8 @@ func FuzzResponse(f *testing.F) {
 	})
 }
 
-// FuzzReply makes three assertions about a meeting: its texts are short and on one line,
-// its links lead to web pages, and parsing the stored reply again gives the same meeting.
+// FuzzReply asserts that a meeting's strings are short and on one line, that its links
+// lead to web pages, and that parsing the stored reply gives the same meeting.
 func FuzzReply(f *testing.F) {
 	for _, body := range []string{
 		`{"id":"M1","externalId":"INC1","subject":"a\u202eb","startDateTime":"2026-12-01T09:00:00.0000000Z","endDateTime":"2026-12-01T10:00:00-03:00","joinWebUrl":"https://teams.example/1"}`,
@@ -131,8 +130,8 @@ func FuzzReply(f *testing.F) {
 	})
 }
 
-// FuzzParticipants asserts that a list of people is still valid JSON when it is sent back
-// to Graph, and that it still contains everybody whom the form cannot show.
+// FuzzParticipants asserts that a list sent back to Graph is valid JSON and contains
+// everybody whom the form cannot show.
 func FuzzParticipants(f *testing.F) {
 	f.Add([]byte(`[{"upn":"a@b.example","role":"unknownFutureValue","x":1},{"identity":{"phone":{"id":"+1"}}},null,7]`), "a@b.example", "presenter")
 	f.Add([]byte(`[{"upn":"A@B.example","role":null},{"identity":{"user":{"id":"o"}}}]`), "a@b.example", "")
@@ -158,8 +157,8 @@ func FuzzParticipants(f *testing.F) {
 	})
 }
 
-// FuzzErrorDocument asserts that the codes of an error come from the document, and that a
-// claims challenge is either a JSON object or empty.
+// FuzzErrorDocument asserts that an error's codes come from the document, and that a
+// claims challenge is a JSON object or empty.
 func FuzzErrorDocument(f *testing.F) {
 	f.Add([]byte(`{"error":{"code":"a","innerError":{"code":"b","innererror":{"code":"c"}}}}`), `Bearer realm="", claims="eyJhIjp7fX0=", Basic x`)
 	f.Add([]byte(`{"error":{"code":{},"innerError":7}}`), `Bearer claims=e30, claims="\"", bearer CLAIMS=eyJhIjp7fX0`)
@@ -182,8 +181,8 @@ func FuzzErrorDocument(f *testing.F) {
 	})
 }
 
-// FuzzURL makes three assertions about a URL: an ID stays one segment of the path, a value
-// stays one parameter, and a search phrase cannot leave its quotes.
+// FuzzURL asserts that an ID stays one path segment, that a value stays one parameter,
+// and that a search phrase cannot leave its quotes.
 func FuzzURL(f *testing.F) {
 	for _, text := range []string{"MSo1N2Y5*0**19:meeting_a/b@thread.v2", "..", "a/../b", "it's", `a" OR "mail:`, "x\\", "a&b=c#d", "\u202e\r\n", "%2e%2e", "\xff"} {
 		f.Add(text)

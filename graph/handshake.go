@@ -11,9 +11,8 @@ import (
 	"syscall"
 )
 
-// progress records how far one try got before it failed. The fields are atomic, because
-// if two connections are dialled in parallel, the slower one may still report after the
-// try has ended.
+// progress records how far one try got. The fields are atomic, because the slower of two
+// parallel dials may report after the try has ended.
 type progress struct {
 	connected atomic.Bool // whether the request got a connection
 	untrusted atomic.Bool // whether a TLS handshake failed because of the server's certificate or protocol
@@ -44,8 +43,8 @@ func (p *progress) verdict(err error) verdict {
 	}
 }
 
-// isNetwork reports whether a handshake failed because of the network. In that case
-// another try may succeed, whereas a bad certificate stays bad.
+// isNetwork reports whether a handshake failed because of the network, so that another
+// try may succeed. A bad certificate stays bad.
 func isNetwork(err error) bool {
 	var (
 		timeout net.Error

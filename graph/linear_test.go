@@ -11,9 +11,8 @@ import (
 	"meetdesk/retryafter"
 )
 
-// TestLinearTime checks that everything that is parsed from a response takes time in
-// proportion to its length, because somebody between the desk and Graph might forge a
-// response.
+// TestLinearTime checks that parsing a response takes linear time, because somebody
+// between the desk and Graph might forge a response.
 func TestLinearTime(t *testing.T) {
 	meeting := func(raw string) { _, _ = ParseReply([]byte(raw)) }
 	subject := func(raw string) { // escaped, since most of the generated texts would end the JSON string

@@ -14,11 +14,9 @@ import (
 // Graph did not send.
 const maxExcerpt = 200
 
-// notFromGraphVerdict returns the verdict on a response that Graph did not send. The
-// response came from a web filter, a proxy, a load balancer, or a server that
-// MEETDESK_GRAPH_URL names by mistake, so the request may or may not have been carried
-// out. A filter responds to every try in the same way; an overloaded gateway may respond
-// differently the next time.
+// notFromGraphVerdict returns the verdict on a response from a web filter, proxy, load
+// balancer or wrong server. The request may have been carried out. A retry may help with
+// an overloaded gateway, but not with a filter.
 func notFromGraphVerdict(status int) verdict {
 	v := notFromGraph
 	if status < 300 || status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {
@@ -27,9 +25,8 @@ func notFromGraphVerdict(status int) verdict {
 	return v
 }
 
-// describeForeign returns the call with a description of a response that Graph did not
-// send: its origin and its first characters. The description is meant for the
-// administrator.
+// describeForeign returns the call with a description, for the administrator, of a
+// response from another server than Graph.
 func describeForeign(call meeting.Call, resp *http.Response, body []byte) meeting.Call {
 	call.Message = originOf(resp)
 	if text := excerpt(string(body)); text != "" {
@@ -52,8 +49,8 @@ func contentType(resp *http.Response) string {
 	return cmp.Or(resp.Header.Get("Content-Type"), "no Content-Type")
 }
 
-// excerpt returns the first characters of the text on one line. It removes invisible
-// characters and those that change the direction of writing.
+// excerpt returns the first characters of the text on one line, without characters that
+// are invisible or change the direction of writing.
 func excerpt(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {

@@ -9,9 +9,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestForeignResponses checks that a response from a server other than Graph is
-// recognized as such, and is described in the call's message. Such a response does not
-// show whether a change was made, so every call except a GET is marked Unsure.
+// TestForeignResponses checks that responses from other servers are recognized and
+// described in the call's message. They do not show whether a change was made, so all
+// calls but GETs are Unsure.
 func TestForeignResponses(t *testing.T) {
 	const (
 		html = "<!doctype html>\r\n<title>Access\tdenied</title>\n<p>Blocked by policy 7"
@@ -73,8 +73,8 @@ func TestBearerChallengeWithoutBody(t *testing.T) {
 	wantError(t, err, graph.Refused, meeting.ReasonSignIn)
 }
 
-// TestTokenIsNotRecorded checks that neither the record nor the log contains the token
-// when a server echoes the request, wherever the token appears in the response.
+// TestTokenIsNotRecorded checks that neither the record nor the log contains a token that
+// a server echoes.
 func TestTokenIsNotRecorded(t *testing.T) {
 	secret := "secret-" + strings.Repeat("x", 400)
 	for _, before := range []int{0, 150, 195, 205, 9990} {

@@ -11,14 +11,14 @@ import (
 	"meetdesk/meeting"
 )
 
-// CreateOrGet requests the meeting with the given external ID. Reply.Created is true for a
-// new meeting (201). It is false for an existing one (200), which Graph returns unchanged,
-// whatever else the request says. Repeating the call does not create a second meeting, so
-// CreateOrGet retries within ctx's deadline. The error is an *Error.
+// CreateOrGet requests the meeting with the given external ID. Reply.Created is true for
+// a new meeting (201), and false for an existing one (200), which Graph returns
+// unchanged. Repeating the call is safe, so CreateOrGet retries within ctx's deadline.
+// The error is an *Error.
 //
 // A meeting in a channel is requested from BetaURL, since v1.0 does not accept it
-// (createOrGet: chatInfo). Without a BetaURL nothing is sent: the Kind of the error is
-// NotSent, and its Reason is meeting.ReasonBetaOff.
+// (createOrGet: chatInfo). Without a BetaURL nothing is sent: the error's Kind is
+// NotSent, and its Reason meeting.ReasonBetaOff.
 func (c *Client) CreateOrGet(ctx context.Context, as As, asked meeting.Asked) (Result, error) {
 	op := operation{
 		endpoint: "onlineMeetings/createOrGet",
@@ -42,8 +42,7 @@ func (c *Client) Meeting(ctx context.Context, as As, id string) (Result, error) 
 }
 
 // MeetingByJoinURL returns the owner's meeting with the given join link. The error is an
-// *Error. IsNotFound returns true for it if there is no such meeting, even if Graph
-// responds with an empty list.
+// *Error. IsNotFound reports a missing meeting, which Graph expresses as an empty list.
 func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (Result, error) {
 	if strings.TrimSpace(joinURL) == "" {
 		return Result{}, unusable.unsent(errNoLink)

@@ -88,8 +88,8 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// TestBetaOff checks that a request for a meeting in a channel creates no meeting while
-// the beta is off, not even one outside the channel.
+// TestBetaOff checks that a request for a meeting in a channel creates no meeting at all
+// while the beta is off.
 func TestBetaOff(t *testing.T) {
 	p := newPeer(t, responds(201, minimalMeeting))
 	result, err := p.client().CreateOrGet(t.Context(), graph.Me(token), meeting.Asked{ExternalID: "1", ThreadID: "19:c@thread.tacv2"})

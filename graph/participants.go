@@ -9,8 +9,7 @@ import (
 )
 
 // wireParticipants is Graph's meetingParticipants. The organizer is never sent, because
-// the path determines it. Attendees are kept as JSON, so that even entries that the desk
-// cannot parse can be sent back.
+// the path determines it. Attendees are JSON, so even unknown entries can be sent back.
 type wireParticipants struct {
 	Organizer json.RawMessage   `json:"organizer,omitempty"`
 	Attendees []json.RawMessage `json:"attendees"`
@@ -31,14 +30,13 @@ type wireUser struct {
 	ID string `json:"id,omitempty"`
 }
 
-// unnamedRole is what Graph returns in place of a role that it does not disclose. Graph
-// does not accept it in a request.
+// unnamedRole replaces a role that Graph does not disclose. Graph does not accept it in a
+// request.
 const unnamedRole = "unknownFutureValue"
 
-// participants returns the list to send. Attendees who are in Graph's current list are
-// sent back as Graph sent them, except for the role, which comes from attendees. People
-// in the current list without a UPN are sent back even if they are not in attendees,
-// because the form cannot show them.
+// participants returns the list to send. Attendees in Graph's current list keep Graph's
+// entry, except for the role. People without a UPN are always kept, because the form
+// cannot show them.
 func participants(attendees []meeting.Attendee, current []json.RawMessage) *wireParticipants {
 	list := make([]json.RawMessage, 0, len(attendees)) // an empty list is [], not null
 	left := slices.Clone(current)
@@ -62,8 +60,8 @@ func participants(attendees []meeting.Attendee, current []json.RawMessage) *wire
 // isPresent returns false for an entry of Graph's list that is null.
 func isPresent(raw json.RawMessage) bool { return string(raw) != "null" }
 
-// newPerson returns an entry for somebody who is not in Graph's list yet. Graph does not
-// check object IDs, so one is sent only if the desk knows it.
+// newPerson returns an entry for somebody who is not in Graph's list yet. It includes
+// only a known object ID, because Graph does not check it.
 func newPerson(a meeting.Attendee) json.RawMessage {
 	p := wirePerson{UPN: a.UPN}
 	if a.Role != unnamedRole {
@@ -117,10 +115,9 @@ func (p *wireParticipants) attendees() []meeting.Attendee {
 	return list
 }
 
-// parseAttendee parses Graph's meetingParticipantInfo. Its role, upn, identity and
-// identity.user may each be null. The identity may contain a guest, a phone or another
-// member instead of a user (communicationsIdentitySet). If there is a user, it takes
-// precedence.
+// parseAttendee parses Graph's meetingParticipantInfo, in which role, upn, identity and
+// identity.user may be null. A user takes precedence over a guest, a phone or another
+// identity (communicationsIdentitySet).
 func parseAttendee(raw json.RawMessage) meeting.Attendee {
 	w := jsonObject(raw)
 	a := meeting.Attendee{UPN: meeting.CutLine(jsonString(w["upn"]), maxText), Role: meeting.AttendeeRole(meeting.CutLine(jsonString(w["role"]), maxCode))}

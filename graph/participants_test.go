@@ -35,8 +35,8 @@ func TestParseAttendees(t *testing.T) {
 	}
 }
 
-// TestUpdatePreservesEntries checks that an update sends every entry of Graph's list back
-// unchanged, except for its role. Only people with a UPN can be removed from the list.
+// TestUpdatePreservesEntries checks that an update sends Graph's entries back unchanged,
+// except for roles. Only people with a UPN can be removed.
 func TestUpdatePreservesEntries(t *testing.T) {
 	const (
 		dana    = `{"upn":"dana@contoso.example","role":null,"identity":{"user":{"id":"u-1","tenantId":"t-1"}}}`

@@ -42,8 +42,8 @@ func (s receivedRequest) JSON(t *testing.T) map[string]any {
 	return m
 }
 
-// peer is the server that the client calls. It answers each request with the next of its
-// steps. Once it reaches the last step, it repeats that one.
+// peer is the server that the client calls. It answers each request with its next step,
+// and repeats the last one.
 type peer struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -131,8 +131,8 @@ func truncate(status int) http.HandlerFunc {
 // hang sends no response and waits until the client gives up.
 func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
-// fullPatch returns a Patch with the subject, the times and the attendees of a. If
-// a.KeepPeople is set, the Patch does not change the attendees.
+// fullPatch returns a Patch with the subject, the times and, unless a.KeepPeople is set,
+// the attendees of a.
 func fullPatch(a meeting.Asked) graph.Patch {
 	p := graph.Patch{Subject: &a.Subject, Start: a.Start, End: a.End}
 	if !a.KeepPeople {

@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// The limits of a look-up of people. Since it only helps to fill in the form, it gets
-// fewer tries and less time than an operation on a meeting.
+// A look-up of people only helps to fill in the form, so it gets fewer tries and less
+// time than a meeting's operation.
 const (
 	directoryTries   = 2
 	directoryTimeout = 4 * time.Second
@@ -33,8 +33,7 @@ type wireUserFound struct {
 }
 
 // Person returns the person with the given object ID or UPN. The token may be a person's
-// or the program's. The error is an *Error, for which IsNotFound returns true if there is
-// no such person.
+// or the program's. The error is an *Error; IsNotFound reports a missing person.
 func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.Person, err error) {
 	path := ""
 	if s := pathSegment(idOrUPN); s != "" {
@@ -56,9 +55,8 @@ func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.P
 }
 
 // SearchPeople returns the first ten people whose name or mail address contains a word
-// that begins with the text. If the text contains no letters or digits, SearchPeople
-// returns nobody and makes no call. The token may be a person's or the program's. The
-// error is an *Error.
+// that begins with the text. For text without letters or digits, it returns nobody and
+// makes no call. The token may be a person's or the program's. The error is an *Error.
 func (c *Client) SearchPeople(ctx context.Context, token, text string) (people []meeting.Person, err error) {
 	text = searchPhrase(text)
 	if text == "" {
@@ -100,9 +98,8 @@ func (c *Client) readDirectory(ctx context.Context, endpoint, token, path string
 	return err
 }
 
-// searchPhrase returns the text for use within the quotes of a $search, or "" if it
-// contains no letters or digits. Characters that could end the quotes become spaces, which
-// separate words as in Graph's own search.
+// searchPhrase returns the text for use within the quotes of a $search, or "" if it has
+// no letters or digits. Characters that could end the quotes become spaces.
 func searchPhrase(text string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return ""

@@ -16,8 +16,8 @@ type Probe struct {
 	Err     error // set if there was no response
 }
 
-// Probe requests /me without a token. Graph refuses such a request with a 401 and its own
-// error document, which shows that the server is Graph and not a web filter.
+// Probe requests /me without a token. Graph's 401 with its own error document shows that
+// the server is not a web filter.
 func (c *Client) Probe(ctx context.Context) (p Probe) {
 	p.URL = c.BaseURL + "/me"
 	begun := c.now()

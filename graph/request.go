@@ -49,9 +49,8 @@ func createBody(asked meeting.Asked) []byte {
 	return encode(r)
 }
 
-// updateBody returns the body of a PATCH, which contains only what changes (Graph:
-// onlineMeeting update). An empty subject removes the subject, and an empty list of
-// attendees removes all attendees.
+// updateBody returns the body of a PATCH, with only what changes (Graph: onlineMeeting
+// update).
 func updateBody(p Patch) []byte {
 	r := wireRequest{Subject: p.Subject, Start: formatTime(p.Start), End: formatTime(p.End), Presenters: p.Options.Presenters}
 	if p.People != nil {
@@ -73,9 +72,8 @@ func boolOption(value string) *bool {
 	return &on
 }
 
-// queryString returns a query that begins with "?". pairs contains names and values in
-// turn. The $ in Graph's names is not escaped. A space becomes %20, because not every
-// server accepts +.
+// queryString returns a query that begins with "?", from names and values in turn. $ is
+// not escaped. A space becomes %20, because some servers do not accept +.
 func queryString(pairs ...string) string {
 	var b strings.Builder
 	for i := 0; i < len(pairs); i += 2 {

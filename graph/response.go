@@ -53,14 +53,14 @@ func (x *exchange) judgeResponse(call meeting.Call, resp *http.Response, body []
 	x.record(call, v, failed)
 }
 
-// isBareBearerRefusal reports whether the response is a 401 that has no body and asks for
-// a Bearer token in a header. Proxies do not ask for one.
+// isBareBearerRefusal reports whether the response is an empty 401 that asks for a Bearer
+// token. Proxies do not ask for one.
 func isBareBearerRefusal(resp *http.Response, body []byte) bool {
 	return resp.StatusCode == http.StatusUnauthorized && len(bytes.TrimSpace(body)) == 0 && asksForBearer(resp.Header)
 }
 
-// impliedStatus is the error that operation.accept returns for a 2xx response that means
-// the same as another status. For example, an empty list means 404.
+// impliedStatus is an error of operation.accept for a 2xx response that means another
+// status. For example, an empty list means 404.
 type impliedStatus int
 
 // Error describes the response for the log.
@@ -68,8 +68,8 @@ func (m impliedStatus) Error() string { return fmt.Sprintf("the response implies
 
 var errEmptyResponse = errors.New("empty response without a request-id")
 
-// acceptSuccess accepts a 2xx response only if it contains what was requested. The
-// response to a removal has no content, so its request-id must show that it is Graph's.
+// acceptSuccess accepts a 2xx response if it contains what was requested. A removal's
+// empty response needs a request-id to prove that Graph sent it.
 func (x *exchange) acceptSuccess(call meeting.Call, failed *Error, resp *http.Response, body []byte) {
 	if failed.Err != nil { // the body was cut off
 		x.record(call, noResponse, failed)

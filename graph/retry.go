@@ -32,9 +32,9 @@ type operation struct {
 	repeatable bool         // whether the operation can be repeated without a further effect
 	tries      int          // the maximum number of tries; 0 means MaxTries
 
-	// accept parses the body of a 2xx response. It returns an error if the body is not
-	// what was requested. If the error is an impliedStatus, the response is treated as
-	// having that status. Any other error means that the response is garbled.
+	// accept parses the body of a 2xx response, and returns an error if it is not what
+	// was requested. An impliedStatus replaces the response's status. Any other error
+	// means that the response is garbled.
 	accept func(status int, body []byte) error
 }
 
@@ -51,7 +51,7 @@ func (v verdict) unsent(err error) *Error {
 }
 
 // do runs the operation with at most MaxTries tries, within ctx's deadline. It returns
-// the calls of all tries, and an *Error unless the last try succeeded.
+// all calls, and an *Error unless the last one succeeded.
 func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	switch {
 	case op.path == "":
@@ -103,8 +103,8 @@ func (c *Client) run(ctx context.Context, x *exchange) error {
 	return err
 }
 
-// tries returns the maximum number of HTTP tries for an operation. limit is the
-// operation's own maximum, or 0 for none. It can only lower the client's maximum.
+// tries returns the maximum number of HTTP tries. limit is the operation's own maximum,
+// or 0 for none. It can only lower the client's maximum.
 func (c *Client) tries(limit int) int {
 	tries := c.MaxTries
 	if tries <= 0 {
@@ -127,8 +127,8 @@ func setHeader(h http.Header, token string, body bool) {
 	}
 }
 
-// shouldRetry reports whether another try follows. If so, it also sets the pause before
-// that try. No try follows if the deadline of ctx would pass during the pause.
+// shouldRetry reports whether another try follows, and sets the pause before it. The
+// pause must end before ctx's deadline.
 func (x *exchange) shouldRetry(ctx context.Context, first time.Duration) bool {
 	if x.failed == nil || ctx.Err() != nil || x.retry == neverRetry || x.retry == retryIfRepeatable && !x.repeatable {
 		return false
@@ -141,8 +141,8 @@ func (x *exchange) shouldRetry(ctx context.Context, first time.Duration) bool {
 	return !ok || time.Until(deadline) > x.pause
 }
 
-// backOff returns the pause after the given number of tries: 0.3 s, then 0.9 s, varied by
-// up to a quarter, so that many desks do not retry at the same moment.
+// backOff returns the pause after the given number of tries: 0.3 s, then 0.9 s. It varies
+// by up to a quarter, so that desks do not retry simultaneously.
 func backOff(first time.Duration, tries int) time.Duration {
 	if first <= 0 {
 		first = defaultPause
@@ -153,8 +153,8 @@ func backOff(first time.Duration, tries int) time.Duration {
 	return time.Duration(float64(first) * (0.75 + rand.Float64()/2))
 }
 
-// finalError returns the last try's failure. Its Kind is Unsure if any try may have taken
-// effect, since a later refusal does not undo an earlier creation.
+// finalError returns the last try's failure. It is Unsure if any try may have taken
+// effect, since a later refusal does not undo that.
 func (x *exchange) finalError() *Error {
 	for _, call := range x.calls {
 		if call.Unsure {

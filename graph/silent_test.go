@@ -11,9 +11,8 @@ import (
 	"time"
 )
 
-// The client gives up on a server that accepts a connection and then stays silent. With
-// TLS, it gives up after tlsTimeout, which leaves time for a second try. Without TLS, it
-// gives up after tryTimeout.
+// The client gives up on a server that accepts a connection and stays silent. tlsTimeout
+// leaves time for a second try; without TLS, only tryTimeout applies.
 func TestSilentServersAreGivenUp(t *testing.T) {
 	for address, after := range map[string]time.Duration{"https://graph.example": tlsTimeout, "http://graph.example": tryTimeout} {
 		synctest.Test(t, func(t *testing.T) {

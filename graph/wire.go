@@ -16,9 +16,8 @@ import (
 // milliseconds unless they are zero.
 const timeFormat = "2006-01-02T15:04:05.999Z07:00"
 
-// wireMeeting contains the properties of Graph's onlineMeeting that the desk reads.
-// Reply.Raw contains all properties. Times are strings here, so that an invalid one does
-// not make the rest unreadable.
+// wireMeeting contains the properties of Graph's onlineMeeting that the desk reads. Times
+// are strings, so that an invalid one does not make the rest unreadable.
 type wireMeeting struct {
 	ID                    string            `json:"id"`
 	ExternalID            string            `json:"externalId"`
@@ -56,11 +55,10 @@ type wireMeeting struct {
 
 var errNoMeeting = errors.New("the response is not a meeting with an ID")
 
-// ParseReply parses a meeting as Graph sent it, today or years ago. A property with an
-// unexpected type is left out, because the meeting exists nevertheless and Raw still
-// contains the property. It is an error if raw is not a JSON object whose id is a
-// non-empty string, or if its id or external ID contains control characters. The desk
-// cannot remove these, because both IDs are keys.
+// ParseReply parses a meeting as Graph sent it, today or years ago. It omits properties
+// with an unexpected type, which remain in Raw. It is an error if raw is not a JSON
+// object with a non-empty string as its id, or if a key (the id or the external ID)
+// contains control characters.
 func ParseReply(raw []byte) (meeting.Reply, error) {
 	var w wireMeeting
 	if err := exactjson.Unmarshal(raw, &w); err != nil && !exactjson.IsType(err) {
@@ -121,8 +119,8 @@ func (w wireMeeting) details() meeting.Details {
 // keeps.
 const maxPhones = 50
 
-// phones returns the main dial-in number of one kind, and the other numbers without
-// duplicates. If Graph returns only the list, its first number becomes the main one.
+// phones returns the main dial-in number of one kind, and the others without duplicates.
+// If there is no main number, the first one is used.
 func phones(number string, list []string) (first string, more []string) {
 	first = strings.TrimSpace(meeting.CutLine(number, maxCode))
 	for _, one := range list {
@@ -149,8 +147,8 @@ func (w wireMeeting) options() meeting.Options {
 	}
 }
 
-// wireBool is meeting.On for true, meeting.Off for false, and "" for any other value. It
-// is not a *bool, because decoding a string into a *bool sets it to false.
+// wireBool is meeting.On for true, meeting.Off for false, and "" for any other value. A
+// *bool would be set to false by a string.
 type wireBool string
 
 // UnmarshalJSON accepts any value.
@@ -159,8 +157,7 @@ func (s *wireBool) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// parseTime returns the time in UTC, or the zero time if there is none. Graph writes
-// 0001-01-01 for a date that it does not have.
+// parseTime returns the time in UTC, or zero. Graph writes 0001-01-01 for a missing date.
 func parseTime(text string) time.Time {
 	t, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil || t.UTC().Year() <= 1 {
@@ -169,9 +166,8 @@ func parseTime(text string) time.Time {
 	return t.UTC()
 }
 
-// webURL returns the URL if a page may link to it, otherwise "". A URL with a user name is
-// refused, because people would mistake that name for the host. A URL with characters that
-// change the direction of the text is refused, too.
+// webURL returns the URL if a page may link to it, otherwise "". It refuses user names,
+// which people would mistake for the host, and characters that change the text direction.
 func webURL(text string) string {
 	u, err := url.Parse(text)
 	if err != nil || len(text) > maxURL || u.Host == "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") || strings.ContainsFunc(text, meeting.IsControl) {

@@ -17,9 +17,8 @@ import (
 // limit is the maximum factor by which the work may grow when the input doubles.
 const limit = 2.5
 
-// units are repeated to make hostile texts: brackets that never close, separators with
-// nothing between them, repeated escapes, and texts that almost match what the parsers
-// look for.
+// units are repeated to make hostile input: unclosed brackets, bare separators, repeated
+// escapes, and near misses of what parsers look for.
 var units = []string{
 	"a", " ", "\n", "\t", "\r\n", ",", ";", ":", "@", "<", ">", "(", ")", "[", "]", "{", "\"", "'", "“", "*", "_", "-", ".", "/", "\\", "|", "=", "&", "#", "+", "~", "0", "1", "é", "\u200b", "会", "\u0301", "\xff",
 	"a,", "a;", "a@", "a@b", "a@b,", "a,b@c;", "a b@c ", "<a@b", "a@b>", "<a@b>", "\"a\",", "\",", "(,", "[;", "<;", "\"\\", "a\n", "To: ", "mailto:", "<mailto:", "[mailto:", "](", "\t\"",
@@ -29,9 +28,8 @@ var units = []string{
 	"q=0.5,", "en-a-", "en,", "a-x-", "gzip;q=1,", "k=v; ", "a=\"", "a=\"b\",", "Bearer ", "Bearer a=b,", "{\"a\":", "[[", "[{},", "null,", "true", "1e9", "2026-01-01T00:00:00", ".000",
 }
 
-// Texts builds texts that repeat one of the units between head and tail. For each unit, it
-// asserts that parse takes time in proportion to the length of the text. The shortest text
-// is about size bytes long. See Check.
+// Texts asserts that parse takes linear time for strings that repeat a unit between head
+// and tail. The shortest string has about size bytes. See Check.
 func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	t.Helper()
 	for _, unit := range units {
@@ -42,10 +40,9 @@ func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	}
 }
 
-// Check asserts that work costs at most 2.5 times as much when its input doubles, both in
-// processor time and in allocated bytes. It compares inputs of size 1 and 8, which is
-// three doublings, and takes the cube root of the ratio. With fewer doublings, linear work
-// could look quadratic merely because the larger input no longer fits into the cache.
+// Check asserts that work costs at most 2.5 times as much time and memory when its input
+// doubles. It compares sizes 1 and 8, which is three doublings: with fewer, the cache
+// could make linear work look quadratic.
 func Check[T any](t *testing.T, name string, input func(size int) T, work func(T)) {
 	t.Helper()
 	testenv.SkipUnderRace(t) // the race detector makes recursion and memory disproportionately expensive
@@ -72,8 +69,8 @@ func growth(small, large effort) float64 {
 	return math.Pow(max(float64(large.time)/float64(small.time), float64(large.bytes)/float64(small.bytes)), 1./doublings)
 }
 
-// settle frees memory, so that the next allocations cause no page faults. It also grows
-// the stack, which the garbage collector has shrunk.
+// settle frees memory, so that the next allocations cause no page faults, and grows the
+// stack, which the garbage collector has shrunk.
 func settle() {
 	runtime.GC()
 	deepen(1 << 12)
@@ -92,14 +89,13 @@ type effort struct {
 
 var (
 	unknown = effort{math.MaxInt64, math.MaxUint64}
-	// floor is the lowest cost that is compared. Lower measurements are raised to it,
-	// because they are too small for the resolution of the clock and of the memory
-	// statistics.
+	// floor is the lowest cost that is compared. Lower costs count as floor, because they
+	// are too small to measure.
 	floor = effort{100 * time.Microsecond, 64 << 10}
 )
 
-// best returns the lower time and the lower number of bytes of the two efforts. A value of
-// other that is below the floor counts as the floor.
+// best returns the lower time and the lower number of bytes. Values of other below the
+// floor count as the floor.
 func (e effort) best(other effort) effort {
 	return effort{min(e.time, max(other.time, floor.time)), min(e.bytes, max(other.bytes, floor.bytes))}
 }

@@ -1,6 +1,5 @@
 // Package locale holds the user interface text in every language, and formats dates and
-// times. It knows the keys of package meeting's problems and errors, and nothing about
-// HTTP, HTML or the database.
+// times. It knows nothing about HTTP, HTML or the database.
 package locale
 
 import (
@@ -107,9 +106,8 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 	return c, nil
 }
 
-// nameOf returns the language's own name for itself. If the catalogue does not contain it,
-// nameOf returns the tag, because filling the gap from English would give the name
-// "English".
+// nameOf returns the language's own name for itself, or its tag if the catalogue has no
+// name. Falling back to English would give "English".
 func nameOf(tag language.Tag, messages []*i18n.Message) string {
 	for _, m := range messages {
 		if m.ID == "language.name" {
@@ -129,9 +127,8 @@ func (t *translation) add(messages []*i18n.Message) {
 	}
 }
 
-// Printer returns a printer for the language that matches best. Each argument is a
-// language tag or the value of an Accept-Language header, in order of preference.
-// Malformed arguments are ignored.
+// Printer returns a printer for the best matching language. Arguments are language tags
+// or Accept-Language headers, in order of preference. Malformed ones are ignored.
 func (c *Catalogue) Printer(preferred ...string) Printer {
 	for _, p := range preferred {
 		if t := c.match(p); t != nil {
@@ -141,8 +138,8 @@ func (c *Catalogue) Printer(preferred ...string) Printer {
 	return Printer{c.translations[0]}
 }
 
-// Match returns the tag of the language that matches preferred best, or "" if none
-// matches. preferred is a language tag or the value of an Accept-Language header.
+// Match returns the tag of the best matching language, or "". preferred is a language tag
+// or an Accept-Language header.
 func (c *Catalogue) Match(preferred string) string {
 	if t := c.match(preferred); t != nil {
 		return t.tag

@@ -28,9 +28,8 @@ func parseTag(file string) (language.Tag, error) {
 	return tag, nil
 }
 
-// parseFile parses a JSON object that maps keys to messages. A message is a string or an
-// object with plural forms. Errors name the file, the line and the key, so that a translator can
-// find the place.
+// parseFile parses a JSON object that maps keys to messages: strings, or objects with
+// plural forms. Errors name the file, line and key for translators.
 func parseFile(file string, text []byte) ([]*i18n.Message, error) {
 	if !utf8.Valid(text) || bytes.HasPrefix(text, []byte("\ufeff")) {
 		return nil, fmt.Errorf("%s: save the file as UTF-8 without a byte order mark", file)
@@ -74,9 +73,8 @@ func (p *fileParser) checkSyntax() error {
 	return nil
 }
 
-// object reads an object and calls value to read the value of each key. Duplicate keys
-// are an error, because one of the two sentences would be lost. Errors name the object
-// by its path.
+// object reads an object and calls value for the value of each key. Duplicate keys are an
+// error, because a sentence would be lost.
 func (p *fileParser) object(path string, value func(key string) error) error {
 	if token, err := p.decoder.Token(); err != nil || token != json.Delim('{') {
 		return p.errorf(p.decoder.InputOffset(), `%s must be a sentence, or an object of plural forms`, path)

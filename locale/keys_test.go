@@ -68,8 +68,7 @@ func usedKeys(t *testing.T) map[string]string {
 	return keys
 }
 
-// keysAt returns the key in a call to a Printer's T or N. It returns nothing if the syntax
-// node is not such a call, or if the key is not a literal.
+// keysAt returns the literal key in a call to a Printer's T or N, or nothing.
 func keysAt(n ast.Node) []string {
 	call, ok := n.(*ast.CallExpr)
 	if !ok || len(call.Args) == 0 {

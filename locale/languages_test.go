@@ -18,8 +18,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// sentences returns the sentences in a catalogue's file. It maps the key of each sentence
-// to its plural forms. A sentence without plural forms has only the form "other".
+// sentences returns a file's sentences: for each key, its plural forms. A sentence
+// without plural forms has only "other".
 func sentences(t *testing.T, file string) map[string]map[string]string {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -60,9 +60,8 @@ func translations(t *testing.T) []string {
 	return files
 }
 
-// TestMissingSentencesAreListed logs the sentences that a catalogue has yet to translate.
-// Pages show these in English, so a new language may start with a handful of sentences.
-// List the missing ones with
+// TestMissingSentencesAreListed logs the sentences that a catalogue has yet to translate,
+// which pages show in English. List them with
 //
 //	go test -v -run MissingSentences ./locale
 func TestMissingSentencesAreListed(t *testing.T) {
@@ -84,9 +83,8 @@ func TestMissingSentencesAreListed(t *testing.T) {
 
 var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}|\{n\}`)
 
-// TestTranslationsMatchEnglish checks each sentence that a catalogue contains. English
-// must have a sentence with the same key and the same placeholders. If the English
-// sentence has plural forms, the translation must have them, too.
+// TestTranslationsMatchEnglish checks that each sentence has a key and placeholders from
+// English, and plural forms if the English one does.
 func TestTranslationsMatchEnglish(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {
@@ -99,8 +97,8 @@ func TestTranslationsMatchEnglish(t *testing.T) {
 	}
 }
 
-// mistakes returns the mistakes in the plural forms of a sentence, compared with those of
-// the English sentence. known lists the plural forms of the language.
+// mistakes returns the mistakes in a sentence's plural forms, compared with English.
+// known lists the plural forms of the language.
 func mistakes(forms, english map[string]string, known []string) (list []string) {
 	if english == nil {
 		return []string{"is not a key of en.json; remove it or correct the key"}
@@ -131,8 +129,8 @@ func mistakes(forms, english map[string]string, known []string) (list []string) 
 	return list
 }
 
-// formsOf returns the plural forms of a language, in the order of pluralForms. It tries
-// numbers, because go-i18n does not export its rules.
+// formsOf returns the plural forms of a language. It tries numbers, because go-i18n does
+// not export its rules.
 func formsOf(t *testing.T, tag language.Tag) (known []string) {
 	t.Helper()
 	bundle := i18n.NewBundle(tag)
@@ -204,8 +202,8 @@ func TestSentencesAreWellWritten(t *testing.T) {
 	}
 }
 
-// TestTranslatedSentencesDiffer finds sentences that were copied from English but not
-// translated. Sentences of one or two words may be the same in both languages.
+// TestTranslatedSentencesDiffer finds sentences that were copied from English. One or two
+// words may be the same in both languages.
 func TestTranslatedSentencesDiffer(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {

@@ -33,8 +33,8 @@ func (p Printer) Languages() []Language {
 // Has reports whether there is a sentence with this key, in this language or in English.
 func (p Printer) Has(key string) bool { return p.t != nil && p.t.keys[key] }
 
-// T returns the key's sentence with its placeholders filled in. For an unknown key, or a
-// sentence that cannot be filled in, it returns ⟦key⟧, which tests look for.
+// T returns the key's sentence with its placeholders filled in. If the key is unknown or
+// that fails, it returns ⟦key⟧, which tests look for.
 func (p Printer) T(key string, args ...meeting.Args) string {
 	if p.t != nil {
 		if sentence, ok := p.t.plain[key]; ok {
@@ -103,8 +103,8 @@ func merge(args []meeting.Args) meeting.Args {
 	return all
 }
 
-// spoken returns args with dates, times, lengths, sizes and roles written in this
-// language. It writes times in UTC, and a Day as the date in its own zone.
+// spoken returns args with dates, times, lengths, sizes and roles in this language. Times
+// are in UTC; a Day is in its own zone.
 func (p Printer) spoken(args meeting.Args) meeting.Args {
 	spoken := args
 	for name, value := range args {
@@ -129,7 +129,7 @@ func (p Printer) spoken(args meeting.Args) meeting.Args {
 }
 
 // Role returns the word for a role in a list of people, such as "presenter". The form
-// accepts these words in every language; see package people.
+// accepts it in every language; see package people.
 func (p Printer) Role(role meeting.AttendeeRole) string {
 	return strings.ToLower(p.T("attendee." + string(role)))
 }

@@ -47,9 +47,8 @@ func reasons(t *testing.T) map[string]string {
 	return names
 }
 
-// TestReasonsHaveSentences checks that English has a sentence for each reason. A reason
-// that an attempt can have also needs advice and a sentence for the administrator. Other
-// languages may be incomplete; see TestMissingSentencesAreListed.
+// TestReasonsHaveSentences checks that English has a sentence for each reason. The reason
+// of an attempt also needs advice and a sentence for the administrator.
 func TestReasonsHaveSentences(t *testing.T) {
 	p := english(t)
 	known := reasons(t)
@@ -74,10 +73,8 @@ func TestReasonsHaveSentences(t *testing.T) {
 	}
 }
 
-// TestReasonsAreConstants checks that the code refers to reasons by their constants. It
-// finds literals in an Error, a Problem or a call to Problems.Add, and literals that look
-// like the reason of an attempt. The compiler accepts a misspelled literal, but not a
-// misspelled constant.
+// TestReasonsAreConstants finds reasons that are literals instead of constants: the
+// compiler accepts a misspelled literal.
 func TestReasonsAreConstants(t *testing.T) {
 	known, files := reasons(t), token.NewFileSet()
 	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {

@@ -44,9 +44,9 @@ func newDateStyle(plain map[string]string) (dateStyle, error) {
 	return style, checkClock(style.clock)
 }
 
-// checkClock refuses a layout that does not show hours and minutes. "HH:mm" is such a
-// layout, because package time does not use these letters. checkClock also refuses "3:04",
-// which shows the same text in the morning and in the evening.
+// checkClock refuses a layout without hours and minutes, such as "HH:mm", which package
+// time does not know. It also refuses "3:04", which is the same in the morning and in the
+// evening.
 func checkClock(layout string) error {
 	for _, want := range []time.Time{time.Date(0, 1, 1, 9, 5, 0, 0, time.UTC), time.Date(0, 1, 1, 21, 30, 0, 0, time.UTC)} {
 		if got, err := time.Parse(layout, want.Format(layout)); err != nil || !got.Equal(want) {
@@ -83,9 +83,8 @@ func (p Printer) DateTime(t time.Time, zone *time.Location) string {
 	return p.date(in(t, zone)) + ", " + p.Time(t, zone)
 }
 
-// MonthFirst reports whether "11/12" means the 12th of November to people whose browsers
-// send this Accept-Language header. That is so only for English as used in the United
-// States.
+// MonthFirst reports whether "11/12" means the 12th of November under this
+// Accept-Language header. Only American English writes it so.
 func (p Printer) MonthFirst(acceptLanguage string) bool {
 	if p.Lang() != "en" || len(acceptLanguage) > 500 {
 		return false
@@ -104,9 +103,8 @@ func (p Printer) MonthFirst(acceptLanguage string) bool {
 }
 
 // NotBefore returns the earliest time at which something can be done: t rounded up to the
-// next whole minute. It returns only the time ("10:42") if that is on the same day as now,
-// otherwise date and time ("Wed 3 Mar 2027, 10:42"). In UTC it adds "UTC": people whose
-// zone is unknown get times in UTC, and they should be able to see that.
+// next minute. It adds the date if that is not today. In UTC it adds "UTC", because
+// people whose zone is unknown get UTC.
 func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
 	if t.IsZero() || p.t == nil {
 		return ""
@@ -122,10 +120,9 @@ func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
 	return text
 }
 
-// Range returns "Wed 3 Mar 2027, 10:00–10:30". It adds the second date if the end is on
-// another day. It adds the UTC offsets if the clocks change in between, because 01:30 may
-// then come before 01:15. If the end is not after the start, it returns only the start,
-// as DateTime does.
+// Range returns "Wed 3 Mar 2027, 10:00–10:30". It adds the second date if that differs,
+// and UTC offsets if clocks change in between, because 01:30 may then come before 01:15.
+// If the end is not after the start, it returns only the start.
 func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	if !end.After(start) || start.IsZero() || p.t == nil {
 		return p.DateTime(start, zone)
@@ -149,10 +146,9 @@ func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	}
 }
 
-// Elsewhere returns a meeting's times in zone, such as "15:30–16:00 Asia/Kolkata". The
-// parameter shown is the zone in which the page already shows these times. Elsewhere adds
-// the dates if they differ from those that the page shows. It returns "" if the clocks in
-// both zones show the same time.
+// Elsewhere returns a meeting's times in zone, such as "15:30–16:00 Asia/Kolkata", with
+// dates that differ from those in shown, the zone of the page. It returns "" if the
+// clocks in both zones show the same times.
 func (p Printer) Elsewhere(start, end time.Time, shown, zone *time.Location) string {
 	if start.IsZero() || p.t == nil || sameClock(start, shown, zone) && (!end.After(start) || sameClock(end, shown, zone)) {
 		return ""
@@ -196,8 +192,8 @@ func (p Printer) Ago(d time.Duration) string {
 	}
 }
 
-// Skew returns a sentence about how far the server's clock is ahead of Microsoft's clock
-// or behind it. skew is positive if Microsoft's clock is ahead.
+// Skew returns a sentence about how far the server's clock is ahead of Microsoft's or
+// behind it. skew is positive if Microsoft's is ahead.
 func (p Printer) Skew(skew time.Duration) string {
 	key, by := "clock.behind", skew
 	if skew < 0 {
@@ -266,8 +262,8 @@ func in(t time.Time, zone *time.Location) time.Time {
 
 func dayNumber(t time.Time) int { return t.Year()*1000 + t.YearDay() }
 
-// utcOffset formats seconds east of UTC as "UTC+05:30". West of UTC it uses a minus sign,
-// because browsers may break a line after a hyphen.
+// utcOffset formats seconds east of UTC as "UTC+05:30". It uses a minus sign, because
+// browsers may break a line after a hyphen.
 func utcOffset(seconds int) string {
 	sign := '+'
 	if seconds < 0 {

@@ -30,8 +30,8 @@ var (
 	query   = regexp.MustCompile(`(https?://[^\s"?]*\?)[^\s"]+`)
 )
 
-// withoutAddresses replaces mail addresses, and the queries of URLs, with an ellipsis,
-// because errors may quote what a person typed or what Microsoft returned about a person.
+// withoutAddresses replaces mail addresses and URL queries with an ellipsis, because
+// errors may quote personal data.
 func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
 	text := ""
 	switch v := a.Value.Any().(type) {
