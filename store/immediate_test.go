@@ -8,8 +8,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// A transaction holds the write lock from its beginning. Otherwise what it reads could
-// change before it writes, and the transaction would fail with "database is locked".
+// A transaction takes the write lock when it begins. Otherwise it could fail with
+// "database is locked" after reading.
 func TestTransactionsLockFromTheBeginning(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL has no lock on the whole database")
 	dir := t.TempDir()

@@ -9,8 +9,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// An import that is still a draft after a week is deleted. When a meeting is purged, its
-// import row loses its content.
+// A draft import is deleted after a week. When a meeting is purged, its import row loses
+// its content.
 func TestImportsLoseOldContent(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

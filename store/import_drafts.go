@@ -49,9 +49,9 @@ func addImportRow(ctx context.Context, tx *sql.Tx, id int64, position int, r mee
 	return err
 }
 
-// ImportMatches returns the live meetings that exist for the tickets of a draft's rows, in
-// any spelling. For each row, the meetings of the given person come first, then those with
-// exactly the row's external ID, and then the newest.
+// ImportMatches returns the live meetings for the tickets of a draft's rows, in any
+// spelling. For each row, the person's own meetings come first, then those with its exact
+// external ID, and then the newest.
 func (s *Store) ImportMatches(ctx context.Context, id, userID int64) (list []meeting.RowMatch, err error) {
 	q := `SELECT r.position, r.external_id, m.id, m.external_id, ` + userColumns + ` FROM import_rows r
 		JOIN meetings m ON m.ticket_key = r.ticket_key JOIN users u ON u.id = m.organizer_id
@@ -78,8 +78,8 @@ func (s *Store) ImportMatches(ctx context.Context, id, userID int64) (list []mee
 	return list, rows.Err()
 }
 
-// ChangeDraft updates the given rows of a draft: the form, the external ID, the choice and
-// the known meeting. It returns a Conflict error if the import has been started.
+// ChangeDraft updates the given rows of a draft. It returns a Conflict error if the
+// import has been started.
 func (s *Store) ChangeDraft(ctx context.Context, id int64, rows []meeting.ImportRow) error {
 	const q = `UPDATE import_rows SET form = $1, external_id = $2, ticket_key = $3, choice = $4, known_id = $5 WHERE import_id = $6 AND position = $7`
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {

@@ -46,13 +46,13 @@ func (s *Store) ImportRows(ctx context.Context, id int64) (list []meeting.Import
 	return list, rows.Err()
 }
 
-// meetingOfRow joins each row r with its meeting m. The columns of m are NULL if the person
-// who started the import cannot see the meeting.
+// meetingOfRow joins each row r with its meeting m. m is NULL if the person who started
+// the import cannot see it.
 const meetingOfRow = ` JOIN imports i ON i.id = r.import_id LEFT JOIN meetings m ON m.id = r.meeting_id
 	AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = i.user_id)`
 
-// EndedRows returns all rows of an import with the IDs of their meetings. It leaves out a
-// meeting's ID if the person who started the import can no longer see it.
+// EndedRows returns all rows of an import. It omits the IDs of meetings that the person
+// who started it cannot see.
 func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.Ended, err error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT `+importRowColumns+`, coalesce(x.cells, ''), m.id FROM import_rows r`+meetingOfRow+`
 		LEFT JOIN import_extras x ON x.import_id = r.import_id AND x.position = r.position WHERE r.import_id = $1 ORDER BY r.position`, id)
@@ -76,17 +76,17 @@ func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.Ended, 
 	return list, rows.Err()
 }
 
-// These statements select the rows that the page of import $1 shows. They omit the columns
-// that the page does not need, because these may contain several megabytes.
+// These statements select the rows for the page of import $1. They omit columns that may
+// contain several megabytes.
 const (
 	shownRow   = `SELECT r.number, r.external_id, r.state, r.reason, r.args, m.id FROM import_rows r` + meetingOfRow + ` WHERE r.import_id = $1 AND `
 	failedRows = shownRow + `r.state = 'failed' ORDER BY r.position LIMIT $2`
 	otherRows  = shownRow + `r.state <> 'failed' ORDER BY r.position LIMIT $2`
 )
 
-// ShownRows returns the first failed rows of an import and its first other rows, at most
-// limit of each. It leaves out the IDs of meetings that the person who started the import
-// can no longer see.
+// ShownRows returns the first failed and the first other rows of an import, at most limit
+// of each. It omits the IDs of meetings that the person who started the import cannot
+// see.
 func (s *Store) ShownRows(ctx context.Context, id int64, limit int) (failed, others []meeting.Ended, err error) {
 	if failed, err = s.shownRows(ctx, failedRows, id, limit); err == nil {
 		others, err = s.shownRows(ctx, otherRows, id, limit)
@@ -120,8 +120,8 @@ func (s *Store) shownRows(ctx context.Context, q string, id int64, limit int) (l
 	return list, rows.Err()
 }
 
-// ImportOfMeeting returns the row that created the meeting or, if none did, the newest one
-// that uses it. If userID is not 0, it considers only the rows of that person's imports.
+// ImportOfMeeting returns the row that created the meeting, or the newest one that uses
+// it. If userID is not 0, only that person's imports count.
 func (s *Store) ImportOfMeeting(ctx context.Context, meetingID, userID int64) (ref meeting.ImportRef, err error) {
 	const q = `SELECT i.id, i.title, r.number FROM import_rows r JOIN imports i ON i.id = r.import_id
 		WHERE r.meeting_id = $1 AND r.state IN ('created', 'found') AND ($2 = 0 OR i.user_id = $2)

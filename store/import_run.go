@@ -15,9 +15,9 @@ import (
 // importLife is how long an import may use the person's tokens after it was started.
 const importLife = 24 * time.Hour
 
-// StartImport starts a draft with the person's grant. The import then works on the rows
-// in the state RowWaiting, according to their Request, and leaves out all other rows.
-// StartImport returns a Conflict error if the import is not a draft.
+// StartImport starts a draft with the person's grant. The import works only on rows in
+// the state RowWaiting, according to their Request. StartImport returns a Conflict error
+// if the import is not a draft.
 func (s *Store) StartImport(ctx context.Context, id, grantID int64, rows []meeting.ImportRow) error {
 	const (
 		start = `UPDATE imports SET state = 'running', grant_id = $1, started_at = $2, ends_at = $3 WHERE id = $4`
@@ -57,8 +57,8 @@ func (s *Store) StartImport(ctx context.Context, id, grantID int64, rows []meeti
 	return nil
 }
 
-// auditImport records what somebody did with an import. byID is the ID of that person; 0
-// means the person who started the import.
+// auditImport audits an action on an import. byID 0 means the person who started the
+// import.
 func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, action AuditAction, detail string) error {
 	if byID == 0 {
 		if err := tx.QueryRowContext(ctx, `SELECT user_id FROM imports WHERE id = $1`, id).Scan(&byID); err != nil {
@@ -68,25 +68,23 @@ func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, act
 	return insertAudit(ctx, tx, s.now(), byID, action, 0, detail)
 }
 
-// longestRowPause is longer than any pause between two tries of a row. If a row would
-// have to wait longer, the clock has been set back since the pause began.
+// longestRowPause is longer than any pause between two tries of a row. A longer wait
+// means that the clock has been set back.
 const longestRowPause = time.Minute
 
-// leaseNextRow leases the first row of import $1 that nobody works on. Its two subqueries
-// use the index import_rows_state, so that the rows before that row are not read.
+// leaseNextRow leases the first row of import $1 that nobody works on. Both subqueries
+// use the index import_rows_state.
 const leaseNextRow = `UPDATE import_rows AS r SET state = 'running', lease_until = $2, desk_id = $5 WHERE r.import_id = $1 AND r.position = coalesce(
 		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'waiting' AND (n.not_before <= $3 OR n.not_before > $4) ORDER BY n.position LIMIT 1),
 		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'running' AND n.lease_until <= $3 ORDER BY n.position LIMIT 1))
 	RETURNING import_id, position, number, form, external_id, choice, known_id, state, reason, args, meeting_id, tries, request`
 
-// NextImportRow first records how work on a row ended, unless done is nil. It then returns
-// the next row to work on, which is leased to the caller. If the caller does not record how
-// work on that row ended before the lease expires, another worker gets the row. ok is false
-// if the import is not running or no row is ready. In that case, more reports whether a row
-// may become ready later.
+// NextImportRow records how work on a row ended, unless done is nil, and leases the next
+// row to the caller. If the lease expires, another worker gets that row. ok is false if
+// the import is not running or no row is ready. more then reports whether a row may
+// become ready later.
 //
-// Two workers never get the same row, because no other transaction of this kind runs at the
-// same time.
+// Two workers never get the same row, because only one such transaction runs at a time.
 func (s *Store) NextImportRow(ctx context.Context, id int64, done *meeting.RowResult, lease time.Duration) (r meeting.ImportRow, ok, more bool, err error) {
 	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if done != nil {
@@ -160,8 +158,8 @@ func (s *Store) finishImport(ctx context.Context, tx *sql.Tx, id int64) error {
 	return deleteOrphans(ctx, tx)
 }
 
-// PauseImport pauses a running import. byID is the ID of the person who pauses it, or 0 if
-// the desk does. PauseImport returns a Conflict error if the import is not running.
+// PauseImport pauses a running import. byID is 0 if the desk pauses it. PauseImport
+// returns a Conflict error if the import is not running.
 func (s *Store) PauseImport(ctx context.Context, id, byID int64, why meeting.Reason) error {
 	return s.changeImport(ctx, id, byID, AuditImportPause, string(why), []meeting.ImportState{meeting.ImportRunning}, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE imports SET state = 'paused', reason = $1 WHERE id = $2`, why, id)
@@ -169,8 +167,8 @@ func (s *Store) PauseImport(ctx context.Context, id, byID int64, why meeting.Rea
 	})
 }
 
-// ResumeImport continues a paused import for another day, with the person's current
-// grant. It returns a Conflict error if the import is not paused.
+// ResumeImport continues a paused import for another day with a new grant. It returns a
+// Conflict error if the import is not paused.
 func (s *Store) ResumeImport(ctx context.Context, id, grantID int64) error {
 	return s.changeImport(ctx, id, 0, AuditImportResume, "", []meeting.ImportState{meeting.ImportPaused}, func(tx *sql.Tx) error {
 		const q = `UPDATE imports SET state = 'running', reason = '', grant_id = $1, ends_at = $2 WHERE id = $3`
@@ -200,9 +198,8 @@ func (s *Store) RetryImport(ctx context.Context, id, grantID int64) error {
 	})
 }
 
-// CancelImport ends an import. Meetings that it has created remain. The result of a row
-// that a worker is processing is still recorded. byID is the ID of the person who cancels
-// the import.
+// CancelImport ends an import for the person byID. Meetings that it has created remain.
+// The result of a row that is being processed is still recorded.
 func (s *Store) CancelImport(ctx context.Context, id, byID int64) error {
 	return s.changeImport(ctx, id, byID, AuditImportCancel, "", []meeting.ImportState{meeting.ImportRunning, meeting.ImportPaused}, func(tx *sql.Tx) error {
 		const (
@@ -235,9 +232,8 @@ func (s *Store) changeImport(ctx context.Context, id, byID int64, action AuditAc
 	return nil
 }
 
-// pauseImports pauses the running imports that match the condition. It also removes the
-// grant from all running and paused imports that match, because the desk must not act for
-// the person any more.
+// pauseImports pauses the running imports that match the condition. It removes the grant
+// from these and from paused ones, because the desk must not act for the person any more.
 func pauseImports(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
 	pause := `UPDATE imports SET reason = CASE WHEN state = 'running' THEN 'import.signed_out' ELSE reason END, state = 'paused', grant_id = NULL
 		WHERE state IN ('running', 'paused') AND ` + where

@@ -7,9 +7,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// Pausing, resuming, retrying and cancelling change an import only in some states. In the
-// others they return a Conflict and change nothing, so that a page that is out of date
-// cannot undo what somebody else did.
+// An import can be changed only in some states. Otherwise a page that is out of date
+// could undo what somebody else did.
 func TestImportsChangeOnlyInSomeStates(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -9,9 +9,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// A desk that was killed has left a row in the state running. Another desk queues the row
-// again. If the import was cancelled, the row fails instead, because nobody would work on
-// it.
+// If a desk is killed, another desk queues its running row again. In a cancelled import
+// the row fails, because nobody would work on it.
 func TestRowsOfAStoppedDesk(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -67,13 +67,13 @@ func (s *Store) Import(ctx context.Context, id int64) (meeting.Import, error) {
 	return list[0], nil
 }
 
-// newestImports selects the imports before it counts their rows. Otherwise the rows of all
-// imports would be counted for each page of a list.
+// newestImports selects the imports first. Otherwise each page of a list would count the
+// rows of all imports.
 const newestImports = ` WHERE i.id IN (SELECT n.id FROM imports n WHERE (n.user_id = $2 OR $2 = 0) AND (n.id < $3 OR $3 = 0) ORDER BY n.id DESC LIMIT $4)
 	GROUP BY i.id, u.id ORDER BY i.id DESC`
 
-// Imports returns the person's newest imports, or everybody's newest if userID is 0. If
-// before is not 0, it returns only imports that are older than the one with that ID.
+// Imports returns the newest imports of the person, or of everybody if userID is 0.
+// before, if not 0, is the ID of the last import on the previous page.
 func (s *Store) Imports(ctx context.Context, userID, before int64, limit int) ([]meeting.Import, error) {
 	return s.selectedImports(ctx, newestImports, userID, before, limit)
 }
@@ -84,8 +84,8 @@ func (s *Store) OpenImports(ctx context.Context, userID int64) ([]meeting.Import
 	return s.selectedImports(ctx, ` WHERE i.state IN ('running', 'paused') AND (i.user_id = $2 OR $2 = 0) GROUP BY i.id, u.id ORDER BY i.id`, userID)
 }
 
-// RecentImports returns the person's imports that are not over, or that were uploaded or
-// ended within the given time. The newest comes first.
+// RecentImports returns up to five of the person's imports, newest first: those that are
+// not over, and those that were uploaded or ended within the given time.
 func (s *Store) RecentImports(ctx context.Context, userID int64, within time.Duration) ([]meeting.Import, error) {
 	since := s.now().Add(-within).UnixMilli()
 	return s.selectedImports(ctx, ` WHERE i.user_id = $2 AND (i.state IN ('running', 'paused') OR coalesce(i.finished_at, i.created_at) > $3) GROUP BY i.id, u.id ORDER BY i.id DESC LIMIT 5`, userID, since)

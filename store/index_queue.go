@@ -11,16 +11,15 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// indexChunk is the number of meetings that one transaction reindexes. Such a transaction
-// takes about 30 ms, during which nobody else can write.
+// indexChunk is the number of meetings that one transaction reindexes. That blocks other
+// writers for about 30 ms.
 const indexChunk = 50
 
 // everybody is the organizer ID that stands for all organizers in the table index_queue.
 const everybody = 0
 
-// indexRenamed reindexes the newest meetings of an organizer whose name or UPN has
-// changed. It queues the organizer's older meetings, so that a sign-in does not keep
-// everybody else from writing for long.
+// indexRenamed reindexes the newest meetings of a renamed organizer. It queues the
+// others, so that a sign-in does not block other writers for long.
 func (s *Store) indexRenamed(ctx context.Context, tx *sql.Tx, userID int64) error {
 	left, err := s.index.UpdateChunk(ctx, tx, userID, math.MaxInt64, indexChunk)
 	if err != nil || left == 0 {
@@ -60,9 +59,9 @@ func (s *Store) queueForNewRules(ctx context.Context) error {
 	return nil
 }
 
-// indexQueued reindexes all queued meetings in chunks. After each chunk, it pauses for as
-// long as the chunk took, so that others can write. If the process stops, the next
-// process continues with the next chunk.
+// indexQueued reindexes all queued meetings. After each chunk, it pauses for as long as
+// the chunk took, so that others can write. A later process continues with the next
+// chunk.
 func (s *Store) indexQueued(ctx context.Context) error {
 	var first int64 // the highest value of left, which serves as the total in progress reports
 	started, next := time.Now(), time.Now().Add(sqlitedb.ProgressInterval)
@@ -84,9 +83,8 @@ func (s *Store) indexQueued(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// indexNextChunk reindexes the next chunk of queued meetings. done is true if no meetings
-// were queued. Meetings of the same organizer with IDs below left are still queued; left
-// is 0 if there are none.
+// indexNextChunk reindexes the next queued meetings. done is true if the queue was empty.
+// The organizer's meetings with IDs below left are still queued; 0 means none.
 func (s *Store) indexNextChunk(ctx context.Context) (left int64, done bool, err error) {
 	var queued bool
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM index_queue)`).Scan(&queued); err != nil || !queued {

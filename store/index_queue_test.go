@@ -22,8 +22,7 @@ func indexedAs(t *testing.T, dir, query string) (n int) {
 	return n
 }
 
-// keepIndex runs KeepIndex until the query matches the given number of meetings. It fails
-// the test if that takes longer than ten seconds.
+// keepIndex runs KeepIndex until want meetings match the query, for at most ten seconds.
 func keepIndex(t *testing.T, s *store.Store, dir, query string, want int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -40,9 +39,8 @@ func keepIndex(t *testing.T, s *store.Store, dir, query string, want int) {
 	}
 }
 
-// When an organizer signs in under a new name, the sign-in reindexes only one chunk of
-// their meetings, the newest. Otherwise it could keep everybody else from writing for too
-// long. KeepIndex reindexes the older meetings.
+// When an organizer signs in under a new name, the sign-in reindexes only their newest
+// meetings, so that it does not block other writers. KeepIndex reindexes the rest.
 func TestRenamedOrganizerIsReindexedInChunks(t *testing.T) {
 	testenv.SkipIfShort(t)
 	const meetings, chunk = 130, 50
@@ -71,8 +69,8 @@ func TestRenamedOrganizerIsReindexedInChunks(t *testing.T) {
 	keepIndex(t, s, dir, "organizer:again", meetings)
 }
 
-// If the index was written by a program with another version of the indexing rules, all
-// meetings are reindexed and their ticket keys are recomputed.
+// If the index was written by other rules, all meetings are reindexed and their ticket
+// keys are recomputed.
 func TestOtherRulesReindexEverything(t *testing.T) {
 	const meetings = 60
 	dir := t.TempDir()

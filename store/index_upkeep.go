@@ -7,18 +7,15 @@ import (
 	"time"
 )
 
-// mergePages is the number of index pages that one transaction merges. FTS5's own
-// automatic merges are about as large. The pages of a word that occurs in every meeting
-// cannot be merged in parts. With a million meetings, merging them takes a quarter of a
-// second.
+// mergePages is the number of index pages that one transaction merges, about as many as
+// FTS5 merges automatically. The pages of a word in every meeting cannot be merged in
+// parts. For a million meetings, that takes a quarter of a second.
 const mergePages = 64
 
-// KeepIndex reindexes the meetings that are queued for it. It also merges the segments of
-// the full-text index whenever no list has changed for the duration quiet. Each recorded
-// meeting adds a segment, and a search has to read all segments. FTS5 merges some of them
-// on each write, but leaves dozens. If a list changes during a merge, KeepIndex stops
-// merging and waits for the next quiet period. It passes each error to failed and then
-// tries again. It runs until the context ends.
+// KeepIndex reindexes queued meetings until the context ends. When no list has changed
+// for the duration quiet, it also merges index segments until one does. Each meeting adds
+// a segment that searches must read, and FTS5 leaves dozens of them. KeepIndex passes
+// each error to failed and tries again.
 func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
 	for merged := int64(-1); ; { // the value of s.changes when there was nothing left to merge
 		if err := s.indexQueued(ctx); err != nil && ctx.Err() == nil {

@@ -28,9 +28,9 @@ type AuditPage struct {
 	Examined time.Time   // the time of the last entry that was examined; zero if the page is full or reached the end
 }
 
-// auditReach is the maximum number of entries that a page examines. If few of them match,
-// the page ends early and contains the time up to which entries were examined. A page
-// therefore takes the same short time however large the audit log is.
+// auditReach is the maximum number of entries that a page examines, so a page takes the
+// same short time however large the log is. A page that ends early contains the time of
+// the last entry examined.
 const auditReach = 20_000
 
 // Audit returns a page of at most limit entries: the newest first, or the oldest if
@@ -45,9 +45,8 @@ func (l *Lists) Audit(ctx context.Context, f AuditFilter, after AuditCursor, old
 	return page, nil
 }
 
-// ExportAudit passes all matching entries to receive, from the oldest to the newest, in
-// parts of up to 1,000. Each part is in memory before receive gets it, so that no read
-// waits for the receiver. receive is called at least once.
+// ExportAudit passes all matching entries to receive, oldest first, in parts of up to
+// 1,000. No read waits for the receiver. receive is called at least once.
 func (l *Lists) ExportAudit(ctx context.Context, f AuditFilter, receive func([]meeting.AuditEntry) error) error {
 	for after := (AuditCursor{}); ; {
 		page, err := l.Audit(ctx, f, after, true, exportRows)

@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// audit reads entries in the order of one index and compares them with the rest of the
-// filter. It stops after limit matches, or after reach entries.
+// audit reads entries in the order of one index and filters them. It stops after limit
+// matches or reach entries.
 func (db reader) audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit, reach int) (page AuditPage, err error) {
 	b := db.binds()
 	rows, err := db.QueryContext(ctx, auditQuery(b, f, after, oldestFirst, reach), b.values...)
@@ -54,8 +54,8 @@ func (db reader) audit(ctx context.Context, f AuditFilter, after AuditCursor, ol
 }
 
 // auditQuery returns the query for the entries that a page examines. The most selective
-// part of the filter determines the index and limits which entries are read. The third
-// column of the result is true if an entry passes the rest of the filter.
+// part of the filter determines the index. The third column of the result is true if an
+// entry passes the rest.
 func auditQuery(b *binds, f AuditFilter, after AuditCursor, oldestFirst bool, reach int) string {
 	var (
 		base  []string

@@ -82,8 +82,8 @@ var shortText = rapid.Map(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), 
 	return strings.ReplaceAll(strings.Join(p, ""), "\x00", "")
 })
 
-// smallTime draws a whole minute from a short range, so that many meetings have the same
-// time. It may also draw nil, which means no time.
+// smallTime draws nil, for no time, or a whole minute from a short range, so that many
+// meetings have the same time.
 func smallTime(rt *rapid.T, name string) any {
 	if n := rapid.Int64Range(-20, 120).Draw(rt, name); n >= 0 {
 		return n * 60000

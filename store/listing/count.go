@@ -17,8 +17,8 @@ type Count struct {
 // up to maxMatches.
 const maxCount = 10_000
 
-// HistoryCount returns the number of rows in the whole list, whichever page the criteria
-// ask for. It stops counting at 10,000 rows, or at 1,000 matches of a search.
+// HistoryCount returns the number of rows in the whole list. It stops counting at 10,000
+// rows, or at 1,000 matches of a search.
 func (l *Lists) HistoryCount(ctx context.Context, c Criteria) (n Count, err error) {
 	c.At, c.Back, c.Limit = Cursor{}, false, 0
 	c.From, c.To = c.From.UTC(), c.To.UTC()
@@ -55,11 +55,9 @@ func (l *Lists) count(ctx context.Context, c Criteria) (n Count, err error) {
 	return n, err
 }
 
-// countCache keeps counts, because lists are viewed more often than they change, and
-// counting ten thousand rows takes longer than reading fifty. A count is valid until a
-// list may have changed. If More is set, the count is valid for a minute even if a list
-// changes, because rows hardly ever leave a list. A desk does not learn of changes that
-// another desk makes; see sharedHolds.
+// countCache keeps counts, because counting ten thousand rows takes longer than reading
+// fifty. A count is valid until a list may have changed. With More, it is valid for a
+// minute, because rows hardly ever leave a list.
 type countCache struct {
 	isShared bool // whether other desks may change the lists
 	mu       sync.Mutex

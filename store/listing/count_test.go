@@ -38,7 +38,7 @@ func TestHistoryCount(t *testing.T) {
 }
 
 // An exact count is valid until a list may have changed. A count with More is valid for a
-// minute, even if a list changes.
+// minute.
 func TestCountsAreCached(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipUnlessLong(t)

@@ -17,7 +17,7 @@ type Criteria struct {
 	Soonest  bool      // whether to sort the earliest first, with ByStart
 	From, To time.Time // the range of dates, which includes From but not To; a zero time sets no limit
 	Dates    Order     // what From and To limit: the start (ByStart), or when the desk recorded the meeting (ByCreated)
-	EachWord bool      // whether to read the meetings in the range of dates, sorted by start, and match each of them with Text; only for short ranges
+	EachWord bool      // whether to match Text with each meeting in the range of dates, sorted by start; only for short ranges
 	At       Cursor    // the page begins after this place; zero means the first page
 	Back     bool      // whether the page ends before At instead of beginning after it
 	Deep     bool      // whether to examine up to maxDeep candidates to fill the page, instead of maxCandidates
@@ -42,9 +42,8 @@ const (
 	Removed    State = "removed"    // meeting.Removed or meeting.Replaced
 )
 
-// Order is the time by which a list is sorted, with the latest first. With ByStart, a
-// list is sorted with the earliest first if it shows only upcoming meetings or if
-// Criteria.Soonest is set.
+// Order is the time by which a list is sorted, latest first. ByStart sorts upcoming
+// meetings, and any list with Criteria.Soonest, earliest first.
 type Order string
 
 // The orders.

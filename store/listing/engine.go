@@ -1,9 +1,7 @@
 package listing
 
-// engine contains the parts of lists that differ between SQLite and PostgreSQL: parts of
-// statements, and everything about the full-text index. The files of this package whose
-// names begin with an engine's name are for that engine. All other files are the same for
-// both.
+// engine contains the parts of lists that differ between SQLite and PostgreSQL, including
+// the full-text index. Files whose names begin with an engine's name implement it.
 type engine interface {
 	// bind returns the placeholder for parameter number n, which has the given value.
 	bind(n int, value any) string
@@ -12,26 +10,25 @@ type engine interface {
 	least() string
 	greatest() string
 	// listOf returns an SQL expression that joins the texts of a meeting's attendees, in
-	// the order of the attendees and with the separator in between.
+	// their order, with the separator.
 	listOf(text, separator string) string
-	// each returns an SQL expression for a table with the given name. The table has one
-	// row for each of the values, in the column value. The values are passed as one
-	// parameter, so the statement does not depend on their number.
+	// each returns an SQL expression for a table with the given name and a column value,
+	// with one row for each value. All values are one parameter, so the statement does
+	// not depend on their number.
 	each(b *binds, values any, as string) string
-	// useIndex returns the clause that makes the engine use the index with the given name.
-	// It belongs after the name of the table.
+	// useIndex returns the clause, after a table's name, that makes the engine use the
+	// index.
 	useIndex(name string) string
-	// inOrder returns the operator that joins a subquery to a table so that the result
-	// keeps the order of the subquery. The statement must end with the clause that sorted
-	// returns.
+	// inOrder returns the operator that joins a subquery to a table in the subquery's
+	// order. The statement must end with the clause that sorted returns.
 	inOrder() string
 	sorted(by string) string
 
-	// matches returns a query for the IDs of the meetings that match the list's search, at
-	// most limit of them, in the order of the list.
+	// matches returns a query for the IDs of at most limit meetings that match the list's
+	// search, in list order.
 	matches(b *binds, l list, limit int) string
-	// ownByStart returns a query for the IDs of the meetings that one person may see and
-	// that meet the condition, at most limit of them, in the order of their starts.
+	// ownByStart returns a query for the IDs of at most limit meetings that one person
+	// may see and that meet the condition, sorted by start.
 	ownByStart(b *binds, l list, where string, limit int) string
 	// isMatch returns an SQL condition that is met if the meeting m matches the list's
 	// search.
@@ -39,9 +36,9 @@ type engine interface {
 	// anyMatch returns a query that reports whether any meeting matches the list's search.
 	anyMatch(b *binds, l list) string
 
-	// conditions returns the conditions that every result of the list's search must meet.
-	// ticketCondition returns the condition for the search's ticket. fewerMatches returns
-	// a query that reports whether fewer than n meetings match such a condition.
+	// conditions returns the conditions that every result of the search must meet.
+	// ticketCondition returns the condition for the ticket. fewerMatches reports whether
+	// fewer than n meetings match a condition.
 	conditions(l list) []string
 	ticketCondition(l list) string
 	fewerMatches(b *binds, condition string, n int) string

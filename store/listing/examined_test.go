@@ -9,8 +9,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// walk reads a list from its first page to its last. It returns the IDs, the number of
-// pages that stopped before they were full, and the number of all pages.
+// walk reads a whole list. It returns the IDs, the number of pages that stopped before
+// they were full, and the number of pages.
 func walk(t *testing.T, l testLists, c Criteria) (ids []int64, stopped, pages int) {
 	t.Helper()
 	for {

@@ -63,9 +63,8 @@ func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 	}
 }
 
-// drawMeetings gives the meetings random texts, indexes the meetings and returns the
-// texts. It returns some of the texts joined together, because the index joins them in
-// the same way.
+// drawMeetings gives the meetings random texts, indexes them, and returns the texts, some
+// of them joined as in the index.
 func drawMeetings(rt *rapid.T, t *testing.T, l testLists) (texts []string) {
 	text := rapid.Map(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), rapid.SampledFrom(pieces), rapid.String()), 0, 4), func(p []string) string {
 		return strings.ReplaceAll(strings.Join(p, ""), "\x00", "") // SQLite's functions would treat a NUL as the end of the text

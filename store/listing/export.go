@@ -15,9 +15,8 @@ type Exported struct {
 	More [len(exportColumns)]string // see ExportColumns
 }
 
-// exportColumns are the columns of an export that a page of the list does not show. Each
-// has an SQL expression that uses the meetings m and their makers k. exportSQL replaces
-// attendees(m) in these expressions.
+// exportColumns are the columns that only an export contains. The SQL expressions use the
+// meeting m and its maker k. exportSQL replaces attendees(m).
 var exportColumns = [...]struct {
 	name      string
 	beyondKit bool // left empty for a meeting that was handed over to the person, because that meeting's page does not show the value either
@@ -50,20 +49,19 @@ func ExportColumns() (names []string) {
 	return names
 }
 
-// The limits for one read of an export. SQLite cannot complete a checkpoint of the
-// write-ahead log during a read, so a read must not wait for the receiver. The rows of a
-// read therefore stay in memory until they have been received.
+// The limits for one read of an export. Its rows stay in memory until they have been
+// received. A read must not wait for the receiver, because SQLite cannot complete a
+// checkpoint of the write-ahead log during a read.
 const (
 	exportRows  = 1_000
 	exportBytes = 1 << 20
 )
 
-// Export passes meetings to receive: first the meetings with the IDs in first, and then
-// the rest of the list in its order. receive gets up to 1,000 rows at a time, and the
-// next rows are read while it runs. Rows that are inserted during the export may be
-// missing. If the list is sorted by start and a meeting's start changes during the
-// export, the meeting may appear twice or not at all. If receive returns an error, the
-// export ends.
+// Export passes up to 1,000 meetings at a time to receive: first those with the IDs in
+// first, and then the rest in list order. It reads the next rows meanwhile. Rows that are
+// inserted during the export may be missing. A meeting whose start changes may appear
+// twice or not at all if the list is sorted by start. An error from receive ends the
+// export.
 func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive func([]Exported) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -88,8 +86,8 @@ func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive f
 	return <-failed
 }
 
-// readParts reads the meetings with the IDs in first, and then the rest of the list. It
-// sends at least one part, and ends when no rows are left or the context is done.
+// readParts reads the meetings in first and then the rest of the list. It sends at least
+// one part, and ends with the list or the context.
 func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts chan<- []Exported) error {
 	send := func(part []Exported) error {
 		select {
@@ -118,8 +116,8 @@ func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts 
 	}
 }
 
-// exportNext returns the rows that follow c.At, and the place at which to continue. The
-// Cursor is zero if no rows are left.
+// exportNext returns the rows that follow c.At, and the next place. That is zero if no
+// rows are left.
 func (l *Lists) exportNext(ctx context.Context, c Criteria) (part []Exported, next Cursor, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)

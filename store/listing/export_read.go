@@ -15,8 +15,8 @@ func (db reader) exportList(ctx context.Context, l list) (part []Exported, isFul
 	return db.export(ctx, l.rowsQuery(b, columns, joinMaker, exportRows), b.values...)
 }
 
-// exportIDs returns the meetings with the given IDs, in the given order. Because one read
-// is limited, the last meetings may be missing.
+// exportIDs returns the meetings with the given IDs, in order. One read is limited, so
+// the last meetings may be missing.
 func (db reader) exportIDs(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error) {
 	b := db.binds()
 	columns := exportSQL(b, c)
@@ -24,8 +24,8 @@ func (db reader) exportIDs(ctx context.Context, c Criteria, ids []int64) (part [
 	return part, err
 }
 
-// exportSQL returns the columns from which an Exported is read. An additional last column
-// is true if the person may see only the invitation kit.
+// exportSQL returns the columns of an Exported. An additional last column is true if the
+// person may see only the invitation kit.
 func exportSQL(b *binds, c Criteria) string {
 	// The attendees of the meeting m, as "Name <address> role; …".
 	attendees := `coalesce((SELECT ` + b.engine.listOf(`CASE WHEN upn = '' THEN coalesce(nullif(name, ''), object_id) WHEN name = '' THEN upn ELSE name || ' <' || upn || '>' END || CASE role WHEN '' THEN '' WHEN 'attendee' THEN '' ELSE ' ' || role END`, `; `) + `
