@@ -8,13 +8,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// idSQL returns an SQL condition on IDs. The IDs must follow the place where the page
-// starts. If the range of dates is about when meetings were recorded, the IDs must also be
-// in that range. That works because IDs increase with the time of recording.
+// idSQL returns an SQL condition on IDs: those that follow the place where the page
+// starts, and that were recorded in the range of dates. IDs increase with the time of
+// recording.
 //
-// If a statement has two lower or two upper bounds, SQLite seeks to one of them and then
-// reads all rows between the two, possibly a million. The condition therefore has at most
-// one lower and one upper bound.
+// The condition contains at most one lower and one upper bound. If there are two, SQLite
+// seeks to one of them and reads all rows between the two, possibly a million.
 func (l list) idSQL(b *binds, id string) (sql string) {
 	compare, _ := l.direction()
 	from, to := l.createdIDs(b)
@@ -36,8 +35,7 @@ func (l list) idSQL(b *binds, id string) (sql string) {
 }
 
 // createdIDs returns SQL expressions for the first and the last ID in the range of dates.
-// An expression is "" if the range has no limit on that side, or if the range is about the
-// start of meetings.
+// "" means no limit. It returns none if the range is about the start of meetings.
 func (l list) createdIDs(b *binds) (from, to string) {
 	if l.Dates == ByStart {
 		return "", ""
@@ -52,16 +50,13 @@ func (l list) createdIDs(b *binds) (from, to string) {
 }
 
 // longestMeeting limits how far back the list of everybody's upcoming meetings is read.
-// Teams ends a meeting after 24 hours, and the desk does not create longer meetings. If a
-// meeting was planned elsewhere to last longer, it disappears from the list this long
-// after its start.
+// Teams ends a meeting after 24 hours. Longer ones were planned elsewhere, and disappear
+// from the list this long after their start.
 const longestMeeting = 48 * time.Hour
 
-// startSQL returns a condition on the start of a meeting. The start must be in the range
-// of dates. If the list shows only upcoming or only past meetings, the start must also be
-// a time at which such a meeting can start. In the direction of reading, the start must
-// not precede the place where the page begins. The condition has only one lower and one
-// upper bound; see idSQL for the reason.
+// startSQL returns a condition on the start of a meeting. It covers the range of dates,
+// the upcoming or past starts, and the place where the page begins. It contains one lower
+// and one upper bound; see idSQL.
 func (l list) startSQL(b *binds) (sql string) {
 	var from, to time.Time
 	if l.Dates == ByStart {
@@ -92,9 +87,8 @@ func (l list) startSQL(b *binds) (sql string) {
 	return startKey + ` BETWEEN ` + b.add(first) + ` AND ` + b.add(last)
 }
 
-// filterSQL returns an SQL condition on the meetings m. The condition applies the filter
-// and the range of dates. If each candidate has to be compared with the words of a search,
-// the condition includes that comparison.
+// filterSQL returns an SQL condition on the meetings m for the filter and the range of
+// dates. It includes the search if each candidate must be compared with it.
 func (l list) filterSQL(b *binds) string {
 	sql := `true`
 	switch l.Filter.State {

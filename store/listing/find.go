@@ -35,15 +35,14 @@ const (
 	ByGuess        HitBy = "guess" // a ticket with the number that was typed, but with letters that were not typed or with more zeros
 )
 
-// hitOrder ranks the parts that an input can name, with the most specific first. The
-// first ticketHits parts are about the ticket. The rest are Microsoft's IDs.
+// hitOrder ranks what an input can name, the most specific first. The first ticketHits
+// are about the ticket. The rest are Microsoft's IDs.
 var hitOrder = []HitBy{ByExternalID, BySpelling, ByTicket, ByMeetingID, ByConferenceID, ByVideoID, ByGraphID, ByThread, ByRequestID}
 
 const ticketHits = 3
 
-// Find returns up to c.Limit meetings that the input names, latest first. The meetings
-// also meet all criteria except the search text. tickets contains the possible spellings
-// if the text is a ticket.
+// Find returns up to c.Limit meetings that the input names, latest first. It ignores
+// c.Text, but no other criteria. tickets contains the possible spellings of a ticket.
 func (l *Lists) Find(ctx context.Context, c Criteria, input search.Input, tickets ...string) (hits []Hit, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)
@@ -52,9 +51,9 @@ func (l *Lists) Find(ctx context.Context, c Criteria, input search.Input, ticket
 	return l.db.find(ctx, r, input, tickets)
 }
 
-// FindByPhone returns up to c.Limit meetings with the given dial-in number, latest first.
-// digits may leave out the country code. FindByPhone examines only the latest 10,000
-// meetings, because most meetings have the same number.
+// FindByPhone returns up to c.Limit meetings with the given dial-in number, with or
+// without the country code, latest first. It examines only the latest 10,000 meetings,
+// because most have the same number.
 func (l *Lists) FindByPhone(ctx context.Context, c Criteria, digits string) (hits []Hit, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)
@@ -63,8 +62,8 @@ func (l *Lists) FindByPhone(ctx context.Context, c Criteria, digits string) (hit
 	return l.db.findByPhone(ctx, r, digits)
 }
 
-// Guess returns up to c.Limit meetings whose tickets the guesses may abbreviate, latest
-// first. It examines only the latest 1,000 meetings with each number.
+// Guess returns up to c.Limit meetings whose tickets the guesses may abbreviate. It
+// examines only the latest 1,000 meetings with each number.
 func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (hits []Hit, err error) {
 	r := l.unsearched(c)
 	r.order = ByCreated
@@ -83,9 +82,9 @@ func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (
 	return hits, nil
 }
 
-// GuessTickets returns up to limit other tickets that have a live meeting and that the
-// text may abbreviate, no matter who may see the meetings. It reads as many meetings as
-// Guess does.
+// GuessTickets returns up to limit other tickets that the text may abbreviate and that
+// have a live meeting, no matter who may see it. Its reads are limited like those of
+// Guess.
 func (l *Lists) GuessTickets(ctx context.Context, text string, limit int) (tickets []string, err error) {
 	hits, err := l.Guess(ctx, Criteria{Everyone: true, Limit: math.MaxInt}, search.Guesses([]string{text}))
 	known := map[string]bool{meeting.TicketKey(text): true}
@@ -98,8 +97,8 @@ func (l *Lists) GuessTickets(ctx context.Context, text string, limit int) (ticke
 	return tickets, err
 }
 
-// newHit returns the hit for a meeting. Bit n of found is set if the input names the part
-// hitOrder[n] of the meeting.
+// newHit returns the hit for a meeting. Bit n of found means that the input names
+// hitOrder[n].
 func newHit(m meeting.Listed, found uint, tickets []string) Hit {
 	hit := Hit{Listed: m, By: hitOrder[bits.TrailingZeros(found)]}
 	if ids := found >> ticketHits; ids != 0 && found&(1<<ticketHits-1) != 0 {

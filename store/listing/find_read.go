@@ -48,9 +48,8 @@ func (db reader) find(ctx context.Context, l list, input search.Input, tickets [
 // rank returns the position of the part in hitOrder as an SQL literal.
 func rank(by HitBy) string { return strconv.Itoa(slices.Index(hitOrder, by)) }
 
-// namedQuery returns a query for the IDs of the meetings that the input names. With each
-// ID, the query returns the part that the input names, as a position in hitOrder. The
-// query contains only the parts that the input needs, because most inputs are just a
+// namedQuery returns a query for the IDs of the meetings that the input names, each with
+// a position in hitOrder. It contains only the parts that the input needs, usually the
 // ticket.
 func namedQuery(b *binds, input search.Input, tickets []string) string {
 	parts := []string{`SELECT 0 AS id, 0 AS found WHERE false`}

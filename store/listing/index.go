@@ -29,18 +29,17 @@ type indexEngine interface {
 // indexEntry holds the columns of the full-text index, folded with search.Fold.
 type indexEntry struct{ externalID, subject, organizer, attendees, scope string }
 
-// Indexed holds the texts of a meeting from which its entry in the full-text index is
-// made. Two equal values make the same entry.
+// Indexed contains the texts of a meeting for the full-text index. Equal values make
+// equal entries.
 type Indexed struct {
 	meetingID                                            int64
 	externalID, ticketKey, subject, organizer, attendees string
 	people                                               string // the people who may see the meeting, as tokens of the column scope
 }
 
-// selectIndexed returns a query for the texts of each Indexed. It reads the meetings m
-// that meet the condition, and their organizers u. The column people contains a token for
-// each person who may see the meeting: the letter u followed by the person's ID, or the
-// letter k followed by the ID if the meeting was handed over to the person.
+// selectIndexed returns a query for the Indexed of the meetings m that meet the
+// condition. The column people contains a token for each person who may see the meeting:
+// the person's ID after the letter u, or after k if the meeting was handed over.
 func (x Index) selectIndexed(condition string) string {
 	return `SELECT m.id, coalesce(m.external_id, ''), coalesce(m.ticket_key, ''), m.subject, u.name || ' ' || u.upn,
 	coalesce((SELECT ` + x.engine.listOf(`name || ' ' || upn`, ` `) + ` FROM attendees WHERE meeting_id = m.id), ''),
@@ -48,9 +47,8 @@ func (x Index) selectIndexed(condition string) string {
 	FROM meetings m` + joinOrganizer + `WHERE ` + condition
 }
 
-// entry returns the meeting's entry. The column scope contains a token for each person who
-// may see the meeting, and one for the meeting's era: the letter e followed by the number
-// of the era.
+// entry returns the meeting's entry. Its scope contains a token for each person who may
+// see the meeting, and one for the era: the letter e and the era's number.
 func (i Indexed) entry() indexEntry {
 	return indexEntry{
 		externalID: search.Fold(i.externalID + " " + i.ticketKey),
@@ -61,9 +59,8 @@ func (i Indexed) entry() indexEntry {
 	}
 }
 
-// Read returns the texts that the full-text index should contain for the meeting. Callers
-// compare them before and after a change, because that is faster than writing an entry
-// that is already correct.
+// Read returns what the full-text index should contain for the meeting. Callers compare
+// it before and after a change, because that is faster than writing an unchanged entry.
 func (x Index) Read(ctx context.Context, tx *sql.Tx, meetingID int64) (Indexed, error) {
 	list, err := x.read(ctx, tx, `m.id = $1`, meetingID)
 	if err == nil && len(list) == 0 {
@@ -97,9 +94,9 @@ func (x Index) Remove(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return x.engine.remove(ctx, tx, meetingID)
 }
 
-// UpdateChunk updates the index entries and ticket keys of the organizer's newest meetings
-// with IDs below before, up to the limit. If organizerID is 0, it considers everybody's
-// meetings. It returns the ID below which meetings may be left, or 0 if none are left.
+// UpdateChunk updates the index entries and ticket keys of the organizer's newest
+// meetings with IDs below before, up to the limit. organizerID 0 means everybody's.
+// Meetings below the returned ID may be left; 0 means none.
 func (x Index) UpdateChunk(ctx context.Context, tx *sql.Tx, organizerID, before int64, limit int) (left int64, err error) {
 	const (
 		ofEverybody = `m.id IN (SELECT id FROM meetings WHERE $1 = 0 AND id < $2 ORDER BY id DESC LIMIT $3)`

@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Cursor is a place in a list, given by the sort key of a row. Each page begins at a
-// cursor, so no row is repeated or missing even if rows are inserted in the meantime.
+// Cursor is a place in a list: the sort key of a row. A page that begins at a cursor
+// repeats and misses no row, even after an insert.
 type Cursor struct {
 	Start int64 // the meeting's start, or its creation if it has no start, in milliseconds; only for ByStart
 	ID    int64
@@ -35,8 +35,8 @@ func (l list) isDescending() bool {
 	return isSoonestFirst == l.Back
 }
 
-// direction returns two parts of a statement: the operator that compares the key of a row
-// with the key of the row before it, and the sort direction.
+// direction returns the operator that compares a row's key with the key before it, and
+// the sort direction.
 func (l list) direction() (compare, order string) {
 	if l.isDescending() {
 		return " < ", " DESC"

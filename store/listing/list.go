@@ -19,8 +19,8 @@ type list struct {
 	bound   int64        // the last ID that the search reads; 0 if it reads to the end
 }
 
-// resolve returns the list for the criteria and determines how to read it. ok is false if
-// the list is certain to be empty.
+// resolve determines how to read the list for the criteria. ok is false if the list is
+// certain to be empty.
 func (l *Lists) resolve(ctx context.Context, c Criteria) (r list, ok bool, err error) {
 	r = l.unsearched(c)
 	if c.Text == "" {
@@ -49,9 +49,9 @@ func (l *Lists) unsearched(c Criteria) list {
 	return list{Criteria: c, order: c.Order, now: l.now().UnixMilli()}
 }
 
-// hasKits reports whether the search must leave out the attendees of meetings that were
-// handed over to the person. To leave them out, the search has to match every word twice,
-// so it does that only for the few people who have such meetings.
+// hasKits reports whether the search must omit the attendees of meetings that were handed
+// over to the person. That requires matching every word twice, so it is done only for the
+// few people with such meetings.
 func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
 	if c.Everyone || !c.KitOnly {
 		return false, nil

@@ -20,14 +20,13 @@ type Lists struct {
 	common  conditionSet
 }
 
-// readLimit is the longest time that a list, a search, a count or one part of an export
-// may take. The slowest search takes a fraction of a second among a million meetings; see
+// readLimit is the time limit for a list, a search, a count or one part of an export.
+// Among a million meetings, the slowest search takes a fraction of a second; see
 // TestMostExpensiveList.
 const readLimit = 5 * time.Second
 
-// limited returns a context for one read, and a function to call when the read has
-// returned. If the read has exceeded the time limit, that function replaces the read's
-// error with one about the limit.
+// limited returns a context for one read, and a function to call afterwards. If the time
+// limit was exceeded, the function replaces the read's error.
 func (l *Lists) limited(ctx context.Context) (context.Context, func(*error)) {
 	reading, cancel := context.WithTimeout(ctx, l.limit)
 	return reading, func(err *error) {
@@ -38,8 +37,8 @@ func (l *Lists) limited(ctx context.Context) (context.Context, func(*error)) {
 	}
 }
 
-// Open connects to the database at path, which must already have the newest schema.
-// changes counts the transactions that may have changed a list.
+// Open connects to the database at path, which must have the newest schema. changes
+// counts transactions that may have changed a list.
 func Open(path string, now func() time.Time, changes *atomic.Int64) (*Lists, error) {
 	db, err := sqlitedb.OpenReader(path)
 	if err != nil {

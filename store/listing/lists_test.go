@@ -21,8 +21,8 @@ type testLists struct {
 	tx    *sql.Tx // nil outside transact
 }
 
-// openWithTwo returns lists of the meetings 1 to n. Person 1 organizes the meetings with
-// odd IDs, and person 2 those with even IDs. Every state and every origin occurs.
+// openWithTwo returns lists of the meetings 1 to n. Person 1 organizes those with odd
+// IDs, and person 2 the others. Every state and origin occurs.
 func openWithTwo(t testing.TB, n int) testLists {
 	t.Helper()
 	l := openEmpty(t, postgrestest.Wanted())
@@ -65,9 +65,8 @@ func openEmpty(t testing.TB, onPostgres bool) testLists {
 	return l
 }
 
-// insert inserts the meetings with IDs from first to last. They were created one minute
-// apart, and some of them start at the same time. subject is an SQL expression that may
-// use the ID n.
+// insert inserts meetings that were created one minute apart. Some of them start at the
+// same time. subject is an SQL expression of the ID n.
 func (l testLists) insert(t testing.TB, first, last int, subject string) {
 	t.Helper()
 	l.exec(t, `WITH RECURSIVE count(n) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT n + 1 FROM count WHERE n < $2)
@@ -106,8 +105,8 @@ func (l testLists) exec(t testing.TB, statement string, args ...any) {
 	})
 }
 
-// transact runs do in a transaction and records that a list may have changed. If l is
-// already in a transaction, do runs in that one.
+// transact runs do in a transaction, or in the one that l is already in, and records that
+// a list may have changed.
 func (l testLists) transact(t testing.TB, do func(testLists)) {
 	t.Helper()
 	if l.tx != nil {

@@ -14,16 +14,16 @@ type Page struct {
 	Before Cursor           // where the previous page ends; zero if there is no previous page
 	After  Cursor           // where the next page begins; zero if there is no next page
 
-	// Examined is set if the page stopped before it was full although there was more to
-	// examine. It is the time of the last candidate that was examined.
+	// Examined is the time of the last candidate that was examined, if the page stopped
+	// before it was full. It is zero if nothing was left to examine.
 	Examined time.Time
 	// IsMatchLimit is true if the page stopped because it had examined the 1,000 newest
 	// matches of a search.
 	IsMatchLimit bool
 }
 
-// History returns the page of the list that the criteria ask for. If the search text
-// contains no letters or digits, the page is empty.
+// History returns a page of the list. It is empty if the search text contains no letters
+// or digits.
 func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)
@@ -58,8 +58,8 @@ func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 	return p, nil
 }
 
-// examinedTo returns the place and the time at which reading stopped if the page did not
-// become full. The Cursor is zero if nothing is left to read.
+// examinedTo returns where reading stopped if the page did not become full. The Cursor is
+// zero if nothing is left to read.
 func (l *Lists) examinedTo(ctx context.Context, r list) (end Cursor, at time.Time, err error) {
 	if r.isFiltered() {
 		m, ok, err := l.db.candidate(ctx, r, r.candidates(0))

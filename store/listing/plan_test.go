@@ -15,15 +15,13 @@ import (
 	"meetdesk/testenv"
 )
 
-// allowedStep matches the steps of a query plan that read a limited number of rows: a
-// look-up by a key or an index, a read of a list in its order, or a pass over the rows of
-// another step.
+// allowedStep matches the steps of a query plan that read a limited number of rows.
 var allowedStep = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY \((rowid|user_id)|SEARCH meetings USING (COVERING )?INDEX \w+ \(|SEARCH meetings$|` +
 	`SEARCH attempts USING INDEX attempts_meeting \(|SEARCH meeting_people USING INDEX meeting_people_others |SCAN \(subquery-\d+\)$|SCAN [cn]$|SCAN CONSTANT ROW$|SCAN (condition|f|meetings_fts|id) VIRTUAL TABLE INDEX [1-9]|SCAN f VIRTUAL TABLE INDEX 0:M|SCAN meetings_fts EXISTS VIRTUAL TABLE INDEX 0:=M|` +
 	`(CO-ROUTINE|MERGE|LEFT|RIGHT|(CORRELATED )?SCALAR SUBQUERY|LIST SUBQUERY|REUSE SUBQUERY))`)
 
-// No list reads or sorts all meetings, whatever its order, filter, page and range of
-// dates. The number of rows that are read depends only on the list's limit.
+// No list reads or sorts all meetings. The number of rows that are read depends only on
+// the list's limit.
 func TestNoListReadsEverything(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	testenv.SkipUnderRace(t)
@@ -54,7 +52,7 @@ func TestNoListReadsEverything(t *testing.T) {
 }
 
 // checkPlan fails the test if the statement may read too many rows. It reports whether
-// the statement sorts, which is allowed if there are only a few rows.
+// the statement sorts, which is allowed for a few rows.
 func checkPlan(t *testing.T, c Criteria, statement string, steps []string) (sorts bool) {
 	t.Helper()
 	plan := strings.Join(steps, "\n")
@@ -111,8 +109,8 @@ func TestFindUsesTheIndexes(t *testing.T) {
 	}
 }
 
-// Guess uses an index to find meetings by the number of their ticket. It reads the newest
-// meetings first without sorting, and stops after a limited number of meetings.
+// Guess finds meetings by an index on their ticket numbers, newest first without sorting,
+// and stops at its limit.
 func TestGuessUsesTheIndex(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	l := openWithTwo(t, 100)
@@ -135,9 +133,8 @@ func TestGuessUsesTheIndex(t *testing.T) {
 	}
 }
 
-// A ticket that is typed as two words matches all external IDs that begin with it. There
-// may be many of them, even if one of the words is rare. In that case the search must not
-// sort them.
+// A ticket that is typed as two words may match many external IDs. The search must not
+// sort these, even if one of the words is rare.
 func TestManyTicketMatchesAreNotSorted(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	for text, sorts := range map[string]bool{"inc 1": false, "inc 1999": true} {

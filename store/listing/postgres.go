@@ -6,8 +6,8 @@ import "strconv"
 // postgresdb.OpenLister, whose settings make the plans of these statements predictable.
 type postgres struct{}
 
-// bind returns a placeholder that is cast to the type of the value. Otherwise PostgreSQL
-// would treat a parameter that is compared with a small number as an int4.
+// bind casts the placeholder to the type of the value. Otherwise PostgreSQL would treat a
+// parameter that is compared with a small number as an int4.
 func (postgres) bind(n int, value any) string {
 	kind := "text"
 	switch value.(type) {

@@ -10,12 +10,11 @@ import (
 )
 
 // mark precedes each lexeme in the text of a query. Without the marks, the query matches
-// in all eras. With the number of an era and a full stop in place of each mark, it
-// matches only in that era.
+// all eras. An era's number and a full stop in their place limit it to that era.
 const mark = "%"
 
-// tsPhrase returns the tsquery that a meeting with the phrase matches. If the phrase has
-// several tokens, meetings without the phrase may match as well.
+// tsPhrase returns a tsquery for the phrase. If the phrase has several tokens, meetings
+// without the phrase may match as well.
 func tsPhrase(p search.Phrase) string {
 	parts := make([]string, len(p.Tokens))
 	for i, token := range p.Tokens {
@@ -98,8 +97,8 @@ func (q ftsQuery) texts(b *binds) string {
 	return ` AND ` + all
 }
 
-// textsIn returns a condition that is met if all terms occur in the given columns, or if
-// the ticket occurs in the external ID.
+// textsIn returns a condition: all terms occur in the given columns, or the ticket occurs
+// in the external ID.
 func (q ftsQuery) textsIn(b *binds, columns []string) string {
 	terms := make([]string, len(q.Terms))
 	for i, t := range q.Terms {
@@ -150,7 +149,7 @@ func (postgres) hasToKnow() int { return 1 }
 const newestEra = `(SELECT coalesce(max(meeting_id), 0) >> 14 FROM meetings_fts)`
 
 // fewerMatches returns a query that examines the two newest eras first, because GIN reads
-// all matches of a condition, even if only n are asked for.
+// all matches of a condition, even for a small n.
 func (postgres) fewerMatches(b *binds, condition string, n int) string {
 	marked, limit := b.add(condition), b.add(n)
 	count := func(query string) string {
@@ -163,8 +162,8 @@ func twoEras(marked, one, other string) string {
 	return `(` + inEra(marked, one) + ` || ` + inEra(marked, other) + `)`
 }
 
-// anyMatch returns a query that examines all meetings if only one person's meetings are
-// searched. Otherwise the query examines the two newest eras before the others.
+// anyMatch returns a query that examines all meetings of a single person, or everybody's
+// in the two newest eras first.
 func (postgres) anyMatch(b *binds, l list) string {
 	q := l.fts()
 	texts := q.texts(b)
@@ -182,13 +181,13 @@ func (postgres) isMatch(b *binds, l list) string {
 	return `EXISTS (SELECT 1 FROM meetings_fts WHERE meeting_id = m.id AND ts_match_vq(words, ` + b.add(plain(q.ts())) + `)` + q.texts(b) + `)`
 }
 
-// firstRows is the number of IDs at the beginning of a page that a search reads one by
-// one. If a word occurs in every tenth meeting, they are enough to fill a page.
+// firstRows is the number of IDs that a search reads one by one. They fill a page if a
+// word occurs in every tenth meeting.
 const firstRows = 512
 
 // matches returns one of two queries. A rare search reads all matches of the rare
-// condition and checks the other conditions for each of them. Any other search reads some
-// meetings one by one, and then era by era, until the page is full; see firstRows.
+// condition and checks each. Any other search reads some meetings one by one, and then
+// era by era; see firstRows.
 func (postgres) matches(b *binds, l list, limit int) string {
 	q := l.fts()
 	_, order := l.direction()

@@ -9,11 +9,9 @@ import (
 	"meetdesk/search"
 )
 
-// A search with several conditions intersects their matches. If hardly any meeting meets
-// all of the conditions, the search has to read every match of each condition. It
-// therefore covers the whole list only if one of the conditions is rare. Otherwise it
-// covers only the two newest eras, which contain most of what people look for. The
-// following pages cover older eras.
+// A search with several conditions may have to read every match of each. It covers the
+// whole list only if one of the conditions is rare. Otherwise it covers the two newest
+// eras, which contain most of what people look for, and older eras on later pages.
 const (
 	rare     = 1_000 // a condition with fewer matches is rare
 	eraShift = 14    // an era contains 2^14 IDs; see migrations/0005_search.sql
@@ -44,8 +42,8 @@ func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	return err
 }
 
-// limitToEras limits the search to two eras: the one in which the page starts, and the
-// next one. It sets no limit if the list ends within these two.
+// limitToEras limits the search to the era in which the page starts and the next one,
+// unless the list ends there.
 func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	newest, err := l.db.newestID(ctx)
 	if err != nil {
@@ -65,9 +63,9 @@ func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	return nil
 }
 
-// isRare reports whether the condition has few matches. A condition that was found to be
-// common is not counted again. If it becomes rare because subjects change, the search
-// reads a smaller part of the list than it could, but nothing else goes wrong.
+// isRare reports whether the condition has few matches. A common condition is never
+// counted again. If it becomes rare, the search reads a smaller part of the list than it
+// could, but nothing else goes wrong.
 func (l *Lists) isRare(ctx context.Context, condition string) (bool, error) {
 	if l.common.has(condition) {
 		return false, nil

@@ -45,8 +45,8 @@ func (db reader) hasHandedOver(ctx context.Context, userID int64) (has bool, err
 	return has, nil
 }
 
-// attendees returns the attendees of the meetings, by meeting ID. If KitOnly is set, it
-// leaves out the attendees of meetings that were handed over to the person.
+// attendees returns the attendees by meeting ID. With KitOnly, it omits those of meetings
+// that were handed over to the person.
 func (db reader) attendees(ctx context.Context, c Criteria, meetingIDs []int64) (map[int64][]meeting.Attendee, error) {
 	b := db.binds()
 	q := `SELECT a.meeting_id, a.name, a.upn FROM ` + db.each(b, meetingIDs, "id") + db.inOrder() + `attendees a ON a.meeting_id = id.value

@@ -12,17 +12,15 @@ import (
 const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.state, ` + AskedAt + `, m.created_at,
 	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn, u.id, m.join_url, u.tid, u.oid, m.thread_id, m.join_meeting_id, m.conference_id`
 
-// AskedAt is an SQL expression for the time at which the pending attempt on the meeting m
-// began or was last retried. It is NULL unless the meeting is unfinished and has a
-// pending attempt.
+// AskedAt is an SQL expression for the time at which the pending attempt on an unfinished
+// meeting m began or was last retried. Otherwise it is NULL.
 const AskedAt = `CASE WHEN m.state = 'unfinished' THEN (SELECT max(updated_at) FROM attempts WHERE meeting_id = m.id AND state = 'pending') END`
 
 // joinOrganizer joins each meeting m with its organizer u.
 const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
 
-// listScan reads rows with the columns in listColumns. It uses the same scan targets for
-// every row, because allocating new ones for each row would take as long as reading the
-// row.
+// listScan reads rows with the columns in listColumns. It reuses the scan targets,
+// because allocating them takes as long as reading a row.
 type listScan struct {
 	listed                        meeting.Listed
 	created                       int64

@@ -9,11 +9,9 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// CheckIndex compares the full-text index with the tables and returns one sentence for
-// each difference. The index must contain every meeting and nothing else. CheckIndex also
-// indexes the newest meetings, up to the given number, in a temporary table, and compares
-// the lengths of their texts. It skips this comparison while meetings wait to be
-// reindexed.
+// CheckIndex compares the full-text index with the tables and returns a sentence for each
+// difference. It also indexes the newest meetings again, up to the given number, and
+// compares the lengths of their texts. It skips that while meetings wait to be reindexed.
 func CheckIndex(ctx context.Context, c *sql.Conn, newest int) (differences []string, err error) {
 	missing := []string{
 		`SELECT 'meeting ' || id || ' is not in the full-text index' FROM meetings WHERE id NOT IN (SELECT id FROM meetings_fts_docsize) LIMIT 5`,

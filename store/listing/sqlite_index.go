@@ -12,11 +12,10 @@ func SQLiteIndex() Index { return Index{sqliteIndex{}} }
 // sqliteIndex writes the FTS5 table meetings_fts.
 type sqliteIndex struct{ sqlite }
 
-// NewIndex replaces the full-text index of a database without meetings with one whose
-// columns are in another order. The new index takes less space: an entry for any column
-// but the first includes the number of its column, and most words are in the attendees. A
-// database with meetings keeps its index, because filling a new one could take hours. Both
-// indexes work with the same statements, because all statements name the columns.
+// NewIndex gives a database without meetings a full-text index with a better column
+// order, which takes less space. An entry for any column but the first includes the
+// column's number, and most words are in the attendees. Other databases keep their index,
+// because filling a new one could take hours.
 func NewIndex(ctx context.Context, tx *sql.Tx) error {
 	const (
 		isOld = `SELECT NOT EXISTS (SELECT 1 FROM meetings) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'meetings_fts' AND sql LIKE '%(%attendees, subject, organizer, external_id, scope,%')`

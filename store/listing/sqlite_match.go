@@ -24,16 +24,15 @@ func (l list) fts() ftsQuery {
 	return ftsQuery{Query: l.words, user: l.UserID, hasKits: l.hasKits}
 }
 
-// The columns that are searched for the words that a person typed. The column scope is
-// left out, because its value must come from the session and never from what the person
-// typed.
+// The columns that are searched for typed words. The value of the column scope must come
+// from the session, never from what the person typed.
 const (
 	searchedColumns    = `{external_id subject organizer attendees} : `
 	searchedKitColumns = `{external_id subject organizer} : `
 )
 
-// conditions returns the conditions that every result of the search must meet. The terms
-// are not limited to any column, because counting their matches is faster that way.
+// conditions does not limit the terms to any column, because counting their matches is
+// faster that way.
 func (q ftsQuery) conditions() (list []string) {
 	if q.user != 0 {
 		list = append(list, fmt.Sprintf(`scope : ("u%d" OR "k%d")`, q.user, q.user))
@@ -44,8 +43,7 @@ func (q ftsQuery) conditions() (list []string) {
 	return list
 }
 
-// match returns the FTS5 expression for the list's search. If the search is limited to
-// certain eras, the expression matches only in those.
+// match returns the FTS5 expression for the list's search, limited to its eras.
 func (l list) match() string {
 	var (
 		q   = l.fts()
@@ -65,8 +63,8 @@ func (l list) match() string {
 	return all
 }
 
-// in returns an FTS5 expression that matches if all terms occur in the given columns, or
-// if the ticket occurs in the external ID.
+// in returns an FTS5 expression: all terms occur in the given columns, or the ticket
+// occurs in the external ID.
 func (q ftsQuery) in(columns string) string {
 	var terms []string
 	for _, t := range q.Terms {
@@ -81,9 +79,8 @@ func (q ftsQuery) in(columns string) string {
 
 func (q ftsQuery) ticketCondition() string { return "external_id : (" + ftsTerm(q.Ticket) + ")" }
 
-// ftsTerm returns the FTS5 expression for a term. Each phrase is in quotes, so that FTS5
-// does not mistake a word for an operator. The tokens themselves cannot contain quotes,
-// because they consist of letters and digits.
+// ftsTerm returns the FTS5 expression for a term. Phrases are in quotes, because FTS5
+// would mistake some words for operators. Tokens contain only letters and digits.
 func ftsTerm(term search.Term) string {
 	var phrases []string
 	for _, p := range term {
@@ -125,10 +122,9 @@ func (sqlite) matches(b *binds, l list, limit int) string {
 	return `SELECT rowid AS id FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + ` AND ` + l.idSQL(b, "rowid") + ` ORDER BY ` + l.matchOrder() + order + ` LIMIT ` + b.add(limit)
 }
 
-// matchOrder returns the sort key for a search's matches. When FTS5 reads a long list of
-// matches backwards, it takes twice as long. A rare search has few matches, so they are
-// read forwards and then sorted. The plus sign keeps SQLite from asking FTS5 for the
-// matches in order, so SQLite sorts them itself.
+// matchOrder returns the sort key for a search's matches. FTS5 takes twice as long to
+// read many matches backwards, so the few matches of a rare search are sorted instead.
+// The plus sign keeps SQLite from asking FTS5 for the order.
 func (l list) matchOrder() string {
 	if l.isRare && l.isDescending() {
 		return `+rowid`
