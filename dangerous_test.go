@@ -11,7 +11,7 @@ import (
 )
 
 // dangerous lists the packages that the program must not import, and what each could do.
-// An exception is the only folder that may import the package.
+// exception is the only folder that may import the package.
 var dangerous = []struct{ path, why, exception string }{
 	{"os/exec", "runs other programs", ""},
 	{"plugin", "loads code", ""},

@@ -26,8 +26,8 @@ var ErrUsage = errors.New("usage")
 // errReported marks errors that have already been printed.
 var errReported = errors.New("reported")
 
-// Exit returns an error that ends the program with the status. Nothing more is printed,
-// so the command must have printed what is wrong.
+// Exit returns an error that ends the program with the status and prints nothing. The
+// command must have printed what is wrong.
 func Exit(status int) error { return exit(status) }
 
 type exit int
@@ -42,8 +42,8 @@ type Program struct {
 	Commands map[string]func(ctx context.Context, args []string, stdout, stderr io.Writer) error
 }
 
-// Main runs the program with the arguments of the process and ends the process. The first
-// Ctrl-C or SIGTERM ends the context, and a second Ctrl-C kills the process.
+// Main runs the program and ends the process. The first Ctrl-C or SIGTERM ends the
+// context; a second Ctrl-C kills the process.
 func (p Program) Main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
@@ -110,9 +110,9 @@ func ParseFlags(flags *flag.FlagSet, args []string) error {
 	return err
 }
 
-// ParseArguments parses a command's flags and returns its other arguments. Flags may come
-// before and after them. If the number of other arguments exceeds most, it returns a
-// usage error.
+// ParseArguments parses a command's flags and returns its other arguments, which may come
+// before and after the flags. most is their maximum number; it returns a usage error if
+// there are more.
 func ParseArguments(flags *flag.FlagSet, args []string, most int) (others []string, err error) {
 	for {
 		if err := flags.Parse(args); err != nil {

@@ -21,9 +21,9 @@ func (s *site) openToRead() (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+(&url.URL{Path: s.database()}).EscapedPath()+"?mode=ro&_pragma=busy_timeout(5000)")
 }
 
-// copyDatabase copies the database of a stopped desk and its write-ahead log to a new
-// folder. It returns the path of the copy. The checks read the copy, so that the next
-// start finds the files as the last process left them.
+// copyDatabase returns the path of a copy of a stopped desk's database, with its
+// write-ahead log. Checks that use the copy leave the files as the last process left
+// them.
 func (s *site) copyDatabase() (path string, err error) {
 	folder := filepath.Join(s.dir, "copy")
 	if err := errors.Join(os.RemoveAll(folder), os.Mkdir(folder, 0o700)); err != nil {
@@ -76,8 +76,8 @@ func (r *round) checkDatabase(ctx context.Context) error {
 	return r.checkFile(ctx, path)
 }
 
-// checkFile checks that the database is consistent, that its full-text index matches
-// its tables, and that it contains everything that people were told.
+// checkFile checks that the database is consistent, matches its full-text index and
+// contains everything that people were told.
 func (s *series) checkFile(ctx context.Context, path string) error {
 	db, err := sqlitedb.OpenWriter(path)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 // sample is the number of older meetings that each round searches for again.
 const sample = 10
 
-// checkPages checks that everybody is still signed in. It also checks that the search
-// finds all meetings of this round and a sample of older ones.
+// checkPages checks that everybody is still signed in, and that the search finds the
+// meetings of this round and a sample of older ones.
 func (r *round) checkPages(ctx context.Context) error {
 	for _, p := range r.people {
 		t := r.tabOf(p.upn)
@@ -50,9 +50,8 @@ func (r *round) checkPages(ctx context.Context) error {
 	return nil
 }
 
-// search looks for a meeting by its external ID or by a word of its subject, as the
-// organizer, as the help desk, or as somebody who was given access. It chooses the query
-// and the person at random.
+// search looks for a meeting by its external ID or by a word of its subject, as a random
+// person who may see it.
 func (r *round) search(ctx context.Context, m *row) error {
 	words := strings.Fields(m.subject)
 	queries := []string{m.slot.externalID, words[len(words)-1]}

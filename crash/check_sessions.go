@@ -13,13 +13,13 @@ func (s *series) sessionEnded(what string) {
 	s.ended = append(s.ended, what)
 }
 
-// refusedGrant is what the desk logs when the provider no longer accepts a refresh token.
-// The emulator accepts each refresh token only once. If its response is lost, or if the
-// desk is killed before it has stored the new token, nobody has a valid one.
+// refusedGrant is in the log when the provider no longer accepts a refresh token. The
+// emulator accepts each one only once. If its response is lost, or the desk is killed
+// before it stores the new token, nobody has a valid one.
 const refusedGrant = "the provider no longer accepts the sign-in"
 
-// checkSessions reports the ended sessions that no refused grant explains. Each refused
-// grant explains only one, because a person has one session at a time.
+// checkSessions reports ended sessions that no refused grant explains. A grant explains
+// only one, because a person has one session at a time.
 func (r *round) checkSessions() error {
 	log, err := os.ReadFile(r.site.deskLog())
 	if err != nil {

@@ -71,9 +71,9 @@ func (r *row) creators() (n int) {
 	return n
 }
 
-// isWhole reports whether the attempts contain everything that the form requested, or
-// nothing of it. An option with its default value needs no attempt. If the form neither
-// created nor changed the meeting, none of its options needs one.
+// isWhole reports whether the attempts contain all that the form requested, or nothing.
+// An option needs no attempt if it has its default value, or if the form neither created
+// nor changed the meeting.
 func (f sentForm) isWhole(attempts []attempt) bool {
 	begun := slices.ContainsFunc(attempts, func(a attempt) bool {
 		created := a.outcome == "created" || a.outcome == "confirmed"

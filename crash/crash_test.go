@@ -10,12 +10,12 @@ import (
 
 func TestMain(m *testing.M) { testenv.Main(m) }
 
-// fewRounds is the minimum number of rounds. The test goes on until isComplete returns
-// true, which must happen within manyRounds, even on a slow machine.
+// fewRounds is the minimum number of rounds. isComplete must return true within
+// manyRounds, even on a slow machine.
 const fewRounds, manyRounds = 5, 20
 
-// TestCrash runs a few rounds. Then it damages copies of the resulting data. The checks
-// must find the damage. "make crash ROUNDS=500" runs more rounds.
+// TestCrash runs a few rounds and then damages copies of the data, which the checks must
+// find. "make crash ROUNDS=500" runs more rounds.
 func TestCrash(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	dir := t.TempDir()

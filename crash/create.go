@@ -9,9 +9,8 @@ import (
 	"meetdesk/paths"
 )
 
-// create submits the form for a new meeting. Sometimes others create meetings for the
-// same ticket, and sometimes the meeting already exists at Microsoft. The help desk
-// sometimes creates a meeting for a colleague.
+// create submits the form for a new meeting, sometimes for a shared ticket, for a meeting
+// that already exists at Microsoft, or for a colleague.
 func (t *tab) create(ctx context.Context) error {
 	subject, s := "Printer "+t.word(), slot{t.upn, t.ticket("INC")}
 	switch n := t.rng.IntN(10); {
@@ -41,10 +40,9 @@ func (t *tab) create(ctx context.Context) error {
 	return t.created(p, s, w, fields, again, err)
 }
 
-// onlyOne records that the desk created a meeting without asking whether the ticket
-// should have another one. If the same desk process has already done that for the ticket,
-// onlyOne reports a duplicate. Other processes do not count, because the lock that
-// prevents duplicates lasts only as long as the process.
+// onlyOne reports a duplicate if this desk process has already created a meeting for the
+// ticket without asking. The lock that prevents duplicates lasts only as long as the
+// process.
 func (t *tab) onlyOne(s slot, life int64) {
 	t.ledger.mu.Lock()
 	defer t.ledger.mu.Unlock()

@@ -12,8 +12,8 @@ import (
 	"meetdesk/store"
 )
 
-// findDamage damages copies of the database, and removes, duplicates and changes meetings
-// in the emulator's list. The checks must report each kind of damage.
+// findDamage damages copies of the database and the emulator's list of meetings. The
+// checks must report each kind of damage.
 func findDamage(t *testing.T, s *series) {
 	ctx := t.Context()
 	healthy := filepath.Join(s.site.dir, "copy", store.FileName)

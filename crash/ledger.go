@@ -59,8 +59,8 @@ func (l *ledger) ask(s slot, f sentForm) *write {
 	return w
 }
 
-// change passes the record of what people were told about the meeting to the function do,
-// which may modify it. If nobody was told about the meeting, change does nothing.
+// change calls do with the record of what people were told about the meeting, if there is
+// one. do may modify it.
 func (l *ledger) change(id int64, do func(*told)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -25,8 +25,8 @@ func main() {
 	}
 }
 
-// perSeries is the number of rounds that share data directories. The next series
-// begins with new ones, so that the desk is also killed while it creates its database.
+// perSeries is the number of rounds that share data directories. Each series creates new
+// ones, so that the desk is also killed while it creates its database.
 const perSeries = 20
 
 // run runs the command. It returns an error if there were findings.
@@ -72,8 +72,8 @@ func build(ctx context.Context, dir string) (binary string, err error) {
 	return binary, nil
 }
 
-// campaign builds meetdesk and runs the rounds. It stops after a round with a finding, and
-// leaves the data directories of that round in dir.
+// campaign builds meetdesk and runs the rounds. After a round with a finding it stops,
+// and leaves the data directories in dir.
 func campaign(ctx context.Context, dir string, seed uint64, rounds int, out io.Writer) (*total, error) {
 	t := newTotal()
 	words, err := readStates()

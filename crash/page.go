@@ -59,8 +59,8 @@ type page struct {
 // meeting returns the ID of the meeting that the page shows.
 func (p page) meeting() (id int64, ok bool) { return paths.MeetingID(p.path) }
 
-// form returns the fields of the form that is sent to the given path. ok is false if the
-// page has no such form.
+// form returns the fields of the form that is sent to the given path. ok is false if
+// there is none.
 func (p page) form(action string) (fields url.Values, ok bool) {
 	for i, to := range p.actions {
 		if to == action {

@@ -33,8 +33,8 @@ type person struct {
 	sessions int  // how often they signed in
 }
 
-// newPerson returns a person who is not signed in. Their browser connects to 127.0.0.1
-// whatever the host is, so it need not resolve "localhost".
+// newPerson returns a person who is not signed in. Their browser always connects to
+// 127.0.0.1, so it need not resolve "localhost".
 func newPerson(upn, objectID string, desk *url.URL, words states) *person {
 	jar, _ := cookiejar.New(nil) // cannot fail without options
 	dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -55,8 +55,8 @@ func (p *person) get(ctx context.Context, path string) (page, error) {
 	return p.visit(ctx, http.MethodGet, path, nil)
 }
 
-// post submits a form to the desk and follows all redirects. If the response is late,
-// post waits on the waiting page as a browser does.
+// post submits a form and follows all redirects. It reloads the waiting page until the
+// response arrives.
 func (p *person) post(ctx context.Context, path string, fields url.Values) (page, error) {
 	return p.visit(ctx, http.MethodPost, path, fields)
 }

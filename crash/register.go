@@ -6,9 +6,8 @@ import (
 	"time"
 )
 
-// register records which values people wrote, and which they were shown, for one property
-// of a meeting, such as its subject. It determines whether a value that is found later can
-// be right.
+// register records the values that people wrote and were shown for one property of a
+// meeting, such as its subject.
 type register struct {
 	writes []*write
 	reads  []read
@@ -44,10 +43,10 @@ func (r *register) acknowledge(w *write) bool {
 	return true
 }
 
-// wrong returns why the value cannot be right, or "" if it can. A value can be right if
-// somebody wrote it, and no page that was requested after the write was acknowledged
-// showed another value. A write that was not acknowledged may take effect at any time.
-// more contains further writes.
+// wrong returns why the value cannot be right, or "" if it can. Somebody must have
+// written it, and no page requested after that write was acknowledged may show another
+// value. A write without acknowledgement may take effect at any time. more contains
+// further writes.
 func (r *register) wrong(value string, more []*write) string {
 	known := false
 	for _, w := range slices.Concat(r.writes, more) {

@@ -68,8 +68,8 @@ func (r *round) run(ctx context.Context) error {
 	return r.checkDatabase(ctx)
 }
 
-// begin starts the processes that are not running. Sometimes it first starts the desk
-// several times and kills it each time. The first start of a series creates the database.
+// begin starts the processes that are not running. Sometimes it first starts and kills
+// the desk several times. A series begins without a database.
 func (r *round) begin(ctx context.Context) error {
 	if r.site.em == nil {
 		if err := r.site.runEmulator(ctx); err != nil {

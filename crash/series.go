@@ -98,8 +98,8 @@ func (s *series) end() {
 	s.site.deskKills, s.site.emKills, s.ledger.counts = 0, 0, make(map[string]int)
 }
 
-// word returns a word that occurs nowhere else. It consists of letters only, so that the
-// desk does not mistake it for a ticket.
+// word returns a unique word. It consists of letters only, so that the desk does not
+// mistake it for a ticket.
 func (s *series) word() string {
 	var b strings.Builder
 	b.WriteString("zq")

@@ -10,8 +10,8 @@ import (
 	"meetdesk/paths"
 )
 
-// settleLimit is how long people may take to finish or dismiss everything. It is long
-// enough even if Microsoft asks the desk to wait for a second.
+// settleLimit is how long people may take to finish or dismiss everything, even if
+// Microsoft asks the desk to wait for a second.
 const settleLimit = 40 * time.Second
 
 // openAttempt is an attempt that is neither finished nor dismissed.
@@ -20,9 +20,9 @@ type openAttempt struct {
 	upn, kind   string
 }
 
-// settle lets people use the pages to finish or dismiss every unfinished attempt. It
-// reads the database only to find these attempts. Nobody knows whether a dismissed
-// attempt took effect, so people also refresh the meetings of those attempts.
+// settle lets people finish or dismiss every unfinished attempt on the pages. A dismissed
+// attempt may have taken effect, so they also refresh its meeting. The database is read
+// only to find the attempts.
 func (r *round) settle(ctx context.Context) error {
 	if err := r.site.calm(ctx); err != nil {
 		return err
@@ -108,8 +108,8 @@ func (r *round) finish(ctx context.Context, a openAttempt) error {
 }
 
 // refreshUnsure refreshes the meetings that a dismissed attempt may have changed, and
-// returns their number. If Microsoft no longer has a meeting, its page says so, and
-// another refresh would change nothing.
+// returns their number. It leaves out meetings that Microsoft no longer has, according to
+// a later attempt.
 func (r *round) refreshUnsure(ctx context.Context, db *sql.DB) (n int, err error) {
 	const q = `SELECT m.id, u.upn FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.state = 'live' AND EXISTS (
 		SELECT 1 FROM attempts a WHERE a.meeting_id = m.id AND a.state = 'dismissed'

@@ -90,9 +90,8 @@ func (s *site) startEmulator() error {
 	return err
 }
 
-// runEmulator starts the emulator and waits until it is ready. It then restores what
-// the emulator forgets in a restart: its switches, its latency and the failures that
-// are still to happen.
+// runEmulator starts the emulator, waits for it, and restores what it forgets in a
+// restart: switches, latency and pending failures.
 func (s *site) runEmulator(ctx context.Context) error {
 	if err := s.startEmulator(); err != nil {
 		return err
@@ -145,8 +144,7 @@ func (s *site) crashed() error {
 }
 
 // freeAddress returns a free loopback address. Its port is below the range for outgoing
-// connections, because the system could otherwise give the port to an outgoing connection
-// while the process is down.
+// connections, one of which could otherwise take it while the process is down.
 func freeAddress() (address string, err error) {
 	for range 100 {
 		l, listenErr := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(20_000+mathrand.IntN(10_000))))

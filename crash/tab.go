@@ -144,9 +144,8 @@ const (
 	recorded
 )
 
-// outcomeOf returns the outcome that the response to a form shows. action is the path to
-// which the form was sent. If the response redirects to a meeting, the attempt was
-// recorded.
+// outcomeOf returns the outcome of a form that was sent to the path action. A redirect to
+// a meeting means that the attempt was recorded.
 func outcomeOf(p page, action string) outcome {
 	if _, again := p.form(action); again && (p.status == http.StatusConflict || p.status == http.StatusUnprocessableEntity) {
 		return unsent
@@ -163,8 +162,8 @@ func outcomeOf(p page, action string) outcome {
 // loaded.
 const maxLook = 80 * time.Millisecond
 
-// sendPatiently submits a form. If no response arrives, the person reloads the page a
-// moment later, and the browser sends the form again. again reports whether it did.
+// sendPatiently submits a form. Without a response, the person reloads the page, and the
+// browser sends the form again. again reports whether it did.
 func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values) (p page, again bool, err error) {
 	if t.rng.IntN(16) == 0 { // this person closes the tab before the response arrives
 		soon, cancel := context.WithTimeout(ctx, random(t.rng, maxLook))
@@ -184,8 +183,6 @@ func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values)
 	return p, again, err
 }
 
-// unexpected returns an error for a page that does not contain what it should. The
-// parameter what names the action that led to the page.
 func unexpected(what string, p page) error {
 	return fmt.Errorf("%s: %s with status %d", what, p.path, p.status)
 }

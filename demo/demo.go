@@ -47,8 +47,8 @@ func runDesk(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 }
 
 // run writes the demo's history, calls ready, and serves until ctx ends. Connections from
-// outside wait until the history is complete. Until then, the clock is set back, and
-// nobody could sign in.
+// outside wait until ready is called, because the clock is set back while the history is
+// written.
 func (d *demoSite) run(ctx context.Context, ready func()) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

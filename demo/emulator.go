@@ -132,9 +132,8 @@ func publicAddress(text string) (string, error) {
 	return u.Scheme + "://" + u.Host, nil
 }
 
-// staffRole is the app role of the people for whom the second application may initially
-// act. The access policy covers nobody else, so that programs can be tested with allowed
-// and with refused access.
+// staffRole is the app role of the people whom the access policy initially covers. Nobody
+// else is covered, so that programs can be tested with refused access.
 const staffRole = "Meetdesk.Staff"
 
 func staffUPNs() string {
@@ -156,8 +155,8 @@ func staffOf(people []emulator.Person) (objectIDs []string) {
 	return objectIDs
 }
 
-// onEachDesk returns a URL for each redirect URI that is a desk's callback. In the URL,
-// the given path replaces that of the callback.
+// onEachDesk returns a URL on each desk that has a callback among the redirect URIs. path
+// replaces the path of the callback.
 func onEachDesk(redirects []string, path string) (addresses []string) {
 	for _, redirect := range redirects {
 		if desk, ok := strings.CutSuffix(redirect, paths.Callback); ok {

@@ -21,8 +21,8 @@ type demoFolder struct {
 	path string
 }
 
-// openDemoFolder returns the keys in the directory, or creates them for a new directory.
-// It refuses a directory with a database that does not belong to a demo.
+// openDemoFolder returns the keys in the directory, or creates them in a new one. It
+// refuses a directory with a database that is not a demo's.
 func openDemoFolder(dir string) (*demoFolder, error) {
 	f := &demoFolder{path: filepath.Join(dir, server.DemoFile)}
 	content, err := os.ReadFile(f.path)

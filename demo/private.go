@@ -50,9 +50,8 @@ func (l *privateListener) dial(ctx context.Context) (net.Conn, error) {
 	}
 }
 
-// privateClient returns a client that can reach only the given listeners, under their
-// public addresses. Like the desk's own clients it follows no redirects and times out
-// after ten seconds.
+// privateClient returns a client that reaches only the given listeners, under their
+// public addresses. Like the desk's clients, it follows no redirects.
 func privateClient(listeners ...*privateListener) *http.Client {
 	dial := func(ctx context.Context, _, address string) (net.Conn, error) {
 		for _, l := range listeners {

@@ -12,9 +12,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestDemoWaitsUntilItIsReady checks that neither the desk nor the emulator answers
-// outside connections while the history is written. It holds the request for the
-// history's first meeting, so that the result does not depend on timing.
+// TestDemoWaitsUntilItIsReady checks that outside connections get no answer while the
+// history is written. It holds the request for the first meeting, so that the result does
+// not depend on timing.
 func TestDemoWaitsUntilItIsReady(t *testing.T) {
 	testenv.SkipIfShort(t)
 	d, err := openDemo(context.Background(), "127.0.0.1:0", "127.0.0.1:0", t.TempDir(), io.Discard)

@@ -15,9 +15,8 @@ import (
 	"meetdesk/paths"
 )
 
-// seed writes the demo's history. Each person signs in and submits forms over HTTP,
-// with the clock set back to the time of the event. Nothing is written to the database
-// directly.
+// seed writes the demo's history. Each person signs in and submits forms over HTTP, with
+// the clock set back to the time of the event.
 func seed(ctx context.Context, d *demoSite) error {
 	visitors := make(map[string]*Visitor)
 	people := []string{Alex}
@@ -76,8 +75,8 @@ func seedPresets(ctx context.Context, admin *Visitor) error {
 	return nil
 }
 
-// workTime returns a time on the day that is the given number of working days before now,
-// or after now if days is negative. clock is the time of day.
+// workTime returns the time of day clock on the day that is the given number of working
+// days before now, or after now if days is negative.
 func workTime(now time.Time, days int, clock string) time.Time {
 	step := -1
 	if days < 0 {
@@ -121,8 +120,8 @@ func (a act) form(now time.Time) url.Values {
 	}
 }
 
-// objectID returns the object ID of the person in the cast with the given UPN, or "" if
-// there is no such person.
+// objectID returns the object ID of the person with the given UPN, or "" if the cast has
+// no such person.
 func objectID(upn string) string {
 	for _, p := range emulator.Cast() {
 		if p.UPN == upn {

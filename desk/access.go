@@ -9,9 +9,8 @@ import (
 )
 
 // See returns the meeting and the person's relation to it. If the person may not see the
-// meeting, See returns the same NotFound error as if the meeting did not exist. If the
-// person neither organizes nor made the meeting, See first records in the audit log that
-// they read it.
+// meeting, the error is the same NotFound as for one that does not exist. If the person
+// is neither the organizer nor the maker, See first audits that they read it.
 func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, r meeting.Relation, err error) {
 	return d.SeePart(ctx, person, meetingID, "")
 }
@@ -36,10 +35,9 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	return m, r, nil
 }
 
-// TicketNeighbours returns the meetings for the same ticket that come before and after m.
-// It leaves out meetings that the person may not see; the help desk may see everybody's.
-// For the help desk, it records in the audit log which of the meetings belong to other
-// people.
+// TicketNeighbours returns the meetings for the same ticket that come before and after m,
+// without those that the person may not see. The help desk gets everybody's, and the
+// meetings of other people are audited.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {
@@ -64,9 +62,8 @@ func unknownMeeting(id int64) error {
 	return &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonMeetingUnknown, Args: meeting.Args{"ID": id}}
 }
 
-// Editable returns the meeting and the mode in which the person may change it. If the
-// person may see the meeting but not change it, Editable returns a Forbidden error. If
-// they may not even see it, it returns a NotFound error.
+// Editable returns the meeting and the mode in which the person may change it. The error
+// is Forbidden if they may only see the meeting, and NotFound if they may not see it.
 func (d *Desk) Editable(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, mode meeting.Mode, err error) {
 	m, r, err := d.See(ctx, person, meetingID)
 	if err != nil {
@@ -80,9 +77,9 @@ func (d *Desk) Editable(ctx context.Context, person meeting.User, meetingID int6
 	return m, mode, err
 }
 
-// CanChange reports whether the person may change the meeting now, and in which mode. If
-// somebody at the help desk made the meeting for another organizer, they may change it
-// only as long as that organizer is configured.
+// CanChange reports whether the person may change the meeting now, and in which mode. A
+// meeting for another organizer can be changed only as long as that organizer is
+// configured.
 func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relation) (meeting.Mode, bool) {
 	mode, ok := person.CanChange(r)
 	if mode == meeting.Application {
@@ -91,9 +88,8 @@ func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relat
 	return mode, ok
 }
 
-// CanRetry reports whether the person may repeat the attempt. It must be their own
-// attempt, and it must have been made in the mode in which they may change the meeting
-// now.
+// CanRetry reports whether the person may repeat the attempt. It must be their own, in
+// the mode in which they may change the meeting now.
 func CanRetry(person meeting.User, mode meeting.Mode, a meeting.Attempt) bool {
 	return a.CanRetry() && a.Mode == mode && a.Actor.ID == person.ID
 }

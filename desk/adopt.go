@@ -11,9 +11,9 @@ import (
 	"meetdesk/store"
 )
 
-// Adopt finds a meeting by its join link, records it, and returns its ID. It is meant for
-// the actor's own meetings that were created elsewhere. If the link leads to no meeting
-// or to a colleague's meeting, Adopt returns an Invalid error and records nothing.
+// Adopt finds a meeting by its join link, records it, and returns its ID. It is for the
+// actor's own meetings that were created elsewhere. If the link leads to no meeting, or
+// to a colleague's, Adopt returns an Invalid error and records nothing.
 func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	who, err := newCaller(actor, meeting.Delegated, actor.User, d.deadline())

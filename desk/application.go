@@ -17,9 +17,8 @@ import (
 	"meetdesk/store"
 )
 
-// Application holds the state of application mode, in which the help desk creates
-// meetings for the configured organizers with the application's own token. It is nil if
-// application mode is off.
+// Application is the state of application mode: the help desk creates meetings for the
+// configured organizers with the application's own token. It is nil if the mode is off.
 type Application struct {
 	Auth       *auth.Application
 	TenantID   string
@@ -61,8 +60,8 @@ func (a *Application) ClientID() string {
 }
 
 // Organizers returns the other people for whom the person may create meetings, sorted by
-// name. The list is empty unless the person belongs to the help desk and application mode
-// is on.
+// name. There are none unless the person belongs to the help desk and application mode is
+// on.
 func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.User {
 	if d.App == nil || !person.Role.Has(meeting.HelpDesk) {
 		return nil
@@ -78,9 +77,8 @@ func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.Us
 }
 
 // ResolveOrganizers looks up the configured organizers in the directory, because Graph
-// accepts only object IDs in requests for their meetings. A UPN or object ID that cannot
-// be resolved is logged, and a later call looks it up again. If the directory does not
-// answer, a configured object ID can still be used.
+// accepts only object IDs. It logs those that it cannot resolve; a later call looks them
+// up again. Object IDs can be used even if the directory does not answer.
 func (d *Desk) ResolveOrganizers(ctx context.Context) {
 	a := d.App
 	if a == nil {
@@ -129,10 +127,9 @@ func (a *Application) unresolved() (names []string) {
 	return names
 }
 
-// lookUpOrganizer looks up a person in the directory. name is an object ID or a UPN from
-// the configuration. If the look-up of an object ID fails, lookUpOrganizer returns the ID
-// together with the error, because Graph needs only the ID. If the directory does not
-// contain the person, it returns only the error.
+// lookUpOrganizer looks up a person by object ID or UPN. If the directory does not
+// answer, it returns an object ID together with the error, because Graph needs only the
+// ID.
 func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {
 	u := meeting.User{TenantID: d.App.TenantID}
 	id, notID := uuid.Parse(name)

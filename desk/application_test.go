@@ -124,9 +124,8 @@ func TestWhoMayRetryForAnother(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// If an attempt for an organizer fails, somebody else at the help desk may make another
-// attempt, and the meeting then counts as theirs. After that, neither person can repeat
-// the first attempt.
+// If somebody else at the help desk makes another attempt for an organizer, the meeting
+// counts as theirs. Nobody can then repeat the first attempt.
 func TestOnlyTheMakerRetriesForAnother(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -205,8 +204,8 @@ func TestAMakerAsksAgain(t *testing.T) {
 	})
 }
 
-// The application's token gives access to all of the organizer's meetings. The desk
-// neither records nor changes a meeting that it did not create.
+// The application's token gives access to all meetings of the organizer. The desk neither
+// records nor changes those that it did not create.
 func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	taken := func(t *testing.T, d *desktest.Desk, id int64) {
@@ -402,9 +401,8 @@ func TestOrganizers(t *testing.T) {
 	})
 }
 
-// Without an access policy that covers the organizer, creating a meeting for the
-// organizer fails, and the reason says so. Once an administrator has granted the policy,
-// a retry succeeds.
+// Creating a meeting for an organizer fails unless an access policy covers the organizer.
+// Once the policy is granted, a retry succeeds.
 func TestTheAccessPolicy(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -12,8 +12,8 @@ import (
 	"meetdesk/store"
 )
 
-// caller holds what an operation on Graph needs to know: the person who asked for it, the
-// mode, the organizer of the meeting, and the deadline.
+// caller describes an operation on Graph: who asked for it, the mode, the organizer and
+// the deadline.
 type caller struct {
 	actor     Actor
 	mode      meeting.Mode // determines whether the actor's own token or the application's token is used
@@ -21,10 +21,9 @@ type caller struct {
 	deadline  time.Time // in real time, even if a test sets the desk's clock ahead
 }
 
-// newCaller returns the caller for an operation. The actor's own token may be used only
-// for their own meetings, and the application's token only for other people's meetings.
-// For any other combination, newCaller returns an error, so that the wrong token is never
-// sent.
+// newCaller returns the caller for an operation. The actor's token is only for their own
+// meetings, and the application's token only for other people's. Anything else is an
+// error, so that the wrong token is never sent.
 func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline time.Time) (caller, error) {
 	own := organizer.ID == actor.User.ID
 	if allowed := mode == meeting.Delegated && own || mode == meeting.Application && !own; !allowed {
@@ -33,8 +32,8 @@ func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline 
 	return caller{actor: actor, mode: mode, organizer: organizer, deadline: deadline}, nil
 }
 
-// credentials returns the token with which to call Graph for the caller, but never the
-// rejected one. as contains the token and the only path on which it may be used.
+// credentials returns the token for a call to Graph, but never the rejected one. as
+// contains the token and the only path on which it may be used.
 func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as graph.As, token string, err error) {
 	if who.mode == meeting.Delegated {
 		token, err = d.token(ctx, who.actor, rejected)
@@ -51,11 +50,10 @@ func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as
 // counts, whatever the reason for repeating it.
 const maxTries = 3
 
-// call runs one operation on Graph with a valid token. It stops at the caller's deadline,
-// and sends nothing while Microsoft asks the desk to wait. If Graph rejects a token that
-// has not expired, call renews the token once. A claims challenge is returned as an
-// error, because only the person can answer it. Once the actor has been signed out, nothing
-// more is sent, not even with the application's token.
+// call runs one operation on Graph with a valid token, within the caller's deadline. It
+// sends nothing while Microsoft asks the desk to wait, or after the actor's sign-out,
+// even with the application's token. If Graph rejects a valid token, call renews it once.
+// A claims challenge is an error, because only the person can answer it.
 func (d *Desk) call(ctx context.Context, who caller, do func(context.Context, *graph.Client, graph.As) (graph.Result, error)) (graph.Result, error) {
 	ctx, cancel := context.WithDeadline(ctx, who.deadline)
 	defer cancel()

@@ -7,9 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// change carries out a pending update or removal, either for the first time or as a
-// retry. It reads the meeting, follows the decision of decideChange, and records how the
-// attempt ended.
+// change carries out a pending update or removal, or retries it. See decideChange for
+// what it does.
 func (d *Desk) change(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt) error {
 	now, err := d.read(ctx, who, m)
 	f := changeFacts{attempt: a, err: err}
@@ -34,7 +33,7 @@ func (d *Desk) change(ctx context.Context, who caller, m meeting.Meeting, a meet
 }
 
 // send sends the PATCH or DELETE that decideChange chose, and records how the attempt
-// ended. calls are the calls that were made before the decision.
+// ended. calls were made before the decision.
 func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt, next changeDecision, calls []meeting.Call) error {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		if next.step == sendDelete {
@@ -60,9 +59,8 @@ func (d *Desk) read(ctx context.Context, who caller, m meeting.Meeting) (graph.R
 	})
 }
 
-// base returns the meeting as the person saw it when they asked for the change. It
-// decodes the reply on which the attempt is based. If the reply leaves out a property,
-// base takes the property from the record.
+// base returns the meeting as the person saw it when they asked for the change.
+// Properties that the reply leaves out come from the record.
 func (d *Desk) base(ctx context.Context, m meeting.Meeting, a meeting.Attempt) (meeting.Details, error) {
 	if a.BaseReply == 0 {
 		return m.Details, nil

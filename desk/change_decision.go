@@ -31,12 +31,10 @@ type changeDecision struct {
 	end   ending      // for recordEnd
 }
 
-// decideChange decides what to do about a pending change once the desk has read the
-// meeting. PATCH and DELETE would overwrite changes that the person has not seen, and
-// neither is safe to repeat. If the meeting in Graph is already as requested, the change
-// is done. If the meeting is still as the person saw it, the desk sends the change. If
-// somebody else has changed the meeting, the desk sends nothing. The person then sees the
-// new state and may ask again.
+// decideChange decides about a pending change after the desk has read the meeting. If the
+// meeting is already as requested, the change is done. If somebody has changed the
+// meeting since the person saw it, nothing is sent, because PATCH and DELETE would
+// overwrite that. Otherwise the change is sent.
 func decideChange(f changeFacts) changeDecision {
 	_, isOption := f.attempt.Option()
 	switch {
@@ -51,11 +49,10 @@ func decideChange(f changeFacts) changeDecision {
 	}
 }
 
-// decideUnread decides what to do about a change if Graph did not return the meeting.
-// Reading changes nothing, so the change is unfinished only if a call of an earlier run
-// may have taken effect. Otherwise it has failed. A removal is different if Graph returns
-// a 404. The first run still sends the DELETE, because a single 404 proves nothing. On a
-// retry, the removal is done.
+// decideUnread decides about a change if Graph did not return the meeting. The change is
+// unfinished if a call of an earlier run may have taken effect; otherwise it has failed.
+// A removal is different after a 404. The first run still sends the DELETE, because a
+// single 404 proves nothing. On a retry, the removal is done.
 func decideUnread(a meeting.Attempt, err error) changeDecision {
 	missing := graph.IsNotFound(err)
 	switch {
@@ -96,9 +93,9 @@ func decideOption(f changeFacts) changeDecision {
 	}
 }
 
-// decideUpdate decides what to do about a change to the subject, the times or the people.
-// Graph removes everybody who is missing from a new list of people. The desk therefore
-// sends a new list only if it knows that the list that Graph returned is complete.
+// decideUpdate decides about a change to the subject, the times or the people. Graph
+// removes everybody who is missing from a new list. The desk therefore sends one only if
+// it knows the complete list.
 func decideUpdate(f changeFacts) changeDecision {
 	asked, now := f.attempt.Asked, f.now.Details
 	newPeople := !asked.KeepPeople && !meeting.SamePeople(asked.Attendees, f.base.Attendees)
@@ -130,8 +127,8 @@ func done(a meeting.Attempt) ending {
 	return ending{state: meeting.AttemptDone, outcome: outcome}
 }
 
-// endOfChange returns the ending of an attempt whose PATCH or DELETE returned err. If the
-// meeting was to be removed and Graph does not find it, the removal is done.
+// endOfChange returns the ending of an attempt whose PATCH or DELETE returned err. A
+// removal is done if Graph does not find the meeting.
 func endOfChange(a meeting.Attempt, err error) ending {
 	if err == nil || a.Kind == meeting.KindRemove && graph.IsNotFound(err) {
 		return done(a)
@@ -146,9 +143,8 @@ func sameMeeting(base, now meeting.Details) bool {
 }
 
 // mayLackPeople reports whether the list of people in the reply may be incomplete. Graph
-// is known to leave people out of replies about meetings in channels, so such a reply
-// without any people is treated as incomplete. written means that a person entered the
-// list that the desk will send. In that case, an empty list in the reply does no harm.
+// is known to leave people out of replies about meetings in channels. written means that
+// a person entered the list to send. An empty list in the reply then does no harm.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true
@@ -156,10 +152,9 @@ func mayLackPeople(reply meeting.Reply, written bool) bool {
 	return reply.InChannel() && len(reply.Attendees) == 0 && !written
 }
 
-// updatePatch returns the PATCH that turns the meeting into what was asked for. It
-// contains only the properties that differ. If presenters are limited to people with the
-// role, and the new list of people includes a presenter, the PATCH also repeats that
-// option. Graph accepts the role only together with the option.
+// updatePatch returns a PATCH of the properties that differ. If presenters are limited to
+// people with the role, new presenters make it repeat that option: Graph accepts the role
+// only together with the option.
 func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 	for _, part := range asked.Differences(now.Details) {
 		switch part {
@@ -177,9 +172,9 @@ func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 	return p
 }
 
-// optionPatch returns the PATCH that sets an option or the roles. Graph accepts roles
-// only together with the whole list of people. The same applies to the option that limits
-// presenters to people with the role.
+// optionPatch returns the PATCH that sets an option or the roles. Graph accepts roles,
+// and the option that limits presenters to people with the role, only with the whole list
+// of people.
 func optionPatch(asked meeting.Asked, now meeting.Reply) graph.Patch {
 	p := graph.Patch{Options: asked.Options}
 	switch {

@@ -27,8 +27,8 @@ func savedMeeting() meeting.Details {
 	}
 }
 
-// crowd returns a list of attendees that is as long as the longest that Graph includes in
-// a reply. Such a list may be incomplete.
+// crowd returns the longest list of attendees that Graph includes in a reply. Such a list
+// may be incomplete.
 func crowd() (people []meeting.Attendee) {
 	for i := range meeting.FullList {
 		people = append(people, meeting.Attendee{UPN: fmt.Sprintf("person%d@contoso.example", i)})

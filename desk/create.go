@@ -15,11 +15,10 @@ import (
 	"meetdesk/store"
 )
 
-// CreateOrGet asks Graph for the organizer's meeting with the given external ID, and
-// returns the ID of the meeting's row in the history. If Graph refused or did not answer,
-// the recorded attempt says so. An error usually means that nothing was recorded. The
-// exception is meeting.ReasonRecordFailed, which means that Graph has the meeting but the
-// history does not.
+// CreateOrGet asks Graph for the organizer's meeting with the external ID, and returns
+// the ID of its row in the history. The recorded attempt says whether Graph refused or
+// did not answer. An error means that nothing was recorded, except for
+// meeting.ReasonRecordFailed: Graph has the meeting, but the history does not.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	organizer, mode, err := d.organizerOf(ctx, actor, r.Organizer)
@@ -72,9 +71,8 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 // does not create another one.
 var ErrTicketTaken = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonTicketTaken}
 
-// guardTicket locks the ticket. If the ticket already has meetings, it returns
-// ErrTicketTaken instead. If several people ask at the same moment, the others wait until
-// the first one's meeting is recorded.
+// guardTicket locks the ticket, or returns ErrTicketTaken if it already has meetings.
+// Other people who ask at the same moment wait until the first one's meeting is recorded.
 func (d *Desk) guardTicket(ctx context.Context, actor Actor, r meeting.Request, deadline time.Time) (unlock func(), err error) {
 	if unlock, err = d.lockUntil(ctx, &d.tickets, "ticket", meeting.TicketKey(r.ExternalID), deadline); err != nil {
 		return nil, err
@@ -91,8 +89,7 @@ func (d *Desk) guardTicket(ctx context.Context, actor Actor, r meeting.Request, 
 }
 
 // formKey returns the same key for two requests only if the same person sent the same
-// form with the same content. If somebody goes back in the browser, changes the form and
-// sends it again, the form gets a different key.
+// form with the same content.
 func formKey(actor Actor, r meeting.Request) (string, error) {
 	if r.FormID == "" {
 		return "", nil
@@ -105,10 +102,10 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(sum[:16]), nil
 }
 
-// create calls Graph for a pending attempt and records how the attempt ended. If the
-// meeting is new, it also sets the options and roles. version is the version of the
-// recorded meeting. earlier contains the attempts that may already have created the
-// meeting. For a retry, they include earlier runs of this attempt.
+// create calls Graph for a pending attempt, records how it ended, and sets the options
+// and roles of a new meeting. version is the recorded meeting's version. earlier contains
+// the attempts that may already have created the meeting, including earlier runs of this
+// one.
 func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, version int, earlier []meeting.Attempt) (meetingID int64, err error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)
@@ -144,9 +141,9 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, versio
 	return meetingID, d.setOptions(ctx, who, meetingID, a.ID, *r.Reply)
 }
 
-// recordedMeeting returns the recorded meeting that the attempt is about. If there was no
-// earlier attempt, it returns a zero Meeting. It also does so if the database fails,
-// because the person must get Graph's reply even in that case.
+// recordedMeeting returns the recorded meeting of the attempt, or a zero Meeting if there
+// was no earlier attempt or the database fails. The person must get Graph's reply in any
+// case.
 func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, earlier []meeting.Attempt) (m meeting.Meeting) {
 	if len(earlier) == 0 {
 		return m
@@ -158,9 +155,8 @@ func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, earlier [
 	return m
 }
 
-// complete fills in what Graph's reply leaves out. If the record is about the same
-// meeting, missing properties come from the record. Graph stores only UPNs, so the names
-// of people come from the request or the record.
+// complete fills in what Graph's reply leaves out, from the record if that is about the
+// same meeting. Graph stores only UPNs, so names come from the request or the record.
 func complete(reply meeting.Reply, asked meeting.Asked, recorded meeting.Meeting) *meeting.Reply {
 	if recorded.GraphID == reply.GraphID {
 		reply = reply.Over(recorded.Details)

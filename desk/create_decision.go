@@ -16,18 +16,16 @@ type createFacts struct {
 	err     error // why createOrGet returned no meeting; if set, reply is zero
 	known   bool  // this meeting was already recorded as live before the calls of this run
 
-	// These two are set only in application mode. recorded is the organizer's recorded
-	// meeting with the Graph ID in the reply. If that meeting could not be read,
-	// recordErr is the error.
+	// Set only in application mode: the organizer's recorded meeting with the Graph ID in
+	// the reply, or the error of reading it.
 	recorded  meeting.Meeting
 	recordErr error
 }
 
-// tolerance is how long before the desk's call a meeting may have been created, by
-// Graph's clock, and still count as created by that call. The known difference between
-// the clocks is taken into account first. In application mode the tolerance is short,
-// because it determines whether the desk may change a meeting that belongs to somebody
-// else.
+// tolerance is how long before the desk's call a meeting may have been created and still
+// count as created by that call. The known difference between the clocks is taken into
+// account first. It is short in application mode, where it determines whether the desk
+// may change another person's meeting.
 var tolerance = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
 
 // decideCreate decides how an attempt to create a meeting ended.
@@ -55,9 +53,9 @@ func decideCreate(f createFacts) ending {
 	return end
 }
 
-// unansweredSince returns the time at which the first unanswered call began, and whether
-// there was such a call. It ignores calls by other people and calls in the other mode,
-// because a meeting created by such a call was not created by this person in this mode.
+// unansweredSince returns when the first unanswered call began, and whether there was
+// one. It ignores calls by other people or in the other mode, which cannot have created
+// this person's meeting.
 func unansweredSince(f createFacts) (since time.Time, unsure bool) {
 	if since, unsure = meeting.UnsureSince(ownEarlier(f)); unsure {
 		return since, true
@@ -72,10 +70,9 @@ func ownEarlier(f createFacts) []meeting.Attempt {
 	})
 }
 
-// createdByActor reports whether the meeting that Graph returned in application mode was
-// created by one of the actor's own attempts. The application's token gives access to all
-// of the organizer's meetings. If the actor did not create the meeting, nothing about it
-// may be stored or shown.
+// createdByActor reports whether one of the actor's own attempts created the meeting that
+// Graph returned in application mode. Nothing about other meetings of the organizer may
+// be stored or shown.
 func createdByActor(f createFacts, o meeting.Outcome) bool {
 	if o == meeting.OutcomeCreated {
 		return true

@@ -86,8 +86,8 @@ func TestOneFormMakesOneMeeting(t *testing.T) {
 	}
 }
 
-// A form that is sent twice counts as one form, even if the directory resolves one of its
-// addresses only the second time.
+// A form that is sent twice counts once, even if the directory resolves an address only
+// the second time.
 func TestOneFormWhateverTheDirectoryAnswers(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withDirectory())
@@ -182,8 +182,8 @@ func TestARetryDuringWhichTheDeskStops(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeConfirmed)
 }
 
-// If an attempt's calls were not recorded, the attempt may have created the meeting. It
-// stays unfinished even if Graph refuses a retry.
+// An attempt without recorded calls may have created the meeting. It stays unfinished
+// even if Graph refuses a retry.
 func TestAnAttemptWithoutARecord(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -231,8 +231,7 @@ func TestTheFirstUnansweredCallCounts(t *testing.T) {
 }
 
 // Another request for a ticket does not change the organizer's recorded meeting, even if
-// the meeting was created only a moment ago and the first response to the request is
-// lost.
+// the first response to it is lost.
 func TestAnUnansweredCallForARecordedMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

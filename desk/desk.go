@@ -1,15 +1,15 @@
 // Package desk implements what people do with meetings: create or get, retry, update, put
 // back, set options, remove, refresh and adopt. The help desk does the same for other
-// organizers. The package brings store, graph and auth together. It knows nothing about
-// HTML, cookies or SQL.
+// organizers. The package uses store, graph and auth. It knows nothing about HTML,
+// cookies or SQL.
 //
 // Every operation on Graph has three steps. The desk records the attempt, calls Graph,
 // and records how the attempt ended. Once the attempt is recorded, the operation
 // continues even if the person closes the browser.
 //
-// Three functions make the decisions, without using a context, the store or the network.
-// decideChange decides whether to send a PATCH or DELETE, decideCreate decides what a
-// reply to createOrGet means, and decideRetry decides whether to repeat an attempt.
+// Three functions make the decisions, without using a context, the store or the network:
+// decideChange about sending a PATCH or DELETE, decideCreate about a reply to
+// createOrGet, and decideRetry about repeating an attempt.
 package desk
 
 import (
@@ -41,7 +41,7 @@ type Desk struct {
 	Log    *slog.Logger
 
 	OnWait   func(store.Service, time.Duration) // called when Microsoft asks the desk to wait; may be nil
-	OnCreate func(outcome string)               // called with the outcome of each attempt to create a meeting, or with the attempt's state if there is no outcome; may be nil
+	OnCreate func(outcome string)               // called with the outcome of each create, or with the attempt's state if there is none; may be nil
 
 	meetings    keyedLock // the key consists of the organizer and the ticket
 	tickets     keyedLock // held while a ticket's meetings are looked up and one is created
@@ -70,18 +70,17 @@ func (d *Desk) deadline() time.Time { return time.Now().Add(cmp.Or(d.Budget, Bud
 // version.
 func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 
-// LockMeeting locks a meeting by its organizer and ticket. All spellings of a ticket share
-// a lock, because Graph may treat some of them as the same external ID. LockMeeting waits
-// for at most half of the time until the deadline, and leaves the other half for Graph. If
-// somebody else still holds the lock after that, it returns an Unavailable error. Nothing
-// has been recorded or sent in that case.
+// LockMeeting locks a meeting by its organizer and ticket. All spellings of a ticket
+// share a lock, because Graph may treat some as the same external ID. LockMeeting waits
+// for half of the time until the deadline, and leaves the rest for Graph. After that, it
+// returns an Unavailable error; nothing has been recorded or sent.
 func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, deadline time.Time) (unlock func(), err error) {
 	return d.lockUntil(ctx, &d.meetings, "meeting", strconv.FormatInt(organizerID, 10)+"/"+meeting.TicketKey(externalID), deadline)
 }
 
 // lockUntil waits for the lock for at most half of the time until the deadline. Desks
-// that share a database share the lock as well. The name of the lock in the database
-// consists of kind and key.
+// that share a database share the lock. Its name in the database consists of kind and
+// key.
 func (d *Desk) lockUntil(ctx context.Context, lock *keyedLock, kind, key string, deadline time.Time) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Until(deadline)/2)
 	defer cancel()

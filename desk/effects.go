@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Effects records whether one request changed anything at Microsoft, or may have done
-// so. An error page may say that nothing was sent only if Any returns false.
+// Effects records whether a request may have changed anything at Microsoft. An error page
+// may say that nothing was sent only if Any returns false.
 type Effects struct{ any atomic.Bool }
 
 // Any reports whether there may be effects.

@@ -22,8 +22,8 @@ func failed(reason meeting.Reason) ending {
 	return ending{state: meeting.AttemptFailed, reason: reason}
 }
 
-// result returns what the store must record about the attempt. version is the meeting's
-// version before the calls, and calls are the calls that this run made.
+// result returns what to record about the attempt. version is the meeting's version
+// before the calls of this run.
 func (e ending) result(a meeting.Attempt, version int, calls []meeting.Call) store.Result {
 	r := store.Result{AttemptID: a.ID, Version: version, State: e.state, Outcome: e.outcome, Origin: e.origin, Reason: e.reason, Calls: calls}
 	if e.outcome == meeting.OutcomeUpdated {
@@ -32,9 +32,9 @@ func (e ending) result(a meeting.Attempt, version int, calls []meeting.Call) sto
 	return r
 }
 
-// conclude returns the ending of an attempt whose call returned err. If it is certain
-// that Graph has changed nothing, the attempt has failed. Otherwise it is unfinished.
-// unsure means that an earlier call may have taken effect.
+// conclude returns the ending of an attempt whose call returned err: failed if Graph has
+// certainly changed nothing, unfinished otherwise. unsure means that an earlier call may
+// have taken effect.
 func conclude(err error, unsure bool) ending {
 	var refused *graph.Error
 	if unsure || errors.As(err, &refused) && refused.Kind == graph.Unsure {
@@ -71,8 +71,8 @@ func reasonOf(err error) meeting.Reason {
 	}
 }
 
-// withoutToken returns the reason to record if the token endpoint returned no token. If
-// the endpoint asked the desk to wait, the reason must not be that it was unreachable.
+// withoutToken returns the reason if the token endpoint returned no token. An endpoint
+// that asked the desk to wait was not unreachable.
 func withoutToken(err error) meeting.Reason {
 	switch wait, down := auth.RetryAfter(err); {
 	case wait <= 0:
@@ -84,9 +84,8 @@ func withoutToken(err error) meeting.Reason {
 	}
 }
 
-// finish records how an attempt ended. If recording fails, the error describes what Graph
-// has done. If Graph returned the meeting, the error contains the join link, because the
-// person has no other way to get it.
+// finish records how an attempt ended. If recording fails after Graph returned the
+// meeting, the error contains the join link: the person has no other way to get it.
 func (d *Desk) finish(ctx context.Context, r store.Result) (meetingID int64, err error) {
 	meetingID, err = d.Store.Finish(ctx, r)
 	if err == nil {

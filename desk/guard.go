@@ -10,30 +10,29 @@ import (
 )
 
 // Guard returns the meetings that a person should know about before they create another
-// one for a ticket. These are the organizer's own meetings for the ticket, whichever way
-// it is spelled, or other people's if the organizer has none. "INC0012345~2" is the
-// external ID of a ticket's second meeting and matches only that meeting. If the same
-// form is sent again, Guard returns nothing, because that does not create another
-// meeting. If r.Guard is set, CreateOrGet repeats the check. If several people ask at the
-// same moment, only one of them then creates a meeting.
+// one for a ticket. These are the organizer's meetings for any spelling of the ticket, or
+// other people's if the organizer has none. "INC0012345~2" is a ticket's second meeting
+// and matches only that one. A form that is sent again gets nothing, because it creates
+// no other meeting.
 //
-// If the actor may not create meetings for the organizer, Guard returns a Forbidden
-// error.
+// With r.Guard, CreateOrGet repeats the check, so that only one of several people who ask
+// at the same moment creates a meeting. If the actor may not create meetings for the
+// organizer, the error is Forbidden.
 func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (meeting.Guarded, error) {
 	g, err := d.guard(ctx, actor, r)
 	return d.shown(ctx, actor, r, g, err)
 }
 
-// GuardOwn does the same as Guard, but leaves out colleagues' meetings. It is for a
-// person who may not see them at the moment.
+// GuardOwn is Guard without colleagues' meetings, for a person who may not see them at
+// the moment.
 func (d *Desk) GuardOwn(ctx context.Context, actor Actor, r meeting.Request) (meeting.Guarded, error) {
 	g, err := d.guard(ctx, actor, r)
 	g.Colleagues = nil
 	return d.shown(ctx, actor, r, g, err)
 }
 
-// shown records in the audit log which other people's meetings the actor is shown, and
-// returns g. If err is set, or if recording fails, it returns only the error.
+// shown audits which other people's meetings the actor is shown, and returns g. After an
+// error, it returns no meetings.
 func (d *Desk) shown(ctx context.Context, actor Actor, r meeting.Request, g meeting.Guarded, err error) (meeting.Guarded, error) {
 	if err == nil {
 		err = d.auditTicket(ctx, actor.User, r.ExternalID, slices.Concat(g.Own, g.Colleagues))
@@ -89,8 +88,7 @@ func (d *Desk) guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 	return g, err
 }
 
-// auditTicket records in the audit log which meetings for a ticket the person is shown.
-// It leaves out the meetings that the person organizes.
+// auditTicket audits which meetings for a ticket the person is shown, except their own.
 func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID string, list []meeting.TicketMeeting) error {
 	var others []int64
 	for _, t := range list {
@@ -101,11 +99,10 @@ func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID 
 	return d.Store.AuditMeetings(ctx, person.ID, store.AuditTicketRead, others, externalID)
 }
 
-// Colleagues returns at most five live meetings for the ticket. It leaves out those of
-// the given organizer, and records in the audit log which meetings the person is shown. A
-// meeting that the external ID names comes first. For the order of the rest, see
-// store.TicketMeetings. If somebody has ended the person's access to a meeting, its
-// NoAccess is set.
+// Colleagues returns at most five live meetings for the ticket, without the given
+// organizer's, and audits them. A meeting with exactly this external ID comes first; for
+// the rest, see store.TicketMeetings. NoAccess is set if somebody has ended the person's
+// access.
 func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.colleagues(ctx, person, organizer, externalID)
 	if err == nil {
@@ -130,9 +127,9 @@ func (d *Desk) colleagues(ctx context.Context, person, organizer meeting.User, e
 	return list, err
 }
 
-// GuessTickets returns up to limit ticket numbers that the text may abbreviate. Each
-// ticket has a live meeting, which the person may not be allowed to see. GuessTickets
-// records in the audit log that the tickets are shown to the person.
+// GuessTickets returns up to limit ticket numbers that the text may abbreviate, and
+// audits that. Each ticket has a live meeting, which the person may not be allowed to
+// see.
 func (d *Desk) GuessTickets(ctx context.Context, person meeting.User, text string, limit int) ([]string, error) {
 	tickets, err := d.Store.GuessTickets(ctx, text, limit)
 	if err == nil && len(tickets) > 0 {

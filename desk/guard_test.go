@@ -74,9 +74,9 @@ func TestTheGuardShowsColleagues(t *testing.T) {
 	})
 }
 
-// If a meeting is unfinished, Graph may or may not have it. Asking for the same external
-// ID again finishes the meeting. If the person spells the ticket differently, the guard
-// shows them the meeting, so that they do not create a second one.
+// Asking for the same external ID again finishes an unfinished meeting. If the person
+// spells the ticket differently, the guard shows them that meeting, so that they do not
+// create a second one.
 func TestTheGuardAndUnfinishedMeetings(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -94,8 +94,8 @@ func TestTheGuardAndUnfinishedMeetings(t *testing.T) {
 	wantGuarded(t, guard(d, p, externalID("req 1")), nil, nil, "")
 }
 
-// The meeting that the external ID names comes first. Upcoming meetings follow, soonest
-// first, and then meetings that have ended. The guard shows at most five meetings.
+// The meeting with the external ID comes first. Upcoming meetings follow, soonest first,
+// and then past ones. The guard shows at most five.
 func TestTheOrderOfTheGuard(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -127,9 +127,8 @@ func TestTheGuardPassesAFormThatWasSent(t *testing.T) {
 	wantGuarded(t, guard(d, p, form, subject("Changed")), []string{ticket}, nil, "INC0012345~2")
 }
 
-// If the help desk creates a meeting for an organizer, the guard looks for that
-// organizer's own meetings. Meetings that people at the help desk organize themselves
-// count as colleagues' meetings.
+// For another organizer, the guard looks for that organizer's meetings. Meetings that
+// people at the help desk organize themselves count as colleagues' meetings.
 func TestTheGuardOfAnotherOrganizer(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -158,7 +157,7 @@ func TestTheGuardOfAnotherOrganizer(t *testing.T) {
 }
 
 // If two colleagues ask at the same moment, both pass the guard. Afterwards, each can see
-// that the other one has a meeting.
+// the other's meeting.
 func TestTwoColleaguesPassTheGuard(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

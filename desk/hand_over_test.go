@@ -93,8 +93,8 @@ func TestEndAccess(t *testing.T) {
 	}
 }
 
-// If a new meeting replaces an old one, nobody gets access to the new one automatically.
-// Its organizer sees who had access to the old one, and can give them access again.
+// A new meeting does not inherit the access to the one that it replaces. Its organizer
+// sees who had access, and can give it again.
 func TestReplacementInheritsNoAccess(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

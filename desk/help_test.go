@@ -107,8 +107,8 @@ func create(d *desktest.Desk, who desk.Actor, edit ...func(*meeting.Request)) me
 	return d.Meeting(id)
 }
 
-// edited returns the request that the form would send if somebody made the given edits to
-// the meeting. It leaves out people whom the form cannot name.
+// edited returns the form's request after the edits, without people whom the form cannot
+// name.
 func edited(m meeting.Meeting, edit ...func(*meeting.Request)) meeting.Request {
 	r := meeting.Request{ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Options: m.Options}
 	for _, a := range m.Attendees {

@@ -19,8 +19,8 @@ const (
 	paceShort = 3 * time.Second  // refusals within this time after a reduction do not lower the rate again
 )
 
-// pace learns how many rows per second Microsoft accepts. Before the first refusal, it
-// does not limit the rate. Each process learns separately.
+// pace learns how many rows per second Microsoft accepts. Each process learns separately,
+// and does not limit the rate before the first refusal.
 type pace struct {
 	mu      sync.Mutex
 	limiter *rate.Limiter
@@ -49,8 +49,8 @@ func (p *pace) wait(ctx context.Context) {
 }
 
 // note counts a row that ended. The first refusal sets the rate slightly below the
-// average rate so far. Later refusals lower the rate further, but not within paceShort
-// after a reduction. Otherwise the rate grows slowly.
+// average so far. Later ones lower it, but not within paceShort after a reduction.
+// Otherwise it grows slowly.
 func (p *pace) note(a meeting.Attempt, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// throttled simulates a Graph that allows ten calls in any second. It refuses further
-// calls and asks for a wait of one second.
+// throttled simulates a Graph that allows ten calls in any second, and asks for a wait of
+// one second after each further call.
 type throttled struct {
 	mu      sync.Mutex
 	calls   []time.Time
@@ -54,9 +54,8 @@ func (g *throttled) wait() (waited bool) {
 	return left > 0
 }
 
-// Against a limit of ten calls a second, an import of 500 rows takes at most a quarter
-// longer than the limit requires. The clock is simulated, so the result does not depend
-// on the machine.
+// With a limit of ten calls a second, an import of 500 rows takes at most a quarter
+// longer than necessary. The clock is simulated.
 func TestPaceComesCloseToTheLimit(t *testing.T) {
 	for seed := range uint64(20) {
 		synctest.Test(t, func(t *testing.T) {

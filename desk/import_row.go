@@ -10,13 +10,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxRowTries is how often a row is tried while Microsoft fails or does not answer. A try
-// does not count if Microsoft only asks the desk to wait.
+// maxRowTries is how often a row is tried while Microsoft fails or does not answer. Being
+// asked to wait does not count.
 const maxRowTries = 5
 
-// row processes one row and returns the result. As with a form, the attempt is recorded
-// before Graph is called. If an attempt for the row exists, row continues it instead of
-// beginning another.
+// row processes one row and returns the result. It records the attempt before it calls
+// Graph, or continues an attempt that already exists.
 func (r *importRun) row(ctx context.Context, row meeting.ImportRow) meeting.RowResult {
 	result := meeting.RowResult{ImportID: r.ID, Position: row.Position, State: meeting.RowFailed}
 	if row.Choice == meeting.ChoiceUse && row.MeetingID != 0 {
@@ -47,8 +46,8 @@ func RowFormID(importID int64, position int) string {
 	return fmt.Sprintf("import/%d/%d", importID, position)
 }
 
-// use ends a row for which the person chose to use an existing meeting. If the meeting is
-// a colleague's, the person gets access to it.
+// use ends a row with the existing meeting that the person chose. It gives them access if
+// the meeting is a colleague's.
 func (r *importRun) use(ctx context.Context, row meeting.ImportRow, result meeting.RowResult) meeting.RowResult {
 	result.MeetingID, result.State = row.MeetingID, meeting.RowFound
 	if row.Known == 0 {
@@ -90,8 +89,8 @@ func (d *Desk) createRow(ctx context.Context, actor Actor, request meeting.Reque
 	return d.Store.AttemptByForm(ctx, key)
 }
 
-// ended returns the result of a row, given its attempt. If the attempt failed because of
-// the person's sign-in, ended also pauses the import.
+// ended returns the result of a row, given its attempt. It pauses the import if the
+// attempt failed because of the person's sign-in.
 func (r *importRun) ended(row meeting.ImportRow, a meeting.Attempt, result meeting.RowResult) meeting.RowResult {
 	result.MeetingID, result.Reason = a.MeetingID, a.Reason
 	switch {
@@ -121,9 +120,8 @@ func isPassing(why meeting.Reason) bool {
 	return false
 }
 
-// again returns the result for a row that is to be tried again later. If counts is set,
-// each pause is twice as long as the one before, and the row fails after maxRowTries
-// tries.
+// again returns the result for a row to try again later. If counts is set, each pause is
+// twice as long as the one before, and the row fails after maxRowTries tries.
 func (r *importRun) again(row meeting.ImportRow, result meeting.RowResult, counts bool) meeting.RowResult {
 	if counts && row.Tries+1 >= maxRowTries {
 		return result

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// An import that must be paused is paused even if the desk stops at that moment. Otherwise
-// it would run again after a restart, and its page would not say why it cannot go on.
+// An import is paused even if the desk stops at that moment. Otherwise it would run again
+// after a restart, and its page would not give the reason.
 func TestAnImportIsPausedWhileTheDeskStops(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

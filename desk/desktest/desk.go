@@ -1,5 +1,5 @@
-// Package desktest runs a desk for tests. The desk has a new database, and the emulator
-// on a real port stands in for Microsoft. Only tests import this package.
+// Package desktest runs a desk for tests, with a new database and with the emulator
+// instead of Microsoft.
 package desktest
 
 import (
@@ -78,7 +78,7 @@ func EnglishCast() []emulator.Person {
 }
 
 // New starts a desk. At the end of the test, it checks that the full-text index matches
-// the meetings. It skips that check with -short, with PostgreSQL, and if Edited is set.
+// the meetings, except with -short, with PostgreSQL, or if Edited is set.
 func New(t testing.TB, change ...func(*Settings)) *Desk {
 	t.Helper()
 	d := &Desk{T: t, Dir: t.TempDir(), Settings: Settings{URL: "http://localhost:8080", People: EnglishCast(), Budget: 3 * time.Second}}
@@ -128,8 +128,8 @@ func New(t testing.TB, change ...func(*Settings)) *Desk {
 	return d
 }
 
-// Open opens the data directory and connects the parts of the desk in the same way as
-// cmd/meetdesk. To restart a desk, close d.Store and call Open again.
+// Open opens the data directory and connects the parts of the desk as cmd/meetdesk does.
+// To restart a desk, close d.Store first.
 func (d *Desk) Open() {
 	d.T.Helper()
 	log := logs.New(&d.Log, logs.Text, slog.LevelInfo)

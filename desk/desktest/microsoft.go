@@ -66,8 +66,8 @@ func (d *Desk) People() []any {
 	return d.Emulator.Meetings()[0].Document["participants"].(map[string]any)["attendees"].([]any)
 }
 
-// MadeElsewhere uses the person's token to create a meeting at Graph, as another program
-// would. The desk does not know about the meeting.
+// MadeElsewhere creates a meeting at Graph with the person's token, as another program
+// would. The desk does not know about it.
 func (d *Desk) MadeElsewhere(person desk.Actor, externalID, subject string) (id, joinURL string) {
 	d.T.Helper()
 	tokens, err := d.Store.Tokens(context.Background(), person.GrantID)
