@@ -13,9 +13,9 @@ import (
 	"testing"
 )
 
-// TestSQLiteHasItsOwnLibc fails unless the program is built with exactly the version of
+// TestSQLiteHasItsOwnLibc fails unless the program is built with the version of
 // modernc.org/libc that modernc.org/sqlite requires. SQLite's transpiled code depends on
-// details of that version, whereas Go may select a newer one.
+// that version, but Go may select a newer one.
 func TestSQLiteHasItsOwnLibc(t *testing.T) {
 	if _, err := os.ReadFile("go.mod"); err != nil { // so that a changed go.mod invalidates the cached result
 		t.Fatal(err)
@@ -45,8 +45,8 @@ func TestSQLiteHasItsOwnLibc(t *testing.T) {
 	t.Errorf("SQLite %s requires no libc: remove the replace line from go.mod, and this test", sqlite.Version)
 }
 
-// TestTemplIsTheSame fails if the templ generator and the library that the generated code
-// calls have different versions. .ci/tools and the program are updated separately.
+// TestTemplIsTheSame fails if the templ generator and the library for the generated code
+// have different versions. They are updated separately.
 func TestTemplIsTheSame(t *testing.T) {
 	version := func(file string) string {
 		text, err := os.ReadFile(file)
@@ -60,8 +60,8 @@ func TestTemplIsTheSame(t *testing.T) {
 	}
 }
 
-// TestUpdatesCoverEverything fails if Dependabot does not update a go.mod or package.json,
-// or if an action in a workflow is not pinned to a commit.
+// TestUpdatesCoverEverything fails if Dependabot misses a go.mod or package.json, or an
+// action in a workflow is not pinned to a commit.
 func TestUpdatesCoverEverything(t *testing.T) {
 	updates, err := os.ReadFile(".github/dependabot.yml")
 	if err != nil {

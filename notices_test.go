@@ -20,8 +20,8 @@ var update = flag.Bool("update", false, "write THIRD-PARTY-NOTICES.txt")
 
 const noticesFile = "THIRD-PARTY-NOTICES.txt"
 
-// TestThirdPartyNotices fails if the notices lack a module that is compiled into
-// meetdesk, or the text of its licence. "make notices" rewrites them.
+// TestThirdPartyNotices fails if the notices lack a module in the program, or its
+// licence. "make notices" rewrites them.
 func TestThirdPartyNotices(t *testing.T) {
 	want := notices(t)
 	if *update {
@@ -50,8 +50,8 @@ copy of them, and a part with several terms is named several times. Behind each
 name are the SPDX identifiers of its licences. go.mod has the versions. "make notices" writes this file.
 `
 
-// notices returns the licences and notices of the Go standard library and of
-// every module in the program. The script, styles and icons are meetdesk's own.
+// notices returns the licences and notices of the Go standard library and of every module
+// in the program.
 func notices(t *testing.T) string {
 	var texts []string
 	paths := map[string][]string{} // maps the text of a licence to the modules that have it

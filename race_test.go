@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// "make test RACE=1" must not leave out a test that is skipped under the race detector:
-// its second run selects tests by the names in the Makefile's variable without_race.
+// A test that is skipped under the race detector must be in without_race in the Makefile,
+// so that "make test RACE=1" still runs it.
 func TestSkippedUnderRaceRunsWithoutIt(t *testing.T) {
 	makefile, err := os.ReadFile("Makefile")
 	if err != nil {

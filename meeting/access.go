@@ -7,15 +7,15 @@ type Relation struct {
 	HandedOver bool // the person chose to use a colleague's meeting
 }
 
-// CanSee reports whether the person may open the meeting. If the help desk opens a meeting
-// that is not its own (see Relation.Own), the caller records that in the audit log.
+// CanSee reports whether the person may open the meeting. The caller must audit it if the
+// help desk opens somebody else's meeting.
 func (u User) CanSee(r Relation) bool {
 	return u.Role.Has(Staff) && (r.Own() || u.Role.Has(HelpDesk))
 }
 
 // CanChange reports whether the person may change the meeting, and in which mode. The
-// organizer uses their own token. The help desk may change only a meeting that it made
-// for somebody else, because the application's token could change any meeting.
+// help desk may change only meetings that it made, because the application's token could
+// change any meeting.
 func (u User) CanChange(r Relation) (Mode, bool) {
 	switch {
 	case u.Role.Has(Staff) && r.Organizer:
@@ -27,7 +27,7 @@ func (u User) CanChange(r Relation) (Mode, bool) {
 }
 
 // KitOnly reports whether the person may see the meeting only because it was handed over
-// to them. They see how to join, but not the meeting's history.
+// to them. They do not see its history.
 func (r Relation) KitOnly() bool { return r.HandedOver && !r.Organizer && !r.Maker }
 
 // Own reports whether the meeting is in the person's own list.

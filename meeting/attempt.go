@@ -53,9 +53,8 @@ const (
 	OutcomeAdopted   Outcome = "adopted" // the meeting was found by its join link and was new to the desk
 )
 
-// Attempt is one attempt to create, change, remove or refresh a meeting, with its
-// outcome. The desk stores the attempt before it calls Graph, so that a crash loses
-// nothing.
+// Attempt is one attempt to create, change, remove or refresh a meeting. It is stored
+// before the call to Graph, so that a crash loses nothing.
 type Attempt struct {
 	ID        int64
 	MeetingID int64
@@ -81,8 +80,8 @@ func (a Attempt) Open() bool {
 // CanRetry reports whether the attempt can be repeated.
 func (a Attempt) CanRetry() bool { return a.Open() || a.State == AttemptFailed }
 
-// Challenge returns the claims challenge in Graph's response to the last call, as JSON, or
-// "" if there was none. After a sign-in that satisfies the challenge, a retry can succeed.
+// Challenge returns the claims challenge in the response to the last call, as JSON, or
+// "". A retry can succeed after a sign-in that satisfies it.
 func (a Attempt) Challenge() string {
 	if len(a.Calls) == 0 {
 		return ""
@@ -104,19 +103,17 @@ type Asked struct {
 	Options    Options    `json:"options,omitzero"`     // every option to set on a new meeting, or the one that this attempt sets
 	Roles      bool       `json:"roles,omitempty"`      // whether the attempt sets roles; Attendees is then the whole list
 
-	// Unasked lists the parts that the person did not ask for, but that the desk proposed
-	// or filled in. A new meeting gets these values. An existing meeting keeps its own
-	// values.
+	// Unasked lists the parts that the desk proposed or filled in. They apply to a new
+	// meeting, but do not change an existing one.
 	Unasked []Difference `json:"unasked,omitempty"`
 }
 
-// Wish returns what the meeting should be like after the attempt, so that it can be
-// compared with Graph's meeting. current lists the people in Graph's meeting.
+// Wish returns what the meeting should be like after the attempt. current lists the
+// people in Graph's meeting.
 //
-// If the attempt created or changed the meeting, the meeting should have everything that
-// was sent. If the attempt found an existing meeting, that meeting may differ wherever the
-// desk proposed a value or the person left a field empty. It may also have people whom the
-// form cannot show, and roles that nobody entered.
+// A created or changed meeting should have everything that was sent. A found meeting may
+// differ where the desk proposed a value or a field was empty. It may also have people
+// whom the form cannot show, and roles that nobody entered.
 func (a Attempt) Wish(current []Attendee) Asked {
 	wish := a.Asked
 	if a.Outcome != OutcomeFound {
@@ -136,7 +133,7 @@ func (a Attempt) Wish(current []Attendee) Asked {
 }
 
 // Concern is the part of a meeting that an attempt is about. An attempt replaces older
-// attempts with the same concern. A failed refresh is replaced by any newer attempt.
+// ones with the same concern. Any newer attempt replaces a failed refresh.
 type Concern string
 
 // The concerns. Each option is a concern too, under its own name. An attempt to set roles
@@ -157,10 +154,8 @@ func ConcernOf(kind Kind, asked Asked) Concern {
 	return ConcernMeeting
 }
 
-// optionOf returns the option that an attempt sets. ok is false if it sets none. An
-// attempt to create a meeting sets none; it only records which options to set afterwards.
-// For an attempt to set roles, optionOf returns OptionPresenters, because Graph accepts
-// roles and that option in one request.
+// optionOf returns the option that an attempt sets; ok is false if it sets none. For
+// roles, that is OptionPresenters, because Graph accepts both in one request.
 func optionOf(kind Kind, asked Asked) (o Option, ok bool) {
 	if kind != KindUpdate {
 		return "", false
@@ -180,8 +175,8 @@ func (a Attempt) Concern() Concern { return ConcernOf(a.Kind, a.Asked) }
 // Option returns the option that the attempt sets, if it sets one.
 func (a Attempt) Option() (Option, bool) { return optionOf(a.Kind, a.Asked) }
 
-// Current returns the attempts that no newer one has replaced. Both the given and the
-// returned list are sorted from newest to oldest.
+// Current returns the attempts that no newer one has replaced. Both lists are sorted from
+// newest to oldest.
 func Current(attempts []Attempt) (current []Attempt) {
 	seen := make(map[Concern]bool)
 	for i, a := range attempts {
@@ -194,7 +189,7 @@ func Current(attempts []Attempt) (current []Attempt) {
 }
 
 // unsureSince returns the earliest time at which the attempt may have taken effect
-// without a recorded response. It returns false if every response was recorded.
+// without a recorded response, if any.
 func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	if since, unsure = FirstUnsure(a.Calls); unsure {
 		return since, true
@@ -203,9 +198,8 @@ func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 }
 
 // UnsureSince returns the earliest time at which any of the attempts may have created the
-// meeting without a recorded response. It returns false if none of them can have done so.
-// The attempts must be sorted from newest to oldest. Once an attempt is done, older ones
-// are settled and are ignored.
+// meeting without a recorded response, if any. The attempts must be sorted from newest to
+// oldest. An attempt that is done settles all older ones.
 func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	for _, a := range attempts {
 		if a.Kind != KindCreate {
@@ -222,7 +216,7 @@ func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 }
 
 // FirstUnsure returns the start of the first call that may have taken effect although no
-// valid response came. It returns false if there is no such call.
+// valid response came, if any.
 func FirstUnsure(calls []Call) (at time.Time, unsure bool) {
 	for _, c := range calls {
 		if c.Unsure {

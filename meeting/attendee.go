@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// MaxAttendees is the largest number of people that the form accepts. The limit is needed
-// because an update must send the whole list, and Graph returns at most 750 people.
+// MaxAttendees is the largest number of people that the form accepts. An update must send
+// the whole list, of which Graph returns at most 750 people.
 const MaxAttendees = 500
 
-// AttendeeRole is the role of an attendee (Graph: onlineMeetingRole). An empty role means
-// an ordinary attendee. Graph may return values that are not listed here.
+// AttendeeRole is the role of an attendee (Graph: onlineMeetingRole). "" means an
+// ordinary attendee. Graph may return other values than these.
 type AttendeeRole string
 
 // The roles of an attendee.
@@ -36,17 +36,17 @@ type Attendee struct {
 	Name     string       `json:"name,omitempty"`
 	Role     AttendeeRole `json:"role,omitempty"`
 
-	// Identity is Graph's name for the kind of identity of somebody without an account,
-	// such as IdentityGuest. For such a person, ObjectID and Name describe that identity.
-	// For somebody with an account, Identity is empty.
+	// Identity is Graph's kind of identity for somebody without an account, such as
+	// IdentityGuest. ObjectID and Name then describe that identity. It is empty for
+	// accounts.
 	Identity Identity `json:"identity,omitempty"`
 }
 
 // InForm reports whether the form offers the role.
 func (r AttendeeRole) InForm() bool { return r == RolePresenter || r == RoleCoorganizer }
 
-// Same reports whether a and b are the same person. If both have object IDs of the same
-// kind, it compares these. Otherwise it compares the UPNs, ignoring case.
+// Same reports whether a and b are the same person. It compares object IDs if both have
+// one of the same kind, otherwise UPNs.
 func (a Attendee) Same(b Attendee) bool {
 	if a.ObjectID != "" && b.ObjectID != "" && a.Identity == b.Identity {
 		return strings.EqualFold(a.ObjectID, b.ObjectID)
@@ -68,10 +68,9 @@ func Unaddressed(attendees []Attendee) (list []Attendee) {
 	return list
 }
 
-// Keep returns the requested people. From the current list, it adds everything that the
-// form cannot show: object IDs, roles that the form does not offer, and people without a
-// UPN. Graph replaces the whole list, so anything missing from the new list would be
-// lost.
+// Keep returns the requested people, and from the current list what the form cannot show:
+// object IDs, other roles, and people without a UPN. Graph replaces the whole list, so
+// anything missing would be lost.
 func Keep(asked, current []Attendee) []Attendee {
 	kept := slices.Clone(asked)
 	index := make(sameIndex, 2*(len(asked)+len(current)))
@@ -106,7 +105,7 @@ func Keep(asked, current []Attendee) []Attendee {
 }
 
 // isUnidentified reports whether Graph returned neither a UPN nor an object ID. Two such
-// entries may be two people even if their names are equal.
+// entries may be different people with the same name.
 func (a Attendee) isUnidentified() bool { return a.UPN == "" && a.ObjectID == "" }
 
 // bare returns an unidentified attendee without the role, so that two entries can be

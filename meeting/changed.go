@@ -2,14 +2,12 @@ package meeting
 
 import "cmp"
 
-// Changed returns the attempts that are needed to change an existing meeting as requested.
-// One attempt changes the subject, the times and the people, and a separate attempt
-// changes each option. If OptionPresenters is to become PresentersByRole, the people are
-// sent with that option instead.
+// Changed returns the attempts that are needed to change an existing meeting as
+// requested. One changes the subject, the times and the people; each option takes a
+// separate attempt. With PresentersByRole, the people are sent with that option instead.
 //
-// Parts that the form does not show and options that the person did not change are left
-// alone. People are sent only if they or their roles differ, because a list that is not
-// sent removes nobody.
+// People are sent only if they or their roles differ, because a list that is not sent
+// removes nobody.
 func (m Meeting) Changed(r Request) (parts []Asked) {
 	asked := r.Asked(r.Start)
 	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", Options{}
@@ -48,10 +46,9 @@ func (m Meeting) chosen(r Request) (options Options, byRole bool) {
 	return options, cmp.Or(options.Presenters, m.Options.Presenters) == PresentersByRole
 }
 
-// Unchangeable returns a problem if the request asks for something that Graph cannot do,
-// or that might lose people. Graph can make somebody a presenter only if the meeting's
-// presenters are chosen by role. If the request chooses that option, the whole list of
-// people must be sent, which is impossible while the desk's list may be incomplete.
+// Unchangeable returns a problem if Graph cannot do what the request asks, or people
+// might be lost. A new presenter requires PresentersByRole. To set that option, the whole
+// list must be sent, but the desk's list may be incomplete.
 func (m Meeting) Unchangeable(r Request) (problems Problems) {
 	options, byRole := m.chosen(r)
 	switch {

@@ -16,12 +16,12 @@ const (
 )
 
 // Differences returns the parts in which Graph's meeting differs from what was asked for.
-// A difference in an option has the name of the option. Parts, options and channels that
-// nobody asked for are not compared.
+// A difference in an option has the option's name. Parts that nobody asked for are not
+// compared.
 //
 // Times are compared to the millisecond, because the database stores nothing finer. If
-// only a length was asked for, the requested end is Graph's start plus that length. People
-// are compared with SamePeople, or not at all if Graph may have omitted some.
+// only a length was asked for, the end is Graph's start plus that length. People are not
+// compared if Graph may have omitted some.
 func (a Asked) Differences(got Details) []Difference {
 	if a.asksLengthAlone() {
 		a.End = got.Start.Add(a.End.Sub(a.Start))
@@ -52,9 +52,8 @@ func (a Asked) asksLengthAlone() bool {
 	return slices.Contains(a.Unasked, DifferentStart) && !slices.Contains(a.Unasked, DifferentEnd)
 }
 
-// Over returns the meeting as it would be after the requested changes. Parts that nobody
-// asked for do not change. A new start without an end keeps the length, and a new length
-// without a start keeps the start.
+// Over returns the meeting as it would be after the requested changes. A new start alone
+// keeps the length, and a new length alone keeps the start.
 func (a Asked) Over(current Details) Asked {
 	unasked := func(d Difference) bool { return slices.Contains(a.Unasked, d) }
 	if unasked(DifferentSubject) {
@@ -94,8 +93,8 @@ func (d Details) Changes(now Details) (changes []Change) {
 }
 
 // SamePeople reports whether both lists contain the same people with the same roles, in
-// any order. An empty role is the same as RoleAttendee. Listing a person twice makes no
-// difference, but entries with neither a UPN nor an object ID are always separate people.
+// any order. An empty role is RoleAttendee. Duplicates make no difference, but entries
+// without UPN and object ID are always separate people.
 func SamePeople(a, b []Attendee) bool {
 	return unidentified(a) == unidentified(b) && covers(a, b) && covers(b, a)
 }

@@ -21,7 +21,7 @@ const (
 )
 
 // Args fill the placeholders of a sentence. Package locale writes times, durations, roles
-// and values of the types below in the reader's language.
+// and the types below in the reader's language.
 type Args map[string]any
 
 // Day is an argument of a sentence: a time that is shown as a date, in its own zone.
@@ -31,8 +31,8 @@ type Day time.Time
 // gigabytes.
 type Bytes int64
 
-// Error is a failure that a person may read about. Package locale contains the text for
-// its Key. Err is only for the log.
+// Error is a failure that a person may read about: its Key names a text in package
+// locale. Err is only for the log.
 type Error struct {
 	Code Code
 	Key  Reason

@@ -41,8 +41,8 @@ func field(v any, name string) reflect.Value {
 	return value
 }
 
-// fill returns a struct in which every field has a value. If two structs are filled with
-// marks of different lengths, all their texts and all their times differ.
+// fill returns a struct in which every field has a value. Marks of different lengths give
+// different strings and times.
 func fill[T any](mark string) (filled T) {
 	at := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC).AddDate(0, len(mark), 0)
 	var set func(v reflect.Value, name string)
@@ -69,8 +69,8 @@ func fill[T any](mark string) (filled T) {
 	return filled
 }
 
-// eachField calls keeps(name) for every field of T that is not in except. It reports an
-// error for each field for which keeps returns false.
+// eachField calls keeps for every field of T that is not in except, and reports an error
+// if it returns false.
 func eachField[T any](t *testing.T, function string, except leftOut, keeps func(name string) bool) {
 	t.Helper()
 	names := fieldNames(reflect.TypeFor[T]())

@@ -21,9 +21,9 @@ func addSpellings(f *testing.F) {
 	}
 }
 
-// FuzzTicketKey asserts that the key of a text contains no spaces and no control or
-// invisible characters, and that it is its own key. The external ID of a further meeting
-// must have the same key, but must not name the first meeting.
+// FuzzTicketKey asserts that a key contains no spaces, control or invisible characters,
+// and is its own key. A further meeting's external ID must have the same key, but not
+// name the first meeting.
 func FuzzTicketKey(f *testing.F) {
 	addSpellings(f)
 	f.Fuzz(func(t *testing.T, text string) {
@@ -57,9 +57,8 @@ func lettersAndDigits(text string) string {
 	}, meeting.PlainText(text)))
 }
 
-// FuzzTicketRule asserts that a normalized ticket number matches the pattern, contains the
-// letters and digits that were typed, and stays the same when it is normalized again. The
-// link must lead to the configured host.
+// FuzzTicketRule asserts that a normalized number matches the pattern, keeps the letters
+// and digits, and is its own normal form. The link must lead to the configured host.
 func FuzzTicketRule(f *testing.F) {
 	addSpellings(f)
 	rules := []meeting.TicketRule{
@@ -119,8 +118,7 @@ func FuzzTexts(f *testing.F) {
 }
 
 // FuzzInstants asserts that clocks in the zone show the given time at every instant, and
-// that the instants are in ascending order. It also asserts that no name loads one of the
-// machine's own zone files.
+// that the instants are in order. No name may load one of the machine's own zone files.
 func FuzzInstants(f *testing.F) {
 	for _, zone := range []string{"Europe/Berlin", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "Local", "", "../etc/passwd", "localtime", "right/UTC", "Etc/GMT+12", "Africa/Casablanca"} {
 		f.Add(int64(1792893600), zone)
@@ -151,7 +149,7 @@ func FuzzInstants(f *testing.F) {
 	})
 }
 
-// FuzzPreset asserts that a subject made from a pattern is never too long, and that the
+// FuzzPreset asserts that a subject made from a pattern is never too long, and that a
 // ticket begins with the prefix of the preset that it selects.
 func FuzzPreset(f *testing.F) {
 	f.Add("VPN", "INC", "VPN {ticket}", "inc0012345")

@@ -10,9 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestTicketsAreReadInLinearTime checks that functions that read ticket numbers take time
-// in proportion to the length of the text, even if it is far too long for a ticket
-// number.
+// TestTicketsAreReadInLinearTime checks that reading a ticket number takes linear time,
+// even if the text is far too long.
 func TestTicketsAreReadInLinearTime(t *testing.T) {
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`), URL: "https://t.example/{ticket}"}
 	for _, tt := range []struct {
@@ -29,8 +28,8 @@ func TestTicketsAreReadInLinearTime(t *testing.T) {
 	}
 }
 
-// TestPeopleAreComparedInLinearTime checks that comparing lists of people takes time in
-// proportion to their length. Graph may return lists of any length, with and without IDs.
+// TestPeopleAreComparedInLinearTime checks that comparing lists of people takes linear
+// time. Graph may return lists of any length.
 func TestPeopleAreComparedInLinearTime(t *testing.T) {
 	for name, pattern := range map[string]meeting.Attendee{"by name": {Name: "#"}, "by UPN": {UPN: "#@b.example"}, "by ID": {ObjectID: "#", UPN: "x@b.example"}} {
 		people := func(size int) (list []meeting.Attendee) {

@@ -30,8 +30,8 @@ const (
 	Adopted Origin = "adopted" // added by its join link
 )
 
-// Details contains what Graph returned about a meeting. Times are in UTC. A zero time or
-// an empty string means that Graph did not return the property.
+// Details contains what Graph returned about a meeting. Times are in UTC. A zero value
+// means that Graph did not return the property.
 type Details struct {
 	GraphID        string
 	ExternalID     string
@@ -56,9 +56,9 @@ type Details struct {
 	Attendees      []Attendee
 }
 
-// FullList is the maximum number of attendees in a reply. Graph was seen to return only
-// 750 of 800 (microsoft-graph-docs-contrib#2349). A change based on such a reply would
-// remove the people who are missing from it.
+// FullList is the maximum number of attendees in a reply; Graph returned 750 of 800
+// (microsoft-graph-docs-contrib#2349). A change based on such a reply would remove the
+// missing people.
 const FullList = 750
 
 // meetingChat matches the start of a meeting chat's thread ID, in any cloud.
@@ -119,8 +119,7 @@ func (m Meeting) Listed() Listed {
 const linkLife = 60 * 24 * time.Hour
 
 // LinkLasts returns the time at which the join link stops working, and whether Graph
-// specified that time. If it did not, the time is 60 days after the end of the meeting,
-// or zero if the end is unknown.
+// specified it. Otherwise it is 60 days after the meeting's end, or zero.
 func (m Meeting) LinkLasts() (until time.Time, said bool) {
 	if !m.Expires.IsZero() {
 		return m.Expires, true
@@ -190,10 +189,9 @@ func (g Guarded) Any() bool { return len(g.Own)+len(g.Colleagues) > 0 }
 // Ended reports whether the meeting is live and its end time has passed.
 func (t TicketMeeting) Ended(now time.Time) bool { return t.State.ended(t.End, now) }
 
-// Over returns the reply with the parts that it lacks filled in from the known details.
-// Graph was seen to omit parts of a meeting and to return empty dates. Neither may erase
-// stored values. If the reply contains the subject, the people or the numbers for
-// joining, these are not filled in, even if they are empty.
+// Over returns the reply, with the parts that it lacks filled in from the known details.
+// Graph was seen to omit parts and to return empty dates, which must not erase stored
+// values. An empty subject, list of people or number for joining in the reply is kept.
 func (r Reply) Over(known Details) Reply {
 	if slices.Contains(r.Lacks, "subject") {
 		r.Subject = known.Subject

@@ -14,8 +14,8 @@ const (
 	Sent   NoteKind = "sent" // the invitation was sent; the text names the recipients, or is empty
 )
 
-// Note is something that a person added to a meeting: a remark, or a mark that the
-// invitation was sent. Everybody who may see the meeting can read it.
+// Note is a remark that a person added to a meeting, or a mark that the invitation was
+// sent. Everybody who may see the meeting can read it.
 type Note struct {
 	ID     int64
 	Kind   NoteKind
@@ -27,8 +27,8 @@ type Note struct {
 // MaxNote is the maximum length of a note, in characters.
 const MaxNote = 500
 
-// NewNote returns a note with the text on a single line and without spaces around it. If
-// the text is too long, or if a Remark has no text, NewNote returns the problem instead.
+// NewNote returns a note with the text on a single, trimmed line. It returns a problem if
+// the text is too long, or a Remark is empty.
 func NewNote(kind NoteKind, text string) (n Note, problem Reason) {
 	text = Trim(OneLine(text))
 	switch length := utf8.RuneCountInString(text); {

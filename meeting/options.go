@@ -2,8 +2,8 @@ package meeting
 
 import "slices"
 
-// Option is the name of a meeting's setting that the desk offers. createOrGet accepts none
-// of these settings, so a separate attempt sets each of them afterwards.
+// Option is the name of a meeting's setting that the desk offers. createOrGet accepts no
+// settings, so separate attempts set them afterwards.
 type Option string
 
 // The options.
@@ -42,8 +42,8 @@ func (o Option) Values() []string {
 	return nil
 }
 
-// Options holds a value for each option. An empty value means that the value is unknown
-// or that the option does not change.
+// Options holds a value for each option. An empty value means unknown, or that the option
+// does not change.
 type Options struct {
 	Lobby      string `json:"lobby,omitempty"`
 	Presenters string `json:"presenters,omitempty"`
@@ -99,10 +99,9 @@ func (v Options) Diff(current Options) Options {
 	return left
 }
 
-// ForRoles returns the values for a meeting with the requested people. If the request
-// names a new presenter but does not set OptionPresenters, ForRoles sets it to
-// PresentersByRole. Otherwise the presenter role would not take effect. current lists the
-// people who are in the meeting now.
+// ForRoles returns the values for a meeting with the requested people. For a new
+// presenter, it sets an empty OptionPresenters to PresentersByRole, without which that
+// role has no effect. current lists the people in the meeting.
 func (v Options) ForRoles(asked, current []Attendee) Options {
 	if v.Presenters == "" && namesPresenter(NewRoles(asked, current)) {
 		v.Presenters = PresentersByRole
@@ -111,8 +110,7 @@ func (v Options) ForRoles(asked, current []Attendee) Options {
 }
 
 // ValidateRoles returns a problem if somebody is named as presenter but OptionPresenters
-// has a value other than PresentersByRole. With such a value, the presenter role does not
-// take effect.
+// has a value under which that role has no effect.
 func (v Options) ValidateRoles(asked []Attendee) (problems Problems) {
 	if namesPresenter(asked) && v.Presenters != "" && v.Presenters != PresentersByRole {
 		problems.Add(string(OptionPresenters), ReasonPresentersRoles, nil)

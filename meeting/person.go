@@ -26,10 +26,9 @@ const (
 	AsOther    Standing = "other"      // another identity, such as a device or an app
 )
 
-// Standing returns what is known about the account of an attendee in a meeting of the
-// given organizer. An attendee is from outside if the directory lists them as a guest. If
-// the directory does not list them, they are from outside if their domain differs from the
-// organizer's.
+// Standing returns what is known about the account of an attendee. Guests in the
+// directory are from outside, and so are people who are not in it and whose domain
+// differs from the organizer's.
 func (a Attendee) Standing(organizer User) Standing {
 	_, domain, _ := strings.Cut(a.UPN, "@")
 	_, home, _ := strings.Cut(organizer.UPN, "@")
@@ -50,9 +49,9 @@ func (a Attendee) Standing(organizer User) Standing {
 	return Unresolved
 }
 
-// Resolve returns the attendees, completed from the directory. found maps each lower-case
-// address to the directory's entry. If two addresses belong to the same person, the result
-// contains one attendee for both, with the first role that is not empty.
+// Resolve returns the attendees, completed from the directory. found maps lower-case
+// addresses to entries. Two addresses of one person become one attendee, with the first
+// role that is not empty.
 func Resolve(attendees []Attendee, found map[string]Person) []Attendee {
 	list := make([]Attendee, 0, len(attendees))
 	at := make(map[string]int) // by object ID

@@ -5,9 +5,8 @@ import (
 	"unicode"
 )
 
-// PlainText replaces digits of any script, and full-width letters and signs, with ASCII.
-// It replaces spaces, hyphens and line breaks of every kind with the ordinary ones, and
-// drops invisible characters.
+// PlainText replaces digits, full-width characters, spaces, hyphens and line breaks of
+// every kind with the ordinary ones, and drops invisible characters.
 func PlainText(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

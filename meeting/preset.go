@@ -16,9 +16,8 @@ const (
 	MaxPresetMinutes = int(MaxDuration / time.Minute)
 )
 
-// Preset holds values with which to fill in the form for a new meeting. An administrator
-// can define presets, for example one for each queue. An empty field leaves its part of
-// the form unchanged.
+// Preset holds values for the form of a new meeting. An administrator can define presets,
+// for example one for each queue. An empty field sets nothing.
 type Preset struct {
 	ID        int64
 	Name      string  // must be unique; names with the same PresetKey count as equal
@@ -31,13 +30,12 @@ type Preset struct {
 	ChangedAt time.Time
 }
 
-// PresetKey returns a key for comparing the names or prefixes of presets. Two texts that
-// differ only in case or spacing have the same key.
+// PresetKey returns a key for comparing the names or prefixes of presets. It ignores case
+// and spacing.
 func PresetKey(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
 
-// SubjectFor returns the pattern with the ticket in place of TicketPlace. Without a
-// ticket, it returns the pattern unchanged. It cuts off the end of a subject that becomes
-// too long.
+// SubjectFor returns the pattern with the ticket, if any, in place of TicketPlace. It
+// cuts off the end of a long subject.
 func SubjectFor(pattern, ticket string) string {
 	if ticket == "" {
 		return pattern
@@ -57,8 +55,8 @@ func PresetNamed(presets []Preset, name string) (p Preset, ok bool) {
 	return Preset{}, false
 }
 
-// PresetForTicket returns the preset whose prefix the ticket begins with. If there are
-// several, it returns the one with the longest prefix. ok is false if there is none.
+// PresetForTicket returns the preset with the longest prefix that the ticket begins with.
+// ok is false if there is none.
 func PresetForTicket(presets []Preset, ticket string) (found Preset, ok bool) {
 	for _, p := range presets {
 		if p.selects(ticket) && len(TicketKey(p.Prefix)) > len(TicketKey(found.Prefix)) {
@@ -69,8 +67,8 @@ func PresetForTicket(presets []Preset, ticket string) (found Preset, ok bool) {
 }
 
 // selects reports whether the ticket begins with the preset's prefix, in any spelling:
-// "HR-" selects "HR-9002", "hr9002" and "HR 9002". If the prefix ends with a separator,
-// a longer word does not begin with it: "HR-" does not select "HRX-1".
+// "HR-" selects "HR-9002", "hr9002" and "HR 9002". A final separator also excludes longer
+// words such as "HRX-1".
 func (p Preset) selects(ticket string) bool {
 	prefix := TicketKey(p.Prefix)
 	rest, begins := strings.CutPrefix(TicketKey(ticket), prefix)

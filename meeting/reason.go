@@ -2,18 +2,18 @@ package meeting
 
 import "strings"
 
-// Reason is the reason why an attempt or a request failed, or why a field of a form is
-// wrong. Its value is the key of a sentence in package locale. The values must never
-// change, because the database stores them with the attempts.
+// Reason is the reason why an attempt or a request failed, or why a field is wrong. It is
+// the key of a sentence in package locale. The database stores the values, so they must
+// never change.
 type Reason string
 
 // OfAttempt reports whether the reason is one of those for a failed or unfinished
 // attempt.
 func (r Reason) OfAttempt() bool { return strings.HasPrefix(string(r), "reason.") }
 
-// The reasons why an attempt failed or is unfinished. For each of them, package locale
-// contains three sentences: what happened, what the person can do (.advice), and what the
-// administrator should know (.admin).
+// The reasons why an attempt failed or is unfinished. Package locale has three sentences
+// for each: what happened, what the person can do (.advice), and what the administrator
+// should know (.admin).
 const (
 	ReasonAppOff       Reason = "reason.app_off"       // the configuration no longer lists the organizer
 	ReasonAppScope     Reason = "reason.app_scope"     // the application lacks a Graph permission
@@ -156,8 +156,8 @@ const (
 	ReasonUpgrading           Reason = "site.upgrading"        // the database is being upgraded
 )
 
-// The reasons why the desk cannot use the value of a field. For each of them, a sentence
-// in package locale describes a valid value.
+// The reasons why the value of a field cannot be used. Their sentences in package locale
+// describe a valid value.
 const (
 	ReasonAttendeesAlike        Reason = "attendees.alike"     // an address contains a character that looks like an ASCII one
 	ReasonAttendeesCharacter    Reason = "attendees.character" // an address contains a character that Microsoft's addresses do not have

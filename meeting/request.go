@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// MaxSubject is the maximum length of a subject, in characters. Graph documents no limit.
-// This is Outlook's limit, so the meeting fits into a calendar entry.
+// MaxSubject is the maximum length of a subject, in characters. Graph documents no limit;
+// this is Outlook's, for the calendar entry.
 const MaxSubject = 255
 
 // MaxDuration is the maximum length of a meeting. Teams ends a meeting after 24 hours.
@@ -40,8 +40,8 @@ type Request struct {
 	// These are addresses of people with a role.
 	Inside []string `json:",omitempty"`
 
-	// Found maps lower-case addresses to the directory's entries that have already been
-	// looked up. It is not part of what the person asks for.
+	// Found maps lower-case addresses to the directory's entries that have been looked
+	// up.
 	Found map[string]Person `json:"-"`
 }
 
@@ -66,8 +66,8 @@ func (r Request) validateText() (problems Problems) {
 	return problems
 }
 
-// MaxThreadID is the maximum length of a thread ID that the desk accepts, in bytes.
-// Thread IDs in Teams are about 60 bytes long.
+// MaxThreadID is the maximum length of a thread ID that the desk accepts, in bytes. Those
+// in Teams have about 60.
 const MaxThreadID = 256
 
 // isThread reports whether the text looks like a Teams thread ID, such as
@@ -101,8 +101,8 @@ func (r Request) validateTimes() (problems Problems) {
 	return problems
 }
 
-// AsksMore reports whether the person asked for anything besides a meeting for the ticket.
-// If not, there is nothing to compare with an existing meeting.
+// AsksMore reports whether the person asked for anything that can be compared with an
+// existing meeting.
 func (r Request) AsksMore() bool {
 	for _, part := range []Difference{DifferentSubject, DifferentStart, DifferentEnd, DifferentAttendees} {
 		if !slices.Contains(r.Unasked, part) {
@@ -121,19 +121,19 @@ func (r Request) Minutes() int {
 	return int(length / time.Minute)
 }
 
-// pastGrace is how far in the past a meeting may start. It allows a meeting to start in
-// the current minute, since the form shows whole minutes.
+// pastGrace is how far in the past a meeting may start. The form shows whole minutes, so
+// the current minute must be accepted.
 const pastGrace = time.Minute
 
-// StartsBefore reports whether a start is in the past. Graph allows that, but the person
-// should be told. A start in the current minute and a zero start are not in the past.
+// StartsBefore reports whether a start is in the past, which Graph allows. A start in the
+// current minute and a zero start are not.
 func StartsBefore(start, now time.Time) bool {
 	return !start.IsZero() && start.Before(now.Add(-pastGrace))
 }
 
-// Asked returns what is sent to Graph, with the times that createOrGet would choose: a
-// meeting without a start starts now, and one without an end lasts an hour. These times
-// are chosen only once, so that a repeated call sends the same ones.
+// Asked returns what is sent to Graph. Missing times are chosen as createOrGet would: the
+// meeting starts now, and lasts an hour. They are chosen only once, so that a repeated
+// call sends the same ones.
 func (r Request) Asked(now time.Time) Asked {
 	start, end := r.Start, r.End
 	if start.IsZero() {

@@ -2,7 +2,7 @@ package meeting
 
 import "slices"
 
-// FollowUps returns the attempts that a new meeting still needs after createOrGet, which
+// FollowUps returns the attempts that a new meeting still needs, because createOrGet
 // accepts no options and ignores roles (Graph: beta createOrGet, example 1).
 func (a Asked) FollowUps(got Details) (parts []Asked) {
 	left := a.Options.Diff(got.Options)
@@ -18,10 +18,9 @@ func (a Asked) FollowUps(got Details) (parts []Asked) {
 	return parts
 }
 
-// rolesLeft returns an attempt that sets the requested roles and, like WithRoles,
-// OptionPresenters. It also reports whether anybody still lacks the requested role. The
-// attempt lists both the people in the reply and the requested people, because replies
-// about channel meetings may omit people.
+// rolesLeft returns an attempt that sets the requested roles and OptionPresenters, and
+// reports whether anybody lacks their role. It lists the people in the reply and the
+// requested people, because replies about channel meetings may omit people.
 func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole bool) {
 	list := slices.Clone(a.Attendees)
 	for i := range list {
@@ -43,10 +42,9 @@ func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole
 	return WithRoles(list, presenters), lacksRole
 }
 
-// WithRoles returns an attempt that replaces the list with these people and their roles.
-// The attempt also sets OptionPresenters, unless presenters is empty and nobody has the
-// presenter role. Graph accepts that role only together with PresentersByRole and the
-// whole list (Graph: onlineMeeting update, Note).
+// WithRoles returns an attempt that replaces the list with these people and their roles,
+// and sets OptionPresenters to presenters. If there is a presenter, it sets
+// PresentersByRole, as Graph requires (Graph: onlineMeeting update, Note).
 func WithRoles(people []Attendee, presenters string) Asked {
 	asked := Asked{Roles: true, Attendees: people, Options: Options{Presenters: presenters}}
 	if people == nil {
@@ -83,8 +81,8 @@ func (a Asked) OptionMet(got Details) bool {
 	return !a.Roles || !got.MaybeCut() && SamePeople(a.Attendees, got.Attendees)
 }
 
-// Goal returns what the whole meeting should be like after an attempt. An attempt to set
-// roles does not change the subject or the times.
+// Goal returns what the whole meeting should be like after an attempt. Setting roles does
+// not change the subject or the times.
 func (m Meeting) Goal(asked Asked) Asked {
 	if asked.Roles {
 		asked.Subject, asked.Start, asked.End, asked.TimeZone = m.Subject, m.Start, m.End, m.TimeZone
@@ -92,8 +90,8 @@ func (m Meeting) Goal(asked Asked) Asked {
 	return asked
 }
 
-// NeedsList reports whether the attempt has to send Graph the whole list of people. Such
-// an attempt is impossible while the desk's list may be incomplete.
+// NeedsList reports whether the attempt has to send the whole list of people, which is
+// impossible while the desk's list may be incomplete.
 func (a Asked) NeedsList() bool {
 	return a.Roles || a.Options.Presenters == PresentersByRole
 }

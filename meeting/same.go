@@ -2,8 +2,8 @@ package meeting
 
 import "strings"
 
-// sameIndex finds, in constant time, the first person in a list for whom Same returns
-// true. A linear search would be too slow, because Graph may return thousands of people.
+// sameIndex finds the first person for whom Same returns true, in constant time. Graph
+// may return thousands of people.
 type sameIndex map[string]sameEntry
 
 // sameEntry holds the position of the first person with a given key, and the kind of that
@@ -13,10 +13,9 @@ type sameEntry struct {
 	kind string // see idKind
 }
 
-// The prefixes of keys. Two attendees with the same UPN are the same person, unless they
-// have different object IDs of the same kind. The index therefore contains up to two
-// entries for each UPN: one for the first attendee with that UPN, and one for the next
-// such attendee whose object ID is of another kind.
+// The prefixes of keys. Attendees with the same UPN are different people if they have
+// different object IDs of the same kind. A UPN therefore has up to two entries: its first
+// attendee, and the next one with an object ID of another kind.
 const (
 	keyID       = "id\x00"
 	keyUPN      = "upn\x00"
@@ -32,8 +31,8 @@ func idKind(a Attendee) string {
 	return "id " + string(a.Identity)
 }
 
-// add records that the attendee is at position i. The mark, such as a role, is part of
-// the key, so the same person can be recorded once for each mark.
+// add records that the attendee is at position i. The same person can be recorded once
+// for each mark, such as a role.
 func (x sameIndex) add(a Attendee, mark AttendeeRole, i int) {
 	put := func(key string) {
 		if _, taken := x[key]; !taken {
@@ -55,8 +54,8 @@ func (x sameIndex) add(a Attendee, mark AttendeeRole, i int) {
 	}
 }
 
-// find returns the position of the first person who is the same as a (see Attendee.Same)
-// and was added with the mark. It returns -1 if there is none.
+// find returns the position of the first person who was added with the mark and is the
+// same as a, or -1.
 func (x sameIndex) find(a Attendee, mark AttendeeRole) int {
 	first := -1
 	consider := func(e sameEntry, ok bool) {

@@ -13,20 +13,18 @@ func hasControl(s string) bool {
 // hasHidden reports whether the text contains characters that people cannot see.
 func hasHidden(s string) bool { return hasControl(s) || strings.ContainsFunc(s, IsInvisible) }
 
-// IsControl reports whether r is not allowed in a single line of text: a control
-// character, a line or paragraph separator, or a mark that changes the direction of the
-// text around it.
+// IsControl reports whether r is not allowed in a single line: a control character, a
+// line or paragraph separator, or a mark that changes the text direction.
 func IsControl(r rune) bool {
 	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || (r >= '\u202a' && r <= '\u202e') || (r >= '\u2066' && r <= '\u2069')
 }
 
-// OneLine returns s as a single line, for formats in which a line break starts a new
-// field. It replaces control characters with spaces and trims both ends.
+// OneLine returns s as a single trimmed line, for formats in which a line break starts a
+// new field.
 func OneLine(s string) string { return strings.TrimSpace(withoutControl(s)) }
 
-// CutLine returns the first n characters of s as a single line. It is for text of unknown
-// length from other systems. It replaces control characters with spaces. It does not
-// trim, so that an external ID does not change.
+// CutLine returns the first n characters of s, from another system, as a single line. It
+// does not trim, because that would change external IDs.
 func CutLine(s string, n int) string {
 	if r := []rune(s); len(r) > n {
 		s = string(r[:n])
@@ -43,8 +41,8 @@ func withoutControl(s string) string {
 	}, s)
 }
 
-// IsInvisible reports whether r is invisible. Two external IDs that differ only in
-// invisible characters look the same, but belong to two meetings.
+// IsInvisible reports whether r is invisible. External IDs that differ only in such
+// characters look the same, but belong to different meetings.
 func IsInvisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }
@@ -55,8 +53,8 @@ func Trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || IsInvisible(r) })
 }
 
-// Shorten returns at most n characters of s. If s is longer, the result ends in an
-// ellipsis. Shorten also replaces control characters, which HTML does not allow.
+// Shorten returns at most n characters of s, ending in an ellipsis if s is longer. It
+// replaces control characters, which HTML does not allow.
 func Shorten(s string, n int) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

@@ -11,9 +11,8 @@ import (
 const MaxExternalID = 256
 
 // TicketKey returns one key for every spelling of a ticket number. It ignores case,
-// full-width forms and the script in which digits are written. It drops '#', the "~N"
-// suffix, surrounding punctuation, and separators between a letter and a digit. Any other
-// separators become one '-'. Zeros are kept.
+// full-width forms, '#', the "~N" suffix, surrounding punctuation, and separators between
+// a letter and a digit. Other separators become one '-'. Zeros are kept.
 //
 // So "inc-0012345", "[INC 0012345]", "ＩＮＣ0012345" and "#INC0012345~2" all give
 // "inc0012345", while "1-23" and "12-3" have different keys.
@@ -41,10 +40,8 @@ func TicketKey(externalID string) string {
 	return b.String()
 }
 
-// splitTicket applies PlainText and splits the result into the ticket and the number in
-// its suffix, which is 1 if there is no suffix. It drops the punctuation around the
-// ticket, which may be before or after the suffix: "[INC 1~2]" and "[INC 1]~2" mean the
-// same meeting.
+// splitTicket returns the ticket in PlainText, without punctuation around it, and the
+// number in its suffix, or 1. "[INC 1~2]" and "[INC 1]~2" give the same result.
 func splitTicket(text string) (ticket string, n int) {
 	ticket, n = PlainText(text), 1
 	for {
@@ -79,8 +76,8 @@ func IsTicketSeparator(r rune) bool {
 }
 
 // AnotherExternalID returns the external ID for a further meeting for the same ticket,
-// given the IDs that are already in use. Graph never lets an organizer reuse an external
-// ID, so the second meeting gets "INC0012345~2" and the third "INC0012345~3".
+// such as "INC0012345~2". Graph never lets an organizer reuse an external ID. existing
+// lists the IDs in use.
 func AnotherExternalID(externalID string, existing []string) string {
 	base, highest := splitSuffix(externalID)
 	key := TicketKey(base)
@@ -113,17 +110,16 @@ func IsAnother(externalID string) bool {
 	return n > 1
 }
 
-// MayMean reports whether a ticket number, as somebody wrote it, may refer to the external
-// ID. "INC0012345" may refer to any meeting of the ticket, "INC0012345~2" only to the
-// second.
+// MayMean reports whether a ticket number may refer to the external ID. "INC0012345" may
+// refer to any meeting of the ticket, "INC0012345~2" only to the second.
 func MayMean(named, externalID string) bool {
 	_, want := splitTicket(named)
 	_, n := splitTicket(externalID)
 	return want == 1 || want == n
 }
 
-// Names reports whether a spelling names exactly this external ID: the same ticket and the
-// same meeting of it. "inc-0012345" names "INC0012345" but not "INC0012345~2".
+// Names reports whether a spelling names exactly this external ID. "inc-0012345" names
+// "INC0012345" but not "INC0012345~2".
 func Names(spelling, externalID string) bool { return NameKey(spelling) == NameKey(externalID) }
 
 // NameKey returns one key for every spelling of an external ID; see Names.

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// TicketRule describes how an organization writes ticket numbers, and the URL of a ticket.
-// The zero rule accepts any number and has no links.
+// TicketRule describes an organization's ticket numbers and the URL of a ticket. The zero
+// rule accepts any number and has no links.
 type TicketRule struct {
 	Pattern *regexp.Regexp // nil accepts any number; a pattern without anchors may match anywhere in the number
 	Hint    string         // describes a ticket number in the organization's words; may be empty
@@ -23,9 +23,8 @@ const TicketPlace = "{ticket}"
 
 // Normal returns a spelling of the external ID that matches the pattern, and whether
 // there is one. It tries the text as typed, in capitals, without separators, and with
-// hyphens instead of spaces. It does not remove a separator between digits if the text
-// before it is a ticket by itself: "67001-2" does not become "670012". The "~2" of a
-// second meeting stays, and the pattern need not allow it.
+// hyphens for spaces. If "67001" is a ticket, "67001-2" does not become "670012". A
+// suffix such as "~2" stays, and the pattern need not allow it.
 func (t TicketRule) Normal(externalID string) (string, bool) {
 	if t.Pattern == nil {
 		return externalID, true
@@ -62,9 +61,8 @@ func joinTicket(text string) string {
 	}, text)
 }
 
-// beginsWithTicket reports whether the text has a separator between two digits, and the
-// part before that separator is a ticket number by itself. It returns false if the text
-// is a single number with separators between thousands.
+// beginsWithTicket reports whether the part before a separator between two digits is a
+// ticket number by itself. Separators between thousands do not count.
 func (t TicketRule) beginsWithTicket(text string) bool {
 	if len(text) > 4*MaxExternalID || IsGrouped(text) {
 		return false
@@ -96,9 +94,8 @@ func (t TicketRule) Problem(externalID string) Problem {
 	return problem
 }
 
-// Link returns the URL of an external ID's ticket in the ticket system, or "" if no URL
-// is configured. All meetings of a ticket have the same link. The number is
-// percent-encoded so that it fits into a path and into a query.
+// Link returns the URL of the external ID's ticket in the ticket system, or "" if none is
+// configured. The number is percent-encoded for a path or a query.
 func (t TicketRule) Link(externalID string) string {
 	base, _ := splitSuffix(Trim(externalID))
 	if t.URL == "" || base == "" {

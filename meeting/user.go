@@ -6,7 +6,7 @@ import (
 )
 
 // Role determines what a person may do at the desk. Each role includes the one before it.
-// Roles come from the app roles in the ID token, never from groups.
+// Roles come from app roles in the ID token, never from groups.
 type Role int
 
 // The roles.
@@ -50,9 +50,8 @@ const (
 // Themes returns the themes in the order in which pages show them.
 func Themes() []string { return []string{ThemeSystem, ThemeLight, ThemeDark} }
 
-// User is a person whom the desk knows: somebody who has signed in, or the organizer of a
-// meeting. TenantID and ObjectID together are the key and never change. UPN and Name may
-// change.
+// User is somebody who has signed in, or the organizer of a meeting. TenantID and
+// ObjectID together are the key and never change. UPN and Name may change.
 type User struct {
 	ID       int64
 	TenantID string

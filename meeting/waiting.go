@@ -6,8 +6,8 @@ import "time"
 // meeting is running. It is never stored.
 const Waiting State = "waiting"
 
-// LongestRun is the longest time that an attempt can run. If an attempt is still pending
-// after that, its outcome was not recorded, for example because the disk was full.
+// LongestRun is the longest time that an attempt can run. If it is still pending after
+// that, its outcome could not be recorded.
 const LongestRun = time.Minute
 
 // Waiting reports whether the attempt is still running at the given time.
@@ -15,8 +15,8 @@ func (a Attempt) Waiting(now time.Time) bool {
 	return a.State == AttemptPending && mayRun(a.UpdatedAt, now)
 }
 
-// StateAt returns the state to show at the given time. That is Waiting if the meeting is
-// unfinished and an attempt on it is running.
+// StateAt returns the state to show: Waiting if the meeting is unfinished and an attempt
+// on it is running.
 func (m Meeting) StateAt(now time.Time) State { return stateAt(m.State, m.AskedAt, now) }
 
 // StateAt returns the state to show at the given time, as Meeting.StateAt does.
@@ -33,6 +33,5 @@ func stateAt(s State, askedAt, now time.Time) State {
 }
 
 // mayRun reports whether an attempt that began or was last retried at askedAt may still
-// be running. If askedAt is far in the future, the clock has been set back since then,
-// and the attempt is no longer running.
+// be running. An askedAt far in the future means that the clock has been set back.
 func mayRun(askedAt, now time.Time) bool { return now.Sub(askedAt).Abs() < LongestRun }

@@ -14,11 +14,9 @@ var zoneNames string
 // Zones returns the IANA names that the form offers, sorted.
 func Zones() []string { return strings.Fields(zoneNames) }
 
-// LoadZone returns the zone with the IANA name. It refuses "" and "Local", which have a
-// special meaning in Go, and "Factory", which is not a place. It also refuses names that
-// do not begin with a capital letter, because some machines have other files under such
-// names: "localtime" is the machine's own zone, and the zones in "right/…" count leap
-// seconds.
+// LoadZone returns the zone with the IANA name. It refuses Go's special names "" and
+// "Local", and "Factory", which is not a place. A name must begin with a capital letter:
+// on some machines, "localtime" is their own zone, and "right/…" counts leap seconds.
 func LoadZone(name string) (*time.Location, bool) {
 	if zone, ok := offered()[name]; ok {
 		return zone, true
@@ -30,8 +28,8 @@ func LoadZone(name string) (*time.Location, bool) {
 	return zone, err == nil
 }
 
-// offered returns a map from names to the zones that Zones lists. It loads them only once,
-// because every page needs one of them to show times.
+// offered maps names to the zones that Zones lists. It loads them only once, because
+// every page shows times.
 var offered = sync.OnceValue(func() map[string]*time.Location {
 	zones := make(map[string]*time.Location)
 	for _, name := range Zones() {
@@ -42,15 +40,14 @@ var offered = sync.OnceValue(func() map[string]*time.Location {
 	return zones
 })
 
-// Instants returns the moments, in UTC, at which clocks in the zone show the date and time
-// of wall. The zone of wall itself is ignored. The result is empty if the clocks skip the
-// time. If the clocks show the time twice, the result contains both moments, the earlier
-// one first.
+// Instants returns the moments, in UTC, at which clocks in the zone show the date and
+// time of wall, whose own zone is ignored. There are none if the clocks skip the time,
+// and two, in order, if they show it twice.
 func Instants(wall time.Time, zone *time.Location) []time.Time {
 	wall = time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
 	var found []time.Time
-	// No zone has two transitions within two days. The offsets a day before and a day
-	// after this time are therefore the only ones that can apply near it.
+	// No zone has two transitions within two days, so only the offsets a day before and a
+	// day after can apply.
 	for _, near := range []time.Time{wall.Add(-24 * time.Hour), wall.Add(24 * time.Hour)} {
 		_, offset := near.In(zone).Zone()
 		at := wall.Add(-time.Duration(offset) * time.Second)

@@ -1,8 +1,5 @@
-// Package metrics counts what the desk does, for Prometheus. docs/monitoring.md lists the
-// metrics.
-//
-// No person can choose the value of a label: routes are patterns, and endpoints are
-// constants in the code. The number of time series is therefore limited.
+// Package metrics counts what the desk does, for Prometheus; see docs/monitoring.md. No
+// person can choose the value of a label, so the number of time series is limited.
 package metrics
 
 import (
@@ -27,8 +24,8 @@ type Metrics struct {
 	creates   *prometheus.CounterVec
 }
 
-// The upper limits of the histograms, in seconds. Pages take milliseconds, and calls to
-// Graph about a second. Nobody waits longer than ten seconds for Graph.
+// The upper limits of the histograms, in seconds. Nobody waits longer than ten seconds
+// for Graph.
 var (
 	pageBuckets  = []float64{0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10}
 	graphBuckets = []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10}
@@ -67,8 +64,8 @@ func (m *Metrics) Request(route string, status int, took time.Duration) {
 	m.durations.WithLabelValues(method, path).Observe(took.Seconds())
 }
 
-// Call counts a call to Graph. status is 0 if there was no response. retry is 0 for the
-// first try of an operation.
+// Call counts a call to Graph. status is 0 without a response. retry is 0 for an
+// operation's first try.
 func (m *Metrics) Call(endpoint string, status, retry int, took time.Duration) {
 	text := "none"
 	if status != 0 {

@@ -18,8 +18,8 @@ type State struct {
 	Ready         map[string]bool // by part
 }
 
-// Watch adds gauges for the state. At each scrape, read returns the current state. If read
-// fails, the gauges are missing from the scrape, and meetdesk_state_ok is 0.
+// Watch adds gauges for the state that read returns at each scrape. If read fails, the
+// gauges are missing, and meetdesk_state_ok is 0.
 func (m *Metrics) Watch(read func() (State, error)) {
 	gauge := func(name, help string, labels ...string) *prometheus.Desc {
 		return prometheus.NewDesc(name, help, labels, nil)

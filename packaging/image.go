@@ -24,8 +24,8 @@ import (
 const user = 65532
 
 // writeImage writes an image for each folder, and an index of the images. An image
-// contains the program, root certificates and the data directory, but no operating
-// system.
+// contains no operating system, only the program, root certificates and the data
+// directory.
 func writeImage(version string, at time.Time, directory string, folders []string) error {
 	index := mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
 	for _, folder := range folders {
@@ -62,8 +62,8 @@ func imageOf(version string, at time.Time, folder string) (v1.Image, error) {
 	return mutate.ConfigFile(image, withConfig(image, version, at, filepath.Base(folder)))
 }
 
-// withConfig returns the image's configuration, completed with the settings for meetdesk.
-// The container's network publishes the port, so the desk listens on all addresses.
+// withConfig returns the image's configuration with the settings for meetdesk. The desk
+// listens on all addresses, because the container's network publishes the port.
 func withConfig(image v1.Image, version string, at time.Time, architecture string) *v1.ConfigFile {
 	config, err := image.ConfigFile()
 	if err != nil {
@@ -132,9 +132,8 @@ func layerOf(at time.Time, folder string) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// authorities returns Mozilla's root certificates in PEM, in the version that go.mod
-// requires. It leaves out certificates that are trusted only under conditions, because
-// PEM cannot express these.
+// authorities returns Mozilla's root certificates in PEM. It omits those that are trusted
+// only under conditions, which PEM cannot express.
 func authorities() []byte {
 	var b bytes.Buffer
 	for root := range bundle.Roots() {

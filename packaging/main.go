@@ -1,5 +1,5 @@
-// Command packaging writes two parts of a release for which there is no common tool: the
-// list of software in the program, and the container image.
+// Command packaging writes two parts of a release: the list of software in the program,
+// and the container image.
 package main
 
 import (

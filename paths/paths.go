@@ -1,6 +1,5 @@
-// Package paths builds every URL of the site that Go code uses. Each URL is therefore
-// spelled out in only two places: here and in the route table of web. A test in web
-// checks that the two agree.
+// Package paths builds every URL of the site that Go code uses. A test in web checks that
+// it agrees with the route table.
 package paths
 
 import (
@@ -95,8 +94,8 @@ func RefreshMeeting(id int64) string { return Meeting(id) + "/refresh" }
 // HandOverMeeting returns the URL for getting access to a colleague's meeting.
 func HandOverMeeting(id int64) string { return Meeting(id) + "/hand-over" }
 
-// EndAccess returns the URL of the page that asks whether to end a person's access to a
-// meeting. The answer is submitted to the same URL.
+// EndAccess returns the URL of the page that asks whether to end a person's access. The
+// answer is submitted to the same URL.
 func EndAccess(meetingID int64) string { return Meeting(meetingID) + "/end-access" }
 
 // GiveAccess returns the URL for giving people access to a meeting again.
@@ -196,9 +195,9 @@ func RemovePreset(id int64) string { return Preset(id) + "/remove" }
 // SamplePage returns the URL of a page with sample data.
 func SamplePage(name string) string { return SamplePages + "/" + url.PathEscape(name) }
 
-// SignIn returns the URL for signing in. After signing in, the person is sent to
-// returnTo. identity is the signed ID of the person who is to sign in, as in
-// FieldSignedInAs of a form. Either may be "".
+// SignIn returns the URL for signing in, after which the person is sent to returnTo.
+// identity is the signed ID of the person who is to sign in, as in FieldSignedInAs.
+// Either may be "".
 func SignIn(returnTo, identity string) string { return With(Login, signInQuery(returnTo, identity)) }
 
 // StepUp returns the URL for signing in again with the claims challenge that Graph sent

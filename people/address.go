@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Flaw is a character that no address may contain. A zero Flaw means that the text is not
-// an address, but no single character is to blame.
+// Flaw is a character that no address may contain. A zero Flaw means that no single
+// character is to blame.
 type Flaw struct {
 	Char  rune
 	After string // the text before Char
@@ -47,15 +47,13 @@ const (
 	maxLocal   = 64
 )
 
-// ReadAddress returns the mail address or UPN in the text. It removes quotes, a scheme
-// such as "mailto:", a full stop at the end, and invisible characters. It replaces
-// full-width characters with ASCII ones. If the domain contains letters outside ASCII, it
-// is replaced with its DNS form ("xn--…").
+// ReadAddress returns the mail address or UPN in the text. It removes quotes, schemes
+// such as "mailto:", a final full stop and invisible characters, and replaces full-width
+// characters. A domain with letters outside ASCII is returned in its DNS form ("xn--…").
 //
-// All other characters must be ASCII, because the userPrincipalName and mail of a user
-// cannot contain accents or other letters (Graph: resource user; Entra: username
-// policies). Graph would store an address with such letters in a meeting, although nobody
-// has it.
+// All other characters must be ASCII, as in every userPrincipalName and mail (Graph:
+// resource user; Entra: username policies). Graph would store other addresses, although
+// nobody has them.
 func ReadAddress(text string) (address string, flaw Flaw, ok bool) {
 	if len(text) > 4*maxAddress {
 		return "", Flaw{}, false
@@ -100,17 +98,15 @@ func flawAt(text string, at int) Flaw {
 	return Flaw{Char: r, After: text[:at], Like: lookAlike(r)}
 }
 
-// notInLocal reports whether r is not allowed before the "@" (RFC 5322, atext). The RFC
-// allows "/" and "|", but no account contains them: a slash is part of a link or of a
-// Notes name, and "|" marks quoted mail.
+// notInLocal reports whether r is not allowed before the "@" (RFC 5322, atext). Unlike
+// the RFC, it refuses "/", which is part of links, and "|", which marks quoted mail.
 func notInLocal(r rune) bool {
 	return r > unicode.MaxASCII || !meeting.IsLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{}~", r)
 }
 
-// visible returns the text as a person sees it: without invisible characters, and with
-// ASCII characters in place of full-width and typographic ones. A mark that changes the
-// text direction is a flaw, because people would see the text in a different order from
-// the one that is sent.
+// visible returns the text without invisible characters, and with ASCII for full-width
+// and typographic ones. A mark that changes the text direction is a flaw: people would
+// see a different order from the one that is sent.
 func visible(text string) (string, Flaw, bool) {
 	var b strings.Builder
 	for _, r := range text {
@@ -125,9 +121,8 @@ func visible(text string) (string, Flaw, bool) {
 	return b.String(), Flaw{}, true
 }
 
-// plainForm returns the ASCII character for a full-width character, and for a character
-// that word processors insert in place of an ASCII one. It returns any other character
-// unchanged.
+// plainForm returns the ASCII character for a full-width or typographic one, and any
+// other character unchanged.
 func plainForm(r rune) rune {
 	switch {
 	case r >= '！' && r <= '～':

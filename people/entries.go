@@ -11,9 +11,8 @@ type Entry struct {
 	person int // the index in attendeeList.people; only used while the text is being read
 }
 
-// Entries reads the attendee field as Parse does, and returns its entries in the order of
-// the text. If Parse would stop at a limit, the last entry contains the rest of the text.
-// No text is lost, so the lines of the entries can replace the text.
+// Entries reads the attendee field as Parse does, and returns its entries in order. No
+// text is lost: after a limit, the last entry contains the rest.
 func Entries(text string, current ...meeting.Attendee) []Entry {
 	l := newList(current)
 	rest := l.readText(text)

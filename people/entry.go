@@ -10,10 +10,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// entry is a text that names one person, or that consists of several addresses. An address
-// may be anywhere in the text, in any quotes or brackets. Mail programs may repeat it, as
-// in "Name <a@b<mailto:a@b>>". The rest of the text is the name and tags. The name comes
-// before the address, or after it in brackets or in another spreadsheet cell.
+// entry is text that names one person, or consists of several addresses. An address may
+// be in any quotes or brackets, and repeated, as in "Name <a@b<mailto:a@b>>". The name
+// comes before the address, or after it in brackets or in another spreadsheet cell.
 type entry struct {
 	addresses []string // without repetitions
 	rest      []byte   // the text without addresses, and without brackets that contained only addresses
@@ -74,8 +73,8 @@ func readEntry(text string) entry {
 	return e
 }
 
-// tokenLen returns the length of the word at the start of the text, or 0 for a space or a
-// bracket. A quoted part before an "@" is part of the word.
+// tokenLen returns the length of the word at the start of the text, including a quoted
+// part before an "@". It is 0 for a space or a bracket.
 func tokenLen(text string) int {
 	quoted := 0
 	if strings.HasPrefix(text, `"`) {
@@ -134,8 +133,7 @@ func (e *entry) close(b bracket, closer string) {
 }
 
 // person returns the one person that the entry names. isLoose means that only spaces
-// separate the name from the address; in a search, such text may be something other than a
-// name.
+// separate the name from the address, so a search may mean something else.
 func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	switch {
 	case e.isBroken || e.isFlawed || len(e.addresses) == 0:
@@ -206,7 +204,7 @@ func (e entry) isAddresses() bool {
 }
 
 // cells joins the spreadsheet cells before an address into one name, and reports whether
-// there are such cells. A cell that is a tag sets the role instead.
+// there are any. A cell that is a tag sets the role instead.
 func cells(before string, a *meeting.Attendee) (name string, isCell bool) {
 	if !strings.Contains(before, "\t") {
 		return meeting.Trim(before), false
@@ -223,8 +221,8 @@ func cells(before string, a *meeting.Attendee) (name string, isCell bool) {
 	return strings.Join(names, " "), true
 }
 
-// cleanName returns a name as one line. It removes quotes and brackets around the whole
-// name, control characters, and the encoding of mail headers.
+// cleanName returns a name as one line, without surrounding quotes and brackets, control
+// characters, and the encoding of mail headers.
 func cleanName(name string) string {
 	if strings.Contains(name, "=?") {
 		if plain, err := new(mime.WordDecoder).DecodeHeader(name); err == nil {

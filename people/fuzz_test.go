@@ -24,8 +24,8 @@ var lists = []string{
 // word returns the word for a role, as a page would show it.
 func word(role meeting.AttendeeRole) string { return string(role) }
 
-// FuzzPeople asserts that people who are written as lines are read back unchanged, and that
-// writing each entry of the field on a separate line loses no person and no role.
+// FuzzPeople asserts that people who are written as lines are read back unchanged.
+// Writing each entry on a separate line must lose no person and no role.
 func FuzzPeople(f *testing.F) {
 	for _, text := range lists {
 		f.Add(text)
@@ -78,9 +78,8 @@ func hasRoleProblem(problems meeting.Problems) bool {
 	return slices.ContainsFunc(problems, func(p meeting.Problem) bool { return p.Key == meeting.ReasonAttendeesRole })
 }
 
-// FuzzAddress makes three assertions about an address: it is ASCII without spaces and
-// brackets, reading it again changes nothing, and the domain's letters can be recovered
-// from it.
+// FuzzAddress asserts that an address is ASCII without spaces and brackets, that reading
+// it again changes nothing, and that the domain's letters can be recovered.
 func FuzzAddress(f *testing.F) {
 	for _, text := range lists {
 		f.Add(text)
@@ -118,7 +117,7 @@ func FuzzAddress(f *testing.F) {
 }
 
 // FuzzQuery asserts that a search for a person is one line without invisible characters,
-// and that it means the same when it is read again.
+// and unchanged when it is read again.
 func FuzzQuery(f *testing.F) {
 	for _, text := range lists {
 		f.Add(text)

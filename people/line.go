@@ -25,12 +25,11 @@ var aboutMail = strings.Fields("subject sent date received importance priority a
 var chatStamp = regexp.MustCompile(`^(?:\[[0-9][0-9/.:, -]{6,24}(?:\s?[AaPp]\.?[Mm]\.?)?\]|` +
 	`[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{2,4},? [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)? -)\s*`)
 
-// peopleLine returns the part of a line that names people, or "" if the line names nobody.
-// It removes list markers, quote markers such as ">", and the time of a chat message.
+// peopleLine returns the part of a line that names people, or "". It removes list
+// markers, quote markers and the time of a chat message.
 //
-// It also removes a label that ends with a colon: a mail header such as "To:", the name of
-// a group, or a label from the desk's own pages. If the label is a word for a role,
-// peopleLine returns it as roleLabel, in lower case.
+// It also removes a label such as "To:" or the name of a group. If the label is a word
+// for a role, roleLabel is that word in lower case.
 func peopleLine(line string) (people, roleLabel string) {
 	line = chatStamp.ReplaceAllString(unmarkLine(meeting.Trim(wide.Replace(line))), "")
 	label, rest, found := strings.Cut(line, ":")

@@ -7,8 +7,8 @@ import (
 	"meetdesk/people"
 )
 
-// TestTextIsReadInLinearTime checks that the time for reading a list of people or a
-// search for a person grows linearly with the length of the text.
+// TestTextIsReadInLinearTime checks that reading a list of people, or a search for a
+// person, takes linear time.
 func TestTextIsReadInLinearTime(t *testing.T) {
 	for _, tt := range []struct {
 		name       string

@@ -17,16 +17,15 @@ const (
 	maxEntries  = 5000 // maximum number of people, counting repeated ones
 )
 
-// Parse reads the attendee field. A line contains one person, or several in the format of
-// mail programs, spreadsheets and the desk's own pages. Somebody who is named twice is
-// returned once.
+// Parse reads the attendee field, in the formats of mail programs, spreadsheets and the
+// desk's own pages. Somebody who is named twice is returned once.
 //
-// The problems name the first lines that cannot be read, and the character at fault. Parse
-// does not guess: it refuses text that can be read in two ways. It stops when a limit is
-// exceeded: maxProblems, maxPeople or maxEntries.
+// The problems name the first lines that cannot be read, and the character at fault. Text
+// that can be read in two ways is refused. Parse stops at a limit: maxProblems, maxPeople
+// or maxEntries.
 //
-// current lists the people who are already in the meeting. Parse accepts their lines, as
-// Lines writes them, even if it would otherwise refuse their addresses.
+// current lists the people in the meeting. Parse accepts their lines, as Lines writes
+// them, whatever their addresses.
 func Parse(text string, current ...meeting.Attendee) (list []meeting.Attendee, problems meeting.Problems) {
 	l := newList(current)
 	if rest := l.readText(text); rest == "" && len(l.people) > meeting.MaxAttendees {
@@ -48,8 +47,8 @@ func newList(current []meeting.Attendee) *attendeeList {
 	return l
 }
 
-// readText reads the text. If a limit is exceeded, it stops and returns the rest of the
-// text, including a name whose address would be on the next line.
+// readText reads the text. At a limit, it returns the rest of the text, including a name
+// whose address would be on the next line.
 func (l *attendeeList) readText(text string) (rest string) {
 	for text != "" {
 		line, after := text, ""
@@ -121,8 +120,8 @@ func (l *attendeeList) readLine(line, roleLabel string) bool {
 	return true
 }
 
-// known returns the person for whom Lines writes this line, if that person is in the
-// meeting. The line may contain a different role.
+// known returns the person in the meeting for whom Lines writes this line, perhaps with a
+// different role.
 func (l *attendeeList) known(line string) (meeting.Attendee, bool) {
 	if a, ok := l.current[line]; ok {
 		return a, true
@@ -133,8 +132,8 @@ func (l *attendeeList) known(line string) (meeting.Attendee, bool) {
 	return a, ok
 }
 
-// readPerson adds the person or people that the text names. If the text names no role,
-// they get the role of the line's label. readPerson returns false if Parse must stop.
+// readPerson adds the people that the text names. Without a role in the text, they get
+// the role of the line's label. It returns false if Parse must stop.
 func (l *attendeeList) readPerson(text string, labelled meeting.AttendeeRole) bool {
 	e := readEntry(text)
 	a, _, ok := e.person()
@@ -187,8 +186,8 @@ func (l *attendeeList) add(a meeting.Attendee) bool {
 	return true
 }
 
-// refuseRole adds a problem for a line with an unknown word in the place of a role, or
-// with a role but no person. It returns false if Parse must stop.
+// refuseRole adds a problem for a line with an unknown role, or without a person. It
+// returns false if Parse must stop.
 func (l *attendeeList) refuseRole(line, word string) bool {
 	return l.addProblem(line, meeting.ReasonAttendeesRole, meeting.Args{"Line": meeting.Shorten(line, 80), "Word": meeting.Shorten(word, 40)})
 }
@@ -217,10 +216,9 @@ func (l *attendeeList) addProblem(line string, key meeting.Reason, args meeting.
 // maxRewrites is the maximum number of times that writableName reads a name again.
 const maxRewrites = 4
 
-// writableName returns the person's name without the parts that Parse would not read back
-// as part of a name, such as a list marker, a label or a tag. If Parse would still change
-// the name, writableName returns "". The form shows the name in a line, and sending the
-// form must not change it.
+// writableName returns the person's name without the parts that Parse would not read
+// back, such as a list marker, or "" if that fails. The form shows the name in a line,
+// and sending the form must not change it.
 func writableName(a meeting.Attendee) string {
 	for range maxRewrites {
 		line, label := peopleLine(Line(meeting.Attendee{UPN: a.UPN, Name: a.Name}, nil))
@@ -240,9 +238,9 @@ func writableName(a meeting.Attendee) string {
 	return ""
 }
 
-// isNameOf reports whether the line above an address is likely to be the name of the
-// address's owner. That is the case if the part before the "@" contains a word of the
-// line. Otherwise, the line may be another person, entered without an address.
+// isNameOf reports whether the line above an address is likely to be its owner's name:
+// the part before the "@" contains a word of it. Otherwise, the line may be another
+// person without an address.
 func isNameOf(name, address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })

@@ -8,9 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Query returns the search term for what somebody typed to find a person. The term is the
-// address if the text names one person, and otherwise the text without invisible
-// characters.
+// Query returns the search term for what somebody typed to find a person: the address if
+// there is just one person, otherwise the visible text.
 func Query(text string) string {
 	text = meeting.Trim(strings.Map(func(r rune) rune {
 		switch {
@@ -27,9 +26,8 @@ func Query(text string) string {
 // maxAddressLine is the maximum length of a text that may name one person, in bytes.
 const maxAddressLine = 600
 
-// OnlyAddress returns the address of the one person whom the text names. It returns "" if
-// the text names nobody or several people, or if there are other words before a bare
-// address.
+// OnlyAddress returns the address of the one person whom the text names. It returns ""
+// for nobody, several people, or other words before a bare address.
 func OnlyAddress(text string) string {
 	if len(text) > maxAddressLine {
 		return ""

@@ -61,8 +61,8 @@ func TestUnknownRolesAreRefused(t *testing.T) {
 	}
 }
 
-// TestLinesOfTheMeeting checks that the lines of people who are in the meeting are read in
-// any language, even if their addresses would be refused.
+// TestLinesOfTheMeeting checks that the lines of people in the meeting are read in any
+// language, even with addresses that would be refused.
 func TestLinesOfTheMeeting(t *testing.T) {
 	odd := meeting.Attendee{UPN: "zoë@b.example", Name: "Zoë", Role: meeting.RoleCoorganizer}
 	for _, word := range []string{"", " coorganizer", " Coorganizador", " presenter"} {

@@ -7,10 +7,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// splitPeople yields the trimmed parts of a line, each of which names one person. A
-// semicolon always separates two people. A comma does so only after an address, because a
-// comma before an address is part of the name, as in "Nair, Priya <priya@b.c>". Neither
-// separates people within quotes or brackets.
+// splitPeople yields the parts of a line that name one person each. They are separated by
+// semicolons, or by commas after an address, but not within quotes or brackets. In "Nair,
+// Priya <priya@b.c>", the comma is part of the name.
 func splitPeople(line string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		isSIP := false // whether the next part may be a parameter of a SIP address
@@ -70,9 +69,8 @@ func closerOf(r rune) rune {
 	return 0
 }
 
-// splitCommas splits at the commas that follow an address. Parts without an address are
-// joined to the next address as its name. It yields slices of the entry, so that many
-// commas before an address do not make the work quadratic.
+// splitCommas splits at the commas that follow an address. It yields slices of the entry,
+// so that many commas before an address do not take quadratic time.
 func splitCommas(entry string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		begin, end := -1, 0 // the bounds of the parts up to the next address

@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// tags maps the words that may follow an address to their roles. These are the words that
-// the form uses, and the words that the desk's pages show after a person's name, in every
-// language. A test in package views compares them with the pages.
+// tags maps the words that may follow an address, in every language, to their roles. They
+// come from the form and from the desk's pages, with which a test in package views
+// compares them.
 var tags = map[string]meeting.AttendeeRole{
 	"presenter": meeting.RolePresenter, "apresentador": meeting.RolePresenter, "apresentadora": meeting.RolePresenter,
 	"coorganizer": meeting.RoleCoorganizer, "co-organizer": meeting.RoleCoorganizer, "coorganizador": meeting.RoleCoorganizer, "coorganizadora": meeting.RoleCoorganizer,
@@ -22,9 +22,8 @@ var tags = map[string]meeting.AttendeeRole{
 	"outside": "", "de fora": "", "unresolved": "", "não identificado": "",
 }
 
-// notRoles are words, in several languages, for roles that do not exist in Teams
-// meetings. If they were dropped like the label "To:", a role that somebody asked for
-// would be lost silently.
+// notRoles are words for roles that do not exist in Teams meetings. If they were dropped
+// like "To:", a requested role would be lost silently.
 var notRoles = strings.Fields("speaker host co-host cohost moderator panelist lecturer " +
 	"palestrante anfitrião anfitriã coanfitrião coanfitriã moderador moderadora painelista expositor expositora " +
 	"ponente presentador presentadora anfitrión referent referentin moderatorin présentateur présentatrice animateur animatrice relatore")
@@ -69,9 +68,8 @@ func lastTag(text string) (before, tag string) {
 	return before, tag
 }
 
-// beginsWord reports whether rest, which follows text, begins a new word. A capital letter
-// after a lower-case one also begins a word, because text that is copied from a page may
-// lack the space: "PresenterOutside".
+// beginsWord reports whether rest, which follows text, begins a new word. Text from a
+// page may lack the space, as in "PresenterOutside".
 func beginsWord(text, rest string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	first, _ := utf8.DecodeRuneInString(rest)

@@ -7,8 +7,8 @@ import (
 )
 
 // Line returns the attendee as a line that Parse reads back. word returns the reader's
-// word for a role; if word is nil, the line contains no role. A line cannot contain an
-// object ID or a role that the form does not offer; see meeting.Keep.
+// word for a role, and may be nil. A line contains no object ID, and no role that the
+// form does not offer; see meeting.Keep.
 func Line(a meeting.Attendee, word func(meeting.AttendeeRole) string) string {
 	line := a.UPN
 	if name := strings.Join(strings.FieldsFunc(a.Name, endsName), " "); name != "" {

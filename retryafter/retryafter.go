@@ -14,16 +14,16 @@ import (
 // forever.
 const Longest = 24 * time.Hour
 
-// seconds matches a number of seconds as in RFC 9110, with the fraction that some servers
-// add. Anything after a comma is a copy of the header, appended by a proxy.
+// seconds matches a number of seconds (RFC 9110) with an optional fraction. Anything
+// after a comma is a copy of the header from a proxy.
 var seconds = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)(?:\s*,.*)?$`)
 
-// Of returns the wait that Retry-After asks for, rounded up to full seconds and at most
-// Longest. It returns 0 if the header is missing, negative, in the past or malformed. If
-// there are several headers, Of returns the longest wait.
+// Of returns the wait that Retry-After asks for, in full seconds and at most Longest. If
+// there are several headers, it is the longest wait. It is 0 if the header is missing,
+// malformed or in the past.
 //
-// A date is compared with the response's own Date, because the clocks may differ. If the
-// response has no Date, it is compared with now.
+// A date is compared with the response's own Date, because the clocks may differ, or else
+// with now.
 func Of(header http.Header, now time.Time) (wait time.Duration) {
 	if date, err := http.ParseTime(header.Get("Date")); err == nil {
 		now = date
