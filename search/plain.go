@@ -11,8 +11,13 @@ import (
 // as the same name have the same plain text.
 func Plain(text string) string {
 	var b strings.Builder
+	b.Grow(len(text))
 	for _, r := range text {
-		b.WriteString(PlainRune(r))
+		if r <= unicode.MaxASCII {
+			b.WriteByte(byte(unicode.ToLower(r)))
+		} else {
+			b.WriteString(PlainRune(r))
+		}
 	}
 	return b.String()
 }

@@ -131,8 +131,15 @@ func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
 // deflateEnd is the end of everything that package flate writes. It is not stored.
 const deflateEnd = "\x00\x00\xff\xff"
 
+// inflaters are readers of package flate that can be used again. A new one takes 40 KB.
+var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
+
 func inflate(packed, dictionary []byte) ([]byte, error) {
-	r := flate.NewReaderDict(io.MultiReader(bytes.NewReader(packed), strings.NewReader(deflateEnd)), dictionary)
-	defer r.Close()
+	r, _ := inflaters.Get().(io.Reader)
+	defer inflaters.Put(r)
+	from := io.MultiReader(bytes.NewReader(packed), strings.NewReader(deflateEnd))
+	if err := r.(flate.Resetter).Reset(from, dictionary); err != nil {
+		return nil, err
+	}
 	return io.ReadAll(io.LimitReader(r, maxReply))
 }

@@ -73,7 +73,7 @@ func (s *scrubber) add(text, with string) {
 // text returns the text with all mentions of the person replaced.
 func (s *scrubber) text(text string) string {
 	plain := search.Plain(text)
-	if !slices.ContainsFunc(s.needles, func(n needle) bool { return strings.Contains(plain, n.plain) }) {
+	if !s.isIn(plain) {
 		return text
 	}
 	// source[i] is the position in text of the byte plain[i].
@@ -98,6 +98,11 @@ func (s *scrubber) text(text string) string {
 	}
 	b.WriteString(text[at:])
 	return b.String()
+}
+
+// isIn reports whether the plain text contains a needle, whole or as a part of a word.
+func (s *scrubber) isIn(plain string) bool {
+	return slices.ContainsFunc(s.needles, func(n needle) bool { return strings.Contains(plain, n.plain) })
 }
 
 // at returns the longest needle that begins at position i of the plain text, or nil if
@@ -138,6 +143,9 @@ var anyWord = regexp.MustCompile(`[\pL\pN\pM]+`)
 // else stays the same, byte for byte. If an object contains the person's ID or address, the
 // names in it are replaced as well, because they may be former names of the person.
 func (s *scrubber) document(doc string) string {
+	if !s.mayBeIn(doc) {
+		return doc
+	}
 	var parsed any
 	if json.Unmarshal([]byte(doc), &parsed) != nil {
 		return s.text(doc)
@@ -167,6 +175,23 @@ func (s *scrubber) document(doc string) string {
 		}
 		return string(encoded)
 	})
+}
+
+// mayBeIn reports whether a JSON document can mention the person. Almost no document does,
+// and looking at the whole text takes a tenth of the time of looking at each string in it.
+func (s *scrubber) mayBeIn(doc string) bool {
+	if strings.Contains(doc, `\`) { // a string may be written in other characters than it has
+		return true
+	}
+	if s.isIn(search.Plain(doc)) {
+		return true
+	}
+	for part := range strings.SplitSeq(doc, `"`) {
+		if s.hidesID(part) {
+			return true
+		}
+	}
+	return false
 }
 
 var jsonString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
@@ -204,6 +229,10 @@ func (s *scrubber) identifies(text string) bool {
 // hidesID reports whether the text is base64 and contains the person's ID. Graph's
 // meeting IDs contain the organizer's ID in this way.
 func (s *scrubber) hidesID(text string) bool {
+	fits := func(id string) bool { return len(text) >= base64.RawStdEncoding.EncodedLen(len(id)) }
+	if !slices.ContainsFunc(s.subject.ObjectIDs, fits) {
+		return false
+	}
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
 		decoded, err := encoding.DecodeString(text)
 		if err == nil && len(decoded) > 0 {
