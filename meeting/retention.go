@@ -31,6 +31,7 @@ type RetentionTask struct {
 	Name      string // the name that replaces an erased person's name
 	Meetings  int    // the number of meetings that the task has removed or changed so far
 	Entries   int
+	Read      int // how much of the records a running erasure has read, in percent
 	CreatedAt time.Time
 	DoneAt    time.Time // zero while the task runs
 }

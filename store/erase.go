@@ -23,6 +23,7 @@ type eraseSubject struct {
 	ObjectIDs []string `json:"object_ids"`
 	Names     []string `json:"names"`
 	Texts     []string `json:"texts"` // further names and addresses
+	attends   int      // how often the person is in a meeting's list of people
 }
 
 // EraseRequest identifies the person to erase.
@@ -59,8 +60,9 @@ func (s *Store) subjectOf(ctx context.Context, r EraseRequest) (e eraseSubject, 
 		bothForms = append(bothForms, compact.ShortGUID(id))
 	}
 	list, args := placesFor(bothForms, []any{address})
-	attendees := `SELECT DISTINCT 0, object_id, name FROM attendees WHERE ` + s.engine.equalFold("upn", "$1") + ` AND $1 <> '' OR object_id <> '' AND object_id IN (` + list + `)`
-	err = s.eachText(ctx, attendees, args, func(_ int64, oid, name string) {
+	attendees := `SELECT count(*), object_id, name FROM attendees WHERE ` + s.engine.equalFold("upn", "$1") + ` AND $1 <> '' OR object_id <> '' AND object_id IN (` + list + `) GROUP BY object_id, name`
+	err = s.eachText(ctx, attendees, args, func(n int64, oid, name string) {
+		e.attends += int(n)
 		e.ObjectIDs, e.Names = append(e.ObjectIDs, compact.FullGUID(oid)), append(e.Names, name)
 	})
 	if err != nil {
@@ -113,7 +115,7 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 	if err != nil {
 		return plan, err
 	}
-	plan.Person = meeting.User{UPN: r.Address}
+	plan.Person, plan.Attends = meeting.User{UPN: r.Address}, subject.attends
 	if r.UserID != 0 {
 		if plan.Person, err = s.User(ctx, r.UserID); err != nil {
 			return plan, err
@@ -139,10 +141,7 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 	limited, cancel := context.WithTimeout(ctx, planLimit)
 	defer cancel()
 	scrub := s.newScrubber(subject, "erased", "erased")
-	err = s.eachPersonal(limited, subject, scrub, func(t *personalTable, _ personalRow, changes map[string]any) error {
-		if t.name == "attendees" {
-			plan.Attends++
-		}
+	err = s.eachPersonal(limited, subject, scrub, func(_ *personalTable, _ personalRow, changes map[string]any) error {
 		if len(changes) > 0 {
 			plan.Texts++
 		}

@@ -29,18 +29,24 @@ const erasedAtOnce = 20
 // saveInterval is the time after which an erasure that finds nothing saves its position.
 const saveInterval = 2 * time.Second
 
-// continueErasure carries out the next part of an erasure.
-func (s *Store) continueErasure(ctx context.Context, t retentionTask) error {
-	tables := personalTables()
-	if t.step < len(tables) {
+// continueErasure carries out the next part of an erasure. It returns how long the part
+// kept others from writing.
+func (s *Store) continueErasure(ctx context.Context, t retentionTask) (wrote time.Duration, err error) {
+	if tables := personalTables(); t.step < len(tables) {
 		var subject eraseSubject
 		if err := json.Unmarshal([]byte(t.subject), &subject); err != nil {
-			return fmt.Errorf("erasure %d: %w", t.id, err)
+			return 0, fmt.Errorf("erasure %d: %w", t.id, err)
 		}
-		scrub := s.newScrubber(subject, t.name, fmt.Sprintf("erased-%d", t.id))
-		return s.eraseIn(ctx, &t, &tables[t.step], scrub)
+		return s.eraseIn(ctx, &t, &tables[t.step], s.newScrubber(subject, t.name, fmt.Sprintf("erased-%d", t.id)))
 	}
-	switch t.step - len(tables) {
+	begun := time.Now()
+	err = s.removeTraces(ctx, t)
+	return time.Since(begun), err
+}
+
+// removeTraces carries out the next part of an erasure that has gone through all tables.
+func (s *Store) removeTraces(ctx context.Context, t retentionTask) error {
+	switch t.step - len(personalTables()) {
 	case stepSubject:
 		return s.nextStep(ctx, t, func(tx *sql.Tx) (bool, error) { return true, forgetSubject(ctx, tx, t.id) })
 	case stepMergeAll:
@@ -59,35 +65,61 @@ func (s *Store) continueErasure(ctx context.Context, t retentionTask) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.endTask(ctx, tx, t, AuditErased, t.name) })
 }
 
-// eraseIn continues the erasure in one table. It reads without blocking writers, and
-// begins transactions only to write.
-func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber) error {
+// eraseIn continues the erasure in one table. It reads without blocking writers until it
+// has found some rows to change, and then changes these in one transaction.
+func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber) (wrote time.Duration, err error) {
 	if table.name == "audit" { // entries that are still in the queue may name the person
 		if err := s.FlushAudit(ctx); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	for begun := time.Now(); time.Since(begun) < saveInterval; {
-		rows, err := table.rows(ctx, s.read, t.after, personalAtOnce)
-		if err != nil {
+	found, err := s.findPersonal(ctx, t, table, scrub)
+	if err != nil {
+		return 0, err
+	}
+	transact := s.transact
+	if len(found) == 0 {
+		transact = s.transactUnlisted
+	}
+	begun := time.Now()
+	err = transact(ctx, func(tx *sql.Tx) error {
+		if err := s.eraseRows(ctx, tx, t, table, scrub, found); err != nil {
 			return err
 		}
+		return saveTask(ctx, tx, *t)
+	})
+	return time.Since(begun), err
+}
+
+// findPersonal moves the task forward in the table, and returns the places of rows that
+// the erasure must change: at most erasedAtOnce. It may return fewer, because it stops
+// after saveInterval and at the end of the table.
+func (s *Store) findPersonal(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber) (found []place, err error) {
+	for begun := time.Now(); time.Since(begun) < saveInterval; {
+		var rows []personalRow
+		if !table.neverChanges() {
+			if rows, err = table.rows(ctx, s.read, t.after, personalAtOnce); err != nil {
+				return nil, err
+			}
+		}
 		for _, row := range rows {
+			t.after = table.placeOf(row)
 			changes, err := table.changes(scrub, row)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if len(changes) > 0 || table.reindexes(scrub, row) {
-				return s.eraseSome(ctx, t, table, scrub)
+				if found = append(found, t.after); len(found) == erasedAtOnce {
+					return found, nil
+				}
 			}
-			t.after = table.placeOf(row)
 		}
 		if len(rows) < personalAtOnce {
 			t.step, t.after = t.step+1, place{}
 			break
 		}
 	}
-	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return saveTask(ctx, tx, *t) })
+	return found, nil
 }
 
 // reindexes reports whether the person organizes the row's meeting. Its full-text entry
@@ -96,56 +128,64 @@ func (t *personalTable) reindexes(s *scrubber, row personalRow) bool {
 	return t.name == "meetings" && slices.Contains(s.subject.IDs, row.id("organizer_id"))
 }
 
-// eraseSome changes the next rows of the table, and saves the position.
-func (s *Store) eraseSome(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber) error {
-	return s.transact(ctx, func(tx *sql.Tx) error {
-		rows, err := table.rows(ctx, tx, t.after, erasedAtOnce)
+// eraseRows removes the person from the rows at the given places of the table.
+func (s *Store) eraseRows(ctx context.Context, tx *sql.Tx, t *retentionTask, table *personalTable, scrub *scrubber, found []place) error {
+	opens := len(found) > 0 && (table.append || table.name == "attempts")
+	if opens {
+		if err := openRetention(ctx, tx, "erase", 0); err != nil {
+			return err
+		}
+	}
+	changed := make(map[int64]bool) // meetings
+	for _, at := range found {
+		rows, err := table.at(ctx, tx, at) // again, because somebody may have changed the row since it was found
 		if err != nil {
 			return err
 		}
-		opens := table.append || table.name == "attempts"
-		if opens {
-			if err := openRetention(ctx, tx, "erase", 0); err != nil {
-				return err
-			}
-		}
-		changed := make(map[int64]bool) // meetings
 		for _, row := range rows {
-			t.after = table.placeOf(row)
-			changes, err := table.changes(scrub, row)
-			if err != nil {
-				return err
-			}
-			if table.name == "attempts" && len(changes) > 0 {
-				if err := s.storeWhole(ctx, tx, row.id("id")); err != nil {
-					return fmt.Errorf("replies to attempt %d: %w", row.id("id"), err)
-				}
-			}
-			if err := table.update(ctx, tx, row, changes); err != nil {
-				return fmt.Errorf("%s: %w", table.name, err)
-			}
-			switch {
-			case table.name == "meetings" && (len(changes) > 0 || table.reindexes(scrub, row)):
-				changed[row.id("id")] = true
-			case table.name == "attendees" && len(changes) > 0:
-				changed[row.id("meeting_id")] = true
-			case table.name == "audit" && len(changes) > 0:
-				t.doneEntries++
-			}
-		}
-		if opens {
-			if err := closeRetention(ctx, tx); err != nil {
+			if err := s.eraseRow(ctx, tx, t, table, scrub, row, changed); err != nil {
 				return err
 			}
 		}
-		for id := range changed {
-			if err := s.index.Update(ctx, tx, id); err != nil {
-				return err
-			}
+	}
+	if opens {
+		if err := closeRetention(ctx, tx); err != nil {
+			return err
 		}
-		t.doneMeetings += len(changed)
-		return saveTask(ctx, tx, *t)
-	})
+	}
+	for id := range changed {
+		if err := s.index.Update(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	t.doneMeetings += len(changed)
+	return nil
+}
+
+// eraseRow removes the person from one row. It adds the meeting whose entry in the
+// full-text index must be updated to changed.
+func (s *Store) eraseRow(ctx context.Context, tx *sql.Tx, t *retentionTask, table *personalTable, scrub *scrubber, row personalRow, changed map[int64]bool) error {
+	changes, err := table.changes(scrub, row)
+	if err != nil {
+		return err
+	}
+	if table.name == "attempts" && len(changes) > 0 {
+		if err := s.storeWhole(ctx, tx, row.id("id")); err != nil {
+			return fmt.Errorf("replies to attempt %d: %w", row.id("id"), err)
+		}
+	}
+	if err := table.update(ctx, tx, row, changes); err != nil {
+		return fmt.Errorf("%s: %w", table.name, err)
+	}
+	switch {
+	case table.name == "meetings" && (len(changes) > 0 || table.reindexes(scrub, row)):
+		changed[row.id("id")] = true
+	case table.name == "attendees" && len(changes) > 0:
+		changed[row.id("meeting_id")] = true
+	case table.name == "audit" && len(changes) > 0:
+		t.doneEntries++
+	}
+	return nil
 }
 
 // storeWhole stores the replies to an attempt in full, so that they can be read after its

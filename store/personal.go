@@ -105,6 +105,12 @@ func (t *personalTable) changes(s *scrubber, row personalRow) (map[string]any, e
 	return changes, t.scrub(s, row, changes)
 }
 
+// neverChanges reports whether an erasure changes nothing in the table: its rows refer to
+// people only by user ID.
+func (t *personalTable) neverChanges() bool {
+	return len(t.texts)+len(t.links)+len(t.json) == 0 && t.scrub == nil
+}
+
 func (t *personalTable) isAbout(e eraseSubject, row personalRow) bool {
 	return slices.ContainsFunc(t.people, func(column string) bool { return row[column] != nil && slices.Contains(e.IDs, row.id(column)) })
 }
@@ -250,13 +256,35 @@ func (t *personalTable) selectAfter() string {
 	return fmt.Sprintf(`SELECT * FROM %s WHERE (%s) > (%s) ORDER BY %s LIMIT %s`, cmp.Or(t.from, t.name), order, after, order, limit)
 }
 
-// rows returns up to limit rows after the place, in the order of the key.
-func (t *personalTable) rows(ctx context.Context, on querier, after place, limit int) (list []personalRow, err error) {
-	var args []any
-	for i := range t.keys {
-		args = append(args, after[i])
+// selectAt selects the row at a place.
+func (t *personalTable) selectAt() string {
+	places := "$1"
+	if len(t.keys) == 2 {
+		places = "$1, $2"
 	}
-	rows, err := on.QueryContext(ctx, t.selectAfter(), append(args, limit)...)
+	return fmt.Sprintf(`SELECT * FROM %s WHERE (%s) = (%s)`, cmp.Or(t.from, t.name), strings.Join(t.keys, ", "), places)
+}
+
+// rows returns up to limit rows after the place, in the order of the key.
+func (t *personalTable) rows(ctx context.Context, on querier, after place, limit int) ([]personalRow, error) {
+	return t.read(ctx, on, t.selectAfter(), append(t.key(after), limit)...)
+}
+
+// at returns the row at the place, in a list that is empty if there is no such row.
+func (t *personalTable) at(ctx context.Context, on querier, at place) ([]personalRow, error) {
+	return t.read(ctx, on, t.selectAt(), t.key(at)...)
+}
+
+// key returns the values of the key's columns at the place.
+func (t *personalTable) key(at place) (values []any) {
+	for i := range t.keys {
+		values = append(values, at[i])
+	}
+	return values
+}
+
+func (t *personalTable) read(ctx context.Context, on querier, q string, args ...any) (list []personalRow, err error) {
+	rows, err := on.QueryContext(ctx, q, args...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", t.name, err)
 	}

@@ -111,8 +111,10 @@ func TestPersonalRowsAreReadInParts(t *testing.T) {
 		t.Errorf("%d rows were read, want 1000", total)
 	}
 	for _, table := range tables {
-		if steps := plan(t, s, table.selectAfter()); strings.Contains(steps, "SCAN") || strings.Contains(steps, "TEMP") {
-			t.Errorf("%s\nhas the plan\n%s", table.selectAfter(), steps)
+		for _, q := range []string{table.selectAfter(), table.selectAt()} {
+			if steps := plan(t, s, q); strings.Contains(steps, "SCAN") || strings.Contains(steps, "TEMP") {
+				t.Errorf("%s\nhas the plan\n%s", q, steps)
+			}
 		}
 	}
 }

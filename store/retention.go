@@ -25,23 +25,41 @@ type retentionTask struct {
 
 // RetentionTasks returns up to limit tasks, the newest first.
 func (s *Store) RetentionTasks(ctx context.Context, limit int) (list []meeting.RetentionTask, err error) {
-	const q = `SELECT t.id, t.kind = 'erase', coalesce(u.id, 0), coalesce(u.name, ''), coalesce(u.upn, ''), t.meetings_before, t.audit_before, t.name, t.meetings, t.entries, t.created_at, t.done_at
+	const q = `SELECT t.id, t.kind = 'erase', coalesce(u.id, 0), coalesce(u.name, ''), coalesce(u.upn, ''), t.meetings_before, t.audit_before, t.name, t.meetings, t.entries, t.created_at, t.done_at, t.step, t.after
 		FROM retention_tasks t LEFT JOIN users u ON u.id = t.by_id ORDER BY t.id DESC LIMIT $1`
 	rows, err := s.read.QueryContext(ctx, q, limit)
 	if err != nil {
 		return nil, fmt.Errorf("retention tasks: %w", err)
 	}
 	defer rows.Close()
+	type position struct {
+		step  int
+		after int64
+	}
+	var positions []position
 	for rows.Next() {
-		var t meeting.RetentionTask
+		var (
+			t  meeting.RetentionTask
+			at position
+		)
 		err := rows.Scan(&t.ID, &t.Erases, &t.By.ID, &t.By.Name, &t.By.UPN, storedTime{&t.Purge.MeetingsBefore}, storedTime{&t.Purge.AuditBefore},
-			&t.Name, &t.Meetings, &t.Entries, storedTime{&t.CreatedAt}, storedTime{&t.DoneAt})
+			&t.Name, &t.Meetings, &t.Entries, storedTime{&t.CreatedAt}, storedTime{&t.DoneAt}, &at.step, &at.after)
 		if err != nil {
 			return nil, fmt.Errorf("retention tasks: %w", err)
 		}
-		list = append(list, t)
+		list, positions = append(list, t), append(positions, at)
 	}
-	return list, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("retention tasks: %w", err)
+	}
+	for i, at := range positions {
+		if t := &list[i]; t.Erases && t.DoneAt.IsZero() {
+			if t.Read, err = s.erasureRead(ctx, at.step, at.after); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return list, nil
 }
 
 // RetentionRule returns how long records are kept.
@@ -113,7 +131,7 @@ func (s *Store) wakeRetention() {
 
 // runRetention removes old drafts, begins a task for the retention rule if one is due,
 // and carries out all open tasks. After each transaction it pauses for as long as the
-// transaction took, so that others can write.
+// transaction took, so that others can write. It does not pause for what it only read.
 func (s *Store) runRetention(ctx context.Context) error {
 	if err := s.removeOldDrafts(ctx); err != nil {
 		return err
@@ -122,19 +140,19 @@ func (s *Store) runRetention(ctx context.Context) error {
 		return err
 	}
 	for {
-		begun := time.Now()
 		t, err := s.openTask(ctx)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
+		var wrote time.Duration
 		if err == nil {
-			err = s.continueTask(ctx, t)
+			wrote, err = s.continueTask(ctx, t)
 		}
 		if err != nil {
 			return fmt.Errorf("retention: %w", err)
 		}
 		select {
-		case <-time.After(min(time.Since(begun), time.Second)):
+		case <-time.After(min(wrote, time.Second)):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -167,11 +185,18 @@ func (s *Store) openTask(ctx context.Context) (t retentionTask, err error) {
 	return t, err
 }
 
-// continueTask carries out the next part of the task.
-func (s *Store) continueTask(ctx context.Context, t retentionTask) error {
+// continueTask carries out the next part of the task. It returns how long the part kept
+// others from writing.
+func (s *Store) continueTask(ctx context.Context, t retentionTask) (wrote time.Duration, err error) {
 	if t.kind == "erase" {
 		return s.continueErasure(ctx, t)
 	}
+	begun := time.Now()
+	err = s.continuePurge(ctx, t)
+	return time.Since(begun), err
+}
+
+func (s *Store) continuePurge(ctx context.Context, t retentionTask) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
 		var (
 			meetings, entries int

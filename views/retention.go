@@ -78,6 +78,14 @@ func retentionWhat(p Page, t meeting.RetentionTask) string {
 	return purgeWhat(p, t.Purge)
 }
 
+// erasureProgress returns in words how far a running erasure is.
+func erasureProgress(p Page, t meeting.RetentionTask) string {
+	if t.Read < 100 {
+		return p.T.T("retention.read", meeting.Args{"Percent": t.Read})
+	}
+	return p.T.T("retention.read.all")
+}
+
 func purgeWhat(p Page, purge meeting.Purge) string {
 	day := func(t time.Time) string { return p.T.Date(t, p.zoneOr(nil)) }
 	switch {

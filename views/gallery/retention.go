@@ -13,7 +13,9 @@ func retentionSamples(l Look) []Sample {
 	past := Now.AddDate(-2, 0, 0)
 	tasks := []meeting.RetentionTask{
 		{ID: 3, By: alex, Purge: meeting.Purge{MeetingsBefore: past, AuditBefore: past}, Meetings: 1204, Entries: 1, CreatedAt: Now},
-		{ID: 2, Erases: true, By: alex, Name: "Erased person 2", Meetings: 7, Entries: 31, CreatedAt: Now.Add(-time.Hour), DoneAt: Now},
+		{ID: 5, Erases: true, By: alex, Name: l.T.T("erase.name", meeting.Args{"N": 5}), Meetings: 3, Entries: 12, Read: 100, CreatedAt: Now},
+		{ID: 4, Erases: true, By: alex, Name: l.T.T("erase.name", meeting.Args{"N": 4}), Meetings: 1, Read: 43, CreatedAt: Now},
+		{ID: 2, Erases: true, By: alex, Name: l.T.T("erase.name", meeting.Args{"N": 2}), Meetings: 7, Entries: 31, CreatedAt: Now.Add(-time.Hour), DoneAt: Now},
 		{ID: 1, Purge: meeting.Purge{MeetingsBefore: past}, CreatedAt: Now.Add(-time.Hour), DoneAt: Now},
 	}
 	plan := meeting.PurgePlan{
