@@ -30,8 +30,8 @@ func deskFields(m *meeting.Meeting) columns {
 	}
 }
 
-// graphFields returns the columns of a meeting that are set from each of Graph's replies.
-// Columns for links and for Graph's ID hold the short forms of package compact.
+// graphFields returns the columns that Graph's replies set. Columns for links and for
+// Graph's ID hold the short forms of package compact.
 func graphFields(d *meeting.Details) columns {
 	return columns{
 		{"graph_id", textOrNull[string]{&d.GraphID}},
@@ -105,9 +105,8 @@ func attendeesOf(ctx context.Context, on querier, meetingID int64) (list []meeti
 	return list, rows.Err()
 }
 
-// Upcoming returns up to limit live meetings that have not ended; the one that ends first
-// comes first. These are meetings that the person organizes, made for somebody else, or
-// chose to use.
+// Upcoming returns up to limit live meetings that have not ended, the first to end first.
+// The person organizes, made or was handed each of them.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (
@@ -118,13 +117,13 @@ func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meetin
 }
 
 // Unfinished returns up to limit meetings on which the person has an unfinished attempt,
-// newest first. It ignores attempts that are running or that a newer attempt supersedes.
+// newest first. Attempts that are running or superseded do not count.
 func (s *Store) Unfinished(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	return s.meetings(ctx, openAttempts+`AND (a.state = 'unfinished' OR a.state = 'pending' AND abs($3 - a.updated_at) >= $4)`+newestFirst, userID, limit, s.now().UnixMilli(), meeting.LongestRun.Milliseconds())
 }
 
 // Failed returns up to limit meetings on which the person has a failed attempt, newest
-// first. It ignores attempts that a newer attempt supersedes.
+// first. Superseded attempts do not count.
 func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	return s.meetings(ctx, openAttempts+`AND a.state = 'failed'`+newestFirst, userID, limit)
 }
@@ -137,8 +136,8 @@ var openAttempts = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings 
 const (
 	newestFirst = ` GROUP BY m.id, u.id ORDER BY max(a.id) DESC LIMIT $2`
 
-	// nSupersedesA is true if the attempt n is newer than the attempt a and there is no
-	// point in repeating a after n; see meeting.Concern.
+	// nSupersedesA is true if repeating the attempt a after the newer attempt n would be
+	// pointless; see meeting.Concern.
 	nSupersedesA = `n.meeting_id = a.meeting_id AND n.id > a.id AND (n.concern = a.concern OR a.concern = 'look')`
 )
 

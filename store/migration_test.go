@@ -46,8 +46,7 @@ func TestMigrationGivesOlderAttemptsTheirConcern(t *testing.T) {
 	}
 }
 
-// Before migration 6, the index did not fold letters such as ø and ł. Older meetings are
-// reindexed, so that "soren" finds "Søren".
+// Migration 6 reindexes older meetings, so that "soren" finds "Søren".
 func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 5,
@@ -92,8 +91,8 @@ func olderDatabase(t *testing.T, dir string, version int64, statements ...string
 	}
 }
 
-// Older databases contain ticket keys with full-width letters, digits of another script or
-// brackets. The migration updates these keys, so that the meetings can be found.
+// The migration updates ticket keys with full-width letters, digits of another script or
+// brackets, so that the meetings can be found.
 func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 11,
@@ -117,9 +116,8 @@ func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	}
 }
 
-// A migration drops the first tables for imports, which were never used. It must not delete
-// a grant to which an import referred. A later migration creates other tables with the same
-// names.
+// A migration drops the unused first tables for imports, but not the grants to which they
+// refer.
 func TestUnusedTablesAreDropped(t *testing.T) {
 	dir := t.TempDir()
 	olderDatabase(t, dir, 12,
@@ -142,8 +140,7 @@ func TestUnusedTablesAreDropped(t *testing.T) {
 	}
 }
 
-// Before migration 14, further dial-in numbers were only in Graph's replies. The migration
-// takes them from the newest reply that contains dial-in details.
+// Migration 14 takes further dial-in numbers from the newest reply with dial-in details.
 func TestMigrationTakesFurtherNumbersFromReplies(t *testing.T) {
 	dir := t.TempDir()
 	reply := func(id, numbers string) string {

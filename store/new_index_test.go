@@ -10,8 +10,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// A new database gets the newer full-text index, which takes less space. A database that
-// already contains meetings keeps its old index with all entries.
+// Only a database without meetings gets the newer, smaller full-text index.
 func TestNewIndexOnlyWithoutMeetings(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL never had the old index")
 	const compactOrder = "attendees, subject, organizer, external_id, scope"

@@ -17,8 +17,8 @@ const maxNotes = 100
 // by pressing the button twice.
 const sameNote = time.Minute
 
-// AddNote adds a note to the meeting. The audit log records that a note was added, but not
-// its text. If the person added the same note less than a minute ago, AddNote does nothing.
+// AddNote adds a note to the meeting. The audit log records that, but not the note's
+// text. Repeating a note within a minute does nothing.
 func (s *Store) AddNote(ctx context.Context, meetingID, userID int64, n meeting.Note) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const add = `INSERT INTO notes (meeting_id, user_id, kind, body, created_at) SELECT $1, $2, $3, $4, $5
@@ -63,9 +63,9 @@ func (s *Store) Notes(ctx context.Context, meetingID int64) (list []meeting.Note
 	return list, rows.Err()
 }
 
-// TakeBackNote hides one of the person's own notes, and records that in the audit log. If
-// somebody else wrote the note, TakeBackNote returns a Forbidden error. If the note does
-// not exist or was already taken back, it does nothing.
+// TakeBackNote hides one of the person's own notes, and audits that. If somebody else
+// wrote the note, it returns a Forbidden error. If the note is missing or already hidden,
+// it does nothing.
 func (s *Store) TakeBackNote(ctx context.Context, meetingID, userID, noteID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const find = `SELECT user_id FROM notes WHERE id = $1 AND meeting_id = $2 AND taken_back_at IS NULL`

@@ -9,17 +9,15 @@ import (
 	"meetdesk/meeting"
 )
 
-// isOpen is the SQL condition that a session s is open: it has not expired and has not been
-// idle for too long. Its parameters are the current time and the earliest permitted time of
-// the last use.
+// isOpen is the SQL condition that a session s has not expired or been idle for too long.
+// $1 is the current time, and $2 the earliest permitted last use.
 const isOpen = `s.expires_at > $1 AND s.used_at > $2`
 
 const openSessions = `SELECT s.id, s.address, s.browser, s.created_at, s.used_at, s.expires_at
 	FROM sessions s WHERE ` + isOpen + ` AND s.user_id = $3 ORDER BY s.used_at DESC, s.id DESC`
 
-// OpenSessions returns the person's open sessions, the last used one first. The fields
-// for the person and the grant are not filled in. A session that has been idle for longer
-// than the given time is not open.
+// OpenSessions returns the person's sessions that have not been idle for longer than
+// idle, the last used first. It does not fill in the person and the grant.
 func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Duration) (list []Session, err error) {
 	now := s.now()
 	rows, err := s.read.QueryContext(ctx, openSessions, now.UnixMilli(), now.Add(-idle).UnixMilli(), userID)
@@ -41,8 +39,8 @@ func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Durati
 	return list, rows.Err()
 }
 
-// EndOwnSession ends one of the person's sessions when they ask for that in another
-// session. It does nothing if the session has already ended or belongs to somebody else.
+// EndOwnSession ends another session of the same person. It does nothing if the session
+// has ended or belongs to somebody else.
 func (s *Store) EndOwnSession(ctx context.Context, userID, sessionID int64) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
 		return s.endSessions(ctx, tx, endedOther, `user_id = $1 AND id = $2`, userID, sessionID)
@@ -61,8 +59,8 @@ func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) erro
 }
 
 // SignOutPerson ends one of a person's sessions for an administrator, or all of them if
-// sessionID is 0. The tokens of these sessions are deleted, and imports that use the
-// tokens pause. The audit log records both people, unless there is no such session.
+// sessionID is 0. Their tokens are deleted, imports that use these pause, and the audit
+// log records both people.
 func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const where = `user_id = $1 AND (id = $2 OR $2 = 0)`
@@ -100,8 +98,8 @@ type SeenPerson struct {
 	Sessions int // the number of the person's open sessions
 }
 
-// PeoplePage identifies a page of the list of people. The list begins with the most
-// recently seen person. The zero value is the first page.
+// PeoplePage identifies a page of the list of people, the most recently seen first. The
+// zero value is the first page.
 type PeoplePage struct {
 	SeenAt time.Time // when the last person on the previous page was last seen
 	ID     int64
@@ -110,8 +108,8 @@ type PeoplePage struct {
 var peopleSeen = `SELECT ` + userColumns + `, u.seen_at, (SELECT count(*) FROM sessions s WHERE s.user_id = u.id AND ` + isOpen + `)
 	FROM users u WHERE u.seen_at IS NOT NULL AND u.seen_at <= $3 AND (u.seen_at < $3 OR u.id < $4) ORDER BY u.seen_at DESC, u.id DESC`
 
-// PeopleSeen returns at most limit people who have used the desk and for whom matches
-// returns true, the most recently seen first. more reports whether there are others.
+// PeopleSeen returns at most limit users of the desk for whom matches returns true, the
+// most recently seen first. more reports whether there are others.
 func (s *Store) PeopleSeen(ctx context.Context, page PeoplePage, limit int, idle time.Duration, matches func(meeting.User) bool) (list []SeenPerson, more bool, err error) {
 	now := s.now()
 	until := page.SeenAt
@@ -146,8 +144,8 @@ func scanSeen(row scanner) (p SeenPerson, err error) {
 	return p, err
 }
 
-// PersonSeen returns when the person last used the desk. The time is zero for somebody
-// who has never signed in, such as the organizer of a meeting that the help desk made.
+// PersonSeen returns when the person last used the desk. It is zero for somebody who
+// never signed in.
 func (s *Store) PersonSeen(ctx context.Context, userID int64) (time.Time, error) {
 	var seen sql.NullInt64
 	if err := s.read.QueryRowContext(ctx, `SELECT seen_at FROM users WHERE id = $1`, userID).Scan(&seen); err != nil {

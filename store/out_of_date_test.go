@@ -9,8 +9,7 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// If Graph's response to an older attempt is recorded after the result of a newer one, it
-// must not replace the newer state of the meeting.
+// A late response to an older attempt does not replace the newer state of the meeting.
 func TestFinishIgnoresAnOutdatedReply(t *testing.T) {
 	removal := func(in store.Intention) store.Intention { in.Kind = meeting.KindRemove; return in }
 	for name, newer := range map[string]struct {

@@ -32,8 +32,8 @@ type ReasonCount struct {
 	Count  int
 }
 
-// PersonWait is a wait that Microsoft asked for: the desk does not call the service for a
-// person, or for anybody, before a given time.
+// PersonWait is a wait that Microsoft asked for. Until it ends, the desk does not call
+// the service for a person, or for anybody.
 type PersonWait struct {
 	Service Service
 	Name    string // the person's name; "" if the wait applies to the whole desk
@@ -49,10 +49,9 @@ const (
 		WHERE w.until_at > $1 AND w.until_at <= $2 ORDER BY w.until_at DESC LIMIT 20`
 )
 
-// Overview returns the figures for the days between the given times. Each time is the
-// beginning of one day and the end of the day before. Sessions that have been idle for
-// longer than idle do not count as open. Meetings and failures are read from the part of
-// an index that begins at the first time, so older rows cost nothing.
+// Overview returns the figures for the days between the given times, each the end of one
+// day and the beginning of the next. Sessions that have been idle for longer than idle do
+// not count as open.
 func (s *Store) Overview(ctx context.Context, days []time.Time, idle time.Duration) (o Overview, err error) {
 	now := s.now()
 	for i := 0; i+1 < len(days); i++ {

@@ -12,9 +12,8 @@ import (
 	"meetdesk/store/compact"
 )
 
-// personalTable describes a table whose rows can be about a person. Erasing a person, or
-// exporting everything about them, reads all rows of each such table in the order of the
-// key.
+// personalTable describes a table whose rows can be about a person. Erasing or exporting
+// a person reads all of its rows in the order of the key.
 type personalTable struct {
 	name   string
 	from   string                                             // the FROM clause that selects the rows; "" for the table alone
@@ -128,8 +127,8 @@ func scrubMeeting(s *scrubber, row personalRow, changes map[string]any) error {
 	return nil
 }
 
-// scrubAttendee replaces an attendee who is the person. An attendee with another address or
-// ID keeps their name, even if it is the same as the person's.
+// scrubAttendee replaces an attendee who is the person. Another person with the same
+// name, but another address or ID, keeps it.
 func scrubAttendee(s *scrubber, row personalRow, changes map[string]any) error {
 	objectID := compact.FullGUID(row.text("object_id"))
 	isThem := s.identifies(row.text("upn")) || s.identifies(objectID)
@@ -311,7 +310,7 @@ func (t *personalTable) read(ctx context.Context, on querier, q string, args ...
 }
 
 // eachPersonal calls do for each row that is about the person or mentions them. changes
-// holds the new values of the columns that mention the person, by column name.
+// contains the new values by column name.
 func (s *Store) eachPersonal(ctx context.Context, e eraseSubject, scrub *scrubber, do func(*personalTable, personalRow, map[string]any) error) error {
 	for _, t := range personalTables() {
 		for after, more := (place{}), true; more; {

@@ -48,8 +48,8 @@ var (
 	}
 )
 
-// Each column is listed either in personalTables or above. A new column therefore cannot
-// be added without deciding whether an erasure has to change it.
+// Each column is listed in personalTables or above, so that nobody adds one without
+// deciding whether an erasure changes it.
 func TestEveryColumnIsPersonalOrNot(t *testing.T) {
 	s := openNew(t)
 	decided := make(map[string]bool)

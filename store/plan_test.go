@@ -26,8 +26,8 @@ func plan(t *testing.T, s *Store, statement string) string {
 	return strings.Join(sqlitetest.Plan(t, s.read, statement), "\n")
 }
 
-// The store queries the open attempts when it is opened and for the home page. These
-// statements must use an index, because the number of failed attempts grows over the years.
+// The statements for open attempts use an index, because the number of failed attempts
+// grows over the years.
 func TestOpenAttemptsAreFoundByIndex(t *testing.T) {
 	s := openNew(t)
 	for statement, index := range map[string]string{
@@ -41,9 +41,8 @@ func TestOpenAttemptsAreFoundByIndex(t *testing.T) {
 	}
 }
 
-// An import may have thousands of rows. The desk keeps looking for the next row and
-// counting all rows, so both queries must read only an index. The list of imports must
-// count only the rows of the imports that it shows.
+// Import queries read only indexes, because they run often and an import may have
+// thousands of rows.
 func TestImportsAreCountedByIndex(t *testing.T) {
 	s := openNew(t)
 	for statement, steps := range map[string][]string{
@@ -61,8 +60,7 @@ func TestImportsAreCountedByIndex(t *testing.T) {
 	}
 }
 
-// A person may have thousands of upcoming meetings. The query must stop after the first
-// few, so the index must deliver them in order.
+// Upcoming reads only the first meetings, in index order. A person may have thousands.
 func TestUpcomingReadsNoWholeTable(t *testing.T) {
 	s := openNew(t)
 	whole := regexp.MustCompile(`SCAN (m|a|c|u|p|meetings|calls|attempts|meeting_people|users)\b`)
@@ -78,8 +76,8 @@ func TestUpcomingReadsNoWholeTable(t *testing.T) {
 	}
 }
 
-// A ticket may have a large number of meetings. The queries for a meeting's neighbours
-// must therefore use the index, and must not sort.
+// The queries for a meeting's neighbours use the index without sorting, because a ticket
+// may have many meetings.
 func TestTicketNeighboursUseTheIndex(t *testing.T) {
 	s := openNew(t)
 	for _, q := range []string{startBefore, startAfter, madeBefore, madeAfter} {
@@ -90,8 +88,8 @@ func TestTicketNeighboursUseTheIndex(t *testing.T) {
 	}
 }
 
-// An organizer may have a hundred thousand meetings, and each meeting's page asks for the
-// people who had access to the meeting that it replaced.
+// The query for the people of a replaced meeting must not read all meetings of the
+// organizer, who may have a hundred thousand.
 func TestPeopleOfAReplacedMeetingAreFoundByTicket(t *testing.T) {
 	s := openNew(t)
 	if steps := plan(t, s, peopleEarlier); !strings.Contains(steps, "SEARCH o USING INDEX meetings_ticket (ticket_key=?)") {

@@ -88,8 +88,8 @@ func (e *postgresEngine) emptyFiller(context.Context, *sql.Tx) (done bool, err e
 	return true, nil
 }
 
-// forgetDeleted removes the old versions of rows that PostgreSQL keeps after a change.
-// Their content stays in PostgreSQL's files and write-ahead log until it is overwritten.
+// forgetDeleted removes old row versions that PostgreSQL keeps. Their content stays in
+// its files and write-ahead log until it is overwritten.
 func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 	for _, t := range personalTables() {
 		if _, err := e.aside.ExecContext(ctx, `VACUUM `+t.name); err != nil {

@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// deskLease is how long a lease in the table desks lasts if it is not renewed. A desk
-// counts as stopped if its lease ended more than deskLease ago.
+// deskLease is the duration of a lease in the table desks. A desk counts as stopped when
+// its lease ended more than deskLease ago.
 const deskLease = 20 * time.Second
 
-// serverNow is an SQL expression for the server's time in milliseconds. Leases use this time,
-// because the clocks of the desks may differ.
+// serverNow is the server's time in milliseconds, in SQL. Leases use it because the
+// clocks of the desks may differ.
 const serverNow = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 
 // register inserts this process into the table desks, with a new lease.
@@ -25,9 +25,8 @@ func (e *postgresEngine) register(ctx context.Context) error {
 
 func (e *postgresEngine) deskID() int64 { return e.id }
 
-// renewLease renews the lease of this desk and deletes the desks that have stopped. It
-// deletes none if its own lease had ended. In that case, the server may have been
-// unavailable, so the other desks could not renew their leases either.
+// renewLease renews this desk's lease and deletes the desks that have stopped. If its own
+// lease had ended, it deletes none: the server may have been unavailable to all desks.
 func (e *postgresEngine) renewLease(ctx context.Context) error {
 	const (
 		renew = `WITH renewed AS (INSERT INTO desks (id, lease_until) VALUES ($1, ` + serverNow + ` + $2) ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until)

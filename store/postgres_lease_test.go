@@ -72,8 +72,8 @@ func (l *leases) want(s *store.Store, want meeting.AttemptState, when string) {
 	}
 }
 
-// A desk does not touch the running attempts of other desks, even when it starts. It settles
-// the attempts of a desk that was closed, or whose lease ended long ago.
+// A starting desk leaves running attempts alone. It settles those of a desk that was
+// closed, or whose lease ended long ago.
 func TestOnlyStoppedDesksAreSettled(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)
@@ -94,8 +94,8 @@ func TestOnlyStoppedDesksAreSettled(t *testing.T) {
 	l.want(running, meeting.AttemptPending, "after another desk was settled")
 }
 
-// While the server is unavailable, no desk can renew its lease. The first desk that can
-// renew it afterwards does not treat the others as stopped.
+// After the server was unavailable, the first desk to renew its lease does not treat the
+// others as stopped.
 func TestLeasesAfterTheServerWasAway(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)
@@ -110,8 +110,8 @@ func TestLeasesAfterTheServerWasAway(t *testing.T) {
 	l.want(second, meeting.AttemptPending, "after both leases were renewed")
 }
 
-// A desk that was treated as stopped inserts itself into the table again, so that other desks
-// do not settle its next attempts.
+// A desk that was treated as stopped registers again, so that other desks do not settle
+// its next attempts.
 func TestADeskComesBack(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)

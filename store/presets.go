@@ -88,8 +88,8 @@ func presetIn(list []meeting.Preset, id int64) (meeting.Preset, error) {
 	return meeting.Preset{}, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPresetUnknown, Err: sql.ErrNoRows}
 }
 
-// AddPreset stores a new preset and records that in the audit log. It returns a Conflict
-// error if another preset has the same name or prefix.
+// AddPreset stores a new preset and audits that. It returns a Conflict error if another
+// preset has the same name or prefix.
 func (s *Store) AddPreset(ctx context.Context, userID int64, p meeting.Preset) error {
 	p.Version, p.ChangedBy.ID, p.ChangedAt = 1, userID, s.now()
 	err := s.changePresets(ctx, userID, AuditPresetAdd, func(tx *sql.Tx, list []meeting.Preset) (before, after *meeting.Preset, err error) {
@@ -107,10 +107,9 @@ func (s *Store) AddPreset(ctx context.Context, userID int64, p meeting.Preset) e
 	return nil
 }
 
-// ChangePreset stores the preset with the ID p.ID and records the change in the audit
-// log. p.Version is the version that the person saw. ChangePreset returns a NotFound
-// error if the preset has been removed, and a Conflict error if it has changed since that
-// version or if another preset has the same name or prefix.
+// ChangePreset stores the preset p.ID and audits the change. p.Version is the version
+// that the person saw. It returns a NotFound error if the preset is gone, and a Conflict
+// error if it has changed, or if another preset has the same name or prefix.
 func (s *Store) ChangePreset(ctx context.Context, userID int64, p meeting.Preset) error {
 	seen := p.Version
 	p.Version, p.ChangedBy.ID, p.ChangedAt = seen+1, userID, s.now()
@@ -133,9 +132,9 @@ func (s *Store) ChangePreset(ctx context.Context, userID int64, p meeting.Preset
 	return nil
 }
 
-// RemovePreset removes a preset and records that in the audit log. seen is the version
-// that the person saw. RemovePreset returns a NotFound error if the preset has already
-// been removed, and a Conflict error if it has changed since that version.
+// RemovePreset removes a preset and audits that. seen is the version that the person saw.
+// It returns a NotFound error if the preset is gone, and a Conflict error if it has
+// changed.
 func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error {
 	err := s.changePresets(ctx, userID, AuditPresetRemove, func(tx *sql.Tx, list []meeting.Preset) (before, after *meeting.Preset, err error) {
 		stored, err := seenPreset(list, id, seen)
@@ -151,9 +150,8 @@ func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error 
 	return nil
 }
 
-// changePresets calls do with all presets, in a transaction. In the same transaction, it
-// writes an audit entry that contains the preset before and after the change, as returned
-// by do. before is nil if the preset is new, and after is nil if it was removed.
+// changePresets calls do with all presets in a transaction, and audits the preset before
+// and after the change. before is nil for a new preset, and after for a removed one.
 func (s *Store) changePresets(ctx context.Context, userID int64, action AuditAction, do func(*sql.Tx, []meeting.Preset) (before, after *meeting.Preset, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		list, err := readPresets(ctx, tx)
@@ -192,9 +190,8 @@ func audited(p *meeting.Preset) *auditedPreset {
 	return &auditedPreset{p.ID, p.Name, p.Prefix, p.Subject, p.Minutes, p.Options}
 }
 
-// seenPreset returns the stored preset with the given ID. It returns a NotFound error if
-// there is none, and a Conflict error if the preset no longer has the version that the
-// person saw.
+// seenPreset returns the stored preset. It returns a NotFound error if there is none, and
+// a Conflict error if its version differs from seen.
 func seenPreset(list []meeting.Preset, id, seen int64) (meeting.Preset, error) {
 	stored, err := presetIn(list, id)
 	if err == nil && stored.Version != seen {

@@ -18,8 +18,8 @@ const (
 	purgeEntries  = 500
 )
 
-// age is the SQL expression for the time at which a meeting ended or was last changed,
-// whichever is later. The index meetings_age has the same expression.
+// age is the SQL expression for the later of a meeting's end and last change. The index
+// meetings_age has the same expression.
 const age = `CASE WHEN end_at > updated_at THEN end_at ELSE updated_at END`
 
 // isUnsettled is the SQL condition that a meeting has an attempt that is not settled.
@@ -51,8 +51,8 @@ func (s *Store) PlanPurge(ctx context.Context, p meeting.Purge) (plan meeting.Pu
 	return plan, nil
 }
 
-// cutoff returns the time in milliseconds, as it is stored. For the zero time, it returns
-// a value that is before the times of all rows.
+// cutoff returns the time in milliseconds. For the zero time, the value is before all
+// rows.
 func cutoff(t time.Time) int64 {
 	if t.IsZero() {
 		return math.MinInt64
@@ -60,8 +60,8 @@ func cutoff(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
-// StartPurge begins to remove what the purge names, and records that in the audit log.
-// The removal continues in the background, even after a restart.
+// StartPurge begins a purge and audits that. It continues in the background, even after a
+// restart.
 func (s *Store) StartPurge(ctx context.Context, byID int64, p meeting.Purge) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.startPurge(ctx, tx, byID, p) })
 	if err != nil {
@@ -91,9 +91,8 @@ func purgeDetail(p meeting.Purge) string {
 	return strings.Join(parts, "&")
 }
 
-// purgeSomeMeetings removes the next meetings that are older than the given time, with
-// all that is recorded about them. It skips meetings with attempts that are not settled.
-// It returns how many it has removed.
+// purgeSomeMeetings removes the next meetings that are older than the given time, and
+// returns their number. It skips meetings with unsettled attempts.
 func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64) (n int, err error) {
 	const find = `SELECT id FROM meetings WHERE ` + age + ` < $1 AND NOT ` + isUnsettled + ` ORDER BY ` + age + ` LIMIT $2`
 	ids, err := readIDs(ctx, tx, find, before, purgeMeetings)
@@ -125,9 +124,9 @@ const repliesOf = `(meeting_id = $1 OR attempt_id IN (SELECT id FROM attempts WH
 // endedWith is the condition that a row of an import ended with meeting $1.
 const endedWith = `r.meeting_id = $1 AND r.state IN ('created', 'found')`
 
-// purgeStatements delete meeting $1. The database deletes its attendees, access and ended
-// access together with the row. If another meeting has replaced this one, the first
-// statement copies the ended access to the new meeting, so that the access stays ended.
+// purgeStatements delete meeting $1. The first one copies ended access to the meeting
+// that replaced it, so that the access stays ended. The row's attendees and access are
+// deleted with it.
 var purgeStatements = []string{
 	`INSERT INTO ended_access (meeting_id, user_id, ended_by, ended_at)
 		SELECT m.id, e.user_id, e.ended_by, e.ended_at FROM ended_access e JOIN meetings o ON o.id = e.meeting_id AND o.state = 'replaced'
@@ -145,9 +144,8 @@ var purgeStatements = []string{
 	`DELETE FROM meetings WHERE id = $1`,
 }
 
-// purgeImport removes the oldest import that ended before the given time, or that was
-// uploaded before it and never started. It also removes the rows of the import. It reports
-// whether there was such an import.
+// purgeImport removes the oldest import that ended, or was uploaded and never started,
+// before the given time. It reports whether there was one.
 func purgeImport(ctx context.Context, tx *sql.Tx, before int64) (removed bool, err error) {
 	const q = `DELETE FROM imports WHERE id = (SELECT min(id) FROM imports WHERE state IN ('draft', 'done', 'cancelled') AND coalesce(finished_at, created_at) < $1)`
 	result, err := tx.ExecContext(ctx, q, before)
@@ -177,7 +175,7 @@ func purgeSomeEntries(ctx context.Context, tx *sql.Tx, before int64) (n int, err
 }
 
 // openRetention lets the transaction change the append-only tables; see the triggers in
-// the migrations. The transaction cannot be committed until closeRetention is called.
+// the migrations. closeRetention must be called before the commit.
 func openRetention(ctx context.Context, tx *sql.Tx, subject string, before int64) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO retention (subject, before) VALUES ($1, $2)`, subject, before)
 	return err

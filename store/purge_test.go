@@ -11,9 +11,8 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// A purge removes what its plan counted, with everything that belongs to a meeting, and
-// keeps the rest. It continues after a restart, and the IDs of removed meetings are never
-// used again.
+// A purge removes what its plan counted and keeps the rest, even across a restart. IDs of
+// removed meetings are never used again.
 func TestPurge(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

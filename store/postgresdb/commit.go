@@ -11,10 +11,9 @@ import (
 // outcomeLimit is how long Commit tries to find out whether a transaction was committed.
 const outcomeLimit = 8 * time.Second
 
-// Commit commits the transaction with the ID that LockWriter returned. If the connection
-// breaks before the server has answered, Commit asks over another connection of the pool
-// whether the transaction was committed. It returns an error only if the transaction was
-// not committed, or if Commit cannot find that out within a few seconds.
+// Commit commits the transaction with the ID from LockWriter. If the connection breaks,
+// it uses a connection from others to find out the outcome. An error means that the
+// transaction was not committed, or that the outcome is unknown after a few seconds.
 func Commit(ctx context.Context, tx *sql.Tx, id string, others *sql.DB) error {
 	err := tx.Commit()
 	if state := code(err); err == nil || state != "" && !strings.HasPrefix(state, classOperator) {

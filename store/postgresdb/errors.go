@@ -40,9 +40,8 @@ func IsDamaged(err error) bool {
 	return slices.Contains([]string{damagedData, damagedIndex}, code(err))
 }
 
-// IsUnwritable reports whether a statement failed because the server cannot be reached or
-// cannot write: it is stopped or starting, its disk is full or fails, it has too many
-// connections, it is a standby, or it refuses the password.
+// IsUnwritable reports whether the server cannot be reached or cannot write, for example
+// because it is starting, its disk is full, or it is a standby.
 func IsUnwritable(err error) bool {
 	if state := code(err); state != "" {
 		return state == readOnly || state == wrongPassword || slices.ContainsFunc([]string{classResources, classConnection, classOperator, classSystem}, func(class string) bool {

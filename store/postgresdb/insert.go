@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Insert adds rows with COPY, which is the fastest way. Either all of them are added or
-// none. The values must have the types of the columns, and texts must be clean.
+// Insert adds all rows or none, with the fast COPY. Values must have the types of the
+// columns, and strings must be clean.
 func Insert(ctx context.Context, db *sql.DB, table string, columns []string, rows [][]any) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {

@@ -9,16 +9,16 @@ import (
 	"time"
 )
 
-// Locks are named locks that exclude other desks. They do not exclude other goroutines of
-// the same process, which must use locks of their own first.
+// Locks are named locks that exclude other desks, but not other goroutines of this
+// process.
 //
-// All locks belong to one connection. If it breaks, the server releases them, and another
-// desk may take them while this one is still working. Anything that must never happen twice
-// therefore needs a constraint in the database as well.
+// All locks belong to one connection. If it breaks, another desk may take them while this
+// one is still working. Anything that must never happen twice therefore also needs a
+// constraint in the database.
 type Locks struct{ db *sql.DB }
 
-// OpenLocks opens the connection that holds the locks of this process. It must not go
-// through a connection pooler that may use a different connection for each transaction.
+// OpenLocks opens the connection for this process's locks. It must not go through a
+// pooler that changes connections between transactions.
 func (a Address) OpenLocks() Locks { return Locks{a.open(1)} }
 
 // Close releases all locks.
@@ -32,8 +32,8 @@ const (
 	callLimit = 10 * time.Second
 )
 
-// Lock takes the lock with the given name and returns a function that releases it. If the
-// context ends first, Lock returns the context's error.
+// Lock takes the named lock and returns a function that releases it. It returns the
+// context's error if the context ends first.
 func (l Locks) Lock(ctx context.Context, name string) (unlock func(), err error) {
 	key := keyOf(name)
 	for pause := firstTry; ; pause = min(2*pause, lastTry) {
@@ -52,9 +52,8 @@ func (l Locks) Lock(ctx context.Context, name string) (unlock func(), err error)
 	}
 }
 
-// try takes the lock if it is free, and reports whether it did. It does not stop when ctx
-// ends. Otherwise the server might give the lock to this connection without the desk
-// noticing, and nobody would release it.
+// try reports whether it took the lock. It ignores the end of ctx, because otherwise the
+// server might give this connection a lock that nobody releases.
 func (l Locks) try(ctx context.Context, key int64) (mine bool, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callLimit)
 	defer cancel()
@@ -70,8 +69,8 @@ func (l Locks) unlock(key int64) {
 	_, _ = l.db.ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, key)
 }
 
-// keyOf returns the number of the lock with the given name. If two names share a number,
-// one desk may wait for the other unnecessarily, which does no harm.
+// keyOf returns the number of a named lock. A collision does no harm, but one desk may
+// wait for another unnecessarily.
 func keyOf(name string) int64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name)) // never fails

@@ -14,10 +14,9 @@ import (
 	"meetdesk/migrations"
 )
 
-// Migrate runs the migrations that the database lacks, each in a transaction. Only one
-// program at a time does so; others wait for it. Migrate returns a
-// *migrations.NewerSchemaError if the database has migrations that this program does not
-// know. program is this program's version, which Migrate logs and records.
+// Migrate runs the missing migrations, each in a transaction, in one program at a time.
+// It returns a *migrations.NewerSchemaError if the database has migrations that this
+// program does not know. program is this program's version, which is logged and recorded.
 func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) (err error) {
 	db := a.open(2) // two connections, one of them for the lock
 	defer func() { err = errors.Join(err, db.Close()) }()
@@ -47,10 +46,9 @@ func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) 
 	return nil
 }
 
-// Schema returns the number of the last migration in the database, and of the last
-// migration that this program knows. It changes nothing. The number of an empty database
-// is 0. The error is a *migrations.NewerSchemaError if the database has migrations that
-// this program does not know.
+// Schema returns the last migration in the database, 0 if it is empty, and the last one
+// that this program knows. It returns a *migrations.NewerSchemaError if the database has
+// unknown migrations.
 func (a Address) Schema(ctx context.Context) (schema, known int64, err error) {
 	db := a.open(1)
 	defer func() { err = errors.Join(err, db.Close()) }()

@@ -1,6 +1,5 @@
-// Package postgresdb parses the address of the desk's PostgreSQL database, brings its
-// schema up to date and opens connections to it. It does not depend on what the tables
-// mean.
+// Package postgresdb opens connections to the desk's PostgreSQL database and brings its
+// schema up to date. It does not depend on what the tables mean.
 package postgresdb
 
 import (
@@ -25,9 +24,8 @@ const connectTimeout = 10 * time.Second
 // Address is the location of a database, with the settings for connecting to it.
 type Address struct{ config *pgx.ConnConfig }
 
-// Parse parses an address of the form postgres://user:password@host:port/database. All
-// parameters of libpq that pgx knows are allowed, such as sslmode and sslrootcert. The
-// error never contains the password.
+// Parse parses an address of the form postgres://user:password@host:port/database, with
+// libpq parameters such as sslmode. The error never contains the password.
 func Parse(address string) (Address, error) {
 	if !strings.HasPrefix(address, "postgres://") && !strings.HasPrefix(address, "postgresql://") {
 		return Address{}, fmt.Errorf("the address of a database begins with postgres://")
@@ -42,8 +40,8 @@ func Parse(address string) (Address, error) {
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "meetdesk"
 	}
-	// When a context ends, the server is asked to stop the statement. Otherwise a search
-	// that nobody waits for would continue, and the connection would be lost.
+	// When a context ends, the server is asked to stop the statement. Otherwise it would
+	// continue, and the connection would be lost.
 	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 5 * time.Second}
 	}
@@ -56,7 +54,7 @@ func (a Address) String() string {
 }
 
 // OpenWriter returns the connection for transactions that hold the lock of LockWriter.
-// While it waits for the lock, other connections of this process need not wait.
+// Waiting for the lock does not block the other connections.
 func (a Address) OpenWriter() *sql.DB { return a.open(1) }
 
 // OpenAside returns a small pool for writes that do not need the lock of LockWriter.
@@ -72,9 +70,8 @@ func (a Address) open(connections int) *sql.DB {
 	return db
 }
 
-// cleaning is a connector whose connections can store any text. PostgreSQL refuses the
-// character U+0000 and bytes that are not UTF-8. SQLite stores both, and both can occur in
-// input from outside.
+// cleaning is a connector whose connections can store any text. PostgreSQL refuses U+0000
+// and invalid UTF-8, which SQLite stores and outside input may contain.
 type cleaning struct{ driver.Connector }
 
 func (c cleaning) Connect(ctx context.Context) (driver.Conn, error) {
@@ -87,8 +84,8 @@ func (c cleaning) Connect(ctx context.Context) (driver.Conn, error) {
 
 type cleaningConn struct{ *stdlib.Conn }
 
-// CheckNamedValue converts a parameter in the same way as for SQLite, so that both
-// engines get the same values. It also accepts slices, for = ANY($1).
+// CheckNamedValue converts a parameter as for SQLite. It also accepts slices, for =
+// ANY($1).
 func (cleaningConn) CheckNamedValue(v *driver.NamedValue) (err error) {
 	switch list := v.Value.(type) {
 	case []int64:

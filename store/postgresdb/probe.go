@@ -8,8 +8,8 @@ import (
 	"meetdesk/migrations"
 )
 
-// Probe writes to the database without changing what it contains, and waits until the
-// write is on the disk. It returns the error that any other write would get.
+// Probe writes to the disk without changing any content. It returns the error that any
+// other write would get.
 func Probe(ctx context.Context, writer *sql.DB) error {
 	_, err := writer.ExecContext(ctx, `UPDATE next_ids SET meeting = meeting`)
 	return err
@@ -28,15 +28,13 @@ func CheckSchema(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// writerLock is the number of the advisory lock that LockWriter takes. The number has no
-// meaning; it only has to differ from goose's.
+// writerLock is the number of the advisory lock that LockWriter takes. It only has to
+// differ from goose's.
 const writerLock = 7_305_446_801
 
-// LockWriter takes a lock that only one transaction can hold. Transactions take it if they
-// decide what to write based on what they have read. The lock is released when the
-// transaction ends, once its changes are visible. Each statement after LockWriter sees
-// everything that earlier holders committed. LockWriter returns the ID of the transaction,
-// for Commit.
+// LockWriter takes a lock until the transaction ends. Transactions need it if they decide
+// what to write based on what they read. Later statements see everything that earlier
+// holders committed. LockWriter returns the transaction's ID for Commit.
 func LockWriter(ctx context.Context, tx *sql.Tx) (id string, err error) {
 	var locked any // the lock function returns nothing
 	err = tx.QueryRowContext(ctx, `SELECT pg_advisory_xact_lock($1), pg_current_xact_id()::text`, int64(writerLock)).Scan(&locked, &id)

@@ -13,8 +13,8 @@ const (
 	longestPause = 10 * time.Second
 )
 
-// Wait returns when the database can be reached. If connecting fails and the cause may be
-// temporary, Wait tries again with increasing pauses, but for no longer than the limit.
+// Wait returns when the database can be reached. After an error that may be temporary, it
+// retries with increasing pauses, for no longer than the limit.
 func (a Address) Wait(ctx context.Context, limit time.Duration, log *slog.Logger) error {
 	db := a.open(1)
 	defer db.Close()

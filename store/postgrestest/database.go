@@ -24,8 +24,8 @@ func Wanted() bool { return os.Getenv("DATABASE") == "postgres" }
 // program store/postgrestest/run has started for several test binaries.
 const ServerVariable = "MEETDESK_TEST_POSTGRES"
 
-// shared returns the template database. It is on the server that ServerVariable names.
-// Without that variable, this process starts a server when the first test needs it.
+// shared returns the template database. It is on the server that ServerVariable names, or
+// on one that this process starts.
 var shared = sync.OnceValues(func() (*template, error) {
 	address := os.Getenv(ServerVariable)
 	if address == "" {
@@ -77,9 +77,9 @@ func (t *template) addressOf(name string) string {
 
 func newName(kind string) string { return "meetdesk_" + kind + "_" + strings.ToLower(rand.Text()[:12]) }
 
-// New returns the address of a new database with the newest schema. The database is dropped
-// when the test ends. The test is skipped unless PROGRAMS is set or DATABASE=postgres. If
-// this machine has no PostgreSQL, the test is skipped, or fails if PROGRAMS=required.
+// New returns the address of a new database with the newest schema, which is dropped when
+// the test ends. It skips the test unless PROGRAMS is set or DATABASE=postgres. Without
+// PostgreSQL, the test is skipped, or fails if PROGRAMS=required.
 func New(t testing.TB) string { return create(t, true) }
 
 // Empty does the same as New, but leaves the database without a schema.
@@ -112,8 +112,8 @@ func create(t testing.TB, migrated bool) string {
 	return from.addressOf(name)
 }
 
-// OverTCP returns an address that leads to the same database over TCP instead of a
-// socket, with the given user, password and further parameters.
+// OverTCP returns an address of the same database over TCP, with the given user, password
+// and parameters.
 func OverTCP(address, userName, password, parameters string) string {
 	u, err := url.Parse(address)
 	if err != nil {

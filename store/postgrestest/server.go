@@ -32,9 +32,8 @@ type Server struct {
 // startLimit is the longest time that the server may take to start on a busy machine.
 const startLimit = 2 * time.Minute
 
-// supervise runs the server until its standard input is closed. It then stops the server
-// and removes its folder. The input is a pipe from the process that started the server, so
-// nothing is left even if that process is killed.
+// supervise stops the server and removes its folder when standard input is closed. The
+// input is a pipe from the parent process, so nothing is left even if that is killed.
 const supervise = `"$1/postgres" -D "$2/data" >"$2/log" 2>&1 & read -r _; kill -INT $!; wait; rm -rf "$2"`
 
 // Available returns an error that says what to install if this machine has no PostgreSQL.
@@ -60,9 +59,8 @@ func version(path string) int {
 	return n
 }
 
-// Start starts a server with a new, empty cluster. The server trusts every user from this
-// machine, except those named "locked", who need a password. Its transactions do not wait
-// for the disk.
+// Start starts a server with a new, empty cluster. Over TCP, the user "locked" needs a
+// password; all others are trusted. Transactions do not wait for the disk.
 func Start(ctx context.Context) (s *Server, err error) {
 	bin, err := binaries()
 	if err != nil {
@@ -159,8 +157,8 @@ func (s *Server) Stop() error {
 	return <-s.done
 }
 
-// owner makes a user other than root the owner of the folder, because the server refuses to
-// run as root. It returns the attributes for starting programs as that user.
+// owner gives the folder to a user other than root, because the server refuses to run as
+// root. It returns the attributes for running programs as that user.
 func owner(dir string) (*syscall.SysProcAttr, error) {
 	if os.Geteuid() != 0 {
 		return &syscall.SysProcAttr{}, nil

@@ -1,5 +1,5 @@
-// Command run starts a PostgreSQL server for tests, runs the command in its arguments, and
-// stops the server. All test binaries that the command runs then share the server.
+// Command run runs the command in its arguments with a PostgreSQL server, which all of
+// the command's test binaries share.
 package main
 
 import (
