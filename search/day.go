@@ -19,18 +19,17 @@ type Day struct {
 }
 
 // maxDayWords is the maximum number of words in a text in which FindDay looks for a day.
-// A longer text is a pasted mail, which may name many days.
+// A pasted mail may name many days.
 const maxDayWords = 10
 
-// FindDay returns a day that the text names: a date in digits, a date with the name of a
-// month, a weekday, or a word such as "yesterday", in any language of the tables in
-// day_words.go. If the text names several days, the order of dayForms determines which one
-// is returned. ok is false if the text names no day or contains more than maxDayWords
-// words.
+// FindDay returns a day that the text names: a date, a weekday, or a word such as
+// "yesterday", in any language of day_words.go. If there are several, the order of
+// dayForms determines which one. ok is false if there is none, or the text has more than
+// maxDayWords words.
 //
-// today is a date in the person's time zone. If monthFirst is true, "11/12" means the 12th
-// of November. A date without a year is the one nearest to today. A weekday is today or
-// the next such day, unless a word such as "last" changes that.
+// today is a date in the person's time zone. If monthFirst is true, "11/12" means the
+// 12th of November. A date without a year is the one nearest to today. A weekday is today
+// or the next such day, unless a word such as "last" changes that.
 func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
 	fields := strings.Fields(text)
 	if len(fields) == 0 || len(fields) > maxDayWords {
@@ -61,7 +60,7 @@ func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
 }
 
 // dayForms lists the ways of writing a day, in the order in which FindDay tries them. The
-// patterns match whole words in the form that plainWord returns.
+// patterns match the results of plainWord.
 var dayForms = []struct {
 	pattern *regexp.Regexp
 	read    func(dayReader) Day
@@ -81,8 +80,8 @@ var dayForms = []struct {
 	{regexp.MustCompile(`^(?:(?P<which>` + namesOf(whichWeek) + `) )?(?P<weekday>` + namesOf(shortWeekdays) + `)\.?$`), dayReader.weekday},
 }
 
-// wholeWords returns a pattern that matches the form only as whole words. Words before
-// it, such as "on", are part of the match.
+// wholeWords returns a pattern that matches the form as whole words, with words such as
+// "on" before it.
 func wholeWords(form string) *regexp.Regexp {
 	return regexp.MustCompile(`(?:^| )(?:(?:` + beforeDay + `) ){0,3}` + form + `(?:$| )`)
 }
@@ -93,13 +92,11 @@ func afterWeekday(form string) *regexp.Regexp {
 	return wholeWords(`(?:(?:` + namesOf(weekdays) + `|` + namesOf(shortWeekdays) + `)(?:-feira)?\.? )?(?:(?:` + beforeDay + `) ){0,2}` + form)
 }
 
-// isTime matches a time of day or a range of times. FindDay drops such a word, because
-// Parse does not search for times.
+// isTime matches a time of day or a range of times, for which Parse does not search.
 var isTime = regexp.MustCompile(`^\d{1,2}(?::\d\d|h(?:\d\d)?)(?:[-–]\d{1,2}(?::\d\d|h(?:\d\d)?))?$`)
 
-// submatches returns what each named group of the pattern matched. It removes a 2 or 3
-// from the end of a name, because "second" and "second2" are alternatives for the same
-// part.
+// submatches returns what each named group of the pattern matched. A 2 or 3 at the end of
+// a name marks an alternative for the same part, and is removed.
 func submatches(pattern *regexp.Regexp, text string, at []int) map[string]string {
 	named := make(map[string]string)
 	for i, name := range pattern.SubexpNames() {
@@ -110,8 +107,8 @@ func submatches(pattern *regexp.Regexp, text string, at []int) map[string]string
 	return named
 }
 
-// plainWord returns the word in lower case, without accents and without the punctuation
-// around it. It keeps full stops, because "26." and "nov." end with one.
+// plainWord returns the word in lower case, without accents and surrounding punctuation.
+// It keeps full stops, as in "26." and "nov.".
 func plainWord(word string) string {
 	word = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) || unicode.IsSpace(r) {
@@ -167,8 +164,8 @@ func (r dayReader) digits() Day {
 	return d
 }
 
-// dateIn returns the date, or the zero time if the month does not have that day. If year
-// is 0, it chooses the year in which the date is nearest to today.
+// dateIn returns the date, or the zero time if there is no such day. If year is 0, it
+// chooses the date nearest to today.
 func (r dayReader) dateIn(year, month, day int) (nearest time.Time) {
 	if year != 0 {
 		return validDate(year, month, day)
@@ -214,9 +211,8 @@ func (r dayReader) days() int {
 	return n * daysIn[r.named["unit"]]
 }
 
-// weekday returns the day that the name of a weekday means: today or the next such day.
-// With a word such as "last", it is the most recent one before today; with "next", the
-// first one after today.
+// weekday returns today or the next such day. "last" means the most recent one before
+// today, "next" the first one after today.
 func (r dayReader) weekday() Day {
 	name := r.named["weekday"]
 	weekday, ok := weekdays[name]

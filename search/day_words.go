@@ -51,9 +51,8 @@ var daysIn = map[string]int{
 	"jour": 1, "jours": 1, "semaine": 7, "semaines": 7,
 }
 
-// whichWeek maps a word next to a weekday to a number that selects the day: -1 for the
-// most recent such day before today, 1 for the first one after today, and 0 for today or
-// the next one.
+// whichWeek maps a word next to a weekday to a number: -1 for the most recent such day
+// before today, 1 for the first one after today, and 0 for today or the next one.
 var whichWeek = map[string]int{
 	"last": -1, "this": 0, "next": 1, "coming": 0,
 	"passada": -1, "passado": -1, "ultima": -1, "ultimo": -1, "esta": 0, "essa": 0, "este": 0, "esse": 0, "proxima": 1, "proximo": 1, "que vem": 1,
@@ -69,9 +68,8 @@ var weekdays = map[string]int{
 	"dimanche": 0, "lundi": 1, "mardi": 2, "mercredi": 3, "jeudi": 4, "vendredi": 5, "samedi": 6,
 }
 
-// shortWeekdays maps abbreviations of weekdays to numbers. An abbreviation is recognized
-// only if the text contains nothing else except a word such as "next", because most
-// abbreviations are also words or the beginnings of words.
+// shortWeekdays maps abbreviations of weekdays to numbers. Most are also words or parts
+// of words, so the text may contain nothing else except a word such as "next".
 var shortWeekdays = map[string]int{
 	"sun": 0, "mon": 1, "tue": 2, "tues": 2, "wed": 3, "thu": 4, "thur": 4, "thurs": 4, "fri": 5, "sat": 6,
 	"dom": 0, "seg": 1, "ter": 2, "qua": 3, "qui": 4, "sex": 5, "sab": 6,
@@ -93,8 +91,8 @@ var months = [12][]string{
 	{"december", "dezembro", "diciembre", "dezember", "decembre"},
 }
 
-// monthNumbers maps the name of each month, and its prefixes of at least three letters, to
-// the number of the month, with 1 for January.
+// monthNumbers maps the names of months, and prefixes of at least three letters, to
+// numbers from 1 for January.
 var monthNumbers = func() map[string]int {
 	numbers := make(map[string]int)
 	for i, names := range months {

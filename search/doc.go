@@ -1,9 +1,8 @@
 // Package search interprets what people type or paste to find a meeting.
 //
-// Recognize finds the identifiers in a text, such as tickets, links and meeting IDs. Parse
-// turns the text into a full-text Query. The store translates a Query for its database
-// engine, and Explain reports which parts of a meeting matched it, so both have to follow
-// the same rules.
+// Recognize finds identifiers such as tickets, links and meeting IDs. Parse turns text
+// into a full-text Query, which the store translates for its database engine. Explain
+// must follow the same rules, because it reports which parts of a meeting matched.
 //
 // The package knows neither SQL nor HTTP.
 package search

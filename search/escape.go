@@ -10,11 +10,11 @@ import (
 var escapes = strings.NewReplacer(`\/`, "/", `\_`, "_", `\u00`, "%", `\x`, "%", "%u00", "%")
 
 // maxEscapes is the maximum number of levels of escaping that unescape undoes. Each mail
-// filter or launcher page that a link passes through adds one level.
+// filter or launcher page adds one.
 const maxEscapes = 10
 
-// unescape undoes the encodings of mail filters and the escapes of links, HTML and JSON,
-// however they are nested. It keeps "+", which is part of thread IDs.
+// unescape undoes the encodings of mail filters, links, HTML and JSON, however they are
+// nested. It keeps "+", which is part of thread IDs.
 func unescape(text string) string {
 	for range maxEscapes {
 		plain := decodeHex(unescapeMarkup(text), '%')
@@ -32,8 +32,8 @@ func unescapeMarkup(text string) string {
 	return unpack(decodeURLDefense(plain))
 }
 
-// decodeHex replaces each mark that is followed by two hexadecimal digits with the byte
-// that they encode. It leaves any other mark, because people paste parts of links.
+// decodeHex replaces each mark and the two hexadecimal digits after it with the byte that
+// they encode. It keeps other marks, because people paste parts of links.
 func decodeHex(s string, mark byte) string {
 	if strings.IndexByte(s, mark) < 0 {
 		return s

@@ -30,9 +30,9 @@ const (
 // could return every attendee as a reason.
 const maxReasons = 4
 
-// Explain returns the parts of the meeting that match terms of the query, and reports
-// whether the meeting as a whole matches. If several parts match the same term, only the
-// first of them is returned. Only the given attendees are searched.
+// Explain returns the parts of the meeting that match the query, the first part for each
+// term, and reports whether the meeting as a whole matches. Only the given attendees are
+// searched.
 func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons []Reason, ok bool) {
 	externalID := Fold(m.ExternalID + " " + meeting.TicketKey(m.ExternalID))
 	organizer := m.Organizer + " " + m.OrganizerUPN
@@ -67,8 +67,8 @@ type explanation struct {
 	reasons []Reason
 }
 
-// read looks for the open terms in one part of the meeting. indexed is the text of that
-// part as the index stores it.
+// read looks for the open terms in one part of the meeting. indexed is that part's text
+// in the index.
 func (x *explanation) read(by Reason, indexed string) {
 	if len(x.open) == 0 {
 		return
@@ -81,10 +81,9 @@ func (x *explanation) read(by Reason, indexed string) {
 	x.open = open
 }
 
-// readAttendees looks for the open terms in the attendees. The index stores all attendees
-// in one column, so a phrase may begin in one attendee and end in the next. The reason is
-// the first attendee who contains the whole term. If there is none, it is the attendee in
-// whom the phrase ends.
+// readAttendees looks for the open terms in the attendees. The index has one column for
+// all of them, so a phrase may span two. The reason is the first attendee with the whole
+// term, or else the one in whom the phrase ends.
 func (x *explanation) readAttendees(attendees []meeting.Attendee) {
 	var texts []string
 	for _, a := range attendees {

@@ -46,7 +46,7 @@ func TestExplain(t *testing.T) {
 }
 
 // Explain must not modify the query, because a caller may call it twice for the same
-// query: without the attendees and with them.
+// query.
 func TestExplainKeepsTheQuery(t *testing.T) {
 	q := search.Parse("wifi oliveira")
 	before := len(q.Terms)

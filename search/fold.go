@@ -58,9 +58,8 @@ func Fold(text string) string {
 	return b.String()
 }
 
-// boundary separates two tokens that must stay adjacent. It is Unicode's zero width space.
-// An ordinary space would not work, because Parse makes separate terms of the words before
-// and after it.
+// boundary separates two tokens that must stay adjacent: Unicode's zero width space. At
+// an ordinary space, Parse would begin a new term.
 const boundary = "\u200b"
 
 // isFolded reports whether Fold may change r.
@@ -77,17 +76,16 @@ var typedAs = map[rune]string{
 // unmarkedScripts are scripts that many people write without accents or points.
 var unmarkedScripts = []*unicode.RangeTable{unicode.Greek, unicode.Cyrillic, unicode.Hebrew, unicode.Arabic}
 
-// isNewSymbol reports whether SQLite mistakes r for a letter. It does so for unassigned
-// and private-use characters, such as icons, and for symbols that Unicode added after
-// version 6.1, on which SQLite's tables are based. The first new symbol is U+20BA.
+// isNewSymbol reports whether SQLite mistakes r for a letter: an unassigned or
+// private-use character, or a symbol that is newer than SQLite's tables (Unicode 6.1).
+// The first new symbol is U+20BA.
 func isNewSymbol(r rune) bool {
 	return r >= 0x20BA && unicode.IsSymbol(r) || unicode.In(r, unicode.Co, unicode.Cn)
 }
 
-// isWholeWord reports whether the index treats r as a word: a Korean letter, or a letter
-// of a script without spaces between words. The long vowel mark of Katakana is treated as
-// such a letter. Marks above or below a letter are not treated as words, because many
-// people omit them when they type Thai.
+// isWholeWord reports whether the index treats r as a word: Korean letters, letters of
+// scripts without spaces, and the long vowel mark of Katakana. Other marks are not,
+// because many people omit them in Thai.
 func isWholeWord(r rune) bool {
 	return r >= 0x0E00 && unicode.IsLetter(r) && (r == 'ー' || unicode.In(r, unspacedScripts...)) || r >= 0x2E80 && unicode.In(r, unicode.Han)
 }

@@ -35,9 +35,8 @@ var identifiers = map[string]*regexp.Regexp{
 	"GraphID": regexp.MustCompile(`^[A-Za-z0-9+/=_.:@-]+$`),
 }
 
-// FuzzRecognize asserts that every identifier has a valid format and that no list is too
-// long or repeats a value. If Recognize is called again with the resulting Text, it must
-// return the same result.
+// FuzzRecognize asserts that identifiers have a valid format, and that lists are short
+// and without duplicates. Recognizing the resulting Text must give the same result.
 func FuzzRecognize(f *testing.F) {
 	addAll(f, pasted)
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`)}
@@ -75,8 +74,8 @@ func FuzzRecognize(f *testing.F) {
 	})
 }
 
-// FuzzParse asserts that a query contains few terms, and no token that could be an
-// operator. The query must find a meeting whose subject is the text itself.
+// FuzzParse asserts that a query has few terms and no operators, and finds a meeting
+// whose subject is the text.
 func FuzzParse(f *testing.F) {
 	addAll(f, pasted)
 	addAll(f, []string{"a OR b", `"x" NEAR y*`, "Straße Müller ς", "o'brien", "e\u0301", "a-b-c-d", "antidisestablishmentarianism", "ประชุม"})
@@ -127,8 +126,8 @@ func FuzzFold(f *testing.F) {
 
 var teamsHost = regexp.MustCompile(`(?i)^https://([a-z0-9-]+\.)*teams\.(microsoft\.(com|us)|live\.com|cloud\.microsoft)/[^\s<>"]*$`)
 
-// FuzzJoinLink asserts that JoinLink returns a link to Teams, and that it returns the
-// same link again when it reads that link, alone or within other text.
+// FuzzJoinLink asserts that JoinLink returns a link to Teams, and the same link when it
+// reads that link, alone or within other text.
 func FuzzJoinLink(f *testing.F) {
 	addAll(f, pasted)
 	f.Add("Join: <" + safe(safe(join)) + ">\nfoo")
@@ -150,8 +149,8 @@ func FuzzJoinLink(f *testing.F) {
 	})
 }
 
-// FuzzFindDay asserts that a day is midnight in UTC, and that it is near today or in a year
-// that the form accepts. The remaining words must occur in the text in the same order.
+// FuzzFindDay asserts that a day is midnight in UTC, and near today or in a valid year.
+// The remaining words must keep their order.
 func FuzzFindDay(f *testing.F) {
 	for _, text := range []string{"Thu 3 Dec 14:00 printer", "26.11.2026", "11/12", "next Monday", "ontem impressora", "29 Feb", "2026-11-26 INC1", "3 de dezembro de 2026", "31.2.", "am 3. März", "segunda-feira passada", "明日"} {
 		f.Add(text, int64(1795651200), true)
@@ -193,8 +192,8 @@ func FuzzFindDay(f *testing.F) {
 	})
 }
 
-// FuzzGuesses asserts that a guess may mean the text that it was made from, even if zeros
-// are added before the guess's number.
+// FuzzGuesses asserts that a guess may mean the text that it was made from, even with
+// additional zeros.
 func FuzzGuesses(f *testing.F) {
 	addAll(f, []string{"12322", "INC12322", "inc 0012322", "1", "٣٣٣", "INC-1-2", "0000", "ab12cd"})
 	f.Fuzz(func(t *testing.T, text string) {

@@ -19,9 +19,8 @@ var (
 	opaqueID   = regexp.MustCompile(`(?i:\bonlinemeetings(?:/|\('))(MS[A-Za-z0-9_-]{18,}={0,2})`)
 
 	guid = regexp.MustCompile(guidPattern)
-	// otherGUID matches text that shows that the GUID after it is not a request ID:
-	// "users('" or the name of another ID, such as a tenant ID or a user ID. Links and the
-	// JSON of a meeting contain such IDs.
+	// otherGUID matches text before a GUID that is not a request ID: "users('", or the
+	// name of another ID, such as a tenant ID.
 	otherGUID = regexp.MustCompile(`(?i)(?:"id|\b[to]id|(?:tenant|organi[sz]er|user|object|app|application|client|group|team)[ _-]?(?:id)?)["']?\s*[:=][\s"'{(]*$|[a-z]\(["']$`)
 	anyLink   = regexp.MustCompile(`(?i)(?:[a-z]{2,12}://|msteams:|\blight-meetings/|\b(?:[a-z]+\.)*teams\.[a-z]+\.?[a-z]*/)[^\s<>"]*`)
 )
@@ -44,7 +43,7 @@ func (rec *recognizer) graphIDs(text string) {
 	}
 }
 
-// opaqueGraphIDs finds an ID in one of Graph's URLs, even if the ID cannot be decoded.
+// opaqueGraphIDs finds an ID in one of Graph's URLs, even if it cannot be decoded.
 // Microsoft does not document what an ID contains.
 func (rec *recognizer) opaqueGraphIDs(text string) {
 	for _, m := range opaqueID.FindAllStringSubmatch(text, maxMatches) {
@@ -55,8 +54,8 @@ func (rec *recognizer) opaqueGraphIDs(text string) {
 	}
 }
 
-// requestIDs finds GUIDs that stand alone or follow an ordinary word. A GUID in a link,
-// in another ID or after the name of another property is not a request ID.
+// requestIDs finds GUIDs that stand alone or follow an ordinary word. Other GUIDs belong
+// to links or to other IDs.
 func (rec *recognizer) requestIDs(plain string) {
 	if strings.Count(plain, "-") < 4 {
 		return
@@ -73,8 +72,8 @@ func (rec *recognizer) requestIDs(plain string) {
 	}
 }
 
-// neighbours returns the characters before and after the match. At the start or the end of
-// the text, it returns a line break instead.
+// neighbours returns the characters before and after the match, with a line break at
+// either end of the text.
 func neighbours(text string, m []int) (before, after rune) {
 	before, after = '\n', '\n'
 	if m[0] > 0 {

@@ -20,9 +20,9 @@ var shortNumber = regexp.MustCompile(`^(\pL*)0*([1-9][0-9]*)$`)
 // are part of many tickets.
 const minGuess = 3
 
-// Guesses returns the ticket numbers that the texts may abbreviate. For example, both
-// "12322" and "INC12322" may abbreviate "INC0012322". A text is skipped unless it is a
-// number, with or without letters before it.
+// Guesses returns the ticket numbers that the texts may abbreviate: "12322" and
+// "INC12322" may mean "INC0012322". It skips texts that are not a number with optional
+// letters before it.
 func Guesses(texts []string) (guesses []Guess) {
 	for _, text := range texts {
 		m := shortNumber.FindStringSubmatch(meeting.TicketKey(text))
@@ -33,8 +33,8 @@ func Guesses(texts []string) (guesses []Guess) {
 	return guesses
 }
 
-// MayMean reports whether the guess may abbreviate the ticket. The ticket must have the
-// same number, apart from leading zeros, and the same letters if any were typed.
+// MayMean reports whether the guess may abbreviate the ticket. The numbers must be equal
+// apart from leading zeros. The letters, if any were typed, must be equal, too.
 func (g Guess) MayMean(ticket string) bool {
 	m := shortNumber.FindStringSubmatch(meeting.TicketKey(ticket))
 	return m != nil && m[2] == g.Number && (g.letters == "" || m[1] == g.letters)

@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Graph can find a meeting by a join link in one of these two forms. The long form ends
-// with the parameter context, the short form with the parameter p.
+// The two forms of a join link by which Graph can find a meeting. The long form ends with
+// the parameter context, the short form with p.
 var (
 	longLink  = regexp.MustCompile(`(?i)https://` + teamsHost + `/l/meetup-join/[^\s<>"/?]+/[0-9]+\?context=%7b[^\s<>"{}&]*?%7d`)
 	shortLink = regexp.MustCompile(`(?i)https://` + teamsHost + `/meet/[0-9]+\?p=[a-z0-9]+`)
@@ -15,10 +15,9 @@ var (
 
 const teamsHost = `(?:[a-z0-9-]+\.)*teams\.(?:microsoft\.(?:com|us)|live\.com|cloud\.microsoft)`
 
-// JoinLink returns the join link in the text, which may be surrounded by other text or
-// wrapped by a mail filter. The result is exactly as Teams wrote it, because Graph
-// compares links exactly. If there is no join link, JoinLink returns the text itself. It
-// reads only the first 16,000 bytes.
+// JoinLink returns the join link in the text, which may contain other text or be wrapped
+// by a mail filter. Graph compares links exactly, so the result is as Teams wrote it.
+// Without a link, JoinLink returns the text itself. It reads only the first 16,000 bytes.
 func JoinLink(text string) string {
 	plain := mailText(text[:min(len(text), 2*maxInput)])
 	for range maxEscapes {
@@ -34,9 +33,8 @@ func JoinLink(text string) string {
 	return text
 }
 
-// WithLinkIDs adds the thread ID and the meeting ID from the join link if Graph did not
-// return them. Graph may return null for chatInfo and joinMeetingIdSettings. A short link
-// does not contain the passcode: its parameter p is only a hash of it
+// WithLinkIDs fills in a missing thread ID and meeting ID from the join link. Graph may
+// return null for both. A short link does not contain the passcode, only a hash of it
 // (microsoft-graph-comms-samples#847).
 func WithLinkIDs(d meeting.Details) meeting.Details {
 	if d.ThreadID == "" && d.JoinURL != "" {

@@ -6,25 +6,23 @@ import (
 )
 
 var (
-	// teamsLink matches the parts that identify a Teams link: the host in any cloud, or
-	// the scheme. Because the host may be missing, it also matches typical parts of the
-	// path.
+	// teamsLink matches what identifies a Teams link: the host in any cloud, the scheme,
+	// or typical parts of the path, since the host may be missing.
 	teamsLink    = regexp.MustCompile(`(?i)\bteams\.(?:microsoft\.(?:com|us)|live\.com|cloud\.microsoft)\b|msteams:|\bmeetup-join\b|\blight-meetings/launch\b|\bmeetingoptions/?\?`)
 	meetLink     = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])meet/([0-9]{9,15})(?:[^0-9]|$)`)
 	longMeetLink = regexp.MustCompile(`(?i)\bmeet/([0-9]{9,15})\?p=`) // "?p=" shows that the number is complete
 	dialInLink   = regexp.MustCompile(`(?i)\bdialin\.(?:[a-z]+\.)*teams\.[a-z.]+/[^\s?]*\?(?:[^\s#]*&)?id=([0-9]{5,12})(?:[^0-9]|$)`)
 
-	// lineBreaks matches what a mail program inserts into a long link: a line break (a
-	// space in a single-line input) and quote markers such as ">".
+	// lineBreaks matches what a mail program inserts into a long link: a line break, or a
+	// space in a single-line input, and quote markers.
 	lineBreaks = regexp.MustCompile(`\s[\s>|]*`)
 	// quoteBreaks also matches quote markers without a line break before them.
 	quoteBreaks = regexp.MustCompile(`[\s>|]+`)
 )
 
-// links finds the IDs in links, and Graph's IDs. A mail program may have broken a link or
-// an ID across lines, so links also reads the text with all spaces removed. It does not
-// do that for numbers without a clear end, because the next word could become part of
-// them.
+// links finds the IDs in links, and Graph's IDs. It also reads the text without spaces,
+// because mail programs break links across lines. It does not do so for numbers without a
+// clear end, to which the next word would be joined.
 func (rec *recognizer) links(plain string) {
 	spaced, joined := unescape(plain), unescape(lineBreaks.ReplaceAllString(plain, ""))
 	rec.delimitedIDs(spaced)

@@ -12,10 +12,9 @@ import (
 	"unicode/utf8"
 )
 
-// Most mail filters put the original URL into a parameter, with the usual escapes. These
-// patterns are for filters that use special encodings or compress the URL. A pattern must
-// not scan ahead from each link, because a text with many links would then take quadratic
-// time.
+// Patterns for filters that use special encodings or compress the URL; unescape handles
+// all others. A pattern must not scan ahead from each link, or many links would take
+// quadratic time.
 var (
 	defenseV2 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v2/url\?(?:[^\s<>"]*?&)??u=([^&\s<>"]+)`)
 	defenseV3 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v3/__([^\s<>"]+)`)
@@ -42,9 +41,8 @@ func decodeURLDefense(text string) string {
 }
 
 // decodeDefenseV3 restores the characters that version 3 replaced with "*", or with "**"
-// and a letter if there were several in a row. The replaced characters are in Base64 after
-// "__;". If they are missing, decodeDefenseV3 assumes that they were percent signs,
-// because that is what they usually are.
+// and a letter for several. They are in Base64 after "__;". If they are missing, percent
+// signs are assumed, because they are the most frequent.
 func decodeDefenseV3(link string) string {
 	var replaced []byte
 	if end := strings.LastIndex(link, "__;"); end >= 0 {
@@ -75,8 +73,8 @@ func decodeDefenseV3(link string) string {
 	return b.String()
 }
 
-// minPacked is the minimum length, in bytes, of a Base64 or hexadecimal text that unpack
-// decodes. A Base64 text of this length encodes 18 bytes.
+// minPacked is the minimum length, in bytes, of Base64 or hexadecimal text that unpack
+// decodes: 18 bytes in Base64.
 const minPacked = 24
 
 // maxUnpacked is the maximum length of a decompressed URL, in bytes.

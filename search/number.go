@@ -20,9 +20,8 @@ const (
 	minOddMeeting        = 11 // with this many digits or more, a number in other groups does not look like a phone number
 )
 
-// numbers finds meeting IDs, conference IDs and video IDs. It looks first for those that
-// the text around them identifies, and then for other numbers outside phone numbers and
-// links.
+// numbers finds meeting IDs, conference IDs and video IDs: first those that the text
+// around them identifies, then others outside phone numbers and links.
 func (rec *recognizer) numbers(plain string) {
 	plain = plainNumbers(spaces.ReplaceAllString(plainMarks.Replace(plain), "$1 $2"))
 	if rec.onlyNumber(plain) {
@@ -49,10 +48,9 @@ func (rec *recognizer) numbers(plain string) {
 // separators are what people type between the digits of one number.
 const separators = " .,'_/:|-"
 
-// onlyNumber handles a text that consists of digits and separators. It reports whether
-// the text is a single number. If the number has no separators or is in groups of three,
-// it may be a meeting ID or a conference ID. In other groups it may also be a phone
-// number or a date.
+// onlyNumber handles a text of digits and separators, and reports whether it is a single
+// number. Without separators or in groups of three, it may be a meeting ID or a
+// conference ID. Other groups may be a phone number or a date.
 func (rec *recognizer) onlyNumber(plain string) bool {
 	text, hasHash := strings.CutSuffix(strings.Trim(idLabel.ReplaceAllString(plain, ""), " .,;:\n"), "#")
 	if strings.Trim(text, "0123456789"+separators) != "" || strings.Contains(text, ",,") { // two commas are a pause when dialing
@@ -81,9 +79,8 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 	return true
 }
 
-// proseNumber handles the number at m in a text that also contains words. It treats the
-// number as an ID only if it has many digits or is in groups of three. It ignores the
-// number if the characters next to it show that it is part of something else.
+// proseNumber handles the number at m in a text with words. It is an ID only if it has
+// many digits or is in groups of three, and is not part of something else.
 func (rec *recognizer) proseNumber(plain string, m []int) {
 	found := plain[m[0]:m[1]]
 	digits := onlyDigits(found)
@@ -113,9 +110,9 @@ func (rec *recognizer) proseNumber(plain string, m []int) {
 	}
 }
 
-// eitherID adds a number that may be a meeting ID or a conference ID. A short number does
-// not change the kind, because it still looks like a ticket. A short number with hyphens
-// is not added, because the ticket "123-45" is not "12345".
+// eitherID adds a number that may be a meeting ID or a conference ID. A short number
+// still looks like a ticket, so the kind stays. With hyphens it is not added, because the
+// ticket "123-45" is not "12345".
 func (rec *recognizer) eitherID(found string) {
 	digits := onlyDigits(found)
 	isGrouped, hasMarks, n := found != digits, strings.ContainsAny(found, "-./_"), len(digits)

@@ -7,9 +7,8 @@ import (
 	"unicode"
 )
 
-// groupsOfThree matches a number in groups of three, as Teams ("234 567 890 123 4"),
-// people and spreadsheets write it. If the separator is a comma, a dot or an apostrophe,
-// the first group may be shorter.
+// groupsOfThree matches a number in groups of three, such as "234 567 890 123 4". With a
+// comma, dot or apostrophe, the first group may be shorter.
 const groupsOfThree = `(?:[0-9]{3}(?: [0-9]{3})+(?: [0-9]{1,2})?|[0-9]{3}(?:-[0-9]{3})+(?:-[0-9]{1,2})?|[0-9]{3}(?:/[0-9]{3})+(?:/[0-9]{1,2})?|[0-9]{3}(?:_[0-9]{3})+(?:_[0-9]{1,2})?|` +
 	`[0-9]{1,3}(?:\.[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,3}(?:,[0-9]{3})+(?:,[0-9]{1,2})?|[0-9]{1,3}(?:'[0-9]{3})+(?:'[0-9]{1,2})?)`
 
@@ -22,8 +21,8 @@ var (
 	dialString = regexp.MustCompile(`(?i)(?:[0-9)] ?|^|\s)(?:(?:(?:,|%2c) ?){2,}\*?(` + groupsOfThree + `|[0-9]{5,12})(?: ?#|%23)?|(?:,|%2c|;) ?(` + groupsOfThree + `|[0-9]{5,12})(?: ?#|%23))`)
 	extension  = regexp.MustCompile(`(?i)[0-9][0-9 ().-]{5,18}[0-9](?: ?[,;]* ?(?:x|ext(?:ension|ens[aã]o)?|ramal|durchwahl|poste) ?[.:=]? ?| ?[pw]+ ?|[ ,*]*\*,*)(` + groupsOfThree + `|[0-9]{5,12})(?: ?#|%23)?`)
 	// The labels are those in Microsoft's and the desk's invitations, and the names of
-	// Graph's properties. The patterns do not require a word boundary before a label,
-	// because a lost line break may have joined the label to the word before it.
+	// Graph's properties. No word boundary is required before a label, because a lost
+	// line break may have joined two words.
 	conferenceLabel = regexp.MustCompile(`(?i)(?:conf(?:erence)?\.?(?: call)? ?(?:id|number|no|code)|konferenz-?id|id d[ae] conf[eé]r[^\s:0-9]+(?: telef[^\s:0-9]+)?)` + labelled(4) + `(?: ?#)?`)
 	meetingLabel    = regexp.MustCompile(`(?i)(?:meeting[ -]?(?:id|number|no|code)|(?:id|n[uú]mero|c[oó]digo) d[ae] reuni[^\s:0-9]+)` + labelled(8))
 	videoLabel      = regexp.MustCompile(`(?i)(?:(?:video|vtc) ?-?(?:tele)?(?:conf(?:erence)?)?\.? ?-?id|id d[eo] v[ií]deo[^\s:0-9]*)` + labelled(6))
@@ -43,8 +42,8 @@ var (
 // else.
 var idLabel = regexp.MustCompile(`(?i)^id[\s:.#=]+`)
 
-// labelled returns a pattern for the text after a label: a number that has more digits
-// than the given count. A time may follow the number.
+// labelled returns a pattern for the text after a label: a number with more digits than
+// the given count, and an optional time.
 func labelled(digits int) string {
 	return `(?: is)?[\s:.#*="'(-]{0,8}([0-9](?:` + digitSeparator + `[0-9]){` + strconv.Itoa(digits) + `,30}(?::[0-9]{2})?)`
 }
@@ -75,11 +74,10 @@ func (rec *recognizer) extract(text string, pattern *regexp.Regexp, list *[]stri
 	})
 }
 
-// firstNumber returns the digits of the first number in a text of digits and separators. A
-// time, a date or a phone number may follow it. The number ends after its first group if
-// that is long enough for a meeting ID. If the text starts with several groups of three,
-// the number ends after them and at most one shorter group. Otherwise, it consists of all
-// digits in the text.
+// firstNumber returns the digits of the first number in text of digits and separators; a
+// time, date or phone number may follow. It ends after a first group that is long enough
+// for a meeting ID, or after several groups of three and at most one shorter group.
+// Otherwise it consists of all digits.
 func firstNumber(text string) string {
 	if before, _, isTime := strings.Cut(text, ":"); isTime {
 		text = before[:max(0, strings.LastIndexAny(before, " .-"))] // drop the hour of the time

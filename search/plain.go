@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Plain returns the text in lower case and without accents. Spellings that people regard
-// as the same name have the same plain text.
+// Plain returns the text in lower case and without accents, so that spellings of the same
+// name become equal.
 func Plain(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))

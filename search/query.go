@@ -8,9 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Query is a full-text search for the words of a text. A row matches if each term
-// matches one of its columns, or if Ticket matches its external ID. The store translates a
-// Query for its database engine, and Explain reports why a row matched.
+// Query is a full-text search. A row matches if each term matches one of its columns, or
+// if Ticket matches its external ID.
 type Query struct {
 	Terms  []Term
 	Ticket Term // the whole text as one ticket number; empty if Terms find the same meetings
@@ -28,15 +27,15 @@ type Phrase struct {
 	Prefix bool // whether the last token may be the beginning of a longer word
 }
 
-// MaxTerms is the maximum number of words in a query. For each additional word, the
-// database engine would have to read another list of matches from the index.
+// MaxTerms is the maximum number of words in a query. Each word makes the database read
+// another list of matches.
 const MaxTerms = 16
 
 // maxTicketWords is the maximum number of words in one ticket number.
 const maxTicketWords = 4
 
-// Parse returns the query for what a person typed. Nothing in the text is treated as
-// query syntax. Words after the first MaxTerms are ignored.
+// Parse returns the query for what a person typed. There is no query syntax. Words after
+// the first MaxTerms are ignored.
 func Parse(text string) (q Query) {
 	fields := strings.Fields(text)
 	room := MaxTerms
@@ -65,9 +64,8 @@ func Parse(text string) (q Query) {
 // nothing.
 func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
 
-// newTerm returns the term for a text without spaces, and the number of words in the term.
-// room is the maximum number of words. Further words of the text are ignored. The term is
-// empty if the text contains no letters and no digits.
+// newTerm returns the term for a text without spaces, and its number of words, of which
+// at most room are used. The term is empty if the text has no letters or digits.
 func newTerm(typed string, room int) (term Term, words int) {
 	first, words := newPhrase(typed, room)
 	if words == 0 {
