@@ -17,14 +17,13 @@ import (
 // checked.
 var proofs = []string{"docs/security.md", "docs/asvs.md", "docs/operate.md", "SECURITY.md"}
 
-// citedTest matches a test that a document names: `web.TestSessions` or
+// citedTest matches the name of a test in a document: `web.TestSessions` or
 // `web.TestSessions/expiry`. The name begins with the folder of the package, or with
-// meetdesk for the tests in the top-level folder.
+// meetdesk for the top-level folder.
 var citedTest = regexp.MustCompile("`([a-z0-9/]+)\\.((?:Test|Fuzz)\\w+)(?:/([^`]+))?`")
 
-// TestCitedTestsExist checks that documents name only tests, and rows of tests, that
-// exist. In the code, the name of a row may lack its area, such as alg-none for the row
-// id-token/alg-none.
+// TestCitedTestsExist checks that documents name only tests and rows that exist. The row
+// id-token/alg-none may be just alg-none in the code.
 func TestCitedTestsExist(t *testing.T) {
 	folders := make(map[string]map[string]*ast.File)
 	for _, name := range proofs {

@@ -14,8 +14,8 @@ func TestMain(m *testing.M) { testenv.Main(m) }
 // manyRounds, even on a slow machine.
 const fewRounds, manyRounds = 5, 20
 
-// TestCrash runs a few rounds and then damages copies of the data, which the checks must
-// find. "make crash ROUNDS=500" runs more rounds.
+// TestCrash runs a few rounds and then damages copies of the data. The checks must find
+// the damage. "make crash ROUNDS=500" runs more rounds.
 func TestCrash(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	dir := t.TempDir()

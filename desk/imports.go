@@ -16,14 +16,14 @@ const (
 	// importLease is how long a row is reserved for a worker. It is longer than
 	// any row takes.
 	importLease = 2 * time.Minute
-	// importLook is how often the desk looks for imports that somebody started or resumed
-	// elsewhere, and how long a worker without a row waits.
+	// importLook is how often the desk looks for imports to run, and how long a worker
+	// without a row waits.
 	importLook = time.Second
 )
 
 // RunImports works on all running imports. When the context ends, it finishes the rows
-// that it has begun and returns. Several desks may work on one import, because the rows
-// that are left are recorded only in the database.
+// that it has begun. Several desks may share an import, because its remaining rows are
+// only in the database.
 func (d *Desk) RunImports(ctx context.Context) {
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -105,8 +105,8 @@ type importRun struct {
 	pace  pace
 }
 
-// work processes rows until none are left, the import is paused, or the context ends.
-// Once it has begun a row, it always records the result.
+// work processes rows until none are left, the import is paused, or the context ends. It
+// always records the result of a row that it has begun.
 func (r *importRun) work(ctx context.Context) {
 	var done *meeting.RowResult
 	record := func() {
@@ -156,9 +156,8 @@ func (r *importRun) record(ctx context.Context, done meeting.RowResult) {
 	}
 }
 
-// check determines whether a row may be sent now. If so, both results are zero. If the
-// import has to pause, why is the reason. Otherwise, until is the time at which to check
-// again.
+// check returns zero values if a row may be sent now. Otherwise, why is the reason to
+// pause the import, or until is when to check again.
 func (r *importRun) check(ctx context.Context) (until time.Time, why meeting.Reason) {
 	now := r.desk.Now()
 	if !now.Before(r.EndsAt) {
@@ -182,8 +181,8 @@ func (r *importRun) check(ctx context.Context) (until time.Time, why meeting.Rea
 	return now.Add(importLook), ""
 }
 
-// rest waits for importLook, or until the given time if that is sooner. It returns false
-// if the import is no longer running or the context ends.
+// rest waits until the given time, but at most importLook. It returns false if the import
+// is no longer running or the context ends.
 func (r *importRun) rest(ctx context.Context, until time.Time) bool {
 	wait := importLook
 	if left := until.Sub(r.desk.Now()); left < wait {
@@ -196,9 +195,8 @@ func (r *importRun) rest(ctx context.Context, until time.Time) bool {
 	return err != nil || now.State == meeting.ImportRunning
 }
 
-// pausesImport reports whether the import must be paused, and the reason. That is the
-// case if nothing can be done for the person until they sign in again, or until an
-// administrator acts. Until then, no row is marked as failed.
+// pausesImport reports whether the import must be paused, and why: nothing can be done
+// until the person signs in again or an administrator acts.
 func pausesImport(err error) (why meeting.Reason, pauses bool) {
 	var known *meeting.Error
 	if !errors.As(err, &known) {

@@ -19,7 +19,7 @@ type keyedEntry struct {
 }
 
 // lock locks the mutex for the key and returns a function that unlocks it. If the context
-// ends before the mutex is locked, lock returns an Unavailable error.
+// ends first, it returns an Unavailable error.
 func (k *keyedLock) lock(ctx context.Context, key string) (unlock func(), err error) {
 	k.mu.Lock()
 	if k.held == nil {

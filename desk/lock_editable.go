@@ -7,9 +7,8 @@ import (
 	"meetdesk/store"
 )
 
-// lockEditable locks a meeting that the actor may change. Once it holds the lock, it
-// reads the meeting again. It returns that meeting and the caller for the operation. Call
-// unlock when the operation is over.
+// lockEditable locks a meeting that the actor may change. It returns the meeting as read
+// under the lock, and the caller for the operation.
 func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, mode, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {
@@ -38,8 +37,8 @@ func (d *Desk) lockLive(ctx context.Context, actor Actor, meetingID int64) (m me
 	return m, who, unlock, err
 }
 
-// begin records an attempt for each intention, in one transaction, before Graph is
-// called. In application mode, it also records in the audit log who asked for them.
+// begin records the intended attempts in one transaction, before Graph is called. In
+// application mode, it also audits who asked for them.
 func (d *Desk) begin(ctx context.Context, who caller, intentions ...store.Intention) ([]store.Begun, error) {
 	for i := range intentions {
 		intentions[i].Actor, intentions[i].Mode = who.actor.User, who.mode
@@ -62,8 +61,8 @@ func (d *Desk) beginOne(ctx context.Context, who caller, in store.Intention) (me
 	return begun[0].Attempt, nil
 }
 
-// audit records in the audit log who is about to use the application's token, and for
-// what. It runs before the call to Graph.
+// audit records, before the call to Graph, who is about to use the application's token
+// and for what.
 func (d *Desk) audit(ctx context.Context, who caller, a meeting.Attempt) error {
 	if who.mode == meeting.Delegated {
 		return nil

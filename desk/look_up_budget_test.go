@@ -16,8 +16,8 @@ import (
 // lookUpLimit is how long all the look-ups that one form needs may take together.
 const lookUpLimit = 3 * time.Second
 
-// hung is a directory that does not answer. It records the longest time that a look-up
-// was given, and makes each look-up fail immediately, as if that time had passed.
+// hung is a directory that does not answer. It fails each look-up immediately, and
+// records the longest time that one was given.
 type hung struct {
 	lookUps atomic.Int64
 	longest atomic.Int64

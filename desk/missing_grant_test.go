@@ -31,9 +31,8 @@ func soon(t *testing.T, what string, done func() bool) {
 	}
 }
 
-// If the person's grant is gone, an operation sends nothing to Graph and does not change
-// the meeting. Its attempt says that the person must sign in. After another sign-in, a
-// retry succeeds.
+// Without a grant, an operation sends nothing to Graph. Its attempt says that the person
+// must sign in. After that, a retry succeeds.
 func TestActsWithoutAGrant(t *testing.T) {
 	t.Parallel()
 	for name, act := range map[string]func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error{
@@ -103,9 +102,8 @@ func TestGrantIsLostDuringACall(t *testing.T) {
 	}
 }
 
-// If the person's grant disappears during an import, the desk records the rows that Graph
-// is working on, and pauses the import until the person signs in. No row is marked as
-// failed. Afterwards the import continues with the rest.
+// If the person's grant disappears during an import, no row is marked as failed. The
+// import pauses until the person signs in, and then continues with the rest.
 func TestImportWithoutAGrant(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -181,8 +179,8 @@ func TestImportWithoutAGrant(t *testing.T) {
 	wantRows(true)
 }
 
-// If the clock was set back after a grant was checked, the check seems to be in the
-// future. The grant is then checked again.
+// A grant whose last check seems to be in the future, because the clock was set back, is
+// checked again.
 func TestRecheckAfterTheClockWasSetBack(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// AddNote adds a note to a meeting that the person may see. If the note marks the
-// invitation as sent, but the meeting is not live, AddNote returns a Conflict error.
+// AddNote adds a note to a meeting that the person may see. It returns a Conflict error
+// if the note marks the invitation as sent but the meeting is not live.
 func (d *Desk) AddNote(ctx context.Context, person meeting.User, meetingID int64, n meeting.Note) error {
 	m, _, err := d.See(ctx, person, meetingID)
 	if err != nil {
@@ -19,8 +19,8 @@ func (d *Desk) AddNote(ctx context.Context, person meeting.User, meetingID int64
 	return d.Store.AddNote(ctx, meetingID, person.ID, n)
 }
 
-// TakeBackNote hides a note that the person wrote about a meeting that they may see. If
-// somebody else wrote the note, it returns a Forbidden error.
+// TakeBackNote hides the person's own note about a meeting that they may see. For
+// somebody else's note, it returns a Forbidden error.
 func (d *Desk) TakeBackNote(ctx context.Context, person meeting.User, meetingID, noteID int64) error {
 	if _, _, err := d.See(ctx, person, meetingID); err != nil {
 		return err

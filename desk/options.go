@@ -8,9 +8,8 @@ import (
 )
 
 // setOptions sets the options and roles of a new meeting, because createOrGet does not
-// accept them. The attempts to set them were recorded together with the reply to
-// createOrGet, so they are newer than the attempt createID. If one attempt fails, the
-// others are still carried out. The person sees the failed attempt and can repeat it.
+// accept them. Their attempts are newer than the attempt createID. If one fails, the
+// others are still carried out, and the person can repeat it.
 func (d *Desk) setOptions(ctx context.Context, who caller, meetingID, createID int64, reply meeting.Reply) error {
 	attempts, err := d.Store.Attempts(ctx, meetingID)
 	if err != nil {

@@ -103,8 +103,8 @@ func TestOptionsShareOneDeadline(t *testing.T) {
 // both contains the two properties of a PATCH that sets roles.
 var both = []string{"allowedPresenters", "participants"}
 
-// wantPatch checks which properties the last PATCH contains, and which people. Each
-// person is written as the UPN, followed by a slash and the role.
+// wantPatch checks the properties and the people of the last PATCH. A person is written
+// as UPN, slash and role.
 func wantPatch(t *testing.T, d *desktest.Desk, properties []string, people ...string) {
 	t.Helper()
 	all := d.Bodies("PATCH")
@@ -253,8 +253,7 @@ func TestRolesWhenPresentersAreByRole(t *testing.T) {
 	})
 }
 
-// If the PATCH for the roles fails or gets no answer, a retry sets the roles. It makes no
-// difference whether the PATCH took effect.
+// If the PATCH for the roles fails or gets no answer, a retry sets the roles.
 func TestRolesThatWereNotSet(t *testing.T) {
 	t.Parallel()
 	for name, fail := range map[string]emulator.Failure{
@@ -280,8 +279,8 @@ func TestRolesThatWereNotSet(t *testing.T) {
 	}
 }
 
-// The desk records the options and roles to set on a new meeting together with Graph's
-// reply. If the desk stops at that point, it still knows afterwards what is left to do.
+// The options and roles to set are recorded together with Graph's reply. A desk that
+// stops at that point still knows what is left to do.
 func TestTheDeskStopsBeforeOptionsAreSet(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -345,8 +344,8 @@ func TestRolesInAChannel(t *testing.T) {
 	}
 }
 
-// A meeting in a channel needs Graph's beta version. If the beta version was turned off
-// after the first attempt, a retry fails and the reason says so.
+// A meeting in a channel needs Graph's beta version. A retry after beta was turned off
+// fails with that reason.
 func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, func(s *desktest.Settings) { s.Beta = true })
@@ -362,8 +361,8 @@ func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// Graph returns at most 750 people. A list of exactly that length may be incomplete, so
-// the desk does not send it back.
+// Graph returns at most 750 people. The desk does not send back a list of that length,
+// because it may be incomplete.
 func TestPresentersOfAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

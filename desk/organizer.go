@@ -10,9 +10,8 @@ import (
 	"meetdesk/store"
 )
 
-// organizerOf returns the organizer of a new meeting and the mode in which to create the
-// meeting. Only the help desk may name an organizer other than the actor, and only if
-// application mode is on.
+// organizerOf returns the organizer and the mode of a new meeting. Only the help desk may
+// name another organizer, and only in application mode.
 func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (meeting.User, meeting.Mode, error) {
 	if objectID == "" || strings.EqualFold(objectID, actor.User.ObjectID) {
 		return actor.User, meeting.Delegated, nil
@@ -34,9 +33,8 @@ func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (m
 var errApplicationOff = &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonOrganizerOff, Err: errors.New("application mode is not configured")}
 
 // checkNotTaken is called before anything is recorded or sent. In application mode, it
-// returns a Conflict error if the organizer has, or may have, a meeting with the given
-// external ID. The actor may ask for such a meeting again only if their own attempt
-// created it.
+// returns a Conflict error if the organizer has, or may have, a meeting with the external
+// ID that the actor did not create.
 func (d *Desk) checkNotTaken(ctx context.Context, who caller, externalID string) error {
 	if who.mode == meeting.Delegated {
 		return nil

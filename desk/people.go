@@ -30,10 +30,9 @@ func (d *Desk) CanLookUp(ctx context.Context, actor Actor) bool {
 	return err == nil && auth.Tokens(tokens).Granted(directoryScope)
 }
 
-// SearchPeople returns at most ten people from the directory whose name or address begins
-// with the given text. The text is written to the audit log within half a second. Without
-// permission to read the directory, it returns a Forbidden error. If the directory does
-// not answer, it returns an Unavailable error.
+// SearchPeople returns at most ten people whose name or address begins with the text. The
+// audit log contains the text within half a second. The error is Forbidden without
+// permission to read the directory, and Unavailable if the directory does not answer.
 func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]meeting.Person, error) {
 	if !d.CanLookUp(ctx, actor) {
 		return nil, &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonPeopleOff}
@@ -66,8 +65,7 @@ func (d *Desk) directoryClient(ctx context.Context, userID int64) *graph.Client 
 }
 
 // resolve looks up the attendees in the directory. An attendee who is not found in time
-// stays as typed, because Graph needs only an address. The meeting's page marks these
-// attendees.
+// stays as typed: Graph needs only an address.
 func (d *Desk) resolve(ctx context.Context, who caller, attendees []meeting.Attendee) []meeting.Attendee {
 	ctx, cancel := context.WithTimeout(ctx, min(lookUpBudget, time.Until(who.deadline)/2))
 	defer cancel()
@@ -75,15 +73,14 @@ func (d *Desk) resolve(ctx context.Context, who caller, attendees []meeting.Atte
 }
 
 // directoryAnswers holds the directory's answers. The keys are addresses in lower case.
-// If an address is in neither map, the directory gave no answer about it.
+// An address without an answer is in neither map.
 type directoryAnswers struct {
 	found  map[string]meeting.Person
 	absent map[string]bool
 }
 
-// lookUp asks the directory about attendees who have no object ID, and about at most
-// maxLookUps of them. If the actor has no permission, or Microsoft has asked the desk to
-// wait, it asks nothing and returns no answers.
+// lookUp asks the directory about at most maxLookUps attendees without an object ID. It
+// asks nothing if the actor has no permission, or while Microsoft asks the desk to wait.
 func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Attendee) directoryAnswers {
 	answers := directoryAnswers{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
 	var ask []meeting.Attendee
@@ -145,10 +142,9 @@ func (d *Desk) auditLookUp(ctx context.Context, actor Actor, ask []meeting.Atten
 // names that were looked up for one form.
 const maxAuditedNames = 500
 
-// personOf looks up an attendee by UPN. If that finds nobody, and the attendee is to be a
-// presenter or co-organizer, personOf also searches by mail address. Graph accepts these
-// roles only for accounts in the directory, and the address by which people know a guest
-// is not the guest's UPN.
+// personOf looks up an attendee by UPN. If that finds nobody, it searches for new
+// presenters and co-organizers by mail address. Graph accepts these roles only for
+// accounts in the directory, and people do not know a guest's UPN.
 func personOf(ctx context.Context, c *graph.Client, token string, a meeting.Attendee) (meeting.Person, error) {
 	p, err := c.Person(ctx, token, a.UPN)
 	if !graph.IsNotFound(err) || len(meeting.NewRoles([]meeting.Attendee{a}, nil)) == 0 {

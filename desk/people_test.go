@@ -37,8 +37,8 @@ func join(d *desktest.Desk, raw string) {
 	})
 }
 
-// An update keeps people whom the form cannot name. It does not matter whether the person
-// who sends the form has seen them on the list.
+// An update keeps people whom the form cannot name, even if the person who sends the form
+// has not seen them.
 func TestAnUpdateKeepsPeopleWhomTheFormCannotName(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts 84 desks")
@@ -302,9 +302,8 @@ func TestSearchPeople(t *testing.T) {
 	wantError(t, err, meeting.Unavailable, meeting.ReasonPeopleUnavailable)
 }
 
-// TestCheckRoles checks who can be a presenter or co-organizer. Graph supports these
-// roles only for people in the directory. If the desk may not ask the directory, it
-// judges by the address.
+// TestCheckRoles checks who can be a presenter or co-organizer. Without an answer from
+// the directory, the desk judges by the address.
 func TestCheckRoles(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

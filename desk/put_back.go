@@ -14,10 +14,10 @@ type LastChange struct {
 	Reply   int64 // the ID of the newest reply, which shows the meeting after the change
 }
 
-// LastChange returns the newest change to a live meeting. The change may consist of
-// several attempts. LastChange returns the zero value if the newest attempt is not a
-// successful change, or if it only completes the creation of the meeting. If the change
-// had no effect, the field Changes is empty. attempts must be sorted newest first.
+// LastChange returns the newest change to a live meeting, which may consist of several
+// attempts. The result is zero if the newest attempt is not a successful change or only
+// completes the creation. Changes is empty if the change had no effect. attempts must be
+// sorted newest first.
 func (d *Desk) LastChange(ctx context.Context, m meeting.Meeting, attempts []meeting.Attempt) (c LastChange, err error) {
 	if len(attempts) == 0 || m.State != meeting.Live {
 		return c, nil
@@ -36,9 +36,9 @@ func (d *Desk) LastChange(ctx context.Context, m meeting.Meeting, attempts []mee
 	return c, nil
 }
 
-// completesCreate reports whether the attempts since the meeting was created have only
-// set options and roles that the form for the new meeting asked for. attempts must be
-// sorted newest first.
+// completesCreate reports whether all attempts after the creation only set options and
+// roles that the form for the new meeting asked for. attempts must be sorted newest
+// first.
 func completesCreate(attempts []meeting.Attempt) bool {
 	create := slices.IndexFunc(attempts, func(a meeting.Attempt) bool { return a.Kind == meeting.KindCreate })
 	if create < 0 || attempts[create].State != meeting.AttemptDone {
@@ -62,9 +62,9 @@ func (c LastChange) request(m meeting.Meeting) meeting.Request {
 	}
 }
 
-// CanPutBack reports whether the change can be undone. The change must have had an
-// effect, the meeting must not have ended, and Graph must support the change that undoes
-// it. If the meeting was moved, its old start must also still be in the future.
+// CanPutBack reports whether the change can be undone. It must have had an effect, the
+// meeting must not have ended, and Graph must support undoing it. If the meeting was
+// moved, its old start must be in the future.
 func (d *Desk) CanPutBack(c LastChange, m meeting.Meeting) bool {
 	now := d.Now()
 	if len(c.Changes) == 0 || m.Ended(now) || c.Before.Start.IsZero() {
@@ -78,10 +78,10 @@ func (d *Desk) CanPutBack(c LastChange, m meeting.Meeting) bool {
 	return !m.Unchangeable(r).Any() && len(m.Changed(r)) > 0
 }
 
-// PutBack undoes the newest change to a meeting by making another change. seen is the ID
-// of the reply that the person saw. If a newer reply has been recorded since, or if the
-// change can no longer be undone, PutBack returns a Conflict error and sends nothing. If
-// the person presses the button twice, the second press does nothing.
+// PutBack undoes the newest change by making another one. seen is the ID of the reply
+// that the person saw. If there is a newer reply, or the change can no longer be undone,
+// PutBack returns a Conflict error and sends nothing. Pressing the button twice has no
+// further effect.
 func (d *Desk) PutBack(ctx context.Context, actor Actor, meetingID, seen int64) error {
 	m, _, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {

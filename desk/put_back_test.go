@@ -53,9 +53,8 @@ func TestPutBack(t *testing.T) {
 	}
 }
 
-// PutBack sends nothing and returns a Conflict error in each of these cases: there is no
-// change to undo, the old start has passed, the meeting has ended, the meeting was
-// refreshed after the change, or the person has not seen the newest reply.
+// PutBack sends nothing and returns a Conflict error if the change cannot be undone, or
+// if the person has not seen the newest reply.
 func TestPutBackIsRefused(t *testing.T) {
 	t.Parallel()
 	later := func(r *meeting.Request) { r.Start, r.End = r.Start.Add(48*time.Hour), r.End.Add(48*time.Hour) }
@@ -107,8 +106,7 @@ func TestPutBackIsRefused(t *testing.T) {
 	}
 }
 
-// The options of a new meeting are set after it has been created. That does not count as
-// a change that can be put back.
+// Setting the options of a new meeting does not count as a change that can be put back.
 func TestOptionsOfANewMeetingAreNoChange(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -118,9 +116,8 @@ func TestOptionsOfANewMeetingAreNoChange(t *testing.T) {
 	}
 }
 
-// After a meeting has been renamed in Teams, the desk refuses a change by a person who
-// has not seen the new name. A later refresh still reports the new name, because it
-// compares the meeting with what the person saw before the refused change.
+// After a change is refused because of a new name in Teams, a refresh still reports that
+// name: the person has not seen it.
 func TestRefreshAfterARefusedChange(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -14,7 +14,7 @@ const (
 	// person.
 	recheckAfter = time.Hour
 	// recheckPause is the shortest time between two checks of one grant. Without it, each
-	// page would wait for a provider that does not answer.
+	// page would wait for a provider that is down.
 	recheckPause = time.Minute
 	// recheckPatience is how long a page waits for the check.
 	recheckPatience = 3 * time.Second
@@ -22,8 +22,8 @@ const (
 	maxRechecks = 10_000
 )
 
-// rechecks holds the time at which each grant was last checked. It exists only in this
-// process, so a second process would check again.
+// rechecks holds when each grant was last checked by this process. Another process checks
+// again.
 type rechecks struct {
 	mu     sync.Mutex
 	tried  map[int64]time.Time
@@ -76,13 +76,14 @@ const (
 	NeedsSignIn                 // send the person to the provider; the session remains until they return
 )
 
-// Recheck asks the provider whether the person's sign-in is still valid, by renewing the
-// tokens. checked is when the provider last issued tokens. If that was within the last
-// hour, Recheck does nothing. If the account is disabled or the sign-in was revoked,
-// Recheck ends the sessions that use the grant. If the person's role has changed, Recheck
-// stores the new one. If the provider cannot be reached, everything stays as it is.
-// Recheck waits for the provider for at most recheckPatience. A later answer takes effect
-// on later requests.
+// Recheck renews the tokens to find out whether the person's sign-in is still valid.
+// checked is when the provider last issued tokens; if that was within the last hour,
+// Recheck does nothing.
+//
+// If the provider rejects the sign-in, Recheck ends the sessions of the grant. If the
+// person's role has changed, it stores the new one. If the provider cannot be reached,
+// nothing changes. Recheck waits for at most recheckPatience; a later answer affects
+// later requests.
 func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Validity {
 	now := d.Now()
 	if age := now.Sub(checked); age >= 0 && age < recheckAfter { // less than zero if the clock was set back
@@ -99,9 +100,8 @@ func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Vali
 	return result
 }
 
-// awaitRecheck checks the grant. It returns when the check is done, after
-// recheckPatience, or when ctx ends, whichever is first. An unfinished check continues in
-// the background.
+// awaitRecheck checks the grant. It returns after recheckPatience at the latest, or when
+// ctx ends; the check then continues in the background.
 func (d *Desk) awaitRecheck(ctx context.Context, actor Actor) {
 	done := make(chan struct{})
 	d.renewals.Go(func() {

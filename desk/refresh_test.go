@@ -86,8 +86,8 @@ func TestARefreshLeavesAnUnfinishedUpdateAlone(t *testing.T) {
 	}
 }
 
-// There is news only after a refresh, or after an attempt that found the meeting changed.
-// A person's own changes are not news. Neither are properties that a reply leaves out.
+// News comes only from a refresh, or from an attempt that found the meeting changed. A
+// person's own changes, and properties that a reply leaves out, are not news.
 func TestWhatIsNews(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

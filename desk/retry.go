@@ -7,10 +7,10 @@ import (
 	"meetdesk/store"
 )
 
-// Retry repeats one of the actor's own attempts that failed or is unfinished, and returns
-// the ID of its meeting. It uses the original request, but the person's current role and
-// mode. seen is the ID of the reply that the person saw, or 0 if it does not matter. For
-// the attempts that are not repeated, see decideRetry.
+// Retry repeats one of the actor's attempts that failed or is unfinished, and returns the
+// ID of its meeting. It uses the original request, but the person's current role and
+// mode. seen is the ID of the reply that the person saw, or 0 if it does not matter. See
+// decideRetry for attempts that are not repeated.
 func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	a, err := d.attempt(ctx, actor, attemptID)
@@ -55,9 +55,8 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 }
 
 // decideRetry decides whether to repeat the attempt. It returns an error if the person
-// may not repeat the attempt, or if the meeting's state does not allow it. An attempt is
-// not repeated if it has been settled in the meantime, or if it is not based on the reply
-// that the person saw.
+// may not repeat it, or if the meeting's state does not allow that. An attempt is not
+// repeated if it has been settled, or if it is based on another reply than seen.
 func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a meeting.Attempt, seen int64) (repeat bool, err error) {
 	switch {
 	case !a.CanRetry():
@@ -73,10 +72,9 @@ func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a me
 	}
 }
 
-// Dismiss dismisses a failed or unfinished attempt and returns the ID of its meeting. If
-// the attempt is done, Dismiss instead records that the differences between Graph's
-// meeting and the request are accepted. The organizer may dismiss anybody's attempt.
-// Other people may dismiss only their own.
+// Dismiss dismisses a failed or unfinished attempt and returns the ID of its meeting. For
+// an attempt that is done, it accepts the differences between Graph's meeting and the
+// request. The organizer may dismiss anybody's attempt, other people only their own.
 func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meetingID int64, err error) {
 	a, err := d.attempt(ctx, actor, attemptID)
 	if err != nil {
@@ -106,8 +104,8 @@ func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meeti
 	return a.MeetingID, d.Store.Dismiss(ctx, attemptID, actor.User.ID)
 }
 
-// attempt returns an attempt on a meeting that the actor may see. If they may not see the
-// meeting, it returns the same NotFound error as if the attempt did not exist.
+// attempt returns an attempt on a meeting that the actor may see. Otherwise the error is
+// the same NotFound as for an attempt that does not exist.
 func (d *Desk) attempt(ctx context.Context, actor Actor, id int64) (meeting.Attempt, error) {
 	a, err := d.Store.Attempt(ctx, id)
 	if err != nil {

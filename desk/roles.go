@@ -10,13 +10,13 @@ import (
 
 // CheckRoles returns a problem for each presenter and co-organizer who cannot have the
 // role. Graph supports these roles only for people in the organization's directory,
-// including guests (application-post-onlinemeetings, Caution). invited are the people who
-// are already invited. Their current roles are not checked.
+// including guests (application-post-onlinemeetings, Caution). invited are already
+// invited; their current roles are not checked.
 //
-// If the directory does not answer, an address in the organizer's own domain is accepted.
-// An organization can have several domains, so an address in another domain is accepted
-// if the person has confirmed it (r.Inside). CheckRoles stores in r.Found the people whom
-// the directory returned.
+// If the directory does not answer, addresses in the organizer's domain are accepted. An
+// organization can have several domains, so other addresses are accepted if the person
+// has confirmed them (r.Inside). CheckRoles sets r.Found to the people whom the directory
+// returned.
 func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.User, r *meeting.Request, invited []meeting.Attendee) (problems meeting.Problems) {
 	newRoles := meeting.NewRoles(meeting.Keep(r.Attendees, invited), invited)
 	if len(newRoles) == 0 {
@@ -51,8 +51,8 @@ func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.Us
 // problems are only counted.
 const maxRoleProblems = 10
 
-// OrganizerOf returns the organizer of a new meeting: the person with the given object ID
-// or, if the actor may not create meetings for that person, the actor.
+// OrganizerOf returns the person with the given object ID, or the actor if they may not
+// create meetings for that person.
 func (d *Desk) OrganizerOf(ctx context.Context, actor Actor, objectID string) meeting.User {
 	u, _, err := d.organizerOf(ctx, actor, objectID)
 	if err != nil {

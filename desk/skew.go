@@ -16,9 +16,9 @@ const notableSkew = 30 * time.Second
 const errorDate = "2006-01-02T15:04:05"
 
 // skewOf returns how far Microsoft's clock is ahead of the desk's, according to the last
-// response that contains a date. If Microsoft's clock is behind, the result is negative.
-// Dates have no fractions of a second, so a difference of less than two seconds counts as
-// zero. known is false if no response contains a date.
+// response with a date. It is negative if Microsoft's clock is behind. Dates have no
+// fractions of a second, so less than two seconds count as zero. known is false if no
+// response has a date.
 func skewOf(calls []meeting.Call) (skew time.Duration, known bool) {
 	for _, c := range calls {
 		date, err := http.ParseTime(c.Date)
@@ -36,8 +36,8 @@ func skewOf(calls []meeting.Call) (skew time.Duration, known bool) {
 	return skew, known
 }
 
-// noteSkew stores the difference between the clocks, if the responses to the calls show
-// it. It logs a warning when the difference reaches notableSkew.
+// noteSkew stores the difference between the clocks, if the responses contain one. It
+// logs a warning when the difference reaches notableSkew.
 func (d *Desk) noteSkew(ctx context.Context, calls []meeting.Call) {
 	skew, known := skewOf(calls)
 	if !known {
@@ -49,8 +49,8 @@ func (d *Desk) noteSkew(ctx context.Context, calls []meeting.Call) {
 	}
 }
 
-// Skew returns how far Microsoft's clock is ahead of the desk's, or 0 if the difference
-// is less than notableSkew. If Microsoft's clock is behind, the result is negative.
+// Skew returns how far Microsoft's clock is ahead of the desk's; negative if behind, and
+// 0 if the difference is less than notableSkew.
 func (d *Desk) Skew() time.Duration {
 	if skew := time.Duration(d.skew.Load()); skew.Abs() >= notableSkew {
 		return skew

@@ -11,14 +11,13 @@ import (
 	"meetdesk/store"
 )
 
-// freshFor is the minimum time for which an access token must still be valid when it is
-// used. It is longer than any operation on Graph takes.
+// freshFor is how long an access token must still be valid when it is used. It is longer
+// than any operation on Graph.
 const freshFor = time.Minute
 
-// token returns an access token from the actor's grant, but never the rejected one. If
-// the token is about to expire, it is renewed first. Only one renewal for each grant runs
-// at a time. The new tokens are stored before they are used, because the provider may no
-// longer accept the old refresh token.
+// token returns an access token from the actor's grant, but never the rejected one. A
+// token that is about to expire is renewed and stored first, because the provider may no
+// longer accept the old refresh token. Renewals of a grant run one at a time.
 func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string, error) {
 	unlock, err := d.lock(ctx, &d.grants, "grant", strconv.FormatInt(actor.GrantID, 10))
 	if err != nil { // another renewal is taking too long, so the lock was not released in time
@@ -34,8 +33,8 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 		unlock()
 		return "", err
 	}
-	// The renewal is completed even if the person stops waiting. If it were interrupted,
-	// both the old and the new refresh token could be lost.
+	// The renewal continues even if the person stops waiting. Otherwise both the old and
+	// the new refresh token could be lost.
 	type outcome struct {
 		token string
 		err   error
@@ -54,9 +53,8 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 	}
 }
 
-// renew gets new tokens for the grant and stores them. If the new ID token names another
-// role, renew stores that as well. If the provider no longer accepts the grant, renew
-// ends the sessions that use it.
+// renew gets new tokens for the grant and stores them, and the role if it has changed. If
+// the provider no longer accepts the grant, renew ends its sessions.
 func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string, error) {
 	fresh, err := d.Auth.Refresh(ctx, auth.Tokens(old))
 	if err != nil {
@@ -73,8 +71,8 @@ func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string
 	return fresh.AccessToken, err
 }
 
-// noteGrant updates the grant after a refresh has failed with err. It ends the grant, or
-// records that the person must sign in again.
+// noteGrant ends the grant or records that the person must sign in again, depending on
+// the error of a refresh.
 func (d *Desk) noteGrant(ctx context.Context, actor Actor, err error) error {
 	switch auth.StateAfter(err) {
 	case auth.GrantEnded:

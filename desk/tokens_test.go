@@ -15,8 +15,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// tokensUsed returns the paths of the POST requests that Graph received with each token.
-// The outer keys are Authorization headers, and the inner keys are paths.
+// tokensUsed returns the paths of the POST requests to Graph. The outer keys are
+// Authorization headers, the inner ones paths.
 func tokensUsed(d *desktest.Desk) map[string]map[string]bool {
 	used := make(map[string]map[string]bool)
 	for _, r := range d.Emulator.Requests() {
@@ -189,9 +189,8 @@ func TestACheckOfTheSignInIsFinished(t *testing.T) {
 	}
 }
 
-// Two people create meetings at the same time, and one of them also creates meetings for
-// an organizer. Each meeting belongs to the right organizer, and no token is used in both
-// modes.
+// If two people create meetings at the same time, each meeting belongs to the right
+// organizer. No token is used in both modes.
 func TestTokensAreNotMixedUp(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya, tomas), withBudget(time.Minute)) // twelve requests at once take a long time on a busy machine

@@ -8,10 +8,10 @@ import (
 	"meetdesk/store"
 )
 
-// Update changes a meeting to match the request. It first changes the subject, the times
-// and the people, and then each option that differs. base is the ID of the reply that the
-// person saw when they filled in the form, or 0 for the newest reply. If a newer reply
-// has been recorded since, Update returns a Conflict error and sends nothing.
+// Update changes a meeting to match the request: first the subject, the times and the
+// people, then each option that differs. base is the ID of the reply that the person saw,
+// or 0 for the newest. If there is a newer reply, Update returns a Conflict error and
+// sends nothing.
 func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeting.Request, base int64) error {
 	ctx = context.WithoutCancel(ctx)
 	key, err := changeKey(actor, r, base)
@@ -51,8 +51,7 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 }
 
 // leave records that attempts were not carried out, so that the person can retry them. If
-// recording fails for an attempt, the attempt stays pending, and is settled once this
-// desk has stopped.
+// that fails, an attempt stays pending until this desk has stopped.
 func (d *Desk) leave(ctx context.Context, begun []store.Begun) {
 	for _, a := range begun {
 		r := store.Result{AttemptID: a.ID, State: meeting.AttemptFailed, Reason: meeting.ReasonDesk}
@@ -63,7 +62,7 @@ func (d *Desk) leave(ctx context.Context, begun []store.Begun) {
 }
 
 // partKey returns the form key for one part of a change. Each part has its own key, so
-// that sending the form twice does not repeat the part.
+// that sending the form twice does not repeat it.
 func partKey(formKey string, asked meeting.Asked) string {
 	concern := meeting.ConcernOf(meeting.KindUpdate, asked)
 	if formKey == "" || concern == meeting.ConcernMeeting {
@@ -72,8 +71,8 @@ func partKey(formKey string, asked meeting.Asked) string {
 	return formKey + "/" + string(concern)
 }
 
-// changeKey returns the form key for a change. It depends on base, because the same
-// content based on a different reply is a different change.
+// changeKey returns the form key for a change. The same content based on another reply is
+// a different change.
 func changeKey(actor Actor, r meeting.Request, base int64) (string, error) {
 	key, err := formKey(actor, r)
 	if err != nil || key == "" {
@@ -91,9 +90,9 @@ func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request, base in
 	return d.Store.Sent(ctx, key)
 }
 
-// checkNewest returns the ID of the newest reply about the meeting. The change is based
-// on that reply. If the person saw an older reply, it returns a Conflict error, because
-// the change could overwrite something that they have not seen.
+// checkNewest returns the ID of the newest reply about the meeting. The error is Conflict
+// if the person saw an older one, because the change could overwrite something that they
+// have not seen.
 func (d *Desk) checkNewest(ctx context.Context, meetingID, seen int64) (newest int64, err error) {
 	newest, err = d.Store.LastReply(ctx, meetingID)
 	if err == nil && seen != 0 && seen != newest {

@@ -121,9 +121,9 @@ func TestAFailedReadLeavesAnUnansweredUpdateUnfinished(t *testing.T) {
 	}
 }
 
-// The desk does not overwrite a change in Teams that the person has not seen, neither
-// with the first PATCH nor with a retry. It makes no difference if the desk has read the
-// meeting in between. Once the person has seen the change, they decide whether to retry.
+// The desk does not overwrite a change in Teams that the person has not seen, even with a
+// retry or after reading the meeting. Once they have seen it, they decide whether to
+// retry.
 func TestAChangeInTeamsIsNotOverwritten(t *testing.T) {
 	t.Parallel()
 	start := func(t *testing.T) (d *desktest.Desk, change func(...func(*meeting.Request)), again func() meeting.Meeting) {
@@ -315,8 +315,8 @@ func TestAnUpdateOfAMissingMeeting(t *testing.T) {
 	wantError(t, err, meeting.Conflict, meeting.ReasonChangeNotLive)
 }
 
-// If a reply leaves something out, the desk takes it from the record. The missing
-// property is not mistaken for a change made in Teams.
+// What a reply leaves out comes from the record and does not count as a change made in
+// Teams.
 func TestAnUpdateBasedOnASparseReply(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -383,8 +383,8 @@ func TestAMeetingIsChangedOnceAtATime(t *testing.T) {
 	}
 }
 
-// The desk waits for the lock during the first half of the available time. If it cannot
-// get the lock, it tells the person that another request is running, and records nothing.
+// The desk waits for the lock for half of the available time. Then it reports that
+// another request is running, and records nothing.
 func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(3*time.Second))
@@ -402,8 +402,8 @@ func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	create(d, p)
 }
 
-// Graph has been seen to return at most 750 people. If a meeting has more, it can still
-// be renamed, because renaming does not send the list of people.
+// Graph has been seen to return at most 750 people. A meeting with more can be renamed,
+// because that does not send the list.
 func TestRenameAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

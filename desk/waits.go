@@ -12,16 +12,15 @@ import (
 	"meetdesk/store"
 )
 
-// longestUnscoped is the longest time that the whole desk waits if a response does not
-// say whose limit was reached. The limit may apply to only one person, so it must not
-// stop everybody for a day. After an hour, a call for another person shows whether
-// everybody is affected.
+// longestUnscoped limits how long the whole desk waits if a response does not say whose
+// limit was reached. If the limit applies to one person, it must not stop everybody for
+// longer.
 const longestUnscoped = time.Hour
 
-// awaitService returns nil as soon as the service may be called for the person. If that
-// would take more than half of the time until the deadline, it does not wait, but returns
-// an Unavailable error. The caller must then send nothing. The error's argument Until is
-// the time.Time at which the service may be called again.
+// awaitService waits until the service may be called for the person. If that takes more
+// than half of the time until the deadline, it returns an Unavailable error at once, and
+// the caller must send nothing. The error's argument Until is the time.Time at which the
+// service may be called again.
 func (d *Desk) awaitService(ctx context.Context, service store.Service, userID int64, deadline time.Time) error {
 	for {
 		until, err := d.Store.Wait(ctx, service, userID)
@@ -40,8 +39,8 @@ func (d *Desk) awaitService(ctx context.Context, service store.Service, userID i
 	}
 }
 
-// WaitUntil returns the earliest time at which the organizer's meetings may be read or
-// changed in the given mode. It returns the zero time if Microsoft may be called now.
+// WaitUntil returns when the organizer's meetings may be read or changed in the given
+// mode; zero means now.
 func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeting.User) (time.Time, error) {
 	until, err := d.Store.Wait(ctx, store.Graph, organizer.ID)
 	if err != nil {
@@ -58,9 +57,8 @@ func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeti
 	return until, err
 }
 
-// waitRecorder returns a function that records the wait that one of Graph's responses
-// asks for. It records the wait for the person and, if the limit may apply to the whole
-// desk, also for the desk.
+// waitRecorder returns a function that records the wait that a response asks for: for the
+// person, and for the whole desk if the limit may apply to it.
 func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID int64) func(graph.Wait) {
 	ctx = context.WithoutCancel(ctx)
 	return func(w graph.Wait) {
@@ -72,10 +70,9 @@ func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID i
 	}
 }
 
-// deskWait returns the time that the whole desk must wait after a response. Most of
-// Graph's limits apply to the application in a tenant, so a response that names no scope
-// is treated as if such a limit had been reached. Other responses that ask the desk to
-// wait, such as a 409, are about a single meeting.
+// deskWait returns how long the whole desk must wait after a response. Most of Graph's
+// limits apply to an application in a tenant; without a scope, such a limit is assumed.
+// Other responses that ask for a wait, such as a 409, are about a single meeting.
 func deskWait(w graph.Wait) time.Duration {
 	scope := strings.ToLower(w.Scope)
 	switch {

@@ -106,8 +106,8 @@ func TestRetryAfterThatAsksForNothing(t *testing.T) {
 	}
 }
 
-// If the response names no scope, the whole desk waits, but for no more than an hour. If
-// the limit applies to one person, only that person waits.
+// Without a scope, the whole desk waits for at most an hour. If the limit applies to one
+// person, only that person waits.
 func TestWhoWaits(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -211,8 +211,8 @@ func TestTheDirectoryWaitsAlone(t *testing.T) {
 	}
 }
 
-// If the token endpoint asks the desk to wait, the person's token is not renewed until
-// the wait is over. Other people can keep working.
+// While the token endpoint asks the desk to wait, the person's token is not renewed.
+// Other people can keep working.
 func TestTheTokenEndpointWaits(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -285,8 +285,8 @@ func TestAShortWaitIsWaitedFor(t *testing.T) {
 	}
 }
 
-// If a response asks the desk to wait, the desk records that, even if the person leaves
-// as soon as the response has arrived.
+// A wait that a response asks for is recorded even if the person leaves as soon as the
+// response has arrived.
 func TestWaitsAreRecordedWithoutTheRequest(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

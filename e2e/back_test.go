@@ -15,8 +15,8 @@ import (
 // field values.
 const shown = `document.documentElement.outerHTML + "\n" + [...document.querySelectorAll("input, textarea, select")].map(e => e.value).join("\n")`
 
-// back goes back one page and returns that page's URL and content. ok is false if
-// there is no page to go back to.
+// back goes back one page and returns that page's URL and content. ok is false if there
+// is no such page.
 func (b *browser) back() (address, content string, ok bool) {
 	b.t.Helper()
 	before := eventually(b, chromedp.NavigationEntries())
@@ -39,9 +39,8 @@ func (b *browser) back() (address, content string, ok bool) {
 	}
 }
 
-// eventually performs an action and returns its result. It repeats the action until it
-// succeeds, because there is no page to act on while the browser moves from one page to
-// the next.
+// eventually repeats an action until it succeeds, because there is no page to act on
+// while the browser changes pages. It returns the result.
 func eventually[T any](b *browser, action chromedp.Action[T]) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -100,8 +99,7 @@ func (b *browser) wantNothingSecret() {
 }
 
 // TestBackAfterSigningOut checks that the Back button shows nothing private after a
-// person has signed out at the desk or at the provider, even if somebody else has signed
-// in since.
+// sign-out, even if somebody else has signed in since.
 func TestBackAfterSigningOut(t *testing.T) {
 	for name, signOut := range map[string]func(b *browser){
 		"here": func(b *browser) {

@@ -23,8 +23,8 @@ type firefox struct {
 	sent       int    // number of commands sent so far
 }
 
-// openFirefox starts Firefox with a new profile. It skips the test unless FIREFOX is set;
-// "make test" sets it. With BROWSER=required, a missing Firefox fails the test.
+// openFirefox starts Firefox with a new profile. Without FIREFOX, which "make test" sets,
+// the test is skipped, or fails if BROWSER=required.
 func openFirefox(t *testing.T) *firefox {
 	t.Helper()
 	name := os.Getenv("FIREFOX")

@@ -11,8 +11,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser is a window of Chromium. Its methods do what a person could do in the window,
-// and fail the test if that is impossible.
+// browser is a window of Chromium. Its methods do what a person could do, and fail the
+// test if that is impossible.
 type browser struct {
 	t          *testing.T
 	desk       *desk
@@ -21,8 +21,8 @@ type browser struct {
 	touches    bool // whether links and buttons are tapped instead of clicked
 }
 
-// openBrowser opens a window with its own cookies, cache and storage in the Chromium that
-// all tests share. The test fails if the browser has reported an error on any page.
+// openBrowser opens a window with its own cookies, cache and storage in the shared
+// Chromium. The test fails if the browser reports an error.
 func openBrowser(t *testing.T, d *desk, more ...chromedp.CreateBrowserContextOption) *browser {
 	t.Helper()
 	chromium(t)

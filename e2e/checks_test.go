@@ -6,9 +6,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// checkPage checks the page with forced colours, at several widths, and in both themes. A
-// theme changes only colours, so the width is measured in the light theme alone. axe is
-// the content of axeFile; if it is "", the checks with axe are skipped.
+// checkPage checks the page with forced colours, at several widths and in both themes.
+// axe is the content of axeFile; "" skips the checks with axe.
 func (b *browser) checkPage(page, axe string) {
 	b.t.Helper()
 	for _, wrong := range b.lostWhenForced() {

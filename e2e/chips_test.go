@@ -81,9 +81,8 @@ func (b *browser) wantCombobox(when, want string) {
 	}
 }
 
-// TestPeopleByKeyboard adds and removes people with the keyboard alone. Every key must do
-// what the ARIA Authoring Practices Guide describes for an editable combobox with list
-// autocomplete.
+// TestPeopleByKeyboard checks the keys that the ARIA Authoring Practices Guide describes
+// for an editable combobox with list autocomplete.
 func TestPeopleByKeyboard(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)
@@ -196,9 +195,9 @@ func TestRecentPeopleAreOffered(t *testing.T) {
 	}
 }
 
-// TestPastedPeopleBecomeChips pastes lists in the formats that Outlook, Gmail and Teams
-// copy. Every entry must become a chip. The form is refused because of the entry without
-// an address, which the person can then correct.
+// TestPastedPeopleBecomeChips checks that every entry of a list copied from Outlook,
+// Gmail or Teams becomes a chip, and that the person can correct an entry without an
+// address.
 func TestPastedPeopleBecomeChips(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -235,8 +234,8 @@ func TestPastedPeopleBecomeChips(t *testing.T) {
 	}
 }
 
-// TestManyPeopleScroll checks that many people, one of them with a long name, make the
-// form only slightly taller and do not widen the page.
+// TestManyPeopleScroll checks that many people make the form only slightly taller, and
+// that a long name does not widen the page.
 func TestManyPeopleScroll(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -50,15 +50,13 @@ func (c *complaints) hear(event any) {
 		}
 	case *network.EventLoadingFailed:
 		// Chromium reports ERR_CACHE_MISS when a person goes back to the response to a
-		// form. The response is not cached, so Chromium asks whether to submit the form
-		// again.
+		// form, which is not cached.
 		if !e.Canceled && e.ErrorText != "net::ERR_CACHE_MISS" {
 			c.add("%s: %s %s", c.latest[e.RequestID], e.ErrorText, e.BlockedReason)
 		}
 	case *log.EventEntryAdded:
-		// The two cases above have already recorded the network errors that are in the
-		// log. A notice about autofocus only means that something else already had the
-		// focus.
+		// Network errors have already been recorded above. A notice about autofocus only
+		// means that something else had the focus.
 		if e.Entry.Source != log.EntrySourceNetwork && !strings.HasPrefix(e.Entry.Text, "Autofocus processing was blocked") {
 			c.add("%s: %s, %s: %s", e.Entry.URL, e.Entry.Source, e.Entry.Level, e.Entry.Text)
 		}

@@ -83,9 +83,8 @@ func TestCopyIsNotAllowed(t *testing.T) {
 // Chromium share one clipboard.
 var clipboardInUse sync.Mutex
 
-// useClipboard reserves the clipboard for the rest of the test and grants the given
-// permissions to the desk's pages. A page needs no permission to write to the clipboard
-// after a click.
+// useClipboard reserves the clipboard for this test and grants the permissions. A page
+// needs none to write to the clipboard after a click.
 func (b *browser) useClipboard(permissions ...string) {
 	b.t.Helper()
 	clipboardInUse.Lock()

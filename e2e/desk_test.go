@@ -27,8 +27,8 @@ type desk struct {
 	messages bytes.Buffer // standard error
 }
 
-// startDesk starts a desk with a new data directory on free ports. At the end of the
-// test, the desk must shut down with status 0.
+// startDesk starts a desk with a new data directory on free ports. After the test, it
+// must shut down with status 0.
 func startDesk(t *testing.T) *desk {
 	t.Helper()
 	chromium(t) // called first, so that a skipped test starts nothing
@@ -46,8 +46,8 @@ func (d *desk) start() {
 	d.url = d.launch(printedURL, nil, "meetdesk-demo", "desk", "-addr", d.addr, "-emulator-addr", d.emulator, "-data", d.data)
 }
 
-// launch starts one of the programs, with settings added to the environment. It returns
-// what the group in pattern matches in the program's output.
+// launch starts one of the programs with additional settings. It returns what the group
+// in pattern matches in the program's output.
 func (d *desk) launch(pattern *regexp.Regexp, settings []string, program string, args ...string) string {
 	d.t.Helper()
 	dir, err := programs()
@@ -111,8 +111,8 @@ func (d *desk) restart() {
 	d.start()
 }
 
-// ports returns the addresses of the desk and of its emulator. It finds the emulator's
-// address in the redirect that starts a sign-in.
+// ports returns the addresses of the desk and of its emulator, to which a sign-in
+// redirects.
 func (d *desk) ports() (addr, emulator string) {
 	d.t.Helper()
 	noFollow := http.Client{

@@ -6,9 +6,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestHelpDeskCreatesForAColleague checks that the help desk can look up an attendee
-// and create, refresh and remove a colleague's meeting. The colleague then sees the
-// removed meeting in the history.
+// TestHelpDeskCreatesForAColleague checks that the help desk can create, refresh and
+// remove a colleague's meeting, which the colleague then sees in the history.
 func TestHelpDeskCreatesForAColleague(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

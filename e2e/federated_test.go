@@ -14,9 +14,9 @@ import (
 	"github.com/chromedp/cdproto/target"
 )
 
-// federation is a proxy for the browser. It redirects each sign-in and sign-out through
-// a third host, as Entra does for a federated tenant. No content security policy names
-// that host.
+// federation is a proxy for the browser. It redirects sign-ins and sign-outs through a
+// third host, as Entra does for a federated tenant. No content security policy names that
+// host.
 type federation struct {
 	provider string // host and port
 	desk     string
@@ -57,8 +57,8 @@ func (f *federation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// detour reports whether a request to u must be redirected through the third host. That
-// applies to each sign-in or sign-out that has not been redirected yet.
+// detour reports whether a request to u must be redirected through the third host: a
+// sign-in or sign-out that has not been there yet.
 func (f *federation) detour(u *url.URL) bool {
 	if !strings.HasSuffix(u.Path, "/authorize") && !strings.HasSuffix(u.Path, "/logout") {
 		return false
@@ -83,9 +83,8 @@ func (f *federation) want(t *testing.T, detours string) {
 	f.detours = nil
 }
 
-// TestFormsWithAFederatedProvider checks forms whose responses redirect to the provider,
-// because the person signs out or has to sign in first. Chromium silently blocks such a
-// redirect if it leads to a host that form-action does not name.
+// TestFormsWithAFederatedProvider checks forms whose responses redirect to the provider.
+// Chromium silently blocks a redirect to a host that form-action does not name.
 func TestFormsWithAFederatedProvider(t *testing.T) {
 	t.Parallel()
 	b, f := openFederatedBrowser(t, startDesk(t))

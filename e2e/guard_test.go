@@ -10,8 +10,7 @@ import (
 )
 
 // TestFormShowsAColleaguesMeeting checks that the form shows a colleague's meeting when
-// the ticket field loses focus, and that the person can use that meeting without
-// submitting the form.
+// the ticket field loses focus. The person can use it without submitting the form.
 func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -36,9 +35,8 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	b.sees("REQ0004423")
 }
 
-// TestCardIsThereOnLoad opens a link that fills in the form. The form must show a
-// colleague's meeting on a card as soon as it loads, and the only primary button must be
-// on that card.
+// TestCardIsThereOnLoad checks that a form filled in by a link shows a colleague's
+// meeting on load. Only the meeting's card then has a primary button.
 func TestCardIsThereOnLoad(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -56,9 +54,8 @@ func TestCardIsThereOnLoad(t *testing.T) {
 	b.lacks("Use this one")
 }
 
-// TestCardDoesNotMoveAPressedButton checks that a card that arrives while a button is
-// pressed does not appear until the button is released. Otherwise the card would move the
-// button away from under the pointer, and the click would be lost.
+// TestCardDoesNotMoveAPressedButton checks that a card appears only after a pressed
+// button is released. Otherwise it would move the button away from under the pointer.
 func TestCardDoesNotMoveAPressedButton(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -83,8 +80,8 @@ func TestCardDoesNotMoveAPressedButton(t *testing.T) {
 	b.sees("A meeting for this ticket already exists", "Tomás Oliveira")
 }
 
-// TestGuardWithoutScripts checks that without scripts, a person learns of a colleague's
-// meeting for the same ticket on a separate page, and can create another one there.
+// TestGuardWithoutScripts checks that without scripts, a separate page shows a
+// colleague's meeting for the ticket and lets the person create another.
 func TestGuardWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -98,10 +95,8 @@ func TestGuardWithoutScripts(t *testing.T) {
 }
 
 // TestFormShowsOwnMeeting checks that the person's own meeting appears below the ticket
-// field, and that the button for opening it is then the primary button instead of the
-// form's own. The test also submits the form with the times that the script proposed. The
-// person did not enter these times, so the desk must not offer to compare them with the
-// meeting.
+// field, with the only primary button. Times that the script proposed are not the
+// person's, so the desk must not offer to compare them with the meeting.
 func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -25,9 +25,8 @@ type trick struct {
 	frames int    // how many frames the browser must block
 }
 
-// hostilePrelude defines what the scripts use: the desk's origin, the paths of the desk's
-// forms, and, for comparison, a meeting of the victim's and a meeting that does not
-// exist.
+// hostilePrelude defines what the scripts use. hit and real lead to a meeting of the
+// victim's; miss and missing lead to none.
 const hostilePrelude = `
 	const desk = %q, posts = %q.split(" "), hit = "/history?q=INC0012777", miss = "/history?q=INC0099999", real = "/meetings/1", missing = "/meetings/9999";
 	const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -181,9 +180,9 @@ func (b *browser) state() string {
 	})()`, chromedp.EvalAwaitPromise))
 }
 
-// TestHostilePages uses the browser of somebody at the help desk. Pages on another site,
-// and on another host of the desk's domain, try everything that a page can do with the
-// desk. Nothing may change, and nothing may be read.
+// TestHostilePages opens hostile pages in the browser of somebody at the help desk, on
+// another site and on another host of the desk's domain. Nothing may change, and nothing
+// may be read.
 func TestHostilePages(t *testing.T) {
 	t.Parallel()
 	d := startSecureDesk(t)

@@ -33,9 +33,8 @@ func examRows() string {
 	return b.String()
 }
 
-// TestImportSurvivesKill takes a file with seven kinds of problem through the dry run and
-// kills the desk in the middle of the import. After a restart, the import continues, and
-// Microsoft has each meeting once.
+// TestImportSurvivesKill imports a file with seven kinds of problem and kills the desk in
+// the middle. After a restart the import continues, and Microsoft has each meeting once.
 func TestImportSurvivesKill(t *testing.T) {
 	t.Parallel()
 	d := startSecureDesk(t)

@@ -127,9 +127,8 @@ func (b *browser) pressTo(key string, status int) {
 	b.arrives("press a key", status, chromedp.KeyEvent(key))
 }
 
-// tabTo presses Tab until the element with the given name has the focus. It returns the
-// names of all elements that get the focus on the way. Each of them must show the focus
-// visibly.
+// tabTo presses Tab until the named element has the focus. It returns the names of the
+// elements on the way, each of which must show the focus visibly.
 func (b *browser) tabTo(name string) []string { b.t.Helper(); return b.walkTo(name) }
 
 // shiftTabTo is like tabTo, but it presses Shift+Tab.
@@ -155,8 +154,8 @@ func (b *browser) walkTo(name string, options ...chromedp.KeyOption) []string {
 	return nil
 }
 
-// focus returns the name of the focused element. The element must be on the screen, must
-// not be covered, and must have an outline.
+// focus returns the name of the focused element, which must be visible and have an
+// outline.
 func (b *browser) focus() string {
 	b.t.Helper()
 	at := do(b, "look for the focus", chromedp.Evaluate[struct{ Name, Wrong string }](`(() => {
@@ -177,8 +176,8 @@ func (b *browser) focus() string {
 	return at.Name
 }
 
-// pressDay types the day, month and year in the order that the browser's language uses.
-// The first part of the field must have the focus.
+// pressDay types the date in the order that the browser's language uses. The first part
+// of the field must have the focus.
 func (b *browser) pressDay(day string) {
 	b.t.Helper()
 	at, err := time.Parse(time.DateOnly, day)

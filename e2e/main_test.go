@@ -1,6 +1,6 @@
-// Package e2e_test uses "meetdesk-demo desk" as people do: in a real Chromium, by
-// clicking on what is visible. It imports nothing from the application, and finds links,
-// buttons and fields by their visible text.
+// Package e2e_test uses "meetdesk-demo desk" as people do, in a real Chromium. It imports
+// nothing from the application, and finds links, buttons and fields by their visible
+// text.
 package e2e_test
 
 import (
@@ -38,8 +38,7 @@ func TestMain(m *testing.M) {
 }
 
 // programs builds meetdesk and meetdesk-demo once and returns their directory. If the
-// tests run with the race detector, both are built with it too, so that data races in
-// them also fail the test.
+// tests use the race detector, both programs do too.
 var programs = sync.OnceValues(func() (dir string, err error) {
 	if err := noteSources(); err != nil {
 		return "", err
@@ -54,9 +53,8 @@ var programs = sync.OnceValues(func() (dir string, err error) {
 	return programDir, nil
 })
 
-// noteSources lists every directory of the module, so that "go test" does not reuse an
-// outdated result. "go test" reuses a result if the files and directories that the test
-// itself has read are unchanged. It does not consider what "go build" has read.
+// noteSources lists every directory of the module. Without that, "go test" would reuse an
+// outdated result, because it does not consider what "go build" has read.
 func noteSources() error {
 	return filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
 		if entry != nil && entry.IsDir() && path != ".." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "bin" || entry.Name() == "tmp") {
@@ -80,9 +78,9 @@ func findChromium() (string, error) {
 	return "", errors.New("there is no Chromium: install it (Debian: apt-get install chromium) or name it with CHROMIUM=path")
 }
 
-// chromium returns the path of the browser. It skips the test unless CHROMIUM is set or
-// BROWSER=required, because the browser tests take more time than all other tests
-// together. "make test" sets CHROMIUM.
+// chromium returns the path of the browser. It skips the test unless CHROMIUM is set, as
+// "make test" does, or BROWSER=required. The browser tests take more time than all others
+// together.
 func chromium(t *testing.T) string {
 	t.Helper()
 	if os.Getenv("BROWSER") != "required" && os.Getenv("CHROMIUM") == "" {

@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// screen sets the size of the window and the theme. It turns off transitions, so that
-// screenshots do not show them halfway through.
+// screen sets the size of the window and the theme. It turns off transitions, which
+// screenshots would show halfway through.
 func (b *browser) screen(width, height int64, theme string) {
 	b.t.Helper()
 	var device []chromedp.EmulateViewportOption
@@ -44,7 +44,7 @@ var (
 )
 
 // widerThan opens all folded sections and returns the elements that extend beyond width.
-// It does not use window.innerWidth, because that value can grow with the page.
+// It does not use window.innerWidth, which can grow with the page.
 func (b *browser) widerThan(width int64) []string {
 	b.t.Helper()
 	return do(b, "measure the page", chromedp.Evaluate[[]string](fmt.Sprintf(`

@@ -10,9 +10,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestNewMeetingIsOneScreen measures the form at common screen sizes. Except on a phone,
-// the whole form must fit on the screen. Its buttons must be visible on every screen,
-// however far the page is scrolled and however much of it is unfolded.
+// TestNewMeetingIsOneScreen checks that the form fits common screens, except a phone's,
+// and that its buttons are always visible.
 func TestNewMeetingIsOneScreen(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -54,9 +53,8 @@ func (b *browser) bottomOf(selector string) float64 {
 	return do(b, "measure "+selector, chromedp.Evaluate[float64](`scrollY + document.querySelector("`+selector+`").getBoundingClientRect().bottom`))
 }
 
-// onTop returns a script that looks at the position of the given button and returns the
-// text of the button that is visible there. If something covers the given button, the two
-// texts differ.
+// onTop returns a script. Its result is the text of the button at the given button's
+// position, so it differs if something covers that button.
 func onTop(button string) string {
 	return `(() => {
 		const button = [...document.querySelectorAll("#form button")].find(b => b.textContent.trim() === "` + button + `");
@@ -85,8 +83,8 @@ func TestMainJobInTwoClicksAndElevenKeys(t *testing.T) {
 	}
 }
 
-// TestMainJobInTwentyKeys creates a meeting without a mouse, with fewer than twenty keys.
-// It begins on the home page, where the search box has the focus.
+// TestMainJobInTwentyKeys checks that fewer than twenty keys create a meeting from the
+// home page.
 func TestMainJobInTwentyKeys(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -106,10 +104,9 @@ func TestMainJobInTwentyKeys(t *testing.T) {
 	}
 }
 
-// TestTicketSystemsLinkInTwoClicks follows a ticket system's link to the form. If the
-// link contains a ticket and a subject, one more click creates the meeting. The focus
-// must be on the first field that the link leaves empty, or on the button if there is no
-// such field.
+// TestTicketSystemsLinkInTwoClicks checks that a ticket system's link and one more click
+// create a meeting. The focus must be on the first field that the link leaves empty, or
+// on the button.
 func TestTicketSystemsLinkInTwoClicks(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -172,9 +169,8 @@ func TestStartNowIsOneClick(t *testing.T) {
 	}
 }
 
-// TestOptionsFoldIntoOneLine checks that the line above the folded options names the
-// options that are set. If none is set, it must say that the organization's defaults
-// apply.
+// TestOptionsFoldIntoOneLine checks that the line above the folded options names those
+// that are set, or says that the organization's defaults apply.
 func TestOptionsFoldIntoOneLine(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

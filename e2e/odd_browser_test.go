@@ -17,8 +17,8 @@ func zoneIs(name string) string {
 	} })`
 }
 
-// TestBrowserWithAnUnusualZone checks that if the browser's time zone is not in the
-// form's list, the form neither selects nor offers it, and the rest of the form works.
+// TestBrowserWithAnUnusualZone checks that the form neither selects nor offers a
+// browser's time zone that is not in its list.
 func TestBrowserWithAnUnusualZone(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)

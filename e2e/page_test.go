@@ -65,8 +65,8 @@ func (b *browser) arrives(what string, status int, step chromedp.Action[chromedp
 	}
 }
 
-// write types the text into the field with the given label. It sets a long text
-// directly, because typing it would take too long.
+// write types the text into the field with the given label. Typing a long text would take
+// too long, so write sets it.
 func (b *browser) write(label, text string) {
 	b.t.Helper()
 	if len(text) > 100 {
@@ -77,8 +77,8 @@ func (b *browser) write(label, text string) {
 	do(b, "write into "+label, chromedp.SendKeys(field(label), text))
 }
 
-// choose sets the value of a list, date or time field directly, because typing into
-// such fields would depend on the browser's language.
+// choose sets the value of a list, date or time field. Typing would depend on the
+// browser's language.
 func (b *browser) choose(label, value string) {
 	b.t.Helper()
 	do(b, "set "+label, chromedp.SetValue(field(label), value))
@@ -140,8 +140,8 @@ func (b *browser) offers(words string) bool {
 	return len(do(b, "look for "+words, chromedp.Nodes(linkOrButton(words), chromedp.AtLeast(0)))) > 0
 }
 
-// linkOrButton returns the XPath of the first link or button with a text node that equals
-// the given text, apart from white space.
+// linkOrButton returns the XPath of the first link or button with the given text, apart
+// from white space.
 func linkOrButton(words string) string {
 	return `(//*[self::a or self::button][not(@hidden)][.//text()[normalize-space()="` + words + `"]])[1]`
 }

@@ -9,9 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestPasteIntoTheSearchBox pastes text from emails, using the real clipboard. Each text
-// must lead to the meeting, although the search box is a single-line field that turns
-// line breaks into spaces.
+// TestPasteIntoTheSearchBox checks that text pasted from an email leads to the meeting.
+// The search box has a single line, so it turns line breaks into spaces.
 func TestPasteIntoTheSearchBox(t *testing.T) {
 	t.Parallel()
 	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
@@ -53,8 +52,8 @@ func TestPasteIntoTheSearchBox(t *testing.T) {
 	}
 }
 
-// broken breaks the text into lines of n bytes, as mail programs break long lines. The
-// parameter with is the separator between the lines.
+// broken breaks the text into lines of n bytes, as mail programs do. with is the
+// separator.
 func broken(text string, n int, with string) string {
 	var lines []string
 	for ; len(text) > n; text = text[n:] {

@@ -8,9 +8,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestPeopleAreCopiedFromPageToForm copies the list of people from a meeting's page and
-// pastes it into the form for the next meeting. The two meetings must have the same
-// people with the same roles.
+// TestPeopleAreCopiedFromPageToForm checks that people copied from a meeting's page and
+// pasted into the form keep their roles.
 func TestPeopleAreCopiedFromPageToForm(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
@@ -54,8 +53,8 @@ func TestPeopleAreCopiedFromPageToForm(t *testing.T) {
 	}
 }
 
-// edit presses Ctrl with the given key. A headless browser does not know which editing
-// command the keys stand for, so the command has to be named.
+// edit presses Ctrl with the key. The command must be named, because a headless browser
+// does not know which one the keys stand for.
 func (b *browser) edit(key, command string) {
 	b.t.Helper()
 	b.press(key, chromedp.KeyModifiers(chromedp.ModifierCtrl), func(p *input.DispatchKeyEventParams) { p.Commands = []string{command} })

@@ -102,10 +102,9 @@ func (b *browser) plant(page string, cookies []string) {
 
 func jsString(text string) string { return "`" + text + "`" }
 
-// TestPlantedCookies lets another host of the desk's domain plant the attacker's cookies:
-// those of a session, and those of a sign-in whose callback the victim then opens. The
-// victim must stay signed in as themselves. In production the names of all cookies begin
-// with __Host-, and browsers accept such cookies only from the desk itself.
+// TestPlantedCookies lets another host of the desk's domain plant the attacker's cookies
+// of a session and of a sign-in. The victim must stay signed in as themselves. Browsers
+// accept cookies with the prefix __Host- only from the desk itself.
 func TestPlantedCookies(t *testing.T) {
 	t.Parallel()
 	d := startSecureDesk(t)

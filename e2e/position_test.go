@@ -10,14 +10,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// screens are the window sizes at which nobody should have to scroll to share a meeting.
-// The last number of each entry is the maximum distance, in pixels, from the top of the
-// page to the end of the Share card.
+// screens are the window sizes at which sharing a meeting needs no scrolling. most is the
+// maximum distance, in pixels, from the top of the page to the end of the Share card.
 var screens = []struct{ width, height, most int64 }{{1440, 900, 600}, {1280, 800, 600}, {390, 844, 844}}
 
-// TestShareCardNeedsNoScrolling measures how far down the Share card reaches for the
-// organizer, the help desk, and a colleague who uses the meeting. It covers a new meeting,
-// one that was found, and one with the longest texts.
+// TestShareCardNeedsNoScrolling measures how far down the Share card reaches for
+// everybody who sees it, with a new meeting, a found one, and the longest texts.
 func TestShareCardNeedsNoScrolling(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -55,8 +53,8 @@ func TestShareCardNeedsNoScrolling(t *testing.T) {
 	b.shareEnds("handed over, in Portuguese")
 }
 
-// shareEnds measures the Share card on each of the screens. It also checks that the card
-// has all its parts, so that an empty one does not pass.
+// shareEnds measures the Share card on each of the screens, and checks that it has all
+// its parts.
 func (b *browser) shareEnds(page string) {
 	b.t.Helper()
 	for _, s := range screens {

@@ -7,9 +7,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestPresetFillsInTheForm checks what a preset fills in, both when the person chooses it
-// and when the ticket's prefix selects it. A preset must not replace a subject that the
-// person has typed. The subject that it fills in must contain the ticket number.
+// TestPresetFillsInTheForm checks what a preset fills in when the person or the ticket's
+// prefix selects it. It must not replace a subject that the person has typed.
 func TestPresetFillsInTheForm(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -69,7 +69,7 @@ func TestPrintedContents(t *testing.T) {
 		b.sees("INC0012777", "Keyboard without a Tab key", "10:00–10:30", "https://teams.microsoft.com/", "Meeting ID", "Passcode", "Priya Nair")
 		b.lacks("Copy", "Change", "Sign out", "New meeting", "Invitation to send", "Note for the ticket", "client-request-id", "Microsoft confirmed", "Print")
 		// The QR code must be large enough for a phone's camera, and no element may keep
-		// a colour that it has on the screen.
+		// its colour.
 		wrong := do(b, "look at the sheet", chromedp.Evaluate[[]string](`(() => {
 			const wrong = [];
 			const qr = document.querySelector(".qr img").getBoundingClientRect();

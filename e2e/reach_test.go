@@ -5,8 +5,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// smallTargets returns controls that are less than 24 pixels wide or high (WCAG 2.2,
-// 2.5.8). Links in running text are exempt. The size of a radio button or a checkbox includes its
+// smallTargets returns controls less than 24 pixels wide or high (WCAG 2.2, 2.5.8),
+// except links in running text. The size of a radio button or checkbox includes its
 // label.
 func (b *browser) smallTargets() []string {
 	b.t.Helper()
@@ -20,9 +20,8 @@ func (b *browser) smallTargets() []string {
 			.map(([e, box]) => Math.round(box.width) + " by " + Math.round(box.height) + ": " + e.outerHTML.slice(0, 150))`))
 }
 
-// lostWhenForced returns the elements that lose information when forced colours and
-// reduced motion are on. Whatever a background or a shadow conveys must also be visible
-// in another way.
+// lostWhenForced returns the elements that lose information with forced colours and
+// reduced motion, such as what only a background or a shadow conveys.
 func (b *browser) lostWhenForced() []string {
 	b.t.Helper()
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{

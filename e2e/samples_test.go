@@ -50,9 +50,8 @@ func samplePages(t *testing.T) string {
 	return server.URL
 }
 
-// TestFormsOnAPhone checks that forms fit a phone, in both languages: nothing is wider
-// than the screen, the header and the bar with the buttons take up one row each, and the
-// buttons are large enough for a finger.
+// TestFormsOnAPhone checks that forms fit a phone in both languages, and that the buttons
+// are large enough for a finger.
 func TestFormsOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)
@@ -73,8 +72,8 @@ func TestFormsOnAPhone(t *testing.T) {
 	}
 }
 
-// TestTabsAndButtonsOnAPhone checks that the tab of the open list is visible, and that the
-// text of each button does not touch the button's border.
+// TestTabsAndButtonsOnAPhone checks that the tab of the open list is visible, and that no
+// button's text touches its border.
 func TestTabsAndButtonsOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)
@@ -107,8 +106,8 @@ func TestTabsAndButtonsOnAPhone(t *testing.T) {
 	}
 }
 
-// TestSubjectsInHalfAWindow opens lists of meetings in windows that are barely wide
-// enough for a table. The column with the subjects must still be wide enough to read.
+// TestSubjectsInHalfAWindow checks that subjects are wide enough to read in windows that
+// are barely wide enough for a table.
 func TestSubjectsInHalfAWindow(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)
@@ -128,7 +127,7 @@ func TestSubjectsInHalfAWindow(t *testing.T) {
 }
 
 // TestShareCardOfEverySample measures how far down the Share card reaches on every sample
-// page that has one, in both languages, however many banners and notes the page has.
+// page that has one, in both languages.
 func TestShareCardOfEverySample(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)

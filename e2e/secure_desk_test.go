@@ -16,9 +16,9 @@ import (
 	"testing"
 )
 
-// secureDesk is "meetdesk serve" behind a proxy that terminates TLS, as in production:
-// its cookies are Secure, and their names begin with __Host-. Chromium resolves every
-// name under .example to this machine; see sharedChromium.
+// secureDesk is "meetdesk serve" behind a TLS proxy, as in production: its cookies are
+// Secure, with the prefix __Host-. Chromium resolves every name under .example to this
+// machine; see sharedChromium.
 type secureDesk struct {
 	*desk
 	settings []string // of the desk

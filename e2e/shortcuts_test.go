@@ -97,8 +97,8 @@ func TestShortcuts(t *testing.T) {
 	}
 }
 
-// strike presses a key as a person does: if the page handles the key, no character is
-// typed. The method press, in contrast, always types the character.
+// strike presses a key as a person does: if the page handles it, no character is typed.
+// press always types it.
 func (b *browser) strike(key string) {
 	b.t.Helper()
 	call(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key, UnmodifiedText: key})

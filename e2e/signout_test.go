@@ -7,9 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestSignOutAtTheProvider checks that a sign-out at the provider ends the session at
-// the desk. The provider's page loads a page of the desk in a frame, and the browser sends
-// no cookie with that request.
+// TestSignOutAtTheProvider checks that a sign-out at the provider ends the desk's
+// session. The provider's page loads a page of the desk in a frame, without cookies.
 func TestSignOutAtTheProvider(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)

@@ -8,8 +8,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestSwitchKeepsTheForm checks, with and without scripts, that a partly filled-in form
-// keeps its values when the person changes the language and the theme.
+// TestSwitchKeepsTheForm checks, with and without scripts, that a form keeps its values
+// when the person changes the language and the theme.
 func TestSwitchKeepsTheForm(t *testing.T) {
 	t.Parallel()
 	var people strings.Builder

@@ -8,9 +8,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// createMany creates n meetings on several days. A script submits the form n times,
-// because filling it in each time would take too long. The first meeting has the longest
-// ticket and subject.
+// createMany creates n meetings on several days, with a script because that is faster.
+// The first one has the longest ticket and subject.
 func (b *browser) createMany(n int) {
 	b.t.Helper()
 	created := do(b, "create meetings", chromedp.Evaluate[int](fmt.Sprintf(`(async () => {
@@ -31,9 +30,8 @@ func (b *browser) createMany(n int) {
 	}
 }
 
-// TestTableOfMeetings checks that the table is quick to read. A page must have 50 rows of
-// at most two lines. The heading must stay visible, and a click at the end of a row must
-// open the meeting.
+// TestTableOfMeetings checks that a page has 50 rows of at most two lines. The heading
+// must stay visible, and a click at the end of a row must open the meeting.
 func TestTableOfMeetings(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -90,9 +90,8 @@ func TestSummaryFollowsTyping(t *testing.T) {
 }
 
 // TestBrowsersZone checks the form for a person whose stored time zone differs from the
-// browser's. The form must offer the browser's zone but not select it. If the person
-// accepts the offer, the form must propose the next half hour in that zone. The next form
-// must offer the zone again.
+// browser's. The form must offer the browser's zone each time, but not select it. If the
+// person accepts, it must propose the next half hour in that zone.
 func TestBrowsersZone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -145,8 +144,8 @@ func TestBrowsersZoneTheFirstTime(t *testing.T) {
 	b.sees("Created", "Australia/Lord_Howe")
 }
 
-// TestDaysOnWhichClocksChange checks that a local time that does not exist is rejected.
-// If a local time occurs twice, the form must ask which one is meant.
+// TestDaysOnWhichClocksChange checks that the form rejects a local time that does not
+// exist, and asks which one is meant if it occurs twice.
 func TestDaysOnWhichClocksChange(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

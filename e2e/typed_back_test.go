@@ -18,10 +18,9 @@ import (
 	"meetdesk/store"
 )
 
-// TestTypedFormSurvivesErrors submits a form while the desk has no capacity for another
-// request, and while another program has locked the database. The page must say that
-// nothing was sent, and must contain everything that was typed. With scripts, the Back
-// button must lead to a form that contains it as well.
+// TestTypedFormSurvivesErrors submits a form while the desk is busy, or its database is
+// locked. The page must say that nothing was sent, and contain everything that was typed.
+// With scripts, the Back button must lead to a form that contains it as well.
 func TestTypedFormSurvivesErrors(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -83,9 +82,8 @@ func (b *browser) fields() map[string]string {
 	).map((e) => [e.name, e.type === "checkbox" ? String(e.checked) : e.value]))`))
 }
 
-// occupy sends as many requests as the desk handles at a time, so that it refuses any
-// others. Each request lasts until end is called, or until the desk stops waiting for its
-// body.
+// occupy sends as many requests as the desk handles at a time. They last until end is
+// called, or until the desk stops waiting for their bodies.
 func (b *browser) occupy() (end func()) {
 	b.t.Helper()
 	addr, _ := b.desk.ports()

@@ -32,10 +32,9 @@ func (d *desk) setLatency(ms int) {
 	}
 }
 
-// TestBusyButton checks that pressing the button twice submits the form only once, that
-// the button then looks busy, and that a message appears after a while. The test
-// intercepts the submission, so the page stays open, as it does while a person waits for
-// Microsoft.
+// TestBusyButton checks that pressing the button twice submits the form once, that the
+// button looks busy, and that a message appears after a while. The test intercepts the
+// submission to stay on the page.
 func TestBusyButton(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -75,8 +74,7 @@ func TestBusyButton(t *testing.T) {
 }
 
 // TestWaitingPage checks, with and without scripts, that a person sees the waiting page
-// while Microsoft is slow, and then the new meeting. When the person goes back to the
-// form, no button may be busy.
+// and then the new meeting. When the person goes back to the form, no button may be busy.
 func TestWaitingPage(t *testing.T) {
 	t.Parallel()
 	for name, scripts := range map[string]bool{"scripts": true, "no scripts": false} {

@@ -7,9 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestFirstViewIsLight opens, with an empty cache, the pages that people open first. Each
-// page may take at most four requests and 45,000 bytes, as sent over the network. These
-// include everything that the page's script requests.
+// TestFirstViewIsLight checks that the pages that people open first take at most four
+// requests and 45,000 bytes with an empty cache, including those of scripts.
 func TestFirstViewIsLight(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)

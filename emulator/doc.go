@@ -1,11 +1,10 @@
 // Package emulator stands in for Microsoft Entra ID and Microsoft Graph behind one
-// http.Handler. A demo or a test that uses it sees Microsoft's behaviour, including the
-// errors.
+// http.Handler, with their behaviour and their errors.
 //
 // The work is done in the packages below this one. tenant holds what both services share.
 // entra signs people in and issues tokens, msgraph serves the online meetings and the
-// directory, and control lets a program in any language change how the emulator behaves.
-// These three import tenant and wire, but not each other.
+// directory, and control changes how the emulator behaves. These three import tenant and
+// wire, but not each other.
 //
 // Nothing here imports the rest of the module. If the emulator used meetdesk's types, it
 // would repeat meetdesk's misunderstandings of Microsoft's services.

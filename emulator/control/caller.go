@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// checkCaller admits only programs on this machine. It refuses other machines, pages from
+// checkCaller admits only programs on this machine. It also refuses proxies, pages from
 // other sites, and pages whose host name was made to resolve to this machine (DNS
 // rebinding).
 func checkCaller(r *http.Request) error {

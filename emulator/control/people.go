@@ -8,9 +8,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// changePolicy grants the access policy to some people, revokes it for others, and
-// returns the emulator's state. The body names people by object ID or UPN, or everyone by
-// "*".
+// changePolicy grants and revokes the access policy, and returns the emulator's state.
+// The body names people by object ID or UPN, or everyone by "*".
 func (s *Server) changePolicy(r *http.Request) (any, error) {
 	var body struct{ Grant, Revoke []string }
 	if err := decode(r, &body); err != nil {
