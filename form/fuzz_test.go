@@ -172,7 +172,7 @@ func FuzzPresetForm(f *testing.F) {
 }
 
 // FuzzTable asserts that reading rows again changes nothing, that dates exist in the
-// calendar, and that no row or unknown cell is lost.
+// calendar, and that no row and no cell of an unknown column is lost.
 func FuzzTable(f *testing.F) {
 	for _, seed := range []struct{ names, cells string }{
 		{"external_id|date|start|end|duration", "INC1|46477.4375|10h30|2 PM|1:30"}, {"Chamado (obrigatório)|date|Início", "INC1|31/03/2027 10:00|0.4375"},

@@ -51,8 +51,8 @@ func pathSegment(id string) string {
 	return "/" + url.PathEscape(id)
 }
 
-// isPathSegment returns false for a blank ID, "." and "..". A proxy may resolve such a
-// segment, and the request could reach the list of meetings or its owner.
+// isPathSegment returns false for a blank ID, "." and "..", which a proxy may resolve.
+// The request could then reach the list of meetings or its owner.
 func isPathSegment(id string) bool {
 	return strings.Trim(id, ". \t\r\n") != ""
 }

@@ -124,7 +124,7 @@ func Reasons() []meeting.Reason {
 
 // judge returns the verdict on a response from Graph whose status is not 2xx, and the
 // code that determined it. codes lists Graph's codes, the most specific first. If only
-// the status mattered, judge returns the outermost code.
+// the status mattered, judge returns the outermost code or "".
 func judge(op operation, status int, codes []string) (verdict, string) {
 	for _, code := range codes {
 		for _, r := range catalogue {

@@ -36,8 +36,8 @@ type exchange struct {
 	pause  time.Duration
 }
 
-// RoundTrip makes and records one try, with its own client-request-id. It does neither
-// after the deadline, or if MayTry forbids the try.
+// RoundTrip makes and records one try, with its own client-request-id. It makes no try
+// after the deadline, or if MayTry forbids it.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Context().Err(); err != nil {
 		return nil, err

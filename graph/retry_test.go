@@ -125,7 +125,7 @@ func retryAt(at, date time.Duration) func(time.Time) []string {
 }
 
 // wantPause checks the pause between calls[after] and the next call. Unless exact is set,
-// it may differ by a quarter.
+// the pause may differ by a quarter.
 func wantPause(t *testing.T, calls []meeting.Call, after int, want time.Duration, exact bool) {
 	t.Helper()
 	pause := calls[after+1].StartedAt.Sub(calls[after].StartedAt)

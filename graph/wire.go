@@ -57,8 +57,8 @@ var errNoMeeting = errors.New("the response is not a meeting with an ID")
 
 // ParseReply parses a meeting as Graph sent it, today or years ago. It omits properties
 // with an unexpected type, which remain in Raw. It is an error if raw is not a JSON
-// object with a non-empty string as its id, or if a key (the id or the external ID)
-// contains control characters.
+// object with an id. It is also an error if the id or the external ID contains control
+// characters, which cannot be removed from a key.
 func ParseReply(raw []byte) (meeting.Reply, error) {
 	var w wireMeeting
 	if err := exactjson.Unmarshal(raw, &w); err != nil && !exactjson.IsType(err) {

@@ -69,7 +69,7 @@ func growth(small, large effort) float64 {
 	return math.Pow(max(float64(large.time)/float64(small.time), float64(large.bytes)/float64(small.bytes)), 1./doublings)
 }
 
-// settle frees memory, so that the next allocations cause no page faults, and grows the
+// settle frees memory, so that the next allocations cause no page faults. It grows the
 // stack, which the garbage collector has shrunk.
 func settle() {
 	runtime.GC()
@@ -94,8 +94,8 @@ var (
 	floor = effort{100 * time.Microsecond, 64 << 10}
 )
 
-// best returns the lower time and the lower number of bytes. Values of other below the
-// floor count as the floor.
+// best returns the lower time and the lower number of bytes. In other, a value below the
+// floor counts as the floor.
 func (e effort) best(other effort) effort {
 	return effort{min(e.time, max(other.time, floor.time)), min(e.bytes, max(other.bytes, floor.bytes))}
 }

@@ -68,7 +68,8 @@ func usedKeys(t *testing.T) map[string]string {
 	return keys
 }
 
-// keysAt returns the literal key in a call to a Printer's T or N, or nothing.
+// keysAt returns the literal key in a call to a Printer's T or N. For other nodes, it
+// returns nothing.
 func keysAt(n ast.Node) []string {
 	call, ok := n.(*ast.CallExpr)
 	if !ok || len(call.Args) == 0 {

@@ -83,8 +83,9 @@ func TestMissingSentencesAreListed(t *testing.T) {
 
 var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}|\{n\}`)
 
-// TestTranslationsMatchEnglish checks that each sentence has a key and placeholders from
-// English, and plural forms if the English one does.
+// TestTranslationsMatchEnglish checks each sentence of a translation. Its key and
+// placeholders must exist in English, and it must have plural forms if the English one
+// does.
 func TestTranslationsMatchEnglish(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {

@@ -34,7 +34,7 @@ func (p Printer) Languages() []Language {
 func (p Printer) Has(key string) bool { return p.t != nil && p.t.keys[key] }
 
 // T returns the key's sentence with its placeholders filled in. If the key is unknown or
-// that fails, it returns ⟦key⟧, which tests look for.
+// a placeholder cannot be filled, it returns ⟦key⟧, which tests look for.
 func (p Printer) T(key string, args ...meeting.Args) string {
 	if p.t != nil {
 		if sentence, ok := p.t.plain[key]; ok {

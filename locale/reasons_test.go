@@ -73,8 +73,8 @@ func TestReasonsHaveSentences(t *testing.T) {
 	}
 }
 
-// TestReasonsAreConstants finds reasons that are literals instead of constants: the
-// compiler accepts a misspelled literal.
+// TestReasonsAreConstants finds reasons that are literals instead of constants. The
+// compiler would accept a misspelled literal.
 func TestReasonsAreConstants(t *testing.T) {
 	known, files := reasons(t), token.NewFileSet()
 	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {

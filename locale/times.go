@@ -84,7 +84,7 @@ func (p Printer) DateTime(t time.Time, zone *time.Location) string {
 }
 
 // MonthFirst reports whether "11/12" means the 12th of November under this
-// Accept-Language header. Only American English writes it so.
+// Accept-Language header. That is so only in American English.
 func (p Printer) MonthFirst(acceptLanguage string) bool {
 	if p.Lang() != "en" || len(acceptLanguage) > 500 {
 		return false

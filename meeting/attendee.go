@@ -37,8 +37,8 @@ type Attendee struct {
 	Role     AttendeeRole `json:"role,omitempty"`
 
 	// Identity is Graph's kind of identity for somebody without an account, such as
-	// IdentityGuest. ObjectID and Name then describe that identity. It is empty for
-	// accounts.
+	// IdentityGuest. ObjectID and Name then describe that identity. For somebody with an
+	// account, Identity is "".
 	Identity Identity `json:"identity,omitempty"`
 }
 

@@ -31,7 +31,7 @@ type Day time.Time
 // gigabytes.
 type Bytes int64
 
-// Error is a failure that a person may read about: its Key names a text in package
+// Error is a failure that a person may read about. Its Key names a sentence in package
 // locale. Err is only for the log.
 type Error struct {
 	Code Code

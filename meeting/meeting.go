@@ -191,7 +191,7 @@ func (t TicketMeeting) Ended(now time.Time) bool { return t.State.ended(t.End, n
 
 // Over returns the reply, with the parts that it lacks filled in from the known details.
 // Graph was seen to omit parts and to return empty dates, which must not erase stored
-// values. An empty subject, list of people or number for joining in the reply is kept.
+// values.
 func (r Reply) Over(known Details) Reply {
 	if slices.Contains(r.Lacks, "subject") {
 		r.Subject = known.Subject

@@ -42,8 +42,8 @@ func (o Option) Values() []string {
 	return nil
 }
 
-// Options holds a value for each option. An empty value means unknown, or that the option
-// does not change.
+// Options holds a value for each option. "" means that the value is unknown, or does not
+// change.
 type Options struct {
 	Lobby      string `json:"lobby,omitempty"`
 	Presenters string `json:"presenters,omitempty"`

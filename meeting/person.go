@@ -27,8 +27,8 @@ const (
 )
 
 // Standing returns what is known about the account of an attendee. Guests in the
-// directory are from outside, and so are people who are not in it and whose domain
-// differs from the organizer's.
+// directory are from outside. Others who are not in the directory are from outside if
+// their domain differs from the organizer's.
 func (a Attendee) Standing(organizer User) Standing {
 	_, domain, _ := strings.Cut(a.UPN, "@")
 	_, home, _ := strings.Cut(organizer.UPN, "@")

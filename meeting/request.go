@@ -125,8 +125,8 @@ func (r Request) Minutes() int {
 // the current minute must be accepted.
 const pastGrace = time.Minute
 
-// StartsBefore reports whether a start is in the past, which Graph allows. A start in the
-// current minute and a zero start are not.
+// StartsBefore reports whether a start is in the past, which Graph allows. A zero start,
+// or one in the current minute, does not count.
 func StartsBefore(start, now time.Time) bool {
 	return !start.IsZero() && start.Before(now.Add(-pastGrace))
 }

@@ -40,7 +40,7 @@ func TicketKey(externalID string) string {
 	return b.String()
 }
 
-// splitTicket returns the ticket in PlainText, without punctuation around it, and the
+// splitTicket returns the PlainText of the ticket without punctuation around it, and the
 // number in its suffix, or 1. "[INC 1~2]" and "[INC 1]~2" give the same result.
 func splitTicket(text string) (ticket string, n int) {
 	ticket, n = PlainText(text), 1

@@ -41,8 +41,8 @@ var offered = sync.OnceValue(func() map[string]*time.Location {
 })
 
 // Instants returns the moments, in UTC, at which clocks in the zone show the date and
-// time of wall, whose own zone is ignored. There are none if the clocks skip the time,
-// and two, in order, if they show it twice.
+// time of wall. There are none if the clocks skip that time, and two, in order, if they
+// show it twice. The zone of wall is ignored.
 func Instants(wall time.Time, zone *time.Location) []time.Time {
 	wall = time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
 	var found []time.Time

@@ -104,9 +104,9 @@ func notInLocal(r rune) bool {
 	return r > unicode.MaxASCII || !meeting.IsLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{}~", r)
 }
 
-// visible returns the text without invisible characters, and with ASCII for full-width
-// and typographic ones. A mark that changes the text direction is a flaw: people would
-// see a different order from the one that is sent.
+// visible returns the text without invisible characters, and with ASCII in place of
+// full-width and typographic characters. A mark that changes the text direction is a
+// flaw: people would see a different order from the one that is sent.
 func visible(text string) (string, Flaw, bool) {
 	var b strings.Builder
 	for _, r := range text {

@@ -30,9 +30,8 @@ const (
 // could return every attendee as a reason.
 const maxReasons = 4
 
-// Explain returns the parts of the meeting that match the query, the first part for each
-// term, and reports whether the meeting as a whole matches. Only the given attendees are
-// searched.
+// Explain reports whether the meeting matches the query, and returns the matching parts:
+// for each term, the first that matches. Only the given attendees are searched.
 func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons []Reason, ok bool) {
 	externalID := Fold(m.ExternalID + " " + meeting.TicketKey(m.ExternalID))
 	organizer := m.Organizer + " " + m.OrganizerUPN

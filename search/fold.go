@@ -84,7 +84,7 @@ func isNewSymbol(r rune) bool {
 }
 
 // isWholeWord reports whether the index treats r as a word: Korean letters, letters of
-// scripts without spaces, and the long vowel mark of Katakana. Other marks are not,
+// scripts without spaces, and the long vowel mark of Katakana. Other marks are not words,
 // because many people omit them in Thai.
 func isWholeWord(r rune) bool {
 	return r >= 0x0E00 && unicode.IsLetter(r) && (r == 'ー' || unicode.In(r, unspacedScripts...)) || r >= 0x2E80 && unicode.In(r, unicode.Han)

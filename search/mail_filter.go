@@ -12,9 +12,9 @@ import (
 	"unicode/utf8"
 )
 
-// Patterns for filters that use special encodings or compress the URL; unescape handles
-// all others. A pattern must not scan ahead from each link, or many links would take
-// quadratic time.
+// Patterns for mail filters that use special encodings or compress the URL. Other filters
+// use the usual escapes. A pattern must not scan ahead from each link, or many links
+// would take quadratic time.
 var (
 	defenseV2 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v2/url\?(?:[^\s<>"]*?&)??u=([^&\s<>"]+)`)
 	defenseV3 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v3/__([^\s<>"]+)`)

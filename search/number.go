@@ -50,7 +50,7 @@ const separators = " .,'_/:|-"
 
 // onlyNumber handles a text of digits and separators, and reports whether it is a single
 // number. Without separators or in groups of three, it may be a meeting ID or a
-// conference ID. Other groups may be a phone number or a date.
+// conference ID.
 func (rec *recognizer) onlyNumber(plain string) bool {
 	text, hasHash := strings.CutSuffix(strings.Trim(idLabel.ReplaceAllString(plain, ""), " .,;:\n"), "#")
 	if strings.Trim(text, "0123456789"+separators) != "" || strings.Contains(text, ",,") { // two commas are a pause when dialing

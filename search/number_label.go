@@ -74,10 +74,8 @@ func (rec *recognizer) extract(text string, pattern *regexp.Regexp, list *[]stri
 	})
 }
 
-// firstNumber returns the digits of the first number in text of digits and separators; a
-// time, date or phone number may follow. It ends after a first group that is long enough
-// for a meeting ID, or after several groups of three and at most one shorter group.
-// Otherwise it consists of all digits.
+// firstNumber returns the digits of the first number in text of digits and separators. A
+// time, a date or a phone number may follow.
 func firstNumber(text string) string {
 	if before, _, isTime := strings.Cut(text, ":"); isTime {
 		text = before[:max(0, strings.LastIndexAny(before, " .-"))] // drop the hour of the time

@@ -23,8 +23,8 @@ var CertificateKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return k
 })
 
-// Certificate returns a self-signed certificate, valid until the given time, and the
-// certificate and its key in PEM.
+// Certificate returns a self-signed certificate for the key, valid until the given time.
+// It also returns both in PEM.
 func Certificate(t *testing.T, key crypto.Signer, until time.Time) (c *x509.Certificate, certificatePEM, keyPEM []byte) {
 	t.Helper()
 	serial, err := rand.Int(rand.Reader, big.NewInt(1<<62))

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Crash returns the path of a copy of the folder, as a crash of the emulator would leave
-// it now.
+// Crash copies the folder as a crash of the emulator would leave it now, and returns the
+// path of the copy.
 func Crash(t *testing.T, folder string) string {
 	t.Helper()
 	left := filepath.Join(t.TempDir(), "left")

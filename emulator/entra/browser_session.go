@@ -9,8 +9,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// sessionCookie is the name of a cookie with the object ID and session ID (sid) of each
-// person who has a session in the browser. The emulator never uses it to sign somebody in
+// sessionCookie names the cookie with the object ID and session ID (sid) of each person
+// who has a session in the browser. The emulator never uses it to sign in somebody
 // without asking.
 const sessionCookie = "emulator_session"
 
@@ -63,8 +63,8 @@ func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Pers
 }
 
 // endSessions ends the session of the person whom hint names, or all sessions in the
-// browser if hint names nobody. It returns the logout URL that a frame must open for each
-// session. As in Entra, the URL lacks the parameter iss (azure-docs#8779).
+// browser. It returns the logout URLs that frames must open. As in Entra, they lack the
+// parameter iss (azure-docs#8779).
 func (s *Server) endSessions(w http.ResponseWriter, r *http.Request, hint string) (frames []string) {
 	person, known := s.hintedPerson(hint)
 	var remaining []browserSession

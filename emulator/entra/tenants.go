@@ -11,8 +11,9 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// sharedTenants returns the names that replace a tenant in shared endpoints. Nobody can
-// sign in there, because the application is registered for a single organisation.
+// sharedTenants returns the names that replace a tenant in the URLs of shared endpoints.
+// Nobody can sign in there, because the application is registered for a single
+// organisation.
 func sharedTenants() []string { return []string{"common", "organizations", "consumers"} }
 
 // sharedTenantKey is the context key for the name of a shared endpoint.
@@ -45,8 +46,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, wire.WithPath(r, "/"+s.tenant.Options.Tenant+path))
 }
 
-// splitPath splits the path of an endpoint, in any case, into the tenant's name and the
-// rest as it is spelled in the routes.
+// splitPath splits an endpoint's path into the tenant's name and the rest. It ignores the
+// case of the rest, and returns it as spelled in the routes.
 func splitPath(address *url.URL) (name, path string, ok bool) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(address.Path, "/"), "/")
 	path, ok = wire.Canonical("/"+strings.TrimSuffix(rest, "/"), []string{

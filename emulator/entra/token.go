@@ -197,8 +197,8 @@ func (s *Server) refusalResponse(reason refusal) wire.Response {
 
 var aadsts = regexp.MustCompile(`^AADSTS(\d+): ?(.*)$`)
 
-// failureResponse returns the error document of a queued failure. Its message may begin
-// with one of Entra's numbers, as in "AADSTS53003: blocked".
+// failureResponse returns the error document of a queued failure. The failure's message
+// may begin with one of Entra's numbers, as in "AADSTS53003: blocked".
 func (s *Server) failureResponse(f wire.Failure) wire.Response {
 	reason := refusal{code: cmp.Or(f.Code, refusalUnavailable.code), number: refusalUnavailable.number, text: f.Message}
 	if m := aadsts.FindStringSubmatch(f.Message); m != nil {

@@ -26,8 +26,8 @@ func wantsUnknownMembers(h http.Header) bool {
 	return false
 }
 
-// hideUnknownMembers replaces roles and scopes that were added after the enum's first
-// release with unknownValue. It modifies d.
+// hideUnknownMembers replaces newer members of the role and scope enums with
+// unknownValue. It modifies d.
 func hideUnknownMembers(d tenant.Document) {
 	if participants, ok := d["participants"].(map[string]any); ok {
 		attendees, _ := participants["attendees"].([]any)

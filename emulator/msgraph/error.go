@@ -83,7 +83,7 @@ func (s *Server) errorResponse(c *call, err error) wire.Response {
 }
 
 // queuedError returns the error that a queued failure describes. Without a code, it has
-// Graph's usual code and message for the status.
+// Graph's usual code for the status, and Graph's message unless the failure has one.
 func queuedError(f wire.Failure) graphError {
 	g := graphError{status: f.Status, code: f.Code, message: f.Message}
 	if f.Code != "" {

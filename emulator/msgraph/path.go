@@ -57,8 +57,8 @@ func isCreateOrGet(segment string) bool {
 	return name == "createorget" || name == "microsoft.graph.createorget"
 }
 
-// splitKey splits a segment such as users('x') into its canonical name and its key, or
-// "", both escaped. It returns a segment with an unknown name unchanged.
+// splitKey splits a segment such as users('x') into a canonical name and a key, which may
+// be "". Both are escaped. A segment with an unknown name is returned unchanged.
 func splitKey(segment, plain string) (name, key string) {
 	before, inside, hasKey := strings.Cut(plain, "('")
 	inside, closed := strings.CutSuffix(inside, "')")

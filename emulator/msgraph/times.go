@@ -36,8 +36,8 @@ func (t *edmTime) UnmarshalJSON(text []byte) error {
 func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.0000000Z") }
 
 // meetingTimes applies the rules of createOrGet (onlinemeeting-createorget.md, Notes).
-// Without times, the meeting begins now; without an end, it lasts one hour. An end is
-// refused if it has no start or precedes it, but may equal it (docs#7803).
+// Without times, the meeting begins now; without an end, it lasts one hour. An end
+// without a start, or before it, is refused; an equal one is accepted (docs#7803).
 func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err error) {
 	switch {
 	case start == nil && end == nil:

@@ -17,12 +17,13 @@ type accessPolicy struct {
 	people   map[string]bool // the keys are object IDs; an entry takes precedence over everyone
 }
 
-// GrantAccessPolicy allows the application to act for these people, or for Everyone, at
-// once. At Microsoft this takes half an hour.
+// GrantAccessPolicy allows the application to act for the given people, or for Everyone.
+// It takes effect at once; at Microsoft, this takes half an hour.
 func (t *Tenant) GrantAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, true) }
 
-// RevokeAccessPolicy forbids the application to act for these people, even if Everyone is
-// granted. Revoking Everyone leaves the policies of individual people in place.
+// RevokeAccessPolicy forbids the application to act for the given people, even if the
+// policy is granted to Everyone. Revoking Everyone leaves the policies of individual
+// people in place.
 func (t *Tenant) RevokeAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, false) }
 
 // AccessPolicyAllows reports whether the application may act for the person. For

@@ -29,8 +29,8 @@ type Switches struct {
 	ChannelHidesAttendees bool // a meeting in a channel is returned without its attendees
 
 	// SimultaneousConflict makes createOrGet answer 409 while another call is creating
-	// the same meeting; otherwise the second call waits and gets 200. Each creation is
-	// then delayed by 100 ms or the latency, whichever is longer.
+	// the same meeting, instead of waiting. It delays each creation by 100 ms or the
+	// latency, whichever is longer.
 	SimultaneousConflict bool
 
 	MaxPerSecond              int  // maximum number of requests for meetings in any second, including refused ones; further requests get a 429; 0 means no limit
