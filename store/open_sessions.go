@@ -16,8 +16,8 @@ const isOpen = `s.expires_at > $1 AND s.used_at > $2`
 const openSessions = `SELECT s.id, s.address, s.browser, s.created_at, s.used_at, s.expires_at
 	FROM sessions s WHERE ` + isOpen + ` AND s.user_id = $3 ORDER BY s.used_at DESC, s.id DESC`
 
-// OpenSessions returns the person's sessions that have not been idle for longer than
-// idle, the last used first. It does not fill in the person and the grant.
+// OpenSessions returns the person's sessions that have not been idle for longer than the
+// given time, the last used first. It does not fill in the person and the grant.
 func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Duration) (list []Session, err error) {
 	now := s.now()
 	rows, err := s.read.QueryContext(ctx, openSessions, now.UnixMilli(), now.Add(-idle).UnixMilli(), userID)

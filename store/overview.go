@@ -50,8 +50,8 @@ const (
 )
 
 // Overview returns the figures for the days between the given times, each the end of one
-// day and the beginning of the next. Sessions that have been idle for longer than idle do
-// not count as open.
+// day and the beginning of the next. Sessions that have been idle for longer than the
+// given time do not count as open.
 func (s *Store) Overview(ctx context.Context, days []time.Time, idle time.Duration) (o Overview, err error) {
 	now := s.now()
 	for i := 0; i+1 < len(days); i++ {

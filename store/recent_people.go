@@ -8,9 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// RecentPeople examines at most recentMeetings of the newest meetings that the person can
-// see, and at most recentAttendees of their attendees. The limits keep the query quick
-// for somebody with many meetings.
+// RecentPeople examines at most recentMeetings meetings and recentAttendees attendees, so
+// that it is quick for somebody with many meetings.
 const (
 	recentMeetings  = 200
 	recentAttendees = 500
@@ -22,9 +21,9 @@ const recentPeople = `SELECT a.upn, a.name FROM (
 		WHERE m.id = p.meeting_id AND a.meeting_id = m.id AND (m.organizer_id = $1 OR m.maker_id = $1 AND coalesce(m.origin, 'created') = 'created') AND a.upn <> ''
 		ORDER BY p.meeting_id DESC, a.position LIMIT $3`
 
-// RecentPeople returns the attendees of the newest meetings that the person organizes or
-// created. Attendees of the newest meeting come first, and each person appears only once.
-// Attendees without an address are left out. The result contains no roles.
+// RecentPeople returns the attendees with an address from the newest meetings that the
+// person organizes or created. Attendees of the newest meeting come first, each only
+// once, without roles.
 func (s *Store) RecentPeople(ctx context.Context, userID int64) (list []meeting.Attendee, err error) {
 	rows, err := s.read.QueryContext(ctx, recentPeople, userID, recentMeetings, recentAttendees)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// EndGrant deletes the grant's tokens and every session that uses them. Imports that use
-// them are paused. The audit log records who was signed out.
+// EndGrant deletes the grant's tokens and sessions, and pauses its imports. The audit log
+// records who was signed out.
 func (s *Store) EndGrant(ctx context.Context, grantID int64) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
 		if err := pauseImports(ctx, tx, `grant_id = $1`, grantID); err != nil {

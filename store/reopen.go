@@ -9,16 +9,13 @@ import (
 )
 
 // insertLostCalls adds a call with an unknown outcome to each pending attempt, because
-// Graph may have received a call that was never recorded. Callers may append further
-// conditions to the statement.
+// Graph may have received one that was never recorded. Callers may append conditions.
 const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_id, status, unsure, started_at, duration_us)
 	SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, TRUE, updated_at, 0
 	FROM attempts WHERE state = 'pending'`
 
-// Reopen makes a failed or unfinished attempt pending again. A pending attempt, whose
-// result could not be recorded, stays pending. A meeting that was recorded as failed
-// becomes unfinished. Reopen returns a Conflict error if the attempt can no longer be
-// repeated. The audit log records that the person repeats it.
+// Reopen makes an open attempt pending again, and audits that. A failed meeting becomes
+// unfinished. Reopen returns a Conflict error if the attempt can no longer be repeated.
 func (s *Store) Reopen(ctx context.Context, attemptID, userID int64) error {
 	const (
 		attempt = `UPDATE attempts AS a SET state = 'pending', reason = '', updated_at = $1, desk_id = $3 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
@@ -28,28 +25,24 @@ func (s *Store) Reopen(ctx context.Context, attemptID, userID int64) error {
 	return s.changeState(ctx, attemptID, userID, AuditRetry, attempt, meeting, s.engine.deskID())
 }
 
-// Dismiss closes a failed or unfinished attempt, or a pending one whose result could not
-// be recorded, without repeating it. It returns a Conflict error if the attempt is in any
-// other state. The audit log records who closed it.
+// Dismiss closes an open attempt without repeating it, and audits that. It returns a
+// Conflict error if the attempt is in any other state.
 func (s *Store) Dismiss(ctx context.Context, attemptID, userID int64) error {
 	const attempt = `UPDATE attempts SET state = 'dismissed', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')`
 	return s.changeState(ctx, attemptID, userID, AuditDismiss, attempt, "")
 }
 
-// Accept records that the person accepts the differences between the meeting in Graph and
-// what the attempt asked for. It returns a Conflict error if the attempt is not done. The
-// audit log records who accepted them.
+// Accept records that the person accepts how the meeting in Graph differs from what the
+// attempt asked for, and audits that. It returns a Conflict error if the attempt is not
+// done.
 func (s *Store) Accept(ctx context.Context, attemptID, userID int64) error {
 	const attempt = `UPDATE attempts SET accepted = TRUE, updated_at = $1 WHERE id = $2 AND state = 'done'`
 	return s.changeState(ctx, attemptID, userID, AuditDismiss, attempt, "")
 }
 
-// changeState updates an attempt, and records the action in the audit log, in one
-// transaction. If the attempt is pending, changeState first adds a call with an unknown
-// outcome. It executes the SQL statement change, with the current time, the attempt's ID
-// and args as its arguments. If that affects no row, changeState returns a Conflict
-// error. Unless after is "", it then executes the SQL statement after, with the attempt's
-// ID as its argument.
+// changeState runs the SQL statement change with the current time, the attempt's ID and
+// args. It returns a Conflict error if that affects no row. Unless after is "", it then
+// runs after with the attempt's ID. It audits the action.
 func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action AuditAction, change, after string, args ...any) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, insertLostCalls+` AND id = $1`, attemptID); err != nil {

@@ -52,8 +52,7 @@ func (s *Store) scanKept(row scanner) (reply meeting.StoredReply, err error) {
 	return reply, err
 }
 
-// Replies returns up to limit of Graph's replies about the meeting, newest first. Each
-// reply comes with its time, the ID of its attempt, and the document that Graph returned.
+// Replies returns up to limit of Graph's replies about the meeting, newest first.
 func (s *Store) Replies(ctx context.Context, meetingID int64, limit int) (list []meeting.StoredReply, err error) {
 	const q = selectReplies + `WHERE r.meeting_id = $1 ORDER BY r.id DESC LIMIT $2`
 	rows, err := s.read.QueryContext(ctx, q, meetingID, limit)

@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// A reply that repeats what was asked for is stored without the repeated text, which
-// takes less space. Together with what was asked for, it is read back byte for byte.
+// A reply is stored without what it repeats from the attempt, and is read back byte for
+// byte.
 func TestRepliesLeaveOutWhatWasAskedFor(t *testing.T) {
 	const person = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"
 	in := meeting.Asked{
@@ -58,8 +58,8 @@ func TestRepliesLeaveOutWhatWasAskedFor(t *testing.T) {
 	})
 }
 
-// A reply can still be read if an erasure changes what was asked for, either while the
-// reply is being stored or afterwards.
+// A reply can still be read if an erasure changes what was asked for, during or after
+// storing it.
 func TestRepliesSurviveAnErasure(t *testing.T) {
 	s := openNew(t)
 	session, err := s.SignIn(t.Context(), meeting.User{TenantID: "t", ObjectID: "one", UPN: "priya@contoso.example", Name: "Priya", Role: meeting.Staff}, Tokens{}, []byte("session"), "sid", time.Hour)

@@ -12,13 +12,11 @@ import (
 	"meetdesk/store/compact"
 )
 
-// Replies consist mostly of text that is the same for a whole tenant, such as the
-// invitation with the organization's links and legal notes. The desk learns that text from
-// the first replies: what two replies about different meetings have in common becomes a
-// dictionary, a row of reply_dictionaries. A dictionary is used only if it saves much
-// space, so there are few of them: one for each tenant and language, and new ones when
-// Microsoft changes the invitation. A dictionary never changes and is never deleted,
-// because replies need it.
+// Replies consist mostly of a tenant's own text, such as the invitation with its links
+// and legal notes. What two replies about different meetings have in common becomes a
+// dictionary, if that saves much space. There are few dictionaries: one for each tenant
+// and language, and more when Microsoft changes the invitation. They never change,
+// because replies need them.
 const (
 	smallReply      = 220 // bytes; a dictionary would save little in a packed reply of this size
 	maxDictionaries = 40
@@ -27,7 +25,7 @@ const (
 	maxDictionary   = 30 << 10 // DEFLATE looks back 32 KiB
 )
 
-// lesson is a reply that the known dictionaries could not compress well, without its
+// lesson is a reply that the dictionaries could not compress well, without its
 // identifiers. The next such reply is compared with it.
 type lesson struct {
 	text    []byte
@@ -36,9 +34,9 @@ type lesson struct {
 	left    int // the number of replies left until the next comparison
 }
 
-// packReply packs the result's reply, if there is one. If a new dictionary would save much
-// space, packReply stores the dictionary first. It is called before the transaction that
-// records the result, so nobody waits for the compression.
+// packReply packs the result's reply, if any, and stores a new dictionary if that saves
+// much space. It runs before the transaction that records the result, so that nobody
+// waits for the compression.
 func (s *Store) packReply(ctx context.Context, r *Result) (err error) {
 	if r.Reply == nil {
 		return nil
@@ -85,9 +83,8 @@ func askedOf(ctx context.Context, on rowQuerier, attemptID int64) ([]byte, error
 	return askedText(text, packed)
 }
 
-// packAgain packs the result's reply again, and in full, if an erasure since packReply
-// has changed what the attempt asked for. It is called in the transaction that stores the
-// reply.
+// packAgain packs the reply in full if an erasure has changed what the attempt asked for.
+// It runs in the transaction that stores the reply.
 func (s *Store) packAgain(ctx context.Context, tx *sql.Tx, r *Result) error {
 	asked, err := askedOf(ctx, tx, r.AttemptID)
 	if err != nil || bytes.Equal(asked, r.asked) {
@@ -130,8 +127,8 @@ func (s *Store) readDictionaries(ctx context.Context, q string, args ...any) err
 	return rows.Err()
 }
 
-// learn returns the text of a new dictionary if one would make the packed reply much
-// smaller, and nil otherwise. size is the length of the packed reply.
+// learn returns the text of a new dictionary if it would save much space, and nil
+// otherwise. size is the length of the packed reply.
 func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte {
 	start, m, ok := markReply(raw, asked)
 	p.mu.Lock()
@@ -163,9 +160,8 @@ func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte 
 // personal matches the values in a reply that are about people or written by them.
 var personal = regexp.MustCompile(`("(?:subject|displayName|upn|externalId|passcode)":)"(?:[^"\\]|\\.)*"`)
 
-// commonText returns the parts of a marked reply that also occur in another one. They do
-// not include subjects, names, addresses and identifiers, so that a dictionary contains
-// nothing about a meeting or a person.
+// commonText returns the parts of a marked reply that also occur in another one. It omits
+// values about a meeting or a person, which a dictionary must not contain.
 func commonText(one, other []byte) []byte {
 	one, other = personal.ReplaceAll(one, []byte(`$1""`)), personal.ReplaceAll(other, []byte(`$1""`))
 	known := make(map[[commonLength]byte]bool, len(one))

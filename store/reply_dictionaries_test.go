@@ -21,8 +21,8 @@ var invitation = func() string {
 	return b.String()
 }()
 
-// longReply returns a reply that contains the organization's invitation. Its identifiers
-// depend on n; its subject and its attendees are always the same.
+// longReply returns a reply with the organization's invitation. Only its identifiers
+// depend on n.
 func longReply(t *testing.T, n int) *meeting.Reply {
 	raw, err := json.Marshal(map[string]any{
 		"id": fmt.Sprint("G", n), "subject": "Exit interview of Maria Kowalska", "joinInformation": invitation,
@@ -37,8 +37,8 @@ func longReply(t *testing.T, n int) *meeting.Reply {
 	return r
 }
 
-// The desk learns a tenant's invitation from the replies. Later replies take up less space,
-// and they can be read after a restart.
+// The desk learns a tenant's invitation from its replies. Later replies are smaller, and
+// readable after a restart.
 func TestRepliesTeachADictionary(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

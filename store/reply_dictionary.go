@@ -27,14 +27,13 @@ func newDictionary(text []byte) *dictionary {
 	})}
 }
 
-// longPart is the minimum length of a part that omit leaves out, in bytes. DEFLATE handles
-// shorter parts, but needs three bytes for each 258 bytes of a long one.
+// longPart is the minimum length, in bytes, of a part that omit omits. DEFLATE needs
+// three bytes for each 258 bytes of a long part.
 const longPart = 64
 
 // omit returns the text without the long parts that the dictionary contains. The result
-// begins with the number of these parts. Three numbers follow for each part: how many bytes
-// of the text lie between it and the part before, its position in the dictionary, and its
-// length. The remaining text comes last.
+// begins with their number. Three numbers follow for each: the bytes since the part
+// before, its position in the dictionary, and its length. The remaining text comes last.
 func (d *dictionary) omit(text []byte) []byte {
 	var (
 		parts, rest []byte
@@ -96,8 +95,8 @@ func (d *dictionary) putBack(omitted []byte) (text []byte, err error) {
 
 var errParts = errors.New("the parts do not fit the dictionary")
 
-// deflate appends the compressed text to packed. The compressed text may refer to the
-// text in before, which inflate then needs as well.
+// deflate appends the compressed text to packed. It may refer to the text in before,
+// which inflate then needs as well.
 func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
 	b := new(bytes.Buffer)
 	w, ok := d.writers.Get().(*flate.Writer)

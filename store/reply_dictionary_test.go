@@ -33,8 +33,7 @@ func TestRepliesOfOlderFormats(t *testing.T) {
 	}
 }
 
-// Each further attendee makes a packed reply only a few bytes longer, because the other
-// identifiers keep their numbers and the rest of the reply is in the dictionary.
+// Each further attendee adds only a few bytes to a packed reply.
 func TestRepliesToLongInvitationsAreSmall(t *testing.T) {
 	sample, err := os.ReadFile("reply_dictionary.json")
 	if err != nil {
@@ -71,7 +70,7 @@ func TestRepliesToLongInvitationsAreSmall(t *testing.T) {
 	}
 }
 
-// Any text is the same after the parts of a dictionary have been left out and put back.
+// Omitting the parts of a dictionary and putting them back does not change any text.
 // Damaged data never becomes longer than maxReply.
 func TestDictionaryParts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -89,8 +88,7 @@ func TestDictionaryParts(t *testing.T) {
 	})
 }
 
-// A few bytes in the database can name the same long part many times. Reading such a damaged
-// reply must not take up much memory.
+// A damaged reply that names the same long part many times does not take up much memory.
 func TestPartsAreBounded(t *testing.T) {
 	const count = 1000
 	d := newDictionary(bytes.Repeat([]byte("0123456789"), maxDictionary/10))

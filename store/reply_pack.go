@@ -18,9 +18,8 @@ import (
 	"meetdesk/store/compact"
 )
 
-// replyDictionary is a typical reply from Graph. Other replies consist mostly of the same
-// text, so they are compressed with it as a dictionary. The file must never change,
-// because stored replies can be read only with it.
+// replyDictionary is a typical reply from Graph, with which others are compressed. It
+// must never change, because stored replies need it.
 //
 //go:embed reply_dictionary.json
 var replyDictionary []byte
@@ -40,21 +39,20 @@ const (
 	formatReply   = 5 // the ID of a dictionary, identifiers, and the rest without the dictionary's long parts, with DEFLATE
 	formatAfter   = 6 // a checksum of what was asked for, and the rest as in formatReply, but without what was asked for
 
-	// Older versions wrote these two formats. They do not leave out the long parts of the
-	// dictionary, and they number the identifiers of what was asked for first.
+	// Older versions wrote these two formats. They contain the long parts of the
+	// dictionary, and number the identifiers of what was asked for first.
 	formatOldReply = 2
 	formatOldAfter = 4
 )
 
 // maxReply is the maximum number of bytes that are unpacked. It is larger than any reply
-// that package graph reads. It limits how much memory a damaged row can take up.
+// that package graph reads, and limits the memory for a damaged row.
 const maxReply = 8 << 20
 
-// ReplyPacker compresses Graph's replies, and what people asked for, for the database. It
-// takes out the identifiers, which are different in every text, and compresses the rest
-// with a dictionary. Dictionary 0 is part of the program. The others were learned from
-// the replies of the database's own tenants; see reply_dictionaries.go. The zero value is
-// ready for use, without learned dictionaries. Its methods are safe for concurrent use.
+// ReplyPacker compresses Graph's replies, and what people asked for. It takes out the
+// identifiers, and compresses the rest with a dictionary. Dictionary 0 is part of the
+// program; the others are learned, see reply_dictionaries.go. The zero value is ready for
+// use. All methods are safe for concurrent use.
 type ReplyPacker struct {
 	mu           sync.Mutex
 	dictionaries map[int64]*dictionary
@@ -64,10 +62,9 @@ type ReplyPacker struct {
 	fetch        func(id int64) error // adds the dictionary with the given ID if the database has it; nil if there is no database
 }
 
-// Pack compresses the reply for the column packed. Most replies repeat what the attempt
-// asked for, so that is left out. asked is what the attempt asked for, in the JSON form
-// that attempts.asked and attempts.asked_packed store. If asked is nil, the whole reply is
-// stored.
+// Pack compresses the reply for the column packed. It omits what the reply repeats from
+// asked, which is the JSON of what the attempt asked for. If asked is nil, the whole
+// reply is stored.
 func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
 	start, m, ok := markReply(raw, asked)
 	if !ok {
@@ -101,9 +98,9 @@ type markedReply struct {
 	text   []byte
 }
 
-// markReply returns a reply with its identifiers taken out. The tenant ID stays in the
-// text, because the dictionary contains it too. start is the beginning of the packed
-// reply. ok is false if the identifiers cannot be taken out.
+// markReply takes out a reply's identifiers, but not the tenant ID, which dictionaries
+// contain. start is the beginning of the packed reply. ok is false if the identifiers
+// cannot be taken out.
 func markReply(raw, asked []byte) (start []byte, m markedReply, ok bool) {
 	start, known := []byte{formatReply}, compact.IDs{}
 	if ids, _, ok := compact.TakeIDs(asked); ok && len(asked) > 0 {
@@ -131,13 +128,13 @@ func tenantsIn(raw []byte) (ids [][16]byte) {
 	return ids
 }
 
-// checksum returns the checksum of what an attempt asked for. A packed reply contains it,
-// so that a change of that text is noticed.
+// checksum returns a checksum of what an attempt asked for. A packed reply contains it to
+// detect changes.
 func checksum(text []byte) uint16 { return uint16(crc32.ChecksumIEEE(text)) }
 
-// Unpack returns the original of a packed reply. asked is what its attempt asked for. If
-// that has changed, if the format or the dictionary is unknown, or if the data cannot be
-// decompressed, Unpack returns an error.
+// Unpack returns the original of a packed reply. asked is what its attempt asked for. The
+// error means that asked has changed, or that the format, the dictionary or the data is
+// not readable.
 func (p *ReplyPacker) Unpack(packed, asked []byte) (raw []byte, err error) {
 	var format byte
 	if len(packed) > 0 {
@@ -198,8 +195,8 @@ func (p *ReplyPacker) unpackReply(packed, asked []byte, old bool) ([]byte, error
 	return ids.PutBackAfter(known, marked)
 }
 
-// PackAsked compresses the JSON of what somebody asked for, for the column
-// attempts.asked_packed. It returns nil if the text must be stored as it is.
+// PackAsked compresses the JSON for the column attempts.asked_packed. It returns nil if
+// the JSON must be stored as it is.
 func (p *ReplyPacker) PackAsked(text []byte) ([]byte, error) {
 	ids, marked, ok := compact.TakeIDs(text)
 	if !ok {

@@ -59,9 +59,8 @@ func TestPackedRepliesHaveNoEnd(t *testing.T) {
 	}
 }
 
-// TestPackedRepliesAreSmall checks that a reply is compressed to at most a quarter of its
-// length. The reply is for another tenant, organizer, thread and time than the
-// dictionary, so it shares no identifier with the dictionary.
+// TestPackedRepliesAreSmall checks that a reply is compressed to at most a quarter, even
+// without any identifier of the dictionary.
 func TestPackedRepliesAreSmall(t *testing.T) {
 	sample, err := os.ReadFile("reply_dictionary.json")
 	if err != nil {
@@ -79,8 +78,8 @@ func TestPackedRepliesAreSmall(t *testing.T) {
 	t.Logf("%d bytes became %d", len(raw), len(packed))
 }
 
-// Replies that were stored before the desk compressed them can still be read. Reading a
-// damaged reply, or one in an unknown format, returns an error.
+// Replies from before compression can still be read. Damaged replies and unknown formats
+// return an error.
 func TestReplyFromBeforeItWasPacked(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -70,8 +70,8 @@ func (s *Store) RetentionRule(ctx context.Context) (r meeting.RetentionRule, err
 	return r, nil
 }
 
-// SetRetentionRule stores how long records are kept, and records that in the audit log.
-// KeepRetention carries out the rule for the first time within a day.
+// SetRetentionRule stores how long records are kept, and audits that. KeepRetention first
+// applies the rule within a day.
 func (s *Store) SetRetentionRule(ctx context.Context, byID int64, r meeting.RetentionRule) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE retention_rule SET meeting_months = $1, audit_months = $2, run_at = $3`, r.Meetings, r.Audit, s.now().UnixMilli()); err != nil {
@@ -103,10 +103,9 @@ const (
 	retentionCheck = time.Minute    // how often KeepRetention checks whether the rule is due
 )
 
-// KeepRetention carries out retention tasks in the background, in small transactions, and
-// continues tasks that an earlier process began. Once a day it begins a task for the
-// retention rule. It passes each error to failed and then tries again. It runs until the
-// context ends.
+// KeepRetention carries out retention tasks, also those of an earlier process, in small
+// transactions until the context ends. Once a day it begins one for the retention rule.
+// It passes each error to failed and tries again.
 func (s *Store) KeepRetention(ctx context.Context, failed func(error)) {
 	for {
 		if err := s.runRetention(ctx); err != nil && ctx.Err() == nil {
@@ -130,8 +129,8 @@ func (s *Store) wakeRetention() {
 }
 
 // runRetention removes old drafts, begins a task for the retention rule if one is due,
-// and carries out all open tasks. After each transaction it pauses for as long as the
-// transaction took, so that others can write. It does not pause for what it only read.
+// and carries out all open tasks. After each transaction that wrote, it pauses for as
+// long as that took, so that others can write.
 func (s *Store) runRetention(ctx context.Context) error {
 	if err := s.removeOldDrafts(ctx); err != nil {
 		return err
@@ -229,8 +228,8 @@ func saveTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
 	return err
 }
 
-// endTask records that the task is done. It also empties the subject, which may still be
-// filled if an older version began the task.
+// endTask records that the task is done. It also empties the subject, which older
+// versions left filled.
 func (s *Store) endTask(ctx context.Context, tx *sql.Tx, t retentionTask, action AuditAction, detail string) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE retention_tasks SET done_at = $1, subject = '' WHERE id = $2`, s.now().UnixMilli(), t.id); err != nil {
 		return err

@@ -19,8 +19,8 @@ import (
 // test kills.
 const retentionDir = "MEETDESK_TEST_RETENTION_CRASH"
 
-// A purge and an erasure continue after kills at random moments. In the end, all old
-// meetings are gone, all others are there, and nothing mentions the erased person.
+// A purge and an erasure continue after kills at random moments, and remove exactly what
+// they should.
 func TestRetentionSurvivesKills(t *testing.T) {
 	testenv.SkipIfShort(t)
 	if dir := os.Getenv(retentionDir); dir != "" {
@@ -74,8 +74,8 @@ func TestRetentionSurvivesKills(t *testing.T) {
 	}))
 }
 
-// retentionDone starts a process that carries out the tasks, and reports whether it ended
-// by itself. If kill is true, the process is killed soon after it starts.
+// retentionDone starts a process for the tasks, kills it soon if kill is true, and
+// reports whether it ended by itself.
 func retentionDone(t *testing.T, dir string, kill bool) bool {
 	t.Helper()
 	self, err := os.Executable()

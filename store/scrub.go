@@ -51,8 +51,8 @@ func (s *Store) newScrubber(subject eraseSubject, name, id string) *scrubber {
 
 func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
-// add adds needles for a text and for the other forms in which it occurs: with the last
-// name first, and escaped for URLs and HTML.
+// add adds needles for the text as it is, with the last name first, and escaped for URLs
+// and HTML.
 func (s *scrubber) add(text, with string) {
 	if text = strings.TrimSpace(text); text == "" {
 		return
@@ -123,9 +123,8 @@ func (s *scrubber) at(plain string, i int) (longest *needle) {
 	return longest
 }
 
-// searched returns the text of a search with all mentions of the person replaced. People
-// often type only the beginning of a name, so a word with which a part of the person's
-// name begins is replaced as well.
+// searched replaces all mentions of the person in a search. It also replaces words that
+// begin a part of the name, because people often type only that much.
 func (s *scrubber) searched(text, with string) string {
 	text = s.text(text)
 	return anyWord.ReplaceAllStringFunc(text, func(word string) string {
@@ -139,9 +138,9 @@ func (s *scrubber) searched(text, with string) string {
 
 var anyWord = regexp.MustCompile(`[\pL\pN\pM]+`)
 
-// document returns a JSON document with all mentions of the person replaced. Everything
-// else stays the same, byte for byte. If an object contains the person's ID or address, the
-// names in it are replaced as well, because they may be former names of the person.
+// document replaces all mentions of the person in a JSON document, and leaves everything
+// else byte for byte. An object with the person's ID or address may contain former names,
+// so all of its names are replaced.
 func (s *scrubber) document(doc string) string {
 	if !s.mayBeIn(doc) {
 		return doc

@@ -16,8 +16,8 @@ var tomasHere = eraseSubject{
 	UPNs: []string{"tomas@contoso.example"}, ObjectIDs: []string{"11111111-aaaa-4bbb-8ccc-000000000002"}, Names: []string{"Tomás Oliveira"}, Texts: []string{"Tommy"},
 }
 
-// The person's names and addresses are replaced in every form in which texts contain
-// them. Other words stay, even if they begin with a part of the name.
+// Every form of the person's names and addresses is replaced. Longer words that begin
+// with a name stay.
 func TestScrub(t *testing.T) {
 	s := new(Store).newScrubber(tomasHere, "NAME", "ID")
 	for text, want := range map[string]string{
@@ -44,8 +44,8 @@ func TestScrub(t *testing.T) {
 	}
 }
 
-// If an object in a document contains the person's ID or address, a former name in it is
-// replaced as well. Everything else stays the same, byte for byte.
+// Former names next to the person's ID or address are replaced. Everything else stays the
+// same, byte for byte.
 func TestScrubDocument(t *testing.T) {
 	s := new(Store).newScrubber(tomasHere, "NAME", "ID")
 	for doc, want := range map[string]string{

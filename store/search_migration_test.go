@@ -9,8 +9,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// After the migration, people find a word even if they spell it differently from the
-// meeting's subject, for example without its hyphen or its accents.
+// After the migration, people find a word even if they spell it without hyphens or
+// accents.
 func TestWordsAsPeopleTypeThem(t *testing.T) {
 	dir := t.TempDir()
 	written := []string{

@@ -24,13 +24,13 @@ type Session struct {
 	CheckedAt time.Time // when the provider last issued tokens for the grant
 }
 
-// maxSessions is the maximum number of sessions that a person may have. A sign-in that
-// exceeds it ends the session that has not been used for the longest time.
+// maxSessions is the maximum number of a person's sessions. A further sign-in ends the
+// least recently used one.
 const maxSessions = 20
 
 // SignIn stores the person, their tokens and a new session, and deletes expired sessions,
-// all in one transaction. hash is the hash of the session ID. The audit log records the
-// sign-in, and the person's role if it has changed.
+// in one transaction. hash is the hash of the session ID. The audit log records the
+// sign-in and a changed role.
 func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byte, sid string, lifetime time.Duration) (Session, error) {
 	now := s.now()
 	session := Session{SID: sid, Address: addressIn(ctx), Browser: browserIn(ctx), CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(lifetime)}
@@ -60,8 +60,7 @@ func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byt
 }
 
 // Session returns the session with the given hash. It returns an Unauthorized error if
-// there is no such session, if it has expired, or if it has been idle for longer than the
-// given time.
+// there is none, or if it has expired or been idle for longer than the given time.
 func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (Session, error) {
 	q := `SELECT ` + userColumns + `, s.id, s.grant_id, s.sid, s.address, s.browser, s.created_at, s.used_at, s.expires_at,
 			(SELECT g.updated_at FROM grants g WHERE g.id = s.grant_id)
@@ -118,15 +117,14 @@ const (
 	endedGrant    SessionEnd = "refused"         // the provider no longer accepts the sign-in
 )
 
-// EndSession deletes the session, and its tokens if no other session or import uses them.
-// The audit log records who was signed out and why.
+// EndSession deletes the session, and its tokens if nothing else uses them. The audit log
+// records who was signed out and why.
 func (s *Store) EndSession(ctx context.Context, hash []byte, why SessionEnd) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return s.endSessions(ctx, tx, why, `hash = $1`, hash) })
 }
 
 // EndProviderSession deletes every session that began in the provider's session sid. The
-// provider asks for this with a front-channel sign-out request. The audit log records who
-// was signed out.
+// provider asks for that with a front-channel sign-out request.
 func (s *Store) EndProviderSession(ctx context.Context, sid string) error {
 	// Anybody can send a front-channel request, so a request with an unknown session ID
 	// must not take the write lock.

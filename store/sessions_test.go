@@ -8,9 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// A person may have only a limited number of sessions. A sign-in that exceeds the limit
-// ends one of the person's older sessions. It never ends somebody else's session or the
-// new one.
+// A sign-in beyond the limit ends one of the person's older sessions, but not the new one
+// or somebody else's.
 func TestSessionsPerPerson(t *testing.T) {
 	ctx, s := t.Context(), openNew(t)
 	signIn := func(objectID, id string) {

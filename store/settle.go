@@ -19,16 +19,16 @@ const (
 	auditStoppedCreates = `INSERT INTO audit (at, user_id, action, meeting_id, detail)
 		SELECT updated_at, actor_id, 'meeting.create', meeting_id, 'unfinished' FROM attempts WHERE kind = 'create' AND ` + stoppedAttempt
 	settleStoppedAttempts = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE ` + stoppedAttempt
-	// Nobody works on the rows of a cancelled import any more. The person who started the
-	// import finishes the row's attempt on the page of its meeting.
+	// Nobody works on the rows of a cancelled import any more. The person who started it
+	// can finish the attempt on the meeting's page.
 	failStoppedRows = `UPDATE import_rows SET state = 'failed', reason = 'reason.stopped', lease_until = 0,
 		ended_at = (SELECT i.finished_at FROM imports i WHERE i.id = import_id)
 		WHERE import_id IN (SELECT id FROM imports WHERE state = 'cancelled') AND ` + stoppedRow
 	releaseStoppedRows = `UPDATE import_rows SET state = 'waiting', lease_until = 0 WHERE ` + stoppedRow
 )
 
-// settleStopped marks the pending attempts of desks that have stopped as unfinished. It
-// queues the import rows of these desks again, or ends them if their import was cancelled.
+// settleStopped marks the pending attempts of stopped desks as unfinished. It queues
+// their import rows again, unless the import was cancelled.
 func (s *Store) settleStopped(ctx context.Context) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		for _, q := range []string{insertStoppedCalls, auditStoppedCreates, settleStoppedAttempts, failStoppedRows, releaseStoppedRows} {
@@ -47,8 +47,8 @@ func (s *Store) settleStopped(ctx context.Context) error {
 // settleInterval is how often KeepSettled calls SettleOthers.
 const settleInterval = deskLease / 4
 
-// KeepSettled calls SettleOthers every few seconds until the context ends. It passes each
-// error to failed. With SQLite it does nothing, because there are no other desks.
+// KeepSettled calls SettleOthers every few seconds until the context ends, and passes
+// each error to failed. With SQLite there are no other desks, so it does nothing.
 func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
 	if s.engine.deskID() == 0 {
 		return
@@ -65,8 +65,8 @@ func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
 	}
 }
 
-// SettleOthers tells the other desks on the same database that this one is running, and
-// settles the attempts of those that have stopped.
+// SettleOthers renews this desk's lease and settles the attempts of desks that have
+// stopped.
 func (s *Store) SettleOthers(ctx context.Context) error {
 	if err := s.engine.renewLease(ctx); err != nil {
 		return err

@@ -96,8 +96,8 @@ func TestDesksExcludeEachOther(t *testing.T) {
 	(<-got)()
 }
 
-// A desk can read a reply that another desk has compressed with a dictionary, even if the
-// dictionary was added after this desk had started.
+// A desk can read a reply that was compressed with a dictionary that another desk added
+// later.
 func TestDesksShareDictionaries(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)

@@ -78,8 +78,8 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return listing.NewIndex(ctx, tx) })
 }
 
-// backUpBeforeUpgrade copies the database into dir, so that an administrator can go back
-// to the older version of the program. The copy contains tokens and sessions.
+// backUpBeforeUpgrade copies the database into dir, including tokens and sessions, so
+// that an administrator can go back to the older version.
 func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schema int64, onStep func(sqlitedb.Progress)) error {
 	name := filepath.Join(dir, fmt.Sprintf("meetdesk-%s-before-upgrade-from-schema-%d.db", s.now().UTC().Format("20060102T150405Z"), schema))
 	began, next := time.Now(), time.Now().Add(sqlitedb.ProgressInterval)

@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// A row of the table filler takes up to fillerPages free pages of 4096 bytes each. SQLite
-// does not overwrite the end of a row's last page, so the row must fill that page exactly:
-// fillerFirst bytes are in the table itself, and fillerPage bytes on each further page.
+// A row of the table filler takes up to fillerPages free pages of 4096 bytes. SQLite does
+// not overwrite the end of a row's last page, so the row must fill it exactly. The table
+// itself contains fillerFirst bytes, and each further page fillerPage bytes.
 const (
 	fillerPages = 64
 	fillerFirst = 484
 	fillerPage  = 4092
 )
 
-// fillFreePages overwrites some of the free pages of the file, which may contain deleted
-// data. done is true if no free pages are left.
+// fillFreePages overwrites some free pages, which may contain deleted data. done is true
+// if none are left.
 func (e *sqliteEngine) fillFreePages(ctx context.Context, tx *sql.Tx) (done bool, err error) {
 	var free int
 	if err := tx.QueryRowContext(ctx, `PRAGMA freelist_count`).Scan(&free); err != nil || free == 0 {

@@ -17,10 +17,9 @@ var ErrLocked = errors.New("the data directory is in use by another meetdesk")
 // directoryLock keeps other processes out of a data directory.
 type directoryLock []*os.File
 
-// lockDirectory locks the directory until the lock is closed. The operating system
-// releases the lock when the process ends, even if it crashes. The directory itself is
-// locked, because somebody might delete a lock file that looks left over. The file "lock"
-// is locked as well, because older versions of the program lock only that file.
+// lockDirectory locks the directory until the lock is closed or the process ends. It does
+// not rely on a lock file, which somebody might delete. It also locks the file "lock",
+// for older versions of the program.
 func lockDirectory(dir string) (lock directoryLock, err error) {
 	for _, target := range []struct {
 		path string
@@ -55,8 +54,8 @@ func (l directoryLock) Close() error {
 	return errors.Join(errs...)
 }
 
-// Lock locks a data directory until the returned lock is closed, for tools that replace the
-// database. It returns ErrLocked if a desk uses the directory.
+// Lock locks a data directory until it is closed, for tools that replace the database. It
+// returns ErrLocked if a desk runs.
 func Lock(dir string) (io.Closer, error) {
 	lock, err := lockDirectory(dir)
 	if err != nil {

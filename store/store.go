@@ -50,9 +50,9 @@ type Options struct {
 	Log *slog.Logger // nil for slog.Default
 }
 
-// Open opens the database and brings its schema up to date. With SQLite it locks the data
-// directory, and returns ErrLocked if another process has locked it. Attempts that were
-// still pending when their process stopped become unfinished.
+// Open opens the database and upgrades its schema. With SQLite it locks the data
+// directory, or returns ErrLocked. Pending attempts of stopped processes become
+// unfinished.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	seal, err := newSealer(o.Keys)
 	if err != nil {
@@ -103,8 +103,8 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// transact runs do in one transaction. No other transaction of transact runs at the same
-// time, so nothing that the transaction has read changes until it ends.
+// transact runs do in a transaction. Only one such transaction runs at a time, so nothing
+// that it has read changes before it ends.
 func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	defer s.changes.Add(1) // even after an error, because the transaction may still have been committed
 	return s.transactUnlisted(ctx, do)
@@ -127,9 +127,9 @@ func (s *Store) transactUnlisted(ctx context.Context, do func(*sql.Tx) error) er
 	return s.engine.commit(ctx, tx, id)
 }
 
-// transactAside runs do in one transaction that need not wait for those of transact. do
-// must not decide anything based on what it reads. It must change rows in an order in
-// which two such transactions cannot deadlock.
+// transactAside runs do in a transaction that does not wait for those of transact. do
+// must not decide anything based on what it reads. It must change rows in an order that
+// avoids deadlocks.
 func (s *Store) transactAside(ctx context.Context, do func(*sql.Tx) error) error {
 	tx, err := s.aside.BeginTx(ctx, nil)
 	if err != nil {
@@ -142,10 +142,9 @@ func (s *Store) transactAside(ctx context.Context, do func(*sql.Tx) error) error
 	return tx.Commit()
 }
 
-// Exclude takes the lock with the given name, and returns a function that releases it.
-// Until then, other desks on the same database wait in Exclude for the same name. If
-// another desk holds the lock, Exclude waits for it, at most until the context ends. Other
-// goroutines of this process are not excluded.
+// Exclude takes the named lock. Other desks on the same database wait for it until
+// release is called. Exclude waits at most until the context ends. It does not exclude
+// other goroutines of this process.
 func (s *Store) Exclude(ctx context.Context, name string) (release func(), err error) {
 	return s.engine.exclude(ctx, name)
 }

@@ -148,8 +148,8 @@ func changed(t *testing.T, dir, statement string) int64 {
 	return n
 }
 
-// behind runs a statement on a connection that the store does not know about, and returns
-// the statement's error. It fails the test if the statement succeeds but changes no rows.
+// behind runs a statement on a connection of its own and returns the error. It fails the
+// test if no rows change.
 func behind(t *testing.T, dir, statement string) error {
 	t.Helper()
 	db := enginetest.Connect(t, dir)

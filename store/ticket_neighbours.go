@@ -13,9 +13,9 @@ import (
 // side of the given one.
 const maxNeighbours = 3
 
-// The queries for a ticket's meetings. They return only the meetings that person $2 may
-// see, or all of them if $2 is 0. Meetings that have a start come first, in the order of
-// their starts. The rest follow in the order of their IDs.
+// The queries for a ticket's meetings. They return only those that person $2 may see, or
+// all if $2 is 0. Meetings are sorted by start; those without one come last, sorted by
+// ID.
 var (
 	ofTicket = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND (EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = $2
@@ -26,10 +26,9 @@ var (
 	madeAfter   = ofTicket + `AND m.start_at IS NULL AND m.id > $3 ORDER BY m.id LIMIT $4`
 )
 
-// TicketNeighbours returns the meetings for the same ticket that come directly before and
-// directly after m when sorted by start. It returns up to three on each side, without
-// their attendees. Meetings that the person may not see are left out. If userID is 0,
-// nothing is left out.
+// TicketNeighbours returns up to three meetings for the same ticket before and after m,
+// sorted by start, without attendees. Unless userID is 0, it omits those that the person
+// may not see.
 func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID int64) (before, after []meeting.Meeting, err error) {
 	ticket := meeting.TicketKey(m.ExternalID)
 	if others, err := s.hasOthers(ctx, ticket, m.ID); err != nil || !others {

@@ -11,9 +11,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// TicketExternalIDs returns the external IDs of the organizer's meetings for the ticket
-// with the given key, in whatever spelling they were recorded. If organizerID is 0, it
-// returns the external IDs of all organizers' meetings.
+// TicketExternalIDs returns the external IDs of the organizer's meetings for a ticket
+// key, in any spelling. organizerID 0 means all organizers.
 func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticketKey string) (ids []string, err error) {
 	const q = `SELECT external_id FROM meetings WHERE ticket_key = $1 AND (organizer_id = $2 OR $2 = 0) ORDER BY id`
 	rows, err := s.read.QueryContext(ctx, q, ticketKey, organizerID)
@@ -31,12 +30,11 @@ func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticket
 	return ids, rows.Err()
 }
 
-// TicketMeetings returns up to limit meetings for the ticket that the external ID names,
-// in any spelling. If own is true, these are the organizer's live meetings, and the
-// unfinished meetings that the actor began for the organizer. Otherwise they are the live
-// meetings of all other organizers. A meeting with exactly this external ID comes first.
-// Upcoming meetings follow, soonest first, and then past meetings, latest first. If the
-// external ID contains no letters or digits, TicketMeetings returns nothing.
+// TicketMeetings returns up to limit meetings for the ticket in the external ID, in any
+// spelling. If own is true, these are the organizer's live meetings, and those that the
+// actor left unfinished. Otherwise they are live meetings of all other organizers. An
+// exact external ID comes first, then upcoming meetings, soonest first, and then past
+// ones, latest first.
 func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizerID, actorID int64, own bool, limit int) (list []meeting.TicketMeeting, err error) {
 	q := `SELECT ` + userColumns + `, m.id, m.external_id, CASE WHEN $3 THEN m.subject ELSE '' END, m.state, ` + listing.AskedAt + `, m.start_at, m.end_at, m.time_zone FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND (m.organizer_id = $2) = $3 AND (m.state = 'live' OR $3 AND m.state = 'unfinished' AND m.maker_id = $7)
@@ -61,11 +59,9 @@ func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizer
 	return list, rows.Err()
 }
 
-// MineForTicket returns the ID of a meeting that the external ID can mean, or 0 if there
-// is none. It considers only meetings that the person organizes, made, or was given
-// access to by a hand-over. If there are several, it prefers a live meeting, then the one
-// with exactly this external ID, then the newest. A meeting that Graph has not confirmed
-// is returned only to its maker.
+// MineForTicket returns the ID of one of the person's meetings that the external ID can
+// mean, or 0. It prefers a live meeting, then this exact external ID, then the newest. It
+// returns an unconfirmed meeting only to its maker.
 func (s *Store) MineForTicket(ctx context.Context, userID int64, externalID string) (meetingID int64, err error) {
 	const q = `SELECT m.id, m.external_id FROM meetings m JOIN meeting_people p ON p.meeting_id = m.id AND p.user_id = $1
 		WHERE m.ticket_key = $2 AND $2 <> '' AND (m.state = 'live' OR m.state IN ('unfinished', 'failed') AND m.maker_id = $1)
@@ -87,8 +83,8 @@ func (s *Store) MineForTicket(ctx context.Context, userID int64, externalID stri
 	return 0, rows.Err()
 }
 
-// MeetingOf returns the current meeting with the given organizer and external ID, or a
-// NotFound error. Graph identifies a meeting by these two values.
+// MeetingOf returns the current meeting with the given organizer and external ID, by
+// which Graph identifies it. If there is none, it returns a NotFound error.
 func (s *Store) MeetingOf(ctx context.Context, organizerID int64, externalID string) (meeting.Meeting, error) {
 	const q = `SELECT id FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
 	return s.selectedMeeting(ctx, q, organizerID, externalID)

@@ -15,13 +15,11 @@ import (
 // MiB.
 const copyPages = 1024
 
-// Copy writes the current database to a new file, which nobody else can read. If root
-// runs it, the file belongs to the owner of its folder. The database may be in use, even
-// by another process: Copy reads one snapshot of it and does not block writers. Until
-// Copy ends, SQLite cannot empty the write-ahead log, which grows with each write.
-// progress receives the number of copied pages and the number of all pages; it may be
-// nil. If the program dies, the file is incomplete. Callers therefore give the file its
-// final name only after Copy has returned.
+// Copy writes the database to a new file, which nobody else can read. The file belongs to
+// its folder's owner if root runs Copy. Copy reads one snapshot without blocking writers,
+// but the write-ahead log grows until it ends. progress counts pages and may be nil. If
+// the program dies, the file is incomplete, so callers give it its final name only
+// afterwards.
 func Copy(ctx context.Context, from, to string, progress func(copied, all int)) (err error) {
 	if _, err := os.Stat(from); err != nil { // SQLite would create the file
 		return fmt.Errorf("copy the database: %w", err)
@@ -103,8 +101,8 @@ func copyAll(ctx context.Context, backup *sqlite.Backup, progress func(copied, a
 	return nil
 }
 
-// OpenFile opens a database that may be in use, for tools that look at a whole file. It
-// changes neither the data nor the journal mode.
+// OpenFile opens a database that may be in use, for tools. It changes neither the data
+// nor the journal mode.
 func OpenFile(path string) (*sql.DB, error) {
 	registerFunctions()
 	db, err := sql.Open("sqlite", fileName(path)+"?_pragma=busy_timeout(5000)")

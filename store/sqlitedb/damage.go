@@ -12,17 +12,17 @@ import (
 	"time"
 )
 
-// DamagedError means that the files of a database are damaged. SQLite would treat some
-// damaged files as a new, empty database, and others as an older database.
+// DamagedError means that the database's files are damaged. SQLite would treat some of
+// them as an empty or older database.
 type DamagedError struct{ What string }
 
 func (e *DamagedError) Error() string {
 	return e.What + "; nothing was changed: put the file back, or restore a backup (docs/backup.md)"
 }
 
-// Check returns a *DamagedError if the database at path is damaged. A database that does
-// not exist is not damaged, unless its write-ahead log exists. Check spends at most the
-// given time on reading the pages; complete reports whether it has read all of them.
+// Check returns a *DamagedError if the database is damaged, or if only its write-ahead
+// log exists. It reads pages for at most the given time; complete reports whether it has
+// read all of them.
 func Check(ctx context.Context, path string, limit time.Duration) (complete bool, err error) {
 	exists, err := checkFiles(path)
 	if err != nil || !exists {
@@ -81,9 +81,8 @@ func readStart(path string, n int) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(file, int64(n)))
 }
 
-// checkLog returns an error if the write-ahead log is shorter than when the last process
-// stopped, because its end is missing then. SQLite does not notice that. The log's index,
-// which is the -shm file, contains the expected length. A process that ends normally
+// checkLog returns an error if the end of the write-ahead log is missing, which SQLite
+// does not notice. The expected length is in the -shm file. A process that ends normally
 // deletes both files.
 func checkLog(path string) error {
 	index, err := readStart(path+"-shm", logIndexHeader)
@@ -114,9 +113,8 @@ const (
 	logVersion     = 3007000
 )
 
-// logSize returns the length of the write-ahead log according to its index, in bytes. ok is
-// false if the index is not complete, or if the database already contains everything in the
-// log.
+// logSize returns the write-ahead log's length in bytes according to its index. ok is
+// false if the index is incomplete, or the database already contains the whole log.
 func logSize(index []byte) (size int64, ok bool) {
 	if len(index) < logIndexHeader || string(index[:48]) != string(index[48:96]) || binary.NativeEndian.Uint32(index) != logVersion || index[12] != 1 {
 		return 0, false

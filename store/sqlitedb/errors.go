@@ -8,9 +8,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// IsUnwritable reports whether a statement failed because the file cannot be written: the
-// disk is full or fails, the file is read-only, or another program has locked it for too
-// long.
+// IsUnwritable reports whether the file cannot be written: the disk is full or fails, the
+// file is read-only, or another program locks it for too long.
 func IsUnwritable(err error) bool {
 	return hasCode(err, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN)
 }

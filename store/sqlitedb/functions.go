@@ -11,9 +11,8 @@ import (
 	"meetdesk/search"
 )
 
-// registerFunctions makes Go functions callable in SQL. The driver has one set of
-// functions for the whole process, and a new connection gets the functions that are
-// registered at that time.
+// registerFunctions makes Go functions callable in SQL, on all connections that this
+// process opens later.
 var registerFunctions = sync.OnceFunc(func() {
 	for name, of := range map[string]func(string) string{
 		"search_fold": search.Fold, "search_words": search.IndexText,

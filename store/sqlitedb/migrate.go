@@ -25,10 +25,9 @@ type Upgrade struct {
 	interval time.Duration // overrides ProgressInterval in tests
 }
 
-// Schema returns the number of the last migration in the database, and of the last
-// migration that this program knows. It changes nothing. The error is a
-// *migrations.NewerSchemaError if the database has migrations that this program does not
-// know.
+// Schema returns the last migration in the database, and the last one that this program
+// knows. It returns a *migrations.NewerSchemaError if the database has unknown
+// migrations.
 func Schema(ctx context.Context, path string) (schema, known int64, err error) {
 	db, err := sql.Open("sqlite", dsn(path))
 	if err != nil {
@@ -45,9 +44,9 @@ func Schema(ctx context.Context, path string) (schema, known int64, err error) {
 	return schema, known, nil
 }
 
-// Migrate runs the migrations that the database lacks, each in a transaction. If the
-// program stops, the next call continues. Migrate returns a *migrations.NewerSchemaError if the
-// database has migrations that this program does not know.
+// Migrate runs the missing migrations, each in a transaction. If the program stops, the
+// next call continues. Migrate returns a *migrations.NewerSchemaError if the database has
+// unknown migrations.
 func (u Upgrade) Migrate(ctx context.Context, path string) (err error) {
 	registerFunctions()
 	var rows rowCounter

@@ -1,5 +1,5 @@
-// Package sqlitedb opens connections to the desk's SQLite database, copies it, brings its
-// schema up to date and looks for damage. It does not depend on what the tables mean.
+// Package sqlitedb opens, copies, upgrades and checks the desk's SQLite database. It does
+// not depend on what the tables mean.
 //
 // The database is in WAL mode with synchronous=FULL, so a committed transaction is on the
 // disk.
@@ -30,9 +30,8 @@ func Create(path string) error {
 	return nil
 }
 
-// OpenWriter returns the only connection that writes. Each of its transactions takes the
-// write lock when it begins. A transaction therefore never fails halfway because somebody
-// else holds the lock.
+// OpenWriter returns the only connection that writes. Its transactions take the write
+// lock when they begin, so none of them fails halfway for want of the lock.
 func OpenWriter(path string) (*sql.DB, error) {
 	db, err := openPrepared(dsn(path, "_txlock=immediate"))
 	if err != nil {
@@ -54,9 +53,8 @@ func OpenReader(path string) (*sql.DB, error) {
 	return db, nil
 }
 
-// dsn returns the data source name for the file. The name contains the pragmas, because a
-// pragma applies only to one connection and a pool opens each of its connections with
-// this name.
+// dsn returns the data source name for the file. It contains the pragmas, because each
+// connection of a pool needs them.
 func dsn(path string, more ...string) string {
 	settings := []string{
 		"_pragma=busy_timeout(5000)", // this must come first, because the other pragmas may have to wait for a lock

@@ -8,9 +8,8 @@ import (
 	"syscall"
 )
 
-// GiveToFolder gives a file that root has created to the owner of its folder. Otherwise the
-// desk, which runs as that user, could not open what an administrator restores or backs up
-// as root. File systems without owners leave the file as it is.
+// GiveToFolder gives root's file to the owner of its folder, because the desk must be
+// able to open what root restores. File systems without owners are left alone.
 func GiveToFolder(file *os.File) error {
 	if os.Geteuid() != 0 {
 		return nil

@@ -14,8 +14,8 @@ import (
 	"modernc.org/sqlite"
 )
 
-// openPrepared opens a pool whose connections keep the statements that they ran last. For
-// most statements, SQLite takes longer to compile the statement than to run it.
+// openPrepared opens a pool whose connections keep recent statements, because SQLite
+// takes longer to compile most of them than to run them.
 func openPrepared(dsn string) (*sql.DB, error) {
 	registerFunctions()
 	connector, err := sqlite.NewConnector(dsn)
@@ -53,13 +53,13 @@ type (
 	}
 )
 
-// maxIdle is the number of statements that a connection keeps. The desk has about a hundred
-// fixed statements. Lists and searches have a few thousand more variants; keeping all of
-// them on all connections would take over 50 MB.
+// maxIdle is the number of statements that a connection keeps. The desk has about a
+// hundred fixed ones. Keeping the thousands for lists and searches as well would take
+// over 50 MB.
 const maxIdle = 150
 
-// preparedConn is a connection that keeps its prepared statements while they are not in
-// use. Like any driver.Conn, it serves one goroutine at a time.
+// preparedConn is a connection that keeps its idle prepared statements. Like any
+// driver.Conn, it serves one goroutine at a time.
 type preparedConn struct {
 	sqliteConn
 	handle
@@ -72,12 +72,12 @@ type idleStmt struct {
 	stmt  sqliteStmt
 }
 
-// Statements returns the texts of the statements that the connection keeps, in no
-// particular order. Tests call it through sql.Conn.Raw to see which statements have run.
+// Statements returns the texts of the statements that the connection keeps, in any order.
+// Tests call it through sql.Conn.Raw.
 func (c *preparedConn) Statements() []string { return slices.Collect(maps.Keys(c.idle)) }
 
-// acquire returns a statement for one use. If the rows of the same query are still being
-// read, acquire prepares a second statement.
+// acquire returns a statement for one use, and prepares another one if the query's rows
+// are still being read.
 func (c *preparedConn) acquire(ctx context.Context, query string) (sqliteStmt, error) {
 	if e, ok := c.idle[query]; ok {
 		delete(c.idle, query)
@@ -90,9 +90,8 @@ func (c *preparedConn) acquire(ctx context.Context, query string) (sqliteStmt, e
 	return s.(sqliteStmt), nil
 }
 
-// release keeps the statement for the next use, or closes it if the connection already
-// keeps one for the same query. If the connection then keeps too many, release closes the
-// least recently used one.
+// release keeps the statement for the next use, unless the connection already has one for
+// the query. Beyond the limit, it closes the least recently used one.
 func (c *preparedConn) release(query string, s sqliteStmt) error {
 	if _, ok := c.idle[query]; ok {
 		return s.Close()

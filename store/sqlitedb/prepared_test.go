@@ -86,8 +86,8 @@ func TestEveryConnectionHasItsSettings(t *testing.T) {
 	}
 }
 
-// A connection closes the statements that it has not used for the longest time, so
-// thousands of different queries do not take memory permanently.
+// A connection closes the least recently used statements, so that different queries do
+// not fill the memory.
 func TestStatementsAreEvicted(t *testing.T) {
 	ctx := t.Context()
 	db, err := openPrepared(dsn(filepath.Join(t.TempDir(), "test.db")))

@@ -9,15 +9,15 @@ import (
 	"meetdesk/migrations"
 )
 
-// Probe writes one page to the disk without changing what the database contains. It returns
-// the error that any other write would get.
+// Probe writes one page to the disk without changing any content. It returns the error
+// that any other write would get.
 func Probe(ctx context.Context, writer *sql.DB) error {
 	_, err := writer.ExecContext(ctx, `PRAGMA user_version = 0`)
 	return err
 }
 
-// CheckSchema returns an error unless the database has this program's schema. A newer
-// program may have upgraded it in the meantime, or somebody may have replaced the file.
+// CheckSchema returns an error unless the database still has this program's schema.
+// Another program may have upgraded or replaced it.
 func CheckSchema(ctx context.Context, db *sql.DB) error {
 	var schema int
 	if err := db.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version`).Scan(&schema); err != nil {

@@ -23,8 +23,8 @@ type Progress struct {
 	Elapsed   time.Duration // since the step began
 }
 
-// Left estimates how much longer the step will take, based on its speed so far. ok is
-// false if there is no estimate.
+// Left estimates how much longer the step will take, from its speed so far. ok is false
+// if there is no estimate.
 func (p Progress) Left() (left time.Duration, ok bool) {
 	if p.Done <= 0 || p.All <= p.Done {
 		return 0, false
@@ -54,9 +54,8 @@ func (p Progress) Report(log *slog.Logger, onStep func(Progress)) {
 	log.Info("the upgrade goes on", attrs...)
 }
 
-// rowCounter counts the rows that one step of an upgrade writes. SQLite returns only when a
-// statement has ended, so the progress of the statement can be observed only with a hook.
-// CREATE INDEX writes no rows.
+// rowCounter counts the rows that one step of an upgrade writes, with a hook, because
+// SQLite returns only at the end of a statement. CREATE INDEX writes no rows.
 type rowCounter struct {
 	sizes map[string]int64 // rows of each table before the upgrade, estimated
 

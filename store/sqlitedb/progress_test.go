@@ -47,8 +47,8 @@ func olderDatabase(t *testing.T) (path string) {
 	return path
 }
 
-// A migration reports how many rows it has written, how many there are, and how much time
-// is left. If it is interrupted, the next start runs it again and loses nothing.
+// A migration reports its rows and the time left. If it is interrupted, the next start
+// runs it again and loses nothing.
 func TestUpgradeProgress(t *testing.T) {
 	testenv.SkipIfShort(t)
 	path := olderDatabase(t)

@@ -10,8 +10,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// migrated returns a database with the newest schema and no data. The migrations run only
-// once in a test binary, because they take longer than most tests.
+// migrated returns an empty database with the newest schema. It runs the migrations only
+// once, because they take longer than most tests.
 var migrated = sync.OnceValues(func() (database []byte, err error) {
 	dir, err := os.MkdirTemp("", "meetdesk-template-")
 	if err != nil {

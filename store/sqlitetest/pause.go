@@ -8,9 +8,8 @@ import (
 	"modernc.org/sqlite"
 )
 
-// AddPause adds the SQL function test_pause to connections that are opened later. It waits
-// for the given number of nanoseconds and returns that number. In a synctest bubble, the
-// time is that of the bubble.
+// AddPause adds the SQL function test_pause to later connections. It waits for the given
+// number of nanoseconds, in a synctest bubble by the bubble's clock.
 var AddPause = sync.OnceFunc(func() {
 	sqlite.MustRegisterScalarFunction("test_pause", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
 		time.Sleep(time.Duration(args[0].(int64)))

@@ -83,8 +83,8 @@ func (p *postgres) openTarget(ctx context.Context, source, program string) error
 	return err
 }
 
-// markTarget marks a new target as an unfinished copy of the source. It returns an error if
-// the target is an unfinished copy of something else.
+// markTarget marks a new target as an unfinished copy of the source. It returns an error
+// if the target is a copy of something else.
 func markTarget(ctx context.Context, db *sql.DB, marked bool, source string) error {
 	if !marked {
 		return transact(ctx, db, func(tx *sql.Tx) error {

@@ -19,8 +19,8 @@ import (
 // chunk is the number of rows that one transaction copies.
 const chunk = 2000
 
-// copyTables copies the rows that the target lacks. Rows are copied in the order of their
-// keys, so these are the rows after the target's last key.
+// copyTables copies the rows after the target's last key in each table. Rows are copied
+// in the order of their keys.
 func (c copying) copyTables(ctx context.Context) error {
 	for _, t := range tables {
 		copyRows := c.copyTable
@@ -87,8 +87,8 @@ func (c copying) copyOnlyRow(ctx context.Context, t table) error {
 	return err
 }
 
-// after returns a condition that selects the rows after the last row that the database
-// contains. It returns "" if the table is empty.
+// after returns a condition for the rows after the database's last row, or "" if the
+// table is empty.
 func (t table) after(ctx context.Context, db *sql.DB) (where string, args []any, err error) {
 	last, places, targets := make([]any, len(t.keys)), make([]string, len(t.keys)), make([]any, len(t.keys))
 	for i := range t.keys {
@@ -101,9 +101,8 @@ func (t table) after(ctx context.Context, db *sql.DB) (where string, args []any,
 	return ` WHERE (` + list(t.keys) + `) > (` + list(places) + `)`, last, err
 }
 
-// each calls do for the rows in the order of their keys. The columns are sorted by name.
-// Values have the same form for both engines: booleans are 0 and 1, and texts contain only
-// what PostgreSQL can store.
+// each calls do for the rows in key order, with the columns sorted by name. For both
+// engines, booleans are 0 and 1, and strings contain only what PostgreSQL can store.
 func (t table) each(ctx context.Context, db *sql.DB, where string, args []any, do func(columns []string, row []any) error) (columns []string, err error) {
 	if columns, err = t.columns(ctx, db); err != nil {
 		return nil, err

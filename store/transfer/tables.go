@@ -6,8 +6,8 @@ type table struct {
 	keys []string // the primary key; nil for a table that always has exactly one row
 }
 
-// tables are the tables that are copied, in an order in which each row comes after those
-// that it refers to. Only attempts and replies refer to each other.
+// tables are the tables to copy, each after those that it refers to. Only attempts and
+// replies refer to each other.
 var tables = []table{
 	{"users", []string{"id"}},
 	{"grants", []string{"id"}},
@@ -44,8 +44,8 @@ var notCopied = map[string]string{
 	"upgrades":         "it says which programs upgraded this database",
 }
 
-// notCopiedColumn contains the number of the desk that last worked on a row. It is not
-// copied, because no desk has worked on the copy.
+// notCopiedColumn contains the number of the desk that last worked on a row. No desk has
+// worked on the copy.
 const notCopiedColumn = "desk_id"
 
 // numbered returns the tables whose rows get numbers from the engine. The numbers of

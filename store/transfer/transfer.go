@@ -1,5 +1,5 @@
-// Package transfer copies everything that a desk has stored from SQLite to PostgreSQL, or
-// back. No desk may run on either database during the copy.
+// Package transfer copies a desk's data from SQLite to PostgreSQL, or back. No desk may
+// run on either database.
 package transfer
 
 import (
@@ -26,8 +26,8 @@ type Options struct {
 
 // database is one of the two databases.
 type database interface {
-	// openSource opens the database for reading. It returns an error if a desk runs on it, or
-	// if it does not have this program's schema.
+	// openSource opens the database for reading. It returns an error if a desk runs on it
+	// or its schema is not this program's.
 	openSource(ctx context.Context) error
 	// openTarget creates the database, or opens an unfinished copy from the same source.
 	openTarget(ctx context.Context, source, program string) error
@@ -35,8 +35,8 @@ type database interface {
 	index() listing.Index
 	// insert adds rows in one transaction.
 	insert(ctx context.Context, t table, columns []string, rows [][]any) error
-	// lowestIndexed returns a query for the lowest ID of a meeting in the full-text index.
-	// The result of the query is NULL if the index is empty.
+	// lowestIndexed returns a query for the lowest meeting ID in the full-text index. The
+	// result is NULL for an empty index.
 	lowestIndexed() string
 	// lastNumbers returns the last number that each table has given to a row.
 	// setLastNumbers makes sure that a new row gets a higher number.
