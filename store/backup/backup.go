@@ -4,6 +4,7 @@ package backup
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -41,15 +42,14 @@ type Options struct {
 func Take(ctx context.Context, o Options) (r Report, err error) {
 	to := o.File
 	if to == "" {
-		to = filepath.Join(o.Folder, prefix+o.Now.UTC().Format(timeLayout)+suffix)
-	}
-	if _, err := os.Stat(to); err == nil {
+		to = nameAt(o.Folder, o.Now)
+	} else if _, err := os.Stat(to); err == nil {
 		return r, fmt.Errorf("%s exists already", to)
 	}
-	draft := to + ".unverified"
-	if err := removeFiles(draft); err != nil { // left by a process that died
+	if err := removeOldDrafts(to); err != nil {
 		return r, err
 	}
+	draft := to + "." + rand.Text() + draftSuffix // another backup may be writing to a file with the same final name
 	if err := sqlitedb.Copy(ctx, filepath.Join(o.Data, store.FileName), draft, o.Progress); err != nil {
 		return r, err
 	}
@@ -64,7 +64,13 @@ func Take(ctx context.Context, o Options) (r Report, err error) {
 	if r, err = Verify(ctx, draft); err != nil {
 		return r, fmt.Errorf("the new backup: %w", err)
 	}
-	if err := sqlitedb.Rename(draft, to); err != nil {
+	err = sqlitedb.RenameNew(draft, to)
+	for at := o.Now; o.File == "" && errors.Is(err, os.ErrExist); { // another backup began in the same second
+		at = at.Add(time.Second)
+		to = nameAt(o.Folder, at)
+		err = sqlitedb.RenameNew(draft, to)
+	}
+	if err != nil {
 		return r, err
 	}
 	r.Path = to
@@ -72,6 +78,42 @@ func Take(ctx context.Context, o Options) (r Report, err error) {
 		return r, rotate(o.Folder, o.Keep)
 	}
 	return r, nil
+}
+
+// nameAt returns the path of a backup in the folder that begins at the given time.
+func nameAt(folder string, at time.Time) string {
+	return filepath.Join(folder, prefix+at.UTC().Format(timeLayout)+suffix)
+}
+
+// A backup that is not yet complete and verified has this suffix. If nothing has been
+// written to it for draftAge, its process has died.
+const (
+	draftSuffix = ".unverified"
+	draftAge    = 3 * time.Hour
+)
+
+// removeOldDrafts removes what processes that died have left next to the path.
+func removeOldDrafts(path string) error {
+	folder := filepath.Dir(path)
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		isOurs := strings.HasPrefix(name, prefix) || strings.HasPrefix(name, filepath.Base(path)+".")
+		if !isOurs || !strings.HasSuffix(name, draftSuffix) || !entry.Type().IsRegular() {
+			continue
+		}
+		info, err := entry.Info()
+		if err == nil && time.Since(info.ModTime()) > draftAge {
+			err = os.Remove(filepath.Join(folder, name))
+		}
+		if err != nil && !errors.Is(err, os.ErrNotExist) { // another backup may have removed it
+			return err
+		}
+	}
+	return nil
 }
 
 // secretTables are empty in a backup, so everybody has to sign in again after a restore.

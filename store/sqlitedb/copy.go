@@ -47,7 +47,27 @@ func Rename(from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return err
 	}
-	dir, err := os.Open(filepath.Dir(to))
+	return syncFolder(to)
+}
+
+// RenameNew does the same as Rename, but never replaces a file. If there is a file with
+// the new name, it returns os.ErrExist.
+func RenameNew(from, to string) error {
+	err := os.Link(from, to)
+	switch {
+	case errors.Is(err, os.ErrExist):
+		return err
+	case err == nil:
+		return errors.Join(os.Remove(from), syncFolder(to))
+	}
+	if _, err := os.Stat(to); err == nil { // the file system has no hard links
+		return os.ErrExist
+	}
+	return Rename(from, to)
+}
+
+func syncFolder(path string) error {
+	dir, err := os.Open(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
