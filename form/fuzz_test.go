@@ -114,8 +114,8 @@ func pad(clock string) string {
 	return clock
 }
 
-// FuzzFill asserts that a preset never replaces what a person typed, that filling it in
-// again changes nothing, and that choosing no preset undoes it.
+// FuzzFill asserts that a preset never replaces typed text. Filling it in again must
+// change nothing, and choosing no preset must undo it.
 func FuzzFill(f *testing.F) {
 	f.Add("INC0012345", "", "VPN: {ticket}", "organization", 45, "", "10:00")
 	f.Add("", "my own subject", "{ticket}", "", 0, "60", "")
@@ -171,8 +171,8 @@ func FuzzPresetForm(f *testing.F) {
 	})
 }
 
-// FuzzTable asserts that reading rows again changes nothing, that dates exist in the
-// calendar, and that no row and no cell of an unknown column is lost.
+// FuzzTable asserts that reading rows again changes nothing, and loses no row and no
+// cell. Dates that were read must exist.
 func FuzzTable(f *testing.F) {
 	for _, seed := range []struct{ names, cells string }{
 		{"external_id|date|start|end|duration", "INC1|46477.4375|10h30|2 PM|1:30"}, {"Chamado (obrigatório)|date|Início", "INC1|31/03/2027 10:00|0.4375"},

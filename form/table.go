@@ -69,8 +69,8 @@ const maxColumnName = 60
 // maxTitleRows is the maximum number of rows before the row with the column names.
 const maxTitleRows = 10
 
-// namesRow returns the index of the row with the column names, which is the first row
-// with a known name for the external ID. Title rows may precede it.
+// namesRow returns the index of the row with the column names: the first row that names a
+// column for the external ID. Title rows may precede it.
 func namesRow(rows []spreadsheet.Row, columns Columns) (at int, ok bool) {
 	at = slices.IndexFunc(rows[:min(len(rows), maxTitleRows+1)], func(row spreadsheet.Row) bool {
 		return slices.ContainsFunc(row.Cells, func(name string) bool { return columns.Fields[Fold(name)] == meeting.FieldExternalID })

@@ -11,7 +11,7 @@ import (
 )
 
 // TestAccessPolicy checks that the program can act for Priya once the access policy is
-// granted, and that her token reaches the same meeting.
+// granted. Her own token must reach the same meeting.
 func TestAccessPolicy(t *testing.T) {
 	em, c, userToken := newEmulator(t)
 	appToken := programToken(t, em)

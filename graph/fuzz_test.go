@@ -30,8 +30,8 @@ func (f fuzzed) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// FuzzResponse asserts that an echoed token is removed, that strings are short and on one
-// line, that waits have a limit, and that no response is both a meeting and an error.
+// FuzzResponse asserts that no response is both a meeting and an error. Strings must be
+// short and on one line, waits limited, and echoed tokens removed.
 func FuzzResponse(f *testing.F) {
 	const token = "eyJ0eXAi.secret-token"
 	for _, body := range []string{
@@ -84,8 +84,8 @@ func FuzzResponse(f *testing.F) {
 	})
 }
 
-// FuzzReply asserts that a meeting's strings are short and on one line, that its links
-// lead to web pages, and that parsing the stored reply gives the same meeting.
+// FuzzReply asserts that a meeting's strings are short and its links lead to web pages.
+// Parsing the stored reply must give the same meeting.
 func FuzzReply(f *testing.F) {
 	for _, body := range []string{
 		`{"id":"M1","externalId":"INC1","subject":"a\u202eb","startDateTime":"2026-12-01T09:00:00.0000000Z","endDateTime":"2026-12-01T10:00:00-03:00","joinWebUrl":"https://teams.example/1"}`,
@@ -181,8 +181,8 @@ func FuzzErrorDocument(f *testing.F) {
 	})
 }
 
-// FuzzURL asserts that an ID stays one path segment, that a value stays one parameter,
-// and that a search phrase cannot leave its quotes.
+// FuzzURL asserts that an ID stays one path segment, and a value one parameter. A search
+// phrase must not leave its quotes.
 func FuzzURL(f *testing.F) {
 	for _, text := range []string{"MSo1N2Y5*0**19:meeting_a/b@thread.v2", "..", "a/../b", "it's", `a" OR "mail:`, "x\\", "a&b=c#d", "\u202e\r\n", "%2e%2e", "\xff"} {
 		f.Add(text)

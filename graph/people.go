@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// A look-up of people only helps to fill in the form, so it gets fewer tries and less
-// time than a meeting's operation.
+// A look-up of people gets fewer tries and less time than other operations, because it
+// only helps to fill in the form.
 const (
 	directoryTries   = 2
 	directoryTimeout = 4 * time.Second

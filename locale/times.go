@@ -120,9 +120,9 @@ func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
 	return text
 }
 
-// Range returns "Wed 3 Mar 2027, 10:00–10:30". It adds the second date if that differs,
-// and UTC offsets if clocks change in between, because 01:30 may then come before 01:15.
-// If the end is not after the start, it returns only the start.
+// Range returns "Wed 3 Mar 2027, 10:00–10:30". It adds the second date if that differs.
+// If clocks change in between, it adds UTC offsets, because 01:30 may then come before
+// 01:15. If the end is not after the start, it returns only the start.
 func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	if !end.After(start) || start.IsZero() || p.t == nil {
 		return p.DateTime(start, zone)
@@ -146,8 +146,8 @@ func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	}
 }
 
-// Elsewhere returns a meeting's times in zone, such as "15:30–16:00 Asia/Kolkata", with
-// dates that differ from those in shown, the zone of the page. It returns "" if the
+// Elsewhere returns a meeting's times in zone, such as "15:30–16:00 Asia/Kolkata". It
+// adds dates that differ from those in shown, the zone of the page. It returns "" if the
 // clocks in both zones show the same times.
 func (p Printer) Elsewhere(start, end time.Time, shown, zone *time.Location) string {
 	if start.IsZero() || p.t == nil || sameClock(start, shown, zone) && (!end.After(start) || sameClock(end, shown, zone)) {

@@ -90,7 +90,7 @@ func (m Meeting) Goal(asked Asked) Asked {
 	return asked
 }
 
-// NeedsList reports whether the attempt has to send the whole list of people, which is
+// NeedsList reports whether the attempt has to send the whole list of people. That is
 // impossible while the desk's list may be incomplete.
 func (a Asked) NeedsList() bool {
 	return a.Roles || a.Options.Presenters == PresentersByRole

@@ -78,8 +78,8 @@ func hasRoleProblem(problems meeting.Problems) bool {
 	return slices.ContainsFunc(problems, func(p meeting.Problem) bool { return p.Key == meeting.ReasonAttendeesRole })
 }
 
-// FuzzAddress asserts that an address is ASCII without spaces and brackets, that reading
-// it again changes nothing, and that the domain's letters can be recovered.
+// FuzzAddress asserts that an address is ASCII without spaces and brackets. Reading it
+// again must change nothing, and the domain's letters must be recoverable.
 func FuzzAddress(f *testing.F) {
 	for _, text := range lists {
 		f.Add(text)

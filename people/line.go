@@ -26,9 +26,7 @@ var chatStamp = regexp.MustCompile(`^(?:\[[0-9][0-9/.:, -]{6,24}(?:\s?[AaPp]\.?[
 	`[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{2,4},? [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)? -)\s*`)
 
 // peopleLine returns the part of a line that names people, or "". It removes list
-// markers, quote markers and the time of a chat message.
-//
-// It also removes a label such as "To:" or the name of a group. If the label is a word
+// markers, quote markers, chat times, and labels such as "To:". If the label is a word
 // for a role, roleLabel is that word in lower case.
 func peopleLine(line string) (people, roleLabel string) {
 	line = chatStamp.ReplaceAllString(unmarkLine(meeting.Trim(wide.Replace(line))), "")

@@ -216,9 +216,8 @@ func (l *attendeeList) addProblem(line string, key meeting.Reason, args meeting.
 // maxRewrites is the maximum number of times that writableName reads a name again.
 const maxRewrites = 4
 
-// writableName returns the person's name without the parts that Parse would not read
-// back, such as a list marker, or "" if that fails. The form shows the name in a line,
-// and sending the form must not change it.
+// writableName returns the person's name as Parse would read it back from a line, or ""
+// if Parse could not. Sending the form must not change the names that it shows.
 func writableName(a meeting.Attendee) string {
 	for range maxRewrites {
 		line, label := peopleLine(Line(meeting.Attendee{UPN: a.UPN, Name: a.Name}, nil))

@@ -79,8 +79,8 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 	return true
 }
 
-// proseNumber handles the number at m in a text with words. It is an ID only if it has
-// many digits or is in groups of three, and is not part of something else.
+// proseNumber handles the number at m in a text with words. It is an ID if it has many
+// digits or is in groups of three, unless it is part of something else.
 func (rec *recognizer) proseNumber(plain string, m []int) {
 	found := plain[m[0]:m[1]]
 	digits := onlyDigits(found)

@@ -134,11 +134,8 @@ func (s *Server) issue(r *http.Request, request any, nonce, previous string) (to
 }
 
 // tokenScopes returns the scopes of a token response and the permissions in the access
-// token. Without a scope parameter, both come from the grant g. A permission requires
-// consent at the sign-in.
-//
-// OpenID Connect scopes need not have been requested at the sign-in, because MSAL adds
-// them here. tokenScopes adds them to g.
+// token. Permissions require consent at the sign-in. OpenID Connect scopes do not,
+// because MSAL adds them here; they are added to g.
 func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool) (requested scopes, permissions []string, err error) {
 	granted, err := parseScopes(strings.Join(g.Scopes, " "))
 	if err != nil {
