@@ -30,7 +30,7 @@ func readRows(ctx context.Context, db *sql.DB) (map[int64]*row, error) {
 		if err := scan(&r.id, &r.version, &r.slot.organizer, &r.slot.externalID, &r.graphID, &r.state, &r.subject, &r.join, &r.lobby, &r.record, &r.origin, &short.TenantID, &short.OrganizerID, &short.ThreadID, &short.JoinMeetingID, &short.ConferenceID); err != nil {
 			return err
 		}
-		r.join, r.graphID = short.FullLink(r.join), short.FullGraphID(r.graphID)
+		r.join, r.graphID, r.lobby = short.FullLink(r.join), short.FullGraphID(r.graphID), compact.FullOption(r.lobby)
 		rows[r.id] = &r
 		return nil
 	})

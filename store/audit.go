@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/store/compact"
 )
 
 // AuditAction is what an entry in the audit log records. The values must never change,
@@ -132,7 +133,7 @@ func insertAudit(ctx context.Context, on execer, at time.Time, userID int64, act
 func insertEntry(ctx context.Context, on execer, e auditEntry) error {
 	const q = `INSERT INTO audit (at, user_id, action, meeting_id, detail, address, count) VALUES ($1, $2, $3, $4, $5, $6, $7)`
 	user, about := sql.NullInt64{Int64: e.userID, Valid: e.userID != 0}, sql.NullInt64{Int64: e.meetingID, Valid: e.meetingID != 0}
-	if _, err := on.ExecContext(ctx, q, e.at.UnixMilli(), user, e.action, about, e.detail, e.address, e.count); err != nil {
+	if _, err := on.ExecContext(ctx, q, e.at.UnixMilli(), user, e.action, about, e.detail, compact.ShortAddress(e.address), e.count); err != nil {
 		return fmt.Errorf("audit %s: %w", e.action, err)
 	}
 	return nil

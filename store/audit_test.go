@@ -11,6 +11,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/compact"
 	"meetdesk/store/enginetest"
 )
 
@@ -25,6 +26,7 @@ func auditLines(t *testing.T, dir string) (lines []string) {
 	for rows.Next() {
 		parts := make([]string, 5)
 		must(t, rows.Scan(&parts[0], &parts[1], &parts[2], &parts[3], &parts[4]))
+		parts[3] = compact.FullAddress(parts[3])
 		lines = append(lines, strings.Join(parts, "|"))
 	}
 	must(t, rows.Err())

@@ -50,7 +50,10 @@ func (s *Store) lengthen(ctx context.Context, t *personalTable, row personalRow)
 			return err
 		}
 		d := meeting.Details{ThreadID: row.text("thread_id"), JoinMeetingID: row.text("join_meeting_id"), ConferenceID: row.text("conference_id")}
-		fields := map[string]*string{"graph_id": &d.GraphID, "join_url": &d.JoinURL, "options_url": &d.OptionsURL, "dial_in_url": &d.DialInURL}
+		fields := map[string]*string{
+			"graph_id": &d.GraphID, "join_url": &d.JoinURL, "options_url": &d.OptionsURL, "dial_in_url": &d.DialInURL,
+			"allowed_presenters": &d.Options.Presenters, "lobby_scope": &d.Options.Lobby,
+		}
 		for column, field := range fields {
 			*field = row.text(column)
 		}
@@ -60,6 +63,8 @@ func (s *Store) lengthen(ctx context.Context, t *personalTable, row personalRow)
 				row[column] = *field
 			}
 		}
+	case "audit":
+		row["address"] = compact.FullAddress(row.text("address"))
 	case "attendees":
 		row["object_id"] = compact.FullGUID(row.text("object_id"))
 	case "calls":

@@ -18,13 +18,15 @@ func RowOf(o meeting.User, d *meeting.Details) Row {
 	return Row{o.TenantID, o.ObjectID, d.ThreadID, d.JoinMeetingID, d.ConferenceID}
 }
 
-// Shorten replaces the links and Graph's ID in d with the forms in which they are stored.
+// Shorten replaces the links, Graph's ID and the values of options in d with the forms in
+// which they are stored.
 func Shorten(o meeting.User, d *meeting.Details) {
 	row := RowOf(o, d)
 	for _, link := range []*string{&d.JoinURL, &d.OptionsURL, &d.DialInURL} {
 		*link = row.Link(*link)
 	}
 	d.GraphID = row.GraphID(d.GraphID)
+	d.Options.Presenters, d.Options.Lobby = shortOption(d.Options.Presenters), shortOption(d.Options.Lobby)
 }
 
 // Lengthen undoes Shorten.
@@ -34,6 +36,7 @@ func Lengthen(o meeting.User, d *meeting.Details) {
 		*link = row.FullLink(*link)
 	}
 	d.GraphID = row.FullGraphID(d.GraphID)
+	d.Options.Presenters, d.Options.Lobby = FullOption(d.Options.Presenters), FullOption(d.Options.Lobby)
 }
 
 // constants are parts that Microsoft's links share. In a stored link, the character '0'

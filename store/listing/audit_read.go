@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/store/compact"
 )
 
 // audit reads entries in the order of one index and filters them. It stops after limit
@@ -36,7 +37,7 @@ func (db reader) audit(ctx context.Context, f AuditFilter, after AuditCursor, ol
 		}
 		last.ID, examined = e.ID, examined+1
 		if matches {
-			e.At, e.Count, e.HasCount = time.UnixMilli(last.At).UTC(), count.Int64, count.Valid
+			e.At, e.Address, e.Count, e.HasCount = time.UnixMilli(last.At).UTC(), compact.FullAddress(e.Address), count.Int64, count.Valid
 			page.Entries = append(page.Entries, e)
 		}
 		if len(page.Entries) == limit {

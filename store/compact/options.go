@@ -1,0 +1,36 @@
+package compact
+
+import (
+	"slices"
+	"strings"
+)
+
+// options are the values of options that Graph returns for most meetings. A value is stored
+// as a brace and the character '0' plus its index. Entries must never change. Add new ones
+// at the end.
+var options = [...]string{"everyone", "organization", "organizer", "roleIsPresenter", "organizationAndFederated", "organizationExcludingGuests", "invited"}
+
+// shortOption returns the form in which the value of an option is stored.
+func shortOption(value string) string {
+	if i := slices.Index(options[:], value); i >= 0 {
+		return "{" + string(rune('0'+i))
+	}
+	if strings.HasPrefix(value, "{") {
+		return "{" + value
+	}
+	return value
+}
+
+// FullOption returns the value of a stored option.
+func FullOption(stored string) string {
+	code, ok := strings.CutPrefix(stored, "{")
+	if !ok {
+		return stored
+	}
+	if len(code) == 1 {
+		if i := int(code[0]) - '0'; i >= 0 && i < len(options) {
+			return options[i]
+		}
+	}
+	return code
+}

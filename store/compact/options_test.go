@@ -1,0 +1,17 @@
+package compact
+
+import "testing"
+
+// The usual values of options are shortened, and all values are read back unchanged.
+func TestShortOption(t *testing.T) {
+	for _, value := range append([]string{"", "{", "{{", "{0}", "{1", "0", "somethingNew", "Everyone"}, options[:]...) {
+		if full := FullOption(shortOption(value)); full != value {
+			t.Errorf("%q is stored as %q and read as %q", value, shortOption(value), full)
+		}
+	}
+	for _, value := range options {
+		if short := shortOption(value); len(short) != 2 {
+			t.Errorf("%q is stored as %q", value, short)
+		}
+	}
+}
