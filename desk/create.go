@@ -88,6 +88,10 @@ func (d *Desk) guardTicket(ctx context.Context, actor Actor, r meeting.Request, 
 	return unlock, nil
 }
 
+// formKeyBytes is the length of a form's key. Two of a billion forms have the same key with
+// a probability of 1 in 10^11.
+const formKeyBytes = 12
+
 // formKey returns the same key for two requests only if the same person sent the same
 // form with the same content.
 func formKey(actor Actor, r meeting.Request) (string, error) {
@@ -99,7 +103,7 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 		return "", fmt.Errorf("form key: %w", err)
 	}
 	sum := sha256.Sum256(fmt.Appendf(content, "/%d", actor.User.ID))
-	return base64.RawURLEncoding.EncodeToString(sum[:16]), nil
+	return base64.RawURLEncoding.EncodeToString(sum[:formKeyBytes]), nil
 }
 
 // create calls Graph for a pending attempt, records how it ended, and sets the options

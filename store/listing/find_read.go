@@ -77,7 +77,7 @@ func namedQuery(b *binds, input search.Input, tickets []string) string {
 	}
 	if len(input.RequestIDs) > 0 {
 		for _, column := range []string{"request_id", "client_request_id"} {
-			parts = append(parts, rankedQuery(ByRequestID, `SELECT a.meeting_id AS id FROM `+b.engine.each(b, bothForms(input.RequestIDs, compact.ShortGUID), "v")+b.engine.inOrder()+`calls c ON substr(c.`+column+`, 1, 8) = substr(v.value, 1, 8) AND c.`+column+` = v.value AND c.`+column+` <> '' JOIN attempts a ON a.id = c.attempt_id`))
+			parts = append(parts, rankedQuery(ByRequestID, `SELECT a.meeting_id AS id FROM `+b.engine.each(b, bothForms(input.RequestIDs, compact.ShortGUID), "v")+b.engine.inOrder()+`calls c ON substr(c.`+column+`, 1, 5) = substr(v.value, 1, 5) AND c.`+column+` = v.value AND c.`+column+` <> '' JOIN attempts a ON a.id = c.attempt_id`))
 		}
 	}
 	return strings.Join(parts, " UNION ALL ")
