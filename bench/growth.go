@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"path/filepath"
 	"time"
 
@@ -15,7 +17,8 @@ import (
 
 // The goal for the size of the database after five years with 2,000 meetings a day.
 const (
-	fiveYears   = 5 * 365 * 2000 // meetings
+	aDay        = 2000           // meetings
+	fiveYears   = 5 * 365 * aDay // meetings
 	maxGrowth   = 12_000_000_000 // bytes
 	firstCreate = 20             // the first 1/20 of the creates is compared with the last 1/20
 )
@@ -41,6 +44,11 @@ func (b *bench) growing(ctx context.Context) (err error) {
 		half        []size // the sizes of tables and indexes after half of the meetings
 	)
 	for i, said := 0, time.Now(); i < b.growth; i++ {
+		if i > 0 && i%aDay == 0 {
+			if err := l.night(ctx, data); err != nil {
+				return err
+			}
+		}
 		if i == b.growth/2 {
 			if half, err = l.sizes(ctx, data); err != nil {
 				return err
@@ -60,6 +68,9 @@ func (b *bench) growing(ctx context.Context) (err error) {
 			b.say("%d of %d meetings", i, b.growth)
 			said = time.Now()
 		}
+	}
+	if err := l.night(ctx, data); err != nil {
+		return err
 	}
 	sizes, err := l.sizes(ctx, data)
 	if err != nil {
@@ -132,6 +143,36 @@ func (l *life) sizes(ctx context.Context, data string) ([]size, error) {
 	return sizesOf(ctx, filepath.Join(data, databaseFile))
 }
 
+// night merges the full-text index, as the desk does when nobody has recorded anything for a
+// while. It returns when the index has not changed for a second.
+func (l *life) night(ctx context.Context, data string) error {
+	db, err := openDatabase(filepath.Join(data, databaseFile), "mode=ro")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	ctx, morning := context.WithCancelCause(ctx)
+	defer morning(nil)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		l.store.KeepIndex(ctx, time.Millisecond, func(err error) { morning(err) })
+	}()
+	var before, now []byte // the list of the index's parts
+	for since := time.Now(); time.Since(since) < time.Second && ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
+		if err := db.QueryRowContext(ctx, `SELECT block FROM meetings_fts_data WHERE id = 10`).Scan(&now); err != nil {
+			return err
+		}
+		if !bytes.Equal(before, now) {
+			before, since = now, time.Now()
+		}
+	}
+	err = context.Cause(ctx)
+	morning(nil)
+	<-ended
+	return err
+}
+
 // life records what happens to the meetings of a history.
 type life struct {
 	*history
@@ -145,6 +186,7 @@ type life struct {
 func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) {
 	one := l.made(i)
 	l.now = one.BegunAt
+	ctx = store.WithAddress(ctx, addressOf(one.Actor))
 	if i%10 == 0 {
 		if err := l.signIn(ctx, one.Actor, i); err != nil {
 			return 0, err
@@ -184,6 +226,11 @@ func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) 
 		}
 	}
 	return took, l.remarks(ctx, one, id)
+}
+
+// addressOf returns the address of the person's computer in a private network.
+func addressOf(u meeting.User) netip.Addr {
+	return netip.AddrFrom4([4]byte{10, 20, byte(100 + u.ID>>8), byte(u.ID)})
 }
 
 // attempt records the beginning and the end of an attempt. It returns the ID and the

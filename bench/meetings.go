@@ -99,7 +99,7 @@ func (h *history) made(i int) recorded {
 // formKey returns a form key of realistic length. The keys are in ascending order,
 // because random keys would make every batch rewrite the whole index.
 func (h *history) formKey(r *rand.Rand, i int) string {
-	return fmt.Sprintf("%016x%06x", math.MaxUint64/uint64(h.rows)*uint64(i), r.Uint32()&0xffffff)
+	return fmt.Sprintf("%012x%04x", math.MaxUint64/uint64(h.rows)*uint64(i)>>16, r.Uint32()&0xffff)
 }
 
 // asked returns what the person requested in the form.
