@@ -19,6 +19,7 @@ import (
 func TestReadingTheStateIsLimited(t *testing.T) {
 	sqlitetest.AddPause()
 	synctest.Test(t, func(t *testing.T) {
+		sqlitetest.EndInterrupts(t)
 		dir, site := t.TempDir(), &url.URL{Scheme: "http", Host: "localhost"}
 		a, err := New(t.Context(), Settings{
 			URL: site, Data: dir, Keys: [][]byte{make([]byte, 32)}, Now: time.Now, Log: slog.New(slog.DiscardHandler),

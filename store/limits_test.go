@@ -26,6 +26,7 @@ func takeReaders(t *testing.T, s *Store) {
 // Reading a reply whose dictionary cannot be read does not wait for ever.
 func TestFetchingADictionaryIsLimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		sqlitetest.EndInterrupts(t)
 		s := openNew(t)
 		takeReaders(t, s)
 		began := time.Now()
@@ -42,6 +43,7 @@ func TestPlanningAnErasureIsLimited(t *testing.T) {
 	sqlitetest.AddPause()
 	for takes, complete := range map[time.Duration]bool{planLimit / 4: true, planLimit + time.Second: false} {
 		synctest.Test(t, func(t *testing.T) {
+			sqlitetest.EndInterrupts(t)
 			s := openNew(t)
 			for _, q := range []string{`DROP TABLE presets`, fmt.Sprintf(`CREATE VIEW presets AS SELECT test_pause(%d) AS id, 'Zoe' AS name, '' AS name_key, '' AS prefix, '' AS subject, 1 AS changed_by`, takes)} {
 				if _, err := s.write.ExecContext(t.Context(), q); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/sqlitetest"
 )
 
 // sendTo calls send, as the handler of a request, until it fails or a day has passed. The
@@ -92,6 +93,7 @@ func (silentFile) end() error   { return nil }
 // so the person gets an error page, and another export may begin.
 func TestReadingForAnExportIsLimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		sqlitetest.EndInterrupts(t)
 		keys := [][]byte{make([]byte, 32)}
 		db, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Keys: keys})
 		if err != nil {

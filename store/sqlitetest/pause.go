@@ -3,6 +3,7 @@ package sqlitetest
 import (
 	"database/sql/driver"
 	"sync"
+	"testing"
 	"time"
 
 	"modernc.org/sqlite"
@@ -16,3 +17,7 @@ var AddPause = sync.OnceFunc(func() {
 		return args[0], nil
 	})
 })
+
+// EndInterrupts makes a test in a synctest bubble wait at its end until nothing interrupts
+// a query whose context has ended.
+func EndInterrupts(t testing.TB) { t.Cleanup(func() { time.Sleep(time.Second) }) }
