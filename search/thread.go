@@ -22,10 +22,10 @@ func (t Thread) LostCase() bool {
 }
 
 var (
-	// threadID matches a thread and the ID of the message after it, in milliseconds.
-	// Links to the meeting options contain "19_" instead of "19:". The domain's pattern
-	// is strict, because a word may follow without a space. National clouds add their
-	// name: 19:gcch:meeting_….
+	// threadID matches a thread and the ID of the message after it, which is a time in
+	// milliseconds. Links to the meeting options contain "19_" instead of "19:". The
+	// domain's pattern is strict, because a word may follow without a space. National
+	// clouds add their name: 19:gcch:meeting_….
 	threadID = regexp.MustCompile(`(?:^|[^A-Za-z0-9])19[:_]((?:[a-z0-9]{2,5}:)?[A-Za-z0-9+/=_.-]+)@(?i:thread)\.((?i:[a-z]*v[0-9]|skype))(?:/([0-9]{13}))?`)
 	// optionsMessage matches the message ID in a link that has the message and the thread
 	// in separate parameters.
@@ -65,7 +65,8 @@ func (rec *recognizer) threads(text string) {
 	}
 }
 
-// addThread adds a thread to the list, or its message to a known thread without one.
+// addThread adds a thread to the list, or adds its message to a known thread that has
+// none.
 func (rec *recognizer) addThread(t Thread) {
 	for i, known := range rec.Threads {
 		if known.ID == t.ID && (known.Message == "" || t.Message == "") {

@@ -44,8 +44,8 @@ func matchingTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	return tickets
 }
 
-// isPartOfNumber reports whether the match is part of a longer number. What precedes the
-// match counts only if the match is all digits.
+// isPartOfNumber reports whether the match is part of a longer number. That number may
+// begin before the match only if the match is all digits.
 func isPartOfNumber(text string, m []int) bool {
 	before, after := neighbours(text, m)
 	inPath := after == '/' && inLink(text, m[0])
@@ -144,7 +144,6 @@ var wordOfTicket = regexp.MustCompile(`[\pL0-9](?:[\pL0-9._/\\:#~-]*[\pL0-9])?`)
 
 const maxWords = 400 // the maximum number of words that are read; no mail contains that many
 
-// endsTicket reports whether the text between two words ends a ticket number.
 func endsTicket(between string) bool { return strings.ContainsAny(between, ".,;!?\n()[]") }
 
 // linkedTickets returns the ticket numbers found in links that match the rule's URL

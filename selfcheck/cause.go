@@ -18,8 +18,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// systemCauses lists common system and network errors. The prefix "cause." and the name
-// form the key of the sentence.
+// systemCauses lists common system and network errors. The key of the sentence about an
+// error is "cause." and the name.
 var systemCauses = []struct {
 	err  error
 	name string
@@ -83,8 +83,8 @@ func cause(err error) string {
 }
 
 // explain replaces Error with its cause in the printer's language, followed by the
-// original English text, so that administrators can search for it. Original is for
-// sentences that already name the cause.
+// English text, so that administrators can search for it. Original contains only that
+// text, for sentences that already name the cause.
 func explain(p locale.Printer, args meeting.Args) meeting.Args {
 	err, ok := args["Error"].(error)
 	if !ok {

@@ -40,8 +40,8 @@ func TestIdleConnectionsMakeRoom(t *testing.T) {
 	}
 }
 
-// TestCapacity checks that the capacity leaves enough files for the database and
-// Microsoft, unless the limit on open files is too low.
+// TestCapacity checks that the capacity leaves enough files for the database and for
+// Microsoft, unless the limit on open files is too low for both.
 func TestCapacity(t *testing.T) {
 	for _, files := range []uint64{20, 70, 128, 256, 512, 1024, 4096, 1 << 20, ^uint64(0)} {
 		c := capacityFor(files)

@@ -78,8 +78,8 @@ type numbering struct {
 // part 1, 18.8.30).
 var builtInClocks = []string{"18", "19", "20", "21", "45", "46", "47"}
 
-// numberings returns the number formats of styles, because the letters and leading zeros
-// of a ticket number may be only in the format.
+// numberings returns the number formats by style. The letters and leading zeros of a
+// ticket number may be only in the format.
 func (a *archive) numberings() (map[int]numbering, error) {
 	formats, styles, style, inCells := make(map[string]numbering), make(map[int]numbering), 0, false
 	err := a.parse("xl/styles.xml", func(token xml.Token) (bool, error) {

@@ -98,8 +98,8 @@ func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
 	return insertAudit(ctx, tx, a.CreatedAt, a.Actor.ID, action, a.MeetingID, string(option))
 }
 
-// Sent reports whether the form with the given key was sent before. It includes keys for
-// single options: the form's key, a slash and the option.
+// Sent reports whether the form with the given key was sent before. It also finds keys
+// for single options: the form's key, a slash and the option.
 func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))` // '0' is the character after '/', so the range contains exactly the keys that begin with the form's key and a slash
 	if err := s.read.QueryRowContext(ctx, q, formKey).Scan(&sent); err != nil {

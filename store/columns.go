@@ -14,7 +14,7 @@ import (
 )
 
 // column is a table column and the Go value for it. The value is a pointer or one of the
-// types below, so one list of columns serves reading and writing.
+// types below, so that one list of columns can both read and write a row.
 type column struct {
 	name  string
 	value any
@@ -153,8 +153,8 @@ func (s storedRole) Scan(value any) error {
 	return nil
 }
 
-// storedAsked reads what somebody asked for. It is packed in one column, or is JSON in
-// another if an older version stored it or it cannot be packed.
+// storedAsked reads what somebody asked for. One column contains it in packed form.
+// Another contains JSON from an older version, or JSON that cannot be packed.
 type storedAsked struct{ asked *meeting.Asked }
 
 func (s storedAsked) Scan(value any) (err error) {

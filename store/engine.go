@@ -9,11 +9,11 @@ import (
 // files whose names begin with an engine's name depend on the engine.
 type engine interface {
 	// lockWriter must be called first in a transaction on the connection for writing.
-	// Until it ends, no other such transaction runs in any process. It sees everything
-	// that earlier ones committed. id must be passed to commit.
+	// Until it ends, no other such transaction runs in any process. The transaction sees
+	// everything that earlier ones committed. id must be passed to commit.
 	lockWriter(ctx context.Context, tx *sql.Tx) (id string, err error)
-	// commit commits a transaction of lockWriter. An error means that it was not
-	// committed or that the outcome is unknown.
+	// commit commits a transaction of lockWriter. An error means that the transaction was
+	// not committed, or that the outcome is unknown.
 	commit(ctx context.Context, tx *sql.Tx, id string) error
 	// exclude takes a named lock. Until release is called, no other process on this
 	// database can take it. The same process can.
@@ -32,8 +32,8 @@ type engine interface {
 	// equalFold returns an SQL condition that is met if two texts are equal, ignoring the
 	// case of ASCII letters.
 	equalFold(a, b string) string
-	// useIndex returns the clause, after a table's name, that makes the engine use the
-	// index.
+	// useIndex returns the clause that makes the engine use the index. The clause follows
+	// the name of the table.
 	useIndex(name string) string
 
 	checkWritable(ctx context.Context) error

@@ -188,8 +188,8 @@ func (s *Store) eraseRow(ctx context.Context, tx *sql.Tx, t *retentionTask, tabl
 	return nil
 }
 
-// storeWhole stores the replies to an attempt in full, so that they can be read after its
-// request has changed.
+// storeWhole stores the replies to an attempt in full, so that they can be read after the
+// erasure has changed what was asked for.
 func (s *Store) storeWhole(ctx context.Context, tx *sql.Tx, attemptID int64) error {
 	type reply struct {
 		id  int64

@@ -9,10 +9,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// HandOver gives the person read access to a colleague's live meeting, and audits that.
-// Without the right ticket key, it returns a NotFound error. If somebody else has ended
-// the person's access to this meeting or one that it replaced, it returns a Forbidden
-// error.
+// HandOver gives the person read access to a colleague's live meeting, and records that
+// in the audit log. Without the right ticket key, it returns a NotFound error. If
+// somebody else has ended the person's access to this meeting or one that it replaced, it
+// returns a Forbidden error.
 func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey string) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const find = `SELECT 1 FROM meetings WHERE id = $1 AND state = 'live' AND ticket_key = $2 AND $2 <> ''`
@@ -60,8 +60,8 @@ func (s *Store) EndedFor(ctx context.Context, userID int64, meetings []meeting.T
 	return ended, nil
 }
 
-// handOver gives the person access and audits that. byID is the giver, or 0 if the person
-// used the ticket.
+// handOver gives the person access, and records that in the audit log. byID is the giver,
+// or 0 if the person used the ticket.
 func (s *Store) handOver(ctx context.Context, tx *sql.Tx, meetingID, userID, byID int64) error {
 	const (
 		add    = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at, given_by) VALUES ($1, $2, 'handed over', $3, $4) ON CONFLICT DO NOTHING`
@@ -88,8 +88,8 @@ func (s *Store) handOver(ctx context.Context, tx *sql.Tx, meetingID, userID, byI
 	return s.index.Update(ctx, tx, meetingID)
 }
 
-// EndAccess ends a person's access to a meeting that was handed over to them, and audits
-// that. It does nothing without such access.
+// EndAccess ends a person's access to a meeting that was handed over to them, and records
+// that in the audit log. It does nothing without such access.
 func (s *Store) EndAccess(ctx context.Context, meetingID, userID, byID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const (

@@ -26,8 +26,8 @@ var (
 		ORDER BY p.created_at, u.id`
 )
 
-// People returns who has been handed the meeting, whose access has ended, and who has
-// access to the meeting that this one replaced.
+// People returns the people to whom the meeting was handed over, those whose access has
+// ended, and those who have access to the meeting that it replaced.
 func (s *Store) People(ctx context.Context, meetingID int64) (p meeting.People, err error) {
 	for _, part := range []struct {
 		query string

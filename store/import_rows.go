@@ -46,8 +46,8 @@ func (s *Store) ImportRows(ctx context.Context, id int64) (list []meeting.Import
 	return list, rows.Err()
 }
 
-// meetingOfRow joins each row r with its meeting m. m is NULL if the person who started
-// the import cannot see it.
+// meetingOfRow joins each row r with its meeting m. The columns of m are NULL if the
+// person who started the import cannot see it.
 const meetingOfRow = ` JOIN imports i ON i.id = r.import_id LEFT JOIN meetings m ON m.id = r.meeting_id
 	AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = i.user_id)`
 

@@ -57,8 +57,8 @@ func (s *Store) StartImport(ctx context.Context, id, grantID int64, rows []meeti
 	return nil
 }
 
-// auditImport audits an action on an import. byID 0 means the person who started the
-// import.
+// auditImport writes an audit entry about an import. byID 0 means the person who started
+// the import.
 func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, action AuditAction, detail string) error {
 	if byID == 0 {
 		if err := tx.QueryRowContext(ctx, `SELECT user_id FROM imports WHERE id = $1`, id).Scan(&byID); err != nil {

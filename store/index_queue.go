@@ -11,8 +11,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// indexChunk is the number of meetings that one transaction reindexes. That blocks other
-// writers for about 30 ms.
+// indexChunk is the number of meetings that one transaction reindexes. The transaction
+// blocks other writers for about 30 ms.
 const indexChunk = 50
 
 // everybody is the organizer ID that stands for all organizers in the table index_queue.

@@ -22,7 +22,8 @@ func indexedAs(t *testing.T, dir, query string) (n int) {
 	return n
 }
 
-// keepIndex runs KeepIndex until want meetings match the query, for at most ten seconds.
+// keepIndex runs KeepIndex until the wanted number of meetings matches the query. It
+// fails the test after ten seconds.
 func keepIndex(t *testing.T, s *store.Store, dir, query string, want int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -69,7 +70,7 @@ func TestRenamedOrganizerIsReindexedInChunks(t *testing.T) {
 	keepIndex(t, s, dir, "organizer:again", meetings)
 }
 
-// If the index was written by other rules, all meetings are reindexed and their ticket
+// If the index was written with other rules, all meetings are reindexed and their ticket
 // keys are recomputed.
 func TestOtherRulesReindexEverything(t *testing.T) {
 	const meetings = 60

@@ -12,10 +12,10 @@ import (
 // parts. For a million meetings, that takes a quarter of a second.
 const mergePages = 64
 
-// KeepIndex reindexes queued meetings until the context ends. When no list has changed
-// for the duration quiet, it also merges index segments until one does. Each meeting adds
-// a segment that searches must read, and FTS5 leaves dozens of them. KeepIndex passes
-// each error to failed and tries again.
+// KeepIndex reindexes queued meetings until the context ends. Whenever no list has
+// changed for the duration quiet, it also merges index segments, and stops if a list
+// changes. Each meeting adds a segment that searches must read, and FTS5 leaves dozens of
+// them. KeepIndex passes each error to failed and tries again.
 func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
 	for merged := int64(-1); ; { // the value of s.changes when there was nothing left to merge
 		if err := s.indexQueued(ctx); err != nil && ctx.Err() == nil {

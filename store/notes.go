@@ -63,9 +63,9 @@ func (s *Store) Notes(ctx context.Context, meetingID int64) (list []meeting.Note
 	return list, rows.Err()
 }
 
-// TakeBackNote hides one of the person's own notes, and audits that. If somebody else
-// wrote the note, it returns a Forbidden error. If the note is missing or already hidden,
-// it does nothing.
+// TakeBackNote hides one of the person's own notes, and records that in the audit log. If
+// somebody else wrote the note, it returns a Forbidden error. If the note is missing or
+// already hidden, it does nothing.
 func (s *Store) TakeBackNote(ctx context.Context, meetingID, userID, noteID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const find = `SELECT user_id FROM notes WHERE id = $1 AND meeting_id = $2 AND taken_back_at IS NULL`

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// isOpen is the SQL condition that a session s has not expired or been idle for too long.
-// $1 is the current time, and $2 the earliest permitted last use.
+// isOpen is the SQL condition that a session s is open. $1 is the current time, and $2 is
+// the earliest permitted last use.
 const isOpen = `s.expires_at > $1 AND s.used_at > $2`
 
 const openSessions = `SELECT s.id, s.address, s.browser, s.created_at, s.used_at, s.expires_at
@@ -59,8 +59,8 @@ func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) erro
 }
 
 // SignOutPerson ends one of a person's sessions for an administrator, or all of them if
-// sessionID is 0. Their tokens are deleted, imports that use these pause, and the audit
-// log records both people.
+// sessionID is 0. Their tokens are deleted, imports that use the tokens pause, and the
+// audit log records both people.
 func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const where = `user_id = $1 AND (id = $2 OR $2 = 0)`

@@ -127,8 +127,8 @@ func scrubMeeting(s *scrubber, row personalRow, changes map[string]any) error {
 	return nil
 }
 
-// scrubAttendee replaces an attendee who is the person. Another person with the same
-// name, but another address or ID, keeps it.
+// scrubAttendee replaces an attendee who is the person. It keeps somebody of the same
+// name who has another address or ID.
 func scrubAttendee(s *scrubber, row personalRow, changes map[string]any) error {
 	objectID := compact.FullGUID(row.text("object_id"))
 	isThem := s.identifies(row.text("upn")) || s.identifies(objectID)

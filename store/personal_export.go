@@ -16,8 +16,8 @@ type PersonalRecord struct {
 	Row   map[string]any `json:"row"`
 }
 
-// ExportPerson passes all rows that refer to or mention the person to receive, in one or
-// more parts. It omits tokens, and the columns that identify sessions and forms.
+// ExportPerson passes receive all rows that refer to the person or mention them, in one
+// or more parts. It omits tokens, and the columns that identify sessions and forms.
 func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([]PersonalRecord) error) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 // its lease ended more than deskLease ago.
 const deskLease = 20 * time.Second
 
-// serverNow is the server's time in milliseconds, in SQL. Leases use it because the
-// clocks of the desks may differ.
+// serverNow is an SQL expression for the server's time in milliseconds. Leases use it
+// because the clocks of the desks may differ.
 const serverNow = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 
 // register inserts this process into the table desks, with a new lease.

@@ -88,8 +88,8 @@ func presetIn(list []meeting.Preset, id int64) (meeting.Preset, error) {
 	return meeting.Preset{}, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPresetUnknown, Err: sql.ErrNoRows}
 }
 
-// AddPreset stores a new preset and audits that. It returns a Conflict error if another
-// preset has the same name or prefix.
+// AddPreset stores a new preset, which the audit log records. It returns a Conflict error
+// if another preset has the same name or prefix.
 func (s *Store) AddPreset(ctx context.Context, userID int64, p meeting.Preset) error {
 	p.Version, p.ChangedBy.ID, p.ChangedAt = 1, userID, s.now()
 	err := s.changePresets(ctx, userID, AuditPresetAdd, func(tx *sql.Tx, list []meeting.Preset) (before, after *meeting.Preset, err error) {
@@ -107,9 +107,10 @@ func (s *Store) AddPreset(ctx context.Context, userID int64, p meeting.Preset) e
 	return nil
 }
 
-// ChangePreset stores the preset p.ID and audits the change. p.Version is the version
-// that the person saw. It returns a NotFound error if the preset is gone, and a Conflict
-// error if it has changed, or if another preset has the same name or prefix.
+// ChangePreset stores the preset p.ID, and records the change in the audit log. p.Version
+// is the version that the person saw. It returns a NotFound error if the preset is gone,
+// and a Conflict error if it has changed, or if another preset has the same name or
+// prefix.
 func (s *Store) ChangePreset(ctx context.Context, userID int64, p meeting.Preset) error {
 	seen := p.Version
 	p.Version, p.ChangedBy.ID, p.ChangedAt = seen+1, userID, s.now()
@@ -132,9 +133,9 @@ func (s *Store) ChangePreset(ctx context.Context, userID int64, p meeting.Preset
 	return nil
 }
 
-// RemovePreset removes a preset and audits that. seen is the version that the person saw.
-// It returns a NotFound error if the preset is gone, and a Conflict error if it has
-// changed.
+// RemovePreset removes a preset, and records that in the audit log. seen is the version
+// that the person saw. It returns a NotFound error if the preset is gone, and a Conflict
+// error if it has changed.
 func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error {
 	err := s.changePresets(ctx, userID, AuditPresetRemove, func(tx *sql.Tx, list []meeting.Preset) (before, after *meeting.Preset, err error) {
 		stored, err := seenPreset(list, id, seen)
@@ -150,8 +151,9 @@ func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error 
 	return nil
 }
 
-// changePresets calls do with all presets in a transaction, and audits the preset before
-// and after the change. before is nil for a new preset, and after for a removed one.
+// changePresets calls do with all presets in a transaction. The audit log records the
+// preset before and after the change. before is nil for a new preset, and after is nil
+// for a removed one.
 func (s *Store) changePresets(ctx context.Context, userID int64, action AuditAction, do func(*sql.Tx, []meeting.Preset) (before, after *meeting.Preset, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		list, err := readPresets(ctx, tx)

@@ -51,8 +51,8 @@ func (s *Store) PlanPurge(ctx context.Context, p meeting.Purge) (plan meeting.Pu
 	return plan, nil
 }
 
-// cutoff returns the time in milliseconds. For the zero time, the value is before all
-// rows.
+// cutoff returns the time in milliseconds. For the zero time, the value is earlier than
+// the times of all rows.
 func cutoff(t time.Time) int64 {
 	if t.IsZero() {
 		return math.MinInt64
@@ -60,8 +60,8 @@ func cutoff(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
-// StartPurge begins a purge and audits that. It continues in the background, even after a
-// restart.
+// StartPurge begins a purge, and records that in the audit log. The purge continues in
+// the background, even after a restart.
 func (s *Store) StartPurge(ctx context.Context, byID int64, p meeting.Purge) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.startPurge(ctx, tx, byID, p) })
 	if err != nil {
@@ -125,8 +125,8 @@ const repliesOf = `(meeting_id = $1 OR attempt_id IN (SELECT id FROM attempts WH
 const endedWith = `r.meeting_id = $1 AND r.state IN ('created', 'found')`
 
 // purgeStatements delete meeting $1. The first one copies ended access to the meeting
-// that replaced it, so that the access stays ended. The row's attendees and access are
-// deleted with it.
+// that replaced it, so that the access stays ended. Attendees and access are deleted
+// together with the row.
 var purgeStatements = []string{
 	`INSERT INTO ended_access (meeting_id, user_id, ended_by, ended_at)
 		SELECT m.id, e.user_id, e.ended_by, e.ended_at FROM ended_access e JOIN meetings o ON o.id = e.meeting_id AND o.state = 'replaced'

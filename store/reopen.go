@@ -14,8 +14,9 @@ const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_i
 	SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, TRUE, updated_at, 0
 	FROM attempts WHERE state = 'pending'`
 
-// Reopen makes an open attempt pending again, and audits that. A failed meeting becomes
-// unfinished. Reopen returns a Conflict error if the attempt can no longer be repeated.
+// Reopen makes an open attempt pending again, and records that in the audit log. A failed
+// meeting becomes unfinished. Reopen returns a Conflict error if the attempt can no
+// longer be repeated.
 func (s *Store) Reopen(ctx context.Context, attemptID, userID int64) error {
 	const (
 		attempt = `UPDATE attempts AS a SET state = 'pending', reason = '', updated_at = $1, desk_id = $3 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
@@ -25,16 +26,15 @@ func (s *Store) Reopen(ctx context.Context, attemptID, userID int64) error {
 	return s.changeState(ctx, attemptID, userID, AuditRetry, attempt, meeting, s.engine.deskID())
 }
 
-// Dismiss closes an open attempt without repeating it, and audits that. It returns a
-// Conflict error if the attempt is in any other state.
+// Dismiss closes an open attempt without repeating it, and records that in the audit log.
+// It returns a Conflict error if the attempt is not open.
 func (s *Store) Dismiss(ctx context.Context, attemptID, userID int64) error {
 	const attempt = `UPDATE attempts SET state = 'dismissed', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')`
 	return s.changeState(ctx, attemptID, userID, AuditDismiss, attempt, "")
 }
 
 // Accept records that the person accepts how the meeting in Graph differs from what the
-// attempt asked for, and audits that. It returns a Conflict error if the attempt is not
-// done.
+// attempt asked for. It returns a Conflict error if the attempt is not done.
 func (s *Store) Accept(ctx context.Context, attemptID, userID int64) error {
 	const attempt = `UPDATE attempts SET accepted = TRUE, updated_at = $1 WHERE id = $2 AND state = 'done'`
 	return s.changeState(ctx, attemptID, userID, AuditDismiss, attempt, "")
@@ -42,7 +42,7 @@ func (s *Store) Accept(ctx context.Context, attemptID, userID int64) error {
 
 // changeState runs the SQL statement change with the current time, the attempt's ID and
 // args. It returns a Conflict error if that affects no row. Unless after is "", it then
-// runs after with the attempt's ID. It audits the action.
+// runs after with the attempt's ID. The audit log records the action.
 func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action AuditAction, change, after string, args ...any) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, insertLostCalls+` AND id = $1`, attemptID); err != nil {

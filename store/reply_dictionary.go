@@ -27,7 +27,7 @@ func newDictionary(text []byte) *dictionary {
 	})}
 }
 
-// longPart is the minimum length, in bytes, of a part that omit omits. DEFLATE needs
+// longPart is the minimum length, in bytes, of a part that omit leaves out. DEFLATE needs
 // three bytes for each 258 bytes of a long part.
 const longPart = 64
 
@@ -95,7 +95,7 @@ func (d *dictionary) putBack(omitted []byte) (text []byte, err error) {
 
 var errParts = errors.New("the parts do not fit the dictionary")
 
-// deflate appends the compressed text to packed. It may refer to the text in before,
+// deflate appends the compressed text to packed. The compressed text may refer to before,
 // which inflate then needs as well.
 func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
 	b := new(bytes.Buffer)

@@ -70,8 +70,8 @@ func (s *Store) RetentionRule(ctx context.Context) (r meeting.RetentionRule, err
 	return r, nil
 }
 
-// SetRetentionRule stores how long records are kept, and audits that. KeepRetention first
-// applies the rule within a day.
+// SetRetentionRule stores how long records are kept, and writes an audit entry.
+// KeepRetention first applies the rule within a day.
 func (s *Store) SetRetentionRule(ctx context.Context, byID int64, r meeting.RetentionRule) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE retention_rule SET meeting_months = $1, audit_months = $2, run_at = $3`, r.Meetings, r.Audit, s.now().UnixMilli()); err != nil {
@@ -104,8 +104,8 @@ const (
 )
 
 // KeepRetention carries out retention tasks, also those of an earlier process, in small
-// transactions until the context ends. Once a day it begins one for the retention rule.
-// It passes each error to failed and tries again.
+// transactions until the context ends. Once a day it begins a task for the retention
+// rule. It passes each error to failed and tries again.
 func (s *Store) KeepRetention(ctx context.Context, failed func(error)) {
 	for {
 		if err := s.runRetention(ctx); err != nil && ctx.Err() == nil {

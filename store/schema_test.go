@@ -50,8 +50,8 @@ func TestSchemasAreTheSame(t *testing.T) {
 	}
 }
 
-// readSchema returns the type of each column outside the full-text index, by SQLite's
-// names. SQLite stores booleans as integers.
+// readSchema returns the type of each column outside the full-text index, with SQLite's
+// type names. SQLite stores booleans as integers.
 func readSchema(t *testing.T, db *sql.DB, q string) map[string]string {
 	t.Helper()
 	rows, err := db.QueryContext(context.Background(), q)

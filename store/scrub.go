@@ -123,8 +123,8 @@ func (s *scrubber) at(plain string, i int) (longest *needle) {
 	return longest
 }
 
-// searched replaces all mentions of the person in a search. It also replaces words that
-// begin a part of the name, because people often type only that much.
+// searched replaces all mentions of the person in a search. It also replaces a word with
+// which a part of the name begins, because people often type only that much.
 func (s *scrubber) searched(text, with string) string {
 	text = s.text(text)
 	return anyWord.ReplaceAllStringFunc(text, func(word string) string {

@@ -13,8 +13,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Short forms are read, found and exported as the original values, and so are older rows
-// that were stored in full.
+// Values in short forms are read, found and exported in their original form. So are older
+// rows that were stored in full.
 func TestShortFormsAreOnlyInTheFile(t *testing.T) {
 	const (
 		newID, newClientID = "5c00b050-a6cd-4c4e-a593-8e1c1225f816", "59ccd220-2095-4adc-a620-c6d5c3f49066"

@@ -54,8 +54,8 @@ func (l directoryLock) Close() error {
 	return errors.Join(errs...)
 }
 
-// Lock locks a data directory until it is closed, for tools that replace the database. It
-// returns ErrLocked if a desk runs.
+// Lock locks a data directory until the returned lock is closed, for tools that replace
+// the database. It returns ErrLocked if a desk uses the directory.
 func Lock(dir string) (io.Closer, error) {
 	lock, err := lockDirectory(dir)
 	if err != nil {

@@ -31,8 +31,8 @@ func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticket
 }
 
 // TicketMeetings returns up to limit meetings for the ticket in the external ID, in any
-// spelling. If own is true, these are the organizer's live meetings, and those that the
-// actor left unfinished. Otherwise they are live meetings of all other organizers. An
+// spelling. If own is true, these are the organizer's live meetings, and the unfinished
+// ones that the actor began. Otherwise they are live meetings of all other organizers. An
 // exact external ID comes first, then upcoming meetings, soonest first, and then past
 // ones, latest first.
 func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizerID, actorID int64, own bool, limit int) (list []meeting.TicketMeeting, err error) {

@@ -1,6 +1,6 @@
 import { changed, each, named, signedInAs } from "./helpers.js";
 
-// Chromium reloads a page whose script has sent a request when the person goes back. The
+// When the person goes back, Chromium reloads a page whose script has sent a request. The
 // history entry therefore keeps the typed text for that person.
 each("#form", (form) => {
   const fields = [...form.elements].filter((el) => el.name && el.matches("textarea, select, input:not([type=hidden], [type=radio])"));

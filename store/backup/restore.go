@@ -88,9 +88,9 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	return r, sqlitedb.Rename(draft, database)
 }
 
-// keep gives the old database a second name, which it returns, or "" if there was no
-// file. It also renames a write-ahead log without a database, because SQLite would apply
-// it to the new database.
+// keep gives the old database a second name, and returns it, or "" if there was no file.
+// It also renames a write-ahead log without a database, because SQLite would apply it to
+// the new database.
 func keep(database, second string) (kept string, err error) {
 	for _, step := range []func() error{
 		func() error { return os.Link(database, second) },

@@ -82,7 +82,7 @@ type taker struct {
 }
 
 // take returns the replacement for the identifier at the start of the text, and the
-// identifier's length. The length is 0 without an identifier.
+// identifier's length. The length is 0 if there is no identifier.
 func (t *taker) take(text []byte, inNumber bool) (mark []byte, length int) {
 	if len(text) >= guidLength && text[8] == '-' && text[13] == '-' {
 		if guid, ok := readGUID(text); ok {

@@ -39,9 +39,9 @@ func Lengthen(o meeting.User, d *meeting.Details) {
 	d.Options.Presenters, d.Options.Lobby = FullOption(d.Options.Presenters), FullOption(d.Options.Lobby)
 }
 
-// constants are parts that Microsoft's links share. In a stored link, the character '0'
-// plus the index, in braces, replaces each part. They must never change, because stored
-// links depend on them.
+// constants are parts that Microsoft's links share. A stored link contains the character
+// '0' plus the index, in braces, in place of each part. They must never change, because
+// stored links depend on them.
 var constants = [...]string{
 	"https://teams.microsoft.com/l/meetup-join/",
 	"?context=%7b%22Tid%22%3a%22",

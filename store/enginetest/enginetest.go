@@ -39,8 +39,8 @@ func Prepare(t testing.TB, dir string) (address string) {
 	return address
 }
 
-// parentsDatabase is an environment variable that passes a data directory and the address
-// of its database to a process.
+// parentsDatabase names the environment variable that passes a data directory and the
+// address of its database to a child process.
 const parentsDatabase = "MEETDESK_TEST_DATABASE"
 
 // Variable returns the environment variable to set for a process that a test starts, so

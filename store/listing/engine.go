@@ -16,8 +16,8 @@ type engine interface {
 	// with one row for each value. All values are one parameter, so the statement does
 	// not depend on their number.
 	each(b *binds, values any, as string) string
-	// useIndex returns the clause, after a table's name, that makes the engine use the
-	// index.
+	// useIndex returns the clause that makes the engine use the index. The clause follows
+	// the name of the table.
 	useIndex(name string) string
 	// inOrder returns the operator that joins a subquery to a table in the subquery's
 	// order. The statement must end with the clause that sorted returns.
@@ -37,8 +37,8 @@ type engine interface {
 	anyMatch(b *binds, l list) string
 
 	// conditions returns the conditions that every result of the search must meet.
-	// ticketCondition returns the condition for the ticket. fewerMatches reports whether
-	// fewer than n meetings match a condition.
+	// ticketCondition returns the condition for the ticket. fewerMatches returns a query
+	// that reports whether fewer than n meetings match a condition.
 	conditions(l list) []string
 	ticketCondition(l list) string
 	fewerMatches(b *binds, condition string, n int) string

@@ -86,8 +86,8 @@ func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive f
 	return <-failed
 }
 
-// readParts reads the meetings in first and then the rest of the list. It sends at least
-// one part, and ends with the list or the context.
+// readParts reads the meetings in first, and then the rest of the list. It sends at least
+// one part, and stops when the context ends.
 func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts chan<- []Exported) error {
 	send := func(part []Exported) error {
 		select {
@@ -116,8 +116,8 @@ func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts 
 	}
 }
 
-// exportNext returns the rows that follow c.At, and the next place. That is zero if no
-// rows are left.
+// exportNext returns the rows that follow c.At, and the Cursor for the next call. It is
+// zero if no rows are left.
 func (l *Lists) exportNext(ctx context.Context, c Criteria) (part []Exported, next Cursor, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)

@@ -35,7 +35,7 @@ func (l list) idSQL(b *binds, id string) (sql string) {
 }
 
 // createdIDs returns SQL expressions for the first and the last ID in the range of dates.
-// "" means no limit. It returns none if the range is about the start of meetings.
+// "" means no limit. Both are "" if the range is about the start of meetings.
 func (l list) createdIDs(b *binds) (from, to string) {
 	if l.Dates == ByStart {
 		return "", ""

@@ -36,13 +36,13 @@ const (
 )
 
 // hitOrder ranks what an input can name, the most specific first. The first ticketHits
-// are about the ticket. The rest are Microsoft's IDs.
+// elements are about the ticket. The rest are Microsoft's IDs.
 var hitOrder = []HitBy{ByExternalID, BySpelling, ByTicket, ByMeetingID, ByConferenceID, ByVideoID, ByGraphID, ByThread, ByRequestID}
 
 const ticketHits = 3
 
-// Find returns up to c.Limit meetings that the input names, latest first. It ignores
-// c.Text, but no other criteria. tickets contains the possible spellings of a ticket.
+// Find returns up to c.Limit meetings that the input names, latest first. They meet all
+// criteria except c.Text. tickets contains the possible spellings of a ticket.
 func (l *Lists) Find(ctx context.Context, c Criteria, input search.Input, tickets ...string) (hits []Hit, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)

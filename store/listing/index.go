@@ -37,7 +37,7 @@ type Indexed struct {
 	people                                               string // the people who may see the meeting, as tokens of the column scope
 }
 
-// selectIndexed returns a query for the Indexed of the meetings m that meet the
+// selectIndexed returns a query for the Indexed values of the meetings m that meet the
 // condition. The column people contains a token for each person who may see the meeting:
 // the person's ID after the letter u, or after k if the meeting was handed over.
 func (x Index) selectIndexed(condition string) string {

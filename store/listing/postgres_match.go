@@ -97,8 +97,8 @@ func (q ftsQuery) texts(b *binds) string {
 	return ` AND ` + all
 }
 
-// textsIn returns a condition: all terms occur in the given columns, or the ticket occurs
-// in the external ID.
+// textsIn returns the condition that all terms occur in the given columns, or that the
+// ticket occurs in the external ID.
 func (q ftsQuery) textsIn(b *binds, columns []string) string {
 	terms := make([]string, len(q.Terms))
 	for i, t := range q.Terms {
@@ -162,8 +162,8 @@ func twoEras(marked, one, other string) string {
 	return `(` + inEra(marked, one) + ` || ` + inEra(marked, other) + `)`
 }
 
-// anyMatch returns a query that examines all meetings of a single person, or everybody's
-// in the two newest eras first.
+// anyMatch returns a query that examines all meetings of one person at once, or the two
+// newest eras before the others.
 func (postgres) anyMatch(b *binds, l list) string {
 	q := l.fts()
 	texts := q.texts(b)

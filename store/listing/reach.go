@@ -9,9 +9,10 @@ import (
 	"meetdesk/search"
 )
 
-// A search with several conditions may have to read every match of each. It covers the
-// whole list only if one of the conditions is rare. Otherwise it covers the two newest
-// eras, which contain most of what people look for, and older eras on later pages.
+// A search with several conditions may have to read every match of each condition. It
+// covers the whole list only if one of the conditions is rare. Otherwise it covers the
+// two newest eras, which contain most of what people look for. Later pages cover older
+// eras.
 const (
 	rare     = 1_000 // a condition with fewer matches is rare
 	eraShift = 14    // an era contains 2^14 IDs; see migrations/0005_search.sql

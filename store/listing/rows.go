@@ -60,7 +60,6 @@ func (db reader) count(ctx context.Context, l list, limit int) (n int, err error
 	return n, nil
 }
 
-// rowsQuery returns a query for at most limit rows of the list, in list order.
 func (l list) rowsQuery(b *binds, columns, join string, limit int) string {
 	_, order := l.direction()
 	if l.isPlain() {

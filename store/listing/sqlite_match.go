@@ -63,8 +63,8 @@ func (l list) match() string {
 	return all
 }
 
-// in returns an FTS5 expression: all terms occur in the given columns, or the ticket
-// occurs in the external ID.
+// in returns an FTS5 expression that matches if all terms occur in the given columns, or
+// if the ticket occurs in the external ID.
 func (q ftsQuery) in(columns string) string {
 	var terms []string
 	for _, t := range q.Terms {

@@ -71,7 +71,7 @@ func (a Address) open(connections int) *sql.DB {
 }
 
 // cleaning is a connector whose connections can store any text. PostgreSQL refuses U+0000
-// and invalid UTF-8, which SQLite stores and outside input may contain.
+// and invalid UTF-8. SQLite stores both, and input from outside may contain them.
 type cleaning struct{ driver.Connector }
 
 func (c cleaning) Connect(ctx context.Context) (driver.Conn, error) {

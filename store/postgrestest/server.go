@@ -32,8 +32,9 @@ type Server struct {
 // startLimit is the longest time that the server may take to start on a busy machine.
 const startLimit = 2 * time.Minute
 
-// supervise stops the server and removes its folder when standard input is closed. The
-// input is a pipe from the parent process, so nothing is left even if that is killed.
+// supervise runs the server until standard input is closed, and then removes its folder.
+// The input is a pipe from the parent process, so nothing is left even if that process is
+// killed.
 const supervise = `"$1/postgres" -D "$2/data" >"$2/log" 2>&1 & read -r _; kill -INT $!; wait; rm -rf "$2"`
 
 // Available returns an error that says what to install if this machine has no PostgreSQL.

@@ -8,8 +8,9 @@ import (
 	"syscall"
 )
 
-// GiveToFolder gives root's file to the owner of its folder, because the desk must be
-// able to open what root restores. File systems without owners are left alone.
+// GiveToFolder gives a file that root created to the owner of its folder, because the
+// desk must be able to open what root restores. File systems without owners are left
+// alone.
 func GiveToFolder(file *os.File) error {
 	if os.Geteuid() != 0 {
 		return nil
