@@ -107,8 +107,8 @@ func (f Form) unasked() (parts []meeting.Difference) {
 	return parts
 }
 
-// length returns the time between start and end, or the chosen duration if there is no
-// end. It returns 0 if they cannot be read.
+// length returns the difference between the clock times of start and end, or the chosen
+// duration if there is no end. It returns 0 if they cannot be read.
 func (f Form) length() time.Duration {
 	var ignored meeting.Problems
 	if strings.TrimSpace(f.End) == "" {

@@ -73,8 +73,7 @@ func TestBearerChallengeWithoutBody(t *testing.T) {
 	wantError(t, err, graph.Refused, meeting.ReasonSignIn)
 }
 
-// TestTokenIsNotRecorded checks that a token that a server echoes is neither recorded nor
-// logged.
+// TestTokenIsNotRecorded checks that an echoed token is neither recorded nor logged.
 func TestTokenIsNotRecorded(t *testing.T) {
 	secret := "secret-" + strings.Repeat("x", 400)
 	for _, before := range []int{0, 150, 195, 205, 9990} {

@@ -30,8 +30,8 @@ type wireUser struct {
 	ID string `json:"id,omitempty"`
 }
 
-// unnamedRole replaces a role that Graph does not disclose. Graph does not accept it in a
-// request.
+// unnamedRole is what Graph returns for a role that it does not disclose. Graph does not
+// accept it in a request.
 const unnamedRole = "unknownFutureValue"
 
 // participants returns the list to send. Attendees in Graph's current list keep Graph's

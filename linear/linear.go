@@ -40,7 +40,7 @@ func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	}
 }
 
-// Check asserts that work costs at most 2.5 times as much time and memory when its input
+// Check asserts that work takes at most 2.5 times as much time and memory when its input
 // doubles. It compares sizes 1 and 8, which is three doublings: with fewer, the cache
 // could make linear work look quadratic.
 func Check[T any](t *testing.T, name string, input func(size int) T, work func(T)) {

@@ -7,8 +7,8 @@ type Relation struct {
 	HandedOver bool // the person chose to use a colleague's meeting
 }
 
-// CanSee reports whether the person may open the meeting. The caller must audit it if the
-// help desk opens somebody else's meeting.
+// CanSee reports whether the person may open the meeting. If the help desk opens somebody
+// else's meeting, the caller must audit that.
 func (u User) CanSee(r Relation) bool {
 	return u.Role.Has(Staff) && (r.Own() || u.Role.Has(HelpDesk))
 }

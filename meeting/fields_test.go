@@ -69,8 +69,8 @@ func fill[T any](mark string) (filled T) {
 	return filled
 }
 
-// eachField calls keeps for every field of T that is not in except, and reports an error
-// if it returns false.
+// eachField calls keeps for every field of T that is not in except. If keeps returns
+// false, eachField reports an error.
 func eachField[T any](t *testing.T, function string, except leftOut, keeps func(name string) bool) {
 	t.Helper()
 	names := fieldNames(reflect.TypeFor[T]())

@@ -2,9 +2,9 @@ package meeting
 
 import "strings"
 
-// Reason is the reason why an attempt or a request failed, or why a field is wrong. It is
-// the key of a sentence in package locale. The database stores the values, so they must
-// never change.
+// Reason is why an attempt or a request failed, or why a field is wrong. It is the key of
+// a sentence in package locale. The database stores the values, so they must never
+// change.
 type Reason string
 
 // OfAttempt reports whether the reason is one of those for a failed or unfinished

@@ -66,8 +66,8 @@ func (r Request) validateText() (problems Problems) {
 	return problems
 }
 
-// MaxThreadID is the maximum length of a thread ID that the desk accepts, in bytes. Those
-// in Teams have about 60.
+// MaxThreadID is the maximum length of a thread ID that the desk accepts, in bytes.
+// Thread IDs in Teams have about 60 bytes.
 const MaxThreadID = 256
 
 // isThread reports whether the text looks like a Teams thread ID, such as

@@ -33,5 +33,6 @@ func stateAt(s State, askedAt, now time.Time) State {
 }
 
 // mayRun reports whether an attempt that began or was last retried at askedAt may still
-// be running. An askedAt far in the future means that the clock has been set back.
+// be running. If askedAt is far in the future, the clock has been set back, and the
+// attempt has ended.
 func mayRun(askedAt, now time.Time) bool { return now.Sub(askedAt).Abs() < LongestRun }

@@ -58,7 +58,7 @@ func Fold(text string) string {
 	return b.String()
 }
 
-// boundary separates two tokens that must stay adjacent: Unicode's zero width space. At
+// boundary is Unicode's zero width space. It separates tokens that must stay adjacent: at
 // an ordinary space, Parse would begin a new term.
 const boundary = "\u200b"
 

@@ -72,8 +72,8 @@ func (rec *recognizer) requestIDs(plain string) {
 	}
 }
 
-// neighbours returns the characters before and after the match, with a line break at
-// either end of the text.
+// neighbours returns the characters before and after the match. At either end of the
+// text, it returns a line break.
 func neighbours(text string, m []int) (before, after rune) {
 	before, after = '\n', '\n'
 	if m[0] > 0 {

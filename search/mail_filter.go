@@ -74,7 +74,7 @@ func decodeDefenseV3(link string) string {
 }
 
 // minPacked is the minimum length, in bytes, of Base64 or hexadecimal text that unpack
-// decodes: 18 bytes in Base64.
+// decodes. In Base64, that is 18 bytes.
 const minPacked = 24
 
 // maxUnpacked is the maximum length of a decompressed URL, in bytes.

@@ -110,9 +110,9 @@ func (rec *recognizer) proseNumber(plain string, m []int) {
 	}
 }
 
-// eitherID adds a number that may be a meeting ID or a conference ID. A short number
-// still looks like a ticket, so the kind stays. With hyphens it is not added, because the
-// ticket "123-45" is not "12345".
+// eitherID adds a number that may be a meeting ID or a conference ID. A short number does
+// not change the kind, because it looks like a ticket. With hyphens it is not added,
+// because the ticket "123-45" is not "12345".
 func (rec *recognizer) eitherID(found string) {
 	digits := onlyDigits(found)
 	isGrouped, hasMarks, n := found != digits, strings.ContainsAny(found, "-./_"), len(digits)

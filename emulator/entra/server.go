@@ -111,8 +111,8 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 	s.mux.HandleFunc(method+" /"+s.tenant.Options.Tenant+path, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", s.tenant.Now().Format(http.TimeFormat))
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		// Go notices that a client has disconnected only after the body has been read. If
-		// the form is invalid, some fields are missing.
+		// The form is parsed first, because Go cannot notice a disconnected client before
+		// the body has been read. If the form is invalid, some fields are missing.
 		_ = r.ParseForm()
 		if r.Method == http.MethodPost {
 			r.Form = r.PostForm // Entra ignores the query

@@ -52,8 +52,8 @@ func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err e
 	return start.Time, end.Time, nil
 }
 
-// expiry returns the time until which a meeting can be joined, from its end and the time
-// of its last change.
+// expiry returns the time until which a meeting can be joined. The parameters are its end
+// and its last change.
 func expiry(end, changed time.Time) time.Time {
 	if changed.After(end) {
 		end = changed

@@ -110,8 +110,8 @@ func (r *Records) BeginCreate(key MeetingKey, now time.Time) (done func(), err e
 	}, nil
 }
 
-// UpdateMeeting stores the meeting as edit leaves it. The error is ErrNoMeeting if the
-// meeting does not exist or was removed.
+// UpdateMeeting stores the meeting after edit has modified it. The error is ErrNoMeeting
+// if the meeting does not exist or was removed.
 func (r *Records) UpdateMeeting(id string, edit func(*Meeting) error) (Meeting, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
