@@ -149,8 +149,7 @@ func otherBrowser() attack {
 }
 
 // plantedSignInCookies is an attack in which another host of the domain sets invented
-// sign-in cookies. Only the prefix __Host- keeps out real ones; see
-// e2e.TestPlantedCookies.
+// sign-in cookies. See e2e.TestPlantedCookies for the attacker's real ones.
 func plantedSignInCookies() attack {
 	return attack{name: "callback/planted-cookies", attacker: sibling, does: "fills the browser with invented sign-in cookies and opens the attacker's callback", want: unusable, run: func(s *site) *page {
 		theirs := s.browser().authorize(tomas)

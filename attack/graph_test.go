@@ -51,8 +51,8 @@ func answers(status int, body string, headers ...string) func(*site, http.Respon
 	}
 }
 
-// inMeeting is an attack in which Graph changes one property of every meeting that it
-// returns. Priya then opens every page and file that shows the meeting.
+// inMeeting is an attack in which Graph changes one property of every meeting. Priya then
+// opens every page and file that shows the meeting.
 func inMeeting(name, does, shown, absent string, change func(m object)) attack {
 	want := created(shown)
 	want.absent = absent

@@ -47,9 +47,9 @@ type Certificate struct {
 	key  crypto.Signer
 }
 
-// ParseCertificate parses a certificate and its private key, both in PEM. They may be in
-// one file; then both arguments are that file. The key must be RSA of at least 2048 bits,
-// or EC on the curve P-256 or P-384. The certificate's dates are not checked.
+// ParseCertificate parses a certificate and its private key, both in PEM. If one file
+// contains both, pass it twice. The key must be RSA of at least 2048 bits, or EC on P-256
+// or P-384. The certificate's dates are not checked.
 func ParseCertificate(certificate, key []byte) (*Certificate, error) {
 	leaf, err := parseLeaf(certificate)
 	if err != nil {

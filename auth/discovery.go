@@ -16,9 +16,9 @@ const (
 	sharedTimeout = 2 * time.Second
 )
 
-// discovery requests the provider's metadata, one request at a time. All callers wait for
-// it until a request has failed. From then on, only the caller that begins a request
-// waits; others get the last error at once.
+// discovery requests the provider's metadata, one request at a time. Until one has
+// failed, all callers wait for it. After that, only the caller that begins a request
+// waits.
 type discovery struct {
 	mu     sync.Mutex
 	ended  chan struct{} // closed when the current request ends; nil if there is none
@@ -53,8 +53,8 @@ func (d *discovery) wait(ctx context.Context, p *Provider) (*discovered, error) 
 }
 
 // join returns a channel that closes when the current request ends, and whether this
-// caller began it. After a failure, it returns the last error instead, unless this caller
-// begins the next request.
+// caller began it. After a failure, it returns the last error unless this caller begins a
+// new request.
 func (d *discovery) join(p *Provider) (ended <-chan struct{}, began bool, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -12,10 +12,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// Finish ends a sign-in. It redeems the code in the query of the callback, verifies the
-// ID token, and returns the person and their tokens. The role is NoRole if a member of
-// the tenant has no app role. Every error is a *meeting.Error with a signin key; see
-// failure.
+// Finish ends a sign-in. It redeems the code in the callback's query, verifies the ID
+// token, and returns the person and their tokens. Without an app role, the person's Role
+// is NoRole. Every error is a *meeting.Error with a signin key; see failure.
 func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Identity, Tokens, error) {
 	if !equalSecrets(flow.State, query.Get("state")) {
 		return Identity{}, Tokens{}, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonSignInState}

@@ -18,8 +18,8 @@ import (
 )
 
 // readIDToken verifies an ID token, except for its nonce, and returns its claims. It
-// checks the claims itself, because the library ignores case in their names and does not
-// report which one is wrong.
+// checks them itself: the library ignores case in their names and does not report which
+// one is wrong.
 func (p *Provider) readIDToken(ctx context.Context, found *discovered, idToken string) (c claims, err error) {
 	if idToken == "" {
 		return c, missing("id_token")

@@ -128,11 +128,11 @@ func withoutURL(err error) error {
 // madeUpCode is a code that no provider has issued.
 const madeUpCode = "meetdesk-self-check"
 
-// ProbeCredential sends a code that does not exist to the token endpoint. The provider
-// answers invalid_grant if it knows the client, and invalid_client or unauthorized_client
-// otherwise. Entra may reject the form of the code before it checks the client. In that
-// case, ProbeCredential also requests a token with the client credentials grant, and
-// discards it. The errors are those of Discover.
+// ProbeCredential sends a made-up code to the token endpoint. The provider answers
+// invalid_grant if it knows the client, and invalid_client or unauthorized_client
+// otherwise. If Entra rejects the form of the code first, ProbeCredential requests a
+// token with the client credentials grant, and discards it. The errors are those of
+// Discover.
 func (p *Provider) ProbeCredential(ctx context.Context, c Credential) (Answer, error) {
 	found, err := p.discover(ctx)
 	if err != nil {

@@ -21,8 +21,8 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 		return ""
 	}
 	query := u.Query()
-	// The ID token comes last, so that it is the first parameter to be left out of a URL
-	// that is too long. Many roles make a token of several KB.
+	// The ID token comes last, because it is the first parameter to be left out of a long
+	// URL. With many roles, it takes several KB.
 	for _, param := range [][2]string{
 		{"client_id", p.cfg.ClientID},
 		{"post_logout_redirect_uri", returnTo},

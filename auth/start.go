@@ -24,18 +24,18 @@ func NewFlow() Flow {
 	return Flow{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier()}
 }
 
-// The maximum lengths in bytes after percent-encoding; longer values are left out.
-// Entra's claims challenges have about 100 bytes. The URL must fit into a proxy's 4 KB
-// buffer for response headers.
+// The maximum lengths of a login hint and a claims challenge, in bytes after
+// percent-encoding. Entra's challenges have about 100. The URL must fit into a proxy's 4
+// KB buffer for response headers.
 const (
 	maxHint   = 300
 	maxClaims = 800
 )
 
-// Start returns the URL to send the browser to. With a login hint, usually the UPN, the
-// person does not have to choose an account. claims is the JSON of a claims challenge
-// from Graph (Entra: claims challenges). Invalid claims, and claims and hints that are
-// too long, are left out. The errors are those of Discover.
+// Start returns the URL to send the browser to. With a login hint, usually the UPN,
+// nobody has to choose an account. claims is the JSON of a claims challenge from Graph
+// (Entra: claims challenges). Values that are invalid or too long are left out. The
+// errors are those of Discover.
 func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims string) (authURL string, err error) {
 	found, err := p.discover(ctx)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"strconv"
 )
 
-// The pages are compared with a bare server that runs fixed queries on the same file and
-// writes a body of the same size. It has no sessions, templates or log.
+// Pages are compared with a bare server, which runs fixed queries on the same file and
+// writes a body of the same size.
 
 // bareCommand is the hidden argument that makes this program the bare server.
 const bareCommand = "bare-queries"

@@ -23,9 +23,9 @@ type recorded struct {
 	Later      meeting.State  // Removed or Replaced if the meeting no longer exists, otherwise ""
 }
 
-// bulk writes many meetings to the database: the same rows as store.Begin, store.Finish
-// and store.HandOver. The store must have been opened in this process, which registers
-// SQL functions, and closed again.
+// bulk writes the same rows as store.Begin, store.Finish and store.HandOver, but many at
+// once. The store must have been opened in this process, which registers SQL functions,
+// and closed again.
 type bulk struct{ *sql.DB }
 
 // bulkCache is the size of the page cache in KiB. With a smaller one, SQLite reads and
@@ -42,9 +42,9 @@ func openBulk(path string) (bulk, error) {
 	return bulk{db}, nil
 }
 
-// record writes the meetings in one transaction, in the order of BegunAt: lists assume
-// that a higher ID is newer. Large transactions are the fastest. Call mergeIndex after
-// the last one.
+// record writes the meetings in one transaction, because large ones are the fastest. They
+// must be in the order of BegunAt: lists assume that a higher ID is newer. Call
+// mergeIndex after the last one.
 func (b bulk) record(ctx context.Context, list []recorded) error {
 	uncut := context.WithoutCancel(ctx) // the driver starts a goroutine for every statement that can be cancelled
 	tx, err := b.BeginTx(uncut, nil)
@@ -77,8 +77,8 @@ const indexNew = `INSERT INTO meetings_fts (rowid, external_id, subject, organiz
 		coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)
 	FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.id BETWEEN $1 AND $2`
 
-// mergeIndex merges the full-text index into one part. Otherwise single creates could
-// complete a level of sixteen parts, and one of them would have to wait for a long merge.
+// mergeIndex merges the full-text index into one part. Otherwise a single create could
+// complete a level of sixteen parts, and would have to wait for a long merge.
 func (b bulk) mergeIndex(ctx context.Context) error {
 	const changes = `SELECT total_changes()`
 	for pages := -64; ; pages = 64 { // a negative number merges all parts

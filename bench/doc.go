@@ -6,6 +6,5 @@
 // few, and with a bare server that reads the same file. It writes these rows directly to
 // the database, which is the fastest way.
 //
-// It measures only what is visible from outside the desk, and reads the database file. It
-// needs Linux, because it reads the figures of other processes from /proc.
+// It needs Linux, because it reads the figures of other processes from /proc.
 package main

@@ -80,9 +80,8 @@ func (b *bench) growing(ctx context.Context) (err error) {
 	return nil
 }
 
-// reportGrowth adds the figures to the table. It measures growth over the second half,
-// because people and pages of small tables are stored only once. first and last are
-// creates per second.
+// reportGrowth measures growth over the second half, because people and the pages of
+// small tables are stored only once. first and last are creates per second.
 func (b *bench) reportGrowth(half, sizes []size, first, last time.Duration) {
 	before := make(map[string]int64)
 	var total, grown int64

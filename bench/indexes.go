@@ -19,10 +19,9 @@ var scattered = []string{
 	"calls_request", "calls_client_request",
 }
 
-// Settings of the full-text index: the usual ones, and those for filling a database. With
-// the usual ones, FTS5 merges sixteen parts of a level into one part on the next. To save
-// merges, filling makes larger parts. It leaves the last one on a level that new meetings
-// rarely reach, so that no create waits for a long merge.
+// Settings of the full-text index: the usual ones, and those for filling a database.
+// Filling makes larger parts, which need fewer merges. It leaves the last part on a level
+// that new meetings rarely reach, so that no create waits for a long merge.
 var (
 	usualIndex = map[string]int{"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
 	fillIndex  = map[string]int{"hashsize": 32 << 20, "automerge": 0, "crisismerge": 4}
@@ -109,7 +108,7 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 }
 
 // makeIndex runs the statement while another goroutine reads the whole file. If the file
-// does not fit into memory, SQLite alone reads row by row, at a tenth of the disk's
+// does not fit into memory, SQLite alone reads it row by row, at a tenth of the disk's
 // speed.
 func makeIndex(ctx context.Context, db *sql.DB, file *os.File, create string) error {
 	reading, stop := context.WithCancel(ctx)

@@ -8,9 +8,9 @@ import (
 // looks is the number of requests for each page.
 const looks = 500
 
-// look compares the pages of somebody else's meeting and of the person's own. The desk
-// shows somebody else's only after it has audited the view. Requests alternate with
-// durable commits, so that other load affects all three equally.
+// look measures what auditing the view of somebody else's meeting costs, compared with
+// the person's own meeting. Requests alternate with durable commits, so that other load
+// affects all equally.
 func (b *bench) look(ctx context.Context, s *site, theirs string, f floor) error {
 	b.say("%d looks at two meetings", looks)
 	person := newBrowser(s.url)

@@ -6,16 +6,16 @@ import (
 	"fmt"
 )
 
-// What people do in the demo. One person may create at most 60 meetings in a row, and the
-// emulator keeps every meeting in the same memory.
+// What people do in the demo. There are few creates, because one person may create at
+// most 60 meetings in a row.
 const (
 	demoViews   = 60
 	demoCreates = 50
 )
 
-// demoMemory measures the resident memory of the demo and its emulator, after people have
-// looked around and after they have created meetings. The peer is the same process right
-// after its start.
+// demoMemory measures the resident memory of the demo after people have looked around,
+// and after they have created meetings. The peer is the same process right after its
+// start.
 func (b *bench) demoMemory(ctx context.Context) (err error) {
 	creates := min(b.creates, demoCreates)
 	b.say("memory of the demo: %d page views, %d creates", demoViews, creates)

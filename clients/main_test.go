@@ -1,6 +1,6 @@
-// Package clients_test tests "meetdesk-demo emulator" with Microsoft's own sign-in
-// libraries, MSAL for Go and MSAL Node. It also tests meetdesk with another provider. It
-// is a separate module, so that these libraries are not in the program's go.mod.
+// Package clients_test tests the emulator with Microsoft's own sign-in libraries, MSAL
+// for Go and MSAL Node, and meetdesk with another provider. It is a separate module, so
+// that these libraries are not in the program's go.mod.
 package clients_test
 
 import (

@@ -31,9 +31,9 @@ import (
 	"time"
 )
 
-// TestOtherProvider runs the desk with the npm package oidc-provider, both behind nginx
-// and TLS. It checks sign-in, roles, token refresh and sign-out. A proxy replaces the
-// tokens of requests to Graph, because the emulator accepts only its own.
+// TestOtherProvider checks sign-in, roles, token refresh and sign-out with the npm
+// package oidc-provider. A proxy replaces the tokens of requests to Graph, because the
+// emulator accepts only its own.
 func TestOtherProvider(t *testing.T) {
 	nodePath := node(t)
 	nginx, err := exec.LookPath("nginx")
@@ -110,8 +110,8 @@ func TestOtherProvider(t *testing.T) {
 }
 
 // exchangingGraph returns the URL of a proxy to the emulator's Graph. The proxy replaces
-// each token with one that the emulator issued, and rejects the first createOrGet as if
-// the token had expired.
+// each token with the emulator's, and rejects the first createOrGet as if the token had
+// expired.
 func exchangingGraph(t *testing.T) string {
 	m := startMicrosoft(t, "")
 	token := m.signIn(m.msal(m.url+"/"+tenant, clientID, m.secret), []string{"https://graph.microsoft.com/OnlineMeetings.ReadWrite", "https://graph.microsoft.com/User.Read"}).AccessToken

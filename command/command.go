@@ -110,9 +110,8 @@ func ParseFlags(flags *flag.FlagSet, args []string) error {
 	return err
 }
 
-// ParseArguments parses a command's flags and returns its other arguments, which may come
-// before and after the flags. most is their maximum number; it returns a usage error if
-// there are more.
+// ParseArguments parses a command's flags and returns its other arguments. Flags may come
+// before and after them. most is their maximum number.
 func ParseArguments(flags *flag.FlagSet, args []string, most int) (others []string, err error) {
 	for {
 		if err := flags.Parse(args); err != nil {

@@ -13,9 +13,8 @@ func (s *series) sessionEnded(what string) {
 	s.ended = append(s.ended, what)
 }
 
-// refusedGrant is in the log when the provider no longer accepts a refresh token. The
-// emulator accepts each one only once. If its response is lost, or the desk is killed
-// before it stores the new token, nobody has a valid one.
+// refusedGrant is logged when the provider no longer accepts a refresh token. The
+// emulator accepts each only once, so nobody has a valid one if the new one is lost.
 const refusedGrant = "the provider no longer accepts the sign-in"
 
 // checkSessions reports ended sessions that no refused grant explains. A grant explains

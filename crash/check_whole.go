@@ -72,8 +72,7 @@ func (r *row) creators() (n int) {
 }
 
 // isWhole reports whether the attempts contain all that the form requested, or nothing.
-// An option needs no attempt if it has its default value, or if the form neither created
-// nor changed the meeting.
+// Options with default values need no attempt.
 func (f sentForm) isWhole(attempts []attempt) bool {
 	begun := slices.ContainsFunc(attempts, func(a attempt) bool {
 		created := a.outcome == "created" || a.outcome == "confirmed"

@@ -41,8 +41,7 @@ func (t *tab) create(ctx context.Context) error {
 }
 
 // onlyOne reports a duplicate if this desk process has already created a meeting for the
-// ticket without asking. The lock that prevents duplicates lasts only as long as the
-// process.
+// ticket without asking. Its lock on the ticket ends with the process.
 func (t *tab) onlyOne(s slot, life int64) {
 	t.ledger.mu.Lock()
 	defer t.ledger.mu.Unlock()

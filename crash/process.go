@@ -31,8 +31,7 @@ type process struct {
 }
 
 // start starts a program without waiting for it. ready is part of the line that it prints
-// when it is ready. Its environment is only environ, and its error output is appended to
-// the log.
+// when it is ready. Its error output is appended to the log.
 func start(name, binary, log, ready string, environ []string, args ...string) (*process, error) {
 	stderr, err := os.OpenFile(log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {

@@ -44,9 +44,8 @@ func (r *register) acknowledge(w *write) bool {
 }
 
 // wrong returns why the value cannot be right, or "" if it can. Somebody must have
-// written it, and no page requested after that write was acknowledged may show another
-// value. A write without acknowledgement may take effect at any time. more contains
-// further writes.
+// written it, and no page requested after the write was acknowledged may show another
+// value. more contains further writes.
 func (r *register) wrong(value string, more []*write) string {
 	known := false
 	for _, w := range slices.Concat(r.writes, more) {

@@ -20,9 +20,8 @@ type openAttempt struct {
 	upn, kind   string
 }
 
-// settle lets people finish or dismiss every unfinished attempt on the pages. A dismissed
-// attempt may have taken effect, so they also refresh its meeting. The database is read
-// only to find the attempts.
+// settle lets people finish or dismiss every unfinished attempt on the pages. Then they
+// refresh the meetings of dismissed attempts, which may have taken effect.
 func (r *round) settle(ctx context.Context) error {
 	if err := r.site.calm(ctx); err != nil {
 		return err
@@ -108,8 +107,7 @@ func (r *round) finish(ctx context.Context, a openAttempt) error {
 }
 
 // refreshUnsure refreshes the meetings that a dismissed attempt may have changed, and
-// returns their number. It leaves out meetings that Microsoft no longer has, according to
-// a later attempt.
+// returns their number. It leaves out meetings that Microsoft no longer has.
 func (r *round) refreshUnsure(ctx context.Context, db *sql.DB) (n int, err error) {
 	const q = `SELECT m.id, u.upn FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.state = 'live' AND EXISTS (
 		SELECT 1 FROM attempts a WHERE a.meeting_id = m.id AND a.state = 'dismissed'

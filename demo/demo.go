@@ -47,8 +47,7 @@ func runDesk(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 }
 
 // run writes the demo's history, calls ready, and serves until ctx ends. Connections from
-// outside wait until ready is called, because the clock is set back while the history is
-// written.
+// outside wait for ready, because until then the clock is set back.
 func (d *demoSite) run(ctx context.Context, ready func()) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

@@ -75,8 +75,8 @@ func seedPresets(ctx context.Context, admin *Visitor) error {
 	return nil
 }
 
-// workTime returns the time of day clock on the day that is the given number of working
-// days before now, or after now if days is negative.
+// workTime returns the given time of day, days working days before now, or after now if
+// days is negative.
 func workTime(now time.Time, days int, clock string) time.Time {
 	step := -1
 	if days < 0 {

@@ -8,9 +8,9 @@ import (
 	"meetdesk/store"
 )
 
-// See returns the meeting and the person's relation to it. If the person may not see the
-// meeting, the error is the same NotFound as for one that does not exist. If the person
-// is neither the organizer nor the maker, See first audits that they read it.
+// See returns the meeting and the person's relation to it. A meeting that they may not
+// see gives the same NotFound error as one that does not exist. Unless the person is the
+// organizer or the maker, See first audits that they read it.
 func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, r meeting.Relation, err error) {
 	return d.SeePart(ctx, person, meetingID, "")
 }
@@ -35,9 +35,8 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	return m, r, nil
 }
 
-// TicketNeighbours returns the meetings for the same ticket that come before and after m,
-// without those that the person may not see. The help desk gets everybody's, and the
-// meetings of other people are audited.
+// TicketNeighbours returns the meetings for the same ticket before and after m that the
+// person may see. The help desk gets everybody's, and those of other people are audited.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {
@@ -63,7 +62,7 @@ func unknownMeeting(id int64) error {
 }
 
 // Editable returns the meeting and the mode in which the person may change it. The error
-// is Forbidden if they may only see the meeting, and NotFound if they may not see it.
+// is Forbidden if they may only see it, and NotFound if they may not even see it.
 func (d *Desk) Editable(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, mode meeting.Mode, err error) {
 	m, r, err := d.See(ctx, person, meetingID)
 	if err != nil {

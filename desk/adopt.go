@@ -12,8 +12,8 @@ import (
 )
 
 // Adopt finds a meeting by its join link, records it, and returns its ID. It is for the
-// actor's own meetings that were created elsewhere. If the link leads to no meeting, or
-// to a colleague's, Adopt returns an Invalid error and records nothing.
+// actor's own meetings that were created elsewhere. For any other link, it returns an
+// Invalid error and records nothing.
 func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	who, err := newCaller(actor, meeting.Delegated, actor.User, d.deadline())

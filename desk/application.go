@@ -60,8 +60,7 @@ func (a *Application) ClientID() string {
 }
 
 // Organizers returns the other people for whom the person may create meetings, sorted by
-// name. There are none unless the person belongs to the help desk and application mode is
-// on.
+// name. Only the help desk gets any, and only in application mode.
 func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.User {
 	if d.App == nil || !person.Role.Has(meeting.HelpDesk) {
 		return nil
@@ -77,8 +76,8 @@ func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.Us
 }
 
 // ResolveOrganizers looks up the configured organizers in the directory, because Graph
-// accepts only object IDs. It logs those that it cannot resolve; a later call looks them
-// up again. Object IDs can be used even if the directory does not answer.
+// accepts only object IDs. It logs those that it cannot resolve, and looks them up again
+// later.
 func (d *Desk) ResolveOrganizers(ctx context.Context) {
 	a := d.App
 	if a == nil {
@@ -128,8 +127,7 @@ func (a *Application) unresolved() (names []string) {
 }
 
 // lookUpOrganizer looks up a person by object ID or UPN. If the directory does not
-// answer, it returns an object ID together with the error, because Graph needs only the
-// ID.
+// answer, it returns the object ID with the error, because Graph needs only the ID.
 func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {
 	u := meeting.User{TenantID: d.App.TenantID}
 	id, notID := uuid.Parse(name)

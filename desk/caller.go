@@ -22,8 +22,7 @@ type caller struct {
 }
 
 // newCaller returns the caller for an operation. The actor's token is only for their own
-// meetings, and the application's token only for other people's. Anything else is an
-// error, so that the wrong token is never sent.
+// meetings, and the application's only for other people's. Anything else is an error.
 func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline time.Time) (caller, error) {
 	own := organizer.ID == actor.User.ID
 	if allowed := mode == meeting.Delegated && own || mode == meeting.Application && !own; !allowed {
@@ -50,10 +49,10 @@ func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as
 // counts, whatever the reason for repeating it.
 const maxTries = 3
 
-// call runs one operation on Graph with a valid token, within the caller's deadline. It
-// sends nothing while Microsoft asks the desk to wait, or after the actor's sign-out,
-// even with the application's token. If Graph rejects a valid token, call renews it once.
-// A claims challenge is an error, because only the person can answer it.
+// call runs one operation on Graph with a valid token, until the caller's deadline. It
+// sends nothing while Microsoft asks the desk to wait, or after the actor's sign-out. If
+// Graph rejects a valid token, call renews it once. A claims challenge is an error,
+// because only the person can answer it.
 func (d *Desk) call(ctx context.Context, who caller, do func(context.Context, *graph.Client, graph.As) (graph.Result, error)) (graph.Result, error) {
 	ctx, cancel := context.WithDeadline(ctx, who.deadline)
 	defer cancel()

@@ -31,10 +31,9 @@ type changeDecision struct {
 	end   ending      // for recordEnd
 }
 
-// decideChange decides about a pending change after the desk has read the meeting. If the
-// meeting is already as requested, the change is done. If somebody has changed the
-// meeting since the person saw it, nothing is sent, because PATCH and DELETE would
-// overwrite that. Otherwise the change is sent.
+// decideChange decides about a change after the desk has read the meeting. If the meeting
+// is already as requested, the change is done. If it differs from what the person saw,
+// nothing is sent, because PATCH and DELETE would overwrite that.
 func decideChange(f changeFacts) changeDecision {
 	_, isOption := f.attempt.Option()
 	switch {
@@ -50,9 +49,9 @@ func decideChange(f changeFacts) changeDecision {
 }
 
 // decideUnread decides about a change if Graph did not return the meeting. The change is
-// unfinished if a call of an earlier run may have taken effect; otherwise it has failed.
-// A removal is different after a 404. The first run still sends the DELETE, because a
-// single 404 proves nothing. On a retry, the removal is done.
+// unfinished if an earlier call may have taken effect; otherwise it has failed. A removal
+// after a 404 still sends the DELETE, because a single 404 proves nothing. On a retry, it
+// is done.
 func decideUnread(a meeting.Attempt, err error) changeDecision {
 	missing := graph.IsNotFound(err)
 	switch {
@@ -94,8 +93,8 @@ func decideOption(f changeFacts) changeDecision {
 }
 
 // decideUpdate decides about a change to the subject, the times or the people. Graph
-// removes everybody who is missing from a new list. The desk therefore sends one only if
-// it knows the complete list.
+// removes everybody who is missing from a new list, so the desk must know the complete
+// list.
 func decideUpdate(f changeFacts) changeDecision {
 	asked, now := f.attempt.Asked, f.now.Details
 	newPeople := !asked.KeepPeople && !meeting.SamePeople(asked.Attendees, f.base.Attendees)
@@ -143,8 +142,8 @@ func sameMeeting(base, now meeting.Details) bool {
 }
 
 // mayLackPeople reports whether the list of people in the reply may be incomplete. Graph
-// is known to leave people out of replies about meetings in channels. written means that
-// a person entered the list to send. An empty list in the reply then does no harm.
+// is known to leave people out for meetings in channels. written means that a person
+// entered the list to send, so an empty list in the reply does no harm.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true
@@ -152,9 +151,9 @@ func mayLackPeople(reply meeting.Reply, written bool) bool {
 	return reply.InChannel() && len(reply.Attendees) == 0 && !written
 }
 
-// updatePatch returns a PATCH of the properties that differ. If presenters are limited to
-// people with the role, new presenters make it repeat that option: Graph accepts the role
-// only together with the option.
+// updatePatch returns a PATCH of the properties that differ. With new presenters, it
+// repeats the option that limits presenters to people with the role, because Graph
+// requires both.
 func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 	for _, part := range asked.Differences(now.Details) {
 		switch part {

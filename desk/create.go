@@ -16,9 +16,9 @@ import (
 )
 
 // CreateOrGet asks Graph for the organizer's meeting with the external ID, and returns
-// the ID of its row in the history. The recorded attempt says whether Graph refused or
-// did not answer. An error means that nothing was recorded, except for
-// meeting.ReasonRecordFailed: Graph has the meeting, but the history does not.
+// the ID of its row. The recorded attempt says whether Graph refused or did not answer.
+// An error usually means that nothing was recorded. With meeting.ReasonRecordFailed,
+// Graph has the meeting but the history does not.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	organizer, mode, err := d.organizerOf(ctx, actor, r.Organizer)
@@ -107,9 +107,8 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 }
 
 // create calls Graph for a pending attempt, records how it ended, and sets the options
-// and roles of a new meeting. version is the recorded meeting's version. earlier contains
-// the attempts that may already have created the meeting, including earlier runs of this
-// one.
+// and roles of a new meeting. version is the recorded meeting's. earlier contains all
+// attempts and runs that may already have created the meeting.
 func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, version int, earlier []meeting.Attempt) (meetingID int64, err error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)
@@ -145,9 +144,8 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, versio
 	return meetingID, d.setOptions(ctx, who, meetingID, a.ID, *r.Reply)
 }
 
-// recordedMeeting returns the recorded meeting of the attempt, or a zero Meeting if there
-// was no earlier attempt or the database fails. The person must get Graph's reply in any
-// case.
+// recordedMeeting returns the recorded meeting of the attempt. It is zero if there was no
+// earlier attempt, or if the database fails: the person must get Graph's reply anyway.
 func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, earlier []meeting.Attempt) (m meeting.Meeting) {
 	if len(earlier) == 0 {
 		return m
@@ -159,8 +157,8 @@ func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, earlier [
 	return m
 }
 
-// complete fills in what Graph's reply leaves out, from the record if that is about the
-// same meeting. Graph stores only UPNs, so names come from the request or the record.
+// complete fills in what Graph's reply leaves out, using the record of the same meeting.
+// Graph stores only UPNs, so names come from the request or the record.
 func complete(reply meeting.Reply, asked meeting.Asked, recorded meeting.Meeting) *meeting.Reply {
 	if recorded.GraphID == reply.GraphID {
 		reply = reply.Over(recorded.Details)

@@ -23,9 +23,8 @@ type createFacts struct {
 }
 
 // tolerance is how long before the desk's call a meeting may have been created and still
-// count as created by that call. The known difference between the clocks is taken into
-// account first. It is short in application mode, where it determines whether the desk
-// may change another person's meeting.
+// count as created by that call, apart from the known clock difference. In application
+// mode it is short, because the meeting may belong to somebody else.
 var tolerance = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
 
 // decideCreate decides how an attempt to create a meeting ended.
@@ -53,9 +52,8 @@ func decideCreate(f createFacts) ending {
 	return end
 }
 
-// unansweredSince returns when the first unanswered call began, and whether there was
-// one. It ignores calls by other people or in the other mode, which cannot have created
-// this person's meeting.
+// unansweredSince returns when the actor's first unanswered call in this mode began, and
+// whether there was one.
 func unansweredSince(f createFacts) (since time.Time, unsure bool) {
 	if since, unsure = meeting.UnsureSince(ownEarlier(f)); unsure {
 		return since, true
@@ -70,9 +68,9 @@ func ownEarlier(f createFacts) []meeting.Attempt {
 	})
 }
 
-// createdByActor reports whether one of the actor's own attempts created the meeting that
-// Graph returned in application mode. Nothing about other meetings of the organizer may
-// be stored or shown.
+// createdByActor reports whether one of the actor's attempts created the meeting that
+// Graph returned in application mode. Nothing about other meetings may be stored or
+// shown.
 func createdByActor(f createFacts, o meeting.Outcome) bool {
 	if o == meeting.OutcomeCreated {
 		return true

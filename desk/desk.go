@@ -1,7 +1,6 @@
 // Package desk implements what people do with meetings: create or get, retry, update, put
 // back, set options, remove, refresh and adopt. The help desk does the same for other
-// organizers. The package uses store, graph and auth. It knows nothing about HTML,
-// cookies or SQL.
+// organizers. The package knows nothing about HTML, cookies or SQL.
 //
 // Every operation on Graph has three steps. The desk records the attempt, calls Graph,
 // and records how the attempt ended. Once the attempt is recorded, the operation
@@ -71,16 +70,15 @@ func (d *Desk) deadline() time.Time { return time.Now().Add(cmp.Or(d.Budget, Bud
 func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 
 // LockMeeting locks a meeting by its organizer and ticket. All spellings of a ticket
-// share a lock, because Graph may treat some as the same external ID. LockMeeting waits
-// for half of the time until the deadline, and leaves the rest for Graph. After that, it
-// returns an Unavailable error; nothing has been recorded or sent.
+// share a lock, because Graph may treat some as the same external ID. If half of the time
+// until the deadline is not enough, LockMeeting returns an Unavailable error; nothing has
+// been recorded or sent.
 func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, deadline time.Time) (unlock func(), err error) {
 	return d.lockUntil(ctx, &d.meetings, "meeting", strconv.FormatInt(organizerID, 10)+"/"+meeting.TicketKey(externalID), deadline)
 }
 
 // lockUntil waits for the lock for at most half of the time until the deadline. Desks
-// that share a database share the lock. Its name in the database consists of kind and
-// key.
+// that share a database share the lock, whose name consists of kind and key.
 func (d *Desk) lockUntil(ctx context.Context, lock *keyedLock, kind, key string, deadline time.Time) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Until(deadline)/2)
 	defer cancel()

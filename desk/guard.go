@@ -11,13 +11,12 @@ import (
 
 // Guard returns the meetings that a person should know about before they create another
 // one for a ticket. These are the organizer's meetings for any spelling of the ticket, or
-// other people's if the organizer has none. "INC0012345~2" is a ticket's second meeting
-// and matches only that one. A form that is sent again gets nothing, because it creates
-// no other meeting.
+// other people's if the organizer has none. "INC0012345~2" matches only that ticket's
+// second meeting. A form that is sent again gets nothing, because it creates no other
+// meeting.
 //
-// With r.Guard, CreateOrGet repeats the check, so that only one of several people who ask
-// at the same moment creates a meeting. If the actor may not create meetings for the
-// organizer, the error is Forbidden.
+// With r.Guard, CreateOrGet repeats the check while it holds a lock. If the actor may not
+// create meetings for the organizer, the error is Forbidden.
 func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (meeting.Guarded, error) {
 	g, err := d.guard(ctx, actor, r)
 	return d.shown(ctx, actor, r, g, err)
@@ -100,8 +99,8 @@ func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID 
 }
 
 // Colleagues returns at most five live meetings for the ticket, without the given
-// organizer's, and audits them. A meeting with exactly this external ID comes first; for
-// the rest, see store.TicketMeetings. NoAccess is set if somebody has ended the person's
+// organizer's, and audits them. The one with exactly this external ID comes first; for
+// the rest, see store.TicketMeetings. NoAccess means that somebody has ended the person's
 // access.
 func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.colleagues(ctx, person, organizer, externalID)

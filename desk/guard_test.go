@@ -74,9 +74,8 @@ func TestTheGuardShowsColleagues(t *testing.T) {
 	})
 }
 
-// Asking for the same external ID again finishes an unfinished meeting. If the person
-// spells the ticket differently, the guard shows them that meeting, so that they do not
-// create a second one.
+// Asking for the same external ID again finishes an unfinished meeting. With another
+// spelling of the ticket, the guard shows that meeting instead.
 func TestTheGuardAndUnfinishedMeetings(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

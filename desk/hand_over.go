@@ -7,8 +7,8 @@ import (
 )
 
 // HandOver gives the actor access to the invitation kit of a colleague's live meeting,
-// and audits that. If the external ID does not name the meeting's ticket, the error is
-// NotFound. If somebody else ended the actor's access, it is Forbidden.
+// and audits that. The error is NotFound if the external ID does not name the meeting's
+// ticket, and Forbidden if somebody else ended the actor's access.
 func (d *Desk) HandOver(ctx context.Context, actor Actor, meetingID int64, externalID string) error {
 	return d.Store.HandOver(ctx, meetingID, actor.User.ID, meeting.TicketKey(externalID))
 }
@@ -48,8 +48,8 @@ func ToEnd(actor meeting.User, r meeting.Relation, p meeting.People, personID in
 	return meeting.HandedOver{}, nil
 }
 
-// EndAccess ends a person's access to a meeting that was handed over, if they still have
-// it. The error is Forbidden if the actor may not do that; see CanEnd.
+// EndAccess ends a person's access to a meeting that was handed over. The error is
+// Forbidden if the actor may not do that; see CanEnd.
 func (d *Desk) EndAccess(ctx context.Context, actor Actor, meetingID, personID int64) error {
 	m, r, err := d.See(ctx, actor.User, meetingID)
 	if err != nil {
@@ -65,9 +65,9 @@ func (d *Desk) EndAccess(ctx context.Context, actor Actor, meetingID, personID i
 	return d.Store.EndAccess(ctx, m.ID, personID, actor.User.ID)
 }
 
-// GiveAccess gives the people access to the meeting, except those who never had access to
-// it or to the one that it replaced. The error is Forbidden unless the actor may manage
-// the meeting.
+// GiveAccess gives access to people who once had access to the meeting or to the one that
+// it replaced; it leaves out others. The error is Forbidden unless the actor manages the
+// meeting.
 func (d *Desk) GiveAccess(ctx context.Context, actor Actor, meetingID int64, people []int64) error {
 	m, r, err := d.See(ctx, actor.User, meetingID)
 	if err != nil {

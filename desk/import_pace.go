@@ -49,8 +49,8 @@ func (p *pace) wait(ctx context.Context) {
 }
 
 // note counts a row that ended. The first refusal sets the rate slightly below the
-// average so far. Later ones lower it, but not within paceShort after a reduction.
-// Otherwise it grows slowly.
+// average so far. Later ones lower it, at most once in paceShort. Otherwise it grows
+// slowly.
 func (p *pace) note(a meeting.Attempt, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

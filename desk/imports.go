@@ -22,8 +22,7 @@ const (
 )
 
 // RunImports works on all running imports. When the context ends, it finishes the rows
-// that it has begun. Several desks may share an import, because its remaining rows are
-// only in the database.
+// that it has begun. Several desks may share an import.
 func (d *Desk) RunImports(ctx context.Context) {
 	var running sync.WaitGroup
 	defer running.Wait()

@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// AddNote adds a note to a meeting that the person may see. It returns a Conflict error
-// if the note marks the invitation as sent but the meeting is not live.
+// AddNote adds a note to a meeting that the person may see. The error is Conflict if the
+// note marks the invitation as sent but the meeting is not live.
 func (d *Desk) AddNote(ctx context.Context, person meeting.User, meetingID int64, n meeting.Note) error {
 	m, _, err := d.See(ctx, person, meetingID)
 	if err != nil {

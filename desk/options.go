@@ -9,7 +9,7 @@ import (
 
 // setOptions sets the options and roles of a new meeting, because createOrGet does not
 // accept them. Their attempts are newer than the attempt createID. If one fails, the
-// others are still carried out, and the person can repeat it.
+// others are still carried out.
 func (d *Desk) setOptions(ctx context.Context, who caller, meetingID, createID int64, reply meeting.Reply) error {
 	attempts, err := d.Store.Attempts(ctx, meetingID)
 	if err != nil {

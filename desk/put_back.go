@@ -14,10 +14,9 @@ type LastChange struct {
 	Reply   int64 // the ID of the newest reply, which shows the meeting after the change
 }
 
-// LastChange returns the newest change to a live meeting, which may consist of several
-// attempts. The result is zero if the newest attempt is not a successful change or only
-// completes the creation. Changes is empty if the change had no effect. attempts must be
-// sorted newest first.
+// LastChange returns the newest change to a live meeting. It is zero if the newest
+// attempt is not a successful change or only completes the creation. Changes is empty if
+// the change had no effect. attempts must be sorted newest first.
 func (d *Desk) LastChange(ctx context.Context, m meeting.Meeting, attempts []meeting.Attempt) (c LastChange, err error) {
 	if len(attempts) == 0 || m.State != meeting.Live {
 		return c, nil
@@ -62,9 +61,9 @@ func (c LastChange) request(m meeting.Meeting) meeting.Request {
 	}
 }
 
-// CanPutBack reports whether the change can be undone. It must have had an effect, the
-// meeting must not have ended, and Graph must support undoing it. If the meeting was
-// moved, its old start must be in the future.
+// CanPutBack reports whether the change can be undone. It must have had an effect, Graph
+// must support undoing it, and the meeting must not have ended. If the meeting was moved,
+// its old start must be in the future.
 func (d *Desk) CanPutBack(c LastChange, m meeting.Meeting) bool {
 	now := d.Now()
 	if len(c.Changes) == 0 || m.Ended(now) || c.Before.Start.IsZero() {
@@ -80,8 +79,8 @@ func (d *Desk) CanPutBack(c LastChange, m meeting.Meeting) bool {
 
 // PutBack undoes the newest change by making another one. seen is the ID of the reply
 // that the person saw. If there is a newer reply, or the change can no longer be undone,
-// PutBack returns a Conflict error and sends nothing. Pressing the button twice has no
-// further effect.
+// PutBack returns a Conflict error and sends nothing. A second press of the button does
+// nothing.
 func (d *Desk) PutBack(ctx context.Context, actor Actor, meetingID, seen int64) error {
 	m, _, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {

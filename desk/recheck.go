@@ -81,9 +81,8 @@ const (
 // Recheck does nothing.
 //
 // If the provider rejects the sign-in, Recheck ends the sessions of the grant. If the
-// person's role has changed, it stores the new one. If the provider cannot be reached,
-// nothing changes. Recheck waits for at most recheckPatience; a later answer affects
-// later requests.
+// person's role has changed, it stores the new one. It waits for the provider for at most
+// recheckPatience; a later answer affects later requests.
 func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Validity {
 	now := d.Now()
 	if age := now.Sub(checked); age >= 0 && age < recheckAfter { // less than zero if the clock was set back

@@ -39,10 +39,10 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 	return err
 }
 
-// Changes returns what has changed between the reply that the person last saw (see
-// lastSeen) and the newest one. news is true if the newest attempt was a refresh, or
-// found that somebody else had changed the meeting. Otherwise changes is empty. attempts
-// must be sorted newest first.
+// Changes returns what has changed since the reply that the person last saw; see
+// lastSeen. news is true if the newest attempt was a refresh, or found that somebody else
+// had changed the meeting. Otherwise changes is empty. attempts must be sorted newest
+// first.
 func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.Attempt) (changes []meeting.Change, news bool, err error) {
 	if len(attempts) == 0 {
 		return nil, false, nil
@@ -71,10 +71,9 @@ func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.
 const maxCompared = 20
 
 // lastSeen returns the index of the reply that the person saw before the newest one:
-// usually the previous reply. A change may have been refused because somebody else had
-// changed the meeting. Until it is settled, the person has not seen the reply recorded
-// with it, so lastSeen returns the one before. replies must be sorted newest first and
-// contain at least two elements.
+// usually the previous reply. If a change was refused because somebody else had changed
+// the meeting, the reply recorded with it does not count until the change is settled.
+// replies must be sorted newest first and contain at least two elements.
 func lastSeen(replies []meeting.StoredReply, attempts []meeting.Attempt) int {
 	for _, a := range meeting.Current(attempts) {
 		if a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonChanged {

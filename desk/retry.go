@@ -7,10 +7,10 @@ import (
 	"meetdesk/store"
 )
 
-// Retry repeats one of the actor's attempts that failed or is unfinished, and returns the
-// ID of its meeting. It uses the original request, but the person's current role and
-// mode. seen is the ID of the reply that the person saw, or 0 if it does not matter. See
-// decideRetry for attempts that are not repeated.
+// Retry repeats one of the actor's attempts and returns the ID of its meeting. It uses
+// the original request, but the person's current role and mode. seen is the ID of the
+// reply that the person saw, or 0 if it does not matter. See decideRetry for attempts
+// that are not repeated.
 func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	a, err := d.attempt(ctx, actor, attemptID)
@@ -55,8 +55,8 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 }
 
 // decideRetry decides whether to repeat the attempt. It returns an error if the person
-// may not repeat it, or if the meeting's state does not allow that. An attempt is not
-// repeated if it has been settled, or if it is based on another reply than seen.
+// may not, or the meeting's state does not allow it. Attempts that are settled, or based
+// on another reply than seen, are not repeated.
 func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a meeting.Attempt, seen int64) (repeat bool, err error) {
 	switch {
 	case !a.CanRetry():
@@ -74,7 +74,7 @@ func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a me
 
 // Dismiss dismisses a failed or unfinished attempt and returns the ID of its meeting. For
 // an attempt that is done, it accepts the differences between Graph's meeting and the
-// request. The organizer may dismiss anybody's attempt, other people only their own.
+// request. Only the organizer may dismiss other people's attempts.
 func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meetingID int64, err error) {
 	a, err := d.attempt(ctx, actor, attemptID)
 	if err != nil {

@@ -16,9 +16,8 @@ const notableSkew = 30 * time.Second
 const errorDate = "2006-01-02T15:04:05"
 
 // skewOf returns how far Microsoft's clock is ahead of the desk's, according to the last
-// response with a date. It is negative if Microsoft's clock is behind. Dates have no
-// fractions of a second, so less than two seconds count as zero. known is false if no
-// response has a date.
+// response with a date. It is negative if Microsoft's clock is behind. Less than two
+// seconds count as zero, because dates have no fractions. known is false without a date.
 func skewOf(calls []meeting.Call) (skew time.Duration, known bool) {
 	for _, c := range calls {
 		date, err := http.ParseTime(c.Date)

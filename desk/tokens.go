@@ -15,9 +15,9 @@ import (
 // than any operation on Graph.
 const freshFor = time.Minute
 
-// token returns an access token from the actor's grant, but never the rejected one. A
-// token that is about to expire is renewed and stored first, because the provider may no
-// longer accept the old refresh token. Renewals of a grant run one at a time.
+// token returns an access token from the actor's grant, but never the rejected one. A new
+// token is stored before it is used, because the provider may no longer accept the old
+// refresh token. Renewals of a grant run one at a time.
 func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string, error) {
 	unlock, err := d.lock(ctx, &d.grants, "grant", strconv.FormatInt(actor.GrantID, 10))
 	if err != nil { // another renewal is taking too long, so the lock was not released in time

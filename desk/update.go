@@ -8,10 +8,9 @@ import (
 	"meetdesk/store"
 )
 
-// Update changes a meeting to match the request: first the subject, the times and the
-// people, then each option that differs. base is the ID of the reply that the person saw,
-// or 0 for the newest. If there is a newer reply, Update returns a Conflict error and
-// sends nothing.
+// Update changes a meeting to match the request. base is the ID of the reply that the
+// person saw, or 0 for the newest. If there is a newer reply, Update returns a Conflict
+// error and sends nothing.
 func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeting.Request, base int64) error {
 	ctx = context.WithoutCancel(ctx)
 	key, err := changeKey(actor, r, base)
@@ -91,8 +90,7 @@ func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request, base in
 }
 
 // checkNewest returns the ID of the newest reply about the meeting. The error is Conflict
-// if the person saw an older one, because the change could overwrite something that they
-// have not seen.
+// if the person saw an older one: the change could overwrite what they have not seen.
 func (d *Desk) checkNewest(ctx context.Context, meetingID, seen int64) (newest int64, err error) {
 	newest, err = d.Store.LastReply(ctx, meetingID)
 	if err == nil && seen != 0 && seen != newest {

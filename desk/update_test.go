@@ -122,8 +122,7 @@ func TestAFailedReadLeavesAnUnansweredUpdateUnfinished(t *testing.T) {
 }
 
 // The desk does not overwrite a change in Teams that the person has not seen, even with a
-// retry or after reading the meeting. Once they have seen it, they decide whether to
-// retry.
+// retry. Once they have seen it, they decide whether to retry.
 func TestAChangeInTeamsIsNotOverwritten(t *testing.T) {
 	t.Parallel()
 	start := func(t *testing.T) (d *desktest.Desk, change func(...func(*meeting.Request)), again func() meeting.Meeting) {

@@ -13,8 +13,7 @@ import (
 )
 
 // longestUnscoped limits how long the whole desk waits if a response does not say whose
-// limit was reached. If the limit applies to one person, it must not stop everybody for
-// longer.
+// limit was reached. It may be only one person's.
 const longestUnscoped = time.Hour
 
 // awaitService waits until the service may be called for the person. If that takes more
@@ -70,9 +69,9 @@ func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID i
 	}
 }
 
-// deskWait returns how long the whole desk must wait after a response. Most of Graph's
-// limits apply to an application in a tenant; without a scope, such a limit is assumed.
-// Other responses that ask for a wait, such as a 409, are about a single meeting.
+// deskWait returns how long the whole desk must wait after a response. Without a scope, a
+// limit of the application in the tenant is assumed, because most of Graph's limits are.
+// A wait for another reason, such as a 409, is about a single meeting.
 func deskWait(w graph.Wait) time.Duration {
 	scope := strings.ToLower(w.Scope)
 	switch {

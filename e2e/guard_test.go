@@ -95,8 +95,8 @@ func TestGuardWithoutScripts(t *testing.T) {
 }
 
 // TestFormShowsOwnMeeting checks that the person's own meeting appears below the ticket
-// field, with the only primary button. Times that the script proposed are not the
-// person's, so the desk must not offer to compare them with the meeting.
+// field, with the only primary button. The desk must not offer to compare it with times
+// that the script proposed.
 func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -180,9 +180,9 @@ func (b *browser) state() string {
 	})()`, chromedp.EvalAwaitPromise))
 }
 
-// TestHostilePages opens hostile pages in the browser of somebody at the help desk, on
-// another site and on another host of the desk's domain. Nothing may change, and nothing
-// may be read.
+// TestHostilePages checks that pages of another site, or of another host of the desk's
+// domain, can neither change nor read anything in the browser of somebody at the help
+// desk.
 func TestHostilePages(t *testing.T) {
 	t.Parallel()
 	d := startSecureDesk(t)

@@ -79,8 +79,7 @@ func findChromium() (string, error) {
 }
 
 // chromium returns the path of the browser. It skips the test unless CHROMIUM is set, as
-// "make test" does, or BROWSER=required. The browser tests take more time than all others
-// together.
+// "make test" does, or BROWSER=required, because browser tests take long.
 func chromium(t *testing.T) string {
 	t.Helper()
 	if os.Getenv("BROWSER") != "required" && os.Getenv("CHROMIUM") == "" {

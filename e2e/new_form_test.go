@@ -105,8 +105,7 @@ func TestMainJobInTwentyKeys(t *testing.T) {
 }
 
 // TestTicketSystemsLinkInTwoClicks checks that a ticket system's link and one more click
-// create a meeting. The focus must be on the first field that the link leaves empty, or
-// on the button.
+// create a meeting. The first empty field, or else the button, must have the focus.
 func TestTicketSystemsLinkInTwoClicks(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

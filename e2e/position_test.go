@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// screens are the window sizes at which sharing a meeting needs no scrolling. most is the
-// maximum distance, in pixels, from the top of the page to the end of the Share card.
+// screens are the window sizes at which sharing a meeting needs no scrolling. most
+// limits, in pixels, how far down the page the Share card may reach.
 var screens = []struct{ width, height, most int64 }{{1440, 900, 600}, {1280, 800, 600}, {390, 844, 844}}
 
 // TestShareCardNeedsNoScrolling measures how far down the Share card reaches for

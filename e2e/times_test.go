@@ -89,9 +89,9 @@ func TestSummaryFollowsTyping(t *testing.T) {
 	b.sees("Created", "This meeting starts in the past")
 }
 
-// TestBrowsersZone checks the form for a person whose stored time zone differs from the
-// browser's. The form must offer the browser's zone each time, but not select it. If the
-// person accepts, it must propose the next half hour in that zone.
+// TestBrowsersZone checks that the form offers the browser's time zone, but does not
+// select it, if the stored one differs. If the person accepts, the form must propose the
+// next half hour in that zone.
 func TestBrowsersZone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -19,8 +19,8 @@ import (
 )
 
 // TestTypedFormSurvivesErrors submits a form while the desk is busy, or its database is
-// locked. The page must say that nothing was sent, and contain everything that was typed.
-// With scripts, the Back button must lead to a form that contains it as well.
+// locked. The page, and with scripts the form behind the Back button, must contain
+// everything that was typed.
 func TestTypedFormSurvivesErrors(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

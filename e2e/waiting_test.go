@@ -33,8 +33,7 @@ func (d *desk) setLatency(ms int) {
 }
 
 // TestBusyButton checks that pressing the button twice submits the form once, that the
-// button looks busy, and that a message appears after a while. The test intercepts the
-// submission to stay on the page.
+// button looks busy, and that a message appears after a while.
 func TestBusyButton(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

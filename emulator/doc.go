@@ -1,5 +1,5 @@
 // Package emulator stands in for Microsoft Entra ID and Microsoft Graph behind one
-// http.Handler, with their behaviour and their errors.
+// http.Handler.
 //
 // The work is done in the packages below this one. tenant holds what both services share.
 // entra signs people in and issues tokens, msgraph serves the online meetings and the

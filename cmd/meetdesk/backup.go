@@ -43,8 +43,7 @@ func newReportCommand(name, arguments, purpose string, stderr io.Writer) *fileCo
 }
 
 // needData returns a usage error if no data directory is configured. With PostgreSQL,
-// MEETDESK_DATA does not count: the package always sets it, and an old SQLite database
-// may be left there.
+// MEETDESK_DATA does not count: the package always sets it.
 func (c *fileCommand) needData() error {
 	explicit := false
 	c.Visit(func(f *flag.Flag) { explicit = explicit || f.Name == "data" })

@@ -48,8 +48,7 @@ func (w *wrongSettings) Error() string {
 }
 
 // spellings reports values in quotes, with spaces around them, or with a carriage return.
-// Unlike a shell and systemd, Docker's --env-file keeps quotes. The values are not shown,
-// because they may be secret.
+// Docker's --env-file keeps quotes. The values are not shown, because they may be secret.
 func (k *checker) spellings(values map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name]

@@ -54,8 +54,8 @@ func (k *checker) secret(name, value, file, hint string) string {
 	return value
 }
 
-// file returns the content of a file, or nil after a problem. A relative path is in the
-// folder of systemd's credentials, if there is one (LoadCredential=).
+// file returns the content of a file, or nil after a problem. A relative path is relative
+// to the folder of systemd's credentials, if there is one (LoadCredential=).
 func (k *checker) file(name, path string) []byte {
 	if k.credentials != "" && !filepath.IsAbs(path) {
 		path = filepath.Join(k.credentials, path)

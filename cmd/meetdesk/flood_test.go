@@ -22,8 +22,8 @@ import (
 )
 
 // TestFlood checks that the process keeps within its memory and open files when many
-// strangers connect at once. Some of them must get the page, and none may get status 500.
-// Afterwards a person must be able to sign in.
+// strangers connect at once, and answers some of them. Afterwards a person must be able
+// to sign in.
 func TestFlood(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t) // the race detector multiplies the memory that the process needs

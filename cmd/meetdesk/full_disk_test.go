@@ -98,10 +98,9 @@ func diskRows() []diskRow {
 	}
 }
 
-// TestFullDisk tries each kind of write on a full disk. The page must say that nothing
-// could be saved. Nothing may be sent to Microsoft that was not recorded first. If
-// Microsoft already has the meeting, the page must show its join link. Once there is room
-// again, the same request must succeed.
+// TestFullDisk tries each kind of write on a full disk. Nothing may be sent to Microsoft
+// that was not recorded first. If Microsoft already has the meeting, the page must show
+// its join link. Once there is room again, the same request must succeed.
 func TestFullDisk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGroundIn(t, smallDisk(t))

@@ -72,9 +72,8 @@ func (s *sharedImport) count(where string) (n int) {
 	return n
 }
 
-// One of two desks is killed after Microsoft has created meetings for an import, but
-// before the responses arrive. The other one must finish all rows, and no meeting may
-// exist twice.
+// If one of two desks is killed while responses to its creates are pending, the other one
+// finishes the import. No meeting exists twice.
 func TestImportSurvivesTheKillOfADesk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

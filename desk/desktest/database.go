@@ -68,9 +68,8 @@ func (d *Desk) Exec(statement string, args ...any) {
 	}
 }
 
-// Audit returns the lines of the audit log, oldest first: person, action, meeting and
-// detail. It leaves out refusals, look-ups in the directory and what people did with
-// their own meetings and sessions; see AuditLog.
+// Audit returns the lines of the audit log, oldest first, except refusals, look-ups in
+// the directory and what people did with their own meetings and sessions; see AuditLog.
 func (d *Desk) Audit() []string {
 	d.T.Helper()
 	own := []store.AuditAction{
