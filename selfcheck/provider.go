@@ -83,9 +83,8 @@ func (d *Desk) provider(m auth.Metadata) Line {
 	return l.with(OK, "ok")
 }
 
-// connection classifies the error of a request that got no response. The setting is wrong
-// if its host does not exist, unless the host is Microsoft's. Other errors may be
-// temporary.
+// connection classifies the error of a request that got no response. A host that does not
+// exist means a wrong setting, unless it is Microsoft's.
 func connection(l Line, err error, setting string) Line {
 	l.Args["Error"] = err
 	var name *net.DNSError

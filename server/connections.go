@@ -60,10 +60,9 @@ type connections struct {
 	order  list.List                  // idle connections, as net.Conn; the one that has been idle the longest is at the front
 }
 
-// watchConnections keeps connections without a request from occupying the server. If more
-// than three quarters of n are open, each new connection closes the one that has been
-// idle the longest. A shutdown closes unused connections, which browsers open in advance,
-// because Shutdown would wait seconds for them.
+// watchConnections keeps idle connections from occupying the server. If more than three
+// quarters of n are open, each new one closes the one that has been idle the longest. A
+// shutdown closes unused connections, because Shutdown would wait seconds for them.
 func watchConnections(server *http.Server, n int) {
 	c := &connections{many: n * 3 / 4, unused: make(map[net.Conn]bool), idle: make(map[net.Conn]*list.Element)}
 	server.ConnState = c.changed

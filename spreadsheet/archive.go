@@ -69,9 +69,8 @@ func isPart(f *zip.File, name string) bool {
 	return strings.EqualFold(strings.ReplaceAll(f.Name, `\`, "/"), name)
 }
 
-// parse passes every token of a part to each, until that returns false or an error. It
-// ignores a missing part. Entities other than XML's five predefined ones are errors, so
-// nothing outside the file is read.
+// parse passes every token of a part to each, until that returns false or an error. Only
+// XML's five predefined entities are allowed, so nothing outside the file is read.
 func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)) error {
 	for _, f := range a.zip.File {
 		if !isPart(f, name) {

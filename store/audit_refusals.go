@@ -32,7 +32,7 @@ type refusal struct {
 
 // AuditRefusal records that the desk refused a request. userID is 0 without a session.
 // The first refusal of its kind in a minute is on the disk when AuditRefusal returns.
-// Repetitions are counted, and recorded as one entry after the minute.
+// Repetitions are only counted.
 func (s *Store) AuditRefusal(ctx context.Context, userID, meetingID int64, detail string) error {
 	r := refusal{userID, meetingID, detail, addressIn(ctx)}
 	if !s.refusals.isNew(r, s.queueRefusals) {

@@ -158,9 +158,9 @@ func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked 
 	return meetingID, s.index.Write(ctx, tx, after)
 }
 
-// isOutOfDate reports whether the meeting has changed since the attempt called Graph.
-// asked is the attempt's meeting. The earlier version of any other meeting is not known,
-// so the times are compared.
+// isOutOfDate reports whether the meeting has changed since the attempt called Graph. The
+// versions show that for asked, the attempt's meeting. For any other meeting, the times
+// are compared.
 func isOutOfDate(ctx context.Context, tx *sql.Tx, r Result, asked, meetingID int64) (old bool, err error) {
 	const (
 		byVersion = `SELECT version > $1 FROM meetings WHERE id = $2`

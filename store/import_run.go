@@ -16,8 +16,8 @@ import (
 const importLife = 24 * time.Hour
 
 // StartImport starts a draft with the person's grant. The import works only on rows in
-// the state RowWaiting, according to their Request. StartImport returns a Conflict error
-// if the import is not a draft.
+// the state RowWaiting. StartImport returns a Conflict error if the import is not a
+// draft.
 func (s *Store) StartImport(ctx context.Context, id, grantID int64, rows []meeting.ImportRow) error {
 	const (
 		start = `UPDATE imports SET state = 'running', grant_id = $1, started_at = $2, ends_at = $3 WHERE id = $4`

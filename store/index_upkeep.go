@@ -8,8 +8,7 @@ import (
 )
 
 // mergePages is the number of index pages that one transaction merges, about as many as
-// FTS5 merges automatically. The pages of a word in every meeting cannot be merged in
-// parts. For a million meetings, that takes a quarter of a second.
+// FTS5 merges automatically. A word in a million meetings takes a quarter of a second.
 const mergePages = 64
 
 // KeepIndex reindexes queued meetings until the context ends. Whenever no list has

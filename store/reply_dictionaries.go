@@ -14,9 +14,8 @@ import (
 
 // Replies consist mostly of a tenant's own text, such as the invitation with its links
 // and legal notes. What two replies about different meetings have in common becomes a
-// dictionary, if that saves much space. There are few dictionaries: one for each tenant
-// and language, and more when Microsoft changes the invitation. They never change,
-// because replies need them.
+// dictionary, if that saves much space. Dictionaries never change, because replies need
+// them.
 const (
 	smallReply      = 220 // bytes; a dictionary would save little in a packed reply of this size
 	maxDictionaries = 40

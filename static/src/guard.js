@@ -1,8 +1,8 @@
 import { each, get, named } from "./helpers.js";
 
-// A colleague's meeting for the ticket appears in a card below the field. The card
-// contains forms, which only a script may nest in another form. The card does not appear
-// during a click or touch, because it would move the button that is being pressed.
+// A colleague's meeting for the ticket appears in a card below the field. Only a script
+// may nest the card's forms in another form. The card does not appear during a click,
+// because it would move the button that is being pressed.
 each("input[data-guard]", (ticket) => {
   const [card, organizer] = named("guard", "organizer");
   if (!card) return;

@@ -1,8 +1,8 @@
 import { changed, each, get, named, text } from "./helpers.js";
 
 // A combobox with chips replaces the text area, which remains the form's only field. Each
-// chip is one line of the field. The server parses what was typed or pasted. The keyboard
-// follows the ARIA Authoring Practices Guide: all chips share one tab stop.
+// chip is one line of the field. The keyboard follows the ARIA Authoring Practices Guide:
+// all chips share one tab stop.
 each("[data-people]", (box) => {
   const [lines, said] = named("attendees", "said");
   const [chips, input, list, template] = ["ul", "input", "[role=listbox]", "template"].map((selector) => box.querySelector(selector));

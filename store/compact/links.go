@@ -191,9 +191,8 @@ const graphIDMark = "{g}"
 // plainMark begins a Graph ID that could be mistaken for a shortened one.
 const plainMark = "{=}"
 
-// GraphID returns the stored form of the ID. Most IDs contain the organizer's object ID,
-// which is in the row, and a thread's GUID. Of such an ID, only the thread's GUID is
-// stored.
+// GraphID returns the stored form of the ID. If the ID contains the organizer's object
+// ID, which is in the row, only the GUID of the meeting's thread is stored.
 func (r Row) GraphID(id string) string {
 	if short := ShortGraphID(id); r.FullGraphID(short) == id {
 		return short

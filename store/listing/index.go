@@ -94,9 +94,9 @@ func (x Index) Remove(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return x.engine.remove(ctx, tx, meetingID)
 }
 
-// UpdateChunk updates the index entries and ticket keys of the organizer's newest
-// meetings with IDs below before, up to the limit. organizerID 0 means everybody's.
-// Meetings below the returned ID may be left; 0 means none.
+// UpdateChunk updates the index entries and ticket keys of up to limit of the organizer's
+// newest meetings with IDs below before. organizerID 0 means everybody's. Meetings below
+// the returned ID may be left; 0 means none.
 func (x Index) UpdateChunk(ctx context.Context, tx *sql.Tx, organizerID, before int64, limit int) (left int64, err error) {
 	const (
 		ofEverybody = `m.id IN (SELECT id FROM meetings WHERE $1 = 0 AND id < $2 ORDER BY id DESC LIMIT $3)`

@@ -50,8 +50,7 @@ func (l *Lists) unsearched(c Criteria) list {
 }
 
 // hasKits reports whether the search must omit the attendees of meetings that were handed
-// over to the person. That requires matching every word twice, so it is done only for the
-// few people with such meetings.
+// over to the person. It then matches every word twice, so few searches do that.
 func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
 	if c.Everyone || !c.KitOnly {
 		return false, nil

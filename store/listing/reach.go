@@ -65,8 +65,7 @@ func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 }
 
 // isRare reports whether the condition has few matches. A common condition is never
-// counted again. If it becomes rare, the search reads a smaller part of the list than it
-// could, but nothing else goes wrong.
+// counted again. If it becomes rare, the search only reads less than it could.
 func (l *Lists) isRare(ctx context.Context, condition string) (bool, error) {
 	if l.common.has(condition) {
 		return false, nil

@@ -80,7 +80,7 @@ func (q ftsQuery) in(columns string) string {
 func (q ftsQuery) ticketCondition() string { return "external_id : (" + ftsTerm(q.Ticket) + ")" }
 
 // ftsTerm returns the FTS5 expression for a term. Phrases are in quotes, because FTS5
-// would mistake some words for operators. Tokens contain only letters and digits.
+// would mistake some words for operators.
 func ftsTerm(term search.Term) string {
 	var phrases []string
 	for _, p := range term {

@@ -53,9 +53,8 @@ type (
 	}
 )
 
-// maxIdle is the number of statements that a connection keeps. The desk has about a
-// hundred fixed ones. Keeping the thousands for lists and searches as well would take
-// over 50 MB.
+// maxIdle is the number of statements that a connection keeps. There are about a hundred
+// fixed ones. Keeping the thousands for lists and searches as well would take over 50 MB.
 const maxIdle = 150
 
 // preparedConn is a connection that keeps its idle prepared statements. Like any
