@@ -191,7 +191,8 @@ func (d *numericDate) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// time returns the zero time if there is no number, or if it is out of range.
+// time converts the number to a time. It returns the zero time if there is no number, or
+// if it is out of range.
 func (d numericDate) time() time.Time {
 	seconds, err := strconv.ParseFloat(string(d), 64)
 	if err != nil || !(seconds >= 0 && seconds <= 1<<53) { // also NaN

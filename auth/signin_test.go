@@ -134,7 +134,7 @@ func TestWhoMayNotSignIn(t *testing.T) {
 }
 
 // A person gets a role only if their ID token contains the role's configured name. Nobody
-// gets a role without a name.
+// gets a role whose configured name is empty.
 func TestRoles(t *testing.T) {
 	for _, tt := range []struct {
 		name  string

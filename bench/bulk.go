@@ -69,8 +69,8 @@ func (b bulk) record(ctx context.Context, list []recorded) error {
 	return tx.Commit()
 }
 
-// indexNew adds meetings to the full-text index. Unlike the store's statement, it looks
-// for no rows to replace, which would double the time.
+// indexNew adds meetings to the full-text index. Unlike the store's statement, it does
+// not look for rows to replace, which would double the time.
 const indexNew = `INSERT INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)
 	SELECT m.id, search_fold(coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, '')), search_words(m.subject), search_words(u.name || ' ' || u.upn),
 		search_words(coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), '')),

@@ -22,8 +22,8 @@ type filled struct {
 	*history
 }
 
-// fill adds meetings to the data directory until there are rows of them. It continues an
-// interrupted run.
+// fill adds meetings to the data directory until there are as many as rows. It continues
+// an interrupted run.
 func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err error) {
 	f = filled{data: data, rows: rows, history: &history{population: newPopulation(), rows: rows, until: time.Now().UTC()}}
 	path := filepath.Join(data, databaseFile)

@@ -17,7 +17,7 @@ type createFacts struct {
 	known   bool  // this meeting was already recorded as live before the calls of this run
 
 	// Set only in application mode: the organizer's recorded meeting with the Graph ID in
-	// the reply, or the error of reading it.
+	// the reply, and the error of reading it.
 	recorded  meeting.Meeting
 	recordErr error
 }

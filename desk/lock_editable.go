@@ -61,8 +61,8 @@ func (d *Desk) beginOne(ctx context.Context, who caller, in store.Intention) (me
 	return begun[0].Attempt, nil
 }
 
-// audit records, before the call to Graph, who is about to use the application's token
-// and for what.
+// audit records in the audit log who is about to use the application's token, and for
+// what.
 func (d *Desk) audit(ctx context.Context, who caller, a meeting.Attempt) error {
 	if who.mode == meeting.Delegated {
 		return nil

@@ -48,8 +48,8 @@ func (d *Desk) noteSkew(ctx context.Context, calls []meeting.Call) {
 	}
 }
 
-// Skew returns how far Microsoft's clock is ahead of the desk's; negative if behind, and
-// 0 if the difference is less than notableSkew.
+// Skew returns how far Microsoft's clock is ahead of the desk's. It is negative if
+// Microsoft's clock is behind, and 0 if the difference is less than notableSkew.
 func (d *Desk) Skew() time.Duration {
 	if skew := time.Duration(d.skew.Load()); skew.Abs() >= notableSkew {
 		return skew

@@ -16,7 +16,7 @@ import (
 )
 
 // tokensUsed returns the paths of the POST requests to Graph. The outer keys are
-// Authorization headers, the inner ones paths.
+// Authorization headers, and the inner keys are paths.
 func tokensUsed(d *desktest.Desk) map[string]map[string]bool {
 	used := make(map[string]map[string]bool)
 	for _, r := range d.Emulator.Requests() {

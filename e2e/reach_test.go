@@ -21,7 +21,7 @@ func (b *browser) smallTargets() []string {
 }
 
 // lostWhenForced returns the elements that lose information with forced colours and
-// reduced motion, such as what only a background or a shadow conveys.
+// reduced motion, for example because only a shadow conveys it.
 func (b *browser) lostWhenForced() []string {
 	b.t.Helper()
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{

@@ -43,7 +43,8 @@ func newReportCommand(name, arguments, purpose string, stderr io.Writer) *fileCo
 }
 
 // needData returns a usage error if no data directory is configured. With PostgreSQL,
-// MEETDESK_DATA does not count: the package always sets it.
+// MEETDESK_DATA does not count, because the systemd unit and the container image always
+// set it.
 func (c *fileCommand) needData() error {
 	explicit := false
 	c.Visit(func(f *flag.Flag) { explicit = explicit || f.Name == "data" })
