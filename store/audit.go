@@ -107,7 +107,7 @@ func (s *Store) AuditMeetings(ctx context.Context, userID int64, action AuditAct
 	if len(meetingIDs) == 0 {
 		return nil
 	}
-	return unrecorded(ctx, s.transactAside(ctx, func(tx *sql.Tx) error {
+	return unrecorded(ctx, s.engine.transactAside(ctx, func(tx *sql.Tx) error {
 		for _, id := range meetingIDs {
 			if err := insertAudit(ctx, tx, s.now(), userID, action, id, detail); err != nil {
 				return err

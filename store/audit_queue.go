@@ -103,7 +103,7 @@ func (s *Store) FlushAudit(ctx context.Context) error {
 
 func (s *Store) writeEntries(ctx context.Context, entries []auditEntry) error {
 	uncut := context.WithoutCancel(ctx)
-	return s.transactAside(uncut, func(tx *sql.Tx) error {
+	return s.engine.transactAside(uncut, func(tx *sql.Tx) error {
 		for _, e := range entries {
 			if err := insertEntry(uncut, tx, e); err != nil {
 				return err

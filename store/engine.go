@@ -8,13 +8,15 @@ import (
 // engine contains the operations that SQLite and PostgreSQL carry out differently. Only
 // files whose names begin with an engine's name depend on the engine.
 type engine interface {
-	// lockWriter must be called first in a transaction on the connection for writing.
-	// Until it ends, no other such transaction runs in any process. The transaction sees
-	// everything that earlier ones committed. id must be passed to commit.
-	lockWriter(ctx context.Context, tx *sql.Tx) (id string, err error)
-	// commit commits a transaction of lockWriter. An error means that the transaction was
-	// not committed, or that the outcome is unknown.
-	commit(ctx context.Context, tx *sql.Tx, id string) error
+	// transact runs do in a transaction. Until do returns, no other do runs in any process.
+	// The transaction sees everything that earlier ones wrote. When transact returns nil,
+	// the transaction is on the disk. transact returns an error only if the transaction was
+	// not committed, or if the outcome is unknown.
+	transact(ctx context.Context, do func(*sql.Tx) error) error
+	// transactAside runs do in one transaction that need not wait for those of transact. do
+	// must not decide anything based on what it reads. It must change rows in an order in
+	// which two such transactions cannot deadlock.
+	transactAside(ctx context.Context, do func(*sql.Tx) error) error
 	// exclude takes a named lock. Until release is called, no other process on this
 	// database can take it. The same process can.
 	exclude(ctx context.Context, name string) (release func(), err error)

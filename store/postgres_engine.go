@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -33,22 +34,42 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	if err := address.Migrate(ctx, o.Program, s.log); err != nil {
 		return err
 	}
-	s.write, s.aside, s.read = address.OpenWriter(), address.OpenAside(), address.OpenReader()
+	s.write, s.read = address.OpenWriter(), address.OpenReader()
+	e := &postgresEngine{address: address, write: s.write, aside: address.OpenAside(), locks: address.OpenLocks()}
+	s.engine, s.aside = e, e.aside
 	if err := address.CheckComplete(ctx, s.read); err != nil {
 		return err
 	}
-	e := &postgresEngine{address: address, write: s.write, aside: s.aside, locks: address.OpenLocks()}
-	s.engine = e
 	s.index, s.Lists = listing.PostgresIndex(), listing.OpenPostgres(address.OpenLister(), s.now, &s.changes)
 	return e.register(ctx)
 }
 
-func (e *postgresEngine) lockWriter(ctx context.Context, tx *sql.Tx) (id string, err error) {
-	return postgresdb.LockWriter(ctx, tx)
+func (e *postgresEngine) transact(ctx context.Context, do func(*sql.Tx) error) error {
+	tx, err := e.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // does nothing after a commit
+	id, err := postgresdb.LockWriter(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := do(tx); err != nil {
+		return err
+	}
+	return postgresdb.Commit(ctx, tx, id, e.aside)
 }
 
-func (e *postgresEngine) commit(ctx context.Context, tx *sql.Tx, id string) error {
-	return postgresdb.Commit(ctx, tx, id, e.aside)
+func (e *postgresEngine) transactAside(ctx context.Context, do func(*sql.Tx) error) error {
+	tx, err := e.aside.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // does nothing after Commit
+	if err := do(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
 }
 
 func (e *postgresEngine) exclude(ctx context.Context, name string) (release func(), err error) {
@@ -105,4 +126,4 @@ func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 	return nil
 }
 
-func (e *postgresEngine) Close() error { return e.locks.Close() }
+func (e *postgresEngine) Close() error { return errors.Join(e.aside.Close(), e.locks.Close()) }

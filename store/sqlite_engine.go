@@ -22,9 +22,9 @@ const FileName = sqlitedb.FileName
 // sqliteEngine is the engine for an SQLite file in a data directory that only this process
 // uses.
 type sqliteEngine struct {
-	path  string // of the file
-	lock  directoryLock
-	write *sql.DB
+	path   string // of the file
+	lock   directoryLock
+	writer *sqliteWriter
 }
 
 // mayWrite is the mode of access(2) for writing.
@@ -67,7 +67,8 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if s.write, err = sqlitedb.OpenWriter(path); err != nil {
 		return err
 	}
-	s.aside, e.write = s.write, s.write
+	e.writer = &sqliteWriter{db: s.write}
+	s.aside = e.writer
 	if s.read, err = sqlitedb.OpenReader(path); err != nil {
 		return err
 	}
@@ -99,10 +100,15 @@ func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schem
 	return nil
 }
 
-// lockWriter does nothing, because BEGIN has taken SQLite's lock; see sqlitedb.OpenWriter.
-func (e *sqliteEngine) lockWriter(context.Context, *sql.Tx) (id string, err error) { return "", nil }
+func (e *sqliteEngine) transact(ctx context.Context, do func(*sql.Tx) error) error {
+	return e.writer.transact(ctx, do)
+}
 
-func (e *sqliteEngine) commit(_ context.Context, tx *sql.Tx, _ string) error { return tx.Commit() }
+// transactAside does the same as transact, because SQLite allows only one transaction that
+// writes at a time.
+func (e *sqliteEngine) transactAside(ctx context.Context, do func(*sql.Tx) error) error {
+	return e.writer.transact(ctx, do)
+}
 
 // exclude does nothing, because there are no other processes.
 func (e *sqliteEngine) exclude(context.Context, string) (release func(), err error) {
@@ -120,7 +126,9 @@ func (e *sqliteEngine) equalFold(a, b string) string { return a + " = " + b + " 
 
 func (e *sqliteEngine) useIndex(name string) string { return " INDEXED BY " + name }
 
-func (e *sqliteEngine) checkWritable(ctx context.Context) error { return sqlitedb.Probe(ctx, e.write) }
+func (e *sqliteEngine) checkWritable(ctx context.Context) error {
+	return sqlitedb.Probe(ctx, e.writer.db)
+}
 
 func (e *sqliteEngine) checkSchema(ctx context.Context, read *sql.DB) error {
 	return sqlitedb.CheckSchema(ctx, read)

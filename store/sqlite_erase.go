@@ -42,7 +42,7 @@ func (e *sqliteEngine) emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, 
 func (e *sqliteEngine) forgetDeleted(ctx context.Context) error {
 	var busy, pages, written int
 	for range 5 {
-		if err := e.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &written); err != nil {
+		if err := e.writer.db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &written); err != nil {
 			return err
 		}
 		if busy == 0 {

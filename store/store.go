@@ -19,8 +19,8 @@ type Store struct {
 
 	engine engine
 	index  listing.Index
-	write  *sql.DB // for transactions that decide what to write based on what they have read; see engine.lockWriter
-	aside  *sql.DB // for writes that do not depend on what was read; see transactAside
+	write  *sql.DB // for transactions that decide what to write based on what they have read; see engine.transact
+	aside  execer  // for single statements that need not wait for those transactions; see engine.transactAside
 	read   *sql.DB // for look-ups
 	seal   atomic.Pointer[sealer]
 	packer ReplyPacker
@@ -92,7 +92,7 @@ func (s *Store) Close() error {
 	if s.engine != nil {
 		s.engine.unregister()
 	}
-	for _, db := range []*sql.DB{s.read, s.aside, s.write} {
+	for _, db := range []*sql.DB{s.read, s.write} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}
@@ -104,7 +104,8 @@ func (s *Store) Close() error {
 }
 
 // transact runs do in a transaction. Only one such transaction runs at a time, so nothing
-// that it has read changes before it ends.
+// that it has read changes before do returns. It may have read changes that are committed
+// only when transact returns. do must return the error of a statement that fails.
 func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	defer s.changes.Add(1) // even after an error, because the transaction may still have been committed
 	return s.transactUnlisted(ctx, do)
@@ -112,34 +113,7 @@ func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
 
 // transactUnlisted does the same as transact, for changes that cannot affect any list.
 func (s *Store) transactUnlisted(ctx context.Context, do func(*sql.Tx) error) error {
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // does nothing after Commit
-	id, err := s.engine.lockWriter(ctx, tx)
-	if err != nil {
-		return err
-	}
-	if err := do(tx); err != nil {
-		return err
-	}
-	return s.engine.commit(ctx, tx, id)
-}
-
-// transactAside runs do in a transaction that does not wait for those of transact. do
-// must not decide anything based on what it reads. It must change rows in an order that
-// avoids deadlocks.
-func (s *Store) transactAside(ctx context.Context, do func(*sql.Tx) error) error {
-	tx, err := s.aside.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // does nothing after Commit
-	if err := do(tx); err != nil {
-		return err
-	}
-	return tx.Commit()
+	return s.engine.transact(ctx, do)
 }
 
 // Exclude takes the named lock. Other desks on the same database wait for it until

@@ -31,9 +31,11 @@ func Create(path string) error {
 }
 
 // OpenWriter returns the only connection that writes. Its transactions take the write
-// lock when they begin, so none of them fails halfway for want of the lock.
+// lock when they begin, so none of them fails halfway for want of the lock. Within a
+// transaction, the end of a context does not interrupt a statement, because SQLite would
+// undo the whole transaction.
 func OpenWriter(path string) (*sql.DB, error) {
-	db, err := openPrepared(dsn(path, "_txlock=immediate"))
+	db, err := openPrepared(dsn(path, "_txlock=immediate"), true)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +46,7 @@ func OpenWriter(path string) (*sql.DB, error) {
 // OpenReader returns a pool of read-only connections. A query ends when its context ends,
 // even while it waits for a connection.
 func OpenReader(path string) (*sql.DB, error) {
-	db, err := openPrepared(dsn(path, "_pragma=query_only(1)"))
+	db, err := openPrepared(dsn(path, "_pragma=query_only(1)"), false)
 	if err != nil {
 		return nil, err
 	}

@@ -16,16 +16,19 @@ import (
 
 // openPrepared opens a pool whose connections keep recent statements, because SQLite
 // takes longer to compile most of them than to run them.
-func openPrepared(dsn string) (*sql.DB, error) {
+func openPrepared(dsn string, transactionsWhole bool) (*sql.DB, error) {
 	registerFunctions()
 	connector, err := sqlite.NewConnector(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	return sql.OpenDB(preparing{connector}), nil
+	return sql.OpenDB(preparing{connector, transactionsWhole}), nil
 }
 
-type preparing struct{ driver.Connector }
+type preparing struct {
+	driver.Connector
+	transactionsWhole bool // see OpenWriter
+}
 
 func (p preparing) Connect(ctx context.Context) (driver.Conn, error) {
 	c, err := p.Connector.Connect(ctx)
@@ -33,7 +36,7 @@ func (p preparing) Connect(ctx context.Context) (driver.Conn, error) {
 		return nil, err
 	}
 	own := c.(sqliteConn)
-	return &preparedConn{sqliteConn: own, handle: handleOf(own), idle: make(map[string]*list.Element)}, nil
+	return &preparedConn{sqliteConn: own, handle: handleOf(own), idle: make(map[string]*list.Element), transactionsWhole: p.transactionsWhole}, nil
 }
 
 // The driver's connections and statements also implement these optional interfaces.
@@ -64,6 +67,8 @@ type preparedConn struct {
 	handle
 	idle  map[string]*list.Element // maps the text of each statement to its element of order
 	order list.List                // idleStmt values, the most recently used first
+
+	transactionsWhole, inTransaction bool
 }
 
 type idleStmt struct {
@@ -104,8 +109,46 @@ func (c *preparedConn) release(query string, s sqliteStmt) error {
 	return oldest.stmt.Close()
 }
 
+// preparedTx is a transaction of a preparedConn.
+type preparedTx struct {
+	driver.Tx
+	conn *preparedConn
+}
+
+// BeginTx begins a transaction.
+func (c *preparedConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	tx, err := c.sqliteConn.BeginTx(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	c.inTransaction = true
+	return preparedTx{tx, c}, nil
+}
+
+// Commit commits the transaction.
+func (t preparedTx) Commit() error {
+	t.conn.inTransaction = false
+	return t.Tx.Commit()
+}
+
+// Rollback undoes the transaction.
+func (t preparedTx) Rollback() error {
+	t.conn.inTransaction = false
+	return t.Tx.Rollback()
+}
+
+// uncut returns the context for a statement. In a transaction that must stay whole, the
+// end of the context does not interrupt a statement.
+func (c *preparedConn) uncut(ctx context.Context) context.Context {
+	if c.transactionsWhole && c.inTransaction {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
+}
+
 // ExecContext runs a statement that returns no rows.
 func (c *preparedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	ctx = c.uncut(ctx)
 	s, err := c.acquire(ctx, query)
 	if err != nil {
 		return nil, err
@@ -121,6 +164,7 @@ func (c *preparedConn) ExecContext(ctx context.Context, query string, args []dri
 // QueryContext runs a query. Its statement stays in use until the rows are closed. When
 // the context ends, SQLite is interrupted, whichever row it is looking for.
 func (c *preparedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	ctx = c.uncut(ctx)
 	s, err := c.acquire(ctx, query)
 	if err != nil {
 		return nil, err

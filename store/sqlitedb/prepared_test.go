@@ -16,7 +16,7 @@ import (
 // reused.
 func TestStatementsAreNotSharedWhileInUse(t *testing.T) {
 	ctx := t.Context()
-	db, err := openPrepared(dsn(filepath.Join(t.TempDir(), "test.db")))
+	db, err := openPrepared(dsn(filepath.Join(t.TempDir(), "test.db")), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestEveryConnectionHasItsSettings(t *testing.T) {
 // not fill the memory.
 func TestStatementsAreEvicted(t *testing.T) {
 	ctx := t.Context()
-	db, err := openPrepared(dsn(filepath.Join(t.TempDir(), "test.db")))
+	db, err := openPrepared(dsn(filepath.Join(t.TempDir(), "test.db")), false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// maxShared is the greatest number of transactions that share one commit. The first of
+// them waits until the last has run.
+const maxShared = 32
+
+// sqliteWriter runs transactions on the only connection that writes. Transactions that
+// wait for the connection at the same time share one commit, because a commit waits for
+// the disk, and because a page that several of them change is written only once. They
+// take turns in one SQLite transaction, each within a savepoint, so each sees what the
+// earlier ones wrote, and an error undoes only its own changes. The last one commits. A
+// transaction for whose turn nobody waits commits at once.
+//
+// No transaction is reported as successful before the commit. If the commit fails, all
+// transactions in it fail.
+type sqliteWriter struct {
+	db *sql.DB
+
+	mu      sync.Mutex
+	busy    bool               // whether somebody has the turn
+	waiting []chan *sqliteTurn // for those who wait for the turn, the longest first
+}
+
+// sqliteTurn is the right to use the connection. It is passed on together with the SQLite
+// transaction.
+type sqliteTurn struct {
+	tx    *sql.Tx       // nil if there is nothing to commit
+	runs  int           // how many transactions have had this turn
+	ended chan struct{} // closed after the commit
+	err   error         // why nothing was committed; read it only after ended is closed
+}
+
+// transact runs do in a transaction. If the context ends before do returns, the
+// transaction is undone.
+func (w *sqliteWriter) transact(ctx context.Context, do func(*sql.Tx) error) error {
+	turn, err := w.wait(ctx)
+	if err != nil {
+		return err
+	}
+	func() {
+		defer w.leave(turn) // even if do panics
+		err = turn.run(ctx, w.db, do)
+	}()
+	<-turn.ended
+	if turn.err != nil {
+		return turn.err // also if do failed: it may have failed because of what an earlier transaction wrote, which is now undone
+	}
+	return err
+}
+
+// ExecContext runs one statement in a transaction.
+func (w *sqliteWriter) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
+	err = w.transact(ctx, func(tx *sql.Tx) (err error) {
+		result, err = tx.ExecContext(ctx, query, args...)
+		return err
+	})
+	return result, err
+}
+
+// wait waits for the turn, at most until the context ends.
+func (w *sqliteWriter) wait(ctx context.Context) (*sqliteTurn, error) {
+	mine := make(chan *sqliteTurn, 1)
+	w.mu.Lock()
+	w.waiting = append(w.waiting, mine)
+	if !w.busy {
+		w.busy = w.next(newTurn())
+	}
+	w.mu.Unlock()
+	select {
+	case turn := <-mine:
+		return turn, nil
+	case <-ctx.Done():
+	}
+	w.mu.Lock()
+	i := slices.Index(w.waiting, mine)
+	if i >= 0 {
+		w.waiting = slices.Delete(w.waiting, i, i+1)
+	}
+	w.mu.Unlock()
+	if i < 0 {
+		w.leave(<-mine) // the turn came just before the context ended
+	}
+	return nil, ctx.Err()
+}
+
+// next gives the turn to whoever has waited longest, or returns false if nobody waits. The
+// caller must hold the mutex.
+func (w *sqliteWriter) next(turn *sqliteTurn) bool {
+	if len(w.waiting) == 0 {
+		return false
+	}
+	w.waiting[0] <- turn
+	w.waiting = slices.Delete(w.waiting, 0, 1)
+	return true
+}
+
+// leave passes the turn on. If nobody waits for it, or enough transactions have had it,
+// leave first commits.
+func (w *sqliteWriter) leave(turn *sqliteTurn) {
+	w.mu.Lock()
+	passed := turn.err == nil && turn.runs < maxShared && w.next(turn)
+	w.mu.Unlock()
+	if passed {
+		return
+	}
+	turn.end()
+	w.mu.Lock()
+	w.busy = w.next(newTurn())
+	w.mu.Unlock()
+}
+
+func newTurn() *sqliteTurn { return &sqliteTurn{ended: make(chan struct{})} }
+
+// run runs do. It undoes the changes if do fails or panics, or if the context has ended.
+func (t *sqliteTurn) run(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) (err error) {
+	t.runs++
+	shared := t.tx != nil
+	if shared {
+		_, err = t.tx.ExecContext(context.WithoutCancel(ctx), `SAVEPOINT shared`)
+	} else {
+		t.tx, err = begin(ctx, db)
+	}
+	if err != nil {
+		return err
+	}
+	done := false
+	defer func() {
+		if !done {
+			t.undo(shared, err)
+		}
+	}()
+	if err := do(t.tx); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if shared {
+		if _, err := t.tx.ExecContext(context.WithoutCancel(ctx), `RELEASE shared`); err != nil {
+			return err
+		}
+	}
+	done = true
+	return nil
+}
+
+// undo undoes the changes of one transaction, which failed with the given error. Some
+// errors, such as that of a full disk, make SQLite undo the changes of the others as well.
+// The savepoint no longer exists then, and nothing can be committed.
+func (t *sqliteTurn) undo(shared bool, failed error) {
+	if shared {
+		_, err := t.tx.Exec(`ROLLBACK TO shared`)
+		if err == nil {
+			_, err = t.tx.Exec(`RELEASE shared`)
+		}
+		if err == nil {
+			return
+		}
+		t.err = fmt.Errorf("undone with another transaction: %w", cmp.Or(failed, err))
+	}
+	_ = t.tx.Rollback() // if it fails, SQLite has already undone everything
+	t.tx = nil
+}
+
+// end commits what the transactions wrote.
+func (t *sqliteTurn) end() {
+	if t.tx != nil {
+		t.err = t.tx.Commit()
+	}
+	close(t.ended)
+}
+
+// begin begins an SQLite transaction. If the context ends while begin waits for the
+// connection or for SQLite's lock, begin returns its error. After that, the transaction
+// does not depend on the context, because others use it too.
+func begin(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
+	waiting, stop := context.WithCancel(context.WithoutCancel(ctx))
+	detach := context.AfterFunc(ctx, stop)
+	tx, err := db.BeginTx(waiting, nil)
+	if detach() {
+		return tx, err
+	}
+	if err == nil {
+		_ = tx.Rollback() // waiting may already have done this
+	}
+	return nil, ctx.Err()
+}

@@ -1,0 +1,316 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"meetdesk/store/enginetest"
+	"meetdesk/store/sqlitedb"
+)
+
+// crowd is a number of transactions that are ready at the same time.
+type crowd struct {
+	*testing.T
+	*Store
+	cancel   []context.CancelFunc // ends the context of each transaction
+	returned []error              // what each transaction returned; errWaiting until then
+}
+
+// crowdTx is one transaction of a crowd.
+type crowdTx func(ctx context.Context, c *crowd, tx *sql.Tx) error
+
+var (
+	errWaiting = errors.New("has not returned")
+	errOwn     = errors.New("fails by itself")
+)
+
+// runAtOnce runs the transactions in a new store. All of them are ready when the first one
+// runs.
+func runAtOnce(t *testing.T, transactions ...crowdTx) (c *crowd) {
+	t.Helper()
+	enginetest.SQLiteOnly(t, "PostgreSQL's server lets transactions share a commit")
+	c = &crowd{T: t, Store: openNew(t), returned: slices.Repeat([]error{errWaiting}, len(transactions))}
+	ready := make(chan struct{})
+	var all sync.WaitGroup
+	for i, do := range transactions {
+		ctx, cancel := context.WithCancel(t.Context())
+		c.cancel = append(c.cancel, cancel)
+		all.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					c.returned[i] = fmt.Errorf("panic: %v", p)
+				}
+			}()
+			c.returned[i] = c.transact(ctx, func(tx *sql.Tx) error {
+				<-ready
+				return do(ctx, c, tx)
+			})
+		})
+		synctest.Wait() // so that they run in this order
+	}
+	close(ready)
+	all.Wait()
+	return c
+}
+
+// insert returns a transaction that writes a row to a table and one to the full-text index.
+func insert(id int) crowdTx { return insertBytes(id, 1) }
+
+func insertBytes(id, size int) crowdTx {
+	return func(ctx context.Context, _ *crowd, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO meetings_fts (rowid, subject) VALUES ($1, 'Printer')`, id); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO filler (id, zeros) VALUES ($1, zeroblob($2))`, id, size)
+		return err
+	}
+}
+
+// The rows in the table and in the index.
+const (
+	inTable = `SELECT coalesce(group_concat(id, ' '), '') FROM (SELECT id FROM filler ORDER BY id)`
+	inIndex = `SELECT coalesce(group_concat(rowid, ' '), '') FROM (SELECT rowid FROM meetings_fts WHERE meetings_fts MATCH 'printer' ORDER BY rowid)`
+)
+
+// wantStored checks which rows another connection sees.
+func (c *crowd) wantStored(when, want string) {
+	c.Helper()
+	for _, q := range []string{inTable, inIndex} {
+		var got string
+		if err := c.read.QueryRow(q).Scan(&got); err != nil || got != want {
+			c.Errorf("%s, the rows are %q, %v; want %q:\n%s", when, got, err, want, q)
+		}
+	}
+}
+
+// Transactions that wait at the same time share a commit. Each sees what the earlier ones
+// wrote. None returns before the commit.
+func TestWaitingTransactionsShareACommit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := runAtOnce(t, insert(1), insert(2), func(ctx context.Context, c *crowd, tx *sql.Tx) error {
+			var seen string
+			if err := tx.QueryRow(inTable).Scan(&seen); err != nil || seen != "1 2" {
+				c.Errorf("the last transaction sees %q, %v", seen, err)
+			}
+			synctest.Wait() // whoever can return has done so
+			c.wantStored("before the last transaction has run", "")
+			for i, err := range c.returned {
+				if !errors.Is(err, errWaiting) {
+					c.Errorf("transaction %d returned %v before the commit", i, err)
+				}
+			}
+			return insert(3)(ctx, c, tx)
+		})
+		if err := errors.Join(c.returned...); err != nil {
+			t.Error(err)
+		}
+		c.wantStored("at the end", "1 2 3")
+	})
+}
+
+// The audit entry for a look at somebody's meeting shares its commit with other writes.
+func TestALookSharesACommit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const entries = `SELECT count(*) FROM audit`
+		var look, last sync.WaitGroup
+		c := runAtOnce(t, func(ctx context.Context, c *crowd, _ *sql.Tx) error {
+			look.Go(func() {
+				if err := c.Audit(ctx, 0, AuditMeetingRead, 0, ""); err != nil {
+					c.Error(err)
+				}
+			})
+			synctest.Wait()
+			last.Go(func() {
+				err := c.transact(ctx, func(tx *sql.Tx) error {
+					var written, stored int
+					err := errors.Join(tx.QueryRow(entries).Scan(&written), c.read.QueryRow(entries).Scan(&stored))
+					if written != 1 || stored != 0 {
+						c.Errorf("%d entries are written and %d are stored, want 1 and 0", written, stored)
+					}
+					return err
+				})
+				if err != nil {
+					c.Error(err)
+				}
+			})
+			synctest.Wait()
+			return nil
+		})
+		look.Wait()
+		last.Wait()
+		if err := errors.Join(c.returned...); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// So that nobody waits for an endless series of others, only maxShared transactions share
+// a commit.
+func TestFewTransactionsShareACommit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		transactions := slices.Repeat([]crowdTx{func(context.Context, *crowd, *sql.Tx) error { return nil }}, maxShared)
+		transactions[0] = insert(1)
+		runAtOnce(t, append(transactions, func(_ context.Context, c *crowd, _ *sql.Tx) error {
+			c.wantStored("after enough transactions", "1")
+			return nil
+		})...)
+	})
+}
+
+// A transaction that fails, panics or is cut off undoes only its own changes.
+func TestSharedTransactionsFailAlone(t *testing.T) {
+	fail := func(id int, how func() error) crowdTx {
+		return func(ctx context.Context, c *crowd, tx *sql.Tx) error {
+			return errors.Join(insert(id)(ctx, c, tx), how())
+		}
+	}
+	own := func() error { return errOwn }
+	synctest.Test(t, func(t *testing.T) {
+		c := runAtOnce(t, fail(1, own), insert(2), fail(3, own), fail(4, func() error { panic("so what") }), insert(5))
+		if got := fmt.Sprint(c.returned); got != "[fails by itself <nil> fails by itself panic: so what <nil>]" {
+			t.Errorf("the transactions returned %s", got)
+		}
+		c.wantStored("at the end", "2 5")
+	})
+}
+
+// If the commit fails, every transaction in it fails, even one that had failed by itself:
+// it may have failed because of what an earlier one wrote.
+func TestAFailedCommitFailsAllTransactions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := runAtOnce(t, insert(1), func(_ context.Context, _ *crowd, tx *sql.Tx) error {
+			_, err := tx.Exec(`INSERT INTO retention (subject, before) VALUES ('audit', 0)`) // its foreign key is checked by the commit
+			return err
+		}, func(context.Context, *crowd, *sql.Tx) error { return errOwn })
+		for i, err := range c.returned {
+			if !sqlitedb.IsForeignKey(err) {
+				t.Errorf("transaction %d returned %v", i, err)
+			}
+		}
+		c.wantStored("at the end", "")
+	})
+}
+
+// When the disk is full, SQLite undoes everything since the last commit. So everything
+// fails that has run, and what waits still gets its turn.
+func TestAFullDiskFailsAllTransactions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limited := func(pages int, do crowdTx) crowdTx {
+			return func(ctx context.Context, c *crowd, tx *sql.Tx) error {
+				_, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA max_page_count = %d`, pages)) // less than the number of pages: none can be added
+				return errors.Join(err, do(ctx, c, tx))
+			}
+		}
+		c := runAtOnce(t, insert(1), limited(1, insertBytes(2, 1<<20)), limited(1<<20, insert(3)))
+		for i, err := range c.returned {
+			if full := i < 2; full != sqlitedb.IsUnwritable(err) || full != (Failure(err) != nil) {
+				t.Errorf("transaction %d returned %v", i, err)
+			}
+		}
+		c.wantStored("at the end", "3")
+	})
+}
+
+// A transaction whose context ends while it waits never runs.
+func TestAWaitingTransactionEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := runAtOnce(t, func(ctx context.Context, c *crowd, tx *sql.Tx) error {
+			short, cancel := context.WithTimeout(ctx, time.Second)
+			defer cancel()
+			if err := c.transact(short, func(tx *sql.Tx) error { return insert(2)(ctx, c, tx) }); !errors.Is(err, context.DeadlineExceeded) {
+				c.Errorf("the transaction that waited returned %v", err)
+			}
+			return insert(1)(ctx, c, tx)
+		}, insert(3))
+		c.wantStored("at the end", "1 3")
+	})
+}
+
+// When its context ends, a transaction is undone, but not the others. SQLite would undo all
+// of them if it were interrupted within a statement. A transaction that has already run is
+// not undone.
+func TestAContextEndsOnlyItsOwnTransaction(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := runAtOnce(t, insert(1), func(ctx context.Context, c *crowd, tx *sql.Tx) error {
+			c.cancel[0]()
+			go c.cancel[1]()
+			_, err := tx.ExecContext(ctx, `INSERT INTO filler (zeros) WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT zeroblob(1) FROM n`)
+			return errors.Join(err, ctx.Err())
+		}, insert(3))
+		if err := errors.Join(c.returned[0], c.returned[2]); err != nil || !errors.Is(c.returned[1], context.Canceled) {
+			t.Errorf("the transactions returned %v", c.returned)
+		}
+		c.wantStored("at the end", "1 3")
+	})
+}
+
+// A transaction does not commit after its context has ended, even if all of its statements
+// succeeded. Nor does it keep the turn.
+func TestNoTransactionIsCommittedAfterItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := runAtOnce(t)
+		for i := range 50 {
+			ctx, cancel := context.WithCancel(t.Context())
+			if i > 0 {
+				cancel()
+			}
+			err := c.transact(ctx, func(tx *sql.Tx) error {
+				defer cancel()
+				return insert(i)(ctx, c, tx)
+			})
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("transact returned %v", err)
+			}
+		}
+		if err := c.transact(t.Context(), func(tx *sql.Tx) error { return insert(100)(t.Context(), c, tx) }); err != nil {
+			t.Error(err)
+		}
+		c.wantStored("at the end", "100")
+	})
+}
+
+// Whatever happens to others, each transaction that is reported as successful is stored,
+// and no other.
+func TestSharedCommitsUnderLoad(t *testing.T) {
+	enginetest.SQLiteOnly(t, "PostgreSQL's server lets transactions share a commit")
+	c := &crowd{T: t, Store: openNew(t)}
+	var (
+		all    sync.WaitGroup
+		stored [400]bool
+	)
+	for id := range stored {
+		all.Go(func() {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			if id%3 == 0 {
+				go cancel()
+			}
+			err := c.transact(ctx, func(tx *sql.Tx) error {
+				if err := insert(id)(ctx, c, tx); err != nil || id%5 > 0 {
+					return err
+				}
+				return errOwn
+			})
+			if stored[id] = err == nil; id%3 > 0 && stored[id] != (id%5 > 0) {
+				t.Errorf("transaction %d returned %v", id, err)
+			}
+		})
+	}
+	all.Wait()
+	var want []string
+	for id, ok := range stored {
+		if ok {
+			want = append(want, strconv.Itoa(id))
+		}
+	}
+	c.wantStored("at the end", strings.Join(want, " "))
+}
