@@ -8,8 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// The list has a limit. The person's own meetings and the meetings that a colleague handed
-// over to them compete for its rows.
+// A person's own meetings and those handed over to them share the limit of the list.
 func TestUpcoming(t *testing.T) {
 	s := open(t, t.TempDir())
 	one, two := signIn(t, s, "one").User, signIn(t, s, "two").User

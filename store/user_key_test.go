@@ -50,8 +50,8 @@ func TestUserKeyIgnoresCase(t *testing.T) {
 	}
 }
 
-// Before migration 8, users whose IDs differ only in case were separate. The migration
-// merges them, and everything that belonged to either of them belongs to the merged user.
+// Migration 8 merges users whose IDs differ only in case, and everything that belongs to
+// them.
 func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	lower := "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"
@@ -62,8 +62,8 @@ func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 			(5, 'tenant', 'alone', 'other@contoso.example', 'Other', 'staff', '', 1, 1)`,
 		`INSERT INTO grants (id, user_id, tokens, created_at, updated_at) VALUES (1, 3, x'00', 1, 1), (2, 2, x'00', 1, 1)`,
 		`INSERT INTO sessions (hash, user_id, grant_id, created_at, used_at, expires_at) VALUES (x'01', 3, 1, 1, 1, 1)`,
-		// Meetings 1 and 2 have the same Graph ID, and meetings 3 and 4 have the same
-		// external ID. Meeting 5 has a different organizer.
+		// Meetings 1 and 2 share a Graph ID, meetings 3 and 4 an external ID. Meeting 5 has
+		// a different organizer.
 		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, graph_id, state, subject, created_at, updated_at) VALUES
 			(1, 1, 4, 'INC1', 'inc1', 'g1', 'live', 'Older', 1, 1), (2, 2, 2, 'INC1', 'inc1', 'g1', 'live', 'Newer', 1, 9),
 			(3, 1, 1, 'INC2', 'inc2', NULL, 'unfinished', 'Waiting', 1, 9), (4, 3, 3, 'INC2', 'inc2', 'g2', 'live', 'There', 1, 1),

@@ -36,10 +36,8 @@ func scanUser(row scanner, more ...any) (u meeting.User, err error) {
 // scanner is a single row, or the current one of several rows.
 type scanner interface{ Scan(...any) error }
 
-// upsertUser stores what the provider reports about the person, who is identified by tid
-// and oid. It returns the stored person with their preferences. The provider's language is
-// used until the person chooses one. If the role differs from the stored one, the audit log
-// records both.
+// upsertUser stores what the provider reports, and returns the stored person. The language
+// is stored only if the person has none. A change of role is audited.
 func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, role, language, created_at, signed_in_at, seen_at)
@@ -80,9 +78,8 @@ func findUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, er
 	return known, err
 }
 
-// indexIfRenamed updates the full-text index for the meetings that the person organizes, if
-// the person's name or UPN has changed. It only queues the older meetings; see
-// indexRenamed.
+// indexIfRenamed updates the full-text index of the person's meetings if their name or UPN
+// has changed; see indexRenamed.
 func (s *Store) indexIfRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) error {
 	if before.ID == 0 || before.Name == now.Name && before.UPN == now.UPN {
 		return nil
@@ -107,8 +104,8 @@ func (s *Store) User(ctx context.Context, id int64) (meeting.User, error) {
 // deletes it.
 type Preferences struct{ Language, Theme, TimeZone *string }
 
-// Prefer stores the person's choices. It returns an error for a theme other than "light",
-// "dark" and "". It does not check the other values.
+// Prefer stores the person's choices. It returns an error for an unknown theme, but does
+// not check the other values.
 func (s *Store) Prefer(ctx context.Context, userID int64, p Preferences) error {
 	const q = `UPDATE users SET language = coalesce($1, language), theme = coalesce($2, theme), time_zone = coalesce($3, time_zone) WHERE id = $4`
 	if _, err := s.aside.ExecContext(ctx, q, p.Language, p.Theme, p.TimeZone, userID); err != nil {
@@ -117,9 +114,8 @@ func (s *Store) Prefer(ctx context.Context, userID int64, p Preferences) error {
 	return nil
 }
 
-// Organizer returns the stored person, inserting them if necessary. A help desk may
-// create meetings for people who have never signed in. A UPN or name that is not ""
-// replaces the stored one.
+// Organizer returns the stored person, and inserts a person who has never signed in. A UPN
+// or name that is not "" replaces the stored one.
 func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.User, err error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, created_at) VALUES ($1, $2, $3, $4, $5)

@@ -23,10 +23,9 @@ const (
 // WholeDesk takes the place of a person's ID when everybody has to wait.
 const WholeDesk = 0
 
-// SaveWait records that the service must not be called earlier than the given time. The
-// wait applies to the person, or to the whole desk. Only the latest time is kept, so
-// there is at most one wait for each service and person. SaveWait also deletes all waits
-// that have ended or that Wait would ignore.
+// SaveWait records that the service must not be called for the person, or for WholeDesk,
+// before the given time. A later stored time is kept. SaveWait also deletes waits that no
+// longer count.
 func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, until time.Time) error {
 	const (
 		prune = `DELETE FROM waits WHERE until_at <= $1 OR until_at > $2 OR saved_at > $1`
@@ -47,11 +46,9 @@ func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, unt
 	return nil
 }
 
-// Wait returns the earliest time at which the service may be called for the person, or
-// the zero time if it may be called now. It ignores a wait that was recorded while the
-// clock was wrong: one that ends later than the longest possible wait, or that was recorded
-// later than now. Otherwise a clock that is set back by hours would make people wait for
-// hours.
+// Wait returns the earliest time at which the service may be called for the person, or the
+// zero time if it may be called now. Waits that were saved in the future, or are longer
+// than retryafter.Longest, are ignored: they were recorded while the clock was wrong.
 func (s *Store) Wait(ctx context.Context, service Service, userID int64) (until time.Time, err error) {
 	const q = `SELECT max(until_at) FROM waits WHERE (service = $1 OR $1 = 'directory' AND service = 'graph')
 		AND user_id IN (0, $2) AND until_at > $3 AND until_at <= $4 AND saved_at <= $3`

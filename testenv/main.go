@@ -8,14 +8,13 @@ import (
 	"testing"
 )
 
-// parallel is the number of parallel tests that run at the same time. It may exceed the
-// number of processors, because most tests wait for a server or a timer.
+// parallel may exceed the number of processors, because most tests wait for a server or a
+// timer.
 const parallel = "8"
 
-// Main is the TestMain of packages whose tests take a long time. It makes the garbage
-// collector run less often, which saves a tenth of the processor time. It keeps temporary
-// files in memory if there is room, because many tests spend half of their time waiting
-// for the disk. The variables GOGC and TMPDIR and the flag -parallel take precedence.
+// Main is the TestMain of packages with slow tests. It collects garbage less often, and
+// keeps temporary files in memory because many tests wait for the disk. GOGC, TMPDIR and
+// -parallel take precedence.
 func Main(m *testing.M) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)

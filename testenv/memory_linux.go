@@ -5,9 +5,8 @@ import (
 	"syscall"
 )
 
-// memory returns a folder for temporary files that is kept in memory. It returns "" if
-// there is none, if it has too little room, or if it is not writable. In a container, the
-// folder usually has only 64 MB, which is too little.
+// memory returns an in-memory folder for temporary files, or "" if there is none with
+// enough room. In a container, it usually has only 64 MB.
 func memory() string {
 	const dir, enough = "/dev/shm", 1 << 30
 	var stat syscall.Statfs_t

@@ -14,10 +14,9 @@ func SkipUnlessLong(t testing.TB) {
 	}
 }
 
-// Program returns the path of a program that a test needs in addition to Go. The test is
-// skipped unless PROGRAMS is set. "make test" sets it. If the program is missing, the test
-// is skipped as well, or fails if PROGRAMS=required. debian is the name of the Debian
-// package that contains the program.
+// Program returns the path of an external program. It skips the test unless PROGRAMS is
+// set, as it is by "make test". A missing program also skips the test, or fails it if
+// PROGRAMS=required. debian is the name of the program's Debian package.
 func Program(t testing.TB, name, debian string) string {
 	t.Helper()
 	switch path, err := exec.LookPath(name); {

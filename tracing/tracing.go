@@ -1,7 +1,5 @@
-// Package tracing sends OpenTelemetry traces of requests and of calls to Graph. It is on
-// only if the environment names a collector.
-//
-// Spans contain routes, endpoints and statuses, and nothing that people type.
+// Package tracing sends OpenTelemetry traces of requests and Graph calls, if the
+// environment names a collector. Spans contain nothing that people type.
 package tracing
 
 import (
@@ -29,9 +27,9 @@ type Tracing struct {
 	tracer   trace.Tracer
 }
 
-// New returns nil unless the environment names a collector. version is the version of
-// the program. OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER and
-// OTEL_EXPORTER_OTLP_HEADERS apply as OpenTelemetry defines them.
+// New returns nil unless the environment names a collector. OTEL_SERVICE_NAME,
+// OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER and OTEL_EXPORTER_OTLP_HEADERS apply as
+// OpenTelemetry defines them.
 func New(ctx context.Context, version string) (*Tracing, error) {
 	endpoint := os.Getenv(Endpoint)
 	if endpoint == "" {
@@ -57,8 +55,8 @@ func (t *Tracing) Close(ctx context.Context) error {
 	return t.provider.Shutdown(ctx)
 }
 
-// Handler returns a handler that calls next and creates a span for each request. If a proxy
-// in front has begun a trace, the span belongs to that trace.
+// Handler calls next and creates a span for each request. If a proxy has begun a trace, the
+// span belongs to that trace.
 func (t *Tracing) Handler(next http.Handler) http.Handler {
 	if t == nil {
 		return next

@@ -14,8 +14,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// uploader sends spans to a collector (OTLP over HTTP, with protobuf). OpenTelemetry's
-// own client does the same, but depends on gRPC, which would add 5 MB to the program.
+// uploader sends spans to a collector as protobuf over HTTP. OpenTelemetry's own client
+// depends on gRPC, which would add 5 MB to the program.
 type uploader struct {
 	url    string
 	header http.Header

@@ -22,8 +22,8 @@ func adminTabs() []adminTab {
 	}
 }
 
-// current returns the value of aria-current for a link to path: "page" on that page,
-// "true" on the pages below it, "" elsewhere.
+// current returns the value of aria-current for a link to path: "page" on that page, "true"
+// below it, "" elsewhere.
 func (p Page) current(path string) string {
 	switch {
 	case p.Path == path:
@@ -34,9 +34,8 @@ func (p Page) current(path string) string {
 	return ""
 }
 
-// tabCurrent returns the value of aria-current for the link of a tab; see current. The
-// first tab's path is the beginning of all other tabs' paths, so the first tab is current
-// only on its own page.
+// tabCurrent returns the value of aria-current for the link of a tab. The first tab is
+// current only on its own page, because the paths of all tabs begin with its path.
 func (p Page) tabCurrent(path string) string {
 	if path == paths.Admin && p.Path != path {
 		return ""

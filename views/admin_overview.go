@@ -37,7 +37,7 @@ type ReasonCount struct {
 }
 
 // ServiceWait is a wait that Microsoft asked for. Until it is over, the desk does not call
-// the service for the named person, or for anybody if Name is empty.
+// the service.
 type ServiceWait struct {
 	Service string
 	Name    string // the person's name; "" if the wait applies to the whole desk
@@ -52,8 +52,8 @@ func (d AdminData) sum() (n int) {
 	return n
 }
 
-// crowded reports whether the numbers above all bars do not fit beside each other on a
-// phone. In that case, a phone shows only every other number.
+// crowded reports whether the numbers above the bars need too much room for a phone, which
+// then shows only every other one.
 func (d AdminData) crowded() bool {
 	return slices.ContainsFunc(d.Days, func(day DayCount) bool { return day.Meetings >= 1000 })
 }
@@ -89,8 +89,8 @@ func (d AdminData) chartBox() string {
 	return fmt.Sprintf("0 0 %d %d", len(d.Days)*barWidth, barHeight+44)
 }
 
-// failureText returns the sentence for a reason. It contains no HTTP status, because the
-// attempts that failed for this reason may have had different statuses.
+// failureText returns the sentence for a reason. It names no HTTP status, because the
+// attempts may have had different ones.
 func failureText(p Page, reason meeting.Reason) string {
 	if key := string(reason); p.T.Has(key) {
 		return p.T.T(key)

@@ -94,8 +94,8 @@ func (d AuditData) actions(p Page) []ui.Choice {
 	return list
 }
 
-// auditAction returns the words for an action. If this version of the program does not
-// know the action, auditAction returns the stored code.
+// auditAction returns the words for an action, or the stored code if this version does not
+// know the action.
 func auditAction(p Page, action string) string { return wordOr(p, "audit.do."+action, action) }
 
 // wordOr returns the text with the key, or other if the catalogue has no such text.
@@ -146,9 +146,8 @@ func auditRefusal(p Page, detail string) string {
 	return wordOr(p, reason+".title", wordOr(p, "audit.refused."+reason, reason))
 }
 
-// auditRoute returns the route of the refused request, such as "GET /admin/people/{id} 7".
-// The number from the request's path is left out if the entry is about a meeting. For
-// other entries, auditRoute returns "".
+// auditRoute returns the route of a refused request, such as "GET /admin/people/{id} 7", or
+// "" for other entries.
 func auditRoute(e meeting.AuditEntry) string {
 	if e.Action != "refused" {
 		return ""
@@ -177,8 +176,8 @@ func auditQuery(p Page, detail string) string {
 	return strings.Join(parts, " · ")
 }
 
-// auditPreset returns the name of a preset and what it fills in. After a change, it also
-// returns what the preset filled in before.
+// auditPreset returns the name of a preset and what it fills in. For a change, it returns
+// both states.
 func auditPreset(p Page, detail string) string {
 	type preset struct {
 		Name, Prefix, Subject string
@@ -206,8 +205,8 @@ func auditPreset(p Page, detail string) string {
 	return strings.Join(states, " → ")
 }
 
-// auditCount returns an entry's number in words, such as the number of rows or sessions. It
-// returns "" if the entry has no number.
+// auditCount returns an entry's count in words, such as a number of sessions, or "" if it
+// has none.
 func auditCount(p Page, e meeting.AuditEntry) string {
 	if !e.HasCount {
 		return ""

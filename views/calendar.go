@@ -16,10 +16,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// Calendar returns the meeting as a calendar file (RFC 5545). Importing a newer file
-// updates the event. The method is PUBLISH, with an organizer and without attendees (RFC
-// 5546, 3.2.1). For a removed or replaced meeting the method is CANCEL (3.2.5), and the
-// link is left out. The meeting must have a start.
+// Calendar returns the meeting, which must have a start, as a calendar file (RFC 5545). The
+// method is PUBLISH (RFC 5546, 3.2.1). For a removed or replaced meeting it is CANCEL
+// (3.2.5), and the link is left out. Importing a newer file updates the event.
 func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time.Time) ([]byte, error) {
 	event := ical.NewEvent()
 	event.Props.SetText(ical.PropUID, calendarUID(m))
@@ -65,8 +64,8 @@ func CalendarMethod(m meeting.Meeting) string {
 	return "PUBLISH"
 }
 
-// setTimes sets start and end. RFC 5545 (3.8.2.2) forbids an end that is not after the
-// start, so setTimes leaves out such an end. The event then ends when it starts.
+// setTimes sets start and end. An end that is not after the start is left out (RFC 5545,
+// 3.8.2.2).
 func setTimes(event *ical.Event, m meeting.Meeting) {
 	start, end := m.Start.UTC().Truncate(time.Second), m.End.UTC().Truncate(time.Second)
 	event.Props.SetDateTime(ical.PropDateTimeStart, start)
@@ -76,7 +75,6 @@ func setTimes(event *ical.Event, m meeting.Meeting) {
 }
 
 // calendarUID returns a UID that stays the same even if the host or the database changes.
-// It depends only on the tenant, the organizer and the meeting's Graph ID.
 func calendarUID(m meeting.Meeting) string {
 	name := strings.Join([]string{"meetdesk", m.Organizer.TenantID, m.Organizer.ObjectID, m.GraphID}, "\n")
 	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(name)).String()
@@ -90,11 +88,8 @@ func setLink(event *ical.Event, link string) {
 	}
 }
 
-// setOrganizer adds the organizer, which both methods require. It uses the address, or
-// the object ID if there is no address. In the name, quotation marks are replaced,
-// because a parameter must not contain them. Backslashes are replaced, too, because some
-// parsers treat them as escapes. Line breaks are removed, because the library does not
-// check for them.
+// setOrganizer adds the organizer, which both methods require. A parameter must not contain
+// quotation marks, and some parsers treat backslashes as escapes.
 func setOrganizer(event *ical.Event, organizer meeting.User) {
 	prop := ical.NewProp(ical.PropOrganizer)
 	switch {

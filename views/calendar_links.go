@@ -6,14 +6,12 @@ import (
 	"time"
 )
 
-// maxCalendarLink is the maximum length in bytes of a link that fills in a calendar entry.
-// Outlook and Google pass the link's URL through their sign-in, and some browsers and
-// proxies truncate URLs of more than about 2,000 characters.
+// maxCalendarLink is in bytes. Some browsers and proxies truncate longer URLs, and Outlook
+// and Google pass the link through their sign-in.
 const maxCalendarLink = 2000
 
-// outlookLink returns a link that opens a filled-in entry in Outlook on the web. Outlook
-// interprets the body as HTML, and the times as UTC. It does not decode "+", so spaces are
-// encoded as %20.
+// outlookLink returns a link to a filled-in entry in Outlook on the web. Outlook interprets
+// the body as HTML, and does not decode "+".
 func (d MeetingData) outlookLink(p Page) string {
 	start, end := d.entryTimes()
 	return d.calendarLink(p, calendarService{
@@ -38,17 +36,16 @@ func (d MeetingData) googleLink(p Page) string {
 	})
 }
 
-// calendarService describes the URLs of a calendar service. address contains the
-// parameters for the times. subject, body and people are the names of the other
-// parameters. write converts the text of the body.
+// calendarService describes the URLs of a calendar service. address contains the times, the
+// other strings are names of parameters, and write converts the body.
 type calendarService struct {
 	address, subject, body, people string
 	write                          func(text string) string
 }
 
-// calendarLink returns a service's URL with the invitation, the attendees, and the join
-// link as the place. If the URL is too long, calendarLink uses a shorter body. If that is
-// not enough, it leaves out first the attendees, then the place, and finally the body.
+// calendarLink returns the service's URL with the invitation. If it is too long,
+// calendarLink shortens the body, or leaves out the attendees, then the place, and finally
+// the body.
 func (d MeetingData) calendarLink(p Page, s calendarService) string {
 	address := s.address + "&" + s.subject + "=" + mailtoSubject(headline(p.T, d.Meeting))
 	place := "&location=" + queryEscape(d.Meeting.JoinURL)
@@ -65,8 +62,8 @@ func (d MeetingData) calendarLink(p Page, s calendarService) string {
 	return address
 }
 
-// entryTimes returns the start and end of the calendar entry in UTC, to the second. The
-// entry lasts half an hour if the meeting's end is not known.
+// entryTimes returns UTC times, to the second. If the meeting's end is not known, the entry
+// lasts half an hour.
 func (d MeetingData) entryTimes() (start, end time.Time) {
 	start, end = d.Meeting.Start.UTC().Truncate(time.Second), d.Meeting.End.UTC().Truncate(time.Second)
 	if !end.After(start) {

@@ -34,8 +34,8 @@ func (d ErrorData) offersSearch(p Page) bool {
 	return d.Status == http.StatusNotFound && p.User.Role.Has(meeting.Staff)
 }
 
-// finished adds a full stop to a sentence that ends without punctuation. Messages that are
-// also shown beside form fields have no full stop.
+// finished adds a missing full stop. Messages that are also shown beside form fields have
+// none.
 func finished(sentence string) string {
 	if sentence == "" || strings.ContainsAny(sentence[len(sentence)-1:], ".?!:") {
 		return sentence

@@ -16,8 +16,8 @@ import (
 	"slices"
 )
 
-// fillForm is a button that opens a page with a form and fills the form in with the values.
-// It sends the values with POST, so that no URL contains a subject, a person or a join link.
+// fillForm is a button that opens a filled-in form. It uses POST, so that no URL contains a
+// subject, a person or a join link.
 func fillForm(p Page, action string, values url.Values, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

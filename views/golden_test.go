@@ -19,8 +19,7 @@ var update = flag.Bool("update", false, "rewrite the files in testdata")
 const framedSample = "home"
 
 // TestGolden compares the <main> of every sample in English with its file in testdata, so
-// that a commit shows how it changes pages. The other languages have no such files, but
-// TestEverySampleInEveryLanguage renders them.
+// that a commit shows how it changes pages.
 func TestGolden(t *testing.T) {
 	want := make(map[string]bool)
 	compare := func(name, got string) {
@@ -95,9 +94,8 @@ func compareGolden(t *testing.T, file, got string) {
 	}
 }
 
-// lines puts each tag that follows another tag on a separate line. A space between two
-// tags stays with the second. A list of time zones is cut down to its first entry and the
-// selected one, because hundreds of zones would make the file unreadable.
+// lines puts each tag that follows another tag on a separate line. It shortens lists of
+// time zones, which would make the file unreadable.
 func lines(page string) string {
 	page = between.ReplaceAllString(page, ">\n$1<")
 	return zones.ReplaceAllStringFunc(page, func(all string) string {

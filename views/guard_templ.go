@@ -280,8 +280,8 @@ func Guard(p Page, d GuardData) templ.Component {
 	})
 }
 
-// backToForm is a button that opens the filled-in form again. It sends the form with POST,
-// because a query could be too long.
+// backToForm is a button that opens the filled-in form again. It uses POST, because a query
+// could be too long.
 func backToForm(p Page, f form.Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -14,7 +14,7 @@ import (
 type Ask struct {
 	Query  string       // the search text; "" for no search
 	Whose  string       // WhoseMine, WhoseAll, a person's ID, or the UPN of somebody who is not in the database
-	Person meeting.User // the person that Whose names; the ID is 0 if Whose does not name one, or if nobody in the database has that UPN
+	Person meeting.User // the person that Whose names; the ID is 0 if there is none, or if nobody has that UPN
 	State  string       // one of HistoryStates
 	Origin string       // one of HistoryOrigins
 	Sort   string       // one of HistorySorts
@@ -155,7 +155,7 @@ func (d HistoryData) dateFilter(p Page, name, value string) ui.Field {
 }
 
 // whoseChoices returns the choices for whose meetings to list: everybody's, the user's own,
-// and those of another person if that person is selected.
+// and the selected person's.
 func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	list := p.choices("whose", []string{WhoseAll, WhoseMine})
 	if d.Ask.Person.ID != 0 {
@@ -164,9 +164,8 @@ func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	return list
 }
 
-// adoptClass returns the class of the button for adding a meeting that was searched for by
-// its link. The button is primary for people who see only their own meetings, because the
-// meeting is probably theirs.
+// adoptClass returns the class of the button that adds a meeting by its link. It is primary
+// for people who see only their own meetings: this one is probably theirs.
 func (d HistoryData) adoptClass() string {
 	if d.Ask.MayAll {
 		return "quiet"

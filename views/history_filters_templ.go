@@ -14,8 +14,8 @@ import (
 	"meetdesk/views/ui"
 )
 
-// historyTabs links to the same list in each state. For the help desk, it also links to
-// everybody's meetings and to the person's own.
+// historyTabs links to the list in each state and, for the help desk, to everybody's
+// meetings and to the person's own.
 func historyTabs(p Page, d HistoryData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -304,8 +304,8 @@ func historyFilters(p Page, d HistoryData) templ.Component {
 	})
 }
 
-// keptFilter is a hidden field with the value of a filter that has tabs, so that sending
-// the form keeps it. A wrong value is shown with its problem.
+// keptFilter is a hidden field that keeps the value of a filter with tabs. A wrong value is
+// shown with its problem.
 func keptFilter(p Page, d HistoryData, name, value string, values []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -9,8 +9,8 @@ import (
 	"meetdesk/paths"
 )
 
-// table returns the data of one of the home page's lists. If byDay is true, the rows are
-// sorted by start and grouped by day.
+// table returns one of the home page's lists. If byDay is true, its rows are sorted by
+// start and grouped by day.
 func (d HomeData) table(p Page, meetings []meeting.Meeting, byDay bool) tableData {
 	t := tableData{Grouped: byDay, Zone: d.Zone, Now: d.Now}
 	for _, m := range meetings {

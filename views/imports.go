@@ -45,13 +45,12 @@ type CheckedRow struct {
 // Faulty reports whether the row has a problem that keeps it from becoming a meeting.
 func (r *CheckedRow) Faulty() bool { return r.Problems.Any() }
 
-// Exists reports whether the person has to choose what to do with the row, because its
-// ticket already has a meeting or an earlier row has the same external ID. It returns false
-// for a faulty row.
+// Exists reports whether the row needs a choice, because its ticket has a meeting or an
+// earlier row has its external ID. It returns false for a faulty row.
 func (r *CheckedRow) Exists() bool { return !r.Faulty() && (r.Match != nil || r.Duplicate != 0) }
 
 // Chosen returns what to do with a row for which Exists returns true. By default, the row
-// uses the ticket's meeting. If the ticket has none, the row is skipped.
+// uses the ticket's meeting, or is skipped if there is none.
 func (r *CheckedRow) Chosen() meeting.Choice {
 	switch {
 	case r.Choice == meeting.ChoiceUse && r.Match == nil, r.Choice == "" && r.Match == nil:
@@ -82,8 +81,8 @@ const (
 // page lists.
 const MaxImportRows = 200
 
-// The page of the dry run shows at most maxFaulty faulty rows, with inputs, and at most
-// maxExisting rows that need a choice.
+// The dry run shows at most maxFaulty faulty rows, with inputs, and at most maxExisting
+// rows that need a choice.
 const (
 	maxFaulty   = 50
 	maxExisting = 200
@@ -171,8 +170,8 @@ func (d ImportCheckData) used() (n int) {
 	return n
 }
 
-// startable reports whether the import can be started: no date is unclear, and there is at
-// least one meeting to create or to use.
+// startable reports whether the import can start: no date is unclear, and it would create
+// or use a meeting.
 func (d ImportCheckData) startable() bool { return d.Unclear == "" && d.creates()+d.used() > 0 }
 
 // counts returns a sentence that says what the import would do.
@@ -306,6 +305,6 @@ func (d ImportCheckData) orders(p Page) (list []ui.Choice) {
 	return list
 }
 
-// folds returns the choices for a time that occurs twice because the clocks go back: no
-// choice yet, and each of the two instants.
+// folds returns the choices for a time that occurs twice: no choice yet, and each of the
+// two instants.
 func folds(p Page) []ui.Choice { return append([]ui.Choice{{}}, FormData{}.folds(p)...) }

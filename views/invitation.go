@@ -28,9 +28,8 @@ type teller struct {
 	lines []said
 }
 
-// add appends a line with the value, labelled with the text for the key. It removes line
-// breaks from the value, because people type subjects and names, and these must not start
-// a new line.
+// add appends a labelled line. It removes line breaks, so that subjects and names that
+// people typed cannot start a new line.
 func (t *teller) add(key, value string) {
 	if value = meeting.OneLine(value); value != "" {
 		t.lines = append(t.lines, said{what: t.p.T(key), value: value})
@@ -52,9 +51,8 @@ func (t *teller) join(m meeting.Meeting) {
 	t.lines = append(t.lines, said{what: t.p.T("invitation.join"), value: link, link: link})
 }
 
-// headline returns the name of the meeting for calendars and for the subject of a mail: its
-// ticket and its subject. If the subject already contains the ticket, the headline is the
-// subject alone.
+// headline returns the ticket and the subject, for calendars and mail subjects. It leaves
+// out the ticket if the subject already contains it.
 func headline(p locale.Printer, m meeting.Meeting) string {
 	ticket, subject := meeting.OneLine(m.ExternalID), meeting.OneLine(m.Subject)
 	switch {
@@ -64,9 +62,8 @@ func headline(p locale.Printer, m meeting.Meeting) string {
 	return ticket + ": " + subject
 }
 
-// invitation returns the invitation in blocks: the subject, ticket and time; the ways to
-// join that Microsoft provided; and the telephone numbers, if any. The result is empty if
-// the meeting has no join link.
+// invitation returns the invitation in blocks: what and when, how to join, and telephone
+// numbers. It is empty if the meeting has no join link.
 func invitation(p locale.Printer, m meeting.Meeting, zone *time.Location) (blocks [][]said) {
 	if m.JoinURL == "" {
 		return nil
@@ -110,9 +107,8 @@ func plain(blocks [][]said) string {
 	return strings.Join(parts, "\n")
 }
 
-// NoteText returns a note for the ticket: subject, time, how to join, and the organizer.
-// It leaves out the passcode, because more people read a ticket than are invited. It
-// returns "" for a meeting without a join link.
+// NoteText returns a note for the ticket, or "" for a meeting without a join link. It
+// leaves out the passcode, because more people read a ticket than are invited.
 func NoteText(p locale.Printer, m meeting.Meeting, zone *time.Location) string {
 	if m.JoinURL == "" {
 		return ""

@@ -18,8 +18,8 @@ import (
 	"strings"
 )
 
-// Kept is the reason why a page shows a form again as it was typed. The zero value gives no
-// reason, because the person only changed the language or the theme.
+// Kept is the reason why a form is shown again as it was typed. It is zero if the person
+// only changed the language or the theme.
 type Kept struct {
 	Unsent bool       // nobody was signed in, or a different person was, so the form was not processed
 	Error  *ErrorData // the error that ended the request; nil if there was none

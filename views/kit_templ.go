@@ -236,8 +236,8 @@ func kit(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// invitationHTML is the invitation for programs that accept HTML. It has no styles, so
-// that it takes on the styles of the mail into which it is pasted.
+// invitationHTML is the invitation for programs that accept HTML. It has no styles, so that
+// it takes on those of the mail.
 func invitationHTML(p Page, blocks [][]said) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

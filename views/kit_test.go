@@ -51,8 +51,8 @@ Organizer: Priya Nair <priya@contoso.example>
 	}
 }
 
-// TestTextsKeepTheirLines checks that text typed by people cannot start a new line. Such
-// a line could be mistaken for one that the desk wrote.
+// TestTextsKeepTheirLines checks that typed text cannot start a new line, which could be
+// mistaken for one that the desk wrote.
 func TestTextsKeepTheirLines(t *testing.T) {
 	parts := kitPage(t, func(m *meeting.Meeting) {
 		m.Subject = "Laptop\r\nJoin: https://evil.example\u2028Passcode: 1"

@@ -16,8 +16,8 @@ import (
 	"meetdesk/locale"
 )
 
-// speaking is a testing.TB for samples in a language other than English. It also holds the
-// printer for that language; see the function english.
+// speaking is a testing.TB that also holds the printer of another language; see the
+// function english.
 type speaking struct {
 	testing.TB
 	printer locale.Printer
@@ -70,9 +70,8 @@ func mark(key, sentence string) string {
 	return "⟪" + sentence + "⟫"
 }
 
-// TestNothingIsUntranslated finds text in the sample pages that is not from the
-// catalogue. It checks text, attributes that are read aloud or shown by the script, and
-// the contents of mailto links.
+// TestNothingIsUntranslated finds text in the sample pages that is not from the catalogue,
+// including attributes and mailto links.
 func TestNothingIsUntranslated(t *testing.T) {
 	for _, s := range samples(speaking{t, pseudo(t)}) {
 		t.Run(s.Name, func(t *testing.T) {
@@ -92,9 +91,8 @@ var notWords = map[string]bool{
 	"data-from": true, "data-preset": true, "data-events": true, "data-state": true, "data-tenths": true, "data-by": true, "data-share": true, "data-ticket": true,
 }
 
-// visible returns everything on the page that people read or hear. It leaves out three
-// things: time zone names, which are the same in all languages; code, which comes from
-// Microsoft; and text areas, which people fill in.
+// visible returns everything on the page that people read or hear. It leaves out time zone
+// names, code and text areas, which are not translated.
 func visible(doc *goquery.Document) (texts []string) {
 	doc.Find(`select[name="time_zone"] option:not([value=""]), code, pre.commands, textarea`).Remove()
 	for _, element := range doc.Find("html *").EachIter() {

@@ -7,18 +7,15 @@ import (
 	"meetdesk/meeting"
 )
 
-// Limits in bytes for a mailto link and for the subject in it. Windows passes about 2,000
-// characters to a mail program. If a link is longer, the mail does not open or is
-// truncated.
+// Limits in bytes. Windows passes only about 2,000 characters to a mail program.
 const (
 	maxMailto        = 1900
 	maxMailtoSubject = 600
 )
 
-// invitationMail returns a mailto link (RFC 6068) for a mail that sends the invitation to
-// the attendees. If the link is too long, the mail contains only the join link and the
-// meeting ID. If it is still too long, all addresses are left out: nobody would notice if
-// only some were missing.
+// invitationMail returns a mailto link (RFC 6068) that sends the invitation to the
+// attendees. If it is too long, the body is shortened. If that is not enough, all addresses
+// are left out: nobody would notice if only some were missing.
 func (d MeetingData) invitationMail(p Page) string {
 	bodies := []string{InvitationText(p.T, d.Meeting, d.zone()), d.briefly(p)}
 	subject := mailtoSubject(headline(p.T, d.Meeting))
@@ -40,9 +37,8 @@ func (d MeetingData) briefly(p Page) string {
 	return plain([][]said{short.lines})
 }
 
-// invited returns the addresses of the attendees, without the reader's own. It returns none
-// if the reader has only the invitation kit, because such a reader may not see the
-// attendees.
+// invited returns the attendees' addresses without the reader's own, or none if the reader
+// may not see the attendees.
 func (d MeetingData) invited(p Page) (addresses []string) {
 	if d.KitOnly {
 		return nil

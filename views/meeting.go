@@ -65,8 +65,8 @@ func (d MeetingData) over() bool {
 	return d.Meeting.State.Withdrawn() || d.gone()
 }
 
-// shares reports whether the page has the Share card. Everything above that card is short,
-// so that the card is visible without scrolling.
+// shares reports whether the page has the Share card. The card must be visible without
+// scrolling.
 func (d MeetingData) shares() bool { return d.Meeting.JoinURL != "" && !d.over() }
 
 // gone reports whether Graph no longer had the meeting at the last call.
@@ -76,8 +76,8 @@ func (d MeetingData) gone() bool {
 	})
 }
 
-// state returns the tone and text of the badge for the meeting's state. There is a
-// separate badge for a meeting that Graph no longer has.
+// state returns the tone and text of the badge for the state. A meeting that Graph no
+// longer has gets its own badge.
 func (d MeetingData) state(p Page) (ui.Tone, string) {
 	if d.gone() {
 		return ui.Bad, p.T.T("state.gone")
@@ -111,9 +111,8 @@ func copyProps(p Page, target, word, class string) ui.CopyProps {
 	return props
 }
 
-// A subject of at most this many characters fits into the two lines of the heading:
-// maxHeading on a phone, maxWideHeading in a wide window. The list of facts repeats a
-// longer subject.
+// The number of characters that fit into the two lines of the heading, on a phone and in a
+// wide window.
 const (
 	maxHeading     = 40
 	maxWideHeading = 80

@@ -2,9 +2,8 @@ package views
 
 import "meetdesk/meeting"
 
-// acts returns the newest completed attempt for each outcome, newest first. The list of
-// facts shows who made each of them, and when. Attempts that set options all have the same
-// outcome, so they share one line.
+// acts returns the newest completed attempt for each outcome, newest first. Attempts that
+// set options share one outcome.
 func (d MeetingData) acts() (acts []meeting.Attempt) {
 	seen := make(map[meeting.Outcome]bool)
 	for _, a := range d.Attempts {

@@ -24,8 +24,8 @@ func attendeeRole(p Page, a meeting.Attendee) string {
 	return string(a.Role)
 }
 
-// unaddressed returns what to call a person without a UPN: their name, or Graph's ID for
-// them, which is a telephone number for people who dial in.
+// unaddressed returns the name of a person without a UPN, or Graph's ID. For people who
+// dial in, that is a telephone number.
 func unaddressed(p Page, a meeting.Attendee) string {
 	if label := cmp.Or(a.Name, a.ObjectID); label != "" {
 		return label
@@ -33,8 +33,8 @@ func unaddressed(p Page, a meeting.Attendee) string {
 	return p.T.T("attendee.unnamed")
 }
 
-// addressOf returns the address to show with the person's name. If there is neither an
-// address nor a name, it returns what unaddressed returns.
+// addressOf returns the address to show with the person's name. Without either, it returns
+// what unaddressed returns.
 func addressOf(p Page, a meeting.Attendee) string {
 	if a.UPN == "" && a.Name == "" {
 		return unaddressed(p, a)
@@ -42,9 +42,8 @@ func addressOf(p Page, a meeting.Attendee) string {
 	return a.UPN
 }
 
-// settingOf returns the name of the option that an attempt sets, and the new value in
-// words. The value includes the roles that the attempt gives to people. It leaves them out
-// if presenters are chosen by role, because the list of people then shows the roles.
+// settingOf returns the name and the new value of the option that an attempt sets. The
+// value includes the new roles, unless the list of people shows them.
 func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value string) {
 	var roles []string
 	if a.Asked.Roles && a.Asked.Options.Presenters != meeting.PresentersByRole {
@@ -63,8 +62,8 @@ func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value stri
 	return p.T.T("option." + string(o) + ".setting"), value
 }
 
-// optionWord returns the value of an option in words. If Graph returned a value that the
-// catalogue has no words for, optionWord returns the value itself.
+// optionWord returns the value of an option in words, or the value itself if the catalogue
+// has no words for it.
 func optionWord(p Page, o meeting.Option, value string) string {
 	if key := "option." + string(o) + "." + value; p.T.Has(key) {
 		return p.T.T(key)

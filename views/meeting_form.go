@@ -43,9 +43,8 @@ func (d FormData) action() string {
 	return paths.UpdateMeeting(d.Meeting.ID)
 }
 
-// titled returns the page with "Error:" at the start of its title if there is a problem,
-// or "Warning:" if the meeting would start in the past. Screen readers read the title
-// first.
+// titled marks the page's title with "Error:" or, for a meeting in the past, "Warning:".
+// Screen readers read the title first.
 func (d FormData) titled(p Page) Page {
 	if d.Problems.Any() {
 		p.Title = p.T.T("form.wrong.mark") + " " + p.Title
@@ -137,8 +136,8 @@ func (d FormData) field(p Page, name, value string) ui.Field {
 	return f
 }
 
-// day returns a date field, or a text field if the value is malformed, because browsers
-// discard a malformed value of a date field.
+// day returns a date field, or a text field for a malformed value, which a date field would
+// discard.
 func (d FormData) day(p Page, name, value string) ui.Field {
 	f := d.field(p, name, value)
 	if _, err := time.Parse(time.DateOnly, value); value == "" || err == nil {
@@ -184,9 +183,8 @@ func (d FormData) duration(p Page) ui.Field {
 	return f
 }
 
-// zone returns the time zone field. If the form was opened from a link with an unknown
-// zone, no zone is selected, and the field's error names the unknown zone. After the form
-// has been submitted, the field keeps the submitted value.
+// zone returns the time zone field. If a link named an unknown zone, nothing is selected
+// and the field's error names it.
 func (d FormData) zone(p Page) ui.Field {
 	f := d.field(p, meeting.FieldTimeZone, d.Form.TimeZone)
 	if _, known := meeting.LoadZone(f.Value); !known && f.Value != "" && !d.Problems.Any() {
@@ -203,17 +201,16 @@ func (d FormData) zone(p Page) ui.Field {
 // be put into a channel.
 func (d FormData) asksThread() bool { return d.Beta && d.Meeting == nil }
 
-// opensOptions reports whether the section with the options is initially open. It is
-// open if any of its fields has a problem. Otherwise its summary says which options are
-// set.
+// opensOptions reports whether the section with the options is initially open, because one
+// of its fields has a problem.
 func (d FormData) opensOptions() bool {
 	return slices.ContainsFunc(d.Problems, func(problem meeting.Problem) bool {
 		return problem.Field == meeting.FieldThreadID || slices.Contains(form.SeriesInputs(), problem.Field) || slices.Contains(meeting.AllOptions(), meeting.Option(problem.Field))
 	})
 }
 
-// option returns the field for an option. If a change does not set the option, the field
-// contains the meeting's value, provided that the desk can set that value.
+// option returns the field for an option. If a change does not set it, the field contains
+// the meeting's value, if the desk can set that.
 func (d FormData) option(p Page, o meeting.Option) ui.Field {
 	value := d.Form.Options.Get(o)
 	if d.Meeting != nil && value == "" && slices.Contains(o.Values(), d.Meeting.Options.Get(o)) {
@@ -298,9 +295,8 @@ func (d FormData) baseReply() string { return strconv.FormatInt(d.BaseReply, 10)
 // focusButton is the value that focus returns for the button that sends the form.
 const focusButton = "button"
 
-// focus returns the name of the field that has the focus when the page opens: the first
-// empty one of a new meeting, or the button if none is empty. It returns "" if the person
-// should read something first, such as a problem.
+// focus returns the name of the field to focus: the first empty one, or the button if there
+// is none. It returns "" if the person should read something first.
 func (d FormData) focus() string {
 	if d.Meeting != nil || d.Problems.Any() || d.Past || d.Kept.says() || d.UnknownPreset != "" || d.PresetFilled {
 		return ""

@@ -41,8 +41,8 @@ func (d FormData) keptPeople(p Page) string {
 	return strings.Join(names, ", ")
 }
 
-// keepsPeople reports whether the form must not change the list of attendees. Graph may
-// have returned only part of the list, and a change would remove the rest.
+// keepsPeople reports whether the form must not change the attendees, because Graph may
+// have returned only some of them.
 func (d FormData) keepsPeople() bool { return d.Meeting != nil && d.Meeting.MaybeCut() }
 
 func (d FormData) organizers(p Page) []ui.Choice {

@@ -1382,8 +1382,8 @@ func hiddenFields(f form.Form) templ.Component {
 	})
 }
 
-// formEnd shows the buttons, in a bar that is always visible, and explains what they do.
-// The Enter key presses the first button.
+// formEnd shows the buttons, in a bar that is always visible, and explains them. The Enter
+// key presses the first button.
 func formEnd(p Page, d FormData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

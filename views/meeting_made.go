@@ -16,9 +16,7 @@ func madeBy() string {
 }
 
 // Made returns a sentence that says what submitting the form will do: the time of the
-// meeting in its own zone, the time in the reader's zone if it differs, and the organizer.
-// If the times are not clear, Made says what is wrong with them or what is missing. If the
-// form changes a meeting, Made leaves out the organizer.
+// meeting and, for a new one, its organizer. If the times are unclear, it says why.
 func Made(p Page, d FormData) string {
 	if d.Unclear.Any() {
 		for _, problem := range d.Unclear {

@@ -10,17 +10,16 @@ import (
 	"meetdesk/views/ui"
 )
 
-// news returns the attempts to show banners for: those that can be retried, and those
-// that the person has just made. Later, an outcome is no longer news, because it may be
-// out of date. The list of facts still shows it.
+// news returns the attempts to show banners for: those that can be retried, and those that
+// the person has just made. Older outcomes may be out of date.
 func (d MeetingData) news() []meeting.Attempt {
 	return slices.DeleteFunc(d.current(), func(a meeting.Attempt) bool {
 		return a.State == meeting.AttemptDone && (d.Done == 0 || a.ID != d.Done && d.Now.Sub(a.UpdatedAt) > oneAct)
 	})
 }
 
-// headline returns the news that the page shows above the Share card: the first attempt
-// that requires action, or else the outcome of what the person has just done.
+// headline returns the news above the Share card: the first attempt that requires action,
+// or else what the person has just done.
 func (d MeetingData) headline() (meeting.Attempt, bool) {
 	if d.KitOnly || d.over() {
 		return meeting.Attempt{}, false
@@ -45,8 +44,8 @@ func (d MeetingData) newsAbove() int {
 	return 0
 }
 
-// newsUnder returns the news items that belong below the Share card. The first one is the
-// headline, unless the line above the card says everything about it.
+// newsUnder returns the news below the Share card. It leaves out the headline if the line
+// above the card says all of it.
 func (d MeetingData) newsUnder() (under []meeting.Attempt) {
 	top, ok := d.headline()
 	if !ok {
@@ -67,9 +66,8 @@ func (d MeetingData) newsUnder() (under []meeting.Attempt) {
 // meeting and setting its options.
 const oneAct = 5 * time.Minute
 
-// current returns the newest attempt and all others that can be retried. If the newest
-// attempt only set an option, current also returns the newest attempt about the meeting
-// itself.
+// current returns the newest attempt and all others that can be retried. If the newest only
+// sets an option, it adds the newest attempt about the meeting.
 func (d MeetingData) current() (news []meeting.Attempt) {
 	newest, ok := d.newest()
 	if !ok {
@@ -91,8 +89,8 @@ func (d MeetingData) current() (news []meeting.Attempt) {
 	return append(news, options...)
 }
 
-// newest returns the latest attempt that is done or can be retried. If a newer attempt has
-// replaced it, it counts only if it is done and is not a refresh.
+// newest returns the latest attempt that is done or can be retried. A replaced attempt
+// counts only if it is done and is not a refresh.
 func (d MeetingData) newest() (meeting.Attempt, bool) {
 	current := meeting.Current(d.Attempts)
 	for _, a := range d.Attempts {
@@ -118,8 +116,8 @@ func (d MeetingData) lastLook() (at time.Time) {
 // different reports whether the page compares an attempt's request with the meeting.
 func (d MeetingData) different() bool { return d.Compared.ID != 0 && len(d.Differences) > 0 }
 
-// banner returns the tone of an attempt's banner and the key of the banner's texts. The
-// key is "" if the attempt has no banner.
+// banner returns the tone and the text key of an attempt's banner. The key is "" if there
+// is no banner.
 func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 	switch a.State {
 	case meeting.AttemptPending:
@@ -170,8 +168,8 @@ func (d MeetingData) newsText(p Page, a meeting.Attempt, key string) string {
 	return p.T.T(d.wording(p, key), d.bannerArgs(p, a))
 }
 
-// wording returns the key of a banner's text for this reader. Some texts mention buttons,
-// which only people who can change the meeting have.
+// wording returns the key of a banner's text for this reader. Some texts mention buttons
+// that only some readers have.
 func (d MeetingData) wording(p Page, key string) string {
 	if theirs := key + ".theirs"; !d.CanChange && p.T.Has(theirs) {
 		return theirs
@@ -231,9 +229,8 @@ func reasonOf(p Page, a meeting.Attempt) string {
 	return p.T.T(key, reasonArgs(a))
 }
 
-// reasonArgs returns the values for the placeholders in the texts about a failure. They
-// are the details of the attempt's last call and the name of the person who made the
-// attempt.
+// reasonArgs returns the values for the texts about a failure: details of the attempt's
+// last call, and who made the attempt.
 func reasonArgs(a meeting.Attempt) meeting.Args {
 	args := meeting.Args{"Status": "", "Code": "–", "Came": "–", "Name": a.Actor.DisplayName()}
 	if n := len(a.Calls); n > 0 && a.Calls[n-1].Status != 0 {
@@ -245,8 +242,8 @@ func reasonArgs(a meeting.Attempt) meeting.Args {
 	return args
 }
 
-// advice returns a sentence that says what to do about a failed attempt. A reader who
-// cannot change the meeting is told who can, unless the page already says so.
+// advice returns a sentence that says what to do about a failed attempt. Readers who cannot
+// change the meeting learn who can.
 func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	ask := string(a.Reason) + ".ask"
 	later := slices.Contains([]meeting.Reason{meeting.ReasonThrottled, meeting.ReasonBusy, meeting.ReasonWait}, a.Reason)
@@ -273,8 +270,8 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	return p.T.T(ask, reasonArgs(a))
 }
 
-// waited reports whether the wait that Microsoft asked for is over. If Microsoft did not
-// say how long to wait, a few minutes are enough.
+// waited reports whether the wait that Microsoft asked for is over. If it named no time, a
+// few minutes are enough.
 func (d MeetingData) waited(a meeting.Attempt) bool {
 	if n := len(a.Calls); n > 0 && !a.Calls[n-1].RetryAt.IsZero() {
 		return !d.Now.Before(a.Calls[n-1].RetryAt)
@@ -282,8 +279,8 @@ func (d MeetingData) waited(a meeting.Attempt) bool {
 	return d.Now.Sub(a.UpdatedAt) > oneAct
 }
 
-// wait returns a sentence that says when an attempt can be continued. It returns "" if
-// that is possible now, or if the reader cannot continue the attempt.
+// wait returns a sentence that says when the reader can continue an attempt. It returns ""
+// if they can now, or never can.
 func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	if !d.Retryable[a.ID] || !d.Until.After(d.Now) {
 		return ""
@@ -295,8 +292,8 @@ func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	return p.T.T(key, meeting.Args{"Until": p.T.NotBefore(d.Until, d.Now, p.zoneOr(nil))})
 }
 
-// adviceOf returns the key of the advice on a failed attempt. A refresh without a
-// response cannot be finished, but it can be repeated.
+// adviceOf returns the key of the advice on a failed attempt. A refresh without a response
+// can only be repeated.
 func adviceOf(a meeting.Attempt) string {
 	if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // there is nothing to finish in a refresh
 		switch a.Reason {

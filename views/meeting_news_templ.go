@@ -213,8 +213,8 @@ func newsBelow(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// meetingBelow shows, below the Share card, what is meant to be read rather than shared:
-// news, comparisons, other people's meetings for the ticket, and warnings.
+// meetingBelow shows, below the Share card, the news, comparisons, other people's meetings
+// for the ticket, and warnings.
 func meetingBelow(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

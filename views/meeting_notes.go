@@ -9,7 +9,6 @@ import (
 )
 
 // NoteForm holds the form for a note, so that the page can show it again with its problem.
-// The zero value is an empty form.
 type NoteForm struct {
 	Kind    meeting.NoteKind
 	Text    string
@@ -42,18 +41,17 @@ func (d MeetingData) noteField(p Page, kind meeting.NoteKind) ui.Field {
 	return f
 }
 
-// maxNoteLine is the maximum number of characters of a note that the page shows above the
-// Share card. The line has room for fewer.
+// maxNoteLine is the maximum number of characters of the note above the Share card.
 const maxNoteLine = 200
 
-// notToldYet reports whether the page may say that nobody has been invited yet. It may if
-// the meeting has not ended and nobody has marked its invitation as sent.
+// notToldYet reports whether the meeting has not ended and nobody has marked its invitation
+// as sent.
 func (d MeetingData) notToldYet() bool {
 	return d.Meeting.State == meeting.Live && !d.over() && !d.Meeting.Ended(d.Now) && len(d.ofKind(meeting.Sent)) == 0
 }
 
-// noted returns the values for the placeholders in the text about a note: who made it,
-// when (in the reader's zone), and what it says.
+// noted returns the values for the text about a note: its author, its time in the reader's
+// zone, and its content.
 func (d MeetingData) noted(p Page, n meeting.Note) meeting.Args {
 	return meeting.Args{"Name": n.Author.DisplayName(), "When": d.dayAndTime(p, n.At), "To": n.Text}
 }

@@ -12,9 +12,8 @@ import (
 	"meetdesk/people"
 )
 
-// another returns the values of a form for another meeting of the ticket on another day,
-// with the same time, subject, people and organizer. A user who cannot change this meeting
-// becomes the organizer of the new one.
+// another returns the values of a form for another meeting on another day. A user who
+// cannot change this meeting becomes the new organizer.
 func (d MeetingData) another(p Page) url.Values {
 	v := form.AnotherDay(d.Meeting, d.zone(), d.Now).Query()
 	if d.AnotherID != "" {
@@ -33,8 +32,8 @@ func (d MeetingData) another(p Page) url.Values {
 	return v
 }
 
-// again returns the values of a new form that is filled in with the attempt's request.
-// Values that the original form had proposed are marked as proposals in the new form too.
+// again returns the values of a form that repeats the attempt's request. Proposed values
+// are still marked as proposals.
 func (d MeetingData) again(p Page, asked meeting.Asked) url.Values {
 	v := url.Values{
 		meeting.FieldExternalID: {asked.ExternalID}, meeting.FieldSubject: {asked.Subject}, meeting.FieldTimeZone: {asked.TimeZone},
@@ -68,15 +67,15 @@ func (d MeetingData) updatePath(a meeting.Attempt) string {
 	return paths.With(paths.EditMeeting(d.Meeting.ID), url.Values{"attempt": {strconv.FormatInt(a.ID, 10)}})
 }
 
-// mailto returns a mailto link for writing to the organizer about the ticket, or about
-// the meeting's subject if there is no ticket.
+// mailto returns a link for writing to the organizer about the ticket or, without one,
+// about the meeting's subject.
 func (d MeetingData) mailto() string {
 	subject := cmp.Or(d.Meeting.ExternalID, meeting.OneLine(d.Meeting.Subject))
 	return "mailto:" + mailtoAddress(d.Meeting.Organizer.UPN) + "?subject=" + mailtoSubject(subject)
 }
 
-// teamsLink returns a link that starts a chat with the organizer, or a call, in Teams
-// (Microsoft's "Deep link to a Teams chat" and "Deep link to start a call").
+// teamsLink returns a link to a chat or a call with the organizer (Microsoft: "Deep link to
+// a Teams chat", "Deep link to start a call").
 func (d MeetingData) teamsLink(what string) string {
 	return "https://teams.microsoft.com/l/" + what + "?users=" + queryEscape(d.Meeting.Organizer.UPN)
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // lastChange shows what the newest change replaced, with a button that undoes it. It is
-// expanded right after the change and collapsed later.
+// expanded only right after the change.
 func lastChange(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -10,10 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// TestHelpDeskReadsTheState checks the page for each state. Each page must have a label, a
-// sentence to read out to a caller, and the name of the person who can act. Its banners
-// must not address the reader as the organizer or mention buttons that the reader does not
-// have.
+// TestHelpDeskReadsTheState checks each state's label, sentence for callers and contact.
+// Nothing on the page must be meant for the organizer.
 func TestHelpDeskReadsTheState(t *testing.T) {
 	for _, tt := range []struct{ sample, badge, sentence string }{
 		{"upcoming", "Ready", "Ready. It has not started yet."},
@@ -137,9 +135,8 @@ func TestHelpDeskReadsInOrder(t *testing.T) {
 	}
 }
 
-// TestOrganizerLeft checks the buttons that open the form for another meeting. If a person
-// cannot change a meeting, the button names no organizer, so the person will be the
-// organizer of the new meeting.
+// TestOrganizerLeft checks the button for another meeting. If the reader cannot change this
+// meeting, it names no organizer.
 func TestOrganizerLeft(t *testing.T) {
 	for sample, want := range map[string]url.Values{
 		"upcoming": {"external_id": {"INC0012345~5"}, "date": {"2027-03-04"}, "start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}},

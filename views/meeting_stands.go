@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// stands returns a sentence that describes the meeting's state and can be read out to a
-// caller. If Graph has not confirmed the meeting, the sentence also says who has to act.
+// stands returns a sentence that describes the meeting's state to a caller. If Graph has
+// not confirmed the meeting, it may add who has to act.
 func (d MeetingData) stands(p Page) string {
 	until, _ := d.Meeting.LinkLasts()
 	key := "stands." + d.standing()
@@ -53,8 +53,8 @@ func (d MeetingData) linkStanding() string {
 	return "over.expected"
 }
 
-// tried returns the newest attempt that is about the meeting itself rather than an
-// option. If there is none, it returns a zero Attempt.
+// tried returns the newest attempt that is about the meeting rather than an option, or a
+// zero Attempt.
 func (d MeetingData) tried() meeting.Attempt {
 	for _, a := range d.Attempts {
 		if a.Concern() == meeting.ConcernMeeting {

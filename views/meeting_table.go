@@ -24,8 +24,8 @@ type rowGroup struct {
 	Rows []HistoryRow
 }
 
-// groups divides the rows by the day on which the meetings start. A meeting without a start
-// belongs to the day on which it was made, because lists sort it by that day.
+// groups divides the rows by the day on which the meetings start or, without a start, were
+// made.
 func (d tableData) groups(p Page) (list []rowGroup) {
 	if !d.Grouped {
 		return []rowGroup{{Rows: d.Rows}}
@@ -81,8 +81,8 @@ func (d tableData) timesIn(p Page, row HistoryRow) string {
 	return whenOf(p, row.Start, row.End, d.Zone)
 }
 
-// whoseLink returns the path of the same list for one organizer. The caller must append
-// the organizer's ID. It returns "" if rows must not link to such lists.
+// whoseLink returns the path of the list for one organizer, to which the caller appends the
+// organizer's ID. It returns "" if there must be no such links.
 func (d HistoryData) whoseLink() string {
 	if !d.Ask.MayAll || !d.Ask.isRepeatable() {
 		return ""

@@ -244,8 +244,8 @@ func Meeting(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// meetingTimes shows the time in the reader's zone. If the clocks in the meeting's own zone
-// show a different time, that time is added.
+// meetingTimes shows the time in the reader's zone, and in the meeting's own zone if its
+// clocks show a different time.
 func meetingTimes(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

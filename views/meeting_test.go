@@ -128,9 +128,8 @@ func hidden(form *goquery.Selection) url.Values {
 	return values
 }
 
-// TestEachFailureHasItsBanner checks the banners for failed and unfinished attempts: one
-// line above the Share card, and the rest below it. It tries attempts that set an option
-// and attempts that change something else.
+// TestEachFailureHasItsBanner checks that the banner of a failed or unfinished attempt is
+// one line above the Share card and the rest below it.
 func TestEachFailureHasItsBanner(t *testing.T) {
 	for _, tt := range []struct{ sample, titles, buttons string }{
 		{"meeting-lobby-failed", "bad Failed: “Who can bypass the lobby” was not changed|bad Failed: “Who can bypass the lobby” was not changed|good Created", "/attempts/43/retry /attempts/43/dismiss"},
@@ -245,8 +244,8 @@ func filledIn(form *goquery.Selection) url.Values {
 	return values
 }
 
-// TestFormAgain checks the buttons that open a new form for the same organizer: one repeats the
-// failed request, and the other proposes a meeting on another day.
+// TestFormAgain checks the buttons that repeat the failed request, or propose a meeting on
+// another day, for the same organizer.
 func TestFormAgain(t *testing.T) {
 	m := unconfirmed(live(7, "INC0012345", "Laptop", now, tomas), meeting.Failed)
 	a := attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", meeting.ReasonBusy, call(503, ""))

@@ -14,8 +14,8 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// TestNothingStopsBeingTrue checks that the meeting's page says nothing that is no longer
-// true, whatever the meeting's state and age, and whoever reads it.
+// TestNothingStopsBeingTrue checks that the page says nothing that is no longer true,
+// whatever the state, the age and the reader.
 func TestNothingStopsBeingTrue(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

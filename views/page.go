@@ -1,5 +1,5 @@
-// Package views holds the pages. Each page is one templ function, in a file named after its
-// URL. Views get data and return markup. They do not load data or decide who may do what.
+// Package views holds the pages: one templ function each, in a file named after the URL.
+// Views do not load data or decide who may do what.
 package views
 
 import (
@@ -41,7 +41,7 @@ func (p Page) searching() Page {
 }
 
 // formID is the ID of a page's main form. The language and theme switches send that form
-// along, so that the page can show it again as it was left.
+// along, so that nothing typed is lost.
 const formID = "form"
 
 // withForm returns the page, marked as having a form with the ID formID.
@@ -81,8 +81,8 @@ func momentOf(p Page, t time.Time, zone *time.Location) string {
 	return p.T.DateTime(t, zone)
 }
 
-// stateOf returns the tone and text of the badge for a state. A live meeting whose time
-// has passed has its own badge.
+// stateOf returns the tone and text of the badge for a state. A live meeting that has ended
+// has its own badge.
 func stateOf(p Page, s meeting.State, ended bool) (ui.Tone, string) {
 	word := p.T.T("state." + string(s))
 	switch s {

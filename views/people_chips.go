@@ -8,8 +8,8 @@ import (
 	"meetdesk/people"
 )
 
-// Chip is one entry of the attendee field, as the form's script shows it: a person, or a
-// text that cannot be understood.
+// Chip is one entry of the attendee field, as the script shows it: a person, or text that
+// cannot be understood.
 type Chip struct {
 	Line  string `json:"line"` // what the field contains for this entry, without the role
 	UPN   string `json:"upn,omitempty"`
@@ -19,7 +19,7 @@ type Chip struct {
 }
 
 // maxChipsText is the maximum length, in bytes, of a list of people that is shown as chips.
-// Even the longest list that a meeting can have is usually shorter.
+// A meeting's attendees usually fit.
 const maxChipsText = 64 << 10
 
 // Chips returns the entries of the attendee field. current lists the people who are
@@ -48,9 +48,8 @@ func Chips(p Page, text string, current []meeting.Attendee) []Chip {
 	return chips
 }
 
-// PersonLine returns the line that names the person in the attendee field, without their
-// role. If the field would misread a line that contains the name, the line is only the
-// UPN.
+// PersonLine returns the person's line in the attendee field, without the role. It is only
+// the UPN if the field would misread the name.
 func PersonLine(a meeting.Attendee) string {
 	line := people.Line(a, nil)
 	if read, problems := people.Parse(line); problems.Any() || len(read) != 1 || read[0].UPN != a.UPN {

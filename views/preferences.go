@@ -6,8 +6,8 @@ import (
 	"meetdesk/views/ui"
 )
 
-// colorScheme returns the value of the color-scheme meta tag. Browsers read it before
-// the stylesheet, which avoids a flash of the wrong theme.
+// colorScheme returns the value of the color-scheme meta tag, which avoids a flash of the
+// wrong theme before the stylesheet loads.
 func (p Page) colorScheme() string {
 	if p.User.Theme != "" {
 		return p.User.Theme

@@ -39,8 +39,8 @@ func (d RetentionData) field(p Page, name, label, value string) ui.Field {
 	return f
 }
 
-// ruleField returns a field of the rule. Its name begins with "rule_", because the form
-// for a single removal, on the same page, has the same fields.
+// ruleField returns a field of the rule. The prefix "rule_" separates it from the form for
+// a single removal, which has the same fields.
 func ruleField(p Page, d RetentionData, name, value string) ui.Field {
 	f := d.field(p, "rule_"+name, "rule."+name, value)
 	f.Name = "rule_" + name

@@ -38,8 +38,8 @@ type database interface {
 	// lowestIndexed returns a query for the lowest meeting ID in the full-text index. The
 	// result is NULL for an empty index.
 	lowestIndexed() string
-	// lastNumbers returns the last number that each table has given to a row.
-	// setLastNumbers makes sure that a new row gets a higher number.
+	// lastNumbers returns the last ID that each table has assigned. setLastNumbers makes
+	// new rows get higher IDs.
 	lastNumbers(ctx context.Context) (map[string]int64, error)
 	setLastNumbers(ctx context.Context, last map[string]int64) error
 	// stillAlone returns an error if a desk runs on the database.
@@ -77,9 +77,8 @@ func (r Report) String() string {
 	return b.String()
 }
 
-// Copy copies the database. The target must be empty. If a copy is interrupted, another
-// Copy with the same options continues it. At the end, Copy reads both databases and
-// compares the number of rows and their contents.
+// Copy copies the database into an empty one, and compares all rows at the end. A second
+// Copy with the same options continues an interrupted one.
 func Copy(ctx context.Context, o Options) (r Report, err error) {
 	if o.From.IsSQLite() == o.To.IsSQLite() {
 		return r, errors.New("a copy goes from SQLite to PostgreSQL or back")

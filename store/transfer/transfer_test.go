@@ -35,8 +35,8 @@ func openStore(t *testing.T, o store.Options) *store.Store {
 	return s
 }
 
-// filled returns a data directory whose database contains rows in every table. Two of the
-// tables have so many rows that they are copied in several parts.
+// filled returns a data directory with rows in every table. Two tables are large enough to
+// be copied in several parts.
 func filled(t *testing.T) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -124,8 +124,8 @@ func mustCopy(t *testing.T, from, to string) transfer.Report {
 	return r
 }
 
-// A desk moves to PostgreSQL and back. People stay signed in, searches find the same
-// meetings, and no number is given out twice.
+// A desk that moves to PostgreSQL and back keeps its sessions and search results, and never
+// reuses a number.
 func TestThereAndBack(t *testing.T) {
 	t.Parallel()
 	address := postgrestest.Empty(t)

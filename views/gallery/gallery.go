@@ -1,6 +1,5 @@
-// Package gallery holds sample data for every page in all its states. The tests of
-// views use it, and /dev/pages shows it during development. Released builds do not
-// contain it, because only files with the build tag dev import it.
+// Package gallery holds sample data for every page in all its states. Tests and /dev/pages
+// use it; released builds do not contain it.
 package gallery
 
 import (

@@ -103,8 +103,8 @@ func checkSample(draft meeting.Import) views.ImportCheckData {
 	return data
 }
 
-// seriesSample returns the dry run of a series for a ticket that has no meeting yet. On one
-// of its days, the clocks skip the start time.
+// seriesSample returns the dry run of a series. On one of its days, the clocks skip the
+// start time.
 func seriesSample(draft meeting.Import) views.ImportCheckData {
 	draft.Title = "INC0012345 × 4"
 	first := form.Form{ExternalID: "INC0012345", Subject: "Weekly review", Date: "2027-03-14", Start: "01:30", Duration: "30", TimeZone: "Europe/Lisbon", Repeat: form.EveryWeek, Times: "4"}

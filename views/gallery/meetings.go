@@ -133,8 +133,8 @@ func Colleagues() []meeting.TicketMeeting {
 	}
 }
 
-// AccessTo returns the people with access to a meeting that was handed over and that
-// replaced another one. It also returns people whose access has ended.
+// AccessTo returns the people who have or had access to a meeting that was handed over and
+// that replaced another one.
 func AccessTo() meeting.People {
 	return meeting.People{
 		Now: []meeting.HandedOver{
