@@ -58,47 +58,51 @@ const (
 	ofForm                // about the form itself; no person fills it in
 )
 
-// field is the name of a text field and a pointer to its value.
+// field describes a text field. of returns a pointer to its value in a form.
 type field struct {
 	name   string
-	value  *string
+	of     func(*Form) *string
 	kind   kind
 	unique bool // the value belongs to this form only and is not copied into a new one
 }
 
-// fields returns every text field of the form, in the order of the page. All code that
-// reads, fills in or passes on a form uses this list.
-func (f *Form) fields() []field {
-	list := []field{
-		{name: meeting.FieldExternalID, value: &f.ExternalID},
-		{name: meeting.FieldSubject, value: &f.Subject},
-		{name: meeting.FieldDate, value: &f.Date, kind: ofTime},
-		{name: meeting.FieldStart, value: &f.Start, kind: ofTime},
-		{name: meeting.FieldEnd, value: &f.End, kind: ofTime},
-		{name: meeting.FieldEndDate, value: &f.EndDate, kind: ofTime},
-		{name: meeting.FieldDuration, value: &f.Duration, kind: ofTime},
-		{name: meeting.FieldTimeZone, value: &f.TimeZone, kind: ofClock},
-		{name: meeting.FieldFold, value: &f.Fold, kind: ofClock},
-		{name: meeting.FieldAttendees, value: &f.Attendees},
-		{name: meeting.FieldOrganizer, value: &f.Organizer},
-		{name: meeting.FieldRepeat, value: &f.Repeat, kind: ofSeries},
-		{name: meeting.FieldTimes, value: &f.Times, kind: ofSeries},
-		{name: FieldInside, value: &f.Inside, kind: ofForm, unique: true},
-		{name: FieldFormID, value: &f.FormID, kind: ofForm, unique: true},
-		{name: FieldPreset, value: &f.Preset, kind: ofForm},
-		{name: FieldFilled, value: &f.Filled, kind: ofForm},
-		{name: FieldProposed, value: &f.Proposed, kind: ofForm},
-	}
+// fields has every text field, in the order in which the page shows them. All code that
+// reads, fills in or passes on a form uses this list. It is the same for all forms, because
+// an import reads thousands of them.
+var fields = slices.Concat([]field{
+	{name: meeting.FieldExternalID, of: func(f *Form) *string { return &f.ExternalID }},
+	{name: meeting.FieldSubject, of: func(f *Form) *string { return &f.Subject }},
+	{name: meeting.FieldDate, of: func(f *Form) *string { return &f.Date }, kind: ofTime},
+	{name: meeting.FieldStart, of: func(f *Form) *string { return &f.Start }, kind: ofTime},
+	{name: meeting.FieldEnd, of: func(f *Form) *string { return &f.End }, kind: ofTime},
+	{name: meeting.FieldEndDate, of: func(f *Form) *string { return &f.EndDate }, kind: ofTime},
+	{name: meeting.FieldDuration, of: func(f *Form) *string { return &f.Duration }, kind: ofTime},
+	{name: meeting.FieldTimeZone, of: func(f *Form) *string { return &f.TimeZone }, kind: ofClock},
+	{name: meeting.FieldFold, of: func(f *Form) *string { return &f.Fold }, kind: ofClock},
+	{name: meeting.FieldAttendees, of: func(f *Form) *string { return &f.Attendees }},
+	{name: meeting.FieldOrganizer, of: func(f *Form) *string { return &f.Organizer }},
+	{name: meeting.FieldRepeat, of: func(f *Form) *string { return &f.Repeat }, kind: ofSeries},
+	{name: meeting.FieldTimes, of: func(f *Form) *string { return &f.Times }, kind: ofSeries},
+	{name: FieldInside, of: func(f *Form) *string { return &f.Inside }, kind: ofForm, unique: true},
+	{name: FieldFormID, of: func(f *Form) *string { return &f.FormID }, kind: ofForm, unique: true},
+	{name: FieldPreset, of: func(f *Form) *string { return &f.Preset }, kind: ofForm},
+	{name: FieldFilled, of: func(f *Form) *string { return &f.Filled }, kind: ofForm},
+	{name: FieldProposed, of: func(f *Form) *string { return &f.Proposed }, kind: ofForm},
+}, optionFields(), []field{
+	{name: meeting.FieldThreadID, of: func(f *Form) *string { return &f.ThreadID }},
+})
+
+func optionFields() (list []field) {
 	for _, o := range meeting.AllOptions() {
-		list = append(list, field{name: string(o), value: f.Options.Ref(o), kind: ofOption})
+		list = append(list, field{name: string(o), of: func(f *Form) *string { return f.Options.Ref(o) }, kind: ofOption})
 	}
-	return append(list, field{name: meeting.FieldThreadID, value: &f.ThreadID})
+	return list
 }
 
 // names returns the names of the fields of the given kinds, in the order in which the
 // page shows them.
 func names(kinds ...kind) (list []string) {
-	for _, field := range new(Form).fields() {
+	for _, field := range fields {
 		if slices.Contains(kinds, field.kind) {
 			list = append(list, field.name)
 		}
@@ -117,8 +121,8 @@ func TimeInputs() []string { return names(ofTime, ofClock) }
 
 // FromValues returns a form with the values that a page or a link sent.
 func FromValues(sent url.Values) (f Form) {
-	for _, field := range f.fields() {
-		*field.value = sent.Get(field.name)
+	for _, field := range fields {
+		*field.of(&f) = sent.Get(field.name)
 	}
 	f.Past, f.Anyway, f.Now, f.MyZone = sent.Get(FieldPast) == "1", sent.Get(FieldAnyway) == "1", sent.Get(FieldNow) == "1", sent.Get(FieldMyZone) == "1"
 	return f
@@ -126,8 +130,8 @@ func FromValues(sent url.Values) (f Form) {
 
 // Map calls change for each text of the form and returns the form with the results.
 func (f Form) Map(change func(string) string) Form {
-	for _, field := range f.fields() {
-		*field.value = change(*field.value)
+	for _, field := range fields {
+		*field.of(&f) = change(*field.of(&f))
 	}
 	return f
 }
@@ -135,9 +139,9 @@ func (f Form) Map(change func(string) string) Form {
 // Fields returns the non-empty fields, to send the form again. It omits Anyway, which the
 // person must decide each time.
 func (f Form) Fields() (list []Field) {
-	for _, field := range f.fields() {
-		if *field.value != "" {
-			list = append(list, Field{field.name, *field.value})
+	for _, field := range fields {
+		if *field.of(&f) != "" {
+			list = append(list, Field{field.name, *field.of(&f)})
 		}
 	}
 	if f.Past {
@@ -165,9 +169,9 @@ func (f Form) Values() url.Values {
 // unique to this form, such as its ID.
 func (f Form) Query() url.Values {
 	query := make(url.Values)
-	for _, field := range f.fields() {
-		if *field.value != "" && !field.unique {
-			query.Set(field.name, *field.value)
+	for _, field := range fields {
+		if *field.of(&f) != "" && !field.unique {
+			query.Set(field.name, *field.of(&f))
 		}
 	}
 	return query
@@ -178,11 +182,10 @@ func (f Form) Query() url.Values {
 // fill in options, because an option that is not sent does not change.
 func (f *Form) FillAbsent(sent url.Values, now Form) {
 	hasTime := slices.ContainsFunc(names(ofTime), sent.Has)
-	current := now.fields()
-	for i, field := range f.fields() {
+	for _, field := range fields {
 		isTime := field.kind == ofTime || field.kind == ofClock
 		if isTime && !hasTime || field.kind == ofMeeting && !sent.Has(field.name) {
-			*field.value = *current[i].value
+			*field.of(f) = *field.of(&now)
 		}
 	}
 }

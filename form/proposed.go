@@ -62,12 +62,10 @@ func (f *Form) proposeValue(name, value string) {
 }
 
 // value returns the normalized value of a field.
-func (f Form) value(name string) string { return valueIn(f.fields(), name) }
-
-func valueIn(fields []field, name string) string {
+func (f *Form) value(name string) string {
 	for _, field := range fields {
 		if field.name == name {
-			return normalized(*field.value)
+			return normalized(*field.of(f))
 		}
 	}
 	return ""
@@ -81,13 +79,11 @@ func normalized(text string) string { return strings.TrimSpace(strings.ReplaceAl
 // the end means that the person has asked only for a length.
 func (f Form) unasked() (parts []meeting.Difference) {
 	proposed, _ := url.ParseQuery(f.Proposed) // unreadable parts are ignored
-	fields := f.fields()
-	value := func(name string) string { return valueIn(fields, name) }
 	isProposed := func(names ...string) bool {
-		return !slices.ContainsFunc(names, func(name string) bool { return value(name) != proposed.Get(name) })
+		return !slices.ContainsFunc(names, func(name string) bool { return f.value(name) != proposed.Get(name) })
 	}
 	for _, part := range textParts() {
-		if value(string(part)) == "" || isProposed(string(part)) {
+		if f.value(string(part)) == "" || isProposed(string(part)) {
 			parts = append(parts, part)
 		}
 	}
@@ -95,13 +91,13 @@ func (f Form) unasked() (parts []meeting.Difference) {
 		return parts
 	}
 	length := f.length()
-	asksStart := value(meeting.FieldStart) != "" && !isProposed(meeting.FieldDate, meeting.FieldStart, meeting.FieldTimeZone)
+	asksStart := f.value(meeting.FieldStart) != "" && !isProposed(meeting.FieldDate, meeting.FieldStart, meeting.FieldTimeZone)
 	asksEnd := length != 0 && !isProposed(meeting.FieldEnd, meeting.FieldEndDate, meeting.FieldDuration)
 	if !asksStart {
 		parts = append(parts, meeting.DifferentStart)
 	}
 	sameLength := length == 0 || length == FromValues(proposed).length()
-	if value(meeting.FieldStart) == "" || sameLength || !asksStart && !asksEnd {
+	if f.value(meeting.FieldStart) == "" || sameLength || !asksStart && !asksEnd {
 		parts = append(parts, meeting.DifferentEnd)
 	}
 	return parts

@@ -102,6 +102,7 @@ func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) 
 		}
 		names[i], seen[field] = field, true
 	}
+	table.Rows = make([]TableRow, 0, len(rows))
 	for _, row := range rows {
 		read, any := TableRow{Number: row.Number, Form: Form{TimeZone: zone}, Extra: make([]string, len(table.Unknown))}, false
 		for i, cell := range row.Cells[:min(len(row.Cells), len(names))] {
@@ -149,13 +150,13 @@ func (f *Form) readCell(name, cell string, date1904 bool, columns Columns) {
 	case meeting.FieldDuration:
 		f.Duration = minutesOf(cell)
 	default:
-		for _, field := range f.fields() {
+		for _, field := range fields {
 			if field.name != name {
 				continue
 			}
-			*field.value = cell
+			*field.of(f) = cell
 			if value, ok := columns.Values[meeting.Option(name)][Fold(cell)]; ok && field.kind == ofOption {
-				*field.value = value
+				*field.of(f) = value
 			}
 		}
 	}
