@@ -30,7 +30,7 @@ const exams = `4 date=2027-03-31&duration=90&external_id=0012345&record=on&start
 // readExams reads the file as an import does and returns its rows.
 func readExams(t *testing.T, file []byte) string {
 	t.Helper()
-	table, err := spreadsheet.Read(file)
+	table, err := spreadsheet.ReadBytes(file)
 	if err != nil {
 		t.Fatal(err)
 	}

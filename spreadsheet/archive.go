@@ -18,7 +18,7 @@ type archive struct {
 	tokens int // the number of tokens read so far
 }
 
-func readArchive(file []byte) (Table, error) {
+func readArchive(file *File) (Table, error) {
 	a, err := openArchive(file)
 	if err != nil {
 		return Table{}, err
@@ -26,8 +26,8 @@ func readArchive(file []byte) (Table, error) {
 	return a.read()
 }
 
-func openArchive(file []byte) (*archive, error) {
-	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+func openArchive(file *File) (*archive, error) {
+	z, err := zip.NewReader(file, int64(file.size))
 	if err != nil {
 		return nil, ErrDamaged
 	}

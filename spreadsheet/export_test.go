@@ -12,13 +12,20 @@ const (
 // from an archive.
 func Work(file []byte) (t Table, unpacked, tokens int, err error) {
 	if !bytes.HasPrefix(file, []byte("PK")) {
-		t, err = Read(file)
+		t, err = ReadBytes(file)
 		return t, 0, 0, err
 	}
-	a, err := openArchive(file)
+	f := new(File)
+	if _, err := f.ReadFrom(bytes.NewReader(file)); err != nil {
+		return t, 0, 0, err
+	}
+	a, err := openArchive(f)
 	if err != nil {
 		return t, 0, 0, err
 	}
 	t, err = a.read()
 	return t, maxUnzipped - a.left, a.tokens, err
 }
+
+// Blocks returns how many blocks of the file are in memory.
+func (f *File) Blocks() int { return len(f.blocks) }

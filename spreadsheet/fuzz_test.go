@@ -20,7 +20,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(file)
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {
-		table, err := spreadsheet.Read(file)
+		table, err := spreadsheet.ReadBytes(file)
 		if err != nil {
 			return
 		}

@@ -58,21 +58,28 @@ const (
 func (e Error) Error() string { return "spreadsheet: " + string(e) }
 
 // Read returns the table in the file. It recognizes the format by the content, not by the
-// name.
-func Read(file []byte) (Table, error) {
+// name. The file cannot be used afterwards.
+func Read(f *File) (Table, error) {
 	switch {
-	case len(file) > MaxSize:
+	case f.size > MaxSize:
 		return Table{}, ErrLarge
-	case bytes.HasPrefix(file, []byte("PK\x03\x04")):
-		return readArchive(file)
-	case bytes.HasPrefix(file, []byte("\xd0\xcf\x11\xe0")):
+	case bytes.HasPrefix(f.head(), []byte("PK\x03\x04")):
+		return readArchive(f)
+	case bytes.HasPrefix(f.head(), []byte("\xd0\xcf\x11\xe0")):
 		return Table{}, ErrOld
 	}
-	text, ok := decode(file)
+	text, ok := f.text()
 	if !ok {
 		return Table{}, ErrForeign
 	}
 	return readText(text)
+}
+
+// ReadBytes does the same as Read.
+func ReadBytes(file []byte) (Table, error) {
+	f := new(File)
+	_, _ = f.ReadFrom(bytes.NewReader(file)) // a bytes.Reader returns no error
+	return Read(f)
 }
 
 // add appends a row with the cells, unless all of them are empty.

@@ -135,7 +135,7 @@ func TestRead(t *testing.T) {
 			"4:Ticket|A  B\nC|A  B\nC\n5:0012|2027-03-31|10:30|12345.5\n6:0012|2027-03-31|10:30|12345.5\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			table, err := spreadsheet.Read(tt.file)
+			table, err := spreadsheet.ReadBytes(tt.file)
 			if got := lines(table); err != nil || got != tt.want {
 				t.Errorf("read as (error %v)\n%s\nwant\n%s", err, got, tt.want)
 			}
@@ -183,7 +183,7 @@ func TestOtherFiles(t *testing.T) {
 		{"no content", []byte(" , ,\n;\n"), nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if _, err := spreadsheet.Read(tt.file); tt.want != nil && !errors.Is(err, tt.want) {
+			if _, err := spreadsheet.ReadBytes(tt.file); tt.want != nil && !errors.Is(err, tt.want) {
 				t.Errorf("error %v, want %v", err, tt.want)
 			}
 		})

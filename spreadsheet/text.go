@@ -1,6 +1,7 @@
 package spreadsheet
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -11,24 +12,32 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
-// ReadText reads a CSV file, or cells that were copied from a spreadsheet. Tabs,
-// semicolons or commas separate the cells.
-func ReadText(text string) (Table, error) { return readText([]byte(text)) }
-
-// readText makes no copy of the text, which may be several megabytes.
-func readText(text []byte) (t Table, err error) {
+// ReadText reads rows of text: cells that somebody copied in a spreadsheet, or the contents
+// of a CSV file. It determines from the first line whether tabs, semicolons or commas
+// separate the cells.
+func ReadText(text string) (Table, error) {
 	if len(text) > MaxSize {
-		return t, ErrLarge
+		return Table{}, ErrLarge
 	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	if bytes.Count(text, []byte("\r")) != bytes.Count(text, []byte("\r\n")) { // encoding/csv does not end a line at a single CR
-		text = bytes.ReplaceAll(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	return readText(strings.NewReader(text))
+}
+
+// readText keeps no copy of the text, which may be several megabytes.
+func readText(from io.Reader) (t Table, err error) {
+	text := bufio.NewReaderSize(&lineEnds{from: from}, blockSize)
+	beginning, err := text.Peek(blockSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return t, err
 	}
-	separator, rest := separatorOf(text)
-	skipped := bytes.Count(text[:len(text)-len(rest)], []byte("\n"))
-	r := csv.NewReader(bytes.NewReader(rest))
+	mark := len(beginning) - len(bytes.TrimPrefix(beginning, []byte("\ufeff")))
+	separator, skipped, length := separatorOf(beginning[mark:])
+	if _, err := text.Discard(mark + length); err != nil {
+		return t, err
+	}
+	r := csv.NewReader(text)
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = separator, -1, true, true
 	within := 0 // the number of line breaks within the cells read so far
 	for {
@@ -54,16 +63,18 @@ func readText(text []byte) (t Table, err error) {
 	}
 }
 
-// separatorOf returns the separator of the cells, and the text without a line such as
-// "sep=;", which Excel recognizes. By default, the separator is the most frequent one
-// outside quotes in the first line with content.
-func separatorOf(text []byte) (separator rune, rest []byte) {
-	first, after, _ := bytes.Cut(text, []byte("\n"))
-	if line := strings.TrimSuffix(string(first), "\r"); len(line) == len("sep=;") && strings.HasPrefix(strings.ToLower(line), "sep=") && line[4] != '"' && line[4] < utf8.RuneSelf {
-		return rune(line[4]), after
+// separatorOf returns the separator that occurs most often in the first line with content,
+// outside of quotes. Excel writes the separator in a separate line, such as "sep=;". Then
+// lines is 1, and length is that of this line in bytes; otherwise both are 0.
+func separatorOf(text []byte) (separator rune, lines, length int) {
+	if line, _, ended := bytes.Cut(text, []byte("\n")); len(line) == len("sep=;") && strings.EqualFold(string(line[:4]), "sep=") && line[4] != '"' && line[4] < utf8.RuneSelf {
+		if ended {
+			lines = 1
+		}
+		return rune(line[4]), lines, len(line) + lines
 	}
 	counts, quoted := make(map[byte]int), false
-	for _, b := range bytes.TrimLeft(text, "\r\n ") {
+	for _, b := range bytes.TrimLeft(text, "\n ") {
 		if b == '"' {
 			quoted = !quoted
 		}
@@ -80,33 +91,41 @@ func separatorOf(text []byte) (separator rune, rest []byte) {
 			separator = rune(b)
 		}
 	}
-	return separator, text
+	return separator, 0, 0
 }
 
-// decode decodes UTF-8, UTF-16, and Windows-1252, which older programs use. ok is false
-// for anything else.
-func decode(file []byte) (text []byte, ok bool) {
+// text returns the file as text. It recognizes UTF-8, UTF-16 and Windows-1252, which
+// older programs use. ok is false if the file is not text in one of these encodings.
+func (f *File) text() (text io.Reader, ok bool) {
 	for _, begin := range []string{"%PDF", "<html", "<!DOCTYPE", "<?xml", "<table"} {
-		if len(file) >= len(begin) && strings.EqualFold(string(file[:len(begin)]), begin) {
+		if head := f.head(); len(head) >= len(begin) && strings.EqualFold(string(head[:len(begin)]), begin) {
 			return nil, false
 		}
 	}
-	var from encoding.Encoding
-	switch even, odd := zeros(file); {
-	case bytes.HasPrefix(file, []byte("\xff\xfe")), bytes.HasPrefix(file, []byte("\xfe\xff")):
-		from = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	decode := func(r io.Reader) io.Reader { return r }
+	if from := f.encoding(); from != nil {
+		decode = func(r io.Reader) io.Reader { return transform.NewReader(r, from.NewDecoder()) }
+	}
+	var controls controlCounter
+	size, err := io.Copy(&controls, decode(f.whole()))
+	return decode(f), err == nil && int64(controls) <= 1+size/1000
+}
+
+// encoding returns the encoding of the file, or nil for UTF-8.
+func (f *File) encoding() encoding.Encoding {
+	even, odd := zeros(f.head())
+	switch head := f.head(); {
+	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
 	case odd > 2*even:
-		from = unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
 	case even > 2*odd:
-		from = unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
-	case !utf8.Valid(file):
-		from = charmap.Windows1252
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	}
-	if from != nil {
-		decoded, err := from.NewDecoder().Bytes(file)
-		return decoded, err == nil && !isBinary(decoded)
+	if _, err := io.Copy(io.Discard, transform.NewReader(f.whole(), encoding.UTF8Validator)); err != nil {
+		return charmap.Windows1252
 	}
-	return file, !isBinary(file)
+	return nil
 }
 
 // zeros counts the zero bytes at even and at odd positions. In UTF-16, one of the two
@@ -124,14 +143,15 @@ func zeros(file []byte) (even, odd int) {
 	return even, odd
 }
 
-// isBinary reports whether the file contains too many control characters. A few are
-// allowed, because the check of a row reports them.
-func isBinary(text []byte) bool {
-	controls := 0
+// controlCounter counts the control characters that are written to it. Text has hardly any:
+// a single one in a cell is a mistake that the row's check reports.
+type controlCounter int64
+
+func (n *controlCounter) Write(text []byte) (int, error) {
 	for _, b := range text {
 		if b < ' ' && b != '\t' && b != '\n' && b != '\r' {
-			controls++
+			*n++
 		}
 	}
-	return controls > 1+len(text)/1000
+	return len(text), nil
 }

@@ -79,9 +79,8 @@ func (s *Server) importAdd(w http.ResponseWriter, r *http.Request) error {
 	v, values := visitOf(r), validText(sent)
 	person := v.session.User
 	data := views.NewImportData{Text: values.Get(views.FieldRows), TimeZone: values.Get(meeting.FieldTimeZone)}
-	read, err := readTable(v.upload, data.Text)
 	title := importName(v.upload)
-	v.upload.data = nil // no longer needed; a large file takes up much memory
+	read, err := readTable(v.upload, data.Text)
 	if err != nil {
 		data.Problem = v.text.T("import.file." + string(fileError(err)))
 		return s.showNewImport(w, r, http.StatusUnprocessableEntity, data)
@@ -112,9 +111,9 @@ func (s *Server) importAdd(w http.ResponseWriter, r *http.Request) error {
 }
 
 // readTable reads the file, or the pasted rows if there is no file.
-func readTable(file upload, pasted string) (spreadsheet.Table, error) {
-	if len(file.data) > 0 {
-		return spreadsheet.Read(file.data)
+func readTable(sent upload, pasted string) (spreadsheet.Table, error) {
+	if !sent.isEmpty() {
+		return spreadsheet.Read(sent.file)
 	}
 	if strings.TrimSpace(pasted) == "" {
 		return spreadsheet.Table{}, spreadsheet.ErrEmpty
@@ -131,11 +130,11 @@ func fileError(err error) spreadsheet.Error {
 }
 
 // importName returns the name of the file without its folder, or "" for pasted rows.
-func importName(file upload) string {
-	if len(file.data) == 0 {
+func importName(sent upload) string {
+	if sent.isEmpty() {
 		return ""
 	}
-	name := path.Base(strings.ReplaceAll(strings.ToValidUTF8(file.name, "\ufffd"), `\`, "/"))
+	name := path.Base(strings.ReplaceAll(strings.ToValidUTF8(sent.name, "\ufffd"), `\`, "/"))
 	return truncate(withoutDirection(printableText(name)), 100)
 }
 

@@ -139,7 +139,7 @@ func TestImport(t *testing.T) {
 	if n := readColumn(t, s, `SELECT count(*) FROM import_rows WHERE request <> ''`); n != "0" {
 		t.Errorf("%s rows that ended keep the request to Microsoft", n)
 	}
-	table, err := spreadsheet.Read([]byte(b.get(p.url.Path + "/result.xlsx").want(200).body))
+	table, err := spreadsheet.ReadBytes([]byte(b.get(p.url.Path + "/result.xlsx").want(200).body))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,13 +1,13 @@
 package web
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"strings"
 	"unicode/utf8"
 
 	"meetdesk/meeting"
@@ -25,8 +25,12 @@ const maxUpload = 2*spreadsheet.MaxSize + 64<<10
 // upload is a file that a person sent.
 type upload struct {
 	name string
-	data []byte
+	file *spreadsheet.File
 }
+
+// isEmpty reports whether there is no file, or one without content. Browsers send a file
+// without a name and content if nobody chooses one.
+func (u upload) isEmpty() bool { return u.file == nil || u.file.Size() == 0 }
 
 // isUpload reports whether the request is a form with a file.
 func isUpload(r *http.Request) bool {
@@ -58,15 +62,10 @@ func (s *Server) readUpload(w http.ResponseWriter, r *http.Request) (url.Values,
 			return fields, nil
 		}
 		if count++; err == nil && count <= maxHeld {
-			var data []byte
-			data, err = readPart(part, r.ContentLength)
-			switch {
-			case part.FormName() == views.FieldFile:
-				v.upload = upload{name: part.FileName(), data: data}
-			case utf8.Valid(data):
-				fields.Add(part.FormName(), string(data))
-			default:
-				err = errors.New("a field is not UTF-8")
+			if part.FormName() == views.FieldFile {
+				v.upload, err = readFile(part)
+			} else {
+				err = readField(fields, part)
 			}
 		}
 		var large *http.MaxBytesError
@@ -79,14 +78,20 @@ func (s *Server) readUpload(w http.ResponseWriter, r *http.Request) (url.Values,
 	}
 }
 
-// readPart reads one part of a body. length is the length of the whole body, or -1 if it
-// is not known. io.ReadAll would reserve several times as much memory as a large file
-// needs.
-func readPart(part *multipart.Part, length int64) ([]byte, error) {
-	var data bytes.Buffer
-	if part.FormName() == views.FieldFile && length > 0 {
-		data.Grow(int(min(length, maxUpload)))
+func readFile(part *multipart.Part) (upload, error) {
+	u := upload{name: part.FileName(), file: new(spreadsheet.File)}
+	_, err := u.file.ReadFrom(part)
+	return u, err
+}
+
+func readField(fields url.Values, part *multipart.Part) error {
+	var text strings.Builder
+	if _, err := io.Copy(&text, part); err != nil {
+		return err
 	}
-	_, err := data.ReadFrom(part)
-	return data.Bytes(), err
+	if !utf8.ValidString(text.String()) {
+		return errors.New("a field is not UTF-8")
+	}
+	fields.Add(part.FormName(), text.String())
+	return nil
 }
