@@ -149,12 +149,11 @@ func TestImportWithoutAGrant(t *testing.T) {
 	}
 	wantRows := func(allDone bool) {
 		t.Helper()
-		list, err := d.Store.ImportRows(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
 		created := 0
-		for _, r := range list {
+		for r, err := range d.Store.ImportRows(t.Context(), id) {
+			if err != nil {
+				t.Fatal(err)
+			}
 			switch {
 			case r.State == meeting.RowCreated:
 				created++
@@ -167,8 +166,12 @@ func TestImportWithoutAGrant(t *testing.T) {
 		}
 	}
 	soon(t, "rows at Graph are recorded", func() bool { // the workers end after the first of them pauses the import
-		list, err := d.Store.ImportRows(t.Context(), id)
-		return err == nil && !slices.ContainsFunc(list, func(r meeting.ImportRow) bool { return r.State == meeting.RowRunning })
+		for r, err := range d.Store.ImportRows(t.Context(), id) {
+			if err != nil || r.State == meeting.RowRunning {
+				return false
+			}
+		}
+		return true
 	})
 	wantRows(false)
 	if err := d.Store.ResumeImport(t.Context(), id, d.SignIn(priya).GrantID); err != nil {

@@ -121,9 +121,13 @@ type RowResult struct {
 	Counts    bool      // whether this try counts towards the maximum number of tries
 }
 
-// Ended is a row of an import with the meeting that it led to, if the person may still see
-// that meeting.
-type Ended struct {
-	ImportRow
-	Meeting Meeting // zero if there is none
+// RowOutcome is what became of a row of an import. A page lists hundreds of rows, so it
+// does not contain what the row asks for.
+type RowOutcome struct {
+	Number     int // the row's number in the file
+	ExternalID string
+	State      RowState
+	Reason     Reason
+	Args       Args
+	MeetingID  int64 // 0 if there is no meeting that the person may see
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 
 	"meetdesk/meeting"
 )
@@ -29,21 +30,31 @@ func scanImportRow(row scanner, more ...any) (r meeting.ImportRow, err error) {
 	return r, err
 }
 
-// ImportRows returns all rows of an import.
-func (s *Store) ImportRows(ctx context.Context, id int64) (list []meeting.ImportRow, err error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+importRowColumns+` FROM import_rows r WHERE r.import_id = $1 ORDER BY r.position`, id)
-	if err != nil {
-		return nil, fmt.Errorf("rows of import %d: %w", id, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		r, err := scanImportRow(rows)
+// ImportRows returns the rows of an import one by one, so that they are not all in memory
+// twice. An error ends the iteration.
+func (s *Store) ImportRows(ctx context.Context, id int64) iter.Seq2[meeting.ImportRow, error] {
+	return func(yield func(meeting.ImportRow, error) bool) {
+		fail := func(err error) { yield(meeting.ImportRow{}, fmt.Errorf("rows of import %d: %w", id, err)) }
+		rows, err := s.read.QueryContext(ctx, `SELECT `+importRowColumns+` FROM import_rows r WHERE r.import_id = $1 ORDER BY r.position`, id)
 		if err != nil {
-			return nil, fmt.Errorf("rows of import %d: %w", id, err)
+			fail(err)
+			return
 		}
-		list = append(list, r)
+		defer rows.Close()
+		for rows.Next() {
+			r, err := scanImportRow(rows)
+			if err != nil {
+				fail(err)
+				return
+			}
+			if !yield(r, nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			fail(err)
+		}
 	}
-	return list, rows.Err()
 }
 
 // meetingOfRow joins each row r with its meeting m. The columns of m are NULL if the
@@ -51,9 +62,9 @@ func (s *Store) ImportRows(ctx context.Context, id int64) (list []meeting.Import
 const meetingOfRow = ` JOIN imports i ON i.id = r.import_id LEFT JOIN meetings m ON m.id = r.meeting_id
 	AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = i.user_id)`
 
-// EndedRows returns all rows of an import. It omits the IDs of meetings that the person
-// who started it cannot see.
-func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.Ended, err error) {
+// EndedRows returns all rows of an import with the cells of ignored columns. It leaves out
+// the ID of a meeting that the person who started the import can no longer see.
+func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.ImportRow, err error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT `+importRowColumns+`, coalesce(x.cells, ''), m.id FROM import_rows r`+meetingOfRow+`
 		LEFT JOIN import_extras x ON x.import_id = r.import_id AND x.position = r.position WHERE r.import_id = $1 ORDER BY r.position`, id)
 	if err != nil {
@@ -62,16 +73,17 @@ func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.Ended, 
 	defer rows.Close()
 	for rows.Next() {
 		var (
-			e     meeting.Ended
 			extra string
+			seen  int64
 		)
-		if e.ImportRow, err = scanImportRow(rows, &extra, idOrNull{&e.Meeting.ID}); err == nil && extra != "" {
-			err = json.Unmarshal([]byte(extra), &e.Extra)
+		r, err := scanImportRow(rows, &extra, idOrNull{&seen})
+		if r.MeetingID = seen; err == nil && extra != "" {
+			err = json.Unmarshal([]byte(extra), &r.Extra)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("result of import %d: %w", id, err)
 		}
-		list = append(list, e)
+		list = append(list, r)
 	}
 	return list, rows.Err()
 }
@@ -84,10 +96,9 @@ const (
 	otherRows  = shownRow + `r.state <> 'failed' ORDER BY r.position LIMIT $2`
 )
 
-// ShownRows returns the first failed and the first other rows of an import, at most limit
-// of each. It omits the IDs of meetings that the person who started the import cannot
-// see.
-func (s *Store) ShownRows(ctx context.Context, id int64, limit int) (failed, others []meeting.Ended, err error) {
+// ShownRows returns the first rows of an import that failed, and the first others, at most
+// limit of each. It leaves out meetings that the person who started the import can no longer see.
+func (s *Store) ShownRows(ctx context.Context, id int64, limit int) (failed, others []meeting.RowOutcome, err error) {
 	if failed, err = s.shownRows(ctx, failedRows, id, limit); err == nil {
 		others, err = s.shownRows(ctx, otherRows, id, limit)
 	}
@@ -97,7 +108,7 @@ func (s *Store) ShownRows(ctx context.Context, id int64, limit int) (failed, oth
 	return failed, others, nil
 }
 
-func (s *Store) shownRows(ctx context.Context, q string, id int64, limit int) (list []meeting.Ended, err error) {
+func (s *Store) shownRows(ctx context.Context, q string, id int64, limit int) (list []meeting.RowOutcome, err error) {
 	rows, err := s.read.QueryContext(ctx, q, id, limit)
 	if err != nil {
 		return nil, err
@@ -105,17 +116,17 @@ func (s *Store) shownRows(ctx context.Context, q string, id int64, limit int) (l
 	defer rows.Close()
 	for rows.Next() {
 		var (
-			e    meeting.Ended
+			r    meeting.RowOutcome
 			args string
 		)
-		err := rows.Scan(&e.Number, &e.ExternalID, &e.State, &e.Reason, &args, idOrNull{&e.Meeting.ID})
+		err := rows.Scan(&r.Number, &r.ExternalID, &r.State, &r.Reason, &args, idOrNull{&r.MeetingID})
 		if err == nil && args != "" {
-			err = json.Unmarshal([]byte(args), &e.Args)
+			err = json.Unmarshal([]byte(args), &r.Args)
 		}
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, e)
+		list = append(list, r)
 	}
 	return list, rows.Err()
 }

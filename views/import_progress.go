@@ -13,10 +13,10 @@ import (
 // ImportData is the data of the page of an import that was started.
 type ImportData struct {
 	Import meeting.Import
-	Failed []meeting.Ended // the first rows that failed
-	Rows   []meeting.Ended // the first of all other rows
-	Others bool            // an administrator is looking at somebody else's import
-	Wait   int             // seconds that Microsoft asks to wait; 0 for none
+	Failed []meeting.RowOutcome // the first rows that failed
+	Rows   []meeting.RowOutcome // the first of all other rows
+	Others bool                 // an administrator is looking at somebody else's import
+	Wait   int                  // seconds that Microsoft asks to wait; 0 for none
 	Zone   *time.Location
 }
 
@@ -48,16 +48,16 @@ func (d ImportData) unlisted() int {
 	return max(0, d.Import.Counts.Rows-len(d.Failed)-len(d.Rows))
 }
 
-// RowOutcome returns in words how a row ended.
-func RowOutcome(p Page, r meeting.ImportRow) string { return p.T.T("import.row." + string(r.State)) }
+// RowState returns in words how a row ended.
+func RowState(p Page, s meeting.RowState) string { return p.T.T("import.row." + string(s)) }
 
 // RowReason returns in words why a row failed or was left out, or "" if the row has no
 // reason.
-func RowReason(p Page, r meeting.ImportRow) string {
-	if r.Reason == "" {
+func RowReason(p Page, why meeting.Reason, args meeting.Args) string {
+	if why == "" {
 		return ""
 	}
-	return p.T.Problem(meeting.Problem{Key: r.Reason, Args: r.Args})
+	return p.T.Problem(meeting.Problem{Key: why, Args: args})
 }
 
 func rowTone(s meeting.RowState) ui.Tone {

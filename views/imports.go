@@ -31,11 +31,10 @@ type NewImportData struct {
 	Problem  string // why the table could not be read, or ""
 }
 
-// CheckedRow is a row of a draft after the dry run.
+// CheckedRow is a row of a draft after the dry run, with the request that its form makes.
 type CheckedRow struct {
 	meeting.ImportRow
 	Form      form.Form
-	Request   meeting.Request
 	Problems  meeting.Problems
 	Match     *meeting.RowMatch // the meeting that exists for the ticket; nil if there is none
 	Duplicate int               // the number of the first row with the same external ID; 0 if this is the first

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/netip"
@@ -79,16 +80,14 @@ func (s *Server) showCheck(w http.ResponseWriter, r *http.Request, status int, d
 // dryRun checks every row of a draft by the form's own rules, and looks up which tickets
 // have meetings. It sends nothing to Microsoft.
 func (s *Server) dryRun(r *http.Request, i meeting.Import) (data views.ImportCheckData, err error) {
-	rows, err := s.Store.ImportRows(r.Context(), i.ID)
-	if err != nil {
-		return data, err
-	}
-	data = views.ImportCheckData{Import: i, Rows: make([]views.CheckedRow, len(rows))}
-	for at, row := range rows {
-		data.Rows[at] = s.checkRow(row)
-		if unclear := data.Rows[at].Form.UnclearDate(); data.Unclear == "" && unclear != "" {
-			data.Unclear = unclear
+	data = views.ImportCheckData{Import: i, Rows: make([]views.CheckedRow, 0, i.Counts.Rows)}
+	for row, err := range s.Store.ImportRows(r.Context(), i.ID) {
+		if err != nil {
+			return data, err
 		}
+		checked := s.checkRow(row)
+		data.Rows = append(data.Rows, checked)
+		data.Unclear = cmp.Or(data.Unclear, checked.Form.UnclearDate())
 	}
 	markDuplicates(data.Rows)
 	data.Series = isSeries(data.Rows)
@@ -214,14 +213,13 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 // changeDraft stores what the person changed, and returns the positions of the rows whose
 // contents changed.
 func (s *Server) changeDraft(ctx context.Context, i meeting.Import, sent url.Values) (changed map[int]bool, err error) {
-	rows, err := s.Store.ImportRows(ctx, i.ID)
-	if err != nil {
-		return nil, err
-	}
 	order, all := form.DateOrder(sent.Get(views.FieldOrder)), meeting.Choice(sent.Get(views.FieldChoiceAll))
 	changed = make(map[int]bool)
 	var save []meeting.ImportRow
-	for _, row := range rows {
+	for row, err := range s.Store.ImportRows(ctx, i.ID) {
+		if err != nil {
+			return nil, err
+		}
 		before := row
 		f := decodeForm(row.Form)
 		values := f.Values()
@@ -267,10 +265,9 @@ func validChoice(c meeting.Choice) meeting.Choice {
 // startImport starts the import. Rows with problems, and rows that the person leaves out,
 // are not processed.
 func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.ImportCheckData) error {
-	var rows []meeting.ImportRow
-	waiting := 0
+	rows, waiting := make([]meeting.ImportRow, 0, len(data.Rows)), 0
 	for _, row := range data.Rows {
-		row.State, row.Reason, row.ImportRow.Request = meeting.RowWaiting, "", row.Request
+		row.State, row.Reason = meeting.RowWaiting, ""
 		switch {
 		case row.Faulty():
 			row.State, row.Reason = meeting.RowLeft, meeting.ReasonImportFaulty
@@ -279,7 +276,7 @@ func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.
 		case row.Exists() && row.Chosen() == meeting.ChoiceUse:
 			row.Choice, row.MeetingID = meeting.ChoiceUse, row.Match.MeetingID
 		case row.Exists():
-			row.Choice, row.ExternalID, row.ImportRow.Request.ExternalID = meeting.ChoiceAnother, row.Planned, row.Planned
+			row.Choice, row.ExternalID, row.Request.ExternalID = meeting.ChoiceAnother, row.Planned, row.Planned
 		default:
 			row.Choice = ""
 		}

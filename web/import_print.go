@@ -17,7 +17,7 @@ func (s *Server) importInvitations(w http.ResponseWriter, r *http.Request) error
 	data := views.InvitationsData{Import: i, EachPage: r.URL.Query().Get("pages") == "each"}
 	seen := make(map[int64]bool) // two rows may use one meeting
 	for _, row := range list {
-		id := row.Meeting.ID
+		id := row.MeetingID
 		if id == 0 || seen[id] {
 			continue
 		}
@@ -33,9 +33,9 @@ func (s *Server) importInvitations(w http.ResponseWriter, r *http.Request) error
 	return s.render(w, r, http.StatusOK, views.Invitations(s.page(r, visitOf(r).text.T("import.invitations")), data))
 }
 
-// endedImport returns the person's import named in the URL, and the outcome of each row.
-// For a draft, or for somebody else's import, the error is NotFound.
-func (s *Server) endedImport(r *http.Request) (i meeting.Import, list []meeting.Ended, err error) {
+// endedImport returns the import in the URL, which must be the person's, and how its rows
+// ended. For a draft, the error is NotFound.
+func (s *Server) endedImport(r *http.Request) (i meeting.Import, list []meeting.ImportRow, err error) {
 	if i, err = s.pathImport(r); err != nil {
 		return i, nil, err
 	}

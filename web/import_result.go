@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"meetdesk/form"
+	"meetdesk/meeting"
 	"meetdesk/views"
 	"meetdesk/xlsx"
 )
@@ -111,13 +112,13 @@ func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, 
 		extra := make([]string, len(i.Unknown)) // row.Extra is empty if retention has removed the meeting of the row
 		copy(extra, row.Extra)
 		cells = append(cells, extra...)
-		m := row.Meeting
-		if m.ID != 0 {
-			if m, err = s.Store.Meeting(r.Context(), m.ID); err != nil {
+		var m meeting.Meeting
+		if row.MeetingID != 0 {
+			if m, err = s.Store.Meeting(r.Context(), row.MeetingID); err != nil {
 				return nil, nil, err
 			}
 		}
-		rows = append(rows, append(cells, views.RowOutcome(page, row.ImportRow), views.RowReason(page, row.ImportRow), m.JoinURL, m.JoinMeetingID, m.Passcode))
+		rows = append(rows, append(cells, views.RowState(page, row.State), views.RowReason(page, row.Reason, row.Args), m.JoinURL, m.JoinMeetingID, m.Passcode))
 	}
 	return head, rows, nil
 }

@@ -122,12 +122,12 @@ func seriesSample(draft meeting.Import) views.ImportCheckData {
 }
 
 // endedRows returns a row in each state.
-func endedRows() (failed, rows []meeting.Ended) {
+func endedRows() (failed, rows []meeting.RowOutcome) {
 	for i, state := range []meeting.RowState{meeting.RowCreated, meeting.RowFound, meeting.RowFailed, meeting.RowLeft, meeting.RowWaiting, meeting.RowRunning} {
-		r := meeting.Ended{ImportRow: meeting.ImportRow{Position: i + 1, Number: i + 2, ExternalID: fmt.Sprintf("INC001234%d", i), State: state}}
+		r := meeting.RowOutcome{Number: i + 2, ExternalID: fmt.Sprintf("INC001234%d", i), State: state}
 		switch state {
 		case meeting.RowCreated, meeting.RowFound:
-			r.Meeting.ID = int64(i + 1)
+			r.MeetingID = int64(i + 1)
 		case meeting.RowFailed:
 			r.Reason = meeting.ReasonForbidden
 			failed = append(failed, r)
