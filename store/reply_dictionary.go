@@ -12,13 +12,13 @@ import (
 
 // dictionary compresses texts that have much in common with its own text.
 type dictionary struct {
-	text    []byte
-	writers sync.Pool
-	parts   func() map[[longPart]byte]int // maps each part of longPart bytes to its position in text
+	text   []byte
+	writer chan *flate.Writer            // at most one that is not in use; each takes 800 KB
+	parts  func() map[[longPart]byte]int // maps each part of longPart bytes to its position in text
 }
 
 func newDictionary(text []byte) *dictionary {
-	return &dictionary{text: text, parts: sync.OnceValue(func() map[[longPart]byte]int {
+	return &dictionary{text: text, writer: make(chan *flate.Writer, 1), parts: sync.OnceValue(func() map[[longPart]byte]int {
 		at := make(map[[longPart]byte]int, len(text))
 		for i := len(text) - longPart; i >= 0; i-- {
 			at[[longPart]byte(text[i:])] = i
@@ -99,16 +99,16 @@ var errParts = errors.New("the parts do not fit the dictionary")
 // which inflate then needs as well.
 func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
 	b := new(bytes.Buffer)
-	w, ok := d.writers.Get().(*flate.Writer)
-	if ok {
-		w.Reset(b)
-	} else {
-		var err error
-		if w, err = flate.NewWriterDict(b, flate.BestCompression, d.text); err != nil {
-			return nil, err
-		}
+	w, err := d.newWriter(b)
+	if err != nil {
+		return nil, err
 	}
-	defer d.writers.Put(w)
+	defer func() {
+		select {
+		case d.writer <- w:
+		default:
+		}
+	}()
 	if len(before) > 0 {
 		if _, err := w.Write(before); err != nil {
 			return nil, err
@@ -127,17 +127,27 @@ func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
 	return append(packed, bytes.TrimSuffix(b.Bytes(), []byte(deflateEnd))...), nil
 }
 
+// newWriter returns a writer that compresses with the dictionary.
+func (d *dictionary) newWriter(to io.Writer) (*flate.Writer, error) {
+	select {
+	case w := <-d.writer:
+		w.Reset(to)
+		return w, nil
+	default:
+		return flate.NewWriterDict(to, flate.BestCompression, d.text)
+	}
+}
+
 // deflateEnd is the end of everything that package flate writes. It is not stored.
 const deflateEnd = "\x00\x00\xff\xff"
 
-// inflaters are readers of package flate that can be used again. A new one takes 40 KB.
+// inflaters contains readers of package flate for inflate, which take 40 KB each.
 var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
 
 func inflate(packed, dictionary []byte) ([]byte, error) {
-	r, _ := inflaters.Get().(io.Reader)
+	r := inflaters.Get().(io.Reader)
 	defer inflaters.Put(r)
-	from := io.MultiReader(bytes.NewReader(packed), strings.NewReader(deflateEnd))
-	if err := r.(flate.Resetter).Reset(from, dictionary); err != nil {
+	if err := r.(flate.Resetter).Reset(io.MultiReader(bytes.NewReader(packed), strings.NewReader(deflateEnd)), dictionary); err != nil {
 		return nil, err
 	}
 	return io.ReadAll(io.LimitReader(r, maxReply))
