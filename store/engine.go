@@ -38,6 +38,9 @@ type engine interface {
 	// the name of the table.
 	useIndex(name string) string
 
+	// shrink releases memory of the connection for writing after a transaction that wrote
+	// megabytes.
+	shrink(ctx context.Context)
 	checkWritable(ctx context.Context) error
 	checkSchema(ctx context.Context, read *sql.DB) error
 	checkDisk() error

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +32,7 @@ func (s *Store) AddImport(ctx context.Context, i meeting.Import, rows []meeting.
 	if err != nil {
 		return 0, fmt.Errorf("add import: %w", err)
 	}
+	s.engine.shrink(ctx)
 	return id, nil
 }
 
@@ -39,19 +41,22 @@ func addImportRow(ctx context.Context, tx *sql.Tx, id int64, position int, r mee
 		row   = `INSERT INTO import_rows (import_id, position, number, form, external_id, ticket_key, choice, state) VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft')`
 		extra = `INSERT INTO import_extras (import_id, position, cells) VALUES ($1, $2, $3)`
 	)
-	if _, err := tx.ExecContext(ctx, row, id, position, r.Number, r.Form, r.ExternalID, meeting.TicketKey(r.ExternalID), r.Choice); err != nil || strings.Join(r.Extra, "") == "" {
+	if _, err := tx.ExecContext(ctx, row, id, position, r.Number, r.Form, r.ExternalID, meeting.TicketKey(r.ExternalID), r.Choice); err != nil || !slices.ContainsFunc(r.Extra, isFilled) {
 		return err
 	}
-	cells, err := json.Marshal(r.Extra)
-	if err == nil {
-		_, err = tx.ExecContext(ctx, extra, id, position, string(cells))
+	var cells strings.Builder // the cells are most of a large file, and json.Marshal would return bytes to copy
+	if err := json.NewEncoder(&cells).Encode(r.Extra); err != nil {
+		return err
 	}
+	_, err := tx.ExecContext(ctx, extra, id, position, strings.TrimSuffix(cells.String(), "\n"))
 	return err
 }
 
-// ImportMatches returns the live meetings for the tickets of a draft's rows, in any
-// spelling. For each row, the person's own meetings come first, then those with its exact
-// external ID, and then the newest.
+func isFilled(cell string) bool { return cell != "" }
+
+// ImportMatches returns the live meetings that exist for the tickets of a draft's rows, in
+// any spelling. For each row, the meetings of the given person come first, then those with
+// exactly the row's external ID, and then the newest.
 func (s *Store) ImportMatches(ctx context.Context, id, userID int64) (list []meeting.RowMatch, err error) {
 	q := `SELECT r.position, r.external_id, m.id, m.external_id, ` + userColumns + ` FROM import_rows r
 		JOIN meetings m ON m.ticket_key = r.ticket_key JOIN users u ON u.id = m.organizer_id

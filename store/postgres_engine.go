@@ -82,6 +82,9 @@ func (e *postgresEngine) equalFold(a, b string) string {
 
 func (e *postgresEngine) useIndex(string) string { return "" }
 
+// shrink does nothing, because the server has the cache.
+func (e *postgresEngine) shrink(context.Context) {}
+
 func (e *postgresEngine) checkWritable(ctx context.Context) error {
 	return postgresdb.Probe(ctx, e.aside)
 }

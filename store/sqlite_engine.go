@@ -126,6 +126,11 @@ func (e *sqliteEngine) equalFold(a, b string) string { return a + " = " + b + " 
 
 func (e *sqliteEngine) useIndex(name string) string { return " INDEXED BY " + name }
 
+// shrink empties the cache of pages. If it fails, SQLite only keeps the memory.
+func (e *sqliteEngine) shrink(ctx context.Context) {
+	_, _ = e.writer.db.ExecContext(ctx, `PRAGMA shrink_memory`)
+}
+
 func (e *sqliteEngine) checkWritable(ctx context.Context) error {
 	return sqlitedb.Probe(ctx, e.writer.db)
 }
