@@ -34,7 +34,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 // sign-in works once the provider answers.
 func serveEnvironment(ctx context.Context, environ, args []string, stdout, stderr io.Writer) (err error) {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200) // by default, the garbage collector would run several times a second, because the heap is small
+		debug.SetGCPercent(150) // by default, the garbage collector would run more often, because the heap is small
 	}
 	flags := flag.NewFlagSet("meetdesk serve", flag.ContinueOnError)
 	flags.SetOutput(stderr)
