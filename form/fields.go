@@ -66,9 +66,9 @@ type field struct {
 	unique bool // the value belongs to this form only and is not copied into a new one
 }
 
-// fields has every text field, in the order in which the page shows them. All code that
-// reads, fills in or passes on a form uses this list. It is the same for all forms, because
-// an import reads thousands of them.
+// fields contains every text field, in the order of the page. All code that reads, fills in
+// or passes on a form uses this list. It is made only once, because an import reads
+// thousands of forms.
 var fields = slices.Concat([]field{
 	{name: meeting.FieldExternalID, of: func(f *Form) *string { return &f.ExternalID }},
 	{name: meeting.FieldSubject, of: func(f *Form) *string { return &f.Subject }},

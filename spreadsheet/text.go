@@ -15,9 +15,8 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// ReadText reads rows of text: cells that somebody copied in a spreadsheet, or the contents
-// of a CSV file. It determines from the first line whether tabs, semicolons or commas
-// separate the cells.
+// ReadText reads a CSV file, or cells that were copied from a spreadsheet. Tabs,
+// semicolons or commas separate the cells.
 func ReadText(text string) (Table, error) {
 	if len(text) > MaxSize {
 		return Table{}, ErrLarge
@@ -63,9 +62,9 @@ func readText(from io.Reader) (t Table, err error) {
 	}
 }
 
-// separatorOf returns the separator that occurs most often in the first line with content,
-// outside of quotes. Excel writes the separator in a separate line, such as "sep=;". Then
-// lines is 1, and length is that of this line in bytes; otherwise both are 0.
+// separatorOf returns the separator of the cells. By default, that is the most frequent one
+// outside quotes in the first line with content. length is the number of bytes of a line
+// such as "sep=;", which Excel recognizes, and lines is 1 if it ends with a line break.
 func separatorOf(text []byte) (separator rune, lines, length int) {
 	if line, _, ended := bytes.Cut(text, []byte("\n")); len(line) == len("sep=;") && strings.EqualFold(string(line[:4]), "sep=") && line[4] != '"' && line[4] < utf8.RuneSelf {
 		if ended {
@@ -94,8 +93,8 @@ func separatorOf(text []byte) (separator rune, lines, length int) {
 	return separator, 0, 0
 }
 
-// text returns the file as text. It recognizes UTF-8, UTF-16 and Windows-1252, which
-// older programs use. ok is false if the file is not text in one of these encodings.
+// text decodes UTF-8, UTF-16, and Windows-1252, which older programs use. ok is false for
+// anything else.
 func (f *File) text() (text io.Reader, ok bool) {
 	for _, begin := range []string{"%PDF", "<html", "<!DOCTYPE", "<?xml", "<table"} {
 		if head := f.head(); len(head) >= len(begin) && strings.EqualFold(string(head[:len(begin)]), begin) {
@@ -143,8 +142,8 @@ func zeros(file []byte) (even, odd int) {
 	return even, odd
 }
 
-// controlCounter counts the control characters that are written to it. Text has hardly any:
-// a single one in a cell is a mistake that the row's check reports.
+// controlCounter counts control characters. A few are allowed, because the check of a row
+// reports them.
 type controlCounter int64
 
 func (n *controlCounter) Write(text []byte) (int, error) {
