@@ -54,9 +54,9 @@ func addImportRow(ctx context.Context, tx *sql.Tx, id int64, position int, r mee
 
 func isFilled(cell string) bool { return cell != "" }
 
-// ImportMatches returns the live meetings that exist for the tickets of a draft's rows, in
-// any spelling. For each row, the meetings of the given person come first, then those with
-// exactly the row's external ID, and then the newest.
+// ImportMatches returns the live meetings for the tickets of a draft's rows, in any
+// spelling. For each row, the person's own meetings come first, then those with its exact
+// external ID, and then the newest.
 func (s *Store) ImportMatches(ctx context.Context, id, userID int64) (list []meeting.RowMatch, err error) {
 	q := `SELECT r.position, r.external_id, m.id, m.external_id, ` + userColumns + ` FROM import_rows r
 		JOIN meetings m ON m.ticket_key = r.ticket_key JOIN users u ON u.id = m.organizer_id

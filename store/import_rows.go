@@ -62,8 +62,8 @@ func (s *Store) ImportRows(ctx context.Context, id int64) iter.Seq2[meeting.Impo
 const meetingOfRow = ` JOIN imports i ON i.id = r.import_id LEFT JOIN meetings m ON m.id = r.meeting_id
 	AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = i.user_id)`
 
-// EndedRows returns all rows of an import with the cells of ignored columns. It leaves out
-// the ID of a meeting that the person who started the import can no longer see.
+// EndedRows returns all rows of an import with the cells of ignored columns. It omits the
+// IDs of meetings that the person who started it cannot see.
 func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.ImportRow, err error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT `+importRowColumns+`, coalesce(x.cells, ''), m.id FROM import_rows r`+meetingOfRow+`
 		LEFT JOIN import_extras x ON x.import_id = r.import_id AND x.position = r.position WHERE r.import_id = $1 ORDER BY r.position`, id)
@@ -96,8 +96,9 @@ const (
 	otherRows  = shownRow + `r.state <> 'failed' ORDER BY r.position LIMIT $2`
 )
 
-// ShownRows returns the first rows of an import that failed, and the first others, at most
-// limit of each. It leaves out meetings that the person who started the import can no longer see.
+// ShownRows returns the first failed and the first other rows of an import, at most limit
+// of each. It omits the IDs of meetings that the person who started the import cannot
+// see.
 func (s *Store) ShownRows(ctx context.Context, id int64, limit int) (failed, others []meeting.RowOutcome, err error) {
 	if failed, err = s.shownRows(ctx, failedRows, id, limit); err == nil {
 		others, err = s.shownRows(ctx, otherRows, id, limit)

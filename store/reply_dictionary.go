@@ -141,13 +141,14 @@ func (d *dictionary) newWriter(to io.Writer) (*flate.Writer, error) {
 // deflateEnd is the end of everything that package flate writes. It is not stored.
 const deflateEnd = "\x00\x00\xff\xff"
 
-// inflaters contains readers of package flate for inflate, which take 40 KB each.
+// inflaters are readers of package flate that can be used again. A new one takes 40 KB.
 var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
 
 func inflate(packed, dictionary []byte) ([]byte, error) {
-	r := inflaters.Get().(io.Reader)
+	r, _ := inflaters.Get().(io.Reader)
 	defer inflaters.Put(r)
-	if err := r.(flate.Resetter).Reset(io.MultiReader(bytes.NewReader(packed), strings.NewReader(deflateEnd)), dictionary); err != nil {
+	from := io.MultiReader(bytes.NewReader(packed), strings.NewReader(deflateEnd))
+	if err := r.(flate.Resetter).Reset(from, dictionary); err != nil {
 		return nil, err
 	}
 	return io.ReadAll(io.LimitReader(r, maxReply))
