@@ -8,12 +8,15 @@ import (
 	"meetdesk/meeting"
 )
 
-// Effects records whether a request may have changed anything at Microsoft. An error page
-// may say that nothing was sent only if Any returns false.
-type Effects struct{ any atomic.Bool }
+// Effects records what a request has sent to Microsoft, for the sentence on an error page.
+type Effects struct{ any, asked atomic.Bool }
 
-// Any reports whether there may be effects.
+// Any reports whether the request may have changed anything at Microsoft.
 func (e *Effects) Any() bool { return e.any.Load() }
+
+// Asked reports whether the request may have sent anything to Microsoft, including
+// look-ups, which change nothing.
+func (e *Effects) Asked() bool { return e.asked.Load() }
 
 type effectsKey struct{}
 
@@ -24,14 +27,22 @@ func WithEffects(ctx context.Context) (context.Context, *Effects) {
 	return context.WithValue(ctx, effectsKey{}, e), e
 }
 
-// noteEffects records that the calls may have changed something. Calls that only read,
-// and calls that Graph refused, do not count.
+// noteAsked records that the request may have sent something to Microsoft.
+func noteAsked(ctx context.Context) {
+	if e, ok := ctx.Value(effectsKey{}).(*Effects); ok {
+		e.asked.Store(true)
+	}
+}
+
+// noteEffects records that the calls were sent, and whether they may have changed
+// something. Calls that only read, and calls that Graph refused, change nothing.
 func noteEffects(ctx context.Context, calls []meeting.Call) {
 	e, ok := ctx.Value(effectsKey{}).(*Effects)
 	if !ok {
 		return
 	}
 	for _, c := range calls {
+		e.asked.Store(true)
 		if c.Method != http.MethodGet && (c.Unsure || c.Status >= 200 && c.Status < 300) {
 			e.any.Store(true)
 		}

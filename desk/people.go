@@ -59,6 +59,7 @@ func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]me
 // directoryClient returns a client for the directory. If Graph asks the desk to wait, the
 // client records the wait.
 func (d *Desk) directoryClient(ctx context.Context, userID int64) *graph.Client {
+	noteAsked(ctx)
 	client := *d.Graph
 	client.OnWait = d.waitRecorder(ctx, store.Directory, userID)
 	return &client

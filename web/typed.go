@@ -140,7 +140,7 @@ func keptWords(r *http.Request, e *meeting.Error) string {
 		return "kept.cut"
 	case v.effects != nil && v.effects.Any():
 		return "kept.maybe"
-	case v.route.asks:
+	case v.route.asks && (v.effects == nil || !v.effects.Asked()):
 		return "kept.not_sent"
 	}
 	return "kept.not_saved"

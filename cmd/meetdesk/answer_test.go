@@ -16,11 +16,12 @@ import (
 // answer is a response of the desk.
 type answer struct {
 	status int
-	to     string // the path to which the response redirects
-	text   string // the visible text in <main>, or the error if there was no response
-	join   string // the join link that the page offers, or ""
-	retry  string // the action of the form that retries an attempt, or ""
-	fields url.Values
+	to     string     // the path to which the response redirects
+	text   string     // the visible text in <main>, or the error if there was no response
+	join   string     // the join link that the page offers, or ""
+	retry  string     // the action of the form that retries an attempt, or ""
+	fields url.Values // of all forms together
+	forms  []sentForm
 }
 
 // send sends one request. It does not follow redirects of a POST, so that the test sees
@@ -53,13 +54,29 @@ func (v *visitor) send(method, path string, fields url.Values) (a answer) {
 		a.text = err.Error()
 		return a
 	}
-	page.Find("main input[name], main textarea[name], main select[name]").Each(func(_ int, s *goquery.Selection) {
-		a.fields.Add(s.AttrOr("name", ""), fieldValue(s))
+	a.fields = fieldsIn(page.Find("main"))
+	page.Find("main form").Each(func(_ int, s *goquery.Selection) {
+		a.forms = append(a.forms, sentForm{s.AttrOr("action", ""), fieldsIn(s)})
 	})
 	a.join = page.Find(`main a[href^="https://teams.microsoft.com/"]`).AttrOr("href", "")
 	a.retry = page.Find(`main form[action$="/retry"]`).AttrOr("action", "")
 	a.text = strings.Join(strings.Fields(page.Find("main").Text()), " ")
 	return a
+}
+
+// sentForm is a form of a page.
+type sentForm struct {
+	action string
+	fields url.Values
+}
+
+// fieldsIn returns the fields in a part of a page.
+func fieldsIn(part *goquery.Selection) url.Values {
+	fields := make(url.Values)
+	part.Find("input[name], textarea[name], select[name]").Each(func(_ int, s *goquery.Selection) {
+		fields.Add(s.AttrOr("name", ""), fieldValue(s))
+	})
+	return fields
 }
 
 func fieldValue(s *goquery.Selection) string {
@@ -70,6 +87,20 @@ func fieldValue(s *goquery.Selection) string {
 		return s.Find("option[selected]").AttrOr("value", "")
 	}
 	return s.AttrOr("value", "")
+}
+
+// formOn opens the page and returns the action and the fields of its first form whose action
+// ends with the given text.
+func (v *visitor) formOn(t *testing.T, page, action string) (to string, fields url.Values) {
+	t.Helper()
+	a := v.send(http.MethodGet, page, nil)
+	for _, f := range a.forms {
+		if strings.HasSuffix(f.action, action) {
+			return f.action, f.fields
+		}
+	}
+	t.Fatalf("%s: %d, no form for %s among %d:\n%s", page, a.status, action, len(a.forms), a.text)
+	return "", nil
 }
 
 // later sends the request in the background. The channel receives the answer.
