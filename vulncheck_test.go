@@ -15,7 +15,7 @@ import (
 )
 
 // calledVulnerability maps URL paths to the files of a vulnerability database. Its only
-// entry is about a function that the desk calls for every request with a cookie.
+// entry affects a function that the desk calls.
 var calledVulnerability = map[string]string{
 	"/index/db.json.gz": `{"modified":"2026-11-28T00:00:00Z"}`,
 	"/index/modules.json.gz": `[{"path":"github.com/gorilla/securecookie","vulns":
@@ -27,8 +27,8 @@ var calledVulnerability = map[string]string{
 		"ecosystem_specific":{"imports":[{"path":"github.com/gorilla/securecookie","symbols":["SecureCookie.Decode"]}]}}]}`,
 }
 
-// TestVulncheck runs .ci/vulncheck with three databases: one lists a vulnerability in code
-// that the desk calls, one cannot be reached, and one accepts connections and stays silent.
+// TestVulncheck runs .ci/vulncheck with three databases: one lists a vulnerability that
+// affects the desk, one cannot be reached, and one never responds.
 func TestVulncheck(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

@@ -105,8 +105,8 @@ func TestCalendarLinks(t *testing.T) {
 	}
 }
 
-// TestHandingOverToACrowd checks that links stay short enough for every program. If the
-// addresses do not fit, none of them is in the link, but they can be copied.
+// TestHandingOverToACrowd checks that links stay short enough for every program. Addresses
+// that do not fit are all left out, but can be copied.
 func TestHandingOverToACrowd(t *testing.T) {
 	crowd := func(n int) func(*views.MeetingData) {
 		return func(d *views.MeetingData) {
@@ -153,8 +153,8 @@ func TestHandingOverToACrowd(t *testing.T) {
 	}
 }
 
-// TestMeetingIsCalledByItsTicket checks what a meeting without a subject is called, and
-// that the ticket is not added to a subject that already contains it.
+// TestMeetingIsCalledByItsTicket checks that the ticket stands in for a missing subject,
+// and is not added to a subject that contains it.
 func TestMeetingIsCalledByItsTicket(t *testing.T) {
 	for _, tt := range []struct{ ticket, subject, heading, line string }{
 		{"INC0012345", "Laptop", "Laptop", "INC0012345: Laptop"},

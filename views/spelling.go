@@ -10,9 +10,8 @@ import (
 // spelled is a character of a passcode, with the word to say for it.
 type spelled struct{ char, word string }
 
-// spell returns the characters of a passcode with the words for reading them out on the
-// telephone: "capital Bravo", "small Alfa", "seven". If the catalogue has no word for a
-// character, its word is empty.
+// spell returns the characters of a passcode with the words for reading them out, such as
+// "capital Bravo". A word is empty if the catalogue has none.
 func spell(p locale.Printer, passcode string) (list []spelled) {
 	for _, r := range passcode {
 		s := spelled{char: string(r)}

@@ -14,9 +14,8 @@ import (
 // Older calls are left out.
 const maxSupportCalls = 20
 
-// supportText returns what Microsoft's support asks for, in English: the meeting, and the
-// request IDs of each call. It never contains the passcode. It returns "" if no call was
-// made.
+// supportText returns what Microsoft's support asks for, in English and without the
+// passcode. It returns "" if no call was made.
 func (d MeetingData) supportText() string {
 	var calls []string
 	for _, a := range d.Attempts {

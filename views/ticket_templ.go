@@ -22,7 +22,7 @@ import (
 type TicketData struct {
 	ExternalID  string
 	Colleagues  []meeting.TicketMeeting
-	Guesses     []string // tickets that have meetings and that the typed number may be short for; empty if the number is valid or has a meeting itself
+	Guesses     []string // tickets that the typed number may be short for; empty if the number is valid or has a meeting
 	Now         time.Time
 	New         url.Values // the values that fill in the form for a new meeting for the ticket
 	HistoryPath string     // path of the search results for the ticket; "" unless the person is on the help desk
@@ -128,8 +128,8 @@ func ticketOfRow(p Page, externalID, address string) templ.Component {
 	})
 }
 
-// ticketGuesses links to the tickets that the query may be short for. If there is only one,
-// its link may be the page's primary button.
+// ticketGuesses links to the tickets that the query may be short for. A single link may be
+// the page's primary button.
 func ticketGuesses(p Page, query string, tickets []string, primary bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

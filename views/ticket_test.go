@@ -67,9 +67,8 @@ func TestGuardCardHasNoFrame(t *testing.T) {
 	}
 }
 
-// TestGuardListTellsMeetingsApart checks that each row in a list of a ticket's meetings
-// shows a number, a time and a status. Only one button on the page may be filled. If all
-// meetings are over, it must be the button that creates another one.
+// TestGuardListTellsMeetingsApart checks that no two rows are alike and that only one
+// button is primary. If all meetings are over, it is the one that creates another.
 func TestGuardListTellsMeetingsApart(t *testing.T) {
 	for sample, filled := range map[string]string{
 		"guard": "Use this one", "guard-one": "Create anyway", "guard-own": "Open it",
@@ -233,8 +232,8 @@ func TestFormOfAChange(t *testing.T) {
 	}
 }
 
-// TestOptionsFoldIntoALine checks that the collapsed options are summarized in one line,
-// and that they are expanded if there is a problem with one of them.
+// TestOptionsFoldIntoALine checks that collapsed options are summarized in one line, and
+// that a problem expands them.
 func TestOptionsFoldIntoALine(t *testing.T) {
 	m := live(7, "INC0012345", "Laptop", now, priya)
 	m.Options = meeting.Options{Lobby: "invited"}

@@ -40,8 +40,8 @@ func find(t testing.TB, name string) *goquery.Document {
 	return nil
 }
 
-// TestEveryPage checks for all samples that no text is missing from the catalogue, that
-// there are no inline scripts or styles, and that every control has a name.
+// TestEveryPage checks all samples for missing text, inline scripts and styles, and
+// controls without a name.
 func TestEveryPage(t *testing.T) {
 	for _, s := range samples(t) {
 		t.Run(s.Name, func(t *testing.T) {

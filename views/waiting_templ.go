@@ -9,8 +9,8 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Waiting is shown until the response to a form is complete. The page reloads itself; the
-// link is for browsers that do not reload pages.
+// Waiting is shown until the response to a form is complete. The link is for browsers that
+// do not reload pages.
 func Waiting(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -6,17 +6,15 @@ import (
 	"meetdesk/meeting"
 )
 
-// meetingTime is a meeting's time in words. Pages show it in the reader's zone. If the
-// clocks in the meeting's own zone show a different time, pages add that time.
+// meetingTime is a meeting's time in words.
 type meetingTime struct {
 	When string // such as "Wed 3 Mar 2027, 10:00–10:30"
 	Zone string // the zone of When, such as "Europe/Lisbon (UTC+00:00)"
 	Own  string // the time in the meeting's own zone, with that zone's name; "" if the clocks agree
 }
 
-// timeOf returns the time of a meeting that was made in the named zone. If the reader's
-// zone is unknown, When is in the meeting's own zone. If the meeting has no time, only When
-// is set, and says so.
+// timeOf returns a meeting's time in the reader's zone, or in ownZone if the reader's is
+// unknown. Without a start, only When is set, and says so.
 func (p Page) timeOf(start, end time.Time, ownZone string) meetingTime {
 	if start.IsZero() {
 		return meetingTime{When: p.T.T("meeting.no_time")}

@@ -10,8 +10,8 @@ import (
 	"meetdesk/paths"
 )
 
-// Access is a rule for who may use a route. What a person may do with a particular meeting
-// is checked by package desk.
+// Access is a rule for who may use a route. Package desk checks what a person may do with a
+// particular meeting.
 type Access int
 
 // The access rules. Zero is not a valid rule, so the desk does not start if a route has
@@ -37,8 +37,8 @@ func (a Access) requiredRole() (role meeting.Role, ok bool) {
 	return meeting.NoRole, false
 }
 
-// guard returns a handler that calls the route's handler if the person may use the route.
-// It panics if the access rule is unknown, so that the desk does not start.
+// guard returns a handler that enforces the route's access rule. It panics if the rule is
+// unknown, so that the desk does not start.
 func (s *Server) guard(route Route) http.Handler {
 	required, ok := route.Access.requiredRole()
 	if !ok {
@@ -77,8 +77,7 @@ func (s *Server) guard(route Route) http.Handler {
 }
 
 // isStillSignedIn reports whether the person is still signed in. From time to time, it asks
-// the provider. It returns false if the session has ended because of the provider's answer,
-// or if the provider wants the person to sign in again.
+// the provider, whose answer may end the session.
 func (s *Server) isStillSignedIn(r *http.Request) bool {
 	v := visitOf(r)
 	switch s.Desk.Recheck(r.Context(), actor(r), v.session.CheckedAt) {
@@ -104,10 +103,8 @@ func (s *Server) limitAtOnce(w http.ResponseWriter, r *http.Request, route Route
 	return route.handle(w, r)
 }
 
-// requireSignIn answers a request without a session. If the request is a form, it is
-// held; see holdForSignIn. If it is for a page, the person is sent to the provider and
-// from there back to the page. If the page's URL is too long to return to, an error page
-// asks the person to use another tab to sign in.
+// requireSignIn answers a request without a session. A form is held; see holdForSignIn. A
+// page is shown after the sign-in, unless its URL is too long to return to.
 func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	address := r.URL.RequestURI()
 	switch {
@@ -123,9 +120,8 @@ func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, s.signInPath(address, ""))
 }
 
-// fromOwnPage reports whether a link or a form on this site sent the request. The
-// response to a form must not redirect to another site, because browsers block that. The
-// headers do not tell forms from links, so requireSignIn treats both alike.
+// fromOwnPage reports whether a link or a form on this site sent the request; the headers
+// do not tell which. Browsers block a redirect from a form to another site.
 func (s *Server) fromOwnPage(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
 		return site == "same-origin" && r.Header.Get("Sec-Fetch-Dest") == "document"

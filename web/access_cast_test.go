@@ -13,9 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// In the demo's cast, the only administrator organizes no meeting. With these
-// additional people, each role has somebody who organizes a meeting and somebody who is
-// not involved in any.
+// In the demo's cast, the only administrator organizes no meeting. With these people, each
+// role has somebody who organizes one and somebody who is not involved in any.
 var (
 	idleStaff    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e91", UPN: "rui@contoso.example", Name: "Rui Costa", Roles: []string{"Meetdesk.Staff"}}
 	idleHelpDesk = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e92", UPN: "lee@contoso.example", Name: "Lee Long", Roles: []string{"Meetdesk.HelpDesk"}}
@@ -56,7 +55,7 @@ func (m *accessMeeting) relationOf(person string, role relation) relation {
 }
 
 // allows reports whether the person may use the route with this meeting. allowed lists the
-// relations with which people may use the route.
+// relations that may use the route.
 func (m *accessMeeting) allows(pattern string, allowed []relation, person string, role relation) bool {
 	if m.missing || m.notLive && pattern == "POST /meetings/{id}/hand-over" {
 		return false
@@ -93,7 +92,7 @@ func wantNothingForeign(t *testing.T, p *page, meetings []*accessMeeting, person
 }
 
 // sentFor returns how many changes Graph has been asked to make so far. It counts only for
-// the person whose account was disabled, and returns 0 for anybody else.
+// the person whose account was disabled.
 func (s *site) sentFor(person string) (sent int) {
 	for _, r := range s.graph.Requests() {
 		if person == disabled.UPN && r.Method != http.MethodGet {
@@ -167,8 +166,8 @@ func meetingsForAccess(t *testing.T, s *site) (meetings []*accessMeeting) {
 	return append(meetings, &accessMeeting{name: "not existing", ids: [2]int64{4711, 4711}, missing: true})
 }
 
-// disable signs the person in, disables their account, and returns their browser. The
-// person's tokens expire, and the desk then ends the session.
+// disable signs the person in, disables their account, and returns their browser. Their
+// tokens expire, so the desk then ends the session.
 func (s *site) disable(person emulator.Person) *browser {
 	s.t.Helper()
 	b := s.visitor(person.UPN)

@@ -16,8 +16,8 @@ import (
 	"meetdesk/web"
 )
 
-// relation is how a person is related to the meeting in the URL, for example as its
-// organizer. For a person who is not involved in the meeting, it is the person's role.
+// relation is how a person is related to the meeting in the URL, or their role if they are
+// not involved in it.
 type relation string
 
 const (
@@ -132,8 +132,8 @@ var accessTable = map[string][]relation{
 	"POST /admin/presets/{id}/remove":   admins,
 }
 
-// TestWhoMayDoWhat tries every route as every person, with every meeting. It also checks
-// that no response contains anything about a meeting that the person may not see.
+// TestWhoMayDoWhat tries every route as every person, with every meeting. No response may
+// reveal a meeting that the person may not see.
 func TestWhoMayDoWhat(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
@@ -191,9 +191,8 @@ func isAboutOther(pattern string) bool {
 // isAboutImport reports whether the {id} in the route names an import.
 func isAboutImport(pattern string) bool { return strings.Contains(pattern, " /imports/{id}") }
 
-// idleFirst moves the routes that can involve a person in a meeting towards the end. Until
-// then, the idle people are not involved in any meeting. The route for signing out comes
-// last.
+// idleFirst returns the routes with those that can involve a person in a meeting towards
+// the end, and signing out last.
 func idleFirst(routes []web.Route) []web.Route {
 	rank := func(route web.Route) int {
 		switch {
@@ -209,8 +208,8 @@ func idleFirst(routes []web.Route) []web.Route {
 	return slices.SortedStableFunc(slices.Values(routes), func(a, b web.Route) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
-// visitor returns a browser in which the person has signed in. The browser does not
-// follow redirects. If person is empty, nobody signs in.
+// visitor returns a browser that does not follow redirects. The person is signed in, unless
+// person is empty.
 func (s *site) visitor(person string) *browser {
 	b := s.browser()
 	if person != "" {
@@ -270,8 +269,8 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 	return r
 }
 
-// colleagueWithAccess returns the ID of the colleague to whom one of the meetings was
-// handed over. If an earlier request ended that access, she gets it again.
+// colleagueWithAccess returns the ID of the colleague to whom the meeting was handed over.
+// If her access has ended, she gets it again.
 func (s *site) colleagueWithAccess(t *testing.T, meetingID int64) string {
 	t.Helper()
 	people, err := s.store.People(t.Context(), meetingID)

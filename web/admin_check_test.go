@@ -12,7 +12,7 @@ import (
 )
 
 // The page shows what the last check found, and what the administrator's own token may do.
-// The button runs a check, and only one at a time.
+// Only one check runs at a time.
 func TestCheckPage(t *testing.T) {
 	t.Parallel()
 	var runs, running, atOnce atomic.Int32

@@ -48,8 +48,8 @@ func (s *Server) adminCancelImport(w http.ResponseWriter, r *http.Request) error
 	return s.actOnAnyImport(w, r, func(i meeting.Import, byID int64) error { return s.Store.CancelImport(r.Context(), i.ID, byID) })
 }
 
-// actOnAnyImport lets an administrator act on an import and shows the list again. If the
-// import has changed in the meantime, the list shows its current state.
+// actOnAnyImport lets an administrator act on an import and shows the list again. A
+// conflict is not an error: the list shows the current state.
 func (s *Server) actOnAnyImport(w http.ResponseWriter, r *http.Request, act func(i meeting.Import, byID int64) error) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -52,8 +52,8 @@ func (s *Server) adminPeople(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.People(s.page(r, v.text.T("people.title")), data))
 }
 
-// parsePeoplePage parses the position that a link to another page of the list contains.
-// It returns the first page if the position is malformed.
+// parsePeoplePage parses the position in a link to another page of the list. A malformed
+// position means the first page.
 func parsePeoplePage(text string) store.PeoplePage {
 	at, number, _ := strings.Cut(text, ".")
 	millis, err := strconv.ParseInt(at, 10, 64)
@@ -105,8 +105,8 @@ func (s *Server) adminPerson(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Person(s.page(r, person.DisplayName()), data))
 }
 
-// adminSignOut ends one of a person's sessions, or all of them, with their tokens. It
-// takes effect at the next request of each browser.
+// adminSignOut ends one or all of a person's sessions, with their tokens. It takes effect
+// at the next request of each browser.
 func (s *Server) adminSignOut(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

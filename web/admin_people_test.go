@@ -22,9 +22,8 @@ func personPath(t *testing.T, s *site, upn string) string {
 	return "/admin/people/" + readColumn(t, s, `SELECT id FROM users WHERE upn = '`+upn+`'`)
 }
 
-// An administrator ends one of a person's sessions, and later all of them. Each sign-out
-// takes effect at the browser's next request. Nobody else is signed out, and the tokens are
-// deleted.
+// An administrator ends one or all of a person's sessions. This takes effect at the next
+// request, deletes the tokens, and affects nobody else.
 func TestAdministratorSignsPeopleOut(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -94,8 +93,8 @@ func TestOwnSessions(t *testing.T) {
 	}
 }
 
-// The list contains everybody who has used the desk, the most recently seen first, and
-// nobody else. A search ignores case and accents, and also applies to the next pages.
+// The list contains everybody who has used the desk, the most recently seen first. A search
+// ignores case and accents, and also applies to the next pages.
 func TestPeopleList(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

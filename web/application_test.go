@@ -19,8 +19,8 @@ const (
 	createFor = desktest.CreateFor
 )
 
-// atGraph creates a meeting for the person directly in Graph, as another program would,
-// so the desk does not know about it. It returns the meeting's ID and join link.
+// atGraph creates a meeting in Graph that the desk does not know about, and returns its ID
+// and join link.
 func atGraph(t *testing.T, s *site, upn, externalID, subject string) (id, joinURL string) {
 	t.Helper()
 	return s.MadeElsewhere(s.SignIn(upn), externalID, subject)
@@ -139,8 +139,8 @@ func wantNothingSent(t *testing.T, s *site) {
 	}
 }
 
-// An application token can read all of the organizer's meetings. The help desk must not
-// see those that the desk did not create for the organizer.
+// An application token can read all of the organizer's meetings. The help desk must see
+// only those that the desk created for the organizer.
 func TestOrganizersOwnMeetingIsHidden(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -17,9 +17,9 @@ type slots struct {
 	users int           // the number of requests that run or wait
 }
 
-// acquire takes one of the person's n slots. If all are taken, it waits until one is free
-// or the context ends, but no longer than the given time. If it gets no slot, release is
-// nil. Otherwise the caller must call release.
+// acquire takes one of the person's n slots. It waits for at most the given time, or until
+// the context ends. The caller must call release, unless it is nil because no slot became
+// free.
 func (a *atOnce) acquire(ctx context.Context, personID int64, n int, wait time.Duration) (release func()) {
 	a.mu.Lock()
 	if a.running == nil {
@@ -46,8 +46,8 @@ func (a *atOnce) acquire(ctx context.Context, personID int64, n int, wait time.D
 	return nil
 }
 
-// take adds an element to the channel. If the channel is full, take waits for at most the
-// given time, or until the context ends, and then returns false.
+// take adds an element to the channel. It returns false if that is not possible within the
+// given time or before the context ends.
 func take(ctx context.Context, taken chan struct{}, wait time.Duration) bool {
 	select {
 	case taken <- struct{}{}:

@@ -8,10 +8,9 @@ import (
 	"meetdesk/paths"
 )
 
-// attemptRetry retries the attempt named in the URL and then shows its meeting. The form
-// field base_reply contains the ID of the last response from Graph that the person saw.
-// If they press the button twice, this ID keeps the second press from overwriting a
-// change that the first press discovered.
+// attemptRetry retries the attempt named in the URL and shows its meeting. base_reply is
+// the last response that the person saw. It keeps a second press of the button from
+// overwriting a change that the first one discovered.
 func (s *Server) attemptRetry(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -64,9 +64,8 @@ func (s *Server) showAudit(w http.ResponseWriter, r *http.Request, status int, d
 	return s.render(w, r, status, views.Audit(s.page(r, visitOf(r).text.T("audit.title")), data))
 }
 
-// auditFind redirects to the list with the filters that were submitted. The form contains
-// the person's name or address; the list's URL contains the person's ID. If several people
-// match, auditFind lists them.
+// auditFind redirects to the list with the submitted filters. In the URL, the person's ID
+// replaces their name. If several people match, auditFind lists them.
 func (s *Server) auditFind(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -98,8 +97,8 @@ func (s *Server) auditFind(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.With(paths.Audit, data.Ask.Values()))
 }
 
-// matchPeople returns the people whose name or address contains the text. If the text is
-// somebody's whole address, it returns only that person. The audit log records the text.
+// matchPeople returns the people whose name or address contains the text, or only the one
+// whose whole address it is. The audit log records the text.
 func (s *Server) matchPeople(r *http.Request, text string) ([]meeting.User, error) {
 	text = truncate(text, 200)
 	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditPersonFind, 0, text); err != nil {
@@ -115,9 +114,8 @@ func (s *Server) matchPeople(r *http.Request, text string) ([]meeting.User, erro
 	return found, nil
 }
 
-// readAudit parses the filters: person (an ID), meeting (the number of a meeting, or a
-// ticket), action, from, to, and before (a cursor). If it returns problems, nothing is
-// listed.
+// readAudit parses the filters: person (an ID), meeting (a number or a ticket), action,
+// from, to, and before (a cursor). If it returns problems, nothing is listed.
 func (s *Server) readAudit(r *http.Request, query url.Values) (req auditRequest, problems meeting.Problems, err error) {
 	req.AuditAsk = views.AuditAsk{Meeting: strings.TrimSpace(truncate(query.Get("meeting"), 300)), Action: query.Get("action"), From: query.Get("from"), To: query.Get("to")}
 	if id, err := strconv.ParseInt(query.Get("person"), 10, 64); err == nil {
@@ -145,8 +143,8 @@ func (s *Server) readAudit(r *http.Request, query url.Values) (req auditRequest,
 	return req, append(problems, dates...), nil
 }
 
-// meetingsNamed returns the IDs of the meetings that the text names. The text is a ticket,
-// or the number of a meeting, which retention may have removed.
+// meetingsNamed returns the IDs of a ticket's meetings. A number is also an ID, even if
+// retention has removed its meeting.
 func (s *Server) meetingsNamed(r *http.Request, text string) ([]int64, error) {
 	ids, err := s.Store.TicketMeetingIDs(r.Context(), text, maxAuditTickets)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// While the audit log cannot be written, no page shows anything about other people's
-// meetings. People still see their own meetings, and nothing that they do is lost.
+// While the audit log cannot be written, no page shows other people's meetings. People
+// still see their own meetings and lose nothing.
 func TestNothingIsShownWithoutATrace(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -17,8 +17,8 @@ import (
 	"meetdesk/web"
 )
 
-// auditCase is one way to use a route, with the entries that it adds to the audit log. The
-// request is about a new meeting that Priya organizes.
+// auditCase is one way to use a route for a new meeting of Priya's, with the audit entries
+// that it adds.
 type auditCase struct {
 	who     string // the UPN of the person; they sign in again, so that no case depends on another one
 	prepare func(*auditSite)
@@ -40,8 +40,8 @@ const (
 	ownForm     = "it shows the person's own form"
 )
 
-// auditTable lists the successful uses of each route, with what they write into the audit
-// log. In queries and details, {ticket} is replaced with the meeting's ticket.
+// auditTable lists the successful uses of each route, with their audit entries. {ticket} is
+// replaced with the meeting's ticket.
 var auditTable = map[string][]auditCase{
 	"GET /healthz":                    {writesNothing(priya, "it says only that the program runs")},
 	"GET /readyz":                     {writesNothing(priya, "it says only what works")},
@@ -230,8 +230,8 @@ func (s *auditSite) changedPreset() {
 	s.form = url.Values{"name": {"Queue " + s.ticket}, "version": {readColumn(s.t, s.site, `SELECT version FROM presets WHERE id = 1`)}}
 }
 
-// newImportOf creates the draft that the request is about. It belongs to the person, and
-// its only row is for the meeting's ticket.
+// newImportOf creates the person's draft that the request is about. Its only row is for the
+// meeting's ticket.
 func (s *auditSite) newImportOf(upn string) {
 	s.site.t.Helper()
 	for _, table := range []string{"import_rows", "imports"} {
@@ -256,8 +256,8 @@ func (s *auditSite) pausedImport() {
 	s.signIn(priya).post("/imports/1/pause", nil).want(200)
 }
 
-// TestEveryRouteIsAudited uses each route as auditTable says, and checks which entries this
-// adds to the audit log. It fails if a route has no row in auditTable.
+// TestEveryRouteIsAudited uses each route as in auditTable and checks the audit entries. It
+// fails if a route has no row there.
 func TestEveryRouteIsAudited(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
@@ -344,9 +344,8 @@ func wantAudit(t *testing.T, s *auditSite, pattern string, c auditCase) {
 	}
 }
 
-// TestEveryRefusalIsAudited makes each route refuse a request for every reason that its
-// access rule and its path allow. Each refusal must be in the audit log, with the meeting if
-// there is one.
+// TestEveryRefusalIsAudited makes each route refuse a request for every possible reason.
+// Each refusal must be audited, with the meeting if there is one.
 func TestEveryRefusalIsAudited(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -356,8 +355,8 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	}
 	s.addImport(priya)
 	without, staff, administrator := s.visitor(sam), s.visitor(idleStaff.UPN), s.visitor(alex)
-	// Only some of a person's refusals in a minute are recorded in the audit log, so other
-	// people try the routes of imports.
+	// Only some of a person's refusals in a minute are audited, so other people try the
+	// routes of imports.
 	withoutToo, staffToo := s.visitor(outsider.UPN), s.visitor(colleague.UPN)
 	if log := s.AuditLog(); !slices.Contains(log, sam+" refused 0 access.no_role GET /{$}") {
 		t.Errorf("the home page, to which a sign-in leads, is not in the audit log: %q", log)
@@ -369,9 +368,8 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	for _, route := range s.server.Routes() {
 		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isAboutOther(route.Pattern)
 		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // that route shows the form again instead of refusing the request
-		// about returns the meeting ID that the entry must contain, and the end of its
-		// detail. The ID of an existing meeting is the entry's meeting ID. Any other ID is
-		// at the end of the detail.
+		// about returns the entry's meeting ID and the end of its detail. An ID that is not
+		// an existing meeting's is at the end of the detail.
 		about := func(id int64, key meeting.Reason) (meetingID int64, suffix string) {
 			switch {
 			case !strings.Contains(pattern, "{id}") || key == crossSite: // a form from another site does not reach its route

@@ -14,10 +14,9 @@ import (
 	"meetdesk/views"
 )
 
-// login sends the person to the provider. Its query parameters are login_hint or
-// signed_in_as, which names the account; return_to, the page of this site to come back to;
-// and attempt, the ID of an attempt that Graph answered with a claims challenge. The next
-// token must satisfy this challenge.
+// login sends the person to the provider. The parameter login_hint or signed_in_as names
+// the account, and return_to the page to come back to. attempt is an attempt whose claims
+// challenge the next token must satisfy.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	returnTo := s.returnTo(query.Get("return_to"))
@@ -42,9 +41,9 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, address)
 }
 
-// challenge returns the claims challenge of the attempt that the query names, or "" if
-// the person who is signed in did not make that attempt. A link from elsewhere therefore
-// cannot choose what the provider is asked for.
+// challenge returns the claims challenge of the attempt in the query, or "" if somebody
+// else made it. A link from elsewhere therefore cannot choose what the provider is asked
+// for.
 func (s *Server) challenge(r *http.Request) (string, error) {
 	id, err := strconv.ParseInt(r.URL.Query().Get("attempt"), 10, 64)
 	session := visitOf(r).session
@@ -58,9 +57,8 @@ func (s *Server) challenge(r *http.Request) (string, error) {
 	return attempt.Challenge(), err
 }
 
-// loginHint returns the account that a link names, in the form that the provider expects.
-// The desk's own links contain the signed ID of the person. The value of Entra's own
-// login_hint claim is not a mail address and is passed on unchanged.
+// loginHint returns the account that a link names. The desk's own links contain a signed
+// user ID. The value of Entra's login_hint claim is passed on unchanged.
 func (s *Server) loginHint(r *http.Request) (string, error) {
 	query := r.URL.Query()
 	if userID, ok := s.identities.Load().userID(query.Get(form.FieldSignedInAs)); ok {
@@ -73,10 +71,9 @@ func (s *Server) loginHint(r *http.Request) (string, error) {
 	return people.Query(strings.ToValidUTF8(query.Get("login_hint"), "")), nil
 }
 
-// callback handles the person's return from the provider: it redeems the code for tokens
-// and signs the person in with them. Somebody without a role also gets a session, so that
-// the error page can show their name and let them sign out. If the sign-in was never
-// begun, or has already been finished, nothing is sent to the provider.
+// callback redeems the code for tokens and signs the person in. Somebody without a role
+// also gets a session, so that they can sign out. An unknown or finished sign-in sends
+// nothing to the provider.
 func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	query, v := r.URL.Query(), visitOf(r)
 	pending, ok := s.signIns.finish(r, query.Get("state"))
@@ -97,8 +94,8 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, pending.ReturnTo)
 }
 
-// logout ends the session here and then at the provider. Even if there is no session
-// here, there may still be one at the provider.
+// logout ends the session here and then at the provider, where there may be one even if
+// there is none here.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	var tokens store.Tokens
@@ -119,7 +116,7 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 }
 
 // session tells a page's script whether the person for whom the page was made is still
-// signed in. It answers 204 if nobody is signed in, or if somebody else is.
+// signed in. It answers 204 if they are not.
 func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	session := visitOf(r).session
 	userID, ok := s.identities.Load().userID(r.URL.Query().Get(form.FieldSignedInAs))
@@ -130,18 +127,17 @@ func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("ok\n"))
 }
 
-// signedOut shows the page that follows a sign-out. The page must not require a session.
-// Otherwise it would send the person back to the provider to sign in again.
+// signedOut shows the page that follows a sign-out. If it required a session, the person
+// would be sent to sign in again.
 func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 	title := visitOf(r).text.T("signed_out.title")
 	return s.render(w, r, http.StatusOK, views.SignedOut(s.page(r, title)))
 }
 
 // frontChannelLogout ends the desk's sessions when the person signs out at the provider.
-// The provider's sign-out page opens this URL in a frame. The request has none of our
-// cookies. It identifies the sessions by the provider's session ID, which nobody can
-// guess. Entra does not send an issuer. If another provider sends one, it must be the
-// configured issuer (OpenID Connect Front-Channel Logout, section 3).
+// The provider's page opens this URL in a frame, without our cookies. The provider's
+// session ID, which nobody can guess, identifies the sessions. Entra sends no issuer; any
+// issuer must be the configured one (OpenID Connect Front-Channel Logout, section 3).
 func (s *Server) frontChannelLogout(w http.ResponseWriter, r *http.Request) error {
 	query, h := r.URL.Query(), w.Header()
 	// The provider's page may frame this empty response. If the browser blocked the

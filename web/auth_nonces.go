@@ -2,14 +2,12 @@ package web
 
 import "sync"
 
-// maxNonces is the maximum number of finished sign-ins that are remembered. They take
-// about 3 MB of memory. The oldest is forgotten first. To finish a sign-in again,
-// somebody would have to finish 20,000 others within 15 minutes, and would gain nothing:
-// Microsoft redeems a code only once.
+// maxNonces is the maximum number of finished sign-ins that are remembered, in about 3 MB
+// of memory. Forgetting the oldest is harmless: Microsoft redeems a code only once.
 const maxNonces = 20_000
 
-// usedNonces remembers the nonces of finished sign-ins, so that none is finished twice.
-// It keeps them only in memory, because restarts are too rare to be exploited.
+// usedNonces keeps the nonces of finished sign-ins in memory, so that none is finished
+// twice. Restarts are too rare to be exploited.
 type usedNonces struct {
 	mu    sync.Mutex
 	known map[string]struct{}
@@ -17,8 +15,8 @@ type usedNonces struct {
 	next  int
 }
 
-// add remembers the nonce and reports whether it is new. If two callers add the same
-// nonce at once, only one of them gets true.
+// add remembers the nonce and reports whether it is new. Of simultaneous callers, only one
+// gets true.
 func (u *usedNonces) add(nonce string) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -20,22 +20,20 @@ import (
 const (
 	// signInLifetime is how long a person may take to sign in at the provider.
 	signInLifetime = 15 * time.Minute
-	// signInSlots is the maximum number of sign-in cookies in one browser. One would be
-	// enough, but tabs that open at the same moment each get one. Together the cookies
-	// take less than 3 KB.
+	// signInSlots is the maximum number of sign-in cookies in one browser, one for each tab
+	// that opens at the same moment. Together they take less than 3 KB.
 	signInSlots = 40
 	// signInSecret is the length of a sign-in cookie's value: 26 letters and digits,
 	// which contain 130 random bits.
 	signInSecret = 26
-	// maxState is the maximum length of the state parameter, in bytes. Entra refuses
-	// requests whose state parameter is longer than about 1,800 bytes (aspnet/Security
-	// issue 978).
+	// maxState is the maximum length of the state parameter, in bytes. Entra refuses more
+	// than about 1,800 bytes (aspnet/Security issue 978).
 	maxState = 1750
 )
 
-// pendingSignIn is a sign-in in progress. It travels encrypted in the state parameter, to
-// the provider and back. The desk stores nothing, so somebody who begins thousands of
-// sign-ins neither fills the memory nor displaces other people's sign-ins.
+// pendingSignIn is a sign-in in progress. It travels encrypted in the state parameter. The
+// desk stores nothing, so thousands of sign-ins neither fill the memory nor displace one
+// another.
 type pendingSignIn struct {
 	Started  int64  `json:"t"` // seconds since 1970
 	Nonce    string `json:"n"`
@@ -68,7 +66,7 @@ func newSignIns(c Config) (*signIns, error) {
 }
 
 // begin starts a sign-in and returns its flow and the cookie for the browser. If returnTo
-// is too long, the person comes back to the home page instead.
+// is too long, the person comes back to the home page.
 func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cookie, error) {
 	cookie := s.browserCookie(r)
 	flow := auth.NewFlow()
@@ -83,10 +81,9 @@ func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cook
 	return flow, cookie, err
 }
 
-// finish returns the sign-in that the state parameter contains, and whether it may be
-// finished. A sign-in may be finished only once, within signInLifetime, and in the browser
-// that began it. Even if ok is false, p.ReturnTo is the page that the person wanted,
-// provided that the desk encrypted the state.
+// finish returns the sign-in in the state parameter. ok is true only once, within
+// signInLifetime, and in the browser that began the sign-in. p.ReturnTo is set even if ok
+// is false.
 func (s *signIns) finish(r *http.Request, state string) (p pendingSignIn, ok bool) {
 	if err := s.open(state, maxState, &p); err != nil {
 		return pendingSignIn{ReturnTo: paths.Home}, false
@@ -99,10 +96,8 @@ func (p pendingSignIn) flow(state string) auth.Flow {
 	return auth.Flow{State: state, Nonce: p.Nonce, Verifier: p.Verifier}
 }
 
-// browserCookie returns the browser's sign-in cookie with its lifetime renewed, or a new
-// cookie if the browser has none. If a browser without a cookie requests several pages at
-// once, each response uses a different slot, so that the cookies do not overwrite one
-// another.
+// browserCookie returns the browser's sign-in cookie, renewed, or a new one. New cookies
+// use different slots, so that pages opened at once do not overwrite one another's.
 func (s *signIns) browserCookie(r *http.Request) *http.Cookie {
 	options := s.cookie
 	if found := s.cookies(r); len(found) > 0 {

@@ -23,9 +23,9 @@ type weigher struct {
 	host string
 }
 
-// weigh makes the test fail if this browser receives 4 KB or more of response headers, or
-// sends more than 2 KB of cookies. The test also fails on the status codes 400 and 502,
-// with which nginx reports headers that are too long.
+// weigh makes the test fail if the browser receives 4 KB or more of headers, or sends more
+// than 2 KB of cookies. It also fails on 400 and 502, with which nginx reports headers that
+// are too long.
 func (b *browser) weigh() *browser {
 	b.client.Transport = &weigher{b.client.Transport, b.t, mustURL(b.t, b.url).Host}
 	return b
@@ -60,8 +60,8 @@ func random(length int) string {
 	return b.String()
 }
 
-// TestManyTabs opens many tabs while nobody is signed in, then signs in from each tab in
-// turn. Each sign-in must lead to the page that was requested in that tab.
+// TestManyTabs opens many tabs while nobody is signed in, then signs in from each. Each
+// sign-in must lead to the page requested in that tab.
 func TestManyTabs(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -195,9 +195,8 @@ func TestResponsesFitNginx(t *testing.T) {
 	})
 }
 
-// TestLongAddressWithoutSession requests a URL that is too long for the desk to return to
-// after the sign-in. The browser is not redirected, and the page tells the person what to
-// do.
+// TestLongAddressWithoutSession checks that a URL that is too long to return to gets a page
+// that says what to do, not a redirect.
 func TestLongAddressWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -209,8 +208,8 @@ func TestLongAddressWithoutSession(t *testing.T) {
 	}
 }
 
-// TestSignInCookie checks that the cookie does not reveal which page the person was on,
-// cannot be set by another host, and does not change during its lifetime.
+// TestSignInCookie checks that the cookie does not reveal the page, cannot be set by
+// another host, and does not change during its lifetime.
 func TestSignInCookie(t *testing.T) {
 	t.Parallel()
 	login := "/auth/login?" + url.Values{"return_to": {"/history?q=confidential"}}.Encode()

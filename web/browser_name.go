@@ -2,9 +2,8 @@ package web
 
 import "strings"
 
-// browserName returns the names of the browser and the system in a User-Agent header, such
-// as "Firefox, Windows". It returns "" if it knows neither. It keeps no version, because
-// the name only helps people to recognize their own sessions.
+// browserName returns the browser and the system in a User-Agent header, such as "Firefox,
+// Windows", or "" if it knows neither. People recognize their sessions without the version.
 func browserName(userAgent string) string {
 	var found []string
 	for _, names := range [][][2]string{

@@ -222,8 +222,8 @@ func khal(t *testing.T) func(file string) string {
 	}
 }
 
-// radicale starts a Radicale server. It returns a function that puts a file at a fixed URL and
-// returns the server's response to a query for the events of July 5, 2027.
+// radicale starts a Radicale server. It returns a function that uploads a file and returns
+// the server's events of July 5, 2027.
 func radicale(t *testing.T) func(file string) string {
 	t.Helper()
 	path := testenv.Program(t, "radicale", "radicale")

@@ -40,8 +40,8 @@ func stateOf(t *testing.T, back string) string {
 	return mustURL(t, back).Query().Get("state")
 }
 
-// TestSignInOnlyOnce checks that a callback works only once. If it is repeated, in the
-// same browser or in another, the desk does not call the provider.
+// TestSignInOnlyOnce checks that a repeated callback fails in any browser, without a call
+// to the provider.
 func TestSignInOnlyOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -159,8 +159,8 @@ func flip(state string) string {
 	return string(b)
 }
 
-// TestFailedSignInKeepsReturnTo checks that the page shown after a failed sign-in has a
-// link for another attempt. That attempt leads to the page that was requested originally.
+// TestFailedSignInKeepsReturnTo checks that the page after a failed sign-in links to
+// another attempt, which leads to the requested page.
 func TestFailedSignInKeepsReturnTo(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -145,8 +145,8 @@ var forOthers = []failureCase{
 	{name: "no response to an application request", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 3, ends: "Created"},
 }
 
-// TestFailures submits the form for each failure. It checks the recorded attempt, the page,
-// the number of calls to Graph, and the result of Retry or Finish.
+// TestFailures checks, for each failure, the recorded attempt, the page, the number of
+// calls to Graph, and the result of Retry or Finish.
 func TestFailures(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -234,8 +234,8 @@ func (f failureCase) run(t *testing.T) {
 	}
 }
 
-// attemptText returns the English text for the given key as the page shows it, with the
-// values of the attempt's last call filled in.
+// attemptText returns the English text for the key as the page shows it, with the values of
+// the attempt's last call.
 func attemptText(t *testing.T, a meeting.Attempt, key string) string {
 	t.Helper()
 	args := meeting.Args{"Status": "–", "Code": "–"}

@@ -7,8 +7,7 @@ import (
 )
 
 // clientAddress returns the address that sent the request. X-Forwarded-For is trusted only
-// if it comes from a proxy that the configuration names, because anybody else could make up
-// one address after another.
+// from a configured proxy, because anybody else could make up addresses.
 func (s *Server) clientAddress(r *http.Request) netip.Addr {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
@@ -29,7 +28,7 @@ func (s *Server) clientAddress(r *http.Request) netip.Addr {
 }
 
 // networkBits is the length of the IPv6 prefix that the limits count as one address. A
-// household or a server usually has a whole network of this size.
+// household usually has a whole network of this size.
 const networkBits = 64
 
 // limitedAddress returns the address that the limits count: an IPv4 address, or the

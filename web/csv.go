@@ -53,9 +53,8 @@ func (t *csvWriter) flush() error { return t.out.Flush() }
 func (t *csvWriter) end() error   { return t.out.Flush() }
 
 // noFormula escapes text that a spreadsheet would read as a formula
-// (https://owasp.org/www-community/attacks/CSV_Injection). In countries with a decimal
-// comma, spreadsheets separate cells by semicolons, so the text after a semicolon may
-// become a separate cell.
+// (https://owasp.org/www-community/attacks/CSV_Injection). Where the comma is the decimal
+// separator, text after a semicolon may become a separate cell.
 func noFormula(cell string) string {
 	if beginsWith(cell, "=+-@＝＋－＠\t\r\n") {
 		cell = "'" + cell

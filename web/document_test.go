@@ -13,9 +13,8 @@ import (
 	"meetdesk/web"
 )
 
-// tableRows returns the rows of the table whose first column has the given heading. The
-// text of a row's first cell is the key, and the other cells are the value. Backquotes
-// are removed.
+// tableRows returns the table whose first column has the given heading, without backquotes.
+// The text of a row's first cell is the key.
 func tableRows(t *testing.T, document, heading string) map[string][]string {
 	t.Helper()
 	content, err := os.ReadFile("../docs/" + document)

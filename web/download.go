@@ -13,9 +13,9 @@ import (
 // takes a few MB of memory.
 const maxExports = 8
 
-// download describes a file that is sent in parts. The actions began, ended and cut are
-// for the audit log. began is recorded before anything is sent. Afterwards, ended is
-// recorded with the number of rows, or cut if the file is not complete.
+// download describes a file that is sent in parts. The audit log records began before
+// anything is sent. Afterwards it records ended with the number of rows, or cut if the file
+// is not complete.
 type download struct {
 	contentType, name string
 	began, ended, cut store.AuditAction
@@ -30,9 +30,9 @@ func (d download) setHeaders(h http.Header) {
 // sendPart writes the next n rows of a file. add writes the row with the given index.
 type sendPart func(n int, add func(int) error) error
 
-// sendDownload sends a file. read must call the sendPart that it gets at least once, for
-// each part of the rows. If read fails after the first part, the response is aborted, so
-// that an incomplete file does not look complete.
+// sendDownload sends a file. read must call its sendPart at least once. If read fails after
+// the first part, the response is aborted, so that an incomplete file does not look
+// complete.
 func (s *Server) sendDownload(w http.ResponseWriter, r *http.Request, d download, file fileWriter, read func(context.Context, sendPart) error) error {
 	select {
 	case s.exports <- struct{}{}:

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestEndedAccessShowsNothing checks that a person whose access has ended can no longer
-// find the meeting, not even from pages that were already open.
+// TestEndedAccessShowsNothing checks that a person whose access has ended cannot find the
+// meeting, not even from pages already open.
 func TestEndedAccessShowsNothing(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -57,9 +57,8 @@ func TestEndedAccessShowsNothing(t *testing.T) {
 	o.post(where+"/hand-over", handOver).want(200, "Weekly round")
 }
 
-// TestWhoSeesWhoHasAccess checks whose access each reader sees. The organizer, the help
-// desk and administrators see the access of everybody. People with access see only their
-// own.
+// TestWhoSeesWhoHasAccess checks that people with access see only their own. The organizer,
+// the help desk and administrators see everybody's.
 func TestWhoSeesWhoHasAccess(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withPeople(colleague))
@@ -84,9 +83,8 @@ func TestWhoSeesWhoHasAccess(t *testing.T) {
 	s.signIn(dana).get(where+"/end-access?person=2").want(403, "You cannot end this access")
 }
 
-// TestSuccessorAsksForAccess covers a meeting that replaced another one. Its page names
-// the people who had access to the old one, and one button gives them access to the new
-// one.
+// TestSuccessorAsksForAccess checks that the page of a replacement names the people who had
+// access to the old meeting, and can give them access to the new one.
 func TestSuccessorAsksForAccess(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -29,8 +29,7 @@ var zoe = emulator.Person{ObjectID: "5eb1ab0e-7e57-4bad-8bad-aaaaaaaaaaaa", UPN:
 // traces matches everything about zoe that must not remain, in text or in bytes.
 var traces = regexp.MustCompile(`(?i)zebulonia|quartzmei|5eb1ab0e|zo(ë|e\x{308}|%c3%ab|\\u00eb)`)
 
-// TestErase lets a person and their colleagues use every feature, and then erases the
-// person. It looks for traces of the person in every column of every table, in the replies,
+// TestErase looks for traces of an erased person who used every feature: in every column,
 // in the full-text index, and in the bytes of the database file.
 func TestErase(t *testing.T) {
 	t.Parallel()
@@ -128,9 +127,8 @@ func useEverything(t *testing.T, s *site, p, z, d, a *browser) (own, theirs int6
 	return own, theirs
 }
 
-// importAbout imports a table in the browser b. zoe's name is in the name of the file, in
-// the name of an ignored column, and in each cell that can contain text. Microsoft refuses
-// one of the rows because of her.
+// importAbout imports a table with zoe's name in the file's name, in an ignored column, and
+// in each cell that can contain text. Microsoft refuses one row because of her.
 func importAbout(s *site, b *browser, name string) {
 	b.t.Helper()
 	stop := s.runImports()

@@ -49,15 +49,15 @@ func statusOf(e *meeting.Error) int {
 	}
 }
 
-// retryAfter maps the reason of an error to how long to wait before trying again. It is
-// used for errors that do not contain a time.
+// retryAfter maps the reason of an error that contains no time to how long to wait before
+// trying again.
 var retryAfter = map[meeting.Reason]time.Duration{
 	meeting.ReasonStorageUnwritable: time.Minute, meeting.ReasonExportBusy: time.Minute, meeting.ReasonExportOwn: time.Minute, meeting.ReasonListSlow: time.Minute,
 	meeting.ReasonSearchBusy: 5 * time.Second, meeting.ReasonSiteBusy: 5 * time.Second,
 }
 
-// showError shows an error page. It describes the error, says what to do next, and
-// contains the request ID, which leads to the cause in the log.
+// showError shows an error page. It says what to do next and contains the request ID, which
+// leads to the cause in the log.
 func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r)
 	v.err = err

@@ -11,8 +11,7 @@ import (
 const exportLimit = 30 * time.Minute
 
 // stallLimit is how long a client may take to receive one part of an export (exportBuffer
-// bytes). A client that stops reading is disconnected after that time, so that another
-// export can start.
+// bytes). Slower clients are disconnected, so that another export can start.
 const stallLimit = 30 * time.Second
 
 // exportWriter writes the response of an export and disconnects a client that is too slow.

@@ -14,9 +14,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestFieldsSurvive checks that every field of the form keeps its value after a mistake,
-// on the guard page, after a language switch, when the session has ended, and after
-// signing in again.
+// TestFieldsSurvive checks that every field keeps its value after a mistake, on the guard
+// page, after a language switch, and across a sign-in.
 func TestFieldsSurvive(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)
@@ -74,9 +73,8 @@ func TestFieldsSurvive(t *testing.T) {
 	wantSame("after the sign-in", fields(s.pick(b, b.do(r), priya).want(200)), "form_id", "signed_in_as")
 }
 
-// TestFieldsReachTheMeeting checks that every field of the form is recorded with the
-// attempt. Each value must reappear in the form that changes the meeting, in the form for
-// another meeting for the ticket, and in the form that retries a refused request.
+// TestFieldsReachTheMeeting checks that every field is recorded with the attempt, and
+// reappears in the forms that change, repeat or retry it.
 func TestFieldsReachTheMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)

@@ -8,9 +8,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// A day in the search box lists the meetings that take place on that day in the reader's
-// zone, whenever they were made. Exact hits take precedence over the day. If there are no
-// meetings on the day, the list shows the meetings that contain the words of the text.
+// A day in the search box lists the meetings of that day in the reader's zone. Exact hits
+// take precedence. If there are no meetings on that day, its words are searched.
 func TestDaysInTheSearchBox(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -98,8 +97,8 @@ func TestListsAreGroupedByDay(t *testing.T) {
 	}
 }
 
-// A search for a ticket number without its letters or zeros is a guess: the meetings
-// found are listed, and none of them is opened directly.
+// A search for a ticket number without its letters or zeros is a guess: it lists the
+// meetings and opens none of them.
 func TestTicketsAreGuessed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -119,9 +118,8 @@ func TestTicketsAreGuessed(t *testing.T) {
 	wantRows(t, b.search("ENC: printer").want(200), "1")
 }
 
-// If a colleague has a meeting for the ticket, a staff member's search finds nothing, but
-// the page links to the ticket. Once the person's limit on look-ups is used up, it no
-// longer does.
+// If only a colleague has a meeting for the ticket, a search links to the ticket until the
+// person's limit on look-ups is used up.
 func TestEmptySearchLeadsToTheTicket(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

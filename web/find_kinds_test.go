@@ -10,8 +10,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// A search finds a ticket number anywhere in a text, whether or not the organization has a
-// ticket rule. If the text contains two ticket numbers, the search shows a list.
+// A search finds a ticket number anywhere in text, with or without a ticket rule. For two
+// ticket numbers, it shows a list.
 func TestSearchByTicketRule(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -104,8 +104,8 @@ func TestUnsearchableText(t *testing.T) {
 	}
 }
 
-// A meeting can be found by every number in Graph's response. For a number that many
-// meetings share, such as a dial-in number, the search shows a list.
+// A meeting can be found by every number in Graph's response. For a shared number, such as
+// a dial-in number, the search shows a list.
 func TestSearchByNumber(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -54,8 +54,8 @@ func TestNextStepsWithoutMatch(t *testing.T) {
 	}
 }
 
-// Every list has exactly one search box. The back link on a meeting's page returns to the
-// list from which the meeting was opened.
+// Every list has exactly one search box. A meeting's back link returns to the list from
+// which it was opened.
 func TestBackLinkReturnsToSearch(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

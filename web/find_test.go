@@ -155,9 +155,8 @@ func TestEveryKindOfSearchText(t *testing.T) {
 		t.Errorf("a meeting of Tomás matches by %q, want the organizer", why)
 	}
 
-	// After the meeting has been deleted, Tomás's searches must show the same pages as
-	// before. The only exceptions are searches for the ticket, which had told him about
-	// the meeting.
+	// Once the meeting is deleted, Tomás's searches must show the same pages as before,
+	// except for searches for the ticket.
 	deleteFirstMeeting(t, s)
 	named := 0
 	for i, tt := range all {

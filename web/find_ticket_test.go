@@ -10,8 +10,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// A search finds a ticket however its number is spelled. The exact external ID comes
-// before other spellings, and a different number never matches.
+// A search finds a ticket however it is spelled. The exact external ID comes first, and a
+// different number never matches.
 func TestTicketSpellings(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -13,8 +13,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// endlessAttendees makes every search by words run for hours: its last query reads the
-// attendees of the meetings that it found. A list without words does not read them.
+// endlessAttendees makes every search by words run for hours, because it reads attendees. A
+// list without words does not.
 const endlessAttendees = `ALTER TABLE attendees RENAME TO renamed_attendees;
 	CREATE VIEW attendees AS SELECT * FROM renamed_attendees
 	WHERE (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n) > 0`
@@ -97,8 +97,8 @@ func TestTwoExportsAtOnce(t *testing.T) {
 	}
 }
 
-// The response to a HEAD request for an export has the headers of the file. The request
-// reads no meeting, so it is not in the audit log.
+// The response to a HEAD request for an export has the file's headers. No meeting is read,
+// so nothing is audited.
 func TestHeadOfAnExport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -116,9 +116,8 @@ func TestHeadOfAnExport(t *testing.T) {
 	}
 }
 
-// While the site is answering as many requests as it can, a further request gets 503 with
-// Retry-After. Requests without a session can use only half of that number. The health
-// check always works.
+// A busy site answers further requests with 503 and Retry-After. Requests without a session
+// can use only half of the maximum. The health check always works.
 func TestBusySite(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)

@@ -24,9 +24,8 @@ const defaultMinutes = 30
 // formType is the media type in which browsers send our forms.
 const formType = "application/x-www-form-urlencoded"
 
-// The maximum sizes of a form, in bytes. The lower limit applies to a form that is sent
-// without a session, because anybody can send one. Even this limit is enough for 500
-// people with long names in a script whose letters each take nine bytes when escaped.
+// The maximum sizes of a form, in bytes. maxUnsentBody applies without a session, because
+// anybody can send such a form. It is enough for 500 people with long names in any script.
 const (
 	maxBody       = 1 << 20
 	maxUnsentBody = 256 << 10
@@ -41,9 +40,8 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 	return form.FromValues(values), err
 }
 
-// readBody returns the fields in the request's body. If the body is too large, or not what
-// a browser would send, the error is Invalid. If it is too large, r.PostForm contains the
-// part that fits, so that the page can show it again.
+// readBody returns the fields in the request's body. If it is too large, the error is
+// Invalid, and r.PostForm contains the part that fits.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}
@@ -63,8 +61,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if errors.As(err, &large) {
 		r.PostForm = firstFields(string(sent))
 		// Closing the connection while bytes are still arriving would reset it, and nginx
-		// would then cut off the page. So a form of up to twice the limit is read to its
-		// end.
+		// would cut off the page. So up to twice the limit is read.
 		_, _ = io.CopyN(io.Discard, r.Body, limit)
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: tooLarge, Err: err}
 	}
@@ -97,9 +94,9 @@ func firstFields(sent string) url.Values {
 	return validText(values)
 }
 
-// validText returns a copy of the query in which invalid UTF-8 and control characters are
-// replaced. Marks that change the direction of the text around them become spaces. A link
-// from anywhere can contain these characters, and pages show parts of the query.
+// validText returns a copy of the query without invalid UTF-8, control characters and marks
+// that change the direction of text. Any link can contain them, and pages show parts of the
+// query.
 func validText(query url.Values) url.Values {
 	clean := make(url.Values, len(query))
 	for name, values := range query {
@@ -110,8 +107,8 @@ func validText(query url.Values) url.Values {
 	return clean
 }
 
-// withoutDirection replaces each mark that changes the direction of text with one space.
-// Telephones put such marks around a number that is copied.
+// withoutDirection replaces marks that change the direction of text with spaces. Telephones
+// put such marks around a number that is copied.
 func withoutDirection(text string) string {
 	return strings.Map(func(r rune) rune {
 		if meeting.IsControl(r) && !unicode.IsControl(r) {
@@ -122,7 +119,7 @@ func withoutDirection(text string) string {
 }
 
 // printable returns a copy of the form in which the control characters that HTML cannot
-// contain are replaced. Everything else stays as it was typed.
+// contain are replaced.
 func printable(f form.Form) form.Form { return f.Map(printableText) }
 
 func printableText(text string) string {

@@ -11,17 +11,16 @@ import (
 	"meetdesk/views"
 )
 
-// If a form cannot be processed now, it is held: the response is a page that contains
-// everything that was sent, so that the person can send it again after signing in. The
-// desk does not interpret the fields, because anybody can send such a form.
+// A form that cannot be processed now is held: the response contains its fields, so that
+// the person can send it again after signing in. The fields are not interpreted, because
+// anybody can send such a form.
 
 // maxHeld is the maximum number of fields in a held form. The longest form of the site
 // has about two dozen.
 const maxHeld = 100
 
-// holdForSignIn answers a form that was sent without a session. It shows a page instead
-// of redirecting to the provider, because the response to a form must not redirect to
-// another site; see headers.
+// holdForSignIn answers a form that was sent without a session. It shows a page, because
+// the response to a form must not redirect to another site; see headers.
 func (s *Server) holdForSignIn(w http.ResponseWriter, r *http.Request) error {
 	data := views.HeldData{Action: r.URL.EscapedPath()}
 	if sent := r.PostForm[form.FieldSignedInAs]; len(sent) > 0 {
@@ -32,9 +31,8 @@ func (s *Server) holdForSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.showHeld(w, r, http.StatusUnauthorized, data)
 }
 
-// holdForChoice answers a request from a page that was made for somebody other than the
-// person who is signed in now. The response asks the person which of the two accounts to
-// continue with.
+// holdForChoice answers a request from a page that was made for somebody else. It asks the
+// person which of the two accounts to continue with.
 func (s *Server) holdForChoice(w http.ResponseWriter, r *http.Request, identity string) (err error) {
 	data := views.HeldData{Identity: identity}
 	if userID, ok := s.identities.Load().userID(identity); ok {

@@ -12,9 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestFormsWithoutSession checks that a form that arrives after the session has ended is
-// shown again on a page of the site. Browsers apply form-action to redirects, so no
-// redirect may lead to another site.
+// TestFormsWithoutSession checks that a form sent after the session has ended is shown
+// again. Browsers would block a redirect to another site.
 func TestFormsWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -62,10 +61,8 @@ func TestFormsWithoutSession(t *testing.T) {
 	}
 }
 
-// TestSendFormAfterSignIn covers both ways to resubmit a form that arrived after the
-// session had ended. The person can follow the page's sign-in link, which leads back to
-// the form. Or they can sign in using another window, and then resubmit the form from the
-// page that is still open.
+// TestSendFormAfterSignIn resubmits a form whose session had ended, through the page's
+// sign-in link or after a sign-in in another window.
 func TestSendFormAfterSignIn(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestFormPages checks that isFormPage returns true for the page of every route whose
-// form can be filled in from the query, and false for other paths.
+// TestFormPages checks that isFormPage returns true only for pages whose form can be filled
+// in from the query.
 func TestFormPages(t *testing.T) {
 	for _, route := range new(Server).routeTable() {
 		if route.page == "/meetings/{id}" {

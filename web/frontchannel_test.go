@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestFrontChannelLogout checks that a request with the session's sid ends the session.
-// Entra sends no issuer, but if an issuer is sent, it must be that of the desk's provider.
+// TestFrontChannelLogout checks that the session's sid ends the session. Entra sends no
+// issuer, but any issuer must be the desk's provider.
 func TestFrontChannelLogout(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -8,9 +8,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestHandedOverMeetingRevealsOnlyKit checks what people who use a colleague's meeting
-// learn from lists, searches and exports. They must not learn more than the meeting's page
-// shows them.
+// TestHandedOverMeetingRevealsOnlyKit checks that lists, searches and exports reveal no
+// more of a colleague's meeting than its page does.
 func TestHandedOverMeetingRevealsOnlyKit(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -41,9 +40,8 @@ func TestHandedOverMeetingRevealsOnlyKit(t *testing.T) {
 	}
 }
 
-// TestSearchRenamedOrganizer checks that after a person's name has changed, a search
-// for the new name finds all the person's meetings, and a search for the old name finds
-// none.
+// TestSearchRenamedOrganizer checks that the meetings of a renamed person are found only by
+// the new name.
 func TestSearchRenamedOrganizer(t *testing.T) {
 	t.Parallel()
 	people := desktest.EnglishCast()
@@ -73,9 +71,8 @@ func (s *site) renamed(t *testing.T, upn, name, newUPN string) {
 	}
 }
 
-// TestDaysWithoutMidnight checks that a list of one day's meetings contains the right
-// ones even if the clocks skip midnight on that day. Each meeting is listed on only one
-// day.
+// TestDaysWithoutMidnight checks that each meeting is listed on only one day, the right
+// one, even if the clocks skip midnight.
 func TestDaysWithoutMidnight(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

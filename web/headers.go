@@ -7,10 +7,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// headers sets the security headers of every response. Browsers apply form-action to
-// every redirect that follows a form, and the provider may redirect to hosts that are not
-// known here. So the response to a form must not redirect to another site; use onward
-// instead.
+// headers sets the security headers of every response. Browsers apply form-action to every
+// redirect that follows a form. So the response to a form must not redirect to another
+// site; use onward instead.
 func (s *Server) headers(next http.Handler) http.Handler {
 	policy := strings.Join([]string{
 		"default-src 'none'", "object-src 'none'",
@@ -57,10 +56,9 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	})
 }
 
-// isOtherScheme reports whether the scheme of a form's origin differs from that of the
-// site's public URL. CrossOriginProtection compares only the host if the browser sends no
-// Sec-Fetch-Site. Without this check, somebody who can change responses without TLS could
-// send a form from http://, under the name of this host.
+// isOtherScheme reports whether a form's origin has another scheme than the site. Without
+// Sec-Fetch-Site, CrossOriginProtection compares only the host, so a forged form from
+// http:// would pass.
 func (s *Server) isOtherScheme(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	return origin != "" && r.Header.Get("Sec-Fetch-Site") == "" && !strings.HasPrefix(origin, s.URL.Scheme+"://")

@@ -93,9 +93,8 @@ func TestSupportText(t *testing.T) {
 	}
 }
 
-// TestMeetingsOfTicket checks which other meetings for the ticket are listed on a
-// meeting's page. The help desk sees all of them, and staff see only their own. People
-// to whom the meeting was handed over see no list.
+// TestMeetingsOfTicket checks that the help desk sees all meetings for the ticket, staff
+// only their own, and people with handed-over access none.
 func TestMeetingsOfTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -129,9 +128,8 @@ func TestMeetingsOfTicket(t *testing.T) {
 	}
 }
 
-// TestHelpDeskCreatesNextMeeting checks that the help desk can create another meeting for
-// a ticket if nobody can change the existing one. The new meeting gets an external ID
-// that is not in use.
+// TestHelpDeskCreatesNextMeeting checks that the help desk can create another meeting if
+// nobody can change the existing one. It gets an unused external ID.
 func TestHelpDeskCreatesNextMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -157,8 +155,7 @@ func TestHelpDeskCreatesNextMeeting(t *testing.T) {
 }
 
 // TestHelpDeskViewsAreAudited checks that every view of another person's meeting is
-// audited. This includes refused changes, and meetings that are only listed next to the
-// help desk's own.
+// audited, including refused changes and lists.
 func TestHelpDeskViewsAreAudited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -188,8 +185,8 @@ func TestHelpDeskViewsAreAudited(t *testing.T) {
 	wantAudited("meeting.read 1 ")
 }
 
-// TestPrivateMeetingLooksAbsent checks that for people who may not see a meeting, all of
-// its URLs respond as if the meeting did not exist.
+// TestPrivateMeetingLooksAbsent checks that all URLs of a meeting respond as if it did not
+// exist to people who may not see it.
 func TestPrivateMeetingLooksAbsent(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

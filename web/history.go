@@ -16,9 +16,8 @@ const (
 	maxQuery    = 4000 // in characters; a query may be a whole invitation
 )
 
-// history lists a person's own meetings, or everybody's, and searches them. If the query
-// names exactly one meeting, history redirects to that meeting. The audit log records the
-// help desk's searches and the meetings to which they redirect.
+// history lists and searches meetings. If the query names exactly one, history redirects to
+// it. The help desk's searches are audited, with the meetings to which they redirect.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	req, problems, err := s.readHistory(r)
@@ -77,10 +76,9 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	return s.showHistory(w, r, http.StatusOK, data)
 }
 
-// addColleagues looks for colleagues' meetings for a ticket if a staff member's search has
-// found nothing. If there are none, it looks for tickets that the number may be short for.
-// The page links only to the tickets' pages, which say whose meetings they are. If there
-// is anything to link to, the search counts against the person's limit on look-ups.
+// addColleagues looks for colleagues' meetings for the ticket if a staff member's search
+// has found nothing. If there are none, it guesses the ticket. Anything found counts
+// against the person's limit on look-ups, and is linked only by its ticket.
 func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	person := visitOf(r).session.User
 	if _, left := s.lookUps.left(person.ID); d.Ticket == "" || d.Ask.MayAll || !left {
@@ -106,9 +104,8 @@ func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 // maxGuesses is the maximum number of tickets that a page offers as guesses.
 const maxGuesses = 5
 
-// auditList records in the audit log that the person saw the list, if it may contain other
-// people's meetings. If history redirects to a single hit instead of showing the list, hit
-// is its ID; otherwise hit is 0.
+// auditList records that the person saw the list, if it may contain other people's
+// meetings. hit is the ID of the meeting to which history redirects, or 0.
 func (s *Server) auditList(r *http.Request, req historyRequest, hit int64) error {
 	person := visitOf(r).session.User
 	if !req.Criteria.Everyone && req.UserID == person.ID {

@@ -125,8 +125,8 @@ func TestCSVCellsAreNotFormulas(t *testing.T) {
 	}
 }
 
-// insertMeetings inserts n meetings directly into the database. Their organizers alternate between
-// Priya and Tomás, and each subject is length characters long. The search index stays empty.
+// insertMeetings inserts n meetings of Priya and Tomás into the database. Each subject is
+// length characters long. The search index stays empty.
 func insertMeetings(t *testing.T, s *site, n, length int) {
 	t.Helper()
 	s.signIn(priya)
@@ -183,8 +183,8 @@ func TestLongCSV(t *testing.T) {
 	wantRows(t, d.get("/history?q=word&state=upcoming").want(200, "Only the newest 1,000 matches were searched"))
 }
 
-// startDownload requests an export and reads only its first 10,000 bytes. The export must be larger
-// than all buffers between the handler and the client, so that the handler has to wait.
+// startDownload reads only the first 10,000 bytes of an export. The export must be larger
+// than all buffers, so that the handler has to wait.
 func (b *browser) startDownload(path string) *http.Response {
 	b.t.Helper()
 	transport := &http.Transport{DisableCompression: true}

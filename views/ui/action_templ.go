@@ -444,7 +444,7 @@ func CopyButton(c CopyProps) templ.Component {
 }
 
 // ShareButton opens the system's share sheet with the text of another element. It stays
-// hidden if there is no script, no share sheet or no touch screen.
+// hidden without a script, a share sheet or a touch screen.
 func ShareButton(target, word string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -306,8 +306,8 @@ func TextArea(f Field) templ.Component {
 	})
 }
 
-// Select is a list to choose from. A value that is not on the list stays selected. An
-// empty value shows the given prompt.
+// Select is a list to choose from. A value that is not on the list stays selected; an empty
+// value shows the prompt.
 func Select(f Field, options []string, choose string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

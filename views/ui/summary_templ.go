@@ -16,8 +16,8 @@ type ErrorLink struct{ Href, Text string }
 // so that the form stays in sight.
 const shownErrors = 3
 
-// ErrorSummary is shown above a form with problems. The script moves the focus to it.
-// Only the first three problems are shown; all is the label for expanding the others.
+// ErrorSummary is shown above a form with problems, and gets the focus. Only the first
+// three are visible; all is the label for expanding the others.
 func ErrorSummary(title, all string, links []ErrorLink) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -27,8 +27,8 @@ type SwitchChoice struct {
 	Lang  string // language of the label, if it differs from the page's
 }
 
-// Switch has one button per choice. If the page has a form, the buttons send that form,
-// so that nothing that was typed is lost.
+// Switch has one button per choice. The buttons send the page's form, if there is one, so
+// that nothing typed is lost.
 func Switch(s SwitchProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
