@@ -107,7 +107,7 @@ func (d *Desk) organizer(ctx context.Context, token, organizer string) (outcome 
 		switch {
 		case graph.IsNotFound(err):
 			return "absent", nil
-		case isReason(err, meeting.ReasonAppScope, meeting.ReasonPolicy): // a 403 from the directory means that a permission is missing, whatever its code
+		case isReason(err, meeting.ReasonScope, meeting.ReasonForbidden): // any 403 from the directory means that a permission is missing
 			return "directory", nil
 		case err != nil:
 			return "unreachable", err
@@ -116,10 +116,13 @@ func (d *Desk) organizer(ctx context.Context, token, organizer string) (outcome 
 	}
 	_, err = d.Graph.MeetingByJoinURL(ctx, graph.For(objectID, token), noMeeting)
 	switch {
-	case err == nil || isReason(err, meeting.ReasonNotFound):
+	case isReason(err, meeting.ReasonNotFound): // Graph says the same about a meeting and about a person that it does not have
+		if _, err := d.Graph.Person(ctx, token, objectID); graph.IsNotFound(err) {
+			return "absent", nil
+		}
 		return "ok", nil
-	case isReason(err, meeting.ReasonNoOrganizer):
-		return "absent", nil
+	case err == nil:
+		return "ok", nil
 	case isReason(err, meeting.ReasonPolicy):
 		return "policy", nil
 	case isReason(err, meeting.ReasonAppScope, meeting.ReasonAppToken):

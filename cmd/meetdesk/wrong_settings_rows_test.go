@@ -167,6 +167,8 @@ func undetected() []wrongSetting {
 		{name: "second application unknown", changes: append(organizers("priya@contoso.example"), "APP_CLIENT_ID=5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f"), check: "MEETDESK_APP_CLIENT_ID", status: 2, serve: starts},
 		{name: "organizer who does not exist", changes: organizers("nobody@contoso.example"), check: "The directory does not have", status: 2, serve: starts, logged: true},
 		{name: "organizer without an access policy", changes: organizers("tomas@contoso.example"), check: "No application access policy covers", status: 1, serve: starts, logged: true},
+		{name: "organizer with an ID that nobody has", changes: organizers("5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f"), check: "The directory does not have", status: 2, serve: starts, logged: true},
+		{name: "second application without access to people", changes: organizers("priya@contoso.example"), between: respond("/users/priya@contoso.example", 403, "application/json", `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges","innerError":{"request-id":"x"}}}`), check: "may not find people by name", status: 1, serve: starts, logged: true},
 		{name: "second application without its permission", changes: organizers(emutest.Person("priya@contoso.example").ObjectID), between: respond("/onlineMeetings", 403, "application/json", `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges","innerError":{"request-id":"x"}}}`), check: "lacks OnlineMeetings.ReadWrite.All", status: 1, serve: starts, logged: true},
 
 		{name: "ticket pattern that lost its backslash", changes: []string{"TICKET_PATTERN=^INCd{7}$"}, check: "a backslash may have been lost", serve: starts, logged: true},

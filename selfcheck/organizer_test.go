@@ -1,0 +1,73 @@
+package selfcheck
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"meetdesk/graph"
+)
+
+// graphError is a refusal in Graph's form.
+func graphError(code string) string {
+	return `{"error":{"code":"` + code + `","message":"","innerError":{"request-id":"x","date":"2026-12-01T12:00:00"}}}`
+}
+
+// TestOrganizerOutcomes covers each answer of the directory and of Graph's meetings about
+// one organizer.
+func TestOrganizerOutcomes(t *testing.T) {
+	type answer struct {
+		status int
+		body   string
+	}
+	const id, upn = "0c9a4b3e-93a1-4b6e-9c8d-2f5a7e6b1d04", "priya@contoso.example"
+	var (
+		person = answer{200, `{"id":"` + id + `","userPrincipalName":"` + upn + `","displayName":"Priya"}`}
+		none   = answer{200, `{"value":[]}`}
+		nobody = answer{404, graphError("Request_ResourceNotFound")}
+		denied = answer{403, graphError("Authorization_RequestDenied")}
+	)
+	for name, tt := range map[string]struct {
+		organizer        string
+		directory, desks answer // desks is the answer to a request for the organizer's meetings
+		want             string
+	}{
+		"a name":                                 {upn, person, none, "ok"},
+		"a name, and a meeting is found":         {upn, person, answer{200, `{"value":[{"id":"m","joinWebUrl":"https://teams.microsoft.com/l/1"}]}`}, "ok"},
+		"a name that nobody has":                 {upn, nobody, none, "absent"},
+		"a name, without the permission":         {upn, denied, none, "directory"},
+		"a name, refused with another code":      {upn, answer{403, graphError("Forbidden")}, none, "directory"},
+		"a name, and the directory fails":        {upn, answer{500, graphError("InternalServerError")}, none, "unreachable"},
+		"an ID":                                  {id, person, none, "ok"},
+		"an ID that nobody has":                  {id, nobody, answer{404, graphError("UnknownError")}, "absent"},
+		"an ID, and Graph lacks the meeting":     {id, person, answer{404, graphError("NotFound")}, "ok"},
+		"an ID, without access to people":        {id, denied, answer{404, graphError("UnknownError")}, "ok"},
+		"a name, and Graph lacks the meeting":    {upn, person, answer{404, graphError("NotFound")}, "ok"},
+		"no policy":                              {id, person, answer{403, graphError("Forbidden")}, "policy"},
+		"no permission for meetings":             {id, person, denied, "permission"},
+		"a token that Graph refuses":             {id, person, answer{401, graphError("InvalidAuthenticationToken")}, "permission"},
+		"Graph looked at the link and denies it": {id, person, answer{400, graphError("BadRequest")}, "ok"},
+		"Graph fails":                            {id, person, answer{500, graphError("InternalServerError")}, "unreachable"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			microsoft := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				reply := tt.directory
+				if strings.HasSuffix(r.URL.Path, "/onlineMeetings") {
+					reply = tt.desks
+				}
+				w.Header().Set("Content-Type", "application/json")
+				w.Header().Set("request-id", "x")
+				w.WriteHeader(reply.status)
+				io.WriteString(w, reply.body)
+			}))
+			defer microsoft.Close()
+			d := Desk{Graph: &graph.Client{BaseURL: microsoft.URL + "/v1.0", MaxTries: 1}}
+			got, err := d.organizer(t.Context(), "token", tt.organizer)
+			if got != tt.want || (err != nil) != (tt.want == "unreachable") {
+				t.Errorf("%q, %v; want %q", got, err, tt.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,70 @@
+package selfcheck
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/graph"
+	"meetdesk/store/postgresdb"
+	"meetdesk/store/postgrestest"
+)
+
+// TestServerOutcomes covers each outcome of the check of a PostgreSQL database.
+func TestServerOutcomes(t *testing.T) {
+	changed := func(statements ...string) string {
+		address := postgrestest.New(t)
+		a, err := postgresdb.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		db := a.OpenWriter()
+		defer db.Close()
+		for _, statement := range statements {
+			if _, err := db.ExecContext(t.Context(), statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return address
+	}
+	current := postgrestest.New(t)
+	for _, tt := range []struct{ name, address, want string }{
+		{"current schema", current, "server.ok"},
+		{"no schema", postgrestest.Empty(t), "server.new"},
+		{"older schema", changed(`DELETE FROM goose_db_version WHERE version_id = (SELECT max(version_id) FROM goose_db_version)`), "server.older"},
+		{"newer schema", changed(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)`, `INSERT INTO upgrades (schema, program, at) VALUES (9999, '9.9.9', 0)`), "server.newer"},
+		{"newer schema of an unknown program", changed(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)`, `DELETE FROM upgrades`), "server.error"},
+		{"no such database", strings.Replace(current, "/meetdesk_test_", "/no_such_", 1), "server.error"},
+		{"no address", "mysql://db.example.org/desk", "server.error DATABASE"},
+	} {
+		d := Desk{Database: tt.address}
+		lines := d.checkServer(t.Context())
+		if got := found(lines); got != tt.want {
+			t.Errorf("%s: %q, want %q (%v)", tt.name, got, tt.want, lines)
+		}
+		if program := lines[0].Args["Program"]; (tt.want == "server.newer") != (program == "9.9.9") {
+			t.Errorf("%s: the version that is needed is %v", tt.name, program)
+		}
+	}
+}
+
+// With PostgreSQL, nothing on this machine's disk is checked, and the server is.
+func TestPostgresReplacesTheChecksOfFiles(t *testing.T) {
+	names := func(d Desk) string {
+		d.Auth = auth.New(auth.Config{Issuer: "http://127.0.0.1:1/v2.0"})
+		d.Graph = &graph.Client{BaseURL: "http://127.0.0.1:1/v1.0", MaxTries: 1}
+		d.Now = time.Now
+		return found(d.Run(t.Context()))
+	}
+	file := names(Desk{Data: private(t), Backups: private(t)})
+	server := names(Desk{Database: "postgres://127.0.0.1:1/desk", Backups: private(t)})
+	for _, name := range []string{"folder.", "database.", "backup."} {
+		if !strings.Contains(file, name) || strings.Contains(server, name) {
+			t.Errorf("%s in a file: %s\non a server: %s", name, file, server)
+		}
+	}
+	if strings.Contains(file, "server.") || !strings.Contains(server, "server.error") {
+		t.Errorf("in a file: %s\non a server: %s", file, server)
+	}
+}
