@@ -10,9 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// readText stores in req what to search for in addition to the exact hits. If the input
-// names a day, this is the day; otherwise, it is the words of the input. readText returns
-// what the page says about the day, or nil if there is nothing to say.
+// readText stores in req what to search for in addition to the exact hits: a day, or the
+// words of the input. It returns what the page says about the day, or nil.
 func (s *Server) readText(r *http.Request, req *historyRequest, input search.Input, hits []listing.Hit) (*views.HistoryDay, error) {
 	if req.Text = wordsOf(input); len(hits) > 0 {
 		return nil, nil
@@ -34,8 +33,8 @@ func (s *Server) readText(r *http.Request, req *historyRequest, input search.Inp
 	return s.readDay(r.Context(), req, found, zone)
 }
 
-// readDay limits the list to the meetings that take place on the day. If there are none,
-// but some meetings contain the words of the text, readDay does not limit the list.
+// readDay limits the list to the meetings on the day. If there are none, but some meetings
+// contain the words, it does not limit the list.
 func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.Day, zone *time.Location) (*views.HistoryDay, error) {
 	c, err := onDay(req.Criteria, req.Ask, found, zone)
 	if err != nil {
@@ -56,10 +55,8 @@ func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.
 	return says, nil
 }
 
-// onDay returns the criteria for the meetings of a day that match the rest of the text,
-// soonest first. If the form has a date range, they must also be within that range. The
-// form also determines whether the day is the one on which meetings take place or the one
-// on which they were created.
+// onDay returns the criteria for the meetings of a day, soonest first. They must also match
+// the rest of the text and the filters of the form.
 func onDay(c listing.Criteria, ask views.Ask, found search.Day, zone *time.Location) (listing.Criteria, error) {
 	from, err := day(found.Date.Format(time.DateOnly), zone, 0)
 	if err != nil {
@@ -85,15 +82,15 @@ func onDay(c listing.Criteria, ask views.Ask, found search.Day, zone *time.Locat
 }
 
 // isEmpty reports whether the list certainly has no rows. It returns false if the search
-// found nothing but did not examine all meetings.
+// did not examine all meetings.
 func (s *Server) isEmpty(ctx context.Context, c listing.Criteria) (bool, error) {
 	c.At, c.Back, c.Limit = listing.Cursor{}, false, 1
 	page, err := s.Store.History(ctx, c)
 	return len(page.Rows) == 0 && page.Examined.IsZero(), err
 }
 
-// isGrouped reports whether the page groups the list by day. It does so if the meetings are
-// listed in the order in which they take place.
+// isGrouped reports whether the page groups the list by day, because meetings are listed in
+// the order in which they take place.
 func (a historyRequest) isGrouped() bool {
 	return a.Order == listing.ByStart && (a.Text == "" || a.EachWord)
 }

@@ -27,8 +27,8 @@ func faultOf(input search.Input, ticket string) views.HistoryFault {
 	return ""
 }
 
-// ownAddress returns the meeting ID if the text is the URL of a meeting's page on this
-// site. It does not check that the meeting exists or that the person may see it.
+// ownAddress returns the meeting ID in the URL of a meeting's page on this site. It does
+// not check that the meeting exists or is visible to the person.
 func (s *Server) ownAddress(text string) (id int64, ok bool) {
 	path, ok := strings.CutPrefix(text, strings.TrimSuffix(s.URL.String(), "/"))
 	if !ok {
@@ -40,8 +40,8 @@ func (s *Server) ownAddress(text string) (id int64, ok bool) {
 	return paths.MeetingID(path)
 }
 
-// wordsOf returns the text for the full-text search. It returns "" for input that cannot
-// be part of a meeting's text, such as a link.
+// wordsOf returns the text for the full-text search, or "" for input such as a link, which
+// is not part of any meeting's text.
 func wordsOf(input search.Input) string {
 	switch input.Kind {
 	case search.KindLink, search.KindThread, search.KindGraphID, search.KindRequestID:
@@ -50,11 +50,9 @@ func wordsOf(input search.Input) string {
 	return input.Text
 }
 
-// find returns the meetings that the input names exactly. It searches for the whole query
-// as a ticket, in several spellings. It also searches for every ticket within a longer
-// text and for any other identifier recognized in the input. If it finds nothing, it
-// guesses which ticket is meant, and then searches for meetings with the input as their
-// dial-in number.
+// find returns the meetings that the input names exactly, by a ticket in any spelling or by
+// another identifier. If there are none, it guesses the ticket, and then tries the input as
+// a dial-in number.
 func (s *Server) find(r *http.Request, req historyRequest, input search.Input) ([]listing.Hit, error) {
 	tickets := []string{input.Text}
 	if req.Query != input.Text {
@@ -74,8 +72,8 @@ func (s *Server) find(r *http.Request, req historyRequest, input search.Input) (
 	return hits, err
 }
 
-// ticketOf returns the ticket that the page proposes for a new meeting. It returns "" if
-// the input does not name exactly one ticket.
+// ticketOf returns the ticket to propose for a new meeting, or "" if the input does not
+// name exactly one.
 func (s *Server) ticketOf(input search.Input) string {
 	if input.Kind != search.KindTicket && input.Kind != search.KindText {
 		return ""
@@ -98,11 +96,9 @@ func (s *Server) ticketOf(input search.Input) string {
 	return ""
 }
 
-// onlyHit returns the meeting to open without showing the list, or false if the query
-// does not identify exactly one meeting. A single hit is that meeting, unless it is a
-// guess or matches only by its ticket or its dial-in number. If there are several hits,
-// exactly one of them must be active and have the external ID as typed. The other hits
-// must be for the same ticket and must not match anything else in the query.
+// onlyHit returns the meeting to open without showing the list. A single hit must not be a
+// guess, or match only by its ticket or dial-in number. Of several hits, exactly one must
+// be active with the external ID as typed. The others must match only by the same ticket.
 func onlyHit(hits []listing.Hit) (id int64, ok bool) {
 	if len(hits) == 1 {
 		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone && hits[0].By != listing.ByGuess || hits[0].Also != ""

@@ -14,8 +14,7 @@ import (
 )
 
 // manyMeetings creates about 120 meetings for Priya and Tomás over twelve days, in every
-// state and with every origin. It returns all of them. others lists who may see each
-// meeting besides its organizer.
+// state and with every origin. others lists who may see each meeting besides its organizer.
 func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int64][]string) {
 	t.Helper()
 	others = make(map[int64][]string)
@@ -95,8 +94,8 @@ func (w wanted) path(whose string) string {
 	return "/history?" + v.Encode()
 }
 
-// of returns the IDs of the meetings that the list must show, in the order of the list. It
-// chooses them from all.
+// of returns the IDs of those meetings in all that the list must show, in the order of the
+// list.
 func (w wanted) of(all []meeting.Meeting, others map[int64][]string, now time.Time, zone *time.Location) (ids []string) {
 	began := func(m meeting.Meeting) time.Time { return cmp.Or(m.Start, m.CreatedAt) }
 	byStart := w.sort == "start" || w.sort == "" && w.dates == "" && (w.state == "" || w.state == "upcoming" || w.state == "past")
@@ -135,9 +134,8 @@ func (w wanted) of(all []meeting.Meeting, others map[int64][]string, now time.Ti
 	return ids
 }
 
-// walk follows the list's pages from the given one to the last, and from there back to
-// the first. It returns the rows that it saw in each direction and the count in the
-// caption.
+// walk follows the list's pages from the given one to the last and back to the first. It
+// returns the rows in each direction and the count in the caption.
 func (b *browser) walk(path string) (forward, back []string, count string) {
 	b.t.Helper()
 	var last *page

@@ -24,9 +24,8 @@ func hitRows(hits []listing.Hit) (rows []views.HistoryRow) {
 	return rows
 }
 
-// addPage adds one page of the list, the reasons why each row matches, and the total
-// number of rows. The exact hits come first on the first page and are left out of the
-// other pages.
+// addPage adds one page of the list, the reasons why its rows match, and the total. Exact
+// hits come first, on the first page only.
 func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req historyRequest, hits []listing.Hit) error {
 	page, err := s.Store.History(ctx, req.Criteria)
 	if err != nil {
@@ -85,9 +84,8 @@ func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, req hi
 	return nil
 }
 
-// why returns, for each row, the parts of the meeting that match the search words. If
-// there are no search words, it returns no parts for any row. It reads attendees only if
-// the other parts of a meeting do not match all the words.
+// why returns, for each row, the parts of the meeting that match the search words. It reads
+// attendees only if the other parts do not match all the words.
 func (s *Server) why(ctx context.Context, q listing.Criteria, rows []meeting.Listed) ([][]views.Why, error) {
 	why := make([][]views.Why, len(rows))
 	if q.Text == "" {

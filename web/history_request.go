@@ -15,17 +15,17 @@ import (
 	"meetdesk/views"
 )
 
-// historyRequest is a request for a list, as read from the query of its URL. A colleague
-// who opens the same URL gets the same list, limited to the meetings that they may see.
+// historyRequest is a request for a list. A colleague who opens the same URL gets the same
+// list, limited to what they may see.
 type historyRequest struct {
 	views.Ask
 	listing.Criteria
 	List bool // show the list even if the query names exactly one meeting
 }
 
-// readHistory parses the query parameters: q, text, whose (mine, all, or the ID or the UPN
-// of a person), state, origin, sort, dates, from, to, before or after (a cursor),
-// everything, and list. If it returns problems, the page lists no meetings.
+// readHistory parses the query: q, text, whose (mine, all, or a person's ID or UPN), state,
+// origin, sort, dates, from, to, before or after (a cursor), everything, and list. If it
+// returns problems, the page lists no meetings.
 func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meeting.Problems, err error) {
 	person, query := visitOf(r).session.User, validText(r.URL.Query())
 	req.Ask = views.Ask{
@@ -61,10 +61,8 @@ func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meet
 	return req, problems, nil
 }
 
-// orderOf returns the order of a list. By default, it is the order in which meetings take
-// place. Failed, unfinished and removed meetings do not take place, so lists of these
-// begin with the meeting that was created last. So does a list that is filtered by when
-// meetings were created.
+// orderOf returns the order of a list. Failed, unfinished and removed meetings do not take
+// place, so lists of these begin with the meeting that was created last.
 func orderOf(a views.Ask) listing.Order {
 	switch state := listing.State(a.State); {
 	case a.Sort == views.SortStart:
@@ -81,9 +79,8 @@ func trimQuery(text string) string {
 	return strings.TrimSpace(truncate(strings.TrimSpace(text), maxQuery))
 }
 
-// readWhose stores in req whose meetings are listed. Staff always get the list of their own
-// meetings. The help desk gets everybody's meetings, unless the query asks for one person's
-// meetings.
+// readWhose stores in req whose meetings are listed. Staff get only their own. The help
+// desk gets everybody's, unless the query names a person.
 func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) error {
 	whose = people.Query(whose)
 	switch {
@@ -115,8 +112,8 @@ func (s *Server) personNamed(r *http.Request, name string) (meeting.User, error)
 	return s.Store.UserByUPN(r.Context(), name)
 }
 
-// readDays returns the time at which the first day begins, and the time at which the last
-// day ends. For a day that is "" it returns the zero time.
+// readDays returns when the first day begins and when the last day ends. For a day that is
+// "" it returns the zero time.
 func readDays(first, last string, zone *time.Location) (from, to time.Time, problems meeting.Problems) {
 	var err error
 	if from, err = day(first, zone, 0); err != nil {
@@ -131,8 +128,8 @@ func readDays(first, last string, zone *time.Location) (from, to time.Time, prob
 	return from, to, problems
 }
 
-// day returns the time at which a date begins in the given zone. plus is the number of days
-// that it adds to the date first.
+// day returns the time at which a date begins in the given zone, plus days after the one in
+// text.
 func day(text string, zone *time.Location, plus int) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -152,9 +149,9 @@ func day(text string, zone *time.Location, plus int) (time.Time, error) {
 // atStart reports whether this is the first page of the list.
 func (a historyRequest) atStart() bool { return a.At == (listing.Cursor{}) && !a.Back }
 
-// parseCursor parses a cursor, such as "4711" or "1764068400000.4711". If it is malformed,
-// parseCursor returns the zero cursor. With before, the zero cursor selects the first page
-// of the list; with after, it selects the last page.
+// parseCursor parses a cursor, such as "4711" or "1764068400000.4711". A malformed one
+// becomes the zero cursor, which selects the first page with before, and the last page with
+// after.
 func parseCursor(text string) (c listing.Cursor) {
 	start, id, both := strings.Cut(text, ".")
 	if !both {
@@ -181,9 +178,8 @@ func formatCursor(c listing.Cursor) string {
 // parameters that select one of its pages.
 var listParameters = []string{"q", "whose", "state", "origin", "sort", "dates", "from", "to", "text", "everything"}
 
-// listOf returns the list parameters in the query of the request. The request may be for
-// the list itself, or for a meeting that was opened from the list. listOf returns nil if
-// the search text is too long to repeat.
+// listOf returns the list parameters of a request for a list, or for a meeting that was
+// opened from one. It returns nil if the search text is too long to repeat.
 func listOf(r *http.Request) url.Values {
 	query, list := validText(r.URL.Query()), make(url.Values)
 	for _, name := range listParameters {

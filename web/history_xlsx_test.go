@@ -28,8 +28,8 @@ type cell struct {
 	Text  string `xml:"is>t"`
 }
 
-// workbook parses the first sheet of the workbook in the response. It maps each meeting ID to the
-// meeting's cells by column name.
+// workbook parses the first sheet in the response. It maps each meeting ID to the cells by
+// column name.
 func (p *page) workbook() map[string]map[string]cell {
 	p.t.Helper()
 	book, err := zip.NewReader(strings.NewReader(p.body), int64(len(p.body)))
@@ -70,8 +70,8 @@ var oddIDs = []string{
 	"2027-03-03", "3.3.2027", "JAN1", "50%", "$5", "TRUE", "VERDADEIRO", "0x1F", "１２３", "＝1", "١٢٣٤", "१२३", "'007", "''", `"12"`, "(5)", "#N/A", "1 000", "--1", "INC_x0041_1",
 }
 
-// Gnumeric and LibreOffice show every ID in the workbook exactly as recorded, in both languages.
-// Times are date cells in the user's time zone.
+// Gnumeric and LibreOffice show every ID in the workbook as recorded, and times as date
+// cells in the user's time zone.
 func TestWorkbookInSpreadsheets(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -176,8 +176,8 @@ func readCSV(t *testing.T, file string) [][]string {
 	return table
 }
 
-// Rows of the CSV export end in CRLF. Line breaks within cells do not change, and Gnumeric reads no
-// cell as a formula.
+// CSV rows end in CRLF, line breaks within cells do not change, and Gnumeric reads no cell
+// as a formula.
 func TestCSVInGnumeric(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

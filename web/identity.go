@@ -14,10 +14,9 @@ import (
 	"meetdesk/form"
 )
 
-// identities creates and checks the value with which a form identifies the person for
-// whom it was made. The value consists of the user ID and a signature, and does not grant
-// access to anything. The signature keeps people from trying numbers to find out which
-// user has which ID.
+// identities creates and checks the signed user ID with which a form identifies the person
+// for whom it was made. It grants no access. The signature keeps people from finding out
+// which user has which ID.
 type identities struct{ keys [][]byte }
 
 func newIdentities(keys [][]byte) (i identities, err error) {
@@ -31,8 +30,8 @@ func newIdentities(keys [][]byte) (i identities, err error) {
 	return i, nil
 }
 
-// valueFor returns the value for the given person. It is the same in all of the person's
-// sessions, so that a form still works after the person has signed in again.
+// valueFor returns the value for the person. It is the same in all sessions, so that a form
+// still works after a new sign-in.
 func (i identities) valueFor(userID int64) string {
 	id := strconv.FormatInt(userID, 10)
 	return id + "." + signature(i.keys[0], id)
@@ -60,9 +59,8 @@ func signature(key []byte, id string) string {
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:signatureBytes])
 }
 
-// checkIdentity checks whether the page that sent the request was made for the person who
-// is signed in. If it was made for somebody else, checkIdentity holds the request and
-// returns true. A request without an identity is not checked: all our forms contain one,
+// checkIdentity holds a request, and returns true, if its page was made for somebody who is
+// not signed in. A request without an identity is not checked: all our forms contain one,
 // and programs do not send one.
 func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (held bool, err error) {
 	if r.Method != http.MethodPost && route.Access == Open {
@@ -84,8 +82,8 @@ func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Rou
 	return false, nil
 }
 
-// sentIdentity returns the identities in the request, each a signed user ID. A form sends
-// them in its body. A request for a page or from a script contains them in its query.
+// sentIdentity returns the signed user IDs in the request. They are in the body of a form,
+// and in the query of any other request.
 func (s *Server) sentIdentity(w http.ResponseWriter, r *http.Request) ([]string, error) {
 	if r.Method != http.MethodPost {
 		return r.URL.Query()[form.FieldSignedInAs], nil

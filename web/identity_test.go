@@ -39,9 +39,8 @@ func everything(t *testing.T, s *site) string {
 		|| (SELECT ' people ' || count(*) FROM meeting_people) || (SELECT ' users ' || string_agg(language || theme || time_zone, ',' ORDER BY id) FROM users) || (SELECT ' sessions ' || count(*) FROM sessions)`)
 }
 
-// TestFormOfSomebodyElse checks every POST route of the site, including future ones. If
-// the form comes from a page that was made for somebody other than the person who is
-// signed in, the route asks before it acts.
+// TestFormOfSomebodyElse checks that every POST route asks before it acts on a form that
+// was made for somebody else.
 func TestFormOfSomebodyElse(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -109,8 +108,7 @@ func addField(t *testing.T, r *http.Request, values ...string) {
 }
 
 // TestContinueSomebodyElsesForm covers a form that Priya opened and that is submitted after
-// Tomás has signed in. Tomás can submit it under his own name, or Priya can sign in and
-// submit it. Either way, the form keeps everything that was typed.
+// Tomás has signed in. Either can continue, and nothing typed is lost.
 func TestContinueSomebodyElsesForm(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -150,8 +148,8 @@ func TestContinueSomebodyElsesForm(t *testing.T) {
 	})
 }
 
-// TestLongFormOfSomebodyElse checks that a form that is too long for a cookie stays on the
-// page until the person who opened the form has signed in again.
+// TestLongFormOfSomebodyElse checks that a form too long for a cookie stays on the page
+// until the person who opened it has signed in again.
 func TestLongFormOfSomebodyElse(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

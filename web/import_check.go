@@ -27,7 +27,7 @@ func decodeForm(text string) form.Form {
 }
 
 // shownImport returns the import in the URL if the person may look at it. Administrators
-// may look at anybody's import once it has been started.
+// may look at any import that has been started.
 func (s *Server) shownImport(r *http.Request) (i meeting.Import, others bool, err error) {
 	id, err := pathID(r)
 	if err != nil {
@@ -41,8 +41,8 @@ func (s *Server) shownImport(r *http.Request) (i meeting.Import, others bool, er
 	return i, others, err
 }
 
-// pathImport returns the import in the URL. If it belongs to somebody else, the error is
-// NotFound, as for an import that does not exist.
+// pathImport returns the import in the URL. For somebody else's import, the error is
+// NotFound, as if it did not exist.
 func (s *Server) pathImport(r *http.Request) (meeting.Import, error) {
 	i, others, err := s.shownImport(r)
 	if others && err == nil {
@@ -77,8 +77,8 @@ func (s *Server) showCheck(w http.ResponseWriter, r *http.Request, status int, d
 	return s.render(w, r, status, views.ImportCheck(s.page(r, visitOf(r).text.T("import.checked")), data))
 }
 
-// dryRun checks every row of a draft by the form's own rules, and looks up which tickets
-// have meetings. It sends nothing to Microsoft.
+// dryRun checks every row of a draft by the form's own rules, and looks up its ticket. It
+// sends nothing to Microsoft.
 func (s *Server) dryRun(r *http.Request, i meeting.Import) (data views.ImportCheckData, err error) {
 	data = views.ImportCheckData{Import: i, Rows: make([]views.CheckedRow, 0, i.Counts.Rows)}
 	for row, err := range s.Store.ImportRows(r.Context(), i.ID) {
@@ -135,9 +135,9 @@ func isSeries(rows []views.CheckedRow) bool {
 	return ticket != "" && !slices.ContainsFunc(rows, func(row views.CheckedRow) bool { return meeting.TicketKey(row.ExternalID) != ticket })
 }
 
-// markExisting marks every row whose ticket has a meeting. When a colleague's meeting is
-// shown for the first time, it counts against the limit for looking up tickets and is
-// recorded in the audit log. Rows beyond the limit get a problem.
+// markExisting marks every row whose ticket has a meeting. Each colleague's meeting is
+// audited, and counts once against the limit on look-ups. Rows beyond the limit get a
+// problem.
 func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) error {
 	person := visitOf(r).session.User
 	matches, err := s.Store.ImportMatches(r.Context(), data.Import.ID, person.ID)
@@ -295,8 +295,8 @@ func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.
 	return s.seeOther(w, r, paths.Import(data.Import.ID))
 }
 
-// planIDs gives a new external ID to each row that becomes a further meeting of its ticket.
-// Neither a known meeting nor another row uses that ID.
+// planIDs gives an unused external ID to each row that becomes a further meeting of its
+// ticket.
 func (s *Server) planIDs(ctx context.Context, rows []views.CheckedRow) error {
 	used := make(map[string][]string) // the external IDs in use, by ticket key
 	for _, row := range rows {

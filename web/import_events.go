@@ -17,9 +17,8 @@ const (
 	streamLook = time.Second
 )
 
-// importEvents sends the part of an import's page that changes, as server-sent events:
-// once at the start, and again after every change. The data is in the database, so any
-// process of the desk can answer.
+// importEvents sends the part of an import's page that changes, as server-sent events. The
+// data is in the database, so any process of the desk can answer.
 func (s *Server) importEvents(w http.ResponseWriter, r *http.Request) error {
 	i, others, err := s.shownImport(r)
 	if err != nil {

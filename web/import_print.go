@@ -8,7 +8,7 @@ import (
 )
 
 // importInvitations shows the invitations of an import's meetings on one page, for
-// printing. Meetings that were removed in the meantime are left out.
+// printing. It leaves out removed meetings.
 func (s *Server) importInvitations(w http.ResponseWriter, r *http.Request) error {
 	i, list, err := s.endedImport(r)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 // xlsxType is the media type of an Excel workbook.
 const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-// importXLSX sends the table back as a workbook, with the outcome of each row. Every
-// cell is text, so no cell is a formula and no number loses its zeros.
+// importXLSX sends the table back as a workbook, with the outcome of each row. Every cell
+// is text, so that numbers keep their zeros.
 func (s *Server) importXLSX(w http.ResponseWriter, r *http.Request) error {
 	head, rows, err := s.importResult(r)
 	if err != nil {
@@ -46,8 +46,8 @@ func (s *Server) importXLSX(w http.ResponseWriter, r *http.Request) error {
 	return out.Flush()
 }
 
-// importCSV sends the table back as CSV, with the outcome of each row. It begins with a
-// byte order mark, which Excel needs to recognize UTF-8.
+// importCSV sends the table back as CSV, with the outcome of each row. Excel needs the byte
+// order mark to recognize UTF-8.
 func (s *Server) importCSV(w http.ResponseWriter, r *http.Request) error {
 	head, rows, err := s.importResult(r)
 	if err != nil {

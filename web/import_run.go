@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// showImport shows the progress of an import and the outcomes of its rows. others is set if
-// the import belongs to somebody else.
+// showImport shows the progress of an import and the outcomes of its rows. others means
+// that it belongs to somebody else.
 func (s *Server) showImport(w http.ResponseWriter, r *http.Request, i meeting.Import, others bool) error {
 	data, err := s.importData(r.Context(), i)
 	if err != nil {
@@ -58,8 +58,8 @@ func (s *Server) importCancel(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.CancelImport(r.Context(), i.ID, i.User.ID) })
 }
 
-// actOnImport carries out one act and shows the import again. If the import has changed in
-// the meantime, the page shows its current state.
+// actOnImport carries out one act and shows the import again. A conflict is not an error:
+// the page shows the current state.
 func (s *Server) actOnImport(w http.ResponseWriter, r *http.Request, act func(meeting.Import) error) error {
 	i, err := s.pathImport(r)
 	if err != nil {

@@ -19,8 +19,8 @@ import (
 // maxImports is the number of imports on one page of a list.
 const maxImports = 50
 
-// beforeImport returns the ID of the last import on the previous page of a list, or 0 if
-// the request is for the first page.
+// beforeImport returns the ID of the last import on the previous page, or 0 for the first
+// page.
 func beforeImport(r *http.Request) int64 {
 	id, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
 	return max(id, 0)
@@ -46,9 +46,8 @@ func (s *Server) importList(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Imports(s.page(r, visitOf(r).text.T("imports.title")), data))
 }
 
-// importNew shows the page on which a table is uploaded. After a change of the language,
-// the page still contains the rows that were pasted, but not the file, because browsers
-// never fill in a file.
+// importNew shows the page on which a table is uploaded. After a change of the language, it
+// keeps pasted rows, but browsers never fill in a file.
 func (s *Server) importNew(w http.ResponseWriter, r *http.Request) error {
 	data := views.NewImportData{TimeZone: visitOf(r).session.User.TimeZone}
 	if t := typed(r); t != nil {

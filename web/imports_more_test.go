@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestSwitchKeepsPastedRows checks that switching the language keeps pasted rows and the
-// time zone that was chosen for them, even if the rows are too long for a cookie.
+// TestSwitchKeepsPastedRows checks that a language switch keeps pasted rows and their time
+// zone, even if the rows are too long for a cookie.
 func TestSwitchKeepsPastedRows(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -75,8 +75,8 @@ func TestImportListsHavePages(t *testing.T) {
 	}
 }
 
-// TestLongImport checks that the page of a long import lists only some of its rows, and
-// says so. The downloaded result contains all of them.
+// TestLongImport checks that the page of a long import says that it lists only some rows.
+// The downloaded result contains all of them.
 func TestLongImport(t *testing.T) {
 	t.Parallel()
 	const rows = 450

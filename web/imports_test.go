@@ -223,9 +223,8 @@ func TestImportsArePrivate(t *testing.T) {
 	b.get(path).want(404)
 }
 
-// TestMeetingLeadsToItsImport checks that a meeting's page has a link to the import that
-// created it. Only the person who started the import and administrators have this link.
-// Administrators may look at the import but not act on it.
+// TestMeetingLeadsToItsImport checks that only the person who started an import and
+// administrators get a link to it from its meetings. Administrators cannot act on it.
 func TestMeetingLeadsToItsImport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -268,9 +267,8 @@ func rowsFor(s *site, n int) (rows []string) {
 	return rows
 }
 
-// TestImportOutlivesItsSession checks that an import continues after the person who started
-// it has signed out. If the sign-in is no longer accepted, the import pauses, and no row
-// fails.
+// TestImportOutlivesItsSession checks that an import continues after a sign-out. If the
+// sign-in is no longer accepted, the import pauses, and no row fails.
 func TestImportOutlivesItsSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -295,8 +293,8 @@ func TestImportOutlivesItsSession(t *testing.T) {
 	third.waitForImport(p.url.Path, meeting.ImportDone).want(200, "2 of 2 processed")
 }
 
-// TestImportIsDoneOnce stops the desk in the middle of an import. Afterwards the import
-// must continue, and Microsoft must have each meeting exactly once.
+// TestImportIsDoneOnce stops the desk during an import. The import must continue, and
+// Microsoft must have each meeting exactly once.
 func TestImportIsDoneOnce(t *testing.T) {
 	t.Parallel()
 	const rows = 60

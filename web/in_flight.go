@@ -8,11 +8,9 @@ import (
 	"meetdesk/paths"
 )
 
-// The limits on requests that are answered at the same time. Each request takes memory, a
-// connection of the client and, if it calls Microsoft, another connection. While
-// maxInFlight requests are running, a further request waits for a moment and then gets
-// 503. Requests without a session can use only half of that number, so that strangers
-// cannot keep out the people who are signed in.
+// The limits on requests that run at the same time. A further request waits for
+// inFlightWait and then gets 503. Requests without a session get only half, so that
+// strangers cannot keep out people who are signed in.
 const (
 	maxInFlight  = 200
 	inFlightWait = time.Second
@@ -29,7 +27,7 @@ func newInFlight(n int) inFlight {
 var errBusy = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSiteBusy}
 
 // answer finds the session and the language of the request and calls next. If too many
-// requests are running, it responds with 503 instead.
+// requests are running, it responds with 503.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	v := visitOf(r)
 	v.text = s.Locale.Printer("", r.Header.Get("Accept-Language"))

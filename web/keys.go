@@ -2,9 +2,8 @@ package web
 
 import "crypto/cipher"
 
-// SetKeys replaces the session keys while the site runs. Sessions, forms and sign-ins under
-// way stay valid if keys still contains the key that signed or encrypted them. After an
-// error, the old keys stay in use.
+// SetKeys replaces the session keys while the site runs. Sessions, forms and sign-ins stay
+// valid if keys still contains their key. After an error, the old keys stay in use.
 func (s *Server) SetKeys(keys [][]byte) error {
 	codecs, err := cookieCodecs(keys, sessionLifetime)
 	if err != nil {

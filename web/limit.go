@@ -11,9 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// limiter counts the requests of each person and each client address, for one row of the
-// limit table. The counts exist only in this process; a second process would count
-// separately.
+// limiter counts requests by person and by client address, for one row of the limit table.
+// A second process counts separately.
 type limiter struct {
 	Limit
 	now     func() time.Time
@@ -33,9 +32,8 @@ type whose struct {
 // allowance is what a person or a client address has left of a Rate.
 type allowance struct{ short, day *rate.Limiter }
 
-// The bounds for the allowances that a limiter keeps. An allowance that is full again is
-// the same as a new one, so it is removed. If there are still too many, all further
-// addresses share one allowance.
+// The bounds for the allowances that a limiter keeps. Full allowances are removed. If there
+// are still too many, further addresses share one.
 const (
 	sweepEvery = time.Minute
 	maxKnown   = 20_000
@@ -45,9 +43,8 @@ func newLimiter(l Limit, now func() time.Time) *limiter {
 	return &limiter{Limit: l, now: now, known: make(map[whose]*allowance)}
 }
 
-// allow counts one request by the person, or by an address if personID is 0. If the
-// allowance is used up, it counts nothing and returns the time at which the next request
-// is possible.
+// allow counts one request by the person, or by the address if personID is 0. If none is
+// left, it returns the time at which the next is possible.
 func (l *limiter) allow(personID int64, address netip.Addr) (until time.Time, ok bool) {
 	who, r := whose{person: personID}, l.Person
 	if personID == 0 {
@@ -121,9 +118,8 @@ func (l *limiter) allowanceOf(who whose, r Rate, now time.Time) *allowance {
 	return a
 }
 
-// refill adds the requests that have become possible since the last call. Without it, an
-// allowance that is used up when the clock is set back would stay empty until the clock has
-// caught up.
+// refill adds the requests that have become possible. Otherwise a clock that is set back
+// would leave a used-up allowance empty for hours.
 func (a *allowance) refill(now time.Time) {
 	a.short.SetBurstAt(now, a.short.Burst())
 	a.day.SetBurstAt(now, a.day.Burst())
@@ -133,8 +129,8 @@ func (a *allowance) isFull(now time.Time) bool {
 	return a.short.TokensAt(now) >= float64(a.short.Burst()) && (a.day.Limit() == rate.Inf || a.day.TokensAt(now) >= float64(a.day.Burst()))
 }
 
-// charge counts a request against the limits of its route. If one of them is used up, it
-// returns an error that says when to try again.
+// charge counts a request against the limits of its route. Its error says when to try
+// again.
 func (s *Server) charge(r *http.Request, l *limiter) error {
 	if l.ByHandler {
 		return nil

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Limit is a row of the limit table. It limits how often people may use the row's routes,
-// all of them counted together.
+// Limit is a row of the limit table. It limits how often people may use its routes, counted
+// together.
 type Limit struct {
 	Name    string
 	Person  Rate           // the rate for each person who is signed in
@@ -18,30 +18,29 @@ type Limit struct {
 	Wait    time.Duration  // how long a request waits while AtOnce others run
 	Busy    meeting.Reason // the reason shown to the person if none of their running requests ends in time
 
-	// ByHandler is set if the handlers do the counting. They count only requests that
-	// show colleagues' meetings: opening one's own meeting by its ticket is not limited.
+	// ByHandler is set if the handlers do the counting. They count only requests that show
+	// colleagues' meetings.
 	ByHandler bool
 	Routes    []string
 }
 
-// Rate allows Burst requests at once, and one more after each period of length Every.
-// Within any 24 hours, it allows at most 2×Day requests, or any number if Day is 0. The
-// zero Rate allows everything.
+// Rate allows Burst requests at once, and one more after each Every. Within 24 hours, it
+// allows at most 2×Day requests, or any number if Day is 0. The zero Rate allows
+// everything.
 type Rate struct {
 	Burst int
 	Every time.Duration
 	Day   int
 }
 
-// DefaultLimits returns the table of limits. docs/operate.md describes it. Each route
-// must be in exactly one row.
+// DefaultLimits returns the limits that docs/operate.md describes. Each route must be in
+// exactly one row.
 //
-// The limit for tickets means that nobody can go through all tickets of an organization:
-// a person sees colleagues' meetings for at most 400 tickets a day. The directory has no
-// such limit, because everybody can read it with their own account anyway.
+// A person sees colleagues' meetings for at most 400 tickets a day, so that nobody can go
+// through all tickets of an organization. The directory has no such limit, because
+// everybody can read it anyway.
 //
-// Many people may share one address, for example the address of a proxy that is missing from
-// the configuration. The limits for addresses are therefore high enough for a large office.
+// The limits for addresses are high enough for a large office that shares one address.
 func DefaultLimits() []Limit {
 	return []Limit{
 		{Name: "files", Routes: []string{"GET /healthz", "GET /readyz", "GET /static/{file}", "GET /favicon.ico"}}, // these requests take almost no resources

@@ -18,9 +18,8 @@ import (
 	"meetdesk/web"
 )
 
-// Each route must be in exactly one row of the limit table. Every row must limit something,
-// unless it only serves files. A site whose table lacks a route does not start; see
-// useLimits.
+// Each route is in exactly one row of the limit table. Every row limits something, unless
+// it only serves files.
 func TestEveryRouteHasALimit(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withLimits)
@@ -60,9 +59,8 @@ func TestEveryRouteHasALimit(t *testing.T) {
 	}
 }
 
-// Each row refuses the request that exceeds its rate, with 429, Retry-After and a page
-// that explains it in the person's language. Another person is not affected. After the
-// announced time, the request is possible again.
+// Each row refuses the request that exceeds its rate, until the announced time. Another
+// person is not affected.
 func TestEachLimitRefuses(t *testing.T) {
 	t.Parallel()
 	for _, limit := range web.DefaultLimits() {
@@ -134,8 +132,8 @@ func TestNobodyGoesThroughAllTickets(t *testing.T) {
 	}
 }
 
-// An address in X-Forwarded-For is used only if a trusted proxy sent the header. The header
-// is read from its end, up to the first address that is not a trusted proxy.
+// X-Forwarded-For counts only if a trusted proxy sent it. It is read from its end, up to
+// the first untrusted address.
 func TestClientAddress(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -237,8 +235,8 @@ func TestVisitorDisconnects(t *testing.T) {
 	}
 }
 
-// A clock that is set back by hours does not lock out a person who has used up a limit. If
-// the clock is set forward, the person only gets back what was used up.
+// A clock that is set back does not lock out anybody. If it is set forward, people only get
+// back what was used up.
 func TestLimitsAfterClockSteps(t *testing.T) {
 	t.Parallel()
 	for _, step := range []time.Duration{-3 * time.Hour, 3 * time.Hour} {

@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// The log contains nothing about a person except the object ID: no names, mail addresses,
-// subjects, tickets or searches, whatever people do and whatever goes wrong.
+// The log contains nothing about a person except the object ID, whatever people do and
+// whatever goes wrong.
 func TestLogHasNothingPersonal(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -70,9 +70,8 @@ func TestLogHasNothingPersonal(t *testing.T) {
 	}
 }
 
-// A request keeps the ID that the proxy in front of the desk gave it, if the ID contains
-// only harmless characters. The ID is in every line of the log about the request, and in
-// the response.
+// A request keeps the ID that a proxy gave it, if its characters are harmless. The ID is in
+// all its log lines and in the response.
 func TestRequestID(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

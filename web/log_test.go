@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// The log has one line for each request, whatever the request contains. The line names the
-// time, the person, the client's address and the path.
+// The log has one line for each request, with the time, the person, the client's address
+// and the path, whatever the request contains.
 func TestLogHasOneLinePerRequest(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, func(s *siteSettings) { s.trusted = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })

@@ -9,8 +9,7 @@ import (
 )
 
 // TestAdoptReplacesUnansweredAttempt covers a meeting that the organizer adopts after the
-// help desk tried to create it and got no response. The help desk gets no access to the
-// meeting.
+// help desk got no response. The help desk gets no access to it.
 func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -32,9 +31,8 @@ func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
 	}
 }
 
-// TestAdoptedMeetingIsHiddenFromFormerMaker covers a meeting that Dana, on the help desk,
-// tried to create and that its organizer then adopted. All pages hide the meeting from
-// Dana, even after Dana's role has changed to staff.
+// TestAdoptedMeetingIsHiddenFromFormerMaker checks that Dana cannot see a meeting that its
+// organizer adopted after Dana's attempt, not even as staff.
 func TestAdoptedMeetingIsHiddenFromFormerMaker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

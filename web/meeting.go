@@ -14,8 +14,8 @@ import (
 	"meetdesk/views"
 )
 
-// pathID returns the number that the URL contains in place of {id}. If that is not a
-// positive number, the error is NotFound.
+// pathID returns the number in place of {id} in the URL. If that is not a positive number,
+// the error is NotFound.
 func pathID(r *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id <= 0 {
@@ -32,8 +32,8 @@ func zoneOf(name string) *time.Location {
 	return time.UTC
 }
 
-// meetingShow shows a meeting. A person who has access only because the meeting was handed
-// over to them sees only its invitation kit.
+// meetingShow shows a meeting, or only its invitation kit to a person whose only access is
+// that it was handed over to them.
 func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	note := views.NoteForm{}
 	if t := typed(r); t != nil {
@@ -99,8 +99,8 @@ func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int,
 	return s.render(w, r, status, views.Meeting(page, data))
 }
 
-// meetingForKit returns the meeting named in the URL if the person may see it. part names
-// the requested part of the kit, for the audit log.
+// meetingForKit returns the meeting in the URL if the person may see it. part names the
+// part of the kit for the audit log.
 func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, error) {
 	id, err := pathID(r)
 	if err != nil {
@@ -110,9 +110,8 @@ func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, e
 	return m, err
 }
 
-// addHistory fills in the meeting's history: its attempts and the changes that were made
-// to it. If the person may change the meeting, addHistory also fills in what they can do
-// now.
+// addHistory fills in the meeting's attempts and changes and, if the person may change the
+// meeting, what they can do now.
 func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeting.Mode) (err error) {
 	ctx, m, person := r.Context(), data.Meeting, visitOf(r).session.User
 	if data.Attempts, err = s.Store.Attempts(ctx, m.ID); err != nil {
@@ -161,8 +160,8 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 	return s.addAnother(ctx, data, m.Organizer.ID)
 }
 
-// addColleaguesOf adds colleagues' meetings for the ticket of the person's own meeting.
-// The limit on look-ups in showGuard also applies to this page.
+// addColleaguesOf adds colleagues' meetings for the ticket of the person's own meeting. The
+// limit on look-ups applies here too.
 func (s *Server) addColleaguesOf(r *http.Request, data *views.MeetingData) (err error) {
 	person, m := visitOf(r).session.User, data.Meeting
 	if _, left := s.lookUps.left(person.ID); !left {
@@ -178,9 +177,8 @@ func (s *Server) addColleaguesOf(r *http.Request, data *views.MeetingData) (err 
 	return err
 }
 
-// addAnother adds the external ID that the page proposes for another meeting with the
-// same ticket. None of the organizer's meetings has this external ID yet. If organizerID
-// is 0, no meeting of any organizer has it.
+// addAnother adds an unused external ID for another meeting with the same ticket. If
+// organizerID is 0, nobody's meetings use it; otherwise none of the organizer's do.
 func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organizerID int64) error {
 	if data.Meeting.ExternalID == "" {
 		return nil
@@ -191,9 +189,8 @@ func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organi
 }
 
 // ignoredParts returns the newest attempt that made or changed the meeting, and the parts
-// of the meeting that differ from what that attempt asked for. They can differ because
-// Graph found an existing meeting, or because it stored other values. Options and roles
-// that a later attempt set are left out, because the page reports them with that attempt.
+// in which the meeting differs from it. Options and roles that a later attempt set are left
+// out, because the page reports them with that attempt.
 func ignoredParts(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []meeting.Difference) {
 	settled := make(map[meeting.Difference]bool)
 	for _, a := range attempts {

@@ -11,7 +11,7 @@ import (
 )
 
 // queryDone is the query parameter with the ID of the attempt that the person has just
-// made. The page shows the outcome of that attempt in a banner.
+// made, whose outcome the page shows.
 const queryDone = "done"
 
 // maxDone is how long after an attempt its banner may be shown.
@@ -31,13 +31,12 @@ func (s *Server) afterAct(w http.ResponseWriter, r *http.Request, meetingID int6
 	return s.seeOther(w, r, to)
 }
 
-// justDone returns the ID of the attempt whose outcome is news to the person, or 0 if
-// there is none. The URL must name the attempt, which must be the meeting's newest, made
-// by the person, and only a few minutes old. A reloaded page does not show the outcome
-// again: what was confirmed may have changed since, and the section About says who did
-// what. The server remembers which outcomes were shown. A cookie would not do, because
-// whichever tab loads a page first would use it up. After a restart, an outcome may at
-// worst be shown twice.
+// justDone returns the ID of the attempt whose outcome is news to the person, or 0. The URL
+// must name the meeting's newest attempt, made by the person within maxDone.
+//
+// A reload does not show the outcome again, because the meeting may have changed since. The
+// server remembers which were shown. With a cookie, whichever tab loads a page first would
+// use it up.
 func (s *Server) justDone(r *http.Request, attempts []meeting.Attempt) int64 {
 	done := r.URL.Query().Get(queryDone)
 	if len(attempts) == 0 || done != strconv.FormatInt(attempts[0].ID, 10) {

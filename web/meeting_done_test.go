@@ -7,9 +7,8 @@ import (
 	"time"
 )
 
-// TestNewsIsShownOnce checks that the page shows the outcome of an action as news only
-// once, and only to the person who acted. After a reload, on a later visit, and to a
-// colleague, it appears only among the facts.
+// TestNewsIsShownOnce checks that only the person who acted sees the outcome as news, and
+// only once.
 func TestNewsIsShownOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -12,9 +12,8 @@ import (
 	"meetdesk/views"
 )
 
-// meetingEdit shows the form that changes a meeting. The form contains the meeting as it
-// is now, or what was typed. If the query names an attempt, the form contains what that
-// attempt asked for.
+// meetingEdit shows the form that changes a meeting. It contains the meeting, what was
+// typed, or what the attempt in the query asked for.
 func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.liveMeeting(r)
 	if err != nil {
@@ -114,9 +113,8 @@ func (s *Server) liveMeeting(r *http.Request) (meeting.Meeting, error) {
 	return m, err
 }
 
-// showStale shows the form again because the meeting has changed since the form was
-// opened. The form keeps what the person typed, so that they can decide whether to send
-// it again.
+// showStale shows the form again, as typed, because the meeting has changed since the form
+// was opened.
 func (s *Server) showStale(w http.ResponseWriter, r *http.Request, data views.FormData) (err error) {
 	if data.BaseReply, err = s.Store.LastReply(r.Context(), data.Meeting.ID); err != nil {
 		return err
@@ -130,9 +128,8 @@ func asItIs(m meeting.Meeting) meeting.Asked {
 	return meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees}
 }
 
-// sameMinute returns the meeting's current time if the requested time differs from it
-// only in the seconds, which the form does not show. Otherwise it returns the requested
-// time.
+// sameMinute returns asked, or current if the two differ only in the seconds, which the
+// form does not show.
 func sameMinute(asked, current time.Time) time.Time {
 	if asked.Equal(current.Truncate(time.Minute)) {
 		return current

@@ -9,15 +9,12 @@ import (
 	"meetdesk/views"
 )
 
-// showGuard shows the ticket's existing meetings before the desk asks Graph for a new
-// one. It reports whether it showed a page. It limits how often a person sees colleagues'
-// meetings, so that nobody can go through all tickets this way. A person's own meetings
-// are always shown.
+// showGuard shows the ticket's existing meetings before the desk asks Graph for a new one.
+// It reports whether it showed a page. A limit keeps people from going through all tickets.
 //
-// CreateOrGet checks again, with the ticket locked, because somebody else may be creating a
-// meeting for it at this moment. That check cannot replace this one: somebody who has no
-// look-ups left is stopped here in any case, so the response does not reveal whether a
-// colleague has a meeting.
+// CreateOrGet checks again with the ticket locked, because somebody else may be creating a
+// meeting. Without this check, its response would reveal colleagues' meetings to people who
+// have no look-ups left.
 func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
 	until, left := s.lookUps.left(person.ID)
@@ -46,10 +43,9 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 	return true, s.render(w, r, status, views.Guard(s.page(r, visitOf(r).text.T(title)), data))
 }
 
-// meetingGuard sends the form's script an HTML fragment with the ticket's existing
-// meetings. If there are none and no rule says that the number is complete, the fragment
-// lists the tickets that the number may be short for. If there are no such tickets, the
-// status is 204.
+// meetingGuard sends the form's script the ticket's existing meetings as an HTML fragment.
+// If there are none, it sends the tickets that the number may be short for, or the status
+// 204.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

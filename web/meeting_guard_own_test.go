@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestGuardShowsOwnMeeting checks that a person's own meeting for a ticket is shown
-// before anything is sent to Graph, however the ticket is spelled.
+// TestGuardShowsOwnMeeting checks that a person's own meeting is shown before anything is
+// sent to Graph, however the ticket is spelled.
 func TestGuardShowsOwnMeeting(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -59,9 +59,8 @@ func TestGuardShowsOwnMeeting(t *testing.T) {
 	})
 }
 
-// TestBackFromGuard checks that going back from the guard to the form keeps everything
-// that was typed, however long it is. Values that the form proposed still count as
-// proposed, not as typed.
+// TestBackFromGuard checks that going back to the form keeps everything that was typed.
+// Values that the form proposed still count as proposed.
 func TestBackFromGuard(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -113,10 +112,8 @@ func TestFormSentTwice(t *testing.T) {
 	}
 }
 
-// TestGuardShowsUnfinishedMeeting covers an unfinished meeting, which may or may not
-// exist in Graph. Submitting the same external ID finishes it. If the ticket is spelled
-// differently, the guard shows the unfinished meeting, so that no second meeting is
-// created.
+// TestGuardShowsUnfinishedMeeting checks that the same external ID finishes an unfinished
+// meeting. For another spelling, the guard shows it, so that no second meeting is created.
 func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -140,9 +137,8 @@ func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	})
 }
 
-// TestGuardOrder checks the order in which the guard shows meetings. The meeting with the
-// exact external ID comes first. Future meetings follow, beginning with the nearest, and
-// then past ones. Only one button is primary, and it never belongs to a past meeting.
+// TestGuardOrder checks the order in the guard: the exact external ID, then future meetings
+// from the nearest, then past ones. The only primary button never belongs to a past one.
 func TestGuardOrder(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -184,10 +180,9 @@ func TestGuardOrder(t *testing.T) {
 	}
 }
 
-// TestGuardForOrganizer checks that when the help desk creates a meeting for an
-// organizer, the guard shows the organizer's meetings and each view is audited. If the
-// help desk did not create the meeting that is shown, it can open that meeting but cannot
-// compare it with the form.
+// TestGuardForOrganizer checks that the guard shows the organizer's meetings to the help
+// desk, and that each view is audited. The help desk cannot compare meetings that it did
+// not create.
 func TestGuardForOrganizer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -206,8 +201,8 @@ func TestGuardForOrganizer(t *testing.T) {
 	d.post("/meetings", s.form("external_id", "req 7", "organizer", priyaID)).want(409, "Priya Nair has a meeting", "Compare with what I entered")
 }
 
-// TestLinkToSecondMeeting checks links with the external ID of a ticket's second meeting.
-// They lead to that meeting if it exists, otherwise to the form.
+// TestLinkToSecondMeeting checks that a link with the external ID of a second meeting leads
+// to that meeting or, if there is none, to the form.
 func TestLinkToSecondMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -224,9 +219,8 @@ func TestLinkToSecondMeeting(t *testing.T) {
 	}
 }
 
-// TestGuardBeforePastProposal covers a form that was open for so long that its proposed
-// start has passed. The guard comes first. The warning about the start follows before
-// another meeting is created.
+// TestGuardBeforePastProposal checks that the guard comes before the warning that the
+// proposed start has passed.
 func TestGuardBeforePastProposal(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

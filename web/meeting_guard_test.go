@@ -149,7 +149,7 @@ func TestGuardIsLimited(t *testing.T) {
 }
 
 // If two colleagues send a form for one ticket at the same moment, only one meeting is
-// created. The other colleague is shown the guard page, which keeps what was typed.
+// created. The other colleague gets the guard page, with what was typed.
 func TestGuardAtTheSameMoment(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

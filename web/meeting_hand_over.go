@@ -11,8 +11,8 @@ import (
 	"meetdesk/views"
 )
 
-// meetingHandOver gives the person access to the kit of a colleague's meeting, without
-// the right to change it. The person has to know the meeting's ticket.
+// meetingHandOver gives the person access to the kit of a colleague's meeting. The person
+// has to know the meeting's ticket.
 func (s *Server) meetingHandOver(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -59,9 +59,8 @@ func (s *Server) meetingEndAccessForm(w http.ResponseWriter, r *http.Request) er
 	return s.render(w, r, http.StatusOK, views.EndAccess(s.page(r, visitOf(r).text.T("access.end.title")), data))
 }
 
-// meetingEndAccess ends the access of a person to whom the meeting was handed over. People
-// who give up their own access cannot open the meeting afterwards, so they are redirected
-// to the home page.
+// meetingEndAccess ends a person's access to a meeting that was handed over. People who
+// give up their own access are redirected to the home page.
 func (s *Server) meetingEndAccess(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -82,8 +81,8 @@ func (s *Server) meetingEndAccess(w http.ResponseWriter, r *http.Request) error 
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// meetingGiveAccess gives the people in the form access to the meeting again. They had
-// access to it before, or to the meeting that it replaced.
+// meetingGiveAccess gives people access to the meeting again, if they had access to it or
+// to the meeting that it replaced.
 func (s *Server) meetingGiveAccess(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

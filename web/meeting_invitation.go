@@ -33,15 +33,14 @@ func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/calendar; charset=utf-8; method="+views.CalendarMethod(m), file)
 }
 
-// maxFileName is the maximum number of characters that a file name takes from the ticket.
-// File systems allow names of up to 255 bytes.
+// maxFileName is the maximum number of characters of a ticket in a file name. File systems
+// allow 255 bytes.
 const maxFileName = 60
 
 // contentDisposition returns the header for a file about the meeting, such as
-// "meeting-INC0012345-2.ics". The file name contains only those characters of the ticket
-// that are valid in every file system and header: ASCII letters and digits. Dashes
-// replace the rest. If the ticket has other letters, the header has a second name that
-// includes them. Browsers prefer that name (RFC 6266, 4.3).
+// "meeting-INC0012345-2.ics". The name contains only ASCII letters, digits and dashes,
+// which every file system and header allows. A second name, which browsers prefer, contains
+// all letters (RFC 6266, 4.3).
 func contentDisposition(disposition string, m meeting.Meeting, ending string) string {
 	ascii := fileName(m, func(r rune) bool { return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) })
 	header := disposition + `; filename="` + ascii + ending + `"`
@@ -51,8 +50,8 @@ func contentDisposition(disposition string, m meeting.Meeting, ending string) st
 	return header
 }
 
-// fileName returns a file name made of the ticket's characters for which keep returns
-// true. If there are none, the name contains the meeting's ID instead.
+// fileName returns a file name with the ticket's characters for which keep returns true or,
+// if there are none, the meeting's ID.
 func fileName(m meeting.Meeting, keep func(rune) bool) string {
 	words := strings.FieldsFunc(m.ExternalID, func(r rune) bool { return !keep(r) })
 	return "meeting-" + cmp.Or(truncate(strings.Join(words, "-"), maxFileName), strconv.FormatInt(m.ID, 10))

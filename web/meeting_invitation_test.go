@@ -23,8 +23,7 @@ import (
 )
 
 // calendarOf parses the file with a parser that shares no code with the desk's calendar
-// writer. It also checks the format that RFC 5545, 3.1 requires: lines of at most 75
-// bytes that end in CRLF and split no character.
+// writer. It also checks the format of the lines (RFC 5545, 3.1).
 func calendarOf(t *testing.T, p *page) map[string]string {
 	t.Helper()
 	p.want(200)
@@ -121,8 +120,8 @@ func TestCalendarFile(t *testing.T) {
 	})
 }
 
-// TestCalendarFileOfReplacedMeeting checks that a replaced meeting is cancelled in the
-// same way as a removed one. The new meeting is a separate event.
+// TestCalendarFileOfReplacedMeeting checks that a replaced meeting is cancelled like a
+// removed one. The new meeting is a separate event.
 func TestCalendarFileOfReplacedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -266,8 +265,8 @@ func TestIncompleteKit(t *testing.T) {
 	}
 }
 
-// TestKitOfHandedOverMeeting checks that people who use a colleague's meeting get the
-// whole kit, and that the kit does not name the other participants.
+// TestKitOfHandedOverMeeting checks that people who use a colleague's meeting get the whole
+// kit, without the names of other participants.
 func TestKitOfHandedOverMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

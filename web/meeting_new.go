@@ -29,8 +29,8 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	return s.showFilled(w, r, r.URL.Query(), views.Kept{})
 }
 
-// isProposal reports whether the values come from a page that proposes a meeting. Such
-// values are treated like those of a deep link.
+// isProposal reports whether the values come from a page that proposes a meeting. They are
+// treated like those of a deep link.
 func isProposal(values url.Values) bool {
 	return values.Get(form.FieldEdit) == "1" && values.Get(form.FieldFormID) == ""
 }
@@ -55,7 +55,7 @@ func (s *Server) showFilled(w http.ResponseWriter, r *http.Request, query url.Va
 }
 
 // meetingCreate creates the meeting that the form asks for. If the ticket already has
-// meetings, it first shows these and asks whether to create another.
+// meetings, it first asks whether to create another.
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r)
 	if err != nil {
@@ -119,9 +119,8 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 // rules returns the desk's settings that limit what a form may ask for.
 func (s *Server) rules() form.Rules { return form.Rules{Ticket: s.Ticket, Beta: s.Desk.Beta()} }
 
-// inPast reports whether the start is in the past and the person therefore has to confirm
-// it. m is the meeting that the form changes, or nil for a new meeting. A start that the
-// form leaves unchanged needs no confirmation.
+// inPast reports whether the person has to confirm that the start is in the past. m is nil
+// for a new meeting. A change that keeps the start of m needs no confirmation.
 func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 	if m != nil && sameMinute(start, m.Start).Equal(m.Start) {
 		return false
@@ -129,8 +128,8 @@ func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 	return meeting.StartsBefore(start, s.Now())
 }
 
-// formProblems maps the reason of an error about one field to that field and the status of
-// the response. Nothing was sent to Graph, so the form can be sent again.
+// formProblems maps the reason of an error to the field that it is about and to the
+// response's status. Nothing was sent to Graph.
 var formProblems = map[meeting.Reason]struct {
 	field  string
 	status int
@@ -194,8 +193,8 @@ func (s *Server) readTimes(data *views.FormData) {
 	data.Unclear = problems.OfFields(form.TimeInputs()...)
 }
 
-// meetingSummary sends the form's script a sentence that says what submitting the form
-// will do. The script requests it while the person fills in the form.
+// meetingSummary sends the form's script a sentence that says what submitting the form will
+// do.
 func (s *Server) meetingSummary(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

@@ -20,8 +20,8 @@ func (s *Server) meetingSent(w http.ResponseWriter, r *http.Request) error {
 	return s.addNote(w, r, meeting.Sent, form.FieldSentTo)
 }
 
-// addNote adds a note with the text in the given form field. If the text is invalid,
-// addNote shows the meeting's page again, with the text and an error message.
+// addNote adds a note with the text in the given form field. If the text is invalid, it
+// shows the page again with an error.
 func (s *Server) addNote(w http.ResponseWriter, r *http.Request, kind meeting.NoteKind, field string) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -14,11 +14,10 @@ import (
 	"meetdesk/people"
 )
 
-// prefilled returns the form that a deep link fills in. The link's parameters have the
-// names of the form's fields. The parameters start and end may also be in RFC 3339
-// format, and attendee may be repeated. If the link leaves out the time zone or the
-// length, the form proposes the one that the person last used. If it leaves out the
-// times, the form proposes the next full or half hour.
+// prefilled returns the form that a deep link fills in. The parameters are named like the
+// form's fields; start and end may be in RFC 3339 format, and attendee may be repeated. A
+// missing zone or length is the one that the person last used. Missing times are the next
+// full or half hour.
 func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	query = validText(query)
 	f := form.FromValues(query)
@@ -61,8 +60,8 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 // usualMinutes returns the length that the form proposes to the person.
 func usualMinutes(person meeting.User) int { return cmp.Or(person.Minutes, defaultMinutes) }
 
-// changeForm returns the form for changing a meeting, filled in with what was asked for.
-// Fields that nobody asked to change contain the meeting's current values.
+// changeForm returns the form for changing a meeting. Fields that nobody asked to change
+// contain the meeting's current values.
 func changeForm(m meeting.Meeting, asked meeting.Asked, text locale.Printer) form.Form {
 	zone := zoneOf(asked.TimeZone)
 	if slices.Contains(asked.Unasked, meeting.DifferentStart) {
@@ -84,8 +83,8 @@ func changeForm(m meeting.Meeting, asked meeting.Asked, text locale.Printer) for
 	return f
 }
 
-// parseInstant parses a time in RFC 3339 format. It reads a space as '+', because a '+'
-// that was not escaped in the query arrives as a space.
+// parseInstant parses a time in RFC 3339 format. A '+' that was not escaped in the query
+// arrives as a space.
 func parseInstant(text string) (time.Time, error) {
 	return time.Parse(time.RFC3339, strings.Replace(text, " ", "+", 1))
 }

@@ -91,8 +91,8 @@ func TestLastLengthIsProposed(t *testing.T) {
 	})
 }
 
-// TestLinkWithUnknownZone checks that if a link names an unknown time zone, the form
-// opens with an error message and without a selected zone.
+// TestLinkWithUnknownZone checks that a link with an unknown time zone opens the form with
+// an error message and without a zone.
 func TestLinkWithUnknownZone(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

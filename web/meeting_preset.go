@@ -24,8 +24,8 @@ func (s *Server) presetOfLink(r *http.Request, query url.Values, f *form.Form, d
 }
 
 // applyPreset fills in the preset that was chosen in the submitted form. It shows the form
-// again and returns true if the person pressed the button that applies a preset, or if the
-// preset changes the form or does not exist.
+// again if the person pressed the preset's button, or if the preset changes the form or
+// does not exist.
 func (s *Server) applyPreset(w http.ResponseWriter, r *http.Request, f *form.Form) (shown bool, err error) {
 	asked := r.PostForm.Get(form.FieldApply) == "1"
 	applied, _ := f.FilledPreset()
@@ -49,10 +49,9 @@ func (s *Server) applyPreset(w http.ResponseWriter, r *http.Request, f *form.For
 	return true, s.showMeetingForm(w, r, status, data)
 }
 
-// fillPreset fills in the preset that the form names. If the form names none, the ticket
-// selects the preset, unless a preset has already been filled in or the person has
-// decided against one. changed reports whether the form changed. found is false only if
-// the form names a preset that does not exist.
+// fillPreset fills in the preset that the form names or, unless the person has already
+// decided, the one that the ticket selects. found is false only if the named preset does
+// not exist.
 func (s *Server) fillPreset(r *http.Request, f *form.Form) (changed, found bool, err error) {
 	presets, err := s.Store.Presets(r.Context())
 	if err != nil {
@@ -73,9 +72,8 @@ func (s *Server) fillPreset(r *http.Request, f *form.Form) (changed, found bool,
 	return f.Fill(p, usualMinutes(visitOf(r).session.User)), true, nil
 }
 
-// meetingPreset sends the form's script the values that the chosen preset fills in,
-// encoded as a URL query. The status is 204 if there is nothing to fill in or the preset
-// does not exist.
+// meetingPreset sends the form's script the chosen preset's values, encoded as a URL query.
+// The status is 204 if there is nothing to fill in.
 func (s *Server) meetingPreset(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

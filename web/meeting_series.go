@@ -10,8 +10,8 @@ import (
 )
 
 // addSeries stores the meetings of a series as an import that is not started yet, and shows
-// its dry run. All rows have the same ticket. The dry run gives each row its own external
-// ID, except for the first one if the ticket has no meeting yet.
+// its dry run. All rows have the same ticket; the dry run gives them their own external
+// IDs.
 func (s *Server) addSeries(w http.ResponseWriter, r *http.Request, forms []form.Form) error {
 	ticket := forms[0].ExternalID
 	rows := make([]meeting.ImportRow, len(forms))

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestSeries uses the form for a new meeting to create a series for a ticket that has a
-// meeting. The clocks change during the series.
+// TestSeries creates a series for a ticket that has a meeting. The clocks change during the
+// series.
 func TestSeries(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -43,7 +43,7 @@ func TestSeries(t *testing.T) {
 }
 
 // TestSeriesOfANewTicket checks that the first meeting of a ticket gets the ticket's own
-// number, and that the form shows the problems of a series.
+// number, and that the form shows the series' problems.
 func TestSeriesOfANewTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -70,9 +70,8 @@ func TestSeriesStartsNow(t *testing.T) {
 		want(200, "2 meetings will be created", now.AddDate(0, 0, 7).Format("Mon 2 Jan 2006"))
 }
 
-// TestSeriesOnAColleaguesTicket checks that a series counts a colleague's meeting only
-// once against the limit for looking up tickets, although each of its meetings is for that
-// ticket.
+// TestSeriesOnAColleaguesTicket checks that a series counts a colleague's meeting only once
+// against the limit on look-ups.
 func TestSeriesOnAColleaguesTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -10,9 +10,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestMethods tries every method on the path of every route. If the path has no route for a
-// method, everybody is refused, and nothing changes. The response lists the methods that
-// are allowed. HEAD is answered like GET, without a body.
+// TestMethods tries every method on the path of every route. A method without a route
+// changes nothing, and the response lists the allowed ones. HEAD is answered like GET.
 func TestMethods(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()

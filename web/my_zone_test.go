@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestZoneOfOneMeeting checks that a meeting in another zone does not change the zone in
-// which the person reads times, unless they ask for that.
+// TestZoneOfOneMeeting checks that a meeting in another zone does not change the person's
+// zone, unless they ask for that.
 func TestZoneOfOneMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -40,8 +40,8 @@ func TestZoneOfOneMeeting(t *testing.T) {
 	home("Asia/Kolkata")
 }
 
-// TestFocusWithoutScript checks that the first empty field of the form has the focus. Only
-// one element may have it, even if all fields but the attendees are filled in.
+// TestFocusWithoutScript checks that the first empty field of the form has the focus, and
+// no other element has it.
 func TestFocusWithoutScript(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -28,9 +28,8 @@ func TestNavigationOfEachRole(t *testing.T) {
 	}
 }
 
-// TestNavigationMarksCurrentPage checks that the navigation marks the current page. If
-// the page is the response to a form, the marked page is the one that contains the
-// form.
+// TestNavigationMarksCurrentPage checks that the navigation marks the current page. For the
+// response to a form, that is the page with the form.
 func TestNavigationMarksCurrentPage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -20,8 +20,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// behindNginx puts nginx, which terminates TLS, in front of the site. The test configures
-// only nginx's addresses; its buffers and limits keep their default sizes.
+// behindNginx puts nginx, which terminates TLS, in front of the site. Its buffers and
+// limits keep their default sizes.
 func behindNginx(s *siteSettings) {
 	s.proxy = func(t testing.TB, upstream string) string {
 		t.Helper()
@@ -55,8 +55,8 @@ func freePort(t testing.TB) string {
 	return port
 }
 
-// runProxy starts a proxy, waits until it accepts connections, and stops it at the end of
-// the test. It returns what the proxy writes to standard error.
+// runProxy starts a proxy, waits until it accepts connections, and stops it after the test.
+// It returns the proxy's standard error.
 func runProxy(t testing.TB, command *exec.Cmd, port string) *desktest.Log {
 	t.Helper()
 	log := new(desktest.Log)
@@ -82,7 +82,7 @@ func runProxy(t testing.TB, command *exec.Cmd, port string) *desktest.Log {
 	return nil
 }
 
-// nginxUser returns nginx's user directive. If the test runs as root, nginx runs as root
+// nginxUser returns nginx's user directive. In a test that runs as root, nginx runs as root
 // too, so that it can read the test's directory.
 func nginxUser() string {
 	if os.Getuid() == 0 {

@@ -10,9 +10,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestForeignResponses checks that a response that did not come from Graph is never
-// presented as Graph's, whatever operation the person asked for. The log must describe
-// the response.
+// TestForeignResponses checks that a response that did not come from Graph is logged, and
+// never presented as Graph's.
 func TestForeignResponses(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

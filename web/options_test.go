@@ -81,8 +81,7 @@ func TestChangeOptions(t *testing.T) {
 }
 
 // TestIncompleteListIsNotSent covers a meeting with more than 750 people, the most that
-// Graph returns. A PATCH with the incomplete list would remove the people who are
-// missing from it.
+// Graph returns. A PATCH with the incomplete list would remove the others.
 func TestIncompleteListIsNotSent(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

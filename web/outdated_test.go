@@ -19,8 +19,8 @@ func (s *site) inTeams(change func(m map[string]any)) {
 	}
 }
 
-// TestChangeInTeamsIsShown checks that if the meeting has changed and the person has
-// not seen the change, the desk shows the change instead of overwriting it.
+// TestChangeInTeamsIsShown checks that the desk shows a change that the person has not
+// seen, instead of overwriting it.
 func TestChangeInTeamsIsShown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -73,9 +73,8 @@ func TestOutdatedForm(t *testing.T) {
 	})
 }
 
-// TestOrganizersMeetingStaysPrivate covers a meeting that Dana requested as a member of
-// the help desk, and that Priya has adopted. Once Dana has left the help desk, Dana cannot
-// see it. The test also checks that an unfinished attempt blocks other people's attempts
+// TestOrganizersMeetingStaysPrivate checks that Dana, who has left the help desk, cannot
+// see a meeting that Priya adopted. An unfinished attempt blocks other people's attempts
 // until it is dismissed.
 func TestOrganizersMeetingStaysPrivate(t *testing.T) {
 	testenv.SkipIfShort(t)
