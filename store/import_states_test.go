@@ -34,7 +34,7 @@ func TestImportsChangeOnlyInSomeStates(t *testing.T) {
 		for name, act := range acts {
 			_, err := db.Exec(`UPDATE import_rows SET state = 'waiting'`)
 			must(t, err)
-			_, err = db.Exec(`UPDATE imports SET state = $1, reason = 'import.before', grant_id = NULL`, string(from))
+			_, err = db.Exec(`UPDATE imports SET state = $1, reason = $2, grant_id = NULL`, string(from), string(meeting.ReasonImportAdministrator))
 			must(t, err)
 			want, ok := allowed[name]
 			if !ok {
@@ -43,7 +43,7 @@ func TestImportsChangeOnlyInSomeStates(t *testing.T) {
 			err = act()
 			i, failed := s.Import(t.Context(), id)
 			must(t, failed)
-			if ok && err != nil || !ok && meeting.CodeOf(err) != meeting.Conflict || i.State != want || !ok && i.Reason != "import.before" {
+			if ok && err != nil || !ok && meeting.CodeOf(err) != meeting.Conflict || i.State != want || !ok && i.Reason != meeting.ReasonImportAdministrator {
 				t.Errorf("%s %s: %v; the import is %s, %q; want it %s, changed %v", name, from, err, i.State, i.Reason, want, ok)
 			}
 		}

@@ -201,6 +201,33 @@ func TestOnlyAllowedPeopleContinue(t *testing.T) {
 	}
 }
 
+// TestAdvisedButtonIsPrimary checks that a failed attempt has one primary button, the one
+// that its advice names.
+func TestAdvisedButtonIsPrimary(t *testing.T) {
+	for sample, want := range map[string]string{
+		"meeting-failed-bad_request":   "Edit and send again",
+		"meeting-failed-beta_off":      "Edit and send again",
+		"meeting-failed-no_organizer":  "Edit and send again",
+		"meeting-failed-organizer_has": "Edit and send again",
+		"meeting-failed-forbidden":     "Retry",
+		"meeting-failed-sign_in":       "Sign in again",
+		"meeting-update-failed":        "Retry",
+		"meeting-unfinished-no_answer": "Finish",
+	} {
+		if got := find(t, sample).Find(".banner .button.primary").Text(); got != want {
+			t.Errorf("%s: primary buttons %q, want %q", sample, got, want)
+		}
+	}
+	m := live(7, "INC0012345", "Laptop", now, priya)
+	changed := attempt(m, meeting.KindUpdate, meeting.AttemptFailed, "", meeting.ReasonChanged)
+	d := own(m, changed, first(m))
+	d.Retryable = map[int64]bool{changed.ID: true}
+	doc := parse(t, views.Meeting(page(t, priya, "INC0012345", "/meetings/7"), d))
+	if got := doc.Find(".banner .button.primary").Text(); got != "Edit the change" {
+		t.Errorf("after another person's change: primary buttons %q", got)
+	}
+}
+
 func TestSignInCarriesTheChallenge(t *testing.T) {
 	for sample, named := range map[string]bool{"meeting-claims": true, "meeting-failed-sign_in": false} {
 		link, err := url.Parse(find(t, sample).Find(`.banner a[href^="/auth/login"]`).AttrOr("href", ""))

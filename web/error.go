@@ -86,6 +86,7 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if e.Code == meeting.Unauthorized || strings.HasPrefix(string(e.Key), "signin.") {
 		data.SignIn = s.signInPath(cmp.Or(v.returnTo, paths.Home), "")
+		data.KeepOpen = e.Key == meeting.ReasonSignInLarge || e.Key == meeting.ReasonSignInLong
 	}
 	if err := s.render(w, r, status, views.Error(s.page(r, data.Title), data)); err != nil {
 		s.Log.ErrorContext(r.Context(), "error page", "error", err)

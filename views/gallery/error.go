@@ -45,6 +45,7 @@ func errorSamples(l Look) []Sample {
 		}
 		user := sam
 		if key == meeting.ReasonSignInLarge || key == meeting.ReasonSignInLong {
+			d.KeepOpen = true
 			user, d.Status = meeting.User{}, map[meeting.Reason]int{meeting.ReasonSignInLarge: 413, meeting.ReasonSignInLong: 401}[key]
 		}
 		list = append(list, Sample{"error-" + string(key), views.Error(l.page(user, d.Title, ""), d)})

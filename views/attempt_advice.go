@@ -1,0 +1,94 @@
+package views
+
+import (
+	"slices"
+
+	"meetdesk/meeting"
+)
+
+// advice returns a sentence that says what to do about a failed attempt. Readers who cannot
+// change the meeting learn who can.
+func (d MeetingData) advice(p Page, a meeting.Attempt) string {
+	ask := string(a.Reason) + ".ask"
+	later := slices.Contains([]meeting.Reason{meeting.ReasonThrottled, meeting.ReasonBusy, meeting.ReasonWait}, a.Reason)
+	switch {
+	case later && d.wait(p, a) != "":
+		return "" // the page already says when to try again
+	case later && d.CanChange && !d.Retryable[a.ID]:
+		return "" // the page already says who can continue the attempt
+	case later && d.CanChange && d.waited(a):
+		return p.T.T("advice.now")
+	case d.CanChange:
+		if key := adviceOf(a); p.T.Has(key) {
+			return p.T.T(key, reasonArgs(a))
+		}
+		return ""
+	case p.T.Has(ask):
+	case a.Actor.ID == p.User.ID, d.Meeting.State != meeting.Live:
+		return ""
+	case a.State == meeting.AttemptFailed:
+		ask = "advice.ask.retry"
+	default:
+		ask = "advice.ask.finish"
+	}
+	return p.T.T(ask, reasonArgs(a))
+}
+
+// waited reports whether the wait that Microsoft asked for is over. If it named no time, a
+// few minutes are enough.
+func (d MeetingData) waited(a meeting.Attempt) bool {
+	if n := len(a.Calls); n > 0 && !a.Calls[n-1].RetryAt.IsZero() {
+		return !d.Now.Before(a.Calls[n-1].RetryAt)
+	}
+	return d.Now.Sub(a.UpdatedAt) > oneAct
+}
+
+// wait returns a sentence that says when the reader can continue an attempt. It returns ""
+// if they can now, or never can.
+func (d MeetingData) wait(p Page, a meeting.Attempt) string {
+	if !d.Retryable[a.ID] || !d.Until.After(d.Now) {
+		return ""
+	}
+	key := "wait.finish"
+	if a.State == meeting.AttemptFailed {
+		key = "wait.retry"
+	}
+	return p.T.T(key, meeting.Args{"Until": p.T.NotBefore(d.Until, d.Now, p.zoneOr(nil))})
+}
+
+// adviceOf returns the key of the advice on a failed attempt. A refresh without a response
+// can only be repeated.
+func adviceOf(a meeting.Attempt) string {
+	if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // there is nothing to finish in a refresh
+		switch a.Reason {
+		case meeting.ReasonNoAnswer, meeting.ReasonGarbled, meeting.ReasonServerError, meeting.ReasonStopped:
+			return "advice.look"
+		case meeting.ReasonNotGraph:
+			return "reason.not_graph.look"
+		}
+	}
+	return string(a.Reason) + ".advice"
+}
+
+// againFromForm reports whether the reader can send a failed create again from the form.
+func (d MeetingData) againFromForm(a meeting.Attempt) bool {
+	return d.CanChange && a.Kind == meeting.KindCreate && a.State == meeting.AttemptFailed
+}
+
+// changeFromForm reports whether the reader can edit the change and send it again.
+func (d MeetingData) changeFromForm(a meeting.Attempt) bool {
+	return d.CanChange && a.State != meeting.AttemptPending && (kindOf(a) == string(meeting.KindUpdate) || a.Asked.Roles)
+}
+
+// editFirst reports whether the reader should edit a failed attempt, because the same
+// request would fail again.
+func (d MeetingData) editFirst(a meeting.Attempt) bool {
+	if a.State != meeting.AttemptFailed || !d.againFromForm(a) && !d.changeFromForm(a) {
+		return false
+	}
+	switch a.Reason {
+	case meeting.ReasonBadRequest, meeting.ReasonBetaOff, meeting.ReasonChanged, meeting.ReasonNoOrganizer, meeting.ReasonOrganizerHas, meeting.ReasonPeople:
+		return true
+	}
+	return false
+}
