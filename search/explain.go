@@ -60,6 +60,15 @@ func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons 
 	return x.reasons, true
 }
 
+// Matches reports whether a meeting with these texts matches, as the full-text index
+// would find it. The texts of several people are separated by spaces.
+func (q Query) Matches(externalID, subject, organizers, attendees string) bool {
+	ticket := Tokens(Fold(externalID + " " + meeting.TicketKey(externalID)))
+	columns := [][]string{ticket, Tokens(IndexText(subject)), Tokens(IndexText(organizers)), Tokens(IndexText(attendees))}
+	isOpen := func(t Term) bool { return !slices.ContainsFunc(columns, t.in) }
+	return len(q.Terms) > 0 && !slices.ContainsFunc(q.Terms, isOpen) || q.Ticket.in(ticket)
+}
+
 // explanation collects the reasons for a match.
 type explanation struct {
 	open    []Term // terms that have not matched yet

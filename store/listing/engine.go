@@ -36,11 +36,12 @@ type engine interface {
 	// anyMatch returns a query that reports whether any meeting matches the list's search.
 	anyMatch(b *binds, l list) string
 
-	// conditions returns the conditions that every result of the search must meet.
-	// ticketCondition returns the condition for the ticket. fewerMatches returns a query
-	// that reports whether fewer than n meetings match a condition.
+	// conditions returns the conditions that every result of the list's search must meet,
+	// unless it matches the search's ticket. Such a result must meet the conditions that
+	// ticketConditions returns. fewerMatches returns a query that reports whether fewer
+	// than n meetings match a condition. It must not read many more than n matches.
 	conditions(l list) []string
-	ticketCondition(l list) string
+	ticketConditions(l list) []string
 	fewerMatches(b *binds, condition string, n int) string
 	// hasToKnow returns the minimum number of conditions with which a search has to know
 	// whether one of them is rare.

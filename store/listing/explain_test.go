@@ -18,7 +18,8 @@ var pieces = []string{
 	"1", "2", "12", "123", "٣", "１", "INC", "inc", "INC12", "inc-12", "INC-123", "/INC12", "INC 12", "inc_1", "x.y", "example", "contoso.example", "会議", "議", "が", "か", "カー", "회의", "ประชุม", "ที่", "हिन्दी", "हि", "न", "שָׁלוֹם", "می\u200cخواهم", "😀", "₿", "𞤀𞥄", "⹀", "antidisestablishment",
 }
 
-// The store finds a meeting if and only if Query.Explain reports a match.
+// The store finds a meeting if and only if Query.Explain reports a match, both in the
+// full-text index and when it compares each meeting.
 func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 	l := openWithTwo(t, 6)
 	found, missed := 0, 0
@@ -42,6 +43,13 @@ func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 				rt.Fatal(err)
 			}
 			matches := idsOf(page.Rows)
+			each, err := l.History(t.Context(), Criteria{Everyone: true, Text: typed, EachWord: true, Order: ByStart, Dates: ByStart, Limit: 100})
+			if err != nil {
+				rt.Fatal(err)
+			}
+			if compared := idsOf(each.Rows); !slices.Equal(slices.Sorted(slices.Values(compared)), slices.Sorted(slices.Values(matches))) {
+				rt.Fatalf("%q finds the meetings %d in the index, and %d when each is compared", typed, matches, compared)
+			}
 			query := search.Parse(typed)
 			for _, m := range all.Rows {
 				finds := slices.Contains(matches, m.ID)

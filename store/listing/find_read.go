@@ -50,12 +50,12 @@ func rank(by HitBy) string { return strconv.Itoa(slices.Index(hitOrder, by)) }
 
 // namedQuery returns a query for the IDs of the meetings that the input names, each with
 // a position in hitOrder. It contains only the parts that the input needs, usually the
-// ticket.
+// ticket. Of a ticket's meetings, it examines the maxCandidates that start last.
 func namedQuery(b *binds, input search.Input, tickets []string) string {
 	parts := []string{`SELECT 0 AS id, 0 AS found WHERE false`}
 	for _, ticket := range tickets {
 		key, text := b.add(meeting.TicketKey(ticket)), b.add(ticket)
-		parts = append(parts, `SELECT id, CASE WHEN external_id = `+text+` THEN 0 ELSE 2 END FROM meetings WHERE ticket_key = `+key+` AND ticket_key <> ''
+		parts = append(parts, `SELECT * FROM (SELECT id, CASE WHEN external_id = `+text+` THEN 0 ELSE 2 END FROM meetings WHERE ticket_key = `+key+` AND ticket_key <> '' ORDER BY start_at DESC LIMIT `+b.add(maxCandidates)+`) t
 			UNION ALL SELECT id, 0 FROM meetings WHERE `+key+` = '' AND ticket_key IS NULL AND external_id = `+text)
 	}
 	if len(input.Threads) > 0 {

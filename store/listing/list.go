@@ -15,7 +15,7 @@ type list struct {
 	hasKits bool         // whether the search must skip the attendees of meetings that were handed over to the person
 	isRare  bool         // whether a condition of the search has so few matches that the search reads all of them; see limitSearch
 	rare    string       // the condition that is rare, if isRare is set
-	eras    [2]int64     // the eras to which the search is limited, unless bound is 0
+	eras    [2]int64     // the first and the last of the eras to which the search is limited, unless bound is 0
 	bound   int64        // the last ID that the search reads; 0 if it reads to the end
 }
 
@@ -38,10 +38,7 @@ func (l *Lists) resolve(ctx context.Context, c Criteria) (r list, ok bool, err e
 		return r, true, nil
 	}
 	r.order = ByCreated
-	if !c.Deep {
-		err = l.limitSearch(ctx, &r)
-	}
-	return r, true, err
+	return r, true, l.limitSearch(ctx, &r)
 }
 
 // unsearched returns the list that the criteria describe, ignoring the search text.
@@ -74,11 +71,14 @@ func (l list) isFiltered() bool {
 func (l list) hasRange() bool { return !l.From.IsZero() || !l.To.IsZero() }
 
 // The maximum number of candidates that a page examines to find rows that pass the
-// filter.
+// filter. Together with the eras of a search, they limit how much of the file a page can
+// read, whatever its filter is and whatever the meetings are; see TestMostExpensiveList.
 const (
 	maxCandidates = 10_000
-	maxMatches    = 1_000   // applies to searches
-	maxDeep       = 100_000 // applies if Deep is set; takes up to half a second
+	maxMatches    = 1_000  // applies to searches
+	maxEach       = 2_000  // applies if EachWord is set
+	maxDeep       = 50_000 // applies if Deep is set
+	maxDeepEach   = 10_000 // applies if both are set
 )
 
 // candidates returns the maximum number of candidates that may be examined to find limit
@@ -87,8 +87,12 @@ func (l list) candidates(limit int) int {
 	switch {
 	case !l.isFiltered():
 		return limit
+	case l.Deep && l.matchesEach():
+		return maxDeepEach
 	case l.Deep:
 		return maxDeep
+	case l.matchesEach():
+		return maxEach
 	case l.isSearch():
 		return maxMatches
 	}

@@ -20,8 +20,9 @@ type Lists struct {
 	common  conditionSet
 }
 
-// readLimit is the time limit for a list, a search, a count or one part of an export.
-// Among a million meetings, the slowest search takes a fraction of a second; see
+// readLimit is the longest time that a list, a search, a count or one part of an export
+// may take. The most expensive one takes a fraction of a second of processor time,
+// because the number of pages that it reads from the file is limited; see
 // TestMostExpensiveList.
 const readLimit = 5 * time.Second
 

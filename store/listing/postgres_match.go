@@ -140,7 +140,7 @@ func (postgres) conditions(l list) (list []string) {
 	return list
 }
 
-func (postgres) ticketCondition(l list) string { return tsTerm(l.fts().Ticket) }
+func (postgres) ticketConditions(l list) []string { return []string{tsTerm(l.fts().Ticket)} }
 
 // hasToKnow returns 1. If one condition is rare, the search looks it up once. Otherwise
 // the search reads era by era.

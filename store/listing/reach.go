@@ -11,11 +11,12 @@ import (
 
 // A search with several conditions may have to read every match of each condition. It
 // covers the whole list only if one of the conditions is rare. Otherwise it covers the
-// two newest eras, which contain most of what people look for. Later pages cover older
-// eras.
+// newest eras, which contain most of what people look for. Later pages cover older eras.
 const (
 	rare     = 1_000 // a condition with fewer matches is rare
 	eraShift = 14    // an era contains 2^14 IDs; see migrations/0005_search.sql
+	eras     = 2     // the number of eras that a page covers
+	deepEras = 16    // applies if Deep is set
 )
 
 // limitSearch determines how far a search with several conditions reads. It sets isRare,
@@ -25,41 +26,54 @@ func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	if len(conditions) < l.db.hasToKnow() {
 		return nil
 	}
-	for _, condition := range conditions {
-		if r.isRare, err = l.isRare(ctx, condition); err != nil {
+	if r.rare, err = l.firstRare(ctx, conditions); err != nil {
+		return err
+	}
+	r.isRare = r.rare != ""
+	if r.isRare && len(r.words.Ticket) > 0 { // the search also reads every match for the ticket
+		ticket, err := l.firstRare(ctx, l.db.ticketConditions(*r))
+		if err != nil {
 			return err
 		}
-		if r.isRare {
-			r.rare = condition
-			break
-		}
+		r.isRare = ticket != ""
 	}
-	switch {
-	case !r.isRare && len(conditions) > 1:
-		return l.limitToEras(ctx, r)
-	case r.isRare && len(r.words.Ticket) > 0: // the search also reads every match for the ticket
-		r.isRare, err = l.isRare(ctx, l.db.ticketCondition(*r))
+	if r.isRare || len(conditions) == 1 {
+		return nil
 	}
-	return err
+	return l.limitToEras(ctx, r)
 }
 
-// limitToEras limits the search to the era in which the page starts and the next one,
-// unless the list ends there.
+// firstRare returns the first of the conditions that is rare, or "" if none is.
+func (l *Lists) firstRare(ctx context.Context, conditions []string) (string, error) {
+	for _, condition := range conditions {
+		if isRare, err := l.isRare(ctx, condition); isRare || err != nil {
+			return condition, err
+		}
+	}
+	return "", nil
+}
+
+// limitToEras limits the search to the era in which the page starts, and the ones that
+// follow in the direction of reading. It sets no limit if the list ends within these.
 func (l *Lists) limitToEras(ctx context.Context, r *list) error {
+	n := int64(eras)
+	if r.Deep {
+		n = deepEras
+	}
 	newest, err := l.db.newestID(ctx)
 	if err != nil {
 		return err
 	}
 	if r.isDescending() {
 		first := (min(r.start().ID, newest+1) - 1) >> eraShift
-		if bound := (first - 1) << eraShift; bound > 0 {
-			r.eras, r.bound = [2]int64{first, first - 1}, bound
+		if bound := (first - n + 1) << eraShift; bound > 0 {
+			r.eras, r.bound = [2]int64{first - n + 1, first}, bound
 		}
 		return nil
 	}
 	first := (r.start().ID + 1) >> eraShift
-	if bound := (first+2)<<eraShift - 1; bound < newest {
-		r.eras, r.bound = [2]int64{first, first + 1}, bound
+	if bound := (first+n)<<eraShift - 1; bound < newest {
+		r.eras, r.bound = [2]int64{first, first + n - 1}, bound
 	}
 	return nil
 }
@@ -103,28 +117,35 @@ func (c *conditionSet) add(condition string) {
 }
 
 // UnknownWords returns the words of the search that do not occur in any meeting that the
-// person may see.
+// person may see. If finding that out would take long, because both the word and the
+// person's meetings are common, it examines only the newest meetings and does not return
+// the word.
 func (l *Lists) UnknownWords(ctx context.Context, c Criteria) (unknown []string, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)
-	r := l.unsearched(c)
-	if r.hasKits, err = l.hasKits(ctx, c); err != nil {
+	c.At, c.Back = Cursor{}, false
+	newest := l.unsearched(c)
+	if newest.hasKits, err = l.hasKits(ctx, c); err != nil {
 		return nil, err
 	}
 	searched := 0
 	for _, word := range strings.Fields(c.Text) {
-		r.words = search.Parse(word)
+		r := newest
+		r.order, r.words = ByCreated, search.Parse(word)
 		if r.words.IsEmpty() || slices.Contains(unknown, word) {
 			continue
 		}
 		if searched++; searched > search.MaxTerms {
 			break
 		}
+		if err := l.limitSearch(ctx, &r); err != nil {
+			return nil, err
+		}
 		found, err := l.db.hasMatch(ctx, r)
 		if err != nil {
 			return nil, err
 		}
-		if !found {
+		if !found && r.bound == 0 {
 			unknown = append(unknown, word)
 		}
 	}

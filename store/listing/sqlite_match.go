@@ -31,14 +31,35 @@ const (
 	searchedKitColumns = `{external_id subject organizer} : `
 )
 
-// conditions does not limit the terms to any column, because counting their matches is
-// faster that way.
+// conditions returns the conditions that every result of the search must meet.
 func (q ftsQuery) conditions() (list []string) {
 	if q.user != 0 {
 		list = append(list, fmt.Sprintf(`scope : ("u%d" OR "k%d")`, q.user, q.user))
 	}
 	for _, t := range q.Terms {
-		list = append(list, ftsTerm(t))
+		list = append(list, tokenConditions(t)...)
+	}
+	return list
+}
+
+// tokenConditions returns the conditions that every match of the term must meet: one for
+// each token of its longest phrase. FTS5 finds the meetings of a single token without
+// reading others. To find a phrase, it would have to compare all meetings of its tokens,
+// and to find a token in certain columns, it would have to read the other columns.
+func tokenConditions(term search.Term) (list []string) {
+	longest := 1
+	for _, p := range term {
+		longest = max(longest, len(p.Tokens))
+	}
+	for n := range longest {
+		var tokens search.Term
+		for _, p := range term {
+			if last := len(p.Tokens) - 1; last >= 0 {
+				at := min(n, last)
+				tokens = append(tokens, search.Phrase{Tokens: p.Tokens[at : at+1], Prefix: p.Prefix && at == last})
+			}
+		}
+		list = append(list, ftsTerm(tokens))
 	}
 	return list
 }
@@ -58,9 +79,18 @@ func (l list) match() string {
 		all = fmt.Sprintf(`scope : ("u%d" OR "k%d") AND %s`, q.user, q.user, q.in(searchedColumns))
 	}
 	if l.bound != 0 {
-		all = fmt.Sprintf(`scope : ("e%d" OR "e%d") AND (%s)`, l.eras[0], l.eras[1], all)
+		all = fmt.Sprintf(`scope : (%s) AND (%s)`, l.eraTokens(), all)
 	}
 	return all
+}
+
+// eraTokens returns an FTS5 expression for the eras to which the search is limited.
+func (l list) eraTokens() string {
+	var tokens []string
+	for era := l.eras[0]; era <= l.eras[1]; era++ {
+		tokens = append(tokens, fmt.Sprintf(`"e%d"`, era))
+	}
+	return strings.Join(tokens, " OR ")
 }
 
 // in returns an FTS5 expression that matches if all terms occur in the given columns, or
@@ -72,15 +102,14 @@ func (q ftsQuery) in(columns string) string {
 	}
 	all := columns + "(" + strings.Join(terms, " AND ") + ")"
 	if len(q.Ticket) > 0 {
-		all = q.ticketCondition() + " OR " + all
+		all = "external_id : (" + ftsTerm(q.Ticket) + ") OR " + all
 	}
 	return "(" + all + ")"
 }
 
-func (q ftsQuery) ticketCondition() string { return "external_id : (" + ftsTerm(q.Ticket) + ")" }
-
-// ftsTerm returns the FTS5 expression for a term. Phrases are in quotes, because FTS5
-// would mistake some words for operators.
+// ftsTerm returns the FTS5 expression for a term. Each phrase is in quotes, so that FTS5
+// does not mistake a word for an operator. The tokens themselves cannot contain quotes,
+// because they consist of letters and digits.
 func ftsTerm(term search.Term) string {
 	var phrases []string
 	for _, p := range term {
@@ -98,7 +127,7 @@ func ftsTerm(term search.Term) string {
 
 func (sqlite) conditions(l list) []string { return l.fts().conditions() }
 
-func (sqlite) ticketCondition(l list) string { return l.fts().ticketCondition() }
+func (sqlite) ticketConditions(l list) []string { return tokenConditions(l.words.Ticket) }
 
 // hasToKnow returns 2, because FTS5 finds the matches of a single condition in the order
 // of the list.
@@ -113,8 +142,14 @@ func (sqlite) anyMatch(b *binds, l list) string {
 	return `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + `)`
 }
 
+// isMatch compares the texts of the meeting. To look for one meeting in the index, FTS5
+// would read the matches of each word from the beginning, for every candidate.
 func (sqlite) isMatch(b *binds, l list) string {
-	return `EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + ` AND rowid = m.id)`
+	attendees := `SELECT string_agg(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id`
+	if l.hasKits {
+		attendees += ` AND NOT EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = ` + b.add(l.UserID) + ` AND p.meeting_id = m.id AND p.relation = 'handed over')`
+	}
+	return `search_matches(` + b.add(l.Text) + `, coalesce(m.external_id, ''), m.subject, (SELECT name || ' ' || upn FROM users WHERE id = m.organizer_id), coalesce((` + attendees + `), ''))`
 }
 
 func (sqlite) matches(b *binds, l list, limit int) string {

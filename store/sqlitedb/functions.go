@@ -26,4 +26,15 @@ var registerFunctions = sync.OnceFunc(func() {
 			return of(text), nil
 		})
 	}
+	sqlite.MustRegisterDeterministicScalarFunction("search_matches", 5, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		var texts [5]string
+		for i, arg := range args {
+			text, ok := arg.(string)
+			if !ok {
+				return nil, fmt.Errorf("search_matches of a %T", arg)
+			}
+			texts[i] = text
+		}
+		return search.Parse(texts[0]).Matches(texts[1], texts[2], texts[3], texts[4]), nil
+	})
 })

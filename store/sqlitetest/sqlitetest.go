@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"modernc.org/sqlite"
 )
 
 // NewStatements runs do and returns the statements that the pool had not run before. It
@@ -27,20 +29,53 @@ func NewStatements(t *testing.T, db *sql.DB, do func() error) []string {
 	return added
 }
 
-func statements(t *testing.T, db *sql.DB) (list []string) {
+// PagesRead runs do and returns how many pages of the file the pool has read for it, from
+// SQLite's cache or from the disk. The number does not depend on the machine or its load.
+// PagesRead limits the pool to one connection.
+func PagesRead(t *testing.T, db *sql.DB, do func() error) (pages int) {
+	t.Helper()
+	db.SetMaxOpenConns(1)
+	before := pagesRead(t, db)
+	if err := do(); err != nil {
+		t.Fatal(err)
+	}
+	return pagesRead(t, db) - before
+}
+
+func pagesRead(t *testing.T, db *sql.DB) (pages int) {
+	t.Helper()
+	raw(t, db, func(c any) error {
+		for _, op := range []sqlite.DBStatusOp{sqlite.DBStatusCacheHit, sqlite.DBStatusCacheMiss} {
+			n, _, err := c.(sqlite.DBStatus).Status(op, false)
+			if err != nil {
+				return err
+			}
+			pages += n
+		}
+		return nil
+	})
+	return pages
+}
+
+// raw calls do with a connection of the pool.
+func raw(t *testing.T, db *sql.DB, do func(c any) error) {
 	t.Helper()
 	c, err := db.Conn(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	err = c.Raw(func(c any) error {
+	if err := c.Raw(do); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func statements(t *testing.T, db *sql.DB) (list []string) {
+	t.Helper()
+	raw(t, db, func(c any) error {
 		list = c.(interface{ Statements() []string }).Statements()
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	return list
 }
 
