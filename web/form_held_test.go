@@ -61,8 +61,8 @@ func TestFormsWithoutSession(t *testing.T) {
 	}
 }
 
-// TestSendFormAfterSignIn resubmits a form whose session had ended, through the page's
-// sign-in link or after a sign-in in another window.
+// TestSendFormAfterSignIn resubmits a form that arrived after the session had ended,
+// through the page's sign-in link or after a sign-in in another window.
 func TestSendFormAfterSignIn(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -59,9 +59,9 @@ func signature(key []byte, id string) string {
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:signatureBytes])
 }
 
-// checkIdentity holds a request, and returns true, if its page was made for somebody who is
-// not signed in. A request without an identity is not checked: all our forms contain one,
-// and programs do not send one.
+// checkIdentity holds a request, and returns true, if its page was made for somebody other
+// than the person who is signed in. A request without an identity is not checked: all our
+// forms contain one, and programs do not send one.
 func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (held bool, err error) {
 	if r.Method != http.MethodPost && route.Access == Open {
 		return false, nil

@@ -33,8 +33,8 @@ func (s *Server) importInvitations(w http.ResponseWriter, r *http.Request) error
 	return s.render(w, r, http.StatusOK, views.Invitations(s.page(r, visitOf(r).text.T("import.invitations")), data))
 }
 
-// endedImport returns the person's import named in the URL, and its rows. For a draft, or
-// for somebody else's import, the error is NotFound.
+// endedImport returns the import in the URL and its rows. For a draft or somebody else's
+// import, the error is NotFound.
 func (s *Server) endedImport(r *http.Request) (i meeting.Import, list []meeting.ImportRow, err error) {
 	if i, err = s.pathImport(r); err != nil {
 		return i, nil, err

@@ -42,8 +42,8 @@ func (s *site) entries() string {
 	return string(raw)
 }
 
-// TestReplacingKeepsOthers checks that replacing a meeting's values removes neither the
-// people who have no address nor the roles that nobody typed. Comparisons leave out both.
+// TestReplacingKeepsOthers checks that replacing a meeting's values removes neither people
+// without an address nor roles that nobody typed. Comparisons leave out both.
 func TestReplacingKeepsOthers(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -23,10 +23,9 @@ const (
 // maxFoundPeople is the maximum number of people that one look-up returns.
 const maxFoundPeople = 10
 
-// people answers the script of the attendee field with a JSON list. If the request
-// contains the field's text, the list contains the people whom the text names, and the
-// parts of the text that cannot be understood. Otherwise, it contains the people whose
-// name or mail address begins with q.
+// people answers the script of the attendee field with a JSON list. It contains the entries
+// of the field's text or, if that is not sent, the people whose name or mail address begins
+// with q.
 func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {
@@ -42,9 +41,8 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	return s.sendPeople(w, r, found)
 }
 
-// findPeople returns the people who match q: first those from the person's own recent
-// meetings, then those from the directory. If q is empty, it returns the most recent
-// people.
+// findPeople returns the people who match q, first from the person's own recent meetings
+// and then from the directory. If q is empty, it returns the most recent people.
 func (s *Server) findPeople(r *http.Request, q string) ([]foundPerson, error) {
 	found, err := s.recentPeople(r, q)
 	if err != nil {

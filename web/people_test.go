@@ -80,8 +80,8 @@ func TestAttendeesAreLookedUp(t *testing.T) {
 	})
 }
 
-// TestRecentPeopleAreOffered checks that the people in a person's own meetings are found
-// without the permission to read the directory, and that those in other meetings are not.
+// TestRecentPeopleAreOffered checks that only the people in a person's own meetings are
+// found without the permission to read the directory.
 func TestRecentPeopleAreOffered(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -165,9 +165,8 @@ func TestLineOmitsUnreadableName(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInAddresses checks that the form ignores invisible characters in
-// email addresses and reads full-width letters as ordinary ones. The form refuses an
-// address with a look-alike letter, and the error message names that letter.
+// TestInvisibleCharactersInAddresses checks that the form ignores invisible characters,
+// reads full-width letters as ordinary ones, and names a look-alike letter in an error.
 func TestInvisibleCharactersInAddresses(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -194,9 +193,8 @@ func TestInvisibleCharactersInAddresses(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInLoginHint checks that a sign-in link accepts an account's
-// address in the forms in which it may be pasted, for example with invisible characters or
-// as a mailto link.
+// TestInvisibleCharactersInLoginHint checks that a sign-in link accepts a pasted address,
+// for example with invisible characters or as a mailto link.
 func TestInvisibleCharactersInLoginHint(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -207,9 +205,8 @@ func TestInvisibleCharactersInLoginHint(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInFilter checks that the help desk's filter by person accepts an
-// address in the forms in which it may be pasted, for example with a name or with
-// invisible characters.
+// TestInvisibleCharactersInFilter checks that the help desk's filter accepts a pasted
+// address, for example with a name or with invisible characters.
 func TestInvisibleCharactersInFilter(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

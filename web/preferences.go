@@ -17,9 +17,9 @@ const (
 	fieldTheme    = "theme"
 )
 
-// preferences stores a person's language, theme and time zone, and redirects to the page
-// they came from. An empty field clears the stored choice; a missing field leaves it
-// unchanged. If any value is unknown, nothing is stored.
+// preferences stores a person's language, theme and time zone. An empty field clears the
+// stored choice; a missing field leaves it unchanged. If any value is unknown, nothing is
+// stored.
 func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"meetdesk/store"
 )
 
-// The language and theme switches send the page's form along. These functions show the
-// form again as the person left it, whatever its length.
+// The language and theme switches send the page's form along. These functions show it again
+// as the person left it.
 
 // isFormPage reports whether the page at this path has a form that the language and theme
 // switches send along.
@@ -30,9 +30,8 @@ func isFormPage(page string) bool {
 	return meetingID > 0 && page == paths.EditMeeting(meetingID) || presetID > 0 && page == paths.Preset(presetID)
 }
 
-// showFormAgain shows the form that a switch sent along, with the preferences that were
-// just stored. It redirects to the page with the form. If the form is too long for a
-// cookie, showFormAgain responds with the page itself.
+// showFormAgain redirects to the page with the form that a switch sent along. If the form
+// is too long for a cookie, it responds with the page itself.
 func (s *Server) showFormAgain(w http.ResponseWriter, r *http.Request, chosen store.Preferences) error {
 	page := formPage(r)
 	address, fits := s.sent.keep(w, page, r.PostForm, "", false)
@@ -58,8 +57,8 @@ func (s *Server) usePreferences(r *http.Request, v *visit, chosen store.Preferen
 	v.text = s.Locale.Printer(session.User.Language, r.Header.Get("Accept-Language"))
 }
 
-// showHeldAgain shows the page of a held form, which a switch sent along, with the
-// preferences that were just stored. It does not process the held form.
+// showHeldAgain shows the page of a held form again, with the preferences that were just
+// stored. It does not process the form.
 func (s *Server) showHeldAgain(w http.ResponseWriter, r *http.Request, chosen store.Preferences) error {
 	action := r.PostForm.Get(form.FieldHeldFor)
 	sent, err := url.ParseQuery(r.PostForm.Get(form.FieldHeld))

@@ -74,8 +74,8 @@ func TestSwitchKeepsLongForms(t *testing.T) {
 	})
 }
 
-// TestSwitchKeepsHeldForms checks that switching the language or theme keeps a form that
-// is held because its page was made for somebody else. The form is not processed.
+// TestSwitchKeepsHeldForms checks that switching the language or theme keeps a held form,
+// and does not process it.
 func TestSwitchKeepsHeldForms(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -57,8 +57,8 @@ func (s *Server) presetChange(w http.ResponseWriter, r *http.Request) error {
 	return s.savePreset(w, r, views.PresetData{ID: id}, s.Store.ChangePreset)
 }
 
-// presetRemove removes a preset. If the preset has changed since the person saw it,
-// presetRemove shows the form with the stored values instead.
+// presetRemove removes a preset. If the preset has changed since the person saw it, the
+// form with the stored values is shown.
 func (s *Server) presetRemove(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -83,9 +83,8 @@ func (s *Server) presetRemove(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Presets)
 }
 
-// savePreset stores the preset from the submitted form by calling save. If a value is
-// invalid or the store refuses the preset, savePreset shows the form again, with
-// everything that was typed.
+// savePreset stores the submitted preset by calling save. If a value is invalid or the
+// store refuses the preset, the form is shown again, as typed.
 func (s *Server) savePreset(w http.ResponseWriter, r *http.Request, data views.PresetData, save presetSaver) error {
 	values, err := readBody(w, r)
 	if err != nil {

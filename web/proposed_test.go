@@ -13,17 +13,15 @@ import (
 	"meetdesk/testenv"
 )
 
-// ticketOnly returns the form at the given URL after only the ticket has been filled in,
-// as if the person had typed the ticket and pressed Enter.
+// ticketOnly returns the form at the given URL as if the person had typed only the ticket.
 func ticketOnly(b *browser, address, ticket string) url.Values {
 	form := fields(b.get(address).want(200))
 	form.Set("external_id", ticket)
 	return form
 }
 
-// TestProposalsAreNotRequests checks that values that a form merely proposed do not
-// affect an existing meeting. What nobody typed is not compared with the meeting, not
-// sent to Graph, and not offered as a change.
+// TestProposalsAreNotRequests checks that proposed values are not compared with an existing
+// meeting, sent to Graph, or offered as a change.
 func TestProposalsAreNotRequests(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -97,7 +95,7 @@ func TestProposalsAreNotRequests(t *testing.T) {
 }
 
 // TestOnlyTypedPartsAreCompared checks that the desk compares only those parts of the form
-// that somebody typed. An update leaves the other parts of the meeting unchanged.
+// that somebody typed, and that an update changes only those.
 func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -180,9 +178,8 @@ func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	}
 }
 
-// TestRetriedFormKeepsProposals checks a form that is shown again after Graph has
-// refused the request. The form must still distinguish what was typed, here the start,
-// from what was proposed, here the length.
+// TestRetriedFormKeepsProposals checks that a form shown again after a refusal
+// distinguishes the typed start from the proposed length.
 func TestRetriedFormKeepsProposals(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

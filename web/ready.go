@@ -10,7 +10,7 @@ import (
 )
 
 // The limits of the readiness checks. Anybody may ask, so the checks run at most once a
-// second, one at a time, and nobody waits longer than readyLimit for them.
+// second, one at a time.
 const (
 	readyCache  = time.Second
 	readyLimit  = 2 * time.Second
@@ -34,8 +34,8 @@ type readiness struct {
 	running sync.WaitGroup
 }
 
-// Ready checks whether people can work: that the database can be written, that the disk
-// has space, that the schema is this program's, and that the sign-in provider is known.
+// Ready checks whether the database can be written, the disk has space, the schema is this
+// program's, and the sign-in provider is known.
 func (s *Server) Ready(ctx context.Context) []Part {
 	done := s.ready.begin(s)
 	ctx, cancel := context.WithTimeout(ctx, readyLimit)
@@ -50,7 +50,7 @@ func (s *Server) Ready(ctx context.Context) []Part {
 	return s.ready.parts
 }
 
-// begin starts the checks unless they are running or their result is still fresh. The
+// begin starts the checks, unless they are running or their result is still fresh. The
 // returned channel is closed as soon as there is a result.
 func (r *readiness) begin(s *Server) <-chan struct{} {
 	r.mu.Lock()
@@ -74,9 +74,8 @@ func (r *readiness) begin(s *Server) <-chan struct{} {
 	return done
 }
 
-// checkParts runs all checks at the same time and returns their results. before contains
-// the results of the previous run. checkParts logs what has changed since then, with the
-// cause.
+// checkParts runs all checks at the same time and returns their results. It logs what has
+// changed since before, the results of the previous run.
 func (s *Server) checkParts(before []Part) []Part {
 	ctx, cancel := context.WithTimeout(context.Background(), checksLimit)
 	defer cancel()
@@ -106,8 +105,8 @@ func (s *Server) checkParts(before []Part) []Part {
 	return parts
 }
 
-// resultOr returns the result of a check, or the context's error if the context ends first.
-// SQLite waits up to 5 seconds for another program's lock, even if the context has ended.
+// resultOr returns the result of a check, or the context's error. SQLite waits up to 5
+// seconds for a lock, even if the context has ended.
 func resultOr(ctx context.Context, result <-chan error) error {
 	select {
 	case err := <-result:

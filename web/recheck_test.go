@@ -12,8 +12,7 @@ import (
 )
 
 // A person whose account was disabled, or whose sign-in was revoked, is signed out within
-// an hour. This includes people who open only pages that never call Graph, such as help
-// desk staff who view the history.
+// an hour, even if their pages never call Graph.
 func TestDisabledAccountIsOutWithinAnHour(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -62,7 +61,7 @@ func entraError(code, message string) emulator.Failure {
 }
 
 // While the provider does not answer, a person's requests wait for it at most once a
-// minute. An answer that arrives later still takes effect.
+// minute. A later answer still takes effect.
 func TestRecheckWaitsForTheProviderOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -116,8 +115,8 @@ func TestRoleChangesWithinAnHour(t *testing.T) {
 	}
 }
 
-// If an account is disabled or its tokens are revoked, the person's sessions end. Other
-// people's sessions remain. A disabled account cannot sign in again.
+// If an account is disabled or its tokens are revoked, only that person's sessions end. A
+// disabled account cannot sign in again.
 func TestDeadAccountEndsItsSessions(t *testing.T) {
 	t.Parallel()
 	person := emutest.Person(dana).ObjectID
@@ -152,8 +151,8 @@ func TestDeadAccountEndsItsSessions(t *testing.T) {
 	}
 }
 
-// If the provider asks for another factor, the person is sent to the provider. The session
-// stays until they return, so signing out still works, and is not audited as refused.
+// If the provider asks for another factor, the person is sent there. The session stays, so
+// that signing out still works and is not audited as refused.
 func TestStepUpKeepsTheSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

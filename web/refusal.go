@@ -9,9 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// auditRefusal records in the audit log that the desk refused the request with this
-// error, if the error is a refusal. The desk refuses the request even if that cannot be
-// recorded.
+// auditRefusal records the error in the audit log if it is a refusal. The desk refuses the
+// request even if that fails.
 func (s *Server) auditRefusal(r *http.Request, e *meeting.Error) {
 	if !isRefusal(e) {
 		return
@@ -32,9 +31,8 @@ func (s *Server) auditRefusal(r *http.Request, e *meeting.Error) {
 	}
 }
 
-// isRefusal reports whether the error means that the person may not do what they asked
-// for, or that a sign-in failed. Somebody who may not see a meeting gets the error for a
-// meeting that does not exist.
+// isRefusal reports whether the error means that the person may not do something, or that a
+// sign-in failed. A meeting that the person may not see is reported as not found.
 func isRefusal(e *meeting.Error) bool {
 	switch statusOf(e) {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
@@ -45,9 +43,8 @@ func isRefusal(e *meeting.Error) bool {
 	return strings.HasPrefix(string(e.Key), "signin.") && statusOf(e) < 500
 }
 
-// isUnrecorded reports whether something was not looked up because the audit log could not
-// be written. A page about a person's own meetings then leaves it out. The error is in the
-// log.
+// isUnrecorded reports whether the audit log could not be written, and logs the error. A
+// page about a person's own meetings then leaves out what was not looked up.
 func isUnrecorded(r *http.Request, err error) bool {
 	var e *meeting.Error
 	if !errors.As(err, &e) || e.Key != meeting.ReasonAuditFailed {
@@ -57,8 +54,8 @@ func isUnrecorded(r *http.Request, err error) bool {
 	return true
 }
 
-// meetingInPath returns the ID of the meeting that the request is about. It returns 0 if
-// the path names no meeting that exists.
+// meetingInPath returns the ID of the meeting that the request is about, or 0 if the path
+// names no existing meeting.
 func (s *Server) meetingInPath(r *http.Request) int64 {
 	id, err := pathID(r)
 	if err != nil {

@@ -16,9 +16,8 @@ const requestIDHeader = "X-Request-ID"
 // is ignored.
 const maxRequestID = 64
 
-// requestID returns the ID that the header gives the request, or a new one. An ID that
-// contains anything but letters, digits and the punctuation of common formats is replaced,
-// because it is shown on error pages and sent back.
+// requestID returns the ID in the request's header, or a new one. An ID with unusual
+// characters is replaced, because it is shown on error pages and sent back.
 func requestID(r *http.Request) string {
 	id := r.Header.Get(requestIDHeader)
 	if id == "" || strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:+/=") != "" {
@@ -28,8 +27,7 @@ func requestID(r *http.Request) string {
 }
 
 // loggedPath returns the path to log. It keeps the route's own words, numbers and file
-// names, and leaves out everything else that somebody may type, such as a ticket. If
-// the path matches no route, it keeps only the first part.
+// names, but nothing else that people type, such as a ticket.
 func loggedPath(r *http.Request, route Route) string {
 	pattern := route.path()
 	if pattern == "" {

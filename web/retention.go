@@ -48,8 +48,8 @@ func monthsForm(values url.Values) views.MonthsForm {
 	return views.MonthsForm{Meetings: strings.TrimSpace(values.Get("meetings")), Audit: strings.TrimSpace(values.Get("audit"))}
 }
 
-// retentionPurge counts the records that a removal would remove, and asks for a
-// confirmation. Once the confirmation arrives, it begins to remove exactly those records.
+// retentionPurge counts the records that a purge would remove, and asks for confirmation.
+// Once confirmed, it begins to remove exactly those records.
 func (s *Server) retentionPurge(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -77,9 +77,8 @@ func (s *Server) retentionPurge(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.PurgePreview(s.page(r, visitOf(r).text.T("purge.preview.title")), plan))
 }
 
-// confirmedPurge returns the purge that the confirmation of a removal asks for. The
-// confirmation contains times instead of months, so that nothing is removed that the
-// preview did not count.
+// confirmedPurge returns the purge that was confirmed. The form contains times instead of
+// months, so that nothing is removed that the preview did not count.
 func confirmedPurge(values url.Values) (p meeting.Purge, ok bool) {
 	if values.Get("confirmed") != "1" {
 		return p, false

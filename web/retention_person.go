@@ -58,9 +58,8 @@ func (s *Server) adminPersonRecords(w http.ResponseWriter, r *http.Request) erro
 // maxEraseTexts is the maximum number of further texts that an erasure replaces.
 const maxEraseTexts = 50
 
-// eraseRequest returns the person to erase, and further texts to replace, from the fields
-// of a form. A text must have at least three characters, because shorter ones occur
-// everywhere.
+// eraseRequest returns the person to erase and further strings to replace. It ignores
+// strings of fewer than three characters, because they occur everywhere.
 func eraseRequest(values url.Values) (e store.EraseRequest) {
 	e.UserID, _ = strconv.ParseInt(values.Get("person"), 10, 64)
 	if e.UserID == 0 {

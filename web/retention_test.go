@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A purge needs a number of months and a confirmation. The rule needs a number, too, and a
-// field that is left blank keeps the records.
+// A purge needs a number of months and a confirmation. In the rule, a field that is left
+// blank keeps the records.
 func TestRetentionForms(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -28,8 +28,8 @@ func TestRetentionForms(t *testing.T) {
 	}
 }
 
-// A person is found by a part of their name, and chosen from a list if several match.
-// Somebody who was only invited is found by their whole address.
+// A person is found by a part of their name, or chosen from a list. Somebody who was only
+// invited is found by their whole address.
 func TestRetentionFindsAPerson(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -11,13 +11,12 @@ import (
 	"meetdesk/paths"
 )
 
-// maxReturnTo is the maximum length, in bytes, of a URL to return to. A URL of up to this
-// length always fits into the state parameter.
+// maxReturnTo is the maximum length, in bytes, of a URL to return to. Such a URL always
+// fits into the state parameter.
 const maxReturnTo = 1500
 
 // localPath returns the URL if it leads to a page of this site, otherwise "/". It refuses
-// URLs that a browser might read as another host. It also refuses the steps of a sign-in,
-// which lead to the provider.
+// URLs that a browser might read as another host, and the steps of a sign-in.
 func localPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
@@ -49,9 +48,9 @@ func asciiOnly(address string) string {
 // sealedMark is the first character of an encrypted URL to return to.
 const sealedMark = "~"
 
-// signInPath returns the path for signing in and coming back to the given page. The query
-// of the page may contain a search text or the parameters of a deep link, so it is
-// encrypted. identity is the signed ID of the person who is to sign in, or "".
+// signInPath returns the path for signing in and coming back to the page. The page's query
+// may contain a search text, so it is encrypted. identity is the signed ID of the person
+// who is to sign in, or "".
 func (s *Server) signInPath(returnTo, identity string) string {
 	if strings.Contains(returnTo, "?") {
 		if sealed, err := s.returns.seal(returnTo); err == nil {
@@ -61,9 +60,8 @@ func (s *Server) signInPath(returnTo, identity string) string {
 	return paths.SignIn(returnTo, identity)
 }
 
-// returnTo returns the page of this site that the text names. The text comes from
-// signInPath or from a link on another site. If it names no such page, returnTo returns the
-// home page.
+// returnTo returns the page of this site that the text names, or the home page. The text
+// may come from a link on another site.
 func (s *Server) returnTo(text string) string {
 	if sealed, ok := strings.CutPrefix(text, sealedMark); ok {
 		if err := s.returns.open(sealed, 2*maxReturnTo, &text); err != nil {
@@ -73,9 +71,8 @@ func (s *Server) returnTo(text string) string {
 	return localPath(text)
 }
 
-// here returns the path that shows the page again after the person has changed the
-// language. The response to a form has no URL; in that case, here returns the path of
-// the page with the form.
+// here returns the path that shows the page again after the language has changed. For the
+// response to a form, that is the path of the page with the form.
 func here(r *http.Request) string {
 	if isRead(r) {
 		return localPath(r.URL.RequestURI())
@@ -88,8 +85,8 @@ func isRead(r *http.Request) bool {
 	return r.Method == http.MethodGet || r.Method == http.MethodHead
 }
 
-// pagePath returns the path of the page that the person is on. For the response to a
-// form, it returns the path of the page with the form, which the route specifies.
+// pagePath returns the path of the page that the person is on. For the response to a form,
+// that is the page with the form.
 func pagePath(r *http.Request) string {
 	if page := visitOf(r).route.page; page != "" {
 		return strings.Replace(page, "{id}", r.PathValue("id"), 1)
@@ -108,8 +105,8 @@ func senderPath(r *http.Request) string {
 	return localPath(r.PostForm.Get(form.FieldReturnTo))
 }
 
-// formPage returns the path of the page that can show the form again as it was typed, or
-// "" if there is none.
+// formPage returns the path of the page that can show the form again, as typed, or "" if
+// there is none.
 func formPage(r *http.Request) string {
 	route := visitOf(r).route
 	if on := r.PostForm.Get(form.FieldFormOn); route.page == "" && isFormPage(on) {
@@ -121,9 +118,8 @@ func formPage(r *http.Request) string {
 	return ""
 }
 
-// wayBack returns the URL with which the person with the given identity returns to the
-// page that sent the request. If the request sent a form, the URL leads to the page with
-// the form, filled in as it was sent. If the form is too long for that, fits is false.
+// wayBack returns the URL with which the person comes back to the page that sent the
+// request, with its form filled in. If the form is too long for that, fits is false.
 func (s *Server) wayBack(w http.ResponseWriter, r *http.Request, identity string) (address string, fits bool) {
 	if r.Method != http.MethodPost {
 		return r.URL.RequestURI(), true

@@ -25,8 +25,8 @@ func (s *site) roles(t *testing.T) map[string]string {
 	return found
 }
 
-// wantPatch checks the properties and the people in the last PATCH. Each element of
-// people is a UPN, followed by a slash and the role if the person has one.
+// wantPatch checks the properties and the people in the last PATCH. Each element of people
+// is a UPN, or a UPN and a role with a slash between them.
 func wantPatch(t *testing.T, s *site, properties []string, people ...string) {
 	t.Helper()
 	all := bodies(s, "PATCH")
@@ -63,8 +63,8 @@ func wantPatch(t *testing.T, s *site, properties []string, people ...string) {
 
 var presentersAndPeople = []string{"allowedPresenters", "participants"}
 
-// TestRolesAfterCreate checks that the page of a new meeting shows its roles and options.
-// createOrGet does not accept these, so the desk sets them afterwards.
+// TestRolesAfterCreate checks that a new meeting gets its roles and options. createOrGet
+// does not accept these, so the desk sets them afterwards.
 func TestRolesAfterCreate(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -147,8 +147,8 @@ func TestChangeRoles(t *testing.T) {
 	})
 }
 
-// TestRolesOfFoundMeeting checks that if the meeting already exists, its roles are
-// compared with those that were typed. They do not change until the person asks for it.
+// TestRolesOfFoundMeeting checks that the roles of an existing meeting are compared with
+// those that were typed, but change only if the person asks for it.
 func TestRolesOfFoundMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -194,8 +194,7 @@ func TestRolesInChannel(t *testing.T) {
 }
 
 // TestPresentersOfLargeMeeting covers a meeting for which Graph returns 750 people, the
-// most that it returns. The meeting may have more people, and sending only the 750 would
-// remove the rest.
+// most that it returns. Sending only these would remove any others.
 func TestPresentersOfLargeMeeting(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -245,8 +244,8 @@ func TestRoleWithoutEffect(t *testing.T) {
 	}
 }
 
-// TestRolesInTheReadersLanguage checks the form that changes a meeting. Its text area and
-// the script's menus name roles in the reader's language, and the form reads them back.
+// TestRolesInTheReadersLanguage checks that the form names roles in the reader's language,
+// and reads them back.
 func TestRolesInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

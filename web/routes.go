@@ -38,8 +38,8 @@ func (r Route) path() string {
 	return path
 }
 
-// formOn returns a copy of the route whose form is on the given page. The page can show
-// the form again as it was typed; see showTyped.
+// formOn returns a copy of the route whose form is on the given page. The page can show it
+// again as typed; see showTyped.
 func (r Route) formOn(page string) Route {
 	r.page, r.refill = page, true
 	return r
@@ -177,8 +177,8 @@ func (s *Server) adminRoutes() []Route {
 func (s *Server) notFoundPages(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
-		// A handler that is not ours is the mux's own redirect, for example from
-		// //history. Its URL may be too long for a header; seeOther takes care of that.
+		// A handler that is not ours is the mux's own redirect, for example from //history.
+		// seeOther handles URLs that are too long for a header.
 		if _, ours := h.(http.HandlerFunc); pattern != "" && (ours || len(r.URL.RequestURI()) < maxLocation) {
 			mux.ServeHTTP(w, r)
 			return

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Nobody can guess a value that gives access or proves where a request came from: each has
-// at least 128 random or signed bits. Base32, which rand.Text uses, has 5 bits per letter.
+// A value that gives access or proves where a request came from has at least 128 random or
+// signed bits. A letter of rand.Text has 5 bits.
 func TestSecretsHave128Bits(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -10,9 +10,9 @@ import (
 	"meetdesk/static"
 )
 
-// send writes a complete response. It compresses the body if that is worthwhile and the
-// client accepts it. Compression at level 1 makes a page about 3% slower. Level 6 would
-// make it 60% slower and save little more.
+// send writes a complete response, compressed if that is worthwhile and the client accepts
+// it. Level 1 makes a page about 3% slower. Level 6 would make it 60% slower and save
+// little more.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, contentType string, body []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", contentType)
@@ -36,20 +36,17 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, conten
 
 // isEmbedded reports whether a page of another site requests the response in order to embed
 // it. Such a response is not compressed, because compression would make the BREACH attack
-// possible. No site has a legitimate reason to embed our pages.
+// possible.
 //
-// If a compressed page contains both a part of its URL and something secret, its length
-// tells an eavesdropper, letter by letter, whether the two match. Our pages contain none of
-// the desk's own secrets. The session ID is only in a cookie. Forms need no secret token,
-// because requests from other sites are recognized by their headers. But the list of
-// meetings contains the search text next to the subjects of meetings, and the page of a
-// meeting that was opened from that list contains the search text next to the passcode.
+// If a page contains both a part of its URL and something secret, its compressed length
+// tells an eavesdropper whether the two match. The list of meetings contains the search
+// text next to subjects. A meeting that was opened from the list contains it next to the
+// passcode.
 //
 // To guess a letter, another site has to make a browser send a thousand requests with the
-// person's cookie. The cookie is SameSite=Lax. If the other site has a different domain,
-// browsers send the cookie only when they navigate to our page. The person would see that,
-// because our page then replaces the other site's. If the other site has the same domain,
-// browsers also send the cookie when they request images and scripts.
+// person's cookie, which is SameSite=Lax. From another domain, browsers send the cookie
+// only when they navigate to our page, which the person would see. From the same domain,
+// they also send it when they request images and scripts.
 func isEmbedded(r *http.Request) bool {
 	site, dest := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Sec-Fetch-Dest")
 	return (site == "cross-site" || site == "same-site") && dest != "document"
@@ -66,9 +63,8 @@ func (s *Server) zip(to *bytes.Buffer, body []byte) error {
 	return zip.Close()
 }
 
-// maxPooledBuffer is the maximum size of a buffer that is kept for reuse, in bytes.
-// Larger buffers are not kept, so that an occasional long page does not occupy memory
-// permanently.
+// maxPooledBuffer is the maximum size of a buffer that is kept for reuse, in bytes. An
+// occasional long page must not occupy memory permanently.
 const maxPooledBuffer = 256 << 10
 
 // buffer returns an empty buffer. The caller gives it back with releaseBuffer.

@@ -94,8 +94,8 @@ func TestCompression(t *testing.T) {
 	}
 }
 
-// steady returns the body without the parts that differ in every response: the form's
-// ID, the request ID, and the time at which a calendar file was made.
+// steady returns the body without the parts that differ in every response, such as the
+// form's ID and the request ID.
 func steady(body string) string {
 	var lines []string
 	for line := range strings.SplitSeq(strings.NewReplacer("><", ">\n<").Replace(body), "\n") {
@@ -107,8 +107,7 @@ func steady(body string) string {
 }
 
 // TestCrossSiteCompression checks that subresources that another site requests are not
-// compressed, because the length of a compressed response can reveal its content
-// (BREACH). Pages that a person opens from another site are compressed.
+// compressed (BREACH). Pages that a person opens from there are.
 func TestCrossSiteCompression(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

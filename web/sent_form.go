@@ -18,14 +18,12 @@ import (
 const queryKept = "kept"
 
 // maxSentForm is the maximum length of the cookie with a form, in bytes. By default nginx
-// accepts 4 KB for all headers of a response. The form is compressed: 2,400 bytes hold
-// about 4,000 characters.
+// accepts 4 KB of headers. Compressed, 2,400 bytes hold about 4,000 characters.
 const maxSentForm = 2400
 
 // sentForm is a form on its way through a redirect or a sign-in. It travels encrypted in a
-// cookie, so the desk stores nothing for people who are not signed in, and no URL contains
-// what they typed. The browser has only one such cookie, which holds the form that was sent
-// last.
+// cookie, so that no URL contains what was typed, and the desk stores nothing for people
+// who are not signed in. The form that was sent last replaces any other.
 type sentForm struct {
 	ID     string     `json:"i"`
 	Until  int64      `json:"u"` // seconds since 1970
@@ -54,9 +52,8 @@ func newSentForms(c Config) (*sentForms, error) {
 	return s, nil
 }
 
-// keep sets a cookie with the form and returns the path of the page, with a query that
-// makes the page show the form. If the form is too long for a cookie, keep returns the path
-// without a query, and fits is false.
+// keep sets a cookie with the form and returns the path that shows the form again. If the
+// form is too long for a cookie, fits is false, and the path does not show it.
 func (s *sentForms) keep(w http.ResponseWriter, page string, values url.Values, identity string, unsent bool) (path string, fits bool) {
 	values = validText(values)
 	for _, name := range []string{form.FieldSignedInAs, form.FieldFormOn, form.FieldReturnTo, fieldLanguage, fieldTheme} {

@@ -59,8 +59,8 @@ type Config struct {
 	// none. It is nil if the desk makes no backups.
 	LastBackup func() (time.Time, error)
 
-	// Samples returns the sample page for a request below /dev/pages, or nil if there is
-	// none. Only a developer's build sets Samples; otherwise these URLs do not exist.
+	// Samples returns the sample page for a request below /dev/pages, or nil. Only a
+	// developer's build sets Samples; otherwise these URLs do not exist.
 	Samples func(*http.Request) templ.Component
 }
 

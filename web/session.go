@@ -20,10 +20,9 @@ import (
 	"meetdesk/store"
 )
 
-// A session lasts long enough for a working day, and does not expire during a lunch
-// break. Once an hour, the desk asks the provider whether the sign-in is still valid; see
-// desk.Recheck. The provider may be down, or may not know that the person has lost access, so
-// even a session in constant use ends after sessionLifetime.
+// A session lasts a working day and does not expire during a lunch break. The provider's
+// hourly check may miss that the person has lost access; see desk.Recheck. So even a
+// session in constant use ends after sessionLifetime.
 const (
 	sessionIdle     = 4 * time.Hour
 	sessionLifetime = 12 * time.Hour
@@ -31,8 +30,7 @@ const (
 )
 
 // sessionStore signs people in and out. It is also the gorilla sessions.Store of the
-// session cookie, which holds only a signed random ID. All data of the session is in the
-// database, under the ID's hash.
+// session cookie, which holds only a signed random ID.
 type sessionStore struct {
 	idle   time.Duration // how long a session may be unused
 	store  *store.Store
@@ -58,9 +56,8 @@ func newSessionStore(c Config) (*sessionStore, error) {
 	return s, nil
 }
 
-// signIn starts a session for the person and sets its cookie. The database stores the
-// tokens as a new grant, together with the session. If the browser already had a session,
-// signIn ends it.
+// signIn starts a session for the person, with the tokens as a new grant, and sets its
+// cookie. It ends the browser's previous session.
 func (s *sessionStore) signIn(w http.ResponseWriter, r *http.Request, identity auth.Identity, tokens auth.Tokens) error {
 	cookie, err := s.Get(r, s.name)
 	if err != nil {
@@ -82,8 +79,8 @@ func (s *sessionStore) signIn(w http.ResponseWriter, r *http.Request, identity a
 	return cookie.Save(r, w)
 }
 
-// signOut deletes the browser's session cookie and ends the session, if there is one. The
-// cookie is deleted even if the database fails.
+// signOut deletes the session cookie and ends the session. The cookie is deleted even if
+// the database fails.
 func (s *sessionStore) signOut(w http.ResponseWriter, r *http.Request) error {
 	cookie, err := s.Get(r, s.name)
 	if err != nil {
@@ -133,8 +130,8 @@ func (s *sessionStore) endSession(ctx context.Context, id string, why store.Sess
 	return s.store.EndSession(ctx, sessionHash(id), why)
 }
 
-// sessionHash returns the key under which the database stores a session. The ID itself is
-// only in the cookie, so a copy of the database does not let anybody use a session.
+// sessionHash returns the key of a session in the database. The ID itself is only in the
+// cookie, so that a copy of the database does not let anybody use a session.
 func sessionHash(id string) []byte {
 	sum := sha256.Sum256([]byte(id))
 	return sum[:]
@@ -145,8 +142,8 @@ func (s *sessionStore) Get(r *http.Request, name string) (*sessions.Session, err
 	return sessions.GetRegistry(r).Get(s, name)
 }
 
-// New reads the request's session cookie. If the cookie is missing, expired or not signed
-// by the desk, New returns an empty session without an error.
+// New reads the session cookie. If it is missing, expired or not signed by the desk, New
+// returns an empty session without an error.
 func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, error) {
 	session := sessions.NewSession(s, name)
 	options := s.cookie
@@ -186,9 +183,8 @@ func cookieOptions(c Config, path string, lifetime time.Duration) sessions.Optio
 	}
 }
 
-// cookieCodecs returns the codecs that sign the session cookie. The first codec signs; a
-// cookie is valid if any of the codecs can verify it. Each codec uses a key derived from
-// one of the configured keys.
+// cookieCodecs returns a codec for each key. The first one signs the session cookie; any of
+// them can verify it.
 func cookieCodecs(keys [][]byte, lifetime time.Duration) (codecs []securecookie.Codec, err error) {
 	for _, key := range keys {
 		derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk cookie session", 64)

@@ -281,8 +281,8 @@ func TestLastUseIsWrittenOnceAMinute(t *testing.T) {
 	}
 }
 
-// TestLogNamesClaims checks that when a person is refused because of the tenant or the
-// roles in their ID token, the log names both.
+// TestLogNamesClaims checks that the log names the tenant and the roles in the ID token of
+// a person who is refused.
 func TestLogNamesClaims(t *testing.T) {
 	t.Parallel()
 	const elsewhere = "11111111-2222-4333-8444-555555555555"
@@ -308,9 +308,8 @@ func TestLogNamesClaims(t *testing.T) {
 	}
 }
 
-// TestProviderDown checks that people are told at once if the provider cannot be
-// reached. For a moment after a failure, the desk sends the provider no further
-// requests. After that, the sign-in works and leads to the page that was requested.
+// TestProviderDown checks that people are told at once if the provider cannot be reached.
+// After a moment without requests to it, the sign-in works and leads to the requested page.
 func TestProviderDown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

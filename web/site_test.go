@@ -99,8 +99,8 @@ func withOrganizers(names ...string) siteOption {
 // withLimits turns on the limits for people and addresses.
 func withLimits(s *siteSettings) { s.limits = web.DefaultLimits() }
 
-// withLimit turns on only the limit for people in the named row. Another request is
-// possible only after an hour, so that a slow machine does not affect the test.
+// withLimit turns on only the limit per person in the named row. After burst requests, the
+// next is possible an hour later, so that a slow machine does not affect the test.
 func withLimit(name string, burst int) siteOption {
 	return func(s *siteSettings) {
 		s.limits = web.NoLimits()
@@ -122,8 +122,8 @@ func withTicket(pattern, hint, url string) siteOption {
 
 func (s *site) now() time.Time { return s.Clock() }
 
-// lateHandler passes requests to a handler that is set later, because the site's address
-// must be known before its handler can be made.
+// lateHandler passes requests to a handler that is set later, because the handler needs the
+// site's address.
 type lateHandler struct{ handler *atomic.Pointer[http.Handler] }
 
 func (l lateHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -283,8 +283,8 @@ func (b *browser) press(p *page, text string) *page {
 	return b.post(form.AttrOr("action", ""), formFields(form))
 }
 
-// ask requests the address in the same way as a page's script: it sends the query as a
-// form. If no script uses the path, ask opens it as a page.
+// ask requests the address like a page's script, with the query as a form. If no script
+// uses the path, ask opens it as a page.
 func (b *browser) ask(address string) *page {
 	b.t.Helper()
 	path, query, _ := strings.Cut(address, "?")

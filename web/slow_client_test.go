@@ -18,9 +18,9 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// sendTo calls send, as the handler of a request, until it fails or a day has passed. The
-// client reads a part of the response and then waits. sendTo returns how long the
-// response took on the clock of the synctest bubble, and the error.
+// sendTo calls send until it fails or a day has passed. The client reads a part of the
+// response and then waits. sendTo returns how long that took on the synctest bubble's
+// clock, and the error.
 func sendTo(t *testing.T, wait time.Duration, send func(http.ResponseWriter) error) (took time.Duration, failed error) {
 	t.Helper()
 	ours, theirs := net.Pipe()
@@ -62,8 +62,8 @@ func (l *oneConn) Accept() (net.Conn, error) {
 func (l *oneConn) Close() error   { close(l.closed); return nil }
 func (l *oneConn) Addr() net.Addr { return &net.TCPAddr{} }
 
-// An export ends after stallLimit if the client stops reading, and after exportLimit if the
-// client reads slowly. The limit for the server's other responses does not apply to it.
+// An export ends after stallLimit if the client stops reading, and after exportLimit if it
+// reads slowly. The server's limit for other responses does not apply.
 func TestSlowExportsEnd(t *testing.T) {
 	for wait, after := range map[time.Duration]time.Duration{2 * exportLimit: stallLimit, stallLimit / 2: exportLimit} {
 		synctest.Test(t, func(t *testing.T) {
@@ -89,8 +89,8 @@ func (silentFile) begin() error { return nil }
 func (silentFile) flush() error { return nil }
 func (silentFile) end() error   { return nil }
 
-// Reading the rows of an export ends after exportLimit too. Nothing has been sent by then,
-// so the person gets an error page, and another export may begin.
+// Reading the rows of an export also ends after exportLimit. The person then gets an error
+// page, and another export may begin.
 func TestReadingForAnExportIsLimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sqlitetest.EndInterrupts(t)

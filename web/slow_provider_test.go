@@ -7,9 +7,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// While the provider does not answer, a new sign-in waits. Everybody who is signed in can
-// keep working, because pages, searches and the creation of meetings send no request to the
-// provider. When the provider answers, the sign-in continues.
+// While the provider does not answer, a new sign-in waits, but everybody who is signed in
+// can keep working.
 func TestSlowProviderDelaysOnlySignIns(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestStartNow checks that the button "Start now" makes the meeting start immediately,
-// whatever times the form contains, and gives it the length that the form specifies.
+// TestStartNow checks that "Start now" makes the meeting start immediately, with the length
+// in the form, whatever times the form contains.
 func TestStartNow(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -35,9 +35,8 @@ func TestStartNow(t *testing.T) {
 	}
 }
 
-// TestStartNowReadsWhatItReplaces checks that "Start now" rejects a date, time or length
-// that cannot be read, even though it does not need the value. The form still shows what
-// was typed.
+// TestStartNowReadsWhatItReplaces checks that "Start now" rejects an unreadable date, time
+// or length, even though it does not need the value.
 func TestStartNowReadsWhatItReplaces(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -66,10 +65,9 @@ func TestStartNowTwice(t *testing.T) {
 	}
 }
 
-// TestStartNowAsksForTheStart checks that if Graph already has the meeting at another
-// time, the page compares it with the start that "Start now" asked for. The choice to
-// start now, and everything that was typed, must survive the guard page and an error in
-// the form.
+// TestStartNowAsksForTheStart checks that an existing meeting is compared with the start
+// that "Start now" asked for. The choice to start now survives the guard page and an error
+// in the form.
 func TestStartNowAsksForTheStart(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

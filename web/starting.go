@@ -33,8 +33,8 @@ func NewStarting(c Config) *Starting {
 	return s
 }
 
-// Upgrading makes the responses say that the database is being upgraded. left is how long
-// that still takes, or 0 if it is not known.
+// Upgrading makes the responses say that the database is being upgraded. left is the
+// remaining time, or 0 if it is not known.
 func (s *Starting) Upgrading(left time.Duration) { s.left.Store(int64(left)) }
 
 // ServeHTTP answers one request.
@@ -77,9 +77,8 @@ func (s *Starting) retryAfter(w http.ResponseWriter, left time.Duration) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(min(left, time.Minute).Seconds()))))
 }
 
-// page responds with a page that says whether the desk is starting or being upgraded. If
-// it was opened by GET, it reloads itself, so that the person gets to the page that they
-// requested.
+// page responds with a page that says whether the desk is starting or being upgraded. The
+// page reloads itself if it was opened by GET.
 func (s *Starting) page(w http.ResponseWriter, r *http.Request, key meeting.Reason) {
 	v := visitOf(r)
 	e := &meeting.Error{Code: meeting.Unavailable, Key: key}

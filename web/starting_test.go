@@ -12,8 +12,8 @@ import (
 	"meetdesk/web"
 )
 
-// Before the site can answer, the responses on its port say whether the desk is starting or
-// being upgraded, and when to try again. They are in the browser's language.
+// Before the site can answer, its responses say whether the desk is starting or being
+// upgraded, and when to try again. They are in the browser's language.
 func TestStarting(t *testing.T) {
 	t.Parallel()
 	files, err := static.New()

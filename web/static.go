@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// favicon redirects to the icon. Our pages link to the icon, but responses such as a QR
-// code cannot. For these, browsers request this URL.
+// favicon redirects to the icon. Browsers request this URL for responses that cannot link
+// to the icon, such as a QR code.
 func (s *Server) favicon(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, s.Static.URL("icon.svg"))
 }

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// A request is refused if a proxy and the desk could disagree about where it ends. If it
-// has both Content-Length and Transfer-Encoding, the latter counts (RFC 9112, section 6.3).
+// A request is refused if a proxy and the desk could disagree about where it ends.
+// Transfer-Encoding overrides Content-Length (RFC 9112, section 6.3).
 func TestRequestsCannotBeSmuggled(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -90,7 +90,7 @@ func TestNothingElseIsServed(t *testing.T) {
 }
 
 // The fields of a form are read only from the body of the request, not from its URL.
-// Fields that the form does not have are ignored.
+// Unknown fields are ignored.
 func TestFormsReadOnlyTheirFields(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -115,8 +115,8 @@ func (j journal) noResponse(t *testing.T) {
 	}
 }
 
-// limits sends values that Graph may refuse, mostly because they are too long. An
-// attempt must fail if and only if the switch for its limit is on.
+// limits sends values that Graph may refuse. An attempt must fail if and only if the switch
+// for its limit is on.
 func (j journal) limits(t *testing.T) {
 	for _, tt := range []struct {
 		id, subject, people string

@@ -10,11 +10,9 @@ import (
 )
 
 // ticket handles the permanent URL of a ticket. It redirects to the person's own meeting
-// for the ticket. If there is none, it shows colleagues' meetings for the ticket. If the
-// ticket has no meetings at all and the number is not valid, it shows the tickets that the
-// number may be short for. Otherwise it redirects to the form for a new meeting, filled in
-// from the query. Without a ticket rule every number is valid, and the form shows the
-// tickets that it may be short for.
+// or, if there is none, shows colleagues' meetings. If there are none either, it shows the
+// tickets that an invalid number may be short for, or redirects to the form for a new
+// meeting, filled in from the query. Without a ticket rule, every number is valid.
 func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	ctx, person := r.Context(), visitOf(r).session.User
 	query := validText(r.URL.Query())

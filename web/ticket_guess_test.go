@@ -8,9 +8,8 @@ import (
 )
 
 // TestGuessColleaguesTicket checks that a ticket without its letters or zeros leads to a
-// colleague's meeting, from an empty search and from the form. Without a ticket rule, the
-// ticket's permanent link leads to the form, because the ticket system may have that very
-// number.
+// colleague's meeting, from an empty search and from the form. Its permanent link leads to
+// the form, because the ticket system may have that very number.
 func TestGuessColleaguesTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -37,8 +36,8 @@ func TestGuessColleaguesTicket(t *testing.T) {
 	}
 }
 
-// TestGuessForInvalidTicket checks that with a ticket rule, the permanent link of a number
-// that is not valid leads to the tickets that the number may be short for.
+// TestGuessForInvalidTicket checks that the permanent link of an invalid number leads to
+// the tickets that the number may be short for.
 func TestGuessForInvalidTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withTicket(`^INC[0-9]{7}$`, "INC0012345", ""))
@@ -74,9 +73,8 @@ func TestGuessesAreLimited(t *testing.T) {
 	}
 }
 
-// TestSuffixOfAnotherMeeting checks the page if the external ID of a colleague's meeting
-// and the one that was typed have different suffixes. The page must not say that the
-// colleague's meeting has the external ID that was typed.
+// TestSuffixOfAnotherMeeting checks that the page does not say that a colleague has the
+// external ID that was typed, if only its suffix differs.
 func TestSuffixOfAnotherMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

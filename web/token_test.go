@@ -45,9 +45,8 @@ func (b *browser) redirect(path string) *url.URL {
 	return to
 }
 
-// TestClaimsChallenge checks what happens when Graph responds with a claims challenge,
-// which refreshing the token cannot satisfy. The person signs in again with the requested
-// claims and returns to the same page.
+// TestClaimsChallenge covers a claims challenge of Graph's, which refreshing the token
+// cannot satisfy. The person signs in again with the claims and returns to the same page.
 func TestClaimsChallenge(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -12,9 +12,8 @@ import (
 	"meetdesk/views"
 )
 
-// typedForm is what a person typed into a form. The form's page shows it again after an
-// error, a sign-in, or a change of the language. It is never part of a URL, because
-// browsers keep URLs and logs contain them.
+// typedForm is what a person typed into a form, to be shown again. It is never part of a
+// URL, because browsers keep URLs and logs contain them.
 type typedForm struct {
 	values url.Values
 	kept   views.Kept // what the page says about the form
@@ -23,8 +22,8 @@ type typedForm struct {
 // typed returns what was typed, if the page shows a form again. Otherwise it returns nil.
 func typed(r *http.Request) *typedForm { return visitOf(r).typed }
 
-// form returns the meeting form. It keeps the form's ID, so that a form that has already
-// been carried out is recognized when it is sent again.
+// form returns the meeting form with its ID, so that a form that has already been carried
+// out is recognized when it is sent again.
 func (t typedForm) form() form.Form {
 	f := form.FromValues(validText(t.values))
 	if f.FormID == "" {
@@ -33,9 +32,8 @@ func (t typedForm) form() form.Form {
 	return f
 }
 
-// showTyped responds with the page that contains the form, filled in as it was typed. The
-// page's own route checks whether the person may see it. If the page cannot be shown,
-// showTyped writes nothing and returns false.
+// showTyped responds with the page that contains the form, filled in as it was typed. If
+// the page cannot be shown, it writes nothing and returns false.
 func (s *Server) showTyped(w http.ResponseWriter, r *http.Request, page string, status int, t typedForm) bool {
 	v := *visitOf(r)
 	v.typed, v.err = &t, nil
@@ -55,10 +53,9 @@ func (s *Server) showTyped(w http.ResponseWriter, r *http.Request, page string, 
 	return true
 }
 
-// keepTyped responds to a form that could not be processed. The response says what happened
-// and contains everything that was typed. It is the page with the form if that can be
-// shown, and otherwise a page from which the form can be sent again. If nothing was typed,
-// and sending it again would not help, keepTyped returns false.
+// keepTyped responds to a form that could not be processed with what happened and
+// everything that was typed. It shows the page with the form, or a page from which the form
+// can be sent again. It returns false if the form need not or must not be kept.
 func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error, data views.ErrorData) bool {
 	v := visitOf(r)
 	if v.route.Pattern == "" {
@@ -86,8 +83,8 @@ func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Er
 	return err == nil
 }
 
-// mayKeep reports whether the response to the form may contain what was sent. A form that
-// another site sent is shown only if a link from that site could fill it in as well.
+// mayKeep reports whether the response may contain what was sent. A form from another site
+// is shown only if a link from that site could fill it in as well.
 func (s *Server) mayKeep(r *http.Request, e *meeting.Error) bool {
 	v := visitOf(r)
 	switch {
@@ -112,11 +109,11 @@ func isTemporary(e *meeting.Error) bool {
 	return e.Code == meeting.Unavailable || e.Code == meeting.Internal
 }
 
-// maxBusyBody is the maximum size of a form, in bytes, that is kept even while the site has
-// more requests than it can answer. Most forms take less than 2 KB.
+// maxBusyBody is the maximum size of a form, in bytes, that is kept even while the site is
+// busy. Most forms take less than 2 KB.
 const maxBusyBody = 8 << 10
 
-// readTyped reads the form if that has not been done yet. It returns false if there is
+// readTyped reads the form, unless that has already been done. It returns false if there is
 // no form, or nothing of it could be read.
 func (s *Server) readTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error) bool {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {

@@ -27,8 +27,8 @@ type typedForm struct {
 	action     string // part of the address to which the form is sent
 }
 
-// typedForms returns every form of the site in which people type. The forms are filled
-// in, and their pages were opened before anything failed.
+// typedForms returns every form of the site in which people type, filled in on a page that
+// was opened before anything failed.
 func typedForms(t *testing.T, s *site) []typedForm {
 	t.Helper()
 	b, o, a := s.signIn(priya), s.signIn(tomas), s.signIn(alex)
@@ -163,8 +163,7 @@ var typedFaults = []typedFault{
 }
 
 // TestTypedTextSurvives sends every form while something fails. The response must contain
-// everything that was typed and say that nothing was done. Once the fault is over, the form
-// on that page must work.
+// everything that was typed, and its form must work once the fault is over.
 func TestTypedTextSurvives(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -234,9 +233,8 @@ func wantTyped(t *testing.T, p *page, f typedForm) {
 	}
 }
 
-// TestRefusedOrigin checks that a form that seems to come from another site is not
-// carried out. The response shows the form only if a link from that site could fill it in
-// as well.
+// TestRefusedOrigin checks that a form from another site is not carried out. It is shown
+// only if a link from that site could fill it in as well.
 func TestRefusedOrigin(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -18,8 +18,8 @@ import (
 // uploadType is the media type in which browsers send a form with a file.
 const uploadType = "multipart/form-data"
 
-// maxUpload is the maximum size, in bytes, of a form with a file. It allows for the file,
-// for as much pasted text, and for the other fields.
+// maxUpload is the maximum size, in bytes, of a form with a file. It leaves room for as
+// much pasted text.
 const maxUpload = 2*spreadsheet.MaxSize + 64<<10
 
 // upload is a file that a person sent.
@@ -39,8 +39,8 @@ func isUpload(r *http.Request) bool {
 }
 
 // readUpload returns the fields of a form with a file, and stores the file in the visit. It
-// keeps everything in memory and writes no temporary files. Without a session it reads
-// nothing, because anybody could send a file.
+// writes no temporary files. Without a session it reads nothing, because anybody could send
+// a file.
 func (s *Server) readUpload(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	v := visitOf(r)
 	if !isUpload(r) || v.session == nil || !v.route.uploads {

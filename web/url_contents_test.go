@@ -97,9 +97,8 @@ func (u *urlWatch) crawl(b *browser, from ...string) {
 	}
 }
 
-// TestNoSecretsInURLs walks through the site as several people. No URL on a page, in a
-// redirect or in the log may contain a subject, a person or a join link, except for those
-// in mayContain.
+// TestNoSecretsInURLs walks through the site. No URL on a page, in a redirect or in the log
+// may contain a subject, a person or a join link, except for those in mayContain.
 func TestNoSecretsInURLs(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()

@@ -12,9 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestReplacementVisibility checks who can see a meeting that replaced another one.
-// People to whom the old one was handed over cannot see the new one. The help desk member
-// who created the old one cannot change the new one, nor see it on the home page.
+// TestReplacementVisibility checks that people with access to a replaced meeting cannot see
+// the new one. The help desk member who created the old one cannot change the new one.
 func TestReplacementVisibility(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -152,7 +151,7 @@ func TestHelpDeskIsOfferedHistory(t *testing.T) {
 }
 
 // TestHelpDeskPageAfterHandOver checks that the help desk's view of a meeting does not
-// change when the meeting is handed over to a member of the help desk.
+// change when the meeting is handed over to a member.
 func TestHelpDeskPageAfterHandOver(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -42,9 +42,9 @@ func actor(r *http.Request) desk.Actor {
 	return desk.Actor{User: session.User, GrantID: session.GrantID}
 }
 
-// withVisit finds the session and the language of each request, and writes a line about the
-// request to the access log. The request's context contains the client's address for the
-// audit log, and the request ID for every line of the log.
+// withVisit prepares the visit of each request, and writes a line to the access log. The
+// context contains the client's address for the audit log, and the request ID for every
+// line of the log.
 func (s *Server) withVisit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
@@ -75,8 +75,8 @@ const statusClientGone = 499
 // path of 64 KB.
 const maxLoggedPath = 200
 
-// maxLoggedError is the maximum length of an error in the log, in bytes. An error may
-// quote what the provider or Graph sent. The stack of a panic takes about 4 KB.
+// maxLoggedError is the maximum length of an error in the log, in bytes. An error may quote
+// another server, and the stack of a panic takes about 4 KB.
 const maxLoggedError = 8 << 10
 
 // truncateBytes returns the first n bytes of the text. If the text is longer, "…" is

@@ -14,17 +14,16 @@ import (
 	"meetdesk/views"
 )
 
-// Patience is how long a browser waits for the response to a form. After that, it is
-// redirected to the waiting page, which keeps checking whether the response is complete.
+// Patience is how long a browser waits for the response to a form before it is redirected
+// to the waiting page.
 const Patience = 3 * time.Second
 
 // keepResponses is how long a response can be fetched from the waiting page, counted from
 // the redirect to that page.
 const keepResponses = 10 * time.Minute
 
-// waitingRoom holds the requests that took longer than the server's patience, with their
-// responses. It is in memory only: the desk records each attempt, so a restart loses no
-// outcome.
+// waitingRoom holds the requests that took longer than the server's patience. It is in
+// memory only: the desk records each attempt, so a restart loses no outcome.
 type waitingRoom struct {
 	mu      sync.Mutex
 	late    map[string]*lateRequest // the requests, by the key in the URL of their waiting page
@@ -72,8 +71,8 @@ func (a *response) writeTo(w http.ResponseWriter) error {
 	return err
 }
 
-// patiently returns a handler that calls h. If h takes longer than the server's patience,
-// the handler redirects to the waiting page, and h continues without the browser.
+// patiently returns a handler that calls h. After the server's patience, the handler
+// redirects to the waiting page, and h continues.
 func (s *Server) patiently(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		started, v := time.Now(), *visitOf(r) // a copy, because h may still run when the visit is logged
@@ -117,8 +116,8 @@ func (room *waitingRoom) add(late *lateRequest, now time.Time) (key string) {
 	return key
 }
 
-// find returns the person's request with the given key, or nil if there is none. stale
-// reports whether its response may show a meeting that the person can no longer see.
+// find returns the person's request with the given key, or nil. stale reports whether its
+// response may show a meeting that the person can no longer see.
 func (room *waitingRoom) find(key string, userID int64) (late *lateRequest, stale bool) {
 	room.mu.Lock()
 	defer room.mu.Unlock()
@@ -138,11 +137,9 @@ func (room *waitingRoom) accessEnded(userID int64) {
 	}
 }
 
-// waitingShow sends the response to the form if it is complete. If the response may show a
-// meeting that the person can no longer see, they get their form back instead. While the
-// request is still running, waitingShow shows the waiting page, which checks again after a
-// moment. If the desk no longer has the request, for example after a restart, waitingShow
-// redirects to the home page, which lists the unfinished meetings.
+// waitingShow sends the response to the form, or the waiting page while the request is
+// running. A stale response is replaced with the form. If the desk no longer has the
+// request, for example after a restart, waitingShow redirects to the home page.
 func (s *Server) waitingShow(w http.ResponseWriter, r *http.Request) error {
 	late, stale := s.waiting.find(r.PathValue("key"), visitOf(r).session.User.ID)
 	if late == nil {

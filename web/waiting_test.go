@@ -40,8 +40,8 @@ func (b *browser) outcome(p *page) *page {
 	return p
 }
 
-// TestWaitingPage checks that if an act takes longer than the server's patience, the
-// browser gets a page that reloads itself, and then the outcome once it is known.
+// TestWaitingPage checks that an act that takes too long leads to a page that reloads
+// itself, and then to the outcome.
 func TestWaitingPage(t *testing.T) {
 	t.Parallel()
 	link := func(s *site) string {
@@ -87,9 +87,8 @@ func TestWaitingPage(t *testing.T) {
 	}
 }
 
-// TestWaitingAttempt checks that the meeting of a running attempt is not listed as
-// unfinished, and that its page reloads itself. Once the outcome is lost, the meeting is
-// listed as unfinished.
+// TestWaitingAttempt checks that the page of a running attempt's meeting reloads itself.
+// The meeting is listed as unfinished only once the outcome is lost.
 func TestWaitingAttempt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(time.Minute))
@@ -130,9 +129,8 @@ func TestWaitingAttempt(t *testing.T) {
 	}
 }
 
-// TestWaitingForAnError covers an error that occurs after the browser was sent to the
-// waiting page. That page shows the error, with the form as typed, but only to the person
-// who sent the form.
+// TestWaitingForAnError checks that the waiting page shows an error, with the form as
+// typed, only to the person who sent the form.
 func TestWaitingForAnError(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(time.Minute))
@@ -156,8 +154,7 @@ func TestWaitingForAnError(t *testing.T) {
 }
 
 // TestWaitingPageAfterAccessEnded checks that a stored response with a colleague's meeting
-// is not shown once the person's access to the meeting has ended. The person gets back
-// what they typed.
+// is not shown once the person's access has ended. The person gets back what they typed.
 func TestWaitingPageAfterAccessEnded(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(time.Minute), withScopes("User.ReadBasic.All"))

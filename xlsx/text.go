@@ -5,14 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// maxText is the maximum length of the text in a cell, in UTF-16 code units. Excel
-// reports a file with longer text as damaged.
+// maxText is the maximum length of a cell's text, in UTF-16 code units. Excel reports a
+// file with longer text as damaged.
 const maxText = 32_767
 
-// appendText appends the text, escaped for XML. It cuts a text that is too long and adds
-// "…". Characters that XML does not allow are written in the form _x001F_ (ISO/IEC
-// 29500-1, 22.9.2.19). An underscore that would look like the start of such an escape is
-// escaped too. Excel and LibreOffice decode these escapes, Gnumeric does not.
+// appendText appends the text, escaped for XML and cut to maxText. Characters that XML does
+// not allow are written in the form _x001F_ (ISO/IEC 29500-1, 22.9.2.19). Excel and
+// LibreOffice decode this form, Gnumeric does not.
 func appendText(b []byte, text string) []byte {
 	text = cut(text)
 	for i, r := range text {
@@ -36,9 +35,8 @@ func appendText(b []byte, text string) []byte {
 	return b
 }
 
-// isEscape reports whether the text starts like an escape such as _x001F_. The underscore
-// at the end may be missing, because the next character may be written as an escape,
-// which begins with one.
+// isEscape reports whether the text starts like an escape such as _x001F_. The last
+// underscore may be missing, because an escape may follow, which begins with one.
 func isEscape(text string) bool {
 	if len(text) < 6 || text[1] != 'x' {
 		return false

@@ -1,8 +1,8 @@
 // Package xlsx writes a table as an Excel workbook (ISO/IEC 29500, "Office Open XML"). It
 // writes row by row and keeps no rows in memory or on disk.
 //
-// The excelize library was tried: it stores the sheet in temporary files and sends its
-// first byte only after the last row (see the commit that added this package).
+// The excelize library stores the sheet in temporary files, and sends its first byte only
+// after the last row.
 package xlsx
 
 import (
@@ -38,16 +38,16 @@ type Writer struct {
 	buf    []byte
 }
 
-// NewWriter returns a Writer for a table with the given name. Excel allows at most 31
-// characters in the name, and none of []:*?/\.
+// NewWriter returns a Writer for a table. Excel allows at most 31 characters in the name of
+// a table, and none of []:*?/\.
 func NewWriter(w io.Writer, name string, columns []Column) *Writer {
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	return &Writer{name: name, columns: columns, maxRows: maxRows, zip: z}
 }
 
-// Row writes a row of strings, int64s and times. A string stays text even if it looks
-// like a number. A time is written in its own location; the zero time is an empty cell.
+// Row writes a row of strings, int64s and times. A string stays text even if it looks like
+// a number. A time keeps its location; the zero time is an empty cell.
 func (w *Writer) Row(cells ...any) error {
 	if w.sheet == nil || w.row == w.maxRows {
 		if err := w.nextSheet(); err != nil {
@@ -146,9 +146,8 @@ func (w *Writer) appendCell(b []byte, column, style int, cell any) []byte {
 	panic(fmt.Sprintf("xlsx: a cell of %T", cell))
 }
 
-// serial returns the time as Excel's serial number. Like Excel, it counts days as if 29
-// February 1900 had existed. ok is false for dates before March 1900, which Excel counts
-// differently, and for dates after 9999, which Excel does not have.
+// serial returns the time as Excel's serial number. ok is false for dates before March
+// 1900, because Excel has a 29 February 1900, and for dates after 9999.
 func serial(t time.Time) (days float64, ok bool) {
 	y, month, day := t.Date()
 	hour, minute, second := t.Clock()
