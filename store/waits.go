@@ -23,9 +23,8 @@ const (
 // WholeDesk takes the place of a person's ID when everybody has to wait.
 const WholeDesk = 0
 
-// SaveWait records that the service must not be called for the person, or for WholeDesk,
-// before the given time. A later stored time is kept. SaveWait also deletes waits that no
-// longer count.
+// SaveWait records that the service must not be called before the given time, for the
+// person or for WholeDesk. A later stored time is kept.
 func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, until time.Time) error {
 	const (
 		prune = `DELETE FROM waits WHERE until_at <= $1 OR until_at > $2 OR saved_at > $1`
@@ -46,9 +45,9 @@ func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, unt
 	return nil
 }
 
-// Wait returns the earliest time at which the service may be called for the person, or the
-// zero time if it may be called now. Waits that were saved in the future, or are longer
-// than retryafter.Longest, are ignored: they were recorded while the clock was wrong.
+// Wait returns the earliest time at which the service may be called for the person; the
+// zero time means now. It ignores implausible waits, which were recorded while the clock
+// was wrong.
 func (s *Store) Wait(ctx context.Context, service Service, userID int64) (until time.Time, err error) {
 	const q = `SELECT max(until_at) FROM waits WHERE (service = $1 OR $1 = 'directory' AND service = 'graph')
 		AND user_id IN (0, $2) AND until_at > $3 AND until_at <= $4 AND saved_at <= $3`

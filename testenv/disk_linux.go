@@ -9,7 +9,7 @@ import (
 )
 
 // SmallDisk mounts an in-memory disk of the given size, such as "16m", and returns its
-// folder. It skips the test if mounting is not allowed, which usually requires root.
+// folder. Without root, it usually skips the test.
 func SmallDisk(t *testing.T, size string) (dir string) {
 	t.Helper()
 	dir = t.TempDir()

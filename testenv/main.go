@@ -13,8 +13,7 @@ import (
 const parallel = "8"
 
 // Main is the TestMain of packages with slow tests. It collects garbage less often, and
-// keeps temporary files in memory because many tests wait for the disk. GOGC, TMPDIR and
-// -parallel take precedence.
+// keeps temporary files in memory. GOGC, TMPDIR and -parallel take precedence.
 func Main(m *testing.M) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)

@@ -14,9 +14,9 @@ func SkipUnlessLong(t testing.TB) {
 	}
 }
 
-// Program returns the path of an external program. It skips the test unless PROGRAMS is
-// set, as it is by "make test". A missing program also skips the test, or fails it if
-// PROGRAMS=required. debian is the name of the program's Debian package.
+// Program returns the path of an external program from the given Debian package. It skips
+// the test unless PROGRAMS is set. With PROGRAMS=required, a missing program fails the
+// test.
 func Program(t testing.TB, name, debian string) string {
 	t.Helper()
 	switch path, err := exec.LookPath(name); {

@@ -3,8 +3,7 @@ package testenv
 import "testing"
 
 // SkipUnderRace skips the test under the race detector, which makes SQLite and parsers ten
-// times as slow. Use it for tests that measure time or memory, or repeat one thing many
-// times. Add them to without_race in the Makefile.
+// times as slow. List the test in without_race in the Makefile.
 func SkipUnderRace(t testing.TB) {
 	t.Helper()
 	if Race {

@@ -35,7 +35,7 @@ func (p Page) current(path string) string {
 }
 
 // tabCurrent returns the value of aria-current for the link of a tab. The first tab is
-// current only on its own page, because the paths of all tabs begin with its path.
+// current only on its own page, although the others are below it.
 func (p Page) tabCurrent(path string) string {
 	if path == paths.Admin && p.Path != path {
 		return ""

@@ -36,16 +36,15 @@ func (d MeetingData) googleLink(p Page) string {
 	})
 }
 
-// calendarService describes the URLs of a calendar service. address contains the times, the
-// other strings are names of parameters, and write converts the body.
+// calendarService describes the URLs of a calendar service. address contains the times, and
+// write converts the body. The other strings are names of parameters.
 type calendarService struct {
 	address, subject, body, people string
 	write                          func(text string) string
 }
 
-// calendarLink returns the service's URL with the invitation. If it is too long,
-// calendarLink shortens the body, or leaves out the attendees, then the place, and finally
-// the body.
+// calendarLink returns the service's URL with the invitation. To keep the URL short enough,
+// it shortens the body and leaves out the attendees, then the place.
 func (d MeetingData) calendarLink(p Page, s calendarService) string {
 	address := s.address + "&" + s.subject + "=" + mailtoSubject(headline(p.T, d.Meeting))
 	place := "&location=" + queryEscape(d.Meeting.JoinURL)

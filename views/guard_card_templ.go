@@ -75,8 +75,8 @@ func GuessCard(p Page, externalID string, tickets []string) templ.Component {
 	})
 }
 
-// best returns the ID of the meeting whose button is the primary one: the first that is not
-// over and that the person may use. It returns 0 if there is none.
+// best returns the ID of the meeting whose button is primary: the first that is not over
+// and that the person may use, or 0.
 func (d GuardCardData) best() int64 {
 	for _, list := range [][]meeting.TicketMeeting{d.Guarded.Own, d.Guarded.Colleagues} {
 		for _, t := range list {
@@ -127,8 +127,8 @@ func NamedTicket(typed string, list []meeting.TicketMeeting) string {
 	return meeting.TicketOf(typed)
 }
 
-// GuardCard lists a ticket's meetings, each with a button to open or use it. The script
-// also shows it below the form's ticket field.
+// GuardCard lists a ticket's meetings, each with a button. The script also shows it below
+// the form's ticket field.
 func GuardCard(p Page, d GuardCardData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -17,8 +17,8 @@ import (
 	"strings"
 )
 
-// HeldData describes a submitted form that was not processed, because its page was made for
-// somebody who is not signed in. It also describes a page that the wrong person opened.
+// HeldData describes a form that was not processed, or a page that was not shown, because
+// it was made for somebody who is not signed in.
 type HeldData struct {
 	Whose    meeting.User // the person for whom the page was made; ID 0 if unknown
 	Identity string       // the signed ID of that person, as the form contains it

@@ -165,7 +165,7 @@ func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 }
 
 // adoptClass returns the class of the button that adds a meeting by its link. It is primary
-// for people who see only their own meetings: this one is probably theirs.
+// for people who see only their own meetings, because this one is probably theirs.
 func (d HistoryData) adoptClass() string {
 	if d.Ask.MayAll {
 		return "quiet"

@@ -44,8 +44,8 @@ type CheckedRow struct {
 // Faulty reports whether the row has a problem that keeps it from becoming a meeting.
 func (r *CheckedRow) Faulty() bool { return r.Problems.Any() }
 
-// Exists reports whether the row needs a choice, because its ticket has a meeting or an
-// earlier row has its external ID. It returns false for a faulty row.
+// Exists reports whether the person must choose what to do with the row: its ticket has a
+// meeting, or an earlier row has its external ID.
 func (r *CheckedRow) Exists() bool { return !r.Faulty() && (r.Match != nil || r.Duplicate != 0) }
 
 // Chosen returns what to do with a row for which Exists returns true. By default, the row

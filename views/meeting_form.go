@@ -209,8 +209,8 @@ func (d FormData) opensOptions() bool {
 	})
 }
 
-// option returns the field for an option. If a change does not set it, the field contains
-// the meeting's value, if the desk can set that.
+// option returns the field for an option. In a change, it defaults to the meeting's value,
+// if the desk can set that value.
 func (d FormData) option(p Page, o meeting.Option) ui.Field {
 	value := d.Form.Options.Get(o)
 	if d.Meeting != nil && value == "" && slices.Contains(o.Values(), d.Meeting.Options.Get(o)) {
@@ -295,8 +295,8 @@ func (d FormData) baseReply() string { return strconv.FormatInt(d.BaseReply, 10)
 // focusButton is the value that focus returns for the button that sends the form.
 const focusButton = "button"
 
-// focus returns the name of the field to focus: the first empty one, or the button if there
-// is none. It returns "" if the person should read something first.
+// focus returns the name of the field to focus: the first empty one, or the button. It
+// returns "" if the person should read something first.
 func (d FormData) focus() string {
 	if d.Meeting != nil || d.Problems.Any() || d.Past || d.Kept.says() || d.UnknownPreset != "" || d.PresetFilled {
 		return ""

@@ -103,8 +103,8 @@ func (s *Server) limitAtOnce(w http.ResponseWriter, r *http.Request, route Route
 	return route.handle(w, r)
 }
 
-// requireSignIn answers a request without a session. A form is held; see holdForSignIn. A
-// page is shown after the sign-in, unless its URL is too long to return to.
+// requireSignIn holds a form that was sent without a session; see holdForSignIn. Otherwise,
+// it sends the person to sign in, or returns an error if the URL is too long to return to.
 func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	address := r.URL.RequestURI()
 	switch {
@@ -120,8 +120,8 @@ func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, s.signInPath(address, ""))
 }
 
-// fromOwnPage reports whether a link or a form on this site sent the request; the headers
-// do not tell which. Browsers block a redirect from a form to another site.
+// fromOwnPage reports whether a link or a form on this site sent the request. The headers
+// do not tell the two apart. Browsers block a form's redirect to another site.
 func (s *Server) fromOwnPage(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
 		return site == "same-origin" && r.Header.Get("Sec-Fetch-Dest") == "document"

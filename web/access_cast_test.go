@@ -91,8 +91,8 @@ func wantNothingForeign(t *testing.T, p *page, meetings []*accessMeeting, person
 	}
 }
 
-// sentFor returns how many changes Graph has been asked to make so far. It counts only for
-// the person whose account was disabled.
+// sentFor returns how many changes Graph has been asked to make so far. It returns 0 unless
+// the person's account was disabled.
 func (s *site) sentFor(person string) (sent int) {
 	for _, r := range s.graph.Requests() {
 		if person == disabled.UPN && r.Method != http.MethodGet {

@@ -8,9 +8,9 @@ import (
 	"meetdesk/paths"
 )
 
-// attemptRetry retries the attempt named in the URL and shows its meeting. base_reply is
-// the last response that the person saw. It keeps a second press of the button from
-// overwriting a change that the first one discovered.
+// attemptRetry retries the attempt in the URL and shows its meeting. base_reply is the last
+// response that the person saw, so that a second press of the button does not overwrite a
+// newer change.
 func (s *Server) attemptRetry(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

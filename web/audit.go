@@ -97,8 +97,8 @@ func (s *Server) auditFind(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.With(paths.Audit, data.Ask.Values()))
 }
 
-// matchPeople returns the people whose name or address contains the text, or only the one
-// whose whole address it is. The audit log records the text.
+// matchPeople returns the people whose name or address contains the text. A whole address
+// matches only its owner. The audit log records the text.
 func (s *Server) matchPeople(r *http.Request, text string) ([]meeting.User, error) {
 	text = truncate(text, 200)
 	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditPersonFind, 0, text); err != nil {

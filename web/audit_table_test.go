@@ -368,8 +368,8 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	for _, route := range s.server.Routes() {
 		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isAboutOther(route.Pattern)
 		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // that route shows the form again instead of refusing the request
-		// about returns the entry's meeting ID and the end of its detail. An ID that is not
-		// an existing meeting's is at the end of the detail.
+		// about returns the entry's meeting ID and the end of its detail. An ID that
+		// belongs to no meeting is at the end of the detail.
 		about := func(id int64, key meeting.Reason) (meetingID int64, suffix string) {
 			switch {
 			case !strings.Contains(pattern, "{id}") || key == crossSite: // a form from another site does not reach its route

@@ -14,9 +14,9 @@ import (
 	"meetdesk/views"
 )
 
-// login sends the person to the provider. The parameter login_hint or signed_in_as names
-// the account, and return_to the page to come back to. attempt is an attempt whose claims
-// challenge the next token must satisfy.
+// login sends the person to the provider. login_hint or signed_in_as names the account, and
+// return_to the page to come back to. The token must satisfy the claims challenge of the
+// attempt.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	returnTo := s.returnTo(query.Get("return_to"))

@@ -20,8 +20,8 @@ import (
 const (
 	// signInLifetime is how long a person may take to sign in at the provider.
 	signInLifetime = 15 * time.Minute
-	// signInSlots is the maximum number of sign-in cookies in one browser, one for each tab
-	// that opens at the same moment. Together they take less than 3 KB.
+	// signInSlots is the maximum number of sign-in cookies in one browser: tabs that open
+	// at the same moment each get one. Together they take less than 3 KB.
 	signInSlots = 40
 	// signInSecret is the length of a sign-in cookie's value: 26 letters and digits,
 	// which contain 130 random bits.
@@ -97,7 +97,7 @@ func (p pendingSignIn) flow(state string) auth.Flow {
 }
 
 // browserCookie returns the browser's sign-in cookie, renewed, or a new one. New cookies
-// use different slots, so that pages opened at once do not overwrite one another's.
+// use different slots, so that pages opened at once do not overwrite one another's cookies.
 func (s *signIns) browserCookie(r *http.Request) *http.Cookie {
 	options := s.cookie
 	if found := s.cookies(r); len(found) > 0 {

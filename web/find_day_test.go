@@ -9,7 +9,7 @@ import (
 )
 
 // A day in the search box lists the meetings of that day in the reader's zone. Exact hits
-// take precedence. If there are no meetings on that day, its words are searched.
+// take precedence. If the day has no meetings, the words of the text are searched for.
 func TestDaysInTheSearchBox(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

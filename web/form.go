@@ -40,7 +40,7 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 	return form.FromValues(values), err
 }
 
-// readBody returns the fields in the request's body. If it is too large, the error is
+// readBody returns the fields in the request's body. If the body is too large, the error is
 // Invalid, and r.PostForm contains the part that fits.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {

@@ -78,7 +78,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 
 // addColleagues looks for colleagues' meetings for the ticket if a staff member's search
 // has found nothing. If there are none, it guesses the ticket. Anything found counts
-// against the person's limit on look-ups, and is linked only by its ticket.
+// against the person's limit on look-ups.
 func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	person := visitOf(r).session.User
 	if _, left := s.lookUps.left(person.ID); d.Ticket == "" || d.Ask.MayAll || !left {

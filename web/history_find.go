@@ -28,7 +28,7 @@ func faultOf(input search.Input, ticket string) views.HistoryFault {
 }
 
 // ownAddress returns the meeting ID in the URL of a meeting's page on this site. It does
-// not check that the meeting exists or is visible to the person.
+// not check that the meeting exists, or that the person may see it.
 func (s *Server) ownAddress(text string) (id int64, ok bool) {
 	path, ok := strings.CutPrefix(text, strings.TrimSuffix(s.URL.String(), "/"))
 	if !ok {

@@ -128,8 +128,8 @@ func readDays(first, last string, zone *time.Location) (from, to time.Time, prob
 	return from, to, problems
 }
 
-// day returns the time at which a date begins in the given zone. The date is plus days
-// after the one in text.
+// day returns the time at which a date begins in the given zone. It first adds plus days to
+// the date.
 func day(text string, zone *time.Location, plus int) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil

@@ -47,7 +47,7 @@ func (s *Server) importList(w http.ResponseWriter, r *http.Request) error {
 }
 
 // importNew shows the page on which a table is uploaded. After a change of the language, it
-// keeps pasted rows, but browsers never fill in a file.
+// keeps pasted rows. Browsers never fill in a file.
 func (s *Server) importNew(w http.ResponseWriter, r *http.Request) error {
 	data := views.NewImportData{TimeZone: visitOf(r).session.User.TimeZone}
 	if t := typed(r); t != nil {

@@ -24,9 +24,9 @@ type Limit struct {
 	Routes    []string
 }
 
-// Rate allows Burst requests at once, and one more after each Every. Within 24 hours, it
-// allows at most 2×Day requests, or any number if Day is 0. The zero Rate allows
-// everything.
+// Rate allows Burst requests at once, and one more after each period of length Every.
+// Within 24 hours, it allows at most 2×Day requests, or any number if Day is 0. The zero
+// Rate allows everything.
 type Rate struct {
 	Burst int
 	Every time.Duration

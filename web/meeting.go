@@ -32,8 +32,8 @@ func zoneOf(name string) *time.Location {
 	return time.UTC
 }
 
-// meetingShow shows a meeting, or only its invitation kit to a person whose only access is
-// that it was handed over to them.
+// meetingShow shows a meeting. People who have access only because it was handed over to
+// them see only its invitation kit.
 func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	note := views.NoteForm{}
 	if t := typed(r); t != nil {
@@ -177,8 +177,8 @@ func (s *Server) addColleaguesOf(r *http.Request, data *views.MeetingData) (err 
 	return err
 }
 
-// addAnother adds an unused external ID for another meeting with the same ticket. If
-// organizerID is 0, nobody's meetings use it; otherwise none of the organizer's do.
+// addAnother adds an external ID for another meeting with the same ticket. No meeting of
+// the organizer, or of anybody if organizerID is 0, has it yet.
 func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organizerID int64) error {
 	if data.Meeting.ExternalID == "" {
 		return nil
@@ -189,8 +189,8 @@ func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organi
 }
 
 // ignoredParts returns the newest attempt that made or changed the meeting, and the parts
-// in which the meeting differs from it. Options and roles that a later attempt set are left
-// out, because the page reports them with that attempt.
+// of the meeting that differ from what it asked for. Options and roles that a later attempt
+// set are left out, because the page reports them with that attempt.
 func ignoredParts(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []meeting.Difference) {
 	settled := make(map[meeting.Difference]bool)
 	for _, a := range attempts {

@@ -12,8 +12,8 @@ import (
 	"meetdesk/views"
 )
 
-// meetingEdit shows the form that changes a meeting. It contains the meeting, what was
-// typed, or what the attempt in the query asked for.
+// meetingEdit shows the form that changes a meeting. It is filled in with the meeting, with
+// what was typed, or with what the attempt in the query asked for.
 func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.liveMeeting(r)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 // It reports whether it showed a page. A limit keeps people from going through all tickets.
 //
 // CreateOrGet checks again with the ticket locked, because somebody else may be creating a
-// meeting. Without this check, its response would reveal colleagues' meetings to people who
+// meeting. Without showGuard, the response would reveal colleagues' meetings to people who
 // have no look-ups left.
 func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
@@ -44,8 +44,8 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 }
 
 // meetingGuard sends the form's script the ticket's existing meetings as an HTML fragment.
-// If there are none, it sends the tickets that the number may be short for, or the status
-// 204.
+// If there are none, it sends the tickets that the number may be short for, or responds
+// with 204.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

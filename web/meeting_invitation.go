@@ -39,8 +39,8 @@ const maxFileName = 60
 
 // contentDisposition returns the header for a file about the meeting, such as
 // "meeting-INC0012345-2.ics". The name contains only ASCII letters, digits and dashes,
-// which every file system and header allows. A second name, which browsers prefer, contains
-// all letters (RFC 6266, 4.3).
+// which every file system and header allows. A second name, which browsers prefer, also
+// contains other letters (RFC 6266, 4.3).
 func contentDisposition(disposition string, m meeting.Meeting, ending string) string {
 	ascii := fileName(m, func(r rune) bool { return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) })
 	header := disposition + `; filename="` + ascii + ending + `"`

@@ -75,7 +75,7 @@ func (r *readiness) begin(s *Server) <-chan struct{} {
 }
 
 // checkParts runs all checks at the same time and returns their results. It logs what has
-// changed since before, the results of the previous run.
+// changed since the previous run.
 func (s *Server) checkParts(before []Part) []Part {
 	ctx, cancel := context.WithTimeout(context.Background(), checksLimit)
 	defer cancel()

@@ -49,8 +49,8 @@ func asciiOnly(address string) string {
 const sealedMark = "~"
 
 // signInPath returns the path for signing in and coming back to the page. The page's query
-// may contain a search text, so it is encrypted. identity is the signed ID of the person
-// who is to sign in, or "".
+// may contain search text, so it is encrypted. identity is the signed ID of the person who
+// is to sign in, or "".
 func (s *Server) signInPath(returnTo, identity string) string {
 	if strings.Contains(returnTo, "?") {
 		if sealed, err := s.returns.seal(returnTo); err == nil {

@@ -26,7 +26,7 @@ func (s *site) roles(t *testing.T) map[string]string {
 }
 
 // wantPatch checks the properties and the people in the last PATCH. Each element of people
-// is a UPN, or a UPN and a role with a slash between them.
+// is a UPN, or a UPN and a role separated by a slash.
 func wantPatch(t *testing.T, s *site, properties []string, people ...string) {
 	t.Helper()
 	all := bodies(s, "PATCH")

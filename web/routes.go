@@ -38,8 +38,8 @@ func (r Route) path() string {
 	return path
 }
 
-// formOn returns a copy of the route whose form is on the given page. The page can show it
-// again as typed; see showTyped.
+// formOn returns a copy of the route whose form is on the given page. The page can show the
+// form again as typed; see showTyped.
 func (r Route) formOn(page string) Route {
 	r.page, r.refill = page, true
 	return r

@@ -17,8 +17,8 @@ import (
 // Its value is the form's ID.
 const queryKept = "kept"
 
-// maxSentForm is the maximum length of the cookie with a form, in bytes. By default nginx
-// accepts 4 KB of headers. Compressed, 2,400 bytes hold about 4,000 characters.
+// maxSentForm is the maximum length of the cookie with a form, in bytes: about 4,000
+// characters, compressed. By default nginx accepts 4 KB of headers.
 const maxSentForm = 2400
 
 // sentForm is a form on its way through a redirect or a sign-in. It travels encrypted in a
@@ -53,7 +53,7 @@ func newSentForms(c Config) (*sentForms, error) {
 }
 
 // keep sets a cookie with the form and returns the path that shows the form again. If the
-// form is too long for a cookie, fits is false, and the path does not show it.
+// form is too long for a cookie, fits is false.
 func (s *sentForms) keep(w http.ResponseWriter, page string, values url.Values, identity string, unsent bool) (path string, fits bool) {
 	values = validText(values)
 	for _, name := range []string{form.FieldSignedInAs, form.FieldFormOn, form.FieldReturnTo, fieldLanguage, fieldTheme} {

@@ -20,9 +20,9 @@ import (
 	"meetdesk/store"
 )
 
-// A session lasts a working day and does not expire during a lunch break. The provider's
-// hourly check may miss that the person has lost access; see desk.Recheck. So even a
-// session in constant use ends after sessionLifetime.
+// A session lasts a working day and does not expire during a lunch break. The hourly check
+// with the provider may fail; see desk.Recheck. So even a session in constant use ends
+// after sessionLifetime.
 const (
 	sessionIdle     = 4 * time.Hour
 	sessionLifetime = 12 * time.Hour

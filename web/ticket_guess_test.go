@@ -73,8 +73,8 @@ func TestGuessesAreLimited(t *testing.T) {
 	}
 }
 
-// TestSuffixOfAnotherMeeting checks that the page does not say that a colleague has the
-// external ID that was typed, if only its suffix differs.
+// TestSuffixOfAnotherMeeting checks that a colleague's meeting with another suffix is not
+// said to have the external ID that was typed.
 func TestSuffixOfAnotherMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -53,9 +53,9 @@ func (s *Server) showTyped(w http.ResponseWriter, r *http.Request, page string, 
 	return true
 }
 
-// keepTyped responds to a form that could not be processed with what happened and
-// everything that was typed. It shows the page with the form, or a page from which the form
-// can be sent again. It returns false if the form need not or must not be kept.
+// keepTyped shows a form that could not be processed again, as typed, and says what
+// happened. If the form's page cannot be shown, another page lets the person send the form
+// again. keepTyped returns false if the form need not or must not be kept.
 func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error, data views.ErrorData) bool {
 	v := visitOf(r)
 	if v.route.Pattern == "" {

@@ -42,7 +42,7 @@ func actor(r *http.Request) desk.Actor {
 	return desk.Actor{User: session.User, GrantID: session.GrantID}
 }
 
-// withVisit prepares the visit of each request, and writes a line to the access log. The
+// withVisit finds the session and the language of each request, and logs the request. The
 // context contains the client's address for the audit log, and the request ID for every
 // line of the log.
 func (s *Server) withVisit(next http.Handler) http.Handler {

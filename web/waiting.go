@@ -116,7 +116,7 @@ func (room *waitingRoom) add(late *lateRequest, now time.Time) (key string) {
 	return key
 }
 
-// find returns the person's request with the given key, or nil. stale reports whether its
+// find returns the person's request with the given key, or nil. stale is true if its
 // response may show a meeting that the person can no longer see.
 func (room *waitingRoom) find(key string, userID int64) (late *lateRequest, stale bool) {
 	room.mu.Lock()

@@ -87,8 +87,8 @@ func TestWaitingPage(t *testing.T) {
 	}
 }
 
-// TestWaitingAttempt checks that the page of a running attempt's meeting reloads itself.
-// The meeting is listed as unfinished only once the outcome is lost.
+// TestWaitingAttempt checks that a meeting's page reloads itself while an attempt is
+// running. The meeting is listed as unfinished only once the outcome is lost.
 func TestWaitingAttempt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(time.Minute))

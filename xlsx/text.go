@@ -36,7 +36,7 @@ func appendText(b []byte, text string) []byte {
 }
 
 // isEscape reports whether the text starts like an escape such as _x001F_. The last
-// underscore may be missing, because an escape may follow, which begins with one.
+// underscore may be missing, because a following escape begins with one.
 func isEscape(text string) bool {
 	if len(text) < 6 || text[1] != 'x' {
 		return false

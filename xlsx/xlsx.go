@@ -147,7 +147,8 @@ func (w *Writer) appendCell(b []byte, column, style int, cell any) []byte {
 }
 
 // serial returns the time as Excel's serial number. ok is false for dates before March
-// 1900, because Excel has a 29 February 1900, and for dates after 9999.
+// 1900, because Excel counts 29 February 1900, which did not exist. It is also false for
+// dates after 9999.
 func serial(t time.Time) (days float64, ok bool) {
 	y, month, day := t.Date()
 	hour, minute, second := t.Clock()
