@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// TestHelpDeskReadsTheState checks each state's label, sentence for callers and contact.
-// Nothing on the page must be meant for the organizer.
+// TestHelpDeskReadsTheState checks the label, the sentence for callers and the contact for
+// each state. Nothing on the page may address the organizer.
 func TestHelpDeskReadsTheState(t *testing.T) {
 	for _, tt := range []struct{ sample, badge, sentence string }{
 		{"upcoming", "Ready", "Ready. It has not started yet."},

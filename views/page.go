@@ -50,13 +50,13 @@ func (p Page) withForm() Page {
 	return p
 }
 
-// subjectOf returns what a meeting is called: its subject, otherwise its ticket. If it
-// has neither, subjectOf returns a text saying so.
+// subjectOf returns what a meeting is called: its subject, otherwise its ticket. If it has
+// neither, subjectOf returns text that says so.
 func subjectOf(p Page, subject, externalID string) string {
 	return cmp.Or(subject, externalID, p.T.T("meeting.no_subject"))
 }
 
-// ticketOf returns the ticket, or a text saying that there is none.
+// ticketOf returns the ticket, or text that says that there is none.
 func ticketOf(p Page, externalID string) string {
 	if externalID == "" {
 		return p.T.T("meeting.no_ticket")
@@ -64,7 +64,7 @@ func ticketOf(p Page, externalID string) string {
 	return externalID
 }
 
-// whenOf returns the time of a meeting, or a text saying that it has none.
+// whenOf returns the time of a meeting, or text that says that it has none.
 func whenOf(p Page, start, end time.Time, zone *time.Location) string {
 	if start.IsZero() {
 		return p.T.T("meeting.no_time")
@@ -72,8 +72,7 @@ func whenOf(p Page, start, end time.Time, zone *time.Location) string {
 	return p.T.Range(start, end, zone)
 }
 
-// momentOf returns a time as text. For the zero time it returns a text saying that there is
-// none.
+// momentOf returns a time as text. For the zero time, the text says that there is none.
 func momentOf(p Page, t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return p.T.T("meeting.no_time")

@@ -191,8 +191,8 @@ func isAboutOther(pattern string) bool {
 // isAboutImport reports whether the {id} in the route names an import.
 func isAboutImport(pattern string) bool { return strings.Contains(pattern, " /imports/{id}") }
 
-// idleFirst returns the routes with those that can involve a person in a meeting towards
-// the end, and signing out last.
+// idleFirst sorts the routes. Those that can involve a person in a meeting come late, and
+// signing out comes last.
 func idleFirst(routes []web.Route) []web.Route {
 	rank := func(route web.Route) int {
 		switch {

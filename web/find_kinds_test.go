@@ -74,7 +74,7 @@ func TestSearchByTicketRule(t *testing.T) {
 	}
 }
 
-// For a text that cannot identify a meeting, the page explains why and gives advice.
+// If the search text cannot identify a meeting, the page explains why and gives advice.
 func TestUnsearchableText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -16,8 +16,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// searchCase is a text that a caller might read out or paste, and the result that a
-// search for it must show.
+// searchCase is text that a caller might read out or paste, and the result that a search
+// for it must show.
 type searchCase struct {
 	text string
 	kind search.Kind

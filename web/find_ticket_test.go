@@ -86,8 +86,7 @@ func TestTicketSpellings(t *testing.T) {
 	}
 }
 
-// A search for a text that names two meetings shows a list instead of opening either of
-// them.
+// A search for text that names two meetings shows a list instead of opening either of them.
 func TestTicketWithOtherText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -93,8 +93,8 @@ func TestSupportText(t *testing.T) {
 	}
 }
 
-// TestMeetingsOfTicket checks that the help desk sees all meetings for the ticket, staff
-// only their own, and people with handed-over access none.
+// TestMeetingsOfTicket checks that the help desk sees all meetings for the ticket, and
+// staff only their own. People to whom the meeting was handed over see none.
 func TestMeetingsOfTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -94,8 +94,7 @@ func (w wanted) path(whose string) string {
 	return "/history?" + v.Encode()
 }
 
-// of returns the IDs of those meetings in all that the list must show, in the order of the
-// list.
+// of returns the IDs of the meetings that the list must show, in order.
 func (w wanted) of(all []meeting.Meeting, others map[int64][]string, now time.Time, zone *time.Location) (ids []string) {
 	began := func(m meeting.Meeting) time.Time { return cmp.Or(m.Start, m.CreatedAt) }
 	byStart := w.sort == "start" || w.sort == "" && w.dates == "" && (w.state == "" || w.state == "upcoming" || w.state == "past")

@@ -15,7 +15,7 @@ import (
 const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // importXLSX sends the table back as a workbook, with the outcome of each row. Every cell
-// is text, so that numbers keep their zeros.
+// is text, so that numbers keep their leading zeros.
 func (s *Server) importXLSX(w http.ResponseWriter, r *http.Request) error {
 	head, rows, err := s.importResult(r)
 	if err != nil {

@@ -257,8 +257,8 @@ func TestMeetingLeadsToItsImport(t *testing.T) {
 	}
 }
 
-// rowsFor returns the lines of a table to paste. It requests a meeting tomorrow for each
-// of n tickets.
+// rowsFor returns the lines of a table to paste. The table requests a meeting tomorrow for
+// each of n tickets.
 func rowsFor(s *site, n int) (rows []string) {
 	rows = []string{"Ticket\tDate\tStart\tMinutes"}
 	for i := range n {

@@ -124,7 +124,7 @@ func foundUPNs(t *testing.T, b *browser, q string) string {
 	return strings.Join(upns, " ")
 }
 
-// TestPeopleAreRead checks which people the desk finds in a text that was pasted into the
+// TestPeopleAreRead checks which people the desk finds in text that was pasted into the
 // attendee field.
 func TestPeopleAreRead(t *testing.T) {
 	t.Parallel()

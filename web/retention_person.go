@@ -55,7 +55,7 @@ func (s *Server) adminPersonRecords(w http.ResponseWriter, r *http.Request) erro
 	return s.showPerson(w, r, http.StatusOK, store.EraseRequest{UserID: id}, views.RecordsData{})
 }
 
-// maxEraseTexts is the maximum number of further texts that an erasure replaces.
+// maxEraseTexts is the maximum number of further strings that an erasure replaces.
 const maxEraseTexts = 50
 
 // eraseRequest returns the person to erase and further strings to replace. It ignores
@@ -85,7 +85,7 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request, status int, 
 	return s.render(w, r, status, views.Records(s.page(r, visitOf(r).text.T("person.title")), data))
 }
 
-// retentionErase erases a person whose address was typed as a confirmation.
+// retentionErase erases a person if their address was typed to confirm this.
 func (s *Server) retentionErase(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A purge needs a number of months and a confirmation. In the rule, a field that is left
-// blank keeps the records.
+// A purge needs a number of months, and must be confirmed. In the rule, a field that is
+// left blank keeps the records.
 func TestRetentionForms(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -327,8 +327,8 @@ func (p *page) text() string {
 	return strings.Join(strings.Fields(body.Text()), " ")
 }
 
-// want fails the test unless the page has the given status and contains all of the
-// given texts.
+// want fails the test unless the page has the given status and contains all of the given
+// strings.
 func (p *page) want(status int, texts ...string) *page {
 	p.t.Helper()
 	if p.status != status {

@@ -71,7 +71,7 @@ func (a *response) writeTo(w http.ResponseWriter) error {
 	return err
 }
 
-// patiently returns a handler that calls h. After the server's patience, the handler
+// patiently returns a handler that calls h. If h takes longer than Patience, the handler
 // redirects to the waiting page, and h continues.
 func (s *Server) patiently(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {

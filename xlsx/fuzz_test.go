@@ -45,7 +45,7 @@ func FuzzWorkbook(f *testing.F) {
 	})
 }
 
-// readSheet returns the texts and numbers of the only sheet. It fails if there is a
+// readSheet returns the strings and numbers of the only sheet. It fails if there is a
 // formula.
 func readSheet(t *testing.T, book []byte) (texts, numbers []string) {
 	var sheet struct {

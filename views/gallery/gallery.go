@@ -25,8 +25,8 @@ type Sample struct {
 	Page templ.Component
 }
 
-// Samples returns every page in all its states, including very long words, markup in
-// texts, and no data at all.
+// Samples returns every page in all its states, including very long words, markup in text,
+// and no data at all.
 func Samples(l Look) []Sample {
 	var list []Sample
 	list = append(list, homeSamples(l)...)
