@@ -27,8 +27,8 @@ var calledVulnerability = map[string]string{
 		"ecosystem_specific":{"imports":[{"path":"github.com/gorilla/securecookie","symbols":["SecureCookie.Decode"]}]}}]}`,
 }
 
-// TestVulncheck runs .ci/vulncheck with three databases: one lists a vulnerability that
-// affects the desk, one cannot be reached, and one never responds.
+// TestVulncheck runs .ci/vulncheck with three databases: one with a vulnerability that
+// affects the desk, one unreachable, and one silent.
 func TestVulncheck(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

@@ -36,8 +36,8 @@ func scanUser(row scanner, more ...any) (u meeting.User, err error) {
 // scanner is a single row, or the current one of several rows.
 type scanner interface{ Scan(...any) error }
 
-// upsertUser stores what the provider reports, and returns the stored person. The language
-// is stored only if the person has none. A change of role is audited.
+// upsertUser stores what the provider reports, and returns the stored person. A change of
+// role is audited.
 func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, role, language, created_at, signed_in_at, seen_at)

@@ -6,7 +6,7 @@ import (
 )
 
 // memory returns an in-memory folder for temporary files, or "" if there is none with
-// enough room. In a container, it usually has only 64 MB.
+// enough room.
 func memory() string {
 	const dir, enough = "/dev/shm", 1 << 30
 	var stat syscall.Statfs_t

@@ -18,8 +18,7 @@ var update = flag.Bool("update", false, "rewrite the files in testdata")
 // testdata/frame.html.
 const framedSample = "home"
 
-// TestGolden compares the <main> of every sample in English with its file in testdata, so
-// that a commit shows how it changes pages.
+// TestGolden compares the <main> of every sample in English with its file in testdata.
 func TestGolden(t *testing.T) {
 	want := make(map[string]bool)
 	compare := func(name, got string) {

@@ -585,8 +585,8 @@ func (d HeldData) onWord(p Page) string {
 	return p.T.T("held.on", meeting.Args{"Name": p.User.DisplayName()})
 }
 
-// dropWord returns the label of the link to the home page. If there is a form, the label
-// says that it will not be sent.
+// dropWord returns the label of the link to the home page, which may say that the form will
+// not be sent.
 func (d HeldData) dropWord(p Page) string {
 	if d.Action == "" || d.Action == paths.Logout {
 		return p.T.T("to.home")

@@ -17,8 +17,8 @@ import (
 	"meetdesk/views/ui"
 )
 
-// meetingTable lists meetings. The link of a row covers the whole row, but its other
-// controls can still be clicked. The children are the caption.
+// meetingTable lists meetings. The link of a row covers the whole row. The children are the
+// caption.
 func meetingTable(p Page, d tableData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -40,7 +40,7 @@ func (d RetentionData) field(p Page, name, label, value string) ui.Field {
 }
 
 // ruleField returns a field of the rule. The prefix "rule_" separates it from the form for
-// a single removal, which has the same fields.
+// a single removal.
 func ruleField(p Page, d RetentionData, name, value string) ui.Field {
 	f := d.field(p, "rule_"+name, "rule."+name, value)
 	f.Name = "rule_" + name

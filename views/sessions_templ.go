@@ -116,7 +116,7 @@ func Sessions(p Page, d SessionsData) templ.Component {
 }
 
 // sessionTable lists sessions, each with a button that posts its ID to action. The current
-// session has none, because the person signs out in the menu.
+// session has no button.
 func sessionTable(p Page, list []Session, action, word string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -106,7 +106,7 @@ func TestCalendarLinks(t *testing.T) {
 }
 
 // TestHandingOverToACrowd checks that links stay short enough for every program. Addresses
-// that do not fit are all left out, but can be copied.
+// that do not fit are all left out.
 func TestHandingOverToACrowd(t *testing.T) {
 	crowd := func(n int) func(*views.MeetingData) {
 		return func(d *views.MeetingData) {

@@ -270,7 +270,7 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 }
 
 // colleagueWithAccess returns the ID of the colleague to whom the meeting was handed over.
-// If her access has ended, she gets it again.
+// It renews her access if that has ended.
 func (s *site) colleagueWithAccess(t *testing.T, meetingID int64) string {
 	t.Helper()
 	people, err := s.store.People(t.Context(), meetingID)

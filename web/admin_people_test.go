@@ -94,7 +94,7 @@ func TestOwnSessions(t *testing.T) {
 }
 
 // The list contains everybody who has used the desk, the most recently seen first. A search
-// ignores case and accents, and also applies to the next pages.
+// ignores case and accents.
 func TestPeopleList(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// The overview counts only meetings and failures of the last two weeks. It says who is
-// signed in, and that nothing is backed up.
+// The overview counts meetings and failures of the last two weeks, and says who is signed
+// in.
 func TestOverview(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

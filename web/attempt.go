@@ -8,9 +8,8 @@ import (
 	"meetdesk/paths"
 )
 
-// attemptRetry retries the attempt in the URL and shows its meeting. base_reply is the last
-// response that the person saw, so that a second press of the button does not overwrite a
-// newer change.
+// attemptRetry retries the attempt in the URL. base_reply is the last response that the
+// person saw, so that a second press of the button does not overwrite a newer change.
 func (s *Server) attemptRetry(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

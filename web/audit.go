@@ -64,8 +64,8 @@ func (s *Server) showAudit(w http.ResponseWriter, r *http.Request, status int, d
 	return s.render(w, r, status, views.Audit(s.page(r, visitOf(r).text.T("audit.title")), data))
 }
 
-// auditFind redirects to the list with the submitted filters. In the URL, the person's ID
-// replaces their name. If several people match, auditFind lists them.
+// auditFind redirects to the list with the submitted filters, or lists the people if
+// several match.
 func (s *Server) auditFind(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -98,7 +98,7 @@ func (s *Server) auditFind(w http.ResponseWriter, r *http.Request) error {
 }
 
 // matchPeople returns the people whose name or address contains the text. A whole address
-// matches only its owner. The audit log records the text.
+// matches only its owner.
 func (s *Server) matchPeople(r *http.Request, text string) ([]meeting.User, error) {
 	text = truncate(text, 200)
 	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditPersonFind, 0, text); err != nil {

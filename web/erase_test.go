@@ -29,8 +29,8 @@ var zoe = emulator.Person{ObjectID: "5eb1ab0e-7e57-4bad-8bad-aaaaaaaaaaaa", UPN:
 // traces matches everything about zoe that must not remain, in text or in bytes.
 var traces = regexp.MustCompile(`(?i)zebulonia|quartzmei|5eb1ab0e|zo(ë|e\x{308}|%c3%ab|\\u00eb)`)
 
-// TestErase looks for traces of an erased person who used every feature: in every column,
-// in the full-text index, and in the bytes of the database file.
+// TestErase looks for traces of an erased person in every column, in the full-text index,
+// and in the bytes of the database file.
 func TestErase(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -127,8 +127,8 @@ func useEverything(t *testing.T, s *site, p, z, d, a *browser) (own, theirs int6
 	return own, theirs
 }
 
-// importAbout imports a table with zoe's name in the file's name, in an ignored column, and
-// in each cell that can contain text. Microsoft refuses one row because of her.
+// importAbout imports a table with zoe's name in every place that can contain text.
+// Microsoft refuses one row because of her.
 func importAbout(s *site, b *browser, name string) {
 	b.t.Helper()
 	stop := s.runImports()

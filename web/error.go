@@ -56,8 +56,8 @@ var retryAfter = map[meeting.Reason]time.Duration{
 	meeting.ReasonSearchBusy: 5 * time.Second, meeting.ReasonSiteBusy: 5 * time.Second,
 }
 
-// showError shows an error page. It says what to do next and contains the request ID, which
-// leads to the cause in the log.
+// showError shows an error page. It contains the request ID, which leads to the cause in
+// the log.
 func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r)
 	v.err = err

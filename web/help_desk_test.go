@@ -129,7 +129,7 @@ func TestMeetingsOfTicket(t *testing.T) {
 }
 
 // TestHelpDeskCreatesNextMeeting checks that the help desk can create another meeting if
-// nobody can change the existing one. The new meeting gets an unused external ID.
+// nobody can change the existing one.
 func TestHelpDeskCreatesNextMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

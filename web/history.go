@@ -17,7 +17,7 @@ const (
 )
 
 // history lists and searches meetings. If the query names exactly one, history redirects to
-// it. The help desk's searches are audited, with the meetings to which they redirect.
+// it. The help desk's searches are audited.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	req, problems, err := s.readHistory(r)

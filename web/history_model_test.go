@@ -133,8 +133,8 @@ func (w wanted) of(all []meeting.Meeting, others map[int64][]string, now time.Ti
 	return ids
 }
 
-// walk follows the list's pages from the given one to the last and back to the first. It
-// returns the rows in each direction and the count in the caption.
+// walk follows the list's pages to the last and back. It returns the rows in each direction
+// and the count in the caption.
 func (b *browser) walk(path string) (forward, back []string, count string) {
 	b.t.Helper()
 	var last *page

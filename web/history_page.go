@@ -24,8 +24,8 @@ func hitRows(hits []listing.Hit) (rows []views.HistoryRow) {
 	return rows
 }
 
-// addPage adds one page of the list, the reasons why its rows match, and the total. Exact
-// hits come first, on the first page only.
+// addPage adds one page of the list, the reasons why its rows match, and the total. Only
+// the first page contains the exact hits.
 func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req historyRequest, hits []listing.Hit) error {
 	page, err := s.Store.History(ctx, req.Criteria)
 	if err != nil {

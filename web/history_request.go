@@ -178,8 +178,8 @@ func formatCursor(c listing.Cursor) string {
 // parameters that select one of its pages.
 var listParameters = []string{"q", "whose", "state", "origin", "sort", "dates", "from", "to", "text", "everything"}
 
-// listOf returns the list parameters of a request for a list, or for a meeting that was
-// opened from one. It returns nil if the search text is too long to repeat.
+// listOf returns the list parameters in the request's query, or nil if the search text is
+// too long to repeat.
 func listOf(r *http.Request) url.Values {
 	query, list := validText(r.URL.Query()), make(url.Values)
 	for _, name := range listParameters {

@@ -82,8 +82,8 @@ func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Rou
 	return false, nil
 }
 
-// sentIdentity returns the signed user IDs in the request. They are in the body of a form,
-// and in the query of any other request.
+// sentIdentity returns the signed user IDs in the body of a form, or in the query of any
+// other request.
 func (s *Server) sentIdentity(w http.ResponseWriter, r *http.Request) ([]string, error) {
 	if r.Method != http.MethodPost {
 		return r.URL.Query()[form.FieldSignedInAs], nil

@@ -224,7 +224,7 @@ func TestImportsArePrivate(t *testing.T) {
 }
 
 // TestMeetingLeadsToItsImport checks that only the person who started an import and
-// administrators get a link to it from its meetings. Administrators cannot act on it.
+// administrators get a link to it from its meetings.
 func TestMeetingLeadsToItsImport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -268,7 +268,7 @@ func rowsFor(s *site, n int) (rows []string) {
 }
 
 // TestImportOutlivesItsSession checks that an import continues after a sign-out. If the
-// sign-in is no longer accepted, the import pauses, and no row fails.
+// sign-in is no longer accepted, the import pauses.
 func TestImportOutlivesItsSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -113,7 +113,7 @@ func TestFormSentTwice(t *testing.T) {
 }
 
 // TestGuardShowsUnfinishedMeeting checks that the same external ID finishes an unfinished
-// meeting. For another spelling, the guard shows it, so that no second meeting is created.
+// meeting. For another spelling, the guard shows the meeting.
 func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -181,8 +181,7 @@ func TestGuardOrder(t *testing.T) {
 }
 
 // TestGuardForOrganizer checks that the guard shows the organizer's meetings to the help
-// desk, and that each view is audited. The help desk cannot compare meetings that it did
-// not create.
+// desk, and that each view is audited.
 func TestGuardForOrganizer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

@@ -149,7 +149,7 @@ func TestGuardIsLimited(t *testing.T) {
 }
 
 // If two colleagues send a form for one ticket at the same moment, only one meeting is
-// created. The other colleague gets the guard page, with what was typed.
+// created. The other colleague gets the guard page.
 func TestGuardAtTheSameMoment(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

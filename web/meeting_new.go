@@ -129,7 +129,7 @@ func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 }
 
 // formProblems maps the reason of an error to the field that it is about and to the
-// response's status. Nothing was sent to Graph.
+// response's status.
 var formProblems = map[meeting.Reason]struct {
 	field  string
 	status int

@@ -10,8 +10,7 @@ import (
 )
 
 // addSeries stores the meetings of a series as an import that is not started yet, and shows
-// its dry run. All rows have the same ticket; the dry run gives them their own external
-// IDs.
+// its dry run.
 func (s *Server) addSeries(w http.ResponseWriter, r *http.Request, forms []form.Form) error {
 	ticket := forms[0].ExternalID
 	rows := make([]meeting.ImportRow, len(forms))

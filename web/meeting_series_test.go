@@ -43,7 +43,7 @@ func TestSeries(t *testing.T) {
 }
 
 // TestSeriesOfANewTicket checks that the first meeting of a ticket gets the ticket's own
-// number, and that the form shows the series' problems.
+// number.
 func TestSeriesOfANewTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

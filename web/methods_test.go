@@ -11,7 +11,7 @@ import (
 )
 
 // TestMethods tries every method on the path of every route. A method without a route
-// changes nothing, and the response lists the allowed ones. HEAD is answered like GET.
+// changes nothing, and the response lists the allowed ones.
 func TestMethods(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()

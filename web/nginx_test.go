@@ -82,8 +82,8 @@ func runProxy(t testing.TB, command *exec.Cmd, port string) *desktest.Log {
 	return nil
 }
 
-// nginxUser returns nginx's user directive. In a test that runs as root, nginx runs as root
-// too, so that it can read the test's directory.
+// nginxUser returns nginx's user directive. If the test runs as root, nginx must run as
+// root too, to read its directory.
 func nginxUser() string {
 	if os.Getuid() == 0 {
 		return "user root;"

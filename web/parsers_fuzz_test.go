@@ -53,8 +53,8 @@ func FuzzReturnTo(f *testing.F) {
 	})
 }
 
-// FuzzCursor asserts that a cursor in a URL is read back unchanged, and that a day begins
-// at the first instant at which clocks show it.
+// FuzzCursor asserts that a cursor is read back unchanged, and that a day begins at the
+// first instant at which clocks show it.
 func FuzzCursor(f *testing.F) {
 	f.Add("1764068400000.4711", "2026-12-01", "Europe/Berlin")
 	f.Add("-1.5", "2018-11-04", "America/Sao_Paulo")
@@ -236,8 +236,8 @@ func FuzzTexts(f *testing.F) {
 	})
 }
 
-// FuzzCSV asserts that a CSV reader gets back every cell, apart from an apostrophe before a
-// formula, and that no cell is a formula.
+// FuzzCSV asserts that a CSV reader gets back every cell, apart from apostrophes before
+// formulas, and that no cell is a formula.
 func FuzzCSV(f *testing.F) {
 	for _, text := range []string{"INC0012345", "=1+1", "a\"b,c\r\nd", " x ", ";=1+1", "＝1", "\ufeff", "x;\"=2", "", "\r", "-5", "@sum", "a\n=b"} {
 		f.Add(text, "Printer")

@@ -43,7 +43,7 @@ func (s *site) entries() string {
 }
 
 // TestReplacingKeepsOthers checks that replacing a meeting's values removes neither people
-// without an address nor roles that nobody typed. Comparisons leave out both.
+// without an address nor roles that nobody typed.
 func TestReplacingKeepsOthers(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

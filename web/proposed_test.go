@@ -94,8 +94,8 @@ func TestProposalsAreNotRequests(t *testing.T) {
 	}
 }
 
-// TestOnlyTypedPartsAreCompared checks that the desk compares only those parts of the form
-// that somebody typed, and that an update changes only those.
+// TestOnlyTypedPartsAreCompared checks that the desk compares and updates only those parts
+// of the form that somebody typed.
 func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

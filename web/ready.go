@@ -51,7 +51,7 @@ func (s *Server) Ready(ctx context.Context) []Part {
 }
 
 // begin starts the checks, unless they are running or their result is still fresh. The
-// returned channel is closed as soon as there is a result.
+// channel is closed when there is a result.
 func (r *readiness) begin(s *Server) <-chan struct{} {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -28,8 +28,8 @@ func TestRetentionForms(t *testing.T) {
 	}
 }
 
-// A person is found by a part of their name, or chosen from a list. Somebody who was only
-// invited is found by their whole address.
+// A person is found by a part of their name. Somebody who was only invited is found by
+// their whole address.
 func TestRetentionFindsAPerson(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -308,8 +308,8 @@ func TestLogNamesClaims(t *testing.T) {
 	}
 }
 
-// TestProviderDown checks that people are told at once if the provider cannot be reached.
-// After a moment without requests to it, the sign-in works and leads to the requested page.
+// TestProviderDown checks that people are told at once if the provider cannot be reached. A
+// moment later, the sign-in works.
 func TestProviderDown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -19,8 +19,7 @@ import (
 )
 
 // sendTo calls send until it fails or a day has passed. The client reads a part of the
-// response and then waits. sendTo returns how long that took on the synctest bubble's
-// clock, and the error.
+// response and then waits. took is measured on the synctest bubble's clock.
 func sendTo(t *testing.T, wait time.Duration, send func(http.ResponseWriter) error) (took time.Duration, failed error) {
 	t.Helper()
 	ours, theirs := net.Pipe()
@@ -63,7 +62,7 @@ func (l *oneConn) Close() error   { close(l.closed); return nil }
 func (l *oneConn) Addr() net.Addr { return &net.TCPAddr{} }
 
 // An export ends after stallLimit if the client stops reading, and after exportLimit if it
-// reads slowly. The server's limit for other responses does not apply.
+// reads slowly.
 func TestSlowExportsEnd(t *testing.T) {
 	for wait, after := range map[time.Duration]time.Duration{2 * exportLimit: stallLimit, stallLimit / 2: exportLimit} {
 		synctest.Test(t, func(t *testing.T) {

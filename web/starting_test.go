@@ -13,7 +13,7 @@ import (
 )
 
 // Before the site can answer, its responses say whether the desk is starting or being
-// upgraded, and when to try again. They are in the browser's language.
+// upgraded, and when to try again.
 func TestStarting(t *testing.T) {
 	t.Parallel()
 	files, err := static.New()

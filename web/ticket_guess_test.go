@@ -8,8 +8,8 @@ import (
 )
 
 // TestGuessColleaguesTicket checks that a ticket without its letters or zeros leads to a
-// colleague's meeting, from an empty search and from the form. Its permanent link leads to
-// the form, because the ticket system may have that very number.
+// colleague's meeting. Its permanent link leads to the form, because the ticket system may
+// have that very number.
 func TestGuessColleaguesTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

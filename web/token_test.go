@@ -45,8 +45,8 @@ func (b *browser) redirect(path string) *url.URL {
 	return to
 }
 
-// TestClaimsChallenge covers a claims challenge from Graph, which refreshing the token
-// cannot satisfy. The person signs in again with the claims and returns to the same page.
+// TestClaimsChallenge covers a claims challenge from Graph. The person signs in again with
+// the claims and returns to the same page.
 func TestClaimsChallenge(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

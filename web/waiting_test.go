@@ -154,7 +154,7 @@ func TestWaitingForAnError(t *testing.T) {
 }
 
 // TestWaitingPageAfterAccessEnded checks that a stored response with a colleague's meeting
-// is not shown once the person's access has ended. The person gets back what they typed.
+// is not shown once the person's access has ended.
 func TestWaitingPageAfterAccessEnded(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(time.Minute), withScopes("User.ReadBasic.All"))
