@@ -176,8 +176,8 @@ func auditQuery(p Page, detail string) string {
 	return strings.Join(parts, " · ")
 }
 
-// auditPreset returns the name of a preset and what it fills in. For a change, it returns
-// both states.
+// auditPreset returns the name of a preset and what it fills in. After a change, it also
+// returns the previous values.
 func auditPreset(p Page, detail string) string {
 	type preset struct {
 		Name, Prefix, Subject string

@@ -201,7 +201,7 @@ func (d FormData) zone(p Page) ui.Field {
 // be put into a channel.
 func (d FormData) asksThread() bool { return d.Beta && d.Meeting == nil }
 
-// opensOptions reports whether the section with the options is initially open, because one
+// opensOptions reports whether the section with the options is initially open. It is if one
 // of its fields has a problem.
 func (d FormData) opensOptions() bool {
 	return slices.ContainsFunc(d.Problems, func(problem meeting.Problem) bool {

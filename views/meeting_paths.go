@@ -13,7 +13,7 @@ import (
 )
 
 // another returns the values of a form for another meeting on another day. A user who
-// cannot change this meeting becomes the new organizer.
+// cannot change this meeting becomes the organizer of the new one.
 func (d MeetingData) another(p Page) url.Values {
 	v := form.AnotherDay(d.Meeting, d.zone(), d.Now).Query()
 	if d.AnotherID != "" {

@@ -128,8 +128,8 @@ func hidden(form *goquery.Selection) url.Values {
 	return values
 }
 
-// TestEachFailureHasItsBanner checks that the banner of a failed or unfinished attempt is
-// one line above the Share card and the rest below it.
+// TestEachFailureHasItsBanner checks that a failed or unfinished attempt is shown in one
+// line above the Share card, with the rest below it.
 func TestEachFailureHasItsBanner(t *testing.T) {
 	for _, tt := range []struct{ sample, titles, buttons string }{
 		{"meeting-lobby-failed", "bad Failed: “Who can bypass the lobby” was not changed|bad Failed: “Who can bypass the lobby” was not changed|good Created", "/attempts/43/retry /attempts/43/dismiss"},

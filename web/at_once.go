@@ -18,8 +18,8 @@ type slots struct {
 }
 
 // acquire takes one of the person's n slots. It waits for at most the given time, or until
-// the context ends. The caller must call release, unless it is nil because no slot became
-// free.
+// the context ends. The caller must call release, unless release is nil because no slot
+// became free.
 func (a *atOnce) acquire(ctx context.Context, personID int64, n int, wait time.Duration) (release func()) {
 	a.mu.Lock()
 	if a.running == nil {

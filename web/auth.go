@@ -94,8 +94,8 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, pending.ReturnTo)
 }
 
-// logout ends the session here and then at the provider, where there may be one even if
-// there is none here.
+// logout ends the session here and then at the provider, where there may be a session even
+// without one here.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	var tokens store.Tokens

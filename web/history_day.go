@@ -89,8 +89,8 @@ func (s *Server) isEmpty(ctx context.Context, c listing.Criteria) (bool, error) 
 	return len(page.Rows) == 0 && page.Examined.IsZero(), err
 }
 
-// isGrouped reports whether the page groups the list by day, because meetings are listed in
-// the order in which they take place.
+// isGrouped reports whether the list is in the order in which meetings take place. Such a
+// list is grouped by day.
 func (a historyRequest) isGrouped() bool {
 	return a.Order == listing.ByStart && (a.Text == "" || a.EachWord)
 }

@@ -28,8 +28,8 @@ func TestNavigationOfEachRole(t *testing.T) {
 	}
 }
 
-// TestNavigationMarksCurrentPage checks that the navigation marks the current page or,
-// after a form was sent, the page with the form.
+// TestNavigationMarksCurrentPage checks that the navigation marks the current page or, in
+// the response to a form, the page with the form.
 func TestNavigationMarksCurrentPage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

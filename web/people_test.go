@@ -80,8 +80,8 @@ func TestAttendeesAreLookedUp(t *testing.T) {
 	})
 }
 
-// TestRecentPeopleAreOffered checks that only the people in a person's own meetings are
-// found without the permission to read the directory.
+// TestRecentPeopleAreOffered checks that without the permission to read the directory, only
+// the people in a person's own meetings are found.
 func TestRecentPeopleAreOffered(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -10,7 +10,7 @@ import (
 )
 
 // auditRefusal records the error in the audit log if it is a refusal. The desk refuses the
-// request even if that fails.
+// request even if it cannot be recorded.
 func (s *Server) auditRefusal(r *http.Request, e *meeting.Error) {
 	if !isRefusal(e) {
 		return

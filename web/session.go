@@ -56,7 +56,7 @@ func newSessionStore(c Config) (*sessionStore, error) {
 	return s, nil
 }
 
-// signIn starts a session for the person, with the tokens as a new grant, and sets its
+// signIn starts a session for the person, stores the tokens as a new grant, and sets the
 // cookie. It ends the browser's previous session.
 func (s *sessionStore) signIn(w http.ResponseWriter, r *http.Request, identity auth.Identity, tokens auth.Tokens) error {
 	cookie, err := s.Get(r, s.name)

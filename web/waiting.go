@@ -138,8 +138,9 @@ func (room *waitingRoom) accessEnded(userID int64) {
 }
 
 // waitingShow sends the response to the form, or the waiting page while the request is
-// running. A stale response is replaced with the form. If the desk no longer has the
-// request, for example after a restart, waitingShow redirects to the home page.
+// running. If the response may show a meeting that the person can no longer see, they get
+// the form back. If the desk no longer has the request, waitingShow redirects to the home
+// page.
 func (s *Server) waitingShow(w http.ResponseWriter, r *http.Request) error {
 	late, stale := s.waiting.find(r.PathValue("key"), visitOf(r).session.User.ID)
 	if late == nil {
