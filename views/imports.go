@@ -29,6 +29,8 @@ type NewImportData struct {
 	Zones    []string
 	Text     string // the rows that were pasted
 	Problem  string // why the table could not be read, or ""
+	Kept     Kept
+	File     string // the name of a file that has to be chosen again; "" for none
 }
 
 // CheckedRow is a row of a draft after the dry run, with the request that its form makes.

@@ -30,6 +30,7 @@ type Page struct {
 
 	ownSearch bool   // the page has its own search box
 	sentForm  string // ID of the form that the language and theme switches send along; "" for none
+	uploads   bool   // whether that form may be longer than 1 MB
 	Held      string // on the page of a held form: its fields, as a query; "" on other pages
 	HeldFor   string // the path to which the held form was sent
 }
@@ -48,6 +49,12 @@ const formID = "form"
 func (p Page) withForm() Page {
 	p.sentForm = formID
 	return p
+}
+
+// withUpload does the same as withForm, for a form with a file or as much text.
+func (p Page) withUpload() Page {
+	p.uploads = true
+	return p.withForm()
 }
 
 // subjectOf returns what a meeting is called: its subject, otherwise its ticket. If it has

@@ -40,6 +40,6 @@ func (p Page) themes() ui.SwitchProps {
 func (p Page) preference(name, value string) ui.SwitchProps {
 	return ui.SwitchProps{
 		Action: paths.Preferences, Name: name, Label: p.T.T(name + ".label"), Value: value,
-		Form: p.sentForm, Identity: switchFields(p),
+		Form: p.sentForm, Identity: switchFields(p), Long: p.uploads || p.HeldFor == paths.Imports,
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"os"
@@ -43,18 +42,22 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 // readBody returns the fields in the request's body. If the body is too large, the error is
 // Invalid, and r.PostForm contains the part that fits.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
+	if !isForm(r) {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}
 	}
 	limit, tooLarge := int64(maxBody), meeting.ReasonBodyLarge
-	if visitOf(r).session == nil {
-		limit, tooLarge = maxUnsentBody, meeting.ReasonSignInLarge
+	if isUpload(r) {
+		limit, tooLarge = maxUpload, meeting.ReasonImportLarge
 	}
 	if visitOf(r).session == nil { // an error means that the connection has no deadlines; the server's limit then applies
+		limit, tooLarge = maxUnsentBody, meeting.ReasonSignInLarge
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(unsentLimit))
 	}
 	if r.PostForm != nil {
 		return r.PostForm, nil // the body has been read before
+	}
+	if isUpload(r) {
+		return readUpload(r, http.MaxBytesReader(w, r.Body, limit), tooLarge)
 	}
 	sent, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	var large *http.MaxBytesError

@@ -15,9 +15,9 @@ import (
 // the person can send it again after signing in. The fields are not interpreted, because
 // anybody can send such a form.
 
-// maxHeld is the maximum number of fields in a held form. The longest form of the site
-// has about two dozen.
-const maxHeld = 100
+// maxHeld is the maximum number of fields in a held form. The longest form of the site is
+// that of a dry run, with 50 rows to correct and 200 rows to choose for.
+const maxHeld = 1500
 
 // holdForSignIn answers a form that was sent without a session. It shows a page, because
 // the response to a form must not redirect to another site; see headers.
@@ -56,6 +56,7 @@ func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, da
 	if data.Fields, err = heldFields(r); err != nil {
 		return err
 	}
+	data.File = visitOf(r).upload.name
 	page := s.page(r, "")
 	page.Title = data.Title(page)
 	if data.Action == "" {

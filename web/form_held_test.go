@@ -105,7 +105,7 @@ func TestSendFormAfterSignIn(t *testing.T) {
 					}
 				}
 			} else {
-				p.want(401, "too long", "another window")
+				p.want(401, "keep this one open", "another window")
 				visitor.signInAs(priya)
 			}
 			if p := visitor.post(tt.path, formFields(p.doc.Find(`form[action="`+tt.path+`"]`))); p.status == 401 || p.status == 409 {

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -88,11 +87,7 @@ func (s *Server) sentIdentity(w http.ResponseWriter, r *http.Request) ([]string,
 	if r.Method != http.MethodPost {
 		return r.URL.Query()[form.FieldSignedInAs], nil
 	}
-	if v := visitOf(r); isUpload(r) && v.session != nil && v.route.uploads {
-		values, err := s.readUpload(w, r)
-		return values[form.FieldSignedInAs], err
-	}
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
+	if !isForm(r) {
 		return nil, nil
 	}
 	values, err := readBody(w, r)

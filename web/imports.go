@@ -52,7 +52,7 @@ func (s *Server) importNew(w http.ResponseWriter, r *http.Request) error {
 	data := views.NewImportData{TimeZone: visitOf(r).session.User.TimeZone}
 	if t := typed(r); t != nil {
 		values := validText(t.values)
-		data.Text, data.TimeZone = values.Get(views.FieldRows), values.Get(meeting.FieldTimeZone)
+		data.Text, data.TimeZone, data.Kept, data.File = values.Get(views.FieldRows), values.Get(meeting.FieldTimeZone), t.kept, visitOf(r).upload.name
 	}
 	return s.showNewImport(w, r, http.StatusOK, data)
 }
@@ -65,13 +65,7 @@ func (s *Server) showNewImport(w http.ResponseWriter, r *http.Request, status in
 // importAdd reads the uploaded or pasted table and stores it as a draft. If it cannot be
 // read, the page says why.
 func (s *Server) importAdd(w http.ResponseWriter, r *http.Request) error {
-	var sent map[string][]string
-	var err error
-	if isUpload(r) {
-		sent, err = s.readUpload(w, r)
-	} else {
-		sent, err = readBody(w, r)
-	}
+	sent, err := readBody(w, r)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,13 @@ import (
 // upload sends a file as the browser does.
 func (b *browser) upload(name, file string, fields url.Values) *page {
 	b.t.Helper()
+	return b.sendUpload("/imports", name, file, fields)
+}
+
+// sendUpload sends a form with a file as the browser does. If nobody chose a file, its name
+// is "".
+func (b *browser) sendUpload(path, name, file string, fields url.Values) *page {
+	b.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	part, err := form.CreateFormFile("file", name)
@@ -30,6 +37,9 @@ func (b *browser) upload(name, file string, fields url.Values) *page {
 		b.t.Fatal(err)
 	}
 	for key, values := range fields {
+		if key == "file" {
+			continue
+		}
 		for _, value := range values {
 			if err := form.WriteField(key, value); err != nil {
 				b.t.Fatal(err)
@@ -39,7 +49,7 @@ func (b *browser) upload(name, file string, fields url.Values) *page {
 	if err := form.Close(); err != nil {
 		b.t.Fatal(err)
 	}
-	r, err := http.NewRequest(http.MethodPost, b.url+"/imports", &body)
+	r, err := http.NewRequest(http.MethodPost, b.url+path, &body)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -26,7 +26,8 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var p store.Preferences
-	withForm := isFormPage(values.Get(form.FieldFormOn))
+	formOn := values.Get(form.FieldFormOn)
+	withForm, importID := isFormPage(formOn), importOfPage(formOn)
 	for _, field := range []struct {
 		name  string
 		into  **string
@@ -56,6 +57,8 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	switch {
+	case importID != 0:
+		return s.keepCorrections(w, r, importID, validText(values))
 	case withForm:
 		return s.showFormAgain(w, r, p)
 	case values.Has(form.FieldHeld):

@@ -31,17 +31,41 @@ func isFormPage(page string) bool {
 }
 
 // showFormAgain redirects to the page with the form that a switch sent along. If the form
-// is too long for a cookie, it responds with the page itself.
+// is too long for a cookie, or the page has to say that a file is missing, it responds with
+// the page itself.
 func (s *Server) showFormAgain(w http.ResponseWriter, r *http.Request, chosen store.Preferences) error {
 	page := formPage(r)
 	address, fits := s.sent.keep(w, page, r.PostForm, "", false)
-	if !fits {
+	if !fits || visitOf(r).upload.name != "" {
 		s.usePreferences(r, visitOf(r), chosen)
 		if s.showTyped(w, r, page, http.StatusOK, typedForm{values: r.PostForm}) {
 			return nil
 		}
 	}
 	return s.seeOther(w, r, address)
+}
+
+// importOfPage returns the ID of the import whose page is at this path, or 0.
+func importOfPage(page string) int64 {
+	id, _ := strconv.ParseInt(path.Base(page), 10, 64)
+	if id > 0 && page == paths.Import(id) {
+		return id
+	}
+	return 0
+}
+
+// keepCorrections stores what the person changed on the page of a dry run, as the button for
+// checking again does, and shows the page. An import that is not a draft of the person's is
+// not changed.
+func (s *Server) keepCorrections(w http.ResponseWriter, r *http.Request, id int64, sent url.Values) error {
+	i, err := s.Store.Import(r.Context(), id)
+	if err == nil && i.User.ID == visitOf(r).session.User.ID && i.State == meeting.ImportDraft {
+		_, err = s.changeDraft(r.Context(), i, sent)
+	}
+	if code := meeting.CodeOf(err); err != nil && code != meeting.NotFound && code != meeting.Conflict {
+		return err
+	}
+	return s.seeOther(w, r, paths.Import(id))
 }
 
 // usePreferences makes the response use the language and theme that were just stored.

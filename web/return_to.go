@@ -127,5 +127,5 @@ func (s *Server) wayBack(w http.ResponseWriter, r *http.Request, identity string
 	if page := formPage(r); page != "" && !isByScript(r) {
 		return s.sent.keep(w, page, r.PostForm, identity, true)
 	}
-	return senderPath(r), true
+	return senderPath(r), !visitOf(r).route.typed
 }

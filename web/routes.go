@@ -18,6 +18,7 @@ type Route struct {
 	asks    bool   // whether the handler may call Microsoft
 	uploads bool   // whether the form may contain a file
 	refill  bool   // whether page can show the form again as it was typed
+	typed   bool   // whether people type into the form, although page cannot show it again
 	limit   *limiter
 }
 
@@ -51,6 +52,13 @@ func (r Route) buttonOn(page string) Route {
 	return r
 }
 
+// typedOn returns a copy of the route whose form is on the given page. The page cannot show
+// the form again, so people have to keep it open while they sign in.
+func (r Route) typedOn(page string) Route {
+	r.page, r.typed = page, true
+	return r
+}
+
 // withFile returns the route, marked as one whose form may contain a file.
 func (r Route) withFile() Route {
 	r.uploads = true
@@ -76,7 +84,7 @@ func (s *Server) routeTable() []Route {
 		open("GET /auth/signed-out", s.signedOut),
 		open("GET /auth/session", s.session),
 		open("POST /auth/logout", s.logout), // open, because even after the session has ended here, it still signs the person out at the provider
-		signedIn("POST /preferences", s.preferences),
+		signedIn("POST /preferences", s.preferences).withFile(),
 		signedIn("GET /sessions", s.ownSessions),
 		signedIn("POST /sessions/end", s.endOwnSession).buttonOn("/sessions"),
 
@@ -127,9 +135,9 @@ func (s *Server) importRoutes() []Route {
 		staff("GET /imports", s.importList),
 		staff("GET /imports/new", s.importNew),
 		staff("GET /imports/template.xlsx", s.importTemplate),
-		staff("POST /imports", s.importAdd).buttonOn("/imports/new").withFile(),
+		staff("POST /imports", s.importAdd).formOn("/imports/new").withFile(),
 		staff("GET /imports/{id}", s.importShow),
-		staff("POST /imports/{id}/check", s.importCheck).buttonOn("/imports/{id}"),
+		staff("POST /imports/{id}/check", s.importCheck).typedOn("/imports/{id}"),
 		staff("POST /imports/{id}/remove", s.importRemove).buttonOn("/imports/{id}"),
 		staff("POST /imports/{id}/pause", s.importPause).buttonOn("/imports/{id}"),
 		staff("POST /imports/{id}/resume", s.importResume).buttonOn("/imports/{id}"),

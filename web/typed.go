@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"mime"
 	"net/http"
 	"net/url"
 
@@ -116,7 +115,7 @@ const maxBusyBody = 8 << 10
 // readTyped reads the form, unless that has already been done. It returns false if there is
 // no form, or nothing of it could be read.
 func (s *Server) readTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error) bool {
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
+	if !isForm(r) {
 		return false
 	}
 	if r.PostForm == nil {

@@ -32,59 +32,53 @@ type upload struct {
 // without a name and content if nobody chooses one.
 func (u upload) isEmpty() bool { return u.file == nil || u.file.Size() == 0 }
 
-// isUpload reports whether the request is a form with a file.
-func isUpload(r *http.Request) bool {
+// isUpload reports whether the request is a form with a file, to a route that accepts one.
+func isUpload(r *http.Request) bool { return visitOf(r).route.uploads && isOfType(r, uploadType) }
+
+// isForm reports whether the request is a form of a kind that its route accepts.
+func isForm(r *http.Request) bool { return isOfType(r, formType) || isUpload(r) }
+
+func isOfType(r *http.Request, mediaType string) bool {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return kind == uploadType
+	return kind == mediaType
 }
 
-// readUpload returns the fields of a form with a file, and stores the file in the visit. It
-// writes no temporary files. Without a session it reads nothing, because anybody could send
-// a file.
-func (s *Server) readUpload(w http.ResponseWriter, r *http.Request) (url.Values, error) {
-	v := visitOf(r)
-	if !isUpload(r) || v.session == nil || !v.route.uploads {
-		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}
-	}
-	if r.PostForm != nil {
-		return r.PostForm, nil
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
+// readUpload does the same as readBody for a form with a file, which it stores in the
+// visit. It keeps everything in memory and writes no temporary files.
+func readUpload(r *http.Request, body io.ReadCloser, tooLarge meeting.Reason) (url.Values, error) {
+	r.Body = body
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyUnreadable, Err: err}
 	}
-	fields, count := make(url.Values), 0
-	for {
+	fields := make(url.Values)
+	for count := 0; ; count++ {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
 			r.PostForm = fields
 			return fields, nil
 		}
-		if count++; err == nil && count <= maxHeld {
-			if part.FormName() == views.FieldFile {
-				v.upload, err = readFile(part)
-			} else {
-				err = readField(fields, part)
-			}
+		if err == nil && count < maxHeld {
+			err = readPart(visitOf(r), fields, part)
 		}
 		var large *http.MaxBytesError
 		switch {
 		case errors.As(err, &large):
-			return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonImportLarge, Err: err}
-		case err != nil || count > maxHeld:
+			return nil, &meeting.Error{Code: meeting.Invalid, Key: tooLarge, Err: err}
+		case err != nil || count >= maxHeld:
 			return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyUnreadable, Err: err}
 		}
 	}
 }
 
-func readFile(part *multipart.Part) (upload, error) {
-	u := upload{name: part.FileName(), file: new(spreadsheet.File)}
-	_, err := u.file.ReadFrom(part)
-	return u, err
-}
-
-func readField(fields url.Values, part *multipart.Part) error {
+// readPart adds a part of a form to the fields, or stores it in the visit if it is the
+// file.
+func readPart(v *visit, fields url.Values, part *multipart.Part) error {
+	if part.FormName() == views.FieldFile {
+		v.upload = upload{name: part.FileName(), file: new(spreadsheet.File)}
+		_, err := v.upload.file.ReadFrom(part)
+		return err
+	}
 	var text strings.Builder
 	if _, err := io.Copy(&text, part); err != nil {
 		return err

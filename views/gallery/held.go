@@ -15,6 +15,9 @@ func heldSamples(l Look) []Sample {
 	}
 	long, others, unknown, out, page := form, form, form, form, form
 	long.TooLong = true
+	file := form
+	file.Action, file.SignIn, file.File = paths.Imports, paths.SignIn(paths.NewImport, ""), "exams.xlsx"
+	file.Fields = []views.HeldField{{Name: views.FieldRows, Value: ""}}
 	others.Whose = Priya
 	othersLong := others
 	othersLong.TooLong = true
@@ -46,6 +49,7 @@ func heldSamples(l Look) []Sample {
 		{"kept-form", views.MeetingForm(l.page(Priya, "New meeting", paths.NewMeeting), views.FormData{Kept: kept(meeting.ReasonInternal, "kept.not_sent"), Now: Now})},
 		sample("held-signed-out", meeting.User{}, form),
 		sample("held-signed-out-long", meeting.User{}, long),
+		sample("held-signed-out-file", meeting.User{}, file),
 		sample("held-others", Tomas, others),
 		sample("held-others-long", Tomas, othersLong),
 		sample("held-unknown", Tomas, unknown),

@@ -50,6 +50,7 @@ func importSamples(l Look) []Sample {
 		{"admin-imports-none", views.AdminImports(l.page(alex, "Imports", paths.AdminImports), views.ImportsData{})},
 		{"imports-none", views.Imports(p, views.ImportsData{})},
 		{"import-new", views.NewImport(p, views.NewImportData{TimeZone: "Europe/Lisbon", Zones: meeting.Zones()})},
+		{"import-new-again", views.NewImport(p, views.NewImportData{Zones: meeting.Zones(), Text: "INC1", File: "exams.xlsx"})},
 		{"import-unread", views.NewImport(p, views.NewImportData{Zones: meeting.Zones(), Text: "INC1\t<b>", Problem: p.T.T("import.file.old")})},
 		{"import-check", views.ImportCheck(p, check)},
 		{"import-check-unclear", views.ImportCheck(p, unclear)},
