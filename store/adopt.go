@@ -32,9 +32,11 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 		if err := s.settleCreation(ctx, tx, meetingID, a.Organizer.ID); err != nil {
 			return err
 		}
-		attempt, err := s.insertAttempt(ctx, tx, Intention{
-			MeetingID: meetingID, Organizer: a.Organizer, Actor: a.Organizer, Mode: meeting.Delegated, Kind: meeting.KindRefresh,
-		})
+		in := Intention{MeetingID: meetingID, Organizer: a.Organizer, Actor: a.Organizer, Mode: meeting.Delegated, Kind: meeting.KindRefresh}
+		if err := s.supersede(ctx, tx, in); err != nil {
+			return err
+		}
+		attempt, err := s.insertAttempt(ctx, tx, in)
 		if err != nil {
 			return err
 		}
@@ -45,7 +47,11 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 			return err
 		}
 		r.AttemptID = attempt.ID
-		if err := s.record(ctx, tx, r, meetingID); err != nil {
+		row, err := readMeetingRow(ctx, tx, meetingID)
+		if err != nil {
+			return err
+		}
+		if _, err := s.record(ctx, tx, r, row); err != nil {
 			return err
 		}
 		if err := s.index.Update(ctx, tx, meetingID); err != nil {

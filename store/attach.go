@@ -8,25 +8,18 @@ import (
 	"meetdesk/store/compact"
 )
 
-// attach returns the row that the reply is about: the one with the reply's Graph ID,
-// whatever external ID was asked for. A row with another Graph ID is marked as replaced,
-// and never overwritten.
-func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) (int64, error) {
-	var (
-		organizer int64
-		graphID   sql.NullString
-		known     int64
-	)
-	const find = `SELECT organizer_id, graph_id FROM meetings WHERE id = $1`
-	if err := tx.QueryRowContext(ctx, find, meetingID).Scan(&organizer, &graphID); err != nil {
-		return 0, err
-	}
+// attach returns the ID of the row that the reply is about: the one with the reply's Graph
+// ID, whatever external ID was asked for. asked is the row of the attempt. A row with
+// another Graph ID is marked as replaced, and never overwritten.
+func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, asked meetingRow) (int64, error) {
+	var known int64
+	meetingID, organizer := asked.id, asked.organizer.ID
 	const byGraphID = `SELECT id FROM meetings WHERE organizer_id = $1 AND graph_id IN ($2, $3)`
 	err := tx.QueryRowContext(ctx, byGraphID, organizer, r.Reply.GraphID, compact.ShortGraphID(r.Reply.GraphID)).Scan(&known)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
-	if known == meetingID || known == 0 && !graphID.Valid {
+	if known == meetingID || known == 0 && asked.details.GraphID == "" {
 		return meetingID, nil
 	}
 	// Mark the row as replaced, and any other current row with its external ID or that of

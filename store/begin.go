@@ -72,12 +72,17 @@ func (s *Store) begin(ctx context.Context, tx *sql.Tx, in Intention) (b Begun, e
 		}
 	}
 	if in.MeetingID == 0 {
-		if in.MeetingID, b.First, err = s.meetingToCreate(ctx, tx, in); err != nil {
+		in.MeetingID, b.Version, b.First, err = s.meetingToCreate(ctx, tx, in)
+	} else {
+		err = tx.QueryRowContext(ctx, `SELECT version FROM meetings WHERE id = $1`, in.MeetingID).Scan(&b.Version)
+	}
+	if err != nil {
+		return b, err
+	}
+	if !b.First {
+		if err := s.supersede(ctx, tx, in); err != nil {
 			return b, err
 		}
-	}
-	if err := tx.QueryRowContext(ctx, `SELECT version FROM meetings WHERE id = $1`, in.MeetingID).Scan(&b.Version); err != nil {
-		return b, err
 	}
 	if b.Attempt, err = s.insertAttempt(ctx, tx, in); err != nil {
 		return b, err
@@ -110,44 +115,54 @@ func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error)
 
 // meetingToCreate returns the current row with the given organizer and external ID,
 // inserting it if necessary. An unconfirmed row takes the values of the new request.
-func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (id int64, first bool, err error) {
-	const find = `SELECT id, state FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
+func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (id int64, version int, first bool, err error) {
+	const find = `SELECT id, version, state FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
 	var state meeting.State
-	err = tx.QueryRowContext(ctx, find, in.Organizer.ID, in.Asked.ExternalID).Scan(&id, &state)
+	err = tx.QueryRowContext(ctx, find, in.Organizer.ID, in.Asked.ExternalID).Scan(&id, &version, &state)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		first = true
 		id, err = s.insertMeeting(ctx, tx, in)
 	case err == nil && state == meeting.Live:
-		return id, false, nil
+		return id, version, false, nil
 	case err == nil:
-		err = s.setMaker(ctx, tx, id, in.Actor.ID)
+		err = s.askAgain(ctx, tx, id, in)
 	}
 	if err != nil {
-		return 0, false, err
+		return 0, 0, false, err
+	}
+	return id, version, first, s.index.Update(ctx, tx, id)
+}
+
+// askAgain gives an unconfirmed row the values of a new request.
+func (s *Store) askAgain(ctx context.Context, tx *sql.Tx, id int64, in Intention) error {
+	if err := s.setMaker(ctx, tx, id, in.Actor.ID); err != nil {
+		return err
 	}
 	const q = `UPDATE meetings SET state = 'unfinished', subject = $1, start_at = $2, end_at = $3, time_zone = $4, updated_at = $5 WHERE id = $6`
 	if _, err := tx.ExecContext(ctx, q, in.Asked.Subject, millis(in.Asked.Start), millis(in.Asked.End), in.Asked.TimeZone, s.now().UnixMilli(), id); err != nil {
-		return 0, false, err
+		return err
 	}
-	if err := setAttendees(ctx, tx, id, in.Asked.Attendees); err != nil {
-		return 0, false, err
-	}
-	return id, first, s.index.Update(ctx, tx, id)
+	_, err := setAttendees(ctx, tx, id, in.Asked.Attendees)
+	return err
 }
 
 // nextMeetingID selects the ID of a new meeting. IDs of former meetings are not reused,
 // so a URL never leads to another meeting.
 const nextMeetingID = `(SELECT max(n) FROM (SELECT meeting AS n FROM next_ids UNION ALL SELECT max(id) + 1 FROM meetings) AS candidates)`
 
-// insertMeeting inserts the row of a meeting and its owners. An adopted meeting may have
-// no external ID.
+// insertMeeting inserts the row of a meeting with its attendees and owners. An adopted
+// meeting may have no external ID.
 func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
-	const q = `INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
-		VALUES (` + nextMeetingID + `, $1, $2, nullif($3, ''), nullif($4, ''), 'unfinished', $5, $6, $6) RETURNING id`
-	now := s.now()
-	err = tx.QueryRowContext(ctx, q, in.Organizer.ID, in.Actor.ID, in.Asked.ExternalID, meeting.TicketKey(in.Asked.ExternalID), in.Asked.TimeZone, now.UnixMilli()).Scan(&id)
+	const q = `INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, state, subject, start_at, end_at, time_zone, created_at, updated_at)
+		VALUES (` + nextMeetingID + `, $1, $2, nullif($3, ''), nullif($4, ''), 'unfinished', $5, $6, $7, $8, $9, $9) RETURNING id`
+	now, asked := s.now(), in.Asked
+	err = tx.QueryRowContext(ctx, q, in.Organizer.ID, in.Actor.ID, asked.ExternalID, meeting.TicketKey(asked.ExternalID),
+		asked.Subject, millis(asked.Start), millis(asked.End), asked.TimeZone, now.UnixMilli()).Scan(&id)
 	if err != nil {
+		return 0, err
+	}
+	if err := insertAttendees(ctx, tx, id, asked.Attendees); err != nil {
 		return 0, err
 	}
 	return id, insertOwners(ctx, tx, in, id, now)
@@ -161,6 +176,20 @@ func insertOwners(ctx context.Context, tx *sql.Tx, in Intention, meetingID int64
 	return err
 }
 
+// supersede settles the open attempts on the meeting with the same concern. Open refreshes
+// are settled too, because nobody can finish them anymore.
+func (s *Store) supersede(ctx context.Context, tx *sql.Tx, in Intention) error {
+	concern := meeting.ConcernOf(in.Kind, in.Asked)
+	if _, err := tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND concern IN ($2, 'look')`, in.MeetingID, concern); err != nil {
+		return err
+	}
+	const q = `UPDATE attempts SET state = 'superseded', updated_at = $1 WHERE meeting_id = $2 AND concern IN ($3, 'look') AND state IN ('pending', 'unfinished')`
+	_, err := tx.ExecContext(ctx, q, s.now().UnixMilli(), in.MeetingID, concern)
+	return err
+}
+
+// insertAttempt inserts a pending attempt. Unless the meeting is new, supersede must be
+// called before.
 func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a meeting.Attempt, err error) {
 	asked, packed, err := s.packer.packAsked(in.Asked)
 	if err != nil {
@@ -177,19 +206,11 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 			return a, err
 		}
 	}
-	concern := meeting.ConcernOf(in.Kind, in.Asked)
-	if _, err := tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND concern IN ($2, 'look')`, in.MeetingID, concern); err != nil {
-		return a, err
-	}
-	const supersede = `UPDATE attempts SET state = 'superseded', updated_at = $1 WHERE meeting_id = $2 AND concern IN ($3, 'look') AND state IN ('pending', 'unfinished')`
-	if _, err := tx.ExecContext(ctx, supersede, now.UnixMilli(), in.MeetingID, concern); err != nil {
-		return a, err
-	}
 	const q = `INSERT INTO attempts (meeting_id, actor_id, mode, kind, concern, asked, asked_packed, state, base_reply_id, form_id, created_at, updated_at, desk_id)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12) RETURNING id`
 	base := sql.NullInt64{Int64: a.BaseReply, Valid: a.BaseReply != 0}
 	form := sql.NullString{String: in.FormKey, Valid: in.FormKey != ""}
-	err = tx.QueryRowContext(ctx, q, in.MeetingID, in.Actor.ID, in.Mode, in.Kind, concern, asked, packed, a.State, base, form, now.UnixMilli(), s.engine.deskID()).Scan(&a.ID)
+	err = tx.QueryRowContext(ctx, q, in.MeetingID, in.Actor.ID, in.Mode, in.Kind, meeting.ConcernOf(in.Kind, in.Asked), asked, packed, a.State, base, form, now.UnixMilli(), s.engine.deskID()).Scan(&a.ID)
 	if err != nil {
 		return a, err
 	}

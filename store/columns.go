@@ -32,6 +32,21 @@ func (c columns) of(alias string) string {
 	return strings.Join(names, ", ")
 }
 
+// changedFrom returns the columns that are stored as other values than the same columns in
+// before.
+func (c columns) changedFrom(before columns) (changed columns, err error) {
+	for i := range c {
+		value, err := driver.DefaultParameterConverter.ConvertValue(c[i].value)
+		if err != nil {
+			return nil, fmt.Errorf("column %s: %w", c[i].name, err)
+		}
+		if was, err := driver.DefaultParameterConverter.ConvertValue(before[i].value); err != nil || value != was {
+			changed = append(changed, c[i])
+		}
+	}
+	return changed, nil
+}
+
 // assignments returns the assignments for an UPDATE. The placeholders are numbered from
 // start.
 func (c columns) assignments(start int) string {

@@ -6,10 +6,8 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"time"
 
 	"meetdesk/meeting"
-	"meetdesk/search"
 	"meetdesk/store/compact"
 )
 
@@ -43,18 +41,20 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 	}
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		var (
-			kind  meeting.Kind
-			actor int64
+			kind   meeting.Kind
+			next   = Intention{Kind: meeting.KindUpdate} // by the same person and in the same mode
+			text   string
+			packed []byte
 		)
-		const find = `SELECT meeting_id, kind, actor_id FROM attempts WHERE id = $1`
-		if err := tx.QueryRowContext(ctx, find, r.AttemptID).Scan(&meetingID, &kind, &actor); err != nil {
+		const find = `SELECT meeting_id, kind, actor_id, mode, asked, asked_packed FROM attempts WHERE id = $1`
+		if err := tx.QueryRowContext(ctx, find, r.AttemptID).Scan(&meetingID, &kind, &next.Actor.ID, &next.Mode, &text, &packed); err != nil {
 			return err
 		}
 		if err := insertCalls(ctx, tx, r.AttemptID, r.Calls); err != nil {
 			return err
 		}
 		if r.Reply != nil {
-			if err := s.packAgain(ctx, tx, &r); err != nil {
+			if err := s.packAgain(&r, text, packed); err != nil {
 				return err
 			}
 			if meetingID, err = s.recordAndIndex(ctx, tx, r, meetingID); err != nil {
@@ -72,11 +72,12 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 			return err
 		}
 		if kind == meeting.KindCreate {
-			if err := insertAudit(ctx, tx, s.now(), actor, AuditCreate, meetingID, cmp.Or(string(r.Outcome), string(r.State))); err != nil {
+			if err := insertAudit(ctx, tx, s.now(), next.Actor.ID, AuditCreate, meetingID, cmp.Or(string(r.Outcome), string(r.State))); err != nil {
 				return err
 			}
 		}
-		return s.insertNext(ctx, tx, r, meetingID)
+		next.MeetingID = meetingID
+		return s.insertNext(ctx, tx, r, next)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("finish attempt %d: %w", r.AttemptID, err)
@@ -85,14 +86,12 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 }
 
 // insertNext inserts the attempts to make next, in the transaction that records the
-// outcome, so that a crash cannot lose them.
-func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
-	in := Intention{MeetingID: meetingID, Kind: meeting.KindUpdate}
-	const q = `SELECT actor_id, mode FROM attempts WHERE id = $1`
-	if err := tx.QueryRowContext(ctx, q, r.AttemptID).Scan(&in.Actor.ID, &in.Mode); err != nil {
-		return err
-	}
+// outcome, so that a crash cannot lose them. in has everything but what to ask for.
+func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, in Intention) error {
 	for _, in.Asked = range r.Next {
+		if err := s.supersede(ctx, tx, in); err != nil {
+			return err
+		}
 		if _, err := s.insertAttempt(ctx, tx, in); err != nil {
 			return err
 		}
@@ -135,86 +134,17 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 	return err
 }
 
-// recordAndIndex records the reply and returns its meeting. It updates the full-text
-// index only if the text changed, because most replies just repeat what was asked for.
-func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked int64) (meetingID int64, err error) {
-	before, err := s.index.Read(ctx, tx, asked)
-	if err != nil {
-		return 0, err
-	}
-	if meetingID, err = s.attach(ctx, tx, r, asked); err != nil {
-		return 0, err
-	}
-	if old, err := isOutOfDate(ctx, tx, r, asked, meetingID); err != nil || old {
-		return meetingID, err
-	}
-	if err := s.record(ctx, tx, r, meetingID); err != nil {
-		return 0, err
-	}
-	after, err := s.index.Read(ctx, tx, meetingID)
-	if err != nil || after == before {
-		return meetingID, err
-	}
-	return meetingID, s.index.Write(ctx, tx, after)
-}
-
-// isOutOfDate reports whether the meeting has changed since the attempt called Graph. The
-// versions show that for asked, the attempt's meeting. For any other meeting, the times
-// are compared.
-func isOutOfDate(ctx context.Context, tx *sql.Tx, r Result, asked, meetingID int64) (old bool, err error) {
-	const (
-		byVersion = `SELECT version > $1 FROM meetings WHERE id = $2`
-		byTime    = `SELECT m.version > 0 AND m.updated_at > a.updated_at FROM meetings m, attempts a WHERE a.id = $1 AND m.id = $2`
-	)
-	if meetingID == asked {
-		err = tx.QueryRowContext(ctx, byVersion, r.Version, meetingID).Scan(&old)
-	} else {
-		err = tx.QueryRowContext(ctx, byTime, r.AttemptID, meetingID).Scan(&old)
-	}
-	return old, err
-}
-
-// record inserts the reply and updates the meeting with its values. The caller must
-// update the full-text index.
-func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
-	now, d := s.now(), search.WithLinkIDs(r.Reply.Details)
-	if err := insertReply(ctx, tx, r, meetingID, now); err != nil {
-		return err
-	}
-	var organizer meeting.User
-	const find = `SELECT u.tid, u.oid FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.id = $1`
-	if err := tx.QueryRowContext(ctx, find, meetingID).Scan(&organizer.TenantID, &organizer.ObjectID); err != nil {
-		return err
-	}
-	compact.Shorten(organizer, &d)
-	fields := graphFields(&d)
-	q := `UPDATE meetings SET state = 'live', origin = coalesce(origin, nullif($1, '')), time_zone = coalesce(nullif($2, ''), time_zone),
-		version = version + 1, updated_at = $3, ` + fields.assignments(5) + ` WHERE id = $4`
-	_, err := tx.ExecContext(ctx, q, append([]any{r.Origin, r.TimeZone, now.UnixMilli(), meetingID}, values(fields)...)...)
-	if err != nil {
-		return err
-	}
-	return setAttendees(ctx, tx, meetingID, d.Attendees)
-}
-
-// insertReply stores Graph's reply about the meeting.
-func insertReply(ctx context.Context, tx *sql.Tx, r Result, meetingID int64, at time.Time) error {
-	const q = `INSERT INTO replies (meeting_id, attempt_id, at, created, body, packed) VALUES ($1, $2, $3, $4, '', $5)`
-	_, err := tx.ExecContext(ctx, q, meetingID, r.AttemptID, at.UnixMilli(), r.Reply.Created, r.packed)
-	return err
-}
-
-// setAttendees replaces the meeting's attendees. It writes nothing if they have not
-// changed, which is the usual case.
-func setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) error {
+// setAttendees replaces the meeting's attendees, and reports whether they have changed. If
+// not, which is the usual case, it writes nothing.
+func setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) (changed bool, err error) {
 	before, err := attendeesOf(ctx, tx, meetingID)
 	if err != nil || slices.Equal(before, attendees) {
-		return err
+		return false, err
 	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM attendees WHERE meeting_id = $1`, meetingID); err != nil {
-		return err
+		return false, err
 	}
-	return insertAttendees(ctx, tx, meetingID, attendees)
+	return true, insertAttendees(ctx, tx, meetingID, attendees)
 }
 
 func insertAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) error {

@@ -41,7 +41,7 @@ func (s *Store) packReply(ctx context.Context, r *Result) (err error) {
 		return nil
 	}
 	if r.AttemptID != 0 {
-		if r.asked, err = askedOf(ctx, s.read, r.AttemptID); err != nil {
+		if r.asked, err = s.askedOf(ctx, r.AttemptID); err != nil {
 			return err
 		}
 	}
@@ -65,27 +65,23 @@ func (s *Store) packReply(ctx context.Context, r *Result) (err error) {
 	return err
 }
 
-type rowQuerier interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
 // askedOf returns the JSON of what the attempt asked for.
-func askedOf(ctx context.Context, on rowQuerier, attemptID int64) ([]byte, error) {
+func (s *Store) askedOf(ctx context.Context, attemptID int64) ([]byte, error) {
 	var (
 		text   string
 		packed []byte
 	)
 	const q = `SELECT asked, asked_packed FROM attempts WHERE id = $1`
-	if err := on.QueryRowContext(ctx, q, attemptID).Scan(&text, &packed); err != nil {
+	if err := s.read.QueryRowContext(ctx, q, attemptID).Scan(&text, &packed); err != nil {
 		return nil, err
 	}
 	return askedText(text, packed)
 }
 
 // packAgain packs the reply in full if an erasure has changed what the attempt asked for.
-// It runs in the transaction that stores the reply.
-func (s *Store) packAgain(ctx context.Context, tx *sql.Tx, r *Result) error {
-	asked, err := askedOf(ctx, tx, r.AttemptID)
+// text and packed are the columns with what it asks for now.
+func (s *Store) packAgain(r *Result, text string, packed []byte) error {
+	asked, err := askedText(text, packed)
 	if err != nil || bytes.Equal(asked, r.asked) {
 		return err
 	}
@@ -129,15 +125,18 @@ func (s *Store) readDictionaries(ctx context.Context, q string, args ...any) err
 // learn returns the text of a new dictionary if it would save much space, and nil
 // otherwise. size is the length of the packed reply.
 func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte {
-	start, m, ok := markReply(raw, asked)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l := &p.lesson
 	switch {
-	case !ok || size <= smallReply || len(p.dictionaries) > maxDictionaries || l.graphID == graphID:
+	case size <= smallReply || len(p.dictionaries) > maxDictionaries || l.graphID == graphID:
 		return nil
 	case l.left > 0:
 		l.left--
+		return nil
+	}
+	start, m, ok := markReply(raw, asked)
+	if !ok {
 		return nil
 	}
 	other := l.text

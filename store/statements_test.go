@@ -1,0 +1,50 @@
+package store
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store/enginetest"
+	"meetdesk/store/sqlitetest"
+)
+
+// mostStatements is the number of statements for a meeting with one attendee that Graph
+// creates at once, without the audit entry, whose statement has run before. A reply that
+// repeats what is stored sets only two columns.
+const (
+	mostStatements = 17
+	nothingNew     = `UPDATE meetings SET version = $2, updated_at = $3 WHERE id = $1`
+)
+
+// A create takes few statements. A refresh that finds nothing new does not write the
+// indexes of the meeting again.
+func TestStatementsOfACreate(t *testing.T) {
+	enginetest.SQLiteOnly(t, "the statements are the same for PostgreSQL, and only SQLite's driver keeps them")
+	s := openNew(t)
+	session, err := s.SignIn(t.Context(), meeting.User{TenantID: "t", ObjectID: "o", Role: meeting.Staff}, Tokens{}, []byte("hash"), "sid", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := Intention{Organizer: session.User, Actor: session.User, Mode: meeting.Delegated, Kind: meeting.KindCreate, FormKey: "form",
+		Asked: meeting.Asked{ExternalID: "INC1", Subject: "Printer", TimeZone: "UTC", Attendees: []meeting.Attendee{{UPN: "dana@contoso.example"}}}}
+	attempt := func(in Intention) error {
+		begun, err := s.Begin(t.Context(), in)
+		if err != nil {
+			return err
+		}
+		r := Result{AttemptID: begun[0].ID, Version: begun[0].Version, State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created, Calls: []meeting.Call{{Method: "POST", Status: 201, StartedAt: time.Now()}}}
+		r.Reply = &meeting.Reply{Created: true, Raw: []byte(`{}`), Details: meeting.Details{GraphID: "G1", Subject: "Printer", Attendees: in.Asked.Attendees}}
+		_, err = s.Finish(t.Context(), r)
+		return err
+	}
+	created := sqlitetest.NewStatements(t, s.write, func() error { return attempt(in) })
+	if len(created) > mostStatements {
+		t.Errorf("a create takes %d statements, want at most %d:\n%s", len(created), mostStatements, strings.Join(created, "\n"))
+	}
+	in.MeetingID, in.Kind, in.FormKey = 1, meeting.KindRefresh, ""
+	if refreshed := strings.Join(sqlitetest.NewStatements(t, s.write, func() error { return attempt(in) }), "\n"); !strings.Contains(refreshed, nothingNew) {
+		t.Errorf("a refresh runs these statements, want %s:\n%s", nothingNew, refreshed)
+	}
+}
