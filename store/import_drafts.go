@@ -16,7 +16,7 @@ import (
 
 // AddImport stores a new draft with its rows and returns its ID.
 func (s *Store) AddImport(ctx context.Context, i meeting.Import, rows []meeting.ImportRow) (id int64, err error) {
-	i.State, i.CreatedAt = meeting.ImportDraft, s.now()
+	i.State, i.CreatedAt, i.Counts = meeting.ImportDraft, s.now(), meeting.ImportCounts{Rows: len(rows)}
 	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		fields := append(importFields(&i)[2:], column{"user_id", i.User.ID}) // a draft has no ID and no grant yet
 		if err := tx.QueryRowContext(ctx, fields.insertInto("imports")+` RETURNING id`, values(fields)...).Scan(&id); err != nil {

@@ -144,8 +144,10 @@ func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResul
 		tries = 1
 	}
 	m := sql.NullInt64{Int64: d.MeetingID, Valid: d.MeetingID != 0}
-	_, err := tx.ExecContext(ctx, q, d.State, d.Reason, string(args), m, tries, max(d.After.UnixMilli(), 0), ended, d.ImportID, d.Position)
-	return err
+	if _, err := tx.ExecContext(ctx, q, d.State, d.Reason, string(args), m, tries, max(d.After.UnixMilli(), 0), ended, d.ImportID, d.Position); err != nil {
+		return err
+	}
+	return storeCountsOf(ctx, tx, d.ImportID) // the import may have been cancelled
 }
 
 // If no row is left, finishImport marks the import as done and gives up its grant.
@@ -155,7 +157,15 @@ func (s *Store) finishImport(ctx context.Context, tx *sql.Tx, id int64) error {
 	if _, err := tx.ExecContext(ctx, q, s.now().UnixMilli(), id); err != nil {
 		return err
 	}
+	if err := storeCountsOf(ctx, tx, id); err != nil {
+		return err
+	}
 	return deleteOrphans(ctx, tx)
+}
+
+func storeCountsOf(ctx context.Context, tx *sql.Tx, id int64) error {
+	_, err := tx.ExecContext(ctx, storeCounts+` AND id = $1`, id)
+	return err
 }
 
 // PauseImport pauses a running import. byID is 0 if the desk pauses it. PauseImport
@@ -186,7 +196,7 @@ func (s *Store) RetryImport(ctx context.Context, id, grantID int64) error {
 	return s.changeImport(ctx, id, 0, AuditImportRetry, "", states, func(tx *sql.Tx) error {
 		const (
 			rows   = `UPDATE import_rows SET state = 'waiting', reason = '', args = '', tries = 0, not_before = 0, ended_at = NULL WHERE import_id = $1 AND state = 'failed'`
-			resume = `UPDATE imports SET state = 'running', reason = '', grant_id = $1, ends_at = $2, finished_at = NULL WHERE id = $3`
+			resume = `UPDATE imports SET state = 'running', reason = '', grant_id = $1, ends_at = $2, finished_at = NULL, created = 0, found = 0, failed = 0, left_out = 0 WHERE id = $3`
 		)
 		if _, err := tx.ExecContext(ctx, rows, id); err != nil {
 			return err
@@ -210,6 +220,9 @@ func (s *Store) CancelImport(ctx context.Context, id, byID int64) error {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, end, s.now().UnixMilli(), id); err != nil {
+			return err
+		}
+		if err := storeCountsOf(ctx, tx, id); err != nil {
 			return err
 		}
 		return deleteOrphans(ctx, tx)

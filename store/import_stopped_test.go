@@ -39,6 +39,9 @@ func TestRowsOfAStoppedDesk(t *testing.T) {
 		_, err = db.Exec(`UPDATE import_rows SET desk_id = 4711`) // a desk that has stopped
 		must(t, err)
 		must(t, s.SettleOthers(context.Background()))
+		if i, err := s.Import(t.Context(), id); err != nil || i.Counts.Rows != 1 || (i.Counts.Failed == 1) != tt.cancelled {
+			t.Errorf("cancelled %v: the import counts %+v, %v", tt.cancelled, i.Counts, err)
+		}
 		var state, reason string
 		var ended *int64
 		must(t, db.QueryRow(`SELECT state, reason, ended_at FROM import_rows WHERE import_id = $1`, id).Scan(&state, &reason, &ended))

@@ -9,7 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// importFields returns the columns of an import, except its counts and its person.
+// importFields returns the columns of an import, except its person. The counts are those of
+// an import that has ended.
 func importFields(i *meeting.Import) columns {
 	return columns{
 		{"id", &i.ID},
@@ -23,18 +24,30 @@ func importFields(i *meeting.Import) columns {
 		{"started_at", storedTime{&i.StartedAt}},
 		{"ends_at", storedTime{&i.EndsAt}},
 		{"finished_at", storedTime{&i.FinishedAt}},
+		{"row_count", &i.Counts.Rows},
+		{"created", &i.Counts.Created},
+		{"found", &i.Counts.Found},
+		{"failed", &i.Counts.Failed},
+		{"left_out", &i.Counts.Left},
 	}
 }
 
 // recentRows is the period over which the rate of an import is measured.
 const recentRows = 30 * time.Second
 
-// selectImports selects imports with their people and counts. Rows that ended since $1
-// count as recent.
+// storeCounts stores the counts of the imports that have ended, so that lists need not count
+// their rows. It leaves out imports all of whose rows are counted already.
+const storeCounts = `UPDATE imports SET (created, found, failed, left_out) = (
+		SELECT count(*) FILTER (WHERE r.state = 'created'), count(*) FILTER (WHERE r.state = 'found'), count(*) FILTER (WHERE r.state = 'failed'), count(*) FILTER (WHERE r.state = 'left')
+		FROM import_rows r WHERE r.import_id = imports.id)
+	WHERE state IN ('done', 'cancelled') AND created + found + failed + left_out < row_count`
+
+// selectImports selects imports with their people, and counts the rows of those that are
+// running or paused. Rows that ended since $1 count as recent.
 var selectImports = `SELECT ` + importFields(new(meeting.Import)).of("i") + `, ` + userColumns + `,
 		count(r.position), count(*) FILTER (WHERE r.state = 'waiting'), count(*) FILTER (WHERE r.state = 'running'), count(*) FILTER (WHERE r.state = 'created'),
 		count(*) FILTER (WHERE r.state = 'found'), count(*) FILTER (WHERE r.state = 'failed'), count(*) FILTER (WHERE r.state = 'left'), count(*) FILTER (WHERE r.ended_at > $1)
-	FROM imports i JOIN users u ON u.id = i.user_id LEFT JOIN import_rows r ON r.import_id = i.id`
+	FROM imports i JOIN users u ON u.id = i.user_id LEFT JOIN import_rows r ON r.import_id = CASE WHEN i.state IN ('running', 'paused') THEN i.id END`
 
 func (s *Store) selectedImports(ctx context.Context, rest string, args ...any) (list []meeting.Import, err error) {
 	args = append([]any{s.now().Add(-recentRows).UnixMilli()}, args...)
@@ -44,11 +57,16 @@ func (s *Store) selectedImports(ctx context.Context, rest string, args ...any) (
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var i meeting.Import
-		c := &i.Counts
+		var (
+			i meeting.Import
+			c meeting.ImportCounts
+		)
 		into := append(values(importFields(&i), userFields(&i.User)), &c.Rows, &c.Waiting, &c.Running, &c.Created, &c.Found, &c.Failed, &c.Left, &c.Recent)
 		if err := rows.Scan(into...); err != nil {
 			return nil, fmt.Errorf("imports: %w", err)
+		}
+		if i.Active() {
+			i.Counts = c
 		}
 		list = append(list, i)
 	}

@@ -31,7 +31,7 @@ const (
 // their import rows again, unless the import was cancelled.
 func (s *Store) settleStopped(ctx context.Context) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
-		for _, q := range []string{insertStoppedCalls, auditStoppedCreates, settleStoppedAttempts, failStoppedRows, releaseStoppedRows} {
+		for _, q := range []string{insertStoppedCalls, auditStoppedCreates, settleStoppedAttempts, failStoppedRows, storeCounts, releaseStoppedRows} {
 			if _, err := tx.ExecContext(ctx, q); err != nil {
 				return err
 			}
