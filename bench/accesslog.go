@@ -53,8 +53,9 @@ func (p *process) logSize() (int64, error) {
 	return info.Size(), nil
 }
 
-// loggedSince returns the durations of the matching requests logged after the offset. It
-// waits for n lines, because the desk logs a request after the response.
+// loggedSince returns the durations of the requests that were logged after the offset and
+// for which the function counts returns true. It waits until n of them have been logged,
+// because the desk logs a request only after the response.
 func (p *process) loggedSince(ctx context.Context, offset int64, n int, counts func(logged) bool) (took []time.Duration, err error) {
 	for range 100 {
 		if took, err = p.readLogged(offset, counts); err != nil || len(took) >= n {

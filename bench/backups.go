@@ -17,8 +17,8 @@ import (
 // runs.
 const backgroundRate = 20
 
-// backupGoal limits the time of a backup while meetings are created, as a multiple of the
-// time on a quiet desk.
+// backupGoal is the maximum duration of a backup while meetings are created, as a multiple
+// of its duration on a quiet desk.
 const backupGoal = 2
 
 // backups measures "meetdesk backup" on a quiet desk and while meetings are created. It

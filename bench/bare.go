@@ -13,8 +13,8 @@ import (
 	"strconv"
 )
 
-// Pages are compared with a bare server, which runs fixed queries on the same file and
-// writes a body of the same size.
+// The desk's pages are compared with those of a bare server, which runs fixed queries on
+// the same database file and writes bodies of the same size.
 
 // bareCommand is the hidden argument that makes this program the bare server.
 const bareCommand = "bare-queries"
@@ -27,8 +27,8 @@ func (b *bench) startBare(ctx context.Context, self, data string) (*process, *br
 	return p, newBrowser("http://" + p.line), nil
 }
 
-// barePath returns the path of a page with a body of the given size. more alternates the
-// names and values of query parameters.
+// barePath returns the path of a page with a body of the given size. The arguments in more
+// are names of query parameters, each followed by its value.
 func barePath(what string, size int64, more ...any) string {
 	query := url.Values{"size": {fmt.Sprint(size)}}
 	for i := 0; i < len(more); i += 2 {
@@ -49,8 +49,8 @@ const (
 	bareOwn = bareRow + `FROM meeting_people p CROSS JOIN meetings m ON m.id = p.meeting_id` + bareUser +
 		`WHERE p.user_id = $1 ORDER BY p.meeting_id DESC LIMIT 51`
 
-	// This query represents queries by any identifier of a meeting: all have an index and
-	// similar lengths.
+	// This query stands for queries by any identifier of a meeting: every identifier has
+	// an index, and all of them are of similar length.
 	bareKey      = bareRow + `FROM meetings m` + bareUser + `WHERE m.graph_id = $1 AND m.organizer_id = $2`
 	bareExternal = bareRow + `FROM meetings m` + bareUser +
 		`WHERE m.external_id = $1 AND m.organizer_id = $2 AND m.state NOT IN ('removed', 'replaced')`
@@ -123,11 +123,11 @@ type barePage struct {
 	mayBeEmpty bool // whether the first query may return no rows
 }
 
-// bareBody is the content of the bodies. It is at least as long as any page.
+// bareBody holds the bytes for response bodies. It is at least as long as any page.
 var bareBody [1 << 20]byte
 
-// ServeHTTP runs the queries and writes a body of the requested size. If "open" is set,
-// it redirects to that meeting's page instead.
+// ServeHTTP runs the queries and writes a body of the requested size. If "open" is set to
+// a meeting's ID, it redirects to that meeting's page instead.
 func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	values := r.URL.Query()
 	args := make([]any, len(h.args))

@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestBarePages checks the bare server on a small database, filled in two steps as after
-// an interrupted run.
+// TestBarePages checks the bare server on a small database. The database is filled in two
+// steps, as if a run had been interrupted.
 func TestBarePages(t *testing.T) {
 	testenv.SkipIfShort(t)
 	b, data := &bench{progress: io.Discard}, filepath.Join(t.TempDir(), "rows")

@@ -37,7 +37,7 @@ func newBrowser(site string) *browser {
 
 func (b *browser) close() { b.client.CloseIdleConnections() }
 
-// signIn signs the person with the given UPN in through the provider.
+// signIn signs in at the provider as the person with the given UPN.
 func (b *browser) signIn(ctx context.Context, upn string) error {
 	end, _, err := b.get(ctx, "/auth/login?"+url.Values{"login_hint": {upn}}.Encode())
 	if err == nil && end.Path != "/" {
@@ -70,8 +70,9 @@ func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int6
 // waitingPause is the pause between two requests for the waiting page.
 const waitingPause = time.Second / 10
 
-// create submits the meeting form and returns the new page's path and the response time.
-// It loads that page only if the desk shows the waiting page first.
+// create submits the meeting form. It returns the path of the meeting's page, and the
+// response time. The meeting's page is loaded only if the desk shows the waiting page
+// first.
 func (b *browser) create(ctx context.Context, externalID string) (path string, took time.Duration, err error) {
 	form := url.Values{
 		"external_id": {externalID}, "subject": {"Printer on the third floor does not print both sides"},

@@ -19,13 +19,13 @@ type recorded struct {
 
 	BegunAt    time.Time
 	EndedAt    time.Time
-	HandedOver []meeting.User // colleagues who chose to use the meeting at EndedAt
+	HandedOver []meeting.User // colleagues who chose, at EndedAt, to use the meeting
 	Later      meeting.State  // Removed or Replaced if the meeting no longer exists, otherwise ""
 }
 
 // bulk writes the same rows as store.Begin, store.Finish and store.HandOver, but many at
-// once. The store must have been opened in this process, which registers SQL functions,
-// and closed again.
+// once. The store must first have been opened in this process, because that registers SQL
+// functions, and then closed.
 type bulk struct{ *sql.DB }
 
 // bulkCache is the size of the page cache in KiB. With a smaller one, SQLite reads and
@@ -42,9 +42,9 @@ func openBulk(path string) (bulk, error) {
 	return bulk{db}, nil
 }
 
-// record writes the meetings in one transaction, because large ones are the fastest. They
-// must be in the order of BegunAt: lists assume that a higher ID is newer. Call
-// mergeIndex after the last one.
+// record writes the meetings in one transaction, because large transactions are the
+// fastest. The meetings must be in the order of BegunAt: lists assume that a meeting with
+// a higher ID is newer. Call mergeIndex once all meetings have been recorded.
 func (b bulk) record(ctx context.Context, list []recorded) error {
 	uncut := context.WithoutCancel(ctx) // the driver starts a goroutine for every statement that can be cancelled
 	tx, err := b.BeginTx(uncut, nil)
@@ -78,7 +78,7 @@ const indexNew = `INSERT INTO meetings_fts (rowid, external_id, subject, organiz
 	FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.id BETWEEN $1 AND $2`
 
 // mergeIndex merges the full-text index into one part. Otherwise a single create could
-// complete a level of sixteen parts, and would have to wait for a long merge.
+// bring a level up to sixteen parts, and would then have to wait for a long merge.
 func (b bulk) mergeIndex(ctx context.Context) error {
 	const changes = `SELECT total_changes()`
 	for pages := -64; ; pages = 64 { // a negative number merges all parts

@@ -166,8 +166,8 @@ func (w writer) attendees(list []meeting.Attendee, meetingID int64) error {
 	return nil
 }
 
-// people writes a row for each person who may see the meeting, with the closest of their
-// relations to it.
+// people writes a row for each person who may see the meeting. The row contains only the
+// person's closest relation to the meeting.
 func (w writer) people(r recorded, meetingID int64) error {
 	related := make(map[int64]bool)
 	add := func(userID int64, relation string, at time.Time) (err error) {

@@ -57,8 +57,8 @@ func (b *browser) crowd(ctx context.Context, paths []string, n int) (done int, e
 // mostly wait in a queue.
 const perSecond = 6
 
-// paced calls do(i) for each i from 0 to n-1, at clients*perSecond calls per second or as
-// fast as responses arrive.
+// paced makes the calls do(0) to do(n-1). It starts clients*perSecond calls per second, or
+// fewer if the responses are too slow.
 func paced(ctx context.Context, n int, do func(i int) error) (done int, err error) {
 	begun := time.Now()
 	return inParallel(clients, n, begun.Add(phaseLimit), func(i int) error {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// The two servers take turns. A block uses so much CPU time that the resolution of /proc
-// hardly matters.
+// The two servers take turns at answering blocks of requests. A block uses so much CPU
+// time that the resolution of /proc hardly matters.
 const (
 	cpuBlocks = 5
 	cpuBlock  = 300 * time.Millisecond

@@ -58,8 +58,8 @@ func countMeetings(ctx context.Context, path string) (n int, err error) {
 	return n, err
 }
 
-// floor is a database with the desk's settings. The time of a bare commit to it is the
-// floor for a create.
+// floor is a database with the desk's settings. It shows how long the commits of a create
+// take on their own: no create can be faster.
 type floor struct {
 	*sql.DB
 	path string
@@ -76,7 +76,7 @@ func newFloor(ctx context.Context, path string) (floor, error) {
 	}
 	db.SetMaxOpenConns(1)
 	// The database is filled until its log has been reused once, because commits take
-	// longer while the log still grows.
+	// longer while the log is still growing.
 	const fill = `CREATE TABLE rows (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
 		INSERT INTO rows (body) SELECT hex(randomblob($1 / 2)) FROM n;

@@ -35,7 +35,8 @@ func (b *bench) startDemo(ctx context.Context) (p *process, site string, err err
 }
 
 // coldStarts measures how long the demo takes to start and respond to a request, with the
-// binary in the page cache. The floor is a start that does nothing.
+// binary in the page cache. The floor is how long the binary takes to start and print its
+// version.
 func (b *bench) coldStarts(ctx context.Context) error {
 	b.say("%d cold starts of the demo", b.runs)
 	var cold, alone []time.Duration

@@ -3,8 +3,8 @@
 // their load differ. The exit status is 1 only if something could not be measured.
 //
 // With -rows it instead compares a desk that has that many meetings with one that has
-// few, and with a bare server that reads the same file. It writes these rows directly to
-// the database, which is the fastest way.
+// few, and with a bare server that reads the same file. It writes the meetings directly
+// to the database, because that is the fastest way.
 //
-// It needs Linux, because it reads the figures of other processes from /proc.
+// It needs Linux, because it reads the CPU time and memory of other processes from /proc.
 package main

@@ -12,14 +12,14 @@ type figure struct {
 	note   string // what exactly was measured
 	value  time.Duration
 	median time.Duration // the median, if value is the 99th percentile; otherwise 0
-	floor  time.Duration // the time of the bare queries or, for searches, of idlePath; 0 if there is none
+	floor  time.Duration // the time of the bare queries or, if median is set, of requests for idlePath; 0 if neither was measured
 	most   float64       // the goal: value is at most this multiple of floor; 0 if there is no such goal
 	under  time.Duration // the goal: value < under; 0 if there is no such goal
 	grows  bool          // whether there is a goal for how much the value grows with the number of meetings
 }
 
-// steady returns the value to compare between runs: the median if there is one. Other
-// programs often affect the slowest of a few hundred requests.
+// steady returns the value from which growth is computed. This is the median if there is
+// one, because other programs often affect the slowest of a few hundred requests.
 func (f figure) steady() time.Duration { return cmp.Or(f.median, f.value) }
 
 const (

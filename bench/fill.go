@@ -17,12 +17,12 @@ const batch = 100_000
 type filled struct {
 	data string
 	rows int
-	rate float64 // rows per second while filling; 0 if it was filled before
+	rate float64 // rows per second while filling; 0 if no meetings had to be added
 	size int64   // size of the database in bytes
 	*history
 }
 
-// fill adds meetings to the data directory until there are as many as rows. It continues
+// fill adds meetings to the data directory until their number reaches rows. It continues
 // an interrupted run.
 func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err error) {
 	f = filled{data: data, rows: rows, history: &history{population: newPopulation(), rows: rows, until: time.Now().UTC()}}
@@ -92,8 +92,8 @@ func (h *history) register(ctx context.Context, data string) (err error) {
 	return err
 }
 
-// batches generates the meetings in the background, beginning with number first. One
-// batch is generated while another is recorded.
+// batches generates the meetings in the background; first is the number of the first
+// meeting. While one batch is recorded, the next is generated.
 func (h *history) batches(ctx context.Context, first int) <-chan []recorded {
 	made := make(chan []recorded)
 	go func() {

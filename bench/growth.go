@@ -23,9 +23,9 @@ const (
 	firstCreate = 20             // the first 1/20 of the creates is compared with the last 1/20
 )
 
-// growing records meetings through the store, one after the other, with all that later
-// happens to them. It measures the growth of the database, and whether creates become
-// slower.
+// growing uses the store to record meetings one after the other, with everything that
+// later happens to them. It measures how much the database grows, and whether creates
+// become slower.
 func (b *bench) growing(ctx context.Context) (err error) {
 	h := &history{population: newPopulation(), rows: b.growth, until: time.Now().UTC()}
 	data := filepath.Join(cmp.Or(b.keep, b.dir), "growth")
@@ -80,8 +80,9 @@ func (b *bench) growing(ctx context.Context) (err error) {
 	return nil
 }
 
-// reportGrowth measures growth over the second half, because people and the pages of
-// small tables are stored only once. first and last are creates per second.
+// reportGrowth measures only the growth during the second half of the meetings. It
+// thereby leaves out what takes up space only once, such as people and the first pages of
+// small tables. The rates first and last are in creates per second.
 func (b *bench) reportGrowth(half, sizes []size, first, last time.Duration) {
 	before := make(map[string]int64)
 	var total, grown int64
@@ -180,8 +181,8 @@ type life struct {
 	now    time.Time
 }
 
-// live records meeting i and what people do with it, and returns how long the create
-// took. The shares of changes, options and removals are estimates.
+// live records meeting i and what people do with it, and returns how long the create took.
+// The probabilities of a change, of new options and of a removal are estimates.
 func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) {
 	one := l.made(i)
 	l.now = one.BegunAt
@@ -227,7 +228,7 @@ func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) 
 	return took, l.remarks(ctx, one, id)
 }
 
-// addressOf returns the address of the person's computer in a private network.
+// addressOf returns the address of the person's computer on a private network.
 func addressOf(u meeting.User) netip.Addr {
 	return netip.AddrFrom4([4]byte{10, 20, byte(100 + u.ID>>8), byte(u.ID)})
 }

@@ -72,13 +72,13 @@ func (b *browser) send(ctx context.Context, where, contentType string, body io.R
 
 // importRun is the result of one import.
 type importRun struct {
-	took           time.Duration // from the start until its last row ended
+	took           time.Duration // from the start of the import to its end
 	failed         int           // number of rows that did not create a meeting
 	calls, refused int           // number of calls to Graph, and how many of them it refused
 }
 
-// runImport starts the import and waits for its end. It calls meanwhile with a context
-// that ends with the import.
+// runImport starts the import and waits for its end. During the import it runs the
+// function meanwhile, whose context ends with the import.
 func (s *site) runImport(ctx context.Context, person *browser, page string, meanwhile func(context.Context) error) (run importRun, err error) {
 	db, err := openDatabase(filepath.Join(s.data, databaseFile), "mode=ro", "_pragma=busy_timeout(5000)")
 	if err != nil {
@@ -112,8 +112,9 @@ func (s *site) runImport(ctx context.Context, person *browser, page string, mean
 	return run, <-read
 }
 
-// readMeanwhile opens pages at a steady rate until the context ends. Only person opens
-// the import's page. It returns the number of responses.
+// readMeanwhile opens pages at a steady rate until the context ends. It uses the browser
+// person for the import's page, and reader for all other pages. It returns the number of
+// responses.
 func readMeanwhile(ctx context.Context, reader, person *browser, first, page string) (n int, err error) {
 	begun := time.Now()
 	paths := []string{"/history", "/history?q=examination", "/", first, page}

@@ -12,16 +12,18 @@ import (
 	"meetdesk/store"
 )
 
-// scattered lists the indexes with keys in random order. They are created after all rows:
-// otherwise each would cost one page read and two page writes per row.
+// scattered lists the indexes with keys in random order. They are created after all rows
+// have been inserted. Otherwise, each of these indexes would cost one page read and two
+// page writes per row.
 var scattered = []string{
 	"meetings_graph", "meetings_thread", "meetings_join_meeting_id", "meetings_conference",
 	"calls_request", "calls_client_request",
 }
 
-// Settings of the full-text index: the usual ones, and those for filling a database.
-// Filling makes larger parts, which need fewer merges. It leaves the last part on a level
-// that new meetings rarely reach, so that no create waits for a long merge.
+// Settings of the full-text index: the usual ones, and those for filling a database. The
+// settings for filling produce larger parts, which need fewer merges. They leave the last
+// part on a level that new meetings rarely reach, so that no create waits for a long
+// merge.
 var (
 	usualIndex = map[string]int{"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
 	fillIndex  = map[string]int{"hashsize": 32 << 20, "automerge": 0, "crisismerge": 4}
@@ -107,9 +109,9 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	return err
 }
 
-// makeIndex runs the statement while another goroutine reads the whole file. If the file
-// does not fit into memory, SQLite alone reads it row by row, at a tenth of the disk's
-// speed.
+// makeIndex runs the statement while another goroutine reads the whole file. Without that
+// goroutine, SQLite would read a file that does not fit into memory row by row, at a tenth
+// of the disk's speed.
 func makeIndex(ctx context.Context, db *sql.DB, file *os.File, create string) error {
 	reading, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)

@@ -8,9 +8,9 @@ import (
 // looks is the number of requests for each page.
 const looks = 500
 
-// look measures what auditing the view of somebody else's meeting costs, compared with
-// the person's own meeting. Requests alternate with durable commits, so that other load
-// affects all equally.
+// look measures the cost of auditing. It compares opening somebody else's meeting, which
+// writes an audit entry, with opening one's own. Requests alternate with durable commits,
+// so that other load affects all of them equally.
 func (b *bench) look(ctx context.Context, s *site, theirs string, f floor) error {
 	b.say("%d looks at two meetings", looks)
 	person := newBrowser(s.url)

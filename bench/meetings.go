@@ -24,9 +24,9 @@ type history struct {
 // years is the length of the history.
 const years = 3 * 365 * 24 * time.Hour
 
-// One in secondEvery meetings is the second one for its ticket. One in colleagueEvery is
-// a colleague's meeting for the same ticket. One in replacedEvery replaces a meeting that
-// no longer exists at Microsoft.
+// One in secondEvery meetings is the organizer's second one for a ticket. One in
+// colleagueEvery shares its ticket with a colleague's meeting. One in replacedEvery
+// replaces a meeting that no longer exists at Microsoft.
 const (
 	secondEvery    = 25
 	colleagueEvery = 50
@@ -34,7 +34,8 @@ const (
 )
 
 // key returns the organizer and the external ID of meeting i. The ID is "" if the meeting
-// was adopted. Otherwise the pair is unique, except for a meeting and its replacement.
+// was adopted. Apart from adopted meetings, only a meeting and its replacement have the
+// same organizer and ID.
 func (h *history) key(i int) (meeting.User, string) {
 	r := rand.New(rand.NewPCG(seed, uint64(2*i)))
 	organizer, external := h.organizer(r, i), newTicket(r, i)
@@ -112,8 +113,8 @@ func (h *history) asked(r *rand.Rand, i int, external string, begun time.Time) m
 	}
 }
 
-// others sets the meeting's creator, if that is not the organizer, and the other people
-// who may see it.
+// others varies a few of the meetings at random: either the help desk created the meeting,
+// or a colleague may see it too.
 func (h *history) others(r *rand.Rand, one *recorded) {
 	switch r.IntN(100) {
 	case 0:

@@ -38,7 +38,7 @@ func (b *bench) million(ctx context.Context) error {
 			for _, f := range figures {
 				rows.add(f.row(smaller))
 			}
-			b.table = append(rows, b.table...) // the figures that were compared come before those that were measured only with many meetings
+			b.table = append(rows, b.table...) // first the figures that were also measured with fewer meetings, then the others
 		}
 		if err != nil {
 			return fmt.Errorf("with %d meetings: %w", rows, err)
@@ -48,9 +48,9 @@ func (b *bench) million(ctx context.Context) error {
 	return nil
 }
 
-// withRows measures pages and searches with the given number of meetings. If last is
-// true, it also measures the rest and adds rows to the table. After an error, it returns
-// the figures so far.
+// withRows measures pages and searches with the given number of meetings, and returns the
+// figures. If last is true, it also makes all other measurements, and adds most of their
+// results to the table. After an error, it returns the figures measured so far.
 func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []figure, err error) {
 	b.say("filling a database with %d meetings", rows)
 	data := filepath.Join(b.dir, fmt.Sprintf("rows-%d", rows))

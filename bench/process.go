@@ -57,8 +57,8 @@ func (b *bench) start(ctx context.Context, binary string, environ []string, args
 
 func (p *process) pid() int { return p.cmd.Process.Pid }
 
-// stop ends the program and waits for it. If it fails, the error contains the end of its
-// output.
+// stop ends the program and waits until it has exited. If the program fails, the error
+// contains the end of the program's output.
 func (p *process) stop() error {
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// While people read, meetings are created at createsPerSecond for createSeconds. At most
-// creators are created at the same time.
+// While people read, meetings are created for createSeconds, at a rate of
+// createsPerSecond. The constant creators limits how many are created at the same time.
 const (
 	createsPerSecond = 100
 	createSeconds    = 10
@@ -54,8 +54,8 @@ func (c *crew) createSteadily(ctx context.Context) (rate float64, err error) {
 	return float64(len(took)) / time.Since(begun).Seconds(), err
 }
 
-// createPaced creates up to n meetings at the given rate per second, until the limit. It
-// returns how long each took.
+// createPaced creates up to n meetings at the given rate per second, and stops early if
+// the time limit is reached. It returns how long each create took.
 func (c *crew) createPaced(ctx context.Context, rate, n int, limit time.Duration) (took []time.Duration, err error) {
 	people, run := []*browser{c.busy, c.admin}, rand.Text()[:8] // unique, because a reused directory has the meetings of earlier runs
 	begun := time.Now()

@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// The number of blocks for each page, and of requests in a block. With so many, the
-// resolution of the CPU time hardly matters.
+// The number of blocks for each page, and the number of requests in a block. Both are so
+// high that the resolution of the CPU time hardly matters.
 const (
 	readBlocks = 5
 	readBlock  = 200
 )
 
-// reading contains the CPU time of one request for a page, and for a fixed body of the
-// same size from a bare server.
+// reading contains the CPU time per request: what the desk uses for a page, and what a
+// bare server uses for a fixed body of the same size.
 type reading struct {
 	page       string
 	size       int64

@@ -91,7 +91,7 @@ func document(d meeting.Details) []byte {
 		"joinMeetingIdSettings": map[string]any{"joinMeetingId": d.JoinMeetingID, "passcode": d.Passcode},
 	})
 	if err != nil {
-		panic(err) // cannot fail: the document contains only texts and times
+		panic(err) // cannot fail: the document contains only strings and times
 	}
 	return raw
 }
@@ -136,7 +136,7 @@ func fullDocument(d meeting.Details) []byte {
 		"recordAutomatically": false, "lobbyBypassSettings": map[string]any{"scope": d.Options.Lobby, "isDialInBypassEnabled": false},
 	})
 	if err != nil {
-		panic(err) // cannot fail: the document contains only texts, times and Booleans
+		panic(err) // cannot fail: the document contains only strings, times and Booleans
 	}
 	return raw
 }

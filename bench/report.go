@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// createGoal is how much longer the desk's own part of a create may take than the same
-// number of bare commits.
+// createGoal is how much longer the desk's own part of a create may take than a series of
+// bare commits. The series has as many commits as a create.
 const createGoal = 1500 * time.Microsecond
 
 // reportLoad adds the results of the load to the table. graph is how long each create

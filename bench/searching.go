@@ -38,9 +38,10 @@ func (b *bench) searching(ctx context.Context, c *crew) (figures []figure, err e
 // busy the machine is.
 const idlePath = "/favicon.ico"
 
-// during calls do(0) to do(n-1) at a fixed rate, and requests idlePath after every second
-// call. took contains the logged response times of the GET requests that do sent, or only
-// of those to path if it is not "". idle contains those of idlePath.
+// during makes the calls do(0) to do(n-1) at a fixed rate, and requests idlePath after
+// every second call. It returns response times from the desk's log: took for the GET
+// requests that these calls sent, and idle for the requests for idlePath. If path is not
+// "", took contains only requests for path.
 func (c *crew) during(ctx context.Context, person *browser, path string, do func(i int) error, n int) (took, idle []time.Duration, err error) {
 	offset, err := c.desk.logSize()
 	if err != nil {

@@ -76,8 +76,8 @@ func (b *bench) startSite(ctx context.Context, data string) (*site, error) {
 
 func (s *site) stop() error { return errors.Join(s.desk.stop(), s.microsoft.Close()) }
 
-// freeAddress returns a loopback address on which nobody listens. The desk needs to know
-// its public URL before it listens.
+// freeAddress returns a loopback address on which nothing is listening. The desk needs to
+// know its public URL before it listens.
 func freeAddress() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -21,10 +21,10 @@ const (
 	frameHeader = 24
 )
 
-// readLog counts the transactions in the log and the pages that they wrote, one per
-// frame. It stops at the first frame with another salt, which is older than the log's
-// restart. A frame with the size of the database ends a transaction. A missing log counts
-// as empty.
+// readLog counts the transactions in the log and the pages that they wrote, one per frame.
+// It stops at the first frame whose salt differs from the log's: that frame was written
+// before the log was restarted. A frame that states the size of the database ends a
+// transaction. A missing log counts as empty.
 func readLog(path string) (l writeLog, err error) {
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(content) < walHeader {

@@ -85,7 +85,7 @@ func subjectOf(r *rand.Rand, i int) (words []string) {
 	return words
 }
 
-// ofSide returns the first word of the pair that contains w if side is 0, and the second
+// ofSide returns one word of the pair that contains w: the first if side is 0, the second
 // if side is 1.
 func ofSide(w string, side int) string {
 	i := slices.IndexFunc(apart, func(p pair) bool { return slices.Contains(p[:], w) })
