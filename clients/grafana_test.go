@@ -8,8 +8,8 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 )
 
-// TestDashboard compares docs/monitoring/dashboard.json with Grafana's schema, which
-// refuses unknown and missing fields. The plugins add the types of panel options.
+// TestDashboard checks docs/monitoring/dashboard.json against Grafana's schema, which
+// rejects unknown and missing fields. Grafana's plugins define the types of panel options.
 func TestDashboard(t *testing.T) {
 	plugins.RegisterDefaultPlugins()
 	content, err := os.ReadFile("../docs/monitoring/dashboard.json")

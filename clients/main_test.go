@@ -1,6 +1,6 @@
-// Package clients_test tests the emulator with Microsoft's own sign-in libraries, MSAL
-// for Go and MSAL Node, and meetdesk with another provider. It is a separate module, so
-// that these libraries are not in the program's go.mod.
+// Package clients_test tests the emulator with Microsoft's own sign-in libraries, MSAL for
+// Go and MSAL Node. It also tests meetdesk with another provider. The package is in a
+// separate module, so that the program's go.mod does not list these libraries.
 package clients_test
 
 import (
@@ -34,7 +34,8 @@ const (
 	verifier = "a-verifier-of-43-to-128-characters-that-nobody-guesses"
 )
 
-// program is the path of the meetdesk-demo that TestMain builds, next to meetdesk.
+// program is the path of meetdesk-demo. TestMain builds it and meetdesk in the same
+// directory.
 var program string
 
 func TestMain(m *testing.M) {
@@ -131,7 +132,7 @@ func (m *microsoft) run(args ...string) map[string]string {
 }
 
 // trust sets m.http to a client that sends every request to the proxy and accepts its
-// certificate, which trust also writes to a file.
+// certificate. It also writes the certificate to a file.
 func (m *microsoft) trust(proxy *httptest.Server) {
 	m.t.Helper()
 	roots := x509.NewCertPool()

@@ -36,8 +36,8 @@ func (m *microsoft) msal(authority, id, secret string, options ...confidential.O
 	return client
 }
 
-// signIn runs the authorization code flow with PKCE. MSAL for Go does not add the code
-// challenge to the URL.
+// signIn runs the authorization code flow with PKCE. It adds the code challenge to the URL
+// itself, because MSAL for Go does not.
 func (m *microsoft) signIn(client confidential.Client, scopes []string) confidential.AuthResult {
 	m.t.Helper()
 	address, err := client.AuthCodeURL(m.t.Context(), clientID, redirect, scopes, confidential.WithLoginHint(priya))
@@ -191,8 +191,8 @@ func TestMSALForGoWithACertificate(t *testing.T) {
 	}
 }
 
-// TestMSALForGoAtMicrosoftsOwnAddress uses Microsoft's own host names, which the test's
-// network resolves to the proxy.
+// TestMSALForGoAtMicrosoftsOwnAddress uses Microsoft's own host names. The test's HTTP
+// client connects to the proxy instead.
 func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 	m := startMicrosoft(t, "https://login.microsoftonline.com")
 	client := m.msal("https://login.microsoftonline.com/"+tenant, clientID, m.secret)
@@ -203,8 +203,8 @@ func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 	m.createOrGet("me", result.AccessToken, "GO-HOST", 201)
 }
 
-// MSAL asks Microsoft about a host that it does not know. The test resolves Microsoft's
-// host name to the proxy.
+// If MSAL does not know a host, it asks Microsoft about the host. The test's HTTP client
+// connects to the proxy instead of Microsoft.
 func TestMSALForGoAsksAboutTheInstance(t *testing.T) {
 	m := startMicrosoft(t, "")
 	client := m.msal(m.url+"/"+tenant, clientID, m.secret)

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// node returns the path of Node.js. Without Node.js or MSAL, which "make test" installs,
-// the test is skipped, or fails if CLIENTS=required.
+// node returns the path of Node.js. If Node.js or MSAL is missing, the test is skipped, or
+// fails if CLIENTS=required. Run "make test" to install MSAL.
 func node(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("node")

@@ -103,7 +103,8 @@ func TestOtherProvider(t *testing.T) {
 	if page = staff.get("/auth/login"); page.text != "Sign in" {
 		t.Errorf("after signing out, the provider did not ask who it is: %s\n%s", page.url, page.text)
 	}
-	// When it starts, the desk tries its secret with a code that does not exist.
+	// When the desk starts, it tests its client secret with a code that does not exist.
+	// The resulting invalid_grant is the only error that the provider may report.
 	if provider.count("error ") != 1 || provider.count("error invalid_grant") != 1 {
 		t.Errorf("the provider failed:\n%s", provider.output())
 	}
@@ -250,8 +251,8 @@ func (p *runningProgram) output() string {
 
 func (p *runningProgram) count(text string) int { return strings.Count(p.output(), text) }
 
-// wait waits until the output has a line that contains text, and returns the first such
-// line.
+// wait waits until a line of the output contains the given text, and returns the first
+// such line.
 func (p *runningProgram) wait(text string) string {
 	p.t.Helper()
 	for range 1200 {
