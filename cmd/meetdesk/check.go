@@ -21,8 +21,8 @@ import (
 	"meetdesk/server"
 )
 
-// How long a check may take. At the start of serve it gets less time, because nobody can
-// sign in until it has ended.
+// How long a check may take. The check that "meetdesk serve" runs at startup gets less
+// time, because nobody can sign in until it has ended.
 const (
 	checkTimeout = 20 * time.Second
 	startTimeout = 5 * time.Second
