@@ -26,15 +26,15 @@ const backupGoal = 2
 func (b *bench) backups(ctx context.Context, c *crew) (path string, err error) {
 	b.say("a backup of the quiet desk")
 	path = filepath.Join(b.dir, "quiet.db")
-	quiet, err := b.backup(ctx, c, path)
+	quiet, quietCPU, err := b.backup(ctx, c, path)
 	if err != nil {
 		return "", err
 	}
 	b.say("a backup during %d creates a second", backgroundRate)
 	second := filepath.Join(b.dir, "busy.db")
-	var busy time.Duration
+	var busy, busyCPU time.Duration
 	took, err := c.createDuring(ctx, func() (err error) {
-		busy, err = b.backup(ctx, c, second)
+		busy, busyCPU, err = b.backup(ctx, c, second)
 		return err
 	})
 	if err = errors.Join(err, os.RemoveAll(second)); err != nil {
@@ -45,16 +45,17 @@ func (b *bench) backups(ctx context.Context, c *crew) (path string, err error) {
 		figure: fmt.Sprintf("backup, with verification, during %.0f creates a second", rate), value: seconds(busy), peer: seconds(quiet) + " while nobody used the desk",
 		against: times(busy, quiet), goal: goal(fmt.Sprintf("at most %d times", backupGoal), busy <= backupGoal*quiet),
 	})
+	b.table.add(row{figure: "backup during creates: its processor time", value: seconds(busyCPU), peer: seconds(quietCPU) + " while nobody used the desk", against: times(busyCPU, quietCPU)})
 	b.table.add(row{figure: "create during the backup, 99th percentile", value: ms(quantile(took, 0.99)), peer: ms(median(took)) + " the median"})
-	return path, nil
+	return path, b.addLoad("backups")
 }
 
-// backup takes a backup and returns how long it took. The backup must contain all
-// meetings that existed when it began.
-func (b *bench) backup(ctx context.Context, c *crew, path string) (took time.Duration, err error) {
+// backup takes a backup and returns how long it took, and its processor time. The backup
+// must contain all meetings that existed when it began.
+func (b *bench) backup(ctx context.Context, c *crew, path string) (took, cpu time.Duration, err error) {
 	before, err := countMeetings(ctx, filepath.Join(c.site.data, databaseFile))
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	command := exec.CommandContext(ctx, b.binary, "backup", "-json", path)
 	command.Env = []string{"MEETDESK_DATA=" + c.site.data}
@@ -62,17 +63,17 @@ func (b *bench) backup(ctx context.Context, c *crew, path string) (took time.Dur
 	command.Stdout, command.Stderr = &output, &words
 	begun := time.Now()
 	if err := command.Run(); err != nil {
-		return 0, fmt.Errorf("backup: %w\n%s", err, words.Bytes())
+		return 0, 0, fmt.Errorf("backup: %w\n%s", err, words.Bytes())
 	}
 	took = time.Since(begun)
 	var report struct{ Meetings int }
 	if err := json.Unmarshal(output.Bytes(), &report); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if report.Meetings < before {
-		return 0, fmt.Errorf("the backup has %d meetings, and %d were there before", report.Meetings, before)
+		return 0, 0, fmt.Errorf("the backup has %d meetings, and %d were there before", report.Meetings, before)
 	}
-	return took, nil
+	return took, command.ProcessState.UserTime() + command.ProcessState.SystemTime(), nil
 }
 
 // createDuring creates meetings while the function do runs. It returns how long each

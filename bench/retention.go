@@ -54,6 +54,9 @@ func (b *bench) retention(ctx context.Context, f filled, backup string) (err err
 		if err := b.retentionTask(ctx, c, task.name, task.path, task.form, quiet); err != nil {
 			return fmt.Errorf("%s: %w", task.name, err)
 		}
+		if err := b.addLoad(task.name); err != nil {
+			return err
+		}
 	}
 	return nil
 }
