@@ -80,11 +80,11 @@ func TestTabsAndButtonsOnAPhone(t *testing.T) {
 	site := samplePages(t)
 	b.screen(390, 844, "light")
 	measured := 0
-	for _, name := range []string{"en/history", "pt-BR/history", "pt-BR/admin", "en/meeting-created", "pt-BR/meeting-created", "pt-BR/meeting-sight-upcoming"} {
+	for _, name := range []string{"en/history", "pt-BR/history", "en/admin", "pt-BR/admin", "pt-BR/retention", "pt-BR/presets", "en/meeting-created", "pt-BR/meeting-created", "pt-BR/meeting-sight-upcoming"} {
 		do(b, "open "+name, chromedp.Navigate(site+"/"+name))
 		got := do(b, "measure", chromedp.Evaluate[struct {
 			Hidden, Squeezed []string
-			Measured         int
+			Measured, Rows   int
 		}](`(() => {
 			document.querySelectorAll("main details:not(.menu)").forEach(d => d.open = true);
 			const text = e => e.textContent.trim();
@@ -92,11 +92,15 @@ func TestTabsAndButtonsOnAPhone(t *testing.T) {
 			const buttons = [...document.querySelectorAll("main .button:not(.bare, .copy-row)")].filter(e => e.checkVisibility());
 			return {
 				Measured: tabs.length + buttons.length,
+				Rows: new Set([...document.querySelectorAll(".tabs nav:not(.scope) a")].map(e => e.offsetTop)).size,
 				Hidden: tabs.filter(e => e.getBoundingClientRect().right > 390).map(text),
 				Squeezed: buttons.filter(e => parseFloat(getComputedStyle(e).paddingLeft) < 4).map(text),
 			};
 		})()`))
 		measured += got.Measured
+		if got.Rows > 2 {
+			t.Errorf("%s: the tabs take %d rows", name, got.Rows)
+		}
 		if len(got.Hidden)+len(got.Squeezed) > 0 {
 			t.Errorf("%s: the tabs %q are out of sight, and the buttons %q have no room for their words", name, got.Hidden, got.Squeezed)
 		}

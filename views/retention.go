@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views/ui"
 )
 
@@ -77,6 +78,9 @@ func retentionWhat(p Page, t meeting.RetentionTask) string {
 	}
 	return purgeWhat(p, t.Purge)
 }
+
+// recordsOf returns the path of the page that shows what is recorded about the person.
+func recordsOf(person meeting.User) string { return paths.PersonRecords(person.ID) }
 
 // erasureProgress returns in words how far a running erasure is.
 func erasureProgress(p Page, t meeting.RetentionTask) string {

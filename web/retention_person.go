@@ -23,11 +23,7 @@ func (s *Server) retentionPerson(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	values = validText(values)
-	if whom := eraseRequest(values); whom.UserID != 0 || whom.Address != "" {
-		return s.showPerson(w, r, http.StatusOK, whom, views.RecordsData{})
-	}
-	data := views.RetentionData{Who: strings.TrimSpace(values.Get("who"))}
+	data := views.RetentionData{Who: strings.TrimSpace(validText(values).Get("who"))}
 	if data.Who != "" {
 		if data.People, err = s.matchPeople(r, data.Who); err != nil {
 			return err
