@@ -39,8 +39,8 @@ build := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VE
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
 
-# On a terminal, the desk gets its own process group. Otherwise Ctrl-C would also reach
-# make, which would exit with an error.
+# On a terminal, the desk gets its own process group, so that Ctrl-C does not also reach
+# make, which would then exit with an error.
 own_group := case $$(ps -o stat= -p $$$$ 2>/dev/null) in *+*) set -m;; *) trap : INT;; esac;
 
 demo := desk -data $(DEMO) -addr 127.0.0.1:$(PORT) -emulator-addr 127.0.0.1:$(EMULATOR_PORT)
@@ -67,8 +67,8 @@ msal := clients/node_modules/@azure/msal-node/package.json
 $(msal): clients/package-lock.json
 	-@cd clients && npm ci --silent && touch $(msal:clients/%=%)
 
-# Packages that "make quick" leaves out: their tests are slow to run or link, or check
-# only the repository or the emulator.
+# Packages that "make quick" leaves out. Their tests are slow to run or to link, or they
+# check only the repository or the emulator.
 not_quick := ^meetdesk$$|/(attack|bench|crash|demo|e2e|emulator|server)(/|$$)
 # Parts of the names of further tests that "make quick" leaves out. Each of these tests
 # starts a desk for a rare case.
@@ -117,7 +117,8 @@ check: generated ## check format, golangci-lint's rules, go.mod, generated code 
 	go -C packaging mod tidy -diff
 	.ci/vulncheck
 
-# Tests use the *_templ.go files, so changing a *.templ file alone does not affect them.
+# The tests use the *_templ.go files. Without this check, they would not notice a change
+# that was made only in a *.templ file.
 generated:
 	@$(tool) templ generate -check -log-level=warn || { echo 'The *_templ.go files do not match the *.templ files: run "make generate".' >&2; exit 1; }
 	@built=$$(mktemp -d) && trap 'rm -rf "$$built"' EXIT && $(bundle) --outdir="$$built" && \
