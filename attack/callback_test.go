@@ -111,8 +111,8 @@ func callbackAttacks() []attack {
 	}
 }
 
-// injectedCode is an attack with the attacker's own authorization code in the victim's
-// callback. The victim's PKCE code verifier does not match it.
+// injectedCode is an attack in which the attacker's own authorization code is put into
+// the victim's callback. The victim's PKCE verifier does not match that code.
 func injectedCode() attack {
 	return attack{name: "callback/code-of-another-sign-in", attacker: network, does: "puts the code of their own sign-in into the victim's callback",
 		want: outcome{status: 403, page: "did not let you sign in"}, run: func(s *site) *page {
@@ -149,7 +149,8 @@ func otherBrowser() attack {
 }
 
 // plantedSignInCookies is an attack in which another host of the domain sets invented
-// sign-in cookies. See e2e.TestPlantedCookies for the attacker's real ones.
+// sign-in cookies. In e2e.TestPlantedCookies, the cookies are real ones from the
+// attacker's own sign-in.
 func plantedSignInCookies() attack {
 	return attack{name: "callback/planted-cookies", attacker: sibling, does: "fills the browser with invented sign-in cookies and opens the attacker's callback", want: unusable, run: func(s *site) *page {
 		theirs := s.browser().authorize(tomas)
@@ -227,8 +228,8 @@ func returning(name, to string, want outcome, check func(s *site, p *page)) atta
 	}, want: want}
 }
 
-// redirectAttacks returns attacks with sign-in links that try to lead to another site,
-// and with paths that the desk cleans by redirecting.
+// redirectAttacks returns attacks with hostile return URLs in links to the sign-in
+// page, and attacks with unclean paths, for which the desk redirects to the clean path.
 func redirectAttacks() (rows []attack) {
 	for name, to := range outside {
 		rows = append(rows, returning(name, to, outcome{status: 200, sessions: 1}, func(s *site, p *page) {
@@ -253,7 +254,8 @@ func redirectAttacks() (rows []attack) {
 	return rows
 }
 
-// printable replaces the characters that a description must not contain.
+// printable returns r, or a dot if r is a control character, which a description must
+// not contain.
 func printable(r rune) rune {
 	if r < ' ' {
 		return '·'

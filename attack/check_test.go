@@ -52,7 +52,7 @@ func (p *page) text() string {
 }
 
 // witness is the transport of every browser. It stores each response of the desk,
-// including redirects, so that check can examine it.
+// including redirects, for site.check to examine.
 type witness struct{ *site }
 
 func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -73,7 +73,7 @@ func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// remember adds the tokens in a provider's response to the secrets.
+// remember finds the tokens in a response of the provider and adds them to s.secrets.
 func (s *site) remember(body []byte) {
 	var reply map[string]any
 	if json.Unmarshal(body, &reply) != nil {

@@ -21,8 +21,8 @@ func metadata(name, attacker, does string, want outcome, change func(s *site, d 
 	}}
 }
 
-// onPath is an attack in which the provider sends a hostile response on one of its
-// paths.
+// onPath is an attack in which one of the provider's endpoints sends a hostile
+// response.
 func onPath(name, attacker, does, suffix string, want outcome, answer http.HandlerFunc) attack {
 	return attack{name: name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		s.tamper(func(w http.ResponseWriter, r *http.Request, _ http.Handler) bool {
@@ -107,8 +107,8 @@ func redirected(name, does, suffix string) attack {
 	}}
 }
 
-// keySet is an attack in which the provider publishes a hostile key set and signs the ID
-// token accordingly.
+// keySet is an attack in which the provider publishes a hostile key set and forges an
+// ID token to go with it.
 func keySet(name, does, shown string, keys any, change func(f *forgery)) attack {
 	return attack{name: "keys/" + name, attacker: provider, does: does, run: func(s *site) *page {
 		s.forge(change)

@@ -20,8 +20,8 @@ func graphIdentityAttacks() []attack {
 	}
 }
 
-// rejected returns the attack with tries as the expected number of calls to Graph. The
-// desk can use none of the responses.
+// rejected sets the expected number of calls to Graph and returns the attack. The desk
+// cannot use any of the responses.
 func rejected(a attack, tries int) attack {
 	a.want.sent = tries
 	return a

@@ -38,8 +38,8 @@ func onCreate(name, does string, want outcome, answer func(s *site, w http.Respo
 	}}
 }
 
-// answers returns a handler that sends the status and the body. headers alternates names
-// and values.
+// answers returns a handler that sends the status and the body. The arguments after
+// body alternate between header names and values.
 func answers(status int, body string, headers ...string) func(*site, http.ResponseWriter, *http.Request) {
 	return func(_ *site, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -130,7 +130,7 @@ func echo(name, does string, want outcome, answer func(w http.ResponseWriter, to
 	})
 }
 
-// bombMeeting is the meeting in the attacks whose response is too large.
+// bombMeeting is the meeting in responses that are too large.
 const bombMeeting = `{"id":"M1","externalId":"INC0012345","subject":"Created by a bomb"}`
 
 // In these attacks, the way in which a response is sent is hostile, not its content.

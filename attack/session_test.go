@@ -28,7 +28,7 @@ func (b *browser) cookie() string {
 	return ""
 }
 
-// sends requests the history with the given Cookie header and returns the response.
+// sends returns the desk's response to GET /history with the given Cookie header.
 func (s *site) sends(header string) *page {
 	b := s.browser().still()
 	r := b.request(http.MethodGet, "/history", nil)
@@ -36,8 +36,8 @@ func (s *site) sends(header string) *page {
 	return b.do(r)
 }
 
-// toSignIn is the outcome of a request without a valid session, while one other
-// session exists.
+// toSignIn is the outcome of a request without a valid session: a redirect to the
+// sign-in page. Priya's session still exists.
 var toSignIn = outcome{status: 303, sessions: 1}
 
 // cookieRow is an attack with a cookie that is derived from Priya's session cookie.

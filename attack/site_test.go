@@ -39,7 +39,7 @@ type site struct {
 	last atomic.Pointer[desktest.Tamper] // how the attack changes Microsoft's responses
 
 	mu      sync.Mutex
-	secrets []string // tokens that the provider issued
+	secrets []string // values that must not leak, such as the provider's tokens
 	pages   []*page  // all responses of the desk
 }
 
@@ -91,8 +91,7 @@ func parse(t *testing.T, address string) *url.URL {
 	return u
 }
 
-// microsoft answers requests to Microsoft and stores the tokens that it issues in
-// s.secrets.
+// microsoft handles the requests to Microsoft. It adds issued tokens to s.secrets.
 func (s *site) microsoft(w http.ResponseWriter, r *http.Request, emulator http.Handler) {
 	next := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isTokenRequest(r) {
@@ -132,7 +131,7 @@ func copyResponse(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
 
 func isTokenRequest(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/token") }
 
-// browser is an HTTP client with its own cookies, which acts as a browser.
+// browser is an HTTP client with its own cookies. It behaves like a web browser.
 type browser struct {
 	*site
 	client *http.Client
@@ -178,8 +177,8 @@ func (b *browser) post(path string, form url.Values) *page {
 	return b.do(r)
 }
 
-// ask sends a form as the script of a page does. The fields are in the query of the
-// given address.
+// ask sends a form as the script of a page would. It takes the form's fields from the
+// query of the given address.
 func (b *browser) ask(address string) *page {
 	b.t.Helper()
 	path, sent, _ := strings.Cut(address, "?")
@@ -216,8 +215,8 @@ func (b *browser) do(r *http.Request) *page {
 	return readPage(b.t, resp)
 }
 
-// form returns a valid form for a new meeting. changes alternates the names and values of
-// fields to change.
+// form returns a valid form for a new meeting, with the given fields changed. The
+// arguments alternate between names and new values.
 func (s *site) form(changes ...string) url.Values {
 	f := url.Values{
 		"external_id": {"INC0012345"}, "subject": {"Printer on fire"}, "date": {s.Clock().UTC().AddDate(0, 0, 1).Format(time.DateOnly)},

@@ -43,10 +43,10 @@ const (
 // true after every attack.
 type outcome struct {
 	status   int    // status of the page; 0 accepts any status below 500
-	page     string // a text that the page must contain
-	absent   string // a text that the page must not contain
-	log      string // a text that the log must contain
-	audit    string // a part of a line of the audit log
+	page     string // text that the page must contain
+	absent   string // text that the page must not contain
+	log      string // text that the log must contain
+	audit    string // text that a line of the audit log must contain
 	sessions int    // number of sessions afterwards
 	meetings int    // number of meetings in the history afterwards
 	sent     int    // number of requests to Graph that create or change something

@@ -159,8 +159,8 @@ func tokenAttacks() []attack {
 	}
 }
 
-// refreshAs is an attack with a forged response when Priya's token is refreshed. The desk
-// must end her session and create no meeting.
+// refreshAs is an attack in which the provider forges the ID token when Priya's tokens
+// are refreshed. The desk must end her session and create no meeting.
 func refreshAs(name, does string, change func(f *forgery)) attack {
 	return attack{name: "token/" + name, attacker: provider, does: does, run: func(s *site) *page {
 		b := s.signIn(priya)
@@ -170,8 +170,8 @@ func refreshAs(name, does string, change func(f *forgery)) attack {
 	}, want: outcome{status: 401, page: "You are signed out"}}
 }
 
-// userinfo is an attack in which the provider's userinfo endpoint returns another
-// person. The desk reads only ID tokens.
+// userinfo is an attack in which the provider's userinfo endpoint names another person.
+// The desk reads only ID tokens, so it must not call that endpoint.
 func userinfo() attack {
 	return attack{name: "token/userinfo-substitution", attacker: provider, does: "offers user information that names a colleague", run: func(s *site) *page {
 		other := newElsewhere(s, func(w http.ResponseWriter, _ *http.Request) {
@@ -215,7 +215,8 @@ func redirectedToken(name string, status int) attack {
 	}, want: outcome{status: 503, page: "cannot be reached"}}
 }
 
-// discover applies change to the provider's metadata in every response.
+// discover applies the function change to the metadata in all later responses of the
+// provider.
 func (s *site) discover(change func(document object)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isDiscovery(r.URL) {
