@@ -15,8 +15,9 @@ import (
 // any call to Graph.
 const expiryMargin = time.Minute
 
-// Application gets tokens for the program itself, with the client credentials grant. The
-// desk uses them to act for another organizer. Application is safe for concurrent use.
+// Application gets tokens for the program itself, with the client credentials grant.
+// With these tokens, the help desk creates meetings for the configured organizers.
+// Application is safe for concurrent use.
 type Application struct {
 	provider    *Provider
 	id, scope   string
@@ -59,9 +60,10 @@ func (a *Application) Cached(rejected string) (token string, ok bool) {
 // Token returns an access token that differs from the rejected one. rejected is "" if
 // Graph rejected none. Concurrent callers share one request.
 //
-// The error is a *meeting.Error with the code Unavailable. Its key is signin.unavailable
-// if the provider gave no valid response in time, or signin.app_setup if the registration
-// is wrong. Then its argument Code is the provider's error code.
+// The error is a *meeting.Error with the code Unavailable. Its key is
+// signin.unavailable if the provider gave no valid response in time. If the
+// registration is wrong, the key is signin.app_setup, and the argument Code is the
+// provider's error code.
 func (a *Application) Token(ctx context.Context, rejected string) (string, error) {
 	select {
 	case a.lock <- struct{}{}:
@@ -117,8 +119,9 @@ func (a *Application) request(ctx context.Context) (token string, lifetime time.
 	return tokens.AccessToken, lifetime, nil
 }
 
-// applicationFailure returns the error of Token for the failure f. No person is involved,
-// so a failure that is not transient means that the registration is wrong.
+// applicationFailure returns the error that Token returns after the failure f. No
+// person is involved, so a failure that is not transient means that the registration is
+// wrong.
 func applicationFailure(f *failure) error {
 	if f.isTransient() {
 		return unavailable(f)

@@ -71,8 +71,8 @@ func (n *names) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// summary formats for the log the claims that determine who may sign in, and with which
-// role.
+// summary describes the claims that determine whether a person may sign in, and with
+// which role. It is written to the log.
 func (c claims) summary() string {
 	return fmt.Sprintf("tid %.100q, roles %.100q", c.TenantID, c.Roles[:min(len(c.Roles), 20)])
 }

@@ -19,8 +19,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// certified starts a tenant in which the sign-in application and the second application
-// have the given certificate and no secret.
+// certified starts a tenant in which both applications have the given certificate and
+// no secret. One is for sign-in, the other for tokens of the program itself.
 func certified(t *testing.T, certificate *x509.Certificate) (*tenant, auth.Config) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
@@ -51,8 +51,8 @@ func parse(t *testing.T, certificate, key []byte) *auth.Certificate {
 	return c
 }
 
-// A certificate replaces the secret in a sign-in, in a refresh and for the
-// application's own token. Another certificate is refused.
+// A certificate replaces the secret for a sign-in, a refresh and the application's own
+// token. The provider refuses a certificate that is not registered.
 func TestCertificate(t *testing.T) {
 	leaf, text, keyText := emutest.Certificate(t, emutest.CertificateKey(), time.Now().AddDate(1, 0, 0))
 	_, otherText, _ := emutest.Certificate(t, emutest.CertificateKey(), time.Now().AddDate(1, 0, 0))

@@ -91,9 +91,9 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 	return found, nil
 }
 
-// signingAlgorithms returns the offered algorithms for signing ID tokens. None is
-// symmetric, because the client secret must not sign tokens. The default is RS256 (OpenID
-// Connect Core, 3.1.3.7).
+// signingAlgorithms returns the offered algorithms that are accepted for signing ID
+// tokens. None is symmetric, because the client secret must not sign tokens. The
+// default is RS256 (OpenID Connect Core, 3.1.3.7).
 func signingAlgorithms(offered []string) (accepted []string) {
 	for _, alg := range []string{
 		oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,
@@ -108,9 +108,9 @@ func signingAlgorithms(offered []string) (accepted []string) {
 	return accepted
 }
 
-// authStyle returns how the client authenticates at the token endpoint. If oauth2 found
-// out by trial, it might send a code twice. The default is Basic (OpenID Connect
-// Discovery, section 3).
+// authStyle returns how the client authenticates at the token endpoint. The oauth2
+// package can find this out by trial and error, but it might then send a code twice.
+// The default is Basic (OpenID Connect Discovery, section 3).
 func (d *discovered) authStyle(secret string) oauth2.AuthStyle {
 	if secret == "" || slices.Contains(d.AuthMethods, "client_secret_post") {
 		return oauth2.AuthStyleInParams

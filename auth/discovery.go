@@ -16,9 +16,9 @@ const (
 	sharedTimeout = 2 * time.Second
 )
 
-// discovery requests the provider's metadata, one request at a time. Until one has
-// failed, all callers wait for it. After that, only the caller that begins a request
-// waits.
+// discovery requests the provider's metadata, one request at a time. Until a request
+// has failed, every caller waits for the current one. After a failure, only the caller
+// that begins a new request waits for it; the others get the last error.
 type discovery struct {
 	mu     sync.Mutex
 	ended  chan struct{} // closed when the current request ends; nil if there is none

@@ -21,8 +21,8 @@ type clock struct{ ahead atomic.Int64 }
 func (c *clock) now() time.Time           { return time.Now().Add(time.Duration(c.ahead.Load())) }
 func (c *clock) advance(by time.Duration) { c.ahead.Add(int64(by)) }
 
-// If the provider is down, requests are sent after pauses of 1, 2, 4 and up to 30
-// seconds. During a pause, every caller gets the last error at once.
+// If the provider is down, new requests are sent after pauses that double from 1 second
+// to at most 30. During a pause, every caller gets the last error at once.
 func TestDiscoveryBacksOff(t *testing.T) {
 	p, now := newProvider(t), new(clock)
 	p.status.Store(http.StatusBadGateway)
@@ -63,8 +63,8 @@ func TestDiscoveryBacksOff(t *testing.T) {
 	}
 }
 
-// Callers that arrive at the same time share one request, and all wait for it before the
-// first failure.
+// Callers that arrive at the same time share one request. As long as no request has
+// failed, all of them wait for it.
 func TestDiscoverySharesOneRequest(t *testing.T) {
 	p := newProvider(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -142,8 +142,8 @@ func TestDiscoveryAfterAFailureWaitsOnlyForItsCaller(t *testing.T) {
 	})
 }
 
-// The request continues if its caller stops waiting. The cancellation does not count as a
-// failure of the provider.
+// The request continues even if its caller stops waiting. A caller that gives up does
+// not count as a failure of the provider.
 func TestDiscoveryOutlivesItsCaller(t *testing.T) {
 	p := newProvider(t)
 	p.hold = make(chan struct{})

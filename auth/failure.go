@@ -61,8 +61,8 @@ func failureOfRedirect(query url.Values) *failure {
 	return f
 }
 
-// failureOfExchange converts an error of the oauth2 package. It does not wrap a
-// RetrieveError, which contains the whole response.
+// failureOfExchange returns the failure for an error of the oauth2 package. The failure
+// does not wrap a RetrieveError, because that contains the whole response.
 func failureOfExchange(err error) *failure {
 	var response *oauth2.RetrieveError
 	if !errors.As(err, &response) {
@@ -88,8 +88,8 @@ func safe(pattern *regexp.Regexp, text string) string {
 	return "unknown"
 }
 
-// signInReasons are the reasons for a refused sign-in. The first row whose number or name
-// matches applies (Entra: error codes).
+// signInReasons lists the reasons for a refused sign-in. The first row with a matching
+// number or name is used (Entra: error codes).
 var signInReasons = []struct {
 	number int
 	name   string
@@ -97,14 +97,15 @@ var signInReasons = []struct {
 }{
 	{number: 65001, key: meeting.ReasonSignInScope},    // no consent yet
 	{number: 90094, key: meeting.ReasonSignInScope},    // an administrator must consent
-	{number: 90095, key: meeting.ReasonSignInScope},    // an administrator must consent, and the person can ask for that
+	{number: 90095, key: meeting.ReasonSignInScope},    // an administrator must consent, and the person can ask them to
 	{number: 65004, key: meeting.ReasonSignInDeclined}, // the person refused consent
 	{name: "consent_required", key: meeting.ReasonSignInScope},
 	{name: "access_denied", key: meeting.ReasonSignInDeclined},
 }
 
-// signInFailure returns the error of a sign-in for the failure f. It is never
-// Unauthorized, which would send the browser back to the provider again and again.
+// signInFailure returns the error that a sign-in returns after the failure f. The error
+// is never Unauthorized, because that would send the browser back to the provider again
+// and again.
 func signInFailure(f *failure) error {
 	for _, row := range signInReasons {
 		if row.number != 0 && slices.Contains(f.Numbers, row.number) || row.name != "" && f.Name == row.name {
@@ -161,8 +162,9 @@ func refusedError(code string, err error) error {
 	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonSignInRefused, Args: meeting.Args{"Code": code}, Err: err}
 }
 
-// grantError returns the error for a grant that is no longer valid. It asks for a new
-// sign-in, unless the cause would remain (Entra: error codes).
+// grantError returns the error for a grant that the provider rejected. The error asks
+// the person to sign in again, unless a new sign-in would fail for the same reason
+// (Entra: error codes).
 func grantError(f *failure) error {
 	for key, numbers := range map[meeting.Reason][]int{
 		meeting.ReasonConsent: {65001, 90094, 90095},

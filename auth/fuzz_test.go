@@ -26,8 +26,8 @@ const (
 
 var fuzzNow = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 
-// fuzzedProvider returns a provider whose server responds to each path with the given
-// document.
+// fuzzedProvider returns a provider whose server sends the given documents. The keys of
+// the map are their paths.
 func fuzzedProvider(documents map[string]string) *Provider {
 	return New(Config{
 		Issuer: fuzzIssuer, ClientID: "client", Credential: Credential{Secret: fuzzSecret}, TenantID: "t", Now: func() time.Time { return fuzzNow },
@@ -36,7 +36,7 @@ func fuzzedProvider(documents map[string]string) *Provider {
 	})
 }
 
-// served is a transport that responds to each path with the given document.
+// served is a transport that sends the documents in the map. The keys are their paths.
 type served map[string]string
 
 func (s served) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -179,8 +179,8 @@ func FuzzIDToken(f *testing.F) {
 	})
 }
 
-// FuzzKeys serves any key set and asserts that it verifies the token only if it contains
-// the key that signed it.
+// FuzzKeys lets the provider publish arbitrary key sets. It asserts that the token is
+// accepted only if the key set contains the key that signed the token.
 func FuzzKeys(f *testing.F) {
 	sign, keys := signer(f)
 	_, others := signer(f)
@@ -234,8 +234,8 @@ func FuzzDiscovery(f *testing.F) {
 	})
 }
 
-// FuzzFailure asserts that an error from the provider is short and contains none of its
-// free texts.
+// FuzzFailure asserts that the desk's error after a failure is short and contains none
+// of the provider's free text.
 func FuzzFailure(f *testing.F) {
 	f.Add("access_denied", "AADSTS65004: declined by priya@contoso.example", `{"error":"invalid_grant","error_codes":[50076],"correlation_id":"7eb8263f-d0e0-4149-bb1c-1f0476083c56","error_description":"eyJ0eXAiOiJKV1Qi"}`, "120")
 	f.Add("eyJ0eXAiOiJKV1Qi.x", "AADSTS99999999999999999999", `{"error":"eyJ0eXAiOiJKV1Qi"}`, "")

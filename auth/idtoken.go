@@ -18,8 +18,8 @@ import (
 )
 
 // readIDToken verifies an ID token, except for its nonce, and returns its claims. It
-// checks them itself: the library ignores case in their names and does not report which
-// one is wrong.
+// checks the claims itself, because the oidc library ignores case in their names and
+// does not report which claim is wrong.
 func (p *Provider) readIDToken(ctx context.Context, found *discovered, idToken string) (c claims, err error) {
 	if idToken == "" {
 		return c, missing("id_token")
@@ -85,7 +85,7 @@ func decodeToken(idToken string) (header tokenHeader, payload []byte, err error)
 }
 
 // isSignatureError reports whether the library could not verify the signature. The
-// library has no error values for that, so its message is searched.
+// library has no error value for this, so the error's text is searched.
 func isSignatureError(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "verify signature")
 }
@@ -100,7 +100,7 @@ func signatureError(err error) error {
 }
 
 // clockSkew is how far in the future nbf and iat may be, because clocks differ.
-// Microsoft's libraries allow the same.
+// Microsoft's libraries also allow five minutes.
 const clockSkew = 5 * time.Minute
 
 // checkClaims returns an error unless the claims are valid for the registration and at
@@ -163,8 +163,8 @@ func checkTimes(c claims, now time.Time) error {
 // maxID is the maximum length of an ID in a token, in bytes. Entra's IDs are GUIDs.
 const maxID = 256
 
-// isID reports whether the string is safe to use as an ID: a key in the database that
-// pages and the log show.
+// isID reports whether the string is safe to use as an ID. The ID becomes a key in the
+// database, and is shown on pages and in the log.
 func isID(text string) bool {
 	return len(text) <= maxID && !strings.ContainsFunc(text, meeting.IsControl)
 }

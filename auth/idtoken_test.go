@@ -110,8 +110,8 @@ func TestIDTokenExpiresByTheDesksClock(t *testing.T) {
 	wantError(t, err, meeting.Forbidden, meeting.ReasonSignInTokenTime)
 }
 
-// payloadWith returns the payload of an ID token. more contains additional claims as
-// JSON.
+// payloadWith returns the payload of an ID token with additional claims, which are
+// given as JSON.
 func payloadWith(more string) string {
 	return `{"iss":"ISSUER","aud":"desk","exp":EXPIRY,"iat":5,"nonce":"n","preferred_username":"` + priya + `",` + more + `}`
 }

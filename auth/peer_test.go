@@ -110,8 +110,8 @@ var key = sync.OnceValue(func() *rsa.PrivateKey {
 	return k
 })
 
-// person returns the first person of the emulated tenant, after change has modified them.
-// change may be nil.
+// person returns the first person of the emulated tenant, modified by the function
+// change if it is not nil.
 func person(change func(*emulator.Person)) emulator.Person {
 	p := emulator.Cast()[0]
 	if change != nil {

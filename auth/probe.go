@@ -161,7 +161,7 @@ func (p *Provider) ProbeCredential(ctx context.Context, c Credential) (Answer, e
 	return a, nil
 }
 
-// malformedRequest is Entra's number for a code of the wrong form.
+// malformedRequest is Entra's error number for a malformed authorization code.
 const malformedRequest = 9002313
 
 // ProbeCredential requests a token and discards it. The registration is right if the

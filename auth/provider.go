@@ -27,7 +27,7 @@ type Config struct {
 	RoleStaff, RoleHelpDesk, RoleAdmin string
 
 	AllowEmulator bool             // whether to accept a provider whose metadata marks it as meetdesk's emulator
-	HTTP          *http.Client     // nil for a client with a timeout of ten seconds that follows no redirects
+	HTTP          *http.Client     // nil for a client that follows no redirects and has a timeout of ten seconds
 	Now           func() time.Time // nil for time.Now
 }
 
@@ -45,7 +45,7 @@ func New(cfg Config) *Provider {
 	if cfg.HTTP == nil {
 		cfg.HTTP = &http.Client{
 			Timeout: 10 * time.Second,
-			// The client secret must not be sent to another URL because of a redirect.
+			// A redirect must not cause the client secret to be sent to another URL.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}
 	}

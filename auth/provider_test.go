@@ -23,7 +23,7 @@ import (
 // object is a JSON object.
 type object = map[string]any
 
-// provider is an OpenID Connect provider whose responses each test can change.
+// provider is an OpenID Connect provider. Each test can change its responses.
 type provider struct {
 	*httptest.Server
 	discovery   object        // added to the metadata; nil removes a member
@@ -72,7 +72,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// with adds the members of the object more to base, and returns base. A nil value removes
+// with returns base after adding the members of the second object. A nil value removes
 // a member.
 func with(base, more object) object {
 	maps.Copy(base, more)

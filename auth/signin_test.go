@@ -288,8 +288,8 @@ func TestSignOutURL(t *testing.T) {
 	}
 }
 
-// An ID token or login_hint that is too long is left out of the URL, but not the
-// parameters that lead back to the desk.
+// If an ID token or a login_hint is too long, it is left out of the URL. The parameters
+// that lead back to the desk are always kept.
 func TestSignOutURLIsBounded(t *testing.T) {
 	p := newProvider(t)
 	p.discovery = object{"end_session_endpoint": p.URL + "/logout"}

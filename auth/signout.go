@@ -7,10 +7,10 @@ import (
 	"meetdesk/exactjson"
 )
 
-// SignOutURL returns the URL that ends the provider's session, or "" if there is none or
-// the provider cannot be reached. The ID token, which may be "", names the session. With
-// its login_hint claim, Entra does not ask which account to sign out. returnTo must be
-// registered with the provider.
+// SignOutURL returns the URL that ends the provider's session, or "" if there is none
+// or the provider cannot be reached. The ID token, which may be "", names the session.
+// If it has a login_hint claim, Entra does not ask which account to sign out. returnTo
+// must be registered with the provider.
 func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) string {
 	found, err := p.discover(ctx)
 	if err != nil || found.EndSession == "" {

@@ -25,8 +25,8 @@ func NewFlow() Flow {
 }
 
 // The maximum lengths of a login hint and a claims challenge, in bytes after
-// percent-encoding. Entra's challenges have about 100. The URL must fit into a proxy's 4
-// KB buffer for response headers.
+// percent-encoding. Entra's challenges are about 100 bytes long. The URL must fit into
+// a proxy's 4 KB buffer for response headers.
 const (
 	maxHint   = 300
 	maxClaims = 800

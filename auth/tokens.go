@@ -26,16 +26,18 @@ type Tokens struct {
 	Scope        string    // the granted scopes, separated by spaces
 }
 
-// Granted reports whether the scope was granted. The name contains no resource.
-// OnlineMeetings.ReadWrite.All does not count as OnlineMeetings.ReadWrite.
+// Granted reports whether the scope was granted. The scope is given without its
+// resource. A grant of OnlineMeetings.ReadWrite.All does not count as
+// OnlineMeetings.ReadWrite.
 func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Scope), scope) }
 
 // Refresh returns fresh tokens. The caller must store them before using them, and must
 // not run two refreshes of one grant at once.
 //
-// The error is a *meeting.Error. It is Unauthorized with reason.sign_in if the grant is
-// no longer valid. It is Unavailable with signin.unavailable if the provider gave no
-// valid response, or with signin.setup if the desk's registration is wrong.
+// The error is a *meeting.Error. It is Unauthorized if the grant cannot be used; the
+// key is then reason.sign_in, reason.consent or reason.blocked. It is Unavailable with
+// signin.unavailable if the provider gave no valid response, or with signin.setup if
+// the desk's registration is wrong.
 func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if old.RefreshToken == "" {
 		return Tokens{}, signInAgain(errNoRefreshToken)
@@ -67,8 +69,9 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	return fresh, nil
 }
 
-// checkSamePerson verifies a refreshed ID token. It returns an error if the token is not
-// for the person of the verified oldToken (OpenID Connect Core, section 12.2).
+// checkSamePerson verifies a refreshed ID token. It returns an error unless the token
+// is for the same person as oldToken, which was verified earlier (OpenID Connect Core,
+// section 12.2).
 func (p *Provider) checkSamePerson(ctx context.Context, found *discovered, oldToken, freshToken string) error {
 	fresh, err := p.readIDToken(ctx, found, freshToken)
 	if meeting.CodeOf(err) == meeting.Unavailable {

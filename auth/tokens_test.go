@@ -104,7 +104,7 @@ func TestTokenEndpointFailures(t *testing.T) {
 func TestRefreshReturnsAnotherPerson(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
-		claims object // changes to the claims of the refresh's ID token
+		claims object // changes to the claims of the refreshed ID token
 		reply  object // changes to the response to the refresh
 		key    meeting.Reason
 	}{

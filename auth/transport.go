@@ -10,7 +10,7 @@ import (
 
 const (
 	// maxResponse is the maximum size of a response in bytes, after decompression.
-	// Entra's largest, its key set, has about 20 KB.
+	// Entra's largest response, the key set, is about 20 KB.
 	maxResponse = 1 << 20
 	// keysInterval is the minimum time between two requests for the key set. The library
 	// requests it whenever it cannot verify a signature.

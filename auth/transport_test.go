@@ -49,8 +49,8 @@ func TestResponsesAreBounded(t *testing.T) {
 			_, _, err := desk.Finish(t.Context(), flow, back)
 			runtime.ReadMemStats(&after)
 			wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
-			// Without the limit, the sign-in would allocate more than 200 MB. Both
-			// numbers include what bomb allocates.
+			// Without the limit, the sign-in would allocate more than 200 MB. This
+			// number and the 40 MB below include what bomb allocates.
 			if got := (after.TotalAlloc - before.TotalAlloc) >> 20; got > 40 {
 				t.Errorf("the sign-in allocated %d MB", got)
 			}
@@ -58,8 +58,8 @@ func TestResponsesAreBounded(t *testing.T) {
 	}
 }
 
-// An unknown key or a wrong signature makes the library request the key set again.
-// Several such tokens lead to only one request.
+// A token with an unknown key or a wrong signature makes the library request the key
+// set again. Several such tokens within a few seconds lead to only one request.
 func TestKeysAreRequestedSeldom(t *testing.T) {
 	p := newProvider(t)
 	requests := 0
