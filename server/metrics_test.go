@@ -2,15 +2,12 @@ package server
 
 import (
 	"database/sql"
-	"log/slog"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"meetdesk/auth"
 	"meetdesk/store"
 	"meetdesk/store/sqlitetest"
 )
@@ -20,15 +17,7 @@ func TestReadingTheStateIsLimited(t *testing.T) {
 	sqlitetest.AddPause()
 	synctest.Test(t, func(t *testing.T) {
 		sqlitetest.EndInterrupts(t)
-		dir, site := t.TempDir(), &url.URL{Scheme: "http", Host: "localhost"}
-		a, err := New(t.Context(), Settings{
-			URL: site, Data: dir, Keys: [][]byte{make([]byte, 32)}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-			Auth: auth.Config{Issuer: "http://127.0.0.1:1", TenantID: "t", ClientID: "c"}, GraphURL: "http://127.0.0.1:1",
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer a.Close()
+		a, dir := newApp(t)
 		db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
 		if err != nil {
 			t.Fatal(err)

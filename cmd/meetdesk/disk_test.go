@@ -30,28 +30,38 @@ func smallDisk(t *testing.T) string {
 // again.
 func fillDisk(t *testing.T, dir string) (free func()) {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName)+"?_pragma=busy_timeout(5000)")
+	path := filepath.Join(dir, store.FileName)
+	db, err := sql.Open("sqlite", path+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	var busy, frames, moved int
-	if err := db.QueryRow(`PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil || busy != 0 {
-		t.Fatalf("empty the write-ahead log: busy %d, %v", busy, err)
-	}
 	name := filepath.Join(dir, "filler")
 	file, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	for _, size := range []int{64 << 10, 4 << 10, 1} {
-		for err = nil; err == nil; {
-			_, err = file.Write(make([]byte, size))
+	// What the desk writes in the background leaves room in the log for later writes, so the
+	// log is emptied until it stays empty.
+	for emptied := false; !emptied; {
+		var busy, frames, moved int
+		if err := db.QueryRow(`PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil || busy != 0 {
+			t.Fatalf("empty the write-ahead log: busy %d, %v", busy, err)
 		}
-		if !errors.Is(err, syscall.ENOSPC) {
+		for _, size := range []int{64 << 10, 4 << 10, 1} {
+			for err = nil; err == nil; {
+				_, err = file.Write(make([]byte, size))
+			}
+			if !errors.Is(err, syscall.ENOSPC) {
+				t.Fatal(err)
+			}
+		}
+		log, err := os.Stat(path + "-wal")
+		if err != nil {
 			t.Fatal(err)
 		}
+		emptied = log.Size() == 0
 	}
 	return func() {
 		if err := os.Remove(name); err != nil {
