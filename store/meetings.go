@@ -128,14 +128,17 @@ func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.
 	return s.meetings(ctx, openAttempts+`AND a.state = 'failed'`+newestFirst, userID, limit)
 }
 
-var openAttempts = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings m ON m.id = a.meeting_id` + joinOrganizer + `
+var openAttempts = `SELECT ` + meetingColumns + ` FROM (
+		SELECT a.meeting_id, max(a.id) AS newest FROM attempts a JOIN meetings m ON m.id = a.meeting_id
 		WHERE a.actor_id = $1 AND a.state IN ('pending', 'unfinished', 'failed') AND m.state NOT IN ('removed', 'replaced')
 		AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = $1 AND p.meeting_id = m.id)
 		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + nSupersedesA + `) `
 
-const (
-	newestFirst = ` GROUP BY m.id, u.id ORDER BY max(a.id) DESC LIMIT $2`
+// newestFirst joins the meetings only after sorting, because sorting all of their columns
+// takes longer than reading them.
+var newestFirst = ` GROUP BY a.meeting_id ORDER BY max(a.id) DESC LIMIT $2) o JOIN meetings m ON m.id = o.meeting_id` + joinOrganizer + ` ORDER BY o.newest DESC`
 
+const (
 	// nSupersedesA is true if repeating the attempt a after the newer attempt n would be
 	// pointless; see meeting.Concern.
 	nSupersedesA = `n.meeting_id = a.meeting_id AND n.id > a.id AND (n.concern = a.concern OR a.concern = 'look')`
