@@ -111,7 +111,8 @@ func ParseFlags(flags *flag.FlagSet, args []string) error {
 }
 
 // ParseArguments parses a command's flags and returns its other arguments. Flags may come
-// before and after them. most is their maximum number.
+// before and after the other arguments. The parameter most is the maximum number of other
+// arguments.
 func ParseArguments(flags *flag.FlagSet, args []string, most int) (others []string, err error) {
 	for {
 		if err := flags.Parse(args); err != nil {

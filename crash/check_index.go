@@ -21,9 +21,9 @@ func (s *site) openToRead() (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+(&url.URL{Path: s.database()}).EscapedPath()+"?mode=ro&_pragma=busy_timeout(5000)")
 }
 
-// copyDatabase returns the path of a copy of a stopped desk's database, with its
-// write-ahead log. Checks that use the copy leave the files as the last process left
-// them.
+// copyDatabase copies a stopped desk's database, with its write-ahead log, and returns
+// the path of the copy. The checks use the copy, so that the original files stay as the
+// last process left them.
 func (s *site) copyDatabase() (path string, err error) {
 	folder := filepath.Join(s.dir, "copy")
 	if err := errors.Join(os.RemoveAll(folder), os.Mkdir(folder, 0o700)); err != nil {
@@ -114,8 +114,8 @@ func (s *series) checkFile(ctx context.Context, path string) error {
 	return nil
 }
 
-// checkIndex compares every term of the full-text index with an index that the desk's
-// own rules build from the tables.
+// checkIndex builds a new full-text index from the tables, according to the desk's own
+// rules, and compares its terms with those of the existing index.
 func (s *series) checkIndex(ctx context.Context, db *sql.DB) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {

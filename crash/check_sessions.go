@@ -14,11 +14,12 @@ func (s *series) sessionEnded(what string) {
 }
 
 // refusedGrant is logged when the provider no longer accepts a refresh token. The
-// emulator accepts each only once, so nobody has a valid one if the new one is lost.
+// emulator accepts a refresh token only once and returns a new one. If the new token is
+// lost, the desk has no valid token left.
 const refusedGrant = "the provider no longer accepts the sign-in"
 
-// checkSessions reports ended sessions that no refused grant explains. A grant explains
-// only one, because a person has one session at a time.
+// checkSessions reports ended sessions that no refused grant explains. A refused grant
+// explains only one ended session, because a person has only one session at a time.
 func (r *round) checkSessions() error {
 	log, err := os.ReadFile(r.site.deskLog())
 	if err != nil {

@@ -71,8 +71,8 @@ func (r *row) creators() (n int) {
 	return n
 }
 
-// isWhole reports whether the attempts contain all that the form requested, or nothing.
-// Options with default values need no attempt.
+// isWhole reports whether the attempts contain either everything that the form requested
+// or nothing of it. Options with default values need no attempt.
 func (f sentForm) isWhole(attempts []attempt) bool {
 	begun := slices.ContainsFunc(attempts, func(a attempt) bool {
 		created := a.outcome == "created" || a.outcome == "confirmed"

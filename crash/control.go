@@ -33,8 +33,8 @@ var routesToFail = []string{
 	"GET /me/onlineMeetings/{id}", "DELETE /me/onlineMeetings/{id}", "DELETE /me/onlineMeetings/{id}", "POST /token",
 }
 
-// randomFaults returns the failures of a round. A 401 makes the desk renew tokens. Few
-// responses are late enough for the waiting page.
+// randomFaults returns the failures of a round. A 401 makes the desk renew tokens. Only a
+// few responses are so late that people see the waiting page.
 func randomFaults(rng *rand.Rand) (list []fault) {
 	for range 2 + rng.IntN(8) {
 		f := fault{Route: routesToFail[rng.IntN(len(routesToFail))]}

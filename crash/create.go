@@ -9,8 +9,8 @@ import (
 	"meetdesk/paths"
 )
 
-// create submits the form for a new meeting, sometimes for a shared ticket, for a meeting
-// that already exists at Microsoft, or for a colleague.
+// create submits the form for a new meeting. Sometimes several people share the ticket,
+// the meeting already exists at Microsoft, or the organizer is a colleague.
 func (t *tab) create(ctx context.Context) error {
 	subject, s := "Printer "+t.word(), slot{t.upn, t.ticket("INC")}
 	switch n := t.rng.IntN(10); {
@@ -41,7 +41,8 @@ func (t *tab) create(ctx context.Context) error {
 }
 
 // onlyOne reports a duplicate if this desk process has already created a meeting for the
-// ticket without asking. Its lock on the ticket ends with the process.
+// ticket, because it should have asked before it created another one. Meetings of earlier
+// processes do not count, because the lock on a ticket ends with the process.
 func (t *tab) onlyOne(s slot, life int64) {
 	t.ledger.mu.Lock()
 	defer t.ledger.mu.Unlock()
@@ -57,8 +58,8 @@ func (t *tab) onlyOne(s slot, life int64) {
 	t.ledger.firsts[key] = t.upn
 }
 
-// created records in the ledger what the person learned from the response to the form for
-// a new meeting.
+// created adds to the ledger what the person learned from the response to the form for a
+// new meeting.
 func (t *tab) created(p page, s slot, w *write, fields url.Values, again bool, err error) error {
 	switch outcomeOf(p, paths.Meetings) {
 	case unsent:
@@ -79,7 +80,7 @@ func (t *tab) created(p page, s slot, w *write, fields url.Values, again bool, e
 	return nil
 }
 
-// settled records in the ledger what the response to a form shows about the meeting.
+// settled adds to the ledger what the response to a form shows about the meeting.
 func (t *tab) settled(m *told, p page, w *write, fields url.Values, kind string) {
 	if p.state == stateLive && p.subject == w.value && m.subject.acknowledge(w) {
 		t.ledger.counts[kind]++

@@ -6,7 +6,7 @@
 // People use the pages over HTTP. What they were told is taken from the pages and
 // redirects that reached them, never from the database.
 //
-// SIGKILL does not end the machine: the kernel keeps what the process has written, even
+// SIGKILL ends a process, not the machine: the kernel keeps what the process wrote, even
 // without fsync. The emulator's journal therefore keeps everything that the emulator has
 // acknowledged, as Graph would. Power cuts are not covered.
 //

@@ -21,7 +21,7 @@ type told struct {
 	people                 map[string]bool // UPNs of the people who were given access
 }
 
-// first identifies a ticket during the lifetime of one desk process.
+// first is the key of ledger.firsts: a ticket during the lifetime of one desk process.
 type first struct {
 	ticket string
 	life   int64
@@ -59,8 +59,8 @@ func (l *ledger) ask(s slot, f sentForm) *write {
 	return w
 }
 
-// change calls do with the record of what people were told about the meeting, if there is
-// one. do may modify it.
+// change calls the function do with the record of what people were told about the
+// meeting, if there is one. The function may modify the record.
 func (l *ledger) change(id int64, do func(*told)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -69,7 +69,7 @@ func (l *ledger) change(id int64, do func(*told)) {
 	}
 }
 
-// add records that the desk has a meeting with the given ID.
+// add adds the meeting with the given ID to the ledger, if it is not there yet.
 func (l *ledger) add(id int64, s slot) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -85,8 +85,8 @@ func (l *ledger) acknowledged(kind string) {
 	l.counts[kind]++
 }
 
-// shown records what a page said about a meeting. start is when the page was
-// requested.
+// shown adds to the ledger what a page said about a meeting. The parameter start is the
+// time of the request.
 func (l *ledger) shown(p page, start time.Time) {
 	id, ok := p.meeting()
 	if !ok || p.status != 200 {

@@ -30,8 +30,9 @@ type process struct {
 	status int           // exit status after the process has ended; -1 after a signal
 }
 
-// start starts a program without waiting for it. ready is part of the line that it prints
-// when it is ready. Its error output is appended to the log.
+// start starts a program without waiting until it is ready. The parameter ready is part
+// of the line that the program prints when it is ready. Its error output is appended to
+// the log.
 func start(name, binary, log, ready string, environ []string, args ...string) (*process, error) {
 	stderr, err := os.OpenFile(log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 const secretHint = "a client secret of the app registration"
 
 // credential checks and returns an application's credential: a client secret, or a
-// certificate and its key. The prefix is "" or "APP_".
+// certificate and its key. The parameter prefix is what comes before CLIENT_ in the names
+// of the settings: "" or "APP_".
 func (k *checker) credential(prefix, secret, secretFile, certificateFile, keyFile string) (c auth.Credential) {
 	name := prefix + "CLIENT_CERTIFICATE_FILE"
 	switch {
@@ -54,8 +55,9 @@ func (k *checker) secret(name, value, file, hint string) string {
 	return value
 }
 
-// file returns the content of a file, or nil after a problem. A relative path is relative
-// to the folder of systemd's credentials, if there is one (LoadCredential=).
+// file returns the content of a file. If the file cannot be read, the problem is recorded
+// and nil is returned. A relative path is relative to the folder of systemd's
+// credentials, if there is one (LoadCredential=).
 func (k *checker) file(name, path string) []byte {
 	if k.credentials != "" && !filepath.IsAbs(path) {
 		path = filepath.Join(k.credentials, path)

@@ -154,7 +154,7 @@ func isMicrosoftLogin(u *url.URL) bool {
 	return slices.Contains([]string{"login.microsoftonline.com", "login.microsoftonline.us", "sts.windows.net", "login.windows.net"}, u.Hostname())
 }
 
-// checkGraph checks Graph's address. If none is configured, it uses that of the cloud.
+// checkGraph checks Graph's address, or sets the cloud's address if none is configured.
 func (c *config) checkGraph(k *checker, here cloud) {
 	if c.GraphURL == "" {
 		c.GraphURL = here.graph

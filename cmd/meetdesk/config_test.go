@@ -12,8 +12,8 @@ import (
 
 const goodKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
-// environment returns a valid environment with changes: "NAME=value" sets a variable,
-// "NAME" removes it.
+// environment returns a valid environment with the given changes: "NAME=value" sets a
+// variable, and "NAME" removes it.
 func environment(changes ...string) (list []string) {
 	values := map[string]string{
 		"URL": "https://meet.example.org", "DATA": "/var/lib/meetdesk", "TENANT_ID": "5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f",

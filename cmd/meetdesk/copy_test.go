@@ -12,8 +12,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// The exit status is 2 if the command line is wrong, and 1 if the databases do not allow
-// the copy.
+// The exit status is 2 if the command line is wrong, and 1 if the copy fails.
 func TestCopy(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

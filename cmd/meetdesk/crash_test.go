@@ -119,7 +119,7 @@ func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
 	}
 }
 
-// read requests the path and returns the page.
+// read gets the page at the given path.
 func (v *visitor) read(t *testing.T, path string) string {
 	t.Helper()
 	resp, err := v.Client.Get(v.Site.String() + path)

@@ -24,7 +24,7 @@ type damage struct {
 	name   string
 	killed bool // the desk was killed, so its write-ahead log is still there
 	do     func(t *testing.T, path string)
-	says   string // a part of the error; "" if the desk starts
+	says   string // part of the error message; "" if the desk starts
 	lost   bool   // the desk starts without its newest meeting
 }
 

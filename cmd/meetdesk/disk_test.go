@@ -11,8 +11,9 @@ import (
 	"meetdesk/store"
 )
 
-// smallDisk mounts an in-memory file system of a few megabytes and returns its folder.
-// The test is skipped if that fails, unless PROGRAMS=required and it runs as root.
+// smallDisk mounts an in-memory file system of a few megabytes and returns its folder. If
+// that fails, the test is skipped. With PROGRAMS=required, a test that runs as root fails
+// instead.
 func smallDisk(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -26,8 +27,8 @@ func smallDisk(t *testing.T) string {
 	return dir
 }
 
-// fillDisk leaves not even one page of space for the write-ahead log. free makes room
-// again.
+// fillDisk empties the write-ahead log and fills the disk, so that not even one page can
+// be written to the log. The function free makes room again.
 func fillDisk(t *testing.T, dir string) (free func()) {
 	t.Helper()
 	path := filepath.Join(dir, store.FileName)

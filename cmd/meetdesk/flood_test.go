@@ -21,9 +21,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestFlood checks that the process keeps within its memory and open files when many
-// strangers connect at once, and answers some of them. Afterwards a person must be able
-// to sign in.
+// TestFlood checks that the process stays within its limits on memory and open files when
+// many strangers connect at once, and that it answers some of them. Afterwards, a person
+// must be able to sign in.
 func TestFlood(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t) // the race detector multiplies the memory that the process needs

@@ -15,8 +15,8 @@ import (
 	"meetdesk/views"
 )
 
-// press returns a function that opens the page and sends one of its forms, whose action ends
-// with the given text. changes are fields with other values.
+// press returns a function that opens the page and submits the form whose action ends
+// with the given text. The values in changes replace those in the form.
 func press(who, page, action string, changes url.Values) func(*ground, map[string]*visitor) chan answer {
 	return func(g *ground, people map[string]*visitor) chan answer {
 		to, fields := people[who].formOn(g.t, page, action)
@@ -27,7 +27,8 @@ func press(who, page, action string, changes url.Values) func(*ground, map[strin
 	}
 }
 
-// importDiskRows returns rows for acts on import 1, in an order in which each is possible.
+// importDiskRows returns rows for actions on import 1. Each row leaves the import in a
+// state that allows the next action.
 func importDiskRows() []diskRow {
 	check := func(act string) func(*ground, map[string]*visitor) chan answer {
 		return press(demo.Priya, paths.Import(1), "/check", url.Values{views.FieldAct: {act}, views.RowField(1, meeting.FieldSubject): {"Corrected"}})
@@ -47,7 +48,8 @@ func importDiskRows() []diskRow {
 	}
 }
 
-// moreDiskRows returns rows for what needs more than one meeting that Priya has created.
+// moreDiskRows returns the rows of TestFullDiskLater, which first creates what they need,
+// such as a preset. The parameter join is the join link of a meeting to add.
 func moreDiskRows(join string) []diskRow {
 	adopt := post(demo.Priya, paths.AdoptMeeting, url.Values{meeting.FieldJoinURL: {join}})
 	preset := func(changes url.Values) func(*ground, map[string]*visitor) chan answer {
@@ -68,7 +70,8 @@ func moreDiskRows(join string) []diskRow {
 	}
 }
 
-// madeElsewhere creates a meeting with another desk and returns its join link.
+// madeElsewhere starts another desk, creates a meeting there and returns the meeting's
+// join link.
 func (g *ground) madeElsewhere(ticket string) (join string) {
 	g.t.Helper()
 	elsewhere := g.serve("MEETDESK_DATA=" + g.t.TempDir())
@@ -119,9 +122,10 @@ func TestFullDiskLater(t *testing.T) {
 	}
 }
 
-// TestFullDiskDuringAnImport does the same for an import. While its only row waits for
-// Microsoft, people pause it, resume it and cancel it on a full disk. In the end, the import
-// has recorded the meeting that Microsoft created.
+// TestFullDiskDuringAnImport does the same as TestFullDisk for an import. While the
+// import's only row waits for Microsoft, people pause, resume and cancel the import on a
+// full disk. In the end, the import must have recorded the meeting that Microsoft
+// created.
 func TestFullDiskDuringAnImport(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGroundIn(t, smallDisk(t))

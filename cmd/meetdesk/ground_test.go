@@ -21,7 +21,7 @@ type ground struct {
 	site      *url.URL
 	dir       string   // the data directory
 	settings  []string // the desk's environment
-	logged    *text    // the log of the applications that app has created
+	logged    *text    // the log of the applications that the method app creates
 }
 
 func newGround(t *testing.T) *ground {
@@ -29,7 +29,7 @@ func newGround(t *testing.T) *ground {
 	return newGroundIn(t, t.TempDir())
 }
 
-// newGroundIn does the same as newGround, in the given data directory.
+// newGroundIn is like newGround, but uses the given data directory.
 func newGroundIn(t *testing.T, dir string) *ground {
 	t.Helper()
 	g := &ground{t: t, addr: freeAddress(t), dir: dir, logged: new(text)}
@@ -52,8 +52,8 @@ func (g *ground) serve(more ...string) *process {
 	return p
 }
 
-// sent returns how many requests with a token have reached Graph. The check at the start
-// of serve sends one without.
+// sent returns how many requests with a token have reached Graph. It does not count the
+// request without a token that serve sends to Graph when it starts.
 func (g *ground) sent() (n int) {
 	for _, r := range g.emulator.Requests() {
 		if r.Header.Get("Authorization") != "" {

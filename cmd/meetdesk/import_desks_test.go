@@ -72,8 +72,8 @@ func (s *sharedImport) count(where string) (n int) {
 	return n
 }
 
-// If one of two desks is killed while responses to its creates are pending, the other one
-// finishes the import. No meeting exists twice.
+// If one of two desks is killed while it waits for responses from Microsoft, the other
+// one finishes the import. No meeting is created twice.
 func TestImportSurvivesTheKillOfADesk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -113,7 +113,8 @@ func TestImportSurvivesTheKillOfADesk(t *testing.T) {
 	}
 	s.front.Store(second)
 	s.follow(v)
-	// The other desk would wait for the lease to end, which takes too long for a test.
+	// Otherwise, the other desk would wait for the lease to end, which takes too long for
+	// a test.
 	if _, err := s.db.ExecContext(t.Context(), `UPDATE desks SET lease_until = 0 WHERE id = 1`); err != nil {
 		t.Fatal(err)
 	}

@@ -138,8 +138,8 @@ func TestPromtool(t *testing.T) {
 	}
 }
 
-// The rules, the dashboard and the document name only metrics that exist. The document
-// names all rules and all metrics of the desk, and each rule has a test.
+// The rules, the dashboard and docs/monitoring.md name only metrics that exist. The
+// document names all rules and all metrics of the desk, and each rule has a test.
 func TestMonitoringDocuments(t *testing.T) {
 	testenv.SkipIfShort(t)
 	_, addr, stop := busyDesk(t)

@@ -20,8 +20,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// unreliable is a proxy between the desk and the emulator. A test can make it disturb
-// requests and responses.
+// unreliable is a proxy between the desk and the emulator. A test can make it interfere
+// with requests and responses.
 type unreliable struct {
 	next   http.Handler
 	broken atomic.Pointer[func(http.ResponseWriter, *http.Request) bool] // returns false to let the request pass
@@ -52,13 +52,13 @@ func hangUp(w http.ResponseWriter, _ *http.Request) bool {
 	return true
 }
 
-// graphFault breaks Graph's response to a request. If applied is set, the request has
-// taken effect, and do gets the response to break.
+// graphFault breaks Graph's response to a request. If applied is set, the emulator first
+// carries out the request, and its response is passed to the function do.
 type graphFault struct {
 	name    string
 	applied bool
 	do      func(w http.ResponseWriter, r *http.Request, response *httptest.ResponseRecorder)
-	says    string // a text on the meeting's page
+	says    string // text that the meeting's page must contain
 }
 
 func graphFaults() []graphFault {
@@ -151,8 +151,8 @@ func TestGraphSendsHalf(t *testing.T) {
 	}
 }
 
-// finally submits a form, waits on the waiting page if necessary, and returns the path of
-// the last page.
+// finally is a helper that submits a form, waits on the waiting page if necessary, and
+// returns the path of the last page.
 func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 	end, err := v.Do(t.Context(), http.MethodPost, path, fields)
 	for deadline := time.Now().Add(time.Minute); err == nil && strings.HasPrefix(end.Path, "/waiting/"); time.Sleep(100 * time.Millisecond) {
@@ -185,7 +185,7 @@ func TestProviderDown(t *testing.T) {
 	}
 	g.broken.mend()
 	eventually(t, "sign-in works", func() bool {
-		time.Sleep(100 * time.Millisecond) // slows the sign-ins down, because the desk refuses too many in a row
+		time.Sleep(100 * time.Millisecond) // the desk limits how fast one client can sign in
 		return isHome(signIn())
 	})
 	v := g.visitor(demo.Priya)

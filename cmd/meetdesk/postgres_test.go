@@ -11,7 +11,7 @@ import (
 )
 
 // A desk with PostgreSQL needs no data directory. If the database cannot be used, the
-// start fails with one sentence that does not contain the password.
+// desk does not start. Its error message does not contain the password.
 func TestServeOnPostgres(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

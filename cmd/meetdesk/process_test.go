@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// asProgram is the environment variable that makes the test binary run as the program
-// that it names. Tests need not build that program.
+// asProgram is an environment variable. If its value is the name of a program, the test
+// binary runs as that program, so tests need not build it.
 const asProgram = "MEETDESK_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -104,7 +104,7 @@ func startBinary(t *testing.T, binary string, settings []string, args ...string)
 	return p
 }
 
-// line waits for the next line of output that contains text, and returns it.
+// line waits for the next line of output that contains the given text, and returns it.
 func (p *process) line(text string) string {
 	p.t.Helper()
 	timeout := time.After(20 * time.Second)

@@ -97,8 +97,8 @@ func TestReady(t *testing.T) {
 	})
 }
 
-// other executes a statement as another program on the desk's database. run executes more
-// statements, and done closes the connection.
+// other opens the desk's database as another program would, and executes the statement.
+// The function run executes more statements, and done closes the database.
 func (g *ground) other(t *testing.T, statement string) (run func(string), done func()) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName))

@@ -15,7 +15,7 @@ import (
 	"meetdesk/server"
 )
 
-// reloader reloads the files with secrets at SIGHUP: all of them take effect, or none.
+// reloader reloads the files with secrets on SIGHUP: all of them take effect, or none.
 // Other settings need a restart.
 type reloader struct {
 	environ []string
@@ -36,7 +36,7 @@ func secretsOf(c config) server.Secrets {
 	return server.Secrets{Keys: c.keys, Credential: c.credential, App: c.app.Credential}
 }
 
-// run reloads the files with secrets at each SIGHUP until ctx ends.
+// run reloads the files with secrets on each SIGHUP until ctx ends.
 func (r *reloader) run(ctx context.Context, a *server.App) {
 	defer signal.Stop(r.signals)
 	for {

@@ -45,7 +45,7 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	c, err := readConfig(environ)
 	log := logs.New(stderr, c.Log, c.logLevel)
 	if err != nil {
-		for _, name := range c.unknown { // it may be a misspelling of a missing setting
+		for _, name := range c.unknown { // an unknown name may be a misspelling of a missing setting
 			log.Warn("this version of meetdesk does not know the setting", "name", name)
 		}
 		return err

@@ -24,7 +24,7 @@ const settingsFileHead = `# The settings of meetdesk. Only root needs to read th
 // the name of a credential in the unit, or "".
 var filledIn = map[string]string{"URL": "", "TENANT_ID": "", "CLIENT_ID": "", "CLIENT_SECRET_FILE": "client-secret", "SESSION_KEYS_FILE": "session-keys"}
 
-// setByUnit maps the settings that packaging/meetdesk.service sets to their values.
+// setByUnit contains the settings in packaging/meetdesk.service, with their values.
 var setByUnit = map[string]string{"DATA": "/var/lib/meetdesk", "BACKUP_DIR": "/var/backups/meetdesk"}
 
 var markdownLink = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)

@@ -29,11 +29,11 @@ type served struct {
 	t    *testing.T
 	app  *server.App
 	stop context.CancelFunc
-	done chan error // receives the error of the whole shutdown
+	done chan error // receives the error of the shutdown, or nil, when the desk has stopped
 }
 
-// serveHere runs the desk in this process, as serve does. It first calls change, which
-// may modify the application.
+// serveHere runs the desk in this process, not in a separate one. It first calls the
+// function change, which may modify the application.
 func (g *ground) serveHere(change func(*server.App)) *served {
 	g.t.Helper()
 	a := g.app()
@@ -202,8 +202,8 @@ func TestShutdownWaitsForRenewals(t *testing.T) {
 	}
 }
 
-// SIGTERM ends the desk with status 0 once everything in flight is recorded. In the
-// meantime, it accepts no connection.
+// SIGTERM ends the desk with status 0 once everything in flight is recorded. Until then,
+// the desk accepts no new connections.
 func TestTermination(t *testing.T) {
 	g := newGround(t)
 	desk := g.serve()
@@ -238,8 +238,8 @@ func TestTermination(t *testing.T) {
 	g.wantMeetings(2)
 }
 
-// wantMeetings checks that the stopped desk's data contains the live meetings 1 to n, and
-// that Microsoft has n meetings.
+// wantMeetings checks that meetings 1 to n are live in the stopped desk's data, and that
+// Microsoft has n meetings.
 func (g *ground) wantMeetings(n int) {
 	g.t.Helper()
 	a := g.app()

@@ -61,8 +61,9 @@ func (g *ground) ask(method, path, language string) (r reply, err error) {
 	return reply{response.StatusCode, response.Header, string(body)}, err
 }
 
-// While the database is upgraded, the port serves a page in the person's language and the
-// answers for monitoring. If the desk is killed, the next start completes the upgrade.
+// While the database is upgraded, the port serves a page in the person's language and
+// answers monitoring requests. If the desk is killed, the next start completes the
+// upgrade.
 func TestPortDuringUpgrade(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGround(t)

@@ -19,10 +19,10 @@ type wrongSetting struct {
 	prepare    func(*trial)
 
 	plain  bool   // the settings alone show the mistake, so no emulator is needed
-	check  string // a part of the output of "meetdesk check"
+	check  string // text that the output of "meetdesk check" must contain
 	status int    // the exit status of "meetdesk check"
-	serve  int    // the exit status of "meetdesk serve", or -1 (see starts)
-	logged bool   // whether the log or the error of "meetdesk serve" contains the text in check
+	serve  int    // the exit status of "meetdesk serve", or the constant starts
+	logged bool   // whether the value of check must also be in the log or the error of "meetdesk serve"
 }
 
 // starts is the value of wrongSetting.serve if "meetdesk serve" starts in spite of the

@@ -319,8 +319,8 @@ func oldBackup(x *trial) {
 	x.values["BACKUP_DIR"] = folder
 }
 
-// serveOnce runs serve until it listens or ends. It returns the exit status, or starts if
-// serve listened, and the log with the error.
+// serveOnce runs serve until it listens or ends. status is the exit status, or the
+// constant starts if serve listened. text contains the log and the error.
 func serveOnce(t *testing.T, environ []string) (status int, text string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
