@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/store/enginetest"
+	"meetdesk/store/sqlitetest"
+	"meetdesk/testenv"
+)
+
+// mayReadMany matches steps of a query plan whose number of rows grows over the years: a
+// pass over a whole table, a range, a sort, and all rows of one person, ticket or state.
+var mayReadMany = regexp.MustCompile(`^SCAN |^USE TEMP B-TREE|\((user_id|organizer_id|state|ticket_key)=\?\)|\(state=\? AND actor_id=\?\)|[<>]\?`)
+
+// readsMany has the methods with such a step, and why they may have it.
+var readsMany = []struct{ why, methods, steps string }{
+	{"an administrator seldom asks for it", "ExportPerson Imports Overview PeopleSeen PlanErase PlanPurge RetentionTasks State", ``},
+	{"a meeting has few of them", "Attempt GiveAccess HandOver ImportOfMeeting People", `FOR ORDER BY|ended_access_user|rowid>\?`},
+	{"a meeting has few attempts that are newer than one of them", "Failed Reopen Unfinished", `attempts_meeting \(meeting_id=\? AND rowid>\?\)`},
+	{"a ticket has few meetings", "GiveAccess People ImportMatches MineForTicket TicketExternalIDs TicketMeetingIDs TicketMeetings TicketNeighbours", `meetings_ticket \(ticket_key=\?\)|ORDER BY`},
+	{"a person has few of them", "AddPreset EndedFor EndOtherSessions HandOver OpenSessions Preset RecentImports SignIn SignOutPerson", `(sessions|imports)_user|presets_1|ended_access_user|FOR ORDER BY`},
+	{"few attempts are open", "Failed SettleOthers Unfinished", `attempts_open|GROUP BY|ORDER BY|SCAN o$`},
+	{"few imports are open", "OpenImports SettleOthers", `imports_open|SCAN imports|GROUP BY|ORDER BY`},
+	{"it reads as many rows as the caller needs, in the order of an index", "Organizer Overview RecentPeople TicketNeighbours Upcoming", `SCAN (own|p)$|ORDER BY|meeting_people|meetings_(upcoming|ticket)`},
+	{"the desk has few people", "FindPeople", `SCAN u|ORDER BY`},
+	{"the table has few rows", "CancelImport EndGrant KeepIndex Organizer RetentionRule SaveWait SetRetentionRule SignIn", `SCAN (grants|index_queue|retention|retention_rule|waits)$`},
+	{"it deletes what has expired", "SignIn", `sessions_expires`},
+	{"a form has at most a few dozen attempts", "Sent", `form_id>`},
+}
+
+// TestEveryStatementReadsFewRows calls every method of a Store, with the number 1 for every
+// ID, and checks the query plans of all statements that they run. The number of rows that
+// a statement reads must not grow with the meetings, unless readsMany says why it may.
+func TestEveryStatementReadsFewRows(t *testing.T) {
+	enginetest.SQLiteOnly(t, "its query plans")
+	testenv.SkipIfShort(t)
+	used, statements := make(map[string]bool), 0
+	for _, states := range [][2]string{{"draft", "pending"}, {"running", "failed"}, {"paused", "unfinished"}} {
+		s := openNew(t)
+		insertOnes(t, s, states[0], states[1])
+		stored := reflect.ValueOf(s)
+		for i := range stored.NumMethod() {
+			name := stored.Type().Method(i).Name
+			if _, isList := reflect.TypeFor[*Store]().Elem().Field(0).Type.MethodByName(name); isList || name == "Close" || name == "KeepRetention" {
+				continue // package listing checks its own statements
+			}
+			for _, statement := range statementsOf(t, s, stored.Method(i)) {
+				statements++
+				for _, step := range sqlitetest.Plan(t, s.read, statement) {
+					if mayReadMany.MatchString(step) && step != "SCAN CONSTANT ROW" && !excused(used, name, step) {
+						t.Errorf("%s: step %q of\n%s", name, step, statement)
+					}
+				}
+			}
+		}
+	}
+	for _, r := range readsMany {
+		for name := range strings.FieldsSeq(r.methods) {
+			if !used[r.why+name] {
+				t.Errorf("readsMany is not needed for %s: %s", name, r.why)
+			}
+		}
+	}
+	if statements < 150 {
+		t.Errorf("only %d statements were checked", statements)
+	}
+}
+
+func excused(used map[string]bool, method, step string) (is bool) {
+	for _, r := range readsMany {
+		if slices.Contains(strings.Fields(r.methods), method) && regexp.MustCompile(r.steps).MatchString(step) {
+			is, used[r.why+method] = true, true
+		}
+	}
+	return is
+}
+
+// statementsOf calls the method and returns the new statements, except those that have no
+// query plan.
+func statementsOf(t *testing.T, s *Store, method reflect.Value) (list []string) {
+	t.Helper()
+	read := sqlitetest.NewStatements(t, s.read, func() error {
+		list = sqlitetest.NewStatements(t, s.write, func() error {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			var args []reflect.Value
+			for i := range method.Type().NumIn() {
+				args = append(args, ones(ctx, method.Type().In(i)))
+			}
+			if method.Type().IsVariadic() {
+				args = args[:len(args)-1]
+			}
+			method.Call(args) // an error is fine: most methods return one, after their first statements
+			return nil
+		})
+		return nil
+	})
+	return slices.DeleteFunc(append(list, read...), func(statement string) bool { return strings.HasPrefix(statement, "PRAGMA") })
+}
+
+// ones returns a value of the type in which every number is 1 and every text "1".
+func ones(ctx context.Context, of reflect.Type) reflect.Value {
+	v := reflect.New(of).Elem()
+	switch of {
+	case reflect.TypeFor[context.Context]():
+		return reflect.ValueOf(ctx)
+	case reflect.TypeFor[time.Time]():
+		return reflect.ValueOf(time.Now())
+	}
+	switch of.Kind() {
+	case reflect.Int, reflect.Int64:
+		v.SetInt(1)
+	case reflect.String:
+		v.SetString("1")
+	case reflect.Slice:
+		v = reflect.Append(v, ones(ctx, of.Elem()))
+	case reflect.Func:
+		v = reflect.MakeFunc(of, func([]reflect.Value) (out []reflect.Value) {
+			for i := range of.NumOut() {
+				out = append(out, reflect.Zero(of.Out(i)))
+			}
+			return out
+		})
+	case reflect.Struct:
+		for i := range of.NumField() {
+			if v.Field(i).CanSet() {
+				v.Field(i).Set(ones(ctx, of.Field(i).Type))
+			}
+		}
+	}
+	return v
+}
+
+// insertOnes inserts a row with the ID 1 into the tables that most methods read.
+func insertOnes(t *testing.T, s *Store, ofImport, ofAttempt string) {
+	t.Helper()
+	for _, statement := range []string{
+		`INSERT INTO users (id, tid, oid, upn, name, role, created_at, seen_at) VALUES (1, '1', '1', '1', 'One', 'admin', 1, 1), (2, '1', '2', '2', 'Two', 'staff', 1, 1)`,
+		`INSERT INTO grants (id, user_id, tokens, created_at, updated_at) VALUES (1, 1, x'00', 1, 1)`,
+		`INSERT INTO sessions (id, hash, user_id, grant_id, created_at, used_at, expires_at) VALUES (1, x'31', 1, 1, 1, 4000000000000, 4000000000000)`,
+		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, subject, state, origin, start_at, end_at, created_at, updated_at, graph_id) VALUES (1, 1, 1, '1', '1', 's', 'live', 'created', 1, 4000000000000, 1, 1, '1')`,
+		`INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES (1, 1, 'organizer', 1), (2, 1, 'handed over', 1)`,
+		`INSERT INTO attendees (meeting_id, position, upn) VALUES (1, 0, '2')`,
+		`INSERT INTO attempts (id, meeting_id, actor_id, mode, kind, asked, state, form_id, created_at, updated_at) VALUES (1, 1, 1, 'delegated', 'create', '{}', '` + ofAttempt + `', 'f', 1, 1)`,
+		`INSERT INTO replies (id, meeting_id, attempt_id, at, created, body) VALUES (1, 1, 1, 1, 1, '{}')`,
+		`INSERT INTO imports (id, user_id, grant_id, title, time_zone, unknown, state, created_at) VALUES (1, 1, 1, '', 'UTC', '', '` + ofImport + `', 1)`,
+		`INSERT INTO import_rows (import_id, position, number, form, external_id, ticket_key, state, meeting_id) VALUES (1, 1, 1, '{}', '1', '1', 'waiting', 1)`,
+	} {
+		if _, err := s.write.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+}
