@@ -26,7 +26,7 @@ type fileCommand struct {
 // arguments describes the command's other arguments.
 func newFileCommand(name, arguments, purpose string, stderr io.Writer) *fileCommand {
 	c := newReportCommand(name, arguments, purpose, stderr)
-	c.StringVar(&c.data, "data", os.Getenv(envPrefix+"DATA"), "the desk's data `directory`")
+	c.StringVar(&c.data, "data", os.Getenv(envPrefix+"DATA"), "the desk's data `directory`; by default that of MEETDESK_DATA")
 	return c
 }
 
@@ -67,7 +67,7 @@ func (c *fileCommand) print(stdout io.Writer, result fmt.Stringer) error {
 
 func backUp(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	c := newFileCommand("backup", "FILE|DIRECTORY", "Copies the database to a new file, verifies the copy and prints what it contains. The desk may keep\nrunning. In a directory, the file's name is meetdesk-, the time in UTC and .db.", stderr)
-	keep := c.Int("keep", 0, "in a directory: how `many` backups to keep, the newest ones; 0 keeps all")
+	keep := c.Int("keep", 0, "the `number` of backups to keep in a directory: the newest ones; 0 keeps all")
 	secrets := c.Bool("with-sessions", false, "also copy sessions and tokens; without them, everybody signs in again after a restore")
 	targets, err := command.ParseArguments(c.FlagSet, args, 1)
 	if err != nil {
