@@ -44,8 +44,8 @@ func (r *register) acknowledge(w *write) bool {
 }
 
 // wrong returns why the value cannot be right, or "" if it can. Somebody must have
-// written it, and no page requested after the write was acknowledged may show another
-// value. more contains further writes.
+// written the value, and pages that were requested after this write was acknowledged must
+// not have shown a different one. more contains further writes.
 func (r *register) wrong(value string, more []*write) string {
 	known := false
 	for _, w := range slices.Concat(r.writes, more) {

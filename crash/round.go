@@ -69,7 +69,8 @@ func (r *round) run(ctx context.Context) error {
 }
 
 // begin starts the processes that are not running. Sometimes it first starts and kills
-// the desk several times. A series begins without a database.
+// the desk several times. It always does so in the first round of a series, when the desk
+// has no database yet.
 func (r *round) begin(ctx context.Context) error {
 	if r.site.em == nil {
 		if err := r.site.runEmulator(ctx); err != nil {
@@ -121,7 +122,8 @@ func (r *round) work(ctx context.Context) error {
 	return err
 }
 
-// prepare creates meetings outside the desk and chooses the failures at Microsoft.
+// prepare creates meetings outside the desk. It also chooses the emulator's latency,
+// switches and failures at random.
 func (r *round) prepare(ctx context.Context) error {
 	for _, p := range r.people[:2] { // the access policy covers these people
 		s := slot{p.upn, r.ticket("OUT")}
@@ -190,7 +192,7 @@ func (r *round) fall(ctx context.Context, b blow) error {
 	return r.rise(ctx, b)
 }
 
-// rise restarts the processes that a call of fall has stopped.
+// rise restarts the processes that the function fall has stopped.
 func (r *round) rise(ctx context.Context, b blow) error {
 	if b == killEmulator || b == killBoth {
 		if r.rng.IntN(3) == 0 {

@@ -43,7 +43,7 @@ func newTotal() *total {
 	return &total{acknowledged: make(map[string]int), found: make(map[string]int)}
 }
 
-// series is a number of rounds with the same data directories.
+// series is a sequence of rounds that use the same data directories.
 type series struct {
 	site   *site
 	people []*person

@@ -10,8 +10,8 @@ import (
 	"meetdesk/paths"
 )
 
-// settleLimit is how long people may take to finish or dismiss everything, even if
-// Microsoft asks the desk to wait for a second.
+// settleLimit is how long people may take to finish or dismiss every attempt. It leaves
+// time for a one-second wait that Microsoft may have asked for.
 const settleLimit = 40 * time.Second
 
 // openAttempt is an attempt that is neither finished nor dismissed.
@@ -20,8 +20,8 @@ type openAttempt struct {
 	upn, kind   string
 }
 
-// settle lets people finish or dismiss every unfinished attempt on the pages. Then they
-// refresh the meetings of dismissed attempts, which may have taken effect.
+// settle lets people finish or dismiss every unfinished attempt, using the pages. Then
+// they refresh the meetings that dismissed attempts may have changed.
 func (r *round) settle(ctx context.Context) error {
 	if err := r.site.calm(ctx); err != nil {
 		return err
@@ -77,8 +77,8 @@ func openAttempts(ctx context.Context, db *sql.DB) (list []openAttempt, err erro
 	return list, rows.Err()
 }
 
-// finish presses a button for the attempt as the person who made it. Most people
-// finish their attempts, and some dismiss them.
+// finish uses the meeting's page to retry or dismiss the attempt, as the person who made
+// the attempt would. It retries most attempts and dismisses some.
 func (r *round) finish(ctx context.Context, a openAttempt) error {
 	t := r.tabOf(a.upn)
 	if err := t.signIn(ctx); err != nil {
@@ -107,7 +107,7 @@ func (r *round) finish(ctx context.Context, a openAttempt) error {
 }
 
 // refreshUnsure refreshes the meetings that a dismissed attempt may have changed, and
-// returns their number. It leaves out meetings that Microsoft no longer has.
+// returns how many it refreshed. It leaves out meetings that Microsoft no longer has.
 func (r *round) refreshUnsure(ctx context.Context, db *sql.DB) (n int, err error) {
 	const q = `SELECT m.id, u.upn FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.state = 'live' AND EXISTS (
 		SELECT 1 FROM attempts a WHERE a.meeting_id = m.id AND a.state = 'dismissed'

@@ -27,7 +27,7 @@ type site struct {
 	secret, app         string
 	environ             []string
 	deskKills, emKills  int
-	lives               atomic.Int64 // how often the desk was started
+	lives               atomic.Int64 // how many times the desk was started
 	desk, em            *process
 	switches            map[string]any // set again whenever the emulator starts
 	latency             time.Duration
@@ -36,7 +36,7 @@ type site struct {
 	tokenForApplication string
 }
 
-// newSite creates a site with new data directories, and starts nothing.
+// newSite creates a site with new data directories. It does not start any process.
 func newSite(binary, dir string) (s *site, err error) {
 	s = &site{binary: binary, dir: dir, secret: rand.Text(), app: rand.Text()}
 	if s.deskAddr, err = freeAddress(); err != nil {
@@ -90,8 +90,8 @@ func (s *site) startEmulator() error {
 	return err
 }
 
-// runEmulator starts the emulator, waits for it, and restores what it forgets in a
-// restart: switches, latency and pending failures.
+// runEmulator starts the emulator, waits until it is ready, and restores the state that
+// it loses on a restart: switches, latency and pending failures.
 func (s *site) runEmulator(ctx context.Context) error {
 	if err := s.startEmulator(); err != nil {
 		return err
@@ -143,8 +143,9 @@ func (s *site) crashed() error {
 	return errors.Join(append(s.accidents, s.desk.crashed(), s.em.crashed())...)
 }
 
-// freeAddress returns a free loopback address. Its port is below the range for outgoing
-// connections, one of which could otherwise take it while the process is down.
+// freeAddress returns a free loopback address. Its port is below the range that is used
+// for outgoing connections. Otherwise, such a connection could take the port while the
+// desk or the emulator is down.
 func freeAddress() (address string, err error) {
 	for range 100 {
 		l, listenErr := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(20_000+mathrand.IntN(10_000))))

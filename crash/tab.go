@@ -71,7 +71,7 @@ func (t *tab) see(ctx context.Context, path string) (page, error) {
 	return p, t.noted(p, err, begun, before)
 }
 
-// send submits a form and records what the page that follows says about a meeting.
+// send submits a form and records what the resulting page says about a meeting.
 func (t *tab) send(ctx context.Context, path string, fields url.Values) (page, error) {
 	begun, before := time.Now(), t.session()
 	p, err := t.post(ctx, path, fields)
@@ -128,7 +128,7 @@ func (t *tab) meetingForm(externalID, subject string) url.Values {
 	return fields
 }
 
-// setOptions sets two options at random.
+// setOptions sets two options to random values.
 func (t *tab) setOptions(fields url.Values) {
 	lobby, record := []string{"organizer", "invited", "organization", "everyone"}, []string{"on", "off"}
 	fields.Set("lobby", lobby[t.rng.IntN(len(lobby))])
@@ -144,8 +144,8 @@ const (
 	recorded
 )
 
-// outcomeOf returns the outcome of a form that was sent to the path action. A redirect to
-// a meeting means that the attempt was recorded.
+// outcomeOf returns the outcome of submitting a form to the given path. A redirect to a
+// meeting means that the attempt was recorded.
 func outcomeOf(p page, action string) outcome {
 	if _, again := p.form(action); again && (p.status == http.StatusConflict || p.status == http.StatusUnprocessableEntity) {
 		return unsent
@@ -162,8 +162,8 @@ func outcomeOf(p page, action string) outcome {
 // loaded.
 const maxLook = 80 * time.Millisecond
 
-// sendPatiently submits a form. Without a response, the person reloads the page, and the
-// browser sends the form again. again reports whether it did.
+// sendPatiently submits a form. If no response arrives, the person reloads the page, and
+// the browser submits the form again. The second result reports whether this happened.
 func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values) (p page, again bool, err error) {
 	if t.rng.IntN(16) == 0 { // this person closes the tab before the response arrives
 		soon, cancel := context.WithTimeout(ctx, random(t.rng, maxLook))

@@ -133,7 +133,7 @@ func publicAddress(text string) (string, error) {
 }
 
 // staffRole is the app role of the people whom the access policy initially covers. Nobody
-// else is covered, so that programs can be tested with refused access.
+// else is covered, so that developers can test how a program handles refused access.
 const staffRole = "Meetdesk.Staff"
 
 func staffUPNs() string {
@@ -155,8 +155,8 @@ func staffOf(people []emulator.Person) (objectIDs []string) {
 	return objectIDs
 }
 
-// onEachDesk returns a URL on each desk that has a callback among the redirect URIs. path
-// replaces the path of the callback.
+// onEachDesk returns the URL of the given path on each desk. It finds the desks by their
+// callbacks, which are among the redirect URIs.
 func onEachDesk(redirects []string, path string) (addresses []string) {
 	for _, redirect := range redirects {
 		if desk, ok := strings.CutSuffix(redirect, paths.Callback); ok {

@@ -75,8 +75,8 @@ func seedPresets(ctx context.Context, admin *Visitor) error {
 	return nil
 }
 
-// workTime returns the given time of day, days working days before now, or after now if
-// days is negative.
+// workTime counts the given number of working days back from now, or forward if the
+// number is negative. It returns the given time of day on the day that it reaches.
 func workTime(now time.Time, days int, clock string) time.Time {
 	step := -1
 	if days < 0 {
@@ -96,7 +96,7 @@ func workTime(now time.Time, days int, clock string) time.Time {
 // act is a form that somebody in the demo submitted.
 type act struct {
 	by        string // UPN
-	organizer string // UPN of the organizer; "" means the same person as by
+	organizer string // UPN of the organizer; "" if they submitted the form themselves
 	daysAgo   int    // how many working days ago it was submitted
 	at        string // time of day in UTC at which it was submitted
 	ticket    string
@@ -143,13 +143,14 @@ func NewVisitor(site *url.URL) *Visitor {
 	return &Visitor{Site: site, Client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
 }
 
-// SignIn signs the person with the given UPN in.
+// SignIn signs in the person with the given UPN.
 func (v *Visitor) SignIn(ctx context.Context, upn string) error {
 	_, err := v.Do(ctx, http.MethodGet, SignInPath(upn), nil)
 	return err
 }
 
-// SignInPath returns the URL that signs the person in without asking for the account.
+// SignInPath returns the URL that signs the person in without asking which account to
+// use.
 func SignInPath(upn string) string {
 	return paths.With(paths.Login, url.Values{"login_hint": {upn}})
 }

@@ -10,7 +10,7 @@ import (
 
 // See returns the meeting and the person's relation to it. A meeting that they may not
 // see gives the same NotFound error as one that does not exist. Unless the person is the
-// organizer or the maker, See first audits that they read it.
+// organizer or the maker, See first records in the audit log that they read the meeting.
 func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, r meeting.Relation, err error) {
 	return d.SeePart(ctx, person, meetingID, "")
 }
@@ -35,8 +35,9 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	return m, r, nil
 }
 
-// TicketNeighbours returns the meetings for the same ticket before and after m that the
-// person may see. The help desk gets everybody's, and those of other people are audited.
+// TicketNeighbours returns the meetings for the same ticket before and after m, as far as
+// the person may see them. The help desk may see everybody's. If it is shown meetings of
+// other people, the audit log records this.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {
@@ -87,8 +88,8 @@ func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relat
 	return mode, ok
 }
 
-// CanRetry reports whether the person may repeat the attempt. It must be their own, in
-// the mode in which they may change the meeting now.
+// CanRetry reports whether the person may repeat the attempt. It must be their own, and
+// its mode must be the one in which they may change the meeting now.
 func CanRetry(person meeting.User, mode meeting.Mode, a meeting.Attempt) bool {
 	return a.CanRetry() && a.Mode == mode && a.Actor.ID == person.ID
 }

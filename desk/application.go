@@ -17,8 +17,9 @@ import (
 	"meetdesk/store"
 )
 
-// Application is the state of application mode: the help desk creates meetings for the
-// configured organizers with the application's own token. It is nil if the mode is off.
+// Application is the state of application mode, in which the help desk creates meetings
+// for the configured organizers with the application's own token. It is nil if the mode
+// is off.
 type Application struct {
 	Auth       *auth.Application
 	TenantID   string
@@ -76,8 +77,8 @@ func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.Us
 }
 
 // ResolveOrganizers looks up the configured organizers in the directory, because Graph
-// accepts only object IDs. It logs those that it cannot resolve, and looks them up again
-// later.
+// accepts only object IDs. Organizers that it cannot resolve are logged, and a later call
+// looks them up again.
 func (d *Desk) ResolveOrganizers(ctx context.Context) {
 	a := d.App
 	if a == nil {
@@ -126,8 +127,9 @@ func (a *Application) unresolved() (names []string) {
 	return names
 }
 
-// lookUpOrganizer looks up a person by object ID or UPN. If the directory does not
-// answer, it returns the object ID with the error, because Graph needs only the ID.
+// lookUpOrganizer looks up a person by object ID or UPN. If name is an object ID and the
+// directory does not answer, the ID is returned with the error, because Graph needs only
+// the ID.
 func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {
 	u := meeting.User{TenantID: d.App.TenantID}
 	id, notID := uuid.Parse(name)

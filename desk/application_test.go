@@ -124,8 +124,8 @@ func TestWhoMayRetryForAnother(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// If somebody else at the help desk makes another attempt for an organizer, the meeting
-// counts as theirs. Nobody can then repeat the first attempt.
+// If a second person at the help desk requests the same meeting for an organizer, that
+// person becomes its maker. Nobody can then repeat the first person's attempt.
 func TestOnlyTheMakerRetriesForAnother(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))

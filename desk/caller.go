@@ -21,8 +21,9 @@ type caller struct {
 	deadline  time.Time // in real time, even if a test sets the desk's clock ahead
 }
 
-// newCaller returns the caller for an operation. The actor's token is only for their own
-// meetings, and the application's only for other people's. Anything else is an error.
+// newCaller returns the caller for an operation. The actor's token may be used only for
+// their own meetings, and the application's token only for other people's. Anything else
+// is an error.
 func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline time.Time) (caller, error) {
 	own := organizer.ID == actor.User.ID
 	if allowed := mode == meeting.Delegated && own || mode == meeting.Application && !own; !allowed {
@@ -31,8 +32,8 @@ func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline 
 	return caller{actor: actor, mode: mode, organizer: organizer, deadline: deadline}, nil
 }
 
-// credentials returns the token for a call to Graph, but never the rejected one. as
-// contains the token and the only path on which it may be used.
+// credentials returns a token for a call to Graph. It never returns the rejected token.
+// The first result combines the token with the only path on which it may be used.
 func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as graph.As, token string, err error) {
 	if who.mode == meeting.Delegated {
 		token, err = d.token(ctx, who.actor, rejected)

@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// change carries out a pending update or removal, or retries it. See decideChange for
-// what it does.
+// change carries out a pending update or removal, or retries it. decideChange decides
+// what to send.
 func (d *Desk) change(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt) error {
 	now, err := d.read(ctx, who, m)
 	f := changeFacts{attempt: a, err: err}
@@ -33,7 +33,7 @@ func (d *Desk) change(ctx context.Context, who caller, m meeting.Meeting, a meet
 }
 
 // send sends the PATCH or DELETE that decideChange chose, and records how the attempt
-// ended. calls were made before the decision.
+// ended. calls contains the calls that were made before the decision.
 func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt, next changeDecision, calls []meeting.Call) error {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		if next.step == sendDelete {
@@ -52,7 +52,7 @@ func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meetin
 	return err
 }
 
-// read requests the meeting from Graph and returns its current state.
+// read asks Graph for the meeting and returns its current state.
 func (d *Desk) read(ctx context.Context, who caller, m meeting.Meeting) (graph.Result, error) {
 	return d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.Meeting(ctx, as, m.GraphID)
@@ -60,7 +60,7 @@ func (d *Desk) read(ctx context.Context, who caller, m meeting.Meeting) (graph.R
 }
 
 // base returns the meeting as the person saw it when they asked for the change.
-// Properties that the reply leaves out come from the record.
+// Properties that Graph's reply omitted at that time come from the record.
 func (d *Desk) base(ctx context.Context, m meeting.Meeting, a meeting.Attempt) (meeting.Details, error) {
 	if a.BaseReply == 0 {
 		return m.Details, nil

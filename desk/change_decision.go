@@ -31,9 +31,10 @@ type changeDecision struct {
 	end   ending      // for recordEnd
 }
 
-// decideChange decides about a change after the desk has read the meeting. If the meeting
-// is already as requested, the change is done. If it differs from what the person saw,
-// nothing is sent, because PATCH and DELETE would overwrite that.
+// decideChange decides what to do about a change once the desk has read the meeting. If
+// the meeting is already as requested, the change is done. If somebody has made a
+// conflicting change since the person saw the meeting, nothing is sent, because a PATCH
+// or DELETE would discard that change.
 func decideChange(f changeFacts) changeDecision {
 	_, isOption := f.attempt.Option()
 	switch {
@@ -48,10 +49,11 @@ func decideChange(f changeFacts) changeDecision {
 	}
 }
 
-// decideUnread decides about a change if Graph did not return the meeting. The change is
-// unfinished if an earlier call may have taken effect; otherwise it has failed. A removal
-// after a 404 still sends the DELETE, because a single 404 proves nothing. On a retry, it
-// is done.
+// decideUnread decides what to do about a change if Graph did not return the meeting.
+// After a 404, a removal is done if this is a retry. Otherwise the DELETE is still sent,
+// because a single 404 proves nothing. All other changes have failed. After any other
+// error, a change is unfinished if an earlier call may have taken effect, and has failed
+// otherwise.
 func decideUnread(a meeting.Attempt, err error) changeDecision {
 	missing := graph.IsNotFound(err)
 	switch {
@@ -92,9 +94,9 @@ func decideOption(f changeFacts) changeDecision {
 	}
 }
 
-// decideUpdate decides about a change to the subject, the times or the people. Graph
-// removes everybody who is missing from a new list, so the desk must know the complete
-// list.
+// decideUpdate decides what to do about a change to the subject, the times or the people.
+// Graph removes everybody who is missing from a new list, so the desk must know the
+// complete list.
 func decideUpdate(f changeFacts) changeDecision {
 	asked, now := f.attempt.Asked, f.now.Details
 	newPeople := !asked.KeepPeople && !meeting.SamePeople(asked.Attendees, f.base.Attendees)
@@ -143,7 +145,8 @@ func sameMeeting(base, now meeting.Details) bool {
 
 // mayLackPeople reports whether the list of people in the reply may be incomplete. Graph
 // is known to leave people out for meetings in channels. written means that a person
-// entered the list to send, so an empty list in the reply does no harm.
+// entered the list to send. It is then not copied from the reply, so an empty list in the
+// reply does no harm.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true
@@ -151,9 +154,9 @@ func mayLackPeople(reply meeting.Reply, written bool) bool {
 	return reply.InChannel() && len(reply.Attendees) == 0 && !written
 }
 
-// updatePatch returns a PATCH of the properties that differ. With new presenters, it
-// repeats the option that limits presenters to people with the role, because Graph
-// requires both.
+// updatePatch returns a PATCH of the properties that differ. If meeting.PresentersByRole
+// is in effect, a new list of people that includes presenters is sent together with that
+// option, because Graph requires it.
 func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 	for _, part := range asked.Differences(now.Details) {
 		switch part {
@@ -171,9 +174,8 @@ func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 	return p
 }
 
-// optionPatch returns the PATCH that sets an option or the roles. Graph accepts roles,
-// and the option that limits presenters to people with the role, only with the whole list
-// of people.
+// optionPatch returns the PATCH that sets an option or the roles. Graph requires the
+// whole list of people in a PATCH that sets the roles or meeting.PresentersByRole.
 func optionPatch(asked meeting.Asked, now meeting.Reply) graph.Patch {
 	p := graph.Patch{Options: asked.Options}
 	switch {

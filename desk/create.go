@@ -17,8 +17,8 @@ import (
 
 // CreateOrGet asks Graph for the organizer's meeting with the external ID, and returns
 // the ID of its row. The recorded attempt says whether Graph refused or did not answer.
-// An error usually means that nothing was recorded. With meeting.ReasonRecordFailed,
-// Graph has the meeting but the history does not.
+// An error usually means that nothing was recorded. The error meeting.ReasonRecordFailed
+// means that Graph has the meeting but the history does not.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	organizer, mode, err := d.organizerOf(ctx, actor, r.Organizer)
@@ -72,7 +72,8 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 var ErrTicketTaken = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonTicketTaken}
 
 // guardTicket locks the ticket, or returns ErrTicketTaken if it already has meetings.
-// Other people who ask at the same moment wait until the first one's meeting is recorded.
+// Other people who ask at the same moment wait until the first person's meeting is
+// recorded.
 func (d *Desk) guardTicket(ctx context.Context, actor Actor, r meeting.Request, deadline time.Time) (unlock func(), err error) {
 	if unlock, err = d.lockUntil(ctx, &d.tickets, "ticket", meeting.TicketKey(r.ExternalID), deadline); err != nil {
 		return nil, err
@@ -88,8 +89,8 @@ func (d *Desk) guardTicket(ctx context.Context, actor Actor, r meeting.Request, 
 	return unlock, nil
 }
 
-// formKeyBytes is the length of a form's key. Two of a billion forms have the same key with
-// a probability of 1 in 10^11.
+// formKeyBytes is the length of a form's key. Among a billion forms, the probability that
+// any two have the same key is less than 1 in 10^11.
 const formKeyBytes = 12
 
 // formKey returns the same key for two requests only if the same person sent the same
@@ -107,8 +108,8 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 }
 
 // create calls Graph for a pending attempt, records how it ended, and sets the options
-// and roles of a new meeting. version is the recorded meeting's. earlier contains all
-// attempts and runs that may already have created the meeting.
+// and roles of a new meeting. version is the version of the recorded meeting. earlier
+// contains all attempts and runs that may already have created the meeting.
 func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, version int, earlier []meeting.Attempt) (meetingID int64, err error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)

@@ -17,14 +17,15 @@ type createFacts struct {
 	known   bool  // this meeting was already recorded as live before the calls of this run
 
 	// Set only in application mode: the organizer's recorded meeting with the Graph ID in
-	// the reply, and the error of reading it.
+	// the reply, and the error from reading it.
 	recorded  meeting.Meeting
 	recordErr error
 }
 
-// tolerance is how long before the desk's call a meeting may have been created and still
-// count as created by that call, apart from the known clock difference. In application
-// mode it is short, because the meeting may belong to somebody else.
+// tolerance is how much older than the desk's call a meeting may appear to be and still
+// count as created by that call. The known clock difference is taken into account
+// separately. In application mode, the tolerance is short, because the meeting may belong
+// to somebody else.
 var tolerance = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
 
 // decideCreate decides how an attempt to create a meeting ended.
@@ -39,8 +40,8 @@ func decideCreate(f createFacts) ending {
 	case f.reply.Created:
 		end.outcome, end.origin = meeting.OutcomeCreated, meeting.Created
 	case f.known:
-		// No call of this attempt can have created the meeting, even if it is only a few
-		// minutes old.
+		// The meeting was recorded before this run, so no call of this run can have
+		// created it, even if it is only a few minutes old.
 	case unsure && !f.reply.GraphCreated.Before(since.Add(skew-tolerance[f.attempt.Mode])):
 		// Graph answered 200, so the meeting existed before this call. An earlier,
 		// unanswered call by the same person created it.

@@ -126,7 +126,7 @@ func TestDecideCreate(t *testing.T) {
 	}
 }
 
-// asking returns a copy of the attempt that asks for the given subject.
+// asking returns a copy of the attempt, changed to ask for the given subject.
 func asking(subject string, a meeting.Attempt) meeting.Attempt {
 	a.Asked.Subject = subject
 	return a

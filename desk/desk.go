@@ -40,7 +40,7 @@ type Desk struct {
 	Log    *slog.Logger
 
 	OnWait   func(store.Service, time.Duration) // called when Microsoft asks the desk to wait; may be nil
-	OnCreate func(outcome string)               // called with the outcome of each create, or with the attempt's state if there is none; may be nil
+	OnCreate func(outcome string)               // called after each attempt to create a meeting, with the attempt's outcome or, if it has none, its state; may be nil
 
 	meetings    keyedLock // the key consists of the organizer and the ticket
 	tickets     keyedLock // held while a ticket's meetings are looked up and one is created
@@ -49,7 +49,7 @@ type Desk struct {
 	rechecks    rechecks
 	importsOnce sync.Once
 	importsWake chan struct{} // see WakeImports
-	skew        atomic.Int64  // nanoseconds by which Microsoft's clock was last ahead of the desk's
+	skew        atomic.Int64  // how many nanoseconds Microsoft's clock is ahead of the desk's, as last measured
 }
 
 // Wait returns once no token is being renewed. Close the store only after that, because
@@ -70,9 +70,9 @@ func (d *Desk) deadline() time.Time { return time.Now().Add(cmp.Or(d.Budget, Bud
 func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 
 // LockMeeting locks a meeting by its organizer and ticket. All spellings of a ticket
-// share a lock, because Graph may treat some as the same external ID. If half of the time
-// until the deadline is not enough, LockMeeting returns an Unavailable error; nothing has
-// been recorded or sent.
+// share a lock, because Graph may treat some of them as the same external ID. If the lock
+// is not free within half of the time until the deadline, LockMeeting returns an
+// Unavailable error; nothing has been recorded or sent.
 func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, deadline time.Time) (unlock func(), err error) {
 	return d.lockUntil(ctx, &d.meetings, "meeting", strconv.FormatInt(organizerID, 10)+"/"+meeting.TicketKey(externalID), deadline)
 }

@@ -72,7 +72,7 @@ func reasonOf(err error) meeting.Reason {
 }
 
 // withoutToken returns the reason if the token endpoint returned no token. An endpoint
-// that asked the desk to wait was not unreachable.
+// that asked the desk to wait has answered, so it does not count as unreachable.
 func withoutToken(err error) meeting.Reason {
 	switch wait, down := auth.RetryAfter(err); {
 	case wait <= 0:

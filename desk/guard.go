@@ -11,12 +11,12 @@ import (
 
 // Guard returns the meetings that a person should know about before they create another
 // one for a ticket. These are the organizer's meetings for any spelling of the ticket, or
-// other people's if the organizer has none. "INC0012345~2" matches only that ticket's
-// second meeting. A form that is sent again gets nothing, because it creates no other
-// meeting.
+// other people's if the organizer has none. "INC0012345~2" stands for the second meeting
+// of a ticket, so it matches only that meeting. If the form was sent before, Guard
+// returns nothing, because the request creates no further meeting.
 //
-// With r.Guard, CreateOrGet repeats the check while it holds a lock. If the actor may not
-// create meetings for the organizer, the error is Forbidden.
+// If r.Guard is set, CreateOrGet repeats the check while it holds a lock. If the actor
+// may not create meetings for the organizer, the error is Forbidden.
 func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (meeting.Guarded, error) {
 	g, err := d.guard(ctx, actor, r)
 	return d.shown(ctx, actor, r, g, err)
@@ -30,8 +30,8 @@ func (d *Desk) GuardOwn(ctx context.Context, actor Actor, r meeting.Request) (me
 	return d.shown(ctx, actor, r, g, err)
 }
 
-// shown audits which other people's meetings the actor is shown, and returns g. After an
-// error, it returns no meetings.
+// shown records in the audit log which meetings of other people the actor is shown, and
+// returns g. If there is an error, it returns no meetings.
 func (d *Desk) shown(ctx context.Context, actor Actor, r meeting.Request, g meeting.Guarded, err error) (meeting.Guarded, error) {
 	if err == nil {
 		err = d.auditTicket(ctx, actor.User, r.ExternalID, slices.Concat(g.Own, g.Colleagues))
@@ -87,7 +87,8 @@ func (d *Desk) guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 	return g, err
 }
 
-// auditTicket audits which meetings for a ticket the person is shown, except their own.
+// auditTicket records in the audit log which meetings for a ticket the person is shown.
+// It leaves out their own.
 func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID string, list []meeting.TicketMeeting) error {
 	var others []int64
 	for _, t := range list {
@@ -98,10 +99,11 @@ func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID 
 	return d.Store.AuditMeetings(ctx, person.ID, store.AuditTicketRead, others, externalID)
 }
 
-// Colleagues returns at most five live meetings for the ticket, without the given
-// organizer's, and audits them. The one with exactly this external ID comes first; for
-// the rest, see store.TicketMeetings. NoAccess means that somebody has ended the person's
-// access.
+// Colleagues returns at most five live meetings for the ticket, apart from those of the
+// given organizer. It records in the audit log that the person was shown these meetings.
+// Meetings that the external ID names, in any spelling, come first; otherwise the order
+// is that of store.TicketMeetings. The field NoAccess is set if somebody has ended the
+// person's access to the meeting.
 func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.colleagues(ctx, person, organizer, externalID)
 	if err == nil {
@@ -126,9 +128,9 @@ func (d *Desk) colleagues(ctx context.Context, person, organizer meeting.User, e
 	return list, err
 }
 
-// GuessTickets returns up to limit ticket numbers that the text may abbreviate, and
-// audits that. Each ticket has a live meeting, which the person may not be allowed to
-// see.
+// GuessTickets returns the ticket numbers, at most limit, that the text may abbreviate,
+// and records them in the audit log. Each ticket has a live meeting, which the person may
+// not be allowed to see.
 func (d *Desk) GuessTickets(ctx context.Context, person meeting.User, text string, limit int) ([]string, error) {
 	tickets, err := d.Store.GuessTickets(ctx, text, limit)
 	if err == nil && len(tickets) > 0 {

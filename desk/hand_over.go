@@ -7,14 +7,14 @@ import (
 )
 
 // HandOver gives the actor access to the invitation kit of a colleague's live meeting,
-// and audits that. The error is NotFound if the external ID does not name the meeting's
-// ticket, and Forbidden if somebody else ended the actor's access.
+// and records this in the audit log. The error is NotFound if the external ID does not
+// name the meeting's ticket, and Forbidden if somebody else ended the actor's access.
 func (d *Desk) HandOver(ctx context.Context, actor Actor, meetingID int64, externalID string) error {
 	return d.Store.HandOver(ctx, meetingID, actor.User.ID, meeting.TicketKey(externalID))
 }
 
-// People returns the people to whom the meeting was handed over. People who have access
-// only because of that get only their own entry.
+// People returns the people to whom the meeting was handed over. A person who has access
+// only through a hand-over gets only their own entry.
 func (d *Desk) People(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (p meeting.People, err error) {
 	if p, err = d.Store.People(ctx, m.ID); err != nil || !r.KitOnly() || person.Role.Has(meeting.HelpDesk) {
 		return p, err
@@ -28,8 +28,9 @@ func (d *Desk) People(ctx context.Context, person meeting.User, m meeting.Meetin
 	return own, nil
 }
 
-// CanEnd reports whether the person may end this access: their own, one that they gave,
-// or anybody's if they manage the meeting.
+// CanEnd reports whether the person may end the given access. People may end their own
+// access, and access that they gave to others. Those who manage the meeting may end
+// anybody's.
 func CanEnd(person meeting.User, r meeting.Relation, h meeting.HandedOver) bool {
 	return person.CanManage(r) || h.Person.ID == person.ID || h.By.ID == person.ID
 }
@@ -65,9 +66,9 @@ func (d *Desk) EndAccess(ctx context.Context, actor Actor, meetingID, personID i
 	return d.Store.EndAccess(ctx, m.ID, personID, actor.User.ID)
 }
 
-// GiveAccess gives access to people who once had access to the meeting or to the one that
-// it replaced; it leaves out others. The error is Forbidden unless the actor manages the
-// meeting.
+// GiveAccess gives people access to the meeting again. It ignores people who never had
+// access to the meeting or to the one that it replaced. The error is Forbidden unless the
+// actor manages the meeting.
 func (d *Desk) GiveAccess(ctx context.Context, actor Actor, meetingID int64, people []int64) error {
 	m, r, err := d.See(ctx, actor.User, meetingID)
 	if err != nil {

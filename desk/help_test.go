@@ -107,8 +107,8 @@ func create(d *desktest.Desk, who desk.Actor, edit ...func(*meeting.Request)) me
 	return d.Meeting(id)
 }
 
-// edited returns the form's request after the edits, without people whom the form cannot
-// name.
+// edited returns the request that the form would send for the meeting after the edits. It
+// leaves out attendees without a UPN, because the form cannot name them.
 func edited(m meeting.Meeting, edit ...func(*meeting.Request)) meeting.Request {
 	r := meeting.Request{ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Options: m.Options}
 	for _, a := range m.Attendees {

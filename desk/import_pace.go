@@ -49,8 +49,8 @@ func (p *pace) wait(ctx context.Context) {
 }
 
 // note counts a row that ended. The first refusal sets the rate slightly below the
-// average so far. Later ones lower it, at most once in paceShort. Otherwise it grows
-// slowly.
+// average so far. Later refusals lower the rate, at most once in paceShort. While nothing
+// is refused, the rate grows slowly.
 func (p *pace) note(a meeting.Attempt, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -76,7 +76,8 @@ func (p *pace) note(a meeting.Attempt, now time.Time) {
 	}
 }
 
-// growsEvery returns the current time between increases of the rate.
+// growsEvery returns how much time must pass after the last change before the rate is
+// increased.
 func (p *pace) growsEvery() time.Duration {
 	if p.refused > 0 && p.limiter.Limit()*paceGrow > p.refused*paceEdge {
 		return paceNear

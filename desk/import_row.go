@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxRowTries is how often a row is tried while Microsoft fails or does not answer. Being
-// asked to wait does not count.
+// maxRowTries is the maximum number of tries for a row if Microsoft fails or does not
+// answer. Tries that end because Microsoft asks the desk to wait do not count.
 const maxRowTries = 5
 
 // row processes one row and returns the result. It records the attempt before it calls
@@ -46,8 +46,8 @@ func RowFormID(importID int64, position int) string {
 	return fmt.Sprintf("import/%d/%d", importID, position)
 }
 
-// use ends a row with the existing meeting that the person chose. It gives them access if
-// the meeting is a colleague's.
+// use completes a row for which the person chose an existing meeting. If it is a
+// colleague's meeting, the person gets access to it.
 func (r *importRun) use(ctx context.Context, row meeting.ImportRow, result meeting.RowResult) meeting.RowResult {
 	result.MeetingID, result.State = row.MeetingID, meeting.RowFound
 	if row.Known == 0 {
@@ -120,8 +120,9 @@ func isPassing(why meeting.Reason) bool {
 	return false
 }
 
-// again returns the result for a row to try again later. If counts is set, each pause is
-// twice as long as the one before, and the row fails after maxRowTries tries.
+// again returns the result of a row that is to be tried again later. If counts is set,
+// the try counts towards maxRowTries, after which the row fails, and each pause is twice
+// as long as the one before.
 func (r *importRun) again(row meeting.ImportRow, result meeting.RowResult, counts bool) meeting.RowResult {
 	if counts && row.Tries+1 >= maxRowTries {
 		return result

@@ -25,7 +25,7 @@ func TestAnImportIsPausedWhileTheDeskStops(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	d.Desk.Now = func() time.Time { // called when the import checks whether its day is over
+	d.Desk.Now = func() time.Time { // called when the import checks whether its EndsAt has passed
 		stop()
 		return time.Now().AddDate(0, 0, 2)
 	}

@@ -117,7 +117,7 @@ func (r *importRun) work(ctx context.Context) {
 	defer record()
 	for ctx.Err() == nil {
 		if r.pace.limits() {
-			record() // before the wait, which may take long
+			record() // before the wait, which may be long
 			r.pace.wait(ctx)
 		}
 		if until, why := r.check(ctx); why != "" || !until.IsZero() || done != nil && done.State == meeting.RowWaiting {
@@ -135,7 +135,7 @@ func (r *importRun) work(ctx context.Context) {
 		if err != nil {
 			r.desk.Log.ErrorContext(ctx, "import", "import", r.ID, "error", err)
 			pause(ctx, importLook)
-			continue // the next iteration records done
+			continue // the result is recorded in the next iteration
 		}
 		done = nil
 		switch {
@@ -155,8 +155,8 @@ func (r *importRun) record(ctx context.Context, done meeting.RowResult) {
 	}
 }
 
-// check returns zero values if a row may be sent now. Otherwise, why is the reason to
-// pause the import, or until is when to check again.
+// check returns zero values if a row may be sent now. Otherwise it returns either the
+// time of the next check or the reason to pause the import.
 func (r *importRun) check(ctx context.Context) (until time.Time, why meeting.Reason) {
 	now := r.desk.Now()
 	if !now.Before(r.EndsAt) {
@@ -180,8 +180,8 @@ func (r *importRun) check(ctx context.Context) (until time.Time, why meeting.Rea
 	return now.Add(importLook), ""
 }
 
-// rest waits until the given time, but at most importLook. It returns false if the import
-// is no longer running or the context ends.
+// rest waits until the given time, but no longer than importLook. It returns false if the
+// import is no longer running or the context ends.
 func (r *importRun) rest(ctx context.Context, until time.Time) bool {
 	wait := importLook
 	if left := until.Sub(r.desk.Now()); left < wait {
@@ -194,8 +194,9 @@ func (r *importRun) rest(ctx context.Context, until time.Time) bool {
 	return err != nil || now.State == meeting.ImportRunning
 }
 
-// pausesImport reports whether the import must be paused, and why: nothing can be done
-// until the person signs in again or an administrator acts.
+// pausesImport reports whether the error pauses the import, and returns the reason. An
+// error pauses it if nothing can be done until the person signs in again or an
+// administrator acts.
 func pausesImport(err error) (why meeting.Reason, pauses bool) {
 	var known *meeting.Error
 	if !errors.As(err, &known) {

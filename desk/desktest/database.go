@@ -56,8 +56,8 @@ func (d *Desk) Attempts(meetingID int64) []meeting.Attempt {
 	return list
 }
 
-// Exec changes the database without the store. Tests use it for states that neither the
-// desk nor any page can bring about.
+// Exec changes the database directly, not through the store. Tests use it for states that
+// cannot be reached through the desk or its pages.
 func (d *Desk) Exec(statement string, args ...any) {
 	d.T.Helper()
 	d.Edited = true
@@ -68,8 +68,9 @@ func (d *Desk) Exec(statement string, args ...any) {
 	}
 }
 
-// Audit returns the lines of the audit log, oldest first, except refusals, look-ups in
-// the directory and what people did with their own meetings and sessions; see AuditLog.
+// Audit returns the lines of the audit log, oldest first. It leaves out refusals,
+// look-ups in the directory, and everyday actions such as signing in or creating a
+// meeting. AuditLog returns all lines.
 func (d *Desk) Audit() []string {
 	d.T.Helper()
 	own := []store.AuditAction{

@@ -54,7 +54,7 @@ type Desk struct {
 	Log          Log
 	Redeemed     atomic.Int64                  // the number of requests to the token endpoint
 	Gate         atomic.Pointer[chan struct{}] // if set, Graph answers only once the channel is closed
-	Edited       bool                          // set if a test changed the database without the store
+	Edited       bool                          // set if a test changed the database directly, not through the store
 	Tamper       atomic.Pointer[Tamper]        // if set, answers all requests to Microsoft
 
 	ahead atomic.Int64
