@@ -31,7 +31,7 @@ func newBrowser(site string) *browser {
 		return new(net.Dialer).DialContext(ctx, network, net.JoinHostPort("127.0.0.1", port))
 	}
 	return &browser{site: site, client: &http.Client{
-		Jar: jar, Timeout: 30 * time.Second, Transport: &http.Transport{DialContext: dial, DisableCompression: true, MaxIdleConnsPerHost: 2 * clients},
+		Jar: jar, Timeout: 30 * time.Second, Transport: &http.Transport{DialContext: dial, DisableCompression: true, MaxIdleConnsPerHost: mostClients},
 	}}
 }
 

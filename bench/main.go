@@ -54,6 +54,7 @@ type bench struct {
 	rows     int    // number of meetings to fill a database with; 0 to measure without filling one
 	growth   int    // number of meetings to record one by one, as the desk does; 0 to measure something else
 	imports  bool   // measure imports and nothing else
+	writes   bool   // measure creates and audited pages, by one client and several, and nothing else
 	upkeeps  bool   // measure backups, purges and erasures with many meetings, and nothing else
 	keep     string // directory in which filled databases are kept; "" to delete them
 	dir      string
@@ -72,6 +73,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	flags.IntVar(&b.rows, "rows", 0, "measure instead a database with this number of `meetings`, and a smaller one for comparison")
 	flags.IntVar(&b.growth, "growth", 0, "measure instead how the database grows with this number of `meetings`, or, with -rows, whether creates in a database of that many take longer")
 	flags.BoolVar(&b.imports, "import", false, "measure imports and nothing else")
+	flags.BoolVar(&b.writes, "writes", false, "measure creates and audited pages, and nothing else")
 	flags.BoolVar(&b.upkeeps, "upkeep", false, "with -rows, measure a backup, a purge and an erasure, and nothing else")
 	flags.StringVar(&b.keep, "keep", "", "`folder` in which filled databases stay for another run; it needs about 5 KB a meeting")
 	parent := flags.String("dir", "", "`folder` to work in, on the disk to be measured; by default the system's for temporary files")
@@ -104,12 +106,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err := b.build(ctx); err != nil {
 		return err
 	}
-	parts := []func(context.Context) error{b.coldStarts, b.demoMemory, b.hostileFiles, b.serving, b.importing}
+	parts := []func(context.Context) error{b.coldStarts, b.demoMemory, b.hostileFiles, b.serving, b.concurrent, b.importing}
 	switch {
 	case b.rows > 0 && b.upkeeps:
 		parts = []func(context.Context) error{b.upkeep}
 	case b.rows > 0:
 		parts = []func(context.Context) error{b.million}
+	case b.writes:
+		parts = []func(context.Context) error{b.serving, b.concurrent}
 	case b.imports:
 		parts = []func(context.Context) error{b.hostileFiles, b.importing}
 	}

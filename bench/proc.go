@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -25,6 +26,21 @@ func memoryLine(pid int, name string) (int64, error) {
 		return 0, err
 	}
 	return kilobytes(string(status), name)
+}
+
+// writtenBytes returns how many bytes the process has written to disks. On a file system in
+// memory, that is none.
+func writtenBytes(pid int) (int64, error) {
+	file, err := os.ReadFile(fmt.Sprintf("/proc/%d/io", pid))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(file)) {
+		if value, ok := strings.CutPrefix(line, "write_bytes: "); ok {
+			return strconv.ParseInt(strings.TrimSpace(value), 10, 64)
+		}
+	}
+	return 0, errors.New("/proc does not say how many bytes were written")
 }
 
 // kilobytes finds a line such as "VmRSS:     5124 kB" in a file of /proc. It returns the
