@@ -22,8 +22,8 @@ var proofs = []string{"docs/security.md", "docs/asvs.md", "docs/operate.md", "SE
 // meetdesk for the top-level folder.
 var citedTest = regexp.MustCompile("`([a-z0-9/]+)\\.((?:Test|Fuzz)\\w+)(?:/([^`]+))?`")
 
-// TestCitedTestsExist checks that documents name only tests and rows that exist. The row
-// id-token/alg-none may be just alg-none in the code.
+// TestCitedTestsExist checks that the documents name only tests, and rows of test tables,
+// that exist. For a row such as id-token/alg-none, the code may contain just alg-none.
 func TestCitedTestsExist(t *testing.T) {
 	folders := make(map[string]map[string]*ast.File)
 	for _, name := range proofs {
@@ -105,7 +105,8 @@ func TestDocumentedConstants(t *testing.T) {
 	}
 }
 
-// hasWords reports whether the text contains the words as whole words.
+// hasWords reports whether the text contains the words on their own, and not within a
+// longer word or number.
 func hasWords(text, words string) bool {
 	return regexp.MustCompile(`(^|[^\w,])` + regexp.QuoteMeta(words) + `($|[^\w,]|, )`).MatchString(text)
 }

@@ -205,8 +205,8 @@ func pausesImport(err error) (why meeting.Reason, pauses bool) {
 	return known.Key, isSignInReason(known.Key) || known.Code == meeting.Unauthorized
 }
 
-// isSignInReason reports whether the reason is about the person's sign-in or what it
-// allows, and not about the meeting.
+// isSignInReason reports whether the reason concerns the sign-in or its permissions
+// rather than the meeting.
 func isSignInReason(why meeting.Reason) bool {
 	switch why {
 	case meeting.ReasonSignIn, meeting.ReasonClaims, meeting.ReasonConsent, meeting.ReasonBlocked, meeting.ReasonScope, meeting.ReasonSetup:
@@ -227,8 +227,8 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// ImportWait returns the time until which Microsoft asks the import to wait, or the zero
-// time.
+// ImportWait returns the time at which a running import may continue, if Microsoft has
+// asked the desk to wait. Otherwise it returns the zero time.
 func (d *Desk) ImportWait(ctx context.Context, i meeting.Import) (time.Time, error) {
 	if i.State != meeting.ImportRunning {
 		return time.Time{}, nil

@@ -8,7 +8,7 @@ import (
 )
 
 // lockEditable locks a meeting that the actor may change. It returns the meeting as read
-// under the lock, and the caller for the operation.
+// under the lock, together with the caller that describes the operation.
 func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, mode, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {
@@ -38,7 +38,7 @@ func (d *Desk) lockLive(ctx context.Context, actor Actor, meetingID int64) (m me
 }
 
 // begin records the intended attempts in one transaction, before Graph is called. In
-// application mode, it also audits who asked for them.
+// application mode, it also records in the audit log who asked for them.
 func (d *Desk) begin(ctx context.Context, who caller, intentions ...store.Intention) ([]store.Begun, error) {
 	for i := range intentions {
 		intentions[i].Actor, intentions[i].Mode = who.actor.User, who.mode

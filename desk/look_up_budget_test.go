@@ -16,8 +16,8 @@ import (
 // lookUpLimit is how long all the look-ups that one form needs may take together.
 const lookUpLimit = 3 * time.Second
 
-// hung is a directory that does not answer. It fails each look-up immediately, and
-// records the longest time that one was given.
+// hung simulates a directory that does not answer. Instead of waiting, it fails each
+// look-up immediately, and records the longest time that a look-up could have taken.
 type hung struct {
 	lookUps atomic.Int64
 	longest atomic.Int64

@@ -86,7 +86,7 @@ func TestOptionsAreChangedWithTheRest(t *testing.T) {
 func TestOptionsShareOneDeadline(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
-	d := desktest.New(t, withBudget(3*time.Second)) // enough for the create on a busy machine
+	d := desktest.New(t, withBudget(3*time.Second)) // long enough to create the meeting on a busy machine
 	hold := make(chan struct{})
 	defer close(hold)
 	d.Emulator.FailNext(desktest.PatchRoute, emulator.Failure{Hold: hold})
@@ -143,8 +143,8 @@ func roles(d *desktest.Desk) map[string]string {
 	return found
 }
 
-// createOrGet ignores roles, so the desk sets them afterwards. The same request sets the
-// option with which the presenter role takes effect.
+// createOrGet ignores roles, so the desk sets them afterwards with a PATCH. That PATCH
+// also sets OptionPresenters, if its value must change.
 func TestRolesOfANewMeeting(t *testing.T) {
 	t.Parallel()
 	const anyone = ""
@@ -233,8 +233,8 @@ func TestRolesAreChanged(t *testing.T) {
 	}
 }
 
-// The desk sends OptionPresenters together with the list of people, even if the option
-// already limits presenters to people with the role.
+// The desk sends OptionPresenters together with the list of people, even if presenting is
+// already limited to people with the presenter role.
 func TestRolesWhenPresentersAreByRole(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -330,7 +330,8 @@ func TestRolesAfterAnUnansweredCreate(t *testing.T) {
 	}
 }
 
-// For meetings in channels, Graph has been seen to leave people out of its replies.
+// Graph has been seen to leave people out of its replies about meetings in channels. The
+// desk must still set the roles, and a later change must not remove them.
 func TestRolesInAChannel(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withSwitches(emulator.Switches{ChannelHidesAttendees: true}), func(s *desktest.Settings) { s.Beta = true })
@@ -344,8 +345,8 @@ func TestRolesInAChannel(t *testing.T) {
 	}
 }
 
-// A meeting in a channel needs Graph's beta version. A retry after beta was turned off
-// fails with that reason.
+// A meeting in a channel needs Graph's beta version. If beta has been turned off since
+// the first attempt, a retry fails and gives that as the reason.
 func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, func(s *desktest.Settings) { s.Beta = true })

@@ -30,9 +30,10 @@ func (d *Desk) CanLookUp(ctx context.Context, actor Actor) bool {
 	return err == nil && auth.Tokens(tokens).Granted(directoryScope)
 }
 
-// SearchPeople returns at most ten people whose name or address begins with the text, and
-// audits the text. The error is Forbidden without permission to read the directory, and
-// Unavailable if the directory does not answer.
+// SearchPeople returns at most ten people whose name or address begins with the text. It
+// records the text in the audit log. The error is Forbidden if the person's grant does
+// not include permission to read the directory, and Unavailable if the directory does not
+// answer.
 func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]meeting.Person, error) {
 	if !d.CanLookUp(ctx, actor) {
 		return nil, &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonPeopleOff}
@@ -143,9 +144,9 @@ func (d *Desk) auditLookUp(ctx context.Context, actor Actor, ask []meeting.Atten
 // names that were looked up for one form.
 const maxAuditedNames = 500
 
-// personOf looks up an attendee by UPN, and then a new presenter or co-organizer by mail
-// address. Graph accepts these roles only for accounts in the directory, and people do
-// not know a guest's UPN.
+// personOf looks up an attendee by UPN. If that finds nobody and the attendee is a new
+// presenter or co-organizer, it also searches by mail address. Graph accepts these roles
+// only for accounts in the directory, and people do not know a guest's UPN.
 func personOf(ctx context.Context, c *graph.Client, token string, a meeting.Attendee) (meeting.Person, error) {
 	p, err := c.Person(ctx, token, a.UPN)
 	if !graph.IsNotFound(err) || len(meeting.NewRoles([]meeting.Attendee{a}, nil)) == 0 {

@@ -13,8 +13,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// unaddressed are people whom Graph returns without an address, so the form cannot name
-// them.
+// unaddressed contains entries for people whom Graph returns without an address. The form
+// cannot name these people.
 var unaddressed = map[string]string{
 	"guest":               `{"upn":null,"role":"attendee","identity":{"guest":{"id":"g-1","displayName":"Ana Guest"}}}`,
 	"phone":               `{"upn":null,"role":null,"identity":{"@odata.type":"#microsoft.graph.communicationsIdentitySet","user":null,"phone":{"id":"+351 21 000 0000","displayName":null}}}`,
@@ -70,7 +70,7 @@ func TestAnUpdateKeepsPeopleWhomTheFormCannotName(t *testing.T) {
 					}
 					update(d, p, m.ID, tt.edit)
 					if d.Attempts(m.ID)[0].Reason == meeting.ReasonChanged {
-						retry(d, p, m.ID) // the person has seen the new entry, because the first change was refused
+						retry(d, p, m.ID) // the refusal of the first change showed the new entry to the person
 					}
 					wanted, found := withoutNulls(decode(t, raw)), false
 					for _, entry := range d.People() {

@@ -14,9 +14,10 @@ type LastChange struct {
 	Reply   int64 // the ID of the newest reply, which shows the meeting after the change
 }
 
-// LastChange returns the newest change to a live meeting. It is zero if the newest
-// attempt is not a successful change or only completes the creation. Changes is empty if
-// the change had no effect. attempts must be sorted newest first.
+// LastChange returns the newest change to a live meeting. It returns the zero value
+// unless the newest attempt is a successful change. Setting the options and roles of a
+// new meeting does not count as a change. Changes is empty if the change had no effect.
+// attempts must be sorted newest first.
 func (d *Desk) LastChange(ctx context.Context, m meeting.Meeting, attempts []meeting.Attempt) (c LastChange, err error) {
 	if len(attempts) == 0 || m.State != meeting.Live {
 		return c, nil

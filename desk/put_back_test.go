@@ -116,8 +116,8 @@ func TestOptionsOfANewMeetingAreNoChange(t *testing.T) {
 	}
 }
 
-// After a change is refused because of a new name in Teams, a refresh still reports that
-// name: the person has not seen it.
+// If a change was refused because somebody had renamed the meeting in Teams, a refresh
+// still reports the new name, which the person may not have seen.
 func TestRefreshAfterARefusedChange(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

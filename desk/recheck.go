@@ -22,8 +22,8 @@ const (
 	maxRechecks = 10_000
 )
 
-// rechecks holds when each grant was last checked by this process. Another process checks
-// again.
+// rechecks remembers when this process last checked each grant. Other processes do their
+// own checks.
 type rechecks struct {
 	mu     sync.Mutex
 	tried  map[int64]time.Time
@@ -72,7 +72,7 @@ type Validity int
 // The results of Recheck.
 const (
 	StillValid  Validity = iota // do nothing, because no check was needed
-	Rechecked                   // read the session again, because it may have ended or have another role
+	Rechecked                   // read the session again: it may have ended, or the person's role may have changed
 	NeedsSignIn                 // send the person to the provider; the session remains until they return
 )
 
@@ -81,8 +81,9 @@ const (
 // Recheck does nothing.
 //
 // If the provider rejects the sign-in, Recheck ends the sessions of the grant. If the
-// person's role has changed, it stores the new one. It waits for the provider for at most
-// recheckPatience; a later answer affects later requests.
+// person's role has changed, it stores the new one. Recheck waits for the provider's
+// answer for at most recheckPatience. An answer that comes later takes effect at the next
+// request.
 func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Validity {
 	now := d.Now()
 	if age := now.Sub(checked); age >= 0 && age < recheckAfter { // less than zero if the clock was set back

@@ -28,7 +28,7 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 	result, err := d.read(ctx, who, m)
 	end := ending{state: meeting.AttemptDone, outcome: meeting.OutcomeRead}
 	if err != nil {
-		end = failed(reasonOf(err)) // reading changes nothing, so a refresh is never unfinished
+		end = failed(reasonOf(err)) // counts as failed rather than unfinished, because reading changes nothing
 		d.Log.WarnContext(ctx, "refresh", "attempt", a.ID, "error", err)
 	}
 	r := end.result(a, m.Version, result.Calls)
@@ -66,14 +66,15 @@ func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.
 	return before.Changes(now.Over(before.Details).Details), true, nil
 }
 
-// maxCompared is the number of newest replies among which Changes looks for the reply
-// that the person saw last.
+// maxCompared is the maximum number of replies, counted from the newest, that Changes
+// reads to find the one that the person saw last.
 const maxCompared = 20
 
-// lastSeen returns the index of the reply that the person saw before the newest one:
-// usually the previous reply. If a change was refused because somebody else had changed
-// the meeting, the reply recorded with it does not count until the change is settled.
-// replies must be sorted newest first and contain at least two elements.
+// lastSeen returns the index of the reply that the person last saw before the newest one
+// arrived, usually 1. If a change was refused because somebody else had changed the
+// meeting, the reply that showed this, and all newer ones, count as unseen until the
+// refused change is settled. replies must be sorted newest first and contain at least two
+// elements.
 func lastSeen(replies []meeting.StoredReply, attempts []meeting.Attempt) int {
 	for _, a := range meeting.Current(attempts) {
 		if a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonChanged {

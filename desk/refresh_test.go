@@ -55,7 +55,7 @@ func TestARefreshThatFails(t *testing.T) {
 	t.Run("without an answer", func(t *testing.T) {
 		d.Emulator.FailNext(desktest.GetRoute, emulator.Failure{Status: 502, Body: "<html>", Times: 3})
 		refresh(d, p, m.ID)
-		wantFailed(t, d, m.ID, meeting.ReasonNotGraph) // a refresh is never unfinished, because reading changes nothing
+		wantFailed(t, d, m.ID, meeting.ReasonNotGraph) // counts as failed rather than unfinished, because reading changes nothing
 		retry(d, p, m.ID)
 		wantDone(t, d, m.ID, meeting.OutcomeRead)
 	})

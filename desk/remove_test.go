@@ -88,8 +88,8 @@ func TestAChangedMeetingIsNotRemoved(t *testing.T) {
 	}
 }
 
-// A 404 for reading the meeting does not prove that it is gone, so the desk still sends
-// the DELETE.
+// A 404 response to a GET does not prove that the meeting is gone, so the desk still
+// sends the DELETE.
 func TestARemovalSendsADelete(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

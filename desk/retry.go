@@ -55,8 +55,9 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 }
 
 // decideRetry decides whether to repeat the attempt. It returns an error if the person
-// may not, or the meeting's state does not allow it. Attempts that are settled, or based
-// on another reply than seen, are not repeated.
+// may not repeat the attempt, or if the meeting's state does not allow it. An attempt is
+// not repeated if it is settled, or if it is based on a reply other than the one that the
+// person saw.
 func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a meeting.Attempt, seen int64) (repeat bool, err error) {
 	switch {
 	case !a.CanRetry():
@@ -72,8 +73,8 @@ func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a me
 	}
 }
 
-// Dismiss dismisses a failed or unfinished attempt and returns the ID of its meeting. For
-// an attempt that is done, it accepts the differences between Graph's meeting and the
+// Dismiss dismisses a failed or unfinished attempt and returns the ID of its meeting. If
+// the attempt succeeded, Dismiss accepts the differences between Graph's meeting and the
 // request. Only the organizer may dismiss other people's attempts.
 func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meetingID int64, err error) {
 	a, err := d.attempt(ctx, actor, attemptID)

@@ -10,12 +10,12 @@ import (
 
 // CheckRoles returns a problem for each presenter and co-organizer who cannot have the
 // role. Graph supports these roles only for people in the organization's directory,
-// including guests (application-post-onlinemeetings, Caution). The current roles of
-// invited are not checked.
+// including guests (application-post-onlinemeetings, Caution). Only roles that differ
+// from those in the list invited are checked.
 //
-// If the directory does not answer, addresses in the organizer's domain are accepted, and
-// so are others that the person has confirmed (r.Inside). CheckRoles sets r.Found to the
-// people whom the directory returned.
+// If the directory does not answer, CheckRoles accepts addresses in the organizer's
+// domain, and addresses that the person has confirmed (r.Inside). CheckRoles sets r.Found
+// to the people whom the directory returned.
 func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.User, r *meeting.Request, invited []meeting.Attendee) (problems meeting.Problems) {
 	newRoles := meeting.NewRoles(meeting.Keep(r.Attendees, invited), invited)
 	if len(newRoles) == 0 {

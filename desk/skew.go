@@ -8,16 +8,16 @@ import (
 	"meetdesk/meeting"
 )
 
-// notableSkew is the smallest difference between the clocks that the administrator is
-// told about.
+// notableSkew is how far the clocks must differ before the administrator is told.
 const notableSkew = 30 * time.Second
 
 // errorDate is the format of the date in Graph's error documents. The date is in UTC.
 const errorDate = "2006-01-02T15:04:05"
 
 // skewOf returns how far Microsoft's clock is ahead of the desk's, according to the last
-// response with a date. It is negative if Microsoft's clock is behind. Less than two
-// seconds count as zero, because dates have no fractions. known is false without a date.
+// response with a date. It is negative if Microsoft's clock is behind. A difference of
+// less than two seconds counts as zero, because dates have no fractions of a second.
+// known is false if no response has a date.
 func skewOf(calls []meeting.Call) (skew time.Duration, known bool) {
 	for _, c := range calls {
 		date, err := http.ParseTime(c.Date)
@@ -35,8 +35,8 @@ func skewOf(calls []meeting.Call) (skew time.Duration, known bool) {
 	return skew, known
 }
 
-// noteSkew stores the difference between the clocks, if the responses contain one. It
-// logs a warning when the difference reaches notableSkew.
+// noteSkew stores the difference between the clocks, if any response has a date. It logs
+// a warning when the difference reaches notableSkew.
 func (d *Desk) noteSkew(ctx context.Context, calls []meeting.Call) {
 	skew, known := skewOf(calls)
 	if !known {

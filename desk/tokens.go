@@ -53,8 +53,9 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 	}
 }
 
-// renew gets new tokens for the grant and stores them, and the role if it has changed. If
-// the provider no longer accepts the grant, renew ends its sessions.
+// renew gets new tokens for the grant and stores them. If the person's role has changed,
+// renew stores the new role, too. If the provider no longer accepts the grant, renew ends
+// its sessions.
 func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string, error) {
 	fresh, err := d.Auth.Refresh(ctx, auth.Tokens(old))
 	if err != nil {
@@ -71,8 +72,8 @@ func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string
 	return fresh.AccessToken, err
 }
 
-// noteGrant ends the grant or records that the person must sign in again, depending on
-// the error of a refresh.
+// noteGrant handles the error of a failed token refresh. Depending on the error, it ends
+// the grant, records that the person must sign in again, or does nothing.
 func (d *Desk) noteGrant(ctx context.Context, actor Actor, err error) error {
 	switch auth.StateAfter(err) {
 	case auth.GrantEnded:

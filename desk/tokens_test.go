@@ -161,8 +161,8 @@ func TestARenewalIsFinished(t *testing.T) {
 	}
 }
 
-// The check of a sign-in continues even if the request that began it ends, and the new
-// tokens are stored.
+// The check of a sign-in continues, and stores the new tokens, even if the request that
+// started the check is canceled.
 func TestACheckOfTheSignInIsFinished(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

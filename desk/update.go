@@ -49,8 +49,9 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	return nil
 }
 
-// leave records that attempts were not carried out, so that the person can retry them. If
-// that fails, an attempt stays pending until this desk has stopped.
+// The function leave records that the attempts were not carried out, so that the person
+// can retry them. If this cannot be recorded, they stay pending until the desk has
+// stopped.
 func (d *Desk) leave(ctx context.Context, begun []store.Begun) {
 	for _, a := range begun {
 		r := store.Result{AttemptID: a.ID, State: meeting.AttemptFailed, Reason: meeting.ReasonDesk}
@@ -61,7 +62,7 @@ func (d *Desk) leave(ctx context.Context, begun []store.Begun) {
 }
 
 // partKey returns the form key for one part of a change. Each part has its own key, so
-// that sending the form twice does not repeat it.
+// that no part is carried out again if the form is sent twice.
 func partKey(formKey string, asked meeting.Asked) string {
 	concern := meeting.ConcernOf(meeting.KindUpdate, asked)
 	if formKey == "" || concern == meeting.ConcernMeeting {

@@ -314,8 +314,8 @@ func TestAnUpdateOfAMissingMeeting(t *testing.T) {
 	wantError(t, err, meeting.Conflict, meeting.ReasonChangeNotLive)
 }
 
-// What a reply leaves out comes from the record and does not count as a change made in
-// Teams.
+// If a reply omits properties, the desk uses their recorded values. The omission does not
+// count as a change made in Teams.
 func TestAnUpdateBasedOnASparseReply(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -401,8 +401,8 @@ func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	create(d, p)
 }
 
-// Graph has been seen to return at most 750 people. A meeting with more can be renamed,
-// because that does not send the list.
+// Graph has been seen to return at most 750 people. A meeting with more people can still
+// be renamed, because renaming does not send the list of people.
 func TestRenameAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

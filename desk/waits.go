@@ -12,8 +12,8 @@ import (
 	"meetdesk/store"
 )
 
-// longestUnscoped limits how long the whole desk waits if a response does not say whose
-// limit was reached. It may be only one person's.
+// longestUnscoped is the longest time that the whole desk waits after a response that
+// does not say whose limit was reached. The limit may apply to only one person.
 const longestUnscoped = time.Hour
 
 // awaitService waits until the service may be called for the person. If that takes more
@@ -56,8 +56,9 @@ func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeti
 	return until, err
 }
 
-// waitRecorder returns a function that records the wait that a response asks for: for the
-// person, and for the whole desk if the limit may apply to it.
+// waitRecorder returns a function to call when a response asks the desk to wait. It
+// records the wait for the person, and also for the whole desk if the limit may apply to
+// everybody.
 func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID int64) func(graph.Wait) {
 	ctx = context.WithoutCancel(ctx)
 	return func(w graph.Wait) {
@@ -69,9 +70,10 @@ func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID i
 	}
 }
 
-// deskWait returns how long the whole desk must wait after a response. Without a scope, a
-// limit of the application in the tenant is assumed, because most of Graph's limits are.
-// A wait for another reason, such as a 409, is about a single meeting.
+// deskWait returns how long the whole desk must wait after a response. Only a 429 or a
+// 5xx can make it wait: other responses, such as a 409, are about a single meeting. If
+// the response names no scope, the limit is assumed to apply to the application in the
+// tenant, as most of Graph's limits do.
 func deskWait(w graph.Wait) time.Duration {
 	scope := strings.ToLower(w.Scope)
 	switch {

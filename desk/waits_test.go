@@ -106,8 +106,8 @@ func TestRetryAfterThatAsksForNothing(t *testing.T) {
 	}
 }
 
-// Without a scope, the whole desk waits for at most an hour. If the limit applies to one
-// person, only that person waits.
+// If a response does not say whose limit was reached, the whole desk waits for at most an
+// hour. If the limit applies to one person, only that person waits.
 func TestWhoWaits(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -297,7 +297,7 @@ func TestWaitsAreRecordedWithoutTheRequest(t *testing.T) {
 	}{
 		{store.Directory, "GET /users", throttled("600"), func(ctx context.Context, d *desktest.Desk, p desk.Actor) { d.SearchPeople(ctx, p, "tomas") }},
 		{store.Application, "POST /token", unavailable(503), func(ctx context.Context, d *desktest.Desk, p desk.Actor) {
-			d.SetAhead(2 * time.Hour) // the application's token has expired, and its organizer can be looked up again
+			d.SetAhead(2 * time.Hour) // the application's token has expired, and the desk may look up the unknown organizer again
 			d.Organizers(ctx, p.User)
 		}},
 	} {

@@ -124,7 +124,8 @@ func TestAdministrationWithoutScripts(t *testing.T) {
 	visit("Portuguese", b.administrationInPortuguese)
 }
 
-// TestAdministrationByKeyboard signs somebody out and erases them without a mouse.
+// TestAdministrationByKeyboard signs somebody out and then erases their personal data,
+// using only the keyboard.
 func TestAdministrationByKeyboard(t *testing.T) {
 	t.Parallel()
 	desk := startDesk(t)

@@ -57,8 +57,8 @@ func eventually[T any](b *browser, action chromedp.Action[T]) T {
 	}
 }
 
-// typeSecrets leaves pages with private data in the browser's history: a meeting, a
-// rejected form, and a form that was not submitted.
+// typeSecrets fills the browser's history with pages that contain private data: a
+// meeting, a rejected form, and a form that was not submitted.
 func (b *browser) typeSecrets() {
 	b.t.Helper()
 	b.create("INC0012777", "A secret subject", "10:00", "10:30")

@@ -102,8 +102,8 @@ func (b *browser) keepPage() {
 		os.WriteFile(file, image, 0o600)
 		b.t.Logf("a picture of the page, kept with go test -artifacts: %s", file)
 	}
-	// The text contains only the selected option of each list, because a list such as
-	// the time zones is long.
+	// The text contains only the selected option of each list, because some lists, such as
+	// the list of time zones, are long.
 	const say = `document.querySelectorAll("select").forEach(s => s.replaceChildren(...s.selectedOptions));
 		location.href + "\n" + document.body.innerText`
 	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](say))

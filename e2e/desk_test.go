@@ -46,8 +46,8 @@ func (d *desk) start() {
 	d.url = d.launch(printedURL, nil, "meetdesk-demo", "desk", "-addr", d.addr, "-emulator-addr", d.emulator, "-data", d.data)
 }
 
-// launch starts one of the programs with additional settings. It returns what the group
-// in pattern matches in the program's output.
+// launch starts one of the programs with additional environment variables. It returns
+// what the capture group in pattern matches in the program's first line of output.
 func (d *desk) launch(pattern *regexp.Regexp, settings []string, program string, args ...string) string {
 	d.t.Helper()
 	dir, err := programs()

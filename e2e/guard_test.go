@@ -95,8 +95,8 @@ func TestGuardWithoutScripts(t *testing.T) {
 }
 
 // TestFormShowsOwnMeeting checks that the person's own meeting appears below the ticket
-// field, with the only primary button. The desk must not offer to compare it with times
-// that the script proposed.
+// field, with the only primary button. If the script proposed the form's times, the desk
+// must not offer to compare the meeting with what the person entered.
 func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -11,7 +11,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// examRows returns a table with 200 rows. Rows 2 to 8 have one kind of problem each.
+// examRows returns a table with 200 rows. Each of the rows 2 to 8 has a different kind of
+// problem.
 func examRows() string {
 	wrong := []struct{ ticket, date, start, minutes, zone, people, lobby string }{
 		{ticket: " "}, {date: "31/31/2027"}, {start: "ten"}, {minutes: "2000"}, {zone: "Mars/Olympus"}, {people: "ana@"}, {lobby: "nobody"},
@@ -33,8 +34,9 @@ func examRows() string {
 	return b.String()
 }
 
-// TestImportSurvivesKill imports a file with seven kinds of problem and kills the desk in
-// the middle. After a restart the import continues, and Microsoft has each meeting once.
+// TestImportSurvivesKill imports a file with seven kinds of problem and kills the desk
+// halfway through the import. After a restart, the import continues, and each meeting
+// exists only once at Microsoft.
 func TestImportSurvivesKill(t *testing.T) {
 	t.Parallel()
 	d := startSecureDesk(t)

@@ -53,8 +53,9 @@ var programs = sync.OnceValues(func() (dir string, err error) {
 	return programDir, nil
 })
 
-// noteSources lists every directory of the module. Without that, "go test" would reuse an
-// outdated result, because it does not consider what "go build" has read.
+// noteSources reads every directory of the module, so that "go test" notices when a
+// source file changes. Otherwise "go test" would reuse an outdated result, because it
+// does not know which files "go build" has read.
 func noteSources() error {
 	return filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
 		if entry != nil && entry.IsDir() && path != ".." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "bin" || entry.Name() == "tmp") {
@@ -78,8 +79,8 @@ func findChromium() (string, error) {
 	return "", errors.New("there is no Chromium: install it (Debian: apt-get install chromium) or name it with CHROMIUM=path")
 }
 
-// chromium returns the path of the browser. It skips the test unless CHROMIUM is set, as
-// "make test" does, or BROWSER=required, because browser tests take long.
+// chromium returns the path of the browser. Because browser tests take long, it skips the
+// test unless CHROMIUM is set or BROWSER is "required". "make test" sets CHROMIUM.
 func chromium(t *testing.T) string {
 	t.Helper()
 	if os.Getenv("BROWSER") != "required" && os.Getenv("CHROMIUM") == "" {

@@ -53,8 +53,9 @@ func (b *browser) bottomOf(selector string) float64 {
 	return do(b, "measure "+selector, chromedp.Evaluate[float64](`scrollY + document.querySelector("`+selector+`").getBoundingClientRect().bottom`))
 }
 
-// onTop returns a script. Its result is the text of the button at the given button's
-// position, so it differs if something covers that button.
+// onTop returns a script that looks at the position of the given button. The script
+// returns the button's text, or some other text if the button is covered or off the
+// screen.
 func onTop(button string) string {
 	return `(() => {
 		const button = [...document.querySelectorAll("#form button")].find(b => b.textContent.trim() === "` + button + `");
@@ -83,8 +84,8 @@ func TestMainJobInTwoClicksAndElevenKeys(t *testing.T) {
 	}
 }
 
-// TestMainJobInTwentyKeys checks that fewer than twenty keys create a meeting from the
-// home page.
+// TestMainJobInTwentyKeys checks that creating a meeting from the home page takes fewer
+// than twenty keystrokes.
 func TestMainJobInTwentyKeys(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -104,8 +105,9 @@ func TestMainJobInTwentyKeys(t *testing.T) {
 	}
 }
 
-// TestTicketSystemsLinkInTwoClicks checks that a ticket system's link and one more click
-// create a meeting. The first empty field, or else the button, must have the focus.
+// TestTicketSystemsLinkInTwoClicks checks that it takes two clicks to create a meeting:
+// one on the ticket system's link, and one on the form's button. The first empty field,
+// or else the button, must have the focus.
 func TestTicketSystemsLinkInTwoClicks(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

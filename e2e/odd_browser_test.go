@@ -17,8 +17,8 @@ func zoneIs(name string) string {
 	} })`
 }
 
-// TestBrowserWithAnUnusualZone checks that the form neither selects nor offers a
-// browser's time zone that is not in its list.
+// TestBrowserWithAnUnusualZone checks that the form ignores the browser's time zone if it
+// is not in the form's list. The form must neither select that zone nor offer it.
 func TestBrowserWithAnUnusualZone(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)

@@ -65,8 +65,8 @@ func (b *browser) arrives(what string, status int, step chromedp.Action[chromedp
 	}
 }
 
-// write types the text into the field with the given label. Typing a long text would take
-// too long, so write sets it.
+// write enters the text into the field with the given label. It sets long text directly,
+// because typing it would take too long.
 func (b *browser) write(label, text string) {
 	b.t.Helper()
 	if len(text) > 100 {
@@ -140,8 +140,8 @@ func (b *browser) offers(words string) bool {
 	return len(do(b, "look for "+words, chromedp.Nodes(linkOrButton(words), chromedp.AtLeast(0)))) > 0
 }
 
-// linkOrButton returns the XPath of the first link or button with the given text, apart
-// from white space.
+// linkOrButton returns the XPath of the first link or button with the given text.
+// Differences in white space do not matter.
 func linkOrButton(words string) string {
 	return `(//*[self::a or self::button][not(@hidden)][.//text()[normalize-space()="` + words + `"]])[1]`
 }

@@ -52,8 +52,8 @@ func TestPasteIntoTheSearchBox(t *testing.T) {
 	}
 }
 
-// broken breaks the text into lines of n bytes, as mail programs do. with is the
-// separator.
+// broken breaks the text into lines of n bytes, as mail programs do. The lines are joined
+// with the given separator.
 func broken(text string, n int, with string) string {
 	var lines []string
 	for ; len(text) > n; text = text[n:] {

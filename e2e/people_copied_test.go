@@ -53,8 +53,8 @@ func TestPeopleAreCopiedFromPageToForm(t *testing.T) {
 	}
 }
 
-// edit presses Ctrl with the key. The command must be named, because a headless browser
-// does not know which one the keys stand for.
+// edit presses Ctrl and the given key. It also names the editing command that these keys
+// stand for, because a headless browser does not know it.
 func (b *browser) edit(key, command string) {
 	b.t.Helper()
 	b.press(key, chromedp.KeyModifiers(chromedp.ModifierCtrl), func(p *input.DispatchKeyEventParams) { p.Commands = []string{command} })

@@ -10,12 +10,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// screens are the window sizes at which sharing a meeting needs no scrolling. most
-// limits, in pixels, how far down the page the Share card may reach.
+// screens are the window sizes at which sharing a meeting needs no scrolling. The last
+// field is how far, in pixels, the Share card may reach down the page.
 var screens = []struct{ width, height, most int64 }{{1440, 900, 600}, {1280, 800, 600}, {390, 844, 844}}
 
-// TestShareCardNeedsNoScrolling measures how far down the Share card reaches for
-// everybody who sees it, with a new meeting, a found one, and the longest texts.
+// TestShareCardNeedsNoScrolling measures how far the Share card reaches down the page. It
+// covers everybody who sees the card, new and found meetings, and the longest texts.
 func TestShareCardNeedsNoScrolling(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
