@@ -51,7 +51,7 @@ func TestImportSurvivesKill(t *testing.T) {
 	b.choose("Time zone", "Europe/Lisbon")
 	b.follow("Check the rows")
 	do(b, "show all problems", chromedp.Click("#problems summary"))
-	b.sees("193 meetings will be created, 7 rows have problems.", "Row 2, Ticket number", "Row 3, Date", "Row 4, Start", "Row 5, Duration", "Row 6, Time zone", "Row 7, People", "Row 8, Lobby")
+	b.sees("193 meetings will be created, 7 rows have problems.", "Row 2, Ticket number", "Row 3, Date", "Row 4, Start", "Row 5, Length", "Row 6, Time zone", "Row 7, People", "Row 8, Lobby")
 	for input, value := range map[string]string{
 		"r1.external_id": "EXAM0001", "r2.date": nextWeek(), "r3.start": "10:00", "r4.duration": "30", "r5.time_zone": "Europe/Lisbon", "r6.attendees": "ana@fabrikam.example", "r7.lobby": "invited",
 	} {

@@ -89,7 +89,11 @@ func summaryOf(p Page, i meeting.Import) string {
 	if i.State == meeting.ImportDraft {
 		return p.T.N("import.rows", i.Counts.Rows)
 	}
-	return p.T.T("import.done_of", meeting.Args{"Done": i.Counts.Done(), "Total": i.Counts.Total()})
+	done := p.T.T("import.done_of", meeting.Args{"Done": i.Counts.Done(), "Total": i.Counts.Total()})
+	if i.Counts.Left > 0 {
+		done += ", " + p.T.N("import.left", i.Counts.Left)
+	}
+	return done
 }
 
 func importTitle(p Page, i meeting.Import) string {

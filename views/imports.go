@@ -234,15 +234,37 @@ func columnName(p Page, field string) string {
 	return strings.TrimSpace(name)
 }
 
-// summary returns links to the inputs with problems.
+// wrong returns the heading of the summary of problems. If the person pressed Start, it
+// begins with the answer.
+func (d ImportCheckData) wrong(p Page) string {
+	wrong := p.T.N("import.rows_wrong", len(d.faulty()))
+	if d.Stopped {
+		return p.T.T("import.stopped") + " " + wrong + "."
+	}
+	return wrong
+}
+
+// summary returns a link to the first problem of each faulty row.
 func (d ImportCheckData) summary(p Page) (links []ui.ErrorLink) {
 	for _, r := range d.faulty()[:min(len(d.faulty()), maxFaulty)] {
-		for _, problem := range r.Problems {
-			text := p.T.T("import.row_problem", meeting.Args{"Row": r.Number, "Column": columnName(p, problem.Field), "Problem": p.T.Problem(problem)})
-			links = append(links, ui.ErrorLink{Href: "#" + r.Field(problem.Field), Text: text})
+		first := r.Problems[0]
+		text := p.T.T("import.row_problem", meeting.Args{"Row": r.Number, "Column": columnName(p, first.Field), "Problem": p.T.Problem(first)})
+		if columns := r.wrongColumns(p); len(columns) > 1 {
+			text = p.T.T("import.row_problems", meeting.Args{"Row": r.Number, "Columns": strings.Join(columns, ", ")})
+		}
+		links = append(links, ui.ErrorLink{Href: "#" + r.Field(first.Field), Text: text})
+	}
+	return links
+}
+
+// wrongColumns returns the names of the columns with problems.
+func (r *CheckedRow) wrongColumns(p Page) (names []string) {
+	for _, problem := range r.Problems {
+		if name := columnName(p, problem.Field); !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
-	return links[:min(len(links), maxFaulty)]
+	return names
 }
 
 // why returns a sentence that says what already exists for the row's ticket. In a series,
