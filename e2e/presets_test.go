@@ -44,8 +44,8 @@ func TestPresetFillsInTheForm(t *testing.T) {
 	b.sees("Created", "Review of CHG-8")
 }
 
-// TestPresetWithoutScripts applies a preset with the Apply button. The Enter key must
-// still create the meeting instead of pressing that button.
+// TestPresetWithoutScripts turns scripts off and applies a preset with the Apply button.
+// The Enter key must then create the meeting instead of applying the preset again.
 func TestPresetWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

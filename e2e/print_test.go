@@ -43,8 +43,8 @@ func TestPrintedKitFitsOneSheet(t *testing.T) {
 			}
 		}
 	}
-	// The QR code is in a collapsed section and is loaded only when it is shown or
-	// printed.
+	// The QR code is in a collapsed section, and is loaded only when it is shown or
+	// printed. If it is printed, the PDF is at least 5,000 bytes larger.
 	with := len(b.pdf(8.27, 11.69))
 	do(b, "take the QR code away", chromedp.Evaluate[bool](`(document.querySelector(".qr img").remove(), true)`))
 	if without := len(b.pdf(8.27, 11.69)); with < without+5000 {
@@ -52,7 +52,8 @@ func TestPrintedKitFitsOneSheet(t *testing.T) {
 	}
 }
 
-// pageObject matches each page in a PDF that Chromium wrote.
+// pageObject finds the page objects in a PDF that Chromium wrote. There is one for every
+// page.
 var pageObject = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
 
 // TestPrintedContents checks that the kit is printed in black on white, without
@@ -68,8 +69,8 @@ func TestPrintedContents(t *testing.T) {
 		})
 		b.sees("INC0012777", "Keyboard without a Tab key", "10:00–10:30", "https://teams.microsoft.com/", "Meeting ID", "Passcode", "Priya Nair")
 		b.lacks("Copy", "Change", "Sign out", "New meeting", "Invitation to send", "Note for the ticket", "client-request-id", "Microsoft confirmed", "Print")
-		// The QR code must be large enough for a phone's camera, and no element may keep
-		// its colour.
+		// The QR code must be large enough for a phone's camera, and everything
+		// else must be black on white.
 		wrong := do(b, "look at the sheet", chromedp.Evaluate[[]string](`(() => {
 			const wrong = [];
 			const qr = document.querySelector(".qr img").getBoundingClientRect();
@@ -94,8 +95,8 @@ func (b *browser) pdf(width, height float64) []byte {
 	return call(b, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: width, PaperHeight: height}).Data
 }
 
-// TestLargeQRCode checks that the QR code can fill the window, so that somebody else's
-// camera can read it.
+// TestLargeQRCode checks that the QR code can fill the window, so that another person's
+// phone can scan it.
 func TestLargeQRCode(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -110,8 +110,8 @@ func TestTabsAndButtonsOnAPhone(t *testing.T) {
 	}
 }
 
-// TestSubjectsInHalfAWindow checks that subjects are wide enough to read in windows that
-// are barely wide enough for a table.
+// TestSubjectsInHalfAWindow checks that subjects remain readable in windows that have
+// barely enough room for a table.
 func TestSubjectsInHalfAWindow(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)
@@ -130,8 +130,8 @@ func TestSubjectsInHalfAWindow(t *testing.T) {
 	}
 }
 
-// TestShareCardOfEverySample measures how far down the Share card reaches on every sample
-// page that has one, in both languages.
+// TestShareCardOfEverySample checks that the Share card does not end too far down on any
+// sample page, in either language. The limits are in screens.
 func TestShareCardOfEverySample(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)

@@ -67,7 +67,7 @@ func startSecureDesk(t *testing.T) *secureDesk {
 		r.SetURL(&url.URL{Scheme: "http", Host: d.addr})
 		r.SetXForwarded()
 		r.Out.Host = r.In.Host
-	}, ModifyResponse: d.note, ErrorLog: log.New(io.Discard, "", 0)} // not logged, because a browser cancels the requests of a page that it leaves
+	}, ModifyResponse: d.note, ErrorLog: log.New(io.Discard, "", 0)} // errors are discarded, because they are expected: when a browser leaves a page, it cancels the page's requests
 	proxy.StartTLS()
 	t.Cleanup(proxy.Close)
 	return d
@@ -127,8 +127,8 @@ func (d *secureDesk) note(r *http.Response) error {
 	return nil
 }
 
-// take returns the requests since its last call that did not come from the desk's own
-// pages.
+// take returns the requests that the proxy has passed on since the previous call of take,
+// except those that the desk's own pages sent.
 func (d *secureDesk) take() (foreign []seenRequest) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -40,8 +40,8 @@ func TestHeaderSearch(t *testing.T) {
 	b.sees("History")
 }
 
-// TestHeaderOnAPhone checks that the header and the demo's banner do not become higher in
-// a narrow window, in both languages.
+// TestHeaderOnAPhone checks that the header and the demo banner do not become taller in a
+// narrow window, in both languages.
 func TestHeaderOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -97,8 +97,8 @@ func TestShortcuts(t *testing.T) {
 	}
 }
 
-// strike presses a key as a person does: if the page handles it, no character is typed.
-// press always types it.
+// strike presses a key as a person would: if the page handles the key, no character is
+// typed. press always types the character.
 func (b *browser) strike(key string) {
 	b.t.Helper()
 	call(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key, UnmodifiedText: key})

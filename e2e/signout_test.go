@@ -7,8 +7,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestSignOutAtTheProvider checks that a sign-out at the provider ends the desk's
-// session. The provider's page loads a page of the desk in a frame, without cookies.
+// TestSignOutAtTheProvider checks that signing out at the provider ends the desk's
+// session. In a frame, the provider's page opens the desk's logout URL, to which the
+// browser sends no cookies.
 func TestSignOutAtTheProvider(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)

@@ -8,8 +8,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// createMany creates n meetings on several days, with a script because that is faster.
-// The first one has the longest ticket and subject.
+// createMany creates n meetings on several days. It uses a script, because filling in the
+// form n times would be slow. The first meeting has the longest ticket and subject.
 func (b *browser) createMany(n int) {
 	b.t.Helper()
 	created := do(b, "create meetings", chromedp.Evaluate[int](fmt.Sprintf(`(async () => {

@@ -89,9 +89,9 @@ func TestSummaryFollowsTyping(t *testing.T) {
 	b.sees("Created", "This meeting starts in the past")
 }
 
-// TestBrowsersZone checks that the form offers the browser's time zone, but does not
-// select it, if the stored one differs. If the person accepts, the form must propose the
-// next half hour in that zone.
+// TestBrowsersZone checks that the form offers the browser's time zone if it differs from
+// the stored one, which stays selected. If the person accepts the offer, the form must
+// propose the next half hour in the new zone.
 func TestBrowsersZone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -12,8 +12,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// tour visits every kind of page and calls look on each. It uses a meeting with the given
-// ticket and subject.
+// tour visits every kind of page, and calls the function look for every page it visits.
+// It creates a meeting with the given ticket and subject.
 func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)
@@ -140,8 +140,8 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	look("form-preset-unknown")
 }
 
-// portugueseOthers visits the pages that Tomás may not open, as other people whose
-// browsers prefer Portuguese.
+// portugueseOthers visits the pages that Tomás may not open. It signs in as other people,
+// in a browser that prefers Portuguese.
 func (b *browser) portugueseOthers(look func(page string)) {
 	b.t.Helper()
 	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "pt-BR"}})
@@ -174,8 +174,8 @@ func (b *browser) portugueseOthers(look func(page string)) {
 	b.administrationInPortuguese(look)
 }
 
-// TestEveryPage checks every page with checkPage, with a long ticket and subject. The
-// browser must report no errors.
+// TestEveryPage runs checkPage on every page, with a long ticket and subject. The browser
+// must report no errors.
 func TestEveryPage(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)
@@ -197,8 +197,9 @@ func TestEveryPage(t *testing.T) {
 	}
 }
 
-// notPages are the GET routes that return no page, those of the sample pages for
-// developers, and the waiting page, which TestWaitingPage checks.
+// notPages lists the GET routes that TestEveryPage need not visit: those that return no
+// page, those of the sample pages for developers, and that of the waiting page, which
+// TestWaitingPage checks.
 var notPages = []string{
 	"/healthz", "/readyz", "/static/{file}", "/favicon.ico", "/history.csv", "/history.xlsx", "/admin/audit.csv", "/admin/audit.jsonl", "/imports/template.xlsx", "/imports/{id}/events", "/imports/{id}/result.csv", "/imports/{id}/result.xlsx", "/dev/pages", "/dev/pages/{name}",
 	"/auth/login", "/auth/callback", "/auth/frontchannel-logout", "/auth/session",

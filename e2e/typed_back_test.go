@@ -18,9 +18,9 @@ import (
 	"meetdesk/store"
 )
 
-// TestTypedFormSurvivesErrors submits a form while the desk is busy, or its database is
-// locked. The page, and with scripts the form behind the Back button, must contain
-// everything that was typed.
+// TestTypedFormSurvivesErrors submits a form while the desk is busy or its database is
+// locked. The page that follows must contain everything that was typed. If scripts are
+// on, so must the form when the person goes back to it.
 func TestTypedFormSurvivesErrors(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -53,7 +53,7 @@ func TestTypedFormSurvivesErrors(t *testing.T) {
 					}
 				}
 				end()
-				b.complaints.forget() // the browser has reported the failed requests
+				b.complaints.forget() // the browser's reports of the failed requests are expected
 				if !scripts {
 					return // while scripts are off, Chromium does not respond to DevTools after going back
 				}

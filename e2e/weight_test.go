@@ -7,8 +7,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestFirstViewIsLight checks that the pages that people open first take at most four
-// requests and 45,000 bytes with an empty cache, including those of scripts.
+// TestFirstViewIsLight checks that each of the pages that people usually open first takes
+// at most four requests and 45,000 bytes in all, scripts included, when the cache is
+// empty.
 func TestFirstViewIsLight(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)

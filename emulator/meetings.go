@@ -30,8 +30,9 @@ func (e *Emulator) Meetings() []Meeting {
 // MeetingCount returns the number of meetings in Graph, not counting removed ones.
 func (e *Emulator) MeetingCount() int { return e.Records.Count() }
 
-// ChangeMeeting changes a meeting as if somebody had done so in Teams. change may modify
-// the onlineMeeting. ChangeMeeting returns false if there is no such meeting.
+// ChangeMeeting changes a meeting as if somebody had done so in Teams. The function
+// change modifies the onlineMeeting. ChangeMeeting returns false if there is no such
+// meeting.
 func (e *Emulator) ChangeMeeting(id string, change func(map[string]any)) bool {
 	_, err := e.Records.UpdateMeeting(id, func(m *tenant.Meeting) error {
 		change(m.Document)

@@ -1,3 +1,3 @@
-// Package control provides an HTTP API that changes what the emulator does: its switches,
-// failures, clock, people and meetings. Tests in Go call the emulator's methods instead.
+// Package control provides an HTTP API for changing the emulator's switches, failures,
+// clock, people and meetings. Tests in Go call the emulator's methods instead.
 package control

@@ -24,7 +24,7 @@ var CertificateKey = sync.OnceValue(func() *rsa.PrivateKey {
 })
 
 // Certificate returns a self-signed certificate for the key, valid until the given time.
-// It also returns both in PEM.
+// It also returns the certificate and the key in PEM format.
 func Certificate(t *testing.T, key crypto.Signer, until time.Time) (c *x509.Certificate, certificatePEM, keyPEM []byte) {
 	t.Helper()
 	serial, err := rand.Int(rand.Reader, big.NewInt(1<<62))

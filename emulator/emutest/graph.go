@@ -40,7 +40,7 @@ func (s *Site) Read(r *http.Response, err error) (*http.Response, string) {
 }
 
 // Graph sends a request to Graph with a token and decodes the response. body may be "".
-// header alternates names and values.
+// header consists of names, each followed by its value.
 func (s *Site) Graph(method, path, token, body string, header ...string) (*http.Response, map[string]any) {
 	s.T.Helper()
 	r, text := s.Raw(method, path, token, []byte(body), header...)

@@ -84,7 +84,7 @@ func (s *Site) PostToken(form url.Values, basic ...string) (int, map[string]any)
 	return got.StatusCode, v
 }
 
-// AppForm returns the form with which the second application requests a token with the
+// AppForm returns the form that the second application posts to get a token with the
 // client credentials grant.
 func AppForm() url.Values {
 	return url.Values{

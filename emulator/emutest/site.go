@@ -23,8 +23,8 @@ const (
 	AppSecret = "another/secret+" // contains characters that must be escaped in an Authorization header
 )
 
-// Key returns a signing key that all tests share, because generating one is slow. Signing
-// with 2048 bits would take five times as long.
+// Key returns a signing key that all tests share, because generating one is slow. It has
+// only 1024 bits, because signing with 2048 bits would take five times as long.
 var Key = sync.OnceValue(func() *rsa.PrivateKey {
 	k, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {

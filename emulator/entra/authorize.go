@@ -38,11 +38,11 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 type signInRequest struct {
 	*oidc.AuthRequest
 	claims     tenant.RequestedClaims
-	clientInfo bool // whether to add client_info to the redirect; from it, MSAL learns who signed in before it redeems the code
+	clientInfo bool // whether to add client_info to the redirect, so that MSAL knows who has signed in without having to redeem the code first
 }
 
-// authorizeRequest parses and checks a request. With an error, it returns the request
-// only if the error may be sent to the redirect_uri.
+// authorizeRequest parses and checks a request. If it returns an error, the request is
+// nil unless the error may be sent to the redirect_uri.
 func (s *Server) authorizeRequest(r *http.Request) (*signInRequest, error) {
 	parsed, err := op.ParseAuthorizeRequest(r, s.provider.Decoder())
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzScopes asserts that parsing granted scopes returns the same scopes, and that only
-// requested scopes are granted.
+// FuzzScopes asserts that parseScopes returns as many scopes as the parameter contains,
+// and that parsing the returned scopes again does not change them.
 func FuzzScopes(f *testing.F) {
 	for _, parameter := range []string{"openid profile User.Read", "https://graph.microsoft.com/.default", "https://graph.microsoft.com//.default openid", "OPENID user.read", "User.Read .default", "x", "https://graph.microsoft.com/"} {
 		f.Add(parameter)

@@ -28,8 +28,8 @@ func protocolScopes() []string {
 // defaultScope stands for every permission that the application has.
 const defaultScope = ".default"
 
-// scopes holds the scopes of a request, grouped by kind. They are in the spelling of
-// Entra's documentation, because Entra ignores case.
+// scopes holds the scopes of a request, grouped by kind. Entra ignores their case, so
+// they are stored in the spelling of Entra's documentation.
 type scopes struct {
 	protocol []string
 	resource []string // Graph's permissions without Graph's URL, or .default

@@ -135,7 +135,7 @@ func (s *Server) issue(r *http.Request, request any, nonce, previous string) (to
 
 // tokenScopes returns the scopes of a token response and the permissions in the access
 // token. Permissions require consent at the sign-in. OpenID Connect scopes do not,
-// because MSAL adds them here; they are added to g.
+// because MSAL adds them to the token request. tokenScopes then adds them to g.
 func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool) (requested scopes, permissions []string, err error) {
 	granted, err := parseScopes(strings.Join(g.Scopes, " "))
 	if err != nil {
@@ -162,8 +162,8 @@ func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool)
 	return requested, without(permissions, p.Denied), nil
 }
 
-// union returns the elements of list, followed by those elements of more that list does
-// not contain.
+// union returns the elements of the first slice, followed by the elements of the second
+// that the first does not contain.
 func union(list, more []string) []string {
 	list = slices.Clone(list)
 	for _, s := range more {

@@ -79,7 +79,7 @@ func (s *Server) bearer(r *http.Request) (bearerClaims, error) {
 }
 
 // checkPermissions returns an error unless granted contains one of the accepted
-// permissions. If accepted is empty, every valid token is enough.
+// permissions. If accepted is empty, any valid token is enough.
 func checkPermissions(granted, accepted []string) error {
 	if len(accepted) == 0 || slices.ContainsFunc(accepted, func(s string) bool { return slices.Contains(granted, s) }) {
 		return nil

@@ -16,7 +16,8 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// requiredClaims is the claims parameter that the tests require.
+// requiredClaims is a claims parameter with the claims that the emulated Graph requires
+// in these tests.
 const requiredClaims = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
 
 // signInWith signs Priya in with the given claims parameter.

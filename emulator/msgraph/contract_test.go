@@ -122,7 +122,7 @@ func TestAnApplicationsSearchMatchesTheContract(t *testing.T) {
 	s.Create(token, `{"externalId":"more"}`)
 	found := s.Request("GET", "/v1.0"+users+"/onlineMeetings?$filter="+url.QueryEscape("JoinWebUrl eq '"+linkOf(s, "more")+"'"), app, nil)
 	got, body := s.Read(s.Browser.Do(found))
-	c.check(s.Request("GET", "/v1.0/me/onlineMeetings?$filter=x", token, nil), got, body) // validated as a request for /me, because the contract does not contain this path for an application
+	c.check(s.Request("GET", "/v1.0/me/onlineMeetings?$filter=x", token, nil), got, body) // validated as a request for /me, because the contract lacks the path /users/{user-id}/onlineMeetings
 	if got.StatusCode != 200 {
 		t.Errorf("status %d:\n%s", got.StatusCode, body)
 	}

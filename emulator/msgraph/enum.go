@@ -9,7 +9,7 @@ import (
 )
 
 // unknownValue replaces enum members that were added after the enum's first release,
-// unless the request says that the client knows such members.
+// unless the request asks for the added members.
 const unknownValue = "unknownFutureValue"
 
 // wantsUnknownMembers reports whether a Prefer header asks for enum members that were

@@ -82,8 +82,9 @@ func (s *Server) errorResponse(c *call, err error) wire.Response {
 	return response
 }
 
-// queuedError returns the error that a queued failure describes. Without a code, it has
-// Graph's usual code for the status, and Graph's message unless the failure has one.
+// queuedError returns the error that a queued failure describes. If the failure has no
+// code, the error gets Graph's usual code for the status. If the failure has no message
+// either, the error also gets Graph's usual message.
 func queuedError(f wire.Failure) graphError {
 	g := graphError{status: f.Status, code: f.Code, message: f.Message}
 	if f.Code != "" {

@@ -102,8 +102,9 @@ func (n newMeeting) audio() map[string]any {
 	}
 }
 
-// chat returns the chatInfo of the meeting. In a channel, it contains the channel's
-// thread and the announcement's message ID, a time in milliseconds.
+// chat returns the chatInfo of the meeting. For a meeting in a channel, it contains the
+// channel's thread and the message ID of the announcement, which is a time in
+// milliseconds. For any other meeting, it contains the thread ID in own.
 func (n newMeeting) chat(own string) map[string]any {
 	if n.thread == "" {
 		return map[string]any{"threadId": own, "messageId": "0", "replyChainMessageId": nil}

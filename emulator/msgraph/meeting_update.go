@@ -16,7 +16,7 @@ type updateBody struct {
 }
 
 // updateMeeting changes the properties that the documentation lists as updatable. Other
-// known properties need the right type and are ignored.
+// known properties must have the right type, but are not changed.
 func (s *Server) updateMeeting(c *call) (wire.Response, error) {
 	m, err := s.ownMeeting(c)
 	if err != nil {
@@ -79,8 +79,8 @@ func setAttendees(d tenant.Document, attendees []any) {
 	}
 }
 
-// setProperty sets a property if it can be updated. Properties that an object does not
-// contain keep their values.
+// setProperty sets a property if it can be updated. If the value is an object, it is
+// merged into the current one: properties that it omits keep their values.
 func setProperty(d tenant.Document, property string, value any) {
 	if !isUpdatable(property) {
 		return
