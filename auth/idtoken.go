@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	jsonv1 "github.com/go-json-experiment/json/v1"
@@ -164,9 +165,11 @@ func checkTimes(c claims, now time.Time) error {
 const maxID = 256
 
 // isID reports whether the string is safe to use as an ID. The ID becomes a key in the
-// database, and is shown on pages and in the log.
+// database, and is shown on pages and in the log, where two IDs must not look the same.
 func isID(text string) bool {
-	return len(text) <= maxID && !strings.ContainsFunc(text, meeting.IsControl)
+	return len(text) <= maxID && !strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || meeting.IsControl(r) || meeting.IsInvisible(r)
+	})
 }
 
 // isAuthorizedParty reports whether the token was issued to this client. A token with
