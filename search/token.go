@@ -58,8 +58,9 @@ func withoutDiacritics(r rune) rune {
 		return 'σ'
 	}
 	r = unicode.ToLower(r)
-	if base := norm.NFD.String(string(r)); base[0] <= unicode.MaxASCII {
-		return rune(base[0])
+	var text [utf8.UTFMax]byte
+	if parts := norm.NFD.Properties(text[:utf8.EncodeRune(text[:], r)]).Decomposition(); len(parts) > 0 && parts[0] <= unicode.MaxASCII {
+		return rune(parts[0])
 	}
 	return r
 }
