@@ -58,7 +58,8 @@ const (
 	ofForm                // about the form itself; no person fills it in
 )
 
-// field describes a text field. of returns a pointer to its value in a form.
+// field describes a text field. of(f) returns a pointer to the field's value in the
+// form f.
 type field struct {
 	name   string
 	of     func(*Form) *string

@@ -92,8 +92,8 @@ func TestFillAbsent(t *testing.T) {
 // of the request.
 func TestEveryInputReachesTheRequest(t *testing.T) {
 	now := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
-	// In Lisbon, clocks go back on that night, so the start occurs twice and needs
-	// FieldFold.
+	// In Lisbon, clocks go back on 31 October 2027, so the start occurs twice and
+	// needs FieldFold.
 	examples := map[string]string{
 		meeting.FieldExternalID: "REQ-1", meeting.FieldSubject: "Printer",
 		meeting.FieldDate: "2027-10-31", meeting.FieldStart: "01:15", meeting.FieldEnd: "01:45", meeting.FieldEndDate: "2027-11-01",

@@ -52,8 +52,8 @@ func readExams(t *testing.T, file []byte) string {
 	return b.String()
 }
 
-// TestFilesAreReadAlike reads the same table as written by LibreOffice and Gnumeric, and
-// as Excel and Google Sheets would write it.
+// TestFilesAreReadAlike reads one table from several files. LibreOffice and Gnumeric
+// wrote some of them; the others imitate files from Excel and Google Sheets.
 func TestFilesAreReadAlike(t *testing.T) {
 	samples, err := filepath.Glob("../spreadsheet/testdata/*.*s*")
 	if err != nil || len(samples) < 6 {
@@ -124,8 +124,9 @@ func TestFreshFilesAreReadAlike(t *testing.T) {
 	want(t, "gnumeric.csv")
 }
 
-// excelFile returns the table as Excel writes it (ECMA-376, part 1). If before is 1462,
-// dates count from 1904; if it is 0, from the end of 1899.
+// excelFile returns the table as Excel writes it (ECMA-376, part 1). The value of
+// before is subtracted from the serial numbers of dates. It is 0 if dates count from
+// the end of 1899, and 1462 if they count from 1904.
 func excelFile(t *testing.T, before int) []byte {
 	day := func(serial int, part string) string { return fmt.Sprint(serial-before) + part }
 	workbook := `<workbookPr defaultThemeVersion="124226"/>`

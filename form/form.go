@@ -41,8 +41,8 @@ type Form struct {
 // Request returns what the form asks for. It is usable only if there are no problems.
 func (f Form) Request(now time.Time) (meeting.Request, meeting.Problems) { return f.request(now, nil) }
 
-// request does the same as Request, but accepts the lines of the meeting's current
-// people; see people.Parse.
+// request does the same as Request, but also accepts the people in current, even if
+// Request would refuse their addresses; see people.Parse.
 func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r := meeting.Request{
 		ExternalID: meeting.Trim(f.ExternalID),

@@ -64,8 +64,8 @@ func FuzzForm(f *testing.F) {
 	})
 }
 
-// FuzzTimes asserts that a start and an end that are filled in are read back as the same
-// instants, in every zone.
+// FuzzTimes asserts that the times that SetStart and SetEnd fill in are read back as
+// the same instants, in every zone.
 func FuzzTimes(f *testing.F) {
 	for _, zone := range []string{"Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "UTC", "Asia/Kathmandu", "America/New_York"} {
 		f.Add(int64(1792893600), int64(45), zone, "11:00")
@@ -171,8 +171,9 @@ func FuzzPresetForm(f *testing.F) {
 	})
 }
 
-// FuzzTable asserts that reading rows again changes nothing, and loses no row and no
-// cell. Dates that were read must exist.
+// FuzzTable reads a row as a form and then reads the form's values as a row of another
+// table. The second form must equal the first. Each unknown column must keep its cell,
+// and dates that were read must exist.
 func FuzzTable(f *testing.F) {
 	for _, seed := range []struct{ names, cells string }{
 		{"external_id|date|start|end|duration", "INC1|46477.4375|10h30|2 PM|1:30"}, {"Chamado (obrigatório)|date|Início", "INC1|31/03/2027 10:00|0.4375"},

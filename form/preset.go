@@ -90,8 +90,8 @@ func (f *Form) fillText(name string, value *string, text string) bool {
 	return true
 }
 
-// ticket returns the ticket number in the external ID, without the suffix of a further
-// meeting.
+// ticket returns the ticket number in the external ID: "INC0012345" for
+// "INC0012345~2".
 func (f Form) ticket() string { return meeting.TicketOf(meeting.Trim(f.ExternalID)) }
 
 func (f Form) filled(name string) string {

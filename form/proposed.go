@@ -75,8 +75,8 @@ func (f *Form) value(name string) string {
 func normalized(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
 
 // unasked returns the parts of a meeting that are empty or still as the desk proposed
-// them. The end is one of them unless it changes the proposed length. The start without
-// the end means that the person has asked only for a length.
+// them. The end counts as unchanged if the meeting has the proposed length. If the
+// result contains the start but not the end, the person has asked only for a length.
 func (f Form) unasked() (parts []meeting.Difference) {
 	proposed, _ := url.ParseQuery(f.Proposed) // unreadable parts are ignored
 	isProposed := func(names ...string) bool {

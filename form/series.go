@@ -66,8 +66,8 @@ func (f Form) Series(now time.Time) (list []Form, problems meeting.Problems) {
 	return list, nil
 }
 
-// occurrence returns the day of the meeting with the given index. If a month is too
-// short, that is its last day.
+// occurrence returns the day of the meeting with the given index. In a month that has
+// too few days, the meeting is on the last day.
 func occurrence(first time.Time, repeat string, index int) (day time.Time, ok bool) {
 	switch repeat {
 	case EveryDay:

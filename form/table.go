@@ -18,7 +18,7 @@ import (
 // are folded; see Fold.
 type Columns struct {
 	Fields map[string]string                    // maps a column name to the name of a field
-	Values map[meeting.Option]map[string]string // maps a text in a cell to the value that Graph uses
+	Values map[meeting.Option]map[string]string // maps the text in a cell to the value that Graph uses
 }
 
 // TableInputs returns the fields for which a table may have a column, in the order of the
@@ -193,8 +193,9 @@ const (
 	days1904    = 1462 // the difference between serial numbers that count from 1899 and those that count from 1904
 )
 
-// fromSerial converts a spreadsheet's date: days since the end of 1899, with the time of
-// day as a fraction. clock is "" if there is no fraction.
+// fromSerial converts a spreadsheet's date: the number of days since the end of 1899,
+// or since 1904 if date1904 is true, with the time of day as a fraction. clock is ""
+// if there is no fraction.
 func fromSerial(cell string, date1904 bool) (day, clock string, ok bool) {
 	n, err := strconv.ParseFloat(cell, 64)
 	if date1904 {
@@ -218,12 +219,13 @@ func clockOf(part float64) string {
 	return time.Date(2000, 1, 1, 0, minutes, 0, 0, time.UTC).Format("15:04")
 }
 
-// longClock matches a length in hours and minutes, such as "24:00", which may exceed 23
-// hours.
+// longClock matches a length in hours and minutes. Unlike a time of day, it may have
+// more than 23 hours, as in "24:00".
 var longClock = regexp.MustCompile(`^(\d{1,4}):([0-5]\d)(?::00)?$`)
 
-// minutesOf converts a length to a number of minutes. It accepts minutes, "1:30", or a
-// fraction of a day, and returns any other text unchanged.
+// minutesOf converts a length to a number of minutes. It accepts a number of minutes,
+// hours and minutes as in "1:30", or a fraction of a day. It returns any other text
+// unchanged.
 func minutesOf(cell string) string {
 	if n, err := strconv.ParseFloat(strings.Replace(cell, ",", ".", 1), 64); err == nil && n > 0 && n < 1 {
 		return strconv.Itoa(int(n*24*60 + 0.5))

@@ -28,9 +28,10 @@ var (
 // names.
 var months = [...][]string{{"jan"}, {"feb", "fev"}, {"mar"}, {"apr", "abr"}, {"may", "mai"}, {"jun"}, {"jul"}, {"aug", "ago"}, {"sep", "set"}, {"oct", "out"}, {"nov"}, {"dec", "dez"}}
 
-// OrderOf returns the order of the dates in a table, or "" and an example of an ambiguous
-// date. Dates with a number above 12 determine the order if they all agree. Without such
-// dates, the language does.
+// OrderOf returns the order of day and month in the dates of a table. Dates with a
+// number above 12 determine the order if they all agree. Without such dates, the order
+// of the language applies. If the order remains unknown, OrderOf returns "" and an
+// example of an ambiguous date, if there is one.
 func OrderOf(rows []TableRow, language DateOrder) (order DateOrder, unclear string) {
 	seen := make(map[DateOrder]bool)
 	for i := range rows {

@@ -167,8 +167,9 @@ func parseDuration(text string, problems *meeting.Problems) time.Duration {
 	return time.Duration(minutes) * time.Minute
 }
 
-// laterFold returns the later instant with end's local time, if clocks show that time
-// twice and the instant is not before start. Otherwise it returns end.
+// laterFold returns the second instant at which clocks show the local time of end,
+// provided that there are two and the second is not before start. Otherwise it returns
+// end.
 func laterFold(end, start time.Time, zone *time.Location) time.Time {
 	if found := meeting.Instants(end.In(zone), zone); len(found) == 2 && !found[1].Before(start) {
 		return found[1]

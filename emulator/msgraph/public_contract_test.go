@@ -25,7 +25,8 @@ type publicContract struct {
 }
 
 // TestPublicContract runs against the emulator. If MEETDESK_TEST_GRAPH_URL and
-// MEETDESK_TEST_TOKEN are set, it also creates and removes meetings in that Graph.
+// MEETDESK_TEST_TOKEN are set, it also creates and removes meetings in the Graph at
+// that URL.
 func TestPublicContract(t *testing.T) {
 	t.Run("emulator", func(t *testing.T) {
 		s := emutest.New(t, func(o *emulator.Options) { o.Now = nil })
@@ -113,7 +114,8 @@ func (p publicContract) call(method, path string, body any, status int) map[stri
 	return v
 }
 
-// want checks properties of a meeting. pairs alternates names and expected values.
+// want checks properties of a meeting. In pairs, every name is followed by its
+// expected value.
 func (p publicContract) want(meeting any, pairs ...any) {
 	p.t.Helper()
 	for i := 0; i < len(pairs); i += 2 {

@@ -10,8 +10,9 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// route is an endpoint. Scopes admit people and roles admit applications; the caller
-// needs one of them. Without scopes and roles, every valid token is accepted.
+// route is an endpoint. A person's token needs one of the scopes; an application's
+// token needs one of the roles. If there are neither scopes nor roles, every valid
+// token is accepted.
 type route struct {
 	pattern string   // method and path, without the version; "" for a path that does not exist
 	scopes  []string // delegated permissions

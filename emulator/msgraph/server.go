@@ -10,7 +10,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// Server is the emulated Graph for one tenant. It serves both versions.
+// Server is the emulated Graph for one tenant. It serves both versions, v1.0 and beta.
 type Server struct {
 	tenant   *tenant.Tenant
 	mux      *http.ServeMux

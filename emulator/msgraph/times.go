@@ -14,7 +14,7 @@ const defaultLength = time.Hour
 const joinableFor = 60 * 24 * time.Hour
 
 // edmTime is a time in a request. Graph accepts any UTC offset and stores the time in
-// UTC, in steps of 100 nanoseconds.
+// UTC, with a precision of 100 nanoseconds.
 type edmTime struct{ time.Time }
 
 func (t *edmTime) UnmarshalJSON(text []byte) error {
@@ -24,7 +24,7 @@ func (t *edmTime) UnmarshalJSON(text []byte) error {
 	}
 	parsed, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
-		parsed, err = time.Parse("2006-01-02T15:04Z07:00", s) // OData may omit the seconds
+		parsed, err = time.Parse("2006-01-02T15:04Z07:00", s) // OData allows times without seconds
 	}
 	if err != nil {
 		return fmt.Errorf("%q is not a time with an offset", s)
@@ -37,7 +37,8 @@ func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05
 
 // meetingTimes applies the rules of createOrGet (onlinemeeting-createorget.md, Notes).
 // Without times, the meeting begins now; without an end, it lasts one hour. An end
-// without a start, or before it, is refused; an equal one is accepted (docs#7803).
+// without a start, or before the start, is refused. The end may equal the start
+// (docs#7803).
 func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err error) {
 	switch {
 	case start == nil && end == nil:

@@ -14,11 +14,12 @@ const Everyone = "*"
 type accessPolicy struct {
 	mu       sync.Mutex
 	everyone bool
-	people   map[string]bool // the keys are object IDs; an entry takes precedence over everyone
+	people   map[string]bool // the keys are object IDs; an entry takes precedence over the field everyone
 }
 
-// GrantAccessPolicy allows the application to act for the given people, or for Everyone.
-// It takes effect at once; at Microsoft, this takes half an hour.
+// GrantAccessPolicy allows the application to act for the given people, or for
+// Everyone. The permission takes effect immediately. At Microsoft, that can take up to
+// half an hour.
 func (t *Tenant) GrantAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, true) }
 
 // RevokeAccessPolicy forbids the application to act for the given people, even if the

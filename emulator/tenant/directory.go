@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// Directory finds people. Only Change changes it.
+// Directory finds people. Only the method Change modifies a person.
 type Directory struct {
 	byID  map[string]int
 	byUPN map[string]int
@@ -17,8 +17,8 @@ type Directory struct {
 	people []Person
 }
 
-// newDirectory returns a directory with a copy of people. home is the tenant of people
-// without one. Object IDs and UPNs must be present and unique.
+// newDirectory returns a directory with a copy of people. home is the tenant for
+// people whose Tenant is empty. Object IDs and UPNs must be present and unique.
 func newDirectory(people []Person, home string) (*Directory, error) {
 	d := &Directory{byID: map[string]int{}, byUPN: map[string]int{}}
 	for i, p := range people {
@@ -43,9 +43,9 @@ func (d *Directory) All() []Person {
 	return slices.Clone(d.people)
 }
 
-// Change calls change with the person who has the given object ID, ignoring case, or
-// returns false if there is none. The object ID and the UPN must not change. Changes last
-// until the emulator stops.
+// Change applies the function change to the person with the given object ID, ignoring
+// case. It returns false if there is no such person. The function must not change the
+// object ID or the UPN. Modifications last until the emulator stops.
 func (d *Directory) Change(objectID string, change func(*Person)) bool {
 	i, ok := d.byID[strings.ToLower(objectID)]
 	if ok {

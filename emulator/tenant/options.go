@@ -27,8 +27,8 @@ type Options struct {
 	Tenant   string // the organisation's GUID; "" means DefaultTenant
 	ClientID string // the first registered application; "" means DefaultClientID
 
-	// ClientSecret authenticates the first application. Without a secret and a
-	// certificate, it is a public client. PKCE is always required.
+	// ClientSecret authenticates the first application. If the application has neither
+	// a secret nor a certificate, it is a public client. PKCE is always required.
 	ClientSecret string
 
 	// ClientCertificates authenticate the first application instead of ClientSecret. If
@@ -38,8 +38,8 @@ type Options struct {
 	RedirectURIs           []string // must match exactly, as in Entra
 	PostLogoutRedirectURIs []string
 
-	// FrontChannelLogoutURI is opened in a frame, with the parameter sid, when somebody
-	// signs out at the emulator. "" notifies no application.
+	// FrontChannelLogoutURI is opened in a frame, with the parameter sid, when
+	// somebody signs out at the emulator. If it is "", no application is notified.
 	FrontChannelLogoutURI string
 
 	// AppClientID is the client ID of a second application, or "". If set, only that

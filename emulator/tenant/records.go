@@ -82,9 +82,9 @@ func (r *Records) index(m Meeting) {
 	r.byKey[key] = append(r.byKey[key], m.ID)
 }
 
-// setFold sets whether external IDs that differ only in case are equal. It calls then()
-// under the same lock, so both changes become visible together. If meetings now share a
-// key, createOrGet finds the newest.
+// setFold sets whether external IDs that differ only in case are equal. It calls
+// then() under the same lock, so that whatever then() changes becomes visible at the
+// same time. If meetings now share a key, createOrGet finds the newest.
 func (r *Records) setFold(fold bool, then func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

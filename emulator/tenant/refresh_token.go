@@ -29,8 +29,8 @@ type Grant struct {
 	Claims RequestedClaims `json:"claims,omitempty"` // from the claims parameter of the sign-in
 }
 
-// refreshToken is a refresh token with its grant. Only its hash is stored, so nobody can
-// sign in with the folder's contents.
+// refreshToken is a refresh token with its grant. Only the token's hash is stored, so
+// the token cannot be read from the folder.
 type refreshToken struct {
 	Hash    string    `json:"hash"`
 	Grant   Grant     `json:"grant"`
@@ -64,8 +64,9 @@ func (r *Records) usableGrant(token string, now time.Time) (Grant, error) {
 	return t.Grant, nil
 }
 
-// NewRefreshToken returns a new refresh token for g, which replaces old unless that is
-// "". If old is no longer valid, the error is one of RefreshGrant's.
+// NewRefreshToken returns a new refresh token for g. If old is not "", the new token
+// replaces it. If old is no longer valid, NewRefreshToken returns the same error as
+// RefreshGrant.
 func (r *Records) NewRefreshToken(g Grant, old string, now time.Time) (string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

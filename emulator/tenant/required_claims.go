@@ -56,7 +56,7 @@ type Challenge struct {
 
 // RequireClaims makes Graph answer the person's calls with 401 and a claims challenge, as
 // continuous access evaluation does after a password change. A token that was requested
-// with the same claims is accepted again.
+// with these claims is accepted.
 //
 // claimsJSON is a claims parameter such as
 // {"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}. "" withdraws the

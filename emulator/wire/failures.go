@@ -29,9 +29,10 @@ func (q *Failures) AddRoute(route string) {
 // added.
 func (q *Failures) Routes() []string { return q.routes }
 
-// FailNext makes the next request to a route, or the next f.Times requests, fail.
-// Failures of several calls happen in order. FailNext panics if the route does not exist,
-// because a misspelled route would have no effect.
+// FailNext makes the next request to a route, or the next f.Times requests, fail. If
+// it is called several times, the failures happen in the order of the calls. FailNext
+// panics if the route does not exist, because a misspelled route would otherwise have
+// no effect.
 func (q *Failures) FailNext(route string, f Failure) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
