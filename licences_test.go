@@ -55,8 +55,8 @@ func licencesOf(texts []string) (ids []string, err error) {
 	return ids, nil
 }
 
-// TestLicencesArePermissive fails if a module in the program has a copyleft licence, or
-// none from the list.
+// TestLicencesArePermissive fails if a module in the program has a copyleft licence or
+// lacks a permitted one.
 func TestLicencesArePermissive(t *testing.T) {
 	for _, m := range compiledModules(t) {
 		if _, err := licencesOf(licenceTexts(t, m.Dir)); err != nil {

@@ -51,8 +51,9 @@ func pathSegment(id string) string {
 	return "/" + url.PathEscape(id)
 }
 
-// isPathSegment returns false for a blank ID, "." and "..", which a proxy may resolve.
-// The request could then reach the list of meetings or its owner.
+// isPathSegment reports whether the ID is usable as a path segment. A blank ID, "." or
+// ".." is not: a proxy could resolve the path, and the request would then reach the
+// list of meetings or the person who owns it.
 func isPathSegment(id string) bool {
 	return strings.Trim(id, ". \t\r\n") != ""
 }

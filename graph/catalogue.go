@@ -26,7 +26,7 @@ type verdict struct {
 	retry  retryRule
 }
 
-// Verdicts that do not follow from Graph's status.
+// Verdicts that are not based on a status from Graph.
 var (
 	unreachable  = verdict{NotSent, meeting.ReasonUnreachable, alwaysRetry}   // no connection: refused, no such host or too slow
 	untrusted    = verdict{NotSent, meeting.ReasonTLS, neverRetry}            // the TLS handshake failed before anything was sent

@@ -17,9 +17,9 @@ func challengeOf(resp *http.Response) string {
 	return claimsChallenge(resp.Header)
 }
 
-// claimsChallenge returns the claims that the next token must satisfy, as JSON, or "". A
-// response may have several headers, each with several challenges (Entra: claims
-// challenges).
+// claimsChallenge returns the claims that the next token must satisfy, as JSON, or ""
+// if there are none. A response may have several WWW-Authenticate headers, and each
+// header may contain several challenges (Entra: claims challenges).
 func claimsChallenge(header http.Header) string {
 	for _, line := range header.Values("WWW-Authenticate") {
 		for _, c := range challenges(line) {

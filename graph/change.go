@@ -70,8 +70,8 @@ func (c *Client) RemoveMeeting(ctx context.Context, as As, id string) (Result, e
 
 var errNotEmpty = errors.New("the response to a removal has content")
 
-// expectEmpty returns an error if the body is not empty. Graph answers a removal with an
-// empty 204, so content comes from another server.
+// expectEmpty returns an error if the body is not empty. Graph answers a removal with
+// an empty 204, so a body with content must come from another server.
 func expectEmpty(body []byte) error {
 	if len(bytes.TrimSpace(body)) > 0 {
 		return errNotEmpty

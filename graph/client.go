@@ -16,10 +16,10 @@ type Client struct {
 	BetaURL  string                      // https://graph.microsoft.com/beta, used only for meetings in channels; "" turns beta off
 	HTTP     *http.Client                // nil means a client with limits that suit Graph; redirects are never followed
 	MaxTries int                         // the maximum number of HTTP tries of one operation; 0 means 3
-	Pause    time.Duration               // the pause before the second try, unless Graph asks for another; tripled for each further try; 0 means 0.3 s
+	Pause    time.Duration               // the pause before the second try; tripled for each further try; 0 means 0.3 s. If Graph says how long to wait, the desk waits that long instead
 	Now      func() time.Time            // the clock for the times that are recorded; nil means time.Now. Pauses and deadlines use real time
 	MayTry   func(context.Context) error // called before each try; an error ends the operation without that try; may be nil
-	OnWait   func(Wait)                  // called before the next try when a response asks the desk to wait; may be nil
+	OnWait   func(Wait)                  // called when a response asks the desk to wait, even if no try follows; may be nil
 	OnCall   func(context.Context, Call) // called after each try; may be nil
 }
 

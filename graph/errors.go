@@ -9,14 +9,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// Kind is the kind of a failed operation. It shows whether the operation may have taken
-// effect.
+// Kind classifies failures by whether the operation may have taken effect.
 type Kind string
 
-// The kinds of failed operations.
+// The kinds of failure.
 const (
 	Refused Kind = "refused"  // Graph refused; nothing was changed
-	Unsure  Kind = "unsure"   // no valid response came; the operation may have taken effect
+	Unsure  Kind = "unsure"   // no valid response, or a server error; the operation may have taken effect
 	NotSent Kind = "not_sent" // nothing was sent to Graph
 )
 
@@ -26,12 +25,12 @@ type Error struct {
 	Reason          meeting.Reason
 	Status          int    // 0 if there was no response
 	Code            string // the most specific of Graph's codes that the desk knows, or else the outermost
-	Message         string // Graph's message, not meant for people; for a response that Graph did not send, a description of that response
-	Origin          string // the content type and the redirect target of a response that Graph did not send
+	Message         string // Graph's message, not meant for end users; if the response is garbled or from another server, a description of it
+	Origin          string // the content type and the redirect target of a response that is garbled or from another server
 	RequestID       string
 	ClientRequestID string
 	Date            string        // as Graph sent it
-	RetryAfter      time.Duration // how long Graph asks the desk to wait; 0 if Graph does not ask for that
+	RetryAfter      time.Duration // how long Graph asks the desk to wait; 0 if it does not
 	Claims          string        // the claims challenge for the person's next sign-in, as JSON; "" for calls with the application token
 	Err             error         // the error of the transport or the decoder, for the log
 }

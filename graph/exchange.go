@@ -127,8 +127,8 @@ func (x *exchange) reportWait(resp *http.Response, wait time.Duration) {
 	}
 }
 
-// newRequestID returns a UUID that begins with the time (RFC 9562, version 7). Increasing
-// keys keep the index of the calls table cheap.
+// newRequestID returns a UUID that begins with the time (RFC 9562, version 7). New IDs
+// sort after older ones, so adding them to the index of the calls table is cheap.
 func newRequestID() string {
 	id, err := uuid.NewV7()
 	if err != nil {

@@ -21,7 +21,7 @@ func TestForeignResponses(t *testing.T) {
 		name     string
 		response http.HandlerFunc
 		creates  int    // the expected number of createOrGet requests
-		excerpt  string // a text that the message must contain
+		excerpt  string // text that the message must contain
 	}{
 		{"web filter", responds(403, html, "Content-Type", page), 1, page + ": <!doctype html> <title>Access denied</title> <p>Blocked by policy 7"},
 		{"web filter that says 200", responds(200, html, "Content-Type", page), 3, "Blocked by policy 7"},

@@ -9,7 +9,8 @@ import (
 )
 
 // wireParticipants is Graph's meetingParticipants. The organizer is never sent, because
-// the path determines it. Attendees are JSON, so even unknown entries can be sent back.
+// the path determines it. Attendees are kept as raw JSON, so that even entries of an
+// unknown form can be sent back.
 type wireParticipants struct {
 	Organizer json.RawMessage   `json:"organizer,omitempty"`
 	Attendees []json.RawMessage `json:"attendees"`
@@ -60,8 +61,9 @@ func participants(attendees []meeting.Attendee, current []json.RawMessage) *wire
 // isPresent returns false for an entry of Graph's list that is null.
 func isPresent(raw json.RawMessage) bool { return string(raw) != "null" }
 
-// newPerson returns an entry for somebody who is not in Graph's list yet. It includes
-// only a known object ID, because Graph does not check it.
+// newPerson returns an entry for somebody who is not in Graph's list yet. The object ID
+// is sent only if it is known and belongs to an account, because Graph would accept a
+// wrong one.
 func newPerson(a meeting.Attendee) json.RawMessage {
 	p := wirePerson{UPN: a.UPN}
 	if a.Role != unnamedRole {
@@ -73,7 +75,8 @@ func newPerson(a meeting.Attendee) json.RawMessage {
 	return encode(p)
 }
 
-// withRole returns an entry of Graph's list with the given role and otherwise unchanged.
+// withRole returns an entry of Graph's list with the given role and everything else
+// unchanged.
 func withRole(raw json.RawMessage, role meeting.AttendeeRole) json.RawMessage {
 	w := jsonObject(raw)
 	switch current := meeting.AttendeeRole(meeting.CutLine(jsonString(w["role"]), maxCode)); {

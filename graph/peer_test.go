@@ -74,7 +74,7 @@ func (p *peer) requests() []receivedRequest {
 	return p.received
 }
 
-// client returns a client for the peer with short pauses.
+// client returns a client that calls the peer, with short pauses between tries.
 func (p *peer) client() *graph.Client {
 	return &graph.Client{BaseURL: p.URL + "/v1.0", HTTP: p.Client(), Pause: time.Millisecond}
 }

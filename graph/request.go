@@ -72,8 +72,9 @@ func boolOption(value string) *bool {
 	return &on
 }
 
-// queryString returns a query that begins with "?", from names and values in turn. It
-// does not escape $. A space becomes %20, because some servers do not accept +.
+// queryString returns a query that begins with "?". The arguments alternate between
+// names and values. Only values are escaped, so a name keeps its $. A space becomes
+// %20, because some servers do not accept +.
 func queryString(pairs ...string) string {
 	var b strings.Builder
 	for i := 0; i < len(pairs); i += 2 {

@@ -29,7 +29,7 @@ type operation struct {
 	mode       meeting.Mode // whose token is sent; "" if that does not matter
 	header     http.Header  // additional headers
 	body       []byte       // nil if there is none
-	repeatable bool         // whether the operation can be repeated without a further effect
+	repeatable bool         // whether the operation can be repeated without further effect
 	tries      int          // the maximum number of tries; 0 means MaxTries
 
 	// accept parses the body of a 2xx response, and returns an error if it is not what
@@ -141,8 +141,9 @@ func (x *exchange) shouldRetry(ctx context.Context, first time.Duration) bool {
 	return !ok || time.Until(deadline) > x.pause
 }
 
-// backOff returns the pause after the given number of tries: 0.3 s, then 0.9 s. It varies
-// by up to a quarter, so that desks do not retry simultaneously.
+// backOff returns the pause after the given number of tries. The first pause is 0.3 s
+// by default, and every further one is three times as long as the one before. Pauses
+// vary randomly by up to a quarter, so that desks do not retry simultaneously.
 func backOff(first time.Duration, tries int) time.Duration {
 	if first <= 0 {
 		first = defaultPause

@@ -124,8 +124,8 @@ func retryAt(at, date time.Duration) func(time.Time) []string {
 	}
 }
 
-// wantPause checks the pause between calls[after] and the next call. Unless exact is set,
-// the pause may differ by a quarter.
+// wantPause checks the pause between calls[after] and the next call. Unless exact is
+// set, the pause may differ by up to a quarter.
 func wantPause(t *testing.T, calls []meeting.Call, after int, want time.Duration, exact bool) {
 	t.Helper()
 	pause := calls[after+1].StartedAt.Sub(calls[after].StartedAt)

@@ -39,11 +39,11 @@ func TestSilentServersAreGivenUp(t *testing.T) {
 	}
 }
 
-// A connection that is not established within dialTimeout is given up. Here the name
-// server does not answer.
+// An attempt to connect is abandoned if it does not succeed within dialTimeout. Here
+// the name server does not answer.
 func TestDiallingIsLimited(t *testing.T) {
 	deaf := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, io.EOF }}
-	if _, err := deaf.LookupHost(t.Context(), "graph.example"); err == nil { // outside the bubble, because package net then sets up its own channels
+	if _, err := deaf.LookupHost(t.Context(), "graph.example"); err == nil { // outside the bubble, because package net keeps the channels that its first look-up creates
 		t.Fatal("a name server that cannot be reached has answered")
 	}
 	usual := net.DefaultResolver

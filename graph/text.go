@@ -1,7 +1,7 @@
 package graph
 
-// Limits for texts from Graph, in characters. No text from Graph is known to exceed them.
-// Reply.Raw contains the full texts.
+// Limits on the length of text from Graph, in characters. Graph is not known to send
+// anything longer. Reply.Raw contains the full text.
 const (
 	maxText = 1000
 	maxCode = 256

@@ -115,12 +115,13 @@ func (w wireMeeting) details() meeting.Details {
 	}
 }
 
-// maxPhones is the maximum number of further dial-in numbers of one kind that the desk
-// keeps.
+// maxPhones limits how many dial-in numbers the desk keeps in addition to the main one.
+// Toll and toll-free numbers are counted separately.
 const maxPhones = 50
 
-// phones returns the main dial-in number of one kind, and the others without duplicates.
-// If there is no main number, the first one is used.
+// phones returns the main dial-in number, and the others without duplicates. Toll and
+// toll-free numbers are passed to it separately. If Graph names no main number, the
+// first in the list becomes the main one.
 func phones(number string, list []string) (first string, more []string) {
 	first = strings.TrimSpace(meeting.CutLine(number, maxCode))
 	for _, one := range list {
@@ -147,8 +148,8 @@ func (w wireMeeting) options() meeting.Options {
 	}
 }
 
-// wireBool is meeting.On for true, meeting.Off for false, and "" for any other value. A
-// *bool would be set to false by a string.
+// wireBool is meeting.On for true, meeting.Off for false, and "" for any other value.
+// If the type were *bool, a JSON string would turn into false.
 type wireBool string
 
 // UnmarshalJSON accepts any value.

@@ -94,8 +94,9 @@ var (
 	floor = effort{100 * time.Microsecond, 64 << 10}
 )
 
-// best returns the lower time and the lower number of bytes. In other, a value below the
-// floor counts as the floor.
+// best returns an effort with the lower of the two times and the lower of the two
+// numbers of bytes. If a value of the parameter other is below the floor, it counts as
+// the floor.
 func (e effort) best(other effort) effort {
 	return effort{min(e.time, max(other.time, floor.time)), min(e.bytes, max(other.bytes, floor.bytes))}
 }

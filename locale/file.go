@@ -29,7 +29,8 @@ func parseTag(file string) (language.Tag, error) {
 }
 
 // parseFile parses a JSON object that maps keys to messages: strings, or objects with
-// plural forms. Errors name the file, line and key for translators.
+// plural forms. To help translators, errors name the file and, where possible, the line
+// and the key.
 func parseFile(file string, text []byte) ([]*i18n.Message, error) {
 	if !utf8.Valid(text) || bytes.HasPrefix(text, []byte("\ufeff")) {
 		return nil, fmt.Errorf("%s: save the file as UTF-8 without a byte order mark", file)
@@ -73,8 +74,9 @@ func (p *fileParser) checkSyntax() error {
 	return nil
 }
 
-// object reads an object and calls value for the value of each key. Duplicate keys are an
-// error, because a sentence would be lost.
+// object reads a JSON object. For every key, it calls the given function, which must
+// read the value of that key. Duplicate keys are an error, because one of the sentences
+// would be lost.
 func (p *fileParser) object(path string, value func(key string) error) error {
 	if token, err := p.decoder.Token(); err != nil || token != json.Delim('{') {
 		return p.errorf(p.decoder.InputOffset(), `%s must be a sentence, or an object of plural forms`, path)

@@ -60,8 +60,8 @@ func translations(t *testing.T) []string {
 	return files
 }
 
-// TestMissingSentencesAreListed logs the sentences that a catalogue has yet to translate,
-// which pages show in English. List them with
+// TestMissingSentencesAreListed logs the sentences that a catalogue does not contain
+// yet. Pages show them in English. List them with
 //
 //	go test -v -run MissingSentences ./locale
 func TestMissingSentencesAreListed(t *testing.T) {
@@ -116,8 +116,9 @@ func mistakes(forms, english map[string]string, known []string) (list []string) 
 			list = append(list, fmt.Sprintf("has the plural form %q, which the language does not have; write %s", form, strings.Join(known, ", ")))
 		}
 		got, want := placeholders(forms[form]), placeholders(english["other"])
-		// In the plural form "one", English may spell out the number, but some languages
-		// use this form for 21, too.
+		// English may spell out the number in the plural form "one". A translation may
+		// still contain the placeholder for the number, because some languages also use
+		// this form for 21.
 		if slices.Equal(got, want) || form == "one" && slices.Equal(got, placeholders(english["one"])) {
 			continue
 		}
@@ -130,8 +131,8 @@ func mistakes(forms, english map[string]string, known []string) (list []string) 
 	return list
 }
 
-// formsOf returns the plural forms of a language. It tries numbers, because go-i18n does
-// not export its rules.
+// formsOf returns the plural forms of a language. It finds them by trying many numbers,
+// because go-i18n does not export its rules.
 func formsOf(t *testing.T, tag language.Tag) (known []string) {
 	t.Helper()
 	bundle := i18n.NewBundle(tag)
@@ -203,8 +204,8 @@ func TestSentencesAreWellWritten(t *testing.T) {
 	}
 }
 
-// TestTranslatedSentencesDiffer finds sentences that were copied from English. One or two
-// words may be the same in both languages.
+// TestTranslatedSentencesDiffer finds sentences that were copied from English. A
+// sentence of one or two words may be the same in both languages.
 func TestTranslatedSentencesDiffer(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {

@@ -186,8 +186,9 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
-// TestSentenceThatCannotBeFilled checks that a page shows the key of such a sentence. An
-// empty sentence could leave a link without a name.
+// TestSentenceThatCannotBeFilled checks that a page shows the key of a sentence if its
+// placeholders cannot be filled in. An empty sentence could leave a link without a
+// name.
 func TestSentenceThatCannotBeFilled(t *testing.T) {
 	english, err := files.ReadFile("en.json")
 	if err != nil {
@@ -207,7 +208,7 @@ func BenchmarkPage(b *testing.B) {
 	args := meeting.Args{"Name": "Priya"}
 	zone := time.FixedZone("Europe/Lisbon", 3600)
 	at := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC)
-	for b.Loop() { // each round fills in about as many sentences as one page
+	for b.Loop() { // each round fills in about as many sentences as a page contains
 		for range 100 {
 			p.T("nav.home")
 		}

@@ -103,8 +103,8 @@ func merge(args []meeting.Args) meeting.Args {
 	return all
 }
 
-// spoken returns args with dates, times, lengths, sizes and roles in this language. Times
-// are in UTC; a Day is in its own zone.
+// spoken returns args with all dates, times, durations, sizes and roles formatted in
+// this language. Times are given in UTC, and a Day in its own zone.
 func (p Printer) spoken(args meeting.Args) meeting.Args {
 	spoken := args
 	for name, value := range args {

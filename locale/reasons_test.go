@@ -47,8 +47,9 @@ func reasons(t *testing.T) map[string]string {
 	return names
 }
 
-// TestReasonsHaveSentences checks that English has a sentence for each reason. The reason
-// of an attempt also needs advice and a sentence for the administrator.
+// TestReasonsHaveSentences checks that English has a sentence for each reason. A reason
+// why an attempt failed or is unfinished also needs advice and a sentence for the
+// administrator.
 func TestReasonsHaveSentences(t *testing.T) {
 	p := english(t)
 	known := reasons(t)

@@ -74,8 +74,8 @@ func (p Printer) Time(t time.Time, zone *time.Location) string {
 	return in(t, zone).Format(p.t.dates.clock)
 }
 
-// DateTime returns date and time, such as "Wed 3 Mar 2027, 10:00". It returns ""
-// for the zero time.
+// DateTime returns the date and time of t in the zone, such as "Wed 3 Mar 2027, 10:00".
+// It returns "" for the zero time.
 func (p Printer) DateTime(t time.Time, zone *time.Location) string {
 	if t.IsZero() || p.t == nil {
 		return ""
@@ -102,9 +102,9 @@ func (p Printer) MonthFirst(acceptLanguage string) bool {
 	return false
 }
 
-// NotBefore returns the earliest time at which something can be done: t rounded up to the
-// next minute. It adds the date if that is not today. In UTC it adds "UTC", because
-// people whose zone is unknown get UTC.
+// NotBefore returns the earliest time at which something can be done: t rounded up to
+// the next minute. It includes the date unless t is today. If the zone is UTC, it
+// appends "UTC", because UTC is also used for people whose zone is unknown.
 func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
 	if t.IsZero() || p.t == nil {
 		return ""
@@ -215,7 +215,8 @@ func (p Printer) length(d time.Duration) string {
 	return p.N("clock.days", int(d/(24*time.Hour)))
 }
 
-// inUTC returns date and time in UTC, with seconds, such as "Wed 3 Mar 2027, 10:00:05 UTC".
+// inUTC returns the date and time in UTC, with seconds, such as "Wed 3 Mar 2027,
+// 10:00:05 UTC".
 func (p Printer) inUTC(t time.Time) string {
 	if t.IsZero() {
 		return ""

@@ -7,8 +7,8 @@ type Relation struct {
 	HandedOver bool // the person chose to use a colleague's meeting
 }
 
-// CanSee reports whether the person may open the meeting. If the help desk opens somebody
-// else's meeting, the caller must audit that.
+// CanSee reports whether the person may open the meeting. If the help desk opens
+// somebody else's meeting, the caller must record it in the audit log.
 func (u User) CanSee(r Relation) bool {
 	return u.Role.Has(Staff) && (r.Own() || u.Role.Has(HelpDesk))
 }

@@ -33,7 +33,7 @@ const (
 	AttemptPending    AttemptState = "pending"    // begun, but no outcome is recorded yet
 	AttemptDone       AttemptState = "done"       // Graph did what the attempt asked for
 	AttemptFailed     AttemptState = "failed"     // nothing was changed: Graph refused the request, or it was not sent
-	AttemptUnfinished AttemptState = "unfinished" // no response, so Graph may or may not have carried out the request
+	AttemptUnfinished AttemptState = "unfinished" // the outcome is unknown: Graph may or may not have carried out the request
 	AttemptSuperseded AttemptState = "superseded" // a newer attempt replaced it
 	AttemptDismissed  AttemptState = "dismissed"  // a person dismissed it
 )
