@@ -66,7 +66,7 @@ type Attempt struct {
 	Outcome   Outcome // set if the attempt is done
 	Reason    Reason  // set if the attempt failed or is unfinished
 	Accepted  bool    // whether the person accepts that the meeting differs from what they asked for
-	BaseReply int64   // for a change: the ID of the reply that the person saw
+	BaseReply int64   // for a change: the ID of the reply from Graph whose details the person saw
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Calls     []Call
@@ -80,8 +80,8 @@ func (a Attempt) Open() bool {
 // CanRetry reports whether the attempt can be repeated.
 func (a Attempt) CanRetry() bool { return a.Open() || a.State == AttemptFailed }
 
-// Challenge returns the claims challenge in the response to the last call, as JSON, or
-// "". A retry can succeed after a sign-in that satisfies it.
+// Challenge returns the claims challenge in the response to the last call, as JSON, or ""
+// if there is none. Once a sign-in has satisfied the challenge, a retry can succeed.
 func (a Attempt) Challenge() string {
 	if len(a.Calls) == 0 {
 		return ""
@@ -98,22 +98,22 @@ type Asked struct {
 	End        time.Time  `json:"end"`
 	TimeZone   string     `json:"timeZone"`
 	Attendees  []Attendee `json:"attendees"`
-	KeepPeople bool       `json:"keepPeople,omitempty"` // whether a change leaves out the list of people, so that the list does not change
+	KeepPeople bool       `json:"keepPeople,omitempty"` // whether a change does not send the list of people, so that Graph keeps its own
 	ThreadID   string     `json:"threadId,omitempty"`   // the thread of the channel that the meeting is in
 	Options    Options    `json:"options,omitzero"`     // every option to set on a new meeting, or the one that this attempt sets
-	Roles      bool       `json:"roles,omitempty"`      // whether the attempt sets roles; Attendees is then the whole list
+	Roles      bool       `json:"roles,omitempty"`      // whether the attempt sets roles; if so, Attendees is the whole list
 
 	// Unasked lists the parts that the desk proposed or filled in. They apply to a new
 	// meeting, but do not change an existing one.
 	Unasked []Difference `json:"unasked,omitempty"`
 }
 
-// Wish returns what the meeting should be like after the attempt. current lists the
-// people in Graph's meeting.
+// Wish returns what the meeting should be like after the attempt. The people in Graph's
+// meeting are passed as current.
 //
 // A created or changed meeting should have everything that was sent. A found meeting may
-// differ where the desk proposed a value or a field was empty. It may also have people
-// whom the form cannot show, and roles that nobody entered.
+// have other values for parts that the desk proposed and for fields that were left empty.
+// It may also have people whom the form cannot show, and roles that nobody entered.
 func (a Attempt) Wish(current []Attendee) Asked {
 	wish := a.Asked
 	if a.Outcome != OutcomeFound {
@@ -133,7 +133,7 @@ func (a Attempt) Wish(current []Attendee) Asked {
 }
 
 // Concern is the part of a meeting that an attempt is about. An attempt replaces older
-// ones with the same concern. Any newer attempt replaces a failed refresh.
+// ones with the same concern. A refresh is replaced by any newer attempt.
 type Concern string
 
 // The concerns. Each option is a concern too, under its own name. An attempt to set roles
@@ -154,8 +154,9 @@ func ConcernOf(kind Kind, asked Asked) Concern {
 	return ConcernMeeting
 }
 
-// optionOf returns the option that an attempt sets; ok is false if it sets none. For
-// roles, that is OptionPresenters, because Graph accepts both in one request.
+// optionOf returns the option that an attempt sets; ok is false if it sets none. An
+// attempt that sets roles counts as one that sets OptionPresenters, because Graph accepts
+// the roles and that option in one request.
 func optionOf(kind Kind, asked Asked) (o Option, ok bool) {
 	if kind != KindUpdate {
 		return "", false
@@ -175,8 +176,8 @@ func (a Attempt) Concern() Concern { return ConcernOf(a.Kind, a.Asked) }
 // Option returns the option that the attempt sets, if it sets one.
 func (a Attempt) Option() (Option, bool) { return optionOf(a.Kind, a.Asked) }
 
-// Current returns the attempts that no newer one has replaced. Both lists are sorted from
-// newest to oldest.
+// Current returns the attempts that no newer one has replaced. Both the attempts passed in
+// and the result are sorted from newest to oldest.
 func Current(attempts []Attempt) (current []Attempt) {
 	seen := make(map[Concern]bool)
 	for i, a := range attempts {
@@ -188,8 +189,8 @@ func Current(attempts []Attempt) (current []Attempt) {
 	return current
 }
 
-// unsureSince returns the earliest time at which the attempt may have taken effect
-// without a recorded response, if any.
+// unsureSince reports whether the attempt may have taken effect although no response was
+// recorded. If so, since is the earliest time at which that may have happened.
 func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	if since, unsure = FirstUnsure(a.Calls); unsure {
 		return since, true
@@ -197,9 +198,10 @@ func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	return a.UpdatedAt, a.State == AttemptPending
 }
 
-// UnsureSince returns the earliest time at which any of the attempts may have created the
-// meeting without a recorded response, if any. The attempts must be sorted from newest to
-// oldest. An attempt that is done settles all older ones.
+// UnsureSince reports whether any of the attempts may have created the meeting although no
+// response was recorded. If so, since is the earliest time at which that may have
+// happened. The attempts must be sorted from newest to oldest. An attempt that is done
+// settles all older ones.
 func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	for _, a := range attempts {
 		if a.Kind != KindCreate {
@@ -215,8 +217,9 @@ func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	return since, unsure
 }
 
-// FirstUnsure returns the start of the first call that may have taken effect although no
-// valid response came, if any.
+// FirstUnsure finds the first call that may have taken effect although no valid response
+// came, and returns the time at which it started. unsure is false if there is no such
+// call.
 func FirstUnsure(calls []Call) (at time.Time, unsure bool) {
 	for _, c := range calls {
 		if c.Unsure {
@@ -246,7 +249,7 @@ type Call struct {
 	Date            string // as Graph sent it
 	StartedAt       time.Time
 	Duration        time.Duration
-	RetryAt         time.Time // the earliest time for another call, if the response contained one
+	RetryAt         time.Time // when the wait that the response asked for is over; zero if it asked for none
 	Unsure          bool      // whether the call may have taken effect although no valid response came
 	Claims          string    // the claims challenge for the person's next sign-in, as JSON
 }

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// MaxAttendees is the largest number of people that the form accepts. An update must send
-// the whole list, of which Graph returns at most 750 people.
+// MaxAttendees is the largest number of people that the form accepts. It leaves a margin:
+// an update must send the whole list, but Graph returns at most 750 people.
 const MaxAttendees = 500
 
 // AttendeeRole is the role of an attendee (Graph: onlineMeetingRole). "" means an
-// ordinary attendee. Graph may return other values than these.
+// ordinary attendee. Graph may also return roles that have no constant here.
 type AttendeeRole string
 
 // The roles of an attendee.
@@ -45,8 +45,9 @@ type Attendee struct {
 // InForm reports whether the form offers the role.
 func (r AttendeeRole) InForm() bool { return r == RolePresenter || r == RoleCoorganizer }
 
-// Same reports whether a and b are the same person. It compares object IDs if both have
-// one of the same kind, otherwise UPNs.
+// Same reports whether a and b are the same person. It compares object IDs if both
+// attendees have one and their kinds of identity are equal. Otherwise it compares UPNs. If
+// neither attendee has a UPN, everything but the role must be equal.
 func (a Attendee) Same(b Attendee) bool {
 	if a.ObjectID != "" && b.ObjectID != "" && a.Identity == b.Identity {
 		return strings.EqualFold(a.ObjectID, b.ObjectID)
@@ -68,9 +69,9 @@ func Unaddressed(attendees []Attendee) (list []Attendee) {
 	return list
 }
 
-// Keep returns the requested people, and from the current list what the form cannot show:
-// object IDs, other roles, and people without a UPN. Graph replaces the whole list, so
-// anything missing would be lost.
+// Keep returns the requested people. From the current list, it adds what the form cannot
+// show: object IDs, roles that the form does not offer, and people without a UPN. An
+// update replaces Graph's whole list, so anything missing would be lost.
 func Keep(asked, current []Attendee) []Attendee {
 	kept := slices.Clone(asked)
 	index := make(sameIndex, 2*(len(asked)+len(current)))

@@ -3,11 +3,12 @@ package meeting
 import "cmp"
 
 // Changed returns the attempts that are needed to change an existing meeting as
-// requested. One changes the subject, the times and the people; each option takes a
-// separate attempt. With PresentersByRole, the people are sent with that option instead.
+// requested. One attempt changes the subject, the times and the people; each option takes
+// a separate attempt. If OptionPresenters is set to PresentersByRole, its attempt sends the
+// people instead.
 //
-// People are sent only if they or their roles differ, because a list that is not sent
-// removes nobody.
+// The list of people is sent only if the people or their roles differ. Graph removes
+// everybody who is missing from a list that is sent.
 func (m Meeting) Changed(r Request) (parts []Asked) {
 	asked := r.Asked(r.Start)
 	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", Options{}
@@ -46,9 +47,9 @@ func (m Meeting) chosen(r Request) (options Options, byRole bool) {
 	return options, cmp.Or(options.Presenters, m.Options.Presenters) == PresentersByRole
 }
 
-// Unchangeable returns a problem if Graph cannot do what the request asks, or people
-// might be lost. A new presenter requires PresentersByRole. To set that option, the whole
-// list must be sent, but the desk's list may be incomplete.
+// Unchangeable returns a problem if Graph cannot do what the request asks, or if the
+// change might remove people. A new presenter requires PresentersByRole. Setting that
+// value sends the whole list of people, but the desk's list may be incomplete.
 func (m Meeting) Unchangeable(r Request) (problems Problems) {
 	options, byRole := m.chosen(r)
 	switch {

@@ -94,7 +94,7 @@ func (d Details) Changes(now Details) (changes []Change) {
 
 // SamePeople reports whether both lists contain the same people with the same roles, in
 // any order. An empty role is RoleAttendee. Duplicates make no difference, but entries
-// without UPN and object ID are always separate people.
+// that have neither a UPN nor an object ID are always separate people.
 func SamePeople(a, b []Attendee) bool {
 	return unidentified(a) == unidentified(b) && covers(a, b) && covers(b, a)
 }
@@ -108,8 +108,8 @@ func unidentified(people []Attendee) (n int) {
 	return n
 }
 
-// covers reports whether the list all contains every person in the list some, with the
-// same role.
+// covers reports whether the first list contains every person in the second list, with
+// the same role.
 func covers(all, some []Attendee) bool {
 	index := make(sameIndex, 2*len(all))
 	for i, a := range all {

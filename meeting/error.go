@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Code is the kind of an Error. Package web maps each to one HTTP status.
+// Code is the kind of an Error. Package web maps each code to one HTTP status.
 type Code string
 
 // The kinds of failure.
@@ -14,7 +14,7 @@ const (
 	Invalid      Code = "invalid"      // the input is not valid
 	Unauthorized Code = "unauthorized" // nobody is signed in, or the session has ended
 	Forbidden    Code = "forbidden"    // signed in, but not allowed
-	NotFound     Code = "not_found"    // it does not exist, or this person may not see it
+	NotFound     Code = "not_found"    // the requested item does not exist, or this person may not see it
 	Conflict     Code = "conflict"     // something has changed in the meantime
 	Unavailable  Code = "unavailable"  // a system the desk needs did not answer
 	Internal     Code = "internal"     // a fault of the desk

@@ -1,7 +1,7 @@
 package meeting
 
-// The fields that a Problem may be about. Deep links and the form's inputs use the same
-// names, so they never change.
+// The fields that a Problem may be about. Deep links and the form's inputs use these
+// names, so the names must never change.
 const (
 	FieldExternalID = "external_id"
 	FieldSubject    = "subject"

@@ -10,7 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// leftOut maps each field that a function leaves out on purpose to the reason for that.
+// leftOut lists the fields that a function leaves out on purpose. The keys are the names
+// of the fields, and the values are the reasons.
 type leftOut map[string]string
 
 // fieldNames returns the names of the fields of a struct. Each option is listed as a
@@ -41,8 +42,8 @@ func field(v any, name string) reflect.Value {
 	return value
 }
 
-// fill returns a struct in which every field has a value. Marks of different lengths give
-// different strings and times.
+// fill returns a struct in which every field has a value. Every string ends with mark.
+// The numbers and times depend on the length of mark.
 func fill[T any](mark string) (filled T) {
 	at := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC).AddDate(0, len(mark), 0)
 	var set func(v reflect.Value, name string)
@@ -69,8 +70,8 @@ func fill[T any](mark string) (filled T) {
 	return filled
 }
 
-// eachField calls keeps for every field of T that is not in except. If keeps returns
-// false, eachField reports an error.
+// eachField calls the function keeps for every field of T that is not in except. If keeps
+// returns false, eachField reports an error.
 func eachField[T any](t *testing.T, function string, except leftOut, keeps func(name string) bool) {
 	t.Helper()
 	names := fieldNames(reflect.TypeFor[T]())

@@ -22,8 +22,8 @@ func addSpellings(f *testing.F) {
 }
 
 // FuzzTicketKey asserts that a key contains no spaces, control or invisible characters,
-// and is its own key. A further meeting's external ID must have the same key, but not
-// name the first meeting.
+// and is its own key. For a second meeting, AnotherExternalID must return an ID that has
+// the key of the ticket but does not name the first meeting.
 func FuzzTicketKey(f *testing.F) {
 	addSpellings(f)
 	f.Fuzz(func(t *testing.T, text string) {
@@ -58,7 +58,8 @@ func lettersAndDigits(text string) string {
 }
 
 // FuzzTicketRule asserts that a normalized number matches the pattern, keeps the letters
-// and digits, and is its own normal form. The link must lead to the configured host.
+// and digits, and is its own normal form. A ticket's link must lead to the configured
+// host.
 func FuzzTicketRule(f *testing.F) {
 	addSpellings(f)
 	rules := []meeting.TicketRule{
@@ -87,8 +88,8 @@ func FuzzTicketRule(f *testing.F) {
 	})
 }
 
-// FuzzTexts asserts that cleaned texts are valid, short and on one line, and that cleaning
-// them again changes nothing.
+// FuzzTexts asserts that cleaning a text again changes nothing. A shortened text must have
+// at most n characters, and a single line must not contain control characters.
 func FuzzTexts(f *testing.F) {
 	for _, text := range spellings {
 		f.Add(text, 5)
@@ -117,8 +118,9 @@ func FuzzTexts(f *testing.F) {
 	})
 }
 
-// FuzzInstants asserts that clocks in the zone show the given time at every instant, and
-// that the instants are in order. No name may load one of the machine's own zone files.
+// FuzzInstants asserts that clocks in the zone show the given time at every moment that
+// Instants returns, and that the moments are in order. LoadZone must not accept a name
+// with ".." or return time.Local.
 func FuzzInstants(f *testing.F) {
 	for _, zone := range []string{"Europe/Berlin", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "Local", "", "../etc/passwd", "localtime", "right/UTC", "Etc/GMT+12", "Africa/Casablanca"} {
 		f.Add(int64(1792893600), zone)

@@ -121,8 +121,8 @@ type RowResult struct {
 	Counts    bool      // whether this try counts towards the maximum number of tries
 }
 
-// RowOutcome is what became of a row of an import. A page lists hundreds of rows, so it
-// does not contain what the row asks for.
+// RowOutcome is what became of a row of an import. It does not contain what the row asks
+// for, because a page lists hundreds of outcomes.
 type RowOutcome struct {
 	Number     int // the row's number in the file
 	ExternalID string

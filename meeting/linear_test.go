@@ -29,7 +29,7 @@ func TestTicketsAreReadInLinearTime(t *testing.T) {
 }
 
 // TestPeopleAreComparedInLinearTime checks that comparing lists of people takes linear
-// time. Graph may return lists of any length.
+// time. MaxAttendees does not limit the lists that Graph returns.
 func TestPeopleAreComparedInLinearTime(t *testing.T) {
 	for name, pattern := range map[string]meeting.Attendee{"by name": {Name: "#"}, "by UPN": {UPN: "#@b.example"}, "by ID": {ObjectID: "#", UPN: "x@b.example"}} {
 		people := func(size int) (list []meeting.Attendee) {

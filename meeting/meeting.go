@@ -13,8 +13,8 @@ type State string
 
 // The states of a meeting.
 const (
-	Unfinished State = "unfinished" // no response came, so it may or may not exist at Microsoft
-	Failed     State = "failed"     // it was not created: Graph refused the request, or it was not sent
+	Unfinished State = "unfinished" // no response came, so the meeting may or may not exist at Microsoft
+	Failed     State = "failed"     // the meeting was not created: Graph refused the request, or the request was never sent
 	Live       State = "live"       // Graph has confirmed it
 	Removed    State = "removed"    // deleted at Microsoft through the desk
 	Replaced   State = "replaced"   // Graph returned another meeting for the same external ID
@@ -119,7 +119,8 @@ func (m Meeting) Listed() Listed {
 const linkLife = 60 * 24 * time.Hour
 
 // LinkLasts returns the time at which the join link stops working, and whether Graph
-// specified it. Otherwise it is 60 days after the meeting's end, or zero.
+// specified this time. If it did not, the time is 60 days after the meeting's end, or zero
+// if the end is not known.
 func (m Meeting) LinkLasts() (until time.Time, said bool) {
 	if !m.Expires.IsZero() {
 		return m.Expires, true
@@ -144,7 +145,7 @@ func (s State) ended(end, now time.Time) bool {
 // meeting must no longer be handed out.
 func (s State) Withdrawn() bool { return s == Removed || s == Replaced }
 
-// Reply is one response from Graph with a meeting.
+// Reply is a response from Graph that contains a meeting.
 type Reply struct {
 	At      time.Time
 	Created bool            // Graph answered 201
@@ -174,12 +175,12 @@ type TicketMeeting struct {
 	NoAccess   bool   // whether somebody ended the person's access, so that they cannot choose to use this meeting
 }
 
-// Guarded contains the existing meetings for a ticket, which a person is shown before they
-// create another one.
+// Guarded contains the existing meetings for a ticket. They are shown to a person who is
+// about to create another one.
 type Guarded struct {
 	Own        []TicketMeeting // the organizer's meetings
 	Colleagues []TicketMeeting // the meetings of other people; always empty if Own is not
-	AnotherID  string          // the external ID for another meeting of this organizer for the ticket
+	AnotherID  string          // the external ID to use if this organizer creates another meeting for the ticket
 	Theirs     bool            // whether somebody else made the first meeting in Own; if so, the person may not compare the request with it
 }
 

@@ -2,8 +2,8 @@ package meeting
 
 import "slices"
 
-// Option is the name of a meeting's setting that the desk offers. createOrGet accepts no
-// settings, so separate attempts set them afterwards.
+// Option is the name of a meeting setting that the desk offers. createOrGet accepts no
+// settings, so separate attempts set them once the meeting exists.
 type Option string
 
 // The options.
@@ -42,8 +42,8 @@ func (o Option) Values() []string {
 	return nil
 }
 
-// Options holds a value for each option. "" means that the value is unknown, or does not
-// change.
+// Options holds a value for each option. "" means that the value is unknown, or that it is
+// not to be changed.
 type Options struct {
 	Lobby      string `json:"lobby,omitempty"`
 	Presenters string `json:"presenters,omitempty"`
@@ -99,9 +99,9 @@ func (v Options) Diff(current Options) Options {
 	return left
 }
 
-// ForRoles returns the values for a meeting with the requested people. For a new
-// presenter, it sets an empty OptionPresenters to PresentersByRole, without which that
-// role has no effect. current lists the people in the meeting.
+// ForRoles returns the options to set if a meeting's people change from current to asked.
+// If there is a new presenter and OptionPresenters is empty, that option becomes
+// PresentersByRole, because the presenter role would have no effect otherwise.
 func (v Options) ForRoles(asked, current []Attendee) Options {
 	if v.Presenters == "" && namesPresenter(NewRoles(asked, current)) {
 		v.Presenters = PresentersByRole

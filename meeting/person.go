@@ -21,14 +21,14 @@ const (
 	Resolved   Standing = "resolved"   // the account is in the directory
 	Unresolved Standing = "unresolved" // an address of the organization that the directory did not confirm
 	Outside    Standing = "outside"    // somebody from outside the organization
-	AsGuest    Standing = "guest"      // a guest of the meeting without an account
+	AsGuest    Standing = "guest"      // a meeting guest who has no account
 	ByPhone    Standing = "phone"      // a telephone number
 	AsOther    Standing = "other"      // another identity, such as a device or an app
 )
 
-// Standing returns what is known about the account of an attendee. Guests in the
-// directory are from outside. Others who are not in the directory are from outside if
-// their domain differs from the organizer's.
+// Standing returns what is known about the account of an attendee. Guest accounts in the
+// directory count as Outside. So does a person who is not in the directory and whose
+// domain differs from the organizer's.
 func (a Attendee) Standing(organizer User) Standing {
 	_, domain, _ := strings.Cut(a.UPN, "@")
 	_, home, _ := strings.Cut(organizer.UPN, "@")
@@ -49,9 +49,9 @@ func (a Attendee) Standing(organizer User) Standing {
 	return Unresolved
 }
 
-// Resolve returns the attendees, completed from the directory. found maps lower-case
-// addresses to entries. Two addresses of one person become one attendee, with the first
-// role that is not empty.
+// Resolve returns the attendees, completed from the directory entries in found. The keys
+// of found are lower-case addresses. Two addresses of one person become one attendee, with
+// the first role that is not empty.
 func Resolve(attendees []Attendee, found map[string]Person) []Attendee {
 	list := make([]Attendee, 0, len(attendees))
 	at := make(map[string]int) // by object ID

@@ -67,8 +67,8 @@ func PresetForTicket(presets []Preset, ticket string) (found Preset, ok bool) {
 }
 
 // selects reports whether the ticket begins with the preset's prefix, in any spelling:
-// "HR-" selects "HR-9002", "hr9002" and "HR 9002". A final separator also excludes longer
-// words such as "HRX-1".
+// "HR-" selects "HR-9002", "hr9002" and "HR 9002". Because this prefix ends with a
+// separator, it does not select "HRX-1", which "HR" would select.
 func (p Preset) selects(ticket string) bool {
 	prefix := TicketKey(p.Prefix)
 	rest, begins := strings.CutPrefix(TicketKey(ticket), prefix)

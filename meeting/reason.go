@@ -31,7 +31,7 @@ const (
 	ReasonForbidden    Reason = "reason.forbidden"     // Graph answered 403 without a more specific code
 	ReasonGarbled      Reason = "reason.garbled"       // Graph's response cannot be decoded
 	ReasonLate         Reason = "reason.late"          // the time limit passed before anything was sent
-	ReasonList         Reason = "reason.list"          // Graph did not return the whole list of people
+	ReasonList         Reason = "reason.list"          // Graph returned no people, so its list may be incomplete
 	ReasonNoAnswer     Reason = "reason.no_answer"     // no response, or an incomplete one
 	ReasonNoOrganizer  Reason = "reason.no_organizer"  // Graph does not know the organizer
 	ReasonNotAllowed   Reason = "reason.not_allowed"   // Graph answered 405
@@ -39,7 +39,7 @@ const (
 	ReasonNotGraph     Reason = "reason.not_graph"     // the response did not come from Graph
 	ReasonOrganizerHas Reason = "reason.organizer_has" // the organizer has a meeting that the help desk did not create
 	ReasonPayment      Reason = "reason.payment"       // Graph answered 402
-	ReasonPeople       Reason = "reason.people"        // the list of people is longer than Graph returns
+	ReasonPeople       Reason = "reason.people"        // there are so many people that Graph may have omitted some
 	ReasonPolicy       Reason = "reason.policy"        // no application access policy covers the organizer
 	ReasonProxy        Reason = "reason.proxy"         // a proxy refused the connection
 	ReasonRefused      Reason = "reason.refused"       // any other 4xx
@@ -93,9 +93,9 @@ const (
 	ReasonAttemptOthers       Reason = "attempt.others"        // only the person who began the attempt may repeat it
 	ReasonAttemptRunning      Reason = "attempt.running"       // another attempt for the ticket is running
 	ReasonAttemptUnknown      Reason = "attempt.unknown"       // there is no such attempt, or it is not the person's
-	ReasonStorageUnwritable   Reason = "storage.unwritable"    // the database cannot be written, for example because the disk is full
+	ReasonStorageUnwritable   Reason = "storage.unwritable"    // the database cannot be written to, for example because the disk is full
 	ReasonStorageDamaged      Reason = "storage.damaged"       // the database file is damaged
-	ReasonAuditFailed         Reason = "audit.failed"          // the audit log cannot be written
+	ReasonAuditFailed         Reason = "audit.failed"          // the audit log cannot be written to
 	ReasonBodyLarge           Reason = "body.large"            // the request body is too large
 	ReasonBodySlow            Reason = "body.slow"             // the request body did not arrive in time
 	ReasonBodyType            Reason = "body.type"             // the request body is not a form
@@ -109,7 +109,7 @@ const (
 	ReasonChangeStale         Reason = "change.stale"          // the meeting changed while the form was open
 	ReasonCrossSiteRefused    Reason = "crosssite.refused"     // the request came from another site
 	ReasonExportBusy          Reason = "export.busy"           // too many exports are running
-	ReasonExportOwn           Reason = "export.own"            // two of the person's exports are running
+	ReasonExportOwn           Reason = "export.own"            // two of the person's exports are already running
 	ReasonExportUnreadable    Reason = "export.unreadable"     // the URL contains an unknown filter
 	ReasonGuardLimited        Reason = "guard.limited"         // the person looked up too many tickets
 	ReasonImportUnknown       Reason = "import.unknown"        // there is no such import, or it is not the person's
@@ -125,7 +125,7 @@ const (
 	ReasonImportLimited       Reason = "import.limited"        // the row's ticket was not checked, because the person looked up too many tickets
 	ReasonImportLarge         Reason = "import.large"          // the upload is too large
 	ReasonImportBusy          Reason = "import.busy"           // the person is uploading another table
-	ReasonImportNothing       Reason = "import.nothing"        // no row can be created
+	ReasonImportNothing       Reason = "import.nothing"        // no row can become a meeting
 	ReasonInternal            Reason = "internal"              // a fault of the desk
 	ReasonKitNoLink           Reason = "kit.no_link"           // the meeting has no join link
 	ReasonKitNoTime           Reason = "kit.no_time"           // the meeting has no time
@@ -150,7 +150,7 @@ const (
 	ReasonRecordRemoved       Reason = "record.removed"        // Graph removed the meeting, but the database could not record it
 	ReasonRecordFailed        Reason = "record.failed"         // Graph carried out the request, but the database could not record it
 	ReasonRetryWait           Reason = "retry.wait"            // Microsoft asked the desk to wait
-	ReasonSearchBusy          Reason = "search.busy"           // two of the person's searches are running
+	ReasonSearchBusy          Reason = "search.busy"           // two of the person's searches are already running
 	ReasonSiteBusy            Reason = "site.busy"             // the site is answering as many requests as it can
 	ReasonStarting            Reason = "site.starting"         // the desk is starting
 	ReasonUpgrading           Reason = "site.upgrading"        // the database is being upgraded
@@ -195,7 +195,7 @@ const (
 	ReasonOrganizerHasTicket    Reason = "organizer.has"     // the organizer has a meeting for the ticket
 	ReasonOrganizerOff          Reason = "organizer.off"     // this desk cannot create meetings for others
 	ReasonOrganizerUnknown      Reason = "organizer.unknown" // not one of the configured organizers
-	ReasonOrganizerWaiting      Reason = "organizer.waiting" // a colleague has asked for this meeting already
+	ReasonOrganizerWaiting      Reason = "organizer.waiting" // a colleague has already asked for this meeting
 	ReasonPresentersChannel     Reason = "presenters.channel"
 	ReasonPresentersMany        Reason = "presenters.many"
 	ReasonPresentersRoles       Reason = "presenters.roles" // somebody is named as presenter, but presenters are not chosen by role
@@ -209,7 +209,7 @@ const (
 	ReasonPresetPrefixLong      Reason = "preset.prefix.long"
 	ReasonPresetPrefixTaken     Reason = "preset.prefix.taken" // another preset has the prefix
 	ReasonRepeatUnknown         Reason = "repeat.unknown"      // a series: the interval is not one of the choices
-	ReasonRolesMore             Reason = "roles.more"          // there are more people with this problem than the form lists
+	ReasonRolesMore             Reason = "roles.more"          // more people have a problem with their role than the form lists
 	ReasonRolesOutsider         Reason = "roles.outsider"      // somebody with a role is not in the directory
 	ReasonRolesUnsure           Reason = "roles.unsure"        // the desk cannot look up somebody who has a role
 	ReasonStartBlank            Reason = "start.blank"
