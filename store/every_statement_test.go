@@ -25,7 +25,7 @@ var readsMany = []struct{ why, methods, steps string }{
 	{"a meeting has few attempts that are newer than one of them", "Failed Reopen Unfinished", `attempts_meeting \(meeting_id=\? AND rowid>\?\)`},
 	{"a ticket has few meetings", "GiveAccess People ImportMatches MineForTicket TicketExternalIDs TicketMeetingIDs TicketMeetings TicketNeighbours", `meetings_ticket \(ticket_key=\?\)|ORDER BY`},
 	{"a person has few of them", "AddPreset EndedFor EndOtherSessions HandOver OpenSessions Preset RecentImports SignIn SignOutPerson", `(sessions|imports)_user|presets_1|ended_access_user|FOR ORDER BY`},
-	{"few attempts are open", "Failed SettleOthers Unfinished", `attempts_open|GROUP BY|ORDER BY|SCAN o$`},
+	{"few attempts are open", "Failed SettleOthers Unfinished", `attempts_open|GROUP BY|ORDER BY|SCAN [oq]$`},
 	{"few imports are open", "OpenImports SettleOthers", `imports_open|SCAN imports|GROUP BY|ORDER BY`},
 	{"it reads as many rows as the caller needs, in the order of an index", "Organizer Overview RecentPeople TicketNeighbours Upcoming", `SCAN (own|p)$|ORDER BY|meeting_people|meetings_(upcoming|ticket)`},
 	{"the desk has few people", "FindPeople", `SCAN u|ORDER BY`},

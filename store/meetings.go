@@ -129,14 +129,16 @@ func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.
 }
 
 var openAttempts = `SELECT ` + meetingColumns + ` FROM (
-		SELECT a.meeting_id, max(a.id) AS newest FROM attempts a JOIN meetings m ON m.id = a.meeting_id
+		SELECT meeting_id, max(id) AS newest FROM (SELECT a.meeting_id, a.id FROM attempts a JOIN meetings m ON m.id = a.meeting_id
 		WHERE a.actor_id = $1 AND a.state IN ('pending', 'unfinished', 'failed') AND m.state NOT IN ('removed', 'replaced')
 		AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = $1 AND p.meeting_id = m.id)
 		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + nSupersedesA + `) `
 
-// newestFirst joins the meetings only after sorting, because sorting all of their columns
-// takes longer than reading them.
-var newestFirst = ` GROUP BY a.meeting_id ORDER BY max(a.id) DESC LIMIT $2) o JOIN meetings m ON m.id = o.meeting_id` + joinOrganizer + ` ORDER BY o.newest DESC`
+// newestFirst stops at the newest attempts, in the order of an index, because a person may
+// have thousands of failed ones. A meeting has at most one attempt for each of the six
+// concerns that is not superseded. The meetings are joined only after sorting, because
+// sorting all of their columns takes longer than reading them.
+var newestFirst = ` ORDER BY a.id DESC LIMIT 6 * $2) q GROUP BY meeting_id ORDER BY max(id) DESC LIMIT $2) o JOIN meetings m ON m.id = o.meeting_id` + joinOrganizer + ` ORDER BY o.newest DESC`
 
 const (
 	// nSupersedesA is true if repeating the attempt a after the newer attempt n would be

@@ -41,6 +41,32 @@ func TestOpenAttemptsAreFoundByIndex(t *testing.T) {
 	}
 }
 
+// A person may have thousands of failed attempts. The home page must read only the newest,
+// in the order of the index, and still show as many meetings as it wants if each of them
+// has a failed attempt for every concern.
+func TestFailedReadsOnlyTheNewestAttempts(t *testing.T) {
+	s := openNew(t)
+	steps := plan(t, s, openAttempts+`AND a.state = 'failed'`+newestFirst)
+	if first, _, ok := strings.Cut(steps, "SCAN q"); !ok || strings.Contains(first, "TEMP B-TREE") {
+		t.Errorf("the attempts are sorted:\n%s", steps)
+	}
+	for _, statement := range []string{
+		`INSERT INTO users (id, tid, oid, upn, name, created_at) VALUES (1, '1', '1', '1', 'One', 1)`,
+		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, state, created_at, updated_at) SELECT value, 1, 1, value, 'live', 1, 1 FROM json_each('[1, 2, 3, 4, 5, 6, 7]')`,
+		`INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) SELECT 1, id, 'organizer', 1 FROM meetings`,
+		`INSERT INTO attempts (meeting_id, actor_id, mode, kind, asked, concern, state, created_at, updated_at) SELECT m.id, 1, 'delegated', 'update', '{}', c.value, 'failed', 1, 1
+			FROM meetings m, json_each('["meeting", "lobby", "presenters", "announce", "record", "look"]') c ORDER BY m.id, c.key`,
+	} {
+		if _, err := s.write.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	failed, err := s.Failed(t.Context(), 1, 7)
+	if err != nil || len(failed) != 7 || failed[0].ID != 7 || failed[6].ID != 1 {
+		t.Errorf("%d meetings, %v; want 7, the last one first", len(failed), err)
+	}
+}
+
 // Import queries read only indexes, because they run often and an import may have
 // thousands of rows.
 func TestImportsAreCountedByIndex(t *testing.T) {
