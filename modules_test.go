@@ -45,8 +45,8 @@ func TestSQLiteHasItsOwnLibc(t *testing.T) {
 	t.Errorf("SQLite %s requires no libc: remove the replace line from go.mod, and this test", sqlite.Version)
 }
 
-// TestTemplIsTheSame fails if the templ generator and the library for the generated code
-// have different versions. They are updated separately.
+// TestTemplIsTheSame fails if the templ generator and the templ library, which the
+// generated code uses, have different versions. The two are updated separately.
 func TestTemplIsTheSame(t *testing.T) {
 	version := func(file string) string {
 		text, err := os.ReadFile(file)
@@ -60,8 +60,8 @@ func TestTemplIsTheSame(t *testing.T) {
 	}
 }
 
-// TestUpdatesCoverEverything fails if Dependabot misses a go.mod or package.json, or an
-// action in a workflow is not pinned to a commit.
+// TestUpdatesCoverEverything fails if Dependabot misses a go.mod or package.json, or if a
+// workflow uses an action that is not pinned to a commit.
 func TestUpdatesCoverEverything(t *testing.T) {
 	updates, err := os.ReadFile(".github/dependabot.yml")
 	if err != nil {

@@ -19,29 +19,28 @@ const MaxDuration = 24 * time.Hour
 // (onlinemeeting-createorget.md, Notes).
 const defaultLength = time.Hour
 
-// Request is what a person asks for. A zero time means that its field was left empty; see
-// Asked.
+// Request is what a person asks for. A zero Start or End means that the field was left
+// empty; see Asked.
 type Request struct {
 	ExternalID string
 	Subject    string
 	Start, End time.Time     // UTC
-	Duration   time.Duration // used instead of End; 0 means one hour
+	Duration   time.Duration // the length if End is zero; 0 means one hour
 	TimeZone   string        // IANA name
 	Attendees  []Attendee
 	ThreadID   string       // the thread of a channel; empty for a meeting with its own chat
-	Organizer  string       // the organizer's object ID; empty for the person who asks
+	Organizer  string       // the organizer's object ID; "" if the person who asks is the organizer
 	Options    Options      // an empty option keeps the organization's default
 	Unasked    []Difference // parts that the person did not choose
 	FormID     string
 	MyZone     bool `json:"-"` // whether to show the person all times in TimeZone from now on
-	Guard      bool `json:"-"` // whether to create nothing if the ticket has meetings; see desk.Guard
+	Guard      bool `json:"-"` // prevents creating a meeting if the ticket already has one; see desk.Guard
 
-	// Inside contains addresses that the person has confirmed to be in the directory.
-	// These are addresses of people with a role.
+	// Inside contains addresses of people with a role. The person has confirmed that
+	// these people are in the directory.
 	Inside []string `json:",omitempty"`
 
-	// Found maps lower-case addresses to the directory's entries that have been looked
-	// up.
+	// Found maps lower-case addresses to the people whom the directory returned for them.
 	Found map[string]Person `json:"-"`
 }
 
@@ -67,7 +66,7 @@ func (r Request) validateText() (problems Problems) {
 }
 
 // MaxThreadID is the maximum length of a thread ID that the desk accepts, in bytes.
-// Thread IDs in Teams have about 60 bytes.
+// Thread IDs in Teams are about 60 bytes long.
 const MaxThreadID = 256
 
 // isThread reports whether the text looks like a Teams thread ID, such as
@@ -133,7 +132,7 @@ func StartsBefore(start, now time.Time) bool {
 
 // Asked returns what is sent to Graph. Missing times are chosen as createOrGet would: the
 // meeting starts now, and lasts an hour. They are chosen only once, so that a repeated
-// call sends the same ones.
+// call sends the same times.
 func (r Request) Asked(now time.Time) Asked {
 	start, end := r.Start, r.End
 	if start.IsZero() {

@@ -12,9 +12,9 @@ type Purge struct {
 type PurgePlan struct {
 	Purge
 	Meetings, Entries      int       // the number of meetings and audit entries that would be removed
-	Oldest, Newest         time.Time // the earliest and the latest time at which one of these meetings ended or was last changed
+	Oldest, Newest         time.Time // the time span of the meetings to remove; the end or the last change counts, whichever is later
 	OldestEntry            time.Time
-	KeptMeetings, KeptOpen int // how many meetings are kept, and how many of these are kept only because of a request that is not settled
+	KeptMeetings, KeptOpen int // how many meetings are kept, and how many of them only because they have an unsettled attempt
 	KeptEntries            int
 }
 
@@ -41,6 +41,6 @@ type ErasePlan struct {
 	Person                                       User // the ID is 0 for somebody who was only invited
 	Organizes, Attends, Sessions, Notes, Entries int
 	Texts                                        int  // the number of records that contain the person's name, address or ID
-	TextsAll                                     bool // whether all records were searched for Texts
+	TextsAll                                     bool // if false, the search ran out of time, and Texts may be too low
 	Upcoming                                     int  // the number of the person's meetings that have not ended
 }

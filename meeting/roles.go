@@ -19,8 +19,9 @@ func (a Asked) FollowUps(got Details) (parts []Asked) {
 }
 
 // rolesLeft returns an attempt that sets the requested roles and OptionPresenters, and
-// reports whether anybody lacks their role. It lists the people in the reply and the
-// requested people, because replies about channel meetings may omit people.
+// reports whether anybody still lacks the requested role. The attempt replaces the whole
+// list of people. It therefore lists the requested people and those in the reply, because
+// a reply about a channel meeting may omit people.
 func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole bool) {
 	list := slices.Clone(a.Attendees)
 	for i := range list {
@@ -42,9 +43,10 @@ func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole
 	return WithRoles(list, presenters), lacksRole
 }
 
-// WithRoles returns an attempt that replaces the list with these people and their roles,
-// and sets OptionPresenters to presenters. If there is a presenter, it sets
-// PresentersByRole, as Graph requires (Graph: onlineMeeting update, Note).
+// WithRoles returns an attempt that replaces the meeting's list of people, including
+// their roles, and sets OptionPresenters to presenters. If there is a presenter among the
+// people, the option is set to PresentersByRole instead, as Graph requires (Graph:
+// onlineMeeting update, Note).
 func WithRoles(people []Attendee, presenters string) Asked {
 	asked := Asked{Roles: true, Attendees: people, Options: Options{Presenters: presenters}}
 	if people == nil {

@@ -2,8 +2,9 @@ package meeting
 
 import "strings"
 
-// sameIndex finds the first person for whom Same returns true, in constant time. Graph
-// may return thousands of people.
+// sameIndex finds the first person in a list who is the same as a given person; see
+// Attendee.Same. A lookup takes constant time, which matters because a list may contain
+// hundreds of people.
 type sameIndex map[string]sameEntry
 
 // sameEntry holds the position of the first person with a given key, and the kind of that
@@ -14,8 +15,8 @@ type sameEntry struct {
 }
 
 // The prefixes of keys. Attendees with the same UPN are different people if they have
-// different object IDs of the same kind. A UPN therefore has up to two entries: its first
-// attendee, and the next one with an object ID of another kind.
+// different object IDs of the same kind. A UPN therefore has up to two entries: one for
+// its first attendee, and one for the first attendee whose object ID is of another kind.
 const (
 	keyID       = "id\x00"
 	keyUPN      = "upn\x00"

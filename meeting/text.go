@@ -23,8 +23,8 @@ func IsControl(r rune) bool {
 // new field.
 func OneLine(s string) string { return strings.TrimSpace(withoutControl(s)) }
 
-// CutLine returns the first n characters of s, from another system, as a single line. It
-// does not trim, because that would change external IDs.
+// CutLine returns the first n characters of s as a single line. The text comes from
+// another system. It is not trimmed, because that would change external IDs.
 func CutLine(s string, n int) string {
 	if r := []rune(s); len(r) > n {
 		s = string(r[:n])

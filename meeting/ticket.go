@@ -10,7 +10,7 @@ import (
 // limit. This is the desk's own limit.
 const MaxExternalID = 256
 
-// TicketKey returns one key for every spelling of a ticket number. It ignores case,
+// TicketKey returns the same key for every spelling of a ticket number. It ignores case,
 // full-width forms, '#', the "~N" suffix, surrounding punctuation, and separators between
 // a letter and a digit. Other separators become one '-'. Zeros are kept.
 //
@@ -40,8 +40,9 @@ func TicketKey(externalID string) string {
 	return b.String()
 }
 
-// splitTicket returns the PlainText of the ticket without punctuation around it, and the
-// number in its suffix, or 1. "[INC 1~2]" and "[INC 1]~2" give the same result.
+// splitTicket splits "INC 1~2" into "INC 1" and 2. Without a suffix, n is 1. The ticket
+// is returned as PlainText, without punctuation around it: "[INC 1~2]" and "[INC 1]~2"
+// give the same result.
 func splitTicket(text string) (ticket string, n int) {
 	ticket, n = PlainText(text), 1
 	for {
@@ -88,7 +89,7 @@ func AnotherExternalID(externalID string, existing []string) string {
 		}
 	}
 	next := highest + 1
-	for n := 2; next > maxSuffix && n <= maxSuffix; n++ { // the highest number is in use, so the highest free one is chosen
+	for n := 2; next > maxSuffix && n <= maxSuffix; n++ { // if maxSuffix is in use, this chooses the highest free number
 		if !used[n] {
 			next = n
 		}
@@ -122,7 +123,7 @@ func MayMean(named, externalID string) bool {
 // "INC0012345" but not "INC0012345~2".
 func Names(spelling, externalID string) bool { return NameKey(spelling) == NameKey(externalID) }
 
-// NameKey returns one key for every spelling of an external ID; see Names.
+// NameKey returns the same key for every spelling of an external ID; see Names.
 func NameKey(externalID string) string {
 	_, n := splitTicket(externalID)
 	return TicketKey(externalID) + "~" + strconv.Itoa(n)

@@ -23,8 +23,8 @@ const TicketPlace = "{ticket}"
 
 // Normal returns a spelling of the external ID that matches the pattern, and whether
 // there is one. It tries the text as typed, in capitals, without separators, and with
-// hyphens for spaces. If "67001" is a ticket, "67001-2" does not become "670012". A
-// suffix such as "~2" stays, and the pattern need not allow it.
+// hyphens instead of spaces. If "67001" is a ticket, "67001-2" does not become "670012".
+// A suffix such as "~2" is kept, even if the pattern does not allow it.
 func (t TicketRule) Normal(externalID string) (string, bool) {
 	if t.Pattern == nil {
 		return externalID, true
@@ -62,7 +62,7 @@ func joinTicket(text string) string {
 }
 
 // beginsWithTicket reports whether the part before a separator between two digits is a
-// ticket number by itself. Separators between thousands do not count.
+// ticket number by itself. Thousands separators do not count.
 func (t TicketRule) beginsWithTicket(text string) bool {
 	if len(text) > 4*MaxExternalID || IsGrouped(text) {
 		return false
@@ -84,8 +84,7 @@ func (t TicketRule) beginsWithTicket(text string) bool {
 	return false
 }
 
-// Problem returns the problem to report for an external ID for which Normal found no
-// spelling.
+// Problem returns the problem to report if Normal found no spelling of the external ID.
 func (t TicketRule) Problem(externalID string) Problem {
 	problem := Problem{Field: FieldExternalID, Key: ReasonExternalIDPattern, Args: Args{"Value": Shorten(externalID, 40), "Hint": t.Hint}}
 	if t.Hint == "" {
@@ -94,8 +93,9 @@ func (t TicketRule) Problem(externalID string) Problem {
 	return problem
 }
 
-// Link returns the URL of the external ID's ticket in the ticket system, or "" if none is
-// configured. The number is percent-encoded for a path or a query.
+// Link returns the URL of the external ID's ticket in the ticket system, or "" if no URL
+// is configured. The number is percent-encoded so that it can be part of a path or a
+// query.
 func (t TicketRule) Link(externalID string) string {
 	base, _ := splitSuffix(Trim(externalID))
 	if t.URL == "" || base == "" {
@@ -107,6 +107,6 @@ func (t TicketRule) Link(externalID string) string {
 
 var groupedNumber = regexp.MustCompile(`^[0-9]{1,3}(?:(?:,[0-9]{3})+|(?:\.[0-9]{3})+|(?:'[0-9]{3})+|(?: [0-9]{3})+)$`)
 
-// IsGrouped reports whether the text is one number with a separator between
-// thousands, such as "1,234,567".
+// IsGrouped reports whether the text is a single number with thousands separators, such
+// as "1,234,567".
 func IsGrouped(text string) bool { return groupedNumber.MatchString(text) }

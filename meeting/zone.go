@@ -15,8 +15,9 @@ var zoneNames string
 func Zones() []string { return strings.Fields(zoneNames) }
 
 // LoadZone returns the zone with the IANA name. It refuses Go's special names "" and
-// "Local", and "Factory", which is not a place. A name must begin with a capital letter:
-// on some machines, "localtime" is their own zone, and "right/…" counts leap seconds.
+// "Local", and "Factory", which is not a place. A name must begin with a capital letter,
+// because some machines also have zone files such as "localtime", which is the machine's
+// own zone, and those in "right/", which count leap seconds.
 func LoadZone(name string) (*time.Location, bool) {
 	if zone, ok := offered()[name]; ok {
 		return zone, true

@@ -64,8 +64,8 @@ func (m *Metrics) Request(route string, status int, took time.Duration) {
 	m.durations.WithLabelValues(method, path).Observe(took.Seconds())
 }
 
-// Call counts a call to Graph. status is 0 without a response. retry is 0 for an
-// operation's first try.
+// Call counts a call to Graph. status is 0 if there was no response. retry is 0 for the
+// first attempt at an operation.
 func (m *Metrics) Call(endpoint string, status, retry int, took time.Duration) {
 	text := "none"
 	if status != 0 {
@@ -75,7 +75,7 @@ func (m *Metrics) Call(endpoint string, status, retry int, took time.Duration) {
 	m.callTimes.WithLabelValues(endpoint).Observe(took.Seconds())
 }
 
-// Throttled adds the time that a service asked the desk to wait.
+// Throttled adds the wait that a service asked for to that service's total.
 func (m *Metrics) Throttled(service string, wait time.Duration) {
 	m.throttled.WithLabelValues(service).Add(wait.Seconds())
 }

@@ -18,8 +18,9 @@ type State struct {
 	Ready         map[string]bool // by part
 }
 
-// Watch adds gauges for the state that read returns at each scrape. If read fails, the
-// gauges are missing, and meetdesk_state_ok is 0.
+// Watch adds gauges for the state of the desk. It calls the function read to get the
+// state at each scrape. If the function returns an error, meetdesk_state_ok is 0, and all
+// the other gauges except meetdesk_ready are missing.
 func (m *Metrics) Watch(read func() (State, error)) {
 	gauge := func(name, help string, labels ...string) *prometheus.Desc {
 		return prometheus.NewDesc(name, help, labels, nil)

@@ -63,7 +63,8 @@ func imageOf(version string, at time.Time, folder string) (v1.Image, error) {
 }
 
 // withConfig returns the image's configuration with the settings for meetdesk. The desk
-// listens on all addresses, because the container's network publishes the port.
+// listens on all addresses, because it could not be reached from outside the container if
+// it listened only on the loopback address.
 func withConfig(image v1.Image, version string, at time.Time, architecture string) *v1.ConfigFile {
 	config, err := image.ConfigFile()
 	if err != nil {
@@ -133,7 +134,7 @@ func layerOf(at time.Time, folder string) ([]byte, error) {
 }
 
 // authorities returns Mozilla's root certificates in PEM. It omits those that are trusted
-// only under conditions, which PEM cannot express.
+// only under certain conditions, which PEM cannot express.
 func authorities() []byte {
 	var b bytes.Buffer
 	for root := range bundle.Roots() {

@@ -79,7 +79,8 @@ func MeetingID(path string) (id int64, ok bool) {
 	return id, ok && err == nil && id > 0 && Meeting(id) == path // "+7" and "007" are not IDs
 }
 
-// Waiting returns the URL of the page that waits for the response to a form.
+// Waiting returns the URL of the page that is shown until the response to a submitted
+// form is ready.
 func Waiting(key string) string { return "/waiting/" + key }
 
 // EditMeeting returns the URL of the form that changes a meeting.

@@ -32,7 +32,7 @@ func (f Flaw) Reason() meeting.Reason {
 // Code returns the code point of the character, such as "U+200B".
 func (f Flaw) Code() string { return fmt.Sprintf("%U", f.Char) }
 
-// Before returns the last 20 characters of After.
+// Before returns the characters just before Char, at most 20 of them.
 func (f Flaw) Before() string {
 	runes := []rune(f.After)
 	return string(runes[max(0, len(runes)-shownBefore):])
@@ -51,9 +51,9 @@ const (
 // such as "mailto:", a final full stop and invisible characters, and replaces full-width
 // characters. A domain with letters outside ASCII is returned in its DNS form ("xn--…").
 //
-// All other characters must be ASCII, as in every userPrincipalName and mail (Graph:
-// resource user; Entra: username policies). Graph would store other addresses, although
-// nobody has them.
+// All other characters must be ASCII, because the properties userPrincipalName and mail
+// contain nothing else (Graph: resource user; Entra: username policies). Graph would
+// store an address with other characters, although no account can have one.
 func ReadAddress(text string) (address string, flaw Flaw, ok bool) {
 	if len(text) > 4*maxAddress {
 		return "", Flaw{}, false
@@ -105,8 +105,9 @@ func notInLocal(r rune) bool {
 }
 
 // visible returns the text without invisible characters, and with ASCII in place of
-// full-width and typographic characters. A mark that changes the text direction is a
-// flaw: people would see a different order from the one that is sent.
+// full-width and typographic characters. A control character is a flaw. So is a mark that
+// changes the text direction, because people would see the characters in a different
+// order.
 func visible(text string) (string, Flaw, bool) {
 	var b strings.Builder
 	for _, r := range text {

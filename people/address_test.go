@@ -39,7 +39,7 @@ func TestReadAddress(t *testing.T) {
 }
 
 // TestReadAddressReportsFlaws checks that ReadAddress refuses characters that no
-// account's address contains. Graph would store such an address.
+// account's address contains, although Graph would store them.
 func TestReadAddressReportsFlaws(t *testing.T) {
 	for text, want := range map[string]people.Flaw{
 		"priyа@contoso.example":                    {Char: 'а', After: "priy", Like: "a"},

@@ -12,7 +12,7 @@ type Entry struct {
 }
 
 // Entries reads the attendee field as Parse does, and returns its entries in order. No
-// text is lost: after a limit, the last entry contains the rest.
+// text is lost: if reading stops at a limit, the last entry contains the rest.
 func Entries(text string, current ...meeting.Attendee) []Entry {
 	l := newList(current)
 	rest := l.readText(text)

@@ -11,8 +11,9 @@ import (
 )
 
 // entry is text that names one person, or consists of several addresses. An address may
-// be in any quotes or brackets, and repeated, as in "Name <a@b<mailto:a@b>>". The name
-// comes before the address, or after it in brackets or in another spreadsheet cell.
+// be in quotes or brackets of any kind, and may be repeated, as in
+// "Name <a@b<mailto:a@b>>". The name comes before the address, or after it in brackets or
+// in another spreadsheet cell.
 type entry struct {
 	addresses []string // without repetitions
 	rest      []byte   // the text without addresses, and without brackets that contained only addresses
@@ -132,8 +133,9 @@ func (e *entry) close(b bracket, closer string) {
 	}
 }
 
-// person returns the one person that the entry names. isLoose means that only spaces
-// separate the name from the address, so a search may mean something else.
+// person returns the one person that the entry names. isLoose means that neither brackets
+// nor spreadsheet cells separate the name from the address. In a search, the words before
+// the address may then be something other than a name.
 func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	switch {
 	case e.isBroken || e.isFlawed || len(e.addresses) == 0:
@@ -221,8 +223,8 @@ func cells(before string, a *meeting.Attendee) (name string, isCell bool) {
 	return strings.Join(names, " "), true
 }
 
-// cleanName returns a name as one line, without surrounding quotes and brackets, control
-// characters, and the encoding of mail headers.
+// cleanName returns a name as one line. It decodes the encoding of mail headers, replaces
+// control characters with spaces, and removes quotes and brackets around the name.
 func cleanName(name string) string {
 	if strings.Contains(name, "=?") {
 		if plain, err := new(mime.WordDecoder).DecodeHeader(name); err == nil {

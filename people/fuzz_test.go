@@ -116,8 +116,9 @@ func FuzzAddress(f *testing.F) {
 	})
 }
 
-// FuzzQuery asserts that a search for a person is one line without invisible characters,
-// and unchanged when it is read again.
+// FuzzQuery asserts that the search term for a person is one line without invisible
+// characters, except the two that some scripts need within words. Applying Query to the
+// term again must not change it.
 func FuzzQuery(f *testing.F) {
 	for _, text := range lists {
 		f.Add(text)

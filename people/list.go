@@ -24,8 +24,8 @@ const (
 // that can be read in two ways is refused. Parse stops at a limit: maxProblems, maxPeople
 // or maxEntries.
 //
-// current lists the people in the meeting. Parse accepts their lines, as Lines writes
-// them, whatever their addresses.
+// current lists the people in the meeting. Parse accepts the lines that Lines writes for
+// these people, even if it would otherwise refuse their addresses.
 func Parse(text string, current ...meeting.Attendee) (list []meeting.Attendee, problems meeting.Problems) {
 	l := newList(current)
 	if rest := l.readText(text); rest == "" && len(l.people) > meeting.MaxAttendees {
@@ -47,8 +47,9 @@ func newList(current []meeting.Attendee) *attendeeList {
 	return l
 }
 
-// readText reads the text. At a limit, it returns the rest of the text, including a name
-// whose address would be on the next line.
+// readText reads the text. If it must stop at a limit, it returns the text that it has
+// not read. If the last line that it read was only a name, the result begins with that
+// name, because the address may follow.
 func (l *attendeeList) readText(text string) (rest string) {
 	for text != "" {
 		line, after := text, ""
@@ -74,7 +75,7 @@ type attendeeList struct {
 	problems meeting.Problems
 	entries  []Entry
 	seen     map[string]int              // maps a lower-case address to the position of the person in people
-	current  map[string]meeting.Attendee // maps a line without a role to the person in the meeting
+	current  map[string]meeting.Attendee // maps the line for a person in the meeting, without the role, to that person
 	name     string                      // the last line if it contained no address, because the address may be on the next line
 	read     int                         // the number of people read, counting repeated ones
 	last     int                         // the index of the person on the last line, or -1
@@ -98,7 +99,7 @@ func (l *attendeeList) readLine(line, roleLabel string) bool {
 	}
 	if !strings.Contains(line, "@") && !strings.Contains(line, "mailto:") {
 		rest, role := cutTags(line)
-		if rest == "" && l.last >= 0 { // some pages show each part of a person on a separate line
+		if rest == "" && l.last >= 0 { // some pages show a person's name, address and role on separate lines
 			l.people[l.last].Role = cmp.Or(role, l.people[l.last].Role)
 			return true
 		}
@@ -132,8 +133,9 @@ func (l *attendeeList) known(line string) (meeting.Attendee, bool) {
 	return a, ok
 }
 
-// readPerson adds the people that the text names. Without a role in the text, they get
-// the role of the line's label. It returns false if Parse must stop.
+// readPerson adds the person whom the text names, or one person for each of its
+// addresses. A person whose role is not in the text gets the role of the line's label. It
+// returns false if Parse must stop.
 func (l *attendeeList) readPerson(text string, labelled meeting.AttendeeRole) bool {
 	e := readEntry(text)
 	a, _, ok := e.person()
@@ -237,9 +239,9 @@ func writableName(a meeting.Attendee) string {
 	return ""
 }
 
-// isNameOf reports whether the line above an address is likely to be its owner's name:
-// the part before the "@" contains a word of it. Otherwise, the line may be another
-// person without an address.
+// isNameOf reports whether a name on the line above an address is likely to belong to the
+// address. It is likely to if the part before the "@" contains a word of the name.
+// Otherwise, the line may name another person, whose address is missing.
 func isNameOf(name, address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })

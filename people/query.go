@@ -23,11 +23,12 @@ func Query(text string) string {
 	return cmp.Or(OnlyAddress(text), text)
 }
 
-// maxAddressLine is the maximum length of a text that may name one person, in bytes.
+// maxAddressLine is the maximum length, in bytes, of text that may name one person.
 const maxAddressLine = 600
 
-// OnlyAddress returns the address of the one person whom the text names. It returns ""
-// for nobody, several people, or other words before a bare address.
+// OnlyAddress returns the address of the one person whom the text names. It returns "" if
+// the text names nobody or several people, or if there are words before a bare address,
+// because they may not be a name.
 func OnlyAddress(text string) string {
 	if len(text) > maxAddressLine {
 		return ""

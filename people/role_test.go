@@ -61,8 +61,9 @@ func TestUnknownRolesAreRefused(t *testing.T) {
 	}
 }
 
-// TestLinesOfTheMeeting checks that the lines of people in the meeting are read in any
-// language, even with addresses that would be refused.
+// TestLinesOfTheMeeting checks that Parse reads the lines of people who are already in
+// the meeting, with the role in any language, even if it would otherwise refuse their
+// addresses.
 func TestLinesOfTheMeeting(t *testing.T) {
 	odd := meeting.Attendee{UPN: "zoë@b.example", Name: "Zoë", Role: meeting.RoleCoorganizer}
 	for _, word := range []string{"", " coorganizer", " Coorganizador", " presenter"} {

@@ -7,9 +7,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// splitPeople yields the parts of a line that name one person each. They are separated by
-// semicolons, or by commas after an address, but not within quotes or brackets. In "Nair,
-// Priya <priya@b.c>", the comma is part of the name.
+// splitPeople yields the parts of a line, each of which names one person. Semicolons
+// separate the parts, and so do commas after an address. Separators within quotes or
+// brackets are ignored. In "Nair, Priya <priya@b.c>", the comma is part of the name.
 func splitPeople(line string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		isSIP := false // whether the next part may be a parameter of a SIP address
@@ -69,8 +69,9 @@ func closerOf(r rune) rune {
 	return 0
 }
 
-// splitCommas splits at the commas that follow an address. It yields slices of the entry,
-// so that many commas before an address do not take quadratic time.
+// splitCommas splits at the commas that follow an address. It yields slices of the entry
+// instead of joining the parts. Otherwise, an entry with many commas before an address
+// would take quadratic time.
 func splitCommas(entry string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		begin, end := -1, 0 // the bounds of the parts up to the next address

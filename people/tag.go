@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// tags maps the words that may follow an address, in every language, to their roles. They
-// come from the form and from the desk's pages, with which a test in package views
-// compares them.
+// tags maps the words that may follow an address, in every language, to their roles. It
+// must contain every word that the form or the desk's pages show there. A test in package
+// views checks that.
 var tags = map[string]meeting.AttendeeRole{
 	"presenter": meeting.RolePresenter, "apresentador": meeting.RolePresenter, "apresentadora": meeting.RolePresenter,
 	"coorganizer": meeting.RoleCoorganizer, "co-organizer": meeting.RoleCoorganizer, "coorganizador": meeting.RoleCoorganizer, "coorganizadora": meeting.RoleCoorganizer,

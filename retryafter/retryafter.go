@@ -22,8 +22,8 @@ var seconds = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)(?:\s*,.*)?$`)
 // there are several headers, it is the longest wait. It is 0 if the header is missing,
 // malformed or in the past.
 //
-// A date is compared with the response's own Date, because the clocks may differ, or else
-// with now.
+// A date is compared with the Date header of the same response, because the clocks may
+// differ. If there is no valid Date header, it is compared with now.
 func Of(header http.Header, now time.Time) (wait time.Duration) {
 	if date, err := http.ParseTime(header.Get("Date")); err == nil {
 		now = date

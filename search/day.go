@@ -92,7 +92,8 @@ func afterWeekday(form string) *regexp.Regexp {
 	return wholeWords(`(?:(?:` + namesOf(weekdays) + `|` + namesOf(shortWeekdays) + `)(?:-feira)?\.? )?(?:(?:` + beforeDay + `) ){0,2}` + form)
 }
 
-// isTime matches a time of day or a range of times, for which Parse does not search.
+// isTime matches a time of day or a range of times. FindDay removes these from the words
+// to search for.
 var isTime = regexp.MustCompile(`^\d{1,2}(?::\d\d|h(?:\d\d)?)(?:[-–]\d{1,2}(?::\d\d|h(?:\d\d)?))?$`)
 
 // submatches returns what each named group of the pattern matched. A 2 or 3 at the end of

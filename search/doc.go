@@ -2,7 +2,8 @@
 //
 // Recognize finds identifiers such as tickets, links and meeting IDs. Parse turns text
 // into a full-text Query, which the store translates for its database engine. Explain
-// must follow the same rules, because it reports which parts of a meeting matched.
+// must find the same matches as the database engine, because it reports which parts of a
+// meeting matched.
 //
 // The package knows neither SQL nor HTTP.
 package search

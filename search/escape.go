@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// escapes replaces the escapes of JSON, JavaScript and Markdown. Escapes with a number
-// become percent-encoding.
+// escapes replaces the escapes of JSON, JavaScript and Markdown with the characters that
+// they stand for. Numeric escapes become percent escapes.
 var escapes = strings.NewReplacer(`\/`, "/", `\_`, "_", `\u00`, "%", `\x`, "%", "%u00", "%")
 
 // maxEscapes is the maximum number of levels of escaping that unescape undoes. Each mail

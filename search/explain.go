@@ -30,8 +30,9 @@ const (
 // could return every attendee as a reason.
 const maxReasons = 4
 
-// Explain reports whether the meeting matches the query, and returns the matching parts:
-// for each term, the first that matches. Only the given attendees are searched.
+// Explain reports whether the meeting matches the query, and returns the reasons. For
+// each term, the reason is the first part of the meeting that matches it. Only the given
+// attendees are searched.
 func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons []Reason, ok bool) {
 	externalID := Fold(m.ExternalID + " " + meeting.TicketKey(m.ExternalID))
 	organizer := m.Organizer + " " + m.OrganizerUPN
@@ -60,8 +61,8 @@ func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons 
 	return x.reasons, true
 }
 
-// Matches reports whether a meeting with these texts matches, as the full-text index
-// would find it. The texts of several people are separated by spaces.
+// Matches reports whether the full-text index would find a meeting with these texts. The
+// texts of several people are separated by spaces.
 func (q Query) Matches(externalID, subject, organizers, attendees string) bool {
 	ticket := Tokens(Fold(externalID + " " + meeting.TicketKey(externalID)))
 	columns := [][]string{ticket, Tokens(IndexText(subject)), Tokens(IndexText(organizers)), Tokens(IndexText(attendees))}
