@@ -76,8 +76,8 @@ type explanation struct {
 	reasons []Reason
 }
 
-// read looks for the open terms in one part of the meeting. indexed is that part's text
-// in the index.
+// read looks in one part of the meeting for the terms that have not matched yet. indexed
+// is that part's text in the index.
 func (x *explanation) read(by Reason, indexed string) {
 	if len(x.open) == 0 {
 		return
@@ -90,9 +90,10 @@ func (x *explanation) read(by Reason, indexed string) {
 	x.open = open
 }
 
-// readAttendees looks for the open terms in the attendees. The index has one column for
-// all of them, so a phrase may span two. The reason is the first attendee with the whole
-// term, or else the one in whom the phrase ends.
+// readAttendees looks among the attendees for the terms that have not matched yet. The
+// index has a single column for all attendees, so a phrase may span two of them. The
+// reason is the first attendee whose text contains the whole term. If there is none, it
+// is the attendee in whose text the phrase ends.
 func (x *explanation) readAttendees(attendees []meeting.Attendee) {
 	var texts []string
 	for _, a := range attendees {

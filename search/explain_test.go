@@ -24,7 +24,7 @@ func TestExplain(t *testing.T) {
 		"chg":                             "external_id",
 		"chg-inc 0012345":                 "ticket_prefix",
 		"chg inc 00":                      "ticket_prefix",
-		"inc 0012":                        "external_id", // the text is a ticket number, but the ticket does not begin with it
+		"inc 0012":                        "external_id", // the text looks like a ticket number, but the meeting's ticket does not begin with it
 		"chg wifi nair oliveira dana sam": "external_id, subject, organizer, attendee Tomás Oliveira",
 		"wifi router":                     "not found: subject",
 		"i":                               "not found: ",

@@ -15,14 +15,14 @@ import (
 //   - Letters that Unicode does not decompose, such as ł and ø, become the letters that
 //     people type for them. The index itself drops the accents of other letters, such
 //     as é.
-//   - Ligatures and full-width letters become plain ones, and digits of all scripts
+//   - Ligatures and full-width letters become plain letters, and digits of all scripts
 //     become ASCII digits.
 //   - Greek and Cyrillic letters lose their accents. Hebrew and Arabic letters lose
 //     their points.
 //   - In scripts without spaces between words, each character becomes a word. The same
 //     applies to Korean, because people search for parts of Korean words.
-//   - Symbols that the index's tables do not know become word boundaries. So do icons
-//     in private-use characters.
+//   - Symbols that are missing from the index's Unicode tables become word boundaries,
+//     as do private-use characters, which fonts use for icons.
 //   - Invisible characters are dropped.
 func Fold(text string) string {
 	text = norm.NFKC.String(text)
@@ -83,9 +83,10 @@ func isNewSymbol(r rune) bool {
 	return r >= 0x20BA && unicode.IsSymbol(r) || unicode.In(r, unicode.Co, unicode.Cn)
 }
 
-// isWholeWord reports whether the index treats r as a word: Korean letters, letters of
-// scripts without spaces, and the long vowel mark of Katakana. Other marks are not words,
-// because many people omit them in Thai.
+// isWholeWord reports whether the index treats r as a word by itself. It does so for
+// Korean letters, letters of scripts without spaces, and the long vowel mark of Katakana.
+// Other marks, such as those of Thai, are not treated as words, because many people omit
+// them.
 func isWholeWord(r rune) bool {
 	return r >= 0x0E00 && unicode.IsLetter(r) && (r == 'ー' || unicode.In(r, unspacedScripts...)) || r >= 0x2E80 && unicode.In(r, unicode.Han)
 }

@@ -104,8 +104,8 @@ func FuzzParse(f *testing.F) {
 
 var boundaries = regexp.MustCompile("\u200b+")
 
-// FuzzFold asserts that a folded text contains no invisible characters except word
-// boundaries. Folding it again may only repeat word boundaries.
+// FuzzFold asserts that folded text contains no invisible characters except word
+// boundaries. Folding it again may change only how often a word boundary is repeated.
 func FuzzFold(f *testing.F) {
 	addAll(f, pasted)
 	addAll(f, []string{"ŁÓDŹ ǿ ǽ", "Ǆ ﬁ ㎏", "שָׁלוֹם", "ё Й", "٣ १", "회의", "\u00adsoft", "ʼn", "İ"})
@@ -149,8 +149,8 @@ func FuzzJoinLink(f *testing.F) {
 	})
 }
 
-// FuzzFindDay asserts that a day is midnight in UTC, and near today or in a valid year.
-// The remaining words must keep their order.
+// FuzzFindDay asserts that a date that FindDay returns is midnight in UTC, and that it is
+// near today or in a valid year. The remaining words must keep their order.
 func FuzzFindDay(f *testing.F) {
 	for _, text := range []string{"Thu 3 Dec 14:00 printer", "26.11.2026", "11/12", "next Monday", "ontem impressora", "29 Feb", "2026-11-26 INC1", "3 de dezembro de 2026", "31.2.", "am 3. März", "segunda-feira passada", "明日"} {
 		f.Add(text, int64(1795651200), true)
@@ -192,8 +192,8 @@ func FuzzFindDay(f *testing.F) {
 	})
 }
 
-// FuzzGuesses asserts that a guess may mean the text that it was made from, even with
-// additional zeros.
+// FuzzGuesses asserts that a guess may mean the text that it was made from. If zeros are
+// put before the guessed number, the guess made from it must mean that text, too.
 func FuzzGuesses(f *testing.F) {
 	addAll(f, []string{"12322", "INC12322", "inc 0012322", "1", "٣٣٣", "INC-1-2", "0000", "ab12cd"})
 	f.Fuzz(func(t *testing.T, text string) {

@@ -13,14 +13,14 @@ const guidPattern = `(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 
 var (
 	graphID = regexp.MustCompile(`\bMS[op][A-Za-z0-9]{40,}`) // the Base64 of "1*" and a GUID
-	// insideID matches what graphID matches, after it has been decoded.
+	// insideID matches the decoded form of an ID that graphID matches.
 	insideID   = regexp.MustCompile(`^1\*` + guidPattern + `\*[^*]*\*[^*]*\*19:[^*]+@thread\.[a-z0-9]+$`)
 	oldGraphID = regexp.MustCompile(guidPattern + `_19:(?:[a-z0-9]{2,5}:)?[A-Za-z0-9+/=_.-]+@thread\.(?:[a-z]*v[0-9]|skype)`)
 	opaqueID   = regexp.MustCompile(`(?i:\bonlinemeetings(?:/|\('))(MS[A-Za-z0-9_-]{18,}={0,2})`)
 
 	guid = regexp.MustCompile(guidPattern)
-	// otherGUID matches text before a GUID that is not a request ID: "users('", or the
-	// name of another ID, such as a tenant ID.
+	// otherGUID matches "users('" or the name of another ID, such as a tenant ID. A GUID
+	// after such text is not a request ID.
 	otherGUID = regexp.MustCompile(`(?i)(?:"id|\b[to]id|(?:tenant|organi[sz]er|user|object|app|application|client|group|team)[ _-]?(?:id)?)["']?\s*[:=][\s"'{(]*$|[a-z]\(["']$`)
 	anyLink   = regexp.MustCompile(`(?i)(?:[a-z]{2,12}://|msteams:|\blight-meetings/|\b(?:[a-z]+\.)*teams\.[a-z]+\.?[a-z]*/)[^\s<>"]*`)
 )

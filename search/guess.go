@@ -9,20 +9,20 @@ import (
 // Guess is a ticket number that a person may have typed without its letters or its leading
 // zeros.
 type Guess struct {
-	Number  string // the digits, without the zeros before them
+	Number  string // the digits, without leading zeros
 	letters string // the letters before the number, or "" if none were typed
 }
 
 // shortNumber matches a ticket key that consists of letters and a number.
 var shortNumber = regexp.MustCompile(`^(\pL*)0*([1-9][0-9]*)$`)
 
-// minGuess is the smallest number of digits in a guess without letters. Shorter numbers
+// minGuess is the minimum length, in digits, of a guess without letters. Shorter numbers
 // are part of many tickets.
 const minGuess = 3
 
 // Guesses returns the ticket numbers that the texts may abbreviate: "12322" and
-// "INC12322" may mean "INC0012322". It skips texts that are not a number with optional
-// letters before it.
+// "INC12322" may mean "INC0012322". It skips every text that is not just a number, or
+// letters followed by a number.
 func Guesses(texts []string) (guesses []Guess) {
 	for _, text := range texts {
 		m := shortNumber.FindStringSubmatch(meeting.TicketKey(text))

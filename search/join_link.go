@@ -15,9 +15,10 @@ var (
 
 const teamsHost = `(?:[a-z0-9-]+\.)*teams\.(?:microsoft\.(?:com|us)|live\.com|cloud\.microsoft)`
 
-// JoinLink returns the join link in the text, which may contain other text or be wrapped
-// by a mail filter. Graph compares links exactly, so the result is as Teams wrote it.
-// Without a link, JoinLink returns the text itself. It reads only the first 16,000 bytes.
+// JoinLink returns the join link in the text. The text may contain other words, and a
+// mail filter may have wrapped the link. Graph compares links exactly, so the result is
+// as Teams wrote it. If there is no link, JoinLink returns the text itself. It reads only
+// the first 16,000 bytes.
 func JoinLink(text string) string {
 	plain := mailText(text[:min(len(text), 2*maxInput)])
 	for range maxEscapes {
@@ -46,8 +47,8 @@ func WithLinkIDs(d meeting.Details) meeting.Details {
 	return d
 }
 
-// ThreadID returns the thread that a meeting's join link contains, or "" if it contains
-// none or several.
+// ThreadID returns the thread ID that a meeting's join link contains, or "" if it
+// contains none or several.
 func ThreadID(joinURL string) string {
 	if in := recognizeLink(joinURL); len(in.Threads) == 1 {
 		return in.Threads[0].ID

@@ -11,8 +11,9 @@ import (
 	"meetdesk/search"
 )
 
-// TestRecognizeTakesLinearTime checks that the time grows linearly with the length. Some
-// texts are short, because a limit would hide how the time grows.
+// TestRecognizeTakesLinearTime checks that the time grows linearly with the length of the
+// text. Some texts are kept short, because only the beginning of a long text is read, and
+// that would hide how the time grows.
 func TestRecognizeTakesLinearTime(t *testing.T) {
 	recognize := func(s string) { search.Recognize(s, people.OnlyAddress) }
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`), URL: "https://t.example/{ticket}"}

@@ -13,16 +13,18 @@ var (
 	longMeetLink = regexp.MustCompile(`(?i)\bmeet/([0-9]{9,15})\?p=`) // "?p=" shows that the number is complete
 	dialInLink   = regexp.MustCompile(`(?i)\bdialin\.(?:[a-z]+\.)*teams\.[a-z.]+/[^\s?]*\?(?:[^\s#]*&)?id=([0-9]{5,12})(?:[^0-9]|$)`)
 
-	// lineBreaks matches what a mail program inserts into a long link: a line break, or a
-	// space in a single-line input, and quote markers.
+	// lineBreaks matches what a mail program inserts into a long link: a line break and
+	// any quote markers after it. In a single-line input, a space has replaced the line
+	// break.
 	lineBreaks = regexp.MustCompile(`\s[\s>|]*`)
 	// quoteBreaks also matches quote markers without a line break before them.
 	quoteBreaks = regexp.MustCompile(`[\s>|]+`)
 )
 
-// links finds the IDs in links, and Graph's IDs. It also reads the text without spaces,
-// because mail programs break links across lines. It does not do so for numbers without a
-// clear end, to which the next word would be joined.
+// links finds the IDs in links, and Graph's IDs. Mail programs break links across lines,
+// so the function also reads the text without spaces and line breaks. For numbers without
+// a clear end, it prefers the original text, because the next word would otherwise be
+// joined to them.
 func (rec *recognizer) links(plain string) {
 	spaced, joined := unescape(plain), unescape(lineBreaks.ReplaceAllString(plain, ""))
 	rec.delimitedIDs(spaced)

@@ -11,13 +11,13 @@ var (
 	// quotedPrintable matches signs of quoted-printable text: an escaped "=", as in
 	// links, or two escapes in a row, as for a two-byte letter.
 	quotedPrintable = regexp.MustCompile(`=3[Dd]|(?:=[0-9A-F]{2}){2}`)
-	// softBreak matches a quoted-printable line break within a word. It may have become a
-	// space, and quote markers may follow.
+	// softBreak matches a quoted-printable line break within a word. The line break may
+	// have become a space, and quote markers may follow.
 	softBreak = regexp.MustCompile(`= *\r?\n(?:[>|]+ ?)*|= (?:[>|]+ )*`)
 )
 
-// mailText returns the text of a mail whose source was pasted: quoted-printable, HTML
-// with numeric escapes, or encoded headers. Any other text is unchanged.
+// mailText decodes text that was pasted from the source of a mail: quoted-printable text,
+// HTML with numeric escapes, or encoded headers. Any other text is returned unchanged.
 func mailText(text string) string {
 	if strings.Contains(text, "=?") {
 		if plain, err := new(mime.WordDecoder).DecodeHeader(text); err == nil {
@@ -35,7 +35,7 @@ func mailText(text string) string {
 
 var (
 	// quoteMarks matches quote markers such as ">" at the start of a line. In a
-	// single-line input, a space replaces the line break.
+	// single-line input, a space has replaced the line break before them.
 	quoteMarks   = regexp.MustCompile(`(^|\s)[>|][>|\s]*(?:\s|$)`)
 	brokenNumber = regexp.MustCompile(`([0-9])\s+(?:[>|]+\s*)+([0-9])`)
 	brokenGUID   = regexp.MustCompile(`([0-9A-Fa-f]-)\s+(?:[>|]+\s*)*([0-9A-Fa-f]{4})`)

@@ -25,8 +25,8 @@ var (
 	addressInside = regexp.MustCompile(`(?i):(?:/|\\/|%2f){2}|meetup-join|\bteams\.|aHR0c|eyJ`)
 )
 
-// decodeURLDefense decodes versions 2 and 3 of Proofpoint's URL Defense. The original URL
-// stays percent-encoded.
+// decodeURLDefense decodes links that version 2 or 3 of Proofpoint's URL Defense has
+// wrapped. The original URL stays percent-encoded.
 func decodeURLDefense(text string) string {
 	if !strings.Contains(text, "/v") && !strings.Contains(text, "/V") {
 		return text
@@ -40,9 +40,10 @@ func decodeURLDefense(text string) string {
 	})
 }
 
-// decodeDefenseV3 restores the characters that version 3 replaced with "*", or with "**"
-// and a letter for several. They are in Base64 after "__;". If they are missing, percent
-// signs are assumed, because they are the most frequent.
+// decodeDefenseV3 restores the characters that version 3 replaced. "*" stands for one of
+// them, and "**" followed by a letter stands for several. The replaced characters are in
+// Base64 after "__;". If that part is missing, they are taken to be percent signs, which
+// are replaced most often.
 func decodeDefenseV3(link string) string {
 	var replaced []byte
 	if end := strings.LastIndex(link, "__;"); end >= 0 {
@@ -74,7 +75,7 @@ func decodeDefenseV3(link string) string {
 }
 
 // minPacked is the minimum length, in bytes, of Base64 or hexadecimal text that unpack
-// decodes. In Base64, that is 18 bytes.
+// decodes. Base64 text of that length represents 18 bytes.
 const minPacked = 24
 
 // maxUnpacked is the maximum length of a decompressed URL, in bytes.

@@ -17,7 +17,7 @@ import (
 	"meetdesk/search"
 )
 
-// wrappers change a link in the ways that mail filters, launchers and mail sources do.
+// wrappers change a link as mail filters, launchers and mail programs do.
 var wrappers = map[string]func(link string) string{
 	"Safe Links": safe,
 	"Safe Links, GCC": func(l string) string {
@@ -101,8 +101,8 @@ var wrappers = map[string]func(link string) string{
 	"quoted without spaces after the marks": func(l string) string { return ">" + brokenAfter(l, 70, "\n>>") },
 }
 
-// defenseV3 wraps the link as version 3 of URL Defense does, which replaces the
-// characters in marks with asterisks.
+// defenseV3 wraps the link as version 3 of URL Defense does. Every character that occurs
+// in the string marks is replaced with an asterisk.
 func defenseV3(link, marks string) string {
 	var replaced []byte
 	code := strings.Map(func(r rune) rune {

@@ -20,8 +20,9 @@ const (
 	minOddMeeting        = 11 // with this many digits or more, a number in other groups does not look like a phone number
 )
 
-// numbers finds meeting IDs, conference IDs and video IDs: first those that the text
-// around them identifies, then others outside phone numbers and links.
+// numbers finds meeting IDs, conference IDs and video IDs. It first looks for numbers
+// that the text around them identifies as IDs, then for other numbers that are not in a
+// phone number or a link.
 func (rec *recognizer) numbers(plain string) {
 	plain = plainNumbers(spaces.ReplaceAllString(plainMarks.Replace(plain), "$1 $2"))
 	if rec.onlyNumber(plain) {
@@ -49,7 +50,7 @@ func (rec *recognizer) numbers(plain string) {
 const separators = " .,'_/:|-"
 
 // onlyNumber handles a text of digits and separators, and reports whether it is a single
-// number. Without separators or in groups of three, it may be a meeting ID or a
+// number. A number without separators, or in groups of three, may be a meeting ID or a
 // conference ID.
 func (rec *recognizer) onlyNumber(plain string) bool {
 	text, hasHash := strings.CutSuffix(strings.Trim(idLabel.ReplaceAllString(plain, ""), " .,;:\n"), "#")
@@ -79,8 +80,8 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 	return true
 }
 
-// proseNumber handles the number at m in a text with words. It is an ID if it has many
-// digits or is in groups of three, unless it is part of something else.
+// proseNumber handles the number at m in a text with words. The number is an ID if it has
+// many digits or is in groups of three, unless it is part of something else.
 func (rec *recognizer) proseNumber(plain string, m []int) {
 	found := plain[m[0]:m[1]]
 	digits := onlyDigits(found)
@@ -111,8 +112,8 @@ func (rec *recognizer) proseNumber(plain string, m []int) {
 }
 
 // eitherID adds a number that may be a meeting ID or a conference ID. A short number does
-// not change the kind, because it looks like a ticket. With hyphens it is not added,
-// because the ticket "123-45" is not "12345".
+// not change the kind, because it looks like a ticket. A short number with hyphens is not
+// even added, because the ticket "123-45" is not "12345".
 func (rec *recognizer) eitherID(found string) {
 	digits := onlyDigits(found)
 	isGrouped, hasMarks, n := found != digits, strings.ContainsAny(found, "-./_"), len(digits)

@@ -7,8 +7,8 @@ import (
 	"unicode"
 )
 
-// groupsOfThree matches a number in groups of three, such as "234 567 890 123 4". With a
-// comma, dot or apostrophe, the first group may be shorter.
+// groupsOfThree matches a number in groups of three, such as "234 567 890 123 4". If the
+// separator is a comma, a dot or an apostrophe, the first group may be shorter.
 const groupsOfThree = `(?:[0-9]{3}(?: [0-9]{3})+(?: [0-9]{1,2})?|[0-9]{3}(?:-[0-9]{3})+(?:-[0-9]{1,2})?|[0-9]{3}(?:/[0-9]{3})+(?:/[0-9]{1,2})?|[0-9]{3}(?:_[0-9]{3})+(?:_[0-9]{1,2})?|` +
 	`[0-9]{1,3}(?:\.[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,3}(?:,[0-9]{3})+(?:,[0-9]{1,2})?|[0-9]{1,3}(?:'[0-9]{3})+(?:'[0-9]{1,2})?)`
 
@@ -42,8 +42,8 @@ var (
 // else.
 var idLabel = regexp.MustCompile(`(?i)^id[\s:.#=]+`)
 
-// labelled returns a pattern for the text after a label: a number with more digits than
-// the given count, and an optional time.
+// labelled returns a pattern for what follows a label: a number with more digits than the
+// given count. If a time follows the number, the match includes it.
 func labelled(digits int) string {
 	return `(?: is)?[\s:.#*="'(-]{0,8}([0-9](?:` + digitSeparator + `[0-9]){` + strconv.Itoa(digits) + `,30}(?::[0-9]{2})?)`
 }
@@ -51,7 +51,8 @@ func labelled(digits int) string {
 var (
 	// spaces matches several spaces between two groups of digits.
 	spaces = regexp.MustCompile(`([0-9]) {2,3}([0-9])`)
-	// plainMarks replaces the marks that people type between groups of digits.
+	// plainMarks replaces marks that people type between groups of digits with an ASCII
+	// apostrophe, space or comma.
 	plainMarks = strings.NewReplacer("’", "'", "ʼ", "'", "´", "'", "`", "'", "‘", "'", "·", " ", "•", " ", "∙", " ", "٬", ",", "،", ",")
 )
 

@@ -64,8 +64,8 @@ func Parse(text string) (q Query) {
 // nothing.
 func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
 
-// newTerm returns the term for a text without spaces, and its number of words, of which
-// at most room are used. The term is empty if the text has no letters or digits.
+// newTerm returns the term for a text without spaces, and the number of words used, which
+// does not exceed room. The term is empty if the text has no letters or digits.
 func newTerm(typed string, room int) (term Term, words int) {
 	first, words := newPhrase(typed, room)
 	if words == 0 {
@@ -83,8 +83,9 @@ func newTerm(typed string, room int) (term Term, words int) {
 	return term, words
 }
 
-// newPhrase returns the phrase for text without spaces, and its number of words. A single
-// letter at the end is omitted, because the person may still be typing.
+// newPhrase returns the phrase for text without spaces, and the number of words used,
+// which does not exceed room. A single letter at the end is omitted, because the person
+// may still be typing.
 func newPhrase(typed string, room int) (p Phrase, words int) {
 	typed = strings.TrimFunc(Fold(typed), func(r rune) bool { return !isWordRune(r) })
 	parts := strings.FieldsFunc(typed, isSeparator)

@@ -97,8 +97,9 @@ func addNew[T comparable](list *[]T, value T) {
 	}
 }
 
-// addressOrTicket recognizes input that is just an address or a ticket number. Text
-// becomes the address without a name, because the history may spell the name differently.
+// addressOrTicket recognizes input that is just an address or a ticket number. An address
+// is stored in rec.Text without a name, because the history may spell the name
+// differently.
 func (rec *recognizer) addressOrTicket(plain string, onlyAddress func(string) string) {
 	if address := onlyAddress(plain); address != "" {
 		rec.Text, rec.Kind = address, KindAddress

@@ -23,8 +23,8 @@ const (
 	outside = `ext|extern(?:al|e|o|a)?|esterno|(?:external|extern|externe|outside) ?-?(?:e-?mail|mail|sender|nachricht)|(?:e-?mail|remetente|correo|mensagem) extern[oa]|caution|suspected spam|spam`
 )
 
-// withoutReplyPrefixes removes reply prefixes from the start of a subject. A subject of
-// only prefixes is returned unchanged.
+// withoutReplyPrefixes removes reply prefixes from the start of a subject. A subject that
+// consists only of prefixes is returned unchanged.
 func withoutReplyPrefixes(text string) string {
 	if plain := text[len(replyPrefixes.FindString(text)):]; plain != "" {
 		return plain

@@ -19,8 +19,8 @@ var (
 	cell = regexp.MustCompile(`^(?:="|=|"|')*([0-9][^"']*?)(?:"|')*$`)
 )
 
-// plainNumbers removes what spreadsheets add to numbers: quotes, zeros after the decimal
-// separator, and exponents.
+// plainNumbers undoes what spreadsheets do to numbers. It removes quotes and zeros after
+// the decimal separator, and writes out numbers with an exponent.
 func plainNumbers(text string) string {
 	text = cell.ReplaceAllString(text, "$1")
 	text = decimals.ReplaceAllString(text, "$1$2$3")

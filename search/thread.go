@@ -22,10 +22,10 @@ func (t Thread) LostCase() bool {
 }
 
 var (
-	// threadID matches a thread and the ID of the message after it, which is a time in
-	// milliseconds. Links to the meeting options contain "19_" instead of "19:". The
-	// domain's pattern is strict, because a word may follow without a space. National
-	// clouds add their name: 19:gcch:meeting_….
+	// threadID matches a thread ID and, if there is one, the message ID after it. A
+	// message ID is a time in milliseconds. Links to the meeting options contain "19_"
+	// instead of "19:". The pattern for the domain is strict, because a word may follow
+	// without a space. National clouds add their name: 19:gcch:meeting_….
 	threadID = regexp.MustCompile(`(?:^|[^A-Za-z0-9])19[:_]((?:[a-z0-9]{2,5}:)?[A-Za-z0-9+/=_.-]+)@(?i:thread)\.((?i:[a-z]*v[0-9]|skype))(?:/([0-9]{13}))?`)
 	// optionsMessage matches the message ID in a link that has the message and the thread
 	// in separate parameters.
@@ -45,7 +45,7 @@ func (rec *recognizer) threads(text string) {
 			return text[m[2*n]:m[2*n+1]]
 		}
 		t := Thread{ID: "19:" + group(1) + "@thread." + strings.ToLower(group(2)), Message: group(3)}
-		if len(t.ID) > meeting.MaxThreadID || strings.Contains(t.ID, "...") { // the ID contains an ellipsis, so its middle is missing
+		if len(t.ID) > meeting.MaxThreadID || strings.Contains(t.ID, "...") { // the ID is too long, or an ellipsis has replaced its middle
 			continue
 		}
 		if parent := parentMessage.FindStringSubmatch(text[m[1]:min(len(text), m[1]+300)]); parent != nil {

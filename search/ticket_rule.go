@@ -64,15 +64,16 @@ func overlaps(matches [][]int, from, to int) bool {
 	return slices.ContainsFunc(matches, func(m []int) bool { return m[0] < to && from < m[1] })
 }
 
-// mayMean reports whether the words can be read as the ticket number in normal. "INC 001
-// 2345" may mean INC0012345, but "12 345" does not mean 12345.
+// mayMean reports whether the words can be read as the ticket number that the string
+// normal contains. "INC 001 2345" may mean INC0012345, but "12 345" does not mean 12345.
 func mayMean(words, normal string) bool {
 	first, _ := utf8.DecodeRuneInString(normal)
 	return meeting.TicketKey(words) == meeting.TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(meeting.TicketKey(words), "-", "") == meeting.TicketKey(normal)
 }
 
-// unanchored returns the pattern without anchors, and with an optional suffix for a
-// second meeting. The result ignores case and prefers the longest match.
+// unanchored returns the pattern without anchors, and with an optional suffix such as
+// "~2", which marks the second meeting of a ticket. The result ignores case and prefers
+// the longest match.
 func unanchored(pattern *regexp.Regexp) (*regexp.Regexp, error) {
 	tree, err := syntax.Parse(pattern.String(), syntax.Perl)
 	if err != nil {
@@ -120,7 +121,7 @@ func inLink(text string, at int) bool {
 const maxAdjacent = 3
 
 // adjacentWords returns the groups of up to maxAdjacent adjacent words that contain a
-// digit. It omits groups that overlap with a match in found.
+// digit. It omits groups that overlap one of the matches that were already found.
 func adjacentWords(text string, found [][]int) (groups []string) {
 	var words [][2]int
 	for _, m := range wordOfTicket.FindAllStringIndex(text, maxWords) {

@@ -40,8 +40,9 @@ const (
 // subject of a mail.
 var ticketInBrackets = regexp.MustCompile(`[(\[{]\s*([A-Z][A-Z0-9]{1,9}-[0-9]+)\s*[)\]}]`)
 
-// Tickets returns the ticket numbers that the text may contain, apart from the text
-// itself. Numbers that match the rule come first, in the rule's spelling.
+// Tickets returns the possible ticket numbers within the text. The whole text is one of
+// them only if it matches the rule. Numbers that match the rule come first, in the rule's
+// spelling.
 func (in Input) Tickets(rule meeting.TicketRule) (tickets []string) {
 	plain := in.plainText()
 	linked := linkedTickets(rule, plain)
@@ -119,8 +120,9 @@ func (in Input) labelledTickets(text string) (tickets []string) {
 	return tickets
 }
 
-// ticketOfWord returns the ticket at the end of a link, or a word with letters and at
-// least three digits. It returns "" if that word is the whole text.
+// ticketOfWord returns the ticket number at the end of the word if the word is a link.
+// Any other word is returned itself if it has letters and at least three digits, unless
+// it is the whole text. Otherwise, the result is "".
 func ticketOfWord(word string, isAll bool) string {
 	if _, path, isLink := strings.Cut(word, "://"); isLink {
 		return ticketOfLink(path)
@@ -155,7 +157,8 @@ func numberSpellings(text string) (list []string) {
 }
 
 // ticketOfLink returns the ticket number at the end of a link's path, or "". In the
-// desk's own links, it follows /t/. Links to Zammad tickets end in another number.
+// desk's own links, it follows /t/. In links to Zammad tickets, the number at the end is
+// not the ticket number.
 func ticketOfLink(path string) string {
 	path, _, _ = strings.Cut(strings.TrimRight(path, "/>.,;"), "?")
 	_, last, isOwn := strings.Cut(path, "/t/")

@@ -14,7 +14,7 @@ import (
 )
 
 // Tokens agrees with the index's tokenizer about every character. If this test fails
-// after an upgrade of Go, add the new characters to the table newer.
+// after an upgrade of Go, add the new characters to the variable newer.
 func TestTokensAreThoseOfTheIndex(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipIfShort(t)
@@ -57,8 +57,8 @@ func TestTokensAreThoseOfTheIndex(t *testing.T) {
 	}
 }
 
-// isAlike reports whether the test may skip r, because r is a letter or an unassigned
-// character like its neighbours.
+// isAlike reports whether r is a letter or an unassigned character like its neighbours,
+// so that the test may skip it.
 func isAlike(r rune) bool {
 	return r%64 > 0 && (unicode.Is(unicode.Lo, r) && unicode.In(r, unicode.Han, unicode.Hangul) || unicode.In(r, unicode.Co, unicode.Cn))
 }
