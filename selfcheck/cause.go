@@ -18,8 +18,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// systemCauses lists common system and network errors. The key of the sentence about an
-// error is "cause." and the name.
+// systemCauses lists common system and network errors. The sentence about an error has
+// the key "cause." followed by the name.
 var systemCauses = []struct {
 	err  error
 	name string
@@ -82,9 +82,9 @@ func cause(err error) string {
 	return ""
 }
 
-// explain replaces Error with its cause in the printer's language, followed by the
-// English text, so that administrators can search for it. Original contains only that
-// text, for sentences that already name the cause.
+// explain replaces the error in Error with its cause in the printer's language, if that
+// is known, followed by the English text, which administrators can search for. Original
+// contains only the English text, for sentences that already name the cause.
 func explain(p locale.Printer, args meeting.Args) meeting.Args {
 	err, ok := args["Error"].(error)
 	if !ok {

@@ -20,7 +20,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// Real errors are described in Portuguese, followed by the error's own text.
+// Each error is described in Portuguese. The error's own text follows in parentheses.
 func TestCausesInPortuguese(t *testing.T) {
 	catalogue, err := locale.Load()
 	if err != nil {

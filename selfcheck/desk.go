@@ -30,8 +30,8 @@ type Desk struct {
 	Now      func() time.Time
 }
 
-// Run does all checks at the same time and returns their outcomes in a fixed order. It
-// reports checks that miss the context's deadline.
+// Run carries out all checks at the same time and returns their outcomes in a fixed
+// order. It reports checks that miss the context's deadline.
 func (d *Desk) Run(ctx context.Context) (lines []Line) {
 	checks := []func(context.Context) []Line{
 		d.checkProvider, d.checkCertificates, d.checkApplication, d.checkGraph, d.checkTicket, d.checkFolder, d.checkDatabase, d.checkBackups, d.checkAddress, d.checkListen,

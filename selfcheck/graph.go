@@ -97,8 +97,8 @@ func (d *Desk) policy(ctx context.Context) Line {
 // noMeeting is a join link that belongs to no meeting.
 const noMeeting = "https://teams.microsoft.com/l/meetup-join/meetdesk-self-check"
 
-// organizer checks whether the application may act for one organizer. outcome is "ok" if
-// it may, and is part of the keys of the line's sentences.
+// organizer checks whether the application may act for one organizer. If it may, outcome
+// is "ok". The keys of the line's sentences contain the outcome.
 func (d *Desk) organizer(ctx context.Context, token, organizer string) (outcome string, err error) {
 	id, notID := uuid.Parse(organizer)
 	objectID := id.String()
@@ -161,7 +161,7 @@ func Scopes(requested, granted []string) Line {
 }
 
 // Requested reports scopes that Microsoft needs and that the configuration does not
-// request. Without offline_access, people sign in again every hour.
+// request. Without offline_access, people have to sign in again every hour.
 func Requested(requested []string) []Line {
 	var missing []string
 	for _, needed := range []string{"offline_access", "OnlineMeetings.ReadWrite"} {

@@ -22,7 +22,7 @@ const (
 	Wrong   State = "wrong"
 )
 
-// Line is the outcome of one check. Its sentences are in package locale: check.NAME names
+// Line is the result of one check. Its sentences are in package locale: check.NAME names
 // the check, check.NAME.OUTCOME describes what was found, and check.NAME.OUTCOME.do tells
 // the reader what to do.
 type Line struct {

@@ -217,8 +217,8 @@ func dates(c *x509.Certificate) Line {
 	return d.dates(Line{Name: "certificate", Args: map[string]any{}}, c)
 }
 
-// healthy starts a server on all addresses that responds with the text. It returns ":" and
-// the port.
+// healthy starts a server that listens on all addresses and responds with the text. It
+// returns ":" and the port.
 func healthy(t *testing.T, text string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", ":0")

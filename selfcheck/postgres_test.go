@@ -49,7 +49,7 @@ func TestServerOutcomes(t *testing.T) {
 	}
 }
 
-// With PostgreSQL, nothing on this machine's disk is checked, and the server is.
+// With PostgreSQL, the database server is checked instead of the files on this machine.
 func TestPostgresReplacesTheChecksOfFiles(t *testing.T) {
 	names := func(d Desk) string {
 		d.Auth = auth.New(auth.Config{Issuer: "http://127.0.0.1:1/v2.0"})

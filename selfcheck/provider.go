@@ -18,8 +18,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// checkProvider checks the provider's document. If it is correct, it tries the client
-// and the redirect URI.
+// checkProvider checks the provider's metadata document. If the document is correct,
+// checkProvider also tries the client and the redirect URI.
 func (d *Desk) checkProvider(ctx context.Context) []Line {
 	m := d.Auth.ProbeMetadata(ctx)
 	lines := []Line{d.provider(m)}

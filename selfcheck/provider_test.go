@@ -78,8 +78,9 @@ func TestProviderOutcomes(t *testing.T) {
 	}
 }
 
-// The clock may differ by as long as the response took, by two seconds that nobody can
-// see in a Date, and by half a minute without a warning.
+// If the clocks differ by less than the response time plus two seconds, no difference is
+// shown, because the Date is no more precise than that. If they differ by half a minute
+// or more, there is a warning.
 func TestClockOutcomes(t *testing.T) {
 	d := Desk{Now: func() time.Time { return now }}
 	for ahead, want := range map[time.Duration]string{
@@ -102,7 +103,8 @@ func TestClockOutcomes(t *testing.T) {
 	}
 }
 
-// TestCredentialOutcomes covers each answer to a trial of a client secret or a certificate.
+// TestCredentialOutcomes covers the possible answers when a client secret or a
+// certificate is tried.
 func TestCredentialOutcomes(t *testing.T) {
 	secret, id, certificate := auth.Credential{Secret: "secret"}, auth.Credential{Secret: "5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f"}, auth.Credential{Certificate: &auth.Certificate{}}
 	for name, tt := range map[string]struct {
@@ -138,7 +140,8 @@ func TestCredentialOutcomes(t *testing.T) {
 	}
 }
 
-// A certificate is tried unless the provider lists its methods without private_key_jwt.
+// A certificate is tried unless the provider publishes a list of methods that lacks
+// private_key_jwt.
 func TestCertificateIsTriedUnlessRefused(t *testing.T) {
 	d := Desk{Auth: auth.New(auth.Config{Issuer: "http://127.0.0.1:1/v2.0"})} // nobody answers there
 	for _, tt := range []struct {

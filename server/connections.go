@@ -16,9 +16,9 @@ type capacity struct {
 	requests    int // the maximum number of requests; further ones get a 503
 }
 
-// The largest capacity, and the number of files for the database, the log and sign-in. A
-// thousand connections take about 30 MB of memory. Each request may need a connection to
-// Microsoft.
+// The largest capacity, and the number of files that are reserved for the database, the
+// log and sign-in. A thousand connections take about 30 MB of memory. Each request may
+// need another file, for a connection to Microsoft.
 const (
 	maxConnections = 1000
 	maxRequests    = 200
@@ -60,9 +60,10 @@ type connections struct {
 	order  list.List                  // idle connections, as net.Conn; the one that has been idle the longest is at the front
 }
 
-// watchConnections keeps idle connections from occupying the server. If more than three
-// quarters of n are open, each new one closes the one that has been idle the longest. A
-// shutdown closes unused connections, because Shutdown would wait seconds for them.
+// watchConnections keeps idle connections from using up the n connections that the server
+// accepts. If more than three quarters of those are open, each new connection closes the
+// one that has been idle the longest. A shutdown closes unused connections, because
+// Shutdown would wait seconds for them.
 func watchConnections(server *http.Server, n int) {
 	c := &connections{many: n * 3 / 4, unused: make(map[net.Conn]bool), idle: make(map[net.Conn]*list.Element)}
 	server.ConnState = c.changed

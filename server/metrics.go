@@ -39,7 +39,7 @@ func (a *App) observe(s Settings, config *web.Config) {
 // stateLimit is the longest time that a scrape waits for the database.
 const stateLimit = 3 * time.Second
 
-// state returns the figures of the application that the metrics show.
+// state returns the figures that the metrics show about the application.
 func (a *App) state(backups string) (metrics.State, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), stateLimit)
 	defer cancel()

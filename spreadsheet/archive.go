@@ -64,13 +64,15 @@ func (a *archive) has(name string) bool {
 	return false
 }
 
-// isPart ignores the case of names and accepts backslashes, which some programs write.
+// isPart reports whether the file is the part with the given name. It ignores case, and
+// accepts backslashes, which some programs write.
 func isPart(f *zip.File, name string) bool {
 	return strings.EqualFold(strings.ReplaceAll(f.Name, `\`, "/"), name)
 }
 
-// parse passes every token of a part to each, until that returns false or an error. Only
-// XML's five predefined entities are allowed, so nothing outside the file is read.
+// parse calls the function each for every token of the named part, until the function
+// returns false or an error. Only XML's five predefined entities are allowed, so nothing
+// outside the file is read.
 func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)) error {
 	for _, f := range a.zip.File {
 		if !isPart(f, name) {
@@ -105,9 +107,9 @@ func (a *archive) tokensOf(part io.Reader, each func(xml.Token) (more bool, err 
 	}
 }
 
-// limited reads a part of an archive. It returns ErrLarge at the archive's limit, or
-// after maxGap bytes without "<". A tag with so many attributes would take many times its
-// size in memory.
+// limited reads a part of an archive. It returns ErrLarge once the archive has exceeded
+// its limit, or after maxGap bytes without "<". A longer tag may have so many attributes
+// that it takes many times its size in memory.
 type limited struct {
 	from    io.Reader
 	archive *archive
