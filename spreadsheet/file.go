@@ -63,8 +63,8 @@ func (f *File) ReadAt(p []byte, offset int64) (n int, err error) {
 // whole returns a reader of the whole file that releases nothing.
 func (f *File) whole() io.Reader { return io.NewSectionReader(f, 0, int64(f.size)) }
 
-// Read returns the next data and releases the blocks before it. After the first call, the
-// other methods must not be called any more.
+// Read returns the next data and releases the blocks before it. Once Read has been
+// called, the other methods must not be used.
 func (f *File) Read(p []byte) (n int, err error) {
 	for len(f.blocks) > 0 && f.read == len(f.blocks[0]) {
 		f.blocks[0] = nil

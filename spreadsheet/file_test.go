@@ -14,8 +14,8 @@ import (
 	"meetdesk/spreadsheet"
 )
 
-// TestLargeFiles checks that files of several blocks are read as small ones are, whatever
-// byte of a line end or a letter a block begins with.
+// TestLargeFiles checks that files of several blocks are read correctly, even if a line
+// end or a letter is split between two blocks.
 func TestLargeFiles(t *testing.T) {
 	const rows = 1500
 	want := func(i int) []string { return []string{fmt.Sprint("INC", i), strings.Repeat("São\n", i%40)} }
@@ -59,7 +59,8 @@ func TestLargeFiles(t *testing.T) {
 	}
 }
 
-// TestLargeArchive checks that an archive of several blocks is read at any position.
+// TestLargeArchive checks that an archive of several blocks is read correctly. A ZIP
+// reader does not read an archive from beginning to end.
 func TestLargeArchive(t *testing.T) {
 	random, noise := rand.NewChaCha8([32]byte{}), make([]byte, 200)
 	var rows strings.Builder

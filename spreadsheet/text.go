@@ -62,9 +62,10 @@ func readText(from io.Reader) (t Table, err error) {
 	}
 }
 
-// separatorOf returns the separator of the cells. By default, that is the most frequent one
-// outside quotes in the first line with content. length is the number of bytes of a line
-// such as "sep=;", which Excel recognizes, and lines is 1 if it ends with a line break.
+// separatorOf returns the separator of the cells. The first line may set it, as in
+// "sep=;", which Excel recognizes. length is then the size of that line in bytes, and
+// lines is 1 if it ends with a line break. Otherwise, the separator is the most frequent
+// one outside quotes in the first line with content.
 func separatorOf(text []byte) (separator rune, lines, length int) {
 	if line, _, ended := bytes.Cut(text, []byte("\n")); len(line) == len("sep=;") && strings.EqualFold(string(line[:4]), "sep=") && line[4] != '"' && line[4] < utf8.RuneSelf {
 		if ended {
@@ -142,8 +143,8 @@ func zeros(file []byte) (even, odd int) {
 	return even, odd
 }
 
-// controlCounter counts control characters. A few are allowed, because the check of a row
-// reports them.
+// controlCounter counts control characters. A few are allowed, because they are reported
+// when the rows are checked.
 type controlCounter int64
 
 func (n *controlCounter) Write(text []byte) (int, error) {

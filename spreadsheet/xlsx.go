@@ -70,16 +70,16 @@ func (a *archive) related(id string) (part string, err error) {
 // or as hours and minutes.
 type numbering struct {
 	before string
-	digits int  // the minimum number of digits; leading zeros are added to shorter numbers
-	clock  bool // the format shows a part of a day, or a number of days, as hours and minutes
+	digits int  // leading zeros are added until there are at least this many digits
+	clock  bool // whether the format shows a part of a day, or a number of days, as hours and minutes
 }
 
 // builtInClocks are the formats for hours, minutes and seconds that no file defines (ECMA-376,
 // part 1, 18.8.30).
 var builtInClocks = []string{"18", "19", "20", "21", "45", "46", "47"}
 
-// numberings returns the number formats by style. The letters and leading zeros of a
-// ticket number may be only in the format.
+// numberings maps each style to its number format. A cell may contain only the digits of
+// a ticket number, and leave the letters and leading zeros to the format.
 func (a *archive) numberings() (map[int]numbering, error) {
 	formats, styles, style, inCells := make(map[string]numbering), make(map[int]numbering), 0, false
 	err := a.parse("xl/styles.xml", func(token xml.Token) (bool, error) {
@@ -111,8 +111,8 @@ func (a *archive) numberings() (map[int]numbering, error) {
 	return styles, err
 }
 
-// readFormat parses a number format that consists of zeros. Letters in quotes or after
-// backslashes may precede the zeros.
+// readFormat parses a number format. It recognizes formats that show hours, and formats
+// that consist of zeros. Letters in quotes or after backslashes may precede the zeros.
 func readFormat(code string) (n numbering, ok bool) {
 	code, _, _ = strings.Cut(code, ";") // the part after the semicolon is for negative numbers
 	if len(code) > 60 {
@@ -139,14 +139,14 @@ func readFormat(code string) (n numbering, ok bool) {
 	}
 }
 
-// sharedCell is a cell whose text is in the workbook's table of texts.
+// sharedCell is a cell that refers to one of the workbook's shared strings.
 type sharedCell struct{ row, column int }
 
 // xlsxSheet parses a sheet token by token.
 type xlsxSheet struct {
 	table   *Table
 	numbers map[int]numbering
-	shared  map[int][]sharedCell // maps the number of a text to the cells that contain it
+	shared  map[int][]sharedCell // maps the index of a shared string to the cells that refer to it
 
 	row, column int // the position of the current cell; rows count from 1, columns from 0
 	empty       int // the number of consecutive rows without content
@@ -156,7 +156,7 @@ type xlsxSheet struct {
 	text        strings.Builder
 	within      bool // whether the current text is part of the cell's value
 	phonetic    bool
-	texts       map[int]int // maps a column of the current row to the number of its text
+	texts       map[int]int // maps a column of the current row to the index of its shared string
 }
 
 func (s *xlsxSheet) token(token xml.Token) (more bool, err error) {
@@ -283,7 +283,8 @@ func (s *xlsxSheet) endRow() (more bool, err error) {
 	return true, nil
 }
 
-// fillShared reads the workbook's table of texts and fills in the cells that refer to it.
+// fillShared reads the workbook's shared strings and fills in the cells that refer to
+// them.
 func (a *archive) fillShared(t *Table, cells map[int][]sharedCell) error {
 	if len(cells) == 0 {
 		return nil
@@ -362,7 +363,8 @@ func wholeDays(text string) string {
 	return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60)
 }
 
-// unescaped decodes characters that Excel writes as "_x000D_".
+// unescaped decodes escapes such as "_x000D_", which Excel writes in place of some
+// characters.
 func unescaped(text string) string {
 	at := strings.Index(text, "_x")
 	if at < 0 {

@@ -17,9 +17,10 @@ type Adoption struct {
 	Calls     []meeting.Call
 }
 
-// Adopt records the meeting and the calls that found it, and returns the ID of its row.
-// That is the row with its Graph ID, an unconfirmed row with its external ID, or a new
-// row. If another meeting has replaced this one, Adopt returns a Conflict error.
+// Adopt records the meeting and the calls that found it, and returns the ID of the
+// meeting's row. It uses the row with the meeting's Graph ID, or an unconfirmed row with
+// its external ID, or else a new row. If another meeting has replaced this one, Adopt
+// returns a Conflict error.
 func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err error) {
 	r := Result{Reply: &a.Reply, Origin: meeting.Adopted}
 	if err := s.packReply(ctx, &r); err != nil {

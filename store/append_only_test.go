@@ -35,8 +35,8 @@ func TestRepliesAndAuditAreAppendOnly(t *testing.T) {
 	}
 }
 
-// Rows can be deleted only if the table retention contains a later time for their table.
-// A row of that table must not outlive its transaction.
+// Rows can be deleted only if the retention table contains a later time for their table.
+// A row of the retention table must be deleted in the transaction that inserted it.
 func TestOnlyRetentionDeletes(t *testing.T) {
 	db := auditedDatabase(t)
 	past, future := time.Now().Add(-time.Hour).UnixMilli(), time.Now().Add(time.Hour).UnixMilli()
@@ -44,7 +44,7 @@ func TestOnlyRetentionDeletes(t *testing.T) {
 		name, subject string
 		before        int64
 		statement     string
-		keep          bool   // whether the transaction leaves its row in the table retention
+		keep          bool   // whether the transaction leaves its row in the retention table
 		want          string // part of the error; "" if the rows are deleted
 	}{
 		{"too recent", "audit", past, `DELETE FROM audit`, false, "append-only"},

@@ -8,9 +8,10 @@ import (
 	"meetdesk/store/compact"
 )
 
-// attach returns the ID of the row that the reply is about: the one with the reply's Graph
-// ID, whatever external ID was asked for. asked is the row of the attempt. A row with
-// another Graph ID is marked as replaced, and never overwritten.
+// attach returns the ID of the row that the reply is about: the one with the reply's
+// Graph ID, even if its external ID is not the requested one. asked is the row of the
+// attempt. If the reply is about another row, asked is marked as replaced and never
+// overwritten.
 func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, asked meetingRow) (int64, error) {
 	var known int64
 	meetingID, organizer := asked.id, asked.organizer.ID
@@ -22,8 +23,8 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, asked meetingR
 	if known == meetingID || known == 0 && asked.details.GraphID == "" {
 		return meetingID, nil
 	}
-	// Mark the row as replaced, and any other current row with its external ID or that of
-	// the known meeting.
+	// Mark the attempt's row as replaced. Also mark any other current row that has the
+	// same external ID as this row or the known meeting.
 	const replace = `UPDATE meetings SET state = 'replaced', version = version + 1, updated_at = $4 WHERE id = $1 OR state NOT IN ('removed', 'replaced') AND id <> $2
 		AND organizer_id = $3 AND external_id IN (SELECT external_id FROM meetings WHERE id IN ($1, $2))`
 	if _, err := tx.ExecContext(ctx, replace, meetingID, known, organizer, s.now().UnixMilli()); err != nil {

@@ -9,7 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// attemptColumns lists the columns of an attempt a and of the person u who began it.
+// attemptColumns lists the columns of an attempt and of the person who began it, for a
+// SELECT in which their tables have the aliases a and u.
 var attemptColumns = attemptFields(new(meeting.Attempt)).of("a") + ", " + userColumns
 
 func attemptFields(a *meeting.Attempt) columns {

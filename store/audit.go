@@ -22,7 +22,7 @@ const (
 	AuditHistoryRead   AuditAction = "history.read"        // listed or searched everybody's meetings
 	AuditExport        AuditAction = "history.export"      // began to download a list of meetings as a table
 	AuditExportEnd     AuditAction = "history.export_end"  // the download is complete; count is the number of its rows
-	AuditExportCut     AuditAction = "history.export_cut"  // the download was cut off; count is the maximum number of its rows
+	AuditExportCut     AuditAction = "history.export_cut"  // the download was cut off; count is the number of rows in the parts that were complete
 	AuditDirectoryRead AuditAction = "directory.read"      // looked people up in the directory; detail is the text that was searched for
 	AuditHandOver      AuditAction = "meeting.hand_over"   // chose to use a colleague's meeting
 	AuditEndAccess     AuditAction = "meeting.end_access"  // ended somebody's access to a meeting, or gave up their own; detail is that person
@@ -47,7 +47,7 @@ const (
 	AuditImportRetry   AuditAction = "import.retry" // retried the rows that failed
 	AuditImportCancel  AuditAction = "import.cancel"
 	AuditSignIn        AuditAction = "sign_in"         // detail is the person's role
-	AuditSignOut       AuditAction = "sign_out"        // a session ended before its time; detail is the reason, or "" if the person signed out
+	AuditSignOut       AuditAction = "sign_out"        // a session ended before it expired; detail is the reason, or "" if the person signed out
 	AuditImportsRead   AuditAction = "imports.read"    // listed everybody's imports, or opened somebody else's
 	AuditPeopleRead    AuditAction = "people.read"     // listed who has used the desk; detail is the text that was searched for
 	AuditEndSessions   AuditAction = "person.sign_out" // an administrator signed somebody out; detail is that person, and count is the number of sessions
@@ -67,10 +67,10 @@ const (
 	AuditPurge         AuditAction = "retention.purge"  // began a purge; detail contains the dates before which everything is removed
 	AuditPurged        AuditAction = "retention.purged" // finished the purge; count is the number of removed meetings
 	AuditCheck         AuditAction = "admin.check"      // tried the configuration
-	AuditRule          AuditAction = "retention.rule"   // changed how long meetings and audit entries are kept; detail contains the numbers of months
+	AuditRule          AuditAction = "retention.rule"   // changed how long meetings and audit entries are kept; detail contains both periods in months
 )
 
-// AuditActions returns all actions, in the order in which people choose from them.
+// AuditActions returns all actions, in the order in which the audit page offers them.
 func AuditActions() []AuditAction {
 	return []AuditAction{
 		AuditMeetingRead, AuditTicketRead, AuditHistoryRead, AuditDirectoryRead, AuditExport, AuditExportEnd, AuditExportCut,

@@ -95,8 +95,8 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// If the disk is full, FlushAudit keeps the entries that failed, and drops only one that
-// can never be written.
+// If the disk is full, FlushAudit keeps the entries that it could not write. It drops
+// only the entry that can never be written.
 func TestFlushAuditKeepsEntriesThatFailed(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	var log bytes.Buffer

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// These limits keep a flood of refused requests from filling the disk. They are the
-// numbers of entries per minute for each person, and for all strangers together. Further
-// refusals are only counted.
+// These limits keep a flood of refused requests from filling the disk. In each period, at
+// most this many entries are written for each person, and for all strangers together.
+// Further refusals are only counted.
 const (
 	refusalPeriod     = time.Minute
 	personsRefusals   = 60
@@ -68,7 +68,7 @@ func (c *refusals) isNew(r refusal, atEnd func()) bool {
 	return false
 }
 
-// refusedOtherwise is the detail of the entry that counts refusals of many kinds.
+// refusedOtherwise is the detail of the entry that counts the refusals beyond the limit.
 const refusedOtherwise = "others"
 
 // queueRefusals queues entries with the counts of the minute that is over.

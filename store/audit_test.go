@@ -134,7 +134,8 @@ func TestRefusalsCannotFillTheDisk(t *testing.T) {
 	})
 }
 
-// A create that was under way when the desk stopped is in the audit log too.
+// If the desk stops during an attempt to create a meeting, that attempt is in the audit
+// log too.
 func TestStoppedCreateIsAudited(t *testing.T) {
 	enginetest.SQLiteOnly(t, "another desk may be working on the attempt; see TestOnlyStoppedDesksAreSettled")
 	dir := t.TempDir()

@@ -34,9 +34,9 @@ type Begun struct {
 }
 
 // Begin records intentions before Graph is called. One transaction writes the meeting, a
-// pending attempt for each intention, and their audit entries. Open attempts with the
-// same concern, and an open refresh, become superseded. A change without BaseReply is
-// based on the newest reply.
+// pending attempt for each intention, and their audit entries. Open refreshes of the
+// meeting, and open attempts with the same concern, are marked as superseded. A change
+// without BaseReply is based on the newest reply.
 func (s *Store) Begin(ctx context.Context, intentions ...Intention) (begun []Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		for _, in := range intentions {
@@ -103,8 +103,9 @@ func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
 	return insertAudit(ctx, tx, a.CreatedAt, a.Actor.ID, action, a.MeetingID, string(option))
 }
 
-// Sent reports whether the form with the given key was sent before. It also finds keys
-// for single options: the form's key, a slash and the option.
+// Sent reports whether the form with the given key was sent before. A form that changes
+// single options is found too. Its attempts have keys that consist of the form's key, a
+// slash and the option.
 func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))` // '0' is the character after '/', so the range contains exactly the keys that begin with the form's key and a slash
 	if err := s.read.QueryRowContext(ctx, q, formKey).Scan(&sent); err != nil {
@@ -218,8 +219,8 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 }
 
 // rememberDefaults stores the length of the meeting for the next form. It stores the time
-// zone only if the person has none or asked for that, because the zone changes all of
-// their pages.
+// zone only if the person has none, or asked to see all times in this zone from now on,
+// because the zone changes all of their pages.
 func rememberDefaults(ctx context.Context, tx *sql.Tx, in Intention) error {
 	if in.Asked.TimeZone == "" {
 		return nil

@@ -10,7 +10,7 @@ import (
 )
 
 // If the clock is set forward, idle sessions end. If it is set back, sessions last
-// longer. No step hides a note or an attempt without an outcome.
+// longer. Neither change hides a note or an attempt that is still open.
 func TestClockSteps(t *testing.T) {
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
 	now := at
@@ -79,8 +79,8 @@ func TestWaitsAfterClockSteps(t *testing.T) {
 }
 
 // A waiting import row is tried on time, or immediately if the clock has been set back. A
-// leased row goes to another worker only after its lease, and its result is recorded only
-// once.
+// leased row goes to another worker only after its lease has expired, and its result is
+// recorded only once.
 func TestImportRowsAfterClockSteps(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)

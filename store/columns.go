@@ -14,7 +14,7 @@ import (
 )
 
 // column is a table column and the Go value for it. The value is a pointer or one of the
-// types below, so that one list of columns can both read and write a row.
+// types below, so that a row can be read and written with the same list of columns.
 type column struct {
 	name  string
 	value any
@@ -111,7 +111,7 @@ func (s storedMicros) Scan(value any) error {
 
 func (s storedMicros) Value() (driver.Value, error) { return s.Microseconds(), nil }
 
-// textOrNull is a text that is stored as NULL if it is empty.
+// textOrNull is a string that is stored as NULL if it is empty.
 type textOrNull[T ~string] struct{ text *T }
 
 func (s textOrNull[T]) Scan(value any) error {
@@ -127,7 +127,7 @@ func (s textOrNull[T]) Value() (driver.Value, error) {
 	return sql.NullString{String: string(*s.text), Valid: *s.text != ""}.Value()
 }
 
-// storedLines is a list of texts without line breaks, stored as one line each.
+// storedLines is a list of strings without line breaks, which are stored one per line.
 type storedLines struct{ list *[]string }
 
 func (s storedLines) Scan(value any) error {
@@ -206,8 +206,8 @@ func (s storedGUID) Scan(value any) error {
 func (s storedGUID) Value() (driver.Value, error) { return compact.ShortGUID(*s.id), nil }
 
 // storedDate is the Date header of a response. The usual format is stored as "+" and the
-// seconds since the call began. Other values are stored unchanged, after "=" if they
-// begin with a mark. Older versions stored "@" and seconds since 1970.
+// seconds since the call began. Other values are stored unchanged, but preceded by "=" if
+// they begin with one of dateMarks. Older versions stored "@" and the seconds since 1970.
 type storedDate struct {
 	date  *string
 	begun *time.Time // the start of the call, which must be read before the date

@@ -44,8 +44,8 @@ func archive(parts ...part) []byte {
 
 const workbook = `<workbook><sheets><sheet name="A"/></sheets></workbook>`
 
-// book returns a workbook with the given content of its only sheet. parts are added to the
-// archive.
+// book returns a workbook whose only sheet has the given content. The archive also
+// contains the given parts.
 func book(sheet string, parts ...part) []byte {
 	return archive(append([]part{{"xl/workbook.xml", workbook}, {"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + sheet + "</sheetData></worksheet>"}}, parts...)...)
 }
@@ -101,7 +101,8 @@ func Files() []File {
 	}, archives()...)
 }
 
-// archives returns files that exploit the ZIP format, or shared and repeated texts.
+// archives returns hostile files that exploit the ZIP format, shared strings or repeated
+// cells.
 func archives() []File {
 	shared := func(texts string) part { return part{"xl/sharedStrings.xml", "<sst>" + texts + "</sst>"} }
 	return []File{
@@ -134,7 +135,8 @@ func archives() []File {
 	}
 }
 
-// withSize replaces the unpacked size of each part in the directory of an archive.
+// withSize changes the directory of an archive so that it states the given unpacked size
+// for every part.
 func withSize(file []byte, size uint32) []byte {
 	for at := 0; ; {
 		next := bytes.Index(file[at:], []byte("PK\x01\x02"))

@@ -1,7 +1,7 @@
 import { each } from "./helpers.js";
 
-// Reloads the page once the outcome is available. The page does not change before that,
-// so that it does not disturb screen readers.
+// Reloads the page once the outcome is available. Until then the page stays as it is, so
+// that screen readers are not interrupted.
 each("[data-looks-again]", () => {
   const look = async () => {
     try {

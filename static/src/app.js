@@ -1,5 +1,5 @@
-// Builds static/app.js. Everything works without this script. Controls that need it are
-// hidden until it runs.
+// This is the source of static/app.js. Everything works without this script. Controls
+// that need it are hidden until it runs.
 
 import "./back.js";
 import "./print.js";

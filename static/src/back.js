@@ -1,7 +1,8 @@
 import { signedInAs } from "./helpers.js";
 
-// Browsers keep whole pages for the Back button. The server must confirm the session
-// first, because a sign-out at Microsoft ends it without changing a cookie.
+// Browsers keep whole pages for the Back button. Before such a page is shown again, the
+// server must confirm the session, because a sign-out at Microsoft ends the session
+// without changing a cookie.
 addEventListener("pageshow", async ({ persisted }) => {
   if (!persisted || !signedInAs) return;
   document.documentElement.hidden = true;

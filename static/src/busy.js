@@ -18,7 +18,7 @@ addEventListener("submit", (event) => {
   }, 3000);
 });
 
-// The Back button can show this page in the state in which it was left.
+// The Back button can show this page as it was left, so the busy button is reset.
 addEventListener("pageshow", () => {
   clearTimeout(timer);
   if (!button) return;

@@ -1,8 +1,8 @@
 import { each, get, named } from "./helpers.js";
 
-// A colleague's meeting for the ticket appears in a card below the field. Only a script
-// may nest the card's forms in another form. The card does not appear during a click,
-// because it would move the button that is being pressed.
+// A colleague's meeting for the ticket appears in a card below the field. HTML does not
+// allow forms inside another form, so the script inserts the card. The card does not
+// appear during a click, because it would move the button that is being pressed.
 each("input[data-guard]", (ticket) => {
   const [card, organizer] = named("guard", "organizer");
   if (!card) return;

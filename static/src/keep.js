@@ -1,7 +1,8 @@
 import { changed, each, named, signedInAs } from "./helpers.js";
 
-// When the person goes back, Chromium reloads a page whose script has sent a request. The
-// history entry therefore keeps the typed text for that person.
+// When somebody goes back, Chromium reloads a page whose script has sent a request, and
+// the typed text would be lost. The history entry therefore keeps the text for the person
+// who typed it.
 each("#form", (form) => {
   const fields = [...form.elements].filter((el) => el.name && el.matches("textarea, select, input:not([type=hidden], [type=radio])"));
   const { whose, typed } = history.state ?? {};

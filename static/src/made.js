@@ -1,6 +1,7 @@
 import { each, get } from "./helpers.js";
 
-// The server writes the text, because it has the translations and the time zone rules.
+// The server writes the summary of the meeting, because it has the translations and the
+// time zone rules.
 each("#made", (made) => {
   const form = made.closest("form");
   const filled = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => made.dataset.by.includes(name))));

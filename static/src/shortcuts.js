@@ -1,7 +1,8 @@
 import { each, named } from "./helpers.js";
 
-// A key focuses the field with the same data-key, or clicks any other element. People who
-// dictate can turn the keys off (WCAG 2.1.4). The browser keeps that choice.
+// Pressing a key acts on the element whose data-key names it: a field gets the focus, and
+// any other element is clicked. People who dictate can turn the keys off (WCAG 2.1.4).
+// The browser remembers the choice.
 each("#shortcuts", (dialog) => {
   const [use, list] = named("use-shortcuts", "list-shortcuts");
   try {

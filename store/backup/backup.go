@@ -34,7 +34,7 @@ type Options struct {
 	Keep     int                   // the number of backups to keep in Folder; 0 keeps all of them
 	Secrets  bool                  // whether the backup also contains sessions and tokens
 	Now      time.Time             // the time to put into the file's name
-	Progress func(copied, all int) // called with the number of pages copied so far and the number of all pages; may be nil
+	Progress func(copied, all int) // called with the number of pages copied so far and the total number of pages; may be nil
 }
 
 // Take writes a backup and verifies it. If Folder is set, it then removes the oldest
@@ -80,7 +80,7 @@ func Take(ctx context.Context, o Options) (r Report, err error) {
 	return r, nil
 }
 
-// nameAt returns the path of a backup in the folder that begins at the given time.
+// nameAt returns the path, within the folder, of a backup that begins at the given time.
 func nameAt(folder string, at time.Time) string {
 	return filepath.Join(folder, prefix+at.UTC().Format(timeLayout)+suffix)
 }
@@ -92,7 +92,8 @@ const (
 	draftAge    = 3 * time.Hour
 )
 
-// removeOldDrafts removes what processes that died have left next to the path.
+// removeOldDrafts removes drafts left by processes that have died. It looks in the folder
+// of the given path.
 func removeOldDrafts(path string) error {
 	folder := filepath.Dir(path)
 	entries, err := os.ReadDir(folder)
@@ -117,7 +118,7 @@ func removeOldDrafts(path string) error {
 }
 
 // secretTables are empty in a backup, so everybody has to sign in again after a restore.
-// Their order keeps references valid.
+// They are emptied in this order because sessions refer to grants.
 var secretTables = []string{"sessions", "grants"}
 
 // finish makes the copy a single file without a write-ahead log. Unless secrets is set,

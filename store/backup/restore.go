@@ -88,9 +88,9 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	return r, sqlitedb.Rename(draft, database)
 }
 
-// keep gives the old database a second name, and returns it, or "" if there was no file.
-// It also renames a write-ahead log without a database, because SQLite would apply it to
-// the new database.
+// keep gives the old database a second name and returns that name, or "" if there was no
+// file. It also renames a write-ahead log without a database, because SQLite would apply
+// it to the new database.
 func keep(database, second string) (kept string, err error) {
 	for _, step := range []func() error{
 		func() error { return os.Link(database, second) },
@@ -116,9 +116,10 @@ func removeFiles(names ...string) error {
 }
 
 // reserveNumbers sets the next meeting's number to one that no lost meeting can have. The
-// old database may itself be new or restored. reserveNumbers therefore skips at least
-// 1,000 numbers, and four times the busiest day's meetings for each day since the newest
-// attempt.
+// old database's next number is only a lower bound, because that database may itself be
+// new or restored from a backup. At least 1,000 numbers are therefore skipped, or, if
+// that is more, four times the number of meetings on the busiest day for each day since
+// the newest attempt.
 func reserveNumbers(ctx context.Context, path, old string, now time.Time) (next int64, err error) {
 	db, err := sqlitedb.OpenFile(path)
 	if err != nil {

@@ -202,8 +202,8 @@ func TestRestoreOfAnotherSchema(t *testing.T) {
 	}
 }
 
-// What root backs up and restores belongs to the owner of the folder, so that the desk can
-// open it.
+// If root makes or restores a backup, the files belong to the owner of the folder, so
+// that the desk can open them.
 func TestRootLeavesFilesToTheDesk(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root may give files away")

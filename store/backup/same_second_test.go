@@ -68,8 +68,8 @@ func TestBackupsToTheSameFile(t *testing.T) {
 	}
 }
 
-// What a process that died has left is removed hours later. What another process may still
-// be writing, and other files, stay.
+// Drafts of processes that have died are removed after some hours. Drafts that another
+// process may still be writing are kept, and so are other files.
 func TestDraftsOfDeadProcessesAreRemoved(t *testing.T) {
 	d, folder := newDatabase(t), t.TempDir()
 	for name, age := range map[string]time.Duration{

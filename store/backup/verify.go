@@ -104,7 +104,7 @@ func (r *Report) count(ctx context.Context, c *sql.Conn) error {
 	return nil
 }
 
-// String returns one line for each figure.
+// String returns the report as text, with one figure on each line.
 func (r Report) String() string {
 	last := "none"
 	if !r.LastAttempt.IsZero() {

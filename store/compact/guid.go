@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// guidMark precedes a short GUID. It also precedes any other string that begins with the
-// mark.
+// guidMark precedes a short GUID. A string that is not a GUID but begins with the mark is
+// stored with a second mark in front.
 const guidMark = "{"
 
 // ShortGUID returns the stored form of a request ID. A lower-case GUID becomes its 16

@@ -22,9 +22,9 @@ const (
 )
 
 const (
-	maxIDs     = 250 // the maximum number of identifiers of each kind, in a text and the earlier text (see Take) together
+	maxIDs     = 250 // the maximum number of identifiers of each kind in a text, including those of the earlier text (see Take)
 	lastNumber = 255 // the highest number of an identifier, which is stored in one byte
-	minNumber  = 9   // the minimum number of digits; a shorter number is not worth a mark
+	minNumber  = 9   // a number with fewer digits is not worth a mark
 	maxNumber  = 18  // the maximum number of digits, which always fit into a uint64
 	guidLength = 36
 
@@ -46,9 +46,9 @@ type IDs struct {
 func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) { return IDs{}.Take(text, nil) }
 
 // Take works like TakeIDs, but the text may repeat the identifiers in ids, which come
-// from earlier text. own contains all others. GUIDs in kept stay in the text. Earlier
-// identifiers are numbered from 255 downwards, so the marks for the others do not depend
-// on them.
+// from an earlier text. own contains the new identifiers. GUIDs in kept stay in the text.
+// Earlier identifiers are numbered from 255 downwards, so the marks for new identifiers
+// do not depend on them.
 func (ids IDs) Take(text []byte, kept [][16]byte) (own IDs, marked []byte, ok bool) {
 	t := taker{earlier: ids, kept: kept}
 	marked = make([]byte, 0, len(text))
