@@ -399,8 +399,8 @@ func adminImport(p Page, d ImportsData, i meeting.Import) templ.Component {
 	})
 }
 
-// importAct is a button in a table of imports. label tells screen readers which import it
-// is about.
+// importAct is a button in a table of imports. label tells screen readers which import the
+// button is for.
 func importAct(p Page, action, word, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

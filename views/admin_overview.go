@@ -36,8 +36,8 @@ type ReasonCount struct {
 	Count  int
 }
 
-// ServiceWait is a wait that Microsoft asked for. Until it is over, the desk does not call
-// the service.
+// ServiceWait is a period in which the desk does not call one of Microsoft's services,
+// because the service asked it to wait.
 type ServiceWait struct {
 	Service string
 	Name    string // the person's name; "" if the wait applies to the whole desk
@@ -52,8 +52,8 @@ func (d AdminData) sum() (n int) {
 	return n
 }
 
-// crowded reports whether the numbers above the bars need too much room for a phone, which
-// then shows only every other one.
+// crowded reports whether the numbers above the bars are too wide to fit on a phone. If
+// they are, phones show only every other number.
 func (d AdminData) crowded() bool {
 	return slices.ContainsFunc(d.Days, func(day DayCount) bool { return day.Meetings >= 1000 })
 }
@@ -89,8 +89,8 @@ func (d AdminData) chartBox() string {
 	return fmt.Sprintf("0 0 %d %d", len(d.Days)*barWidth, barHeight+44)
 }
 
-// failureText returns the sentence for a reason. It names no HTTP status, because the
-// attempts may have had different ones.
+// failureText returns a sentence for the reason. The sentence does not contain an HTTP
+// status, because attempts can fail for the same reason with different statuses.
 func failureText(p Page, reason meeting.Reason) string {
 	if key := string(reason); p.T.Has(key) {
 		return p.T.T(key)
@@ -101,8 +101,7 @@ func failureText(p Page, reason meeting.Reason) string {
 // chartLabel returns the y coordinate of the number above a bar.
 func chartLabel(b bar) string { return fmt.Sprint(b.top - 5) }
 
-// waitText returns a sentence that says which service asks to wait, for whom and until
-// when.
+// waitText returns a line that names the service, who has to wait for it, and until when.
 func waitText(p Page, w ServiceWait) string {
 	name := w.Name
 	if name == "" {

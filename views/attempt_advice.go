@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// advice returns a sentence that says what to do about a failed attempt. Readers who cannot
-// change the meeting learn who can.
+// advice returns a sentence that says what to do about a failed attempt. If the reader
+// cannot change the meeting, the sentence says whom to ask.
 func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	ask := string(a.Reason) + ".ask"
 	later := slices.Contains([]meeting.Reason{meeting.ReasonThrottled, meeting.ReasonBusy, meeting.ReasonWait}, a.Reason)
@@ -34,8 +34,8 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	return p.T.T(ask, reasonArgs(a))
 }
 
-// waited reports whether the wait that Microsoft asked for is over. If it named no time, a
-// few minutes are enough.
+// waited reports whether the wait that Microsoft asked for is over. If Microsoft did not
+// say how long to wait, a few minutes are enough.
 func (d MeetingData) waited(a meeting.Attempt) bool {
 	if n := len(a.Calls); n > 0 && !a.Calls[n-1].RetryAt.IsZero() {
 		return !d.Now.Before(a.Calls[n-1].RetryAt)
@@ -43,8 +43,8 @@ func (d MeetingData) waited(a meeting.Attempt) bool {
 	return d.Now.Sub(a.UpdatedAt) > oneAct
 }
 
-// wait returns a sentence that says when the reader can continue an attempt. It returns ""
-// if they can now, or never can.
+// wait returns a sentence that says when the reader can continue an attempt. If the reader
+// can continue it now, or can never continue it, wait returns "".
 func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	if !d.Retryable[a.ID] || !d.Until.After(d.Now) {
 		return ""
@@ -56,8 +56,8 @@ func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	return p.T.T(key, meeting.Args{"Until": p.T.NotBefore(d.Until, d.Now, p.zoneOr(nil))})
 }
 
-// adviceOf returns the key of the advice on a failed attempt. A refresh without a response
-// can only be repeated.
+// adviceOf returns the key of the advice on a failed attempt. If a refresh got no usable
+// response, the advice is to repeat it.
 func adviceOf(a meeting.Attempt) string {
 	if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // there is nothing to finish in a refresh
 		switch a.Reason {

@@ -56,14 +56,15 @@ func (d AuditData) who() string {
 	return d.Who
 }
 
-// of returns the path of the same list, restricted to the person's entries.
+// of returns the path of the audit log, restricted to the person's entries. The other
+// filters stay as they are.
 func (d AuditData) of(person meeting.User) string {
 	a := d.Ask
 	a.Person = person
 	return paths.With(paths.Audit, a.Values())
 }
 
-// ofMeeting returns the path of the list for one meeting.
+// ofMeeting returns the path of the audit log, restricted to the entries for one meeting.
 func (d AuditData) ofMeeting(id int64) string {
 	return paths.With(paths.Audit, AuditAsk{Meeting: strconv.FormatInt(id, 10)}.Values())
 }
@@ -156,8 +157,8 @@ func auditRoute(e meeting.AuditEntry) string {
 	return route
 }
 
-// auditQuery returns the filters of a list in words. If the detail is not a query, it is a
-// search text.
+// auditQuery describes the filters of a list in words. If the detail is not a query, it is
+// the text of a search, and auditQuery returns it unchanged.
 func auditQuery(p Page, detail string) string {
 	query, err := url.ParseQuery(detail)
 	if err != nil || !strings.Contains(detail, "=") {

@@ -88,8 +88,9 @@ func setLink(event *ical.Event, link string) {
 	}
 }
 
-// setOrganizer adds the organizer, which both methods require. A parameter must not contain
-// quotation marks, and some parsers treat backslashes as escapes.
+// setOrganizer adds the organizer, which PUBLISH and CANCEL both require. In the name, it
+// replaces quotation marks, which a parameter must not contain, and backslashes, which some
+// parsers treat as escapes.
 func setOrganizer(event *ical.Event, organizer meeting.User) {
 	prop := ical.NewProp(ical.PropOrganizer)
 	switch {

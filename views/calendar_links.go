@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// maxCalendarLink is in bytes. Some browsers and proxies truncate longer URLs, and Outlook
-// and Google pass the link through their sign-in.
+// maxCalendarLink is the maximum length of a link, in bytes. Some browsers and proxies
+// truncate longer URLs, and the link may have to pass through the sign-in pages of Outlook
+// or Google.
 const maxCalendarLink = 2000
 
 // outlookLink returns a link to a filled-in entry in Outlook on the web. Outlook interprets
@@ -36,15 +37,17 @@ func (d MeetingData) googleLink(p Page) string {
 	})
 }
 
-// calendarService describes the URLs of a calendar service. address contains the times, and
-// write converts the body. The other strings are names of parameters.
+// calendarService describes the URLs of a calendar service. The address already contains
+// the times, and the function write converts the body. The other fields are parameter
+// names.
 type calendarService struct {
 	address, subject, body, people string
 	write                          func(text string) string
 }
 
-// calendarLink returns the service's URL with the invitation. To keep the URL short enough,
-// it shortens the body and leaves out the attendees, then the place.
+// calendarLink returns the service's URL with the invitation. If the URL would be too long,
+// the body is shortened. If that is not enough, the attendees are left out, and finally the
+// place.
 func (d MeetingData) calendarLink(p Page, s calendarService) string {
 	address := s.address + "&" + s.subject + "=" + mailtoSubject(headline(p.T, d.Meeting))
 	place := "&location=" + queryEscape(d.Meeting.JoinURL)
@@ -61,8 +64,8 @@ func (d MeetingData) calendarLink(p Page, s calendarService) string {
 	return address
 }
 
-// entryTimes returns UTC times, to the second. If the meeting's end is not known, the entry
-// lasts half an hour.
+// entryTimes returns the start and end of the calendar entry in UTC, to the second. If the
+// meeting's end is not known, the entry lasts half an hour.
 func (d MeetingData) entryTimes() (start, end time.Time) {
 	start, end = d.Meeting.Start.UTC().Truncate(time.Second), d.Meeting.End.UTC().Truncate(time.Second)
 	if !end.After(start) {

@@ -26,7 +26,7 @@ type ErrorData struct {
 	RequestID string
 	JoinURL   string // the join link of a meeting that Microsoft created but the desk could not record
 	SignIn    string // path for signing in again, or ""
-	KeepOpen  bool   // the page is still needed after the sign-in, which therefore opens another tab
+	KeepOpen  bool   // the page is still needed after the person signs in, so the sign-in opens in another tab
 }
 
 // offersSearch reports whether the page has its own search box. A person who opened a wrong

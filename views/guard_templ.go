@@ -23,7 +23,7 @@ type GuardData struct {
 	Form     form.Form // as submitted
 	Guarded  meeting.Guarded
 	Now      time.Time
-	AsksMore bool   // whether the form requests more than the existing meeting has
+	AsksMore bool   // whether to offer to compare the form with the person's existing meeting
 	Limited  string // if the person looked up too many tickets: when the desk can show names again; otherwise ""
 }
 

@@ -615,8 +615,8 @@ func (d HeldData) onWord(p Page) string {
 	return p.T.T("held.on", meeting.Args{"Name": p.User.DisplayName()})
 }
 
-// dropWord returns the label of the link to the home page, which may say that the form will
-// not be sent.
+// dropWord returns the label of the link to the home page. If a form was held back, the
+// label says that the form will not be sent. The form for signing out is an exception.
 func (d HeldData) dropWord(p Page) string {
 	if d.Action == "" || d.Action == paths.Logout {
 		return p.T.T("to.home")

@@ -21,7 +21,7 @@ type Ask struct {
 	Dates  string       // one of HistoryDates
 	From   string       // the first day as 2006-01-02, or ""
 	To     string       // the last day, in the same format as From
-	AsText bool         // words in the search text that name a day are searched for as text
+	AsText bool         // the search treats words that name a day as ordinary text
 	MayAll bool         // the person may list everybody's meetings
 	Cut    bool         // the search was too long and has been cut
 	Others bool         // the person asked for other people's meetings but may not see them
@@ -37,7 +37,7 @@ const (
 const (
 	SortCreated  = "created" // in the order in which the desk recorded the meetings
 	SortStart    = "start"
-	DatesCreated = "created" // From and To apply to when meetings were recorded; by default they apply to when meetings start
+	DatesCreated = "created" // From and To refer to when meetings were recorded; by default, they refer to when meetings start
 )
 
 // historyTabOrder contains the states in the order of their tabs. "" is the tab with all
@@ -164,8 +164,9 @@ func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	return list
 }
 
-// adoptClass returns the class of the button that adds a meeting by its link. It is primary
-// for people who see only their own meetings, because this one is probably theirs.
+// adoptClass returns the class of the button that adds the meeting whose join link was
+// searched for. The button is primary for people who see only their own meetings, because
+// the meeting is probably theirs.
 func (d HistoryData) adoptClass() string {
 	if d.Ask.MayAll {
 		return "quiet"

@@ -14,7 +14,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// historyTabs links to the list in each state and, for the help desk, to everybody's
+// historyTabs links to the meetings in each state and, for the help desk, to everybody's
 // meetings and to the person's own.
 func historyTabs(p Page, d HistoryData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

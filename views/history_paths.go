@@ -52,15 +52,15 @@ func (d MeetingData) backWords(p Page) string {
 	return p.T.T("meeting.back_list")
 }
 
-// whosePath returns the path of the same list, ending in "whose=". Each link in the list
-// of people appends a person's ID.
+// whosePath returns the path of the current list, ending in "whose=". Each link to an
+// organizer's meetings appends the organizer's ID.
 func (a Ask) whosePath() string {
 	v := a.Values()
 	v.Set("whose", "") // "whose" sorts last, so that the path ends with its value
 	return paths.With(paths.History, v)
 }
 
-// withState returns the path of the same list in the given state.
+// withState returns the path of the same list, but with the meetings in the given state.
 func (d HistoryData) withState(state string) string {
 	a := d.Ask
 	a.State = state

@@ -14,13 +14,13 @@ import (
 type ImportData struct {
 	Import meeting.Import
 	Failed []meeting.RowOutcome // the first rows that failed
-	Rows   []meeting.RowOutcome // the first of all other rows
+	Rows   []meeting.RowOutcome // the first rows that have not failed
 	Others bool                 // an administrator is looking at somebody else's import
-	Wait   int                  // seconds that Microsoft asks to wait; 0 for none
+	Wait   int                  // the number of seconds that Microsoft asks the desk to wait, or 0
 	Zone   *time.Location
 }
 
-// rate returns the number of rows that end per minute.
+// rate returns the number of rows that the import finishes per minute.
 func (d ImportData) rate() int { return d.Import.Counts.Recent * 2 }
 
 // left returns a sentence that says how much longer the import will take, or "" if that

@@ -33,7 +33,8 @@ type NewImportData struct {
 	File     string // the name of a file that has to be chosen again; "" for none
 }
 
-// CheckedRow is a row of a draft after the dry run, with the request that its form makes.
+// CheckedRow is a row of a draft after the dry run, with the request that results from its
+// form.
 type CheckedRow struct {
 	meeting.ImportRow
 	Form      form.Form
@@ -78,8 +79,8 @@ const (
 	FieldFile      = "file"
 )
 
-// MaxImportRows is the maximum number of failed rows, and of other rows, that an import's
-// page lists.
+// MaxImportRows limits the rows that an import's page lists: at most this many failed rows,
+// and at most this many others.
 const MaxImportRows = 200
 
 // The dry run shows at most maxFaulty faulty rows, with inputs, and at most maxExisting
@@ -149,7 +150,7 @@ func (d ImportCheckData) chooseHeading() string {
 	return "import.existing.heading"
 }
 
-// ready returns the rows that become new meetings without a choice by the person. In a
+// ready returns the rows that become new meetings without the person having to choose. In a
 // series, there are none.
 func (d ImportCheckData) ready() (rows []*CheckedRow) {
 	for i := range d.Rows {
@@ -161,7 +162,7 @@ func (d ImportCheckData) ready() (rows []*CheckedRow) {
 	return rows
 }
 
-// used returns how many rows use a meeting that exists.
+// used returns how many rows use an existing meeting.
 func (d ImportCheckData) used() (n int) {
 	for _, r := range d.existing() {
 		if r.Chosen() == meeting.ChoiceUse {

@@ -21,7 +21,7 @@ import (
 // Kept is the reason why a form is shown again as it was typed. It is zero if the person
 // only changed the language or the theme.
 type Kept struct {
-	Unsent bool       // nobody was signed in, or a different person was, so the form was not processed
+	Unsent bool       // the form was not processed, because nobody or the wrong person was signed in
 	Error  *ErrorData // the error that ended the request; nil if there was none
 	Said   string     // after an error: the key of the sentence that says whether anything was done
 }

@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// kitPage applies change to a meeting and returns the parts of its page with the
-// invitation.
+// kitPage applies the function change to a meeting, and returns the parts of the meeting's
+// page that contain the invitation.
 func kitPage(t *testing.T, change func(*meeting.Meeting)) *kitParts {
 	t.Helper()
 	m := live(7, "INC0012345", "Laptop", time.Date(2027, 7, 3, 22, 30, 0, 0, time.UTC), priya)

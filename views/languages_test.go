@@ -121,7 +121,7 @@ func visible(doc *goquery.Document) (texts []string) {
 				texts = append(texts, child.Text())
 			}
 		}
-		if node.Data == "title" { // package web sets the part before " · "
+		if node.Data == "title" { // package web sets the part before " · ", so only the rest is checked here
 			_, product, _ := strings.Cut(element.Text(), " · ")
 			texts = append(texts, product)
 		}

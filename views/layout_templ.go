@@ -1093,8 +1093,8 @@ func formIdentity(p Page) templ.Component {
 	})
 }
 
-// actButton is a form with one button that sends a request to Microsoft. Meanwhile, the
-// button shows the text "busy." + act.
+// actButton is a form with one button that sends a request to Microsoft. While the request
+// is running, the button shows the text with the key "busy." + act.
 func actButton(p Page, action, word, act, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

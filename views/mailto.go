@@ -59,7 +59,7 @@ func (d MeetingData) mailtoAddresses(p Page) string {
 	return strings.Join(list, ",")
 }
 
-// addressesLeftOut reports whether the attendees' addresses do not fit into the mail's
+// addressesLeftOut reports whether the attendees' addresses do not fit into the mailto
 // link. The page then lets the reader copy them.
 func (d MeetingData) addressesLeftOut(p Page) bool {
 	return len(d.invited(p)) > 0 && strings.HasPrefix(d.invitationMail(p), "mailto:?")

@@ -39,7 +39,7 @@ type MeetingData struct {
 	Notes       []meeting.Note          // notes and marks, newest first
 	Note        NoteForm                // the form for a note, if it has to be shown again
 	People      meeting.People          // the people to whom the meeting was handed over
-	Manages     bool                    // the person may end the access of others and give it again
+	Manages     bool                    // the person may revoke other people's access and restore it
 	Before      []meeting.Meeting       // earlier meetings of the same ticket
 	After       []meeting.Meeting       // later meetings of the same ticket
 	Import      meeting.ImportRef       // the import row that led to the meeting, if the person may see the import
