@@ -2,7 +2,7 @@
 // method that runs it. The package knows nothing about HTTP, Graph or OpenID Connect.
 //
 // When a method that writes returns, its change is on the disk. Only AuditSoon and
-// AuditExported do not wait. With SQLite, only one process uses the data directory. It
+// AuditExported return earlier. With SQLite, only one process uses the data directory. It
 // has one connection that writes and two pools of connections that read. With PostgreSQL,
 // several processes may use the database.
 package store

@@ -8,17 +8,19 @@ import (
 // engine contains the operations that SQLite and PostgreSQL carry out differently. Only
 // files whose names begin with an engine's name depend on the engine.
 type engine interface {
-	// transact runs do in a transaction. Until do returns, no other do runs in any process.
-	// The transaction sees everything that earlier ones wrote. When transact returns nil,
-	// the transaction is on the disk. transact returns an error only if the transaction was
-	// not committed, or if the outcome is unknown.
+	// transact runs the function do in a transaction. Until do returns, no other such
+	// transaction runs, in this process or in others. The transaction sees everything
+	// that earlier ones wrote. When transact returns nil, the transaction is on the disk.
+	// transact returns an error only if the transaction was not committed, or if the
+	// outcome is unknown.
 	transact(ctx context.Context, do func(*sql.Tx) error) error
-	// transactAside runs do in one transaction that need not wait for those of transact. do
-	// must not decide anything based on what it reads. It must change rows in an order in
-	// which two such transactions cannot deadlock.
+	// transactAside runs the function do in a transaction that need not wait for those of
+	// transact. The function must not decide anything based on what it reads. It must
+	// change rows in an order in which two such transactions cannot deadlock.
 	transactAside(ctx context.Context, do func(*sql.Tx) error) error
-	// exclude takes a named lock. Until release is called, no other process on this
-	// database can take it. The same process can.
+	// exclude takes the lock with the given name. Until release is called, no other
+	// process that uses this database can take the lock. This process, however, can take
+	// it again.
 	exclude(ctx context.Context, name string) (release func(), err error)
 
 	// deskID returns the number of this process in the table desks, or 0 if no other process
@@ -38,17 +40,18 @@ type engine interface {
 	// the name of the table.
 	useIndex(name string) string
 
-	// shrink releases memory of the connection for writing after a transaction that wrote
-	// megabytes.
+	// shrink releases the memory that the connection for writing still holds after a
+	// transaction that wrote megabytes.
 	shrink(ctx context.Context)
 	checkWritable(ctx context.Context) error
 	checkSchema(ctx context.Context, read *sql.DB) error
 	checkDisk() error
-	// size sets the fields of the state that describe the disk.
+	// size sets the sizes in state: those of the database and of the free disk space, as
+	// far as the engine knows them.
 	size(ctx context.Context, state *State) error
 
-	// The last three steps of an erasure, which overwrite what was deleted. The first two
-	// are called until they are done.
+	// The last three steps of an erasure. With SQLite, they overwrite what was deleted.
+	// Each of the first two is called until done is true.
 	fillFreePages(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	forgetDeleted(ctx context.Context) error

@@ -23,7 +23,7 @@ type eraseSubject struct {
 	ObjectIDs []string `json:"object_ids"`
 	Names     []string `json:"names"`
 	Texts     []string `json:"texts"` // further names and addresses
-	attends   int      // how often the person is in a meeting's list of people
+	attends   int      // the number of entries for the person in the lists of attendees of all meetings
 }
 
 // EraseRequest identifies the person to erase.
@@ -155,8 +155,8 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 }
 
 // StartErase ends the person's sessions and replaces their name immediately. The rest
-// continues in the background, even after a restart. pseudonym returns the person's new
-// name for the number of the task.
+// continues in the background, even after a restart. The function pseudonym receives the
+// task's ID and returns the person's new name.
 func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseudonym func(int64) string) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

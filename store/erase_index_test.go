@@ -49,8 +49,8 @@ func TestErasedWordsLeaveTheIndex(t *testing.T) {
 	}
 }
 
-// After an erasure, neither the database nor its write-ahead log contains the person,
-// even in free pages.
+// After an erasure, the person no longer occurs in the database or its write-ahead log,
+// not even in free pages.
 func TestErasedPersonLeavesTheFiles(t *testing.T) {
 	enginetest.SQLiteOnly(t, "the test reads the files")
 	t.Parallel()
@@ -76,7 +76,7 @@ func TestErasedPersonLeavesTheFiles(t *testing.T) {
 	}
 }
 
-// erase erases the person and waits until that is done.
+// erase erases the person and waits until the erasure is complete.
 func erase(t *testing.T, s *store.Store, by, person meeting.User) {
 	t.Helper()
 	must(t, s.StartErase(t.Context(), by.ID, store.EraseRequest{UserID: person.ID}, func(id int64) string { return fmt.Sprint("Erased ", id) }))

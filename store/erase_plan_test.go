@@ -43,7 +43,7 @@ func TestErasePlanAndQueuedEntries(t *testing.T) {
 	}
 }
 
-// Administrators cannot erase themselves, and an erasure needs a person.
+// Administrators cannot erase themselves, and a request to erase must identify a person.
 func TestEraseRefuses(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())

@@ -34,8 +34,8 @@ func tomasNotes(t *testing.T) (s *Store, task *retentionTask, notes *personalTab
 	return nil, nil, nil, nil
 }
 
-// One transaction of an erasure changes 20 rows, wherever in the table they are. It
-// therefore takes as many transactions as the person has rows, divided by 20.
+// Each transaction of an erasure changes up to 20 rows, wherever in the table they are.
+// The erasure therefore takes one transaction for every 20 rows that contain the person.
 func TestErasureChangesScatteredRowsTogether(t *testing.T) {
 	s, task, notes, scrub := tomasNotes(t)
 	step, transactions := task.step, 0
@@ -52,8 +52,8 @@ func TestErasureChangesScatteredRowsTogether(t *testing.T) {
 	}
 }
 
-// A row that somebody changes or deletes between the reading and the transaction keeps the
-// change.
+// An erasure finds rows first, and changes them later in a transaction. If somebody
+// changes or deletes a row in between, the erasure does not undo this.
 func TestErasureReadsRowsAgain(t *testing.T) {
 	s, task, notes, scrub := tomasNotes(t)
 	found, err := s.findPersonal(t.Context(), task, notes, scrub)
@@ -86,8 +86,8 @@ func namedNotes(t *testing.T, s *Store) (n int) {
 	return n
 }
 
-// The progress of an erasure rises from 0 to 100 per cent, in proportion to the rows, and
-// reading it takes a look at the end of each table.
+// The progress of an erasure rises from 0 to 100 per cent, in proportion to the rows that
+// were read. To determine it, the desk looks only at the end of each table.
 func TestErasureProgress(t *testing.T) {
 	s, task, _, _ := tomasNotes(t)
 	read := func(step int, after int64) int {

@@ -92,8 +92,8 @@ func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTa
 }
 
 // findPersonal moves the task forward in the table, and returns the places of rows that
-// the erasure must change: at most erasedAtOnce. It may return fewer, because it stops
-// after saveInterval and at the end of the table.
+// the erasure must change. It stops after finding erasedAtOnce rows, after saveInterval,
+// or at the end of the table.
 func (s *Store) findPersonal(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber) (found []place, err error) {
 	for begun := time.Now(); time.Since(begun) < saveInterval; {
 		var rows []personalRow
@@ -162,8 +162,8 @@ func (s *Store) eraseRows(ctx context.Context, tx *sql.Tx, t *retentionTask, tab
 	return nil
 }
 
-// eraseRow removes the person from one row. It adds the meeting whose entry in the
-// full-text index must be updated to changed.
+// eraseRow removes the person from one row. If this affects the entry of a meeting in the
+// full-text index, eraseRow adds the meeting's ID to the map changed.
 func (s *Store) eraseRow(ctx context.Context, tx *sql.Tx, t *retentionTask, table *personalTable, scrub *scrubber, row personalRow, changed map[int64]bool) error {
 	changes, err := table.changes(scrub, row)
 	if err != nil {
@@ -188,8 +188,8 @@ func (s *Store) eraseRow(ctx context.Context, tx *sql.Tx, t *retentionTask, tabl
 	return nil
 }
 
-// storeWhole stores the replies to an attempt in full, so that they can be read after the
-// erasure has changed what was asked for.
+// storeWhole stores the replies to an attempt in full. A packed reply omits what the
+// attempt asked for, and could not be unpacked after the erasure has changed that.
 func (s *Store) storeWhole(ctx context.Context, tx *sql.Tx, attemptID int64) error {
 	type reply struct {
 		id  int64
@@ -263,8 +263,8 @@ func forgetSubject(ctx context.Context, tx *sql.Tx, taskID int64) error {
 	return err
 }
 
-// nextStep carries out part of a step that does not concern a table. When do returns
-// done, it moves on to the next step.
+// nextStep carries out part of a step that does not concern a table. It calls the
+// function do, and moves the task on to the next step if the function returns done.
 func (s *Store) nextStep(ctx context.Context, t retentionTask, do func(*sql.Tx) (done bool, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		done, err := do(tx)

@@ -7,7 +7,7 @@ import (
 )
 
 // Failure returns the error to show to people if the database is damaged or cannot be
-// written, and nil otherwise.
+// written to, and nil otherwise.
 func Failure(err error) *meeting.Error {
 	switch {
 	case sqlitedb.IsDamaged(err) || postgresdb.IsDamaged(err):

@@ -29,9 +29,9 @@ type Result struct {
 }
 
 // Finish records the outcome of an attempt, Graph's reply and the meeting's current state
-// in one transaction. It returns the ID of the meeting that the reply is about. Graph may
-// return another meeting than the attempt's, so the audit entry about a create is written
-// here.
+// in one transaction. It returns the ID of the meeting that the reply is about. When
+// asked to create a meeting, Graph may return one that is already recorded. The audit
+// entry for the creation is therefore written here.
 //
 // If the meeting has changed since the attempt's calls began, the reply is out of date.
 // Finish does not record such a reply.
@@ -110,8 +110,8 @@ func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeti
 }
 
 // settleMeeting updates a meeting for which Graph returned nothing. An unconfirmed
-// meeting takes on the state of the attempt to create it. A successful removal makes the
-// meeting removed.
+// meeting takes on the state of the attempt to create it. After a successful removal, the
+// meeting is marked as removed.
 func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, kind meeting.Kind, state meeting.AttemptState) (err error) {
 	const (
 		unconfirmed = `UPDATE meetings SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('unfinished', 'failed')`
@@ -157,8 +157,8 @@ func insertAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees
 	return nil
 }
 
-// StoredObjectID returns the stored form of the attendee's object ID. It is not shortened
-// for an attendee without an address, because exports show it then.
+// StoredObjectID returns the stored form of the attendee's object ID. Exports show the
+// object ID of an attendee without an address, so it is not shortened.
 func StoredObjectID(a meeting.Attendee) string {
 	short := compact.ShortGUID(a.ObjectID)
 	if a.UPN == "" && len(short) < len(a.ObjectID) {

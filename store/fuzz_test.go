@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// FuzzReplyPacking asserts that packed replies are unpacked to the same bytes. Other data
-// results in an error or at most maxReply bytes.
+// FuzzReplyPacking asserts that unpacking a packed reply returns the original bytes.
+// Unpacking any other data must fail or return at most maxReply bytes.
 func FuzzReplyPacking(f *testing.F) {
 	f.Add([]byte(`{"id":"M1"}`), []byte{formatDeflate})
 	f.Add(replyDictionary, []byte{formatDeflate, 0x63, 0x60, 0, 0})
@@ -34,8 +34,8 @@ func FuzzReplyPacking(f *testing.F) {
 	})
 }
 
-// FuzzSealer asserts that an encrypted value can be decrypted only if it is unchanged,
-// with the right key and for the right row.
+// FuzzSealer asserts that an encrypted value cannot be decrypted after a change, with
+// another key, or for another row.
 func FuzzSealer(f *testing.F) {
 	f.Add([]byte("token"), "sessions 1", "sessions 2", 3)
 	f.Add([]byte{}, "", "x", 0)

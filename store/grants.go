@@ -26,7 +26,8 @@ func (s *Store) insertGrant(ctx context.Context, tx *sql.Tx, userID int64, t Tok
 	if err := tx.QueryRowContext(ctx, q, userID, []byte{}, s.now().UnixMilli()).Scan(&id); err != nil {
 		return 0, fmt.Errorf("grant of user %d: %w", userID, err)
 	}
-	// The row's ID is part of the encryption, so the row must be inserted first.
+	// The tokens are encrypted for the row with this ID, so the row must be inserted
+	// first.
 	return id, s.updateTokens(ctx, tx, id, t)
 }
 
@@ -87,8 +88,9 @@ func (s *Store) CheckGrant(ctx context.Context, grantID int64) error {
 	return nil
 }
 
-// SaveTokens stores tokens that the provider has renewed. They must not be used before it
-// returns. If the grant has ended, it returns an Unauthorized error.
+// SaveTokens stores tokens that the provider has renewed. The caller must not use the
+// tokens until SaveTokens has returned. If the grant has ended, SaveTokens returns an
+// Unauthorized error.
 func (s *Store) SaveTokens(ctx context.Context, grantID int64, t Tokens) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return s.updateTokens(ctx, tx, grantID, t) })
 }

@@ -89,7 +89,7 @@ func (s *Store) handOver(ctx context.Context, tx *sql.Tx, meetingID, userID, byI
 }
 
 // EndAccess ends a person's access to a meeting that was handed over to them, and records
-// that in the audit log. It does nothing without such access.
+// that in the audit log. If the person has no such access, it does nothing.
 func (s *Store) EndAccess(ctx context.Context, meetingID, userID, byID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const (

@@ -44,7 +44,7 @@ func addImportRow(ctx context.Context, tx *sql.Tx, id int64, position int, r mee
 	if _, err := tx.ExecContext(ctx, row, id, position, r.Number, r.Form, r.ExternalID, meeting.TicketKey(r.ExternalID), r.Choice); err != nil || !slices.ContainsFunc(r.Extra, isFilled) {
 		return err
 	}
-	var cells strings.Builder // the cells are most of a large file, and json.Marshal would return bytes to copy
+	var cells strings.Builder // the cells make up most of a large file, and the result of json.Marshal would have to be copied into a string
 	if err := json.NewEncoder(&cells).Encode(r.Extra); err != nil {
 		return err
 	}
@@ -54,9 +54,9 @@ func addImportRow(ctx context.Context, tx *sql.Tx, id int64, position int, r mee
 
 func isFilled(cell string) bool { return cell != "" }
 
-// ImportMatches returns the live meetings for the tickets of a draft's rows, in any
-// spelling. For each row, the person's own meetings come first, then those with its exact
-// external ID, and then the newest.
+// ImportMatches returns the live meetings whose tickets occur in a draft's rows, even if
+// they are spelled differently there. For each row, the person's own meetings come first,
+// then those with exactly the row's external ID, and then the newest.
 func (s *Store) ImportMatches(ctx context.Context, id, userID int64) (list []meeting.RowMatch, err error) {
 	q := `SELECT r.position, r.external_id, m.id, m.external_id, ` + userColumns + ` FROM import_rows r
 		JOIN meetings m ON m.ticket_key = r.ticket_key JOIN users u ON u.id = m.organizer_id

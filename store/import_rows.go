@@ -30,8 +30,8 @@ func scanImportRow(row scanner, more ...any) (r meeting.ImportRow, err error) {
 	return r, err
 }
 
-// ImportRows returns the rows of an import one by one, so that they are not all in memory
-// twice. An error ends the iteration.
+// ImportRows returns the rows of an import one by one. Callers convert them, so a list of
+// all rows would only take up memory. An error ends the iteration.
 func (s *Store) ImportRows(ctx context.Context, id int64) iter.Seq2[meeting.ImportRow, error] {
 	return func(yield func(meeting.ImportRow, error) bool) {
 		fail := func(err error) { yield(meeting.ImportRow{}, fmt.Errorf("rows of import %d: %w", id, err)) }

@@ -68,23 +68,24 @@ func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, act
 	return insertAudit(ctx, tx, s.now(), byID, action, 0, detail)
 }
 
-// longestRowPause is longer than any pause between two tries of a row. A longer wait
-// means that the clock has been set back.
+// longestRowPause is longer than any pause before a row is tried again. If a row has to
+// wait longer than this, the clock has been set back.
 const longestRowPause = time.Minute
 
-// leaseNextRow leases the first row of import $1 that nobody works on. Both subqueries
-// use the index import_rows_state.
+// leaseNextRow leases the first row of import $1 that is ready and that nobody is working
+// on. Both subqueries use the index import_rows_state.
 const leaseNextRow = `UPDATE import_rows AS r SET state = 'running', lease_until = $2, desk_id = $5 WHERE r.import_id = $1 AND r.position = coalesce(
 		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'waiting' AND (n.not_before <= $3 OR n.not_before > $4) ORDER BY n.position LIMIT 1),
 		(SELECT n.position FROM import_rows n WHERE n.import_id = $1 AND n.state = 'running' AND n.lease_until <= $3 ORDER BY n.position LIMIT 1))
 	RETURNING import_id, position, number, form, external_id, choice, known_id, state, reason, args, meeting_id, tries, request`
 
 // NextImportRow records how work on a row ended, unless done is nil, and leases the next
-// row to the caller. If the lease expires, another worker gets that row. ok is false if
-// the import is not running or no row is ready. more then reports whether a row may
-// become ready later.
+// row to the caller. If the lease expires, another worker gets the row. ok is false if
+// the import is not running or no row is ready. In that case, more reports whether a row
+// may become ready later.
 //
-// Two workers never get the same row, because only one such transaction runs at a time.
+// Two workers never lease the same row at the same time, because only one such
+// transaction runs at a time.
 func (s *Store) NextImportRow(ctx context.Context, id int64, done *meeting.RowResult, lease time.Duration) (r meeting.ImportRow, ok, more bool, err error) {
 	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if done != nil {
@@ -208,8 +209,9 @@ func (s *Store) RetryImport(ctx context.Context, id, grantID int64) error {
 	})
 }
 
-// CancelImport ends an import for the person byID. Meetings that it has created remain.
-// The result of a row that is being processed is still recorded.
+// CancelImport ends an import. byID identifies the person who cancels it. Meetings that
+// the import has created remain. The result of a row that is being processed is still
+// recorded.
 func (s *Store) CancelImport(ctx context.Context, id, byID int64) error {
 	return s.changeImport(ctx, id, byID, AuditImportCancel, "", []meeting.ImportState{meeting.ImportRunning, meeting.ImportPaused}, func(tx *sql.Tx) error {
 		const (
@@ -245,8 +247,9 @@ func (s *Store) changeImport(ctx context.Context, id, byID int64, action AuditAc
 	return nil
 }
 
-// pauseImports pauses the running imports that match the condition. It removes the grant
-// from these and from paused ones, because the desk must not act for the person any more.
+// pauseImports pauses the running imports that match the condition. It also removes the
+// grants of all matching imports, including those that were already paused, because the
+// desk must not act for the person any more.
 func pauseImports(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
 	pause := `UPDATE imports SET reason = CASE WHEN state = 'running' THEN 'import.signed_out' ELSE reason END, state = 'paused', grant_id = NULL
 		WHERE state IN ('running', 'paused') AND ` + where

@@ -85,13 +85,14 @@ func (s *Store) Import(ctx context.Context, id int64) (meeting.Import, error) {
 	return list[0], nil
 }
 
-// newestImports selects the imports first. Otherwise each page of a list would count the
-// rows of all imports.
+// newestImports selects the imports of one page before their rows are counted. Otherwise
+// each page of a list would count the rows of all imports.
 const newestImports = ` WHERE i.id IN (SELECT n.id FROM imports n WHERE (n.user_id = $2 OR $2 = 0) AND (n.id < $3 OR $3 = 0) ORDER BY n.id DESC LIMIT $4)
 	GROUP BY i.id, u.id ORDER BY i.id DESC`
 
-// Imports returns the newest imports of the person, or of everybody if userID is 0.
-// before, if not 0, is the ID of the last import on the previous page.
+// Imports returns the newest imports of the person, or of everybody if userID is 0. If
+// the parameter before is not 0, it is the ID of the last import on the previous page,
+// and only older imports are returned.
 func (s *Store) Imports(ctx context.Context, userID, before int64, limit int) ([]meeting.Import, error) {
 	return s.selectedImports(ctx, newestImports, userID, before, limit)
 }

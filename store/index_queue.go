@@ -60,8 +60,8 @@ func (s *Store) queueForNewRules(ctx context.Context) error {
 }
 
 // indexQueued reindexes all queued meetings. After each chunk, it pauses for as long as
-// the chunk took, so that others can write. A later process continues with the next
-// chunk.
+// the chunk took, so that others can write. If the process stops, the next one continues
+// with the remaining chunks.
 func (s *Store) indexQueued(ctx context.Context) error {
 	var first int64 // the highest value of left, which serves as the total in progress reports
 	started, next := time.Now(), time.Now().Add(sqlitedb.ProgressInterval)
@@ -83,8 +83,9 @@ func (s *Store) indexQueued(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// indexNextChunk reindexes the next queued meetings. done is true if the queue was empty.
-// The organizer's meetings with IDs below left are still queued; 0 means none.
+// indexNextChunk reindexes the next queued meetings of one organizer, from the highest ID
+// down. done is true if the queue was empty. The organizer's meetings with IDs below left
+// are still queued; if left is 0, none are.
 func (s *Store) indexNextChunk(ctx context.Context) (left int64, done bool, err error) {
 	var queued bool
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM index_queue)`).Scan(&queued); err != nil || !queued {

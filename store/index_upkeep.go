@@ -8,13 +8,14 @@ import (
 )
 
 // mergePages is the number of index pages that one transaction merges, about as many as
-// FTS5 merges automatically. A word in a million meetings takes a quarter of a second.
+// FTS5 merges automatically. Merging a word that occurs in a million meetings takes a
+// quarter of a second.
 const mergePages = 64
 
-// KeepIndex reindexes queued meetings until the context ends. Whenever no list has
-// changed for the duration quiet, it also merges index segments, and stops if a list
-// changes. Each meeting adds a segment that searches must read, and FTS5 leaves dozens of
-// them. KeepIndex passes each error to failed and tries again.
+// KeepIndex reindexes queued meetings until the context ends. When no list has changed
+// for as long as quiet, it also merges index segments until a list changes. A search must
+// read every segment. Each meeting adds one, and FTS5 by itself leaves dozens of them
+// unmerged. KeepIndex passes each error to the function failed and tries again.
 func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
 	for merged := int64(-1); ; { // the value of s.changes when there was nothing left to merge
 		if err := s.indexQueued(ctx); err != nil && ctx.Err() == nil {

@@ -37,7 +37,7 @@ func TestFetchingADictionaryIsLimited(t *testing.T) {
 	})
 }
 
-// The plan of an erasure stops searching texts after a while. It then says that it is
+// PlanErase stops searching texts after a while. The plan then says that it is
 // incomplete.
 func TestPlanningAnErasureIsLimited(t *testing.T) {
 	sqlitetest.AddPause()

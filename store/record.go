@@ -66,9 +66,9 @@ func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked 
 	return meetingID, s.index.Update(ctx, tx, meetingID)
 }
 
-// isOutOfDate reports whether the meeting has changed since the attempt called Graph. The
-// versions show that for the attempt's own meeting. If the attempt has moved to another
-// meeting, the times are compared.
+// isOutOfDate reports whether the meeting has changed since the attempt called Graph. For
+// the attempt's own meeting, it compares versions. If the attempt has moved to another
+// meeting, it compares times.
 func isOutOfDate(ctx context.Context, tx *sql.Tx, r Result, row meetingRow, moved bool) (old bool, err error) {
 	if !moved {
 		return row.version > r.Version, nil

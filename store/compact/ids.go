@@ -241,8 +241,8 @@ func readGUID(text []byte) (guid [16]byte, ok bool) {
 
 // readThread returns the GUID if the text begins with a GUID in Base64.
 func readThread(text []byte) (guid [16]byte, ok bool) {
-	// In Base64, a GUID's hyphens always lead to these characters, whatever its digits
-	// are.
+	// In Base64, the hyphens of a GUID always result in these characters at these
+	// positions, whatever its digits are.
 	if len(text) < threadLength || text[11] != 't' || text[24] != 'L' || text[31] != 't' {
 		return guid, false
 	}
@@ -285,8 +285,8 @@ func isMark(c byte) bool { return c >= markGUID && c <= markNumber }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// With returns the earlier identifiers followed by those in ids. In an older format,
-// marks contain positions in this list.
+// With returns the earlier identifiers followed by those in ids. An older format of
+// packed replies refers to identifiers by their position in the combined list.
 func (ids IDs) With(earlier IDs) IDs {
 	return IDs{slices.Concat(earlier.guids, ids.guids), slices.Concat(earlier.numbers, ids.numbers)}
 }

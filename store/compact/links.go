@@ -61,9 +61,9 @@ var constants = [...]string{
 	"https://teams.microsoft.com/meet/",
 }
 
-// shapes are the most common short forms of links. A link with one of them is stored as a
-// mark and the character '0' plus the index. Entries must never change; add new ones at
-// the end.
+// shapes are the most common short forms of links. For a link that has one of these
+// forms, only shapeMark and the character '0' plus the index are stored. Entries must
+// never change; add new ones at the end.
 var shapes = [...]string{
 	"{0}{h}/0{1}{t}{2}{o}{3}",
 	"{0}{H}/0{4}{t}{5}{o}{6}",
@@ -188,7 +188,8 @@ func lowerEscapes(escaped string) string {
 // graphIDMark begins a Graph ID of which only the thread's GUID is stored.
 const graphIDMark = "{g}"
 
-// plainMark begins a Graph ID that could be mistaken for a shortened one.
+// plainMark is put before a Graph ID that begins with a brace, because it could otherwise
+// be mistaken for a shortened ID.
 const plainMark = "{=}"
 
 // GraphID returns the stored form of the ID. If the ID contains the organizer's object

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// options are the values of options that Graph returns for most meetings. A value is stored
-// as a brace and the character '0' plus its index. Entries must never change. Add new ones
-// at the end.
+// options lists the option values that Graph returns for most meetings. Such a value is
+// stored as a brace and the character '0' plus its index. Entries must never change. Add
+// new ones at the end.
 var options = [...]string{"everyone", "organization", "organizer", "roleIsPresenter", "organizationAndFederated", "organizationExcludingGuests", "invited"}
 
 // shortOption returns the form in which the value of an option is stored.

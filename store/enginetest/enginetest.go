@@ -75,7 +75,7 @@ func connect(t testing.TB, dir string) (*sql.DB, error) {
 	return address.OpenReader(), nil
 }
 
-// SQLiteOnly skips a test on PostgreSQL. why is the reason, for the log.
+// SQLiteOnly skips a test on PostgreSQL, and logs the reason that is given in why.
 func SQLiteOnly(t testing.TB, why string) {
 	t.Helper()
 	if postgrestest.Wanted() {

@@ -11,8 +11,8 @@ import (
 )
 
 // Refuse makes writes of the given kind (such as INSERT) to the table fail with the
-// message. when is an SQL condition on the row, named new; "" means all rows. Allow
-// undoes it.
+// message. The parameter when contains an SQL condition on the row, which is named new;
+// "" means all rows. Allow ends the refusal.
 func Refuse(t testing.TB, db *sql.DB, kind, table, when, message string) {
 	t.Helper()
 	if when != "" {
@@ -75,8 +75,8 @@ func Blob(hexadecimal string) string {
 	return `x'` + hexadecimal + `'`
 }
 
-// RandomText returns an SQL expression for a random text of hexadecimal digits, which
-// differs for each row with a column id.
+// RandomText returns an SQL expression for random hexadecimal digits, which differ from
+// row to row. The table must have a column named id.
 func RandomText(length int) string {
 	if postgrestest.Wanted() {
 		return fmt.Sprintf(`(SELECT string_agg(md5(random()::text), '') FROM generate_series(1, %d) WHERE id IS NOT NULL)`, length/32)
@@ -123,7 +123,8 @@ func Texts(t testing.TB, db *sql.DB, q string) (list []string) {
 	return list
 }
 
-// NumberFromOne lets the next row of an empty table get the number 1.
+// NumberFromOne resets the numbering of an empty table, so that the ID of its next row
+// is 1.
 func NumberFromOne(t testing.TB, db *sql.DB, table string) {
 	t.Helper()
 	if postgrestest.Wanted() {

@@ -25,12 +25,12 @@ type AuditCursor struct{ At, ID int64 }
 type AuditPage struct {
 	Entries  []meeting.AuditEntry
 	Next     AuditCursor // where the next page begins; zero if this is the last one
-	Examined time.Time   // the time of the last entry that was examined; zero if the page is full or reached the end
+	Examined time.Time   // the time of the last entry that was examined, if the page ended because of auditReach; otherwise zero
 }
 
-// auditReach is the maximum number of entries that a page examines, so a page takes the
-// same short time however large the log is. A page that ends early contains the time of
-// the last entry examined.
+// auditReach is the maximum number of entries that are examined for one page, so that
+// reading a page is fast however large the log is. If a page ends because of this limit,
+// its field Examined is set.
 const auditReach = 20_000
 
 // Audit returns a page of at most limit entries: the newest first, or the oldest if

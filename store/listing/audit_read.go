@@ -11,8 +11,8 @@ import (
 	"meetdesk/store/compact"
 )
 
-// audit reads entries in the order of one index and filters them. It stops after limit
-// matches or reach entries.
+// audit reads entries in the order of one index and filters them. It stops when it
+// has found as many matches as limit, or has read as many entries as reach.
 func (db reader) audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit, reach int) (page AuditPage, err error) {
 	b := db.binds()
 	rows, err := db.QueryContext(ctx, auditQuery(b, f, after, oldestFirst, reach), b.values...)
@@ -54,9 +54,9 @@ func (db reader) audit(ctx context.Context, f AuditFilter, after AuditCursor, ol
 	return page, nil
 }
 
-// auditQuery returns the query for the entries that a page examines. The most selective
+// auditQuery returns the query for the entries to examine for a page. The most selective
 // part of the filter determines the index. The third column of the result is true if an
-// entry passes the rest.
+// entry passes the rest of the filter.
 func auditQuery(b *binds, f AuditFilter, after AuditCursor, oldestFirst bool, reach int) string {
 	var (
 		base  []string

@@ -56,8 +56,8 @@ func (l *Lists) count(ctx context.Context, c Criteria) (n Count, err error) {
 }
 
 // countCache keeps counts, because counting ten thousand rows takes longer than reading
-// fifty. A count is valid until a list may have changed. With More, it is valid for a
-// minute, because rows hardly ever leave a list.
+// fifty. A count is valid until a list may have changed. If More is set, it stays valid
+// for a minute regardless of changes, because rows hardly ever leave a list.
 type countCache struct {
 	isShared bool // whether other desks may change the lists
 	mu       sync.Mutex

@@ -14,10 +14,10 @@ type Criteria struct {
 	Text     string
 	Filter   Filter
 	Order    Order     // ignored in a search, which is sorted ByCreated, or ByStart if EachWord is set
-	Soonest  bool      // whether to sort the earliest first, with ByStart
+	Soonest  bool      // whether ByStart sorts the earliest meetings first
 	From, To time.Time // the range of dates, which includes From but not To; a zero time sets no limit
 	Dates    Order     // what From and To limit: the start (ByStart), or when the desk recorded the meeting (ByCreated)
-	EachWord bool      // whether to match Text with each meeting in the range of dates, sorted by start; only for short ranges
+	EachWord bool      // whether to compare Text with each meeting in the range of dates, which must be short; the list is then sorted by start
 	At       Cursor    // the page begins after this place; zero means the first page
 	Back     bool      // whether the page ends before At instead of beginning after it
 	Deep     bool      // whether to examine up to maxDeep candidates to fill the page, instead of maxCandidates
@@ -38,7 +38,7 @@ const (
 	Upcoming   State = "upcoming"   // live, and not yet ended
 	Past       State = "past"       // live, and ended
 	Failed     State = "failed"     // meeting.Failed
-	Unfinished State = "unfinished" // meeting.Unfinished, and no attempt on it is running
+	Unfinished State = "unfinished" // meeting.Unfinished, without a running attempt
 	Removed    State = "removed"    // meeting.Removed or meeting.Replaced
 )
 

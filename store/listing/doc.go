@@ -1,6 +1,6 @@
-// Package listing finds meetings for the history, searches, counts and exports, and by
-// IDs and numbers that are read out on the phone. Its own connections only read. Package
-// store runs all transactions that write.
+// Package listing finds meetings for the history, searches, counts and exports. It also
+// looks up meetings by IDs, and by numbers that are read out on the phone. Its own
+// connections only read. Package store runs all transactions that write.
 //
 // Files whose names begin with sqlite or postgres are for one database engine; the
 // interface engine separates them from the rest. Each method of reader runs one query,

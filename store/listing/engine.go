@@ -12,9 +12,10 @@ type engine interface {
 	// listOf returns an SQL expression that joins the texts of a meeting's attendees, in
 	// their order, with the separator.
 	listOf(text, separator string) string
-	// each returns an SQL expression for a table with the given name and a column value,
-	// with one row for each value. All values are one parameter, so the statement does
-	// not depend on their number.
+	// The method each returns an SQL expression for a table whose name is given by the
+	// parameter as. The table has one column, named value, and a row for each element of
+	// values. The whole list is a single parameter, so the statement does not depend on
+	// its length.
 	each(b *binds, values any, as string) string
 	// useIndex returns the clause that makes the engine use the index. The clause follows
 	// the name of the table.
@@ -37,14 +38,15 @@ type engine interface {
 	anyMatch(b *binds, l list) string
 
 	// conditions returns the conditions that every result of the list's search must meet,
-	// unless it matches the search's ticket. Such a result must meet the conditions that
-	// ticketConditions returns. fewerMatches returns a query that reports whether fewer
-	// than n meetings match a condition. It must not read many more than n matches.
+	// except for results that match the search's ticket. Those must meet the conditions
+	// that ticketConditions returns. fewerMatches returns a query that reports whether
+	// fewer than n meetings match a condition. The query must not read many more than n
+	// matches.
 	conditions(l list) []string
 	ticketConditions(l list) []string
 	fewerMatches(b *binds, condition string, n int) string
-	// hasToKnow returns the minimum number of conditions with which a search has to know
-	// whether one of them is rare.
+	// hasToKnow returns a number of conditions. A search with at least that many
+	// conditions must find out whether one of them is rare.
 	hasToKnow() int
 
 	// inThreads returns a query for the IDs of the meetings in the threads.

@@ -11,8 +11,8 @@ import (
 	"meetdesk/search"
 )
 
-// pieces are parts of words to which different matching rules apply: spellings, ticket
-// numbers, accents, marks, and scripts without spaces.
+// pieces are parts of words. They exercise the rules for spellings, ticket numbers,
+// accents, marks, and scripts without spaces.
 var pieces = []string{
 	" ", " ", " ", "-", ".", "'", "’", "/", "@", "&", "_", "~2", "#", "…", "\u200b", "\u0301", "\u0305", "a", "b", "ana", "anag", "Wi-Fi", "wifi", "O’Sullivan", "osullivan", "Müller", "mueller", "muller", "Straße", "é", "e\u0301", "ø", "ς", "Σ", "ё", "й",
 	"1", "2", "12", "123", "٣", "１", "INC", "inc", "INC12", "inc-12", "INC-123", "/INC12", "INC 12", "inc_1", "x.y", "example", "contoso.example", "会議", "議", "が", "か", "カー", "회의", "ประชุม", "ที่", "हिन्दी", "हि", "न", "שָׁלוֹם", "می\u200cخواهم", "😀", "₿", "𞤀𞥄", "⹀", "antidisestablishment",

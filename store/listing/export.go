@@ -15,8 +15,8 @@ type Exported struct {
 	More [len(exportColumns)]string // see ExportColumns
 }
 
-// exportColumns are the columns that only an export contains. The SQL expressions use the
-// meeting m and its maker k. exportSQL replaces attendees(m).
+// exportColumns are the columns that only an export contains. In the SQL expressions, m
+// is the meeting and k is its maker. exportSQL replaces attendees(m) with a subquery.
 var exportColumns = [...]struct {
 	name      string
 	beyondKit bool // left empty for a meeting that was handed over to the person, because that meeting's page does not show the value either

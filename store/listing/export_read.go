@@ -24,8 +24,8 @@ func (db reader) exportIDs(ctx context.Context, c Criteria, ids []int64) (part [
 	return part, err
 }
 
-// exportSQL returns the columns of an Exported. An additional last column is true if the
-// person may see only the invitation kit.
+// exportSQL returns the list of SQL expressions that an Exported is read from. An
+// additional last column is true if the person may see only the invitation kit.
 func exportSQL(b *binds, c Criteria) string {
 	// The attendees of the meeting m, as "Name <address> role; …".
 	attendees := `coalesce((SELECT ` + b.engine.listOf(`CASE WHEN upn = '' THEN coalesce(nullif(name, ''), object_id) WHEN name = '' THEN upn ELSE name || ' <' || upn || '>' END || CASE role WHEN '' THEN '' WHEN 'attendee' THEN '' ELSE ' ' || role END`, `; `) + `

@@ -8,12 +8,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// idSQL returns an SQL condition on IDs: those that follow the place where the page
-// starts, and that were recorded in the range of dates. IDs increase with the time of
-// recording.
+// idSQL returns an SQL condition that selects the IDs after the place where the page
+// starts, but only of meetings that were recorded in the range of dates. IDs increase
+// with the time of recording.
 //
-// The condition contains at most one lower and one upper bound. If there are two, SQLite
-// seeks to one of them and reads all rows between the two, possibly a million.
+// The condition contains at most one lower and one upper bound. With two lower or two
+// upper bounds, SQLite would seek to one of them and read all rows between the two,
+// possibly a million.
 func (l list) idSQL(b *binds, id string) (sql string) {
 	compare, _ := l.direction()
 	from, to := l.createdIDs(b)
@@ -35,7 +36,7 @@ func (l list) idSQL(b *binds, id string) (sql string) {
 }
 
 // createdIDs returns SQL expressions for the first and the last ID in the range of dates.
-// "" means no limit. Both are "" if the range is about the start of meetings.
+// "" means no limit. Both are "" if the range limits when meetings start.
 func (l list) createdIDs(b *binds) (from, to string) {
 	if l.Dates == ByStart {
 		return "", ""
@@ -50,13 +51,13 @@ func (l list) createdIDs(b *binds) (from, to string) {
 }
 
 // longestMeeting limits how far back the list of everybody's upcoming meetings is read.
-// Teams ends a meeting after 24 hours. Longer ones were planned elsewhere, and disappear
-// from the list this long after their start.
+// Teams ends a meeting after 24 hours. Longer ones were planned elsewhere. They disappear
+// from the list when this time has passed since their start.
 const longestMeeting = 48 * time.Hour
 
-// startSQL returns a condition on the start of a meeting. It covers the range of dates,
-// the upcoming or past starts, and the place where the page begins. It contains one lower
-// and one upper bound; see idSQL.
+// startSQL returns a condition on the start of a meeting. It takes into account the range
+// of dates, the place where the page begins, and whether only upcoming or past meetings
+// are wanted. The condition contains one lower and one upper bound; see idSQL.
 func (l list) startSQL(b *binds) (sql string) {
 	var from, to time.Time
 	if l.Dates == ByStart {

@@ -8,7 +8,7 @@ import (
 )
 
 // ticketNumber is an SQL expression for a ticket without its letters and leading zeros.
-// An index has the same expression.
+// There is an index on this expression.
 const ticketNumber = `ltrim(ticket_key, 'abcdefghijklmnopqrstuvwxyz-0')`
 
 // guess returns the meetings with the given ticket number, latest first. It examines at

@@ -60,7 +60,8 @@ func (i Indexed) entry() indexEntry {
 }
 
 // Read returns what the full-text index should contain for the meeting. Callers compare
-// it before and after a change, because that is faster than writing an unchanged entry.
+// the values from before and after a change, and call Write only if they differ, because
+// comparing is faster than writing.
 func (x Index) Read(ctx context.Context, tx *sql.Tx, meetingID int64) (Indexed, error) {
 	list, err := x.read(ctx, tx, `m.id = $1`, meetingID)
 	if err == nil && len(list) == 0 {
@@ -94,9 +95,10 @@ func (x Index) Remove(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return x.engine.remove(ctx, tx, meetingID)
 }
 
-// UpdateChunk updates the index entries and ticket keys of up to limit of the organizer's
-// newest meetings with IDs below before. organizerID 0 means everybody's. Meetings below
-// the returned ID may be left; 0 means none.
+// UpdateChunk updates the index entries and ticket keys of up to limit meetings of the
+// organizer: the newest of those whose IDs are lower than the parameter before. If
+// organizerID is 0, it updates meetings of all organizers. Meetings with IDs lower than
+// the returned one may still have to be updated; 0 means that there are none.
 func (x Index) UpdateChunk(ctx context.Context, tx *sql.Tx, organizerID, before int64, limit int) (left int64, err error) {
 	const (
 		ofEverybody = `m.id IN (SELECT id FROM meetings WHERE $1 = 0 AND id < $2 ORDER BY id DESC LIMIT $3)`

@@ -8,7 +8,7 @@ import (
 )
 
 // Cursor is a place in a list: the sort key of a row. A page that begins at a cursor
-// repeats and misses no row, even after an insert.
+// neither repeats nor misses a row, even after an insert.
 type Cursor struct {
 	Start int64 // the meeting's start, or its creation if it has no start, in milliseconds; only for ByStart
 	ID    int64
@@ -35,8 +35,8 @@ func (l list) isDescending() bool {
 	return isSoonestFirst == l.Back
 }
 
-// direction returns the operator that compares a row's key with the key before it, and
-// the sort direction.
+// direction returns the operator that compares a row's sort key with that of the previous
+// row, and the sort direction.
 func (l list) direction() (compare, order string) {
 	if l.isDescending() {
 		return " < ", " DESC"

@@ -9,8 +9,8 @@ import (
 	"meetdesk/search"
 )
 
-// Every read of a list stops when it exceeds its time limit, and returns an error about
-// that.
+// Every read of a list stops when it exceeds its time limit, and returns an error that
+// says so.
 func TestReadsHaveATimeLimit(t *testing.T) {
 	l := openWithTwo(t, 100)
 	l.limit = time.Nanosecond

@@ -47,7 +47,8 @@ func (l *Lists) unsearched(c Criteria) list {
 }
 
 // hasKits reports whether the search must omit the attendees of meetings that were handed
-// over to the person. It then matches every word twice, so few searches do that.
+// over to the person. Such a search must match every word twice, so attendees are omitted
+// only where necessary.
 func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
 	if c.Everyone || !c.KitOnly {
 		return false, nil
@@ -70,9 +71,9 @@ func (l list) isFiltered() bool {
 // hasRange reports whether the list is limited to a range of dates.
 func (l list) hasRange() bool { return !l.From.IsZero() || !l.To.IsZero() }
 
-// The maximum number of candidates that a page examines to find rows that pass the
-// filter. Together with the eras of a search, they limit how much of the file a page can
-// read, whatever its filter is and whatever the meetings are; see TestMostExpensiveList.
+// The maximum numbers of candidates that are examined to fill one page of a list with
+// rows that pass the filter. Together with the eras of a search, these limit how much of
+// the file is read, whatever the filter and the data are; see TestMostExpensiveList.
 const (
 	maxCandidates = 10_000
 	maxMatches    = 1_000  // applies to searches

@@ -23,8 +23,9 @@ import (
 const mostPages = 120_000
 
 // TestMostExpensiveList checks that no list, search, count or look-up reads more than
-// mostPages pages, whatever its filters are. Pages are counted because time depends on
-// what else the machine does. The database has more meetings than any page examines.
+// mostPages pages of the file, whatever its filters are. The test counts pages rather
+// than time, because time depends on what else the machine is doing. The database has
+// more meetings than a single read examines.
 //
 // The environment variable MILLION is the path of a database to check instead, such as
 // folder/rows-1000000/meetdesk.db after "make bench N=1000000 KEEP=folder".
@@ -91,9 +92,10 @@ func pagesOfReads(t *testing.T, l *Lists) (reads []read) {
 	return reads
 }
 
-// A search that has to compare the matches of several words, or of several parts of a word,
-// reads few eras, or all matches of a rare word. FTS5 reads thousands of matches from one
-// page of the file, so counting pages would not show whether it does.
+// A search that has to compare the matches of several words, or of several parts of a
+// word, reads only a few eras, or all matches of a rare word. FTS5 reads thousands of
+// matches from one page of the file, so TestMostExpensiveList would hardly notice a
+// search that reads more.
 func TestSearchesReadFewErasOrARareWord(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its conditions")
 	testenv.SkipUnlessLong(t)
