@@ -14,26 +14,26 @@ import (
 	"meetdesk/search"
 )
 
-// scrubber replaces the names, addresses and IDs of one person in texts. Case and accents
-// do not matter.
+// scrubber finds the names, addresses and IDs of one person in text, and replaces them.
+// It ignores case and accents.
 type scrubber struct {
 	subject eraseSubject
 	needles []needle
-	parts   []string // the words of the names, and of the addresses before the "@", as search.Plain returns them
+	parts   []string // the words of the person's names and of the local parts of their addresses, as search.Plain returns them
 	name    string   // what replaces a name
 	id      string   // what replaces an address or an ID
 	packer  *ReplyPacker
 }
 
-// needle is a text to replace.
+// needle is a string to find and replace.
 type needle struct {
 	plain string
-	whole bool // whether to replace it only where no letter or digit comes before or after it
+	whole bool // whether to replace the string only as a whole word, with no letter or digit directly before or after it
 	with  string
 }
 
-// newScrubber returns a scrubber for the person. Names are replaced by name, and addresses
-// and IDs by id.
+// newScrubber returns a scrubber for the person. It replaces names with the string name,
+// and addresses and IDs with the string id.
 func (s *Store) newScrubber(subject eraseSubject, name, id string) *scrubber {
 	scrub := &scrubber{subject: subject, name: name, id: id, packer: &s.packer}
 	for _, text := range append(slices.Clone(subject.Names), subject.Texts...) {
@@ -51,8 +51,8 @@ func (s *Store) newScrubber(subject eraseSubject, name, id string) *scrubber {
 
 func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
-// add adds needles for the text as it is, with the last name first, and escaped for URLs
-// and HTML.
+// add adds needles for the text itself and for the forms in which URLs and HTML escape
+// it. For a name of several words, it also adds needles with the last name first.
 func (s *scrubber) add(text, with string) {
 	if text = strings.TrimSpace(text); text == "" {
 		return
@@ -100,7 +100,7 @@ func (s *scrubber) text(text string) string {
 	return b.String()
 }
 
-// isIn reports whether the plain text contains a needle, whole or as a part of a word.
+// isIn reports whether the plain text contains a needle, even within a longer word.
 func (s *scrubber) isIn(plain string) bool {
 	return slices.ContainsFunc(s.needles, func(n needle) bool { return strings.Contains(plain, n.plain) })
 }
@@ -123,8 +123,9 @@ func (s *scrubber) at(plain string, i int) (longest *needle) {
 	return longest
 }
 
-// searched replaces all mentions of the person in a search. It also replaces a word with
-// which a part of the name begins, because people often type only that much.
+// searched replaces all mentions of the person in a search. It also replaces a word of
+// the search if a word of the person's name or address begins with it, because people
+// often type only the first few letters.
 func (s *scrubber) searched(text, with string) string {
 	text = s.text(text)
 	return anyWord.ReplaceAllStringFunc(text, func(word string) string {
@@ -138,9 +139,9 @@ func (s *scrubber) searched(text, with string) string {
 
 var anyWord = regexp.MustCompile(`[\pL\pN\pM]+`)
 
-// document replaces all mentions of the person in a JSON document, and leaves everything
-// else byte for byte. An object with the person's ID or address may contain former names,
-// so all of its names are replaced.
+// document replaces all mentions of the person in a JSON document, and changes nothing
+// else. An object that contains the person's ID or address may also contain a former name
+// of theirs, so the names in such an object are replaced, too.
 func (s *scrubber) document(doc string) string {
 	if !s.mayBeIn(doc) {
 		return doc
@@ -176,10 +177,11 @@ func (s *scrubber) document(doc string) string {
 	})
 }
 
-// mayBeIn reports whether a JSON document can mention the person. Almost no document does,
-// and looking at the whole text takes a tenth of the time of looking at each string in it.
+// mayBeIn reports whether a JSON document can mention the person. Almost no document
+// does, and searching the whole text at once takes a tenth of the time that it takes to
+// search each of its strings.
 func (s *scrubber) mayBeIn(doc string) bool {
-	if strings.Contains(doc, `\`) { // a string may be written in other characters than it has
+	if strings.Contains(doc, `\`) { // an escape sequence may hide part of a name or ID
 		return true
 	}
 	if s.isIn(search.Plain(doc)) {

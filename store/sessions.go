@@ -30,7 +30,7 @@ const maxSessions = 20
 
 // SignIn stores the person, their tokens and a new session, and deletes expired sessions,
 // in one transaction. hash is the hash of the session ID. The audit log records the
-// sign-in and a changed role.
+// sign-in and any change of the person's role.
 func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byte, sid string, lifetime time.Duration) (Session, error) {
 	now := s.now()
 	session := Session{SID: sid, Address: addressIn(ctx), Browser: browserIn(ctx), CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(lifetime)}
@@ -123,8 +123,8 @@ func (s *Store) EndSession(ctx context.Context, hash []byte, why SessionEnd) err
 	return s.transact(ctx, func(tx *sql.Tx) error { return s.endSessions(ctx, tx, why, `hash = $1`, hash) })
 }
 
-// EndProviderSession deletes every session that began in the provider's session sid. The
-// provider asks for that with a front-channel sign-out request.
+// EndProviderSession deletes every session that began in the provider's session sid. It
+// is called when a front-channel sign-out request arrives.
 func (s *Store) EndProviderSession(ctx context.Context, sid string) error {
 	// Anybody can send a front-channel request, so a request with an unknown session ID
 	// must not take the write lock.

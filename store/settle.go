@@ -19,8 +19,8 @@ const (
 	auditStoppedCreates = `INSERT INTO audit (at, user_id, action, meeting_id, detail)
 		SELECT updated_at, actor_id, 'meeting.create', meeting_id, 'unfinished' FROM attempts WHERE kind = 'create' AND ` + stoppedAttempt
 	settleStoppedAttempts = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE ` + stoppedAttempt
-	// Nobody works on the rows of a cancelled import any more. The person who started it
-	// can finish the attempt on the meeting's page.
+	// The rows of a cancelled import are no longer processed. The person who started the
+	// import can finish a row's attempt on the page of the row's meeting.
 	failStoppedRows = `UPDATE import_rows SET state = 'failed', reason = 'reason.stopped', lease_until = 0,
 		ended_at = (SELECT i.finished_at FROM imports i WHERE i.id = import_id)
 		WHERE import_id IN (SELECT id FROM imports WHERE state = 'cancelled') AND ` + stoppedRow

@@ -31,8 +31,8 @@ func twoDesks(t *testing.T, now func() time.Time) (one, other *store.Store) {
 	return desks[0], desks[1]
 }
 
-// However many people ask for one ticket on two desks, one meeting is recorded, and each
-// form begins one attempt.
+// However many requests for the same ticket reach two desks at once, one meeting is
+// recorded. Each form begins one attempt, even if it is sent several times.
 func TestDesksRaceForATicket(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)
@@ -66,7 +66,7 @@ func TestDesksRaceForATicket(t *testing.T) {
 	}
 }
 
-// While one desk holds a lock of Exclude, another desk waits for it.
+// While one desk holds a lock that it took with Exclude, another desk waits for the lock.
 func TestDesksExcludeEachOther(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)
@@ -96,8 +96,8 @@ func TestDesksExcludeEachOther(t *testing.T) {
 	(<-got)()
 }
 
-// A desk can read a reply that was compressed with a dictionary that another desk added
-// later.
+// After one desk has added a dictionary, another desk that is already running can read
+// the replies that were compressed with it.
 func TestDesksShareDictionaries(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)

@@ -30,7 +30,7 @@ type sqliteEngine struct {
 // mayWrite is the mode of access(2) for writing.
 const mayWrite = 2
 
-// checkLimit is the longest time that opening the store spends on looking for damage.
+// checkLimit is the maximum duration of the check for damage when the store is opened.
 const checkLimit = 2 * time.Second
 
 // openSQLite locks the data directory and opens the file in it.
@@ -126,7 +126,8 @@ func (e *sqliteEngine) equalFold(a, b string) string { return a + " = " + b + " 
 
 func (e *sqliteEngine) useIndex(name string) string { return " INDEXED BY " + name }
 
-// shrink empties the cache of pages. If it fails, SQLite only keeps the memory.
+// shrink empties SQLite's page cache. Its error is ignored, because SQLite then merely
+// keeps the memory.
 func (e *sqliteEngine) shrink(ctx context.Context) {
 	_, _ = e.writer.db.ExecContext(ctx, `PRAGMA shrink_memory`)
 }

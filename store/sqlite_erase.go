@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// A row of the table filler takes up to fillerPages free pages of 4096 bytes. SQLite does
-// not overwrite the end of a row's last page, so the row must fill it exactly. The table
-// itself contains fillerFirst bytes, and each further page fillerPage bytes.
+// A row of the table filler takes up to fillerPages free pages of 4096 bytes. The row
+// must fill its last page exactly, because SQLite does not overwrite the unused end of a
+// page. The first fillerFirst bytes of the row are in a page of the table itself, and
+// each further page holds fillerPage bytes.
 const (
 	fillerPages = 64
 	fillerFirst = 484

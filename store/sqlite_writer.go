@@ -14,11 +14,12 @@ import (
 const maxShared = 32
 
 // sqliteWriter runs transactions on the only connection that writes. Transactions that
-// wait for the connection at the same time share one commit, because a commit waits for
-// the disk, and because a page that several of them change is written only once. They
-// take turns in one SQLite transaction, each within a savepoint, so each sees what the
-// earlier ones wrote, and an error undoes only its own changes. The last one commits. A
-// transaction for whose turn nobody waits commits at once.
+// wait for the connection at the same time share one commit. This is quicker, because a
+// commit waits for the disk, and because a page that several of them change is written
+// only once. The transactions take turns in one SQLite transaction, in which each of them
+// has its own savepoint. Each sees what the earlier ones wrote, and an error undoes only
+// the changes of the transaction that fails. The last one commits. If no other
+// transaction is waiting for its turn, a transaction commits at once.
 //
 // No transaction is reported as successful before the commit. If the commit fails, all
 // transactions in it fail.
@@ -27,7 +28,7 @@ type sqliteWriter struct {
 
 	mu      sync.Mutex
 	busy    bool               // whether somebody has the turn
-	waiting []chan *sqliteTurn // for those who wait for the turn, the longest first
+	waiting []chan *sqliteTurn // for those who wait for the turn, in order of arrival
 }
 
 // sqliteTurn is the right to use the connection. It is passed on together with the SQLite
@@ -52,7 +53,7 @@ func (w *sqliteWriter) transact(ctx context.Context, do func(*sql.Tx) error) err
 	}()
 	<-turn.ended
 	if turn.err != nil {
-		return turn.err // also if do failed: it may have failed because of what an earlier transaction wrote, which is now undone
+		return turn.err // even if do failed, because the cause may be something that an earlier transaction wrote, which is now undone
 	}
 	return err
 }
@@ -154,8 +155,8 @@ func (t *sqliteTurn) run(ctx context.Context, db *sql.DB, do func(*sql.Tx) error
 }
 
 // undo undoes the changes of one transaction, which failed with the given error. Some
-// errors, such as that of a full disk, make SQLite undo the changes of the others as well.
-// The savepoint no longer exists then, and nothing can be committed.
+// errors, such as a full disk, make SQLite undo the changes of the other transactions as
+// well. The savepoint then no longer exists, and nothing can be committed.
 func (t *sqliteTurn) undo(shared bool, failed error) {
 	if shared {
 		_, err := t.tx.Exec(`ROLLBACK TO shared`)
@@ -180,8 +181,8 @@ func (t *sqliteTurn) end() {
 }
 
 // begin begins an SQLite transaction. If the context ends while begin waits for the
-// connection or for SQLite's lock, begin returns its error. After that, the transaction
-// does not depend on the context, because others use it too.
+// connection or for SQLite's lock, begin returns the context's error. Once begun, the
+// transaction does not depend on the context, because others share the transaction.
 func begin(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
 	waiting, stop := context.WithCancel(context.WithoutCancel(ctx))
 	detach := context.AfterFunc(ctx, stop)
@@ -190,7 +191,7 @@ func begin(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
 		return tx, err
 	}
 	if err == nil {
-		_ = tx.Rollback() // waiting may already have done this
+		_ = tx.Rollback() // database/sql may already have done so, because the context has ended
 	}
 	return nil, ctx.Err()
 }

@@ -75,7 +75,7 @@ func insertBytes(id, size int) crowdTx {
 	}
 }
 
-// The rows in the table and in the index.
+// These queries return the IDs of the rows in the table and in the index.
 const (
 	inTable = `SELECT coalesce(group_concat(id, ' '), '') FROM (SELECT id FROM filler ORDER BY id)`
 	inIndex = `SELECT coalesce(group_concat(rowid, ' '), '') FROM (SELECT rowid FROM meetings_fts WHERE meetings_fts MATCH 'printer' ORDER BY rowid)`
@@ -101,7 +101,7 @@ func TestWaitingTransactionsShareACommit(t *testing.T) {
 			if err := tx.QueryRow(inTable).Scan(&seen); err != nil || seen != "1 2" {
 				c.Errorf("the last transaction sees %q, %v", seen, err)
 			}
-			synctest.Wait() // whoever can return has done so
+			synctest.Wait() // every transaction that can return has now returned
 			c.wantStored("before the last transaction has run", "")
 			for i, err := range c.returned {
 				if !errors.Is(err, errWaiting) {
@@ -117,7 +117,8 @@ func TestWaitingTransactionsShareACommit(t *testing.T) {
 	})
 }
 
-// The audit entry for a look at somebody's meeting shares its commit with other writes.
+// The audit entry that is written when somebody views another person's meeting shares its
+// commit with other writes.
 func TestALookSharesACommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const entries = `SELECT count(*) FROM audit`
@@ -153,8 +154,8 @@ func TestALookSharesACommit(t *testing.T) {
 	})
 }
 
-// So that nobody waits for an endless series of others, only maxShared transactions share
-// a commit.
+// At most maxShared transactions share a commit, so that the first of them does not have
+// to wait for an endless series of others.
 func TestFewTransactionsShareACommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		transactions := slices.Repeat([]crowdTx{func(context.Context, *crowd, *sql.Tx) error { return nil }}, maxShared)
@@ -166,7 +167,7 @@ func TestFewTransactionsShareACommit(t *testing.T) {
 	})
 }
 
-// A transaction that fails, panics or is cut off undoes only its own changes.
+// A transaction that fails or panics undoes only its own changes.
 func TestSharedTransactionsFailAlone(t *testing.T) {
 	fail := func(id int, how func() error) crowdTx {
 		return func(ctx context.Context, c *crowd, tx *sql.Tx) error {
@@ -183,8 +184,9 @@ func TestSharedTransactionsFailAlone(t *testing.T) {
 	})
 }
 
-// If the commit fails, every transaction in it fails, even one that had failed by itself:
-// it may have failed because of what an earlier one wrote.
+// If a commit fails, all transactions that share it return its error. That includes a
+// transaction that had already failed by itself, because something that an earlier
+// transaction wrote may have made it fail.
 func TestAFailedCommitFailsAllTransactions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := runAtOnce(t, insert(1), func(_ context.Context, _ *crowd, tx *sql.Tx) error {
@@ -200,13 +202,14 @@ func TestAFailedCommitFailsAllTransactions(t *testing.T) {
 	})
 }
 
-// When the disk is full, SQLite undoes everything since the last commit. So everything
-// fails that has run, and what waits still gets its turn.
+// When the disk is full, SQLite undoes everything since the last commit. All transactions
+// that have run since then fail. Transactions that are still waiting get their turn
+// afterwards.
 func TestAFullDiskFailsAllTransactions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limited := func(pages int, do crowdTx) crowdTx {
 			return func(ctx context.Context, c *crowd, tx *sql.Tx) error {
-				_, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA max_page_count = %d`, pages)) // less than the number of pages: none can be added
+				_, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA max_page_count = %d`, pages)) // if the limit is below the current size, no page can be added
 				return errors.Join(err, do(ctx, c, tx))
 			}
 		}
@@ -235,9 +238,9 @@ func TestAWaitingTransactionEndsWithItsContext(t *testing.T) {
 	})
 }
 
-// When its context ends, a transaction is undone, but not the others. SQLite would undo all
-// of them if it were interrupted within a statement. A transaction that has already run is
-// not undone.
+// If a transaction's context ends while the transaction runs, only its own changes are
+// undone. If SQLite were interrupted within a statement, it would undo the changes of all
+// transactions. A transaction that has already run is not undone.
 func TestAContextEndsOnlyItsOwnTransaction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := runAtOnce(t, insert(1), func(ctx context.Context, c *crowd, tx *sql.Tx) error {
@@ -278,8 +281,8 @@ func TestNoTransactionIsCommittedAfterItsContext(t *testing.T) {
 	})
 }
 
-// Whatever happens to others, each transaction that is reported as successful is stored,
-// and no other.
+// A transaction's changes are stored if, and only if, the transaction is reported as
+// successful, whatever happens to other transactions.
 func TestSharedCommitsUnderLoad(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL's server lets transactions share a commit")
 	c := &crowd{T: t, Store: openNew(t)}

@@ -12,7 +12,7 @@ type State struct {
 	FreeBytes  int64 // the free space on the disk with SQLite's file
 }
 
-// State returns the current figures. It counts rows with the help of indexes.
+// State returns the current figures. It uses indexes to count rows.
 func (s *Store) State(ctx context.Context) (state State, err error) {
 	s.auditQueue.mu.Lock()
 	state.AuditQueue = len(s.auditQueue.entries)

@@ -20,7 +20,7 @@ type Store struct {
 	engine engine
 	index  listing.Index
 	write  *sql.DB // for transactions that decide what to write based on what they have read; see engine.transact
-	aside  execer  // for single statements that need not wait for those transactions; see engine.transactAside
+	aside  execer  // for single statements that need not wait for the transactions on write; see engine.transactAside
 	read   *sql.DB // for look-ups
 	seal   atomic.Pointer[sealer]
 	packer ReplyPacker
@@ -103,9 +103,10 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// transact runs do in a transaction. Only one such transaction runs at a time, so nothing
-// that it has read changes before do returns. It may have read changes that are committed
-// only when transact returns. do must return the error of a statement that fails.
+// transact runs do in a transaction. Only one such transaction runs at a time, so the
+// rows that it has read stay as they are until do returns. It sees the changes of all
+// earlier transactions, some of which may be committed only together with its own. do
+// must return the error of any statement that fails.
 func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	defer s.changes.Add(1) // even after an error, because the transaction may still have been committed
 	return s.transactUnlisted(ctx, do)
@@ -123,8 +124,8 @@ func (s *Store) Exclude(ctx context.Context, name string) (release func(), err e
 	return s.engine.exclude(ctx, name)
 }
 
-// millis returns the time in the form in which it is stored. The zero time is stored as
-// NULL.
+// millis converts a time to the form in which it is stored: milliseconds, or NULL for the
+// zero time.
 func millis(t time.Time) sql.NullInt64 {
 	return sql.NullInt64{Int64: t.UnixMilli(), Valid: !t.IsZero()}
 }

@@ -210,8 +210,8 @@ func TestNewerAttemptSupersedesOlder(t *testing.T) {
 	}
 }
 
-// Nobody can finish a refresh once there is a newer attempt of any kind, so it must not
-// remain unfinished.
+// Once a newer attempt of any kind has begun, nobody can finish an older refresh, so the
+// refresh must not remain unfinished.
 func TestNewerAttemptSupersedesRefresh(t *testing.T) {
 	ctx := context.Background()
 	for _, state := range []meeting.AttemptState{meeting.AttemptPending, meeting.AttemptUnfinished} {

@@ -15,9 +15,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// Each recorded step is on the disk before the desk continues. A kill does not show that,
-// because the kernel keeps what the process wrote. The test therefore counts the calls
-// that write the log to the disk.
+// Each recorded step is on the disk before the desk continues. Killing the desk would not
+// prove that, because the kernel keeps what the process wrote. The test therefore counts
+// the system calls that write the log to the disk.
 func TestCommitsReachTheDisk(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL's server writes its log to the disk")
 	const creates, perCreate = 20, 2 // each create commits in Begin and in Finish

@@ -13,9 +13,9 @@ import (
 // side of the given one.
 const maxNeighbours = 3
 
-// The queries for a ticket's meetings. They return only those that person $2 may see, or
-// all if $2 is 0. Meetings are sorted by start; those without one come last, sorted by
-// ID.
+// These queries return a ticket's meetings. If $2 is not 0, they return only the meetings
+// that person $2 may see. Meetings are sorted by start. Meetings without a start come
+// last, sorted by ID.
 var (
 	ofTicket = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND (EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = $2
@@ -34,7 +34,7 @@ func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID 
 	if others, err := s.hasOthers(ctx, ticket, m.ID); err != nil || !others {
 		return nil, nil, err // usually the ticket has no other meeting, and this one query is quicker than the four below
 	}
-	start, made := m.Start.UnixMilli(), int64(0) // made stays 0 if m has a start, because all meetings without a start come after it
+	start, made := m.Start.UnixMilli(), int64(0) // made is 0 if m has a start, because every meeting without a start comes after m
 	if m.Start.IsZero() {
 		start, made = math.MaxInt64, m.ID
 	}

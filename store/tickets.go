@@ -30,11 +30,11 @@ func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticket
 	return ids, rows.Err()
 }
 
-// TicketMeetings returns up to limit meetings for the ticket in the external ID, in any
-// spelling. If own is true, these are the organizer's live meetings, and the unfinished
-// ones that the actor began. Otherwise they are live meetings of all other organizers. An
-// exact external ID comes first, then upcoming meetings, soonest first, and then past
-// ones, latest first.
+// TicketMeetings returns up to limit meetings for the ticket to which the external ID
+// belongs, however the ticket is spelled. If own is true, it returns the organizer's live
+// meetings, and the unfinished ones that the actor began. Otherwise, it returns the live
+// meetings of all other organizers. Meetings with exactly the given external ID come
+// first, then upcoming meetings, soonest first, and then past ones, latest first.
 func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizerID, actorID int64, own bool, limit int) (list []meeting.TicketMeeting, err error) {
 	q := `SELECT ` + userColumns + `, m.id, m.external_id, CASE WHEN $3 THEN m.subject ELSE '' END, m.state, ` + listing.AskedAt + `, m.start_at, m.end_at, m.time_zone FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND (m.organizer_id = $2) = $3 AND (m.state = 'live' OR $3 AND m.state = 'unfinished' AND m.maker_id = $7)
@@ -60,8 +60,9 @@ func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizer
 }
 
 // MineForTicket returns the ID of one of the person's meetings that the external ID can
-// mean, or 0. It prefers a live meeting, then this exact external ID, then the newest. It
-// returns an unconfirmed meeting only to its maker.
+// mean, or 0 if there is none. It prefers live meetings, then meetings with exactly this
+// external ID, and then newer meetings. It returns an unconfirmed meeting only to the
+// person who tried to create it.
 func (s *Store) MineForTicket(ctx context.Context, userID int64, externalID string) (meetingID int64, err error) {
 	const q = `SELECT m.id, m.external_id FROM meetings m JOIN meeting_people p ON p.meeting_id = m.id AND p.user_id = $1
 		WHERE m.ticket_key = $2 AND $2 <> '' AND (m.state = 'live' OR m.state IN ('unfinished', 'failed') AND m.maker_id = $1)
@@ -83,8 +84,8 @@ func (s *Store) MineForTicket(ctx context.Context, userID int64, externalID stri
 	return 0, rows.Err()
 }
 
-// MeetingOf returns the current meeting with the given organizer and external ID, by
-// which Graph identifies it. If there is none, it returns a NotFound error.
+// MeetingOf returns the organizer's current meeting with the given external ID, or a
+// NotFound error. Graph identifies a meeting by its organizer and external ID.
 func (s *Store) MeetingOf(ctx context.Context, organizerID int64, externalID string) (meeting.Meeting, error) {
 	const q = `SELECT id FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
 	return s.selectedMeeting(ctx, q, organizerID, externalID)

@@ -26,8 +26,8 @@ func userFields(u *meeting.User) columns {
 	}
 }
 
-// scanUser reads userColumns from a row. If the row has more columns, their values go
-// into more.
+// scanUser reads userColumns from a row. The values of any further columns are stored in
+// the variables that more points to.
 func scanUser(row scanner, more ...any) (u meeting.User, err error) {
 	err = row.Scan(append(values(userFields(&u)), more...)...)
 	return u, err
@@ -114,8 +114,8 @@ func (s *Store) Prefer(ctx context.Context, userID int64, p Preferences) error {
 	return nil
 }
 
-// Organizer returns the stored person, and inserts a person who has never signed in. A UPN
-// or name that is not "" replaces the stored one.
+// Organizer stores a person, who may never have signed in, and returns the stored person.
+// A stored UPN or name is kept if the new one is "".
 func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.User, err error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, created_at) VALUES ($1, $2, $3, $4, $5)

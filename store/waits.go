@@ -24,7 +24,7 @@ const (
 const WholeDesk = 0
 
 // SaveWait records that the service must not be called before the given time, for the
-// person or for WholeDesk. A later stored time is kept.
+// person or for WholeDesk. If a later time is already stored, it is kept.
 func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, until time.Time) error {
 	const (
 		prune = `DELETE FROM waits WHERE until_at <= $1 OR until_at > $2 OR saved_at > $1`

@@ -8,12 +8,13 @@ import (
 	"testing"
 )
 
-// parallel may exceed the number of processors, because most tests wait for a server or a
-// timer.
+// parallel is the number of tests that run at the same time. It may exceed the number of
+// processors, because most tests wait for a server or a timer.
 const parallel = "8"
 
-// Main is the TestMain of packages with slow tests. It collects garbage less often, and
-// keeps temporary files in memory. GOGC, TMPDIR and -parallel take precedence.
+// Main is the TestMain of packages with slow tests. It makes the garbage collector run
+// less often, and keeps temporary files in memory. GOGC, TMPDIR and -parallel override
+// these settings.
 func Main(m *testing.M) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)

@@ -2,8 +2,8 @@ package testenv
 
 import "testing"
 
-// SkipUnderRace skips the test under the race detector, which makes SQLite and parsers ten
-// times as slow. List the test in without_race in the Makefile.
+// SkipUnderRace skips the test under the race detector, which makes SQLite and parsers
+// ten times as slow. A test that calls it must be listed in without_race in the Makefile.
 func SkipUnderRace(t testing.TB) {
 	t.Helper()
 	if Race {

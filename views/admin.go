@@ -9,7 +9,7 @@ import (
 // adminTab is a tab of the administrator's pages.
 type adminTab struct{ path, word string }
 
-// adminTabs returns the tabs in their order.
+// adminTabs returns the tabs in the order in which they are shown.
 func adminTabs() []adminTab {
 	return []adminTab{
 		{paths.Admin, "admin.overview"},
@@ -34,8 +34,9 @@ func (p Page) current(path string) string {
 	return ""
 }
 
-// tabCurrent returns the value of aria-current for the link of a tab. The first tab is
-// current only on its own page, although the others are below it.
+// tabCurrent returns the value of aria-current for the link of a tab. The paths of the
+// other tabs are below the path of the first tab, but the first tab is current only on
+// its own page.
 func (p Page) tabCurrent(path string) string {
 	if path == paths.Admin && p.Path != path {
 		return ""

@@ -15,13 +15,13 @@ import (
 // MiB.
 const copyPages = 1024
 
-// Copy writes the database to a new file, which nobody else can read. The file belongs to
-// its folder's owner if root runs Copy. Copy reads one snapshot without blocking writers,
-// but the write-ahead log grows until it ends. progress counts pages and may be nil. If
-// the program dies, the file is incomplete, so callers give it its final name only
-// afterwards.
+// Copy writes the database to a new file that nobody else can read. If root runs Copy,
+// the file belongs to the owner of its folder. Copy reads a single snapshot and does not
+// block writers, but the write-ahead log grows until Copy returns. progress receives
+// numbers of pages and may be nil. If the program dies, the file is incomplete. Callers
+// should therefore write to a temporary name and rename the file after Copy has returned.
 func Copy(ctx context.Context, from, to string, progress func(copied, all int)) (err error) {
-	if _, err := os.Stat(from); err != nil { // SQLite would create the file
+	if _, err := os.Stat(from); err != nil { // SQLite would create a missing file
 		return fmt.Errorf("copy the database: %w", err)
 	}
 	file, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
@@ -85,8 +85,8 @@ func copySnapshot(ctx context.Context, from, to string, progress func(copied, al
 		return err
 	}
 	defer c.Close() // ends the transaction
-	// In a transaction, every step reads the same snapshot. Otherwise SQLite would begin
-	// again whenever another process has written.
+	// In a transaction, every step reads the same snapshot. Otherwise, SQLite would start
+	// the copy over whenever another process has written.
 	if _, err := c.ExecContext(ctx, `BEGIN`); err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func copyAll(ctx context.Context, backup *sqlite.Backup, progress func(copied, a
 	return nil
 }
 
-// OpenFile opens a database that may be in use, for tools. It changes neither the data
+// OpenFile lets a tool open a database that may be in use. It changes neither the data
 // nor the journal mode.
 func OpenFile(path string) (*sql.DB, error) {
 	registerFunctions()
@@ -133,7 +133,7 @@ func OpenFile(path string) (*sql.DB, error) {
 	return db, nil
 }
 
-// Texts returns the texts of a query that selects one column.
+// Texts runs a query that selects a single column, and returns the values as strings.
 func Texts(ctx context.Context, c *sql.Conn, query string) (texts []string, err error) {
 	rows, err := c.QueryContext(ctx, query)
 	if err != nil {

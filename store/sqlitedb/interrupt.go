@@ -15,17 +15,18 @@ import (
 // is running.
 const interruptAgain = time.Millisecond
 
-// handle is a connection of the driver as SQLite knows it.
+// handle is SQLite's own pointer to a connection (sqlite3*).
 type handle uintptr
 
-// handleOf returns the handle of the driver's connection. The driver can interrupt SQLite
-// only until the first row of a query, and does not export the handle.
+// handleOf returns the handle of the driver's connection, which the driver does not
+// export. It is needed because the driver itself interrupts a query only until the first
+// row.
 func handleOf(c sqliteConn) handle {
 	return handle(reflect.ValueOf(c).Elem().FieldByName("db").Uint())
 }
 
-// interruptAfter interrupts what the connection does as soon as the context ends, until
-// stop is called. After stop has returned, nothing is interrupted.
+// interruptAfter starts to interrupt the connection once the context has ended, and
+// continues until stop is called. After stop has returned, nothing is interrupted.
 func (h handle) interruptAfter(ctx context.Context) (stop func()) {
 	if ctx.Done() == nil {
 		return func() {}

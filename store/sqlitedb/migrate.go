@@ -81,7 +81,8 @@ func (u Upgrade) Migrate(ctx context.Context, path string) (err error) {
 	return nil
 }
 
-// run applies the migrations one at a time, so that the log shows which one takes long.
+// run applies the migrations one at a time, so that the log shows which one takes a long
+// time.
 func (u Upgrade) run(ctx context.Context, db *sql.DB, provider *goose.Provider, rows *rowCounter, schema int64) error {
 	if u.Log == nil || schema == 0 { // a new database is ready in milliseconds
 		u.Log, u.OnStep = slog.New(slog.DiscardHandler), nil

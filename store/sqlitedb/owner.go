@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// GiveToFolder gives a file that root created to the owner of its folder, because the
-// desk must be able to open what root restores. File systems without owners are left
-// alone.
+// GiveToFolder gives the file to the owner of its folder if this process runs as root.
+// The desk must be able to open what root restores. GiveToFolder does nothing on file
+// systems that do not record owners.
 func GiveToFolder(file *os.File) error {
 	if os.Geteuid() != 0 {
 		return nil

@@ -56,8 +56,9 @@ type (
 	}
 )
 
-// maxIdle is the number of statements that a connection keeps. There are about a hundred
-// fixed ones. Keeping the thousands for lists and searches as well would take over 50 MB.
+// maxIdle is the number of idle statements that a connection keeps. About a hundred
+// statements have a fixed text. Keeping the thousands of variants for lists and searches
+// as well would take over 50 MB.
 const maxIdle = 150
 
 // preparedConn is a connection that keeps its idle prepared statements. Like any
@@ -65,7 +66,7 @@ const maxIdle = 150
 type preparedConn struct {
 	sqliteConn
 	handle
-	idle  map[string]*list.Element // maps the text of each statement to its element of order
+	idle  map[string]*list.Element // each statement's list element, keyed by the statement's text
 	order list.List                // idleStmt values, the most recently used first
 
 	transactionsWhole, inTransaction bool
@@ -80,8 +81,8 @@ type idleStmt struct {
 // Tests call it through sql.Conn.Raw.
 func (c *preparedConn) Statements() []string { return slices.Collect(maps.Keys(c.idle)) }
 
-// acquire returns a statement for one use, and prepares another one if the query's rows
-// are still being read.
+// acquire returns a prepared statement for one use. It prepares a new one if none is
+// idle, for example because the rows of the same query are still being read.
 func (c *preparedConn) acquire(ctx context.Context, query string) (sqliteStmt, error) {
 	if e, ok := c.idle[query]; ok {
 		delete(c.idle, query)
@@ -162,7 +163,8 @@ func (c *preparedConn) ExecContext(ctx context.Context, query string, args []dri
 }
 
 // QueryContext runs a query. Its statement stays in use until the rows are closed. When
-// the context ends, SQLite is interrupted, whichever row it is looking for.
+// the context ends, SQLite is interrupted, even if it has already returned some of the
+// rows.
 func (c *preparedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	ctx = c.uncut(ctx)
 	s, err := c.acquire(ctx, query)
@@ -170,7 +172,7 @@ func (c *preparedConn) QueryContext(ctx context.Context, query string, args []dr
 		return nil, err
 	}
 	stop := c.interruptAfter(ctx)
-	rows, err := s.QueryContext(context.WithoutCancel(ctx), args) // without a second goroutine that waits for the context
+	rows, err := s.QueryContext(context.WithoutCancel(ctx), args) // WithoutCancel keeps the driver from starting another goroutine that waits for the context
 	if err != nil {
 		stop()
 		s.Close()

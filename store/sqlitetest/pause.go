@@ -9,8 +9,9 @@ import (
 	"modernc.org/sqlite"
 )
 
-// AddPause adds the SQL function test_pause to later connections. It waits for the given
-// number of nanoseconds, in a synctest bubble by the bubble's clock.
+// AddPause adds the SQL function test_pause to connections that are opened later. The
+// function waits for the given number of nanoseconds. In a synctest bubble, it waits by
+// the bubble's clock.
 var AddPause = sync.OnceFunc(func() {
 	sqlite.MustRegisterScalarFunction("test_pause", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
 		time.Sleep(time.Duration(args[0].(int64)))
@@ -18,6 +19,6 @@ var AddPause = sync.OnceFunc(func() {
 	})
 })
 
-// EndInterrupts makes a test in a synctest bubble wait at its end until nothing interrupts
-// a query whose context has ended.
+// EndInterrupts is for tests in a synctest bubble. At its end, the test waits until
+// queries whose contexts have ended are no longer being interrupted.
 func EndInterrupts(t testing.TB) { t.Cleanup(func() { time.Sleep(time.Second) }) }

@@ -29,9 +29,9 @@ func NewStatements(t *testing.T, db *sql.DB, do func() error) []string {
 	return added
 }
 
-// PagesRead runs do and returns how many pages of the file the pool has read for it, from
-// SQLite's cache or from the disk. The number does not depend on the machine or its load.
-// PagesRead limits the pool to one connection.
+// PagesRead calls do and returns how many pages of the file the pool read during the
+// call, whether from SQLite's cache or from the disk. The number does not depend on the
+// machine or its load. PagesRead limits the pool to one connection.
 func PagesRead(t *testing.T, db *sql.DB, do func() error) (pages int) {
 	t.Helper()
 	db.SetMaxOpenConns(1)

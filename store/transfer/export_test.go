@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// Decided returns the names of the tables in tables and in notCopied.
+// Decided returns the names of all tables that are listed in the variables tables and
+// notCopied.
 func Decided() []string {
 	names := slices.Collect(maps.Keys(notCopied))
 	for _, t := range tables {

@@ -19,8 +19,8 @@ import (
 // chunk is the number of rows that one transaction copies.
 const chunk = 2000
 
-// copyTables copies the rows after the target's last key in each table. Rows are copied
-// in the order of their keys.
+// copyTables copies, for each table, the rows whose keys come after the last key in the
+// target. It copies the rows in the order of their keys.
 func (c copying) copyTables(ctx context.Context) error {
 	for _, t := range tables {
 		copyRows := c.copyTable
@@ -87,8 +87,8 @@ func (c copying) copyOnlyRow(ctx context.Context, t table) error {
 	return err
 }
 
-// after returns a condition for the rows after the database's last row, or "" if the
-// table is empty.
+// after returns a condition for the rows that come after the last row that the database
+// has in this table. It returns "" if the table is empty.
 func (t table) after(ctx context.Context, db *sql.DB) (where string, args []any, err error) {
 	last, places, targets := make([]any, len(t.keys)), make([]string, len(t.keys)), make([]any, len(t.keys))
 	for i := range t.keys {

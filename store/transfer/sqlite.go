@@ -124,8 +124,8 @@ func (s *sqlite) lastNumbers(ctx context.Context) (map[string]int64, error) {
 	return last, nil
 }
 
-// setLastNumbers sets the last number of each table with AUTOINCREMENT. The other tables
-// may reuse the numbers of deleted last rows.
+// setLastNumbers sets the last assigned ID of each table with AUTOINCREMENT. In the other
+// tables, the IDs of the last rows may be used again after the rows are deleted.
 func (s *sqlite) setLastNumbers(ctx context.Context, last map[string]int64) error {
 	const (
 		clear = `DELETE FROM sqlite_sequence WHERE name = $1`

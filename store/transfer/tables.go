@@ -6,8 +6,8 @@ type table struct {
 	keys []string // the primary key; nil for a table that always has exactly one row
 }
 
-// tables are the tables to copy, each after those that it refers to. Only attempts and
-// replies refer to each other.
+// tables are the tables to copy. Each table comes after the tables that it refers to,
+// except that attempts and replies refer to each other.
 var tables = []table{
 	{"users", []string{"id"}},
 	{"grants", []string{"id"}},
@@ -44,12 +44,12 @@ var notCopied = map[string]string{
 	"upgrades":         "it says which programs upgraded this database",
 }
 
-// notCopiedColumn contains the number of the desk that last worked on a row. No desk has
+// notCopiedColumn contains the ID of the desk that last worked on a row. No desk has
 // worked on the copy.
 const notCopiedColumn = "desk_id"
 
-// numbered returns the tables whose rows get numbers from the engine. The numbers of
-// meetings come from the table next_ids.
+// numbered returns the names of the tables in which the engine assigns the IDs of new
+// rows. The IDs of meetings come from the table next_ids instead.
 func numbered() (names []string) {
 	for _, t := range tables {
 		if len(t.keys) == 1 && t.name != "meetings" {

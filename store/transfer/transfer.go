@@ -24,7 +24,7 @@ type Options struct {
 	Progress func(what string, done, all int64) // called after each part; may be nil
 }
 
-// database is one of the two databases.
+// database is the source or the target of a copy.
 type database interface {
 	// openSource opens the database for reading. It returns an error if a desk runs on it
 	// or its schema is not this program's.
@@ -128,7 +128,7 @@ func (c copying) report(what string, done, all int64) {
 const indexChunk = 500
 
 // buildIndex fills the full-text index, the newest meetings first. An interrupted copy
-// continues below the lowest meeting in the index.
+// continues below the lowest meeting ID in the index.
 func (c copying) buildIndex(ctx context.Context) error {
 	var all, lowest sql.NullInt64
 	db := c.to.connections()
@@ -155,8 +155,8 @@ func (c copying) buildIndex(ctx context.Context) error {
 	return nil
 }
 
-// copyNumbers copies the last numbers, so that new rows do not get the numbers of deleted
-// ones.
+// copyNumbers copies the last ID that each table has assigned, so that new rows do not
+// reuse the IDs of deleted ones.
 func (c copying) copyNumbers(ctx context.Context) error {
 	last, err := c.from.lastNumbers(ctx)
 	if err == nil {

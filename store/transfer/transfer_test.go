@@ -124,8 +124,8 @@ func mustCopy(t *testing.T, from, to string) transfer.Report {
 	return r
 }
 
-// A desk that moves to PostgreSQL and back keeps its sessions and search results, and never
-// reuses a number.
+// A desk that moves to PostgreSQL and back keeps its sessions and search results, and
+// never reuses an ID.
 func TestThereAndBack(t *testing.T) {
 	t.Parallel()
 	address := postgrestest.Empty(t)
