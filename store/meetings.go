@@ -105,8 +105,9 @@ func attendeesOf(ctx context.Context, on querier, meetingID int64) (list []meeti
 	return list, rows.Err()
 }
 
-// Upcoming returns up to limit live meetings that have not ended, sorted by their end.
-// The person organizes or made them, or they were handed over to the person.
+// Upcoming returns up to limit of the person's live meetings that have not ended, sorted
+// by their end. These are meetings that the person organizes or made, or that were handed
+// over to the person.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (

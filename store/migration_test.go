@@ -91,8 +91,8 @@ func olderDatabase(t *testing.T, dir string, version int64, statements ...string
 	}
 }
 
-// The migration updates ticket keys with full-width letters, digits of another script or
-// brackets, so that the meetings can be found.
+// The migration updates ticket keys that contain brackets, full-width letters or digits
+// of another script, so that the meetings can be found.
 func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 11,
@@ -140,7 +140,8 @@ func TestUnusedTablesAreDropped(t *testing.T) {
 	}
 }
 
-// Migration 14 takes further dial-in numbers from the newest reply with dial-in details.
+// Migration 14 copies further dial-in numbers from the newest reply that contains dial-in
+// details.
 func TestMigrationTakesFurtherNumbersFromReplies(t *testing.T) {
 	dir := t.TempDir()
 	reply := func(id, numbers string) string {

@@ -11,8 +11,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// Short object IDs of attendees are read back unchanged. An erasure and an export find a
-// person by them.
+// Attendees' object IDs are stored in a short form and read back unchanged. Erasures and
+// exports use them to find a person.
 func TestObjectIDsOfAttendees(t *testing.T) {
 	const objectID = "8c4202ad-39c8-4e54-98ce-196018b2dadf"
 	t.Parallel()

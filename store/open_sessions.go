@@ -9,15 +9,16 @@ import (
 	"meetdesk/meeting"
 )
 
-// isOpen is the SQL condition that a session s is open. $1 is the current time, and $2 is
-// the earliest permitted last use.
+// isOpen is the SQL condition that a session s is open. $1 is the current time. The
+// session must have been used after $2.
 const isOpen = `s.expires_at > $1 AND s.used_at > $2`
 
 const openSessions = `SELECT s.id, s.address, s.browser, s.created_at, s.used_at, s.expires_at
 	FROM sessions s WHERE ` + isOpen + ` AND s.user_id = $3 ORDER BY s.used_at DESC, s.id DESC`
 
-// OpenSessions returns the person's sessions that have not been idle for longer than the
-// given time, the last used first. It does not fill in the person and the grant.
+// OpenSessions returns the person's open sessions, the most recently used first. Sessions
+// that have been idle for longer than the given time do not count as open. OpenSessions
+// leaves the person and the grant empty.
 func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Duration) (list []Session, err error) {
 	now := s.now()
 	rows, err := s.read.QueryContext(ctx, openSessions, now.UnixMilli(), now.Add(-idle).UnixMilli(), userID)
@@ -58,9 +59,9 @@ func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) erro
 	})
 }
 
-// SignOutPerson ends one of a person's sessions for an administrator, or all of them if
-// sessionID is 0. Their tokens are deleted, imports that use the tokens pause, and the
-// audit log records both people.
+// SignOutPerson lets an administrator end one of a person's sessions, or all of them if
+// sessionID is 0. The tokens of the ended sessions are deleted, imports that use the
+// tokens are paused, and the audit log records both people.
 func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const where = `user_id = $1 AND (id = $2 OR $2 = 0)`

@@ -12,8 +12,8 @@ import (
 	"meetdesk/store/compact"
 )
 
-// personalTable describes a table whose rows can be about a person. Erasing or exporting
-// a person reads all of its rows in the order of the key.
+// personalTable describes a table whose rows can be about a person. An erasure or an
+// export reads all rows of the table in the order of its key.
 type personalTable struct {
 	name   string
 	from   string                                             // the FROM clause that selects the rows; "" for the table alone

@@ -16,8 +16,9 @@ type PersonalRecord struct {
 	Row   map[string]any `json:"row"`
 }
 
-// ExportPerson passes receive all rows that refer to the person or mention them, in one
-// or more parts. It omits tokens, and the columns that identify sessions and forms.
+// ExportPerson finds all rows that are about the person or mention them. It passes the
+// rows to the function receive in one or more parts. It omits tokens, and the columns
+// that identify sessions and forms.
 func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([]PersonalRecord) error) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {
@@ -41,7 +42,7 @@ func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([
 	return receive(part)
 }
 
-// lengthen replaces the short forms of package compact in the row with the original texts.
+// lengthen replaces the row's short forms with the original texts; see package compact.
 func (s *Store) lengthen(ctx context.Context, t *personalTable, row personalRow) error {
 	switch t.name {
 	case "meetings":

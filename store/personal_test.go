@@ -15,8 +15,8 @@ var (
 		"meetings": "ticket_key graph_id", "attendees": "upn object_id name", "attempts": "asked_packed", "replies": "body packed",
 		"presets": "name_key", "import_rows": "form external_id ticket_key", "audit": "detail address",
 	}
-	// StartErase changes or deletes these columns at once, and forgetSubject empties the
-	// subject of the task.
+	// StartErase changes these columns or deletes their rows at once, and forgetSubject
+	// empties the subject of the task.
 	erasedAtStart = map[string]string{
 		"users":    "oid upn name role time_zone language theme signed_in_at duration_minutes seen_at",
 		"sessions": "hash user_id grant_id sid address browser created_at used_at expires_at",

@@ -82,7 +82,7 @@ func (e *postgresEngine) equalFold(a, b string) string {
 
 func (e *postgresEngine) useIndex(string) string { return "" }
 
-// shrink does nothing, because the server has the cache.
+// shrink does nothing, because the server, not this process, holds the cache.
 func (e *postgresEngine) shrink(context.Context) {}
 
 func (e *postgresEngine) checkWritable(ctx context.Context) error {
@@ -112,8 +112,8 @@ func (e *postgresEngine) emptyFiller(context.Context, *sql.Tx) (done bool, err e
 	return true, nil
 }
 
-// forgetDeleted removes old row versions that PostgreSQL keeps. Their content stays in
-// its files and write-ahead log until it is overwritten.
+// forgetDeleted removes the old row versions that PostgreSQL keeps. Their content stays
+// in the data files and the write-ahead log until it is overwritten.
 func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 	for _, t := range personalTables() {
 		if _, err := e.aside.ExecContext(ctx, `VACUUM `+t.name); err != nil {

@@ -25,8 +25,9 @@ func (e *postgresEngine) register(ctx context.Context) error {
 
 func (e *postgresEngine) deskID() int64 { return e.id }
 
-// renewLease renews this desk's lease and deletes the desks that have stopped. If its own
-// lease had ended, it deletes none: the server may have been unavailable to all desks.
+// renewLease renews this desk's lease and removes stopped desks from the table. If this
+// desk's lease had already ended, none are removed, because the server may have been
+// unavailable to all desks.
 func (e *postgresEngine) renewLease(ctx context.Context) error {
 	const (
 		renew = `WITH renewed AS (INSERT INTO desks (id, lease_until) VALUES ($1, ` + serverNow + ` + $2) ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until)

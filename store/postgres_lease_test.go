@@ -52,8 +52,8 @@ func (l *leases) settle(s *store.Store) {
 	}
 }
 
-// endLease makes the desk's lease end the given time from now. A negative time is in the
-// past.
+// endLease sets the end of the desk's lease to the current time plus the given duration,
+// which may be negative.
 func (l *leases) endLease(s *store.Store, after time.Duration) {
 	l.Helper()
 	const q = `UPDATE desks SET lease_until = (extract(epoch FROM now()) * 1000)::bigint + $1 WHERE id = (SELECT desk_id FROM attempts WHERE id = $2)`

@@ -107,10 +107,10 @@ func (s *Store) AddPreset(ctx context.Context, userID int64, p meeting.Preset) e
 	return nil
 }
 
-// ChangePreset stores the preset p.ID, and records the change in the audit log. p.Version
-// is the version that the person saw. It returns a NotFound error if the preset is gone,
-// and a Conflict error if it has changed, or if another preset has the same name or
-// prefix.
+// ChangePreset stores p in place of the preset with the same ID, and records the change
+// in the audit log. p.Version is the version that the person saw. ChangePreset returns a
+// NotFound error if the preset is gone, and a Conflict error if it has changed, or if
+// another preset has the same name or prefix.
 func (s *Store) ChangePreset(ctx context.Context, userID int64, p meeting.Preset) error {
 	seen := p.Version
 	p.Version, p.ChangedBy.ID, p.ChangedAt = seen+1, userID, s.now()
@@ -151,9 +151,9 @@ func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error 
 	return nil
 }
 
-// changePresets calls do with all presets in a transaction. The audit log records the
-// preset before and after the change. before is nil for a new preset, and after is nil
-// for a removed one.
+// changePresets starts a transaction and calls the function do with all presets. The
+// function returns the changed preset before and after the change, for the audit log.
+// before is nil for a new preset, and after is nil for a removed one.
 func (s *Store) changePresets(ctx context.Context, userID int64, action AuditAction, do func(*sql.Tx, []meeting.Preset) (before, after *meeting.Preset, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		list, err := readPresets(ctx, tx)

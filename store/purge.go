@@ -121,12 +121,13 @@ func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64)
 
 const repliesOf = `(meeting_id = $1 OR attempt_id IN (SELECT id FROM attempts WHERE meeting_id = $1))`
 
-// endedWith is the condition that a row of an import ended with meeting $1.
+// endedWith is the SQL condition that meeting $1 was created or found for an import row
+// r.
 const endedWith = `r.meeting_id = $1 AND r.state IN ('created', 'found')`
 
-// purgeStatements delete meeting $1. The first one copies ended access to the meeting
-// that replaced it, so that the access stays ended. Attendees and access are deleted
-// together with the row.
+// purgeStatements delete meeting $1. If another meeting has replaced it, the first
+// statement copies the records of ended access to that meeting, so that this access stays
+// ended. Attendees and access are deleted together with the meeting's row.
 var purgeStatements = []string{
 	`INSERT INTO ended_access (meeting_id, user_id, ended_by, ended_at)
 		SELECT m.id, e.user_id, e.ended_by, e.ended_at FROM ended_access e JOIN meetings o ON o.id = e.meeting_id AND o.state = 'replaced'
@@ -144,8 +145,8 @@ var purgeStatements = []string{
 	`DELETE FROM meetings WHERE id = $1`,
 }
 
-// purgeImport removes the oldest import that ended, or was uploaded and never started,
-// before the given time. It reports whether there was one.
+// purgeImport removes the oldest import that ended before the given time, or was uploaded
+// before that time and never started. It reports whether there was one.
 func purgeImport(ctx context.Context, tx *sql.Tx, before int64) (removed bool, err error) {
 	const q = `DELETE FROM imports WHERE id = (SELECT min(id) FROM imports WHERE state IN ('draft', 'done', 'cancelled') AND coalesce(finished_at, created_at) < $1)`
 	result, err := tx.ExecContext(ctx, q, before)

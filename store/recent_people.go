@@ -21,9 +21,9 @@ const recentPeople = `SELECT a.upn, a.name FROM (
 		WHERE m.id = p.meeting_id AND a.meeting_id = m.id AND (m.organizer_id = $1 OR m.maker_id = $1 AND coalesce(m.origin, 'created') = 'created') AND a.upn <> ''
 		ORDER BY p.meeting_id DESC, a.position LIMIT $3`
 
-// RecentPeople returns the attendees with an address from the newest meetings that the
-// person organizes or created. Attendees of the newest meeting come first, each only
-// once, without roles.
+// RecentPeople returns the attendees of the newest meetings that the person organizes or
+// created. Attendees without an address are left out. The attendees of the newest meeting
+// come first. Each attendee is returned only once, without a role.
 func (s *Store) RecentPeople(ctx context.Context, userID int64) (list []meeting.Attendee, err error) {
 	rows, err := s.read.QueryContext(ctx, recentPeople, userID, recentMeetings, recentAttendees)
 	if err != nil {

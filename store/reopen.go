@@ -40,9 +40,10 @@ func (s *Store) Accept(ctx context.Context, attemptID, userID int64) error {
 	return s.changeState(ctx, attemptID, userID, AuditDismiss, attempt, "")
 }
 
-// changeState runs the SQL statement change with the current time, the attempt's ID and
-// args. It returns a Conflict error if that affects no row. Unless after is "", it then
-// runs after with the attempt's ID. The audit log records the action.
+// changeState runs two SQL statements. The statement change gets the current time, the
+// attempt's ID and args. If it affects no row, changeState returns a Conflict error. The
+// statement after, which may be empty, gets the attempt's ID. The audit log records the
+// action.
 func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action AuditAction, change, after string, args ...any) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, insertLostCalls+` AND id = $1`, attemptID); err != nil {

@@ -58,8 +58,8 @@ func TestRepliesLeaveOutWhatWasAskedFor(t *testing.T) {
 	})
 }
 
-// A reply can still be read if an erasure changes what was asked for, during or after
-// storing it.
+// A reply can still be read if an erasure changes what the attempt asked for, either
+// while the reply is being stored or afterwards.
 func TestRepliesSurviveAnErasure(t *testing.T) {
 	s := openNew(t)
 	session, err := s.SignIn(t.Context(), meeting.User{TenantID: "t", ObjectID: "one", UPN: "priya@contoso.example", Name: "Priya", Role: meeting.Staff}, Tokens{}, []byte("session"), "sid", time.Hour)

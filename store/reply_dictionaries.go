@@ -13,19 +13,19 @@ import (
 )
 
 // Replies consist mostly of a tenant's own text, such as the invitation with its links
-// and legal notes. What two replies about different meetings have in common becomes a
-// dictionary, if that saves much space. Dictionaries never change, because replies need
-// them.
+// and legal notes. The text that two replies about different meetings share becomes a
+// dictionary, if that saves much space. Dictionaries never change, because a stored reply
+// can be read only with the dictionary that compressed it.
 const (
 	smallReply      = 220 // bytes; a dictionary would save little in a packed reply of this size
 	maxDictionaries = 40
 	maxPause        = 1000     // the maximum number of replies that are packed between two comparisons
-	commonLength    = 12       // bytes; shorter texts are common by chance
+	commonLength    = 12       // bytes; two replies may share shorter texts by chance
 	maxDictionary   = 30 << 10 // DEFLATE looks back 32 KiB
 )
 
-// lesson is a reply that the dictionaries could not compress well, without its
-// identifiers. The next such reply is compared with it.
+// lesson is a reply, with its identifiers taken out, that the dictionaries could not
+// compress well. The next such reply is compared with it.
 type lesson struct {
 	text    []byte
 	graphID string

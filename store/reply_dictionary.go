@@ -13,7 +13,7 @@ import (
 // dictionary compresses texts that have much in common with its own text.
 type dictionary struct {
 	text   []byte
-	writer chan *flate.Writer            // at most one that is not in use; each takes 800 KB
+	writer chan *flate.Writer            // holds at most one idle writer; a writer takes 800 KB
 	parts  func() map[[longPart]byte]int // maps each part of longPart bytes to its position in text
 }
 
@@ -32,8 +32,9 @@ func newDictionary(text []byte) *dictionary {
 const longPart = 64
 
 // omit returns the text without the long parts that the dictionary contains. The result
-// begins with their number. Three numbers follow for each: the bytes since the part
-// before, its position in the dictionary, and its length. The remaining text comes last.
+// begins with the count of these parts. For each part, three numbers follow: the bytes
+// between it and the part before, its position in the dictionary, and its length. The
+// remaining text comes last.
 func (d *dictionary) omit(text []byte) []byte {
 	var (
 		parts, rest []byte
@@ -60,8 +61,7 @@ func (d *dictionary) omit(text []byte) []byte {
 	return append(append(binary.AppendUvarint(nil, uint64(count)), parts...), rest...)
 }
 
-// putBack returns the text for which omit returned omitted, or an error if omitted does not
-// fit the dictionary.
+// putBack undoes omit. It returns an error if the data does not fit the dictionary.
 func (d *dictionary) putBack(omitted []byte) (text []byte, err error) {
 	r := bytes.NewReader(omitted)
 	next := func(limit int) int {
@@ -95,8 +95,8 @@ func (d *dictionary) putBack(omitted []byte) (text []byte, err error) {
 
 var errParts = errors.New("the parts do not fit the dictionary")
 
-// deflate appends the compressed text to packed. The compressed text may refer to before,
-// which inflate then needs as well.
+// deflate compresses text and appends the result to packed. The result may contain
+// references to the bytes of the parameter before, so inflate needs them as well.
 func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
 	b := new(bytes.Buffer)
 	w, err := d.newWriter(b)
@@ -138,7 +138,8 @@ func (d *dictionary) newWriter(to io.Writer) (*flate.Writer, error) {
 	}
 }
 
-// deflateEnd is the end of everything that package flate writes. It is not stored.
+// deflateEnd is the sequence of bytes with which all output of package flate ends. It is
+// not stored.
 const deflateEnd = "\x00\x00\xff\xff"
 
 // inflaters are readers of package flate that can be used again. A new one takes 40 KB.

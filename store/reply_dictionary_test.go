@@ -12,8 +12,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Replies that older versions stored can still be read, with and without what was asked
-// for.
+// Replies in older formats can still be read, both those stored in full and those that
+// omit what the attempt asked for.
 func TestRepliesOfOlderFormats(t *testing.T) {
 	const (
 		asked = `{"externalId":"INC0012345","subject":"Printer on the third floor","start":"2001-09-09T01:46:40Z","end":"2001-09-09T02:16:40Z","timeZone":"Europe/Lisbon","attendees":[{"upn":"maria.kowalska@fabrikam.example","objectId":"3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01","name":"Maria Kowalska"}]}`

@@ -36,11 +36,11 @@ const askedDictionary = `{"subject":"","start":"0001-01-01T00:00:00Z","end":"000
 const (
 	formatDeflate = 1 // DEFLATE with replyDictionary
 	formatAsked   = 3 // identifiers, and the rest with DEFLATE and askedDictionary
-	formatReply   = 5 // the ID of a dictionary, identifiers, and the rest without the dictionary's long parts, with DEFLATE
-	formatAfter   = 6 // a checksum of what was asked for, and the rest as in formatReply, but without what was asked for
+	formatReply   = 5 // the ID of a dictionary, identifiers, and the rest with DEFLATE, without the long parts that the dictionary contains
+	formatAfter   = 6 // like formatReply, but begins with a checksum of what was asked for, and omits what the reply repeats from it
 
-	// Older versions wrote these two formats. They contain the long parts of the
-	// dictionary, and number the identifiers of what was asked for first.
+	// Older versions wrote these two formats, which do not leave out long parts. The
+	// numbering of identifiers begins with those in what was asked for.
 	formatOldReply = 2
 	formatOldAfter = 4
 )
@@ -93,7 +93,7 @@ func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
 
 // markedReply is a reply with its identifiers taken out.
 type markedReply struct {
-	ids    compact.IDs // the identifiers that what was asked for does not contain
+	ids    compact.IDs // the reply's identifiers, except those that also occur in what was asked for
 	before []byte      // what was asked for, with its identifiers taken out
 	text   []byte
 }

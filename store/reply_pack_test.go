@@ -59,8 +59,8 @@ func TestPackedRepliesHaveNoEnd(t *testing.T) {
 	}
 }
 
-// TestPackedRepliesAreSmall checks that a reply is compressed to at most a quarter, even
-// without any identifier of the dictionary.
+// TestPackedRepliesAreSmall checks that a packed reply takes up at most a quarter of its
+// original size, even if the dictionary contains none of its identifiers.
 func TestPackedRepliesAreSmall(t *testing.T) {
 	sample, err := os.ReadFile("reply_dictionary.json")
 	if err != nil {
@@ -78,8 +78,8 @@ func TestPackedRepliesAreSmall(t *testing.T) {
 	t.Logf("%d bytes became %d", len(raw), len(packed))
 }
 
-// Replies from before compression can still be read. Damaged replies and unknown formats
-// return an error.
+// Replies that were stored before compression was introduced can still be read. Reading a
+// damaged reply or an unknown format returns an error.
 func TestReplyFromBeforeItWasPacked(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

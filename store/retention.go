@@ -71,7 +71,7 @@ func (s *Store) RetentionRule(ctx context.Context) (r meeting.RetentionRule, err
 }
 
 // SetRetentionRule stores how long records are kept, and writes an audit entry.
-// KeepRetention first applies the rule within a day.
+// KeepRetention does not apply the new rule until a day later.
 func (s *Store) SetRetentionRule(ctx context.Context, byID int64, r meeting.RetentionRule) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE retention_rule SET meeting_months = $1, audit_months = $2, run_at = $3`, r.Meetings, r.Audit, s.now().UnixMilli()); err != nil {
@@ -86,8 +86,7 @@ func (s *Store) SetRetentionRule(ctx context.Context, byID int64, r meeting.Rete
 	return nil
 }
 
-// PurgeOf returns the purge that is due now if records are kept for the given numbers of
-// months.
+// PurgeOf returns the purge that is due now under the retention rule r.
 func PurgeOf(r meeting.RetentionRule, now time.Time) (p meeting.Purge) {
 	if r.Meetings > 0 {
 		p.MeetingsBefore = now.AddDate(0, -r.Meetings, 0)
@@ -103,9 +102,10 @@ const (
 	retentionCheck = time.Minute    // how often KeepRetention checks whether the rule is due
 )
 
-// KeepRetention carries out retention tasks, also those of an earlier process, in small
-// transactions until the context ends. Once a day it begins a task for the retention
-// rule. It passes each error to failed and tries again.
+// Until the context ends, KeepRetention carries out retention tasks in small
+// transactions, including tasks that an earlier process began. Once a day it begins a
+// task for the retention rule. It passes each error to the function failed and tries
+// again.
 func (s *Store) KeepRetention(ctx context.Context, failed func(error)) {
 	for {
 		if err := s.runRetention(ctx); err != nil && ctx.Err() == nil {
@@ -129,8 +129,8 @@ func (s *Store) wakeRetention() {
 }
 
 // runRetention removes old drafts, begins a task for the retention rule if one is due,
-// and carries out all open tasks. After each transaction that wrote, it pauses for as
-// long as that took, so that others can write.
+// and carries out all open tasks. It pauses after each part of a task, so that others can
+// write. The pause is as long as the part kept them from writing, but at most a second.
 func (s *Store) runRetention(ctx context.Context) error {
 	if err := s.removeOldDrafts(ctx); err != nil {
 		return err

@@ -19,8 +19,8 @@ import (
 // test kills.
 const retentionDir = "MEETDESK_TEST_RETENTION_CRASH"
 
-// A purge and an erasure continue after kills at random moments, and remove exactly what
-// they should.
+// A purge and an erasure continue after their process is killed at random moments, and
+// remove exactly what they should.
 func TestRetentionSurvivesKills(t *testing.T) {
 	testenv.SkipIfShort(t)
 	if dir := os.Getenv(retentionDir); dir != "" {

@@ -9,8 +9,9 @@ import (
 	"meetdesk/search"
 )
 
-// mark precedes each lexeme in the text of a query. Without the marks, the query matches
-// all eras. An era's number and a full stop in their place limit it to that era.
+// mark precedes each lexeme in the text of a query. If the marks are removed, the query
+// matches meetings of all eras. If they are replaced with an era's number and a full
+// stop, it matches only meetings of that era.
 const mark = "%"
 
 // tsPhrase returns a tsquery for the phrase. If the phrase has several tokens, meetings
@@ -63,7 +64,8 @@ type tsQuery string
 
 func plain(query string) tsQuery { return tsQuery(strings.ReplaceAll(query, mark, "")) }
 
-// inEra returns the SQL expression for the tsquery that matches in the era.
+// Given SQL expressions for a marked query and an era, inEra returns an SQL expression
+// for the tsquery that matches only in that era.
 func inEra(query, era string) string {
 	return `replace(` + query + `, '` + mark + `', (` + era + `)::text || '.')::tsquery`
 }
@@ -142,8 +144,9 @@ func (postgres) conditions(l list) (list []string) {
 
 func (postgres) ticketConditions(l list) []string { return []string{tsTerm(l.fts().Ticket)} }
 
-// hasToKnow returns 1. If one condition is rare, the search looks it up once. Otherwise
-// the search reads era by era.
+// hasToKnow returns 1, because even a single condition makes a difference. If it is rare,
+// the search reads all its matches at once. Otherwise the search reads the matches era by
+// era.
 func (postgres) hasToKnow() int { return 1 }
 
 const newestEra = `(SELECT coalesce(max(meeting_id), 0) >> 14 FROM meetings_fts)`
@@ -181,13 +184,14 @@ func (postgres) isMatch(b *binds, l list) string {
 	return `EXISTS (SELECT 1 FROM meetings_fts WHERE meeting_id = m.id AND ts_match_vq(words, ` + b.add(plain(q.ts())) + `)` + q.texts(b) + `)`
 }
 
-// firstRows is the number of IDs that a search reads one by one. They fill a page if a
-// word occurs in every tenth meeting.
+// firstRows is the number of meeting IDs that a search checks one by one before it uses
+// the GIN index. If a word occurs in every tenth meeting, these IDs yield enough matches
+// for a page.
 const firstRows = 512
 
-// matches returns one of two queries. A rare search reads all matches of the rare
-// condition and checks each. Any other search reads some meetings one by one, and then
-// era by era; see firstRows.
+// matches returns one of two queries. If a condition is rare, the query reads all of its
+// matches and checks each of them. Otherwise it first checks firstRows meetings one by
+// one, and then reads the matches among the others era by era.
 func (postgres) matches(b *binds, l list, limit int) string {
 	q := l.fts()
 	_, order := l.direction()

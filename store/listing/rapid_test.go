@@ -44,7 +44,7 @@ func drawCriteria(t *rapid.T) Criteria {
 	return c
 }
 
-// No search fails or shows a meeting that the person must not see, whatever its text is.
+// No search, whatever its text, fails or shows a meeting that the person must not see.
 func TestAnySearchStaysInItsScope(t *testing.T) {
 	const all = 60
 	l := openWithTwo(t, all)

@@ -19,8 +19,9 @@ const (
 	deepEras = 16    // applies if Deep is set
 )
 
-// limitSearch determines how far a search with several conditions reads. It sets isRare,
-// or it limits the search with eras and bound.
+// limitSearch determines how far a search with several conditions reads. If a condition
+// is rare, limitSearch sets isRare, and the search covers the whole list. Otherwise it
+// limits the search with the fields eras and bound.
 func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	conditions := l.db.conditions(*r)
 	if len(conditions) < l.db.hasToKnow() {
@@ -53,8 +54,8 @@ func (l *Lists) firstRare(ctx context.Context, conditions []string) (string, err
 	return "", nil
 }
 
-// limitToEras limits the search to the era in which the page starts, and the ones that
-// follow in the direction of reading. It sets no limit if the list ends within these.
+// limitToEras limits the search to the era in which the page starts and the next ones in
+// the direction of reading. It sets no limit if the list ends within these eras.
 func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	n := int64(eras)
 	if r.Deep {
@@ -78,8 +79,9 @@ func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	return nil
 }
 
-// isRare reports whether the condition has few matches. A common condition is never
-// counted again. If it becomes rare, the search only reads less than it could.
+// isRare reports whether the condition has few matches. Once a condition has been found
+// to be common, its matches are not counted again. If the condition becomes rare later,
+// the search merely covers less than it could.
 func (l *Lists) isRare(ctx context.Context, condition string) (bool, error) {
 	if l.common.has(condition) {
 		return false, nil
@@ -117,9 +119,9 @@ func (c *conditionSet) add(condition string) {
 }
 
 // UnknownWords returns the words of the search that do not occur in any meeting that the
-// person may see. If finding that out would take long, because both the word and the
-// person's meetings are common, it examines only the newest meetings and does not return
-// the word.
+// person may see. If a word is common and the person may see many meetings, it would take
+// too long to look in all of them. Only the newest meetings are then examined, and the
+// word is not returned.
 func (l *Lists) UnknownWords(ctx context.Context, c Criteria) (unknown []string, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)

@@ -46,7 +46,7 @@ func (db reader) candidate(ctx context.Context, l list, n int) (m meeting.Listed
 }
 
 // count returns the number of rows in the list, but at most limit. It examines no more
-// candidates than a page does.
+// candidates than are examined for a page.
 func (db reader) count(ctx context.Context, l list, limit int) (n int, err error) {
 	b := db.binds()
 	q := `SELECT count(*) FROM (` + l.candidatesQuery(b, limit) + `) c`

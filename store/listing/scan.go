@@ -13,7 +13,7 @@ const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.sta
 	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn, u.id, m.join_url, u.tid, u.oid, m.thread_id, m.join_meeting_id, m.conference_id`
 
 // AskedAt is an SQL expression for the time at which the pending attempt on an unfinished
-// meeting m began or was last retried. Otherwise it is NULL.
+// meeting m began or was last retried. It is NULL if there is no such attempt.
 const AskedAt = `CASE WHEN m.state = 'unfinished' THEN (SELECT max(updated_at) FROM attempts WHERE meeting_id = m.id AND state = 'pending') END`
 
 // joinOrganizer joins each meeting m with its organizer u.
@@ -30,8 +30,8 @@ type listScan struct {
 	targets                       []any
 }
 
-// newListScan returns a listScan. If a query returns columns after listColumns, their
-// values go into more.
+// newListScan returns a listScan. If a query returns columns after listColumns, the
+// parameter more lists the targets for them.
 func newListScan(more ...any) *listScan {
 	s := new(listScan)
 	l := &s.listed

@@ -12,10 +12,10 @@ func SQLiteIndex() Index { return Index{sqliteIndex{}} }
 // sqliteIndex writes the FTS5 table meetings_fts.
 type sqliteIndex struct{ sqlite }
 
-// NewIndex gives a database without meetings a full-text index with a better column
-// order, which takes less space. An entry for any column but the first includes the
-// column's number, and most words are in the attendees. Other databases keep their index,
-// because filling a new one could take hours.
+// NewIndex gives a database without meetings a full-text index that takes less space
+// because of the order of its columns. An entry for any column but the first includes the
+// column's number. The attendees come first, because they contain most of the words.
+// Other databases keep their index, because filling a new one could take hours.
 func NewIndex(ctx context.Context, tx *sql.Tx) error {
 	const (
 		isOld = `SELECT NOT EXISTS (SELECT 1 FROM meetings) AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'meetings_fts' AND sql LIKE '%(%attendees, subject, organizer, external_id, scope,%')`
@@ -70,7 +70,8 @@ func (sqliteIndex) merge(ctx context.Context, tx *sql.Tx, pages int) (done bool,
 	return after-before < 2, err // FTS5 reports fewer than two changes if there was nothing to merge
 }
 
-// mergeAll merges all segments of the index into one, so that deleted words leave it.
+// mergeAll merges all segments of the index into one, so that no deleted words remain in
+// the index.
 func (sqliteIndex) mergeAll(ctx context.Context, tx *sql.Tx, pages int) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO meetings_fts (meetings_fts, rank) VALUES ('merge', $1)`, -pages)
 	return err

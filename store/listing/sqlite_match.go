@@ -24,8 +24,9 @@ func (l list) fts() ftsQuery {
 	return ftsQuery{Query: l.words, user: l.UserID, hasKits: l.hasKits}
 }
 
-// The columns that are searched for typed words. The value of the column scope must come
-// from the session, never from what the person typed.
+// The columns in which an expression looks for typed words. The column scope is not among
+// them: what is compared with it must come from the session, never from what the person
+// typed.
 const (
 	searchedColumns    = `{external_id subject organizer attendees} : `
 	searchedKitColumns = `{external_id subject organizer} : `
@@ -43,9 +44,10 @@ func (q ftsQuery) conditions() (list []string) {
 }
 
 // tokenConditions returns the conditions that every match of the term must meet: one for
-// each token of its longest phrase. FTS5 finds the meetings of a single token without
-// reading others. To find a phrase, it would have to compare all meetings of its tokens,
-// and to find a token in certain columns, it would have to read the other columns.
+// each token of its longest phrase. FTS5 finds the meetings that contain a token without
+// reading other meetings. To find a phrase, it would have to compare all meetings that
+// contain its tokens. To find a token in certain columns, it would have to read the other
+// columns as well.
 func tokenConditions(term search.Term) (list []string) {
 	longest := 1
 	for _, p := range term {
@@ -142,8 +144,9 @@ func (sqlite) anyMatch(b *binds, l list) string {
 	return `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + `)`
 }
 
-// isMatch compares the texts of the meeting. To look for one meeting in the index, FTS5
-// would read the matches of each word from the beginning, for every candidate.
+// isMatch compares the search with the meeting's own texts instead of using the index. To
+// look up a single meeting there, FTS5 would read the matches of each word from the
+// beginning, once for every candidate.
 func (sqlite) isMatch(b *binds, l list) string {
 	attendees := `SELECT string_agg(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id`
 	if l.hasKits {

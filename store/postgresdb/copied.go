@@ -5,8 +5,8 @@ import (
 	"database/sql"
 )
 
-// MarkTable is the name of a table that only an unfinished copy contains. It names the
-// source of the copy.
+// MarkTable is the name of a table that exists only in an unfinished copy of a database.
+// The table records the source of the copy.
 const MarkTable = "unfinished_copy"
 
 // CheckComplete returns an *OpenError if the database is an unfinished copy.

@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Insert adds all rows or none, with the fast COPY. Values must have the types of the
-// columns, and strings must be clean.
+// Insert uses COPY, which is fast, and adds either all rows or none. Values must have the
+// types of their columns, and strings must have passed through Clean.
 func Insert(ctx context.Context, db *sql.DB, table string, columns []string, rows [][]any) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {

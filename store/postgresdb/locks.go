@@ -17,8 +17,8 @@ import (
 // constraint in the database.
 type Locks struct{ db *sql.DB }
 
-// OpenLocks opens the connection for this process's locks. It must not go through a
-// pooler that changes connections between transactions.
+// OpenLocks opens the connection for this process's locks. The connection must not go
+// through a pooler that may use a different server connection for each transaction.
 func (a Address) OpenLocks() Locks { return Locks{a.open(1)} }
 
 // Close releases all locks.
@@ -69,8 +69,8 @@ func (l Locks) unlock(key int64) {
 	_, _ = l.db.ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, key)
 }
 
-// keyOf returns the number of a named lock. A collision does no harm, but one desk may
-// wait for another unnecessarily.
+// keyOf returns the number of a named lock. If two names have the same number, one desk
+// may wait for another unnecessarily, but nothing worse happens.
 func keyOf(name string) int64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name)) // never fails

@@ -14,9 +14,10 @@ import (
 	"meetdesk/migrations"
 )
 
-// Migrate runs the missing migrations, each in a transaction, in one program at a time.
-// It returns a *migrations.NewerSchemaError if the database has migrations that this
-// program does not know. program is this program's version, which is logged and recorded.
+// Migrate runs the missing migrations, each in its own transaction. A lock ensures that
+// only one program at a time runs them. Migrate returns a *migrations.NewerSchemaError if
+// the database has migrations that this program does not know. The parameter program is
+// this program's own version, which is recorded with the upgrade.
 func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) (err error) {
 	db := a.open(2) // two connections, one of them for the lock
 	defer func() { err = errors.Join(err, db.Close()) }()
@@ -46,9 +47,9 @@ func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) 
 	return nil
 }
 
-// Schema returns the last migration in the database, 0 if it is empty, and the last one
-// that this program knows. It returns a *migrations.NewerSchemaError if the database has
-// unknown migrations.
+// Schema returns the numbers of two migrations: the last one in the database, or 0 if the
+// database is empty, and the last one that this program knows. It returns a
+// *migrations.NewerSchemaError if the database has unknown migrations.
 func (a Address) Schema(ctx context.Context) (schema, known int64, err error) {
 	db := a.open(1)
 	defer func() { err = errors.Join(err, db.Close()) }()

@@ -77,9 +77,10 @@ func (t *template) addressOf(name string) string {
 
 func newName(kind string) string { return "meetdesk_" + kind + "_" + strings.ToLower(rand.Text()[:12]) }
 
-// New returns the address of a new database with the newest schema, which is dropped when
-// the test ends. It skips the test unless PROGRAMS is set or DATABASE=postgres. Without
-// PostgreSQL, the test is skipped, or fails if PROGRAMS=required.
+// New creates a database with the newest schema and returns its address. The database is
+// dropped when the test ends. New skips the test unless PROGRAMS is set or
+// DATABASE=postgres. If PostgreSQL is not installed, the test is skipped, or fails if
+// PROGRAMS=required.
 func New(t testing.TB) string { return create(t, true) }
 
 // Empty does the same as New, but leaves the database without a schema.

@@ -22,7 +22,7 @@ import (
 
 // Server is a server that only tests use.
 type Server struct {
-	Address string // the address of the database postgres, for a superuser
+	Address string // connects to the database postgres as a superuser
 	Port    string // on 127.0.0.1
 
 	stdin io.Closer
@@ -37,7 +37,8 @@ const startLimit = 2 * time.Minute
 // killed.
 const supervise = `"$1/postgres" -D "$2/data" >"$2/log" 2>&1 & read -r _; kill -INT $!; wait; rm -rf "$2"`
 
-// Available returns an error that says what to install if this machine has no PostgreSQL.
+// Available returns nil if this machine has PostgreSQL. Otherwise the error says what to
+// install.
 func Available() error {
 	_, err := binaries()
 	return err

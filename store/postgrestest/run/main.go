@@ -1,5 +1,5 @@
-// Command run runs the command in its arguments with a PostgreSQL server, which all of
-// the command's test binaries share.
+// Command run starts a PostgreSQL server and then runs the command that its arguments
+// specify. All test binaries of that command share the server.
 package main
 
 import (
