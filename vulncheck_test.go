@@ -28,7 +28,7 @@ var calledVulnerability = map[string]string{
 }
 
 // TestVulncheck runs .ci/vulncheck with three databases: one with a vulnerability that
-// affects the desk, one unreachable, and one silent.
+// affects the desk, one that cannot be reached, and one that never responds.
 func TestVulncheck(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

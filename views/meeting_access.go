@@ -27,7 +27,7 @@ func (d MeetingData) canEnd(p Page, h meeting.HandedOver) bool {
 	return d.Manages || h.Person.ID == p.User.ID || h.By.ID == p.User.ID
 }
 
-// endWord returns the text of the link that ends the access. endLabel returns the link's
+// endWord returns the text of the link for ending the access. endLabel returns the link's
 // name for screen readers.
 func (d MeetingData) endWord(p Page, h meeting.HandedOver) string {
 	if h.Person.ID == p.User.ID {
@@ -43,8 +43,7 @@ func (d MeetingData) endLabel(p Page, h meeting.HandedOver) string {
 	return p.T.T("access.end.of", meeting.Args{"Name": h.Person.DisplayName()})
 }
 
-// since returns a sentence that says since when the person has had access, and who gave
-// it.
+// since returns a sentence that says when the person was given access, and by whom.
 func (d MeetingData) since(p Page, h meeting.HandedOver) string {
 	args := meeting.Args{"When": d.dayAndTime(p, h.Since), "Name": h.By.DisplayName()}
 	if h.By.ID == 0 {

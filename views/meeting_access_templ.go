@@ -224,7 +224,7 @@ func meetingAccess(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// ownAccess shows since when the reader has had access to a colleague's meeting, and lets
+// ownAccess shows when the reader was given access to a colleague's meeting, and lets
 // them give it up.
 func ownAccess(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -310,8 +310,8 @@ func ownAccess(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// giveAccess is a button that gives these people access again. label names one of them for
-// screen readers.
+// giveAccess is a button that gives these people access again. label is the name that
+// screen readers read instead of the button's text; if it is "", they read the text.
 func giveAccess(p Page, d MeetingData, label string, people ...meeting.HandedOver) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -2,8 +2,8 @@ package views
 
 import "meetdesk/meeting"
 
-// acts returns the newest completed attempt for each outcome, newest first. Attempts that
-// set options share one outcome.
+// acts returns the newest completed attempt for each outcome, newest first. All attempts
+// that set options have the same outcome, so only the newest of them is included.
 func (d MeetingData) acts() (acts []meeting.Attempt) {
 	seen := make(map[meeting.Outcome]bool)
 	for _, a := range d.Attempts {

@@ -11,8 +11,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "meetdesk/views/ui"
 
-// meetingActs shows who did what with the meeting, and when. The banner reports an outcome
-// only right after the act.
+// meetingActs shows who has done what to the meeting, and when. These facts stay on the
+// page, whereas the banner about an outcome is shown only right after the act.
 func meetingActs(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

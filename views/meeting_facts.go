@@ -24,8 +24,8 @@ func attendeeRole(p Page, a meeting.Attendee) string {
 	return string(a.Role)
 }
 
-// unaddressed returns the name of a person without a UPN, or Graph's ID. For people who
-// dial in, that is a telephone number.
+// unaddressed returns the name of a person without a UPN. If there is no name either, it
+// returns the ID from Graph, which is a telephone number for people who dial in.
 func unaddressed(p Page, a meeting.Attendee) string {
 	if label := cmp.Or(a.Name, a.ObjectID); label != "" {
 		return label
@@ -33,8 +33,8 @@ func unaddressed(p Page, a meeting.Attendee) string {
 	return p.T.T("attendee.unnamed")
 }
 
-// addressOf returns the address to show with the person's name. Without either, it returns
-// what unaddressed returns.
+// addressOf returns the address to show with the person's name. For a person who has
+// neither, it returns what unaddressed returns.
 func addressOf(p Page, a meeting.Attendee) string {
 	if a.UPN == "" && a.Name == "" {
 		return unaddressed(p, a)

@@ -16,8 +16,8 @@ import (
 	"unicode/utf8"
 )
 
-// meetingFacts shows the facts about the meeting. For the help desk, the organizer and the
-// ticket's other meetings come first.
+// meetingFacts shows the facts about the meeting. If the reader is on the help desk, the
+// organizer and the ticket's other meetings come first.
 func meetingFacts(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -84,8 +84,8 @@ func meetingFacts(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// organizer shows who organizes the meeting, who created it for them, and how to reach
-// them.
+// organizer shows who organizes the meeting and who created it for them, if anybody. It
+// also shows how to reach the organizer.
 func organizer(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

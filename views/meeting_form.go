@@ -24,7 +24,7 @@ type FormData struct {
 	Meeting    *meeting.Meeting // the meeting to change; nil for a new one
 	DetectZone bool             // the person has no time zone yet: the script selects the browser's zone
 	OfferZone  bool             // the person has a time zone: the script offers the browser's zone if it is a different one
-	Propose    int              // propose a time of this many minutes; 0 to propose none
+	Propose    int              // the length, in minutes, of the meeting time to propose; 0 to propose none
 	AskFold    bool             // the local time occurs twice: ask which of the two is meant
 	BaseReply  int64            // for a change: the ID of the reply from Graph whose details the form shows
 	Kept       Kept             // why the form is shown again as it was typed
@@ -54,8 +54,8 @@ func (d FormData) titled(p Page) Page {
 	return p
 }
 
-// pastTitle and pastText return sentences that say when the meeting would have started and
-// how long ago that is.
+// pastTitle returns a sentence that says how long ago the meeting would have started.
+// pastText returns one that says when.
 func (d FormData) pastTitle(p Page) string {
 	return p.T.T("form.past.heading", meeting.Args{"Ago": p.T.Ago(d.Now.Sub(d.Request.Start))})
 }
@@ -201,16 +201,16 @@ func (d FormData) zone(p Page) ui.Field {
 // be put into a channel.
 func (d FormData) asksThread() bool { return d.Beta && d.Meeting == nil }
 
-// opensOptions reports whether the section with the options is initially open. It is if one
-// of its fields has a problem.
+// opensOptions reports whether the options section is initially open, which is the case
+// if one of its fields has a problem.
 func (d FormData) opensOptions() bool {
 	return slices.ContainsFunc(d.Problems, func(problem meeting.Problem) bool {
 		return problem.Field == meeting.FieldThreadID || slices.Contains(form.SeriesInputs(), problem.Field) || slices.Contains(meeting.AllOptions(), meeting.Option(problem.Field))
 	})
 }
 
-// option returns the field for an option. In a change, it defaults to the meeting's value,
-// if the desk can set that value.
+// option returns the field for an option. When a meeting is changed, the field defaults
+// to the meeting's value, if the desk can set that value.
 func (d FormData) option(p Page, o meeting.Option) ui.Field {
 	value := d.Form.Options.Get(o)
 	if d.Meeting != nil && value == "" && slices.Contains(o.Values(), d.Meeting.Options.Get(o)) {
@@ -266,7 +266,8 @@ func (d FormData) optionsSummary(p Page) string {
 	return strings.Join(parts, " · ")
 }
 
-// seriesWord returns how often the series takes place, such as "Every week, 6 times".
+// seriesWord returns how often and how many times the meetings of the series take place,
+// such as "Every week, 6 times".
 func (d FormData) seriesWord(p Page) string {
 	repeat := d.Form.Repeat
 	if slices.Contains(form.Repeats(), repeat) {
@@ -275,7 +276,7 @@ func (d FormData) seriesWord(p Page) string {
 	return p.T.T("form.repeat.times", meeting.Args{"Repeat": repeat, "Times": d.Form.Times})
 }
 
-// optionsUnset returns the summary of a form without options, series and channel.
+// optionsUnset returns the summary of a form that sets no options, series or channel.
 func (d FormData) optionsUnset(p Page) string {
 	if d.Meeting != nil {
 		return p.T.T("form.option.keep")
@@ -323,7 +324,7 @@ func (d FormData) sendWord() string {
 	return key
 }
 
-// act returns the act that the form's button performs, as Page.busy expects it.
+// act returns the name of the act that the form's button performs, for Page.busy.
 func (d FormData) act() string {
 	if d.Meeting == nil {
 		return "create"

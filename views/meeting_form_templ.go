@@ -17,7 +17,7 @@ import (
 	"strconv"
 )
 
-// MeetingForm is the form for a new meeting or for a change.
+// MeetingForm is the form for creating or changing a meeting.
 func MeetingForm(p Page, d FormData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1221,7 +1221,7 @@ func peopleBox(p Page, d FormData) templ.Component {
 	})
 }
 
-// formOptions contains the fields that most meetings leave unchanged.
+// formOptions contains the fields that rarely need to be changed.
 func formOptions(p Page, d FormData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -9,14 +9,15 @@ import (
 	"meetdesk/meeting"
 )
 
-// madeBy returns the names of the fields that affect the text of Made, separated by
-// spaces.
+// madeBy returns the names, separated by spaces, of the fields that affect what Made
+// returns.
 func madeBy() string {
 	return strings.Join(append(slices.Concat(form.TimeInputs(), form.SeriesInputs()), meeting.FieldOrganizer, form.FieldBaseReply), " ")
 }
 
-// Made returns a sentence that says what submitting the form will do: the time of the
-// meeting and, for a new one, its organizer. If the times are unclear, it says why.
+// Made returns a sentence that says what submitting the form will do, with the time of
+// the meeting and, for a single new meeting, its organizer. If the times are unclear, it
+// says so instead.
 func Made(p Page, d FormData) string {
 	if d.Unclear.Any() {
 		for _, problem := range d.Unclear {

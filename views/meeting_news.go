@@ -66,8 +66,9 @@ func (d MeetingData) newsUnder() (under []meeting.Attempt) {
 // meeting and setting its options.
 const oneAct = 5 * time.Minute
 
-// current returns the newest attempt and all others that can be retried. If the newest only
-// sets an option, it adds the newest attempt about the meeting.
+// current returns the newest attempt and all others that can be retried. If the newest
+// attempt only sets an option, the newest attempt about the meeting itself is included as
+// well.
 func (d MeetingData) current() (news []meeting.Attempt) {
 	newest, ok := d.newest()
 	if !ok {
@@ -196,8 +197,8 @@ func (d MeetingData) bannerArgs(p Page, a meeting.Attempt) meeting.Args {
 	return args
 }
 
-// signIn returns the path for signing in again with Microsoft's claims challenge, or ""
-// if that would not help.
+// signIn returns the path for signing in again, with Microsoft's claims challenge if
+// there is one. It returns "" if signing in would not help.
 func (d MeetingData) signIn(p Page, a meeting.Attempt) string {
 	if a.Reason != meeting.ReasonClaims && a.Reason != meeting.ReasonSignIn || d.SignedIn.After(a.UpdatedAt) {
 		return ""

@@ -135,8 +135,8 @@ func TestHelpDeskReadsInOrder(t *testing.T) {
 	}
 }
 
-// TestOrganizerLeft checks the button for another meeting. If the reader cannot change this
-// meeting, the button names no organizer.
+// TestOrganizerLeft checks the values that the button for another meeting fills into the
+// form. For a reader who cannot change this meeting, the values name no organizer.
 func TestOrganizerLeft(t *testing.T) {
 	for sample, want := range map[string]url.Values{
 		"upcoming": {"external_id": {"INC0012345~5"}, "date": {"2027-03-04"}, "start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}},

@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// stands returns a sentence that describes the meeting's state to a caller. If Graph has
-// not confirmed the meeting, it may add who has to act.
+// stands returns text that describes the meeting's state to a caller. If Graph has not
+// confirmed the meeting, the text may also say who can deal with it.
 func (d MeetingData) stands(p Page) string {
 	until, _ := d.Meeting.LinkLasts()
 	key := "stands." + d.standing()

@@ -64,7 +64,7 @@ func (p Page) dayName(at, now time.Time, zone *time.Location) string {
 		days int
 		word string
 	}{{0, "day.today"}, {1, "day.tomorrow"}, {-1, "day.yesterday"}} {
-		noon := time.Date(today.Year(), today.Month(), today.Day()+near.days, 12, 0, 0, 0, zone) // not midnight, which a change of clocks may skip
+		noon := time.Date(today.Year(), today.Month(), today.Day()+near.days, 12, 0, 0, 0, zone) // not midnight, which some zones skip when the clocks change
 		if p.T.Date(noon, zone) == date {
 			return p.T.T(near.word) + " · " + date
 		}

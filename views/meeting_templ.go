@@ -340,8 +340,8 @@ func meetingTimes(p Page, d MeetingData) templ.Component {
 	})
 }
 
-// meetingActions shows the buttons that act on the meeting: the most frequent one, and the
-// others in a menu.
+// meetingActions shows the buttons that act on the meeting: the one that is used most
+// often, and a menu with the others.
 func meetingActions(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

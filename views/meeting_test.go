@@ -271,8 +271,9 @@ func filledIn(form *goquery.Selection) url.Values {
 	return values
 }
 
-// TestFormAgain checks the buttons that repeat the failed request, or propose a meeting on
-// another day, for the same organizer.
+// TestFormAgain checks what two buttons fill into the form: the one that repeats the
+// failed request, and the one that proposes a meeting on another day. Both keep the
+// organizer.
 func TestFormAgain(t *testing.T) {
 	m := unconfirmed(live(7, "INC0012345", "Laptop", now, tomas), meeting.Failed)
 	a := attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", meeting.ReasonBusy, call(503, ""))

@@ -15,7 +15,7 @@ import (
 )
 
 // TestNothingStopsBeingTrue checks that the page says nothing that is no longer true,
-// whatever the state, the age and the reader.
+// whatever the meeting's state and age, and whoever reads the page.
 func TestNothingStopsBeingTrue(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

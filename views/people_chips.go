@@ -14,7 +14,7 @@ type Chip struct {
 	Line  string `json:"line"` // what the field contains for this entry, without the role
 	UPN   string `json:"upn,omitempty"`
 	Name  string `json:"name,omitempty"`
-	Role  string `json:"role,omitempty"` // the reader's word for the role
+	Role  string `json:"role,omitempty"` // the role, in the reader's language
 	Error string `json:"error,omitempty"`
 }
 
@@ -48,8 +48,8 @@ func Chips(p Page, text string, current []meeting.Attendee) []Chip {
 	return chips
 }
 
-// PersonLine returns the person's line in the attendee field, without the role. It is only
-// the UPN if the field would misread the name.
+// PersonLine returns the person's line in the attendee field, without the role. If the
+// field would misread the name, the line is the UPN alone.
 func PersonLine(a meeting.Attendee) string {
 	line := people.Line(a, nil)
 	if read, problems := people.Parse(line); problems.Any() || len(read) != 1 || read[0].UPN != a.UPN {

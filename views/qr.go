@@ -11,8 +11,9 @@ import (
 // quiet is the width of the quiet zone around a QR code, in modules (ISO/IEC 18004).
 const quiet = 4
 
-// QR returns the text as a QR code in SVG, dark on white in both themes. Level M tolerates
-// the loss of 15% of the code. More than about 2,300 bytes are an error.
+// QR returns the text as a QR code in SVG, dark on white in both themes. Level M
+// tolerates the loss of 15% of the code. Text of more than about 2,300 bytes causes an
+// error.
 func QR(title, text string) ([]byte, error) {
 	code, err := qr.Encode(text, qr.M)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// MonthsForm holds two numbers of months as somebody typed them.
+// MonthsForm holds the two retention periods, in months, as they were typed.
 type MonthsForm struct{ Meetings, Audit string }
 
 // RetentionData is the data of the page where administrators remove old records and look
@@ -40,8 +40,8 @@ func (d RetentionData) field(p Page, name, label, value string) ui.Field {
 	return f
 }
 
-// ruleField returns a field of the rule. The prefix "rule_" separates it from the form for
-// a single removal.
+// ruleField returns a field of the rule. The prefix "rule_" distinguishes the field from
+// the one in the form for a one-time purge.
 func ruleField(p Page, d RetentionData, name, value string) ui.Field {
 	f := d.field(p, "rule_"+name, "rule."+name, value)
 	f.Name = "rule_" + name

@@ -23,8 +23,8 @@ var (
 // catalogue loads the catalogue once, because samples are made many times.
 var catalogue = sync.OnceValues(locale.Load)
 
-// english returns the English printer. If the type of t is speaking, it returns the
-// printer in t instead.
+// english returns the English printer. If t holds a printer (see the type speaking),
+// english returns that one instead.
 func english(t testing.TB) locale.Printer {
 	t.Helper()
 	if other, ok := t.(speaking); ok {

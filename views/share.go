@@ -8,7 +8,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// joinNumber is one number with which people join, as it is shown and copied.
+// joinNumber is one of the numbers for joining the meeting, as it is shown and copied.
 type joinNumber struct{ id, what, value string }
 
 // joinNumbers returns the meeting ID, the passcode, the telephone numbers and the

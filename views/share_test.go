@@ -105,8 +105,8 @@ func TestCalendarLinks(t *testing.T) {
 	}
 }
 
-// TestHandingOverToACrowd checks that links stay short enough for every program. Addresses
-// that do not fit are all left out.
+// TestHandingOverToACrowd checks that links stay short enough for every program. If the
+// addresses do not all fit into the mail link, it contains none of them.
 func TestHandingOverToACrowd(t *testing.T) {
 	crowd := func(n int) func(*views.MeetingData) {
 		return func(d *views.MeetingData) {

@@ -68,7 +68,8 @@ func TestGuardCardHasNoFrame(t *testing.T) {
 }
 
 // TestGuardListTellsMeetingsApart checks that no two rows are alike and that only one
-// button is primary. If all meetings are over, that is the button that creates another.
+// button is primary. If all meetings are over, the primary button is the one that creates
+// a new meeting.
 func TestGuardListTellsMeetingsApart(t *testing.T) {
 	for sample, filled := range map[string]string{
 		"guard": "Use this one", "guard-one": "Create anyway", "guard-own": "Open it",

@@ -10,11 +10,12 @@ import (
 type meetingTime struct {
 	When string // such as "Wed 3 Mar 2027, 10:00–10:30"
 	Zone string // the zone of When, such as "Europe/Lisbon (UTC+00:00)"
-	Own  string // the time in the meeting's own zone, with that zone's name; "" if the clocks agree
+	Own  string // the time in the meeting's own zone, with that zone's name; "" if the clocks in both zones agree
 }
 
 // timeOf returns a meeting's time in the reader's zone, or in ownZone if the reader's is
-// unknown. Without a start, only When is set, and says so.
+// unknown. For a meeting without a start, When says that there is none, and the other
+// fields are empty.
 func (p Page) timeOf(start, end time.Time, ownZone string) meetingTime {
 	if start.IsZero() {
 		return meetingTime{When: p.T.T("meeting.no_time")}
@@ -40,8 +41,8 @@ func (t meetingTime) String() string {
 	return text
 }
 
-// zoneOr returns the reader's zone. If that is unknown, it returns other, or UTC if other
-// is nil.
+// zoneOr returns the reader's zone, if it is known. Otherwise, it returns the given zone,
+// or UTC if that is nil.
 func (p Page) zoneOr(other *time.Location) *time.Location {
 	if zone, known := meeting.LoadZone(p.User.TimeZone); known {
 		return zone

@@ -121,7 +121,8 @@ func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 }
 
 // fromOwnPage reports whether a link or a form on this site sent the request. The headers
-// do not tell the two apart. Browsers block a form's redirect to another site.
+// do not show which of the two it was. requireSignIn therefore does not answer either of
+// them with an HTTP redirect: browsers block a form's redirect to another site.
 func (s *Server) fromOwnPage(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
 		return site == "same-origin" && r.Header.Get("Sec-Fetch-Dest") == "document"

@@ -54,8 +54,8 @@ func (m *accessMeeting) relationOf(person string, role relation) relation {
 	return role
 }
 
-// allows reports whether the person may use the route with this meeting. allowed lists the
-// relations that may use the route.
+// allows reports whether the person may use the route with this meeting. allowed lists
+// the relations with which people may use the route.
 func (m *accessMeeting) allows(pattern string, allowed []relation, person string, role relation) bool {
 	if m.missing || m.notLive && pattern == "POST /meetings/{id}/hand-over" {
 		return false
@@ -102,7 +102,8 @@ func (s *site) sentFor(person string) (sent int) {
 	return sent
 }
 
-// visitorFor returns the browser of somebody in roles. It does not follow redirects.
+// visitorFor returns the browser of one of the people in the roles map. The browser does
+// not follow redirects.
 func (s *site) visitorFor(person string) *browser {
 	s.t.Helper()
 	if person != signedOut {

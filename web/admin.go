@@ -42,7 +42,8 @@ func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Admin(s.page(r, visitOf(r).text.T("admin.overview")), data))
 }
 
-// dayStarts returns the times at which the last n days and tomorrow begin in now's zone.
+// dayStarts returns the start of each of the last n days, including today, and the start
+// of tomorrow. The location of now determines the time zone.
 func dayStarts(now time.Time, n int) (starts []time.Time) {
 	for i := range n + 1 {
 		starts = append(starts, time.Date(now.Year(), now.Month(), now.Day()-n+1+i, 0, 0, 0, 0, now.Location()))

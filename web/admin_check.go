@@ -45,8 +45,8 @@ const (
 	checkPause = 5 * time.Second
 )
 
-// checkPage shows an administrator what the last check found, and what their own token is
-// allowed to do.
+// checkPage shows an administrator what the last check found, and what their own token
+// permits.
 func (s *Server) checkPage(w http.ResponseWriter, r *http.Request) error {
 	v := visitOf(r)
 	tokens, err := s.Store.Tokens(r.Context(), v.session.GrantID)

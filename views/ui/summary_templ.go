@@ -17,7 +17,7 @@ type ErrorLink struct{ Href, Text string }
 const shownErrors = 3
 
 // ErrorSummary is shown above a form with problems, and gets the focus. Only the first
-// three problems are visible; all is the label for expanding the others.
+// three problems are visible. The parameter all is the label for expanding the others.
 func ErrorSummary(title, all string, links []ErrorLink) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

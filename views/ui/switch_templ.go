@@ -15,7 +15,7 @@ type SwitchProps struct {
 	Name     string
 	Label    string
 	Value    string          // the current choice
-	Identity templ.Component // hidden fields that identify the person for whom the switch was made and the page to return to
+	Identity templ.Component // hidden fields, such as the ID of the signed-in person and the path to return to
 	Form     string          // ID of the form that is sent instead of the switch's own; "" for none
 	Long     bool            // the form may be longer than 1 MB
 	Choices  []SwitchChoice

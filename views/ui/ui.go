@@ -1,5 +1,5 @@
-// Package ui holds the components that pages are built from. Components get finished texts
-// and know nothing about meetings or languages.
+// Package ui holds the components that pages are built from. Components receive finished
+// text and know nothing about meetings or languages.
 package ui
 
 // Tone is the colour of a badge or banner. It always comes with an icon and a word.
