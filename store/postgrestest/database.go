@@ -86,7 +86,40 @@ func New(t testing.TB) string { return create(t, true) }
 // Empty does the same as New, but leaves the database without a schema.
 func Empty(t testing.TB) string { return create(t, false) }
 
-func create(t testing.TB, migrated bool) string {
+// NewServer starts a server for a test that ends or changes the whole server. Each commit
+// survives Crash. It skips the test in the same cases as New.
+func NewServer(t testing.TB) *Server {
+	t.Helper()
+	need(t)
+	s, err := Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	s.Exec(t, `ALTER DATABASE postgres SET synchronous_commit = on`)
+	return s
+}
+
+// Exec runs a statement as a superuser.
+func (s *Server) Exec(t testing.TB, statement string) {
+	t.Helper()
+	address, err := postgresdb.Parse(s.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := address.OpenWriter()
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// need skips the test unless PostgreSQL is wanted and installed.
+func need(t testing.TB) {
 	t.Helper()
 	if os.Getenv("PROGRAMS") == "" && !Wanted() {
 		t.Skip(`needs PostgreSQL: "make test" runs it, and so does PROGRAMS=installed`)
@@ -94,6 +127,11 @@ func create(t testing.TB, migrated bool) string {
 	if err := Available(); err != nil && os.Getenv(ServerVariable) == "" {
 		testenv.ProgramMissing(t, errors.New("PostgreSQL is missing"), "postgresql")
 	}
+}
+
+func create(t testing.TB, migrated bool) string {
+	t.Helper()
+	need(t)
 	from, err := shared()
 	if err != nil {
 		t.Fatal(err)

@@ -25,7 +25,7 @@ type Server struct {
 	Address string // connects to the database postgres as a superuser
 	Port    string // on 127.0.0.1
 
-	stdin io.Closer
+	stdin io.WriteCloser
 	done  chan error
 }
 
@@ -34,8 +34,16 @@ const startLimit = 2 * time.Minute
 
 // supervise runs the server until standard input is closed, and then removes its folder.
 // The input is a pipe from the parent process, so nothing is left even if that process is
-// killed.
-const supervise = `"$1/postgres" -D "$2/data" >"$2/log" 2>&1 & read -r _; kill -INT $!; wait; rm -rf "$2"`
+// killed. The lines "crash" and "start" end the server and start it again.
+const supervise = `start() { "$1/postgres" -D "$2/data" >>"$2/log" 2>&1 & }
+start "$@"
+while read -r command; do
+	case $command in
+	crash) kill -QUIT $!; wait $! ;;
+	start) start "$@" ;;
+	esac
+done
+kill -INT $! 2>>"$2/log"; wait; rm -rf "$2"`
 
 // Available returns nil if this machine has PostgreSQL. Otherwise the error says what to
 // install.
@@ -126,6 +134,11 @@ func (s *Server) run(ctx context.Context, bin, dir string, as *syscall.SysProcAt
 	}
 	s.stdin = stdin
 	go func() { s.done <- server.Wait() }()
+	return s.await(ctx)
+}
+
+// await returns when the server accepts connections.
+func (s *Server) await(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	for {
@@ -151,6 +164,28 @@ func (s *Server) ping(ctx context.Context) error {
 	db := address.OpenWriter()
 	defer db.Close()
 	return db.PingContext(ctx)
+}
+
+// Crash ends the server and all of its connections at once, without the clean-up of a
+// shutdown. Transactions are kept if synchronous_commit was on.
+func (s *Server) Crash(ctx context.Context) error {
+	if _, err := io.WriteString(s.stdin, "crash\n"); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	defer cancel()
+	for s.ping(ctx) == nil {
+		time.Sleep(20 * time.Millisecond)
+	}
+	return ctx.Err()
+}
+
+// Restart starts the server after Crash and returns when it accepts connections.
+func (s *Server) Restart(ctx context.Context) error {
+	if _, err := io.WriteString(s.stdin, "start\n"); err != nil {
+		return err
+	}
+	return s.await(ctx)
 }
 
 // Stop stops the server and removes its data.
