@@ -94,6 +94,7 @@ const (
 	ReasonAttemptRunning      Reason = "attempt.running"       // another attempt for the ticket is running
 	ReasonAttemptUnknown      Reason = "attempt.unknown"       // there is no such attempt, or it is not the person's
 	ReasonStorageUnwritable   Reason = "storage.unwritable"    // the database cannot be written to, for example because the disk is full
+	ReasonStorageUnreachable  Reason = "storage.unreachable"   // the database server cannot be reached or is not ready
 	ReasonStorageDamaged      Reason = "storage.damaged"       // the database file is damaged
 	ReasonAuditFailed         Reason = "audit.failed"          // the audit log cannot be written to
 	ReasonBodyLarge           Reason = "body.large"            // the request body is too large

@@ -6,12 +6,14 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// Failure returns the error to show to people if the database is damaged or cannot be
-// written to, and nil otherwise.
+// Failure returns the error to show to people if the database is damaged, or cannot be
+// reached or written to, and nil otherwise.
 func Failure(err error) *meeting.Error {
 	switch {
 	case sqlitedb.IsDamaged(err) || postgresdb.IsDamaged(err):
 		return &meeting.Error{Code: meeting.Internal, Key: meeting.ReasonStorageDamaged, Err: err}
+	case postgresdb.IsUnreachable(err):
+		return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonStorageUnreachable, Err: err}
 	case sqlitedb.IsUnwritable(err) || postgresdb.IsUnwritable(err):
 		return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonStorageUnwritable, Err: err}
 	}

@@ -52,7 +52,7 @@ func statusOf(e *meeting.Error) int {
 // retryAfter maps the reason of an error that contains no time to how long to wait before
 // trying again.
 var retryAfter = map[meeting.Reason]time.Duration{
-	meeting.ReasonStorageUnwritable: time.Minute, meeting.ReasonExportBusy: time.Minute, meeting.ReasonExportOwn: time.Minute, meeting.ReasonListSlow: time.Minute,
+	meeting.ReasonStorageUnwritable: time.Minute, meeting.ReasonStorageUnreachable: time.Minute, meeting.ReasonExportBusy: time.Minute, meeting.ReasonExportOwn: time.Minute, meeting.ReasonListSlow: time.Minute,
 	meeting.ReasonSearchBusy: 5 * time.Second, meeting.ReasonSiteBusy: 5 * time.Second,
 }
 

@@ -40,19 +40,25 @@ func IsDamaged(err error) bool {
 	return slices.Contains([]string{damagedData, damagedIndex}, code(err))
 }
 
-// IsUnwritable reports whether the server cannot be reached or cannot write, for example
-// because it is starting, its disk is full, or it is a standby.
+// IsUnwritable reports whether the server can be reached but cannot write, for example
+// because its disk is full, or it is a standby.
 func IsUnwritable(err error) bool {
-	if state := code(err); state != "" {
-		return state == readOnly || state == wrongPassword || slices.ContainsFunc([]string{classResources, classConnection, classOperator, classSystem}, func(class string) bool {
-			return strings.HasPrefix(state, class)
-		})
-	}
-	return isUnreachable(err)
+	state := code(err)
+	return !IsUnreachable(err) && (state == readOnly || strings.HasPrefix(state, classResources) || strings.HasPrefix(state, classSystem))
 }
 
-// isUnreachable reports whether the error means that there is no connection to the server.
-func isUnreachable(err error) bool {
+// IsUnreachable reports whether the server cannot be reached, refuses the connection, or
+// is not ready, for example because it is starting.
+func IsUnreachable(err error) bool {
+	if state := code(err); state != "" {
+		return slices.Contains([]string{wrongPassword, wrongAuthorization, noDatabase, tooManyConnections}, state) ||
+			strings.HasPrefix(state, classConnection) || strings.HasPrefix(state, classOperator)
+	}
+	return isDisconnected(err)
+}
+
+// isDisconnected reports whether there is no connection to the server.
+func isDisconnected(err error) bool {
 	var (
 		connect *pgconn.ConnectError
 		network net.Error
@@ -120,7 +126,7 @@ func (a Address) openError(err error) error {
 		return say("no_tls", false, " does not offer TLS: turn it on in the server, or set sslmode=disable in the address if the network is trusted")
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return say("host", true, " cannot be found: no address is known for the host %s", dns.Name)
-	case isUnreachable(err):
+	case isDisconnected(err):
 		return say("", true, " cannot be reached: %s", lastCause(err))
 	}
 	return err

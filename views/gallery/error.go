@@ -28,7 +28,7 @@ func errorSamples(l Look) []Sample {
 		meeting.ReasonChangeNotLive, meeting.ReasonNoteOthers, meeting.ReasonPutBackStale, meeting.ReasonExportBusy, meeting.ReasonExportUnreadable,
 		meeting.ReasonGuardLimited, meeting.ReasonKitNoLink, meeting.ReasonKitNoTime, meeting.ReasonKitOver,
 		meeting.ReasonKitTooLong, meeting.ReasonPreferencesLanguage, meeting.ReasonPreferencesTheme,
-		meeting.ReasonPreferencesTimeZone, meeting.ReasonRetryWait, meeting.ReasonListSlow, meeting.ReasonAuditFailed, meeting.ReasonStorageUnwritable, meeting.ReasonStorageDamaged,
+		meeting.ReasonPreferencesTimeZone, meeting.ReasonRetryWait, meeting.ReasonListSlow, meeting.ReasonAuditFailed, meeting.ReasonStorageUnwritable, meeting.ReasonStorageUnreachable, meeting.ReasonStorageDamaged,
 		meeting.ReasonSearchBusy, meeting.ReasonExportOwn, meeting.ReasonLimitPerson, meeting.ReasonLimitAddress,
 		meeting.ReasonSiteBusy, meeting.ReasonStarting, meeting.ReasonUpgrading, meeting.ReasonBodySlow,
 		meeting.ReasonAccessAdministrator, meeting.ReasonAccessEnded, meeting.ReasonAccessOthers, meeting.ReasonAccessChanged, meeting.ReasonPresetChanged, meeting.ReasonPresetUnknown, meeting.ReasonSessionMissing, meeting.ReasonEraseSelf,
