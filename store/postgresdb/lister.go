@@ -17,12 +17,8 @@ const listSettings = `SET enable_seqscan = off; SET enable_hashjoin = off; SET e
 
 // OpenLister returns a pool for lists and searches.
 func (a Address) OpenLister() *sql.DB {
-	connect := stdlib.GetConnector(*a.config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+	return a.pool(max(4, 2*runtime.NumCPU()), stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
 		_, err := c.Exec(ctx, listSettings)
 		return err
 	}))
-	db := sql.OpenDB(cleaning{connect})
-	db.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
-	db.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))
-	return db
 }

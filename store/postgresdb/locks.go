@@ -19,7 +19,7 @@ type Locks struct{ db *sql.DB }
 
 // OpenLocks opens the connection for this process's locks. The connection must not go
 // through a pooler that may use a different server connection for each transaction.
-func (a Address) OpenLocks() Locks { return Locks{a.open(1)} }
+func (a Address) OpenLocks() Locks { return Locks{a.pool(1)} }
 
 // Close releases all locks.
 func (l Locks) Close() error { return l.db.Close() }

@@ -19,7 +19,7 @@ import (
 // the database has migrations that this program does not know. The parameter program is
 // this program's own version, which is recorded with the upgrade.
 func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) (err error) {
-	db := a.open(2) // two connections, one of them for the lock
+	db := a.pool(2) // two connections, one of them for the lock
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if err := db.PingContext(ctx); err != nil {
 		return a.openError(err)
@@ -51,7 +51,7 @@ func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) 
 // database is empty, and the last one that this program knows. It returns a
 // *migrations.NewerSchemaError if the database has unknown migrations.
 func (a Address) Schema(ctx context.Context) (schema, known int64, err error) {
-	db := a.open(1)
+	db := a.pool(1)
 	defer func() { err = errors.Join(err, db.Close()) }()
 	return a.schema(ctx, db)
 }

@@ -40,6 +40,7 @@ func Parse(address string) (Address, error) {
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "meetdesk"
 	}
+	config.DialFunc = dial
 	// When a context ends, the server is asked to stop the statement. Otherwise it would
 	// continue, and the connection would be lost.
 	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
@@ -55,20 +56,13 @@ func (a Address) String() string {
 
 // OpenWriter returns the connection for transactions that hold the lock of LockWriter.
 // Waiting for the lock does not block the other connections.
-func (a Address) OpenWriter() *sql.DB { return a.open(1) }
+func (a Address) OpenWriter() *sql.DB { return a.pool(1) }
 
 // OpenAside returns a small pool for writes that do not need the lock of LockWriter.
-func (a Address) OpenAside() *sql.DB { return a.open(4) }
+func (a Address) OpenAside() *sql.DB { return a.pool(4) }
 
 // OpenReader returns a pool for reading.
-func (a Address) OpenReader() *sql.DB { return a.open(max(4, 2*runtime.NumCPU())) }
-
-func (a Address) open(connections int) *sql.DB {
-	db := sql.OpenDB(cleaning{stdlib.GetConnector(*a.config)})
-	db.SetMaxOpenConns(connections)
-	db.SetMaxIdleConns(connections)
-	return db
-}
+func (a Address) OpenReader() *sql.DB { return a.pool(max(4, 2*runtime.NumCPU())) }
 
 // cleaning is a connector whose connections can store any text. PostgreSQL refuses U+0000
 // and invalid UTF-8. SQLite stores both, and input from outside may contain them.

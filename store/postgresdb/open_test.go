@@ -173,6 +173,29 @@ func addNumber(ctx context.Context, db *sql.DB) error {
 	return postgresdb.Commit(ctx, tx, id, db)
 }
 
+// If the server has closed the connections in a pool, the next statement gets a new
+// connection and no error.
+func TestConnectionsThatWereCut(t *testing.T) {
+	t.Parallel()
+	address := postgrestest.New(t)
+	admin := parse(t, address).OpenAside()
+	defer admin.Close()
+	for name, given := range map[string]string{"socket": address, "TCP": postgrestest.OverTCP(address, "postgres", "", "sslmode=disable")} {
+		db := parse(t, given).OpenWriter()
+		defer db.Close()
+		for range 3 {
+			var pid int
+			if err := db.QueryRowContext(t.Context(), `SELECT pg_backend_pid()`).Scan(&pid); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			var ended bool
+			if err := admin.QueryRowContext(t.Context(), `SELECT pg_terminate_backend($1, 10000)`, pid).Scan(&ended); err != nil || !ended {
+				t.Fatalf("%v, %v", ended, err)
+			}
+		}
+	}
+}
+
 func TestStatementErrors(t *testing.T) {
 	t.Parallel()
 	address := parse(t, postgrestest.New(t))
@@ -199,7 +222,10 @@ func TestStatementErrors(t *testing.T) {
 	}
 	gone := parse(t, "postgres://u@127.0.0.1:1/meetdesk").OpenReader()
 	defer gone.Close()
-	if err := gone.PingContext(t.Context()); !postgresdb.IsUnwritable(err) {
+	if err := gone.PingContext(t.Context()); !postgresdb.IsUnreachable(err) || postgresdb.IsUnwritable(err) {
 		t.Error(err)
+	}
+	if postgresdb.IsUnreachable(nil) || postgresdb.IsUnreachable(foreign) {
+		t.Error("a refused row counts as an unreachable server")
 	}
 }

@@ -16,7 +16,7 @@ const (
 // Wait returns when the database can be reached. After an error that may be temporary, it
 // retries with increasing pauses, for no longer than the limit.
 func (a Address) Wait(ctx context.Context, limit time.Duration, log *slog.Logger) error {
-	db := a.open(1)
+	db := a.pool(1)
 	defer db.Close()
 	begun := time.Now()
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {

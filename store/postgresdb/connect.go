@@ -1,0 +1,83 @@
+package postgresdb
+
+import (
+	"context"
+	"crypto/tls"
+	"database/sql"
+	"errors"
+	"net"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// silenceLimit is how long the server may be silent before the connection counts as
+// broken. Without a limit, a desk that is cut off from the server would wait for minutes.
+const silenceLimit = 20 * time.Second
+
+// dial connects to the server. The connection breaks if the server's machine does not
+// acknowledge anything for silenceLimit.
+func dial(ctx context.Context, network, address string) (net.Conn, error) {
+	d := net.Dialer{
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: silenceLimit / 2, Interval: silenceLimit / 4, Count: 2},
+		Control:         limitSilence,
+	}
+	return d.DialContext(ctx, network, address)
+}
+
+// tcpUserTimeout is the number of Linux's socket option TCP_USER_TIMEOUT. Keep-alive
+// packets are not sent while data waits to be acknowledged; this option covers that time.
+const tcpUserTimeout = 18
+
+func limitSilence(network, _ string, conn syscall.RawConn) (err error) {
+	if runtime.GOOS != "linux" || !strings.HasPrefix(network, "tcp") {
+		return nil
+	}
+	controlled := conn.Control(func(fd uintptr) {
+		err = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpUserTimeout, int(silenceLimit.Milliseconds()))
+	})
+	return errors.Join(controlled, err)
+}
+
+// pool returns a pool of connections that can store any text. Before a connection is used
+// again, it is checked; see mustPing.
+func (a Address) pool(connections int, options ...stdlib.OptionOpenDB) *sql.DB {
+	db := sql.OpenDB(cleaning{stdlib.GetConnector(*a.config, append(options, stdlib.OptionShouldPing(mustPing))...)})
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db
+}
+
+// mustPing reports whether the server must confirm that a connection still works. Each
+// connection in the pools breaks when the server restarts. If the server has closed a
+// connection, that can be seen without asking the server, so the next statement gets a new
+// connection instead of an error.
+func mustPing(_ context.Context, p stdlib.ShouldPingParams) bool {
+	return p.IdleDuration > time.Second || hasNews(p.Conn.PgConn().Conn())
+}
+
+// hasNews reports whether the server has sent anything on the idle connection, or has
+// closed it. It does not wait.
+func hasNews(conn net.Conn) bool {
+	if encrypted, ok := conn.(*tls.Conn); ok {
+		conn = encrypted.NetConn()
+	}
+	socket, ok := conn.(syscall.Conn)
+	if !ok {
+		return true
+	}
+	raw, err := socket.SyscallConn()
+	if err != nil {
+		return true
+	}
+	var received error
+	// Control and not Read, which would wait for pgx: after a slow write, pgx may still be
+	// reading in the background.
+	err = raw.Control(func(fd uintptr) {
+		_, _, received = syscall.Recvfrom(int(fd), make([]byte, 1), syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+	})
+	return err != nil || !errors.Is(received, syscall.EAGAIN)
+}
