@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -94,6 +95,9 @@ func (s *Store) indexNextChunk(ctx context.Context) (left int64, done bool, err 
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		var organizer, before int64
 		err := tx.QueryRowContext(ctx, `SELECT organizer_id, before_id FROM index_queue ORDER BY organizer_id LIMIT 1`).Scan(&organizer, &before)
+		if done = errors.Is(err, sql.ErrNoRows); done { // another desk has indexed the rest
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -110,5 +114,5 @@ func (s *Store) indexNextChunk(ctx context.Context) (left int64, done bool, err 
 	if err != nil {
 		return 0, false, fmt.Errorf("reindex: %w", err)
 	}
-	return left, false, nil
+	return left, done, nil
 }

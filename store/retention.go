@@ -139,22 +139,37 @@ func (s *Store) runRetention(ctx context.Context) error {
 		return err
 	}
 	for {
-		t, err := s.openTask(ctx)
-		if errors.Is(err, sql.ErrNoRows) {
+		switch err := s.nextPart(ctx); {
+		case errors.Is(err, sql.ErrNoRows):
 			return nil
-		}
-		var wrote time.Duration
-		if err == nil {
-			wrote, err = s.continueTask(ctx, t)
-		}
-		if err != nil {
+		case err != nil:
 			return fmt.Errorf("retention: %w", err)
 		}
-		select {
-		case <-time.After(min(wrote, time.Second)):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	}
+}
+
+// nextPart carries out the next part of the first open task, and pauses. It returns
+// sql.ErrNoRows if no task is open. Only one desk at a time does this, because a part
+// counts on from what it read before.
+func (s *Store) nextPart(ctx context.Context) error {
+	release, err := s.engine.exclude(ctx, "retention")
+	if err != nil {
+		return err
+	}
+	defer release()
+	t, err := s.openTask(ctx)
+	if err != nil {
+		return err
+	}
+	wrote, err := s.continueTask(ctx, t)
+	if err != nil {
+		return err
+	}
+	select {
+	case <-time.After(min(wrote, time.Second)):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

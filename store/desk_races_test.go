@@ -1,0 +1,169 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// onBoth runs do on both desks at the same time, n times on each.
+func onBoth(one, other *store.Store, n int, do func(*store.Store, int) error) (errs []error) {
+	var (
+		all sync.WaitGroup
+		mu  sync.Mutex
+	)
+	for i := range 2 * n {
+		all.Go(func() {
+			if err := do([]*store.Store{one, other}[i%2], i); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				errs = append(errs, err)
+			}
+		})
+	}
+	all.Wait()
+	return errs
+}
+
+// deskRace has two desks on one database, and a connection of its own.
+type deskRace struct {
+	*testing.T
+	one, other *store.Store
+	db         *sql.DB
+}
+
+func newDeskRace(t *testing.T) deskRace {
+	t.Helper()
+	l := newLeases(t)
+	r := deskRace{T: t, db: l.db}
+	for _, s := range []**store.Store{&r.one, &r.other} {
+		opened, err := store.Open(t.Context(), store.Options{Database: l.address, Keys: [][]byte{key}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { opened.Close() })
+		*s = opened
+	}
+	return r
+}
+
+func (r deskRace) count(want int, query string, args ...any) {
+	r.Helper()
+	var n int
+	if err := r.db.QueryRowContext(r.Context(), query, args...).Scan(&n); err != nil || n != want {
+		r.Errorf("%s: %d, %v; want %d", query, n, err, want)
+	}
+}
+
+// What one desk changes about a session or a person counts for the next request on the
+// other desk.
+func TestDesksSeeSessionsAtOnce(t *testing.T) {
+	t.Parallel()
+	r := newDeskRace(t)
+	find := func(name string) (store.Session, error) { return r.other.Session(t.Context(), []byte(name), time.Hour) }
+	for name, end := range map[string]func(store.Session) error{
+		"sign-out": func(store.Session) error { return r.one.EndSession(t.Context(), []byte("sign-out"), store.SignedOut) },
+		"sign-out at Microsoft": func(store.Session) error {
+			return r.one.EndProviderSession(t.Context(), "sid of sign-out at Microsoft")
+		},
+		"by an administrator":     func(s store.Session) error { return r.one.SignOutPerson(t.Context(), s.User.ID, s.User.ID, 0) },
+		"refused at the provider": func(s store.Session) error { return r.one.EndGrant(t.Context(), s.GrantID) },
+	} {
+		session := signIn(t, r.one, name)
+		if _, err := find(name); err != nil {
+			t.Errorf("%s: before: %v", name, err)
+		}
+		must(t, end(session))
+		if _, err := find(name); meeting.CodeOf(err) != meeting.Unauthorized {
+			t.Errorf("%s: the session on the other desk: %v, want Unauthorized", name, err)
+		}
+		if _, err := r.other.Tokens(t.Context(), session.GrantID); meeting.CodeOf(err) != meeting.Unauthorized {
+			t.Errorf("%s: the tokens on the other desk: %v, want Unauthorized", name, err)
+		}
+	}
+	changed := signIn(t, r.one, "role")
+	must(t, r.one.ChangeRole(t.Context(), changed.User.ID, meeting.HelpDesk))
+	if s, err := find("role"); err != nil || s.User.Role != meeting.HelpDesk {
+		t.Errorf("the role on the other desk is %v, %v", s.User.Role, err)
+	}
+}
+
+// However many requests sign a person out on two desks, and store tokens for the grant
+// meanwhile, one sign-out is recorded and no tokens are left.
+func TestDesksRaceToSignOut(t *testing.T) {
+	t.Parallel()
+	r := newDeskRace(t)
+	session := signIn(t, r.one, "one")
+	errs := onBoth(r.one, r.other, 8, func(s *store.Store, i int) error {
+		if i%4 < 2 {
+			return s.EndSession(context.Background(), []byte("one"), store.SignedOut)
+		}
+		err := s.SaveTokens(context.Background(), session.GrantID, store.Tokens{AccessToken: fmt.Sprint(i)})
+		if meeting.CodeOf(err) == meeting.Unauthorized {
+			return nil
+		}
+		return err
+	})
+	if len(errs) > 0 {
+		t.Error(errors.Join(errs...))
+	}
+	r.count(0, `SELECT count(*) FROM grants`)
+	r.count(0, `SELECT count(*) FROM sessions`)
+	r.count(1, `SELECT count(*) FROM audit WHERE action = 'sign_out'`)
+}
+
+// Two desks that settle the attempt of a third, which has stopped, record it once.
+func TestDesksRaceToSettle(t *testing.T) {
+	t.Parallel()
+	r := newDeskRace(t)
+	person := signIn(t, r.one, "one").User
+	a := begin(t, r.one, store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: "INC1"}})
+	if _, err := r.db.ExecContext(t.Context(), `UPDATE attempts SET desk_id = 999`); err != nil {
+		t.Fatal(err)
+	}
+	if errs := onBoth(r.one, r.other, 8, func(s *store.Store, _ int) error { return s.SettleOthers(context.Background()) }); len(errs) > 0 {
+		t.Error(errors.Join(errs...))
+	}
+	r.count(1, `SELECT count(*) FROM calls WHERE attempt_id = $1`, a.ID)
+	r.count(1, `SELECT count(*) FROM audit WHERE action = 'meeting.create'`)
+	r.count(1, `SELECT count(*) FROM attempts WHERE state = 'unfinished'`)
+}
+
+// Two desks that carry out one purge count each meeting once, and end the purge once.
+func TestDesksRaceToPurge(t *testing.T) {
+	t.Parallel()
+	const meetings = 60
+	r := newDeskRace(t)
+	person := signIn(t, r.one, "one").User
+	for i := range meetings {
+		ticket := fmt.Sprint("INC", i)
+		finished(t, r.one, person, ticket, meeting.Details{GraphID: ticket})
+	}
+	if _, err := r.db.ExecContext(t.Context(), `UPDATE meetings SET updated_at = 1, end_at = 1`); err != nil {
+		t.Fatal(err)
+	}
+	must(t, r.one.StartPurge(t.Context(), person.ID, meeting.Purge{MeetingsBefore: time.Now().AddDate(0, -1, 0)}))
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	var desks sync.WaitGroup
+	for _, s := range []*store.Store{r.one, r.other} {
+		desks.Go(func() { s.KeepRetention(ctx, func(err error) { t.Error(err) }) })
+	}
+	for open := true; open && ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
+		if err := r.db.QueryRowContext(t.Context(), `SELECT EXISTS (SELECT 1 FROM retention_tasks WHERE done_at IS NULL)`).Scan(&open); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stop()
+	desks.Wait()
+	r.count(0, `SELECT count(*) FROM meetings`)
+	r.count(meetings, `SELECT meetings FROM retention_tasks`)
+	r.count(1, `SELECT count(*) FROM audit WHERE action = 'retention.purged'`)
+}
