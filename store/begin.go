@@ -144,7 +144,7 @@ func (s *Store) askAgain(ctx context.Context, tx *sql.Tx, id int64, in Intention
 	if _, err := tx.ExecContext(ctx, q, in.Asked.Subject, millis(in.Asked.Start), millis(in.Asked.End), in.Asked.TimeZone, s.now().UnixMilli(), id); err != nil {
 		return err
 	}
-	_, err := setAttendees(ctx, tx, id, in.Asked.Attendees)
+	_, err := s.setAttendees(ctx, tx, id, in.Asked.Attendees)
 	return err
 }
 
@@ -163,7 +163,7 @@ func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id
 	if err != nil {
 		return 0, err
 	}
-	if err := insertAttendees(ctx, tx, id, asked.Attendees); err != nil {
+	if err := s.engine.insertAttendees(ctx, tx, id, asked.Attendees); err != nil {
 		return 0, err
 	}
 	return id, insertOwners(ctx, tx, in, id, now)

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+
+	"meetdesk/meeting"
 )
 
 // engine contains the operations that SQLite and PostgreSQL carry out differently. Only
@@ -43,6 +45,10 @@ type engine interface {
 	// shrink releases the memory that the connection for writing still holds after a
 	// transaction that wrote megabytes.
 	shrink(ctx context.Context)
+
+	// insertAttendees inserts the attendees of a meeting that has none yet.
+	insertAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, list []meeting.Attendee) error
+
 	checkWritable(ctx context.Context) error
 	checkSchema(ctx context.Context, read *sql.DB) error
 	checkDisk() error

@@ -136,7 +136,7 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 
 // setAttendees replaces the meeting's attendees, and reports whether they have changed. If
 // not, which is the usual case, it writes nothing.
-func setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) (changed bool, err error) {
+func (s *Store) setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) (changed bool, err error) {
 	before, err := attendeesOf(ctx, tx, meetingID)
 	if err != nil || slices.Equal(before, attendees) {
 		return false, err
@@ -144,17 +144,7 @@ func setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []
 	if _, err := tx.ExecContext(ctx, `DELETE FROM attendees WHERE meeting_id = $1`, meetingID); err != nil {
 		return false, err
 	}
-	return true, insertAttendees(ctx, tx, meetingID, attendees)
-}
-
-func insertAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) error {
-	const q = `INSERT INTO attendees (meeting_id, position, upn, object_id, name, role, identity) VALUES ($1, $2, $3, $4, $5, $6, $7)`
-	for i, a := range attendees {
-		if _, err := tx.ExecContext(ctx, q, meetingID, i, a.UPN, StoredObjectID(a), a.Name, a.Role, a.Identity); err != nil {
-			return err
-		}
-	}
-	return nil
+	return true, s.engine.insertAttendees(ctx, tx, meetingID, attendees)
 }
 
 // StoredObjectID returns the stored form of the attendee's object ID. Exports show the

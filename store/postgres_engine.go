@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"meetdesk/meeting"
 	"meetdesk/store/listing"
 	"meetdesk/store/postgresdb"
 )
@@ -84,6 +85,23 @@ func (e *postgresEngine) useIndex(string) string { return "" }
 
 // shrink does nothing, because the server, not this process, holds the cache.
 func (e *postgresEngine) shrink(context.Context) {}
+
+// insertAttendees uses one statement, because each statement waits for the server.
+func (e *postgresEngine) insertAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, list []meeting.Attendee) error {
+	const q = `INSERT INTO attendees (meeting_id, position, upn, object_id, name, role, identity)
+		SELECT $1, position - 1, upn, object_id, name, role, identity
+		FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY AS a (upn, object_id, name, role, identity, position)`
+	if len(list) == 0 {
+		return nil
+	}
+	var upns, ids, names, roles, identities []string
+	for _, a := range list {
+		upns, ids, names = append(upns, a.UPN), append(ids, StoredObjectID(a)), append(names, a.Name)
+		roles, identities = append(roles, string(a.Role)), append(identities, string(a.Identity))
+	}
+	_, err := tx.ExecContext(ctx, q, meetingID, upns, ids, names, roles, identities)
+	return err
+}
 
 func (e *postgresEngine) checkWritable(ctx context.Context) error {
 	return postgresdb.Probe(ctx, e.aside)

@@ -98,7 +98,7 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, before meeting
 	if _, err := tx.ExecContext(ctx, q, append([]any{before.id}, values(set)...)...); err != nil {
 		return false, err
 	}
-	othersChanged, err := setAttendees(ctx, tx, before.id, after.details.Attendees)
+	othersChanged, err := s.setAttendees(ctx, tx, before.id, after.details.Attendees)
 	return othersChanged || after.details.Subject != before.details.Subject, err
 }
 

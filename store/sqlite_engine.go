@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"meetdesk/meeting"
 	"meetdesk/store/listing"
 	"meetdesk/store/sqlitedb"
 )
@@ -130,6 +131,16 @@ func (e *sqliteEngine) useIndex(name string) string { return " INDEXED BY " + na
 // keeps the memory.
 func (e *sqliteEngine) shrink(ctx context.Context) {
 	_, _ = e.writer.db.ExecContext(ctx, `PRAGMA shrink_memory`)
+}
+
+func (e *sqliteEngine) insertAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, list []meeting.Attendee) error {
+	const q = `INSERT INTO attendees (meeting_id, position, upn, object_id, name, role, identity) VALUES ($1, $2, $3, $4, $5, $6, $7)`
+	for i, a := range list {
+		if _, err := tx.ExecContext(ctx, q, meetingID, i, a.UPN, StoredObjectID(a), a.Name, a.Role, a.Identity); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (e *sqliteEngine) checkWritable(ctx context.Context) error {
