@@ -28,7 +28,7 @@ func TestPersonManagesTheirImport(t *testing.T) {
 func TestImportPausesInTime(t *testing.T) {
 	t.Parallel()
 	for statement, why := range map[string]string{
-		`UPDATE imports SET ends_at = 1`:                             "import.day_over",
+		`UPDATE imports SET ends_at = 1`:                             string(meeting.ReasonImportDayOver),
 		`UPDATE users SET role = 'none' WHERE upn = '` + priya + `'`: string(meeting.ReasonAccessNoRole),
 	} {
 		s := newSite(t)
