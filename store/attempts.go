@@ -74,6 +74,15 @@ func (s *Store) Attempt(ctx context.Context, id int64) (meeting.Attempt, error) 
 	return a, err
 }
 
+// NewestAttempt returns the ID of the meeting's newest attempt, or 0 if it has none.
+func (s *Store) NewestAttempt(ctx context.Context, meetingID int64) (id int64, err error) {
+	const q = `SELECT coalesce(max(id), 0) FROM attempts WHERE meeting_id = $1`
+	if err := s.read.QueryRowContext(ctx, q, meetingID).Scan(&id); err != nil {
+		return 0, fmt.Errorf("newest attempt of meeting %d: %w", meetingID, err)
+	}
+	return id, nil
+}
+
 // Attempts returns the meeting's attempts, newest first. Each includes its calls to
 // Graph.
 func (s *Store) Attempts(ctx context.Context, meetingID int64) (list []meeting.Attempt, err error) {

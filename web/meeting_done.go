@@ -20,13 +20,13 @@ const maxDone = 5 * time.Minute
 // afterAct redirects to the meeting's page, which then shows the outcome of the newest
 // attempt once.
 func (s *Server) afterAct(w http.ResponseWriter, r *http.Request, meetingID int64) error {
-	attempts, err := s.Store.Attempts(r.Context(), meetingID)
+	newest, err := s.Store.NewestAttempt(r.Context(), meetingID)
 	if err != nil {
 		return err
 	}
 	to := paths.Meeting(meetingID)
-	if len(attempts) > 0 {
-		to = paths.With(to, url.Values{queryDone: {strconv.FormatInt(attempts[0].ID, 10)}})
+	if newest != 0 {
+		to = paths.With(to, url.Values{queryDone: {strconv.FormatInt(newest, 10)}})
 	}
 	return s.seeOther(w, r, to)
 }
