@@ -237,7 +237,7 @@ func TestFormWithoutSessionIsCheap(t *testing.T) {
 				t.Errorf("%s: status %d, want 401", path, p.status)
 			}
 		}
-		visitor.post(path, url.Values{"attendees": {strings.Repeat("x", 300<<10)}}).want(413, "256 KB", "another window")
+		visitor.post(path, url.Values{"attendees": {strings.Repeat("x", 300<<10)}}).want(413, "256 KB", "another tab")
 	}
 	visitor.post("/meetings", manyFields(101)).want(400, "could not be read")
 	s.signIn(priya).post("/meetings", s.form("subject", strings.Repeat("x", 300<<10))).want(422, "255")

@@ -225,7 +225,9 @@ func wantTyped(t *testing.T, p *page, f typedForm) {
 	}
 	text := p.text()
 	isSaid := strings.Contains(text, "Nothing was s") || strings.Contains(text, "Nothing was sent or saved")
-	if f.asks && strings.Contains(text, "Nothing was saved.") || !f.asks && strings.Contains(text, "Nothing was sent to Microsoft") || !isSaid {
+	// Adding a meeting looks its link up before it saves anything. After that, only "nothing
+	// was saved" is true.
+	if f.asks && f.name != "adopt" && strings.Contains(text, "Nothing was saved.") || !f.asks && strings.Contains(text, "Nothing was sent to Microsoft") || !isSaid {
 		t.Errorf("%s: the page does not say that nothing was done:\n%s", f.name, text)
 	}
 	if p.header.Get("Cache-Control") != "no-store" {
