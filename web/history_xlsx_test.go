@@ -28,8 +28,8 @@ type cell struct {
 	Text  string `xml:"is>t"`
 }
 
-// workbook parses the first sheet in the response. It maps each meeting ID to the cells by
-// column name.
+// workbook parses the first sheet in the response. It returns the cells, by meeting ID and
+// then by column name.
 func (p *page) workbook() map[string]map[string]cell {
 	p.t.Helper()
 	book, err := zip.NewReader(strings.NewReader(p.body), int64(len(p.body)))
@@ -234,7 +234,7 @@ func TestWorkbookBreaksOff(t *testing.T) {
 	testenv.SkipIfShort(t)
 	s := newSite(t)
 	insertMeetings(t, s, 3_300, 10)
-	inDatabase(t, s, `UPDATE meetings SET subject = `+enginetest.RandomText(16_000)) // the text compresses to about half
+	inDatabase(t, s, `UPDATE meetings SET subject = `+enginetest.RandomText(16_000)) // compression only halves the size of this text
 	d := s.signIn(dana)
 	resp := d.startDownload("/history.xlsx")
 	inDatabase(t, s, `ALTER TABLE attendees RENAME TO renamed_attendees`)

@@ -13,9 +13,9 @@ import (
 	"meetdesk/form"
 )
 
-// identities creates and checks the signed user ID with which a form identifies the person
-// for whom it was made. It grants no access. The signature keeps people from finding out
-// which user has which ID.
+// identities creates and checks signed user IDs. A form contains such an ID to identify the
+// person for whom the form was made. The ID grants no access. The signature keeps people
+// from finding out which user has which ID.
 type identities struct{ keys [][]byte }
 
 func newIdentities(keys [][]byte) (i identities, err error) {
@@ -58,7 +58,7 @@ func signature(key []byte, id string) string {
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:signatureBytes])
 }
 
-// checkIdentity holds a request, and returns true, if its page was made for somebody other
+// checkIdentity holds the request if it comes from a page that was made for somebody other
 // than the person who is signed in. A request without an identity is not checked: all our
 // forms contain one, and programs do not send one.
 func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (held bool, err error) {

@@ -108,7 +108,8 @@ func addField(t *testing.T, r *http.Request, values ...string) {
 }
 
 // TestContinueSomebodyElsesForm covers a form that Priya opened and that is submitted after
-// Tomás has signed in. Either can continue, and nothing typed is lost.
+// Tomás has signed in. Both of them can continue with the form, and nothing that was typed
+// is lost.
 func TestContinueSomebodyElsesForm(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -13,7 +13,7 @@ import (
 const (
 	// streamLife is how long one response with events lasts. The browser then reconnects.
 	streamLife = 25 * time.Second
-	// streamLook is how often an import is read for somebody who watches it.
+	// streamLook is the interval at which an import is read for somebody who watches it.
 	streamLook = time.Second
 )
 

@@ -46,8 +46,9 @@ func (s *Server) importList(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Imports(s.page(r, visitOf(r).text.T("imports.title")), data))
 }
 
-// importNew shows the page on which a table is uploaded. After a change of the language, it
-// keeps pasted rows. Browsers never fill in a file.
+// importNew shows the page on which a table is uploaded. After a language switch, pasted
+// rows are kept. A chosen file has to be chosen again, because browsers do not let a page
+// fill in a file field.
 func (s *Server) importNew(w http.ResponseWriter, r *http.Request) error {
 	data := views.NewImportData{TimeZone: visitOf(r).session.User.TimeZone}
 	if t := typed(r); t != nil {

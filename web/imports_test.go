@@ -100,7 +100,8 @@ func (b *browser) waitForImport(path string, state meeting.ImportState) *page {
 	return p
 }
 
-// checked sends the form of the dry run with the given act and changes.
+// checked submits the form of the dry run as if the person had made the given changes and
+// pressed the button for act.
 func (b *browser) checked(p *page, act string, changes url.Values) *page {
 	b.t.Helper()
 	f := formFields(p.doc.Find(`form[action$="/check"]`))
@@ -320,7 +321,7 @@ func TestImportIsDoneOnce(t *testing.T) {
 	if s.graph.MeetingCount() == rows {
 		t.Skip("the import was faster than the test")
 	}
-	execute(t, s, `UPDATE import_rows SET state = 'running', lease_until = 0, request = (SELECT k.request FROM kept k WHERE k.position = import_rows.position) WHERE state = 'created' AND position % 2 = 0`) // as after a crash before the results of these rows were recorded
+	execute(t, s, `UPDATE import_rows SET state = 'running', lease_until = 0, request = (SELECT k.request FROM kept k WHERE k.position = import_rows.position) WHERE state = 'created' AND position % 2 = 0`) // as if the desk had crashed before it recorded the results of these rows
 	s.runImports()
 	b.waitForImport(p.url.Path, meeting.ImportDone).want(200, fmt.Sprintf("%d of %d processed", rows, rows))
 	if n := s.graph.MeetingCount(); n != rows {

@@ -32,8 +32,9 @@ type whose struct {
 // allowance is what a person or a client address has left of a Rate.
 type allowance struct{ short, day *rate.Limiter }
 
-// The bounds for the allowances that a limiter keeps. Full allowances are removed. If there
-// are still too many, further addresses share one.
+// These constants limit how many allowances a limiter keeps. Full allowances are removed at
+// intervals of at least sweepEvery. If maxKnown allowances remain, all further addresses
+// share one.
 const (
 	sweepEvery = time.Minute
 	maxKnown   = 20_000
@@ -43,8 +44,8 @@ func newLimiter(l Limit, now func() time.Time) *limiter {
 	return &limiter{Limit: l, now: now, known: make(map[whose]*allowance)}
 }
 
-// allow counts one request by the person, or by the address if personID is 0. If none is
-// left, it returns the time at which the next is possible.
+// allow counts one request by the person, or by the address if personID is 0. If the
+// allowance is used up, it returns the time at which the next request is possible.
 func (l *limiter) allow(personID int64, address netip.Addr) (until time.Time, ok bool) {
 	who, r := whose{person: personID}, l.Person
 	if personID == 0 {
@@ -66,7 +67,7 @@ func (l *limiter) allow(personID int64, address netip.Addr) (until time.Time, ok
 	return until, true
 }
 
-// left returns what allow would return for the person, but counts nothing.
+// left checks the person's allowance like the method allow, but does not count a request.
 func (l *limiter) left(personID int64) (until time.Time, ok bool) {
 	if l.Person == (Rate{}) {
 		return until, true

@@ -90,7 +90,7 @@ func TestEachLimitRefuses(t *testing.T) {
 			if p.status == 429 {
 				t.Fatalf("refused too early:\n%s", p.text())
 			}
-			for range 2 { // two requests, because the sign-in may not have used up one
+			for range 2 { // the first of these is allowed too, unless signing in has used up a request
 				p = send(b, "192.0.2.1")
 			}
 			p.want(429, "Wait a moment")
@@ -235,8 +235,8 @@ func TestVisitorDisconnects(t *testing.T) {
 	}
 }
 
-// A clock that is set back does not lock out anybody. If it is set forward, people only get
-// back what was used up.
+// Setting the clock back does not lock anybody out. Setting it forward only makes used-up
+// requests available again.
 func TestLimitsAfterClockSteps(t *testing.T) {
 	t.Parallel()
 	for _, step := range []time.Duration{-3 * time.Hour, 3 * time.Hour} {

@@ -8,8 +8,9 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestAdoptReplacesUnansweredAttempt covers a meeting that the organizer adopts after the
-// help desk got no response. The help desk gets no access to it.
+// TestAdoptReplacesUnansweredAttempt covers a meeting that the help desk tried to create,
+// without getting a response, and that the organizer then adopts. The help desk gets no
+// access to the adopted meeting.
 func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

@@ -19,7 +19,7 @@ import (
 func pathID(r *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id <= 0 {
-		return 0, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPageUnknown} // err would quote what was typed
+		return 0, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPageUnknown} // not err, because its message would quote what was typed
 	}
 	return id, nil
 }
@@ -177,8 +177,8 @@ func (s *Server) addColleaguesOf(r *http.Request, data *views.MeetingData) (err 
 	return err
 }
 
-// addAnother adds an external ID for another meeting with the same ticket. No meeting of
-// the organizer, or of anybody if organizerID is 0, has it yet.
+// addAnother adds an external ID for another meeting with the same ticket. The ID is not
+// used by any meeting of the organizer or, if organizerID is 0, by any meeting at all.
 func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organizerID int64) error {
 	if data.Meeting.ExternalID == "" {
 		return nil
@@ -188,9 +188,9 @@ func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organi
 	return err
 }
 
-// ignoredParts returns the newest attempt that made or changed the meeting, and the parts
-// of the meeting that differ from what it asked for. Options and roles that a later attempt
-// set are left out, because the page reports them with that attempt.
+// ignoredParts returns the newest attempt that created or changed the meeting, and the
+// parts of the meeting that differ from what this attempt asked for. Options and roles that
+// a later attempt set are left out, because the page reports them with the later attempt.
 func ignoredParts(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []meeting.Difference) {
 	settled := make(map[meeting.Difference]bool)
 	for _, a := range attempts {

@@ -35,8 +35,8 @@ func (s *Server) afterAct(w http.ResponseWriter, r *http.Request, meetingID int6
 // must name the meeting's newest attempt, made by the person within maxDone.
 //
 // A reload does not show the outcome again, because the meeting may have changed since. The
-// server remembers which outcomes were shown. With a cookie, whichever tab loads a page
-// first would use it up.
+// server, not a cookie, records which outcomes were shown: a cookie would be used up by
+// whichever tab loads a page first.
 func (s *Server) justDone(r *http.Request, attempts []meeting.Attempt) int64 {
 	done := r.URL.Query().Get(queryDone)
 	if len(attempts) == 0 || done != strconv.FormatInt(attempts[0].ID, 10) {
