@@ -223,8 +223,8 @@ func TestReplacingSaysWhatIsLost(t *testing.T) {
 	}
 }
 
-// TestUpdateWithoutField checks that if a field is missing from the form, that part of
-// the meeting does not change.
+// TestUpdateWithoutField checks that an update changes only the parts of the meeting whose
+// fields the form contains.
 func TestUpdateWithoutField(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -255,8 +255,9 @@ func newForm(changes ...string) url.Values {
 	return f
 }
 
-// TestStoredTimesDiffer checks that the page of a new meeting shows times that Microsoft
-// stored differently, even if the desk proposed them.
+// TestStoredTimesDiffer checks that if Microsoft stores times other than those requested,
+// the page of the new meeting shows the difference, even if the desk proposed the requested
+// times.
 func TestStoredTimesDiffer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

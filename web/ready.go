@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// The limits of the readiness checks. Anybody may ask, so the checks run at most once a
-// second, one at a time.
+// The limits of the readiness checks. Anybody can request the checks, so they run at most
+// once a second and never overlap.
 const (
 	readyCache  = time.Second
 	readyLimit  = 2 * time.Second
@@ -34,8 +34,8 @@ type readiness struct {
 	running sync.WaitGroup
 }
 
-// Ready checks whether the database can be written, the disk has space, the schema is this
-// program's, and the sign-in provider is known.
+// Ready checks whether the database can be written, the disk has space, the schema matches
+// this program, and the sign-in provider has been reached since the start.
 func (s *Server) Ready(ctx context.Context) []Part {
 	done := s.ready.begin(s)
 	ctx, cancel := context.WithTimeout(ctx, readyLimit)
@@ -105,8 +105,8 @@ func (s *Server) checkParts(before []Part) []Part {
 	return parts
 }
 
-// resultOr returns the result of a check, or the context's error. SQLite waits up to 5
-// seconds for a lock, even if the context has ended.
+// resultOr returns the result of a check, or the context's error if the context ends first.
+// SQLite itself may wait up to 5 seconds for a lock, even after the context has ended.
 func resultOr(ctx context.Context, result <-chan error) error {
 	select {
 	case err := <-result:

@@ -80,15 +80,15 @@ func TestRecheckWaitsForTheProviderOnce(t *testing.T) {
 	b.get("/history").want(303)
 }
 
-// A role that was removed or assigned at the provider takes effect within an hour. This
-// includes requests that call Microsoft.
+// If a role is removed or assigned at the provider, the change takes effect within an hour,
+// also for requests that call Microsoft.
 func TestRoleChangesWithinAnHour(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		roles        []string // the person's roles at the provider from now on
 		role         string
 		early, later int // the status of a page for administrators, before and after an hour
-		create       int // the status of the response to the form for a new meeting; 200 stands for success
+		create       int // 200 if the form for a new meeting is accepted, 403 if it is refused
 	}{
 		"taken away": {nil, "none", 403, 403, 403},
 		"given":      {[]string{"Meetdesk.Admin"}, "admin", 403, 200, 200},
@@ -122,7 +122,7 @@ func TestDeadAccountEndsItsSessions(t *testing.T) {
 	person := emutest.Person(dana).ObjectID
 	for name, tt := range map[string]struct {
 		die   func(*site)
-		again string // a text on the page after the next sign-in
+		again string // text on the page after the next sign-in
 	}{
 		"disabled": {func(s *site) { s.graph.People.Change(person, func(p *emulator.Person) { p.Disabled = true }) }, "AADSTS50057"},
 		"revoked":  {func(s *site) { _ = s.graph.RevokeRefreshTokens(person) }, "New meeting"},
@@ -151,8 +151,8 @@ func TestDeadAccountEndsItsSessions(t *testing.T) {
 	}
 }
 
-// If the provider asks for another factor, the person is sent there. The session stays, so
-// that signing out still works and is not audited as refused.
+// If the provider asks for another factor, the person is redirected to the sign-in. The
+// session is kept, so that signing out still works and is not audited as a refusal.
 func TestStepUpKeepsTheSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -15,8 +15,8 @@ func attempts(_ testing.TB, s *site, meetingID int64) []meeting.Attempt { return
 
 func inDatabase(_ *testing.T, s *site, statement string, args ...any) { s.Exec(statement, args...) }
 
-// expireTokens sets the clock ahead so that everybody's access token has expired, although
-// the provider issued it less than an hour ago.
+// expireTokens sets the clock ahead so that everybody's access token has expired. It also
+// changes each grant's last update to less than an hour ago.
 func (s *site) expireTokens() {
 	s.SetAhead(80 * time.Minute)
 	s.Exec(`UPDATE grants SET updated_at = updated_at + 1800000`)

@@ -10,7 +10,7 @@ import (
 )
 
 // auditRefusal records the error in the audit log if it is a refusal. The desk refuses the
-// request even if it cannot be recorded.
+// request even if the refusal cannot be recorded.
 func (s *Server) auditRefusal(r *http.Request, e *meeting.Error) {
 	if !isRefusal(e) {
 		return
@@ -43,8 +43,9 @@ func isRefusal(e *meeting.Error) bool {
 	return strings.HasPrefix(string(e.Key), "signin.") && statusOf(e) < 500
 }
 
-// isUnrecorded reports whether the audit log could not be written, and logs the error. A
-// page about a person's own meetings then leaves out what was not looked up.
+// isUnrecorded reports whether the error means that the audit log could not be written, and
+// logs such an error. A page about a person's own meetings is then shown without the
+// meetings whose look-up must be audited.
 func isUnrecorded(r *http.Request, err error) bool {
 	var e *meeting.Error
 	if !errors.As(err, &e) || e.Key != meeting.ReasonAuditFailed {

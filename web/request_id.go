@@ -26,8 +26,9 @@ func requestID(r *http.Request) string {
 	return id[:min(len(id), maxRequestID)]
 }
 
-// loggedPath returns the path to log. It keeps the route's own words, numbers and file
-// names, but nothing else that people type, such as a ticket.
+// loggedPath returns the path to log. Parts of the path that vary, such as a ticket, are
+// replaced by "…" unless they are numbers. If the URL matches no route, only the first part
+// of the path is kept.
 func loggedPath(r *http.Request, route Route) string {
 	pattern := route.path()
 	if pattern == "" {

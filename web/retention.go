@@ -77,8 +77,8 @@ func (s *Server) retentionPurge(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.PurgePreview(s.page(r, visitOf(r).text.T("purge.preview.title")), plan))
 }
 
-// confirmedPurge returns the purge that was confirmed. The form contains times instead of
-// months, so that nothing is removed that the preview did not count.
+// confirmedPurge returns the purge that was confirmed. The confirmation contains exact
+// times, not numbers of months, so that the purge removes only what the preview counted.
 func confirmedPurge(values url.Values) (p meeting.Purge, ok bool) {
 	if values.Get("confirmed") != "1" {
 		return p, false

@@ -142,7 +142,7 @@ func (s *Server) retentionExport(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// jsonArray writes a JSON array with one element in each line.
+// jsonArray writes a JSON array with one element on each line.
 type jsonArray struct {
 	out  *bufio.Writer
 	rows int

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A purge needs a number of months, and must be confirmed. In the rule, a field that is
-// left blank keeps the records.
+// A purge needs a number of months, and must be confirmed. In the retention rule, a blank
+// field means that the records are kept.
 func TestRetentionForms(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -28,8 +28,8 @@ func TestRetentionForms(t *testing.T) {
 	}
 }
 
-// A person is found by a part of their name. Somebody who was only invited is found by
-// their whole address.
+// A person can be found by part of their name. Somebody who was only invited can be found
+// by their full address.
 func TestRetentionFindsAPerson(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -16,7 +16,7 @@ import (
 const maxReturnTo = 1500
 
 // localPath returns the URL if it leads to a page of this site, otherwise "/". It refuses
-// URLs that a browser might read as another host, and the steps of a sign-in.
+// URLs that a browser might take to another host, and the URLs of the sign-in itself.
 func localPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
@@ -118,8 +118,8 @@ func formPage(r *http.Request) string {
 	return ""
 }
 
-// wayBack returns the URL with which the person comes back to the page that sent the
-// request, with its form filled in. If the form is too long for that, fits is false.
+// wayBack returns the URL that brings the person back to the page that sent the request,
+// with its form filled in. If what was typed cannot be kept, fits is false.
 func (s *Server) wayBack(w http.ResponseWriter, r *http.Request, identity string) (address string, fits bool) {
 	if r.Method != http.MethodPost {
 		return r.URL.RequestURI(), true

@@ -83,7 +83,7 @@ func (s *Server) routeTable() []Route {
 		open("GET /auth/frontchannel-logout", s.frontChannelLogout),
 		open("GET /auth/signed-out", s.signedOut),
 		open("GET /auth/session", s.session),
-		open("POST /auth/logout", s.logout), // open, because even after the session has ended here, it still signs the person out at the provider
+		open("POST /auth/logout", s.logout), // open, because it also signs the person out at the provider, even if the session here has already ended
 		signedIn("POST /preferences", s.preferences).withFile(),
 		signedIn("GET /sessions", s.ownSessions),
 		signedIn("POST /sessions/end", s.endOwnSession).buttonOn("/sessions"),

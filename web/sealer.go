@@ -79,8 +79,8 @@ func (s *sealer) seal(value any) (string, error) {
 	return base64.RawURLEncoding.EncodeToString((*s.ciphers.Load())[0].Seal(nil, nil, compressed.Bytes(), nil)), nil
 }
 
-// open decrypts a text that seal returned, and stores the value in into. It refuses a text
-// of more than limit bytes.
+// open decrypts text that seal returned, and stores it in the value that into points to. It
+// refuses text of more than limit bytes.
 func (s *sealer) open(text string, limit int, into any) error {
 	if len(text) > limit {
 		return errors.New("sealed value: too long")

@@ -41,8 +41,8 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, conten
 //
 // If a page contains both a part of its URL and something secret, its compressed length
 // tells an eavesdropper whether the two match. The list of meetings contains the search
-// text next to subjects. A meeting that was opened from the list contains it next to the
-// passcode.
+// text next to subjects. The page of a meeting that was opened from the list contains the
+// search text next to the passcode.
 //
 // To guess a letter, another site has to make a browser send a thousand requests with the
 // person's cookie, which is SameSite=Lax. From another domain, browsers send the cookie

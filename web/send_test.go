@@ -106,8 +106,8 @@ func steady(body string) string {
 	return strings.Join(lines, "\n")
 }
 
-// TestCrossSiteCompression checks that subresources that another site requests are not
-// compressed (BREACH). Pages that a person opens from there are.
+// TestCrossSiteCompression checks that a response is not compressed if another site embeds
+// it (BREACH). It is compressed if a person follows a link from another site.
 func TestCrossSiteCompression(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

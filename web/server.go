@@ -42,7 +42,7 @@ type Config struct {
 	SessionIdle    time.Duration  // how long a session may be unused; 0 means 4 hours
 	Patience       time.Duration  // how long a browser waits for the response to a form; 0 means the constant Patience
 	Limits         []Limit        // nil for DefaultLimits
-	MaxRequests    int            // how many requests are answered at the same time; 0 for 200
+	MaxRequests    int            // how many requests are answered at the same time; 0 means 200
 	StallLimit     time.Duration  // how long a client may pause while reading an export; 0 means 30 seconds
 	TrustedProxies []netip.Prefix // the proxies whose X-Forwarded-For header is trusted to name the client
 
@@ -83,11 +83,11 @@ type Server struct {
 	ready    readiness
 	inFlight inFlight
 	exports  chan struct{} // one element for each export in progress
-	lookUps  *limiter      // limits look-ups of colleagues' meetings by their ticket
+	lookUps  *limiter      // limits look-ups of colleagues' meetings by ticket
 	waiting  waitingRoom   // requests that took longer than Patience
 	stopping chan struct{} // closed when the site shuts down
 	stopOnce sync.Once
-	told     usedNonces // the attempts whose outcome has been shown as news
+	told     usedNonces // the attempts whose outcome has already been announced
 }
 
 // New returns the site, ready to serve.

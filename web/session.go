@@ -20,9 +20,9 @@ import (
 	"meetdesk/store"
 )
 
-// A session lasts a working day and does not expire during a lunch break. The hourly check
-// with the provider may fail; see desk.Recheck. So even a session in constant use ends
-// after sessionLifetime.
+// A session lasts a working day and does not expire during a lunch break. Even a session in
+// constant use ends after sessionLifetime, because the hourly check with the provider may
+// fail; see desk.Recheck.
 const (
 	sessionIdle     = 4 * time.Hour
 	sessionLifetime = 12 * time.Hour
