@@ -158,8 +158,8 @@ func TestOrganizersOwnMeetingIsHidden(t *testing.T) {
 		wantNoSecret(t, p)
 		wantNoSecret(t, d.get("/").want(200))
 
-		// The organizer submits the same external ID. From then on, only the organizer
-		// may see the meeting.
+		// The organizer now submits the external ID that Dana's attempt used. From then on,
+		// only the organizer may see the meeting.
 		s.signIn(priya).post("/meetings", s.form()).want(200, "Found", "Priya's secret")
 		if m := newest(t, s, "INC0012345"); m.Maker.UPN != priya {
 			t.Errorf("the maker is %s, want the organizer", m.Maker.UPN)

@@ -14,7 +14,7 @@ type atOnce struct {
 
 type slots struct {
 	taken chan struct{} // one element for each running request
-	users int           // the number of requests that run or wait
+	users int           // the number of requests that are running or waiting
 }
 
 // acquire takes one of the person's n slots. It waits for at most the given time, or until

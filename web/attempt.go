@@ -8,15 +8,16 @@ import (
 	"meetdesk/paths"
 )
 
-// attemptRetry retries the attempt in the URL. base_reply is the last response that the
-// person saw, so that a second press of the button does not overwrite a newer change.
+// attemptRetry retries the attempt in the URL. The form field base_reply contains the ID of
+// the last reply that the person saw, so that pressing the button again does not overwrite
+// a newer change.
 func (s *Server) attemptRetry(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
 		return err
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	seen, _ := strconv.ParseInt(r.PostFormValue(form.FieldBaseReply), 10, 64) // 0 if the field is missing; Retry then does not compare it
+	seen, _ := strconv.ParseInt(r.PostFormValue(form.FieldBaseReply), 10, 64) // 0 if the field is missing; Retry then does not check which reply the person saw
 	meetingID, err := s.Desk.Retry(r.Context(), actor(r), id, seen)
 	if err != nil {
 		return err

@@ -143,8 +143,9 @@ func (s *Server) readAudit(r *http.Request, query url.Values) (req auditRequest,
 	return req, append(problems, dates...), nil
 }
 
-// meetingsNamed returns the IDs of a ticket's meetings. A number is also an ID, even if
-// retention has removed its meeting.
+// meetingsNamed returns the IDs of the meetings that the text names as a ticket. If the
+// text is a number, it is also taken as a meeting ID, even if retention has removed the
+// meeting.
 func (s *Server) meetingsNamed(r *http.Request, text string) ([]int64, error) {
 	ids, err := s.Store.TicketMeetingIDs(r.Context(), text, maxAuditTickets)
 	if err != nil {

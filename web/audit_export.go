@@ -24,8 +24,8 @@ func (s *Server) auditCSV(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// auditJSONL sends the same entries as auditCSV, as JSON lines: one object in each line.
-// Every object has all fields.
+// auditJSONL sends the same entries as auditCSV, as JSON Lines: one object per line. Every
+// object has all fields.
 func (s *Server) auditJSONL(w http.ResponseWriter, r *http.Request) error {
 	file := &jsonLines{out: bufio.NewWriterSize(s.exportWriter(w), exportBuffer)}
 	return s.exportAudit(w, r, "application/x-ndjson; charset=utf-8", ".jsonl", file, func(e auditLine) error { return file.add(e) })
@@ -99,7 +99,7 @@ func (s *Server) exportAudit(w http.ResponseWriter, r *http.Request, contentType
 	})
 }
 
-// jsonLines writes one JSON document in each line.
+// jsonLines writes JSON documents, one per line.
 type jsonLines struct{ out *bufio.Writer }
 
 func (l *jsonLines) begin() error { return nil }

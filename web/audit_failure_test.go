@@ -24,7 +24,7 @@ func TestNothingIsShownWithoutATrace(t *testing.T) {
 	o.post("/meetings", s.form("external_id", "INC7")).want(200, "Created")
 	db := enginetest.Connect(t, s.Dir)
 	enginetest.Refuse(t, db, "INSERT", "audit", "", "the disk is full")
-	s.store.AuditExported(t.Context(), 1, "history.export_end", 1, "") // this entry stays in the queue, so lists can tell that the log cannot be written
+	s.store.AuditExported(t.Context(), 1, "history.export_end", 1, "") // this entry stays in the queue, so requests for lists are refused
 	if err := s.store.FlushAudit(t.Context()); err == nil {
 		t.Fatal("the audit log can be written")
 	}
@@ -88,12 +88,12 @@ func TestAuditHasTheClientAddress(t *testing.T) {
 	}
 }
 
-// wantUnrecorded fails the test unless the page says that nothing could be recorded, and
-// shows nothing of Priya's meeting.
+// wantUnrecorded fails the test unless the page says that the request could not be
+// recorded, and shows nothing about Priya's meeting.
 func wantUnrecorded(t *testing.T, p *page) {
 	t.Helper()
 	p.want(503, "could not record this in the audit")
-	body := strings.ReplaceAll(p.body, "for example Priya Nair &lt;", "") // the hint of the attendee field contains her name
+	body := strings.ReplaceAll(p.body, "for example Priya Nair &lt;", "") // the hint for the attendee field contains Priya's name
 	if strings.Contains(body, "Priya's printer") || strings.Contains(body, "Priya Nair") || p.header.Get("Location") != "" {
 		t.Errorf("%s shows the meeting:\n%s", p.url, p.text())
 	}

@@ -17,8 +17,8 @@ import (
 	"meetdesk/web"
 )
 
-// auditCase is one way to use a route for a new meeting of Priya's, with the audit entries
-// that it adds.
+// auditCase is one successful request to a route, with the audit entries that it adds.
+// Priya creates a new meeting for every case.
 type auditCase struct {
 	who     string // the UPN of the person; they sign in again, so that no case depends on another one
 	prepare func(*auditSite)
@@ -40,7 +40,7 @@ const (
 	ownForm     = "it shows the person's own form"
 )
 
-// auditTable lists the successful uses of each route, with their audit entries. {ticket} is
+// auditTable lists successful requests to each route, with their audit entries. {ticket} is
 // replaced with the meeting's ticket.
 var auditTable = map[string][]auditCase{
 	"GET /healthz":                    {writesNothing(priya, "it says only that the program runs")},
@@ -209,14 +209,14 @@ func (s *auditSite) callback(upn string) {
 	s.browser.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 }
 
-// handOver hands the meeting over to the person and puts their ID into the
-// request.
+// handOver hands the meeting over to the person and puts the person's ID into the request's
+// form.
 func (s *auditSite) handOver(upn string) {
 	s.signIn(upn).post(s.path("/hand-over"), url.Values{"external_id": {s.ticket}}).want(200)
 	s.form.Set("person", readColumn(s.t, s.site, `SELECT id FROM users WHERE upn = '`+upn+`'`))
 }
 
-// failed has Graph refuse an attempt. The request is then about that attempt and its
+// failed makes Graph refuse an attempt. The case's request then goes to this attempt or its
 // meeting.
 func (s *auditSite) failed() {
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
@@ -230,8 +230,8 @@ func (s *auditSite) changedPreset() {
 	s.form = url.Values{"name": {"Queue " + s.ticket}, "version": {readColumn(s.t, s.site, `SELECT version FROM presets WHERE id = 1`)}}
 }
 
-// newImportOf creates the person's draft that the request is about. Its only row is for the
-// meeting's ticket.
+// newImportOf creates the draft import to which the case's request goes. The draft belongs
+// to the person, and its only row is for the meeting's ticket.
 func (s *auditSite) newImportOf(upn string) {
 	s.site.t.Helper()
 	for _, table := range []string{"import_rows", "imports"} {
@@ -244,7 +244,8 @@ func (s *auditSite) newImportOf(upn string) {
 
 func (s *auditSite) newImport() { s.newImportOf(priya) }
 
-// startedImport starts the import that the request is about. Nobody processes its rows.
+// startedImport creates and starts the import to which the case's request goes. The
+// import's rows are never processed.
 func (s *auditSite) startedImport() {
 	s.newImport()
 	s.form.Set("act", "start")
@@ -256,8 +257,8 @@ func (s *auditSite) pausedImport() {
 	s.signIn(priya).post("/imports/1/pause", nil).want(200)
 }
 
-// TestEveryRouteIsAudited uses each route as in auditTable and checks the audit entries. It
-// fails if a route has no row there.
+// TestEveryRouteIsAudited sends every request in auditTable and checks the audit entries.
+// It fails if a route is missing from the table.
 func TestEveryRouteIsAudited(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
@@ -355,8 +356,8 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	}
 	s.addImport(priya)
 	without, staff, administrator := s.visitor(sam), s.visitor(idleStaff.UPN), s.visitor(alex)
-	// Only some of a person's refusals in a minute are audited, so other people try the
-	// routes of imports.
+	// If a person is refused often within a minute, only some of the refusals are audited.
+	// Other people therefore send the requests to the import routes.
 	withoutToo, staffToo := s.visitor(outsider.UPN), s.visitor(colleague.UPN)
 	if log := s.AuditLog(); !slices.Contains(log, sam+" refused 0 access.no_role GET /{$}") {
 		t.Errorf("the home page, to which a sign-in leads, is not in the audit log: %q", log)
@@ -367,9 +368,9 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	)
 	for _, route := range s.server.Routes() {
 		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isAboutOther(route.Pattern)
-		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // that route shows the form again instead of refusing the request
-		// about returns the entry's meeting ID and the end of its detail. An ID that
-		// belongs to no meeting is at the end of the detail.
+		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // the POST route shows the form again instead of refusing the request
+		// about returns the meeting ID of the expected entry, and what follows the route in
+		// the entry's detail: an ID that belongs to no meeting, or nothing.
 		about := func(id int64, key meeting.Reason) (meetingID int64, suffix string) {
 			switch {
 			case !strings.Contains(pattern, "{id}") || key == crossSite: // a form from another site does not reach its route
@@ -393,8 +394,8 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 				meetingID, suffix := about(id, key)
 				want := fmt.Sprintf("%s refused %d %s %s%s", upn, meetingID, key, pattern, suffix)
 				log := s.AuditLog()
-				// After a minute, the desk records once more the refusals that were
-				// repeated during it. These entries are ignored here.
+				// After a minute, the desk adds entries for refusals that were repeated
+				// within that minute. These entries are ignored here.
 				got := slices.DeleteFunc(slices.Clone(log[before:]), func(entry string) bool { return slices.Contains(log[:before], entry) })
 				if len(got) != 1 || got[0] != want {
 					t.Errorf("status %d; the audit log got %q, want %q", p.status, got, want)

@@ -14,9 +14,9 @@ import (
 	"meetdesk/views"
 )
 
-// login sends the person to the provider. login_hint or signed_in_as names the account, and
-// return_to the page to come back to. The token must satisfy the claims challenge of the
-// attempt.
+// login sends the person to the provider. In the query, login_hint or signed_in_as names
+// the account, return_to is the page to come back to, and attempt is the ID of an attempt.
+// If Microsoft answered that attempt with a claims challenge, the sign-in must satisfy it.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	returnTo := s.returnTo(query.Get("return_to"))
@@ -41,9 +41,9 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, address)
 }
 
-// challenge returns the claims challenge of the attempt in the query, or "" if somebody
-// else made it. A link from elsewhere therefore cannot choose what the provider is asked
-// for.
+// challenge returns the claims challenge of the attempt named in the query, or "" if the
+// attempt is not the person's own. A link from another site therefore cannot choose what
+// the provider is asked for.
 func (s *Server) challenge(r *http.Request) (string, error) {
 	id, err := strconv.ParseInt(r.URL.Query().Get("attempt"), 10, 64)
 	session := visitOf(r).session
@@ -72,8 +72,8 @@ func (s *Server) loginHint(r *http.Request) (string, error) {
 }
 
 // callback redeems the code for tokens and signs the person in. Somebody without a role
-// also gets a session, so that they can sign out. An unknown or finished sign-in sends
-// nothing to the provider.
+// also gets a session, so that they can sign out. If the sign-in is unknown or already
+// finished, callback sends nothing to the provider.
 func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	query, v := r.URL.Query(), visitOf(r)
 	pending, ok := s.signIns.finish(r, query.Get("state"))
@@ -94,8 +94,8 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, pending.ReturnTo)
 }
 
-// logout ends the session here and then at the provider, where there may be a session even
-// without one here.
+// logout ends the desk's session and then the provider's. The provider may have a session
+// even if the desk has none.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	var tokens store.Tokens
@@ -116,7 +116,7 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 }
 
 // session tells a page's script whether the person for whom the page was made is still
-// signed in. It answers 204 if they are not.
+// signed in. If not, it responds with status 204.
 func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	session := visitOf(r).session
 	userID, ok := s.identities.Load().userID(r.URL.Query().Get(form.FieldSignedInAs))

@@ -6,17 +6,17 @@ import "sync"
 // 3 MB of memory. Forgetting one is harmless: Microsoft redeems a code only once.
 const maxNonces = 20_000
 
-// usedNonces keeps the nonces of finished sign-ins in memory, so that none is finished
-// twice. Restarts are too rare to be exploited.
+// usedNonces keeps the nonces of finished sign-ins in memory, so that no sign-in is
+// finished twice. A restart forgets the nonces, but restarts are too rare to be exploited.
 type usedNonces struct {
 	mu    sync.Mutex
 	known map[string]struct{}
-	ring  []string // the same nonces in the order in which they were added; once the ring is full, the oldest is at next
+	ring  []string // the same nonces in the order in which they were added; once the ring is full, ring[next] is the oldest
 	next  int
 }
 
-// add remembers the nonce and reports whether it is new. Of simultaneous callers, only one
-// gets true.
+// add remembers the nonce and reports whether it is new. If several callers add the same
+// nonce at once, only one of them gets true.
 func (u *usedNonces) add(nonce string) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -24,8 +24,8 @@ type weigher struct {
 }
 
 // weigh makes the test fail if the browser receives 4 KB or more of headers, or sends more
-// than 2 KB of cookies. It also fails on 400 and 502, with which nginx reports headers that
-// are too long.
+// than 2 KB of cookies. Responses with status 400 or 502 also fail the test, because nginx
+// sends them if headers are too long.
 func (b *browser) weigh() *browser {
 	b.client.Transport = &weigher{b.client.Transport, b.t, mustURL(b.t, b.url).Host}
 	return b
@@ -195,8 +195,8 @@ func TestResponsesFitNginx(t *testing.T) {
 	})
 }
 
-// TestLongAddressWithoutSession checks that a URL that is too long to return to gets a page
-// that says what to do, not a redirect.
+// TestLongAddressWithoutSession requests URLs that are too long to return to after a
+// sign-in. Instead of a redirect, the response must be a page that says what to do.
 func TestLongAddressWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -208,8 +208,8 @@ func TestLongAddressWithoutSession(t *testing.T) {
 	}
 }
 
-// TestSignInCookie checks that the cookie does not reveal the page, cannot be set by
-// another host, and does not change during its lifetime.
+// TestSignInCookie checks that the cookie does not reveal the requested page, cannot be set
+// by another host, and does not change during its lifetime.
 func TestSignInCookie(t *testing.T) {
 	t.Parallel()
 	login := "/auth/login?" + url.Values{"return_to": {"/history?q=confidential"}}.Encode()

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// clientAddress returns the address that sent the request. X-Forwarded-For is trusted only
-// from a configured proxy, because anybody else could make up addresses.
+// clientAddress returns the address of the client that sent the request. X-Forwarded-For is
+// trusted only from a configured proxy, because anybody else could put false addresses in
+// it.
 func (s *Server) clientAddress(r *http.Request) netip.Addr {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {

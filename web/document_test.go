@@ -13,8 +13,8 @@ import (
 	"meetdesk/web"
 )
 
-// tableRows returns the table whose first column has the given heading. The text of a row's
-// first cell is the key. Backquotes are removed.
+// tableRows returns the rows of the table whose first column has the given heading. It maps
+// the text of a row's first cell to the texts of the other cells, without backquotes.
 func tableRows(t *testing.T, document, heading string) map[string][]string {
 	t.Helper()
 	content, err := os.ReadFile("../docs/" + document)

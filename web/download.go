@@ -13,9 +13,10 @@ import (
 // takes a few MB of memory.
 const maxExports = 8
 
-// download describes a file that is sent in parts. The audit log records began before
-// anything is sent. Afterwards it records ended with the number of rows, or cut if the file
-// is not complete.
+// download describes a file that is sent in parts. The fields began, ended and cut are
+// actions for the audit log. One entry is written before anything is sent, with the action
+// began. Another is written afterwards, with the number of rows and the action ended, or
+// cut if the file is incomplete.
 type download struct {
 	contentType, name string
 	began, ended, cut store.AuditAction

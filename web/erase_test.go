@@ -141,7 +141,7 @@ func importAbout(s *site, b *browser, name string) {
 	b.waitForImport(p.url.Path, meeting.ImportDone)
 }
 
-// finishRetention carries out all tasks of retention.
+// finishRetention carries out all outstanding retention tasks.
 func finishRetention(t *testing.T, s *site) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -177,8 +177,8 @@ func wantExport(t *testing.T, a *browser, id string, found []string) {
 	}
 }
 
-// findTraces returns the columns of all tables that contain the person. It unpacks replies,
-// and reads all words of the full-text index.
+// findTraces searches all tables and returns the columns in which it found a trace of the
+// person. It unpacks compressed columns, and reads all words of the full-text index.
 func findTraces(t *testing.T, s *site) (found []string) {
 	t.Helper()
 	if err := s.store.FlushAudit(t.Context()); err != nil {

@@ -49,8 +49,8 @@ func statusOf(e *meeting.Error) int {
 	}
 }
 
-// retryAfter maps the reason of an error that contains no time to how long to wait before
-// trying again.
+// retryAfter maps the reason of an error to how long to wait before trying again. It is
+// used if the error itself does not contain a time.
 var retryAfter = map[meeting.Reason]time.Duration{
 	meeting.ReasonStorageUnwritable: time.Minute, meeting.ReasonStorageUnreachable: time.Minute, meeting.ReasonExportBusy: time.Minute, meeting.ReasonExportOwn: time.Minute, meeting.ReasonListSlow: time.Minute,
 	meeting.ReasonSearchBusy: 5 * time.Second, meeting.ReasonSiteBusy: 5 * time.Second,

@@ -49,7 +49,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if isUpload(r) {
 		limit, tooLarge = maxUpload, meeting.ReasonImportLarge
 	}
-	if visitOf(r).session == nil { // an error means that the connection has no deadlines; the server's limit then applies
+	if visitOf(r).session == nil { // if the connection does not support deadlines, the server's time limit applies
 		limit, tooLarge = maxUnsentBody, meeting.ReasonSignInLarge
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(unsentLimit))
 	}
@@ -97,9 +97,9 @@ func firstFields(sent string) url.Values {
 	return validText(values)
 }
 
-// validText returns a copy of the query without invalid UTF-8, control characters and marks
-// that change the direction of text. Any link can contain them, and pages show parts of the
-// query.
+// validText returns a copy of the query in which invalid UTF-8, control characters and
+// marks that change the direction of text are replaced. Any link can contain such
+// characters, and pages show parts of the query.
 func validText(query url.Values) url.Values {
 	clean := make(url.Values, len(query))
 	for name, values := range query {

@@ -61,8 +61,9 @@ func TestFormsWithoutSession(t *testing.T) {
 	}
 }
 
-// TestSendFormAfterSignIn resubmits a form that arrived after the session had ended,
-// through the page's sign-in link or after a sign-in in another window.
+// TestSendFormAfterSignIn checks that a form sent after the session has ended can be sent
+// again after a new sign-in. The person signs in either with the page's link or in another
+// window.
 func TestSendFormAfterSignIn(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

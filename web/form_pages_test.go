@@ -5,12 +5,12 @@ import (
 	"testing"
 )
 
-// TestFormPages checks that isFormPage returns true only for pages whose form can be filled
-// in from the query.
+// TestFormPages checks that isFormPage returns true for every page whose form the language
+// and theme switches must keep, and false for other pages.
 func TestFormPages(t *testing.T) {
 	for _, route := range new(Server).routeTable() {
 		if route.page == "/meetings/{id}" {
-			continue // the language and theme switches do not send the form for a note
+			continue // the language and theme switches do not send along this page's form, which is for a note
 		}
 		if page := strings.Replace(route.page, "{id}", "7", 1); route.refill && !isFormPage(page) {
 			t.Errorf("a switch on %s loses the form", page)

@@ -96,9 +96,10 @@ func (s *Server) ticketOf(input search.Input) string {
 	return ""
 }
 
-// onlyHit returns the meeting to open without showing the list. A single hit must not be a
-// guess, or match only by its ticket or dial-in number. Of several hits, exactly one must
-// be active with the external ID as typed. The others must match only by the same ticket.
+// onlyHit returns the meeting to open without showing the list. A single hit is opened
+// unless it is only a guess, or matches only by its ticket or dial-in number. Of several
+// hits, one is opened if it is the only active meeting with the external ID as typed, and
+// all others match only by the same ticket.
 func onlyHit(hits []listing.Hit) (id int64, ok bool) {
 	if len(hits) == 1 {
 		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone && hits[0].By != listing.ByGuess || hits[0].Also != ""
