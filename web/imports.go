@@ -47,8 +47,8 @@ func (s *Server) importList(w http.ResponseWriter, r *http.Request) error {
 }
 
 // importNew shows the page on which a table is uploaded. After a language switch, pasted
-// rows are kept. A chosen file has to be chosen again, because browsers do not let a page
-// fill in a file field.
+// rows are kept. A file has to be chosen again, because browsers do not let a page fill in
+// a file field.
 func (s *Server) importNew(w http.ResponseWriter, r *http.Request) error {
 	data := views.NewImportData{TimeZone: visitOf(r).session.User.TimeZone}
 	if t := typed(r); t != nil {

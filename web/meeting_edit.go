@@ -128,8 +128,8 @@ func asItIs(m meeting.Meeting) meeting.Asked {
 	return meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees}
 }
 
-// sameMinute returns asked, or current if the two differ only in the seconds, which the
-// form does not show.
+// sameMinute returns the time asked for. If it differs from current only in the seconds,
+// which the form does not show, sameMinute returns current instead.
 func sameMinute(asked, current time.Time) time.Time {
 	if asked.Equal(current.Truncate(time.Minute)) {
 		return current

@@ -112,8 +112,9 @@ func TestFormSentTwice(t *testing.T) {
 	}
 }
 
-// TestGuardShowsUnfinishedMeeting checks that the same external ID finishes an unfinished
-// meeting. For another spelling, the guard shows the meeting.
+// TestGuardShowsUnfinishedMeeting checks that submitting the same external ID again
+// finishes an unfinished meeting. If the ID is spelled differently, the guard shows the
+// meeting instead.
 func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -137,8 +138,9 @@ func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	})
 }
 
-// TestGuardOrder checks the order in the guard: the exact external ID, then future meetings
-// from the nearest, then past ones. The only primary button never belongs to a past one.
+// TestGuardOrder checks the order in which the guard lists meetings: the one with exactly
+// the typed external ID, then future meetings, nearest first, then past meetings. At most
+// one meeting has a primary button, and never a past meeting.
 func TestGuardOrder(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

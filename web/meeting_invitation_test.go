@@ -141,7 +141,8 @@ func TestCalendarFileOfReplacedMeeting(t *testing.T) {
 	}
 }
 
-// wantLater checks that the event in after is a newer version of the one in before.
+// wantLater compares two calendar files. It checks that they describe the same event, and
+// that the second describes a newer version of it.
 func wantLater(t *testing.T, before, after map[string]string) {
 	t.Helper()
 	previous, err := strconv.Atoi(before["SEQUENCE"])

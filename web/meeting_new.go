@@ -87,7 +87,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		return s.addSeries(w, r, series)
 	}
 	past := !f.Past && s.inPast(request.Start, nil)
-	proposed := slices.Contains(request.Unasked, meeting.DifferentStart) // the form proposed this start, and it passed while the page was open
+	proposed := slices.Contains(request.Unasked, meeting.DifferentStart) // whether the form proposed this start, which was still in the future then
 	if problems.Any() || past && !proposed {
 		typed.Problems = problems
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, typed)

@@ -15,9 +15,10 @@ import (
 )
 
 // prefilled returns the form that a deep link fills in. The parameters are named like the
-// form's fields; start and end may be in RFC 3339 format, and attendee may be repeated. A
-// missing zone or length is the one that the person last used. Missing times are the next
-// full or half hour.
+// form's fields; start and end may be in RFC 3339 format, and attendee may be repeated. If
+// the link has no zone, the person's own zone is used. If it has no date or times, the form
+// proposes a start at the next full or half hour and, unless the link contains a length,
+// the person's usual length.
 func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	query = validText(query)
 	f := form.FromValues(query)

@@ -10,8 +10,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestMethods tries every method on the path of every route. A method without a route
-// changes nothing, and the response lists the allowed ones.
+// TestMethods tries every method on the path of every route. If the path has no route for a
+// method, the request changes nothing, and the response lists the methods that are allowed.
 func TestMethods(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
@@ -26,7 +26,7 @@ func TestMethods(t *testing.T) {
 			allowed[path] = append(allowed[path], http.MethodHead)
 		}
 	}
-	allowed["/admin/presets/new"] = append(allowed["/admin/presets/new"], "POST") // a POST to this path takes "new" for the ID of a preset
+	allowed["/admin/presets/new"] = append(allowed["/admin/presets/new"], "POST") // the route for POST to a preset matches this path too, with "new" as the ID
 	before := len(s.graph.Requests())
 	people := map[string]*browser{"nobody": s.visitor(""), priya: s.visitor(priya), tomas: s.visitor(tomas), alex: s.visitor(alex)}
 	for path, methods := range allowed {

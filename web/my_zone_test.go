@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestZoneOfOneMeeting checks that a meeting in another zone does not change the person's
-// zone, unless they ask for that.
+// TestZoneOfOneMeeting checks that a meeting in another zone changes the person's own zone
+// only if the person asks for that change.
 func TestZoneOfOneMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

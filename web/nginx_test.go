@@ -20,8 +20,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// behindNginx puts nginx, which terminates TLS, in front of the site. Its buffers and
-// limits keep their default sizes.
+// behindNginx puts nginx, which terminates TLS, in front of the site. The buffers and
+// limits of nginx keep their default sizes.
 func behindNginx(s *siteSettings) {
 	s.proxy = func(t testing.TB, upstream string) string {
 		t.Helper()

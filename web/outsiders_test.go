@@ -41,7 +41,8 @@ func TestRolesForOutsiders(t *testing.T) {
 				wantProblem(t, p.want(422), "attendees", tt.refused)
 				wantFormKept(t, p, s.form("attendees", people, "subject", "Typed"))
 				wantNoMeeting(t, s)
-				// Sending the same form again does not confirm the roles.
+				// If the desk can read the directory, sending the form again does not
+				// confirm the roles.
 				b := s.signIn(priya)
 				b.post("/meetings", fields(b.post("/meetings", s.form("attendees", people)).want(422))).want(422)
 			})
@@ -56,7 +57,7 @@ func TestRolesForOutsiders(t *testing.T) {
 				wantProblem(t, p.want(422), "attendees", "outside your organization")
 				wantFormKept(t, p, s.form("attendees", people, "subject", "Typed"))
 				wantNothingSent(t, s)
-				b.post("/meetings", fields(p)).want(200, "Created") // sending the form again confirms the roles
+				b.post("/meetings", fields(p)).want(200, "Created") // without the directory, sending the form again confirms the roles
 			})
 		})
 	}

@@ -26,8 +26,8 @@ var (
 	fuzzKeys = [][]byte{[]byte(strings.Repeat("a", 32)), []byte(strings.Repeat("b", 32))}
 )
 
-// FuzzReturnTo asserts that a URL to return to stays on this site, is valid in a header,
-// and does not change when it is checked again.
+// FuzzReturnTo asserts that localPath turns any text into a URL that leads to this site and
+// is valid in a header. Checking this URL again must not change it.
 func FuzzReturnTo(f *testing.F) {
 	for _, to := range []string{"/history?q=a%26b", "//evil.example", "/\\evil.example", "https://evil.example", "/auth/login", "/x/../auth/callback", "/auth//../login", "/\t/evil.example", "/%2f/evil.example", "/%2fevil.example/ ", "javascript:alert(1)", "/é?q=\u202e", "/%zz", "/a#b", "/?\x00", strings.Repeat("/a", 2000)} {
 		f.Add(to)
@@ -171,7 +171,7 @@ func btoi(b bool) int {
 	return 0
 }
 
-// FuzzIdentity asserts that only a value that the desk signed names a person.
+// FuzzIdentity asserts that a value identifies a person only if the desk signed it.
 func FuzzIdentity(f *testing.F) {
 	f.Add("7.AAAAAAAAAAAAAAAAAAAAAA", int64(7))
 	f.Add("-1.", int64(-1))
@@ -190,8 +190,8 @@ func FuzzIdentity(f *testing.F) {
 	})
 }
 
-// FuzzDeepLink asserts that a link cannot put control characters into the form, change an
-// instant, or set the form's ID.
+// FuzzDeepLink asserts that a link cannot put control characters into the form or set the
+// form's ID. A start in RFC 3339 format must be filled in as the same instant.
 func FuzzDeepLink(f *testing.F) {
 	for _, query := range []string{
 		"external_id=INC0012345&subject=Printer&start=2026-12-01T09:00:00Z&end=2026-12-01T10:00:00%2B01:00&time_zone=Europe/Berlin", "attendee=a@b.example&attendee=%00&attendees=c@d.example",

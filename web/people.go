@@ -23,9 +23,9 @@ const (
 // maxFoundPeople is the maximum number of people that one look-up returns.
 const maxFoundPeople = 10
 
-// people answers the script of the attendee field with a JSON list. It contains the entries
-// of the field's text or, if that is not sent, the people whose name or mail address begins
-// with q.
+// people answers the script of the attendee field with a JSON list. If the script sent the
+// text of the field, the list contains its entries. Otherwise, it contains the people whose
+// name or mail address begins with q.
 func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

@@ -193,8 +193,8 @@ func TestInvisibleCharactersInAddresses(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInLoginHint checks that a sign-in link accepts a pasted address,
-// for example with invisible characters or as a mailto link.
+// TestInvisibleCharactersInLoginHint checks that the address in a sign-in link may be
+// written as people paste it, for example with invisible characters or as a mailto link.
 func TestInvisibleCharactersInLoginHint(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -205,8 +205,8 @@ func TestInvisibleCharactersInLoginHint(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInFilter checks that the help desk's filter accepts a pasted
-// address, for example with a name or with invisible characters.
+// TestInvisibleCharactersInFilter checks that the address in the help desk's filter may be
+// written as people paste it, for example with a name or with invisible characters.
 func TestInvisibleCharactersInFilter(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

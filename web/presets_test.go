@@ -10,7 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// addPresets adds two presets as the first person who signed in.
+// addPresets adds two presets. They are recorded as added by the first person who signed
+// in.
 func addPresets(t *testing.T, s *site) {
 	t.Helper()
 	for _, p := range []meeting.Preset{
