@@ -16,7 +16,7 @@ import (
 const maxReturnTo = 1500
 
 // localPath returns the URL if it leads to a page of this site, otherwise "/". It refuses
-// URLs that a browser might take to another host, and the URLs of the sign-in itself.
+// URLs that a browser might take to be on another host, and the URLs of the sign-in itself.
 func localPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||

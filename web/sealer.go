@@ -79,7 +79,7 @@ func (s *sealer) seal(value any) (string, error) {
 	return base64.RawURLEncoding.EncodeToString((*s.ciphers.Load())[0].Seal(nil, nil, compressed.Bytes(), nil)), nil
 }
 
-// open decrypts text that seal returned, and stores it in the value that into points to. It
+// open decrypts text that seal returned, and unmarshals it as json.Unmarshal does. It
 // refuses text of more than limit bytes.
 func (s *sealer) open(text string, limit int, into any) error {
 	if len(text) > limit {

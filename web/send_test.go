@@ -107,7 +107,8 @@ func steady(body string) string {
 }
 
 // TestCrossSiteCompression checks that a response is not compressed if another site embeds
-// it (BREACH). It is compressed if a person follows a link from another site.
+// it (BREACH). A page that a person opens by following a link from another site is
+// compressed.
 func TestCrossSiteCompression(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

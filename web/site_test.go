@@ -62,7 +62,7 @@ type siteSettings struct {
 	trusted  []netip.Prefix
 	stall    time.Duration
 	check    func(context.Context) []selfcheck.Line
-	asked    []string                                            // the scopes that the check expects
+	asked    []string                                            // the scopes that the administrators' check expects
 	idle     time.Duration                                       // how long a session may be unused; 0 for the default
 	requests int                                                 // requests that are answered at the same time; 0 for the default
 	proxy    func(t testing.TB, upstream string) (public string) // starts a proxy in front of the site
@@ -99,8 +99,9 @@ func withOrganizers(names ...string) siteOption {
 // withLimits turns on the limits for people and addresses.
 func withLimits(s *siteSettings) { s.limits = web.DefaultLimits() }
 
-// withLimit turns on only the limit per person in the named row. After burst requests, the
-// next is possible an hour later, so that a slow machine does not affect the test.
+// withLimit turns on a single limit: the rate per person of the web.Limit with the given
+// name. Once the burst is used up, the next request is allowed only after an hour, so a
+// slow machine does not affect the test.
 func withLimit(name string, burst int) siteOption {
 	return func(s *siteSettings) {
 		s.limits = web.NoLimits()
@@ -283,8 +284,8 @@ func (b *browser) press(p *page, text string) *page {
 	return b.post(form.AttrOr("action", ""), formFields(form))
 }
 
-// ask requests the address like a page's script, with the query as a form. If no script
-// uses the path, ask opens it as a page.
+// ask sends the request that a page's script would send: a POST to the path, with the query
+// as a form. If no script uses the path, ask opens the address as a page.
 func (b *browser) ask(address string) *page {
 	b.t.Helper()
 	path, query, _ := strings.Cut(address, "?")

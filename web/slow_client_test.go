@@ -117,7 +117,7 @@ func TestReadingForAnExportIsLimited(t *testing.T) {
 }
 
 // A client that stops reading the events of an import is disconnected after stallLimit. A
-// client that reads them may stay.
+// client that keeps reading stays connected.
 func TestStalledEventsEnd(t *testing.T) {
 	for wait, after := range map[time.Duration]time.Duration{time.Hour: stallLimit, stallLimit / 4: 24 * time.Hour} {
 		synctest.Test(t, func(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestJournalWithSwitches simulates a working day with each behaviour of Graph that public
-// sources do not specify.
+// TestJournalWithSwitches simulates a working day with each possible behaviour of Graph
+// where public sources do not say how Graph behaves.
 func TestJournalWithSwitches(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -152,7 +152,8 @@ func (j journal) channel(t *testing.T) {
 	}
 }
 
-// removedAndExpired repeats createOrGet for meetings that were removed in Teams or expired.
+// removedAndExpired repeats createOrGet for meetings that were removed in Teams or have
+// expired.
 func (j journal) removedAndExpired(t *testing.T) {
 	for _, tt := range []struct {
 		id       string

@@ -7,9 +7,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestGuessColleaguesTicket checks that a ticket without its letters or zeros leads to a
-// colleague's meeting. Its permanent link leads to the form, because the ticket system may
-// have that very number.
+// TestGuessColleaguesTicket checks that searching for a ticket without its letters or zeros
+// suggests the ticket of a colleague's meeting. The permanent link of the shortened number
+// leads to the form instead, because a ticket with exactly that number may exist.
 func TestGuessColleaguesTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -73,8 +73,9 @@ func TestGuessesAreLimited(t *testing.T) {
 	}
 }
 
-// TestSuffixOfAnotherMeeting checks that a colleague's meeting with another suffix is not
-// said to have the external ID that was typed.
+// TestSuffixOfAnotherMeeting checks what a page says about a colleague's meeting if the
+// external ID that was typed has another suffix. The page names the ticket, but not the
+// external ID that was typed.
 func TestSuffixOfAnotherMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -19,7 +19,7 @@ func TestRevokedRefreshToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.expireTokens()
-	p := b.post("/meetings", s.form()).want(200, "Pick an account") // the page to which the desk redirects finds that the session has ended
+	p := b.post("/meetings", s.form()).want(200, "Pick an account") // the request after the redirect finds that the session has ended
 	m := newest(t, s, "INC0012345")
 	if a := attempts(t, s, m.ID)[0]; a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonSignIn || len(a.Calls) != 0 {
 		t.Fatalf("the attempt is %s for %s after %d calls, want failed for %q without calls; page:\n%s", a.State, a.Reason, len(a.Calls), meeting.ReasonSignIn, p.text())

@@ -12,7 +12,7 @@ import (
 )
 
 // typedForm is what a person typed into a form, to be shown again. It is never part of a
-// URL, because browsers keep URLs and logs contain them.
+// URL, because URLs end up in logs and browser histories.
 type typedForm struct {
 	values url.Values
 	kept   views.Kept // what the page says about the form
@@ -21,8 +21,8 @@ type typedForm struct {
 // typed returns what was typed, if the page shows a form again. Otherwise it returns nil.
 func typed(r *http.Request) *typedForm { return visitOf(r).typed }
 
-// form returns the meeting form with its ID, so that a form that has already been carried
-// out is recognized when it is sent again.
+// form returns the meeting form. It keeps the ID of the form, by which the desk recognizes
+// a form that it has already processed.
 func (t typedForm) form() form.Form {
 	f := form.FromValues(validText(t.values))
 	if f.FormID == "" {
@@ -82,8 +82,9 @@ func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Er
 	return err == nil
 }
 
-// mayKeep reports whether the response may contain what was sent. A form from another site
-// is shown only if a link from that site could fill it in as well.
+// mayKeep reports whether the response may contain what was sent. Of the forms that other
+// sites send, only the form for a new meeting is shown, because a link from another site
+// can fill it in anyway.
 func (s *Server) mayKeep(r *http.Request, e *meeting.Error) bool {
 	v := visitOf(r)
 	switch {
@@ -113,7 +114,7 @@ func isTemporary(e *meeting.Error) bool {
 const maxBusyBody = 8 << 10
 
 // readTyped reads the form, unless that has already been done. It returns false if there is
-// no form, or nothing of it could be read.
+// no form, or none of it could be read.
 func (s *Server) readTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error) bool {
 	if !isForm(r) {
 		return false

@@ -235,8 +235,9 @@ func wantTyped(t *testing.T, p *page, f typedForm) {
 	}
 }
 
-// TestRefusedOrigin checks that a form from another site is not carried out. It is shown
-// only if a link from that site could fill it in as well.
+// TestRefusedOrigin checks that a form from another site is refused. Only the form for a
+// new meeting is shown with what was sent, because a link from another site can fill it in
+// anyway.
 func TestRefusedOrigin(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

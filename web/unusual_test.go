@@ -43,7 +43,7 @@ func TestChangeOfRemovedMeeting(t *testing.T) {
 	s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
 	b.post(retryOf(t, s), nil).want(200, "Failed", "Dismiss")
 
-	// A new meeting replaces the old one, so the failed change of the old one cannot be
+	// A new meeting replaces the old one, so the failed change to the old one cannot be
 	// retried.
 	b.post("/meetings", s.form("anyway", "1", "subject", "New")).want(200, "Created")
 	if p := b.get("/"); strings.Contains(p.text(), "failed") {

@@ -18,8 +18,8 @@ import (
 // uploadType is the media type in which browsers send a form with a file.
 const uploadType = "multipart/form-data"
 
-// maxUpload is the maximum size, in bytes, of a form with a file. It leaves room for as
-// much pasted text.
+// maxUpload is the maximum size, in bytes, of a form with a file. It leaves room for a file
+// of the maximum size and for the same amount of pasted text.
 const maxUpload = 2*spreadsheet.MaxSize + 64<<10
 
 // upload is a file that a person sent.
@@ -29,7 +29,7 @@ type upload struct {
 }
 
 // isEmpty reports whether there is no file, or one without content. Browsers send a file
-// without a name and content if nobody chooses one.
+// without a name or content if no file was chosen.
 func (u upload) isEmpty() bool { return u.file == nil || u.file.Size() == 0 }
 
 // isUpload reports whether the request is a form with a file, to a route that accepts one.

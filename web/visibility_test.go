@@ -102,8 +102,8 @@ func TestAnotherMeetingForTicket(t *testing.T) {
 	}
 }
 
-// TestGuardPageIsLimited checks that the guard page, which reveals other people's meetings,
-// counts towards the limit too.
+// TestGuardPageIsLimited checks that the limit on look-ups by ticket also applies to the
+// guard page, because it reveals other people's meetings.
 func TestGuardPageIsLimited(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -22,7 +22,7 @@ func throttled(retryAfter string, extra ...string) emulator.Failure {
 	return f
 }
 
-// calls runs do and returns the number of requests that Graph received while do ran.
+// calls runs the function do and returns how many requests Graph received in the meantime.
 func (s *site) calls(do func()) int {
 	before := len(s.graph.Requests())
 	do()

@@ -161,8 +161,8 @@ func (s *Server) waitingShow(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Waiting(page))
 }
 
-// Wait returns once the requests that continue without their browser and the readiness
-// check have finished. Call Wait before closing the store.
+// Wait waits for the readiness check, and for all requests that are still being processed
+// although their browsers have been redirected. Call Wait before closing the store.
 func (s *Server) Wait() {
 	s.waiting.running.Wait()
 	s.ready.running.Wait()

@@ -40,8 +40,8 @@ func (b *browser) outcome(p *page) *page {
 	return p
 }
 
-// TestWaitingPage checks that an act that takes too long leads to a page that reloads
-// itself, and then to the outcome.
+// TestWaitingPage checks that if a form takes too long to process, the browser is sent to a
+// page that reloads itself until it leads to the outcome.
 func TestWaitingPage(t *testing.T) {
 	t.Parallel()
 	link := func(s *site) string {
@@ -88,7 +88,8 @@ func TestWaitingPage(t *testing.T) {
 }
 
 // TestWaitingAttempt checks that a meeting's page reloads itself while an attempt is
-// running. The meeting is listed as unfinished only once the outcome is lost.
+// running. The meeting is listed as unfinished only if there is still no outcome after
+// meeting.LongestRun.
 func TestWaitingAttempt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(time.Minute))

@@ -11,7 +11,7 @@ const maxText = 32_767
 
 // appendText appends the text, escaped for XML and cut to maxText. Characters that XML does
 // not allow are written in the form _x001F_ (ISO/IEC 29500-1, 22.9.2.19). Excel and
-// LibreOffice decode this form, Gnumeric does not.
+// LibreOffice decode this form, but Gnumeric does not.
 func appendText(b []byte, text string) []byte {
 	text = cut(text)
 	for i, r := range text {

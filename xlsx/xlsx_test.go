@@ -83,7 +83,7 @@ func TestDates(t *testing.T) {
 	tokyo := time.FixedZone("", 9*60*60)
 	for _, tt := range []struct {
 		at   time.Time
-		want string // what Excel, LibreOffice and Gnumeric store for that date
+		want string // the content of the cell: a serial number, as in Excel, LibreOffice and Gnumeric, or text
 	}{
 		{time.Date(2027, 3, 3, 10, 30, 0, 0, time.UTC), "46449.4375"}, {time.Date(2027, 3, 3, 10, 30, 0, 0, tokyo), "46449.4375"},
 		{time.Date(1900, 3, 1, 0, 0, 0, 0, time.UTC), "61"}, {time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), "2958465"}, {time.Date(2000, 1, 1, 18, 0, 0, 0, time.UTC), "36526.75"},
@@ -132,7 +132,7 @@ func TestTexts(t *testing.T) {
 	})
 }
 
-// unescape decodes a text as Excel does.
+// unescape decodes text as Excel does.
 func unescape(text string) string {
 	var b strings.Builder
 	for i := 0; i < len(text); {
