@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// atOnce limits how many requests of each person run at the same time.
+// atOnce limits how many of a person's requests run at the same time.
 type atOnce struct {
 	mu      sync.Mutex
 	running map[int64]*slots

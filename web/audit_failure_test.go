@@ -13,7 +13,8 @@ import (
 )
 
 // While the audit log cannot be written, no page shows other people's meetings. People
-// still see their own meetings and lose nothing.
+// still see their own meetings, and can still sign out. If the desk cannot record a new
+// meeting, the error page contains its join link.
 func TestNothingIsShownWithoutATrace(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -57,8 +57,8 @@ func TestEveryAuditActionHasWords(t *testing.T) {
 	}
 }
 
-// An administrator finds entries by person, meeting, action and day. The URL names
-// people by number only.
+// An administrator finds entries by person, meeting, action and day. The URL identifies
+// people only by their IDs.
 func TestAuditFilters(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -136,8 +136,9 @@ func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 
 // frontChannelLogout ends the desk's sessions when the person signs out at the provider.
 // The provider's page opens this URL in a frame, without our cookies. The provider's
-// session ID, which nobody can guess, identifies the sessions. Entra sends no issuer; any
-// issuer must be the configured one (OpenID Connect Front-Channel Logout, section 3).
+// session ID, which nobody can guess, identifies the sessions. Entra sends no issuer. If
+// another provider sends one, it must match the configured issuer (OpenID Connect
+// Front-Channel Logout, section 3).
 func (s *Server) frontChannelLogout(w http.ResponseWriter, r *http.Request) error {
 	query, h := r.URL.Query(), w.Header()
 	// The provider's page may frame this empty response. If the browser blocked the

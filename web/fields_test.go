@@ -73,8 +73,9 @@ func TestFieldsSurvive(t *testing.T) {
 	wantSame("after the sign-in", fields(s.pick(b, b.do(r), priya).want(200)), "form_id", "signed_in_as")
 }
 
-// TestFieldsReachTheMeeting checks that every field is recorded with the attempt, and
-// reappears in the forms that change, repeat or retry it.
+// TestFieldsReachTheMeeting checks that every field is recorded with the attempt. Unless
+// the test gives a reason why not, the field also reappears in the forms for changing the
+// meeting, for creating another one, and for sending a refused form again.
 func TestFieldsReachTheMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)

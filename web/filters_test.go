@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestFilters compares each combination of filters with a plain loop over all meetings,
-// whether a person pages forward or back.
+// TestFilters compares the list for each combination of filters with the result of a plain
+// loop over all meetings. It pages through the list both forward and back.
 func TestFilters(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t)

@@ -55,7 +55,7 @@ func TestDaysInTheSearchBox(t *testing.T) {
 			t.Errorf("%q: the CSV file has %s, want %s", tt.query, ids, tt.want)
 		}
 	}
-	// The form's own dates apply as well.
+	// The form's date filters apply in addition to the day in the search box.
 	for query, want := range map[string][]string{
 		"q=tomorrow&from=" + day(2).Format(time.DateOnly): {"6"},
 		"q=tomorrow&to=" + day(1).Format(time.DateOnly):   {"1", "2"},

@@ -140,7 +140,7 @@ func TestEveryKindOfSearchText(t *testing.T) {
 	for _, line := range audit(t, s) {
 		seen[strings.Join(strings.SplitN(line, " ", 4)[:3], " ")]++
 	}
-	for id := range 2 { // some searches tell Tomás that a colleague has a meeting
+	for id := range 2 { // some searches tell Tomás that a colleague has a meeting, and are therefore audited
 		delete(seen, fmt.Sprintf("tomas@contoso.example ticket.read %d", id+1))
 	}
 	reads, hits, lists := seen["dana@contoso.example meeting.read 1"], seen["dana@contoso.example history.read 1"], seen["dana@contoso.example history.read 0"]

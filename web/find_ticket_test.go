@@ -204,7 +204,8 @@ func TestSearchForChannelMeeting(t *testing.T) {
 	links := make([]string, 2)
 	for i := range links {
 		where := b.post("/meetings", s.form("external_id", []string{"CHAN-1", "CHAN-2"}[i], "thread_id", channelThread)).want(200, "Created").url.Path
-		// The emulator's join links of channel meetings differ from those of Teams.
+		// The emulator's join links of channel meetings differ from those of Teams, so the
+		// test replaces them.
 		links[i] = "https://teams.microsoft.com/l/meetup-join/" + url.QueryEscape(channelThread) + "/" + []string{"1620000000000", "1620000000001"}[i] + "?context=%7b%7d"
 		s.graph.ChangeMeeting(s.graph.Meetings()[i].ID, func(m map[string]any) { m["joinWebUrl"] = links[i] })
 		b.post(where+"/refresh", nil).want(200)

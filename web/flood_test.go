@@ -116,8 +116,9 @@ func TestHeadOfAnExport(t *testing.T) {
 	}
 }
 
-// A busy site answers further requests with 503 and Retry-After. Requests without a session
-// can use only half of the maximum. The health check always works.
+// If the maximum number of requests is running, the site answers further ones with 503 and
+// Retry-After. Requests without a session can take up only half of the maximum. The health
+// check always works.
 func TestBusySite(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)

@@ -8,8 +8,9 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestFrontChannelLogout checks that the session's sid ends the session. Entra sends no
-// issuer, but any issuer must be the desk's provider.
+// TestFrontChannelLogout checks that a logout request with the sid of the session ends the
+// session. The issuer may be missing, as in Entra's requests. If there is one, it must be
+// the desk's provider.
 func TestFrontChannelLogout(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -185,8 +185,8 @@ func TestHelpDeskViewsAreAudited(t *testing.T) {
 	wantAudited("meeting.read 1 ")
 }
 
-// TestPrivateMeetingLooksAbsent checks that all URLs of a meeting respond as if it did not
-// exist to people who may not see it.
+// TestPrivateMeetingLooksAbsent requests all URLs of a meeting as a person who may not see
+// it. The responses must be the same as for a meeting that does not exist.
 func TestPrivateMeetingLooksAbsent(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -84,7 +84,7 @@ func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64,
 
 const (
 	maxExportHits = 1000   // the maximum number of exact hits in an export
-	matchNothing  = "\x00" // a text that matches no meeting
+	matchNothing  = "\x00" // search text that matches no meeting
 )
 
 // exportHead contains the column names of every format. The workbook adds the time zone to

@@ -128,8 +128,8 @@ func readDays(first, last string, zone *time.Location) (from, to time.Time, prob
 	return from, to, problems
 }
 
-// day returns the time at which a date begins in the given zone. It first adds plus days to
-// the date.
+// day adds the given number of days to a date, and returns the time at which the resulting
+// date begins in the given zone.
 func day(text string, zone *time.Location, plus int) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
