@@ -9,8 +9,9 @@ import (
 	"meetdesk/xlsx"
 )
 
-// historyXLSX sends the list as an Excel workbook. IDs are stored as text. Times are date
-// cells in the person's time zone, and the headers of their columns name the zone.
+// historyXLSX sends the list as an Excel workbook. All IDs except the desk's own are text.
+// Times are date cells in the person's time zone, and the headers of their columns name the
+// zone.
 func (s *Server) historyXLSX(w http.ResponseWriter, r *http.Request) error {
 	out, zone := bufio.NewWriterSize(s.exportWriter(w), exportBuffer), zoneOf(visitOf(r).session.User.TimeZone)
 	t := &xlsxTable{out: out, book: xlsx.NewWriter(out, visitOf(r).text.T("history.sheet"), workbookColumns(zone)), zone: zone}

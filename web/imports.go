@@ -132,7 +132,8 @@ func importName(sent upload) string {
 	return truncate(withoutDirection(printableText(name)), 100)
 }
 
-// tableColumns returns the names that columns and options may have, in every language.
+// tableColumns returns every name that a column or the value of an option may have in a
+// table, in any language.
 func tableColumns(catalogue *locale.Catalogue) form.Columns {
 	c := form.Columns{Fields: make(map[string]string), Values: make(map[meeting.Option]map[string]string)}
 	for _, o := range meeting.AllOptions() {

@@ -177,7 +177,7 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// meetingsAt returns how many meetings the emulator has with the external ID.
+// meetingsAt returns how many of the emulator's meetings have the external ID.
 func (s *site) meetingsAt(externalID string) (n int) {
 	for _, m := range s.graph.Meetings() {
 		if m.ExternalID == externalID {
