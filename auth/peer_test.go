@@ -83,7 +83,7 @@ func signIn(t *testing.T, p *auth.Provider, upn string) (auth.Identity, auth.Tok
 }
 
 // wantError checks the error's code and key, and that the error contains neither a secret
-// nor any of the provider's texts.
+// nor the provider's own wording.
 func wantError(t *testing.T, err error, code meeting.Code, key meeting.Reason) *meeting.Error {
 	t.Helper()
 	var e *meeting.Error

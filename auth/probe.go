@@ -105,7 +105,7 @@ func (a *Answer) read(response *http.Response, body []byte) {
 	}
 }
 
-// firstWords returns the beginning of a text as a single line.
+// firstWords returns the beginning of the text as a single line.
 func firstWords(text string) string {
 	const most = 120
 	words := []rune(strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " "))

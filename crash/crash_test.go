@@ -43,7 +43,7 @@ func TestCrash(t *testing.T) {
 }
 
 // isComplete reports whether the desk was killed at least three times and at least one
-// act of each kind was acknowledged.
+// action of each kind was acknowledged.
 func (t *total) isComplete() bool {
 	kinds := []string{"recorded", "created", "changed", "options", "removed", "handed over", "noted", "marked as sent", "refreshed", "adopted"}
 	return t.deskKills > 2 && !slices.ContainsFunc(kinds, func(kind string) bool { return t.acknowledged[kind] == 0 })

@@ -152,7 +152,7 @@ func unpackAsked(t *testing.T, db *sql.DB) {
 	}
 }
 
-// findings fails the test unless check reports each of the expected texts. If none is
+// findings fails the test unless check reports each of the expected strings. If none is
 // expected, check must report nothing.
 func findings(t *testing.T, s *series, name string, want []string, check func() error) {
 	t.Helper()

@@ -17,7 +17,7 @@ type told struct {
 	subject, lobby, record register
 	removalAsked           bool
 	removed                bool
-	notes                  map[string]bool // the keys are the texts of notes, and the recipients of invitations that were marked as sent
+	notes                  map[string]bool // the keys are the wording of notes, and the recipients of invitations that were marked as sent
 	people                 map[string]bool // UPNs of the people who were given access
 }
 
@@ -38,7 +38,7 @@ type ledger struct {
 	firsts   map[first]string // UPN of the person who created the ticket's first meeting
 	outside  map[slot]string  // join links of meetings that were created outside the desk
 	removals map[slot]int     // how often somebody asked to remove a meeting
-	counts   map[string]int   // acknowledged acts, by kind
+	counts   map[string]int   // acknowledged actions, by kind
 }
 
 func newLedger() *ledger {
@@ -78,7 +78,7 @@ func (l *ledger) add(id int64, s slot) {
 	}
 }
 
-// acknowledged counts an act of the given kind that a page confirmed.
+// acknowledged counts an action of the given kind that a page confirmed.
 func (l *ledger) acknowledged(kind string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

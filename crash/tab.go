@@ -28,7 +28,7 @@ type tab struct {
 	sessionEnded func(what string) // called when the session ends, unless the person signed out
 }
 
-// act is something that people do. Its weight determines how often they do it.
+// act is an action that people perform. Its weight determines how often they perform it.
 type act struct {
 	weight int
 	do     func(*tab, context.Context) error
@@ -39,8 +39,8 @@ var acts = []act{
 	{8, (*tab).note}, {5, (*tab).mark}, {4, (*tab).adopt}, {8, (*tab).look}, {1, (*tab).leave},
 }
 
-// work performs one act after another until the context ends. It finishes an act that it
-// has begun.
+// work performs one action after another until the context ends. It finishes an action
+// that it has begun.
 func (t *tab) work(until context.Context) {
 	total := 0
 	for _, a := range acts {

@@ -96,7 +96,7 @@ func (b *browser) text() string {
 	return do(b, "read the page", chromedp.Text("body"))
 }
 
-// sees fails the test unless the page shows all of the given texts.
+// sees fails the test unless the page shows all of the given strings.
 func (b *browser) sees(words ...string) {
 	b.t.Helper()
 	text := b.text()
@@ -123,7 +123,7 @@ func (b *browser) waitUntil(words string, there bool) {
 	}
 }
 
-// lacks fails the test if the page shows any of the given texts.
+// lacks fails the test if the page shows any of the given strings.
 func (b *browser) lacks(words ...string) {
 	b.t.Helper()
 	text := b.text()

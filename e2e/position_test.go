@@ -15,7 +15,7 @@ import (
 var screens = []struct{ width, height, most int64 }{{1440, 900, 600}, {1280, 800, 600}, {390, 844, 844}}
 
 // TestShareCardNeedsNoScrolling measures how far the Share card reaches down the page. It
-// covers everybody who sees the card, new and found meetings, and the longest texts.
+// covers everybody who sees the card, new and found meetings, and the longest values.
 func TestShareCardNeedsNoScrolling(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -14,7 +14,7 @@ import (
 )
 
 // TestPrintedKitFitsOneSheet checks that the kit of a meeting with the longest possible
-// texts fits on one sheet of A4 or Letter paper.
+// fields fits on one sheet of A4 or Letter paper.
 func TestPrintedKitFitsOneSheet(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

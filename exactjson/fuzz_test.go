@@ -8,7 +8,7 @@ import (
 	"meetdesk/exactjson"
 )
 
-// FuzzUnmarshal asserts that exactjson and encoding/json decode every text alike if
+// FuzzUnmarshal asserts that exactjson and encoding/json decode every input alike if
 // the target has type any. A struct must receive only members with the exact names of
 // its fields.
 func FuzzUnmarshal(f *testing.F) {

@@ -10,7 +10,7 @@ import (
 )
 
 // TestFormIsReadInLinearTime checks that the time for reading a form grows linearly with
-// the length of its texts.
+// the length of its fields.
 func TestFormIsReadInLinearTime(t *testing.T) {
 	linear.Texts(t, 8<<10, "", "", func(s string) {
 		form.Form{ExternalID: s, Subject: s, Date: s, Start: s, End: s, EndDate: s, Duration: s, TimeZone: s, Fold: s, ThreadID: s, Organizer: s}.Request(time.Now())
@@ -18,7 +18,7 @@ func TestFormIsReadInLinearTime(t *testing.T) {
 }
 
 // TestTableIsReadInLinearTime checks that the time for reading a row of a table grows
-// linearly with the length of its texts.
+// linearly with the length of its cells.
 func TestTableIsReadInLinearTime(t *testing.T) {
 	columns := form.Columns{Fields: make(map[string]string)}
 	for _, name := range form.TableInputs() {

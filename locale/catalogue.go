@@ -33,7 +33,7 @@ type Language struct {
 	Name string // the language's own name for itself
 }
 
-// translation contains the texts of one language, ready for printing.
+// translation contains the messages of one language, ready for printing.
 type translation struct {
 	tag       string
 	plain     map[string]string // sentences without placeholders or plural forms, by key; gaps are filled from English

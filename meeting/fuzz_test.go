@@ -88,8 +88,8 @@ func FuzzTicketRule(f *testing.F) {
 	})
 }
 
-// FuzzTexts asserts that cleaning a text again changes nothing. A shortened text must have
-// at most n characters, and a single line must not contain control characters.
+// FuzzTexts asserts that cleaning a string again changes nothing. A shortened string must
+// have at most n characters, and a single line must not contain control characters.
 func FuzzTexts(f *testing.F) {
 	for _, text := range spellings {
 		f.Add(text, 5)

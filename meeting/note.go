@@ -10,7 +10,7 @@ type NoteKind string
 
 // The kinds of note.
 const (
-	Remark NoteKind = "note" // a short text about the meeting
+	Remark NoteKind = "note" // a short remark about the meeting
 	Sent   NoteKind = "sent" // the invitation was sent; the text names the recipients, or is empty
 )
 

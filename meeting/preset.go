@@ -82,8 +82,8 @@ func (p Preset) selects(ticket string) bool {
 	return !sameWord || !IsTicketSeparator(end)
 }
 
-// Validate returns what is wrong with the preset's texts and options. It does not check
-// Minutes.
+// Validate returns what is wrong with the preset's text fields and options. It does not
+// check Minutes.
 func (p Preset) Validate() (problems Problems) {
 	switch count := utf8.RuneCountInString(p.Name); {
 	case p.Name == "":

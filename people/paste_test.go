@@ -127,8 +127,8 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// TestParseStops checks the limits of Parse, and the problem that it reports when a text
-// exceeds one.
+// TestParseStops checks the limits of Parse, and the problem that it reports when the
+// text exceeds one.
 func TestParseStops(t *testing.T) {
 	for text, want := range map[string]struct {
 		key            meeting.Reason

@@ -11,15 +11,15 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Day is a day that a text names. Its dates are midnights in UTC.
+// Day is a day that the text names. Its dates are midnights in UTC.
 type Day struct {
 	Date  time.Time
 	Other time.Time // another day that the same words may mean, such as last Monday; zero if there is none
 	Words string    // the text without the words that name the day or a time of day
 }
 
-// maxDayWords is the maximum number of words in a text in which FindDay looks for a day.
-// A pasted mail may name many days.
+// maxDayWords is the maximum number of words in the text in which FindDay looks for a
+// day. A pasted mail may name many days.
 const maxDayWords = 10
 
 // FindDay returns a day that the text names: a date, a weekday, or a word such as

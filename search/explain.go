@@ -61,8 +61,8 @@ func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons 
 	return x.reasons, true
 }
 
-// Matches reports whether the full-text index would find a meeting with these texts. The
-// texts of several people are separated by spaces.
+// Matches reports whether the full-text index would find a meeting with these values. The
+// values of several people are separated by spaces.
 func (q Query) Matches(externalID, subject, organizers, attendees string) bool {
 	ticket := Tokens(Fold(externalID + " " + meeting.TicketKey(externalID)))
 	columns := [][]string{ticket, Tokens(IndexText(subject)), Tokens(IndexText(organizers)), Tokens(IndexText(attendees))}

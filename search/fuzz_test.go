@@ -15,7 +15,7 @@ import (
 	"meetdesk/search"
 )
 
-// pasted holds texts of every kind that Recognize knows.
+// pasted holds strings of every kind that Recognize knows.
 var pasted = []string{
 	"INC0012345", "inc-0012345~2", "RE: FW: [INC 0012345] printer", "ＩＮＣ００１２３", "Priya Nair <priya@contoso.example>", "tomas@contoso.example",
 	join, "<" + safe(join) + ">", dialIn, chat, channel, light(context), "https://teams.microsoft.com/meet/2345678901234?p=Xa1b2",

@@ -20,8 +20,8 @@ var shortNumber = regexp.MustCompile(`^(\pL*)0*([1-9][0-9]*)$`)
 // are part of many tickets.
 const minGuess = 3
 
-// Guesses returns the ticket numbers that the texts may abbreviate: "12322" and
-// "INC12322" may mean "INC0012322". It skips every text that is not just a number, or
+// Guesses returns the ticket numbers that the strings may abbreviate: "12322" and
+// "INC12322" may mean "INC0012322". It skips every string that is not just a number, or
 // letters followed by a number.
 func Guesses(texts []string) (guesses []Guess) {
 	for _, text := range texts {

@@ -65,7 +65,7 @@ func MeetingID(joinURL string) string {
 	return ""
 }
 
-// recognizeLink does the same as Recognize for a text that is known to be a link.
+// recognizeLink does the same as Recognize for text that is known to be a link.
 func recognizeLink(joinURL string) Input {
 	rec := recognizer{Input{Kind: KindText}}
 	rec.links(meeting.PlainText(joinURL[:min(len(joinURL), maxInput)]))

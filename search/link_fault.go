@@ -37,8 +37,8 @@ var (
 	onlyLink = regexp.MustCompile(`(?i)^<?[a-z]{3,12}://[^\s<>]+>?$`)
 )
 
-// linkFault returns why the link in an unescaped text does not identify a meeting, or ""
-// if there is no link.
+// linkFault returns why the link in unescaped text does not identify a meeting, or "" if
+// there is no link.
 func linkFault(text string, isLink bool) LinkFault {
 	if len(text) < 40 && !strings.ContainsAny(text, "/:_") {
 		return ""

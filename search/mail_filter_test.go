@@ -184,7 +184,8 @@ func TestLinkFaults(t *testing.T) {
 	}
 }
 
-// Recognizing a short text uses little memory even if it decompresses to a very long one.
+// Recognizing a short string uses little memory even if it decompresses to a very long
+// one.
 func TestCompressedTexts(t *testing.T) {
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)

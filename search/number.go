@@ -49,9 +49,9 @@ func (rec *recognizer) numbers(plain string) {
 // separators are what people type between the digits of one number.
 const separators = " .,'_/:|-"
 
-// onlyNumber handles a text of digits and separators, and reports whether it is a single
-// number. A number without separators, or in groups of three, may be a meeting ID or a
-// conference ID.
+// onlyNumber handles text that consists of digits and separators, and reports whether it
+// is a single number. A number without separators, or in groups of three, may be a
+// meeting ID or a conference ID.
 func (rec *recognizer) onlyNumber(plain string) bool {
 	text, hasHash := strings.CutSuffix(strings.Trim(idLabel.ReplaceAllString(plain, ""), " .,;:\n"), "#")
 	if strings.Trim(text, "0123456789"+separators) != "" || strings.Contains(text, ",,") { // two commas are a pause when dialing
@@ -80,7 +80,7 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 	return true
 }
 
-// proseNumber handles the number at m in a text with words. The number is an ID if it has
+// proseNumber handles the number at m in text with words. The number is an ID if it has
 // many digits or is in groups of three, unless it is part of something else.
 func (rec *recognizer) proseNumber(plain string, m []int) {
 	found := plain[m[0]:m[1]]

@@ -7,7 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// phoneNumber matches a text that is just a phone number.
+// phoneNumber matches text that is just a phone number.
 var phoneNumber = regexp.MustCompile(`(?i)^(?:tel:|phone:?|tel\.?|telefone:?)?\s*(?:00)?\+?([0-9(][0-9 ().\/-]{5,22}[0-9])$`)
 
 // Phone returns the digits of the text if it is a phone number, and "" otherwise.

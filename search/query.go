@@ -64,7 +64,7 @@ func Parse(text string) (q Query) {
 // nothing.
 func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
 
-// newTerm returns the term for a text without spaces, and the number of words used, which
+// newTerm returns the term for text without spaces, and the number of words used, which
 // does not exceed room. The term is empty if the text has no letters or digits.
 func newTerm(typed string, room int) (term Term, words int) {
 	first, words := newPhrase(typed, room)

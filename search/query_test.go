@@ -7,7 +7,7 @@ import (
 	"meetdesk/search"
 )
 
-// Parse uses only the beginning of a long text, because the database reads a list of
+// Parse uses only the beginning of long text, because the database reads a list of
 // matches for each term.
 func TestParseLimitsTerms(t *testing.T) {
 	for text, want := range map[string]int{

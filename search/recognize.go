@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Input is a text that somebody typed or pasted to find a meeting, and the identifiers
+// Input is text that somebody typed or pasted to find a meeting, and the identifiers
 // that it contains.
 type Input struct {
 	Text          string    // the trimmed text without prefixes such as "RE:"; for a person, only the address; for a ticket, only its number
@@ -22,7 +22,7 @@ type Input struct {
 	Fault         LinkFault // why a link does not identify a meeting; "" if there is an identifier or no link
 }
 
-// Kind is what a text appears to be.
+// Kind is what the text appears to be.
 type Kind string
 
 // The kinds of text.
@@ -48,12 +48,12 @@ var bySpecificity = []Kind{
 const (
 	maxInput   = 8000        // the maximum number of bytes that are read; a pasted invitation is about 2,000 bytes long
 	maxEach    = 8           // the maximum number of identifiers of each kind
-	maxMatches = 8 * maxEach // the maximum number of matches of one pattern; higher than maxEach, because a text may repeat an identifier
+	maxMatches = 8 * maxEach // the maximum number of matches of one pattern; higher than maxEach, because the text may repeat an identifier
 )
 
-// Recognize finds identifiers in the first 8,000 bytes of the text. Digits that may be
-// two kinds of ID are returned as both. onlyAddress returns the address if its text names
-// just one person, and "" otherwise.
+// Recognize finds identifiers in the first 8,000 bytes of the text. Digits that could be
+// either of two kinds of ID are returned as both. onlyAddress returns a person's address
+// if the text passed to it names exactly one person, and "" otherwise.
 func Recognize(text string, onlyAddress func(text string) string) Input {
 	text = withoutReplyPrefixes(strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || meeting.IsInvisible(r) }))
 	rec := recognizer{Input{Text: text, Kind: KindText}}

@@ -143,7 +143,7 @@ func isYear(number string) bool {
 	return len(number) == 4 && (strings.HasPrefix(number, "19") || strings.HasPrefix(number, "20"))
 }
 
-// numberSpellings returns plain spellings of a text that is a single number: in ASCII
+// numberSpellings returns plain spellings of text that is a single number: in ASCII
 // digits, without spreadsheet marks, and without thousands separators.
 func numberSpellings(text string) (list []string) {
 	plain := strings.TrimSpace(plainNumbers(plainMarks.Replace(text)))

@@ -96,7 +96,7 @@ func TestTicketsWithoutARule(t *testing.T) {
 
 func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
 
-// Only the beginning of a long text is read, about as much as a mail contains.
+// Only the beginning of long text is read, about as much as a mail contains.
 func TestTicketsInLongTexts(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t)

@@ -16,7 +16,7 @@ import (
 // it nor reads a long response.
 func TestWhoListensIsAskedBriefly(t *testing.T) {
 	for name, tt := range map[string]struct {
-		answer string // after which the program says nothing more
+		answer string // everything that the program sends before it falls silent
 		desk   bool
 		takes  time.Duration
 	}{

@@ -19,8 +19,8 @@ const (
 	MaxRows     = 2000      // the maximum number of rows below the column names; more than Graph creates for one person in a month
 	MaxColumns  = 200       // the maximum number of columns with content
 	maxUnzipped = 10 << 20  // the maximum number of bytes that are unpacked
-	maxTokens   = 1_000_000 // the maximum number of XML tags and texts; a table with the rows and columns above needs two thirds of that
-	maxText     = 10 << 20  // the maximum size of all cells together, in bytes; a file may repeat one text in many of them
+	maxTokens   = 1_000_000 // the maximum number of XML tags and pieces of text; a table with the rows and columns above needs two thirds of that
+	maxText     = 10 << 20  // the maximum size of all cells together, in bytes; a file may repeat one string in many of them
 	maxCell     = 64 << 10  // the maximum size of one cell, in bytes; Excel allows 32,767 characters
 	maxGap      = 256 << 10
 	maxEmpty    = 10_000 // the number of consecutive empty rows after which the table ends

@@ -117,8 +117,8 @@ func firstDifference(before, after string) string {
 // the method.
 type writingAct func(*testing.T, *store.Store) func() error
 
-// writingActs returns an act for every method of the store that writes to several rows, by
-// the name of the method.
+// writingActs returns an action for every method of the store that writes to several
+// rows, by the name of the method.
 func writingActs() map[string]writingAct {
 	acts := map[string]writingAct{
 		"SignIn": func(t *testing.T, s *store.Store) func() error {
@@ -197,7 +197,7 @@ func createOf(u meeting.User, externalID string) store.Intention {
 	}}
 }
 
-// attemptActs returns the acts for the methods that begin, finish and repeat attempts.
+// attemptActs returns the actions for the methods that begin, finish and repeat attempts.
 func attemptActs() map[string]writingAct {
 	return map[string]writingAct{
 		"Begin": func(t *testing.T, s *store.Store) func() error {

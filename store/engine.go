@@ -35,8 +35,8 @@ type engine interface {
 	// later that the lease has ended.
 	unregister()
 
-	// equalFold returns an SQL condition that is met if two texts are equal, ignoring the
-	// case of ASCII letters.
+	// equalFold returns an SQL condition that is met if two strings are equal, ignoring
+	// the case of ASCII letters.
 	equalFold(a, b string) string
 	// useIndex returns the clause that makes the engine use the index. The clause follows
 	// the name of the table.

@@ -106,7 +106,7 @@ func placesFor[T any](values []T, args []any) (list string, all []any) {
 	return strings.Join(places, ", "), args
 }
 
-// planLimit is the longest time for which PlanErase searches texts.
+// planLimit is the longest time for which PlanErase searches text.
 const planLimit = 3 * time.Second
 
 // PlanErase counts the records in which the person occurs. It changes nothing.

@@ -104,7 +104,7 @@ func statementsOf(t *testing.T, s *Store, method reflect.Value) (list []string) 
 	return slices.DeleteFunc(append(list, read...), func(statement string) bool { return strings.HasPrefix(statement, "PRAGMA") })
 }
 
-// ones returns a value of the type in which every number is 1 and every text "1".
+// ones returns a value of the type in which every number is 1 and every string "1".
 func ones(ctx context.Context, of reflect.Type) reflect.Value {
 	v := reflect.New(of).Elem()
 	switch of {

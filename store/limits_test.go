@@ -37,7 +37,7 @@ func TestFetchingADictionaryIsLimited(t *testing.T) {
 	})
 }
 
-// PlanErase stops searching texts after a while. The plan then says that it is
+// PlanErase stops searching text after a while. The plan then says that it is
 // incomplete.
 func TestPlanningAnErasureIsLimited(t *testing.T) {
 	sqlitetest.AddPause()

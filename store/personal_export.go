@@ -42,7 +42,7 @@ func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([
 	return receive(part)
 }
 
-// lengthen replaces the row's short forms with the original texts; see package compact.
+// lengthen replaces the row's short forms with the original text; see package compact.
 func (s *Store) lengthen(ctx context.Context, t *personalTable, row personalRow) error {
 	switch t.name {
 	case "meetings":

@@ -20,7 +20,7 @@ const (
 	smallReply      = 220 // bytes; a dictionary would save little in a packed reply of this size
 	maxDictionaries = 40
 	maxPause        = 1000     // the maximum number of replies that are packed between two comparisons
-	commonLength    = 12       // bytes; two replies may share shorter texts by chance
+	commonLength    = 12       // bytes; two replies may share shorter strings by chance
 	maxDictionary   = 30 << 10 // DEFLATE looks back 32 KiB
 )
 
@@ -221,7 +221,7 @@ func (p *ReplyPacker) dictionary(id int64) *dictionary {
 	return p.dictionaries[id]
 }
 
-// askedDictionary returns the dictionary for texts in attempts.asked.
+// askedDictionary returns the dictionary for the text in attempts.asked.
 func (p *ReplyPacker) askedDictionary() *dictionary {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"sync"
 )
 
-// dictionary compresses texts that have much in common with its own text.
+// dictionary compresses text that has much in common with its own text.
 type dictionary struct {
 	text   []byte
 	writer chan *flate.Writer            // holds at most one idle writer; a writer takes 800 KB

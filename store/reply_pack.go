@@ -24,8 +24,8 @@ import (
 //go:embed reply_dictionary.json
 var replyDictionary []byte
 
-// askedDictionary contains texts that are typical of attempts.asked. It must never change
-// either, because packed texts can be read only with it.
+// askedDictionary contains text that is typical of attempts.asked. It must never change
+// either, because packed text can be read only with it.
 const askedDictionary = `{"subject":"","start":"0001-01-01T00:00:00Z","end":"0001-01-01T00:00:00Z","timeZone":"","attendees":null,"options":{"lobby":"everyone"}}` +
 	`"presenters":"organization","announce":"on","record":"off"America/Sao_Paulo"America/New_YorkEurope/Warsaw"Europe/London"Europe/Lisbon"` +
 	`:00:00Z","end":":15:00Z","end":":30:00Z","end":":45:00Z","end":"` +

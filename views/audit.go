@@ -99,7 +99,7 @@ func (d AuditData) actions(p Page) []ui.Choice {
 // know the action.
 func auditAction(p Page, action string) string { return wordOr(p, "audit.do."+action, action) }
 
-// wordOr returns the text with the key, or other if the catalogue has no such text.
+// wordOr returns the message with the key, or other if the catalogue has no such message.
 func wordOr(p Page, key, other string) string {
 	if p.T.Has(key) {
 		return p.T.T(key)

@@ -75,7 +75,7 @@ func (d HistoryData) withWhose(whose string) string {
 	return paths.With(paths.History, a.Values())
 }
 
-// MaxRepeatedQuery is the maximum length, in bytes, of a search text that is repeated in
+// MaxRepeatedQuery is the maximum length, in bytes, of search text that is repeated in
 // the links of a page.
 const MaxRepeatedQuery = 1000
 

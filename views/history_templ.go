@@ -51,7 +51,7 @@ type HistoryData struct {
 // one of the constants below.
 type HistoryFault string
 
-// Faults of search texts that are not links.
+// Faults of search text that is not a link.
 const (
 	FaultRounded HistoryFault = "rounded"  // a number that a spreadsheet has rounded
 	FaultNoWords HistoryFault = "no_words" // neither letters nor digits

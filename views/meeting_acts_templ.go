@@ -12,7 +12,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "meetdesk/views/ui"
 
 // meetingActs shows who has done what to the meeting, and when. These facts stay on the
-// page, whereas the banner about an outcome is shown only right after the act.
+// page, whereas the banner about an outcome is shown only right after the action.
 func meetingActs(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

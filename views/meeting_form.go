@@ -324,7 +324,7 @@ func (d FormData) sendWord() string {
 	return key
 }
 
-// act returns the name of the act that the form's button performs, for Page.busy.
+// act returns the name of the action that the form's button performs, for Page.busy.
 func (d FormData) act() string {
 	if d.Meeting == nil {
 		return "create"

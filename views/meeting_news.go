@@ -62,8 +62,8 @@ func (d MeetingData) newsUnder() (under []meeting.Attempt) {
 	return under
 }
 
-// oneAct is the time within which attempts count as parts of one act, such as creating a
-// meeting and setting its options.
+// oneAct is the time within which attempts count as parts of one action, such as creating
+// a meeting and setting its options.
 const oneAct = 5 * time.Minute
 
 // current returns the newest attempt and all others that can be retried. If the newest
@@ -169,8 +169,8 @@ func (d MeetingData) newsText(p Page, a meeting.Attempt, key string) string {
 	return p.T.T(d.wording(p, key), d.bannerArgs(p, a))
 }
 
-// wording returns the key of a banner's text for this reader. Some texts mention buttons
-// that only some readers have.
+// wording returns the key of a banner's text for this reader. Some messages mention
+// buttons that only some readers have.
 func (d MeetingData) wording(p Page, key string) string {
 	if theirs := key + ".theirs"; !d.CanChange && p.T.Has(theirs) {
 		return theirs
@@ -229,8 +229,8 @@ func reasonOf(p Page, a meeting.Attempt) string {
 	return p.T.T(key, reasonArgs(a))
 }
 
-// reasonArgs returns the values for the texts about a failure: details of the attempt's
-// last call, and who made the attempt.
+// reasonArgs returns the values for the messages about a failure: details of the
+// attempt's last call, and who made the attempt.
 func reasonArgs(a meeting.Attempt) meeting.Args {
 	args := meeting.Args{"Status": "", "Code": "–", "Came": "–", "Name": a.Actor.DisplayName()}
 	if n := len(a.Calls); n > 0 && a.Calls[n-1].Status != 0 {

@@ -90,7 +90,7 @@ func (d HistoryData) whoseLink() string {
 	return d.Ask.whosePath()
 }
 
-// searchInstead returns the path of the same list for another search text. If asText is
+// searchInstead returns the path of the same list for other search text. If asText is
 // true, words that name a day are searched for as text.
 func (d HistoryData) searchInstead(query string, asText bool) string {
 	a := d.Ask

@@ -107,5 +107,5 @@ func stateOf(p Page, s meeting.State, ended bool) (ui.Tone, string) {
 	return ui.Calm, word
 }
 
-// busy returns the text that a button shows while Microsoft carries out the act.
+// busy returns the text that a button shows while Microsoft carries out the action.
 func (p Page) busy(act string) string { return p.T.T("busy." + act) }

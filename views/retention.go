@@ -51,7 +51,7 @@ func ruleField(p Page, d RetentionData, name, value string) ui.Field {
 // RecordsData is the data of the page that shows what is recorded about a person.
 type RecordsData struct {
 	Plan     meeting.ErasePlan
-	Texts    string // further texts to replace, as they were typed
+	Texts    string // further strings to replace, as they were typed
 	Confirm  string
 	Problems meeting.Problems
 }

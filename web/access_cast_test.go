@@ -41,7 +41,7 @@ type accessMeeting struct {
 	name      string
 	ids       [2]int64            // the IDs of the meeting and of the attempt that created it
 	relations map[string]relation // the relation of each person who is involved in the meeting, by UPN
-	secrets   []string            // texts that only people who may read the meeting may see
+	secrets   []string            // strings that only people who may read the meeting may see
 	notLive   bool                // removed or failed, so it cannot be handed over
 	missing   bool                // no meeting has these IDs
 }

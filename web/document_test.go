@@ -14,7 +14,8 @@ import (
 )
 
 // tableRows returns the rows of the table whose first column has the given heading. It maps
-// the text of a row's first cell to the texts of the other cells, without backquotes.
+// the text of a row's first cell to the text of each of the other cells, without
+// backquotes.
 func tableRows(t *testing.T, document, heading string) map[string][]string {
 	t.Helper()
 	content, err := os.ReadFile("../docs/" + document)

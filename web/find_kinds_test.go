@@ -18,8 +18,8 @@ func TestSearchByTicketRule(t *testing.T) {
 	for name, tt := range map[string]struct {
 		rule         meeting.TicketRule
 		ids          []string
-		opens, lists []string          // texts that open the first meeting, and texts that list both
-		offers       map[string]string // maps a search text to the external ID that the page proposes for a new meeting
+		opens, lists []string          // strings that open the first meeting, and strings that list both
+		offers       map[string]string // maps search text to the external ID that the page proposes for a new meeting
 	}{
 		"Zammad": {
 			meeting.TicketRule{Pattern: regexp.MustCompile(`^\d{5,}$`), URL: "https://zammad.example.org/#search/{ticket}"}, []string{"67001", "67002"},

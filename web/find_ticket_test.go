@@ -137,8 +137,7 @@ func TestTicketWithOtherText(t *testing.T) {
 	}
 }
 
-// A search text with too many words is cut short. The list still says why a row
-// matches.
+// Search text with too many words is cut short. The list still says why a row matches.
 func TestMatchReasonForCutText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

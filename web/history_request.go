@@ -238,7 +238,7 @@ func (a historyRequest) detail() string {
 	if a.Person.ID != 0 && v.Has("whose") {
 		v.Set("whose", a.Person.UPN)
 	}
-	if len(v) == 1 && v.Has("q") && !strings.Contains(a.Query, "=") { // a search text with "=" would look like parameters
+	if len(v) == 1 && v.Has("q") && !strings.Contains(a.Query, "=") { // search text with "=" would look like parameters
 		return a.Query
 	}
 	return v.Encode()

@@ -13,7 +13,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// readKeys returns the keys of all user interface texts without placeholders.
+// readKeys returns the keys of all user interface messages without placeholders.
 var readKeys = sync.OnceValues(func() (keys []string, err error) {
 	text, err := os.ReadFile("../locale/en.json")
 	if err != nil {
@@ -29,7 +29,8 @@ var readKeys = sync.OnceValues(func() (keys []string, err error) {
 	return keys, err
 })
 
-// printers returns one printer for the English texts and one for the Portuguese ones.
+// printers returns one printer for the English wording and one for the Portuguese
+// wording.
 func printers(t testing.TB) (english, portuguese locale.Printer) {
 	t.Helper()
 	c := catalogue(t)

@@ -12,7 +12,7 @@ import (
 	"strconv"
 )
 
-// The bytes that replace an identifier in a text. The number of the identifier follows,
+// The bytes that replace an identifier in the text. The number of the identifier follows,
 // in one byte.
 const (
 	markGUID    = 1 + iota // a GUID
@@ -22,20 +22,20 @@ const (
 )
 
 const (
-	maxIDs     = 250 // the maximum number of identifiers of each kind in a text, including those of the earlier text (see Take)
+	maxIDs     = 250 // the maximum number of identifiers of each kind in the text, including those of the earlier text (see Take)
 	lastNumber = 255 // the highest number of an identifier, which is stored in one byte
 	minNumber  = 9   // a number with fewer digits is not worth a mark
 	maxNumber  = 18  // the maximum number of digits, which always fit into a uint64
 	guidLength = 36
 
-	maxText = 8 << 20 // bytes; limits how much memory a damaged text can take up
+	maxText = 8 << 20 // bytes; limits how much memory damaged text can take up
 
 	threadLength  = guidLength / 3 * 4
 	meetingLength = (2 + guidLength + 4 + 11 + threadLength + 10) / 3 * 4
 )
 
-// IDs contains the identifiers of one text. Random digits cannot be compressed, so each
-// identifier is stored once, in binary form.
+// IDs contains the identifiers that were taken from text. Random digits cannot be
+// compressed, so each identifier is stored once, in binary form.
 type IDs struct {
 	guids   [][16]byte
 	numbers []uint64
@@ -46,7 +46,7 @@ type IDs struct {
 func TakeIDs(text []byte) (ids IDs, marked []byte, ok bool) { return IDs{}.Take(text, nil) }
 
 // Take works like TakeIDs, but the text may repeat the identifiers in ids, which come
-// from an earlier text. own contains the new identifiers. GUIDs in kept stay in the text.
+// from earlier text. own contains the new identifiers. GUIDs in kept stay in the text.
 // Earlier identifiers are numbered from 255 downwards, so the marks for new identifiers
 // do not depend on them.
 func (ids IDs) Take(text []byte, kept [][16]byte) (own IDs, marked []byte, ok bool) {
@@ -75,7 +75,7 @@ func (ids IDs) Take(text []byte, kept [][16]byte) (own IDs, marked []byte, ok bo
 	return t.own, append(marked, text[plain:]...), true
 }
 
-// taker collects the identifiers of a text.
+// taker collects the identifiers in the text.
 type taker struct {
 	own, earlier IDs
 	kept         [][16]byte

@@ -45,8 +45,9 @@ func (l *Lists) Audit(ctx context.Context, f AuditFilter, after AuditCursor, old
 	return page, nil
 }
 
-// ExportAudit passes all matching entries to receive, oldest first, in parts of up to
-// 1,000. No read waits for the receiver. receive is called at least once.
+// ExportAudit passes all matching entries to receive, oldest first, in batches of up to
+// 1,000. No database read is in progress while receive runs, so a slow receiver holds
+// nothing open. receive is called at least once.
 func (l *Lists) ExportAudit(ctx context.Context, f AuditFilter, receive func([]meeting.AuditEntry) error) error {
 	for after := (AuditCursor{}); ; {
 		page, err := l.Audit(ctx, f, after, true, exportRows)

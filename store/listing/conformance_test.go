@@ -21,7 +21,7 @@ import (
 type bothEngines struct {
 	sqlite, postgres testLists
 	meetings         int64    // the highest ID
-	texts            []string // texts that occur in meetings, so that searches find some
+	texts            []string // strings that occur in meetings, so that searches find some
 	found, hits      int      // the numbers of rows and hits in all lists that were compared
 }
 

@@ -71,8 +71,8 @@ func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 	}
 }
 
-// drawMeetings gives the meetings random texts, indexes them, and returns the texts, some
-// of them joined as in the index.
+// drawMeetings gives the meetings random strings, indexes them, and returns the strings,
+// some of them joined as in the index.
 func drawMeetings(rt *rapid.T, t *testing.T, l testLists) (texts []string) {
 	text := rapid.Map(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), rapid.SampledFrom(pieces), rapid.String()), 0, 4), func(p []string) string {
 		return strings.ReplaceAll(strings.Join(p, ""), "\x00", "") // SQLite's functions would treat a NUL as the end of the text
@@ -102,7 +102,7 @@ func drawInto(rt *rapid.T, t *testing.T, l testLists, text *rapid.Generator[stri
 	return texts
 }
 
-// drawTyped returns what somebody might type: a whole text, a part of one, or something
+// drawTyped returns what somebody might type: a whole string, a part of one, or something
 // unrelated.
 func drawTyped(rt *rapid.T, texts []string) string {
 	text := []rune(rapid.OneOf(rapid.SampledFrom(texts), rapid.SampledFrom(texts), rapid.SampledFrom(pieces)).Draw(rt, "typed"))

@@ -22,7 +22,7 @@ func FuzzSearch(f *testing.F) {
 	f.Fuzz(func(t *testing.T, typed, externalID, subject, name, upn string) {
 		for _, text := range []string{typed, externalID, subject, name, upn} {
 			if !utf8.ValidString(text) || strings.ContainsRune(text, 0) || len(text) > 500 {
-				return // the desk does not store such texts
+				return // the desk does not store such strings
 			}
 		}
 		l.exec(t, `UPDATE meetings SET external_id = $1, ticket_key = nullif($2, ''), subject = $3 WHERE id = 1`, externalID, meeting.TicketKey(externalID), subject)

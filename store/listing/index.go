@@ -29,7 +29,7 @@ type indexEngine interface {
 // indexEntry holds the columns of the full-text index, folded with search.Fold.
 type indexEntry struct{ externalID, subject, organizer, attendees, scope string }
 
-// Indexed contains the texts of a meeting for the full-text index. Equal values make
+// Indexed contains the fields of a meeting for the full-text index. Equal values make
 // equal entries.
 type Indexed struct {
 	meetingID                                            int64
@@ -130,7 +130,7 @@ func (x Index) UpdateChunk(ctx context.Context, tx *sql.Tx, organizerID, before 
 	return left, nil
 }
 
-// read returns the texts of the meetings m that meet the condition.
+// read returns the indexed fields of the meetings m that meet the condition.
 func (x Index) read(ctx context.Context, q interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }, condition string, args ...any) (list []Indexed, err error) {

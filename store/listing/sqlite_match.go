@@ -144,8 +144,8 @@ func (sqlite) anyMatch(b *binds, l list) string {
 	return `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + `)`
 }
 
-// isMatch compares the search with the meeting's own texts instead of using the index. To
-// look up a single meeting there, FTS5 would read the matches of each word from the
+// isMatch compares the search with the meeting's own fields instead of using the index.
+// To look up a single meeting there, FTS5 would read the matches of each word from the
 // beginning, once for every candidate.
 func (sqlite) isMatch(b *binds, l list) string {
 	attendees := `SELECT string_agg(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id`

@@ -63,7 +63,7 @@ func TestNewerSchema(t *testing.T) {
 	}
 }
 
-// PostgreSQL stores every text that SQLite stores. U+0000 and bytes that are not UTF-8
+// PostgreSQL stores every string that SQLite stores. U+0000 and bytes that are not UTF-8
 // are replaced.
 func TestAnyText(t *testing.T) {
 	t.Parallel()

@@ -57,7 +57,7 @@ type (
 )
 
 // maxIdle is the number of idle statements that a connection keeps. About a hundred
-// statements have a fixed text. Keeping the thousands of variants for lists and searches
+// statements have fixed text. Keeping the thousands of variants for lists and searches
 // as well would take over 50 MB.
 const maxIdle = 150
 
@@ -77,7 +77,7 @@ type idleStmt struct {
 	stmt  sqliteStmt
 }
 
-// Statements returns the texts of the statements that the connection keeps, in any order.
+// Statements returns the SQL of the statements that the connection keeps, in any order.
 // Tests call it through sql.Conn.Raw.
 func (c *preparedConn) Statements() []string { return slices.Collect(maps.Keys(c.idle)) }
 

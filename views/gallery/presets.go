@@ -11,7 +11,7 @@ import (
 )
 
 // queues returns three presets: one that sets everything, one that sets nothing, and one
-// whose texts are long.
+// whose text fields are long.
 func queues() []meeting.Preset {
 	return []meeting.Preset{
 		{

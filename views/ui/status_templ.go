@@ -69,7 +69,7 @@ func Badge(tone Tone, word string) templ.Component {
 	})
 }
 
-// BannerProps are the texts of a banner.
+// BannerProps holds a banner's wording and appearance.
 type BannerProps struct {
 	ID    string
 	Tone  Tone
