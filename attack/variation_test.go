@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"meetdesk/testenv"
@@ -176,23 +177,27 @@ func TestVariedCookies(t *testing.T) {
 			tries = append(tries, v)
 		}
 	}
+	status := func(cookie string) int {
+		s.SetAhead(s.Ahead() + time.Second) // the limit for strangers is another test's
+		return s.sends(cookie).status
+	}
 	for _, value := range tries {
 		if value == valid {
 			continue
 		}
 		for _, name := range []string{"meetdesk", "Meetdesk", "__Host-meetdesk", "__Secure-meetdesk", " meetdesk", "meetdesk "} {
-			if p := s.sends(name + "=" + value); p.status != http.StatusSeeOther {
-				t.Errorf("%q=%q: status %d", name, value, p.status)
+			if got := status(name + "=" + value); got != http.StatusSeeOther {
+				t.Errorf("%q=%q: status %d", name, value, got)
 			}
 		}
 	}
 	for _, name := range []string{"Meetdesk", "MEETDESK", "__Host-meetdesk", "meetdesk-signin-0", "meetdesk%00", "$Version=1; $meetdesk"} {
-		if p := s.sends(name + "=" + valid); p.status != http.StatusSeeOther {
-			t.Errorf("the cookie under the name %q: status %d", name, p.status)
+		if got := status(name + "=" + valid); got != http.StatusSeeOther {
+			t.Errorf("the cookie under the name %q: status %d", name, got)
 		}
 	}
-	if p := s.sends("meetdesk=" + valid); p.status != http.StatusOK {
-		t.Errorf("the right cookie: status %d", p.status)
+	if got := status("meetdesk=" + valid); got != http.StatusOK {
+		t.Errorf("the right cookie: status %d", got)
 	}
 	t.Logf("%d cookies", 6*len(tries))
 }
