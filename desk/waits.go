@@ -16,9 +16,9 @@ import (
 // does not say whose limit was reached. The limit may apply to only one person.
 const longestUnscoped = time.Hour
 
-// awaitService waits until the service may be called for the person. If that takes more
-// than half of the time until the deadline, it returns an Unavailable error at once, and
-// the caller must send nothing. The error's argument Until is the time.Time at which the
+// awaitService waits until the service may be called for the person. If that would take
+// more than half of the time until the deadline, it does not wait but returns an
+// Unavailable error, and the caller must send nothing. The error's argument Until is the time.Time at which the
 // service may be called again.
 func (d *Desk) awaitService(ctx context.Context, service store.Service, userID int64, deadline time.Time) error {
 	for {

@@ -69,7 +69,7 @@ func (r *CheckedRow) Field(name string) string { return RowField(r.Position, nam
 // RowField returns the name of the input for one field of a row.
 func RowField(position int, name string) string { return "r" + strconv.Itoa(position) + "." + name }
 
-// Names of inputs on the page of the dry run.
+// Names of inputs on the dry-run page.
 const (
 	FieldChoice    = "choice"
 	FieldChoiceAll = "choice_all"

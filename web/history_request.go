@@ -150,8 +150,8 @@ func day(text string, zone *time.Location, plus int) (time.Time, error) {
 func (a historyRequest) atStart() bool { return a.At == (listing.Cursor{}) && !a.Back }
 
 // parseCursor parses a cursor, such as "4711" or "1764068400000.4711". A malformed one
-// becomes the zero cursor, which selects the first page with before, and the last page with
-// after.
+// becomes the zero cursor: in the query parameter "before" it selects the first page, in
+// "after" the last.
 func parseCursor(text string) (c listing.Cursor) {
 	start, id, both := strings.Cut(text, ".")
 	if !both {

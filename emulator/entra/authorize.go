@@ -38,7 +38,7 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 type signInRequest struct {
 	*oidc.AuthRequest
 	claims     tenant.RequestedClaims
-	clientInfo bool // whether to add client_info to the redirect, so that MSAL knows who has signed in without having to redeem the code first
+	clientInfo bool // whether to add client_info to the redirect; MSAL learns from it who has signed in before it redeems the code
 }
 
 // authorizeRequest parses and checks a request. If it returns an error, the request is
