@@ -101,9 +101,9 @@ func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID 
 
 // Colleagues returns at most five live meetings for the ticket, apart from those of the
 // given organizer. It records in the audit log that the person was shown these meetings.
-// Meetings that the external ID names, in any spelling, come first; otherwise the order
-// is that of store.TicketMeetings. The field NoAccess is set if somebody has ended the
-// person's access to the meeting.
+// Meetings that the external ID names, in any spelling, come first. The others keep the
+// order of store.TicketMeetings. NoAccess is set if somebody has ended the person's access
+// to the meeting.
 func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.colleagues(ctx, person, organizer, externalID)
 	if err == nil {

@@ -197,9 +197,9 @@ func TestEveryPage(t *testing.T) {
 	}
 }
 
-// notPages lists the GET routes that TestEveryPage need not visit: those that return no
-// page, those of the sample pages for developers, and that of the waiting page, which
-// TestWaitingPage checks.
+// notPages lists the GET routes that TestEveryPage need not visit: routes that return no
+// page, the sample pages for developers, and the waiting page, which TestWaitingPage
+// checks.
 var notPages = []string{
 	"/healthz", "/readyz", "/static/{file}", "/favicon.ico", "/history.csv", "/history.xlsx", "/admin/audit.csv", "/admin/audit.jsonl", "/imports/template.xlsx", "/imports/{id}/events", "/imports/{id}/result.csv", "/imports/{id}/result.xlsx", "/dev/pages", "/dev/pages/{name}",
 	"/auth/login", "/auth/callback", "/auth/frontchannel-logout", "/auth/session",

@@ -26,7 +26,7 @@ type fileCommand struct {
 // arguments describes the command's other arguments.
 func newFileCommand(name, arguments, purpose string, stderr io.Writer) *fileCommand {
 	c := newReportCommand(name, arguments, purpose, stderr)
-	c.StringVar(&c.data, "data", os.Getenv(envPrefix+"DATA"), "the desk's data `directory`; by default that of MEETDESK_DATA")
+	c.StringVar(&c.data, "data", os.Getenv(envPrefix+"DATA"), "the desk's data `directory`; by default the one in MEETDESK_DATA")
 	return c
 }
 
