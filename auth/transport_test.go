@@ -75,18 +75,22 @@ func TestKeysAreRequestedSeldom(t *testing.T) {
 	config := p.config()
 	config.Now = func() time.Time { return now }
 	desk := auth.New(config)
-	for range 5 {
-		_, _, err := desk.Finish(t.Context(), flow, back)
-		wantError(t, err, meeting.Forbidden, meeting.ReasonSignInTokenWrong)
+	// The library takes the last response again if it has not yet put that request away. So
+	// the first of several sign-ins may not request the keys, but the next ones do.
+	signIn := func() {
+		for range 5 {
+			_, _, err := desk.Finish(t.Context(), flow, back)
+			wantError(t, err, meeting.Forbidden, meeting.ReasonSignInTokenWrong)
+		}
 	}
+	signIn()
 	if requests != 1 {
 		t.Errorf("%d requests for the keys, want 1", requests)
 	}
 	for _, step := range []time.Duration{6 * time.Second, -time.Hour} {
 		now = now.Add(step)
 		before := requests
-		_, _, err := desk.Finish(t.Context(), flow, back)
-		wantError(t, err, meeting.Forbidden, meeting.ReasonSignInTokenWrong)
+		signIn()
 		if requests != before+1 {
 			t.Errorf("%d requests for the keys after the clock moved by %v, want 1", requests-before, step)
 		}
