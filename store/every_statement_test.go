@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"reflect"
 	"regexp"
 	"slices"
@@ -20,8 +21,8 @@ var mayReadMany = regexp.MustCompile(`^SCAN |^USE TEMP B-TREE|\((user_id|organiz
 
 // readsMany has the methods with such a step, and why they may have it.
 var readsMany = []struct{ why, methods, steps string }{
-	{"an administrator seldom asks for it", "ExportPerson Imports Overview PeopleSeen PlanErase PlanPurge RetentionTasks State", ``},
-	{"a meeting has few of them", "Attempt GiveAccess HandOver ImportOfMeeting People", `FOR ORDER BY|ended_access_user|rowid>\?`},
+	{"an administrator seldom asks for it", "ExportPerson Imports Overview PeopleSeen PlanErase PlanPurge RetentionTasks StartErase State", ``},
+	{"a meeting has few of them", "Attempt Attempts GiveAccess HandOver ImportOfMeeting People", `FOR ORDER BY|ended_access_user|rowid>\?`},
 	{"a meeting has few attempts that are newer than one of them", "Failed Reopen Unfinished", `attempts_meeting \(meeting_id=\? AND rowid>\?\)`},
 	{"a ticket has few meetings", "GiveAccess People ImportMatches MineForTicket TicketExternalIDs TicketMeetingIDs TicketMeetings TicketNeighbours", `meetings_ticket \(ticket_key=\?\)|ORDER BY`},
 	{"a person has few of them", "AddPreset EndedFor EndOtherSessions HandOver OpenSessions Preset RecentImports SignIn SignOutPerson", `(sessions|imports)_user|presets_1|ended_access_user|FOR ORDER BY`},
@@ -29,7 +30,8 @@ var readsMany = []struct{ why, methods, steps string }{
 	{"few imports are open", "OpenImports SettleOthers", `imports_open|SCAN imports|GROUP BY|ORDER BY`},
 	{"it reads as many rows as the caller needs, in the order of an index", "Organizer Overview RecentPeople TicketNeighbours Upcoming", `SCAN (own|p)$|ORDER BY|meeting_people|meetings_(upcoming|ticket)`},
 	{"the desk has few people", "FindPeople", `SCAN u|ORDER BY`},
-	{"the table has few rows", "CancelImport EndGrant KeepIndex Organizer RetentionRule SaveWait SetRetentionRule SignIn", `SCAN (grants|index_queue|retention|retention_rule|waits)$`},
+	{"the desk has few presets", "ChangePreset Presets RemovePreset", `SCAN p USING INDEX sqlite_autoindex_presets_1`},
+	{"the table has few rows", "CancelImport EndGrant KeepIndex Organizer RetentionRule SaveWait SetRetentionRule SignIn SignOutPerson", `SCAN (grants|index_queue|retention|retention_rule|waits)$`},
 	{"it deletes what has expired", "SignIn", `sessions_expires`},
 	{"a form has at most a few dozen attempts", "Sent", `form_id>`},
 }
@@ -85,6 +87,10 @@ func excused(used map[string]bool, method, step string) (is bool) {
 // query plan.
 func statementsOf(t *testing.T, s *Store, method reflect.Value) (list []string) {
 	t.Helper()
+	for _, pool := range []*sql.DB{s.read, s.write} {
+		pool.SetMaxIdleConns(0) // a new connection, which has no statements of earlier methods
+		pool.SetMaxIdleConns(1)
+	}
 	read := sqlitetest.NewStatements(t, s.read, func() error {
 		list = sqlitetest.NewStatements(t, s.write, func() error {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
