@@ -51,6 +51,7 @@ func meetdesk(t *testing.T, settings []string, args ...string) (status int, stdo
 // backup.
 func TestBackupAndRestore(t *testing.T) {
 	testenv.SkipIfShort(t)
+	t.Parallel()
 	data, folder, ctx := t.TempDir(), t.TempDir(), context.Background()
 	site, settings := deskSettings(t, data)
 	desk := start(t, settings, "serve")
@@ -96,6 +97,7 @@ func TestBackupAndRestore(t *testing.T) {
 
 // A desk with a backup folder makes its first backup when it starts.
 func TestServeBacksUpDaily(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	_, settings := deskSettings(t, t.TempDir())
 	desk := start(t, append(settings, "MEETDESK_BACKUP_DIR="+folder), "serve")
@@ -122,6 +124,7 @@ func TestServeBacksUpDaily(t *testing.T) {
 
 func TestBackupCommandsSayWhatIsWrong(t *testing.T) {
 	testenv.SkipIfShort(t)
+	t.Parallel()
 	data, noise := t.TempDir(), filepath.Join(t.TempDir(), "noise.db")
 	if err := os.WriteFile(noise, []byte("noise"), 0o600); err != nil {
 		t.Fatal(err)

@@ -183,6 +183,7 @@ func contents(t *testing.T, dir string) string {
 
 // A second desk on the same folder does not start, and does not affect the first one.
 func TestSecondDesk(t *testing.T) {
+	t.Parallel()
 	g := newGround(t)
 	desk := g.serve()
 	v := g.visitor(demo.Priya)

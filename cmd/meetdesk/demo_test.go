@@ -27,6 +27,7 @@ func siteOf(t *testing.T, line string) *url.URL {
 
 func TestDemoKeepsEverything(t *testing.T) {
 	testenv.SkipIfShort(t)
+	t.Parallel()
 	data := filepath.Join(t.TempDir(), "demo")
 	args := []string{"desk", "-addr", freeAddress(t), "-emulator-addr", freeAddress(t), "-data", data}
 	d := startDemo(t, args...)

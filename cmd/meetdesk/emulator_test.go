@@ -18,6 +18,7 @@ import (
 // TestEmulatorAlone checks that a desk works with the settings that the emulator prints,
 // and that meetings survive the emulator's restart.
 func TestEmulatorAlone(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	addr, deskAddr := freeAddress(t), freeAddress(t)
 	site := &url.URL{Scheme: "http", Host: strings.Replace(deskAddr, "127.0.0.1", "localhost", 1)}

@@ -62,6 +62,7 @@ func busyDesk(t *testing.T) (g *ground, addr string, stop func()) {
 // The metrics count what people did. No label contains anything that they typed.
 func TestMetrics(t *testing.T) {
 	testenv.SkipIfShort(t)
+	t.Parallel()
 	g, addr, stop := busyDesk(t)
 	defer stop()
 	stranger := newVisitor(g.site)
@@ -142,6 +143,7 @@ func TestPromtool(t *testing.T) {
 // document names all rules and all metrics of the desk, and each rule has a test.
 func TestMonitoringDocuments(t *testing.T) {
 	testenv.SkipIfShort(t)
+	t.Parallel()
 	_, addr, stop := busyDesk(t)
 	defer stop()
 	eventually(t, "the backup is there", func() bool { return strings.Contains(scrape(t, addr), "meetdesk_backup_last_timestamp_seconds ") })

@@ -172,6 +172,7 @@ func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 // Sign-in works as soon as the provider does.
 func TestProviderDown(t *testing.T) {
 	testenv.SkipIfShort(t)
+	t.Parallel()
 	g := newGround(t)
 	provider := func(w http.ResponseWriter, r *http.Request) bool {
 		return !strings.HasPrefix(r.URL.Path, "/v1.0/") && hangUp(w, r)

@@ -129,6 +129,7 @@ func eventually(t *testing.T, what string, is func() bool) {
 // response.
 func TestShutdownWaitsForRequests(t *testing.T) {
 	testenv.SkipIfShort(t)
+	t.Parallel()
 	g := newGround(t)
 	s := g.serveHere(func(*server.App) {})
 	v := g.visitor(demo.Priya)
@@ -148,6 +149,7 @@ func TestShutdownWaitsForRequests(t *testing.T) {
 // A shutdown waits for a request whose browser was sent to the waiting page.
 func TestShutdownWaitsForLateRequests(t *testing.T) {
 	testenv.SkipIfShort(t)
+	t.Parallel()
 	g := newGround(t)
 	s := g.serveHere(func(a *server.App) { a.Site.Patience = 10 * time.Millisecond })
 	v := g.visitor(demo.Priya)
@@ -178,6 +180,7 @@ func wantState(t *testing.T, g *ground, want meeting.State) {
 // accept the old refresh token.
 func TestShutdownWaitsForRenewals(t *testing.T) {
 	testenv.SkipIfShort(t)
+	t.Parallel()
 	g := newGround(t)
 	s := g.serveHere(func(a *server.App) { a.Desk.Budget = 300 * time.Millisecond })
 	v := g.visitor(demo.Priya)
@@ -205,6 +208,7 @@ func TestShutdownWaitsForRenewals(t *testing.T) {
 // SIGTERM ends the desk with status 0 once everything in flight is recorded. Until then,
 // the desk accepts no new connections.
 func TestTermination(t *testing.T) {
+	t.Parallel()
 	g := newGround(t)
 	desk := g.serve()
 	creating, renewing := g.visitor(demo.Priya), g.visitor(demo.Tomas)

@@ -22,6 +22,7 @@ import (
 // and contain nothing that a person typed.
 func TestTraces(t *testing.T) {
 	testenv.SkipIfShort(t)
+	t.Parallel()
 	var mu sync.Mutex
 	var spans []*tracepb.Span
 	var text strings.Builder

@@ -66,6 +66,7 @@ func (g *ground) ask(method, path, language string) (r reply, err error) {
 // upgrade.
 func TestPortDuringUpgrade(t *testing.T) {
 	testenv.SkipIfShort(t)
+	t.Parallel()
 	g := newGround(t)
 	g.app().Close() // registers the functions that migrations use
 	for _, name := range []string{store.FileName, store.FileName + "-wal", store.FileName + "-shm"} {
