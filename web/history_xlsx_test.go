@@ -231,7 +231,7 @@ func TestWorkbookFollowsTheQuery(t *testing.T) {
 // A workbook that ends early must not look complete.
 func TestWorkbookBreaksOff(t *testing.T) {
 	t.Parallel()
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	s := newSite(t)
 	insertMeetings(t, s, 3_300, 10)
 	inDatabase(t, s, `UPDATE meetings SET subject = `+enginetest.RandomText(16_000)) // compression only halves the size of this text

@@ -75,7 +75,7 @@ func TestHeldUploadOfMegabytes(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	fields := formFields(s.signIn(priya).get("/imports/new").want(200).doc.Find("form#form"))
-	rows := manyRows(3 << 20)
+	rows := manyRows(5 << 18)
 	fields.Set("rows", rows)
 	other := s.signIn(tomas)
 	p := other.sendUpload("/imports", "", "", fields).want(409, "Tomás Oliveira is signed in now")
