@@ -9,6 +9,7 @@ import (
 
 	"meetdesk/desk"
 	"meetdesk/desk/desktest"
+	"meetdesk/emulator"
 	"meetdesk/store"
 	"meetdesk/store/enginetest"
 	"meetdesk/store/postgrestest"
@@ -53,5 +54,61 @@ func TestDesksRenewATokenOnce(t *testing.T) {
 	requests.Wait()
 	if got := d.Redeemed.Load() - before; got != 1 || len(tokensUsed(d)) != 1 {
 		t.Errorf("%d renewals, and %d tokens were used; want one of each", got, len(tokensUsed(d)))
+	}
+}
+
+// All of a desk's connections break while it renews a person's token. The other desk does
+// not send the same refresh token, and uses the new token once it is stored.
+func TestDesksRenewATokenOnceIfConnectionsBreak(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t, withBudget(time.Minute))
+	other := another(t, d)
+	p := d.SignIn(priya)
+	d.SetAhead(80 * time.Minute)
+	before, hold := d.Redeemed.Load(), make(chan struct{})
+	d.Emulator.FailNext("POST /token", emulator.Failure{Hold: hold, Apply: true})
+	var requests sync.WaitGroup
+	create := func(on *desk.Desk, ticket string) {
+		requests.Go(func() {
+			if _, err := on.CreateOrGet(context.Background(), p, request(d, externalID(ticket))); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	create(d.Desk, "FIRST")
+	soon(t, "the provider is asked", func() bool { return d.Redeemed.Load() > before })
+	d.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+	create(other, "SECOND")
+	time.Sleep(time.Second) // the other desk gets as far as it can
+	close(hold)
+	requests.Wait()
+	if got := d.Redeemed.Load() - before; got != 1 || len(tokensUsed(d)) != 1 {
+		t.Errorf("the refresh token was sent %d times, and %d tokens were used; want one of each", got, len(tokensUsed(d)))
+	}
+}
+
+// The provider renews a token while the database cannot be reached. The desk stores the
+// token as soon as it can.
+func TestARenewedTokenIsStoredLater(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t, withBudget(time.Minute))
+	another(t, d) // skips the test with SQLite
+	p := d.SignIn(priya)
+	d.SetAhead(80 * time.Minute)
+	before := d.Redeemed.Load()
+	d.Exec(`CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'away' USING ERRCODE = 'cannot_connect_now'; END $$`)
+	d.Exec(`CREATE TRIGGER away BEFORE UPDATE OF tokens ON grants EXECUTE FUNCTION away()`)
+	var created sync.WaitGroup
+	created.Go(func() {
+		if _, err := d.CreateOrGet(context.Background(), p, request(d)); err != nil {
+			t.Error(err)
+		}
+	})
+	soon(t, "the provider is asked", func() bool { return d.Redeemed.Load() > before })
+	time.Sleep(time.Second) // the desk tries to store the token
+	d.Exec(`DROP TRIGGER away ON grants`)
+	created.Wait()
+	if got := d.Redeemed.Load() - before; got != 1 || len(tokensUsed(d)) != 1 {
+		t.Errorf("the refresh token was sent %d times, and %d tokens were used; want one of each", got, len(tokensUsed(d)))
 	}
 }

@@ -121,7 +121,9 @@ func (d *Desk) awaitRecheck(ctx context.Context, actor Actor) {
 
 func (d *Desk) recheck(ctx context.Context, actor Actor) error {
 	deadline := d.deadline()
-	unlock, err := d.lockUntil(ctx, &d.grants, "grant", strconv.FormatInt(actor.GrantID, 10), deadline)
+	waiting, cancel := context.WithDeadline(ctx, deadline)
+	defer cancel()
+	unlock, err := d.grants.lock(waiting, strconv.FormatInt(actor.GrantID, 10))
 	if err != nil {
 		return err
 	}
@@ -133,6 +135,6 @@ func (d *Desk) recheck(ctx context.Context, actor Actor) error {
 	if err := d.awaitService(ctx, store.SignIn, actor.User.ID, deadline); err != nil {
 		return err
 	}
-	_, err = d.renew(ctx, actor, tokens)
+	_, err = d.renew(ctx, actor, func(t store.Tokens) bool { return t.RefreshToken != tokens.RefreshToken })
 	return err
 }

@@ -19,13 +19,16 @@ const freshFor = time.Minute
 // token is stored before it is used, because the provider may no longer accept the old
 // refresh token. Renewals of a grant run one at a time.
 func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string, error) {
-	unlock, err := d.lock(ctx, &d.grants, "grant", strconv.FormatInt(actor.GrantID, 10))
+	unlock, err := d.grants.lock(ctx, strconv.FormatInt(actor.GrantID, 10))
 	if err != nil { // another renewal is taking too long, so the lock was not released in time
 		return "", &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInUnavailable, Err: err}
 	}
+	usable := func(t store.Tokens) bool {
+		fresh := t.Expiry.IsZero() || d.Now().Add(freshFor).Before(t.Expiry) // the expiry is zero if the provider did not give one
+		return fresh && t.AccessToken != rejected
+	}
 	tokens, err := d.Store.Tokens(ctx, actor.GrantID)
-	fresh := tokens.Expiry.IsZero() || d.Now().Add(freshFor).Before(tokens.Expiry) // the expiry is zero if the provider did not give one
-	if err != nil || fresh && tokens.AccessToken != rejected {
+	if err != nil || usable(tokens) {
 		unlock()
 		return tokens.AccessToken, err
 	}
@@ -42,7 +45,7 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 	done := make(chan outcome, 1)
 	d.renewals.Go(func() {
 		defer unlock()
-		token, err := d.renew(context.WithoutCancel(ctx), actor, tokens)
+		token, err := d.renew(context.WithoutCancel(ctx), actor, usable)
 		done <- outcome{token, err}
 	})
 	select {
@@ -53,23 +56,73 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 	}
 }
 
-// renew gets new tokens for the grant and stores them. If the person's role has changed,
-// renew stores the new role, too. If the provider no longer accepts the grant, renew ends
-// its sessions.
-func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string, error) {
-	fresh, err := d.Auth.Refresh(ctx, auth.Tokens(old))
+const (
+	// otherRenewal is how long renew waits for another desk that renews the same tokens.
+	otherRenewal = 20 * time.Second
+	// storeTime is the part of a renewal that is left for storing the new tokens.
+	storeTime = 30 * time.Second
+)
+
+// renew gets new tokens for the grant and stores them, unless another desk has just stored
+// tokens that are usable. If the person's role has changed, renew stores the new role,
+// too. If the provider no longer accepts the grant, renew ends its sessions.
+func (d *Desk) renew(ctx context.Context, actor Actor, usable func(store.Tokens) bool) (string, error) {
+	r, err := d.beginRenewal(ctx, actor.GrantID)
+	if err != nil {
+		return "", err
+	}
+	old := r.Tokens
+	if usable(old) {
+		return old.AccessToken, d.Store.EndRenewal(ctx, r)
+	}
+	fresh, err := d.askProvider(ctx, r)
 	if err != nil {
 		d.recordProviderWait(ctx, store.SignIn, actor.User.ID, err)
-		return "", errors.Join(err, d.noteGrant(ctx, actor, err))
+		return "", errors.Join(err, d.noteGrant(ctx, actor, err), d.Store.EndRenewal(ctx, r))
 	}
 	d.rechecks.setStepUp(actor.GrantID, false)
-	if err := d.Store.SaveTokens(ctx, actor.GrantID, store.Tokens(fresh)); err != nil {
+	if err := d.saveTokens(ctx, r, store.Tokens(fresh)); err != nil {
 		return "", err
 	}
 	if role, ok := d.Auth.RoleIn(fresh.IDToken); ok && role != actor.User.Role && fresh.IDToken != old.IDToken {
 		err = d.Store.ChangeRole(ctx, actor.User.ID, role)
 	}
 	return fresh.AccessToken, err
+}
+
+func (d *Desk) beginRenewal(ctx context.Context, grantID int64) (store.Renewal, error) {
+	waiting, cancel := context.WithTimeout(ctx, otherRenewal)
+	defer cancel()
+	r, err := d.Store.BeginRenewal(waiting, grantID)
+	if waiting.Err() != nil {
+		err = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInUnavailable, Err: err}
+	}
+	return r, err
+}
+
+// askProvider gives up early enough to store the tokens before the renewal ends.
+func (d *Desk) askProvider(ctx context.Context, r store.Renewal) (auth.Tokens, error) {
+	ctx, cancel := context.WithDeadline(ctx, r.Until.Add(-storeTime))
+	defer cancel()
+	return d.Auth.Refresh(ctx, auth.Tokens(r.Tokens))
+}
+
+// saveTokens tries again while the database cannot be reached, because the provider may
+// no longer accept the old refresh token.
+func (d *Desk) saveTokens(ctx context.Context, r store.Renewal, t store.Tokens) error {
+	ctx, cancel := context.WithDeadline(ctx, r.Until)
+	defer cancel()
+	for {
+		err := d.Store.SaveTokens(ctx, r, t)
+		if err == nil || store.Failure(err) == nil {
+			return err
+		}
+		select {
+		case <-time.After(200 * time.Millisecond):
+		case <-ctx.Done():
+			return err
+		}
+	}
 }
 
 // noteGrant handles the error of a failed token refresh. Depending on the error, it ends

@@ -105,7 +105,10 @@ func TestDesksRaceToSignOut(t *testing.T) {
 		if i%4 < 2 {
 			return s.EndSession(context.Background(), []byte("one"), store.SignedOut)
 		}
-		err := s.SaveTokens(context.Background(), session.GrantID, store.Tokens{AccessToken: fmt.Sprint(i)})
+		renewal, err := s.BeginRenewal(context.Background(), session.GrantID)
+		if err == nil {
+			err = s.SaveTokens(context.Background(), renewal, store.Tokens{AccessToken: fmt.Sprint(i)})
+		}
 		if meeting.CodeOf(err) == meeting.Unauthorized {
 			return nil
 		}
@@ -166,4 +169,36 @@ func TestDesksRaceToPurge(t *testing.T) {
 	r.count(0, `SELECT count(*) FROM meetings`)
 	r.count(meetings, `SELECT meetings FROM retention_tasks`)
 	r.count(1, `SELECT count(*) FROM audit WHERE action = 'retention.purged'`)
+}
+
+// After a renewal has taken too long, another desk may begin one. The first desk then
+// neither replaces the other's tokens nor ends its renewal.
+func TestALateRenewalChangesNothing(t *testing.T) {
+	t.Parallel()
+	r := newDeskRace(t)
+	grant := signIn(t, r.one, "one").GrantID
+	renew := func(s *store.Store) store.Renewal {
+		t.Helper()
+		renewal, err := s.BeginRenewal(t.Context(), grant)
+		must(t, err)
+		return renewal
+	}
+	late := renew(r.one)
+	if _, err := r.db.ExecContext(t.Context(), `UPDATE grants SET renewal_until = 1`); err != nil {
+		t.Fatal(err)
+	}
+	current := renew(r.other)
+	must(t, r.one.EndRenewal(t.Context(), late))
+	if err := r.one.SaveTokens(t.Context(), late, store.Tokens{AccessToken: "late"}); meeting.CodeOf(err) != meeting.Unavailable {
+		t.Errorf("tokens of the late renewal: %v, want Unavailable", err)
+	}
+	must(t, r.other.SaveTokens(t.Context(), current, store.Tokens{AccessToken: "current"}))
+	if next := renew(r.one); next.Tokens.AccessToken != "current" {
+		t.Errorf("the access token is %q", next.Tokens.AccessToken)
+	}
+	waiting, stop := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer stop()
+	if _, err := r.other.BeginRenewal(waiting, grant); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a second renewal at the same time: %v, want the error of the context", err)
+	}
 }

@@ -36,7 +36,7 @@ func (s *Store) updateTokens(ctx context.Context, tx *sql.Tx, grantID int64, t T
 	if err != nil {
 		return fmt.Errorf("grant %d: %w", grantID, err)
 	}
-	const q = `UPDATE grants SET tokens = $1, updated_at = $2 WHERE id = $3`
+	const q = `UPDATE grants SET tokens = $1, updated_at = $2, renewal_until = 0 WHERE id = $3`
 	result, err := tx.ExecContext(ctx, q, s.seal.Load().seal(plain, grantRow(grantID)), s.now().UnixMilli(), grantID)
 	if err != nil {
 		return fmt.Errorf("grant %d: %w", grantID, err)
@@ -86,11 +86,4 @@ func (s *Store) CheckGrant(ctx context.Context, grantID int64) error {
 		return grantEnded(grantID)
 	}
 	return nil
-}
-
-// SaveTokens stores tokens that the provider has renewed. The caller must not use the
-// tokens until SaveTokens has returned. If the grant has ended, SaveTokens returns an
-// Unauthorized error.
-func (s *Store) SaveTokens(ctx context.Context, grantID int64, t Tokens) error {
-	return s.transact(ctx, func(tx *sql.Tx) error { return s.updateTokens(ctx, tx, grantID, t) })
 }

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -47,6 +49,17 @@ func (e *postgresEngine) renewLease(ctx context.Context) error {
 		return fmt.Errorf("remove stopped desks: %w", err)
 	}
 	return nil
+}
+
+// claimRenewal is on the disk when it returns. Its row stays locked only for the statement,
+// so that a sign-out need not wait for the provider.
+func (e *postgresEngine) claimRenewal(ctx context.Context, grantID int64) (claim int64, mine bool, err error) {
+	const q = `UPDATE grants SET renewal_until = ` + serverNow + ` + $2 WHERE id = $1 AND renewal_until < ` + serverNow + ` RETURNING renewal_until`
+	err = e.aside.QueryRowContext(ctx, q, grantID, renewalLimit.Milliseconds()).Scan(&claim)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, false, nil
+	}
+	return claim, err == nil, err
 }
 
 func (e *postgresEngine) unregister() {

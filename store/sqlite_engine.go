@@ -116,6 +116,11 @@ func (e *sqliteEngine) exclude(context.Context, string) (release func(), err err
 	return func() {}, nil
 }
 
+// claimRenewal writes nothing, because there are no other processes.
+func (e *sqliteEngine) claimRenewal(context.Context, int64) (claim int64, mine bool, err error) {
+	return 0, true, nil
+}
+
 // deskID returns 0, because this is the only process that uses the file.
 func (e *sqliteEngine) deskID() int64 { return 0 }
 

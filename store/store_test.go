@@ -101,7 +101,11 @@ func TestTokensSurviveAKeyRotation(t *testing.T) {
 	if got, err := s.Tokens(ctx, one.GrantID); err != nil || got.AccessToken != "access of one" {
 		t.Errorf("with both keys: %+v, %v", got, err)
 	}
-	if err := s.SaveTokens(ctx, one.GrantID, store.Tokens{AccessToken: "rotated"}); err != nil {
+	renewal, err := s.BeginRenewal(ctx, one.GrantID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SaveTokens(ctx, renewal, store.Tokens{AccessToken: "rotated"}); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()

@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// Renewal is the right of one desk to renew the tokens of a grant. Unlike a lock, it does
+// not depend on a connection, so no other desk sends the same refresh token if the
+// connection breaks.
+type Renewal struct {
+	Tokens  Tokens    // the grant's tokens when the renewal began
+	Until   time.Time // by this process's clock; the new tokens must be stored before
+	grantID int64
+	claim   int64 // the value of grants.renewal_until
+}
+
+// renewalLimit is how long a renewal may take. If a desk is killed during a renewal, other
+// desks wait until this time has passed.
+const renewalLimit = time.Minute
+
+// BeginRenewal waits until no other desk renews the grant's tokens, and at most until the
+// context ends. The caller must then call SaveTokens or EndRenewal. BeginRenewal does not
+// exclude other goroutines of this process. If the grant has ended, it returns an
+// Unauthorized error.
+func (s *Store) BeginRenewal(ctx context.Context, grantID int64) (r Renewal, err error) {
+	for pause := 10 * time.Millisecond; ; pause = min(2*pause, 500*time.Millisecond) {
+		r = Renewal{grantID: grantID, Until: time.Now().Add(renewalLimit)}
+		mine := false
+		if r.claim, mine, err = s.engine.claimRenewal(ctx, grantID); err != nil {
+			return r, fmt.Errorf("renewal of grant %d: %w", grantID, err)
+		}
+		if r.Tokens, err = s.Tokens(ctx, grantID); err != nil || mine {
+			return r, err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return r, ctx.Err()
+		}
+	}
+}
+
+// EndRenewal ends a renewal without new tokens. If it fails, other desks wait until the
+// time limit.
+func (s *Store) EndRenewal(ctx context.Context, r Renewal) error {
+	if r.claim == 0 {
+		return nil
+	}
+	return s.engine.transactAside(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE grants SET renewal_until = 0 WHERE id = $1 AND renewal_until = $2`, r.grantID, r.claim)
+		return err
+	})
+}
+
+// SaveTokens stores the tokens from the provider and ends the renewal. The caller must not
+// use the tokens until SaveTokens has returned. If the grant has ended, it returns an
+// Unauthorized error. If this renewal took too long, so that another desk may have begun
+// one, it returns an Unavailable error.
+func (s *Store) SaveTokens(ctx context.Context, r Renewal, t Tokens) error {
+	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+		var claim int64
+		err := tx.QueryRowContext(ctx, `SELECT renewal_until FROM grants WHERE id = $1`, r.grantID).Scan(&claim)
+		if errors.Is(err, sql.ErrNoRows) {
+			return grantEnded(r.grantID)
+		}
+		if err != nil {
+			return fmt.Errorf("grant %d: %w", r.grantID, err)
+		}
+		if claim != r.claim {
+			return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInUnavailable, Err: fmt.Errorf("the renewal of grant %d took too long", r.grantID)}
+		}
+		return s.updateTokens(ctx, tx, r.grantID, t)
+	})
+}
