@@ -41,7 +41,7 @@ var (
 		"users":           "tid created_at",
 		"retention_tasks": "id kind by_id meetings_before audit_before name step after after_second meetings entries created_at done_at",
 
-		"desks": "id lease_until", "filler": "id zeros", "goose_db_version": "id version_id is_applied tstamp", "index_queue": "organizer_id before_id", "index_rules": "version",
+		"grants": "renewal_until", "desks": "id lease_until", "filler": "id zeros", "goose_db_version": "id version_id is_applied tstamp", "index_queue": "organizer_id before_id", "index_rules": "version",
 		"meetings_fts": "attendees subject organizer external_id scope", // rebuilt from the tables
 		"next_ids":     "meeting", "reply_dictionaries": "id body created_at", "retention": "subject before running",
 		"retention_rule": "meeting_months audit_months run_at", "upgrades": "schema program at",
