@@ -106,13 +106,15 @@ func drawInto(rt *rapid.T, t *testing.T, l testLists, text *rapid.Generator[stri
 // unrelated.
 func drawTyped(rt *rapid.T, texts []string) string {
 	text := []rune(rapid.OneOf(rapid.SampledFrom(texts), rapid.SampledFrom(texts), rapid.SampledFrom(pieces)).Draw(rt, "typed"))
-	switch rapid.IntRange(0, 4).Draw(rt, "as") {
+	switch rapid.IntRange(0, 5).Draw(rt, "as") {
 	case 0:
 		return string(text[:rapid.IntRange(0, len(text)).Draw(rt, "to")])
 	case 1:
 		return string(text[rapid.IntRange(0, len(text)).Draw(rt, "from"):])
 	case 2:
 		return string(text) + " " + rapid.SampledFrom(pieces).Draw(rt, "and")
+	case 3:
+		return "\x00" + string(text)
 	}
 	return string(text)
 }
