@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"form":                {"meeting", "people", "spreadsheet"},
 	"people":              {"meeting"},
 	"locale":              {"meeting"},
-	"bench":               {"emulator", "meeting", "spreadsheet", "spreadsheet/hostile", "store", "store/compact"},
+	"bench":               {"emulator", "locale", "meeting", "spreadsheet", "spreadsheet/hostile", "store", "store/compact", "store/listing", "views"},
 	"crash":               {"emulator", "form", "locale", "meeting", "paths", "store", "store/compact", "store/listing", "store/sqlitedb"},
 	"search":              {"meeting"},
 	"exactjson":           {},

@@ -13,8 +13,9 @@ import (
 	"strconv"
 )
 
-// The desk's pages are compared with those of a bare server, which runs fixed queries on
-// the same database file and writes bodies of the same size.
+// The desk's pages are compared with those of a bare server on the same database file. For
+// a list, the bare server runs the desk's query and renders the desk's rows. For other
+// pages, it runs fixed queries and writes bodies of the same size.
 
 // bareCommand is the hidden argument that makes this program the bare server.
 const bareCommand = "bare-queries"
@@ -42,12 +43,6 @@ const (
 	bareUser = ` JOIN users u ON u.id = m.organizer_id `
 
 	bareNothing = `SELECT 1` // for pages without a goal
-	bareHome    = bareRow + `FROM meetings m` + bareUser +
-		`WHERE m.organizer_id = $1 AND m.state = 'live' AND m.end_at >= $2 ORDER BY m.end_at LIMIT 10`
-
-	bareAll = bareRow + `FROM meetings m` + bareUser + `ORDER BY m.id DESC LIMIT 51`
-	bareOwn = bareRow + `FROM meeting_people p CROSS JOIN meetings m ON m.id = p.meeting_id` + bareUser +
-		`WHERE p.user_id = $1 ORDER BY p.meeting_id DESC LIMIT 51`
 
 	// This query stands for queries by any identifier of a meeting: every identifier has
 	// an index, and all of them are of similar length.
@@ -94,14 +89,11 @@ func barePages(database string) (http.Handler, error) {
 	mux := http.NewServeMux()
 	for what, page := range map[string]struct{ queries, args []string }{
 		"nothing":  {[]string{bareNothing}, nil},
-		"home":     {[]string{bareHome}, []string{"user", "now"}},
-		"all":      {[]string{bareAll}, nil},
-		"own":      {[]string{bareOwn}, []string{"user"}},
 		"key":      {[]string{bareKey}, []string{"graph", "organizer"}},
 		"external": {[]string{bareExternal}, []string{"external", "organizer"}},
 		"meeting":  {[]string{bareMeeting, bareAttendees, bareAttempts, bareCalls}, []string{"id"}},
 	} {
-		h := barePage{args: page.args, mayBeEmpty: what == "home"}
+		h := barePage{args: page.args}
 		for _, q := range page.queries {
 			prepared, err := db.Prepare(q)
 			if err != nil {
@@ -111,6 +103,11 @@ func barePages(database string) (http.Handler, error) {
 		}
 		mux.Handle("/"+what, h)
 	}
+	list, err := newBareList(database)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	mux.Handle("/list", list)
 	return mux, nil
 }
 
@@ -119,8 +116,6 @@ func barePages(database string) (http.Handler, error) {
 type barePage struct {
 	queries []*sql.Stmt
 	args    []string // names of the URL parameters that contain the arguments
-
-	mayBeEmpty bool // whether the first query may return no rows
 }
 
 // bareBody holds the bytes for response bodies. It is at least as long as any page.
@@ -136,7 +131,7 @@ func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	for i, q := range h.queries {
 		n, err := takeAll(r.Context(), q, args)
-		if err != nil || i == 0 && n == 0 && !h.mayBeEmpty {
+		if err != nil || i == 0 && n == 0 {
 			http.Error(w, fmt.Sprint("not found: ", err), http.StatusNotFound)
 			return
 		}

@@ -47,12 +47,13 @@ func (b *browser) signIn(ctx context.Context, upn string) error {
 }
 
 // get requests a page and follows redirects. It returns the final URL and the size of the
-// body.
+// compressed body.
 func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int64, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.site+path, nil)
 	if err != nil {
 		return nil, 0, err
 	}
+	r.Header.Set("Accept-Encoding", "gzip") // as browsers do
 	resp, err := b.client.Do(r)
 	if err != nil {
 		return nil, 0, err

@@ -16,6 +16,7 @@ const (
 // side is one of the two servers that are compared.
 type side struct {
 	pid     int
+	workers int // how many requests are made at the same time
 	browser *browser
 	paths   []string
 }
@@ -53,7 +54,7 @@ func compare(ctx context.Context, desk, bare side) (own, floor time.Duration, er
 // number of responses.
 func (s side) spend(ctx context.Context, n int) (took time.Duration, done int, err error) {
 	took, err = cpuOf(s.pid, func() error {
-		done, err = s.browser.crowd(ctx, s.paths, n)
+		done, err = s.browser.crowd(ctx, s.workers, s.paths, n)
 		return err
 	})
 	return took, done, err

@@ -28,6 +28,8 @@ const (
 	meetingGoal = 2 // also for exact hits and ticket links
 	auditedGoal = 2.5
 
+	searchFloorGoal = 3 // as a multiple of a list
+
 	growthGoal  = 1.5
 	searchGoal  = 5 * time.Millisecond
 	readersGoal = 20 * time.Millisecond

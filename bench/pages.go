@@ -4,15 +4,16 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"path"
 	"strings"
-	"time"
 )
 
 // errand is a frequent task, together with the same task on the bare server.
 type errand struct {
 	figure
-	person *browser
-	asks   []ask // requested in turn
+	person  *browser
+	workers int   // how many requests are made at the same time
+	asks    []ask // requested in turn
 }
 
 type ask struct {
@@ -22,12 +23,14 @@ type ask struct {
 	id   int64  // ID of the meeting that the search finds; 0 if the request is not a search
 }
 
-// errands returns the tasks whose CPU time is measured.
-func (c *crew) errands(targets []target) []errand {
+// errands returns the tasks whose CPU time is measured. large is the page of a large
+// meeting, and progress that of an import.
+func (c *crew) errands(targets []target, large, progress string) []errand {
 	task := func(name string, most float64, person *browser, asks ...ask) errand {
-		return errand{figure{name: "CPU: " + name, most: most, grows: true}, person, asks}
+		return errand{figure{name: "CPU: " + name, most: most, grows: true}, person, clients, asks}
 	}
-	own := func(id int64) ask { return ask{path: "/history", bare: "own", args: []any{"user", id}} }
+	page := func(path string) ask { return ask{path: path, bare: "nothing"} }
+	rows := func(path string, args ...any) ask { return ask{path: path, bare: "list", args: args} }
 	list := []errand{
 		task("exact external ID", meetingGoal, c.busy),
 		task("exact join link", meetingGoal, c.busy),
@@ -40,28 +43,45 @@ func (c *crew) errands(targets []target) []errand {
 	for _, t := range targets {
 		key := []any{"graph", t.graphID, "organizer", t.organizer}
 		external := []any{"external", t.externalID, "organizer", t.organizer}
-		page, id := fmt.Sprintf("/meetings/%d", t.id), []any{"id", t.id}
+		opened, id := fmt.Sprintf("/meetings/%d", t.id), []any{"id", t.id}
 		for i, a := range []ask{
 			{searchPath(t.externalID), "external", external, t.id},
 			{searchPath(t.joinURL), "key", key, t.id},
 			{searchPath(grouped(t.joinNumber)), "key", key, t.id},
 			{"/t/" + url.PathEscape(t.externalID), "external", external, t.id},
-			{page, "meeting", id, 0},
-			{page, "meeting", id, 0},
-			{page + "/edit", "meeting", id, 0},
+			{opened, "meeting", id, 0},
+			{opened, "meeting", id, 0},
+			{opened + "/edit", "meeting", id, 0},
 		} {
 			list[i].asks = append(list[i].asks, a)
 		}
 	}
-	page := func(path string) ask { return ask{path: path, bare: "nothing"} }
-	home := task("home, the busiest", listGoal, c.busy, ask{path: "/", bare: "home", args: []any{"user", c.people[busiest].ID, "now", time.Now().UnixMilli()}})
+	home := task("home, the busiest", listGoal, c.busy, rows("/", "user", c.people[busiest].ID, "upcoming", 1))
 	home.grows = false // with few meetings, none is upcoming
+	list = append(list,
+		task(fmt.Sprintf("meeting with %d attendees and %d attempts", largeAttendees, largeAttempts), meetingGoal, c.busy,
+			ask{path: large, bare: "meeting", args: []any{"id", path.Base(large)}}),
+		task("import, paused", 0, c.quiet, page(progress)),
+	)
+	export := task("own CSV, 60 meetings", 0, c.quiet, rows("/history.csv", "user", c.filled.quiet.ID))
+	export.workers = 1 // the desk allows each person two exports at a time
+	list = append(list, export)
+	for _, s := range searchesIn(c.filled) {
+		e := task("search: "+s.kind, searchFloorGoal, c.helpDesk)
+		if s.quiet {
+			e.person = c.quiet
+		}
+		for _, q := range s.queries {
+			e.asks = append(e.asks, rows(searchPath(q)))
+		}
+		list = append(list, e)
+	}
 	return append([]errand{
 		home,
 		task("form for a new meeting", 0, c.busy, page("/meetings/new")),
-		task("history, first page", listGoal, c.helpDesk, ask{path: "/history", bare: "all"}),
-		task("own first page, 60 meetings", listGoal, c.quiet, own(c.filled.quiet.ID)),
-		task("own first page, the busiest", listGoal, c.busy, own(c.people[busiest].ID)),
+		task("history, first page", listGoal, c.helpDesk, rows("/history")),
+		task("own first page, 60 meetings", listGoal, c.quiet, rows("/history", "user", c.filled.quiet.ID)),
+		task("own first page, the busiest", listGoal, c.busy, rows("/history", "user", c.people[busiest].ID)),
 		task("form for an import", 0, c.busy, page("/imports/new")),
 		task("administrator: overview", 0, c.admin, page("/admin")),
 		task("administrator: people", 0, c.admin, page("/admin/people")),
@@ -77,9 +97,18 @@ func (b *bench) pages(ctx context.Context, c *crew) (figures []figure, err error
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range c.errands(targets) {
+	large, err := c.addLarge(ctx)
+	if err != nil {
+		return nil, err
+	}
+	progress, err := c.addImport(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range c.errands(targets, large, progress) {
 		b.say("%s", e.name)
-		desk, bare := side{pid: c.desk.pid(), browser: e.person}, side{pid: c.bare.pid(), browser: c.bareBrowser}
+		desk := side{pid: c.desk.pid(), workers: e.workers, browser: e.person}
+		bare := side{pid: c.bare.pid(), workers: e.workers, browser: c.bareBrowser}
 		opened := 0
 		for _, a := range e.asks {
 			end, size, err := e.person.get(ctx, a.path)

@@ -933,7 +933,7 @@ func historyTable(p Page, d HistoryData) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = meetingTable(p, tableData{Rows: d.Rows, List: d.List, Grouped: d.Grouped, Zone: d.Zone, Now: d.Now, Organizer: d.Ask.others(), whose: d.whoseLink()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var43), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = MeetingTable(p, TableData{Rows: d.Rows, List: d.List, Grouped: d.Grouped, Zone: d.Zone, Now: d.Now, Organizer: d.Ask.others(), whose: d.whoseLink()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var43), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

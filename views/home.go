@@ -11,8 +11,8 @@ import (
 
 // table returns one of the home page's lists. If byDay is true, its rows are sorted by
 // start and grouped by day.
-func (d HomeData) table(p Page, meetings []meeting.Meeting, byDay bool) tableData {
-	t := tableData{Grouped: byDay, Zone: d.Zone, Now: d.Now}
+func (d HomeData) table(p Page, meetings []meeting.Meeting, byDay bool) TableData {
+	t := TableData{Grouped: byDay, Zone: d.Zone, Now: d.Now}
 	for _, m := range meetings {
 		t.Rows = append(t.Rows, HistoryRow{Listed: m.Listed()})
 		t.Organizer = t.Organizer || m.Organizer.ID != p.User.ID

@@ -481,7 +481,7 @@ func meetingPart(p Page, d HomeData, id string, rows []meeting.Meeting, byDay bo
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = meetingTable(p, d.table(p, rows, byDay)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = MeetingTable(p, d.table(p, rows, byDay)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

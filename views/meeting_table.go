@@ -7,8 +7,8 @@ import (
 	"meetdesk/paths"
 )
 
-// tableData is the data of a table of meetings.
-type tableData struct {
+// TableData is the data of a table of meetings.
+type TableData struct {
 	Rows      []HistoryRow
 	List      url.Values // query parameters of the list, for the links to the meetings
 	Grouped   bool       // put the rows under headings by day
@@ -26,7 +26,7 @@ type rowGroup struct {
 
 // groups divides the rows by the day on which the meetings start or, without a start, were
 // made.
-func (d tableData) groups(p Page) (list []rowGroup) {
+func (d TableData) groups(p Page) (list []rowGroup) {
 	if !d.Grouped {
 		return []rowGroup{{Rows: d.Rows}}
 	}
@@ -46,7 +46,7 @@ func (d tableData) groups(p Page) (list []rowGroup) {
 }
 
 // columns returns the number of columns of the table.
-func (d tableData) columns() string {
+func (d TableData) columns() string {
 	if d.Organizer {
 		return "6"
 	}
@@ -74,7 +74,7 @@ func (p Page) dayName(at, now time.Time, zone *time.Location) string {
 
 // timesIn returns the times of a row, without the date if the heading above the row shows
 // it.
-func (d tableData) timesIn(p Page, row HistoryRow) string {
+func (d TableData) timesIn(p Page, row HistoryRow) string {
 	if d.Grouped && !row.Start.IsZero() {
 		return p.T.Times(row.Start, row.End, d.Zone)
 	}

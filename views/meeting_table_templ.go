@@ -17,9 +17,9 @@ import (
 	"meetdesk/views/ui"
 )
 
-// meetingTable lists meetings. The link of a row covers the whole row. The children are the
+// MeetingTable lists meetings. The link of a row covers the whole row. The children are the
 // caption.
-func meetingTable(p Page, d tableData) templ.Component {
+func MeetingTable(p Page, d TableData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -216,7 +216,7 @@ func meetingTable(p Page, d tableData) templ.Component {
 	})
 }
 
-func meetingRow(p Page, d tableData, row HistoryRow) templ.Component {
+func meetingRow(p Page, d TableData, row HistoryRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

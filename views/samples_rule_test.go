@@ -11,7 +11,7 @@ import (
 
 // fragments are exported components that are only part of a page, so they have no
 // separate sample.
-var fragments = []string{"GuardCard", "GuessCard", "ImportProgress"}
+var fragments = []string{"GuardCard", "GuessCard", "ImportProgress", "MeetingTable"}
 
 func TestEveryPageHasSample(t *testing.T) {
 	templates := readAll(t, "*.templ")
