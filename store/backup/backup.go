@@ -118,7 +118,8 @@ func removeOldDrafts(path string) error {
 }
 
 // secretTables are empty in a backup, so everybody has to sign in again after a restore.
-// They are emptied in this order because sessions refer to grants.
+// They are emptied in this order because sessions refer to grants. Imports that refer to
+// grants stay without them; the restored desk pauses them until the person signs in.
 var secretTables = []string{"sessions", "grants"}
 
 // finish makes the copy a single file without a write-ahead log. Unless secrets is set,
@@ -129,7 +130,7 @@ func finish(ctx context.Context, path string, secrets bool) error {
 		return err
 	}
 	defer db.Close()
-	statements := []string{`PRAGMA journal_mode = DELETE`, `PRAGMA synchronous = FULL`, `PRAGMA secure_delete = ON`}
+	statements := []string{`PRAGMA foreign_keys = ON`, `PRAGMA journal_mode = DELETE`, `PRAGMA synchronous = FULL`, `PRAGMA secure_delete = ON`}
 	if !secrets {
 		for _, table := range secretTables {
 			statements = append(statements, `DELETE FROM `+table)

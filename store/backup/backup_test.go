@@ -123,6 +123,8 @@ func TestBackupIsOneSnapshot(t *testing.T) {
 // Every table is either part of each backup or listed here as secret.
 func TestSecretsStayOutOfBackups(t *testing.T) {
 	d := newDatabase(t)
+	exec(t, filepath.Join(d.dir, store.FileName), `INSERT INTO imports (user_id, grant_id, title, time_zone, unknown, state, created_at)
+		SELECT user_id, id, 'exams.csv', 'Europe/Lisbon', '', 'running', 0 FROM grants`)
 	for _, secrets := range []bool{false, true} {
 		path := filepath.Join(t.TempDir(), "backup.db")
 		if _, err := backup.Take(t.Context(), backup.Options{Data: d.dir, File: path, Secrets: secrets, Now: time.Now()}); err != nil {
@@ -134,6 +136,11 @@ func TestSecretsStayOutOfBackups(t *testing.T) {
 			if got := rows > 0; got != secrets {
 				t.Errorf("with secrets %v: %d rows in %s", secrets, rows, table)
 			}
+		}
+		var imports int
+		query(t, path, `SELECT count(*) FROM imports WHERE state = 'running' AND (grant_id IS NOT NULL) = `+strconv.FormatBool(secrets), &imports)
+		if imports != 1 {
+			t.Errorf("with secrets %v: the running import is missing or has the wrong grant", secrets)
 		}
 	}
 	var tables string
