@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
+
+	"meetdesk/store/sqlitedb"
 )
 
 // maxShared is the greatest number of transactions that share one commit. The first of
@@ -22,13 +25,21 @@ const maxShared = 32
 // transaction is waiting for its turn, a transaction commits at once.
 //
 // No transaction is reported as successful before the commit. If the commit fails, all
-// transactions in it fail.
+// transactions in it fail. If another process keeps the database locked for too long, all
+// transactions that have waited since then fail together, so that none waits for the
+// others' waits.
 type sqliteWriter struct {
 	db *sql.DB
 
 	mu      sync.Mutex
-	busy    bool               // whether somebody has the turn
-	waiting []chan *sqliteTurn // for those who wait for the turn, in order of arrival
+	busy    bool           // whether somebody has the turn
+	waiting []sqliteWaiter // in order of arrival
+}
+
+// sqliteWaiter is a transaction that waits for its turn.
+type sqliteWaiter struct {
+	turn  chan *sqliteTurn // has room for one
+	since time.Time
 }
 
 // sqliteTurn is the right to use the connection. It is passed on together with the SQLite
@@ -38,6 +49,8 @@ type sqliteTurn struct {
 	runs  int           // how many transactions have had this turn
 	ended chan struct{} // closed after the commit
 	err   error         // why nothing was committed; read it only after ended is closed
+
+	lockedSince time.Time // if another process kept the database locked for too long: when the wait for it began
 }
 
 // transact runs do in a transaction. If the context ends before do returns, the
@@ -46,6 +59,9 @@ func (w *sqliteWriter) transact(ctx context.Context, do func(*sql.Tx) error) err
 	turn, err := w.wait(ctx)
 	if err != nil {
 		return err
+	}
+	if turn.hasEnded() {
+		return turn.err
 	}
 	func() {
 		defer w.leave(turn) // even if do panics
@@ -71,7 +87,7 @@ func (w *sqliteWriter) ExecContext(ctx context.Context, query string, args ...an
 func (w *sqliteWriter) wait(ctx context.Context) (*sqliteTurn, error) {
 	mine := make(chan *sqliteTurn, 1)
 	w.mu.Lock()
-	w.waiting = append(w.waiting, mine)
+	w.waiting = append(w.waiting, sqliteWaiter{mine, time.Now()})
 	if !w.busy {
 		w.busy = w.next(newTurn())
 	}
@@ -82,13 +98,15 @@ func (w *sqliteWriter) wait(ctx context.Context) (*sqliteTurn, error) {
 	case <-ctx.Done():
 	}
 	w.mu.Lock()
-	i := slices.Index(w.waiting, mine)
+	i := slices.IndexFunc(w.waiting, func(o sqliteWaiter) bool { return o.turn == mine })
 	if i >= 0 {
 		w.waiting = slices.Delete(w.waiting, i, i+1)
 	}
 	w.mu.Unlock()
-	if i < 0 {
-		w.leave(<-mine) // the turn came just before the context ended
+	if i < 0 { // the turn came just before the context ended
+		if turn := <-mine; !turn.hasEnded() {
+			w.leave(turn)
+		}
 	}
 	return nil, ctx.Err()
 }
@@ -99,7 +117,7 @@ func (w *sqliteWriter) next(turn *sqliteTurn) bool {
 	if len(w.waiting) == 0 {
 		return false
 	}
-	w.waiting[0] <- turn
+	w.waiting[0].turn <- turn
 	w.waiting = slices.Delete(w.waiting, 0, 1)
 	return true
 }
@@ -115,11 +133,23 @@ func (w *sqliteWriter) leave(turn *sqliteTurn) {
 	}
 	turn.end()
 	w.mu.Lock()
+	for len(w.waiting) > 0 && w.waiting[0].since.Before(turn.lockedSince) {
+		w.next(turn) // it fails as well, because it has waited at least as long
+	}
 	w.busy = w.next(newTurn())
 	w.mu.Unlock()
 }
 
 func newTurn() *sqliteTurn { return &sqliteTurn{ended: make(chan struct{})} }
+
+func (t *sqliteTurn) hasEnded() bool {
+	select {
+	case <-t.ended:
+		return true
+	default:
+		return false
+	}
+}
 
 // run runs do. It undoes the changes if do fails or panics, or if the context has ended.
 func (t *sqliteTurn) run(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) (err error) {
@@ -128,7 +158,11 @@ func (t *sqliteTurn) run(ctx context.Context, db *sql.DB, do func(*sql.Tx) error
 	if shared {
 		_, err = t.tx.ExecContext(context.WithoutCancel(ctx), `SAVEPOINT shared`)
 	} else {
+		started := time.Now()
 		t.tx, err = begin(ctx, db)
+		if sqlitedb.IsLocked(err) {
+			t.err, t.lockedSince = err, started
+		}
 	}
 	if err != nil {
 		return err

@@ -14,6 +14,9 @@ func IsUnwritable(err error) bool {
 	return hasCode(err, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN)
 }
 
+// IsLocked reports whether another program locked the file for too long.
+func IsLocked(err error) bool { return hasCode(err, sqlite3.SQLITE_BUSY) }
+
 // IsDamaged reports whether a statement failed because the file is damaged or is not a
 // database.
 func IsDamaged(err error) bool { return hasCode(err, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) }

@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"meetdesk/store/enginetest"
+	"meetdesk/store/sqlitedb"
+)
+
+// While another process keeps the database locked, transactions wait for the lock together
+// and not one after the other.
+func TestTransactionsWaitForALockTogether(t *testing.T) {
+	enginetest.SQLiteOnly(t, "PostgreSQL has no lock on the whole database")
+	path := filepath.Join(t.TempDir(), FileName)
+	var pools [2]*sql.DB
+	for i := range pools {
+		db, err := sqlitedb.OpenWriter(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		pools[i] = db
+	}
+	w := &sqliteWriter{db: pools[0]}
+	if _, err := w.db.ExecContext(t.Context(), `PRAGMA busy_timeout = 300`); err != nil {
+		t.Fatal(err)
+	}
+	other, err := pools[1].BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nothing := func(*sql.Tx) error { return nil }
+	var (
+		all      sync.WaitGroup
+		returned [6]error
+	)
+	for i := range returned {
+		all.Go(func() { returned[i] = w.transact(context.Background(), nothing) })
+	}
+	for waiting := 0; waiting < len(returned)-1; time.Sleep(time.Millisecond) { // one of them waits for the lock
+		w.mu.Lock()
+		waiting = len(w.waiting)
+		w.mu.Unlock()
+	}
+	all.Wait()
+	different := make(map[error]bool)
+	for i, err := range returned {
+		if different[err] = true; !sqlitedb.IsLocked(err) {
+			t.Errorf("transaction %d returned %v", i, err)
+		}
+	}
+	if len(different) != 2 { // the one that waited for the lock first, and all others
+		t.Errorf("they waited for the lock %d times, want 2", len(different))
+	}
+	if err := other.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.transact(t.Context(), nothing); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}
