@@ -137,9 +137,14 @@ func keptBanner(p Page, k Kept) templ.Component {
 	})
 }
 
+// HeldInputs returns the names of the fields that the page shows with what was typed.
+func HeldInputs() []string {
+	return append(form.Inputs(), form.FieldNote, form.FieldSentTo, meeting.FieldJoinURL, meeting.FieldPresetName, meeting.FieldPresetPrefix)
+}
+
 // Typed returns the fields that a person filled in.
 func (d HeldData) Typed() (list []HeldField) {
-	inputs := append(form.Inputs(), form.FieldNote, form.FieldSentTo, meeting.FieldJoinURL, meeting.FieldPresetName, meeting.FieldPresetPrefix)
+	inputs := HeldInputs()
 	for _, f := range d.Fields {
 		if strings.TrimSpace(f.Value) != "" && slices.Contains(inputs, f.Name) && (f.Name != meeting.FieldExternalID || d.Action == paths.Meetings) {
 			list = append(list, f)
@@ -159,6 +164,8 @@ func (f HeldField) label(p Page) string {
 		return p.T.T("preset.name")
 	case meeting.FieldPresetPrefix:
 		return p.T.T("preset.prefix")
+	case meeting.FieldJoinURL, meeting.FieldOrganizer, meeting.FieldRepeat, meeting.FieldTimes, meeting.FieldThreadID:
+		return p.T.T("field." + f.Name)
 	}
 	for _, o := range meeting.AllOptions() {
 		if f.Name == string(o) {
@@ -206,7 +213,7 @@ func KeptForm(p Page, d HeldData, k Kept) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(k.Error.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/kept.templ`, Line: 85, Col: 22}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/kept.templ`, Line: 92, Col: 22}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -219,7 +226,7 @@ func KeptForm(p Page, d HeldData, k Kept) templ.Component {
 			var templ_7745c5c3_Var8 string
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(finished(k.Error.Sentence))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/kept.templ`, Line: 86, Col: 47}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/kept.templ`, Line: 93, Col: 47}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -232,7 +239,7 @@ func KeptForm(p Page, d HeldData, k Kept) templ.Component {
 			var templ_7745c5c3_Var9 string
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(p.T.T(k.Said + ".page"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/kept.templ`, Line: 87, Col: 31}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/kept.templ`, Line: 94, Col: 31}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {
@@ -250,7 +257,7 @@ func KeptForm(p Page, d HeldData, k Kept) templ.Component {
 				var templ_7745c5c3_Var10 string
 				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(k.Error.Advice)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/kept.templ`, Line: 89, Col: 23}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/kept.templ`, Line: 96, Col: 23}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
@@ -287,7 +294,7 @@ func KeptForm(p Page, d HeldData, k Kept) templ.Component {
 							var templ_7745c5c3_Var12 string
 							templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(line)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/kept.templ`, Line: 96, Col: 20}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/kept.templ`, Line: 103, Col: 20}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 							if templ_7745c5c3_Err != nil {
@@ -327,7 +334,7 @@ func KeptForm(p Page, d HeldData, k Kept) templ.Component {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templruntime.NewAttributeExpression(paths.Home).ResolveURL(ctx)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/kept.templ`, Line: 107, Col: 44}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/kept.templ`, Line: 114, Col: 44}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var13)
 			if templ_7745c5c3_Err != nil {
@@ -340,7 +347,7 @@ func KeptForm(p Page, d HeldData, k Kept) templ.Component {
 			var templ_7745c5c3_Var14 string
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(p.T.T("held.drop"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/kept.templ`, Line: 107, Col: 67}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/kept.templ`, Line: 114, Col: 67}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
