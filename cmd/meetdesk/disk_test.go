@@ -4,7 +4,9 @@ import (
 	"database/sql"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -25,6 +27,54 @@ func smallDisk(t *testing.T) string {
 	}
 	t.Cleanup(func() { syscall.Unmount(dir, syscall.MNT_DETACH) })
 	return dir
+}
+
+// blockWrites is a fault that makes every write to the files in the folder fail until the
+// returned function is called.
+type blockWrites func(t *testing.T, dir string) (end func())
+
+// fixedDisk returns a folder for freeze. It is not in memory, because files in memory that
+// are already open stay writable. If there is no such folder, the test is skipped. With
+// PROGRAMS=required, a test that runs as root fails instead.
+func fixedDisk(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/var/tmp", "meetdesk-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	file, err := os.Create(filepath.Join(dir, "probe"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	frozen := exec.Command("chattr", "+i", file.Name()).Run()
+	_, written := file.WriteString("x")
+	thawed := exec.Command("chattr", "-i", file.Name()).Run()
+	if err := errors.Join(frozen, thawed, os.Remove(file.Name())); err != nil || written == nil {
+		if os.Getenv("PROGRAMS") == "required" && os.Geteuid() == 0 {
+			t.Fatalf("make an open file read-only: %v, and the write: %v", err, written)
+		}
+		t.Skipf("left out: what read-only files do to each kind of write. It needs root and a disk: %v, and the write: %v", err, written)
+	}
+	return dir
+}
+
+// freeze makes the folder and the files in it read-only, even for a process that has
+// already opened them. The index of the log stays writable: a process maps it into
+// memory, and a file system that turns read-only does not prevent changes there.
+func freeze(t *testing.T, dir string) (thaw func()) {
+	t.Helper()
+	names := []string{dir, filepath.Join(dir, store.FileName), filepath.Join(dir, store.FileName+"-wal")}
+	set := func(flag string) {
+		if out, err := exec.Command("chattr", append([]string{flag}, names...)...).CombinedOutput(); err != nil {
+			t.Errorf("chattr %s: %v\n%s", flag, err, out)
+		}
+	}
+	set("+i")
+	thaw = sync.OnceFunc(func() { set("-i") })
+	t.Cleanup(thaw)
+	return thaw
 }
 
 // fillDisk empties the write-ahead log and fills the disk, so that not even one page can

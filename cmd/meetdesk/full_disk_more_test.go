@@ -90,7 +90,16 @@ func (g *ground) madeElsewhere(ticket string) (join string) {
 // presets and sessions.
 func TestFullDiskLater(t *testing.T) {
 	testenv.SkipIfShort(t)
-	g := newGroundIn(t, smallDisk(t))
+	testBlockedWritesLater(t, smallDisk(t), fillDisk)
+}
+
+func TestReadOnlyDiskLater(t *testing.T) {
+	testenv.SkipIfShort(t)
+	testBlockedWritesLater(t, fixedDisk(t), freeze)
+}
+
+func testBlockedWritesLater(t *testing.T, dir string, block blockWrites) {
+	g := newGroundIn(t, dir)
 	join := g.madeElsewhere("INC30")
 	desk := g.serve()
 	people := make(map[string]*visitor)
@@ -110,7 +119,7 @@ func TestFullDiskLater(t *testing.T) {
 	for _, row := range moreDiskRows(join) {
 		t.Run(row.name, func(t *testing.T) {
 			g.t = t
-			row.run(g, people)
+			row.run(g, people, block)
 		})
 	}
 	g.t = t
@@ -128,7 +137,16 @@ func TestFullDiskLater(t *testing.T) {
 // created.
 func TestFullDiskDuringAnImport(t *testing.T) {
 	testenv.SkipIfShort(t)
-	g := newGroundIn(t, smallDisk(t))
+	testBlockedImport(t, smallDisk(t), fillDisk)
+}
+
+func TestReadOnlyDiskDuringAnImport(t *testing.T) {
+	testenv.SkipIfShort(t)
+	testBlockedImport(t, fixedDisk(t), freeze)
+}
+
+func testBlockedImport(t *testing.T, dir string, block blockWrites) {
+	g := newGroundIn(t, dir)
 	desk := g.serve()
 	people := map[string]*visitor{demo.Priya: g.visitor(demo.Priya), demo.Alex: g.visitor(demo.Alex)}
 	table := url.Values{"rows": {"Ticket\tSubject\tDate\tStart\tEnd\nINC20\tFirst\t2031-05-05\t10:00\t10:30"}, meeting.FieldTimeZone: {"UTC"}}
@@ -139,7 +157,7 @@ func TestFullDiskDuringAnImport(t *testing.T) {
 	for _, row := range importDiskRows() {
 		t.Run(row.name, func(t *testing.T) {
 			g.t = t
-			row.run(g, people)
+			row.run(g, people, block)
 		})
 		if row.name == "start" {
 			eventually(t, "Graph received the row", func() bool { return g.sent() == 1 })

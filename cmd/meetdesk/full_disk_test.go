@@ -16,18 +16,18 @@ import (
 	"meetdesk/testenv"
 )
 
-// diskRow is a request that is sent while the disk is full, with the expected result.
+// diskRow is a request that is sent while nothing can be written, with the expected result.
 type diskRow struct {
 	name string
-	hold string // the emulator's route that answers only once the disk is full; "" to fill the disk before the request
+	hold string // the emulator's route that answers only once nothing can be written; "" if nothing can be written before the request
 	send func(*ground, map[string]*visitor) chan answer
 
 	status   int        // of the response
 	says     string     // on the page
 	joinLink bool       // whether the page contains the join link of the meeting that Microsoft created
 	keeps    url.Values // the fields in which the page must still show what was typed
-	after    int        // the status of the same request once there is room again
-	asked    int        // how many requests reach Graph while the disk is full
+	after    int        // the status of the same request afterwards
+	asked    int        // how many requests reach Graph while nothing can be written
 }
 
 // post returns a function that sends the form as the given person.
@@ -103,7 +103,17 @@ func diskRows() []diskRow {
 // its join link. Once there is room again, the same request must succeed.
 func TestFullDisk(t *testing.T) {
 	testenv.SkipIfShort(t)
-	g := newGroundIn(t, smallDisk(t))
+	testBlockedWrites(t, smallDisk(t), fillDisk)
+}
+
+// TestReadOnlyDisk does the same while the files are read-only.
+func TestReadOnlyDisk(t *testing.T) {
+	testenv.SkipIfShort(t)
+	testBlockedWrites(t, fixedDisk(t), freeze)
+}
+
+func testBlockedWrites(t *testing.T, dir string, block blockWrites) {
+	g := newGroundIn(t, dir)
 	desk := g.serve()
 	people := make(map[string]*visitor)
 	for _, upn := range []string{demo.Priya, demo.Tomas, demo.Dana, demo.Alex} {
@@ -121,7 +131,7 @@ func TestFullDisk(t *testing.T) {
 	for _, row := range diskRows() {
 		t.Run(row.name, func(t *testing.T) {
 			g.t = t
-			row.run(g, people)
+			row.run(g, people, block)
 		})
 	}
 	if status := desk.stop(terminate); status != command.OK {
@@ -143,19 +153,19 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-func (row diskRow) run(g *ground, people map[string]*visitor) {
+func (row diskRow) run(g *ground, people map[string]*visitor, block blockWrites) {
 	t := g.t
 	before := g.sent()
 	var answered chan answer
-	var free func()
+	var end func()
 	if row.hold == "" {
-		free = fillDisk(t, g.dir)
+		end = block(t, g.dir)
 		answered = row.send(g, people)
 	} else {
 		release := g.hold(row.hold)
 		answered = row.send(g, people)
 		eventually(t, "Graph received the request", func() bool { return g.sent() == before+row.asked })
-		free = fillDisk(t, g.dir)
+		end = block(t, g.dir)
 		release()
 	}
 	a := row.wait(t, answered)
@@ -169,9 +179,9 @@ func (row diskRow) run(g *ground, people map[string]*visitor) {
 	if sent := g.sent() - before; sent != row.asked {
 		t.Errorf("%d requests reached Graph, want %d", sent, row.asked)
 	}
-	free()
+	end()
 	if a := row.wait(t, row.send(g, people)); a.status != row.after {
-		t.Errorf("with room again: status %d %s, want %d:\n%s", a.status, a.to, row.after, a.text)
+		t.Errorf("afterwards: status %d %s, want %d:\n%s", a.status, a.to, row.after, a.text)
 	}
 }
 

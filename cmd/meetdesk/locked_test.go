@@ -17,19 +17,32 @@ import (
 	"meetdesk/paths"
 	"meetdesk/store"
 	"meetdesk/testenv"
+	"meetdesk/views"
 )
 
-// If another program locks the database for more than five seconds, the page says that
-// nothing could be saved, and nothing is sent. Reading still works.
+// If another program locks the database for more than five seconds, pages say that nothing
+// could be saved, and nothing is sent. Reading still works. Afterwards, the result of the
+// import's row that was at Microsoft meanwhile is recorded.
 func TestLockedDatabase(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)
+	join := g.madeElsewhere("INC30")
 	desk := g.serve()
 	v, admin := g.visitor(demo.Priya), g.visitor(demo.Alex)
-	g.emulator.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
-	v.send(http.MethodPost, paths.Meetings, meetingForm("INC0")) // meeting 1, whose attempt can be dismissed
-	before := g.sent()
-	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName)+"?_txlock=immediate")
+	people := map[string]*visitor{demo.Priya: v, demo.Alex: admin}
+	for _, ticket := range []string{"INC10", "INC11"} { // meetings 1 and 2, whose attempts can be dismissed and retried
+		g.emulator.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+		v.send(http.MethodPost, paths.Meetings, meetingForm(ticket))
+	}
+	for _, ticket := range []string{"INC20", "INC21"} {
+		v.send(http.MethodPost, paths.Imports, url.Values{"rows": {"Ticket\tSubject\tDate\tStart\tEnd\n" + ticket + "\tFirst\t2031-05-05\t10:00\t10:30"}, meeting.FieldTimeZone: {"UTC"}})
+	}
+	release, before := g.hold(createRoute), g.sent()
+	if a := <-press(demo.Priya, paths.Import(2), "/check", url.Values{views.FieldAct: {"start"}})(g, people); a.to != paths.Import(2) {
+		t.Fatalf("the start of import 2: %d %s %s", a.status, a.to, a.text)
+	}
+	eventually(t, "Graph received the row of import 2", func() bool { return g.sent() == before+1 })
+	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName)+"?_txlock=immediate&_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,11 +51,19 @@ func TestLockedDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	people := map[string]*visitor{demo.Priya: v, demo.Alex: admin}
+	release() // the answer for the row of import 2 cannot be recorded now
+	check := func(act string) func(*ground, map[string]*visitor) chan answer {
+		return press(demo.Priya, paths.Import(1), "/check", url.Values{views.FieldAct: {act}, views.RowField(1, meeting.FieldSubject): {"Corrected"}})
+	}
 	rows := []diskRow{
 		{name: "create", send: post(demo.Priya, paths.Meetings, meetingForm("INC1")), keeps: url.Values{meeting.FieldExternalID: {"INC1"}}},
 		{name: "note", send: post(demo.Priya, paths.Meeting(1)+"/note", url.Values{form.FieldNote: {"Called back"}}), keeps: url.Values{form.FieldNote: {"Called back"}}},
 		{name: "dismiss", send: post(demo.Priya, "/attempts/1/dismiss", nil)},
+		{name: "retry", send: press(demo.Priya, paths.Meeting(2), "/retry", nil)},
+		{name: "adopt", send: post(demo.Priya, paths.AdoptMeeting, url.Values{meeting.FieldJoinURL: {join}}), keeps: url.Values{meeting.FieldJoinURL: {join}}},
+		{name: "correct an import", send: check("check")},
+		{name: "start an import", send: check("start")},
+		{name: "pause an import", send: post(demo.Priya, paths.Import(2)+"/pause", nil)},
 		{name: "preset", send: post(demo.Alex, paths.Presets, url.Values{meeting.FieldPresetName: {"Review"}}), keeps: url.Values{meeting.FieldPresetName: {"Review"}}},
 		{name: "table", send: post(demo.Priya, paths.Imports, url.Values{"rows": {"Ticket\nINC12"}}), keeps: url.Values{"rows": {"Ticket\nINC12"}}},
 	}
@@ -63,14 +84,20 @@ func TestLockedDatabase(t *testing.T) {
 		}
 		row.wantKept(t, a)
 	}
-	if n := g.sent(); n != before {
-		t.Errorf("%d requests reached Graph", n-before)
+	if n := g.sent() - before; n != 3 { // the row of import 2, and two lookups by the adoption
+		t.Errorf("%d requests reached Graph, want 3", n)
 	}
 	if err := other.Rollback(); err != nil {
 		t.Fatal(err)
 	}
-	if end := v.finally(t, paths.Meetings, meetingForm("INC1")); end != paths.Meeting(2) {
+	if end := v.finally(t, paths.Meetings, meetingForm("INC1")); !strings.HasPrefix(end, paths.Meetings+"/") {
 		t.Errorf("afterwards, the form ended at %s", end)
+	}
+	eventually(t, "the row of import 2 is recorded", func() bool {
+		return strings.Contains(v.send(http.MethodGet, paths.Import(2), nil).text, "1 of 1 processed")
+	})
+	if n := g.emulator.MeetingCount(); n != 3 { // INC30, INC21 and INC1
+		t.Errorf("Microsoft has %d meetings, want 3", n)
 	}
 	if status := desk.stop(terminate); status != command.OK {
 		t.Errorf("the desk ended with %d:\n%s", status, desk.errors)
