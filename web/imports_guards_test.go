@@ -87,8 +87,8 @@ func TestUnclearDates(t *testing.T) {
 		t.Errorf("the import is %s", n)
 	}
 	b.checked(p, "start", url.Values{"date_order": {"dmy"}}).want(200, "0 of 2 processed")
-	if got := readColumn(t, s, `SELECT string_agg(substr(request, instr(request, 'Start')+8, 10), ' ') FROM import_rows`); got != next+"-04-03 "+next+"-06-05" {
-		t.Errorf("the meetings start on %s", got)
+	if n := readColumn(t, s, `SELECT count(*) FROM import_rows WHERE request LIKE CASE position WHEN 1 THEN '%"Start":"`+next+`-04-03%' ELSE '%"Start":"`+next+`-06-05%' END`); n != "2" {
+		t.Errorf("%s meetings start on the right day", n)
 	}
 }
 

@@ -24,6 +24,10 @@ type engine interface {
 	// order. The statement must end with the clause that sorted returns.
 	inOrder() string
 	sorted(by string) string
+	// joinMeetings returns a join that finds the meeting m for each row of a subquery, by the
+	// ID in the given column. The rows keep their order if the statement ends with the clause
+	// that sorted returns.
+	joinMeetings(column string) string
 
 	// matches returns a query for the IDs of at most limit meetings that match the list's
 	// search, in list order.

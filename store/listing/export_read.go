@@ -20,7 +20,7 @@ func (db reader) exportList(ctx context.Context, l list) (part []Exported, isFul
 func (db reader) exportIDs(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error) {
 	b := db.binds()
 	columns := exportSQL(b, c)
-	part, _, err = db.export(ctx, `SELECT `+columns+` FROM `+db.each(b, ids, "c")+db.inOrder()+`meetings m ON m.id = c.value`+joinOrganizer+joinMaker+db.sorted("c.ord"), b.values...)
+	part, _, err = db.export(ctx, `SELECT `+columns+` FROM `+db.each(b, ids, "c")+db.joinMeetings("c.value")+joinOrganizer+joinMaker+db.sorted("c.ord"), b.values...)
 	return part, err
 }
 

@@ -25,7 +25,7 @@ func (db reader) find(ctx context.Context, l list, input search.Input, tickets [
 		visible += `)`
 	}
 	rows, err := db.QueryContext(ctx, `SELECT `+listColumns+`, h.ways FROM (SELECT h.id, sum(DISTINCT 1 << h.found) AS ways FROM (`+named+`) h WHERE `+visible+` GROUP BY h.id) h`+
-		db.inOrder()+`meetings m ON m.id = h.id`+joinOrganizer+`
+		db.joinMeetings("h.id")+joinOrganizer+`
 		WHERE `+l.filterSQL(b)+` ORDER BY (h.ways & 1) <> 0 AND m.state NOT IN ('removed', 'replaced') DESC, m.id DESC LIMIT `+b.add(l.Limit), b.values...)
 	if err != nil {
 		return nil, fmt.Errorf("find: %w", err)
@@ -117,7 +117,7 @@ func (db reader) findByPhone(ctx context.Context, l list, digits string) (hits [
 		newest = `SELECT meeting_id AS id FROM meeting_people WHERE user_id = ` + b.add(l.UserID)
 	}
 	like := ` LIKE ` + b.add("%"+digits)
-	rows, err := db.QueryContext(ctx, `SELECT `+listColumns+` FROM (`+newest+` ORDER BY id DESC LIMIT `+b.add(maxCandidates)+`) h`+db.inOrder()+`meetings m ON m.id = h.id`+joinOrganizer+`
+	rows, err := db.QueryContext(ctx, `SELECT `+listColumns+` FROM (`+newest+` ORDER BY id DESC LIMIT `+b.add(maxCandidates)+`) h`+db.joinMeetings("h.id")+joinOrganizer+`
 		WHERE (`+plainPhone("m.toll_number")+like+` OR `+plainPhone("m.toll_free_number")+like+`) AND `+l.filterSQL(b)+` ORDER BY m.id DESC LIMIT `+b.add(l.Limit), b.values...)
 	if err != nil {
 		return nil, fmt.Errorf("find by phone: %w", err)

@@ -16,7 +16,7 @@ const ticketNumber = `ltrim(ticket_key, 'abcdefghijklmnopqrstuvwxyz-0')`
 func (db reader) guess(ctx context.Context, l list, number string) (found []meeting.Listed, err error) {
 	b := db.binds()
 	q := `SELECT ` + listColumns + ` FROM (SELECT id FROM meetings` + db.useIndex("meetings_ticket_number") + ` WHERE ` + ticketNumber + ` = ` + b.add(number) +
-		` AND ticket_key IS NOT NULL ORDER BY id DESC LIMIT ` + b.add(maxMatches) + `) h` + db.inOrder() + `meetings m ON m.id = h.id` + joinOrganizer + ` WHERE ` + l.filterSQL(b)
+		` AND ticket_key IS NOT NULL ORDER BY id DESC LIMIT ` + b.add(maxMatches) + `) h` + db.joinMeetings("h.id") + joinOrganizer + ` WHERE ` + l.filterSQL(b)
 	if !l.Everyone {
 		q += ` AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = ` + b.add(l.UserID) + ` AND p.meeting_id = m.id)`
 	}

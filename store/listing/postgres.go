@@ -44,6 +44,13 @@ func (postgres) inOrder() string { return ` JOIN ` }
 
 func (postgres) sorted(by string) string { return ` ORDER BY ` + by }
 
+// joinMeetings returns a lateral join, because the server may turn a simple one round: it
+// would then read all meetings in their order, and the subquery again for each of them.
+// OFFSET 0 keeps it from making a simple join of this one.
+func (postgres) joinMeetings(column string) string {
+	return ` CROSS JOIN LATERAL (SELECT * FROM meetings WHERE id = ` + column + ` OFFSET 0) m`
+}
+
 func (postgres) ownByStart(b *binds, l list, where string, limit int) string {
 	_, order := l.direction()
 	user, rows := b.add(l.UserID), b.add(limit)

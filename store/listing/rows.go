@@ -52,7 +52,7 @@ func (db reader) count(ctx context.Context, l list, limit int) (n int, err error
 	q := `SELECT count(*) FROM (` + l.candidatesQuery(b, limit) + `) c`
 	if l.isFiltered() {
 		b = db.binds()
-		q = `SELECT count(*) FROM (` + l.candidatesQuery(b, l.candidates(0)) + `) c` + db.inOrder() + `meetings m ON m.id = c.id WHERE ` + l.filterSQL(b)
+		q = `SELECT count(*) FROM (` + l.candidatesQuery(b, l.candidates(0)) + `) c` + db.joinMeetings("c.id") + ` WHERE ` + l.filterSQL(b)
 	}
 	if err := db.QueryRowContext(ctx, q, b.values...).Scan(&n); err != nil {
 		return 0, fmt.Errorf("count: %w", err)
@@ -66,7 +66,7 @@ func (l list) rowsQuery(b *binds, columns, join string, limit int) string {
 		return `SELECT ` + columns + ` FROM meetings m` + joinOrganizer + join + ` WHERE ` + l.idSQL(b, "m.id") +
 			` ORDER BY m.id` + order + ` LIMIT ` + b.add(limit)
 	}
-	return `SELECT ` + columns + ` FROM (` + l.candidatesQuery(b, l.candidates(limit)) + `) c` + b.engine.inOrder() + `meetings m ON m.id = c.id` + joinOrganizer + join +
+	return `SELECT ` + columns + ` FROM (` + l.candidatesQuery(b, l.candidates(limit)) + `) c` + b.engine.joinMeetings("c.id") + joinOrganizer + join +
 		` WHERE ` + l.filterSQL(b) + b.engine.sorted(l.sortKey("m.", order)) + ` LIMIT ` + b.add(limit)
 }
 

@@ -33,6 +33,10 @@ func (sqlite) inOrder() string { return ` CROSS JOIN ` }
 
 func (sqlite) sorted(string) string { return "" }
 
+func (sqlite) joinMeetings(column string) string {
+	return ` CROSS JOIN meetings m ON m.id = ` + column
+}
+
 // ownByStart combines two queries: one for the many meetings that the person organizes,
 // and one for the few others.
 func (sqlite) ownByStart(b *binds, l list, where string, limit int) string {
