@@ -20,6 +20,21 @@ import (
 // An error usually means that nothing was recorded. The error meeting.ReasonRecordFailed
 // means that Graph has the meeting but the history does not.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
+	if !r.Guard {
+		return d.createOrGet(ctx, actor, r, nil)
+	}
+	return d.createOrGet(ctx, actor, r, func(ctx context.Context) error {
+		found, err := d.guard(ctx, actor, r)
+		if err == nil && found.Any() {
+			err = ErrTicketTaken
+		}
+		return err
+	})
+}
+
+// createOrGet is CreateOrGet with another guard. The guard is called while the ticket is
+// locked. If it returns an error, nothing is created.
+func (d *Desk) createOrGet(ctx context.Context, actor Actor, r meeting.Request, guard func(context.Context) error) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	organizer, mode, err := d.organizerOf(ctx, actor, r.Organizer)
 	if err != nil {
@@ -33,8 +48,8 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
-	if r.Guard {
-		unlock, err := d.guardTicket(ctx, actor, r, who.deadline)
+	if guard != nil {
+		unlock, err := d.guardTicket(ctx, r.ExternalID, who.deadline, guard)
 		if err != nil {
 			return 0, err
 		}
@@ -71,18 +86,13 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 // does not create another one.
 var ErrTicketTaken = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonTicketTaken}
 
-// guardTicket locks the ticket, or returns ErrTicketTaken if it already has meetings.
-// Other people who ask at the same moment wait until the first person's meeting is
-// recorded.
-func (d *Desk) guardTicket(ctx context.Context, actor Actor, r meeting.Request, deadline time.Time) (unlock func(), err error) {
-	if unlock, err = d.lockUntil(ctx, &d.tickets, "ticket", meeting.TicketKey(r.ExternalID), deadline); err != nil {
+// guardTicket locks the ticket and calls the guard. Other people who ask at the same
+// moment wait until the first person's meeting is recorded.
+func (d *Desk) guardTicket(ctx context.Context, externalID string, deadline time.Time, guard func(context.Context) error) (unlock func(), err error) {
+	if unlock, err = d.lockUntil(ctx, &d.tickets, "ticket", meeting.TicketKey(externalID), deadline); err != nil {
 		return nil, err
 	}
-	found, err := d.guard(ctx, actor, r)
-	if err == nil && found.Any() {
-		err = ErrTicketTaken
-	}
-	if err != nil {
+	if err = guard(ctx); err != nil {
 		unlock()
 		return nil, err
 	}

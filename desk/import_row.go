@@ -22,8 +22,8 @@ func (r *importRun) row(ctx context.Context, row meeting.ImportRow) meeting.RowR
 		return r.use(ctx, row, result)
 	}
 	request := row.Request
-	request.FormID, request.Guard = RowFormID(r.ID, row.Position), true
-	attempt, err := r.desk.createRow(ctx, r.actor, request)
+	request.FormID = RowFormID(r.ID, row.Position)
+	attempt, err := r.desk.createRow(ctx, r.actor, row, request)
 	var known *meeting.Error
 	switch {
 	case err == nil:
@@ -65,7 +65,7 @@ func (r *importRun) use(ctx context.Context, row meeting.ImportRow, result meeti
 
 // createRow creates the meeting of a row, or continues the attempt to create it, and
 // returns the attempt.
-func (d *Desk) createRow(ctx context.Context, actor Actor, request meeting.Request) (meeting.Attempt, error) {
+func (d *Desk) createRow(ctx context.Context, actor Actor, row meeting.ImportRow, request meeting.Request) (meeting.Attempt, error) {
 	key, err := formKey(actor, request)
 	if err != nil {
 		return meeting.Attempt{}, err
@@ -80,13 +80,27 @@ func (d *Desk) createRow(ctx context.Context, actor Actor, request meeting.Reque
 		if problems := d.CheckRoles(ctx, actor, d.OrganizerOf(ctx, actor, request.Organizer), &request, nil); problems.Any() {
 			return a, &meeting.Error{Code: meeting.Invalid, Key: problems[0].Key, Args: problems[0].Args}
 		}
-		if _, err := d.CreateOrGet(ctx, actor, request); err != nil {
+		if _, err := d.createOrGet(ctx, actor, request, func(ctx context.Context) error { return d.guardRow(ctx, actor, row, key) }); err != nil {
 			return a, err
 		}
 	default:
 		return a, err
 	}
 	return d.Store.AttemptByForm(ctx, key)
+}
+
+// guardRow returns an error if somebody has created a meeting for the row's ticket that
+// the dry run did not show.
+func (d *Desk) guardRow(ctx context.Context, actor Actor, row meeting.ImportRow, key string) error {
+	sent, err := d.Store.Sent(ctx, key)
+	if err != nil || sent {
+		return err
+	}
+	taken, err := d.Store.IsRowTaken(ctx, actor.User.ID, row)
+	if err == nil && taken {
+		err = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonImportTaken}
+	}
+	return err
 }
 
 // ended returns the result of a row, given its attempt. It pauses the import if the

@@ -109,6 +109,13 @@ type RowMatch struct {
 	Organizer  User
 }
 
+// RowAhead is a row of another import that will create a meeting for the ticket of a
+// draft's row.
+type RowAhead struct {
+	ImportRef
+	ExternalID string
+}
+
 // RowResult is the result of working on a row.
 type RowResult struct {
 	ImportID  int64

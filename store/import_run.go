@@ -17,7 +17,7 @@ const importLife = 24 * time.Hour
 
 // StartImport starts a draft with the person's grant. The import works only on rows in
 // the state RowWaiting. StartImport returns a Conflict error if the import is not a
-// draft.
+// draft, or if another import that was just started will create the same meeting.
 func (s *Store) StartImport(ctx context.Context, id, grantID int64, rows []meeting.ImportRow) error {
 	const (
 		start = `UPDATE imports SET state = 'running', grant_id = $1, started_at = $2, ends_at = $3 WHERE id = $4`
@@ -42,6 +42,12 @@ func (s *Store) StartImport(ctx context.Context, id, grantID int64, rows []meeti
 			if _, err := tx.ExecContext(ctx, row, r.State, r.ExternalID, meeting.TicketKey(r.ExternalID), known, string(request), r.Reason, r.Choice, used, id, r.Position); err != nil {
 				return err
 			}
+		}
+		var ahead bool
+		if err := tx.QueryRowContext(ctx, isAhead, id).Scan(&ahead); err != nil {
+			return err
+		} else if ahead {
+			return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonImportAhead}
 		}
 		if _, err := tx.ExecContext(ctx, start, grantID, now.UnixMilli(), now.Add(importLife).UnixMilli(), id); err != nil {
 			return err

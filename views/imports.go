@@ -40,6 +40,7 @@ type CheckedRow struct {
 	Form      form.Form
 	Problems  meeting.Problems
 	Match     *meeting.RowMatch // the meeting that exists for the ticket; nil if there is none
+	Ahead     *meeting.RowAhead // a row of another import of the person that will create a meeting for the ticket; nil if there is none
 	Duplicate int               // the number of the first row with the same external ID; 0 if this is the first
 	Planned   string            // the external ID that a further meeting for the ticket would get; "" unless the person chose to create one
 }
@@ -48,8 +49,10 @@ type CheckedRow struct {
 func (r *CheckedRow) Faulty() bool { return r.Problems.Any() }
 
 // Exists reports whether the person must choose what to do with the row: its ticket has a
-// meeting, or an earlier row has its external ID.
-func (r *CheckedRow) Exists() bool { return !r.Faulty() && (r.Match != nil || r.Duplicate != 0) }
+// meeting or soon will, or an earlier row has its external ID.
+func (r *CheckedRow) Exists() bool {
+	return !r.Faulty() && (r.Match != nil || r.Ahead != nil || r.Duplicate != 0)
+}
 
 // Chosen returns what to do with a row for which Exists returns true. By default, the row
 // uses the ticket's meeting, or is skipped if there is none.
@@ -73,6 +76,7 @@ func RowField(position int, name string) string { return "r" + strconv.Itoa(posi
 const (
 	FieldChoice    = "choice"
 	FieldChoiceAll = "choice_all"
+	FieldExisting  = "existing" // how many rows needed a choice when the page was shown
 	FieldOrder     = "date_order"
 	FieldAct       = "act"
 	FieldRows      = "rows"
@@ -97,6 +101,7 @@ type ImportCheckData struct {
 	Series  bool   // all rows are for one ticket
 	Unclear string // a date that can be read in two ways; "" if there is none
 	Stopped bool   // a changed row still has a problem, so the import was not started
+	Changed bool   // more rows need a choice than when the person pressed Start, so the import was not started
 	Limited string // when the desk can show the remaining meetings of colleagues; "" if it has shown all of them
 }
 
@@ -120,6 +125,9 @@ func (d ImportCheckData) existing() (rows []*CheckedRow) {
 	}
 	return rows
 }
+
+// Existing returns the number of rows that need a choice.
+func (d ImportCheckData) Existing() int { return len(d.existing()) }
 
 func (d ImportCheckData) faulty() (rows []*CheckedRow) {
 	for i := range d.Rows {
@@ -272,6 +280,8 @@ func (r *CheckedRow) wrongColumns(p Page) (names []string) {
 // it ignores the other rows.
 func (d ImportCheckData) why(p Page, r *CheckedRow) string {
 	switch {
+	case r.Match == nil && r.Ahead != nil:
+		return p.T.T("import.row_ahead", meeting.Args{"Row": r.Ahead.Number, "Import": importTitle(p, meeting.Import{Title: r.Ahead.Title})})
 	case r.Match == nil && d.Series:
 		return ""
 	case r.Match == nil:

@@ -94,6 +94,9 @@ func (s *Server) dryRun(r *http.Request, i meeting.Import) (data views.ImportChe
 	if err := s.markExisting(r, &data); err != nil {
 		return data, err
 	}
+	if err := s.markAhead(r.Context(), i, data.Rows); err != nil {
+		return data, err
+	}
 	return data, s.planIDs(r.Context(), data.Rows)
 }
 
@@ -179,6 +182,27 @@ func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) erro
 	return s.Store.ChangeDraft(r.Context(), data.Import.ID, shown)
 }
 
+// markAhead marks every row whose ticket will get a meeting from another import of the
+// person.
+func (s *Server) markAhead(ctx context.Context, i meeting.Import, rows []views.CheckedRow) error {
+	list, err := s.Store.RowsAhead(ctx, i.ID, i.User.ID)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	named, ofTicket := make(map[string]*meeting.RowAhead), make(map[string]*meeting.RowAhead)
+	for i := range list {
+		named[meeting.NameKey(list[i].ExternalID)] = &list[i]
+		ofTicket[meeting.TicketKey(list[i].ExternalID)] = &list[i]
+	}
+	for i, row := range rows {
+		rows[i].Ahead = named[meeting.NameKey(row.ExternalID)]
+		if rows[i].Ahead == nil && !meeting.IsAnother(row.ExternalID) { // it may mean any meeting of the ticket
+			rows[i].Ahead = ofTicket[meeting.TicketKey(row.ExternalID)]
+		}
+	}
+	return nil
+}
+
 // importCheck stores the corrected rows and the choices, and then shows the dry run again
 // or starts the import.
 func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
@@ -204,7 +228,9 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 	for _, row := range data.Rows {
 		data.Stopped = data.Stopped || changed[row.Position] && row.Faulty()
 	}
-	if data.Stopped || data.Unclear != "" {
+	seen, err := strconv.Atoi(sent.Get(views.FieldExisting))
+	data.Changed = err == nil && data.Existing() > seen
+	if data.Stopped || data.Changed || data.Unclear != "" {
 		return s.showCheck(w, r, http.StatusUnprocessableEntity, data)
 	}
 	return s.startImport(w, r, data)

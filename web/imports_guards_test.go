@@ -130,10 +130,10 @@ func TestFurtherMeetingsAreNumbered(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form("external_id", "INC0000009")).want(200)
-	s.signIn(tomas).post("/meetings", s.form("external_id", "INC0000009~2", "anyway", "1")).want(200)
+	s.signIn(tomas).post("/meetings", s.form("external_id", "INC0000009~6", "anyway", "1")).want(200)
 	p := b.paste("Ticket\tDate\tStart", "INC0000009\t"+day(s, 1)+"\t10:00", "INC0000009\t"+day(s, 2)+"\t10:00", "INC0000009~4\t"+day(s, 3)+"\t10:00").want(200)
 	b.checked(p, "start", url.Values{"r1.choice": {"another"}, "r2.choice": {"another"}}).want(200)
-	if got := readColumn(t, s, `SELECT string_agg(external_id, ' ' ORDER BY position) FROM import_rows`); got != "INC0000009~5 INC0000009~6 INC0000009~4" {
+	if got := readColumn(t, s, `SELECT string_agg(external_id, ' ' ORDER BY position) FROM import_rows`); got != "INC0000009~7 INC0000009~8 INC0000009~4" {
 		t.Errorf("the rows create %s", got)
 	}
 }

@@ -35,6 +35,8 @@ func importSamples(l Look) []Sample {
 	unclear.Unclear, unclear.Stopped = "03/04/2027", true
 	clean := views.ImportCheckData{Import: draft, Rows: check.Rows[:1]}
 	onlyUsed := views.ImportCheckData{Import: draft, Rows: check.Rows[2:3]}
+	changed := views.ImportCheckData{Import: draft, Rows: []views.CheckedRow{check.Rows[0]}, Changed: true}
+	changed.Rows[0].Ahead = &meeting.RowAhead{ImportRef: meeting.ImportRef{ID: 4, Title: "exams.xlsx", Number: 12}, ExternalID: "INC0012345"}
 	reasons := []Sample{}
 	for _, why := range []meeting.Reason{meeting.ReasonImportPerson, meeting.ReasonImportAdministrator, meeting.ReasonImportDayOver, meeting.ReasonAccessNoRole, meeting.ReasonImportSignedOut} {
 		i := paused
@@ -54,6 +56,7 @@ func importSamples(l Look) []Sample {
 		{"import-unread", views.NewImport(p, views.NewImportData{Zones: meeting.Zones(), Text: "INC1\t<b>", Problem: p.T.T("import.file.old")})},
 		{"import-check", views.ImportCheck(p, check)},
 		{"import-check-unclear", views.ImportCheck(p, unclear)},
+		{"import-check-changed", views.ImportCheck(p, changed)},
 		{"import-check-clean", views.ImportCheck(p, clean)},
 		{"import-check-series", views.ImportCheck(p, seriesSample(draft))},
 		{"import-check-used", views.ImportCheck(p, onlyUsed)},

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"meetdesk/meeting"
+)
+
+// plannedRow is the condition for a row r that will create a meeting with its external ID,
+// perhaps only after somebody presses Retry. It lets both engines use the index
+// import_rows_ticket.
+const plannedRow = `r.state IN ('waiting', 'running', 'failed') AND r.choice <> 'use'`
+
+// madeByRow is the condition for a meeting m that a row of an import of person $2 has created
+// or is about to create.
+const madeByRow = `m.organizer_id = $2 AND (
+	EXISTS (SELECT 1 FROM import_rows r JOIN imports i ON i.id = r.import_id WHERE r.meeting_id = m.id AND i.user_id = $2 AND r.choice <> 'use')
+	OR EXISTS (SELECT 1 FROM import_rows r JOIN imports i ON i.id = r.import_id WHERE r.ticket_key = m.ticket_key AND r.external_id = m.external_id AND i.user_id = $2 AND ` + plannedRow + `))`
+
+// IsRowTaken reports whether there is now a live meeting for the ticket of the person's row
+// that the dry run did not show. The dry run showed no meeting, or the person chose to
+// create another one; so their own meeting with exactly this external ID is new. Meetings
+// that the person's imports create are not, because the dry run of each import takes the
+// rows of the others into account.
+func (s *Store) IsRowTaken(ctx context.Context, userID int64, row meeting.ImportRow) (taken bool, err error) {
+	const q = `SELECT m.external_id FROM meetings m WHERE m.ticket_key = $1 AND m.state = 'live'
+		AND (m.organizer_id = $2 AND m.external_id = $3 OR $4 AND NOT (` + madeByRow + `))`
+	rows, err := s.read.QueryContext(ctx, q, meeting.TicketKey(row.ExternalID), userID, row.ExternalID, row.Choice != meeting.ChoiceAnother)
+	if err != nil {
+		return false, fmt.Errorf("meetings for row %d of import %d: %w", row.Position, row.ImportID, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var externalID string
+		if err := rows.Scan(&externalID); err != nil {
+			return false, fmt.Errorf("meetings for row %d of import %d: %w", row.Position, row.ImportID, err)
+		}
+		taken = taken || meeting.MayMean(row.ExternalID, externalID)
+	}
+	return taken, rows.Err()
+}
+
+// isAhead selects whether a row of another import of the same person will create a meeting
+// that a row of import $1 would create too.
+const isAhead = `SELECT EXISTS (SELECT 1 FROM imports n JOIN import_rows w ON w.import_id = n.id JOIN import_rows r ON r.ticket_key = w.ticket_key AND r.external_id = w.external_id
+	JOIN imports i ON i.id = r.import_id WHERE n.id = $1 AND w.state = 'waiting' AND w.choice <> 'use' AND i.user_id = n.user_id AND i.id <> n.id AND ` + plannedRow + ` AND r.state <> 'failed')`
+
+// RowsAhead returns the rows of the person's other imports that will create meetings for
+// the tickets of a draft. The plus sign keeps SQLite from reading all imports of the person.
+func (s *Store) RowsAhead(ctx context.Context, draftID, userID int64) (list []meeting.RowAhead, err error) {
+	const q = `SELECT i.id, i.title, r.number, r.external_id FROM import_rows r JOIN imports i ON i.id = r.import_id
+		WHERE r.ticket_key IN (SELECT d.ticket_key FROM import_rows d WHERE d.import_id = $1 AND d.ticket_key <> '')
+		AND +i.user_id = $2 AND r.state <> 'failed' AND ` + plannedRow + ` ORDER BY i.id, r.position`
+	rows, err := s.read.QueryContext(ctx, q, draftID, userID)
+	if err != nil {
+		return nil, fmt.Errorf("rows ahead of import %d: %w", draftID, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r meeting.RowAhead
+		if err := rows.Scan(&r.ID, &r.Title, &r.Number, &r.ExternalID); err != nil {
+			return nil, fmt.Errorf("rows ahead of import %d: %w", draftID, err)
+		}
+		list = append(list, r)
+	}
+	return list, rows.Err()
+}

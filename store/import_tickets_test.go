@@ -1,0 +1,42 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// Two drafts may be started at the same moment, after each dry run saw no other import. The
+// second one must not send the same external ID.
+func TestOnlyOneImportCreatesAMeeting(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	one, two := signIn(t, s, "one"), signIn(t, s, "two")
+	start := func(session store.Session, externalID string, choice meeting.Choice) error {
+		t.Helper()
+		id, err := s.AddImport(t.Context(), meeting.Import{User: session.User}, []meeting.ImportRow{{Number: 2, ExternalID: externalID}})
+		must(t, err)
+		return s.StartImport(t.Context(), id, session.GrantID, []meeting.ImportRow{{Position: 1, ExternalID: externalID, Choice: choice, State: meeting.RowWaiting}})
+	}
+	for _, tt := range []struct {
+		session    store.Session
+		externalID string
+		choice     meeting.Choice
+		want       meeting.Reason
+	}{
+		{one, "INC1", "", ""},
+		{one, "INC1", "", meeting.ReasonImportAhead},
+		{one, "INC1", meeting.ChoiceAnother, meeting.ReasonImportAhead},
+		{one, "INC1", meeting.ChoiceUse, ""}, // creates no meeting
+		{one, "INC1~2", meeting.ChoiceAnother, ""},
+		{two, "INC1", "", ""}, // a meeting of its own
+	} {
+		err := start(tt.session, tt.externalID, tt.choice)
+		var known *meeting.Error
+		if errors.As(err, &known); err != nil && known == nil || known != nil && known.Key != tt.want || known == nil && tt.want != "" {
+			t.Errorf("%s %q: %v, want %q", tt.externalID, tt.choice, err, tt.want)
+		}
+	}
+}
