@@ -71,14 +71,19 @@ func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int6
 // waitingPause is the pause between two requests for the waiting page.
 const waitingPause = time.Second / 10
 
-// create submits the meeting form. It returns the path of the meeting's page, and the
+// create submits the form for a meeting with two attendees.
+func (b *browser) create(ctx context.Context, externalID string) (path string, took time.Duration, err error) {
+	return b.createFor(ctx, externalID, "Dana Whitfield <dana@contoso.example>\nTomás Oliveira <tomas@contoso.example>")
+}
+
+// createFor submits the meeting form. It returns the path of the meeting's page, and the
 // response time. The meeting's page is loaded only if the desk shows the waiting page
 // first.
-func (b *browser) create(ctx context.Context, externalID string) (path string, took time.Duration, err error) {
+func (b *browser) createFor(ctx context.Context, externalID, attendees string) (path string, took time.Duration, err error) {
 	form := url.Values{
 		"external_id": {externalID}, "subject": {"Printer on the third floor does not print both sides"},
 		"date": {time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)}, "start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"},
-		"attendees": {"Dana Whitfield <dana@contoso.example>\nTomás Oliveira <tomas@contoso.example>"}, "form_id": {externalID},
+		"attendees": {attendees}, "form_id": {externalID},
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, b.site+"/meetings", strings.NewReader(form.Encode()))
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 const (
 	exportGoal       = 50_000   // rows per second
 	exportMemoryGoal = 32 << 20 // the maximum number of bytes by which the desk's memory may grow
-	allMemoryGoal    = 150 << 20
+	allMemoryGoal    = 100 << 20
 	exportLimit      = 20 * time.Minute
 )
 
@@ -120,7 +120,7 @@ func (b *bench) memoryOfAll(c *crew) error {
 	}
 	b.table.add(row{
 		figure: "memory: the highest under all of it", value: mb(c.peak),
-		peer: fmt.Sprintf("%s right after the start, %s at the end", mb(c.fresh), mb(memory)), goal: goal("under 150 MB", c.peak < allMemoryGoal),
+		peer: fmt.Sprintf("%s right after the start, %s at the end", mb(c.fresh), mb(memory)), goal: goal("under 100 MB", c.peak < allMemoryGoal),
 	})
 	return nil
 }

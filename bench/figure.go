@@ -10,6 +10,7 @@ import (
 type figure struct {
 	name   string // the same for every number of meetings
 	note   string // what exactly was measured
+	size   int64  // of the page as it is sent, in bytes; 0 if it was not measured
 	value  time.Duration
 	median time.Duration // the median, if value is the 99th percentile; otherwise 0
 	floor  time.Duration // the time of the bare queries or, if median is set, of requests for idlePath; 0 if neither was measured
@@ -41,6 +42,9 @@ func (f figure) row(smaller []figure) row {
 	r := row{figure: f.name, value: ms(f.value), goal: f.goal()}
 	if f.note != "" {
 		r.figure += ", " + f.note
+	}
+	if f.size > 0 {
+		r.figure += ", " + kb(f.size)
 	}
 	switch {
 	case f.floor > 0 && f.median == 0:

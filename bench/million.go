@@ -63,6 +63,11 @@ func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []fi
 	if err != nil {
 		return nil, err
 	}
+	if last {
+		if err := b.serveStarts(ctx, f); err != nil {
+			return nil, err
+		}
+	}
 	c, err := b.gather(ctx, f)
 	if err != nil {
 		return nil, err

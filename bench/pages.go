@@ -122,6 +122,7 @@ func (b *bench) pages(ctx context.Context, c *crew) (figures []figure, err error
 				opened++
 				a.args = append(a.args, "open", a.id)
 			}
+			e.size += size
 			desk.paths, bare.paths = append(desk.paths, a.path), append(bare.paths, barePath(a.bare, size, a.args...))
 		}
 		switch {
@@ -136,6 +137,7 @@ func (b *bench) pages(ctx context.Context, c *crew) (figures []figure, err error
 		if e.value, e.floor, err = compare(ctx, desk, bare); err != nil {
 			return nil, err
 		}
+		e.size /= int64(len(e.asks))
 		figures = append(figures, e.figure)
 	}
 	return figures, nil
