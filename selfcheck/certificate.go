@@ -96,20 +96,29 @@ func (d *Desk) checkListen(ctx context.Context) []Line {
 	if d.Listen == "" {
 		return nil
 	}
-	l := Line{Name: "listen", Args: meeting.Args{"Addr": d.Listen}}
-	listener, err := net.Listen("tcp", d.Listen)
+	lines := []Line{tryListen(ctx, d.Listen, "ADDR")}
+	if d.Metrics != "" && lines[0].Outcome != "running" { // a running desk has both addresses
+		lines = append(lines, tryListen(ctx, d.Metrics, "METRICS_ADDR"))
+	}
+	return lines
+}
+
+// tryListen listens on the address for a moment. The setting has the address.
+func tryListen(ctx context.Context, addr, setting string) Line {
+	l := Line{Name: "listen", Args: meeting.Args{"Addr": addr, "Setting": Prefix + setting}}
+	listener, err := net.Listen("tcp", addr)
 	if err == nil {
 		listener.Close()
-		return []Line{l.with(OK, "free")}
+		return l.with(OK, "free")
 	}
 	l.Args["Error"] = err
 	if !errors.Is(err, syscall.EADDRINUSE) {
-		return []Line{l.with(Wrong, "unusable").blame("ADDR")}
+		return l.with(Wrong, "unusable").blame(setting)
 	}
-	if isDesk(ctx, d.Listen) {
-		return []Line{l.with(OK, "running")}
+	if isDesk(ctx, addr) {
+		return l.with(OK, "running")
 	}
-	return []Line{l.with(Wrong, "taken")}
+	return l.with(Wrong, "taken")
 }
 
 // isDesk reports whether a desk answers on the address.

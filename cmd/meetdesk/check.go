@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -92,18 +93,23 @@ func checkLines(ctx context.Context, environ []string) ([]selfcheck.Line, error)
 		return nil, err
 	}
 	desk := c.settings(slog.New(slog.DiscardHandler)).SelfCheck()
-	desk.Listen = c.Addr
+	desk.Listen, desk.Metrics = c.Addr, c.MetricsAddr
 	lines = append(lines, desk.Run(ctx)...)
 	return append(lines, selfcheck.Scopes(c.Scopes, nil)), nil
 }
 
 // lines returns the problems that the settings alone show: variables that this version
-// does not support, and missing scopes.
+// does not support, a proxy on this machine that is not trusted, and missing scopes.
 func (c config) lines() (lines []selfcheck.Line) {
 	if len(c.unknown) > 0 {
 		slices.Sort(c.unknown)
 		lines = append(lines, selfcheck.Line{
 			Name: "names", State: selfcheck.Warning, Outcome: "unknown", Setting: c.unknown[0], Args: meeting.Args{"Names": strings.Join(c.unknown, ", ")},
+		})
+	}
+	if listen, _, _ := net.SplitHostPort(c.Addr); c.publicURL != nil && c.publicURL.Scheme == "https" && isLoopback(listen) && len(c.proxies) == 0 {
+		lines = append(lines, selfcheck.Line{
+			Name: "proxies", State: selfcheck.Warning, Outcome: "none", Setting: envPrefix + "TRUSTED_PROXIES", Args: meeting.Args{"Addr": c.Addr},
 		})
 	}
 	if len(c.Scopes) > 0 {

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"meetdesk/command"
 )
@@ -47,22 +48,38 @@ func (w *wrongSettings) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// spellings reports values in quotes, with spaces around them, or with a carriage return.
-// Docker's --env-file keeps quotes. The values are not shown, because they may be secret.
+// spellings reports values in quotes, with spaces around them, with a carriage return, or
+// followed by a comment. Docker's --env-file keeps quotes, and systemd keeps comments. The
+// values are not shown, because they may be secret.
 func (k *checker) spellings(values map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name]
 		short, ours := strings.CutPrefix(name, envPrefix)
 		switch {
 		case !ours:
-		case len(value) > 1 && strings.ContainsAny(value[:1], `"'`) && value[0] == value[len(value)-1]:
-			k.add(short, "the value is in quotes, which became part of it; remove them")
+		case isQuoted(value):
+			k.add(short, quoted)
 		case strings.HasSuffix(value, "\r"):
 			k.add(short, "the value ends with a carriage return; save the file with Unix line endings")
 		case strings.TrimSpace(value) != value && short != "TICKET_HINT":
 			k.add(short, "the value begins or ends with a space; remove it")
+		case strings.Contains(value, " #") && !mayHaveHash[short]:
+			k.add(short, "the value is followed by a comment, which became part of it; put the comment on a line of its own")
 		}
 	}
+}
+
+const quoted = "the value is in quotes, which became part of it; remove them"
+
+// mayHaveHash lists the settings whose values may contain " #".
+var mayHaveHash = map[string]bool{"CLIENT_SECRET": true, "APP_CLIENT_SECRET": true, "DATABASE": true, "TICKET_PATTERN": true, "TICKET_HINT": true}
+
+// isQuoted reports whether the value is in straight quotes, or in the curly ones that word
+// processors put in their place.
+func isQuoted(value string) bool {
+	first, size := utf8.DecodeRuneInString(value)
+	last, _ := utf8.DecodeLastRuneInString(value[size:])
+	return strings.ContainsRune(`"'`, first) && first == last || strings.ContainsRune("‘’“”„", first) && strings.ContainsRune("‘’“”", last)
 }
 
 // yes checks an on/off setting and reports whether it is on.
@@ -91,6 +108,9 @@ func (k *checker) networks(name string, values []string) (list []netip.Prefix) {
 		if err != nil {
 			k.add(name, "%q is neither an address nor a network, such as 10.0.0.0/8", value)
 			continue
+		}
+		if network.Bits() == 0 {
+			k.add(name, "%q trusts everybody, so anybody could invent an address; name only the proxies", value)
 		}
 		list = append(list, network.Masked())
 	}

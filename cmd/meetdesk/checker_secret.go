@@ -20,6 +20,7 @@ func (k *checker) credential(prefix, secret, secretFile, certificateFile, keyFil
 		k.add(prefix+"CLIENT_KEY_FILE", "set without %s%s, the certificate that the key belongs to", envPrefix, name)
 	case certificateFile == "":
 		c.Secret = k.secret(prefix+"CLIENT_SECRET", secret, secretFile, secretHint)
+		k.checkClientSecret(prefix+"CLIENT_SECRET", c.Secret)
 	case secret != "" || secretFile != "":
 		k.add(name, "set, and so is %s%sCLIENT_SECRET; remove the secret to use the certificate", envPrefix, prefix)
 	default:
@@ -38,6 +39,14 @@ func (k *checker) credential(prefix, secret, secretFile, certificateFile, keyFil
 	return c
 }
 
+// checkClientSecret reports what no client secret has, such as a second line, a byte order
+// mark, or the name of the setting. RFC 6749, appendix A.2, allows printable ASCII only.
+func (k *checker) checkClientSecret(name, secret string) {
+	if strings.HasPrefix(secret, envPrefix) || strings.ContainsFunc(secret, func(r rune) bool { return r < ' ' || r > '~' }) {
+		k.add(name, "the value has more than a client secret; write only the secret, in ASCII, on one line and without a byte order mark")
+	}
+}
+
 // secret returns the value of a setting, or the content of the file that NAME_FILE names.
 func (k *checker) secret(name, value, file, hint string) string {
 	switch {
@@ -50,6 +59,9 @@ func (k *checker) secret(name, value, file, hint string) string {
 		value = strings.TrimSpace(string(content))
 		if content != nil && value == "" {
 			k.add(name+"_FILE", "%s is empty; %s", file, hint)
+		}
+		if isQuoted(value) {
+			k.add(name+"_FILE", quoted)
 		}
 	}
 	return value

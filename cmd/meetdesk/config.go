@@ -44,7 +44,7 @@ func readConfig(environ []string) (c config, err error) {
 		known[envPrefix+field.Tag.Get("env")] = true
 	}
 	for name := range values {
-		if strings.HasPrefix(name, envPrefix) && !known[name] {
+		if strings.HasPrefix(strings.ToUpper(name), envPrefix) && !known[name] {
 			c.unknown = append(c.unknown, name)
 		}
 	}
@@ -72,16 +72,16 @@ func (c *config) check(k *checker) {
 	}
 	c.credential = k.credential("", c.ClientSecret, c.ClientSecretFile, c.ClientCertificateFile, c.ClientKeyFile)
 	c.keys = k.sessionKeys(k.secret("SESSION_KEYS", c.SessionKeys, c.SessionKeysFile, sessionKeysHint))
+	c.checkRoles(k)
 	c.checkIssuer(k, here)
 	c.checkGraph(k, here)
 	if len(c.Scopes) == 0 {
 		c.Scopes = []string{"openid", "profile", "email", "offline_access", here.resource + "User.Read", here.resource + "OnlineMeetings.ReadWrite"}
 	}
-	if !slices.Contains(c.Scopes, "openid") {
+	if strings.Contains(strings.Join(c.Scopes, ""), ",") {
+		k.add("SCOPES", "%q has commas; separate the scopes with spaces", strings.Join(c.Scopes, " "))
+	} else if !slices.Contains(c.Scopes, "openid") {
 		k.add("SCOPES", "%q lacks openid, without which nobody can sign in; such as openid profile email offline_access User.Read OnlineMeetings.ReadWrite", strings.Join(c.Scopes, " "))
-	}
-	if c.RoleStaff == c.RoleHelpDesk || c.RoleHelpDesk == c.RoleAdmin || c.RoleStaff == c.RoleAdmin {
-		k.add("ROLE_STAFF", "the three roles must have different names, such as Meetdesk.Staff, Meetdesk.HelpDesk and Meetdesk.Admin")
 	}
 	k.yes("ALLOW_EMULATOR", c.AllowEmulator)
 	if k.yes("BETA", c.Beta) && c.Cloud != "global" {
@@ -114,11 +114,24 @@ func (c *config) checkDatabase(k *checker) {
 		k.add("DATABASE", "%v; %s", err, databaseHint)
 	}
 	if c.BackupDir != "" {
-		k.add("BACKUP_DIR", "meetdesk backs up SQLite only; back up the PostgreSQL server, and leave MEETDESK_BACKUP_DIR out")
+		k.add("BACKUP_DIR", "meetdesk backs up SQLite only; back up the PostgreSQL server, and leave MEETDESK_BACKUP_DIR out; if the unit sets it, write MEETDESK_BACKUP_DIR= without a value")
 	}
 }
 
 const databaseHint = "the address of a PostgreSQL database, such as postgres://meetdesk:PASSWORD@db.example.org/meetdesk"
+
+// checkRoles checks the names of the roles. At Microsoft, a role's value has no spaces, but
+// its display name may; other providers allow spaces.
+func (c *config) checkRoles(k *checker) {
+	if c.RoleStaff == c.RoleHelpDesk || c.RoleHelpDesk == c.RoleAdmin || c.RoleStaff == c.RoleAdmin {
+		k.add("ROLE_STAFF", "the three roles must have different names, such as Meetdesk.Staff, Meetdesk.HelpDesk and Meetdesk.Admin")
+	}
+	for name, role := range map[string]string{"ROLE_STAFF": c.RoleStaff, "ROLE_HELPDESK": c.RoleHelpDesk, "ROLE_ADMIN": c.RoleAdmin} {
+		if c.Issuer == "" && strings.Contains(role, " ") {
+			k.add(name, "%q has a space; write the value of the app role, such as Meetdesk.Staff, not its display name", role)
+		}
+	}
+}
 
 // checkIssuer checks the issuer, or derives it from the cloud and the tenant.
 func (c *config) checkIssuer(k *checker, here cloud) {

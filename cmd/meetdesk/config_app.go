@@ -38,7 +38,7 @@ func (c *config) application(k *checker) (a server.Application) {
 			k.add("APP_ORGANIZERS", "%q is neither an object ID nor a UPN; %s", name, organizersHint)
 		}
 	}
-	if len(a.Organizers) == 0 {
+	if strings.TrimSpace(strings.Join(c.AppOrganizers, "")) == "" {
 		k.add("APP_ORGANIZERS", "missing; %s", organizersHint)
 	}
 	return a

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"time"
 
 	"meetdesk/server"
@@ -26,7 +28,10 @@ func (c *config) backups(k *checker) (b server.Backups) {
 	if err == nil {
 		err = backup.CheckFolder(folder)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, syscall.EROFS):
+		k.add("BACKUP_DIR", "no backup can be written there: %v; a folder outside of /var/backups/meetdesk needs ReadWritePaths=%s in systemd's unit", err, folder)
+	case err != nil:
 		k.add("BACKUP_DIR", "no backup can be written there: %v", err)
 	}
 	return server.Backups{Folder: folder, Hour: at.Hour(), Minute: at.Minute(), Keep: keep}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,8 +51,9 @@ func TestConfiguration(t *testing.T) {
 	if err := os.WriteFile(secret, []byte("from a file\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c, err = readConfig(environment("CLIENT_SECRET", "CLIENT_SECRET_FILE="+secret, "SESSION_KEYS="+goodKey+", "+goodKey, "WHATEVER=1"))
-	if err != nil || c.credential.Secret != "from a file" || len(c.keys) != 2 || strings.Join(c.unknown, "") != "MEETDESK_WHATEVER" {
+	c, err = readConfig(append(environment("CLIENT_SECRET", "CLIENT_SECRET_FILE="+secret, "SESSION_KEYS="+goodKey+", "+goodKey, "WHATEVER=1"), "meetdesk_log=json"))
+	slices.Sort(c.unknown)
+	if err != nil || c.credential.Secret != "from a file" || len(c.keys) != 2 || strings.Join(c.unknown, " ") != "MEETDESK_WHATEVER meetdesk_log" {
 		t.Errorf("%v, secret %q, %d keys, unknown %v", err, c.credential.Secret, len(c.keys), c.unknown)
 	}
 }

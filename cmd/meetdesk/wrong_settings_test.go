@@ -189,6 +189,7 @@ func trialFiles(t *testing.T) (folder string) {
 	for name, text := range map[string][]byte{
 		"empty": nil, "certificate.pem": certificate, "key.pem": keyText, "soon.pem": soon, "expired.pem": expired, "other.pem": other,
 		"certificate.pfx": {0x30, 0x82, 0x01},
+		"quoted":          []byte("\"secret\"\n"), "setting": []byte("MEETDESK_CLIENT_SECRET=secret\n"), "two lines": []byte("secret\nold\n"), "marked": []byte("\ufeffsecret"),
 	} {
 		write(t, filepath.Join(folder, name), text)
 	}
@@ -279,8 +280,16 @@ func expiredAddress(x *trial) {
 }
 
 // occupy listens on the desk's address, so that the desk cannot.
-func occupy(x *trial) {
-	listener, err := net.Listen("tcp", x.values["ADDR"])
+func occupy(x *trial) { listen(x, x.values["ADDR"]) }
+
+func occupyMetrics(x *trial) {
+	x.values["METRICS_ADDR"] = freeAddress(x.t)
+	listen(x, x.values["METRICS_ADDR"])
+}
+
+func listen(x *trial, addr string) {
+	x.t.Helper()
+	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		x.t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -89,11 +90,9 @@ func (u Upgrade) run(ctx context.Context, db *sql.DB, provider *goose.Provider, 
 	} else if err := rows.estimate(ctx, db); err != nil {
 		return err
 	}
-	for _, source := range provider.ListSources() {
-		if source.Version <= schema {
-			continue
-		}
-		u.Log.Info("upgrade of the database", "step", source.Path, "of", len(provider.ListSources()))
+	steps := slices.DeleteFunc(provider.ListSources(), func(s *goose.Source) bool { return s.Version <= schema })
+	for i, source := range steps {
+		u.Log.Info("upgrade of the database", "step", source.Path, "number", i+1, "of", len(steps))
 		rows.begin(source.Path)
 		u.report(rows.progress())
 		stop := repeatEvery(ctx, cmp.Or(u.interval, ProgressInterval), func() {
