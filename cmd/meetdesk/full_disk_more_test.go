@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -30,15 +31,18 @@ func press(who, page, action string, changes url.Values) func(*ground, map[strin
 // importDiskRows returns rows for actions on import 1. Each row leaves the import in a
 // state that allows the next action.
 func importDiskRows() []diskRow {
+	corrected := url.Values{views.RowField(1, meeting.FieldSubject): {"Corrected"}}
 	check := func(act string) func(*ground, map[string]*visitor) chan answer {
-		return press(demo.Priya, paths.Import(1), "/check", url.Values{views.FieldAct: {act}, views.RowField(1, meeting.FieldSubject): {"Corrected"}})
+		changes := maps.Clone(corrected)
+		changes.Set(views.FieldAct, act)
+		return press(demo.Priya, paths.Import(1), "/check", changes)
 	}
 	own := func(act string) func(*ground, map[string]*visitor) chan answer {
 		return post(demo.Priya, paths.Import(1)+act, nil)
 	}
 	return []diskRow{
-		{name: "correct a row", send: check("check"), status: 503, says: cannotSave, after: 303},
-		{name: "start", send: check("start"), status: 503, says: cannotSave, after: 303},
+		{name: "correct a row", send: check("check"), status: 503, says: cannotSave, keeps: corrected, after: 303},
+		{name: "start", send: check("start"), status: 503, says: cannotSave, keeps: corrected, after: 303},
 		{name: "pause", send: own("/pause"), status: 503, says: cannotSave, after: 303},
 		{name: "resume", send: own("/resume"), status: 503, says: cannotSave, after: 303},
 		{name: "pause somebody else's", send: post(demo.Alex, paths.AdminPauseImport(1), nil), status: 503, says: cannotSave, after: 303},
