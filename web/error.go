@@ -68,10 +68,10 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	if e.Key == meeting.ReasonBodySlow { // net/http has cancelled the context, but the client is still there
 		r = r.WithContext(context.WithoutCancel(r.Context()))
 	}
+	s.auditRefusal(r, e)
 	if r.Context().Err() != nil {
 		return // the client has disconnected
 	}
-	s.auditRefusal(r, e)
 	s.askToWait(w, e)
 	e = s.localized(r, e)
 	status := statusOf(e)
@@ -88,7 +88,7 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 		data.SignIn = s.signInPath(cmp.Or(v.returnTo, paths.Home), "")
 		data.KeepOpen = e.Key == meeting.ReasonSignInLarge || e.Key == meeting.ReasonSignInLong
 	}
-	if err := s.render(w, r, status, views.Error(s.page(r, data.Title), data)); err != nil {
+	if err := s.render(w, r, status, views.Error(s.page(r, data.Title), data)); err != nil && r.Context().Err() == nil {
 		s.Log.ErrorContext(r.Context(), "error page", "error", err)
 		http.Error(w, v.id, http.StatusInternalServerError)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -9,12 +10,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// auditRefusal records the error in the audit log if it is a refusal. The desk refuses the
-// request even if the refusal cannot be recorded.
+// auditRefusal records the error in the audit log if it is a refusal, even if the client
+// has disconnected. The desk refuses the request even if the refusal cannot be recorded.
 func (s *Server) auditRefusal(r *http.Request, e *meeting.Error) {
 	if !isRefusal(e) {
 		return
 	}
+	r = r.WithContext(context.WithoutCancel(r.Context()))
 	v := visitOf(r)
 	var userID, meetingID int64
 	if v.session != nil {

@@ -1,0 +1,109 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"meetdesk/meeting"
+	"meetdesk/testenv"
+)
+
+// hurried is a context that ends when it has been used a certain number of times.
+type hurried struct {
+	context.Context
+	end  context.CancelFunc
+	left *atomic.Int64
+}
+
+func (h hurried) use() {
+	if h.left.Add(-1) == 0 {
+		h.end()
+	}
+}
+
+func (h hurried) Done() <-chan struct{} { h.use(); return h.Context.Done() }
+func (h hurried) Err() error            { h.use(); return h.Context.Err() }
+func (h hurried) Value(key any) any     { h.use(); return h.Context.Value(key) }
+
+// getHurried requests the page. The visitor disconnects when the context has been used the
+// given number of times. inTime reports whether the response came before that.
+func (b *browser) getHurried(path string, uses int64) (inTime bool) {
+	ctx, cancel := context.WithCancel(b.t.Context())
+	defer cancel()
+	h := hurried{ctx, cancel, new(atomic.Int64)}
+	h.left.Store(uses)
+	r := httptest.NewRequestWithContext(h, http.MethodGet, b.url+path, nil)
+	r.RemoteAddr = fmt.Sprintf("192.0.2.%d:1", uses%256) // repeated refusals of the same client are only counted
+	for _, c := range b.client.Jar.Cookies(mustURL(b.t, b.url)) {
+		r.AddCookie(c)
+	}
+	defer func() {
+		if p := recover(); p != nil && p != http.ErrAbortHandler { // a download that breaks off
+			panic(p)
+		}
+		inTime = h.left.Load() > 0
+	}()
+	b.server.ServeHTTP(httptest.NewRecorder(), r)
+	return false
+}
+
+// No matter when a visitor disconnects, the refusal of their request is audited, unless the
+// desk did not get as far as finding their session.
+func TestDisconnectingHidesNoRefusal(t *testing.T) {
+	t.Parallel()
+	testenv.SkipIfShort(t)
+	s := newSite(t)
+	s.signIn(tomas).post("/meetings", s.form()).want(200, "Created")
+	for _, tt := range []struct {
+		who, path string
+		refusal   meeting.Reason
+	}{ // only 60 refusals of one person are audited each minute
+		{priya, "/meetings/1", meeting.ReasonMeetingUnknown},
+		{dana, "/admin/audit", meeting.ReasonAccessAdministrator},
+	} {
+		b, refused := s.signIn(tt.who), 0
+		for uses, inTime := int64(1), false; !inTime; uses++ {
+			before := len(s.AuditLog())
+			inTime = b.getHurried(tt.path, uses)
+			if slices.ContainsFunc(s.AuditLog()[before:], func(line string) bool { return strings.Contains(line, string(tt.refusal)) }) {
+				refused++
+			} else if refused > 0 {
+				t.Errorf("%s: no entry if the visitor disconnects after %d uses of the context", tt.path, uses)
+			}
+		}
+		if refused == 0 {
+			t.Errorf("%s was never refused", tt.path)
+		}
+	}
+}
+
+// No matter when a visitor disconnects, the log does not report an error of the desk.
+func TestDisconnectingIsNoError(t *testing.T) {
+	t.Parallel()
+	testenv.SkipIfShort(t)
+	s := newSite(t)
+	b := s.signIn(alex)
+	b.post("/meetings", s.form()).want(200, "Created")
+	for _, path := range []string{
+		"/", "/sessions", "/meetings/new", "/meetings/1", "/meetings/1/edit", "/meetings/1/invitation.ics", "/meetings/2", "/history", "/history?q=INC0012345",
+		"/history?q=laptop", "/history.csv", "/history.xlsx", "/t/INC0012345", "/imports", "/admin", "/admin/audit", "/admin/audit.csv", "/admin/people", "/admin/retention",
+		"/admin/presets", "/static/nothing", "/nothing",
+	} {
+		before := len(s.Log.String())
+		for uses, inTime := int64(1), false; !inTime; uses++ {
+			inTime = b.getHurried(path, uses)
+		}
+		for line := range strings.Lines(s.Log.String()[before:]) {
+			if strings.Contains(line, "level=ERROR") {
+				t.Errorf("%s: the log has\n%s", path, line)
+				break
+			}
+		}
+	}
+}
