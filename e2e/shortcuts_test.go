@@ -57,6 +57,18 @@ func TestHeaderOnAPhone(t *testing.T) {
 			b.follow("Português (Brasil)")
 		}
 	}
+	b.signOut("Sair")
+	b.signIn("Alex Admin") // administrators have one more link
+	b.screen(360, 800, "light")
+	for _, language := range []string{"pt-BR", "en"} {
+		b.open("/admin", 200)
+		if high := do(b, "measure", chromedp.Evaluate[float64](`document.querySelector(".head").getBoundingClientRect().height`)); high > 64 {
+			t.Errorf("%s: the administrator's header is %v px high, want at most 64", language, high)
+		}
+		if language == "pt-BR" {
+			b.follow("English")
+		}
+	}
 }
 
 func TestShortcuts(t *testing.T) {
