@@ -27,7 +27,14 @@ func tomasNotes(t *testing.T) (s *Store, task *retentionTask, notes *personalTab
 	tables := personalTables()
 	for i := range tables {
 		if tables[i].name == "notes" {
-			return s, &retentionTask{id: 1, step: i}, &tables[i], s.newScrubber(tomasHere, "NAME", "ID")
+			if _, err := s.write.Exec(`UPDATE retention_tasks SET step = $1`, i); err != nil {
+				t.Fatal(err)
+			}
+			task, err := openTask(t.Context(), s.read)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s, &task, &tables[i], s.newScrubber(tomasHere, "NAME", "ID")
 		}
 	}
 	t.Fatal("there is no table notes")

@@ -62,7 +62,12 @@ func (s *Store) removeTraces(ctx context.Context, t retentionTask) error {
 			s.log.WarnContext(ctx, "what was erased may still be in files", "error", err)
 		}
 	}
-	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.endTask(ctx, tx, t, AuditErased, t.name) })
+	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+		if err := checkTask(ctx, tx, t); err != nil {
+			return err
+		}
+		return s.endTask(ctx, tx, t, AuditErased, t.name)
+	})
 }
 
 // eraseIn continues the erasure in one table. It reads without blocking writers until it
@@ -73,6 +78,7 @@ func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTa
 			return 0, err
 		}
 	}
+	before := *t
 	found, err := s.findPersonal(ctx, t, table, scrub)
 	if err != nil {
 		return 0, err
@@ -83,6 +89,9 @@ func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTa
 	}
 	begun := time.Now()
 	err = transact(ctx, func(tx *sql.Tx) error {
+		if err := checkTask(ctx, tx, before); err != nil {
+			return err
+		}
 		if err := s.eraseRows(ctx, tx, t, table, scrub, found); err != nil {
 			return err
 		}
@@ -267,6 +276,9 @@ func forgetSubject(ctx context.Context, tx *sql.Tx, taskID int64) error {
 // function do, and moves the task on to the next step if the function returns done.
 func (s *Store) nextStep(ctx context.Context, t retentionTask, do func(*sql.Tx) (done bool, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+		if err := checkTask(ctx, tx, t); err != nil {
+			return err
+		}
 		done, err := do(tx)
 		if err != nil {
 			return err

@@ -45,6 +45,7 @@ func (s *Store) Presets(ctx context.Context) ([]meeting.Preset, error) {
 
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 func readPresets(ctx context.Context, from querier) (list []meeting.Preset, err error) {

@@ -149,19 +149,22 @@ func (s *Store) runRetention(ctx context.Context) error {
 }
 
 // nextPart carries out the next part of the first open task, and pauses. It returns
-// sql.ErrNoRows if no task is open. Only one desk at a time does this, because a part
-// counts on from what it read before.
+// sql.ErrNoRows if no task is open. A lock keeps other desks from working on the same part
+// for nothing. If the lock breaks, checkTask keeps them from counting it twice.
 func (s *Store) nextPart(ctx context.Context) error {
 	release, err := s.engine.exclude(ctx, "retention")
 	if err != nil {
 		return err
 	}
 	defer release()
-	t, err := s.openTask(ctx)
+	t, err := openTask(ctx, s.read)
 	if err != nil {
 		return err
 	}
 	wrote, err := s.continueTask(ctx, t)
+	if errors.Is(err, errTaskMoved) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -193,10 +196,23 @@ func (s *Store) startRule(ctx context.Context) error {
 	})
 }
 
-func (s *Store) openTask(ctx context.Context) (t retentionTask, err error) {
+// openTask returns the first open task, or sql.ErrNoRows.
+func openTask(ctx context.Context, db querier) (t retentionTask, err error) {
 	const q = `SELECT id, coalesce(by_id, 0), kind, meetings_before, audit_before, name, subject, step, after, after_second, meetings, entries FROM retention_tasks WHERE done_at IS NULL ORDER BY id LIMIT 1`
-	err = s.read.QueryRowContext(ctx, q).Scan(&t.id, &t.byID, &t.kind, &t.meetings, &t.audit, &t.name, &t.subject, &t.step, &t.after[0], &t.after[1], &t.doneMeetings, &t.doneEntries)
+	err = db.QueryRowContext(ctx, q).Scan(&t.id, &t.byID, &t.kind, &t.meetings, &t.audit, &t.name, &t.subject, &t.step, &t.after[0], &t.after[1], &t.doneMeetings, &t.doneEntries)
 	return t, err
+}
+
+var errTaskMoved = errors.New("another desk continued the task")
+
+// checkTask returns errTaskMoved unless the task is still as this desk read it. Every
+// transaction of a part begins with it.
+func checkTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
+	now, err := openTask(ctx, tx)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && now != t {
+		return errTaskMoved
+	}
+	return err
 }
 
 // continueTask carries out the next part of the task. It returns how long the part kept
@@ -215,8 +231,11 @@ func (s *Store) continuePurge(ctx context.Context, t retentionTask) error {
 		var (
 			meetings, entries int
 			imports           bool
-			err               error
+			err               = checkTask(ctx, tx, t)
 		)
+		if err != nil {
+			return err
+		}
 		if t.meetings.Valid {
 			meetings, err = s.purgeSomeMeetings(ctx, tx, t.meetings.Int64)
 		}
