@@ -11,10 +11,19 @@ import (
 // outcomeLimit is how long Commit tries to find out whether a transaction was committed.
 const outcomeLimit = 8 * time.Second
 
+// TxID identifies a transaction. After a failover, the new primary gives the numbers of
+// transactions that did not reach it to other transactions, so a number means something
+// only on its own timeline.
+type TxID struct{ number, timeline string }
+
+// timeline is an SQL expression for the server's timeline, which each failover changes. It
+// fails on a standby.
+const timeline = `substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)`
+
 // Commit commits the transaction with the ID from LockWriter. If the connection breaks,
 // it uses a connection from others to find out the outcome. An error means that the
 // transaction was not committed, or that the outcome is unknown after a few seconds.
-func Commit(ctx context.Context, tx *sql.Tx, id string, others *sql.DB) error {
+func Commit(ctx context.Context, tx *sql.Tx, id TxID, others *sql.DB) error {
 	err := tx.Commit()
 	if state := code(err); err == nil || state != "" && !strings.HasPrefix(state, classOperator) {
 		return err // the server has answered, so the outcome is known
@@ -22,9 +31,14 @@ func Commit(ctx context.Context, tx *sql.Tx, id string, others *sql.DB) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), outcomeLimit)
 	defer cancel()
 	for {
-		var status sql.NullString
-		asked := others.QueryRowContext(ctx, `SELECT pg_xact_status($1::text::xid8)`, id).Scan(&status)
+		var (
+			status sql.NullString
+			on     string
+		)
+		asked := others.QueryRowContext(ctx, `SELECT pg_xact_status($1::text::xid8), `+timeline, id.number).Scan(&status, &on)
 		switch {
+		case asked == nil && on != id.timeline:
+			return fmt.Errorf("another server became the primary, and does not know whether the transaction was committed: %w", err)
 		case asked == nil && status.String == "committed":
 			return nil
 		case asked == nil && status.String == "aborted":
