@@ -18,7 +18,7 @@ DEV_PORT ?= 7331# "make dev" serves pages with live reload on this port
 FUZZTIME ?= 1m# "make fuzz" fuzzes each parser for this long
 FUZZ     ?=#  "make fuzz" fuzzes only targets whose package and name match this pattern
 N        ?=#  number of meetings for "make bench", 10000 to 10000000
-ROUNDS   ?= 20# number of rounds for "make crash"
+ROUNDS   ?= 20# number of rounds for "make crash" and "make cluster"
 SEED     ?=#  the seed that "make crash" printed in an earlier run
 GROWTH   ?=#  number of meetings with which "make bench" measures how the database grows, 10000 to 10000000; with N, it compares creates instead
 IMPORT   ?=#  1: "make bench" measures imports and nothing else
@@ -35,7 +35,7 @@ bundle := $(tool) esbuild static/src/app.js static/src/import.js static/src/app.
 # Without -buildvcs=false, the build fails if git does not trust the folder's owner.
 build := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
 
-.PHONY: help run dev quick test fuzz check generated generate notices build dist dist-test bench crash clean
+.PHONY: help run dev quick test fuzz check generated generate notices build dist dist-test bench crash cluster clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
@@ -150,6 +150,9 @@ bench: ## measure start, memory, the cost of a create and imports, or a desk wit
 
 crash: ## kill the desk and the emulator while people use them; nothing may be lost or duplicated (ROUNDS=500 SEED=1)
 	go run -buildvcs=false ./crash $(if $(wildcard /dev/shm),-dir /dev/shm) -rounds $(ROUNDS) $(if $(SEED),-seed $(SEED))
+
+cluster: ## the same with three desks behind haproxy on a PostgreSQL cluster, of which desks and primaries are killed (ROUNDS=200 SEED=1)
+	go run -buildvcs=false ./crash -cluster $(if $(wildcard /dev/shm),-dir /dev/shm) -rounds $(ROUNDS) $(if $(SEED),-seed $(SEED))
 
 clean: ## remove build results, but not the demo's data
 	rm -rf bin dist tmp e2e/node_modules clients/node_modules

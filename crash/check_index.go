@@ -18,6 +18,9 @@ import (
 
 // openToRead opens the running desk's database for reading.
 func (s *site) openToRead() (*sql.DB, error) {
+	if s.cluster != nil {
+		return s.cluster.open("meetdesk")
+	}
 	return sql.Open("sqlite", "file:"+(&url.URL{Path: s.database()}).EscapedPath()+"?mode=ro&_pragma=busy_timeout(5000)")
 }
 

@@ -35,6 +35,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	flags.SetOutput(stderr)
 	rounds := flags.Int("rounds", 20, "how many `rounds` to run")
 	seed := flags.Uint64("seed", 0, "the `number` that decides what happens; 0 for a random one")
+	clustered := flags.Bool("cluster", false, "run three desks behind haproxy on PostgreSQL with Patroni and etcd, and hit those")
 	parent := flags.String("dir", "", "`folder` to work in; by default the system's for temporary files")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -50,7 +51,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		*seed = rand.Uint64N(1 << 32)
 	}
 	fmt.Fprintf(stdout, "seed %d, in %s\n", *seed, dir)
-	t, err := campaign(ctx, dir, *seed, *rounds, stdout)
+	t, err := campaign(ctx, dir, *seed, *rounds, *clustered, stdout)
 	fmt.Fprintln(stdout, t)
 	if err != nil {
 		return err
@@ -74,7 +75,7 @@ func build(ctx context.Context, dir string) (binary string, err error) {
 
 // campaign builds meetdesk and runs the rounds. After a round with a finding it stops,
 // and leaves the data directories in dir.
-func campaign(ctx context.Context, dir string, seed uint64, rounds int, out io.Writer) (*total, error) {
+func campaign(ctx context.Context, dir string, seed uint64, rounds int, clustered bool, out io.Writer) (*total, error) {
 	t := newTotal()
 	words, err := readStates()
 	if err != nil {
@@ -89,6 +90,11 @@ func campaign(ctx context.Context, dir string, seed uint64, rounds int, out io.W
 		s, err := newSeries(binary, dir, number, words, t, out)
 		if err != nil {
 			return t, err
+		}
+		if clustered {
+			if s.site.cluster, err = newCluster(s.site); err != nil {
+				return t, err
+			}
 		}
 		if err := s.run(ctx, rng, min(perSeries, rounds-t.rounds)); err != nil {
 			return t, err

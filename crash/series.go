@@ -35,12 +35,14 @@ const (
 // total is the result of all rounds.
 type total struct {
 	rounds, deskKills, emulatorKills, settled int
+	primaryKills, refused                     int            // of a cluster: kills of the primary, and refresh tokens that were sent twice
+	hits                                      map[string]int // on a cluster, by kind
 	acknowledged                              map[string]int
 	found                                     map[string]int // findings by kind
 }
 
 func newTotal() *total {
-	return &total{acknowledged: make(map[string]int), found: make(map[string]int)}
+	return &total{acknowledged: make(map[string]int), found: make(map[string]int), hits: make(map[string]int)}
 }
 
 // series is a sequence of rounds that use the same data directories.
@@ -77,7 +79,11 @@ func (s *series) run(ctx context.Context, rng *rand.Rand, rounds int) error {
 		s.total.rounds++
 		s.ledger.round = s.total.rounds
 		r := &round{series: s, rng: rng}
-		if err := r.run(ctx); err != nil {
+		run := r.run
+		if s.site.cluster != nil {
+			run = r.runInCluster
+		}
+		if err := run(ctx); err != nil {
 			return errors.Join(fmt.Errorf("round %d: %w", s.total.rounds, err), ctx.Err())
 		}
 		if s.total.failed() {
@@ -142,6 +148,12 @@ func (t *total) String() string {
 		t.rounds, t.deskKills+t.emulatorKills, t.deskKills, t.emulatorKills, acknowledged, t.found[lost], t.found[duplicated], t.settled)
 	if t.found[stuck]+t.found[broken] > 0 {
 		line += fmt.Sprintf(", stuck %d, broken %d", t.found[stuck], t.found[broken])
+	}
+	if len(t.hits) > 0 {
+		line += fmt.Sprintf("\nprimary kills %d, refresh tokens sent twice after a kill %d", t.primaryKills, t.refused)
+	}
+	for _, kind := range slices.Sorted(maps.Keys(t.hits)) {
+		line += fmt.Sprintf("\n  %-16s %d", kind, t.hits[kind])
 	}
 	for _, kind := range slices.Sorted(maps.Keys(t.acknowledged)) {
 		line += fmt.Sprintf("\n  %-16s %d", kind, t.acknowledged[kind])

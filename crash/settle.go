@@ -12,7 +12,7 @@ import (
 
 // settleLimit is how long people may take to finish or dismiss every attempt. It leaves
 // time for a one-second wait that Microsoft may have asked for.
-const settleLimit = 40 * time.Second
+const settleLimit = 100 * time.Second
 
 // openAttempt is an attempt that is neither finished nor dismissed.
 type openAttempt struct {

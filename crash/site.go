@@ -29,6 +29,7 @@ type site struct {
 	deskKills, emKills  int
 	lives               atomic.Int64 // how many times the desk was started
 	desk, em            *process
+	cluster             *cluster       // nil for a single desk with SQLite
 	switches            map[string]any // set again whenever the emulator starts
 	latency             time.Duration
 	accidents           []error // errors of processes that ended by themselves
@@ -136,6 +137,9 @@ func (s *site) close() {
 		}
 	}
 	s.desk, s.em = nil, nil
+	if s.cluster != nil {
+		s.cluster.close()
+	}
 }
 
 // crashed returns the errors of processes that ended by themselves.

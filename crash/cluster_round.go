@@ -1,0 +1,303 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"meetdesk/store/listing"
+)
+
+// The ways in which a cluster is hit.
+const (
+	killOneDesk      = "desk killed"
+	stopOneDesk      = "desk stopped"
+	freezeOneDesk    = "desk frozen"  // for less than its lease
+	cutOneDesk       = "desk cut off" // for longer than its lease
+	killThePrimary   = "primary killed"
+	freezeThePrimary = "primary frozen" // until another node is the primary
+	stopThePrimary   = "primary stopped"
+)
+
+// likelyInCluster contains each hit several times, in proportion to its probability.
+var likelyInCluster = []string{
+	killOneDesk, killOneDesk, killOneDesk, killOneDesk, killOneDesk, stopOneDesk, stopOneDesk, freezeOneDesk, freezeOneDesk,
+	killThePrimary, killThePrimary, killThePrimary, killThePrimary, freezeThePrimary, stopThePrimary, stopThePrimary,
+}
+
+// Times for the rounds of a cluster.
+const (
+	maxClusterQuiet = 2 * time.Second
+	maxFrozen       = 5 * time.Second
+	beyondLease     = 50 * time.Second
+	cutEvery        = 25              // in each round with such a number, a desk is frozen for longer than its lease
+	naturalEvery    = 10              // in each round with such a number, leases end by themselves
+	renewEvery      = 5 * time.Second // how often a desk renews its lease
+)
+
+// runInCluster does the same as run, with three desks on a cluster.
+func (r *round) runInCluster(ctx context.Context) error {
+	c := r.site.cluster
+	if c.etcd == nil {
+		if err := errors.Join(r.site.runEmulator(ctx), c.start(ctx)); err != nil {
+			return err
+		}
+	}
+	for i := range c.desks {
+		if c.desks[i] == nil {
+			if err := r.startClusterDesk(ctx, i); err != nil {
+				return err
+			}
+		}
+	}
+	before := r.refusedGrants()
+	killed, err := r.workInCluster(ctx)
+	if err != nil {
+		return err
+	}
+	if killed > 0 {
+		if err := errors.Join(c.whole(ctx), r.endLeases(ctx)); err != nil {
+			return err
+		}
+	}
+	for _, step := range []func(context.Context) error{c.whole, r.settle, r.checkPages, r.checkMicrosoft, r.checkClusterDatabase} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	refused := r.refusedGrants() - before
+	r.total.refused += refused
+	if refused > killed {
+		r.report(duplicated, "%d refresh tokens were sent twice, and %d desks were killed or cut off", refused, killed)
+	}
+	if ended := len(r.ended); ended > r.refusedGrants() {
+		r.report(lost, "%q", r.ended)
+	}
+	for _, desk := range c.desks {
+		if err := desk.crashed(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// workInCluster lets people work while the cluster is hit. It returns the number of desks
+// that may have lost a renewed token.
+func (r *round) workInCluster(ctx context.Context) (killed int, err error) {
+	if err := r.prepare(ctx); err != nil {
+		return 0, err
+	}
+	until, stop := context.WithCancel(ctx)
+	defer stop()
+	var working sync.WaitGroup
+	for _, t := range r.tabs() {
+		working.Go(func() { t.work(until) })
+	}
+	for range 1 + r.rng.IntN(3) {
+		time.Sleep(random(r.rng, maxClusterQuiet))
+		hit := likelyInCluster[r.rng.IntN(len(likelyInCluster))]
+		if r.total.rounds%cutEvery == 0 {
+			hit = cutOneDesk
+		}
+		r.total.hits[hit]++
+		r.site.lives.Add(1) // locks between desks may break
+		if hit == killOneDesk || hit == cutOneDesk {
+			killed++
+		}
+		if err = r.hit(ctx, hit); err != nil {
+			break
+		}
+		r.site.lives.Add(1)
+	}
+	time.Sleep(random(r.rng, maxClusterQuiet/2))
+	stop()
+	working.Wait()
+	return killed, err
+}
+
+func (r *round) hit(ctx context.Context, hit string) error {
+	c, desk := r.site.cluster, r.rng.IntN(len(r.site.cluster.desks))
+	switch hit {
+	case killOneDesk:
+		if !c.desks[desk].kill() {
+			return c.desks[desk].crashed()
+		}
+		r.site.deskKills++
+		time.Sleep(random(r.rng, maxClusterQuiet))
+		return r.startClusterDesk(ctx, desk)
+	case stopOneDesk:
+		if err := c.desks[desk].stop(); err != nil {
+			return err
+		}
+		return r.startClusterDesk(ctx, desk)
+	case freezeOneDesk:
+		return freeze(c.desks[desk], random(r.rng, maxFrozen))
+	case cutOneDesk:
+		return freeze(c.desks[desk], beyondLease)
+	}
+	if err := c.whole(ctx); err != nil { // without a standby, nobody could take over
+		return err
+	}
+	n := c.primary()
+	if n == nil {
+		return errors.New("there is no primary to hit")
+	}
+	switch hit {
+	case killThePrimary:
+		n.kill()
+		r.total.primaryKills++
+	case stopThePrimary:
+		_ = n.patroni.Process.Signal(syscall.SIGTERM)
+		_ = n.patroni.Wait() // its status does not matter
+	case freezeThePrimary:
+		n.signal(syscall.SIGSTOP)
+	}
+	if err := c.another(ctx, n); err != nil {
+		return err
+	}
+	if hit == freezeThePrimary {
+		n.signal(syscall.SIGCONT)
+		return nil
+	}
+	return c.startNode(n)
+}
+
+func freeze(p *process, d time.Duration) error {
+	if err := p.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		return err
+	}
+	time.Sleep(d)
+	return p.cmd.Process.Signal(syscall.SIGCONT)
+}
+
+// another waits until a node other than the old one is the primary.
+func (c *cluster) another(ctx context.Context, old *node) error {
+	for deadline := time.Now().Add(clusterLimit); time.Now().Before(deadline) && ctx.Err() == nil; time.Sleep(200 * time.Millisecond) {
+		for _, n := range c.nodes {
+			if n != old && n.is("/primary") {
+				return nil
+			}
+		}
+	}
+	return errors.Join(fmt.Errorf("no other primary after %v; see the logs in %s", clusterLimit, c.dir), ctx.Err())
+}
+
+func (s *site) clusterLog(i int) string { return filepath.Join(s.dir, fmt.Sprintf("desk%d.log", i+1)) }
+
+// startClusterDesk starts a desk and waits until it is ready.
+func (r *round) startClusterDesk(ctx context.Context, i int) (err error) {
+	s := r.site
+	environ := []string{"MEETDESK_ADDR=" + s.cluster.addrs[i], "MEETDESK_DATABASE=" + s.cluster.address("meetdesk")}
+	for _, v := range s.environ {
+		if name, _, _ := strings.Cut(v, "="); name != "MEETDESK_ADDR" && name != "MEETDESK_DATA" {
+			environ = append(environ, v)
+		}
+	}
+	if s.cluster.desks[i], err = start(fmt.Sprint("desk ", i+1), s.binary, s.clusterLog(i), "listening", environ, "serve"); err != nil {
+		return err
+	}
+	return s.cluster.desks[i].wait(ctx)
+}
+
+// refusedGrants returns how often the provider refused a refresh token. The emulator does
+// so only if the token is sent twice.
+func (r *round) refusedGrants() (n int) {
+	for i := range r.site.cluster.desks {
+		log, err := os.ReadFile(r.site.clusterLog(i))
+		if err == nil {
+			n += strings.Count(string(log), refusedGrant)
+		}
+	}
+	return n
+}
+
+// endLeases ends the leases of desks that no longer renew them, so that the other desks
+// settle their attempts now. Rounds without it would take a minute each.
+func (r *round) endLeases(ctx context.Context) error {
+	db, err := r.site.openToRead()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if r.total.rounds%naturalEvery == 0 {
+		time.Sleep(beyondLease)
+		return nil
+	}
+	if _, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS crash_leases AS SELECT * FROM desks WHERE false`); err != nil {
+		return err
+	}
+	if _, err := db.ExecContext(ctx, `INSERT INTO crash_leases SELECT * FROM desks`); err != nil {
+		return err
+	}
+	time.Sleep(renewEvery + 2*time.Second)
+	for _, q := range []string{`UPDATE desks SET lease_until = 1 FROM crash_leases c WHERE c.id = desks.id AND c.lease_until = desks.lease_until`, `DROP TABLE crash_leases`} {
+		if _, err := db.ExecContext(ctx, q); err != nil {
+			return err
+		}
+	}
+	time.Sleep(renewEvery + time.Second)
+	return nil
+}
+
+// checkClusterDatabase checks the database while the desks are idle.
+func (r *round) checkClusterDatabase(ctx context.Context) error {
+	db, err := r.site.openToRead()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	const twice = `SELECT 'two attempts have the form ' || form_id FROM attempts WHERE form_id IS NOT NULL GROUP BY form_id HAVING count(*) > 1`
+	err = each(ctx, db, twice, func(scan func(...any) error) error {
+		var text string
+		err := scan(&text)
+		r.report(broken, "%s", text)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.checkPostgresIndex(ctx, db); err != nil {
+		return err
+	}
+	rows, err := readRows(ctx, db)
+	if err != nil {
+		return err
+	}
+	r.checkTold(rows)
+	return nil
+}
+
+// checkPostgresIndex builds the full-text index again, according to the desk's own rules,
+// and compares it with the existing one.
+func (r *round) checkPostgresIndex(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, statement := range []string{`CREATE TEMP TABLE have ON COMMIT DROP AS SELECT * FROM meetings_fts`, `DELETE FROM meetings_fts`} {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("full-text index: %s: %w", statement, err)
+		}
+	}
+	if _, err := listing.PostgresIndex().UpdateChunk(ctx, tx, 0, math.MaxInt64, math.MaxInt32); err != nil {
+		return err
+	}
+	var differ int
+	const q = `SELECT count(*) FROM ((SELECT * FROM have EXCEPT SELECT * FROM meetings_fts) UNION ALL (SELECT * FROM meetings_fts EXCEPT SELECT * FROM have)) d`
+	if err := tx.QueryRowContext(ctx, q).Scan(&differ); err != nil {
+		return err
+	}
+	if differ > 0 {
+		r.report(broken, "%d rows of the full-text index differ from the meetings", differ)
+	}
+	return nil
+}
