@@ -72,6 +72,16 @@ func version(path string) int {
 // Start starts a server with a new, empty cluster. Over TCP, the user "locked" needs a
 // password; all others are trusted. Transactions do not wait for the disk.
 func Start(ctx context.Context) (s *Server, err error) {
+	return startWith(ctx, "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
+}
+
+// Standby starts a server that follows this one.
+func (s *Server) Standby(ctx context.Context) (*Server, error) {
+	return startWith(ctx, "pg_basebackup", "-d", s.Address, "-R", "-c", "fast", "--no-sync")
+}
+
+// startWith starts a server in the folder that the program creates.
+func startWith(ctx context.Context, program string, args ...string) (s *Server, err error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -85,10 +95,10 @@ func Start(ctx context.Context) (s *Server, err error) {
 		return nil, err
 	}
 	data := filepath.Join(dir, "data")
-	create := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
+	create := exec.CommandContext(ctx, filepath.Join(bin, program), append(args, "-D", data)...)
 	create.SysProcAttr, create.Dir = as, dir
 	if output, err := create.CombinedOutput(); err != nil {
-		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, output), os.RemoveAll(dir))
+		return nil, errors.Join(fmt.Errorf("%s: %w: %s", program, err, output), os.RemoveAll(dir))
 	}
 	port, err := freePort()
 	if err != nil {
@@ -113,7 +123,7 @@ max_connections = 600
 shared_buffers = 128MB
 autovacuum = off
 `, port, dir)
-	const access = "host all locked 127.0.0.1/32 scram-sha-256\nlocal all all trust\nhost all all 127.0.0.1/32 trust\n"
+	const access = "host all locked 127.0.0.1/32 scram-sha-256\nlocal all all trust\nlocal replication all trust\nhost all all 127.0.0.1/32 trust\n"
 	file, err := os.OpenFile(filepath.Join(data, "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		return err
