@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"people":              {"meeting"},
 	"locale":              {"meeting"},
 	"bench":               {"emulator", "locale", "meeting", "spreadsheet", "spreadsheet/hostile", "store", "store/compact", "store/listing", "views"},
-	"crash":               {"emulator", "form", "locale", "meeting", "paths", "store", "store/compact", "store/listing", "store/sqlitedb"},
+	"crash":               {"emulator", "form", "locale", "meeting", "paths", "store", "store/compact", "store/listing", "store/postgresdb", "store/sqlitedb"},
 	"search":              {"meeting"},
 	"exactjson":           {},
 	"retryafter":          {},
