@@ -140,7 +140,7 @@ backend desks
 		settings := fmt.Sprintf(`scope: meetdesk
 name: %[1]s
 restapi: {listen: '%[2]s', connect_address: '%[2]s'}
-etcd3: {host: '%[3]s'}
+etcd: {host: '%[3]s'}
 bootstrap:
   dcs:
     ttl: 6
@@ -192,7 +192,7 @@ func (c *cluster) run(log string, program string, args ...string) (*exec.Cmd, er
 
 // start starts everything but the desks, and creates the desks' database.
 func (c *cluster) start(ctx context.Context) (err error) {
-	if c.etcd, err = c.run("etcd.log", "etcd", "--data-dir", filepath.Join(c.dir, "etcd"), "--unsafe-no-fsync", "--listen-client-urls", "http://"+c.etcdAddr,
+	if c.etcd, err = c.run("etcd.log", "etcd", "--data-dir", filepath.Join(c.dir, "etcd"), "--enable-v2", "--unsafe-no-fsync", "--listen-client-urls", "http://"+c.etcdAddr,
 		"--advertise-client-urls", "http://"+c.etcdAddr, "--listen-peer-urls", "http://127.0.0.1:0"); err != nil {
 		return err
 	}

@@ -21,8 +21,8 @@ import (
 func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) (err error) {
 	db := a.pool(2) // two connections, one of them for the lock
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := db.PingContext(ctx); err != nil {
-		return a.openError(err)
+	if err := a.checkDirect(ctx, db); err != nil {
+		return err
 	}
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
@@ -51,8 +51,11 @@ func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) 
 // database is empty, and the last one that this program knows. It returns a
 // *migrations.NewerSchemaError if the database has unknown migrations.
 func (a Address) Schema(ctx context.Context) (schema, known int64, err error) {
-	db := a.pool(1)
+	db := a.pool(2)
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := a.checkDirect(ctx, db); err != nil {
+		return 0, 0, err
+	}
 	return a.schema(ctx, db)
 }
 

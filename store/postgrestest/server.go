@@ -90,7 +90,7 @@ func startWith(ctx context.Context, program string, args ...string) (s *Server, 
 	if err != nil {
 		return nil, err
 	}
-	as, err := owner(dir)
+	as, err := Owner(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -204,9 +204,9 @@ func (s *Server) Stop() error {
 	return <-s.done
 }
 
-// owner gives the folder to a user other than root, because the server refuses to run as
+// Owner gives the folder to a user other than root, because the server refuses to run as
 // root. It returns the attributes for running programs as that user.
-func owner(dir string) (*syscall.SysProcAttr, error) {
+func Owner(dir string) (*syscall.SysProcAttr, error) {
 	if os.Geteuid() != 0 {
 		return &syscall.SysProcAttr{}, nil
 	}
