@@ -111,6 +111,9 @@ func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) 
 				read.Extra[at] = cell
 			} else if cell != "" && names[i] != "" {
 				any = true
+				if names[i] == meeting.FieldExternalID && failedFormula.MatchString(cell) {
+					continue // the form's rules report that there is no ticket number
+				}
 				read.Form.readCell(names[i], cell, t.Date1904, columns)
 			}
 		}
@@ -120,6 +123,9 @@ func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) 
 	}
 	return table
 }
+
+// failedFormula matches what a cell shows if its formula failed, in English and Portuguese.
+var failedFormula = regexp.MustCompile(`^(#(N/[AD]|REF!|VALUE!|VALOR!|DIV/0!|NAME\?|NOME\?|NUM!|NÚM!|NULL!|NULO!|SPILL!|DESPEJAR!|CALC!)|Err:\d+)$`)
 
 // readCell fills in a field from a cell. It keeps text that it cannot interpret, so the
 // form's own rules report the problem.

@@ -69,6 +69,8 @@ func TestCells(t *testing.T) {
 		{"record", "SIM", "record=on"},
 		{"record", "maybe", "record=maybe"},
 		{"chamado", " INC1 ", "external_id=INC1"},
+		{"chamado", "#N/A", ""},
+		{"chamado", "#1", "external_id=%231"},
 	} {
 		read := form.FromTable(table("external_id|"+tt.column, "|"+tt.cell), tableColumns(), "")
 		if tt.column == "chamado" {

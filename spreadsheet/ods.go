@@ -89,6 +89,9 @@ func (s *odsSheet) end(name string) (more bool, err error) {
 	case s.inCell && (name == "table-cell" || name == "covered-table-cell"):
 		s.inCell = false
 		text := s.value()
+		if text == "" && attribute(s.cell, "formula") != "" && attribute(s.cell, "value-type") == "" {
+			return false, ErrResults
+		}
 		for range min(repeated(s.cell, "number-columns-repeated"), MaxColumns+1-min(len(s.cells), MaxColumns+1)) {
 			s.cells = append(s.cells, text)
 		}

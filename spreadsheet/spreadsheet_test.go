@@ -179,11 +179,15 @@ func TestOtherFiles(t *testing.T) {
 		{"another archive", archive(t, map[string]string{"word/document.xml": "<x/>"}), spreadsheet.ErrForeign},
 		{"the last column", book(t, `<row><c r="XFD1" t="str"><v>x</v></c></row>`), spreadsheet.ErrColumns},
 		{"a column beyond the last", book(t, `<row><c r="ZZZZZZZZZZZZZZZZZZZZZZZZZZ1" t="str"><v>x</v></c></row>`), spreadsheet.ErrColumns},
+		{"a formula without a result", book(t, `<row><c r="A1" t="str"><v>x</v></c><c r="B1"><f>A2+1</f><v></v></c></row>`), spreadsheet.ErrResults},
+		{"an OpenDocument formula without a result", ods(t, `<table:table-row><table:table-cell table:formula="of:=[.A2]+1"/></table:table-row>`), spreadsheet.ErrResults},
+		{"a formula with an empty result", book(t, `<row><c r="A1" t="str"><f>""</f><v></v></c><c r="B1" t="str"><v>x</v></c></row>`), nil},
+		{"an OpenDocument formula with an empty result", ods(t, `<table:table-row><table:table-cell table:formula="of:=&quot;&quot;" office:value-type="string" office:string-value=""/><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>`), nil},
 		{"nothing", nil, spreadsheet.ErrEmpty},
-		{"no content", []byte(" , ,\n;\n"), nil},
+		{"no content", []byte(" , ,\n\n"), spreadsheet.ErrEmpty},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if _, err := spreadsheet.ReadBytes(tt.file); tt.want != nil && !errors.Is(err, tt.want) {
+			if _, err := spreadsheet.ReadBytes(tt.file); !errors.Is(err, tt.want) {
 				t.Errorf("error %v, want %v", err, tt.want)
 			}
 		})

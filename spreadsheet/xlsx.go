@@ -155,6 +155,7 @@ type xlsxSheet struct {
 	style       int
 	text        strings.Builder
 	within      bool // whether the current text is part of the cell's value
+	formula     bool // whether the current cell has a formula
 	phonetic    bool
 	texts       map[int]int // maps a column of the current row to the index of its shared string
 }
@@ -169,6 +170,8 @@ func (s *xlsxSheet) token(token xml.Token) (more bool, err error) {
 			s.beginCell(e)
 		case "v", "t":
 			s.within = !s.phonetic
+		case "f":
+			s.formula = true
 		case "rPh":
 			s.phonetic = true
 		}
@@ -206,7 +209,7 @@ func (s *xlsxSheet) beginCell(e xml.StartElement) {
 	if n, ok := columnIndex(attribute(e, "r")); ok {
 		s.column = n
 	}
-	s.kind = attribute(e, "t")
+	s.kind, s.formula = attribute(e, "t"), false
 	s.style, _ = strconv.Atoi(attribute(e, "s"))
 	s.text.Reset()
 }
@@ -224,6 +227,9 @@ func columnIndex(reference string) (n int, ok bool) {
 
 func (s *xlsxSheet) endCell() error {
 	if s.text.Len() == 0 {
+		if s.formula && (s.kind == "" || s.kind == "n") { // an empty result would be a string
+			return ErrResults
+		}
 		return nil
 	}
 	if s.column >= MaxColumns {

@@ -97,7 +97,7 @@ func Files() []File {
 		}, spreadsheet.ErrDamaged},
 		{"formulas that refer to each other", func() []byte {
 			return book(strings.Repeat(`<row><c><f>B1</f></c><c><f>A1</f></c></row>`, 2000))
-		}, spreadsheet.ErrEmpty},
+		}, spreadsheet.ErrResults},
 	}, archives()...)
 }
 
