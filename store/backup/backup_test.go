@@ -46,6 +46,10 @@ func TestBackupOfARunningDesk(t *testing.T) {
 	if names := namesIn(t, folder); len(names) != 1 {
 		t.Errorf("the folder has %q, want the backup alone", names)
 	}
+	content, err := os.ReadFile(r.Path)
+	if err != nil || content[18] != 1 || content[19] != 1 { // 2 means that readers create a write-ahead log
+		t.Errorf("the journal mode in the header is %d and %d, %v; want 1", content[18], content[19], err)
+	}
 	d.create() // the desk keeps running
 }
 
@@ -127,6 +131,8 @@ func TestSecretsStayOutOfBackups(t *testing.T) {
 	d := newDatabase(t)
 	exec(t, filepath.Join(d.dir, store.FileName), `INSERT INTO imports (user_id, grant_id, title, time_zone, unknown, state, created_at)
 		SELECT user_id, id, 'exams.csv', 'Europe/Lisbon', '', 'running', 0 FROM grants`)
+	secret := bytes.Repeat([]byte("a token of somebody"), 20)
+	exec(t, filepath.Join(d.dir, store.FileName), fmt.Sprintf(`UPDATE grants SET tokens = X'%x'`, secret))
 	for _, secrets := range []bool{false, true} {
 		path := filepath.Join(t.TempDir(), "backup.db")
 		if _, err := backup.Take(t.Context(), backup.Options{Data: d.dir, File: path, Secrets: secrets, Now: time.Now()}); err != nil {
@@ -138,6 +144,9 @@ func TestSecretsStayOutOfBackups(t *testing.T) {
 			if got := rows > 0; got != secrets {
 				t.Errorf("with secrets %v: %d rows in %s", secrets, rows, table)
 			}
+		}
+		if content, err := os.ReadFile(path); err != nil || bytes.Contains(content, secret) != secrets {
+			t.Errorf("with secrets %v: the bytes of a token are in the file: %v, %v", secrets, !secrets, err)
 		}
 		var imports int
 		query(t, path, `SELECT count(*) FROM imports WHERE state = 'running' AND (grant_id IS NOT NULL) = `+strconv.FormatBool(secrets), &imports)
@@ -176,6 +185,15 @@ func TestOldBackupsAreRemoved(t *testing.T) {
 	}
 	if all := namesIn(t, folder); len(all) != len(others)+2 {
 		t.Errorf("the folder has %q", all)
+	}
+}
+
+// If the file exists, nothing is copied before the backup is refused.
+func TestExistingFileIsRefusedAtOnce(t *testing.T) {
+	d := newDatabase(t)
+	_, err := backup.Take(t.Context(), backup.Options{Data: d.dir, File: d.take(), Now: time.Now(), Progress: func(int, int) { t.Error("the database was copied") }})
+	if err == nil {
+		t.Error("no error")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -94,6 +95,18 @@ func TestNumbersStayFreeForEachDay(t *testing.T) {
 	}
 }
 
+// At least 1,000 numbers are skipped, counted from the next number that the backup would
+// have given out, even if its last meetings are gone.
+func TestManyNumbersAreSkipped(t *testing.T) {
+	d := newDatabase(t)
+	d.create()
+	exec(t, filepath.Join(d.dir, store.FileName), `UPDATE next_ids SET meeting = 1990`)
+	r, err := restore(t, backup.RestoreOptions{From: d.take(), Data: filepath.Join(t.TempDir(), "new")})
+	if err != nil || r.NextMeeting != 3000 {
+		t.Errorf("the next meeting has the number %d (%v), want 3000", r.NextMeeting, err)
+	}
+}
+
 func TestRestoreReplacesNothingByItself(t *testing.T) {
 	d := newDatabase(t)
 	d.create()
@@ -101,6 +114,7 @@ func TestRestoreReplacesNothingByItself(t *testing.T) {
 	if _, err := restore(t, backup.RestoreOptions{From: from, Data: d.dir, Force: true}); !errors.Is(err, store.ErrLocked) {
 		t.Errorf("while a desk runs: %v, want ErrLocked", err)
 	}
+	indexDamaged := damagedCopy(t, newDatabase(t)) // SQLite reads it without an error
 	second := d.create()
 	d.Close()
 	if _, err := restore(t, backup.RestoreOptions{From: from, Data: d.dir}); !errors.Is(err, backup.ErrExists) {
@@ -110,8 +124,10 @@ func TestRestoreReplacesNothingByItself(t *testing.T) {
 	if err := os.WriteFile(damaged, []byte("noise"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := restore(t, backup.RestoreOptions{From: damaged, Data: d.dir, Force: true}); err == nil {
-		t.Error("a damaged backup was restored")
+	for _, from := range []string{damaged, filepath.Join(indexDamaged, store.FileName)} {
+		if _, err := restore(t, backup.RestoreOptions{From: from, Data: d.dir, Force: true}); err == nil {
+			t.Errorf("the damaged backup %s was restored", from)
+		}
 	}
 	if r, err := backup.Verify(t.Context(), filepath.Join(d.dir, store.FileName)); err != nil || r.Meetings != 2 {
 		t.Errorf("after refused restores: %+v, %v", r, err)
@@ -148,6 +164,9 @@ func TestRestoreKeepsTheOldDatabaseOrFails(t *testing.T) {
 	}
 	if r, err := backup.Verify(t.Context(), filepath.Join(d.dir, store.FileName)); err != nil || r.Meetings != 2 {
 		t.Errorf("after the refused restore: %+v, %v", r, err)
+	}
+	if names := namesIn(t, d.dir); slices.ContainsFunc(names, func(name string) bool { return strings.Contains(name, "restoring") }) {
+		t.Errorf("the failed restore left %q", names)
 	}
 	if content, err := os.ReadFile(taken); err != nil || string(content) != "another old database" {
 		t.Errorf("the other old database: %q, %v", content, err)
