@@ -65,6 +65,19 @@ func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
 	}
 }
 
+// DeskID returns the number of this desk among those that share the database, or 0 with
+// SQLite.
+func (s *Store) DeskID() int64 { return s.engine.deskID() }
+
+// IsDeskRunning reports whether the desk with the number is running. A desk that was
+// killed counts as running for a while.
+func (s *Store) IsDeskRunning(ctx context.Context, id int64) (is bool, err error) {
+	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM desks WHERE id = $1)`, id).Scan(&is); err != nil {
+		return false, fmt.Errorf("desk %d: %w", id, err)
+	}
+	return is, nil
+}
+
 // SettleOthers renews this desk's lease and settles the attempts of desks that have
 // stopped.
 func (s *Store) SettleOthers(ctx context.Context) error {

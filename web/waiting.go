@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"fmt"
 	"maps"
 	"net/http"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,7 +26,9 @@ const Patience = 3 * time.Second
 const keepResponses = 10 * time.Minute
 
 // waitingRoom holds the requests that took longer than the server's patience. It is in
-// memory only: the desk records each attempt, so a restart loses no outcome.
+// memory only: the desk records each attempt, so a restart loses no outcome. Another desk
+// that shares the database shows the waiting page again, until the request reaches the
+// desk with the response.
 type waitingRoom struct {
 	mu      sync.Mutex
 	late    map[string]*lateRequest // the requests, by the key in the URL of their waiting page
@@ -97,21 +102,21 @@ func (s *Server) patiently(h handler) handler {
 				<-late.done
 				s.logVisit(inner, &v, late.status, time.Since(started))
 			})
-			return s.seeOther(w, r, paths.Waiting(s.waiting.add(late, s.Now())))
+			return s.seeOther(w, r, paths.Waiting(s.waiting.add(late, s.Store.DeskID(), s.Now())))
 		}
 		*visitOf(r) = v
 		return late.writeTo(w)
 	}
 }
 
-// add stores the request and returns its key. It also drops the requests that have
-// expired.
-func (room *waitingRoom) add(late *lateRequest, now time.Time) (key string) {
+// add stores the request and returns its key, which begins with the desk and the time at
+// which the response expires. It also drops the requests that have expired.
+func (room *waitingRoom) add(late *lateRequest, deskID int64, now time.Time) (key string) {
 	room.mu.Lock()
 	defer room.mu.Unlock()
 	maps.DeleteFunc(room.late, func(_ string, l *lateRequest) bool { return now.After(l.expires) })
-	key = rand.Text()
 	late.expires = now.Add(keepResponses)
+	key = fmt.Sprintf("%d-%d-%s", deskID, late.expires.Unix(), rand.Text())
 	room.late[key] = late
 	return key
 }
@@ -139,11 +144,17 @@ func (room *waitingRoom) accessEnded(userID int64) {
 
 // waitingShow sends the response to the form, or the waiting page while the request is
 // running. If the response may show a meeting that the person can no longer see, they get
-// the form back. If the desk no longer has the request, waitingShow redirects to the home
+// the form back. If no running desk has the request, waitingShow redirects to the home
 // page.
 func (s *Server) waitingShow(w http.ResponseWriter, r *http.Request) error {
 	late, stale := s.waiting.find(r.PathValue("key"), visitOf(r).session.User.ID)
 	if late == nil {
+		switch elsewhere, err := s.isElsewhere(r.Context(), r.PathValue("key")); {
+		case err != nil:
+			return err
+		case elsewhere:
+			return s.showWaiting(w, r)
+		}
 		return s.seeOther(w, r, paths.Home)
 	}
 	select {
@@ -156,6 +167,24 @@ func (s *Server) waitingShow(w http.ResponseWriter, r *http.Request) error {
 		return late.writeTo(w)
 	default:
 	}
+	return s.showWaiting(w, r)
+}
+
+// isElsewhere reports whether another running desk may still have the request.
+func (s *Server) isElsewhere(ctx context.Context, key string) (bool, error) {
+	parts := strings.SplitN(key, "-", 3)
+	desk, err := strconv.ParseInt(parts[0], 10, 64)
+	if err != nil || len(parts) != 3 || desk == s.Store.DeskID() {
+		return false, nil
+	}
+	expires, err := strconv.ParseInt(parts[1], 10, 64)
+	if err != nil || s.Now().Unix() > expires {
+		return false, nil
+	}
+	return s.Store.IsDeskRunning(ctx, desk)
+}
+
+func (s *Server) showWaiting(w http.ResponseWriter, r *http.Request) error {
 	page := s.page(r, visitOf(r).text.T("waiting.title"))
 	page.LooksAgain = true
 	return s.render(w, r, http.StatusOK, views.Waiting(page))

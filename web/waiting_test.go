@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/paths"
 )
 
 const stillWaiting = "Still waiting. Nothing is created twice."
@@ -177,5 +179,31 @@ func TestWaitingPageAfterAccessEnded(t *testing.T) {
 	}
 	if !strings.Contains(p.body, "My own") || !strings.Contains(p.body, "dana@contoso.example") {
 		t.Errorf("the waiting page lost what was typed:\n%s", p.text())
+	}
+}
+
+// TestWaitingOnAnotherDesk checks that a desk shows the waiting page for a request of
+// another desk, as long as that desk is running and keeps the response.
+func TestWaitingOnAnotherDesk(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	later, earlier := s.now().Add(time.Minute).Unix(), s.now().Add(-time.Minute).Unix()
+	other := paths.Waiting(fmt.Sprintf("999-%d-KEY", later))
+	inDatabase(t, s, `INSERT INTO desks (id, lease_until) VALUES (999, 9000000000000)`)
+	if p := b.get(other).want(200, stillWaiting); !strings.Contains(p.body, "data-looks-again") {
+		t.Error("the page does not load itself again")
+	}
+	for name, key := range map[string]string{
+		"expired": fmt.Sprintf("999-%d-KEY", earlier), "of a stopped desk": fmt.Sprintf("998-%d-KEY", later),
+		"of this desk": fmt.Sprintf("%d-%d-KEY", s.Store.DeskID(), later), "without a desk": "KEY", "damaged": "999--KEY",
+	} {
+		if p := b.get(paths.Waiting(key)); p.url.Path != paths.Home {
+			t.Errorf("a request %s leads to %s", name, p.url)
+		}
+	}
+	inDatabase(t, s, `DELETE FROM desks WHERE id = 999`)
+	if p := b.get(other); p.url.Path != paths.Home {
+		t.Errorf("after the other desk has stopped, its request leads to %s", p.url)
 	}
 }
