@@ -2,12 +2,57 @@ package desk_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	"meetdesk/desk"
 	"meetdesk/desk/desktest"
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
+
+// startImport starts an import with one row and returns its ID.
+func startImport(t *testing.T, d *desktest.Desk, p desk.Actor, ticket string) (id int64) {
+	t.Helper()
+	id, err := d.Store.AddImport(t.Context(), meeting.Import{User: p.User, TimeZone: "UTC"}, []meeting.ImportRow{{Number: 2, ExternalID: ticket}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := meeting.ImportRow{Position: 1, State: meeting.RowWaiting, ExternalID: ticket, Request: request(d, externalID(ticket))}
+	if err := d.Store.StartImport(t.Context(), id, p.GrantID, []meeting.ImportRow{row}); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// No matter when the desk stops, a row is either not begun, or its result is recorded. The
+// log has no error.
+func TestAStoppingDeskEndsItsRows(t *testing.T) {
+	t.Parallel()
+	testenv.SkipIfShort(t)
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	seen := make(map[meeting.RowState]bool)
+	for uses := 1; uses < 150; uses++ {
+		id := startImport(t, d, p, fmt.Sprint("INC", uses))
+		h := testenv.Hurry(t.Context(), uses)
+		d.RunImports(h)
+		for row, err := range d.Store.ImportRows(t.Context(), id) {
+			if seen[row.State] = true; err != nil || row.State != meeting.RowCreated && row.State != meeting.RowWaiting {
+				t.Errorf("the desk stopped after %d uses of the context, and the row is %q, %v", uses, row.State, err)
+			}
+		}
+		_ = d.Store.CancelImport(t.Context(), id, p.User.ID) // it may have ended
+	}
+	if !seen[meeting.RowCreated] || !seen[meeting.RowWaiting] {
+		t.Errorf("the rows ended in these states: %v", seen)
+	}
+	if log := d.Log.String(); strings.Contains(log, "level=ERROR") {
+		t.Errorf("the log has errors:\n%s", log)
+	}
+}
 
 // An import is paused even if the desk stops at that moment. Otherwise it would run again
 // after a restart, and its page would not give the reason.
@@ -15,14 +60,7 @@ func TestAnImportIsPausedWhileTheDeskStops(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)
-	id, err := d.Store.AddImport(t.Context(), meeting.Import{User: p.User, TimeZone: "UTC"}, []meeting.ImportRow{{Number: 2, ExternalID: "INC1"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	row := meeting.ImportRow{Position: 1, State: meeting.RowWaiting, ExternalID: "INC1", Request: request(d, externalID("INC1"))}
-	if err := d.Store.StartImport(t.Context(), id, p.GrantID, []meeting.ImportRow{row}); err != nil {
-		t.Fatal(err)
-	}
+	id := startImport(t, d, p, "INC1")
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	d.Desk.Now = func() time.Time { // called when the import checks whether its EndsAt has passed

@@ -74,6 +74,8 @@ func (d *Desk) importWake() chan struct{} {
 func (d *Desk) runImport(ctx context.Context, i meeting.Import) {
 	person, err := d.Store.User(ctx, i.User.ID)
 	switch {
+	case ctx.Err() != nil:
+		return
 	case err != nil:
 		d.Log.ErrorContext(ctx, "import", "import", i.ID, "error", err)
 		return

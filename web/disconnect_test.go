@@ -1,43 +1,22 @@
 package web_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"meetdesk/meeting"
 	"meetdesk/testenv"
 )
 
-// hurried is a context that ends when it has been used a certain number of times.
-type hurried struct {
-	context.Context
-	end  context.CancelFunc
-	left *atomic.Int64
-}
-
-func (h hurried) use() {
-	if h.left.Add(-1) == 0 {
-		h.end()
-	}
-}
-
-func (h hurried) Done() <-chan struct{} { h.use(); return h.Context.Done() }
-func (h hurried) Err() error            { h.use(); return h.Context.Err() }
-func (h hurried) Value(key any) any     { h.use(); return h.Context.Value(key) }
-
 // getHurried requests the page. The visitor disconnects when the context has been used the
 // given number of times. inTime reports whether the response came before that.
-func (b *browser) getHurried(path string, uses int64) (inTime bool) {
-	ctx, cancel := context.WithCancel(b.t.Context())
-	defer cancel()
-	h := hurried{ctx, cancel, new(atomic.Int64)}
-	h.left.Store(uses)
+func (b *browser) getHurried(path string, uses int) (inTime bool) {
+	h := testenv.Hurry(b.t.Context(), uses)
+	defer h.End()
 	r := httptest.NewRequestWithContext(h, http.MethodGet, b.url+path, nil)
 	r.RemoteAddr = fmt.Sprintf("192.0.2.%d:1", uses%256) // repeated refusals of the same client are only counted
 	for _, c := range b.client.Jar.Cookies(mustURL(b.t, b.url)) {
@@ -47,7 +26,7 @@ func (b *browser) getHurried(path string, uses int64) (inTime bool) {
 		if p := recover(); p != nil && p != http.ErrAbortHandler { // a download that breaks off
 			panic(p)
 		}
-		inTime = h.left.Load() > 0
+		inTime = h.InTime()
 	}()
 	b.server.ServeHTTP(httptest.NewRecorder(), r)
 	return false
@@ -68,7 +47,7 @@ func TestDisconnectingHidesNoRefusal(t *testing.T) {
 		{dana, "/admin/audit", meeting.ReasonAccessAdministrator},
 	} {
 		b, refused := s.signIn(tt.who), 0
-		for uses, inTime := int64(1), false; !inTime; uses++ {
+		for uses, inTime := 1, false; !inTime; uses++ {
 			before := len(s.AuditLog())
 			inTime = b.getHurried(tt.path, uses)
 			if slices.ContainsFunc(s.AuditLog()[before:], func(line string) bool { return strings.Contains(line, string(tt.refusal)) }) {
@@ -96,7 +75,7 @@ func TestDisconnectingIsNoError(t *testing.T) {
 		"/admin/presets", "/static/nothing", "/nothing",
 	} {
 		before := len(s.Log.String())
-		for uses, inTime := int64(1), false; !inTime; uses++ {
+		for uses, inTime := 1, false; !inTime; uses++ {
 			inTime = b.getHurried(path, uses)
 		}
 		for line := range strings.Lines(s.Log.String()[before:]) {

@@ -1,0 +1,40 @@
+package testenv
+
+import (
+	"context"
+	"sync/atomic"
+)
+
+// Hurried is a context that ends when it has been used a certain number of times. A test
+// that tries every number finds out what happens whenever the context ends.
+type Hurried struct {
+	context.Context
+	End  context.CancelFunc
+	left atomic.Int64
+}
+
+// Hurry returns a context that ends at the given use.
+func Hurry(parent context.Context, uses int) *Hurried {
+	ctx, end := context.WithCancel(parent)
+	h := &Hurried{Context: ctx, End: end}
+	h.left.Store(int64(uses))
+	return h
+}
+
+func (h *Hurried) use() {
+	if h.left.Add(-1) == 0 {
+		h.End()
+	}
+}
+
+// InTime reports whether the context has been used less often.
+func (h *Hurried) InTime() bool { return h.left.Load() > 0 }
+
+// Done counts as one use.
+func (h *Hurried) Done() <-chan struct{} { h.use(); return h.Context.Done() }
+
+// Err counts as one use.
+func (h *Hurried) Err() error { h.use(); return h.Context.Err() }
+
+// Value counts as one use.
+func (h *Hurried) Value(key any) any { h.use(); return h.Context.Value(key) }
