@@ -59,7 +59,16 @@ const (
 		FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.meeting_id = $1 ORDER BY a.id DESC`
 	bareCalls = `SELECT c.attempt_id, c.method, c.client_request_id, c.request_id, c.status, c.code, c.message, c.date, c.unsure, c.started_at, c.duration_us
 		FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE a.meeting_id = $1 ORDER BY c.id`
+	bareSession = `SELECT s.id, s.created_at, u.name, u.upn FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = (SELECT max(id) FROM sessions) AND $1`
+	bareHanded  = `SELECT u.name, u.upn, p.created_at FROM meeting_people p JOIN users u ON u.id = p.user_id WHERE p.meeting_id = $1 AND p.relation = 'handed over'`
+	bareEnded   = `SELECT u.name, u.upn, x.ended_at FROM ended_access x JOIN users u ON u.id = x.user_id WHERE x.meeting_id = $1`
+	bareNotes   = `SELECT n.id, n.kind, n.body, n.created_at, u.name, u.upn FROM notes n JOIN users u ON u.id = n.user_id WHERE n.meeting_id = $1 ORDER BY n.id`
+	bareReply   = `SELECT max(id) FROM replies WHERE meeting_id = $1`
+	bareTicket  = bareRow + `FROM meetings m` + bareUser + `WHERE m.ticket_key = (SELECT ticket_key FROM meetings WHERE id = $1) AND m.id <> $1`
 )
+
+// bareMeetingPage has as many statements as the desk runs for the page of a meeting.
+var bareMeetingPage = []string{bareMeeting, bareAttendees, bareAttempts, bareCalls, bareSession, bareHanded, bareEnded, bareNotes, bareReply, bareTicket}
 
 // serveBare runs the bare server on the database that args[0] names, until the process is
 // killed.
@@ -91,7 +100,7 @@ func barePages(database string) (http.Handler, error) {
 		"nothing":  {[]string{bareNothing}, nil},
 		"key":      {[]string{bareKey}, []string{"graph", "organizer"}},
 		"external": {[]string{bareExternal}, []string{"external", "organizer"}},
-		"meeting":  {[]string{bareMeeting, bareAttendees, bareAttempts, bareCalls}, []string{"id"}},
+		"meeting":  {bareMeetingPage, []string{"id"}},
 	} {
 		h := barePage{args: page.args}
 		for _, q := range page.queries {
