@@ -2,7 +2,7 @@
 
 # Variables, set with "make TARGET NAME=value":
 BROWSER  ?=#  required: "make test" fails without Chromium or Firefox
-DATABASE ?=#  postgres: "make test" uses PostgreSQL instead of SQLite; it starts a server of its own
+DATABASE ?=#  postgres: "make test" uses PostgreSQL instead of SQLite; it starts a server of its own. "make bench N=…" compares both
 PROGRAMS ?= installed# "make test" uses nginx and the programs that read the desk's files (docs/development.md) if they are installed; required: it fails without them
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
 FIREFOX  ?= $(firstword $(foreach name,firefox-esr firefox,$(shell command -v $(name))))
@@ -146,7 +146,7 @@ dist-test: $(msal) ## build the packages twice and compare them, then try the .d
 	packaging/try-others
 
 bench: ## measure start, memory, the cost of a create and imports, or a desk with many meetings (N=1000000)
-	go run -buildvcs=false ./bench $(if $(IMPORT),-import) $(if $(WRITES),-writes) $(if $(N),-rows $(N)) $(if $(UPKEEP),-upkeep) $(if $(GROWTH),-growth $(GROWTH)) $(if $(KEEP),-keep $(KEEP))
+	go run -buildvcs=false ./bench $(if $(IMPORT),-import) $(if $(WRITES),-writes) $(if $(N),-rows $(N)) $(if $(UPKEEP),-upkeep) $(if $(filter postgres,$(DATABASE)),-postgres) $(if $(GROWTH),-growth $(GROWTH)) $(if $(KEEP),-keep $(KEEP))
 
 crash: ## kill the desk and the emulator while people use them; nothing may be lost or duplicated (ROUNDS=500 SEED=1)
 	go run -buildvcs=false ./crash $(if $(wildcard /dev/shm),-dir /dev/shm) -rounds $(ROUNDS) $(if $(SEED),-seed $(SEED))

@@ -90,7 +90,7 @@ func (w *writers) measure(ctx context.Context, b *bench, name string, commits, n
 			return err
 		}
 		began, first := time.Now(), w.next
-		spent, err := cpuOf(pid, func() error {
+		spent, err := cpuOf(w.site.desk.cpu, func() error {
 			n, err := inParallel(n, math.MaxInt, began.Add(writeRound), func(i int) error { return write(first + i) })
 			w.next += n
 			return err

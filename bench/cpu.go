@@ -15,8 +15,8 @@ const (
 
 // side is one of the two servers that are compared.
 type side struct {
-	pid     int
-	workers int // how many requests are made at the same time
+	used    func() (time.Duration, error) // the CPU time that the server has used
+	workers int                           // how many requests are made at the same time
 	browser *browser
 	paths   []string
 }
@@ -53,7 +53,7 @@ func compare(ctx context.Context, desk, bare side) (own, floor time.Duration, er
 // spend makes n requests. It returns the CPU time that the server used for them and the
 // number of responses.
 func (s side) spend(ctx context.Context, n int) (took time.Duration, done int, err error) {
-	took, err = cpuOf(s.pid, func() error {
+	took, err = cpuOf(s.used, func() error {
 		done, err = s.browser.crowd(ctx, s.workers, s.paths, n)
 		return err
 	})

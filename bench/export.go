@@ -32,7 +32,7 @@ func (b *bench) export(ctx context.Context, c *crew) error {
 	}
 	var rows int
 	begun := time.Now()
-	cpu, err := cpuOf(pid, func() (err error) {
+	cpu, err := cpuOf(c.desk.cpu, func() (err error) {
 		rows, err = c.helpDesk.countRows(ctx, c.exportPath())
 		return err
 	})

@@ -55,6 +55,7 @@ type bench struct {
 	growth   int    // number of meetings to record one by one, as the desk does; 0 to measure something else
 	imports  bool   // measure imports and nothing else
 	writes   bool   // measure creates and audited pages, by one client and several, and nothing else
+	postgres bool   // compare the desk on PostgreSQL with the desk on SQLite, and nothing else
 	upkeeps  bool   // measure backups, purges and erasures with many meetings, and nothing else
 	keep     string // directory in which filled databases are kept; "" to delete them
 	dir      string
@@ -75,6 +76,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	flags.BoolVar(&b.imports, "import", false, "measure imports and nothing else")
 	flags.BoolVar(&b.writes, "writes", false, "measure creates and audited pages, and nothing else")
 	flags.BoolVar(&b.upkeeps, "upkeep", false, "with -rows, measure a backup, a purge and an erasure, and nothing else")
+	flags.BoolVar(&b.postgres, "postgres", false, "with -rows, compare the desk on PostgreSQL with the desk on SQLite, and nothing else")
 	flags.StringVar(&b.keep, "keep", "", "`folder` in which filled databases stay for another run; it needs about 5 KB a meeting")
 	parent := flags.String("dir", "", "`folder` to work in, on the disk to be measured; by default the system's for temporary files")
 	if err := flags.Parse(args); err != nil {
@@ -108,6 +110,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	}
 	parts := []func(context.Context) error{b.coldStarts, b.demoMemory, b.hostileFiles, b.serving, b.concurrent, b.importing}
 	switch {
+	case b.rows > 0 && b.postgres:
+		parts = []func(context.Context) error{b.engines}
 	case b.rows > 0 && b.upkeeps:
 		parts = []func(context.Context) error{b.upkeep}
 	case b.rows > 0:

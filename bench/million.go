@@ -104,10 +104,26 @@ func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []fi
 // gather starts the desk on the filled directory, signs everybody in, and starts the
 // bare server.
 func (b *bench) gather(ctx context.Context, f filled) (c *crew, err error) {
-	c = &crew{filled: f}
-	if c.site, err = b.startSite(ctx, f.data); err != nil {
+	s, err := b.startSite(ctx, f.data)
+	if err != nil {
 		return nil, err
 	}
+	if c, err = signAllIn(ctx, f, s); err != nil {
+		return nil, err
+	}
+	self, err := os.Executable()
+	if err == nil {
+		c.bare, c.bareBrowser, err = b.startBare(ctx, self, f.data)
+	}
+	if err != nil {
+		return nil, errors.Join(err, c.leave())
+	}
+	return c, nil
+}
+
+// signAllIn signs everybody in. The crew has no bare server.
+func signAllIn(ctx context.Context, f filled, s *site) (c *crew, err error) {
+	c = &crew{filled: f, site: s}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, c.leave())
@@ -122,12 +138,7 @@ func (b *bench) gather(ctx context.Context, f filled) (c *crew, err error) {
 			return nil, err
 		}
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	c.bare, c.bareBrowser, err = b.startBare(ctx, self, f.data)
-	return c, err
+	return c, nil
 }
 
 // leave stops what gather started.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 )
 
 // errand is a frequent task, together with the same task on the bare server.
@@ -14,6 +15,16 @@ type errand struct {
 	person  *browser
 	workers int   // how many requests are made at the same time
 	asks    []ask // requested in turn
+}
+
+// side returns the errand as one of the sides of a comparison. used returns the CPU time of
+// the server.
+func (e errand) side(used func() (time.Duration, error)) side {
+	s := side{used: used, workers: e.workers, browser: e.person}
+	for _, a := range e.asks {
+		s.paths = append(s.paths, a.path)
+	}
+	return s
 }
 
 type ask struct {
@@ -107,8 +118,7 @@ func (b *bench) pages(ctx context.Context, c *crew) (figures []figure, err error
 	}
 	for _, e := range c.errands(targets, large, progress) {
 		b.say("%s", e.name)
-		desk := side{pid: c.desk.pid(), workers: e.workers, browser: e.person}
-		bare := side{pid: c.bare.pid(), workers: e.workers, browser: c.bareBrowser}
+		desk, bare := e.side(c.desk.cpu), side{used: c.bare.cpu, workers: e.workers, browser: c.bareBrowser}
 		opened := 0
 		for _, a := range e.asks {
 			end, size, err := e.person.get(ctx, a.path)
@@ -123,7 +133,7 @@ func (b *bench) pages(ctx context.Context, c *crew) (figures []figure, err error
 				a.args = append(a.args, "open", a.id)
 			}
 			e.size += size
-			desk.paths, bare.paths = append(desk.paths, a.path), append(bare.paths, barePath(a.bare, size, a.args...))
+			bare.paths = append(bare.paths, barePath(a.bare, size, a.args...))
 		}
 		switch {
 		case e.asks[0].id == 0:

@@ -57,6 +57,9 @@ func (b *bench) start(ctx context.Context, binary string, environ []string, args
 
 func (p *process) pid() int { return p.cmd.Process.Pid }
 
+// cpu returns the CPU time that the program has used.
+func (p *process) cpu() (time.Duration, error) { return cpuTime(p.pid()) }
+
 // stop ends the program and waits until it has exited. If the program fails, the error
 // contains the end of the program's output.
 func (p *process) stop() error {

@@ -44,11 +44,11 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	defer anybody.close()
 	for range readBlocks {
 		for _, side := range []struct {
-			pid     int
+			server  *process
 			browser *browser
 			sum     *time.Duration
-		}{{s.desk.pid(), person, &r.desk}, {fixed.pid(), anybody, &r.bare}} {
-			took, err := cpuOf(side.pid, func() error { return side.browser.repeat(ctx, path, readBlock) })
+		}{{s.desk, person, &r.desk}, {fixed, anybody, &r.bare}} {
+			took, err := cpuOf(side.server.cpu, func() error { return side.browser.repeat(ctx, path, readBlock) })
 			if err != nil {
 				return r, err
 			}
@@ -60,16 +60,17 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	return r, nil
 }
 
-// cpuOf returns how much CPU time the process uses while the function do runs.
-func cpuOf(pid int, do func() error) (time.Duration, error) {
-	begun, err := cpuTime(pid)
+// cpuOf returns by how much the CPU time that used returns grows while the function do
+// runs.
+func cpuOf(used func() (time.Duration, error), do func() error) (time.Duration, error) {
+	begun, err := used()
 	if err != nil {
 		return 0, err
 	}
 	if err := do(); err != nil {
 		return 0, err
 	}
-	ended, err := cpuTime(pid)
+	ended, err := used()
 	return ended - begun, err
 }
 

@@ -15,9 +15,11 @@ import (
 // site is "meetdesk serve" with an emulator in this process, so that only the desk's work
 // is measured.
 type site struct {
-	desk      *process
-	url       string
-	data      string
+	desk      *process   // the first of desks
+	desks     []*process // all desks, which share a database
+	url       string     // of desk
+	urls      []string   // of desks
+	data      string     // the data directory; "" if the desks use PostgreSQL
 	microsoft *http.Server
 	graph     *emulator.Emulator
 	graphURL  string
@@ -43,38 +45,56 @@ func (b *bench) serving(ctx context.Context) error {
 // startSite starts an emulator without meetings, and a desk with the given data
 // directory.
 func (b *bench) startSite(ctx context.Context, data string) (*site, error) {
+	return b.startDesks(ctx, 1, "MEETDESK_DATA="+data, data)
+}
+
+// startDesks starts an emulator without meetings, and n desks. The setting names their
+// database. data is the data directory, or "".
+func (b *bench) startDesks(ctx context.Context, n int, database, data string) (s *site, err error) {
 	far, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	near, err := freeAddress()
+	s = &site{data: data, graphURL: "http://" + far.Addr().String()}
+	var addresses, callbacks []string
+	for range n {
+		address, err := freeAddress()
+		if err != nil {
+			return nil, errors.Join(err, far.Close())
+		}
+		_, port, _ := net.SplitHostPort(address)
+		url := "http://localhost:" + port
+		addresses, s.urls, callbacks = append(addresses, address), append(s.urls, url), append(callbacks, url+"/auth/callback")
+	}
+	secret, keys := rand.Text(), randomKey()
+	em, err := emulator.New(emulator.Options{URL: s.graphURL, ClientSecret: secret, RedirectURIs: callbacks})
 	if err != nil {
 		return nil, errors.Join(err, far.Close())
 	}
-	_, port, _ := net.SplitHostPort(near)
-	s := &site{url: "http://localhost:" + port, data: data, graphURL: "http://" + far.Addr().String()}
-	secret := rand.Text()
-	em, err := emulator.New(emulator.Options{
-		URL: s.graphURL, ClientSecret: secret, RedirectURIs: []string{s.url + "/auth/callback"},
-	})
-	if err != nil {
-		return nil, errors.Join(err, far.Close())
-	}
-	s.graph, s.microsoft = em, &http.Server{Handler: em}
+	s.url, s.graph, s.microsoft = s.urls[0], em, &http.Server{Handler: em}
 	go func() { _ = s.microsoft.Serve(far) }() // Serve returns when stop closes the server
-	s.desk, err = b.start(ctx, b.binary, []string{
-		"MEETDESK_URL=" + s.url, "MEETDESK_ADDR=" + near, "MEETDESK_DATA=" + s.data,
-		"MEETDESK_TENANT_ID=" + emulator.DefaultTenant, "MEETDESK_CLIENT_ID=" + emulator.DefaultClientID, "MEETDESK_CLIENT_SECRET=" + secret,
-		"MEETDESK_SESSION_KEYS=" + randomKey(), "MEETDESK_ALLOW_EMULATOR=1", "MEETDESK_LIMITS=0",
-		"MEETDESK_ISSUER=" + em.Issuer(), "MEETDESK_GRAPH_URL=" + s.graphURL,
-	}, "serve")
-	if err != nil {
-		return nil, errors.Join(err, s.microsoft.Close())
+	for i, address := range addresses {
+		desk, err := b.start(ctx, b.binary, []string{
+			"MEETDESK_URL=" + s.urls[i], "MEETDESK_ADDR=" + address, database,
+			"MEETDESK_TENANT_ID=" + emulator.DefaultTenant, "MEETDESK_CLIENT_ID=" + emulator.DefaultClientID, "MEETDESK_CLIENT_SECRET=" + secret,
+			"MEETDESK_SESSION_KEYS=" + keys, "MEETDESK_ALLOW_EMULATOR=1", "MEETDESK_LIMITS=0",
+			"MEETDESK_ISSUER=" + em.Issuer(), "MEETDESK_GRAPH_URL=" + s.graphURL,
+		}, "serve")
+		if err != nil {
+			return nil, errors.Join(err, s.stop())
+		}
+		s.desks = append(s.desks, desk)
 	}
+	s.desk = s.desks[0]
 	return s, nil
 }
 
-func (s *site) stop() error { return errors.Join(s.desk.stop(), s.microsoft.Close()) }
+func (s *site) stop() (err error) {
+	for _, desk := range s.desks {
+		err = errors.Join(err, desk.stop())
+	}
+	return errors.Join(err, s.microsoft.Close())
+}
 
 // freeAddress returns a loopback address on which nothing is listening. The desk needs to
 // know its public URL before it listens.
