@@ -14,17 +14,44 @@ import (
 // audit reads entries in the order of one index and filters them. It stops when it
 // has found as many matches as limit, or has read as many entries as reach.
 func (db reader) audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit, reach int) (page AuditPage, err error) {
+	// PostgreSQL sends all rows of a query, so each query reads only a few times as many
+	// entries as the last.
+	for part := limit; reach > 0; part *= 4 {
+		most := min(part, reach)
+		examined, last, err := db.auditPart(ctx, &page, auditArgs{f, after, oldestFirst, most}, limit)
+		switch {
+		case err != nil:
+			return page, err
+		case len(page.Entries) == limit:
+			page.Next = last // if there is no further entry, the next page is empty
+			return page, nil
+		case examined < most:
+			return page, nil
+		}
+		after, reach = last, reach-examined
+	}
+	page.Next, page.Examined = after, time.UnixMilli(after.At).UTC()
+	return page, nil
+}
+
+// auditArgs selects the entries that one query examines.
+type auditArgs struct {
+	filter      AuditFilter
+	after       AuditCursor
+	oldestFirst bool
+	most        int
+}
+
+// auditPart runs one query and adds the matches to the page, until the page has limit
+// entries. It returns how many entries it examined, and the last of them.
+func (db reader) auditPart(ctx context.Context, page *AuditPage, args auditArgs, limit int) (examined int, last AuditCursor, err error) {
 	b := db.binds()
-	rows, err := db.QueryContext(ctx, auditQuery(b, f, after, oldestFirst, reach), b.values...)
+	rows, err := db.QueryContext(ctx, auditQuery(b, args), b.values...)
 	if err != nil {
-		return page, err
+		return 0, last, err
 	}
 	defer rows.Close()
-	var (
-		last     AuditCursor
-		examined int
-	)
-	for rows.Next() {
+	for len(page.Entries) < limit && rows.Next() {
 		var (
 			e       meeting.AuditEntry
 			matches bool
@@ -33,31 +60,22 @@ func (db reader) audit(ctx context.Context, f AuditFilter, after AuditCursor, ol
 		err := rows.Scan(&e.ID, &last.At, &matches, &e.Action, &e.MeetingID, &e.ExternalID, &e.Kept, &e.Detail, &e.Address, &count,
 			&e.Person.ID, &e.Person.TenantID, &e.Person.ObjectID, &e.Person.UPN, &e.Person.Name)
 		if err != nil {
-			return page, err
+			return 0, last, err
 		}
 		last.ID, examined = e.ID, examined+1
 		if matches {
 			e.At, e.Address, e.Count, e.HasCount = time.UnixMilli(last.At).UTC(), compact.FullAddress(e.Address), count.Int64, count.Valid
 			page.Entries = append(page.Entries, e)
 		}
-		if len(page.Entries) == limit {
-			page.Next = last // if there is no further entry, the next page is empty
-			return page, nil
-		}
 	}
-	if err := rows.Err(); err != nil {
-		return page, err
-	}
-	if examined == reach {
-		page.Next, page.Examined = last, time.UnixMilli(last.At).UTC()
-	}
-	return page, nil
+	return examined, last, rows.Err()
 }
 
 // auditQuery returns the query for the entries to examine for a page. The most selective
 // part of the filter determines the index. The third column of the result is true if an
 // entry passes the rest of the filter.
-func auditQuery(b *binds, f AuditFilter, after AuditCursor, oldestFirst bool, reach int) string {
+func auditQuery(b *binds, args auditArgs) string {
+	f, after := args.filter, args.after
 	var (
 		base  []string
 		rest  = []string{"true"}
@@ -101,7 +119,7 @@ func auditQuery(b *binds, f AuditFilter, after AuditCursor, oldestFirst bool, re
 	if !f.To.IsZero() {
 		to = f.To.UnixMilli()
 	}
-	if oldestFirst {
+	if args.oldestFirst {
 		compare, order = ` > `, ` ASC`
 	}
 	base = append(base, `a.at >= `+b.add(from), `a.at < `+b.add(to))
@@ -111,5 +129,5 @@ func auditQuery(b *binds, f AuditFilter, after AuditCursor, oldestFirst bool, re
 	return `SELECT a.id, a.at, coalesce(` + strings.Join(rest, ` AND `) + `, false), a.action, coalesce(a.meeting_id, 0), coalesce(m.external_id, ''), m.id IS NOT NULL, a.detail, a.address, a.count,
 			coalesce(u.id, 0), coalesce(u.tid, ''), coalesce(u.oid, ''), coalesce(u.upn, ''), coalesce(u.name, '')
 		FROM audit a` + b.engine.useIndex(index) + ` LEFT JOIN users u ON u.id = a.user_id LEFT JOIN meetings m ON m.id = a.meeting_id
-		WHERE ` + strings.Join(base, ` AND `) + ` ORDER BY a.at` + order + `, a.id` + order + ` LIMIT ` + b.add(reach)
+		WHERE ` + strings.Join(base, ` AND `) + ` ORDER BY a.at` + order + `, a.id` + order + ` LIMIT ` + b.add(args.most)
 }

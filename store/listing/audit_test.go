@@ -32,7 +32,7 @@ func TestNoAuditPageReadsEverything(t *testing.T) {
 						for _, oldest := range []bool{false, true} {
 							f := AuditFilter{UserID: user, Meetings: meetings, Action: action, From: from, To: from}
 							b := l.db.binds()
-							q := auditQuery(b, f, after, oldest, auditReach)
+							q := auditQuery(b, auditArgs{f, after, oldest, auditReach})
 							if _, err := l.Audit(t.Context(), f, after, oldest, 10); err != nil {
 								t.Fatalf("%+v: %v", f, err)
 							}
