@@ -268,8 +268,8 @@ func TestVerifyFindsDamage(t *testing.T) {
 			_, err := backup.Verify(t.Context(), path)
 			if err == nil {
 				t.Error("no error")
-			} else if !strings.Contains(err.Error(), path) {
-				t.Errorf("%v: does not name the file", err)
+			} else if !strings.Contains(err.Error(), path) || (tt.name == "empty") != strings.Contains(err.Error(), "is empty") {
+				t.Errorf("%v: does not name the file and what is wrong with it", err)
 			}
 			t.Log(err)
 		})

@@ -58,7 +58,9 @@ func TestDailyBackupsGoOnAfterAFailure(t *testing.T) {
 			Options: backup.Options{Data: d.dir, Folder: folder}, Clock: func() time.Time { return time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC).Add(time.Since(begun)) },
 			Done: func(_ backup.Report, err error) {
 				if err == nil {
-					taken++
+					if taken++; time.Since(begun) != 2*time.Hour {
+						t.Errorf("the third attempt was made after %v, want 2 hours", time.Since(begun))
+					}
 				} else if failed++; failed == 2 {
 					if err := os.Mkdir(folder, 0o700); err != nil {
 						t.Error(err)

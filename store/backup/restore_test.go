@@ -184,18 +184,36 @@ func TestRestoreLeavesNoOldLog(t *testing.T) {
 	if err != nil || len(log) == 0 {
 		t.Fatalf("%d bytes of log, %v", len(log), err)
 	}
-	if err := os.WriteFile(killed+"-wal", log, 0o600); err != nil {
-		t.Fatal(err)
+	for name, content := range map[string][]byte{"-wal": log, "-shm": []byte("an index of that log")} {
+		if err := os.WriteFile(killed+name, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	r, err := restore(t, backup.RestoreOptions{From: from, Data: filepath.Dir(killed), Force: true})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if names := namesIn(t, filepath.Dir(killed)); slices.Contains(names, store.FileName+"-shm") {
+		t.Errorf("the restore left %q", names)
 	}
 	if after, err := backup.Verify(t.Context(), r.Path); err != nil || after.Meetings != 1 {
 		t.Errorf("after the restore: %+v, %v; want 1 meeting", after, err)
 	}
 	if kept, err := os.ReadFile(r.Kept + "-wal"); err != nil || !bytes.Equal(kept, log) {
 		t.Errorf("the old log was not kept: %d bytes, %v", len(kept), err)
+	}
+}
+
+// What a killed restore left does not stop the next one.
+func TestRestoreAfterAKilledRestore(t *testing.T) {
+	d, dir := newDatabase(t), t.TempDir()
+	for _, name := range []string{".restoring", ".restoring-wal", ".restoring-shm"} {
+		if err := os.WriteFile(filepath.Join(dir, store.FileName+name), []byte("half of it"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := restore(t, backup.RestoreOptions{From: d.take(), Data: dir}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -3,8 +3,10 @@ package sqlitedb
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"log/slog"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -72,8 +74,13 @@ func TestUpgradeProgress(t *testing.T) {
 		t.Errorf("the log says\n%s", text)
 	}
 	upgrade.OnStep = nil
+	log.Reset()
 	if err := upgrade.Migrate(t.Context(), path); err != nil {
 		t.Fatal(err)
+	}
+	steps := regexp.MustCompile(`step=\S+ number=(\d+) of=(\d+)`).FindAllStringSubmatch(log.String(), -1)
+	if len(steps) < 2 || steps[0][1] != "1" || steps[len(steps)-1][1] != fmt.Sprint(len(steps)) || steps[0][2] != fmt.Sprint(len(steps)) {
+		t.Errorf("the steps are numbered %q", steps)
 	}
 	db, err := OpenReader(path)
 	if err != nil {
