@@ -5,8 +5,10 @@ import (
 	"net"
 	"net/http"
 	"sync/atomic"
+	"time"
 
 	"meetdesk/locale"
+	"meetdesk/paths"
 	"meetdesk/static"
 	"meetdesk/store/sqlitedb"
 	"meetdesk/web"
@@ -15,14 +17,15 @@ import (
 // Front answers requests on the desk's port. Until the site is ready, it responds that
 // the desk is starting or that the database is being upgraded.
 type Front struct {
-	handler atomic.Pointer[http.Handler]
-	stop    context.CancelFunc
-	ended   chan struct{}
-	err     error // the error of the HTTP server; set before ended is closed
+	handler  atomic.Pointer[http.Handler]
+	draining atomic.Bool // whether the desk is about to stop
+	stop     context.CancelFunc
+	ended    chan struct{}
+	err      error // the error of the HTTP server; set before ended is closed
 }
 
-// Open answers requests on the listener in the background until ctx is done. It sets
-// s.OnUpgrade to show the progress of an upgrade.
+// Open answers requests on the listener in the background until ctx is done and s.Drain
+// has passed. It sets s.OnUpgrade to show the progress of an upgrade.
 func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, error) {
 	catalogue, err := locale.Load()
 	if err != nil {
@@ -39,10 +42,15 @@ func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, erro
 	}
 	f := &Front{ended: make(chan struct{})}
 	f.Serve(starting)
-	ctx, f.stop = context.WithCancel(ctx)
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	f.stop = stop
+	context.AfterFunc(ctx, func() {
+		f.draining.Store(true)
+		time.AfterFunc(s.Drain, stop)
+	})
 	go func() {
 		defer close(f.ended)
-		f.err = ServeUntil(ctx, NewHTTPServer(f, s.Log), listener, Grace)
+		f.err = ServeUntil(serving, NewHTTPServer(f, s.Log), listener, Grace)
 	}()
 	return f, nil
 }
@@ -50,8 +58,12 @@ func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, erro
 // Serve passes requests to h from now on.
 func (f *Front) Serve(h http.Handler) { f.handler.Store(&h) }
 
-// ServeHTTP answers one request.
+// ServeHTTP answers one request. Before the desk stops, /readyz fails.
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if f.draining.Load() && r.URL.Path == paths.Ready {
+		http.Error(w, "stopping", http.StatusServiceUnavailable)
+		return
+	}
 	(*f.handler.Load()).ServeHTTP(w, r)
 }
 

@@ -167,6 +167,19 @@ func (k *checker) sessionIdle(value string) time.Duration {
 	return idle
 }
 
+// maxDrain is the largest value of the setting DRAIN. Service managers kill a program that
+// takes much longer to stop.
+const maxDrain = time.Minute
+
+// drain parses and checks how long the desk answers after the signal to stop.
+func (k *checker) drain(value string) time.Duration {
+	drain, err := time.ParseDuration(value)
+	if err != nil || drain < 0 || drain > maxDrain {
+		k.add("DRAIN", "%q is not a time from 0s to 1m, such as 10s", value)
+	}
+	return drain
+}
+
 // isAddress reports whether text is a listen address such as ":8080".
 func isAddress(text string) bool {
 	_, port, err := net.SplitHostPort(text)

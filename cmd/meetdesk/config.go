@@ -89,6 +89,7 @@ func (c *config) check(k *checker) {
 	}
 	k.yes("LIMITS", c.Limits)
 	c.idle = k.sessionIdle(c.SessionIdle)
+	c.drain = k.drain(c.Drain)
 	c.proxies = k.networks("TRUSTED_PROXIES", c.TrustedProxies)
 	c.ticket = c.ticketRule(k)
 	c.backup = c.backups(k)
@@ -203,7 +204,7 @@ func (c config) settings(log *slog.Logger) server.Settings {
 			RoleStaff: c.RoleStaff, RoleHelpDesk: c.RoleHelpDesk, RoleAdmin: c.RoleAdmin,
 			AllowEmulator: c.AllowEmulator == "1",
 		},
-		Proxies: c.proxies, Idle: c.idle, NoLimits: c.Limits == "0",
+		Proxies: c.proxies, Idle: c.idle, Drain: c.drain, NoLimits: c.Limits == "0",
 		App: c.app, Beta: c.Beta == "1", Ticket: c.ticket, Example: c.TicketExample, Backup: c.backup,
 	}
 }

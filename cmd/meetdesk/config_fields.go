@@ -110,6 +110,10 @@ type config struct {
 	// how long a session may be unused before the person has to sign in again, from `5m` to
 	// `12h`. Where several people share a computer, `15m` is a good choice
 	SessionIdle string `env:"SESSION_IDLE" envDefault:"4h"`
+	// how long the desk still answers after the signal to stop, from `0s` to `1m`. Meanwhile
+	// `/readyz` fails, so that a proxy sends people to another desk; see
+	// [scale.md](scale.md#upgrades)
+	Drain string `env:"DRAIN" envDefault:"0s"`
 	// the format of the log, `text` or `json`; see [monitoring.md](monitoring.md#logs)
 	Log string `env:"LOG" envDefault:"text"`
 	// the lowest level that is logged: `debug`, `info`, `warn` or `error`. Requests have the
@@ -133,5 +137,6 @@ type config struct {
 	logLevel   slog.Level
 	proxies    []netip.Prefix
 	idle       time.Duration
+	drain      time.Duration
 	unknown    []string // names of variables that this version does not know
 }

@@ -113,6 +113,8 @@ func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 		{[]string{"METRICS_ADDR=[::]:9464"}, []string{"MEETDESK_METRICS_ADDR", "every address"}},
 		{[]string{"METRICS_ADDR=198.51.100.7:9464"}, []string{"MEETDESK_METRICS_ADDR", "public address"}},
 		{[]string{"LIMITS=off"}, []string{"MEETDESK_LIMITS"}},
+		{[]string{"DRAIN=10"}, []string{"MEETDESK_DRAIN"}},
+		{[]string{"DRAIN=61s"}, []string{"MEETDESK_DRAIN"}},
 		{[]string{"SESSION_IDLE=30"}, []string{"MEETDESK_SESSION_IDLE"}},
 		{[]string{"SESSION_IDLE=4m"}, []string{"MEETDESK_SESSION_IDLE"}},
 		{[]string{"SESSION_IDLE=13h"}, []string{"MEETDESK_SESSION_IDLE"}},
