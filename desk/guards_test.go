@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -114,5 +115,40 @@ func TestRetryInApplicationModeIsAudited(t *testing.T) {
 	retry(d, helpDesk, m.ID)
 	if got := count(); before == 0 || got != before+1 {
 		t.Errorf("%d entries before the retry and %d after it, want one more", before, got)
+	}
+}
+
+// If another operation finishes the attempt while Dismiss waits, Dismiss accepts the
+// result.
+func TestDismissReadsTheAttemptAgain(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	m := create(d, p)
+	d.Emulator.FailNext(desktest.PatchRoute, forbidden)
+	if err := d.Update(t.Context(), p, m.ID, request(d, subject("Another")), 0); err != nil {
+		t.Fatal(err)
+	}
+	a := d.Attempts(m.ID)[0]
+	unlock, err := d.LockMeeting(t.Context(), p.User.ID, m.ExternalID, time.Now().Add(time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dismissed := make(chan error)
+	go func() {
+		_, err := d.Dismiss(t.Context(), p, a.ID)
+		dismissed <- err
+	}()
+	time.Sleep(50 * time.Millisecond) // long enough for Dismiss to begin to wait
+	err = d.Store.Reopen(t.Context(), a.ID, p.User.ID)
+	if err == nil {
+		_, err = d.Store.Finish(t.Context(), store.Result{AttemptID: a.ID, State: meeting.AttemptDone, Outcome: meeting.OutcomeUpdated})
+	}
+	unlock()
+	if err := errors.Join(err, <-dismissed); err != nil {
+		t.Error(err)
+	}
+	if a := d.Attempts(m.ID)[0]; a.State != meeting.AttemptDone || !a.Accepted {
+		t.Errorf("the attempt is %s, accepted: %v", a.State, a.Accepted)
 	}
 }

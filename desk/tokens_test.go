@@ -161,6 +161,27 @@ func TestARenewalIsFinished(t *testing.T) {
 	}
 }
 
+// While a sign-in is being checked, a request that needs a new token waits for the tokens
+// of the check. The provider may take back all tokens if a refresh token is used twice.
+func TestARenewalWaitsForTheCheckOfTheSignIn(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	d.SetAhead(80 * time.Minute)
+	hold, redeemed := make(chan struct{}), d.Redeemed.Load()
+	d.Emulator.FailNext("POST /token", emulator.Failure{Hold: hold, Apply: true})
+	var all sync.WaitGroup
+	all.Go(func() { d.Recheck(t.Context(), p, d.Clock().Add(-2*time.Hour)) })
+	soon(t, "the provider is asked", func() bool { return d.Redeemed.Load() > redeemed })
+	all.Go(func() { create(d, p) })
+	time.Sleep(50 * time.Millisecond) // long enough for create to ask the provider
+	close(hold)
+	all.Wait()
+	if n := d.Redeemed.Load() - redeemed; n != 1 {
+		t.Errorf("the tokens were renewed %d times, want once", n)
+	}
+}
+
 // The check of a sign-in continues, and stores the new tokens, even if the request that
 // started the check is canceled.
 func TestACheckOfTheSignInIsFinished(t *testing.T) {
