@@ -1,8 +1,10 @@
 package server
 
 import (
+	"bufio"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -51,5 +53,33 @@ func TestCapacity(t *testing.T) {
 		if used := uint64(c.connections + c.requests + reservedFiles); used > files && files > reservedFiles+6 {
 			t.Errorf("%d files: %+v needs %d", files, c, used)
 		}
+	}
+}
+
+// OPTIONS * reaches the site, which sets its headers on every response.
+func TestGeneralOptionsReachTheSite(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusMethodNotAllowed) })
+	server := NewHTTPServer(site, slog.New(slog.DiscardHandler))
+	defer server.Close()
+	go server.Serve(listener)
+	conn, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("status %s, but the site answers 405", response.Status)
 	}
 }
