@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -97,6 +98,7 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 // logout ends the desk's session and then the provider's. The provider may have a session
 // even if the desk has none.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
+	r = r.WithContext(context.WithoutCancel(r.Context())) // the person may close the window at once
 	ctx, v := r.Context(), visitOf(r)
 	var tokens store.Tokens
 	if v.session != nil {
@@ -152,7 +154,8 @@ func (s *Server) frontChannelLogout(w http.ResponseWriter, r *http.Request) erro
 		}
 	}
 	if sid := query.Get("sid"); sid != "" {
-		if err := s.Store.EndProviderSession(r.Context(), sid); err != nil {
+		ctx := context.WithoutCancel(r.Context()) // the provider's page may leave before the response
+		if err := s.Store.EndProviderSession(ctx, sid); err != nil {
 			return err
 		}
 	}

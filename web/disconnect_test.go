@@ -12,12 +12,14 @@ import (
 	"meetdesk/testenv"
 )
 
-// getHurried requests the page. The visitor disconnects when the context has been used the
-// given number of times. inTime reports whether the response came before that.
-func (b *browser) getHurried(path string, uses int) (inTime bool) {
+// hurry sends a request without a body. The visitor disconnects when the context has been
+// used the given number of times. inTime reports whether the response came before that.
+func (b *browser) hurry(route string, uses int) (inTime bool) {
+	method, path, _ := strings.Cut(route, " ")
 	h := testenv.Hurry(b.t.Context(), uses)
 	defer h.End()
-	r := httptest.NewRequestWithContext(h, http.MethodGet, b.url+path, nil)
+	r := httptest.NewRequestWithContext(h, method, b.url+path, nil)
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	r.RemoteAddr = fmt.Sprintf("192.0.2.%d:1", uses%256) // repeated refusals of the same client are only counted
 	for _, c := range b.client.Jar.Cookies(mustURL(b.t, b.url)) {
 		r.AddCookie(c)
@@ -49,7 +51,7 @@ func TestDisconnectingHidesNoRefusal(t *testing.T) {
 		b, refused := s.signIn(tt.who), 0
 		for uses, inTime := 1, false; !inTime; uses++ {
 			before := len(s.AuditLog())
-			inTime = b.getHurried(tt.path, uses)
+			inTime = b.hurry("GET "+tt.path, uses)
 			if slices.ContainsFunc(s.AuditLog()[before:], func(line string) bool { return strings.Contains(line, string(tt.refusal)) }) {
 				refused++
 			} else if refused > 0 {
@@ -58,6 +60,35 @@ func TestDisconnectingHidesNoRefusal(t *testing.T) {
 		}
 		if refused == 0 {
 			t.Errorf("%s was never refused", tt.path)
+		}
+	}
+}
+
+// A sign-out takes effect even if the browser disconnects before the response: a person may
+// close the window, and a provider's page may leave its frame.
+func TestDisconnectingStopsNoSignOut(t *testing.T) {
+	t.Parallel()
+	testenv.SkipIfShort(t)
+	s := newSite(t)
+	for name, path := range map[string]func() string{
+		"here": func() string { return "POST /auth/logout" },
+		"at the provider": func() string {
+			return "GET /auth/frontchannel-logout?sid=" + readColumn(t, s, `SELECT sid FROM sessions`)
+		},
+	} {
+		ended := false
+		for uses, inTime := 1, false; !inTime; uses++ {
+			b := s.signIn(priya)
+			inTime = b.hurry(path(), uses)
+			left := readColumn(t, s, `SELECT count(*) FROM sessions`)
+			if left != "0" && ended {
+				t.Errorf("%s: %s sessions are left if the browser disconnects after %d uses of the context", name, left, uses)
+			}
+			ended = ended || left == "0"
+			b.post("/auth/logout", nil)
+		}
+		if !ended {
+			t.Errorf("%s: the sign-out never ended the session", name)
 		}
 	}
 }
@@ -76,7 +107,7 @@ func TestDisconnectingIsNoError(t *testing.T) {
 	} {
 		before := len(s.Log.String())
 		for uses, inTime := 1, false; !inTime; uses++ {
-			inTime = b.getHurried(path, uses)
+			inTime = b.hurry("GET "+path, uses)
 		}
 		for line := range strings.Lines(s.Log.String()[before:]) {
 			if strings.Contains(line, "level=ERROR") {
