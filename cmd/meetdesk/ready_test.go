@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,7 +26,10 @@ func readyzOf(a *server.App) (int, []string) {
 	return w.Code, strings.Split(strings.TrimSpace(w.Body.String()), "\n")
 }
 
-const allReady = "database ok, disk ok, schema ok, provider ok"
+const (
+	allReady       = "database ok, disk ok, schema ok, provider ok"
+	databaseFailed = "database failed: cannot be written, disk ok, schema ok, provider ok"
+)
 
 // waitForReady waits until /readyz returns the given status and lines.
 func waitForReady(t *testing.T, a *server.App, status int, want string) {
@@ -47,7 +51,7 @@ func TestReady(t *testing.T) {
 		"database": {func(t *testing.T, g *ground) func() {
 			_, unlock := g.other(t, `BEGIN IMMEDIATE`)
 			return unlock
-		}, "database failed: cannot be written, disk ok, schema ok, provider ok"},
+		}, databaseFailed},
 		"schema": {func(t *testing.T, g *ground) func() {
 			run, done := g.other(t, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`)
 			return func() {
@@ -95,6 +99,39 @@ func TestReady(t *testing.T) {
 			t.Errorf("once the provider is known: %d %v", status, lines)
 		}
 	})
+}
+
+// While another program locks the database, the checks neither overlap nor wait as long as
+// SQLite does, which is 5 seconds, and the failure is logged once.
+func TestReadyWhileTheDatabaseIsLocked(t *testing.T) {
+	testenv.SkipIfShort(t)
+	t.Parallel()
+	g := newGround(t)
+	a := g.app()
+	defer a.Close()
+	waitForReady(t, a, http.StatusOK, allReady)
+	_, unlock := g.other(t, `BEGIN IMMEDIATE`)
+	defer unlock()
+	for range 2 {
+		time.Sleep(1100 * time.Millisecond) // until the last result is no longer fresh
+		began := time.Now()
+		var all sync.WaitGroup
+		for range 10 {
+			all.Go(func() {
+				if _, lines := readyzOf(a); strings.Join(lines, ", ") != databaseFailed {
+					t.Errorf("readyz says %q", lines)
+				}
+			})
+		}
+		all.Wait()
+		if took := time.Since(began); took > 4*time.Second {
+			t.Errorf("the responses took %v", took)
+		}
+	}
+	logged := g.logged.String()
+	if n := strings.Count(logged, `msg="not ready" part=database`); n != 1 {
+		t.Errorf("the failure was logged %d times, want once:\n%s", n, logged)
+	}
 }
 
 // other opens the desk's database as another program would, and executes the statement.
