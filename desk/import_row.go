@@ -31,8 +31,8 @@ func (r *importRun) row(ctx context.Context, row meeting.ImportRow) meeting.RowR
 		return r.ended(row, attempt, result)
 	case errors.As(err, &known):
 		result.Reason, result.Args = known.Key, known.Args
-		if isWaitError(err) || known.Key == meeting.ReasonAttemptRunning || known.Code == meeting.Unauthorized {
-			return r.again(row, result, false)
+		if unsure := known.Key == meeting.ReasonRolesUnsure; unsure || isWaitError(err) || known.Key == meeting.ReasonAttemptRunning {
+			return r.again(row, result, unsure) // the directory may answer later
 		}
 	default:
 		r.desk.Log.ErrorContext(ctx, "import", "import", r.ID, "row", row.Position, "error", err)
