@@ -12,6 +12,7 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/testenv"
 )
 
 const createRoute = "POST /me/onlineMeetings/createOrGet"
@@ -103,6 +104,7 @@ func TestImportWaitsForItsPerson(t *testing.T) {
 // However often Microsoft refuses a row because of its limits, the row does not fail, and
 // the tries do not count.
 func TestThrottledRowIsTriedAgain(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)
@@ -158,6 +160,7 @@ func TestRowMeetsAnothersWait(t *testing.T) {
 // If the person's token cannot be renewed, no row is begun, so none shows up as a failed
 // meeting.
 func TestImportWithoutATokenBeginsNothing(t *testing.T) {
+	testenv.SkipIfShort(t)
 	t.Parallel()
 	for name, lose := range map[string]func(d *desktest.Desk, p desk.Actor) error{
 		"the desk has no grant": func(d *desktest.Desk, _ desk.Actor) error { loseGrants(d); return nil },

@@ -103,9 +103,9 @@ func (s *Store) OpenImports(ctx context.Context, userID int64) ([]meeting.Import
 	return s.selectedImports(ctx, ` WHERE i.state IN ('running', 'paused') AND (i.user_id = $2 OR $2 = 0) GROUP BY i.id, u.id ORDER BY i.id`, userID)
 }
 
-// RecentImports returns up to five of the person's imports, newest first: those that are
-// not over, and those that were uploaded or ended within the given time.
+// RecentImports returns up to five of the person's imports: those that are running or
+// paused, and then those that were uploaded or ended within the given time, newest first.
 func (s *Store) RecentImports(ctx context.Context, userID int64, within time.Duration) ([]meeting.Import, error) {
 	since := s.now().Add(-within).UnixMilli()
-	return s.selectedImports(ctx, ` WHERE i.user_id = $2 AND (i.state IN ('running', 'paused') OR coalesce(i.finished_at, i.created_at) > $3) GROUP BY i.id, u.id ORDER BY i.id DESC LIMIT 5`, userID, since)
+	return s.selectedImports(ctx, ` WHERE i.user_id = $2 AND (i.state IN ('running', 'paused') OR coalesce(i.finished_at, i.created_at) > $3) GROUP BY i.id, u.id ORDER BY i.state IN ('running', 'paused') DESC, i.id DESC LIMIT 5`, userID, since)
 }
