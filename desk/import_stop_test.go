@@ -7,25 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"meetdesk/desk"
 	"meetdesk/desk/desktest"
 	"meetdesk/meeting"
 	"meetdesk/testenv"
 )
-
-// startImport starts an import with one row and returns its ID.
-func startImport(t *testing.T, d *desktest.Desk, p desk.Actor, ticket string) (id int64) {
-	t.Helper()
-	id, err := d.Store.AddImport(t.Context(), meeting.Import{User: p.User, TimeZone: "UTC"}, []meeting.ImportRow{{Number: 2, ExternalID: ticket}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	row := meeting.ImportRow{Position: 1, State: meeting.RowWaiting, ExternalID: ticket, Request: request(d, externalID(ticket))}
-	if err := d.Store.StartImport(t.Context(), id, p.GrantID, []meeting.ImportRow{row}); err != nil {
-		t.Fatal(err)
-	}
-	return id
-}
 
 // No matter when the desk stops, a row is either not begun, or its result is recorded. The
 // log has no error.
@@ -36,7 +21,7 @@ func TestAStoppingDeskEndsItsRows(t *testing.T) {
 	p := d.SignIn(priya)
 	seen := make(map[meeting.RowState]bool)
 	for uses := 1; uses < 150; uses++ {
-		id := startImport(t, d, p, fmt.Sprint("INC", uses))
+		id := startImport(d, p, request(d, externalID(fmt.Sprint("INC", uses))))
 		h := testenv.Hurry(t.Context(), uses)
 		d.RunImports(h)
 		for row, err := range d.Store.ImportRows(t.Context(), id) {
@@ -60,7 +45,7 @@ func TestAnImportIsPausedWhileTheDeskStops(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)
-	id := startImport(t, d, p, "INC1")
+	id := startImport(d, p, request(d, externalID("INC1")))
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	d.Desk.Now = func() time.Time { // called when the import checks whether its EndsAt has passed

@@ -120,6 +120,9 @@ func TestThrottledRowIsTriedAgain(t *testing.T) {
 		if r := rowsOf(d, id)[0]; r.State != meeting.RowWaiting || r.Tries != 0 {
 			t.Fatalf("the row is %s (%s) after %d tries", r.State, r.Reason, r.Tries)
 		}
+		if failed, err := d.Store.Failed(t.Context(), p.User.ID, 10); err != nil || len(failed) != 0 {
+			t.Fatalf("the home page lists %d failed meetings, %v", len(failed), err)
+		}
 		d.Exec(`DELETE FROM waits`)
 	}
 	soon(t, "the import is done", isImport(t, d, id, meeting.ImportDone))

@@ -33,7 +33,7 @@ func TestImportInPortuguese(t *testing.T) {
 			do(b, "choose the file", chromedp.SetUploadFiles(`input[type="file"]`, []string{file}))
 			b.choose("Fuso horário", "America/Sao_Paulo")
 			b.follow("Verificar as linhas")
-			b.sees("provas.csv", "1 reunião será criada, 1 já existe, 1 linha tem problemas.", "Estas colunas não são usadas: Sala.", "Linha 3, Início", "A linha 2 desta tabela tem o mesmo chamado.")
+			b.sees("provas.csv", "1 reunião será criada, 1 linha deixada de fora, 1 linha tem problemas.", "Estas colunas não são usadas: Sala.", "Linha 3, Início", "A linha 2 desta tabela tem o mesmo chamado.")
 			do(b, "correct the time", chromedp.SetValue(`[id="r2.start"]`, "11:00"))
 			do(b, "choose another meeting", chromedp.SetValue(`[name="r3.choice"]`, "another"))
 			b.follow("Verificar novamente")

@@ -125,9 +125,9 @@ func (s *Store) Unfinished(ctx context.Context, userID int64, limit int) ([]meet
 }
 
 // Failed returns up to limit meetings on which the person has a failed attempt, newest
-// first. Superseded attempts do not count.
+// first. Superseded attempts do not count, nor do those that an import will repeat.
 func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
-	return s.meetings(ctx, openAttempts+`AND a.state = 'failed'`+newestFirst, userID, limit)
+	return s.meetings(ctx, openAttempts+`AND a.state = 'failed' AND NOT EXISTS (SELECT 1 FROM import_rows r WHERE r.meeting_id = a.meeting_id AND r.state IN ('waiting', 'running'))`+newestFirst, userID, limit)
 }
 
 var openAttempts = `SELECT ` + meetingColumns + ` FROM (

@@ -187,8 +187,11 @@ func (d ImportCheckData) startable() bool { return d.Unclear == "" && d.creates(
 // counts returns a sentence that says what the import would do.
 func (d ImportCheckData) counts(p Page) string {
 	parts := []string{p.T.N("import.will_create", d.creates())}
-	if n := len(d.Rows) - d.creates() - len(d.faulty()); n > 0 {
+	if n := d.used(); n > 0 {
 		parts = append(parts, p.T.N("import.exist", n))
+	}
+	if n := len(d.Rows) - d.creates() - d.used() - len(d.faulty()); n > 0 {
+		parts = append(parts, p.T.N("import.left", n))
 	}
 	if n := len(d.faulty()); n > 0 {
 		parts = append(parts, p.T.N("import.have_problems", n))

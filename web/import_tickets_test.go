@@ -117,11 +117,11 @@ func TestImportsOfOneTicket(t *testing.T) {
 	p := b.post("/meetings", series).want(200, "Row 2 of your import “Pasted rows” has this ticket.", "Create INC1~2", "Create INC1~3")
 	second := b.checked(p, "start", nil).want(200)
 	b.post("/meetings", series).want(200, "Create INC1~4", "Create INC1~5")
-	b.paste(rowsOf(s, "INC2", "INC3")...).want(200, "1 meeting will be created, 1 exists already.", "Row 3 of your import “Pasted rows” has this ticket.")
+	b.paste(rowsOf(s, "INC2", "INC3")...).want(200, "1 meeting will be created, 1 row left out.", "Row 3 of your import “Pasted rows” has this ticket.")
 	third := b.paste(rowsOf(s, "INC2", "INC3", "INC3")...).want(200)
 	third = b.checked(third, "check", url.Values{"r1.choice": {"another"}, "r3.choice": {"another"}}).want(200, "Create INC2~2", "Create INC3~3")
 	third = b.checked(third, "start", nil).want(200)
-	b.paste(rowsOf(s, "INC4")...).want(200, "0 meetings will be created, 1 exists already.", "Row 5 of your import “Pasted rows” has this ticket.")
+	b.paste(rowsOf(s, "INC4")...).want(200, "0 meetings will be created, 1 row left out.", "Row 5 of your import “Pasted rows” has this ticket.")
 	s.signIn(tomas).paste(rowsOf(s, "INC1")...).want(200, "1 meeting will be created.")
 
 	release := s.hold("INC1")

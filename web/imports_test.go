@@ -131,7 +131,7 @@ func TestImport(t *testing.T) {
 		"INC0000001;Again;"+day(s, 1)+";12:00;12:30;\r\n"+
 		"\r\n"+
 		";No ticket;"+day(s, 1)+";12:00;12:30;\r\n", url.Values{"time_zone": {"Europe/Lisbon"}})
-	p.want(200, "exams.csv", "1 meeting will be created, 3 exist already, 2 rows have problems.", "These columns are ignored: Student.",
+	p.want(200, "exams.csv", "1 meeting will be created, 2 exist already, 1 row left out, 2 rows have problems.", "These columns are ignored: Student.",
 		"Row 3, End: The end must not be before the start", "Row 8, Ticket number: Enter the ticket number", "You have the meeting INC0000003.", "Tomás Oliveira has the meeting INC0000004.", "Row 2 of this table has the same ticket.")
 	if got := len(s.graph.Requests()); got != before {
 		t.Errorf("the dry run sent %d requests to Microsoft", got-before)
