@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"meetdesk/meeting"
@@ -18,7 +19,8 @@ type postgresEngine struct {
 	write   *sql.DB
 	aside   *sql.DB
 	locks   postgresdb.Locks
-	id      int64 // the ID of this process in the table desks
+	id      int64        // the ID of this process in the table desks
+	running atomic.Int64 // the number of rows in that table when the lease was renewed
 }
 
 // openLimit is the longest time for which opening the store waits for the server.

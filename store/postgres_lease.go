@@ -27,21 +27,27 @@ func (e *postgresEngine) register(ctx context.Context) error {
 
 func (e *postgresEngine) deskID() int64 { return e.id }
 
+func (e *postgresEngine) desks() int { return max(1, int(e.running.Load())) }
+
 // renewLease renews this desk's lease and removes stopped desks from the table. If this
 // desk's lease had already ended, none are removed, because the server may have been
 // unavailable to all desks.
 func (e *postgresEngine) renewLease(ctx context.Context) error {
 	const (
 		renew = `WITH renewed AS (INSERT INTO desks (id, lease_until) VALUES ($1, ` + serverNow + ` + $2) ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until)
-			SELECT EXISTS (SELECT 1 FROM desks WHERE id = $1 AND lease_until >= ` + serverNow + `)`
+			SELECT EXISTS (SELECT 1 FROM desks WHERE id = $1 AND lease_until >= ` + serverNow + `), (SELECT count(*) FROM desks)`
 		remove = `DELETE FROM desks WHERE lease_until < ` + serverNow + ` - $1`
 	)
 	ctx, cancel := context.WithTimeout(ctx, deskLease)
 	defer cancel()
-	var kept bool // whether the lease was valid before this renewal; the query does not see its own INSERT
-	if err := e.aside.QueryRowContext(ctx, renew, e.id, deskLease.Milliseconds()).Scan(&kept); err != nil {
+	var (
+		kept    bool // whether the lease was valid before this renewal; the query does not see its own INSERT
+		running int64
+	)
+	if err := e.aside.QueryRowContext(ctx, renew, e.id, deskLease.Milliseconds()).Scan(&kept, &running); err != nil {
 		return fmt.Errorf("renew the lease: %w", err)
 	}
+	e.running.Store(running)
 	if !kept {
 		return nil
 	}

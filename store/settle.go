@@ -69,6 +69,9 @@ func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
 // SQLite.
 func (s *Store) DeskID() int64 { return s.engine.deskID() }
 
+// Desks returns how many desks share the database, including this one.
+func (s *Store) Desks() int { return s.engine.desks() }
+
 // IsDeskRunning reports whether the desk with the number is running. A desk that was
 // killed counts as running for a while.
 func (s *Store) IsDeskRunning(ctx context.Context, id int64) (is bool, err error) {

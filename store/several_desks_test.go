@@ -149,3 +149,21 @@ func TestLostAnswerToACommit(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
+
+// Each desk knows how many there are.
+func TestDesksAreCounted(t *testing.T) {
+	t.Parallel()
+	one, other := twoDesks(t, nil)
+	if n := one.Desks(); n != 1 {
+		t.Errorf("%d desks before the first renewal of the lease, want 1", n)
+	}
+	must(t, one.SettleOthers(t.Context()))
+	if n := one.Desks(); n != 2 {
+		t.Errorf("%d desks, want 2", n)
+	}
+	other.Close()
+	must(t, one.SettleOthers(t.Context()))
+	if n := one.Desks(); n != 1 {
+		t.Errorf("%d desks after the other has stopped, want 1", n)
+	}
+}

@@ -124,6 +124,8 @@ func (e *sqliteEngine) claimRenewal(context.Context, int64) (claim int64, mine b
 // deskID returns 0, because this is the only process that uses the file.
 func (e *sqliteEngine) deskID() int64 { return 0 }
 
+func (e *sqliteEngine) desks() int { return 1 }
+
 func (e *sqliteEngine) renewLease(context.Context) error { return nil }
 
 func (e *sqliteEngine) unregister() {}

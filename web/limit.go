@@ -12,10 +12,11 @@ import (
 )
 
 // limiter counts requests by person and by client address, for one row of the limit table.
-// A second process counts separately.
+// Each desk counts the requests that it gets.
 type limiter struct {
 	Limit
 	now     func() time.Time
+	desks   func() int // among how many desks the daily number is divided; nil for one
 	running atOnce
 
 	mu    sync.Mutex
@@ -58,12 +59,12 @@ func (l *limiter) allow(personID int64, address netip.Addr) (until time.Time, ok
 	defer l.mu.Unlock()
 	now := l.now()
 	a := l.allowanceOf(who, r, now)
-	wait := max(delay(a.short, now), delay(a.day, now))
+	wait := max(delay(a.short, now, 1), delay(a.day, now, l.daily()))
 	if wait > 0 {
 		return now.Add(wait), false
 	}
 	a.short.AllowN(now, 1)
-	a.day.AllowN(now, 1)
+	a.day.AllowN(now, l.daily())
 	return until, true
 }
 
@@ -76,16 +77,24 @@ func (l *limiter) left(personID int64) (until time.Time, ok bool) {
 	defer l.mu.Unlock()
 	now := l.now()
 	a := l.allowanceOf(whose{person: personID}, l.Person, now)
-	wait := max(delay(a.short, now), delay(a.day, now))
+	wait := max(delay(a.short, now, 1), delay(a.day, now, l.daily()))
 	return now.Add(wait), wait == 0
 }
 
-// delay returns how long it takes until the limiter allows another request.
-func delay(l *rate.Limiter, now time.Time) time.Duration {
+// daily returns how many requests of the daily number one request uses up.
+func (l *limiter) daily() int {
+	if l.desks == nil || l.Person.Day == 0 {
+		return 1
+	}
+	return min(l.desks(), l.Person.Day)
+}
+
+// delay returns how long it takes until the limiter allows n requests.
+func delay(l *rate.Limiter, now time.Time, n int) time.Duration {
 	if l.Limit() == rate.Inf {
 		return 0
 	}
-	missing := 1 - l.TokensAt(now)
+	missing := float64(n) - l.TokensAt(now)
 	return time.Duration(max(missing, 0) / float64(l.Limit()) * float64(time.Second))
 }
 

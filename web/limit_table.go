@@ -37,7 +37,8 @@ type Rate struct {
 // exactly one row.
 //
 // A person sees colleagues' meetings for at most 400 tickets a day, so that nobody can go
-// through all tickets of an organization. The directory has no such limit, because
+// through all tickets of an organization. If several desks share the database, each allows
+// its part of these, as the proxy spreads a person's requests over all of them. The directory has no such limit, because
 // everybody can read it anyway.
 //
 // The limits for addresses are high enough for a large office that shares one address.
@@ -124,7 +125,7 @@ func (s *Server) useLimits(limits []Limit) error {
 	for _, l := range limits {
 		limiter := newLimiter(l, s.Now)
 		if l.ByHandler {
-			s.lookUps = limiter
+			s.lookUps, limiter.desks = limiter, s.Store.Desks
 		}
 		for _, pattern := range l.Routes {
 			if of[pattern] != nil {
