@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -126,6 +127,9 @@ func restore(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return err
 	}
 	restored, err := backup.Restore(ctx, backup.RestoreOptions{From: files[0], Data: c.data, Force: *force, Program: version, Now: time.Now()})
+	if errors.Is(err, store.ErrLocked) {
+		return fmt.Errorf("%w; stop it first, for example with: systemctl stop meetdesk", err)
+	}
 	if err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func TestBackupAndRestore(t *testing.T) {
 	if status, out, stderr := meetdesk(t, settings, "verify"); status != command.OK || !strings.Contains(out, "meetings      1") {
 		t.Errorf("verify of the running desk: status %d\n%s%s", status, out, stderr)
 	}
-	if status, _, stderr := meetdesk(t, settings, "restore", report.Path, "-force"); status != command.Failed || !strings.Contains(stderr, "in use by another") {
+	if status, _, stderr := meetdesk(t, settings, "restore", report.Path, "-force"); status != command.Failed || !strings.Contains(stderr, "in use by another meetdesk; stop it first") {
 		t.Errorf("restore while the desk runs: status %d\n%s", status, stderr)
 	}
 	if status := desk.stop(syscall.SIGKILL); status != -1 {

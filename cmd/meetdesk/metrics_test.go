@@ -98,6 +98,11 @@ func TestMetrics(t *testing.T) {
 			t.Errorf("no %s in:\n%s", want, got)
 		}
 	}
+	for _, name := range []string{"meetdesk_database_size_bytes", "meetdesk_database_wal_size_bytes", "meetdesk_disk_free_bytes"} {
+		if strings.Contains(got, "\n"+name+" 0\n") {
+			t.Errorf("%s is 0", name)
+		}
+	}
 	for _, typed := range []string{"T-3", "unknown/", "x3.css", "q3", "METHOD", "INC1", "priya"} {
 		if strings.Contains(got, typed) {
 			t.Errorf("the metrics have %q", typed)

@@ -110,6 +110,6 @@ func (r Report) String() string {
 	if !r.LastAttempt.IsZero() {
 		last = r.LastAttempt.Format(time.RFC3339)
 	}
-	return fmt.Sprintf("%s\n  size          %d bytes\n  schema        %d\n  meetings      %d\n  people        %d\n  attempts      %d\n  audit entries %d\n  sessions      %d\n  last attempt  %s\n",
+	return fmt.Sprintf("%s\n  size          %d bytes\n  schema        %d\n  meetings      %d\n  people        %d\n  attempts      %d\n  audit entries %d\n  sessions      %d\n  last attempt  %s\n  damage        none found\n",
 		r.Path, r.Bytes, r.Schema, r.Meetings, r.People, r.Attempts, r.Audit, r.Sessions, last)
 }
