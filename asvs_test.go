@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// asvsRows lists the sections of OWASP ASVS 5.0.0. The field last is the number of the
-// section's last requirement at level 1 or 2. Requirements at level 3 have higher
-// numbers.
+// asvsRows lists the sections of OWASP ASVS 5.0.0 that have requirements at level 1 or 2.
+// The field last is the number of the section's last such requirement. Requirements at
+// level 3 have higher numbers.
 var asvsRows = []struct {
 	section string
 	last    int

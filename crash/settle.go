@@ -20,8 +20,9 @@ type openAttempt struct {
 	upn, kind   string
 }
 
-// settle lets people finish or dismiss every unfinished attempt, using the pages. Then
-// they refresh the meetings that dismissed attempts may have changed.
+// settle finishes or dismisses every unfinished attempt through the pages. It then
+// refreshes the meetings that dismissed attempts may have changed, and waits until
+// everything is indexed.
 func (r *round) settle(ctx context.Context) error {
 	if err := r.site.calm(ctx); err != nil {
 		return err

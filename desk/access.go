@@ -41,7 +41,7 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {
-		userID = 0 // everybody's
+		userID = 0 // 0 selects everybody's meetings
 	}
 	if before, after, err = d.Store.TicketNeighbours(ctx, m, userID); err != nil || userID != 0 {
 		return before, after, err

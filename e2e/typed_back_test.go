@@ -77,7 +77,8 @@ func (b *browser) backTo(path string) {
 	}
 }
 
-// fields returns the values of the form's visible fields. The keys are the fields' names.
+// fields returns the values of the form's fields by name. It leaves out hidden inputs and
+// radio buttons that are not checked.
 func (b *browser) fields() map[string]string {
 	b.t.Helper()
 	return eventually(b, chromedp.Evaluate[map[string]string](`Object.fromEntries([...document.querySelector("#form").elements].filter(

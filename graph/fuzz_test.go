@@ -157,8 +157,9 @@ func FuzzParticipants(f *testing.F) {
 	})
 }
 
-// FuzzErrorDocument asserts that an error's codes come from the document, and that a
-// claims challenge is a JSON object or empty.
+// FuzzErrorDocument asserts that an error has no more codes than its document can contain,
+// and that a claims challenge is a JSON object with members, or empty. Encoded claims must
+// not be lost.
 func FuzzErrorDocument(f *testing.F) {
 	f.Add([]byte(`{"error":{"code":"a","innerError":{"code":"b","innererror":{"code":"c"}}}}`), `Bearer realm="", claims="eyJhIjp7fX0=", Basic x`)
 	f.Add([]byte(`{"error":{"code":{},"innerError":7}}`), `Bearer claims=e30, claims="\"", bearer CLAIMS=eyJhIjp7fX0`)

@@ -48,11 +48,13 @@ const (
 )
 
 // ReadAddress returns the mail address or UPN in the text. It removes quotes, schemes
-// such as "mailto:", a final full stop and invisible characters, and replaces full-width
-// characters. A domain with letters outside ASCII is returned in its DNS form ("xn--…").
+// such as "mailto:", punctuation at the end and invisible characters. It replaces
+// full-width and typographic characters with ASCII. It returns a domain with letters
+// outside ASCII in its DNS form ("xn--…"). If a single character makes the text invalid,
+// flaw describes it.
 //
-// All other characters must be ASCII, because the properties userPrincipalName and mail
-// contain nothing else (Graph: resource user; Entra: username policies). Graph would
+// The part before the "@" must be ASCII, because the properties userPrincipalName and
+// mail contain nothing else (Graph: resource user; Entra: username policies). Graph would
 // store an address with other characters, although no account can have one.
 func ReadAddress(text string) (address string, flaw Flaw, ok bool) {
 	if len(text) > 4*maxAddress {

@@ -82,7 +82,7 @@ func (in Input) likelyTickets(text string) (tickets []string) {
 	if len(fields) > 4 && !slices.ContainsFunc(fields, func(f string) bool { return utf8.RuneCountInString(f) > 1 }) {
 		return []string{strings.Join(fields, "")}
 	}
-	if len(fields) == 1 && text != in.Text && looksLikeTicket(text) { // the text was typed in full-width letters
+	if len(fields) == 1 && text != in.Text && looksLikeTicket(text) { // plainText changed the text, for example because it was typed in full-width letters
 		addNew(&tickets, text)
 	}
 	for _, spelling := range numberSpellings(text) {

@@ -58,7 +58,8 @@ func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, erro
 // Serve passes requests to h from now on.
 func (f *Front) Serve(h http.Handler) { f.handler.Store(&h) }
 
-// ServeHTTP answers one request. Before the desk stops, /readyz fails.
+// ServeHTTP passes the request to the current handler. Once the desk has been told to
+// stop, it answers /readyz itself, with status 503.
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f.draining.Load() && r.URL.Path == paths.Ready {
 		http.Error(w, "stopping", http.StatusServiceUnavailable)

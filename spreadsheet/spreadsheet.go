@@ -13,13 +13,13 @@ import (
 	"strings"
 )
 
-// The limits for a file. They allow every table that the desk accepts.
+// The limits for a file.
 const (
 	MaxSize     = 5 << 20   // the maximum size of a file, in bytes
 	MaxRows     = 2000      // the maximum number of rows below the column names; more than Graph creates for one person in a month
 	MaxColumns  = 200       // the maximum number of columns with content
 	maxUnzipped = 10 << 20  // the maximum number of bytes that are unpacked
-	maxTokens   = 1_000_000 // the maximum number of XML tags and pieces of text; a table with the rows and columns above needs two thirds of that
+	maxTokens   = 1_000_000 // the maximum number of XML tags and pieces of text, of which a cell needs about five
 	maxText     = 10 << 20  // the maximum size of all cells together, in bytes; a file may repeat one string in many of them
 	maxCell     = 64 << 10  // the maximum size of one cell, in bytes; Excel allows 32,767 characters
 	maxGap      = 256 << 10

@@ -16,7 +16,7 @@ func FuzzReplyPacking(f *testing.F) {
 	f.Add([]byte{}, []byte{2, 1})
 	f.Add(bytes.Repeat(replyDictionary, 2), []byte{formatReply, 0, 0, 0, 0})
 	packer := new(ReplyPacker)
-	formats := []byte{formatDeflate, formatReply, formatOldReply} // unpacking the other formats also requires what was asked for
+	formats := []byte{formatDeflate, formatReply, formatOldReply} // the formats that Unpack can read without the attempt's request
 	f.Fuzz(func(t *testing.T, raw, packed []byte) {
 		stored, err := packer.Pack(raw, nil)
 		if err != nil {

@@ -32,7 +32,7 @@ type sqliteWriter struct {
 	db *sql.DB
 
 	mu      sync.Mutex
-	busy    bool           // whether somebody has the turn
+	busy    bool           // whether a transaction has the turn
 	waiting []sqliteWaiter // in order of arrival
 }
 

@@ -53,8 +53,8 @@ func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return checkEnvironment(ctx, os.Environ(), catalogue.Printer("en"), *asJSON, stdout)
 }
 
-// checkEnvironment checks the configuration and prints the results. If there are
-// problems, it returns an error with the exit status.
+// checkEnvironment runs all checks and prints the results. If a check finds a mistake, it
+// returns an error with the exit status. Warnings are not errors.
 func checkEnvironment(ctx context.Context, environ []string, p locale.Printer, asJSON bool, stdout io.Writer) error {
 	lines, err := checkLines(ctx, environ)
 	if err != nil {

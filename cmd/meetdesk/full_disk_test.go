@@ -26,8 +26,8 @@ type diskRow struct {
 	says     string     // on the page
 	joinLink bool       // whether the page contains the join link of the meeting that Microsoft created
 	keeps    url.Values // the fields in which the page must still show what was typed
-	after    int        // the status of the same request afterwards
-	asked    int        // how many requests reach Graph while nothing can be written
+	after    int        // the status when the request is sent again and can be written
+	asked    int        // how many requests reach Graph before writing is possible again
 }
 
 // post returns a function that sends the form as the given person.

@@ -49,7 +49,8 @@ func Parse(address string) (Address, error) {
 	return Address{config}, nil
 }
 
-// String returns the address without its password, for logs and messages.
+// String names the database and its server for logs and messages, without the user and
+// the password.
 func (a Address) String() string {
 	return fmt.Sprintf("%s on %s port %d", a.config.Database, a.config.Host, a.config.Port)
 }

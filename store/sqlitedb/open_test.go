@@ -64,7 +64,7 @@ func namesIn(t *testing.T, dir string) (names []string) {
 	return names
 }
 
-// The check of a large database ends in time, and reports that it has not read everything.
+// A check that reaches its time limit stops and reports that it is incomplete.
 func TestCheckIsLimited(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "test.db")
 	writer, err := OpenWriter(path)
