@@ -138,6 +138,18 @@ func TestImportsOfOneTicket(t *testing.T) {
 	}
 }
 
+// TestFormLeavesPlannedNumbers checks that the form does not propose the external ID that a
+// row of a running import will get.
+func TestFormLeavesPlannedNumbers(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form("external_id", "INC1")).want(200)
+	p := b.checked(b.paste(rowsOf(s, "INC1")...).want(200), "check", url.Values{"r1.choice": {"another"}})
+	b.checked(p, "start", nil).want(200, "0 of 1 processed")
+	b.post("/meetings", s.form("external_id", "INC1")).want(409, "INC1~3")
+}
+
 // TestStartStopsAtNewChoices checks that Start does nothing if more rows need a choice than
 // when the page was shown.
 func TestStartStopsAtNewChoices(t *testing.T) {
