@@ -52,6 +52,7 @@ func (d *demoSite) run(ctx context.Context, ready func()) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	serving, ctx := errgroup.WithContext(ctx)
+	context.AfterFunc(ctx, d.app.Site.StopStreams)
 	serve := func(h http.Handler, l net.Listener) {
 		serving.Go(func() error { return server.ServeUntil(ctx, server.NewHTTPServer(h, d.log), l, server.Grace) })
 	}

@@ -18,6 +18,7 @@ import (
 // the desk is starting or that the database is being upgraded.
 type Front struct {
 	handler  atomic.Pointer[http.Handler]
+	server   *http.Server
 	draining atomic.Bool // whether the desk is about to stop
 	stop     context.CancelFunc
 	ended    chan struct{}
@@ -41,6 +42,7 @@ func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, erro
 		starting.Upgrading(left)
 	}
 	f := &Front{ended: make(chan struct{})}
+	f.server = NewHTTPServer(f, s.Log)
 	f.Serve(starting)
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	f.stop = stop
@@ -50,13 +52,16 @@ func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, erro
 	})
 	go func() {
 		defer close(f.ended)
-		f.err = ServeUntil(serving, NewHTTPServer(f, s.Log), listener, Grace)
+		f.err = ServeUntil(serving, f.server, listener, Grace)
 	}()
 	return f, nil
 }
 
 // Serve passes requests to h from now on.
 func (f *Front) Serve(h http.Handler) { f.handler.Store(&h) }
+
+// OnShutdown calls do when the shutdown begins, for responses that would outlast it.
+func (f *Front) OnShutdown(do func()) { f.server.RegisterOnShutdown(do) }
 
 // ServeHTTP passes the request to the current handler. Once the desk has been told to
 // stop, it answers /readyz itself, with status 503.

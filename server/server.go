@@ -178,7 +178,7 @@ const Grace = desk.Budget + 5*time.Second
 
 // NewHTTPServer returns a server that limits how long a client may take.
 func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
-	server := &http.Server{
+	return &http.Server{
 		Handler: h,
 		// OPTIONS * goes through the handler, so that it gets the site's headers too.
 		DisableGeneralOptionsHandler: true,
@@ -189,10 +189,6 @@ func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 		MaxHeaderBytes:               64 << 10,
 		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
-	if site, ok := h.(*web.Server); ok {
-		server.RegisterOnShutdown(site.StopStreams)
-	}
-	return server
 }
 
 // ServeUntil serves until ctx is done. Running requests then get the grace period to

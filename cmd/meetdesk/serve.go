@@ -90,6 +90,7 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 		return err
 	}
 	a.Desk.ResolveOrganizers(ctx) // names that cannot be resolved now will be tried again later
+	front.OnShutdown(a.Site.StopStreams)
 	front.Serve(settings.Tracing.Handler(a.Site))
 	fmt.Fprintf(stdout, "meetdesk is at %s, listening on %s\n", c.URL, listener.Addr())
 	log.Info("start", "version", version, "url", c.URL, "data", c.Data, "ticket pattern", c.TicketPattern, "new database", isNew)
