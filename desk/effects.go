@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Effects records what a request may have sent to Microsoft or changed there, so that an
-// error page can tell the person.
+// Effects records whether a request may have sent anything to Microsoft or changed
+// anything there, so that an error page can tell the person.
 type Effects struct{ any, asked atomic.Bool }
 
 // Any reports whether the request may have changed anything at Microsoft.

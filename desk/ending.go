@@ -43,7 +43,7 @@ func conclude(err error, unsure bool) ending {
 	return failed(reasonOf(err))
 }
 
-// reasonOf returns the reason to record for the error that a call returned.
+// reasonOf returns the reason to record for an attempt that ended with the given error.
 func reasonOf(err error) meeting.Reason {
 	var (
 		refused *graph.Error
@@ -84,8 +84,9 @@ func withoutToken(err error) meeting.Reason {
 	}
 }
 
-// finish records how an attempt ended. If recording fails after Graph returned the
-// meeting, the error contains the join link: the person has no other way to get it.
+// finish records how an attempt ended and returns the ID of its meeting. If recording
+// fails after Graph returned the meeting, the error contains the join link, because the
+// person may have no other way to get it.
 func (d *Desk) finish(ctx context.Context, r store.Result) (meetingID int64, err error) {
 	meetingID, err = d.Store.Finish(ctx, r)
 	if err == nil {

@@ -9,11 +9,11 @@ import (
 	"meetdesk/store"
 )
 
-// Guard returns the meetings that a person should know about before they create another
-// one for a ticket. These are the organizer's meetings for any spelling of the ticket, or
-// other people's if the organizer has none. "INC0012345~2" stands for the second meeting
-// of a ticket, so it matches only that meeting. If the form was sent before, Guard
-// returns nothing, because the request creates no further meeting.
+// Guard returns at most five meetings that a person should know about before they create
+// another one for a ticket, however the ticket is spelled. These are the organizer's
+// meetings or, if the organizer has none, other people's. Of the organizer's meetings,
+// "INC0012345~2" matches only the second. Guard returns nothing if the request cannot
+// create another meeting, for example because the form was sent before.
 //
 // If r.Guard is set, CreateOrGet repeats the check while it holds a lock. If the actor
 // may not create meetings for the organizer, the error is Forbidden.
@@ -22,8 +22,8 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (meeti
 	return d.shown(ctx, actor, r, g, err)
 }
 
-// GuardOwn is Guard without colleagues' meetings, for a person who may not see them at
-// the moment.
+// GuardOwn does the same as Guard, but leaves out colleagues' meetings. It is for a
+// person who may not see them at the moment.
 func (d *Desk) GuardOwn(ctx context.Context, actor Actor, r meeting.Request) (meeting.Guarded, error) {
 	g, err := d.guard(ctx, actor, r)
 	g.Colleagues = nil

@@ -155,8 +155,8 @@ func TestTheGuardOfAnotherOrganizer(t *testing.T) {
 	})
 }
 
-// If two colleagues ask at the same moment, both pass the guard. Afterwards, each can see
-// the other's meeting.
+// Two colleagues may both pass the guard before either meeting is created. Colleagues
+// then shows each of them the other's meeting.
 func TestTwoColleaguesPassTheGuard(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

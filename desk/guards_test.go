@@ -84,7 +84,7 @@ func TestDismissWaitsForTheMeeting(t *testing.T) {
 	}
 }
 
-// Waiting for a meeting's lock leaves half of the time for Graph.
+// The wait for a meeting's lock ends before the deadline, to leave time for Graph.
 func TestWaitingForALockLeavesTime(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -100,8 +100,8 @@ func TestWaitingForALockLeavesTime(t *testing.T) {
 	}
 }
 
-// Each use of the application's token is recorded in the audit log, including the use for
-// a retry.
+// In application mode, a retry adds an entry to the audit log, because it uses the
+// application's token again.
 func TestRetryInApplicationModeIsAudited(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))

@@ -7,14 +7,16 @@ import (
 )
 
 // HandOver gives the actor access to the invitation kit of a colleague's live meeting,
-// and records this in the audit log. The error is NotFound if the external ID does not
-// name the meeting's ticket, and Forbidden if somebody else ended the actor's access.
+// and records this in the audit log. The error is NotFound if the meeting is not live or
+// the external ID does not name its ticket, and Forbidden if somebody else ended the
+// actor's access.
 func (d *Desk) HandOver(ctx context.Context, actor Actor, meetingID int64, externalID string) error {
 	return d.Store.HandOver(ctx, meetingID, actor.User.ID, meeting.TicketKey(externalID))
 }
 
-// People returns the people to whom the meeting was handed over. A person who has access
-// only through a hand-over gets only their own entry.
+// People returns the people who have or had access to the meeting through a hand-over. A
+// person who has access only in this way sees only their own entry, unless they are at
+// the help desk.
 func (d *Desk) People(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (p meeting.People, err error) {
 	if p, err = d.Store.People(ctx, m.ID); err != nil || !r.KitOnly() || person.Role.Has(meeting.HelpDesk) {
 		return p, err
@@ -30,13 +32,14 @@ func (d *Desk) People(ctx context.Context, person meeting.User, m meeting.Meetin
 
 // CanEnd reports whether the person may end the given access. People may end their own
 // access, and access that they gave to others. Those who manage the meeting may end
-// anybody's.
+// anybody's access.
 func CanEnd(person meeting.User, r meeting.Relation, h meeting.HandedOver) bool {
 	return person.CanManage(r) || h.Person.ID == person.ID || h.By.ID == person.ID
 }
 
-// ToEnd returns the access of the person with the given ID, or a zero HandedOver if they
-// have none. The error is Forbidden if the actor may not end it; see CanEnd.
+// ToEnd returns the access of the person with the given ID. The error is Forbidden if the
+// actor may not end it; see CanEnd. If the person has no access, ToEnd returns a zero
+// HandedOver to those who manage the meeting, and a Forbidden error to others.
 func ToEnd(actor meeting.User, r meeting.Relation, p meeting.People, personID int64) (meeting.HandedOver, error) {
 	for _, h := range p.Now {
 		if h.Person.ID == personID && CanEnd(actor, r, h) {
@@ -66,8 +69,8 @@ func (d *Desk) EndAccess(ctx context.Context, actor Actor, meetingID, personID i
 	return d.Store.EndAccess(ctx, m.ID, personID, actor.User.ID)
 }
 
-// GiveAccess gives people access to the meeting again. It ignores people who never had
-// access to the meeting or to the one that it replaced. The error is Forbidden unless the
+// GiveAccess gives people access to the meeting again. It ignores everybody who is
+// neither in Ended nor in Earlier of meeting.People. The error is Forbidden unless the
 // actor manages the meeting.
 func (d *Desk) GiveAccess(ctx context.Context, actor Actor, meetingID int64, people []int64) error {
 	m, r, err := d.See(ctx, actor.User, meetingID)

@@ -45,8 +45,8 @@ func TestHandOver(t *testing.T) {
 	}
 }
 
-// Ending access takes effect immediately. Only the organizer, the maker and
-// administrators can end other people's access or give it again.
+// Ending access takes effect immediately. The organizer and administrators can end other
+// people's access and give it again. Other people can end only their own.
 func TestEndAccess(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

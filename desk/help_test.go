@@ -54,7 +54,8 @@ func withSwitches(w emulator.Switches) func(*desktest.Settings) {
 	return func(s *desktest.Settings) { s.Switches = w }
 }
 
-// request returns a request for a meeting at ten tomorrow, with Dana invited.
+// request returns a request for a meeting at 10:00 UTC tomorrow with Dana as the
+// attendee, changed by the given edits.
 func request(d *desktest.Desk, edit ...func(*meeting.Request)) meeting.Request {
 	start := d.Clock().UTC().AddDate(0, 0, 1).Truncate(24 * time.Hour).Add(10 * time.Hour)
 	r := meeting.Request{

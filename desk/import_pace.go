@@ -19,12 +19,13 @@ const (
 	paceShort = 3 * time.Second  // refusals within this time after a reduction do not lower the rate again
 )
 
-// pace learns how many rows per second Microsoft accepts. Each process learns separately,
-// and does not limit the rate before the first refusal.
+// pace learns how many rows of an import Microsoft accepts per second. Each process
+// learns this separately for each import, and does not limit the rate before the first
+// refusal.
 type pace struct {
 	mu      sync.Mutex
 	limiter *rate.Limiter
-	refused rate.Limit // the rate at which Microsoft last refused a call; 0 if it is not known yet
+	refused rate.Limit // the limit at which a refusal last lowered it; 0 if there was none yet
 	begun   time.Time  // when the first row ended
 	ended   int        // number of rows that have ended
 	changed time.Time  // when the rate last changed

@@ -10,8 +10,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxRowTries is the maximum number of tries for a row if Microsoft fails or does not
-// answer. Tries that end because Microsoft asks the desk to wait do not count.
+// maxRowTries is the maximum number of tries for a row that fails for a passing reason.
+// Some tries do not count, for example those that end because Microsoft asks the desk to
+// wait.
 const maxRowTries = 5
 
 // row processes one row and returns the result. It records the attempt before it calls
@@ -89,8 +90,9 @@ func (d *Desk) createRow(ctx context.Context, actor Actor, row meeting.ImportRow
 	return d.Store.AttemptByForm(ctx, key)
 }
 
-// guardRow returns an error if somebody has created a meeting for the row's ticket that
-// the dry run did not show.
+// guardRow returns a Conflict error if there is now a meeting for the row's ticket that
+// the dry run did not show; see store.IsRowTaken. It does not check a row that was sent
+// before.
 func (d *Desk) guardRow(ctx context.Context, actor Actor, row meeting.ImportRow, key string) error {
 	sent, err := d.Store.Sent(ctx, key)
 	if err != nil || sent {
@@ -104,7 +106,7 @@ func (d *Desk) guardRow(ctx context.Context, actor Actor, row meeting.ImportRow,
 }
 
 // ended returns the result of a row, given its attempt. It pauses the import if the
-// attempt failed because of the person's sign-in.
+// attempt failed because of the person's sign-in or its permissions.
 func (r *importRun) ended(row meeting.ImportRow, a meeting.Attempt, result meeting.RowResult) meeting.RowResult {
 	result.MeetingID, result.Reason = a.MeetingID, a.Reason
 	switch {

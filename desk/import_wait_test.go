@@ -131,8 +131,8 @@ func TestThrottledRowIsTriedAgain(t *testing.T) {
 	}
 }
 
-// A worker that has just taken a row learns that another worker was asked to wait. The row
-// goes back to the queue.
+// If Microsoft asks the desk to wait after a worker has taken a row, the row goes back to
+// the queue.
 func TestRowMeetsAnothersWait(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -160,8 +160,8 @@ func TestRowMeetsAnothersWait(t *testing.T) {
 	}
 }
 
-// If the person's token cannot be renewed, no row is begun, so none shows up as a failed
-// meeting.
+// If the desk cannot get a token for the person, it begins no row, so no row is listed as
+// a failed meeting.
 func TestImportWithoutATokenBeginsNothing(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -200,7 +200,8 @@ func TestImportWithoutATokenBeginsNothing(t *testing.T) {
 	}
 }
 
-// A row with a presenter from outside is tried again if the directory does not answer.
+// A row with a presenter from another organization is tried again if the look-up in the
+// directory fails.
 func TestRowWaitsForTheDirectory(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

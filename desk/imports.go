@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// importWorkers is how many rows of one import are worked on at the same time.
+	// importWorkers is how many rows of one import each process works on at the same time.
 	importWorkers = 8
 	// importLease is how long a row is reserved for a worker. It is longer than
 	// any row takes.

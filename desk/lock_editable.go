@@ -26,8 +26,8 @@ func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (
 	return m, who, unlock, err
 }
 
-// lockLive does the same as lockEditable, but returns a Conflict error if the meeting
-// does not exist at Microsoft.
+// lockLive does the same as lockEditable, but returns a Conflict error unless the meeting
+// is live.
 func (d *Desk) lockLive(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, who, unlock, err = d.lockEditable(ctx, actor, meetingID)
 	if err == nil && m.State != meeting.Live {
@@ -61,8 +61,8 @@ func (d *Desk) beginOne(ctx context.Context, who caller, in store.Intention) (me
 	return begun[0].Attempt, nil
 }
 
-// audit records in the audit log who is about to use the application's token, and for
-// what.
+// In application mode, audit records in the audit log who is about to use the
+// application's token, and for what.
 func (d *Desk) audit(ctx context.Context, who caller, a meeting.Attempt) error {
 	if who.mode == meeting.Delegated {
 		return nil

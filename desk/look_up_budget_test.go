@@ -38,8 +38,8 @@ func (h *hung) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, errors.Join(errors.New("no answer"), context.DeadlineExceeded)
 }
 
-// TestADirectoryThatHangs checks that all look-ups of one operation together are limited
-// to lookUpLimit, whatever the limit of a single call is.
+// TestADirectoryThatHangs checks that no look-up of an operation can take longer than
+// lookUpLimit, even if the operation itself may take longer.
 func TestADirectoryThatHangs(t *testing.T) {
 	t.Parallel()
 	for name, act := range map[string]func(*desktest.Desk){

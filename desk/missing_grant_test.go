@@ -103,7 +103,8 @@ func TestGrantIsLostDuringACall(t *testing.T) {
 }
 
 // If the person's grant disappears during an import, no row is marked as failed. The
-// import pauses until the person signs in, and then continues with the rest.
+// import pauses. After the person has signed in and resumed it, it continues with the
+// rest.
 func TestImportWithoutAGrant(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -104,7 +104,7 @@ func TestOptionsShareOneDeadline(t *testing.T) {
 var both = []string{"allowedPresenters", "participants"}
 
 // wantPatch checks the properties and the people of the last PATCH. A person is written
-// as UPN, slash and role.
+// as "UPN/role", or as the UPN alone if the PATCH contains no role.
 func wantPatch(t *testing.T, d *desktest.Desk, properties []string, people ...string) {
 	t.Helper()
 	all := d.Bodies("PATCH")
@@ -280,7 +280,7 @@ func TestRolesThatWereNotSet(t *testing.T) {
 }
 
 // The options and roles to set are recorded together with Graph's reply. A desk that
-// stops at that point still knows what is left to do.
+// stops before it sets them still knows what is left to do.
 func TestTheDeskStopsBeforeOptionsAreSet(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -314,8 +314,7 @@ func TestTheDeskStopsBeforeOptionsAreSet(t *testing.T) {
 	}
 }
 
-// The desk sets roles and options even if the call that created the meeting got no
-// answer.
+// If the call that created the meeting got no answer, the retry also sets the roles.
 func TestRolesAfterAnUnansweredCreate(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))

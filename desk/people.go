@@ -30,10 +30,10 @@ func (d *Desk) CanLookUp(ctx context.Context, actor Actor) bool {
 	return err == nil && auth.Tokens(tokens).Granted(directoryScope)
 }
 
-// SearchPeople returns at most ten people whose name or address begins with the text. It
-// records the text in the audit log. The error is Forbidden if the person's grant does
-// not include permission to read the directory, and Unavailable if the directory does not
-// answer.
+// SearchPeople returns at most ten people whose name or mail address contains a word that
+// begins with the text. It records the text in the audit log. The error is Forbidden if
+// the person's grant does not include permission to read the directory, and Unavailable
+// if the search fails.
 func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]meeting.Person, error) {
 	if !d.CanLookUp(ctx, actor) {
 		return nil, &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonPeopleOff}
@@ -144,7 +144,7 @@ func (d *Desk) auditLookUp(ctx context.Context, actor Actor, ask []meeting.Atten
 // names that were looked up for one form.
 const maxAuditedNames = 500
 
-// personOf looks up an attendee by UPN. If that finds nobody and the attendee is a new
+// personOf looks up an attendee by UPN. If that finds nobody and the attendee is to be a
 // presenter or co-organizer, it also searches by mail address. Graph accepts these roles
 // only for accounts in the directory, and people do not know a guest's UPN.
 func personOf(ctx context.Context, c *graph.Client, token string, a meeting.Attendee) (meeting.Person, error) {

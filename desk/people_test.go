@@ -111,7 +111,7 @@ func withoutNulls(v any) any {
 	return rest
 }
 
-// If the desk cannot read an entry of the list, it sends the entry back unchanged.
+// If an entry of the list has no address, the desk sends the entry back unchanged.
 func TestUnreadableEntriesAreSentBackUnchanged(t *testing.T) {
 	t.Parallel()
 	for name, raw := range unaddressed {
@@ -134,7 +134,7 @@ func TestUnreadableEntriesAreSentBackUnchanged(t *testing.T) {
 	}
 }
 
-// Two entries that look alike are not mistaken for a change to the list.
+// Entries that look alike are not mistaken for a change to the list.
 func TestEntriesThatLookAlikeAreNoChange(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string][]string{
@@ -201,7 +201,7 @@ func TestAnIdentityStaysWithItsAddress(t *testing.T) {
 }
 
 // If a reply contains no people, the desk cannot know whom a new list would remove, so it
-// sends none.
+// sends no list.
 func TestNoListIsSentWhenGraphReturnsNone(t *testing.T) {
 	t.Parallel()
 	for name, edit := range map[string]func(*meeting.Request){
@@ -302,8 +302,8 @@ func TestSearchPeople(t *testing.T) {
 	wantError(t, err, meeting.Unavailable, meeting.ReasonPeopleUnavailable)
 }
 
-// TestCheckRoles checks who can be a presenter or co-organizer. Without an answer from
-// the directory, the desk judges by the address.
+// TestCheckRoles checks who can be a presenter or co-organizer. If the desk may not look
+// people up, it judges by the address.
 func TestCheckRoles(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -315,7 +315,7 @@ func TestCheckRoles(t *testing.T) {
 	const outsider, unsure = meeting.ReasonRolesOutsider, meeting.ReasonRolesUnsure
 	for _, tt := range []struct {
 		who           meeting.Attendee
-		with, without meeting.Reason // the problem if the directory answers, and the problem if it does not
+		with, without meeting.Reason // the problem if the desk may look people up, and the problem if it may not
 	}{
 		{presenter("ana@fabrikam.example"), outsider, unsure},
 		{coorganizer("ana@fabrikam.example"), outsider, unsure},

@@ -71,14 +71,14 @@ type Validity int
 
 // The results of Recheck.
 const (
-	StillValid  Validity = iota // do nothing, because no check was needed
+	StillValid  Validity = iota // do nothing, because no check was needed or the grant has just been checked
 	Rechecked                   // read the session again: it may have ended, or the person's role may have changed
 	NeedsSignIn                 // send the person to the provider; the session remains until they return
 )
 
 // Recheck renews the tokens to find out whether the person's sign-in is still valid.
-// checked is when the provider last issued tokens; if that was within the last hour,
-// Recheck does nothing.
+// checked is when the provider last issued tokens. Recheck does nothing if that was
+// within recheckAfter, or if it began another check within recheckPause.
 //
 // If the provider rejects the sign-in, Recheck ends the sessions of the grant. If the
 // person's role has changed, it stores the new one. Recheck waits for the provider's

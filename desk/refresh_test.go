@@ -87,7 +87,8 @@ func TestARefreshLeavesAnUnfinishedUpdateAlone(t *testing.T) {
 }
 
 // News comes only from a refresh, or from an attempt that found the meeting changed. A
-// person's own changes, and properties that a reply leaves out, are not news.
+// person's own changes are not news. Properties that a reply leaves out do not count as
+// changes.
 func TestWhatIsNews(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

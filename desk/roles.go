@@ -9,9 +9,10 @@ import (
 )
 
 // CheckRoles returns a problem for each presenter and co-organizer who cannot have the
-// role. Graph supports these roles only for people in the organization's directory,
-// including guests (application-post-onlinemeetings, Caution). Only roles that differ
-// from those in the list invited are checked.
+// role or is not known to be in the directory; see maxRoleProblems. Graph supports these
+// roles only for people in the organization's directory, including guests
+// (application-post-onlinemeetings, Caution). Only roles that differ from those in the
+// list invited are checked.
 //
 // If the directory does not answer, CheckRoles accepts addresses in the organizer's
 // domain, and addresses that the person has confirmed (r.Inside). CheckRoles sets r.Found

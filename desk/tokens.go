@@ -100,15 +100,17 @@ func (d *Desk) beginRenewal(ctx context.Context, grantID int64) (store.Renewal, 
 	return r, err
 }
 
-// askProvider gives up early enough to store the tokens before the renewal ends.
+// askProvider gets new tokens from the provider. It gives up early enough to store the
+// tokens before the renewal ends.
 func (d *Desk) askProvider(ctx context.Context, r store.Renewal) (auth.Tokens, error) {
 	ctx, cancel := context.WithDeadline(ctx, r.Until.Add(-storeTime))
 	defer cancel()
 	return d.Auth.Refresh(ctx, auth.Tokens(r.Tokens))
 }
 
-// saveTokens tries again while the database cannot be reached, because the provider may
-// no longer accept the old refresh token.
+// saveTokens stores the new tokens. While the database cannot be reached, it tries again
+// until the renewal ends, because the provider may no longer accept the old refresh
+// token.
 func (d *Desk) saveTokens(ctx context.Context, r store.Renewal, t store.Tokens) error {
 	ctx, cancel := context.WithDeadline(ctx, r.Until)
 	defer cancel()

@@ -382,8 +382,8 @@ func TestAMeetingIsChangedOnceAtATime(t *testing.T) {
 	}
 }
 
-// The desk waits for the lock for half of the available time. Then it reports that
-// another request is running, and records nothing.
+// The desk waits only for a limited time for a meeting that is locked. Then it reports
+// that another request is running, and records nothing.
 func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(3*time.Second))

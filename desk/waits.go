@@ -18,8 +18,8 @@ const longestUnscoped = time.Hour
 
 // awaitService waits until the service may be called for the person. If that would take
 // more than half of the time until the deadline, it does not wait but returns an
-// Unavailable error, and the caller must send nothing. The error's argument Until is the time.Time at which the
-// service may be called again.
+// Unavailable error, and the caller must send nothing. The error's argument Until is the
+// time.Time at which the service may be called again.
 func (d *Desk) awaitService(ctx context.Context, service store.Service, userID int64, deadline time.Time) error {
 	for {
 		until, err := d.Store.Wait(ctx, service, userID)

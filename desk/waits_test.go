@@ -254,8 +254,8 @@ func TestTheApplicationsTokenWaits(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// If the token endpoint is down and asks the desk to wait, nobody's token is renewed
-// until the wait is over.
+// If the token endpoint is down and asks the desk to wait, other people's tokens are not
+// renewed either.
 func TestATokenEndpointThatIsDown(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{500, 502, 503, 504} {

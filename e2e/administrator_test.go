@@ -55,7 +55,7 @@ func (b *browser) administration(look func(page string)) {
 	look("preset")
 }
 
-// administrationInPortuguese visits the same pages in Portuguese.
+// administrationInPortuguese does the same as administration, in Portuguese.
 func (b *browser) administrationInPortuguese(look func(page string)) {
 	b.t.Helper()
 	b.follow("Admin")
@@ -124,8 +124,8 @@ func TestAdministrationWithoutScripts(t *testing.T) {
 	visit("Portuguese", b.administrationInPortuguese)
 }
 
-// TestAdministrationByKeyboard signs somebody out and then erases their personal data,
-// using only the keyboard.
+// TestAdministrationByKeyboard uses only the keyboard to sign somebody out and then to
+// erase their personal data.
 func TestAdministrationByKeyboard(t *testing.T) {
 	t.Parallel()
 	desk := startDesk(t)

@@ -12,8 +12,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// complaints collects the errors that the browser reports about a page: script errors,
-// violations of the content security policy, and failed requests.
+// complaints collects what the browser reports about a page: script errors, console
+// messages, violations of the content security policy, and failed requests.
 type complaints struct {
 	mu     sync.Mutex
 	heard  []string
@@ -26,7 +26,8 @@ func (c *complaints) list() []string {
 	return slices.Clone(c.heard)
 }
 
-// forget discards the complaints that a test caused on purpose.
+// forget discards all complaints so far. A test calls it after causing complaints on
+// purpose.
 func (c *complaints) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -12,7 +12,8 @@ import (
 )
 
 // TestBackKeepsPastedRows goes back from a dry run to the page with the pasted rows. The
-// browser does not let a page choose a file again, but everything else is as it was.
+// rows and the time zone must be as they were. A chosen file is lost, because a page
+// cannot choose a file.
 func TestBackKeepsPastedRows(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

@@ -14,7 +14,8 @@ import (
 )
 
 // TestImportBar watches an import: Microsoft asks to wait, the page is closed and found
-// again from the home page, and the progress is announced only when a tenth is completed.
+// again from the home page, and the progress is announced at most once for each tenth of
+// the rows.
 func TestImportBar(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

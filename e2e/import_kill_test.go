@@ -35,8 +35,8 @@ func examRows() string {
 }
 
 // TestImportSurvivesKill imports a file with seven kinds of problem and kills the desk
-// halfway through the import. After a restart, the import continues, and each meeting
-// exists only once at Microsoft.
+// during the import. After a restart, the import continues, and each meeting exists only
+// once at Microsoft.
 func TestImportSurvivesKill(t *testing.T) {
 	t.Parallel()
 	d := startSecureDesk(t)

@@ -1,6 +1,5 @@
-// Package e2e_test uses "meetdesk-demo desk" as people do, in a real Chromium. It imports
-// nothing from the application, and finds links, buttons and fields by their visible
-// text.
+// Package e2e_test uses meetdesk and its demo as people do, in a real browser. It finds
+// links, buttons and fields by their visible text.
 package e2e_test
 
 import (
@@ -18,7 +17,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// patience is how long a test waits for a single event.
+// patience is how long a test waits for most events.
 const patience = 20 * time.Second
 
 // programDir is the directory in which the tests build meetdesk and meetdesk-demo.
@@ -53,7 +52,7 @@ var programs = sync.OnceValues(func() (dir string, err error) {
 	return programDir, nil
 })
 
-// noteSources reads every directory of the module, so that "go test" notices when a
+// noteSources reads the module's source directories, so that "go test" notices when a
 // source file changes. Otherwise "go test" would reuse an outdated result, because it
 // does not know which files "go build" has read.
 func noteSources() error {

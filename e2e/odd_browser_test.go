@@ -17,8 +17,9 @@ func zoneIs(name string) string {
 	} })`
 }
 
-// TestBrowserWithAnUnusualZone checks that the form ignores the browser's time zone if it
-// is not in the form's list. The form must neither select that zone nor offer it.
+// TestBrowserWithAnUnusualZone checks that the form recognizes other names of the time
+// zones in its list. If the browser's zone is not in the list, the form must neither
+// select that zone nor offer it.
 func TestBrowserWithAnUnusualZone(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)

@@ -77,8 +77,8 @@ func (b *browser) write(label, text string) {
 	do(b, "write into "+label, chromedp.SendKeys(field(label), text))
 }
 
-// choose sets the value of a list, date or time field. Typing would depend on the
-// browser's language.
+// choose sets the value of a field without typing. How a date or time must be typed
+// depends on the browser's language.
 func (b *browser) choose(label, value string) {
 	b.t.Helper()
 	do(b, "set "+label, chromedp.SetValue(field(label), value))

@@ -110,8 +110,8 @@ func TestTabsAndButtonsOnAPhone(t *testing.T) {
 	}
 }
 
-// TestSubjectsInHalfAWindow checks that subjects remain readable in windows that have
-// barely enough room for a table.
+// TestSubjectsInHalfAWindow checks that the column of subjects in a table remains wide
+// enough in narrow windows.
 func TestSubjectsInHalfAWindow(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)

@@ -21,7 +21,7 @@ import (
 // machine; see sharedChromium.
 type secureDesk struct {
 	*desk
-	settings []string // of the desk
+	settings []string // the desk's environment variables
 	mu       sync.Mutex
 	seen     []seenRequest
 }
@@ -30,7 +30,7 @@ type secureDesk struct {
 type seenRequest struct {
 	method, path string
 	status       int
-	site         string // Sec-Fetch-Site
+	site         string // the header Sec-Fetch-Site
 	session      bool   // whether the browser sent the session cookie
 }
 
@@ -79,8 +79,7 @@ func (d *secureDesk) serve(addr string) string {
 	return d.launch(listeningOn, append(d.settings, "MEETDESK_ADDR="+addr), "meetdesk", "serve")
 }
 
-// killAndServe kills the desk and starts it again. The stand-in for Microsoft keeps
-// running.
+// killAndServe kills the desk and starts it again. The emulator keeps running.
 func (d *secureDesk) killAndServe() {
 	d.t.Helper()
 	if err := d.command.Process.Kill(); err != nil {
@@ -90,8 +89,8 @@ func (d *secureDesk) killAndServe() {
 	d.serve(d.addr)
 }
 
-// control calls the control API of the stand-in for Microsoft, and decodes the response
-// into v.
+// control calls the emulator's control API, and decodes the response into v unless v is
+// nil.
 func (d *secureDesk) control(method, path, body string, v any) {
 	d.t.Helper()
 	r, err := http.NewRequestWithContext(d.t.Context(), method, "http://"+d.emulator+"/emulator/control/"+path, strings.NewReader(body))

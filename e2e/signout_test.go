@@ -8,7 +8,7 @@ import (
 )
 
 // TestSignOutAtTheProvider checks that signing out at the provider ends the desk's
-// session. In a frame, the provider's page opens the desk's logout URL, to which the
+// session. The provider's page opens the desk's logout URL in a frame, to which the
 // browser sends no cookies.
 func TestSignOutAtTheProvider(t *testing.T) {
 	t.Parallel()

@@ -154,7 +154,7 @@ func TestDaysOnWhichClocksChange(t *testing.T) {
 		zone                  string
 		gap, never, neverEnd  string // a date, a time that does not exist on that day, and a time that does
 		fold, twice, twiceEnd string // a date, a time that occurs twice on that day, and a later time
-		first, firstEnd       string // in UTC
+		first, firstEnd       string // the first of the two times, and the end, in UTC
 		offset, offsetThen    string // the UTC offsets of the first and of the second occurrence
 	}{
 		{"Europe/Lisbon", "2027-03-28", "01:30", "02:30", "2027-10-31", "01:30", "02:30", "00:30", "02:30", "+01:00", "+00:00"},

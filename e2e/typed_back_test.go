@@ -20,7 +20,7 @@ import (
 
 // TestTypedFormSurvivesErrors submits a form while the desk is busy or its database is
 // locked. The page that follows must contain everything that was typed. If scripts are
-// on, so must the form when the person goes back to it.
+// on, the form must still contain it when the person goes back.
 func TestTypedFormSurvivesErrors(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -86,8 +86,8 @@ func (b *browser) fields() map[string]string {
 	).map((e) => [e.name, e.type === "checkbox" ? String(e.checked) : e.value]))`))
 }
 
-// occupy sends as many requests as the desk handles at a time. They last until end is
-// called, or until the desk stops waiting for their bodies.
+// occupy sends so many requests that the desk refuses further ones. They last until end
+// is called, or until the desk stops waiting for their bodies.
 func (b *browser) occupy() (end func()) {
 	b.t.Helper()
 	addr, _ := b.desk.ports()

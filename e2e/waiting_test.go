@@ -73,7 +73,8 @@ func TestBusyButton(t *testing.T) {
 }
 
 // TestWaitingPage checks, with and without scripts, that a person sees the waiting page
-// and then the new meeting. When the person goes back to the form, no button may be busy.
+// and then the new meeting. With scripts, no button may be busy when the person goes back
+// to the form.
 func TestWaitingPage(t *testing.T) {
 	t.Parallel()
 	for name, scripts := range map[string]bool{"scripts": true, "no scripts": false} {

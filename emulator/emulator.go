@@ -36,8 +36,8 @@ func New(o Options) (*Emulator, error) {
 	return e, nil
 }
 
-// ServeHTTP answers Entra's paths as Entra, paths below /emulator/control/ as the control
-// API, and all others as Graph.
+// ServeHTTP answers Entra's paths as Entra, paths below /emulator/ as the control API,
+// and all others as Graph.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case entra.Owns(r.URL):
