@@ -45,8 +45,9 @@ var (
 	hasProof = regexp.MustCompile("`[a-z0-9/]+\\.(Test|Fuzz)|\\]\\(|`[a-z0-9_./-]+\\.(go|md|yml|mod|sum)`|`make ")
 )
 
-// TestASVSIsComplete checks that docs/asvs.md has one complete row for each requirement,
-// in order, and that its totals are right.
+// TestASVSIsComplete checks that docs/asvs.md has one complete row for each requirement
+// of asvsRows, in order. A row whose state is "met" must name proof, and the totals must
+// be right.
 func TestASVSIsComplete(t *testing.T) {
 	const name = "docs/asvs.md"
 	var want, got []string

@@ -27,8 +27,8 @@ func (b *browser) authorize(upn string) *url.URL {
 	return back
 }
 
-// with returns the URL with some parameters changed. A parameter without values is
-// removed.
+// with returns the path and the query of the URL, with some parameters changed. A
+// parameter without values is removed.
 func with(u *url.URL, changes url.Values) string {
 	query := u.Query()
 	for name, values := range changes {
@@ -184,8 +184,9 @@ func logoutFrame(name, does string, query func(sid string) string) attack {
 	}, want: outcome{status: 200, page: "Priya Nair", sessions: 1}}
 }
 
-// outside contains return URLs that lead away from the desk, or that a browser might
-// interpret as doing so.
+// outside contains return URLs that the desk must replace with its home page. They lead
+// away from the desk, a browser might read them that way, or they lead back to the
+// sign-in or sign-out.
 var outside = map[string]string{
 	"https":               "https://evil.example/",
 	"scheme-relative":     "//evil.example/",

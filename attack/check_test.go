@@ -73,7 +73,7 @@ func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// remember finds the tokens in a response of the provider and adds them to s.secrets.
+// remember adds the access and refresh tokens in a response of the provider to s.secrets.
 func (s *site) remember(body []byte) {
 	var reply map[string]any
 	if json.Unmarshal(body, &reply) != nil {
@@ -88,7 +88,7 @@ func (s *site) remember(body []byte) {
 	}
 }
 
-// maxLog is how many bytes one attack may add to the log.
+// maxLog is the maximum size of the log after an attack, in bytes.
 const maxLog = 64 << 10
 
 // check compares the outcome with the expected one, and looks for leaked secrets, hostile
@@ -218,8 +218,8 @@ func (s *site) checkPage(p *page) {
 	}
 }
 
-// otherPlaces matches URLs that run code, and URLs without a scheme that lead to another
-// host.
+// otherPlaces matches URLs with schemes that no page may use, such as javascript. It also
+// matches URLs without a scheme that lead to another host.
 var otherPlaces = regexp.MustCompile(`^(javascript|data|vbscript|blob|file):|^//|^\\|^/\\`)
 
 // isDangerous reports whether an attribute runs code or contains a URL that is not

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// exported is an attack in which the subject of a meeting targets the person who opens
-// an export.
+// exported is an attack in which the text of a meeting and of its organizer's name
+// targets the person who opens an export.
 func exported(name, does, subject string) attack {
 	return attack{name: "export/" + name, attacker: clerk, does: does, want: outcome{status: 200, sessions: 2, meetings: 1, sent: 1}, run: func(s *site) *page {
 		s.signIn(priya).post("/meetings", s.form("subject", "x"))
@@ -45,8 +45,8 @@ func (s *site) checkCSV(p *page) {
 	}
 }
 
-// checkXLSX checks that the workbook is valid XML and that its cells contain only
-// text, numbers and dates.
+// checkXLSX checks that the workbook contains only files with expected names, that they
+// are well-formed XML, and that none has a formula, a hyperlink or an external reference.
 func (s *site) checkXLSX(p *page) {
 	s.t.Helper()
 	book, err := zip.NewReader(strings.NewReader(p.body), int64(len(p.body)))

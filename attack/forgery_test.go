@@ -41,8 +41,8 @@ var strangerKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// forge changes the ID token in every response of the token endpoint. Before the
-// change, the token is valid.
+// forge applies the function change to every response of the token endpoint that has an
+// ID token. Before the change, the token is valid.
 func (s *site) forge(change func(f *forgery)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isTokenRequest(r) {
@@ -84,8 +84,9 @@ func splitToken(t *testing.T, token string) (parts [2]object) {
 	return parts
 }
 
-// sign returns the token signed with the key. It uses the algorithm in the token's
-// header.
+// sign returns f.whole if it is set. Otherwise, it signs the token with the key. It uses
+// the algorithm in the token's header, or a default for the key if it does not know that
+// algorithm.
 func (f *forgery) sign() any {
 	if f.whole != "" {
 		return f.whole

@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// nothingDone returns the outcome when the desk refuses a form and Priya stays signed in.
+// nothingDone returns the outcome when an attack creates no meeting and Priya stays
+// signed in.
 func nothingDone(status int, shown string) outcome {
 	return outcome{status: status, page: shown, sessions: 1}
 }
@@ -17,8 +18,8 @@ func nothingDone(status int, shown string) outcome {
 // crossSite is the outcome when the desk refuses a form from another site.
 var crossSite = outcome{status: 403, page: "another site", audit: "refused 0 crosssite.refused POST /meetings", sessions: 1}
 
-// forgedForm is an attack in which another site makes Priya's browser submit the form
-// for a new meeting with her cookie.
+// forgedForm is an attack in which Priya's browser sends a manipulated request for a new
+// meeting, with her cookie.
 func forgedForm(name, attacker, does string, want outcome, change func(r *http.Request)) attack {
 	return attack{name: "form/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		b := s.signIn(priya)

@@ -4,7 +4,8 @@ import (
 	"net/http"
 )
 
-// In these attacks, Graph returns a meeting or a person that the desk did not ask for.
+// In these attacks, Graph returns a hostile ID, organizer, external ID or link to the
+// next page.
 func graphIdentityAttacks() []attack {
 	return []attack{
 		inMeeting("organizer-other", "names a colleague as the organizer of Priya's meeting", "Priya Nair", "Tomás", within("participants", "organizer", object{"upn": tomas, "identity": object{"user": object{"id": tomasID, "displayName": "Tomás Oliveira"}}})),
@@ -20,8 +21,8 @@ func graphIdentityAttacks() []attack {
 	}
 }
 
-// rejected sets the expected number of calls to Graph and returns the attack. The desk
-// cannot use any of the responses.
+// rejected changes the expected number of calls that change something in Graph, and
+// returns the attack. The desk cannot use any of the responses.
 func rejected(a attack, tries int) attack {
 	a.want.sent = tries
 	return a

@@ -16,8 +16,8 @@ func created(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1, sent: 1}
 }
 
-// unfinished returns the outcome when the desk cannot use Graph's response to
-// createOrGet.
+// unfinished returns the outcome when the attack itself answers the call to createOrGet,
+// so that no such call reaches the emulator.
 func unfinished(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1}
 }
@@ -51,8 +51,8 @@ func answers(status int, body string, headers ...string) func(*site, http.Respon
 	}
 }
 
-// inMeeting is an attack in which Graph changes one property of every meeting. Priya then
-// opens every page and file that shows the meeting.
+// inMeeting is an attack in which Graph changes every meeting that it returns. Priya then
+// opens pages and files that show the meeting.
 func inMeeting(name, does, shown, absent string, change func(m object)) attack {
 	want := created(shown)
 	want.absent = absent
@@ -74,7 +74,8 @@ func inMeeting(name, does, shown, absent string, change func(m object)) attack {
 	}}
 }
 
-// changeMeetings changes every meeting that Graph returns.
+// changeMeetings applies the function change to every response of Graph that is a single
+// meeting.
 func (s *site) changeMeetings(change func(m object)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isGraph(r) || !strings.Contains(r.URL.Path, "/onlineMeetings") {
@@ -133,7 +134,8 @@ func echo(name, does string, want outcome, answer func(w http.ResponseWriter, to
 // bombMeeting is the meeting in responses that are too large.
 const bombMeeting = `{"id":"M1","externalId":"INC0012345","subject":"Created by a bomb"}`
 
-// In these attacks, the way in which a response is sent is hostile, not its content.
+// In these attacks, a response of Graph is too large, redirects, has hostile headers or
+// contains the access token.
 func graphTransportAttacks() []attack {
 	rows := []attack{
 		echo("page", "echoes the request, with its token, on an error page", unfinished("Finish"), func(w http.ResponseWriter, token string) {

@@ -50,7 +50,8 @@ func numbers(n int) []string {
 	return list
 }
 
-// In these attacks, the types or the structure of Graph's response are wrong.
+// In these attacks, Graph's response has wrong types or a wrong structure, or is a
+// hostile error.
 func graphTypeAttacks() []attack {
 	return []attack{
 		inMeeting("types-wrong", "returns every property with a wrong type", "Created", "", func(m object) {

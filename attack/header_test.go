@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// requested is an attack with a request that no browser sends. The desk must store
-// nothing and begin no session.
+// requested is an attack with a hostile request from a browser without a session. The
+// desk must create no meeting and begin no session.
 func requested(name, attacker, does string, want outcome, method, path string, change func(r *http.Request)) attack {
 	return attack{name: "header/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		b := s.browser().still()

@@ -158,7 +158,7 @@ func claimAttacks() []attack {
 	}
 }
 
-// In these attacks, the ID token identifies another person.
+// In these attacks, the ID token has hostile claims about the person.
 func identityAttacks() []attack {
 	const signedIn = "Find a meeting"
 	who := func(a attack, page, log string) attack {

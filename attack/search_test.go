@@ -9,8 +9,8 @@ import (
 // private is the subject of a meeting that the attacker may not see.
 const private = "Private matter"
 
-// asTomas is an attack in which Tomás tries to read Priya's meeting, which has the ID
-// 1.
+// asTomas is an attack in which Tomás tries to read or change Priya's meeting, which has
+// the ID 1.
 func asTomas(name, does string, want outcome, run func(b *browser) *page) attack {
 	want.absent, want.sessions, want.meetings, want.sent = private, 2, 1, 1
 	return attack{name: "search/" + name, attacker: clerk, does: does, want: want, run: func(s *site) *page {

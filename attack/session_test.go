@@ -36,11 +36,12 @@ func (s *site) sends(header string) *page {
 	return b.do(r)
 }
 
-// toSignIn is the outcome of a request without a valid session: a redirect to the
-// sign-in page. Priya's session still exists.
+// toSignIn is the outcome when the desk redirects the browser to the sign-in page and one
+// session exists.
 var toSignIn = outcome{status: 303, sessions: 1}
 
-// cookieRow is an attack with a cookie that is derived from Priya's session cookie.
+// cookieRow is an attack with a hostile Cookie header while Priya has a session. The
+// function header receives her cookie and returns that header.
 func cookieRow(name, attacker, does string, want outcome, header func(s *site, valid string) string) attack {
 	return attack{name: "session/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		return s.sends(header(s, s.signIn(priya).cookie()))

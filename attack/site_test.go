@@ -45,7 +45,8 @@ type site struct {
 
 var loadCatalogue = sync.OnceValues(locale.Load)
 
-// newSite starts a desk with the limits of production, but without TLS.
+// newSite starts a desk with the limits of production, but with more time for Graph and
+// without TLS.
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{t: t, secrets: []string{string(desktest.Keys[0])}}

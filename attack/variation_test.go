@@ -13,10 +13,11 @@ import (
 	"meetdesk/testenv"
 )
 
-// The tests in this file vary the inputs of the table by rule. They assert only what must
+// The tests in this file derive many inputs from valid ones. They assert only what must
 // hold for every input.
 
-// oddValues returns values that a claim must not have, made from the right value.
+// oddValues returns variations of a claim's right value. The keys describe them. Nearly
+// all of them are invalid; see admittedValues.
 func oddValues(right any) map[string]any {
 	values := map[string]any{
 		"true": true, "zero": 0, "negative": -1, "huge": 1e300, "fraction": 1.5, "empty": "", "space": " ", "list": []any{}, "lists": []any{[]any{right}}, "object": object{}, "query": object{"$ne": ""}, "text of null": "null",
@@ -39,15 +40,17 @@ func oddValues(right any) map[string]any {
 	return values
 }
 
-// admittedValues are the odd values that are right after all: a case that does not matter, a
-// number in quotes, any time in the past, and a further audience if azp names the desk.
+// admittedValues lists, for each claim, the odd values that are valid: an ID in another
+// case, a number in quotes, a time of issue in the past, and a second audience if azp
+// names the desk.
 var admittedValues = map[string][]string{
 	"exp": {"as text"}, "iat": {"as text", "zero", "fraction"}, "tid": {"upper case"}, "oid": {"upper case"}, "aud": {"list of two"},
 }
 
-// No odd value of a claim signs anybody in as somebody whom the desk knows, or with another
-// role. An odd value of a claim that identifies the token or the person signs nobody in. The
-// provider may use any text as oid, but none that looks like another.
+// TestVariedClaims signs in with odd values of each claim. Nobody may sign in as another
+// known person, or get a role other than staff. For the claims in strict, only the values
+// in admittedValues may sign Priya in. An odd oid may sign in a new person, unless it
+// contains control characters.
 func TestVariedClaims(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipUnlessLong(t)
@@ -98,7 +101,8 @@ func hiddenPaths(path string) []string {
 	}
 }
 
-// No spelling of a path leads past the access rules: neither for a stranger nor for a clerk.
+// TestVariedPaths checks that no spelling of a path shows secrets to a stranger or a
+// clerk, fails, or redirects to another host.
 func TestVariedPaths(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipUnlessLong(t)
@@ -130,7 +134,8 @@ func TestVariedPaths(t *testing.T) {
 	t.Logf("%d requests", tries)
 }
 
-// A form is refused unless its headers are exactly those of the desk's own pages.
+// TestVariedOrigins checks that the desk refuses forms whose headers differ from those
+// that its own pages send.
 func TestVariedOrigins(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipUnlessLong(t)
@@ -160,7 +165,8 @@ func TestVariedOrigins(t *testing.T) {
 	t.Logf("%d forms", 3*len(tries))
 }
 
-// A session cookie is accepted only exactly as the desk made it.
+// TestVariedCookies checks that the desk accepts a session cookie only with its exact
+// name and value.
 func TestVariedCookies(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipUnlessLong(t)
@@ -178,7 +184,7 @@ func TestVariedCookies(t *testing.T) {
 		}
 	}
 	status := func(cookie string) int {
-		s.SetAhead(s.Ahead() + time.Second) // the limit for strangers is another test's
+		s.SetAhead(s.Ahead() + time.Second) // so that the limit on requests without a session does not apply
 		return s.sends(cookie).status
 	}
 	for _, value := range tries {

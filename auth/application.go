@@ -45,8 +45,9 @@ func (a *Application) Credential() Credential { return *a.credential.Load() }
 // application access policy.
 func (a *Application) ClientID() string { return a.id }
 
-// Cached returns the last token without calling the provider. ok is false if Graph
-// rejected that token, or if it has expired or is being replaced.
+// Cached returns the last token without calling the provider. ok is false if there is no
+// such token, if it is the rejected one or about to expire, or if another caller is
+// requesting a new one.
 func (a *Application) Cached(rejected string) (token string, ok bool) {
 	select {
 	case a.lock <- struct{}{}:
@@ -60,10 +61,10 @@ func (a *Application) Cached(rejected string) (token string, ok bool) {
 // Token returns an access token that differs from the rejected one. rejected is "" if
 // Graph rejected none. Concurrent callers share one request.
 //
-// The error is a *meeting.Error with the code Unavailable. Its key is
-// signin.unavailable if the provider gave no valid response in time. If the
-// registration is wrong, the key is signin.app_setup, and the argument Code is the
-// provider's error code.
+// The error is a *meeting.Error with the code Unavailable. If the provider refuses the
+// registration, the key is signin.app_setup, and the argument Code is the provider's
+// error code. Otherwise, the key is signin.unavailable, or signin.emulator as for
+// Discover.
 func (a *Application) Token(ctx context.Context, rejected string) (string, error) {
 	select {
 	case a.lock <- struct{}{}:

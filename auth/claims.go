@@ -71,8 +71,8 @@ func (n *names) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// summary describes the claims that determine whether a person may sign in, and with
-// which role. It is written to the log.
+// summary returns the tenant and the roles in the token, for the log. It shortens long
+// values.
 func (c claims) summary() string {
 	return fmt.Sprintf("tid %.100q, roles %.100q", c.TenantID, c.Roles[:min(len(c.Roles), 20)])
 }

@@ -27,7 +27,8 @@ type discovery struct {
 	next   time.Time     // when the next request may be sent
 }
 
-// wait returns the provider's metadata, or the error of the last request for it.
+// wait returns the provider's metadata, the error of the last request for it, or an error
+// if the wait takes too long.
 func (d *discovery) wait(ctx context.Context, p *Provider) (*discovered, error) {
 	ended, began, err := d.join(p)
 	if err != nil {

@@ -1,4 +1,4 @@
 // Package auth implements OpenID Connect and OAuth. It builds the URLs to which the
-// browser is sent, checks the responses, and refreshes tokens. It stores nothing and
-// knows nothing about cookies, pages or Microsoft Graph.
+// browser is sent, checks the responses, and gets and refreshes tokens. It writes nothing
+// to disk and knows nothing about cookies or pages.
 package auth

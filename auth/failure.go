@@ -17,8 +17,8 @@ import (
 	"meetdesk/retryafter"
 )
 
-// failure is an error response from the provider. It is safe to log, because it leaves
-// out the descriptions, which may name people.
+// failure describes an error response from the provider, or the lack of a valid response.
+// It is safe to log, because it leaves out the descriptions, which may name people.
 type failure struct {
 	Name        string // the OAuth error code; "" if the response had none
 	Numbers     []int  // Entra's AADSTS numbers
@@ -40,8 +40,8 @@ func (f *failure) Error() string {
 func (f *failure) Unwrap() error { return f.Err }
 
 var (
-	// safeName matches the error codes of OAuth and OpenID Connect. Tokens and secrets that
-	// a provider echoes do not match.
+	// safeName matches the error codes of OAuth and OpenID Connect. It does not match the
+	// characters in tokens and generated secrets, which a provider may echo.
 	safeName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 	// safeCorrelation matches Entra's correlation_id, which is a GUID.
 	safeCorrelation = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
@@ -192,7 +192,7 @@ type GrantState int
 
 // The states of a grant.
 const (
-	GrantKept   GrantState = iota // the provider did not answer, or the error is not about the grant
+	GrantKept   GrantState = iota // the grant remains: for example, after a timeout, or if a consent is missing
 	GrantStepUp                   // the person has to sign in again, but the grant is not revoked
 	GrantEnded                    // the account is disabled, or the grant was revoked, has expired or is blocked
 )

@@ -83,7 +83,8 @@ func signer(f *testing.F) (sign func(payload string) string, keys string) {
 
 const goodClaims = `{"iss":"` + fuzzIssuer + `","aud":"client","exp":1795867200,"iat":1795867100,"tid":"t","oid":"o","name":"Priya Nair","preferred_username":"priya@contoso.example","roles":["Meetdesk.Staff"]}`
 
-// wantClean checks that err is short, has a key, and contains none of the banned strings.
+// wantClean checks that err is short, has a key, and contains no banned string of 20
+// bytes or more.
 func wantClean(t *testing.T, err error, banned ...string) {
 	t.Helper()
 	if err == nil {
@@ -179,8 +180,8 @@ func FuzzIDToken(f *testing.F) {
 	})
 }
 
-// FuzzKeys lets the provider publish arbitrary key sets. It asserts that the token is
-// accepted only if the key set contains the key that signed the token.
+// FuzzKeys publishes arbitrary key sets. It asserts that a token is accepted only if the
+// key set contains the key that signed the token.
 func FuzzKeys(f *testing.F) {
 	sign, keys := signer(f)
 	_, others := signer(f)

@@ -181,8 +181,8 @@ func (p *Provider) isAuthorizedParty(c claims) bool {
 	return c.AuthorizedParty == p.cfg.ClientID
 }
 
-// numericDate is a time in seconds since 1970, exactly as written in the JSON; "" if absent
-// or null.
+// numericDate is a time in seconds since 1970, as the digits in the JSON without quotes.
+// It is "" if absent or null.
 type numericDate string
 
 // UnmarshalJSON accepts any value, so that the error from checkTimes can name the claim.

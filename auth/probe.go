@@ -22,14 +22,14 @@ import (
 // configuration without anybody signing in.
 type Answer struct {
 	URL         string
-	Status      int    // 0 if there was no response
+	Status      int    // 0 if there was no valid response
 	ContentType string // without parameters
-	Text        string // the first characters of the body; set only if the response was not understood
+	Text        string // the first characters of the body; may be ""
 	Name        string // the OAuth error code; "" for none
 	Number      int    // Entra's AADSTS number; 0 for none
 	Date        time.Time
 	Took        time.Duration
-	Err         error // set if there was no response
+	Err         error // set if there was no valid response
 }
 
 // Metadata is the response to a request for the provider's discovery document.

@@ -268,8 +268,8 @@ func TestGranted(t *testing.T) {
 	}
 }
 
-// The client secret is sent by a method that the provider supports, and in a single
-// request.
+// The client secret is sent by a method that the provider supports, together with the
+// PKCE verifier.
 func TestClientAuthentication(t *testing.T) {
 	for _, tt := range []struct {
 		name    string

@@ -7,10 +7,10 @@ import (
 	"meetdesk/exactjson"
 )
 
-// SignOutURL returns the URL that ends the provider's session, or "" if there is none
-// or the provider cannot be reached. The ID token, which may be "", names the session.
-// If it has a login_hint claim, Entra does not ask which account to sign out. returnTo
-// must be registered with the provider.
+// SignOutURL returns the URL that ends the provider's session. It returns "" if the
+// provider has no safe URL for this or cannot be reached. The ID token, which may be "",
+// names the session. If it has a login_hint claim, Entra does not ask which account to
+// sign out. returnTo must be registered with the provider.
 func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) string {
 	found, err := p.discover(ctx)
 	if err != nil || found.EndSession == "" {
@@ -38,8 +38,9 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 	return u.String()
 }
 
-// maxSignOut is the maximum length of a sign-out URL, in bytes. Entra refuses more than
-// about 2,000 (AADSTS90015), and the URL must fit into a proxy's buffer.
+// maxSignOut is the approximate maximum length of a sign-out URL after its host, in
+// bytes. Entra refuses URLs of more than about 2,000 (AADSTS90015), and the URL must fit
+// into a proxy's buffer.
 const maxSignOut = 1900
 
 // loginHint returns the login_hint claim of a token that was verified at sign-in.

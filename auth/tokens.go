@@ -21,7 +21,7 @@ const meetingsScope = "OnlineMeetings.ReadWrite"
 type Tokens struct {
 	AccessToken  string    // opaque, for Graph only
 	RefreshToken string    // may change with every refresh; "" if none was granted
-	IDToken      string    // the verified ID token of the sign-in; a hint for SignOutURL
+	IDToken      string    // the last verified ID token; a hint for SignOutURL
 	Expiry       time.Time // expiry of the access token, in UTC; zero if the provider did not specify it
 	Scope        string    // the granted scopes, separated by spaces
 }
@@ -34,10 +34,10 @@ func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Sc
 // Refresh returns fresh tokens. The caller must store them before using them, and must
 // not run two refreshes of one grant at once.
 //
-// The error is a *meeting.Error. It is Unauthorized if the grant cannot be used; the
-// key is then reason.sign_in, reason.consent or reason.blocked. It is Unavailable with
-// signin.unavailable if the provider gave no valid response, or with signin.setup if
-// the desk's registration is wrong.
+// The error is a *meeting.Error. It is Unauthorized if the grant cannot be used; the key
+// is then reason.sign_in, reason.consent or reason.blocked. Otherwise, it is Unavailable.
+// The key is then signin.setup if the provider refuses the desk's registration,
+// signin.emulator as for Discover, or signin.unavailable.
 func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if old.RefreshToken == "" {
 		return Tokens{}, signInAgain(errNoRefreshToken)

@@ -45,8 +45,8 @@ func TestRefresh(t *testing.T) {
 	wantError(t, err, meeting.Unauthorized, meeting.ReasonSignIn)
 }
 
-// The same failure of the token endpoint leads to different errors in a sign-in and in a
-// refresh.
+// The same failure of the token endpoint can lead to different errors in a sign-in and in
+// a refresh.
 func TestTokenEndpointFailures(t *testing.T) {
 	t.Parallel()
 	const grant = "AADSTS50173: the-description the-refresh-token"

@@ -12,8 +12,8 @@ const (
 	// maxResponse is the maximum size of a response in bytes, after decompression.
 	// Entra's largest response, the key set, is about 20 KB.
 	maxResponse = 1 << 20
-	// keysInterval is the minimum time between two requests for the key set. The library
-	// requests it whenever it cannot verify a signature.
+	// keysInterval is how long the last key set answers further requests for it. The
+	// library sends such a request whenever it cannot verify a signature.
 	keysInterval = 5 * time.Second
 )
 
@@ -26,7 +26,7 @@ type transport struct {
 	mu      sync.Mutex
 	keys    []byte // the last key set
 	header  http.Header
-	fetched time.Time // when the key set was requested; zero if there is none
+	fetched time.Time // when the key set was received; zero if there is none
 }
 
 // RoundTrip sends the request. If it is for the key set and the last key set is recent,
@@ -59,8 +59,8 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// recentKeys returns the last key set as a response, or nil if it is too old to be used
-// again.
+// recentKeys returns the last key set as a response. It returns nil if there is none, or
+// if it is too old to be used again.
 func (t *transport) recentKeys(r *http.Request) *http.Response {
 	t.mu.Lock()
 	defer t.mu.Unlock()
