@@ -49,3 +49,16 @@ func TestErrors(t *testing.T) {
 		}
 	}
 }
+
+// Everything is written on one connection. A second one would wait for SQLite's lock, which
+// is not given out in order.
+func TestWriterHasOneConnection(t *testing.T) {
+	db, err := OpenWriter(filepath.Join(t.TempDir(), "test.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if n := db.Stats().MaxOpenConnections; n != 1 {
+		t.Errorf("up to %d connections write", n)
+	}
+}
