@@ -300,6 +300,7 @@ func TestImportOutlivesItsSession(t *testing.T) {
 	}
 	s.runImports()
 	third := s.signIn(priya)
+	execute(t, s, `UPDATE imports SET created_at = 0`)
 	for range 6 { // newer imports must not hide the paused one
 		s.addImport(priya)
 	}
