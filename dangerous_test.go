@@ -32,7 +32,7 @@ var dangerous = []struct{ path, why, exception string }{
 	{"html/template", "builds pages at run time", "emulator/entra"},
 }
 
-// TestProgramImportsNothingDangerous checks the files that are compiled into meetdesk.
+// TestProgramImportsNothingDangerous checks all Go files except tests and tools.
 func TestProgramImportsNothingDangerous(t *testing.T) {
 	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {

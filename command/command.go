@@ -43,7 +43,7 @@ type Program struct {
 }
 
 // Main runs the program and ends the process. The first Ctrl-C or SIGTERM ends the
-// context; a second Ctrl-C kills the process.
+// context; the second one kills the process.
 func (p Program) Main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)

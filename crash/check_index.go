@@ -16,7 +16,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// openToRead opens the running desk's database for reading.
+// openToRead opens the database of the running desks. SQLite's file is opened read-only.
 func (s *site) openToRead() (*sql.DB, error) {
 	if s.cluster != nil {
 		return s.cluster.open("meetdesk")

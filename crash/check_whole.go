@@ -19,7 +19,7 @@ const (
 // sentForm is what somebody requested in one form.
 type sentForm struct{ subject, lobby, record string } // an option is "" if the form did not set it
 
-// attempt is an attempt in the database.
+// attempt is what the database records about one attempt.
 type attempt struct{ kind, outcome, subject, lobby, record string }
 
 // readAttempts reads the attempts from the database and adds them to the rows of their

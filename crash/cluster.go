@@ -29,10 +29,10 @@ type cluster struct {
 	proxy    *exec.Cmd
 	nodes    [3]*node
 	desks    [3]*process
-	addrs    [3]string // of the desks
-	database string    // haproxy's address of the primary
+	addrs    [3]string // the addresses of the desks
+	database string    // the address at which haproxy forwards to the primary
 	etcdAddr string
-	owner    *syscall.SysProcAttr // PostgreSQL refuses to run as root
+	owner    *syscall.SysProcAttr // the user who runs the programs; PostgreSQL refuses to run as root
 }
 
 // node is a server of PostgreSQL with its Patroni.
@@ -234,7 +234,8 @@ func (c *cluster) open(database string) (*sql.DB, error) {
 	return address.OpenAside(), nil
 }
 
-// is reports whether Patroni says that its node is what the path names.
+// is reports whether the node has the role in the path, such as "/primary", according to
+// its Patroni.
 func (n *node) is(path string) bool {
 	client := http.Client{Timeout: time.Second}
 	resp, err := client.Get("http://" + n.rest + path)

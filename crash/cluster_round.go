@@ -20,14 +20,15 @@ import (
 const (
 	killOneDesk      = "desk killed"
 	stopOneDesk      = "desk stopped"
-	freezeOneDesk    = "desk frozen"  // for less than its lease
-	cutOneDesk       = "desk cut off" // for longer than its lease
+	freezeOneDesk    = "desk frozen"  // the desk is frozen for less than its lease
+	cutOneDesk       = "desk cut off" // the desk is frozen for longer than its lease
 	killThePrimary   = "primary killed"
-	freezeThePrimary = "primary frozen" // until another node is the primary
+	freezeThePrimary = "primary frozen" // the primary is frozen until another node is the primary
 	stopThePrimary   = "primary stopped"
 )
 
-// likelyInCluster contains each hit several times, in proportion to its probability.
+// likelyInCluster contains the hits of most rounds. A hit that occurs more often in the list
+// is more likely.
 var likelyInCluster = []string{
 	killOneDesk, killOneDesk, killOneDesk, killOneDesk, killOneDesk, stopOneDesk, stopOneDesk, freezeOneDesk, freezeOneDesk,
 	killThePrimary, killThePrimary, killThePrimary, killThePrimary, freezeThePrimary, stopThePrimary, stopThePrimary,
@@ -38,8 +39,8 @@ const (
 	maxClusterQuiet = 2 * time.Second
 	maxFrozen       = 5 * time.Second
 	beyondLease     = 50 * time.Second
-	cutEvery        = 25              // in each round with such a number, a desk is frozen for longer than its lease
-	naturalEvery    = 10              // in each round with such a number, leases end by themselves
+	cutEvery        = 25              // in each round whose number is a multiple of this, a desk is frozen for longer than its lease
+	naturalEvery    = 10              // in each round whose number is a multiple of this, leases end by themselves
 	renewEvery      = 5 * time.Second // how often a desk renews its lease
 )
 
@@ -89,8 +90,8 @@ func (r *round) runInCluster(ctx context.Context) error {
 	return nil
 }
 
-// workInCluster lets people work while the cluster is hit. It returns the number of desks
-// that may have lost a renewed token.
+// workInCluster hits the cluster at random moments while people work. It returns the number
+// of desks that may have lost a renewed token.
 func (r *round) workInCluster(ctx context.Context) (killed int, err error) {
 	if err := r.prepare(ctx); err != nil {
 		return 0, err
@@ -143,7 +144,7 @@ func (r *round) hit(ctx context.Context, hit string) error {
 	case cutOneDesk:
 		return freeze(c.desks[desk], beyondLease)
 	}
-	if err := c.whole(ctx); err != nil { // without a standby, nobody could take over
+	if err := c.whole(ctx); err != nil { // without a standby, no other node could become the primary
 		return err
 	}
 	n := c.primary()
@@ -220,7 +221,8 @@ func (r *round) refusedGrants() (n int) {
 }
 
 // endLeases ends the leases of desks that no longer renew them, so that the other desks
-// settle their attempts now. Rounds without it would take a minute each.
+// settle their attempts now. In some rounds, it waits until the leases end by themselves,
+// which takes almost a minute.
 func (r *round) endLeases(ctx context.Context) error {
 	db, err := r.site.openToRead()
 	if err != nil {

@@ -96,7 +96,7 @@ func (t *tab) settled(m *told, p page, w *write, fields url.Values, kind string)
 	}
 }
 
-// meetingOf returns the ID of the meeting to which the response redirects.
+// meetingOf returns the ID of the meeting to which the response redirects, or 0.
 func meetingOf(p page) int64 {
 	for _, hop := range p.hops {
 		if id, ok := paths.MeetingID(hop.Path); ok {

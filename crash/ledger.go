@@ -35,7 +35,7 @@ type ledger struct {
 	meetings map[int64]*told
 	asked    map[slot][]*write // the subjects of the forms that create meetings
 	forms    map[slot][]sentForm
-	firsts   map[first]string // UPN of the person who created the ticket's first meeting
+	firsts   map[first]string // UPN of the person who created a meeting for the ticket
 	outside  map[slot]string  // join links of meetings that were created outside the desk
 	removals map[slot]int     // how often somebody asked to remove a meeting
 	counts   map[string]int   // acknowledged actions, by kind

@@ -20,7 +20,7 @@ const (
 	terminateDesk             // SIGTERM alone
 )
 
-// likely contains each blow several times, in proportion to its probability.
+// likely contains all blows. A blow that occurs more often in the list is more likely.
 var likely = []blow{killDesk, killDesk, killDesk, killEmulator, killEmulator, killEmulator, killEmulator, killBoth, killStopping, killStopping, killStarting, killStarting, terminateDesk}
 
 // The longest random durations.
@@ -41,7 +41,7 @@ type round struct {
 	rng *rand.Rand
 }
 
-// run lets people work while processes are killed. Then it lets them finish everything
+// run stops processes while people work. Then it finishes everything that is unfinished,
 // and runs all checks.
 func (r *round) run(ctx context.Context) error {
 	if err := r.begin(ctx); err != nil {
@@ -69,8 +69,8 @@ func (r *round) run(ctx context.Context) error {
 }
 
 // begin starts the processes that are not running. Sometimes it first starts and kills
-// the desk several times. It always does so in the first round of a series, when the desk
-// has no database yet.
+// the desk a few times, or makes the desk reindex everything. It always kills the desk in
+// the first round of a series, when the desk has no database yet.
 func (r *round) begin(ctx context.Context) error {
 	if r.site.em == nil {
 		if err := r.site.runEmulator(ctx); err != nil {
@@ -105,7 +105,7 @@ func (r *round) interruptStart(start func() error, kill func()) error {
 	return nil
 }
 
-// work lets people work until processes have been killed one to three times.
+// work stops and restarts processes while people work.
 func (r *round) work(ctx context.Context) error {
 	if err := r.prepare(ctx); err != nil {
 		return err
@@ -157,7 +157,7 @@ func (r *round) tabs() (tabs []*tab) {
 	return tabs
 }
 
-// strike kills processes and starts them again.
+// strike stops processes and starts them again, one to three times.
 func (r *round) strike(ctx context.Context) error {
 	for range 1 + r.rng.IntN(3) {
 		time.Sleep(random(r.rng, maxQuiet))

@@ -36,7 +36,7 @@ const (
 type total struct {
 	rounds, deskKills, emulatorKills, settled int
 	primaryKills, refused                     int            // of a cluster: kills of the primary, and refresh tokens that were sent twice
-	hits                                      map[string]int // on a cluster, by kind
+	hits                                      map[string]int // how often a cluster was hit, by kind
 	acknowledged                              map[string]int
 	found                                     map[string]int // findings by kind
 }
@@ -138,7 +138,8 @@ func (r *round) tabOf(upn string) *tab {
 
 func (t *total) failed() bool { return len(t.found) > 0 }
 
-// String returns the result as one line.
+// String returns the totals as one line, followed by a line for each kind of hit and for
+// each kind of acknowledged action.
 func (t *total) String() string {
 	acknowledged := 0
 	for _, n := range t.acknowledged {

@@ -10,8 +10,7 @@ import (
 	"meetdesk/paths"
 )
 
-// settleLimit is how long people may take to finish or dismiss every attempt. It leaves
-// time for a one-second wait that Microsoft may have asked for.
+// settleLimit is how long people may take to finish or dismiss every attempt.
 const settleLimit = 100 * time.Second
 
 // openAttempt is an attempt that is neither finished nor dismissed.
@@ -60,7 +59,7 @@ func (r *round) settle(ctx context.Context) error {
 	return awaitIndex(ctx, db)
 }
 
-// openAttempts returns the attempts that are unfinished.
+// openAttempts returns the attempts that are pending or unfinished.
 func openAttempts(ctx context.Context, db *sql.DB) (list []openAttempt, err error) {
 	const q = `SELECT a.id, a.meeting_id, u.upn, a.kind FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.state IN ('pending', 'unfinished') ORDER BY a.id`
 	rows, err := db.QueryContext(ctx, q)

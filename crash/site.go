@@ -23,11 +23,11 @@ import (
 type site struct {
 	binary, dir         string
 	deskAddr, emAddr    string
-	url                 *url.URL // of the desk
+	url                 *url.URL // the desk's URL
 	secret, app         string
 	environ             []string
 	deskKills, emKills  int
-	lives               atomic.Int64 // how many times the desk was started
+	lives               atomic.Int64 // changes when the desk starts, and when a cluster is hit
 	desk, em            *process
 	cluster             *cluster       // nil for a single desk with SQLite
 	switches            map[string]any // set again whenever the emulator starts
@@ -111,7 +111,7 @@ func (s *site) runDesk(ctx context.Context) error {
 	return s.desk.wait(ctx)
 }
 
-// killDesk kills the desk and counts the kill.
+// killDesk kills the desk. It counts the kill, or records that the desk had ended by itself.
 func (s *site) killDesk() {
 	if s.desk.kill() {
 		s.deskKills++
@@ -120,7 +120,8 @@ func (s *site) killDesk() {
 	}
 }
 
-// killEmulator kills the emulator and counts the kill.
+// killEmulator kills the emulator. It counts the kill, or records that the emulator had
+// ended by itself.
 func (s *site) killEmulator() {
 	if s.em.kill() {
 		s.emKills++

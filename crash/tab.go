@@ -58,7 +58,7 @@ func (t *tab) work(until context.Context) {
 				}
 			}
 		}
-		if err != nil { // a process is down; people wait a moment before they continue
+		if err != nil { // usually, a process is down; people wait a moment before they continue
 			time.Sleep(time.Duration(20+t.rng.IntN(60)) * time.Millisecond)
 		}
 	}
@@ -162,8 +162,9 @@ func outcomeOf(p page, action string) outcome {
 // loaded.
 const maxLook = 80 * time.Millisecond
 
-// sendPatiently submits a form. If no response arrives, the person reloads the page, and
-// the browser submits the form again. The second result reports whether this happened.
+// sendPatiently submits a form. If no response arrives, the person usually reloads the
+// page, and the browser submits the form again. The second result reports whether this
+// happened.
 func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values) (p page, again bool, err error) {
 	if t.rng.IntN(16) == 0 { // this person closes the tab before the response arrives
 		soon, cancel := context.WithTimeout(ctx, random(t.rng, maxLook))

@@ -46,8 +46,8 @@ func runDesk(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	})
 }
 
-// run writes the demo's history, calls ready, and serves until ctx ends. Connections from
-// outside wait for ready, because until then the clock is set back.
+// run prepares the demo, calls ready, and serves until ctx ends. Connections from outside
+// wait for ready, because the clock may be set back until then.
 func (d *demoSite) run(ctx context.Context, ready func()) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

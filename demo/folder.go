@@ -11,7 +11,8 @@ import (
 	"meetdesk/server"
 )
 
-// demoFolder is the content of server.DemoFile: the demo's keys.
+// demoFolder is the content of server.DemoFile: the demo's keys, and whether its history
+// has been written.
 type demoFolder struct {
 	SessionKey   []byte `json:"sessionKey"`
 	ClientSecret string `json:"clientSecret"`

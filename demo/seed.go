@@ -96,7 +96,7 @@ func workTime(now time.Time, days int, clock string) time.Time {
 // act is a form that somebody in the demo submitted.
 type act struct {
 	by        string // UPN
-	organizer string // UPN of the organizer; "" if they submitted the form themselves
+	organizer string // UPN of the organizer; "" if the person who submitted the form is the organizer
 	daysAgo   int    // how many working days ago it was submitted
 	at        string // time of day in UTC at which it was submitted
 	ticket    string
@@ -167,7 +167,8 @@ func (v *Visitor) Create(ctx context.Context, form url.Values) error {
 	return nil
 }
 
-// Do sends a request, follows redirects, and returns the final URL.
+// Do sends a request, follows redirects, and returns the final URL. A final status other
+// than 200 is an error.
 func (v *Visitor) Do(ctx context.Context, method, path string, form url.Values) (end *url.URL, err error) {
 	r, err := http.NewRequestWithContext(ctx, method, v.Site.String()+path, strings.NewReader(form.Encode()))
 	if err != nil {

@@ -29,7 +29,8 @@ const (
 	startTimeout = 5 * time.Second
 )
 
-// check checks the configuration in the environment of the process.
+// check runs "meetdesk check": it checks the configuration in the environment of the process
+// and prints the results.
 func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("meetdesk check", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -72,8 +73,8 @@ func checkEnvironment(ctx context.Context, environ []string, p locale.Printer, a
 	return nil
 }
 
-// checkLines returns the results of all checks. If the settings are wrong, it returns
-// only the problems with them.
+// checkLines returns the results of all checks. If a setting is missing or invalid, it
+// tries nothing and returns only the problems that the settings show.
 func checkLines(ctx context.Context, environ []string) ([]selfcheck.Line, error) {
 	c, err := readConfig(environ)
 	lines := c.lines()
@@ -133,8 +134,8 @@ func (c *config) checkData() (err error) {
 	return nil
 }
 
-// checkAtStart logs current and upcoming problems before they affect anybody. It returns
-// an error only if the provider is an emulator that is not allowed.
+// checkAtStart runs the checks, keeps their results for the site, and logs the problems. It
+// returns an error only if the provider is an emulator that is not allowed.
 func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, log *slog.Logger) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()

@@ -74,7 +74,7 @@ func TestCheckAndServeAgreeOnRights(t *testing.T) {
 		t.Skip("root may write everywhere")
 	}
 	t.Parallel()
-	for name, paths := range map[string]map[string]os.FileMode{ // the keys of the inner map are paths below the data directory; "" is the directory itself
+	for name, paths := range map[string]map[string]os.FileMode{ // the keys of the inner map are paths relative to the data directory
 		"folder without writing":   {"": 0o500},
 		"folder without reading":   {"": 0o300},
 		"folder above":             {"..": 0o500},
@@ -107,8 +107,7 @@ func TestCheckAndServeAgreeOnRights(t *testing.T) {
 	}
 }
 
-// A database that a newer version has upgraded is detected before it is opened for
-// writing.
+// The check reports a database that a newer version has upgraded.
 func TestCheckFindsANewerDatabase(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

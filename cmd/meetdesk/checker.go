@@ -37,7 +37,8 @@ func (k *checker) err() error {
 	return command.UsageError("%w", &wrongSettings{k.problems})
 }
 
-// wrongSettings is the error that readConfig returns if settings are missing or invalid.
+// wrongSettings lists the problems with missing and invalid settings. The usage error that
+// readConfig returns wraps it.
 type wrongSettings struct{ problems []problem }
 
 func (w *wrongSettings) Error() string {
@@ -48,9 +49,9 @@ func (w *wrongSettings) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// spellings reports values in quotes, with spaces around them, with a carriage return, or
-// followed by a comment. Docker's --env-file keeps quotes, and systemd keeps comments. The
-// values are not shown, because they may be secret.
+// spellings reports values that are in quotes, that begin or end with white space, or that
+// seem to be followed by a comment. Docker's --env-file keeps quotes, and systemd keeps
+// comments. The values are not shown, because they may be secret.
 func (k *checker) spellings(values map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name]
@@ -118,7 +119,7 @@ func (k *checker) networks(name string, values []string) (list []netip.Prefix) {
 }
 
 // address parses and checks an absolute URL. It must use https, or http if its host is
-// this machine.
+// this machine. If the URL is missing or wrong, address returns nil.
 func (k *checker) address(name, value, hint string) *url.URL {
 	u, err := url.Parse(value)
 	switch {
@@ -140,7 +141,7 @@ func (k *checker) address(name, value, hint string) *url.URL {
 
 func (k *checker) sessionKeys(list string) (keys [][]byte) {
 	if list == "" {
-		return nil // already reported as missing
+		return nil // already reported
 	}
 	for i, text := range strings.Split(list, ",") {
 		key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))

@@ -39,15 +39,17 @@ func (k *checker) credential(prefix, secret, secretFile, certificateFile, keyFil
 	return c
 }
 
-// checkClientSecret reports what no client secret has, such as a second line, a byte order
-// mark, or the name of the setting. RFC 6749, appendix A.2, allows printable ASCII only.
+// checkClientSecret reports a value that cannot be a client secret, for example because it
+// has a second line, a byte order mark, or the name of the setting in front. RFC 6749,
+// appendix A.2, allows printable ASCII only.
 func (k *checker) checkClientSecret(name, secret string) {
 	if strings.HasPrefix(secret, envPrefix) || strings.ContainsFunc(secret, func(r rune) bool { return r < ' ' || r > '~' }) {
 		k.add(name, "the value has more than a client secret; write only the secret, in ASCII, on one line and without a byte order mark")
 	}
 }
 
-// secret returns the value of a setting, or the content of the file that NAME_FILE names.
+// secret returns the value of a setting, or the content of the file that NAME_FILE names,
+// without white space around it. Exactly one of the two must be set.
 func (k *checker) secret(name, value, file, hint string) string {
 	switch {
 	case value != "" && file != "":

@@ -32,8 +32,8 @@ var clouds = map[string]cloud{
 	"dod":    {"https://login.microsoftonline.us", "https://dod-graph.microsoft.us", "https://dod-graph.microsoft.us/"},
 }
 
-// readConfig returns the configuration, or a usage error with one line for each missing
-// or invalid setting.
+// readConfig returns the configuration. If settings are missing or invalid, it also returns
+// a usage error with a line for each problem.
 func readConfig(environ []string) (c config, err error) {
 	values := env.ToMap(environ)
 	if err := env.ParseWithOptions(&c, env.Options{Prefix: envPrefix, Environment: values}); err != nil {

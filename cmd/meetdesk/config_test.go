@@ -58,8 +58,8 @@ func TestConfiguration(t *testing.T) {
 	}
 }
 
-// A relative path is looked up in the folder of systemd's credentials, or in the working
-// directory without systemd.
+// A relative path is looked up in the folder of systemd's credentials if systemd names one.
+// An absolute path is used as it is.
 func TestCredentialsOfSystemd(t *testing.T) {
 	folder := t.TempDir()
 	write(t, filepath.Join(folder, "client-secret"), []byte("a credential\n"))

@@ -41,7 +41,7 @@ func TestCopy(t *testing.T) {
 		{"wrong port", []string{"-from", from, "-to", "postgres://u:hunter2@127.0.0.1:port/x"}, command.Usage, "-to: "},
 		{"no such directory", []string{"-from", from + "/none", "-to", address}, command.Failed, "there is no database in"},
 		{"first", []string{"-from", from, "-to", "file:" + file}, command.OK, "next_ids"},
-		{"second", []string{"-from", from, "-to", address, "-json"}, command.OK, `"name":"users","rows":0`}, // still no rows
+		{"second", []string{"-from", from, "-to", address, "-json"}, command.OK, `"name":"users","rows":0`}, // the source has no users
 	} {
 		status, stdout, stderr := meetdesk(t, nil, append([]string{"copy"}, tt.args...)...)
 		if text := stdout + stderr; status != tt.status || !strings.Contains(text, tt.want) || strings.Contains(text, "hunter2") {

@@ -41,7 +41,7 @@ func overwrite(from, to float64) func(*testing.T, string) {
 	}
 }
 
-// overwriteTable returns a function that overwrites the first page of a table.
+// overwriteTable returns a function that overwrites the root page of a table.
 func overwriteTable(name string) func(*testing.T, string) {
 	return func(t *testing.T, path string) {
 		db, err := sql.Open("sqlite", path)
@@ -108,8 +108,9 @@ func damages() []damage {
 	}
 }
 
-// A desk with a damaged database does not start. It reports the damage, exits with status
-// 1 and leaves the files unchanged.
+// A desk that finds damage in its database does not start. It reports the damage, exits with
+// status 1 and leaves the files unchanged. The desk starts if the damage is harmless or
+// cannot be detected.
 func TestDamagedDatabase(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)

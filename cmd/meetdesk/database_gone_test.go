@@ -19,13 +19,15 @@ import (
 
 const noDatabase = "meetdesk could not reach its database."
 
-// onPostgres makes the desk use the database instead of a data directory.
+// onPostgres makes the desk use the PostgreSQL database at the address instead of a data
+// directory.
 func (g *ground) onPostgres(address string) {
 	g.settings = slices.DeleteFunc(g.settings, func(s string) bool { return strings.HasPrefix(s, "MEETDESK_DATA=") })
 	g.settings = append(g.settings, "MEETDESK_DATABASE="+address)
 }
 
-// statusOf requests a page without a session and returns the status and the response.
+// statusOf requests a page without a session. It returns the status and the body of the
+// response, or 0 and the error.
 func (g *ground) statusOf(path string) (int, string) {
 	r, err := http.Get(g.site.String() + path)
 	if err != nil {
@@ -39,8 +41,8 @@ func (g *ground) statusOf(path string) (int, string) {
 	return r.StatusCode, string(body)
 }
 
-// goneRows are requests during which the database server ends. hold names the route at
-// which Microsoft answers only after that.
+// goneRows returns requests during which the database server crashes. The route in hold
+// answers only after the crash.
 func goneRows() []diskRow {
 	const patch = "PATCH /me/onlineMeetings/{id}"
 	return []diskRow{
@@ -50,7 +52,7 @@ func goneRows() []diskRow {
 	}
 }
 
-// unavailableRows are requests that reach the desk while the database server is gone.
+// unavailableRows returns requests that reach the desk while the database server is gone.
 func unavailableRows() []diskRow {
 	return []diskRow{
 		{name: "home", send: get(demo.Priya, paths.Home)},
@@ -66,8 +68,7 @@ func unavailableRows() []diskRow {
 
 // While the database server is gone, each page says so and nothing is sent to Microsoft.
 // If Microsoft already has the meeting, the page shows its join link. Once the server is
-// back, the same desk works again, knows everything it had confirmed, and can settle the
-// rest.
+// back, the same desk works again and can finish what it could not record.
 func TestDatabaseServerGone(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -169,12 +170,12 @@ func (d databaseGone) wantUnavailable() {
 	}
 }
 
-// wantSettled finishes the create that was not recorded, and compares the records with
-// Microsoft's.
+// wantSettled finishes the create that was not recorded. It then checks the pages of the
+// meetings and how many meetings Microsoft has.
 func (d databaseGone) wantSettled() {
 	d.Helper()
 	priya := d.people[demo.Priya]
-	// The page offers to finish an attempt only once it cannot be running any more.
+	// The page offers to finish an attempt only once the attempt can no longer be running.
 	d.server.Exec(d, `UPDATE attempts SET updated_at = updated_at - 60000 WHERE state = 'pending'`)
 	unrecorded := priya.send(http.MethodGet, paths.Meeting(3), nil) // INC10
 	if unrecorded.retry != "" {

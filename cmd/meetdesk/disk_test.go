@@ -29,8 +29,7 @@ func smallDisk(t *testing.T) string {
 	return dir
 }
 
-// blockWrites is a fault that makes every write to the files in the folder fail until the
-// returned function is called.
+// blockWrites makes the desk's writes to the folder fail until the function end is called.
 type blockWrites func(t *testing.T, dir string) (end func())
 
 // fixedDisk returns a folder for freeze. It is not in memory, because files in memory that
@@ -60,9 +59,9 @@ func fixedDisk(t *testing.T) string {
 	return dir
 }
 
-// freeze makes the folder and the files in it read-only, even for a process that has
-// already opened them. The index of the log stays writable: a process maps it into
-// memory, and a file system that turns read-only does not prevent changes there.
+// freeze makes the folder, the database and the write-ahead log read-only, even for a
+// process that has already opened them. The index of the log stays writable: a process maps
+// it into memory, and a file system that turns read-only does not prevent changes there.
 func freeze(t *testing.T, dir string) (thaw func()) {
 	t.Helper()
 	names := []string{dir, filepath.Join(dir, store.FileName), filepath.Join(dir, store.FileName+"-wal")}

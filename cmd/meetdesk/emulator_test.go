@@ -89,7 +89,8 @@ func TestEmulatorServesAnApplication(t *testing.T) {
 	}
 }
 
-// send sends a request, checks the status and decodes the response's body into v.
+// send sends a request and checks the status. It decodes the response's body into v unless v
+// is nil.
 func send(t *testing.T, method, address, token, body string, status int, v any) {
 	t.Helper()
 	r, err := http.NewRequest(method, address, strings.NewReader(body))

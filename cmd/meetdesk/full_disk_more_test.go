@@ -52,8 +52,8 @@ func importDiskRows() []diskRow {
 	}
 }
 
-// moreDiskRows returns the rows of TestFullDiskLater, which first creates what they need,
-// such as a preset. The parameter join is the join link of a meeting to add.
+// moreDiskRows returns the requests of testBlockedWritesLater, which first creates what they
+// need, such as a preset. The parameter join is the join link of the meeting to adopt.
 func moreDiskRows(join string) []diskRow {
 	adopt := post(demo.Priya, paths.AdoptMeeting, url.Values{meeting.FieldJoinURL: {join}})
 	preset := func(changes url.Values) func(*ground, map[string]*visitor) chan answer {
@@ -90,8 +90,8 @@ func (g *ground) madeElsewhere(ticket string) (join string) {
 	return join
 }
 
-// TestFullDiskLater does the same as TestFullDisk for what people do later with meetings,
-// presets and sessions.
+// TestFullDiskLater does the same as TestFullDisk for requests that need existing meetings,
+// presets or sessions.
 func TestFullDiskLater(t *testing.T) {
 	testenv.SkipIfShort(t)
 	testBlockedWritesLater(t, smallDisk(t), fillDisk)
@@ -130,7 +130,7 @@ func testBlockedWritesLater(t *testing.T, dir string, block blockWrites) {
 	if status := desk.stop(terminate); status != command.OK {
 		t.Errorf("the exit status is %d:\n%s", status, desk.errors)
 	}
-	if n := g.emulator.MeetingCount(); n != 4 { // INC1, INC2, INC3 and the meeting that was added
+	if n := g.emulator.MeetingCount(); n != 4 { // INC1, INC2, INC3 and INC30
 		t.Errorf("Microsoft has %d meetings, want 4", n)
 	}
 }

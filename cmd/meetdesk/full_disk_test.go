@@ -16,15 +16,16 @@ import (
 	"meetdesk/testenv"
 )
 
-// diskRow is a request that is sent while nothing can be written, with the expected result.
+// diskRow is a request that the desk handles while nothing can be written, with the expected
+// result.
 type diskRow struct {
 	name string
-	hold string // the emulator's route that answers only once nothing can be written; "" if nothing can be written before the request
+	hold string // the emulator's route that answers only once nothing can be written; "" if writes fail before the request is sent
 	send func(*ground, map[string]*visitor) chan answer
 
-	status   int        // of the response
-	says     string     // on the page
-	joinLink bool       // whether the page contains the join link of the meeting that Microsoft created
+	status   int        // the status of the response
+	says     string     // text that the page must contain
+	joinLink bool       // whether the page must contain the join link of the meeting
 	keeps    url.Values // the fields in which the page must still show what was typed
 	after    int        // the status when the request is sent again and can be written
 	asked    int        // how many requests reach Graph before writing is possible again
@@ -100,13 +101,13 @@ func diskRows() []diskRow {
 
 // TestFullDisk tries each kind of write on a full disk. Nothing may be sent to Microsoft
 // that was not recorded first. If Microsoft already has the meeting, the page must show
-// its join link. Once there is room again, the same request must succeed.
+// its join link. Once there is room again, the same request must get its usual response.
 func TestFullDisk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	testBlockedWrites(t, smallDisk(t), fillDisk)
 }
 
-// TestReadOnlyDisk does the same while the files are read-only.
+// TestReadOnlyDisk does the same as TestFullDisk while the files are read-only.
 func TestReadOnlyDisk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	testBlockedWrites(t, fixedDisk(t), freeze)

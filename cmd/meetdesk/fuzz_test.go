@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// FuzzConfig asserts that the desk can run safely with every configuration that is
-// accepted, and that no message contains a secret.
+// FuzzConfig checks what must be true for every accepted configuration, such as the length
+// of the session keys. No error message may contain the client secret or a session key.
 func FuzzConfig(f *testing.F) {
 	for _, setting := range []string{
 		"URL=https://meet.example.org", "URL=http://localhost:8080/", "URL=https://a@b.example", "ADDR=:99999", "SESSION_KEYS=" + goodKey + "," + goodKey, "TRUSTED_PROXIES=10.0.0.0/8, ::1,", "CLOUD=dod",
@@ -24,7 +24,7 @@ func FuzzConfig(f *testing.F) {
 	f.Fuzz(func(t *testing.T, first, second string) {
 		for _, setting := range []string{first, second} {
 			if strings.HasPrefix(setting, "CLIENT_SECRET_FILE") || strings.HasPrefix(setting, "SESSION_KEYS_FILE") || strings.HasPrefix(setting, "APP_CLIENT_SECRET_FILE") {
-				return // reads a file
+				return // the setting names a file to read
 			}
 		}
 		c, err := readConfig(environment("CLIENT_SECRET="+secret, first, second))

@@ -16,7 +16,7 @@ type ground struct {
 	t         *testing.T
 	emulator  *emulator.Emulator
 	broken    *unreliable // the proxy between the desk and the emulator
-	microsoft string      // the URL of that proxy, at which the desk reaches the emulator
+	microsoft string      // the URL of the proxy, at which the desk reaches the emulator
 	addr      string      // the desk's address
 	site      *url.URL
 	dir       string   // the data directory

@@ -56,7 +56,7 @@ func newSharedImport(t *testing.T) *sharedImport {
 	return s
 }
 
-// serve starts a desk and returns its URL.
+// serve starts a desk and returns its process and its URL.
 func (s *sharedImport) serve() (*process, *url.URL) {
 	s.Helper()
 	p := start(s.T, s.settings, "serve")
@@ -77,7 +77,7 @@ func (s *sharedImport) count(where string) (n int) {
 func TestImportSurvivesTheKillOfADesk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
-	const rows, workers = 200, 16 // of both desks
+	const rows, workers = 200, 16 // both desks together have 16 workers
 	s := newSharedImport(t)
 	killed, first := s.serve()
 	_, second := s.serve()
@@ -113,8 +113,8 @@ func TestImportSurvivesTheKillOfADesk(t *testing.T) {
 	}
 	s.front.Store(second)
 	s.follow(v)
-	// Otherwise, the other desk would wait for the lease to end, which takes too long for
-	// a test.
+	// The other desk waits until the killed desk's lease ends, which takes too long for a
+	// test.
 	if _, err := s.db.ExecContext(t.Context(), `UPDATE desks SET lease_until = 0 WHERE id = 1`); err != nil {
 		t.Fatal(err)
 	}

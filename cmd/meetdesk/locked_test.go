@@ -20,9 +20,9 @@ import (
 	"meetdesk/views"
 )
 
-// If another program locks the database for more than five seconds, pages say that nothing
-// could be saved, and nothing is sent. Reading still works. Afterwards, the result of the
-// import's row that was at Microsoft meanwhile is recorded.
+// While another program locks the database, each form finally says that nothing can be
+// saved, and no meeting is created or changed. Reading still works. Once the lock ends, the
+// desk records the result of the import's row that Microsoft had already answered.
 func TestLockedDatabase(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)

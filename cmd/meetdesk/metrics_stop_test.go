@@ -12,8 +12,8 @@ import (
 	"meetdesk/metrics"
 )
 
-// When the desk stops, a running scrape is completed and no new one begins. Only then is
-// the database closed.
+// When the metrics stop, a running scrape is completed and no new one begins. The function
+// stop returns only after that.
 func TestMetricsStop(t *testing.T) {
 	addr, m := freeAddress(t), metrics.New("v1")
 	reading, finish := make(chan bool), make(chan bool)

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 	testenv.Main(m)
 }
 
-// process is a running meetdesk.
+// process is a running meetdesk or meetdesk-demo.
 type process struct {
 	t      *testing.T
 	cmd    *exec.Cmd
@@ -134,7 +134,8 @@ func (p *process) stop(signal os.Signal) int {
 	return p.status()
 }
 
-// status waits for the process to end and returns its exit status.
+// status waits for the process to end and returns its exit status. After 30 seconds, it kills
+// the process.
 func (p *process) status() int {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)

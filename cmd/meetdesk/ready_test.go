@@ -40,8 +40,8 @@ func waitForReady(t *testing.T, a *server.App, status int, want string) {
 	})
 }
 
-// If one part fails, only that part is reported as failed, without details. Once the
-// cause is gone, the desk is ready again.
+// If one part fails, /readyz reports only that part as failed. Once the cause is gone, the
+// desk is ready again.
 func TestReady(t *testing.T) {
 	testenv.SkipIfShort(t)
 	for name, tt := range map[string]struct {
@@ -101,8 +101,8 @@ func TestReady(t *testing.T) {
 	})
 }
 
-// While another program locks the database, the checks neither overlap nor wait as long as
-// SQLite does, which is 5 seconds, and the failure is logged once.
+// While another program locks the database, /readyz answers many requests within 4 seconds.
+// That is less than SQLite's timeout of 5 seconds. The failure is logged once.
 func TestReadyWhileTheDatabaseIsLocked(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -161,8 +161,8 @@ func sizeOf(t *testing.T, path string) int64 {
 	return info.Size()
 }
 
-// However many clients request /readyz, the desk writes to the disk at most once a second
-// and does not log the requests.
+// However often a client requests /readyz and /healthz, the desk writes to the disk at most
+// once a second and does not log the requests.
 func TestReadyIsCheap(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGround(t)

@@ -89,7 +89,8 @@ func TestReload(t *testing.T) {
 	}
 }
 
-// A new certificate is used as soon as the desk has read its files again.
+// A reload replaces the client secret with a certificate only if the provider accepts the
+// certificate.
 func TestReloadCertificate(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -36,8 +36,8 @@ func freePorts(t *testing.T, n int) (list []string) {
 	return list
 }
 
-// startHAProxy starts haproxy in front of the desks and returns its URL. It repeats no
-// request.
+// startHAProxy starts haproxy in front of the desks and returns its URL. The proxy does not
+// repeat failed requests.
 func startHAProxy(t *testing.T, program string, desks ...string) *url.URL {
 	t.Helper()
 	address := freePorts(t, 1)[0]
@@ -95,7 +95,7 @@ func TestRollingRestart(t *testing.T) {
 			return r.StatusCode == http.StatusOK
 		}
 		eventually(t, "the desk is ready", ready)
-		time.Sleep(time.Second) // haproxy notices
+		time.Sleep(time.Second) // until haproxy has noticed that the desk is ready
 		return p
 	}
 	desks := []*process{serve(addresses[0]), serve(addresses[1])}

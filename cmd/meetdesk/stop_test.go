@@ -258,8 +258,8 @@ func (g *ground) wantMeetings(n int) {
 	}
 }
 
-// If Microsoft never answers, SIGTERM ends the desk after the time limit for calls, and
-// the meeting is unfinished.
+// If Microsoft never answers, the desk ends within server.Grace after SIGTERM, and the
+// meeting is unfinished.
 func TestTerminationWithoutAnAnswer(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)

@@ -10,7 +10,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// wrongSetting is a configuration with one mistake.
+// wrongSetting is a configuration with at most one mistake, and what meetdesk reports.
 type wrongSetting struct {
 	name       string
 	changes    []string                                      // "NAME=value" sets a variable, "NAME" removes it; $FOLDER is the folder of trialFiles
@@ -116,7 +116,7 @@ func misconfigured() []wrongSetting {
 	return rows
 }
 
-// undetected returns mistakes that the settings alone do not show.
+// undetected returns configurations that readConfig accepts. Most of them have a mistake.
 func undetected() []wrongSetting {
 	application := []string{"APP_CLIENT_ID=" + emulator.DefaultAppClientID, "APP_CLIENT_SECRET=" + emutest.AppSecret}
 	certificate := []string{"CLIENT_SECRET", "CLIENT_CERTIFICATE_FILE=$FOLDER/certificate.pem", "CLIENT_KEY_FILE=$FOLDER/key.pem"}

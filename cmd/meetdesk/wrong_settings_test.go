@@ -66,8 +66,8 @@ func TestCheckFindsWrongSettings(t *testing.T) {
 	}
 }
 
-// A mistake that keeps the desk from starting is named in the error message, any other
-// mistake in the log.
+// "meetdesk serve" reports a mistake in its error message or, if it starts, in its log. Some
+// mistakes are found only by "meetdesk check".
 func TestServeSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	rows, folder := mistakes(t)
@@ -88,7 +88,8 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-// trial is a valid configuration with its own emulator. A row adds one mistake to it.
+// trial is a valid configuration to which a row adds its mistake. It has its own emulator
+// unless the row is plain.
 type trial struct {
 	t        *testing.T
 	emulator *emulator.Emulator
@@ -251,7 +252,7 @@ func withMetadata(name string, value any) func(http.ResponseWriter, *http.Reques
 	}
 }
 
-// clockAhead returns a function that sets Microsoft's clock ahead.
+// clockAhead returns a function that sets Microsoft's clock ahead, or back if by is negative.
 func clockAhead(by time.Duration) func(*trial) {
 	return func(x *trial) { x.emulator.SetClockAhead(by) }
 }
