@@ -54,8 +54,9 @@ func (p *process) logSize() (int64, error) {
 }
 
 // loggedSince returns the durations of the requests that were logged after the offset and
-// for which the function counts returns true. It waits until n of them have been logged,
-// because the desk logs a request only after the response.
+// for which the function counts returns true. The desk logs a request only after the
+// response, so loggedSince waits until n of them have been logged. After about two
+// seconds, it returns an error.
 func (p *process) loggedSince(ctx context.Context, offset int64, n int, counts func(logged) bool) (took []time.Duration, err error) {
 	for range 100 {
 		if took, err = p.readLogged(offset, counts); err != nil || len(took) >= n {

@@ -130,8 +130,9 @@ type barePage struct {
 // bareBody holds the bytes for response bodies. It is at least as long as any page.
 var bareBody [1 << 20]byte
 
-// ServeHTTP runs the queries and writes a body of the requested size. If "open" is set to
-// a meeting's ID, it redirects to that meeting's page instead.
+// ServeHTTP runs the queries and writes a body of the requested size. If the first query
+// finds nothing, it responds with 404. If "open" is set to a meeting's ID, it redirects
+// to that meeting's page.
 func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	values := r.URL.Query()
 	args := make([]any, len(h.args))

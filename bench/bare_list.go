@@ -30,8 +30,9 @@ func newBareList(database string) (http.Handler, error) {
 	return bareList{lists, texts.Printer("en")}, nil
 }
 
-// ServeHTTP lists the meetings of the person whose ID is in the parameter "user", or
-// everybody's. If "upcoming" is set, it lists the next meetings instead of the newest.
+// ServeHTTP lists the meetings of the person whose ID is in the parameter "user", or of
+// all people if there is none. If "upcoming" is set, it lists the next meetings instead
+// of the newest.
 func (l bareList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	user, _ := strconv.ParseInt(query.Get("user"), 10, 64)

@@ -71,7 +71,8 @@ func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int6
 // waitingPause is the pause between two requests for the waiting page.
 const waitingPause = time.Second / 10
 
-// create submits the form for a meeting with two attendees.
+// create submits the form for a meeting with two attendees. It returns the results of
+// createFor.
 func (b *browser) create(ctx context.Context, externalID string) (path string, took time.Duration, err error) {
 	return b.createFor(ctx, externalID, "Dana Whitfield <dana@contoso.example>\nTomás Oliveira <tomas@contoso.example>")
 }

@@ -11,8 +11,8 @@ import (
 	"meetdesk/store"
 )
 
-// recorded is a meeting to be added to the database, with the finished attempt that
-// created it.
+// recorded is a meeting to be added to the database, with its first attempt and the
+// result of that attempt.
 type recorded struct {
 	store.Intention // MeetingID and BaseReply are not used
 	store.Result    // AttemptID is not used; the reply's Graph ID must not be in the database yet

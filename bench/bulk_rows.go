@@ -147,7 +147,8 @@ func (w writer) calls(r recorded, attemptID int64) error {
 	return nil
 }
 
-// storedDate returns the call's date in the store's format.
+// storedDate returns the call's date in the store's format: the difference from the start
+// of the call in seconds. In generated calls, the difference is always 0.
 func storedDate(c meeting.Call) string {
 	if c.Date == "" {
 		return ""
@@ -166,8 +167,8 @@ func (w writer) attendees(list []meeting.Attendee, meetingID int64) error {
 	return nil
 }
 
-// people writes a row for each person who may see the meeting. The row contains only the
-// person's closest relation to the meeting.
+// people writes a row for each person who may see the meeting, and an audit entry for
+// each hand-over. The row contains only the person's closest relation to the meeting.
 func (w writer) people(r recorded, meetingID int64) error {
 	related := make(map[int64]bool)
 	add := func(userID int64, relation string, at time.Time) (err error) {
@@ -184,8 +185,8 @@ func (w writer) people(r recorded, meetingID int64) error {
 	return err
 }
 
-// remember stores the time zone and length that the form will propose to the person next
-// time.
+// remember stores the meeting's length, and its time zone if the person has none yet. The
+// form will propose both to the person next time.
 func (w writer) remember(r recorded) error {
 	if r.Asked.TimeZone == "" {
 		return nil

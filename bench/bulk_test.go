@@ -184,7 +184,8 @@ func oneOfEachOutcome(people []meeting.User, at time.Time) []recorded {
 	}
 }
 
-// dump returns every row of every table, and the position of every word in the index.
+// dump returns the rows of all tables that hold the desk's data, and the position of
+// every word in the index.
 func dump(t *testing.T, dir string) (rows []string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, databaseFile))

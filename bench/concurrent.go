@@ -26,8 +26,9 @@ type writers struct {
 	next  int // number of the next write
 }
 
-// concurrent measures how many meetings several clients create in a second, and how many
-// meetings of a colleague they open. Each of these pages is recorded in the audit first.
+// concurrent measures how many meetings several clients create in a second, and how often
+// they open a colleague's meeting. Each time it is opened, the desk first writes an audit
+// entry.
 func (b *bench) concurrent(ctx context.Context) (err error) {
 	s, err := b.startSite(ctx, filepath.Join(b.dir, "concurrent"))
 	if err != nil {

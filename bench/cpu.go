@@ -22,7 +22,7 @@ type side struct {
 }
 
 // compare returns the CPU time per request of both servers. It measures the servers in
-// turn, each with several concurrent clients.
+// turn.
 func compare(ctx context.Context, desk, bare side) (own, floor time.Duration, err error) {
 	var (
 		sides = []side{desk, bare}

@@ -79,7 +79,7 @@ func (b *bench) coldStart(ctx context.Context) (took time.Duration, err error) {
 	return time.Since(p.started), err
 }
 
-// bareStart measures how long the binary takes to start and do nothing.
+// bareStart measures how long the binary takes to start and print its version.
 func (b *bench) bareStart(ctx context.Context) (time.Duration, error) {
 	begun := time.Now()
 	err := exec.CommandContext(ctx, b.demo, "version").Run()

@@ -1,6 +1,6 @@
-// Command bench measures the released program over HTTP and prints one table. Each figure
-// is printed next to a floor or a peer measured in the same run, because machines and
-// their load differ. The exit status is 1 only if something could not be measured.
+// Command bench builds meetdesk, measures it over HTTP and prints one table. Most figures
+// are printed next to a floor or a peer measured in the same run, because machines and
+// their load differ. The exit status is 1 after an error. A missed goal is not an error.
 //
 // With -rows it instead compares a desk that has that many meetings with one that has
 // few, and with a bare server that reads the same file. It writes the meetings directly

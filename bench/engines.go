@@ -45,8 +45,8 @@ func (b *bench) engines(ctx context.Context) (err error) {
 	return b.engineCreates(ctx, server)
 }
 
-// prepare adds a large meeting and an import, and stops the desk again. It returns the
-// paths of their pages.
+// prepare starts a desk, adds a large meeting and an import, and stops the desk again. It
+// returns the paths of their pages.
 func (b *bench) prepare(ctx context.Context, f filled) (large, progress string, err error) {
 	c, err := b.gather(ctx, f)
 	if err != nil {

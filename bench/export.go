@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Goals for the export, and for the memory during all measurements.
+// Goals for the export and for the memory, and the time limit of the export.
 const (
 	exportGoal       = 50_000   // rows per second
 	exportMemoryGoal = 32 << 20 // the maximum number of bytes by which the desk's memory may grow
@@ -19,7 +19,7 @@ const (
 	exportLimit      = 20 * time.Minute
 )
 
-// export measures the export of a million meetings as a CSV file.
+// export measures the export of at most a million meetings as a CSV file.
 func (b *bench) export(ctx context.Context, c *crew) error {
 	b.say("the export")
 	pid := c.desk.pid()
@@ -108,8 +108,8 @@ func (c *crew) notePeak() error {
 	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", c.desk.pid()), []byte("5"), 0) // see proc(5)
 }
 
-// memoryOfAll reports the desk's peak memory during all measurements, and its memory
-// after the last one.
+// memoryOfAll reports the desk's peak memory during all measurements so far, and its
+// memory now.
 func (b *bench) memoryOfAll(c *crew) error {
 	memory, err := residentMemory(c.desk.pid())
 	if err != nil {

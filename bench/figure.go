@@ -29,7 +29,7 @@ const (
 	meetingGoal = 2 // also for exact hits and ticket links
 	auditedGoal = 2.5
 
-	searchFloorGoal = 3 // as a multiple of a list
+	searchFloorGoal = 3 // for searches, as a multiple of a bare list
 
 	growthGoal  = 1.5
 	searchGoal  = 5 * time.Millisecond

@@ -80,9 +80,10 @@ func (b *bench) growing(ctx context.Context) (err error) {
 	return nil
 }
 
-// reportGrowth measures only the growth during the second half of the meetings. It
-// thereby leaves out what takes up space only once, such as people and the first pages of
-// small tables. The rates first and last are in creates per second.
+// reportGrowth reports the growth during the second half of the meetings, and estimates
+// the size after five years. The first half is left out because some things take up space
+// only once, such as people and the first pages of small tables. The rates first and last
+// are in creates per second.
 func (b *bench) reportGrowth(half, sizes []size, first, last time.Duration) {
 	before := make(map[string]int64)
 	var total, grown int64
@@ -251,8 +252,8 @@ func (l *life) change(ctx context.Context, in store.Intention, r store.Result, v
 	return version, err
 }
 
-// remarks records the notes, marks, hand-overs and audit entries of a meeting, about five
-// on average.
+// remarks records the notes, marks, hand-overs and audit entries of a meeting, between
+// four and five on average.
 func (l *life) remarks(ctx context.Context, one recorded, id int64) error {
 	if l.random.IntN(3) == 0 {
 		if err := l.store.AddNote(ctx, id, one.Actor.ID, meeting.Note{Kind: meeting.Sent, Text: "to the caller"}); err != nil {

@@ -66,7 +66,7 @@ func (b *bench) hostileFiles(ctx context.Context) error {
 	return nil
 }
 
-// readApart lets a separate process parse the file. It returns the processor time and the
+// readApart parses the file in a separate process. It returns the processor time and the
 // peak resident memory of that process.
 func (b *bench) readApart(ctx context.Context, file []byte) (cpu time.Duration, peak int64, err error) {
 	path := filepath.Join(b.dir, "hostile")

@@ -134,8 +134,8 @@ func readThrough(ctx context.Context, file *os.File) error {
 	return nil
 }
 
-// indexesOfNew returns the statements that create the indexes of a new desk's database.
-// The keys are the index names.
+// indexesOfNew returns the statements that create the indexes of the database in the
+// directory. If there is no database, it creates one. The keys are the index names.
 func indexesOfNew(ctx context.Context, dir string) (indexes map[string]string, err error) {
 	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {

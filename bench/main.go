@@ -19,8 +19,8 @@ import (
 const (
 	longest       = 15 * time.Minute
 	longestPerRow = 10 * time.Millisecond
-	// If bench.growth is set, each meeting is recorded in several transactions, as on the
-	// desk.
+	// longestPerGrowth is added for each meeting of bench.growth. Each of these meetings
+	// is recorded in several transactions, as on the desk.
 	longestPerGrowth = 100 * time.Millisecond
 )
 
@@ -52,8 +52,8 @@ type bench struct {
 	creates  int
 	runs     int    // number of cold starts to measure
 	rows     int    // number of meetings to fill a database with; 0 to measure without filling one
-	growth   int    // number of meetings to record one by one, as the desk does; 0 to measure something else
-	imports  bool   // measure imports and nothing else
+	growth   int    // the value of -growth; 0 to measure something else
+	imports  bool   // measure imports and the reading of hostile files, and nothing else
 	writes   bool   // measure creates and audited pages, by one client and several, and nothing else
 	postgres bool   // compare the desk on PostgreSQL with the desk on SQLite, and nothing else
 	upkeeps  bool   // measure backups, purges and erasures with many meetings, and nothing else

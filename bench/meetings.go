@@ -54,7 +54,8 @@ func (h *history) key(i int) (meeting.User, string) {
 	return organizer, external
 }
 
-// newTicket returns a ticket number in the style of one of several ticket systems.
+// newTicket returns a ticket number in the style of one of several ticket systems. For a
+// few meetings it returns "", which marks them as adopted.
 func newTicket(r *rand.Rand, i int) string {
 	switch x := r.IntN(200); {
 	case x < 156:

@@ -59,7 +59,8 @@ func (b *bench) demoMemory(ctx context.Context) (err error) {
 	return report(fmt.Sprintf("%d creates more", creates))
 }
 
-// lookAround opens the given number of pages as two people with different rights.
+// lookAround creates a meeting and opens the given number of pages as two people with
+// different rights.
 func lookAround(ctx context.Context, site string, views int) error {
 	var people []*browser
 	for _, upn := range []string{staffMember, helpDesk} {

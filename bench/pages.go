@@ -30,12 +30,12 @@ func (e errand) side(used func() (time.Duration, error)) side {
 type ask struct {
 	path string
 	bare string // the name of the bare server's page
-	args []any  // its arguments
+	args []any  // the query parameters of that page
 	id   int64  // ID of the meeting that the search finds; 0 if the request is not a search
 }
 
-// errands returns the tasks whose CPU time is measured. large is the page of a large
-// meeting, and progress that of an import.
+// errands returns the tasks whose CPU time is measured. large is the path of a large
+// meeting's page, and progress is the path of an import's page.
 func (c *crew) errands(targets []target, large, progress string) []errand {
 	task := func(name string, most float64, person *browser, asks ...ask) errand {
 		return errand{figure{name: "CPU: " + name, most: most, grows: true}, person, clients, asks}

@@ -27,7 +27,8 @@ type population struct {
 	ranks  ranks
 }
 
-// newPopulation generates the people. They include those who can sign in at the emulator.
+// newPopulation generates the people. They include the people in the emulator who use the
+// desk in the measurements.
 func newPopulation() *population {
 	p := &population{ranks: newRanks(organizers-1, 3)}
 	r := rand.New(rand.NewPCG(seed, 1))

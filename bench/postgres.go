@@ -100,7 +100,8 @@ func (p postgresServer) cpu() (sum time.Duration, err error) {
 	return sum, nil
 }
 
-// parentOf returns the parent's process ID, field 4.
+// parentOf returns the parent's process ID, which is field 4 of a process's stat file in
+// /proc.
 func parentOf(stat string) (int, error) {
 	fields := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:])
 	if len(fields) < 2 {

@@ -70,8 +70,9 @@ func cpuTime(pid int) (time.Duration, error) {
 	return parseCPU(string(stat))
 }
 
-// parseCPU returns the sum of utime and stime, fields 14 and 15. Field 2, the program's
-// name in parentheses, may contain spaces and parentheses.
+// parseCPU returns the sum of utime and stime, fields 14 and 15 of a process's stat file
+// in /proc. Field 2, the program's name in parentheses, may contain spaces and
+// parentheses.
 func parseCPU(stat string) (time.Duration, error) {
 	fields := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:])
 	if len(fields) < 13 {

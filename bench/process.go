@@ -61,7 +61,7 @@ func (p *process) pid() int { return p.cmd.Process.Pid }
 func (p *process) cpu() (time.Duration, error) { return cpuTime(p.pid()) }
 
 // stop ends the program and waits until it has exited. If the program fails, the error
-// contains the end of the program's output.
+// contains the end of its standard error.
 func (p *process) stop() error {
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err

@@ -60,8 +60,8 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	return r, nil
 }
 
-// cpuOf returns by how much the CPU time that used returns grows while the function do
-// runs.
+// cpuOf runs the function do. It returns how much CPU time, as reported by used, that
+// took.
 func cpuOf(used func() (time.Duration, error), do func() error) (time.Duration, error) {
 	begun, err := used()
 	if err != nil {

@@ -12,13 +12,13 @@ import (
 	"meetdesk/emulator"
 )
 
-// site is "meetdesk serve" with an emulator in this process, so that only the desk's work
-// is measured.
+// site is one or more processes of "meetdesk serve" with an emulator in this process, so
+// that only the desks' work is measured.
 type site struct {
 	desk      *process   // the first of desks
 	desks     []*process // all desks, which share a database
-	url       string     // of desk
-	urls      []string   // of desks
+	url       string     // the URL of desk
+	urls      []string   // the URLs of desks
 	data      string     // the data directory; "" if the desks use PostgreSQL
 	microsoft *http.Server
 	graph     *emulator.Emulator
@@ -48,8 +48,8 @@ func (b *bench) startSite(ctx context.Context, data string) (*site, error) {
 	return b.startDesks(ctx, 1, "MEETDESK_DATA="+data, data)
 }
 
-// startDesks starts an emulator without meetings, and n desks. The setting names their
-// database. data is the data directory, or "".
+// startDesks starts an emulator without meetings, and n desks. database is the setting
+// that names their database. data is the data directory, or "" with PostgreSQL.
 func (b *bench) startDesks(ctx context.Context, n int, database, data string) (s *site, err error) {
 	far, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -43,7 +43,7 @@ var single = strings.Fields(`
 	student aluno uczeń exam exame egzamin course curso kurs library biblioteca czytelnia patient paciente pacjent ward enfermaria
 	oddział clinic clínica przychodnia appointment consultório wizyta therapy terapia leczenie`)
 
-// vocabulary returns all common words, the most common first.
+// vocabulary contains all common words, the most common first.
 var vocabulary = func() (words []string) {
 	for _, p := range slices.Concat(apart, together) {
 		words = append(words, p[:]...)

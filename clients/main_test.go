@@ -1,6 +1,7 @@
-// Package clients_test tests the emulator with Microsoft's own sign-in libraries, MSAL for
-// Go and MSAL Node. It also tests meetdesk with another provider. The package is in a
-// separate module, so that the program's go.mod does not list these libraries.
+// Package clients_test tests the emulator with Microsoft's own sign-in libraries, MSAL
+// for Go and MSAL Node. It also tests meetdesk with another provider, and the dashboard
+// with Grafana's schema. The package is in a separate module, so that the program's
+// go.mod does not list these libraries.
 package clients_test
 
 import (

@@ -20,7 +20,7 @@ type answer struct {
 	text   string     // the visible text in <main>, or the error if there was no response
 	join   string     // the join link that the page offers, or ""
 	retry  string     // the action of the form that retries an attempt, or ""
-	fields url.Values // of all forms together
+	fields url.Values // the fields in <main>, of all forms together
 	forms  []sentForm
 }
 
@@ -120,7 +120,7 @@ func meetingForm(ticket string) url.Values {
 }
 
 // changeForm returns the fields of the form that changes the meeting, filled in with its
-// current values.
+// current values but without the meeting options.
 func (v *visitor) changeForm(t *testing.T, path string) url.Values {
 	t.Helper()
 	page := v.send(http.MethodGet, path+"/edit", nil)
