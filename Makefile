@@ -151,7 +151,7 @@ bench: ## measure start, memory, the cost of a create and imports, or a desk wit
 crash: ## kill the desk and the emulator while people use them; nothing may be lost or duplicated (ROUNDS=500 SEED=1)
 	go run -buildvcs=false ./crash $(if $(wildcard /dev/shm),-dir /dev/shm) -rounds $(ROUNDS) $(if $(SEED),-seed $(SEED))
 
-cluster: ## the same with three desks behind haproxy on a PostgreSQL cluster, of which desks and primaries are killed (ROUNDS=200 SEED=1)
+cluster: ## the same with three desks behind haproxy on a PostgreSQL cluster; desks and primaries are killed (ROUNDS=200 SEED=1)
 	go run -buildvcs=false ./crash -cluster $(if $(wildcard /dev/shm),-dir /dev/shm) -rounds $(ROUNDS) $(if $(SEED),-seed $(SEED))
 
 clean: ## remove build results, but not the demo's data
