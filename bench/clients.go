@@ -44,8 +44,8 @@ func inParallel(workers, n int, until time.Time, do func(i int) error) (done int
 // phaseLimit is the time limit for one series of requests.
 const phaseLimit = 40 * time.Second
 
-// crowd requests the paths in turn, n times in total, on several workers, as
-// fast as possible within the time limit. It returns the number of responses.
+// crowd makes n requests as fast as possible, or fewer if the time limit is reached. The
+// workers request the paths in turn. crowd returns the number of responses.
 func (b *browser) crowd(ctx context.Context, workers int, paths []string, n int) (done int, err error) {
 	return inParallel(workers, n, time.Now().Add(phaseLimit), func(i int) error {
 		_, _, err := b.get(ctx, paths[i%len(paths)])

@@ -17,8 +17,8 @@ type errand struct {
 	asks    []ask // requested in turn
 }
 
-// side returns the errand as one of the sides of a comparison. used returns the CPU time of
-// the server.
+// side returns the errand as one side of a comparison. used returns the CPU time that the
+// server has used.
 func (e errand) side(used func() (time.Duration, error)) side {
 	s := side{used: used, workers: e.workers, browser: e.person}
 	for _, a := range e.asks {

@@ -17,7 +17,7 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// durable makes the server of the tests wait for the disk, as a server in use does.
+// durable makes the server of the tests wait for the disk, as a production server does.
 var durable = []string{
 	`ALTER SYSTEM SET fsync = on`, `ALTER SYSTEM SET synchronous_commit = on`, `ALTER SYSTEM SET full_page_writes = on`,
 	`ALTER SYSTEM SET autovacuum = on`, `SELECT pg_reload_conf()`,
@@ -74,7 +74,7 @@ func (p postgresServer) serverPID() (int, error) {
 	return strconv.Atoi(first)
 }
 
-// cpu returns the CPU time of the server's processes that are still running.
+// cpu returns the CPU time of the server's child processes that are still running.
 func (p postgresServer) cpu() (sum time.Duration, err error) {
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {

@@ -21,8 +21,8 @@ import (
 	"meetdesk/store/postgresdb"
 )
 
-// cluster is three desks behind haproxy on PostgreSQL, whose three nodes Patroni and etcd
-// keep together. Everything listens on loopback.
+// cluster is three desks behind haproxy, which share a PostgreSQL cluster. Patroni and etcd
+// manage the cluster's three nodes. All programs listen on loopback.
 type cluster struct {
 	dir      string
 	etcd     *exec.Cmd
@@ -35,13 +35,13 @@ type cluster struct {
 	owner    *syscall.SysProcAttr // the user who runs the programs; PostgreSQL refuses to run as root
 }
 
-// node is a server of PostgreSQL with its Patroni.
+// node is a PostgreSQL server with its Patroni.
 type node struct {
 	name, dir, addr, rest string
 	patroni               *exec.Cmd
 }
 
-// clusterLimit is the longest time until the cluster has a primary.
+// clusterLimit is how long the cluster may take to have a primary.
 const clusterLimit = 90 * time.Second
 
 func newCluster(s *site) (c *cluster, err error) {
@@ -69,7 +69,7 @@ func newCluster(s *site) (c *cluster, err error) {
 			return nil, err
 		}
 	}
-	for folder := s.dir; folder != filepath.Dir(folder); folder = filepath.Dir(folder) { // the server's user must reach its folder
+	for folder := s.dir; folder != filepath.Dir(folder); folder = filepath.Dir(folder) { // so that the user who runs PostgreSQL can reach the data
 		if info, err := os.Stat(folder); err == nil && info.Mode().Perm()&0o001 == 0 {
 			if err := os.Chmod(folder, info.Mode().Perm()|0o011); err != nil {
 				return nil, err
@@ -283,7 +283,7 @@ func (c *cluster) whole(ctx context.Context) error {
 	}
 }
 
-// processes returns the IDs of the node's Patroni and of all PostgreSQL processes.
+// processes returns the IDs of the node's processes: Patroni, PostgreSQL and its children.
 func (n *node) processes() (list []int) {
 	list = append(list, n.patroni.Process.Pid)
 	text, err := os.ReadFile(filepath.Join(n.dir, "data", "postmaster.pid"))
@@ -302,8 +302,8 @@ func (n *node) processes() (list []int) {
 	return list
 }
 
-// isServer reports whether the process is the server of the folder. The number in
-// postmaster.pid may be old, and another process may have it now.
+// isServer reports whether the process is the server with its data in the folder. The ID in
+// postmaster.pid may be out of date and belong to another process now.
 func isServer(pid int, dir string) bool {
 	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
 	return err == nil && strings.Contains(string(line), dir)
@@ -311,17 +311,17 @@ func isServer(pid int, dir string) bool {
 
 func (n *node) signal(s syscall.Signal) {
 	for _, pid := range n.processes() {
-		_ = syscall.Kill(pid, s) // fails if it has ended
+		_ = syscall.Kill(pid, s) // fails if the process has ended
 	}
 }
 
 // kill ends the node with SIGKILL.
 func (n *node) kill() {
 	n.signal(syscall.SIGKILL)
-	_ = n.patroni.Wait() // it was killed
+	_ = n.patroni.Wait() // returns an error, because it was killed
 }
 
-// close ends everything.
+// close kills the desks and the programs of the cluster.
 func (c *cluster) close() {
 	for _, desk := range c.desks {
 		if desk != nil {

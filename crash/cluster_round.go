@@ -16,7 +16,7 @@ import (
 	"meetdesk/store/listing"
 )
 
-// The ways in which a cluster is hit.
+// The faults that a round can cause in a cluster.
 const (
 	killOneDesk      = "desk killed"
 	stopOneDesk      = "desk stopped"

@@ -10,11 +10,10 @@
 // without fsync. The emulator's journal therefore keeps everything that the emulator has
 // acknowledged, as Graph would. Power cuts are not covered.
 //
-// With -cluster, three desks share a PostgreSQL database of three servers, which Patroni
-// and etcd keep together, behind haproxy. A commit waits for a second server. Desks and
-// primaries are killed, stopped, or frozen with SIGSTOP, which cuts them off from each
-// other. To keep rounds short, most of them end the leases of killed desks early, as if
-// the time had passed.
+// With -cluster, three desks behind haproxy share a PostgreSQL cluster of three servers,
+// which Patroni and etcd manage. A commit waits for a second server. Desks and primaries
+// are killed, stopped, or frozen with SIGSTOP, which cuts them off from the others. To save
+// time, most rounds end the leases of killed desks early.
 //
 // The seed determines what people do, what goes wrong at Microsoft, and when processes
 // are killed. Two runs with the same seed still differ in their timing.

@@ -32,8 +32,8 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	})
 }
 
-// createOrGet is CreateOrGet with another guard. The guard is called while the ticket is
-// locked. If it returns an error, nothing is created.
+// createOrGet does the same as CreateOrGet, with the given guard instead of r.Guard. The
+// guard is called while the ticket is locked. If it returns an error, nothing is created.
 func (d *Desk) createOrGet(ctx context.Context, actor Actor, r meeting.Request, guard func(context.Context) error) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	organizer, mode, err := d.organizerOf(ctx, actor, r.Organizer)

@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// No matter when the desk stops, a row is either not begun, or its result is recorded. The
-// log has no error.
+// No matter when the desk stops, a row either was not begun or has its result. The desk
+// logs no error.
 func TestAStoppingDeskEndsItsRows(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -29,7 +29,7 @@ func TestAStoppingDeskEndsItsRows(t *testing.T) {
 				t.Errorf("the desk stopped after %d uses of the context, and the row is %q, %v", uses, row.State, err)
 			}
 		}
-		_ = d.Store.CancelImport(t.Context(), id, p.User.ID) // it may have ended
+		_ = d.Store.CancelImport(t.Context(), id, p.User.ID) // fails if the import has ended
 	}
 	if !seen[meeting.RowCreated] || !seen[meeting.RowWaiting] {
 		t.Errorf("the rows ended in these states: %v", seen)

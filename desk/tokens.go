@@ -59,12 +59,12 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 const (
 	// otherRenewal is how long renew waits for another desk that renews the same tokens.
 	otherRenewal = 20 * time.Second
-	// storeTime is the part of a renewal that is left for storing the new tokens.
+	// storeTime is how much of a renewal's time is reserved for storing the new tokens.
 	storeTime = 30 * time.Second
 )
 
 // renew gets new tokens for the grant and stores them, unless another desk has just stored
-// tokens that are usable. If the person's role has changed, renew stores the new role,
+// usable tokens. If the person's role has changed, renew stores the new role,
 // too. If the provider no longer accepts the grant, renew ends its sessions.
 func (d *Desk) renew(ctx context.Context, actor Actor, usable func(store.Tokens) bool) (string, error) {
 	r, err := d.beginRenewal(ctx, actor.GrantID)

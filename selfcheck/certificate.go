@@ -103,7 +103,7 @@ func (d *Desk) checkListen(ctx context.Context) []Line {
 	return lines
 }
 
-// tryListen listens on the address for a moment. The setting has the address.
+// tryListen listens on the address for a moment. setting is the name of its setting.
 func tryListen(ctx context.Context, addr, setting string) Line {
 	l := Line{Name: "listen", Args: meeting.Args{"Addr": addr, "Setting": Prefix + setting}}
 	listener, err := net.Listen("tcp", addr)

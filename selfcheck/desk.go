@@ -21,7 +21,7 @@ type Desk struct {
 
 	URL      string // the URL that people type
 	Listen   string // the address on which to try to listen; "" if the desk is already listening
-	Metrics  string // the address for metrics, on which to try to listen as well; "" for none
+	Metrics  string // the address for metrics, which is also tried; "" for none
 	Data     string // the data directory of SQLite
 	Database string // the address of a PostgreSQL database; "" for SQLite
 	Backups  string // the folder for daily backups; "" for none

@@ -53,7 +53,7 @@ const (
 	ErrOld     Error = "old"     // a workbook of Excel 2003 or older, or one with a password
 	ErrForeign Error = "foreign" // not a table
 	ErrDamaged Error = "damaged" // a ZIP archive or XML that cannot be read
-	ErrResults Error = "results" // formulas without results, as some programs write them that do not calculate
+	ErrResults Error = "results" // formulas without results, which programs that do not calculate write
 )
 
 func (e Error) Error() string { return "spreadsheet: " + string(e) }

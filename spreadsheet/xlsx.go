@@ -227,7 +227,7 @@ func columnIndex(reference string) (n int, ok bool) {
 
 func (s *xlsxSheet) endCell() error {
 	if s.text.Len() == 0 {
-		if s.formula && (s.kind == "" || s.kind == "n") { // an empty result would be a string
+		if s.formula && (s.kind == "" || s.kind == "n") { // if the result were empty text, the kind would be "str"
 			return ErrResults
 		}
 		return nil

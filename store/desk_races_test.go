@@ -139,8 +139,8 @@ func TestDesksRaceToSettle(t *testing.T) {
 	r.count(1, `SELECT count(*) FROM attempts WHERE state = 'unfinished'`)
 }
 
-// Two desks that carry out one purge count each meeting once, and end the purge once, even
-// if the connection with the lock between them breaks again and again.
+// Two desks carry out the same purge, and the connection that holds their lock keeps
+// breaking. Each meeting is counted once, and the purge ends once.
 func TestDesksRaceToPurge(t *testing.T) {
 	t.Parallel()
 	const meetings = 300
@@ -158,7 +158,7 @@ func TestDesksRaceToPurge(t *testing.T) {
 	defer stop()
 	var desks sync.WaitGroup
 	for _, s := range []*store.Store{r.one, r.other} {
-		desks.Go(func() { s.KeepRetention(ctx, func(error) {}) }) // an error may say that the lock broke
+		desks.Go(func() { s.KeepRetention(ctx, func(error) {}) }) // the breaks of the lock cause errors
 	}
 	breakLocks := `SELECT count(pg_terminate_backend(pid)) FROM pg_locks JOIN pg_stat_activity USING (pid)
 		WHERE locktype = 'advisory' AND state = 'idle' AND datname = current_database()`
@@ -183,8 +183,8 @@ func TestDesksRaceToPurge(t *testing.T) {
 	r.count(1, `SELECT count(*) FROM audit WHERE action = 'retention.purged'`)
 }
 
-// After a renewal has taken too long, another desk may begin one. The first desk then
-// neither replaces the other's tokens nor ends its renewal.
+// If a renewal takes too long, another desk may begin one. The first desk then neither
+// replaces the other desk's tokens nor ends that renewal.
 func TestALateRenewalChangesNothing(t *testing.T) {
 	t.Parallel()
 	r := newDeskRace(t)

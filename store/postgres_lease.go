@@ -57,8 +57,8 @@ func (e *postgresEngine) renewLease(ctx context.Context) error {
 	return nil
 }
 
-// claimRenewal is on the disk when it returns. Its row stays locked only for the statement,
-// so that a sign-out need not wait for the provider.
+// claimRenewal commits the claim before it returns. The row stays locked only during the
+// statement, so a sign-out does not wait for the provider.
 func (e *postgresEngine) claimRenewal(ctx context.Context, grantID int64) (claim int64, mine bool, err error) {
 	const q = `UPDATE grants SET renewal_until = ` + serverNow + ` + $2 WHERE id = $1 AND renewal_until < ` + serverNow + ` RETURNING renewal_until`
 	err = e.aside.QueryRowContext(ctx, q, grantID, renewalLimit.Milliseconds()).Scan(&claim)

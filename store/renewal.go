@@ -10,14 +10,14 @@ import (
 	"meetdesk/meeting"
 )
 
-// Renewal is the right of one desk to renew the tokens of a grant. Unlike a lock, it does
-// not depend on a connection, so no other desk sends the same refresh token if the
-// connection breaks.
+// Renewal is the right of one desk to renew the tokens of a grant. Unlike an advisory lock,
+// it does not depend on a connection. If the connection breaks, no other desk sends the same
+// refresh token.
 type Renewal struct {
 	Tokens  Tokens    // the grant's tokens when the renewal began
-	Until   time.Time // by this process's clock; the new tokens must be stored before
+	Until   time.Time // when the renewal ends, by this process's clock
 	grantID int64
-	claim   int64 // the value of grants.renewal_until
+	claim   int64 // what this renewal wrote to grants.renewal_until
 }
 
 // renewalLimit is how long a renewal may take. If a desk is killed during a renewal, other
@@ -60,8 +60,8 @@ func (s *Store) EndRenewal(ctx context.Context, r Renewal) error {
 
 // SaveTokens stores the tokens from the provider and ends the renewal. The caller must not
 // use the tokens until SaveTokens has returned. If the grant has ended, it returns an
-// Unauthorized error. If this renewal took too long, so that another desk may have begun
-// one, it returns an Unavailable error.
+// Unauthorized error. If this renewal took too long and another desk has begun one, it
+// returns an Unavailable error.
 func (s *Store) SaveTokens(ctx context.Context, r Renewal, t Tokens) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		var claim int64

@@ -72,8 +72,8 @@ func (s *Store) DeskID() int64 { return s.engine.deskID() }
 // Desks returns how many desks share the database, including this one.
 func (s *Store) Desks() int { return s.engine.desks() }
 
-// IsDeskRunning reports whether the desk with the number is running. A desk that was
-// killed counts as running for a while.
+// IsDeskRunning reports whether the desk with the given number is running. A desk that was
+// killed counts as running until another desk removes its lease.
 func (s *Store) IsDeskRunning(ctx context.Context, id int64) (is bool, err error) {
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM desks WHERE id = $1)`, id).Scan(&is); err != nil {
 		return false, fmt.Errorf("desk %d: %w", id, err)

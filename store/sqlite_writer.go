@@ -25,9 +25,9 @@ const maxShared = 32
 // transaction is waiting for its turn, a transaction commits at once.
 //
 // No transaction is reported as successful before the commit. If the commit fails, all
-// transactions in it fail. If another process keeps the database locked for too long, all
-// transactions that have waited since then fail together, so that none waits for the
-// others' waits.
+// transactions in it fail. If another process keeps the database locked for too long, every
+// transaction that has waited as long fails, too. Otherwise, they would wait for the lock
+// one after the other.
 type sqliteWriter struct {
 	db *sql.DB
 
@@ -38,7 +38,7 @@ type sqliteWriter struct {
 
 // sqliteWaiter is a transaction that waits for its turn.
 type sqliteWaiter struct {
-	turn  chan *sqliteTurn // has room for one
+	turn  chan *sqliteTurn // buffered, so that sending never blocks
 	since time.Time
 }
 
@@ -50,7 +50,7 @@ type sqliteTurn struct {
 	ended chan struct{} // closed after the commit
 	err   error         // why nothing was committed; read it only after ended is closed
 
-	lockedSince time.Time // if another process kept the database locked for too long: when the wait for it began
+	lockedSince time.Time // when the wait for the lock began, if the lock was held for too long; otherwise zero
 }
 
 // transact runs do in a transaction. If the context ends before do returns, the

@@ -5,15 +5,15 @@ import (
 	"sync/atomic"
 )
 
-// Hurried is a context that ends when it has been used a certain number of times. A test
-// that tries every number finds out what happens whenever the context ends.
+// Hurried is a context that ends when it has been used a certain number of times. By trying
+// every number, a test covers each moment at which the context can end.
 type Hurried struct {
 	context.Context
 	End  context.CancelFunc
 	left atomic.Int64
 }
 
-// Hurry returns a context that ends at the given use.
+// Hurry returns a context that ends when it has been used the given number of times.
 func Hurry(parent context.Context, uses int) *Hurried {
 	ctx, end := context.WithCancel(parent)
 	h := &Hurried{Context: ctx, End: end}
@@ -27,7 +27,7 @@ func (h *Hurried) use() {
 	}
 }
 
-// InTime reports whether the context has been used less often.
+// InTime reports whether the context has been used less often than that.
 func (h *Hurried) InTime() bool { return h.left.Load() > 0 }
 
 // Done counts as one use.

@@ -137,7 +137,7 @@ func keptBanner(p Page, k Kept) templ.Component {
 	})
 }
 
-// HeldInputs returns the names of the fields that the page shows with what was typed.
+// HeldInputs returns the names of the fields whose typed values the page shows.
 func HeldInputs() []string {
 	return append(form.Inputs(), form.FieldNote, form.FieldSentTo, meeting.FieldJoinURL, meeting.FieldPresetName, meeting.FieldPresetPrefix)
 }

@@ -27,7 +27,7 @@ func (b *browser) hurry(route string, uses int) (logged string, inTime bool) {
 	}
 	before := len(b.Log.String())
 	defer func() {
-		if p := recover(); p != nil && p != http.ErrAbortHandler { // a download that breaks off
+		if p := recover(); p != nil && p != http.ErrAbortHandler { // an interrupted download
 			panic(p)
 		}
 		logged, inTime = b.Log.String()[before:], h.InTime()
@@ -100,7 +100,7 @@ func TestDisconnectingStopsNoSignOut(t *testing.T) {
 	}
 }
 
-// No matter when a visitor disconnects, the log does not report an error of the desk.
+// No matter when a visitor disconnects, the desk logs no error.
 func TestDisconnectingIsNoError(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

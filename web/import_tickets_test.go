@@ -37,7 +37,7 @@ func (s *site) importRows() string {
 	return readColumn(s.t, s, `SELECT string_agg(external_id || ' ' || state || ' ' || reason, ', ' ORDER BY import_id, position) FROM import_rows`)
 }
 
-// rowsOf returns the lines of a table to paste, with a meeting on another day for each
+// rowsOf returns the lines of a table to paste, with a meeting on a different day for each
 // ticket.
 func rowsOf(s *site, tickets ...string) (rows []string) {
 	rows = []string{"Ticket\tDate\tStart\tMinutes"}

@@ -26,9 +26,9 @@ const Patience = 3 * time.Second
 const keepResponses = 10 * time.Minute
 
 // waitingRoom holds the requests that took longer than the server's patience. It is in
-// memory only: the desk records each attempt, so a restart loses no outcome. Another desk
-// that shares the database shows the waiting page again, until the request reaches the
-// desk with the response.
+// memory only: the desk records each attempt, so a restart loses no outcome. If several
+// desks share the database, the others show the waiting page again, until the browser
+// reaches the desk with the response.
 type waitingRoom struct {
 	mu      sync.Mutex
 	late    map[string]*lateRequest // the requests, by the key in the URL of their waiting page
@@ -109,8 +109,8 @@ func (s *Server) patiently(h handler) handler {
 	}
 }
 
-// add stores the request and returns its key, which begins with the desk and the time at
-// which the response expires. It also drops the requests that have expired.
+// add stores the request and returns its key. The key begins with the number of the desk
+// and the time at which the response expires. add also drops requests that have expired.
 func (room *waitingRoom) add(late *lateRequest, deskID int64, now time.Time) (key string) {
 	room.mu.Lock()
 	defer room.mu.Unlock()

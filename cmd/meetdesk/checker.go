@@ -75,8 +75,8 @@ const quoted = "the value is in quotes, which became part of it; remove them"
 // mayHaveHash lists the settings whose values may contain " #".
 var mayHaveHash = map[string]bool{"CLIENT_SECRET": true, "APP_CLIENT_SECRET": true, "DATABASE": true, "TICKET_PATTERN": true, "TICKET_HINT": true}
 
-// isQuoted reports whether the value is in straight quotes, or in the curly ones that word
-// processors put in their place.
+// isQuoted reports whether the value is in straight quotes, or in the curly quotes that
+// word processors insert.
 func isQuoted(value string) bool {
 	first, size := utf8.DecodeRuneInString(value)
 	last, _ := utf8.DecodeLastRuneInString(value[size:])

@@ -95,8 +95,8 @@ func TestNumbersStayFreeForEachDay(t *testing.T) {
 	}
 }
 
-// At least 1,000 numbers are skipped, counted from the next number that the backup would
-// have given out, even if its last meetings are gone.
+// A restore skips at least 1,000 numbers. It counts from the next number in the backup, even
+// if the meetings with the last numbers were deleted.
 func TestManyNumbersAreSkipped(t *testing.T) {
 	d := newDatabase(t)
 	d.create()
@@ -204,7 +204,7 @@ func TestRestoreLeavesNoOldLog(t *testing.T) {
 	}
 }
 
-// What a killed restore left does not stop the next one.
+// Files that a killed restore left do not prevent the next restore.
 func TestRestoreAfterAKilledRestore(t *testing.T) {
 	d, dir := newDatabase(t), t.TempDir()
 	for _, name := range []string{".restoring", ".restoring-wal", ".restoring-shm"} {

@@ -19,8 +19,8 @@ import (
 )
 
 // A backup and a restored database are on the disk before they get their names, and the
-// names are on the disk before the command ends. The test reads the system calls, because
-// the kernel keeps what a killed process wrote.
+// names are on the disk before the command ends. The test checks the system calls. Killing
+// the process would show nothing, because the kernel keeps what a killed process wrote.
 func TestFilesReachTheDisk(t *testing.T) {
 	const variable = "MEETDESK_TEST_SYNC"
 	if dir := os.Getenv(variable); dir != "" {

@@ -14,8 +14,8 @@ import (
 // audit reads entries in the order of one index and filters them. It stops when it
 // has found as many matches as limit, or has read as many entries as reach.
 func (db reader) audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit, reach int) (page AuditPage, err error) {
-	// PostgreSQL sends all rows of a query, so each query reads only a few times as many
-	// entries as the last.
+	// PostgreSQL sends all rows of a query, even those that are not needed. The first query
+	// is therefore small, and each further one reads four times as many entries.
 	for part := limit; reach > 0; part *= 4 {
 		most := min(part, reach)
 		examined, last, err := db.auditPart(ctx, &page, auditArgs{f, after, oldestFirst, most}, limit)

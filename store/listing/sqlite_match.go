@@ -152,7 +152,7 @@ func (sqlite) isMatch(b *binds, l list) string {
 	if l.hasKits {
 		attendees += ` AND NOT EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = ` + b.add(l.UserID) + ` AND p.meeting_id = m.id AND p.relation = 'handed over')`
 	}
-	typed := strings.ReplaceAll(l.Text, "\x00", "\uFFFD") // a function gets its parameters only up to U+0000
+	typed := strings.ReplaceAll(l.Text, "\x00", "\uFFFD") // the function would receive the text only up to U+0000
 	return `search_matches(` + b.add(typed) + `, coalesce(m.external_id, ''), m.subject, (SELECT name || ' ' || upn FROM users WHERE id = m.organizer_id), coalesce((` + attendees + `), ''))`
 }
 

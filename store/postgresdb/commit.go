@@ -11,13 +11,12 @@ import (
 // outcomeLimit is how long Commit tries to find out whether a transaction was committed.
 const outcomeLimit = 8 * time.Second
 
-// TxID identifies a transaction. After a failover, the new primary gives the numbers of
-// transactions that did not reach it to other transactions, so a number means something
-// only on its own timeline.
+// TxID identifies a transaction. A number is valid only on its own timeline: after a
+// failover, the new primary reuses the numbers of transactions that did not reach it.
 type TxID struct{ number, timeline string }
 
-// timeline is an SQL expression for the server's timeline, which each failover changes. It
-// fails on a standby.
+// timeline is an SQL expression for the server's timeline, which changes at each failover.
+// The expression fails on a standby.
 const timeline = `substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)`
 
 // Commit commits the transaction with the ID from LockWriter. If the connection breaks,

@@ -20,9 +20,9 @@ func connect(t *testing.T, s *postgrestest.Server) *sql.DB {
 	return db
 }
 
-// The primary ends before it has committed a transaction. The new primary gives the number
-// of that transaction to another one and commits it. The first transaction must not count
-// as committed.
+// The primary crashes before it has committed a transaction. The new primary reuses the
+// number of that transaction for another one, which it commits. The first transaction must
+// not count as committed.
 func TestAFailoverLosesATransaction(t *testing.T) {
 	testenv.SkipIfShort(t)
 	primary := postgrestest.NewServer(t)

@@ -6,14 +6,14 @@ import (
 	"errors"
 )
 
-// checkDirect returns an *OpenError if a pooler such as PgBouncer gives a connection of the
-// server to several clients. Locks, settings and prepared statements belong to connections,
-// so nothing would be safe. A pooler that gives each client a connection of its own, as in
-// PgBouncer's session mode, is fine.
+// checkDirect returns an *OpenError if a pooler such as PgBouncer shares a connection to the
+// server between clients. Locks, settings and prepared statements belong to connections, so
+// the desk could rely on none of them. A pooler may give each client a connection of its
+// own, as PgBouncer does in session mode.
 func (a Address) checkDirect(ctx context.Context, db *sql.DB) (err error) {
 	var backends [2]string
 	for i := range backends {
-		conn, err := db.Conn(ctx) // stays open until the end, so that the second is another one
+		conn, err := db.Conn(ctx) // stays open until the end, so that the next one is different
 		if err != nil {
 			return a.openError(err)
 		}
