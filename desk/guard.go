@@ -88,7 +88,7 @@ func (d *Desk) guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 }
 
 // auditTicket records in the audit log which meetings for a ticket the person is shown.
-// It leaves out their own.
+// It leaves out meetings that the person organizes.
 func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID string, list []meeting.TicketMeeting) error {
 	var others []int64
 	for _, t := range list {
@@ -102,8 +102,8 @@ func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID 
 // Colleagues returns at most five live meetings for the ticket, apart from those of the
 // given organizer. It records in the audit log that the person was shown these meetings.
 // Meetings that the external ID names, in any spelling, come first. The others keep the
-// order of store.TicketMeetings. NoAccess is set if somebody has ended the person's access
-// to the meeting.
+// order of store.TicketMeetings. NoAccess is set if somebody else has ended the person's
+// access to the meeting.
 func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.colleagues(ctx, person, organizer, externalID)
 	if err == nil {

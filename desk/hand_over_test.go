@@ -46,7 +46,7 @@ func TestHandOver(t *testing.T) {
 }
 
 // Ending access takes effect immediately. The organizer and administrators can end other
-// people's access and give it again. Other people can end only their own.
+// people's access and give it again. Other people can end only their own access.
 func TestEndAccess(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -25,7 +25,7 @@ const (
 type pace struct {
 	mu      sync.Mutex
 	limiter *rate.Limiter
-	refused rate.Limit // the limit at which a refusal last lowered it; 0 if there was none yet
+	refused rate.Limit // the limit in force when a refusal last lowered it; 0 until that happens
 	begun   time.Time  // when the first row ended
 	ended   int        // number of rows that have ended
 	changed time.Time  // when the rate last changed

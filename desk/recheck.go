@@ -77,8 +77,9 @@ const (
 )
 
 // Recheck renews the tokens to find out whether the person's sign-in is still valid.
-// checked is when the provider last issued tokens. Recheck does nothing if that was
-// within recheckAfter, or if it began another check within recheckPause.
+// checked is when the provider last issued tokens. Recheck does nothing if that was less
+// than recheckAfter ago, or if its last check of the grant began less than recheckPause
+// ago.
 //
 // If the provider rejects the sign-in, Recheck ends the sessions of the grant. If the
 // person's role has changed, it stores the new one. Recheck waits for the provider's

@@ -75,7 +75,7 @@ var sharedChromium = sync.OnceValues(func() (context.Context, error) {
 		chromedp.IgnoreCertErrors,
 	)...)
 	endChromium = end
-	ctx, _ = chromedp.NewContext(ctx) // canceled together with its parent
+	ctx, _ = chromedp.NewContext(ctx) // cancelled together with its parent
 	return ctx, chromedp.Do(ctx)
 })
 

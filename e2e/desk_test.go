@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// desk is a running "meetdesk-demo desk".
+// desk is a running program, usually "meetdesk-demo desk"; see also secureDesk.
 type desk struct {
 	t        *testing.T
 	url      string
@@ -27,8 +27,9 @@ type desk struct {
 	messages bytes.Buffer // standard error
 }
 
-// startDesk starts a desk with a new data directory on free ports. After the test, it
-// must shut down with status 0.
+// startDesk starts a desk with a new data directory on free ports. After the test, the
+// desk must shut down with status 0. Unless fails is set, it must not have logged an
+// error.
 func startDesk(t *testing.T) *desk {
 	t.Helper()
 	chromium(t) // called first, so that a skipped test starts nothing

@@ -25,8 +25,8 @@ type trick struct {
 	frames int    // how many frames the browser must block
 }
 
-// hostilePrelude defines what the scripts use. hit and real lead to a meeting of the
-// victim's; miss and missing lead to none.
+// hostilePrelude defines what the scripts use. hit and real lead to one of the victim's
+// meetings; miss and missing lead to no meeting.
 const hostilePrelude = `
 	const desk = %q, posts = %q.split(" "), hit = "/history?q=INC0012777", miss = "/history?q=INC0099999", real = "/meetings/1", missing = "/meetings/9999";
 	const pause = (ms) => new Promise((done) => setTimeout(done, ms));

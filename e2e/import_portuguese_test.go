@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestImportInPortuguese goes the whole way from a file to its result in Portuguese, with
-// and without scripts.
+// TestImportInPortuguese imports a file and looks at the result in Portuguese, with and
+// without scripts.
 func TestImportInPortuguese(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "provas.csv")

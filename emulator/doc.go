@@ -6,6 +6,6 @@
 // directory, and control changes how the emulator behaves. These three import tenant and
 // wire, but not each other.
 //
-// Nothing here imports the rest of the module. If the emulator used meetdesk's types, it
-// would repeat meetdesk's misunderstandings of Microsoft's services.
+// Apart from tests, nothing here imports the rest of the module. If the emulator used
+// meetdesk's types, it would repeat meetdesk's misunderstandings of Microsoft's services.
 package emulator

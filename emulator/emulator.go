@@ -19,8 +19,8 @@ type Emulator struct {
 	control *control.Server
 }
 
-// New returns an emulator that resumes from the state in its folder. The caller must
-// serve it at Options.URL, which is part of every token.
+// New returns an emulator. It resumes from the state in the folder Options.Data, if there
+// is any. The caller must serve it at Options.URL, which is part of every token.
 func New(o Options) (*Emulator, error) {
 	t, err := tenant.New(o)
 	if err != nil {

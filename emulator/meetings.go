@@ -2,7 +2,7 @@ package emulator
 
 import "meetdesk/emulator/tenant"
 
-// Meeting is an online meeting as tests see it.
+// Meeting is a copy of an online meeting, for tests.
 type Meeting struct {
 	ID         string
 	ExternalID string

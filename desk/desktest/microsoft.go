@@ -61,7 +61,7 @@ func Invite(m map[string]any, n int) {
 	m["participants"].(map[string]any)["attendees"] = list
 }
 
-// People returns the attendees of Graph's first meeting as JSON values.
+// People returns the attendees of Graph's oldest meeting as decoded JSON values.
 func (d *Desk) People() []any {
 	return d.Emulator.Meetings()[0].Document["participants"].(map[string]any)["attendees"].([]any)
 }

@@ -64,8 +64,8 @@ func (s *Site) Refresh(token string) (*oauth2.Token, error) {
 	return s.App().TokenSource(context.Background(), &oauth2.Token{RefreshToken: token}).Token()
 }
 
-// PostToken posts a form to the token endpoint. basic may hold a client ID and a secret
-// for the Authorization header.
+// PostToken posts a form to the token endpoint and returns the response's status and
+// decoded body. basic may hold a client ID and a secret for the Authorization header.
 func (s *Site) PostToken(form url.Values, basic ...string) (int, map[string]any) {
 	s.T.Helper()
 	r, err := http.NewRequest("POST", s.Provider.Endpoint().TokenURL, strings.NewReader(form.Encode()))

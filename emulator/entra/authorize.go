@@ -68,7 +68,8 @@ func (s *Server) authorizeRequest(r *http.Request) (*signInRequest, error) {
 	return request, checkEntra(parsed, scope)
 }
 
-// checkEntra refuses requests that the library allows but Entra does not.
+// checkEntra refuses requests that the library allows but Entra does not. It also gives
+// the request's scopes the spelling of Entra's documentation.
 func checkEntra(request *oidc.AuthRequest, scope string) error {
 	known, err := parseScopes(scope)
 	request.Scopes = known.all()

@@ -15,8 +15,8 @@ type chooserPage struct {
 	People []tenant.Person
 }
 
-// chooser shows the page on which people pick an account. It stores the request until
-// somebody picks an account.
+// chooser shows the page on which people pick an account. It stores the request, which
+// expires after signInLife.
 func (s *Server) chooser(w http.ResponseWriter, request *signInRequest) {
 	page := chooserPage{
 		Action: "/" + s.tenant.Options.Tenant + pickPath,

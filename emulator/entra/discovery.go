@@ -19,8 +19,7 @@ type discoveryDocument struct {
 	Emulator bool `json:"meetdesk_emulator"`
 }
 
-// discovery responds with the library's document, but leaves out features that the
-// emulator does not offer.
+// discovery responds with the library's document, adapted to what the emulator offers.
 func (s *Server) discovery(r *http.Request) wire.Response {
 	d := op.CreateDiscoveryConfig(s.withIssuer(r.Context()), s.provider, s.storage)
 	d.UserinfoEndpoint, d.IntrospectionEndpoint, d.RevocationEndpoint, d.DeviceAuthorizationEndpoint = "", "", "", ""

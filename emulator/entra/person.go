@@ -43,7 +43,7 @@ func acct(p tenant.Person) int {
 	return 0
 }
 
-// clientInfo returns the value by which MSAL recognises an account: the person's object
+// clientInfo returns the value by which MSAL recognizes an account: the person's object
 // ID and tenant.
 func clientInfo(p tenant.Person) string {
 	text, _ := json.Marshal(map[string]string{"uid": p.ObjectID, "utid": p.Tenant}) // encoding strings cannot fail

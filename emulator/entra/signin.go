@@ -20,7 +20,7 @@ type signIns struct {
 	now func() time.Time
 
 	mu       sync.Mutex
-	pending  map[string]pendingSignIn // sign-ins for which nobody has picked an account yet
+	pending  map[string]pendingSignIn // sign-ins for which the account page was shown
 	requests map[string]*authRequest  // sign-ins with an account, for which no code has been issued yet
 	codes    map[string]*authCode     // issued codes
 }
@@ -45,7 +45,8 @@ func newSignIns(now func() time.Time) *signIns {
 	}
 }
 
-// addPending stores a validated request until somebody picks an account.
+// addPending stores a validated request, which expires after signInLife, and returns its
+// ID.
 func (s *signIns) addPending(r *signInRequest) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -139,8 +140,8 @@ func (s *signIns) usable(code string) (*authCode, error) {
 	return c, nil
 }
 
-// sweep removes expired entries. It keeps an expired code for another signInLife, so that
-// redeeming it fails with the error for an expired code.
+// sweep removes expired pending sign-ins and codes. It keeps an expired code for another
+// signInLife, so that redeeming it fails with the error for an expired code.
 func (s *signIns) sweep() {
 	now := s.now()
 	for id, p := range s.pending {

@@ -13,7 +13,7 @@ import (
 
 // sharedTenants returns the names that replace a tenant in the URLs of shared endpoints.
 // Nobody can sign in there, because the application is registered for a single
-// organisation.
+// organization.
 func sharedTenants() []string { return []string{"common", "organizations", "consumers"} }
 
 // sharedTenantKey is the context key for the name of a shared endpoint.
@@ -47,7 +47,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // splitPath splits an endpoint's path into the tenant's name and the rest. It ignores the
-// case of the rest, and returns it as spelled in the routes.
+// case of the rest, and returns it as spelled in the routes. ok is false if the path is
+// not an endpoint's.
 func splitPath(address *url.URL) (name, path string, ok bool) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(address.Path, "/"), "/")
 	path, ok = wire.Canonical("/"+strings.TrimSuffix(rest, "/"), []string{

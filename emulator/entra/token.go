@@ -135,7 +135,8 @@ func (s *Server) issue(r *http.Request, request any, nonce, previous string) (to
 
 // tokenScopes returns the scopes of a token response and the permissions in the access
 // token. Permissions require consent at the sign-in. OpenID Connect scopes do not,
-// because MSAL adds them to the token request. tokenScopes then adds them to g.
+// because MSAL adds them to the token request. tokenScopes adds these to g. first is true
+// if a code is redeemed, and false for a refresh.
 func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool) (requested scopes, permissions []string, err error) {
 	granted, err := parseScopes(strings.Join(g.Scopes, " "))
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// redeem exchanges a code for tokens. more holds parameters that golang.org/x/oauth2 does
-// not send.
+// redeem signs a person in and exchanges the code for tokens. more holds parameters that
+// golang.org/x/oauth2 does not send.
 func redeem(s *emutest.Site, upn, scope string, more url.Values) (int, map[string]any) {
 	s.T.Helper()
 	code, verifier := s.Code(upn, s.App(strings.Fields(scope)...))
@@ -221,8 +221,8 @@ func TestClaimsAtTheTokenEndpoint(t *testing.T) {
 	}
 }
 
-// TestTokenEndpointReadsTheBody checks that the token endpoint ignores the query, as
-// Entra's does.
+// TestTokenEndpointReadsTheBody checks that the token endpoint accepts parameters only
+// from a form in the body, as Entra's does.
 func TestTokenEndpointReadsTheBody(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	address := s.Emulator.Address(entra.TokenPath)
