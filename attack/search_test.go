@@ -32,8 +32,8 @@ func query(name, does string, pairs ...string) attack {
 	})
 }
 
-// path is an attack in which Tomás requests a hostile path. status is the expected
-// status.
+// path is an attack in which Tomás requests a forbidden or hostile path. status is the
+// expected status.
 func path(name, does, address string, status int) attack {
 	want := outcome{status: status}
 	if address == "/meetings/1" || address == "/meetings/1/invitation.ics" || status == http.StatusForbidden {

@@ -47,8 +47,8 @@ type outcome struct {
 	absent   string // text that the page must not contain
 	log      string // text that the log must contain
 	audit    string // text that a line of the audit log must contain
-	sessions int    // number of sessions afterwards
-	meetings int    // number of meetings in the history afterwards
+	sessions int    // number of sessions after the attack
+	meetings int    // number of meetings in the history after the attack
 	sent     int    // number of requests to Graph that create or change something
 }
 
@@ -71,8 +71,8 @@ func TestAttacks(t *testing.T) {
 	}
 }
 
-// TestEveryAttackIsDescribed checks that every attack has a unique name and a
-// description, because docs/security.md cites attacks by name.
+// TestEveryAttackIsDescribed checks that every attack has a unique name, an attacker and
+// a description, because docs/security.md cites attacks by name.
 func TestEveryAttackIsDescribed(t *testing.T) {
 	const least = 100
 	all := table()

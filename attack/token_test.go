@@ -98,7 +98,8 @@ func onToken(name, does string, want outcome, answer func(s *site, w http.Respon
 	}}
 }
 
-// withReply is an attack in which the token endpoint changes its usual response.
+// withReply is an attack in which the token endpoint changes its usual response. If Priya
+// can sign in nevertheless, she creates a meeting.
 func withReply(name, does string, want outcome, change func(reply object)) attack {
 	return attack{name: "token/" + name, attacker: provider, does: does, want: want, run: func(s *site) *page {
 		s.forge(func(f *forgery) { change(f.reply) })

@@ -108,7 +108,7 @@ func TestVariedPaths(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	s := newSite(t)
 	owner := s.signIn(tomas)
-	owner.post("/meetings", s.form("subject", "Secret of Tomas")) // meeting 1
+	owner.post("/meetings", s.form("subject", "Secret of Tomas")) // this meeting gets the ID 1
 	s.signIn("alex@contoso.example").post("/admin/presets", url.Values{"name": {"Secret preset"}})
 	people := map[string]*browser{"a stranger": s.browser().still(), "a clerk": s.signIn(priya).still()}
 	tries := 0

@@ -31,7 +31,7 @@ type Identity struct {
 	Language           string       // the preferred language, as the provider writes it; may be ""
 }
 
-// claims holds those claims of an ID token that the desk uses, under Entra's names.
+// claims holds the claims that a sign-in reads from the ID token, under Entra's names.
 type claims struct {
 	Issuer            string          `json:"iss"`
 	Audience          names           `json:"aud"`

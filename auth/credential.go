@@ -101,7 +101,7 @@ func parseKey(text []byte) (crypto.Signer, error) {
 }
 
 // hintForDER returns a hint on how to convert a binary certificate file to PEM, or "" if
-// the content is not binary.
+// the content does not begin like such a file.
 func hintForDER(text []byte) string {
 	if len(text) > 0 && text[0] == 0x30 { // an ASN.1 sequence
 		return `; a .pfx or .p12 file becomes PEM with "openssl pkcs12 -in FILE -nodes -out NEW"`

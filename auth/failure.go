@@ -23,7 +23,7 @@ type failure struct {
 	Name        string // the OAuth error code; "" if the response had none
 	Numbers     []int  // Entra's AADSTS numbers
 	Correlation string
-	Status      int           // HTTP status of the token endpoint; 0 for a redirect or no response
+	Status      int           // HTTP status of the token endpoint; 0 for a redirect or without a valid response
 	Wait        time.Duration // how long to wait, from the endpoint's Retry-After header; 0 if there was none
 	Err         error         // set if there was no valid response
 }

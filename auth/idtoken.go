@@ -181,7 +181,7 @@ func (p *Provider) isAuthorizedParty(c claims) bool {
 	return c.AuthorizedParty == p.cfg.ClientID
 }
 
-// numericDate is a time in seconds since 1970, as the digits in the JSON without quotes.
+// numericDate is a time in seconds since 1970, as written in the JSON but without quotes.
 // It is "" if absent or null.
 type numericDate string
 
@@ -204,8 +204,8 @@ func (d numericDate) time() time.Time {
 	return time.Unix(int64(seconds), 0).UTC()
 }
 
-// The errors below name the claim. Their cause quotes the claim's value and is only for
-// the log.
+// The errors below name the claim. Their cause may quote the claim's value and is only
+// for the log.
 
 func missing(name string) error {
 	return claimError(meeting.ReasonSignInTokenMissing, name, errors.New("missing"))

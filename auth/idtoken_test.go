@@ -13,7 +13,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// The error for an invalid ID token names the claim that is wrong.
+// The error for an invalid ID token names the claim or the part that is wrong.
 func TestInvalidIDToken(t *testing.T) {
 	const isMissing, isWrong, isOutOfTime = meeting.ReasonSignInTokenMissing, meeting.ReasonSignInTokenWrong, meeting.ReasonSignInTokenTime
 	otherKey, err := rsa.GenerateKey(rand.Reader, 2048)

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// backgroundRate is how many meetings per second are created while a backup or retention
-// runs.
+// backgroundRate is how many meetings per second are created while a backup or a
+// retention task runs.
 const backgroundRate = 20
 
 // backupGoal is the maximum duration of a backup while meetings are created, as a multiple

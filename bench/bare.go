@@ -44,8 +44,8 @@ const (
 
 	bareNothing = `SELECT 1` // for pages without a goal
 
-	// This query stands for queries by any identifier of a meeting: every identifier has
-	// an index, and all of them are of similar length.
+	// This query represents queries by any identifier of a meeting. Every identifier has
+	// an index, and all identifiers are of similar length.
 	bareKey      = bareRow + `FROM meetings m` + bareUser + `WHERE m.graph_id = $1 AND m.organizer_id = $2`
 	bareExternal = bareRow + `FROM meetings m` + bareUser +
 		`WHERE m.external_id = $1 AND m.organizer_id = $2 AND m.state NOT IN ('removed', 'replaced')`

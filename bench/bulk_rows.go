@@ -19,7 +19,7 @@ import (
 type writer struct {
 	ctx        context.Context
 	tx         *sql.Tx
-	statements map[string]*sql.Stmt // one per table
+	statements map[string]*sql.Stmt // the prepared statement for each table
 	packer     *store.ReplyPacker
 }
 

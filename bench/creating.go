@@ -16,7 +16,7 @@ import (
 // Creates are compared in two databases: a small one, and one with b.rows meetings.
 const (
 	smallRows = 10_000
-	compared  = 1000 // creates in each
+	compared  = 1000 // number of creates in each database
 )
 
 // createCost is the cost of creates in one database.

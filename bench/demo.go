@@ -24,7 +24,8 @@ const (
 	administrator = "alex@contoso.example"
 )
 
-// startDemo starts the demo in the data directory that all demos of this run share.
+// startDemo starts the demo in the data directory that all demos of this run share. It
+// returns the process and the desk's URL.
 func (b *bench) startDemo(ctx context.Context) (p *process, site string, err error) {
 	p, err = b.start(ctx, b.demo, nil, "desk", "-addr", "127.0.0.1:0", "-emulator-addr", "127.0.0.1:0", "-data", filepath.Join(b.dir, "demo"))
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 type figure struct {
 	name   string // the same for every number of meetings
 	note   string // what exactly was measured
-	size   int64  // of the page as it is sent, in bytes; 0 if it was not measured
+	size   int64  // size of the page as it is sent, in bytes; 0 if it was not measured
 	value  time.Duration
 	median time.Duration // the median, if value is the 99th percentile; otherwise 0
 	floor  time.Duration // the time of the bare queries or, if median is set, of requests for idlePath; 0 if neither was measured
@@ -26,7 +26,7 @@ func (f figure) steady() time.Duration { return cmp.Or(f.median, f.value) }
 const (
 	// Goals for pages, as multiples of the floor.
 	listGoal    = 1.5
-	meetingGoal = 2 // also for exact hits and ticket links
+	meetingGoal = 2 // also the goal for exact hits and ticket links
 	auditedGoal = 2.5
 
 	searchFloorGoal = 3 // for searches, as a multiple of a bare list

@@ -17,9 +17,9 @@ import (
 
 // The goal for the size of the database after five years with 2,000 meetings a day.
 const (
-	aDay        = 2000           // meetings
-	fiveYears   = 5 * 365 * aDay // meetings
-	maxGrowth   = 12_000_000_000 // bytes
+	aDay        = 2000           // number of meetings in a day
+	fiveYears   = 5 * 365 * aDay // number of meetings in five years
+	maxGrowth   = 12_000_000_000 // maximum size in bytes
 	firstCreate = 20             // the first 1/20 of the creates is compared with the last 1/20
 )
 

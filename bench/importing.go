@@ -12,7 +12,7 @@ import (
 
 // Parameters and goals of the measured imports.
 const (
-	importLatency = 100 * time.Millisecond // of each call to Graph
+	importLatency = 100 * time.Millisecond // latency of each call to Graph
 	importWorkers = 8                      // as many as the desk uses for one import
 
 	freeRows  = 2000 // rows of the import without a rate limit, in a file of importSize bytes

@@ -59,8 +59,8 @@ type bench struct {
 	upkeeps  bool   // measure backups, purges and erasures with many meetings, and nothing else
 	keep     string // directory in which filled databases are kept; "" to delete them
 	dir      string
-	binary   string // meetdesk
-	demo     string // meetdesk-demo
+	binary   string // path of the built meetdesk
+	demo     string // path of the built meetdesk-demo
 	progress io.Writer
 	table    table
 }

@@ -11,7 +11,7 @@ import (
 // writeLog describes SQLite's write-ahead log at one moment.
 type writeLog struct {
 	generation [16]byte // changes whenever the log restarts after a checkpoint
-	commits    int      // write transactions
+	commits    int      // number of write transactions
 	pages      int      // number of pages that the transactions wrote
 }
 

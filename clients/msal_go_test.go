@@ -146,7 +146,7 @@ func TestMSALForGoAsAnApplication(t *testing.T) {
 }
 
 // TestMSALForGoWithACertificate checks that the emulator accepts the certificate
-// assertions of Microsoft's library.
+// assertions of Microsoft's library, and rejects a certificate that is not registered.
 func TestMSALForGoWithACertificate(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -191,8 +191,8 @@ func TestMSALForGoWithACertificate(t *testing.T) {
 	}
 }
 
-// TestMSALForGoAtMicrosoftsOwnAddress uses Microsoft's own host names. The test's HTTP
-// client connects to the proxy instead.
+// TestMSALForGoAtMicrosoftsOwnAddress uses the host name of Microsoft's own sign-in. The
+// test's HTTP client connects to the proxy instead.
 func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 	m := startMicrosoft(t, "https://login.microsoftonline.com")
 	client := m.msal("https://login.microsoftonline.com/"+tenant, clientID, m.secret)
