@@ -36,8 +36,8 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 }
 
 // TicketNeighbours returns the meetings for the same ticket before and after m, as far as
-// the person may see them. The help desk may see everybody's. If it is shown meetings of
-// other people, the audit log records this.
+// the person may see them. The help desk may see the meetings of everybody. The audit log
+// records which meetings of other people it is shown.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {

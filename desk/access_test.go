@@ -75,8 +75,8 @@ func TestTheHelpDeskIsAuditedAfterAHandOver(t *testing.T) {
 	}
 }
 
-// The help desk sees all meetings for a ticket, and staff only their own. Seeing somebody
-// else's is audited.
+// The help desk sees all meetings for a ticket, and staff see only their own. Seeing other
+// people's meetings is audited.
 func TestTicketNeighbours(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -11,9 +11,10 @@ import (
 	"meetdesk/store"
 )
 
-// Adopt finds a meeting by its join link, records it, and returns its ID. It is for the
-// actor's own meetings that were created elsewhere. For any other link, it returns an
-// Invalid error and records nothing.
+// Adopt finds one of the actor's own meetings by its join link, records it, and returns its
+// ID. The meeting may have been created elsewhere. If Graph returns no such meeting, the
+// error is Invalid or, if Microsoft asks the desk to wait, Unavailable. Adopt then records
+// nothing.
 func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	who, err := newCaller(actor, meeting.Delegated, actor.User, d.deadline())

@@ -72,7 +72,7 @@ func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.Us
 	list := slices.SortedFunc(maps.Values(d.App.resolved), func(a, b meeting.User) int {
 		return cmp.Compare(strings.ToLower(a.DisplayName()), strings.ToLower(b.DisplayName()))
 	})
-	list = slices.CompactFunc(list, func(a, b meeting.User) bool { return a.ID == b.ID }) // configured twice
+	list = slices.CompactFunc(list, func(a, b meeting.User) bool { return a.ID == b.ID }) // somebody may be configured twice
 	return slices.DeleteFunc(list, func(u meeting.User) bool { return u.ID == person.ID })
 }
 
@@ -127,9 +127,9 @@ func (a *Application) unresolved() (names []string) {
 	return names
 }
 
-// lookUpOrganizer looks up a person by object ID or UPN. If name is an object ID and the
-// directory does not answer, the ID is returned with the error, because Graph needs only
-// the ID.
+// lookUpOrganizer looks up a person by object ID or UPN. If the look-up of an object ID
+// fails, the ID is returned with the error, because Graph needs only the ID. The exception is
+// an ID that the directory does not contain.
 func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {
 	u := meeting.User{TenantID: d.App.TenantID}
 	id, notID := uuid.Parse(name)

@@ -204,8 +204,8 @@ func TestAMakerAsksAgain(t *testing.T) {
 	})
 }
 
-// The application's token gives access to all meetings of the organizer. The desk neither
-// records nor changes those that it did not create.
+// The application's token gives access to all meetings of the organizer. With this token, the
+// desk neither records nor changes meetings that the help desk did not create.
 func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	taken := func(t *testing.T, d *desktest.Desk, id int64) {

@@ -27,8 +27,8 @@ const (
 // changeDecision is the next step of a change, with the details of that step.
 type changeDecision struct {
 	step  changeStep
-	patch graph.Patch // for sendPatch
-	end   ending      // for recordEnd
+	patch graph.Patch // what to send if step is sendPatch
+	end   ending      // what to record if step is recordEnd
 }
 
 // decideChange decides what to do about a change once the desk has read the meeting. If

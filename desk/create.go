@@ -103,8 +103,8 @@ func (d *Desk) guardTicket(ctx context.Context, externalID string, deadline time
 // any two have the same key is less than 1 in 10^11.
 const formKeyBytes = 12
 
-// formKey returns the same key for two requests only if the same person sent the same
-// form with the same content.
+// formKey returns the key of the request's form, or "" if the form has no ID. Two forms
+// have the same key only if the same person sent the same form with the same content.
 func formKey(actor Actor, r meeting.Request) (string, error) {
 	if r.FormID == "" {
 		return "", nil
@@ -168,8 +168,8 @@ func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, earlier [
 	return m
 }
 
-// complete fills in what Graph's reply leaves out, using the record of the same meeting.
-// Graph stores only UPNs, so names come from the request or the record.
+// complete fills the gaps in Graph's reply from the record of the same meeting. Graph
+// stores only UPNs, so names come from the request or the record.
 func complete(reply meeting.Reply, asked meeting.Asked, recorded meeting.Meeting) *meeting.Reply {
 	if recorded.GraphID == reply.GraphID {
 		reply = reply.Over(recorded.Details)

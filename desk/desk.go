@@ -2,9 +2,9 @@
 // back, set options, remove, refresh and adopt. The help desk does the same for other
 // organizers. The package knows nothing about HTML, cookies or SQL.
 //
-// Every operation on Graph has three steps. The desk records the attempt, calls Graph,
-// and records how the attempt ended. Once the attempt is recorded, the operation
-// continues even if the person closes the browser.
+// Every operation on Graph except Adopt has three steps. The desk records the attempt,
+// calls Graph, and records how the attempt ended. Once the attempt is recorded, the
+// operation continues even if the person closes the browser.
 //
 // Three functions make the decisions, without using a context, the store or the network:
 // decideChange about sending a PATCH or DELETE, decideCreate about a reply to

@@ -11,7 +11,7 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Meetings returns all meetings in the history, newest first.
+// Meetings returns up to 1,000 meetings in the history, newest first.
 func (d *Desk) Meetings() (all []meeting.Meeting) {
 	d.T.Helper()
 	page, err := d.Store.History(context.Background(), listing.Criteria{Everyone: true, Limit: 1000})
