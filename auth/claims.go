@@ -20,8 +20,8 @@ const maxName = 256
 // claims reference).
 const personalTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
 
-// Identity is the person who signed in. TenantID and ObjectID never change. UPN and Name
-// are only for display.
+// Identity is the person who signed in. TenantID and ObjectID identify the person and
+// never change. UPN and Name may change.
 type Identity struct {
 	TenantID, ObjectID string
 	UPN, Name          string

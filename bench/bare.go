@@ -85,7 +85,7 @@ func serveBare(args []string) {
 	panic(http.Serve(listener, pages))
 }
 
-// barePages opens the database with the same settings as the desk's readers, and
+// barePages opens the database read-only, with the page cache of the desk's readers, and
 // prepares the queries of all pages.
 func barePages(database string) (http.Handler, error) {
 	db, err := openDatabase(database, "mode=ro", "_pragma=query_only(1)", "_pragma=cache_size(-8000)")

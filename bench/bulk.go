@@ -25,7 +25,7 @@ type recorded struct {
 
 // bulk writes the same rows as store.Begin, store.Finish and store.HandOver, but many at
 // once. The store must first have been opened in this process, because that registers SQL
-// functions, and then closed.
+// functions.
 type bulk struct{ *sql.DB }
 
 // bulkCache is the size of the page cache in KiB. With a smaller one, SQLite reads and

@@ -147,7 +147,7 @@ func record(t *testing.T, dir string, list []recorded) {
 	}
 }
 
-// oneOfEachOutcome returns one meeting for each outcome of an attempt to create one. The
+// oneOfEachOutcome returns meetings with every outcome of an attempt to create one. The
 // first of the three people organizes all of them.
 func oneOfEachOutcome(people []meeting.User, at time.Time) []recorded {
 	asked := func(externalID string) meeting.Asked {

@@ -58,8 +58,8 @@ func countMeetings(ctx context.Context, path string) (n int, err error) {
 	return n, err
 }
 
-// floor is a database with the desk's settings. It shows how long the commits of a create
-// take on their own: no create can be faster.
+// floor is a database that makes commits durable in the same way as the desk's. It shows
+// how long the commits of a create take on their own: no create can be faster.
 type floor struct {
 	*sql.DB
 	path string
