@@ -137,8 +137,8 @@ func isPassing(why meeting.Reason) bool {
 }
 
 // again returns the result of a row that is to be tried again later. If counts is set,
-// the try counts towards maxRowTries, after which the row fails, and each pause is twice
-// as long as the one before.
+// the try counts towards maxRowTries, and each pause is twice as long as the one before.
+// After maxRowTries tries, again returns the given result unchanged.
 func (r *importRun) again(row meeting.ImportRow, result meeting.RowResult, counts bool) meeting.RowResult {
 	if counts && row.Tries+1 >= maxRowTries {
 		return result

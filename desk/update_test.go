@@ -21,6 +21,7 @@ func move(m map[string]any) {
 }
 
 // An update sends only the properties that changed, so it cannot overwrite anything else.
+// The start and the end are always sent together.
 func TestAnUpdateSendsOnlyWhatChanged(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
