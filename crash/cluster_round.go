@@ -27,8 +27,8 @@ const (
 	stopThePrimary   = "primary stopped"
 )
 
-// likelyInCluster contains the hits of most rounds. A hit that occurs more often in the list
-// is more likely.
+// likelyInCluster contains the faults of most rounds. A fault that occurs more often in the
+// list is more likely.
 var likelyInCluster = []string{
 	killOneDesk, killOneDesk, killOneDesk, killOneDesk, killOneDesk, stopOneDesk, stopOneDesk, freezeOneDesk, freezeOneDesk,
 	killThePrimary, killThePrimary, killThePrimary, killThePrimary, freezeThePrimary, stopThePrimary, stopThePrimary,
@@ -90,8 +90,8 @@ func (r *round) runInCluster(ctx context.Context) error {
 	return nil
 }
 
-// workInCluster hits the cluster at random moments while people work. It returns the number
-// of desks that may have lost a renewed token.
+// workInCluster causes faults at random moments while people work. It returns the number of
+// desks that may have lost a renewed token.
 func (r *round) workInCluster(ctx context.Context) (killed int, err error) {
 	if err := r.prepare(ctx); err != nil {
 		return 0, err

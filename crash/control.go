@@ -26,7 +26,8 @@ type fault struct {
 	Delay   int64             `json:"delay,omitempty"` // milliseconds
 }
 
-// routesToFail are the routes on which requests fail.
+// routesToFail are the routes on which requests can fail. A route that is listed twice is
+// twice as likely.
 var routesToFail = []string{
 	"POST /me/onlineMeetings/createOrGet", "POST /me/onlineMeetings/createOrGet", "POST /users/{user}/onlineMeetings/createOrGet",
 	"PATCH /me/onlineMeetings/{id}", "PATCH /me/onlineMeetings/{id}", "PATCH /users/{user}/onlineMeetings/{id}",

@@ -79,7 +79,7 @@ func (p *person) visit(ctx context.Context, method, path string, fields url.Valu
 		if err != nil || next == nil {
 			return last, err
 		}
-		if next.Path == address.Path && method == http.MethodGet { // the waiting page
+		if next.Path == address.Path && method == http.MethodGet { // the waiting page reloads itself
 			time.Sleep(200 * time.Millisecond)
 		}
 		hops = append(hops, next)

@@ -14,7 +14,7 @@ type blow int
 const (
 	killDesk      blow = iota // SIGKILL
 	killEmulator              // SIGKILL
-	killBoth                  // SIGKILL for both, at the same moment
+	killBoth                  // SIGKILL for the desk, and then for the emulator
 	killStopping              // SIGTERM for the desk, and SIGKILL while it shuts down
 	killStarting              // SIGKILL for the desk, and again while it starts
 	terminateDesk             // SIGTERM alone

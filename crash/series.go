@@ -36,7 +36,7 @@ const (
 type total struct {
 	rounds, deskKills, emulatorKills, settled int
 	primaryKills, refused                     int            // of a cluster: kills of the primary, and refresh tokens that were sent twice
-	hits                                      map[string]int // how often a cluster was hit, by kind
+	hits                                      map[string]int // how often each fault of a cluster was caused
 	acknowledged                              map[string]int
 	found                                     map[string]int // findings by kind
 }
@@ -138,7 +138,7 @@ func (r *round) tabOf(upn string) *tab {
 
 func (t *total) failed() bool { return len(t.found) > 0 }
 
-// String returns the totals as one line, followed by a line for each kind of hit and for
+// String returns the totals, followed by a line for each kind of fault in a cluster and for
 // each kind of acknowledged action.
 func (t *total) String() string {
 	acknowledged := 0

@@ -27,7 +27,7 @@ type site struct {
 	secret, app         string
 	environ             []string
 	deskKills, emKills  int
-	lives               atomic.Int64 // changes when the desk starts, and when a cluster is hit
+	lives               atomic.Int64 // changes when the desk starts, and at each fault in a cluster
 	desk, em            *process
 	cluster             *cluster       // nil for a single desk with SQLite
 	switches            map[string]any // set again whenever the emulator starts

@@ -88,8 +88,8 @@ func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relat
 	return mode, ok
 }
 
-// CanRetry reports whether the person may repeat the attempt. It must be their own, and
-// its mode must be the one in which they may change the meeting now.
+// CanRetry reports whether the person may repeat the attempt. It must be open or failed, it
+// must be their own, and its mode must be the one in which they may change the meeting now.
 func CanRetry(person meeting.User, mode meeting.Mode, a meeting.Attempt) bool {
 	return a.CanRetry() && a.Mode == mode && a.Actor.ID == person.ID
 }

@@ -144,9 +144,9 @@ func sameMeeting(base, now meeting.Details) bool {
 }
 
 // mayLackPeople reports whether the list of people in the reply may be incomplete. Graph
-// is known to leave people out for meetings in channels. written means that a person
-// entered the list to send. It is then not copied from the reply, so an empty list in the
-// reply does no harm.
+// is known to leave people out for meetings in channels. If a person entered the list to
+// send, written is true. An empty list in the reply then does no harm, because nothing is
+// copied from it.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true

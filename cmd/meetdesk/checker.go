@@ -19,7 +19,7 @@ import (
 // checker collects problems, so that all of them are reported at once.
 type checker struct {
 	problems    []problem
-	credentials string // the folder in which systemd puts credentials; "" without systemd
+	credentials string // the folder in which systemd puts credentials; "" if there is none
 }
 
 // problem describes what is wrong with one setting.

@@ -96,7 +96,7 @@ func TestDatabaseServerGone(t *testing.T) {
 	}
 }
 
-// databaseGone ends and restarts the database server of a desk.
+// databaseGone crashes and restarts the database server of a desk.
 type databaseGone struct {
 	*testing.T
 	g      *ground
@@ -123,8 +123,8 @@ func (d databaseGone) restart() {
 	})
 }
 
-// duringRequest ends the server while the request waits for Microsoft, and repeats the
-// request after the server's return.
+// duringRequest crashes the server while the request waits for Microsoft. It repeats the
+// request once the server is back.
 func (d databaseGone) duringRequest(row diskRow) {
 	d.Helper()
 	before, release := d.g.sent(), d.g.hold(row.hold)
@@ -177,7 +177,7 @@ func (d databaseGone) wantSettled() {
 	priya := d.people[demo.Priya]
 	// The page offers to finish an attempt only once the attempt can no longer be running.
 	d.server.Exec(d, `UPDATE attempts SET updated_at = updated_at - 60000 WHERE state = 'pending'`)
-	unrecorded := priya.send(http.MethodGet, paths.Meeting(3), nil) // INC10
+	unrecorded := priya.send(http.MethodGet, paths.Meeting(3), nil) // the meeting for INC10
 	if unrecorded.retry != "" {
 		priya.send(http.MethodPost, unrecorded.retry, nil)
 	}

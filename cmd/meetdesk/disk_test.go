@@ -92,8 +92,8 @@ func fillDisk(t *testing.T, dir string) (free func()) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	// What the desk writes in the background leaves room in the log for later writes, so the
-	// log is emptied until it stays empty.
+	// If the desk writes in the background, the log grows, and later writes can use that
+	// space again. The log is therefore emptied until it stays empty.
 	for emptied := false; !emptied; {
 		var busy, frames, moved int
 		if err := db.QueryRow(`PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil || busy != 0 {

@@ -139,7 +139,7 @@ func testBlockedWrites(t *testing.T, dir string, block blockWrites) {
 		t.Errorf("the exit status is %d:\n%s", status, desk.errors)
 	}
 	defer g.serve().stop(terminate)
-	unrecorded := people[demo.Priya].send(http.MethodGet, paths.Meeting(4), nil) // INC10
+	unrecorded := people[demo.Priya].send(http.MethodGet, paths.Meeting(4), nil) // the meeting for INC10
 	people[demo.Priya].send(http.MethodPost, unrecorded.retry, nil)
 	if a := people[demo.Priya].send(http.MethodGet, paths.Meeting(4), nil); a.join == "" || a.retry != "" {
 		t.Errorf("the meeting that could not be recorded is still unfinished:\n%s", a.text)

@@ -20,7 +20,7 @@ import (
 	"meetdesk/views"
 )
 
-// While another program locks the database, each form finally says that nothing can be
+// While another program locks the database, each form says after a while that nothing can be
 // saved, and no meeting is created or changed. Reading still works. Once the lock ends, the
 // desk records the result of the import's row that Microsoft had already answered.
 func TestLockedDatabase(t *testing.T) {
@@ -84,7 +84,7 @@ func TestLockedDatabase(t *testing.T) {
 		}
 		row.wantKept(t, a)
 	}
-	if n := g.sent() - before; n != 3 { // the row of import 2, and two lookups by the adoption
+	if n := g.sent() - before; n != 3 { // the row of import 2, and two look-ups by the adoption
 		t.Errorf("%d requests reached Graph, want 3", n)
 	}
 	if err := other.Rollback(); err != nil {

@@ -257,7 +257,7 @@ func clockAhead(by time.Duration) func(*trial) {
 	return func(x *trial) { x.emulator.SetClockAhead(by) }
 }
 
-// untrustedIssuer replaces Microsoft with a provider whose certificate nobody trusts.
+// untrustedIssuer configures an issuer whose certificate nobody trusts.
 func untrustedIssuer(x *trial) {
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
