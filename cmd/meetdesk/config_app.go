@@ -11,8 +11,8 @@ import (
 
 const organizersHint = "for whom the help desk may make meetings: object IDs or UPNs, with commas"
 
-// application checks the settings of the second application and returns them. If one of
-// them is set, it needs a client ID, a credential and organizers.
+// application checks the settings of the second application and returns them. If any of
+// them is set, the client ID, a credential and the organizers are required.
 func (c *config) application(k *checker) (a server.Application) {
 	if c.AppClientID == "" && c.AppClientSecret == "" && c.AppClientSecretFile == "" && c.AppClientCertificateFile == "" && c.AppClientKeyFile == "" && len(c.AppOrganizers) == 0 {
 		return a
