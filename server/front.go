@@ -60,7 +60,8 @@ func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, erro
 // Serve passes requests to h from now on.
 func (f *Front) Serve(h http.Handler) { f.handler.Store(&h) }
 
-// OnShutdown calls do when the shutdown begins, for responses that would outlast it.
+// OnShutdown registers a function that is called when the shutdown begins. The function
+// ends responses that would outlast the shutdown.
 func (f *Front) OnShutdown(do func()) { f.server.RegisterOnShutdown(do) }
 
 // ServeHTTP passes the request to the current handler. Once the desk has been told to

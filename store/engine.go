@@ -33,7 +33,7 @@ type engine interface {
 	// deskID returns the number of this process in the table desks, or 0 if no other process
 	// can use the database.
 	deskID() int64
-	// desks returns how many processes use the database. It is a few seconds old.
+	// desks returns how many processes use the database. The number may be a few seconds old.
 	desks() int
 	// renewLease renews the lease of this process. It also deletes the entries of processes
 	// that have stopped without calling unregister.

@@ -150,7 +150,7 @@ func TestLostAnswerToACommit(t *testing.T) {
 	}
 }
 
-// Each desk knows how many there are.
+// Each desk knows how many desks are running.
 func TestDesksAreCounted(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)

@@ -41,7 +41,7 @@ type HistoryData struct {
 	Older     string
 	First     string
 	Deeper    string         // path of this page with a search that examines more meetings
-	Without   []string       // words of the search that no meeting contains that the person may see; only if nothing was found
+	Without   []string       // words of the search that are in no meeting that the person may see; only if nothing was found
 	Known     string         // the search without the words in Without, or ""
 	Zone      *time.Location // zone of the times
 	Now       time.Time

@@ -16,7 +16,7 @@ import (
 type limiter struct {
 	Limit
 	now     func() time.Time
-	desks   func() int // among how many desks the daily number is divided; nil for one
+	desks   func() int // the number of desks that share the daily number; nil if it is not divided
 	running atOnce
 
 	mu    sync.Mutex
@@ -81,7 +81,8 @@ func (l *limiter) left(personID int64) (until time.Time, ok bool) {
 	return now.Add(wait), wait == 0
 }
 
-// daily returns how many requests of the daily number one request uses up.
+// daily returns what one request takes from the daily number. With three desks, it takes
+// three, so that each desk allows a third.
 func (l *limiter) daily() int {
 	if l.desks == nil || l.Person.Day == 0 {
 		return 1

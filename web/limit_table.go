@@ -38,8 +38,8 @@ type Rate struct {
 //
 // A person sees colleagues' meetings for at most 400 tickets a day, so that nobody can go
 // through all tickets of an organization. If several desks share the database, each allows
-// its part of these, as the proxy spreads a person's requests over all of them. The directory has no such limit, because
-// everybody can read it anyway.
+// an equal part of them, because the proxy spreads a person's requests over all desks. The
+// directory has no such limit, because everybody can read it anyway.
 //
 // The limits for addresses are high enough for a large office that shares one address.
 func DefaultLimits() []Limit {

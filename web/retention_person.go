@@ -81,8 +81,8 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request, status int, 
 	return s.render(w, r, status, views.Records(s.page(r, visitOf(r).text.T("person.title")), data))
 }
 
-// retentionErase starts the erasure of a person if their address, or the name of a person
-// without an address, was typed as confirmation.
+// retentionErase starts the erasure of a person if the confirmation matches their address,
+// or their name if they have no address.
 func (s *Server) retentionErase(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {

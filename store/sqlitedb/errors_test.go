@@ -50,8 +50,8 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// Everything is written on one connection. A second one would wait for SQLite's lock, which
-// is not given out in order.
+// All writes use one connection. Connections that wait for SQLite's lock do not get it in
+// the order in which they asked.
 func TestWriterHasOneConnection(t *testing.T) {
 	db, err := OpenWriter(filepath.Join(t.TempDir(), "test.db"))
 	if err != nil {
