@@ -50,8 +50,11 @@ func (f *File) head() []byte {
 	return f.blocks[0]
 }
 
-// ReadAt returns data without releasing it.
+// ReadAt returns data without releasing it. A damaged archive may name a negative offset.
 func (f *File) ReadAt(p []byte, offset int64) (n int, err error) {
+	if offset < 0 {
+		return 0, errors.New("negative offset")
+	}
 	for ; n < len(p) && offset+int64(n) < int64(f.size); n += copy(p[n:], f.blocks[(offset+int64(n))/blockSize][(offset+int64(n))%blockSize:]) {
 	}
 	if n < len(p) {
