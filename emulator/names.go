@@ -5,7 +5,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// The types that callers need. They have the same names in the packages below this one.
+// The types that callers need; see packages tenant and wire.
 type (
 	Options  = tenant.Options
 	Person   = tenant.Person
@@ -27,7 +27,7 @@ const (
 	PolicyUnauthorized = tenant.PolicyUnauthorized
 )
 
-// ErrLocked means that another process is using the folder.
+// ErrLocked means that another emulator is using the folder Options.Data.
 var ErrLocked = tenant.ErrLocked
 
 // Cast returns the five people of the demo.

@@ -166,8 +166,8 @@ func (f Form) Values() url.Values {
 	return values
 }
 
-// Query returns the non-empty fields that prefill a new form. It omits values that are
-// unique to this form, such as its ID.
+// Query returns the non-empty text fields that prefill a new form. It omits values that
+// are unique to this form, such as its ID.
 func (f Form) Query() url.Values {
 	query := make(url.Values)
 	for _, field := range fields {
@@ -178,9 +178,10 @@ func (f Form) Query() url.Values {
 	return query
 }
 
-// FillAbsent fills in the fields that were missing from the sent form with the meeting's
-// current values. If any of the times was sent, it fills in none of them. It does not
-// fill in options, because an option that is not sent does not change.
+// FillAbsent fills in the fields that were missing from the sent form. The parameter now
+// contains the meeting's current values. The times and the time zone are filled in
+// together, and only if no time was sent. Options are not filled in, because an option
+// that is not sent does not change.
 func (f *Form) FillAbsent(sent url.Values, now Form) {
 	hasTime := slices.ContainsFunc(names(ofTime), sent.Has)
 	for _, field := range fields {

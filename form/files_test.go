@@ -19,8 +19,8 @@ import (
 )
 
 // exams contains the rows that must be read from every file in TestFilesAreReadAlike.
-// Each file also has a hidden sheet, row and column, merged title cells, formatted
-// numbers and formulas.
+// Depending on its format, a file also has hidden sheets, rows and columns, merged title
+// cells, formatted numbers and formulas.
 const exams = `4 date=2027-03-31&duration=90&external_id=0012345&record=on&start=10:00&subject=Exam, “oral”; part "1" &  2
 5 date=2027-04-01&duration=45&external_id=0012346&record=off&start=14:15&subject=Reunião, prova oral — João
 6 date=2027-04-02&external_id=INC0012347&start=09:30&subject=0012345 again

@@ -16,8 +16,9 @@ import (
 
 var fuzzNow = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 
-// FuzzForm asserts that no field is lost when a form is sent again or put into a link. A
-// request without problems must be acceptable to Graph.
+// FuzzForm asserts that no field is lost when a form is sent again, and that a link keeps
+// the fields that prefill a new form. A request without problems must be acceptable to
+// Graph.
 func FuzzForm(f *testing.F) {
 	for _, query := range []string{
 		"external_id=INC0012345&subject=Printer&date=2026-12-01&start=10:00&end=11:00&time_zone=Europe/Berlin&attendees=priya@contoso.example",
@@ -146,8 +147,8 @@ func FuzzFill(f *testing.F) {
 	})
 }
 
-// FuzzPresetForm asserts that a preset without problems is shown in its form as it was
-// typed.
+// FuzzPresetForm asserts that a preset without problems stays the same when it is shown in
+// its form and read again.
 func FuzzPresetForm(f *testing.F) {
 	f.Add("name=VPN&prefix=INC&subject=VPN+%7Bticket%7D&duration=45&lobby=organization&version=3")
 	f.Add("name=+a+&duration=%D9%A3&version=x")

@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// ProposedAll in the field "proposed" of a link means that all other values in the link
-// are proposals. The field may instead contain the name of a Difference.
+// ProposedAll in the field "proposed" of a link means that the subject, the people and the
+// times in the link are proposals. The field may instead contain the name of a Difference.
 const ProposedAll = "all"
 
 // textParts returns the parts of a meeting that have a single text field of the same name
@@ -36,8 +36,8 @@ func (f *Form) ProposeNamed(parts []string) {
 	}
 }
 
-// ProposeAll records everything in the form as a proposal. Whatever the person leaves
-// unchanged is then treated as not asked for.
+// ProposeAll records the form's subject, people and times as proposals. Those that the
+// person leaves unchanged are then treated as not asked for.
 func (f *Form) ProposeAll() {
 	f.Proposed = ""
 	for _, part := range textParts() {

@@ -57,7 +57,7 @@ type Table struct {
 
 // TableRow is one row of a table.
 type TableRow struct {
-	Number int // in the file
+	Number int // the row's number in the file
 	Form   Form
 	Extra  []string // the cells of the columns in Table.Unknown
 }
@@ -80,7 +80,7 @@ func namesRow(rows []spreadsheet.Row, columns Columns) (at int, ok bool) {
 
 // FromTable reads a table whose column names are in its first row or below a title.
 // Ambiguous dates stay as they are; see ReadDates. zone applies to rows without a time
-// zone.
+// zone. A row whose known columns are all empty is left out.
 func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) {
 	at, ok := namesRow(t.Rows, columns)
 	if !ok {
@@ -229,9 +229,9 @@ func clockOf(part float64) string {
 // more than 23 hours, as in "24:00".
 var longClock = regexp.MustCompile(`^(\d{1,4}):([0-5]\d)(?::00)?$`)
 
-// minutesOf converts a length to a number of minutes. It accepts a number of minutes,
-// hours and minutes as in "1:30", or a fraction of a day. It returns any other text
-// unchanged.
+// minutesOf converts a length to a number of minutes. It accepts a number of minutes as in
+// "30" or "30 min", hours and minutes as in "1:30", or a fraction of a day. It returns any
+// other text unchanged.
 func minutesOf(cell string) string {
 	if n, err := strconv.ParseFloat(strings.Replace(cell, ",", ".", 1), 64); err == nil && n > 0 && n < 1 {
 		return strconv.Itoa(int(n*24*60 + 0.5))

@@ -60,8 +60,8 @@ func (f *Form) SetEnd(start, end time.Time) {
 	}
 }
 
-// times sets the start and the end in r from the form. If there is any problem, they
-// remain zero.
+// times sets the start, the end and the duration in r from the form. If there is any
+// problem, the start and the end remain zero.
 func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problems) {
 	defer func() {
 		if problems.Any() {
@@ -113,7 +113,8 @@ func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problem
 }
 
 // instant converts a local time to UTC. If the local time occurs twice, f.Fold selects one
-// of the two instants.
+// of the two instants. If clocks skip the local time, or Fold is needed but empty, instant
+// adds a problem and returns the zero time.
 func (f Form) instant(field string, wall time.Time, zone *time.Location, problems *meeting.Problems) time.Time {
 	args := meeting.Args{"Time": wall.Format("15:04"), "Date": meeting.Day(wall), "Zone": zone.String()}
 	switch found := meeting.Instants(wall, zone); {

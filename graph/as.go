@@ -51,9 +51,9 @@ func pathSegment(id string) string {
 	return "/" + url.PathEscape(id)
 }
 
-// isPathSegment reports whether the ID is usable as a path segment. A blank ID, "." or
-// ".." is not: a proxy could resolve the path, and the request would then reach the
-// list of meetings or the person who owns it.
+// isPathSegment reports whether the ID is usable as a path segment. An ID that consists
+// only of dots and white space is not: a proxy could resolve the path, and the request
+// would then reach the list of meetings or the person who owns it.
 func isPathSegment(id string) bool {
 	return strings.Trim(id, ". \t\r\n") != ""
 }

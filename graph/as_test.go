@@ -57,8 +57,8 @@ func TestTokenAndPath(t *testing.T) {
 	}
 }
 
-// TestUnusableIDsAreNotSent checks that nothing is sent without a token, or with an ID
-// that would change the path.
+// TestUnusableIDsAreNotSent checks that nothing is sent without a token, with an unusable
+// ID or link, or with an invalid option.
 func TestUnusableIDsAreNotSent(t *testing.T) {
 	p := newPeer(t, responds(200, minimalMeeting))
 	refused := func(what string, result graph.Result, err error) {

@@ -52,10 +52,11 @@ type row struct {
 	verdict
 }
 
-// catalogue lists every failure that the desk distinguishes. A row with a code takes
-// precedence over one without, and a more specific code over a less specific one.
-// Otherwise the first row wins. Error messages are ignored: according to Graph's
-// documentation, programs must not depend on them.
+// catalogue lists the failures that the desk distinguishes, except a deadline that passed
+// before anything was sent. A row with a code takes precedence over one without, and a
+// more specific code over a less specific one. Otherwise the first row wins. Error
+// messages are ignored: according to Graph's documentation, programs must not depend on
+// them.
 var catalogue = []row{
 	// Graph rejects the body, an ID or a filter, or does not know the path.
 	{status: 400, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
@@ -111,7 +112,7 @@ var catalogue = []row{
 	{verdict: unusable},
 }
 
-// Reasons returns every value of Error.Reason, sorted. Package locale contains sentences
+// Reasons returns the reasons in the catalogue, sorted. Package locale contains sentences
 // for each of them.
 func Reasons() []meeting.Reason {
 	var keys []meeting.Reason

@@ -50,7 +50,8 @@ func TestProgramFailures(t *testing.T) {
 	}
 }
 
-// TestConditionalAccess checks that a 403 can carry a claims challenge, as a 401 can.
+// TestConditionalAccess checks that a claims challenge is recognized in a 401 and in a 403,
+// but not in a 404.
 func TestConditionalAccess(t *testing.T) {
 	claims := `{"access_token":{"acrs":{"essential":true,"value":"c1"}}}`
 	header := `Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(claims)) + `"`
@@ -64,7 +65,7 @@ func TestConditionalAccess(t *testing.T) {
 	}
 }
 
-// TestReasons compares Reasons with the complete list. The tests of package locale check
+// TestReasons compares Reasons with the expected list. The tests of package locale check
 // that there are sentences for each reason.
 func TestReasons(t *testing.T) {
 	want := []meeting.Reason{

@@ -10,8 +10,8 @@ import (
 	"meetdesk/graph"
 )
 
-// TestTokenIsRemovedFromResponses checks that an echoed token never reaches the database,
-// the log or a page.
+// TestTokenIsRemovedFromResponses checks that a token which the server echoes is in no
+// result, error or reported wait.
 func TestTokenIsRemovedFromResponses(t *testing.T) {
 	graphError := func(code, message, requestID, date string) string {
 		body, err := json.Marshal(map[string]any{"error": map[string]any{

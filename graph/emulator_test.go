@@ -95,7 +95,7 @@ func programToken(t *testing.T, em *emulator.Emulator) string {
 }
 
 // TestCreateUpdateRead creates, finds, updates and reads one meeting. Each reply must
-// contain the values that were requested.
+// contain the values with which the meeting was created or last updated.
 func TestCreateUpdateRead(t *testing.T) {
 	_, c, token := newEmulator(t)
 	tomas := emulator.Cast()[1]
@@ -141,7 +141,7 @@ func TestCreateUpdateRead(t *testing.T) {
 }
 
 // TestLostResponse checks that the second try finds the meeting if the first one created
-// it and its response was lost.
+// it and its response was lost or replaced.
 func TestLostResponse(t *testing.T) {
 	for name, failure := range map[string]emulator.Failure{
 		"connection dropped": {Apply: true, Drop: true},

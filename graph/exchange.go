@@ -99,8 +99,8 @@ func (x *exchange) withoutToken(resp *http.Response, body []byte) []byte {
 	return bytes.ReplaceAll(body, []byte(x.token), []byte("…"))
 }
 
-// record records a failed try. A GET cannot have changed anything, so it is never marked
-// Unsure.
+// record records a failed try. A GET cannot have changed anything, so its call is never
+// marked Unsure.
 func (x *exchange) record(call meeting.Call, v verdict, failed *Error) {
 	call.Unsure = v.kind == Unsure && x.method != http.MethodGet
 	x.calls = append(x.calls, call)

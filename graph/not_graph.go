@@ -25,8 +25,8 @@ func notFromGraphVerdict(status int) verdict {
 	return v
 }
 
-// describeForeign returns the call with a description of another server's response, for
-// the administrator.
+// describeForeign returns the call with a description of a response that is garbled or
+// from another server, for the administrator.
 func describeForeign(call meeting.Call, resp *http.Response, body []byte) meeting.Call {
 	call.Message = originOf(resp)
 	if text := excerpt(string(body)); text != "" {

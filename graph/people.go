@@ -54,8 +54,8 @@ func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.P
 	return p, err
 }
 
-// SearchPeople returns the first ten people whose name or mail address contains a word
-// that begins with the text. For text without letters or digits, it returns nobody and
+// SearchPeople returns at most ten people whose name or mail address has words that begin
+// with the words of the text. For text without letters or digits, it returns nobody and
 // makes no call. The token may be a person's or the program's. The error is an *Error.
 func (c *Client) SearchPeople(ctx context.Context, token, text string) (people []meeting.Person, err error) {
 	text = searchPhrase(text)

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestMeetingPropertyNames checks that a property is ignored if its name differs from a
-// known one only in case.
+// TestMeetingPropertyNames checks that a property is ignored unless its name is spelled
+// exactly as Graph spells it.
 func TestMeetingPropertyNames(t *testing.T) {
 	const right = `"id":"M1","subject":"Printer","joinWebUrl":"https://teams.microsoft.com/right","externalId":"INC1","startDateTime":"2026-11-02T09:00:00Z",
 		"participants":{"organizer":{"identity":{"user":{"id":"O1"}}},"attendees":[{"upn":"a@b.example","role":"presenter"}]},

@@ -57,8 +57,8 @@ var errNoMeeting = errors.New("the response is not a meeting with an ID")
 
 // ParseReply parses a meeting as Graph sent it, today or years ago. It omits properties
 // with an unexpected type, which remain in Raw. It is an error if raw is not a JSON
-// object with an id. It is also an error if the id or the external ID contains control
-// characters, which cannot be removed from a key.
+// object with an id, or if the id is too long. It is also an error if the id or the
+// external ID contains control characters, which cannot be removed from a key.
 func ParseReply(raw []byte) (meeting.Reply, error) {
 	var w wireMeeting
 	if err := exactjson.Unmarshal(raw, &w); err != nil && !exactjson.IsType(err) {
@@ -70,8 +70,8 @@ func ParseReply(raw []byte) (meeting.Reply, error) {
 	return meeting.Reply{Raw: raw, Details: w.details(), Lacks: missingProperties(raw)}, nil
 }
 
-// missingProperties returns the properties that the document omits. Their values are
-// unknown, whereas null means that there is no value.
+// missingProperties returns those of four optional properties that the document omits.
+// Their values are unknown, whereas null means that there is no value.
 func missingProperties(raw []byte) (names []string) {
 	var present map[string]json.RawMessage
 	if json.Unmarshal(raw, &present) != nil {

@@ -26,8 +26,8 @@ type bearerClaims struct {
 	Requested tenant.RequestedClaims `json:"emulator_claims"`
 }
 
-// authenticate identifies the caller and stores the result in c. It returns an error if
-// the caller may not use the route.
+// authenticate checks the token and stores the caller in c. It returns an error if the
+// token is not valid or does not permit the route.
 func (s *Server) authenticate(c *call, route route) error {
 	claims, err := s.bearer(c.request)
 	if err != nil {
@@ -54,8 +54,9 @@ func (s *Server) authenticate(c *call, route route) error {
 	return checkPermissions(strings.Fields(claims.Scopes), route.scopes)
 }
 
-// bearer verifies the signature of a token and returns its claims. It ignores the issuer,
-// which contains the port, so that tokens stay valid after a restart on another port.
+// bearer returns the claims of the request's token after checking its signature, audience
+// and expiry. It ignores the issuer, which contains the port, so that tokens stay valid
+// after a restart on another port.
 func (s *Server) bearer(r *http.Request) (bearerClaims, error) {
 	var claims bearerClaims
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")

@@ -32,8 +32,9 @@ type partResponse struct {
 	Body    any               `json:"body,omitempty"`
 }
 
-// batch serves the requests in the body in turn, as if each had been sent separately. The
-// batch itself has status 200, whatever the status of its parts.
+// batch serves the requests in the body in turn, as if each had been sent separately. A
+// request that depends on a failed one gets a 424. A valid batch has status 200, whatever
+// the status of its parts.
 func (s *Server) batch(c *call) (wire.Response, error) {
 	var body struct {
 		Requests []batchPart `json:"requests"`

@@ -15,7 +15,8 @@ import (
 // maxBody is the maximum size of a request body, both as sent and after decompression.
 const maxBody = 4 << 20
 
-// readBody returns the decompressed body. If the body ends early, it returns an error
+// readBody returns the decompressed body. It refuses a body that is too large or has an
+// unknown encoding. If the body cannot be read to its end, readBody returns an error
 // together with the part that it could read.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	var reader io.Reader = http.MaxBytesReader(w, r.Body, maxBody)

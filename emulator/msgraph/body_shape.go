@@ -10,9 +10,9 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// shape checks a value against the type in Microsoft's metadata. Graph ignores the case
-// of names and enum members, so shape returns the metadata's spelling
-// (traverse-the-graph.md). Every property can be null.
+// shape checks a value against the type in Microsoft's metadata and returns the value.
+// Graph ignores the case of names and enum members, so the returned value has the
+// metadata's spelling (traverse-the-graph.md). Every property can be null.
 type shape func(path string, v any) (any, error)
 
 func wrongType(path, want string, v any) error {

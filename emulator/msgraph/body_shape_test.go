@@ -135,7 +135,8 @@ func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 }
 
 // TestShapesMatchTheContract checks that every property whose type the emulator checks
-// is in the contract or in notInTheContract.
+// is in the contract or in notInTheContract. No property of a meeting may accept a
+// number.
 func TestShapesMatchTheContract(t *testing.T) {
 	known := slices.Clone(notInTheContract)
 	for _, p := range contractProperties(t) {

@@ -45,6 +45,7 @@ func noAccess() graphError {
 }
 
 // recordError returns the error that Graph sends for an error from the tenant's records.
+// It returns errors of other kinds unchanged.
 func recordError(err error) error {
 	switch {
 	case errors.Is(err, tenant.ErrNoMeeting), errors.Is(err, tenant.ErrGone):

@@ -8,7 +8,8 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// The requests in the two examples in onlinemeeting-createorget.md.
+// The request in example 1 of onlinemeeting-createorget.md, and the channel's thread in
+// example 2.
 const (
 	exampleFirst = `{
     "startDateTime": "2020-02-06T01:49:21.3524945+00:00",
@@ -57,8 +58,9 @@ type exampleField struct {
 	want any
 }
 
-// exampleFields returns the values in the example responses. Times come from the
-// requests, because those in the responses contradict the rest of the page.
+// exampleFields returns values that a response to an example must have. Most come from
+// the example responses. Times come from the requests, because those in the responses
+// contradict the rest of the page.
 func exampleFields() []exampleField {
 	return []exampleField{
 		{[]any{"startDateTime"}, "2020-02-06T01:49:21.3524945Z"},

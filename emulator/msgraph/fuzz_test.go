@@ -66,7 +66,7 @@ func FuzzPath(f *testing.F) {
 	})
 }
 
-// FuzzTime asserts that a time is stored as the same instant, to 100 nanoseconds.
+// FuzzTime asserts that a time is stored as the same instant, to within 100 nanoseconds.
 func FuzzTime(f *testing.F) {
 	for _, text := range []string{"2026-12-01T09:00:00Z", "2026-12-01T09:00:00.123456789+14:00", "2026-12-01T09:00-03:00", "2026-12-01", "0001-01-01T00:00:00Z", "9999-12-31T23:59:60Z", "\\u0032"} {
 		f.Add(text)

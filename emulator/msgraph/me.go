@@ -19,7 +19,7 @@ func (s *Server) profileResponse(c *call, p tenant.Person) (wire.Response, error
 }
 
 // profile returns the properties of p that are listed in $select, or the default ones if
-// there is no $select.
+// there is no $select. The ID is always included.
 func (c *call) profile(p tenant.Person) map[string]any {
 	given, family, _ := strings.Cut(p.Name, " ")
 	profile := map[string]any{

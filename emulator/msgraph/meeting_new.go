@@ -131,8 +131,8 @@ func joinAddress(thread string, organizer tenant.Person) string {
 }
 
 // shortAddress returns the short form of the join link, which contains the numeric ID.
-// Its parameter p is not the passcode, but 18 characters derived from it
-// (microsoft-graph-comms-samples#829, #847).
+// Its parameter p is not the passcode (microsoft-graph-comms-samples#829, #847). Here, it
+// consists of 18 random characters.
 func shortAddress(numeric string) string {
 	return "https://teams.microsoft.com/meet/" + numeric + "?p=" + rand.Text()[:9] + strings.ToLower(rand.Text()[:9])
 }

@@ -80,7 +80,7 @@ func TestUpdate(t *testing.T) {
 	for _, tt := range []struct {
 		name, body string
 		status     int
-		path       []any // the property to check afterwards
+		path       []any // the property to check after the request
 		want       any
 	}{
 		{"subject", `{"subject":"new"}`, 200, []any{"subject"}, "new"},

@@ -58,7 +58,8 @@ func (s *Server) update(d tenant.Document, body updateBody, all map[string]any) 
 	return nil
 }
 
-// move sets the start and the end. It returns an error if only one of them is given.
+// move sets the start and the end. It returns an error if only one of them is given, or if
+// the end is before the start.
 func (b updateBody) move(d tenant.Document) error {
 	switch {
 	case b.Start == nil && b.End == nil:

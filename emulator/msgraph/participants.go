@@ -17,7 +17,7 @@ type participantsBody struct {
 type attendeeBody struct {
 	UPN      *string        `json:"upn"`
 	Role     *string        `json:"role"`
-	Identity map[string]any `json:"identity"` // an open type: a guest, a phone or any other kind is stored as sent
+	Identity map[string]any `json:"identity"` // an open type: it may contain a guest, a phone or any other kind
 }
 
 // identity returns the attendee's identity set as Graph stores it.
@@ -57,7 +57,8 @@ func isTextOrNull(v any) bool {
 }
 
 // attendees returns the attendees as Graph stores them. It keeps IDs as sent, because
-// Graph does not check that they exist.
+// Graph does not check that they exist. It returns an error for an invalid role or
+// identity, or for more attendees than limit allows; a limit of 0 allows any number.
 func (p *participantsBody) attendees(limit int) ([]any, error) {
 	list := []any{}
 	if p == nil {

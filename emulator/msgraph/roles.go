@@ -10,8 +10,8 @@ import (
 // effect.
 const presentersByRole = "roleIsPresenter"
 
-// dropRoles removes everybody's role, because createOrGet ignores roles and returns null
-// (beta createOrGet, example 1).
+// dropRoles removes the role of every attendee, because createOrGet ignores roles and
+// returns null (beta createOrGet, example 1).
 func dropRoles(attendees []any) {
 	for _, a := range attendees {
 		if attendee, ok := a.(map[string]any); ok {

@@ -22,8 +22,8 @@ func rolesOf(m map[string]any) (roles []string) {
 	return roles
 }
 
-// TestCreateOrGetIgnoresRoles checks that createOrGet accepts every role and returns null
-// in its place, as in example 1 of the beta documentation.
+// TestCreateOrGetIgnoresRoles checks that createOrGet accepts every known role and returns
+// null in its place, as in example 1 of the beta documentation.
 func TestCreateOrGetIgnoresRoles(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
@@ -81,8 +81,8 @@ func TestRolesByUpdate(t *testing.T) {
 	}
 }
 
-// TestIdentitiesOfOtherKinds checks that every kind of identity is returned as it was
-// sent, because identitySet is an open type.
+// TestIdentitiesOfOtherKinds checks that identities of any kind are returned as they were
+// sent, because identitySet is an open type. A malformed identity must be refused.
 func TestIdentitiesOfOtherKinds(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken

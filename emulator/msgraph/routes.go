@@ -70,7 +70,8 @@ func (s *Server) noRoute(c *call) (wire.Response, error) {
 	return wire.Response{}, badRequest("Resource not found for the segment '"+unknownSegment(c)+"'.", "there is no such path")
 }
 
-// originalPath returns the path as it was before withCanonicalPath changed it.
+// originalPath returns the path as the client sent it. For a request in a batch, it
+// returns the canonical path.
 func originalPath(r *http.Request) string {
 	if address, err := url.ParseRequestURI(r.RequestURI); err == nil {
 		return address.Path

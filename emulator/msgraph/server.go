@@ -85,8 +85,8 @@ func (s *Server) act(c *call, route route, bodyErr error) (wire.Response, error)
 	return route.act(c)
 }
 
-// isWrite reports whether the request is a write. Such a request must have a
-// Content-Type, even if it has no body.
+// isWrite reports whether the request is a POST, a PATCH or a PUT. Such a request must
+// have a Content-Type, even if it has no body.
 func (c *call) isWrite() bool {
 	return slices.Contains([]string{http.MethodPost, http.MethodPatch, http.MethodPut}, c.request.Method)
 }

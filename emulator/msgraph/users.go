@@ -9,7 +9,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// How many users a page of a list contains by default, and at most.
+// The default and the maximum number of users on a page of a list.
 const (
 	defaultPageSize = 100
 	maxPageSize     = 999

@@ -2,5 +2,5 @@
 // the clock, the signing key, the settings of a test, and records of meetings and refresh
 // tokens.
 //
-// The records live in a folder, or in memory if there is none.
+// The records are kept in the folder Options.Data. If it is "", they exist only in memory.
 package tenant

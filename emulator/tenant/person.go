@@ -4,7 +4,7 @@ package tenant
 // accounts.
 const PersonalTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
 
-// Person is an account that can sign in and organize meetings.
+// Person is a person's account.
 type Person struct {
 	ObjectID string // GUID, unique
 	UPN      string // sign-in name; must be unique, and its case does not matter

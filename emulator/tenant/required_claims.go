@@ -12,7 +12,8 @@ import (
 // that an application requests for its token (OpenID Connect Core, 5.5).
 type RequestedClaims map[string]json.RawMessage
 
-// ErrNoClaims means that a claims parameter is not a valid JSON object.
+// ErrNoClaims means that a claims parameter, or its member access_token, is not a JSON
+// object.
 var ErrNoClaims = errors.New("the claims parameter is not a JSON object")
 
 // ParseClaims parses a claims parameter. It returns nil if there is no member

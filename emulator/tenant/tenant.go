@@ -49,8 +49,8 @@ func New(o Options) (*Tenant, error) {
 	return t, nil
 }
 
-// Close releases the folder. Afterwards the emulator still answers requests, but can no
-// longer record changes.
+// Close releases the folder. The emulator still answers requests after that, but every
+// change of its records fails. Close does nothing if there is no folder.
 func (t *Tenant) Close() error { return t.Records.close() }
 
 // Issuer returns the iss claim of ID tokens. The URL of the discovery document begins
@@ -78,8 +78,8 @@ func (t *Tenant) SetLatency(d time.Duration) { t.latency.Store(int64(d)) }
 // Latency returns the value set by SetLatency.
 func (t *Tenant) Latency() time.Duration { return time.Duration(t.latency.Load()) }
 
-// RevokeRefreshTokens does what an administrator's "revoke sessions" does: from
-// now on the person's refresh tokens are refused with AADSTS50173.
+// RevokeRefreshTokens does what an administrator's "revoke sessions" does: all refresh
+// tokens that the person has are refused with AADSTS50173. Later sign-ins are not affected.
 func (t *Tenant) RevokeRefreshTokens(objectID string) error {
 	return t.Records.RevokeRefreshTokens(objectID)
 }

@@ -64,7 +64,8 @@ func (q *Failures) Queued() map[string][]Failure {
 	return queued
 }
 
-// next removes and returns the next failure that is queued for route, if there is one.
+// next returns the next failure that is queued for route, if there is one. A
+// failure that happens several times stays in the queue until the last time.
 func (q *Failures) next(route string) (Failure, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
