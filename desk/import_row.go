@@ -50,17 +50,18 @@ func RowFormID(importID int64, position int) string {
 // use completes a row for which the person chose an existing meeting. If it is a
 // colleague's meeting, the person gets access to it.
 func (r *importRun) use(ctx context.Context, row meeting.ImportRow, result meeting.RowResult) meeting.RowResult {
+	if row.Known != 0 {
+		var known *meeting.Error
+		if err := r.desk.HandOver(ctx, r.actor, row.MeetingID, row.ExternalID); errors.As(err, &known) {
+			result.Reason = known.Key
+			return result
+		} else if err != nil {
+			r.desk.Log.ErrorContext(ctx, "import", "import", r.ID, "row", row.Position, "error", err)
+			result.Reason = meeting.ReasonInternal
+			return r.again(row, result, true)
+		}
+	}
 	result.MeetingID, result.State = row.MeetingID, meeting.RowFound
-	if row.Known == 0 {
-		return result
-	}
-	var known *meeting.Error
-	if err := r.desk.HandOver(ctx, r.actor, row.MeetingID, row.ExternalID); errors.As(err, &known) {
-		result.MeetingID, result.State, result.Reason, result.Args = 0, meeting.RowFailed, known.Key, nil
-	} else if err != nil {
-		r.desk.Log.ErrorContext(ctx, "import", "import", r.ID, "row", row.Position, "error", err)
-		return r.again(row, result, true)
-	}
 	return result
 }
 

@@ -24,6 +24,12 @@ func startImport(d *desktest.Desk, p desk.Actor, requests ...meeting.Request) (i
 	for i, r := range requests {
 		rows[i] = meeting.ImportRow{Position: i + 1, Number: i + 2, ExternalID: r.ExternalID, Request: r, State: meeting.RowWaiting}
 	}
+	return startRows(d, p, rows)
+}
+
+// startRows starts an import with the given rows, and returns its ID.
+func startRows(d *desktest.Desk, p desk.Actor, rows []meeting.ImportRow) (id int64) {
+	d.T.Helper()
 	id, err := d.Store.AddImport(d.T.Context(), meeting.Import{User: p.User, TimeZone: "UTC"}, rows)
 	if err == nil {
 		err = d.Store.StartImport(d.T.Context(), id, p.GrantID, rows)
@@ -213,5 +219,26 @@ func TestRowWaitsForTheDirectory(t *testing.T) {
 	soon(t, "the row was tried", func() bool { return rowsOf(d, id)[0].State != meeting.RowRunning && rowsOf(d, id)[0].Reason != "" })
 	if r := rowsOf(d, id)[0]; r.State != meeting.RowWaiting || r.Tries != 1 {
 		t.Errorf("the row is %s (%s) after %d tries", r.State, r.Reason, r.Tries)
+	}
+}
+
+// If the database fails at the last try to give the person access to a colleague's
+// meeting, the row fails. Otherwise it would end as found, without access.
+func TestARowWithoutAccessFails(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	m := create(d, d.SignIn(tomas))
+	p := d.SignIn(priya)
+	id := startRows(d, p, []meeting.ImportRow{{
+		Position: 1, Number: 2, ExternalID: ticket, Request: request(d), State: meeting.RowWaiting,
+		Choice: meeting.ChoiceUse, MeetingID: m.ID, Known: m.ID,
+	}})
+	d.Exec(`UPDATE import_rows SET tries = 4`)              // one try is left
+	d.Exec(`ALTER TABLE ended_access RENAME TO moved_away`) // HandOver reads it
+	runImports(d)
+	soon(t, "the import is done", isImport(t, d, id, meeting.ImportDone))
+	d.Exec(`ALTER TABLE moved_away RENAME TO ended_access`)
+	if r := rowsOf(d, id)[0]; r.State != meeting.RowFailed || r.Reason != meeting.ReasonInternal {
+		t.Errorf("the row is %s (%s)", r.State, r.Reason)
 	}
 }
