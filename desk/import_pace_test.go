@@ -91,3 +91,18 @@ func TestPaceComesCloseToTheLimit(t *testing.T) {
 		})
 	}
 }
+
+// Whenever Graph refuses a row again after the first refusal, the rate does not grow.
+func TestARefusalDoesNotRaiseTheRate(t *testing.T) {
+	first := time.Now()
+	refused := meeting.Attempt{Calls: []meeting.Call{{Status: 429}}}
+	for after := range 2 * paceShort / time.Second {
+		var p pace
+		p.note(refused, first)
+		before := p.limiter.Limit()
+		p.note(refused, first.Add(after*time.Second+time.Second/2))
+		if got := p.limiter.Limit(); got > before {
+			t.Errorf("%d.5 s after the first refusal, the rate grows from %v to %v", after, before, got)
+		}
+	}
+}
