@@ -11,9 +11,12 @@ import (
 
 // Guard returns at most five meetings that a person should know about before they create
 // another one for a ticket, however the ticket is spelled. These are the organizer's
-// meetings or, if the organizer has none, other people's. Of the organizer's meetings,
-// "INC0012345~2" matches only the second. Guard returns nothing if the request cannot
-// create another meeting, for example because the form was sent before.
+// meetings that the external ID may mean: for "INC0012345~2", only the second. If there
+// are none, Guard returns other people's meetings for the ticket, whatever their number,
+// because the person may not know about them.
+//
+// Guard returns nothing if the request cannot create another meeting, for example because
+// the form was sent before.
 //
 // If r.Guard is set, CreateOrGet repeats the check while it holds a lock. If the actor
 // may not create meetings for the organizer, the error is Forbidden.

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -72,6 +73,24 @@ func TestTheGuardShowsColleagues(t *testing.T) {
 		create(d, p)
 		wantGuarded(t, guard(d, h), nil, []string{ticket}, "")
 	})
+}
+
+// For "INC0012345~2", a person's own first meeting does not count, because they know it.
+// A colleague's meeting for the ticket counts whatever its number is, and keeps the
+// request from creating a meeting until the person has seen it.
+func TestTheGuardShowsColleaguesForASecondMeeting(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	create(d, p)
+	create(d, d.SignIn(dana))
+	create(d, d.SignIn(tomas), externalID("INC0012345~3"))
+	second := externalID("INC0012345~2")
+	wantGuarded(t, guard(d, p, second), nil, []string{"INC0012345~3", ticket}, "")
+	if _, err := d.CreateOrGet(t.Context(), p, request(d, second, guarded)); !errors.Is(err, desk.ErrTicketTaken) {
+		t.Errorf("before the person has answered the guard: %v", err)
+	}
+	create(d, p, second)
 }
 
 // Asking for the same external ID again finishes an unfinished meeting. With another
