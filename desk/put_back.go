@@ -48,7 +48,8 @@ func completesCreate(attempts []meeting.Attempt) bool {
 	return !slices.ContainsFunc(attempts[:create], func(a meeting.Attempt) bool {
 		o, isOption := a.Option()
 		if a.Asked.Roles {
-			return len(meeting.NewRoles(asked.Attendees, nil)) == 0
+			later, first := a.Asked.Attendees, asked.Attendees
+			return len(meeting.NewRoles(later, first)) > 0 || len(meeting.NewRoles(first, later)) > 0
 		}
 		return !isOption || a.Asked.Options.Get(o) != asked.Options.Get(o)
 	})

@@ -106,13 +106,48 @@ func TestPutBackIsRefused(t *testing.T) {
 	}
 }
 
-// Setting the options of a new meeting does not count as a change that can be put back.
+// Setting the options and roles of a new meeting does not count as a change that can be
+// put back.
 func TestOptionsOfANewMeetingAreNoChange(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
-	m := create(d, d.SignIn(priya), option(meeting.OptionAnnounce, meeting.Off))
+	m := create(d, d.SignIn(priya), option(meeting.OptionAnnounce, meeting.Off), attendees(coorganizer(alex)))
+	if n := len(d.Attempts(m.ID)); n != 3 {
+		t.Errorf("%d attempts, want the create, the option and the roles", n)
+	}
 	if c := lastChange(d, m); len(c.Changes) != 0 {
 		t.Errorf("changes %+v", c.Changes)
+	}
+}
+
+// A change of nothing but roles can be put back, even if the new meeting had roles too.
+func TestPutBackRoles(t *testing.T) {
+	t.Parallel()
+	for name, people := range map[string][]meeting.Attendee{
+		"a role more": {coorganizer(alex), coorganizer(dana), presenter(tomas)},
+		"a role less": {coorganizer(alex), person(dana), person(tomas)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := desktest.New(t)
+			p := d.SignIn(priya)
+			before := create(d, p, attendees(coorganizer(alex), coorganizer(dana), person(tomas)))
+			update(d, p, before.ID, attendees(people...), option(meeting.OptionPresenters, meeting.PresentersByRole))
+			if a := d.Attempts(before.ID); len(a) != 3 || !a[0].Asked.Roles {
+				t.Fatalf("%d attempts, the newest with %+v; want three, the newest with the roles", len(a), a[0].Asked)
+			}
+			m := d.Meeting(before.ID)
+			c := lastChange(d, m)
+			if len(c.Changes) != 2 || !d.CanPutBack(c, m) {
+				t.Fatalf("the page offers to put back %+v, want the people and who can present", c.Changes)
+			}
+			if err := d.PutBack(t.Context(), p, m.ID, c.Reply); err != nil {
+				t.Fatal(err)
+			}
+			if left := before.Details.Changes(d.Meeting(m.ID).Details); len(left) != 0 {
+				t.Errorf("not put back: %+v", left)
+			}
+		})
 	}
 }
 
