@@ -17,6 +17,7 @@ import (
 
 // pasted holds strings of every kind that Recognize knows.
 var pasted = []string{
+	"19:meeting_@0",
 	"INC0012345", "inc-0012345~2", "RE: FW: [INC 0012345] printer", "ＩＮＣ００１２３", "Priya Nair <priya@contoso.example>", "tomas@contoso.example",
 	join, "<" + safe(join) + ">", dialIn, chat, channel, light(context), "https://teams.microsoft.com/meet/2345678901234?p=Xa1b2",
 	"Meeting ID: 234 567 890 123 4\nPasscode: aB3xY9", "Phone Conference ID: 123 456 789#", "VC ID: 1234567890",

@@ -102,7 +102,7 @@ func addNew[T comparable](list *[]T, value T) {
 // differently.
 func (rec *recognizer) addressOrTicket(plain string, onlyAddress func(string) string) {
 	if address := onlyAddress(plain); address != "" {
-		rec.Text, rec.Kind = address, KindAddress
+		rec.Text, rec.Kind, rec.Fault = address, KindAddress, ""
 		return
 	}
 	if looksLikeTicket(meeting.TrimTicket(plain)) {
