@@ -30,6 +30,11 @@ func (s *Server) headers(next http.Handler) http.Handler {
 		if s.secure() {
 			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
+		if r.TransferEncoding != nil {
+			// The request may also have had a Content-Length, which net/http removes. RFC 9112,
+			// section 6.1: the server must then close the connection after the response.
+			h.Set("Connection", "close")
+		}
 		next.ServeHTTP(w, r)
 	})
 }

@@ -50,6 +50,9 @@ func TestRequestsCannotBeSmuggled(t *testing.T) {
 			if !strings.Contains(tt.statuses, resp.Status[:3]) {
 				t.Errorf("status %s, want %s", resp.Status, tt.statuses)
 			}
+			if !resp.Close {
+				t.Error("the connection stays open")
+			}
 		})
 	}
 }
