@@ -21,7 +21,7 @@ var lists = []string{
 	"\"a b\"@c.example", "a@b<c@d.example>", "＜ａ＠ｂ．example＞；", "a@b.example, presenter", "\u202ea@b.example", "x\u200by@b.example",
 }
 
-// word returns the word for a role, as a page would show it.
+// word returns the role's value, which Parse accepts as a word for the role.
 func word(role meeting.AttendeeRole) string { return string(role) }
 
 // FuzzPeople asserts that people who are written as lines are read back unchanged.
@@ -72,14 +72,15 @@ func FuzzPeople(f *testing.F) {
 	})
 }
 
-// hasRoleProblem reports whether an unknown role was refused. A role must never be lost
+// hasRoleProblem reports whether Parse refused a role. A role must never be lost
 // silently.
 func hasRoleProblem(problems meeting.Problems) bool {
 	return slices.ContainsFunc(problems, func(p meeting.Problem) bool { return p.Key == meeting.ReasonAttendeesRole })
 }
 
-// FuzzAddress asserts that an address is ASCII without spaces and brackets. Reading it
-// again must change nothing, and the domain's letters must be recoverable.
+// FuzzAddress asserts that ReadAddress returns printable ASCII with one "@" and without
+// spaces, brackets and separators. Reading the result again must change nothing. A label
+// that ReadAddress encoded must decode to text that is not ASCII.
 func FuzzAddress(f *testing.F) {
 	for _, text := range lists {
 		f.Add(text)
@@ -117,8 +118,8 @@ func FuzzAddress(f *testing.F) {
 }
 
 // FuzzQuery asserts that the search term for a person is one line without invisible
-// characters, except the two that some scripts need within words. Applying Query to the
-// term again must not change it.
+// characters, except the two that some scripts need within words. If the text is valid
+// UTF-8, applying Query to the term again must not change it.
 func FuzzQuery(f *testing.F) {
 	for _, text := range lists {
 		f.Add(text)

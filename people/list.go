@@ -166,7 +166,8 @@ func (l *attendeeList) readPerson(text string, labelled meeting.AttendeeRole) bo
 	return true
 }
 
-// add adds a person. It returns false if Parse must stop.
+// add adds a person whose address is not in the list yet. It returns false if Parse must
+// stop.
 func (l *attendeeList) add(a meeting.Attendee) bool {
 	key := strings.ToLower(a.UPN)
 	at, isRepeated := l.seen[key]
@@ -188,8 +189,8 @@ func (l *attendeeList) add(a meeting.Attendee) bool {
 	return true
 }
 
-// refuseRole adds a problem for a line with an unknown role, or without a person. It
-// returns false if Parse must stop.
+// refuseRole adds a problem for a line with an unknown role, or with a role but no
+// address. It returns false if Parse must stop.
 func (l *attendeeList) refuseRole(line, word string) bool {
 	return l.addProblem(line, meeting.ReasonAttendeesRole, meeting.Args{"Line": meeting.Shorten(line, 80), "Word": meeting.Shorten(word, 40)})
 }
@@ -240,8 +241,9 @@ func writableName(a meeting.Attendee) string {
 }
 
 // isNameOf reports whether a name on the line above an address is likely to belong to the
-// address. It is likely to if the part before the "@" contains a word of the name.
-// Otherwise, the line may name another person, whose address is missing.
+// address. It is likely to if the part before the "@" contains a word of the name with at
+// least three letters. Otherwise, the line may name another person, whose address is
+// missing.
 func isNameOf(name, address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })

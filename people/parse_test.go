@@ -65,8 +65,8 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestParseProperties checks that Parse reads back what Lines writes, whatever the names
-// are.
+// TestParseProperties checks that Parse reads back what Lines writes, for random names
+// with commas, quotes and brackets.
 func TestParseProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.StringMatching(`[A-Z][a-zé'"]{0,8}(,? \(?[A-Za-z.'"-]{1,8}\)?){0,3}`)

@@ -24,7 +24,7 @@ func TestParsePasted(t *testing.T) {
 		text string
 		want []meeting.Attendee
 	}{
-		// A name and an address, in every arrangement.
+		// A name and an address, in several arrangements.
 		{"Ana Silva <ana@b.example<mailto:ana@b.example>>", ana},
 		{"Ana Silva<ana@b.example>", ana},
 		{"Ana Silva <mailto:ana@b.example>", ana},
@@ -61,7 +61,7 @@ func TestParsePasted(t *testing.T) {
 		{"mailto:ana%40b.example", bare},
 		{"mailto:ana@b.example,bob@b.example?subject=x", []meeting.Attendee{{UPN: "ana@b.example"}, {UPN: "bob@b.example"}}},
 		{"<mailto:ana@b.example?cc=bob@b.example>", []meeting.Attendee{{UPN: "ana@b.example"}, {UPN: "bob@b.example"}}},
-		// A full stop at the end of a sentence, and the dot of the DNS root.
+		// Punctuation after an address, such as a full stop or the dot of the DNS root.
 		{"ana@b.example.", bare},
 		{"ana@b.example!", bare},
 		{"Ana Silva <ana@b.example>.", ana},
@@ -97,7 +97,7 @@ func TestParsePasted(t *testing.T) {
 		{"ana@b.example CoorganizadorNão identificado", []meeting.Attendee{{UPN: "ana@b.example", Role: coorganizer}}},
 		{"Zoë Q\n<ana@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "Zoë Q"}}},
 		{"Ana Silva ana@b.example Outside\nOutside: somebody who is not of this organization.", ana},
-		// Quoted local parts that are valid without quotes.
+		// Local parts with quotes or special characters.
 		{`"ana"@b.example`, bare},
 		{`Ana Silva <"ana"@b.example>`, ana},
 		{`ana.o'neill+x@b.example`, []meeting.Attendee{{UPN: "ana.o'neill+x@b.example"}}},
@@ -110,8 +110,8 @@ func TestParsePasted(t *testing.T) {
 	}
 }
 
-// TestParseRefuses checks that Parse reports a problem for text that is ambiguous or has
-// an invalid address.
+// TestParseRefuses checks that Parse reports a problem for text that is ambiguous,
+// incomplete or invalid.
 func TestParseRefuses(t *testing.T) {
 	for _, bad := range []string{
 		"Ana Silva\nbob@b.example", // two people, one of them without an address

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Query returns the search term for what somebody typed to find a person: the address if
-// there is just one person, otherwise the visible text.
+// Query returns the search term for what somebody typed to find a person: the result of
+// OnlyAddress, or the visible text if that is "".
 func Query(text string) string {
 	text = meeting.Trim(strings.Map(func(r rune) rune {
 		switch {
@@ -27,8 +27,8 @@ func Query(text string) string {
 const maxAddressLine = 600
 
 // OnlyAddress returns the address of the one person whom the text names. It returns "" if
-// the text names nobody or several people, or if there are words before a bare address,
-// because they may not be a name.
+// the text names nobody or several people, or is longer than maxAddressLine. It also
+// returns "" if there are words before a bare address, because they may not be a name.
 func OnlyAddress(text string) string {
 	if len(text) > maxAddressLine {
 		return ""

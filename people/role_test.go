@@ -10,7 +10,8 @@ import (
 
 func english(role meeting.AttendeeRole) string { return string(role) }
 
-// TestRolesAreRead checks the places where people write a role, in any language.
+// TestRolesAreRead checks that Parse reads roles in English and Portuguese, in the places
+// where people write them.
 func TestRolesAreRead(t *testing.T) {
 	const presenter, coorganizer = meeting.RolePresenter, meeting.RoleCoorganizer
 	for _, tt := range []struct {
@@ -34,7 +35,8 @@ func TestRolesAreRead(t *testing.T) {
 	}
 }
 
-// TestUnknownRolesAreRefused checks that no word that may be meant as a role is dropped.
+// TestUnknownRolesAreRefused checks that Parse refuses an unknown role, and a role
+// without a person. The refused text must stay in the entries.
 func TestUnknownRolesAreRefused(t *testing.T) {
 	for text, word := range map[string]string{
 		"ana@b.example organizer":            "organizer",
@@ -62,8 +64,7 @@ func TestUnknownRolesAreRefused(t *testing.T) {
 }
 
 // TestLinesOfTheMeeting checks that Parse reads the lines of people who are already in
-// the meeting, with the role in any language, even if it would otherwise refuse their
-// addresses.
+// the meeting, with or without a role, even if it would otherwise refuse their addresses.
 func TestLinesOfTheMeeting(t *testing.T) {
 	odd := meeting.Attendee{UPN: "zoë@b.example", Name: "Zoë", Role: meeting.RoleCoorganizer}
 	for _, word := range []string{"", " coorganizer", " Coorganizador", " presenter"} {

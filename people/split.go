@@ -97,7 +97,7 @@ func splitCommas(entry string) iter.Seq[string] {
 	}
 }
 
-// unquote removes spaces and quotes from both ends.
+// unquote removes the spaces and the pairs of quotes that enclose the text.
 func unquote(text string) string {
 	for bare := meeting.Trim(text); ; bare = meeting.Trim(bare) {
 		for _, q := range [][2]string{{`"`, `"`}, {"'", "'"}, {"“", "”"}, {"‘", "’"}, {"«", "»"}} {

@@ -22,8 +22,8 @@ var tags = map[string]meeting.AttendeeRole{
 	"outside": "", "de fora": "", "unresolved": "", "não identificado": "",
 }
 
-// notRoles are words for roles that do not exist in Teams meetings. If they were dropped
-// like "To:", a requested role would be lost silently.
+// notRoles are words for roles that tags does not contain. If they were dropped like
+// "To:", a requested role would be lost silently.
 var notRoles = strings.Fields("speaker host co-host cohost moderator panelist lecturer " +
 	"palestrante anfitrião anfitriã coanfitrião coanfitriã moderador moderadora painelista expositor expositora " +
 	"ponente presentador presentadora anfitrión referent referentin moderatorin présentateur présentatrice animateur animatrice relatore")

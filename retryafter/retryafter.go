@@ -14,13 +14,13 @@ import (
 // forever.
 const Longest = 24 * time.Hour
 
-// seconds matches a number of seconds (RFC 9110) with an optional fraction. Anything
-// after a comma is a copy of the header from a proxy.
+// seconds matches a number of seconds (RFC 9110) with an optional fraction. It ignores
+// anything after a comma, which is usually a copy that a proxy added.
 var seconds = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)(?:\s*,.*)?$`)
 
-// Of returns the wait that Retry-After asks for, in full seconds and at most Longest. If
-// there are several headers, it is the longest wait. It is 0 if the header is missing,
-// malformed or in the past.
+// Of returns the wait that Retry-After asks for, rounded up to whole seconds and at most
+// Longest. If there are several headers, it is the longest wait. It is 0 if the header is
+// missing, malformed or in the past.
 //
 // A date is compared with the Date header of the same response, because the clocks may
 // differ. If there is no valid Date header, it is compared with now.

@@ -80,8 +80,8 @@ var dayForms = []struct {
 	{regexp.MustCompile(`^(?:(?P<which>` + namesOf(whichWeek) + `) )?(?P<weekday>` + namesOf(shortWeekdays) + `)\.?$`), dayReader.weekday},
 }
 
-// wholeWords returns a pattern that matches the form as whole words, with words such as
-// "on" before it.
+// wholeWords returns a pattern that matches the form as whole words, and up to three
+// words such as "on" before it.
 func wholeWords(form string) *regexp.Regexp {
 	return regexp.MustCompile(`(?:^| )(?:(?:` + beforeDay + `) ){0,3}` + form + `(?:$| )`)
 }

@@ -69,14 +69,14 @@ var weekdays = map[string]int{
 }
 
 // shortWeekdays maps abbreviations of weekdays to numbers. Most are also words or parts
-// of words. On its own, an abbreviation is therefore recognized only if the text contains
-// nothing else except a word such as "next".
+// of words. Without a date after it, an abbreviation is therefore recognized only if it
+// is the whole text, perhaps after a word such as "next".
 var shortWeekdays = map[string]int{
 	"sun": 0, "mon": 1, "tue": 2, "tues": 2, "wed": 3, "thu": 4, "thur": 4, "thurs": 4, "fri": 5, "sat": 6,
 	"dom": 0, "seg": 1, "ter": 2, "qua": 3, "qui": 4, "sex": 5, "sab": 6,
 }
 
-// months holds the names of each month in the languages above.
+// months holds the names of each month in the languages of this file.
 var months = [12][]string{
 	{"january", "janeiro", "enero", "januar", "janvier"},
 	{"february", "fevereiro", "febrero", "februar", "fevrier"},

@@ -13,8 +13,8 @@ var escapes = strings.NewReplacer(`\/`, "/", `\_`, "_", `\u00`, "%", `\x`, "%", 
 // filter or launcher page adds one.
 const maxEscapes = 10
 
-// unescape undoes the encodings of mail filters, links, HTML and JSON, however they are
-// nested. It keeps "+", which is part of thread IDs.
+// unescape undoes up to maxEscapes levels of the encodings of mail filters, links, HTML
+// and JSON. It keeps "+", which is part of thread IDs.
 func unescape(text string) string {
 	for range maxEscapes {
 		plain := decodeHex(unescapeMarkup(text), '%')

@@ -11,7 +11,7 @@ import (
 // Reason is a part of a meeting that matches a query.
 type Reason struct {
 	By   Part
-	Name string // of the attendee
+	Name string // the attendee's name, or UPN if there is no name; "" unless By is InAttendee
 }
 
 // Part is the name of a part of a meeting that full-text search covers.
@@ -31,8 +31,9 @@ const (
 const maxReasons = 4
 
 // Explain reports whether the meeting matches the query, and returns the reasons. For
-// each term, the reason is the first part of the meeting that matches it. Only the given
-// attendees are searched.
+// each term, the reason is the first part of the meeting that matches it. There are at
+// most maxReasons. If the ticket number begins with the text of the query, InTicket is
+// the only reason. Only the given attendees are searched.
 func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons []Reason, ok bool) {
 	externalID := Fold(m.ExternalID + " " + meeting.TicketKey(m.ExternalID))
 	organizer := m.Organizer + " " + m.OrganizerUPN

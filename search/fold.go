@@ -19,7 +19,7 @@ import (
 //     become ASCII digits.
 //   - Greek and Cyrillic letters lose their accents. Hebrew and Arabic letters lose
 //     their points.
-//   - In scripts without spaces between words, each character becomes a word. The same
+//   - In scripts without spaces between words, each letter becomes a word. The same
 //     applies to Korean, because people search for parts of Korean words.
 //   - Symbols that are missing from the index's Unicode tables become word boundaries,
 //     as do private-use characters, which fonts use for icons.
@@ -76,9 +76,9 @@ var typedAs = map[rune]string{
 // unmarkedScripts are scripts that many people write without accents or points.
 var unmarkedScripts = []*unicode.RangeTable{unicode.Greek, unicode.Cyrillic, unicode.Hebrew, unicode.Arabic}
 
-// isNewSymbol reports whether SQLite mistakes r for a letter: an unassigned or
-// private-use character, or a symbol that is newer than SQLite's tables (Unicode 6.1).
-// The first new symbol is U+20BA.
+// isNewSymbol reports whether SQLite may mistake r for a letter. SQLite does so for
+// unassigned and private-use characters, and for symbols that are newer than its tables
+// (Unicode 6.1). The first such symbol is U+20BA.
 func isNewSymbol(r rune) bool {
 	return r >= 0x20BA && unicode.IsSymbol(r) || unicode.In(r, unicode.Co, unicode.Cn)
 }

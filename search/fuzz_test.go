@@ -127,8 +127,8 @@ func FuzzFold(f *testing.F) {
 
 var teamsHost = regexp.MustCompile(`(?i)^https://([a-z0-9-]+\.)*teams\.(microsoft\.(com|us)|live\.com|cloud\.microsoft)/[^\s<>"]*$`)
 
-// FuzzJoinLink asserts that JoinLink returns a link to Teams. Reading that link again,
-// alone or within other text, must return it unchanged.
+// FuzzJoinLink asserts that JoinLink returns a link to Teams or the text itself. Reading
+// that link again, alone or within other text, must return it unchanged.
 func FuzzJoinLink(f *testing.F) {
 	addAll(f, pasted)
 	f.Add("Join: <" + safe(safe(join)) + ">\nfoo")
@@ -193,8 +193,8 @@ func FuzzFindDay(f *testing.F) {
 	})
 }
 
-// FuzzGuesses asserts that a guess may mean the text that it was made from. If zeros are
-// put before the guessed number, the guess made from it must mean that text, too.
+// FuzzGuesses asserts that a guess may mean the text that it was made from. A guess made
+// from the same number with leading zeros must mean that text, too.
 func FuzzGuesses(f *testing.F) {
 	addAll(f, []string{"12322", "INC12322", "inc 0012322", "1", "٣٣٣", "INC-1-2", "0000", "ab12cd"})
 	f.Fuzz(func(t *testing.T, text string) {

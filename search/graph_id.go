@@ -12,7 +12,7 @@ import (
 const guidPattern = `(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})`
 
 var (
-	graphID = regexp.MustCompile(`\bMS[op][A-Za-z0-9]{40,}`) // the Base64 of "1*" and a GUID
+	graphID = regexp.MustCompile(`\bMS[op][A-Za-z0-9]{40,}`) // the Base64 of text that begins with "1*" and a GUID
 	// insideID matches the decoded form of an ID that graphID matches.
 	insideID   = regexp.MustCompile(`^1\*` + guidPattern + `\*[^*]*\*[^*]*\*19:[^*]+@thread\.[a-z0-9]+$`)
 	oldGraphID = regexp.MustCompile(guidPattern + `_19:(?:[a-z0-9]{2,5}:)?[A-Za-z0-9+/=_.-]+@thread\.(?:[a-z]*v[0-9]|skype)`)
@@ -43,8 +43,8 @@ func (rec *recognizer) graphIDs(text string) {
 	}
 }
 
-// opaqueGraphIDs finds an ID in one of Graph's URLs, even if it cannot be decoded.
-// Microsoft does not document what an ID contains.
+// opaqueGraphIDs finds an ID in one of Graph's URLs, if graphIDs has found none. The ID
+// need not be decodable. Microsoft does not document what an ID contains.
 func (rec *recognizer) opaqueGraphIDs(text string) {
 	for _, m := range opaqueID.FindAllStringSubmatch(text, maxMatches) {
 		if len(rec.GraphIDs) == 0 {

@@ -13,7 +13,7 @@ type Guess struct {
 	letters string // the letters before the number, or "" if none were typed
 }
 
-// shortNumber matches a ticket key that consists of letters and a number.
+// shortNumber matches a ticket key that is a number, with or without letters before it.
 var shortNumber = regexp.MustCompile(`^(\pL*)0*([1-9][0-9]*)$`)
 
 // minGuess is the minimum length, in digits, of a guess without letters. Shorter numbers
@@ -21,8 +21,8 @@ var shortNumber = regexp.MustCompile(`^(\pL*)0*([1-9][0-9]*)$`)
 const minGuess = 3
 
 // Guesses returns the ticket numbers that the strings may abbreviate: "12322" and
-// "INC12322" may mean "INC0012322". It skips every string that is not just a number, or
-// letters followed by a number.
+// "INC12322" may mean "INC0012322". It skips strings that are neither letters followed by
+// a number, nor a number of at least minGuess digits.
 func Guesses(texts []string) (guesses []Guess) {
 	for _, text := range texts {
 		m := shortNumber.FindStringSubmatch(meeting.TicketKey(text))

@@ -65,7 +65,8 @@ func MeetingID(joinURL string) string {
 	return ""
 }
 
-// recognizeLink does the same as Recognize for text that is known to be a link.
+// recognizeLink returns what Recognize finds in a link. It looks for no other
+// identifiers.
 func recognizeLink(joinURL string) Input {
 	rec := recognizer{Input{Kind: KindText}}
 	rec.links(meeting.PlainText(joinURL[:min(len(joinURL), maxInput)]))

@@ -37,8 +37,9 @@ var (
 	onlyLink = regexp.MustCompile(`(?i)^<?[a-z]{3,12}://[^\s<>]+>?$`)
 )
 
-// linkFault returns why the link in unescaped text does not identify a meeting, or "" if
-// there is no link.
+// linkFault returns why the link in unescaped text does not identify a meeting. It
+// returns "" if it finds no fault, for example in a sentence that mentions a link to
+// another site.
 func linkFault(text string, isLink bool) LinkFault {
 	if len(text) < 40 && !strings.ContainsAny(text, "/:_") {
 		return ""

@@ -20,7 +20,7 @@ func TestRecognizeLinks(t *testing.T) {
 		{`<a href="` + html.EscapeString(join) + `">Join</a>`, input{Kind: search.KindLink, Threads: chats}},
 		{join + "Meeting ID: 234 567 890 123 4Passcode: aB3xY9", input{Kind: search.KindLink, Threads: chats, MeetingIDs: []string{"2345678901234"}}},
 		{join[:72] + "\r\n" + join[72:144] + "\r\n" + join[144:], input{Kind: search.KindLink, Threads: chats}},
-		{"> " + join[:104] + "\n> " + join[104:], input{Kind: search.KindLink, Threads: chats}}, // in "@thread.v2"
+		{"> " + join[:104] + "\n> " + join[104:], input{Kind: search.KindLink, Threads: chats}}, // the line break is within "@thread.v2"
 		{"https://teams.microsoft.com/me\r\net/5089446329319?p=abc", input{Kind: search.KindLink, MeetingIDs: []string{"5089446329319"}}},
 		{"Join: https://teams.microsoft.com/meet/50894463293\r\n19?p=abc 7", input{Kind: search.KindLink, MeetingIDs: []string{"5089446329319"}}},
 		{dialIn[:50] + "\r\n" + dialIn[50:] + "\r\nor call", input{Kind: search.KindLink, ConferenceIDs: []string{"123456789"}}},

@@ -11,8 +11,8 @@ var (
 	// quotedPrintable matches signs of quoted-printable text: an escaped "=", as in
 	// links, or two escapes in a row, as for a two-byte letter.
 	quotedPrintable = regexp.MustCompile(`=3[Dd]|(?:=[0-9A-F]{2}){2}`)
-	// softBreak matches a quoted-printable line break within a word. The line break may
-	// have become a space, and quote markers may follow.
+	// softBreak matches a line break that the quoted-printable encoding has added. The
+	// line break may have become a space, and quote markers may follow.
 	softBreak = regexp.MustCompile(`= *\r?\n(?:[>|]+ ?)*|= (?:[>|]+ )*`)
 )
 

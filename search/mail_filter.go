@@ -109,8 +109,8 @@ func unpack(text string) string {
 	})
 }
 
-// unpacked returns the URL in the token. A URL that was compressed is cut to at most room
-// bytes.
+// unpacked decodes the token. ok is false if the token contains no URL. Decompressed text
+// is cut to at most room and maxUnpacked bytes.
 func unpacked(token string, room int) (plain string, ok bool) {
 	if len(token) < minPacked {
 		return "", false

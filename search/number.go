@@ -49,9 +49,9 @@ func (rec *recognizer) numbers(plain string) {
 // separators are what people type between the digits of one number.
 const separators = " .,'_/:|-"
 
-// onlyNumber handles text that consists of digits and separators, and reports whether it
-// is a single number. A number without separators, or in groups of three, may be a
-// meeting ID or a conference ID.
+// onlyNumber handles text that consists of digits and separators. It reports whether the
+// caller need not look for other numbers. A number without separators, or in groups of
+// three, may be a meeting ID or a conference ID.
 func (rec *recognizer) onlyNumber(plain string) bool {
 	text, hasHash := strings.CutSuffix(strings.Trim(idLabel.ReplaceAllString(plain, ""), " .,;:\n"), "#")
 	if strings.Trim(text, "0123456789"+separators) != "" || strings.Contains(text, ",,") { // two commas are a pause when dialing
@@ -96,7 +96,7 @@ func (rec *recognizer) proseNumber(plain string, m []int) {
 	case unicode.IsDigit(after) || unicode.IsLetter(after) && !isGrouped || strings.ContainsRune("_%*@~", after) || isTruncated(plain[m[1]:]):
 	case isGrouped && len(digits) >= minGroupedConference:
 		number := shortTail.ReplaceAllString(found, "")
-		if after != ':' { // a time
+		if after != ':' { // a colon follows if the last group is the hour of a time
 			rec.eitherID(found)
 		}
 		if number != found && (after == ':' || after == ' ') {
@@ -112,8 +112,8 @@ func (rec *recognizer) proseNumber(plain string, m []int) {
 }
 
 // eitherID adds a number that may be a meeting ID or a conference ID. A short number does
-// not change the kind, because it looks like a ticket. A short number with hyphens is not
-// even added, because the ticket "123-45" is not "12345".
+// not change the kind, because it looks like a ticket. A short number with hyphens, dots,
+// slashes or underscores is not even added, because the ticket "123-45" is not "12345".
 func (rec *recognizer) eitherID(found string) {
 	digits := onlyDigits(found)
 	isGrouped, hasMarks, n := found != digits, strings.ContainsAny(found, "-./_"), len(digits)

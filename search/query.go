@@ -12,7 +12,7 @@ import (
 // if Ticket matches its external ID.
 type Query struct {
 	Terms  []Term
-	Ticket Term // the whole text as one ticket number; empty if Terms find the same meetings
+	Ticket Term // the whole text as one ticket number; empty if it cannot be one, or if Terms find the same meetings
 
 	ticketKey string // the text's ticket key if that contains a digit, otherwise ""
 }
@@ -65,7 +65,8 @@ func Parse(text string) (q Query) {
 func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
 
 // newTerm returns the term for text without spaces, and the number of words used, which
-// does not exceed room. The term is empty if the text has no letters or digits.
+// does not exceed room. The term is empty if the text has no letters or digits, or if
+// room is 0.
 func newTerm(typed string, room int) (term Term, words int) {
 	first, words := newPhrase(typed, room)
 	if words == 0 {
@@ -84,8 +85,8 @@ func newTerm(typed string, room int) (term Term, words int) {
 }
 
 // newPhrase returns the phrase for text without spaces, and the number of words used,
-// which does not exceed room. A single letter at the end is omitted, because the person
-// may still be typing.
+// which does not exceed room. A single letter after a separator is omitted at the end,
+// because the person may still be typing.
 func newPhrase(typed string, room int) (p Phrase, words int) {
 	typed = strings.TrimFunc(Fold(typed), func(r rune) bool { return !isWordRune(r) })
 	parts := strings.FieldsFunc(typed, isSeparator)

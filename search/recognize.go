@@ -19,7 +19,7 @@ type Input struct {
 	VideoIDs      []string  // IDs for video conferencing devices, digits only
 	GraphIDs      []string  // Graph's IDs of online meetings
 	RequestIDs    []string  // GUIDs in lower case, from Graph's errors (request-id, client-request-id)
-	Fault         LinkFault // why a link does not identify a meeting; "" if there is an identifier or no link
+	Fault         LinkFault // why a link does not identify a meeting; "" if there is an identifier or no fault
 }
 
 // Kind is what the text appears to be.
@@ -29,7 +29,7 @@ type Kind string
 const (
 	KindText         Kind = "words"
 	KindTicket       Kind = "ticket" // see looksLikeTicket
-	KindLink         Kind = "link"   // leads to a Teams meeting, to its dial-in page or to the meeting options
+	KindLink         Kind = "link"   // a link to Teams, for example to a meeting, its dial-in page or its options
 	KindMeetingID    Kind = "meeting_id"
 	KindConferenceID Kind = "conference_id"
 	KindVideoID      Kind = "video_id"

@@ -49,7 +49,8 @@ func otherSpellings(text string) (list []string) {
 	return list
 }
 
-// isJoiner reports whether r is a character that people omit between the parts of a word.
+// isJoiner reports whether r is a character that people may omit between the parts of a
+// word.
 func isJoiner(r rune) bool {
 	return strings.ContainsRune("'’‘`´′ʼʻ·״׳&/+.", r) || unicode.Is(unicode.Pd, r)
 }

@@ -20,7 +20,8 @@ var (
 )
 
 // plainNumbers undoes what spreadsheets do to numbers. It removes quotes and zeros after
-// the decimal separator, and writes out numbers with an exponent.
+// the decimal separator, and writes out numbers with an exponent unless they were
+// rounded.
 func plainNumbers(text string) string {
 	text = cell.ReplaceAllString(text, "$1")
 	text = decimals.ReplaceAllString(text, "$1$2$3")

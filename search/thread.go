@@ -9,7 +9,7 @@ import (
 
 // Thread is the Teams conversation of a meeting: a chat, or a message in a channel.
 type Thread struct {
-	ID      string // "19:…@thread.v2", in the same case as in the text
+	ID      string // "19:…@thread.v2", in the same case as in the text except for the domain
 	Message string // the ID of the channel message that announced the meeting; "" for a chat
 }
 

@@ -98,8 +98,8 @@ func dropAnchors(tree *syntax.Regexp) {
 	}
 }
 
-// withoutMeetingLinks unescapes the links in the text. It removes GUIDs and links to
-// meetings, which contain no ticket numbers.
+// withoutMeetingLinks unescapes the links in the text. It removes GUIDs, links to Teams,
+// and links of mail filters that it could not decode. They contain no ticket numbers.
 func withoutMeetingLinks(plain string) string {
 	text := anyLink.ReplaceAllStringFunc(plain, func(link string) string {
 		inside := unescape(link)
@@ -121,7 +121,8 @@ func inLink(text string, at int) bool {
 const maxAdjacent = 3
 
 // adjacentWords returns the groups of up to maxAdjacent adjacent words that contain a
-// digit. It omits groups that overlap one of the matches that were already found.
+// digit. It omits groups that begin in a link, have punctuation or line breaks between
+// words, or overlap a match that was already found.
 func adjacentWords(text string, found [][]int) (groups []string) {
 	var words [][2]int
 	for _, m := range wordOfTicket.FindAllStringIndex(text, maxWords) {
@@ -143,7 +144,7 @@ func adjacentWords(text string, found [][]int) (groups []string) {
 
 var wordOfTicket = regexp.MustCompile(`[\pL0-9](?:[\pL0-9._/\\:#~-]*[\pL0-9])?`)
 
-const maxWords = 400 // the maximum number of words that are read; no mail contains that many
+const maxWords = 400 // the maximum number of words that are read
 
 func endsTicket(between string) bool { return strings.ContainsAny(between, ".,;!?\n()[]") }
 

@@ -82,9 +82,10 @@ func cause(err error) string {
 	return ""
 }
 
-// explain replaces the error in Error with its cause in the printer's language, if that
-// is known, followed by the English text, which administrators can search for. Original
-// contains only the English text, for sentences that already name the cause.
+// explain replaces the error in the argument Error with its cause in the printer's
+// language, if that is known, followed by the English text, which administrators can
+// search for. The argument Original contains only the English text, for sentences that
+// already name the cause.
 func explain(p locale.Printer, args meeting.Args) meeting.Args {
 	err, ok := args["Error"].(error)
 	if !ok {
