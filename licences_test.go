@@ -28,8 +28,9 @@ var copyleft = []string{
 	"server side public license", "business source license", "commons clause", "eclipse public license", "european union public licence",
 }
 
-// licencesOf returns the SPDX identifiers of a module's licences. It ignores other text,
-// such as notices, unless it mentions a copyleft licence.
+// licencesOf returns the SPDX identifiers of a module's licences. It returns an error if
+// none is permitted, or if a text mentions a copyleft licence. It ignores any other text,
+// such as a notice.
 func licencesOf(texts []string) (ids []string, err error) {
 	for _, text := range texts {
 		text = strings.ToLower(strings.Join(strings.Fields(text), " "))

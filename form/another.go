@@ -13,7 +13,7 @@ func AnotherDay(m meeting.Meeting, zone *time.Location, now time.Time) Form {
 	if m.Start.IsZero() {
 		return Form{}
 	}
-	// This uses local time, because that is what people mean by "the same time".
+	// The calculation uses local time, because that is what people mean by "the same time".
 	start := wallClock(m.Start, zone)
 	length := max(m.End.Sub(m.Start), 0)
 	day := dayOf(start)

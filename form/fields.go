@@ -178,10 +178,10 @@ func (f Form) Query() url.Values {
 	return query
 }
 
-// FillAbsent fills in the fields that were missing from the sent form. The parameter now
-// contains the meeting's current values. The times and the time zone are filled in
-// together, and only if no time was sent. Options are not filled in, because an option
-// that is not sent does not change.
+// FillAbsent fills in the fields that were missing from the sent form. It copies them from
+// the parameter now, which holds the meeting's current values. The times and the time zone
+// are filled in together, and only if no time was sent. Options are not filled in, because
+// an option that is not sent does not change.
 func (f *Form) FillAbsent(sent url.Values, now Form) {
 	hasTime := slices.ContainsFunc(names(ofTime), sent.Has)
 	for _, field := range fields {

@@ -21,8 +21,8 @@ type Columns struct {
 	Values map[meeting.Option]map[string]string // maps the text in a cell to the value that Graph uses
 }
 
-// TableInputs returns the fields for which a table may have a column, in the order of the
-// template that people can download.
+// TableInputs returns the names of the fields for which a table may have a column, in the
+// order of the template that people can download.
 func TableInputs() []string {
 	list := []string{
 		meeting.FieldExternalID, meeting.FieldSubject, meeting.FieldDate, meeting.FieldStart, meeting.FieldEnd, meeting.FieldEndDate,

@@ -26,7 +26,7 @@ func table(rows ...string) (t spreadsheet.Table) {
 	return t
 }
 
-// TestCells checks how the cells of each column are read.
+// TestCells checks how cells with dates, times, lengths, options and tickets are read.
 func TestCells(t *testing.T) {
 	for _, tt := range []struct{ column, cell, want string }{
 		{"date", "46477", "date=2027-03-31"},

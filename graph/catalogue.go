@@ -28,14 +28,14 @@ type verdict struct {
 
 // Verdicts that are not based on a status from Graph.
 var (
-	unreachable  = verdict{NotSent, meeting.ReasonUnreachable, alwaysRetry}   // no connection: refused, no such host or too slow
+	unreachable  = verdict{NotSent, meeting.ReasonUnreachable, alwaysRetry}   // there was no connection to Graph
 	untrusted    = verdict{NotSent, meeting.ReasonTLS, neverRetry}            // the TLS handshake failed before anything was sent
 	late         = verdict{NotSent, meeting.ReasonLate, neverRetry}           // the deadline passed before anything was sent
 	noResponse   = verdict{Unsure, meeting.ReasonNoAnswer, retryIfRepeatable} // no response, or one that was cut off
-	garbled      = verdict{Unsure, meeting.ReasonGarbled, retryIfRepeatable}  // not JSON, or not what was requested
+	garbled      = verdict{Unsure, meeting.ReasonGarbled, retryIfRepeatable}  // the response is not JSON, or not what was requested
 	notFromGraph = verdict{Unsure, meeting.ReasonNotGraph, neverRetry}        // Graph did not send the response; see notFromGraphVerdict
 	proxied      = verdict{NotSent, meeting.ReasonProxy, neverRetry}          // a proxy refused to connect the desk to Graph
-	betaOff      = verdict{NotSent, meeting.ReasonBetaOff, neverRetry}        // a meeting in a channel, but beta is off
+	betaOff      = verdict{NotSent, meeting.ReasonBetaOff, neverRetry}        // a meeting in a channel was requested, but beta is off
 	unusable     = verdict{NotSent, meeting.ReasonBadRequest, neverRetry}     // the desk knows that Graph would refuse the request
 )
 

@@ -79,7 +79,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// readBody reads and closes the body, so that the connection can be reused.
+// readBody reads at most maxBody bytes of the body and closes it.
 func readBody(resp *http.Response) ([]byte, error) {
 	defer resp.Body.Close()
 	return io.ReadAll(io.LimitReader(resp.Body, maxBody))

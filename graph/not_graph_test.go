@@ -73,7 +73,8 @@ func TestBearerChallengeWithoutBody(t *testing.T) {
 	wantError(t, err, graph.Refused, meeting.ReasonSignIn)
 }
 
-// TestTokenIsNotRecorded checks that an echoed token is neither recorded nor logged.
+// TestTokenIsNotRecorded checks that no part of an echoed token is in the recorded message
+// or in the error.
 func TestTokenIsNotRecorded(t *testing.T) {
 	secret := "secret-" + strings.Repeat("x", 400)
 	for _, before := range []int{0, 150, 195, 205, 9990} {

@@ -17,7 +17,7 @@ type Failure struct {
 	Status  int    // the status of the response that replaces the normal one; 0 with a Body means 200
 	Code    string // the code in the error document; "" means the usual code for Status
 	Message string
-	Header  http.Header // added to the response that replaces the normal one, such as Retry-After
+	Header  http.Header // headers of the response that replaces the normal one, such as Retry-After
 
 	Body        string // sent unchanged in place of the error document if it is not ""
 	ContentType string // the content type of Body; "" means text/html
