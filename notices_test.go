@@ -20,8 +20,8 @@ var update = flag.Bool("update", false, "write THIRD-PARTY-NOTICES.txt")
 
 const noticesFile = "THIRD-PARTY-NOTICES.txt"
 
-// TestThirdPartyNotices fails if the notices lack a module in the program, or its
-// licence. "make notices" rewrites them.
+// TestThirdPartyNotices fails if the notices differ from those of the modules in the
+// program. "make notices" rewrites them.
 func TestThirdPartyNotices(t *testing.T) {
 	want := notices(t)
 	if *update {
@@ -79,8 +79,8 @@ func notices(t *testing.T) string {
 
 type module struct{ Path, Dir string }
 
-// compiledModules returns the modules that the released program contains. It uses a fixed
-// platform, so that every developer gets the same list.
+// compiledModules returns the Go standard library and the modules that the released program
+// contains. It uses a fixed platform, so that every developer gets the same list.
 func compiledModules(t *testing.T) []module {
 	t.Helper()
 	list := exec.Command("go", "list", "-deps", "-json=Module", "./cmd/meetdesk")

@@ -4,5 +4,6 @@ package linear
 
 import "time"
 
-// spent returns wall-clock time, which is less exact on a busy machine.
+// spent returns the wall-clock time. On a busy machine, it is less exact than processor
+// time.
 func spent() time.Duration { return time.Duration(time.Now().UnixNano()) }

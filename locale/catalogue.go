@@ -1,5 +1,5 @@
-// Package locale holds the user interface text in every language, and formats dates and
-// times. It knows nothing about HTTP, HTML or the database.
+// Package locale holds the user interface text in every language, and formats dates, times
+// and numbers. It does not depend on the packages for HTTP, HTML or the database.
 package locale
 
 import (
@@ -14,13 +14,13 @@ import (
 	"golang.org/x/text/language"
 )
 
-// To add a language, add a file named after its tag. See Load.
+// To add a language, add a file named after its tag, such as es.json.
 //
 //go:embed *.json
 var files embed.FS
 
-// Catalogue holds the user interface text in every language. It does not change after
-// Load.
+// Catalogue holds the user interface text in every language. It does not change once it
+// is loaded.
 type Catalogue struct {
 	translations []*translation
 	languages    []Language
@@ -30,7 +30,7 @@ type Catalogue struct {
 // Language is an entry in the language menu.
 type Language struct {
 	Tag  string // BCP 47
-	Name string // the language's own name for itself
+	Name string // the language's own name for itself, or the tag if the catalogue has no name
 }
 
 // translation contains the messages of one language, ready for printing.
@@ -128,7 +128,8 @@ func (t *translation) add(messages []*i18n.Message) {
 }
 
 // Printer returns a printer for the best matching language. Arguments are language tags
-// or Accept-Language headers, in order of preference. Malformed ones are ignored.
+// or Accept-Language headers, in order of preference. Arguments that match no language, are
+// malformed or exceed 500 bytes are ignored. If none is left, the language is English.
 func (c *Catalogue) Printer(preferred ...string) Printer {
 	for _, p := range preferred {
 		if t := c.match(p); t != nil {
@@ -138,8 +139,8 @@ func (c *Catalogue) Printer(preferred ...string) Printer {
 	return Printer{c.translations[0]}
 }
 
-// Match returns the tag of the best matching language, or "". preferred is a language tag
-// or an Accept-Language header.
+// Match returns the tag of the best matching language, or "" if none matches. preferred is
+// a language tag or an Accept-Language header.
 func (c *Catalogue) Match(preferred string) string {
 	if t := c.match(preferred); t != nil {
 		return t.tag

@@ -119,8 +119,8 @@ func (p *fileParser) message(m *i18n.Message) error {
 
 var pluralForms = []string{"zero", "one", "two", "few", "many", "other"} // the plural forms of the Unicode CLDR
 
-// sentence reads one sentence. It returns an error if the sentence is not a valid
-// template, because pages could not show it.
+// sentence reads one sentence. It returns an error if the value is not a string, is empty,
+// or is not a valid template, because pages could not show it.
 func (p *fileParser) sentence(key string, sentence *string) error {
 	token, err := p.decoder.Token()
 	text, ok := token.(string)

@@ -12,7 +12,8 @@ import (
 	"testing"
 )
 
-// TestUsedKeysHaveSentences looks up every key that the code of any package uses.
+// TestUsedKeysHaveSentences checks that English has a sentence for each key that usedKeys
+// finds.
 func TestUsedKeysHaveSentences(t *testing.T) {
 	p := english(t)
 	keys := usedKeys(t)
@@ -38,8 +39,8 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 
 var dottedKey = regexp.MustCompile(`^[a-z_]+(\.[a-z_]+)*$`)
 
-// usedKeys returns the keys that the code uses. It maps each key to one of the positions
-// at which it is used.
+// usedKeys returns the literal keys in calls to T or N, except in tests and in the gallery.
+// It maps each key to one of the positions at which it is used.
 func usedKeys(t *testing.T) map[string]string {
 	t.Helper()
 	keys, files := map[string]string{}, token.NewFileSet()

@@ -46,7 +46,7 @@ func sentences(t *testing.T, file string) map[string]map[string]string {
 	return all
 }
 
-// translations returns the names of the catalogues other than English.
+// translations returns the file names of the catalogues other than English.
 func translations(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob("*.json")
@@ -83,9 +83,8 @@ func TestMissingSentencesAreListed(t *testing.T) {
 
 var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}|\{n\}`)
 
-// TestTranslationsMatchEnglish checks each sentence of a translation. Its key and
-// placeholders must exist in English, and it must have plural forms if the English one
-// does.
+// TestTranslationsMatchEnglish compares the key, the placeholders and the plural forms of
+// each translated sentence with those of the English sentence.
 func TestTranslationsMatchEnglish(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {
@@ -204,8 +203,8 @@ func TestSentencesAreWellWritten(t *testing.T) {
 	}
 }
 
-// TestTranslatedSentencesDiffer finds sentences that were copied from English. A
-// sentence of one or two words may be the same in both languages.
+// TestTranslatedSentencesDiffer finds sentences that were copied from English. Date formats
+// and sentences of one or two words may be the same in both languages.
 func TestTranslatedSentencesDiffer(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {

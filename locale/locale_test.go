@@ -137,8 +137,8 @@ func TestErrorsFallBack(t *testing.T) {
 	}
 }
 
-// TestLoadRefuses loads catalogues with typical mistakes. Each error must name the file
-// and tell the translator what to do.
+// TestLoadRefuses loads catalogues with typical mistakes, and checks the error message for
+// each mistake.
 func TestLoadRefuses(t *testing.T) {
 	testenv.SkipIfShort(t)
 	english, err := files.ReadFile("en.json")
@@ -186,9 +186,8 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
-// TestSentenceThatCannotBeFilled checks that a page shows the key of a sentence if its
-// placeholders cannot be filled in. An empty sentence could leave a link without a
-// name.
+// TestSentenceThatCannotBeFilled checks that T returns the key of a sentence if a
+// placeholder cannot be filled in. An empty sentence could leave a link without a name.
 func TestSentenceThatCannotBeFilled(t *testing.T) {
 	english, err := files.ReadFile("en.json")
 	if err != nil {

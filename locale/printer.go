@@ -34,7 +34,7 @@ func (p Printer) Languages() []Language {
 func (p Printer) Has(key string) bool { return p.t != nil && p.t.keys[key] }
 
 // T returns the key's sentence with its placeholders filled in. If the key is unknown or
-// a placeholder cannot be filled, it returns ⟦key⟧, which tests look for.
+// the sentence's template fails, it returns ⟦key⟧, which tests look for.
 func (p Printer) T(key string, args ...meeting.Args) string {
 	if p.t != nil {
 		if sentence, ok := p.t.plain[key]; ok {
@@ -139,8 +139,8 @@ func (p Printer) Problem(problem meeting.Problem) string {
 	return p.T(string(problem.Key), problem.Args)
 }
 
-// Error returns the sentence that describes err. An error without a key gets the
-// sentence for internal errors.
+// Error returns the sentence that describes err. If err is nil or has no key, it returns
+// the sentence for internal errors.
 func (p Printer) Error(err *meeting.Error) string {
 	key, args := errorKey(err)
 	return p.T(key, args)

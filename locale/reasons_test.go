@@ -49,7 +49,7 @@ func reasons(t *testing.T) map[string]string {
 
 // TestReasonsHaveSentences checks that English has a sentence for each reason. A reason
 // why an attempt failed or is unfinished also needs advice and a sentence for the
-// administrator.
+// administrator. Every English key that begins with "reason." must belong to a reason.
 func TestReasonsHaveSentences(t *testing.T) {
 	p := english(t)
 	known := reasons(t)

@@ -13,8 +13,8 @@ import (
 
 // dateStyle describes how a language writes dates and times. It comes from the catalogue.
 type dateStyle struct {
-	weekdays [7]string  // date.weekdays, Sunday first
-	months   [12]string // date.months
+	weekdays [7]string  // the names in the sentence date.weekdays, Sunday first
+	months   [12]string // the names in the sentence date.months, January first
 	pattern  []string   // the sentence date.pattern, split into text and the names weekday, day, month and year
 	clock    string     // the sentence time.layout, which is a layout of package time
 }
@@ -83,8 +83,8 @@ func (p Printer) DateTime(t time.Time, zone *time.Location) string {
 	return p.date(in(t, zone)) + ", " + p.Time(t, zone)
 }
 
-// MonthFirst reports whether "11/12" means the 12th of November under this
-// Accept-Language header. That is so only in American English.
+// MonthFirst reports whether "11/12" means the 12th of November. It does only if p prints
+// English, and if the first English tag in the Accept-Language header names the US.
 func (p Printer) MonthFirst(acceptLanguage string) bool {
 	if p.Lang() != "en" || len(acceptLanguage) > 500 {
 		return false
@@ -120,9 +120,10 @@ func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
 	return text
 }
 
-// Range returns "Wed 3 Mar 2027, 10:00–10:30". It adds the second date if that differs.
-// If clocks change in between, it adds UTC offsets, because 01:30 may then come before
-// 01:15. If the end is not after the start, it returns only the start.
+// Range formats a start and an end in the zone, such as "Wed 3 Mar 2027, 10:00–10:30". It
+// adds the end's date if it differs from the start's. If clocks change in between, it adds
+// UTC offsets, because 01:30 may then come before 01:15. If the end is not after the start,
+// it returns only the start.
 func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	if !end.After(start) || start.IsZero() || p.t == nil {
 		return p.DateTime(start, zone)
@@ -146,9 +147,10 @@ func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	}
 }
 
-// Elsewhere returns a meeting's times in zone, such as "15:30–16:00 Asia/Kolkata". It
-// adds dates that differ from those in shown, the zone of the page. It returns "" if the
-// clocks in both zones show the same times.
+// Elsewhere returns a meeting's times in zone, such as "15:30–16:00 Asia/Kolkata". shown is
+// the zone of the page. The dates are omitted if the whole meeting is on the same date in
+// both zones. Elsewhere returns "" if the clocks in both zones show the same times, or if
+// there is no start.
 func (p Printer) Elsewhere(start, end time.Time, shown, zone *time.Location) string {
 	if start.IsZero() || p.t == nil || sameClock(start, shown, zone) && (!end.After(start) || sameClock(end, shown, zone)) {
 		return ""
@@ -171,7 +173,8 @@ func sameClock(t time.Time, a, b *time.Location) bool {
 	return offset == other
 }
 
-// Times returns the same as Range, but without the date of the start: "10:00–10:30".
+// Times returns the same as Range, but without the date of the start, such as
+// "10:00–10:30".
 func (p Printer) Times(start, end time.Time, zone *time.Location) string {
 	if start.IsZero() || p.t == nil {
 		return ""
@@ -179,8 +182,8 @@ func (p Printer) Times(start, end time.Time, zone *time.Location) string {
 	return strings.TrimPrefix(p.Range(start, end, zone), p.Date(start, zone)+", ")
 }
 
-// Ago returns how long ago something was, in whole minutes, hours or days, such as "2
-// hours ago".
+// Ago formats the time since an event in whole minutes, hours or days, such as "2 hours
+// ago". It returns "1 minute ago" for less than a minute.
 func (p Printer) Ago(d time.Duration) string {
 	switch {
 	case d < time.Hour:

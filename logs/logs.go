@@ -30,8 +30,8 @@ var (
 	query   = regexp.MustCompile(`(https?://[^\s"?]*\?)[^\s"]+`)
 )
 
-// withoutAddresses replaces mail addresses and URL queries with an ellipsis, because
-// errors may quote personal data.
+// withoutAddresses scrubs an attribute that is a string or an error, because errors may
+// quote personal data. See Scrub.
 func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
 	text := ""
 	switch v := a.Value.Any().(type) {
@@ -45,7 +45,8 @@ func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
 	return slog.String(a.Key, Scrub(text))
 }
 
-// Scrub returns the text without mail addresses and without the queries of URLs.
+// Scrub returns the text with "…@…" in place of mail addresses, and "…" in place of the
+// queries of URLs.
 func Scrub(text string) string {
 	if strings.Contains(text, "?") {
 		text = query.ReplaceAllString(text, "${1}…")
@@ -64,10 +65,10 @@ func WithRequest(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, requestKey{}, id)
 }
 
-// requestHandler adds the ID of the request to each line.
+// requestHandler adds the ID of the request to each line that is written for a request.
 type requestHandler struct{ slog.Handler }
 
-// Handle writes the line. The request's ID comes before the other attributes.
+// Handle writes the line. The request's ID comes before the line's own attributes.
 func (h requestHandler) Handle(ctx context.Context, r slog.Record) error {
 	id, ok := ctx.Value(requestKey{}).(string)
 	if !ok {

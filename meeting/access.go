@@ -4,7 +4,7 @@ package meeting
 type Relation struct {
 	Organizer  bool // the person is the meeting's organizer
 	Maker      bool // the person's attempt created the meeting or will create it, perhaps for another organizer
-	HandedOver bool // the person chose to use a colleague's meeting
+	HandedOver bool // the person obtained or was given access to a colleague's meeting
 }
 
 // CanSee reports whether the person may open the meeting. If the help desk opens
@@ -13,9 +13,9 @@ func (u User) CanSee(r Relation) bool {
 	return u.Role.Has(Staff) && (r.Own() || u.Role.Has(HelpDesk))
 }
 
-// CanChange reports whether the person may change the meeting, and in which mode. The
-// help desk may change only meetings that it made, because the application's token could
-// change any meeting.
+// CanChange reports whether the person may change the meeting, and in which mode. Somebody
+// from the help desk may change other people's meetings only if they made the meeting,
+// because the application's token could change any meeting.
 func (u User) CanChange(r Relation) (Mode, bool) {
 	switch {
 	case u.Role.Has(Staff) && r.Organizer:

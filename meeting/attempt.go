@@ -21,8 +21,8 @@ type Mode string
 
 // The modes.
 const (
-	Delegated   Mode = "delegated"   // the signed-in person's, on /me
-	Application Mode = "application" // the application's own, on /users/{object id}
+	Delegated   Mode = "delegated"   // the signed-in person's token, for URLs under /me
+	Application Mode = "application" // the application's own token, for URLs under /users/{object id}
 )
 
 // AttemptState is the state of an attempt.
@@ -43,13 +43,13 @@ type Outcome string
 
 // The outcomes of attempts in the state AttemptDone.
 const (
-	OutcomeCreated   Outcome = "created"   // 201
+	OutcomeCreated   Outcome = "created"   // Graph answered 201
 	OutcomeConfirmed Outcome = "confirmed" // Graph answered 200, but an earlier call that got no response had created the meeting
 	OutcomeFound     Outcome = "found"     // Graph answered 200: the meeting existed before, and Graph ignored what was sent
 	OutcomeUpdated   Outcome = "updated"
-	OutcomeSet       Outcome = "set"     // an option
+	OutcomeSet       Outcome = "set"     // an option or the roles were set
 	OutcomeRemoved   Outcome = "removed" // Graph answered 204, or 404 if the meeting no longer existed
-	OutcomeRead      Outcome = "read"    // by a refresh
+	OutcomeRead      Outcome = "read"    // a refresh read the meeting
 	OutcomeAdopted   Outcome = "adopted" // the meeting was found by its join link and was new to the desk
 )
 

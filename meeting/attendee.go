@@ -86,7 +86,7 @@ func Keep(asked, current []Attendee) []Attendee {
 		i := index.find(t, "")
 		if t.isUnidentified() {
 			if alike[t.bare()]--; alike[t.bare()] < 0 {
-				i = -1 // another person
+				i = -1 // t is another person
 			}
 		}
 		switch {

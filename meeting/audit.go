@@ -9,10 +9,10 @@ type AuditEntry struct {
 	Person     User // the ID is 0 if the request had no session
 	Action     string
 	MeetingID  int64  // 0 if the entry is not about a single meeting
-	ExternalID string // of the meeting; "" if it has no external ID, or if retention has removed the meeting
+	ExternalID string // the meeting's external ID; "" if it has none, or if retention has removed the meeting
 	Kept       bool   // whether the meeting is still in the database
 	Detail     string
-	Address    string // the client's
+	Address    string // the client's network address
 	Count      int64
 	HasCount   bool
 }

@@ -7,8 +7,8 @@ import "cmp"
 // a separate attempt. If OptionPresenters is set to PresentersByRole, its attempt sends the
 // people instead.
 //
-// The list of people is sent only if the people or their roles differ. Graph removes
-// everybody who is missing from a list that is sent.
+// The list of people is sent only if the people or their roles differ, and if Graph cannot
+// have omitted any. Graph removes everybody who is missing from a list that is sent.
 func (m Meeting) Changed(r Request) (parts []Asked) {
 	asked := r.Asked(r.Start)
 	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", Options{}

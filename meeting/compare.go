@@ -93,8 +93,8 @@ func (d Details) Changes(now Details) (changes []Change) {
 }
 
 // SamePeople reports whether both lists contain the same people with the same roles, in
-// any order. An empty role is RoleAttendee. Duplicates make no difference, but entries
-// that have neither a UPN nor an object ID are always separate people.
+// any order. An empty role is RoleAttendee. Duplicates make no difference, but both lists
+// must have the same number of entries without a UPN and an object ID.
 func SamePeople(a, b []Attendee) bool {
 	return unidentified(a) == unidentified(b) && covers(a, b) && covers(b, a)
 }

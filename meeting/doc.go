@@ -1,4 +1,4 @@
 // Package meeting defines the domain language of the desk: meetings, requests, attendees,
 // attempts, users and roles, the rules for tickets and times, and errors that a person
-// may read. It knows nothing about HTTP, SQL or Graph's JSON.
+// may read. It sends no requests, runs no SQL and does not parse Graph's JSON.
 package meeting

@@ -6,17 +6,18 @@ import (
 	"time"
 )
 
-// Code is the kind of an Error. Package web maps each code to one HTTP status.
+// Code is the kind of an Error. Package web maps it to an HTTP status, unless the Error's
+// Key has a status of its own.
 type Code string
 
 // The kinds of failure.
 const (
 	Invalid      Code = "invalid"      // the input is not valid
 	Unauthorized Code = "unauthorized" // nobody is signed in, or the session has ended
-	Forbidden    Code = "forbidden"    // signed in, but not allowed
+	Forbidden    Code = "forbidden"    // the person is not allowed to do this
 	NotFound     Code = "not_found"    // the requested item does not exist, or this person may not see it
 	Conflict     Code = "conflict"     // something has changed in the meantime
-	Unavailable  Code = "unavailable"  // a system the desk needs did not answer
+	Unavailable  Code = "unavailable"  // the desk cannot do this now, for example because another system does not answer or a limit is reached
 	Internal     Code = "internal"     // a fault of the desk
 )
 

@@ -1,7 +1,8 @@
 package meeting
 
-// The fields that a Problem may be about. Deep links and the form's inputs use these
-// names, so the names must never change.
+// The fields of the main forms, which a Problem may be about. Options are fields too, under
+// their own names. Deep links and the form's inputs use these names, so the names must
+// never change.
 const (
 	FieldExternalID = "external_id"
 	FieldSubject    = "subject"

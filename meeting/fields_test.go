@@ -93,7 +93,8 @@ func equal(a, b any, name string) bool {
 	return x.IsValid() && y.IsValid() && reflect.DeepEqual(x.Interface(), y.Interface())
 }
 
-// part returns the Difference that is reported for the given field.
+// part returns the Difference that is reported for the given field, which must not be an
+// option.
 func part(name string) meeting.Difference {
 	if name == "ThreadID" {
 		return meeting.DifferentThread
@@ -160,7 +161,8 @@ func TestRequestFieldsAreAsked(t *testing.T) {
 }
 
 // TestAskedFieldsAreKept checks that Goal, Over and Wish keep everything that an attempt
-// asks for.
+// asks for. Goal and Over must take everything else from the current meeting, and Wish must
+// ignore fields that were left empty.
 func TestAskedFieldsAreKept(t *testing.T) {
 	asked, current := fill[meeting.Asked](" asked"), fill[meeting.Meeting](" of Graph")
 	asked.Roles, asked.KeepPeople, asked.Unasked = false, false, nil

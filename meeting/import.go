@@ -55,7 +55,7 @@ type RowState string
 // The states of a row.
 const (
 	RowDraft   RowState = "draft"
-	RowWaiting RowState = "waiting" // to be sent
+	RowWaiting RowState = "waiting" // the row is to be sent
 	RowRunning RowState = "running" // reserved for a worker until the lease ends
 	RowCreated RowState = "created"
 	RowFound   RowState = "found"
@@ -70,7 +70,7 @@ type Choice string
 const (
 	ChoiceUse     Choice = "use"     // use the existing meeting
 	ChoiceSkip    Choice = "skip"    // leave the row out
-	ChoiceAnother Choice = "another" // create another meeting, with the external ID "INC0012345~2"
+	ChoiceAnother Choice = "another" // create another meeting, with an external ID such as "INC0012345~2"
 )
 
 // Choices returns all choices.
@@ -79,7 +79,7 @@ func Choices() []Choice { return []Choice{ChoiceUse, ChoiceSkip, ChoiceAnother} 
 // ImportRow is a row of an import.
 type ImportRow struct {
 	ImportID   int64
-	Position   int      // from 1
+	Position   int      // the row's position in the import, counted from 1
 	Number     int      // the row's number in the file
 	Form       string   // what the row asks for, as the query of a form
 	Extra      []string // the cells of the columns in Import.Unknown

@@ -13,9 +13,9 @@ type State string
 
 // The states of a meeting.
 const (
-	Unfinished State = "unfinished" // no response came, so the meeting may or may not exist at Microsoft
+	Unfinished State = "unfinished" // no valid response has come, so the meeting may or may not exist at Microsoft
 	Failed     State = "failed"     // the meeting was not created: Graph refused the request, or the request was never sent
-	Live       State = "live"       // Graph has confirmed it
+	Live       State = "live"       // Graph has confirmed that the meeting exists
 	Removed    State = "removed"    // deleted at Microsoft through the desk
 	Replaced   State = "replaced"   // Graph returned another meeting for the same external ID
 )
@@ -27,7 +27,7 @@ type Origin string
 const (
 	Created Origin = "created" // Graph answered 201, or later confirmed a call that had got no response
 	Found   Origin = "found"   // Graph answered 200, because the meeting existed already
-	Adopted Origin = "adopted" // added by its join link
+	Adopted Origin = "adopted" // a person added the meeting by its join link
 )
 
 // Details contains what Graph returned about a meeting. Times are in UTC. A zero value
@@ -41,7 +41,7 @@ type Details struct {
 	JoinURL        string
 	JoinMeetingID  string // digits, without spaces
 	Passcode       string
-	ConferenceID   string // for dialling in
+	ConferenceID   string // the ID to enter when dialing in
 	TollNumber     string
 	TollFreeNumber string
 	MoreTolls      []string // further dial-in numbers

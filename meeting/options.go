@@ -11,7 +11,7 @@ const (
 	OptionLobby      Option = "lobby"      // who joins without waiting: lobbyBypassSettings.scope
 	OptionPresenters Option = "presenters" // who may present: allowedPresenters
 	OptionAnnounce   Option = "announce"   // a sound when callers join or leave: isEntryExitAnnounced
-	OptionRecord     Option = "record"     // recordAutomatically
+	OptionRecord     Option = "record"     // whether Teams records the meeting: recordAutomatically
 )
 
 // The values of an option that is on or off.

@@ -10,7 +10,7 @@ type Person struct {
 	ObjectID string `json:"id"`
 	UPN      string `json:"upn"`
 	Name     string `json:"name"`
-	Mail     string `json:"mail,omitempty"` // "" if it is the same as the UPN
+	Mail     string `json:"mail,omitempty"` // "" if there is none, or if it is the same as the UPN
 }
 
 // Standing is what is known about an attendee's account.
@@ -54,7 +54,7 @@ func (a Attendee) Standing(organizer User) Standing {
 // the first role that is not empty.
 func Resolve(attendees []Attendee, found map[string]Person) []Attendee {
 	list := make([]Attendee, 0, len(attendees))
-	at := make(map[string]int) // by object ID
+	at := make(map[string]int) // maps object IDs to positions in list
 	for _, a := range attendees {
 		if p, ok := found[strings.ToLower(a.UPN)]; ok && p.ObjectID != "" {
 			a.ObjectID, a.UPN, a.Name = p.ObjectID, p.UPN, cmp.Or(p.Name, a.Name)

@@ -5,8 +5,9 @@ import (
 	"unicode"
 )
 
-// PlainText replaces digits, full-width characters, spaces, hyphens and line breaks of
-// every kind with the ordinary ones, and drops invisible characters.
+// PlainText replaces digits, full-width characters, spaces, hyphens, dashes and Unicode
+// line separators with ASCII ones. Control characters other than line feeds become spaces,
+// and invisible characters are dropped.
 func PlainText(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -34,8 +34,8 @@ type Preset struct {
 // and spacing.
 func PresetKey(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
 
-// SubjectFor returns the pattern with the ticket, if any, in place of TicketPlace. It
-// cuts off the end of a long subject.
+// SubjectFor returns the pattern with the ticket in place of TicketPlace, cut to MaxSubject
+// characters. If ticket is "", it returns the pattern unchanged.
 func SubjectFor(pattern, ticket string) string {
 	if ticket == "" {
 		return pattern

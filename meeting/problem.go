@@ -10,7 +10,7 @@ type Problem struct {
 	Args  Args
 }
 
-// Problems is everything that is wrong with a form, in the order of its fields.
+// Problems lists what is wrong with the fields of a form.
 type Problems []Problem
 
 // Any reports whether there is a problem.

@@ -21,7 +21,7 @@ const (
 	ReasonAppToken     Reason = "reason.app_token"     // Graph refuses the application's token
 	ReasonBadRequest   Reason = "reason.bad_request"   // Graph does not accept the request
 	ReasonBetaOff      Reason = "reason.beta_off"      // a channel meeting needs Graph's beta, which is not enabled
-	ReasonBlocked      Reason = "reason.blocked"       // a conditional access policy blocks the person
+	ReasonBlocked      Reason = "reason.blocked"       // a conditional access policy blocks the person, or they are not assigned to the application
 	ReasonBusy         Reason = "reason.busy"          // Microsoft is overloaded
 	ReasonChanged      Reason = "reason.changed"       // the meeting changed since the person last saw it
 	ReasonClaims       Reason = "reason.claims"        // the person must sign in again with the claims challenge in the response
@@ -29,10 +29,10 @@ const (
 	ReasonConsent      Reason = "reason.consent"       // the organization has not consented to the permissions
 	ReasonDesk         Reason = "reason.desk"          // a fault of the desk
 	ReasonForbidden    Reason = "reason.forbidden"     // Graph answered 403 without a more specific code
-	ReasonGarbled      Reason = "reason.garbled"       // Graph's response cannot be decoded
+	ReasonGarbled      Reason = "reason.garbled"       // the response is not JSON, or is not what the desk requested
 	ReasonLate         Reason = "reason.late"          // the time limit passed before anything was sent
 	ReasonList         Reason = "reason.list"          // Graph returned no people, so its list may be incomplete
-	ReasonNoAnswer     Reason = "reason.no_answer"     // no response, or an incomplete one
+	ReasonNoAnswer     Reason = "reason.no_answer"     // no response came, or it was cut off
 	ReasonNoOrganizer  Reason = "reason.no_organizer"  // Graph does not know the organizer
 	ReasonNotAllowed   Reason = "reason.not_allowed"   // Graph answered 405
 	ReasonNotFound     Reason = "reason.not_found"     // Graph answered 404
@@ -42,13 +42,13 @@ const (
 	ReasonPeople       Reason = "reason.people"        // there are so many people that Graph may have omitted some
 	ReasonPolicy       Reason = "reason.policy"        // no application access policy covers the organizer
 	ReasonProxy        Reason = "reason.proxy"         // a proxy refused the connection
-	ReasonRefused      Reason = "reason.refused"       // any other 4xx
+	ReasonRefused      Reason = "reason.refused"       // Graph answered with any other 4xx
 	ReasonScope        Reason = "reason.scope"         // the person's token lacks a permission
-	ReasonServerError  Reason = "reason.server_error"  // any other 5xx
+	ReasonServerError  Reason = "reason.server_error"  // Graph answered with any other 5xx
 	ReasonSetup        Reason = "reason.setup"         // Entra ID does not accept the desk's app registration
 	ReasonSignIn       Reason = "reason.sign_in"       // the person has no usable token
 	ReasonStopped      Reason = "reason.stopped"       // the desk stopped before it recorded a response
-	ReasonThrottled    Reason = "reason.throttled"     // Graph answered 429
+	ReasonThrottled    Reason = "reason.throttled"     // Graph or Entra ID answered 429
 	ReasonTLS          Reason = "reason.tls"           // the TLS handshake failed
 	ReasonUnreachable  Reason = "reason.unreachable"   // no connection was made
 	ReasonWait         Reason = "reason.wait"          // Microsoft asked the desk to wait, so nothing was sent
@@ -57,7 +57,7 @@ const (
 // The reasons why the desk refuses a sign-in or a session.
 const (
 	ReasonSignInAppSetup        Reason = "signin.app_setup"        // Entra ID refuses the application's credentials
-	ReasonSignInDeclined        Reason = "signin.declined"         // the person cancelled
+	ReasonSignInDeclined        Reason = "signin.declined"         // the person cancelled the sign-in or refused consent
 	ReasonSignInEmulator        Reason = "signin.emulator"         // the provider is an emulator, which the configuration does not allow
 	ReasonSignInExpired         Reason = "signin.expired"          // the session is over
 	ReasonSignInGuest           Reason = "signin.guest"            // the account is a guest of the tenant
@@ -65,7 +65,7 @@ const (
 	ReasonSignInLarge           Reason = "signin.large"            // the form is too large to keep across a sign-in
 	ReasonSignInLong            Reason = "signin.long"             // the URL to return to is too long
 	ReasonSignInNoCode          Reason = "signin.no_code"          // the callback has no authorization code
-	ReasonSignInPersonal        Reason = "signin.personal"         // a personal Microsoft account
+	ReasonSignInPersonal        Reason = "signin.personal"         // the account is a personal Microsoft account
 	ReasonSignInRefused         Reason = "signin.refused"          // the provider returned an error
 	ReasonSignInScope           Reason = "signin.scope"            // a permission was not granted
 	ReasonSignInSetup           Reason = "signin.setup"            // Entra ID does not accept the desk's app registration
@@ -101,7 +101,7 @@ const (
 	ReasonBodySlow            Reason = "body.slow"             // the request body did not arrive in time
 	ReasonBodyType            Reason = "body.type"             // the request body is not a form
 	ReasonBodyUnreadable      Reason = "body.unreadable"       // the form cannot be decoded
-	ReasonChangeNotLive       Reason = "change.not_live"       // the meeting does not exist at Microsoft
+	ReasonChangeNotLive       Reason = "change.not_live"       // the meeting's state does not allow the change
 	ReasonNoteBlank           Reason = "note.blank"            // the note has no text
 	ReasonNoteLong            Reason = "note.long"             // the note is longer than MaxNote
 	ReasonNoteOthers          Reason = "note.others"           // somebody else wrote the note
@@ -145,7 +145,7 @@ const (
 	ReasonPeopleUnavailable   Reason = "people.unavailable"    // the directory did not answer
 	ReasonPreferencesLanguage Reason = "preferences.language"  // the desk does not have this language
 	ReasonPreferencesTheme    Reason = "preferences.theme"     // the desk does not have this theme
-	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // not an IANA time zone
+	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // the desk does not have this time zone
 	ReasonTicketTaken         Reason = "ticket.taken"          // a meeting for the ticket was created after the desk had looked for one
 	ReasonPresetChanged       Reason = "preset.changed"        // somebody else changed the preset in the meantime
 	ReasonSessionMissing      Reason = "session.missing"       // the form does not name the session to end
@@ -154,7 +154,7 @@ const (
 	ReasonRecordFailed        Reason = "record.failed"         // Graph carried out the request, but the database could not record it
 	ReasonRetryWait           Reason = "retry.wait"            // Microsoft asked the desk to wait
 	ReasonSearchBusy          Reason = "search.busy"           // two of the person's searches are already running
-	ReasonSiteBusy            Reason = "site.busy"             // the site is answering as many requests as it can
+	ReasonSiteBusy            Reason = "site.busy"             // too many requests are in progress
 	ReasonStarting            Reason = "site.starting"         // the desk is starting
 	ReasonUpgrading           Reason = "site.upgrading"        // the database is being upgraded
 )
@@ -164,19 +164,19 @@ const (
 const (
 	ReasonAttendeesAlike        Reason = "attendees.alike"     // an address contains a character that looks like an ASCII one
 	ReasonAttendeesCharacter    Reason = "attendees.character" // an address contains a character that Microsoft's addresses do not have
-	ReasonAttendeesFar          Reason = "attendees.far"       // so many people that the rest of the list was not read
+	ReasonAttendeesFar          Reason = "attendees.far"       // there are so many entries that the rest of the list was not read
 	ReasonAttendeesInvisible    Reason = "attendees.invisible" // an address contains an invisible character
 	ReasonAttendeesLine         Reason = "attendees.line"      // the line cannot be read as one person
 	ReasonAttendeesLines        Reason = "attendees.lines"     // there are more invalid lines than the form lists
-	ReasonAttendeesMany         Reason = "attendees.many"      // more people than MaxAttendees
+	ReasonAttendeesMany         Reason = "attendees.many"      // there are more people than MaxAttendees
 	ReasonAttendeesRole         Reason = "attendees.role"      // a line has an unknown word where a role is expected
 	ReasonDateMissing           Reason = "date.missing"
 	ReasonDateUnreadable        Reason = "date.unreadable"
 	ReasonDurationUnreadable    Reason = "duration.unreadable"
-	ReasonEndAlone              Reason = "end.alone" // an end without a start
+	ReasonEndAlone              Reason = "end.alone" // there is an end, but no start
 	ReasonEndBefore             Reason = "end.before"
 	ReasonEndBlank              Reason = "end.blank"
-	ReasonEndFar                Reason = "end.far" // longer than MaxDuration
+	ReasonEndFar                Reason = "end.far" // the meeting is longer than MaxDuration
 	ReasonExternalIDBlank       Reason = "external_id.blank"
 	ReasonExternalIDControl     Reason = "external_id.control" // a control or invisible character
 	ReasonExternalIDLong        Reason = "external_id.long"
@@ -185,12 +185,12 @@ const (
 	ReasonAuditMeeting          Reason = "audit.meeting"            // audit filter: neither the number of a meeting nor a known ticket
 	ReasonEraseSelf             Reason = "erase.self"               // an administrator tries to erase themselves
 	ReasonEraseConfirm          Reason = "erase.confirm"            // the typed confirmation is wrong
-	ReasonRetentionMonths       Reason = "retention.months"         // not a whole number of months
+	ReasonRetentionMonths       Reason = "retention.months"         // not a whole number of months within the limits
 	ReasonRetentionNothing      Reason = "retention.nothing"        // neither meetings nor audit entries are to be removed
 	ReasonPersonUnknown         Reason = "person.unknown"           // nobody in the database has this name or address
 	ReasonFilterDate            Reason = "filter.date"              // history filter: not a date
 	ReasonFilterRange           Reason = "filter.range"             // history filter: the last day precedes the first
-	ReasonFilterUnknown         Reason = "filter.unknown"           // history filter: not one of the choices
+	ReasonFilterUnknown         Reason = "filter.unknown"           // history or audit filter: not one of the choices
 	ReasonFoldUnknown           Reason = "fold.unknown"
 	ReasonJoinURLBlank          Reason = "join_url.blank"
 	ReasonJoinURLUnreadable     Reason = "join_url.unreadable"
@@ -216,7 +216,7 @@ const (
 	ReasonRolesOutsider         Reason = "roles.outsider"      // somebody with a role is not in the directory
 	ReasonRolesUnsure           Reason = "roles.unsure"        // the desk cannot look up somebody who has a role
 	ReasonStartBlank            Reason = "start.blank"
-	ReasonStartMissing          Reason = "start.missing" // a date without a start
+	ReasonStartMissing          Reason = "start.missing" // there is a date, but no start
 	ReasonSubjectControl        Reason = "subject.control"
 	ReasonSubjectLong           Reason = "subject.long"
 	ReasonThreadIDOff           Reason = "thread_id.off" // channel meetings are not enabled

@@ -44,7 +44,7 @@ type Request struct {
 	Found map[string]Person `json:"-"`
 }
 
-// Validate returns what is wrong with the request.
+// Validate returns what is wrong with the texts, the times and the options of the request.
 func (r Request) Validate() Problems {
 	return slices.Concat(r.validateText(), r.validateTimes(), r.Options.validate())
 }
@@ -120,19 +120,19 @@ func (r Request) Minutes() int {
 	return int(length / time.Minute)
 }
 
-// pastGrace is how far in the past a meeting may start. The form shows whole minutes, so
-// the current minute must be accepted.
+// pastGrace is how long ago a start may be without counting as past. The form shows whole
+// minutes, so the current minute must be accepted.
 const pastGrace = time.Minute
 
 // StartsBefore reports whether a start is in the past, which Graph allows. A zero start,
-// or one in the current minute, does not count.
+// or one at most a minute ago, does not count.
 func StartsBefore(start, now time.Time) bool {
 	return !start.IsZero() && start.Before(now.Add(-pastGrace))
 }
 
 // Asked returns what is sent to Graph. Missing times are chosen as createOrGet would: the
-// meeting starts now, and lasts an hour. They are chosen only once, so that a repeated
-// call sends the same times.
+// meeting starts now, and lasts an hour unless Duration is set. They are chosen only once,
+// so that a repeated call sends the same times.
 func (r Request) Asked(now time.Time) Asked {
 	start, end := r.Start, r.End
 	if start.IsZero() {

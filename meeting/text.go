@@ -10,11 +10,12 @@ func hasControl(s string) bool {
 	return !utf8.ValidString(s) || strings.ContainsFunc(s, IsControl)
 }
 
-// hasHidden reports whether the text contains characters that people cannot see.
+// hasHidden reports whether the text is not valid UTF-8, or contains control or invisible
+// characters.
 func hasHidden(s string) bool { return hasControl(s) || strings.ContainsFunc(s, IsInvisible) }
 
 // IsControl reports whether r is not allowed in a single line: a control character, a
-// line or paragraph separator, or a mark that changes the text direction.
+// line or paragraph separator, or an embedding, override or isolate of the text direction.
 func IsControl(r rune) bool {
 	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || (r >= '\u202a' && r <= '\u202e') || (r >= '\u2066' && r <= '\u2069')
 }
@@ -54,11 +55,12 @@ func Trim(s string) string {
 }
 
 // Shorten returns at most n characters of s, ending in an ellipsis if s is longer. It
-// replaces control characters, which HTML does not allow.
+// replaces tabs with spaces, and other control characters with U+FFFD, because HTML allows
+// hardly any of them.
 func Shorten(s string, n int) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case r == '\t': // separates the cells of a spreadsheet
+		case r == '\t': // separates cells that were copied from a spreadsheet
 			return ' '
 		case unicode.IsControl(r):
 			return '\ufffd'

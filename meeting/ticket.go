@@ -11,8 +11,9 @@ import (
 const MaxExternalID = 256
 
 // TicketKey returns the same key for every spelling of a ticket number. It ignores case,
-// full-width forms, '#', the "~N" suffix, surrounding punctuation, and separators between
-// a letter and a digit. Other separators become one '-'. Zeros are kept.
+// the "~N" suffix, surrounding punctuation, '#' that does not follow a digit, and separators
+// between a letter and a digit. Other separators become one '-'. The text is first
+// normalized by PlainText. Zeros are kept.
 //
 // So "inc-0012345", "[INC 0012345]", "ＩＮＣ0012345" and "#INC0012345~2" all give
 // "inc0012345", while "1-23" and "12-3" have different keys.
@@ -67,8 +68,8 @@ func isAroundKey(r rune) bool { return strings.ContainsRune(aroundTicket, r) || 
 // aroundTicket holds the characters that surround a ticket number in a sentence.
 const aroundTicket = "[](){}<>\"'“”‘’«»„.,;:!?* \n"
 
-// TrimTicket removes brackets, quotes and punctuation from both ends of a ticket
-// number.
+// TrimTicket removes brackets, quotes, punctuation, spaces and line breaks from both ends
+// of a ticket number.
 func TrimTicket(text string) string { return strings.Trim(text, aroundTicket) }
 
 // IsTicketSeparator reports whether r separates the parts of a ticket number.
@@ -89,7 +90,7 @@ func AnotherExternalID(externalID string, existing []string) string {
 		}
 	}
 	next := highest + 1
-	for n := 2; next > maxSuffix && n <= maxSuffix; n++ { // if maxSuffix is in use, this chooses the highest free number
+	for n := 2; next > maxSuffix && n <= maxSuffix; n++ { // if maxSuffix is in use, this chooses the lowest free number
 		if !used[n] {
 			next = n
 		}

@@ -93,9 +93,9 @@ func (t TicketRule) Problem(externalID string) Problem {
 	return problem
 }
 
-// Link returns the URL of the external ID's ticket in the ticket system, or "" if no URL
-// is configured. The number is percent-encoded so that it can be part of a path or a
-// query.
+// Link returns the URL of the external ID's ticket in the ticket system. It returns "" if
+// no URL is configured or the external ID is empty. The number is percent-encoded so that
+// it can be part of a path or a query.
 func (t TicketRule) Link(externalID string) string {
 	base, _ := splitSuffix(Trim(externalID))
 	if t.URL == "" || base == "" {

@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// A pending attempt counts as running for a minute, but not if the clock has been set
-// forward or back by hours.
+// TestWaiting checks that a pending attempt counts as running for less than a minute. It
+// does not count if the clock has been set forward or back by hours.
 func TestWaiting(t *testing.T) {
 	now := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
 	for since, want := range map[time.Duration]bool{

@@ -31,7 +31,8 @@ var (
 	graphBuckets = []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10}
 )
 
-// New returns metrics that are all zero. version is the version of the program.
+// New returns metrics in which nothing is counted yet. version is the version of the
+// program.
 func New(version string) *Metrics {
 	m := &Metrics{registry: prometheus.NewRegistry()}
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {

@@ -15,7 +15,7 @@ type State struct {
 	LogBytes      int64 // the size of the write-ahead log
 	FreeBytes     int64
 	LastBackup    time.Time       // zero if there is no backup
-	Ready         map[string]bool // by part
+	Ready         map[string]bool // whether each part works, by the name of the part
 }
 
 // Watch adds gauges for the state of the desk. It calls the function read to get the

@@ -29,7 +29,8 @@ func Postgres() fs.FS {
 	return files
 }
 
-// Latest returns the number of the last migration, which is the schema of this program.
+// Latest returns the number of the last migration, which is also the number of this
+// program's schema.
 func Latest() (latest int) {
 	names, _ := fs.Glob(FS, "*.sql") // the pattern is valid
 	for _, name := range names {

@@ -13,9 +13,10 @@ import (
 	"meetdesk/migrations"
 )
 
-// Existing databases have already applied these files. If a file changed, existing
-// databases would differ from new ones, so a correction needs a new migration. This
-// command adds a new migration to the list:
+// TestAppliedMigrationsNeverChange compares SQLite's migrations with a list of their
+// checksums. Existing databases have applied them already. If a migration changed, existing
+// databases would differ from new ones, so a correction needs a new migration. After adding
+// a migration, update the list with this command:
 //
 //	sha256sum migrations/*.sql > migrations/testdata/applied.sha256
 func TestAppliedMigrationsNeverChange(t *testing.T) {
@@ -49,7 +50,8 @@ func TestAppliedMigrationsNeverChange(t *testing.T) {
 	}
 }
 
-// Each change of the schema has a migration for both engines, with the same number and name.
+// TestBothEnginesHaveTheMigrations checks that, from number 0032 on, each migration exists
+// for both engines, with the same number and name.
 func TestBothEnginesHaveTheMigrations(t *testing.T) {
 	names := func(files fs.FS) (list []string) {
 		all, err := fs.Glob(files, "*.sql")

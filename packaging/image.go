@@ -24,8 +24,8 @@ import (
 const user = 65532
 
 // writeImage writes an image for each folder, and an index of the images. An image
-// contains no operating system, only the program, root certificates and the data
-// directory.
+// contains no operating system, only the folder's files, root certificates, and the
+// directories for data and temporary files.
 func writeImage(version string, at time.Time, directory string, folders []string) error {
 	index := mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
 	for _, folder := range folders {

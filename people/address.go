@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Flaw is a character that no address may contain. A zero Flaw means that no single
-// character is to blame.
+// Flaw is the character that makes a text invalid as an address. A zero Flaw means that no
+// single character is to blame.
 type Flaw struct {
 	Char  rune
 	After string // the text before Char
@@ -142,7 +142,8 @@ func plainForm(r rune) rune {
 	return r
 }
 
-// isFiller reports whether r is invisible although Unicode calls it a letter or a symbol.
+// isFiller reports whether r is invisible although Unicode classifies it as a letter, a
+// mark or a symbol.
 func isFiller(r rune) bool {
 	return strings.ContainsRune("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", r)
 }
@@ -152,7 +153,7 @@ func unscheme(text string) string {
 	at := strings.IndexByte(text, '@')
 	colon := strings.LastIndexByte(text[:max(at, 0)], ':')
 	if at < 0 {
-		colon = strings.IndexByte(text, ':') // "mailto:ana%40b.example"
+		colon = strings.IndexByte(text, ':') // as in "mailto:ana%40b.example"
 	}
 	if colon < 0 || strings.ContainsFunc(text[:colon], func(r rune) bool { return !meeting.IsLetterOrDigit(r) }) {
 		return text

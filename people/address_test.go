@@ -38,8 +38,8 @@ func TestReadAddress(t *testing.T) {
 	}
 }
 
-// TestReadAddressReportsFlaws checks that ReadAddress refuses characters that no
-// account's address contains, although Graph would store them.
+// TestReadAddressReportsFlaws checks which character ReadAddress reports when it refuses a
+// text, and that Parse reports the same character.
 func TestReadAddressReportsFlaws(t *testing.T) {
 	for text, want := range map[string]people.Flaw{
 		"priyа@contoso.example":                    {Char: 'а', After: "priy", Like: "a"},

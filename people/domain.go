@@ -11,8 +11,8 @@ import (
 
 // domainLabel returns the DNS form of one label of a domain. If the label is not valid,
 // flaw is the position of the offending character, or -1 if no single character is to
-// blame. A label is refused if it mixes scripts, or if all its letters outside ASCII look
-// like Latin ones (Unicode Technical Standard 39).
+// blame. A label is also refused if it mixes scripts other than Latin and East Asian ones,
+// or if all its letters outside ASCII look like Latin ones (Unicode Technical Standard 39).
 func domainLabel(label string) (ascii string, flaw int, ok bool) {
 	lower := strings.ToLower(label)
 	if flaw = deceptiveAt(lower); flaw >= 0 {
@@ -27,8 +27,8 @@ func domainLabel(label string) (ascii string, flaw int, ok bool) {
 
 func isNonASCII(r rune) bool { return r > unicode.MaxASCII }
 
-// deceptiveAt returns the position of the first character that makes people misread the
-// label, or -1 if there is none.
+// deceptiveAt returns the position of a character that makes people misread the label or
+// that no label may contain. It returns -1 if there is no such character.
 func deceptiveAt(label string) int {
 	first, alike, hasLatin := "", 0, false
 	nonASCII := -1 // the position of the first character outside ASCII

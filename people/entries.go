@@ -11,8 +11,9 @@ type Entry struct {
 	person int // the index in attendeeList.people; only used while the text is being read
 }
 
-// Entries reads the attendee field as Parse does, and returns its entries in order. No
-// text is lost: if reading stops at a limit, the last entry contains the rest.
+// Entries reads the attendee field as Parse does, and returns its entries in order. Text
+// that cannot be read is kept. If reading stops at a limit, the last entry contains the
+// rest.
 func Entries(text string, current ...meeting.Attendee) []Entry {
 	l := newList(current)
 	rest := l.readText(text)

@@ -75,7 +75,8 @@ func readEntry(text string) entry {
 }
 
 // tokenLen returns the length of the word at the start of the text, including a quoted
-// part before an "@". It is 0 for a space or a bracket.
+// part before an "@". It is 0 if the text starts with a space, bracket, quote, comma or
+// semicolon.
 func tokenLen(text string) int {
 	quoted := 0
 	if strings.HasPrefix(text, `"`) {
@@ -133,9 +134,10 @@ func (e *entry) close(b bracket, closer string) {
 	}
 }
 
-// person returns the one person that the entry names. isLoose means that neither brackets
-// nor spreadsheet cells separate the name from the address. In a search, the words before
-// the address may then be something other than a name.
+// person returns the one person that the entry names. ok is false if the entry names nobody
+// or several people. isLoose means that neither brackets nor spreadsheet cells separate the
+// name from the address. In a search, the words before the address may then be something
+// other than a name.
 func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	switch {
 	case e.isBroken || e.isFlawed || len(e.addresses) == 0:
@@ -170,10 +172,10 @@ func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 		return a, false, false
 	}
 	a.Name = cleanName(a.Name)
-	if name, role := cutTags(a.Name); strings.HasSuffix(a.Name, ")") && role != "" && a.Role == "" { // "Ana (presenter) <mail>"
+	if name, role := cutTags(a.Name); strings.HasSuffix(a.Name, ")") && role != "" && a.Role == "" { // as in "Ana (presenter) <mail>"
 		a.Name, a.Role = name, role
 	}
-	if role, isTag := tags[strings.ToLower(a.Name)]; isTag { // "mail (presenter)"
+	if role, isTag := tags[strings.ToLower(a.Name)]; isTag { // as in "mail (presenter)"
 		a.Name, a.Role = "", role
 	}
 	return a, a.Name != "" && rest == "" && !e.inBracket && !hadCell, len(a.Name) <= 256 && !strings.ContainsAny(a.Name, "<>")
