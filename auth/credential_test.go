@@ -128,6 +128,10 @@ func TestParseCertificate(t *testing.T) {
 		{"password", text, locked, "openssl pkey"},
 		{"password in the old form", text, old, "openssl pkey"},
 		{"PKCS #12", []byte{0x30, 0x82, 1, 2}, nil, "openssl pkcs12"},
+		{"PKCS #12 of unknown length", []byte{0x30, 0x80, 2, 1}, nil, "openssl pkcs12"},
+		{"a text that begins with 0", []byte("0 items"), nil, `no PEM block "CERTIFICATE"`},
+		{"a text that begins with 0 and no ASCII", []byte("0° C"), nil, `no PEM block "CERTIFICATE"`},
+		{"a single 0", []byte("0"), nil, `no PEM block "CERTIFICATE"`},
 		{"damaged key", text, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")}), "cannot be read"},
 		{"damaged certificate", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("x")}), keyText, "x509"},
 		{"short RSA key", short, shortKey, "2048"},
@@ -137,6 +141,9 @@ func TestParseCertificate(t *testing.T) {
 			_, err := auth.ParseCertificate(tt.certificate, tt.key)
 			if (err == nil) != (tt.wrong == "") || err != nil && !strings.Contains(err.Error(), tt.wrong) {
 				t.Errorf("got %v, want %q", err, tt.wrong)
+			}
+			if hint := "pkcs12"; err != nil && strings.Contains(err.Error(), hint) && !strings.Contains(tt.wrong, hint) {
+				t.Errorf("the hint is wrong for this file: %v", err)
 			}
 		})
 	}
