@@ -192,13 +192,17 @@ func TestApplicationDoesNotReturnTheRejectedToken(t *testing.T) {
 	}
 }
 
-// The secret is not sent to a token endpoint without https.
+// The secret is not sent to a token endpoint without https, even though this endpoint
+// would answer.
 func TestApplicationSendsNoSecretInTheClear(t *testing.T) {
 	p := newProvider(t)
 	p.discovery = object{"token_endpoint": "http://login.example/token"}
-	a := auth.New(p.config()).Application("program", auth.Credential{Secret: appSecret}, appScope)
+	a := auth.New(p.direct()).Application("program", auth.Credential{Secret: appSecret}, appScope)
 	_, err := a.Token(t.Context(), "")
 	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
+	if p.redeemed.Load() != 0 {
+		t.Errorf("sent %s", p.form)
+	}
 }
 
 // newApplication starts an emulated tenant in which the program has its own registration.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -83,16 +84,17 @@ func signer(f *testing.F) (sign func(payload string) string, keys string) {
 
 const goodClaims = `{"iss":"` + fuzzIssuer + `","aud":"client","exp":1795867200,"iat":1795867100,"tid":"t","oid":"o","name":"Priya Nair","preferred_username":"priya@contoso.example","roles":["Meetdesk.Staff"]}`
 
-// wantClean checks that err is short, has a key, and contains no banned string of 20
-// bytes or more.
+// wantClean checks that err is short, has a key, and contains neither the client secret
+// nor a banned string of 20 bytes or more.
 func wantClean(t *testing.T, err error, banned ...string) {
 	t.Helper()
 	if err == nil {
 		return
 	}
 	text := err.Error()
+	banned = slices.DeleteFunc(banned, func(s string) bool { return len(s) < 20 }) // the fuzzer may try "a" as a token
 	for _, secret := range append(banned, fuzzSecret) {
-		if len(secret) >= 20 && strings.Contains(text, secret) {
+		if strings.Contains(text, secret) {
 			t.Errorf("the error contains %q: %q", secret, text)
 		}
 	}
@@ -107,7 +109,8 @@ func wantClean(t *testing.T, err error, banned ...string) {
 func FuzzClaims(f *testing.F) {
 	for _, claims := range []string{
 		goodClaims, strings.Replace(goodClaims, `"aud":"client"`, `"aud":["client","other"],"azp":"client"`, 1), strings.Replace(goodClaims, `"iss"`, `"ISS":"x","iss"`, 1),
-		strings.Replace(goodClaims, `"exp":1795867200`, `"exp":"1e99"`, 1), strings.Replace(goodClaims, `["Meetdesk.Staff"]`, `"Meetdesk.Admin"`, 1), strings.Replace(goodClaims, `"tid":"t"`, `"tid":"T","acct":1`, 1),
+		strings.Replace(goodClaims, `"exp":1795867200`, `"exp":"1e99"`, 1), strings.Replace(goodClaims, `1795867200`, `"1795867200"`, 1), strings.Replace(goodClaims, `1795867200`, `"1795867199"`, 1),
+		strings.Replace(goodClaims, `["Meetdesk.Staff"]`, `"Meetdesk.Admin"`, 1), strings.Replace(goodClaims, `"tid":"t"`, `"tid":"T","acct":1`, 1),
 		strings.Replace(goodClaims, `Priya Nair`, `\u202ePriya\u0000`, 1), strings.Replace(goodClaims, `"oid":"o"`, `"oid":"o","oid":"p"`, 1), "{}", "[]", `{"iss":7}`,
 	} {
 		f.Add(claims)
@@ -133,8 +136,11 @@ func FuzzClaims(f *testing.F) {
 			t.Fatalf("%q is accepted: %v", payload, err)
 		}
 		exp, _ := plain["exp"].(float64)
+		if text, isText := plain["exp"].(string); isText { // some providers write the number in quotes
+			exp, _ = strconv.ParseFloat(text, 64)
+		}
 		tid, _ := plain["tid"].(string)
-		if plain["iss"] != fuzzIssuer || !strings.EqualFold(tid, "t") || plain["oid"] != c.ObjectID || c.ObjectID == "" || exp != 0 && exp < float64(fuzzNow.Unix()) {
+		if plain["iss"] != fuzzIssuer || !strings.EqualFold(tid, "t") || plain["oid"] != c.ObjectID || c.ObjectID == "" || exp < float64(fuzzNow.Unix()) {
 			t.Errorf("%q is accepted", payload)
 		}
 		identity := p.identity(c)

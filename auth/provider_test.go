@@ -299,6 +299,9 @@ func TestClientAuthentication(t *testing.T) {
 			if !strings.Contains(p.form, "code_verifier=v") {
 				t.Errorf("no verifier in %q", p.form)
 			}
+			if n := p.redeemed.Load(); n != 1 {
+				t.Errorf("the code was sent %d times", n)
+			}
 		})
 	}
 }
