@@ -99,13 +99,22 @@ func (c *cluster) give(path string) error {
 	return os.Chown(path, int(c.owner.Credential.Uid), int(c.owner.Credential.Gid))
 }
 
-// writeSettings writes the settings of haproxy and of each Patroni. A commit waits for a
-// second node, so that a failover loses nothing.
+// writeSettings writes the settings of haproxy and of each Patroni.
 func (c *cluster) writeSettings(s *site) error {
 	bins, err := filepath.Glob("/usr/lib/postgresql/*/bin")
 	if err != nil || len(bins) == 0 {
 		return errors.Join(err, errors.New("PostgreSQL is not installed"))
 	}
+	for _, n := range c.nodes {
+		path := filepath.Join(n.dir, "patroni.yml")
+		if err := errors.Join(os.WriteFile(path, []byte(c.patroniSettings(n, bins[len(bins)-1])), 0o600), c.give(path)); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(filepath.Join(c.dir, "haproxy.cfg"), []byte(c.proxySettings(s)), 0o644)
+}
+
+func (c *cluster) proxySettings(s *site) string {
 	_, port, _ := net.SplitHostPort(s.deskAddr)
 	proxy := fmt.Sprintf(`defaults
   timeout connect 1s
@@ -137,7 +146,14 @@ backend desks
 `, c.database)
 	for _, n := range c.nodes {
 		proxy += fmt.Sprintf("  server %s %s check addr 127.0.0.1 port %s\n", n.name, n.addr, n.rest[strings.LastIndex(n.rest, ":")+1:])
-		settings := fmt.Sprintf(`scope: meetdesk
+	}
+	return proxy
+}
+
+// patroniSettings returns settings with which a commit waits for a second node, so that a
+// failover loses nothing.
+func (c *cluster) patroniSettings(n *node, bin string) string {
+	return fmt.Sprintf(`scope: meetdesk
 name: %[1]s
 restapi: {listen: '%[2]s', connect_address: '%[2]s'}
 etcd: {host: '%[3]s'}
@@ -166,13 +182,7 @@ postgresql:
     replication: {username: replicator, password: loopback}
     rewind: {username: postgres, password: loopback}
   pg_hba: ['local all all trust', 'host all all 127.0.0.1/32 trust', 'host replication all 127.0.0.1/32 trust']
-`, n.name, n.rest, c.etcdAddr, n.addr, n.dir, bins[len(bins)-1])
-		path := filepath.Join(n.dir, "patroni.yml")
-		if err := errors.Join(os.WriteFile(path, []byte(settings), 0o600), c.give(path)); err != nil {
-			return err
-		}
-	}
-	return os.WriteFile(filepath.Join(c.dir, "haproxy.cfg"), []byte(proxy), 0o644)
+`, n.name, n.rest, c.etcdAddr, n.addr, n.dir, bin)
 }
 
 // run starts a program whose output goes to a log. The program ends with this process.

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -27,7 +28,8 @@ func (b *browser) hurry(route string, uses int) (logged string, inTime bool) {
 	}
 	before := len(b.Log.String())
 	defer func() {
-		if p := recover(); p != nil && p != http.ErrAbortHandler { // an interrupted download
+		p := recover()
+		if err, _ := p.(error); p != nil && !errors.Is(err, http.ErrAbortHandler) { // ErrAbortHandler means an interrupted download
 			panic(p)
 		}
 		logged, inTime = b.Log.String()[before:], h.InTime()
