@@ -50,7 +50,8 @@ func (f *File) head() []byte {
 	return f.blocks[0]
 }
 
-// ReadAt returns data without releasing it. A damaged archive may name a negative offset.
+// ReadAt returns data without releasing it. It checks for negative offsets, which a damaged
+// archive may contain.
 func (f *File) ReadAt(p []byte, offset int64) (n int, err error) {
 	if offset < 0 {
 		return 0, errors.New("negative offset")

@@ -78,8 +78,8 @@ func (t *Tenant) SetLatency(d time.Duration) { t.latency.Store(int64(d)) }
 // Latency returns the value set by SetLatency.
 func (t *Tenant) Latency() time.Duration { return time.Duration(t.latency.Load()) }
 
-// RevokeRefreshTokens does what an administrator's "revoke sessions" does: all refresh
-// tokens that the person has are refused with AADSTS50173. Later sign-ins are not affected.
+// RevokeRefreshTokens does what an administrator's "revoke sessions" does. The person's
+// current refresh tokens are refused with AADSTS50173. Later sign-ins are not affected.
 func (t *Tenant) RevokeRefreshTokens(objectID string) error {
 	return t.Records.RevokeRefreshTokens(objectID)
 }
