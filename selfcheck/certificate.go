@@ -17,7 +17,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// soon is the remaining validity below which a certificate is reported.
+// soon is the remaining validity below which a certificate causes a warning.
 const soon = 30 * 24 * time.Hour
 
 // checkCertificates checks the dates of the client certificates.
@@ -90,8 +90,8 @@ func (d *Desk) checkAddress(ctx context.Context) []Line {
 	return []Line{l.with(Unknown, "unreachable")}
 }
 
-// checkListen tries to listen on the address. If the address is in use, checkListen
-// checks whether a desk answers there.
+// checkListen tries to listen on the desk's address and on the address for metrics. If an
+// address is in use, checkListen checks whether a desk answers there.
 func (d *Desk) checkListen(ctx context.Context) []Line {
 	if d.Listen == "" {
 		return nil
@@ -103,7 +103,8 @@ func (d *Desk) checkListen(ctx context.Context) []Line {
 	return lines
 }
 
-// tryListen listens on the address for a moment. setting is the name of its setting.
+// tryListen checks whether the address is free by listening on it for a moment. setting
+// is the name of the setting that contains the address, without Prefix.
 func tryListen(ctx context.Context, addr, setting string) Line {
 	l := Line{Name: "listen", Args: meeting.Args{"Addr": addr, "Setting": Prefix + setting}}
 	listener, err := net.Listen("tcp", addr)

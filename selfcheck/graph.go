@@ -67,7 +67,7 @@ func (d *Desk) policy(ctx context.Context) Line {
 		l.Args["Error"] = err
 		return l.with(Unknown, "unreachable")
 	}
-	named := make(map[string][]string) // by outcome
+	named := make(map[string][]string) // the organizers with each outcome
 	for _, organizer := range tried {
 		outcome, err := d.organizer(ctx, token, organizer)
 		if err != nil {
@@ -116,7 +116,7 @@ func (d *Desk) organizer(ctx context.Context, token, organizer string) (outcome 
 	}
 	_, err = d.Graph.MeetingByJoinURL(ctx, graph.For(objectID, token), noMeeting)
 	switch {
-	case isReason(err, meeting.ReasonNotFound): // Graph says the same about a meeting and about a person that it does not have
+	case isReason(err, meeting.ReasonNotFound): // Graph gives the same answer for an unknown meeting and for an unknown person
 		if _, err := d.Graph.Person(ctx, token, objectID); graph.IsNotFound(err) {
 			return "absent", nil
 		}

@@ -54,7 +54,7 @@ func found(lines []Line) string {
 	return strings.Join(parts, ", ")
 }
 
-// TestOutcomes covers each outcome of the checks that need neither the provider nor Graph.
+// TestOutcomes covers the checks that need neither the provider nor Graph.
 func TestOutcomes(t *testing.T) {
 	folder, shared, file := private(t), private(t), filepath.Join(t.TempDir(), "file")
 	write(file)
@@ -118,7 +118,8 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// The free space must be enough for an upgrade, which needs twice the size of the database.
+// The check warns if the free space is less than twice the size of the database, because
+// an upgrade needs that much.
 func TestDiskForAnUpgrade(t *testing.T) {
 	folder := private(t)
 	free, err := sqlitedb.FreeDisk(folder)

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// If another program than a desk listens on the address, the check neither waits long for
+// If a program other than a desk listens on the address, the check neither waits long for
 // it nor reads a long response.
 func TestWhoListensIsAskedBriefly(t *testing.T) {
 	for name, tt := range map[string]struct {

@@ -10,7 +10,7 @@ import (
 	"meetdesk/graph"
 )
 
-// graphError is a refusal in Graph's form.
+// graphError returns an error response in Graph's format.
 func graphError(code string) string {
 	return `{"error":{"code":"` + code + `","message":"","innerError":{"request-id":"x","date":"2026-12-01T12:00:00"}}}`
 }

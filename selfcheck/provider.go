@@ -53,7 +53,7 @@ func orDash(text string) string {
 }
 
 // code returns the error code that an administrator can search for, such as
-// "invalid_client AADSTS7000215".
+// "invalid_client AADSTS7000215". If there is none, it returns the HTTP status.
 func code(a auth.Answer) string {
 	switch {
 	case a.Number != 0:

@@ -79,8 +79,8 @@ func TestProviderOutcomes(t *testing.T) {
 }
 
 // If the clocks differ by less than the response time plus two seconds, no difference is
-// shown, because the Date is no more precise than that. If they differ by half a minute
-// or more, there is a warning.
+// shown, because the Date is no more precise than that. A difference of half a minute or
+// more is a warning, and one of five minutes or more is wrong.
 func TestClockOutcomes(t *testing.T) {
 	d := Desk{Now: func() time.Time { return now }}
 	for ahead, want := range map[time.Duration]string{

@@ -56,7 +56,7 @@ type connections struct {
 	mu     sync.Mutex
 	open   int
 	unused map[net.Conn]bool          // connections that have not carried a request yet
-	idle   map[net.Conn]*list.Element // of order
+	idle   map[net.Conn]*list.Element // the element of order for each idle connection
 	order  list.List                  // idle connections, as net.Conn; the one that has been idle the longest is at the front
 }
 

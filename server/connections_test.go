@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// If almost all connections are in use, a new one closes the connection that has been
-// idle the longest.
+// If more than three quarters of the connections are open, a new one closes the
+// connection that has been idle the longest.
 func TestIdleConnectionsMakeRoom(t *testing.T) {
 	server := new(http.Server)
 	watchConnections(server, 4)

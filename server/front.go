@@ -74,7 +74,7 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	(*f.handler.Load()).ServeHTTP(w, r)
 }
 
-// Wait returns once the context passed to Open is done and all requests are answered.
+// Wait waits until the HTTP server has stopped, and returns its error.
 func (f *Front) Wait() error {
 	<-f.ended
 	return f.err

@@ -12,7 +12,7 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// A scrape waits for the database only for stateLimit, even if reading takes longer.
+// A scrape returns an error soon after stateLimit if reading the database takes longer.
 func TestReadingTheStateIsLimited(t *testing.T) {
 	sqlitetest.AddPause()
 	synctest.Test(t, func(t *testing.T) {

@@ -71,8 +71,8 @@ func isPart(f *zip.File, name string) bool {
 }
 
 // parse calls the function each for every token of the named part, until the function
-// returns false or an error. Only XML's five predefined entities are allowed, so nothing
-// outside the file is read.
+// returns false or an error. If there is no such part, parse does nothing. Only XML's
+// five predefined entities are allowed, so nothing outside the file is read.
 func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)) error {
 	for _, f := range a.zip.File {
 		if !isPart(f, name) {

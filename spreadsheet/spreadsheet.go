@@ -16,7 +16,7 @@ import (
 // The limits for a file.
 const (
 	MaxSize     = 5 << 20   // the maximum size of a file, in bytes
-	MaxRows     = 2000      // the maximum number of rows below the column names; more than Graph creates for one person in a month
+	MaxRows     = 2000      // the maximum number of rows below the column names; as many as Graph creates for one person in a month
 	MaxColumns  = 200       // the maximum number of columns with content
 	maxUnzipped = 10 << 20  // the maximum number of bytes that are unpacked
 	maxTokens   = 1_000_000 // the maximum number of XML tags and pieces of text, of which a cell needs about five

@@ -164,7 +164,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
-// TestOtherFiles checks the errors for files that are not tables.
+// TestOtherFiles checks which files are refused and with which errors.
 func TestOtherFiles(t *testing.T) {
 	for _, tt := range []struct {
 		name string

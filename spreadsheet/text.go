@@ -95,7 +95,7 @@ func separatorOf(text []byte) (separator rune, lines, length int) {
 }
 
 // text decodes UTF-8, UTF-16, and Windows-1252, which older programs use. ok is false for
-// anything else.
+// other formats, such as PDF or HTML.
 func (f *File) text() (text io.Reader, ok bool) {
 	for _, begin := range []string{"%PDF", "<html", "<!DOCTYPE", "<?xml", "<table"} {
 		if head := f.head(); len(head) >= len(begin) && strings.EqualFold(string(head[:len(begin)]), begin) {

@@ -50,7 +50,8 @@ func (a *archive) firstSheet(t *Table) (id string, err error) {
 	return id, err
 }
 
-// related returns the name of the part with the given ID.
+// related returns the name of the part with the given ID. If there is none, it returns
+// the usual name of the first sheet.
 func (a *archive) related(id string) (part string, err error) {
 	part = "xl/worksheets/sheet1.xml"
 	err = a.parse("xl/_rels/workbook.xml.rels", func(token xml.Token) (bool, error) {
@@ -78,8 +79,8 @@ type numbering struct {
 // part 1, 18.8.30).
 var builtInClocks = []string{"18", "19", "20", "21", "45", "46", "47"}
 
-// numberings maps each style to its number format. A cell may contain only the digits of
-// a ticket number, and leave the letters and leading zeros to the format.
+// numberings returns the numbering of each style that has one. A cell may contain only
+// the digits of a ticket number, and leave the letters and leading zeros to the format.
 func (a *archive) numberings() (map[int]numbering, error) {
 	formats, styles, style, inCells := make(map[string]numbering), make(map[int]numbering), 0, false
 	err := a.parse("xl/styles.xml", func(token xml.Token) (bool, error) {
@@ -359,7 +360,8 @@ func plainNumber(text string, digits int) string {
 const maxClockDays = 100
 
 // wholeDays returns a number of days as hours and minutes, such as "24:00" for 1. A bare
-// 1 would look like one minute.
+// 1 would look like one minute. A number below 1, or of maxClockDays or more, stays a
+// number.
 func wholeDays(text string) string {
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil || n < 1 || n >= maxClockDays {

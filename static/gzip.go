@@ -50,8 +50,9 @@ func weight(parameters string) float64 {
 	return q
 }
 
-// compressed returns a function that compresses the content on its first call. It returns
-// nil if that does not make the content smaller.
+// compressed returns a function that compresses the content on its first call. The
+// function returns nil if the content is smaller than MinSize, or if compression does not
+// make it smaller.
 func compressed(content []byte) func() []byte {
 	return sync.OnceValue(func() []byte {
 		if len(content) < MinSize {

@@ -1,4 +1,4 @@
-// Package static serves the stylesheet, the script and the icon. Their URLs contain a
+// Package static serves the stylesheet, the scripts and the icon. Their URLs contain a
 // hash, so that browsers can cache them for a year. "make generate" builds the stylesheet
 // and the scripts from src.
 package static
@@ -30,14 +30,14 @@ var contentTypes = map[string]string{
 
 // Files serves the static files. It does not change after New.
 type Files struct {
-	urls  map[string]string // by name
-	files map[string]file   // keyed by URL path
+	urls  map[string]string // maps a file's name to its URL path
+	files map[string]file   // maps a URL path to the file
 }
 
 type file struct {
 	contentType string
 	content     []byte
-	gzipped     func() []byte // returns nil if compression does not make the content smaller
+	gzipped     func() []byte // see compressed
 }
 
 // New reads the embedded files and hashes their content.

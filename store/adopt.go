@@ -68,8 +68,9 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 	return meetingID, nil
 }
 
-// settleCreation supersedes the open attempts to create an unconfirmed meeting. It
-// records the organizer as the maker, because nobody else's attempt created the meeting.
+// settleCreation supersedes the pending, unfinished and failed attempts to create an
+// unconfirmed meeting. It records the organizer as the maker, because nobody else's
+// attempt created the meeting.
 func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organizerID int64) error {
 	const (
 		unconfirmed = `SELECT EXISTS (SELECT 1 FROM meetings WHERE id = $1 AND origin IS NULL)`

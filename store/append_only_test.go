@@ -12,8 +12,8 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// The database refuses every statement that changes or deletes an audit entry or a reply
-// from Graph.
+// Outside of retention, the database refuses every statement that changes or deletes an
+// audit entry or a reply from Graph.
 func TestRepliesAndAuditAreAppendOnly(t *testing.T) {
 	db := auditedDatabase(t)
 	statements := []string{

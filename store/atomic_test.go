@@ -16,8 +16,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// Every method that writes several rows writes all of them or none, whichever write
-// fails.
+// Each method in writingActs writes all of its rows or none, whichever write fails.
 func TestWritesAreAllOrNothing(t *testing.T) {
 	testenv.SkipIfShort(t)
 	for name, act := range writingActs() {
@@ -117,8 +116,8 @@ func firstDifference(before, after string) string {
 // the method.
 type writingAct func(*testing.T, *store.Store) func() error
 
-// writingActs returns an action for every method of the store that writes to several
-// rows, by the name of the method.
+// writingActs returns actions for methods of the store that write several rows, by the
+// name of the method.
 func writingActs() map[string]writingAct {
 	acts := map[string]writingAct{
 		"SignIn": func(t *testing.T, s *store.Store) func() error {

@@ -10,8 +10,9 @@ import (
 
 // attach returns the ID of the row that the reply is about: the one with the reply's
 // Graph ID, even if its external ID is not the requested one. asked is the row of the
-// attempt. If the reply is about another row, asked is marked as replaced and never
-// overwritten.
+// attempt. If no row has the Graph ID, the reply is about asked, or about a new row if
+// asked has another Graph ID. If the reply is not about asked, asked is marked as
+// replaced and never overwritten.
 func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, asked meetingRow) (int64, error) {
 	var known int64
 	meetingID, organizer := asked.id, asked.organizer.ID

@@ -35,7 +35,7 @@ const (
 	AuditAdopt         AuditAction = "meeting.adopt" // added a meeting that was made outside the desk
 	AuditRetry         AuditAction = "attempt.retry" // repeated an attempt of their own
 	AuditDismiss       AuditAction = "attempt.dismiss"
-	AuditPresetAdd     AuditAction = "preset.add" // for all three, detail holds the preset before and after the change, as JSON
+	AuditPresetAdd     AuditAction = "preset.add" // for all actions on presets, detail holds the preset before and after the change, as JSON
 	AuditPresetChange  AuditAction = "preset.change"
 	AuditPresetRemove  AuditAction = "preset.remove"
 	AuditNote          AuditAction = "meeting.note"      // added a note to a meeting
@@ -54,12 +54,12 @@ const (
 	AuditRole          AuditAction = "role"            // the provider reported a different role; detail contains both roles
 	AuditRefused       AuditAction = "refused"         // sent a request that was refused; detail contains the reason and the route
 	AuditAuditRead     AuditAction = "audit.read"      // looked at the audit log; detail contains the filters
-	AuditAuditExport   AuditAction = "audit.export"    // these three correspond to the ones for the history
+	AuditAuditExport   AuditAction = "audit.export"    // the three actions for exports of the audit log correspond to those for the history
 	AuditAuditEnd      AuditAction = "audit.export_end"
 	AuditAuditCut      AuditAction = "audit.export_cut"
 	AuditPersonFind    AuditAction = "person.find"   // searched for a person on an administrator's page; detail is the text that was searched for
 	AuditPersonRead    AuditAction = "person.read"   // was shown what is kept about a person; detail is the person
-	AuditPersonExport  AuditAction = "person.export" // these three are about the download of everything about a person
+	AuditPersonExport  AuditAction = "person.export" // the three actions for exports of a person are about the download of everything about that person
 	AuditPersonEnd     AuditAction = "person.export_end"
 	AuditPersonCut     AuditAction = "person.export_cut"
 	AuditErase         AuditAction = "person.erase"     // began to erase a person; detail is the name that replaces the person's name
@@ -96,7 +96,7 @@ type auditEntry struct {
 }
 
 // Audit records what the person did or viewed. meetingID is 0 if the action does not
-// concern a single meeting. The entry is on the disk when Audit returns. After an
+// concern a single meeting. The entry is on the disk when Audit returns nil. After an
 // Unavailable error, the caller must not show anything.
 func (s *Store) Audit(ctx context.Context, userID int64, action AuditAction, meetingID int64, detail string) error {
 	return unrecorded(ctx, insertAudit(ctx, s.aside, s.now(), userID, action, meetingID, detail))

@@ -10,8 +10,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// auditDelay is the longest time that an entry waits in the queue. Waiting lets several
-// entries be written in one transaction.
+// auditDelay is how long the first entry in the queue waits until the queue is written.
+// Waiting lets several entries be written in one transaction.
 const auditDelay = 500 * time.Millisecond
 
 // auditQueue holds the entries that have not been written yet.
@@ -23,8 +23,9 @@ type auditQueue struct {
 }
 
 // AuditSoon queues an entry for a list or search, without waiting for the disk. Queued
-// entries are written within half a second; a crash loses them. If earlier entries cannot
-// be written, AuditSoon returns an error, and the caller must not show the page.
+// entries are written within half a second; a crash before that loses them. If earlier
+// entries cannot be written, AuditSoon returns an error, and the caller must not show the
+// page.
 func (s *Store) AuditSoon(ctx context.Context, userID int64, action AuditAction, meetingID int64, detail string) error {
 	queue := &s.auditQueue
 	queue.mu.Lock()

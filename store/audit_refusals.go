@@ -31,8 +31,8 @@ type refusal struct {
 }
 
 // AuditRefusal records that the desk refused a request. userID is 0 without a session.
-// The first refusal of its kind in a minute is on the disk when AuditRefusal returns.
-// Repetitions are only counted.
+// The first refusal of its kind in a minute is on the disk when AuditRefusal returns nil.
+// Repetitions, and refusals beyond the limits, are only counted.
 func (s *Store) AuditRefusal(ctx context.Context, userID, meetingID int64, detail string) error {
 	r := refusal{userID, meetingID, detail, addressIn(ctx)}
 	if !s.refusals.isNew(r, s.queueRefusals) {
@@ -81,7 +81,7 @@ func (s *Store) queueRefusals() {
 	}
 }
 
-// end ends the minute and returns the entries for refusals that were repeated.
+// end ends the minute and returns the entries for refusals that were only counted.
 func (c *refusals) end(at time.Time) (entries []auditEntry) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

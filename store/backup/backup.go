@@ -37,8 +37,9 @@ type Options struct {
 	Progress func(copied, all int) // called with the number of pages copied so far and the total number of pages; may be nil
 }
 
-// Take writes a backup and verifies it. If Folder is set, it then removes the oldest
-// backups beyond Keep. A file with its final name is complete, on the disk and verified.
+// Take writes a backup and verifies it. If File is "", it then removes the oldest backups
+// in Folder beyond Keep. A file with its final name is complete, on the disk and
+// verified.
 func Take(ctx context.Context, o Options) (r Report, err error) {
 	to := o.File
 	if to == "" {
@@ -86,7 +87,7 @@ func nameAt(folder string, at time.Time) string {
 }
 
 // A backup that is not yet complete and verified has this suffix. If nothing has been
-// written to it for draftAge, its process has died.
+// written to it for draftAge, its process is assumed to have died.
 const (
 	draftSuffix = ".unverified"
 	draftAge    = 3 * time.Hour
@@ -117,9 +118,10 @@ func removeOldDrafts(path string) error {
 	return nil
 }
 
-// secretTables are empty in a backup, so everybody has to sign in again after a restore.
-// They are emptied in this order because sessions refer to grants. Imports stay, but lose
-// their grants; the restored desk pauses them until the person signs in.
+// secretTables are empty in a backup without secrets, so everybody has to sign in again
+// after a restore. They are emptied in this order because sessions refer to grants.
+// Imports stay, but lose their grants; the restored desk pauses them until the person
+// signs in.
 var secretTables = []string{"sessions", "grants"}
 
 // finish makes the copy a single file without a write-ahead log. Unless secrets is set,
