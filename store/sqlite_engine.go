@@ -91,10 +91,14 @@ func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schem
 			sqlitedb.Progress{Step: "backup", Done: int64(copied), All: int64(all), Elapsed: now.Sub(began)}.Report(s.log, onStep)
 		}
 	}
-	if err := sqlitedb.Copy(ctx, path, name+".partial", report); err != nil {
+	partial := filepath.Join(dir, "meetdesk-before-upgrade.partial") // the same each time, to find what a killed desk left
+	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("backup before the upgrade: %w", err)
 	}
-	if err := sqlitedb.Rename(name+".partial", name); err != nil {
+	if err := sqlitedb.Copy(ctx, path, partial, report); err != nil {
+		return fmt.Errorf("backup before the upgrade: %w", err)
+	}
+	if err := sqlitedb.Rename(partial, name); err != nil {
 		return fmt.Errorf("backup before the upgrade: %w", err)
 	}
 	s.log.Info("backup before the upgrade", "file", name)

@@ -79,6 +79,9 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	defer front.Close()
 	a, err := server.New(ctx, settings)
 	if err != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("a signal stopped the start; the next start continues an upgrade: %w", err)
+		}
 		return c.databaseError(err)
 	}
 	defer func() {

@@ -61,13 +61,10 @@ func (g *ground) ask(method, path, language string) (r reply, err error) {
 	return reply{response.StatusCode, response.Header, string(body)}, err
 }
 
-// While the database is upgraded, the port serves a page in the person's language and
-// answers monitoring requests. If the desk is killed, the next start completes the
-// upgrade.
-func TestPortDuringUpgrade(t *testing.T) {
-	testenv.SkipIfShort(t)
-	t.Parallel()
-	g := newGround(t)
+// upgrading starts a desk that upgrades an older database. The first migration waits for
+// another program's transaction, for at most 5 seconds, until unlock is called.
+func (g *ground) upgrading(t *testing.T) (desk *process, unlock func()) {
+	t.Helper()
 	g.app().Close() // registers the functions that migrations use
 	for _, name := range []string{store.FileName, store.FileName + "-wal", store.FileName + "-shm"} {
 		if err := syscall.Unlink(filepath.Join(g.dir, name)); err != nil && err != syscall.ENOENT {
@@ -75,8 +72,51 @@ func TestPortDuringUpgrade(t *testing.T) {
 		}
 	}
 	g.downgrade(t, 24)
-	_, unlock := g.other(t, `BEGIN IMMEDIATE`) // the first migration waits for this transaction for 5 seconds
-	desk := start(t, g.settings, "serve")
+	_, unlock = g.other(t, `BEGIN IMMEDIATE`)
+	return start(t, g.settings, "serve"), unlock
+}
+
+// completesUpgrade starts the desk again, which must complete the upgrade.
+func (g *ground) completesUpgrade(t *testing.T) {
+	t.Helper()
+	next := g.serve()
+	if r, err := g.ask(http.MethodGet, paths.Ready, "en"); err != nil || r.status != http.StatusOK {
+		t.Errorf("after the next start: %d, %v\n%s", r.status, err, r.body)
+	}
+	if status := next.stop(terminate); status != command.OK || !strings.Contains(next.errors.String(), "upgrade of the database") {
+		t.Errorf("status %d:\n%s", status, next.errors)
+	}
+}
+
+// If the desk gets SIGTERM while it upgrades the database, it ends with status 1 and says
+// why, so that systemd restarts it.
+func TestSIGTERMDuringUpgrade(t *testing.T) {
+	testenv.SkipIfShort(t)
+	t.Parallel()
+	g := newGround(t)
+	desk, unlock := g.upgrading(t)
+	eventually(t, "the desk begins the upgrade", func() bool { return strings.Contains(desk.errors.String(), "upgrade of the database") })
+	status := desk.stop(terminate)
+	said := strings.Split(strings.TrimSpace(desk.errors.String()), "\n")
+	last := said[len(said)-1]
+	if status != command.Failed || !strings.Contains(last, "a signal stopped the start; the next start continues an upgrade") {
+		t.Errorf("status %d:\n%s", status, desk.errors)
+	}
+	if !strings.Contains(last, "context canceled") {
+		t.Errorf("the migration waited for the other program all the same: %s", last)
+	}
+	unlock()
+	g.completesUpgrade(t)
+}
+
+// While the database is upgraded, the port serves a page in the person's language and
+// answers monitoring requests. If the desk is killed, the next start completes the
+// upgrade.
+func TestPortDuringUpgrade(t *testing.T) {
+	testenv.SkipIfShort(t)
+	t.Parallel()
+	g := newGround(t)
+	desk, unlock := g.upgrading(t)
 	var home reply
 	eventually(t, "the port says that the desk is being upgraded", func() (ok bool) {
 		var err error
@@ -105,11 +145,5 @@ func TestPortDuringUpgrade(t *testing.T) {
 	}
 	desk.stop(syscall.SIGKILL)
 	unlock()
-	next := g.serve()
-	if r, err := g.ask(http.MethodGet, paths.Ready, "en"); err != nil || r.status != http.StatusOK {
-		t.Errorf("after the next start: %d, %v\n%s", r.status, err, r.body)
-	}
-	if status := next.stop(terminate); status != command.OK || !strings.Contains(next.errors.String(), "upgrade of the database") {
-		t.Errorf("status %d:\n%s", status, next.errors)
-	}
+	g.completesUpgrade(t)
 }

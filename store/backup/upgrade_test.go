@@ -3,6 +3,7 @@ package backup_test
 import (
 	"database/sql"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -42,8 +43,15 @@ func TestUpgradeOfEverySchema(t *testing.T) {
 			if !databaseWithSchema(t, filepath.Join(dir, store.FileName), schema) {
 				t.Skip("there is no such migration")
 			}
+			partial := filepath.Join(dir, "meetdesk-before-upgrade.partial")
+			if err := os.WriteFile(partial, []byte("left by a killed desk"), 0o600); err != nil {
+				t.Fatal(err)
+			}
 			d := &database{T: t, dir: dir}
 			d.open()
+			if _, err := os.Stat(partial); schema < migrations.Latest() && !os.IsNotExist(err) {
+				t.Errorf("the incomplete copy is still there: %v", err)
+			}
 			r, err := backup.Verify(t.Context(), filepath.Join(dir, store.FileName))
 			if err != nil {
 				t.Fatal(err)
