@@ -57,7 +57,7 @@ func checkClock(layout string) error {
 }
 
 // Date returns the date of t in the zone, such as "Wed 3 Mar 2027". It returns ""
-// for the zero time.
+// for the zero time. In all methods, a nil zone means UTC.
 func (p Printer) Date(t time.Time, zone *time.Location) string {
 	if t.IsZero() || p.t == nil {
 		return ""

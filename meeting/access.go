@@ -7,8 +7,8 @@ type Relation struct {
 	HandedOver bool // the person obtained or was given access to a colleague's meeting
 }
 
-// CanSee reports whether the person may open the meeting. If the help desk opens
-// somebody else's meeting, the caller must record it in the audit log.
+// CanSee reports whether the person may open the meeting. Unless the person is the
+// organizer or the maker, the caller must record in the audit log that they opened it.
 func (u User) CanSee(r Relation) bool {
 	return u.Role.Has(Staff) && (r.Own() || u.Role.Has(HelpDesk))
 }

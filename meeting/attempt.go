@@ -32,7 +32,7 @@ type AttemptState string
 const (
 	AttemptPending    AttemptState = "pending"    // begun, but no outcome is recorded yet
 	AttemptDone       AttemptState = "done"       // Graph did what the attempt asked for
-	AttemptFailed     AttemptState = "failed"     // nothing was changed: Graph refused the request, or it was not sent
+	AttemptFailed     AttemptState = "failed"     // nothing was changed, for example because Graph refused the request
 	AttemptUnfinished AttemptState = "unfinished" // the outcome is unknown: Graph may or may not have carried out the request
 	AttemptSuperseded AttemptState = "superseded" // a newer attempt replaced it
 	AttemptDismissed  AttemptState = "dismissed"  // a person dismissed it
@@ -50,7 +50,7 @@ const (
 	OutcomeSet       Outcome = "set"     // an option or the roles were set
 	OutcomeRemoved   Outcome = "removed" // Graph answered 204, or 404 if the meeting no longer existed
 	OutcomeRead      Outcome = "read"    // a refresh read the meeting
-	OutcomeAdopted   Outcome = "adopted" // the meeting was found by its join link and was new to the desk
+	OutcomeAdopted   Outcome = "adopted" // a person added the meeting by its join link
 )
 
 // Attempt is one attempt to create, change, remove or refresh a meeting. It is stored
@@ -66,7 +66,7 @@ type Attempt struct {
 	Outcome   Outcome // set if the attempt is done
 	Reason    Reason  // set if the attempt failed or is unfinished
 	Accepted  bool    // whether the person accepts that the meeting differs from what they asked for
-	BaseReply int64   // for a change: the ID of the reply from Graph whose details the person saw
+	BaseReply int64   // the ID of the reply from Graph that the person saw when they asked for a change
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Calls     []Call

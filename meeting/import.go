@@ -60,7 +60,7 @@ const (
 	RowCreated RowState = "created"
 	RowFound   RowState = "found"
 	RowFailed  RowState = "failed"
-	RowLeft    RowState = "left" // left out, because it had problems or the person chose to leave it out
+	RowLeft    RowState = "left" // left out: it had a problem, the person skipped it, or the import was cancelled
 )
 
 // Choice is what to do with a row whose ticket already has a meeting.

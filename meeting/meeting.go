@@ -80,7 +80,7 @@ func (d Details) MaybeCut() bool { return len(d.Attendees) >= FullList }
 type Meeting struct {
 	ID        int64
 	Organizer User // never changes
-	Maker     User // the person whose attempt created it or will create it
+	Maker     User // the person whose attempt created or found the meeting, or will create it; the organizer if it was adopted
 	State     State
 	AskedAt   time.Time // see Listed.AskedAt
 	Origin    Origin

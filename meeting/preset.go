@@ -23,7 +23,7 @@ type Preset struct {
 	Name      string  // must be unique; names with the same PresetKey count as equal
 	Prefix    string  // a ticket that begins with the prefix, in any spelling, selects the preset
 	Subject   string  // the pattern for the subject, in which TicketPlace is replaced with the ticket
-	Minutes   int     // the length of the meeting; 0 means the length that the person used last
+	Minutes   int     // the length of the meeting; 0 leaves the length that the form proposes
 	Options   Options // an empty option keeps the organization's default
 	Version   int64   // increases with each change
 	ChangedBy User    // the administrator who made the newest change, or added the preset

@@ -78,7 +78,7 @@ const (
 	ReasonSignInUnavailable     Reason = "signin.unavailable"      // the provider cannot be reached
 )
 
-// The reasons why the desk refuses a request.
+// The reasons why a request fails, an import is paused, or a row of an import is left out.
 const (
 	ReasonAccessChange        Reason = "access.change"         // only the organizer may change this meeting
 	ReasonAccessAdministrator Reason = "access.administrator"  // only administrators may use this page
@@ -121,7 +121,7 @@ const (
 	ReasonImportPerson        Reason = "import.person"         // the person paused the import
 	ReasonImportAdministrator Reason = "import.administrator"  // an administrator paused the import
 	ReasonImportSignedOut     Reason = "import.signed_out"     // the import is paused because the person's sign-in is no longer accepted
-	ReasonImportDayOver       Reason = "import.day_over"       // the import is paused because it has run for 24 hours
+	ReasonImportDayOver       Reason = "import.day_over"       // the import is paused because it was started or resumed 24 hours ago
 	ReasonImportPast          Reason = "import.past"           // the row's meeting would start in the past
 	ReasonImportLimited       Reason = "import.limited"        // the row's ticket was not checked, because the person looked up too many tickets
 	ReasonImportLarge         Reason = "import.large"          // the upload is too large

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// MaxSubject is the maximum length of a subject, in characters. Graph documents no limit;
-// this is Outlook's, for the calendar entry.
+// MaxSubject is the maximum length of a subject, in characters. Graph documents no limit.
+// This is Outlook's limit for the subject of a calendar entry.
 const MaxSubject = 255
 
 // MaxDuration is the maximum length of a meeting. Teams ends a meeting after 24 hours.

@@ -42,5 +42,5 @@ type ErasePlan struct {
 	Organizes, Attends, Sessions, Notes, Entries int
 	Texts                                        int  // the number of records that contain the person's name, address or ID
 	TextsAll                                     bool // if false, the search ran out of time, and Texts may be too low
-	Upcoming                                     int  // the number of the person's meetings that have not ended
+	Upcoming                                     int  // the number of live meetings that the person organizes and that have not ended
 }

@@ -60,7 +60,7 @@ type User struct {
 	Name     string
 	Role     Role   // as of the last sign-in
 	TimeZone string // the IANA name of the zone in which the person reads times, or ""
-	Minutes  int    // the length, in minutes, of the last meeting that the person created, or 0
+	Minutes  int    // the length, in minutes, that the person last chose for a new meeting, or 0
 	Language string // BCP 47 tag, or ""
 	Theme    string // ThemeLight, ThemeDark, or "" for ThemeSystem
 }
