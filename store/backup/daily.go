@@ -15,15 +15,16 @@ type Daily struct {
 	Done         func(Report, error)
 }
 
-// The pauses of Daily.Run. A failed backup is tried again, because a disk may be full only
-// for a while.
+// Daily.Run checks every dailyPause whether a backup is due. After a failed backup, it waits
+// for retryPause and tries again, because a disk may be full only for a while.
 const (
 	dailyPause = time.Minute
 	retryPause = time.Hour
 )
 
-// Run makes daily backups until the context ends, and passes each outcome to Done. A
-// backup that is overdue is made at once.
+// Run makes daily backups until the context ends, and passes each outcome to Done. If a
+// backup is overdue, Run makes it at once. It does not report a backup during which the
+// context ends.
 func (d Daily) Run(ctx context.Context) {
 	for {
 		pause := dailyPause

@@ -15,7 +15,7 @@ import (
 
 // RestoreOptions are the options of Restore.
 type RestoreOptions struct {
-	From    string // a backup
+	From    string // the path of the backup
 	Data    string // the desk's data directory; created if it does not exist
 	Force   bool   // whether to replace an existing database, which is then kept under another name
 	Program string // the version of this program
@@ -25,7 +25,7 @@ type RestoreOptions struct {
 // Restored is the outcome of Restore.
 type Restored struct {
 	Report
-	Kept        string `json:"kept,omitempty"` // the path to which the old database was moved; "" if there was none
+	Kept        string `json:"kept,omitempty"` // the path under which the old database is kept; "" if there was none
 	NextMeeting int64  `json:"nextMeeting"`    // the number of the next meeting
 }
 
@@ -39,7 +39,7 @@ func (r Restored) String() string {
 	return r.Report.String() + fmt.Sprintf("  old database  %s\n  next meeting  number %d\n", kept, r.NextMeeting)
 }
 
-// ErrExists means that Restore would replace a database without Force.
+// ErrExists means that Restore would have to replace a database, but Force is not set.
 var ErrExists = errors.New("the data directory contains a database already; -force replaces it and keeps it under another name")
 
 // Restore verifies a backup, upgrades its schema, and replaces the database with it. No
@@ -89,8 +89,8 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 }
 
 // keep gives the old database a second name and returns that name, or "" if there was no
-// file. It also renames a write-ahead log without a database, because SQLite would apply
-// it to the new database.
+// file. It also renames the write-ahead log, even if the database is missing, because
+// SQLite would apply the log to the new database.
 func keep(database, second string) (kept string, err error) {
 	for _, step := range []func() error{
 		func() error { return os.Link(database, second) },
@@ -115,11 +115,11 @@ func removeFiles(names ...string) error {
 	return nil
 }
 
-// reserveNumbers sets the next meeting's number to one that no lost meeting can have. The
-// old database's next number is only a lower bound, because that database may itself be
-// new or restored from a backup. At least 1,000 numbers are therefore skipped, or, if
-// that is more, four times the number of meetings on the busiest day for each day since
-// the newest attempt.
+// reserveNumbers raises the next meeting's number above those that lost meetings probably
+// had, and returns it. The old database's next number is only a lower bound, because that
+// database may itself be new or restored from a backup. For each day begun since the newest
+// attempt, reserveNumbers skips four times the number of meetings on the busiest day. It
+// always skips at least 1,000 numbers.
 func reserveNumbers(ctx context.Context, path, old string, now time.Time) (next int64, err error) {
 	db, err := sqlitedb.OpenFile(path)
 	if err != nil {
@@ -149,7 +149,7 @@ func reserveNumbers(ctx context.Context, path, old string, now time.Time) (next 
 }
 
 // nextNumber returns the old database's next meeting number, or 0 if it cannot be read.
-// It also lets SQLite empty the write-ahead log.
+// Closing the old database also makes SQLite empty the write-ahead log.
 func nextNumber(ctx context.Context, old string) (next int64) {
 	db, err := sqlitedb.OpenFile(old)
 	if err != nil {

@@ -78,7 +78,7 @@ func backUpAndRestore(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	copied := filepath.Join(dir, "backups", "c.db") // as before an upgrade
+	copied := filepath.Join(dir, "backups", "c.db") // a copy like the one before an upgrade
 	if err := errors.Join(sqlitedb.Copy(t.Context(), r.Path, copied+".partial", nil), sqlitedb.Rename(copied+".partial", copied)); err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ type Report struct {
 	Path        string    `json:"path"`
 	Bytes       int64     `json:"bytes"`
 	Schema      int       `json:"schema"`
-	Program     string    `json:"program"` // the version of the program that upgraded the database; "" before schema 24
+	Program     string    `json:"program"` // the version of the program that created the database or last upgraded it; "" before schema 24
 	Meetings    int       `json:"meetings"`
 	People      int       `json:"people"`
 	Attempts    int       `json:"attempts"`
@@ -52,7 +52,7 @@ func Verify(ctx context.Context, path string) (r Report, err error) {
 	if err != nil {
 		return r, fmt.Errorf("%s: %w", path, err)
 	}
-	defer c.Close()                                        // ends the transaction
+	defer c.Close()                                        // db.Close then closes the connection, which ends the transaction
 	if _, err := c.ExecContext(ctx, `BEGIN`); err != nil { // all checks read one snapshot
 		return r, fmt.Errorf("%s: %w", path, err)
 	}
@@ -104,7 +104,7 @@ func (r *Report) count(ctx context.Context, c *sql.Conn) error {
 	return nil
 }
 
-// String returns the report as text, with one figure on each line.
+// String returns the report as text, with one item on each line.
 func (r Report) String() string {
 	last := "none"
 	if !r.LastAttempt.IsZero() {

@@ -68,7 +68,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// Any link is read back unchanged, whatever the link and the row contain.
+// Any link or Graph ID is read back unchanged, whatever it and the row contain.
 func TestAnyLink(t *testing.T) {
 	piece := rapid.SampledFrom([]string{"{", "}", "{{", "{0}", "{h}", "{=}", "{g}", "{*", "*0", constants[0], constants[2], constants[15], tenant, organizer, "19:meeting_x@thread.v2", "19%3ameeting_x%40thread.v2", "123456", "%", "é", ""})
 	text := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(piece, 0, 6).Draw(t, "pieces"), "") })

@@ -9,8 +9,8 @@ import (
 // stored with a second mark in front.
 const guidMark = "{"
 
-// ShortGUID returns the stored form of a request ID. A lower-case GUID becomes its 16
-// bytes in Base64. Other strings stay readable.
+// ShortGUID returns the stored form of a request ID or object ID. A lower-case GUID becomes
+// guidMark and its 16 bytes in Base64. Other strings stay readable.
 func ShortGUID(text string) string {
 	if guid, ok := readGUID([]byte(text)); ok && len(text) == guidLength {
 		return guidMark + base64.RawURLEncoding.EncodeToString(guid[:])

@@ -1,5 +1,6 @@
-// Package compact shortens what Graph returns. It encodes identifiers in binary form, and
-// omits parts of links that the meeting's row already contains.
+// Package compact shortens values for storage, mainly those that Graph returns. It encodes
+// identifiers in binary form, and omits parts of links that the meeting's row already
+// contains.
 package compact
 
 import (
@@ -18,7 +19,7 @@ const (
 	markGUID    = 1 + iota // a GUID
 	markThread             // a GUID in Base64, as in the ID of a meeting's thread
 	markMeeting            // Graph's ID of a meeting; the numbers of two GUIDs follow, the organizer's and the thread's
-	markNumber             // a number of at least minNumber digits
+	markNumber             // a number of minNumber to maxNumber digits
 )
 
 const (
@@ -126,8 +127,8 @@ func (t *taker) guid(guid [16]byte) (n byte, ok bool) {
 	return numberOf(guid, &t.own.guids, t.earlier.guids)
 }
 
-// numberOf returns the number of the identifier, appending it to own if it is new. ok is
-// false if there are already maxIDs identifiers.
+// numberOf returns the number of the identifier. It appends a new identifier to own. ok is
+// false if the identifier is new and there are already maxIDs identifiers.
 func numberOf[T comparable](id T, own *[]T, earlier []T) (n byte, ok bool) {
 	if i := slices.Index(earlier, id); i >= 0 {
 		return byte(lastNumber - i), true

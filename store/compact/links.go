@@ -40,8 +40,8 @@ func Lengthen(o meeting.User, d *meeting.Details) {
 }
 
 // constants are parts that Microsoft's links share. A stored link contains the character
-// '0' plus the index, in braces, in place of each part. They must never change, because
-// stored links depend on them.
+// '0' plus the index, in braces, in place of each part. The constants must never change,
+// because stored links depend on them.
 var constants = [...]string{
 	"https://teams.microsoft.com/l/meetup-join/",
 	"?context=%7b%22Tid%22%3a%22",
@@ -92,8 +92,8 @@ func (r Row) values() []struct{ letter, text string } {
 // minValue is the length of the shortest value that a letter replaces.
 const minValue = 6
 
-// Link returns the stored form of a link, which begins with a brace. A link that would
-// not become shorter is stored in full.
+// Link returns the stored form of a link. This form begins with a brace if the link was
+// shortened, or if the link itself begins with a brace. Other links are stored in full.
 func (r Row) Link(link string) string {
 	pairs := []string{"{", "{{"}
 	for i, text := range constants {
