@@ -46,7 +46,7 @@ const (
 // meetings, and any list with Criteria.Soonest, earliest first.
 type Order string
 
-// The orders.
+// The orders in which a list can be sorted.
 const (
 	ByCreated Order = ""      // when the desk first recorded the meeting
 	ByStart   Order = "start" // when the meeting starts, or when it was recorded if it has no start

@@ -3,6 +3,7 @@
 // connections only read. Package store runs all transactions that write.
 //
 // Files whose names begin with sqlite or postgres are for one database engine; the
-// interface engine separates them from the rest. Each method of reader runs one query,
-// composed from constants. Everything that a person typed is passed as a parameter.
+// interface engine separates them from the rest. The methods of reader run the queries,
+// which are composed from constants. Everything that a person typed is passed as a
+// parameter.
 package listing

@@ -116,8 +116,8 @@ func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts 
 	}
 }
 
-// exportNext returns the rows that follow c.At, and the Cursor for the next call. It is
-// zero if no rows are left.
+// exportNext returns the rows that follow c.At, and the Cursor for the next call. The Cursor
+// is zero if no rows are left.
 func (l *Lists) exportNext(ctx context.Context, c Criteria) (part []Exported, next Cursor, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)

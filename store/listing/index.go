@@ -26,7 +26,7 @@ type indexEngine interface {
 	mergeAll(ctx context.Context, tx *sql.Tx, pages int) error
 }
 
-// indexEntry holds the columns of the full-text index, folded with search.Fold.
+// indexEntry holds the values for the columns of the full-text index.
 type indexEntry struct{ externalID, subject, organizer, attendees, scope string }
 
 // Indexed contains the fields of a meeting for the full-text index. Equal values make

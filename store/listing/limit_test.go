@@ -9,8 +9,7 @@ import (
 	"meetdesk/search"
 )
 
-// Every read of a list stops when it exceeds its time limit, and returns an error that
-// says so.
+// Reads of a list stop when they exceed the time limit, and return an error that says so.
 func TestReadsHaveATimeLimit(t *testing.T) {
 	l := openWithTwo(t, 100)
 	l.limit = time.Nanosecond

@@ -22,7 +22,7 @@ type testLists struct {
 }
 
 // openWithTwo returns lists of the meetings 1 to n. Person 1 organizes those with odd
-// IDs, and person 2 the others. Every state and origin occurs.
+// IDs, and person 2 the others. If n is 9 or more, every state and origin occurs.
 func openWithTwo(t testing.TB, n int) testLists {
 	t.Helper()
 	l := openEmpty(t, postgrestest.Wanted())

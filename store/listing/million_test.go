@@ -61,7 +61,7 @@ type read struct {
 	pages int
 }
 
-// pagesOfReads runs every read of the lists.
+// pagesOfReads runs the reads of the lists and returns how many pages each of them took.
 func pagesOfReads(t *testing.T, l *Lists) (reads []read) {
 	t.Helper()
 	ctx := t.Context()
@@ -134,8 +134,8 @@ func TestSearchesReadFewErasOrARareWord(t *testing.T) {
 // column scope.
 var expensiveTexts = []string{"a", "a e", "a e i o", "1", "inc", "inc 1", "same", "contoso example", "example nowhere", "odd even", "odd.even", "example.contoso", "example.contoso odd.even", "e1", "u1 odd", "printer ana", "printer.ana.printer odd"}
 
-// expensiveCriteria returns criteria for every combination of filters. It adds the
-// criteria of searches for expensiveTexts.
+// expensiveCriteria returns allCriteria, except those that read backwards or select the
+// origins Created or Found. It adds the criteria of searches for expensiveTexts.
 func expensiveCriteria() []Criteria {
 	list := slices.DeleteFunc(allCriteria(), func(c Criteria) bool {
 		return c.Back || c.Filter.Origin == meeting.Created || c.Filter.Origin == meeting.Found

@@ -17,8 +17,8 @@ type Page struct {
 	// Examined is the time of the last candidate that was examined, if the page stopped
 	// before it was full. It is zero if nothing was left to examine.
 	Examined time.Time
-	// IsMatchLimit is true if the page stopped because it had examined the 1,000 newest
-	// matches of a search.
+	// IsMatchLimit is true if the page stopped because it had examined 1,000 matches of a
+	// search.
 	IsMatchLimit bool
 }
 

@@ -14,8 +14,8 @@ import (
 // stop, it matches only meetings of that era.
 const mark = "%"
 
-// tsPhrase returns a tsquery for the phrase. If the phrase has several tokens, meetings
-// without the phrase may match as well.
+// tsPhrase returns a tsquery for the phrase. If the phrase has several tokens or a very long
+// one, meetings without the phrase may match as well.
 func tsPhrase(p search.Phrase) string {
 	parts := make([]string, len(p.Tokens))
 	for i, token := range p.Tokens {
@@ -64,8 +64,8 @@ type tsQuery string
 
 func plain(query string) tsQuery { return tsQuery(strings.ReplaceAll(query, mark, "")) }
 
-// Given SQL expressions for a marked query and an era, inEra returns an SQL expression
-// for the tsquery that matches only in that era.
+// inEra returns an SQL expression for a tsquery that matches only in one era. The parameters
+// are SQL expressions for a marked query and the era's number.
 func inEra(query, era string) string {
 	return `replace(` + query + `, '` + mark + `', (` + era + `)::text || '.')::tsquery`
 }

@@ -45,8 +45,9 @@ func (db reader) candidate(ctx context.Context, l list, n int) (m meeting.Listed
 	return *found, true, nil
 }
 
-// count returns the number of rows in the list, but at most limit. It examines no more
-// candidates than are examined for a page.
+// count returns the number of rows in the list. If the list is not filtered, it stops
+// counting at limit. Otherwise it examines no more candidates than are examined for a page,
+// and counts those that pass the filter.
 func (db reader) count(ctx context.Context, l list, limit int) (n int, err error) {
 	b := db.binds()
 	q := `SELECT count(*) FROM (` + l.candidatesQuery(b, limit) + `) c`
@@ -70,7 +71,8 @@ func (l list) rowsQuery(b *binds, columns, join string, limit int) string {
 		` WHERE ` + l.filterSQL(b) + b.engine.sorted(l.sortKey("m.", order)) + ` LIMIT ` + b.add(limit)
 }
 
-// isPlain reports whether the list consists of all meetings, ordered by ID.
+// isPlain reports whether the list consists of all meetings, or all in a range of IDs,
+// ordered by ID.
 func (l list) isPlain() bool {
 	return !l.isSearch() && l.order == ByCreated && l.Everyone && !l.isFiltered()
 }
@@ -103,7 +105,7 @@ func (l list) candidatesQuery(b *binds, limit int) string {
 }
 
 // partialIndex returns the beginning of a WHERE clause. If there is a partial index for
-// the filter, the clause uses it.
+// the filter, a clause that makes SQLite use the index comes first.
 func (l list) partialIndex(e engine) string {
 	switch {
 	case l.Filter.State == Failed || l.Filter.State == Unfinished || l.Filter.State == Removed:

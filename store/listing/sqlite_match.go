@@ -7,16 +7,16 @@ import (
 	"meetdesk/search"
 )
 
-// ftsQuery turns a search into FTS5 expressions that match only meetings that a person
-// may see.
+// ftsQuery is a search in the full-text index that finds only meetings that a person may
+// see.
 type ftsQuery struct {
 	search.Query
-	user    int64 // the person whose meetings are searched; 0 to search everybody's
+	user    int64 // the person whose meetings are searched; 0 to search all meetings
 	hasKits bool  // whether to leave out the attendees of meetings that were handed over to the person
 }
 
-// fts returns the list's search for FTS5. UserID must not be 0 unless the list shows
-// everybody's meetings.
+// fts returns the list's search for the full-text index. UserID must not be 0 unless
+// Everyone is set.
 func (l list) fts() ftsQuery {
 	if l.Everyone {
 		return ftsQuery{Query: l.words}

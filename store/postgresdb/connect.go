@@ -60,7 +60,7 @@ func mustPing(_ context.Context, p stdlib.ShouldPingParams) bool {
 }
 
 // hasNews reports whether the server has sent anything on the idle connection, or has
-// closed it. It does not wait.
+// closed it. It also returns true if it cannot find that out. It does not wait.
 func hasNews(conn net.Conn) bool {
 	if encrypted, ok := conn.(*tls.Conn); ok {
 		conn = encrypted.NetConn()
@@ -74,8 +74,8 @@ func hasNews(conn net.Conn) bool {
 		return true
 	}
 	var received error
-	// Control and not Read, which would wait for pgx: after a slow write, pgx may still be
-	// reading in the background.
+	// The method Read would wait for pgx, which may still be reading in the background after
+	// a slow write. Control does not wait.
 	err = raw.Control(func(fd uintptr) {
 		_, _, received = syscall.Recvfrom(int(fd), make([]byte, 1), syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
 	})

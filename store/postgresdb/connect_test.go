@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// The kernel breaks a connection whose other end has been silent for too long, whether or
-// not data waits to be acknowledged.
+// The options of the socket make the kernel break a connection whose other end has been
+// silent for too long, whether or not data waits to be acknowledged.
 func TestSilenceIsLimited(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -31,8 +31,7 @@ const (
 	damagedIndex       = "XX002"
 )
 
-// IsForeignKey reports whether a statement failed because a row that it refers to does
-// not exist.
+// IsForeignKey reports whether a statement failed because it would violate a foreign key.
 func IsForeignKey(err error) bool { return code(err) == foreignKey }
 
 // IsDamaged reports whether a statement failed because the server found damaged data.
@@ -77,7 +76,7 @@ func code(err error) string {
 }
 
 // OpenError means that a database cannot be opened. Its text is one sentence that says what
-// is wrong and what to do.
+// is wrong and, for most causes, what to do.
 type OpenError struct {
 	what string
 	Kind string // the name of the cause, as in the key "cause.NAME"; "" if only the wrapped error shows the cause

@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Insert uses COPY, which is fast, and adds either all rows or none. Values must have the
-// types of their columns, and strings must have passed through Clean.
+// Insert adds either all rows to the table or none. It uses COPY, which is fast. Values must
+// have the types of their columns, and strings must have passed through Clean.
 func Insert(ctx context.Context, db *sql.DB, table string, columns []string, rows [][]any) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {
