@@ -25,18 +25,21 @@ type Intention struct {
 	FormKey   string // identifies the form, so that sending the form again does not start a second attempt; "" if there is no form
 }
 
-// Begun is the attempt that Begin recorded.
+// Begun describes the attempt that Begin recorded, or the earlier one if the form was sent
+// before.
 type Begun struct {
 	meeting.Attempt
 	Repeated bool // whether the form was sent before; if so, Attempt is the attempt that began then
 	First    bool // whether the desk did not know the meeting before
-	Version  int  // the meeting's version when the attempt began
+	Version  int  // the meeting's version when the attempt began; not set if Repeated is set
 }
 
-// Begin records intentions before Graph is called. One transaction writes the meeting, a
-// pending attempt for each intention, and their audit entries. Open refreshes of the
-// meeting, and open attempts with the same concern, are marked as superseded. A change
-// without BaseReply is based on the newest reply.
+// Begin records intentions before Graph is called. One transaction writes a pending attempt
+// for each intention, and the meeting if necessary. It also writes audit entries, except for
+// the creation of a meeting, which Finish records. For an intention whose form was sent
+// before, Begin returns the earlier attempt instead. Open refreshes of the meeting, and open
+// attempts with the same concern, are marked as superseded. A change without BaseReply is
+// based on the newest reply.
 func (s *Store) Begin(ctx context.Context, intentions ...Intention) (begun []Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		for _, in := range intentions {
@@ -114,8 +117,9 @@ func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error)
 	return sent, nil
 }
 
-// meetingToCreate returns the current row with the given organizer and external ID,
-// inserting it if necessary. An unconfirmed row takes the values of the new request.
+// meetingToCreate returns the ID and version of the current row with the given organizer
+// and external ID. If there is no such row, it inserts one, and first is true. An
+// unconfirmed row takes the values of the new request.
 func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (id int64, version int, first bool, err error) {
 	const find = `SELECT id, version, state FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
 	var state meeting.State

@@ -9,8 +9,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// If the clock is set forward, idle sessions end. If it is set back, sessions last
-// longer. Neither change hides a note or an attempt that is still open.
+// If the clock is set forward, idle and expired sessions end. If it is set back, sessions
+// last longer. Neither change hides a note or an attempt that is still open.
 func TestClockSteps(t *testing.T) {
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)
 	now := at
@@ -20,7 +20,7 @@ func TestClockSteps(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	person := signIn(t, s, "one").User // for an hour
+	person := signIn(t, s, "one").User // the session lasts an hour
 	for _, tt := range []struct {
 		step, idle time.Duration // idle is how long a session may stay unused
 		ends       bool

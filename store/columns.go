@@ -32,8 +32,8 @@ func (c columns) of(alias string) string {
 	return strings.Join(names, ", ")
 }
 
-// changedFrom returns the columns that are stored as other values than the same columns in
-// before.
+// changedFrom returns the columns whose stored values differ from those of the same columns
+// in before.
 func (c columns) changedFrom(before columns) (changed columns, err error) {
 	for i := range c {
 		value, err := driver.DefaultParameterConverter.ConvertValue(c[i].value)

@@ -95,8 +95,8 @@ func TestDesksSeeSessionsAtOnce(t *testing.T) {
 	}
 }
 
-// However many requests sign a person out on two desks, and store tokens for the grant
-// meanwhile, one sign-out is recorded and no tokens are left.
+// Several requests sign a person out on two desks, and others store tokens for the grant
+// meanwhile. Only one sign-out is recorded, and no tokens are left.
 func TestDesksRaceToSignOut(t *testing.T) {
 	t.Parallel()
 	r := newDeskRace(t)
@@ -122,7 +122,8 @@ func TestDesksRaceToSignOut(t *testing.T) {
 	r.count(1, `SELECT count(*) FROM audit WHERE action = 'sign_out'`)
 }
 
-// Two desks that settle the attempt of a third, which has stopped, record it once.
+// If two desks settle the attempt of a third desk that has stopped, the outcome is recorded
+// only once.
 func TestDesksRaceToSettle(t *testing.T) {
 	t.Parallel()
 	r := newDeskRace(t)
@@ -158,7 +159,7 @@ func TestDesksRaceToPurge(t *testing.T) {
 	defer stop()
 	var desks sync.WaitGroup
 	for _, s := range []*store.Store{r.one, r.other} {
-		desks.Go(func() { s.KeepRetention(ctx, func(error) {}) }) // the breaks of the lock cause errors
+		desks.Go(func() { s.KeepRetention(ctx, func(error) {}) }) // a broken lock causes errors
 	}
 	breakLocks := `SELECT count(pg_terminate_backend(pid)) FROM pg_locks JOIN pg_stat_activity USING (pid)
 		WHERE locktype = 'advisory' AND state = 'idle' AND datname = current_database()`

@@ -70,8 +70,8 @@ func (s *Store) removeTraces(ctx context.Context, t retentionTask) error {
 	})
 }
 
-// eraseIn continues the erasure in one table. It reads without blocking writers until it
-// has found some rows to change, and then changes these in one transaction.
+// eraseIn continues the erasure in one table. It looks for rows to change without blocking
+// writers. One transaction then changes these rows and saves the erasure's position.
 func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber) (wrote time.Duration, err error) {
 	if table.name == "audit" { // entries that are still in the queue may name the person
 		if err := s.FlushAudit(ctx); err != nil {
@@ -145,7 +145,7 @@ func (s *Store) eraseRows(ctx context.Context, tx *sql.Tx, t *retentionTask, tab
 			return err
 		}
 	}
-	changed := make(map[int64]bool) // meetings
+	changed := make(map[int64]bool) // the IDs of meetings to index again
 	for _, at := range found {
 		rows, err := table.at(ctx, tx, at) // again, because somebody may have changed the row since it was found
 		if err != nil {
@@ -265,15 +265,15 @@ func (t *personalTable) update(ctx context.Context, tx *sql.Tx, row personalRow,
 	return err
 }
 
-// forgetSubject deletes the names of the erased person from the task. It is called before
-// the steps that overwrite what was deleted.
+// forgetSubject deletes the description of the erased person from the task. It is called
+// before the steps that overwrite what was deleted.
 func forgetSubject(ctx context.Context, tx *sql.Tx, taskID int64) error {
 	_, err := tx.ExecContext(ctx, `UPDATE retention_tasks SET subject = '' WHERE id = $1`, taskID)
 	return err
 }
 
 // nextStep carries out part of a step that does not concern a table. It calls the
-// function do, and moves the task on to the next step if the function returns done.
+// function do, and moves the task on to the next step if do returns true.
 func (s *Store) nextStep(ctx context.Context, t retentionTask, do func(*sql.Tx) (done bool, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if err := checkTask(ctx, tx, t); err != nil {

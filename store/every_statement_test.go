@@ -19,7 +19,8 @@ import (
 // pass over a whole table, a range, a sort, and all rows of one person, ticket or state.
 var mayReadMany = regexp.MustCompile(`^SCAN |^USE TEMP B-TREE|\((user_id|organizer_id|state|ticket_key)=\?\)|\(state=\? AND actor_id=\?\)|[<>]\?`)
 
-// readsMany has the methods with such a step, and why they may have it.
+// readsMany lists the methods whose query plans may contain steps that match mayReadMany,
+// and the reason. Only the steps that match the regular expression steps are allowed.
 var readsMany = []struct{ why, methods, steps string }{
 	{"an administrator seldom asks for it", "ExportPerson Imports Overview PeopleSeen PlanErase PlanPurge RetentionTasks StartErase State", ``},
 	{"a meeting has few of them", "Attempt Attempts GiveAccess HandOver ImportOfMeeting People", `FOR ORDER BY|ended_access_user|rowid>\?`},
@@ -36,8 +37,8 @@ var readsMany = []struct{ why, methods, steps string }{
 	{"a form has at most a few dozen attempts", "Sent", `form_id>`},
 }
 
-// TestEveryStatementReadsFewRows calls every method of a Store, with the number 1 for every
-// ID, and checks the query plans of all statements that they run. The number of rows that
+// TestEveryStatementReadsFewRows calls the methods of a Store, with the number 1 for every
+// ID, and checks the query plans of the statements that they run. The number of rows that
 // a statement reads must not grow with the meetings, unless readsMany says why it may.
 func TestEveryStatementReadsFewRows(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
@@ -64,7 +65,7 @@ func TestEveryStatementReadsFewRows(t *testing.T) {
 	}
 	for _, r := range readsMany {
 		for name := range strings.FieldsSeq(r.methods) {
-			if !used[r.why+name] && name != "KeepIndex" { // a slow machine may not get that far within its second
+			if !used[r.why+name] && name != "KeepIndex" { // on a slow machine, KeepIndex may not get that far within a second
 				t.Errorf("readsMany is not needed for %s: %s", name, r.why)
 			}
 		}

@@ -42,7 +42,7 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		var (
 			kind   meeting.Kind
-			next   = Intention{Kind: meeting.KindUpdate} // by the same person and in the same mode
+			next   = Intention{Kind: meeting.KindUpdate} // has the attempt's actor and mode
 			text   string
 			packed []byte
 		)
@@ -86,7 +86,7 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 }
 
 // insertNext inserts the attempts to make next, in the transaction that records the
-// outcome, so that a crash cannot lose them. in has everything but what to ask for.
+// outcome, so that a crash cannot lose them. All fields of in except Asked must be set.
 func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, in Intention) error {
 	for _, in.Asked = range r.Next {
 		if err := s.supersede(ctx, tx, in); err != nil {

@@ -11,7 +11,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Tokens are the tokens that the provider issued at one sign-in. They are stored
+// Tokens are the newest tokens that the provider issued for one sign-in. They are stored
 // encrypted.
 type Tokens struct {
 	AccessToken  string

@@ -10,9 +10,9 @@ import (
 )
 
 // HandOver gives the person read access to a colleague's live meeting, and records that
-// in the audit log. Without the right ticket key, it returns a NotFound error. If
-// somebody else has ended the person's access to this meeting or one that it replaced, it
-// returns a Forbidden error.
+// in the audit log. If the meeting is not live or the ticket key is wrong, it returns a
+// NotFound error. If somebody else has ended the person's access to this meeting or one
+// that it replaced, it returns a Forbidden error.
 func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey string) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const find = `SELECT 1 FROM meetings WHERE id = $1 AND state = 'live' AND ticket_key = $2 AND $2 <> ''`
@@ -44,8 +44,8 @@ func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey
 const accessEnded = `SELECT 1 FROM ended_access e JOIN meetings o ON o.id = e.meeting_id JOIN meetings m ON m.id = $1
 	WHERE e.user_id = $2 AND e.ended_by <> $2 AND (o.id = m.id OR o.organizer_id = m.organizer_id AND o.external_id = m.external_id AND o.state = 'replaced')`
 
-// EndedFor returns the meetings to which the person cannot get access by naming the
-// ticket, because somebody ended their access.
+// EndedFor returns the IDs of the meetings to which the person cannot get access by naming
+// the ticket, because somebody else ended their access.
 func (s *Store) EndedFor(ctx context.Context, userID int64, meetings []meeting.TicketMeeting) (ended map[int64]bool, err error) {
 	ended = make(map[int64]bool)
 	for _, m := range meetings {
@@ -122,8 +122,8 @@ func (s *Store) EndAccess(ctx context.Context, meetingID, userID, byID int64) er
 	return nil
 }
 
-// GiveAccess gives people access to the meeting again. It ignores people who never had
-// access to it or to the one that it replaced.
+// GiveAccess gives people access to the meeting again. It ignores people whom the method
+// People does not list in Ended or Earlier.
 func (s *Store) GiveAccess(ctx context.Context, meetingID, byID int64, people []int64) error {
 	had, err := s.People(ctx, meetingID)
 	if err != nil {

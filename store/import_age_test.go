@@ -10,7 +10,7 @@ import (
 )
 
 // A draft import is deleted after a week. When a meeting is purged, its import row loses
-// its content.
+// the form but keeps the external ID.
 func TestImportsLoseOldContent(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -9,7 +9,8 @@ import (
 )
 
 // TestImportCounts checks the counts of an import after each change, also when a row ends
-// after the import was cancelled. Once the import has ended, they do not come from its rows.
+// after the import was cancelled. Once an import has ended, its counts are read without its
+// rows.
 func TestImportCounts(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

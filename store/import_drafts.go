@@ -84,7 +84,7 @@ func (s *Store) ImportMatches(ctx context.Context, id, userID int64) (list []mee
 }
 
 // ChangeDraft updates the given rows of a draft. It returns a Conflict error if the
-// import has been started.
+// import is not a draft.
 func (s *Store) ChangeDraft(ctx context.Context, id int64, rows []meeting.ImportRow) error {
 	const q = `UPDATE import_rows SET form = $1, external_id = $2, ticket_key = $3, choice = $4, known_id = $5 WHERE import_id = $6 AND position = $7`
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
@@ -142,7 +142,7 @@ func (s *Store) removeOldDrafts(ctx context.Context) error {
 	return nil
 }
 
-// RemoveDraft deletes an import that was never started.
+// RemoveDraft deletes a draft. It returns a Conflict error if the import is not a draft.
 func (s *Store) RemoveDraft(ctx context.Context, id int64) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if err := inState(ctx, tx, id, meeting.ImportDraft); err != nil {

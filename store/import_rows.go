@@ -132,8 +132,9 @@ func (s *Store) shownRows(ctx context.Context, q string, id int64, limit int) (l
 	return list, rows.Err()
 }
 
-// ImportOfMeeting returns the row that created the meeting, or the newest one that uses
-// it. If userID is not 0, only that person's imports count.
+// ImportOfMeeting returns the row that created the meeting, or the newest row that found
+// it, or the zero value if there is none. If userID is not 0, only that person's imports
+// count.
 func (s *Store) ImportOfMeeting(ctx context.Context, meetingID, userID int64) (ref meeting.ImportRef, err error) {
 	const q = `SELECT i.id, i.title, r.number FROM import_rows r JOIN imports i ON i.id = r.import_id
 		WHERE r.meeting_id = $1 AND r.state IN ('created', 'found') AND ($2 = 0 OR i.user_id = $2)

@@ -17,7 +17,7 @@ const importLife = 24 * time.Hour
 
 // StartImport starts a draft with the person's grant. The import works only on rows in
 // the state RowWaiting. StartImport returns a Conflict error if the import is not a
-// draft, or if another import that was just started will create the same meeting.
+// draft, or if another of the person's imports will create the same meeting.
 func (s *Store) StartImport(ctx context.Context, id, grantID int64, rows []meeting.ImportRow) error {
 	const (
 		start = `UPDATE imports SET state = 'running', grant_id = $1, started_at = $2, ends_at = $3 WHERE id = $4`
@@ -157,7 +157,8 @@ func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResul
 	return storeCountsOf(ctx, tx, d.ImportID) // the import may have been cancelled
 }
 
-// If no row is left, finishImport marks the import as done and gives up its grant.
+// finishImport marks a running import as done and gives up its grant, if no row is left to
+// work on.
 func (s *Store) finishImport(ctx context.Context, tx *sql.Tx, id int64) error {
 	const q = `UPDATE imports SET state = 'done', reason = '', grant_id = NULL, finished_at = $1 WHERE id = $2 AND state = 'running'
 		AND NOT EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = $2 AND r.state IN ('waiting', 'running'))`
@@ -215,9 +216,9 @@ func (s *Store) RetryImport(ctx context.Context, id, grantID int64) error {
 	})
 }
 
-// CancelImport ends an import. byID identifies the person who cancels it. Meetings that
-// the import has created remain. The result of a row that is being processed is still
-// recorded.
+// CancelImport ends a running or paused import. In any other state, it returns a Conflict
+// error. byID identifies the person who cancels the import. Meetings that the import has
+// created remain. The result of a row that is being processed is still recorded.
 func (s *Store) CancelImport(ctx context.Context, id, byID int64) error {
 	return s.changeImport(ctx, id, byID, AuditImportCancel, "", []meeting.ImportState{meeting.ImportRunning, meeting.ImportPaused}, func(tx *sql.Tx) error {
 		const (

@@ -31,7 +31,7 @@ func TestOnlyOneImportCreatesAMeeting(t *testing.T) {
 		{one, "INC1", meeting.ChoiceAnother, meeting.ReasonImportAhead},
 		{one, "INC1", meeting.ChoiceUse, ""}, // creates no meeting
 		{one, "INC1~2", meeting.ChoiceAnother, ""},
-		{two, "INC1", "", ""}, // a meeting of its own
+		{two, "INC1", "", ""}, // another organizer, so another meeting
 	} {
 		err := start(tt.session, tt.externalID, tt.choice)
 		var known *meeting.Error

@@ -23,7 +23,7 @@ func takeReaders(t *testing.T, s *Store) {
 	}
 }
 
-// Reading a reply whose dictionary cannot be read does not wait for ever.
+// If no connection becomes free, fetching a dictionary fails after fetchLimit.
 func TestFetchingADictionaryIsLimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sqlitetest.EndInterrupts(t)

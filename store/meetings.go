@@ -31,8 +31,8 @@ func deskFields(m *meeting.Meeting) columns {
 	}
 }
 
-// graphFields returns the columns that Graph's replies set. Columns for links and for
-// Graph's ID hold the short forms of package compact.
+// graphFields returns the columns that Graph's replies set. The columns for links, for
+// Graph's ID and for some options hold the short forms of package compact.
 func graphFields(d *meeting.Details) columns {
 	return columns{
 		{"graph_id", textOrNull[string]{&d.GraphID}},

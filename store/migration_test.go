@@ -91,8 +91,8 @@ func olderDatabase(t *testing.T, dir string, version int64, statements ...string
 	}
 }
 
-// The migration updates ticket keys that contain brackets, full-width letters or digits
-// of another script, so that the meetings can be found.
+// Opening an older database updates ticket keys that contain brackets, full-width letters
+// or digits of another script, so that the meetings can be found.
 func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 11,

@@ -11,8 +11,9 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// Attendees' object IDs are stored in a short form and read back unchanged. Erasures and
-// exports use them to find a person.
+// Attendees' object IDs are read back unchanged. They are stored in a short form, except
+// those of attendees without an address. Erasures and exports use object IDs to find a
+// person.
 func TestObjectIDsOfAttendees(t *testing.T) {
 	const objectID = "8c4202ad-39c8-4e54-98ce-196018b2dadf"
 	t.Parallel()

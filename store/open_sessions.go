@@ -145,8 +145,8 @@ func scanSeen(row scanner) (p SeenPerson, err error) {
 	return p, err
 }
 
-// PersonSeen returns when the person last used the desk. It is zero for somebody who
-// never signed in.
+// PersonSeen returns the time at which the person last used the desk, or the zero time if
+// the person never signed in.
 func (s *Store) PersonSeen(ctx context.Context, userID int64) (time.Time, error) {
 	var seen sql.NullInt64
 	if err := s.read.QueryRowContext(ctx, `SELECT seen_at FROM users WHERE id = $1`, userID).Scan(&seen); err != nil {

@@ -13,11 +13,11 @@ import (
 // Overview holds the figures of the administrator's overview.
 type Overview struct {
 	Days     []DayCount    // the oldest day first, including days without meetings
-	Failures []ReasonCount // for the same days, the most frequent reason first
+	Failures []ReasonCount // since the first of the days, the most frequent reason first
 	Open     int           // the number of attempts without an outcome
 	People   int           // the number of people with an open session
 	Sessions int           // the number of open sessions
-	Waits    []PersonWait  // the longest first
+	Waits    []PersonWait  // up to 20, the longest first
 }
 
 // DayCount is the number of meetings that were recorded on a day.

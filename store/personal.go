@@ -50,8 +50,8 @@ func (r personalRow) reply(packer *ReplyPacker, packed []byte) ([]byte, error) {
 	return packer.Unpack(packed, asked)
 }
 
-// personalTables returns all tables that can be about a person.
-// TestEveryColumnIsPersonalOrNot lists all other columns.
+// personalTables returns the tables that erasures and exports go through.
+// TestEveryColumnIsPersonalOrNot lists all columns that are not named here.
 func personalTables() []personalTable {
 	return []personalTable{
 		{name: "users", keys: []string{"id"}, people: []string{"id"}},
@@ -128,7 +128,8 @@ func scrubMeeting(s *scrubber, row personalRow, changes map[string]any) error {
 }
 
 // scrubAttendee replaces an attendee who is the person. It keeps somebody of the same
-// name who has another address or ID.
+// name who has another address or ID. If an attendee has neither, it replaces mentions of
+// the person in the attendee's name.
 func scrubAttendee(s *scrubber, row personalRow, changes map[string]any) error {
 	objectID := compact.FullGUID(row.text("object_id"))
 	isThem := s.identifies(row.text("upn")) || s.identifies(objectID)

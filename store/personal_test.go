@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Columns that personalTables does not name. A new column of the database belongs either
-// in personalTables or here.
+// These maps list the columns that personalTables does not name. A new column of the
+// database belongs either in personalTables or here.
 var (
 	// Functions such as scrubMeeting erase people from these columns.
 	scrubbedColumns = map[string]string{

@@ -41,9 +41,9 @@ func TestOpenAttemptsAreFoundByIndex(t *testing.T) {
 	}
 }
 
-// A person may have thousands of failed attempts. The home page must read only the newest,
-// in the order of the index, and still show as many meetings as it wants if each of them
-// has a failed attempt for every concern.
+// A person may have thousands of failed attempts. Failed must read only the newest, in the
+// order of the index. It must still find enough meetings if each of them has a failed
+// attempt for every concern.
 func TestFailedReadsOnlyTheNewestAttempts(t *testing.T) {
 	s := openNew(t)
 	steps := plan(t, s, openAttempts+`AND a.state = 'failed'`+newestFirst)
@@ -67,7 +67,7 @@ func TestFailedReadsOnlyTheNewestAttempts(t *testing.T) {
 	}
 }
 
-// Import queries read only indexes, because they run often and an import may have
+// Import queries find rows by an index, because they run often and an import may have
 // thousands of rows.
 func TestImportsAreCountedByIndex(t *testing.T) {
 	s := openNew(t)

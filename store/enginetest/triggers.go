@@ -36,8 +36,8 @@ func Allow(t testing.TB, db *sql.DB, table string) {
 	execute(t, db, q)
 }
 
-// Tables returns all tables that store rows. For SQLite, these include the tables behind
-// the full-text index.
+// Tables returns the names of the tables that store the desk's data. For SQLite, these
+// include tables behind the full-text index.
 func Tables(t testing.TB, db *sql.DB) []string {
 	t.Helper()
 	q := `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE '%_config'`
@@ -84,7 +84,7 @@ func RandomText(length int) string {
 	return fmt.Sprintf(`hex(randomblob(%d))`, length/2)
 }
 
-// Dump returns all rows of all tables as text.
+// Dump returns all rows of the tables in Tables as text.
 func Dump(t testing.TB, db *sql.DB) string {
 	t.Helper()
 	var text strings.Builder
