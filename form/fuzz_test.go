@@ -22,7 +22,7 @@ var fuzzNow = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 func FuzzForm(f *testing.F) {
 	for _, query := range []string{
 		"external_id=INC0012345&subject=Printer&date=2026-12-01&start=10:00&end=11:00&time_zone=Europe/Berlin&attendees=priya@contoso.example",
-		"external_id=INC1&time_zone=UTC&duration=30&past=1&now=1&anyway=1&form_id=x&inside=a@b.example", "proposed=subject%3Da&filled=pattern%3D%7Bticket%7D&preset=VPN", "subject=%00%E2%80%AE&external_id=%E2%80%8B",
+		"external_id=INC1&time_zone=UTC&duration=30&past=1&now=1&anyway=1&form_id=x&inside=a@b.example", "my_zone=1&proposed=subject%3Da&filled=pattern%3D%7Bticket%7D&preset=VPN", "subject=%00%E2%80%AE&external_id=%E2%80%8B",
 		"thread_id=19:x@thread.tacv2&organizer=TOMAS@contoso.example&fold=second&date=2026-10-25&start=02:30&duration=45&time_zone=Europe/Berlin", "a=%zz&;",
 	} {
 		f.Add(query)
@@ -39,7 +39,7 @@ func FuzzForm(f *testing.F) {
 			t.Errorf("sent again, %+v becomes\n%+v", again, resent)
 		}
 		linked := form.FromValues(filled.Query())
-		linked.FormID, linked.Inside, linked.Past, linked.Now, linked.Anyway = filled.FormID, filled.Inside, filled.Past, filled.Now, filled.Anyway
+		linked.FormID, linked.Inside, linked.Past, linked.Now, linked.MyZone, linked.Anyway = filled.FormID, filled.Inside, filled.Past, filled.Now, filled.MyZone, filled.Anyway
 		if linked != filled {
 			t.Errorf("in a link, %+v becomes\n%+v", filled, linked)
 		}

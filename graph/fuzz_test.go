@@ -135,6 +135,7 @@ func FuzzReply(f *testing.F) {
 func FuzzParticipants(f *testing.F) {
 	f.Add([]byte(`[{"upn":"a@b.example","role":"unknownFutureValue","x":1},{"identity":{"phone":{"id":"+1"}}},null,7]`), "a@b.example", "presenter")
 	f.Add([]byte(`[{"upn":"A@B.example","role":null},{"identity":{"user":{"id":"o"}}}]`), "a@b.example", "")
+	f.Add([]byte(`[{"upn":"a@b.example","role":"attendee"}]`), "a@b.example", "unknownFutureValue")
 	f.Fuzz(func(t *testing.T, list []byte, upn, role string) {
 		var current []json.RawMessage
 		if json.Unmarshal(list, &current) != nil {

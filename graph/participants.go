@@ -82,7 +82,7 @@ func withRole(raw json.RawMessage, role meeting.AttendeeRole) json.RawMessage {
 	switch current := meeting.AttendeeRole(meeting.CutLine(jsonString(w["role"]), maxCode)); {
 	case current == unnamedRole && (role == "" || role == unnamedRole):
 		delete(w, "role")
-	case current == role, current == "" && role == meeting.RoleAttendee, current == meeting.RoleAttendee && role == "":
+	case role == unnamedRole, current == role, current == "" && role == meeting.RoleAttendee, current == meeting.RoleAttendee && role == "":
 		return raw
 	case role == "":
 		w["role"] = encode(meeting.RoleAttendee)
