@@ -241,9 +241,8 @@ func writableName(a meeting.Attendee) string {
 }
 
 // isNameOf reports whether a name on the line above an address is likely to belong to the
-// address. It is likely to if the part before the "@" contains a word of the name with at
-// least three letters. Otherwise, the line may name another person, whose address is
-// missing.
+// address: whether the part before the "@" contains a word of at least three letters from
+// the name. Otherwise, the line may name another person, whose address is missing.
 func isNameOf(name, address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Day is a day that the text names. Its dates are midnights in UTC.
+// Day is a day that a text names. Its dates are midnights in UTC.
 type Day struct {
 	Date  time.Time
 	Other time.Time // another day that the same words may mean, such as last Monday; zero if there is none

@@ -31,9 +31,9 @@ const (
 const maxReasons = 4
 
 // Explain reports whether the meeting matches the query, and returns the reasons. For
-// each term, the reason is the first part of the meeting that matches it. There are at
-// most maxReasons. If the ticket number begins with the text of the query, InTicket is
-// the only reason. Only the given attendees are searched.
+// each term, the reason is the first part of the meeting that matches it. Explain returns
+// at most maxReasons reasons. If the ticket number begins with the text of the query,
+// InTicket is the only reason. Only the given attendees are searched.
 func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons []Reason, ok bool) {
 	externalID := Fold(m.ExternalID + " " + meeting.TicketKey(m.ExternalID))
 	organizer := m.Organizer + " " + m.OrganizerUPN

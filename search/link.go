@@ -17,7 +17,8 @@ var (
 	// any quote markers after it. In a single-line input, a space has replaced the line
 	// break.
 	lineBreaks = regexp.MustCompile(`\s[\s>|]*`)
-	// quoteBreaks also matches quote markers without a line break before them.
+	// quoteBreaks matches line breaks and quote markers, even if no line break is before
+	// the markers.
 	quoteBreaks = regexp.MustCompile(`[\s>|]+`)
 )
 

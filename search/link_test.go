@@ -71,8 +71,8 @@ func TestRecognizeLinks(t *testing.T) {
 	})
 }
 
-// The invitations are Microsoft's and the desk's, in two languages. One of them was pasted
-// into an input that drops line breaks.
+// TestRecognizeInvitation checks Microsoft's and the desk's invitations in two languages,
+// and one without line breaks, as a single-line input leaves it.
 func TestRecognizeInvitation(t *testing.T) {
 	want := search.Input{Kind: search.KindLink, Threads: []search.Thread{{ID: chat}}, MeetingIDs: []string{"2345678901234"}, ConferenceIDs: []string{"123456789"}}
 	english := "________________\r\nMicrosoft Teams meeting\r\nJoin: " + join + "\r\nMeeting ID: 234 567 890 123 4\r\nPasscode: 123456\r\n" +

@@ -142,10 +142,10 @@ const readLimit = 2 * time.Second
 
 // checkDatabase looks for damage, and compares the schema with this program's.
 //
-// checkDatabase does nothing if this process has opened the file. If a process closes a file,
-// the system ends all of its POSIX locks on the file, including those of SQLite. Another
-// program that then reads the database, such as a backup, deletes the write-ahead log when
-// it ends, and with it what is recorded later.
+// checkDatabase does nothing if this process has opened the file. If a process closes a
+// file, the system ends all of its POSIX locks on the file, including those of SQLite.
+// Another program that then reads the database, such as a backup, deletes the write-ahead
+// log when it ends. What is recorded after that is lost.
 func (d *Desk) checkDatabase(ctx context.Context) []Line {
 	path := filepath.Join(d.Data, store.FileName)
 	l := Line{Name: "database", Args: meeting.Args{"Path": path}}

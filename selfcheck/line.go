@@ -10,11 +10,11 @@ import (
 	"meetdesk/meeting"
 )
 
-// State is the outcome of one check.
+// State is the severity of a check's outcome.
 type State string
 
-// The states. Wrong means that people will get an error. Warning means that everything
-// works today, but may stop working soon.
+// The states. Wrong means that people will get an error. Warning means that the desk
+// works, but something needs attention.
 const (
 	OK      State = "ok"
 	Unknown State = "unknown" // the check cannot determine the state from this machine

@@ -80,7 +80,7 @@ func (f *Front) Wait() error {
 	return f.err
 }
 
-// Close stops answering. The application can be closed after that.
+// Close stops the HTTP server, so that the application can be closed.
 func (f *Front) Close() {
 	f.stop()
 	<-f.ended

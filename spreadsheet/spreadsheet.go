@@ -76,7 +76,7 @@ func Read(f *File) (Table, error) {
 	return readText(text)
 }
 
-// ReadBytes does the same as Read.
+// ReadBytes does the same as Read for a file in a slice.
 func ReadBytes(file []byte) (Table, error) {
 	f := new(File)
 	_, _ = f.ReadFrom(bytes.NewReader(file)) // a bytes.Reader returns no error

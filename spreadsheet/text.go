@@ -24,7 +24,8 @@ func ReadText(text string) (Table, error) {
 	return readText(strings.NewReader(text))
 }
 
-// readText keeps no copy of the text, which may be several megabytes.
+// readText returns the table in the text. It keeps no copy of the text, which may be
+// several megabytes.
 func readText(from io.Reader) (t Table, err error) {
 	text := bufio.NewReaderSize(&lineEnds{from: from}, blockSize)
 	beginning, err := text.Peek(blockSize)

@@ -37,7 +37,7 @@ type Files struct {
 type file struct {
 	contentType string
 	content     []byte
-	gzipped     func() []byte // see compressed
+	gzipped     func() []byte // returns the compressed content or nil; see compressed
 }
 
 // New reads the embedded files and hashes their content.
