@@ -20,7 +20,7 @@ type Part string
 // The parts of a meeting.
 const (
 	InExternalID Part = "external_id"
-	InTicket     Part = "ticket_prefix" // the ticket number begins with the text
+	InTicket     Part = "ticket_prefix" // the ticket number begins with the text of the query
 	InSubject    Part = "subject"
 	InOrganizer  Part = "organizer"
 	InAttendee   Part = "attendee"
