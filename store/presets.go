@@ -89,8 +89,8 @@ func presetIn(list []meeting.Preset, id int64) (meeting.Preset, error) {
 	return meeting.Preset{}, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPresetUnknown, Err: sql.ErrNoRows}
 }
 
-// AddPreset stores a new preset, which the audit log records. It returns a Conflict error
-// if another preset has the same name or prefix.
+// AddPreset stores a new preset and records that in the audit log. It returns a Conflict
+// error if another preset has the same name or prefix.
 func (s *Store) AddPreset(ctx context.Context, userID int64, p meeting.Preset) error {
 	p.Version, p.ChangedBy.ID, p.ChangedAt = 1, userID, s.now()
 	err := s.changePresets(ctx, userID, AuditPresetAdd, func(tx *sql.Tx, list []meeting.Preset) (before, after *meeting.Preset, err error) {

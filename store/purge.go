@@ -25,7 +25,7 @@ const age = `CASE WHEN end_at > updated_at THEN end_at ELSE updated_at END`
 // isUnsettled is the SQL condition that a meeting has an attempt that is not settled.
 const isUnsettled = `EXISTS (SELECT 1 FROM attempts a WHERE a.meeting_id = meetings.id AND a.state IN ('pending', 'unfinished'))`
 
-// PlanPurge counts what the purge would remove now. It changes nothing.
+// PlanPurge counts what the purge would remove and keep now. It changes nothing.
 func (s *Store) PlanPurge(ctx context.Context, p meeting.Purge) (plan meeting.PurgePlan, err error) {
 	plan.Purge = p
 	var oldest, newest, entry sql.NullInt64

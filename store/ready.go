@@ -2,8 +2,8 @@ package store
 
 import "context"
 
-// MinFree is the free disk space that a ready desk needs. Creating a meeting adds about
-// 0.1 MB to the write-ahead log.
+// MinFree is the free disk space, in bytes, that a ready desk with SQLite needs. Creating
+// a meeting adds about 0.1 MB to the write-ahead log.
 const MinFree = 64 << 20
 
 // CheckWritable returns an error if nothing can be recorded now. It writes a page and
@@ -13,5 +13,6 @@ func (s *Store) CheckWritable(ctx context.Context) error { return s.engine.check
 // CheckSchema returns an error unless the database has this program's schema.
 func (s *Store) CheckSchema(ctx context.Context) error { return s.engine.checkSchema(ctx, s.read) }
 
-// CheckDisk returns an error if the disk is almost full.
+// CheckDisk returns an error if SQLite's disk is almost full. It returns nil for
+// PostgreSQL, whose disk the desk cannot see.
 func (s *Store) CheckDisk(context.Context) error { return s.engine.checkDisk() }

@@ -11,7 +11,7 @@ import (
 	"meetdesk/store/compact"
 )
 
-// meetingRow is the part of a meeting's row that replies change.
+// meetingRow is the part of a meeting's row that is needed to record a reply.
 type meetingRow struct {
 	id        int64
 	organizer meeting.User // with the ID, tenant ID and object ID
@@ -40,8 +40,9 @@ func readMeetingRow(ctx context.Context, tx *sql.Tx, id int64) (m meetingRow, er
 	return m, err
 }
 
-// recordAndIndex records the reply and returns its meeting. It updates the full-text
-// index only if the text changed, because most replies just repeat what was asked for.
+// recordAndIndex records the reply, unless it is out of date, and returns the ID of its
+// meeting. It updates the full-text index only if the text changed or the attempt moved to
+// another meeting, because most replies just repeat what was asked for.
 func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked int64) (meetingID int64, err error) {
 	row, err := readMeetingRow(ctx, tx, asked)
 	if err != nil {

@@ -34,7 +34,7 @@ const selectReplies = `SELECT r.attempt_id, r.at, r.body, r.packed, a.asked, a.a
 func (s *Store) scanKept(row scanner) (reply meeting.StoredReply, err error) {
 	var (
 		body, text          string
-		packed, packedAsked []byte // NULL in rows that were stored before the desk compressed them
+		packed, packedAsked []byte // NULL if the text is not compressed, as in older rows
 		at                  sql.NullInt64
 	)
 	if err := row.Scan(&reply.AttemptID, &at, &body, &packed, &text, &packedAsked); err != nil {

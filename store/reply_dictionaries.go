@@ -93,7 +93,8 @@ func (s *Store) packAgain(r *Result, text string, packed []byte) error {
 // another desk has added.
 const fetchLimit = 5 * time.Second
 
-// loadDictionaries reads the dictionaries from the database.
+// loadDictionaries reads the dictionaries from the database. It also enables the packer to
+// fetch a dictionary that another desk adds later.
 func (s *Store) loadDictionaries(ctx context.Context) error {
 	s.packer.fetch = func(id int64) error {
 		ctx, cancel := context.WithTimeout(context.Background(), fetchLimit)
@@ -158,8 +159,9 @@ func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte 
 // personal matches the values in a reply that are about people or written by them.
 var personal = regexp.MustCompile(`("(?:subject|displayName|upn|externalId|passcode)":)"(?:[^"\\]|\\.)*"`)
 
-// commonText returns the parts of a marked reply that also occur in another one. It omits
-// values about a meeting or a person, which a dictionary must not contain.
+// commonText returns the parts of a marked reply that also occur in another one, at most
+// maxDictionary bytes. It omits the values that personal matches, because a dictionary
+// must not contain them.
 func commonText(one, other []byte) []byte {
 	one, other = personal.ReplaceAll(one, []byte(`$1""`)), personal.ReplaceAll(other, []byte(`$1""`))
 	known := make(map[[commonLength]byte]bool, len(one))

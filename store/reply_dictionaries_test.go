@@ -21,8 +21,8 @@ var invitation = func() string {
 	return b.String()
 }()
 
-// longReply returns a reply with the organization's invitation. Only its identifiers
-// depend on n.
+// longReply returns a reply with the organization's invitation. Only its IDs and its
+// passcode depend on n.
 func longReply(t *testing.T, n int) *meeting.Reply {
 	raw, err := json.Marshal(map[string]any{
 		"id": fmt.Sprint("G", n), "subject": "Exit interview of Maria Kowalska", "joinInformation": invitation,
@@ -92,7 +92,7 @@ func TestRepliesTeachADictionary(t *testing.T) {
 	}
 }
 
-// A dictionary that replies need cannot be changed or deleted.
+// A dictionary cannot be changed or deleted, because replies may need it.
 func TestDictionariesAreKept(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

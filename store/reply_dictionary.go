@@ -61,7 +61,8 @@ func (d *dictionary) omit(text []byte) []byte {
 	return append(append(binary.AppendUvarint(nil, uint64(count)), parts...), rest...)
 }
 
-// putBack undoes omit. It returns an error if the data does not fit the dictionary.
+// putBack undoes omit. It returns an error if the data does not fit the dictionary, or if
+// a part would begin after more than maxReply bytes.
 func (d *dictionary) putBack(omitted []byte) (text []byte, err error) {
 	r := bytes.NewReader(omitted)
 	next := func(limit int) int {

@@ -24,8 +24,8 @@ import (
 //go:embed reply_dictionary.json
 var replyDictionary []byte
 
-// askedDictionary contains text that is typical of attempts.asked. It must never change
-// either, because packed text can be read only with it.
+// askedDictionary contains text that is typical of attempts.asked. It must never change,
+// because packed text can be read only with it.
 const askedDictionary = `{"subject":"","start":"0001-01-01T00:00:00Z","end":"0001-01-01T00:00:00Z","timeZone":"","attendees":null,"options":{"lobby":"everyone"}}` +
 	`"presenters":"organization","announce":"on","record":"off"America/Sao_Paulo"America/New_YorkEurope/Warsaw"Europe/London"Europe/Lisbon"` +
 	`:00:00Z","end":":15:00Z","end":":30:00Z","end":":45:00Z","end":"` +
@@ -39,8 +39,8 @@ const (
 	formatReply   = 5 // the ID of a dictionary, identifiers, and the rest with DEFLATE, without the long parts that the dictionary contains
 	formatAfter   = 6 // like formatReply, but begins with a checksum of what was asked for, and omits what the reply repeats from it
 
-	// Older versions wrote these two formats, which do not leave out long parts. The
-	// numbering of identifiers begins with those in what was asked for.
+	// Older versions wrote these two formats. They do not leave out long parts, and they
+	// number the identifiers in what was asked for first.
 	formatOldReply = 2
 	formatOldAfter = 4
 )

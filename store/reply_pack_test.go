@@ -39,8 +39,8 @@ func TestRepliesArePackedWithoutLoss(t *testing.T) {
 	})
 }
 
-// The end of the compressed data is not stored. Replies that an older version stored with
-// it can still be read.
+// A packed reply omits the bytes with which all compressed data ends. Replies that an
+// older version stored with these bytes can still be read.
 func TestPackedRepliesHaveNoEnd(t *testing.T) {
 	var packer store.ReplyPacker
 	raw := []byte(`{"subject":"First"}`)

@@ -102,10 +102,10 @@ const (
 	retentionCheck = time.Minute    // how often KeepRetention checks whether the rule is due
 )
 
-// Until the context ends, KeepRetention carries out retention tasks in small
-// transactions, including tasks that an earlier process began. Once a day it begins a
-// task for the retention rule. It passes each error to the function failed and tries
-// again.
+// KeepRetention carries out retention tasks in small transactions until the context ends,
+// including tasks that an earlier process began. Once a day it begins a task for the
+// retention rule, if there is one. It also removes old drafts. It passes each error to the
+// function failed and tries again.
 func (s *Store) KeepRetention(ctx context.Context, failed func(error)) {
 	for {
 		if err := s.runRetention(ctx); err != nil && ctx.Err() == nil {
@@ -262,8 +262,8 @@ func saveTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
 	return err
 }
 
-// endTask records that the task is done. It also empties the subject, which older
-// versions left filled.
+// endTask records in the task and in the audit log that the task is done. It also empties
+// the subject, which older versions left filled.
 func (s *Store) endTask(ctx context.Context, tx *sql.Tx, t retentionTask, action AuditAction, detail string) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE retention_tasks SET done_at = $1, subject = '' WHERE id = $2`, s.now().UnixMilli(), t.id); err != nil {
 		return err

@@ -20,8 +20,8 @@ type scrubber struct {
 	subject eraseSubject
 	needles []needle
 	parts   []string // the words of the person's names and of the local parts of their addresses, as search.Plain returns them
-	name    string   // what replaces a name
-	id      string   // what replaces an address or an ID
+	name    string   // what replaces a name or another text
+	id      string   // what replaces an address, an ID or an escaped form of any text
 	packer  *ReplyPacker
 }
 
@@ -32,8 +32,9 @@ type needle struct {
 	with  string
 }
 
-// newScrubber returns a scrubber for the person. It replaces names with the string name,
-// and addresses and IDs with the string id.
+// newScrubber returns a scrubber for the person. It replaces names and other texts about
+// the person with the string name. It replaces addresses, IDs and escaped forms of any
+// text with the string id.
 func (s *Store) newScrubber(subject eraseSubject, name, id string) *scrubber {
 	scrub := &scrubber{subject: subject, name: name, id: id, packer: &s.packer}
 	for _, text := range append(slices.Clone(subject.Names), subject.Texts...) {
@@ -76,7 +77,7 @@ func (s *scrubber) text(text string) string {
 	if !s.isIn(plain) {
 		return text
 	}
-	// source[i] is the position in text of the byte plain[i].
+	// source[i] is the position in text of the character that yields the byte plain[i].
 	source, at := make([]int, 0, len(plain)+1), 0
 	for i, r := range text {
 		for range len(search.PlainRune(r)) {
@@ -124,8 +125,8 @@ func (s *scrubber) at(plain string, i int) (longest *needle) {
 }
 
 // searched replaces all mentions of the person in a search. It also replaces a word of
-// the search if a word of the person's name or address begins with it, because people
-// often type only the first few letters.
+// three or more letters if a word of the person's name or address begins with it, because
+// people often type only the first few letters.
 func (s *scrubber) searched(text, with string) string {
 	text = s.text(text)
 	return anyWord.ReplaceAllStringFunc(text, func(word string) string {
@@ -141,7 +142,8 @@ var anyWord = regexp.MustCompile(`[\pL\pN\pM]+`)
 
 // document replaces all mentions of the person in a JSON document, and changes nothing
 // else. An object that contains the person's ID or address may also contain a former name
-// of theirs, so the names in such an object are replaced, too.
+// of theirs, so the names in such an object are replaced in the whole document. Text that
+// is not JSON is treated like plain text.
 func (s *scrubber) document(doc string) string {
 	if !s.mayBeIn(doc) {
 		return doc

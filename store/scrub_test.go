@@ -16,8 +16,8 @@ var tomasHere = eraseSubject{
 	UPNs: []string{"tomas@contoso.example"}, ObjectIDs: []string{"11111111-aaaa-4bbb-8ccc-000000000002"}, Names: []string{"Tomás Oliveira"}, Texts: []string{"Tommy"},
 }
 
-// Every form of the person's names and addresses is replaced. Longer words that begin
-// with a name stay.
+// Every form of the person's names and addresses is replaced. Longer words that begin with
+// a name stay. In a search, the beginning of a name is replaced, too.
 func TestScrub(t *testing.T) {
 	s := new(Store).newScrubber(tomasHere, "NAME", "ID")
 	for text, want := range map[string]string{

@@ -9,8 +9,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// After the migration, people find a word even if they spell it without hyphens or
-// accents.
+// After the migration, a search finds words of many languages, even if people type them
+// without hyphens, accents or other marks.
 func TestWordsAsPeopleTypeThem(t *testing.T) {
 	dir := t.TempDir()
 	written := []string{

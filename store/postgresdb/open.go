@@ -55,8 +55,8 @@ func (a Address) String() string {
 	return fmt.Sprintf("%s on %s port %d", a.config.Database, a.config.Host, a.config.Port)
 }
 
-// OpenWriter returns the connection for transactions that hold the lock of LockWriter.
-// Waiting for the lock does not block the other connections.
+// OpenWriter returns a pool with one connection, for transactions that hold the lock of
+// LockWriter. A transaction that waits for the lock does not block the other pools.
 func (a Address) OpenWriter() *sql.DB { return a.pool(1) }
 
 // OpenAside returns a small pool for writes that do not need the lock of LockWriter.
@@ -65,8 +65,9 @@ func (a Address) OpenAside() *sql.DB { return a.pool(4) }
 // OpenReader returns a pool for reading.
 func (a Address) OpenReader() *sql.DB { return a.pool(max(4, 2*runtime.NumCPU())) }
 
-// cleaning is a connector whose connections can store any text. PostgreSQL refuses U+0000
-// and invalid UTF-8. SQLite stores both, and input from outside may contain them.
+// cleaning is a connector whose connections accept any text. They replace U+0000 and
+// invalid UTF-8, which PostgreSQL refuses. SQLite stores both, and input from outside may
+// contain them.
 type cleaning struct{ driver.Connector }
 
 func (c cleaning) Connect(ctx context.Context) (driver.Conn, error) {
@@ -79,8 +80,8 @@ func (c cleaning) Connect(ctx context.Context) (driver.Conn, error) {
 
 type cleaningConn struct{ *stdlib.Conn }
 
-// CheckNamedValue converts a parameter as for SQLite. It also accepts slices, for =
-// ANY($1).
+// CheckNamedValue converts a parameter as database/sql does by default, and replaces text
+// that PostgreSQL refuses. It also accepts []int64 and []string, for use with ANY.
 func (cleaningConn) CheckNamedValue(v *driver.NamedValue) (err error) {
 	switch list := v.Value.(type) {
 	case []int64:

@@ -63,8 +63,8 @@ func TestNewerSchema(t *testing.T) {
 	}
 }
 
-// PostgreSQL stores every string that SQLite stores. U+0000 and bytes that are not UTF-8
-// are replaced.
+// A parameter may be any string: U+0000 and bytes that are not UTF-8 are replaced. Byte
+// slices are not changed. Slices of numbers and strings can be used with ANY.
 func TestAnyText(t *testing.T) {
 	t.Parallel()
 	db := parse(t, postgrestest.New(t)).OpenWriter()

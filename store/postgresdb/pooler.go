@@ -6,10 +6,10 @@ import (
 	"errors"
 )
 
-// checkDirect returns an *OpenError if a pooler such as PgBouncer shares a connection to the
-// server between clients. Locks, settings and prepared statements belong to connections, so
-// the desk could rely on none of them. A pooler may give each client a connection of its
-// own, as PgBouncer does in session mode.
+// checkDirect returns an *OpenError if a pooler such as PgBouncer shares a connection to
+// the server between clients. Locks, settings and prepared statements belong to
+// connections, so the desk could rely on none of them. checkDirect accepts a pooler that
+// gives each client its own connection, as PgBouncer does in session mode.
 func (a Address) checkDirect(ctx context.Context, db *sql.DB) (err error) {
 	var backends [2]string
 	for i := range backends {

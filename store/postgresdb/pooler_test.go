@@ -18,8 +18,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// startPgBouncer starts PgBouncer in front of the server and returns the address through
-// it.
+// startPgBouncer starts PgBouncer in front of the server. It returns the database's
+// address through PgBouncer.
 func startPgBouncer(t *testing.T, program, address, mode string) string {
 	t.Helper()
 	direct, err := url.Parse(postgrestest.OverTCP(address, "postgres", "", "sslmode=disable"))
@@ -44,7 +44,7 @@ func startPgBouncer(t *testing.T, program, address, mode string) string {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(program, path)
-	if cmd.SysProcAttr, err = postgrestest.Owner(dir); err != nil { // like the server, it refuses to run as root
+	if cmd.SysProcAttr, err = postgrestest.Owner(dir); err != nil { // PgBouncer refuses to run as root
 		t.Fatal(err)
 	}
 	if err := cmd.Start(); err != nil {
@@ -65,8 +65,8 @@ func startPgBouncer(t *testing.T, program, address, mode string) string {
 	return direct.String()
 }
 
-// Behind a pooler that shares connections between clients, the desk does not start, and
-// says why. Behind one that does not, it starts.
+// Migrate refuses a pooler that shares connections between clients, and the error says
+// what to do. It accepts a pooler that does not share connections.
 func TestPoolers(t *testing.T) {
 	testenv.SkipIfShort(t)
 	program := testenv.Program(t, "pgbouncer", "pgbouncer")

@@ -29,7 +29,7 @@ func CheckSchema(ctx context.Context, db *sql.DB) error {
 }
 
 // writerLock is the number of the advisory lock that LockWriter takes. It only has to
-// differ from goose's.
+// differ from the number of goose's lock.
 const writerLock = 7_305_446_801
 
 // LockWriter takes a lock until the transaction ends. Transactions need it if they decide

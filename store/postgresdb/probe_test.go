@@ -7,8 +7,8 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// A desk is not ready while the database has another schema than the program's, newer or
-// older, or no schema at all.
+// CheckSchema returns an error if the database has a newer or older schema than the
+// program's, or no schema at all.
 func TestReadyNeedsTheSchema(t *testing.T) {
 	t.Parallel()
 	for name, statement := range map[string]string{

@@ -87,7 +87,8 @@ func New(t testing.TB) string { return create(t, true) }
 func Empty(t testing.TB) string { return create(t, false) }
 
 // NewServer starts a server for a test that ends or changes the whole server. Each commit
-// survives Crash. It skips the test in the same cases as New.
+// in the database postgres survives Crash. NewServer skips the test in the same cases as
+// New.
 func NewServer(t testing.TB) *Server {
 	t.Helper()
 	need(t)
@@ -118,7 +119,8 @@ func (s *Server) Exec(t testing.TB, statement string) {
 	}
 }
 
-// need skips the test unless PostgreSQL is wanted and installed.
+// need skips the test unless PostgreSQL is wanted and installed. If PROGRAMS=required, it
+// fails the test when PostgreSQL is missing.
 func need(t testing.TB) {
 	t.Helper()
 	if os.Getenv("PROGRAMS") == "" && !Wanted() {

@@ -20,7 +20,7 @@ import (
 	"meetdesk/store/postgresdb"
 )
 
-// Server is a server that only tests use.
+// Server is a PostgreSQL server for tests.
 type Server struct {
 	Address string // connects to the database postgres as a superuser
 	Port    string // on 127.0.0.1
@@ -29,7 +29,8 @@ type Server struct {
 	done  chan error
 }
 
-// startLimit is the longest time that the server may take to start on a busy machine.
+// startLimit is the longest time that the server may take to start or to crash on a busy
+// machine.
 const startLimit = 2 * time.Minute
 
 // supervise runs the server until standard input is closed, and then removes its folder.
@@ -80,7 +81,8 @@ func (s *Server) Standby(ctx context.Context) (*Server, error) {
 	return startWith(ctx, "pg_basebackup", "-d", s.Address, "-R", "-c", "fast", "--no-sync")
 }
 
-// startWith starts a server in the folder that the program creates.
+// startWith runs the program, such as initdb, to create a data folder. It then starts a
+// server in that folder.
 func startWith(ctx context.Context, program string, args ...string) (s *Server, err error) {
 	bin, err := binaries()
 	if err != nil {
@@ -147,7 +149,8 @@ func (s *Server) run(ctx context.Context, bin, dir string, as *syscall.SysProcAt
 	return s.await(ctx)
 }
 
-// await returns when the server accepts connections.
+// await returns nil when the server accepts connections. It returns an error if the server
+// exits or takes longer than startLimit.
 func (s *Server) await(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
@@ -204,8 +207,9 @@ func (s *Server) Stop() error {
 	return <-s.done
 }
 
-// Owner gives the folder to a user other than root, because the server refuses to run as
-// root. It returns the attributes for running programs as that user.
+// Owner returns the attributes for running a server as a user other than root. PostgreSQL
+// and PgBouncer refuse to run as root. If this process runs as root, Owner also gives the
+// folder to that user.
 func Owner(dir string) (*syscall.SysProcAttr, error) {
 	if os.Geteuid() != 0 {
 		return &syscall.SysProcAttr{}, nil
