@@ -181,8 +181,8 @@ func insertOwners(ctx context.Context, tx *sql.Tx, in Intention, meetingID int64
 	return err
 }
 
-// supersede settles the open attempts on the meeting with the same concern. Open refreshes
-// are settled too, because nobody can finish them anymore.
+// supersede settles the open attempts on the meeting with the same concern. It also settles
+// open refreshes, because any newer attempt replaces a refresh.
 func (s *Store) supersede(ctx context.Context, tx *sql.Tx, in Intention) error {
 	concern := meeting.ConcernOf(in.Kind, in.Asked)
 	if _, err := tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND concern IN ($2, 'look')`, in.MeetingID, concern); err != nil {
@@ -194,7 +194,7 @@ func (s *Store) supersede(ctx context.Context, tx *sql.Tx, in Intention) error {
 }
 
 // insertAttempt inserts a pending attempt. Unless the meeting is new, supersede must be
-// called before.
+// called first.
 func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a meeting.Attempt, err error) {
 	asked, packed, err := s.packer.packAsked(in.Asked)
 	if err != nil {
@@ -222,9 +222,9 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	return a, rememberDefaults(ctx, tx, in)
 }
 
-// rememberDefaults stores the length of the meeting for the next form. It stores the time
-// zone only if the person has none, or asked to see all times in this zone from now on,
-// because the zone changes all of their pages.
+// rememberDefaults stores the length of the meeting for the next form. The time zone changes
+// all of the person's pages. It is therefore stored only if the person has none, or asked to
+// see all times in this zone.
 func rememberDefaults(ctx context.Context, tx *sql.Tx, in Intention) error {
 	if in.Asked.TimeZone == "" {
 		return nil

@@ -20,7 +20,7 @@ func TestStoredDate(t *testing.T) {
 			t.Errorf("%q was stored as %q (%v), want %q, and read as %q (%v)", header, value, err, want, read, scanned)
 		}
 	}
-	for stored, want := range map[string]string{"@1701294849": "Wed, 29 Nov 2023 21:54:09 GMT", "@soon": "@soon", "+": "+"} { // from older versions
+	for stored, want := range map[string]string{"@1701294849": "Wed, 29 Nov 2023 21:54:09 GMT", "@soon": "@soon", "+": "+"} { // older versions may have stored these values
 		var read string
 		if err := (storedDate{&read, &begun}).Scan(stored); err != nil || read != want {
 			t.Errorf("%q was read as %q (%v), want %q", stored, read, err, want)

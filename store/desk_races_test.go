@@ -62,7 +62,7 @@ func (r deskRace) count(want int, query string, args ...any) {
 	}
 }
 
-// What one desk changes about a session or a person counts for the next request on the
+// A change to a session or a person on one desk takes effect with the next request on the
 // other desk.
 func TestDesksSeeSessionsAtOnce(t *testing.T) {
 	t.Parallel()

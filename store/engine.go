@@ -59,12 +59,12 @@ type engine interface {
 	checkWritable(ctx context.Context) error
 	checkSchema(ctx context.Context, read *sql.DB) error
 	checkDisk() error
-	// size sets the sizes in state: those of the database and of the free disk space, as
-	// far as the engine knows them.
+	// size sets the size of the database in state and, if the engine knows it, the free
+	// disk space.
 	size(ctx context.Context, state *State) error
 
-	// The last three steps of an erasure. With SQLite, they overwrite what was deleted.
-	// Each of the first two is called until done is true.
+	// The next three methods are the last steps of an erasure. With SQLite, they overwrite
+	// what was deleted. Each of the first two is called until done is true.
 	fillFreePages(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	forgetDeleted(ctx context.Context) error

@@ -18,12 +18,12 @@ import (
 // eraseSubject describes who is erased. The task stores it until the person has been
 // removed from all tables.
 type eraseSubject struct {
-	IDs       []int64  `json:"ids"` // the IDs of all users with the person's UPN
+	IDs       []int64  `json:"ids"` // the IDs of all users with the person's UPN, or of one user without a UPN
 	UPNs      []string `json:"upns"`
 	ObjectIDs []string `json:"object_ids"`
 	Names     []string `json:"names"`
 	Texts     []string `json:"texts"` // further names and addresses
-	attends   int      // the number of entries for the person in the lists of attendees of all meetings
+	attends   int      // how often the person is listed as an attendee of a meeting
 }
 
 // EraseRequest identifies the person to erase.
@@ -154,9 +154,10 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 	return plan, err
 }
 
-// StartErase ends the person's sessions and replaces their name immediately. The rest
-// continues in the background, even after a restart. The function pseudonym receives the
-// task's ID and returns the person's new name.
+// StartErase immediately ends the person's sessions, cancels their imports and replaces
+// their name. The rest continues in the background, even after a restart. The function
+// pseudonym receives the task's ID and returns the person's new name. byID identifies the
+// administrator; StartErase returns an Invalid error if that is the person to erase.
 func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseudonym func(int64) string) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

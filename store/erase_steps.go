@@ -147,7 +147,7 @@ func (s *Store) eraseRows(ctx context.Context, tx *sql.Tx, t *retentionTask, tab
 	}
 	changed := make(map[int64]bool) // the IDs of meetings to index again
 	for _, at := range found {
-		rows, err := table.at(ctx, tx, at) // again, because somebody may have changed the row since it was found
+		rows, err := table.at(ctx, tx, at) // reads the row again, because somebody may have changed it since it was found
 		if err != nil {
 			return err
 		}

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// importFields returns the columns of an import, except its person. The counts are those of
-// an import that has ended.
+// importFields returns the columns of an import, except its person. Until the import ends,
+// row_count is the only count that the columns contain.
 func importFields(i *meeting.Import) columns {
 	return columns{
 		{"id", &i.ID},

@@ -17,8 +17,8 @@ const openSessions = `SELECT s.id, s.address, s.browser, s.created_at, s.used_at
 	FROM sessions s WHERE ` + isOpen + ` AND s.user_id = $3 ORDER BY s.used_at DESC, s.id DESC`
 
 // OpenSessions returns the person's open sessions, the most recently used first. Sessions
-// that have been idle for longer than the given time do not count as open. OpenSessions
-// leaves the person and the grant empty.
+// that have been idle for longer than the given time do not count as open. The returned
+// sessions contain neither the person nor the grant.
 func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Duration) (list []Session, err error) {
 	now := s.now()
 	rows, err := s.read.QueryContext(ctx, openSessions, now.UnixMilli(), now.Add(-idle).UnixMilli(), userID)
@@ -40,8 +40,8 @@ func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Durati
 	return list, rows.Err()
 }
 
-// EndOwnSession ends another session of the same person. It does nothing if the session
-// has ended or belongs to somebody else.
+// EndOwnSession ends one of the person's sessions. It does nothing if the session has ended
+// or belongs to somebody else.
 func (s *Store) EndOwnSession(ctx context.Context, userID, sessionID int64) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
 		return s.endSessions(ctx, tx, endedOther, `user_id = $1 AND id = $2`, userID, sessionID)

@@ -20,7 +20,7 @@ type postgresEngine struct {
 	aside   *sql.DB
 	locks   postgresdb.Locks
 	id      int64        // the ID of this process in the table desks
-	running atomic.Int64 // the number of rows in that table when the lease was renewed
+	running atomic.Int64 // the number of rows in the table desks when the lease was last renewed
 }
 
 // openLimit is the longest time for which opening the store waits for the server.

@@ -72,8 +72,8 @@ func (l *leases) want(s *store.Store, want meeting.AttemptState, when string) {
 	}
 }
 
-// A starting desk leaves running attempts alone. It settles those of a desk that was
-// closed, or whose lease ended long ago.
+// A desk leaves the attempts of other running desks alone. It settles those of a desk that
+// was closed, or whose lease ended long ago.
 func TestOnlyStoppedDesksAreSettled(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)

@@ -11,7 +11,7 @@ import (
 type Daily struct {
 	Options                       // Folder must be set
 	Hour, Minute int              // the time of day, in the time zone of Clock
-	Clock        func() time.Time // for example time.Now
+	Clock        func() time.Time // returns the current time, as time.Now does
 	Done         func(Report, error)
 }
 

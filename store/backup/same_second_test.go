@@ -46,8 +46,8 @@ func TestBackupsInTheSameSecond(t *testing.T) {
 	}
 }
 
-// Of several backups that write to one file at the same time, one succeeds. The others
-// replace nothing and leave nothing.
+// If several backups write to one file at the same time, only one succeeds. The others
+// replace nothing and leave no files.
 func TestBackupsToTheSameFile(t *testing.T) {
 	d, folder := newDatabase(t), t.TempDir()
 	var ended sync.WaitGroup

@@ -13,8 +13,8 @@ import (
 	"strconv"
 )
 
-// The bytes that replace an identifier in the text. The number of the identifier follows,
-// in one byte.
+// Each of these bytes replaces one kind of identifier in the text. The number of the
+// identifier follows in one byte.
 const (
 	markGUID    = 1 + iota // a GUID
 	markThread             // a GUID in Base64, as in the ID of a meeting's thread

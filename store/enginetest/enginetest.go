@@ -20,8 +20,8 @@ import (
 var addresses sync.Map
 
 // Prepare creates an empty database with the newest schema for a store with the data
-// directory. It returns the database's address, or "" for SQLite. Repeated calls return
-// the same address.
+// directory, unless the database exists already. It returns the database's address, or ""
+// for SQLite.
 func Prepare(t testing.TB, dir string) (address string) {
 	t.Helper()
 	if !postgrestest.Wanted() {

@@ -84,7 +84,7 @@ func RandomText(length int) string {
 	return fmt.Sprintf(`hex(randomblob(%d))`, length/2)
 }
 
-// Dump returns all rows of the tables in Tables as text.
+// Dump returns the content of all tables that Tables returns, as text.
 func Dump(t testing.TB, db *sql.DB) string {
 	t.Helper()
 	var text strings.Builder

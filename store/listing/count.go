@@ -18,7 +18,8 @@ type Count struct {
 const maxCount = 10_000
 
 // HistoryCount returns the number of rows in the whole list. It stops counting at 10,000
-// rows, or at 1,000 matches of a search.
+// rows, or at 1,000 matches of a search. In a filtered list, it examines no more candidates
+// than are examined for a page.
 func (l *Lists) HistoryCount(ctx context.Context, c Criteria) (n Count, err error) {
 	c.At, c.Back, c.Limit = Cursor{}, false, 0
 	c.From, c.To = c.From.UTC(), c.To.UTC()

@@ -20,7 +20,7 @@ type Criteria struct {
 	EachWord bool      // whether to compare Text with each meeting in the range of dates, which must be short; the list is then sorted by start
 	At       Cursor    // the page begins after this place; zero means the first page
 	Back     bool      // whether the page ends before At instead of beginning after it
-	Deep     bool      // whether to examine up to maxDeep candidates to fill the page, instead of maxCandidates
+	Deep     bool      // whether to examine more candidates, and more eras of a search, to fill the page
 	Limit    int       // the number of rows on a page
 }
 

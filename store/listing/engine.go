@@ -9,8 +9,8 @@ type engine interface {
 	// the greatest of their arguments.
 	least() string
 	greatest() string
-	// listOf returns an SQL expression that joins the given text of each of a meeting's
-	// attendees, in their order, with the separator.
+	// listOf returns an SQL expression that evaluates the expression text for each attendee
+	// of a meeting, and joins the results in the attendees' order with the separator.
 	listOf(text, separator string) string
 	// The method each returns an SQL expression for a table whose name is given by the
 	// parameter as. The table has one column, named value, and a row for each element of

@@ -222,7 +222,7 @@ func (postgres) matches(b *binds, l list, limit int) string {
 // idRange returns SQL expressions for the first and the last ID that a search reads. The
 // search includes both.
 func (l list) idRange(b *binds) (low, high string) {
-	const highest = math.MaxInt64 / 2 // so that nothing overflows
+	const highest = math.MaxInt64 / 2 // half of the maximum, so that no calculation overflows
 	first, last := int64(0), int64(highest)
 	if at := l.start().ID; l.isDescending() {
 		last = min(last, max(at, 1)-1)

@@ -24,7 +24,7 @@ func NewIndex(ctx context.Context, tx *sql.Tx) error {
 	content = '', contentless_delete = 1,
 	tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4 5 6 7 8 9 10 11 12 13 14 15 16'
 )`
-		usermerge = `INSERT INTO meetings_fts (meetings_fts, rank) VALUES ('usermerge', 2)` // as in the migration 0007_upkeep.sql
+		usermerge = `INSERT INTO meetings_fts (meetings_fts, rank) VALUES ('usermerge', 2)` // the same setting as in migrations/0007_upkeep.sql
 	)
 	var old bool
 	if err := tx.QueryRowContext(ctx, isOld).Scan(&old); err != nil || !old {

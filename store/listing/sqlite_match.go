@@ -7,8 +7,7 @@ import (
 	"meetdesk/search"
 )
 
-// ftsQuery is a search in the full-text index that finds only meetings that a person may
-// see.
+// ftsQuery is a search in the full-text index for meetings that a person may see.
 type ftsQuery struct {
 	search.Query
 	user    int64 // the person whose meetings are searched; 0 to search all meetings
@@ -144,8 +143,8 @@ func (sqlite) anyMatch(b *binds, l list) string {
 	return `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + `)`
 }
 
-// isMatch compares the search with the meeting's own fields instead of using the index.
-// To look up a single meeting there, FTS5 would read the matches of each word from the
+// isMatch compares the search with the meeting's own fields and does not use the index. To
+// look up a single meeting in the index, FTS5 would read the matches of each word from the
 // beginning, once for every candidate.
 func (sqlite) isMatch(b *binds, l list) string {
 	attendees := `SELECT string_agg(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id`

@@ -42,8 +42,8 @@ func TestSilenceIsLimited(t *testing.T) {
 	}
 }
 
-// A connection on which the server has sent something, or which it has closed, is noticed
-// without waiting, also through TLS.
+// hasNews notices that the server has sent something or closed the connection, also
+// through TLS.
 func TestNewsOnAConnection(t *testing.T) {
 	t.Parallel()
 	for name, act := range map[string]func(net.Conn){
@@ -64,12 +64,12 @@ func TestNewsOnAConnection(t *testing.T) {
 	}
 }
 
-// The check does not wait for a goroutine that reads from the connection.
+// hasNews does not wait for a goroutine that reads from the connection.
 func TestNewsWhileSomebodyReads(t *testing.T) {
 	t.Parallel()
 	conn, _ := connected(t)
 	go func() { _, _ = conn.Read(make([]byte, 1)) }()
-	time.Sleep(10 * time.Millisecond) // until the goroutine reads
+	time.Sleep(10 * time.Millisecond) // gives the goroutine time to begin reading
 	checked := make(chan bool, 1)
 	go func() { checked <- hasNews(conn) }()
 	select {
