@@ -166,8 +166,8 @@ func (l *attendeeList) readPerson(text string, labelled meeting.AttendeeRole) bo
 	return true
 }
 
-// add adds a person whose address is not in the list yet. It returns false if Parse must
-// stop.
+// add adds a person whose address is not in the list yet. For a repeated address, it keeps
+// the last role that was given. It returns false if Parse must stop.
 func (l *attendeeList) add(a meeting.Attendee) bool {
 	key := strings.ToLower(a.UPN)
 	at, isRepeated := l.seen[key]
@@ -177,6 +177,7 @@ func (l *attendeeList) add(a meeting.Attendee) bool {
 		return false
 	case isRepeated:
 		l.last = at
+		l.people[at].Role = cmp.Or(a.Role, l.people[at].Role)
 		return true
 	case len(l.people) == maxPeople:
 		l.problems.Add(meeting.FieldAttendees, meeting.ReasonAttendeesFar, meeting.Args{"Max": meeting.MaxAttendees, "Count": maxPeople})

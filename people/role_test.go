@@ -27,6 +27,8 @@ func TestRolesAreRead(t *testing.T) {
 		{"Coorganizadores: ana@b.example bob@b.example", []meeting.Attendee{{UPN: "ana@b.example", Role: coorganizer}, {UPN: "bob@b.example", Role: coorganizer}}},
 		{"Presenters: ana@b.example coorganizer; bob@b.example", []meeting.Attendee{{UPN: "ana@b.example", Role: coorganizer}, {UPN: "bob@b.example", Role: presenter}}},
 		{"Ana Silva (Presenter) <ana@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
+		{"ana@b.example\nbob@b.example\nAna@B.example presenter\nbob@b.example", []meeting.Attendee{{UPN: "ana@b.example", Role: presenter}, {UPN: "bob@b.example"}}},
+		{"ana@b.example presenter\nana@b.example", []meeting.Attendee{{UPN: "ana@b.example", Role: presenter}}},
 		{"Participante: ana@b.example", []meeting.Attendee{{UPN: "ana@b.example"}}},
 	} {
 		if got, problems := people.Parse(tt.text); problems.Any() || !reflect.DeepEqual(got, tt.want) {

@@ -38,7 +38,11 @@ func (s *Store) AuditRefusal(ctx context.Context, userID, meetingID int64, detai
 	if !s.refusals.isNew(r, s.queueRefusals) {
 		return nil
 	}
-	return insertAudit(ctx, s.aside, s.now(), userID, AuditRefused, meetingID, detail)
+	err := insertAudit(ctx, s.aside, s.now(), userID, AuditRefused, meetingID, detail)
+	if err != nil {
+		s.refusals.isNew(r, s.queueRefusals) // counts the refusal, because it has no entry
+	}
+	return err
 }
 
 // isNew reports whether the refusal needs an entry. Otherwise it counts the refusal.

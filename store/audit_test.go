@@ -107,6 +107,24 @@ func TestRepeatedRefusalsAreCounted(t *testing.T) {
 	})
 }
 
+// A refusal that could not be written is counted with the others of its minute.
+func TestRefusalsWaitForTheDisk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		s := open(t, dir)
+		before := len(auditLines(t, dir))
+		over, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := s.AuditRefusal(over, 0, 0, "signin.state GET /auth/callback"); err == nil {
+			t.Fatal("the entry was written")
+		}
+		must(t, s.Close())
+		if got := auditLines(t, dir)[before:]; len(got) != 1 || !strings.HasSuffix(got[0], "|1") {
+			t.Errorf("the audit got %q, want the count of one refusal", got)
+		}
+	})
+}
+
 // Refused requests fill at most a fixed number of rows per minute, however many different
 // requests strangers and one person send.
 func TestRefusalsCannotFillTheDisk(t *testing.T) {
