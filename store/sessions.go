@@ -85,7 +85,8 @@ func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (S
 	return session, nil
 }
 
-// TouchSession records that the session is used now, and the client's address.
+// TouchSession records that the session and its person are active now. It also records the
+// client's address, if it is known.
 func (s *Store) TouchSession(ctx context.Context, hash []byte) error {
 	now := s.now().UnixMilli()
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// These statements settle the attempts of desks that have stopped. The condition on the
-// state lets SQLite use the index attempts_open.
+// These statements settle the attempts and import rows of desks that have stopped. The
+// condition inOpenState is there so that SQLite can use the index attempts_open.
 const (
 	inOpenState         = ` AND state IN ('pending', 'unfinished', 'failed')`
 	isStopped           = ` AND NOT EXISTS (SELECT 1 FROM desks d WHERE d.id = desk_id)`
@@ -69,7 +69,8 @@ func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
 // SQLite.
 func (s *Store) DeskID() int64 { return s.engine.deskID() }
 
-// Desks returns how many desks share the database, including this one.
+// Desks returns how many desks shared the database when this desk last renewed its lease,
+// including this one.
 func (s *Store) Desks() int { return s.engine.desks() }
 
 // IsDeskRunning reports whether the desk with the given number is running. A desk that was

@@ -14,8 +14,8 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// twoDesks opens two stores on one PostgreSQL database. Without PostgreSQL, the test is
-// skipped.
+// twoDesks opens two stores on one PostgreSQL database. It skips the test in the same
+// cases as postgrestest.New.
 func twoDesks(t *testing.T, now func() time.Time) (one, other *store.Store) {
 	t.Helper()
 	address := postgrestest.New(t)
@@ -31,7 +31,7 @@ func twoDesks(t *testing.T, now func() time.Time) (one, other *store.Store) {
 	return desks[0], desks[1]
 }
 
-// However many requests for the same ticket reach two desks at once, one meeting is
+// If many requests for the same ticket reach two desks at once, only one meeting is
 // recorded. Each form begins one attempt, even if it is sent several times.
 func TestDesksRaceForATicket(t *testing.T) {
 	t.Parallel()
@@ -150,7 +150,7 @@ func TestLostAnswerToACommit(t *testing.T) {
 	}
 }
 
-// Each desk knows how many desks are running.
+// A desk counts the running desks each time that it renews its lease.
 func TestDesksAreCounted(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)

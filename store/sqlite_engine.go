@@ -23,7 +23,7 @@ const FileName = sqlitedb.FileName
 // sqliteEngine is the engine for an SQLite file in a data directory that only this process
 // uses.
 type sqliteEngine struct {
-	path   string // of the file
+	path   string // the path of the database file
 	lock   directoryLock
 	writer *sqliteWriter
 }
@@ -34,7 +34,8 @@ const mayWrite = 2
 // checkLimit is the maximum duration of the check for damage when the store is opened.
 const checkLimit = 2 * time.Second
 
-// openSQLite locks the data directory and opens the file in it.
+// openSQLite locks the data directory and opens the database in it. It first creates or
+// upgrades the database if necessary.
 func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return fmt.Errorf("data directory: %w", err)

@@ -54,7 +54,7 @@ func TestTransactionsWaitForALockTogether(t *testing.T) {
 			t.Errorf("transaction %d returned %v", i, err)
 		}
 	}
-	if len(different) != 2 { // the one that waited for the lock first, and all others
+	if len(different) != 2 { // the first to wait for the lock gets its own error; the others share one
 		t.Errorf("they waited for the lock %d times, want 2", len(different))
 	}
 	if err := other.Rollback(); err != nil {

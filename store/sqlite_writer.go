@@ -48,7 +48,7 @@ type sqliteTurn struct {
 	tx    *sql.Tx       // nil if there is nothing to commit
 	runs  int           // how many transactions have had this turn
 	ended chan struct{} // closed after the commit
-	err   error         // why nothing was committed; read it only after ended is closed
+	err   error         // why nothing was committed; before ended is closed, only the holder of the turn reads it
 
 	lockedSince time.Time // when the wait for the lock began, if the lock was held for too long; otherwise zero
 }
@@ -83,7 +83,8 @@ func (w *sqliteWriter) ExecContext(ctx context.Context, query string, args ...an
 	return result, err
 }
 
-// wait waits for the turn, at most until the context ends.
+// wait waits for the turn, at most until the context ends. If the turn has already ended,
+// the transaction must fail with the turn's error.
 func (w *sqliteWriter) wait(ctx context.Context) (*sqliteTurn, error) {
 	mine := make(chan *sqliteTurn, 1)
 	w.mu.Lock()
@@ -111,8 +112,8 @@ func (w *sqliteWriter) wait(ctx context.Context) (*sqliteTurn, error) {
 	return nil, ctx.Err()
 }
 
-// next gives the turn to whoever has waited longest, or returns false if nobody waits. The
-// caller must hold the mutex.
+// next gives the turn to the transaction that has waited longest, or returns false if none
+// waits. The caller must hold the mutex.
 func (w *sqliteWriter) next(turn *sqliteTurn) bool {
 	if len(w.waiting) == 0 {
 		return false
@@ -122,8 +123,8 @@ func (w *sqliteWriter) next(turn *sqliteTurn) bool {
 	return true
 }
 
-// leave passes the turn on. If nobody waits for it, or enough transactions have had it,
-// leave first commits.
+// leave passes the turn on. If no transaction waits for it, if enough transactions have
+// had it, or if it has failed, leave ends the turn and begins a new one.
 func (w *sqliteWriter) leave(turn *sqliteTurn) {
 	w.mu.Lock()
 	passed := turn.err == nil && turn.runs < maxShared && w.next(turn)
@@ -134,7 +135,7 @@ func (w *sqliteWriter) leave(turn *sqliteTurn) {
 	turn.end()
 	w.mu.Lock()
 	for len(w.waiting) > 0 && w.waiting[0].since.Before(turn.lockedSince) {
-		w.next(turn) // it fails as well, because it has waited at least as long
+		w.next(turn) // that transaction fails as well, because it has waited at least as long
 	}
 	w.busy = w.next(newTurn())
 	w.mu.Unlock()

@@ -121,8 +121,8 @@ func copyAll(ctx context.Context, backup *sqlite.Backup, progress func(copied, a
 	return nil
 }
 
-// OpenFile lets a tool open a database that may be in use. It changes neither the data
-// nor the journal mode.
+// OpenFile opens a database for a tool, even while a desk uses the database. It changes
+// neither the data nor the journal mode.
 func OpenFile(path string) (*sql.DB, error) {
 	registerFunctions()
 	db, err := sql.Open("sqlite", fileName(path)+"?_pragma=busy_timeout(5000)")

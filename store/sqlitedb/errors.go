@@ -8,8 +8,9 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// IsUnwritable reports whether the file cannot be written: the disk is full or fails, the
-// file is read-only, or another program locks it for too long.
+// IsUnwritable reports whether a statement failed because the file cannot be opened or
+// written. For example, the disk is full or fails, the file is read-only, or another
+// program locks it for too long.
 func IsUnwritable(err error) bool {
 	return hasCode(err, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN)
 }
@@ -27,8 +28,7 @@ func hasCode(err error, codes ...int) bool {
 	return errors.As(err, &failed) && slices.Contains(codes, failed.Code()&0xff)
 }
 
-// IsForeignKey reports whether a statement failed because a row that it refers to does
-// not exist.
+// IsForeignKey reports whether a statement failed because it violates a foreign key.
 func IsForeignKey(err error) bool {
 	var failed *sqlite.Error
 	return errors.As(err, &failed) && failed.Code() == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY

@@ -20,7 +20,7 @@ import (
 type Upgrade struct {
 	Program string                                        // the version of this program, which is recorded
 	Before  func(ctx context.Context, schema int64) error // runs before an existing database is upgraded; may be nil
-	Log     *slog.Logger                                  // for the progress; nil to log nothing
+	Log     *slog.Logger                                  // for the progress; if nil, the migrations are not reported to OnStep either
 	OnStep  func(Progress)                                // called when a step begins, and every few seconds; may be nil
 
 	interval time.Duration // overrides ProgressInterval in tests
@@ -113,8 +113,8 @@ func (u Upgrade) report(p Progress) {
 	}
 }
 
-// repeatEvery calls do again and again until stop is called. When stop returns, do is no
-// longer running.
+// repeatEvery calls do at each interval until the context ends or stop is called. When
+// stop returns, do is no longer running.
 func repeatEvery(ctx context.Context, interval time.Duration, do func()) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup

@@ -17,8 +17,8 @@ import (
 // FileName is the name of the database file in the data directory.
 const FileName = "meetdesk.db"
 
-// Create creates the database file if necessary. Whatever the umask, nobody else can read
-// the file.
+// Create creates the database file if it does not exist. Nobody else can read the new
+// file, whatever the umask.
 func Create(path string) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -30,11 +30,11 @@ func Create(path string) error {
 	return nil
 }
 
-// OpenWriter returns the only connection that writes. Its transactions take the write
-// lock when they begin, so none of them fails halfway for want of the lock. Within a
-// transaction, the end of a context does not interrupt a statement, because SQLite would
-// undo the whole transaction. The cache is half as large as a reader's, so that large
-// imports take less memory: modernc.org/memory rounds each page up to 8 KB.
+// OpenWriter returns a pool with the only connection that writes. Its transactions take
+// the write lock when they begin, so none of them fails halfway because it cannot get the
+// lock. Within a transaction, the end of a context does not interrupt a statement, because
+// SQLite would undo the whole transaction. The cache is half as large as a reader's, so
+// that large imports take less memory: modernc.org/memory rounds each page up to 8 KB.
 func OpenWriter(path string) (*sql.DB, error) {
 	db, err := openPrepared(dsn(path, "_txlock=immediate", "_pragma=cache_size(-4000)"), true)
 	if err != nil {
