@@ -25,9 +25,9 @@ type engine interface {
 	// it again.
 	exclude(ctx context.Context, name string) (release func(), err error)
 
-	// claimRenewal claims the renewal of the grant's tokens, unless another process's claim
-	// is still valid. It returns the value of renewal_until, and whether the claim is the
-	// caller's.
+	// claimRenewal claims the renewal of the grant's tokens, unless an earlier claim is
+	// still valid. mine is true if the caller now has the claim, and claim is then the value
+	// of renewal_until.
 	claimRenewal(ctx context.Context, grantID int64) (claim int64, mine bool, err error)
 
 	// deskID returns the number of this process in the table desks, or 0 if no other process

@@ -91,8 +91,8 @@ func olderDatabase(t *testing.T, dir string, version int64, statements ...string
 	}
 }
 
-// Opening an older database updates ticket keys that contain brackets, full-width letters
-// or digits of another script, so that the meetings can be found.
+// Migration 12 updates ticket keys that contain brackets, full-width letters or digits of
+// another script, so that the meetings can be found.
 func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 11,
@@ -116,7 +116,7 @@ func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	}
 }
 
-// A migration drops the unused first tables for imports, but not the grants to which they
+// Migration 13 drops the unused first tables for imports, but not the grants to which they
 // refer.
 func TestUnusedTablesAreDropped(t *testing.T) {
 	dir := t.TempDir()

@@ -132,8 +132,9 @@ func (e *postgresEngine) emptyFiller(context.Context, *sql.Tx) (done bool, err e
 	return true, nil
 }
 
-// forgetDeleted removes the old row versions that PostgreSQL keeps. Their content stays
-// in the data files and the write-ahead log until it is overwritten.
+// forgetDeleted removes the old row versions that PostgreSQL keeps in personalTables and in
+// the full-text index. Their content stays in the data files and the write-ahead log until
+// it is overwritten.
 func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 	for _, t := range personalTables() {
 		if _, err := e.aside.ExecContext(ctx, `VACUUM `+t.name); err != nil {

@@ -42,9 +42,10 @@ func (r Restored) String() string {
 // ErrExists means that Restore would have to replace a database, but Force is not set.
 var ErrExists = errors.New("the data directory contains a database already; -force replaces it and keeps it under another name")
 
-// Restore verifies a backup, upgrades its schema, and replaces the database with it. No
-// desk may use the data directory. Numbers of meetings that were made after the backup
-// are not used again. If Restore fails, the old database stays in place.
+// Restore verifies a backup, upgrades a copy of it, and replaces the database with that
+// copy. No desk may use the data directory. Restore skips meeting numbers, so that those of
+// meetings that were made after the backup are not used again. If Restore fails, the old
+// database stays in place.
 func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	if r.Report, err = Verify(ctx, o.From); err != nil {
 		return r, err
