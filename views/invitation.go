@@ -21,15 +21,14 @@ func (s said) text() string {
 	return s.what + ": " + s.value
 }
 
-// teller collects the lines of an invitation. It skips values that Microsoft did not
-// provide.
+// teller collects the lines of an invitation or a note.
 type teller struct {
 	p     locale.Printer
 	lines []said
 }
 
-// add appends a labelled line. It removes line breaks, so that subjects and names that
-// people typed cannot start a new line.
+// add appends a labelled line, unless the value is empty. It removes line breaks, so that
+// subjects and names that people typed cannot start a new line.
 func (t *teller) add(key, value string) {
 	if value = meeting.OneLine(value); value != "" {
 		t.lines = append(t.lines, said{what: t.p.T(key), value: value})
@@ -37,7 +36,7 @@ func (t *teller) add(key, value string) {
 }
 
 // when adds the meeting's times in the given zone. It adds the times in UTC too if they
-// differ.
+// differ. For a meeting without a start, it adds nothing.
 func (t *teller) when(m meeting.Meeting, zone *time.Location) {
 	if m.Start.IsZero() {
 		return
@@ -52,7 +51,8 @@ func (t *teller) join(m meeting.Meeting) {
 }
 
 // headline returns the ticket and the subject, for calendars and mail subjects. It leaves
-// out the ticket if the subject already contains it.
+// out the ticket if the subject already contains it. If there is neither, it returns a
+// general title.
 func headline(p locale.Printer, m meeting.Meeting) string {
 	ticket, subject := meeting.OneLine(m.ExternalID), meeting.OneLine(m.Subject)
 	switch {
@@ -126,7 +126,7 @@ func NoteText(p locale.Printer, m meeting.Meeting, zone *time.Location) string {
 	return plain([][]said{t.lines})
 }
 
-// groupDigits returns a meeting ID in groups of three digits, as Teams shows it: "234 567
+// groupDigits returns the digits in groups of three, as Teams shows a meeting ID: "234 567
 // 890 123 4".
 func groupDigits(digits string) string {
 	var b strings.Builder

@@ -34,8 +34,8 @@ func attemptKind(p Page, a meeting.Attempt) string {
 	return p.T.T("kind." + string(a.Kind))
 }
 
-// attemptWord returns the outcome of an attempt in words, or its state if it has no
-// outcome.
+// attemptWord returns the outcome of a completed attempt in words. For other attempts, it
+// returns the state.
 func attemptWord(p Page, a meeting.Attempt) string {
 	if a.State == meeting.AttemptDone && a.Outcome != "" {
 		return p.T.T("outcome." + string(a.Outcome))

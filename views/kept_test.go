@@ -11,7 +11,8 @@ import (
 	"meetdesk/views"
 )
 
-// Every field that a page can show again after an error has a label.
+// TestKeptFieldsHaveLabels checks that every field that a page can show again after an
+// error has a label.
 func TestKeptFieldsHaveLabels(t *testing.T) {
 	d := views.HeldData{Action: paths.Meetings}
 	for _, name := range views.HeldInputs() {

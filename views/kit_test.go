@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// kitPage applies the function change to a meeting, and returns the parts of the meeting's
-// page that contain the invitation.
+// kitPage applies the function change to a meeting. From the meeting's page, it returns the
+// HTML invitation, the note, the mailto link and the spelled passcode.
 func kitPage(t *testing.T, change func(*meeting.Meeting)) *kitParts {
 	t.Helper()
 	m := live(7, "INC0012345", "Laptop", time.Date(2027, 7, 3, 22, 30, 0, 0, time.UTC), priya)
@@ -91,7 +91,7 @@ func TestMailWithTheInvitation(t *testing.T) {
 	for _, tt := range []struct {
 		name          string
 		change        func(*meeting.Meeting)
-		subject, body string // expected text, or "!" followed by text that must be absent
+		subject, body string // how the subject must end; text in the body, or "!" followed by text that must be absent
 	}{
 		{"all of it", func(*meeting.Meeting) {}, "INC0012345: Laptop", "Passcode: aB3xYz"},
 		{"signs that an address has for itself", func(m *meeting.Meeting) { m.Subject = "1+1 = 100% & <you>?#" }, "INC0012345: 1+1 = 100% & <you>?#", link},

@@ -70,8 +70,9 @@ func mark(key, sentence string) string {
 	return "⟪" + sentence + "⟫"
 }
 
-// TestNothingIsUntranslated finds text in the sample pages that is not from the catalogue,
-// including attributes and mailto links.
+// TestNothingIsUntranslated checks that all text on the sample pages comes from the
+// catalogue, unless the expression theirs matches it. This includes attributes and mailto
+// links.
 func TestNothingIsUntranslated(t *testing.T) {
 	for _, s := range samples(speaking{t, pseudo(t)}) {
 		t.Run(s.Name, func(t *testing.T) {
@@ -85,14 +86,15 @@ func TestNothingIsUntranslated(t *testing.T) {
 	}
 }
 
-// notWords lists data attributes whose values are never shown or read out.
+// notWords lists data attributes whose values are not text for people. The function visible
+// reads the sentences in data-people separately.
 var notWords = map[string]bool{
 	"data-tone": true, "data-standing": true, "data-theme": true, "data-copy": true, "data-people": true, "data-guard": true,
 	"data-from": true, "data-preset": true, "data-events": true, "data-state": true, "data-tenths": true, "data-by": true, "data-share": true, "data-ticket": true,
 }
 
-// visible returns everything on the page that people read or hear. It leaves out time zone
-// names, code and text areas, which are not translated.
+// visible returns the text on the page that people read or hear. It leaves out the page's
+// own title and text that is not translated, such as time zone names and code.
 func visible(doc *goquery.Document) (texts []string) {
 	doc.Find(`select[name="time_zone"] option:not([value=""]), code, pre.commands, textarea`).Remove()
 	for _, element := range doc.Find("html *").EachIter() {
@@ -129,13 +131,14 @@ func visible(doc *goquery.Document) (texts []string) {
 	return texts
 }
 
-// chipErrors matches the sentences in the JSON of the attendee field.
+// chipErrors matches the error sentences in the JSON of the attendee field.
 var chipErrors = regexp.MustCompile(`"error":"([^"]*)"`)
 
 var tags = regexp.MustCompile(`<[^>]*>`)
 
 // untranslated returns the text without the marked sentences, which can be nested, and
-// without everything that the expression theirs matches.
+// without everything that the expression theirs matches. If no letters are left, it returns
+// "".
 func untranslated(text string) string {
 	var outside strings.Builder
 	depth := 0
@@ -157,8 +160,8 @@ func untranslated(text string) string {
 	return ""
 }
 
-// theirs matches text in the samples that was written by people or by Microsoft and is
-// therefore not in the catalogue.
+// theirs matches text in the samples that does not come from the catalogue, such as names,
+// tickets, times and what people or Microsoft wrote.
 var theirs = regexp.MustCompile(strings.Join([]string{
 	`https?://\S+`, `\S+@\S+`, // links and addresses
 	`Priya Nair`, `Tomás Oliveira`, `Dana Whitfield`, `Alex Admin`, `Sam Norole`, `Ana Conceição`,
@@ -192,7 +195,7 @@ func TestUntranslatedIsFound(t *testing.T) {
 }
 
 // TestEverySampleInEveryLanguage renders the samples in each language. It fails if a key
-// is unknown or a placeholder is not filled in.
+// is unknown, a placeholder is not filled in, or the page declares another language.
 func TestEverySampleInEveryLanguage(t *testing.T) {
 	c, err := catalogue()
 	if err != nil {

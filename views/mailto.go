@@ -13,9 +13,9 @@ const (
 	maxMailtoSubject = 600
 )
 
-// invitationMail returns a mailto link (RFC 6068) to the attendees. If it is too long, the
-// body is shortened. If that is not enough, all addresses are left out: nobody would notice
-// if only some were missing.
+// invitationMail returns a mailto link (RFC 6068) to the attendees. If the link is too long,
+// its body is shortened. If that is not enough, all addresses are left out: nobody would
+// notice if only some were missing. As a last resort, the link has only a subject.
 func (d MeetingData) invitationMail(p Page) string {
 	bodies := []string{InvitationText(p.T, d.Meeting, d.zone()), d.briefly(p)}
 	subject := mailtoSubject(headline(p.T, d.Meeting))

@@ -15,7 +15,7 @@ type MeetingData struct {
 	Meeting     meeting.Meeting
 	Attempts    []meeting.Attempt // newest first, with their calls
 	CanChange   bool
-	Zone        *time.Location          // the zone of the times on the page; nil for the meeting's zone
+	Zone        *time.Location          // the zone of the times in the invitation; nil for the meeting's zone
 	Retryable   map[int64]bool          // contains the IDs of the attempts that this person may continue
 	Compared    meeting.Attempt         // the finished attempt whose request differs from the meeting; an ID of 0 means that there is none
 	Differences []meeting.Difference    // the parts in which the compared request and the meeting differ
@@ -30,7 +30,7 @@ type MeetingData struct {
 	AppClientID string                  // the application's client ID, for the commands that let it act for an organizer
 	AnotherID   string                  // an external ID for another meeting of this ticket, or ""
 	Now         time.Time               // the current time
-	Past        bool                    // the start is in the past: show a warning
+	Past        bool                    // the person has just made or changed a meeting that starts in the past: show a warning
 	List        url.Values              // query parameters of the list that led here; nil for none
 	HelpDesk    bool                    // somebody from the help desk is looking at a meeting that they cannot change
 	Done        int64                   // the ID of the attempt that the person has just made; if it is 0, no banner reports a success
@@ -45,7 +45,8 @@ type MeetingData struct {
 	Import      meeting.ImportRef       // the import row that led to the meeting, if the person may see the import
 }
 
-// zone returns the time zone of the times in the invitation. The default is the meeting's zone.
+// zone returns the time zone of the times in the invitation. The default is the meeting's
+// zone or, if that is unknown, UTC.
 func (d MeetingData) zone() *time.Location {
 	if d.Zone != nil {
 		return d.Zone
@@ -69,7 +70,8 @@ func (d MeetingData) over() bool {
 // scrolling.
 func (d MeetingData) shares() bool { return d.Meeting.JoinURL != "" && !d.over() }
 
-// gone reports whether Graph no longer had the meeting at the last call.
+// gone reports whether Graph did not find a live meeting. An attempt that has been replaced
+// does not count; see meeting.Current.
 func (d MeetingData) gone() bool {
 	return d.Meeting.State == meeting.Live && slices.ContainsFunc(meeting.Current(d.Attempts), func(a meeting.Attempt) bool {
 		return a.State == meeting.AttemptFailed && a.Reason == meeting.ReasonNotFound
@@ -85,8 +87,9 @@ func (d MeetingData) state(p Page) (ui.Tone, string) {
 	return stateOf(p, d.Meeting.StateAt(d.Now), d.Meeting.Ended(d.Now))
 }
 
-// adminSays returns what an administrator needs to know about a failed attempt: Graph's
-// response, the likely cause, and what to check.
+// adminSays returns what an administrator needs to know about an attempt that did not
+// succeed: Graph's response, if there is one to describe, the likely cause, and what to
+// check.
 func adminSays(p Page, a meeting.Attempt) string {
 	says := p.T.T(string(a.Reason)+".admin", reasonArgs(a))
 	n := len(a.Calls)

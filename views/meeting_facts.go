@@ -13,7 +13,8 @@ func (d MeetingData) madeForThem() bool {
 	return d.Meeting.Maker.ID != 0 && d.Meeting.Maker.ID != d.Meeting.Organizer.ID
 }
 
-// attendeeRole returns the label of a role, or "" for a plain attendee.
+// attendeeRole returns the label of the attendee's role, or "" for a plain attendee. It
+// returns an unknown role unchanged.
 func attendeeRole(p Page, a meeting.Attendee) string {
 	switch a.Role {
 	case meeting.RolePresenter, meeting.RoleCoorganizer:
@@ -25,7 +26,8 @@ func attendeeRole(p Page, a meeting.Attendee) string {
 }
 
 // unaddressed returns the name of a person without a UPN. If there is no name either, it
-// returns the ID from Graph, which is a telephone number for people who dial in.
+// returns the ID from Graph, which is a telephone number for people who dial in. Without an
+// ID, it returns text that says that the person has no name.
 func unaddressed(p Page, a meeting.Attendee) string {
 	if label := cmp.Or(a.Name, a.ObjectID); label != "" {
 		return label
@@ -43,7 +45,8 @@ func addressOf(p Page, a meeting.Attendee) string {
 }
 
 // settingOf returns the name and the new value of the option that an attempt sets. The
-// value includes the new roles, unless the list of people shows them.
+// value includes the new roles, unless the list of people shows them. If the attempt sets
+// only roles, the name says so.
 func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value string) {
 	var roles []string
 	if a.Asked.Roles && a.Asked.Options.Presenters != meeting.PresentersByRole {
@@ -62,8 +65,8 @@ func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value stri
 	return p.T.T("option." + string(o) + ".setting"), value
 }
 
-// optionWord returns the value of an option in words, or the value itself if the catalogue
-// has no words for it.
+// optionWord returns the value of an option in words. If the catalogue has none, it returns
+// the value itself or, for an empty value, text that says that the option is not set.
 func optionWord(p Page, o meeting.Option, value string) string {
 	if key := "option." + string(o) + "." + value; p.T.Has(key) {
 		return p.T.T(key)

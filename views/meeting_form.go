@@ -296,8 +296,9 @@ func (d FormData) baseReply() string { return strconv.FormatInt(d.BaseReply, 10)
 // focusButton is the value that focus returns for the button that sends the form.
 const focusButton = "button"
 
-// focus returns the name of the field to focus: the first empty one, or the button. It
-// returns "" if the person should read something first.
+// focus returns the name of the field to focus: the first empty one of ticket, subject and
+// attendees. If none is empty, it returns focusButton. It returns "" for a change, or if the
+// person should read something first.
 func (d FormData) focus() string {
 	if d.Meeting != nil || d.Problems.Any() || d.Past || d.Kept.says() || d.UnknownPreset != "" || d.PresetFilled {
 		return ""

@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// TestHelpDeskReadsTheState checks the label, the sentence for callers and the contact for
-// each state. Nothing on the page may address the organizer.
+// TestHelpDeskReadsTheState checks the badge and the sentence that the help desk reads for
+// each state. No banner may address the organizer.
 func TestHelpDeskReadsTheState(t *testing.T) {
 	for _, tt := range []struct{ sample, badge, sentence string }{
 		{"upcoming", "Ready", "Ready. It has not started yet."},

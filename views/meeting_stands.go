@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// stands returns text that describes the meeting's state to a caller. If Graph has not
-// confirmed the meeting, the text may also say who can deal with it.
+// stands returns text that describes the meeting's state to a caller. If somebody else can
+// retry the newest attempt on the meeting, the text may also name that person.
 func (d MeetingData) stands(p Page) string {
 	until, _ := d.Meeting.LinkLasts()
 	key := "stands." + d.standing()

@@ -16,7 +16,7 @@ import (
 func TestMeetingShowsItsState(t *testing.T) {
 	for _, tt := range []struct {
 		sample, title string
-		buttons       string // the expected buttons, in order
+		buttons       string // the paths of the expected buttons and links, in order
 	}{
 		{"meeting-created", "Created", ""},
 		{"meeting-confirmed", "Created, confirmed on the second try", ""},
@@ -128,8 +128,9 @@ func hidden(form *goquery.Selection) url.Values {
 	return values
 }
 
-// TestEachFailureHasItsBanner checks that a failed or unfinished attempt is shown in one
-// line above the Share card, with the rest below it.
+// TestEachFailureHasItsBanner checks the banners of failed, unfinished and pending attempts.
+// Such an attempt has one banner above the Share card and one below it, but its buttons
+// appear only once.
 func TestEachFailureHasItsBanner(t *testing.T) {
 	for _, tt := range []struct{ sample, titles, buttons string }{
 		{"meeting-lobby-failed", "bad Failed: “Who can bypass the lobby” was not changed|bad Failed: “Who can bypass the lobby” was not changed|good Created", "/attempts/43/retry /attempts/43/dismiss"},
@@ -158,8 +159,8 @@ func TestEachFailureHasItsBanner(t *testing.T) {
 	}
 }
 
-// TestDismissedAttemptsHaveNoBanner checks that dismissed and replaced attempts appear
-// only in the journal.
+// TestDismissedAttemptsHaveNoBanner checks that neither dismissed nor replaced attempts have
+// a banner.
 func TestDismissedAttemptsHaveNoBanner(t *testing.T) {
 	m := live(7, "INC0012345", "Laptop", now, priya)
 	created := first(m)

@@ -14,8 +14,9 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// TestNothingStopsBeingTrue checks that the page says nothing that is no longer true,
-// whatever the meeting's state and age, and whoever reads the page.
+// TestNothingStopsBeingTrue checks some sentences that become untrue as time passes. The
+// page must not show them after that, whatever the meeting's state and age, and whoever
+// reads the page.
 func TestNothingStopsBeingTrue(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -24,13 +24,13 @@ type Page struct {
 	Ticket   meeting.TicketRule  // the format of ticket numbers and the URL of tickets
 
 	SignedInAs string // the signed ID of the person, for every form on the page; "" if nobody is signed in
-	LooksAgain bool   // the page reloads itself every two seconds, because an outcome is not known yet
+	LooksAgain bool   // the page checks every one or two seconds whether it has changed, because an outcome is not known yet
 	Reloads    bool   // the page of a running import: a separate script updates it; without that script, the page reloads itself
 	Refresh    string // URL to which the page redirects; "" for no redirect
 
 	ownSearch bool   // the page has its own search box
 	sentForm  string // ID of the form that the language and theme switches send along; "" for none
-	uploads   bool   // whether that form may be longer than 1 MB
+	uploads   bool   // whether the form named in sentForm may be longer than 1 MB
 	Held      string // on the page of a held form: its fields, as a query; "" on other pages
 	HeldFor   string // the path to which the held form was sent
 }
@@ -51,7 +51,7 @@ func (p Page) withForm() Page {
 	return p
 }
 
-// withUpload does the same as withForm, for a form with a file or as much text.
+// withUpload does the same as withForm, for a form that can be longer than 1 MB.
 func (p Page) withUpload() Page {
 	p.uploads = true
 	return p.withForm()

@@ -5,8 +5,9 @@ import (
 	"testing"
 )
 
-// The summary of a form's problems is the first thing on its page, before the heading. The
-// dry run of an import is different: what is wrong there is the page's subject.
+// TestProblemsComeFirst checks that a page with a faulty field has a summary of its
+// problems, before the heading. On pages of imports, the problems are the page's subject, so
+// they may come after the heading.
 func TestProblemsComeFirst(t *testing.T) {
 	summaries := 0
 	for _, s := range samples(t) {

@@ -40,8 +40,8 @@ func (d RetentionData) field(p Page, name, label, value string) ui.Field {
 	return f
 }
 
-// ruleField returns a field of the rule. The prefix "rule_" distinguishes the field from
-// the one in the form for a one-time purge.
+// ruleField returns a field of the form for the retention rule. The prefix "rule_"
+// distinguishes the field from the one in the form for a one-time purge.
 func ruleField(p Page, d RetentionData, name, value string) ui.Field {
 	f := d.field(p, "rule_"+name, "rule."+name, value)
 	f.Name = "rule_" + name

@@ -11,7 +11,8 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// Data for pages in the tests, in addition to the samples.
+// Short names for the people, times and functions of the gallery, for tests that make pages
+// other than the samples.
 var (
 	now, lisbon                      = gallery.Now, gallery.Lisbon
 	priya, tomas, dana               = gallery.Priya, gallery.Tomas, gallery.Dana

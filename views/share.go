@@ -39,7 +39,8 @@ func furtherPhones(p locale.Printer, m meeting.Meeting) (list []joinNumber) {
 	return list
 }
 
-// numbersText returns the numbers as lines of text, so that all can be copied at once.
+// numbersText returns the numbers from joinNumbers as lines of text, so that all can be
+// copied at once.
 func numbersText(p locale.Printer, m meeting.Meeting) (text string) {
 	for _, n := range joinNumbers(p, m) {
 		text += said{what: n.what, value: meeting.OneLine(n.value)}.text() + "\n"

@@ -10,7 +10,7 @@ import (
 type meetingTime struct {
 	When string // such as "Wed 3 Mar 2027, 10:00–10:30"
 	Zone string // the zone of When, such as "Europe/Lisbon (UTC+00:00)"
-	Own  string // the time in the meeting's own zone, with that zone's name; "" if the clocks in both zones agree
+	Own  string // the time in the meeting's own zone, with that zone's name; "" if that zone is unknown or the clocks in both zones agree
 }
 
 // timeOf returns a meeting's time in the reader's zone, or in ownZone if the reader's is

@@ -37,8 +37,8 @@ func (a Access) requiredRole() (role meeting.Role, ok bool) {
 	return meeting.NoRole, false
 }
 
-// guard returns a handler that enforces the route's access rule. It panics if the rule is
-// unknown, so that the desk does not start.
+// guard returns a handler that enforces the route's access rule and limits. It panics if the
+// rule is unknown, so that the desk does not start.
 func (s *Server) guard(route Route) http.Handler {
 	required, ok := route.Access.requiredRole()
 	if !ok {
@@ -89,8 +89,8 @@ func (s *Server) isStillSignedIn(r *http.Request) bool {
 	return v.session != nil
 }
 
-// limitAtOnce calls the route's handler, unless this person already has as many requests
-// running as the limits allow.
+// limitAtOnce calls the route's handler. If this person already has as many requests running
+// as the route allows, it waits for one of them to end, but not longer than the limit says.
 func (s *Server) limitAtOnce(w http.ResponseWriter, r *http.Request, route Route) error {
 	if route.limit.AtOnce == 0 {
 		return route.handle(w, r)

@@ -116,7 +116,7 @@ func (s *site) visitorFor(person string) *browser {
 	return copied
 }
 
-// newAccessMeeting returns the accessMeeting for a meeting that Graph has, or had.
+// newAccessMeeting returns the accessMeeting for a meeting that the desk has recorded.
 func (s *site) newAccessMeeting(m meeting.Meeting, name string, relations map[string]relation) *accessMeeting {
 	s.t.Helper()
 	link, _, _ := strings.Cut(m.JoinURL, "?")

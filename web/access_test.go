@@ -269,8 +269,8 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 	return r
 }
 
-// colleagueWithAccess returns the ID of the colleague to whom the meeting was handed over.
-// It renews her access if that has ended.
+// colleagueWithAccess returns the ID of the colleague to whom the meeting was handed over,
+// or "0" if it was not handed over to her. It renews her access if that has ended.
 func (s *site) colleagueWithAccess(t *testing.T, meetingID int64) string {
 	t.Helper()
 	people, err := s.store.People(t.Context(), meetingID)

@@ -64,8 +64,8 @@ func (s *Server) checkPage(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Check(s.page(r, v.text.T("admin.check")), data))
 }
 
-// checkNow runs a check and redirects to the page with its findings. Only one check runs at
-// a time.
+// checkNow runs a check, unless the last one is recent (see checkPause). It then redirects
+// to the page with the findings. Only one check runs at a time.
 func (s *Server) checkNow(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditCheck, 0, ""); err != nil {
 		return err

@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// The overview counts meetings and failures of the last two weeks, and says who is signed
-// in.
+// The overview counts the meetings and failures of the last two weeks, and the people who
+// are signed in.
 func TestOverview(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -159,7 +159,7 @@ func TestOrganizersOwnMeetingIsHidden(t *testing.T) {
 		wantNoSecret(t, d.get("/").want(200))
 
 		// The organizer now submits the external ID that Dana's attempt used. From then on,
-		// only the organizer may see the meeting.
+		// Dana can neither change the meeting nor see it on her home page.
 		s.signIn(priya).post("/meetings", s.form()).want(200, "Found", "Priya's secret")
 		if m := newest(t, s, "INC0012345"); m.Maker.UPN != priya {
 			t.Errorf("the maker is %s, want the organizer", m.Maker.UPN)

@@ -345,8 +345,9 @@ func wantAudit(t *testing.T, s *auditSite, pattern string, c auditCase) {
 	}
 }
 
-// TestEveryRefusalIsAudited makes each route refuse a request for every possible reason.
-// Each refusal must be audited, with the meeting if there is one.
+// TestEveryRefusalIsAudited makes each route refuse requests: from people without the role,
+// from other sites, and for IDs that are unknown to the person. Each refusal must be
+// audited, with the meeting if there is one.
 func TestEveryRefusalIsAudited(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -363,7 +364,7 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 		t.Errorf("the home page, to which a sign-in leads, is not in the audit log: %q", log)
 	}
 	const (
-		absent    = 987654 // an ID that no meeting, attempt or preset has
+		absent    = 987654 // an ID that no meeting, attempt, import or preset has
 		crossSite = meeting.ReasonCrossSiteRefused
 	)
 	for _, route := range s.server.Routes() {

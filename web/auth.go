@@ -42,9 +42,9 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, address)
 }
 
-// challenge returns the claims challenge of the attempt named in the query, or "" if the
-// attempt is not the person's own. A link from another site therefore cannot choose what
-// the provider is asked for.
+// challenge returns the claims challenge of the attempt named in the query. It returns "" if
+// there is none, or if the attempt is not the person's own. A link from another site
+// therefore cannot choose what the provider is asked for.
 func (s *Server) challenge(r *http.Request) (string, error) {
 	id, err := strconv.ParseInt(r.URL.Query().Get("attempt"), 10, 64)
 	session := visitOf(r).session
@@ -58,8 +58,8 @@ func (s *Server) challenge(r *http.Request) (string, error) {
 	return attempt.Challenge(), err
 }
 
-// loginHint returns the account that a link names. The desk's own links contain a signed
-// user ID. The value of Entra's login_hint claim is passed on unchanged.
+// loginHint returns the account that a link names, or "" if it names none. The desk's own
+// links contain a signed user ID. Other links name the account in login_hint.
 func (s *Server) loginHint(r *http.Request) (string, error) {
 	query := r.URL.Query()
 	if userID, ok := s.identities.Load().userID(query.Get(form.FieldSignedInAs)); ok {

@@ -60,8 +60,8 @@ func random(length int) string {
 	return b.String()
 }
 
-// TestManyTabs opens many tabs while nobody is signed in, then signs in from each. Each
-// sign-in must lead to the page requested in that tab.
+// TestManyTabs opens many tabs while nobody is signed in, then signs in from some of them.
+// Each sign-in must lead to the page requested in that tab.
 func TestManyTabs(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -208,8 +208,8 @@ func TestLongAddressWithoutSession(t *testing.T) {
 	}
 }
 
-// TestSignInCookie checks that the cookie does not reveal the requested page, cannot be set
-// by another host, and does not change during its lifetime.
+// TestSignInCookie checks the attributes of the cookie, and that a second sign-in does not
+// change it. The state parameter must not reveal the requested page.
 func TestSignInCookie(t *testing.T) {
 	t.Parallel()
 	login := "/auth/login?" + url.Values{"return_to": {"/history?q=confidential"}}.Encode()

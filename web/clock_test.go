@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// Administrators see on every page how far the server's clock is from Microsoft's. Other
-// people do not.
+// If the server's clock differs much from Microsoft's, the pages say so to administrators,
+// but not to other people.
 func TestAdministratorsSeeTheSkew(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

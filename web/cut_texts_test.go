@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Long strings in a URL or a form are cut before they are recorded or shown. Each row has
-// the number of times that the letter q is left of a string of 6,000.
+// Long strings in a URL or a form are cut before they are recorded or shown. Each row sends
+// the letter q 6,000 times and says how many of these letters must remain.
 func TestLongTextsAreCut(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -14,8 +14,8 @@ import (
 )
 
 // hurry sends a request without a body. The visitor disconnects when the context has been
-// used the given number of times. logged is what the desk wrote to the log, and inTime
-// reports whether the response came before that.
+// used the given number of times. logged is what the desk wrote to the log. inTime reports
+// whether the desk responded before the visitor disconnected.
 func (b *browser) hurry(route string, uses int) (logged string, inTime bool) {
 	method, path, _ := strings.Cut(route, " ")
 	h := testenv.Hurry(b.t.Context(), uses)
@@ -77,7 +77,7 @@ func TestDisconnectingStopsNoSignOut(t *testing.T) {
 	s := newSite(t)
 	for _, tt := range []struct {
 		route  func() string
-		begins string // in the log if the desk got as far as the sign-out
+		begins string // text that is in the log if the desk got as far as the sign-out
 	}{
 		{func() string { return "POST /auth/logout" }, "person="},
 		{func() string {

@@ -99,8 +99,9 @@ func TestErase(t *testing.T) {
 	}
 }
 
-// useEverything uses every feature as zoe (z) and as her colleagues. It returns the IDs of
-// a meeting that she organizes and of one to which she is invited.
+// useEverything uses the features that record something about zoe, as zoe (z) and as her
+// colleagues. It returns the IDs of a meeting that she organizes and of one to which she is
+// invited.
 func useEverything(t *testing.T, s *site, p, z, d, a *browser) (own, theirs int64) {
 	z.post("/meetings", s.form("external_id", "INC100", "subject", "Zoë Quartzmeier’s laptop", "attendees", priya)).want(200)
 	own = newest(t, s, "INC100").ID
@@ -155,7 +156,8 @@ func finishRetention(t *testing.T, s *site) {
 	}
 }
 
-// wantExport checks that everything about the person is in the download.
+// wantExport checks that the download has records from all tables in which traces of the
+// person were found, but no secrets.
 func wantExport(t *testing.T, a *browser, id string, found []string) {
 	t.Helper()
 	page := a.post("/admin/retention/export", url.Values{"person": {id}}).want(200)

@@ -56,8 +56,9 @@ var retryAfter = map[meeting.Reason]time.Duration{
 	meeting.ReasonSearchBusy: 5 * time.Second, meeting.ReasonSiteBusy: 5 * time.Second,
 }
 
-// showError shows an error page. It contains the request ID, which leads to the cause in
-// the log.
+// showError shows an error page, or a page that keeps the form that was sent; see keepTyped.
+// The page contains the request ID, which leads to the cause in the log. A refusal is also
+// audited.
 func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r)
 	v.err = err
