@@ -13,7 +13,6 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/store"
-	"meetdesk/testenv"
 )
 
 // An operation continues after the person has closed the browser. Otherwise the desk
@@ -81,22 +80,6 @@ func TestDismissWaitsForTheMeeting(t *testing.T) {
 	unlock()
 	if _, err := d.Dismiss(t.Context(), p, d.Attempts(m.ID)[0].ID); err != nil {
 		t.Error(err)
-	}
-}
-
-// The wait for a meeting's lock ends before the deadline, to leave time for Graph.
-func TestWaitingForALockLeavesTime(t *testing.T) {
-	t.Parallel()
-	testenv.SkipIfShort(t)
-	d := desktest.New(t)
-	unlock, err := d.LockMeeting(t.Context(), 1, "INC1", time.Now().Add(time.Minute))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unlock()
-	deadline := time.Now().Add(3 * time.Second)
-	if _, err := d.LockMeeting(t.Context(), 1, "INC1", deadline); meeting.CodeOf(err) != meeting.Unavailable || !time.Now().Before(deadline) {
-		t.Errorf("%v, with %v left; want Unavailable, and half of three seconds", err, time.Until(deadline))
 	}
 }
 

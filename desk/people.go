@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	lookUpBudget  = 3 * time.Second // the time limit for all the look-ups that one form needs
+	lookUpBudget  = 3 * time.Second // the time limit for all the look-ups of one operation
 	maxLookUps    = 100             // the maximum number of addresses that are looked up for one form
 	lookUpsAtOnce = 4
 )

@@ -393,8 +393,12 @@ func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	begun := time.Now()
 	_, err = d.CreateOrGet(t.Context(), p, request(d))
 	wantError(t, err, meeting.Unavailable, meeting.ReasonAttemptRunning)
+	if took := time.Since(begun); took >= d.Budget {
+		t.Errorf("it waited for %v, which leaves no time for Graph", took)
+	}
 	if got := d.Meetings(); len(got) != 0 {
 		t.Errorf("%d meetings are recorded", len(got))
 	}
