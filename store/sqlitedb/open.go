@@ -33,10 +33,9 @@ func Create(path string) error {
 // OpenWriter returns a pool with the only connection that writes. Its transactions take
 // the write lock when they begin, so none of them fails halfway because it cannot get the
 // lock. Within a transaction, the end of a context does not interrupt a statement, because
-// SQLite would undo the whole transaction. The cache is half as large as a reader's, so
-// that large imports take less memory: modernc.org/memory rounds each page up to 8 KB.
+// SQLite would undo the whole transaction.
 func OpenWriter(path string) (*sql.DB, error) {
-	db, err := openPrepared(dsn(path, "_txlock=immediate", "_pragma=cache_size(-4000)"), true)
+	db, err := openPrepared(dsn(path, "_txlock=immediate"), true)
 	if err != nil {
 		return nil, err
 	}
@@ -57,15 +56,16 @@ func OpenReader(path string) (*sql.DB, error) {
 }
 
 // dsn returns the data source name for the file. It contains the pragmas, because each
-// connection of a pool needs them.
+// connection of a pool needs them. The driver sorts them, and begins with busy_timeout:
+// the other pragmas may have to wait for a lock. A pragma must not occur twice.
 func dsn(path string, more ...string) string {
 	settings := []string{
-		"_pragma=busy_timeout(5000)", // this must come first, because the other pragmas may have to wait for a lock
+		"_pragma=busy_timeout(5000)",
 		"_pragma=journal_mode(WAL)",
 		"_pragma=synchronous(FULL)",
 		"_pragma=foreign_keys(1)",
 		"_pragma=temp_store(MEMORY)",
-		"_pragma=cache_size(-8000)",   // KiB
+		"_pragma=cache_size(-8000)",   // KiB; modernc.org/memory rounds each page up to 8 KB, which doubles it
 		"_pragma=secure_delete(FAST)", // overwrites deleted rows, but not pages that become free
 	}
 	return fileName(path) + "?" + strings.Join(append(settings, more...), "&")
