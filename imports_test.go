@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"form":                {"meeting", "people", "spreadsheet"},
 	"people":              {"meeting"},
 	"locale":              {"meeting"},
-	"bench":               {"emulator", "locale", "meeting", "spreadsheet", "spreadsheet/hostile", "store", "store/compact", "store/listing", "store/postgresdb", "store/postgrestest", "views"},
+	"bench":               {"emulator", "locale", "meeting", "spreadsheet", "spreadsheet/hostile", "store", "store/compact", "store/listing", "store/postgresdb", "store/postgrestest", "store/sqlitedb", "views"},
 	"crash":               {"emulator", "form", "locale", "meeting", "paths", "store", "store/compact", "store/listing", "store/postgresdb", "store/sqlitedb"},
 	"search":              {"meeting"},
 	"exactjson":           {},

@@ -9,8 +9,9 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
-	"runtime"
 	"strconv"
+
+	"meetdesk/store/sqlitedb"
 )
 
 // The desk's pages are compared with those of a bare server on the same database file. For
@@ -85,16 +86,13 @@ func serveBare(args []string) {
 	panic(http.Serve(listener, pages))
 }
 
-// barePages opens the database read-only, with the page cache of the desk's readers, and
-// prepares the queries of all pages.
+// barePages opens the database in the same way as the desk's readers, and prepares the
+// queries of all pages.
 func barePages(database string) (http.Handler, error) {
-	db, err := openDatabase(database, "mode=ro", "_pragma=query_only(1)", "_pragma=cache_size(-8000)")
+	db, err := sqlitedb.OpenReader(database)
 	if err != nil {
 		return nil, err
 	}
-	readers := max(4, runtime.NumCPU())
-	db.SetMaxOpenConns(readers)
-	db.SetMaxIdleConns(readers)
 	mux := http.NewServeMux()
 	for what, page := range map[string]struct{ queries, args []string }{
 		"nothing":  {[]string{bareNothing}, nil},

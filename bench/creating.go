@@ -76,7 +76,7 @@ func (c *createCost) create(ctx context.Context) error {
 		one.Reply.Raw = fullDocument(one.Reply.Details)
 	}
 	began, used := time.Now(), usedCPU()
-	_, _, err := c.life.attempt(ctx, one.Intention, one.Result)
+	_, err := c.life.attempt(ctx, one.Intention, one.Result)
 	c.wall, c.cpu = append(c.wall, time.Since(began)), append(c.cpu, usedCPU()-used)
 	return err
 }

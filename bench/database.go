@@ -8,6 +8,8 @@ import (
 	"time"
 
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
+
+	"meetdesk/store/sqlitedb"
 )
 
 // databaseFile is the name of the database in the desk's data directory.
@@ -58,7 +60,7 @@ func countMeetings(ctx context.Context, path string) (n int, err error) {
 	return n, err
 }
 
-// floor is a database that makes commits durable in the same way as the desk's. It shows
+// floor is a database with one writer, which has the same settings as the desk's. It shows
 // how long the commits of a create take on their own: no create can be faster.
 type floor struct {
 	*sql.DB
@@ -70,11 +72,10 @@ type floor struct {
 const rowSize = 2000
 
 func newFloor(ctx context.Context, path string) (floor, error) {
-	db, err := openDatabase(path, "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=cache_size(-8000)")
+	db, err := sqlitedb.OpenWriter(path)
 	if err != nil {
 		return floor{}, err
 	}
-	db.SetMaxOpenConns(1)
 	// The database is filled until its log has been reused once, because commits take
 	// longer while the log is still growing.
 	const fill = `CREATE TABLE rows (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;

@@ -198,7 +198,7 @@ func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) 
 		one.Reply.Raw = fullDocument(one.Reply.Details)
 	}
 	begun := time.Now()
-	id, version, err := l.attempt(ctx, one.Intention, one.Result)
+	id, err := l.attempt(ctx, one.Intention, one.Result)
 	if took = time.Since(begun); err != nil || one.Reply == nil {
 		return took, err
 	}
@@ -209,20 +209,20 @@ func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) 
 	if happens(4) {
 		result.Reply.Subject += " (2)"
 		result.Reply.Raw = fullDocument(result.Reply.Details)
-		if version, err = l.change(ctx, in, result, version); err != nil {
+		if _, err = l.attempt(ctx, in, result); err != nil {
 			return took, err
 		}
 	}
 	if happens(7) {
 		in.Asked = meeting.Asked{Options: meeting.Options{Lobby: "everyone"}}
-		if version, err = l.change(ctx, in, result, version); err != nil {
+		if _, err = l.attempt(ctx, in, result); err != nil {
 			return took, err
 		}
 	}
 	if happens(50) {
 		in.Kind, in.Asked = meeting.KindRemove, meeting.Asked{}
 		result.Outcome, result.Reply = meeting.OutcomeRemoved, nil
-		if _, err = l.change(ctx, in, result, version); err != nil {
+		if _, err = l.attempt(ctx, in, result); err != nil {
 			return took, err
 		}
 	}
@@ -234,22 +234,15 @@ func addressOf(u meeting.User) netip.Addr {
 	return netip.AddrFrom4([4]byte{10, 20, byte(100 + u.ID>>8), byte(u.ID)})
 }
 
-// attempt records the beginning and the end of an attempt. It returns the ID and the
-// version of the meeting.
-func (l *life) attempt(ctx context.Context, in store.Intention, r store.Result) (id int64, version int, err error) {
+// attempt records the beginning and the end of an attempt. It returns the ID of the
+// meeting.
+func (l *life) attempt(ctx context.Context, in store.Intention, r store.Result) (id int64, err error) {
 	begun, err := l.store.Begin(ctx, in)
 	if err != nil {
-		return 0, 0, err
+		return 0, err
 	}
 	r.AttemptID, r.Version = begun[0].ID, begun[0].Version
-	id, err = l.store.Finish(ctx, r)
-	return id, r.Version + 1, err
-}
-
-func (l *life) change(ctx context.Context, in store.Intention, r store.Result, version int) (int, error) {
-	r.Version = version
-	_, version, err := l.attempt(ctx, in, r)
-	return version, err
+	return l.store.Finish(ctx, r)
 }
 
 // remarks records the notes, marks, hand-overs and audit entries of a meeting, between
