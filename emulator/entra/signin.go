@@ -140,13 +140,19 @@ func (s *signIns) usable(code string) (*authCode, error) {
 	return c, nil
 }
 
-// sweep removes expired pending sign-ins and codes. It keeps an expired code for another
-// signInLife, so that redeeming it fails with the error for an expired code.
+// sweep removes what has expired: pending sign-ins, sign-ins for which no code was issued,
+// and codes. It keeps an expired code for another signInLife, so that redeeming it fails
+// with the error for an expired code.
 func (s *signIns) sweep() {
 	now := s.now()
 	for id, p := range s.pending {
 		if !p.expires.After(now) {
 			delete(s.pending, id)
+		}
+	}
+	for id, a := range s.requests {
+		if !a.AuthTime.Add(signInLife).After(now) {
+			delete(s.requests, id)
 		}
 	}
 	for code, c := range s.codes {
