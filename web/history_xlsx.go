@@ -18,7 +18,8 @@ func (s *Server) historyXLSX(w http.ResponseWriter, r *http.Request) error {
 	return s.export(w, r, xlsxType, ".xlsx", t)
 }
 
-// workbookColumns returns the columns with their widths in characters.
+// workbookColumns returns the columns of the workbook. The names of time columns include the
+// zone. Widths are in characters.
 func workbookColumns(zone *time.Location) []xlsx.Column {
 	columns := make([]xlsx.Column, len(exportHead))
 	for i, name := range exportHead {

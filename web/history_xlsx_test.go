@@ -70,8 +70,8 @@ var oddIDs = []string{
 	"2027-03-03", "3.3.2027", "JAN1", "50%", "$5", "TRUE", "VERDADEIRO", "0x1F", "１２３", "＝1", "١٢٣٤", "१२३", "'007", "''", `"12"`, "(5)", "#N/A", "1 000", "--1", "INC_x0041_1",
 }
 
-// Gnumeric and LibreOffice show every ID in the workbook as recorded, and times as date
-// cells in the user's time zone.
+// Gnumeric and LibreOffice show the IDs in the workbook as recorded, apart from an escape that
+// Gnumeric does not decode. Times are in the user's time zone.
 func TestWorkbookInSpreadsheets(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -158,7 +158,7 @@ func libreoffice(t *testing.T, file, language string) [][]string {
 	}
 	writeFile(t, filepath.Join(profile, "user", "registrymodifications.xcu"), `<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>`+language+`</value></prop></item></oor:items>`)
-	const asCSV = `csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true` // comma, double quote, UTF-8, cells as shown
+	const asCSV = `csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true` // separated by commas, quoted with double quotes, in UTF-8, with cells as shown
 	output(t, exec.Command(path, "--headless", "-env:UserInstallation=file://"+profile, "--convert-to", asCSV, "--outdir", dir, file))
 	return readCSV(t, filepath.Join(dir, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))+".csv"))
 }
@@ -200,8 +200,8 @@ func TestCSVInGnumeric(t *testing.T) {
 	}
 }
 
-// A workbook contains the meetings that the page lists for the same query, and the audit
-// log records each export.
+// A workbook contains the meetings that match the query and that the person may see. The
+// help desk's export is in the audit log.
 func TestWorkbookFollowsTheQuery(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

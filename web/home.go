@@ -7,13 +7,14 @@ import (
 	"meetdesk/views"
 )
 
-// homeRows is how many meetings each list on the home page shows.
+// homeRows is the maximum number of meetings in each list on the home page.
 const homeRows = 10
 
 // recentImports is how long the home page shows an import after its end.
 const recentImports = 24 * time.Hour
 
-// home lists the person's upcoming meetings and the meetings that need attention.
+// home lists the person's upcoming meetings, the meetings that need attention, and recent
+// imports.
 func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	person := v.session.User

@@ -36,8 +36,8 @@ func (i identities) valueFor(userID int64) string {
 	return id + "." + signature(i.keys[0], id)
 }
 
-// userID returns the user ID that the value contains, or false if the desk did not sign
-// the value.
+// userID returns the user ID that the value contains, or false unless the value was signed
+// with one of the keys.
 func (i identities) userID(value string) (int64, bool) {
 	id, signed, _ := strings.Cut(value, ".")
 	for _, key := range i.keys {
@@ -58,9 +58,9 @@ func signature(key []byte, id string) string {
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:signatureBytes])
 }
 
-// checkIdentity holds the request if it comes from a page that was made for somebody other
-// than the person who is signed in. A request without an identity is not checked: all our
-// forms contain one, and programs do not send one.
+// checkIdentity holds the request, and reports true, if it contains an identity that is not
+// the signed-in person's. It does not check requests without an identity or a session: all
+// our forms contain an identity, and programs do not send one.
 func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (held bool, err error) {
 	if r.Method != http.MethodPost && route.Access == Open {
 		return false, nil
@@ -81,8 +81,8 @@ func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Rou
 	return false, nil
 }
 
-// sentIdentity returns the signed user IDs in the body of a form, or in the query of any
-// other request.
+// sentIdentity returns the identities in the body of a submitted form, or in the query if the
+// request is not a POST. Their signatures are not checked yet.
 func (s *Server) sentIdentity(w http.ResponseWriter, r *http.Request) ([]string, error) {
 	if r.Method != http.MethodPost {
 		return r.URL.Query()[form.FieldSignedInAs], nil

@@ -32,15 +32,15 @@ func signInLink(p *page) string {
 	return link.AttrOr("href", "")
 }
 
-// everything returns a summary of all data in the database that a POST request can change.
+// everything summarizes the attempts, meetings, users and sessions in the database.
 func everything(t *testing.T, s *site) string {
 	t.Helper()
 	return readColumn(t, s, `SELECT (SELECT count(*) || ' attempts ' || count(CASE WHEN state = 'dismissed' OR accepted THEN 1 END) FROM attempts) || (SELECT ' meetings ' || string_agg(state || subject, ',' ORDER BY id) FROM meetings)
 		|| (SELECT ' people ' || count(*) FROM meeting_people) || (SELECT ' users ' || string_agg(language || theme || time_zone, ',' ORDER BY id) FROM users) || (SELECT ' sessions ' || count(*) FROM sessions)`)
 }
 
-// TestFormOfSomebodyElse checks that every POST route asks before it acts on a form that
-// was made for somebody else.
+// TestFormOfSomebodyElse checks that every POST route asks before it acts on a form with an
+// identity that is invalid or somebody else's.
 func TestFormOfSomebodyElse(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -228,8 +228,8 @@ func TestFormAfterNewSignIn(t *testing.T) {
 	b.post("/meetings", form).want(200, "Created", "Priya Nair")
 }
 
-// TestFormsHaveIdentity checks that all forms on the site's real pages contain an
-// identity.
+// TestFormsHaveIdentity checks that the POST forms on the site's real pages contain the
+// person's identity, and that the search box does not.
 func TestFormsHaveIdentity(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

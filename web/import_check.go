@@ -26,8 +26,9 @@ func decodeForm(text string) form.Form {
 	return form.FromValues(values)
 }
 
-// shownImport returns the import in the URL if the person may look at it. Administrators
-// may look at any import that has been started.
+// shownImport returns the import in the URL, and whether it is somebody else's. Administrators
+// may look at any import that has been started. If the person may not look at the import, the
+// error is NotFound.
 func (s *Server) shownImport(r *http.Request) (i meeting.Import, others bool, err error) {
 	id, err := pathID(r)
 	if err != nil {
@@ -100,7 +101,8 @@ func (s *Server) dryRun(r *http.Request, i meeting.Import) (data views.ImportChe
 	return data, s.planIDs(r.Context(), data.Rows)
 }
 
-// checkRow checks one row by the form's own rules.
+// checkRow checks one row by the form's own rules. A start in the past is a problem unless the
+// person has confirmed it.
 func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
 	c := views.CheckedRow{ImportRow: row, Form: decodeForm(row.Form)}
 	c.Request, c.Problems = c.Form.Check(s.rules(), s.Now())
@@ -115,7 +117,7 @@ func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
 }
 
 // markDuplicates marks every row that has the same external ID as an earlier row, in any
-// spelling.
+// spelling. It ignores rows that have problems or no ticket.
 func markDuplicates(rows []views.CheckedRow) {
 	seen := make(map[string]int) // maps the name key of each external ID to the number of the first row with that ID
 	for i, row := range rows {
@@ -129,7 +131,7 @@ func markDuplicates(rows []views.CheckedRow) {
 	}
 }
 
-// isSeries reports whether all rows are for one ticket.
+// isSeries reports whether there are at least two rows, all for the same ticket.
 func isSeries(rows []views.CheckedRow) bool {
 	if len(rows) < 2 {
 		return false
@@ -196,7 +198,7 @@ func (s *Server) markAhead(ctx context.Context, i meeting.Import, rows []views.C
 	}
 	for i, row := range rows {
 		rows[i].Ahead = named[meeting.NameKey(row.ExternalID)]
-		if rows[i].Ahead == nil && !meeting.IsAnother(row.ExternalID) { // it may mean any meeting of the ticket
+		if rows[i].Ahead == nil && !meeting.IsAnother(row.ExternalID) { // a plain ticket number may mean any meeting of the ticket
 			rows[i].Ahead = ofTicket[meeting.TicketKey(row.ExternalID)]
 		}
 	}
@@ -289,7 +291,7 @@ func validChoice(c meeting.Choice) meeting.Choice {
 }
 
 // startImport starts the import. Rows with problems, and rows that the person leaves out,
-// are not processed.
+// are not processed. If no rows remain, the error is a Conflict.
 func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.ImportCheckData) error {
 	rows, waiting := make([]meeting.ImportRow, 0, len(data.Rows)), 0
 	for _, row := range data.Rows {

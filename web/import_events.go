@@ -11,7 +11,8 @@ import (
 )
 
 const (
-	// streamLife is how long one response with events lasts. The browser then reconnects.
+	// streamLife is about how long one response with events lasts while the import runs. The
+	// browser then reconnects.
 	streamLife = 25 * time.Second
 	// streamLook is the interval at which an import is read for somebody who watches it.
 	streamLook = time.Second

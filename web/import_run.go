@@ -58,8 +58,8 @@ func (s *Server) importCancel(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.CancelImport(r.Context(), i.ID, i.User.ID) })
 }
 
-// actOnImport passes the import in the URL to the function act, and then shows the import
-// again. If act returns a conflict, that is not an error: the page shows the current state.
+// actOnImport passes the import in the URL to the function act, and then redirects to the
+// import's page. A conflict is not returned, because the page shows the current state.
 func (s *Server) actOnImport(w http.ResponseWriter, r *http.Request, act func(meeting.Import) error) error {
 	i, err := s.pathImport(r)
 	if err != nil {

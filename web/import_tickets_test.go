@@ -10,17 +10,18 @@ import (
 	"meetdesk/meeting"
 )
 
-// hold keeps the row with the external ID waiting until release is called. The other rows
-// run before it, although they come later.
+// hold keeps rows with the external ID waiting until release is called, for at most 50
+// seconds. Later rows then run first.
 func (s *site) hold(externalID string) (release func()) {
 	s.t.Helper()
 	const q = `UPDATE import_rows SET not_before = %d WHERE external_id = '%s'`
-	soon := time.Now().Add(50 * time.Second) // store.longestRowPause would ignore a longer pause
+	soon := time.Now().Add(50 * time.Second) // the store ignores pauses longer than longestRowPause
 	execute(s.t, s, fmt.Sprintf(q, soon.UnixMilli(), externalID))
 	return func() { execute(s.t, s, fmt.Sprintf(q, 0, externalID)) }
 }
 
-// waitForRows waits until that many rows of all imports have ended.
+// waitForRows waits until n rows of all imports together have been created or found, or have
+// failed.
 func (s *site) waitForRows(n int) {
 	s.t.Helper()
 	for range 600 {
@@ -52,7 +53,7 @@ func rowsOf(s *site, tickets ...string) (rows []string) {
 func TestRowsOfOneTicket(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		before func(s *site) // what exists before the dry run
+		before func(s *site) // creates what exists before the dry run
 		rows   []string
 		change url.Values
 		last   string // the row that runs after the others
@@ -163,8 +164,8 @@ func TestStartStopsAtNewChoices(t *testing.T) {
 	b.checked(p, "start", url.Values{"r1.choice": {"another"}}).want(200, "0 of 3 processed")
 }
 
-// TestRowsSeeNewMeetings checks that a row is not sent if somebody has created a meeting for
-// its ticket after the start of the import, other than by an import of the same person.
+// TestRowsSeeNewMeetings checks which rows are not sent if somebody creates a meeting for
+// their ticket after the start of the import.
 func TestRowsSeeNewMeetings(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

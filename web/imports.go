@@ -26,8 +26,8 @@ func beforeImport(r *http.Request) int64 {
 	return max(id, 0)
 }
 
-// olderImports returns the ID after which the next page of a list begins, or 0 if this
-// page is the last.
+// olderImports returns the ID after which the next page of a list begins, or 0 if this page
+// is not full.
 func olderImports(list []meeting.Import) int64 {
 	if len(list) < maxImports {
 		return 0
@@ -115,7 +115,8 @@ func readTable(sent upload, pasted string) (spreadsheet.Table, error) {
 	return spreadsheet.ReadText(pasted)
 }
 
-// fileError returns the reason why a table could not be read.
+// fileError returns the reason why a table could not be read, or ErrDamaged if err does not
+// contain one.
 func fileError(err error) spreadsheet.Error {
 	if known, ok := errors.AsType[spreadsheet.Error](err); ok {
 		return known
@@ -123,7 +124,8 @@ func fileError(err error) spreadsheet.Error {
 	return spreadsheet.ErrDamaged
 }
 
-// importName returns the name of the file without its folder, or "" for pasted rows.
+// importName returns the name of the file without its folder, or "" for pasted rows. It
+// replaces characters that cannot be shown, and truncates the name to 100 characters.
 func importName(sent upload) string {
 	if sent.isEmpty() {
 		return ""
@@ -164,7 +166,8 @@ func tableColumns(catalogue *locale.Catalogue) form.Columns {
 	return c
 }
 
-// firstName returns the name of a column in the template.
+// firstName returns the name that the desk's own tables use for a column: the first of the
+// names that it understands.
 func firstName(text locale.Printer, field string) string {
 	name, _, _ := strings.Cut(text.T("column."+field), "|")
 	return strings.TrimSpace(name)

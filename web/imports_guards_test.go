@@ -70,8 +70,8 @@ func TestResultHasNoFormulas(t *testing.T) {
 	}
 }
 
-// TestUnclearDates checks that a date that can be read in two ways is asked about once, and
-// that nothing starts before the answer.
+// TestUnclearDates checks that nothing starts until the person has said how to read a date
+// that can be read in two ways. The answer applies to all rows.
 func TestUnclearDates(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -93,7 +93,7 @@ func TestUnclearDates(t *testing.T) {
 }
 
 // TestStartStopsAtNewProblems checks that Start does nothing if a row that the person just
-// changed still has a problem, and says so first.
+// changed still has a problem. The error summary begins by saying so.
 func TestStartStopsAtNewProblems(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

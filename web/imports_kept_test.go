@@ -69,8 +69,8 @@ func TestUploadWithoutSession(t *testing.T) {
 	out.sendUpload("/imports", "", "", fields).want(http.StatusRequestEntityTooLarge, "so it was not kept", "go back to the form here")
 }
 
-// TestHeldUploadOfMegabytes checks that somebody else who is signed in in the meantime can
-// send on rows of more than a megabyte, also after a change of the language.
+// TestHeldUploadOfMegabytes checks that a held form keeps more than a megabyte of rows, even
+// after a change of the theme, and that the person who is signed in now can submit it.
 func TestHeldUploadOfMegabytes(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -54,7 +54,7 @@ func TestInvitationsOfAnImport(t *testing.T) {
 	b.get(b.paste("Ticket", "INC1").url.Path + "/invitations").want(404)
 }
 
-// TestImportListsHavePages checks that each import is on exactly one page of the lists.
+// TestImportListsHavePages checks that the pages of each list contain all imports.
 func TestImportListsHavePages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -187,7 +187,8 @@ func (s *site) meetingsAt(externalID string) (n int) {
 	return n
 }
 
-// addImport adds a draft that belongs to the person and contains a row for each ticket.
+// addImport adds a draft that belongs to the person and contains a row for each ticket, or
+// one row if no ticket is given.
 func (s *site) addImport(upn string, tickets ...string) {
 	s.t.Helper()
 	person, err := s.store.UserByUPN(s.t.Context(), upn)
@@ -235,7 +236,8 @@ func TestImportsArePrivate(t *testing.T) {
 }
 
 // TestMeetingLeadsToItsImport checks that only the person who started an import and
-// administrators get a link to it from its meetings.
+// administrators get a link to it from its meetings. An administrator can look at the import,
+// but cannot change it or download its result.
 func TestMeetingLeadsToItsImport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -350,8 +352,8 @@ func TestImportWaits(t *testing.T) {
 	}
 }
 
-// TestAdministratorsManageImports checks that an administrator sees everybody's imports
-// and can pause and cancel them, and that nobody else can.
+// TestAdministratorsManageImports checks that an administrator sees everybody's imports and
+// can pause and cancel them, and that staff and the help desk cannot.
 func TestAdministratorsManageImports(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -375,7 +377,7 @@ func TestAdministratorsManageImports(t *testing.T) {
 	}
 }
 
-// An upload that is larger than any table may be is not read to its end.
+// An upload that is larger than any table may be gets 413.
 func TestUploadsAreBounded(t *testing.T) {
 	t.Parallel()
 	b := newSite(t).signIn(priya)

@@ -140,8 +140,8 @@ func (a *allowance) isFull(now time.Time) bool {
 	return a.short.TokensAt(now) >= float64(a.short.Burst()) && (a.day.Limit() == rate.Inf || a.day.TokensAt(now) >= float64(a.day.Burst()))
 }
 
-// charge counts a request against the limits of its route. Its error says when to try
-// again.
+// charge counts a request against the limits of its route, unless the handler does so itself.
+// Its error says when to try again.
 func (s *Server) charge(r *http.Request, l *limiter) error {
 	if l.ByHandler {
 		return nil

@@ -39,7 +39,7 @@ type Rate struct {
 // A person sees colleagues' meetings for at most 400 tickets a day, so that nobody can go
 // through all tickets of an organization. If several desks share the database, each allows
 // an equal part of them, because the proxy spreads a person's requests over all desks. The
-// directory has no such limit, because everybody can read it anyway.
+// limit for the directory is much higher, because everybody can read it anyway.
 //
 // The limits for addresses are high enough for a large office that shares one address.
 func DefaultLimits() []Limit {
@@ -118,8 +118,8 @@ func NoLimits() []Limit {
 	return limits
 }
 
-// useLimits assigns each route its row of the table. It returns an error unless each
-// route is in exactly one row.
+// useLimits assigns each route its row of the table. It returns an error unless each route,
+// apart from the sample pages, is in exactly one row.
 func (s *Server) useLimits(limits []Limit) error {
 	of := make(map[string]*limiter)
 	for _, l := range limits {

@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// The log contains nothing about a person except the object ID, whatever people do and
-// whatever goes wrong.
+// The log contains no names, addresses, tickets or subjects, even if Graph's error messages
+// contain them. It identifies people by their object ID.
 func TestLogHasNothingPersonal(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -70,8 +70,8 @@ func TestLogHasNothingPersonal(t *testing.T) {
 	}
 }
 
-// A request keeps the ID that a proxy gave it, if its characters are harmless. The ID is in
-// all its log lines and in the response.
+// A request keeps the first 64 characters of the ID that a proxy gave it, if they are
+// harmless. The ID is in the log, in the response's header and on the error page.
 func TestRequestID(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

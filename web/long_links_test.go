@@ -10,8 +10,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestLinksWithPeoplePassProxy checks that links to a form with people are short enough for
-// nginx. In a URL, one letter can take nine bytes.
+// TestLinksWithPeoplePassProxy checks that the buttons that fill in a form with many people
+// work behind nginx. A link would be too long: in a URL, one letter can take nine bytes.
 func TestLinksWithPeoplePassProxy(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

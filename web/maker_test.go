@@ -32,8 +32,8 @@ func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
 	}
 }
 
-// TestAdoptedMeetingIsHiddenFromFormerMaker checks that Dana cannot see a meeting that its
-// organizer adopted after Dana's attempt, not even as staff.
+// TestAdoptedMeetingIsHiddenFromFormerMaker covers a meeting that its organizer adopted after
+// Dana's attempt. Dana's home page does not list it, and as staff she cannot see it at all.
 func TestAdoptedMeetingIsHiddenFromFormerMaker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

@@ -191,6 +191,8 @@ func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organi
 // ignoredParts returns the newest attempt that created or changed the meeting, and the
 // parts of the meeting that differ from what this attempt asked for. Options and roles that
 // a later attempt set are left out, because the page reports them with the later attempt.
+// It returns nothing if the attempt did not succeed, if the person accepted the differences,
+// or if the meeting has been refreshed or removed since.
 func ignoredParts(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []meeting.Difference) {
 	settled := make(map[meeting.Difference]bool)
 	for _, a := range attempts {

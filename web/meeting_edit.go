@@ -99,8 +99,8 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	return s.afterAct(w, r, id)
 }
 
-// liveMeeting returns the meeting named in the URL if the person may change it and its
-// state is live.
+// liveMeeting returns the meeting named in the URL if the person may change it. If its state
+// is not live, the error is a Conflict.
 func (s *Server) liveMeeting(r *http.Request) (meeting.Meeting, error) {
 	id, err := pathID(r)
 	if err != nil {

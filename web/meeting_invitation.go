@@ -50,9 +50,9 @@ func contentDisposition(disposition string, m meeting.Meeting, ending string) st
 	return header
 }
 
-// fileName returns a file name that contains the ticket. Characters for which keep returns
-// false are replaced with dashes. If keep accepts none, the name contains the meeting's ID
-// instead.
+// fileName returns a file name that contains the ticket. Dashes replace the characters for
+// which keep returns false; there is one dash for each run of them within the ticket. If keep
+// accepts no character, the name contains the meeting's ID instead.
 func fileName(m meeting.Meeting, keep func(rune) bool) string {
 	words := strings.FieldsFunc(m.ExternalID, func(r rune) bool { return !keep(r) })
 	return "meeting-" + cmp.Or(truncate(strings.Join(words, "-"), maxFileName), strconv.FormatInt(m.ID, 10))

@@ -22,8 +22,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// calendarOf parses the file with a parser that shares no code with the desk. It also
-// checks the format of the lines (RFC 5545, 3.1).
+// calendarOf parses the file with a parser that shares no code with the desk, and returns the
+// properties by name. It also checks the format of the lines (RFC 5545, 3.1).
 func calendarOf(t *testing.T, p *page) map[string]string {
 	t.Helper()
 	p.want(200)

@@ -54,8 +54,8 @@ func (s *Server) showFilled(w http.ResponseWriter, r *http.Request, query url.Va
 	return s.showMeetingForm(w, r, http.StatusOK, data)
 }
 
-// meetingCreate creates the meeting that the form asks for. If the ticket already has
-// meetings, it first asks whether to create another.
+// meetingCreate creates the meeting that the form asks for, or a draft import if the form asks
+// for a series. If the ticket already has meetings, it first asks whether to create another.
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r)
 	if err != nil {

@@ -70,8 +70,8 @@ func TestSeriesStartsNow(t *testing.T) {
 		want(200, "2 meetings will be created", now.AddDate(0, 0, 7).Format("Mon 2 Jan 2006"))
 }
 
-// TestSeriesOnAColleaguesTicket checks that a series counts a colleague's meeting only once
-// against the limit on look-ups.
+// TestSeriesOnAColleaguesTicket checks that the dry run of a long series names a colleague's
+// meeting and numbers the new ones.
 func TestSeriesOnAColleaguesTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -10,7 +10,7 @@ import (
 	"meetdesk/emulator"
 )
 
-// posts returns the number of requests to Graph that create or change a meeting.
+// posts returns the number of requests to Graph that create, change or remove a meeting.
 func posts(s *site) (n int) {
 	for _, r := range s.graph.Requests() {
 		if strings.Contains(r.Path, "/onlineMeetings") && r.Method != http.MethodGet {

@@ -53,11 +53,11 @@ var notAddresses = []string{"Auth", "MeetingID"}
 
 // writtenElsewhere lists the routes that package paths does not cover.
 var writtenElsewhere = []string{
-	"GET /healthz",       // monitoring
-	"GET /readyz",        // monitoring
-	"GET /favicon.ico",   // browsers
-	"GET /static/{file}", // package static
-	"GET /auth/session",  // static/app.js
+	"GET /healthz",       // requested by monitoring
+	"GET /readyz",        // requested by monitoring
+	"GET /favicon.ico",   // requested by browsers
+	"GET /static/{file}", // written in package static
+	"GET /auth/session",  // written in static/app.js
 }
 
 func TestPathsMatchRoutes(t *testing.T) {
@@ -90,8 +90,8 @@ func TestPathsMatchRoutes(t *testing.T) {
 	}
 }
 
-// TestLiteralAddresses checks that all code except the route table takes its URL paths
-// from package paths.
+// TestLiteralAddresses checks that packages web, views, desk and cmd take their URL paths from
+// package paths. The route table and tests may spell them out.
 func TestLiteralAddresses(t *testing.T) {
 	t.Parallel()
 	var segments []string
@@ -180,7 +180,7 @@ func everyRoute() []Route {
 	return (&Server{Config: Config{Samples: func(*http.Request) templ.Component { return nil }}}).routeTable()
 }
 
-// exportedNames returns the names that a Go file exports.
+// exportedNames returns the exported functions, methods, constants and variables of a Go file.
 func exportedNames(t *testing.T, file string) (names []string) {
 	t.Helper()
 	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)

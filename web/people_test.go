@@ -165,8 +165,9 @@ func TestLineOmitsUnreadableName(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInAddresses checks that the form ignores invisible characters,
-// reads full-width letters as ordinary ones, and names a look-alike letter in an error.
+// TestInvisibleCharactersInAddresses checks that the form ignores invisible characters that
+// pasting adds, and reads full-width letters as ordinary ones. Its error names any other
+// character that an address cannot contain.
 func TestInvisibleCharactersInAddresses(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

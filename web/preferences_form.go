@@ -55,8 +55,7 @@ func importOfPage(page string) int64 {
 }
 
 // keepCorrections stores what the person changed on the page of a dry run, as the button for
-// checking again does, and shows the page. An import that is not a draft of the person's is
-// not changed.
+// checking again does, and redirects to the page. It changes only the person's own drafts.
 func (s *Server) keepCorrections(w http.ResponseWriter, r *http.Request, id int64, sent url.Values) error {
 	i, err := s.Store.Import(r.Context(), id)
 	if err == nil && i.User.ID == visitOf(r).session.User.ID && i.State == meeting.ImportDraft {

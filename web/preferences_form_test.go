@@ -19,7 +19,7 @@ func longForm(s *site) url.Values {
 	return s.form("external_id", "INC-LONG", "subject", strings.Repeat("Schön & lang ", 19), "attendees", people.String())
 }
 
-// lines returns a field's value with plain line ends.
+// lines returns a field's value without carriage returns and surrounding white space.
 func lines(values url.Values, name string) string {
 	return strings.TrimSpace(strings.ReplaceAll(values.Get(name), "\r", ""))
 }

@@ -143,8 +143,8 @@ func TestTheme(t *testing.T) {
 	}
 }
 
-// TestSwitchReturns checks that on every kind of page, the language switch leads back to
-// the same page, with everything that was typed.
+// TestSwitchReturns checks where the language switch leads from each kind of page, and that
+// forms keep everything that was typed.
 func TestSwitchReturns(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

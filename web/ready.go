@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// The limits of the readiness checks. Anybody can request the checks, so they run at most
-// once a second and never overlap.
+// The limits of the readiness checks. Anybody can request the checks, so a new run starts at
+// most once a second, and only after the previous run.
 const (
 	readyCache  = time.Second
 	readyLimit  = 2 * time.Second

@@ -12,7 +12,8 @@ import (
 )
 
 // A person whose account was disabled, or whose sign-in was revoked, is signed out within
-// an hour, even if their pages never call Graph.
+// an hour, even if their pages never call Graph. A failure of the provider or a mistake in
+// the desk's setup signs nobody out.
 func TestDisabledAccountIsOutWithinAnHour(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -152,7 +153,7 @@ func TestDeadAccountEndsItsSessions(t *testing.T) {
 }
 
 // If the provider asks for another factor, the person is redirected to the sign-in. The
-// session is kept, so that signing out still works and is not audited as a refusal.
+// session is kept, and works again once the provider no longer asks.
 func TestStepUpKeepsTheSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -16,8 +16,8 @@ import (
 	"meetdesk/views"
 )
 
-// retentionPerson finds a person and shows what is recorded about them. It is a POST, so
-// that no URL contains a name.
+// retentionPerson finds a person and shows what is recorded about them. If several people
+// match, it lists them. It is a POST, so that no URL contains a name.
 func (s *Server) retentionPerson(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {

@@ -60,7 +60,7 @@ func deriveCiphers(keys [][]byte, purpose string) (ciphers []cipher.AEAD, err er
 	return ciphers, nil
 }
 
-// seal returns the value as text that fits into a URL or a cookie.
+// seal encrypts the value. It returns text that needs no escaping in a URL or a cookie.
 func (s *sealer) seal(value any) (string, error) {
 	plain, err := json.Marshal(value)
 	if err != nil {

@@ -73,8 +73,8 @@ func (s *sentForms) keep(w http.ResponseWriter, page string, values url.Values, 
 	return paths.With(page, query), true
 }
 
-// find returns the form that the request's URL names, or nil if the browser no longer has
-// it.
+// find returns the form that the request's URL names, or nil if the browser's cookie does not
+// contain it, or if it has expired.
 func (s *sentForms) find(r *http.Request) *typedForm {
 	id := r.URL.Query().Get(queryKept)
 	cookie, err := r.Cookie(s.name)

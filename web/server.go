@@ -130,8 +130,8 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// StopStreams ends the responses that would otherwise last until the client disconnects.
-// Call it when the server shuts down.
+// StopStreams ends the responses that send the events of running imports. Call it when the
+// server shuts down.
 func (s *Server) StopStreams() { s.stopOnce.Do(func() { close(s.stopping) }) }
 
 func newBuffer() any { return new(bytes.Buffer) }

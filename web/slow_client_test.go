@@ -88,8 +88,8 @@ func (silentFile) begin() error { return nil }
 func (silentFile) flush() error { return nil }
 func (silentFile) end() error   { return nil }
 
-// Reading the rows of an export also ends after exportLimit. The person then gets an error
-// page, and another export may begin.
+// Reading the rows of an export also ends after exportLimit. The download then returns an
+// error, and another export may begin.
 func TestReadingForAnExportIsLimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sqlitetest.EndInterrupts(t)

@@ -36,7 +36,7 @@ func TestStartNow(t *testing.T) {
 }
 
 // TestStartNowReadsWhatItReplaces checks that "Start now" rejects an unreadable date, time
-// or length, even though it does not need the value.
+// or length, even if it would not use the value.
 func TestStartNowReadsWhatItReplaces(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -66,8 +66,8 @@ func TestStartNowTwice(t *testing.T) {
 }
 
 // TestStartNowAsksForTheStart checks that an existing meeting is compared with the start
-// that "Start now" asked for. The choice to start now survives the guard page and an error
-// in the form.
+// that "Start now" asked for. The choice to start now survives the guard page. After an error,
+// the form has the start that was typed.
 func TestStartNowAsksForTheStart(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
