@@ -16,8 +16,8 @@ type MeetingData struct {
 	Attempts    []meeting.Attempt // newest first, with their calls
 	CanChange   bool
 	Zone        *time.Location          // the zone of the times in the invitation; nil for the meeting's zone
-	Retryable   map[int64]bool          // contains the IDs of the attempts that this person may continue
-	Compared    meeting.Attempt         // the finished attempt whose request differs from the meeting; an ID of 0 means that there is none
+	Retryable   map[int64]bool          // maps the ID of each attempt to whether this person may continue it
+	Compared    meeting.Attempt         // the finished attempt whose request is compared with the meeting; an ID of 0 means that there is none
 	Differences []meeting.Difference    // the parts in which the compared request and the meeting differ
 	Change      form.Form               // a form that changes the meeting to what was requested
 	BaseReply   int64                   // the ID of the reply from Graph whose details the page shows

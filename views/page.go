@@ -1,5 +1,5 @@
-// Package views holds the pages: one templ function each, in a file named after the URL.
-// Views do not load data or decide who may do what.
+// Package views holds the pages and their parts as templ functions. The files are named
+// after the pages. Views do not load data or decide who may do what.
 package views
 
 import (

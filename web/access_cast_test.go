@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// In the demo's cast, the only administrator organizes no meeting. With these people, each
-// role has somebody who organizes one and somebody who is not involved in any.
+// These people join the demo's cast, whose only administrator organizes no meeting. With
+// them, each role has a person who organizes a meeting and a person who is involved in none.
 var (
 	idleStaff    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e91", UPN: "rui@contoso.example", Name: "Rui Costa", Roles: []string{"Meetdesk.Staff"}}
 	idleHelpDesk = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e92", UPN: "lee@contoso.example", Name: "Lee Long", Roles: []string{"Meetdesk.HelpDesk"}}

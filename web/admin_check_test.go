@@ -11,8 +11,8 @@ import (
 	"meetdesk/selfcheck"
 )
 
-// The page shows what the last check found, and what the administrator's own token
-// permits. Only one check runs at a time.
+// The page for checking the configuration shows what the last check found, and what the
+// administrator's own token permits. Only one check runs at a time.
 func TestCheckPage(t *testing.T) {
 	t.Parallel()
 	var runs, running, atOnce atomic.Int32

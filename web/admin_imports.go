@@ -36,20 +36,20 @@ func (s *Server) adminImports(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.AdminImports(s.page(r, visitOf(r).text.T("imports.title")), data))
 }
 
-// adminPauseImport pauses anybody's import.
+// adminPauseImport pauses an import of any person.
 func (s *Server) adminPauseImport(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnAnyImport(w, r, func(i meeting.Import, byID int64) error {
 		return s.Store.PauseImport(r.Context(), i.ID, byID, meeting.ReasonImportAdministrator)
 	})
 }
 
-// adminCancelImport ends anybody's import.
+// adminCancelImport cancels an import of any person.
 func (s *Server) adminCancelImport(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnAnyImport(w, r, func(i meeting.Import, byID int64) error { return s.Store.CancelImport(r.Context(), i.ID, byID) })
 }
 
-// actOnAnyImport lets an administrator act on an import and shows the list again. A
-// conflict is not an error: the list shows the current state.
+// actOnAnyImport performs an administrator's action on an import and redirects to the list.
+// A conflict is not an error: the list shows the current state.
 func (s *Server) actOnAnyImport(w http.ResponseWriter, r *http.Request, act func(i meeting.Import, byID int64) error) error {
 	id, err := pathID(r)
 	if err != nil {

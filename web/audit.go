@@ -97,8 +97,9 @@ func (s *Server) auditFind(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.With(paths.Audit, data.Ask.Values()))
 }
 
-// matchPeople returns the people whose name or address contains the text, but at most
-// maxPeopleFound. A whole address matches only its owner.
+// matchPeople returns the people whose name, UPN or object ID contains the text, but at most
+// maxPeopleFound. If the text is a whole UPN, only its owner is returned. The search is
+// audited.
 func (s *Server) matchPeople(r *http.Request, text string) ([]meeting.User, error) {
 	text = truncate(text, 200)
 	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditPersonFind, 0, text); err != nil {

@@ -2,8 +2,8 @@ package web
 
 import "sync"
 
-// maxNonces is the maximum number of finished sign-ins that are remembered. They take about
-// 3 MB of memory. Forgetting one is harmless: Microsoft redeems a code only once.
+// maxNonces is the maximum number of finished sign-ins that are remembered. They take less
+// than 3 MB of memory. Forgetting one is harmless: Microsoft redeems a code only once.
 const maxNonces = 20_000
 
 // usedNonces keeps the nonces of finished sign-ins in memory, so that no sign-in is

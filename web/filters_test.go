@@ -132,7 +132,8 @@ func TestPagesAreStable(t *testing.T) {
 	}
 }
 
-// The page explains an invalid filter and keeps its value in the form.
+// If a filter is invalid, the history page explains why, keeps the value in the form, and
+// lists no meetings.
 func TestInvalidFilters(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

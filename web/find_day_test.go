@@ -8,8 +8,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// A day in the search box lists the meetings of that day in the reader's zone. Exact hits
-// take precedence. If the day has no meetings, the words of the text are searched for.
+// A search for a day, such as "tomorrow", lists the meetings of that day in the reader's
+// zone. A meeting that the text names exactly takes precedence. If the day has no meetings,
+// the words of the text are searched for.
 func TestDaysInTheSearchBox(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -40,7 +40,7 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 }
 
 // readBody returns the fields in the request's body. If the body is too large, the error is
-// Invalid, and r.PostForm contains the part that fits.
+// Invalid. Unless the form has a file, r.PostForm then contains the part that fits.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if !isForm(r) {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}

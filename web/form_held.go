@@ -68,7 +68,7 @@ func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, da
 }
 
 // heldFields returns the fields of the submitted form, except for the one that identifies
-// the person for whom the form was made.
+// the person for whom the form was made. It returns an error if there are more than maxHeld.
 func heldFields(r *http.Request) (fields []views.HeldField, err error) {
 	for name, values := range r.PostForm {
 		for _, value := range values {

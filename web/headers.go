@@ -14,7 +14,7 @@ func (s *Server) headers(next http.Handler) http.Handler {
 	policy := strings.Join([]string{
 		"default-src 'none'", "object-src 'none'",
 		"style-src 'self'", "script-src 'self'", "img-src 'self'",
-		"connect-src 'self'", // for app.js, and for live reload during development
+		"connect-src 'self'", // for the scripts, and for live reload during development
 		"form-action 'self'",
 		"base-uri 'none'", "frame-ancestors 'none'",
 	}, "; ")

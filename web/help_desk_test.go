@@ -57,8 +57,8 @@ func TestHelpDeskCannotChange(t *testing.T) {
 	}
 }
 
-// TestPastMeeting checks that everybody sees that a meeting is over and how much
-// longer its join link will work.
+// TestPastMeeting checks that the organizer and the help desk see that a meeting is over and
+// how much longer its join link will work.
 func TestPastMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -93,18 +93,19 @@ func TestSupportText(t *testing.T) {
 	}
 }
 
-// TestMeetingsOfTicket checks that the help desk sees all meetings for the ticket, and
-// staff only their own. People to whom the meeting was handed over see none.
+// TestMeetingsOfTicket checks which other meetings for the ticket a meeting's page lists:
+// all of them for the help desk, those that they may see for staff, and none if the meeting
+// was handed over to the reader.
 func TestMeetingsOfTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
 	day := func(n int) string { return s.now().UTC().AddDate(0, 0, n).Format(time.DateOnly) }
-	b.post("/meetings", s.form("date", day(3))).want(200, "Created")                                                 // 1
-	o.post("/meetings", s.form("date", day(2), "anyway", "1")).want(200, "Created")                                  // 2
-	o.post("/meetings", s.form("date", day(5), "external_id", "inc 0012345~2", "anyway", "1")).want(200, "Created")  // 3
-	d.post("/meetings", s.form("date", day(4), "external_id", "INC0012345~3", "anyway", "1")).want(200, "Created")   // 4
-	b.post("/meetings", s.form("date", day(1), "external_id", "INC0012345~2", "anyway", "1")).want(200, "Created")   // 5
+	b.post("/meetings", s.form("date", day(3))).want(200, "Created")                                                 // meeting 1
+	o.post("/meetings", s.form("date", day(2), "anyway", "1")).want(200, "Created")                                  // meeting 2
+	o.post("/meetings", s.form("date", day(5), "external_id", "inc 0012345~2", "anyway", "1")).want(200, "Created")  // meeting 3
+	d.post("/meetings", s.form("date", day(4), "external_id", "INC0012345~3", "anyway", "1")).want(200, "Created")   // meeting 4
+	b.post("/meetings", s.form("date", day(1), "external_id", "INC0012345~2", "anyway", "1")).want(200, "Created")   // meeting 5
 	b.post("/meetings", s.form("date", day(1), "external_id", "INC0012346")).want(200, "Created")                    // meeting 6, for another ticket
 	o.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200, "This is a meeting of Pri") // Tomás may see meeting 1 from now on
 	listed := func(p *page) string {
@@ -128,8 +129,9 @@ func TestMeetingsOfTicket(t *testing.T) {
 	}
 }
 
-// TestHelpDeskCreatesNextMeeting checks that the help desk can create another meeting if
-// nobody can change the existing one.
+// TestHelpDeskCreatesNextMeeting checks that the help desk can create another meeting for
+// the ticket from the page of a meeting that only its organizer can change. The organizer of
+// the new meeting is the help desk member.
 func TestHelpDeskCreatesNextMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -154,8 +156,8 @@ func TestHelpDeskCreatesNextMeeting(t *testing.T) {
 	}
 }
 
-// TestHelpDeskViewsAreAudited checks that every view of another person's meeting is
-// audited, including refused changes and lists.
+// TestHelpDeskViewsAreAudited checks the audit entries when the help desk tries to change
+// another person's meeting, sees it in a list, or uses it after a hand-over.
 func TestHelpDeskViewsAreAudited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

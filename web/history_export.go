@@ -25,7 +25,7 @@ type table interface {
 // fileWriter contains the methods of a file format that do not depend on what the file
 // lists.
 type fileWriter interface {
-	begin() error // writes the column names
+	begin() error // writes what comes before the rows, such as the column names
 	flush() error // called after each part of the list
 	end() error
 }
@@ -59,8 +59,8 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	})
 }
 
-// exactHits returns the meetings that the query names exactly. It also sets req.Text to
-// the words that remain for the full-text search.
+// exactHits returns the IDs of the meetings that the query names exactly. It also stores in
+// req what else to search for; see readText.
 func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64, err error) {
 	if req.Query == "" {
 		return nil, nil

@@ -80,7 +80,7 @@ func trimQuery(text string) string {
 }
 
 // readWhose stores in req whose meetings are listed. Staff get only their own. The help
-// desk gets everybody's, unless the query names a person.
+// desk gets everybody's, unless the query names a person or asks for their own.
 func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) error {
 	whose = people.Query(whose)
 	switch {
@@ -129,7 +129,7 @@ func readDays(first, last string, zone *time.Location) (from, to time.Time, prob
 }
 
 // day adds the given number of days to a date, and returns the time at which the resulting
-// date begins in the given zone.
+// date begins in the given zone. For "" it returns the zero time.
 func day(text string, zone *time.Location, plus int) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -220,8 +220,8 @@ func (a historyRequest) older(at listing.Cursor) string { return a.page("before"
 func (a historyRequest) newer(at listing.Cursor) string { return a.page("after", at) }
 func (a historyRequest) first() string                  { return paths.With(paths.History, a.values()) }
 
-// deeper returns the URL of the same page, with the parameter that makes the search
-// examine all meetings.
+// deeper returns the URL of the same page, with the parameter that makes the search examine
+// all meetings. For a page that was reached by going back, it is the URL of the first page.
 func (a historyRequest) deeper() string {
 	v := a.values()
 	v.Set("everything", "1")
