@@ -10,9 +10,10 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// mostStatements is the number of statements for a meeting with one attendee that Graph
-// creates at once, without the audit entry, whose statement has run before. A reply that
-// repeats what is stored sets only two columns.
+// mostStatements is the maximum number of statements for creating a meeting with one
+// attendee, if Graph answers at once. It does not include the audit entry, whose statement
+// has run before. nothingNew is the only update of a meeting if the reply repeats what is
+// stored.
 const (
 	mostStatements = 17
 	nothingNew     = `UPDATE meetings SET version = $2, updated_at = $3 WHERE id = $1`

@@ -43,8 +43,8 @@ type Options struct {
 	Backups  string           // the folder for SQLite's backup before an upgrade; "" for the data directory
 	Now      func() time.Time // nil for time.Now
 
-	// OnUpgrade is called when a step of an upgrade of the database begins, and every few
-	// seconds. It may be nil.
+	// OnUpgrade is called when a step of an upgrade of SQLite's database begins, and every
+	// few seconds. It may be nil.
 	OnUpgrade func(sqlitedb.Progress)
 
 	Log *slog.Logger // nil for slog.Default

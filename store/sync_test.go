@@ -45,7 +45,7 @@ func TestCommitsReachTheDisk(t *testing.T) {
 	}
 }
 
-// createMany records meetings.
+// createMany records n meetings.
 func createMany(t *testing.T, dir string, n int) {
 	s := open(t, dir)
 	defer s.Close()

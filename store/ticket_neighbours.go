@@ -13,9 +13,9 @@ import (
 // side of the given one.
 const maxNeighbours = 3
 
-// These queries return a ticket's meetings. If $2 is not 0, they return only the meetings
-// that person $2 may see. Meetings are sorted by start. Meetings without a start come
-// last, sorted by ID.
+// These queries return meetings of a ticket, those closest to the given meeting first. If
+// $2 is not 0, they return only the meetings that person $2 may see. Among a ticket's
+// meetings, those without a start come after all others, in the order of their IDs.
 var (
 	ofTicket = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND (EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = $2

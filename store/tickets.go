@@ -35,8 +35,9 @@ func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticket
 // TicketMeetings returns up to limit meetings for the ticket to which the external ID
 // belongs, however the ticket is spelled. If own is true, it returns the organizer's live
 // meetings, and the unfinished ones that the actor began. Otherwise, it returns the live
-// meetings of all other organizers. Meetings with exactly the given external ID come
-// first, then upcoming meetings, soonest first, and then past ones, latest first.
+// meetings of all other organizers, without subjects. Meetings with exactly the given
+// external ID come first, then meetings that have not ended, soonest first, and then the
+// others, latest first.
 func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizerID, actorID int64, own bool, limit int) (list []meeting.TicketMeeting, err error) {
 	q := `SELECT ` + userColumns + `, m.id, m.external_id, CASE WHEN $3 THEN m.subject ELSE '' END, m.state, ` + listing.AskedAt + `, m.start_at, m.end_at, m.time_zone FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND (m.organizer_id = $2) = $3 AND (m.state = 'live' OR $3 AND m.state = 'unfinished' AND m.maker_id = $7)

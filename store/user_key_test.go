@@ -14,7 +14,7 @@ import (
 
 const guid = "3A1C0F52-6D3E-4B7A-9D54-1F0C6A2B8E01"
 
-// The tenant ID and the object ID are compared without regard to case.
+// Tenant IDs, and object IDs that are GUIDs, are compared without regard to case.
 func TestUserKeyIgnoresCase(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
@@ -50,8 +50,8 @@ func TestUserKeyIgnoresCase(t *testing.T) {
 	}
 }
 
-// Migration 8 merges users whose IDs differ only in case, and everything that belongs to
-// them.
+// Migration 8 merges users whose tenant IDs or GUIDs differ only in case, and everything
+// that belongs to them.
 func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	lower := "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"

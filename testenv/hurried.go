@@ -27,7 +27,8 @@ func (h *Hurried) use() {
 	}
 }
 
-// InTime reports whether the context has been used less often than that.
+// InTime reports whether the context has been used fewer times than the number given to
+// Hurry.
 func (h *Hurried) InTime() bool { return h.left.Load() > 0 }
 
 // Done counts as one use.

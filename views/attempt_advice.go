@@ -6,8 +6,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// advice returns a sentence that says what to do about a failed attempt. If the reader
-// cannot change the meeting, the sentence says whom to ask.
+// advice returns a sentence that says what to do about an attempt that has failed or is
+// unfinished. If the reader cannot change the meeting, the sentence says whom to ask.
+// advice returns "" if there is nothing to say, or if the page already says it.
 func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	ask := string(a.Reason) + ".ask"
 	later := slices.Contains([]meeting.Reason{meeting.ReasonThrottled, meeting.ReasonBusy, meeting.ReasonWait}, a.Reason)
@@ -56,8 +57,8 @@ func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	return p.T.T(key, meeting.Args{"Until": p.T.NotBefore(d.Until, d.Now, p.zoneOr(nil))})
 }
 
-// adviceOf returns the key of the advice on a failed attempt. If a refresh got no usable
-// response, the advice is to repeat it.
+// adviceOf returns the key of the advice on an attempt. If a refresh or a failed attempt
+// got no usable response, the advice is to try again.
 func adviceOf(a meeting.Attempt) string {
 	if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // there is nothing to finish in a refresh
 		switch a.Reason {

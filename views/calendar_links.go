@@ -45,9 +45,9 @@ type calendarService struct {
 	write                          func(text string) string
 }
 
-// calendarLink returns the service's URL with the invitation. If the URL would be too long,
-// the body is shortened. If that is not enough, the attendees are left out, and finally the
-// place.
+// calendarLink returns the service's URL with the invitation. If the URL would be too
+// long, calendarLink first shortens the body, and then leaves out the attendees. As a last
+// resort, it also leaves out the place, and finally the body.
 func (d MeetingData) calendarLink(p Page, s calendarService) string {
 	address := s.address + "&" + s.subject + "=" + mailtoSubject(headline(p.T, d.Meeting))
 	place := "&location=" + queryEscape(d.Meeting.JoinURL)
@@ -65,7 +65,7 @@ func (d MeetingData) calendarLink(p Page, s calendarService) string {
 }
 
 // entryTimes returns the start and end of the calendar entry in UTC, to the second. If the
-// meeting's end is not known, the entry lasts half an hour.
+// meeting has no end, or one that is not after the start, the entry lasts half an hour.
 func (d MeetingData) entryTimes() (start, end time.Time) {
 	start, end = d.Meeting.Start.UTC().Truncate(time.Second), d.Meeting.End.UTC().Truncate(time.Second)
 	if !end.After(start) {

@@ -52,12 +52,14 @@ var (
 	HistoryDates   = []string{"", DatesCreated}
 )
 
-// narrowed reports whether a filter hides some of the meetings that the person may see.
+// narrowed reports whether the list differs from the default one, which contains all
+// meetings that the person may see.
 func (a Ask) narrowed() bool {
 	return a.filtered() || a.State != "" || a.MayAll && a.Whose != WhoseAll
 }
 
-// filtered reports whether a filter without a tab is set.
+// filtered reports whether the person has set the origin, the dates or the order of the
+// list.
 func (a Ask) filtered() bool {
 	return a.Origin != "" || a.From != "" || a.To != "" || a.Dates != "" || a.Sort != ""
 }
@@ -188,7 +190,7 @@ func HistoryTitle(t locale.Printer, query string) string {
 	return "“" + briefly(query) + "” · " + t.T("history.title")
 }
 
-// words returns the reasons as text, separated by commas.
+// words returns the reasons why a search found a meeting, separated by commas.
 func words(p Page, reasons []Why) string {
 	list := make([]string, len(reasons))
 	for i, w := range reasons {

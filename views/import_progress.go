@@ -48,7 +48,7 @@ func (d ImportData) unlisted() int {
 	return max(0, d.Import.Counts.Rows-len(d.Failed)-len(d.Rows))
 }
 
-// RowState returns in words how a row ended.
+// RowState returns the state of a row in words.
 func RowState(p Page, s meeting.RowState) string { return p.T.T("import.row." + string(s)) }
 
 // RowReason returns in words why a row failed or was left out, or "" if the row has no
@@ -84,7 +84,8 @@ func importTone(s meeting.ImportState) ui.Tone {
 	return ui.Note
 }
 
-// summaryOf returns the progress of an import in words.
+// summaryOf returns the progress of an import in words. For a draft, it returns the number
+// of rows.
 func summaryOf(p Page, i meeting.Import) string {
 	if i.State == meeting.ImportDraft {
 		return p.T.N("import.rows", i.Counts.Rows)

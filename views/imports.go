@@ -23,7 +23,7 @@ func (d ImportsData) older(list string) string {
 	return list + "?before=" + strconv.FormatInt(d.Older, 10)
 }
 
-// NewImportData is the data of the page on which a table is uploaded.
+// NewImportData is the data of the page on which a table is uploaded or pasted.
 type NewImportData struct {
 	TimeZone string
 	Zones    []string
@@ -48,8 +48,8 @@ type CheckedRow struct {
 // Faulty reports whether the row has a problem that keeps it from becoming a meeting.
 func (r *CheckedRow) Faulty() bool { return r.Problems.Any() }
 
-// Exists reports whether the person must choose what to do with the row: its ticket has a
-// meeting or soon will, or an earlier row has its external ID.
+// Exists reports whether a row without problems needs a choice: its ticket has a meeting
+// or soon will, or an earlier row has the same external ID.
 func (r *CheckedRow) Exists() bool {
 	return !r.Faulty() && (r.Match != nil || r.Ahead != nil || r.Duplicate != 0)
 }
@@ -105,7 +105,7 @@ type ImportCheckData struct {
 	Limited string // when the desk can show the remaining meetings of colleagues; "" if it has shown all of them
 }
 
-// The following methods return the rows of one kind, or their number.
+// creates returns the number of rows that would become new meetings.
 func (d ImportCheckData) creates() (n int) {
 	for i := range d.Rows {
 		r := &d.Rows[i]
@@ -126,7 +126,7 @@ func (d ImportCheckData) existing() (rows []*CheckedRow) {
 	return rows
 }
 
-// Existing returns the number of rows that need a choice.
+// Existing returns the number of rows for which CheckedRow.Exists returns true.
 func (d ImportCheckData) Existing() int { return len(d.existing()) }
 
 func (d ImportCheckData) faulty() (rows []*CheckedRow) {
@@ -210,8 +210,8 @@ func (d ImportCheckData) startWord(p Page) string {
 	return p.T.N("import.start", d.creates())
 }
 
-// fixes returns the fields that the page shows for a faulty row: those with a problem, and
-// those that identify the row.
+// fixes returns the names of the fields that the page shows for a faulty row: the external
+// ID, the fields with a problem, and the other parts of a time with a problem.
 func (r *CheckedRow) fixes() (names []string) {
 	wrong := func(names ...string) bool { return len(r.Problems.OfFields(names...)) > 0 }
 	for _, name := range form.TableInputs() {
@@ -246,8 +246,8 @@ func columnName(p Page, field string) string {
 	return strings.TrimSpace(name)
 }
 
-// wrong returns the heading of the summary of problems. If the person pressed Start, it
-// begins with the answer.
+// wrong returns the heading of the summary of problems. If a changed row still has a
+// problem, the heading begins by saying that the import was not started.
 func (d ImportCheckData) wrong(p Page) string {
 	wrong := p.T.N("import.rows_wrong", len(d.faulty()))
 	if d.Stopped {
@@ -256,7 +256,8 @@ func (d ImportCheckData) wrong(p Page) string {
 	return wrong
 }
 
-// summary returns a link to the first problem of each faulty row.
+// summary returns a link for each faulty row that the page shows. The link leads to the
+// row's first problem.
 func (d ImportCheckData) summary(p Page) (links []ui.ErrorLink) {
 	for _, r := range d.faulty()[:min(len(d.faulty()), maxFaulty)] {
 		first := r.Problems[0]
@@ -279,8 +280,8 @@ func (r *CheckedRow) wrongColumns(p Page) (names []string) {
 	return names
 }
 
-// why returns a sentence that says what already exists for the row's ticket. In a series,
-// it ignores the other rows.
+// why returns a sentence that says what exists or will exist for the row's ticket. In a
+// series, it ignores the other rows, and returns "" if there is nothing else.
 func (d ImportCheckData) why(p Page, r *CheckedRow) string {
 	switch {
 	case r.Match == nil && r.Ahead != nil:

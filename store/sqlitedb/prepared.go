@@ -164,7 +164,7 @@ func (c *preparedConn) ExecContext(ctx context.Context, query string, args []dri
 
 // QueryContext runs a query. Its statement stays in use until the rows are closed. When
 // the context ends, SQLite is interrupted, even if it has already returned some of the
-// rows.
+// rows. See uncut for the exception.
 func (c *preparedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	ctx = c.uncut(ctx)
 	s, err := c.acquire(ctx, query)

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// A connection reuses its statements. A statement whose rows are still being read is not
-// reused.
+// A query can run while the rows of an earlier run of the same query are still being read.
+// Each run then uses its own statement.
 func TestStatementsAreNotSharedWhileInUse(t *testing.T) {
 	ctx := t.Context()
 	db, err := openPrepared(dsn(filepath.Join(t.TempDir(), "test.db")), false)

@@ -54,9 +54,9 @@ func (p Progress) Report(log *slog.Logger, onStep func(Progress)) {
 	log.Info("the upgrade goes on", attrs...)
 }
 
-// rowCounter counts the rows that one step of an upgrade writes. It uses a hook, because
-// SQLite returns only at the end of a statement. CREATE INDEX writes no rows, so the
-// count does not change during it.
+// rowCounter counts the rows that one step of an upgrade has written to the current table.
+// It uses a hook, because SQLite returns only at the end of a statement. CREATE INDEX
+// writes no rows, so the count does not change during it.
 type rowCounter struct {
 	sizes map[string]int64 // rows of each table before the upgrade, estimated
 

@@ -41,7 +41,7 @@ func ParsePlace(text string) (p Place, err error) {
 // IsSQLite reports whether the place is a data directory of SQLite.
 func (p Place) IsSQLite() bool { return p.dir != "" }
 
-// String returns the place without a password.
+// String describes the place for messages, without the user and the password.
 func (p Place) String() string {
 	if p.IsSQLite() {
 		return "sqlite:" + p.dir

@@ -38,7 +38,8 @@ func (p *postgres) openSource(ctx context.Context) error {
 }
 
 // reach opens the connections and locks the database, so that no other copy can use it
-// until Close.
+// until Close. It returns the database's schema and the newest one that this program
+// knows.
 func (p *postgres) reach(ctx context.Context) (schema, known int64, err error) {
 	if err := p.address.Wait(ctx, waitLimit, quiet); err != nil {
 		return 0, 0, err
@@ -110,7 +111,8 @@ func (p *postgres) has(ctx context.Context, table string) (exists bool, err erro
 	return exists, err
 }
 
-// checkEmpty returns an error if a table contains a row.
+// checkEmpty returns an error if a table contains a row. It ignores the tables of which
+// every new database already has the only row.
 func (p *postgres) checkEmpty(ctx context.Context) error {
 	for _, t := range tables {
 		if t.keys == nil {

@@ -20,7 +20,8 @@ import (
 const chunk = 2000
 
 // copyTables copies, for each table, the rows whose keys come after the last key in the
-// target. It copies the rows in the order of their keys.
+// target. It copies the rows in the order of their keys. A table without keys has only one
+// row, whose values are copied each time.
 func (c copying) copyTables(ctx context.Context) error {
 	for _, t := range tables {
 		copyRows := c.copyTable
@@ -101,8 +102,9 @@ func (t table) after(ctx context.Context, db *sql.DB) (where string, args []any,
 	return ` WHERE (` + list(t.keys) + `) > (` + list(places) + `)`, last, err
 }
 
-// each calls do for the rows in key order, with the columns sorted by name. For both
-// engines, booleans are 0 and 1, and strings contain only what PostgreSQL can store.
+// each calls do for the rows that the condition where selects, in key order. It returns
+// the names of the columns, sorted. For both engines, booleans are 0 and 1, and strings
+// contain only what PostgreSQL can store.
 func (t table) each(ctx context.Context, db *sql.DB, where string, args []any, do func(columns []string, row []any) error) (columns []string, err error) {
 	if columns, err = t.columns(ctx, db); err != nil {
 		return nil, err

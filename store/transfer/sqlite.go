@@ -52,8 +52,8 @@ func oldSchema(schema, known int64) error {
 	return fmt.Errorf("the database to copy has schema %d, and this program needs %d: start this version of meetdesk on it once", schema, known)
 }
 
-// openTarget opens a draft of the database in the data directory. complete renames the
-// draft.
+// openTarget creates a draft of the database in the data directory, or opens an unfinished
+// one. complete renames the draft.
 func (s *sqlite) openTarget(ctx context.Context, source, program string) (err error) {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return err

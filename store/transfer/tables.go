@@ -44,8 +44,8 @@ var notCopied = map[string]string{
 	"upgrades":         "it says which programs upgraded this database",
 }
 
-// notCopiedColumn contains the ID of the desk that last worked on a row. No desk has
-// worked on the copy.
+// notCopiedColumn is the name of the columns that contain the ID of the desk that last
+// worked on a row. No desk has worked on the copy.
 const notCopiedColumn = "desk_id"
 
 // numbered returns the names of the tables in which the engine assigns the IDs of new

@@ -29,7 +29,8 @@ type database interface {
 	// openSource opens the database for reading. It returns an error if a desk runs on it
 	// or its schema is not this program's.
 	openSource(ctx context.Context) error
-	// openTarget creates the database, or opens an unfinished copy from the same source.
+	// openTarget prepares an empty database for the copy, or opens an unfinished copy of
+	// the same source.
 	openTarget(ctx context.Context, source, program string) error
 	connections() *sql.DB
 	index() listing.Index
@@ -67,7 +68,7 @@ type TableReport struct {
 	Hash string `json:"hash"`
 }
 
-// String returns one line for each table.
+// String returns the two places, and one line for each table.
 func (r Report) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n→ %s\n", r.From, r.To)

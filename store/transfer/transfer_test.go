@@ -124,8 +124,8 @@ func mustCopy(t *testing.T, from, to string) transfer.Report {
 	return r
 }
 
-// A desk that moves to PostgreSQL and back keeps its sessions and search results, and
-// never reuses an ID.
+// A desk that moves to PostgreSQL and back keeps its rows, sessions and search results.
+// New meetings and imports do not get the IDs of deleted ones.
 func TestThereAndBack(t *testing.T) {
 	t.Parallel()
 	address := postgrestest.Empty(t)

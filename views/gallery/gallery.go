@@ -55,7 +55,7 @@ func (l Look) page(user meeting.User, title, path string) views.Page {
 	return p
 }
 
-// identity returns the signed ID that the forms on a person's pages contain.
+// identity returns a sample of the signed ID that the forms on a person's pages contain.
 func identity(user meeting.User) string {
 	return fmt.Sprintf("%d.sample", user.ID)
 }
