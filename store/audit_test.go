@@ -167,3 +167,18 @@ func TestStoppedCreateIsAudited(t *testing.T) {
 		t.Errorf("the last entry is %q, want the create", got[len(got)-1])
 	}
 }
+
+// An administrator's sign-out is recorded even if the person has no session, because it
+// also pauses the person's imports.
+func TestSignOutWithoutSessionsIsRecorded(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	admin, person := signIn(t, s, "admin").User.ID, signIn(t, s, "one").User.ID
+	must(t, s.SignOutPerson(t.Context(), admin, person, 0))
+	before := len(auditLines(t, dir))
+	must(t, s.SignOutPerson(t.Context(), admin, person, 0))
+	must(t, s.SignOutPerson(t.Context(), admin, person, 4711))
+	if got := auditLines(t, dir)[before:]; len(got) != 1 || !strings.HasPrefix(got[0], "admin@contoso.example|person.sign_out|one@contoso.example|") {
+		t.Errorf("the audit has %q, want the sign-out of all sessions only", got)
+	}
+}

@@ -32,7 +32,7 @@ var readsMany = []struct{ why, methods, steps string }{
 	{"it reads as many rows as the caller needs, in the order of an index", "Organizer Overview RecentPeople TicketNeighbours Upcoming", `SCAN (own|p)$|ORDER BY|meeting_people|meetings_(upcoming|ticket)`},
 	{"the desk has few people", "FindPeople", `SCAN u|ORDER BY`},
 	{"the desk has few presets", "ChangePreset Presets RemovePreset", `SCAN p USING INDEX sqlite_autoindex_presets_1`},
-	{"the table has few rows", "CancelImport EndGrant KeepIndex Organizer RetentionRule SaveWait SetRetentionRule SignIn SignOutPerson", `SCAN (grants|index_queue|retention|retention_rule|waits)$`},
+	{"the table has few rows", "CancelImport EndGrant KeepIndex Organizer RetentionRule SaveWait SetRetentionRule SignIn", `SCAN (grants|index_queue|retention|retention_rule|waits)$`},
 	{"it deletes what has expired", "SignIn", `sessions_expires`},
 	{"a form has at most a few dozen attempts", "Sent", `form_id>`},
 }

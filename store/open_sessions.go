@@ -72,8 +72,8 @@ func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID in
 		if err != nil {
 			return err
 		}
-		if len(users) == 0 {
-			return deleteOrphans(ctx, tx) // there may still be tokens that only a paused import used
+		if len(users) == 0 && sessionID != 0 {
+			return nil // the session has already ended
 		}
 		upn, err := upnOf(ctx, tx, userID)
 		if err != nil {
@@ -83,6 +83,9 @@ func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID in
 			count: sql.NullInt64{Int64: int64(len(users)), Valid: true}}
 		if err := insertEntry(ctx, tx, entry); err != nil {
 			return err
+		}
+		if len(users) == 0 {
+			return deleteOrphans(ctx, tx) // there may still be tokens that only a paused import used
 		}
 		return s.endSessions(ctx, tx, endedAdmin, where, userID, sessionID)
 	})

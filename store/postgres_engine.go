@@ -132,8 +132,8 @@ func (e *postgresEngine) emptyFiller(context.Context, *sql.Tx) (done bool, err e
 	return true, nil
 }
 
-// forgetDeleted removes the old row versions that PostgreSQL keeps in personalTables and in
-// the full-text index. Their content stays in the data files and the write-ahead log until
+// forgetDeleted removes the old row versions that PostgreSQL keeps in personalTables, in the
+// tasks, which name people, and in the full-text index. Their content stays in the data files and the write-ahead log until
 // it is overwritten.
 func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 	for _, t := range personalTables() {
@@ -142,7 +142,7 @@ func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 		}
 	}
 	// A GIN index keeps words even after the last meeting that contains them is gone.
-	for _, q := range []string{`VACUUM meetings_fts`, `REINDEX INDEX CONCURRENTLY meetings_fts_words`} {
+	for _, q := range []string{`VACUUM retention_tasks`, `VACUUM meetings_fts`, `REINDEX INDEX CONCURRENTLY meetings_fts_words`} {
 		if _, err := e.aside.ExecContext(ctx, q); err != nil {
 			return fmt.Errorf("%s: %w", q, err)
 		}

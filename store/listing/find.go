@@ -66,6 +66,8 @@ func (l *Lists) FindByPhone(ctx context.Context, c Criteria, digits string) (hit
 // Guess returns up to c.Limit meetings whose tickets the guesses may abbreviate. It
 // examines only the latest 1,000 meetings with each number.
 func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (hits []Hit, err error) {
+	ctx, done := l.limited(ctx)
+	defer done(&err)
 	r := l.unsearched(c)
 	r.order = ByCreated
 	for _, g := range guesses {

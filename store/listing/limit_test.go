@@ -22,6 +22,11 @@ func TestReadsHaveATimeLimit(t *testing.T) {
 		"Find":         func() error { _, err := l.Find(ctx, c, search.Input{}, "INC7"); return err },
 		"FindByPhone":  func() error { _, err := l.FindByPhone(ctx, c, "5550100"); return err },
 		"Export":       func() error { return l.Export(ctx, c, nil, func([]Exported) error { return nil }) },
+		"Guess": func() error {
+			_, err := l.Guess(ctx, c, []search.Guess{{Number: "7"}})
+			return err
+		},
+		"Audit": func() error { _, err := l.Audit(ctx, AuditFilter{}, AuditCursor{}, false, 50); return err },
 		"Export of IDs": func() error {
 			return l.Export(ctx, c, []int64{1}, func([]Exported) error { return nil })
 		},
