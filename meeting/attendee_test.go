@@ -11,6 +11,8 @@ func TestSamePeople(t *testing.T) {
 	a := meeting.Attendee{UPN: "ana@contoso.example", ObjectID: "1"}
 	b := meeting.Attendee{UPN: "bob@contoso.example"}
 	guest := meeting.Attendee{Name: "Guest", Identity: meeting.IdentityGuest}
+	ana := meeting.Attendee{Name: "Ana", Identity: meeting.IdentityGuest}
+	presenter := meeting.Attendee{Name: "Ana", Identity: meeting.IdentityGuest, Role: meeting.RolePresenter}
 	for _, tt := range []struct {
 		name string
 		x, y []meeting.Attendee
@@ -26,6 +28,9 @@ func TestSamePeople(t *testing.T) {
 		{"guests with the same name", []meeting.Attendee{guest, guest}, []meeting.Attendee{guest, guest}, true},
 		{"one guest fewer with that name", []meeting.Attendee{guest, guest}, []meeting.Attendee{guest}, false},
 		{"one more entry without any data", []meeting.Attendee{b, {}}, []meeting.Attendee{b, {}, {}}, false},
+		{"one guest fewer, and another more", []meeting.Attendee{ana, ana, guest}, []meeting.Attendee{ana, guest, guest}, false},
+		{"guests with the same name and other roles", []meeting.Attendee{ana, ana, presenter}, []meeting.Attendee{ana, presenter, presenter}, false},
+		{"a guest with Graph's null role", []meeting.Attendee{{Name: "Ana", Identity: meeting.IdentityGuest, Role: meeting.RoleAttendee}}, []meeting.Attendee{ana}, true},
 		{"Graph's null role", []meeting.Attendee{{UPN: b.UPN, Role: meeting.RoleAttendee}}, []meeting.Attendee{b}, true},
 	} {
 		if got := meeting.SamePeople(tt.x, tt.y); got != tt.want {

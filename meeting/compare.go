@@ -1,6 +1,9 @@
 package meeting
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Difference is the name of a part in which Graph's meeting may differ from what was asked
 // for.
@@ -93,19 +96,22 @@ func (d Details) Changes(now Details) (changes []Change) {
 }
 
 // SamePeople reports whether both lists contain the same people with the same roles, in
-// any order. An empty role is RoleAttendee. Duplicates make no difference, but both lists
-// must have the same number of entries without a UPN and an object ID.
+// any order. An empty role is RoleAttendee. Duplicates make no difference, except among
+// entries without a UPN and an object ID, which may be different people with one name.
 func SamePeople(a, b []Attendee) bool {
-	return unidentified(a) == unidentified(b) && covers(a, b) && covers(b, a)
+	return maps.Equal(unidentified(a), unidentified(b)) && covers(a, b) && covers(b, a)
 }
 
-func unidentified(people []Attendee) (n int) {
+// unidentified counts the entries without a UPN and an object ID, by name and role.
+func unidentified(people []Attendee) map[Attendee]int {
+	counts := make(map[Attendee]int)
 	for _, a := range people {
 		if a.isUnidentified() {
-			n++
+			a.Role = a.role()
+			counts[a]++
 		}
 	}
-	return n
+	return counts
 }
 
 // covers reports whether the first list contains every person in the second list, with
