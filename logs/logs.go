@@ -30,19 +30,13 @@ var (
 	query   = regexp.MustCompile(`(https?://[^\s"?]*\?)[^\s"]+`)
 )
 
-// withoutAddresses scrubs an attribute that is a string or an error, because errors may
-// quote personal data. See Scrub.
+// withoutAddresses scrubs an attribute that may contain text. Errors, for example, may
+// quote personal data. A list or a struct is logged as text, also in JSON. See Scrub.
 func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
-	text := ""
-	switch v := a.Value.Any().(type) {
-	case string:
-		text = v
-	case error:
-		text = v.Error()
-	default:
+	if kind := a.Value.Kind(); kind != slog.KindString && kind != slog.KindAny {
 		return a
 	}
-	return slog.String(a.Key, Scrub(text))
+	return slog.String(a.Key, Scrub(a.Value.String()))
 }
 
 // Scrub returns the text with "…@…" in place of mail addresses, and "…" in place of the

@@ -27,6 +27,26 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// The log contains no address, whatever the type of an attribute.
+func TestNoAddressInAnyAttribute(t *testing.T) {
+	type text string
+	const address = "priya@contoso.example"
+	held := struct{ Name, UPN string }{"Priya", address}
+	for name, value := range map[string]any{
+		"string": address, "other string": text(address), "error": errors.New(address), "bytes": json.RawMessage(`"` + address + `"`),
+		"list": []string{address}, "struct": held, "pointer": &held, "map": map[string]any{address: []any{address}},
+		"group": slog.GroupValue(slog.Any("list", []text{address})),
+	} {
+		for _, format := range []string{logs.Text, logs.JSON} {
+			var out bytes.Buffer
+			logs.New(&out, format, slog.LevelInfo).Info(address, "value", value)
+			if line := out.String(); strings.Contains(line, "contoso") || !strings.Contains(line, "level") || !strings.Contains(line, "INFO") {
+				t.Errorf("%s as %s: %s", name, format, line)
+			}
+		}
+	}
+}
+
 func TestScrub(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                           "",
