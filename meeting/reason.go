@@ -126,6 +126,7 @@ const (
 	ReasonImportLimited       Reason = "import.limited"        // the row's ticket was not checked, because the person looked up too many tickets
 	ReasonImportLarge         Reason = "import.large"          // the upload is too large
 	ReasonImportBusy          Reason = "import.busy"           // the person is uploading another table
+	ReasonImportWatched       Reason = "import.watched"        // the person is already watching as many imports as the limits allow
 	ReasonImportAhead         Reason = "import.ahead"          // another import of the person was just started for the same ticket
 	ReasonImportTaken         Reason = "import.taken"          // a meeting for the row's ticket was created after the import had started
 	ReasonImportNothing       Reason = "import.nothing"        // no row can become a meeting

@@ -28,7 +28,7 @@ func statusOf(e *meeting.Error) int {
 		return http.StatusUnsupportedMediaType
 	case meeting.ReasonBodySlow:
 		return http.StatusRequestTimeout
-	case meeting.ReasonGuardLimited, meeting.ReasonLimitPerson, meeting.ReasonLimitAddress, meeting.ReasonSearchBusy, meeting.ReasonExportOwn:
+	case meeting.ReasonGuardLimited, meeting.ReasonLimitPerson, meeting.ReasonLimitAddress, meeting.ReasonSearchBusy, meeting.ReasonExportOwn, meeting.ReasonImportBusy, meeting.ReasonImportWatched:
 		return http.StatusTooManyRequests
 	}
 	switch e.Code {
@@ -53,7 +53,7 @@ func statusOf(e *meeting.Error) int {
 // used if the error itself does not contain a time.
 var retryAfter = map[meeting.Reason]time.Duration{
 	meeting.ReasonStorageUnwritable: time.Minute, meeting.ReasonStorageUnreachable: time.Minute, meeting.ReasonExportBusy: time.Minute, meeting.ReasonExportOwn: time.Minute, meeting.ReasonListSlow: time.Minute,
-	meeting.ReasonSearchBusy: 5 * time.Second, meeting.ReasonSiteBusy: 5 * time.Second,
+	meeting.ReasonSearchBusy: 5 * time.Second, meeting.ReasonSiteBusy: 5 * time.Second, meeting.ReasonImportBusy: 5 * time.Second, meeting.ReasonImportWatched: 30 * time.Second,
 }
 
 // showError shows an error page, or a page that keeps the form that was sent; see keepTyped.

@@ -97,6 +97,28 @@ func TestTwoExportsAtOnce(t *testing.T) {
 	}
 }
 
+// A person watches at most four imports at once. The response to a fifth request names that
+// limit, because the site itself is not busy.
+func TestFourStreamsAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newSite(t) // nothing runs the import, so its events do not end
+	b := s.signIn(priya)
+	path := b.checked(b.paste(rowsFor(s, 1)...).want(200), "start", nil).want(200).url.Path + "/events"
+	for range 4 {
+		watch, err := b.client.Get(b.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer watch.Body.Close()
+		if _, err := io.ReadFull(watch.Body, make([]byte, len("data:"))); err != nil || watch.StatusCode != 200 {
+			t.Fatalf("status %d, %v", watch.StatusCode, err)
+		}
+	}
+	if p := b.get(path).want(429, "Four imports are open"); p.header.Get("Retry-After") != "30" {
+		t.Errorf("Retry-After is %q", p.header.Get("Retry-After"))
+	}
+}
+
 // The response to a HEAD request for an export has the file's headers. No meeting is read,
 // so nothing is audited.
 func TestHeadOfAnExport(t *testing.T) {

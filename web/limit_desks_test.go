@@ -1,9 +1,12 @@
 package web
 
 import (
+	"net/http"
 	"net/netip"
 	"testing"
 	"time"
+
+	"meetdesk/meeting"
 )
 
 // TestDailyLimitIsDivided checks that each of three desks allows a third of a daily number.
@@ -22,5 +25,23 @@ func TestDailyLimitIsDivided(t *testing.T) {
 	}
 	if _, ok := l.left(1); ok {
 		t.Error("a used-up allowance has something left")
+	}
+}
+
+// TestBusyReasons checks the response to a person with too many running requests: the
+// reason belongs to that limit alone, the status is 429, and there is a time to wait.
+func TestBusyReasons(t *testing.T) {
+	names := map[meeting.Reason]string{errBusy.Key: "the whole site"}
+	for _, l := range DefaultLimits() {
+		if l.AtOnce == 0 {
+			continue
+		}
+		if other := names[l.Busy]; other != "" {
+			t.Errorf("the limit %q has the reason %q of %q", l.Name, l.Busy, other)
+		}
+		names[l.Busy] = l.Name
+		if status := statusOf(&meeting.Error{Code: meeting.Unavailable, Key: l.Busy}); status != http.StatusTooManyRequests || retryAfter[l.Busy] == 0 {
+			t.Errorf("the limit %q: status %d, Retry-After %v", l.Name, status, retryAfter[l.Busy])
+		}
 	}
 }

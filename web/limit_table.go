@@ -73,7 +73,7 @@ func DefaultLimits() []Limit {
 		},
 		{
 			Name: "streams", Person: Rate{Burst: 60, Every: 2 * time.Second}, Address: Rate{Burst: 600, Every: time.Second / 5},
-			AtOnce: 4, Wait: time.Second, Busy: meeting.ReasonSiteBusy, Routes: []string{"GET /imports/{id}/events"},
+			AtOnce: 4, Wait: time.Second, Busy: meeting.ReasonImportWatched, Routes: []string{"GET /imports/{id}/events"},
 		},
 		{
 			Name: "directory", Person: Rate{Burst: 50, Every: time.Second / 2, Day: 3000}, Address: Rate{Burst: 500, Every: time.Second / 50},

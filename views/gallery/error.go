@@ -32,7 +32,7 @@ func errorSamples(l Look) []Sample {
 		meeting.ReasonSearchBusy, meeting.ReasonExportOwn, meeting.ReasonLimitPerson, meeting.ReasonLimitAddress,
 		meeting.ReasonSiteBusy, meeting.ReasonStarting, meeting.ReasonUpgrading, meeting.ReasonBodySlow,
 		meeting.ReasonAccessAdministrator, meeting.ReasonAccessEnded, meeting.ReasonAccessOthers, meeting.ReasonAccessChanged, meeting.ReasonPresetChanged, meeting.ReasonPresetUnknown, meeting.ReasonSessionMissing, meeting.ReasonEraseSelf,
-		meeting.ReasonImportUnknown, meeting.ReasonImportChanged, meeting.ReasonImportLarge, meeting.ReasonImportBusy, meeting.ReasonImportAhead, meeting.ReasonImportNothing,
+		meeting.ReasonImportUnknown, meeting.ReasonImportChanged, meeting.ReasonImportLarge, meeting.ReasonImportBusy, meeting.ReasonImportWatched, meeting.ReasonImportAhead, meeting.ReasonImportNothing,
 	} {
 		err := &meeting.Error{Key: key, Args: meeting.Args{"Name": sam.Name, "UPN": sam.UPN, "Code": "AADSTS50105", "Claim": "aud", "ExternalID": "INC0012345",
 			"Value": "Atlantis", "Until": say.NotBefore(Now.Add(time.Minute), Now, Lisbon)}}
