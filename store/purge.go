@@ -23,29 +23,25 @@ const (
 const age = `CASE WHEN end_at > updated_at THEN end_at ELSE updated_at END`
 
 // isUnsettled is the SQL condition that a meeting has an attempt that is not settled.
-const isUnsettled = `EXISTS (SELECT 1 FROM attempts a WHERE a.meeting_id = meetings.id AND a.state IN ('pending', 'unfinished'))`
+const isUnsettled = `id IN (SELECT meeting_id FROM attempts WHERE state IN ('pending', 'unfinished')` + inOpenState + `)`
 
 // PlanPurge counts what the purge would remove and keep now. It changes nothing.
 func (s *Store) PlanPurge(ctx context.Context, p meeting.Purge) (plan meeting.PurgePlan, err error) {
 	plan.Purge = p
 	var oldest, newest, entry sql.NullInt64
+	var old, all int
 	const (
-		meetings = `SELECT count(*), min(` + age + `), max(` + age + `), (SELECT count(*) FROM meetings) FROM meetings WHERE ` + age + ` < $1`
-		open     = `SELECT count(DISTINCT m.id) FROM attempts a JOIN meetings m ON m.id = a.meeting_id WHERE a.state IN ('pending', 'unfinished') AND ` + age + ` < $1`
-		entries  = `SELECT count(*), min(at), (SELECT count(*) FROM audit) FROM audit WHERE at < $1`
+		meetings = `SELECT count(*), min(` + age + `), max(` + age + `), (SELECT count(*) FROM meetings WHERE ` + age + ` < $1), (SELECT count(*) FROM meetings)
+			FROM meetings WHERE ` + age + ` < $1 AND NOT ` + isUnsettled
+		entries = `SELECT count(*), min(at), (SELECT count(*) FROM audit) FROM audit WHERE at < $1`
 	)
-	if err := s.read.QueryRowContext(ctx, meetings, cutoff(p.MeetingsBefore)).Scan(&plan.Meetings, &oldest, &newest, &plan.KeptMeetings); err != nil {
-		return plan, fmt.Errorf("plan a purge: %w", err)
-	}
-	q := strings.ReplaceAll(strings.ReplaceAll(open, "end_at", "m.end_at"), "updated_at", "m.updated_at")
-	if err := s.read.QueryRowContext(ctx, q, cutoff(p.MeetingsBefore)).Scan(&plan.KeptOpen); err != nil {
+	if err := s.read.QueryRowContext(ctx, meetings, cutoff(p.MeetingsBefore)).Scan(&plan.Meetings, &oldest, &newest, &old, &all); err != nil {
 		return plan, fmt.Errorf("plan a purge: %w", err)
 	}
 	if err := s.read.QueryRowContext(ctx, entries, cutoff(p.AuditBefore)).Scan(&plan.Entries, &entry, &plan.KeptEntries); err != nil {
 		return plan, fmt.Errorf("plan a purge: %w", err)
 	}
-	plan.Meetings -= plan.KeptOpen
-	plan.KeptMeetings -= plan.Meetings
+	plan.KeptMeetings, plan.KeptOpen = all-plan.Meetings, old-plan.Meetings
 	plan.KeptEntries -= plan.Entries
 	plan.Oldest, plan.Newest, plan.OldestEntry = fromMillis(oldest), fromMillis(newest), fromMillis(entry)
 	return plan, nil

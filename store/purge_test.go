@@ -38,10 +38,11 @@ func TestPurge(t *testing.T) {
 		}
 	}
 	exec(`UPDATE meetings SET updated_at = $1, end_at = $1 WHERE id > $2`, old.UnixMilli(), ids[0])
+	exec(`UPDATE meetings SET updated_at = $1, end_at = $1 WHERE id = $2`, old.AddDate(0, 0, -9).UnixMilli(), ids[1])
 	purge := meeting.Purge{MeetingsBefore: time.Now().AddDate(0, -6, 0)}
 	plan, err := s.PlanPurge(t.Context(), purge)
 	must(t, err)
-	if plan.Meetings != 2 || plan.KeptMeetings != 2 || plan.KeptOpen != 1 || plan.Entries != 0 {
+	if plan.Meetings != 2 || plan.KeptMeetings != 2 || plan.KeptOpen != 1 || plan.Entries != 0 || plan.Oldest.UnixMilli() != old.UnixMilli() || plan.Newest.UnixMilli() != old.UnixMilli() {
 		t.Errorf("the plan is %+v", plan)
 	}
 	must(t, s.StartPurge(t.Context(), person.ID, purge))
