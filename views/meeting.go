@@ -21,8 +21,8 @@ type MeetingData struct {
 	Differences []meeting.Difference    // the parts in which the compared request and the meeting differ
 	Change      form.Form               // a form that changes the meeting to what was requested
 	BaseReply   int64                   // the ID of the reply from Graph whose details the page shows
-	Changes     []meeting.Change        // differences between the two newest replies from Graph
-	Looked      bool                    // the newest attempt was a refresh
+	Changes     []meeting.Change        // what has changed since the reply from Graph that the person last saw
+	Looked      bool                    // the newest attempt was a refresh, or found that somebody else had changed the meeting
 	Colleagues  []meeting.TicketMeeting // meetings that other organizers have for this ticket
 	KitOnly     bool                    // show only the invitation kit
 	SignedIn    time.Time               // when the person signed in

@@ -67,8 +67,8 @@ func (d MeetingData) newsUnder() (under []meeting.Attempt) {
 const oneAct = 5 * time.Minute
 
 // current returns the newest attempt and all others that can be retried. If the newest
-// attempt only sets an option, the newest attempt about the meeting itself is included as
-// well.
+// attempt only sets an option, the newest attempt about the meeting itself is included too,
+// if it is done.
 func (d MeetingData) current() (news []meeting.Attempt) {
 	newest, ok := d.newest()
 	if !ok {

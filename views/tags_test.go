@@ -10,8 +10,8 @@ import (
 	"meetdesk/people"
 )
 
-// TestFormReadsLabelsOfPeople checks that the form understands every label that pages
-// show after a person, in every language.
+// TestFormReadsLabelsOfPeople checks that the form understands the labels that pages show
+// after a person, such as the role, in every language.
 func TestFormReadsLabelsOfPeople(t *testing.T) {
 	catalogue, err := locale.Load()
 	if err != nil {

@@ -89,8 +89,9 @@ func (s *Server) isStillSignedIn(r *http.Request) bool {
 	return v.session != nil
 }
 
-// limitAtOnce calls the route's handler. If this person already has as many requests running
-// as the route allows, it waits for one of them to end, but not longer than the limit says.
+// limitAtOnce calls the route's handler. If the person already has the maximum number of
+// requests running, it first waits for one of them to end. If none ends in time, it returns
+// an error.
 func (s *Server) limitAtOnce(w http.ResponseWriter, r *http.Request, route Route) error {
 	if route.limit.AtOnce == 0 {
 		return route.handle(w, r)

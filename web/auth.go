@@ -73,8 +73,8 @@ func (s *Server) loginHint(r *http.Request) (string, error) {
 }
 
 // callback redeems the code for tokens and signs the person in. Somebody without a role
-// also gets a session, so that they can sign out. If the sign-in is unknown or already
-// finished, callback sends nothing to the provider.
+// also gets a session, so that they can sign out. If the sign-in cannot be finished (see
+// signIns.finish), callback sends nothing to the provider.
 func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	query, v := r.URL.Query(), visitOf(r)
 	pending, ok := s.signIns.finish(r, query.Get("state"))

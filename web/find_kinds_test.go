@@ -104,8 +104,8 @@ func TestUnsearchableText(t *testing.T) {
 	}
 }
 
-// A meeting can be found by every number in Graph's response. A number that many meetings
-// share leads to a list.
+// A meeting can be found by the numbers in Graph's response. The dial-in number, which many
+// meetings share, leads to a list.
 func TestSearchByNumber(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -196,8 +196,8 @@ func TestFormsStayOnSite(t *testing.T) {
 	})
 }
 
-// TestPagesAreNotCached checks that browsers do not cache pages. Otherwise the Back
-// button would show them after a sign-out.
+// TestPagesAreNotCached checks that pages tell browsers not to cache them. Otherwise the
+// Back button would show them after a sign-out.
 func TestPagesAreNotCached(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

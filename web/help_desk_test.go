@@ -93,9 +93,9 @@ func TestSupportText(t *testing.T) {
 	}
 }
 
-// TestMeetingsOfTicket checks which other meetings for the ticket a meeting's page lists:
-// all of them for the help desk, those that they may see for staff, and none if the meeting
-// was handed over to the reader.
+// TestMeetingsOfTicket checks which other meetings for the ticket a meeting's page lists.
+// The help desk sees all of them. Staff see those that they may open. The page of a
+// handed-over meeting lists none.
 func TestMeetingsOfTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
