@@ -79,7 +79,7 @@ func TestEveryResponseNamesItsCharset(t *testing.T) {
 	}
 }
 
-// The site serves its pages and three static files, and nothing else from its folder.
+// The site serves its pages and the embedded static files, and no other file.
 func TestNothingElseIsServed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

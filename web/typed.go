@@ -114,7 +114,7 @@ func isTemporary(e *meeting.Error) bool {
 const maxBusyBody = 8 << 10
 
 // readTyped reads the form, unless that has already been done. It returns false if there is
-// no form, or none of it could be read.
+// no form, if none of it could be read, or if the site is too busy to read a large form.
 func (s *Server) readTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error) bool {
 	if !isForm(r) {
 		return false

@@ -24,11 +24,11 @@ type typedForm struct {
 	form       url.Values
 	field      string // a field that the person filled in
 	asks       bool   // whether the desk calls Microsoft when the form is sent
-	action     string // part of the address to which the form is sent
+	action     string // the end of the URL to which the form is sent
 }
 
-// typedForms returns every form of the site in which people type, filled in on a page that
-// was opened before anything failed.
+// typedForms returns forms about meetings and presets in which people type. They are filled in
+// on a page that was opened before anything failed.
 func typedForms(t *testing.T, s *site) []typedForm {
 	t.Helper()
 	b, o, a := s.signIn(priya), s.signIn(tomas), s.signIn(alex)
@@ -162,8 +162,8 @@ var typedFaults = []typedFault{
 		}},
 }
 
-// TestTypedTextSurvives sends every form while something fails. The response must contain
-// everything that was typed, and its form must work once the fault is over.
+// TestTypedTextSurvives sends the forms of typedForms while something fails. The response must
+// contain everything that was typed, and its form must work once the fault is over.
 func TestTypedTextSurvives(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

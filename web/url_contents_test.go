@@ -26,8 +26,8 @@ var mayContain = []struct{ url, because string }{
 	{`^https://teams\.microsoft\.com/meetingOptions/`, "is Microsoft's own page for the meeting"},
 }
 
-// urlWatch collects the URLs written by the site that contain a subject, a person or a join
-// link.
+// urlWatch collects the URLs that the site writes. It reports those that contain a subject, a
+// person or a join link.
 type urlWatch struct {
 	t       *testing.T
 	host    string // the host of the site
@@ -79,7 +79,8 @@ func (u *urlWatch) page(p *page) *page {
 	return p
 }
 
-// crawl follows all links of the site from the home page and from the given pages.
+// crawl follows the site's links from the home page and from the given pages, to at most 120
+// pages. It does not follow links to the sign-in.
 func (u *urlWatch) crawl(b *browser, from ...string) {
 	queue, done := append(from, "/"), make(map[string]bool)
 	for len(queue) > 0 && len(done) < 120 {

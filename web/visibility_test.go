@@ -12,8 +12,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestReplacementVisibility checks that people with access to a replaced meeting cannot see
-// the new one. The help desk member who created the old one cannot change the new one.
+// TestReplacementVisibility checks that people to whom a replaced meeting was handed over
+// cannot see the new one. The help desk member who created the old one cannot change the new
+// one.
 func TestReplacementVisibility(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -125,8 +126,7 @@ func TestGuardPageIsLimited(t *testing.T) {
 	b.post("/meetings", s.form("anyway", "1")).want(200, "Created") // the limit does not apply to requests that skip the guard
 }
 
-// TestSeparateLimits checks that searching for people does not count towards the limit
-// for tickets.
+// TestSeparateLimits checks that the guard still answers after many searches for people.
 func TestSeparateLimits(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
@@ -150,8 +150,8 @@ func TestHelpDeskIsOfferedHistory(t *testing.T) {
 	}
 }
 
-// TestHelpDeskPageAfterHandOver checks that the help desk's view of a meeting does not
-// change when the meeting is handed over to a member.
+// TestHelpDeskPageAfterHandOver checks that a meeting's page keeps its headings for a help
+// desk member when the meeting is handed over to that member.
 func TestHelpDeskPageAfterHandOver(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -21,7 +21,7 @@ type visit struct {
 	session  *store.Session // nil if nobody is signed in
 	text     locale.Printer
 	returnTo string        // the page to which the failed sign-in would have led; "" for the home page
-	err      error         // for the log
+	err      error         // the error to log
 	typed    *typedForm    // what was typed, if the page shows a form again; otherwise nil
 	upload   upload        // the file in the form
 	effects  *desk.Effects // what was changed at Microsoft on behalf of this request
@@ -42,9 +42,9 @@ func actor(r *http.Request) desk.Actor {
 	return desk.Actor{User: session.User, GrantID: session.GrantID}
 }
 
-// withVisit finds the session and the language of each request, and logs the request. The
-// context contains the client's address for the audit log, and the request ID for every
-// line of the log.
+// withVisit finds the session and the language of each request, and logs the request. Health
+// and readiness checks are logged only if they return an error. The context contains the
+// client's address for the audit log, and the request ID for every line of the log.
 func (s *Server) withVisit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
@@ -71,8 +71,8 @@ func (s *Server) withVisit(next http.Handler) http.Handler {
 // statusClientGone is what nginx logs if the client disconnected before the response.
 const statusClientGone = 499
 
-// maxLoggedPath is the maximum length of a path in the log, in bytes. Anybody can send a
-// path of 64 KB.
+// maxLoggedPath is the maximum length of a path or a method in the log, in bytes. Anybody can
+// send a path of 64 KB.
 const maxLoggedPath = 200
 
 // maxLoggedError is the maximum length of an error in the log, in bytes. An error may quote
@@ -126,5 +126,5 @@ func (w *statusWriter) Write(p []byte) (int, error) {
 	return w.ResponseWriter.Write(p)
 }
 
-// Unwrap lets http.ResponseController reach the connection.
+// Unwrap returns the underlying ResponseWriter, which http.ResponseController needs.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

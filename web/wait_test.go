@@ -118,7 +118,8 @@ func TestTokenEndpointWait(t *testing.T) {
 	b.post(retryOf(t, s), nil).want(200, "Created")
 }
 
-// TestAppTokenWait checks the same as TestTokenEndpointWait, but for application tokens.
+// TestAppTokenWait checks that the desk requests no application token before the token
+// endpoint allows it.
 func TestAppTokenWait(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

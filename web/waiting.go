@@ -132,8 +132,8 @@ func (room *waitingRoom) find(key string, userID int64) (late *lateRequest, stal
 	return nil, false
 }
 
-// accessEnded marks the responses that the person has not fetched yet, because they may
-// show a meeting that the person can no longer see.
+// accessEnded marks all of the person's requests as stale, because their responses may show a
+// meeting that the person can no longer see.
 func (room *waitingRoom) accessEnded(userID int64) {
 	room.mu.Lock()
 	defer room.mu.Unlock()

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Indexes of cell styles.
+// The indexes of the cell formats in the constant styles.
 const (
 	plain   = 1 + iota // stays text even if somebody edits the cell
 	date               // looks the same in every language
-	number             // the general format
+	number             // whole numbers without separators
 	heading            // bold text
 )
 

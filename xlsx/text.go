@@ -49,7 +49,8 @@ func isEscape(text string) bool {
 	return true
 }
 
-// cut returns as much of the beginning of the text as fits into a cell.
+// cut returns as much of the beginning of the text as fits into a cell. Shortened text ends
+// with "…".
 func cut(text string) string {
 	if len(text) <= maxText {
 		return text

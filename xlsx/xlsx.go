@@ -38,8 +38,8 @@ type Writer struct {
 	buf    []byte
 }
 
-// NewWriter returns a Writer for a table. Excel allows at most 31 characters in the name of
-// a table, and none of []:*?/\.
+// NewWriter returns a Writer for a table. name is the name of the first sheet. Excel allows at
+// most 31 characters in a sheet's name, and none of []:*?/\.
 func NewWriter(w io.Writer, name string, columns []Column) *Writer {
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
@@ -47,7 +47,8 @@ func NewWriter(w io.Writer, name string, columns []Column) *Writer {
 }
 
 // Row writes a row of strings, int64s and times. A string stays text even if it looks like
-// a number. A time keeps its location; the zero time is an empty cell.
+// a number. A time is shown as in its location, and is text if Excel has no such date. The
+// zero time and "" are empty cells.
 func (w *Writer) Row(cells ...any) error {
 	if w.sheet == nil || w.row == w.maxRows {
 		if err := w.nextSheet(); err != nil {
