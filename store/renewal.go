@@ -10,9 +10,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// Renewal is the right of one desk to renew the tokens of a grant. Unlike an advisory lock,
-// it does not depend on a connection. If the connection breaks, no other desk sends the same
-// refresh token.
+// Renewal is the right of one desk to renew the tokens of a grant. Unlike an advisory
+// lock, it does not depend on a connection. If the connection breaks, no other desk sends
+// the same refresh token until the renewal ends.
 type Renewal struct {
 	Tokens  Tokens    // the grant's tokens when the renewal began
 	Until   time.Time // when the renewal ends, by this process's clock
@@ -46,8 +46,8 @@ func (s *Store) BeginRenewal(ctx context.Context, grantID int64) (r Renewal, err
 	}
 }
 
-// EndRenewal ends a renewal without new tokens. If it fails, other desks wait until the
-// time limit.
+// EndRenewal ends a renewal without new tokens. If it fails, other desks wait until
+// renewalLimit has passed.
 func (s *Store) EndRenewal(ctx context.Context, r Renewal) error {
 	if r.claim == 0 {
 		return nil

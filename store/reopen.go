@@ -9,7 +9,7 @@ import (
 )
 
 // insertLostCalls adds a call with an unknown outcome to each pending attempt, because
-// Graph may have received one that was never recorded. Callers may append conditions.
+// Graph may have received a call that was never recorded. Callers may append conditions.
 const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_id, status, unsure, started_at, duration_us)
 	SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, TRUE, updated_at, 0
 	FROM attempts WHERE state = 'pending'`

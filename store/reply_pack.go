@@ -63,8 +63,8 @@ type ReplyPacker struct {
 }
 
 // Pack compresses the reply for the column packed. It omits what the reply repeats from
-// asked, which is the JSON of what the attempt asked for. If asked is nil, the whole
-// reply is stored.
+// asked, which is the JSON of what the attempt asked for. If asked is nil, or if the
+// identifiers cannot be taken out of the texts, Pack omits nothing.
 func (p *ReplyPacker) Pack(raw, asked []byte) ([]byte, error) {
 	start, m, ok := markReply(raw, asked)
 	if !ok {

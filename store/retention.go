@@ -206,7 +206,7 @@ func openTask(ctx context.Context, db querier) (t retentionTask, err error) {
 var errTaskMoved = errors.New("another desk continued the task")
 
 // checkTask returns errTaskMoved unless the task is still as this desk read it. Every
-// transaction of a part begins with it.
+// transaction of a part begins with this check.
 func checkTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
 	now, err := openTask(ctx, tx)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && now != t {

@@ -101,7 +101,8 @@ func retentionDone(t *testing.T, dir string, kill bool) bool {
 	return child.ProcessState.Success()
 }
 
-// keepRetention carries out all tasks.
+// keepRetention is what the killed process runs. It carries out all tasks and then prints
+// "done".
 func keepRetention(t *testing.T, dir string) {
 	s := open(t, dir)
 	fmt.Println("begun")

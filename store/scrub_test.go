@@ -52,7 +52,7 @@ func TestScrubDocument(t *testing.T) {
 		`{ "subject":"With T\u006fm\u00e1s Oliveira", "n": 1.50 }`: `{ "subject":"With NAME", "n": 1.50 }`,
 		`{"subject":"Tom Young","a":[{"upn":"tomas@contoso.example","identity":{"user":{"displayName":"Tom Young"}}},{"upn":"priya@contoso.example","displayName":"Priya Nair"}]}`: `{"subject":"NAME","a":[{"upn":"ID","identity":{"user":{"displayName":"NAME"}}},{"upn":"priya@contoso.example","displayName":"Priya Nair"}]}`,
 		`{"id":"MSoxMTExMTExMS1hYWFhLTRiYmItOGNjYy0wMDAwMDAwMDAwMDIqMCoqMTk6bWVldGluZ19h"}`:                                                                                        `{"id":"erased"}`,
-		`{"id":"MTExMTExMTEtQUFBQS00YmJiLThjY2MtMDAwMDAwMDAwMDAy"}`:                                                                                                                `{"id":"erased"}`, // the ID alone
+		`{"id":"MTExMTExMTEtQUFBQS00YmJiLThjY2MtMDAwMDAwMDAwMDAy"}`:                                                                                                                `{"id":"erased"}`, // the base64 of only the ID
 		`{"id":"UHJpbnRlcg=="}`:      `{"id":"UHJpbnRlcg=="}`,
 		`not JSON of Tomás Oliveira`: `not JSON of NAME`,
 	} {

@@ -32,7 +32,7 @@ func newSealer(keys [][]byte) (sealer, error) {
 	return s, nil
 }
 
-// SetKeys replaces the keys. Tokens stay readable if keys contains the one that encrypted
+// SetKeys replaces the keys. Tokens stay readable if keys contains the key that encrypted
 // them. After an error, the old keys stay in use.
 func (s *Store) SetKeys(keys [][]byte) error {
 	seal, err := newSealer(keys)
@@ -42,8 +42,8 @@ func (s *Store) SetKeys(keys [][]byte) error {
 	return err
 }
 
-// seal encrypts a value with the first key. It can be decrypted only for the same row, so
-// copying it to another row is useless.
+// seal encrypts a value with the first key. The result can be decrypted only for the same
+// row, so copying it to another row is useless.
 func (s sealer) seal(plain []byte, row string) []byte {
 	return s[0].Seal(nil, nil, plain, []byte(row))
 }

@@ -103,7 +103,7 @@ func (s *Store) TouchSession(ctx context.Context, hash []byte) error {
 	return nil
 }
 
-// SessionEnd is the reason why a session ended before its time.
+// SessionEnd is the reason why a session ended before it expired.
 type SessionEnd string
 
 // The values are recorded in the audit log.

@@ -39,7 +39,8 @@ func (e *sqliteEngine) emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, 
 	return n == 0, err
 }
 
-// forgetDeleted writes the write-ahead log into the database file and empties it.
+// forgetDeleted writes the write-ahead log into the database file and empties it. It
+// returns an error if it cannot empty the log because of a reader.
 func (e *sqliteEngine) forgetDeleted(ctx context.Context) error {
 	var busy, pages, written int
 	for range 5 {

@@ -104,7 +104,7 @@ func (w *sqliteWriter) wait(ctx context.Context) (*sqliteTurn, error) {
 		w.waiting = slices.Delete(w.waiting, i, i+1)
 	}
 	w.mu.Unlock()
-	if i < 0 { // the turn came just before the context ended
+	if i < 0 { // the turn came before the transaction could leave the queue
 		if turn := <-mine; !turn.hasEnded() {
 			w.leave(turn)
 		}

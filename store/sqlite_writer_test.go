@@ -75,7 +75,7 @@ func insertBytes(id, size int) crowdTx {
 	}
 }
 
-// These queries return the IDs of the rows in the table and in the index.
+// These queries return the IDs of the rows in the table filler and in the full-text index.
 const (
 	inTable = `SELECT coalesce(group_concat(id, ' '), '') FROM (SELECT id FROM filler ORDER BY id)`
 	inIndex = `SELECT coalesce(group_concat(rowid, ' '), '') FROM (SELECT rowid FROM meetings_fts WHERE meetings_fts MATCH 'printer' ORDER BY rowid)`

@@ -12,7 +12,7 @@ import (
 // Service names a part of Microsoft's service that has its own rate limits.
 type Service string
 
-// The services.
+// The services that can ask the desk to wait.
 const (
 	Graph       Service = "graph"       // for meetings; a wait for this service also stops calls to the directory
 	Directory   Service = "directory"   // for looking up people

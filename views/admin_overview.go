@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// AdminData is the data of the overview.
+// AdminData is the data of the administrator's overview.
 type AdminData struct {
 	Days       []DayCount
 	Failures   []ReasonCount

@@ -44,7 +44,7 @@ type AuditData struct {
 	Problems meeting.Problems
 	Entries  []meeting.AuditEntry
 	Examined time.Time // if the search for entries stopped early: the time of the last entry that was examined; otherwise zero
-	Older    string    // paths of other pages of the list, or ""
+	Older    string    // the path of the page with older entries, or ""; First is the path of the newest page, or ""
 	First    string
 }
 

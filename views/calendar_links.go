@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// maxCalendarLink is the maximum length of a link, in bytes. Some browsers and proxies
-// truncate longer URLs, and the link may have to pass through the sign-in pages of Outlook
-// or Google.
+// maxCalendarLink is the maximum length, in bytes, of a link to a calendar service. Some
+// browsers and proxies truncate longer URLs, and the link may have to pass through the
+// sign-in pages of Outlook or Google.
 const maxCalendarLink = 2000
 
 // outlookLink returns a link to a filled-in entry in Outlook on the web. Outlook interprets

@@ -1,5 +1,5 @@
 // Package postgresdb opens connections to the desk's PostgreSQL database and brings its
-// schema up to date. It does not depend on what the tables mean.
+// schema up to date. Package store contains the queries for the desk's records.
 package postgresdb
 
 import (
@@ -41,8 +41,8 @@ func Parse(address string) (Address, error) {
 		config.RuntimeParams["application_name"] = "meetdesk"
 	}
 	config.DialFunc = dial
-	// When a context ends, the server is asked to stop the statement. Otherwise it would
-	// continue, and the connection would be lost.
+	// When a context ends, pgx asks the server to stop the statement. By default, pgx
+	// would only break the connection, and the statement would continue.
 	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 5 * time.Second}
 	}

@@ -127,7 +127,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// A transaction that holds the lock sees everything that earlier ones have committed.
+// A transaction that holds the lock sees everything that earlier holders have committed.
 func TestLockWriter(t *testing.T) {
 	t.Parallel()
 	address := postgrestest.New(t)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The pauses between Wait's attempts to reach the database.
+// The first and the longest pause between Wait's attempts to reach the database.
 const (
 	firstPause   = 500 * time.Millisecond
 	longestPause = 10 * time.Second

@@ -38,11 +38,10 @@ var shared = sync.OnceValues(func() (*template, error) {
 	return newTemplate(address)
 })
 
-// template is a database with the newest schema and no data, of which each test gets a
-// copy.
+// template is a database with the newest schema and no data. New copies it for each test.
 type template struct {
 	admin  *sql.DB
-	server string // its address
+	server string // the address of the server's database postgres
 	name   string
 }
 

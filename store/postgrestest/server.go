@@ -23,7 +23,7 @@ import (
 // Server is a PostgreSQL server for tests.
 type Server struct {
 	Address string // connects to the database postgres as a superuser
-	Port    string // on 127.0.0.1
+	Port    string // the TCP port on 127.0.0.1
 
 	stdin io.WriteCloser
 	done  chan error

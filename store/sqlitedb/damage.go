@@ -12,17 +12,17 @@ import (
 	"time"
 )
 
-// DamagedError means that the database's files are damaged. SQLite would treat some of
-// them as an empty or older database.
+// DamagedError means that the database's files are damaged. SQLite would treat some
+// damaged files as an empty or older database.
 type DamagedError struct{ What string }
 
 func (e *DamagedError) Error() string {
 	return e.What + "; nothing was changed: put the file back, or restore a backup (docs/backup.md)"
 }
 
-// Check returns a *DamagedError if the database is damaged, or if only its write-ahead
-// log exists. It reads pages for at most the given time; complete reports whether it has
-// read all of them.
+// Check returns a *DamagedError if the database is damaged, or if only its write-ahead log
+// exists. It reads pages for at most the given time; complete reports whether it has read
+// all of them. If the database does not exist yet, complete is true.
 func Check(ctx context.Context, path string, limit time.Duration) (complete bool, err error) {
 	exists, err := checkFiles(path)
 	if err != nil || !exists {
@@ -81,7 +81,7 @@ func readStart(path string, n int) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(file, int64(n)))
 }
 
-// checkLog returns an error if the end of the write-ahead log is missing, which SQLite
+// checkLog returns an error if the write-ahead log or its end is missing, which SQLite
 // does not notice. The expected length is in the -shm file. A process that ends normally
 // deletes both files.
 func checkLog(path string) error {

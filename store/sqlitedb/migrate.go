@@ -26,9 +26,9 @@ type Upgrade struct {
 	interval time.Duration // overrides ProgressInterval in tests
 }
 
-// Schema returns the last migration in the database, and the last one that this program
-// knows. It returns a *migrations.NewerSchemaError if the database has unknown
-// migrations.
+// Schema returns the numbers of two migrations: the last one in the database, and the last
+// one that this program knows. It returns a *migrations.NewerSchemaError if the database
+// has unknown migrations.
 func Schema(ctx context.Context, path string) (schema, known int64, err error) {
 	db, err := sql.Open("sqlite", dsn(path))
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package sqlitedb opens, copies, upgrades and checks the desk's SQLite database. It does
-// not depend on what the tables mean.
+// Package sqlitedb opens, copies, upgrades and checks the desk's SQLite database. Package
+// store contains the queries for the desk's records.
 //
 // The database is in WAL mode with synchronous=FULL, so a committed transaction is on the
 // disk.

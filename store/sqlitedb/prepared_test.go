@@ -119,7 +119,7 @@ func TestStatementsAreEvicted(t *testing.T) {
 	})
 }
 
-// endless is a query that would run for hours before it finds its first row.
+// endless is a query that would run for hours and never finds a row.
 const endless = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0`
 
 // A query ends with its context, and the connection stays usable.

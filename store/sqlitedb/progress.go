@@ -74,7 +74,7 @@ func (c *rowCounter) begin(step string) {
 	c.step, c.began, c.table, c.done = step, time.Now(), "", 0
 }
 
-// count counts a row. SQLite calls it while it runs a statement.
+// count counts a row. SQLite calls count for each row that a statement changes.
 func (c *rowCounter) count(change sqlite.SQLitePreUpdateData) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

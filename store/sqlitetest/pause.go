@@ -19,6 +19,6 @@ var AddPause = sync.OnceFunc(func() {
 	})
 })
 
-// EndInterrupts is for tests in a synctest bubble. At its end, the test waits until
+// EndInterrupts is for tests in a synctest bubble. When the test ends, it waits until
 // queries whose contexts have ended are no longer being interrupted.
 func EndInterrupts(t testing.TB) { t.Cleanup(func() { time.Sleep(time.Second) }) }

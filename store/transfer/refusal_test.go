@@ -16,7 +16,8 @@ import (
 	"meetdesk/store/transfer"
 )
 
-// A copy that would mix two databases or lose data is refused with an error message.
+// A copy that cannot work, or that would mix or lose data, is refused. The error message
+// does not contain the password.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	source := filled(t)
