@@ -29,6 +29,8 @@ type Desk struct {
 	Pattern  string // the pattern of ticket numbers; "" for none
 	Example  string // a valid ticket number; "" for none
 	Now      func() time.Time
+
+	readLimit time.Duration // overrides the constant in tests
 }
 
 // Run carries out all checks at the same time and returns their outcomes in a fixed

@@ -1,6 +1,7 @@
 package selfcheck
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -155,7 +156,7 @@ func (d *Desk) checkDatabase(ctx context.Context) []Line {
 	if info, err := os.Stat(d.Data); err == nil && !info.IsDir() || errors.Is(err, syscall.ENOTDIR) {
 		return nil // reported by checkFolder
 	}
-	complete, err := sqlitedb.Check(ctx, path, readLimit)
+	complete, err := sqlitedb.Check(ctx, path, cmp.Or(d.readLimit, readLimit))
 	var damaged *sqlitedb.DamagedError
 	switch {
 	case errors.As(err, &damaged):

@@ -30,20 +30,20 @@ func TestServerOutcomes(t *testing.T) {
 	}
 	current := postgrestest.New(t)
 	for _, tt := range []struct{ name, address, want string }{
-		{"current schema", current, "server.ok"},
-		{"no schema", postgrestest.Empty(t), "server.new"},
-		{"older schema", changed(`DELETE FROM goose_db_version WHERE version_id = (SELECT max(version_id) FROM goose_db_version)`), "server.older"},
-		{"newer schema", changed(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)`, `INSERT INTO upgrades (schema, program, at) VALUES (9999, '9.9.9', 0)`), "server.newer"},
-		{"newer schema of an unknown program", changed(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)`, `DELETE FROM upgrades`), "server.error"},
-		{"no such database", strings.Replace(current, "/meetdesk_test_", "/no_such_", 1), "server.error"},
-		{"no address", "mysql://db.example.org/desk", "server.error DATABASE"},
+		{"current schema", current, "ok server.ok"},
+		{"no schema", postgrestest.Empty(t), "ok server.new"},
+		{"older schema", changed(`DELETE FROM goose_db_version WHERE version_id = (SELECT max(version_id) FROM goose_db_version)`), "warning server.older"},
+		{"newer schema", changed(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)`, `INSERT INTO upgrades (schema, program, at) VALUES (9999, '9.9.9', 0)`), "wrong server.newer"},
+		{"newer schema of an unknown program", changed(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)`, `DELETE FROM upgrades`), "wrong server.error"},
+		{"no such database", strings.Replace(current, "/meetdesk_test_", "/no_such_", 1), "wrong server.error"},
+		{"no address", "mysql://db.example.org/desk", "wrong server.error DATABASE"},
 	} {
 		d := Desk{Database: tt.address}
 		lines := d.checkServer(t.Context())
 		if got := found(lines); got != tt.want {
 			t.Errorf("%s: %q, want %q (%v)", tt.name, got, tt.want, lines)
 		}
-		if program := lines[0].Args["Program"]; (tt.want == "server.newer") != (program == "9.9.9") {
+		if program := lines[0].Args["Program"]; (tt.want == "wrong server.newer") != (program == "9.9.9") {
 			t.Errorf("%s: the version that is needed is %v", tt.name, program)
 		}
 	}
