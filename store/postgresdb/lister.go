@@ -3,7 +3,6 @@ package postgresdb
 import (
 	"context"
 	"database/sql"
-	"runtime"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -17,7 +16,7 @@ const listSettings = `SET enable_seqscan = off; SET enable_hashjoin = off; SET e
 
 // OpenLister returns a pool for lists and searches.
 func (a Address) OpenLister() *sql.DB {
-	return a.pool(max(4, 2*runtime.NumCPU()), stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+	return a.readers(stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
 		_, err := c.Exec(ctx, listSettings)
 		return err
 	}))

@@ -7,13 +7,10 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
-	"runtime"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -41,11 +38,7 @@ func Parse(address string) (Address, error) {
 		config.RuntimeParams["application_name"] = "meetdesk"
 	}
 	config.DialFunc = dial
-	// When a context ends, pgx asks the server to stop the statement. By default, pgx
-	// would only break the connection, and the statement would continue.
-	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 5 * time.Second}
-	}
+	config.BuildContextWatcherHandler = closeAfter(outcomeDelay)
 	return Address{config}, nil
 }
 
@@ -63,7 +56,7 @@ func (a Address) OpenWriter() *sql.DB { return a.pool(1) }
 func (a Address) OpenAside() *sql.DB { return a.pool(4) }
 
 // OpenReader returns a pool for reading.
-func (a Address) OpenReader() *sql.DB { return a.pool(max(4, 2*runtime.NumCPU())) }
+func (a Address) OpenReader() *sql.DB { return a.readers() }
 
 // cleaning is a connector whose connections accept any text. They replace U+0000 and
 // invalid UTF-8, which PostgreSQL refuses. SQLite stores both, and input from outside may

@@ -1,0 +1,53 @@
+package postgresdb
+
+import (
+	"database/sql"
+	"runtime"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// outcomeDelay is how long a write may continue after its context has ended. Its outcome is
+// then known, and the connection keeps its locks.
+const outcomeDelay = 5 * time.Second
+
+// closeAfter closes a connection if its statement is still running this long after its
+// context ended. Only then does pgx ask the server to cancel the statement.
+//
+// A cancel request names a connection, not a statement. If it arrived late, it would stop
+// the connection's next statement, so there must not be one.
+func closeAfter(delay time.Duration) func(*pgconn.PgConn) ctxwatch.Handler {
+	return func(c *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.DeadlineContextWatcherHandler{Conn: c.Conn(), DeadlineDelay: delay}
+	}
+}
+
+// readers returns a pool for reading. A read ends with its context, because nobody waits
+// for its result, and takes its connection with it.
+func (a Address) readers(options ...stdlib.OptionOpenDB) *sql.DB {
+	config := a.config.Copy()
+	config.BuildContextWatcherHandler = closeAfter(0)
+	return Address{config}.pool(max(4, 2*runtime.NumCPU()), options...)
+}
+
+// IsValid keeps a closed connection out of the pool. Otherwise, a statement that waits for
+// a connection might be given that one, and fail.
+func (c cleaningConn) IsValid() bool { return !c.Conn.Conn().IsClosed() }
+
+// closeLimit is how long Close waits. A server that takes longer has probably failed, and
+// the pool needs connections to its successor.
+const closeLimit = time.Second
+
+// Close waits until the server has stopped the statement and closed its end. The pool then
+// replaces the connection instead of adding one.
+func (c cleaningConn) Close() error {
+	err := c.Conn.Close()
+	select {
+	case <-c.Conn.Conn().PgConn().CleanupDone():
+	case <-time.After(closeLimit):
+	}
+	return err
+}
