@@ -22,7 +22,7 @@ func encodeForm(f form.Form) string { return f.Values().Encode() }
 
 // decodeForm returns the form that a row of an import stores as text.
 func decodeForm(text string) form.Form {
-	values, _ := url.ParseQuery(text) // encodeForm wrote it
+	values, _ := url.ParseQuery(text) // there is no error, because encodeForm wrote the text
 	return form.FromValues(values)
 }
 

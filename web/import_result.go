@@ -58,7 +58,7 @@ func (s *Server) importCSV(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	for i, name := range head {
-		head[i] = noFormula(name) // some names come from the file
+		head[i] = noFormula(name) // some column names come from the imported file
 	}
 	file := s.csvWriter(w, r, head)
 	file.mark = true

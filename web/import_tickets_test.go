@@ -49,7 +49,7 @@ func rowsOf(s *site, tickets ...string) (rows []string) {
 }
 
 // TestRowsOfOneTicket checks that no row fails because of a meeting that the person knew in
-// the dry run, or because of another row, in whatever order the rows run.
+// the dry run, or because of another row. The order in which the rows run makes no difference.
 func TestRowsOfOneTicket(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -105,8 +105,8 @@ func TestRowsOfOneTicket(t *testing.T) {
 }
 
 // TestImportsOfOneTicket checks that imports of one person take each other's rows into
-// account, also those that have not been sent yet and those that failed. They never send the
-// same external ID, and none of their rows fails because of another.
+// account, including unsent and failed rows. They never send the same external ID, and no row
+// fails because of another.
 func TestImportsOfOneTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -23,7 +23,7 @@ func wantPasted(t *testing.T, p *page, rows, zone string) {
 }
 
 // TestSwitchKeepsMegabytes checks that switching the language keeps pasted rows of more than
-// a megabyte, and says that a chosen file has to be chosen again.
+// a megabyte. If a file was chosen, the page says that it has to be chosen again.
 func TestSwitchKeepsMegabytes(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -70,7 +70,7 @@ func TestUploadWithoutSession(t *testing.T) {
 }
 
 // TestHeldUploadOfMegabytes checks that a held form keeps more than a megabyte of rows, even
-// after a change of the theme, and that the person who is signed in now can submit it.
+// after a change of the theme. The person who is signed in now can submit it.
 func TestHeldUploadOfMegabytes(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -106,8 +106,8 @@ func TestErrorKeepsPastedRows(t *testing.T) {
 }
 
 // TestCorrectionsSurvive checks that what people typed on the page of a dry run is kept when
-// they switch the language, and that they are told to keep the page open if their session
-// has ended.
+// they switch the language. If their session has ended, they are told to sign in in another
+// window.
 func TestCorrectionsSurvive(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -102,7 +102,7 @@ func delay(l *rate.Limiter, now time.Time, n int) time.Duration {
 // allowanceOf returns what is left for the person or the address. The caller must hold
 // the lock.
 func (l *limiter) allowanceOf(who whose, r Rate, now time.Time) *allowance {
-	if since := now.Sub(l.swept); since > sweepEvery || since < 0 { // less than zero if the clock was set back
+	if since := now.Sub(l.swept); since > sweepEvery || since < 0 { // since is negative if the clock was set back
 		l.swept = now
 		for who, a := range l.known {
 			if a.isFull(now) {

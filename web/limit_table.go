@@ -14,7 +14,7 @@ type Limit struct {
 	Name    string
 	Person  Rate           // the rate for each person who is signed in
 	Address Rate           // the rate for each client address, whether or not anybody is signed in
-	AtOnce  int            // how many requests of one person run at the same time; 0 for any number
+	AtOnce  int            // how many requests of one person may run at the same time; 0 for any number
 	Wait    time.Duration  // how long a request waits while AtOnce others run
 	Busy    meeting.Reason // the reason shown to the person if none of their running requests ends in time
 

@@ -72,7 +72,7 @@ func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int,
 	}
 	importsOf := person.ID
 	if person.Role.Has(meeting.Admin) {
-		importsOf = 0 // 0 stands for everybody's imports
+		importsOf = 0 // 0 means everybody's imports
 	}
 	if data.Import, err = s.Store.ImportOfMeeting(r.Context(), m.ID, importsOf); err != nil {
 		return err

@@ -33,7 +33,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := views.AdoptData{JoinURL: strings.TrimSpace(values.Get(meeting.FieldJoinURL))}
 	if values.Get(form.FieldEdit) == "1" {
-		return s.showAdopt(w, r, http.StatusOK, data) // sent by a page that found no meeting for the link
+		return s.showAdopt(w, r, http.StatusOK, data) // the form was on a page that found no meeting for the link
 	}
 	link := search.JoinLink(data.JoinURL)
 	if key := joinURLProblem(link); key != "" {
@@ -43,7 +43,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	id, err := s.Desk.Adopt(r.Context(), actor(r), link)
 	var known *meeting.Error
 	if errors.As(err, &known) && (known.Code == meeting.Invalid || known.Code == meeting.Conflict || known.Code == meeting.Unavailable) {
-		visitOf(r).err = err // for the log
+		visitOf(r).err = err // so that the log contains the error
 		known = s.localized(r, known)
 		data.Problems = meeting.Problems{{Field: meeting.FieldJoinURL, Key: whyNotFound(known.Key, data.JoinURL), Args: known.Args}}
 		return s.showAdopt(w, r, http.StatusUnprocessableEntity, data)

@@ -28,12 +28,12 @@ func TestNewsIsShownOnce(t *testing.T) {
 	isOver(b, done)
 	isOver(b, p.url.Path)
 	b.post("/meetings/1/refresh", nil).want(200, "Refreshed: nothing has changed")
-	isOver(b, done)            // no longer the newest attempt
+	isOver(b, done)            // the URL no longer names the newest attempt
 	unread := s.visitor(priya) // does not follow the redirect, so that nobody has seen the news
 	unread.post("/meetings/1/refresh", nil).want(303)
 	isOver(s.signIn(dana), "/meetings/1?done=3")
 	s.SetAhead(6 * time.Minute)
-	isOver(b, "/meetings/1?done=3") // too old
+	isOver(b, "/meetings/1?done=3") // the attempt is too old
 	s.SetAhead(0)
 	b.get("/meetings/1?done=3").want(200, "Refreshed: nothing has changed")
 }

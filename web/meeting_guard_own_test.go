@@ -138,9 +138,9 @@ func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	})
 }
 
-// TestGuardOrder checks the order in which the guard lists meetings: the one with exactly
-// the typed external ID, then future meetings, nearest first, then past meetings. At most
-// one meeting has a primary button, and never a past meeting.
+// TestGuardOrder checks the order of the guard's list. It begins with the meeting that has
+// exactly the typed external ID. Then come future meetings, nearest first, and then past
+// meetings. At most one meeting has a primary button, and never a past meeting.
 func TestGuardOrder(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

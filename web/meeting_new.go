@@ -30,7 +30,7 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 }
 
 // isProposal reports whether the values come from a page that proposes a meeting. They are
-// treated like those of a deep link.
+// treated like the parameters of a deep link.
 func isProposal(values url.Values) bool {
 	return values.Get(form.FieldEdit) == "1" && values.Get(form.FieldFormID) == ""
 }

@@ -17,7 +17,7 @@ import (
 // prefilled returns the form that a deep link fills in. The parameters are named like the
 // form's fields; start and end may be in RFC 3339 format, and attendee may be repeated. If
 // the link has no zone, the person's own zone is used. If it has no date or times, the form
-// proposes a start at the next full or half hour and, unless the link contains a length,
+// proposes a start at the next full or half hour. If it also has no length, the form proposes
 // the person's usual length.
 func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	query = validText(query)
@@ -90,6 +90,6 @@ func parseInstant(text string) (time.Time, error) {
 	return time.Parse(time.RFC3339, strings.Replace(text, " ", "+", 1))
 }
 
-// newFormID returns a random ID for a form. The ID lets the desk recognize a form that is
+// newFormID returns a random ID for a form. The desk uses the ID to recognize a form that is
 // sent twice.
 func newFormID() string { return rand.Text() }

@@ -18,7 +18,7 @@ func TestMethods(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
-	allowed := make(map[string][]string) // methods by path
+	allowed := make(map[string][]string) // the methods that have a route, by path
 	for _, route := range s.server.Routes() {
 		method, path, _ := strings.Cut(route.Pattern, " ")
 		allowed[path] = append(allowed[path], method)

@@ -14,7 +14,7 @@ func TestNavigationOfEachRole(t *testing.T) {
 	s := newSite(t)
 	for person, want := range map[string][]string{
 		"":    nil,
-		sam:   nil, // no role
+		sam:   nil, // Sam has no role
 		priya: everyRole,
 		dana:  everyRole,
 		alex:  append(everyRole, "/admin"),

@@ -78,7 +78,7 @@ func wantNoMeeting(t *testing.T, s *site) {
 }
 
 // TestConfirmationIsPerPerson checks that confirming the roles of some people does not
-// confirm those of others.
+// confirm the roles of others.
 func TestConfirmationIsPerPerson(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

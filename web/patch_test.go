@@ -113,8 +113,8 @@ func TestPeopleWithoutAddressAreShown(t *testing.T) {
 	b.get("/history?q="+url.QueryEscape("Hologram")).want(200, "INC0012345")
 }
 
-// TestReplyWithoutPeople checks that if Graph's response omits the people, the desk sends
-// no list of people, because that could remove somebody.
+// TestReplyWithoutPeople checks that the desk sends no list of people if Graph's response
+// omits them. Such a list could remove somebody.
 func TestReplyWithoutPeople(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

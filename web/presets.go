@@ -105,7 +105,7 @@ func (s *Server) savePreset(w http.ResponseWriter, r *http.Request, data views.P
 	if !errors.As(err, &known) {
 		return err
 	}
-	visitOf(r).err = err // for the log
+	visitOf(r).err = err // so that the log contains the error
 	status := http.StatusConflict
 	switch known.Key {
 	case meeting.ReasonPresetNameTaken:

@@ -255,9 +255,8 @@ func newForm(changes ...string) url.Values {
 	return f
 }
 
-// TestStoredTimesDiffer checks that if Microsoft stores times other than those requested,
-// the page of the new meeting shows the difference, even if the desk proposed the requested
-// times.
+// TestStoredTimesDiffer checks that a new meeting's page says so if Microsoft stored other
+// times than requested, even if the desk had proposed the requested times.
 func TestStoredTimesDiffer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

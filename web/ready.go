@@ -14,7 +14,7 @@ import (
 const (
 	readyCache  = time.Second
 	readyLimit  = 2 * time.Second
-	checksLimit = 1500 * time.Millisecond // for all checks of one run together
+	checksLimit = 1500 * time.Millisecond // the time limit for all checks of one run together
 )
 
 // Part is something that the desk depends on, such as the database, and whether it works.

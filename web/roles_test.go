@@ -64,7 +64,7 @@ func wantPatch(t *testing.T, s *site, properties []string, people ...string) {
 var presentersAndPeople = []string{"allowedPresenters", "participants"}
 
 // TestRolesAfterCreate checks that a new meeting gets its roles and options. createOrGet
-// does not accept these, so the desk sets them afterwards.
+// does not accept these, so the desk sets them in a second request.
 func TestRolesAfterCreate(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -147,8 +147,8 @@ func TestChangeRoles(t *testing.T) {
 	})
 }
 
-// TestRolesOfFoundMeeting checks that the roles of an existing meeting are compared with
-// those that were typed, but change only if the person asks for it.
+// TestRolesOfFoundMeeting checks that the roles of an existing meeting change only if the
+// person asks for it on the page that compares them.
 func TestRolesOfFoundMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

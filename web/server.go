@@ -41,7 +41,7 @@ type Config struct {
 
 	SessionIdle    time.Duration  // how long a session may be unused; 0 means 4 hours
 	Patience       time.Duration  // how long a browser waits for the response to a form; 0 means the constant Patience
-	Limits         []Limit        // nil for DefaultLimits
+	Limits         []Limit        // nil means DefaultLimits
 	MaxRequests    int            // how many requests are answered at the same time; 0 means 200
 	StallLimit     time.Duration  // how long a client may pause while reading an export; 0 means 30 seconds
 	TrustedProxies []netip.Prefix // the proxies whose X-Forwarded-For header is trusted to name the client
@@ -77,8 +77,8 @@ type Server struct {
 	columns    form.Columns // the possible names of the columns of an imported table
 	mux        *http.ServeMux
 	handler    http.Handler
-	buffers    sync.Pool // of *bytes.Buffer
-	zips       sync.Pool // of *gzip.Writer
+	buffers    sync.Pool // contains *bytes.Buffer values
+	zips       sync.Pool // contains *gzip.Writer values
 
 	ready    readiness
 	inFlight inFlight

@@ -64,7 +64,7 @@ type siteSettings struct {
 	check    func(context.Context) []selfcheck.Line
 	asked    []string                                            // the scopes that the administrators' check expects
 	idle     time.Duration                                       // how long a session may be unused; 0 for the default
-	requests int                                                 // requests that are answered at the same time; 0 for the default
+	requests int                                                 // how many requests are answered at the same time; 0 for the default
 	proxy    func(t testing.TB, upstream string) (public string) // starts a proxy in front of the site
 }
 

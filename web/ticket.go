@@ -10,9 +10,10 @@ import (
 )
 
 // ticket handles the permanent URL of a ticket. It redirects to the person's own meeting
-// or, if there is none, shows colleagues' meetings. If there are none either, it shows the
-// tickets that an invalid number may be short for, or redirects to the form for a new
-// meeting, filled in from the query. Without a ticket rule, every number is valid.
+// or, if there is none, shows colleagues' meetings. If there are no meetings and the number is
+// invalid, it shows the tickets that the number may be short for. Otherwise it redirects to
+// the form for a new meeting, filled in from the query. Without a ticket rule, every number is
+// valid.
 func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	ctx, person := r.Context(), visitOf(r).session.User
 	query := validText(r.URL.Query())
@@ -45,7 +46,7 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if len(colleagues)+len(data.Guesses) == 0 {
-		return s.seeOther(w, r, paths.With(paths.NewMeeting, query)) // the parameters are those of the deep link
+		return s.seeOther(w, r, paths.With(paths.NewMeeting, query)) // query contains the parameters of the deep link
 	}
 	if person.Role.Has(meeting.HelpDesk) {
 		data.HistoryPath = paths.With(paths.History, url.Values{"q": {externalID}})

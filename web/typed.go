@@ -58,7 +58,7 @@ func (s *Server) showTyped(w http.ResponseWriter, r *http.Request, page string, 
 func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error, data views.ErrorData) bool {
 	v := visitOf(r)
 	if v.route.Pattern == "" {
-		v.route, _, _ = s.routeOfForm(r.URL.Path) // refused before the route was known
+		v.route, _, _ = s.routeOfForm(r.URL.Path) // the form was refused before its route was known
 	}
 	if !s.mayKeep(r, e) || !s.readTyped(w, r, e) {
 		return false

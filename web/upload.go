@@ -43,8 +43,8 @@ func isOfType(r *http.Request, mediaType string) bool {
 	return kind == mediaType
 }
 
-// readUpload does the same as readBody for a form with a file, which it stores in the
-// visit. It keeps everything in memory and writes no temporary files.
+// readUpload reads a form with a file, as readBody reads other forms. It stores the file in
+// the visit. It keeps everything in memory and writes no temporary files.
 func readUpload(r *http.Request, body io.ReadCloser, tooLarge meeting.Reason) (url.Values, error) {
 	r.Body = body
 	parts, err := r.MultipartReader()

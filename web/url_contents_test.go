@@ -140,7 +140,7 @@ func TestNoSecretsInURLs(t *testing.T) {
 			where + "/note": {"note_text": {"Zoe called about Zanzibar " + strings.Repeat("x", 2000)}, "signed_in_as": {identity}}, where + "/sent": {"sent_to": {"zoe@fabrikam.example"}, "signed_in_as": {identity}},
 		} {
 			watch.page(b.post(path, form))
-			watch.page(o.post(path, form)) // somebody else's form
+			watch.page(o.post(path, form)) // Tomás submits a form that was made for Priya
 			out := s.browser()
 			out.client.Transport = watch
 			p := watch.page(out.post(path, form).want(401))

@@ -9,7 +9,7 @@ import (
 // The indexes of the cell formats in the constant styles.
 const (
 	plain   = 1 + iota // stays text even if somebody edits the cell
-	date               // looks the same in every language
+	date               // a date and a time, in the same format in every language
 	number             // whole numbers without separators
 	heading            // bold text
 )
