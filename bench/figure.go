@@ -13,7 +13,7 @@ type figure struct {
 	size   int64  // size of the page as it is sent, in bytes; 0 if it was not measured
 	value  time.Duration
 	median time.Duration // the median, if value is the 99th percentile; otherwise 0
-	floor  time.Duration // the time of the bare queries or, if median is set, of requests for idlePath; 0 if neither was measured
+	floor  time.Duration // the time of the bare server or, if median is set, of requests for idlePath; 0 if neither was measured
 	most   float64       // the goal: value is at most this multiple of floor; 0 if there is no such goal
 	under  time.Duration // the goal: value < under; 0 if there is no such goal
 	grows  bool          // whether there is a goal for how much the value grows with the number of meetings
@@ -48,7 +48,7 @@ func (f figure) row(smaller []figure) row {
 	}
 	switch {
 	case f.floor > 0 && f.median == 0:
-		r.peer, r.against = ms(f.floor)+" bare queries", fmt.Sprintf("%.2f times", float64(f.value)/float64(f.floor))
+		r.peer, r.against = ms(f.floor)+" a bare server", fmt.Sprintf("%.2f times", float64(f.value)/float64(f.floor))
 	case f.median > 0:
 		r.peer = fmt.Sprintf("%s the median; %s /favicon.ico meanwhile", ms(f.median), ms(f.floor))
 	}

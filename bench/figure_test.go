@@ -15,14 +15,14 @@ func TestFigureRow(t *testing.T) {
 		want row
 	}{
 		{"within the floor", figure{name: "page", note: "a list", value: 2 * ms, floor: 2 * ms, most: 1.5, grows: true},
-			row{figure: "page, a list", value: "2.00 ms", peer: "2.00 ms bare queries", against: "1.00 times", growth: "1.00 times", goal: "at most 1.5 times: met; growth 1.5: met"}},
+			row{figure: "page, a list", value: "2.00 ms", peer: "2.00 ms a bare server", against: "1.00 times", growth: "1.00 times", goal: "at most 1.5 times: met; growth 1.5: met"}},
 		{"neither", figure{name: "page", note: "opened", value: 8 * ms, floor: 2 * ms, most: 1.5, grows: true},
-			row{figure: "page, opened", value: "8.00 ms", peer: "2.00 ms bare queries", against: "4.00 times", growth: "4.00 times (a list before)", goal: "at most 1.5 times: MISSED; growth 1.5: MISSED"}},
+			row{figure: "page, opened", value: "8.00 ms", peer: "2.00 ms a bare server", against: "4.00 times", growth: "4.00 times (a list before)", goal: "at most 1.5 times: MISSED; growth 1.5: MISSED"}},
 		{"the median grows", figure{name: "search", value: 5 * ms, median: ms, floor: ms, under: 5 * ms, grows: true},
 			row{figure: "search", value: "5.00 ms", peer: "1.00 ms the median; 1.00 ms /favicon.ico meanwhile", growth: "1.00 times the median", goal: "under 5 ms: MISSED; growth 1.5: met"}},
 		{"measured once", figure{name: "other", value: 4 * ms, median: ms, floor: ms, under: 5 * ms, grows: true},
 			row{figure: "other", value: "4.00 ms", peer: "1.00 ms the median; 1.00 ms /favicon.ico meanwhile", goal: "under 5 ms: met"}},
-		{"no goal", figure{name: "other", value: 4 * ms, floor: ms}, row{figure: "other", value: "4.00 ms", peer: "1.00 ms bare queries", against: "4.00 times"}},
+		{"no goal", figure{name: "other", value: 4 * ms, floor: ms}, row{figure: "other", value: "4.00 ms", peer: "1.00 ms a bare server", against: "4.00 times"}},
 	} {
 		if got := tt.f.row(smaller); got != tt.want {
 			t.Errorf("%s: %+v, want %+v", tt.name, got, tt.want)

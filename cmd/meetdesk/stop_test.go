@@ -180,9 +180,8 @@ func wantState(t *testing.T, g *ground, want meeting.State) {
 // accept the old refresh token.
 func TestShutdownWaitsForRenewals(t *testing.T) {
 	testenv.SkipIfShort(t)
-	t.Parallel()
 	g := newGround(t)
-	s := g.serveHere(func(a *server.App) { a.Desk.Budget = 300 * time.Millisecond })
+	s := g.serveHere(func(a *server.App) { a.Desk.Budget = 600 * time.Millisecond })
 	v := g.visitor(demo.Priya)
 	before, err := s.app.Store.Tokens(t.Context(), 1)
 	if err != nil {
