@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Flaw is the character that makes a text invalid as an address. A zero Flaw means that no
+// Flaw is the character that makes a text invalid as an address. A nil *Flaw means that no
 // single character is to blame.
 type Flaw struct {
 	Char  rune
@@ -56,9 +56,9 @@ const (
 // The part before the "@" must be ASCII, because the properties userPrincipalName and
 // mail contain nothing else (Graph: resource user; Entra: username policies). Graph would
 // store an address with other characters, although no account can have one.
-func ReadAddress(text string) (address string, flaw Flaw, ok bool) {
+func ReadAddress(text string) (address string, flaw *Flaw, ok bool) {
 	if len(text) > 4*maxAddress {
-		return "", Flaw{}, false
+		return "", nil, false
 	}
 	plain, flaw, ok := visible(unscheme(unquote(text)))
 	if !ok {
@@ -70,13 +70,13 @@ func ReadAddress(text string) (address string, flaw Flaw, ok bool) {
 		local = strings.ReplaceAll(strings.TrimSuffix(inner, `"`), `\`, "") // "ana.silva"@b.example is valid without quotes
 	}
 	if !found || local == "" || domain == "" || len(local) > maxLocal || strings.Contains(domain, "@") {
-		return "", Flaw{}, false
+		return "", nil, false
 	}
 	if i := strings.IndexFunc(local, notInLocal); i >= 0 {
 		return "", flawAt(local, i), false
 	}
 	if strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") || strings.Contains(local, "..") {
-		return "", Flaw{}, false
+		return "", nil, false
 	}
 	var labels []string
 	at := strings.IndexByte(plain, '@') + 1
@@ -86,18 +86,18 @@ func ReadAddress(text string) (address string, flaw Flaw, ok bool) {
 			return "", flawAt(plain, at+flaw), false
 		}
 		if !ok {
-			return "", Flaw{}, false
+			return "", nil, false
 		}
 		labels = append(labels, ascii)
 		at += len(label) + len(".")
 	}
 	address = local + "@" + strings.Join(labels, ".")
-	return address, Flaw{}, len(address) <= maxAddress
+	return address, nil, len(address) <= maxAddress
 }
 
-func flawAt(text string, at int) Flaw {
+func flawAt(text string, at int) *Flaw {
 	r, _ := utf8.DecodeRuneInString(text[at:])
-	return Flaw{Char: r, After: text[:at], Like: lookAlike(r)}
+	return &Flaw{Char: r, After: text[:at], Like: lookAlike(r)}
 }
 
 // notInLocal reports whether r is not allowed before the "@" (RFC 5322, atext). Unlike
@@ -110,18 +110,18 @@ func notInLocal(r rune) bool {
 // full-width and typographic characters. A control character is a flaw. So is a mark that
 // changes the text direction, because people would see the characters in a different
 // order.
-func visible(text string) (string, Flaw, bool) {
+func visible(text string) (string, *Flaw, bool) {
 	var b strings.Builder
 	for _, r := range text {
 		switch plain := plainForm(r); {
 		case meeting.IsControl(r):
-			return "", Flaw{Char: r, After: b.String()}, false
+			return "", &Flaw{Char: r, After: b.String()}, false
 		case meeting.IsInvisible(r) || isFiller(r):
 		default:
 			b.WriteRune(plain)
 		}
 	}
-	return b.String(), Flaw{}, true
+	return b.String(), nil, true
 }
 
 // plainForm returns the ASCII character for a full-width or typographic one, and any

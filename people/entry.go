@@ -23,7 +23,7 @@ type entry struct {
 	inBracket bool     // whether the last address is in brackets of any kind
 	angles    int      // the number of addresses in "<>"
 	isBroken  bool     // whether a bracket is missing, or may be part of the address
-	flaw      Flaw
+	flaw      *Flaw
 	isFlawed  bool // whether a word contains an "@" but is not an address
 }
 

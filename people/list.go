@@ -64,7 +64,7 @@ func (l *attendeeList) readText(text string) (rest string) {
 		text = after
 	}
 	if l.name != "" {
-		l.refuse(l.name, Flaw{})
+		l.refuse(l.name, nil)
 	}
 	return ""
 }
@@ -105,7 +105,7 @@ func (l *attendeeList) readLine(line, roleLabel string) bool {
 		}
 		waiting := l.name
 		l.name, l.last = line, -1
-		return waiting == "" || l.refuse(waiting, Flaw{})
+		return waiting == "" || l.refuse(waiting, nil)
 	}
 	l.last = -1
 	for entry := range splitPeople(line) {
@@ -144,7 +144,7 @@ func (l *attendeeList) readPerson(text string, labelled meeting.AttendeeRole) bo
 		l.name = ""
 		if ok && a.Name == "" && (e.inAngles || isNameOf(name, a.UPN)) {
 			a.Name = cleanName(name)
-		} else if !l.refuse(name, Flaw{}) {
+		} else if !l.refuse(name, nil) {
 			return false
 		}
 	}
@@ -197,9 +197,9 @@ func (l *attendeeList) refuseRole(line, word string) bool {
 }
 
 // refuse adds a problem for a line. It returns false if Parse must stop.
-func (l *attendeeList) refuse(line string, flaw Flaw) bool {
+func (l *attendeeList) refuse(line string, flaw *Flaw) bool {
 	key, args := meeting.ReasonAttendeesLine, meeting.Args{"Line": meeting.Shorten(line, 80)}
-	if flaw.Char != 0 {
+	if flaw != nil {
 		key = flaw.Reason()
 		args["Char"], args["Code"], args["After"], args["Like"] = string(flaw.Char), flaw.Code(), flaw.Before(), flaw.Like
 	}

@@ -32,7 +32,7 @@ func (c *config) application(k *checker) (a server.Application) {
 			a.Organizers = append(a.Organizers, name)
 		case isUPN:
 			a.Organizers = append(a.Organizers, upn)
-		case flaw.Char != 0:
+		case flaw != nil:
 			k.add("APP_ORGANIZERS", "%q contains %q (%s) after %q, which no UPN has; %s", name, flaw.Char, flaw.Code(), flaw.Before(), organizersHint)
 		default:
 			k.add("APP_ORGANIZERS", "%q is neither an object ID nor a UPN; %s", name, organizersHint)
