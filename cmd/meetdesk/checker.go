@@ -86,7 +86,7 @@ func isQuoted(value string) bool {
 // yes checks an on/off setting and reports whether it is on.
 func (k *checker) yes(name, value string) bool {
 	if value != "" && value != "0" && value != "1" {
-		k.add(name, "%q; 1 or nothing", value)
+		k.add(name, "%q; 1 for on, 0 for off", value)
 	}
 	return value == "1"
 }

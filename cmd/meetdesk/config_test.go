@@ -118,7 +118,7 @@ func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 		{[]string{"SESSION_IDLE=30"}, []string{"MEETDESK_SESSION_IDLE"}},
 		{[]string{"SESSION_IDLE=4m"}, []string{"MEETDESK_SESSION_IDLE"}},
 		{[]string{"SESSION_IDLE=13h"}, []string{"MEETDESK_SESSION_IDLE"}},
-		{[]string{"BETA=on"}, []string{"MEETDESK_BETA", "1 or nothing"}},
+		{[]string{"BETA=on"}, []string{"MEETDESK_BETA", "1 for on, 0 for off"}},
 		{[]string{"BETA=1", "CLOUD=usgov"}, []string{"MEETDESK_BETA", "usgov"}},
 		{[]string{"BETA=1", "CLOUD=dod"}, []string{"MEETDESK_BETA", "dod"}},
 		{[]string{"TICKET_PATTERN=^INCd{7}$", "TICKET_EXAMPLE=INC0012345"}, []string{"MEETDESK_TICKET_EXAMPLE", "INC0012345", "^INCd{7}$", "systemd", "[0-9]"}},

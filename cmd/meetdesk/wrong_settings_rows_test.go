@@ -92,7 +92,7 @@ func misconfigured() []wrongSetting {
 		{name: "scopes with commas", changes: []string{"SCOPES=openid,offline_access"}, check: "separate the scopes with spaces"},
 		{name: "role's display name", changes: []string{"ROLE_STAFF=Meetdesk staff", "ISSUER"}, check: "not its display name"},
 		{name: "two roles with one name", changes: []string{"ROLE_STAFF=X", "ROLE_ADMIN=X"}, check: "different names"},
-		{name: "yes instead of 1", changes: []string{"ALLOW_EMULATOR=yes"}, check: "1 or nothing"},
+		{name: "yes instead of 1", changes: []string{"ALLOW_EMULATOR=yes"}, check: "1 for on, 0 for off"},
 		{name: "beta in the US government's cloud", changes: []string{"BETA=1", "CLOUD=usgov"}, check: "usgov"},
 		{name: "ticket pattern that is none", changes: []string{"TICKET_PATTERN=^INC("}, check: "missing closing"},
 		{name: "ticket pattern without its backslash", changes: []string{"TICKET_PATTERN=^INCd{7}$", "TICKET_EXAMPLE=INC0012345"}, check: "systemd removes backslashes"},
@@ -106,7 +106,7 @@ func misconfigured() []wrongSetting {
 		{name: "proxy's network", changes: []string{"TRUSTED_PROXIES=10.0.0.0/33"}, check: "neither an address nor a network"},
 		{name: "idle time without a unit", changes: []string{"SESSION_IDLE=30"}, check: "such as 30m"},
 		{name: "idle time too long", changes: []string{"SESSION_IDLE=13h"}, check: "from 5m to 12h"},
-		{name: "limits off", changes: []string{"LIMITS=off"}, check: "1 or nothing"},
+		{name: "limits off", changes: []string{"LIMITS=off"}, check: "1 for on, 0 for off"},
 		{name: "second application without organizers", changes: []string{"APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s"}, check: "object IDs or UPNs"},
 		{name: "organizer without a domain", changes: []string{"APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=priya"}, check: "neither an object ID nor a UPN"},
 	}
