@@ -2,7 +2,6 @@ package graph
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"meetdesk/meeting"
@@ -45,18 +44,17 @@ const codeChallenge = "insufficient_claims"
 
 // row is one kind of failure and its verdict.
 type row struct {
-	status int          // 4 matches any 4xx, and 5 any 5xx; 0 matches no status
+	status int          // 4 matches any 4xx, and 5 any 5xx
 	code   string       // "" matches any code, and a response without one
 	mode   meeting.Mode // "" matches both modes
 	method string       // "" matches any; the only POST is createOrGet
 	verdict
 }
 
-// catalogue lists the failures that the desk distinguishes, except a deadline that passed
-// before anything was sent. A row with a code takes precedence over one without, and a
-// more specific code over a less specific one. Otherwise the first row wins. Error
-// messages are ignored: according to Graph's documentation, programs must not depend on
-// them.
+// catalogue lists the failures that the desk distinguishes by Graph's response. A row
+// with a code takes precedence over one without, and a more specific code over a less
+// specific one. Otherwise the first row wins. Error messages are ignored: according to
+// Graph's documentation, programs must not depend on them.
 var catalogue = []row{
 	// Graph rejects the body, an ID or a filter, or does not know the path.
 	{status: 400, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
@@ -100,27 +98,6 @@ var catalogue = []row{
 	// any other 5xx, the operation may have been carried out.
 	{status: 4, verdict: verdict{Refused, meeting.ReasonRefused, neverRetry}},
 	{status: 5, verdict: verdict{Unsure, meeting.ReasonServerError, retryIfRepeatable}},
-
-	// Failures without a status from Graph.
-	{verdict: unreachable},
-	{verdict: untrusted},
-	{verdict: proxied},
-	{verdict: noResponse},
-	{verdict: garbled},
-	{verdict: notFromGraph},
-	{verdict: betaOff},
-	{verdict: unusable},
-}
-
-// Reasons returns the reasons in the catalogue, sorted. Package locale contains sentences
-// for each of them.
-func Reasons() []meeting.Reason {
-	var keys []meeting.Reason
-	for _, r := range catalogue {
-		keys = append(keys, r.reason)
-	}
-	slices.Sort(keys)
-	return slices.Compact(keys)
 }
 
 // judge returns the verdict on a response from Graph whose status is not 2xx, and the
@@ -148,6 +125,6 @@ func judge(op operation, status int, codes []string) (verdict, string) {
 
 // fits reports whether everything in the row except its code matches the response.
 func (r row) fits(op operation, status int) bool {
-	return r.status != 0 && (r.status == status || r.status == min(status/100, 5)) &&
+	return (r.status == status || r.status == min(status/100, 5)) &&
 		(r.mode == "" || r.mode == op.mode) && (r.method == "" || r.method == op.method)
 }

@@ -3,7 +3,6 @@ package graph_test
 import (
 	"encoding/base64"
 	"net/http"
-	"slices"
 	"testing"
 
 	"meetdesk/graph"
@@ -62,21 +61,5 @@ func TestConditionalAccess(t *testing.T) {
 		if got := result.Calls[0].Claims; got != e.Claims || (got == claims) != (status != 404) {
 			t.Errorf("status %d: claims %q, recorded as %q", status, e.Claims, got)
 		}
-	}
-}
-
-// TestReasons compares Reasons with the expected list. The tests of package locale check
-// that there are sentences for each reason.
-func TestReasons(t *testing.T) {
-	want := []meeting.Reason{
-		meeting.ReasonAppScope, meeting.ReasonAppToken, meeting.ReasonBadRequest, meeting.ReasonBetaOff,
-		meeting.ReasonBusy, meeting.ReasonClaims, meeting.ReasonConflict, meeting.ReasonForbidden, meeting.ReasonGarbled,
-		meeting.ReasonNoAnswer, meeting.ReasonNoOrganizer, meeting.ReasonNotAllowed, meeting.ReasonNotFound,
-		meeting.ReasonNotGraph, meeting.ReasonPayment, meeting.ReasonPolicy, meeting.ReasonProxy, meeting.ReasonRefused,
-		meeting.ReasonScope, meeting.ReasonServerError, meeting.ReasonSignIn, meeting.ReasonThrottled, meeting.ReasonTLS,
-		meeting.ReasonUnreachable,
-	}
-	if got := graph.Reasons(); !slices.Equal(got, want) {
-		t.Errorf("got  %v\nwant %v", got, want)
 	}
 }
