@@ -259,9 +259,11 @@ func (r *round) checkClusterDatabase(ctx context.Context) error {
 	const twice = `SELECT 'two attempts have the form ' || form_id FROM attempts WHERE form_id IS NOT NULL GROUP BY form_id HAVING count(*) > 1`
 	err = each(ctx, db, twice, func(scan func(...any) error) error {
 		var text string
-		err := scan(&text)
+		if err := scan(&text); err != nil {
+			return err
+		}
 		r.report(broken, "%s", text)
-		return err
+		return nil
 	})
 	if err != nil {
 		return err
