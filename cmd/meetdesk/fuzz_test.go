@@ -20,11 +20,13 @@ func FuzzConfig(f *testing.F) {
 	} {
 		f.Add(setting, "BETA=1")
 	}
+	f.Add("DATABASE=postgres://meetdesk:p@db.example.org/meetdesk", "DATA")
+	f.Add("DATABASE=https://db.example.org", "DATA")
 	const secret = "a-client-secret-that-nobody-may-see"
 	f.Fuzz(func(t *testing.T, first, second string) {
 		for _, setting := range []string{first, second} {
-			if strings.HasPrefix(setting, "CLIENT_SECRET_FILE") || strings.HasPrefix(setting, "SESSION_KEYS_FILE") || strings.HasPrefix(setting, "APP_CLIENT_SECRET_FILE") {
-				return // the setting names a file to read
+			if name, _, _ := strings.Cut(setting, "="); strings.HasSuffix(name, "_FILE") || name == "BACKUP_DIR" {
+				return // the setting names a file to read, or a folder to write to
 			}
 		}
 		c, err := readConfig(environment("CLIENT_SECRET="+secret, first, second))
@@ -42,7 +44,7 @@ func FuzzConfig(f *testing.F) {
 				t.Errorf("a key of %d bytes: %s", len(key), base64.StdEncoding.EncodeToString(key))
 			}
 		}
-		if len(c.keys) == 0 || !strings.Contains(fmt.Sprint(c.Scopes), "openid") || c.RoleAdmin == c.RoleStaff || c.Data == "" || c.ClientID == "" {
+		if len(c.keys) == 0 || !strings.Contains(fmt.Sprint(c.Scopes), "openid") || c.RoleAdmin == c.RoleStaff || c.Data == "" && c.Database == "" || c.ClientID == "" {
 			t.Errorf("%q and %q are accepted", first, second)
 		}
 		for _, address := range []string{c.Issuer, c.GraphURL} {
