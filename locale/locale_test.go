@@ -197,8 +197,13 @@ func TestSentenceThatCannotBeFilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := c.Printer("es").T("bye", meeting.Args{"Name": "Priya"}); got != "⟦bye⟧" {
-		t.Errorf("got %q, want the key", got)
+	for _, args := range []meeting.Args{{"Name": "Priya"}, {}, nil} {
+		if got := c.Printer("es").T("bye", args); got != "⟦bye⟧" {
+			t.Errorf("with %v: got %q, want the key", args, got)
+		}
+	}
+	if got := c.Printer("en").T("access.change"); got != "⟦access.change⟧" {
+		t.Errorf("without an argument: got %q, want the key", got)
 	}
 }
 

@@ -33,8 +33,9 @@ func (p Printer) Languages() []Language {
 // Has reports whether there is a sentence with this key, in this language or in English.
 func (p Printer) Has(key string) bool { return p.t != nil && p.t.keys[key] }
 
-// T returns the key's sentence with its placeholders filled in. If the key is unknown or
-// the sentence's template fails, it returns ⟦key⟧, which tests look for.
+// T returns the key's sentence with its placeholders filled in. If the key is unknown, an
+// argument is missing or the sentence's template fails, it returns ⟦key⟧, which tests look
+// for.
 func (p Printer) T(key string, args ...meeting.Args) string {
 	if p.t != nil {
 		if sentence, ok := p.t.plain[key]; ok {
@@ -74,6 +75,11 @@ func (p Printer) Size(bytes int64) string {
 	return p.Number(int(bytes/1e9)) + " GB"
 }
 
+// missing is what a template prints in place of a missing argument. The option
+// missingkey=error would also refuse arguments that only an {{if}} uses, which may be
+// missing.
+const missing = "<no value>"
+
 func (p Printer) localize(c *i18n.LocalizeConfig) string {
 	if !p.Has(c.MessageID) {
 		return "⟦" + c.MessageID + "⟧"
@@ -81,7 +87,7 @@ func (p Printer) localize(c *i18n.LocalizeConfig) string {
 	// When English fills a gap, Localize returns the English sentence together with an
 	// error.
 	sentence, err := p.t.localizer.Localize(c)
-	if err != nil && sentence == "" {
+	if err != nil && sentence == "" || strings.Contains(sentence, missing) {
 		return "⟦" + c.MessageID + "⟧"
 	}
 	return sentence
