@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"meetdesk/command"
+	"meetdesk/selfcheck"
 )
 
 const goodKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
@@ -190,6 +191,41 @@ func TestMissingScopes(t *testing.T) {
 		}
 		if err != nil || got != want {
 			t.Errorf("%q: missing %q, %v; want %q", scopes, got, err, want)
+		}
+	}
+}
+
+// Behind a proxy on this machine, the desk warns if it trusts no proxy.
+func TestNoTrustedProxy(t *testing.T) {
+	const site = "URL=https://meet.contoso.example"
+	for _, tt := range []struct {
+		changes []string
+		warns   bool
+	}{
+		{[]string{site, "ADDR=127.0.0.1:8080"}, true},
+		{[]string{site, "ADDR=[::1]:8080"}, true},
+		{[]string{site, "ADDR=localhost:8080"}, true},
+		{[]string{site, "ADDR=127.0.0.1:8080", "TRUSTED_PROXIES=127.0.0.1"}, false},
+		{[]string{site, "ADDR=:8080"}, false},
+		{[]string{"URL=http://localhost:8080", "ADDR=127.0.0.1:8080"}, false}, // no proxy terminates TLS
+	} {
+		c, err := readConfig(environment(tt.changes...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []selfcheck.Line
+		for _, line := range c.lines() {
+			if line.Name == "proxies" {
+				got = append(got, line)
+			}
+		}
+		if (len(got) == 1) != tt.warns {
+			t.Errorf("%q: %+v, want a warning: %v", tt.changes, got, tt.warns)
+		}
+		for _, l := range got {
+			if l.State != selfcheck.Warning || l.Outcome != "none" || l.Setting != "MEETDESK_TRUSTED_PROXIES" {
+				t.Errorf("%q: %+v", tt.changes, l)
+			}
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -117,5 +118,18 @@ func fillDisk(t *testing.T, dir string) (free func()) {
 		if err := os.Remove(name); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// systemd makes most folders read-only for the desk. The problem with a backup folder then
+// names the setting of the unit.
+func TestReadOnlyBackupFolder(t *testing.T) {
+	folder := smallDisk(t)
+	if err := syscall.Mount("", folder, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+		t.Fatal(err)
+	}
+	_, err := readConfig(environment("BACKUP_DIR=" + folder))
+	if want := "needs ReadWritePaths=" + folder + " in systemd's unit"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v; want %s", err, want)
 	}
 }
