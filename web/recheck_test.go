@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/desk"
 	"meetdesk/emulator"
 	"meetdesk/emulator/emutest"
+	"meetdesk/testenv"
 )
 
 // A person whose account was disabled, or whose sign-in was revoked, is signed out within
@@ -81,6 +83,24 @@ func TestRecheckWaitsForTheProviderOnce(t *testing.T) {
 	b.get("/history").want(303)
 }
 
+// A page waits a few seconds for a slow provider, then appears while the check goes on. The
+// check alone would wait until desk.Budget is used up.
+func TestPageDoesNotWaitForTheRecheck(t *testing.T) {
+	testenv.SkipIfShort(t)
+	t.Parallel()
+	s := newSite(t)
+	b := s.visitor(dana)
+	gate := make(chan struct{})
+	answered := time.AfterFunc(desk.Budget-time.Second, func() { close(gate) })
+	s.graph.FailNext("POST /token", emulator.Failure{Hold: gate})
+	s.SetAhead(61 * time.Minute)
+	b.get("/history").want(200)
+	if !answered.Stop() {
+		t.Fatal("the page waited until the provider answered")
+	}
+	close(gate)
+}
+
 // If a role is removed or assigned at the provider, the change takes effect within an hour,
 // also for requests that call Microsoft.
 func TestRoleChangesWithinAnHour(t *testing.T) {
@@ -113,6 +133,26 @@ func TestRoleChangesWithinAnHour(t *testing.T) {
 				t.Errorf("the audit log is\n%q", lines)
 			}
 		})
+	}
+}
+
+// If a provider sends no new ID token, the role in the old one does not replace a role that
+// a later sign-in has brought.
+func TestRoleInAnOldTokenIsNotUsed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.visitor(dana)
+	s.graph.People.Change(emutest.Person(dana).ObjectID, func(p *emulator.Person) { p.Roles = []string{"Meetdesk.Admin"} })
+	s.visitor(dana)
+	s.graph.FailNext("POST /token", emulator.Failure{Status: 200, Body: `{"access_token":"a","token_type":"Bearer","expires_in":3600,"refresh_token":"r"}`})
+	s.SetAhead(61 * time.Minute)
+	before := s.Redeemed.Load()
+	b.get("/admin/presets").want(200)
+	if calls := s.Redeemed.Load() - before; calls != 1 {
+		t.Errorf("%d calls to the token endpoint, want 1", calls)
+	}
+	if role := readColumn(t, s, `SELECT role FROM users WHERE upn = '`+dana+`'`); role != "admin" {
+		t.Errorf("the role is %q", role)
 	}
 }
 

@@ -55,8 +55,8 @@ func (d Daily) due(now time.Time) bool {
 	if scheduled.After(now) {
 		scheduled = scheduled.AddDate(0, 0, -1)
 	}
-	newest, err := Newest(d.Folder)
-	return err != nil || newest.Before(scheduled)
+	newest, _ := Newest(d.Folder) // zero if the folder cannot be read
+	return newest.Before(scheduled)
 }
 
 // CheckFolder returns an error if backups cannot be written to the folder.
