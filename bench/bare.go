@@ -44,6 +44,8 @@ const (
 	bareUser = ` JOIN users u ON u.id = m.organizer_id `
 
 	bareNothing = `SELECT 1` // for pages without a goal
+	bareHome    = bareRow + `FROM meetings m` + bareUser +
+		`WHERE m.organizer_id = $1 AND m.state = 'live' AND m.end_at >= $2 ORDER BY m.end_at LIMIT 10`
 
 	// This query represents queries by any identifier of a meeting. Every identifier has
 	// an index, and all identifiers are of similar length.
@@ -96,11 +98,12 @@ func barePages(database string) (http.Handler, error) {
 	mux := http.NewServeMux()
 	for what, page := range map[string]struct{ queries, args []string }{
 		"nothing":  {[]string{bareNothing}, nil},
+		"home":     {[]string{bareHome}, []string{"user", "now"}},
 		"key":      {[]string{bareKey}, []string{"graph", "organizer"}},
 		"external": {[]string{bareExternal}, []string{"external", "organizer"}},
 		"meeting":  {bareMeetingPage, []string{"id"}},
 	} {
-		h := barePage{args: page.args}
+		h := barePage{args: page.args, mayBeEmpty: what == "home"}
 		for _, q := range page.queries {
 			prepared, err := db.Prepare(q)
 			if err != nil {
@@ -123,6 +126,8 @@ func barePages(database string) (http.Handler, error) {
 type barePage struct {
 	queries []*sql.Stmt
 	args    []string // names of the URL parameters that contain the arguments
+
+	mayBeEmpty bool // whether the first query may return no rows
 }
 
 // bareBody holds the bytes for response bodies. It is at least as long as any page.
@@ -139,7 +144,7 @@ func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	for i, q := range h.queries {
 		n, err := takeAll(r.Context(), q, args)
-		if err != nil || i == 0 && n == 0 {
+		if err != nil || i == 0 && n == 0 && !h.mayBeEmpty {
 			http.Error(w, fmt.Sprint("not found: ", err), http.StatusNotFound)
 			return
 		}

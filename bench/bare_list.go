@@ -30,16 +30,12 @@ func newBareList(database string) (http.Handler, error) {
 	return bareList{lists, texts.Printer("en")}, nil
 }
 
-// ServeHTTP lists the meetings of the person whose ID is in the parameter "user", or of
-// all people if there is none. If "upcoming" is set, it lists the next meetings instead
-// of the newest.
+// ServeHTTP lists the newest meetings of the person whose ID is in the parameter "user", or
+// of all people if there is none.
 func (l bareList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	user, _ := strconv.ParseInt(query.Get("user"), 10, 64)
 	criteria := listing.Criteria{UserID: user, Everyone: user == 0, Limit: 50}
-	if query.Has("upcoming") {
-		criteria.Filter.State, criteria.Order, criteria.Limit = listing.Upcoming, listing.ByStart, 10
-	}
 	page, err := l.lists.History(r.Context(), criteria)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)

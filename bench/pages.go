@@ -67,7 +67,7 @@ func (c *crew) errands(targets []target, large, progress string) []errand {
 			list[i].asks = append(list[i].asks, a)
 		}
 	}
-	home := task("home, the busiest", listGoal, c.busy, rows("/", "user", c.people[busiest].ID, "upcoming", 1))
+	home := task("home, the busiest", listGoal, c.busy, ask{path: "/", bare: "home", args: []any{"user", c.people[busiest].ID, "now", time.Now().UnixMilli()}})
 	home.grows = false // with few meetings, none is upcoming
 	list = append(list,
 		task(fmt.Sprintf("meeting with %d attendees and %d attempts", largeAttendees, largeAttempts), meetingGoal, c.busy,
