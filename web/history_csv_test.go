@@ -250,7 +250,7 @@ func TestSlowCSVClient(t *testing.T) {
 // An export that fails midway must not look complete.
 func TestCSVBreaksOff(t *testing.T) {
 	t.Parallel()
-	testenv.SkipIfShort(t)
+	testenv.SkipUnlessLong(t)
 	s := newSite(t)
 	insertMeetings(t, s, 3_300, 8_000)
 	d := s.signIn(dana)

@@ -44,6 +44,7 @@ func waitForReady(t *testing.T, a *server.App, status int, want string) {
 // desk is ready again.
 func TestReady(t *testing.T) {
 	testenv.SkipIfShort(t)
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		fail func(*testing.T, *ground) (repair func())
 		want string
