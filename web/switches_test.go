@@ -43,8 +43,11 @@ func TestJournalWithSwitches(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			window := time.Second // Retry-After is a whole number of seconds
-			if w.ThrottleWithoutRetryAfter {
+			switch {
+			case w.ThrottleWithoutRetryAfter:
 				window /= 10
+			case w.MaxPerSecond > 0:
+				testenv.SkipUnlessLong(t) // waits for eleven seconds in total
 			}
 			s := newSite(t, withSwitches(w), withBeta, withBudget(10*time.Second), withWindow(window))
 			switch {
