@@ -12,8 +12,8 @@ type State struct {
 	Sessions      int
 	AuditQueue    int // the number of audit entries that have not been written yet
 	DatabaseBytes int64
-	LogBytes      int64 // the size of the write-ahead log
-	FreeBytes     int64
+	LogBytes      int64           // the size of the write-ahead log
+	FreeBytes     int64           // -1 if unknown
 	LastBackup    time.Time       // zero if there is no backup
 	Ready         map[string]bool // whether each part works, by the name of the part
 }
@@ -70,7 +70,9 @@ func (w *watcher) Collect(to chan<- prometheus.Metric) {
 	send(w.queue, float64(s.AuditQueue))
 	send(w.database, float64(s.DatabaseBytes))
 	send(w.wal, float64(s.LogBytes))
-	send(w.free, float64(s.FreeBytes))
+	if s.FreeBytes >= 0 {
+		send(w.free, float64(s.FreeBytes))
+	}
 	if !s.LastBackup.IsZero() {
 		send(w.backup, float64(s.LastBackup.Unix()))
 	}

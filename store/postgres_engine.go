@@ -119,6 +119,7 @@ func (e *postgresEngine) checkDisk() error { return nil }
 
 // size fills in only the size of the database.
 func (e *postgresEngine) size(ctx context.Context, state *State) error {
+	state.FreeBytes = -1
 	return e.aside.QueryRowContext(ctx, `SELECT pg_database_size(current_database())`).Scan(&state.Bytes)
 }
 

@@ -9,7 +9,7 @@ type State struct {
 	AuditQueue int // audit entries that are not written yet
 	Bytes      int64
 	LogBytes   int64 // the size of SQLite's write-ahead log
-	FreeBytes  int64 // the free space on the disk with SQLite's file
+	FreeBytes  int64 // the free space on the disk with SQLite's file; -1 with PostgreSQL, whose disk the desk does not see
 }
 
 // State returns the current figures. It uses indexes to count rows.

@@ -17,7 +17,7 @@ type AdminData struct {
 	Sessions   int
 	Waits      []ServiceWait
 	Bytes      int64 // the size of the database
-	FreeBytes  int64 // the free space on the disk
+	FreeBytes  int64 // the free space on the disk; -1 if unknown
 	Skew       time.Duration
 	BacksUp    bool // whether a folder for backups is set
 	LastBackup time.Time
@@ -108,4 +108,13 @@ func waitText(p Page, w ServiceWait) string {
 		name = p.T.T("overview.throttled.desk")
 	}
 	return p.T.T("overview.throttled.until", meeting.Args{"Service": p.T.T("overview.service." + w.Service), "Name": name, "When": p.T.DateTime(w.Until, p.zoneOr(nil))})
+}
+
+// sizes returns the size of the database and, if it is known, the free space on its disk.
+func (d AdminData) sizes() meeting.Args {
+	sizes := meeting.Args{"Size": meeting.Bytes(d.Bytes)}
+	if d.FreeBytes >= 0 {
+		sizes["Free"] = meeting.Bytes(d.FreeBytes)
+	}
+	return sizes
 }

@@ -20,6 +20,7 @@ func adminSamples(l Look) []Sample {
 	list := signIns()
 	return []Sample{
 		{"admin", views.Admin(p, busyDesk())},
+		{"admin-postgres", views.Admin(p, views.AdminData{Days: make([]views.DayCount, 14), Bytes: 1 << 20, FreeBytes: -1})},
 		{"admin-quiet", views.Admin(p, views.AdminData{Days: make([]views.DayCount, 14), Bytes: 1 << 20, FreeBytes: 1 << 40, BacksUp: true, LastBackup: Now})},
 		{"people", views.People(people, views.PeopleData{People: seen(), Older: "?after=1.5"})},
 		{"people-query", views.People(people, views.PeopleData{Query: "<b>tomas", People: seen()[:1], First: paths.AdminPeople})},
