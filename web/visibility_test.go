@@ -129,7 +129,7 @@ func TestGuardPageIsLimited(t *testing.T) {
 // TestSeparateLimits checks that the guard still answers after many searches for people.
 func TestSeparateLimits(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, withScopes(basicScope))
+	s := newSite(t, withScopes(basicScope), withLimit("tickets", 30))
 	s.signIn(dana).post("/meetings", s.form()).want(200)
 	b := s.signIn(priya)
 	for i := range 60 {
