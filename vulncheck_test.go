@@ -21,7 +21,8 @@ var calledVulnerability = map[string]string{
 	"/index/modules.json.gz": `[{"path":"github.com/gorilla/securecookie","vulns":
 		[{"id":"GO-2026-9999","modified":"2026-11-28T00:00:00Z","fixed":"99.0.0"}]}]`,
 	"/ID/GO-2026-9999.json.gz": `{"schema_version":"1.3.1","id":"GO-2026-9999","modified":"2026-11-28T00:00:00Z",
-		"published":"2026-11-28T00:00:00Z","details":"made up for a test","affected":[{
+		"published":"2026-11-28T00:00:00Z","details":"made up for a test",
+		"database_specific":{"url":"https://vuln.example/GO-2026-9999"},"affected":[{
 		"package":{"name":"github.com/gorilla/securecookie","ecosystem":"Go"},
 		"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"99.0.0"}]}],
 		"ecosystem_specific":{"imports":[{"path":"github.com/gorilla/securecookie","symbols":["SecureCookie.Decode"]}]}}]}`,
@@ -50,20 +51,20 @@ func TestVulncheck(t *testing.T) {
 	t.Cleanup(func() { silent.Close() })
 	for _, tt := range []struct {
 		name, database string
-		fails          bool
+		status         int // 3 is govulncheck's own for a vulnerability that was found
 		want           string
 	}{
-		{"known vulnerability", known.URL, true, "GO-2026-9999"},
-		{"no connection", "http://127.0.0.1:1", false, "SKIPPED: the search for known vulnerabilities. http://127.0.0.1:1 did not answer"},
-		{"no response", "http://" + silent.Addr().String(), false, "SKIPPED: the search for known vulnerabilities."},
+		{"known vulnerability", known.URL, 3, "SecureCookie.Decode"},
+		{"no connection", "http://127.0.0.1:1", 0, "SKIPPED: the search for known vulnerabilities. http://127.0.0.1:1 did not answer"},
+		{"no response", "http://" + silent.Addr().String(), 0, "SKIPPED: the search for known vulnerabilities."},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			check := exec.CommandContext(t.Context(), ".ci/vulncheck")
 			check.Env = append(os.Environ(), "VULNDB="+tt.database)
 			out, err := check.CombinedOutput()
-			if (err != nil) != tt.fails || !strings.Contains(string(out), tt.want) {
-				t.Errorf("error %v, want one: %v, with %q in:\n%s", err, tt.fails, tt.want, out)
+			if status := check.ProcessState.ExitCode(); status != tt.status || !strings.Contains(string(out), tt.want) {
+				t.Errorf("exit status %d (%v), want %d, with %q in:\n%s", status, err, tt.status, tt.want, out)
 			}
 		})
 	}

@@ -90,10 +90,11 @@ func (b *browser) clear(label string) {
 	do(b, "clear "+label, chromedp.Clear(field(label)))
 }
 
-// text returns the visible text of the page.
+// text returns the visible text of the page. Some pages, such as that of an import,
+// reload themselves, so that the first attempt can fail.
 func (b *browser) text() string {
 	b.t.Helper()
-	return do(b, "read the page", chromedp.Text("body"))
+	return eventually(b, chromedp.Text("body"))
 }
 
 // sees fails the test unless the page shows all of the given strings.
@@ -115,8 +116,7 @@ func (b *browser) waitWithout(words string) { b.t.Helper(); b.waitUntil(words, f
 
 func (b *browser) waitUntil(words string, there bool) {
 	b.t.Helper()
-	text := chromedp.Text("body")
-	for end := time.Now().Add(patience); strings.Contains(eventually(b, text), words) != there; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); strings.Contains(b.text(), words) != there; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			b.t.Fatalf("waited in vain: the page says %q: %v", words, !there)
 		}
