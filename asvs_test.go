@@ -10,8 +10,8 @@ import (
 )
 
 // asvsRows lists the sections of OWASP ASVS 5.0.0 that have requirements at level 1 or 2.
-// The field last is the number of the section's last such requirement. Requirements at
-// level 3 have higher numbers.
+// The field last is the number of the section's last requirement at these levels.
+// Requirements at level 3 have higher numbers.
 var asvsRows = []struct {
 	section string
 	last    int
@@ -35,8 +35,8 @@ var asvsRows = []struct {
 	{"17.1", 1}, {"17.2", 4}, {"17.3", 2},
 }
 
-// asvsStates are the states of a row. "absent" means that the program lacks what the
-// requirement is about.
+// asvsStates are the states of a row. "absent" means that the program lacks the feature
+// that the requirement is about.
 var asvsStates = []string{"met", "provider", "operator", "accepted", "absent"}
 
 var (

@@ -59,8 +59,8 @@ func forgedCallback(name, does string, prepare func(theirs, ours *url.URL) strin
 	}}
 }
 
-// ownCallback is an attack in which somebody changes a person's callback on its way to
-// the desk.
+// ownCallback is an attack in which somebody changes parameters of Priya's callback
+// before it reaches the desk.
 func ownCallback(name, attacker, does string, want outcome, changes url.Values) attack {
 	return attack{name: "callback/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		b := s.browser()
@@ -184,9 +184,9 @@ func logoutFrame(name, does string, query func(sid string) string) attack {
 	}, want: outcome{status: 200, page: "Priya Nair", sessions: 1}}
 }
 
-// outside contains return URLs that the desk must replace with its home page. They lead
-// away from the desk, a browser might read them that way, or they lead back to the
-// sign-in or sign-out.
+// outside contains return URLs that the desk must replace with its home page. Some lead
+// back to the sign-in or sign-out. The others may lead to another site in some browser,
+// or do not begin with a slash.
 var outside = map[string]string{
 	"https":               "https://evil.example/",
 	"scheme-relative":     "//evil.example/",

@@ -15,7 +15,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// page is the response to a request, after any redirects.
+// page is an HTTP response. If it is not HTML, doc is empty.
 type page struct {
 	status int
 	url    *url.URL

@@ -107,8 +107,8 @@ func redirected(name, does, suffix string) attack {
 	}}
 }
 
-// keySet is an attack in which the provider publishes a hostile key set and forges an
-// ID token to go with it.
+// keySet is an attack in which the provider publishes a hostile key set and sends a
+// forged ID token.
 func keySet(name, does, shown string, keys any, change func(f *forgery)) attack {
 	return attack{name: "keys/" + name, attacker: provider, does: does, run: func(s *site) *page {
 		s.forge(change)

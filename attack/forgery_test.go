@@ -84,9 +84,8 @@ func splitToken(t *testing.T, token string) (parts [2]object) {
 	return parts
 }
 
-// sign returns f.whole if it is set. Otherwise, it signs the token with the key. It uses
-// the algorithm in the token's header, or a default for the key if it does not know that
-// algorithm.
+// sign returns the token as signed with the key, or f.whole if it is set. If sign does
+// not know the algorithm in the token's header, it uses a default for the key.
 func (f *forgery) sign() any {
 	if f.whole != "" {
 		return f.whole

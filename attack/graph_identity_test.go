@@ -21,8 +21,8 @@ func graphIdentityAttacks() []attack {
 	}
 }
 
-// rejected changes the expected number of calls that change something in Graph, and
-// returns the attack. The desk cannot use any of the responses.
+// rejected returns the attack with another expected number of calls to createOrGet. The
+// desk rejects every response, so it tries several times.
 func rejected(a attack, tries int) attack {
 	a.want.sent = tries
 	return a

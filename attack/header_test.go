@@ -43,7 +43,8 @@ func headerAttacks() []attack {
 		{name: "header/forwarded-for-flood", attacker: stranger, does: "invents an address for each of 400 sign-ins, to avoid the limit", want: outcome{status: 429}, run: func(s *site) (p *page) {
 			b := s.browser().still()
 			for start, i := time.Now(), 0; i < 400; i++ {
-				s.SetAhead(-time.Since(start)) // stops the desk's clock, because the limit would allow more sign-ins on a slow machine
+				// Stop the desk's clock: the limit would allow more sign-ins on a slow machine.
+				s.SetAhead(-time.Since(start))
 				r := b.request("GET", "/auth/login", nil)
 				r.Header.Set("X-Forwarded-For", fmt.Sprintf("203.0.113.%d, 198.51.100.%d", i%250, i/250))
 				if p = b.do(r); p.status == http.StatusTooManyRequests {

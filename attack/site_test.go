@@ -132,7 +132,7 @@ func copyResponse(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
 
 func isTokenRequest(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/token") }
 
-// browser is an HTTP client with its own cookies. It behaves like a web browser.
+// browser is an HTTP client with its own cookies.
 type browser struct {
 	*site
 	client *http.Client

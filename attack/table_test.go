@@ -1,6 +1,6 @@
-// Package attack_test attacks a desk as it runs in production, with an emulator of
-// Microsoft. Each row of the table is one attack. docs/security.md cites the rows by
-// name. To run some of them:
+// Package attack_test attacks a complete desk that uses an emulator of Microsoft. Each row
+// of the table is one attack. docs/security.md cites the rows by name. To run some of
+// them:
 //
 //	LONG=1 go test -v -run 'TestAttacks/id-token/alg' ./attack
 package attack_test

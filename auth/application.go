@@ -35,7 +35,8 @@ func (p *Provider) Application(clientID string, credential Credential, scope str
 	return a
 }
 
-// SetCredential replaces the client secret or the certificate. The last token stays valid.
+// SetCredential replaces the client secret or the certificate. The last token remains in
+// use.
 func (a *Application) SetCredential(c Credential) { a.credential.Store(&c) }
 
 // Credential returns the current credential.
@@ -45,9 +46,9 @@ func (a *Application) Credential() Credential { return *a.credential.Load() }
 // application access policy.
 func (a *Application) ClientID() string { return a.id }
 
-// Cached returns the last token without calling the provider. ok is false if there is no
-// such token, if it is the rejected one or about to expire, or if another caller is
-// requesting a new one.
+// Cached returns the last token without calling the provider. ok is false if no token can
+// be used: there is none yet, it is the rejected one, it is about to expire, or another
+// caller is requesting a new one.
 func (a *Application) Cached(rejected string) (token string, ok bool) {
 	select {
 	case a.lock <- struct{}{}:
@@ -63,8 +64,8 @@ func (a *Application) Cached(rejected string) (token string, ok bool) {
 //
 // The error is a *meeting.Error with the code Unavailable. If the provider refuses the
 // registration, the key is signin.app_setup, and the argument Code is the provider's
-// error code. Otherwise, the key is signin.unavailable, or signin.emulator as for
-// Discover.
+// error code. Otherwise, the key is signin.unavailable, or signin.emulator if Discover
+// also returns that error.
 func (a *Application) Token(ctx context.Context, rejected string) (string, error) {
 	select {
 	case a.lock <- struct{}{}:

@@ -117,8 +117,8 @@ func (p *Provider) identity(c claims) Identity {
 	return identity
 }
 
-// RoleIn returns the role that a verified ID token grants. ok is false if the token
-// cannot be parsed.
+// RoleIn returns the role that the ID token grants. It does not verify the token. ok is
+// false if the token cannot be parsed.
 func (p *Provider) RoleIn(idToken string) (role meeting.Role, ok bool) {
 	var c claims
 	_, payload, err := decodeToken(idToken)

@@ -101,8 +101,8 @@ func parseKey(text []byte) (crypto.Signer, error) {
 }
 
 // hintForDER returns a hint on how to convert a binary certificate file to PEM, or "" if
-// the content does not begin like such a file: with an ASN.1 sequence of 128 bytes or
-// more. The first byte alone could also be the character "0".
+// the text does not begin like one. A binary file begins with an ASN.1 sequence of at
+// least 128 bytes. Its first byte is also the character "0", so the second is checked too.
 func hintForDER(text []byte) string {
 	if len(text) > 1 && text[0] == 0x30 && text[1] >= 0x80 && text[1] <= 0x84 {
 		return `; a .pfx or .p12 file becomes PEM with "openssl pkcs12 -in FILE -nodes -out NEW"`

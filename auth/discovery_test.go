@@ -50,7 +50,7 @@ func TestDiscoveryBacksOff(t *testing.T) {
 		wantRequests(int32(i+2), "after "+(pause*time.Second).String())
 	}
 	now.advance(-24 * time.Hour)
-	wantRequests(9, "after the clock was set back") // a clock that was set back a day must not make anybody wait for a day
+	wantRequests(9, "after the clock was set back") // not after another day
 
 	p.status.Store(0)
 	now.advance(time.Minute)

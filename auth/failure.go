@@ -40,8 +40,8 @@ func (f *failure) Error() string {
 func (f *failure) Unwrap() error { return f.Err }
 
 var (
-	// safeName matches the error codes of OAuth and OpenID Connect. It does not match the
-	// characters in tokens and generated secrets, which a provider may echo.
+	// safeName matches the error codes of OAuth and OpenID Connect. It does not match
+	// tokens and generated secrets, which a provider may echo.
 	safeName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 	// safeCorrelation matches Entra's correlation_id, which is a GUID.
 	safeCorrelation = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)

@@ -58,7 +58,8 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 		return Identity{}, Tokens{}, err
 	}
 	if tokens.Scope == "" {
-		tokens.Scope = strings.Join(p.cfg.Scopes, " ") // without a scope in the response, everything requested was granted (RFC 6749, section 5.1)
+		// An absent scope means that everything requested was granted (RFC 6749, section 5.1).
+		tokens.Scope = strings.Join(p.cfg.Scopes, " ")
 	}
 	return p.identity(c), tokens, nil
 }

@@ -130,9 +130,9 @@ const madeUpCode = "meetdesk-self-check"
 
 // ProbeCredential sends a made-up code to the token endpoint. The provider answers
 // invalid_grant if it knows the client, and invalid_client or unauthorized_client
-// otherwise. If Entra rejects the form of the code first, ProbeCredential requests a
-// token with the client credentials grant, and discards it. The errors are those of
-// Discover.
+// otherwise. Entra may reject the format of the code before it checks the client. Then
+// ProbeCredential requests a token with the client credentials grant, and discards it.
+// The errors are those of Discover.
 func (p *Provider) ProbeCredential(ctx context.Context, c Credential) (Answer, error) {
 	found, err := p.discover(ctx)
 	if err != nil {
@@ -161,7 +161,8 @@ func (p *Provider) ProbeCredential(ctx context.Context, c Credential) (Answer, e
 	return a, nil
 }
 
-// malformedRequest is Entra's error number for a malformed authorization code.
+// malformedRequest is Entra's error number for a malformed request, such as one with a
+// malformed authorization code.
 const malformedRequest = 9002313
 
 // ProbeCredential requests a token and discards it. The registration is right if the
@@ -208,9 +209,9 @@ const (
 	RedirectUnclear Redirects = "unclear" // the provider's page does not show whether it knows the URI
 )
 
-// ProbeRedirect starts a sign-in in which the provider must not show a page
-// (prompt=none). The response shows whether the provider knows the redirect URI. The
-// errors are those of Discover.
+// ProbeRedirect reports whether the provider knows the redirect URI, if the response to a
+// sign-in request shows that. The request asks the provider not to show a page
+// (prompt=none). The errors are those of Discover.
 func (p *Provider) ProbeRedirect(ctx context.Context) (Redirects, Answer, error) {
 	found, err := p.discover(ctx)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 )
 
-// Config is the desk's registration with the identity provider. Any provider whose ID
-// tokens contain oid, tid and roles works.
+// Config is the desk's registration with the identity provider, whose ID tokens must
+// contain oid and tid. Without roles in the token, a person has no role.
 type Config struct {
 	Issuer      string // the issuer of one tenant, with its GUID: https://login.microsoftonline.com/{GUID}/v2.0
 	ClientID    string

@@ -20,7 +20,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// object is a JSON object.
 type object = map[string]any
 
 // provider is an OpenID Connect provider. Each test can change its responses.

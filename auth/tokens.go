@@ -36,8 +36,8 @@ func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Sc
 //
 // The error is a *meeting.Error. It is Unauthorized if the grant cannot be used; the key
 // is then reason.sign_in, reason.consent or reason.blocked. Otherwise, it is Unavailable.
-// The key is then signin.setup if the provider refuses the desk's registration,
-// signin.emulator as for Discover, or signin.unavailable.
+// The key is then signin.setup if the provider refuses the desk's registration, or one of
+// the keys of Discover's errors.
 func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if old.RefreshToken == "" {
 		return Tokens{}, signInAgain(errNoRefreshToken)

@@ -14,7 +14,8 @@ func TestRefresh(t *testing.T) {
 	tenant := newTenant(t)
 	now := time.Now().Add(-time.Hour)
 	tenant.config.Now = func() time.Time { return now }
-	tenant.SetClockAhead(-time.Hour) // both clocks must agree, because an ID token is not valid before it was issued
+	// Both clocks must agree, because an ID token is not valid before it was issued.
+	tenant.SetClockAhead(-time.Hour)
 	p := auth.New(tenant.config)
 	who, first, err := signIn(t, p, priya)
 	if err != nil {

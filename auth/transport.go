@@ -12,8 +12,8 @@ const (
 	// maxResponse is the maximum size of a response in bytes, after decompression.
 	// Entra's largest response, the key set, is about 20 KB.
 	maxResponse = 1 << 20
-	// keysInterval is how long the last key set answers further requests for it. The
-	// library sends such a request whenever it cannot verify a signature.
+	// keysInterval is how long the desk reuses the last key set. The library requests
+	// the key set again whenever it cannot verify a signature.
 	keysInterval = 5 * time.Second
 )
 
@@ -29,8 +29,8 @@ type transport struct {
 	fetched time.Time // when the key set was received; zero if there is none
 }
 
-// RoundTrip sends the request. If it is for the key set and the last key set is recent,
-// RoundTrip returns that instead.
+// RoundTrip sends the request and returns the response. If the request is for the key set
+// and the last key set is recent, RoundTrip returns the last one without a request.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	found := t.provider.found.Load()
 	isKeys := found != nil && r.Method == http.MethodGet && r.URL.String() == found.Keys

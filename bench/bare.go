@@ -134,8 +134,8 @@ type barePage struct {
 var bareBody [1 << 20]byte
 
 // ServeHTTP runs the queries and writes a body of the requested size. If the first query
-// finds nothing, it responds with 404. If "open" is set to a meeting's ID, it redirects
-// to that meeting's page.
+// finds nothing but must not be empty, ServeHTTP responds with 404. If the parameter "open"
+// is a meeting's ID, it redirects to that meeting's page.
 func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	values := r.URL.Query()
 	args := make([]any, len(h.args))

@@ -77,8 +77,8 @@ const indexNew = `INSERT INTO meetings_fts (rowid, external_id, subject, organiz
 		coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)
 	FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.id BETWEEN $1 AND $2`
 
-// mergeIndex merges the full-text index into one part. Otherwise a single create could
-// bring a level up to sixteen parts, and would then have to wait for a long merge.
+// mergeIndex merges the full-text index into one part. Otherwise, a create could trigger a
+// long merge and would have to wait for it.
 func (b bulk) mergeIndex(ctx context.Context) error {
 	const changes = `SELECT total_changes()`
 	for pages := -64; ; pages = 64 { // a negative number merges all parts

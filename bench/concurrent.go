@@ -12,8 +12,8 @@ import (
 // mostClients is the highest number of clients that write at the same time.
 const mostClients = 64
 
-// Clients write for a round at a time. Rounds alternate with rounds of bare commits, so
-// that other load affects both equally.
+// Clients write in rounds, which alternate with rounds of bare commits. So other load
+// affects both equally.
 const (
 	writeRounds = 4
 	writeRound  = 500 * time.Millisecond
@@ -75,8 +75,8 @@ func (b *bench) concurrent(ctx context.Context) (err error) {
 	return nil
 }
 
-// measure adds the row for n clients. commits is the number of durable commits that each
-// write needs if it shares none.
+// measure runs write on n clients at once and adds a row with the results. commits is the
+// number of durable commits that a write needs if it shares them with no other write.
 func (w *writers) measure(ctx context.Context, b *bench, name string, commits, n int, write func(i int) error) error {
 	b.say("%s: %d at once", name, n)
 	var (
@@ -123,7 +123,7 @@ func (w *writers) measure(ctx context.Context, b *bench, name string, commits, n
 	return nil
 }
 
-// plural returns the number with the noun.
+// plural returns the number and the noun, with an "s" unless the number is 1.
 func plural(n int, noun string) string {
 	if n != 1 {
 		noun += "s"

@@ -229,7 +229,7 @@ func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) 
 	return took, l.remarks(ctx, one, id)
 }
 
-// addressOf returns the address of the person's computer on a private network.
+// addressOf returns a made-up IP address for the person's computer.
 func addressOf(u meeting.User) netip.Addr {
 	return netip.AddrFrom4([4]byte{10, 20, byte(100 + u.ID>>8), byte(u.ID)})
 }

@@ -22,7 +22,7 @@ var scattered = []string{
 
 // Settings of the full-text index: the usual ones, and those for filling a database. The
 // settings for filling produce larger parts, which need fewer merges. They leave the last
-// part on a level that new meetings rarely reach, so that no create waits for a long
+// part on a level that new meetings rarely reach, so that creates rarely wait for a long
 // merge.
 var (
 	usualIndex = map[string]int{"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
@@ -82,7 +82,9 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }() // runs after the database is closed; closing the file earlier would release the database's locks
+	// This runs after the database is closed. Closing the file earlier would release the
+	// database's locks.
+	defer func() { err = errors.Join(err, file.Close()) }()
 	db, err := openDatabase(path, "_pragma=cache_size(-1000000)")
 	if err != nil {
 		return err

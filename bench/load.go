@@ -99,7 +99,8 @@ func warm(ctx context.Context, person *browser, s *site) (commits, pages int, er
 		if err != nil {
 			return 0, 0, err
 		}
-		if after.generation == before.generation { // otherwise the log was restarted during the create, and its counts cannot be compared
+		// If the log was restarted during the create, its counts cannot be compared.
+		if after.generation == before.generation {
 			allCommits, allPages = append(allCommits, after.commits-before.commits), append(allPages, after.pages-before.pages)
 		}
 	}

@@ -114,8 +114,8 @@ func (h *history) asked(r *rand.Rand, i int, external string, begun time.Time) m
 	}
 }
 
-// others varies a few of the meetings at random: either the help desk created the meeting,
-// or a colleague may see it too.
+// others changes the meeting in a few random cases: the help desk created it, or a
+// colleague may see it too.
 func (h *history) others(r *rand.Rand, one *recorded) {
 	switch r.IntN(100) {
 	case 0:

@@ -6,16 +6,15 @@ import (
 	"fmt"
 )
 
-// What people do in the demo. There are few creates, because one person may create at
-// most 60 meetings in a row.
+// The numbers of page views and creates in the demo. One person may create at most 60
+// meetings in a row.
 const (
 	demoViews   = 60
 	demoCreates = 50
 )
 
-// demoMemory measures the resident memory of the demo after people have looked around,
-// and after they have created meetings. The peer is the same process right after its
-// start.
+// demoMemory measures the resident memory of the demo after the page views, and again
+// after the creates. The peer is the same process right after its start.
 func (b *bench) demoMemory(ctx context.Context) (err error) {
 	creates := min(b.creates, demoCreates)
 	b.say("memory of the demo: %d page views, %d creates", demoViews, creates)

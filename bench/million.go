@@ -149,7 +149,7 @@ func (c *crew) leave() error {
 		}
 	}
 	if c.bare != nil {
-		_ = c.bare.stop() // an error is expected: the server does not handle the signal, so its exit status is not 0
+		_ = c.bare.stop() // always fails, because the server does not handle SIGTERM
 	}
 	return c.site.stop()
 }

@@ -17,7 +17,8 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// durable makes the server of the tests wait for the disk, as a production server does.
+// durable makes the tests' server behave like a production server: it waits for the disk
+// and vacuums.
 var durable = []string{
 	`ALTER SYSTEM SET fsync = on`, `ALTER SYSTEM SET synchronous_commit = on`, `ALTER SYSTEM SET full_page_writes = on`,
 	`ALTER SYSTEM SET autovacuum = on`, `SELECT pg_reload_conf()`,

@@ -39,7 +39,7 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	if err != nil {
 		return r, err
 	}
-	defer func() { _ = fixed.stop() }() // an error is expected: the server does not handle the signal, so its exit status is not 0
+	defer func() { _ = fixed.stop() }() // always fails, because the server does not handle SIGTERM
 	anybody := newBrowser("http://" + fixed.line)
 	defer anybody.close()
 	for range readBlocks {
@@ -60,8 +60,7 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	return r, nil
 }
 
-// cpuOf runs the function do. It returns how much CPU time, as reported by used, that
-// took.
+// cpuOf runs the function do and returns its CPU time, which is the increase of used.
 func cpuOf(used func() (time.Duration, error), do func() error) (time.Duration, error) {
 	begun, err := used()
 	if err != nil {

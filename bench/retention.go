@@ -114,7 +114,8 @@ func awaitRetention(ctx context.Context, path string) (meetings int, err error) 
 	return 0, errors.New("it does not end")
 }
 
-// lockWatch measures for how long the desk's transactions keep others from writing.
+// lockWatch measures the longest time for which the desk's transactions keep others from
+// writing.
 type lockWatch struct {
 	end     chan struct{}
 	longest chan time.Duration

@@ -26,7 +26,7 @@ type view struct {
 }
 
 // firstView loads the page and the files that it refers to, without running scripts.
-// accept is the Accept-Encoding.
+// accept is the Accept-Encoding header.
 func (b *browser) firstView(ctx context.Context, path, accept string) (v view, err error) {
 	var received atomic.Int64
 	transport := b.client.Transport.(*http.Transport).Clone()

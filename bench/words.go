@@ -70,7 +70,9 @@ func partner(pairs []pair, w string) (other string, ok bool) {
 func subjectOf(r *rand.Rand, i int) (words []string) {
 	for length := 3 + r.IntN(7); len(words) < length; {
 		if r.IntN(100) < 8 {
-			words = append(words, tailWord(r.IntN(1000+i/4))) // the number of rare words grows with the number of meetings, so that no rare word becomes common
+			// The number of rare words grows with the number of meetings, so that no rare
+			// word becomes common.
+			words = append(words, tailWord(r.IntN(1000+i/4)))
 			continue
 		}
 		word := vocabulary[wordRanks.pick(r)]
@@ -98,7 +100,9 @@ var syllables = strings.Fields(`ba ce di fó gu há je ki lo mu ná pe ri só tu
 // 40^4.
 func tailWord(n int) string {
 	var word strings.Builder
-	n *= 7919 // makes the words of consecutive numbers dissimilar; 7919 is coprime to 40, so words stay unique
+	// The factor makes the words of consecutive numbers dissimilar. It is coprime to 40, so
+	// the words stay unique.
+	n *= 7919
 	for range 4 {
 		word.WriteString(syllables[n%len(syllables)])
 		n /= len(syllables)

@@ -17,7 +17,8 @@ func TestDashboard(t *testing.T) {
 		t.Fatal(err)
 	}
 	var d dashboard.Dashboard
-	if err := d.UnmarshalJSONStrict(content); err != nil && err.Error() != "" { // if nothing is wrong, err may be an empty list instead of nil
+	// If nothing is wrong, err may be an empty list instead of nil.
+	if err := d.UnmarshalJSONStrict(content); err != nil && err.Error() != "" {
 		t.Fatal(err)
 	}
 	if err := d.Validate(); err != nil {

@@ -62,7 +62,7 @@ type microsoft struct {
 	url         string // the public URL
 	secret      string
 	appSecret   string
-	certificate string       // name of the file with the proxy's certificate; clients in other languages must be able to read it
+	certificate string       // path of the proxy's certificate, for clients in other languages
 	http        *http.Client // a client that connects to the proxy for every host, and follows no redirects
 	answered    *sync.Map    // maps each path to the status of its latest response
 }

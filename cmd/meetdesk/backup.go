@@ -16,7 +16,7 @@ import (
 	"meetdesk/store/backup"
 )
 
-// fileCommand holds what the commands that work on database files have in common.
+// fileCommand holds the flags that several commands share.
 type fileCommand struct {
 	*flag.FlagSet
 	data string
