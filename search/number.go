@@ -49,9 +49,9 @@ func (rec *recognizer) numbers(plain string) {
 // separators are what people type between the digits of one number.
 const separators = " .,'_/:|-"
 
-// onlyNumber handles text that consists of digits and separators. It reports whether the
-// caller need not look for other numbers. A number without separators, or in groups of
-// three, may be a meeting ID or a conference ID.
+// onlyNumber handles text that consists of digits and separators. It returns false if the
+// caller must still look for numbers in the text. A number without separators, or in
+// groups of three, may be a meeting ID or a conference ID.
 func (rec *recognizer) onlyNumber(plain string) bool {
 	text, hasHash := strings.CutSuffix(strings.Trim(idLabel.ReplaceAllString(plain, ""), " .,;:\n"), "#")
 	if strings.Trim(text, "0123456789"+separators) != "" || strings.Contains(text, ",,") { // two commas are a pause when dialing

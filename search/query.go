@@ -85,8 +85,8 @@ func newTerm(typed string, room int) (term Term, words int) {
 }
 
 // newPhrase returns the phrase for text without spaces, and the number of words used,
-// which does not exceed room. A single letter after a separator is omitted at the end,
-// because the person may still be typing.
+// which does not exceed room. It omits a single letter after the last separator, because
+// the person may still be typing the word.
 func newPhrase(typed string, room int) (p Phrase, words int) {
 	typed = strings.TrimFunc(Fold(typed), func(r rune) bool { return !isWordRune(r) })
 	parts := strings.FieldsFunc(typed, isSeparator)

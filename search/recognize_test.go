@@ -74,8 +74,8 @@ func TestRecognizeKeepsTheFirstIDs(t *testing.T) {
 	}
 }
 
-// Recognize returns at most eight identifiers of each kind for any text. It returns the
-// same result for the resulting Text, unless that is an address.
+// Recognize returns at most eight identifiers of each kind. Recognizing the resulting Text
+// again gives the same result, unless the Text is an address.
 func TestRecognizeAnything(t *testing.T) {
 	pieces := []string{"%", "%25", "%3a", "*", "19:", "19_", "@thread.", "v2", "/", "?", "id=", "meet/", "teams.microsoft.com", "MSo", "1", "123", " ", "\n", "#", ",,", "+",
 		"-", ".", "&amp;", "\\", "\"", "<", ">", "[mailto:", "\xff", "\x00", "é", "\u200b", "\ufe0f", "Meeting ID:", "conference id ", "urldefense.com/v2/url?u=", "urldefense.com/v3/__", "a@b.c", ";", request}

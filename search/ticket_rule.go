@@ -44,8 +44,8 @@ func matchingTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	return tickets
 }
 
-// isPartOfNumber reports whether the match is part of a longer number. That number may
-// begin before the match only if the match is all digits.
+// isPartOfNumber reports whether the match is part of a longer number. It ignores the
+// text before a match that contains anything but digits.
 func isPartOfNumber(text string, m []int) bool {
 	before, after := neighbours(text, m)
 	inPath := after == '/' && inLink(text, m[0])
@@ -64,8 +64,8 @@ func overlaps(matches [][]int, from, to int) bool {
 	return slices.ContainsFunc(matches, func(m []int) bool { return m[0] < to && from < m[1] })
 }
 
-// mayMean reports whether the words can be read as the ticket number that the string
-// normal contains. "INC 001 2345" may mean INC0012345, but "12 345" does not mean 12345.
+// mayMean reports whether normal, a ticket number, can be typed as these words. "INC 001
+// 2345" may mean INC0012345, but "12 345" does not mean 12345.
 func mayMean(words, normal string) bool {
 	first, _ := utf8.DecodeRuneInString(normal)
 	return meeting.TicketKey(words) == meeting.TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(meeting.TicketKey(words), "-", "") == meeting.TicketKey(normal)

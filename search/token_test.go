@@ -13,8 +13,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// Tokens agrees with the index's tokenizer about every character. If this test fails
-// after an upgrade of Go, add the new characters to the variable newer.
+// Tokens treats characters as the index's tokenizer does. If this test fails after an
+// upgrade of Go, add the new characters to the variable newer.
 func TestTokensAreThoseOfTheIndex(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipIfShort(t)

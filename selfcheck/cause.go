@@ -83,9 +83,9 @@ func cause(err error) string {
 }
 
 // explain replaces the error in the argument Error with its cause in the printer's
-// language, if that is known, followed by the English text, which administrators can
-// search for. The argument Original contains only the English text, for sentences that
-// already name the cause.
+// language. The English text follows in parentheses, so that administrators can search
+// for it. If the cause is not known, only the English text remains. The argument Original
+// contains the English text, for sentences that already name the cause.
 func explain(p locale.Printer, args meeting.Args) meeting.Args {
 	err, ok := args["Error"].(error)
 	if !ok {

@@ -19,8 +19,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// checkTicket returns a warning if the pattern of ticket numbers has not been tried with an
-// example.
+// checkTicket checks whether the pattern of ticket numbers has been tried with an example.
 func (d *Desk) checkTicket(context.Context) []Line {
 	l := Line{Name: "ticket", Args: meeting.Args{"Pattern": orDash(d.Pattern), "Example": d.Example}}
 	switch {

@@ -57,8 +57,8 @@ func (d *Desk) Application(ctx context.Context, c auth.Credential) Line {
 	return credential(l, "APP_", a, c)
 }
 
-// policy asks Graph, as each organizer, for a meeting that does not exist. Graph checks
-// the permission and the policy first.
+// policy asks Graph for a meeting that does not exist, in the name of up to maxTried
+// organizers. Graph checks the permission and the policy first.
 func (d *Desk) policy(ctx context.Context) Line {
 	tried := d.Organizers[:min(len(d.Organizers), maxTried)]
 	l := Line{Name: "policy", Args: meeting.Args{"Count": len(tried), "All": len(d.Organizers)}}
@@ -160,8 +160,8 @@ func Scopes(requested, granted []string) Line {
 	return l.with(OK, "ok")
 }
 
-// Requested reports scopes that Microsoft needs and that the configuration does not
-// request. Without offline_access, people have to sign in again every hour.
+// Requested returns a warning if the configuration does not request a scope that the desk
+// needs. Without offline_access, people have to sign in again every hour.
 func Requested(requested []string) []Line {
 	var missing []string
 	for _, needed := range []string{"offline_access", "OnlineMeetings.ReadWrite"} {

@@ -1,6 +1,6 @@
-// Package selfcheck checks a configuration before its mistakes affect anybody. It covers
-// the provider, Graph, the application, the folder, the database, its backups and the
-// certificates. It changes nothing at Microsoft.
+// Package selfcheck checks a configuration before its mistakes affect anybody. It tries
+// what the configuration names, such as the provider, Graph and the database. It changes
+// nothing at Microsoft.
 package selfcheck
 
 import (

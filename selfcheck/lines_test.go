@@ -163,7 +163,7 @@ func TestDiskForAnUpgrade(t *testing.T) {
 	}
 }
 
-// If a folder belongs to another user, only that user can check it.
+// If the folder belongs to another user, the check cannot tell whether that user can use it.
 func TestFolderOfAnotherUser(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root may give a folder away")

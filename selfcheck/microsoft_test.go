@@ -57,11 +57,11 @@ type answer struct {
 	to, body string
 }
 
-// answers has an answer for each beginning of a path.
+// answers maps the beginning of a path to the answer for it.
 type answers map[string]answer
 
-// microsoft starts a server with a provider's metadata that gives these answers. It returns
-// the server's URL.
+// microsoft starts a server that serves a provider's metadata and gives these answers. It
+// returns the server's URL.
 func microsoft(t *testing.T, a answers) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -97,8 +97,8 @@ func redirectLine(t *testing.T, a answer) string {
 	return found([]Line{(&Desk{Auth: provider}).redirect(t.Context())})
 }
 
-// appLine returns the lines about the second application and its organizers. The site is
-// that of a server with the answers if it is "".
+// appLine returns the lines about the second application and its organizers. If site is
+// "", appLine starts a server that gives the answers.
 func appLine(t *testing.T, site string, a answers, organizers int) string {
 	t.Helper()
 	if site == "" {

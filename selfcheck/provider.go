@@ -83,8 +83,8 @@ func (d *Desk) provider(m auth.Metadata) Line {
 	return l.with(OK, "ok")
 }
 
-// connection classifies the error of a request that got no response. A host that does not
-// exist means a wrong setting, unless it is Microsoft's.
+// connection classifies the error of a request that got no response. If the host does not
+// exist, the setting is wrong, unless Microsoft runs the host.
 func connection(l Line, err error, setting string) Line {
 	l.Args["Error"] = err
 	var name *net.DNSError

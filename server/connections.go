@@ -49,7 +49,7 @@ func ownCapacity() capacity {
 // limitListener returns a listener that accepts at most n connections at a time.
 func limitListener(l net.Listener, n int) net.Listener { return netutil.LimitListener(l, n) }
 
-// connections tracks the connections that carry no request.
+// connections tracks a server's connections, and closes idle ones if too many are open.
 type connections struct {
 	many int // if more connections are open, each new one closes the one that has been idle the longest
 

@@ -25,8 +25,8 @@ type Front struct {
 	err      error // the error of the HTTP server; set before ended is closed
 }
 
-// Open answers requests on the listener in the background until s.Drain has passed since
-// ctx was done. It sets s.OnUpgrade to show the progress of an upgrade.
+// Open answers requests on the listener in the background. After ctx is done, it continues
+// for s.Drain. Open sets s.OnUpgrade to show the progress of an upgrade.
 func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, error) {
 	catalogue, err := locale.Load()
 	if err != nil {
@@ -61,7 +61,7 @@ func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, erro
 func (f *Front) Serve(h http.Handler) { f.handler.Store(&h) }
 
 // OnShutdown registers a function that is called when the shutdown begins. The function
-// ends responses that would outlast the shutdown.
+// should end responses that would outlast the shutdown.
 func (f *Front) OnShutdown(do func()) { f.server.RegisterOnShutdown(do) }
 
 // ServeHTTP passes the request to the current handler. Once the desk has been told to

@@ -180,7 +180,7 @@ const Grace = desk.Budget + 5*time.Second
 func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler: h,
-		// OPTIONS * goes through the handler, so that it gets the site's headers too.
+		// The handler also answers OPTIONS *, so that the response has the site's headers.
 		DisableGeneralOptionsHandler: true,
 		ReadHeaderTimeout:            10 * time.Second,
 		ReadTimeout:                  30 * time.Second,
@@ -191,8 +191,8 @@ func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-// ServeUntil serves until ctx is done. Running requests then get the grace period to
-// finish; any that are left, such as stalled downloads, are aborted.
+// ServeUntil serves until ctx is done. It then waits for running requests, but no longer
+// than the grace period, and aborts those that are left, such as stalled downloads.
 func ServeUntil(ctx context.Context, server *http.Server, listener net.Listener, grace time.Duration) error {
 	limit := ownCapacity().connections
 	watchConnections(server, limit)

@@ -53,7 +53,7 @@ const (
 	ErrOld     Error = "old"     // a workbook of Excel 2003 or older, or one with a password
 	ErrForeign Error = "foreign" // not a table
 	ErrDamaged Error = "damaged" // a ZIP archive or XML that cannot be read
-	ErrResults Error = "results" // formulas without results, which programs that do not calculate write
+	ErrResults Error = "results" // formulas without results, as written by programs that do not calculate
 )
 
 func (e Error) Error() string { return "spreadsheet: " + string(e) }

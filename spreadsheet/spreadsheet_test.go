@@ -143,8 +143,8 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// TestHostileFiles checks that reading a hostile file fails after a limited amount of
-// work. "make bench" measures the time and the memory.
+// TestHostileFiles checks that reading a hostile file ends after a limited amount of work.
+// "make bench" measures the time and the memory.
 func TestHostileFiles(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

@@ -32,7 +32,8 @@ func (a *archive) readXLSX() (Table, error) {
 	return t, a.fillShared(&t, s.shared)
 }
 
-// firstSheet returns the ID under which the workbook refers to its first visible sheet.
+// firstSheet returns the ID under which the workbook refers to its first visible sheet. It
+// also sets the table's Date1904.
 func (a *archive) firstSheet(t *Table) (id string, err error) {
 	err = a.parse("xl/workbook.xml", func(token xml.Token) (bool, error) {
 		if e, ok := token.(xml.StartElement); ok {
@@ -75,8 +76,8 @@ type numbering struct {
 	clock  bool // whether the format shows a part of a day, or a number of days, as hours and minutes
 }
 
-// builtInClocks are the formats for hours, minutes and seconds that no file defines (ECMA-376,
-// part 1, 18.8.30).
+// builtInClocks are the IDs of Excel's built-in formats for hours, minutes and seconds
+// (ECMA-376, part 1, 18.8.30).
 var builtInClocks = []string{"18", "19", "20", "21", "45", "46", "47"}
 
 // numberings returns the numbering of each style that has one. A cell may contain only

@@ -10,7 +10,8 @@ import (
 	"meetdesk/store/compact"
 )
 
-// Adoption is a meeting that the person organizes and that was found by its join link.
+// Adoption is an existing meeting that a person found by its join link. The person who
+// found it organizes it.
 type Adoption struct {
 	Organizer meeting.User
 	Reply     meeting.Reply

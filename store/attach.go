@@ -8,11 +8,11 @@ import (
 	"meetdesk/store/compact"
 )
 
-// attach returns the ID of the row that the reply is about: the one with the reply's
-// Graph ID, even if its external ID is not the requested one. asked is the row of the
-// attempt. If no row has the Graph ID, the reply is about asked, or about a new row if
-// asked has another Graph ID. If the reply is not about asked, asked is marked as
-// replaced and never overwritten.
+// attach returns the ID of the row to which the reply belongs. asked is the row of the
+// attempt. The reply belongs to the row with its Graph ID, even if that row has another
+// external ID. If there is no such row, the reply belongs to asked, or to a new row if
+// asked has another Graph ID. A reply that does not belong to asked never overwrites it;
+// asked is marked as replaced instead.
 func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, asked meetingRow) (int64, error) {
 	var known int64
 	meetingID, organizer := asked.id, asked.organizer.ID
@@ -82,8 +82,8 @@ func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attem
 	return id, err
 }
 
-// takeExternalID gives the known meeting the external ID that was asked for, if it was
-// adopted without one.
+// takeExternalID gives the known meeting the external ID of the row asked, if the known
+// meeting has none.
 func takeExternalID(ctx context.Context, tx *sql.Tx, known, asked int64) error {
 	const q = `UPDATE meetings SET external_id = o.external_id, ticket_key = o.ticket_key
 		FROM (SELECT external_id, ticket_key FROM meetings WHERE id = $2) AS o

@@ -22,7 +22,7 @@ const (
 	AuditHistoryRead   AuditAction = "history.read"        // listed or searched everybody's meetings
 	AuditExport        AuditAction = "history.export"      // began to download a list of meetings as a table
 	AuditExportEnd     AuditAction = "history.export_end"  // the download is complete; count is the number of its rows
-	AuditExportCut     AuditAction = "history.export_cut"  // the download was cut off; count is the number of rows in the parts that were complete
+	AuditExportCut     AuditAction = "history.export_cut"  // the download was cut off; count is the number of rows written before that, without those of an unfinished part
 	AuditDirectoryRead AuditAction = "directory.read"      // looked people up in the directory; detail is the text that was searched for
 	AuditHandOver      AuditAction = "meeting.hand_over"   // chose to use a colleague's meeting
 	AuditEndAccess     AuditAction = "meeting.end_access"  // ended somebody's access to a meeting, or gave up their own; detail is that person
@@ -59,7 +59,7 @@ const (
 	AuditAuditCut      AuditAction = "audit.export_cut"
 	AuditPersonFind    AuditAction = "person.find"   // searched for a person on an administrator's page; detail is the text that was searched for
 	AuditPersonRead    AuditAction = "person.read"   // was shown what is kept about a person; detail is the person
-	AuditPersonExport  AuditAction = "person.export" // the three actions for exports of a person are about the download of everything about that person
+	AuditPersonExport  AuditAction = "person.export" // began to download everything about a person; the next two correspond to those for the history
 	AuditPersonEnd     AuditAction = "person.export_end"
 	AuditPersonCut     AuditAction = "person.export_cut"
 	AuditErase         AuditAction = "person.erase"     // began to erase a person; detail is the name that replaces the person's name
@@ -117,8 +117,8 @@ func (s *Store) AuditMeetings(ctx context.Context, userID int64, action AuditAct
 	}))
 }
 
-// unrecorded returns the error for a view that could not be recorded because of err. It
-// returns nil if err is nil.
+// unrecorded returns the error for a view that could not be recorded because of err. If
+// err is nil or the context has ended, it returns err unchanged.
 func unrecorded(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err

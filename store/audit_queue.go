@@ -10,8 +10,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// auditDelay is how long the first entry in the queue waits until the queue is written.
-// Waiting lets several entries be written in one transaction.
+// auditDelay is how long the first entry in the queue waits until the queue is written, so
+// that one transaction can write several entries.
 const auditDelay = 500 * time.Millisecond
 
 // auditQueue holds the entries that have not been written yet.

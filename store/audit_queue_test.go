@@ -45,8 +45,8 @@ func TestAuditSoonWritesWithinHalfASecond(t *testing.T) {
 	})
 }
 
-// If the audit log cannot be written, AuditSoon returns an error. Entries that are
-// already queued are not lost.
+// After a failed write, AuditSoon returns an error until the queue can be written. Entries
+// that are already queued are not lost.
 func TestAuditSoonReportsAFailedWrite(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)

@@ -168,8 +168,8 @@ func TestStoppedCreateIsAudited(t *testing.T) {
 	}
 }
 
-// An administrator's sign-out is recorded even if the person has no session, because it
-// also pauses the person's imports.
+// When an administrator signs a person out, this is recorded even if the person has no
+// session, because it also pauses the person's imports.
 func TestSignOutWithoutSessionsIsRecorded(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -43,9 +43,9 @@ func (r Restored) String() string {
 var ErrExists = errors.New("the data directory contains a database already; -force replaces it and keeps it under another name")
 
 // Restore verifies a backup, upgrades a copy of it, and replaces the database with that
-// copy. No desk may use the data directory. Restore skips meeting numbers, so that those of
-// meetings that were made after the backup are not used again. If Restore fails, the old
-// database stays in place.
+// copy. No desk may use the data directory. Restore skips meeting numbers, so that new
+// meetings do not get the numbers of meetings that were made after the backup. If Restore
+// fails, the old database stays in place.
 func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	if r.Report, err = Verify(ctx, o.From); err != nil {
 		return r, err
