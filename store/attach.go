@@ -11,8 +11,8 @@ import (
 // attach returns the ID of the row to which the reply belongs. asked is the row of the
 // attempt. The reply belongs to the row with its Graph ID, even if that row has another
 // external ID. If there is no such row, the reply belongs to asked, or to a new row if
-// asked has another Graph ID. A reply that does not belong to asked never overwrites it;
-// asked is marked as replaced instead.
+// asked has another Graph ID. If the reply does not belong to asked, attach marks asked as
+// replaced, or deletes it if nothing else refers to it.
 func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, asked meetingRow) (int64, error) {
 	var known int64
 	meetingID, organizer := asked.id, asked.organizer.ID

@@ -106,11 +106,13 @@ func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
 	return insertAudit(ctx, tx, a.CreatedAt, a.Actor.ID, action, a.MeetingID, string(option))
 }
 
-// Sent reports whether the form with the given key was sent before. A form that changes
-// single options is found too. Its attempts have keys that consist of the form's key, a
-// slash and the option.
+// Sent reports whether the form with the given key was sent before. If the form changes
+// single options, the keys of its attempts consist of the form's key, a slash and the
+// option.
 func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error) {
-	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))` // '0' is the character after '/', so the range contains exactly the keys that begin with the form's key and a slash
+	// '0' is the character after '/', so the range contains the keys that begin with the
+	// form's key and a slash.
+	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))`
 	if err := s.read.QueryRowContext(ctx, q, formKey).Scan(&sent); err != nil {
 		return false, fmt.Errorf("form: %w", err)
 	}
@@ -181,8 +183,8 @@ func insertOwners(ctx context.Context, tx *sql.Tx, in Intention, meetingID int64
 	return err
 }
 
-// supersede settles the open attempts on the meeting with the same concern. It also settles
-// open refreshes, because any newer attempt replaces a refresh.
+// supersede settles the meeting's open attempts with the same concern as the intention. It
+// also settles open refreshes, because any newer attempt replaces a refresh.
 func (s *Store) supersede(ctx context.Context, tx *sql.Tx, in Intention) error {
 	concern := meeting.ConcernOf(in.Kind, in.Asked)
 	if _, err := tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND concern IN ($2, 'look')`, in.MeetingID, concern); err != nil {

@@ -78,9 +78,9 @@ func TestWaitsAfterClockSteps(t *testing.T) {
 	}
 }
 
-// A waiting import row is tried on time, or immediately if the clock has been set back. A
-// leased row goes to another worker only after its lease has expired, and its result is
-// recorded only once.
+// A waiting import row is tried on time, or immediately if the clock has been set back.
+// Another worker can lease a row only after the earlier lease has expired. The row's result
+// is recorded only once.
 func TestImportRowsAfterClockSteps(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2027, 3, 2, 10, 0, 0, 0, time.UTC)

@@ -216,7 +216,7 @@ type storedDate struct {
 // dateFormat is the usual form of the Date header, as in net/http.
 const dateFormat = "Mon, 02 Jan 2006 15:04:05 GMT"
 
-// dateMarks contains the characters with which the stored forms of a date begin.
+// dateMarks contains the characters that begin a stored date, unless it is stored unchanged.
 const dateMarks = "+@="
 
 func (s storedDate) Scan(value any) error {

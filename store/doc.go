@@ -1,8 +1,8 @@
 // Package store keeps the desk's data in a database. Each SQL statement is next to the
 // method that runs it. The package knows nothing about HTTP, Graph or OpenID Connect.
 //
-// By the time a write method returns, its change is on disk. The exceptions are AuditSoon
-// and AuditExported, which return earlier. With SQLite, only one process uses the data
+// By the time a write method returns, its change is on disk. The exceptions are methods
+// that queue audit entries, such as AuditSoon. With SQLite, only one process uses the data
 // directory. It has one connection that writes and two pools of connections that read.
 // With PostgreSQL, several processes may use the database.
 package store

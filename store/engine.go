@@ -38,8 +38,8 @@ type engine interface {
 	// renewLease renews the lease of this process. It also deletes the entries of processes
 	// that have stopped without calling unregister.
 	renewLease(ctx context.Context) error
-	// unregister removes this process from the table. If that fails, other processes notice
-	// later that the lease has ended.
+	// unregister removes this process from the table desks. If that fails, other processes
+	// notice later that the lease has ended.
 	unregister()
 
 	// equalFold returns an SQL condition that is met if two strings are equal, ignoring

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// The steps of an erasure after those for personalTables. The task forgets whom it
-// erases, and deleted words leave the full-text index. SQLite then overwrites the free
-// pages and empties the write-ahead log.
+// The steps of an erasure after those for personalTables. They delete the task's
+// description of the person, and remove deleted words from the full-text index. SQLite
+// then overwrites the free pages and empties the write-ahead log.
 const (
 	stepSubject = iota
 	stepMergeAll
@@ -44,7 +44,7 @@ func (s *Store) continueErasure(ctx context.Context, t retentionTask) (wrote tim
 	return time.Since(begun), err
 }
 
-// removeTraces carries out the next part of an erasure that has gone through all tables.
+// removeTraces carries out the next part of an erasure whose steps for the tables are done.
 func (s *Store) removeTraces(ctx context.Context, t retentionTask) error {
 	switch t.step - len(personalTables()) {
 	case stepSubject:

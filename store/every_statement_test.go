@@ -20,7 +20,7 @@ import (
 var mayReadMany = regexp.MustCompile(`^SCAN |^USE TEMP B-TREE|\((user_id|organizer_id|state|ticket_key)=\?\)|\(state=\? AND actor_id=\?\)|[<>]\?`)
 
 // readsMany lists the methods whose query plans may contain steps that match mayReadMany,
-// and the reason. Only the steps that match the regular expression steps are allowed.
+// and the reason. The field steps is a regular expression for the allowed steps.
 var readsMany = []struct{ why, methods, steps string }{
 	{"an administrator seldom asks for it", "ExportPerson Imports Overview PeopleSeen PlanErase PlanPurge RetentionTasks StartErase State", ``},
 	{"a meeting has few of them", "Attempt Attempts GiveAccess HandOver ImportOfMeeting People", `FOR ORDER BY|ended_access_user|rowid>\?`},
@@ -84,8 +84,8 @@ func excused(used map[string]bool, method, step string) (is bool) {
 	return is
 }
 
-// statementsOf calls the method and returns the new statements, except those that have no
-// query plan.
+// statementsOf calls the method and returns the statements that it ran, except those that
+// have no query plan.
 func statementsOf(t *testing.T, s *Store, method reflect.Value) (list []string) {
 	t.Helper()
 	for _, pool := range []*sql.DB{s.read, s.write} {
@@ -111,7 +111,7 @@ func statementsOf(t *testing.T, s *Store, method reflect.Value) (list []string) 
 	return slices.DeleteFunc(append(list, read...), func(statement string) bool { return strings.HasPrefix(statement, "PRAGMA") })
 }
 
-// ones returns a value of the type in which every number is 1 and every string "1".
+// ones returns a value of the type in which numbers are 1, strings "1" and times now.
 func ones(ctx context.Context, of reflect.Type) reflect.Value {
 	v := reflect.New(of).Elem()
 	switch of {

@@ -9,8 +9,8 @@ import (
 )
 
 // These are the queries for People. Each returns the person, when access began, who gave
-// it, when it ended, and who ended it. The plus sign makes SQLite find the replaced meeting by its
-// ticket, not by its organizer.
+// it, when it ended, and who ended it. The plus sign makes SQLite find the replaced
+// meeting by its ticket, not by its organizer.
 var (
 	handedOver = `SELECT ` + userColumns + `, p.created_at, coalesce(g.id, 0), coalesce(g.name, ''), coalesce(g.upn, ''), NULL, 0, '', '' FROM meeting_people p
 		JOIN users u ON u.id = p.user_id LEFT JOIN users g ON g.id = p.given_by

@@ -44,7 +44,9 @@ func addImportRow(ctx context.Context, tx *sql.Tx, id int64, position int, r mee
 	if _, err := tx.ExecContext(ctx, row, id, position, r.Number, r.Form, r.ExternalID, meeting.TicketKey(r.ExternalID), r.Choice); err != nil || !slices.ContainsFunc(r.Extra, isFilled) {
 		return err
 	}
-	var cells strings.Builder // the cells make up most of a large file, and the result of json.Marshal would have to be copied into a string
+	// The cells make up most of a large file. json.Marshal would return bytes, which would
+	// have to be copied into a string.
+	var cells strings.Builder
 	if err := json.NewEncoder(&cells).Encode(r.Extra); err != nil {
 		return err
 	}

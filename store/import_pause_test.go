@@ -9,8 +9,8 @@ import (
 	"meetdesk/store"
 )
 
-// TestResumedImportWaitsForItsRows checks that an import that is paused and resumed while its
-// last row runs does not end, or give up its grant, before that row has ended.
+// If an import is paused and resumed while its last row runs, it must not end or give up
+// its grant before that row has ended.
 func TestResumedImportWaitsForItsRows(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())

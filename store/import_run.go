@@ -154,7 +154,7 @@ func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResul
 	if _, err := tx.ExecContext(ctx, q, d.State, d.Reason, string(args), m, tries, max(d.After.UnixMilli(), 0), ended, d.ImportID, d.Position); err != nil {
 		return err
 	}
-	return storeCountsOf(ctx, tx, d.ImportID) // the import may have been cancelled
+	return storeCountsOf(ctx, tx, d.ImportID) // a row may end after its import was cancelled
 }
 
 // finishImport marks a running import as done and gives up its grant, if no row is left to

@@ -16,7 +16,7 @@ import (
 // blocks other writers for about 30 ms.
 const indexChunk = 50
 
-// everybody is the organizer ID that stands for all organizers in the table index_queue.
+// everybody is the organizer ID that means all organizers in the table index_queue.
 const everybody = 0
 
 // indexRenamed reindexes the newest meetings of a renamed organizer. It queues the

@@ -144,8 +144,7 @@ func (r Row) FullLink(stored string) string {
 	return full.String()
 }
 
-// part returns the text that a code in a stored link stands for, or "" if the code is
-// unknown.
+// part returns the text for a code in a stored link, or "" if the code is unknown.
 func (r Row) part(code string) string {
 	if len(code) != 1 {
 		return ""

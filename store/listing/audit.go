@@ -24,7 +24,7 @@ type AuditCursor struct{ At, ID int64 }
 // AuditPage is a page of the audit log.
 type AuditPage struct {
 	Entries  []meeting.AuditEntry
-	Next     AuditCursor // where the next page begins, which may be empty; zero if there is no next page
+	Next     AuditCursor // where the next page begins; zero if there is none. The next page may be empty.
 	Examined time.Time   // the time of the last entry that was examined, if the page ended because of auditReach; otherwise zero
 }
 

@@ -62,8 +62,8 @@ type change struct {
 	args      []any
 }
 
-// apply makes the changes on both engines, each in one transaction, and indexes the meeting
-// again. meetingID may be 0 for none.
+// apply makes the changes on both engines and indexes the meeting again. It uses one
+// transaction per engine. If meetingID is 0, it indexes nothing.
 func (b *bothEngines) apply(t *testing.T, meetingID int64, changes ...change) {
 	t.Helper()
 	for _, l := range []testLists{b.sqlite, b.postgres} {

@@ -23,7 +23,9 @@ const maxCount = 10_000
 func (l *Lists) HistoryCount(ctx context.Context, c Criteria) (n Count, err error) {
 	c.At, c.Back, c.Limit = Cursor{}, false, 0
 	c.From, c.To = c.From.UTC(), c.To.UTC()
-	now, changes := l.now(), l.changes.Load() // the counter of changes is read first, so that a change while the rows are counted makes the count invalid
+	// Read the counter of changes first, so that a change while the rows are counted makes
+	// the count invalid.
+	now, changes := l.now(), l.changes.Load()
 	if n, ok := l.counts.get(c, changes, now); ok {
 		return n, nil
 	}
