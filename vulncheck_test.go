@@ -51,7 +51,7 @@ func TestVulncheck(t *testing.T) {
 	t.Cleanup(func() { silent.Close() })
 	for _, tt := range []struct {
 		name, database string
-		status         int // 3 is govulncheck's own for a vulnerability that was found
+		status         int // the exit status; govulncheck uses 3 if it finds a vulnerability
 		want           string
 	}{
 		{"known vulnerability", known.URL, 3, "SecureCookie.Decode"},

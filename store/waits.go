@@ -12,9 +12,10 @@ import (
 // Service names a part of Microsoft's service that has its own rate limits.
 type Service string
 
-// The services that can ask the desk to wait.
+// The services that can ask the desk to wait. A wait for Graph also stops calls to the
+// directory.
 const (
-	Graph       Service = "graph"       // for meetings; a wait for this service also stops calls to the directory
+	Graph       Service = "graph"       // for meetings
 	Directory   Service = "directory"   // for looking up people
 	SignIn      Service = "sign-in"     // for renewing people's tokens
 	Application Service = "application" // for the application's own token
@@ -23,8 +24,9 @@ const (
 // WholeDesk takes the place of a person's ID when everybody has to wait.
 const WholeDesk = 0
 
-// SaveWait records that the service must not be called before the given time, for the
-// person or for WholeDesk. If a later time is already stored, it is kept.
+// SaveWait records that the service must not be called for the person before the given
+// time. If userID is WholeDesk, this applies to everybody. A later time that is already
+// stored is kept.
 func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, until time.Time) error {
 	const (
 		prune = `DELETE FROM waits WHERE until_at <= $1 OR until_at > $2 OR saved_at > $1`

@@ -24,7 +24,7 @@ func SmallDisk(t *testing.T, size string) (dir string) {
 	return dir
 }
 
-// FillDisk fills the disk that contains the folder, until the returned function is called.
+// FillDisk fills the disk that contains the folder. The returned function makes room again.
 func FillDisk(t *testing.T, dir string) (free func()) {
 	t.Helper()
 	name := filepath.Join(dir, "filler")

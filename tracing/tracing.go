@@ -21,15 +21,15 @@ import (
 // Endpoint is the environment variable with the collector's URL, without /v1/traces.
 const Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
-// Tracing creates spans. A nil Tracing creates none and costs nothing.
+// Tracing creates spans. A nil Tracing does nothing.
 type Tracing struct {
 	provider *sdktrace.TracerProvider
 	tracer   trace.Tracer
 }
 
-// New returns nil unless the environment names a collector. OTEL_SERVICE_NAME,
-// OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER and OTEL_EXPORTER_OTLP_HEADERS apply as
-// OpenTelemetry defines them.
+// New returns a Tracing that sends spans to the collector that the environment names. If
+// it names none, New returns nil. OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES,
+// OTEL_TRACES_SAMPLER and OTEL_EXPORTER_OTLP_HEADERS apply as OpenTelemetry defines them.
 func New(ctx context.Context, version string) (*Tracing, error) {
 	endpoint := os.Getenv(Endpoint)
 	if endpoint == "" {

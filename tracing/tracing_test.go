@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Without a collector, nothing is started, no span is made, and a request costs no
-// allocation.
+// TestOffWithoutACollector checks that, without a collector, New starts no goroutine, and
+// requests cause no spans and no allocations.
 func TestOffWithoutACollector(t *testing.T) {
 	t.Setenv(Endpoint, "")
 	before := runtime.NumGoroutine()

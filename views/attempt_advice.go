@@ -57,10 +57,11 @@ func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	return p.T.T(key, meeting.Args{"Until": p.T.NotBefore(d.Until, d.Now, p.zoneOr(nil))})
 }
 
-// adviceOf returns the key of the advice on an attempt. If a refresh or a failed attempt
-// got no usable response, the advice is to try again.
+// adviceOf returns the key of the advice on an attempt. For an attempt without a usable
+// response, the advice is usually to finish it. A refresh or a failed attempt cannot be
+// finished, so the advice is to try again.
 func adviceOf(a meeting.Attempt) string {
-	if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // there is nothing to finish in a refresh
+	if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed {
 		switch a.Reason {
 		case meeting.ReasonNoAnswer, meeting.ReasonGarbled, meeting.ReasonServerError, meeting.ReasonStopped:
 			return "advice.look"

@@ -44,8 +44,8 @@ type AuditData struct {
 	Problems meeting.Problems
 	Entries  []meeting.AuditEntry
 	Examined time.Time // if the search for entries stopped early: the time of the last entry that was examined; otherwise zero
-	Older    string    // the path of the page with older entries, or ""; First is the path of the newest page, or ""
-	First    string
+	Older    string    // the path of the page with older entries, or ""
+	First    string    // the path of the first page, which has the newest entries, or ""
 }
 
 // who returns the content of the field for the person.

@@ -17,8 +17,8 @@ import (
 )
 
 // Calendar returns the meeting as a calendar file (RFC 5545). The method is PUBLISH (RFC
-// 5546, 3.2.1) or, for a removed or replaced meeting, CANCEL without the link (3.2.5). The
-// meeting must have a start.
+// 5546, 3.2.1). For a removed or replaced meeting, it is CANCEL (3.2.5), and the file does
+// not contain the link. The meeting must have a start.
 func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time.Time) ([]byte, error) {
 	event := ical.NewEvent()
 	event.Props.SetText(ical.PropUID, calendarUID(m))

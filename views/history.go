@@ -15,10 +15,10 @@ type Ask struct {
 	Query  string       // the search text; "" for no search
 	Whose  string       // WhoseMine, WhoseAll, a person's ID, or the UPN of somebody who is not in the database
 	Person meeting.User // the person that Whose names; the ID is 0 if there is none, or if nobody has that UPN
-	State  string       // one of HistoryStates
-	Origin string       // one of HistoryOrigins
-	Sort   string       // one of HistorySorts
-	Dates  string       // one of HistoryDates
+	State  string       // one of HistoryStates, unless the request is invalid
+	Origin string       // one of HistoryOrigins, unless the request is invalid
+	Sort   string       // one of HistorySorts, unless the request is invalid
+	Dates  string       // one of HistoryDates, unless the request is invalid
 	From   string       // the first day as 2006-01-02, or ""
 	To     string       // the last day, in the same format as From
 	AsText bool         // the search treats words that name a day as ordinary text
@@ -33,11 +33,12 @@ const (
 	WhoseAll  = "all"
 )
 
-// Values of Sort and Dates.
+// Values of Sort and Dates. With DatesCreated, From and To are the days on which meetings
+// were recorded. By default, they are the days on which meetings start.
 const (
 	SortCreated  = "created" // in the order in which the desk recorded the meetings
 	SortStart    = "start"
-	DatesCreated = "created" // From and To refer to when meetings were recorded; by default, they refer to when meetings start
+	DatesCreated = "created"
 )
 
 // historyTabOrder contains the states in the order of their tabs. "" is the tab with all
@@ -52,8 +53,8 @@ var (
 	HistoryDates   = []string{"", DatesCreated}
 )
 
-// narrowed reports whether the list differs from the default one, which contains all
-// meetings that the person may see.
+// narrowed reports whether the list has filters or another order than the default. The
+// search text does not count as a filter.
 func (a Ask) narrowed() bool {
 	return a.filtered() || a.State != "" || a.MayAll && a.Whose != WhoseAll
 }
@@ -104,7 +105,8 @@ func dayNote(p Page, d HistoryData) string {
 	return p.T.T("history.day", args)
 }
 
-// historyCount returns the number of rows in words, or "" if it is unknown.
+// historyCount returns the number of rows in words, or "more than" a number. If neither is
+// known, it returns "".
 func historyCount(p Page, d HistoryData) string {
 	switch {
 	case d.CountAll:

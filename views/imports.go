@@ -211,7 +211,7 @@ func (d ImportCheckData) startWord(p Page) string {
 }
 
 // fixes returns the names of the fields that the page shows for a faulty row: the external
-// ID, the fields with a problem, and the other parts of a time with a problem.
+// ID, the fields with a problem and, if a time has a problem, the fields needed to correct it.
 func (r *CheckedRow) fixes() (names []string) {
 	wrong := func(names ...string) bool { return len(r.Problems.OfFields(names...)) > 0 }
 	for _, name := range form.TableInputs() {
@@ -280,8 +280,8 @@ func (r *CheckedRow) wrongColumns(p Page) (names []string) {
 	return names
 }
 
-// why returns a sentence that says what exists or will exist for the row's ticket. In a
-// series, it ignores the other rows, and returns "" if there is nothing else.
+// why returns a sentence that says why the row needs a choice. It returns "" if the only
+// reason is that the row belongs to a series.
 func (d ImportCheckData) why(p Page, r *CheckedRow) string {
 	switch {
 	case r.Match == nil && r.Ahead != nil:

@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// said is one line of an invitation: a label and its value, with an optional link.
+// said is one line of an invitation or a note. The label in what and the link are optional.
 type said struct{ what, value, link string }
 
 // text returns the line as plain text.

@@ -89,9 +89,11 @@ func TestInvitationAsHTML(t *testing.T) {
 func TestMailWithTheInvitation(t *testing.T) {
 	const link = "https://teams.example/j?a=1&b=2"
 	for _, tt := range []struct {
-		name          string
-		change        func(*meeting.Meeting)
-		subject, body string // how the subject must end; text in the body, or "!" followed by text that must be absent
+		name   string
+		change func(*meeting.Meeting)
+		// subject is how the subject must end. body is text in the body, or "!" followed by
+		// text that must be absent.
+		subject, body string
 	}{
 		{"all of it", func(*meeting.Meeting) {}, "INC0012345: Laptop", "Passcode: aB3xYz"},
 		{"signs that an address has for itself", func(m *meeting.Meeting) { m.Subject = "1+1 = 100% & <you>?#" }, "INC0012345: 1+1 = 100% & <you>?#", link},

@@ -16,8 +16,8 @@ import (
 	"meetdesk/locale"
 )
 
-// speaking is a testing.TB that also holds the printer of another language; see the
-// function english.
+// speaking is a testing.TB that holds a printer. The function english returns this printer
+// instead of the English one.
 type speaking struct {
 	testing.TB
 	printer locale.Printer
@@ -70,9 +70,9 @@ func mark(key, sentence string) string {
 	return "⟪" + sentence + "⟫"
 }
 
-// TestNothingIsUntranslated checks that all text on the sample pages comes from the
-// catalogue, unless the expression theirs matches it. This includes attributes and mailto
-// links.
+// TestNothingIsUntranslated checks that the text on the sample pages, including attributes
+// and mailto links, comes from the catalogue. The function visible and the expression
+// theirs exclude some text.
 func TestNothingIsUntranslated(t *testing.T) {
 	for _, s := range samples(speaking{t, pseudo(t)}) {
 		t.Run(s.Name, func(t *testing.T) {

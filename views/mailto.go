@@ -7,7 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Limits in bytes. Windows passes only about 2,000 characters to a mail program.
+// The maximum lengths of a mailto link and of the subject in it, in bytes. Windows passes
+// only about 2,000 characters to a mail program.
 const (
 	maxMailto        = 1900
 	maxMailtoSubject = 600
@@ -60,7 +61,7 @@ func (d MeetingData) mailtoAddresses(p Page) string {
 }
 
 // addressesLeftOut reports whether the attendees' addresses do not fit into the mailto
-// link. The page then lets the reader copy them.
+// link. The page then has a button that copies them.
 func (d MeetingData) addressesLeftOut(p Page) bool {
 	return len(d.invited(p)) > 0 && strings.HasPrefix(d.invitationMail(p), "mailto:?")
 }

@@ -66,20 +66,19 @@ func (d MeetingData) over() bool {
 	return d.Meeting.State.Withdrawn() || d.gone()
 }
 
-// shares reports whether the page has the Share card. The card must be visible without
-// scrolling.
+// shares reports whether the page has the Share card.
 func (d MeetingData) shares() bool { return d.Meeting.JoinURL != "" && !d.over() }
 
-// gone reports whether Graph did not find a live meeting. An attempt that has been replaced
-// does not count; see meeting.Current.
+// gone reports whether the meeting is stored as live, but an attempt failed because Graph
+// did not find it. Superseded attempts do not count; see meeting.Current.
 func (d MeetingData) gone() bool {
 	return d.Meeting.State == meeting.Live && slices.ContainsFunc(meeting.Current(d.Attempts), func(a meeting.Attempt) bool {
 		return a.State == meeting.AttemptFailed && a.Reason == meeting.ReasonNotFound
 	})
 }
 
-// state returns the tone and text of the badge for the state. A meeting that Graph no
-// longer has gets its own badge.
+// state returns the tone and text of the badge for the state. There is a separate badge for
+// a meeting that Graph no longer has.
 func (d MeetingData) state(p Page) (ui.Tone, string) {
 	if d.gone() {
 		return ui.Bad, p.T.T("state.gone")

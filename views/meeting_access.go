@@ -43,8 +43,8 @@ func (d MeetingData) endLabel(p Page, h meeting.HandedOver) string {
 	return p.T.T("access.end.of", meeting.Args{"Name": h.Person.DisplayName()})
 }
 
-// since returns a sentence that says when the person got access and, if it is known, who
-// gave it.
+// since returns a sentence that says since when the person has had access and, if known,
+// who gave it to them.
 func (d MeetingData) since(p Page, h meeting.HandedOver) string {
 	args := meeting.Args{"When": d.dayAndTime(p, h.Since), "Name": h.By.DisplayName()}
 	if h.By.ID == 0 {

@@ -28,8 +28,8 @@ func (d FormData) inside() string {
 	return strings.Join(addresses, " ")
 }
 
-// keptPeople returns the names of the attendees without an address. The form does not
-// show these attendees.
+// keptPeople returns the names of the attendees without an address, or their IDs if they
+// have no name. The form lists them in a hint but cannot change them.
 func (d FormData) keptPeople(p Page) string {
 	if d.Meeting == nil {
 		return ""

@@ -14,9 +14,9 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// TestNothingStopsBeingTrue checks some sentences that become untrue as time passes. The
-// page must not show them after that, whatever the meeting's state and age, and whoever
-// reads the page.
+// TestNothingStopsBeingTrue checks that the page of a meeting does not show certain
+// sentences once they are no longer true. It tries meetings of several states and ages, and
+// several kinds of readers.
 func TestNothingStopsBeingTrue(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

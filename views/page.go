@@ -25,7 +25,7 @@ type Page struct {
 
 	SignedInAs string // the signed ID of the person, for every form on the page; "" if nobody is signed in
 	LooksAgain bool   // the page checks every one or two seconds whether it has changed, because an outcome is not known yet
-	Reloads    bool   // the page of a running import: a separate script updates it; without that script, the page reloads itself
+	Reloads    bool   // the page of a running import: it reloads itself if the script that updates it does not run
 	Refresh    string // URL to which the page redirects; "" for no redirect
 
 	ownSearch bool   // the page has its own search box

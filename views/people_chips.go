@@ -58,7 +58,7 @@ func PersonLine(a meeting.Attendee) string {
 	return line
 }
 
-// chips returns, as JSON, the people in the form, each with the problem that concerns them.
+// chips returns the entries of the form's attendee field, with their problems, as JSON.
 func (d FormData) chips(p Page) (string, error) {
 	var current []meeting.Attendee
 	if d.Meeting != nil {

@@ -17,7 +17,7 @@ type PresetData struct {
 	ID       int64 // 0 for a new preset
 	Form     form.PresetForm
 	Problems meeting.Problems
-	Stored   *meeting.Preset // what somebody else has stored in the meantime, or nil
+	Stored   *meeting.Preset // what somebody else has stored since the form was opened, or nil
 	Removing bool            // the person tried to remove the preset, but somebody else had changed it
 	Gone     bool            // somebody else has removed the preset
 	Kept     Kept            // why the form is shown again as it was typed

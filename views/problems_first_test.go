@@ -6,8 +6,8 @@ import (
 )
 
 // TestProblemsComeFirst checks that a page with a faulty field has a summary of its
-// problems, before the heading. On pages of imports, the problems are the page's subject, so
-// they may come after the heading.
+// problems before the heading. On import pages, the summary may come after the heading. The
+// page that lists an import's faulty rows needs none.
 func TestProblemsComeFirst(t *testing.T) {
 	summaries := 0
 	for _, s := range samples(t) {

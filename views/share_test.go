@@ -105,8 +105,8 @@ func TestCalendarLinks(t *testing.T) {
 	}
 }
 
-// TestHandingOverToACrowd checks that links stay short enough for every program. If the
-// addresses do not all fit into the mail link, it contains none of them.
+// TestHandingOverToACrowd checks that the links stay within their limits for meetings with
+// many attendees. If the addresses do not all fit into the mail link, it contains none.
 func TestHandingOverToACrowd(t *testing.T) {
 	crowd := func(n int) func(*views.MeetingData) {
 		return func(d *views.MeetingData) {
@@ -153,8 +153,8 @@ func TestHandingOverToACrowd(t *testing.T) {
 	}
 }
 
-// TestMeetingIsCalledByItsTicket checks that the ticket stands in for a missing subject,
-// and is not added to a subject that contains it.
+// TestMeetingIsCalledByItsTicket checks that the ticket is shown instead of a missing
+// subject, and is not added to a subject that contains it.
 func TestMeetingIsCalledByItsTicket(t *testing.T) {
 	for _, tt := range []struct{ ticket, subject, heading, line string }{
 		{"INC0012345", "Laptop", "Laptop", "INC0012345: Laptop"},

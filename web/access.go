@@ -14,13 +14,13 @@ import (
 // particular meeting.
 type Access int
 
-// The access rules. Zero is not a valid rule, so the desk does not start if a route has
-// none; see guard.
+// The access rules. ForStaff includes the help desk and administrators. Zero is not a valid
+// rule, so the desk does not start if a route has none; see guard.
 const (
-	Open              Access = iota + 1 // everybody
-	SignedIn                            // everybody who is signed in
-	ForStaff                            // everybody whose role is staff or higher
-	ForAdministrators                   // administrators only
+	Open Access = iota + 1
+	SignedIn
+	ForStaff
+	ForAdministrators
 )
 
 // requiredRole returns the role that a route with this rule requires. ok is false for an
@@ -105,7 +105,8 @@ func (s *Server) limitAtOnce(w http.ResponseWriter, r *http.Request, route Route
 }
 
 // requireSignIn holds a form that was sent without a session; see holdForSignIn. Otherwise,
-// it sends the person to sign in, or returns an error if the URL is too long to return to.
+// it sends the person to sign in. It returns an error if the session could not be read, or
+// if the URL is too long to return to.
 func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	address := r.URL.RequestURI()
 	switch {

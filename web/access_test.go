@@ -132,8 +132,8 @@ var accessTable = map[string][]relation{
 	"POST /admin/presets/{id}/remove":   admins,
 }
 
-// TestWhoMayDoWhat tries every route as every person, with every meeting. No response may
-// reveal a meeting that the person may not see.
+// TestWhoMayDoWhat tries every route as every person. If the URL names a meeting, it tries
+// every meeting. No response may reveal a meeting that the person may not see.
 func TestWhoMayDoWhat(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
@@ -294,7 +294,7 @@ func (s *site) colleagueWithAccess(t *testing.T, meetingID int64) string {
 func wantStrict(t *testing.T, p *page) {
 	t.Helper()
 	policy := p.header.Get("Content-Security-Policy")
-	if p.url.Path == "/auth/frontchannel-logout" { // the provider's page may show this one in a frame
+	if p.url.Path == "/auth/frontchannel-logout" { // the provider may show this page in a frame
 		policy = regexp.MustCompile(`frame-ancestors http://127\.0\.0\.1:\d+$`).ReplaceAllString(policy, "frame-ancestors 'none'")
 	}
 	strict := regexp.MustCompile(`^default-src 'none'; object-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$`)

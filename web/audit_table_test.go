@@ -345,9 +345,9 @@ func wantAudit(t *testing.T, s *auditSite, pattern string, c auditCase) {
 	}
 }
 
-// TestEveryRefusalIsAudited makes each route refuse requests: from people without the role,
-// from other sites, and for IDs that are unknown to the person. Each refusal must be
-// audited, with the meeting if there is one.
+// TestEveryRefusalIsAudited sends requests that the routes must refuse: from people without
+// the role, from other sites, and for IDs that are unknown to the person. Each refusal must
+// be audited, with the meeting if there is one.
 func TestEveryRefusalIsAudited(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -457,7 +457,7 @@ func TestLimitsAreAudited(t *testing.T) {
 		{"searches", "/history", nil, "limit.person GET /history"},
 		{"exports", "/history.csv", nil, "limit.person GET /history.csv"},
 		{"tickets", "/t/INC1", nil, "guard.limited GET /t/{external_id...}"},
-		{"changes", "/meetings/1/note", url.Values{"note_text": {"Called back"}}, "limit.person POST /meetings/{id}/note"}, // keeps the form
+		{"changes", "/meetings/1/note", url.Values{"note_text": {"Called back"}}, "limit.person POST /meetings/{id}/note"},
 		{"tickets", "/meetings", url.Values{"external_id": {"INC1"}, "subject": {"Printer"}, "now": {"1"}, "time_zone": {"UTC"}}, "guard.limited POST /meetings"},
 	} {
 		t.Run(tt.row+tt.path, func(t *testing.T) {

@@ -44,7 +44,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 
 // challenge returns the claims challenge of the attempt named in the query. It returns "" if
 // there is none, or if the attempt is not the person's own. A link from another site
-// therefore cannot choose what the provider is asked for.
+// therefore cannot make the desk request other claims.
 func (s *Server) challenge(r *http.Request) (string, error) {
 	id, err := strconv.ParseInt(r.URL.Query().Get("attempt"), 10, 64)
 	session := visitOf(r).session
@@ -129,8 +129,8 @@ func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("ok\n"))
 }
 
-// signedOut shows the page that follows a sign-out. If it required a session, the person
-// would be sent to sign in again.
+// signedOut shows the page that follows a sign-out. If the page required a session, the
+// desk would send the person to sign in again.
 func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 	title := visitOf(r).text.T("signed_out.title")
 	return s.render(w, r, http.StatusOK, views.SignedOut(s.page(r, title)))

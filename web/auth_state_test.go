@@ -127,8 +127,8 @@ func TestManyTabs(t *testing.T) {
 	}
 }
 
-// TestResponsesFitNginx checks that nginx can pass on every response, however long the
-// requested URL is and however many roles the person has.
+// TestResponsesFitNginx checks that nginx can pass on the responses to requests with long
+// URLs, and to requests from a person with many roles.
 func TestResponsesFitNginx(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// failureCase describes a submitted form that creates no meeting because something
-// fails.
+// failureCase describes a failure while a person signs in or creates a meeting, with the
+// expected result.
 type failureCase struct {
 	name    string
 	who     string       // UPN of the person who sends the form; "" means Priya
@@ -109,8 +109,8 @@ var uncertain = []failureCase{
 	{name: "response after the deadline", fail: emulator.Failure{Delay: 5 * time.Second, Apply: true}, times: 1, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 1, ends: "Created"},
 }
 
-// missingPrerequisites lists failures in which the connection, the licence, the consent
-// or the token is missing.
+// missingPrerequisites lists failures that are caused by the connection, the account, the
+// consent or the token.
 var missingPrerequisites = []failureCase{
 	{name: "connection refused", prepare: (*site).closeGraph, state: failed, reason: meeting.ReasonUnreachable, calls: 3},
 	{name: "untrusted TLS certificate", prepare: (*site).untrustedGraph, state: failed, reason: meeting.ReasonTLS, calls: 1},

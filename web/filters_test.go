@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestFilters compares the list for each combination of filters with the result of a plain
-// loop over all meetings. It pages through the list both forward and back.
+// TestFilters compares the lists for many combinations of filters with the result of a plain
+// loop over all meetings. It pages through each list both forward and back.
 func TestFilters(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t)

@@ -54,8 +54,8 @@ func TestNextStepsWithoutMatch(t *testing.T) {
 	}
 }
 
-// Every list has exactly one search box. A meeting's back link returns to the list from
-// which it was opened.
+// The home page and the history page each have one search box. A meeting's back link
+// returns to the list from which it was opened.
 func TestBackLinkReturnsToSearch(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

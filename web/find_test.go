@@ -95,7 +95,7 @@ var wordCases = []searchCase{
 	{"gesl", search.KindText, "subject"},
 	{"gęślą ana", search.KindText, "subject, attendee Ana Conceição"},
 	{"inc00123", search.KindTicket, "ticket that begins like this"},
-	{"INC0012345~2", search.KindTicket, "another meeting of the ticket"}, // a different number does not open the meeting
+	{"INC0012345~2", search.KindTicket, "another meeting of the ticket"}, // the meeting is listed but not opened, because its external ID is INC0012345
 }
 
 func TestEveryKindOfSearchText(t *testing.T) {

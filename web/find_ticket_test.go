@@ -10,8 +10,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// A search finds a ticket however it is spelled. The exact external ID comes first, and a
-// different number never matches.
+// A search finds a ticket in different spellings. The exact external ID comes first. A
+// different number does not match.
 func TestTicketSpellings(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -77,7 +77,7 @@ func TestTicketSpellings(t *testing.T) {
 			t.Errorf("%q matches a different number:\n%s", tt.query, p.text())
 		}
 	}
-	// INC0012345 matches neither INC00123456 nor INC012345.
+	// INC0012345 is not another spelling of INC00123456 or INC012345.
 	for _, query := range []string{"INC0012345", "inc-0012345"} {
 		whys := b.search(query).doc.Find("table.history tr:contains('INC00123456') .why, table.history tr:contains('INC012345') .why").Text()
 		if strings.Contains(whys, "spelling") {

@@ -51,7 +51,7 @@ func (s *Server) holdForChoice(w http.ResponseWriter, r *http.Request, identity 
 	return s.showHeld(w, r, http.StatusConflict, data)
 }
 
-// showHeld shows the page with everything that was sent.
+// showHeld shows the page with the fields that were sent.
 func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, data views.HeldData) (err error) {
 	if data.Fields, err = heldFields(r); err != nil {
 		return err

@@ -1,5 +1,5 @@
-// Package gallery holds sample data for every page in all its states. Tests and /dev/pages
-// use it; released builds do not contain it.
+// Package gallery holds sample pages for tests and for /dev/pages. Released builds do not
+// contain it.
 package gallery
 
 import (
@@ -25,8 +25,8 @@ type Sample struct {
 	Page templ.Component
 }
 
-// Samples returns every page in all its states, including very long words, markup in text,
-// and no data at all.
+// Samples returns the sample pages. Some contain very long words, markup in text, or no
+// data at all.
 func Samples(l Look) []Sample {
 	var list []Sample
 	list = append(list, homeSamples(l)...)

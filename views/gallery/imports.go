@@ -75,7 +75,8 @@ func importSamples(l Look) []Sample {
 	}, reasons...)
 }
 
-// checkSample returns a dry run with rows of every kind.
+// checkSample returns a dry run. Some of its rows are correct, some have problems, and some
+// need a choice.
 func checkSample(draft meeting.Import) views.ImportCheckData {
 	draft.Unknown = []string{"Student", "<b>"}
 	day := Now.AddDate(0, 0, 7).Format(time.DateOnly)

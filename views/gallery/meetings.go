@@ -91,7 +91,7 @@ func First(m meeting.Meeting) meeting.Attempt {
 	return a
 }
 
-// over returns the meeting in a state in which its link must no longer be used.
+// over returns the meeting in the given state, such as Removed or Replaced.
 func over(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	m.State = state
 	return m
@@ -113,7 +113,7 @@ func NotAccounts() []meeting.Attendee {
 	}
 }
 
-// withRoles returns an attempt that gives roles to the meeting's attendees.
+// withRoles returns an attempt to make the first attendee a co-organizer.
 func withRoles(m meeting.Meeting, id int64, presenters string, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
 	a := Attempt(m, meeting.KindUpdate, state, outcome, reason, calls...)
 	people := append([]meeting.Attendee{}, m.Attendees...)
