@@ -80,7 +80,7 @@ func (r *round) checkDatabase(ctx context.Context) error {
 }
 
 // checkFile checks that the database is consistent, matches its full-text index and
-// contains everything that people were told.
+// contains everything that pages showed as saved.
 func (s *series) checkFile(ctx context.Context, path string) error {
 	db, err := sqlitedb.OpenWriter(path)
 	if err != nil {

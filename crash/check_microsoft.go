@@ -74,8 +74,8 @@ func (s *series) compare(there []atMicrosoft, rows map[int64]*row) {
 	}
 }
 
-// compareRow reports the differences between a meeting of the desk and the same meeting
-// at Microsoft.
+// compareRow reports how a live or removed meeting of the desk differs from the same
+// meeting at Microsoft.
 func (s *series) compareRow(r *row, byID map[string]atMicrosoft) {
 	if r.state != "live" && r.state != "removed" {
 		return

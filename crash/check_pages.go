@@ -11,7 +11,7 @@ import (
 // sample is the number of older meetings that each round searches for again.
 const sample = 10
 
-// checkPages checks that everybody is still signed in, and that the search finds the
+// checkPages checks that nobody has lost their session, and that the search finds the
 // meetings of this round and a sample of older ones.
 func (r *round) checkPages(ctx context.Context) error {
 	for _, p := range r.people {
@@ -69,7 +69,8 @@ func (r *round) search(ctx context.Context, m *row) error {
 	}
 	t := r.tabOf(upn)
 	p, err := t.see(ctx, paths.With(paths.History, parameters))
-	if id, other := p.meeting(); err == nil && other && id != m.id { // the search opened the ticket's other meeting; list=1 shows the list of matches instead
+	// If the search opened another meeting for the ticket, list=1 shows the matches instead.
+	if id, other := p.meeting(); err == nil && other && id != m.id {
 		parameters.Set("list", "1")
 		p, err = t.see(ctx, paths.With(paths.History, parameters))
 	}

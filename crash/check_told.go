@@ -16,7 +16,7 @@ type row struct {
 	slot                        slot
 	graphID, state, subject     string
 	join, lobby, record, origin string
-	people                      []string       // UPNs of the people who may see it
+	people                      []string       // UPNs of the people who were given access
 	notes                       map[string]int // how often each note occurs
 	attempts                    []attempt
 }

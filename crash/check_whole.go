@@ -52,8 +52,8 @@ func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
 	})
 }
 
-// optionsOf returns the options that the forms set, as writes that may take effect at
-// any time.
+// optionsOf returns writes for the options in the forms. They have no end, because no page
+// has confirmed them.
 func optionsOf(forms []sentForm) (lobby, record []*write) {
 	for _, f := range forms {
 		lobby, record = append(lobby, &write{value: f.lobby}), append(record, &write{value: f.record})
@@ -61,7 +61,7 @@ func optionsOf(forms []sentForm) (lobby, record []*write) {
 	return lobby, record
 }
 
-// creators returns how many forms are recorded as having created the meeting.
+// creators returns how many attempts are recorded as having created the meeting.
 func (r *row) creators() (n int) {
 	for _, a := range r.attempts {
 		if a.kind == "create" && (a.outcome == "created" || a.outcome == "confirmed") {

@@ -21,8 +21,8 @@ import (
 	"meetdesk/store/postgresdb"
 )
 
-// cluster is three desks behind haproxy, which share a PostgreSQL cluster. Patroni and etcd
-// manage the cluster's three nodes. All programs listen on loopback.
+// cluster is three desks behind haproxy, and the PostgreSQL cluster that they share. Patroni
+// and etcd manage its three nodes. All programs listen on loopback.
 type cluster struct {
 	dir      string
 	etcd     *exec.Cmd
@@ -267,8 +267,8 @@ func (c *cluster) primary() *node {
 	return nil
 }
 
-// whole waits until there are a primary, a standby that has every commit, and a way to
-// the primary through haproxy.
+// whole waits until the cluster has a primary and a standby with every commit, and haproxy
+// can reach the primary.
 func (c *cluster) whole(ctx context.Context) error {
 	db, err := c.open("postgres")
 	if err != nil {
@@ -312,8 +312,8 @@ func (n *node) processes() (list []int) {
 	return list
 }
 
-// isServer reports whether the process is the server with its data in the folder. The ID in
-// postmaster.pid may be out of date and belong to another process now.
+// isServer reports whether the process is the PostgreSQL server with its data in the folder.
+// The ID in postmaster.pid may be out of date and belong to another process now.
 func isServer(pid int, dir string) bool {
 	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
 	return err == nil && strings.Contains(string(line), dir)

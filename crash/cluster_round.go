@@ -109,7 +109,7 @@ func (r *round) workInCluster(ctx context.Context) (killed int, err error) {
 			hit = cutOneDesk
 		}
 		r.total.hits[hit]++
-		r.site.lives.Add(1) // locks between desks may break
+		r.site.lives.Add(1) // a fault may release the lock on a ticket; see onlyOne
 		if hit == killOneDesk || hit == cutOneDesk {
 			killed++
 		}
@@ -208,8 +208,8 @@ func (r *round) startClusterDesk(ctx context.Context, i int) (err error) {
 	return s.cluster.desks[i].wait(ctx)
 }
 
-// refusedGrants returns how often the provider refused a refresh token. The emulator does
-// so only if the token is sent twice.
+// refusedGrants returns how often the provider refused a refresh token. The emulator
+// refuses a token only if the desks send it twice.
 func (r *round) refusedGrants() (n int) {
 	for i := range r.site.cluster.desks {
 		log, err := os.ReadFile(r.site.clusterLog(i))

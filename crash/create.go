@@ -41,7 +41,7 @@ func (t *tab) create(ctx context.Context) error {
 }
 
 // onlyOne reports a duplicate if this desk process has already created a meeting for the
-// ticket, because it should have asked before it created another one. Meetings of earlier
+// ticket. The desk should have shown that meeting to the person first. Meetings of earlier
 // processes do not count, because the lock on a ticket ends with the process.
 func (t *tab) onlyOne(s slot, life int64) {
 	t.ledger.mu.Lock()
@@ -107,7 +107,7 @@ func meetingOf(p page) int64 {
 }
 
 // outsideID returns the external ID of one of the person's meetings that were created
-// outside the desk.
+// outside the desk. It returns false if there is none.
 func (t *tab) outsideID() (string, bool) {
 	t.ledger.mu.Lock()
 	defer t.ledger.mu.Unlock()

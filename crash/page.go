@@ -70,7 +70,7 @@ func (p page) form(action string) (fields url.Values, ok bool) {
 	return nil, false
 }
 
-// allDone reports whether the page states that everything was done.
+// allDone reports whether the page has a success banner, and no warning or error banner.
 func (p page) allDone() bool {
 	good := false
 	for _, tone := range p.tones {
@@ -82,7 +82,7 @@ func (p page) allDone() bool {
 	return good
 }
 
-// hasUnfinished reports whether the page has a button for an unfinished attempt.
+// hasUnfinished reports whether the page has a button to retry or dismiss an attempt.
 func (p page) hasUnfinished() bool {
 	return slices.ContainsFunc(p.actions, func(to string) bool { return strings.HasPrefix(to, "/attempts/") })
 }

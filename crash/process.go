@@ -77,8 +77,7 @@ func (p *process) wait(ctx context.Context) error {
 	}
 }
 
-// kill ends the process with SIGKILL. It returns false if the process had ended by
-// itself.
+// kill ends the process with SIGKILL. It returns false if the process had already ended.
 func (p *process) kill() bool {
 	p.wanted.Store(true)
 	killed := p.cmd.Process.Signal(syscall.SIGKILL) == nil
@@ -99,7 +98,8 @@ func (p *process) terminate(limit time.Duration) bool {
 	}
 }
 
-// stop asks the process to end. If its exit status is not 0, stop returns an error.
+// stop asks the process to end. It returns an error if the process does not end in time
+// or if its exit status is not 0.
 func (p *process) stop() error {
 	if !p.terminate(stopLimit) {
 		p.kill()

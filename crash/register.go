@@ -43,9 +43,9 @@ func (r *register) acknowledge(w *write) bool {
 	return true
 }
 
-// wrong returns why the value cannot be right, or "" if it can. Somebody must have
-// written the value, and pages that were requested after this write was acknowledged must
-// not have shown a different one. more contains further writes.
+// wrong returns why the value cannot be right, or "" if it can. Somebody must have written
+// the value. After a page confirmed that write, no newly requested page may have shown a
+// different value. more contains further writes.
 func (r *register) wrong(value string, more []*write) string {
 	known := false
 	for _, w := range slices.Concat(r.writes, more) {

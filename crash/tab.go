@@ -98,8 +98,8 @@ func (t *tab) noted(p page, err error, begun time.Time, before session) error {
 	return nil
 }
 
-// choose returns the ID of a meeting for which ok returns true. It returns false if
-// there is none.
+// choose returns the ID of a random meeting for which ok returns true. It returns false
+// if there is none.
 func (t *tab) choose(ok func(*told) bool) (id int64, found bool) {
 	ids := t.ledger.pick(ok)
 	if len(ids) == 0 {
@@ -163,8 +163,7 @@ func outcomeOf(p page, action string) outcome {
 const maxLook = 80 * time.Millisecond
 
 // sendPatiently submits a form. If no response arrives, the person usually reloads the
-// page, and the browser submits the form again. The second result reports whether this
-// happened.
+// page, and the browser submits the form again. again reports whether the browser did so.
 func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values) (p page, again bool, err error) {
 	if t.rng.IntN(16) == 0 { // this person closes the tab before the response arrives
 		soon, cancel := context.WithTimeout(ctx, random(t.rng, maxLook))

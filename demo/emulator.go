@@ -170,7 +170,7 @@ func onEachDesk(redirects []string, path string) (addresses []string) {
 // the emulator is safe to expose.
 func listenLoopback(flagName, addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
-	if err != nil || host != "127.0.0.1" && host != "localhost" { // the printed URLs use these names
+	if err != nil || host != "127.0.0.1" && host != "localhost" { // the demo prints URLs with these names, so no other loopback address would work
 		return nil, command.UsageError("%s %q: must be an address of this machine only, such as 127.0.0.1:8080", flagName, addr)
 	}
 	listener, err := net.Listen("tcp4", addr)

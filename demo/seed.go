@@ -75,8 +75,8 @@ func seedPresets(ctx context.Context, admin *Visitor) error {
 	return nil
 }
 
-// workTime counts the given number of working days back from now, or forward if the
-// number is negative. It returns the given time of day on the day that it reaches.
+// workTime returns the given time of day, in UTC, on the day that is the given number of
+// working days before now. If the number is negative, the day is after now.
 func workTime(now time.Time, days int, clock string) time.Time {
 	step := -1
 	if days < 0 {

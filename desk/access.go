@@ -35,9 +35,9 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	return m, r, nil
 }
 
-// TicketNeighbours returns the meetings for the same ticket before and after m, as far as
-// the person may see them. The help desk may see the meetings of everybody. The audit log
-// records which meetings of other people it is shown.
+// TicketNeighbours returns the meetings for the same ticket before and after m that the
+// person may see. The help desk may see everybody's meetings. The audit log records which
+// of other people's meetings TicketNeighbours returned to the help desk.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {

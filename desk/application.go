@@ -61,7 +61,7 @@ func (a *Application) ClientID() string {
 }
 
 // Organizers returns the other people for whom the person may create meetings, sorted by
-// name. Only the help desk gets any, and only in application mode.
+// name. It returns none unless the person is at the help desk and application mode is on.
 func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.User {
 	if d.App == nil || !person.Role.Has(meeting.HelpDesk) {
 		return nil
@@ -127,9 +127,9 @@ func (a *Application) unresolved() (names []string) {
 	return names
 }
 
-// lookUpOrganizer looks up a person by object ID or UPN. If the look-up of an object ID
-// fails, the ID is returned with the error, because Graph needs only the ID. The exception is
-// an ID that the directory does not contain.
+// lookUpOrganizer looks up a person by object ID or UPN. If an object ID cannot be looked
+// up, lookUpOrganizer returns the ID together with the error, because Graph needs only the
+// ID. If the directory does not contain the ID, it returns no ID.
 func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {
 	u := meeting.User{TenantID: d.App.TenantID}
 	id, notID := uuid.Parse(name)

@@ -154,9 +154,9 @@ func mayLackPeople(reply meeting.Reply, written bool) bool {
 	return reply.InChannel() && len(reply.Attendees) == 0 && !written
 }
 
-// updatePatch returns a PATCH of the properties that differ. If meeting.PresentersByRole
-// is in effect, a new list of people that includes presenters is sent together with that
-// option, because Graph requires it.
+// updatePatch returns a PATCH of the properties that differ from the request. If
+// meeting.PresentersByRole is in effect, a new list of people that includes presenters is
+// sent together with that option, because Graph requires it.
 func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 	for _, part := range asked.Differences(now.Details) {
 		switch part {

@@ -19,7 +19,7 @@ var (
 	newest    = []byte(`{"id":"M1"}`) // Graph's newest reply
 )
 
-// savedMeeting returns the meeting that the person saw. Dana is invited to it.
+// savedMeeting returns the meeting that the test cases start from. Dana is invited to it.
 func savedMeeting() meeting.Details {
 	return meeting.Details{
 		GraphID: "M1", Subject: "Printer on fire", Start: tenOClock, End: tenOClock.Add(time.Hour), Attendees: []meeting.Attendee{danaUser},

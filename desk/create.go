@@ -86,8 +86,8 @@ func (d *Desk) createOrGet(ctx context.Context, actor Actor, r meeting.Request, 
 // does not create another one.
 var ErrTicketTaken = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonTicketTaken}
 
-// guardTicket locks the ticket and calls the guard. Other people who ask at the same
-// moment wait until the first person's meeting is recorded.
+// guardTicket locks the ticket and calls the guard. Other people who request a
+// meeting for it wait until the first person's meeting is recorded.
 func (d *Desk) guardTicket(ctx context.Context, externalID string, deadline time.Time, guard func(context.Context) error) (unlock func(), err error) {
 	if unlock, err = d.lockUntil(ctx, &d.tickets, "ticket", meeting.TicketKey(externalID), deadline); err != nil {
 		return nil, err
@@ -145,7 +145,7 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, versio
 		return d.finish(ctx, r)
 	}
 	r.Reply = complete(result.Reply, a.Asked, recorded)
-	if r.Outcome != meeting.OutcomeFound { // if the meeting existed before, it is not changed unless somebody asks for that
+	if r.Outcome != meeting.OutcomeFound { // the options and roles of a meeting that existed before stay as they are
 		r.Next = a.Asked.FollowUps(r.Reply.Details)
 	}
 	meetingID, err = d.finish(ctx, r)

@@ -231,7 +231,7 @@ func TestTheFirstUnansweredCallCounts(t *testing.T) {
 }
 
 // Another request for a ticket does not change the organizer's recorded meeting, even if
-// the first response to it is lost.
+// Graph answers the request only on a retry.
 func TestAnUnansweredCallForARecordedMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -1,6 +1,6 @@
 // Package desk implements what people do with meetings: create or get, retry, update, put
-// back, set options, remove, refresh and adopt. The help desk does the same for other
-// organizers. The package knows nothing about HTML, cookies or SQL.
+// back, set options, remove, refresh and adopt. The help desk can also create and change
+// meetings for other organizers. The package knows nothing about HTML, cookies or SQL.
 //
 // Every operation on Graph except Adopt has three steps. The desk records the attempt,
 // calls Graph, and records how the attempt ended. Once the attempt is recorded, the
@@ -39,8 +39,10 @@ type Desk struct {
 	Budget time.Duration // how long to wait for Graph; 0 means the constant Budget
 	Log    *slog.Logger
 
-	OnWait   func(store.Service, time.Duration) // called when Microsoft asks the desk to wait; may be nil
-	OnCreate func(outcome string)               // called after each attempt to create a meeting, with the attempt's outcome or, if it has none, its state; may be nil
+	OnWait func(store.Service, time.Duration) // called when Microsoft asks the desk to wait; may be nil
+	// OnCreate is called after each attempt to create a meeting, unless it is nil. outcome
+	// is the attempt's outcome or, if it has none, its state.
+	OnCreate func(outcome string)
 
 	meetings    keyedLock // the key consists of the organizer and the ticket
 	tickets     keyedLock // held while a ticket's meetings are looked up and one is created

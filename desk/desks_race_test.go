@@ -57,8 +57,8 @@ func TestDesksRenewATokenOnce(t *testing.T) {
 	}
 }
 
-// All of a desk's connections break while it renews a person's token. The other desk does
-// not send the same refresh token, and uses the new token once it is stored.
+// All connections to the database break while one desk renews a person's token. The other
+// desk does not send the same refresh token, and uses the new token once it is stored.
 func TestDesksRenewATokenOnceIfConnectionsBreak(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(time.Minute))
@@ -79,7 +79,7 @@ func TestDesksRenewATokenOnceIfConnectionsBreak(t *testing.T) {
 	soon(t, "the provider is asked", func() bool { return d.Redeemed.Load() > before })
 	d.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
 	create(other, "SECOND")
-	time.Sleep(time.Second) // the other desk has time to send the token, too
+	time.Sleep(time.Second) // long enough for the other desk to send the token, too
 	close(hold)
 	requests.Wait()
 	if got := d.Redeemed.Load() - before; got != 1 || len(tokensUsed(d)) != 1 {

@@ -64,7 +64,7 @@ func reasonOf(err error) meeting.Reason {
 		return withoutToken(err)
 	case errors.As(err, &known) && known.Key.OfAttempt():
 		return known.Key
-	case errors.Is(err, context.DeadlineExceeded): // while the desk read the token or a wait from the database
+	case errors.Is(err, context.DeadlineExceeded): // the database took too long
 		return meeting.ReasonLate
 	default:
 		return meeting.ReasonDesk

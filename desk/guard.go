@@ -12,8 +12,8 @@ import (
 // Guard returns at most five meetings that a person should know about before they create
 // another one for a ticket, however the ticket is spelled. These are the organizer's
 // meetings that the external ID may mean: for "INC0012345~2", only the second. If there
-// are none, Guard returns other people's meetings for the ticket, whatever their number,
-// because the person may not know about them.
+// are none, Guard returns other people's meetings for any external ID of the ticket, because
+// the person may not know about them.
 //
 // Guard returns nothing if the request cannot create another meeting, for example because
 // the form was sent before.

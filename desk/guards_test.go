@@ -101,8 +101,8 @@ func TestRetryInApplicationModeIsAudited(t *testing.T) {
 	}
 }
 
-// If another operation finishes the attempt while Dismiss waits, Dismiss accepts the
-// result.
+// If another operation finishes the attempt while Dismiss waits, Dismiss marks the result
+// as accepted.
 func TestDismissReadsTheAttemptAgain(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -46,7 +46,8 @@ func TestHandOver(t *testing.T) {
 }
 
 // Ending access takes effect immediately. The organizer and administrators can end other
-// people's access and give it again. Other people can end only their own access.
+// people's access and give it again. People who have only been given access can end their own,
+// but cannot end or give anybody else's.
 func TestEndAccess(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxRowTries is the maximum number of tries for a row that fails for a passing reason.
+// maxRowTries is the maximum number of tries for a row that fails for a temporary reason.
 // Some tries do not count, for example those that end because Microsoft asks the desk to
 // wait.
 const maxRowTries = 5
@@ -33,7 +33,7 @@ func (r *importRun) row(ctx context.Context, row meeting.ImportRow) meeting.RowR
 	case errors.As(err, &known):
 		result.Reason, result.Args = known.Key, known.Args
 		if unsure := known.Key == meeting.ReasonRolesUnsure; unsure || isWaitError(err) || known.Key == meeting.ReasonAttemptRunning {
-			return r.again(row, result, unsure) // the directory may answer later
+			return r.again(row, result, unsure) // a later try may succeed
 		}
 	default:
 		r.desk.Log.ErrorContext(ctx, "import", "import", r.ID, "row", row.Position, "error", err)

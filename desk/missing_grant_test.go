@@ -32,7 +32,7 @@ func soon(t *testing.T, what string, done func() bool) {
 }
 
 // Without a grant, an operation sends nothing to Graph. Its attempt says that the person
-// must sign in. After that, a retry succeeds.
+// must sign in. After the person has signed in, a retry succeeds.
 func TestActsWithoutAGrant(t *testing.T) {
 	t.Parallel()
 	for name, act := range map[string]func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error{
@@ -103,8 +103,8 @@ func TestGrantIsLostDuringACall(t *testing.T) {
 }
 
 // If the person's grant disappears during an import, no row is marked as failed. The
-// import pauses. After the person has signed in and resumed it, it continues with the
-// rest.
+// import pauses. After the person has signed in and resumed the import, it continues with
+// the remaining rows.
 func TestImportWithoutAGrant(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

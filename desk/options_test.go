@@ -54,7 +54,7 @@ func TestOptionsThatHoldAlreadyAreNotSet(t *testing.T) {
 	}
 }
 
-// If the meeting already exists, it is not changed unless somebody asks for that.
+// A request for an existing meeting does not change its options or roles. An update does.
 func TestOptionsOfAFoundMeetingAreNotSet(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -143,8 +143,8 @@ func roles(d *desktest.Desk) map[string]string {
 	return found
 }
 
-// createOrGet ignores roles, so the desk sets them afterwards with a PATCH. That PATCH
-// also sets OptionPresenters, if its value must change.
+// createOrGet ignores roles, so the desk sends a PATCH to set them. That PATCH also sets
+// OptionPresenters, if its value must change.
 func TestRolesOfANewMeeting(t *testing.T) {
 	t.Parallel()
 	const anyone = ""

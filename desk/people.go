@@ -99,7 +99,7 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 	}
 	token, err := d.token(ctx, actor, "")
 	if err != nil {
-		return answers // the call to Graph that follows reports the error
+		return answers // the operation reports the error when it needs a token itself
 	}
 	if err := d.auditLookUp(ctx, actor, ask); err != nil {
 		d.Log.WarnContext(ctx, "look up attendees", "error", err)

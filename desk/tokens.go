@@ -64,8 +64,8 @@ const (
 )
 
 // renew gets new tokens for the grant and stores them, unless another desk has just stored
-// usable tokens. If the person's role has changed, renew stores the new role,
-// too. If the provider no longer accepts the grant, renew ends its sessions.
+// usable tokens. If the person's role has changed, renew also stores the new role. If the
+// provider no longer accepts the grant, renew ends its sessions.
 func (d *Desk) renew(ctx context.Context, actor Actor, usable func(store.Tokens) bool) (string, error) {
 	r, err := d.beginRenewal(ctx, actor.GrantID)
 	if err != nil {

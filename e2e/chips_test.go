@@ -59,8 +59,8 @@ func (b *browser) said() string {
 	return do(b, "listen", chromedp.Evaluate[string](`document.getElementById("said").textContent`))
 }
 
-// combobox returns what a screen reader gets from the combobox: whether the list is open,
-// and the text of the marked option.
+// combobox returns whether the list is open, and the text of the marked option. If the ARIA
+// attributes contradict each other, it returns what is wrong.
 func (b *browser) combobox() string {
 	b.t.Helper()
 	return do(b, "look at the combobox", chromedp.Evaluate[string](`(() => {

@@ -24,7 +24,7 @@ import (
 // with requests and responses.
 type unreliable struct {
 	next   http.Handler
-	broken atomic.Pointer[func(http.ResponseWriter, *http.Request) bool] // returns false to let the request pass
+	broken atomic.Pointer[func(http.ResponseWriter, *http.Request) bool] // returns false to pass the request to next
 }
 
 func (u *unreliable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -152,7 +152,8 @@ func TestGraphSendsHalf(t *testing.T) {
 }
 
 // finally is a helper that submits a form, waits on the waiting page if necessary, and
-// returns the path of the last page.
+// returns the path of the last page. If a request fails, it fails the test and returns
+// the path of the home page.
 func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 	end, err := v.Do(t.Context(), http.MethodPost, path, fields)
 	for deadline := time.Now().Add(time.Minute); err == nil && strings.HasPrefix(end.Path, "/waiting/"); time.Sleep(100 * time.Millisecond) {
@@ -169,7 +170,7 @@ func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 }
 
 // The desk starts, and people who are signed in can work, while the provider is down.
-// Sign-in works as soon as the provider does.
+// Sign-in works again once the provider answers.
 func TestProviderDown(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

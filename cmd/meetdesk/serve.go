@@ -130,8 +130,8 @@ func closeTracing(t *tracing.Tracing, log *slog.Logger) {
 }
 
 // settingError returns a usage error if err is about a folder or an address that does not
-// exist or that the desk may not use. Other causes may be gone when systemd restarts the
-// desk.
+// exist or that the desk may not use. It returns other errors unchanged, because their
+// causes may be gone when systemd restarts the desk.
 func settingError(err error) error {
 	if selfcheck.WrongPath(err) || errors.Is(err, syscall.EADDRNOTAVAIL) {
 		return command.UsageError("%w", err)

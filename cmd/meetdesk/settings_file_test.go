@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// settingsFile is the path of the settings template that the package contains.
+// settingsFile is the path of the settings template that the packages install.
 const settingsFile = "../../packaging/meetdesk.env"
 
 const settingsFileHead = `# The settings of meetdesk. Only root needs to read this file: systemd hands the settings

@@ -61,8 +61,8 @@ func (g *ground) ask(method, path, language string) (r reply, err error) {
 	return reply{response.StatusCode, response.Header, string(body)}, err
 }
 
-// upgrading starts a desk that upgrades an older database. The first migration waits for
-// another program's transaction, for at most 5 seconds, until unlock is called.
+// upgrading starts a desk that upgrades an older database. A transaction of another
+// program delays the first migration until unlock is called, but for at most 5 seconds.
 func (g *ground) upgrading(t *testing.T) (desk *process, unlock func()) {
 	t.Helper()
 	g.app().Close() // registers the functions that migrations use
@@ -88,7 +88,7 @@ func (g *ground) completesUpgrade(t *testing.T) {
 	}
 }
 
-// If the desk gets SIGTERM while it upgrades the database, it ends with status 1 and says
+// If the desk receives SIGTERM while it upgrades the database, it ends with status 1 and says
 // why, so that systemd restarts it.
 func TestSIGTERMDuringUpgrade(t *testing.T) {
 	testenv.SkipIfShort(t)

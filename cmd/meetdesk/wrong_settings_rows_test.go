@@ -14,7 +14,7 @@ import (
 type wrongSetting struct {
 	name       string
 	changes    []string                                      // "NAME=value" sets a variable, "NAME" removes it; $FOLDER is the folder of trialFiles
-	between    func(http.ResponseWriter, *http.Request) bool // handles requests to Microsoft; returns false to let the emulator handle one
+	between    func(http.ResponseWriter, *http.Request) bool // handles a request to Microsoft, or returns false to pass it to the emulator
 	registered string                                        // the file with the certificate that is registered with the provider
 	prepare    func(*trial)
 
@@ -29,8 +29,8 @@ type wrongSetting struct {
 // mistake.
 const starts = -1
 
-// misconfigured returns mistakes that stop serve. "meetdesk check" and "meetdesk serve"
-// report them in the same words.
+// misconfigured returns configurations with a mistake that stops serve. "meetdesk check"
+// and "meetdesk serve" report the mistake in the same words.
 func misconfigured() []wrongSetting {
 	rows := []wrongSetting{
 		{name: "URL missing", changes: []string{"URL"}, check: "missing; the address that people type"},

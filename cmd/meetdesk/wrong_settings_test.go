@@ -28,7 +28,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// mistakes returns all mistakes to test, and the folder that contains the files that they
+// mistakes returns all configurations to test, and the folder with the files that they
 // name.
 func mistakes(t *testing.T) (rows []wrongSetting, folder string) {
 	t.Helper()
