@@ -34,7 +34,7 @@ func (c *complaints) forget() {
 	c.heard = nil
 }
 
-// hear handles an event from the browser.
+// hear adds the complaint that a browser event contains, if any.
 func (c *complaints) hear(event any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -45,19 +45,19 @@ func (c *complaints) hear(event any) {
 		}
 		c.latest[e.RequestID] = e.Request.URL
 	case *network.EventResponseReceived:
-		// The status of a page itself is checked by the test that opens it.
+		// The test that opens a page checks the status of the page itself.
 		if e.Type != network.ResourceTypeDocument && e.Response.Status >= 400 {
 			c.add("%s: status %d", e.Response.URL, e.Response.Status)
 		}
 	case *network.EventLoadingFailed:
-		// Chromium reports ERR_CACHE_MISS when a person goes back to the response to a
-		// form, which is not cached.
+		// Chromium reports ERR_CACHE_MISS when a test goes back to the response to a form.
+		// Such responses are not cached.
 		if !e.Canceled && e.ErrorText != "net::ERR_CACHE_MISS" {
 			c.add("%s: %s %s", c.latest[e.RequestID], e.ErrorText, e.BlockedReason)
 		}
 	case *log.EventEntryAdded:
-		// Network errors have already been recorded above. A notice about autofocus only
-		// means that something else had the focus.
+		// The cases above record network errors. A notice about autofocus only means that
+		// another element had the focus.
 		if e.Entry.Source != log.EntrySourceNetwork && !strings.HasPrefix(e.Entry.Text, "Autofocus processing was blocked") {
 			c.add("%s: %s, %s: %s", e.Entry.URL, e.Entry.Source, e.Entry.Level, e.Entry.Text)
 		}

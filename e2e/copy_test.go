@@ -62,8 +62,8 @@ func TestCopyWithoutHTML(t *testing.T) {
 	}
 }
 
-// TestCopyIsNotAllowed checks that the text is shown and selected if the page is not
-// allowed to copy.
+// TestCopyIsNotAllowed checks that the page selects the text and names Ctrl+C if it cannot
+// use the clipboard.
 func TestCopyIsNotAllowed(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
@@ -79,12 +79,12 @@ func TestCopyIsNotAllowed(t *testing.T) {
 	}
 }
 
-// clipboardInUse is locked by the test that uses the clipboard, because all windows of
-// Chromium share one clipboard.
+// clipboardInUse prevents two tests from using the clipboard at the same time. All windows
+// of Chromium share one clipboard.
 var clipboardInUse sync.Mutex
 
-// useClipboard reserves the clipboard for this test and grants the permissions. A page
-// needs none to write to the clipboard after a click.
+// useClipboard reserves the clipboard for this test and grants the permissions. After a
+// click, a page needs no permission to write to the clipboard.
 func (b *browser) useClipboard(permissions ...string) {
 	b.t.Helper()
 	clipboardInUse.Lock()

@@ -21,7 +21,7 @@ type desk struct {
 	url      string
 	data     string
 	addr     string
-	emulator string // address of the emulator
+	emulator string // host and port
 	fails    bool   // the test makes requests fail, so the desk may log errors
 	command  *exec.Cmd
 	messages bytes.Buffer // standard error
@@ -85,7 +85,8 @@ func (d *desk) launch(pattern *regexp.Regexp, settings []string, program string,
 	return ""
 }
 
-// stop interrupts the desk, as Ctrl-C does, and waits until it has ended.
+// stop interrupts the desk, as Ctrl-C does, and waits until it has ended. It checks the
+// exit status, and that the desk has logged no error unless d.fails is set.
 func (d *desk) stop() {
 	d.t.Helper()
 	if d.command.ProcessState != nil {
@@ -112,8 +113,8 @@ func (d *desk) restart() {
 	d.start()
 }
 
-// ports returns the addresses of the desk and of its emulator, to which a sign-in
-// redirects.
+// ports returns the addresses of the desk and of its emulator. It gets the emulator's
+// address from the redirect that starts a sign-in.
 func (d *desk) ports() (addr, emulator string) {
 	d.t.Helper()
 	noFollow := http.Client{

@@ -7,7 +7,7 @@ import (
 )
 
 // TestHelpDeskCreatesForAColleague checks that the help desk can create, refresh and
-// remove a colleague's meeting, which the colleague then sees in the history.
+// remove a meeting for a colleague. The colleague's history must list the removed meeting.
 func TestHelpDeskCreatesForAColleague(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -12,7 +12,7 @@ func (f *firefox) sees(text string) {
 	f.until(fmt.Sprintf("the page shows %q", text), func() bool { return strings.Contains(f.evaluate("document.body?.innerText ?? ''"), text) })
 }
 
-// click clicks on the first visible link or button whose name contains the given one.
+// click clicks the first visible link, button or summary whose label contains name.
 func (f *firefox) click(name string) {
 	f.t.Helper()
 	script := fmt.Sprintf(`(() => {

@@ -71,7 +71,8 @@ func postPaths(t *testing.T) (paths []string) {
 	return paths
 }
 
-// hostileTricks returns the tricks that any page can try.
+// hostileTricks returns the tricks that any page can try. posts is the number of routes
+// that accept a form.
 func hostileTricks(posts int) []trick {
 	const intoFrames = `for (const path of posts) { const frame = document.createElement("iframe"); frame.name = path; document.body.append(frame); form(path, %q, path); } return "sent"`
 	return []trick{
@@ -101,8 +102,8 @@ func hostileTricks(posts int) []trick {
 	}
 }
 
-// wantRefused waits until the given number of forms from other sites has arrived, and
-// fails the test unless each was refused.
+// wantRefused waits for the given number of forms from other sites. It fails the test
+// unless exactly that many arrive and the desk refuses each.
 func (d *secureDesk) wantRefused(t *testing.T, forms int) {
 	t.Helper()
 	var posts []seenRequest
@@ -123,7 +124,7 @@ func (d *secureDesk) wantRefused(t *testing.T, forms int) {
 	}
 }
 
-// wantBlocked waits until the browser has blocked the given number of frames.
+// wantBlocked fails the test unless the browser soon blocks the given number of frames.
 func (b *browser) wantBlocked(frames int) {
 	b.t.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
@@ -169,8 +170,8 @@ func (b *browser) hostileTab() *browser {
 	return &tab
 }
 
-// state returns everything that a hostile page must not change: the meetings, the person
-// who is signed in, and their settings.
+// state returns what the tricks try to change: the meetings, the signed-in person, and
+// the person's language and theme.
 func (b *browser) state() string {
 	b.t.Helper()
 	return do(b, "read the state", chromedp.Evaluate[string](`(async () => {
@@ -180,9 +181,8 @@ func (b *browser) state() string {
 	})()`, chromedp.EvalAwaitPromise))
 }
 
-// TestHostilePages checks that pages of another site, or of another host of the desk's
-// domain, can neither change nor read anything in the browser of somebody at the help
-// desk.
+// TestHostilePages checks that every trick fails, on a page of another site and on a page
+// of another host in the desk's domain. The victim works at the help desk.
 func TestHostilePages(t *testing.T) {
 	t.Parallel()
 	d := startSecureDesk(t)

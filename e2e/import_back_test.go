@@ -26,7 +26,7 @@ func TestBackKeepsPastedRows(t *testing.T) {
 	rows := "Ticket\tNotes\n" + strings.TrimSpace(strings.Repeat("BACK1\t"+strings.Repeat("x", 3000)+"\n", 1000))
 	for _, tt := range []struct{ file, script string }{
 		{"", ""},
-		{file, `addEventListener("unload", () => {})`}, // makes Chromium load the page again
+		{file, `addEventListener("unload", () => {})`}, // prevents Chromium from restoring the page from memory
 	} {
 		end := b.before(tt.script)
 		b.open("/imports/new", 200)

@@ -13,9 +13,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestImportBar watches an import: Microsoft asks to wait, the page is closed and found
-// again from the home page, and the progress is announced at most once for each tenth of
-// the rows.
+// TestImportBar checks the progress bar of an import, while Microsoft asks the desk to
+// wait and after the person has come back from the home page. The page must announce the
+// progress at most once for each tenth of the rows.
 func TestImportBar(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

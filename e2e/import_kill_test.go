@@ -11,8 +11,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// examRows returns a table with 200 rows. Each of the rows 2 to 8 has a different kind of
-// problem.
+// examRows returns a table with 200 rows below the heading. Each of the first seven rows
+// has a different kind of problem.
 func examRows() string {
 	wrong := []struct{ ticket, date, start, minutes, zone, people, lobby string }{
 		{ticket: " "}, {date: "31/31/2027"}, {start: "ten"}, {minutes: "2000"}, {zone: "Mars/Olympus"}, {people: "ana@"}, {lobby: "nobody"},

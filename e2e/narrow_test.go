@@ -43,8 +43,9 @@ var (
 	longSubject = strings.Repeat("W", 255)
 )
 
-// widerThan opens all folded sections and returns the elements that extend beyond width.
-// It does not use window.innerWidth, which can grow with the page.
+// widerThan opens all folded sections. If the page is wider than width, it returns the
+// page's width and some of the elements that are too wide. It does not use
+// window.innerWidth, which can grow with the page.
 func (b *browser) widerThan(width int64) []string {
 	b.t.Helper()
 	return do(b, "measure the page", chromedp.Evaluate[[]string](fmt.Sprintf(`

@@ -90,8 +90,8 @@ func (b *browser) clear(label string) {
 	do(b, "clear "+label, chromedp.Clear(field(label)))
 }
 
-// text returns the visible text of the page. Some pages, such as that of an import,
-// reload themselves, so that the first attempt can fail.
+// text returns the visible text of the page. It tries again after an error, because some
+// pages reload themselves.
 func (b *browser) text() string {
 	b.t.Helper()
 	return eventually(b, chromedp.Text("body"))

@@ -24,8 +24,8 @@ func TestMainJobOnAPhone(t *testing.T) {
 	b.lacks("Keyboard shortcuts") // a phone has no keys for the shortcuts
 }
 
-// TestShareSheet checks that a phone's share sheet gets the whole invitation, and that a
-// browser with a mouse does not offer it.
+// TestShareSheet checks that the Share button passes the whole invitation to a phone's
+// share sheet. Without a touch screen, the page must not have that button.
 func TestShareSheet(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

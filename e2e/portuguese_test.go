@@ -108,8 +108,8 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	look("error")
 }
 
-// TestInPortuguese visits most kinds of page in Portuguese. Each page must pass all
-// checks of checkPage. Then the test chooses another language.
+// TestInPortuguese visits most kinds of page in Portuguese and runs checkPage on each. It
+// also checks that a person can choose another language.
 func TestInPortuguese(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)

@@ -10,12 +10,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// screens are the window sizes at which sharing a meeting needs no scrolling. The last
-// field is how far, in pixels, the Share card may reach down the page.
+// screens lists the window sizes in which sharing a meeting must need no scrolling. most
+// is the largest distance from the top of the page to the end of the Share card, in pixels.
 var screens = []struct{ width, height, most int64 }{{1440, 900, 600}, {1280, 800, 600}, {390, 844, 844}}
 
-// TestShareCardNeedsNoScrolling measures how far the Share card reaches down the page. It
-// covers everybody who sees the card, new and found meetings, and the longest values.
+// TestShareCardNeedsNoScrolling checks where the Share card ends on the pages of new and
+// found meetings. It covers the organizer, the help desk and a colleague, and the longest
+// ticket and subject.
 func TestShareCardNeedsNoScrolling(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

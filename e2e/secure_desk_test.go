@@ -67,7 +67,7 @@ func startSecureDesk(t *testing.T) *secureDesk {
 		r.SetURL(&url.URL{Scheme: "http", Host: d.addr})
 		r.SetXForwarded()
 		r.Out.Host = r.In.Host
-	}, ModifyResponse: d.note, ErrorLog: log.New(io.Discard, "", 0)} // errors are discarded, because they are expected: when a browser leaves a page, it cancels the page's requests
+	}, ModifyResponse: d.note, ErrorLog: log.New(io.Discard, "", 0)} // discarded, because browsers cancel a page's requests when they leave it
 	proxy.StartTLS()
 	t.Cleanup(proxy.Close)
 	return d
@@ -114,7 +114,7 @@ func (d *secureDesk) control(method, path, body string, v any) {
 	}
 }
 
-// note records a request and its response.
+// note records a request and the status of its response.
 func (d *secureDesk) note(r *http.Response) error {
 	_, err := r.Request.Cookie("__Host-meetdesk")
 	d.mu.Lock()

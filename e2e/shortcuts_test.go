@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestHeaderSearch checks that every page has one search box, that the "/" key moves the
-// focus to it, and that the header is at most 64 pixels high.
+// TestHeaderSearch checks that several pages have exactly one search box and a header of
+// at most 64 pixels. The "/" key must move the focus to the search box.
 func TestHeaderSearch(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

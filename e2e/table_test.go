@@ -30,8 +30,9 @@ func (b *browser) createMany(n int) {
 	}
 }
 
-// TestTableOfMeetings checks that a page has 50 rows of at most two lines. The heading
-// must stay visible, and a click at the end of a row must open the meeting.
+// TestTableOfMeetings checks that a page of the list has 50 rows of at most two lines. The
+// heading must stay visible while the page scrolls. A click at the end of a row must open
+// the meeting.
 func TestTableOfMeetings(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

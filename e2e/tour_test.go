@@ -140,8 +140,8 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	look("form-preset-unknown")
 }
 
-// portugueseOthers visits pages that differ for people other than Tomás, in a browser
-// that prefers Portuguese.
+// portugueseOthers visits pages that people other than Tomás see. The browser prefers
+// Portuguese.
 func (b *browser) portugueseOthers(look func(page string)) {
 	b.t.Helper()
 	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "pt-BR"}})

@@ -29,8 +29,8 @@ func TestTypedFormSurvivesErrors(t *testing.T) {
 		says   string // what the page with the error says
 	}{
 		"busy": {(*browser).occupy, http.StatusServiceUnavailable, "Nothing was sent to Microsoft."},
-		// While the desk waits for the lock, it shows the waiting page. By then, it has looked
-		// up the typed address at Microsoft.
+		// While the desk waits for the lock, it shows the waiting page. The error then does not
+		// say that nothing was sent, because the desk has sent the typed address to Microsoft.
 		"database locked": {(*browser).lockDatabase, http.StatusOK, "Nothing was saved."},
 	} {
 		for _, scripts := range []bool{true, false} {

@@ -7,9 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestFirstViewIsLight checks that each of the pages that people usually open first takes
-// at most four requests and 45,000 bytes in all, scripts included, when the cache is
-// empty.
+// TestFirstViewIsLight checks the pages that people usually open first. With an empty
+// cache, each may take at most four requests and 45,000 bytes, including scripts.
 func TestFirstViewIsLight(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
