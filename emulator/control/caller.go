@@ -33,8 +33,8 @@ func forbidden(text string) requestError {
 	return requestError{status: http.StatusForbidden, Text: text}
 }
 
-// isForwarded reports whether a proxy forwarded the request. Such a request may come
-// from another machine.
+// isForwarded reports whether the request has a header that proxies add. Such a request
+// may come from another machine.
 func isForwarded(h http.Header) bool {
 	for _, name := range []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"} {
 		if h.Get(name) != "" {

@@ -81,7 +81,7 @@ func Owns(address *url.URL) bool { return strings.HasPrefix(address.Path, "/emul
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
-// respond checks the caller, calls act and sends the result.
+// respond checks the caller, calls act and sends the result or the error.
 func respond(w http.ResponseWriter, r *http.Request, routes []string, act func(*http.Request) (any, error)) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	v, err := any(nil), checkCaller(r)
@@ -109,8 +109,8 @@ func respond(w http.ResponseWriter, r *http.Request, routes []string, act func(*
 	w.Write(append(text, '\n'))
 }
 
-// requestError is the response to a refused request: the reason and, where useful, the
-// routes that exist.
+// requestError is the response to a refused request: the reason and, for some refusals, a
+// list of valid routes.
 type requestError struct {
 	status int
 	Text   string   `json:"error"`

@@ -104,8 +104,8 @@ func (s *Site) Create(token, body string) map[string]any {
 	return m
 }
 
-// At returns a value deep in decoded JSON, or nil if there is none: At(m, "error",
-// "code") or At(m, "value", 0).
+// At returns the value at a path in decoded JSON, or nil if the path does not exist. The
+// path consists of names and indexes, as in At(m, "value", 0, "id").
 func At(v any, path ...any) any {
 	for _, step := range path {
 		switch step := step.(type) {

@@ -101,7 +101,7 @@ func WithApp(o *emulator.Options) {
 	o.AccessPolicy = []string{Person("priya@contoso.example").ObjectID}
 }
 
-// Person returns the member of the cast with the given UPN.
+// Person returns the member of the cast with the given UPN, or a zero Person.
 func Person(upn string) emulator.Person {
 	for _, p := range emulator.Cast() {
 		if p.UPN == upn {

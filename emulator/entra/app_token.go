@@ -72,9 +72,9 @@ func (s *Server) checkApp(r *http.Request, id, secret string) error {
 	return refusalNotAnApp
 }
 
-// checkDefaultScope refuses all scopes but Graph's .default, because an application
-// always gets all its permissions. OpenID Connect scopes are ignored, since MSAL sends
-// them.
+// checkDefaultScope returns an error unless the scope is Graph's .default, because an
+// application always gets all its permissions. It ignores OpenID Connect scopes, which
+// MSAL adds.
 func checkDefaultScope(scope string) error {
 	requested, err := parseScopes(scope)
 	switch {

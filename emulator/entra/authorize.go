@@ -12,9 +12,9 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// authorize starts a sign-in. A person named by login_hint is signed in at once, unless
-// the prompt is select_account. Anybody else picks an account on a page, or is refused if
-// the prompt is none.
+// authorize starts a sign-in. If login_hint names a person, it signs that person in, unless
+// the prompt is select_account. Otherwise it shows the account page. If the prompt is none,
+// it refuses the request instead of showing the page.
 func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := s.authorizeRequest(r)
@@ -38,7 +38,7 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 type signInRequest struct {
 	*oidc.AuthRequest
 	claims     tenant.RequestedClaims
-	clientInfo bool // whether to add client_info to the redirect; MSAL learns from it who has signed in before it redeems the code
+	clientInfo bool // whether to add client_info to the redirect; it tells MSAL who has signed in
 }
 
 // authorizeRequest parses and checks a request. If it returns an error, the request is
@@ -68,8 +68,8 @@ func (s *Server) authorizeRequest(r *http.Request) (*signInRequest, error) {
 	return request, checkEntra(parsed, scope)
 }
 
-// checkEntra refuses requests that the library allows but Entra does not. It also gives
-// the request's scopes the spelling of Entra's documentation.
+// checkEntra refuses requests that the library allows but Entra does not. It also
+// changes the request's scopes to the spelling in Entra's documentation.
 func checkEntra(request *oidc.AuthRequest, scope string) error {
 	known, err := parseScopes(scope)
 	request.Scopes = known.all()
@@ -86,7 +86,8 @@ func checkEntra(request *oidc.AuthRequest, scope string) error {
 	return nil
 }
 
-// signIn sends p's browser back to the application with a code.
+// signIn redirects p's browser to the application with a code. If p's account is disabled,
+// it shows an error page.
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request, request *signInRequest, p tenant.Person) {
 	if p.Disabled { // Entra shows this error on its own page and does not redirect
 		s.refusalPage(w, refusalDisabled)

@@ -10,8 +10,7 @@ import (
 )
 
 // sessionCookie names the cookie with the object ID and session ID (sid) of each person
-// who has a session in the browser. The emulator never uses it to sign in somebody
-// without asking.
+// who has a session in the browser. The emulator never signs anybody in because of it.
 const sessionCookie = "emulator_session"
 
 // maxSessions is the maximum number of sessions in one browser.
@@ -62,9 +61,9 @@ func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Pers
 	return fresh
 }
 
-// endSessions ends the session of the person whom hint names, or all sessions in the
-// browser. It returns the logout URLs that frames must open. As in Entra, they lack the
-// parameter iss (azure-docs#8779).
+// endSessions ends the session of the person whom hint names. If hint names nobody, it
+// ends all sessions in the browser. It returns the logout URLs that frames must open. As in
+// Entra, these URLs lack the parameter iss (azure-docs#8779).
 func (s *Server) endSessions(w http.ResponseWriter, r *http.Request, hint string) (frames []string) {
 	person, known := s.hintedPerson(hint)
 	var remaining []browserSession

@@ -6,8 +6,9 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
-// logout serves the end_session endpoint. It redirects to the requested URL, or sends a
-// page whose frames notify the application of the sign-out.
+// logout serves the end_session endpoint. If the request contains a registered URL, logout
+// redirects to it. Without a URL, it sends a page whose frames notify the application of
+// the sign-out.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := op.ParseEndSessionRequest(r, s.provider.Decoder())

@@ -9,7 +9,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// Whatever happens to a sign-in, nothing of it is kept forever.
+// TestSweep checks that sweep removes expired sign-ins and codes.
 func TestSweep(t *testing.T) {
 	begun := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 	now := begun

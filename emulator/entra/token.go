@@ -80,7 +80,9 @@ func (s *Server) refresh(r *http.Request) (tokenReply, error) {
 	if err != nil {
 		return tokenReply{}, err
 	}
-	request.Scopes = nil // removed, because the library would distinguish spellings of the same scope; tokenScopes checks the scopes instead
+	// The library would not recognize other spellings of a scope. tokenScopes checks the
+	// scopes instead.
+	request.Scopes = nil
 	renewal, _, err := op.ValidateRefreshTokenRequest(s.withIssuer(r.Context()), request, s.provider)
 	if err != nil {
 		return tokenReply{}, err
@@ -134,9 +136,9 @@ func (s *Server) issue(r *http.Request, request any, nonce, previous string) (to
 }
 
 // tokenScopes returns the scopes of a token response and the permissions in the access
-// token. Permissions require consent at the sign-in. OpenID Connect scopes do not,
-// because MSAL adds them to the token request. tokenScopes adds these to g. first is true
-// if a code is redeemed, and false for a refresh.
+// token. It refuses permissions to which the person did not consent at the sign-in. It
+// accepts OpenID Connect scopes, which MSAL adds to token requests, and adds them to g.
+// first is true for a code, and false for a refresh token.
 func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool) (requested scopes, permissions []string, err error) {
 	granted, err := parseScopes(strings.Join(g.Scopes, " "))
 	if err != nil {

@@ -33,8 +33,8 @@ type partResponse struct {
 }
 
 // batch serves the requests in the body in turn, as if each had been sent separately. A
-// request that depends on a failed one gets a 424. A valid batch has status 200, whatever
-// the status of its parts.
+// request that depends on a failed one fails with status 424. A valid batch has status
+// 200, whatever the status of its parts.
 func (s *Server) batch(c *call) (wire.Response, error) {
 	var body struct {
 		Requests []batchPart `json:"requests"`

@@ -182,7 +182,7 @@ func TestSwitches(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		switches emulator.Switches
-		first    string                // body of the first request; "" means that there is none
+		first    string                // body of the first request, if any
 		then     func(s *emutest.Site) // what happens between the requests
 		body     string
 		status   int

@@ -58,8 +58,8 @@ func (s *Server) update(d tenant.Document, body updateBody, all map[string]any) 
 	return nil
 }
 
-// move sets the start and the end. It returns an error if only one of them is given, or if
-// the end is before the start.
+// move sets the start and the end if the request contains them. It returns an error if
+// the request contains only one, or if the end is before the start.
 func (b updateBody) move(d tenant.Document) error {
 	switch {
 	case b.Start == nil && b.End == nil:
@@ -80,8 +80,8 @@ func setAttendees(d tenant.Document, attendees []any) {
 	}
 }
 
-// setProperty sets a property if it can be updated. If the value is an object, it is
-// merged into the current one: properties that it omits keep their values.
+// setProperty sets a property if Graph allows updating it. It merges an object into the
+// current one, so properties that the new object omits keep their values.
 func setProperty(d tenant.Document, property string, value any) {
 	if !isUpdatable(property) {
 		return

@@ -16,8 +16,8 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// publicContract checks that the Graph at a base URL does what Microsoft documents about
-// createOrGet and the other meeting routes.
+// publicContract checks the Graph at a base URL against Microsoft's documentation of
+// createOrGet and other meeting routes.
 type publicContract struct {
 	t     *testing.T
 	base  string // with the version, such as "https://graph.microsoft.com/v1.0"

@@ -35,8 +35,8 @@ func (s *Server) findUser(name string) (tenant.Person, bool) {
 	return p, ok && (p.ObjectID == name || !strings.EqualFold(p.ObjectID, name))
 }
 
-// listUsers returns one page of the users in the directory that match $search or $filter,
-// if any.
+// listUsers returns one page of the directory's users. With $search or $filter, it returns
+// only matching users.
 func (s *Server) listUsers(c *call) (wire.Response, error) {
 	match, err := c.userMatch()
 	if err != nil {

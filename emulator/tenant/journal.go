@@ -23,7 +23,10 @@ type change struct {
 // few seconds, which is acceptable for a demo.
 type journal struct {
 	file *os.File
-	err  error // the first error of a write; that write may have left a partial line, so nothing is written after it
+
+	// err is the first error of a write. Later writes are refused, because the failed write
+	// may have left a partial line.
+	err error
 }
 
 // readJournal calls apply for every change in the folder's journal, oldest first. It

@@ -67,9 +67,9 @@ func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
 	return m, ok
 }
 
-// CreateOrGet returns the meeting with this key, or creates it, under one lock. The
-// switches determine what happens if it was removed or has expired; the error may be
-// ErrGone.
+// CreateOrGet returns the meeting with this key, or creates it, under one lock. If the
+// meeting was removed or has expired, CreateOrGet creates a new one or returns ErrGone,
+// depending on the switches.
 func (r *Records) CreateOrGet(key MeetingKey, now time.Time, switches Switches, create func() (Document, error)) (m Meeting, created bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

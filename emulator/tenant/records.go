@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Records holds the meetings and the refresh tokens. Each change goes to the journal
-// first and then to memory, under one lock.
+// Records holds the meetings and the refresh tokens. Under one lock, each change is first
+// written to the journal and then applied in memory.
 type Records struct {
 	mu       sync.Mutex
 	journal  *journal

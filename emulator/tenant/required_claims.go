@@ -48,8 +48,8 @@ type requiredClaims struct {
 	byPerson map[string]Challenge // by object ID
 }
 
-// Challenge holds the claims that Graph requires of a person's tokens. The zero
-// value requires none.
+// Challenge holds the claims that Graph requires of a person's tokens. The zero Challenge
+// requires no claims.
 type Challenge struct {
 	Parameter string // the claims parameter, which the application must pass on unchanged
 	Claims    RequestedClaims

@@ -33,7 +33,10 @@ type Switches struct {
 	// latency, whichever is longer.
 	SimultaneousConflict bool
 
-	MaxPerSecond              int  // maximum number of requests for meetings in any second, including refused ones; further requests get a 429; 0 means no limit
+	// MaxPerSecond is the maximum number of requests for meetings in any second, including
+	// refused requests. Further requests get a 429. 0 means no limit.
+	MaxPerSecond int
+
 	ThrottleWithoutRetryAfter bool // a 429 has no Retry-After header; otherwise it has Retry-After: 1
 
 	BatchCreateOrGet bool // createOrGet works inside $batch, instead of getting a 400
