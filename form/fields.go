@@ -67,8 +67,8 @@ type field struct {
 	unique bool // the value belongs to this form only and is not copied into a new one
 }
 
-// fields contains every text field, in the order of the page. All code that reads, fills in
-// or passes on a form uses this list. It is made only once, because an import reads
+// fields contains every text field, in the order of the page. Functions that read, fill in
+// or pass on all fields use this list. It is made only once, because an import reads
 // thousands of forms.
 var fields = slices.Concat([]field{
 	{name: meeting.FieldExternalID, of: func(f *Form) *string { return &f.ExternalID }},

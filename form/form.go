@@ -27,13 +27,13 @@ type Form struct {
 	Repeat     string // how often a series repeats, such as EveryWeek; empty for a single meeting
 	Times      string // the number of meetings in a series
 	Preset     string // the name of the chosen preset
-	Filled     string // what presets filled in, as a query of field names and values; see Fill
-	Proposed   string // what the desk filled in, as a query of field names and values
+	Filled     string // the fields that presets filled in and their values, URL-encoded; see Fill
+	Proposed   string // the fields that the desk filled in and their values, URL-encoded
 	Past       bool   // whether to create the meeting even though it starts in the past
-	Now        bool   // whether the person chose "Start now"; the start then counts as chosen although Start is empty; see StartingNow
+	Now        bool   // whether the person chose "Start now"; see StartingNow
 	MyZone     bool   // whether to show the person all times in TimeZone from now on
 	Anyway     bool   // whether to create the meeting even though a colleague has one for the ticket
-	Inside     string // addresses that the person has confirmed to be in the directory, separated by spaces; only for people with a role
+	Inside     string // addresses, separated by spaces; see meeting.Request.Inside
 	Options    meeting.Options
 	FormID     string // ensures that this form starts only one attempt
 }

@@ -17,8 +17,8 @@ import (
 var fuzzNow = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 
 // FuzzForm asserts that no field is lost when a form is sent again, and that a link keeps
-// the fields that prefill a new form. A request without problems must be acceptable to
-// Graph.
+// the fields that prefill a new form. A request without problems must be valid text within
+// the limits of package meeting.
 func FuzzForm(f *testing.F) {
 	for _, query := range []string{
 		"external_id=INC0012345&subject=Printer&date=2026-12-01&start=10:00&end=11:00&time_zone=Europe/Berlin&attendees=priya@contoso.example",

@@ -88,7 +88,8 @@ func TestCells(t *testing.T) {
 	}
 }
 
-// TestDateOrder checks that the order of day and month is never guessed.
+// TestDateOrder checks how OrderOf determines the order of day and month, and that dates
+// stay unchanged if the order is unknown.
 func TestDateOrder(t *testing.T) {
 	for _, tt := range []struct {
 		dates    string

@@ -90,7 +90,7 @@ var catalogue = []row{
 	{status: 413, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 	{status: 415, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 	{status: 422, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
-	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, alwaysRetry}}, // whatever the code; Graph has been seen to send UnknownError
+	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, alwaysRetry}}, // with any code; Graph has been seen to send UnknownError
 
 	{status: 503, verdict: verdict{Refused, meeting.ReasonBusy, alwaysRetry}},
 
