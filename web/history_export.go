@@ -87,6 +87,6 @@ const (
 	matchNothing  = "\x00" // search text that matches no meeting
 )
 
-// exportHead contains the column names of every format. The workbook adds the time zone to
-// the names of the columns with times.
+// exportHead contains the column names of an export. The workbook adds the time zone to the
+// names of the columns with times.
 var exportHead = append([]string{"id", "external_id", "subject", "state", "start", "end", "organizer", "organizer_upn", "created_at"}, listing.ExportColumns()...)

@@ -27,8 +27,8 @@ func faultOf(input search.Input, ticket string) views.HistoryFault {
 	return ""
 }
 
-// ownAddress returns the meeting ID in the URL of a meeting's page on this site. It does
-// not check that the meeting exists, or that the person may see it.
+// ownAddress returns the meeting's ID if the text is the URL of a meeting's page on this
+// site. It does not check that the meeting exists, or that the person may see it.
 func (s *Server) ownAddress(text string) (id int64, ok bool) {
 	path, ok := strings.CutPrefix(text, strings.TrimSuffix(s.URL.String(), "/"))
 	if !ok {
@@ -98,8 +98,8 @@ func (s *Server) ticketOf(input search.Input) string {
 
 // onlyHit returns the meeting to open without showing the list. A single hit is opened
 // unless it is only a guess, or matches only by its ticket or dial-in number. Of several
-// hits, one is opened if it is the only active meeting with the external ID as typed, and
-// all others match only by the same ticket.
+// hits, one is opened if it alone has the external ID as typed, and the others match only by
+// the same ticket. A removed or replaced meeting does not count as having the ID.
 func onlyHit(hits []listing.Hit) (id int64, ok bool) {
 	if len(hits) == 1 {
 		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone && hits[0].By != listing.ByGuess || hits[0].Also != ""

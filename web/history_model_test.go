@@ -54,7 +54,7 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 			switch {
 			case i == 9 && day%2 == 1:
 				who.post(where+"/remove", nil).want(200, "Removed")
-			case i == 2 && day%4 == 0: // a meeting that Tomás organizes
+			case i == 2 && day%4 == 0: // Tomás's meeting is handed over to Priya
 				b.post(where+"/hand-over", url.Values{"external_id": {id}}).want(200)
 				others[int64(n)] = append(others[int64(n)], priya)
 			case i == 3 && day == 5: // the meeting is removed in Teams and created again

@@ -24,8 +24,9 @@ func hitRows(hits []listing.Hit) (rows []views.HistoryRow) {
 	return rows
 }
 
-// addPage adds one page of the list, the reasons why its rows match, and the total. Only
-// the first page contains the exact hits.
+// addPage adds one page of the list, and the reasons why its rows match. It adds the total
+// unless the search has not examined all meetings. Only the first page contains the exact
+// hits.
 func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req historyRequest, hits []listing.Hit) error {
 	page, err := s.Store.History(ctx, req.Criteria)
 	if err != nil {

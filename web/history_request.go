@@ -15,8 +15,7 @@ import (
 	"meetdesk/views"
 )
 
-// historyRequest is a request for a list. A colleague who opens the same URL gets the same
-// list, limited to what they may see.
+// historyRequest is a request for a list of meetings.
 type historyRequest struct {
 	views.Ask
 	listing.Criteria
@@ -62,7 +61,7 @@ func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meet
 }
 
 // orderOf returns the order of a list. Failed, unfinished and removed meetings do not take
-// place, so lists of these begin with the meeting that was created last.
+// place. By default, lists of such meetings begin with the one that was created last.
 func orderOf(a views.Ask) listing.Order {
 	switch state := listing.State(a.State); {
 	case a.Sort == views.SortStart:
@@ -113,7 +112,7 @@ func (s *Server) personNamed(r *http.Request, name string) (meeting.User, error)
 }
 
 // readDays returns when the first day begins and when the last day ends. For a day that is
-// "" it returns the zero time.
+// "" it returns the zero time. An invalid day, or a last day before the first, is a problem.
 func readDays(first, last string, zone *time.Location) (from, to time.Time, problems meeting.Problems) {
 	var err error
 	if from, err = day(first, zone, 0); err != nil {
@@ -140,7 +139,8 @@ func day(text string, zone *time.Location, plus int) (time.Time, error) {
 	}
 	d = d.AddDate(0, 0, plus)
 	at := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, zone)
-	for at.Day() != d.Day() { // if the clocks go forward at midnight, there is no midnight, and time.Date returns a time on the day before
+	// If the clocks go forward at midnight, time.Date returns a time on the day before.
+	for at.Day() != d.Day() {
 		at = at.Add(15 * time.Minute)
 	}
 	return at, nil

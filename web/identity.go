@@ -59,8 +59,8 @@ func signature(key []byte, id string) string {
 }
 
 // checkIdentity holds the request, and reports true, if it contains an identity that is not
-// the signed-in person's. It does not check requests without an identity or a session: all
-// our forms contain an identity, and programs do not send one.
+// the signed-in person's. It does not check requests without an identity or a session. All
+// our POST forms contain an identity. Programs send none.
 func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (held bool, err error) {
 	if r.Method != http.MethodPost && route.Access == Open {
 		return false, nil

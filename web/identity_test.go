@@ -47,7 +47,9 @@ func TestFormOfSomebodyElse(t *testing.T) {
 	s := newSite(t)
 	hers, his := s.signIn(priya), s.signIn(tomas)
 	var ids [2]int64
-	for _, b := range []*browser{hers, his} { // the requests name the second meeting, which is Tomás's, so that none is refused for lack of access
+	// The requests name the second meeting. Tomás organizes it, so the desk does not refuse
+	// them for lack of access.
+	for _, b := range []*browser{hers, his} {
 		b.post("/meetings", s.form("anyway", "1")).want(200, "Created")
 		m := newest(t, s, "INC0012345")
 		ids = [2]int64{m.ID, attempts(t, s, m.ID)[0].ID}

@@ -140,9 +140,9 @@ func isSeries(rows []views.CheckedRow) bool {
 	return ticket != "" && !slices.ContainsFunc(rows, func(row views.CheckedRow) bool { return meeting.TicketKey(row.ExternalID) != ticket })
 }
 
-// markExisting marks every row whose ticket has a meeting. If the meeting is a colleague's,
-// showing it is audited, and counts once against the limit on look-ups. Once the limit is
-// used up, further rows with a colleague's meeting get a problem instead.
+// markExisting marks every row without problems whose ticket has a meeting. If the meeting is
+// a colleague's, showing it is audited, and counts once against the limit on look-ups. Once
+// the limit is used up, further rows with a colleague's meeting get a problem instead.
 func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) error {
 	person := visitOf(r).session.User
 	matches, err := s.Store.ImportMatches(r.Context(), data.Import.ID, person.ID)

@@ -14,7 +14,7 @@ const (
 	// streamLife is about how long one response with events lasts while the import runs. The
 	// browser then reconnects.
 	streamLife = 25 * time.Second
-	// streamLook is the interval at which an import is read for somebody who watches it.
+	// streamLook is the interval at which importEvents reads the import.
 	streamLook = time.Second
 )
 

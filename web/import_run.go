@@ -36,7 +36,6 @@ func (s *Server) importData(ctx context.Context, i meeting.Import) (data views.I
 	return data, err
 }
 
-// importPause pauses the person's import.
 func (s *Server) importPause(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error {
 		return s.Store.PauseImport(r.Context(), i.ID, i.User.ID, meeting.ReasonImportPerson)
@@ -48,7 +47,6 @@ func (s *Server) importResume(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.ResumeImport(r.Context(), i.ID, actor(r).GrantID) })
 }
 
-// importRetry retries the rows that failed.
 func (s *Server) importRetry(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.RetryImport(r.Context(), i.ID, actor(r).GrantID) })
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // hold keeps rows with the external ID waiting until release is called, for at most 50
-// seconds. Later rows then run first.
+// seconds. Meanwhile, later rows run.
 func (s *site) hold(externalID string) (release func()) {
 	s.t.Helper()
 	const q = `UPDATE import_rows SET not_before = %d WHERE external_id = '%s'`
@@ -20,8 +20,8 @@ func (s *site) hold(externalID string) (release func()) {
 	return func() { execute(s.t, s, fmt.Sprintf(q, 0, externalID)) }
 }
 
-// waitForRows waits until n rows of all imports together have been created or found, or have
-// failed.
+// waitForRows waits until n rows are created, found or failed. It counts the rows of all
+// imports.
 func (s *site) waitForRows(n int) {
 	s.t.Helper()
 	for range 600 {

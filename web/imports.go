@@ -16,7 +16,7 @@ import (
 	"meetdesk/xlsx"
 )
 
-// maxImports is the number of imports on one page of a list.
+// maxImports is the maximum number of imports on one page of a list.
 const maxImports = 50
 
 // beforeImport returns the ID of the last import on the previous page, or 0 for the first

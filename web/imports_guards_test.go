@@ -109,7 +109,8 @@ func TestStartStopsAtNewProblems(t *testing.T) {
 	b.checked(stopped, "start", nil).want(200, "0 of 1 processed, 1 row left out")
 }
 
-// TestInvitationsLeaveOutRemovedMeetings checks that a meeting that was removed has no sheet.
+// TestInvitationsLeaveOutRemovedMeetings checks that the page for printing has no invitation
+// to a removed meeting.
 func TestInvitationsLeaveOutRemovedMeetings(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -17,14 +17,14 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// upload sends a file as the browser does.
+// upload sends the import form with a file, as a browser does.
 func (b *browser) upload(name, file string, fields url.Values) *page {
 	b.t.Helper()
 	return b.sendUpload("/imports", name, file, fields)
 }
 
-// sendUpload sends a form with a file as the browser does. If nobody chose a file, its name
-// is "".
+// sendUpload sends a form with a file field, as a browser does. If nobody chose a file, name
+// and file are "".
 func (b *browser) sendUpload(path, name, file string, fields url.Values) *page {
 	b.t.Helper()
 	var body bytes.Buffer
@@ -377,7 +377,7 @@ func TestAdministratorsManageImports(t *testing.T) {
 	}
 }
 
-// An upload that is larger than any table may be gets 413.
+// The response to an upload that is larger than any table may be has status 413.
 func TestUploadsAreBounded(t *testing.T) {
 	t.Parallel()
 	b := newSite(t).signIn(priya)

@@ -8,10 +8,10 @@ import (
 	"meetdesk/paths"
 )
 
-// The limits on requests that run at the same time. A request beyond the limit waits at
-// most inFlightWait for another request to end, and otherwise gets 503. Requests without a
-// session may use only half of the limit, so that strangers cannot keep out people who are
-// signed in.
+// The limits on requests that run at the same time. A request beyond the limit waits for
+// another request to end. If none ends within inFlightWait, the response has status 503.
+// Requests without a session may use only half of the limit, so that strangers cannot keep
+// out people who are signed in.
 const (
 	maxInFlight  = 200
 	inFlightWait = time.Second

@@ -12,7 +12,7 @@ import (
 )
 
 // limiter counts requests by person and by client address, for one row of the limit table.
-// Each desk counts the requests that it gets.
+// Each desk counts only its own requests.
 type limiter struct {
 	Limit
 	now     func() time.Time
@@ -81,7 +81,7 @@ func (l *limiter) left(personID int64) (until time.Time, ok bool) {
 	return now.Add(wait), wait == 0
 }
 
-// daily returns what one request takes from the daily number. With three desks, it takes
+// daily returns by how much one request reduces the daily number. With three desks, that is
 // three, so that each desk allows a third.
 func (l *limiter) daily() int {
 	if l.desks == nil || l.Person.Day == 0 {

@@ -18,7 +18,7 @@ type Limit struct {
 	Wait    time.Duration  // how long a request waits while AtOnce others run
 	Busy    meeting.Reason // the reason shown to the person if none of their running requests ends in time
 
-	// ByHandler is set if the handlers do the counting. They count only requests that show
+	// ByHandler is set if the handlers do the counting. They count only look-ups of
 	// colleagues' meetings.
 	ByHandler bool
 	Routes    []string

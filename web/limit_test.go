@@ -235,7 +235,7 @@ func TestVisitorDisconnects(t *testing.T) {
 	}
 }
 
-// Setting the clock back does not lock anybody out. Setting it forward only makes used-up
+// Setting the clock back does not lock anybody out. Setting it forward makes used-up
 // requests available again.
 func TestLimitsAfterClockSteps(t *testing.T) {
 	t.Parallel()

@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// The log contains no names, addresses, tickets or subjects, even if Graph's error messages
-// contain them. It identifies people by their object ID.
+// The log contains no people's names, email addresses, tickets or subjects, even if Graph's
+// error messages contain them. It identifies people by their object ID.
 func TestLogHasNothingPersonal(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -110,8 +110,7 @@ func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, e
 	return m, err
 }
 
-// addHistory fills in the meeting's attempts and changes and, if the person may change the
-// meeting, what they can do now.
+// addHistory fills in the meeting's attempts and changes, and what the person can do now.
 func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeting.Mode) (err error) {
 	ctx, m, person := r.Context(), data.Meeting, visitOf(r).session.User
 	if data.Attempts, err = s.Store.Attempts(ctx, m.ID); err != nil {
@@ -218,8 +217,8 @@ func ignoredParts(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attemp
 	return meeting.Attempt{}, nil
 }
 
-// startedBefore reports whether the meeting's start was already in the past when the last
-// attempt asked for it.
+// startedBefore reports whether the meeting's start was already in the past when the newest
+// attempt to create or change the meeting was made.
 func startedBefore(m meeting.Meeting, attempts []meeting.Attempt) bool {
 	for _, a := range attempts {
 		if a.Concern() == meeting.ConcernMeeting {

@@ -54,7 +54,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	return s.afterAct(w, r, id)
 }
 
-// whyNotFound returns the reason why no meeting was found. This is key, unless the text
+// whyNotFound returns the reason why no meeting was found. It returns key, unless the text
 // itself shows a more precise reason.
 func whyNotFound(key meeting.Reason, text string) meeting.Reason {
 	if fault := search.Recognize(text, people.OnlyAddress).Fault; fault != "" && (key == meeting.ReasonAdoptNotFound || key == meeting.ReasonJoinURLUnreadable) {

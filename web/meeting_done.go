@@ -31,8 +31,9 @@ func (s *Server) afterAct(w http.ResponseWriter, r *http.Request, meetingID int6
 	return s.seeOther(w, r, to)
 }
 
-// justDone returns the ID of the attempt whose outcome is news to the person, or 0. The URL
-// must name the meeting's newest attempt, made by the person within maxDone.
+// justDone returns the ID of the attempt that the URL names if its outcome is news to the
+// person, otherwise 0. It is news if the person made the attempt, if it is the meeting's
+// newest attempt, if it ended within maxDone, and if no page has shown the outcome yet.
 //
 // A reload does not show the outcome again, because the meeting may have changed since. The
 // server, not a cookie, records which outcomes were shown: a cookie would be used up by

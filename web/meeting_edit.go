@@ -76,7 +76,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if sent {
-		return s.afterAct(w, r, id) // the desk has already made the changes in this form
+		return s.afterAct(w, r, id) // the person has already sent this form once
 	}
 	problems = append(problems, m.Unchangeable(request)...)
 	if !problems.Any() && len(m.Changed(request)) == 0 {

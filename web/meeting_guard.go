@@ -45,7 +45,8 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 
 // meetingGuard sends the form's script the ticket's existing meetings as an HTML fragment.
 // If there are none, the fragment contains the tickets that the typed number may be a short
-// form of. If there is nothing to show, the status is 204.
+// form of, unless a ticket rule says that the number is complete. If there is nothing to
+// show, the status is 204.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

@@ -140,7 +140,7 @@ func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 
 // TestGuardOrder checks the order of the guard's list. It begins with the meeting that has
 // exactly the typed external ID. Then come future meetings, nearest first, and then past
-// meetings. At most one meeting has a primary button, and never a past meeting.
+// meetings. At most one meeting has a primary button. A past meeting has none.
 func TestGuardOrder(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -53,7 +53,7 @@ func (s *Server) meetingEndAccessForm(w http.ResponseWriter, r *http.Request) er
 		return err
 	}
 	if access.Person.ID == 0 {
-		return s.seeOther(w, r, paths.Meeting(id)) // somebody ended the access in the meantime
+		return s.seeOther(w, r, paths.Meeting(id)) // there is no access to end
 	}
 	data := views.EndAccessData{Meeting: m, Access: access}
 	return s.render(w, r, http.StatusOK, views.EndAccess(s.page(r, visitOf(r).text.T("access.end.title")), data))

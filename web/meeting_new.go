@@ -29,8 +29,8 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	return s.showFilled(w, r, r.URL.Query(), views.Kept{})
 }
 
-// isProposal reports whether the values come from a page that proposes a meeting. They are
-// treated like the parameters of a deep link.
+// isProposal reports whether the values come from a button that opens a filled-in form; see
+// fillForm. Such values are treated like the parameters of a deep link.
 func isProposal(values url.Values) bool {
 	return values.Get(form.FieldEdit) == "1" && values.Get(form.FieldFormID) == ""
 }
@@ -46,7 +46,7 @@ func (s *Server) showFilled(w http.ResponseWriter, r *http.Request, query url.Va
 	}
 	f.ProposeNamed(validText(query)[form.FieldProposed])
 	if query.Get(meeting.FieldDate)+query.Get(meeting.FieldStart)+query.Get(meeting.FieldEnd) == "" {
-		minutes, _ := strconv.Atoi(f.Duration) // 0 if the length is missing or invalid; the form reports that
+		minutes, _ := strconv.Atoi(f.Duration) // 0 if the length is missing or invalid
 		data.Propose = cmp.Or(max(minutes, 0), usualMinutes(person))
 	}
 	data.OfferZone = f.TimeZone != "" && query.Get(meeting.FieldTimeZone) == "" && data.Propose > 0
@@ -55,7 +55,8 @@ func (s *Server) showFilled(w http.ResponseWriter, r *http.Request, query url.Va
 }
 
 // meetingCreate creates the meeting that the form asks for, or a draft import if the form asks
-// for a series. If the ticket already has meetings, it first asks whether to create another.
+// for a series. If the ticket already has meetings, it shows the guard page instead, unless
+// the person has decided to create another.
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r)
 	if err != nil {
@@ -87,7 +88,8 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		return s.addSeries(w, r, series)
 	}
 	past := !f.Past && s.inPast(request.Start, nil)
-	proposed := slices.Contains(request.Unasked, meeting.DifferentStart) // whether the form proposed this start, which was still in the future then
+	// A start that the form proposed was in the future when the person opened the form.
+	proposed := slices.Contains(request.Unasked, meeting.DifferentStart)
 	if problems.Any() || past && !proposed {
 		typed.Problems = problems
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, typed)

@@ -10,7 +10,6 @@ import (
 	"meetdesk/views"
 )
 
-// meetingNote adds a note to the meeting.
 func (s *Server) meetingNote(w http.ResponseWriter, r *http.Request) error {
 	return s.addNote(w, r, meeting.Remark, form.FieldNote)
 }

@@ -47,7 +47,7 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 		next := now.In(zone).Truncate(time.Minute)
 		next = next.Add(time.Duration(30-next.Minute()%30) * time.Minute)
 		if later := next.Add(30 * time.Minute); later.Day() != next.Day() {
-			next = later // do not propose a meeting that crosses midnight
+			next = later // do not propose 23:30, because even half an hour would end on the next day
 		}
 		f.SetStart(next)
 		if f.Duration == "" {

@@ -22,7 +22,6 @@ func (s *Server) meetingRemoveForm(w http.ResponseWriter, r *http.Request) error
 	return s.render(w, r, http.StatusOK, views.Remove(s.page(r, title), views.RemoveData{Meeting: m, BaseReply: base}))
 }
 
-// meetingRemove removes the meeting.
 func (s *Server) meetingRemove(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -71,8 +71,7 @@ func TestSeriesStartsNow(t *testing.T) {
 }
 
 // TestSeriesOnAColleaguesTicket checks that the dry run of a long series names a colleague's
-// meeting and numbers the new ones. However long it is, a series counts as few look-ups of
-// tickets.
+// meeting and numbers the new ones. Even a long series uses up only a few look-ups.
 func TestSeriesOnAColleaguesTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withLimit("tickets", 30))

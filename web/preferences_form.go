@@ -15,8 +15,8 @@ import (
 	"meetdesk/store"
 )
 
-// The language and theme switches send the page's form along. These functions show it again
-// as the person left it.
+// The language and theme switches send the page's form along. The functions in this file show
+// the form again as the person left it.
 
 // isFormPage reports whether the page at this path has a form that the language and theme
 // switches send along.

@@ -13,7 +13,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// readKeys returns the keys of all user interface messages without placeholders.
+// readKeys returns the keys of all user interface messages that contain no placeholders.
 var readKeys = sync.OnceValues(func() (keys []string, err error) {
 	text, err := os.ReadFile("../locale/en.json")
 	if err != nil {

@@ -30,7 +30,6 @@ func (s *Server) presetNew(w http.ResponseWriter, r *http.Request) error {
 	return s.showPreset(w, r, http.StatusOK, data)
 }
 
-// presetAdd stores a new preset.
 func (s *Server) presetAdd(w http.ResponseWriter, r *http.Request) error {
 	return s.savePreset(w, r, views.PresetData{}, s.Store.AddPreset)
 }
@@ -48,7 +47,6 @@ func (s *Server) presetEdit(w http.ResponseWriter, r *http.Request) error {
 	return s.showPreset(w, r, http.StatusOK, data)
 }
 
-// presetChange stores the changed preset.
 func (s *Server) presetChange(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -16,7 +16,7 @@ const (
 	checksLimit = 1500 * time.Millisecond // the time limit for all checks of one run together
 )
 
-// Part is something that the desk depends on, such as the database, and whether it works.
+// Part is the state of something that the desk depends on, such as the database.
 type Part struct {
 	Name string
 	OK   bool
@@ -34,7 +34,8 @@ type readiness struct {
 }
 
 // Ready checks whether the database can be written, the disk has space, the schema matches
-// this program, and the sign-in provider has been reached since the start.
+// this program, and the sign-in provider has been reached since the start. If ctx ends
+// before the checks, Ready reports only that the database did not answer in time.
 func (s *Server) Ready(ctx context.Context) []Part {
 	done := s.ready.begin(s)
 	select {

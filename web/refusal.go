@@ -33,8 +33,9 @@ func (s *Server) auditRefusal(r *http.Request, e *meeting.Error) {
 	}
 }
 
-// isRefusal reports whether the error means that the person may not do something, or that a
-// sign-in failed. A meeting that the person may not see is reported as not found.
+// isRefusal reports whether the error means that the person may not do something, that there
+// were too many requests, or that a sign-in failed. A meeting that the person may not see is
+// reported as not found.
 func isRefusal(e *meeting.Error) bool {
 	switch statusOf(e) {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:

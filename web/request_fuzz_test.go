@@ -18,7 +18,7 @@ import (
 var leaks = regexp.MustCompile(`⟦|TemplFailedSanitization|ZgotmplZ|sql: |SQLITE_|\.go:\d|%!\w\(|runtime error|eyJ[A-Za-z0-9_-]{20}`)
 
 // FuzzRequest sends arbitrary requests to the whole application. No response may be a server
-// error, and only the sign-in may lead away from the site. No page may lack the content
+// error, apart from 501, and only the sign-in may lead away from the site. No page may lack the content
 // security policy or show what belongs only in the log.
 func FuzzRequest(f *testing.F) {
 	for _, request := range [][3]string{

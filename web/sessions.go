@@ -61,8 +61,8 @@ func (s *Server) openSessions(r *http.Request, userID int64) ([]views.Session, e
 	return viewSessions(list, visitOf(r).session.ID), nil
 }
 
-// viewSessions returns the sessions as pages show them. current is the ID of the one in
-// which the page is shown.
+// viewSessions returns the sessions as pages show them. current is the ID of the session that
+// requested the page.
 func viewSessions(list []store.Session, current int64) (shown []views.Session) {
 	for _, s := range list {
 		shown = append(shown, views.Session{

@@ -18,8 +18,8 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// sendTo calls send until it fails or a day has passed. The client reads a part of the
-// response and then waits. took is measured on the synctest bubble's clock.
+// sendTo calls send until it fails or a day has passed. The client reads the
+// response in parts, and waits after each. took is measured on the synctest bubble's clock.
 func sendTo(t *testing.T, wait time.Duration, send func(http.ResponseWriter) error) (took time.Duration, failed error) {
 	t.Helper()
 	ours, theirs := net.Pipe()

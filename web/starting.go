@@ -33,8 +33,8 @@ func NewStarting(c Config) *Starting {
 	return s
 }
 
-// Upgrading makes the responses say that the database is being upgraded. left is the
-// remaining time, or 0 if it is not known.
+// Upgrading makes the responses say that the database is being upgraded. left is the time
+// until the current step of the upgrade ends, or 0 if it is not known.
 func (s *Starting) Upgrading(left time.Duration) { s.left.Store(int64(left)) }
 
 // ServeHTTP answers one request.

@@ -52,9 +52,9 @@ func (s *Server) showTyped(w http.ResponseWriter, r *http.Request, page string, 
 	return true
 }
 
-// keepTyped responds to a form that could not be processed. It says what happened and shows
-// the form as typed, or lets the person send it again. It returns false if the form need
-// not or must not be kept.
+// keepTyped responds to a form that could not be processed. It says what happened, and shows
+// the form as typed or a button that sends it again. It returns false if the form need not,
+// must not or cannot be kept.
 func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error, data views.ErrorData) bool {
 	v := visitOf(r)
 	if v.route.Pattern == "" {

@@ -65,7 +65,7 @@ func (u *urlWatch) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// page checks all URLs on the page and returns it.
+// page checks the URLs on the page, and returns the page.
 func (u *urlWatch) page(p *page) *page {
 	for _, name := range []string{"href", "src", "action", "formaction", "data-from", "data-guard", "data-preset"} {
 		for _, el := range p.doc.Find("[" + name + "]").EachIter() {

@@ -272,8 +272,8 @@ func TestRetryIsOfferedToItsMaker(t *testing.T) {
 	}
 }
 
-// TestHelpDeskGetsNoAdvice checks that advice and buttons are shown only to people who
-// may change the meeting.
+// TestHelpDeskGetsNoAdvice checks that a meeting's page shows advice, and buttons that change
+// the meeting, only to people who may change it.
 func TestHelpDeskGetsNoAdvice(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -22,7 +22,7 @@ func throttled(retryAfter string, extra ...string) emulator.Failure {
 	return f
 }
 
-// calls runs the function do and returns how many requests Graph received in the meantime.
+// calls runs do, and returns the number of requests that Graph received while do ran.
 func (s *site) calls(do func()) int {
 	before := len(s.graph.Requests())
 	do()
@@ -132,7 +132,8 @@ func TestAppTokenWait(t *testing.T) {
 	d.post(retryOf(t, s), nil).want(200, "Created")
 }
 
-// wantOneAdvice checks that the only advice on the page is when to retry.
+// wantOneAdvice checks that the page, which says when to retry, gives no conflicting advice,
+// such as to retry now.
 func wantOneAdvice(t *testing.T, p *page) {
 	t.Helper()
 	for _, wrong := range []string{"in a minute", "a few minutes", "retry now", "could not reach"} {

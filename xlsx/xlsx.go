@@ -1,5 +1,5 @@
 // Package xlsx writes a table as an Excel workbook (ISO/IEC 29500, "Office Open XML"). It
-// writes row by row and keeps no rows in memory or on disk.
+// writes row by row, so that large tables need no more memory than small ones.
 //
 // The excelize library stores the sheet in temporary files, and sends its first byte only
 // after the last row.

@@ -96,7 +96,8 @@ func TestDates(t *testing.T) {
 	}
 }
 
-// TestTexts checks that any text is stored as text and is unchanged when it is read back.
+// TestTexts checks that any text is stored as text. It must be unchanged when it is read
+// back, unless it is too long for a cell.
 func TestTexts(t *testing.T) {
 	t.Run("too long for a cell", func(t *testing.T) {
 		for text, want := range map[string]string{
