@@ -17,7 +17,7 @@ const (
 
 	minPlainMeeting      = 10 // with this many digits or more, a number without separators looks like a meeting ID rather than a ticket
 	minGroupedConference = 7  // with this many digits or more, a number in groups of three looks like a conference ID
-	minOddMeeting        = 11 // with this many digits or more, a number in other groups does not look like a phone number
+	minOddMeeting        = 11 // with this many digits or more, a number in groups of other sizes does not look like a phone number
 )
 
 // numbers finds meeting IDs, conference IDs and video IDs. It first looks for numbers

@@ -120,8 +120,8 @@ func inLink(text string, at int) bool {
 // maxAdjacent is the maximum number of adjacent words that are read as one ticket number.
 const maxAdjacent = 3
 
-// adjacentWords returns the groups of up to maxAdjacent adjacent words that contain a
-// digit. It omits groups that begin in a link, have punctuation or line breaks between
+// adjacentWords returns the groups of up to maxAdjacent adjacent words. Each group contains
+// a digit. It omits groups that begin in a link, have punctuation or line breaks between
 // words, or overlap a match that was already found.
 func adjacentWords(text string, found [][]int) (groups []string) {
 	var words [][2]int

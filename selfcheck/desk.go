@@ -19,7 +19,7 @@ type Desk struct {
 	App        *auth.Application // nil if the help desk cannot create meetings for others
 	Organizers []string          // object IDs or UPNs
 
-	URL      string // the URL that people type
+	URL      string // the desk's public URL
 	Listen   string // the address on which to try to listen; "" if the desk is already listening
 	Metrics  string // the address for metrics, which is also tried; "" for none
 	Data     string // the data directory of SQLite
@@ -30,7 +30,7 @@ type Desk struct {
 	Example  string // a valid ticket number; "" for none
 	Now      func() time.Time
 
-	readLimit time.Duration // overrides the constant in tests
+	readLimit time.Duration // overrides the constant readLimit in tests
 }
 
 // Run carries out all checks at the same time and returns their outcomes in a fixed

@@ -66,8 +66,7 @@ func (d *Desk) checkFolder(context.Context) []Line {
 	return []Line{l, d.disk(d.Data)}
 }
 
-// newFolder checks whether the desk can create a missing data directory and its parents
-// when it first starts.
+// newFolder checks whether the desk can create the missing data directory and its parents.
 func (d *Desk) newFolder(l Line, err error) []Line {
 	if _, link := os.Lstat(d.Data); link == nil || !errors.Is(err, fs.ErrNotExist) { // a broken link, or a path that cannot exist
 		return []Line{l.with(Wrong, "absent").blame("DATA")}

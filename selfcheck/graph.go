@@ -67,7 +67,7 @@ func (d *Desk) policy(ctx context.Context) Line {
 		l.Args["Error"] = err
 		return l.with(Unknown, "unreachable")
 	}
-	named := make(map[string][]string) // the organizers with each outcome
+	named := make(map[string][]string) // maps each outcome to the organizers that have it
 	for _, organizer := range tried {
 		outcome, err := d.organizer(ctx, token, organizer)
 		if err != nil {

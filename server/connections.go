@@ -13,7 +13,7 @@ import (
 // capacity limits how much the server handles at the same time.
 type capacity struct {
 	connections int // the maximum number of connections; further ones wait until one is closed
-	requests    int // the maximum number of requests; further ones get a 503
+	requests    int // the maximum number of requests; the server answers further ones with status 503
 }
 
 // The largest capacity, and the number of files that are reserved for the database, the

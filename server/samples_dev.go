@@ -12,7 +12,7 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// samplePages returns the sample pages under /dev/pages.
+// samplePages returns a function that finds the sample page for a request to /dev/pages.
 func samplePages(c *locale.Catalogue, files *static.Files) func(*http.Request) templ.Component {
 	return gallery.Gallery{Locale: c, Static: files.URL}.Page
 }

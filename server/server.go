@@ -47,7 +47,7 @@ type Settings struct {
 	Log      *slog.Logger
 	Proxies  []netip.Prefix
 	Idle     time.Duration    // how long a session may stay unused; 0 means the default
-	Drain    time.Duration    // how long requests are answered after the signal to stop; meanwhile, the desk is not ready
+	Drain    time.Duration    // how long the desk still answers requests after the signal to stop; it is not ready during this time
 	NoLimits bool             // whether to lift the limits on how often people may do things
 	Samples  bool             // whether to serve the sample pages, if the build contains them
 	Metrics  *metrics.Metrics // nil for none

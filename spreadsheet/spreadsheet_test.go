@@ -28,7 +28,6 @@ func lines(t spreadsheet.Table) string {
 	return b.String()
 }
 
-// archive returns a ZIP archive with the given parts.
 func archive(tb testing.TB, parts map[string]string) []byte {
 	tb.Helper()
 	var file bytes.Buffer

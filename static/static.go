@@ -65,8 +65,8 @@ func New() (*Files, error) {
 	return f, nil
 }
 
-// URL returns the path of a file, such as "/static/app.1a2b3c4d.css" for "app.css". The
-// path for an unknown name gives a 404.
+// URL returns the path of a file, such as "/static/app.1a2b3c4d.css" for "app.css". For an
+// unknown name, it returns a path that ServeHTTP answers with status 404.
 func (f *Files) URL(name string) string {
 	if url, ok := f.urls[name]; ok {
 		return url

@@ -66,8 +66,8 @@ func listWrites(t *testing.T, act writingAct) (writes []write) {
 	return writes
 }
 
-// broken is a store that is about to run one method, together with a separate connection
-// to the same database.
+// broken tests one method of a store. act calls the method, and db is a separate connection
+// to the store's database.
 type broken struct {
 	t   *testing.T
 	db  *sql.DB
@@ -121,7 +121,7 @@ type writingAct func(*testing.T, *store.Store) func() error
 func writingActs() map[string]writingAct {
 	acts := map[string]writingAct{
 		"SignIn": func(t *testing.T, s *store.Store) func() error {
-			for i := range 20 { // a session beyond the limit for a person ends their oldest one
+			for i := range 20 { // these are as many sessions as a person may have; one more ends the oldest
 				if err := signInWith(s, fmt.Append(nil, i)); err != nil {
 					t.Fatal(err)
 				}

@@ -84,7 +84,6 @@ func AuditActions() []AuditAction {
 	}
 }
 
-// auditEntry is one row of the audit log.
 type auditEntry struct {
 	at        time.Time
 	userID    int64 // 0 for a request without a session

@@ -32,7 +32,7 @@ func onBoth(one, other *store.Store, n int, do func(*store.Store, int) error) (e
 	return errs
 }
 
-// deskRace has two desks on one database, and a connection of its own.
+// deskRace has two desks on one database, and a separate connection to the database.
 type deskRace struct {
 	*testing.T
 	one, other *store.Store
@@ -95,8 +95,8 @@ func TestDesksSeeSessionsAtOnce(t *testing.T) {
 	}
 }
 
-// Several requests sign a person out on two desks, and others store tokens for the grant
-// meanwhile. Only one sign-out is recorded, and no tokens are left.
+// Several requests sign a person out on two desks, while others store tokens for the grant.
+// Only one sign-out is recorded, and no tokens are left.
 func TestDesksRaceToSignOut(t *testing.T) {
 	t.Parallel()
 	r := newDeskRace(t)

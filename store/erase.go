@@ -109,7 +109,8 @@ func placesFor[T any](values []T, args []any) (list string, all []any) {
 // planLimit is the longest time for which PlanErase searches text.
 const planLimit = 3 * time.Second
 
-// PlanErase counts the records in which the person occurs. It changes nothing.
+// PlanErase counts the records in which the person occurs. It changes nothing. If searching
+// text takes longer than planLimit, the count of texts is incomplete and TextsAll is false.
 func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.ErasePlan, err error) {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

@@ -65,7 +65,7 @@ func TestEveryStatementReadsFewRows(t *testing.T) {
 	}
 	for _, r := range readsMany {
 		for name := range strings.FieldsSeq(r.methods) {
-			if !used[r.why+name] && name != "KeepIndex" { // on a slow machine, KeepIndex may not get that far within a second
+			if !used[r.why+name] && name != "KeepIndex" { // on a slow machine, KeepIndex may not run all of its statements within a second
 				t.Errorf("readsMany is not needed for %s: %s", name, r.why)
 			}
 		}

@@ -14,8 +14,7 @@ import (
 // importRowColumns lists the columns that scanImportRow reads.
 const importRowColumns = `r.import_id, r.position, r.number, r.form, r.external_id, r.choice, r.known_id, r.state, r.reason, r.args, r.meeting_id, r.tries, r.request`
 
-// scanImportRow scans importRowColumns into an import row. The values of further columns
-// go into more.
+// scanImportRow scans importRowColumns into an import row, and further columns into more.
 func scanImportRow(row scanner, more ...any) (r meeting.ImportRow, err error) {
 	var args, request string
 	err = row.Scan(append([]any{&r.ImportID, &r.Position, &r.Number, &r.Form, &r.ExternalID, &r.Choice, idOrNull{&r.Known}, &r.State, &r.Reason, &args, idOrNull{&r.MeetingID}, &r.Tries, &request}, more...)...)

@@ -20,10 +20,8 @@ type File struct {
 	Want spreadsheet.Error // the error that reading it returns; "" for none
 }
 
-// part is one part of an archive: its name and its content.
 type part struct{ name, text string }
 
-// archive returns a ZIP archive with the given parts.
 func archive(parts ...part) []byte {
 	var file bytes.Buffer
 	z := zip.NewWriter(&file)

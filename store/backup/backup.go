@@ -26,7 +26,7 @@ const (
 	timeLayout = "20060102T150405Z"
 )
 
-// Options are the options of Take.
+// Options says what Take backs up, and where it writes the backup.
 type Options struct {
 	Data     string                // the desk's data directory
 	File     string                // the path of the backup; "" for a file in Folder, named after the time

@@ -13,7 +13,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// RestoreOptions are the options of Restore.
+// RestoreOptions says which backup Restore uses, and which database it replaces.
 type RestoreOptions struct {
 	From    string // the path of the backup
 	Data    string // the desk's data directory; created if it does not exist

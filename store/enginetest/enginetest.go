@@ -44,7 +44,7 @@ func Prepare(t testing.TB, dir string) (address string) {
 const parentsDatabase = "MEETDESK_TEST_DATABASE"
 
 // Variable returns the environment variable to set for a process that a test starts, so
-// that Prepare returns the same address there.
+// that Prepare returns the same address in that process.
 func Variable(t testing.TB, dir string) string {
 	t.Helper()
 	return parentsDatabase + "=" + dir + " " + Prepare(t, dir)

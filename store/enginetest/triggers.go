@@ -26,7 +26,7 @@ func Refuse(t testing.TB, db *sql.DB, kind, table, when, message string) {
 	execute(t, db, fmt.Sprintf(`CREATE TRIGGER refuse_%s BEFORE %s ON %s FOR EACH ROW %s EXECUTE FUNCTION refuse_in_test('%s')`, table, kind, table, when, message))
 }
 
-// Allow ends Refuse.
+// Allow removes the trigger that Refuse created for the table.
 func Allow(t testing.TB, db *sql.DB, table string) {
 	t.Helper()
 	q := `DROP TRIGGER refuse_` + table

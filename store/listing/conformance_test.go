@@ -56,7 +56,6 @@ func TestEnginesAgree(t *testing.T) {
 	}
 }
 
-// change is a statement and its parameters.
 type change struct {
 	statement string
 	args      []any
