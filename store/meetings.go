@@ -137,7 +137,7 @@ var openAttempts = `SELECT ` + meetingColumns + ` FROM (
 		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + nSupersedesA + `) `
 
 // newestFirst stops at the newest attempts, in the order of an index, because a person may
-// have thousands of failed ones. A meeting has at most one attempt for each concern that is
+// have thousands of failed ones. For each concern, a meeting has at most one attempt that is
 // not superseded. The meetings are joined only after sorting, because sorting all of their
 // columns takes longer than reading them.
 var newestFirst = ` ORDER BY a.id DESC LIMIT ` + strconv.Itoa(concerns) + ` * $2) q GROUP BY meeting_id ORDER BY max(id) DESC LIMIT $2) o JOIN meetings m ON m.id = o.meeting_id` + joinOrganizer + ` ORDER BY o.newest DESC`

@@ -11,9 +11,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// Attendees' object IDs are read back unchanged. They are stored in a short form, except
-// those of attendees without an address. Erasures and exports use object IDs to find a
-// person.
+// Attendees' object IDs are read back unchanged, although most are stored in a short form.
+// Erasures and exports use object IDs to find a person.
 func TestObjectIDsOfAttendees(t *testing.T) {
 	const objectID = "8c4202ad-39c8-4e54-98ce-196018b2dadf"
 	t.Parallel()

@@ -48,8 +48,8 @@ func (s *Store) EndOwnSession(ctx context.Context, userID, sessionID int64) erro
 	})
 }
 
-// EndOtherSessions ends all of the person's sessions except the given one. Imports that
-// were started in the ended sessions are paused.
+// EndOtherSessions ends all of the person's sessions except the given one. It pauses the
+// imports that were started in other sessions.
 func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
 		if err := pauseImports(ctx, tx, `user_id = $1 AND grant_id NOT IN (SELECT grant_id FROM sessions WHERE id = $2)`, userID, except); err != nil {
@@ -59,9 +59,9 @@ func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) erro
 	})
 }
 
-// SignOutPerson lets an administrator end one of a person's sessions, or all of them if
-// sessionID is 0. The tokens of the ended sessions are deleted, imports that use the
-// tokens are paused, and the audit log records both people.
+// SignOutPerson ends one of a person's sessions for an administrator, or all of them if
+// sessionID is 0. It deletes the tokens of the ended sessions, and pauses imports that use
+// the tokens. The audit log records both people.
 func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const where = `user_id = $1 AND (id = $2 OR $2 = 0)`

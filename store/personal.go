@@ -24,7 +24,7 @@ type personalTable struct {
 	json   []string                                           // columns with a JSON document
 	scrub  func(*scrubber, personalRow, map[string]any) error // changes what the lists above do not cover; may be nil
 	secret []string                                           // columns that no export contains
-	append bool                                               // whether only retention may change the rows
+	append bool                                               // whether rows can be changed only after openRetention
 }
 
 // personalRow is a row of a personalTable.

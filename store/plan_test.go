@@ -86,7 +86,8 @@ func TestImportsAreCountedByIndex(t *testing.T) {
 	}
 }
 
-// Upcoming reads only the first meetings, in index order. A person may have thousands.
+// Upcoming reads only the first of the person's meetings, in index order. A person may
+// organize thousands of them.
 func TestUpcomingReadsNoWholeTable(t *testing.T) {
 	s := openNew(t)
 	whole := regexp.MustCompile(`SCAN (m|a|c|u|p|meetings|calls|attempts|meeting_people|users)\b`)

@@ -117,7 +117,7 @@ func (e *postgresEngine) checkSchema(ctx context.Context, read *sql.DB) error {
 // monitoring of its own.
 func (e *postgresEngine) checkDisk() error { return nil }
 
-// size fills in only the size of the database.
+// size fills in the size of the database. The free disk space is unknown.
 func (e *postgresEngine) size(ctx context.Context, state *State) error {
 	state.FreeBytes = -1
 	return e.aside.QueryRowContext(ctx, `SELECT pg_database_size(current_database())`).Scan(&state.Bytes)
@@ -133,9 +133,9 @@ func (e *postgresEngine) emptyFiller(context.Context, *sql.Tx) (done bool, err e
 	return true, nil
 }
 
-// forgetDeleted removes the old row versions that PostgreSQL keeps in personalTables, in the
-// tasks, which name people, and in the full-text index. Their content stays in the data files and the write-ahead log until
-// it is overwritten.
+// forgetDeleted removes old row versions from personalTables, the retention tasks and the
+// full-text index. Their content stays in the data files and the write-ahead log until it
+// is overwritten.
 func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 	for _, t := range personalTables() {
 		if _, err := e.aside.ExecContext(ctx, `VACUUM `+t.name); err != nil {

@@ -22,7 +22,7 @@ func (s *Store) EndGrant(ctx context.Context, grantID int64) error {
 	})
 }
 
-// ChangeRole stores a role that the provider has given the person after the sign-in, and
+// ChangeRole stores the person's role if the provider has changed it since the sign-in. It
 // records the change in the audit log.
 func (s *Store) ChangeRole(ctx context.Context, userID int64, role meeting.Role) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {

@@ -156,12 +156,12 @@ func (p *ReplyPacker) learn(raw, asked []byte, graphID string, size int) []byte 
 	return nil
 }
 
-// personal matches the values in a reply that are about people or written by them.
+// personal matches values in a reply that a dictionary must not contain, such as names and
+// passcodes.
 var personal = regexp.MustCompile(`("(?:subject|displayName|upn|externalId|passcode)":)"(?:[^"\\]|\\.)*"`)
 
 // commonText returns the parts of a marked reply that also occur in another one, at most
-// maxDictionary bytes. It omits the values that personal matches, because a dictionary
-// must not contain them.
+// maxDictionary bytes. It omits the values that personal matches.
 func commonText(one, other []byte) []byte {
 	one, other = personal.ReplaceAll(one, []byte(`$1""`)), personal.ReplaceAll(other, []byte(`$1""`))
 	known := make(map[[commonLength]byte]bool, len(one))

@@ -32,9 +32,9 @@ func newDictionary(text []byte) *dictionary {
 const longPart = 64
 
 // omit returns the text without the long parts that the dictionary contains. The result
-// begins with the count of these parts. For each part, three numbers follow: the bytes
-// between it and the part before, its position in the dictionary, and its length. The
-// remaining text comes last.
+// begins with the number of these parts. For each part, three numbers follow: the number
+// of bytes between it and the part before, its position in the dictionary, and its length.
+// The remaining text comes last.
 func (d *dictionary) omit(text []byte) []byte {
 	var (
 		parts, rest []byte

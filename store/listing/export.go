@@ -19,7 +19,7 @@ type Exported struct {
 // is the meeting and k is its maker. exportSQL replaces attendees(m) with a subquery.
 var exportColumns = [...]struct {
 	name      string
-	beyondKit bool // left empty for a meeting that was handed over to the person, because that meeting's page does not show the value either
+	beyondKit bool // whether the page of a handed-over meeting omits the value, so that the export leaves it empty
 	sql       string
 }{
 	{"origin", true, `coalesce(m.origin, '')`},
@@ -57,11 +57,11 @@ const (
 	exportBytes = 1 << 20
 )
 
-// Export passes up to 1,000 meetings at a time to receive: first those with the IDs in
-// first, and then the rest in list order. It reads the next rows meanwhile. Rows that are
-// inserted during the export may be missing. A meeting whose start changes may appear
-// twice or not at all if the list is sorted by start. An error from receive ends the
-// export.
+// Export passes the meetings to receive in parts: first those with the IDs in first, and
+// then the rest in list order. While receive runs, Export reads the next part. Meetings
+// that are inserted during the export may be missing. If the list is sorted by start, a
+// meeting whose start changes may appear twice or not at all. An error from receive ends
+// the export.
 func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive func([]Exported) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -86,8 +86,8 @@ func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive f
 	return <-failed
 }
 
-// readParts reads the meetings in first, and then the rest of the list. It sends at least
-// one part, and stops when the context ends.
+// readParts reads the meetings in first, and then the rest of the list. Unless it fails,
+// it sends at least one part, which may be empty. It stops when the context ends.
 func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts chan<- []Exported) error {
 	send := func(part []Exported) error {
 		select {

@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// idSQL returns an SQL condition that selects the IDs after the place where the page
-// starts, but only of meetings that were recorded in the range of dates. IDs increase
-// with the time of recording.
+// idSQL returns an SQL condition on a meeting's ID. It selects the IDs after the place
+// where the page starts. If the range of dates limits when meetings were recorded, the
+// condition also limits the IDs to that range, because IDs increase with time.
 //
 // The condition contains at most one lower and one upper bound. With two lower or two
 // upper bounds, SQLite would seek to one of them and read all rows between the two,
@@ -51,8 +51,9 @@ func (l list) createdIDs(b *binds) (from, to string) {
 }
 
 // longestMeeting limits how far back the list of everybody's upcoming meetings is read.
-// Teams ends a meeting after 24 hours. Longer ones were planned elsewhere. They disappear
-// from the list when this time has passed since their start.
+// The desk creates no meeting longer than meeting.MaxDuration, but a meeting that was
+// made elsewhere may be longer. It leaves the list when longestMeeting has passed since
+// its start, even if it has not ended.
 const longestMeeting = 48 * time.Hour
 
 // startSQL returns a condition on the start of a meeting. It takes into account the range

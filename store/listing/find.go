@@ -42,8 +42,8 @@ var hitOrder = []HitBy{ByExternalID, BySpelling, ByTicket, ByMeetingID, ByConfer
 const ticketHits = 3
 
 // Find returns up to c.Limit meetings that the input names. They meet all criteria except
-// c.Text. Current meetings with exactly the typed external ID come first. Both they and the
-// others are sorted latest first. tickets contains the possible spellings of a ticket.
+// c.Text. Current meetings with exactly the typed external ID come first, then the others.
+// Both groups are sorted latest first. tickets contains the possible spellings of a ticket.
 func (l *Lists) Find(ctx context.Context, c Criteria, input search.Input, tickets ...string) (hits []Hit, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)

@@ -81,7 +81,8 @@ func (x Index) Write(ctx context.Context, tx *sql.Tx, i Indexed) error {
 	return nil
 }
 
-// Update brings the meeting's entry in the full-text index up to date.
+// Update reads the meeting and writes its current values to the full-text index. It
+// returns an error if there is no such meeting.
 func (x Index) Update(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	i, err := x.Read(ctx, tx, meetingID)
 	if err != nil {
@@ -90,15 +91,16 @@ func (x Index) Update(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return x.Write(ctx, tx, i)
 }
 
-// Remove removes the meeting from the full-text index.
+// Remove removes the meeting from the full-text index. It does nothing if the index does
+// not contain the meeting.
 func (x Index) Remove(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return x.engine.remove(ctx, tx, meetingID)
 }
 
 // UpdateChunk updates the index entries and ticket keys of up to limit meetings of the
-// organizer: the newest of those whose IDs are lower than the parameter before. If
-// organizerID is 0, it updates meetings of all organizers. Meetings with IDs lower than
-// the returned one may still have to be updated; 0 means that there are none.
+// organizer. If organizerID is 0, it updates meetings of all organizers. It starts with
+// the newest meeting whose ID is lower than the parameter before. It returns the value of
+// before for the next call, or 0 if no meetings are left.
 func (x Index) UpdateChunk(ctx context.Context, tx *sql.Tx, organizerID, before int64, limit int) (left int64, err error) {
 	const (
 		ofEverybody = `m.id IN (SELECT id FROM meetings WHERE $1 = 0 AND id < $2 ORDER BY id DESC LIMIT $3)`
@@ -151,13 +153,13 @@ func (x Index) read(ctx context.Context, q interface {
 }
 
 // Merge merges about the given number of pages in the full-text index. done is true if
-// nothing is left to merge.
+// nothing is left to merge. With PostgreSQL, Merge does nothing.
 func (x Index) Merge(ctx context.Context, tx *sql.Tx, pages int) (done bool, err error) {
 	return x.engine.merge(ctx, tx, pages)
 }
 
 // MergeAll begins to remove deleted words from the whole full-text index. Calls to Merge
-// continue the removal.
+// continue the removal. With PostgreSQL, MergeAll does nothing.
 func (x Index) MergeAll(ctx context.Context, tx *sql.Tx, pages int) error {
 	return x.engine.mergeAll(ctx, tx, pages)
 }

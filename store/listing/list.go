@@ -13,7 +13,7 @@ type list struct {
 	now     int64        // milliseconds
 	words   search.Query // empty if the list is not a search
 	hasKits bool         // whether the search must skip the attendees of meetings that were handed over to the person
-	isRare  bool         // whether a condition of the search has so few matches that the search reads all of them; see limitSearch
+	isRare  bool         // whether the search covers the whole list because one of its conditions is rare; see limitSearch
 	rare    string       // the condition that is rare, if isRare is set
 	eras    [2]int64     // the first and the last of the eras to which the search is limited, unless bound is 0
 	bound   int64        // the last ID that the search reads; 0 if it reads to the end
@@ -47,8 +47,8 @@ func (l *Lists) unsearched(c Criteria) list {
 }
 
 // hasKits reports whether the search must omit the attendees of meetings that were handed
-// over to the person. Such a search must match every word twice, so attendees are omitted
-// only where necessary.
+// over to the person. Such a search takes longer, because it looks for each word both with
+// and without the attendees.
 func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
 	if c.Everyone || !c.KitOnly {
 		return false, nil
@@ -76,7 +76,7 @@ func (l list) hasRange() bool { return !l.From.IsZero() || !l.To.IsZero() }
 // the file is read, whatever the filter and the data are; see TestMostExpensiveList.
 const (
 	maxCandidates = 10_000
-	maxMatches    = 1_000  // applies to searches
+	maxMatches    = 1_000  // applies to searches, unless EachWord or Deep is set
 	maxEach       = 2_000  // applies if EachWord is set
 	maxDeep       = 50_000 // applies if Deep is set
 	maxDeepEach   = 10_000 // applies if both are set

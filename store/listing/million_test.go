@@ -18,8 +18,8 @@ import (
 )
 
 // mostPages is the largest number of pages of the file that one read may take from
-// SQLite's cache or the disk. A page has 4 KB, and finding a meeting by its ID takes up to
-// four.
+// SQLite's cache or the disk. A page has 4 KB. Finding a meeting by its ID takes up to
+// four pages.
 const mostPages = 120_000
 
 // TestMostExpensiveList checks that no list, search, count or look-up reads more than
@@ -159,7 +159,7 @@ func expensiveCriteria() []Criteria {
 }
 
 // openSparse returns the lists of n meetings with the IDs 64, 128 and so on, so that an era
-// contains only 256 of them. All have words in common, and the words "odd" and "even"
+// contains only 256 of them. All contain the word "printer". The words "odd" and "even"
 // never occur together.
 func openSparse(t *testing.T, n int) testLists {
 	t.Helper()

@@ -133,8 +133,8 @@ func TestGuessUsesTheIndex(t *testing.T) {
 	}
 }
 
-// A ticket that is typed as two words may match many external IDs. The search must not
-// sort these, even if one of the words is rare.
+// A ticket that is typed as two words may match many external IDs. The search sorts the
+// matches only if there are few of them.
 func TestManyTicketMatchesAreNotSorted(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	for text, sorts := range map[string]bool{"inc 1": false, "inc 1999": true} {

@@ -144,9 +144,9 @@ func (postgres) conditions(l list) (list []string) {
 
 func (postgres) ticketConditions(l list) []string { return []string{tsTerm(l.fts().Ticket)} }
 
-// hasToKnow returns 1, because even a single condition makes a difference. If it is rare,
-// the search reads all its matches at once. Otherwise the search reads the matches era by
-// era.
+// hasToKnow returns 1, because the query depends on whether a condition is rare, even if
+// there is only one. The query reads all matches of a rare condition at once. It reads the
+// matches of other conditions era by era.
 func (postgres) hasToKnow() int { return 1 }
 
 const newestEra = `(SELECT coalesce(max(meeting_id), 0) >> 14 FROM meetings_fts)`
@@ -165,8 +165,8 @@ func twoEras(marked, one, other string) string {
 	return `(` + inEra(marked, one) + ` || ` + inEra(marked, other) + `)`
 }
 
-// anyMatch returns a query that examines all meetings of one person at once, or the two
-// newest eras before the others.
+// anyMatch returns a query that examines all meetings of the person at once. For a search
+// of everybody's meetings, the query examines the two newest eras before the others.
 func (postgres) anyMatch(b *binds, l list) string {
 	q := l.fts()
 	texts := q.texts(b)

@@ -9,9 +9,9 @@ import (
 	"meetdesk/search"
 )
 
-// A search with several conditions may have to read every match of each condition. It
-// covers the whole list only if one of the conditions is rare. Otherwise it covers the
-// newest eras, which contain most of what people look for. Later pages cover older eras.
+// A search with several conditions may have to read every match of each condition. If none
+// of the conditions is rare, the first page covers only the newest eras, which contain most
+// of what people look for. Later pages cover older eras.
 const (
 	rare     = 1_000 // a condition with fewer matches is rare
 	eraShift = 14    // an era contains 2^14 IDs; see migrations/0005_search.sql
@@ -19,9 +19,9 @@ const (
 	deepEras = 16    // applies if Deep is set
 )
 
-// limitSearch determines how far a search with several conditions reads. If a condition
-// is rare, limitSearch sets isRare, and the search covers the whole list. Otherwise it
-// limits the search with the fields eras and bound.
+// limitSearch determines how far a search reads. If one of the conditions is rare, it sets
+// isRare, and the search covers the whole list. Otherwise it limits a search with several
+// conditions with the fields eras and bound.
 func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	conditions := l.db.conditions(*r)
 	if len(conditions) < l.db.hasToKnow() {

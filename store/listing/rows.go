@@ -105,7 +105,7 @@ func (l list) candidatesQuery(b *binds, limit int) string {
 }
 
 // partialIndex returns the beginning of a WHERE clause. If there is a partial index for
-// the filter, a clause that makes SQLite use the index comes first.
+// the filter, the result also makes SQLite use that index.
 func (l list) partialIndex(e engine) string {
 	switch {
 	case l.Filter.State == Failed || l.Filter.State == Unfinished || l.Filter.State == Removed:

@@ -31,7 +31,8 @@ const (
 	searchedKitColumns = `{external_id subject organizer} : `
 )
 
-// conditions returns the conditions that every result of the search must meet.
+// conditions returns the conditions that every result of the search must meet, except
+// those that match only Ticket.
 func (q ftsQuery) conditions() (list []string) {
 	if q.user != 0 {
 		list = append(list, fmt.Sprintf(`scope : ("u%d" OR "k%d")`, q.user, q.user))
@@ -130,8 +131,8 @@ func (sqlite) conditions(l list) []string { return l.fts().conditions() }
 
 func (sqlite) ticketConditions(l list) []string { return tokenConditions(l.words.Ticket) }
 
-// hasToKnow returns 2, because FTS5 finds the matches of a single condition in the order
-// of the list.
+// hasToKnow returns 2. FTS5 finds the matches of a single condition in the order of the
+// list, so the search can stop after the rows of a page, even if there are many matches.
 func (sqlite) hasToKnow() int { return 2 }
 
 func (sqlite) fewerMatches(b *binds, condition string, n int) string {

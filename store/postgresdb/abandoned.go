@@ -10,23 +10,24 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// outcomeDelay is how long a write may continue after its context has ended. Its outcome is
-// then known, and the connection keeps its locks.
+// outcomeDelay is how long a write may continue after its context has ended. If the write
+// completes within this time, its outcome is known, and the connection keeps its locks.
 const outcomeDelay = 5 * time.Second
 
-// closeAfter closes a connection if its statement is still running this long after its
-// context ended. Only then does pgx ask the server to cancel the statement.
+// closeAfter returns a function for pgx. The function makes pgx close a connection if its
+// statement is still running after the given delay, counted from the end of its context.
+// Only then does pgx ask the server to cancel the statement.
 //
 // A cancel request names a connection, not a statement. If it arrived late, it would stop
-// the connection's next statement, so there must not be one.
+// the connection's next statement. A closed connection has no next statement.
 func closeAfter(delay time.Duration) func(*pgconn.PgConn) ctxwatch.Handler {
 	return func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.DeadlineContextWatcherHandler{Conn: c.Conn(), DeadlineDelay: delay}
 	}
 }
 
-// readers returns a pool for reading. A read ends with its context, because nobody waits
-// for its result, and takes its connection with it.
+// readers returns a pool for reading. When the context of a read ends, pgx stops the read
+// and closes its connection, because nobody waits for the result.
 func (a Address) readers(options ...stdlib.OptionOpenDB) *sql.DB {
 	config := a.config.Copy()
 	config.BuildContextWatcherHandler = closeAfter(0)

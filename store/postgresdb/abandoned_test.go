@@ -21,8 +21,8 @@ import (
 // cancelCode is the number that PostgreSQL's protocol gives to cancel requests.
 const cancelCode = 80877102
 
-// slowCancels starts a proxy in front of the server that delays cancel requests, and
-// returns the address through it.
+// slowCancels starts a proxy in front of the server. The proxy delays cancel requests.
+// slowCancels returns the database's address through the proxy.
 func slowCancels(t *testing.T, address string, delay time.Duration) string {
 	t.Helper()
 	through, err := url.Parse(postgrestest.OverTCP(address, "postgres", "", "sslmode=disable"))
@@ -71,8 +71,8 @@ func relay(near net.Conn, server string, delay time.Duration) {
 	io.Copy(near, far)
 }
 
-// The server stops a read that is abandoned before the pool opens another connection,
-// unless that takes a second.
+// When a read is abandoned, the server stops it before the pool opens another connection,
+// unless stopping it takes a second.
 func TestAbandonedReadStops(t *testing.T) {
 	t.Parallel()
 	direct := postgrestest.New(t)
@@ -128,8 +128,8 @@ func runFor(t *testing.T, db *sql.DB, limit time.Duration, q string) error {
 	return err
 }
 
-// A statement that is abandoned never ends another one, even if the request to cancel it
-// reaches the server late.
+// If a statement is abandoned, no other statement is cancelled in its place, even if the
+// cancel request reaches the server late.
 func TestAbandonedStatementsEndNoOthers(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

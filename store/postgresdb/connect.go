@@ -51,10 +51,9 @@ func (a Address) pool(connections int, options ...stdlib.OptionOpenDB) *sql.DB {
 	return db
 }
 
-// mustPing reports whether the server must confirm that a connection still works. Each
-// connection in the pools breaks when the server restarts. If the server has closed a
-// connection, that can be seen without asking the server, so the next statement gets a new
-// connection instead of an error.
+// mustPing reports whether the pool must ping the server before it uses the connection
+// again. All connections in the pools break when the server restarts. If the ping fails,
+// the pool opens a new connection, so the next statement does not fail.
 func mustPing(_ context.Context, p stdlib.ShouldPingParams) bool {
 	return p.IdleDuration > time.Second || hasNews(p.Conn.PgConn().Conn())
 }

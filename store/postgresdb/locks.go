@@ -52,7 +52,7 @@ func (l Locks) Lock(ctx context.Context, name string) (unlock func(), err error)
 	}
 }
 
-// try reports whether it took the lock. It goes on if ctx is cancelled, because otherwise
+// try reports whether it took the lock. It continues even if ctx is cancelled. Otherwise
 // the server might give this connection a lock that nobody releases.
 func (l Locks) try(ctx context.Context, key int64) (mine bool, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callLimit)

@@ -16,7 +16,7 @@ func Probe(ctx context.Context, writer *sql.DB) error {
 }
 
 // CheckSchema returns an error unless the database has this program's schema. A newer
-// program may have upgraded it in the meantime.
+// program may have upgraded the database after this one started.
 func CheckSchema(ctx context.Context, db *sql.DB) error {
 	var schema int
 	if err := db.QueryRowContext(ctx, latestVersion).Scan(&schema); err != nil {

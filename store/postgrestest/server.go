@@ -180,7 +180,7 @@ func (s *Server) ping(ctx context.Context) error {
 }
 
 // Crash ends the server and all of its connections at once, without the clean-up of a
-// shutdown. Transactions are kept if synchronous_commit was on.
+// shutdown. Transactions that were committed with synchronous_commit on are kept.
 func (s *Server) Crash(ctx context.Context) error {
 	if _, err := io.WriteString(s.stdin, "crash\n"); err != nil {
 		return err
