@@ -69,8 +69,8 @@ func scanMeeting(row scanner) (m meeting.Meeting, err error) {
 	return m, err
 }
 
-// Meeting returns the meeting with the given ID, including its people, or a NotFound
-// error.
+// Meeting returns the meeting with the given ID, including its maker and its attendees, or
+// a NotFound error.
 func (s *Store) Meeting(ctx context.Context, id int64) (meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `WHERE m.id = $1`
 	m, err := scanMeeting(s.read.QueryRowContext(ctx, q, id))

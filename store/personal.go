@@ -50,8 +50,8 @@ func (r personalRow) reply(packer *ReplyPacker, packed []byte) ([]byte, error) {
 	return packer.Unpack(packed, asked)
 }
 
-// personalTables returns the tables that erasures and exports go through.
-// TestEveryColumnIsPersonalOrNot lists all columns that are not named here.
+// personalTables returns the tables that erasures and exports read. personal_test.go lists
+// all columns that personalTables does not name.
 func personalTables() []personalTable {
 	return []personalTable{
 		{name: "users", keys: []string{"id"}, people: []string{"id"}},

@@ -41,9 +41,10 @@ func (s *Store) Accept(ctx context.Context, attemptID, userID int64) error {
 }
 
 // changeState changes an attempt and records the action in the audit log. If the attempt
-// is pending, it first adds a call with an unknown outcome. The statement change gets the
-// current time, the attempt's ID and args. If it affects no row, changeState returns a
-// Conflict error. The statement after, which may be empty, gets the attempt's ID.
+// is pending, it first adds a call with an unknown outcome. The parameters of the statement
+// change are the current time, the attempt's ID and args. If the statement affects no row,
+// changeState returns a Conflict error. The only parameter of the statement after, which
+// may be empty, is the attempt's ID.
 func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action AuditAction, change, after string, args ...any) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, insertLostCalls+` AND id = $1`, attemptID); err != nil {

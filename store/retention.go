@@ -150,7 +150,7 @@ func (s *Store) runRetention(ctx context.Context) error {
 
 // nextPart carries out the next part of the first open task, and pauses. It returns
 // sql.ErrNoRows if no task is open. A lock keeps other desks from working on the same part.
-// If the lock breaks, checkTask makes sure that the part is counted only once.
+// If the lock is lost, checkTask makes sure that the part is counted only once.
 func (s *Store) nextPart(ctx context.Context) error {
 	release, err := s.engine.exclude(ctx, "retention")
 	if err != nil {

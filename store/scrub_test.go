@@ -16,8 +16,9 @@ var tomasHere = eraseSubject{
 	UPNs: []string{"tomas@contoso.example"}, ObjectIDs: []string{"11111111-aaaa-4bbb-8ccc-000000000002"}, Names: []string{"Tomás Oliveira"}, Texts: []string{"Tommy"},
 }
 
-// Every form of the person's names and addresses is replaced. Longer words that begin with
-// a name stay. In a search, the beginning of a name is replaced, too.
+// The person's names and addresses are replaced, also if they are escaped, or if the last
+// name comes first. Longer words that begin with a name stay. In a search, the beginning of
+// a name is replaced, too.
 func TestScrub(t *testing.T) {
 	s := new(Store).newScrubber(tomasHere, "NAME", "ID")
 	for text, want := range map[string]string{
@@ -98,7 +99,8 @@ func TestFillFreePages(t *testing.T) {
 	}
 }
 
-// traced reports whether the database file contains the marker of TestFillFreePages.
+// traced calls forgetDeleted, and reports whether the database file still contains the name
+// that TestFillFreePages has deleted.
 func traced(t *testing.T, s *Store, dir string) bool {
 	t.Helper()
 	if err := s.engine.forgetDeleted(t.Context()); err != nil {

@@ -28,9 +28,10 @@ type Session struct {
 // least recently used one.
 const maxSessions = 20
 
-// SignIn stores the person, their tokens and a new session, and deletes expired sessions,
-// in one transaction. hash is the hash of the session ID. The audit log records the
-// sign-in and any change of the person's role.
+// SignIn stores the person, their tokens and a new session. In the same transaction, it
+// deletes expired sessions, and ends the person's sessions beyond maxSessions. hash is the
+// hash of the session ID. The audit log records the sign-in and any change of the person's
+// role.
 func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byte, sid string, lifetime time.Duration) (Session, error) {
 	now := s.now()
 	session := Session{SID: sid, Address: addressIn(ctx), Browser: browserIn(ctx), CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(lifetime)}

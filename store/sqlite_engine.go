@@ -92,7 +92,7 @@ func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schem
 			sqlitedb.Progress{Step: "backup", Done: int64(copied), All: int64(all), Elapsed: now.Sub(began)}.Report(s.log, onStep)
 		}
 	}
-	partial := filepath.Join(dir, "meetdesk-before-upgrade.partial") // the same each time, to find what a killed desk left
+	partial := filepath.Join(dir, "meetdesk-before-upgrade.partial") // a fixed name, to remove the file that a killed desk left
 	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("backup before the upgrade: %w", err)
 	}

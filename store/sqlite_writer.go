@@ -32,7 +32,7 @@ type sqliteWriter struct {
 	db *sql.DB
 
 	mu      sync.Mutex
-	busy    bool           // whether a transaction has the turn
+	busy    bool           // whether a transaction holds the turn
 	waiting []sqliteWaiter // in order of arrival
 }
 
@@ -46,7 +46,7 @@ type sqliteWaiter struct {
 // transaction.
 type sqliteTurn struct {
 	tx    *sql.Tx       // nil if there is nothing to commit
-	runs  int           // how many transactions have had this turn
+	runs  int           // how many transactions have run in this turn
 	ended chan struct{} // closed after the commit
 	err   error         // why nothing was committed; before ended is closed, only the holder of the turn reads it
 
@@ -68,8 +68,10 @@ func (w *sqliteWriter) transact(ctx context.Context, do func(*sql.Tx) error) err
 		err = turn.run(ctx, w.db, do)
 	}()
 	<-turn.ended
+	// The turn's error replaces that of do. The cause of do's error may be something that
+	// an earlier transaction wrote and that is now undone.
 	if turn.err != nil {
-		return turn.err // even if do failed, because the cause may be something that an earlier transaction wrote, which is now undone
+		return turn.err
 	}
 	return err
 }
@@ -83,8 +85,8 @@ func (w *sqliteWriter) ExecContext(ctx context.Context, query string, args ...an
 	return result, err
 }
 
-// wait waits for the turn, at most until the context ends. If the turn has already ended,
-// the transaction must fail with the turn's error.
+// wait waits for the turn, at most until the context ends. If the returned turn has already
+// ended, the transaction must fail with the turn's error.
 func (w *sqliteWriter) wait(ctx context.Context) (*sqliteTurn, error) {
 	mine := make(chan *sqliteTurn, 1)
 	w.mu.Lock()
@@ -123,8 +125,8 @@ func (w *sqliteWriter) next(turn *sqliteTurn) bool {
 	return true
 }
 
-// leave passes the turn on. If no transaction waits for it, if enough transactions have
-// had it, or if it has failed, leave ends the turn and begins a new one.
+// leave passes the turn to the next transaction. It ends the turn and begins a new one if
+// no transaction is waiting, if maxShared transactions have run, or if the turn has failed.
 func (w *sqliteWriter) leave(turn *sqliteTurn) {
 	w.mu.Lock()
 	passed := turn.err == nil && turn.runs < maxShared && w.next(turn)

@@ -17,7 +17,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// crowd is a number of transactions that are ready at the same time.
+// crowd is a group of transactions that are ready at the same time.
 type crowd struct {
 	*testing.T
 	*Store
@@ -93,7 +93,7 @@ func (c *crowd) wantStored(when, want string) {
 }
 
 // Transactions that wait at the same time share a commit. Each sees what the earlier ones
-// wrote. None returns before the commit.
+// wrote. No transaction returns before the commit.
 func TestWaitingTransactionsShareACommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := runAtOnce(t, insert(1), insert(2), func(ctx context.Context, c *crowd, tx *sql.Tx) error {
@@ -203,8 +203,7 @@ func TestAFailedCommitFailsAllTransactions(t *testing.T) {
 }
 
 // When the disk is full, SQLite undoes everything since the last commit. All transactions
-// that have run since then fail. Transactions that are still waiting get their turn
-// afterwards.
+// that have run since then fail. Transactions that are still waiting then run normally.
 func TestAFullDiskFailsAllTransactions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limited := func(pages int, do crowdTx) crowdTx {
@@ -257,7 +256,7 @@ func TestAContextEndsOnlyItsOwnTransaction(t *testing.T) {
 }
 
 // A transaction does not commit after its context has ended, even if all of its statements
-// succeeded. Nor does it keep the turn.
+// succeeded. It does not block later transactions.
 func TestNoTransactionIsCommittedAfterItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := runAtOnce(t)

@@ -31,10 +31,12 @@ var (
 // may not see.
 func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID int64) (before, after []meeting.Meeting, err error) {
 	ticket := meeting.TicketKey(m.ExternalID)
+	// Usually the ticket has no other meeting. This query is quicker than the four below.
 	if others, err := s.hasOthers(ctx, ticket, m.ID); err != nil || !others {
-		return nil, nil, err // usually the ticket has no other meeting, and this one query is quicker than the four below
+		return nil, nil, err
 	}
-	start, made := m.Start.UnixMilli(), int64(0) // made is 0 if m has a start, because every meeting without a start comes after m
+	// If m has a start, made is 0, because every meeting without a start comes after m.
+	start, made := m.Start.UnixMilli(), int64(0)
 	if m.Start.IsZero() {
 		start, made = math.MaxInt64, m.ID
 	}

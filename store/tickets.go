@@ -12,8 +12,8 @@ import (
 )
 
 // TicketExternalIDs returns the external IDs of the organizer's meetings for a ticket
-// key, in any spelling, and those that rows of the organizer's imports will get.
-// organizerID 0 means all organizers.
+// key, in any spelling. It also returns the external IDs of the organizer's import rows
+// that may still create a meeting. organizerID 0 means all organizers.
 func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticketKey string) (ids []string, err error) {
 	const q = `SELECT external_id FROM meetings WHERE ticket_key = $1 AND (organizer_id = $2 OR $2 = 0)
 		UNION ALL SELECT r.external_id FROM import_rows r JOIN imports i ON i.id = r.import_id WHERE r.ticket_key = $1 AND (i.user_id = $2 OR $2 = 0) AND ` + plannedRow

@@ -8,7 +8,8 @@ import (
 
 const joinMaker = `JOIN users k ON k.id = m.maker_id`
 
-// exportList returns the next rows of the list, and whether the read stopped at its limit.
+// exportList returns the next rows of the list. isFull reports whether it stopped at
+// exportRows or exportBytes.
 func (db reader) exportList(ctx context.Context, l list) (part []Exported, isFull bool, err error) {
 	b := db.binds()
 	columns := exportSQL(b, l.Criteria)

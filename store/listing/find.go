@@ -54,7 +54,7 @@ func (l *Lists) Find(ctx context.Context, c Criteria, input search.Input, ticket
 
 // FindByPhone returns up to c.Limit meetings with the given dial-in number, with or
 // without the country code, latest first. It examines only the latest 10,000 meetings,
-// because most have the same number.
+// because most meetings have the same number.
 func (l *Lists) FindByPhone(ctx context.Context, c Criteria, digits string) (hits []Hit, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)
@@ -86,8 +86,8 @@ func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (
 }
 
 // GuessTickets returns up to limit other tickets that the text may abbreviate and that
-// have a live meeting, no matter who may see it. Its reads are limited like those of
-// Guess.
+// have a live meeting. It considers the meetings of everybody. Like Guess, it examines
+// only the latest 1,000 meetings with each number.
 func (l *Lists) GuessTickets(ctx context.Context, text string, limit int) (tickets []string, err error) {
 	hits, err := l.Guess(ctx, Criteria{Everyone: true, Limit: math.MaxInt}, search.Guesses([]string{text}))
 	known := map[string]bool{meeting.TicketKey(text): true}

@@ -99,7 +99,9 @@ func rankedQuery(by HitBy, query string) string {
 // thread is a Teams thread for which Find looks up the meetings.
 type thread struct {
 	search.Thread
-	Lost bool // whether the input no longer shows which letters of the ID are upper case; if so, case is ignored
+	// Lost is true if the input no longer shows which letters of the ID are upper case. Find
+	// then ignores case.
+	Lost bool
 }
 
 func threadsOf(input search.Input) (list []thread) {

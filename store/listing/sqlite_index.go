@@ -70,8 +70,8 @@ func (sqliteIndex) merge(ctx context.Context, tx *sql.Tx, pages int) (done bool,
 	return after-before < 2, err // FTS5 reports fewer than two changes if there was nothing to merge
 }
 
-// mergeAll begins to merge all segments of the index into one. Calls to merge complete
-// this. No deleted words then remain in the index.
+// mergeAll begins to merge all segments of the index into one, which removes all deleted
+// words. Calls to merge complete the work.
 func (sqliteIndex) mergeAll(ctx context.Context, tx *sql.Tx, pages int) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO meetings_fts (meetings_fts, rank) VALUES ('merge', $1)`, -pages)
 	return err

@@ -21,7 +21,7 @@ const timeline = `substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)`
 
 // Commit commits the transaction with the ID from LockWriter. If the connection breaks,
 // it uses a connection from others to find out the outcome. An error means that the
-// transaction was not committed, or that the outcome is unknown after a few seconds.
+// transaction was not committed, or that the outcome is unknown.
 func Commit(ctx context.Context, tx *sql.Tx, id TxID, others *sql.DB) error {
 	err := tx.Commit()
 	if state := code(err); err == nil || state != "" && !strings.HasPrefix(state, classOperator) {

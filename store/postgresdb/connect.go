@@ -28,8 +28,8 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	return d.DialContext(ctx, network, address)
 }
 
-// tcpUserTimeout is the number of Linux's socket option TCP_USER_TIMEOUT. Keep-alive
-// packets are not sent while data waits to be acknowledged; this option covers that time.
+// tcpUserTimeout is the number of Linux's socket option TCP_USER_TIMEOUT. The option limits
+// how long sent data may wait to be acknowledged. Linux sends no keep-alive packets then.
 const tcpUserTimeout = 18
 
 func limitSilence(network, _ string, conn syscall.RawConn) (err error) {

@@ -12,8 +12,8 @@ import (
 // Locks are named locks that exclude other desks, but not other goroutines of this
 // process.
 //
-// All locks belong to one connection. If it breaks, another desk may take them while this
-// one is still working. Anything that must never happen twice therefore also needs a
+// All locks belong to one connection. If it breaks, another desk may take a lock while this
+// desk is still working. Anything that must never happen twice therefore also needs a
 // constraint in the database.
 type Locks struct{ db *sql.DB }
 

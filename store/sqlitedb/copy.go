@@ -42,7 +42,7 @@ func Copy(ctx context.Context, from, to string, progress func(copied, all int)) 
 	return file.Sync()
 }
 
-// Rename renames a file durably.
+// Rename renames a file. When it has returned, the new name survives a power failure.
 func Rename(from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return err

@@ -50,8 +50,8 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// All writes use one connection. Connections that wait for SQLite's lock do not get it in
-// the order in which they asked.
+// All writes use one connection. Several connections would not get SQLite's lock in the
+// order in which they asked for it.
 func TestWriterHasOneConnection(t *testing.T) {
 	db, err := OpenWriter(filepath.Join(t.TempDir(), "test.db"))
 	if err != nil {

@@ -110,13 +110,12 @@ func (c *preparedConn) release(query string, s sqliteStmt) error {
 	return oldest.stmt.Close()
 }
 
-// preparedTx is a transaction of a preparedConn.
+// preparedTx clears inTransaction when the transaction ends.
 type preparedTx struct {
 	driver.Tx
 	conn *preparedConn
 }
 
-// BeginTx begins a transaction.
 func (c *preparedConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
 	tx, err := c.sqliteConn.BeginTx(ctx, opts)
 	if err != nil {
@@ -126,13 +125,11 @@ func (c *preparedConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driv
 	return preparedTx{tx, c}, nil
 }
 
-// Commit commits the transaction.
 func (t preparedTx) Commit() error {
 	t.conn.inTransaction = false
 	return t.Tx.Commit()
 }
 
-// Rollback undoes the transaction.
 func (t preparedTx) Rollback() error {
 	t.conn.inTransaction = false
 	return t.Tx.Rollback()
@@ -172,7 +169,9 @@ func (c *preparedConn) QueryContext(ctx context.Context, query string, args []dr
 		return nil, err
 	}
 	stop := c.interruptAfter(ctx)
-	rows, err := s.QueryContext(context.WithoutCancel(ctx), args) // WithoutCancel keeps the driver from starting another goroutine that waits for the context
+	// WithoutCancel keeps the driver from starting another goroutine that waits for the
+	// context.
+	rows, err := s.QueryContext(context.WithoutCancel(ctx), args)
 	if err != nil {
 		stop()
 		s.Close()
@@ -207,7 +206,8 @@ type preparedRows struct {
 	stmt  sqliteStmt
 }
 
-// Next reads the next row.
+// Next reads the next row. If the context has ended, it returns the context's error
+// instead of SQLite's.
 func (r *preparedRows) Next(row []driver.Value) error {
 	err := r.Rows.Next(row)
 	if err == nil || errors.Is(err, io.EOF) {

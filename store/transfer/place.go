@@ -38,7 +38,7 @@ func ParsePlace(text string) (p Place, err error) {
 	return p, err
 }
 
-// IsSQLite reports whether the place is a data directory of SQLite.
+// IsSQLite reports whether the database is an SQLite database.
 func (p Place) IsSQLite() bool { return p.dir != "" }
 
 // String describes the place for messages, without the user and the password.

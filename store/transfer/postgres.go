@@ -111,8 +111,8 @@ func (p *postgres) has(ctx context.Context, table string) (exists bool, err erro
 	return exists, err
 }
 
-// checkEmpty returns an error if a table contains a row. It ignores the tables of which
-// every new database already has the only row.
+// checkEmpty returns an error if a table contains a row. It ignores tables that have
+// exactly one row in every database.
 func (p *postgres) checkEmpty(ctx context.Context) error {
 	for _, t := range tables {
 		if t.keys == nil {

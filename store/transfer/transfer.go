@@ -39,8 +39,8 @@ type database interface {
 	// lowestIndexed returns a query for the lowest meeting ID in the full-text index. The
 	// result is NULL for an empty index.
 	lowestIndexed() string
-	// lastNumbers returns the last ID that each table has assigned. setLastNumbers makes
-	// new rows get higher IDs.
+	// lastNumbers returns the last ID that was assigned in each table. setLastNumbers makes
+	// the engine assign higher IDs to new rows.
 	lastNumbers(ctx context.Context) (map[string]int64, error)
 	setLastNumbers(ctx context.Context, last map[string]int64) error
 	// stillAlone returns an error if a desk runs on the database.
@@ -156,7 +156,7 @@ func (c copying) buildIndex(ctx context.Context) error {
 	return nil
 }
 
-// copyNumbers copies the last ID that each table has assigned, so that new rows do not
+// copyNumbers copies the last ID that was assigned in each table, so that new rows do not
 // reuse the IDs of deleted ones.
 func (c copying) copyNumbers(ctx context.Context) error {
 	last, err := c.from.lastNumbers(ctx)

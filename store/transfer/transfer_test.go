@@ -197,8 +197,8 @@ func isUsable(t *testing.T, s *store.Store) {
 	}
 }
 
-// A copy that is interrupted at any point continues. Until it is complete, no desk opens
-// it.
+// An interrupted copy can be continued, wherever it was interrupted. Until the copy is
+// complete, no desk can open it.
 func TestInterruptedCopy(t *testing.T) {
 	t.Parallel()
 	source := filled(t)

@@ -18,7 +18,8 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: run COMMAND [ARGUMENT…]")
 		os.Exit(2)
 	}
-	signal.Notify(make(chan os.Signal, 1), os.Interrupt) // an interrupt ends only the command; after that, this program stops the server
+	// An interrupt ends only the command. This program then stops the server and exits.
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt)
 	os.Exit(run(os.Args[1:]))
 }
 
