@@ -4,7 +4,7 @@ package main
 
 import "meetdesk/demo"
 
-// The linker sets version.
+// The linker may replace the value of version.
 var version = "development"
 
 func main() { demo.Program(version).Main() }

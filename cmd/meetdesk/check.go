@@ -134,7 +134,7 @@ func (c *config) checkData() (err error) {
 	return nil
 }
 
-// checkAtStart runs the checks, keeps their results for the site, and logs the problems. It
+// checkAtStart runs the checks, passes the results to the site, and logs the problems. It
 // returns an error only if the provider is an emulator that is not allowed.
 func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, log *slog.Logger) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)

@@ -69,9 +69,9 @@ func (k *checker) secret(name, value, file, hint string) string {
 	return value
 }
 
-// file returns the content of a file. If the file cannot be read, the problem is recorded
-// and nil is returned. A relative path is relative to the folder of systemd's
-// credentials, if there is one (LoadCredential=).
+// file returns the content of a file. If it cannot read the file, it records the problem
+// and returns nil. A relative path is relative to the folder of systemd's credentials, if
+// there is one (LoadCredential=).
 func (k *checker) file(name, path string) []byte {
 	if k.credentials != "" && !filepath.IsAbs(path) {
 		path = filepath.Join(k.credentials, path)

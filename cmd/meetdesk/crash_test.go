@@ -119,7 +119,7 @@ func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
 	}
 }
 
-// read gets the page at the given path.
+// read requests the path and returns the whole response as text. The status must be 200.
 func (v *visitor) read(t *testing.T, path string) string {
 	t.Helper()
 	resp, err := v.Client.Get(v.Site.String() + path)

@@ -66,9 +66,9 @@ func unavailableRows() []diskRow {
 	}
 }
 
-// While the database server is gone, each page says so and nothing is sent to Microsoft.
-// If Microsoft already has the meeting, the page shows its join link. Once the server is
-// back, the same desk works again and can finish what it could not record.
+// While the database server is down, each page reports that, and the desk sends nothing to
+// Microsoft. If Microsoft already has the meeting, the page shows its join link. Once the
+// server is back, the same desk works again and can record what it could not record before.
 func TestDatabaseServerGone(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

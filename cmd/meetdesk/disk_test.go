@@ -121,8 +121,8 @@ func fillDisk(t *testing.T, dir string) (free func()) {
 	}
 }
 
-// systemd makes most folders read-only for the desk. The problem with a backup folder then
-// names the setting of the unit.
+// The error about a read-only backup folder names a setting of systemd's unit, because
+// systemd makes most folders read-only for the desk.
 func TestReadOnlyBackupFolder(t *testing.T) {
 	folder := smallDisk(t)
 	if err := syscall.Mount("", folder, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {

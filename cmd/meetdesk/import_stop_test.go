@@ -19,8 +19,9 @@ import (
 	"meetdesk/views"
 )
 
-// A shutdown waits until the row of an import that is at Microsoft is recorded. It ends the
-// stream of the page that shows the import's progress, instead of waiting for the page.
+// If Microsoft has not yet answered the request for a row of an import, a shutdown waits
+// until the result is recorded. It does not wait for the browser that follows the import's
+// progress, but ends the stream of events.
 func TestShutdownDuringAnImport(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -9,7 +9,7 @@ import (
 	"meetdesk/command"
 )
 
-// version is set by the linker.
+// The linker may replace the value of version.
 var version = "development"
 
 const usage = `meetdesk makes Microsoft Teams meetings for tickets and finds them again.

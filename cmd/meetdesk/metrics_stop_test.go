@@ -12,8 +12,7 @@ import (
 	"meetdesk/metrics"
 )
 
-// When the metrics stop, a running scrape is completed and no new one begins. The function
-// stop returns only after that.
+// The function stop refuses new scrapes, and waits for a running one before it returns.
 func TestMetricsStop(t *testing.T) {
 	addr, m := freeAddress(t), metrics.New("v1")
 	reading, finish := make(chan bool), make(chan bool)
