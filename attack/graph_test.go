@@ -16,8 +16,8 @@ func created(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1, sent: 1}
 }
 
-// unfinished returns the outcome when the attack itself answers the call to createOrGet,
-// so that no such call reaches the emulator.
+// unfinished returns the outcome when the attack answers createOrGet itself, so that the
+// emulator receives no call.
 func unfinished(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1}
 }

@@ -18,7 +18,9 @@ func TestMain(m *testing.M) { testenv.Main(m) }
 
 // attack is one row of the table.
 type attack struct {
-	name     string // area/attack; must never change, because docs/security.md cites it
+	// The name has the form area/attack. It must never change, because docs/security.md
+	// cites it.
+	name     string
 	attacker string
 	does     string
 	run      func(s *site) *page // carries out the attack and returns the page that shows the outcome

@@ -12,17 +12,18 @@ import (
 )
 
 // expiryMargin is how long a token must still be valid when it is used. It is longer than
-// any call to Graph.
+// the timeout of a request to Graph.
 const expiryMargin = time.Minute
 
 // Application gets tokens for the program itself, with the client credentials grant.
 // With these tokens, the help desk creates meetings for the configured organizers.
 // Application is safe for concurrent use.
 type Application struct {
-	provider    *Provider
-	id, scope   string
-	credential  atomic.Pointer[Credential]
-	lock        chan struct{} // protects the fields below; the channel is full while a caller holds the lock
+	provider   *Provider
+	id, scope  string
+	credential atomic.Pointer[Credential]
+	// lock protects the fields below. The channel is full while a caller holds the lock.
+	lock        chan struct{}
 	accessToken string
 	expiry      time.Time // zero if the provider did not specify when the token expires
 }

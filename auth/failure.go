@@ -192,7 +192,7 @@ type GrantState int
 
 // The states of a grant.
 const (
-	GrantKept   GrantState = iota // the grant remains: for example, after a timeout, or if a consent is missing
+	GrantKept   GrantState = iota // the grant remains, for example after a timeout
 	GrantStepUp                   // the person has to sign in again, but the grant is not revoked
 	GrantEnded                    // the account is disabled, or the grant was revoked, has expired or is blocked
 )

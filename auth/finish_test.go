@@ -9,7 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// A code that another provider issued must not be redeemed at this one (RFC 9207).
+// Finish rejects a redirect whose issuer is wrong, or is missing although the provider
+// announces it (RFC 9207). Finish does not redeem the code.
 func TestResponseIssuer(t *testing.T) {
 	const ours, theirs = "ISSUER", "https://elsewhere.example"
 	for _, tt := range []struct {

@@ -158,8 +158,8 @@ func FuzzClaims(f *testing.F) {
 	})
 }
 
-// FuzzIDToken asserts that only the provider's own token is accepted, and that an error
-// never contains the token.
+// FuzzIDToken asserts that an accepted token names the same person, tenant and roles as
+// the provider's own token, and that an error never contains the token.
 func FuzzIDToken(f *testing.F) {
 	sign, keys := signer(f)
 	p := fuzzedProvider(map[string]string{metadataPath: metadata, "/k": keys})
@@ -241,8 +241,8 @@ func FuzzDiscovery(f *testing.F) {
 	})
 }
 
-// FuzzFailure asserts that the desk's error after a failure is short and contains none
-// of the provider's free text.
+// FuzzFailure asserts that the desk's error after a failure contains none of the provider's
+// free text. The code that the page shows must be short.
 func FuzzFailure(f *testing.F) {
 	f.Add("access_denied", "AADSTS65004: declined by priya@contoso.example", `{"error":"invalid_grant","error_codes":[50076],"correlation_id":"7eb8263f-d0e0-4149-bb1c-1f0476083c56","error_description":"eyJ0eXAiOiJKV1Qi"}`, "120")
 	f.Add("eyJ0eXAiOiJKV1Qi.x", "AADSTS99999999999999999999", `{"error":"eyJ0eXAiOiJKV1Qi"}`, "")

@@ -77,7 +77,8 @@ func (p *Provider) probe(ctx context.Context, address string) (a Answer, header 
 		return a, nil, nil
 	}
 	defer response.Body.Close()
-	body, _ = io.ReadAll(io.LimitReader(response.Body, maxProbe)) // if the connection breaks, the incomplete body is not valid JSON
+	// If the connection breaks, the incomplete body is not valid JSON.
+	body, _ = io.ReadAll(io.LimitReader(response.Body, maxProbe))
 	a.read(response, body)
 	return a, response.Header, body
 }

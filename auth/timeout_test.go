@@ -13,7 +13,7 @@ import (
 	"meetdesk/auth"
 )
 
-// A provider that never answers delays a person by ten seconds. The connections are
+// Discover gives up after ten seconds if the provider never answers. The connections are
 // pipes, because the clock of a synctest bubble stops while a goroutine waits for a
 // socket.
 func TestASilentProviderIsGivenUp(t *testing.T) {

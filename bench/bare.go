@@ -88,8 +88,8 @@ func serveBare(args []string) {
 	panic(http.Serve(listener, pages))
 }
 
-// barePages opens the database in the same way as the desk's readers, and prepares the
-// queries of all pages.
+// barePages returns the pages of the bare server. It opens the database in the same way as
+// the desk's readers.
 func barePages(database string) (http.Handler, error) {
 	db, err := sqlitedb.OpenReader(database)
 	if err != nil {
@@ -134,8 +134,8 @@ type barePage struct {
 var bareBody [1 << 20]byte
 
 // ServeHTTP runs the queries and writes a body of the requested size. If the first query
-// finds nothing but must not be empty, ServeHTTP responds with 404. If the parameter "open"
-// is a meeting's ID, it redirects to that meeting's page.
+// finds nothing, ServeHTTP responds with 404, unless mayBeEmpty is set. If the parameter
+// "open" is a meeting's ID, it redirects to that meeting's page.
 func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	values := r.URL.Query()
 	args := make([]any, len(h.args))

@@ -15,7 +15,8 @@ import (
 // result of that attempt.
 type recorded struct {
 	store.Intention // MeetingID and BaseReply are not used
-	store.Result    // AttemptID is not used; the reply's Graph ID must not be in the database yet
+	// AttemptID is not used. The reply's Graph ID must not be in the database yet.
+	store.Result
 
 	BegunAt    time.Time
 	EndedAt    time.Time

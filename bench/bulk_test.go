@@ -193,7 +193,8 @@ func dump(t *testing.T, dir string) (rows []string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	db.SetMaxOpenConns(1) // one connection, because a temporary table is visible only on the connection that created it
+	// A temporary table is visible only on the connection that created it.
+	db.SetMaxOpenConns(1)
 	if _, err := db.Exec(`CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'meetings_fts', 'instance')`); err != nil {
 		t.Fatal(err)
 	}

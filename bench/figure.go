@@ -13,10 +13,12 @@ type figure struct {
 	size   int64  // size of the page as it is sent, in bytes; 0 if it was not measured
 	value  time.Duration
 	median time.Duration // the median, if value is the 99th percentile; otherwise 0
-	floor  time.Duration // the time of the bare server or, if median is set, of requests for idlePath; 0 if neither was measured
-	most   float64       // the goal: value is at most this multiple of floor; 0 if there is no such goal
-	under  time.Duration // the goal: value < under; 0 if there is no such goal
-	grows  bool          // whether there is a goal for how much the value grows with the number of meetings
+	// floor is the time of the bare server or, if median is set, of requests for idlePath. It
+	// is 0 if neither was measured.
+	floor time.Duration
+	most  float64       // goal: value <= most*floor; 0 for no goal
+	under time.Duration // goal: value < under; 0 for no goal
+	grows bool          // whether there is a goal for how much the value grows with the number of meetings
 }
 
 // steady returns the value from which growth is computed. This is the median if there is

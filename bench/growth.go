@@ -23,9 +23,8 @@ const (
 	firstCreate = 20             // the first 1/20 of the creates is compared with the last 1/20
 )
 
-// growing uses the store to record meetings one after the other, with everything that
-// later happens to them. It measures how much the database grows, and whether creates
-// become slower.
+// growing uses the store to record meetings one after the other, with what people later do
+// with them. It measures how much the database grows, and whether creates become slower.
 func (b *bench) growing(ctx context.Context) (err error) {
 	h := &history{population: newPopulation(), rows: b.growth, until: time.Now().UTC()}
 	data := filepath.Join(cmp.Or(b.keep, b.dir), "growth")

@@ -126,7 +126,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 			break
 		}
 	}
-	return errors.Join(err, b.table.print(stdout, machine())) // after an error, the table contains the figures measured so far
+	// After an error, the table contains the figures measured so far.
+	return errors.Join(err, b.table.print(stdout, machine()))
 }
 
 // build builds meetdesk and meetdesk-demo with the flags of a release.

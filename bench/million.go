@@ -38,7 +38,8 @@ func (b *bench) million(ctx context.Context) error {
 			for _, f := range figures {
 				rows.add(f.row(smaller))
 			}
-			b.table = append(rows, b.table...) // first the figures that were also measured with fewer meetings, then the others
+			// The figures that were also measured with fewer meetings come first.
+			b.table = append(rows, b.table...)
 		}
 		if err != nil {
 			return fmt.Errorf("with %d meetings: %w", rows, err)
@@ -141,7 +142,7 @@ func signAllIn(ctx context.Context, f filled, s *site) (c *crew, err error) {
 	return c, nil
 }
 
-// leave stops what gather started.
+// leave closes the browsers, and stops the bare server, if there is one, and the desk.
 func (c *crew) leave() error {
 	for _, browser := range []*browser{c.quiet, c.busy, c.helpDesk, c.admin, c.bareBrowser} {
 		if browser != nil {

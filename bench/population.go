@@ -62,7 +62,7 @@ func (p *population) organizer(r *rand.Rand, i int) meeting.User {
 	return p.people[p.ranks.pick(r)]
 }
 
-// attendees picks attendees: on average three, at most twelve.
+// attendees picks at most twelve attendees, on average about three.
 func (p *population) attendees(r *rand.Rand) (list []meeting.Attendee) {
 	for len(list) < 12 && r.IntN(4) > 0 {
 		a := meeting.Attendee{}

@@ -40,7 +40,8 @@ func TestOwnProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for until := time.Now().Add(20 * time.Second); ; { // repeated, because other processes may be using the processor
+	// The loop repeats the check, because other processes may be using the processor.
+	for until := time.Now().Add(20 * time.Second); ; {
 		now, err := cpuTime(os.Getpid())
 		if err == nil && now > begun {
 			break

@@ -173,7 +173,7 @@ func (m *microsoft) code(address string) string {
 }
 
 // createOrGet calls Graph with an access token, and fails the test unless the response
-// has the given status.
+// has the given status and external ID.
 func (m *microsoft) createOrGet(whose, token, externalID string, status int) {
 	m.t.Helper()
 	r, err := http.NewRequest("POST", m.url+"/v1.0/"+whose+"/onlineMeetings/createOrGet", strings.NewReader(`{"externalId":"`+externalID+`"}`))

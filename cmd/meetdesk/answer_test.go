@@ -119,8 +119,8 @@ func meetingForm(ticket string) url.Values {
 	return fields
 }
 
-// changeForm returns the fields of the form that changes the meeting, filled in with its
-// current values but without the meeting options.
+// changeForm returns the fields of the form that changes the meeting, with their current
+// values. It leaves out the meeting options and sets the time zone.
 func (v *visitor) changeForm(t *testing.T, path string) url.Values {
 	t.Helper()
 	page := v.send(http.MethodGet, path+"/edit", nil)

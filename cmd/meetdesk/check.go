@@ -54,8 +54,8 @@ func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return checkEnvironment(ctx, os.Environ(), catalogue.Printer("en"), *asJSON, stdout)
 }
 
-// checkEnvironment runs all checks and prints the results. If a check finds a mistake, it
-// returns an error with the exit status. Warnings are not errors.
+// checkEnvironment runs all checks and prints the results. If a check fails, it returns an
+// error with the exit status. Warnings are not errors.
 func checkEnvironment(ctx context.Context, environ []string, p locale.Printer, asJSON bool, stdout io.Writer) error {
 	lines, err := checkLines(ctx, environ)
 	if err != nil {
@@ -74,7 +74,7 @@ func checkEnvironment(ctx context.Context, environ []string, p locale.Printer, a
 }
 
 // checkLines returns the results of all checks. If a setting is missing or invalid, it
-// tries nothing and returns only the problems that the settings show.
+// makes no connections and returns only what it finds in the settings.
 func checkLines(ctx context.Context, environ []string) ([]selfcheck.Line, error) {
 	c, err := readConfig(environ)
 	lines := c.lines()

@@ -74,7 +74,8 @@ func TestCheckAndServeAgreeOnRights(t *testing.T) {
 		t.Skip("root may write everywhere")
 	}
 	t.Parallel()
-	for name, paths := range map[string]map[string]os.FileMode{ // the keys of the inner map are paths relative to the data directory
+	// The keys of the inner maps are paths relative to the data directory.
+	for name, paths := range map[string]map[string]os.FileMode{
 		"folder without writing":   {"": 0o500},
 		"folder without reading":   {"": 0o300},
 		"folder above":             {"..": 0o500},

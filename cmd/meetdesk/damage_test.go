@@ -199,7 +199,7 @@ func TestSecondDesk(t *testing.T) {
 	}
 }
 
-// On a read-only file system, the desk says so and does not start.
+// On a read-only file system, the desk does not start, and its error names the cause.
 func TestReadOnlyFolder(t *testing.T) {
 	g := newGroundIn(t, smallDisk(t))
 	g.serve().stop(terminate)

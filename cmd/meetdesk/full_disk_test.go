@@ -20,7 +20,9 @@ import (
 // result.
 type diskRow struct {
 	name string
-	hold string // the emulator's route that answers only once nothing can be written; "" if writes fail before the request is sent
+	// hold is the emulator's route that responds only after writes have begun to fail. If
+	// hold is "", writes fail before the request is sent.
+	hold string
 	send func(*ground, map[string]*visitor) chan answer
 
 	status   int        // the status of the response

@@ -30,7 +30,7 @@ type sharedImport struct {
 	emulator *emulator.Emulator
 	settings []string
 	db       *sql.DB
-	front    atomic.Pointer[url.URL] // the desk to which requests go
+	front    atomic.Pointer[url.URL] // the desk that receives requests
 }
 
 func newSharedImport(t *testing.T) *sharedImport {

@@ -30,7 +30,8 @@ func TestLockedDatabase(t *testing.T) {
 	desk := g.serve()
 	v, admin := g.visitor(demo.Priya), g.visitor(demo.Alex)
 	people := map[string]*visitor{demo.Priya: v, demo.Alex: admin}
-	for _, ticket := range []string{"INC10", "INC11"} { // meetings 1 and 2, whose attempts can be dismissed and retried
+	// These are meetings 1 and 2. Their attempts can be dismissed and retried.
+	for _, ticket := range []string{"INC10", "INC11"} {
 		g.emulator.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 		v.send(http.MethodPost, paths.Meetings, meetingForm(ticket))
 	}

@@ -36,7 +36,8 @@ func serveMetrics(ctx context.Context, addr string, m *metrics.Metrics, log *slo
 	}()
 	log.Info("metrics", "address", listener.Addr().String())
 	return sync.OnceFunc(func() {
-		_ = server.Shutdown(context.WithoutCancel(ctx)) // takes at most metricsTimeout, because every scrape has ended by then
+		// Shutdown takes at most metricsTimeout, because every scrape has ended by then.
+		_ = server.Shutdown(context.WithoutCancel(ctx))
 		<-ended
 	}), nil
 }
