@@ -13,8 +13,8 @@ import (
 const parallel = "8"
 
 // Main is the TestMain of packages with slow tests. It makes the garbage collector run
-// less often, keeps temporary files in memory if possible, and runs more tests at the same
-// time. GOGC, TMPDIR and -parallel override these settings.
+// less often, keeps temporary files in memory if possible, and sets the number of parallel
+// tests. GOGC, TMPDIR and -parallel override these settings.
 func Main(m *testing.M) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)

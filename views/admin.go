@@ -6,7 +6,6 @@ import (
 	"meetdesk/paths"
 )
 
-// adminTab is a tab of the administrator's pages.
 type adminTab struct{ path, word string }
 
 // adminTabs returns the tabs in the order in which they are shown.

@@ -107,8 +107,8 @@ func wordOr(p Page, key, other string) string {
 	return other
 }
 
-// auditDetail returns the words for the detail of an entry. If the detail cannot be parsed,
-// auditDetail returns the stored text.
+// auditDetail returns the words for the detail of an entry, or the stored text if there are
+// no words for it.
 func auditDetail(p Page, e meeting.AuditEntry) string {
 	switch action, detail := e.Action, e.Detail; action {
 	case "meeting.read":
@@ -141,7 +141,8 @@ func auditDetail(p Page, e meeting.AuditEntry) string {
 	}
 }
 
-// auditRefusal returns a sentence that says why something was refused.
+// auditRefusal returns a sentence that says why a request was refused, or the stored reason
+// if there is none.
 func auditRefusal(p Page, detail string) string {
 	reason, _, _ := strings.Cut(detail, " ")
 	return wordOr(p, reason+".title", wordOr(p, "audit.refused."+reason, reason))
@@ -177,8 +178,8 @@ func auditQuery(p Page, detail string) string {
 	return strings.Join(parts, " · ")
 }
 
-// auditPreset returns the name of a preset and what it fills in. After a change, it also
-// returns the previous values.
+// auditPreset returns the settings of a preset in words. For a change, it returns the
+// previous settings too.
 func auditPreset(p Page, detail string) string {
 	type preset struct {
 		Name, Prefix, Subject string

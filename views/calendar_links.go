@@ -11,8 +11,8 @@ import (
 // sign-in pages of Outlook or Google.
 const maxCalendarLink = 2000
 
-// outlookLink returns a link to a filled-in entry in Outlook on the web. Outlook interprets
-// the body as HTML, and does not decode "+".
+// outlookLink returns a link that opens a filled-in entry in Outlook on the web. Outlook
+// interprets the body as HTML, and does not decode "+".
 func (d MeetingData) outlookLink(p Page) string {
 	start, end := d.entryTimes()
 	return d.calendarLink(p, calendarService{

@@ -20,7 +20,8 @@ type ImportData struct {
 	Zone   *time.Location
 }
 
-// rate returns the number of rows that the import finishes per minute.
+// rate returns the number of rows that the import finishes per minute, estimated from the
+// last half minute.
 func (d ImportData) rate() int { return d.Import.Counts.Recent * 2 }
 
 // left returns a sentence that says how much longer the import will take, or "" if that

@@ -11,7 +11,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// ImportsData is the data of the page that lists a person's imports.
+// ImportsData is the data of a list of imports.
 type ImportsData struct {
 	Imports []meeting.Import
 	Older   int64 // the next page begins after the import with this ID; 0 if this is the last page
@@ -101,7 +101,7 @@ type ImportCheckData struct {
 	Series  bool   // all rows are for one ticket
 	Unclear string // a date that can be read in two ways; "" if there is none
 	Stopped bool   // a changed row still has a problem, so the import was not started
-	Changed bool   // more rows need a choice than when the person pressed Start, so the import was not started
+	Changed bool   // more rows need a choice than the page had shown, so the import was not started
 	Limited string // when the desk can show the remaining meetings of colleagues; "" if it has shown all of them
 }
 

@@ -22,27 +22,27 @@ type MeetingData struct {
 	Change      form.Form               // a form that changes the meeting to what was requested
 	BaseReply   int64                   // the ID of the reply from Graph whose details the page shows
 	Changes     []meeting.Change        // what has changed since the reply from Graph that the person last saw
-	Looked      bool                    // the newest attempt was a refresh, or found that somebody else had changed the meeting
+	Looked      bool                    // the newest attempt was a successful refresh, or found that somebody else had changed the meeting
 	Colleagues  []meeting.TicketMeeting // meetings that other organizers have for this ticket
 	KitOnly     bool                    // show only the invitation kit
 	SignedIn    time.Time               // when the person signed in
 	Until       time.Time               // Microsoft must not be called before this time; zero if it may be called now
 	AppClientID string                  // the application's client ID, for the commands that let it act for an organizer
 	AnotherID   string                  // an external ID for another meeting of this ticket, or ""
-	Now         time.Time               // the current time
-	Past        bool                    // the person has just made or changed a meeting that starts in the past: show a warning
-	List        url.Values              // query parameters of the list that led here; nil for none
-	HelpDesk    bool                    // somebody from the help desk is looking at a meeting that they cannot change
-	Done        int64                   // the ID of the attempt that the person has just made; if it is 0, no banner reports a success
-	Replaced    []meeting.Change        // what the newest attempt changed, if it was a change
-	CanPutBack  bool                    // the newest change can be undone
-	Notes       []meeting.Note          // notes and marks, newest first
-	Note        NoteForm                // the form for a note, if it has to be shown again
-	People      meeting.People          // the people to whom the meeting was handed over
-	Manages     bool                    // the person may revoke other people's access and restore it
-	Before      []meeting.Meeting       // earlier meetings of the same ticket
-	After       []meeting.Meeting       // later meetings of the same ticket
-	Import      meeting.ImportRef       // the import row that led to the meeting, if the person may see the import
+	Now         time.Time
+	Past        bool              // the person has just made or changed a meeting that starts in the past: show a warning
+	List        url.Values        // query parameters of the list that led here; nil for none
+	HelpDesk    bool              // somebody from the help desk is looking at a meeting that they cannot change
+	Done        int64             // the ID of the attempt that the person has just made; if it is 0, no banner reports a success
+	Replaced    []meeting.Change  // what the newest attempt changed, if it was a change
+	CanPutBack  bool              // the newest change can be undone
+	Notes       []meeting.Note    // notes and marks, newest first
+	Note        NoteForm          // the form for a note, if it has to be shown again
+	People      meeting.People    // the people to whom the meeting was handed over
+	Manages     bool              // the person may revoke other people's access and restore it
+	Before      []meeting.Meeting // earlier meetings of the same ticket
+	After       []meeting.Meeting // later meetings of the same ticket
+	Import      meeting.ImportRef // the import row that led to the meeting, if the person may see the import
 }
 
 // zone returns the time zone of the times in the invitation. The default is the meeting's

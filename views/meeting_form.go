@@ -22,8 +22,8 @@ type FormData struct {
 	Past       bool             // the meeting would start in the past: ask for confirmation
 	Zones      []string         // zones to choose from
 	Meeting    *meeting.Meeting // the meeting to change; nil for a new one
-	DetectZone bool             // the person has no time zone yet: the script selects the browser's zone
-	OfferZone  bool             // the person has a time zone: the script offers the browser's zone if it is a different one
+	DetectZone bool             // the form has no time zone yet: the script selects the browser's zone
+	OfferZone  bool             // the form has the person's time zone: the script offers the browser's zone if it is a different one
 	Propose    int              // the length, in minutes, of the meeting time to propose; 0 to propose none
 	AskFold    bool             // the local time occurs twice: ask which of the two is meant
 	BaseReply  int64            // for a change: the ID of the reply from Graph whose details the form shows

@@ -13,7 +13,7 @@ import (
 
 // Page is the data that every page needs.
 type Page struct {
-	Title    string              // the page's title
+	Title    string
 	T        locale.Printer      // in the person's language
 	User     meeting.User        // the signed-in person; the ID is 0 if there is none
 	Path     string              // path of the current page, for the navigation
@@ -24,14 +24,14 @@ type Page struct {
 	Ticket   meeting.TicketRule  // the format of ticket numbers and the URL of tickets
 
 	SignedInAs string // the signed ID of the person, for every form on the page; "" if nobody is signed in
-	LooksAgain bool   // the page checks every one or two seconds whether it has changed, because an outcome is not known yet
+	LooksAgain bool   // something is still running, so the page checks every one or two seconds whether it has changed
 	Reloads    bool   // the page of a running import: it reloads itself if the script that updates it does not run
 	Refresh    string // URL to which the page redirects; "" for no redirect
 
 	ownSearch bool   // the page has its own search box
 	sentForm  string // ID of the form that the language and theme switches send along; "" for none
 	uploads   bool   // whether the form named in sentForm may be longer than 1 MB
-	Held      string // on the page of a held form: its fields, as a query; "" on other pages
+	Held      string // on the page of a held form: its fields, URL-encoded; "" on other pages
 	HeldFor   string // the path to which the held form was sent
 }
 

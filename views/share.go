@@ -48,7 +48,7 @@ func numbersText(p locale.Printer, m meeting.Meeting) (text string) {
 	return text
 }
 
-// copyPart returns the labels of the button that copies one number.
+// copyPart returns the properties of the button that copies one number.
 func copyPart(p Page, n joinNumber) ui.CopyProps {
 	props := copyProps(p, n.id, p.T.T("copy.one"), "small")
 	props.Of = n.what

@@ -12,7 +12,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// While the audit log cannot be written, no page shows other people's meetings. People
+// While the audit log cannot be written, pages do not show other people's meetings. People
 // still see their own meetings, and can still sign out. If the desk cannot record a new
 // meeting, the error page contains its join link.
 func TestNothingIsShownWithoutATrace(t *testing.T) {

@@ -95,8 +95,8 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, pending.ReturnTo)
 }
 
-// logout ends the desk's session and then the provider's. The provider may have a session
-// even if the desk has none.
+// logout ends the desk's session. If the provider has a page for signing out, logout then
+// sends the browser there. The provider may have a session even if the desk has none.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	r = r.WithContext(context.WithoutCancel(r.Context())) // the person may close the window at once
 	ctx, v := r.Context(), visitOf(r)

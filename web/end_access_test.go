@@ -6,8 +6,9 @@ import (
 	"testing"
 )
 
-// TestEndedAccessShowsNothing checks that a person whose access has ended cannot find the
-// meeting, not even from pages already open.
+// TestEndedAccessShowsNothing checks that a person whose access has ended can neither find
+// nor open the meeting, nor send forms from a page that is still open. The organizer can
+// give the access again.
 func TestEndedAccessShowsNothing(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

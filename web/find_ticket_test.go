@@ -86,7 +86,8 @@ func TestTicketSpellings(t *testing.T) {
 	}
 }
 
-// A search for text that names two meetings shows a list instead of opening either of them.
+// A search for text that names one meeting opens it. If the text names two, the search
+// shows a list.
 func TestTicketWithOtherText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

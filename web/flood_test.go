@@ -13,8 +13,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// endlessAttendees keeps every search for words from ending by itself, because such a search
-// reads attendees. A list without search words does not read them.
+// endlessAttendees makes queries that read attendees run until they are stopped. A search
+// for words reads attendees. A list without search words does not.
 const endlessAttendees = `ALTER TABLE attendees RENAME TO renamed_attendees;
 	CREATE VIEW attendees AS SELECT * FROM renamed_attendees
 	WHERE (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n) > 0`

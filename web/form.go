@@ -97,9 +97,9 @@ func firstFields(sent string) url.Values {
 	return validText(values)
 }
 
-// validText returns a copy of the query in which invalid UTF-8, control characters and
-// marks that change the direction of text are replaced. Any link can contain such
-// characters, and pages show parts of the query.
+// validText returns a copy of the query in which invalid UTF-8, control characters that HTML
+// cannot contain, and marks that change the direction of text are replaced. Any link can
+// contain such characters, and pages show parts of the query.
 func validText(query url.Values) url.Values {
 	clean := make(url.Values, len(query))
 	for name, values := range query {

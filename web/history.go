@@ -17,7 +17,7 @@ const (
 )
 
 // history lists and searches meetings. If the query names exactly one, history redirects to
-// it. The help desk's searches are audited.
+// it. Lists that may contain other people's meetings are audited.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	req, problems, err := s.readHistory(r)
@@ -114,7 +114,6 @@ func (s *Server) auditList(r *http.Request, req historyRequest, hit int64) error
 	return s.Store.AuditSoon(r.Context(), person.ID, store.AuditHistoryRead, hit, req.detail())
 }
 
-// showHistory shows the page with the list.
 func (s *Server) showHistory(w http.ResponseWriter, r *http.Request, status int, data views.HistoryData) error {
 	return s.render(w, r, status, views.History(s.page(r, views.HistoryTitle(visitOf(r).text, data.Ask.Query)), data))
 }
