@@ -25,7 +25,7 @@ type Desk struct {
 	Data     string // the data directory of SQLite
 	Database string // the address of a PostgreSQL database; "" for SQLite
 	Backups  string // the folder for daily backups; "" for none
-	Opened   bool   // whether this process has opened SQLite's file, and thereby checked it; see checkDatabase
+	Opened   bool   // whether this process has opened SQLite's file; see checkDatabase
 	Pattern  string // the pattern of ticket numbers; "" for none
 	Example  string // a valid ticket number; "" for none
 	Now      func() time.Time

@@ -77,7 +77,6 @@ func BlamesSetting(lines []Line) bool {
 	return slices.ContainsFunc(lines, func(l Line) bool { return l.State == Wrong && l.Setting != "" })
 }
 
-// with returns the line with the given state and outcome.
 func (l Line) with(state State, outcome string) Line {
 	l.State, l.Outcome = state, outcome
 	return l

@@ -44,7 +44,7 @@ type Row struct {
 // locale.
 type Error string
 
-// The errors.
+// The reasons why Read may fail.
 const (
 	ErrEmpty   Error = "empty"   // no cell has content
 	ErrLarge   Error = "large"   // the file is larger than MaxSize, or unpacks to more than the desk reads

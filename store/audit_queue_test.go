@@ -126,7 +126,7 @@ func TestFlushAuditKeepsEntriesThatFailed(t *testing.T) {
 	}
 }
 
-// A query does not start if its request has already ended.
+// The store runs no query if the context has already ended.
 func TestNoQueryStartsAfterTheContextEnded(t *testing.T) {
 	s := open(t, t.TempDir())
 	ctx, cancel := context.WithCancel(context.Background())

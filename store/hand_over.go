@@ -60,8 +60,8 @@ func (s *Store) EndedFor(ctx context.Context, userID int64, meetings []meeting.T
 	return ended, nil
 }
 
-// handOver gives the person access, and records that in the audit log. byID is the giver,
-// or 0 if the person used the ticket.
+// handOver gives the person access, and records that in the audit log. byID identifies who
+// gives access. It is 0 if the person used the ticket.
 func (s *Store) handOver(ctx context.Context, tx *sql.Tx, meetingID, userID, byID int64) error {
 	const (
 		add    = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at, given_by) VALUES ($1, $2, 'handed over', $3, $4) ON CONFLICT DO NOTHING`

@@ -8,9 +8,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// TestImportCounts checks the counts of an import after each change, also when a row ends
-// after the import was cancelled. Once an import has ended, its counts are read without its
-// rows.
+// TestImportCounts checks the counts of an import after each change. A row may end after
+// the import was cancelled. Once an import has ended, its counts are read without its rows.
 func TestImportCounts(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -13,16 +13,16 @@ import (
 const plannedRow = `r.state IN ('waiting', 'running', 'failed') AND r.choice <> 'use'`
 
 // madeByRow is the SQL condition that a row of an import of person $2 has created meeting m
-// or is about to create it.
+// or may still create it.
 const madeByRow = `m.organizer_id = $2 AND (
 	EXISTS (SELECT 1 FROM import_rows r JOIN imports i ON i.id = r.import_id WHERE r.meeting_id = m.id AND i.user_id = $2 AND r.choice <> 'use')
 	OR EXISTS (SELECT 1 FROM import_rows r JOIN imports i ON i.id = r.import_id WHERE r.ticket_key = m.ticket_key AND r.external_id = m.external_id AND i.user_id = $2 AND ` + plannedRow + `))`
 
 // IsRowTaken reports whether the ticket of the person's row now has a live meeting that the
 // dry run did not show. The person's own meeting with exactly this external ID always
-// counts. Other meetings do not count if the person chose to create another one, or if the
-// person's imports create them: each dry run takes the rows of the other imports into
-// account.
+// counts. Other meetings do not count if the person chose to create another one. Meetings
+// that the person's imports create do not count either, because each dry run takes the rows
+// of the other imports into account.
 func (s *Store) IsRowTaken(ctx context.Context, userID int64, row meeting.ImportRow) (taken bool, err error) {
 	const q = `SELECT m.external_id FROM meetings m WHERE m.ticket_key = $1 AND m.state = 'live'
 		AND (m.organizer_id = $2 AND m.external_id = $3 OR $4 AND NOT (` + madeByRow + `))`

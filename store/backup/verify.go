@@ -14,7 +14,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// Report describes the contents of a database. Its text form is a list of lines.
+// Report describes the contents of a database.
 type Report struct {
 	Path        string    `json:"path"`
 	Bytes       int64     `json:"bytes"`

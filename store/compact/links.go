@@ -191,8 +191,8 @@ const graphIDMark = "{g}"
 // be mistaken for a shortened ID.
 const plainMark = "{=}"
 
-// GraphID returns the stored form of the ID. If the ID contains the organizer's object
-// ID, which is in the row, only the GUID of the meeting's thread is stored.
+// GraphID returns the stored form of the ID. If the ID has the usual form and contains the
+// organizer's object ID, which is in the row, only the GUID of the thread is stored.
 func (r Row) GraphID(id string) string {
 	if short := ShortGraphID(id); r.FullGraphID(short) == id {
 		return short

@@ -24,13 +24,13 @@ type Criteria struct {
 	Limit    int       // the number of rows on a page
 }
 
-// Filter limits a list to meetings with a given state or origin.
+// Filter limits a list to meetings with the given state and origin.
 type Filter struct {
 	State  State
 	Origin meeting.Origin // "" for any
 }
 
-// State is the current state of a meeting.
+// State selects meetings by their state and end.
 type State string
 
 // The states by which a list can be filtered. "" allows any state.
