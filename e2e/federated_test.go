@@ -131,8 +131,7 @@ func TestFormsWithAFederatedProvider(t *testing.T) {
 	f.want(t, "logout")
 }
 
-// loseSession deletes the cookies, so that the person is signed out, as after a long
-// break.
+// loseSession deletes all cookies of the browser, which signs the person out.
 func (b *browser) loseSession() {
 	b.t.Helper()
 	call(b, network.ClearBrowserCookies, cdp.Empty{})

@@ -10,7 +10,8 @@ import (
 )
 
 // TestFormShowsAColleaguesMeeting checks that the form shows a colleague's meeting when
-// the ticket field loses focus. The person can use it without submitting the form.
+// the ticket field loses focus. The person can use that meeting without
+// submitting the form.
 func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -135,7 +136,7 @@ func TestFormShowsOwnMeeting(t *testing.T) {
 	b.sees("Keyboard without a Tab key", "10:00–10:30")
 }
 
-// leave moves the focus out of the field, like the Tab key.
+// leave presses Tab to move the focus out of the field.
 func (b *browser) leave() {
 	b.t.Helper()
 	do(b, "leave the field", chromedp.KeyEvent("\t"))

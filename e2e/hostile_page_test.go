@@ -21,7 +21,7 @@ type trick struct {
 	does   string
 	script string // the body of an async function; see hostilePrelude for what it can use
 	want   string // what the script returns, as JSON
-	forms  int    // how many forms arrive, each of which must be refused
+	forms  int    // how many forms the desk must receive and refuse
 	frames int    // how many frames the browser must block
 }
 

@@ -11,9 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestBackKeepsPastedRows goes back from a dry run to the page with the pasted rows. The
-// rows and the time zone must be as they were. A chosen file is lost, because a page
-// cannot choose a file.
+// TestBackKeepsPastedRows checks that the pasted rows and the time zone are unchanged when
+// a person goes back from a dry run. A page cannot restore a chosen file.
 func TestBackKeepsPastedRows(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

@@ -9,7 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestImportInPortuguese imports a file and looks at the result in Portuguese, with and
+// TestImportInPortuguese imports a file and checks the result in Portuguese, with and
 // without scripts.
 func TestImportInPortuguese(t *testing.T) {
 	t.Parallel()

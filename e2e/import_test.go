@@ -41,7 +41,7 @@ func (b *browser) importRows(ticket string, look func(page string)) {
 	look("imports")
 }
 
-// TestImportPages checks the pages of an import in the browser.
+// TestImportPages runs checkPage on the pages of an import.
 func TestImportPages(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)

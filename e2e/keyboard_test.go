@@ -10,8 +10,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestMainJobByKeyboard does the main job without a mouse, from signing in to changing
-// a meeting.
+// TestMainJobByKeyboard signs in, creates a meeting and changes it, with the keyboard only.
 func TestMainJobByKeyboard(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -13,7 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestPrintedKitFitsOneSheet checks that the kit of a meeting with the longest possible
+// TestPrintedKitFitsOneSheet checks that the printed page of a meeting with very long
 // fields fits on one sheet of A4 or Letter paper.
 func TestPrintedKitFitsOneSheet(t *testing.T) {
 	t.Parallel()
@@ -56,8 +56,8 @@ func TestPrintedKitFitsOneSheet(t *testing.T) {
 // page.
 var pageObject = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
 
-// TestPrintedContents checks that the kit is printed in black on white, without
-// buttons.
+// TestPrintedContents checks that the page of a meeting is printed in black on white,
+// without buttons.
 func TestPrintedContents(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -30,7 +30,7 @@ const (
 	FieldSignedInAs = "signed_in_as" // in every form: the person for whom the page was rendered
 	FieldReturnTo   = "return_to"    // in a language or theme switch: the URL to return to
 	FieldFormOn     = "form_on"      // in a language or theme switch that also sends the page's form: the path of that page
-	FieldHeld       = "held"         // in a language or theme switch on a page that keeps a submitted form: the fields of that form, as a query
+	FieldHeld       = "held"         // in a language or theme switch on a page that keeps a submitted form: the fields of that form, URL-encoded
 	FieldHeldFor    = "held_for"     // in a language or theme switch on a page that keeps a submitted form: the path to which that form was submitted
 )
 
@@ -157,7 +157,7 @@ func (f Form) Fields() (list []Field) {
 	return list
 }
 
-// Values returns the fields of the form as URL values.
+// Values returns the same fields as Fields, as URL values.
 func (f Form) Values() url.Values {
 	values := make(url.Values)
 	for _, field := range f.Fields() {

@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestSeries checks the days of a series, and that all meetings have the same local time
-// even if clocks change.
+// TestSeries checks the days of a series. Each meeting must have the same local time, even
+// if clocks change.
 func TestSeries(t *testing.T) {
 	now := time.Date(2027, 3, 1, 9, 20, 0, 0, time.UTC)
 	for _, tt := range []struct{ query, want string }{

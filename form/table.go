@@ -78,7 +78,7 @@ func namesRow(rows []spreadsheet.Row, columns Columns) (at int, ok bool) {
 	return at, at >= 0
 }
 
-// FromTable reads a table whose column names are in its first row or below a title.
+// FromTable reads a table whose column names are in its first row or below title rows.
 // Ambiguous dates stay as they are; see ReadDates. zone applies to rows without a time
 // zone. A row whose known columns are all empty is left out.
 func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) {

@@ -40,8 +40,8 @@ type Server struct {
 	pages    *pages
 }
 
-// New returns the emulated Entra for t. It also adds Entra's routes to the routes that
-// FailNext accepts.
+// New returns the emulated Entra for t. It also adds the routes that programs call, such as
+// "POST /token", to the routes that FailNext accepts.
 func New(t *tenant.Tenant) (*Server, error) {
 	s := &Server{tenant: t, mux: http.NewServeMux(), signIns: newSignIns(t.Now)}
 	var err error
@@ -86,8 +86,8 @@ func (s *Server) addProvider() error {
 	return err
 }
 
-// addRoutes adds Entra's routes. FailNext uses the names in the first column, such as
-// "POST /token".
+// addRoutes adds Entra's routes. FailNext accepts the names in the first arguments of
+// addRoute.
 func (s *Server) addRoutes() {
 	s.addRoute("GET /openid-configuration", discoveryPath, s.discovery)
 	s.addRoute("GET /keys", keysPath, s.keys)

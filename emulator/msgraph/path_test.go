@@ -9,8 +9,8 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// TestPathSpellings checks that names are accepted in any case and in all OData forms.
-// The case of IDs matters (traverse-the-graph.md).
+// TestPathSpellings checks that Graph accepts path names in any case and in several OData
+// forms. The case of IDs matters (traverse-the-graph.md).
 func TestPathSpellings(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) { emutest.WithApp(o); o.AccessPolicy = []string{emulator.Everyone} })
 	mine, app := s.SignIn("priya@contoso.example").AccessToken, s.AppToken()
