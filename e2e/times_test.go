@@ -145,7 +145,7 @@ func TestBrowsersZoneTheFirstTime(t *testing.T) {
 }
 
 // TestDaysOnWhichClocksChange checks that the form rejects a local time that does not
-// exist, and asks which one is meant if it occurs twice.
+// exist. If a local time occurs twice, the form must ask which of the two is meant.
 func TestDaysOnWhichClocksChange(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -115,8 +115,8 @@ func pad(clock string) string {
 	return clock
 }
 
-// FuzzFill asserts that a preset never replaces typed text. Filling it in again must
-// change nothing, and choosing no preset must undo it.
+// FuzzFill asserts that a preset never replaces a typed subject or length. Filling it in
+// again must change nothing. Choosing no preset must undo its subject and options.
 func FuzzFill(f *testing.F) {
 	f.Add("INC0012345", "", "VPN: {ticket}", "organization", 45, "", "10:00")
 	f.Add("", "my own subject", "{ticket}", "", 0, "60", "")

@@ -79,8 +79,8 @@ func namesRow(rows []spreadsheet.Row, columns Columns) (at int, ok bool) {
 }
 
 // FromTable reads a table whose column names are in its first row or below title rows.
-// Ambiguous dates stay as they are; see ReadDates. zone applies to rows without a time
-// zone. A row whose known columns are all empty is left out.
+// It does not interpret dates such as 3/4/2027; see ReadDates. zone applies to rows without
+// a time zone. A row whose known columns are all empty is left out.
 func FromTable(t spreadsheet.Table, columns Columns, zone string) (table Table) {
 	at, ok := namesRow(t.Rows, columns)
 	if !ok {

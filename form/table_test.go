@@ -88,8 +88,8 @@ func TestCells(t *testing.T) {
 	}
 }
 
-// TestDateOrder checks how OrderOf determines the order of day and month, and that dates
-// stay unchanged if the order is unknown.
+// TestDateOrder checks how OrderOf determines the order of day and month, and that an
+// ambiguous date stays unchanged if the order is unknown.
 func TestDateOrder(t *testing.T) {
 	for _, tt := range []struct {
 		dates    string
