@@ -142,7 +142,7 @@ func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.Us
 }
 
 // UserByUPN returns the person with the given UPN, ignoring case, or a NotFound error. If
-// several people have the UPN, it returns the one who was stored last.
+// several people have the UPN, it returns the one who was added last.
 func (s *Store) UserByUPN(ctx context.Context, upn string) (meeting.User, error) {
 	q := `SELECT ` + userColumns + ` FROM users u WHERE ` + s.engine.equalFold("u.upn", "$1") + ` ORDER BY u.id DESC LIMIT 1`
 	u, err := scanUser(s.read.QueryRowContext(ctx, q, upn))

@@ -88,9 +88,9 @@ func setLink(event *ical.Event, link string) {
 	}
 }
 
-// setOrganizer adds the organizer, which PUBLISH and CANCEL both require. In the name, it
-// replaces quotation marks, which a parameter must not contain, and backslashes, which some
-// parsers treat as escapes.
+// setOrganizer adds the organizer, which PUBLISH and CANCEL both require, unless neither the
+// UPN nor the object ID is known. In the name, it replaces quotation marks, which a parameter
+// must not contain, and backslashes, which some parsers treat as escapes.
 func setOrganizer(event *ical.Event, organizer meeting.User) {
 	prop := ical.NewProp(ical.PropOrganizer)
 	switch {

@@ -14,8 +14,8 @@ import (
 	"meetdesk/views"
 )
 
-// TestCalendarFileOfAnyMeeting checks that the calendar file of any meeting is valid and
-// has no lines of more than 75 bytes.
+// TestCalendarFileOfAnyMeeting checks that the calendar files of random meetings are valid
+// and have no lines of more than 75 bytes.
 func TestCalendarFileOfAnyMeeting(t *testing.T) {
 	p, zones := english(t), meeting.Zones()
 	line := rapid.OneOf(rapid.StringN(0, 255, -1), rapid.StringMatching(`[\\;,:"'nN^=\r\n\t A-Z]{0,255}`), rapid.StringMatching("[é📅\u0301\u200d\u202eא]{0,255}"))

@@ -42,7 +42,7 @@ type CheckedRow struct {
 	Match     *meeting.RowMatch // the meeting that exists for the ticket; nil if there is none
 	Ahead     *meeting.RowAhead // a row of another import of the person that will create a meeting for the ticket; nil if there is none
 	Duplicate int               // the number of the first row with the same external ID; 0 if this is the first
-	Planned   string            // the external ID that a further meeting for the ticket would get; "" unless the person chose to create one
+	Planned   string            // the external ID that a further meeting for the ticket would have; "" unless the person chose to create one
 }
 
 // Faulty reports whether the row has a problem that keeps it from becoming a meeting.

@@ -90,8 +90,8 @@ func (d MeetingData) current() (news []meeting.Attempt) {
 	return append(news, options...)
 }
 
-// newest returns the latest attempt that is done or can be retried. A replaced attempt
-// counts only if it is done and is not a refresh.
+// newest returns the latest attempt that is done or can be retried. It ignores superseded
+// attempts, unless they are done and are not refreshes; see meeting.Current.
 func (d MeetingData) newest() (meeting.Attempt, bool) {
 	current := meeting.Current(d.Attempts)
 	for _, a := range d.Attempts {
@@ -220,7 +220,7 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "` + d.Mee
 }
 
 // reasonOf returns a sentence that says why an attempt failed. People who did not make the
-// attempt may get a different wording.
+// attempt may see a different wording.
 func reasonOf(p Page, a meeting.Attempt) string {
 	key := string(a.Reason)
 	if theirs := key + ".theirs"; a.Actor.ID != p.User.ID && p.T.Has(theirs) {

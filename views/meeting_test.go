@@ -159,8 +159,8 @@ func TestEachFailureHasItsBanner(t *testing.T) {
 	}
 }
 
-// TestDismissedAttemptsHaveNoBanner checks that neither dismissed nor replaced attempts have
-// a banner.
+// TestDismissedAttemptsHaveNoBanner checks that neither dismissed nor superseded attempts
+// have a banner.
 func TestDismissedAttemptsHaveNoBanner(t *testing.T) {
 	m := live(7, "INC0012345", "Laptop", now, priya)
 	created := first(m)

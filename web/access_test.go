@@ -226,7 +226,7 @@ func isAllowed(t *testing.T, pattern string, p *page) bool {
 	wantStrict(t, p)
 	toSignIn := strings.HasPrefix(p.header.Get("Location"), "/auth/login")
 	if pattern == "GET /auth/callback" {
-		return !toSignIn // everybody gets 401, because no sign-in was started
+		return !toSignIn // the status is always 401, because no sign-in was started
 	}
 	return p.status != 401 && p.status != 403 && p.status != 404 && !toSignIn
 }

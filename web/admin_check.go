@@ -40,8 +40,8 @@ func (s *Server) NoteCheck(lines []selfcheck.Line) {
 const (
 	// checkLimit is how long a check may take.
 	checkLimit = 15 * time.Second
-	// checkPause is the shortest time between two checks. Somebody who asks sooner gets the
-	// findings of the last check.
+	// checkPause is the shortest time between two checks. A request that comes sooner shows
+	// the findings of the last check.
 	checkPause = 5 * time.Second
 )
 

@@ -66,8 +66,8 @@ func TestNothingIsShownWithoutATrace(t *testing.T) {
 	d.get("/history").want(200, "Priya's printer")
 }
 
-// The audit log contains the client's whole address. X-Forwarded-For counts only if it
-// comes from a proxy that the configuration trusts.
+// The audit log contains the client's whole address. The desk uses X-Forwarded-For only if
+// it comes from a proxy that the configuration trusts.
 func TestAuditHasTheClientAddress(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ trusted, want string }{{"10.0.0.0/8", "127.0.0.1"}, {"127.0.0.0/8", "2001:db8::7"}} {

@@ -216,7 +216,7 @@ func (s *auditSite) handOver(upn string) {
 	s.form.Set("person", readColumn(s.t, s.site, `SELECT id FROM users WHERE upn = '`+upn+`'`))
 }
 
-// failed makes Graph refuse an attempt. The case's request then goes to this attempt or its
+// failed makes Graph refuse an attempt. The case's request then names this attempt or its
 // meeting.
 func (s *auditSite) failed() {
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
@@ -230,8 +230,8 @@ func (s *auditSite) changedPreset() {
 	s.form = url.Values{"name": {"Queue " + s.ticket}, "version": {readColumn(s.t, s.site, `SELECT version FROM presets WHERE id = 1`)}}
 }
 
-// newImportOf creates the draft import to which the case's request goes. The draft belongs
-// to the person, and its only row is for the meeting's ticket.
+// newImportOf creates the draft import that the case's request names. The draft belongs to
+// the person, and its only row is for the meeting's ticket.
 func (s *auditSite) newImportOf(upn string) {
 	s.site.t.Helper()
 	for _, table := range []string{"import_rows", "imports"} {
@@ -244,8 +244,8 @@ func (s *auditSite) newImportOf(upn string) {
 
 func (s *auditSite) newImport() { s.newImportOf(priya) }
 
-// startedImport creates and starts the import to which the case's request goes. The
-// import's rows are never processed.
+// startedImport creates and starts the import that the case's request names. The import's
+// rows are never processed.
 func (s *auditSite) startedImport() {
 	s.newImport()
 	s.form.Set("act", "start")
@@ -446,7 +446,7 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 }
 
 // Requests beyond a limit are refused, and the first refusal in a minute is written to the
-// audit log at once.
+// audit log immediately.
 func TestLimitsAreAudited(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

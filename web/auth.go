@@ -72,8 +72,8 @@ func (s *Server) loginHint(r *http.Request) (string, error) {
 	return people.Query(strings.ToValidUTF8(query.Get("login_hint"), "")), nil
 }
 
-// callback redeems the code for tokens and signs the person in. Somebody without a role
-// also gets a session, so that they can sign out. If the sign-in cannot be finished (see
+// callback redeems the code for tokens and signs the person in. It starts a session even for
+// a person without a role, so that they can sign out. If the sign-in cannot be finished (see
 // signIns.finish), callback sends nothing to the provider.
 func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	query, v := r.URL.Query(), visitOf(r)
@@ -98,7 +98,7 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 // logout ends the desk's session. If the provider has a page for signing out, logout then
 // sends the browser there. The provider may have a session even if the desk has none.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
-	r = r.WithContext(context.WithoutCancel(r.Context())) // the person may close the window at once
+	r = r.WithContext(context.WithoutCancel(r.Context())) // the person may close the window before the response
 	ctx, v := r.Context(), visitOf(r)
 	var tokens store.Tokens
 	if v.session != nil {

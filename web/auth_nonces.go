@@ -16,7 +16,7 @@ type usedNonces struct {
 }
 
 // add remembers the nonce and reports whether it is new. If several callers add the same
-// nonce at once, only one of them gets true.
+// nonce at the same time, it returns true to only one of them.
 func (u *usedNonces) add(nonce string) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -20,8 +20,8 @@ import (
 const (
 	// signInLifetime is how long a person may take to sign in at the provider.
 	signInLifetime = 15 * time.Minute
-	// signInSlots is the maximum number of sign-in cookies in one browser: tabs that open
-	// at the same moment each get one. Together they take less than 3 KB.
+	// signInSlots is the maximum number of sign-in cookies in one browser. Each tab that
+	// opens at the same moment has its own. Together, 40 cookies take less than 3 KB.
 	signInSlots = 40
 	// signInSecret is the length of a sign-in cookie's value: 26 letters and digits,
 	// which contain 130 random bits.

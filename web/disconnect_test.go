@@ -22,7 +22,7 @@ func (b *browser) hurry(route string, uses int) (logged string, inTime bool) {
 	defer h.End()
 	r := httptest.NewRequestWithContext(h, method, b.url+path, nil)
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	r.RemoteAddr = fmt.Sprintf("192.0.2.%d:1", uses%256) // repeated refusals of the same client are only counted
+	r.RemoteAddr = fmt.Sprintf("192.0.2.%d:1", uses%256) // another address each time, because repeated refusals of one client are not audited separately
 	for _, c := range b.client.Jar.Cookies(mustURL(b.t, b.url)) {
 		r.AddCookie(c)
 	}
@@ -56,7 +56,7 @@ func TestDisconnectingHidesNoRefusal(t *testing.T) {
 			before := len(s.AuditLog())
 			var logged string
 			if logged, inTime = b.hurry("GET "+tt.path, uses); !strings.Contains(logged, string(tt.refusal)) {
-				continue // the desk did not get that far
+				continue // the visitor disconnected before the refusal
 			}
 			refused++
 			if !slices.ContainsFunc(s.AuditLog()[before:], func(line string) bool { return strings.Contains(line, string(tt.refusal)) }) {
@@ -77,7 +77,7 @@ func TestDisconnectingStopsNoSignOut(t *testing.T) {
 	s := newSite(t)
 	for _, tt := range []struct {
 		route  func() string
-		begins string // text that is in the log if the desk got as far as the sign-out
+		begins string // text that is in the log if the desk has begun the sign-out
 	}{
 		{func() string { return "POST /auth/logout" }, "person="},
 		{func() string {

@@ -49,8 +49,8 @@ func TestAbandonedSearches(t *testing.T) {
 	}
 }
 
-// A person has at most two searches at once. A search that takes too long ends, and the
-// page says so.
+// A person can run at most two searches at the same time. A search that takes too long ends,
+// and the page says so.
 func TestTwoSearchesAtOnce(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)
@@ -76,8 +76,8 @@ func TestTwoSearchesAtOnce(t *testing.T) {
 	d.get("/history").want(200)
 }
 
-// A person has at most two exports at once. If a client stops reading, its exports end
-// after a while.
+// A person can run at most two exports at the same time. If a client stops reading, its
+// exports end after a while.
 func TestTwoExportsAtOnce(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -97,8 +97,8 @@ func TestTwoExportsAtOnce(t *testing.T) {
 	}
 }
 
-// A person watches at most four imports at once. The response to a fifth request names that
-// limit, because the site itself is not busy.
+// A person can watch at most four imports at the same time. The response to a fifth request
+// names that limit, because the site itself is not busy.
 func TestFourStreamsAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t) // nothing runs the import, so its events do not end

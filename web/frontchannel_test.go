@@ -48,8 +48,8 @@ func TestFrontChannelLogout(t *testing.T) {
 	}
 }
 
-// TestSignOutAtProvider checks that when a person signs out at the provider, the
-// session here ends too, but only in the same browser.
+// TestSignOutAtProvider checks that when a person signs out at the provider, the desk's
+// session in the same browser ends too. Other sessions stay open.
 func TestSignOutAtProvider(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
