@@ -98,7 +98,7 @@ func (r *round) finish(ctx context.Context, a openAttempt) error {
 	default:
 		err = fmt.Errorf("the page has no button for it, but %q", p.actions)
 	}
-	for _, link := range p.links { // the tokens were lost, so the page contains a link for signing in again
+	for _, link := range p.links { // if the tokens were lost, the page has a link for signing in again
 		if strings.HasPrefix(link, paths.SignIn(paths.Meeting(a.meeting), "")+"&") {
 			_, err = t.see(ctx, link)
 		}

@@ -108,7 +108,8 @@ func (t *tab) choose(ok func(*told) bool) (id int64, found bool) {
 	return ids[t.rng.IntN(len(ids))], true
 }
 
-// own reports whether the person organizes the meeting and nobody has removed it.
+// own reports whether the person organizes the meeting, and no page has said that it was
+// removed.
 func (t *tab) own(m *told) bool {
 	return m.slot.organizer == t.upn && !m.removed
 }

@@ -15,8 +15,8 @@ import (
 	"meetdesk/paths"
 )
 
-// seed writes the demo's history. Each person signs in and submits forms over HTTP, with
-// the clock set back to the time of the event.
+// seed writes the demo's history. Each person signs in and submits forms over HTTP. For each
+// form, seed sets the clock back to the time of the event.
 func seed(ctx context.Context, d *demoSite) error {
 	visitors := make(map[string]*Visitor)
 	people := []string{Alex}

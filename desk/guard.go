@@ -25,8 +25,8 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (meeti
 	return d.shown(ctx, actor, r, g, err)
 }
 
-// GuardOwn does the same as Guard, but leaves out colleagues' meetings. It is for a
-// person who may not see them at the moment.
+// GuardOwn does the same as Guard, but leaves out colleagues' meetings. It is for people
+// who have reached their limit for looking up colleagues' meetings.
 func (d *Desk) GuardOwn(ctx context.Context, actor Actor, r meeting.Request) (meeting.Guarded, error) {
 	g, err := d.guard(ctx, actor, r)
 	g.Colleagues = nil

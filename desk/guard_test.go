@@ -76,8 +76,8 @@ func TestTheGuardShowsColleagues(t *testing.T) {
 }
 
 // For "INC0012345~2", a person's own first meeting does not count, because they know it.
-// A colleague's meeting for the ticket counts whatever its number is, and keeps the
-// request from creating a meeting until the person has seen it.
+// A colleague's meeting for the ticket counts whatever its number is. The request creates no
+// meeting until the person has answered the guard.
 func TestTheGuardShowsColleaguesForASecondMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -93,8 +93,8 @@ func TestTheGuardShowsColleaguesForASecondMeeting(t *testing.T) {
 	create(d, p, second)
 }
 
-// Asking for the same external ID again finishes an unfinished meeting. With another
-// spelling of the ticket, the guard shows that meeting instead.
+// A request for the external ID of an unfinished meeting finishes that meeting, so the guard
+// shows nothing. For another spelling of the ticket, the guard shows the unfinished meeting.
 func TestTheGuardAndUnfinishedMeetings(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

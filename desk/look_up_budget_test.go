@@ -51,9 +51,8 @@ func (h *hung) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, errors.Join(errors.New("no answer"), context.DeadlineExceeded)
 }
 
-// TestADirectoryThatHangs checks that the look-ups of an operation take no longer than
-// lookUpLimit together, even if the operation itself may take longer: they have one
-// deadline.
+// TestADirectoryThatHangs checks that the look-ups of an operation share one deadline, which
+// is at most lookUpLimit away. The operation itself may take longer.
 func TestADirectoryThatHangs(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

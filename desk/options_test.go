@@ -82,7 +82,7 @@ func TestOptionsAreChangedWithTheRest(t *testing.T) {
 	}
 }
 
-// All calls to Graph that result from one click share a deadline.
+// The call that creates a meeting and the calls that set its options share a deadline.
 func TestOptionsShareOneDeadline(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -200,8 +200,8 @@ func TestAnIdentityStaysWithItsAddress(t *testing.T) {
 	}
 }
 
-// If a reply contains no people, the desk cannot know whom a new list would remove, so it
-// sends no list.
+// If a reply lacks the list of people, the desk cannot know whom a new list would remove, so
+// it sends no list.
 func TestNoListIsSentWhenGraphReturnsNone(t *testing.T) {
 	t.Parallel()
 	for name, edit := range map[string]func(*meeting.Request){

@@ -65,8 +65,8 @@ func TestAnUpdateKeepsTheOriginAndSetsTheZone(t *testing.T) {
 	}
 }
 
-// If an update gets no answer, the desk does not simply send it again. It reads the
-// meeting first.
+// If Graph did not answer an update, a retry reads the meeting before it sends the update
+// again.
 func TestAnUnansweredUpdate(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -343,7 +343,8 @@ func TestASparseReplyToAnUpdate(t *testing.T) {
 	}
 }
 
-// If somebody clicks at the same moment in two windows, the meeting is changed only once.
+// If the same retry or removal comes from two windows at the same moment, the desk sends
+// only one request to change the meeting.
 func TestAMeetingIsChangedOnceAtATime(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -96,8 +96,8 @@ func (b *browser) administrationInPortuguese(look func(page string)) {
 	look("preset")
 }
 
-// TestAdministrationWithoutScripts visits the administrators' pages without scripts, in
-// both languages. It must visit every page in each language.
+// TestAdministrationWithoutScripts visits the administrators' pages without scripts. It must
+// visit each of them in both languages.
 func TestAdministrationWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
