@@ -16,7 +16,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// openToRead opens the database of the running desks. SQLite's file is opened read-only.
+// openToRead opens the database of the running desks. It opens a SQLite database read-only.
 func (s *site) openToRead() (*sql.DB, error) {
 	if s.cluster != nil {
 		return s.cluster.open("meetdesk")

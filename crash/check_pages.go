@@ -50,8 +50,8 @@ func (r *round) checkPages(ctx context.Context) error {
 	return nil
 }
 
-// search looks for a meeting by its external ID or by a word of its subject, as a random
-// person who may see it.
+// search searches for a meeting by its external ID or by a word of its subject, as a random
+// person who may see it. It reports a meeting that the search does not find.
 func (r *round) search(ctx context.Context, m *row) error {
 	words := strings.Fields(m.subject)
 	queries := []string{m.slot.externalID, words[len(words)-1]}

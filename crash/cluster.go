@@ -41,7 +41,7 @@ type node struct {
 	patroni               *exec.Cmd
 }
 
-// clusterLimit is how long the cluster may take to have a primary.
+// clusterLimit is how long the cluster may take to elect a primary.
 const clusterLimit = 90 * time.Second
 
 func newCluster(s *site) (c *cluster, err error) {
@@ -185,7 +185,8 @@ postgresql:
 `, n.name, n.rest, c.etcdAddr, n.addr, n.dir, bin)
 }
 
-// run starts a program whose output goes to a log. The program ends with this process.
+// run starts a program and appends its output to the log. When this process ends, the kernel
+// kills the program.
 func (c *cluster) run(log string, program string, args ...string) (*exec.Cmd, error) {
 	out, err := os.OpenFile(filepath.Join(c.dir, log), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
 	if err != nil {

@@ -118,7 +118,7 @@ func (s *site) control(ctx context.Context, method, path string, body, v any) er
 	return s.send(ctx, method, "/emulator/control/"+path, "", body, v)
 }
 
-// createOutside creates a meeting without the desk and returns its join link.
+// createOutside creates a meeting directly in the emulator and returns its join link.
 func (s *site) createOutside(ctx context.Context, organizer, externalID, subject string) (join string, err error) {
 	if s.tokenForApplication == "" {
 		var token struct {

@@ -3,8 +3,8 @@
 // nothing exists twice, and that every unfinished attempt can be finished or dismissed.
 //
 // The desk is the real "meetdesk serve", and the emulator runs in a separate process.
-// People use the pages over HTTP. What they were told is taken from the pages and
-// redirects that reached them, never from the database.
+// People use the pages over HTTP. The checks derive what people were told only from the
+// pages and redirects that reached them, never from the database.
 //
 // SIGKILL ends a process, not the machine: the kernel keeps what the process wrote, even
 // without fsync. The emulator's journal therefore keeps everything that the emulator has

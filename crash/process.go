@@ -31,8 +31,8 @@ type process struct {
 }
 
 // start starts a program without waiting until it is ready. The parameter ready is part
-// of the line that the program prints when it is ready. Its error output is appended to
-// the log.
+// of the line that the program prints when it is ready. The program's error output is
+// appended to the log.
 func start(name, binary, log, ready string, environ []string, args ...string) (*process, error) {
 	stderr, err := os.OpenFile(log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {

@@ -149,13 +149,14 @@ func (v *Visitor) SignIn(ctx context.Context, upn string) error {
 	return err
 }
 
-// SignInPath returns the URL that signs the person in without asking which account to
+// SignInPath returns the path that signs the person in without asking which account to
 // use.
 func SignInPath(upn string) string {
 	return paths.With(paths.Login, url.Values{"login_hint": {upn}})
 }
 
-// Create sends the form for a new meeting. The response must lead to the meeting.
+// Create sends the form for a new meeting. It returns an error if the response does not lead
+// to a meeting.
 func (v *Visitor) Create(ctx context.Context, form url.Values) error {
 	end, err := v.Do(ctx, http.MethodPost, paths.Meetings, form)
 	if err != nil {

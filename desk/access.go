@@ -8,9 +8,9 @@ import (
 	"meetdesk/store"
 )
 
-// See returns the meeting and the person's relation to it. A meeting that they may not
-// see gives the same NotFound error as one that does not exist. Unless the person is the
-// organizer or the maker, See first records in the audit log that they read the meeting.
+// See returns the meeting and the person's relation to it. For a meeting that they may not
+// see, it returns the same NotFound error as for one that does not exist. Unless the person
+// is the organizer or the maker, See records in the audit log that they read the meeting.
 func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, r meeting.Relation, err error) {
 	return d.SeePart(ctx, person, meetingID, "")
 }

@@ -50,10 +50,12 @@ func decideChange(f changeFacts) changeDecision {
 }
 
 // decideUnread decides what to do about a change if Graph did not return the meeting.
-// After a 404, a removal is done if this is a retry. Otherwise the DELETE is still sent,
-// because a single 404 proves nothing. All other changes have failed. After any other
-// error, a change is unfinished if an earlier call may have taken effect, and has failed
-// otherwise.
+//
+// After a 404, the retry of a removal is done. The first run of a removal still sends the
+// DELETE, because a single 404 proves nothing. Any other change has failed.
+//
+// After any other error, a change is unfinished if an earlier call may have taken effect.
+// Otherwise it has failed.
 func decideUnread(a meeting.Attempt, err error) changeDecision {
 	missing := graph.IsNotFound(err)
 	switch {

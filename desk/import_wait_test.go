@@ -78,8 +78,8 @@ func isImport(t *testing.T, d *desktest.Desk, id int64, state meeting.ImportStat
 	}
 }
 
-// If Microsoft asks one person to wait, none of their rows is begun. Another person's
-// import goes on.
+// If Microsoft asks one person to wait, the desk begins none of their rows. Another person's
+// import continues.
 func TestImportWaitsForItsPerson(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -137,8 +137,8 @@ func TestThrottledRowIsTriedAgain(t *testing.T) {
 	}
 }
 
-// If Microsoft asks the desk to wait after a worker has taken a row, the row goes back to
-// the queue.
+// If Microsoft asks the desk to wait after a worker has taken a row, the row returns to the
+// queue.
 func TestRowMeetsAnothersWait(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -216,7 +216,7 @@ func TestRolesAreChanged(t *testing.T) {
 		{"a co-organizer", []func(*meeting.Request){attendees(coorganizer(dana), presenter(tomas))}, both,
 			[]string{dana + "/coorganizer", tomas + "/presenter"}, map[string]string{dana: "coorganizer", tomas: "presenter"}},
 		{"the option alone", []func(*meeting.Request){option(meeting.OptionPresenters, "organizer")}, []string{"allowedPresenters"},
-			nil, map[string]string{dana: "coorganizer", tomas: ""}}, // Graph takes the presenter role away
+			nil, map[string]string{dana: "coorganizer", tomas: ""}}, // Graph removes the presenter role
 		{"by role again, nobody presents", []func(*meeting.Request){option(meeting.OptionPresenters, meeting.PresentersByRole), attendees(coorganizer(dana), person(tomas))}, both,
 			[]string{dana + "/coorganizer", tomas}, map[string]string{dana: "coorganizer", tomas: ""}},
 	} {

@@ -15,8 +15,8 @@ import (
 
 func guarded(r *meeting.Request) { r.Guard = true }
 
-// If many people ask for the same ticket at the same moment, only one meeting is created,
-// and the others are told about it.
+// If many people request a meeting for the same ticket at the same moment, only one meeting
+// is created. The other requests fail with ErrTicketTaken.
 func TestOneMeetingForATicketAtTheSameMoment(t *testing.T) {
 	t.Parallel()
 	const crowd = 12

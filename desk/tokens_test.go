@@ -162,7 +162,7 @@ func TestARenewalIsFinished(t *testing.T) {
 }
 
 // While a sign-in is being checked, a request that needs a new token waits for the tokens
-// of the check. The provider may take back all tokens if a refresh token is used twice.
+// of the check. The provider may revoke all tokens if a refresh token is used twice.
 func TestARenewalWaitsForTheCheckOfTheSignIn(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

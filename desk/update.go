@@ -50,7 +50,7 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 }
 
 // The function leave records that the attempts were not carried out, so that the person
-// can retry them. If this cannot be recorded, they stay pending until the desk has
+// can retry them. If it cannot record this, the attempts stay pending until the desk has
 // stopped.
 func (d *Desk) leave(ctx context.Context, begun []store.Begun) {
 	for _, a := range begun {

@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// asProgram is an environment variable. If its value is the name of a program, the test
-// binary runs as that program, so tests need not build it.
+// asProgram is the name of an environment variable. If the variable contains the name of a
+// program, the test binary runs as that program, so tests need not build it.
 const asProgram = "MEETDESK_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {

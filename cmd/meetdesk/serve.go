@@ -113,7 +113,7 @@ func (c config) databaseError(err error) error {
 	return settingError(fmt.Errorf("MEETDESK_DATA: %s: %w", c.Data, err))
 }
 
-// newDatabase reports whether the desk will create SQLite's file.
+// newDatabase reports whether the desk will create a SQLite database.
 func (c config) newDatabase() bool {
 	_, err := os.Stat(filepath.Join(c.Data, store.FileName))
 	return c.Database == "" && errors.Is(err, os.ErrNotExist)

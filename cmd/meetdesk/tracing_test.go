@@ -18,7 +18,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// The collector gets a trace of each request with its calls to Graph. Spans name routes
+// The collector receives a trace of each request with its calls to Graph. Spans name routes
 // and contain nothing that a person typed.
 func TestTraces(t *testing.T) {
 	testenv.SkipIfShort(t)

@@ -13,7 +13,7 @@ import (
 // wrongSetting is a configuration with at most one mistake, and what meetdesk reports.
 type wrongSetting struct {
 	name       string
-	changes    []string                                      // "NAME=value" sets a variable, "NAME" removes it; $FOLDER is the folder of trialFiles
+	changes    []string                                      // "NAME=value" sets a variable, "NAME" removes it; see spoil for the placeholders
 	between    func(http.ResponseWriter, *http.Request) bool // handles a request to Microsoft, or returns false to pass it to the emulator
 	registered string                                        // the file with the certificate that is registered with the provider
 	prepare    func(*trial)

@@ -141,7 +141,8 @@ func newTrial(t *testing.T, folder string, row wrongSetting) *trial {
 	return x
 }
 
-// spoil adds the row's mistake to the configuration.
+// spoil adds the row's mistake to the configuration. It replaces placeholders such as
+// $FOLDER in the row's values.
 func (x *trial) spoil(row wrongSetting) {
 	x.t.Helper()
 	places := []string{"$FOLDER", x.folder}
