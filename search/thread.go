@@ -14,8 +14,8 @@ type Thread struct {
 }
 
 // LostCase reports whether all letters of the thread ID were changed to one case. Such an
-// ID must be compared case-insensitively. That is safe, because it contains 48 random
-// characters.
+// ID must be compared case-insensitively. Two threads hardly ever have IDs that differ only
+// in case, because the IDs are long and random.
 func (t Thread) LostCase() bool {
 	name := strings.TrimSuffix(t.ID[:strings.LastIndexByte(t.ID, '@')], "@")
 	return name == strings.ToLower(name) || name == strings.ToUpper(name)

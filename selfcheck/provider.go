@@ -100,8 +100,8 @@ func connection(l Line, err error, setting string) Line {
 	return l.with(Wrong, "unreachable")
 }
 
-// isMicrosofts reports whether Microsoft runs the host. Such a host is known to
-// exist.
+// isMicrosofts reports whether Microsoft runs the host. Such a host exists, so a DNS error
+// does not mean that the setting is wrong.
 func isMicrosofts(host string) bool {
 	return slices.ContainsFunc([]string{".microsoftonline.com", ".microsoftonline.us", ".microsoft.com", ".microsoft.us"}, func(domain string) bool {
 		return strings.HasSuffix(host, domain)

@@ -15,7 +15,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestProviderOutcomes covers each outcome of the checks of the provider's answers.
+// TestProviderOutcomes covers the outcomes of the checks of the provider's answers.
 func TestProviderOutcomes(t *testing.T) {
 	const issuer = "https://login.microsoftonline.com/5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f/v2.0"
 	document := func(status int, change func(*auth.Metadata)) auth.Metadata {

@@ -6,7 +6,7 @@ import (
 	"meetdesk/auth"
 )
 
-// Secrets are the settings that can change while the desk runs.
+// Secrets are the settings that SetSecrets can replace while the desk runs.
 type Secrets struct {
 	Keys       [][]byte
 	Credential auth.Credential // the credential of the application that people sign in to

@@ -20,8 +20,8 @@ import (
 // the data directory to the process that it kills.
 const crashDir = "MEETDESK_TEST_AUDIT_CRASH"
 
-// A killed process loses no entry that Audit wrote, and only the newest that AuditSoon
-// queued. LONG=1 kills 50 processes instead of 2.
+// A killed process loses no entry that Audit wrote. Of the entries that AuditSoon queued,
+// it loses only the newest. LONG=1 kills 50 processes instead of 2.
 func TestCrashLosesOnlyQueuedEntries(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipIfShort(t)

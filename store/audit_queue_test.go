@@ -74,8 +74,8 @@ func TestAuditSoonReportsAFailedWrite(t *testing.T) {
 	}
 }
 
-// A request that writes the queue may end at any time. Other people's entries in the
-// queue are written nevertheless.
+// FlushAudit writes the queue even if the request's context has ended, because the queue
+// may contain other people's entries.
 func TestFlushAuditOutlivesTheRequest(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -131,8 +131,8 @@ func (s *Store) findPersonal(ctx context.Context, t *retentionTask, table *perso
 	return found, nil
 }
 
-// reindexes reports whether the person organizes the row's meeting. Its full-text entry
-// then contains their name.
+// reindexes reports whether the row is a meeting that the person organizes. The meeting's
+// full-text entry then contains their name.
 func (t *personalTable) reindexes(s *scrubber, row personalRow) bool {
 	return t.name == "meetings" && slices.Contains(s.subject.IDs, row.id("organizer_id"))
 }

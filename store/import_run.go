@@ -12,7 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// importLife is how long an import may use the person's tokens after it was started.
+// importLife is how long an import may use the person's tokens after it was started,
+// resumed or retried.
 const importLife = 24 * time.Hour
 
 // StartImport starts a draft with the person's grant. The import works only on rows in

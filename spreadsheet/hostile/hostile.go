@@ -13,7 +13,7 @@ import (
 	"meetdesk/spreadsheet"
 )
 
-// File is a hostile file.
+// File is a file that is expensive to read.
 type File struct {
 	Name string
 	Make func() []byte

@@ -54,8 +54,8 @@ func TestNoAuditPageReadsEverything(t *testing.T) {
 	}
 }
 
-// For every filter, page size, reach and direction, the pages together contain exactly the
-// entries that match the filter.
+// For different filters, page sizes, reaches and directions, the pages together contain
+// exactly the entries that match the filter.
 func TestAuditPagesFindAllEntries(t *testing.T) {
 	l := openWithTwo(t, 10)
 	actions := []string{"sign_in", "refused", "role", "meeting.read"}
