@@ -193,8 +193,8 @@ func (a *asserting) RoundTrip(r *http.Request) (*http.Response, error) {
 	return a.base.RoundTrip(r)
 }
 
-// tokenContext returns a context for a token request. If c holds a certificate, an
-// assertion is added to the request.
+// tokenContext returns a context for a token request. If c holds a certificate, the
+// context's HTTP client adds an assertion to the request.
 func (p *Provider) tokenContext(ctx context.Context, clientID string, c Credential, found *discovered) context.Context {
 	if c.Certificate == nil {
 		return p.context(ctx)

@@ -50,8 +50,8 @@ func (p *Provider) Discover(ctx context.Context) error {
 	return err
 }
 
-// discover returns the provider's metadata. It requests the metadata only if it has none
-// yet; see discovery.
+// discover returns the provider's metadata. It requests the metadata only if no earlier
+// request succeeded; see discovery.
 func (p *Provider) discover(ctx context.Context) (*discovered, error) {
 	if found := p.found.Load(); found != nil {
 		return found, nil
@@ -91,8 +91,8 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 	return found, nil
 }
 
-// signingAlgorithms returns the offered algorithms that are accepted for signing ID
-// tokens. None is symmetric, because the client secret must not sign tokens. The
+// signingAlgorithms returns the offered algorithms that the desk accepts for ID tokens. It
+// accepts no symmetric algorithm, because the client secret must not sign tokens. The
 // default is RS256 (OpenID Connect Core, 3.1.3.7).
 func signingAlgorithms(offered []string) (accepted []string) {
 	for _, alg := range []string{

@@ -21,8 +21,8 @@ type clock struct{ ahead atomic.Int64 }
 func (c *clock) now() time.Time           { return time.Now().Add(time.Duration(c.ahead.Load())) }
 func (c *clock) advance(by time.Duration) { c.ahead.Add(int64(by)) }
 
-// If the provider is down, new requests are sent after pauses that double from 1 second
-// to at most 30. During a pause, every caller gets the last error at once.
+// If the provider is down, the desk sends new requests after pauses that double from 1
+// second to at most 30. During a pause, every caller receives the last error immediately.
 func TestDiscoveryBacksOff(t *testing.T) {
 	p, now := newProvider(t), new(clock)
 	p.status.Store(http.StatusBadGateway)

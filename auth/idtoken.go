@@ -61,7 +61,7 @@ func checkNonce(c claims, flow Flow) error {
 	return nil
 }
 
-// tokenHeader contains those fields of an ID token's header that the desk uses.
+// tokenHeader contains the fields of an ID token's header that the desk uses.
 type tokenHeader struct {
 	Algorithm string `json:"alg"`
 }
@@ -85,8 +85,8 @@ func decodeToken(idToken string) (header tokenHeader, payload []byte, err error)
 	return header, payload, nil
 }
 
-// isSignatureError reports whether the library could not verify the signature. The
-// library has no error value for this, so the error's text is searched.
+// isSignatureError reports whether the library could not verify the signature. It searches
+// the error's text, because the library has no error value for this case.
 func isSignatureError(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "verify signature")
 }

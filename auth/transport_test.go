@@ -59,7 +59,7 @@ func TestResponsesAreBounded(t *testing.T) {
 }
 
 // A token with an unknown key or a wrong signature makes the library request the key
-// set again. Several such tokens within a few seconds lead to only one request.
+// set again. Several sign-ins within a few seconds lead to only one request.
 func TestKeysAreRequestedSeldom(t *testing.T) {
 	p := newProvider(t)
 	requests := 0

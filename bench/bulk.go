@@ -29,7 +29,7 @@ type recorded struct {
 // functions.
 type bulk struct{ *sql.DB }
 
-// bulkCache is the size of the page cache in KiB. With a smaller one, SQLite reads and
+// bulkCache is the size of the page cache in KiB. With a smaller cache, SQLite reads and
 // writes a page for every row.
 const bulkCache = 2 << 20
 

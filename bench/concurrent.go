@@ -27,7 +27,7 @@ type writers struct {
 }
 
 // concurrent measures how many meetings several clients create in a second, and how often
-// they open a colleague's meeting. Each time it is opened, the desk first writes an audit
+// they open a colleague's meeting. Before the desk shows that meeting, it writes an audit
 // entry.
 func (b *bench) concurrent(ctx context.Context) (err error) {
 	s, err := b.startSite(ctx, filepath.Join(b.dir, "concurrent"))

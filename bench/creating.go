@@ -66,7 +66,7 @@ func (b *bench) creating(ctx context.Context) (err error) {
 	return nil
 }
 
-// create records one meeting, and notes how much time and processor time that took.
+// create records one meeting, and appends its time and CPU time to c.wall and c.cpu.
 func (c *createCost) create(ctx context.Context) error {
 	one := c.life.made(c.next)
 	c.next++

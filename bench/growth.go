@@ -244,8 +244,8 @@ func (l *life) attempt(ctx context.Context, in store.Intention, r store.Result) 
 	return l.store.Finish(ctx, r)
 }
 
-// remarks records the notes, marks, hand-overs and audit entries of a meeting, between
-// four and five on average.
+// remarks records the notes, marks, hand-overs and audit entries of a meeting. On average,
+// these are between four and five in total.
 func (l *life) remarks(ctx context.Context, one recorded, id int64) error {
 	if l.random.IntN(3) == 0 {
 		if err := l.store.AddNote(ctx, id, one.Actor.ID, meeting.Note{Kind: meeting.Sent, Text: "to the caller"}); err != nil {

@@ -16,8 +16,8 @@ import (
 // spreadRows is the number of meetings that spread returns.
 const spreadRows = 30_000
 
-// spread returns a history and all its meetings. Tests share it, because generating so
-// many takes a long time.
+// spread returns a history and all its meetings. Tests share them, because generating the
+// meetings takes a long time.
 var spread = sync.OnceValues(func() (*history, []recorded) { return made(spreadRows) })
 
 // made returns a history of n meetings, and the meetings themselves.

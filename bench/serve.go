@@ -25,7 +25,7 @@ type site struct {
 	graphURL  string
 }
 
-// serving measures the desk as an organization would run it.
+// serving starts "meetdesk serve", runs load and reports the results.
 func (b *bench) serving(ctx context.Context) error {
 	s, err := b.startSite(ctx, filepath.Join(b.dir, "serve"))
 	if err != nil {

@@ -64,7 +64,7 @@ func (v *visitor) send(method, path string, fields url.Values) (a answer) {
 	return a
 }
 
-// sentForm is a form of a page.
+// sentForm contains the action and the fields of a form on a page.
 type sentForm struct {
 	action string
 	fields url.Values

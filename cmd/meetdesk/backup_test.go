@@ -47,8 +47,7 @@ func meetdesk(t *testing.T, settings []string, args ...string) (status int, stdo
 	return p.status(), stdout, p.errors.String()
 }
 
-// A running desk is backed up. After its disk is lost, the desk is restored from the
-// backup.
+// The test backs up a running desk, deletes its data directory, and restores the backup.
 func TestBackupAndRestore(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

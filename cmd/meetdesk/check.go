@@ -22,8 +22,8 @@ import (
 	"meetdesk/server"
 )
 
-// How long a check may take. The check that "meetdesk serve" runs at startup gets less
-// time, because nobody can sign in until it has ended.
+// How long a check may take. The check that "meetdesk serve" runs at startup has less time,
+// because nobody can sign in before it has ended.
 const (
 	checkTimeout = 20 * time.Second
 	startTimeout = 5 * time.Second
@@ -99,8 +99,8 @@ func checkLines(ctx context.Context, environ []string) ([]selfcheck.Line, error)
 	return append(lines, selfcheck.Scopes(c.Scopes, nil)), nil
 }
 
-// lines returns the problems that the settings alone show: variables that this version
-// does not support, a proxy on this machine that is not trusted, and missing scopes.
+// lines returns warnings about the settings: variables that this version does not support,
+// a proxy on this machine that is not trusted, and missing scopes.
 func (c config) lines() (lines []selfcheck.Line) {
 	if len(c.unknown) > 0 {
 		slices.Sort(c.unknown)

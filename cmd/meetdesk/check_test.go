@@ -28,7 +28,7 @@ func checkOnce(t *testing.T, environ []string, asJSON bool) (status int, text st
 	return command.Status(err), out.String()
 }
 
-// The check can run next to a running desk. It finds the desk, does not disturb it, and
+// The check can run while the desk runs. It finds the desk, does not disturb it, and
 // reports no problem.
 func TestCheckBesideARunningDesk(t *testing.T) {
 	testenv.SkipIfShort(t)
@@ -55,7 +55,7 @@ func TestCheckWithoutEnvironment(t *testing.T) {
 	}
 }
 
-// A full disk is reported, but not as a mistake in a setting.
+// The check reports a full disk, but not as a mistake in a setting.
 func TestCheckOnAFullDisk(t *testing.T) {
 	x := newTrial(t, t.TempDir(), wrongSetting{})
 	x.values["DATA"] = testenv.SmallDisk(t, "1m")

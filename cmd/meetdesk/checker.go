@@ -51,7 +51,7 @@ func (w *wrongSettings) Error() string {
 
 // spellings reports values that are in quotes, that begin or end with white space, or that
 // seem to be followed by a comment. Docker's --env-file keeps quotes, and systemd keeps
-// comments. The values are not shown, because they may be secret.
+// comments. The messages do not contain the values, which may be secret.
 func (k *checker) spellings(values map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name]

@@ -59,8 +59,8 @@ func TestConfiguration(t *testing.T) {
 	}
 }
 
-// A relative path is looked up in the folder of systemd's credentials if systemd names one.
-// An absolute path is used as it is.
+// If systemd names a folder of credentials, a relative path refers to a file in that folder.
+// An absolute path stays as it is.
 func TestCredentialsOfSystemd(t *testing.T) {
 	folder := t.TempDir()
 	write(t, filepath.Join(folder, "client-secret"), []byte("a credential\n"))

@@ -22,7 +22,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// sharedImport is an import on which two desks with a shared PostgreSQL database work.
+// sharedImport is an import that two desks with a shared PostgreSQL database process.
 // People reach one desk at a time.
 type sharedImport struct {
 	*testing.T

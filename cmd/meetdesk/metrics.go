@@ -13,7 +13,7 @@ import (
 )
 
 // metricsTimeout limits how long Prometheus may take to send a request and to read the
-// response. Reading the desk's state takes at most three seconds of it.
+// response. It includes up to three seconds for reading the desk's state.
 const metricsTimeout = 15 * time.Second
 
 // serveMetrics serves the metrics on a separate listener until stopped is called. It
