@@ -121,7 +121,7 @@ func removeOldDrafts(path string) error {
 // secretTables are empty in a backup without secrets, so everybody has to sign in again
 // after a restore. They are emptied in this order because sessions refer to grants.
 // Imports stay, but lose their grants. The restored desk pauses each import until the
-// person who started it signs in.
+// person who started it signs in and resumes it.
 var secretTables = []string{"sessions", "grants"}
 
 // finish makes the copy a single file without a write-ahead log. Unless secrets is set,
