@@ -82,7 +82,7 @@ func TestCardDoesNotMoveAPressedButton(t *testing.T) {
 }
 
 // TestGuardWithoutScripts checks that without scripts, a separate page shows a
-// colleague's meeting for the ticket and lets the person create another.
+// colleague's meeting for the ticket and has a button to create another.
 func TestGuardWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -76,7 +76,8 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.tabTo("Save changes")
 	b.pressTo(kb.Enter, 422)
 
-	// The error summary gets the focus first. Its links move the focus to the fields.
+	// After an error, the focus is on the error summary. Its links move the focus to the
+	// fields.
 	if at := b.focus(); !strings.HasPrefix(at, "There is a problem with the form") {
 		t.Fatalf("after a mistake the focus is on %q", at)
 	}

@@ -84,8 +84,8 @@ func TestMainJobInTwoClicksAndElevenKeys(t *testing.T) {
 	}
 }
 
-// TestMainJobInTwentyKeys checks that creating a meeting from the home page takes fewer
-// than twenty keystrokes.
+// TestMainJobInTwentyKeys checks that fewer than twenty keystrokes are needed to create a
+// meeting from the home page.
 func TestMainJobInTwentyKeys(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -162,7 +162,7 @@ func (b *browser) of(t *testing.T) *browser {
 	return &part
 }
 
-// comes reports whether the JavaScript expression becomes true within two seconds.
+// comes waits up to two seconds and reports whether the JavaScript expression became true.
 func (b *browser) comes(expression string) bool {
 	b.t.Helper()
 	for end := time.Now().Add(2 * time.Second); ; time.Sleep(50 * time.Millisecond) {

@@ -130,8 +130,8 @@ func TestSubjectsInHalfAWindow(t *testing.T) {
 	}
 }
 
-// TestShareCardOfEverySample checks that the Share card does not end too far down on any
-// sample page, in either language. The limits are in screens.
+// TestShareCardOfEverySample checks where the Share card ends on every sample page that
+// has one, in both languages. The limits are in screens.
 func TestShareCardOfEverySample(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)

@@ -59,7 +59,7 @@ func startSecureDesk(t *testing.T) *secureDesk {
 		"MEETDESK_ISSUER=" + microsoft + "/6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10/v2.0", "MEETDESK_GRAPH_URL=" + microsoft, "MEETDESK_ALLOW_EMULATOR=1",
 		"MEETDESK_TENANT_ID=6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10", "MEETDESK_CLIENT_ID=2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52", "MEETDESK_CLIENT_SECRET=the secret",
 		"MEETDESK_SESSION_KEYS=" + base64.StdEncoding.EncodeToString([]byte("0123456789abcdef0123456789abcdef")),
-		"MEETDESK_LIMITS=0", // so that an attack does not fail merely because of a rate limit
+		"MEETDESK_LIMITS=0", // no rate limits, which could make an attack fail for the wrong reason
 	}
 	d.addr = d.serve("127.0.0.1:0")
 	t.Cleanup(d.stop)

@@ -107,8 +107,8 @@ func TestWaitingPage(t *testing.T) {
 	}
 }
 
-// TestWaitingPageIsAccessible checks the waiting page with checkPage. It disables fetch,
-// so that the page does not move on during the checks.
+// TestWaitingPageIsAccessible checks the waiting page with checkPage. It disables fetch, so
+// that the page does not open the meeting during the checks.
 func TestWaitingPageIsAccessible(t *testing.T) {
 	t.Parallel()
 	axe, d := readAxe(t), startDesk(t)

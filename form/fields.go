@@ -52,7 +52,7 @@ type kind int
 const (
 	ofMeeting kind = iota // a part of the meeting
 	ofTime                // part of the meeting's time
-	ofClock               // how to interpret the times: the time zone, or which of two equal local times is meant
+	ofClock               // how to interpret the times: the time zone, and the choice between two equal local times
 	ofOption              // the value of an option
 	ofSeries              // about the series that begins with the meeting
 	ofForm                // about the form itself; no person fills it in

@@ -64,8 +64,9 @@ func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Reques
 	return r, slices.Concat(r.Validate(), times, attendeeProblems)
 }
 
-// Change returns the request of a form that changes an existing meeting. Both times are
-// required, because Graph only changes them together. current lists the meeting's people.
+// Change returns the request of a form that changes an existing meeting. The start is
+// required, and so is the end or the duration, because Graph only changes both times
+// together. current lists the meeting's people.
 func (f Form) Change(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r, problems := f.request(now, current)
 	r.Unasked = nil // the form shows the meeting's current values, so an empty field asks for an empty value

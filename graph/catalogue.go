@@ -11,7 +11,7 @@ import (
 type retryRule int
 
 const (
-	neverRetry        retryRule = iota // another try would get the same response
+	neverRetry        retryRule = iota // another try would have the same result
 	retryIfRepeatable                  // another try may follow if repeating the operation does no harm
 	alwaysRetry                        // another try may follow, because nothing was done
 )
@@ -38,8 +38,8 @@ var (
 	unusable     = verdict{NotSent, meeting.ReasonBadRequest, neverRetry}     // the desk knows that Graph would refuse the request
 )
 
-// codeChallenge is Graph's code for a response with a claims challenge. A challenge in
-// WWW-Authenticate means the same (Entra: claims challenges).
+// codeChallenge is Graph's code for a response with a claims challenge. The
+// desk also uses it for a challenge in WWW-Authenticate (Entra: claims challenges).
 const codeChallenge = "insufficient_claims"
 
 // row is one kind of failure and its verdict.

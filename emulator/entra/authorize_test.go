@@ -18,7 +18,7 @@ func TestAuthorizeRefusals(t *testing.T) {
 		name   string
 		change url.Values // parameters to set; the value "" removes a parameter
 		want   string     // AADSTS number
-		error  string     // the error that the application gets; "" means that a page shows the error
+		error  string     // the error in the redirect to the application; "" means that a page shows the error
 	}{
 		{"unregistered redirect_uri", url.Values{"redirect_uri": {"http://localhost:8080/elsewhere"}}, "50011", ""},
 		{"unknown application", url.Values{"client_id": {"nobody"}}, "700016", ""},

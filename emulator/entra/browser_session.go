@@ -51,7 +51,7 @@ func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 }
 
 // sessionOf returns the sid of p's session in the browser. If p has no session, sessionOf
-// starts one, whose sid is the value of fresh.
+// starts one with fresh as its sid.
 func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Person, fresh string) string {
 	list := browserSessions(r)
 	if i := slices.IndexFunc(list, func(session browserSession) bool { return session.objectID == p.ObjectID }); i >= 0 {

@@ -61,7 +61,7 @@ func TestClaimsDependOnPersonAndScopes(t *testing.T) {
 	for _, tt := range []struct {
 		name, upn string
 		scopes    []string
-		want      map[string]any // expected values, by claim; nil means that the token must not contain the claim
+		want      map[string]any // expected values by claim; nil means that the token lacks the claim
 	}{
 		{"no role", "sam@contoso.example", nil, map[string]any{"roles": nil}},
 		{"no language", "priya@contoso.example", nil, map[string]any{"xms_pl": nil}},

@@ -22,7 +22,7 @@ type newMeeting struct {
 	subject    *string
 	start, end time.Time
 	attendees  []any
-	thread     string // the thread of a channel; "" means that the meeting gets its own chat
+	thread     string // the thread of a channel; "" for a meeting with its own chat
 	shortLink  bool   // see Switches.ShortLinks
 	now        time.Time
 }

@@ -14,7 +14,7 @@ const Everyone = "*"
 type accessPolicy struct {
 	mu       sync.Mutex
 	everyone bool
-	people   map[string]bool // the keys are object IDs; an entry takes precedence over the field everyone
+	people   map[string]bool // by lower-case object ID; an entry takes precedence over everyone
 }
 
 // GrantAccessPolicy allows the application to act for the given people, or for

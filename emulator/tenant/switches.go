@@ -11,7 +11,7 @@ import (
 // guess.
 type Switches struct {
 	FoldExternalID  bool // external IDs that differ only in case mean the same meeting
-	ASCIIExternalID bool // an external ID with characters outside printable ASCII gets a 400
+	ASCIIExternalID bool // Graph answers 400 for an external ID with characters outside printable ASCII
 
 	RemovedIsNotFound bool // createOrGet answers 404 for a removed meeting, instead of creating a new one
 	ExpiredIsNotFound bool // createOrGet answers 404 for a meeting past its expiryDateTime
@@ -22,8 +22,8 @@ type Switches struct {
 	MaxAttendees  int // maximum number of attendees in one request; 0 means no limit
 
 	ShortLinks           bool // a new meeting's joinWebUrl is https://teams.microsoft.com/meet/…, the default form since 2026
-	PresentersNeedList   bool // setting allowedPresenters to roleIsPresenter without a list of attendees gets a 400
-	OutsiderRoleRejected bool // giving a role to somebody who is not in the directory gets a 400; otherwise Graph ignores the role
+	PresentersNeedList   bool // Graph answers 400 if a request sets roleIsPresenter without listing the attendees
+	OutsiderRoleRejected bool // Graph answers 400 for a role of somebody outside the directory, instead of ignoring the role
 
 	ChatInfoInV1          bool // /v1.0 accepts chatInfo too, instead of answering 400
 	ChannelHidesAttendees bool // a meeting in a channel is returned without its attendees
@@ -34,12 +34,12 @@ type Switches struct {
 	SimultaneousConflict bool
 
 	// MaxPerSecond is the maximum number of requests for meetings in any second, including
-	// refused requests. Further requests get a 429. 0 means no limit.
+	// refused requests. Graph answers 429 to further requests. 0 means no limit.
 	MaxPerSecond int
 
 	ThrottleWithoutRetryAfter bool // a 429 has no Retry-After header; otherwise it has Retry-After: 1
 
-	BatchCreateOrGet bool // createOrGet works inside $batch, instead of getting a 400
+	BatchCreateOrGet bool // createOrGet works inside $batch, instead of failing with 400
 
 	PolicyRefusal string // how Graph refuses a call that no access policy allows: PolicyForbidden (same as ""), PolicyGeneral or PolicyUnauthorized
 }

@@ -29,14 +29,14 @@ type Failure struct {
 	Times int // how many requests in a row fail this way; 0 means one
 
 	Delay time.Duration
-	Hold  <-chan struct{} // the request waits until a value arrives on Hold, Hold is closed, or the client goes away
+	Hold  <-chan struct{} // the request waits until Hold is closed or receives a value, or the client disconnects
 }
 
 // replaces reports whether the failure replaces the normal response or drops it.
 func (f Failure) replaces() bool { return f.Status != 0 || f.Body != "" || f.Drop }
 
 // wait waits until Hold allows the request to continue, and then for Delay. It returns
-// false if the client goes away first.
+// false if the client disconnects first.
 func (f Failure) wait(ctx context.Context) bool {
 	if f.Hold != nil {
 		select {

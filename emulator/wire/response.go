@@ -26,7 +26,7 @@ func JSON(status int, contentType string, v any) Response {
 }
 
 // Write sends the response. It ignores errors, because they only mean that the client
-// has gone away.
+// has disconnected.
 func (r Response) Write(w http.ResponseWriter) {
 	r.writeHeader(w)
 	w.Write(r.Body)
