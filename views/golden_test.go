@@ -29,8 +29,8 @@ func TestGolden(t *testing.T) {
 		want[file] = true
 		compareGolden(t, file, lines(got))
 	}
-	// URLs of static files have no hash here, so that a change to the stylesheet does not
-	// affect any page.
+	// URLs of static files have no hash here, so that the stored pages stay the same when a
+	// static file changes.
 	look := gallery.Look{T: english(t), Static: func(name string) string { return "/static/" + name }}
 	for _, s := range gallery.Samples(look) {
 		frame, main := splitMain(t, render(t, s.Page))

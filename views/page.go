@@ -1,5 +1,5 @@
-// Package views holds the pages and their parts as templ functions. The files are named
-// after the pages. Views do not load data or decide who may do what.
+// Package views holds the pages and their parts as templ functions. Most files are named
+// after a page. Views do not load data or decide who may do what.
 package views
 
 import (

@@ -102,7 +102,7 @@ func TestDisconnectingStopsNoSignOut(t *testing.T) {
 	}
 }
 
-// No matter when a visitor disconnects, the desk logs no error.
+// The desk logs no error if a visitor disconnects while it answers a GET request.
 func TestDisconnectingIsNoError(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

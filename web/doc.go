@@ -1,4 +1,3 @@
-// Package web is the site: routes, access rules, sessions, and one file for each area,
-// named after the area's path. It turns requests into calls to the desk and the store, and
-// their results into pages.
+// Package web is the site: routes, access rules, sessions and handlers. It turns requests
+// into calls to the desk and the store, and their results into pages and files.
 package web

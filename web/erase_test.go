@@ -130,8 +130,8 @@ func useEverything(t *testing.T, s *site, p, z, d, a *browser) (own, theirs int6
 	return own, theirs
 }
 
-// importAbout imports a table with zoe's name in every place that can contain text.
-// Microsoft refuses one row because of her.
+// importAbout imports a table with zoe's name or address in several columns and in a
+// heading. Microsoft refuses one row because of her.
 func importAbout(s *site, b *browser, name string) {
 	b.t.Helper()
 	stop := s.runImports()

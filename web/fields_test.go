@@ -14,8 +14,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestFieldsSurvive checks that every field keeps its value after a mistake, on the guard
-// page, after a language switch, and across a sign-in.
+// TestFieldsSurvive checks that the fields of the meeting form keep their values after a
+// mistake, on the guard page, after a language switch, and across a sign-in.
 func TestFieldsSurvive(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)
@@ -75,9 +75,10 @@ func TestFieldsSurvive(t *testing.T) {
 	wantSame("after the sign-in", fields(s.pick(b, b.do(r), priya).want(200)), "form_id", "signed_in_as")
 }
 
-// TestFieldsReachTheMeeting checks that every field is recorded with the attempt. Unless
-// the test gives a reason why not, the field also reappears in the forms for changing the
-// meeting, for creating another one, and for sending a refused form again.
+// TestFieldsReachTheMeeting checks that the fields of the meeting form are recorded with the
+// attempt. They must also reappear in the forms for changing the meeting, for creating
+// another one, and for sending a refused form again. The test gives a reason for each
+// exception.
 func TestFieldsReachTheMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)

@@ -38,8 +38,8 @@ func grouped(digits, separator string) string {
 	return strings.Join(append(groups, digits), separator)
 }
 
-// identifierCases returns searches for every recorded identifier of the meeting,
-// written in many ways. Each of them identifies exactly this meeting.
+// identifierCases returns searches for the recorded identifiers of the meeting, written in
+// many ways. Each search must find exactly this meeting.
 func identifierCases(m meeting.Meeting, calls []meeting.Call) (list []searchCase) {
 	add := func(kind search.Kind, why string, texts ...string) {
 		for _, text := range texts {

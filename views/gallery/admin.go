@@ -50,7 +50,7 @@ func seen() (list []views.SeenPerson) {
 	return append(list, views.SeenPerson{User: meeting.User{ID: 9, UPN: fmt.Sprintf("%s@contoso.example", strings.Repeat("w", 240)), Role: meeting.Staff}, SeenAt: Now.AddDate(-1, 0, 0)})
 }
 
-// busyDesk returns the overview of a desk with every kind of trouble.
+// busyDesk returns the overview of a desk with many problems.
 func busyDesk() views.AdminData {
 	d := views.AdminData{
 		Open: 3, People: 1204, Sessions: 1300, Bytes: 2_400_000_000, FreeBytes: 900_000_000, Skew: 95 * time.Second, BacksUp: true, LastBackup: Now.AddDate(0, 0, -3), BackupOld: true,
