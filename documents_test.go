@@ -165,7 +165,8 @@ func lines(t *testing.T, name string) []string {
 	return strings.Split(string(content), "\n")
 }
 
-// cellsOf returns the cells of a line of a table, or nil if the line is something else.
+// cellsOf returns the cells of a table row. It returns nil for the line below the header and
+// for lines outside tables.
 func cellsOf(line string) (cells []string) {
 	if !strings.HasPrefix(line, "|") || strings.HasPrefix(line, "| ---") {
 		return nil

@@ -87,7 +87,8 @@ func (p page) hasUnfinished() bool {
 	return slices.ContainsFunc(p.actions, func(to string) bool { return strings.HasPrefix(to, "/attempts/") })
 }
 
-// readPage parses a response. words maps the words on badges to states.
+// readPage parses a response. words maps the words on badges to states. For a response that
+// is not HTML, the page contains only the status and the path.
 func readPage(resp *http.Response, words states) (p page, err error) {
 	p.status, p.path = resp.StatusCode, resp.Request.URL.Path
 	if kind := resp.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/html") {

@@ -63,7 +63,8 @@ func start(name, binary, log, ready string, environ []string, args ...string) (*
 	return p, nil
 }
 
-// wait waits until the process is ready.
+// wait waits until the process is ready. It returns an error if the process ends first, or
+// is not ready within startLimit.
 func (p *process) wait(ctx context.Context) error {
 	select {
 	case <-p.ready:

@@ -32,7 +32,7 @@ type pace struct {
 	lowered time.Time  // when the rate was last lowered
 }
 
-// limits reports whether rows have to wait.
+// limits reports whether the rate is limited.
 func (p *pace) limits() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

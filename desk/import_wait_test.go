@@ -56,7 +56,6 @@ func runImports(d *desktest.Desk) {
 	d.T.Cleanup(func() { cancel(); <-ended })
 }
 
-// rowsOf returns the rows of an import.
 func rowsOf(d *desktest.Desk, id int64) (list []meeting.ImportRow) {
 	d.T.Helper()
 	for r, err := range d.Store.ImportRows(d.T.Context(), id) {

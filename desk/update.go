@@ -71,8 +71,8 @@ func partKey(formKey string, asked meeting.Asked) string {
 	return formKey + "/" + string(concern)
 }
 
-// changeKey returns the form key for a change. The same content based on another reply is
-// a different change.
+// changeKey returns the form key for a change, or "" if the form has no ID. The same content
+// based on another reply is a different change.
 func changeKey(actor Actor, r meeting.Request, base int64) (string, error) {
 	key, err := formKey(actor, r)
 	if err != nil || key == "" {

@@ -123,7 +123,6 @@ func (f *firefox) evaluate(script string) string {
 	return got.Result.Value
 }
 
-// until waits until done returns true.
 func (f *firefox) until(what string, done func() bool) {
 	f.t.Helper()
 	for deadline := time.Now().Add(patience); !done(); time.Sleep(50 * time.Millisecond) {

@@ -63,7 +63,6 @@ func start(t *testing.T, settings []string, args ...string) *process {
 	return startBinary(t, self(t), settings, args...)
 }
 
-// startDemo starts meetdesk-demo with the given arguments.
 func startDemo(t *testing.T, args ...string) *process {
 	t.Helper()
 	return startBinary(t, self(t), []string{asProgram + "=meetdesk-demo"}, args...)
