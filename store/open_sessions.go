@@ -102,8 +102,8 @@ type SeenPerson struct {
 	Sessions int // the number of the person's open sessions
 }
 
-// PeoplePage identifies a page of the list of people, the most recently seen first. The
-// zero value is the first page.
+// PeoplePage identifies a page of the list that PeopleSeen returns. The zero value is the
+// first page.
 type PeoplePage struct {
 	SeenAt time.Time // when the last person on the previous page was last seen
 	ID     int64

@@ -10,7 +10,8 @@ import (
 	"meetdesk/store/compact"
 )
 
-// PersonalRecord is a row that is about a person, with the name of its table.
+// PersonalRecord is a row that is about a person or mentions them, with the name of its
+// table.
 type PersonalRecord struct {
 	Table string         `json:"table"`
 	Row   map[string]any `json:"row"`

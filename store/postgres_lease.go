@@ -30,7 +30,7 @@ func (e *postgresEngine) deskID() int64 { return e.id }
 func (e *postgresEngine) desks() int { return max(1, int(e.running.Load())) }
 
 // renewLease renews this desk's lease and removes stopped desks from the table. If this
-// desk's lease had already ended, none are removed, because the server may have been
+// desk's lease had already ended, it removes no desk, because the server may have been
 // unavailable to all desks.
 func (e *postgresEngine) renewLease(ctx context.Context) error {
 	const (

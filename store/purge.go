@@ -98,7 +98,8 @@ func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64)
 	if err := openRetention(ctx, tx, "replies", math.MaxInt64); err != nil {
 		return 0, err
 	}
-	const next = `UPDATE next_ids SET meeting = (SELECT max(id) + 1 FROM meetings) WHERE meeting <= (SELECT max(id) FROM meetings)` // so the numbers of the removed meetings are never used again
+	// This keeps the IDs of the removed meetings from being used again.
+	const next = `UPDATE next_ids SET meeting = (SELECT max(id) + 1 FROM meetings) WHERE meeting <= (SELECT max(id) FROM meetings)`
 	if _, err := tx.ExecContext(ctx, next); err != nil {
 		return 0, err
 	}

@@ -25,7 +25,7 @@ const (
 )
 
 // lesson is a reply, with its identifiers taken out, that the dictionaries could not
-// compress well. The next such reply is compared with it.
+// compress well. A later reply that they cannot compress well is compared with it.
 type lesson struct {
 	text    []byte
 	graphID string

@@ -71,7 +71,7 @@ func TestRepliesToLongInvitationsAreSmall(t *testing.T) {
 }
 
 // Omitting the parts of a dictionary and putting them back does not change any text.
-// Random short data never becomes longer than maxReply.
+// Putting parts back into damaged data returns at most maxReply bytes.
 func TestDictionaryParts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pieces := rapid.SliceOfN(rapid.SampledFrom([]string{"x", strings.Repeat("ab", 20), strings.Repeat("abcdefg", 30), strings.Repeat("0123456789", 9), "\x00\xff"}), 0, 8)

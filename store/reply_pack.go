@@ -39,8 +39,8 @@ const (
 	formatReply   = 5 // the ID of a dictionary, identifiers, and the rest with DEFLATE, without the long parts that the dictionary contains
 	formatAfter   = 6 // like formatReply, but begins with a checksum of what was asked for, and omits what the reply repeats from it
 
-	// Older versions wrote these two formats. They do not leave out long parts, and they
-	// number the identifiers in what was asked for first.
+	// Older versions wrote these two formats. They do not leave out long parts. They number
+	// the identifiers in what was asked for before those in the reply.
 	formatOldReply = 2
 	formatOldAfter = 4
 )

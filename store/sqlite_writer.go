@@ -114,8 +114,8 @@ func (w *sqliteWriter) wait(ctx context.Context) (*sqliteTurn, error) {
 	return nil, ctx.Err()
 }
 
-// next gives the turn to the transaction that has waited longest, or returns false if none
-// waits. The caller must hold the mutex.
+// next gives the turn to the transaction that has waited longest. It returns false if no
+// transaction is waiting. The caller must hold the mutex.
 func (w *sqliteWriter) next(turn *sqliteTurn) bool {
 	if len(w.waiting) == 0 {
 		return false
@@ -209,7 +209,7 @@ func (t *sqliteTurn) undo(shared bool, failed error) {
 	t.tx = nil
 }
 
-// end commits what the transactions wrote.
+// end commits what the transactions wrote, and reports the result to all of them.
 func (t *sqliteTurn) end() {
 	if t.tx != nil {
 		t.err = t.tx.Commit()

@@ -190,7 +190,7 @@ func TestSharedTransactionsFailAlone(t *testing.T) {
 func TestAFailedCommitFailsAllTransactions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := runAtOnce(t, insert(1), func(_ context.Context, _ *crowd, tx *sql.Tx) error {
-			_, err := tx.Exec(`INSERT INTO retention (subject, before) VALUES ('audit', 0)`) // its foreign key is checked by the commit
+			_, err := tx.Exec(`INSERT INTO retention (subject, before) VALUES ('audit', 0)`) // SQLite checks its foreign key at the commit
 			return err
 		}, func(context.Context, *crowd, *sql.Tx) error { return errOwn })
 		for i, err := range c.returned {

@@ -136,8 +136,8 @@ func allFiles(t *testing.T, dir string) (content []byte) {
 	return content
 }
 
-// changed runs a statement on a connection that the store does not know about, and returns
-// how many rows it changed.
+// changed runs a statement on a connection outside the store, and returns how many rows it
+// changed.
 func changed(t *testing.T, dir, statement string) int64 {
 	t.Helper()
 	db := enginetest.Connect(t, dir)
@@ -152,8 +152,8 @@ func changed(t *testing.T, dir, statement string) int64 {
 	return n
 }
 
-// behind runs a statement on a connection of its own and returns the error. It fails the
-// test if no rows change.
+// behind runs a statement on a connection outside the store, and returns its error. It
+// fails the test if the statement succeeds but changes no rows.
 func behind(t *testing.T, dir, statement string) error {
 	t.Helper()
 	db := enginetest.Connect(t, dir)

@@ -112,7 +112,7 @@ func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 	}
 }
 
-// readBehind reads one value on a connection that the store does not know about.
+// readBehind reads one value on a connection outside the store.
 func readBehind(t *testing.T, dir, query string, into any) error {
 	t.Helper()
 	db := enginetest.Connect(t, dir)

@@ -49,9 +49,9 @@ func ExportColumns() (names []string) {
 	return names
 }
 
-// The limits for one read of an export. Its rows stay in memory until they have been
-// received. A read must not wait for the receiver, because SQLite cannot complete a
-// checkpoint of the write-ahead log during a read.
+// The limits for one read of an export. Its rows stay in memory until receive has
+// returned. A read must not wait for receive, because SQLite cannot complete a checkpoint
+// of the write-ahead log during a read.
 const (
 	exportRows  = 1_000
 	exportBytes = 1 << 20

@@ -16,8 +16,8 @@ func (db reader) exportList(ctx context.Context, l list) (part []Exported, isFul
 	return db.export(ctx, l.rowsQuery(b, columns, joinMaker, exportRows), b.values...)
 }
 
-// exportIDs returns the meetings with the given IDs, in the order of the IDs. If their
-// values exceed exportBytes, the last meetings are missing.
+// exportIDs returns the meetings with the given IDs, in the given order. If their values
+// exceed exportBytes, the last meetings are missing.
 func (db reader) exportIDs(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error) {
 	b := db.binds()
 	columns := exportSQL(b, c)

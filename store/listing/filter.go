@@ -52,8 +52,8 @@ func (l list) createdIDs(b *binds) (from, to string) {
 
 // longestMeeting limits how far back the list of everybody's upcoming meetings is read.
 // The desk creates no meeting longer than meeting.MaxDuration, but a meeting that was
-// made elsewhere may be longer. It leaves the list when longestMeeting has passed since
-// its start, even if it has not ended.
+// made elsewhere may be longer. Such a meeting leaves the list when longestMeeting has
+// passed since its start, even if it has not ended.
 const longestMeeting = 48 * time.Hour
 
 // startSQL returns a condition on the start of a meeting. It takes into account the range
@@ -90,7 +90,7 @@ func (l list) startSQL(b *binds) (sql string) {
 }
 
 // filterSQL returns an SQL condition on the meetings m for the filter and the range of
-// dates. It includes the search if each candidate must be compared with it.
+// dates. If EachWord is set, the condition also contains the search.
 func (l list) filterSQL(b *binds) string {
 	sql := `true`
 	switch l.Filter.State {

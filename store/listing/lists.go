@@ -26,8 +26,8 @@ type Lists struct {
 // TestMostExpensiveList.
 const readLimit = 5 * time.Second
 
-// limited returns a context for one read, and a function to call afterwards. If the time
-// limit was exceeded, the function replaces the read's error.
+// limited returns a context for one read, and a function to call when the read has ended.
+// If the read exceeded the time limit, the function replaces its error.
 func (l *Lists) limited(ctx context.Context) (context.Context, func(*error)) {
 	reading, cancel := context.WithTimeout(ctx, l.limit)
 	return reading, func(err *error) {

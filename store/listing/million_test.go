@@ -55,13 +55,13 @@ func TestMostExpensiveList(t *testing.T) {
 	}
 }
 
-// read is a read of a list, and the number of pages that it took.
+// read is the description of a read, and the number of pages that SQLite read for it.
 type read struct {
 	name  string
 	pages int
 }
 
-// pagesOfReads runs the reads of the lists and returns how many pages each of them took.
+// pagesOfReads reads the lists in many ways, and counts the pages of each read.
 func pagesOfReads(t *testing.T, l *Lists) (reads []read) {
 	t.Helper()
 	ctx := t.Context()

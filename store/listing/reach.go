@@ -19,9 +19,9 @@ const (
 	deepEras = 16    // applies if Deep is set
 )
 
-// limitSearch determines how far a search reads. If one of the conditions is rare, it sets
-// isRare, and the search covers the whole list. Otherwise it limits a search with several
-// conditions with the fields eras and bound.
+// limitSearch determines how far a search reads. If one of the conditions is rare, and so
+// is the typed ticket, if any, it sets isRare, and the search covers the whole list.
+// Otherwise it uses the fields eras and bound to limit a search with several conditions.
 func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	conditions := l.db.conditions(*r)
 	if len(conditions) < l.db.hasToKnow() {

@@ -38,7 +38,7 @@ func (sqlite) joinMeetings(column string) string {
 }
 
 // ownByStart combines two queries: one for the many meetings that the person organizes,
-// and one for the few others.
+// and one for the few other meetings that the person may see.
 func (sqlite) ownByStart(b *binds, l list, where string, limit int) string {
 	_, order := l.direction()
 	user := b.add(l.UserID)

@@ -35,7 +35,7 @@ func (a Address) readers(options ...stdlib.OptionOpenDB) *sql.DB {
 }
 
 // IsValid keeps a closed connection out of the pool. Otherwise, a statement that waits for
-// a connection might be given that one, and fail.
+// a connection might use the closed one and fail.
 func (c cleaningConn) IsValid() bool { return !c.Conn.Conn().IsClosed() }
 
 // closeLimit is how long Close waits. A server that takes longer has probably failed, and

@@ -143,8 +143,8 @@ func TestAbandonedStatementsEndNoOthers(t *testing.T) {
 	}
 }
 
-// abandonSome runs many short statements, half of them with contexts that end at random,
-// and reports an error if any of the others fails.
+// abandonSome runs many short statements at the same time. Some of them have contexts that
+// end at random. It reports an error if any other statement fails.
 func abandonSome(t *testing.T, db *sql.DB, until time.Time) {
 	var (
 		all              sync.WaitGroup

@@ -21,7 +21,7 @@ type Locks struct{ db *sql.DB }
 // through a pooler that may use a different server connection for each transaction.
 func (a Address) OpenLocks() Locks { return Locks{a.pool(1)} }
 
-// Close releases all locks.
+// Close closes the connection, which releases all locks.
 func (l Locks) Close() error { return l.db.Close() }
 
 // The pauses between attempts to take a lock, and the longest time that the server may take

@@ -52,10 +52,12 @@ func (a Address) String() string {
 // LockWriter. A transaction that waits for the lock does not block the other pools.
 func (a Address) OpenWriter() *sql.DB { return a.pool(1) }
 
-// OpenAside returns a small pool for writes that do not need the lock of LockWriter.
+// OpenAside returns a pool with a few connections, for writes that do not need the lock of
+// LockWriter.
 func (a Address) OpenAside() *sql.DB { return a.pool(4) }
 
-// OpenReader returns a pool for reading.
+// OpenReader returns a pool for look-ups. When the context of a query ends, the query is
+// stopped and its connection is closed.
 func (a Address) OpenReader() *sql.DB { return a.readers() }
 
 // cleaning is a connector whose connections accept any text. They replace U+0000 and

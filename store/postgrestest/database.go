@@ -104,7 +104,7 @@ func NewServer(t testing.TB) *Server {
 	return s
 }
 
-// Exec runs a statement as a superuser.
+// Exec runs a statement as a superuser in the database postgres.
 func (s *Server) Exec(t testing.TB, statement string) {
 	t.Helper()
 	address, err := postgresdb.Parse(s.Address)

@@ -76,7 +76,7 @@ func Start(ctx context.Context) (s *Server, err error) {
 	return startWith(ctx, "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
 }
 
-// Standby starts a server that follows this one.
+// Standby starts a standby server that replicates this server.
 func (s *Server) Standby(ctx context.Context) (*Server, error) {
 	return startWith(ctx, "pg_basebackup", "-d", s.Address, "-R", "-c", "fast", "--no-sync")
 }

@@ -50,8 +50,8 @@ func Rename(from, to string) error {
 	return syncFolder(to)
 }
 
-// RenameNew does the same as Rename, but never replaces a file. If there is a file with
-// the new name, it returns os.ErrExist.
+// RenameNew does the same as Rename, but does not replace an existing file. If there is a
+// file with the new name, it returns an error that wraps os.ErrExist.
 func RenameNew(from, to string) error {
 	err := os.Link(from, to)
 	switch {
