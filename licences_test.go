@@ -57,7 +57,7 @@ func licencesOf(texts []string) (ids []string, err error) {
 }
 
 // TestLicencesArePermissive fails if a module in the program has a copyleft licence or
-// lacks a permitted one.
+// lacks a permitted one. It also checks licencesOf with other licences.
 func TestLicencesArePermissive(t *testing.T) {
 	for _, m := range compiledModules(t) {
 		if _, err := licencesOf(licenceTexts(t, m.Dir)); err != nil {

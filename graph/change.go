@@ -25,7 +25,9 @@ type Patch struct {
 // People is the new list of a meeting's attendees.
 type People struct {
 	Attendees []meeting.Attendee
-	Current   json.RawMessage // Graph's newest reply about the meeting; people who stay are sent back as in this reply, except for their roles
+	// Current is Graph's newest reply about the meeting. People who stay are sent back
+	// as they are in this reply, except for their roles.
+	Current json.RawMessage
 }
 
 // currentEntries returns the attendees in Current, each as JSON.

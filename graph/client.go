@@ -14,10 +14,10 @@ import (
 type Client struct {
 	BaseURL  string                      // including the version, such as https://graph.microsoft.com/v1.0
 	BetaURL  string                      // https://graph.microsoft.com/beta, used only for meetings in channels; "" turns beta off
-	HTTP     *http.Client                // nil means a client with limits that suit Graph; redirects are never followed
+	HTTP     *http.Client                // nil means a client with limits that suit Graph
 	MaxTries int                         // the maximum number of HTTP tries of one operation; 0 means 3
-	Pause    time.Duration               // the pause before the second try; tripled for each further try; 0 means 0.3 s. If Graph says how long to wait, the desk waits that long instead
-	Now      func() time.Time            // the clock for the times that are recorded; nil means time.Now. Pauses and deadlines use real time
+	Pause    time.Duration               // the pause before the second try; later pauses are longer; 0 means 0.3 s
+	Now      func() time.Time            // the clock for recorded times, but not for pauses; nil means time.Now
 	MayTry   func(context.Context) error // called before each try; an error ends the operation without that try; may be nil
 	OnWait   func(Wait)                  // called when a response asks the desk to wait, even if no try follows; may be nil
 	OnCall   func(context.Context, Call) // called after each try; may be nil
@@ -44,8 +44,8 @@ type Result struct {
 	Calls []meeting.Call // every HTTP try, oldest first; also filled in when there is an error
 }
 
-// The limits allow a second try within the ten seconds that a person waits. tryTimeout
-// only matters to callers without a deadline.
+// dialTimeout and tlsTimeout leave time for a second try within the ten seconds that a
+// person waits. tryTimeout only matters to callers without a deadline.
 const (
 	dialTimeout = 3 * time.Second
 	tlsTimeout  = 3 * time.Second

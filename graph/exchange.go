@@ -19,8 +19,8 @@ import (
 // parsed. A meeting with 750 attendees takes about 200 KB.
 const maxBody = 4 << 20
 
-// exchange is one operation in progress: the http.RoundTripper that records its tries. A
-// try is judged only after its body has been read, because a response may be cut off.
+// exchange is one operation in progress: the http.RoundTripper that records its tries. It
+// judges a response only after reading the body, because the body may be cut off.
 type exchange struct {
 	operation
 	transport http.RoundTripper

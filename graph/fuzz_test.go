@@ -130,8 +130,8 @@ func FuzzReply(f *testing.F) {
 	})
 }
 
-// FuzzParticipants asserts that a list sent back to Graph is valid JSON and contains
-// everybody whom the form cannot show.
+// FuzzParticipants asserts that the list sent back to Graph contains everybody without a
+// UPN, because the form cannot show them.
 func FuzzParticipants(f *testing.F) {
 	f.Add([]byte(`[{"upn":"a@b.example","role":"unknownFutureValue","x":1},{"identity":{"phone":{"id":"+1"}}},null,7]`), "a@b.example", "presenter")
 	f.Add([]byte(`[{"upn":"A@B.example","role":null},{"identity":{"user":{"id":"o"}}}]`), "a@b.example", "")
@@ -159,8 +159,8 @@ func FuzzParticipants(f *testing.F) {
 }
 
 // FuzzErrorDocument asserts that an error has no more codes than its document can contain,
-// and that a claims challenge is a JSON object with members, or empty. Encoded claims must
-// not be lost.
+// and that a claims challenge is a JSON object with members, or empty. decodeClaims must
+// decode claims with any JSON value.
 func FuzzErrorDocument(f *testing.F) {
 	f.Add([]byte(`{"error":{"code":"a","innerError":{"code":"b","innererror":{"code":"c"}}}}`), `Bearer realm="", claims="eyJhIjp7fX0=", Basic x`)
 	f.Add([]byte(`{"error":{"code":{},"innerError":7}}`), `Bearer claims=e30, claims="\"", bearer CLAIMS=eyJhIjp7fX0`)

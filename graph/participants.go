@@ -58,7 +58,7 @@ func participants(attendees []meeting.Attendee, current []json.RawMessage) *wire
 	return &wireParticipants{Attendees: list}
 }
 
-// isPresent returns false for an entry of Graph's list that is null.
+// isPresent reports whether an entry of Graph's list is not null.
 func isPresent(raw json.RawMessage) bool { return string(raw) != "null" }
 
 // newPerson returns an entry for somebody who is not in Graph's list yet. The object ID
@@ -76,7 +76,8 @@ func newPerson(a meeting.Attendee) json.RawMessage {
 }
 
 // withRole returns an entry of Graph's list with the given role and everything else
-// unchanged.
+// unchanged. If the given role is unnamedRole, the entry keeps its role. unnamedRole itself
+// is never sent.
 func withRole(raw json.RawMessage, role meeting.AttendeeRole) json.RawMessage {
 	w := jsonObject(raw)
 	switch current := meeting.AttendeeRole(meeting.CutLine(jsonString(w["role"]), maxCode)); {
@@ -119,8 +120,8 @@ func (p *wireParticipants) attendees() []meeting.Attendee {
 }
 
 // parseAttendee parses Graph's meetingParticipantInfo, in which role, upn, identity and
-// identity.user may be null. A user takes precedence over a guest, a phone or another
-// identity (communicationsIdentitySet).
+// identity.user may be null. A user with an ID or a name takes precedence over a guest, a
+// phone or another identity (communicationsIdentitySet).
 func parseAttendee(raw json.RawMessage) meeting.Attendee {
 	w := jsonObject(raw)
 	a := meeting.Attendee{UPN: meeting.CutLine(jsonString(w["upn"]), maxText), Role: meeting.AttendeeRole(meeting.CutLine(jsonString(w["role"]), maxCode))}

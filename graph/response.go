@@ -59,8 +59,8 @@ func isBareBearerRefusal(resp *http.Response, body []byte) bool {
 	return resp.StatusCode == http.StatusUnauthorized && len(bytes.TrimSpace(body)) == 0 && asksForBearer(resp.Header)
 }
 
-// impliedStatus is the error that operation.accept returns if a 2xx response stands for
-// another status. For example, an empty list means 404.
+// impliedStatus is the error that operation.accept returns if a 2xx response must be
+// treated like another status. For example, an empty list means 404.
 type impliedStatus int
 
 // Error describes the response for the log.

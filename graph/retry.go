@@ -24,7 +24,7 @@ type operation struct {
 	endpoint   string // the name that is passed to OnCall; always a constant
 	base       string // the base URL, including the version; "" means the client's BaseURL
 	method     string
-	path       string       // the escaped path below base; "" means that an ID is missing or unusable, so nothing is sent
+	path       string       // the escaped path below base; if it is "", nothing is sent
 	token      string       // if it is "", nothing is sent
 	mode       meeting.Mode // whose token is sent; "" if that does not matter
 	header     http.Header  // additional headers
@@ -74,7 +74,7 @@ func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	return x.calls, nil
 }
 
-// run lets retryablehttp make the tries. Their outcomes are recorded in x, so the error
+// run makes the tries with retryablehttp. Their outcomes are recorded in x, so the error
 // matters only if no try was made.
 func (c *Client) run(ctx context.Context, x *exchange) error {
 	var body any

@@ -43,7 +43,9 @@ func TestSilentServersAreGivenUp(t *testing.T) {
 // the name server does not answer.
 func TestDiallingIsLimited(t *testing.T) {
 	deaf := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, io.EOF }}
-	if _, err := deaf.LookupHost(t.Context(), "graph.example"); err == nil { // outside the bubble, because package net keeps the channels that its first look-up creates
+	// The first look-up must be outside the bubble, because package net keeps the channels
+	// that it creates.
+	if _, err := deaf.LookupHost(t.Context(), "graph.example"); err == nil {
 		t.Fatal("a name server that cannot be reached has answered")
 	}
 	usual := net.DefaultResolver

@@ -52,7 +52,7 @@ func Check[T any](t *testing.T, name string, input func(size int) T, work func(T
 	least, most := unknown, unknown
 	for round := range rounds {
 		if round > 0 {
-			settle() // not before the first round: settle takes longer than most parsers, and one round is usually enough
+			settle() // skipped in the first round, because it takes longer than most parsers
 		}
 		least = least.best(effortOf(small, work)).best(effortOf(small, work))
 		most = most.best(effortOf(large, work))
@@ -78,7 +78,7 @@ func settle() {
 
 const (
 	doublings = 3
-	rounds    = 9 // the maximum number of rounds; growth is computed from the lowest costs of all rounds so far
+	rounds    = 9 // the maximum number of rounds
 )
 
 // effort is the cost of one run.
@@ -112,8 +112,8 @@ func deepen(levels int) byte {
 	return frame[0]
 }
 
-// effortOf measures one run. It uses this thread's processor time, because other
-// programs use the machine too.
+// effortOf measures one run. On Linux, it measures processor time, because other programs
+// use the machine too.
 func effortOf[T any](input T, work func(T)) effort {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -83,8 +83,8 @@ func (p Printer) DateTime(t time.Time, zone *time.Location) string {
 	return p.date(in(t, zone)) + ", " + p.Time(t, zone)
 }
 
-// MonthFirst reports whether "11/12" means the 12th of November. It does only if p prints
-// English, and if the first English tag in the Accept-Language header names the US.
+// MonthFirst reports whether "11/12" means 12 November. It returns true only if p prints
+// English and the first English tag in the Accept-Language header names the US.
 func (p Printer) MonthFirst(acceptLanguage string) bool {
 	if p.Lang() != "en" || len(acceptLanguage) > 500 {
 		return false

@@ -93,7 +93,7 @@ func Keep(asked, current []Attendee) []Attendee {
 		case i < 0 && t.UPN == "":
 			index.add(t, "", len(kept))
 			kept = append(kept, t)
-		case i >= 0 && kept[i].Same(t): // Same is false if another entry has given kept[i] a different object ID in the meantime
+		case i >= 0 && kept[i].Same(t): // Same is false if an earlier entry has given kept[i] another object ID
 			if t.ObjectID != "" {
 				kept[i].ObjectID, kept[i].Identity = t.ObjectID, t.Identity
 			}

@@ -3,9 +3,9 @@ package meeting
 import "cmp"
 
 // Changed returns the attempts that are needed to change an existing meeting as
-// requested. One attempt changes the subject, the times and the people; each option takes
-// a separate attempt. If OptionPresenters is set to PresentersByRole, its attempt sends the
-// people instead.
+// requested. One attempt changes the subject, the times and the people. Each option takes
+// a separate attempt. The exception is OptionPresenters: the attempt that sets it to
+// PresentersByRole also sends the people, and the first attempt does not.
 //
 // The list of people is sent only if the people or their roles differ, and if Graph cannot
 // have omitted any. Graph removes everybody who is missing from a list that is sent.

@@ -23,8 +23,8 @@ const (
 // compared.
 //
 // Times are compared to the millisecond, because the database stores nothing finer. If
-// only a length was asked for, the end is Graph's start plus that length. People are not
-// compared if Graph may have omitted some.
+// only a length was asked for, the expected end is Graph's start plus that length. People
+// are not compared if Graph may have omitted some.
 func (a Asked) Differences(got Details) []Difference {
 	if a.asksLengthAlone() {
 		a.End = got.Start.Add(a.End.Sub(a.Start))

@@ -16,7 +16,7 @@ const (
 	Unauthorized Code = "unauthorized" // nobody is signed in, or the session has ended
 	Forbidden    Code = "forbidden"    // the person is not allowed to do this
 	NotFound     Code = "not_found"    // the requested item does not exist, or this person may not see it
-	Conflict     Code = "conflict"     // something has changed in the meantime
+	Conflict     Code = "conflict"     // the current state does not allow this, for example because something has changed
 	Unavailable  Code = "unavailable"  // the desk cannot do this now, for example because another system does not answer or a limit is reached
 	Internal     Code = "internal"     // a fault of the desk
 )

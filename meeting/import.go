@@ -91,12 +91,12 @@ type ImportRow struct {
 	Args       Args
 	MeetingID  int64
 	Tries      int
-	Request    Request // what is sent to Graph; zero until the import is started
+	Request    Request // what is sent to Graph; zero before the import starts, and once the row has its meeting
 }
 
-// ImportRef identifies the import row that created a meeting or uses it.
+// ImportRef identifies a row of an import, such as the row that created a meeting.
 type ImportRef struct {
-	ID     int64 // 0 if there is no such row
+	ID     int64 // the import's ID; 0 if there is no such row
 	Title  string
 	Number int // the row's number in the file
 }

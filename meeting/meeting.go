@@ -31,11 +31,11 @@ const (
 )
 
 // Details contains what Graph returned about a meeting. Times are in UTC. A zero value
-// means that Graph did not return the property.
+// means that Graph returned no value.
 type Details struct {
 	GraphID        string
 	ExternalID     string
-	OrganizerID    string // the organizer's object ID; not stored with the details, because the meeting's row names the organizer
+	OrganizerID    string // the organizer's object ID; not stored, because Meeting.Organizer contains it
 	Subject        string
 	Start, End     time.Time
 	JoinURL        string
@@ -150,7 +150,7 @@ type Reply struct {
 	At      time.Time
 	Created bool            // Graph answered 201
 	Raw     json.RawMessage // the whole JSON document, as Graph sent it
-	Lacks   []string        // the properties of a meeting that the document omits
+	Lacks   []string        // the names of the optional properties that the document omits; see Over
 	Details
 }
 

@@ -19,7 +19,7 @@ type Standing string
 // The standings.
 const (
 	Resolved   Standing = "resolved"   // the account is in the directory
-	Unresolved Standing = "unresolved" // an address of the organization that the directory did not confirm
+	Unresolved Standing = "unresolved" // not confirmed by the directory, and not known to be outside the organization
 	Outside    Standing = "outside"    // somebody from outside the organization
 	AsGuest    Standing = "guest"      // a meeting guest who has no account
 	ByPhone    Standing = "phone"      // a telephone number

@@ -15,11 +15,11 @@ func (r Reason) OfAttempt() bool { return strings.HasPrefix(string(r), "reason."
 // for each: what happened, what the person can do (.advice), and what the administrator
 // should know (.admin).
 const (
-	ReasonAppOff       Reason = "reason.app_off"       // the configuration no longer lists the organizer
+	ReasonAppOff       Reason = "reason.app_off"       // the configuration no longer allows the desk to act for the organizer
 	ReasonAppScope     Reason = "reason.app_scope"     // the application lacks a Graph permission
 	ReasonAppSetup     Reason = "reason.app_setup"     // Entra ID refuses the application's credentials
 	ReasonAppToken     Reason = "reason.app_token"     // Graph refuses the application's token
-	ReasonBadRequest   Reason = "reason.bad_request"   // Graph does not accept the request
+	ReasonBadRequest   Reason = "reason.bad_request"   // Graph does not accept the request, or the desk knows that it would not
 	ReasonBetaOff      Reason = "reason.beta_off"      // a channel meeting needs Graph's beta, which is not enabled
 	ReasonBlocked      Reason = "reason.blocked"       // a conditional access policy blocks the person, or they are not assigned to the application
 	ReasonBusy         Reason = "reason.busy"          // Microsoft is overloaded
@@ -31,16 +31,16 @@ const (
 	ReasonForbidden    Reason = "reason.forbidden"     // Graph answered 403 without a more specific code
 	ReasonGarbled      Reason = "reason.garbled"       // the response is not JSON, or is not what the desk requested
 	ReasonLate         Reason = "reason.late"          // the time limit passed before anything was sent
-	ReasonList         Reason = "reason.list"          // Graph returned no people, so its list may be incomplete
+	ReasonList         Reason = "reason.list"          // Graph's reply lacks the people, so a new list could remove some
 	ReasonNoAnswer     Reason = "reason.no_answer"     // no response came, or it was cut off
 	ReasonNoOrganizer  Reason = "reason.no_organizer"  // Graph does not know the organizer
 	ReasonNotAllowed   Reason = "reason.not_allowed"   // Graph answered 405
-	ReasonNotFound     Reason = "reason.not_found"     // Graph answered 404
+	ReasonNotFound     Reason = "reason.not_found"     // Graph did not find the meeting or the person
 	ReasonNotGraph     Reason = "reason.not_graph"     // the response did not come from Graph
-	ReasonOrganizerHas Reason = "reason.organizer_has" // the organizer has a meeting that the help desk did not create
+	ReasonOrganizerHas Reason = "reason.organizer_has" // the organizer has a meeting for the ticket that the person did not create
 	ReasonPayment      Reason = "reason.payment"       // Graph answered 402
 	ReasonPeople       Reason = "reason.people"        // there are so many people that Graph may have omitted some
-	ReasonPolicy       Reason = "reason.policy"        // no application access policy covers the organizer
+	ReasonPolicy       Reason = "reason.policy"        // Graph answered 403 to the application, usually because an access policy is missing
 	ReasonProxy        Reason = "reason.proxy"         // a proxy refused the connection
 	ReasonRefused      Reason = "reason.refused"       // Graph answered with any other 4xx
 	ReasonScope        Reason = "reason.scope"         // the person's token lacks a permission
@@ -49,7 +49,7 @@ const (
 	ReasonSignIn       Reason = "reason.sign_in"       // the person has no usable token
 	ReasonStopped      Reason = "reason.stopped"       // the desk stopped before it recorded a response
 	ReasonThrottled    Reason = "reason.throttled"     // Graph or Entra ID answered 429
-	ReasonTLS          Reason = "reason.tls"           // the TLS handshake failed
+	ReasonTLS          Reason = "reason.tls"           // the TLS handshake failed, for example because of the server's certificate
 	ReasonUnreachable  Reason = "reason.unreachable"   // no connection was made
 	ReasonWait         Reason = "reason.wait"          // Microsoft asked the desk to wait, so nothing was sent
 )
@@ -59,14 +59,14 @@ const (
 	ReasonSignInAppSetup        Reason = "signin.app_setup"        // Entra ID refuses the application's credentials
 	ReasonSignInDeclined        Reason = "signin.declined"         // the person cancelled the sign-in or refused consent
 	ReasonSignInEmulator        Reason = "signin.emulator"         // the provider is an emulator, which the configuration does not allow
-	ReasonSignInExpired         Reason = "signin.expired"          // the session is over
+	ReasonSignInExpired         Reason = "signin.expired"          // the session has ended, expired or been idle for too long
 	ReasonSignInGuest           Reason = "signin.guest"            // the account is a guest of the tenant
 	ReasonSignInIssuer          Reason = "signin.issuer"           // the response is from another provider, or does not name its issuer
 	ReasonSignInLarge           Reason = "signin.large"            // the form is too large to keep across a sign-in
 	ReasonSignInLong            Reason = "signin.long"             // the URL to return to is too long
 	ReasonSignInNoCode          Reason = "signin.no_code"          // the callback has no authorization code
 	ReasonSignInPersonal        Reason = "signin.personal"         // the account is a personal Microsoft account
-	ReasonSignInRefused         Reason = "signin.refused"          // the provider returned an error
+	ReasonSignInRefused         Reason = "signin.refused"          // the provider returned any other error
 	ReasonSignInScope           Reason = "signin.scope"            // a permission was not granted
 	ReasonSignInSetup           Reason = "signin.setup"            // Entra ID does not accept the desk's app registration
 	ReasonSignInState           Reason = "signin.state"            // the state parameter is unknown, used or expired
@@ -75,12 +75,12 @@ const (
 	ReasonSignInTokenTime       Reason = "signin.token_time"       // the ID token is expired or not yet valid
 	ReasonSignInTokenUnreadable Reason = "signin.token_unreadable" // the ID token cannot be decoded
 	ReasonSignInTokenWrong      Reason = "signin.token_wrong"      // a claim of the ID token has the wrong value
-	ReasonSignInUnavailable     Reason = "signin.unavailable"      // the provider cannot be reached
+	ReasonSignInUnavailable     Reason = "signin.unavailable"      // the provider cannot be reached, is overloaded or answers too late
 )
 
 // The reasons why a request fails, an import is paused, or a row of an import is left out.
 const (
-	ReasonAccessChange        Reason = "access.change"         // only the organizer may change this meeting
+	ReasonAccessChange        Reason = "access.change"         // the person may see this meeting but not change it
 	ReasonAccessAdministrator Reason = "access.administrator"  // only administrators may use this page
 	ReasonAccessEnded         Reason = "access.ended"          // somebody ended the person's access to this meeting
 	ReasonAccessChanged       Reason = "access.changed"        // the person's access to a meeting ended while they waited for a response
@@ -89,10 +89,10 @@ const (
 	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link leads to somebody else's meeting
 	ReasonAdoptNotFound       Reason = "adopt.not_found"       // the person has no meeting with this link
 	ReasonAdoptReplaced       Reason = "adopt.replaced"        // the meeting is recorded as replaced
-	ReasonAttemptClosed       Reason = "attempt.closed"        // the attempt was settled in the meantime
+	ReasonAttemptClosed       Reason = "attempt.closed"        // the attempt's state no longer allows the action, or a newer attempt supersedes it
 	ReasonAttemptOthers       Reason = "attempt.others"        // only the person who began the attempt may repeat it
 	ReasonAttemptRunning      Reason = "attempt.running"       // another attempt for the ticket is running
-	ReasonAttemptUnknown      Reason = "attempt.unknown"       // there is no such attempt, or it is not the person's
+	ReasonAttemptUnknown      Reason = "attempt.unknown"       // there is no such attempt, or the person may not see it
 	ReasonStorageUnwritable   Reason = "storage.unwritable"    // the database cannot be written to, for example because the disk is full
 	ReasonStorageUnreachable  Reason = "storage.unreachable"   // the database server cannot be reached or is not ready
 	ReasonStorageDamaged      Reason = "storage.damaged"       // the database file is damaged
@@ -111,9 +111,9 @@ const (
 	ReasonCrossSiteRefused    Reason = "crosssite.refused"     // the request came from another site
 	ReasonExportBusy          Reason = "export.busy"           // too many exports are running
 	ReasonExportOwn           Reason = "export.own"            // two of the person's exports are already running
-	ReasonExportUnreadable    Reason = "export.unreadable"     // the URL contains an unknown filter
+	ReasonExportUnreadable    Reason = "export.unreadable"     // the URL contains an invalid filter
 	ReasonGuardLimited        Reason = "guard.limited"         // the person looked up too many tickets
-	ReasonImportUnknown       Reason = "import.unknown"        // there is no such import, or it is not the person's
+	ReasonImportUnknown       Reason = "import.unknown"        // there is no such import, or the person may not see it
 	ReasonImportChanged       Reason = "import.changed"        // the import's state has changed since the page was shown
 	ReasonImportCancelled     Reason = "import.cancelled"      // the import was cancelled before the row was sent
 	ReasonImportSkipped       Reason = "import.skipped"        // the person left the row out
@@ -123,7 +123,7 @@ const (
 	ReasonImportSignedOut     Reason = "import.signed_out"     // the import is paused because the person's sign-in is no longer accepted
 	ReasonImportDayOver       Reason = "import.day_over"       // the import is paused because it was started or resumed 24 hours ago
 	ReasonImportPast          Reason = "import.past"           // the row's meeting would start in the past
-	ReasonImportLimited       Reason = "import.limited"        // the row's ticket was not checked, because the person looked up too many tickets
+	ReasonImportLimited       Reason = "import.limited"        // a colleague's meeting for the row's ticket is hidden, because the person looked up too many tickets
 	ReasonImportLarge         Reason = "import.large"          // the upload is too large
 	ReasonImportBusy          Reason = "import.busy"           // the person is uploading another table
 	ReasonImportWatched       Reason = "import.watched"        // the person is already watching as many imports as the limits allow
@@ -141,14 +141,14 @@ const (
 	ReasonMeetingUnknown      Reason = "meeting.unknown"       // there is no such meeting, or the person may not see it
 	ReasonMethodWrong         Reason = "method.wrong"          // the URL does not support this method
 	ReasonOrganizerHelpDesk   Reason = "organizer.help_desk"   // only the help desk may create meetings for others
-	ReasonPageUnknown         Reason = "page.unknown"          // there is no such page
+	ReasonPageUnknown         Reason = "page.unknown"          // there is no such page or person
 	ReasonPeopleOff           Reason = "people.off"            // the desk may not read the directory
-	ReasonPeopleUnavailable   Reason = "people.unavailable"    // the directory did not answer
+	ReasonPeopleUnavailable   Reason = "people.unavailable"    // the search in the directory failed
 	ReasonPreferencesLanguage Reason = "preferences.language"  // the desk does not have this language
 	ReasonPreferencesTheme    Reason = "preferences.theme"     // the desk does not have this theme
 	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // the desk does not have this time zone
 	ReasonTicketTaken         Reason = "ticket.taken"          // a meeting for the ticket was created after the desk had looked for one
-	ReasonPresetChanged       Reason = "preset.changed"        // somebody else changed the preset in the meantime
+	ReasonPresetChanged       Reason = "preset.changed"        // the preset has changed since the form was opened
 	ReasonSessionMissing      Reason = "session.missing"       // the form does not name the session to end
 	ReasonPresetUnknown       Reason = "preset.unknown"        // there is no such preset
 	ReasonRecordRemoved       Reason = "record.removed"        // Graph removed the meeting, but the database could not record it

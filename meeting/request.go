@@ -131,8 +131,8 @@ func StartsBefore(start, now time.Time) bool {
 }
 
 // Asked returns what is sent to Graph. Missing times are chosen as createOrGet would: the
-// meeting starts now, and lasts an hour unless Duration is set. They are chosen only once,
-// so that a repeated call sends the same times.
+// meeting starts now, and lasts an hour unless Duration is set. The attempt stores these
+// times, so that a repeated call sends the same ones.
 func (r Request) Asked(now time.Time) Asked {
 	start, end := r.Start, r.End
 	if start.IsZero() {

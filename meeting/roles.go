@@ -20,8 +20,8 @@ func (a Asked) FollowUps(got Details) (parts []Asked) {
 
 // rolesLeft returns an attempt that sets the requested roles and OptionPresenters, and
 // reports whether anybody still lacks the requested role. The attempt replaces the whole
-// list of people. It therefore lists the requested people and those in the reply, because
-// a reply about a channel meeting may omit people.
+// list of people, so it lists everybody who was requested or is in the reply. A reply about
+// a channel meeting may omit requested people.
 func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole bool) {
 	list := slices.Clone(a.Attendees)
 	for i := range list {

@@ -58,7 +58,7 @@ type User struct {
 	ObjectID string
 	UPN      string
 	Name     string
-	Role     Role   // as of the last sign-in
+	Role     Role   // as in the person's newest ID token
 	TimeZone string // the IANA name of the zone in which the person reads times, or ""
 	Minutes  int    // the length, in minutes, that the person last chose for a new meeting, or 0
 	Language string // BCP 47 tag, or ""

@@ -10,7 +10,7 @@ const Waiting State = "waiting"
 // that, its outcome could not be recorded.
 const LongestRun = time.Minute
 
-// Waiting reports whether the attempt is still running at the given time.
+// Waiting reports whether the attempt may still be running at the given time.
 func (a Attempt) Waiting(now time.Time) bool {
 	return a.State == AttemptPending && mayRun(a.UpdatedAt, now)
 }

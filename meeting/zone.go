@@ -5,7 +5,7 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // provides the same zones on every machine
+	_ "time/tzdata" // provides the zones on machines without zone files
 )
 
 //go:embed zones.txt

@@ -24,8 +24,8 @@ type Metrics struct {
 	creates   *prometheus.CounterVec
 }
 
-// The upper limits of the histograms, in seconds. Nobody waits longer than ten seconds
-// for Graph.
+// The upper limits of the histograms' buckets, in seconds. Nobody waits longer than ten
+// seconds for Graph.
 var (
 	pageBuckets  = []float64{0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10}
 	graphBuckets = []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10}
@@ -66,7 +66,7 @@ func (m *Metrics) Request(route string, status int, took time.Duration) {
 }
 
 // Call counts a call to Graph. status is 0 if there was no response. retry is 0 for the
-// first attempt at an operation.
+// first try of an operation.
 func (m *Metrics) Call(endpoint string, status, retry int, took time.Duration) {
 	text := "none"
 	if status != 0 {
