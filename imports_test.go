@@ -78,6 +78,7 @@ var mayImport = map[string][]string{
 }
 
 // testsMayImport lists what the tests of any package may import in addition to mayImport.
+// The tests of web, cmd/meetdesk, e2e and attack may import every package.
 var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "logs", "migrations", "people", "spreadsheet/hostile", "static", "store/enginetest", "store/listing", "store/postgrestest", "store/sqlitetest", "testenv", "xlsx", devOnly}
 
 // devOnly is not part of released builds. It may be imported only by tests and by files

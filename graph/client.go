@@ -40,7 +40,7 @@ type Wait struct {
 
 // Result is the outcome of an operation on a meeting.
 type Result struct {
-	Reply meeting.Reply  // without ID and MeetingID, which the database assigns; zero after an error or a removal
+	Reply meeting.Reply  // zero after an error or a removal
 	Calls []meeting.Call // every HTTP try, oldest first; also filled in when there is an error
 }
 

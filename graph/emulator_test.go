@@ -80,7 +80,7 @@ func signIn(t *testing.T, em *emulator.Emulator, options ...oauth2.AuthCodeOptio
 	return got.AccessToken
 }
 
-// programToken gets an access token for the program itself.
+// programToken returns an access token for the program itself.
 func programToken(t *testing.T, em *emulator.Emulator) string {
 	t.Helper()
 	config := clientcredentials.Config{

@@ -25,7 +25,7 @@ type Error struct {
 	Reason          meeting.Reason
 	Status          int    // 0 if there was no response
 	Code            string // the most specific of Graph's codes that the desk knows, or else the outermost
-	Message         string // Graph's message, not meant for end users; if the response is garbled or from another server, a description of it
+	Message         string // Graph's message, or a description of a response that is garbled or not from Graph; not for end users
 	Origin          string // the content type and the redirect target of a response that is garbled or from another server
 	RequestID       string
 	ClientRequestID string

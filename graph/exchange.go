@@ -35,8 +35,8 @@ type exchange struct {
 	pause  time.Duration
 }
 
-// RoundTrip makes and records one try, with its own client-request-id. It makes no try
-// after the deadline, or if MayTry forbids it.
+// RoundTrip makes and records one try, with its own client-request-id. It makes no try if
+// the context has ended or MayTry returns an error.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Context().Err(); err != nil {
 		return nil, err

@@ -84,8 +84,8 @@ func FuzzResponse(f *testing.F) {
 	})
 }
 
-// FuzzReply asserts that a meeting's strings are short and its links lead to web pages.
-// Parsing the stored reply must give the same meeting.
+// FuzzReply asserts that a meeting's strings are short and its links are HTTP URLs. Parsing
+// the stored reply must give the same meeting.
 func FuzzReply(f *testing.F) {
 	for _, body := range []string{
 		`{"id":"M1","externalId":"INC1","subject":"a\u202eb","startDateTime":"2026-12-01T09:00:00.0000000Z","endDateTime":"2026-12-01T10:00:00-03:00","joinWebUrl":"https://teams.example/1"}`,

@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// A look-up of people gets fewer tries and less time than other operations, because it
-// only helps to fill in the form.
+// A look-up of people has fewer tries and less time than other operations, because the
+// desk can go on without its result.
 const (
 	directoryTries   = 2
 	directoryTimeout = 4 * time.Second

@@ -50,8 +50,8 @@ func (v verdict) unsent(err error) *Error {
 	return &Error{Kind: NotSent, Reason: v.reason, Err: err}
 }
 
-// do runs the operation with at most MaxTries tries, within ctx's deadline. It returns
-// all calls, and an *Error unless the last one succeeded.
+// do runs the operation within ctx's deadline. It returns all calls, and an *Error unless
+// the last one succeeded.
 func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	switch {
 	case op.path == "":

@@ -15,7 +15,7 @@ func (u User) CanSee(r Relation) bool {
 
 // CanChange reports whether the person may change the meeting, and in which mode. Somebody
 // from the help desk may change other people's meetings only if they made the meeting,
-// because the application's token could change any meeting.
+// because the application's token could change all meetings of the organizer.
 func (u User) CanChange(r Relation) (Mode, bool) {
 	switch {
 	case u.Role.Has(Staff) && r.Organizer:

@@ -98,7 +98,7 @@ type Asked struct {
 	End        time.Time  `json:"end"`
 	TimeZone   string     `json:"timeZone"`
 	Attendees  []Attendee `json:"attendees"`
-	KeepPeople bool       `json:"keepPeople,omitempty"` // whether a change does not send the list of people, so that Graph keeps its own
+	KeepPeople bool       `json:"keepPeople,omitempty"` // whether a change leaves Graph's list of people as it is
 	ThreadID   string     `json:"threadId,omitempty"`   // the thread of the channel that the meeting is in
 	Options    Options    `json:"options,omitzero"`     // every option to set on a new meeting, or the one that this attempt sets
 	Roles      bool       `json:"roles,omitempty"`      // whether the attempt sets roles; if so, Attendees is the whole list
@@ -245,7 +245,7 @@ type Call struct {
 	RequestID       string
 	Status          int    // 0 if there was no response
 	Code            string // Graph's error code, if any
-	Message         string // Graph's error message, for the log; if the response is not from Graph, its content type and first characters
+	Message         string // Graph's error message, or a description of a response that is garbled or not from Graph
 	Date            string // as Graph sent it
 	StartedAt       time.Time
 	Duration        time.Duration

@@ -181,7 +181,9 @@ type Guarded struct {
 	Own        []TicketMeeting // the organizer's meetings
 	Colleagues []TicketMeeting // the meetings of other people; always empty if Own is not
 	AnotherID  string          // the external ID to use if this organizer creates another meeting for the ticket
-	Theirs     bool            // whether somebody else made the first meeting in Own; if so, the person may not compare the request with it
+	// Theirs is true if somebody else made the first meeting in Own. The person may not
+	// compare the request with that meeting.
+	Theirs bool
 }
 
 // Any reports whether there are any meetings to show.

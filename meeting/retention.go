@@ -12,7 +12,7 @@ type Purge struct {
 type PurgePlan struct {
 	Purge
 	Meetings, Entries      int       // the number of meetings and audit entries that would be removed
-	Oldest, Newest         time.Time // the time span of the meetings to remove; the end or the last change counts, whichever is later
+	Oldest, Newest         time.Time // the time span of the meetings to remove, by their end or last change, whichever is later
 	OldestEntry            time.Time
 	KeptMeetings, KeptOpen int // how many meetings are kept, and how many of them only because they have an unsettled attempt
 	KeptEntries            int

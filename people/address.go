@@ -148,7 +148,8 @@ func isFiller(r rune) bool {
 	return strings.ContainsRune("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", r)
 }
 
-// unscheme returns the address in a link such as "mailto:ana@b.example?subject=…".
+// unscheme returns the address in a link such as "mailto:ana@b.example?subject=…". It
+// returns any other text unchanged.
 func unscheme(text string) string {
 	at := strings.IndexByte(text, '@')
 	colon := strings.LastIndexByte(text[:max(at, 0)], ':')

@@ -11,8 +11,8 @@ import (
 
 // domainLabel returns the DNS form of one label of a domain. If the label is not valid,
 // flaw is the position of the offending character, or -1 if no single character is to
-// blame. A label is also refused if it mixes scripts other than Latin and East Asian ones,
-// or if all its letters outside ASCII look like Latin ones (Unicode Technical Standard 39).
+// blame. A label is also refused if it mixes scripts, except Latin with East Asian ones, or
+// if all its letters outside ASCII look like Latin ones (Unicode Technical Standard 39).
 func domainLabel(label string) (ascii string, flaw int, ok bool) {
 	lower := strings.ToLower(label)
 	if flaw = deceptiveAt(lower); flaw >= 0 {
