@@ -73,8 +73,7 @@ func TestChangesAreSentOnce(t *testing.T) {
 	}
 }
 
-// TestSetOption checks that setting an option fails, and is retried, in the same way as
-// any other update.
+// TestSetOption checks that setting an option is retried after a 429, but not after a 500.
 func TestSetOption(t *testing.T) {
 	p := newPeer(t, graphError(429, "x"), responds(200, `{"id":"M1","recordAutomatically":true}`), graphError(500, "x"))
 	set := func() (graph.Result, error) {

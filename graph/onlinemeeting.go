@@ -41,9 +41,9 @@ func (c *Client) Meeting(ctx context.Context, as As, id string) (Result, error) 
 	}, ParseReply)
 }
 
-// MeetingByJoinURL returns the meeting with the given join link. Graph finds only meetings
-// of the person whose path as contains. The error is an *Error. IsNotFound reports a
-// missing meeting, which Graph expresses as an empty list.
+// MeetingByJoinURL returns the meeting with the given join link. It searches only the
+// meetings of as.owner. The error is an *Error. IsNotFound reports a missing meeting,
+// which Graph expresses as an empty list.
 func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (Result, error) {
 	if strings.TrimSpace(joinURL) == "" {
 		return Result{}, unusable.unsent(errNoLink)

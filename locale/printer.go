@@ -152,7 +152,7 @@ func (p Printer) Error(err *meeting.Error) string {
 	return p.T(key, args)
 }
 
-// ErrorTitle returns the heading of the error page.
+// ErrorTitle returns the heading of the page about err.
 func (p Printer) ErrorTitle(err *meeting.Error) string { return p.about(err, "title") }
 
 // ErrorAdvice returns the sentence that tells the person what to do about err.

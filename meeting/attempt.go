@@ -65,7 +65,7 @@ type Attempt struct {
 	State     AttemptState
 	Outcome   Outcome // set if the attempt is done
 	Reason    Reason  // set if the attempt failed or is unfinished
-	Accepted  bool    // whether the person accepts that the meeting differs from what they asked for
+	Accepted  bool    // whether the person has accepted that the meeting differs from what they asked for
 	BaseReply int64   // the ID of the reply from Graph that the person saw when they asked for a change
 	CreatedAt time.Time
 	UpdatedAt time.Time
@@ -143,7 +143,7 @@ const (
 	ConcernLook    Concern = "look"
 )
 
-// ConcernOf returns what an attempt of this kind is about.
+// ConcernOf returns the concern of an attempt of the given kind that asks for asked.
 func ConcernOf(kind Kind, asked Asked) Concern {
 	if kind == KindRefresh {
 		return ConcernLook

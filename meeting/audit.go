@@ -2,7 +2,7 @@ package meeting
 
 import "time"
 
-// AuditEntry is an entry of the audit log, as people read it.
+// AuditEntry is an entry of the audit log, as pages and exports show it.
 type AuditEntry struct {
 	ID         int64
 	At         time.Time

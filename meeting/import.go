@@ -26,7 +26,7 @@ type Import struct {
 	Unknown    []string
 	CreatedAt  time.Time
 	StartedAt  time.Time
-	EndsAt     time.Time // the import does not continue after this time
+	EndsAt     time.Time // the desk pauses the import at this time if it is still running
 	FinishedAt time.Time
 	Counts     ImportCounts
 }
@@ -116,7 +116,7 @@ type RowAhead struct {
 	ExternalID string
 }
 
-// RowResult is the result of working on a row.
+// RowResult is the result of one try to process a row.
 type RowResult struct {
 	ImportID  int64
 	Position  int
@@ -128,8 +128,8 @@ type RowResult struct {
 	Counts    bool      // whether this try counts towards the maximum number of tries
 }
 
-// RowOutcome is what became of a row of an import. It does not contain what the row asks
-// for, because a page lists hundreds of outcomes.
+// RowOutcome is the current state of a row of an import. It does not contain what the row
+// asks for, because a page lists hundreds of rows.
 type RowOutcome struct {
 	Number     int // the row's number in the file
 	ExternalID string

@@ -76,7 +76,7 @@ func (d Details) InChannel() bool {
 // MaybeCut reports whether Graph may have omitted attendees.
 func (d Details) MaybeCut() bool { return len(d.Attendees) >= FullList }
 
-// Meeting is one row of the history.
+// Meeting is a meeting as the database stores it.
 type Meeting struct {
 	ID        int64
 	Organizer User // never changes

@@ -42,8 +42,8 @@ func withoutControl(s string) string {
 	}, s)
 }
 
-// IsInvisible reports whether r is invisible. External IDs that differ only in such
-// characters look the same, but belong to different meetings.
+// IsInvisible reports whether r is a format character or a variation selector. External
+// IDs that differ only in such characters look the same, but belong to different meetings.
 func IsInvisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }

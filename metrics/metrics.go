@@ -81,10 +81,10 @@ func (m *Metrics) Throttled(service string, wait time.Duration) {
 	m.throttled.WithLabelValues(service).Add(wait.Seconds())
 }
 
-// Create counts a request for a meeting.
+// Create counts a request for a meeting by its outcome.
 func (m *Metrics) Create(outcome string) { m.creates.WithLabelValues(outcome).Inc() }
 
-// Handler serves the metrics.
+// Handler returns a handler that serves the metrics.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 2, Timeout: 10 * time.Second})
 }

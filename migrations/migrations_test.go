@@ -14,9 +14,9 @@ import (
 )
 
 // TestAppliedMigrationsNeverChange compares SQLite's migrations with a list of their
-// checksums. Existing databases have applied them already. If a migration changed, existing
-// databases would differ from new ones, so a correction needs a new migration. After adding
-// a migration, update the list with this command:
+// checksums. If an old migration changed, existing databases would differ from new ones,
+// so a correction needs a new migration. After adding a migration, update the list with
+// this command:
 //
 //	sha256sum migrations/*.sql > migrations/testdata/applied.sha256
 func TestAppliedMigrationsNeverChange(t *testing.T) {

@@ -197,7 +197,7 @@ func RemovePreset(id int64) string { return Preset(id) + "/remove" }
 func SamplePage(name string) string { return SamplePages + "/" + url.PathEscape(name) }
 
 // SignIn returns the URL for signing in, after which the person is sent to returnTo.
-// identity is the signed ID of the person who is to sign in, as in FieldSignedInAs.
+// identity is the signed ID of the person who is to sign in; see form.FieldSignedInAs.
 // Either may be "".
 func SignIn(returnTo, identity string) string { return With(Login, signInQuery(returnTo, identity)) }
 

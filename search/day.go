@@ -27,9 +27,9 @@ const maxDayWords = 10
 // dayForms determines which one. ok is false if there is none, or the text has more than
 // maxDayWords words.
 //
-// today is a date in the person's time zone. If monthFirst is true, "11/12" means the
-// 12th of November. A date without a year is the one nearest to today. A weekday is today
-// or the next such day, unless a word such as "last" changes that.
+// today is a date in the person's time zone. If monthFirst is true, "11/12" means 12
+// November. A date without a year is the one nearest to today. A weekday is today or the
+// next such day, unless a word such as "last" changes that.
 func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
 	fields := strings.Fields(text)
 	if len(fields) == 0 || len(fields) > maxDayWords {
