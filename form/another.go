@@ -32,8 +32,8 @@ func AnotherDay(m meeting.Meeting, zone *time.Location, now time.Time) Form {
 	return f
 }
 
-// wallClock returns the date and time that a clock in the zone shows at t, as a time in
-// UTC.
+// wallClock returns the date, hour and minute that a clock in the zone shows at t, as a time
+// in UTC.
 func wallClock(t time.Time, zone *time.Location) time.Time {
 	t = t.In(zone)
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, time.UTC)

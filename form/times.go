@@ -32,8 +32,8 @@ func (f Form) StartingNow(minutes int) (now Form, unread meeting.Problems) {
 	return f, unread
 }
 
-// SetStart fills in the date and the start. If clocks go back and this time occurs twice,
-// it also fills in Fold.
+// SetStart fills in the date and the start. If the local time occurs twice, because clocks
+// go back, it also fills in Fold.
 func (f *Form) SetStart(start time.Time) {
 	f.Date, f.Start = start.Format(time.DateOnly), start.Format("15:04")
 	if same := meeting.Instants(start, start.Location()); len(same) == 2 {

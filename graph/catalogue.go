@@ -94,8 +94,8 @@ var catalogue = []row{
 
 	{status: 503, verdict: verdict{Refused, meeting.ReasonBusy, alwaysRetry}},
 
-	// All other statuses. 412 has no row, because the desk never sends If-Match. After
-	// any other 5xx, the operation may have been carried out.
+	// All other 4xx and 5xx statuses. 412 has no row, because the desk never sends If-Match.
+	// After any other 5xx, the operation may have been carried out.
 	{status: 4, verdict: verdict{Refused, meeting.ReasonRefused, neverRetry}},
 	{status: 5, verdict: verdict{Unsure, meeting.ReasonServerError, retryIfRepeatable}},
 }

@@ -53,7 +53,7 @@ func (s *Server) shareDiscovery(d *oidc.DiscoveryConfiguration, name string) {
 	}
 }
 
-// keys responds with the key set, which contains the public key that verifies ID tokens.
+// keys responds with the key set, which contains the public key that verifies the tokens.
 func (s *Server) keys(*http.Request) wire.Response {
 	set := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{
 		Key:       s.tenant.Key.Private.Public(),
