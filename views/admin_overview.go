@@ -89,9 +89,9 @@ func (d AdminData) chartBox() string {
 	return fmt.Sprintf("0 0 %d %d", len(d.Days)*barWidth, barHeight+44)
 }
 
-// failureText returns a sentence for the reason, or the stored reason if there is none.
-// The sentence does not contain an HTTP status, because attempts can fail for the same
-// reason with different statuses.
+// failureText returns a sentence for the reason. For an unknown reason, it returns the
+// stored code. The sentence does not contain an HTTP status, because attempts can fail for
+// the same reason with different statuses.
 func failureText(p Page, reason meeting.Reason) string {
 	if key := string(reason); p.T.Has(key) {
 		return p.T.T(key)

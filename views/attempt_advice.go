@@ -45,7 +45,7 @@ func (d MeetingData) waited(a meeting.Attempt) bool {
 }
 
 // wait returns a sentence that says when the reader can continue an attempt. If the reader
-// can continue it now, or can never continue it, wait returns "".
+// can continue it now, or may not continue it at all, wait returns "".
 func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	if !d.Retryable[a.ID] || !d.Until.After(d.Now) {
 		return ""

@@ -13,7 +13,8 @@ import (
 	"meetdesk/views/ui"
 )
 
-// AuditAsk holds the filters of the audit log.
+// AuditAsk holds the filters of the audit log. If the request is invalid, fields may have
+// other values than those described here.
 type AuditAsk struct {
 	Person   meeting.User // the ID is 0 for everybody
 	Meeting  string       // the number of a meeting, or a ticket
@@ -141,8 +142,8 @@ func auditDetail(p Page, e meeting.AuditEntry) string {
 	}
 }
 
-// auditRefusal returns a sentence that says why a request was refused, or the stored reason
-// if there is none.
+// auditRefusal returns a sentence that says why a request was refused. For an unknown
+// reason, it returns the stored code.
 func auditRefusal(p Page, detail string) string {
 	reason, _, _ := strings.Cut(detail, " ")
 	return wordOr(p, reason+".title", wordOr(p, "audit.refused."+reason, reason))

@@ -10,15 +10,16 @@ import (
 	"meetdesk/views/ui"
 )
 
-// Ask holds the query parameters of a list.
+// Ask holds the query parameters of a list. If the request is invalid, fields may have other
+// values than those described here.
 type Ask struct {
 	Query  string       // the search text; "" for no search
 	Whose  string       // WhoseMine, WhoseAll, a person's ID, or the UPN of somebody who is not in the database
 	Person meeting.User // the person that Whose names; the ID is 0 if there is none, or if nobody has that UPN
-	State  string       // one of HistoryStates, unless the request is invalid
-	Origin string       // one of HistoryOrigins, unless the request is invalid
-	Sort   string       // one of HistorySorts, unless the request is invalid
-	Dates  string       // one of HistoryDates, unless the request is invalid
+	State  string       // one of HistoryStates
+	Origin string       // one of HistoryOrigins
+	Sort   string       // one of HistorySorts
+	Dates  string       // one of HistoryDates
 	From   string       // the first day as 2006-01-02, or ""
 	To     string       // the last day, in the same format as From
 	AsText bool         // the search treats words that name a day as ordinary text

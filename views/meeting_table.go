@@ -18,7 +18,8 @@ type TableData struct {
 	whose     string // path of a list of one organizer's meetings, to which the organizer's ID must be appended; "" for no links
 }
 
-// rowGroup is a part of a table, with the meetings of one day.
+// rowGroup is a part of a table with the meetings of one day. If the table is not grouped,
+// it has one rowGroup with all rows.
 type rowGroup struct {
 	Day  string // "" if the table is not grouped
 	Rows []HistoryRow

@@ -82,7 +82,7 @@ func TestAuditHasTheClientAddress(t *testing.T) {
 			r.Header.Set("X-Forwarded-For", "192.0.2.1, 2001:db8::7")
 			d.do(r).want(200)
 		}
-		s.Audit() // writes the queue
+		s.Audit() // writes the queued entries
 		if got := readColumn(t, s, `SELECT string_agg(address, ' ') FROM audit WHERE action IN ('meeting.read', 'history.read')`); got != strings.Repeat(" "+compact.ShortAddress(tt.want), 2)[1:] {
 			t.Errorf("with %s trusted, the addresses are %q, want %s twice in the form in which it is stored", tt.trusted, got, tt.want)
 		}

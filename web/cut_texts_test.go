@@ -14,7 +14,7 @@ func TestLongTextsAreCut(t *testing.T) {
 	long := strings.Repeat("q", 6000)
 	detail := func(action string) func(*page) int {
 		return func(*page) int {
-			s.Audit() // writes the queue
+			s.Audit() // writes the queued entries
 			return strings.Count(readColumn(t, s, `SELECT detail FROM audit WHERE action = '`+action+`' ORDER BY id DESC LIMIT 1`), "q")
 		}
 	}

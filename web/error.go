@@ -95,7 +95,7 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// askToWait sets the Retry-After header if it makes sense to try again later.
+// askToWait sets the Retry-After header if it is known how long to wait before trying again.
 func (s *Server) askToWait(w http.ResponseWriter, e *meeting.Error) {
 	if until, ok := e.Args["Until"].(time.Time); ok {
 		s.setRetryAfter(w, until)
