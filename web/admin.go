@@ -11,7 +11,8 @@ import (
 // overviewDays is how many days the overview covers, today included.
 const overviewDays = 14
 
-// adminOverview shows an administrator the state of the desk at a glance.
+// adminOverview shows an administrator the overview of the desk's meetings, failures and
+// state.
 func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 	now, zone := s.Now(), zoneOf(visitOf(r).session.User.TimeZone)
 	o, err := s.Store.Overview(r.Context(), dayStarts(now.In(zone), overviewDays), s.sessions.idle)
