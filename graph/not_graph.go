@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxExcerpt is the maximum length, in characters, of an excerpt from a response that
-// Graph did not send.
+// maxExcerpt is the maximum length, in characters, of an excerpt from a response that is
+// garbled or from another server.
 const maxExcerpt = 200
 
 // notFromGraphVerdict returns the verdict on a response from a web filter, proxy, load

@@ -21,7 +21,7 @@ type Mode string
 
 // The modes.
 const (
-	Delegated   Mode = "delegated"   // the signed-in person's token, for URLs under /me
+	Delegated   Mode = "delegated"   // the token of the person who asks, for URLs under /me
 	Application Mode = "application" // the application's own token, for URLs under /users/{object id}
 )
 
@@ -143,7 +143,7 @@ const (
 	ConcernLook    Concern = "look"
 )
 
-// ConcernOf returns the concern of an attempt of the given kind that asks for asked.
+// ConcernOf returns the concern of an attempt with the given kind and content.
 func ConcernOf(kind Kind, asked Asked) Concern {
 	if kind == KindRefresh {
 		return ConcernLook

@@ -13,7 +13,7 @@ type Code string
 // The kinds of failure.
 const (
 	Invalid      Code = "invalid"      // the input is not valid
-	Unauthorized Code = "unauthorized" // nobody is signed in, or the session has ended
+	Unauthorized Code = "unauthorized" // nobody is signed in, or the person must sign in again
 	Forbidden    Code = "forbidden"    // the person is not allowed to do this
 	NotFound     Code = "not_found"    // the requested item does not exist, or this person may not see it
 	Conflict     Code = "conflict"     // the current state does not allow this, for example because something has changed

@@ -148,7 +148,7 @@ const (
 	ReasonPreferencesTheme    Reason = "preferences.theme"     // the desk does not have this theme
 	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // the desk does not have this time zone
 	ReasonTicketTaken         Reason = "ticket.taken"          // a meeting for the ticket was created after the desk had looked for one
-	ReasonPresetChanged       Reason = "preset.changed"        // the preset has changed since the form was opened
+	ReasonPresetChanged       Reason = "preset.changed"        // the preset has changed since the page was loaded
 	ReasonSessionMissing      Reason = "session.missing"       // the form does not name the session to end
 	ReasonPresetUnknown       Reason = "preset.unknown"        // there is no such preset
 	ReasonRecordRemoved       Reason = "record.removed"        // Graph removed the meeting, but the database could not record it
@@ -196,7 +196,7 @@ const (
 	ReasonJoinURLBlank          Reason = "join_url.blank"
 	ReasonJoinURLUnreadable     Reason = "join_url.unreadable"
 	ReasonOptionUnknown         Reason = "option.unknown"
-	ReasonOrganizerHasTicket    Reason = "organizer.has"     // the organizer has a meeting for the ticket
+	ReasonOrganizerHasTicket    Reason = "organizer.has"     // somebody else created the organizer's meeting for the ticket
 	ReasonOrganizerOff          Reason = "organizer.off"     // this desk cannot create meetings for others
 	ReasonOrganizerUnknown      Reason = "organizer.unknown" // not one of the configured organizers
 	ReasonOrganizerWaiting      Reason = "organizer.waiting" // a colleague has already asked for this meeting

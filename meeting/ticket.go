@@ -112,8 +112,9 @@ func IsAnother(externalID string) bool {
 	return n > 1
 }
 
-// MayMean reports whether a ticket number may refer to the external ID. "INC0012345" may
-// refer to any meeting of the ticket, "INC0012345~2" only to the second.
+// MayMean reports whether a ticket number may refer to the external ID, given that both
+// have the same TicketKey. "INC0012345" may refer to any meeting of the ticket,
+// "INC0012345~2" only to the second.
 func MayMean(named, externalID string) bool {
 	_, want := splitTicket(named)
 	_, n := splitTicket(externalID)

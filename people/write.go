@@ -20,7 +20,7 @@ func Line(a meeting.Attendee, word func(meeting.AttendeeRole) string) string {
 	return line
 }
 
-// endsName reports whether r would end the name or the line.
+// endsName reports whether Line must leave r out of a name.
 func endsName(r rune) bool { return strings.ContainsRune(";<>", r) || meeting.IsControl(r) }
 
 // Lines returns the attendees as the text of the form's field, one per line. It leaves
