@@ -27,7 +27,6 @@ var asked = meeting.Asked{
 	Start: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), End: time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC),
 }
 
-// receivedRequest is a request with its body.
 type receivedRequest struct {
 	*http.Request
 	body string
@@ -79,7 +78,6 @@ func (p *peer) client() *graph.Client {
 	return &graph.Client{BaseURL: p.URL + "/v1.0", HTTP: p.Client(), Pause: time.Millisecond}
 }
 
-// withTimeout returns the test's context with a timeout.
 func withTimeout(t *testing.T, d time.Duration) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), d)

@@ -86,7 +86,6 @@ func (c *Client) SearchPeople(ctx context.Context, token, text string) (people [
 	return people, err
 }
 
-// readDirectory sends a GET request to the directory.
 func (c *Client) readDirectory(ctx context.Context, endpoint, token, path string, header http.Header, accept func(int, []byte) error) error {
 	ctx, cancel := context.WithTimeout(ctx, directoryTimeout)
 	defer cancel()

@@ -68,7 +68,7 @@ func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 		return x.calls, x.finalError()
 	case ctx.Err() != nil && len(x.calls) == 0:
 		return nil, late.unsent(ctx.Err())
-	case len(x.calls) == 0: // no try was made
+	case len(x.calls) == 0:
 		return nil, unreachable.unsent(err)
 	}
 	return x.calls, nil

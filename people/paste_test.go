@@ -149,7 +149,6 @@ func TestParseStops(t *testing.T) {
 	}
 }
 
-// addresses returns a list of n different addresses.
 func addresses(n int) string {
 	var b strings.Builder
 	for i := range n {

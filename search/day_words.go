@@ -76,7 +76,6 @@ var shortWeekdays = map[string]int{
 	"dom": 0, "seg": 1, "ter": 2, "qua": 3, "qui": 4, "sex": 5, "sab": 6,
 }
 
-// months holds the names of each month in the languages of this file.
 var months = [12][]string{
 	{"january", "janeiro", "enero", "januar", "janvier"},
 	{"february", "fevereiro", "febrero", "februar", "fevrier"},

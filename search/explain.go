@@ -126,7 +126,6 @@ func (t Term) in(text []string) bool {
 	return slices.ContainsFunc(t, func(p Phrase) bool { return p.in(text) })
 }
 
-// in reports whether the text contains the phrase.
 func (p Phrase) in(text []string) bool {
 	for at := 0; len(p.Tokens) > 0 && at+len(p.Tokens) <= len(text); at++ {
 		if p.equals(text[at : at+len(p.Tokens)]) {
