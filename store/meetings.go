@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"meetdesk/meeting"
 	"meetdesk/store/compact"
@@ -121,26 +122,41 @@ func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meetin
 // Unfinished returns up to limit meetings on which the person has an unfinished attempt,
 // newest first. Attempts that are running or superseded do not count.
 func (s *Store) Unfinished(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
-	return s.meetings(ctx, openAttempts+`AND (a.state = 'unfinished' OR a.state = 'pending' AND abs($3 - a.updated_at) >= $4)`+newestFirst, userID, limit, s.now().UnixMilli(), meeting.LongestRun.Milliseconds())
+	return s.meetings(ctx, unfinishedMeetings, userID, limit, s.now().UnixMilli(), meeting.LongestRun.Milliseconds())
 }
 
 // Failed returns up to limit meetings on which the person has a failed attempt, newest
 // first. Superseded attempts do not count, nor do those that an import will repeat.
 func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
-	return s.meetings(ctx, openAttempts+`AND a.state = 'failed' AND NOT EXISTS (SELECT 1 FROM import_rows r WHERE r.meeting_id = a.meeting_id AND r.state IN ('waiting', 'running'))`+newestFirst, userID, limit)
+	return s.meetings(ctx, failedMeetings, userID, limit)
 }
 
-var openAttempts = `SELECT ` + meetingColumns + ` FROM (
-		SELECT meeting_id, max(id) AS newest FROM (SELECT a.meeting_id, a.id FROM attempts a JOIN meetings m ON m.id = a.meeting_id
-		WHERE a.actor_id = $1 AND a.state IN ('pending', 'unfinished', 'failed') AND m.state NOT IN ('removed', 'replaced')
-		AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = $1 AND p.meeting_id = m.id)
-		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + nSupersedesA + `) `
+var (
+	unfinishedMeetings = withAttempts(`a.state = 'unfinished'`, `a.state = 'pending' AND abs($3 - a.updated_at) >= $4`)
+	failedMeetings     = withAttempts(`a.state = 'failed' AND NOT EXISTS (SELECT 1 FROM import_rows r WHERE r.meeting_id = a.meeting_id AND r.state IN ('waiting', 'running'))`)
+)
 
-// newestFirst stops at the newest attempts, in the order of an index, because a person may
-// have thousands of failed ones. For each concern, a meeting has at most one attempt that is
-// not superseded. The meetings are joined only after sorting, because sorting all of their
-// columns takes longer than reading them.
-var newestFirst = ` ORDER BY a.id DESC LIMIT ` + strconv.Itoa(concerns) + ` * $2) q GROUP BY meeting_id ORDER BY max(id) DESC LIMIT $2) o JOIN meetings m ON m.id = o.meeting_id` + joinOrganizer + ` ORDER BY o.newest DESC`
+// withAttempts returns a query for the meetings with attempts that meet one of the
+// conditions and are not superseded. $1 is the ID of the person who made the attempts, and
+// $2 is the maximum number of meetings.
+//
+// For each condition, the query stops at the newest attempts, in the order of an index,
+// because a person may have thousands of open ones. For each concern, a meeting has at most
+// one attempt that is not superseded. The meetings are joined only after sorting, because
+// sorting all of their columns takes longer than reading them.
+func withAttempts(conditions ...string) string {
+	var newest []string
+	for _, condition := range conditions {
+		newest = append(newest, `SELECT * FROM (SELECT a.meeting_id, a.id FROM attempts a JOIN meetings m ON m.id = a.meeting_id
+			WHERE a.actor_id = $1 AND a.state IN ('pending', 'unfinished', 'failed') AND m.state NOT IN ('removed', 'replaced')
+			AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = $1 AND p.meeting_id = m.id)
+			AND NOT EXISTS (SELECT 1 FROM attempts n WHERE `+nSupersedesA+`) AND `+condition+`
+			ORDER BY a.id DESC LIMIT `+strconv.Itoa(concerns)+` * $2) q`)
+	}
+	return `SELECT ` + meetingColumns + ` FROM (
+		SELECT meeting_id, max(id) AS newest FROM (` + strings.Join(newest, ` UNION ALL `) + `) q GROUP BY meeting_id ORDER BY max(id) DESC LIMIT $2) o
+		JOIN meetings m ON m.id = o.meeting_id` + joinOrganizer + ` ORDER BY o.newest DESC`
+}
 
 // concerns is the number of values of meeting.Concern.
 var concerns = 2 + len(meeting.AllOptions())
