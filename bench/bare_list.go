@@ -30,12 +30,12 @@ func newBareList(database string) (http.Handler, error) {
 	return bareList{lists, texts.Printer("en")}, nil
 }
 
-// ServeHTTP lists the newest meetings of the person whose ID is in the parameter "user", or
-// of all people if there is none.
+// ServeHTTP lists the latest meetings of the person whose ID is in the parameter "user", or
+// of all people if there is none. The order is that of the desk's history.
 func (l bareList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	user, _ := strconv.ParseInt(query.Get("user"), 10, 64)
-	criteria := listing.Criteria{UserID: user, Everyone: user == 0, Limit: 50}
+	criteria := listing.Criteria{UserID: user, Everyone: user == 0, Order: listing.ByStart, Dates: listing.ByStart, Limit: 50}
 	page, err := l.lists.History(r.Context(), criteria)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
