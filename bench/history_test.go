@@ -94,7 +94,7 @@ func TestSpreadOfMeetings(t *testing.T) {
 func TestSpreadOfWords(t *testing.T) {
 	testenv.SkipIfShort(t)
 	const n = spreadRows
-	in, both := map[string]int{}, map[pair]int{} // how many subjects contain the word, or both words of the pair
+	in, both := map[string]int{}, map[pair]int{} // number of subjects that contain the word, or both words of the pair
 	_, list := spread()
 	for _, r := range list {
 		subject := r.Asked.Subject
@@ -140,8 +140,8 @@ func TestSpreadOfWords(t *testing.T) {
 	}
 }
 
-// TestWordsOfPairsAreNoPrefixes checks that no other word begins with a word of a pair,
-// because a search finds words by their beginning.
+// TestWordsOfPairsAreNoPrefixes checks that no word in apart or together is a prefix of
+// another word. A search matches prefixes, so it would find the other word too.
 func TestWordsOfPairsAreNoPrefixes(t *testing.T) {
 	others := slices.Concat(vocabulary, firstNames, lastNames, domains, syllables)
 	for _, p := range slices.Concat(apart, together) {
@@ -170,7 +170,7 @@ func TestTailWordsDiffer(t *testing.T) {
 	}
 }
 
-// folded returns the word without accents, as the index stores it.
+// folded returns the word as the index stores it: in lower case and without accents.
 func folded(w string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {

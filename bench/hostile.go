@@ -23,8 +23,8 @@ const (
 	hostileMemory = 60 << 20 // in addition to the memory of a process that reads an empty file
 )
 
-// readFile parses the file as the desk parses an upload. It prints the peak memory of its
-// own process, because the system may report the parent's peak instead.
+// readFile parses the file as the desk parses an upload. It prints its own peak memory,
+// because the peak that the system reports for a child process may be its parent's.
 func readFile(args []string) {
 	file, err := os.ReadFile(args[0])
 	if err == nil {
@@ -35,8 +35,8 @@ func readFile(args []string) {
 	os.Exit(0)
 }
 
-// hostileFiles reads each hostile file, and reports the longest processor time and the
-// most memory.
+// hostileFiles reads each hostile file, and reports the longest CPU time and the highest
+// memory use.
 func (b *bench) hostileFiles(ctx context.Context) error {
 	b.say("reading hostile files")
 	_, idle, err := b.readApart(ctx, nil)
@@ -66,8 +66,8 @@ func (b *bench) hostileFiles(ctx context.Context) error {
 	return nil
 }
 
-// readApart parses the file in a separate process. It returns the processor time and the
-// peak resident memory of that process.
+// readApart parses the file in a separate process. It returns the CPU time and the peak
+// resident memory of that process.
 func (b *bench) readApart(ctx context.Context, file []byte) (cpu time.Duration, peak int64, err error) {
 	path := filepath.Join(b.dir, "hostile")
 	if err := os.WriteFile(path, file, 0o600); err != nil {

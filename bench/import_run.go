@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// importTable returns a CSV file. A column that the desk does not know pads the file to
-// about size bytes.
+// importTable returns a CSV file. A column that the desk does not recognize pads the file
+// to about size bytes.
 func importTable(prefix string, rows, size int) []byte {
 	var b bytes.Buffer
 	b.WriteString("Ticket,Subject,Date,Start,Minutes,Time zone,Notes\r\n")
@@ -74,11 +74,11 @@ func (b *browser) send(ctx context.Context, where, contentType string, body io.R
 type importRun struct {
 	took           time.Duration // from the start of the import to its end
 	failed         int           // number of rows that did not create a meeting
-	calls, refused int           // number of calls to Graph, and how many of them it refused
+	calls, refused int           // number of calls to Graph, and how many of them Graph refused
 }
 
-// runImport starts the import and waits for its end. During the import it runs the
-// function meanwhile, whose context ends with the import.
+// runImport starts the import and waits until it ends. During the import, it calls the
+// function meanwhile with a context that ends with the import.
 func (s *site) runImport(ctx context.Context, person *browser, page string, meanwhile func(context.Context) error) (run importRun, err error) {
 	db, err := openDatabase(filepath.Join(s.data, databaseFile), "mode=ro", "_pragma=busy_timeout(5000)")
 	if err != nil {
@@ -112,9 +112,9 @@ func (s *site) runImport(ctx context.Context, person *browser, page string, mean
 	return run, <-read
 }
 
-// readMeanwhile opens pages at a steady rate until the context ends. It uses the browser
-// person for the import's page, and reader for all other pages. It returns the number of
-// responses.
+// readMeanwhile opens pages at a steady rate until the context ends, a request fails or the
+// time limit is reached. It opens the import's page in the browser person, and all other
+// pages in the browser reader. It returns the number of responses.
 func readMeanwhile(ctx context.Context, reader, person *browser, first, page string) (n int, err error) {
 	begun := time.Now()
 	paths := []string{"/history", "/history?q=examination", "/", first, page}
@@ -138,8 +138,8 @@ func readMeanwhile(ctx context.Context, reader, person *browser, first, page str
 // isRead reports whether the logged request is a GET request that succeeded.
 func isRead(l logged) bool { return l.method == http.MethodGet && l.status == http.StatusOK }
 
-// bareCalls repeats the desk's last call to Graph n times with new external IDs, with as
-// many workers as an import. It returns how long that takes.
+// bareCalls repeats the desk's last call to Graph n times with new external IDs. It uses as
+// many workers as an import, and returns the time taken.
 func (s *site) bareCalls(ctx context.Context, n int) (time.Duration, error) {
 	calls := s.graph.Requests()
 	last := calls[len(calls)-1]

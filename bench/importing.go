@@ -15,12 +15,12 @@ const (
 	importLatency = 100 * time.Millisecond // latency of each call to Graph
 	importWorkers = 8                      // as many as the desk uses for one import
 
-	freeRows  = 2000 // rows of the import without a rate limit, in a file of importSize bytes
+	freeRows  = 2000 // number of rows in the import without a rate limit; the file has importSize bytes
 	freeShare = 1.15 // the goal: at most this multiple of the time that a bare client takes
 
 	limitedRows  = 500
 	limitedRate  = 10   // calls per second that Graph allows
-	limitedShare = 1.25 // the goal: at most this multiple of the time that limitedRows calls take at limitedRate
+	limitedShare = 1.25 // the goal: at most this multiple of the time for limitedRows calls at limitedRate
 
 	importSize   = 5 << 20 // size of the largest file, in bytes
 	importMemory = 40 << 20

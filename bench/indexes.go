@@ -13,7 +13,7 @@ import (
 )
 
 // scattered lists the indexes with keys in random order. They are created after all rows
-// have been inserted. Otherwise, each of these indexes would cost one page read and two
+// have been inserted. Otherwise, each of these indexes would take one page read and two
 // page writes per row.
 var scattered = []string{
 	"meetings_graph", "meetings_thread", "meetings_join_meeting_id", "meetings_conference",
@@ -21,15 +21,15 @@ var scattered = []string{
 }
 
 // Settings of the full-text index: the usual ones, and those for filling a database. The
-// settings for filling produce larger parts, which need fewer merges. They leave the last
-// part on a level that new meetings rarely reach, so that creates rarely wait for a long
+// settings for filling produce larger segments, which need fewer merges. They leave the
+// last segment at a level that new meetings rarely reach, so creates rarely wait for a long
 // merge.
 var (
 	usualIndex = map[string]int{"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
 	fillIndex  = map[string]int{"hashsize": 32 << 20, "automerge": 0, "crisismerge": 4}
 )
 
-// readyForMany drops the scattered indexes, and makes the full-text index merge less
+// readyForMany drops the scattered indexes, and makes the full-text index merge less often
 // while a database is filled.
 func readyForMany(ctx context.Context, path string) (err error) {
 	db, err := openDatabase(path, "_pragma=busy_timeout(5000)")
@@ -111,9 +111,9 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	return err
 }
 
-// makeIndex runs the statement while another goroutine reads the whole file. Without that
-// goroutine, SQLite would read a file that does not fit into memory row by row, at a tenth
-// of the disk's speed.
+// makeIndex runs the statement while another goroutine reads the whole file. Otherwise, if
+// the file does not fit into memory, SQLite would read it row by row, at a tenth of the
+// disk's speed.
 func makeIndex(ctx context.Context, db *sql.DB, file *os.File, create string) error {
 	reading, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
@@ -123,7 +123,7 @@ func makeIndex(ctx context.Context, db *sql.DB, file *os.File, create string) er
 	return errors.Join(err, <-done)
 }
 
-// readThrough reads the file until its end or until the context ends.
+// readThrough reads the file to its end, unless the context ends first.
 func readThrough(ctx context.Context, file *os.File) error {
 	part := make([]byte, 4<<20)
 	for at := int64(0); ctx.Err() == nil; at += int64(len(part)) {
@@ -137,7 +137,7 @@ func readThrough(ctx context.Context, file *os.File) error {
 }
 
 // indexesOfNew returns the statements that create the indexes of the database in the
-// directory. If there is no database, it creates one. The keys are the index names.
+// directory. If there is no database, it creates one. The map's keys are the index names.
 func indexesOfNew(ctx context.Context, dir string) (indexes map[string]string, err error) {
 	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {

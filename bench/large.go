@@ -17,11 +17,11 @@ const (
 	largeAttempts  = 20
 )
 
-// progressRows is the number of rows of the import whose page is measured.
+// progressRows is the number of rows in the import whose page is measured.
 const progressRows = 200
 
-// addLarge creates a meeting with many attendees and attempts for the busy person. It
-// returns the path of its page.
+// addLarge creates a meeting of the busy person, with many attendees and attempts. It
+// returns the path of the meeting's page.
 func (c *crew) addLarge(ctx context.Context) (page string, err error) {
 	var people strings.Builder
 	for i := range largeAttendees {
@@ -53,8 +53,8 @@ func (c *crew) addLarge(ctx context.Context) (page string, err error) {
 	return page, nil
 }
 
-// addImport starts an import for the quiet person and pauses it. It returns the path of
-// its page.
+// addImport starts an import for the quiet person and pauses it. It returns the path of the
+// import's page.
 func (c *crew) addImport(ctx context.Context) (page string, err error) {
 	if page, err = c.quiet.upload(ctx, "exams.csv", importTable(fmt.Sprint("PAGE", time.Now().Unix(), "-"), progressRows, 0)); err != nil {
 		return "", err

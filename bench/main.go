@@ -19,8 +19,8 @@ import (
 const (
 	longest       = 15 * time.Minute
 	longestPerRow = 10 * time.Millisecond
-	// longestPerGrowth is added for each meeting of bench.growth. Each of these meetings
-	// is recorded in several transactions, as on the desk.
+	// longestPerGrowth is added for each of the bench.growth meetings. Each of them is
+	// recorded in several transactions, as on the desk.
 	longestPerGrowth = 100 * time.Millisecond
 )
 
@@ -54,7 +54,7 @@ type bench struct {
 	rows     int    // number of meetings to fill a database with; 0 to measure without filling one
 	growth   int    // the value of -growth; 0 to measure something else
 	imports  bool   // measure imports and the reading of hostile files, and nothing else
-	writes   bool   // measure creates and audited pages, by one client and several, and nothing else
+	writes   bool   // measure creates and audited pages, with one client and with several, and nothing else
 	postgres bool   // compare the desk on PostgreSQL with the desk on SQLite, and nothing else
 	upkeeps  bool   // measure backups, purges and erasures with many meetings, and nothing else
 	keep     string // directory in which filled databases are kept; "" to delete them
@@ -130,7 +130,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	return errors.Join(err, b.table.print(stdout, machine()))
 }
 
-// build builds meetdesk and meetdesk-demo with the flags of a release.
+// build builds meetdesk and meetdesk-demo with the flags that a release uses.
 func (b *bench) build(ctx context.Context) error {
 	b.say("building meetdesk")
 	b.binary, b.demo = filepath.Join(b.dir, "meetdesk"), filepath.Join(b.dir, "meetdesk-demo")

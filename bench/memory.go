@@ -13,8 +13,8 @@ const (
 	demoCreates = 50
 )
 
-// demoMemory measures the resident memory of the demo after the page views, and again
-// after the creates. The peer is the same process right after its start.
+// demoMemory measures the resident memory of the demo after the page views, and again after
+// the creates. Both are compared with the memory of the same process right after its start.
 func (b *bench) demoMemory(ctx context.Context) (err error) {
 	creates := min(b.creates, demoCreates)
 	b.say("memory of the demo: %d page views, %d creates", demoViews, creates)

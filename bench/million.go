@@ -19,7 +19,7 @@ type crew struct {
 	fresh, peak                  int64 // the desk's memory at the start, and its peak so far, in bytes
 }
 
-// growthFrom returns the smaller number of meetings to compare with.
+// growthFrom returns the number of meetings in the smaller database of the comparison.
 func growthFrom(rows int) int {
 	if rows > 1_000_000 {
 		return 1_000_000
@@ -50,7 +50,7 @@ func (b *bench) million(ctx context.Context) error {
 }
 
 // withRows measures pages and searches with the given number of meetings, and returns the
-// figures. If last is true, it also makes all other measurements, and adds most of their
+// figures. If last is true, it also makes all other measurements and adds most of their
 // results to the table. After an error, it returns the figures measured so far.
 func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []figure, err error) {
 	b.say("filling a database with %d meetings", rows)
@@ -122,7 +122,7 @@ func (b *bench) gather(ctx context.Context, f filled) (c *crew, err error) {
 	return c, nil
 }
 
-// signAllIn signs everybody in. The crew has no bare server.
+// signAllIn signs everybody in and returns a crew without a bare server.
 func signAllIn(ctx context.Context, f filled, s *site) (c *crew, err error) {
 	c = &crew{filled: f, site: s}
 	defer func() {
@@ -142,7 +142,7 @@ func signAllIn(ctx context.Context, f filled, s *site) (c *crew, err error) {
 	return c, nil
 }
 
-// leave closes the browsers, and stops the bare server, if there is one, and the desk.
+// leave closes the browsers, stops the bare server if there is one, and stops the desk.
 func (c *crew) leave() error {
 	for _, browser := range []*browser{c.quiet, c.busy, c.helpDesk, c.admin, c.bareBrowser} {
 		if browser != nil {

@@ -17,8 +17,8 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// durable makes the tests' server behave like a production server: it waits for the disk
-// and vacuums.
+// durable makes the tests' server behave like a production server: it writes commits
+// through to the disk and runs autovacuum.
 var durable = []string{
 	`ALTER SYSTEM SET fsync = on`, `ALTER SYSTEM SET synchronous_commit = on`, `ALTER SYSTEM SET full_page_writes = on`,
 	`ALTER SYSTEM SET autovacuum = on`, `SELECT pg_reload_conf()`,
@@ -45,7 +45,7 @@ func startPostgres(ctx context.Context) (p postgresServer, err error) {
 	return p, err
 }
 
-// exec runs the statements in the database postgres.
+// exec runs the statements in the postgres database.
 func (p postgresServer) exec(ctx context.Context, statements ...string) error {
 	address, err := postgresdb.Parse(p.Address)
 	if err != nil {
@@ -111,7 +111,7 @@ func parentOf(stat string) (int, error) {
 	return strconv.Atoi(fields[1])
 }
 
-// copyFrom copies the data directory into the database postgres with "meetdesk copy".
+// copyFrom copies the data directory into the postgres database with "meetdesk copy".
 func (p postgresServer) copyFrom(ctx context.Context, b *bench, data string) (took time.Duration, err error) {
 	begun := time.Now()
 	output, err := exec.CommandContext(ctx, b.binary, "copy", "-from", "sqlite:"+data, "-to", p.Address).CombinedOutput()

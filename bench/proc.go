@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// tick is the unit of CPU times in /proc (USER_HZ). It is the same on every Linux that
-// Go supports.
+// tick is the unit of CPU times in /proc (USER_HZ). It is the same on every Linux platform
+// that Go supports.
 const tick = 10 * time.Millisecond
 
 // residentMemory returns the process's resident memory in bytes.
@@ -28,8 +28,8 @@ func memoryLine(pid int, name string) (int64, error) {
 	return kilobytes(string(status), name)
 }
 
-// writtenBytes returns how many bytes the process has written to disks. Files in memory do
-// not count.
+// writtenBytes returns how many bytes the process has written to disk. Writes to files in
+// memory do not count.
 func writtenBytes(pid int) (int64, error) {
 	file, err := os.ReadFile(fmt.Sprintf("/proc/%d/io", pid))
 	if err != nil {
@@ -43,8 +43,8 @@ func writtenBytes(pid int) (int64, error) {
 	return 0, errors.New("/proc does not say how many bytes were written")
 }
 
-// kilobytes finds a line such as "VmRSS:     5124 kB" in a file of /proc. It returns the
-// value in bytes.
+// kilobytes finds a line such as "VmRSS:     5124 kB" in a /proc file. It returns the value
+// in bytes.
 func kilobytes(file, name string) (int64, error) {
 	for line := range strings.Lines(file) {
 		value, ok := strings.CutPrefix(line, name+":")
@@ -60,8 +60,8 @@ func kilobytes(file, name string) (int64, error) {
 	return 0, fmt.Errorf("no %s", name)
 }
 
-// cpuTime returns the CPU time of the process in user and kernel mode. Its resolution is
-// a tick.
+// cpuTime returns the CPU time of the process in user and kernel mode. The resolution is
+// one tick.
 func cpuTime(pid int) (time.Duration, error) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -89,8 +89,8 @@ func parseCPU(stat string) (time.Duration, error) {
 	return sum, nil
 }
 
-// machine returns the machine's cores and memory, the Go version and the platform, as
-// text for the report.
+// machine describes the machine's cores and memory, the Go version and the platform for the
+// report.
 func machine() string {
 	memory := "memory unknown"
 	if info, err := os.ReadFile("/proc/meminfo"); err == nil {

@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// The number of blocks for each page, and the number of requests in a block. Both are so
-// high that the resolution of the CPU time hardly matters.
+// The number of blocks for each page, and the number of requests in a block. Both are high
+// enough that the resolution of the CPU time hardly matters.
 const (
 	readBlocks = 5
 	readBlock  = 200
 )
 
-// reading contains the CPU time per request: what the desk uses for a page, and what a
-// bare server uses for a fixed body of the same size.
+// reading compares the desk's CPU time per request for a page with that of a bare server
+// for a fixed body of the same size.
 type reading struct {
 	page       string
 	size       int64
@@ -60,7 +60,7 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	return r, nil
 }
 
-// cpuOf runs the function do and returns its CPU time, which is the increase of used.
+// cpuOf calls do and returns the CPU time of the call, measured with used.
 func cpuOf(used func() (time.Duration, error), do func() error) (time.Duration, error) {
 	begun, err := used()
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"meetdesk/store"
 )
 
-// result returns the outcome of the attempt to create meeting i, which is nearly always
-// success.
+// result returns the outcome of the attempt to create meeting i. Nearly all attempts
+// succeed.
 func result(r *rand.Rand, i int, one recorded, took time.Duration) store.Result {
 	call := meeting.Call{
 		Method: http.MethodPost, ClientRequestID: guid(r), RequestID: guid(r), Status: http.StatusCreated,
@@ -112,8 +112,8 @@ func digits(r *rand.Rand, n int) string {
 	return fmt.Sprint(low + r.Int64N(9*low))
 }
 
-// fullDocument returns a reply as long as Graph's. Its invitation imitates those of
-// Teams: a page of text and styles with several links.
+// fullDocument returns a reply as long as Graph's. Its invitation imitates a Teams
+// invitation: a page of text and styles with several links.
 func fullDocument(d meeting.Details) []byte {
 	people := make([]any, len(d.Attendees))
 	for i, a := range d.Attendees {
@@ -141,7 +141,7 @@ func fullDocument(d meeting.Details) []byte {
 	return raw
 }
 
-// invitation returns the HTML page that a reply contains as the invitation.
+// invitation returns the HTML of the invitation in a reply.
 func invitation(d meeting.Details) string {
 	line := `<div style="width:100%; height:20px"><span style="white-space:nowrap; color:gray">` + strings.Repeat("_", 60) + `</span></div>`
 	link := func(to, text string) string {

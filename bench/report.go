@@ -12,8 +12,8 @@ import (
 // bare commits. The series has as many commits as a create.
 const createGoal = 1500 * time.Microsecond
 
-// reportLoad adds the results of the load to the table. graph is how long each create
-// waited for Graph; the keys are external IDs.
+// reportLoad adds the results of the load to the table. graph maps the external ID of each
+// create to the time that the create waited for Graph.
 func (b *bench) reportLoad(l load, graph map[string]time.Duration) error {
 	own := make([]time.Duration, len(l.posts))
 	for i, id := range l.externalIDs {

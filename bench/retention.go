@@ -114,7 +114,7 @@ func awaitRetention(ctx context.Context, path string) (meetings int, err error) 
 	return 0, errors.New("it does not end")
 }
 
-// lockWatch measures the longest time for which the desk's transactions keep others from
+// lockWatch measures the longest time that the desk's transactions keep others from
 // writing.
 type lockWatch struct {
 	end     chan struct{}
@@ -136,7 +136,7 @@ func watchLock(path string) (w lockWatch, err error) {
 	go func() {
 		defer db.Close()
 		var longest time.Duration
-		var since time.Time // when the lock was first found to be taken
+		var since time.Time // when the lock was first seen to be taken
 		for {
 			now := time.Now()
 			_, err := db.Exec(`BEGIN IMMEDIATE; ROLLBACK`)

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// quantile returns the smallest value that is not less than a fraction q of the values
-// (nearest rank): 0.5 gives the median, 1 the maximum. Without values, it returns zero.
+// quantile returns the q-quantile of the values by the nearest-rank method: 0.5 gives the
+// median, 1 the maximum. If there are no values, it returns zero.
 func quantile[T cmp.Ordered](values []T, q float64) (v T) {
 	if len(values) == 0 {
 		return v

@@ -14,7 +14,7 @@ type row struct {
 	figure  string
 	value   string
 	peer    string // the floor or peer from the same run
-	against string // the difference or ratio between value and peer
+	against string // the difference between value and peer, or their ratio
 	growth  string // the ratio to the value with fewer meetings
 	goal    string // the goal and whether it was met; "" if there is none
 }

@@ -32,8 +32,8 @@ func (b *bench) upkeep(ctx context.Context) (err error) {
 	return b.retention(ctx, f, path)
 }
 
-// addLoad adds a row with the load average of the last minute, because some figures of a
-// busy machine say little.
+// addLoad adds a row with the load average of the last minute, because some figures mean
+// little if the machine is busy.
 func (b *bench) addLoad(during string) error {
 	text, err := os.ReadFile("/proc/loadavg")
 	if err != nil {

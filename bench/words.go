@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Subjects consist of common and rare words. The most common ones are in about a tenth of
-// all subjects, a rare one in only a handful.
+// Subjects consist of common and rare words. Each of the most common words is in about a
+// tenth of all subjects, and a rare word in only a handful.
 
-// pair is two common words.
+// pair is a pair of common words.
 type pair [2]string
 
 var (
-	// apart contains pairs of words that are never in the same subject, although each is
-	// in at least a twentieth of all subjects.
+	// apart contains pairs of words that are never in the same subject, although each word
+	// is in at least a twentieth of all subjects.
 	apart = []pair{{"printer", "invoice"}, {"drukarka", "laptop"}, {"reunião", "konto"}}
 	// together contains pairs of words that often occur in the same subject.
 	together = []pair{{"password", "reset"}, {"instalação", "atualização"}, {"dostęp", "nowy"}}
@@ -51,8 +51,8 @@ var vocabulary = func() (words []string) {
 	return append(words, single...)
 }()
 
-// wordRanks gives the words their weights. The most common word makes up about 2% of all
-// words.
+// wordRanks contains the weights of the words in vocabulary. The most common word makes up
+// about 2% of all words.
 var wordRanks = newRanks(len(vocabulary), 15)
 
 // partner returns the other word of the pair that contains w. It returns false if no pair
@@ -96,8 +96,8 @@ func ofSide(w string, side int) string {
 
 var syllables = strings.Fields(`ba ce di fó gu há je ki lo mu ná pe ri só tu va xe zi bó cu dá fe gi ho ju ká le mi no pú rá se ti vo xu zá bę ći do fu`)
 
-// tailWord returns rare word number n. It has four syllables and is unique for n below
-// 40^4.
+// tailWord returns the rare word with number n. It has four syllables and is unique for n
+// below 40^4.
 func tailWord(n int) string {
 	var word strings.Builder
 	// The factor makes the words of consecutive numbers dissimilar. It is coprime to 40, so

@@ -191,8 +191,8 @@ func TestMSALForGoWithACertificate(t *testing.T) {
 	}
 }
 
-// TestMSALForGoAtMicrosoftsOwnAddress uses the host name of Microsoft's own sign-in. The
-// test's HTTP client connects to the proxy instead.
+// TestMSALForGoAtMicrosoftsOwnAddress uses Microsoft's real sign-in host name. The test's
+// HTTP client connects to the proxy instead.
 func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 	m := startMicrosoft(t, "https://login.microsoftonline.com")
 	client := m.msal("https://login.microsoftonline.com/"+tenant, clientID, m.secret)
@@ -203,8 +203,8 @@ func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 	m.createOrGet("me", result.AccessToken, "GO-HOST", 201)
 }
 
-// If MSAL does not know a host, it asks Microsoft about the host. The test's HTTP client
-// connects to the proxy instead of Microsoft.
+// If MSAL does not know a host, it asks Microsoft about it. The test's HTTP client connects
+// to the proxy instead of Microsoft.
 func TestMSALForGoAsksAboutTheInstance(t *testing.T) {
 	m := startMicrosoft(t, "")
 	client := m.msal(m.url+"/"+tenant, clientID, m.secret)

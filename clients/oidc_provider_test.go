@@ -31,9 +31,9 @@ import (
 	"time"
 )
 
-// TestOtherProvider checks sign-in, roles, token refresh and sign-out with the npm
-// package oidc-provider. A proxy replaces the tokens of requests to Graph, because the
-// emulator accepts only its own.
+// TestOtherProvider checks sign-in, roles, token refresh and sign-out with the npm package
+// oidc-provider. A proxy replaces the tokens in requests to Graph, because the emulator
+// accepts only the tokens that it issued.
 func TestOtherProvider(t *testing.T) {
 	nodePath := node(t)
 	nginx, err := exec.LookPath("nginx")
@@ -111,8 +111,8 @@ func TestOtherProvider(t *testing.T) {
 }
 
 // exchangingGraph returns the URL of a proxy to the emulator's Graph. The proxy replaces
-// each token with the emulator's, and rejects the first createOrGet as if the token had
-// expired.
+// each token with one from the emulator, and rejects the first createOrGet as if the token
+// had expired.
 func exchangingGraph(t *testing.T) string {
 	m := startMicrosoft(t, "")
 	token := m.signIn(m.msal(m.url+"/"+tenant, clientID, m.secret), []string{"https://graph.microsoft.com/OnlineMeetings.ReadWrite", "https://graph.microsoft.com/User.Read"}).AccessToken
@@ -176,8 +176,8 @@ func selfSigned(t *testing.T, dir string) {
 	}
 }
 
-// startNginx starts nginx, which terminates TLS for each public URL and
-// forwards to its upstream.
+// startNginx starts nginx, which terminates TLS for each public URL and forwards requests
+// to that URL's upstream.
 func startNginx(t *testing.T, nginx, dir string, upstreams map[string]string) {
 	t.Helper()
 	user := ""

@@ -13,18 +13,18 @@ import (
 	"meetdesk/meeting"
 )
 
-// answer is a response of the desk.
+// answer is a response from the desk.
 type answer struct {
 	status int
 	to     string     // the path to which the response redirects
 	text   string     // the visible text in <main>, or the error if there was no response
 	join   string     // the join link that the page offers, or ""
 	retry  string     // the action of the form that retries an attempt, or ""
-	fields url.Values // the fields in <main>, of all forms together
+	fields url.Values // the fields of all forms in <main> together
 	forms  []sentForm
 }
 
-// send sends one request. It does not follow redirects of a POST, so that the test sees
+// send sends one request. It does not follow a redirect after a POST, so that the test sees
 // the response to the form.
 func (v *visitor) send(method, path string, fields url.Values) (a answer) {
 	client := *v.Client

@@ -22,15 +22,15 @@ import (
 	"meetdesk/server"
 )
 
-// How long a check may take. The check that "meetdesk serve" runs at startup has less time,
-// because nobody can sign in before it has ended.
+// How long a check may take. The check that "meetdesk serve" runs at startup gets less
+// time, because nobody can sign in until it has ended.
 const (
 	checkTimeout = 20 * time.Second
 	startTimeout = 5 * time.Second
 )
 
-// check runs "meetdesk check": it checks the configuration in the environment of the process
-// and prints the results.
+// check runs "meetdesk check": it checks the configuration in the process's environment and
+// prints the results.
 func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("meetdesk check", flag.ContinueOnError)
 	flags.SetOutput(stderr)

@@ -28,7 +28,7 @@ func checkOnce(t *testing.T, environ []string, asJSON bool) (status int, text st
 	return command.Status(err), out.String()
 }
 
-// The check can run while the desk runs. It finds the desk, does not disturb it, and
+// The check can run while the desk is running. It finds the desk, does not disturb it, and
 // reports no problem.
 func TestCheckBesideARunningDesk(t *testing.T) {
 	testenv.SkipIfShort(t)
@@ -66,8 +66,8 @@ func TestCheckOnAFullDisk(t *testing.T) {
 	}
 }
 
-// "meetdesk check" and "meetdesk serve" report missing rights to the folder or the
-// database with the same exit status.
+// If access to the folder or the database is denied, "meetdesk check" and "meetdesk serve"
+// exit with the same status.
 func TestCheckAndServeAgreeOnRights(t *testing.T) {
 	testenv.SkipIfShort(t)
 	if os.Geteuid() == 0 {

@@ -98,7 +98,7 @@ func missingOr(value, wrong string) string {
 	return fmt.Sprintf("%q is %s", value, wrong)
 }
 
-// networks parses and checks a list of addresses and of networks in CIDR notation.
+// networks parses and checks a list of IP addresses and CIDR networks.
 func (k *checker) networks(name string, values []string) (list []netip.Prefix) {
 	for _, value := range values {
 		value = strings.TrimSpace(value)
@@ -159,7 +159,7 @@ const (
 	maxSessionIdle = 12 * time.Hour
 )
 
-// sessionIdle parses and checks how long a session may be unused.
+// sessionIdle parses and checks the time that a session may stay unused.
 func (k *checker) sessionIdle(value string) time.Duration {
 	idle, err := time.ParseDuration(value)
 	if err != nil || idle < minSessionIdle || idle > maxSessionIdle {
@@ -172,7 +172,7 @@ func (k *checker) sessionIdle(value string) time.Duration {
 // takes much longer to stop.
 const maxDrain = time.Minute
 
-// drain parses and checks how long the desk answers after the signal to stop.
+// drain parses and checks the time that the desk keeps answering after the signal to stop.
 func (k *checker) drain(value string) time.Duration {
 	drain, err := time.ParseDuration(value)
 	if err != nil || drain < 0 || drain > maxDrain {

@@ -11,8 +11,8 @@ import (
 const secretHint = "a client secret of the app registration"
 
 // credential checks and returns an application's credential: a client secret, or a
-// certificate and its key. The parameter prefix is what comes before CLIENT_ in the names
-// of the settings: "" or "APP_".
+// certificate and its key. The parameter prefix, "" or "APP_", precedes CLIENT_ in the
+// names of the settings.
 func (k *checker) credential(prefix, secret, secretFile, certificateFile, keyFile string) (c auth.Credential) {
 	name := prefix + "CLIENT_CERTIFICATE_FILE"
 	switch {
@@ -40,7 +40,7 @@ func (k *checker) credential(prefix, secret, secretFile, certificateFile, keyFil
 }
 
 // checkClientSecret reports a value that cannot be a client secret, for example because it
-// has a second line, a byte order mark, or the name of the setting in front. RFC 6749,
+// has a second line, or begins with a byte order mark or the name of the setting. RFC 6749,
 // appendix A.2, allows printable ASCII only.
 func (k *checker) checkClientSecret(name, secret string) {
 	if strings.HasPrefix(secret, envPrefix) || strings.ContainsFunc(secret, func(r rune) bool { return r < ' ' || r > '~' }) {
@@ -49,7 +49,7 @@ func (k *checker) checkClientSecret(name, secret string) {
 }
 
 // secret returns the value of a setting, or the content of the file that NAME_FILE names,
-// without white space around it. Exactly one of the two must be set.
+// without surrounding white space. Exactly one of the two must be set.
 func (k *checker) secret(name, value, file, hint string) string {
 	switch {
 	case value != "" && file != "":
@@ -70,8 +70,8 @@ func (k *checker) secret(name, value, file, hint string) string {
 }
 
 // file returns the content of a file. If it cannot read the file, it records the problem
-// and returns nil. A relative path is relative to the folder of systemd's credentials, if
-// there is one (LoadCredential=).
+// and returns nil. A relative path is resolved against the folder of systemd's credentials
+// (LoadCredential=), if there is one.
 func (k *checker) file(name, path string) []byte {
 	if k.credentials != "" && !filepath.IsAbs(path) {
 		path = filepath.Join(k.credentials, path)

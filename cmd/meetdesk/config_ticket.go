@@ -31,9 +31,8 @@ func (c *config) ticketRule(k *checker) meeting.TicketRule {
 	return rule
 }
 
-// ticketURL checks the URL template of a ticket. The host must not contain the
-// placeholder. Otherwise anybody who types a ticket number could choose where its link
-// leads.
+// ticketURL checks the URL template of a ticket. The host must not contain the placeholder.
+// Otherwise, anybody who types a ticket number could choose where the link leads.
 func (k *checker) ticketURL(template string) string {
 	if template == "" {
 		return ""

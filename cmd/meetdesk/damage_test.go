@@ -18,8 +18,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// damage is a way to damage the files of a stopped desk's database, with the expected
-// result.
+// damage is a way to damage the database files of a stopped desk, and the expected result.
 type damage struct {
 	name   string
 	killed bool // the desk was killed, so its write-ahead log is still there
@@ -199,7 +198,8 @@ func TestSecondDesk(t *testing.T) {
 	}
 }
 
-// On a read-only file system, the desk does not start, and its error names the cause.
+// On a read-only file system, the desk does not start, and its error message names the
+// cause.
 func TestReadOnlyFolder(t *testing.T) {
 	g := newGroundIn(t, smallDisk(t))
 	g.serve().stop(terminate)

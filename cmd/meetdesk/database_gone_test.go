@@ -26,8 +26,8 @@ func (g *ground) onPostgres(address string) {
 	g.settings = append(g.settings, "MEETDESK_DATABASE="+address)
 }
 
-// statusOf requests a page without a session. It returns the status and the body of the
-// response, or 0 and the error.
+// statusOf requests a page without being signed in. It returns the status and the body of
+// the response, or 0 and the error.
 func (g *ground) statusOf(path string) (int, string) {
 	r, err := http.Get(g.site.String() + path)
 	if err != nil {
@@ -52,7 +52,7 @@ func goneRows() []diskRow {
 	}
 }
 
-// unavailableRows returns requests that reach the desk while the database server is gone.
+// unavailableRows returns requests that reach the desk while the database server is down.
 func unavailableRows() []diskRow {
 	return []diskRow{
 		{name: "home", send: get(demo.Priya, paths.Home)},
@@ -66,7 +66,7 @@ func unavailableRows() []diskRow {
 	}
 }
 
-// While the database server is down, each page reports that, and the desk sends nothing to
+// While the database server is down, each page says so, and the desk sends nothing to
 // Microsoft. If Microsoft already has the meeting, the page shows its join link. Once the
 // server is back, the same desk works again and can record what it could not record before.
 func TestDatabaseServerGone(t *testing.T) {
@@ -170,8 +170,8 @@ func (d databaseGone) wantUnavailable() {
 	}
 }
 
-// wantSettled finishes the create that was not recorded. It then checks the pages of the
-// meetings and how many meetings Microsoft has.
+// wantSettled finishes the create that was not recorded. It then checks the meetings' pages
+// and the number of meetings at Microsoft.
 func (d databaseGone) wantSettled() {
 	d.Helper()
 	priya := d.people[demo.Priya]

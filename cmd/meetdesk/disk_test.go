@@ -30,7 +30,8 @@ func smallDisk(t *testing.T) string {
 	return dir
 }
 
-// blockWrites makes the desk's writes to the folder fail until the function end is called.
+// blockWrites makes the desk's writes to the folder fail until the returned function is
+// called.
 type blockWrites func(t *testing.T, dir string) (end func())
 
 // fixedDisk returns a folder for freeze. It is not in memory, because files in memory that
@@ -93,8 +94,8 @@ func fillDisk(t *testing.T, dir string) (free func()) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	// If the desk writes in the background, the log grows, and later writes can use that
-	// space again. The log is therefore emptied until it stays empty.
+	// If the desk writes in the background, the log grows, and later writes can reuse that
+	// space. The log is therefore emptied until it stays empty.
 	for emptied := false; !emptied; {
 		var busy, frames, moved int
 		if err := db.QueryRow(`PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil || busy != 0 {

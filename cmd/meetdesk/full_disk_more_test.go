@@ -52,8 +52,9 @@ func importDiskRows() []diskRow {
 	}
 }
 
-// moreDiskRows returns the requests of testBlockedWritesLater, which first creates what they
-// need, such as a preset. The parameter join is the join link of the meeting to adopt.
+// moreDiskRows returns the requests for testBlockedWritesLater, which first creates
+// whatever the requests need, such as a preset. join is the join link of the meeting to
+// adopt.
 func moreDiskRows(join string) []diskRow {
 	adopt := post(demo.Priya, paths.AdoptMeeting, url.Values{meeting.FieldJoinURL: {join}})
 	preset := func(changes url.Values) func(*ground, map[string]*visitor) chan answer {

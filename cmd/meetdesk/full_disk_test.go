@@ -16,7 +16,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// diskRow is a request that the desk handles while nothing can be written, with the expected
+// diskRow is a request that the desk handles while nothing can be written, and its expected
 // result.
 type diskRow struct {
 	name string
@@ -28,8 +28,8 @@ type diskRow struct {
 	status   int        // the status of the response
 	says     string     // text that the page must contain
 	joinLink bool       // whether the page must contain the join link of the meeting
-	keeps    url.Values // the fields in which the page must still show what was typed
-	after    int        // the status when the request is sent again and can be written
+	keeps    url.Values // the typed values that the page's fields must still contain
+	after    int        // the status when the request is repeated once writing is possible again
 	asked    int        // how many requests reach Graph before writing is possible again
 }
 
@@ -102,8 +102,8 @@ func diskRows() []diskRow {
 }
 
 // TestFullDisk tries each kind of write on a full disk. Nothing may be sent to Microsoft
-// that was not recorded first. If Microsoft already has the meeting, the page must show
-// its join link. Once there is room again, the same request must get its usual response.
+// before it has been recorded. If Microsoft already has the meeting, the page must show its
+// join link. Once there is room again, the same request must get its usual response.
 func TestFullDisk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	testBlockedWrites(t, smallDisk(t), fillDisk)

@@ -10,8 +10,8 @@ import (
 	"meetdesk/server"
 )
 
-// ground holds what a desk in a test needs. It outlives the desk, so that a test can stop
-// and restart the desk.
+// ground holds what a desk in a test needs. It outlives the desk, so a test can stop and
+// restart the desk.
 type ground struct {
 	t         *testing.T
 	emulator  *emulator.Emulator

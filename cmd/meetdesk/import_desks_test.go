@@ -22,8 +22,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// sharedImport is an import that two desks with a shared PostgreSQL database process.
-// People reach one desk at a time.
+// sharedImport is an import processed by two desks that share a PostgreSQL database. People
+// reach one desk at a time.
 type sharedImport struct {
 	*testing.T
 	site     *url.URL
@@ -113,8 +113,8 @@ func TestImportSurvivesTheKillOfADesk(t *testing.T) {
 	}
 	s.front.Store(second)
 	s.follow(v)
-	// The other desk waits until the killed desk's lease ends, which takes too long for a
-	// test.
+	// The other desk would wait until the killed desk's lease ends. That takes too long for
+	// a test.
 	if _, err := s.db.ExecContext(t.Context(), `UPDATE desks SET lease_until = 0 WHERE id = 1`); err != nil {
 		t.Fatal(err)
 	}

@@ -19,9 +19,9 @@ import (
 	"meetdesk/views"
 )
 
-// If Microsoft has not yet answered the request for a row of an import, a shutdown waits
-// until the result is recorded. It does not wait for the browser that follows the import's
-// progress, but ends the stream of events.
+// If Microsoft has not yet answered the request for an import row, a shutdown waits until
+// the result is recorded. It does not wait for a browser that follows the import's
+// progress, but ends the event stream.
 func TestShutdownDuringAnImport(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -20,9 +20,9 @@ import (
 	"meetdesk/views"
 )
 
-// While another program locks the database, each form says after a while that nothing can be
-// saved, and no meeting is created or changed. Reading still works. Once the lock ends, the
-// desk records the result of the import's row that Microsoft had already answered.
+// While another program locks the database, each form says after a while that nothing can
+// be saved, and no meeting is created or changed. Reading still works. Once the lock ends,
+// the desk records the result of the import row, which Microsoft had already answered.
 func TestLockedDatabase(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)

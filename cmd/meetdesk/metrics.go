@@ -16,8 +16,8 @@ import (
 // response. It includes up to three seconds for reading the desk's state.
 const metricsTimeout = 15 * time.Second
 
-// serveMetrics serves the metrics on a separate listener until stopped is called. It
-// does nothing if addr is "".
+// serveMetrics serves the metrics on a separate listener until the returned function is
+// called. It does nothing if addr is "".
 func serveMetrics(ctx context.Context, addr string, m *metrics.Metrics, log *slog.Logger) (stopped func(), err error) {
 	if addr == "" {
 		return func() {}, nil

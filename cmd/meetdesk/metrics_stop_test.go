@@ -12,7 +12,8 @@ import (
 	"meetdesk/metrics"
 )
 
-// The function stop refuses new scrapes, and waits for a running one before it returns.
+// The function that serveMetrics returns refuses new scrapes, and waits for a running one
+// to end.
 func TestMetricsStop(t *testing.T) {
 	addr, m := freeAddress(t), metrics.New("v1")
 	reading, finish := make(chan bool), make(chan bool)

@@ -39,8 +39,8 @@ func scrape(t *testing.T, addr string) string {
 	return string(text)
 }
 
-// busyDesk starts a desk with metrics and backups, and creates meetings, some of which
-// fail. addr is the address of the metrics.
+// busyDesk starts a desk with metrics and backups, and tries to create meetings. Some of
+// the attempts fail. addr is the address of the metrics.
 func busyDesk(t *testing.T) (g *ground, addr string, stop func()) {
 	t.Helper()
 	g, addr = newGround(t), freeAddress(t)

@@ -151,9 +151,9 @@ func TestGraphSendsHalf(t *testing.T) {
 	}
 }
 
-// finally is a helper that submits a form, waits on the waiting page if necessary, and
-// returns the path of the last page. If a request fails, it fails the test and returns
-// the path of the home page.
+// finally submits a form, reloads the waiting page until the result is there, and returns
+// the path of the last page. If a request fails, finally fails the test and returns the
+// path of the home page.
 func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 	end, err := v.Do(t.Context(), http.MethodPost, path, fields)
 	for deadline := time.Now().Add(time.Minute); err == nil && strings.HasPrefix(end.Path, "/waiting/"); time.Sleep(100 * time.Millisecond) {
@@ -187,7 +187,7 @@ func TestProviderDown(t *testing.T) {
 	}
 	g.broken.mend()
 	eventually(t, "sign-in works", func() bool {
-		time.Sleep(100 * time.Millisecond) // the desk limits how fast one client can sign in
+		time.Sleep(100 * time.Millisecond) // the desk limits how often one client can try to sign in
 		return isHome(signIn())
 	})
 	v := g.visitor(demo.Priya)

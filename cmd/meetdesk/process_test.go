@@ -56,8 +56,8 @@ func (x *text) String() string {
 	return x.b.String()
 }
 
-// start starts meetdesk with the given arguments. The process does not inherit
-// the environment of the tests, except PATH.
+// start starts meetdesk with the given arguments. Except for PATH, the process does not
+// inherit the environment of the tests.
 func start(t *testing.T, settings []string, args ...string) *process {
 	t.Helper()
 	return startBinary(t, self(t), settings, args...)

@@ -102,8 +102,9 @@ func TestReady(t *testing.T) {
 	})
 }
 
-// While another program locks the database, /readyz answers many requests within 4 seconds.
-// That is less than SQLite's timeout of 5 seconds. The failure is logged once.
+// While another program locks the database, /readyz answers several simultaneous requests
+// within 4 seconds, which is less than SQLite's timeout of 5 seconds. The failure is logged
+// once.
 func TestReadyWhileTheDatabaseIsLocked(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -15,8 +15,8 @@ import (
 	"meetdesk/server"
 )
 
-// reloader reloads the files with secrets on SIGHUP: all of them take effect, or none.
-// Other settings need a restart.
+// reloader reloads the files with secrets on SIGHUP. Either all new secrets take effect, or
+// none. Other settings need a restart.
 type reloader struct {
 	environ []string
 	current server.Secrets
@@ -78,7 +78,7 @@ func (r *reloader) reload(ctx context.Context, a *server.App) {
 	r.current = next
 }
 
-// read returns the current secrets from the files, or the problems with them.
+// read returns the secrets that the files now contain, or the problems with them.
 func (r *reloader) read() (server.Secrets, []problem) {
 	c, err := readConfig(r.environ)
 	var wrong *wrongSettings
@@ -94,8 +94,8 @@ func (r *reloader) read() (server.Secrets, []problem) {
 	return secretsOf(c), nil
 }
 
-// refused returns a problem for each new credential that the provider rejects, and none
-// for a credential that cannot be tried.
+// refused returns a problem for each new credential that the provider rejects, and none for
+// a credential that cannot be tested.
 func (r *reloader) refused(ctx context.Context, a *server.App, next server.Secrets) (problems []problem) {
 	var lines []selfcheck.Line
 	if !next.Credential.Equal(r.current.Credential) {
