@@ -116,8 +116,8 @@ var (
 	heading = regexp.MustCompile(`^#+ (.*)$`)
 )
 
-// TestDocumentsLinkToWhatExists checks that the files and anchors to which the documents in
-// proofs refer exist. It skips links to other sites.
+// TestDocumentsLinkToWhatExists checks that all files and anchors mentioned in the
+// documents in proofs exist. It skips links to other sites.
 func TestDocumentsLinkToWhatExists(t *testing.T) {
 	for _, name := range proofs {
 		for number, line := range lines(t, name) {
@@ -145,7 +145,7 @@ func TestDocumentsLinkToWhatExists(t *testing.T) {
 	}
 }
 
-// anchors returns the anchors of a document's headings, as GitHub makes them.
+// anchors returns the anchors that GitHub generates for a document's headings.
 func anchors(t *testing.T, name string) (all []string) {
 	for _, line := range lines(t, name) {
 		if m := heading.FindStringSubmatch(line); m != nil {

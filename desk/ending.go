@@ -32,8 +32,8 @@ func (e ending) result(a meeting.Attempt, version int, calls []meeting.Call) sto
 	return r
 }
 
-// conclude returns the ending of an attempt whose call returned err: failed if Graph has
-// certainly changed nothing, unfinished otherwise. unsure means that an earlier call may
+// conclude returns the ending of an attempt whose call returned err: failed if Graph
+// certainly changed nothing, otherwise unfinished. unsure is true if an earlier call may
 // have taken effect.
 func conclude(err error, unsure bool) ending {
 	var refused *graph.Error
@@ -71,8 +71,8 @@ func reasonOf(err error) meeting.Reason {
 	}
 }
 
-// withoutToken returns the reason if the token endpoint returned no token. An endpoint
-// that asked the desk to wait has answered, so it does not count as unreachable.
+// withoutToken returns the reason to record if the token endpoint returned no token. An
+// endpoint that asked the desk to wait has answered, so it does not count as unreachable.
 func withoutToken(err error) meeting.Reason {
 	switch wait, down := auth.RetryAfter(err); {
 	case wait <= 0:

@@ -11,15 +11,15 @@ import (
 
 // Guard returns at most five meetings that a person should know about before they create
 // another one for a ticket, however the ticket is spelled. These are the organizer's
-// meetings that the external ID may mean: for "INC0012345~2", only the second. If there
-// are none, Guard returns other people's meetings for any external ID of the ticket, because
-// the person may not know about them.
+// meetings to which the external ID may refer; "INC0012345~2" refers only to the second
+// meeting. If there are none, Guard returns other people's meetings for the ticket,
+// whatever their external IDs, because the person may not know about them.
 //
 // Guard returns nothing if the request cannot create another meeting, for example because
-// the form was sent before.
+// the form has already been sent.
 //
-// If r.Guard is set, CreateOrGet repeats the check while it holds a lock. If the actor
-// may not create meetings for the organizer, the error is Forbidden.
+// If r.Guard is set, CreateOrGet repeats the check while holding a lock. If the actor may
+// not create meetings for the organizer, the error is Forbidden.
 func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (meeting.Guarded, error) {
 	g, err := d.guard(ctx, actor, r)
 	return d.shown(ctx, actor, r, g, err)
@@ -33,8 +33,8 @@ func (d *Desk) GuardOwn(ctx context.Context, actor Actor, r meeting.Request) (me
 	return d.shown(ctx, actor, r, g, err)
 }
 
-// shown records in the audit log which meetings of other people the actor is shown, and
-// returns g. If there is an error, it returns no meetings.
+// shown records in the audit log which of other people's meetings the actor is shown, and
+// returns g. If err is set or recording fails, it returns the error and no meetings.
 func (d *Desk) shown(ctx context.Context, actor Actor, r meeting.Request, g meeting.Guarded, err error) (meeting.Guarded, error) {
 	if err == nil {
 		err = d.auditTicket(ctx, actor.User, r.ExternalID, slices.Concat(g.Own, g.Colleagues))
@@ -71,7 +71,7 @@ func (d *Desk) guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 		return g, err
 	}
 	own = slices.DeleteFunc(own, func(t meeting.TicketMeeting) bool {
-		unfinished := t.ExternalID == externalID && t.State == meeting.Unfinished // the request finishes this meeting
+		unfinished := t.ExternalID == externalID && t.State == meeting.Unfinished // the request will finish creating this meeting
 		return unfinished || !meeting.MayMean(externalID, t.ExternalID)
 	})
 	if g.Own = namedFirst(own, externalID); len(g.Own) == 0 {
@@ -102,11 +102,11 @@ func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID 
 	return d.Store.AuditMeetings(ctx, person.ID, store.AuditTicketRead, others, externalID)
 }
 
-// Colleagues returns at most five live meetings for the ticket, apart from those of the
-// given organizer. It records in the audit log that the person was shown these meetings.
+// Colleagues returns at most five live meetings for the ticket, excluding the given
+// organizer's. It records in the audit log that the person was shown these meetings.
 // Meetings that the external ID names, in any spelling, come first. The others keep the
-// order of store.TicketMeetings. NoAccess is set if somebody else has ended the person's
-// access to the meeting.
+// order of store.TicketMeetings. NoAccess is set on meetings to which somebody else has
+// revoked the person's access.
 func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.colleagues(ctx, person, organizer, externalID)
 	if err == nil {
@@ -131,9 +131,9 @@ func (d *Desk) colleagues(ctx context.Context, person, organizer meeting.User, e
 	return list, err
 }
 
-// GuessTickets returns the ticket numbers, at most limit, that the text may abbreviate,
-// and records them in the audit log. Each ticket has a live meeting, which the person may
-// not be allowed to see.
+// GuessTickets returns ticket numbers that the text may abbreviate, and records them in
+// the audit log. limit is the maximum number of results. Each of the tickets has a live
+// meeting, but the person may not be allowed to see it.
 func (d *Desk) GuessTickets(ctx context.Context, person meeting.User, text string, limit int) ([]string, error) {
 	tickets, err := d.Store.GuessTickets(ctx, text, limit)
 	if err == nil && len(tickets) > 0 {
@@ -150,8 +150,8 @@ const (
 	maxShown          = 5  // the maximum number of meetings that the guard returns
 )
 
-// namedFirst returns the meetings to show. Meetings that the external ID names, in any
-// spelling, come first.
+// namedFirst sorts the meetings that the external ID names, in any spelling, before the
+// others. It returns the first maxShown meetings.
 func namedFirst(list []meeting.TicketMeeting, externalID string) []meeting.TicketMeeting {
 	rank := func(t meeting.TicketMeeting) int {
 		if meeting.Names(externalID, t.ExternalID) {

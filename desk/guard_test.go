@@ -34,7 +34,7 @@ func wantGuarded(t *testing.T, g meeting.Guarded, own, colleagues []string, anot
 	}
 }
 
-// If a person has a meeting for a ticket, the guard shows it whichever way the ticket is
+// If a person has a meeting for a ticket, the guard shows it however the ticket is
 // spelled.
 func TestTheGuardShowsOnesOwnMeeting(t *testing.T) {
 	t.Parallel()
@@ -75,9 +75,9 @@ func TestTheGuardShowsColleagues(t *testing.T) {
 	})
 }
 
-// For "INC0012345~2", a person's own first meeting does not count, because they know it.
-// A colleague's meeting for the ticket counts whatever its number is. The request creates no
-// meeting until the person has answered the guard.
+// For "INC0012345~2", a person's own first meeting does not count, because they already
+// know about it. A colleague's meeting for the ticket counts, whatever its number. The
+// request creates no meeting until the person has answered the guard.
 func TestTheGuardShowsColleaguesForASecondMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -93,8 +93,9 @@ func TestTheGuardShowsColleaguesForASecondMeeting(t *testing.T) {
 	create(d, p, second)
 }
 
-// A request for the external ID of an unfinished meeting finishes that meeting, so the guard
-// shows nothing. For another spelling of the ticket, the guard shows the unfinished meeting.
+// A request for the external ID of an unfinished meeting finishes creating that meeting,
+// so the guard shows nothing. For another spelling of the ticket, the guard shows the
+// unfinished meeting.
 func TestTheGuardAndUnfinishedMeetings(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -145,8 +146,8 @@ func TestTheGuardPassesAFormThatWasSent(t *testing.T) {
 	wantGuarded(t, guard(d, p, form, subject("Changed")), []string{ticket}, nil, "INC0012345~2")
 }
 
-// For another organizer, the guard looks for that organizer's meetings. Meetings that
-// people at the help desk organize themselves count as colleagues' meetings.
+// If the request names another organizer, the guard looks for that organizer's meetings.
+// Meetings that help desk staff organize themselves count as colleagues' meetings.
 func TestTheGuardOfAnotherOrganizer(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))

@@ -62,8 +62,8 @@ func TestOperationsOutliveTheRequest(t *testing.T) {
 	}
 }
 
-// Dismissing an attempt waits for a running operation on the same meeting, because that
-// operation may be about to finish the attempt.
+// Dismiss waits for a running operation on the same meeting, because that operation may be
+// about to finish the attempt.
 func TestDismissWaitsForTheMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(2*time.Second))
@@ -122,7 +122,7 @@ func TestDismissReadsTheAttemptAgain(t *testing.T) {
 		_, err := d.Dismiss(t.Context(), p, a.ID)
 		dismissed <- err
 	}()
-	time.Sleep(50 * time.Millisecond) // long enough for Dismiss to begin to wait
+	time.Sleep(50 * time.Millisecond) // long enough for Dismiss to start waiting
 	err = d.Store.Reopen(t.Context(), a.ID, p.User.ID)
 	if err == nil {
 		_, err = d.Store.Finish(t.Context(), store.Result{AttemptID: a.ID, State: meeting.AttemptDone, Outcome: meeting.OutcomeUpdated})

@@ -6,16 +6,16 @@ import (
 	"meetdesk/meeting"
 )
 
-// HandOver gives the actor access to the invitation kit of a colleague's live meeting,
+// HandOver grants the actor access to the invitation kit of a colleague's live meeting,
 // and records this in the audit log. The error is NotFound if the meeting is not live or
-// the external ID does not name its ticket, and Forbidden if somebody else ended the
+// the external ID does not name its ticket, and Forbidden if somebody else has revoked the
 // actor's access.
 func (d *Desk) HandOver(ctx context.Context, actor Actor, meetingID int64, externalID string) error {
 	return d.Store.HandOver(ctx, meetingID, actor.User.ID, meeting.TicketKey(externalID))
 }
 
 // People returns the people who have or had access to the meeting through a hand-over. A
-// person who has access only in this way sees only their own entry, unless they are at
+// person who has access only in this way sees only their own entry, unless they work at
 // the help desk.
 func (d *Desk) People(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (p meeting.People, err error) {
 	if p, err = d.Store.People(ctx, m.ID); err != nil || !r.KitOnly() || person.Role.Has(meeting.HelpDesk) {
@@ -31,15 +31,15 @@ func (d *Desk) People(ctx context.Context, person meeting.User, m meeting.Meetin
 }
 
 // CanEnd reports whether the person may end the given access. People may end their own
-// access, and access that they gave to others. Those who manage the meeting may end
+// access, and access that they granted to others. Those who manage the meeting may end
 // anybody's access.
 func CanEnd(person meeting.User, r meeting.Relation, h meeting.HandedOver) bool {
 	return person.CanManage(r) || h.Person.ID == person.ID || h.By.ID == person.ID
 }
 
-// ToEnd returns the access of the person with the given ID. The error is Forbidden if the
-// actor may not end it; see CanEnd. If the person has no access, ToEnd returns a zero
-// HandedOver to those who manage the meeting, and a Forbidden error to others.
+// ToEnd returns the access that the person with the given ID has. The error is Forbidden
+// if the actor may not end it; see CanEnd. If the person has no access, ToEnd returns a
+// zero HandedOver to those who manage the meeting, and a Forbidden error to others.
 func ToEnd(actor meeting.User, r meeting.Relation, p meeting.People, personID int64) (meeting.HandedOver, error) {
 	for _, h := range p.Now {
 		if h.Person.ID == personID && CanEnd(actor, r, h) {
@@ -52,8 +52,8 @@ func ToEnd(actor meeting.User, r meeting.Relation, p meeting.People, personID in
 	return meeting.HandedOver{}, nil
 }
 
-// EndAccess ends a person's access to a meeting that was handed over. The error is
-// Forbidden if the actor may not do that; see CanEnd.
+// EndAccess revokes a person's access to a meeting that was handed over to them. The error
+// is Forbidden if the actor may not revoke it; see CanEnd.
 func (d *Desk) EndAccess(ctx context.Context, actor Actor, meetingID, personID int64) error {
 	m, r, err := d.See(ctx, actor.User, meetingID)
 	if err != nil {
@@ -69,9 +69,9 @@ func (d *Desk) EndAccess(ctx context.Context, actor Actor, meetingID, personID i
 	return d.Store.EndAccess(ctx, m.ID, personID, actor.User.ID)
 }
 
-// GiveAccess gives people access to the meeting again. It ignores everybody who is
-// neither in Ended nor in Earlier of meeting.People. The error is Forbidden unless the
-// actor manages the meeting.
+// GiveAccess restores people's access to the meeting. It ignores anybody who is in neither
+// Ended nor Earlier; see meeting.People. The error is Forbidden unless the actor manages
+// the meeting.
 func (d *Desk) GiveAccess(ctx context.Context, actor Actor, meetingID int64, people []int64) error {
 	m, r, err := d.See(ctx, actor.User, meetingID)
 	if err != nil {

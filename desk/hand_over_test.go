@@ -45,9 +45,9 @@ func TestHandOver(t *testing.T) {
 	}
 }
 
-// Ending access takes effect immediately. The organizer and administrators can end other
-// people's access and give it again. People who have only been given access can end their own,
-// but cannot end or give anybody else's.
+// Revoking access takes effect immediately. The organizer and administrators can revoke
+// other people's access and restore it. People to whom the meeting was handed over can end
+// their own access, but cannot revoke or restore anybody else's.
 func TestEndAccess(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -94,8 +94,8 @@ func TestEndAccess(t *testing.T) {
 	}
 }
 
-// A new meeting does not inherit the access to the one that it replaces. Its organizer
-// sees who had access, and can give it again.
+// A meeting does not inherit access from the meeting that it replaces. Its organizer sees
+// who had access, and can restore it.
 func TestReplacementInheritsNoAccess(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

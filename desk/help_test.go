@@ -27,8 +27,8 @@ const ticket = "INC0012345"
 
 var (
 	forbidden = emulator.Failure{Status: 403, Code: "Forbidden"}
-	// dropped cuts the connection on every try, before the request takes effect. applied
-	// cuts it only after the request has taken effect.
+	// dropped cuts the connection on every try before the request takes effect; applied
+	// cuts it only afterwards.
 	dropped = emulator.Failure{Drop: true, Times: 3}
 	applied = emulator.Failure{Drop: true, Apply: true, Times: 3}
 )

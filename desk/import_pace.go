@@ -13,7 +13,7 @@ import (
 const (
 	paceBelow = 0.9              // the factor by which a refusal lowers the rate
 	paceGrow  = 1.05             // the factor by which the rate grows while nothing is refused
-	paceEdge  = 0.95             // a rate above this fraction of the refused rate is near it
+	paceEdge  = 0.95             // a rate above this fraction of the refused rate counts as near it
 	paceEvery = 2 * time.Second  // time between increases of the rate
 	paceNear  = 30 * time.Second // time between increases that bring the rate near the refused rate
 	paceShort = 3 * time.Second  // refusals within this time after a reduction do not lower the rate again
@@ -25,7 +25,7 @@ const (
 type pace struct {
 	mu      sync.Mutex
 	limiter *rate.Limiter
-	refused rate.Limit // the limit in force when a refusal last lowered it; 0 until that happens
+	refused rate.Limit // the rate just before a refusal last lowered it; 0 until that happens
 	begun   time.Time  // when the first row ended
 	ended   int        // number of rows that have ended
 	changed time.Time  // when the rate last changed
@@ -49,9 +49,9 @@ func (p *pace) wait(ctx context.Context) {
 	}
 }
 
-// note counts a row that ended. The first refusal sets the rate slightly below the
-// average so far. Later refusals lower the rate, at most once in paceShort. While nothing
-// is refused, the rate grows slowly.
+// note counts a row that has ended. The first refusal sets the rate slightly below the
+// average so far. Later refusals lower the rate, but at most once per paceShort. While
+// nothing is refused, the rate grows slowly.
 func (p *pace) note(a meeting.Attempt, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -78,8 +78,7 @@ func (p *pace) note(a meeting.Attempt, now time.Time) {
 	}
 }
 
-// growsEvery returns how much time must pass after the last change before the rate is
-// increased.
+// growsEvery returns the minimum time between a change of the rate and its next increase.
 func (p *pace) growsEvery() time.Duration {
 	if p.refused > 0 && p.limiter.Limit()*paceGrow > p.refused*paceEdge {
 		return paceNear

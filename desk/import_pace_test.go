@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// throttled simulates a Graph that allows ten calls in any second, and asks for a wait of
-// one second after each further call.
+// throttled simulates Graph with a limit of ten calls in any second. After each call over
+// the limit, it asks for a wait of one second.
 type throttled struct {
 	mu      sync.Mutex
 	calls   []time.Time
@@ -92,7 +92,7 @@ func TestPaceComesCloseToTheLimit(t *testing.T) {
 	}
 }
 
-// Whenever Graph refuses a row again after the first refusal, the rate does not grow.
+// No matter how soon a second refusal follows the first, it does not raise the rate.
 func TestARefusalDoesNotRaiseTheRate(t *testing.T) {
 	first := time.Now()
 	refused := meeting.Attempt{Calls: []meeting.Call{{Status: 429}}}

@@ -65,8 +65,8 @@ func (r *importRun) use(ctx context.Context, row meeting.ImportRow, result meeti
 	return result
 }
 
-// createRow creates the meeting of a row, or continues the attempt to create it, and
-// returns the attempt.
+// createRow creates the meeting for a row, or continues an earlier attempt to create it,
+// and returns the attempt.
 func (d *Desk) createRow(ctx context.Context, actor Actor, row meeting.ImportRow, request meeting.Request) (meeting.Attempt, error) {
 	key, err := formKey(actor, request)
 	if err != nil {
@@ -92,8 +92,8 @@ func (d *Desk) createRow(ctx context.Context, actor Actor, row meeting.ImportRow
 }
 
 // guardRow returns a Conflict error if there is now a meeting for the row's ticket that
-// the dry run did not show; see store.IsRowTaken. It does not check a row that was sent
-// before.
+// the dry run did not show; see store.IsRowTaken. It does not check a row that has already
+// been sent.
 func (d *Desk) guardRow(ctx context.Context, actor Actor, row meeting.ImportRow, key string) error {
 	sent, err := d.Store.Sent(ctx, key)
 	if err != nil || sent {
@@ -106,8 +106,8 @@ func (d *Desk) guardRow(ctx context.Context, actor Actor, row meeting.ImportRow,
 	return err
 }
 
-// ended returns the result of a row, given its attempt. It pauses the import if the
-// attempt failed because of the person's sign-in or its permissions.
+// ended derives the result of a row from its attempt. It pauses the import if the attempt
+// failed because of the person's sign-in or its permissions.
 func (r *importRun) ended(row meeting.ImportRow, a meeting.Attempt, result meeting.RowResult) meeting.RowResult {
 	result.MeetingID, result.Reason = a.MeetingID, a.Reason
 	switch {
@@ -128,7 +128,8 @@ func (r *importRun) ended(row meeting.ImportRow, a meeting.Attempt, result meeti
 	return result
 }
 
-// isPassing reports whether the same request may succeed a little later.
+// isPassing reports whether the same request may succeed a little later. It does not cover
+// throttling, which the caller handles itself.
 func isPassing(why meeting.Reason) bool {
 	switch why {
 	case meeting.ReasonBusy, meeting.ReasonConflict, meeting.ReasonLate, meeting.ReasonServerError, meeting.ReasonUnreachable, meeting.ReasonNoAnswer, meeting.ReasonProxy, meeting.ReasonTLS:
@@ -137,7 +138,7 @@ func isPassing(why meeting.Reason) bool {
 	return false
 }
 
-// again returns the result of a row that is to be tried again later. If counts is set,
+// again returns the result for a row that is to be tried again later. If counts is set,
 // the try counts towards maxRowTries, and each pause is twice as long as the one before.
 // After maxRowTries tries, again returns the given result unchanged.
 func (r *importRun) again(row meeting.ImportRow, result meeting.RowResult, counts bool) meeting.RowResult {

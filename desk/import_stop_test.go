@@ -12,7 +12,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// No matter when the desk stops, a row either was not begun or has its result. The desk
+// No matter when the desk stops, each row either has a result or was never begun. The desk
 // logs no error.
 func TestAStoppingDeskEndsItsRows(t *testing.T) {
 	t.Parallel()
@@ -39,8 +39,8 @@ func TestAStoppingDeskEndsItsRows(t *testing.T) {
 	}
 }
 
-// An import is paused even if the desk stops at that moment. Otherwise it would run again
-// after a restart, and its page would not give the reason.
+// An import that must be paused is paused even if the desk stops at that moment. Otherwise
+// it would run again after a restart, and its page would not show the reason.
 func TestAnImportIsPausedWhileTheDeskStops(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

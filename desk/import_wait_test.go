@@ -48,7 +48,7 @@ func tickets(d *desktest.Desk, prefix string, n int) (list []meeting.Request) {
 	return list
 }
 
-// runImports works on imports until the test ends.
+// runImports processes imports until the test ends.
 func runImports(d *desktest.Desk) {
 	ctx, cancel := context.WithCancel(d.T.Context())
 	ended := make(chan struct{})
@@ -106,14 +106,14 @@ func TestImportWaitsForItsPerson(t *testing.T) {
 	}
 }
 
-// However often Microsoft refuses a row because of its limits, the row does not fail, and
-// the tries do not count.
+// However often Microsoft throttles a row, the row does not fail, and the tries do not
+// count.
 func TestThrottledRowIsTriedAgain(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)
-	const refusals = 7 // more than a row has tries
+	const refusals = 7 // more than maxRowTries
 	d.Emulator.FailNext(createRoute, emulator.Failure{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"600"}}, Times: refusals})
 	id := startImport(d, p, tickets(d, "A", 1)...)
 	runImports(d)
@@ -165,8 +165,8 @@ func TestRowMeetsAnothersWait(t *testing.T) {
 	}
 }
 
-// If the desk cannot get a token for the person, it begins no row, so no row is listed as
-// a failed meeting.
+// If the desk cannot get a token for the person, it begins no rows, so none is listed as a
+// failed meeting.
 func TestImportWithoutATokenBeginsNothing(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -205,8 +205,8 @@ func TestImportWithoutATokenBeginsNothing(t *testing.T) {
 	}
 }
 
-// A row with a presenter from another organization is tried again if the look-up in the
-// directory fails.
+// A row with a presenter from another organization is tried again if the directory look-up
+// fails.
 func TestRowWaitsForTheDirectory(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -221,8 +221,9 @@ func TestRowWaitsForTheDirectory(t *testing.T) {
 	}
 }
 
-// If the database fails at the last try to give the person access to a colleague's
-// meeting, the row fails. Otherwise it would end as found, without access.
+// If the database fails on the last try to grant the person access to a colleague's
+// meeting, the row fails. Otherwise the row would count as found, but the person would
+// have no access.
 func TestARowWithoutAccessFails(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -233,7 +234,7 @@ func TestARowWithoutAccessFails(t *testing.T) {
 		Choice: meeting.ChoiceUse, MeetingID: m.ID, Known: m.ID,
 	}})
 	d.Exec(`UPDATE import_rows SET tries = 4`)              // one try is left
-	d.Exec(`ALTER TABLE ended_access RENAME TO moved_away`) // HandOver reads it
+	d.Exec(`ALTER TABLE ended_access RENAME TO moved_away`) // HandOver reads this table
 	runImports(d)
 	soon(t, "the import is done", isImport(t, d, id, meeting.ImportDone))
 	d.Exec(`ALTER TABLE moved_away RENAME TO ended_access`)

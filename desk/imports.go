@@ -27,7 +27,7 @@ func (d *Desk) RunImports(ctx context.Context) {
 	var running sync.WaitGroup
 	defer running.Wait()
 	var mu sync.Mutex
-	here := make(map[int64]bool) // the imports on which this process works
+	here := make(map[int64]bool) // the imports that this process is working on
 	for {
 		list, err := d.Store.OpenImports(ctx, 0)
 		if err != nil && ctx.Err() == nil {
@@ -98,7 +98,7 @@ func (d *Desk) pauseImport(ctx context.Context, id int64, why meeting.Reason) {
 	}
 }
 
-// importRun is the part of an import that this process works on.
+// importRun is this process's share of the work on an import.
 type importRun struct {
 	meeting.Import
 	desk  *Desk
@@ -182,8 +182,8 @@ func (r *importRun) check(ctx context.Context) (until time.Time, why meeting.Rea
 	return now.Add(importLook), ""
 }
 
-// rest waits until the given time, but no longer than importLook. It returns false if the
-// import is no longer running or the context ends.
+// rest waits until the given time, but at least 10 ms and at most importLook. It returns
+// false if the import is no longer running or the context ends.
 func (r *importRun) rest(ctx context.Context, until time.Time) bool {
 	wait := importLook
 	if left := until.Sub(r.desk.Now()); left < wait {

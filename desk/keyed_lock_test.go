@@ -8,11 +8,11 @@ import (
 	"meetdesk/meeting"
 )
 
-// The wait for a lock ends after half of the time until the deadline, to leave the other
-// half for Graph. The clock is simulated.
+// Waiting for a lock takes at most half of the time until the deadline, which leaves the
+// other half for Graph. The clock is simulated.
 func TestWaitingForALockLeavesTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := &Desk{} // needs no database, because the desk uses it only once the process's own lock is free
+		d := &Desk{} // needs no store, because the desk first waits for the process's own lock
 		unlock, err := d.meetings.lock(t.Context(), "1/"+meeting.TicketKey("INC1"))
 		if err != nil {
 			t.Fatal(err)

@@ -7,8 +7,8 @@ import (
 	"meetdesk/store"
 )
 
-// lockEditable locks a meeting that the actor may change. It returns the meeting as read
-// under the lock, together with the caller that describes the operation.
+// lockEditable locks a meeting that the actor may change. It reads the meeting under the
+// lock and returns it, together with a caller value that describes the operation.
 func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, mode, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {
@@ -61,8 +61,8 @@ func (d *Desk) beginOne(ctx context.Context, who caller, in store.Intention) (me
 	return begun[0].Attempt, nil
 }
 
-// In application mode, audit records in the audit log who is about to use the
-// application's token, and for what.
+// audit records in the audit log who is about to use the application's token, and for
+// what. In delegated mode, it does nothing.
 func (d *Desk) audit(ctx context.Context, who caller, a meeting.Attempt) error {
 	if who.mode == meeting.Delegated {
 		return nil

@@ -13,11 +13,11 @@ import (
 	"meetdesk/meeting"
 )
 
-// lookUpLimit is how long all the look-ups of one operation may take together.
+// lookUpLimit is the maximum total time for the look-ups of one operation.
 const lookUpLimit = 3 * time.Second
 
-// hung simulates a directory that does not answer. Instead of waiting, it fails each
-// look-up once atOnce look-ups have begun, and records their deadlines.
+// hung simulates a directory that does not answer. To save time, it fails the look-ups
+// once atOnce of them have begun. It records their deadlines.
 type hung struct {
 	atOnce int
 	begun  chan struct{} // closed when atOnce look-ups have begun

@@ -21,7 +21,7 @@ func loseGrants(d *desktest.Desk) {
 	d.Exec(`DELETE FROM grants`)
 }
 
-// soon waits until done returns true. The deadline only ends a test that hangs.
+// soon waits until done returns true. The deadline exists only to end a test that hangs.
 func soon(t *testing.T, what string, done func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(2 * time.Minute); !done(); time.Sleep(5 * time.Millisecond) {
@@ -31,8 +31,8 @@ func soon(t *testing.T, what string, done func() bool) {
 	}
 }
 
-// Without a grant, an operation sends nothing to Graph. Its attempt says that the person
-// must sign in. After the person has signed in, a retry succeeds.
+// Without a grant, an operation sends nothing to Graph. Its attempt records that the
+// person must sign in. After the person has signed in, a retry succeeds.
 func TestActsWithoutAGrant(t *testing.T) {
 	t.Parallel()
 	for name, act := range map[string]func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error{
@@ -183,8 +183,8 @@ func TestImportWithoutAGrant(t *testing.T) {
 	wantRows(true)
 }
 
-// A grant whose last check seems to be in the future, because the clock was set back, is
-// checked again.
+// If the clock was set back, the last check of a grant may seem to be in the future. The
+// grant is then checked again.
 func TestRecheckAfterTheClockWasSetBack(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

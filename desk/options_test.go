@@ -103,8 +103,8 @@ func TestOptionsShareOneDeadline(t *testing.T) {
 // both contains the two properties of a PATCH that sets roles.
 var both = []string{"allowedPresenters", "participants"}
 
-// wantPatch checks the properties and the people of the last PATCH. A person is written
-// as "UPN/role", or as the UPN alone if the PATCH contains no role.
+// wantPatch checks the properties and the people in the last PATCH. A person is written as
+// "UPN/role", or as the UPN alone if the PATCH contains no role.
 func wantPatch(t *testing.T, d *desktest.Desk, properties []string, people ...string) {
 	t.Helper()
 	all := d.Bodies("PATCH")
@@ -144,7 +144,7 @@ func roles(d *desktest.Desk) map[string]string {
 }
 
 // createOrGet ignores roles, so the desk sends a PATCH to set them. That PATCH also sets
-// OptionPresenters, if its value must change.
+// OptionPresenters if its value must change.
 func TestRolesOfANewMeeting(t *testing.T) {
 	t.Parallel()
 	const anyone = ""
@@ -279,8 +279,8 @@ func TestRolesThatWereNotSet(t *testing.T) {
 	}
 }
 
-// The options and roles to set are recorded together with Graph's reply. A desk that
-// stops before it sets them still knows what is left to do.
+// The options and roles to set are recorded together with Graph's reply, so they are not
+// lost if the desk stops before setting them.
 func TestTheDeskStopsBeforeOptionsAreSet(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -362,7 +362,7 @@ func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 }
 
 // Graph returns at most 750 people. The desk does not send back a list of that length,
-// because it may be incomplete.
+// because such a list may be incomplete.
 func TestPresentersOfAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -34,7 +34,7 @@ var errApplicationOff = &meeting.Error{Code: meeting.Forbidden, Key: meeting.Rea
 
 // checkNotTaken is called before anything is recorded or sent. In application mode, it
 // returns a Conflict error if somebody other than the actor has created, or may have
-// created, the organizer's meeting with this external ID. It records that refusal in the
+// created, the organizer's meeting with this external ID. It records the refusal in the
 // audit log.
 func (d *Desk) checkNotTaken(ctx context.Context, who caller, externalID string) error {
 	if who.mode == meeting.Delegated {

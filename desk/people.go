@@ -82,7 +82,8 @@ type directoryAnswers struct {
 }
 
 // lookUp asks the directory about at most maxLookUps attendees without an object ID. It
-// asks nothing if the actor has no permission, or while Microsoft asks the desk to wait.
+// sends no requests if the actor lacks the permission, or if Microsoft has asked the desk
+// to wait.
 func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Attendee) directoryAnswers {
 	answers := directoryAnswers{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
 	var ask []meeting.Attendee
@@ -140,13 +141,13 @@ func (d *Desk) auditLookUp(ctx context.Context, actor Actor, ask []meeting.Atten
 	return d.Store.AuditSoon(ctx, actor.User.ID, store.AuditDirectoryRead, 0, meeting.Shorten(strings.Join(names, ", "), maxAuditedNames))
 }
 
-// maxAuditedNames is the maximum number of characters that the audit log keeps of the
-// names that were looked up for one form.
+// maxAuditedNames is the maximum length, in characters, of the list of names in one audit
+// entry about look-ups.
 const maxAuditedNames = 500
 
 // personOf looks up an attendee by UPN. If that finds nobody and the attendee is to be a
 // presenter or co-organizer, it also searches by mail address. Graph accepts these roles
-// only for accounts in the directory, and people do not know a guest's UPN.
+// only for accounts in the directory, and users do not know a guest's UPN.
 func personOf(ctx context.Context, c *graph.Client, token string, a meeting.Attendee) (meeting.Person, error) {
 	p, err := c.Person(ctx, token, a.UPN)
 	if !graph.IsNotFound(err) || len(meeting.NewRoles([]meeting.Attendee{a}, nil)) == 0 {

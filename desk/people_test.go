@@ -24,7 +24,7 @@ var unaddressed = map[string]string{
 	"nobody":              `{"upn":null,"role":"attendee","identity":null}`,
 }
 
-// join adds a person to the meeting, as happens in Teams.
+// join adds a person to the meeting, as if they had joined in Teams.
 func join(d *desktest.Desk, raw string) {
 	d.T.Helper()
 	var entry any
@@ -111,7 +111,7 @@ func withoutNulls(v any) any {
 	return rest
 }
 
-// If an entry of the list has no address, the desk sends the entry back unchanged.
+// If an entry in the list of people has no address, the desk sends it back unchanged.
 func TestUnreadableEntriesAreSentBackUnchanged(t *testing.T) {
 	t.Parallel()
 	for name, raw := range unaddressed {
@@ -181,8 +181,7 @@ func TestEntriesThatLookAlikeAreNoChange(t *testing.T) {
 	}
 }
 
-// If a person has an address and an identity, the identity is kept when the person's role
-// changes.
+// If a person has both an address and an identity, a change of role keeps the identity.
 func TestAnIdentityStaysWithItsAddress(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -315,7 +314,7 @@ func TestCheckRoles(t *testing.T) {
 	const outsider, unsure = meeting.ReasonRolesOutsider, meeting.ReasonRolesUnsure
 	for _, tt := range []struct {
 		who           meeting.Attendee
-		with, without meeting.Reason // the problem if the desk may look people up, and the problem if it may not
+		with, without meeting.Reason // the expected problem if the desk may look people up, and if it may not
 	}{
 		{presenter("ana@fabrikam.example"), outsider, unsure},
 		{coorganizer("ana@fabrikam.example"), outsider, unsure},

@@ -7,7 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// LastChange describes the newest change to a meeting, and the meeting as it was before.
+// LastChange describes the newest change to a meeting, and the state of the meeting before
+// it.
 type LastChange struct {
 	Before  meeting.Details // the meeting before the change
 	Changes []meeting.Change

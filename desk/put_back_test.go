@@ -120,7 +120,7 @@ func TestOptionsOfANewMeetingAreNoChange(t *testing.T) {
 	}
 }
 
-// A change of roles can be put back, even if the new meeting had roles too.
+// A change of roles can be put back even if roles were set when the meeting was created.
 func TestPutBackRoles(t *testing.T) {
 	t.Parallel()
 	for name, people := range map[string][]meeting.Attendee{

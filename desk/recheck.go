@@ -13,10 +13,10 @@ const (
 	// recheckAfter is how long the desk relies on the provider's last answer about a
 	// person.
 	recheckAfter = time.Hour
-	// recheckPause is the shortest time between two checks of one grant. Without it, each
-	// page would wait for a provider that is down.
+	// recheckPause is the minimum time between two checks of a grant. Without it, every
+	// request would wait while the provider is down.
 	recheckPause = time.Minute
-	// recheckPatience is how long a page waits for the check.
+	// recheckPatience is how long a request waits for the check.
 	recheckPatience = 3 * time.Second
 	// maxRechecks is the maximum number of grants whose last check is remembered.
 	maxRechecks = 10_000
@@ -27,11 +27,11 @@ const (
 type rechecks struct {
 	mu     sync.Mutex
 	tried  map[int64]time.Time
-	stepUp map[int64]bool // the grants for which the provider wants the person to sign in again
+	stepUp map[int64]bool // the grants for which the provider requires a new sign-in
 }
 
-// setStepUp records whether the provider wants the person to sign in again. If the record
-// is lost, the next check restores it.
+// setStepUp records whether the provider requires the person to sign in again. If the
+// record is lost, the next check restores it.
 func (r *rechecks) setStepUp(grantID int64, needed bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -51,8 +51,8 @@ func (r *rechecks) needsStepUp(grantID int64) bool {
 	return r.stepUp[grantID]
 }
 
-// begin reports whether the grant may be checked now. If so, it records that a check
-// begins.
+// begin reports whether the grant may be checked now. If so, it records that a check has
+// begun.
 func (r *rechecks) begin(grantID int64, now time.Time) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -82,12 +82,11 @@ const (
 // ago.
 //
 // If the provider rejects the sign-in, Recheck ends the sessions of the grant. If the
-// person's role has changed, it stores the new one. Recheck waits for the provider's
-// answer for at most recheckPatience. An answer that comes later takes effect at the next
-// request.
+// person's role has changed, it stores the new one. Recheck waits at most recheckPatience
+// for the provider's answer. A later answer takes effect at the next request.
 func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Validity {
 	now := d.Now()
-	if age := now.Sub(checked); age >= 0 && age < recheckAfter { // less than zero if the clock was set back
+	if age := now.Sub(checked); age >= 0 && age < recheckAfter { // negative if the clock was set back
 		return StillValid
 	}
 	result := StillValid
@@ -101,8 +100,9 @@ func (d *Desk) Recheck(ctx context.Context, actor Actor, checked time.Time) Vali
 	return result
 }
 
-// awaitRecheck checks the grant. It returns after recheckPatience at the latest, or when
-// ctx ends; the check then continues in the background.
+// awaitRecheck starts a check of the grant and waits for its result. If recheckPatience
+// has passed or ctx ends first, awaitRecheck returns, and the check continues in the
+// background.
 func (d *Desk) awaitRecheck(ctx context.Context, actor Actor) {
 	done := make(chan struct{})
 	d.renewals.Go(func() {

@@ -105,8 +105,8 @@ func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meeti
 	return a.MeetingID, d.Store.Dismiss(ctx, attemptID, actor.User.ID)
 }
 
-// attempt returns an attempt on a meeting that the actor may see. Otherwise the error is
-// the same NotFound as for an attempt that does not exist.
+// attempt returns the attempt with the given ID. If the actor may not see its meeting, the
+// error is NotFound, as if the attempt did not exist.
 func (d *Desk) attempt(ctx context.Context, actor Actor, id int64) (meeting.Attempt, error) {
 	a, err := d.Store.Attempt(ctx, id)
 	if err != nil {

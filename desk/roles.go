@@ -11,8 +11,8 @@ import (
 // CheckRoles returns a problem for each presenter and co-organizer who cannot have the
 // role or is not known to be in the directory; see maxRoleProblems. Graph supports these
 // roles only for people in the organization's directory, including guests
-// (application-post-onlinemeetings, Caution). Only roles that differ from those in the
-// list invited are checked.
+// (application-post-onlinemeetings, Caution). invited lists the people already invited;
+// CheckRoles does not check roles that they already have.
 //
 // If the directory does not answer, CheckRoles accepts addresses in the organizer's
 // domain, and addresses that the person has confirmed (r.Inside). CheckRoles sets r.Found
@@ -51,8 +51,8 @@ func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.Us
 // problems are only counted.
 const maxRoleProblems = 10
 
-// OrganizerOf returns the person with the given object ID, or the actor if they may not
-// create meetings for that person.
+// OrganizerOf returns the person with the given object ID, or the actor if the actor may
+// not create meetings for that person.
 func (d *Desk) OrganizerOf(ctx context.Context, actor Actor, objectID string) meeting.User {
 	u, _, err := d.organizerOf(ctx, actor, objectID)
 	if err != nil {

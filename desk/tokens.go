@@ -12,12 +12,13 @@ import (
 )
 
 // freshFor is how long an access token must still be valid when it is used. It is longer
-// than any operation on Graph.
+// than any operation on Graph takes.
 const freshFor = time.Minute
 
-// token returns an access token from the actor's grant, but never the rejected one. A new
-// token is stored before it is used, because the provider may no longer accept the old
-// refresh token. Renewals of a grant run one at a time.
+// token returns an access token from the actor's grant, but never the rejected one. After
+// a renewal, it stores both new tokens before the access token is used, because the
+// provider may no longer accept the old refresh token. Renewals of a grant run one at a
+// time.
 func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string, error) {
 	unlock, err := d.grants.lock(ctx, strconv.FormatInt(actor.GrantID, 10))
 	if err != nil { // another renewal is taking too long, so the lock was not released in time
@@ -57,7 +58,8 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 }
 
 const (
-	// otherRenewal is how long renew waits for another desk that renews the same tokens.
+	// otherRenewal is how long renew waits for another desk that is renewing the same
+	// tokens.
 	otherRenewal = 20 * time.Second
 	// storeTime is how much of a renewal's time is reserved for storing the new tokens.
 	storeTime = 30 * time.Second
@@ -108,9 +110,8 @@ func (d *Desk) askProvider(ctx context.Context, r store.Renewal) (auth.Tokens, e
 	return d.Auth.Refresh(ctx, auth.Tokens(r.Tokens))
 }
 
-// saveTokens stores the new tokens. While the database cannot be reached, it tries again
-// until the renewal ends, because the provider may no longer accept the old refresh
-// token.
+// saveTokens stores the new tokens. While the database cannot be reached, it keeps trying
+// until the renewal ends, because the provider may no longer accept the old refresh token.
 func (d *Desk) saveTokens(ctx context.Context, r store.Renewal, t store.Tokens) error {
 	ctx, cancel := context.WithDeadline(ctx, r.Until)
 	defer cancel()

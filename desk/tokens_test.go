@@ -15,8 +15,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// tokensUsed returns the paths of the POST requests to Graph. The outer keys are
-// Authorization headers, and the inner keys are paths.
+// tokensUsed returns the paths of the POST requests to Graph, grouped by Authorization
+// header.
 func tokensUsed(d *desktest.Desk) map[string]map[string]bool {
 	used := make(map[string]map[string]bool)
 	for _, r := range d.Emulator.Requests() {
@@ -148,7 +148,7 @@ func TestARenewalIsFinished(t *testing.T) {
 	d.SetAhead(80 * time.Minute)
 	hold := make(chan struct{})
 	d.Emulator.FailNext("POST /token", emulator.Failure{Hold: hold, Apply: true})
-	m := create(d, p, attendees(person(tomas))) // the look-up of the attendee needs the token, too; create returns before the renewal ends
+	m := create(d, p, attendees(person(tomas))) // the look-up of the attendee also needs the token; create returns before the renewal ends
 	wantFailed(t, d, m.ID, meeting.ReasonUnreachable)
 	close(hold)
 	d.Wait()
@@ -162,7 +162,8 @@ func TestARenewalIsFinished(t *testing.T) {
 }
 
 // While a sign-in is being checked, a request that needs a new token waits for the tokens
-// of the check. The provider may revoke all tokens if a refresh token is used twice.
+// that the check gets. The provider may revoke all tokens if a refresh token is used
+// twice.
 func TestARenewalWaitsForTheCheckOfTheSignIn(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

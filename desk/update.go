@@ -71,8 +71,8 @@ func partKey(formKey string, asked meeting.Asked) string {
 	return formKey + "/" + string(concern)
 }
 
-// changeKey returns the form key for a change, or "" if the form has no ID. The same content
-// based on another reply is a different change.
+// changeKey returns the form key for a change, or "" if the form has no ID. The same
+// content counts as a different change if it is based on another reply.
 func changeKey(actor Actor, r meeting.Request, base int64) (string, error) {
 	key, err := formKey(actor, r)
 	if err != nil || key == "" {
@@ -91,7 +91,8 @@ func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request, base in
 }
 
 // checkNewest returns the ID of the newest reply about the meeting. The error is Conflict
-// if the person saw an older one: the change could overwrite what they have not seen.
+// if the person saw an older reply, because their change could overwrite something that
+// they have not seen.
 func (d *Desk) checkNewest(ctx context.Context, meetingID, seen int64) (newest int64, err error) {
 	newest, err = d.Store.LastReply(ctx, meetingID)
 	if err == nil && seen != 0 && seen != newest {

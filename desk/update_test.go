@@ -122,8 +122,8 @@ func TestAFailedReadLeavesAnUnansweredUpdateUnfinished(t *testing.T) {
 	}
 }
 
-// The desk does not overwrite a change in Teams that the person has not seen, even with a
-// retry. Once they have seen it, they decide whether to retry.
+// Even on a retry, the desk does not overwrite a change made in Teams that the person has
+// not seen. Once they have seen it, they decide whether to retry.
 func TestAChangeInTeamsIsNotOverwritten(t *testing.T) {
 	t.Parallel()
 	start := func(t *testing.T) (d *desktest.Desk, change func(...func(*meeting.Request)), again func() meeting.Meeting) {
@@ -384,8 +384,8 @@ func TestAMeetingIsChangedOnceAtATime(t *testing.T) {
 	}
 }
 
-// The desk waits only for a limited time for a meeting that is locked. Then it reports
-// that another request is running, and records nothing.
+// The desk waits for a locked meeting only for a limited time. Then it reports that
+// another request is running, and records nothing.
 func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(3*time.Second))

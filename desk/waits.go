@@ -12,8 +12,8 @@ import (
 	"meetdesk/store"
 )
 
-// longestUnscoped is the longest time that the whole desk waits after a response that
-// does not say whose limit was reached. The limit may apply to only one person.
+// longestUnscoped is the maximum time that the whole desk waits after a response that does
+// not say whose limit was reached. The limit may apply to only one person.
 const longestUnscoped = time.Hour
 
 // awaitService waits until the service may be called for the person. If that would take
@@ -31,15 +31,15 @@ func (d *Desk) awaitService(ctx context.Context, service store.Service, userID i
 			return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonRetryWait, Args: meeting.Args{"Until": until}}
 		}
 		select {
-		case <-time.After(left + time.Millisecond): // the database stores the time only in milliseconds
+		case <-time.After(left + time.Millisecond): // the database stores the time only to the millisecond
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
 }
 
-// WaitUntil returns when the organizer's meetings may be read or changed in the given
-// mode; zero means now.
+// WaitUntil returns the time from which the organizer's meetings may be read or changed in
+// the given mode. The zero time means now.
 func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeting.User) (time.Time, error) {
 	until, err := d.Store.Wait(ctx, store.Graph, organizer.ID)
 	if err != nil {
@@ -57,8 +57,8 @@ func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeti
 }
 
 // waitRecorder returns a function to call when a response asks the desk to wait. It
-// records the wait for the person, and also for the whole desk if the limit may apply to
-// everybody.
+// records the wait for the person and, if the limit may apply to everybody, for the whole
+// desk.
 func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID int64) func(graph.Wait) {
 	ctx = context.WithoutCancel(ctx)
 	return func(w graph.Wait) {

@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// throttled returns Graph's response to too many requests. header alternates names and
-// values.
+// throttled returns Graph's response to too many requests. header consists of alternating
+// names and values.
 func throttled(retryAfter string, header ...string) emulator.Failure {
 	f := emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {retryAfter}}}
 	for i := 0; i < len(header); i += 2 {
@@ -268,7 +268,7 @@ func TestATokenEndpointThatIsDown(t *testing.T) {
 	}
 }
 
-// If a wait ends early enough before the deadline, the operation waits and then sends its
+// If a wait ends long enough before the deadline, the operation waits and then sends its
 // request.
 func TestAShortWaitIsWaitedFor(t *testing.T) {
 	t.Parallel()

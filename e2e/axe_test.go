@@ -20,8 +20,9 @@ const (
 	colorRules = `runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] }`
 )
 
-// violations opens all folded sections and returns axe's problems with the page. axe is
-// injected through DevTools, which the content security policy does not block.
+// violations opens all folded sections and returns the problems that axe finds on the
+// page. axe is injected through DevTools, which the content security policy does not
+// block.
 func (b *browser) violations(axe, rules string) []string {
 	b.t.Helper()
 	if !do(b, "look for axe", chromedp.Evaluate[bool]("'axe' in self")) {

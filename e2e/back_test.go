@@ -39,8 +39,8 @@ func (b *browser) back() (address, content string, ok bool) {
 	}
 }
 
-// eventually repeats an action until it succeeds, because there is no page to act on
-// while the browser changes pages. It returns the result.
+// eventually repeats an action until it succeeds, and returns the result. While the
+// browser moves from one page to the next, there is no page to act on.
 func eventually[T any](b *browser, action chromedp.Action[T]) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -165,7 +165,7 @@ func (b *browser) endSession() {
 	}
 }
 
-// TestBackToOwnPage checks that people who go back to a form find what they had typed.
+// TestBackToOwnPage checks that people who go back to a form find what they typed.
 func TestBackToOwnPage(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -14,8 +14,8 @@ import (
 	"github.com/coder/websocket/wsjson"
 )
 
-// firefox is a Firefox that the test controls through WebDriver BiDi, which needs no
-// driver program.
+// firefox is a Firefox process that the test controls through WebDriver BiDi. This
+// protocol needs no driver program.
 type firefox struct {
 	t          *testing.T
 	connection *websocket.Conn
@@ -23,8 +23,8 @@ type firefox struct {
 	sent       int    // number of commands sent so far
 }
 
-// openFirefox starts Firefox with a new profile. Without FIREFOX, which "make test" sets,
-// the test is skipped, or fails if BROWSER=required.
+// openFirefox starts Firefox with a new profile. If FIREFOX is not set, the test is
+// skipped, or fails if BROWSER=required. "make test" sets FIREFOX.
 func openFirefox(t *testing.T) *firefox {
 	t.Helper()
 	name := os.Getenv("FIREFOX")

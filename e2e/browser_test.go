@@ -69,8 +69,7 @@ var sharedChromium = sync.OnceValues(func() (context.Context, error) {
 		// Otherwise each window loads two pages for its address bar.
 		chromedp.Flag("disable-features", "Translate,WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup,PreloadTopChromeWebUI"),
 		chromedp.WindowSize(1280, 900),
-		// The desk with TLS is at a host name under .example, and its certificate is not
-		// trusted.
+		// The desk with TLS has a host name under .example and an untrusted certificate.
 		chromedp.Flag("host-resolver-rules", "MAP *.example 127.0.0.1"),
 		chromedp.IgnoreCertErrors,
 	)...)

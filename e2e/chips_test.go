@@ -175,7 +175,7 @@ func TestPeopleByKeyboard(t *testing.T) {
 }
 
 // TestRecentPeopleAreOffered checks that the empty field offers people from the person's
-// own meetings, except those who have been added already.
+// own meetings, except those who have already been added.
 func TestRecentPeopleAreOffered(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

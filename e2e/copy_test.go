@@ -18,7 +18,7 @@ func TestCopyButtons(t *testing.T) {
 	b.useClipboard("clipboard-read")
 	for _, tt := range []struct {
 		button, source string
-		html           []string // expected HTML in the clipboard, if any
+		html           []string // expected HTML on the clipboard, if any
 	}{
 		{"Copy link", "join-url", nil},
 		{"Copy invitation", "invitation", []string{"Keyboard &lt;without&gt; a Tab key", `href="https://teams.microsoft.com/`, ">Join the meeting</a>"}},
@@ -45,8 +45,8 @@ func TestCopyButtons(t *testing.T) {
 	}
 }
 
-// TestCopyWithoutHTML checks that the plain text is copied if the browser's clipboard API
-// does not support HTML.
+// TestCopyWithoutHTML checks that plain text is copied if the browser's clipboard API does
+// not support HTML.
 func TestCopyWithoutHTML(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
@@ -62,8 +62,8 @@ func TestCopyWithoutHTML(t *testing.T) {
 	}
 }
 
-// TestCopyIsNotAllowed checks that the page selects the text and names Ctrl+C if it cannot
-// use the clipboard.
+// TestCopyIsNotAllowed checks that if the page cannot use the clipboard, it selects the
+// text and suggests Ctrl+C.
 func TestCopyIsNotAllowed(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
@@ -83,8 +83,8 @@ func TestCopyIsNotAllowed(t *testing.T) {
 // of Chromium share one clipboard.
 var clipboardInUse sync.Mutex
 
-// useClipboard reserves the clipboard for this test and grants the permissions. After a
-// click, a page needs no permission to write to the clipboard.
+// useClipboard reserves the clipboard for this test and grants the page the given
+// permissions. After a click, a page needs no permission to write to the clipboard.
 func (b *browser) useClipboard(permissions ...string) {
 	b.t.Helper()
 	clipboardInUse.Lock()
@@ -106,7 +106,7 @@ func (b *browser) clipboard() string {
 	return do(b, "read the clipboard", chromedp.Evaluate[string]("navigator.clipboard.readText()", chromedp.EvalAwaitPromise))
 }
 
-// clipboardHTML returns the HTML in the clipboard, or "" if there is none.
+// clipboardHTML returns the HTML on the clipboard, or "" if there is none.
 func (b *browser) clipboardHTML() string {
 	b.t.Helper()
 	return do(b, "read the clipboard's HTML", chromedp.Evaluate[string](`navigator.clipboard.read().then(([item]) =>

@@ -34,7 +34,8 @@ func (f *firefox) click(name string) {
 	}})
 }
 
-// types enters the text with the keyboard. Tab and Enter are "\ue004" and "\ue007".
+// types enters the text with the keyboard. In the text, "\ue004" is Tab and "\ue007" is
+// Enter.
 func (f *firefox) types(text string) {
 	f.t.Helper()
 	var keys []any

@@ -10,8 +10,8 @@ import (
 )
 
 // TestFormShowsAColleaguesMeeting checks that the form shows a colleague's meeting when
-// the ticket field loses focus. The person can use that meeting without
-// submitting the form.
+// the ticket field loses focus. The person can then use that meeting without submitting
+// the form.
 func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -55,8 +55,8 @@ func TestCardIsThereOnLoad(t *testing.T) {
 	b.lacks("Use this one")
 }
 
-// TestCardDoesNotMoveAPressedButton checks that a card appears only after a pressed
-// button is released. Otherwise it would move the button away from under the pointer.
+// TestCardDoesNotMoveAPressedButton checks that a card appears only after a pressed button
+// is released. Otherwise the card would push the button out from under the pointer.
 func TestCardDoesNotMoveAPressedButton(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -95,9 +95,9 @@ func TestGuardWithoutScripts(t *testing.T) {
 	b.sees("Created", "Mine all the same", "Tomás Oliveira")
 }
 
-// TestFormShowsOwnMeeting checks that the person's own meeting appears below the ticket
-// field, with the only primary button. If the script proposed the form's times, the desk
-// must not offer to compare the meeting with what the person entered.
+// TestFormShowsOwnMeeting checks that a card with the person's own meeting appears below
+// the ticket field and has the only primary button. If the script proposed the form's
+// times, the desk must not offer to compare the meeting with what the person entered.
 func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

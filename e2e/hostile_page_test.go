@@ -14,7 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// trick is an attempt by a page of another site to misuse the browser of somebody who is
+// trick is an attempt by a page on another site to misuse the browser of somebody who is
 // signed in.
 type trick struct {
 	name   string
@@ -55,7 +55,7 @@ const hostilePrelude = `
 	};
 `
 
-// postPaths returns the paths of all routes of the desk that accept a form.
+// postPaths returns the paths of all the desk's routes that accept a form.
 func postPaths(t *testing.T) (paths []string) {
 	t.Helper()
 	source, err := os.ReadFile("../web/routes.go")
@@ -181,8 +181,8 @@ func (b *browser) state() string {
 	})()`, chromedp.EvalAwaitPromise))
 }
 
-// TestHostilePages checks that every trick fails, on a page of another site and on a page
-// of another host in the desk's domain. The victim works at the help desk.
+// TestHostilePages checks that every trick fails, both on another site and on another host
+// in the desk's domain. The victim works at the help desk.
 func TestHostilePages(t *testing.T) {
 	t.Parallel()
 	d := startSecureDesk(t)

@@ -11,7 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// examRows returns a table with 200 rows below the heading. Each of the first seven rows
+// examRows returns a table with 200 rows below the header. Each of the first seven rows
 // has a different kind of problem.
 func examRows() string {
 	wrong := []struct{ ticket, date, start, minutes, zone, people, lobby string }{
@@ -78,7 +78,7 @@ func TestImportSurvivesKill(t *testing.T) {
 
 	b.open("/", 200)
 	b.follow("exams.csv")
-	for range 40 { // a busy machine needs more than the usual patience
+	for range 40 { // on a busy machine, this may take longer than patience
 		if strings.Contains(b.text(), "200 of 200 processed") {
 			break
 		}

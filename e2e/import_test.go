@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// importRows creates meetings from pasted rows, as Priya, and calls the function look on
+// importRows creates meetings for Priya from pasted rows, and calls the function look on
 // each page. The ticket must already have a meeting.
 func (b *browser) importRows(ticket string, look func(page string)) {
 	b.t.Helper()

@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestMainJobByKeyboard signs in, creates a meeting and changes it, with the keyboard only.
+// TestMainJobByKeyboard uses only the keyboard to sign in, create a meeting and change it.
 func TestMainJobByKeyboard(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -21,8 +21,8 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.tabTo("New meeting")
 	b.pressTo(kb.Enter, 200)
 
-	// The first field has the focus. The Tab key reaches the others in the order in
-	// which they are on the page.
+	// The first field has the focus. The Tab key reaches the others in the order in which
+	// they appear on the page.
 	b.waitFor("organizer: you")
 	if at := b.focus(); at != "Ticket number (external ID)" {
 		t.Fatalf("on the form the focus is on %q", at)

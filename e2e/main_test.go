@@ -78,7 +78,7 @@ func findChromium() (string, error) {
 	return "", errors.New("there is no Chromium: install it (Debian: apt-get install chromium) or name it with CHROMIUM=path")
 }
 
-// chromium returns the path of the browser. Because browser tests take long, it skips the
+// chromium returns the path of the browser. Because browser tests are slow, it skips the
 // test unless CHROMIUM is set or BROWSER is "required". "make test" sets CHROMIUM.
 func chromium(t *testing.T) string {
 	t.Helper()

@@ -36,8 +36,8 @@ func call[P, R any](b *browser, command cdp.Command[P, R], params P) R {
 	return result
 }
 
-// The longest ticket and subject that a meeting can have, without any place where a
-// line can break.
+// The longest ticket and subject that a meeting can have. A line cannot break within
+// either of them.
 var (
 	longTicket  = strings.Repeat("INC0012345678900", 16) // 256 characters
 	longSubject = strings.Repeat("W", 255)

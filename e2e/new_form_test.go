@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestNewMeetingIsOneScreen checks that the form fits common screens, except a phone's,
-// and that its buttons are always visible.
+// TestNewMeetingIsOneScreen checks that the form fits on common desktop screens. Its
+// buttons must always be visible, even on a phone.
 func TestNewMeetingIsOneScreen(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -53,8 +53,8 @@ func (b *browser) bottomOf(selector string) float64 {
 	return do(b, "measure "+selector, chromedp.Evaluate[float64](`scrollY + document.querySelector("`+selector+`").getBoundingClientRect().bottom`))
 }
 
-// onTop returns a script that looks at the position of the given button. The script
-// returns the button's text, or some other text if the button is covered or off the
+// onTop returns a script that finds what is visible where the given button should be. The
+// script returns the button's text, or some other text if the button is covered or off the
 // screen.
 func onTop(button string) string {
 	return `(() => {
