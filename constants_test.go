@@ -18,7 +18,7 @@ import (
 // with them.
 type constants struct {
 	t       *testing.T
-	folders map[string]map[string]ast.Expr // the outer keys are folders, and the inner keys are names of constants
+	folders map[string]map[string]ast.Expr // the outer keys are folders, and the inner keys are constant names
 }
 
 // value is the value of a constant. isTime is set if the constant is a time.Duration.
@@ -93,7 +93,8 @@ func (c *constants) eval(folder string, expr ast.Expr) value {
 	return value{}
 }
 
-// spellings returns how documents may write the constant: "4 hours", "20,000", "1 MiB".
+// spellings returns the ways in which documents may write the constant: "4 hours",
+// "20,000", "1 MiB".
 func (v value) spellings() (all []string) {
 	if v.Kind() == constant.String {
 		return []string{constant.StringVal(v.Value)}
@@ -129,7 +130,7 @@ func thousands(n int64) string {
 	return text
 }
 
-// goFiles parses the test files of a folder if tests is set, and its other Go files
+// goFiles parses the test files in a folder if tests is set, and its other Go files
 // otherwise. The keys are file names.
 func goFiles(t *testing.T, folder string, tests bool) map[string]*ast.File {
 	t.Helper()

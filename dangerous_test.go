@@ -27,7 +27,7 @@ var dangerous = []struct{ path, why, exception string }{
 	{"crypto/des", "is a broken cipher", ""},
 	{"crypto/rc4", "is a broken cipher", ""},
 	{"math/rand", "can be predicted", ""},
-	{"math/rand/v2", "can be predicted", "graph"},              // randomizes the pauses between tries
+	{"math/rand/v2", "can be predicted", "graph"},              // randomizes the pauses before retries
 	{"text/template", "builds text from a template", "locale"}, // the templates come only from our own catalogues
 	{"html/template", "builds pages at run time", "emulator/entra"},
 }

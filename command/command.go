@@ -1,4 +1,4 @@
-// Package command holds what the programs of meetdesk have in common: subcommands, their
+// Package command contains what meetdesk's programs have in common: subcommands, their
 // flags, and exit statuses.
 package command
 
@@ -26,8 +26,8 @@ var ErrUsage = errors.New("usage")
 // errReported marks errors that have already been printed.
 var errReported = errors.New("reported")
 
-// Exit returns an error that ends the program with the status and prints nothing. The
-// command must have printed what is wrong.
+// Exit returns an error that ends the program with the given status but prints nothing.
+// The command must already have printed what is wrong.
 func Exit(status int) error { return exit(status) }
 
 type exit int
@@ -80,7 +80,7 @@ func (p Program) run(ctx context.Context, args []string, stdout, stderr io.Write
 	return status
 }
 
-// Status returns the exit status for the error of a command.
+// Status returns the exit status for the error that a command returned.
 func Status(err error) int {
 	var end exit
 	switch {

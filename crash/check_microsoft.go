@@ -9,8 +9,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// checkMicrosoft compares the meetings in the emulator with each other and with the
-// desk's.
+// checkMicrosoft compares the meetings in the emulator with each other and with the desk's
+// meetings.
 func (r *round) checkMicrosoft(ctx context.Context) error {
 	there, err := r.site.meetings(ctx)
 	if err != nil {

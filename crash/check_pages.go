@@ -8,11 +8,11 @@ import (
 	"meetdesk/paths"
 )
 
-// sample is the number of older meetings that each round searches for again.
+// sample is the maximum number of older meetings that a round searches for.
 const sample = 10
 
-// checkPages checks that nobody has lost their session, and that the search finds the
-// meetings of this round and a sample of older ones.
+// checkPages checks that nobody has lost their session, and that the search finds this
+// round's meetings and a sample of older ones.
 func (r *round) checkPages(ctx context.Context) error {
 	for _, p := range r.people {
 		t := r.tabOf(p.upn)
@@ -50,8 +50,8 @@ func (r *round) checkPages(ctx context.Context) error {
 	return nil
 }
 
-// search searches for a meeting by its external ID or by a word of its subject, as a random
-// person who may see it. It reports a meeting that the search does not find.
+// search searches for a meeting by its external ID or by a word in its subject, as a
+// random person who may see it. It reports a meeting that the search does not find.
 func (r *round) search(ctx context.Context, m *row) error {
 	words := strings.Fields(m.subject)
 	queries := []string{m.slot.externalID, words[len(words)-1]}

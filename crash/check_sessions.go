@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// sessionEnded notes that a session ended although nobody signed out.
+// sessionEnded records that a session ended although nobody signed out.
 func (s *series) sessionEnded(what string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

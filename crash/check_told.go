@@ -76,7 +76,7 @@ func each(ctx context.Context, db *sql.DB, q string, do func(scan func(...any) e
 	return rows.Err()
 }
 
-// checkTold compares everything that people were told with the database.
+// checkTold compares the database with everything that people were told.
 func (s *series) checkTold(rows map[int64]*row) {
 	s.ledger.mu.Lock()
 	defer s.ledger.mu.Unlock()

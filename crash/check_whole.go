@@ -10,13 +10,13 @@ import (
 	"meetdesk/store"
 )
 
-// Default values of a new meeting.
+// Default options of a new meeting.
 const (
 	usualLobby  = "organization"
 	usualRecord = "off"
 )
 
-// sentForm is what somebody requested in one form.
+// sentForm is what somebody requested with one form.
 type sentForm struct{ subject, lobby, record string } // an option is "" if the form did not set it
 
 // attempt is what the database records about one attempt.
@@ -52,8 +52,8 @@ func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
 	})
 }
 
-// optionsOf returns writes for the options in the forms. They have no end, because no page
-// has confirmed them.
+// optionsOf returns writes for the options in the forms. Their end times are zero, because
+// no page has confirmed them.
 func optionsOf(forms []sentForm) (lobby, record []*write) {
 	for _, f := range forms {
 		lobby, record = append(lobby, &write{value: f.lobby}), append(record, &write{value: f.record})
@@ -72,7 +72,7 @@ func (r *row) creators() (n int) {
 }
 
 // isWhole reports whether the attempts contain either everything that the form requested
-// or nothing of it. Options with default values need no attempt.
+// or none of it. Options that request the default need no attempt.
 func (f sentForm) isWhole(attempts []attempt) bool {
 	begun := slices.ContainsFunc(attempts, func(a attempt) bool {
 		created := a.outcome == "created" || a.outcome == "confirmed"

@@ -30,12 +30,12 @@ type cluster struct {
 	nodes    [3]*node
 	desks    [3]*process
 	addrs    [3]string // the addresses of the desks
-	database string    // the address at which haproxy forwards to the primary
+	database string    // the address from which haproxy forwards connections to the primary
 	etcdAddr string
 	owner    *syscall.SysProcAttr // the user who runs the programs; PostgreSQL refuses to run as root
 }
 
-// node is a PostgreSQL server with its Patroni.
+// node is a PostgreSQL server and the Patroni process that manages it.
 type node struct {
 	name, dir, addr, rest string
 	patroni               *exec.Cmd
@@ -99,7 +99,7 @@ func (c *cluster) give(path string) error {
 	return os.Chown(path, int(c.owner.Credential.Uid), int(c.owner.Credential.Gid))
 }
 
-// writeSettings writes the settings of haproxy and of each Patroni.
+// writeSettings writes the configuration files of haproxy and of each node's Patroni.
 func (c *cluster) writeSettings(s *site) error {
 	bins, err := filepath.Glob("/usr/lib/postgresql/*/bin")
 	if err != nil || len(bins) == 0 {
@@ -150,8 +150,8 @@ backend desks
 	return proxy
 }
 
-// patroniSettings returns settings with which a commit waits for a second node, so that a
-// failover loses nothing.
+// patroniSettings returns settings that make every commit wait for a second node, so that
+// a failover loses nothing.
 func (c *cluster) patroniSettings(n *node, bin string) string {
 	return fmt.Sprintf(`scope: meetdesk
 name: %[1]s
@@ -245,8 +245,8 @@ func (c *cluster) open(database string) (*sql.DB, error) {
 	return address.OpenAside(), nil
 }
 
-// is reports whether the node has the role in the path, such as "/primary", according to
-// its Patroni.
+// is reports whether, according to Patroni, the node has a role. The role is given as a
+// path of Patroni's API, such as "/primary".
 func (n *node) is(path string) bool {
 	client := http.Client{Timeout: time.Second}
 	resp, err := client.Get("http://" + n.rest + path)
@@ -268,8 +268,8 @@ func (c *cluster) primary() *node {
 	return nil
 }
 
-// whole waits until the cluster has a primary and a standby with every commit, and haproxy
-// can reach the primary.
+// whole waits until the cluster has a primary and a synchronous standby, and haproxy can
+// reach the primary.
 func (c *cluster) whole(ctx context.Context) error {
 	db, err := c.open("postgres")
 	if err != nil {
@@ -313,8 +313,8 @@ func (n *node) processes() (list []int) {
 	return list
 }
 
-// isServer reports whether the process is the PostgreSQL server with its data in the folder.
-// The ID in postmaster.pid may be out of date and belong to another process now.
+// isServer reports whether the process is the PostgreSQL server whose data is in the
+// folder. The ID in postmaster.pid may be out of date and now belong to another process.
 func isServer(pid int, dir string) bool {
 	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
 	return err == nil && strings.Contains(string(line), dir)
@@ -332,7 +332,7 @@ func (n *node) kill() {
 	_ = n.patroni.Wait() // returns an error, because it was killed
 }
 
-// close kills the desks and the programs of the cluster.
+// close kills the desks and the cluster's other programs.
 func (c *cluster) close() {
 	for _, desk := range c.desks {
 		if desk != nil {

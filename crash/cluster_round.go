@@ -16,35 +16,35 @@ import (
 	"meetdesk/store/listing"
 )
 
-// The faults that a round can cause in a cluster.
+// The faults that a round can inject into a cluster.
 const (
 	killOneDesk      = "desk killed"
 	stopOneDesk      = "desk stopped"
-	freezeOneDesk    = "desk frozen"  // the desk is frozen for less than its lease
-	cutOneDesk       = "desk cut off" // the desk is frozen for longer than its lease
+	freezeOneDesk    = "desk frozen"  // the desk is frozen, but its lease does not expire
+	cutOneDesk       = "desk cut off" // the desk is frozen until after its lease has expired
 	killThePrimary   = "primary killed"
-	freezeThePrimary = "primary frozen" // the primary is frozen until another node is the primary
+	freezeThePrimary = "primary frozen" // the primary is frozen until another node becomes the primary
 	stopThePrimary   = "primary stopped"
 )
 
-// likelyInCluster contains the faults of most rounds. A fault that occurs more often in the
-// list is more likely.
+// likelyInCluster lists the faults from which most rounds choose. A fault that is listed
+// more often is more likely.
 var likelyInCluster = []string{
 	killOneDesk, killOneDesk, killOneDesk, killOneDesk, killOneDesk, stopOneDesk, stopOneDesk, freezeOneDesk, freezeOneDesk,
 	killThePrimary, killThePrimary, killThePrimary, killThePrimary, freezeThePrimary, stopThePrimary, stopThePrimary,
 }
 
-// Times for the rounds of a cluster.
+// Durations and intervals for rounds in a cluster.
 const (
 	maxClusterQuiet = 2 * time.Second
 	maxFrozen       = 5 * time.Second
 	beyondLease     = 50 * time.Second
-	cutEvery        = 25              // in each round whose number is a multiple of this, a desk is frozen for longer than its lease
-	naturalEvery    = 10              // in each round whose number is a multiple of this, leases end by themselves
+	cutEvery        = 25              // in each round whose number is a multiple of this, a desk is cut off
+	naturalEvery    = 10              // in each round whose number is a multiple of this, leases expire by themselves
 	renewEvery      = 5 * time.Second // how often a desk renews its lease
 )
 
-// runInCluster does the same as run, with three desks on a cluster.
+// runInCluster does the same as run, but with three desks on a cluster.
 func (r *round) runInCluster(ctx context.Context) error {
 	c := r.site.cluster
 	if c.etcd == nil {
@@ -90,8 +90,8 @@ func (r *round) runInCluster(ctx context.Context) error {
 	return nil
 }
 
-// workInCluster causes faults at random moments while people work. It returns the number of
-// desks that may have lost a renewed token.
+// workInCluster injects faults at random moments while people work. It returns the number
+// of desks that may have lost a renewed token.
 func (r *round) workInCluster(ctx context.Context) (killed int, err error) {
 	if err := r.prepare(ctx); err != nil {
 		return 0, err
@@ -179,7 +179,7 @@ func freeze(p *process, d time.Duration) error {
 	return p.cmd.Process.Signal(syscall.SIGCONT)
 }
 
-// another waits until a node other than the old one is the primary.
+// another waits until another node has replaced the old primary.
 func (c *cluster) another(ctx context.Context, old *node) error {
 	for deadline := time.Now().Add(clusterLimit); time.Now().Before(deadline) && ctx.Err() == nil; time.Sleep(200 * time.Millisecond) {
 		for _, n := range c.nodes {
@@ -221,8 +221,8 @@ func (r *round) refusedGrants() (n int) {
 }
 
 // endLeases ends the leases of desks that no longer renew them, so that the other desks
-// settle their attempts now. In some rounds, it waits until the leases end by themselves,
-// which takes almost a minute.
+// settle their attempts at once. In some rounds, it waits almost a minute until the leases
+// expire by themselves.
 func (r *round) endLeases(ctx context.Context) error {
 	db, err := r.site.openToRead()
 	if err != nil {
@@ -279,8 +279,8 @@ func (r *round) checkClusterDatabase(ctx context.Context) error {
 	return nil
 }
 
-// checkPostgresIndex builds the full-text index again, according to the desk's own rules,
-// and compares it with the existing one.
+// checkPostgresIndex rebuilds the full-text index according to the desk's own rules and
+// compares the result with the existing index.
 func (r *round) checkPostgresIndex(ctx context.Context, db *sql.DB) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {

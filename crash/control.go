@@ -15,7 +15,7 @@ import (
 	"meetdesk/emulator"
 )
 
-// fault is a failure as the emulator's control API expects it.
+// fault is a failure in the form that the emulator's control API expects.
 type fault struct {
 	Route   string            `json:"route"`
 	Status  int               `json:"status,omitempty"`
@@ -26,16 +26,16 @@ type fault struct {
 	Delay   int64             `json:"delay,omitempty"` // milliseconds
 }
 
-// routesToFail are the routes on which requests can fail. A route that is listed twice is
-// twice as likely.
+// routesToFail lists the routes on which requests can fail. A route that is listed twice
+// is twice as likely to be chosen.
 var routesToFail = []string{
 	"POST /me/onlineMeetings/createOrGet", "POST /me/onlineMeetings/createOrGet", "POST /users/{user}/onlineMeetings/createOrGet",
 	"PATCH /me/onlineMeetings/{id}", "PATCH /me/onlineMeetings/{id}", "PATCH /users/{user}/onlineMeetings/{id}",
 	"GET /me/onlineMeetings/{id}", "DELETE /me/onlineMeetings/{id}", "DELETE /me/onlineMeetings/{id}", "POST /token",
 }
 
-// randomFaults returns the failures of a round. A 401 makes the desk renew tokens. Only a
-// few responses are so late that people see the waiting page.
+// randomFaults returns random failures for a round. A 401 makes the desk renew tokens.
+// Only a few responses are so late that people see the waiting page.
 func randomFaults(rng *rand.Rand) (list []fault) {
 	for range 2 + rng.IntN(8) {
 		f := fault{Route: routesToFail[rng.IntN(len(routesToFail))]}

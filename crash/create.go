@@ -41,8 +41,9 @@ func (t *tab) create(ctx context.Context) error {
 }
 
 // onlyOne reports a duplicate if this desk process has already created a meeting for the
-// ticket. The desk should have shown that meeting to the person first. Meetings of earlier
-// processes do not count, because the lock on a ticket ends with the process.
+// ticket. The desk should have shown that meeting to the person first. Meetings that
+// earlier processes created do not count, because the lock on a ticket ends with the
+// process.
 func (t *tab) onlyOne(s slot, life int64) {
 	t.ledger.mu.Lock()
 	defer t.ledger.mu.Unlock()

@@ -101,7 +101,7 @@ func findDamageAtMicrosoft(t *testing.T, s *series, healthy string) {
 	}
 }
 
-// damaged executes the statement in a copy of the database and returns the path of the
+// damaged executes the statement on a copy of the database and returns the path of the
 // copy.
 func damaged(t *testing.T, path, statement string) string {
 	t.Helper()

@@ -1,5 +1,5 @@
-// Command crash kills meetdesk and its emulator at random moments while several people
-// use them. After each round it checks that nothing that a person was told is lost, that
+// Command crash kills meetdesk and its emulator at random moments while several people use
+// them. After each round, it checks that nothing a person was told has been lost, that
 // nothing exists twice, and that every unfinished attempt can be finished or dismissed.
 //
 // The desk is the real "meetdesk serve", and the emulator runs in a separate process.

@@ -17,7 +17,7 @@ type told struct {
 	subject, lobby, record register
 	removalAsked           bool
 	removed                bool
-	notes                  map[string]bool // the keys are the wording of notes, and the recipients of invitations that were marked as sent
+	notes                  map[string]bool // the keys are the texts of notes, and the recipients of invitations that were marked as sent
 	people                 map[string]bool // UPNs of the people who were given access
 }
 
@@ -33,7 +33,7 @@ type ledger struct {
 	mu       sync.Mutex
 	round    int // the number of the current round
 	meetings map[int64]*told
-	asked    map[slot][]*write // the subjects of the forms that create meetings
+	asked    map[slot][]*write // the subjects in the forms for new meetings
 	forms    map[slot][]sentForm
 	firsts   map[first]string // UPN of the person who created a meeting for the ticket
 	outside  map[slot]string  // join links of meetings that were created outside the desk
@@ -49,7 +49,7 @@ func newLedger() *ledger {
 	}
 }
 
-// ask records that somebody submits a form that creates a meeting.
+// ask records that somebody submits a form for a new meeting.
 func (l *ledger) ask(s slot, f sentForm) *write {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -26,7 +26,7 @@ func main() {
 }
 
 // perSeries is the number of rounds that share data directories. Each series creates new
-// ones, so that the desk is also killed while it creates its database.
+// directories, so the desk is also killed while it creates its database.
 const perSeries = 20
 
 // run runs the command. It returns an error if there were findings.
@@ -73,7 +73,7 @@ func build(ctx context.Context, dir string) (binary string, err error) {
 	return binary, nil
 }
 
-// campaign builds meetdesk and runs the rounds. After a round with a finding it stops,
+// campaign builds meetdesk and runs the rounds. If a round has a finding, campaign stops
 // and leaves the data directories in dir.
 func campaign(ctx context.Context, dir string, seed uint64, rounds int, clustered bool, out io.Writer) (*total, error) {
 	t := newTotal()

@@ -17,7 +17,7 @@ import (
 	"meetdesk/paths"
 )
 
-// state is a meeting's state, as the badge on its page shows it.
+// state is a meeting's state, as shown by the badge on its page.
 type state string
 
 const (
@@ -50,7 +50,7 @@ type page struct {
 	join     string       // the join link
 	tones    []string     // the kind of each banner
 	forms    []url.Values // the fields of each form
-	actions  []string     // the path to which each form is sent
+	actions  []string     // the path to which each form is submitted
 	text     string       // the main part's text
 	links    []string     // the main part's links
 	hops     []*url.URL   // the redirects
@@ -59,7 +59,7 @@ type page struct {
 // meeting returns the ID of the meeting that the page shows.
 func (p page) meeting() (id int64, ok bool) { return paths.MeetingID(p.path) }
 
-// form returns the fields of the form that is sent to the given path. ok is false if
+// form returns the fields of the form that is submitted to the given path. ok is false if
 // there is none.
 func (p page) form(action string) (fields url.Values, ok bool) {
 	for i, to := range p.actions {
@@ -70,7 +70,7 @@ func (p page) form(action string) (fields url.Values, ok bool) {
 	return nil, false
 }
 
-// allDone reports whether the page has a success banner, and no warning or error banner.
+// allDone reports whether the page has a success banner and no warning or error banner.
 func (p page) allDone() bool {
 	good := false
 	for _, tone := range p.tones {

@@ -132,7 +132,7 @@ func (p *person) session() session {
 	return session{p.signedIn, p.sessions}
 }
 
-// signIn signs the person in through the provider, unless they are signed in, and
+// signIn signs the person in through the provider, unless they are already signed in, and
 // chooses English.
 func (p *person) signIn(ctx context.Context) error {
 	p.mu.Lock()

@@ -27,7 +27,7 @@ type process struct {
 	ready  chan struct{} // closed when the process is ready
 	ended  chan struct{} // closed when the process has ended
 	wanted atomic.Bool   // whether this program asked it to end
-	status int           // exit status after the process has ended; -1 after a signal
+	status int           // exit status, once the process has ended; -1 if a signal ended it
 }
 
 // start starts a program without waiting until it is ready. The parameter ready is part
@@ -86,8 +86,8 @@ func (p *process) kill() bool {
 	return killed && p.status == -1
 }
 
-// terminate asks the process to end and waits up to the limit. It returns whether the
-// process has ended.
+// terminate asks the process to end and waits until it has ended, but no longer than the
+// limit. It reports whether the process has ended.
 func (p *process) terminate(limit time.Duration) bool {
 	p.wanted.Store(true)
 	_ = p.cmd.Process.Signal(syscall.SIGTERM) // fails if the process has ended

@@ -44,7 +44,7 @@ func (r *register) acknowledge(w *write) bool {
 }
 
 // wrong returns why the value cannot be right, or "" if it can. Somebody must have written
-// the value. After a page confirmed that write, no newly requested page may have shown a
+// the value. After a page confirmed that write, no page requested later may have shown a
 // different value. more contains further writes.
 func (r *register) wrong(value string, more []*write) string {
 	known := false

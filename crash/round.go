@@ -20,10 +20,10 @@ const (
 	terminateDesk             // SIGTERM alone
 )
 
-// likely contains all blows. A blow that occurs more often in the list is more likely.
+// likely lists all blows. A blow that is listed more often is more likely.
 var likely = []blow{killDesk, killDesk, killDesk, killEmulator, killEmulator, killEmulator, killEmulator, killBoth, killStopping, killStopping, killStarting, killStarting, terminateDesk}
 
-// The longest random durations.
+// Upper limits for random durations.
 const (
 	maxQuiet = 700 * time.Millisecond // from the beginning of the round, or from the last start, until processes are stopped
 	maxDying = 60 * time.Millisecond  // from SIGTERM to SIGKILL
@@ -192,7 +192,7 @@ func (r *round) fall(ctx context.Context, b blow) error {
 	return r.rise(ctx, b)
 }
 
-// rise restarts the processes that the function fall has stopped.
+// rise restarts the processes that fall has stopped.
 func (r *round) rise(ctx context.Context, b blow) error {
 	if b == killEmulator || b == killBoth {
 		if r.rng.IntN(3) == 0 {
@@ -215,7 +215,7 @@ func (r *round) rise(ctx context.Context, b blow) error {
 	return r.site.runDesk(ctx)
 }
 
-// end stops the desk, half of the time with SIGKILL.
+// end stops the desk, half the time with SIGKILL.
 func (r *round) end(ctx context.Context) error {
 	if err := r.site.crashed(); err != nil {
 		return err

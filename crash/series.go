@@ -16,7 +16,7 @@ import (
 	"meetdesk/emulator"
 )
 
-// The people of the demo who may use the desk.
+// The people in the demo who may use the desk.
 const (
 	priya = "priya@contoso.example"
 	tomas = "tomas@contoso.example"
@@ -35,8 +35,8 @@ const (
 // total is the result of all rounds.
 type total struct {
 	rounds, deskKills, emulatorKills, settled int
-	primaryKills, refused                     int            // of a cluster: kills of the primary, and refresh tokens that were sent twice
-	hits                                      map[string]int // how often each fault of a cluster was caused
+	primaryKills, refused                     int            // in a cluster: kills of the primary, and refresh tokens that were sent twice
+	hits                                      map[string]int // how often each cluster fault was injected
 	acknowledged                              map[string]int
 	found                                     map[string]int // findings by kind
 }
@@ -138,8 +138,8 @@ func (r *round) tabOf(upn string) *tab {
 
 func (t *total) failed() bool { return len(t.found) > 0 }
 
-// String returns the totals, followed by a line for each kind of fault in a cluster and for
-// each kind of acknowledged action.
+// String returns the totals, followed by one line for each kind of cluster fault and of
+// acknowledged action.
 func (t *total) String() string {
 	acknowledged := 0
 	for _, n := range t.acknowledged {

@@ -107,7 +107,7 @@ func (r *round) finish(ctx context.Context, a openAttempt) error {
 }
 
 // refreshUnsure refreshes the meetings that a dismissed attempt may have changed, and
-// returns how many it refreshed. It leaves out meetings that Microsoft no longer has.
+// returns how many it refreshed. It skips meetings that Microsoft no longer has.
 func (r *round) refreshUnsure(ctx context.Context, db *sql.DB) (n int, err error) {
 	const q = `SELECT m.id, u.upn FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.state = 'live' AND EXISTS (
 		SELECT 1 FROM attempts a WHERE a.meeting_id = m.id AND a.state = 'dismissed'

@@ -27,7 +27,7 @@ type site struct {
 	secret, app         string
 	environ             []string
 	deskKills, emKills  int
-	lives               atomic.Int64 // changes when the desk starts, and at each fault in a cluster
+	lives               atomic.Int64 // changes when the desk starts, and at each cluster fault
 	desk, em            *process
 	cluster             *cluster       // nil for a single desk with SQLite
 	switches            map[string]any // set again whenever the emulator starts
@@ -149,8 +149,8 @@ func (s *site) crashed() error {
 }
 
 // freeAddress returns a free loopback address. Its port is below the range that is used
-// for outgoing connections. Otherwise, such a connection could take the port while the
-// desk or the emulator is down.
+// for outgoing connections. Otherwise, an outgoing connection could take the port while
+// the desk or the emulator is down.
 func freeAddress() (address string, err error) {
 	for range 100 {
 		l, listenErr := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(20_000+mathrand.IntN(10_000))))

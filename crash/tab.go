@@ -39,8 +39,8 @@ var acts = []act{
 	{8, (*tab).note}, {5, (*tab).mark}, {4, (*tab).adopt}, {8, (*tab).look}, {1, (*tab).leave},
 }
 
-// work performs one action after another until the context ends. It finishes an action
-// that it has begun.
+// work performs one action after another until the context ends. It always finishes an
+// action that it has begun.
 func (t *tab) work(until context.Context) {
 	total := 0
 	for _, a := range acts {
@@ -58,7 +58,7 @@ func (t *tab) work(until context.Context) {
 				}
 			}
 		}
-		if err != nil { // usually, a process is down; people wait a moment before they continue
+		if err != nil { // usually because a process is down; people wait a moment before they continue
 			time.Sleep(time.Duration(20+t.rng.IntN(60)) * time.Millisecond)
 		}
 	}
@@ -81,8 +81,8 @@ func (t *tab) send(ctx context.Context, path string, fields url.Values) (page, e
 // errSignedOut means that the person is no longer signed in.
 var errSignedOut = errors.New("not signed in")
 
-// noted records what a page says, unless the person is signed out. before is the
-// person's session when the page was requested.
+// noted records what a page says, unless the person is signed out. The parameter before is
+// the person's session when the page was requested.
 func (t *tab) noted(p page, err error, begun time.Time, before session) error {
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func (t *tab) choose(ok func(*told) bool) (id int64, found bool) {
 	return ids[t.rng.IntN(len(ids))], true
 }
 
-// own reports whether the person organizes the meeting, and no page has said that it was
+// own reports whether the person organizes the meeting and no page has said that it was
 // removed.
 func (t *tab) own(m *told) bool {
 	return m.slot.organizer == t.upn && !m.removed

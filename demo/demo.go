@@ -47,7 +47,7 @@ func runDesk(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 }
 
 // run prepares the demo, calls ready, and serves until ctx ends. Connections from outside
-// wait for ready, because the clock may be set back until then.
+// wait until ready has been called, because the clock may be set back before then.
 func (d *demoSite) run(ctx context.Context, ready func()) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

@@ -24,7 +24,7 @@ import (
 	"meetdesk/server"
 )
 
-// emulatorSettings is the text that explains how to use the emulator from meetdesk serve.
+// emulatorSettings is the text that explains how to use the emulator with meetdesk serve.
 const emulatorSettings = `The emulator is at %[1]s. Nothing here reaches Microsoft. To use it from meetdesk serve:
 
   MEETDESK_ALLOW_EMULATOR=1

@@ -22,8 +22,8 @@ type demoFolder struct {
 	path string
 }
 
-// openDemoFolder returns the keys in the directory, or creates them in a new one. It
-// refuses a directory with a database that is not a demo's.
+// openDemoFolder returns the keys in the directory. If there are none, it creates them. It
+// refuses a directory whose database does not belong to a demo.
 func openDemoFolder(dir string) (*demoFolder, error) {
 	f := &demoFolder{path: filepath.Join(dir, server.DemoFile)}
 	content, err := os.ReadFile(f.path)
@@ -53,8 +53,8 @@ func (f *demoFolder) markSeeded() error {
 	return f.write()
 }
 
-// write replaces the file atomically, so that it contains either the old or the new
-// content after a crash.
+// write replaces the file atomically. After a crash, it therefore contains either the old
+// or the new content.
 func (f *demoFolder) write() error {
 	content, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {

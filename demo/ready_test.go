@@ -13,7 +13,7 @@ import (
 )
 
 // TestDemoWaitsUntilItIsReady checks that outside connections get no answer while the
-// history is written. It holds the request for the first meeting, so that the result does
+// history is written. It blocks the request for the first meeting, so that the result does
 // not depend on timing.
 func TestDemoWaitsUntilItIsReady(t *testing.T) {
 	testenv.SkipIfShort(t)

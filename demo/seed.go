@@ -75,8 +75,8 @@ func seedPresets(ctx context.Context, admin *Visitor) error {
 	return nil
 }
 
-// workTime returns the given time of day, in UTC, on the day that is the given number of
-// working days before now. If the number is negative, the day is after now.
+// workTime returns the given time of day, in UTC, the given number of working days before
+// today. A negative number means after today.
 func workTime(now time.Time, days int, clock string) time.Time {
 	step := -1
 	if days < 0 {
@@ -101,7 +101,7 @@ type act struct {
 	at        string // time of day in UTC at which it was submitted
 	ticket    string
 	subject   string
-	ahead     int    // how many working days from today the meeting starts; negative for the past
+	ahead     int    // the number of working days from today to the start of the meeting; negative for the past
 	start     string // local time
 	minutes   int
 	zone      string
@@ -116,7 +116,7 @@ func (a act) form(now time.Time) url.Values {
 		meeting.FieldExternalID: {a.ticket}, meeting.FieldSubject: {a.subject},
 		meeting.FieldDate: {start.Format(time.DateOnly)}, meeting.FieldStart: {start.Format("15:04")}, meeting.FieldEnd: {end.Format("15:04")},
 		meeting.FieldTimeZone: {a.zone}, meeting.FieldAttendees: {strings.Join(a.people, "\n")},
-		meeting.FieldOrganizer: {objectID(a.organizer)}, form.FieldAnyway: {"1"}, // create the meeting even if a colleague has one for the ticket
+		meeting.FieldOrganizer: {objectID(a.organizer)}, form.FieldAnyway: {"1"}, // create the meeting even if a colleague already has one for the ticket
 	}
 }
 

@@ -35,9 +35,9 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	return m, r, nil
 }
 
-// TicketNeighbours returns the meetings for the same ticket before and after m that the
-// person may see. The help desk may see everybody's meetings. The audit log records which
-// of other people's meetings TicketNeighbours returned to the help desk.
+// TicketNeighbours returns the meetings before and after m for the same ticket, but only
+// those that the person may see. The help desk may see everybody's meetings. If the help
+// desk gets other people's meetings, the audit log records which ones.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {
@@ -78,8 +78,7 @@ func (d *Desk) Editable(ctx context.Context, person meeting.User, meetingID int6
 }
 
 // CanChange reports whether the person may change the meeting now, and in which mode. A
-// meeting for another organizer can be changed only as long as that organizer is
-// configured.
+// meeting for another organizer can be changed only while that organizer is configured.
 func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relation) (meeting.Mode, bool) {
 	mode, ok := person.CanChange(r)
 	if mode == meeting.Application {
@@ -88,8 +87,9 @@ func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relat
 	return mode, ok
 }
 
-// CanRetry reports whether the person may repeat the attempt. It must be open or failed, it
-// must be their own, and its mode must be the one in which they may change the meeting now.
+// CanRetry reports whether the person may repeat the attempt. The attempt must be the
+// person's own. It must be open or failed, and its mode must be the one in which the
+// person may change the meeting now.
 func CanRetry(person meeting.User, mode meeting.Mode, a meeting.Attempt) bool {
 	return a.CanRetry() && a.Mode == mode && a.Actor.ID == person.ID
 }

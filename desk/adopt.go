@@ -11,10 +11,10 @@ import (
 	"meetdesk/store"
 )
 
-// Adopt finds one of the actor's own meetings by its join link, records it, and returns its
-// ID. The meeting may have been created elsewhere. If Graph refuses the look-up or does not
-// answer it, the error is Invalid or, if Microsoft asks the desk to wait, Unavailable. After
-// an error, Adopt has recorded no meeting.
+// Adopt finds one of the actor's own meetings by its join link, records it, and returns
+// its ID. The meeting may have been created elsewhere. If Graph refuses the look-up or
+// does not answer, the error is Invalid, or Unavailable if Microsoft asks the desk to
+// wait. If Adopt returns an error, it has not recorded the meeting.
 func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	who, err := newCaller(actor, meeting.Delegated, actor.User, d.deadline())

@@ -77,8 +77,8 @@ func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.Us
 }
 
 // ResolveOrganizers looks up the configured organizers in the directory, because Graph
-// accepts only object IDs. It logs those that it cannot resolve. A call after
-// lookUpInterval looks them up again.
+// accepts only object IDs. It logs the names of organizers that it cannot resolve. The
+// first call after lookUpInterval looks them up again.
 func (d *Desk) ResolveOrganizers(ctx context.Context) {
 	a := d.App
 	if a == nil {

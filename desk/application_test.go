@@ -204,8 +204,8 @@ func TestAMakerAsksAgain(t *testing.T) {
 	})
 }
 
-// The application's token gives access to all meetings of the organizer. With this token, the
-// desk neither records nor changes meetings that the help desk did not create.
+// The application's token gives access to all of the organizer's meetings. With this
+// token, the desk neither records nor changes meetings that the help desk did not create.
 func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	taken := func(t *testing.T, d *desktest.Desk, id int64) {

@@ -52,7 +52,7 @@ const maxTries = 3
 
 // call runs one operation on Graph with a valid token, until the caller's deadline. It
 // sends nothing while Microsoft asks the desk to wait, or after the actor's sign-out. If
-// Graph rejects a valid token, call renews it once. A claims challenge is an error,
+// Graph rejects a valid token, the token is renewed once. A claims challenge is an error,
 // because only the person can answer it.
 func (d *Desk) call(ctx context.Context, who caller, do func(context.Context, *graph.Client, graph.As) (graph.Result, error)) (graph.Result, error) {
 	ctx, cancel := context.WithDeadline(ctx, who.deadline)

@@ -59,9 +59,9 @@ func (d *Desk) read(ctx context.Context, who caller, m meeting.Meeting) (graph.R
 	})
 }
 
-// base returns the meeting as the person saw it when they asked for the change, according to
-// Graph's reply. Properties that the reply omits come from the record. If the attempt is not
-// based on a reply, base returns the record.
+// base returns the meeting as the person saw it when they asked for the change, parsed
+// from the stored reply. Properties that the reply omits come from the record. If the
+// attempt is not based on a reply, base returns the record.
 func (d *Desk) base(ctx context.Context, m meeting.Meeting, a meeting.Attempt) (meeting.Details, error) {
 	if a.BaseReply == 0 {
 		return m.Details, nil

@@ -51,8 +51,8 @@ func decideChange(f changeFacts) changeDecision {
 
 // decideUnread decides what to do about a change if Graph did not return the meeting.
 //
-// After a 404, the retry of a removal is done. The first run of a removal still sends the
-// DELETE, because a single 404 proves nothing. Any other change has failed.
+// After a 404, the retry of a removal counts as done. The first run of a removal still
+// sends the DELETE, because a single 404 proves nothing. Any other change has failed.
 //
 // After any other error, a change is unfinished if an earlier call may have taken effect.
 // Otherwise it has failed.
@@ -131,7 +131,7 @@ func done(a meeting.Attempt) ending {
 }
 
 // endOfChange returns the ending of an attempt whose PATCH or DELETE returned err. A
-// removal is done if Graph does not find the meeting.
+// removal is also done if Graph does not find the meeting.
 func endOfChange(a meeting.Attempt, err error) ending {
 	if err == nil || a.Kind == meeting.KindRemove && graph.IsNotFound(err) {
 		return done(a)
@@ -139,16 +139,17 @@ func endOfChange(a meeting.Attempt, err error) ending {
 	return conclude(err, false)
 }
 
-// sameMeeting reports whether the subject, the times and the people are the same.
+// sameMeeting reports whether the subject, the times and the people are the same in both
+// versions of the meeting.
 func sameMeeting(base, now meeting.Details) bool {
 	seen := meeting.Asked{Subject: base.Subject, Start: base.Start, End: base.End, Attendees: base.Attendees}
 	return len(seen.Differences(now)) == 0
 }
 
-// mayLackPeople reports whether the list of people in the reply may be incomplete. Graph
-// is known to leave people out for meetings in channels. If a person entered the list to
-// send, written is true. An empty list in the reply then does no harm, because nothing is
-// copied from it.
+// mayLackPeople reports whether the list of people in the reply may be incomplete. For
+// meetings in channels, Graph is known to leave people out. The parameter written is true
+// if a person entered the list to send. An empty list in the reply is then harmless,
+// because nothing is copied from it.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true
@@ -156,7 +157,7 @@ func mayLackPeople(reply meeting.Reply, written bool) bool {
 	return reply.InChannel() && len(reply.Attendees) == 0 && !written
 }
 
-// updatePatch returns a PATCH of the properties that differ from the request. If
+// updatePatch returns a PATCH with the properties that differ from the request. If
 // meeting.PresentersByRole is in effect, a new list of people that includes presenters is
 // sent together with that option, because Graph requires it.
 func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {

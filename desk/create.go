@@ -15,9 +15,9 @@ import (
 	"meetdesk/store"
 )
 
-// CreateOrGet asks Graph for the organizer's meeting with the external ID, and returns
-// the ID of its row. The recorded attempt says whether Graph refused or did not answer.
-// An error usually means that nothing was recorded. The error meeting.ReasonRecordFailed
+// CreateOrGet asks Graph for the organizer's meeting with the external ID, and returns the
+// ID of its row. The recorded attempt shows whether Graph refused or did not answer. An
+// error usually means that nothing was recorded. The error meeting.ReasonRecordFailed
 // means that Graph has the meeting but the history does not.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
 	if !r.Guard {
@@ -86,8 +86,8 @@ func (d *Desk) createOrGet(ctx context.Context, actor Actor, r meeting.Request, 
 // does not create another one.
 var ErrTicketTaken = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonTicketTaken}
 
-// guardTicket locks the ticket and calls the guard. Other people who request a
-// meeting for it wait until the first person's meeting is recorded.
+// guardTicket locks the ticket and calls the guard. Other people who request a meeting for
+// the ticket wait until the first person's meeting is recorded.
 func (d *Desk) guardTicket(ctx context.Context, externalID string, deadline time.Time, guard func(context.Context) error) (unlock func(), err error) {
 	if unlock, err = d.lockUntil(ctx, &d.tickets, "ticket", meeting.TicketKey(externalID), deadline); err != nil {
 		return nil, err
@@ -155,8 +155,9 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, versio
 	return meetingID, d.setOptions(ctx, who, meetingID, a.ID, *r.Reply)
 }
 
-// recordedMeeting returns the recorded meeting of the attempt. It is zero if there was no
-// earlier attempt, or if the database fails: the person must get Graph's reply anyway.
+// recordedMeeting returns the attempt's meeting from the database. It returns the zero
+// value if there was no earlier attempt or the database fails. Even after a failure, the
+// person must get Graph's reply.
 func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, earlier []meeting.Attempt) (m meeting.Meeting) {
 	if len(earlier) == 0 {
 		return m

@@ -14,10 +14,10 @@ type createFacts struct {
 	calls   []meeting.Call    // the calls of this run
 	reply   meeting.Reply
 	err     error // why createOrGet returned no meeting; if set, reply is zero
-	known   bool  // this meeting was already recorded as live before the calls of this run
+	known   bool  // this meeting was already recorded as live before this run's calls
 
-	// Set only in application mode: the organizer's recorded meeting with the Graph ID in
-	// the reply, and the error from reading it.
+	// Set only in application mode: the organizer's recorded meeting with the reply's
+	// Graph ID, and the error from reading it.
 	recorded  meeting.Meeting
 	recordErr error
 }
@@ -40,7 +40,7 @@ func decideCreate(f createFacts) ending {
 	case f.reply.Created:
 		end.outcome, end.origin = meeting.OutcomeCreated, meeting.Created
 	case f.known:
-		// The meeting was recorded before this run, so no call of this run can have
+		// The meeting was recorded before this run, so no call in this run can have
 		// created it, even if it is only a few minutes old.
 	case unsure && !f.reply.GraphCreated.Before(since.Add(skew-tolerance[f.attempt.Mode])):
 		// Graph answered 200, so the meeting existed before this call. An earlier,
@@ -79,7 +79,7 @@ func createdByActor(f createFacts, o meeting.Outcome) bool {
 	if o == meeting.OutcomeConfirmed && meeting.CodeOf(f.recordErr) == meeting.NotFound {
 		return isAsAsked(f.attempt.Asked, f.reply) || slices.ContainsFunc(ownEarlier(f), func(a meeting.Attempt) bool {
 			_, unsure := meeting.UnsureSince([]meeting.Attempt{a})
-			return unsure && isAsAsked(a.Asked, f.reply) // the meeting is as this earlier attempt asked, so the attempt created it
+			return unsure && isAsAsked(a.Asked, f.reply) // the meeting is what this earlier attempt asked for, so that attempt created it
 		})
 	}
 	return f.recordErr == nil && madeBy(f.attempt.Actor, f.recorded) && f.recorded.Origin == meeting.Created

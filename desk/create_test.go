@@ -182,8 +182,8 @@ func TestARetryDuringWhichTheDeskStops(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeConfirmed)
 }
 
-// An attempt without recorded calls may have created the meeting. It stays unfinished
-// even if Graph refuses a retry.
+// An attempt without recorded calls may have created the meeting. The attempt stays
+// unfinished even if Graph refuses a retry.
 func TestAnAttemptWithoutARecord(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -342,8 +342,8 @@ func TestAnotherSpellingOfAKnownMeetingLeavesNoRow(t *testing.T) {
 	}
 }
 
-// At most three tries are made in total. Retries after a rejected token and retries after
-// a busy service both count.
+// The desk makes at most three calls in total, including retries after a rejected token
+// and retries while the service is busy.
 func TestAllTriesCountTogether(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -26,7 +26,7 @@ import (
 	"meetdesk/store"
 )
 
-// Budget is the longest time that a person waits for Graph, including all tries.
+// Budget is the longest time that a person waits for Graph, including all retries.
 const Budget = 10 * time.Second
 
 // Desk acts on behalf of people. Its methods are safe for concurrent use.
@@ -71,16 +71,16 @@ func (d *Desk) deadline() time.Time { return time.Now().Add(cmp.Or(d.Budget, Bud
 // version.
 func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 
-// LockMeeting locks a meeting by its organizer and ticket. All spellings of a ticket
-// share a lock, because Graph may treat some of them as the same external ID. If the lock
-// is not free within half of the time until the deadline, LockMeeting returns an
-// Unavailable error; nothing has been recorded or sent.
+// LockMeeting locks a meeting by its organizer and ticket. All spellings of a ticket share
+// a lock, because Graph may treat some of them as the same external ID. If the lock is not
+// free within half the time until the deadline, LockMeeting returns an Unavailable error.
+// In that case, nothing has been recorded or sent.
 func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, deadline time.Time) (unlock func(), err error) {
 	return d.lockUntil(ctx, &d.meetings, "meeting", strconv.FormatInt(organizerID, 10)+"/"+meeting.TicketKey(externalID), deadline)
 }
 
-// lockUntil waits for the lock for at most half of the time until the deadline. Desks
-// that share a database share the lock, whose name consists of kind and key.
+// lockUntil waits for the lock for at most half the time until the deadline. Desks that
+// share a database share the lock, whose name consists of kind and key.
 func (d *Desk) lockUntil(ctx context.Context, lock *keyedLock, kind, key string, deadline time.Time) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Until(deadline)/2)
 	defer cancel()

@@ -15,7 +15,7 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// another starts a second desk on the database of the first, with the same Microsoft.
+// another starts a second desk that shares the first desk's database and emulator.
 func another(t *testing.T, d *desktest.Desk) *desk.Desk {
 	t.Helper()
 	if !postgrestest.Wanted() {
@@ -33,7 +33,7 @@ func another(t *testing.T, d *desktest.Desk) *desk.Desk {
 	return other
 }
 
-// Two desks that need a person's token at the same time renew it once. The emulator
+// Two desks that need a person's token at the same time renew it only once. The emulator
 // refuses a refresh token that is used twice.
 func TestDesksRenewATokenOnce(t *testing.T) {
 	t.Parallel()
@@ -79,7 +79,7 @@ func TestDesksRenewATokenOnceIfConnectionsBreak(t *testing.T) {
 	soon(t, "the provider is asked", func() bool { return d.Redeemed.Load() > before })
 	d.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
 	create(other, "SECOND")
-	time.Sleep(time.Second) // long enough for the other desk to send the token, too
+	time.Sleep(time.Second) // long enough for the other desk to send the token as well
 	close(hold)
 	requests.Wait()
 	if got := d.Redeemed.Load() - before; got != 1 || len(tokensUsed(d)) != 1 {

@@ -29,7 +29,7 @@ type served struct {
 	t    *testing.T
 	app  *server.App
 	stop context.CancelFunc
-	done chan error // receives the error of the shutdown, or nil, when the desk has stopped
+	done chan error // receives the error from the shutdown, or nil, once the desk has stopped
 }
 
 // serveHere runs the desk in this process, not in a separate one. It first calls the
@@ -55,7 +55,7 @@ func (g *ground) serveHere(change func(*server.App)) *served {
 }
 
 // wantRunning fails the test if the desk stops within 200 milliseconds. A shutdown that
-// waits for nothing takes only a few milliseconds.
+// has nothing to wait for takes only a few milliseconds.
 func (s *served) wantRunning() {
 	s.t.Helper()
 	select {
@@ -79,7 +79,7 @@ func (s *served) wantStopped() {
 }
 
 // sendCreate submits the form for a new meeting in the background. The channel receives
-// the status and the redirect, or the error.
+// the status and the redirect URL, or the error.
 func (v *visitor) sendCreate(ctx context.Context, ticket string) chan string {
 	form := laptopForm()
 	form.Set(meeting.FieldExternalID, ticket)
@@ -104,8 +104,7 @@ func (v *visitor) sendCreate(ctx context.Context, ticket string) chan string {
 	return ended
 }
 
-// made is the status and the address of a response that redirects to the desk's first
-// meeting.
+// made is the result of sendCreate if the response redirects to the desk's first meeting.
 const made = "303 See Other /meetings/1?done=1"
 
 // hold delays the emulator's response to the next request for the route until release is
@@ -125,8 +124,7 @@ func eventually(t *testing.T, what string, is func() bool) {
 	}
 }
 
-// A shutdown waits for a request that is being answered, so the browser gets the
-// response.
+// A shutdown waits for a request in progress, so the browser gets the response.
 func TestShutdownWaitsForRequests(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -204,8 +202,8 @@ func TestShutdownWaitsForRenewals(t *testing.T) {
 	}
 }
 
-// SIGTERM ends the desk with status 0 once everything in flight is recorded. Until then,
-// the desk accepts no new connections.
+// After SIGTERM, the desk accepts no new connections. It exits with status 0 once
+// everything in flight is recorded.
 func TestTermination(t *testing.T) {
 	t.Parallel()
 	g := newGround(t)
@@ -257,8 +255,8 @@ func (g *ground) wantMeetings(n int) {
 	}
 }
 
-// If Microsoft never answers, the desk ends within server.Grace after SIGTERM, and the
-// meeting is unfinished.
+// If Microsoft never answers, the desk exits within server.Grace of SIGTERM and leaves the
+// meeting unfinished.
 func TestTerminationWithoutAnAnswer(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)
@@ -278,7 +276,7 @@ func TestTerminationWithoutAnAnswer(t *testing.T) {
 	wantState(t, g, meeting.Unfinished)
 }
 
-// If a request takes longer than the shutdown waits for it, its connection is closed. The
+// If a request outlasts the shutdown's grace period, its connection is closed. The
 // shutdown still succeeds.
 func TestShutdownBreaksRequestsOff(t *testing.T) {
 	g := newGround(t)
@@ -305,7 +303,7 @@ func TestShutdownBreaksRequestsOff(t *testing.T) {
 	s.wantStopped()
 }
 
-// A shutdown does not wait for connections on which nothing was sent.
+// A shutdown does not wait for connections that were never used.
 func TestShutdownClosesUnusedConnections(t *testing.T) {
 	g := newGround(t)
 	listener, err := net.Listen("tcp", g.addr)

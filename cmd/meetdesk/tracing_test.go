@@ -18,8 +18,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// The collector receives a trace of each request with its calls to Graph. Spans name routes
-// and contain nothing that a person typed.
+// The collector receives a trace of each request, including its calls to Graph. Spans name
+// routes and contain nothing that a person typed.
 func TestTraces(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -61,8 +61,8 @@ func (g *ground) ask(method, path, language string) (r reply, err error) {
 	return reply{response.StatusCode, response.Header, string(body)}, err
 }
 
-// upgrading starts a desk that upgrades an older database. A transaction of another
-// program delays the first migration until unlock is called, but for at most 5 seconds.
+// upgrading starts a desk that upgrades an older database. Another program's transaction
+// delays the first migration until unlock is called, but for no longer than 5 seconds.
 func (g *ground) upgrading(t *testing.T) (desk *process, unlock func()) {
 	t.Helper()
 	g.app().Close() // registers the functions that migrations use
@@ -76,7 +76,7 @@ func (g *ground) upgrading(t *testing.T) (desk *process, unlock func()) {
 	return start(t, g.settings, "serve"), unlock
 }
 
-// completesUpgrade starts the desk again, which must complete the upgrade.
+// completesUpgrade restarts the desk and checks that it completes the upgrade.
 func (g *ground) completesUpgrade(t *testing.T) {
 	t.Helper()
 	next := g.serve()
@@ -88,8 +88,8 @@ func (g *ground) completesUpgrade(t *testing.T) {
 	}
 }
 
-// If the desk receives SIGTERM while it upgrades the database, it ends with status 1 and says
-// why, so that systemd restarts it.
+// If the desk receives SIGTERM during a database upgrade, it logs the reason and exits
+// with status 1, so that systemd restarts it.
 func TestSIGTERMDuringUpgrade(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -109,8 +109,8 @@ func TestSIGTERMDuringUpgrade(t *testing.T) {
 	g.completesUpgrade(t)
 }
 
-// While the database is upgraded, the port serves a page in the person's language and
-// answers monitoring requests. If the desk is killed, the next start completes the
+// While the database is being upgraded, the port serves a page in the person's language
+// and answers monitoring requests. If the desk is killed, the next start completes the
 // upgrade.
 func TestPortDuringUpgrade(t *testing.T) {
 	testenv.SkipIfShort(t)

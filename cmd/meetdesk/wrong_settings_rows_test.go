@@ -10,7 +10,8 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// wrongSetting is a configuration with at most one mistake, and what meetdesk reports.
+// wrongSetting is a configuration with at most one mistake, and what meetdesk must report
+// about it.
 type wrongSetting struct {
 	name       string
 	changes    []string                                      // "NAME=value" sets a variable, "NAME" removes it; see spoil for the placeholders
@@ -22,15 +23,15 @@ type wrongSetting struct {
 	check  string // text that the output of "meetdesk check" must contain
 	status int    // the exit status of "meetdesk check"
 	serve  int    // the exit status of "meetdesk serve", or the constant starts
-	logged bool   // whether the value of check must also be in the log or the error of "meetdesk serve"
+	logged bool   // whether the text in check must also appear in the log or the error message of "meetdesk serve"
 }
 
 // starts is the value of wrongSetting.serve if "meetdesk serve" starts in spite of the
 // mistake.
 const starts = -1
 
-// misconfigured returns configurations with a mistake that stops serve. "meetdesk check"
-// and "meetdesk serve" report the mistake in the same words.
+// misconfigured returns configurations with a mistake that keeps "meetdesk serve" from
+// starting. "meetdesk check" and "meetdesk serve" must report it in the same words.
 func misconfigured() []wrongSetting {
 	rows := []wrongSetting{
 		{name: "URL missing", changes: []string{"URL"}, check: "missing; the address that people type"},

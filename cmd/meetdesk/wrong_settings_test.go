@@ -29,7 +29,7 @@ import (
 )
 
 // mistakes returns all configurations to test, and the folder with the files that they
-// name.
+// refer to.
 func mistakes(t *testing.T) (rows []wrongSetting, folder string) {
 	t.Helper()
 	if rows = append(misconfigured(), undetected()...); len(rows) < 69 {
@@ -38,7 +38,7 @@ func mistakes(t *testing.T) (rows []wrongSetting, folder string) {
 	return rows, trialFiles(t)
 }
 
-// TestCheckFindsWrongSettings tries each mistake with "meetdesk check".
+// TestCheckFindsWrongSettings runs "meetdesk check" on each configuration.
 func TestCheckFindsWrongSettings(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -217,13 +217,13 @@ const (
 	portal    = "<!DOCTYPE html><title>Welcome to the guest network</title>"
 )
 
-// entraRefuses returns a handler that refuses requests for a token as Entra does.
+// entraRefuses returns a handler that refuses token requests the way Entra does.
 func entraRefuses(name, number string) func(http.ResponseWriter, *http.Request) bool {
 	return respond("/token", http.StatusUnauthorized, "application/json", `{"error":"`+name+`","error_description":"AADSTS`+number+`: …","error_codes":[`+number+`]}`)
 }
 
 // withMetadata returns a handler that changes one member of the provider's metadata. In
-// the value, $ISSUER stands for the provider's issuer.
+// the value, $ISSUER is replaced with the provider's issuer.
 func withMetadata(name string, value any) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, wellKnown) || r.Header.Get("X-Pass") != "" {
@@ -253,7 +253,8 @@ func withMetadata(name string, value any) func(http.ResponseWriter, *http.Reques
 	}
 }
 
-// clockAhead returns a function that sets Microsoft's clock ahead, or back if by is negative.
+// clockAhead returns a function that sets Microsoft's clock ahead by the given duration. A
+// negative duration sets it back.
 func clockAhead(by time.Duration) func(*trial) {
 	return func(x *trial) { x.emulator.SetClockAhead(by) }
 }
@@ -267,7 +268,7 @@ func untrustedIssuer(x *trial) {
 	x.values["ISSUER"] = server.URL
 }
 
-// expiredAddress makes the desk's URL lead to a server whose certificate has expired.
+// expiredAddress points the desk's URL at a server whose certificate has expired.
 func expiredAddress(x *trial) {
 	pair, err := tls.LoadX509KeyPair(filepath.Join(x.folder, "expired.pem"), filepath.Join(x.folder, "key.pem"))
 	if err != nil {
@@ -331,7 +332,7 @@ func oldBackup(x *trial) {
 }
 
 // serveOnce runs serve until it listens or ends. status is the exit status, or the
-// constant starts if serve listened. text contains the log and the error.
+// constant starts if serve listened. text contains the log and the error message.
 func serveOnce(t *testing.T, environ []string) (status int, text string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

@@ -165,7 +165,7 @@ func (d *Desk) Clock() time.Time { return time.Now().Add(d.Ahead()) }
 // Ahead returns how far the clock is ahead of the real time.
 func (d *Desk) Ahead() time.Duration { return time.Duration(d.ahead.Load()) }
 
-// SetAhead puts the clock ahead of the real time by the given duration.
+// SetAhead sets the clock ahead of the real time by the given duration.
 func (d *Desk) SetAhead(by time.Duration) { d.ahead.Store(int64(by)) }
 
 // SignIn signs the person in at the emulator. It returns the person together with the

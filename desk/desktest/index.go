@@ -9,8 +9,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// wantIndexed fails the test unless the full-text index is the same as one that is
-// rebuilt from the meetings.
+// wantIndexed fails the test unless the full-text index is the same as an index rebuilt
+// from the meetings.
 func wantIndexed(t testing.TB, dataDir string) {
 	t.Helper()
 	db := enginetest.Connect(t, dataDir)
