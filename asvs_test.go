@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// asvsRows lists the sections of OWASP ASVS 5.0.0 that have requirements at level 1 or 2.
-// The field last is the number of the section's last requirement at these levels.
-// Requirements at level 3 have higher numbers.
+// asvsRows lists the sections of OWASP ASVS 5.0.0 that have requirements at level 1 or 2,
+// with the number of the last such requirement. Requirements at level 3 have higher
+// numbers.
 var asvsRows = []struct {
 	section string
 	last    int
@@ -35,8 +35,8 @@ var asvsRows = []struct {
 	{"17.1", 1}, {"17.2", 4}, {"17.3", 2},
 }
 
-// asvsStates are the states of a row. "absent" means that the program lacks the feature
-// that the requirement is about.
+// asvsStates are the possible states of a row. "absent" means that the program lacks the
+// feature to which the requirement applies.
 var asvsStates = []string{"met", "provider", "operator", "accepted", "absent"}
 
 var (
@@ -46,8 +46,8 @@ var (
 )
 
 // TestASVSIsComplete checks that docs/asvs.md has one complete row for each requirement
-// of asvsRows, in order. A row whose state is "met" must name proof, and the totals must
-// be right.
+// in asvsRows, in order. A row whose state is "met" must cite proof, and the totals must
+// be correct.
 func TestASVSIsComplete(t *testing.T) {
 	const name = "docs/asvs.md"
 	var want, got []string

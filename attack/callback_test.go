@@ -27,8 +27,8 @@ func (b *browser) authorize(upn string) *url.URL {
 	return back
 }
 
-// with returns the path and the query of the URL, with some parameters changed. A
-// parameter without values is removed.
+// with returns the URL's path and query, with some parameters changed. A parameter
+// without values is removed.
 func with(u *url.URL, changes url.Values) string {
 	query := u.Query()
 	for name, values := range changes {
@@ -148,9 +148,9 @@ func otherBrowser() attack {
 	}}
 }
 
-// plantedSignInCookies is an attack in which another host of the domain sets invented
-// sign-in cookies. In e2e.TestPlantedCookies, the cookies are real ones from the
-// attacker's own sign-in.
+// plantedSignInCookies is an attack in which another host in the domain sets fake sign-in
+// cookies. In e2e.TestPlantedCookies, the cookies are genuine and come from the attacker's
+// own sign-in.
 func plantedSignInCookies() attack {
 	return attack{name: "callback/planted-cookies", attacker: sibling, does: "fills the browser with invented sign-in cookies and opens the attacker's callback", want: unusable, run: func(s *site) *page {
 		theirs := s.browser().authorize(tomas)
@@ -185,8 +185,8 @@ func logoutFrame(name, does string, query func(sid string) string) attack {
 }
 
 // outside contains return URLs that the desk must replace with its home page. Some lead
-// back to the sign-in or sign-out. The others may lead to another site in some browser,
-// or do not begin with a slash.
+// back to the sign-in or sign-out. The others do not begin with a slash, or could lead to
+// another site in some browsers.
 var outside = map[string]string{
 	"https":               "https://evil.example/",
 	"scheme-relative":     "//evil.example/",
@@ -229,8 +229,8 @@ func returning(name, to string, want outcome, check func(s *site, p *page)) atta
 	}, want: want}
 }
 
-// redirectAttacks returns attacks with hostile return URLs in links to the sign-in
-// page, and attacks with unclean paths, for which the desk redirects to the clean path.
+// redirectAttacks returns attacks with hostile return URLs in links to the sign-in page.
+// It also returns attacks with unclean paths, which the desk redirects to the clean path.
 func redirectAttacks() (rows []attack) {
 	for name, to := range outside {
 		rows = append(rows, returning(name, to, outcome{status: 200, sessions: 1}, func(s *site, p *page) {
@@ -255,8 +255,8 @@ func redirectAttacks() (rows []attack) {
 	return rows
 }
 
-// printable returns r, or a dot if r is a control character, which a description must
-// not contain.
+// printable returns r, or a dot if r is a control character. Descriptions must not contain
+// control characters.
 func printable(r rune) rune {
 	if r < ' ' {
 		return '·'

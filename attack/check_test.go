@@ -51,7 +51,7 @@ func (p *page) text() string {
 	return strings.Join(strings.Fields(p.doc.Find("body").Text()), " ")
 }
 
-// witness is the transport of every browser. It stores each response of the desk,
+// witness is the transport of every browser. It stores each response from the desk,
 // including redirects, for site.check to examine.
 type witness struct{ *site }
 
@@ -73,7 +73,7 @@ func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// remember adds the access and refresh tokens in a response of the provider to s.secrets.
+// remember adds the access and refresh tokens in a response from the provider to s.secrets.
 func (s *site) remember(body []byte) {
 	var reply map[string]any
 	if json.Unmarshal(body, &reply) != nil {
@@ -91,8 +91,8 @@ func (s *site) remember(body []byte) {
 // maxLog is the maximum size of the log after an attack, in bytes.
 const maxLog = 64 << 10
 
-// check compares the outcome with the expected one, and looks for leaked secrets, hostile
-// content and a flooded log.
+// check compares the outcome with the expected one. It also looks for leaked secrets,
+// hostile content and a flooded log.
 func (s *site) check(p *page, want outcome) {
 	t := s.t
 	t.Helper()
@@ -134,8 +134,8 @@ func (s *site) check(p *page, want outcome) {
 	}
 }
 
-// maxAudit is the maximum length of a line of the audit log, in bytes. A line may contain
-// a search of up to 4,000 characters.
+// maxAudit is the maximum length of a line in the audit log, in bytes. A line may contain
+// search text of up to 4,000 characters.
 const maxAudit = 4500
 
 // checkAudit checks that the audit log contains want. No line may be too long or contain
@@ -184,8 +184,8 @@ var typedText = regexp.MustCompile(`value="[^"]*"|<textarea[^>]*>[^<]*</textarea
 // hostile matches characters that change how the text around them is displayed.
 var hostile = regexp.MustCompile("[\x00\x07\x08\x1b\u202a-\u202e\u2066-\u2069]")
 
-// checkPage checks the headers of a response, and that hostile text neither runs as code
-// nor changes the rest of the page.
+// checkPage checks the headers of a response. It also checks that hostile text neither
+// runs as code nor changes the rest of the page.
 func (s *site) checkPage(p *page) {
 	t := s.t
 	t.Helper()
@@ -242,7 +242,7 @@ func isDangerous(name, value string) bool {
 	return strings.HasPrefix(name, "on")
 }
 
-// checkLocation checks that the desk redirects only to itself and to the provider.
+// checkLocation checks that the desk redirects only to itself or to the provider.
 func (s *site) checkLocation(p *page) {
 	s.t.Helper()
 	to := p.header.Get("Location")

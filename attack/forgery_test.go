@@ -20,8 +20,7 @@ import (
 
 type object = map[string]any
 
-// forgery is an ID token that a test forges. It starts as a copy of the token that the
-// provider issued.
+// forgery is a forged ID token. It starts as a copy of the token that the provider issued.
 type forgery struct {
 	s       *site
 	header  object
@@ -29,7 +28,7 @@ type forgery struct {
 	payload string // replaces the claims
 	key     any    // *rsa.PrivateKey or []byte; nil for a token without a signature
 	whole   string // replaces the whole token
-	reply   object // the whole response of the token endpoint
+	reply   object // the whole response from the token endpoint
 }
 
 // strangerKey is a key that the provider never published.
@@ -41,8 +40,8 @@ var strangerKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// forge applies the function change to every response of the token endpoint that has an
-// ID token. Before the change, the token is valid.
+// forge applies the function change to every response from the token endpoint that contains
+// an ID token. Before the change, the token is valid.
 func (s *site) forge(change func(f *forgery)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isTokenRequest(r) {
@@ -84,8 +83,8 @@ func splitToken(t *testing.T, token string) (parts [2]object) {
 	return parts
 }
 
-// sign returns the token as signed with the key, or f.whole if it is set. If sign does
-// not know the algorithm in the token's header, it uses a default for the key.
+// sign returns the token, signed with the key, or f.whole if that is set. If the header
+// names an unknown algorithm, sign uses the key's default algorithm.
 func (f *forgery) sign() any {
 	if f.whole != "" {
 		return f.whole

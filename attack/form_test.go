@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// nothingDone returns the outcome when an attack creates no meeting and Priya stays
+// nothingDone returns the outcome of an attack that creates no meeting and leaves Priya
 // signed in.
 func nothingDone(status int, shown string) outcome {
 	return outcome{status: status, page: shown, sessions: 1}
@@ -115,8 +115,7 @@ func formBodies() []attack {
 	}
 }
 
-// typed is an attack in which Priya sends her own form with hostile text in one
-// field.
+// typed is an attack in which Priya submits her own form with hostile text in one field.
 func typed(name, attacker, does, shown string, changes ...string) attack {
 	return attack{name: "form/" + name, attacker: attacker, does: does, want: nothingDone(422, shown), run: func(s *site) *page {
 		return s.signIn(priya).post("/meetings", s.form(changes...))

@@ -21,8 +21,8 @@ func graphIdentityAttacks() []attack {
 	}
 }
 
-// rejected returns the attack with another expected number of calls to createOrGet. The
-// desk rejects every response, so it tries several times.
+// rejected returns the attack with tries as its expected number of calls to createOrGet.
+// The desk rejects every response, so it tries several times.
 func rejected(a attack, tries int) attack {
 	a.want.sent = tries
 	return a

@@ -16,7 +16,7 @@ func created(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1, sent: 1}
 }
 
-// unfinished returns the outcome when the attack answers createOrGet itself, so that the
+// unfinished returns the outcome when the attack answers createOrGet itself, so the
 // emulator receives no call.
 func unfinished(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1}
@@ -74,7 +74,7 @@ func inMeeting(name, does, shown, absent string, change func(m object)) attack {
 	}}
 }
 
-// changeMeetings applies the function change to every response of Graph that is a single
+// changeMeetings applies the function change to every response from Graph that is a single
 // meeting.
 func (s *site) changeMeetings(change func(m object)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
@@ -131,10 +131,10 @@ func echo(name, does string, want outcome, answer func(w http.ResponseWriter, to
 	})
 }
 
-// bombMeeting is the meeting in responses that are too large.
+// bombMeeting is the meeting in oversized responses.
 const bombMeeting = `{"id":"M1","externalId":"INC0012345","subject":"Created by a bomb"}`
 
-// In these attacks, a response of Graph is too large, redirects, has hostile headers or
+// In these attacks, Graph's response is too large, redirects, has hostile headers or
 // contains the access token.
 func graphTransportAttacks() []attack {
 	rows := []attack{

@@ -50,8 +50,8 @@ func numbers(n int) []string {
 	return list
 }
 
-// In these attacks, Graph's response has wrong types or a wrong structure, or is a
-// hostile error.
+// In these attacks, Graph's response has the wrong types or structure, or is a hostile
+// error.
 func graphTypeAttacks() []attack {
 	return []attack{
 		inMeeting("types-wrong", "returns every property with a wrong type", "Created", "", func(m object) {

@@ -9,7 +9,7 @@ import (
 )
 
 // requested is an attack with a hostile request from a browser without a session. The
-// desk must create no meeting and begin no session.
+// desk must not create a meeting or start a session.
 func requested(name, attacker, does string, want outcome, method, path string, change func(r *http.Request)) attack {
 	return attack{name: "header/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		b := s.browser().still()
@@ -43,7 +43,8 @@ func headerAttacks() []attack {
 		{name: "header/forwarded-for-flood", attacker: stranger, does: "invents an address for each of 400 sign-ins, to avoid the limit", want: outcome{status: 429}, run: func(s *site) (p *page) {
 			b := s.browser().still()
 			for start, i := time.Now(), 0; i < 400; i++ {
-				// Stop the desk's clock: the limit would allow more sign-ins on a slow machine.
+				// Stop the desk's clock. Otherwise, the limit would allow more sign-ins on a slow
+				// machine.
 				s.SetAhead(-time.Since(start))
 				r := b.request("GET", "/auth/login", nil)
 				r.Header.Set("X-Forwarded-For", fmt.Sprintf("203.0.113.%d, 198.51.100.%d", i%250, i/250))
@@ -62,8 +63,8 @@ func headerAttacks() []attack {
 	}
 }
 
-// raw sends bytes that no HTTP client would send. The page that it returns contains only
-// the status of the response.
+// raw sends bytes that no HTTP client would send. The returned page contains only the
+// status of the response.
 func (s *site) raw(text string) *page {
 	s.t.Helper()
 	u := parse(s.t, s.url)

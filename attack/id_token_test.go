@@ -29,7 +29,7 @@ func forged(name, attacker, does, claim string, change func(f *forgery)) attack 
 	}
 }
 
-// claim returns a function that changes one claim of a token. nil removes the claim.
+// claim returns a function that sets one claim of a token, or removes it if value is nil.
 func claim(name string, value any) func(*forgery) {
 	return func(f *forgery) { f.claims[name] = value }
 }

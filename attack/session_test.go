@@ -41,7 +41,7 @@ func (s *site) sends(header string) *page {
 var toSignIn = outcome{status: 303, sessions: 1}
 
 // cookieRow is an attack with a hostile Cookie header while Priya has a session. The
-// function header receives her cookie and returns that header.
+// function header receives the value of her cookie and returns the header to send.
 func cookieRow(name, attacker, does string, want outcome, header func(s *site, valid string) string) attack {
 	return attack{name: "session/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		return s.sends(header(s, s.signIn(priya).cookie()))

@@ -40,13 +40,13 @@ type site struct {
 
 	mu      sync.Mutex
 	secrets []string // values that must not leak, such as the provider's tokens
-	pages   []*page  // all responses of the desk
+	pages   []*page  // all responses from the desk
 }
 
 var loadCatalogue = sync.OnceValues(locale.Load)
 
-// newSite starts a desk with the limits of production, but with more time for Graph and
-// without TLS.
+// newSite starts a desk with production limits, but with more time for Graph and without
+// TLS.
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{t: t, secrets: []string{string(desktest.Keys[0])}}
@@ -169,7 +169,7 @@ func (b *browser) get(path string) *page {
 	return b.do(b.request(http.MethodGet, path, nil))
 }
 
-// post sends a form as one of the desk's own pages does.
+// post sends a form as one of the desk's own pages would.
 func (b *browser) post(path string, form url.Values) *page {
 	b.t.Helper()
 	r := b.request(http.MethodPost, path, strings.NewReader(form.Encode()))
@@ -178,8 +178,8 @@ func (b *browser) post(path string, form url.Values) *page {
 	return b.do(r)
 }
 
-// ask sends a form as the script of a page would. It takes the form's fields from the
-// query of the given address.
+// ask sends a form as a page's script would. It takes the form's fields from the query
+// string of the given address.
 func (b *browser) ask(address string) *page {
 	b.t.Helper()
 	path, sent, _ := strings.Cut(address, "?")
@@ -194,7 +194,7 @@ func (b *browser) ask(address string) *page {
 	return p
 }
 
-// request returns a request for a path of the desk or for a URL elsewhere.
+// request returns a request for a path on the desk or for a URL elsewhere.
 func (b *browser) request(method, path string, body io.Reader) *http.Request {
 	b.t.Helper()
 	if strings.HasPrefix(path, "/") {

@@ -15,8 +15,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// bomb sends a compressed JSON object with 64 MB of spaces before its closing brace.
-// The object is valid.
+// bomb sends a valid, compressed JSON object with 64 MB of spaces before its closing brace.
 func bomb(w http.ResponseWriter, object string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Encoding", "gzip")
@@ -37,7 +36,7 @@ func pad(w io.Writer, object string, megabytes int) {
 	_, _ = io.WriteString(w, "}")
 }
 
-// bombed is an attack in which a response of the provider also contains 64 MB of spaces,
+// bombed is an attack in which a response from the provider also contains 64 MB of spaces,
 // compressed to 64 KB.
 func bombed(area, suffix string) attack {
 	return attack{name: area + "/gzip-bomb", attacker: provider, does: "sends a compressed response of 64 MB", want: unreachable, run: func(s *site) *page {
@@ -99,7 +98,7 @@ func onToken(name, does string, want outcome, answer func(s *site, w http.Respon
 }
 
 // withReply is an attack in which the token endpoint changes its usual response. If Priya
-// can sign in nevertheless, she creates a meeting.
+// can still sign in, she creates a meeting.
 func withReply(name, does string, want outcome, change func(reply object)) attack {
 	return attack{name: "token/" + name, attacker: provider, does: does, want: want, run: func(s *site) *page {
 		s.forge(func(f *forgery) { change(f.reply) })
@@ -186,7 +185,7 @@ func userinfo() attack {
 }
 
 // pkce is an attack in which the provider announces which PKCE methods it accepts. The
-// desk uses S256 in any case.
+// desk must use S256 regardless.
 func pkce(name, does string, methods any) attack {
 	return attack{name: "token/" + name, attacker: network, does: does, run: func(s *site) *page {
 		s.discover(func(d object) { d["code_challenge_methods_supported"] = methods })
@@ -216,7 +215,7 @@ func redirectedToken(name string, status int) attack {
 	}, want: outcome{status: 503, page: "cannot be reached"}}
 }
 
-// discover applies the function change to the metadata in all later responses of the
+// discover applies the function change to the metadata in all later responses from the
 // provider.
 func (s *site) discover(change func(document object)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {

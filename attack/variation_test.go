@@ -14,10 +14,10 @@ import (
 )
 
 // The tests in this file derive many inputs from valid ones. They assert only what must
-// hold for every input.
+// be true for every input.
 
-// oddValues returns variations of a claim's right value. The keys describe them. Nearly
-// all of them are invalid; see admittedValues.
+// oddValues returns variations of a claim's correct value, under keys that describe them.
+// Nearly all the variations are invalid; see admittedValues.
 func oddValues(right any) map[string]any {
 	values := map[string]any{
 		"true": true, "zero": 0, "negative": -1, "huge": 1e300, "fraction": 1.5, "empty": "", "space": " ", "list": []any{}, "lists": []any{[]any{right}}, "object": object{}, "query": object{"$ne": ""}, "text of null": "null",
@@ -40,16 +40,16 @@ func oddValues(right any) map[string]any {
 	return values
 }
 
-// admittedValues lists, for each claim, the odd values that are valid: an ID in another
-// case, a number in quotes, a time of issue in the past, and a second audience if azp
-// names the desk.
+// admittedValues lists, for each claim, the odd values that are valid: an ID in upper case,
+// a number in quotes, an issue time in the past, and a second audience if azp names the
+// desk.
 var admittedValues = map[string][]string{
 	"exp": {"as text"}, "iat": {"as text", "zero", "fraction"}, "tid": {"upper case"}, "oid": {"upper case"}, "aud": {"list of two"},
 }
 
 // TestVariedClaims signs in with odd values of each claim. Nobody may sign in as another
-// known person, or get a role other than staff. For the claims in strict, only the values
-// in admittedValues may sign Priya in. An odd oid may sign in a new person, unless it
+// known person or get a role other than staff. For the claims in strict, only the values
+// in admittedValues may sign Priya in. An odd oid may sign in a new person unless it
 // contains control characters.
 func TestVariedClaims(t *testing.T) {
 	testenv.SkipUnderRace(t)
@@ -101,8 +101,8 @@ func hiddenPaths(path string) []string {
 	}
 }
 
-// TestVariedPaths checks that no spelling of a path shows secrets to a stranger or a
-// clerk, fails, or redirects to another host.
+// TestVariedPaths checks that no spelling of a path shows secrets to a stranger or a clerk,
+// causes an error, or redirects to another host.
 func TestVariedPaths(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipUnlessLong(t)

@@ -47,8 +47,8 @@ func (a *Application) Credential() Credential { return *a.credential.Load() }
 // application access policy.
 func (a *Application) ClientID() string { return a.id }
 
-// Cached returns the last token without calling the provider. ok is false if no token can
-// be used: there is none yet, it is the rejected one, it is about to expire, or another
+// Cached returns the last token without calling the provider. ok is false if there is no
+// token yet, if the last token is the rejected one or is about to expire, or if another
 // caller is requesting a new one.
 func (a *Application) Cached(rejected string) (token string, ok bool) {
 	select {
@@ -61,12 +61,11 @@ func (a *Application) Cached(rejected string) (token string, ok bool) {
 }
 
 // Token returns an access token that differs from the rejected one. rejected is "" if
-// Graph rejected none. Concurrent callers share one request.
+// Graph has not rejected a token. Concurrent callers share one request.
 //
 // The error is a *meeting.Error with the code Unavailable. If the provider refuses the
 // registration, the key is signin.app_setup, and the argument Code is the provider's
-// error code. Otherwise, the key is signin.unavailable, or signin.emulator if Discover
-// also returns that error.
+// error code. Otherwise, the key is signin.unavailable or signin.emulator, as for Discover.
 func (a *Application) Token(ctx context.Context, rejected string) (string, error) {
 	select {
 	case a.lock <- struct{}{}:
@@ -122,9 +121,8 @@ func (a *Application) request(ctx context.Context) (token string, lifetime time.
 	return tokens.AccessToken, lifetime, nil
 }
 
-// applicationFailure returns the error that Token returns after the failure f. No
-// person is involved, so a failure that is not transient means that the registration is
-// wrong.
+// applicationFailure converts the failure f to the error that Token returns. No person is
+// involved, so a failure that is not transient means that the registration is wrong.
 func applicationFailure(f *failure) error {
 	if f.isTransient() {
 		return unavailable(f)

@@ -101,8 +101,9 @@ func parseKey(text []byte) (crypto.Signer, error) {
 }
 
 // hintForDER returns a hint on how to convert a binary certificate file to PEM, or "" if
-// the text does not begin like one. A binary file begins with an ASN.1 sequence of at
-// least 128 bytes. Its first byte is also the character "0", so the second is checked too.
+// the text does not begin like such a file. A binary file begins with an ASN.1 sequence of
+// at least 128 bytes. The first byte is also the character "0", so hintForDER checks the
+// second byte as well.
 func hintForDER(text []byte) string {
 	if len(text) > 1 && text[0] == 0x30 && text[1] >= 0x80 && text[1] <= 0x84 {
 		return `; a .pfx or .p12 file becomes PEM with "openssl pkcs12 -in FILE -nodes -out NEW"`
@@ -110,8 +111,9 @@ func hintForDER(text []byte) string {
 	return ""
 }
 
-// algorithms returns the signature algorithms that fit the key, the preferred one first.
-// Entra wants PS256 (certificate-credentials.md); older providers know only RS256.
+// algorithms returns the signature algorithms that suit the key, with the preferred one
+// first. Entra expects PS256 (certificate-credentials.md); older providers support only
+// RS256.
 func (c *Certificate) algorithms() []jose.SignatureAlgorithm {
 	switch key := c.key.(type) {
 	case *rsa.PrivateKey:
@@ -193,7 +195,7 @@ func (a *asserting) RoundTrip(r *http.Request) (*http.Response, error) {
 	return a.base.RoundTrip(r)
 }
 
-// tokenContext returns a context for a token request. If c holds a certificate, the
+// tokenContext returns a context for a token request. If c has a certificate, the
 // context's HTTP client adds an assertion to the request.
 func (p *Provider) tokenContext(ctx context.Context, clientID string, c Credential, found *discovered) context.Context {
 	if c.Certificate == nil {
@@ -204,7 +206,7 @@ func (p *Provider) tokenContext(ctx context.Context, clientID string, c Credenti
 	return oidc.ClientContext(ctx, &client)
 }
 
-// secret returns the secret that the oauth2 package sends: "" if there is a certificate.
+// secret returns the secret that the oauth2 package sends, or "" if there is a certificate.
 func (c Credential) secret() string {
 	if c.Certificate != nil {
 		return ""

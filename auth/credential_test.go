@@ -20,7 +20,7 @@ import (
 )
 
 // certified starts a tenant in which both applications have the given certificate and
-// no secret. One is for sign-in, the other for tokens of the program itself.
+// no secret. One application is for sign-in, the other for the program's own tokens.
 func certified(t *testing.T, certificate *x509.Certificate) (*tenant, auth.Config) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)

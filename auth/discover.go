@@ -43,8 +43,8 @@ type document struct {
 }
 
 // Discover requests the provider's metadata, unless an earlier request succeeded. The
-// error is a *meeting.Error. Its key is signin.unavailable, or signin.emulator if it
-// wraps ErrEmulator.
+// error is a *meeting.Error. Its key is signin.unavailable, or signin.emulator if the
+// error wraps ErrEmulator.
 func (p *Provider) Discover(ctx context.Context) error {
 	_, err := p.discover(ctx)
 	return err

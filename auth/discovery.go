@@ -17,7 +17,7 @@ const (
 )
 
 // discovery requests the provider's metadata, one request at a time. Until a request
-// has failed, every caller waits for the current one. After a failure, only the caller
+// fails, every caller waits for the current request. After a failure, only the caller
 // that begins a new request waits for it; the others get the last error.
 type discovery struct {
 	mu     sync.Mutex
@@ -27,8 +27,8 @@ type discovery struct {
 	next   time.Time     // when the next request may be sent
 }
 
-// wait returns the provider's metadata, the error of the last request for it, or an error
-// if the wait takes too long.
+// wait returns the provider's metadata or the error from the last request for it. If the
+// request takes too long, wait returns a different error.
 func (d *discovery) wait(ctx context.Context, p *Provider) (*discovered, error) {
 	ended, began, err := d.join(p)
 	if err != nil {
@@ -54,8 +54,8 @@ func (d *discovery) wait(ctx context.Context, p *Provider) (*discovered, error) 
 }
 
 // join returns a channel that closes when the current request ends, and whether this
-// caller began it. After a failure, it returns the last error unless this caller begins a
-// new request.
+// caller began that request. After a failure, it returns the last error unless this caller
+// begins a new request.
 func (d *discovery) join(p *Provider) (ended <-chan struct{}, began bool, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -68,8 +68,8 @@ func (d *discovery) join(p *Provider) (ended <-chan struct{}, began bool, err er
 		return nil, false, d.err
 	}
 	d.ended = make(chan struct{})
-	// The request continues even if this caller stops waiting, because others may wait
-	// for it.
+	// The request continues even if this caller stops waiting, because other callers may
+	// be waiting for it.
 	go d.run(p, d.ended)
 	return d.ended, true, nil
 }

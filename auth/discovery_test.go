@@ -63,8 +63,8 @@ func TestDiscoveryBacksOff(t *testing.T) {
 	}
 }
 
-// Callers that arrive at the same time share one request. As long as no request has
-// failed, all of them wait for it.
+// Callers that arrive at the same time share one request. If no request has failed yet,
+// all of them wait for it.
 func TestDiscoverySharesOneRequest(t *testing.T) {
 	p := newProvider(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -143,7 +143,7 @@ func TestDiscoveryAfterAFailureWaitsOnlyForItsCaller(t *testing.T) {
 }
 
 // The request continues even if its caller stops waiting. A caller that gives up does
-// not count as a failure of the provider.
+// not count as a provider failure.
 func TestDiscoveryOutlivesItsCaller(t *testing.T) {
 	p := newProvider(t)
 	p.hold = make(chan struct{})

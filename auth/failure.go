@@ -18,12 +18,12 @@ import (
 )
 
 // failure describes an error response from the provider, or the lack of a valid response.
-// It is safe to log, because it leaves out the descriptions, which may name people.
+// It is safe to log, because it omits error descriptions, which may name people.
 type failure struct {
 	Name        string // the OAuth error code; "" if the response had none
-	Numbers     []int  // Entra's AADSTS numbers
+	Numbers     []int  // the numbers of Entra's AADSTS error codes
 	Correlation string
-	Status      int           // HTTP status of the token endpoint; 0 for a redirect or without a valid response
+	Status      int           // HTTP status from the token endpoint; 0 for a redirect or if there was no valid response
 	Wait        time.Duration // how long to wait, from the endpoint's Retry-After header; 0 if there was none
 	Err         error         // set if there was no valid response
 }
@@ -41,17 +41,17 @@ func (f *failure) Unwrap() error { return f.Err }
 
 var (
 	// safeName matches the error codes of OAuth and OpenID Connect. It does not match
-	// tokens and generated secrets, which a provider may echo.
+	// tokens or generated secrets, which a provider may echo.
 	safeName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 	// safeCorrelation matches Entra's correlation_id, which is a GUID.
 	safeCorrelation = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
-	// aadstsStart matches Entra's error number at the start of a description. In a
-	// redirect, the number appears only there.
+	// aadstsStart matches an Entra error code at the start of a description. In a
+	// redirect, this code appears only there.
 	aadstsStart = regexp.MustCompile(`^AADSTS([0-9]{4,9})\b`)
 )
 
-// failureOfRedirect returns the failure in the query of the URL to which the provider
-// redirected the browser.
+// failureOfRedirect returns the failure reported in the query of the URL to which the
+// provider redirected the browser.
 func failureOfRedirect(query url.Values) *failure {
 	f := &failure{Name: safe(safeName, query.Get("error"))}
 	if found := aadstsStart.FindStringSubmatch(query.Get("error_description")); found != nil {
@@ -61,8 +61,8 @@ func failureOfRedirect(query url.Values) *failure {
 	return f
 }
 
-// failureOfExchange returns the failure for an error of the oauth2 package. The failure
-// does not wrap a RetrieveError, because that contains the whole response.
+// failureOfExchange returns the failure for an error from the oauth2 package. The failure
+// never wraps a RetrieveError, because a RetrieveError contains the whole response.
 func failureOfExchange(err error) *failure {
 	var response *oauth2.RetrieveError
 	if !errors.As(err, &response) {
@@ -80,7 +80,7 @@ func failureOfExchange(err error) *failure {
 	}
 }
 
-// safe returns the text if it is "" or matches the pattern, otherwise "unknown".
+// safe returns the text if it is "" or matches the pattern, and "unknown" otherwise.
 func safe(pattern *regexp.Regexp, text string) string {
 	if text == "" || pattern.MatchString(text) {
 		return text
@@ -103,9 +103,9 @@ var signInReasons = []struct {
 	{name: "access_denied", key: meeting.ReasonSignInDeclined},
 }
 
-// signInFailure returns the error that a sign-in returns after the failure f. The error
-// is never Unauthorized, because that would send the browser back to the provider again
-// and again.
+// signInFailure converts the failure f to the error that a sign-in returns. The error's
+// code is never Unauthorized, because that code would send the browser back to the
+// provider again and again.
 func signInFailure(f *failure) error {
 	for _, row := range signInReasons {
 		if row.number != 0 && slices.Contains(f.Numbers, row.number) || row.name != "" && f.Name == row.name {
@@ -122,7 +122,7 @@ func signInFailure(f *failure) error {
 	}
 }
 
-// refreshFailure returns the error that a refresh returns after the failure f.
+// refreshFailure converts the failure f to the error that a refresh returns.
 func refreshFailure(f *failure) error {
 	switch {
 	case slices.Contains([]string{"invalid_grant", "interaction_required", "consent_required", "login_required"}, f.Name):

@@ -12,7 +12,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Finish ends a sign-in. It redeems the code in the callback's query, verifies the ID
+// Finish completes a sign-in. It redeems the code in the callback's query, verifies the ID
 // token, and returns the person and their tokens. Without an app role, the person's
 // Role is NoRole. Every error is a *meeting.Error. Its key begins with "signin".
 func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Identity, Tokens, error) {

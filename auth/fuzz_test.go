@@ -242,7 +242,7 @@ func FuzzDiscovery(f *testing.F) {
 }
 
 // FuzzFailure asserts that the desk's error after a failure contains none of the provider's
-// free text. The code that the page shows must be short.
+// free text. The error code shown on the page must be short.
 func FuzzFailure(f *testing.F) {
 	f.Add("access_denied", "AADSTS65004: declined by priya@contoso.example", `{"error":"invalid_grant","error_codes":[50076],"correlation_id":"7eb8263f-d0e0-4149-bb1c-1f0476083c56","error_description":"eyJ0eXAiOiJKV1Qi"}`, "120")
 	f.Add("eyJ0eXAiOiJKV1Qi.x", "AADSTS99999999999999999999", `{"error":"eyJ0eXAiOiJKV1Qi"}`, "")

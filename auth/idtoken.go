@@ -91,8 +91,8 @@ func isSignatureError(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "verify signature")
 }
 
-// signatureError returns the error for a token whose signature is wrong, or whose keys
-// could not be fetched.
+// signatureError returns the error for a token whose signature is wrong or could not be
+// verified because fetching the keys failed.
 func signatureError(err error) error {
 	if strings.Contains(err.Error(), "fetching keys") {
 		return unavailable(fmt.Errorf("verify ID token: %w", err))
@@ -194,11 +194,11 @@ func (d *numericDate) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// time converts the number to a time. It returns the zero time if there is no number, or
-// if it is out of range.
+// time converts the number to a time. It returns the zero time if there is no number or
+// if the number is out of range.
 func (d numericDate) time() time.Time {
 	seconds, err := strconv.ParseFloat(string(d), 64)
-	if err != nil || !(seconds >= 0 && seconds <= 1<<53) { // also NaN
+	if err != nil || !(seconds >= 0 && seconds <= 1<<53) { // also rejects NaN
 		return time.Time{}
 	}
 	return time.Unix(int64(seconds), 0).UTC()

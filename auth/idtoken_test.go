@@ -110,8 +110,7 @@ func TestIDTokenExpiresByTheDesksClock(t *testing.T) {
 	wantError(t, err, meeting.Forbidden, meeting.ReasonSignInTokenTime)
 }
 
-// payloadWith returns the payload of an ID token with additional claims, which are
-// given as JSON.
+// payloadWith returns the payload of an ID token with additional claims, given as JSON.
 func payloadWith(more string) string {
 	return `{"iss":"ISSUER","aud":"desk","exp":EXPIRY,"iat":5,"nonce":"n","preferred_username":"` + priya + `",` + more + `}`
 }
@@ -163,7 +162,7 @@ func TestClaimNamesMatchExactly(t *testing.T) {
 }
 
 // TestTokenResponseNamesMatchExactly checks that a member of a token response is ignored
-// unless its name has the right case.
+// if its name differs in case from the expected name.
 func TestTokenResponseNamesMatchExactly(t *testing.T) {
 	old := auth.Tokens{AccessToken: "old", RefreshToken: "r", IDToken: "i", Scope: "s"}
 	for _, tt := range []struct {

@@ -9,7 +9,7 @@ import (
 )
 
 // TestClaimsAreReadInLinearTime checks that reading claims, redirects, claims challenges
-// and scopes takes time in proportion to their length.
+// and scopes takes time proportional to their length.
 func TestClaimsAreReadInLinearTime(t *testing.T) {
 	p := &Provider{cfg: Config{TenantID: "t", RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin"}}
 	read := func(text string) {

@@ -52,8 +52,8 @@ func newTenant(t *testing.T, people ...emulator.Person) *tenant {
 	}}
 }
 
-// start sends a browser to the provider, and returns the flow and the query with which
-// the browser is redirected back.
+// start sends a browser to the provider. It returns the flow and the query of the URL to
+// which the provider redirects the browser.
 func start(t *testing.T, p *auth.Provider, upn string) (auth.Flow, url.Values) {
 	t.Helper()
 	flow := auth.NewFlow()
@@ -110,8 +110,8 @@ var key = sync.OnceValue(func() *rsa.PrivateKey {
 	return k
 })
 
-// person returns the first person of the emulated tenant, modified by the function
-// change if it is not nil.
+// person returns the first person in the emulated tenant, modified by the function
+// change unless change is nil.
 func person(change func(*emulator.Person)) emulator.Person {
 	p := emulator.Cast()[0]
 	if change != nil {

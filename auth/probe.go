@@ -26,7 +26,7 @@ type Answer struct {
 	ContentType string // without parameters
 	Text        string // the first characters of the body; may be ""
 	Name        string // the OAuth error code; "" for none
-	Number      int    // Entra's AADSTS number; 0 for none
+	Number      int    // the number of Entra's AADSTS error code; 0 for none
 	Date        time.Time
 	Took        time.Duration
 	Err         error // set if there was no valid response
@@ -60,8 +60,8 @@ func (p *Provider) ProbeMetadata(ctx context.Context) (m Metadata) {
 	return m
 }
 
-// probe sends a GET request. If the response contains an error, the answer contains the
-// error's name and number.
+// probe sends a GET request. If the response reports an error, the answer includes its
+// name and number.
 func (p *Provider) probe(ctx context.Context, address string) (a Answer, header http.Header, body []byte) {
 	a.URL = address
 	begun := time.Now()
@@ -83,7 +83,7 @@ func (p *Provider) probe(ctx context.Context, address string) (a Answer, header 
 	return a, response.Header, body
 }
 
-// aadstsAnywhere matches Entra's error number on a page.
+// aadstsAnywhere matches an Entra error code anywhere on a page.
 var aadstsAnywhere = regexp.MustCompile(`AADSTS([0-9]{4,9})`)
 
 // read fills in the answer from the response and its body.
@@ -130,10 +130,10 @@ func withoutURL(err error) error {
 const madeUpCode = "meetdesk-self-check"
 
 // ProbeCredential sends a made-up code to the token endpoint. The provider answers
-// invalid_grant if it knows the client, and invalid_client or unauthorized_client
-// otherwise. Entra may reject the format of the code before it checks the client. Then
-// ProbeCredential requests a token with the client credentials grant, and discards it.
-// The errors are those of Discover.
+// invalid_grant if it accepts the client, and invalid_client or unauthorized_client
+// otherwise. Entra may reject the format of the code before it checks the client. In that
+// case, ProbeCredential requests a token with the client credentials grant and discards it.
+// It returns the same errors as Discover.
 func (p *Provider) ProbeCredential(ctx context.Context, c Credential) (Answer, error) {
 	found, err := p.discover(ctx)
 	if err != nil {
@@ -162,12 +162,12 @@ func (p *Provider) ProbeCredential(ctx context.Context, c Credential) (Answer, e
 	return a, nil
 }
 
-// malformedRequest is Entra's error number for a malformed request, such as one with a
+// malformedRequest is Entra's error code for a malformed request, such as one with a
 // malformed authorization code.
 const malformedRequest = 9002313
 
-// ProbeCredential requests a token and discards it. The registration is right if the
-// answer contains no error. The errors are those of Discover.
+// ProbeCredential requests a token and discards it. The registration is correct if the
+// answer contains no error. ProbeCredential returns the same errors as Discover.
 func (a *Application) ProbeCredential(ctx context.Context, c Credential) (Answer, error) {
 	found, err := a.provider.discover(ctx)
 	if err != nil {
@@ -210,9 +210,9 @@ const (
 	RedirectUnclear Redirects = "unclear" // the provider's page does not show whether it knows the URI
 )
 
-// ProbeRedirect reports whether the provider knows the redirect URI, if the response to a
-// sign-in request shows that. The request asks the provider not to show a page
-// (prompt=none). The errors are those of Discover.
+// ProbeRedirect sends a sign-in request and reports whether the response shows that the
+// provider knows the redirect URI. The request asks the provider not to show a page
+// (prompt=none). ProbeRedirect returns the same errors as Discover.
 func (p *Provider) ProbeRedirect(ctx context.Context) (Redirects, Answer, error) {
 	found, err := p.discover(ctx)
 	if err != nil {

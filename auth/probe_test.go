@@ -7,7 +7,7 @@ import (
 	"meetdesk/auth"
 )
 
-// endless is a body that never ends. It counts how much of it was read.
+// endless is a body that never ends. Its value is the number of bytes read so far.
 type endless int
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -20,8 +20,8 @@ func (e *endless) Read(p []byte) (int, error) {
 
 func (*endless) Close() error { return nil }
 
-// A probe reads little of a long response, because an administrator only sees its first
-// words.
+// A probe reads only a small part of a long response, because an administrator sees only
+// its first words.
 func TestProbesReadLittle(t *testing.T) {
 	var body endless
 	answers := func(r *http.Request) (*http.Response, error) {

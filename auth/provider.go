@@ -22,7 +22,7 @@ type Config struct {
 	Scopes      []string // including openid and offline_access
 	TenantID    string   // only people with this tid may sign in
 
-	// The app roles, as the roles claim names them. If a name is empty, nobody has that
+	// The names of the app roles in the roles claim. If a name is empty, nobody has that
 	// role.
 	RoleStaff, RoleHelpDesk, RoleAdmin string
 

@@ -27,11 +27,11 @@ type provider struct {
 	*httptest.Server
 	discovery   object        // added to the metadata; nil removes a member
 	claims      object        // added to the claims of the ID token; nil removes a claim
-	reply       object        // added to the response of the token endpoint
+	reply       object        // added to the token endpoint's response
 	payload     string        // replaces the payload of the ID token
 	signer      any           // signs the ID token; nil for the published key
-	tokens      string        // replaces the response of the token endpoint
-	status      atomic.Int32  // HTTP status of the response with the metadata; 0 means 200
+	tokens      string        // replaces the token endpoint's response
+	status      atomic.Int32  // HTTP status of the metadata response; 0 means 200
 	discoveries atomic.Int32  // number of requests for the metadata
 	redeemed    atomic.Int32  // number of requests to the token endpoint
 	hold        chan struct{} // if not nil, requests for the metadata wait until it is closed

@@ -9,8 +9,8 @@ import (
 
 // SignOutURL returns the URL that ends the provider's session. It returns "" if the
 // provider has no safe URL for this or cannot be reached. The ID token, which may be "",
-// names the session. If it has a login_hint claim, Entra does not ask which account to
-// sign out. returnTo must be registered with the provider.
+// identifies the session. If the token has a login_hint claim, Entra does not ask which
+// account to sign out. returnTo must be registered with the provider.
 func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) string {
 	found, err := p.discover(ctx)
 	if err != nil || found.EndSession == "" {
@@ -22,7 +22,7 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 	}
 	query := u.Query()
 	// The ID token comes last, because it is the first parameter to be left out of a long
-	// URL. With many roles, it takes several KB.
+	// URL. A token with many roles can be several KB long.
 	for _, param := range [][2]string{
 		{"client_id", p.cfg.ClientID},
 		{"post_logout_redirect_uri", returnTo},
@@ -39,8 +39,8 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 }
 
 // maxSignOut is the approximate maximum length of a sign-out URL after its host, in
-// bytes. Entra refuses URLs of more than about 2,000 (AADSTS90015), and the URL must fit
-// into a proxy's buffer.
+// bytes. Entra refuses URLs longer than about 2,000 bytes (AADSTS90015), and the URL must
+// fit into a proxy's buffer.
 const maxSignOut = 1900
 
 // loginHint returns the login_hint claim of a token that was verified at sign-in.

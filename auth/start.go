@@ -34,8 +34,8 @@ const (
 
 // Start returns the URL to send the browser to. With a login hint, usually the UPN, the
 // person need not choose an account. claims is the JSON of a claims challenge from Graph
-// (Entra: claims challenges). Start leaves out values that are too long, and invalid
-// claims. The errors are those of Discover.
+// (Entra: claims challenges). Start leaves out invalid claims and values that are too long.
+// It returns the same errors as Discover.
 func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims string) (authURL string, err error) {
 	found, err := p.discover(ctx)
 	if err != nil {

@@ -26,18 +26,18 @@ type Tokens struct {
 	Scope        string    // the granted scopes, separated by spaces
 }
 
-// Granted reports whether the scope was granted. The scope is given without its
+// Granted reports whether the scope was granted. The argument must not include the
 // resource. A grant of OnlineMeetings.ReadWrite.All does not count as
 // OnlineMeetings.ReadWrite.
 func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Scope), scope) }
 
 // Refresh returns fresh tokens. The caller must store them before using them, and must
-// not run two refreshes of one grant at once.
+// not run two refreshes of the same grant at once.
 //
 // The error is a *meeting.Error. It is Unauthorized if the grant cannot be used; the key
-// is then reason.sign_in, reason.consent or reason.blocked. Otherwise, it is Unavailable.
-// The key is then signin.setup if the provider refuses the desk's registration, or one of
-// the keys of Discover's errors.
+// is then reason.sign_in, reason.consent or reason.blocked. Otherwise, the error is
+// Unavailable. Its key is then signin.setup if the provider refuses the desk's
+// registration, and otherwise one of the keys that Discover uses.
 func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if old.RefreshToken == "" {
 		return Tokens{}, signInAgain(errNoRefreshToken)

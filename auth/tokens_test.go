@@ -14,7 +14,7 @@ func TestRefresh(t *testing.T) {
 	tenant := newTenant(t)
 	now := time.Now().Add(-time.Hour)
 	tenant.config.Now = func() time.Time { return now }
-	// Both clocks must agree, because an ID token is not valid before it was issued.
+	// Both clocks must agree, because an ID token is not valid before its time of issue.
 	tenant.SetClockAhead(-time.Hour)
 	p := auth.New(tenant.config)
 	who, first, err := signIn(t, p, priya)
@@ -100,7 +100,7 @@ func TestTokenEndpointFailures(t *testing.T) {
 	}
 }
 
-// A refresh must return tokens for the person who signed in. Otherwise meetings would be
+// A refresh must return tokens for the person who signed in. Otherwise, meetings would be
 // created in somebody else's name.
 func TestRefreshReturnsAnotherPerson(t *testing.T) {
 	for _, tt := range []struct {

@@ -17,8 +17,8 @@ const (
 	keysInterval = 5 * time.Second
 )
 
-// transport limits the size of the provider's responses, and how often its key set is
-// requested.
+// transport limits the size of the provider's responses and the rate of requests for its
+// key set.
 type transport struct {
 	base     http.RoundTripper
 	provider *Provider
@@ -30,7 +30,7 @@ type transport struct {
 }
 
 // RoundTrip sends the request and returns the response. If the request is for the key set
-// and the last key set is recent, RoundTrip returns the last one without a request.
+// and the last key set is recent, RoundTrip returns that key set without sending a request.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	found := t.provider.found.Load()
 	isKeys := found != nil && r.Method == http.MethodGet && r.URL.String() == found.Keys
@@ -59,8 +59,8 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// recentKeys returns the last key set as a response. It returns nil if there is none, or
-// if it is too old to be used again.
+// recentKeys returns the last key set as a response. It returns nil if there is no key set
+// or if the last one is too old to be reused.
 func (t *transport) recentKeys(r *http.Request) *http.Response {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -75,8 +75,8 @@ func TestKeysAreRequestedSeldom(t *testing.T) {
 	config := p.config()
 	config.Now = func() time.Time { return now }
 	desk := auth.New(config)
-	// The library may reuse the response to its last request for the keys. So the first
-	// of several sign-ins may not request the keys, but a later one does.
+	// The library may reuse the response to its last request for the keys. Therefore, the
+	// first of several sign-ins might not request the keys, but a later one does.
 	signIn := func() {
 		for range 5 {
 			_, _, err := desk.Finish(t.Context(), flow, back)

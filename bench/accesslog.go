@@ -18,7 +18,7 @@ type logged struct {
 	took         time.Duration // from the arrival of the request to the end of the response
 }
 
-// parseLogged parses a line of the access log. It returns false for any other line.
+// parseLogged parses a line of the access log. ok is false for any other line.
 func parseLogged(line string) (l logged, ok bool) {
 	if !strings.Contains(line, " msg=request ") {
 		return l, false
@@ -55,7 +55,7 @@ func (p *process) logSize() (int64, error) {
 
 // loggedSince returns the durations of the requests that were logged after the offset and
 // for which the function counts returns true. The desk logs a request only after the
-// response, so loggedSince waits until n of them have been logged. After about two
+// response, so loggedSince waits until n such requests have been logged. After about two
 // seconds, it returns an error.
 func (p *process) loggedSince(ctx context.Context, offset int64, n int, counts func(logged) bool) (took []time.Duration, err error) {
 	for range 100 {

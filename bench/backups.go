@@ -50,8 +50,8 @@ func (b *bench) backups(ctx context.Context, c *crew) (path string, err error) {
 	return path, b.addLoad("backups")
 }
 
-// backup makes a backup and returns its duration and its processor time. It returns an
-// error if the backup has fewer meetings than existed before.
+// backup makes a backup and returns its duration and CPU time. It returns an error if the
+// backup contains fewer meetings than the database did before the backup.
 func (b *bench) backup(ctx context.Context, c *crew, path string) (took, cpu time.Duration, err error) {
 	before, err := countMeetings(ctx, filepath.Join(c.site.data, databaseFile))
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 // a list, the bare server runs the desk's query and renders the desk's rows. For other
 // pages, it runs fixed queries and writes bodies of the same size.
 
-// bareCommand is the hidden argument that makes this program the bare server.
+// bareCommand is the hidden argument that makes this program run as the bare server.
 const bareCommand = "bare-queries"
 
 func (b *bench) startBare(ctx context.Context, self, data string) (*process, *browser, error) {
@@ -47,8 +47,8 @@ const (
 	bareHome    = bareRow + `FROM meetings m` + bareUser +
 		`WHERE m.organizer_id = $1 AND m.state = 'live' AND m.end_at >= $2 ORDER BY m.end_at LIMIT 10`
 
-	// This query represents queries by any identifier of a meeting. Every identifier has
-	// an index, and all identifiers are of similar length.
+	// This query represents lookups by any meeting identifier. Every identifier has an
+	// index, and all identifiers are of similar length.
 	bareKey      = bareRow + `FROM meetings m` + bareUser + `WHERE m.graph_id = $1 AND m.organizer_id = $2`
 	bareExternal = bareRow + `FROM meetings m` + bareUser +
 		`WHERE m.external_id = $1 AND m.organizer_id = $2 AND m.state NOT IN ('removed', 'replaced')`
@@ -70,7 +70,7 @@ const (
 	bareTicket  = bareRow + `FROM meetings m` + bareUser + `WHERE m.ticket_key = (SELECT ticket_key FROM meetings WHERE id = $1) AND m.id <> $1`
 )
 
-// bareMeetingPage has as many statements as the desk runs for the page of a meeting.
+// bareMeetingPage has as many statements as the desk runs for a meeting's page.
 var bareMeetingPage = []string{bareMeeting, bareAttendees, bareAttempts, bareCalls, bareSession, bareHanded, bareEnded, bareNotes, bareReply, bareTicket}
 
 // serveBare runs the bare server on the database that args[0] names, until the process is

@@ -31,7 +31,8 @@ func newBareList(database string) (http.Handler, error) {
 }
 
 // ServeHTTP lists the latest meetings of the person whose ID is in the parameter "user", or
-// of all people if there is none. The order is that of the desk's history.
+// of everybody if there is no such parameter. The order is the same as in the desk's
+// history.
 func (l bareList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	user, _ := strconv.ParseInt(query.Get("user"), 10, 64)

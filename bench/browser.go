@@ -71,15 +71,14 @@ func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int6
 // waitingPause is the pause between two requests for the waiting page.
 const waitingPause = time.Second / 10
 
-// create submits the form for a meeting with two attendees. It returns the results of
+// create submits the meeting form with two attendees. It returns the same results as
 // createFor.
 func (b *browser) create(ctx context.Context, externalID string) (path string, took time.Duration, err error) {
 	return b.createFor(ctx, externalID, "Dana Whitfield <dana@contoso.example>\nTomás Oliveira <tomas@contoso.example>")
 }
 
-// createFor submits the meeting form. It returns the path of the meeting's page, and the
-// response time. The meeting's page is loaded only if the desk shows the waiting page
-// first.
+// createFor submits the meeting form. It returns the path of the meeting's page and the
+// response time. It loads the meeting's page only if the desk shows the waiting page first.
 func (b *browser) createFor(ctx context.Context, externalID, attendees string) (path string, took time.Duration, err error) {
 	form := url.Values{
 		"external_id": {externalID}, "subject": {"Printer on the third floor does not print both sides"},

@@ -25,12 +25,12 @@ type recorded struct {
 }
 
 // bulk writes the same rows as store.Begin, store.Finish and store.HandOver, but many at
-// once. The store must first have been opened in this process, because that registers SQL
-// functions.
+// once. The store must first have been opened in this process, because opening it registers
+// SQL functions.
 type bulk struct{ *sql.DB }
 
-// bulkCache is the size of the page cache in KiB. With a smaller cache, SQLite reads and
-// writes a page for every row.
+// bulkCache is the size of the page cache in KiB. With a smaller cache, SQLite would read
+// and write a page for every row.
 const bulkCache = 2 << 20
 
 func openBulk(path string) (bulk, error) {
@@ -44,8 +44,8 @@ func openBulk(path string) (bulk, error) {
 }
 
 // record writes the meetings in one transaction, because large transactions are the
-// fastest. The meetings must be in the order of BegunAt: lists assume that a meeting with
-// a higher ID is newer. Call mergeIndex once all meetings have been recorded.
+// fastest. The meetings must be ordered by BegunAt, because lists assume that a meeting
+// with a higher ID is newer. Call mergeIndex once all meetings have been recorded.
 func (b bulk) record(ctx context.Context, list []recorded) error {
 	uncut := context.WithoutCancel(ctx) // the driver starts a goroutine for every statement that can be cancelled
 	tx, err := b.BeginTx(uncut, nil)

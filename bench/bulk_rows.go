@@ -147,8 +147,8 @@ func (w writer) calls(r recorded, attemptID int64) error {
 	return nil
 }
 
-// storedDate returns the call's date in the store's format: the difference from the start
-// of the call in seconds. In generated calls, the difference is always 0.
+// storedDate returns the call's date in the store's format: the difference in seconds from
+// the start of the call. In generated calls, the difference is always 0.
 func storedDate(c meeting.Call) string {
 	if c.Date == "" {
 		return ""
@@ -167,8 +167,9 @@ func (w writer) attendees(list []meeting.Attendee, meetingID int64) error {
 	return nil
 }
 
-// people writes a row for each person who may see the meeting, and an audit entry for
-// each hand-over. The row contains only the person's closest relation to the meeting.
+// people writes a row for the organizer, for the maker, and for each person to whom the
+// meeting was handed over. A person gets one row, with their closest relation to the
+// meeting. It also writes an audit entry for each hand-over.
 func (w writer) people(r recorded, meetingID int64) error {
 	related := make(map[int64]bool)
 	add := func(userID int64, relation string, at time.Time) (err error) {

@@ -14,7 +14,7 @@ import (
 	"meetdesk/store/listing"
 )
 
-// TestBulkWritesWhatTheStoreWrites checks that meetings written in bulk lead to the same
+// TestBulkWritesWhatTheStoreWrites checks that meetings written in bulk produce the same
 // rows and index as meetings written by the store.
 func TestBulkWritesWhatTheStoreWrites(t *testing.T) {
 	ctx := t.Context()
@@ -147,8 +147,8 @@ func record(t *testing.T, dir string, list []recorded) {
 	}
 }
 
-// oneOfEachOutcome returns meetings with every outcome of an attempt to create one. The
-// first of the three people organizes all of them.
+// oneOfEachOutcome returns meetings that cover every outcome of a create attempt. The first
+// of the three people is the organizer of all the meetings.
 func oneOfEachOutcome(people []meeting.User, at time.Time) []recorded {
 	asked := func(externalID string) meeting.Asked {
 		return meeting.Asked{
@@ -184,7 +184,7 @@ func oneOfEachOutcome(people []meeting.User, at time.Time) []recorded {
 	}
 }
 
-// dump returns the rows of all tables that hold the desk's data, and the position of
+// dump returns the rows of all tables that contain the desk's data, and the position of
 // every word in the index.
 func dump(t *testing.T, dir string) (rows []string) {
 	t.Helper()

@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// mostClients is the highest number of clients that write at the same time.
+// mostClients is the maximum number of clients that write at the same time.
 const mostClients = 64
 
-// Clients write in rounds, which alternate with rounds of bare commits. So other load
+// Clients write in rounds, which alternate with rounds of bare commits, so that other load
 // affects both equally.
 const (
 	writeRounds = 4
@@ -26,9 +26,9 @@ type writers struct {
 	next  int // number of the next write
 }
 
-// concurrent measures how many meetings several clients create in a second, and how often
-// they open a colleague's meeting. Before the desk shows that meeting, it writes an audit
-// entry.
+// concurrent measures how many meetings several clients can create per second, and how
+// often they can open a colleague's meeting. Before the desk shows that meeting, it writes
+// an audit entry.
 func (b *bench) concurrent(ctx context.Context) (err error) {
 	s, err := b.startSite(ctx, filepath.Join(b.dir, "concurrent"))
 	if err != nil {
@@ -75,8 +75,9 @@ func (b *bench) concurrent(ctx context.Context) (err error) {
 	return nil
 }
 
-// measure runs write on n clients at once and adds a row with the results. commits is the
-// number of durable commits that a write needs if it shares them with no other write.
+// measure runs the function write on n clients at once and adds a row with the results.
+// commits is the number of durable commits that a write needs if it does not share them
+// with other writes.
 func (w *writers) measure(ctx context.Context, b *bench, name string, commits, n int, write func(i int) error) error {
 	b.say("%s: %d at once", name, n)
 	var (

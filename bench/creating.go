@@ -19,7 +19,8 @@ const (
 	compared  = 1000 // number of creates in each database
 )
 
-// createCost measures creates in one database. wall and cpu hold one time per create.
+// createCost measures creates in one database. The fields wall and cpu contain the elapsed
+// time and the CPU time of each create.
 type createCost struct {
 	life *life
 	next int // the number of the next meeting
@@ -27,8 +28,8 @@ type createCost struct {
 	cpu  []time.Duration
 }
 
-// creating compares creates in a large database with those in a small one. It alternates
-// between them, so that other load affects both equally.
+// creating compares creates in a large database with creates in a small one. It alternates
+// between the databases, so that other load affects both equally.
 func (b *bench) creating(ctx context.Context) (err error) {
 	var sides []*createCost
 	for _, rows := range []int{smallRows, b.rows} {
@@ -66,7 +67,8 @@ func (b *bench) creating(ctx context.Context) (err error) {
 	return nil
 }
 
-// create records one meeting, and appends its time and CPU time to c.wall and c.cpu.
+// create records one meeting. It appends the elapsed time and the CPU time to c.wall and
+// c.cpu.
 func (c *createCost) create(ctx context.Context) error {
 	one := c.life.made(c.next)
 	c.next++
@@ -81,7 +83,7 @@ func (c *createCost) create(ctx context.Context) error {
 	return err
 }
 
-// usedCPU returns the processor time that this process has used.
+// usedCPU returns the CPU time that this process has used.
 func usedCPU() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

@@ -48,8 +48,8 @@ func graphSpans(ctx context.Context, path string) (spans map[string]time.Duratio
 	return spans, rows.Err()
 }
 
-// countMeetings returns the highest meeting ID. This is also the number of meetings, as
-// long as none has been purged.
+// countMeetings returns the highest meeting ID. This is also the number of meetings if none
+// has been purged.
 func countMeetings(ctx context.Context, path string) (n int, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {
@@ -60,15 +60,15 @@ func countMeetings(ctx context.Context, path string) (n int, err error) {
 	return n, err
 }
 
-// floor is a database with one writer, which has the same settings as the desk's. It shows
-// how long the commits of a create take on their own: no create can be faster.
+// floor is a database with one writer, which has the same settings as the desk's writer. It
+// shows how long the commits of a create take on their own: no create can be faster.
 type floor struct {
 	*sql.DB
 	path string
 }
 
-// rowSize is roughly how many bytes a create writes per commit: the form, Graph's reply,
-// and the columns derived from it.
+// rowSize is the approximate number of bytes that a create writes per commit: the form,
+// Graph's reply, and the columns derived from the reply.
 const rowSize = 2000
 
 func newFloor(ctx context.Context, path string) (floor, error) {

@@ -6,7 +6,7 @@ import (
 )
 
 // Each commit of the floor writes at least one page to the log. The floor's connection has
-// the settings of the desk's writer.
+// the same settings as the desk's writer.
 func TestFloor(t *testing.T) {
 	f, err := newFloor(t.Context(), filepath.Join(t.TempDir(), "floor.db"))
 	if err != nil {

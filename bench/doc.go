@@ -2,9 +2,10 @@
 // are printed next to a floor or a peer measured in the same run, because machines and
 // their load differ. The exit status is 1 after an error. A missed goal is not an error.
 //
-// With -rows it instead compares a desk that has that many meetings with one that has
-// few, and with a bare server that reads the same file. It writes the meetings directly
-// to the database, because that is the fastest way.
+// With -rows, it instead compares a desk that has that many meetings with a desk that has
+// few, and with a bare server that reads the same database. To save time, it writes the
+// meetings directly to the database.
 //
-// It needs Linux, because it reads the CPU time and memory of other processes from /proc.
+// The command needs Linux, because it reads the CPU time and memory of other processes
+// from /proc.
 package main

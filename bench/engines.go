@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// engineGoal limits the CPU time of a list, a search or a meeting on PostgreSQL, as a
-// multiple of the time on SQLite. The time of the database server counts, too.
+// engineGoal is the maximum CPU time of a list, a search or a meeting page on PostgreSQL,
+// as a multiple of the time on SQLite. It includes the CPU time of the database server.
 const engineGoal = 2
 
 // engines compares a desk on PostgreSQL with a desk on SQLite: first the pages, with the
@@ -104,7 +104,7 @@ func (b *bench) enginePages(ctx context.Context, f filled, server postgresServer
 	return nil
 }
 
-// engineCreates compares how many meetings several clients create in a second on SQLite,
+// engineCreates compares how many meetings several clients can create per second on SQLite,
 // on PostgreSQL, and with three desks on PostgreSQL.
 func (b *bench) engineCreates(ctx context.Context, server postgresServer) (err error) {
 	if err := server.exec(ctx, `CREATE DATABASE one TEMPLATE template0`, `CREATE DATABASE three TEMPLATE template0`); err != nil {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Goals for the export and for the memory, and the time limit of the export.
+// Goals for the export and for memory use, and the time limit for the export.
 const (
 	exportGoal       = 50_000   // rows per second
 	exportMemoryGoal = 32 << 20 // the maximum number of bytes by which the desk's memory may grow
@@ -67,7 +67,7 @@ func (c *crew) exportPath() string {
 	return "/history.csv?" + url.Values{"from": {from.Format(time.DateOnly)}}.Encode()
 }
 
-// countRows returns the number of rows of a CSV file below the heading. It counts lines,
+// countRows returns the number of rows in a CSV file, without the heading. It counts lines,
 // because no generated cell contains a line break.
 func (b *browser) countRows(ctx context.Context, path string) (rows int, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.site+path, nil)
@@ -108,8 +108,8 @@ func (c *crew) notePeak() error {
 	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", c.desk.pid()), []byte("5"), 0) // see proc(5)
 }
 
-// memoryOfAll reports the desk's peak memory during all measurements so far, and its
-// memory now.
+// memoryOfAll reports the desk's peak memory during all measurements so far and its current
+// memory.
 func (b *bench) memoryOfAll(c *crew) error {
 	memory, err := residentMemory(c.desk.pid())
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 type figure struct {
 	name   string // the same for every number of meetings
 	note   string // what exactly was measured
-	size   int64  // size of the page as it is sent, in bytes; 0 if it was not measured
+	size   int64  // size of the page as sent, in bytes; 0 if it was not measured
 	value  time.Duration
 	median time.Duration // the median, if value is the 99th percentile; otherwise 0
 	// floor is the time of the bare server or, if median is set, of requests for idlePath. It

@@ -22,8 +22,8 @@ type filled struct {
 	*history
 }
 
-// fill adds meetings to the data directory until their number reaches rows. It continues
-// an interrupted run.
+// fill adds meetings to the data directory until it holds the number given by rows. It
+// continues an interrupted run.
 func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err error) {
 	f = filled{data: data, rows: rows, history: &history{population: newPopulation(), rows: rows, until: time.Now().UTC()}}
 	path := filepath.Join(data, databaseFile)
@@ -52,7 +52,7 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 			return f, err
 		}
 	}
-	making, stop := context.WithCancel(ctx) // stop ends the goroutine that batches starts
+	making, stop := context.WithCancel(ctx) // stop ends the goroutine started by f.batches
 	defer stop()
 	begun, said, done := time.Now(), time.Now(), there
 	for list := range f.batches(making, there) {
@@ -92,8 +92,8 @@ func (h *history) register(ctx context.Context, data string) (err error) {
 	return err
 }
 
-// batches generates the meetings in the background; first is the number of the first
-// meeting. While one batch is recorded, the next is generated.
+// batches generates the meetings in the background, starting with the one whose number is
+// first. While one batch is being recorded, the next is generated.
 func (h *history) batches(ctx context.Context, first int) <-chan []recorded {
 	made := make(chan []recorded)
 	go func() {

@@ -23,8 +23,9 @@ const (
 	firstCreate = 20             // the first 1/20 of the creates is compared with the last 1/20
 )
 
-// growing uses the store to record meetings one after the other, with what people later do
-// with them. It measures how much the database grows, and whether creates become slower.
+// growing uses the store to record meetings one after another, together with what people
+// later do with them. It measures how much the database grows and whether creates become
+// slower.
 func (b *bench) growing(ctx context.Context) (err error) {
 	h := &history{population: newPopulation(), rows: b.growth, until: time.Now().UTC()}
 	data := filepath.Join(cmp.Or(b.keep, b.dir), "growth")
@@ -81,8 +82,8 @@ func (b *bench) growing(ctx context.Context) (err error) {
 
 // reportGrowth reports the growth during the second half of the meetings, and estimates
 // the size after five years. The first half is left out because some things take up space
-// only once, such as people and the first pages of small tables. The rates first and last
-// are in creates per second.
+// only once, such as people and the first pages of small tables. The parameters first and
+// last are rates in creates per second.
 func (b *bench) reportGrowth(half, sizes []size, first, last time.Duration) {
 	before := make(map[string]int64)
 	var total, grown int64
@@ -244,8 +245,8 @@ func (l *life) attempt(ctx context.Context, in store.Intention, r store.Result) 
 	return l.store.Finish(ctx, r)
 }
 
-// remarks records the notes, marks, hand-overs and audit entries of a meeting. On average,
-// these are between four and five in total.
+// remarks records the notes, marks, hand-overs and audit entries for a meeting. On average,
+// there are four to five of these in total.
 func (l *life) remarks(ctx context.Context, one recorded, id int64) error {
 	if l.random.IntN(3) == 0 {
 		if err := l.store.AddNote(ctx, id, one.Actor.ID, meeting.Note{Kind: meeting.Sent, Text: "to the caller"}); err != nil {
