@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -26,6 +27,7 @@ type sqliteEngine struct {
 	path   string // the path of the database file
 	lock   directoryLock
 	writer *sqliteWriter
+	opened bool // whether the database was opened without an error
 }
 
 // mayWrite is the mode of access(2) for writing.
@@ -50,12 +52,8 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if err := syscall.Access(o.Dir, mayWrite); err != nil { // SQLite creates further files in this directory
 		return fmt.Errorf("data directory %s: write: %w", o.Dir, err)
 	}
-	complete, err := sqlitedb.Check(ctx, path, checkLimit)
-	if err != nil {
+	if err := e.check(ctx, s.log); err != nil {
 		return err
-	}
-	if !complete {
-		s.log.InfoContext(ctx, "the database was checked only in part, because it is large; \"meetdesk verify\" checks all of it")
 	}
 	if err := sqlitedb.Create(path); err != nil {
 		return err
@@ -78,7 +76,23 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 		return err
 	}
 	s.index = listing.SQLiteIndex()
-	return s.transactUnlisted(ctx, func(tx *sql.Tx) error { return listing.NewIndex(ctx, tx) })
+	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error { return listing.NewIndex(ctx, tx) })
+	e.opened = err == nil
+	return err
+}
+
+// check looks for damage. After a normal stop, it does not read the pages of the database if
+// the file is still the same, because that would delay every restart by up to checkLimit.
+func (e *sqliteEngine) check(ctx context.Context, log *slog.Logger) error {
+	if e.lock.isMarked(e.path) {
+		_, err := sqlitedb.CheckFiles(e.path)
+		return err
+	}
+	complete, err := sqlitedb.Check(ctx, e.path, checkLimit)
+	if err == nil && !complete {
+		log.InfoContext(ctx, "the database was checked only in part, because it is large; \"meetdesk verify\" checks all of it")
+	}
+	return err
 }
 
 // backUpBeforeUpgrade copies the database into dir, including tokens and sessions, so
@@ -192,4 +206,11 @@ func sizeOf(path string, failed *error) int64 {
 	return info.Size()
 }
 
-func (e *sqliteEngine) Close() error { return e.lock.Close() }
+// Close marks the database as closed normally, if it was opened without an error, and
+// releases the lock. The connections must be closed already.
+func (e *sqliteEngine) Close() error {
+	if e.opened {
+		_ = e.lock.mark(e.path) // without a mark, the next start checks the database
+	}
+	return e.lock.Close()
+}

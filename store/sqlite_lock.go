@@ -45,6 +45,24 @@ func lockDirectory(dir string) (lock directoryLock, err error) {
 	return lock, nil
 }
 
+// mark stores the database's stamp in the file "lock". Call it after the database is closed.
+func (l directoryLock) mark(path string) error {
+	if err := l[1].Truncate(0); err != nil {
+		return err
+	}
+	_, err := l[1].WriteAt([]byte(sqlitedb.Stamp(path)), 0)
+	return err
+}
+
+// isMarked reports whether the database is unchanged since mark was called.
+func (l directoryLock) isMarked(path string) bool {
+	mark, err := io.ReadAll(io.NewSectionReader(l[1], 0, maxMark))
+	return err == nil && len(mark) > 0 && string(mark) == sqlitedb.Stamp(path)
+}
+
+// maxMark is the maximum length of a stamp, in bytes.
+const maxMark = 200
+
 // Close releases the lock.
 func (l directoryLock) Close() error {
 	var errs []error

@@ -24,7 +24,7 @@ func (e *DamagedError) Error() string {
 // exists. It reads pages for at most the given time; complete reports whether it has read
 // all of them. If the database does not exist yet, complete is true.
 func Check(ctx context.Context, path string, limit time.Duration) (complete bool, err error) {
-	exists, err := checkFiles(path)
+	exists, err := CheckFiles(path)
 	if err != nil || !exists {
 		return err == nil, err
 	}
@@ -49,9 +49,10 @@ func Check(ctx context.Context, path string, limit time.Duration) (complete bool
 	return true, nil
 }
 
-// checkFiles checks the database file and its write-ahead log before SQLite opens them.
-// exists reports whether there is a database file.
-func checkFiles(path string) (exists bool, err error) {
+// CheckFiles does the same as Check without reading pages: it finds a database file that is
+// empty or is no database, and a write-ahead log that is missing or truncated. exists
+// reports whether there is a database file.
+func CheckFiles(path string) (exists bool, err error) {
 	const magic = "SQLite format 3\x00"
 	start, err := readStart(path, len(magic))
 	if errors.Is(err, os.ErrNotExist) {
