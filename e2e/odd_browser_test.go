@@ -17,8 +17,8 @@ func zoneIs(name string) string {
 	} })`
 }
 
-// TestBrowserWithAnUnusualZone checks that the form recognizes other names of the time
-// zones in its list. If the browser's zone is not in the list, the form must neither
+// TestBrowserWithAnUnusualZone checks that the form recognizes alternative names for the
+// time zones in its list. If the browser's zone is not in the list, the form must neither
 // select that zone nor offer it.
 func TestBrowserWithAnUnusualZone(t *testing.T) {
 	t.Parallel()
@@ -162,7 +162,8 @@ func (b *browser) of(t *testing.T) *browser {
 	return &part
 }
 
-// comes waits up to two seconds and reports whether the JavaScript expression became true.
+// comes waits up to two seconds for the JavaScript expression to become true, and reports
+// whether it did.
 func (b *browser) comes(expression string) bool {
 	b.t.Helper()
 	for end := time.Now().Add(2 * time.Second); ; time.Sleep(50 * time.Millisecond) {
@@ -181,8 +182,8 @@ func (b *browser) zones() []string {
 	return do(b, "read the list", chromedp.Evaluate[[]string](`[...document.getElementById("time_zone").querySelectorAll("option")].map(o => o.value)`))
 }
 
-// wantLengths fails the test unless the form soon shows the choice of meeting lengths,
-// which only the form's script can show.
+// wantLengths fails the test unless the form soon offers a choice of meeting lengths. Only
+// the form's script can show that choice.
 func (b *browser) wantLengths() {
 	b.t.Helper()
 	if !b.comes(`!document.querySelector("[data-lengths]").hidden`) {

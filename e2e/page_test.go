@@ -34,8 +34,7 @@ func (b *browser) followTo(words string, status int) {
 	b.arrives("click "+words, status, chromedp.Click(linkOrButton(words)))
 }
 
-// unfold opens the menu or folded section that contains the link or button, if there is
-// one.
+// unfold opens the menu or folded section that contains the link or button, if any.
 func (b *browser) unfold(words string) {
 	b.t.Helper()
 	do(b, "unfold "+words, chromedp.Evaluate[bool](`(() => {
@@ -46,7 +45,7 @@ func (b *browser) unfold(words string) {
 	})()`))
 }
 
-// openMore opens the menu with the less frequent actions on a meeting's page.
+// openMore opens the menu of less common actions on a meeting's page.
 func (b *browser) openMore() {
 	b.t.Helper()
 	do(b, "open the menu", chromedp.Evaluate[bool](`document.querySelector(".actions .menu").open = true`))
@@ -77,8 +76,8 @@ func (b *browser) write(label, text string) {
 	do(b, "write into "+label, chromedp.SendKeys(field(label), text))
 }
 
-// choose sets the value of a field without typing. How a date or time must be typed
-// depends on the browser's language.
+// choose sets the value of a field without typing, because the format in which a date or
+// time must be typed depends on the browser's language.
 func (b *browser) choose(label, value string) {
 	b.t.Helper()
 	do(b, "set "+label, chromedp.SetValue(field(label), value))

@@ -53,8 +53,8 @@ func TestPeopleAreCopiedFromPageToForm(t *testing.T) {
 	}
 }
 
-// edit presses Ctrl and the given key. It also names the editing command that these keys
-// stand for, because a headless browser does not know it.
+// edit presses Ctrl and the given key. It also sends the editing command for these keys,
+// because a headless browser does not derive it from them.
 func (b *browser) edit(key, command string) {
 	b.t.Helper()
 	b.press(key, chromedp.KeyModifiers(chromedp.ModifierCtrl), func(p *input.DispatchKeyEventParams) { p.Commands = []string{command} })

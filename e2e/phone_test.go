@@ -44,8 +44,8 @@ func TestShareSheet(t *testing.T) {
 	}
 }
 
-// tap returns an action that touches the centre of the element, which no other element
-// may cover.
+// tap returns an action that touches the centre of the element. It fails the test if
+// another element covers that point.
 func (b *browser) tap(path string) chromedp.Action[chromedp.Void] {
 	b.t.Helper()
 	do(b, "scroll to it", chromedp.ScrollIntoView(path))

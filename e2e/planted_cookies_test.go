@@ -73,8 +73,8 @@ func (a *attacker) cookie(name string) *http.Cookie {
 	return nil
 }
 
-// plants returns Set-Cookie values with which another host can try to plant c as a cookie
-// of the desk.
+// plants returns Set-Cookie values with which another host could try to plant c as one of
+// the desk's cookies.
 func plants(c *http.Cookie) (cookies []string) {
 	short := strings.TrimPrefix(c.Name, "__Host-")
 	for _, name := range []string{c.Name, short, "__host-" + short, "__HOST-" + short, " " + c.Name, c.Name + " ", "", "__Secure-" + short, "$Version"} {
@@ -89,7 +89,8 @@ func plants(c *http.Cookie) (cookies []string) {
 	return append(cookies, `x="y; `+c.Name+"="+c.Value+`"; Domain=contoso.example; Path=/; Secure`, "x=y, "+c.Name+"="+c.Value+"; Domain=contoso.example; Path=/; Secure")
 }
 
-// plant makes the hostile page set the cookies, with response headers and with a script.
+// plant makes the hostile page set the cookies, first with response headers and then with
+// a script.
 func (b *browser) plant(page string, cookies []string) {
 	b.t.Helper()
 	do(b, "plant cookies", chromedp.Navigate(page+"/?"+url.Values{"cookie": cookies}.Encode()))
@@ -136,8 +137,8 @@ func TestPlantedCookies(t *testing.T) {
 	}
 }
 
-// wantOneSessionCookie checks that the browser stores exactly one session cookie of the
-// desk, and that its attributes are right.
+// wantOneSessionCookie checks that the browser stores exactly one session cookie for the
+// desk, with the right attributes.
 func (b *browser) wantOneSessionCookie() {
 	b.t.Helper()
 	found := 0

@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// portuguese creates and changes a meeting as Tomás, whose account's language is
-// Portuguese. It calls look(page) on each page.
+// portuguese creates and changes a meeting as Tomás, whose account is set to Portuguese.
+// It calls look(page) for each page.
 func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)

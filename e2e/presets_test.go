@@ -26,7 +26,7 @@ func TestPresetFillsInTheForm(t *testing.T) {
 	b.write("Ticket number (external ID)", "CHG-7")
 	b.press(kb.Tab)
 	do(b, "wait for the subject", chromedp.Poll[bool](`document.getElementById("subject").value === "Remote support CHG-7"`))
-	wantValue("preset", "Remote support") // the chosen preset stays selected, although the ticket's prefix belongs to another preset
+	wantValue("preset", "Remote support") // the chosen preset stays selected, even though the ticket's prefix belongs to another preset
 	b.choose("Subject (optional)", "Typed")
 	b.choose("Preset", "Change review")
 	b.waitFor("Record automatically: On")

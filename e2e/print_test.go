@@ -52,8 +52,7 @@ func TestPrintedKitFitsOneSheet(t *testing.T) {
 	}
 }
 
-// pageObject finds the page objects in a PDF that Chromium wrote. There is one for every
-// page.
+// pageObject matches a page object in a PDF written by Chromium. Each page has one.
 var pageObject = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
 
 // TestPrintedContents checks that the page of a meeting is printed in black on white,

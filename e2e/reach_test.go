@@ -21,8 +21,8 @@ func (b *browser) smallTargets() []string {
 }
 
 // lostWhenForced turns on forced colours and reduced motion. It returns the elements that
-// then lose information, for example because only a shadow conveys it. It also returns the
-// elements that still move.
+// then lose information, for example because only a shadow conveyed it. It also returns
+// the elements that still move.
 func (b *browser) lostWhenForced() []string {
 	b.t.Helper()
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{

@@ -19,5 +19,5 @@ func TestRestartKeepsTheSession(t *testing.T) {
 	b.followTo("Create meeting", 409)
 	b.sees("You have a meeting for INC0012777")
 	b.follow("Compare with what I entered")
-	b.sees("Found") // the emulator still has the meeting, so it has kept its data too
+	b.sees("Found") // the emulator still has the meeting, so its data also survived the restart
 }

@@ -110,8 +110,8 @@ func TestTabsAndButtonsOnAPhone(t *testing.T) {
 	}
 }
 
-// TestSubjectsInHalfAWindow checks that the column of subjects in a table remains wide
-// enough in narrow windows.
+// TestSubjectsInHalfAWindow checks that a table's subject column stays wide enough in
+// narrow windows.
 func TestSubjectsInHalfAWindow(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)
@@ -131,7 +131,8 @@ func TestSubjectsInHalfAWindow(t *testing.T) {
 }
 
 // TestShareCardOfEverySample checks where the Share card ends on every sample page that
-// has one, in both languages. The limits are in screens.
+// has one, in both languages. The limits are those that TestShareCardNeedsNoScrolling
+// uses.
 func TestShareCardOfEverySample(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)

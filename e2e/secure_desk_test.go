@@ -59,7 +59,7 @@ func startSecureDesk(t *testing.T) *secureDesk {
 		"MEETDESK_ISSUER=" + microsoft + "/6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10/v2.0", "MEETDESK_GRAPH_URL=" + microsoft, "MEETDESK_ALLOW_EMULATOR=1",
 		"MEETDESK_TENANT_ID=6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10", "MEETDESK_CLIENT_ID=2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52", "MEETDESK_CLIENT_SECRET=the secret",
 		"MEETDESK_SESSION_KEYS=" + base64.StdEncoding.EncodeToString([]byte("0123456789abcdef0123456789abcdef")),
-		"MEETDESK_LIMITS=0", // no rate limits, which could make an attack fail for the wrong reason
+		"MEETDESK_LIMITS=0", // no rate limits, because they could make an attack fail for the wrong reason
 	}
 	d.addr = d.serve("127.0.0.1:0")
 	t.Cleanup(d.stop)
@@ -73,7 +73,7 @@ func startSecureDesk(t *testing.T) *secureDesk {
 	return d
 }
 
-// serve starts the desk at the address, and returns the address at which it listens.
+// serve starts the desk on the given address and returns the address that it listens on.
 func (d *secureDesk) serve(addr string) string {
 	d.t.Helper()
 	return d.launch(listeningOn, append(d.settings, "MEETDESK_ADDR="+addr), "meetdesk", "serve")
@@ -126,8 +126,8 @@ func (d *secureDesk) note(r *http.Response) error {
 	return nil
 }
 
-// take returns the requests that the proxy has passed on since the previous call of take,
-// except those that the desk's own pages sent.
+// take returns the requests that the proxy has passed on since the previous call to take,
+// except those sent by the desk's own pages.
 func (d *secureDesk) take() (foreign []seenRequest) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

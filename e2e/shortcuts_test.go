@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestHeaderSearch checks that several pages have exactly one search box and a header of
-// at most 64 pixels. The "/" key must move the focus to the search box.
+// TestHeaderSearch checks that each of several pages has exactly one search box, and that
+// its header is at most 64 pixels high. The "/" key must move the focus to the search box.
 func TestHeaderSearch(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -109,8 +109,8 @@ func TestShortcuts(t *testing.T) {
 	}
 }
 
-// strike presses a key as a person would: if the page handles the key, no character is
-// typed. press always types the character.
+// strike presses a key as a person would. Unlike press, it types no character if the page
+// handles the key.
 func (b *browser) strike(key string) {
 	b.t.Helper()
 	call(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key, UnmodifiedText: key})

@@ -30,9 +30,9 @@ func (b *browser) createMany(n int) {
 	}
 }
 
-// TestTableOfMeetings checks that a page of the list has 50 rows of at most two lines. The
-// heading must stay visible while the page scrolls. A click at the end of a row must open
-// the meeting.
+// TestTableOfMeetings checks that a page of the list has 50 rows, each at most two lines
+// high. The heading must stay visible while the page scrolls. A click at the end of a row
+// must open the meeting.
 func TestTableOfMeetings(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -74,7 +74,7 @@ func TestTableOfMeetings(t *testing.T) {
 	}
 }
 
-// number evaluates an expression on the page and returns its value, an integer.
+// number evaluates an expression on the page and returns its integer value.
 func (b *browser) number(expression string) int {
 	b.t.Helper()
 	return do(b, "measure", chromedp.Evaluate[int](expression))

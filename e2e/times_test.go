@@ -90,8 +90,8 @@ func TestSummaryFollowsTyping(t *testing.T) {
 }
 
 // TestBrowsersZone checks that the form offers the browser's time zone if it differs from
-// the stored one, which stays selected. If the person accepts the offer, the form must
-// propose the next half hour in the new zone.
+// the stored one, but keeps the stored one selected. If the person accepts the offer, the
+// form must propose the next half hour in the new zone.
 func TestBrowsersZone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -214,8 +214,8 @@ func (b *browser) travel(zone string) {
 	call(b, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: zone})
 }
 
-// forgetZones removes everybody's time zone and usual length from the database. It
-// restarts the desk.
+// forgetZones stops the desk, removes everyone's time zone and usual meeting length from
+// the database, and starts the desk again.
 func (d *desk) forgetZones() {
 	d.t.Helper()
 	d.addr, d.emulator = d.ports()
@@ -270,7 +270,7 @@ func (b *browser) wantNextHalfHour(zone string) {
 	}
 }
 
-// inWords returns a date from a form as it is written in an English sentence.
+// inWords converts a date from a form to the format used in English sentences.
 func inWords(t *testing.T, date string) string {
 	t.Helper()
 	day, err := time.Parse(time.DateOnly, date)

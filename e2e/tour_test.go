@@ -12,8 +12,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// tour visits every kind of page, and calls the function look on each. It creates a
-// meeting with the given ticket and subject.
+// tour visits every kind of page and calls look for each. It creates a meeting with the
+// given ticket and subject.
 func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)
@@ -140,8 +140,8 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	look("form-preset-unknown")
 }
 
-// portugueseOthers visits pages that people other than Tomás see. The browser prefers
-// Portuguese.
+// portugueseOthers visits pages that people other than Tomás see, with a browser that
+// prefers Portuguese.
 func (b *browser) portugueseOthers(look func(page string)) {
 	b.t.Helper()
 	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "pt-BR"}})

@@ -26,11 +26,12 @@ func TestTypedFormSurvivesErrors(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fails  func(*browser) (end func())
 		status int    // HTTP status of the first page after the form
-		says   string // what the page with the error says
+		says   string // text that the error page must show
 	}{
 		"busy": {(*browser).occupy, http.StatusServiceUnavailable, "Nothing was sent to Microsoft."},
-		// While the desk waits for the lock, it shows the waiting page. The error then does not
-		// say that nothing was sent, because the desk has sent the typed address to Microsoft.
+		// While the desk waits for the lock, it shows the waiting page. The error page
+		// does not say that nothing was sent, because the desk has already sent the typed
+		// address to Microsoft.
 		"database locked": {(*browser).lockDatabase, http.StatusOK, "Nothing was saved."},
 	} {
 		for _, scripts := range []bool{true, false} {
@@ -78,7 +79,7 @@ func (b *browser) backTo(path string) {
 }
 
 // fields returns the values of the form's fields by name. It leaves out hidden inputs and
-// radio buttons that are not checked.
+// unchecked radio buttons.
 func (b *browser) fields() map[string]string {
 	b.t.Helper()
 	return eventually(b, chromedp.Evaluate[map[string]string](`Object.fromEntries([...document.querySelector("#form").elements].filter(
@@ -86,8 +87,8 @@ func (b *browser) fields() map[string]string {
 	).map((e) => [e.name, e.type === "checkbox" ? String(e.checked) : e.value]))`))
 }
 
-// occupy sends so many requests that the desk refuses further ones. They last until end
-// is called, or until the desk stops waiting for their bodies.
+// occupy sends so many requests that the desk refuses any more. The requests last until
+// end is called, or until the desk stops waiting for their bodies.
 func (b *browser) occupy() (end func()) {
 	b.t.Helper()
 	addr, _ := b.desk.ports()

@@ -32,8 +32,8 @@ func (d *desk) setLatency(ms int) {
 	}
 }
 
-// TestBusyButton checks that pressing the button twice submits the form once, that the
-// button looks busy, and that a message appears after a while.
+// TestBusyButton checks that pressing the button twice submits the form only once, that
+// the button looks busy, and that a message appears after a while.
 func TestBusyButton(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -73,8 +73,8 @@ func TestBusyButton(t *testing.T) {
 }
 
 // TestWaitingPage checks, with and without scripts, that a person sees the waiting page
-// and then the new meeting. With scripts, no button may be busy when the person goes back
-// to the form.
+// and then the new meeting. With scripts, no button may still be busy when the person goes
+// back to the form.
 func TestWaitingPage(t *testing.T) {
 	t.Parallel()
 	for name, scripts := range map[string]bool{"scripts": true, "no scripts": false} {

@@ -48,7 +48,7 @@ func (e *Emulator) RemoveMeeting(id string) bool {
 }
 
 // VisitRemoved restores a removed meeting, as a visit to its join link does (docs#17590).
-// It returns false if no such meeting has been removed.
+// It returns false if there is no removed meeting with that ID.
 func (e *Emulator) VisitRemoved(id string) bool {
 	restored, err := e.Records.RestoreMeeting(id)
 	return restored && err == nil

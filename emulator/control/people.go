@@ -43,8 +43,8 @@ func (s *Server) policyIDs(names []string) (ids []string, err error) {
 	return ids, nil
 }
 
-// requireClaims sets the claims that Graph requires of a person's tokens. If the body
-// contains no claims, the requirement is withdrawn.
+// requireClaims sets the claims that Graph requires in a person's tokens. If the body
+// contains no claims, the requirement is removed.
 func (s *Server) requireClaims(r *http.Request) (any, error) {
 	var body struct {
 		Person string
@@ -82,8 +82,8 @@ func (s *Server) revokeTokens(r *http.Request) (any, error) {
 	return s.readState(r)
 }
 
-// changeAccount disables or enables a person's account, or gives it other app roles.
-// Whatever the body does not contain stays unchanged.
+// changeAccount sets whether a person's account is disabled, and which app roles it has.
+// Anything that the body omits stays unchanged.
 func (s *Server) changeAccount(r *http.Request) (any, error) {
 	var body struct {
 		Person   string

@@ -33,7 +33,7 @@ var Key = sync.OnceValue(func() *rsa.PrivateKey {
 	return k
 })
 
-// Site is an emulator behind a real port, with an application and a browser that use it.
+// Site is an emulator on a real port, with an application and a browser that use it.
 type Site struct {
 	T        *testing.T
 	Emulator *emulator.Emulator

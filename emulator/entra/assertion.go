@@ -78,8 +78,8 @@ func (s *Server) checkAssertion(r *http.Request, id string, certificates []*x509
 	return nil
 }
 
-// certificateOf returns the certificate that the assertion's header names by its
-// SHA-256 thumbprint, or nil.
+// certificateOf returns the certificate whose SHA-256 thumbprint is in the assertion's
+// header, or nil if there is none.
 func certificateOf(header jose.Header, certificates []*x509.Certificate) *x509.Certificate {
 	named, _ := header.ExtraHeaders["x5t#S256"].(string)
 	named = strings.TrimRight(strings.NewReplacer("+", "-", "/", "_").Replace(named), "=") // MSAL for Go sends standard base64

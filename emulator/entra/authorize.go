@@ -129,8 +129,8 @@ func (s *Server) redirectRefusal(w http.ResponseWriter, r *http.Request, request
 	redirect(w, r, target)
 }
 
-// redirect answers with 303, so that the browser does not also post the form of the
-// account page to the application.
+// redirect answers with 303, so that the browser does not also post the account page's
+// form to the application.
 func redirect(w http.ResponseWriter, r *http.Request, target string) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer")

@@ -17,7 +17,7 @@ func TestAuthorizeRefusals(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		change url.Values // parameters to set; the value "" removes a parameter
-		want   string     // AADSTS number
+		want   string     // Entra error code
 		error  string     // the error in the redirect to the application; "" means that a page shows the error
 	}{
 		{"unregistered redirect_uri", url.Values{"redirect_uri": {"http://localhost:8080/elsewhere"}}, "50011", ""},

@@ -9,8 +9,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// sessionCookie names the cookie with the object ID and session ID (sid) of each person
-// who has a session in the browser. The emulator never signs anybody in because of it.
+// sessionCookie is the name of a cookie that contains the object ID and session ID (sid)
+// of each person with a session in the browser. The cookie alone never signs anyone in.
 const sessionCookie = "emulator_session"
 
 // maxSessions is the maximum number of sessions in one browser.
@@ -62,7 +62,7 @@ func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Pers
 }
 
 // endSessions ends the session of the person whom hint names. If hint names nobody, it
-// ends all sessions in the browser. It returns the logout URLs that frames must open. As in
+// ends all sessions in the browser. It returns the logout URLs to open in frames. As in
 // Entra, these URLs lack the parameter iss (azure-docs#8779).
 func (s *Server) endSessions(w http.ResponseWriter, r *http.Request, hint string) (frames []string) {
 	person, known := s.hintedPerson(hint)

@@ -31,8 +31,8 @@ func (s *Server) chooser(w http.ResponseWriter, request *signInRequest) {
 	s.pages.write(w, http.StatusOK, "chooser.html", page, "'self' "+origin(request.RedirectURI))
 }
 
-// pick handles the form on the account page. With this form, a person picks an account
-// or cancels the sign-in.
+// pick handles the form on the account page, where a person picks an account or cancels
+// the sign-in.
 func (s *Server) pick(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := s.signIns.pendingRequest(r.PostFormValue("id"))

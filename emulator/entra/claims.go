@@ -44,7 +44,7 @@ func (s *Server) idToken(p tenant.Person, g tenant.Grant, nonce string, scopes [
 	claims := s.tokenClaims(g.ClientID, subject(p, g.ClientID), idTokenLife)
 	maps.Copy(claims, map[string]any{
 		"ver": "2.0", "tid": p.Tenant, "sid": g.Session, "acct": acct(p), "login_hint": loginHint(p), "auth_time": g.AuthTime.Unix(),
-		"azp": g.ClientID, // Entra sends no azp; the OIDC library needs it to find the application of an id_token_hint
+		"azp": g.ClientID, // Entra sends no azp; the OIDC library needs it to find the application that an id_token_hint belongs to
 	})
 	if nonce != "" {
 		claims["nonce"] = nonce

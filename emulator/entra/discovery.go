@@ -40,9 +40,9 @@ func (s *Server) discovery(r *http.Request) wire.Response {
 	return wire.JSON(http.StatusOK, "application/json; charset=utf-8", discoveryDocument{d, true})
 }
 
-// shareDiscovery turns d into the document of a shared endpoint. As in Entra, the issuer
-// is a template that clients complete with the token's tid. All personal accounts have
-// the same tid, so "consumers" has a fixed issuer.
+// shareDiscovery turns d into the document for a shared endpoint. As in Entra, the issuer
+// is a template into which clients insert the token's tid. All personal accounts have the
+// same tid, so "consumers" has a fixed issuer.
 func (s *Server) shareDiscovery(d *oidc.DiscoveryConfiguration, name string) {
 	d.Issuer = s.tenant.Options.URL + "/{tenantid}/v2.0"
 	if name == "consumers" {

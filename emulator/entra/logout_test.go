@@ -52,7 +52,7 @@ func frames(t *testing.T, body string) (list []string) {
 }
 
 // TestFrontChannelLogout checks that a sign-out at the emulator notifies the application
-// in a frame, with sid and without iss, as Entra does.
+// through a frame. As in Entra, the frame's URL contains sid but not iss.
 func TestFrontChannelLogout(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) { o.FrontChannelLogoutURI = frontChannelLogout })
 	out := s.Emulator.Address(entra.LogoutPath)

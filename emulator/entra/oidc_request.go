@@ -28,7 +28,7 @@ func (t *tokenRequest) SetCurrentScopes([]string) {}
 func (t *tokenRequest) grant() tenant.Grant       { return t.Grant }
 
 // granter is implemented by tokenRequest and authRequest. The library returns both as
-// interfaces that do not give access to the grant.
+// interfaces that do not expose the grant.
 type granter interface{ grant() tenant.Grant }
 
 // authRequest adapts a completed sign-in to the OIDC library.

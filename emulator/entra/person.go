@@ -28,8 +28,8 @@ func loginHint(p tenant.Person) string {
 	return "O." + base64.RawURLEncoding.EncodeToString([]byte(p.ObjectID))
 }
 
-// subject returns the sub claim. It differs between applications, so they cannot find out
-// that they share a user.
+// subject returns the sub claim. It differs between applications, so they cannot tell that
+// they share a user.
 func subject(p tenant.Person, clientID string) string {
 	sum := sha256.Sum256([]byte(clientID + "\x00" + p.ObjectID))
 	return base64.RawURLEncoding.EncodeToString(sum[:])

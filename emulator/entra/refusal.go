@@ -10,7 +10,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// refusal is an error from Entra: OAuth's error code, and Entra's own number and message.
+// refusal is an error from Entra. It has an OAuth error code (code), and Entra's own error
+// code (number) and message (text).
 type refusal struct {
 	code   string
 	number int
@@ -56,8 +57,7 @@ var (
 
 func (r refusal) Error() string { return r.code + ": " + r.sentence() }
 
-// sentence returns the error_description: the number and the text, in the same form as
-// in Entra's responses.
+// sentence returns the error_description, in the same format as in Entra's responses.
 func (r refusal) sentence() string { return fmt.Sprintf("AADSTS%d: %s", r.number, r.text) }
 
 func (r refusal) status() int {
@@ -96,8 +96,8 @@ func asRefusal(err error) refusal {
 	return refusalUnavailable
 }
 
-// codeRefusal returns the refusal for a code that the library has refused. The library's
-// errors for codes differ only in their descriptions.
+// codeRefusal returns the refusal for an authorization code that the library has rejected.
+// The library's errors for such codes differ only in their descriptions.
 func codeRefusal(description string) refusal {
 	switch description {
 	case "invalid code_verifier":

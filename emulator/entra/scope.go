@@ -25,7 +25,7 @@ func protocolScopes() []string {
 	return []string{"openid", "profile", "email", "offline_access"}
 }
 
-// defaultScope stands for every permission that the application has.
+// defaultScope is the scope that requests all of the application's permissions.
 const defaultScope = ".default"
 
 // scopes holds the scopes of a request, grouped by kind. Entra ignores their case, so
@@ -37,7 +37,7 @@ type scopes struct {
 }
 
 // parseScopes parses a scope parameter. It refuses unknown scopes. It also refuses
-// .default if the parameter names permissions as well.
+// .default if the parameter contains other permissions.
 func parseScopes(parameter string) (scopes, error) {
 	var s scopes
 	for _, scope := range strings.Fields(parameter) {
@@ -71,8 +71,8 @@ func (s scopes) permissions() []string {
 	return s.resource
 }
 
-// splitScope separates Graph's URL from the permission in a scope. It knows Graph's URL
-// in every cloud that offers online meetings.
+// splitScope separates Graph's URL from the permission in a scope. It recognizes Graph's
+// URL in every cloud that offers online meetings.
 func splitScope(scope string) (prefix, bare string) {
 	for _, resource := range graphResources() {
 		if n := len(resource) + 1; len(scope) > n && strings.EqualFold(scope[:n], resource+"/") {
@@ -86,7 +86,7 @@ func graphResources() []string {
 	return []string{"https://graph.microsoft.com", "https://graph.microsoft.us", "https://dod-graph.microsoft.us", tenant.GraphAudience}
 }
 
-// without returns those scopes in list whose permission is not in denied.
+// without returns the scopes in list whose permissions are not in denied.
 func without(list, denied []string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(scope string) bool {
 		_, bare := splitScope(scope)
@@ -94,7 +94,7 @@ func without(list, denied []string) []string {
 	})
 }
 
-// scopeReply returns the scope of a token response. As in Entra, it omits offline_access,
+// scopeReply returns the scope of a token response. As in Entra, it omits offline_access
 // and adds the permissions that .default includes.
 func scopeReply(requested scopes, permissions []string) string {
 	named := without(requested.protocol, []string{"offline_access"})

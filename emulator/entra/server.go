@@ -23,7 +23,7 @@ const (
 	pickPath      = "/emulator/pick"
 )
 
-// stylePath is the path of the style sheet of Entra's pages.
+// stylePath is the path of the style sheet for Entra's pages.
 const stylePath = "/emulator/style.css"
 
 // maxForm is the maximum size in bytes of a form that Entra accepts.
@@ -72,7 +72,7 @@ func (s *Server) addProvider() error {
 		GrantTypeRefreshToken: true,
 		SupportedScopes:       append(protocolScopes(), graphScopes()...),
 	}
-	rand.Read(config.CryptoKey[:]) // encrypts codes; a random key will do, because codes are lost in a restart anyway
+	rand.Read(config.CryptoKey[:]) // encrypts codes; a random key will do, because codes are lost on a restart anyway
 	endpoint := func(path string) *op.Endpoint { return op.NewEndpointWithURL(path, s.tenant.Address(path)) }
 	provider, err := op.NewProvider(config, s.storage, op.StaticIssuer(s.tenant.Issuer()),
 		op.WithAllowInsecure(),
@@ -86,8 +86,8 @@ func (s *Server) addProvider() error {
 	return err
 }
 
-// addRoutes adds Entra's routes. FailNext accepts the names in the first arguments of
-// addRoute.
+// addRoutes adds Entra's routes. The first argument of each call to addRoute is a route
+// name that FailNext accepts.
 func (s *Server) addRoutes() {
 	s.addRoute("GET /openid-configuration", discoveryPath, s.discovery)
 	s.addRoute("GET /keys", keysPath, s.keys)
@@ -111,8 +111,9 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 	s.mux.HandleFunc(method+" /"+s.tenant.Options.Tenant+path, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", s.tenant.Now().Format(http.TimeFormat))
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		// The form is parsed first, because Go cannot notice a disconnected client before
-		// the body has been read. If the form is invalid, some fields are missing.
+		// The form is parsed first, because Go cannot detect that the client has
+		// disconnected until the body has been read. If the form is invalid, some fields
+		// are missing.
 		_ = r.ParseForm()
 		if r.Method == http.MethodPost {
 			r.Form = r.PostForm // Entra ignores the query

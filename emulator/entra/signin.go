@@ -10,18 +10,18 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// signInLife is how long a person may take to pick an account. It is also how long a
-// code can be redeemed.
+// signInLife is how long a person may take to pick an account. It is also how long a code
+// is valid.
 const signInLife = 10 * time.Minute
 
-// signIns holds the sign-ins in progress. They are lost in a restart, so people must
-// start their sign-ins again.
+// signIns holds the sign-ins in progress. They are lost on a restart, so people must start
+// their sign-ins again.
 type signIns struct {
 	now func() time.Time
 
 	mu       sync.Mutex
 	pending  map[string]pendingSignIn // sign-ins for which the account page was shown
-	requests map[string]*authRequest  // sign-ins with an account, for which no code has been issued yet
+	requests map[string]*authRequest  // sign-ins that have an account but no code yet
 	codes    map[string]*authCode     // issued codes
 }
 
@@ -56,8 +56,8 @@ func (s *signIns) addPending(r *signInRequest) (id string) {
 	return id
 }
 
-// pendingRequest returns a request that addPending stored. It can be used again until it
-// expires, for example to pick another account.
+// pendingRequest returns a request that addPending stored. The request can be used several
+// times until it expires, for example to pick another account.
 func (s *signIns) pendingRequest(id string) (*signInRequest, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

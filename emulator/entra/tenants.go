@@ -47,8 +47,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // splitPath splits an endpoint's path into the tenant's name and the rest. It ignores the
-// case of the rest, and returns it as spelled in the routes. ok is false if the path is
-// not an endpoint's.
+// case of the rest, and returns it as spelled in the routes. ok is false if no endpoint
+// has that path.
 func splitPath(address *url.URL) (name, path string, ok bool) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(address.Path, "/"), "/")
 	path, ok = wire.Canonical("/"+strings.TrimSuffix(rest, "/"), []string{

@@ -90,7 +90,7 @@ func (s *Server) refresh(r *http.Request) (tokenReply, error) {
 	return s.issue(r, renewal, "", request.RefreshToken)
 }
 
-// issue makes the tokens for a request. previous is the refresh token that the new one
+// issue creates the tokens for a request. previous is the refresh token that the new one
 // replaces, or "".
 func (s *Server) issue(r *http.Request, request any, nonce, previous string) (tokenReply, error) {
 	granted, ok := request.(granter)
@@ -136,7 +136,7 @@ func (s *Server) issue(r *http.Request, request any, nonce, previous string) (to
 }
 
 // tokenScopes returns the scopes of a token response and the permissions in the access
-// token. It refuses permissions to which the person did not consent at the sign-in. It
+// token. It refuses permissions that the person did not consent to when signing in. It
 // accepts OpenID Connect scopes, which MSAL adds to token requests, and adds them to g.
 // first is true for a code, and false for a refresh token.
 func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool) (requested scopes, permissions []string, err error) {
@@ -198,7 +198,7 @@ func (s *Server) refusalResponse(reason refusal) wire.Response {
 var aadsts = regexp.MustCompile(`^AADSTS(\d+): ?(.*)$`)
 
 // failureResponse returns the error document of a queued failure. The failure's message
-// may begin with one of Entra's numbers, as in "AADSTS53003: blocked".
+// may begin with an Entra error code, as in "AADSTS53003: blocked".
 func (s *Server) failureResponse(f wire.Failure) wire.Response {
 	reason := refusal{code: cmp.Or(f.Code, refusalUnavailable.code), number: refusalUnavailable.number, text: f.Message}
 	if m := aadsts.FindStringSubmatch(f.Message); m != nil {

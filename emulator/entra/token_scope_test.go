@@ -41,7 +41,7 @@ func refreshWith(s *emutest.Site, token string, more url.Values) (int, map[strin
 	return s.PostToken(form)
 }
 
-// TestScopeAtTheTokenEndpoint checks that a token request may contain a scope, as at
+// TestScopeAtTheTokenEndpoint checks that a token request may contain a scope, as in
 // Entra. MSAL requests OpenID Connect scopes this way.
 func TestScopeAtTheTokenEndpoint(t *testing.T) {
 	s := emutest.New(t, nil)
@@ -138,7 +138,8 @@ func TestScopeOfARefresh(t *testing.T) {
 	}
 }
 
-// sameScopes reports whether got is a string with the scopes in want, in any order.
+// sameScopes reports whether the strings got and want contain the same scopes, in any
+// order.
 func sameScopes(got any, want string) bool {
 	has := strings.Fields(got.(string))
 	for _, word := range strings.Fields(want) {

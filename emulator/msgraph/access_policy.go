@@ -7,8 +7,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// onBehalf turns a handler for /me into one for /users/{user}, which an application
-// calls. Graph accepts only object IDs in that path.
+// onBehalf turns a handler for /me into one for /users/{user}, the path that applications
+// use. Graph accepts only object IDs in that path.
 func (s *Server) onBehalf(act func(*call) (wire.Response, error)) func(*call) (wire.Response, error) {
 	return func(c *call) (wire.Response, error) {
 		id := c.request.PathValue("user")

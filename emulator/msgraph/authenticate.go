@@ -14,7 +14,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// bearerClaims holds those claims of an access token that Graph uses.
+// bearerClaims holds the access token claims that Graph uses.
 type bearerClaims struct {
 	Audience  jwt.Audience           `json:"aud"`
 	Expires   *jwt.NumericDate       `json:"exp"`
@@ -94,7 +94,7 @@ func checkPermissions(granted, accepted []string) error {
 }
 
 // unauthenticated returns the error for a token that Graph does not accept. Its
-// WWW-Authenticate header names the URL of Entra's sign-in.
+// WWW-Authenticate header contains the URL of Entra's sign-in page.
 func (s *Server) unauthenticated(message string) graphError {
 	challenge := `Bearer realm="", authorization_uri="` + s.tenant.Address(tenant.AuthorizePath) + `", client_id="` + tenant.GraphAudience + `"`
 	return graphError{

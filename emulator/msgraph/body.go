@@ -16,8 +16,8 @@ import (
 const maxBody = 4 << 20
 
 // readBody returns the decompressed body. It refuses a body that is too large or has an
-// unknown encoding. If the body cannot be read to its end, readBody returns an error
-// together with the part that it could read.
+// unknown encoding. If reading fails partway, readBody returns an error together with what
+// it has read so far.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	var reader io.Reader = http.MaxBytesReader(w, r.Body, maxBody)
 	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {

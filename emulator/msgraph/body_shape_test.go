@@ -89,7 +89,8 @@ func bodyOf(path string, value string) string {
 }
 
 // TestPatchKeepsTheContractOfEachProperty checks that a PATCH refuses values of the wrong
-// type at any depth. It must accept null, the right type, and names in any case.
+// type at any depth. It must accept null, values of the right type, and property names in
+// any case.
 func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken

@@ -151,8 +151,8 @@ func linkOf(s *emutest.Site, externalID string) string {
 	return ""
 }
 
-// everything is a request body with every parameter that v1.0 accepts, and with an
-// unknown one.
+// everything is a request body with every parameter that v1.0 accepts, plus an unknown
+// one.
 const everything = `{"externalId":"all","subject":"Sätze","startDateTime":"2026-11-23T10:00:00.123456789+02:00","endDateTime":"2026-11-23T08:30:00Z",
 	"unknown":{"x":1},"participants":{"organizer":{"upn":"dana@contoso.example"},"attendees":[
 	{"upn":"test1@contoso.com","identity":{"user":{"id":"1f35f2e6-9cab-44ad-8d5a-b74c14720000"}}},

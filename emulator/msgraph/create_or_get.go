@@ -21,8 +21,8 @@ type createOrGetBody struct {
 	ChatInfo     *chatInfoBody     `json:"chatInfo"`
 }
 
-// conflictWindow is the minimum delay of a creation while SimultaneousConflict is on. It
-// gives a second call time to overlap with the first.
+// conflictWindow is the minimum time that creating a meeting takes while
+// SimultaneousConflict is on. It lets a second call overlap with the first.
 const conflictWindow = 100 * time.Millisecond
 
 type chatInfoBody struct {

@@ -12,8 +12,8 @@ import (
 // unless the request asks for the added members.
 const unknownValue = "unknownFutureValue"
 
-// wantsUnknownMembers reports whether a Prefer header asks for enum members that were
-// added later.
+// wantsUnknownMembers reports whether a Prefer header asks for the enum members that
+// unknownValue would otherwise replace.
 func wantsUnknownMembers(h http.Header) bool {
 	for _, line := range h.Values("Prefer") {
 		for preference := range strings.SplitSeq(line, ",") {

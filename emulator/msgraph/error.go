@@ -56,8 +56,8 @@ func recordError(err error) error {
 	return err
 }
 
-// errorResponse returns Graph's error document for err. An error other than a graphError
-// is the emulator's own, such as a full disk.
+// errorResponse returns Graph's error document for err. An error that is not a graphError
+// is an internal error of the emulator, such as a full disk.
 func (s *Server) errorResponse(c *call, err error) wire.Response {
 	g := graphError{status: http.StatusInternalServerError, code: "InternalServerError", message: "Internal Server Error"}
 	if !errors.As(err, &g) {

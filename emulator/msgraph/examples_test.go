@@ -58,9 +58,9 @@ type exampleField struct {
 	want any
 }
 
-// exampleFields returns values that a response to an example must have. Most come from
-// the example responses. Times come from the requests, because those in the responses
-// contradict the rest of the page.
+// exampleFields returns values that the response to an example request must contain. Most
+// come from the documented responses. The times come from the requests, because the times
+// in the documented responses contradict the rest of the page.
 func exampleFields() []exampleField {
 	return []exampleField{
 		{[]any{"startDateTime"}, "2020-02-06T01:49:21.3524945Z"},

@@ -104,7 +104,8 @@ func (n newMeeting) audio() map[string]any {
 
 // chat returns the chatInfo of the meeting. For a meeting in a channel, it contains the
 // channel's thread and the message ID of the announcement, which is a time in
-// milliseconds. For any other meeting, it contains the thread ID in own.
+// milliseconds. For any other meeting, it contains own, the ID of the meeting's own
+// thread.
 func (n newMeeting) chat(own string) map[string]any {
 	if n.thread == "" {
 		return map[string]any{"threadId": own, "messageId": "0", "replyChainMessageId": nil}
@@ -117,7 +118,7 @@ func meetingID(organizer tenant.Person, thread string) string {
 	return base64.StdEncoding.EncodeToString([]byte("1*" + organizer.ObjectID + "*0**" + thread))
 }
 
-// isMeetingID reports whether id has the form of a meeting's ID.
+// isMeetingID reports whether id has the form of a meeting ID.
 func isMeetingID(id string) bool {
 	text, err := base64.StdEncoding.DecodeString(id)
 	return err == nil && strings.HasPrefix(string(text), "1*") && strings.Contains(string(text), "*0**19:")

@@ -46,8 +46,8 @@ func (s *Server) meetingsContext(c *call) string {
 	return s.tenant.Options.URL + "/" + c.version + "/$metadata#users('" + c.caller.ObjectID + "')/onlineMeetings"
 }
 
-// hideChannelAttendees empties the list of attendees if the meeting is in a channel.
-// Threads of other meetings begin with "19:meeting_".
+// hideChannelAttendees empties the list of attendees if the meeting is in a channel. The
+// thread IDs of other meetings begin with "19:meeting_".
 func hideChannelAttendees(d tenant.Document) {
 	chat, _ := d["chatInfo"].(map[string]any)
 	thread, _ := chat["threadId"].(string)
@@ -64,7 +64,7 @@ func truncateAttendees(d tenant.Document) {
 	}
 }
 
-// readMeeting returns a meeting to its organizer and to its attendees.
+// readMeeting returns a meeting to its organizer or to one of its attendees.
 func (s *Server) readMeeting(c *call) (wire.Response, error) {
 	if err := checkLicense(c); err != nil {
 		return wire.Response{}, err

@@ -8,7 +8,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// updateBody holds the properties of a PATCH to which special rules apply.
+// updateBody holds the properties in a PATCH that need special handling.
 type updateBody struct {
 	Start        *edmTime          `json:"startDateTime"`
 	End          *edmTime          `json:"endDateTime"`
@@ -58,8 +58,8 @@ func (s *Server) update(d tenant.Document, body updateBody, all map[string]any) 
 	return nil
 }
 
-// move sets the start and the end if the request contains them. It returns an error if
-// the request contains only one, or if the end is before the start.
+// move sets the start and the end if the request contains them. It returns an error if the
+// request contains only one of them, or if the end is before the start.
 func (b updateBody) move(d tenant.Document) error {
 	switch {
 	case b.Start == nil && b.End == nil:

@@ -9,7 +9,7 @@ import (
 )
 
 // TestBodiesAndHeadersOfOtherClients checks that the emulator accepts valid requests that
-// meetdesk does not send, but other clients do.
+// other clients send but meetdesk does not.
 func TestBodiesAndHeadersOfOtherClients(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken

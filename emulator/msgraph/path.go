@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// canonicalNames returns names that occur in Graph's paths, spelled as in the routes. The
-// action createOrGet is not among them; see isCreateOrGet.
+// canonicalNames returns the names in Graph's paths, spelled as in the routes. The action
+// createOrGet is not included; see isCreateOrGet.
 func canonicalNames() []string { return []string{"me", "users", "onlineMeetings", "$batch"} }
 
 // withCanonicalPath returns the request with its path spelled as in the routes. Graph

@@ -20,7 +20,7 @@ import (
 // createOrGet and other meeting routes.
 type publicContract struct {
 	t     *testing.T
-	base  string // with the version, such as "https://graph.microsoft.com/v1.0"
+	base  string // includes the version, as in "https://graph.microsoft.com/v1.0"
 	token string // a delegated token with OnlineMeetings.ReadWrite
 }
 
@@ -114,8 +114,8 @@ func (p publicContract) call(method, path string, body any, status int) map[stri
 	return v
 }
 
-// want checks properties of a meeting. In pairs, every name is followed by its
-// expected value.
+// want checks properties of a meeting. The arguments in pairs alternate between a
+// property's name and its expected value.
 func (p publicContract) want(meeting any, pairs ...any) {
 	p.t.Helper()
 	for i := 0; i < len(pairs); i += 2 {

@@ -6,7 +6,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// presentersByRole is the value of allowedPresenters with which the presenter role takes
+// presentersByRole is the value of allowedPresenters for which the presenter role takes
 // effect.
 const presentersByRole = "roleIsPresenter"
 

@@ -9,7 +9,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// rolesOf returns the roles of a meeting's attendees, where "-" stands for null.
+// rolesOf returns the roles of a meeting's attendees, with "-" for null.
 func rolesOf(m map[string]any) (roles []string) {
 	people, _ := emutest.At(m, "participants", "attendees").([]any)
 	for i := range people {
@@ -81,7 +81,7 @@ func TestRolesByUpdate(t *testing.T) {
 	}
 }
 
-// TestIdentitiesOfOtherKinds checks that Graph keeps identities of other kinds than user,
+// TestIdentitiesOfOtherKinds checks that Graph keeps identities of kinds other than user,
 // because identitySet is an open type. A malformed identity must be refused.
 func TestIdentitiesOfOtherKinds(t *testing.T) {
 	s := emutest.New(t, nil)
