@@ -1,4 +1,4 @@
-// Package exactjson parses JSON and matches names exactly.
+// Package exactjson parses JSON, matching names exactly.
 //
 // encoding/json ignores case, so {"roles":[],"ROLES":["Meetdesk.Admin"]} sets the field
 // "roles" twice. In RFC 8259, and for Entra, these are two different names.
@@ -11,9 +11,9 @@ import (
 	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
-// Unmarshal does the same as encoding/json's Unmarshal, except that it matches names
-// exactly. If a member has an unexpected type, its field stays unchanged, the rest is
-// parsed, and IsType is true for the error.
+// Unmarshal works like encoding/json's Unmarshal, except that it matches names exactly.
+// If a member has an unexpected type, its field stays unchanged, the rest is parsed, and
+// IsType is true for the error.
 func Unmarshal(data []byte, v any) error {
 	return json.Unmarshal(data, v, jsonv1.DefaultOptionsV1(), json.MatchCaseInsensitiveNames(false))
 }

@@ -8,8 +8,8 @@ import (
 	"meetdesk/exactjson"
 )
 
-// FuzzUnmarshal asserts that exactjson and encoding/json decode every input alike if
-// the target has type any. A struct must receive only members with the exact names of
+// FuzzUnmarshal asserts that exactjson and encoding/json decode every input identically
+// if the target has type any. A struct must receive only members with the exact names of
 // its fields.
 func FuzzUnmarshal(f *testing.F) {
 	for _, text := range []string{

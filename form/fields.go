@@ -34,7 +34,7 @@ const (
 	FieldHeldFor    = "held_for"     // in a language or theme switch on a page that keeps a submitted form: the path to which that form was submitted
 )
 
-// The values of FieldSession that stand for several sessions.
+// The values of FieldSession that select several sessions.
 const (
 	SessionAll    = "all"
 	SessionOthers = "others"
@@ -55,7 +55,7 @@ const (
 	ofClock               // how to interpret the times: the time zone, and the choice between two equal local times
 	ofOption              // the value of an option
 	ofSeries              // about the series that begins with the meeting
-	ofForm                // about the form itself; no person fills it in
+	ofForm                // about the form itself; not filled in by a person
 )
 
 // field describes a text field. of(f) returns a pointer to the field's value in the
@@ -67,9 +67,9 @@ type field struct {
 	unique bool // the value belongs to this form only and is not copied into a new one
 }
 
-// fields contains every text field, in the order of the page. Functions that read, fill in
-// or pass on all fields use this list. It is made only once, because an import reads
-// thousands of forms.
+// fields contains every text field, in the order in which the page shows them. Functions
+// that read, fill in or pass on all fields use this list. It is built only once, because
+// an import reads thousands of forms.
 var fields = slices.Concat([]field{
 	{name: meeting.FieldExternalID, of: func(f *Form) *string { return &f.ExternalID }},
 	{name: meeting.FieldSubject, of: func(f *Form) *string { return &f.Subject }},
@@ -137,8 +137,8 @@ func (f Form) Map(change func(string) string) Form {
 	return f
 }
 
-// Fields returns the non-empty fields, to send the form again. It omits Anyway, which the
-// person must decide each time.
+// Fields returns the non-empty fields, for sending the form again. It omits Anyway, which
+// the person must confirm each time.
 func (f Form) Fields() (list []Field) {
 	for _, field := range fields {
 		if *field.of(&f) != "" {

@@ -52,7 +52,7 @@ func readExams(t *testing.T, file []byte) string {
 	return b.String()
 }
 
-// TestFilesAreReadAlike reads one table from several files. LibreOffice and Gnumeric
+// TestFilesAreReadAlike reads the same table from several files. LibreOffice and Gnumeric
 // wrote some of them; the others imitate files from Excel and Google Sheets.
 func TestFilesAreReadAlike(t *testing.T) {
 	samples, err := filepath.Glob("../spreadsheet/testdata/*.*s*")
@@ -124,9 +124,9 @@ func TestFreshFilesAreReadAlike(t *testing.T) {
 	want(t, "gnumeric.csv")
 }
 
-// excelFile returns the table as Excel writes it (ECMA-376, part 1). The value of
-// before is subtracted from the serial numbers of dates. It is 0 if dates count from
-// the end of 1899, and 1462 if they count from 1904.
+// excelFile returns the table as Excel writes it (ECMA-376, part 1). The value of before
+// is subtracted from the serial numbers of dates. It is 0 if dates are counted from the
+// end of 1899, and 1462 if they are counted from 1904.
 func excelFile(t *testing.T, before int) []byte {
 	day := func(serial int, part string) string { return fmt.Sprint(serial-before) + part }
 	workbook := `<workbookPr defaultThemeVersion="124226"/>`
@@ -173,8 +173,8 @@ func googleFile(t *testing.T) []byte {
 		"xl/workbook.xml", `<workbook xmlns:r="r"><workbookPr/><sheets><sheet state="visible" name="Exams" sheetId="1" r:id="rId3"/></sheets></workbook>`)
 }
 
-// zipped returns a ZIP archive. parts contains the name and the content of each file in
-// turn.
+// zipped returns a ZIP archive. parts alternates between the name and the content of each
+// file.
 func zipped(t *testing.T, parts ...string) []byte {
 	t.Helper()
 	var file bytes.Buffer

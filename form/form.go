@@ -41,8 +41,8 @@ type Form struct {
 // Request returns what the form asks for. It is usable only if there are no problems.
 func (f Form) Request(now time.Time) (meeting.Request, meeting.Problems) { return f.request(now, nil) }
 
-// request does the same as Request, but also accepts the people in current, even if
-// Request would refuse their addresses; see people.Parse.
+// request works like Request, but also accepts the people in current, even if Request
+// would refuse their addresses; see people.Parse.
 func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r := meeting.Request{
 		ExternalID: meeting.Trim(f.ExternalID),
@@ -64,8 +64,8 @@ func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Reques
 	return r, slices.Concat(r.Validate(), times, attendeeProblems)
 }
 
-// Change returns the request of a form that changes an existing meeting. The start is
-// required, and so is the end or the duration, because Graph only changes both times
+// Change returns the request from a form that changes an existing meeting. The start is
+// required, and so is the end or the duration, because Graph changes the two times only
 // together. current lists the meeting's people.
 func (f Form) Change(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r, problems := f.request(now, current)

@@ -17,8 +17,8 @@ import (
 var fuzzNow = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 
 // FuzzForm asserts that no field is lost when a form is sent again, and that a link keeps
-// the fields that prefill a new form. A request without problems must be valid text within
-// the limits of package meeting.
+// the fields that prefill a new form. A request without problems must contain only valid
+// text within the limits set by package meeting.
 func FuzzForm(f *testing.F) {
 	for _, query := range []string{
 		"external_id=INC0012345&subject=Printer&date=2026-12-01&start=10:00&end=11:00&time_zone=Europe/Berlin&attendees=priya@contoso.example",
@@ -65,8 +65,8 @@ func FuzzForm(f *testing.F) {
 	})
 }
 
-// FuzzTimes asserts that the times that SetStart and SetEnd fill in are read back as
-// the same instants, in every zone.
+// FuzzTimes asserts that the times filled in by SetStart and SetEnd are read back as the
+// same instants, in every zone.
 func FuzzTimes(f *testing.F) {
 	for _, zone := range []string{"Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "UTC", "Asia/Kathmandu", "America/New_York"} {
 		f.Add(int64(1792893600), int64(45), zone, "11:00")

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// FieldVersion is the name of the field for the version of the preset that the person
-// saw.
+// FieldVersion names the field that contains the version of the preset shown to the
+// person.
 const FieldVersion = "version"
 
 // PresetForm is the form for a preset, with the values that an administrator entered.
@@ -45,7 +45,7 @@ func PresetOf(p meeting.Preset) PresetForm {
 // usable only if there are no problems.
 func (f PresetForm) Preset() (p meeting.Preset, problems meeting.Problems) {
 	p = meeting.Preset{Name: meeting.Trim(f.Name), Prefix: meeting.Trim(f.Prefix), Subject: strings.TrimSpace(f.Subject), Options: f.Options}
-	p.Version, _ = strconv.ParseInt(f.Version, 10, 64) // 0 if malformed; no preset has the version 0
+	p.Version, _ = strconv.ParseInt(f.Version, 10, 64) // 0 if malformed; no preset has version 0
 	problems = p.Validate()
 	if text := strings.TrimSpace(f.Minutes); text != "" {
 		minutes, err := strconv.Atoi(text)

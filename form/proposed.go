@@ -36,8 +36,8 @@ func (f *Form) ProposeNamed(parts []string) {
 	}
 }
 
-// ProposeAll records the form's subject, people and times as proposals. Those that the
-// person leaves unchanged are then treated as not asked for.
+// ProposeAll records the form's subject, people and times as proposals. A proposal that
+// the person leaves unchanged is then treated as not asked for.
 func (f *Form) ProposeAll() {
 	f.Proposed = ""
 	for _, part := range textParts() {

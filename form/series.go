@@ -22,7 +22,7 @@ func Repeats() []string {
 	return []string{EveryDay, EveryWorkday, EveryWeek, EveryTwoWeeks, EveryMonth}
 }
 
-// The limits for the number of meetings in a series. MaxSeries allows a year of weekly
+// The limits on the number of meetings in a series. MaxSeries allows a year of weekly
 // meetings.
 const (
 	MinSeries = 2
@@ -30,8 +30,8 @@ const (
 )
 
 // Series returns a form for each meeting of the series, or nothing if the form asks for a
-// single meeting. All start at the same local time. If the date cannot be read, Series
-// returns nothing, and Check reports the problem.
+// single meeting. All meetings start at the same local time. If the date cannot be read,
+// Series returns nothing, and Check reports the problem.
 func (f Form) Series(now time.Time) (list []Form, problems meeting.Problems) {
 	repeat, count := strings.TrimSpace(f.Repeat), strings.TrimSpace(f.Times)
 	if repeat == "" && count == "" {

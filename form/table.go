@@ -51,7 +51,7 @@ func Fold(name string) string {
 // Table is a table whose rows were read as forms.
 type Table struct {
 	Rows    []TableRow
-	Unknown []string // the names of columns that the desk does not know
+	Unknown []string // the names of columns that the desk does not recognize
 	Missing bool     // whether there is no column for the external ID
 }
 
@@ -62,8 +62,8 @@ type TableRow struct {
 	Extra  []string // the cells of the columns in Table.Unknown
 }
 
-// maxColumnName is the maximum length of an unknown column's name, in characters. A
-// longer name is cut off.
+// maxColumnName is the maximum length of an unknown column's name, in characters. Longer
+// names are truncated.
 const maxColumnName = 60
 
 // maxTitleRows is the maximum number of rows before the row with the column names.
@@ -196,7 +196,7 @@ func momentOf(cell string, date1904 bool) (day, clock string) {
 const (
 	firstSerial = 36526
 	lastSerial  = 109574
-	days1904    = 1462 // the difference between serial numbers that count from 1899 and those that count from 1904
+	days1904    = 1462 // the difference between serial numbers counted from 1899 and from 1904
 )
 
 // fromSerial converts a spreadsheet's date: the number of days since the end of 1899,

@@ -11,7 +11,7 @@ import (
 // DateOrder is the order of day and month in a date such as 3/4/2027.
 type DateOrder string
 
-// The possible orders. The zero value means that the order is not known.
+// The possible orders. The zero value means that the order is unknown.
 const (
 	DayFirst   DateOrder = "dmy"
 	MonthFirst DateOrder = "mdy"
@@ -74,7 +74,8 @@ func (f *Form) ReadDates(order DateOrder) {
 	}
 }
 
-// UnclearDate returns a date of the form that can be read in two ways, or "".
+// UnclearDate returns one of the form's dates that can be read in two ways, or "" if
+// there is none.
 func (f *Form) UnclearDate() string {
 	for _, text := range f.dates() {
 		if first, second, _, ok := splitDate(*text); ok && first != second && first <= 12 && second <= 12 {

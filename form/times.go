@@ -15,9 +15,9 @@ const (
 	FoldSecond = "second"
 )
 
-// StartingNow returns the form for a meeting that starts now and has the same length.
-// Without a usable length, it lasts the given number of minutes. Times that cannot be
-// read are reported as problems.
+// StartingNow returns the form for a meeting that starts now and has the same length. If
+// the form has no usable length, the meeting lasts the given number of minutes. Times
+// that cannot be read are reported as problems.
 func (f Form) StartingNow(minutes int) (now Form, unread meeting.Problems) {
 	parseDay(meeting.FieldDate, f.Date, &unread)
 	parseClock(meeting.FieldStart, f.Start, &unread)

@@ -16,15 +16,15 @@ type As struct {
 	mode  meeting.Mode
 }
 
-// Me returns an As for a person's delegated token, with which Graph allows access to that
-// person's own meetings, on /me.
+// Me returns an As for a person's delegated token. It gives access to that person's own
+// meetings, on /me.
 func Me(token string) As {
 	return As{token: token, owner: "/me", mode: meeting.Delegated}
 }
 
 // For returns an As for the program's application token, which gives access to an
-// organizer's meetings on /users/{object id}. Nothing is sent if objectID is a UPN, which
-// Graph treats as unknown there (msgraph-sdk-dotnet#1215).
+// organizer's meetings on /users/{object id}. Nothing is sent if objectID is a UPN,
+// because Graph treats a UPN there as unknown (msgraph-sdk-dotnet#1215).
 func For(objectID, token string) As {
 	as := As{token: token, mode: meeting.Application}
 	if isPathSegment(objectID) && !strings.Contains(objectID, "@") {
@@ -52,8 +52,8 @@ func pathSegment(id string) string {
 }
 
 // isPathSegment reports whether the ID is usable as a path segment. An ID that consists
-// only of dots and white space is not: a proxy could resolve the path, and the request
-// would then reach the list of meetings or the person who owns it.
+// only of dots and white space is not: a proxy could resolve the path, so the request
+// could reach the list of meetings, or its owner, instead.
 func isPathSegment(id string) bool {
 	return strings.Trim(id, ". \t\r\n") != ""
 }

@@ -7,18 +7,18 @@ import (
 	"meetdesk/meeting"
 )
 
-// retryRule determines whether another try may follow a failure.
+// retryRule determines whether to try again after a failure.
 type retryRule int
 
 const (
-	neverRetry        retryRule = iota // another try would have the same result
-	retryIfRepeatable                  // another try may follow if repeating the operation does no harm
-	alwaysRetry                        // another try may follow, because nothing was done
+	neverRetry        retryRule = iota // do not try again: the result would be the same
+	retryIfRepeatable                  // try again if repeating the operation does no harm
+	alwaysRetry                        // try again, because nothing was done
 )
 
-// verdict describes one kind of failure, and whether another try may follow. Package
-// locale has three sentences for its reason: what happened, what the person can do
-// (".advice"), and what the administrator should know (".admin").
+// verdict describes one kind of failure, and whether to try again. Package locale has
+// three sentences for its reason: what happened, what the person can do (".advice"), and
+// what the administrator should know (".admin").
 type verdict struct {
 	kind   Kind
 	reason meeting.Reason

@@ -15,7 +15,7 @@ type Client struct {
 	BaseURL  string                      // including the version, such as https://graph.microsoft.com/v1.0
 	BetaURL  string                      // https://graph.microsoft.com/beta, used only for meetings in channels; "" turns beta off
 	HTTP     *http.Client                // nil means a client with limits that suit Graph
-	MaxTries int                         // the maximum number of HTTP tries of one operation; 0 means 3
+	MaxTries int                         // the maximum number of HTTP tries per operation; 0 means 3
 	Pause    time.Duration               // the pause before the second try; later pauses are longer; 0 means 0.3 s
 	Now      func() time.Time            // the clock for recorded times, but not for pauses; nil means time.Now
 	MayTry   func(context.Context) error // called before each try; an error ends the operation without that try; may be nil
@@ -31,7 +31,7 @@ type Call struct {
 	Duration time.Duration
 }
 
-// Wait is the wait that a response with Retry-After asks for.
+// Wait describes the wait that a response with Retry-After asks for.
 type Wait struct {
 	For    time.Duration // how long to wait; at most 24 hours
 	Status int
@@ -45,7 +45,7 @@ type Result struct {
 }
 
 // dialTimeout and tlsTimeout leave time for a second try within the ten seconds that a
-// person waits. tryTimeout only matters to callers without a deadline.
+// person waits. tryTimeout matters only to callers without a deadline.
 const (
 	dialTimeout = 3 * time.Second
 	tlsTimeout  = 3 * time.Second
@@ -70,7 +70,7 @@ func newTransport() *http.Transport {
 }
 
 // httpClient returns the configured client with x as its transport. It follows no
-// redirects, which could carry the token to another host.
+// redirects, because a redirect could send the token to another host.
 func (c *Client) httpClient(x *exchange) *http.Client {
 	base := c.HTTP
 	if base == nil {

@@ -10,7 +10,7 @@ import (
 	"meetdesk/graph"
 )
 
-// TestTokenIsRemovedFromResponses checks that a token which the server echoes is in no
+// TestTokenIsRemovedFromResponses checks that a token echoed by the server appears in no
 // result, error or reported wait.
 func TestTokenIsRemovedFromResponses(t *testing.T) {
 	graphError := func(code, message, requestID, date string) string {

@@ -140,8 +140,8 @@ func TestCreateUpdateRead(t *testing.T) {
 	wantError(t, err, graph.Refused, meeting.ReasonSignIn)
 }
 
-// TestLostResponse checks that the second try finds the meeting if the first one created
-// it and its response was lost or replaced.
+// TestLostResponse checks that the second try finds the meeting if the first try created
+// it but the response was lost or replaced.
 func TestLostResponse(t *testing.T) {
 	for name, failure := range map[string]emulator.Failure{
 		"connection dropped": {Apply: true, Drop: true},

@@ -15,8 +15,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxBody is the maximum number of bytes read from a response; a longer one cannot be
-// parsed. A meeting with 750 attendees takes about 200 KB.
+// maxBody is the maximum number of bytes read from a response. A longer response cannot
+// be parsed. A meeting with 750 attendees takes about 200 KB.
 const maxBody = 4 << 20
 
 // exchange is one operation in progress: the http.RoundTripper that records its tries. It
@@ -31,7 +31,7 @@ type exchange struct {
 
 	calls  []meeting.Call
 	failed *Error    // the error of the last try; nil if it succeeded
-	retry  retryRule // whether another try may follow the last failure
+	retry  retryRule // whether to try again after the last failure
 	pause  time.Duration
 }
 

@@ -16,7 +16,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestFailures checks the verdict on each response, and whether another try follows.
+// TestFailures checks the verdict on each response, and whether the client tries again.
 func TestFailures(t *testing.T) {
 	const html = "<!doctype html><title>Bad gateway</title>"
 	for _, tt := range []struct {
@@ -117,8 +117,8 @@ func newTLSServer(t *testing.T, config *tls.Config) *httptest.Server {
 	return server
 }
 
-// TestNotSent checks failures before the request is sent. Even an update must be retried,
-// unless the TLS handshake would fail again.
+// TestNotSent checks failures that occur before the request is sent. Even an update must
+// be retried, unless the TLS handshake would fail again.
 func TestNotSent(t *testing.T) {
 	refusing, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -210,8 +210,8 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
-// TestRedirectIsNotFollowed checks that the token is not sent to the host that a redirect
-// names.
+// TestRedirectIsNotFollowed checks that the token is not sent to the host named in a
+// redirect.
 func TestRedirectIsNotFollowed(t *testing.T) {
 	other := newPeer(t, responds(200, minimalMeeting))
 	p := newPeer(t, responds(307, "", "Location", other.URL+"/v1.0/me/onlineMeetings/createOrGet"))

@@ -30,8 +30,8 @@ func (f fuzzed) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// FuzzResponse asserts that every response gives either a meeting or an error. Strings must
-// be short and on one line, waits limited, and echoed tokens removed.
+// FuzzResponse asserts that every response yields either a meeting or an error. Strings
+// must be short and on one line, waits limited, and echoed tokens removed.
 func FuzzResponse(f *testing.F) {
 	const token = "eyJ0eXAi.secret-token"
 	for _, body := range []string{
@@ -158,9 +158,9 @@ func FuzzParticipants(f *testing.F) {
 	})
 }
 
-// FuzzErrorDocument asserts that an error has no more codes than its document can contain,
-// and that a claims challenge is a JSON object with members, or empty. decodeClaims must
-// decode claims with any JSON value.
+// FuzzErrorDocument asserts that an error has no more codes than its document can
+// contain, and that a claims challenge is either empty or a JSON object with members.
+// decodeClaims must decode claims with any JSON value.
 func FuzzErrorDocument(f *testing.F) {
 	f.Add([]byte(`{"error":{"code":"a","innerError":{"code":"b","innererror":{"code":"c"}}}}`), `Bearer realm="", claims="eyJhIjp7fX0=", Basic x`)
 	f.Add([]byte(`{"error":{"code":{},"innerError":7}}`), `Bearer claims=e30, claims="\"", bearer CLAIMS=eyJhIjp7fX0`)
@@ -184,7 +184,7 @@ func FuzzErrorDocument(f *testing.F) {
 }
 
 // FuzzURL asserts that an ID stays one path segment, and a value one parameter. A search
-// phrase must not leave its quotes.
+// phrase must not break out of its quotes.
 func FuzzURL(f *testing.F) {
 	for _, text := range []string{"MSo1N2Y5*0**19:meeting_a/b@thread.v2", "..", "a/../b", "it's", `a" OR "mail:`, "x\\", "a&b=c#d", "\u202e\r\n", "%2e%2e", "\xff"} {
 		f.Add(text)

@@ -43,8 +43,8 @@ func (p *progress) verdict(err error) verdict {
 	}
 }
 
-// isNetwork reports whether a handshake failed because of the network, so that another
-// try may succeed. A bad certificate stays bad.
+// isNetwork reports whether a handshake failed because of the network. Another try may
+// then succeed, whereas a bad certificate stays bad.
 func isNetwork(err error) bool {
 	var (
 		timeout net.Error

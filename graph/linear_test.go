@@ -11,11 +11,11 @@ import (
 	"meetdesk/retryafter"
 )
 
-// TestLinearTime checks that parsing a response takes linear time, because somebody
-// between the desk and Graph might forge a response.
+// TestLinearTime checks that parsing a response takes linear time. This matters because
+// somebody between the desk and Graph might forge a response.
 func TestLinearTime(t *testing.T) {
 	meeting := func(raw string) { _, _ = ParseReply([]byte(raw)) }
-	subject := func(raw string) { // escaped, because some of the generated strings would end the JSON string
+	subject := func(raw string) { // escaped, because some of the generated strings would otherwise end the JSON string
 		meeting(`{"id":"1","subject":"` + strings.NewReplacer(`"`, `\"`, `\`, `\\`, "\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(raw) + `"}`)
 	}
 	for _, tt := range []struct {

@@ -25,8 +25,8 @@ func notFromGraphVerdict(status int) verdict {
 	return v
 }
 
-// describeForeign returns the call with a description of a response that is garbled or
-// from another server, for the administrator.
+// describeForeign returns the call with a message that describes its response to the
+// administrator. The response is garbled or from another server.
 func describeForeign(call meeting.Call, resp *http.Response, body []byte) meeting.Call {
 	call.Message = originOf(resp)
 	if text := excerpt(string(body)); text != "" {
@@ -49,8 +49,8 @@ func contentType(resp *http.Response) string {
 	return cmp.Or(resp.Header.Get("Content-Type"), "no Content-Type")
 }
 
-// excerpt returns the first characters of the text on one line, without characters that
-// are invisible or change the direction of writing.
+// excerpt returns the beginning of the text as one line, without characters that are
+// invisible or change the writing direction.
 func excerpt(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {

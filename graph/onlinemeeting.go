@@ -33,7 +33,7 @@ func (c *Client) CreateOrGet(ctx context.Context, as As, asked meeting.Asked) (R
 	return c.meeting(ctx, as, op, ParseReply)
 }
 
-// Meeting returns the meeting as Graph has it now. The error is an *Error.
+// Meeting reads the current state of the meeting from Graph. The error is an *Error.
 func (c *Client) Meeting(ctx context.Context, as As, id string) (Result, error) {
 	return c.meeting(ctx, as, operation{
 		endpoint: "onlineMeetings/get",

@@ -35,8 +35,8 @@ type wireUser struct {
 // accept it in a request.
 const unnamedRole = "unknownFutureValue"
 
-// participants returns the list to send. Attendees in Graph's current list keep Graph's
-// entry, except for the role. People without a UPN are always kept, because the form
+// participants returns the list to send. Attendees in Graph's current list keep their
+// entries, except for the role. People without a UPN are always kept, because the form
 // cannot show them.
 func participants(attendees []meeting.Attendee, current []json.RawMessage) *wireParticipants {
 	list := make([]json.RawMessage, 0, len(attendees)) // an empty list is [], not null
@@ -62,8 +62,8 @@ func participants(attendees []meeting.Attendee, current []json.RawMessage) *wire
 func isPresent(raw json.RawMessage) bool { return string(raw) != "null" }
 
 // newPerson returns an entry for somebody who is not in Graph's list yet. The object ID
-// is sent only if it is known and belongs to an account, because Graph would accept a
-// wrong one.
+// is sent only if it is known and belongs to an account, because Graph would accept even
+// a wrong one.
 func newPerson(a meeting.Attendee) json.RawMessage {
 	p := wirePerson{UPN: a.UPN}
 	if a.Role != unnamedRole {

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestParseAttendees checks the attendee that is parsed from each kind of identity.
-// Entries that name nobody must be left out.
+// TestParseAttendees checks which attendee is parsed from each kind of identity. Entries
+// that name nobody must be left out.
 func TestParseAttendees(t *testing.T) {
 	for _, tt := range []struct {
 		name, entry string

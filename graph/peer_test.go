@@ -42,7 +42,7 @@ func (s receivedRequest) JSON(t *testing.T) map[string]any {
 }
 
 // peer is the server that the client calls. It answers each request with its next step,
-// and repeats the last one.
+// and repeats the last step when no others are left.
 type peer struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -129,8 +129,8 @@ func truncate(status int) http.HandlerFunc {
 // hang sends no response and waits until the client gives up.
 func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
-// fullPatch returns a Patch with the subject, the times and, unless a.KeepPeople is set,
-// the attendees of a.
+// fullPatch returns a Patch that sets the subject, the times and, unless a.KeepPeople is
+// set, the attendees to the values in a.
 func fullPatch(a meeting.Asked) graph.Patch {
 	p := graph.Patch{Subject: &a.Subject, Start: a.Start, End: a.End}
 	if !a.KeepPeople {

@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// A look-up of people has fewer tries and less time than other operations, because the
-// desk can go on without its result.
+// People look-ups get fewer tries and a shorter timeout than other operations, because
+// the desk can continue without the result.
 const (
 	directoryTries   = 2
 	directoryTimeout = 4 * time.Second
@@ -98,7 +98,7 @@ func (c *Client) readDirectory(ctx context.Context, endpoint, token, path string
 }
 
 // searchPhrase returns the text for use within the quotes of a $search, or "" if it has
-// no letters or digits. Characters that could end the quotes become spaces.
+// no letters or digits. Characters that could close the quotes become spaces.
 func searchPhrase(text string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return ""

@@ -16,8 +16,8 @@ type Probe struct {
 	Err     error // set if there was no response
 }
 
-// Probe requests /me without a token. Graph's 401 with its own error document shows that
-// the server is not a web filter.
+// Probe requests /me without a token. A 401 with Graph's error document shows that the
+// response did not come from a web filter.
 func (c *Client) Probe(ctx context.Context) (p Probe) {
 	p.URL = c.BaseURL + "/me"
 	begun := c.now()
@@ -40,7 +40,7 @@ func (c *Client) Probe(ctx context.Context) (p Probe) {
 		p.Err = err
 		return p
 	}
-	body, _ := readBody(resp) // a body that is cut off is not Graph's document
+	body, _ := readBody(resp) // a body that was cut off does not count as Graph's document
 	p.Call.Status, p.Call.Date = resp.StatusCode, resp.Header.Get("Date")
 	document, ok := parseError(body)
 	p.IsGraph = resp.StatusCode == http.StatusUnauthorized && ok && document.Code.text == "InvalidAuthenticationToken"

@@ -50,8 +50,8 @@ func TestMeetingPropertyNames(t *testing.T) {
 	}
 }
 
-// TestOtherPropertyNames checks that names in collections, people and errors must match
-// exactly, too.
+// TestOtherPropertyNames checks that names in collections, people and errors must also
+// match exactly.
 func TestOtherPropertyNames(t *testing.T) {
 	for _, body := range []string{`{"Value":[{"id":"M1"}]}`, `{"VALUE":[]}`, `{}`, `{"value":null}`, `{"status":"sign in to the network"}`} {
 		_, err := newPeer(t, responds(200, body)).client().MeetingByJoinURL(t.Context(), graph.Me(token), "https://teams.microsoft.com/l/x")

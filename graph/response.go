@@ -12,8 +12,8 @@ import (
 	"meetdesk/retryafter"
 )
 
-// judgeResponse records the outcome of one try. err is the error that occurred while the
-// body was read, if any.
+// judgeResponse records the outcome of one try. err is the error that occurred while
+// reading the body, if any.
 func (x *exchange) judgeResponse(call meeting.Call, resp *http.Response, body []byte, err error) {
 	call.Status = resp.StatusCode
 	call.RequestID = meeting.CutLine(resp.Header.Get("request-id"), maxCode)
@@ -60,7 +60,7 @@ func isBareBearerRefusal(resp *http.Response, body []byte) bool {
 }
 
 // impliedStatus is the error that operation.accept returns if a 2xx response must be
-// treated like another status. For example, an empty list means 404.
+// treated as if it had another status. For example, an empty list means 404.
 type impliedStatus int
 
 // Error describes the response for the log.

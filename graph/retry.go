@@ -29,7 +29,7 @@ type operation struct {
 	mode       meeting.Mode // whose token is sent; "" if that does not matter
 	header     http.Header  // additional headers
 	body       []byte       // nil if there is none
-	repeatable bool         // whether the operation can be repeated without further effect
+	repeatable bool         // whether the operation can be repeated without any further effect
 	tries      int          // the maximum number of tries; 0 means MaxTries
 
 	// accept parses the body of a 2xx response, and returns an error if it is not what
@@ -45,7 +45,7 @@ var (
 	errNoLink  = errors.New("no join link")
 )
 
-// unsent returns the error of an operation that is not sent.
+// unsent returns the error for an operation that is not sent.
 func (v verdict) unsent(err error) *Error {
 	return &Error{Kind: NotSent, Reason: v.reason, Err: err}
 }
@@ -127,8 +127,8 @@ func setHeader(h http.Header, token string, body bool) {
 	}
 }
 
-// shouldRetry reports whether another try follows, and sets the pause before it. The
-// pause must end before ctx's deadline.
+// shouldRetry reports whether to try again, and sets the pause before the next try. It
+// returns false if the pause would not end before ctx's deadline.
 func (x *exchange) shouldRetry(ctx context.Context, first time.Duration) bool {
 	if x.failed == nil || ctx.Err() != nil || x.retry == neverRetry || x.retry == retryIfRepeatable && !x.repeatable {
 		return false
@@ -141,8 +141,8 @@ func (x *exchange) shouldRetry(ctx context.Context, first time.Duration) bool {
 	return !ok || time.Until(deadline) > x.pause
 }
 
-// backOff returns the pause after the given number of tries. The first pause is 0.3 s
-// by default, and every further one is three times as long as the one before. Pauses
+// backOff returns the pause after the given number of tries. The first pause is 0.3 s by
+// default, and each further pause is three times as long as the one before it. Pauses
 // vary randomly by up to a quarter, so that desks do not retry simultaneously.
 func backOff(first time.Duration, tries int) time.Duration {
 	if first <= 0 {

@@ -13,7 +13,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestTries checks, for several responses in a row, how many times createOrGet calls Graph
+// TestTries checks how many times createOrGet calls Graph for a sequence of responses,
 // and how the operation ends.
 func TestTries(t *testing.T) {
 	for _, tt := range []struct {

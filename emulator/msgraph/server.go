@@ -91,7 +91,7 @@ func (c *call) isWrite() bool {
 	return slices.Contains([]string{http.MethodPost, http.MethodPatch, http.MethodPut}, c.request.Method)
 }
 
-// addHeaders adds the headers that all of Graph's responses contain.
+// addHeaders adds the headers that Graph sends with every response.
 func (s *Server) addHeaders(c *call, response wire.Response) wire.Response {
 	if response.Header == nil {
 		response.Header = http.Header{}

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// throttle counts the requests in a window of time that ends now. It uses the machine's
-// clock, because clients wait for Retry-After in real time.
+// throttle counts the requests in a sliding time window. It uses the machine's clock,
+// because clients wait for Retry-After in real time.
 type throttle struct {
 	mu   sync.Mutex
 	last []time.Time

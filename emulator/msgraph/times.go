@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// defaultLength is the length of a meeting whose end is not given.
+// defaultLength is how long a meeting lasts if the request does not set its end.
 const defaultLength = time.Hour
 
 // joinableFor is how long a meeting can be joined after its end, or after its last
@@ -53,8 +53,8 @@ func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err e
 	return start.Time, end.Time, nil
 }
 
-// expiry returns the time until which a meeting can be joined. The parameters are its end
-// and its last change.
+// expiry returns the time until which a meeting with the given end and last change can be
+// joined.
 func expiry(end, changed time.Time) time.Time {
 	if changed.After(end) {
 		end = changed

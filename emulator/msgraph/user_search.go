@@ -11,8 +11,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// Patterns for the parts of $search and $filter, in which quotes inside a value are
-// escaped.
+// Patterns for the parts of $search and $filter. Quotes inside a value are escaped.
 var (
 	searchClause = regexp.MustCompile(`^"([A-Za-z]+):((?:[^"\\]|\\.)*)"`)
 	searchEscape = regexp.MustCompile(`\\(.)`)
@@ -21,7 +20,8 @@ var (
 	filterJoin   = regexp.MustCompile(`(?i)^\s+(or|and)\s+`)
 )
 
-// userProperty returns a property of p that a search may use, or false if there is none.
+// userProperty returns the value of a property of p. It returns false if the property
+// cannot be searched.
 func userProperty(p tenant.Person, name string) (string, bool) {
 	given, family, _ := strings.Cut(p.Name, " ")
 	value, ok := map[string]string{
@@ -52,8 +52,8 @@ func matchesPrefixes(p tenant.Person, property, value string) bool {
 	return true
 }
 
-// parseUserFilter parses conditions of the form startswith(property,'x') or property eq
-// 'x', which are joined by "or" and "and".
+// parseUserFilter parses conditions joined by "or" and "and". Each has the form
+// startswith(property,'x') or property eq 'x'.
 func parseUserFilter(filter string) (func(tenant.Person) bool, error) {
 	return parseClauses(strings.TrimSpace(filter), filterClause, filterJoin, func(m []string) (func(tenant.Person) bool, bool) {
 		name, value, compare := m[1], m[2], strings.HasPrefix

@@ -9,7 +9,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// The default and the maximum number of users on a page of a list.
+// The default and maximum numbers of users on one page.
 const (
 	defaultPageSize = 100
 	maxPageSize     = 999
@@ -28,8 +28,8 @@ func (s *Server) readUser(c *call) (wire.Response, error) {
 	return s.profileResponse(c, p)
 }
 
-// findUser returns the user with the given object ID or UPN. As in Graph, the case of an
-// object ID matters (traverse-the-graph.md).
+// findUser returns the user with the given object ID or UPN. As in Graph, object IDs are
+// case-sensitive (traverse-the-graph.md).
 func (s *Server) findUser(name string) (tenant.Person, bool) {
 	p, ok := s.tenant.People.Find(name)
 	return p, ok && (p.ObjectID == name || !strings.EqualFold(p.ObjectID, name))

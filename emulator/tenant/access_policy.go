@@ -17,9 +17,9 @@ type accessPolicy struct {
 	people   map[string]bool // by lower-case object ID; an entry takes precedence over everyone
 }
 
-// GrantAccessPolicy allows the application to act for the given people, or for
-// Everyone. The permission takes effect immediately. At Microsoft, that can take up to
-// half an hour.
+// GrantAccessPolicy allows the application to act for the given people, or for Everyone.
+// The permission takes effect immediately. With the real Graph, this can take up to half
+// an hour.
 func (t *Tenant) GrantAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, true) }
 
 // RevokeAccessPolicy forbids the application to act for the given people, even if the

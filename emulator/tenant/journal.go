@@ -24,13 +24,13 @@ type change struct {
 type journal struct {
 	file *os.File
 
-	// err is the first error of a write. Later writes are refused, because the failed write
+	// err is the first write error. Later writes are refused, because the failed write
 	// may have left a partial line.
 	err error
 }
 
 // readJournal calls apply for every change in the folder's journal, oldest first. It
-// skips a last line that a crash left incomplete.
+// skips the last line if a crash left it incomplete.
 func readJournal(folder string, apply func(change)) error {
 	text, err := os.ReadFile(filepath.Join(folder, journalFile))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -22,8 +22,9 @@ type SigningKey struct {
 	ID      string // the kid in tokens and in the published key
 }
 
-// loadKey returns the given key or, if it is nil, the folder's key. It generates and
-// stores a missing key. Without a folder, the key is for this run only.
+// loadKey returns the given key or, if it is nil, the folder's key. If the folder has no
+// key yet, it generates and stores one. Without a folder, it generates a key for this run
+// only.
 func loadKey(given *rsa.PrivateKey, folder string) (SigningKey, error) {
 	if given != nil {
 		return newSigningKey(given), nil

@@ -27,7 +27,7 @@ func (k MeetingKey) folded(fold bool) MeetingKey {
 // copies can be read without a lock.
 type Meeting struct {
 	ID       string     `json:"id"`
-	Number   int        `json:"number"` // meetings are numbered from 1 in the order of creation
+	Number   int        `json:"number"` // meetings are numbered from 1 in order of creation
 	Key      MeetingKey `json:"key"`
 	Removed  bool       `json:"removed,omitempty"`
 	Document Document   `json:"document"`

@@ -90,8 +90,9 @@ func (r *Records) CreateOrGet(key MeetingKey, now time.Time, switches Switches, 
 	return m, true, r.commit(change{Meetings: []Meeting{m}})
 }
 
-// BeginCreate announces a creation, which ends when the caller calls done. done is nil if
-// the meeting exists. The error is ErrInProgress if another caller is creating it.
+// BeginCreate marks the meeting as being created until the caller calls done. done is nil
+// if the meeting already exists. The error is ErrInProgress if another caller is creating
+// the meeting.
 func (r *Records) BeginCreate(key MeetingKey, now time.Time) (done func(), err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

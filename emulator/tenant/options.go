@@ -58,8 +58,8 @@ type Options struct {
 	Now      func() time.Time // the clock of Entra and Graph; nil means time.Now
 	Switches Switches         // how Graph behaves in cases that public sources leave open
 
-	// RateWindow is the period of Switches.MaxPerSecond; 0 means a second. Tests shorten
-	// it. Retry-After is always one second.
+	// RateWindow is the period to which Switches.MaxPerSecond applies; 0 means one
+	// second. Tests shorten it. Retry-After is always one second.
 	RateWindow time.Duration
 
 	// Key signs the tokens. If nil, the folder's key or a new one is used. Tests share a
@@ -67,8 +67,8 @@ type Options struct {
 	Key *rsa.PrivateKey
 }
 
-// complete returns the options with the defaults filled in, or an error if a value cannot
-// be used.
+// complete returns the options with the defaults filled in, or an error if a value is
+// invalid.
 func (o Options) complete() (Options, error) {
 	u, err := url.Parse(o.URL)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" ||

@@ -4,10 +4,10 @@ package tenant
 // accounts.
 const PersonalTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
 
-// Person is a person's account.
+// Person is a user account.
 type Person struct {
 	ObjectID string // GUID, unique
-	UPN      string // sign-in name; must be unique, and its case does not matter
+	UPN      string // sign-in name, unique regardless of case
 	Mail     string // "" means the UPN
 	Name     string
 	Roles    []string // app roles, in the roles claim

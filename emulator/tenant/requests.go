@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// maxRequests is the maximum number of requests in the log. It limits memory if an
+// maxRequests is the maximum number of requests in the log. It limits memory use if an
 // emulator runs for weeks.
 const maxRequests = 1000
 

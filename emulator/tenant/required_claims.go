@@ -12,12 +12,12 @@ import (
 // that an application requests for its token (OpenID Connect Core, 5.5).
 type RequestedClaims map[string]json.RawMessage
 
-// ErrNoClaims means that a claims parameter, or its member access_token, is not a JSON
+// ErrNoClaims means that a claims parameter, or its access_token member, is not a JSON
 // object.
 var ErrNoClaims = errors.New("the claims parameter is not a JSON object")
 
-// ParseClaims parses a claims parameter. It returns nil if there is no member
-// access_token. The only possible error is ErrNoClaims.
+// ParseClaims parses a claims parameter. It returns nil if there is no access_token
+// member. The only possible error is ErrNoClaims.
 func ParseClaims(parameter string) (RequestedClaims, error) {
 	if parameter == "" {
 		return nil, nil
@@ -60,11 +60,11 @@ type Challenge struct {
 // with these claims is accepted.
 //
 // claimsJSON is a claims parameter such as
-// {"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}. "" withdraws the
-// requirement.
+// {"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}. If it is "", the
+// requirement is withdrawn.
 //
 // Unlike Microsoft's Graph, the emulator also challenges applications that did not
-// declare the capability cp1.
+// declare the cp1 capability.
 func (t *Tenant) RequireClaims(objectID, claimsJSON string) error {
 	p, ok := t.People.ByID(objectID)
 	if !ok {

@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// Switches selects how Graph behaves where public sources leave it open. The zero value
-// is the best guess. A test sets a switch to prove that the caller does not depend on the
-// guess.
+// Switches selects how Graph behaves in cases that public sources leave open. The zero
+// value is the best guess. A test sets a switch to prove that the caller does not depend
+// on the guess.
 type Switches struct {
-	FoldExternalID  bool // external IDs that differ only in case mean the same meeting
+	FoldExternalID  bool // external IDs that differ only in case identify the same meeting
 	ASCIIExternalID bool // Graph answers 400 for an external ID with characters outside printable ASCII
 
 	RemovedIsNotFound bool // createOrGet answers 404 for a removed meeting, instead of creating a new one
@@ -23,9 +23,9 @@ type Switches struct {
 
 	ShortLinks           bool // a new meeting's joinWebUrl is https://teams.microsoft.com/meet/…, the default form since 2026
 	PresentersNeedList   bool // Graph answers 400 if a request sets roleIsPresenter without listing the attendees
-	OutsiderRoleRejected bool // Graph answers 400 for a role of somebody outside the directory, instead of ignoring the role
+	OutsiderRoleRejected bool // Graph answers 400 if an attendee outside the directory has a role, instead of ignoring the role
 
-	ChatInfoInV1          bool // /v1.0 accepts chatInfo too, instead of answering 400
+	ChatInfoInV1          bool // /v1.0 also accepts chatInfo, instead of answering 400
 	ChannelHidesAttendees bool // a meeting in a channel is returned without its attendees
 
 	// SimultaneousConflict makes createOrGet answer 409 while another call is creating
@@ -44,8 +44,8 @@ type Switches struct {
 	PolicyRefusal string // how Graph refuses a call that no access policy allows: PolicyForbidden (same as ""), PolicyGeneral or PolicyUnauthorized
 }
 
-// The values of Switches.PolicyRefusal: the codes of errors with status 403.
-// PolicyUnauthorized also has an older, longer message.
+// The values of Switches.PolicyRefusal are error codes that Graph sends with status 403.
+// PolicyUnauthorized also comes with an older, longer message.
 const (
 	PolicyForbidden    = "Forbidden"
 	PolicyGeneral      = "General"

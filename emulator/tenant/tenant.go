@@ -7,7 +7,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// AuthorizePath is the path, below the tenant, at which Entra starts a sign-in.
+// AuthorizePath is the path, below the tenant's own path, at which Entra starts a
+// sign-in.
 const AuthorizePath = "/oauth2/v2.0/authorize"
 
 // Tenant is an Entra tenant with its people and one or two applications. Its methods may
@@ -50,7 +51,7 @@ func New(o Options) (*Tenant, error) {
 }
 
 // Close releases the folder. The emulator still answers requests after that, but every
-// change of its records fails. Close does nothing if there is no folder.
+// change to its records fails. Close does nothing if there is no folder.
 func (t *Tenant) Close() error { return t.Records.close() }
 
 // Issuer returns the iss claim of ID tokens. The URL of the discovery document begins

@@ -11,8 +11,8 @@ import (
 // Message, Header, Body), and a broken connection (Drop, CutBody). Without Apply, the
 // request takes effect after the wait, and only if the normal response is sent.
 //
-// Without Status, Body and Drop, the route sends its normal response, which may still be
-// late or cut short.
+// If none of Status, Body and Drop is set, the route sends its normal response, which may
+// still be late or cut short.
 type Failure struct {
 	Status  int    // the status of the response that replaces the normal one; 0 with a Body means 200
 	Code    string // the code in the error document; "" means the usual code for Status
@@ -29,7 +29,7 @@ type Failure struct {
 	Times int // how many requests in a row fail this way; 0 means one
 
 	Delay time.Duration
-	Hold  <-chan struct{} // the request waits until Hold is closed or receives a value, or the client disconnects
+	Hold  <-chan struct{} // the request waits until Hold is closed or yields a value, or the client disconnects
 }
 
 // replaces reports whether the failure replaces the normal response or drops it.

@@ -82,7 +82,7 @@ func (q *Failures) next(route string) (Failure, bool) {
 }
 
 // Serve sends the response that act returns, or applies the failure that is queued for
-// route. refuse builds the error document of a failure without a Body.
+// route. refuse builds the error document for a failure without a Body.
 func (q *Failures) Serve(w http.ResponseWriter, r *http.Request, route string, refuse func(Failure) Response, act func() Response) {
 	f, failing := q.next(route)
 	if !failing {
