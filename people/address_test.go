@@ -38,7 +38,7 @@ func TestReadAddress(t *testing.T) {
 	}
 }
 
-// TestReadAddressReportsFlaws checks which character ReadAddress reports when it refuses a
+// TestReadAddressReportsFlaws checks which character ReadAddress reports when it refuses
 // text, and that Parse reports the same character.
 func TestReadAddressReportsFlaws(t *testing.T) {
 	for text, want := range map[string]people.Flaw{

@@ -12,7 +12,7 @@ import (
 // domainLabel returns the DNS form of one label of a domain. If the label is not valid,
 // flaw is the position of the offending character, or -1 if no single character is to
 // blame. A label is also refused if it mixes scripts, except Latin with East Asian ones, or
-// if all its letters outside ASCII look like Latin ones (Unicode Technical Standard 39).
+// if all its non-ASCII letters look like Latin ones (Unicode Technical Standard 39).
 func domainLabel(label string) (ascii string, flaw int, ok bool) {
 	lower := strings.ToLower(label)
 	if flaw = deceptiveAt(lower); flaw >= 0 {
@@ -60,8 +60,8 @@ func deceptiveAt(label string) int {
 	return -1
 }
 
-// eastAsian represents all scripts that Chinese, Japanese and Korean mix with each other
-// and with Latin.
+// eastAsian represents all the scripts of Chinese, Japanese and Korean. A label may mix
+// them with each other and with Latin.
 const eastAsian = "East Asian"
 
 // scriptOf returns the script of r. It distinguishes only the scripts that matter for

@@ -13,7 +13,7 @@ type Entry struct {
 
 // Entries reads the attendee field as Parse does, and returns its entries in order. Text
 // that cannot be read is kept. If reading stops at a limit, the last entry contains the
-// rest.
+// rest of the text.
 func Entries(text string, current ...meeting.Attendee) []Entry {
 	l := newList(current)
 	rest := l.readText(text)

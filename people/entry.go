@@ -34,7 +34,7 @@ type bracket struct {
 	holds  bool // whether the bracket contains an address
 }
 
-// readEntry returns the entry for the text, with the addresses that it finds there.
+// readEntry reads the text as one entry and finds the addresses in it.
 func readEntry(text string) entry {
 	e := entry{first: -1}
 	var waiting []bracket
@@ -119,7 +119,7 @@ func (e *entry) addWord(word string) bool {
 	return true
 }
 
-// close ends a bracket. If the bracket contained only addresses, close removes it.
+// close ends bracket b. If it contains only addresses, close removes it from rest.
 func (e *entry) close(b bracket, closer string) {
 	if _, size := utf8.DecodeRune(e.rest[b.at:]); !b.holds || len(bytes.TrimSpace(e.rest[b.at+size:])) > 0 {
 		e.rest = append(e.rest, closer...)
@@ -155,7 +155,7 @@ func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	a.UPN = e.addresses[0]
 	rest, role := cutTags(after)
 	if a.Role = role; !strings.ContainsFunc(rest, meeting.IsLetterOrDigit) {
-		rest = "" // the rest is only punctuation at the end of a sentence
+		rest = "" // ignore a rest without letters or digits, such as a full stop
 	}
 	before, hadCell := cells(before, &a)
 	if !e.inAngles {
@@ -201,8 +201,8 @@ func (e entry) isNamedByAddress() bool {
 	return len(e.addresses) == 2 && e.inAngles && e.angles == 1 && len(bytes.TrimSpace(e.rest)) == 0
 }
 
-// isAddresses reports whether the entry consists of several addresses and nothing else,
-// like cells that were copied from a spreadsheet.
+// isAddresses reports whether the entry consists of several addresses and nothing else, as
+// when somebody copies cells from a spreadsheet.
 func (e entry) isAddresses() bool {
 	return len(e.addresses) > 1 && !e.isBroken && !e.isFlawed && len(bytes.TrimSpace(e.rest)) == 0
 }
@@ -225,8 +225,8 @@ func cells(before string, a *meeting.Attendee) (name string, isCell bool) {
 	return strings.Join(names, " "), true
 }
 
-// cleanName returns a name as one line. It decodes the encoding of mail headers, replaces
-// control characters with spaces, and removes quotes and brackets around the name.
+// cleanName returns a name as one line. It decodes encoded words from mail headers,
+// replaces control characters with spaces, and removes quotes and brackets around the name.
 func cleanName(name string) string {
 	if strings.Contains(name, "=?") {
 		if plain, err := new(mime.WordDecoder).DecodeHeader(name); err == nil {

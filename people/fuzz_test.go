@@ -24,8 +24,8 @@ var lists = []string{
 // word returns the role's value, which Parse accepts as a word for the role.
 func word(role meeting.AttendeeRole) string { return string(role) }
 
-// FuzzPeople asserts that people who are written as lines are read back unchanged.
-// Writing each entry on a separate line must lose no person and no role.
+// FuzzPeople asserts that Parse returns the same people for the output of Lines. Writing
+// each entry on a separate line must not lose any person or role.
 func FuzzPeople(f *testing.F) {
 	for _, text := range lists {
 		f.Add(text)
@@ -79,7 +79,7 @@ func hasRoleProblem(problems meeting.Problems) bool {
 }
 
 // FuzzAddress asserts that ReadAddress returns printable ASCII with one "@" and without
-// spaces, brackets and separators. Reading the result again must change nothing. A label
+// spaces, brackets or separators. Reading the result again must change nothing. A label
 // that ReadAddress encoded must decode to text that is not ASCII.
 func FuzzAddress(f *testing.F) {
 	for _, text := range lists {

@@ -17,7 +17,7 @@ func isLineEnd(r rune) bool {
 	return r == '\n' || r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029'
 }
 
-// aboutMail lists the mail headers that contain no people, in several languages. People
+// aboutMail lists, in several languages, the mail headers that do not name people. Users
 // often copy them along with the recipients.
 var aboutMail = strings.Fields("subject sent date received importance priority attachments assunto enviado enviada data prioridade anexos asunto fecha betreff gesendet datum objet envoyé onderwerp verzonden oggetto inviato")
 

@@ -20,9 +20,8 @@ const (
 // Parse reads the attendee field, in the formats of mail programs, spreadsheets and the
 // desk's own pages. Somebody who is named twice is returned once.
 //
-// The problems name the first lines that cannot be read, and the character at fault. Text
-// that can be read in two ways is refused. Parse stops at a limit: maxProblems, maxPeople
-// or maxEntries.
+// The problems name the first lines that cannot be read, and the offending characters.
+// Parse refuses ambiguous text. It stops at a limit: maxProblems, maxPeople or maxEntries.
 //
 // current lists the people in the meeting. Parse accepts the lines that Lines writes for
 // these people, even if it would otherwise refuse their addresses.
@@ -121,8 +120,8 @@ func (l *attendeeList) readLine(line, roleLabel string) bool {
 	return true
 }
 
-// known returns the person in the meeting for whom Lines writes this line, perhaps with a
-// different role.
+// known returns the person in the meeting for whom Lines would write this line, even if
+// the line has a different role.
 func (l *attendeeList) known(line string) (meeting.Attendee, bool) {
 	if a, ok := l.current[line]; ok {
 		return a, true
@@ -134,8 +133,8 @@ func (l *attendeeList) known(line string) (meeting.Attendee, bool) {
 }
 
 // readPerson adds the person whom the text names, or one person for each of its
-// addresses. A person whose role is not in the text gets the role of the line's label. It
-// returns false if Parse must stop.
+// addresses. If the text contains no role, the person gets the role in the line's label.
+// readPerson returns false if Parse must stop.
 func (l *attendeeList) readPerson(text string, labelled meeting.AttendeeRole) bool {
 	e := readEntry(text)
 	a, _, ok := e.person()
@@ -217,11 +216,11 @@ func (l *attendeeList) addProblem(line string, key meeting.Reason, args meeting.
 	return true
 }
 
-// maxRewrites is the maximum number of times that writableName reads a name again.
+// maxRewrites is the maximum number of times that writableName rereads a name.
 const maxRewrites = 4
 
 // writableName returns the person's name as Parse would read it back from a line, or ""
-// if Parse could not. Sending the form must not change the names that it shows.
+// if Parse could not. Submitting the form must not change the names that it shows.
 func writableName(a meeting.Attendee) string {
 	for range maxRewrites {
 		line, label := peopleLine(Line(meeting.Attendee{UPN: a.UPN, Name: a.Name}, nil))

@@ -9,7 +9,7 @@ import (
 )
 
 // Query returns the search term for what somebody typed to find a person: the result of
-// OnlyAddress, or the visible text if that is "".
+// OnlyAddress or, if that is "", the visible text.
 func Query(text string) string {
 	text = meeting.Trim(strings.Map(func(r rune) rune {
 		switch {
@@ -23,7 +23,7 @@ func Query(text string) string {
 	return cmp.Or(OnlyAddress(text), text)
 }
 
-// maxAddressLine is the maximum length, in bytes, of text that may name one person.
+// maxAddressLine is the maximum length, in bytes, of text that OnlyAddress reads.
 const maxAddressLine = 600
 
 // OnlyAddress returns the address of the one person whom the text names. It returns "" if

@@ -8,8 +8,8 @@ import (
 )
 
 // splitPeople yields the parts of a line, each of which names one person. Semicolons
-// separate the parts, and so do commas after an address. Separators within quotes or
-// brackets are ignored. In "Nair, Priya <priya@b.c>", the comma is part of the name.
+// separate the parts, as do commas after an address. Separators within quotes or brackets
+// are ignored. In "Nair, Priya <priya@b.c>", the comma is part of the name.
 func splitPeople(line string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		isSIP := false // whether the next part may be a parameter of a SIP address
@@ -27,8 +27,8 @@ func splitPeople(line string) iter.Seq[string] {
 	}
 }
 
-// splitOutside splits at every sep that is not within quotes or brackets. If those are
-// not balanced, it splits at every sep.
+// splitOutside splits at every sep that is not within quotes or brackets. If the quotes or
+// brackets are unbalanced, it splits at every sep.
 func splitOutside(text string, sep rune) (parts []string) {
 	var (
 		closing []rune

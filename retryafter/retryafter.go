@@ -14,8 +14,8 @@ import (
 // forever.
 const Longest = 24 * time.Hour
 
-// seconds matches a number of seconds (RFC 9110) with an optional fraction. It ignores
-// anything after a comma, which is usually a copy that a proxy added.
+// seconds matches a number of seconds (RFC 9110) with an optional fraction. It ignores a
+// comma and anything after it, usually a copy of the number that a proxy added.
 var seconds = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)(?:\s*,.*)?$`)
 
 // Of returns the wait that Retry-After asks for, rounded up to whole seconds and at most

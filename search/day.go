@@ -11,25 +11,25 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Day is a day that a text names. Its dates are midnights in UTC.
+// Day is a day that is named in a text. Date and Other are at midnight UTC.
 type Day struct {
 	Date  time.Time
 	Other time.Time // another day that the same words may mean, such as last Monday; zero if there is none
 	Words string    // the text without the words that name the day or a time of day
 }
 
-// maxDayWords is the maximum number of words in the text in which FindDay looks for a
-// day. A pasted mail may name many days.
+// maxDayWords is the maximum length, in words, of text in which FindDay looks for a day.
+// Longer text, such as a pasted mail, may name many days.
 const maxDayWords = 10
 
 // FindDay returns a day that the text names: a date, a weekday, or a word such as
-// "yesterday", in any language of day_words.go. If there are several, the order of
-// dayForms determines which one. ok is false if there is none, or the text has more than
-// maxDayWords words.
+// "yesterday", in any of the languages in day_words.go. If there are several, the order of
+// dayForms determines which one is returned. ok is false if there is none, or the text has
+// more than maxDayWords words.
 //
 // today is a date in the person's time zone. If monthFirst is true, "11/12" means 12
-// November. A date without a year is the one nearest to today. A weekday is today or the
-// next such day, unless a word such as "last" changes that.
+// November. A date without a year means the one nearest to today. A weekday means today or
+// the next such day, unless a word such as "last" changes that.
 func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
 	fields := strings.Fields(text)
 	if len(fields) == 0 || len(fields) > maxDayWords {
@@ -80,8 +80,8 @@ var dayForms = []struct {
 	{regexp.MustCompile(`^(?:(?P<which>` + namesOf(whichWeek) + `) )?(?P<weekday>` + namesOf(shortWeekdays) + `)\.?$`), dayReader.weekday},
 }
 
-// wholeWords returns a pattern that matches the form as whole words, and up to three
-// words such as "on" before it.
+// wholeWords returns a pattern that matches the form as whole words, together with up to
+// three preceding words such as "on".
 func wholeWords(form string) *regexp.Regexp {
 	return regexp.MustCompile(`(?:^| )(?:(?:` + beforeDay + `) ){0,3}` + form + `(?:$| )`)
 }
@@ -92,12 +92,12 @@ func afterWeekday(form string) *regexp.Regexp {
 	return wholeWords(`(?:(?:` + namesOf(weekdays) + `|` + namesOf(shortWeekdays) + `)(?:-feira)?\.? )?(?:(?:` + beforeDay + `) ){0,2}` + form)
 }
 
-// isTime matches a time of day or a range of times. FindDay removes these from the words
-// to search for.
+// isTime matches a time of day or a range of times. FindDay removes them from the words to
+// search for.
 var isTime = regexp.MustCompile(`^\d{1,2}(?::\d\d|h(?:\d\d)?)(?:[-–]\d{1,2}(?::\d\d|h(?:\d\d)?))?$`)
 
-// submatches returns what each named group of the pattern matched. A 2 or 3 at the end of
-// a name marks an alternative for the same part, and is removed.
+// submatches returns what each named group of the pattern matched. It removes a 2 or 3 at
+// the end of a group's name, which marks an alternative for the same part.
 func submatches(pattern *regexp.Regexp, text string, at []int) map[string]string {
 	named := make(map[string]string)
 	for i, name := range pattern.SubexpNames() {
@@ -108,7 +108,7 @@ func submatches(pattern *regexp.Regexp, text string, at []int) map[string]string
 	return named
 }
 
-// plainWord returns the word in lower case, without accents and surrounding punctuation.
+// plainWord returns the word in lower case, without accents or surrounding punctuation.
 // It keeps full stops, as in "26." and "nov.".
 func plainWord(word string) string {
 	word = strings.Map(func(r rune) rune {
@@ -203,7 +203,7 @@ func (r dayReader) ago() Day { return Day{Date: r.today.AddDate(0, 0, -r.days())
 // ahead returns the day that is the given number of days or weeks after today.
 func (r dayReader) ahead() Day { return Day{Date: r.today.AddDate(0, 0, r.days())} }
 
-// days returns the number of days in a length such as "2 days" or "a week".
+// days returns the number of days in a period such as "2 days" or "a week".
 func (r dayReader) days() int {
 	n := r.number("count")
 	if word, ok := counts[r.named["count"]]; ok {

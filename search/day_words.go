@@ -68,9 +68,9 @@ var weekdays = map[string]int{
 	"dimanche": 0, "lundi": 1, "mardi": 2, "mercredi": 3, "jeudi": 4, "vendredi": 5, "samedi": 6,
 }
 
-// shortWeekdays maps abbreviations of weekdays to numbers. Most are also words or parts
-// of words. Without a date after it, an abbreviation is therefore recognized only if it
-// is the whole text, perhaps after a word such as "next".
+// shortWeekdays maps abbreviations of weekdays to numbers. Most of them are also words or
+// parts of words. An abbreviation without a date after it is therefore recognized only if
+// it is the whole text, apart from a preceding word such as "next".
 var shortWeekdays = map[string]int{
 	"sun": 0, "mon": 1, "tue": 2, "tues": 2, "wed": 3, "thu": 4, "thur": 4, "thurs": 4, "fri": 5, "sat": 6,
 	"dom": 0, "seg": 1, "ter": 2, "qua": 3, "qui": 4, "sex": 5, "sab": 6,
@@ -91,8 +91,8 @@ var months = [12][]string{
 	{"december", "dezembro", "diciembre", "dezember", "decembre"},
 }
 
-// monthNumbers maps the names of months, and prefixes of at least three letters, to
-// numbers from 1 for January.
+// monthNumbers maps the names of months, and their prefixes of at least three letters, to
+// the numbers 1 to 12.
 var monthNumbers = func() map[string]int {
 	numbers := make(map[string]int)
 	for i, names := range months {

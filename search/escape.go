@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// escapes replaces the escapes of JSON, JavaScript and Markdown with the characters that
-// they stand for. Numeric escapes become percent escapes.
+// escapes undoes the escapes of JSON, JavaScript and Markdown that occur in links: \/ and
+// \_ become plain characters, and numeric escapes of one byte become percent escapes.
 var escapes = strings.NewReplacer(`\/`, "/", `\_`, "_", `\u00`, "%", `\x`, "%", "%u00", "%")
 
 // maxEscapes is the maximum number of levels of escaping that unescape undoes. Each mail
 // filter or launcher page adds one.
 const maxEscapes = 10
 
-// unescape undoes up to maxEscapes levels of the encodings of mail filters, links, HTML
-// and JSON. It keeps "+", which is part of thread IDs.
+// unescape undoes up to maxEscapes levels of the encodings that mail filters, URLs, HTML
+// and JSON use. It keeps "+", which occurs in thread IDs.
 func unescape(text string) string {
 	for range maxEscapes {
 		plain := decodeHex(unescapeMarkup(text), '%')
@@ -33,7 +33,7 @@ func unescapeMarkup(text string) string {
 }
 
 // decodeHex replaces each mark and the two hexadecimal digits after it with the byte that
-// they encode. It keeps other marks, because people paste parts of links.
+// they encode. It keeps a mark without such digits, because people paste parts of links.
 func decodeHex(s string, mark byte) string {
 	if strings.IndexByte(s, mark) < 0 {
 		return s

@@ -13,7 +13,7 @@ import (
 // Fold returns the text in the form that the full-text index stores and searches.
 //
 //   - Letters that Unicode does not decompose, such as ł and ø, become the letters that
-//     people type for them. The index itself drops the accents of other letters, such
+//     people type instead. The index itself drops the accents of other letters, such
 //     as é.
 //   - Ligatures and full-width letters become plain letters, and digits of all scripts
 //     become ASCII digits.

@@ -15,7 +15,7 @@ import (
 	"meetdesk/search"
 )
 
-// pasted holds strings of every kind that Recognize knows.
+// pasted contains examples of every kind of text that Recognize distinguishes.
 var pasted = []string{
 	"19:meeting_@0",
 	"INC0012345", "inc-0012345~2", "RE: FW: [INC 0012345] printer", "ＩＮＣ００１２３", "Priya Nair <priya@contoso.example>", "tomas@contoso.example",
@@ -37,7 +37,8 @@ var identifiers = map[string]*regexp.Regexp{
 }
 
 // FuzzRecognize asserts that identifiers have a valid format, and that lists are short
-// and without duplicates. Recognizing the resulting Text must give the same result.
+// and without duplicates. Applying Recognize to the resulting Text must give the same
+// result.
 func FuzzRecognize(f *testing.F) {
 	addAll(f, pasted)
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`)}
@@ -127,8 +128,8 @@ func FuzzFold(f *testing.F) {
 
 var teamsHost = regexp.MustCompile(`(?i)^https://([a-z0-9-]+\.)*teams\.(microsoft\.(com|us)|live\.com|cloud\.microsoft)/[^\s<>"]*$`)
 
-// FuzzJoinLink asserts that JoinLink returns a link to Teams or the text itself. Reading
-// that link again, alone or within other text, must return it unchanged.
+// FuzzJoinLink asserts that JoinLink returns a link to Teams or the text itself. Applying
+// JoinLink to that link, alone or within other text, must return the link unchanged.
 func FuzzJoinLink(f *testing.F) {
 	addAll(f, pasted)
 	f.Add("Join: <" + safe(safe(join)) + ">\nfoo")
@@ -150,8 +151,8 @@ func FuzzJoinLink(f *testing.F) {
 	})
 }
 
-// FuzzFindDay asserts that a date that FindDay returns is midnight in UTC, and that it is
-// near today or in a valid year. The remaining words must keep their order.
+// FuzzFindDay asserts that a date returned by FindDay is at midnight UTC, and is near today
+// or in a valid year. The remaining words must keep their order.
 func FuzzFindDay(f *testing.F) {
 	for _, text := range []string{"Thu 3 Dec 14:00 printer", "26.11.2026", "11/12", "next Monday", "ontem impressora", "29 Feb", "2026-11-26 INC1", "3 de dezembro de 2026", "31.2.", "am 3. März", "segunda-feira passada", "明日"} {
 		f.Add(text, int64(1795651200), true)
@@ -193,8 +194,8 @@ func FuzzFindDay(f *testing.F) {
 	})
 }
 
-// FuzzGuesses asserts that a guess may mean the text that it was made from. A guess made
-// from the same number with leading zeros must mean that text, too.
+// FuzzGuesses asserts that a guess may mean the text from which it was made. The same must
+// be true of a guess made from the number alone, with leading zeros.
 func FuzzGuesses(f *testing.F) {
 	addAll(f, []string{"12322", "INC12322", "inc 0012322", "1", "٣٣٣", "INC-1-2", "0000", "ab12cd"})
 	f.Fuzz(func(t *testing.T, text string) {

@@ -12,15 +12,15 @@ import (
 const guidPattern = `(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})`
 
 var (
-	graphID = regexp.MustCompile(`\bMS[op][A-Za-z0-9]{40,}`) // the Base64 of text that begins with "1*" and a GUID
+	graphID = regexp.MustCompile(`\bMS[op][A-Za-z0-9]{40,}`) // Base64-encoded text that begins with "1*" and a GUID
 	// insideID matches the decoded form of an ID that graphID matches.
 	insideID   = regexp.MustCompile(`^1\*` + guidPattern + `\*[^*]*\*[^*]*\*19:[^*]+@thread\.[a-z0-9]+$`)
 	oldGraphID = regexp.MustCompile(guidPattern + `_19:(?:[a-z0-9]{2,5}:)?[A-Za-z0-9+/=_.-]+@thread\.(?:[a-z]*v[0-9]|skype)`)
 	opaqueID   = regexp.MustCompile(`(?i:\bonlinemeetings(?:/|\('))(MS[A-Za-z0-9_-]{18,}={0,2})`)
 
 	guid = regexp.MustCompile(guidPattern)
-	// otherGUID matches text after which a GUID is not a request ID: the name of a
-	// different ID, such as "tenant id:", or an opening such as "users('".
+	// otherGUID matches text showing that the GUID after it is not a request ID: the
+	// name of a different ID, such as "tenant id:", or an opening such as "users('".
 	otherGUID = regexp.MustCompile(`(?i)(?:"id|\b[to]id|(?:tenant|organi[sz]er|user|object|app|application|client|group|team)[ _-]?(?:id)?)["']?\s*[:=][\s"'{(]*$|[a-z]\(["']$`)
 	anyLink   = regexp.MustCompile(`(?i)(?:[a-z]{2,12}://|msteams:|\blight-meetings/|\b(?:[a-z]+\.)*teams\.[a-z]+\.?[a-z]*/)[^\s<>"]*`)
 )
@@ -44,7 +44,7 @@ func (rec *recognizer) graphIDs(text string) {
 }
 
 // opaqueGraphIDs finds an ID in one of Graph's URLs, if graphIDs has found none. The ID
-// need not be decodable. Microsoft does not document what an ID contains.
+// need not be decodable, because Microsoft does not document what IDs contain.
 func (rec *recognizer) opaqueGraphIDs(text string) {
 	for _, m := range opaqueID.FindAllStringSubmatch(text, maxMatches) {
 		if len(rec.GraphIDs) == 0 {

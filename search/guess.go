@@ -34,7 +34,7 @@ func Guesses(texts []string) (guesses []Guess) {
 }
 
 // MayMean reports whether the guess may abbreviate the ticket. The numbers must be equal
-// apart from leading zeros. The letters, if any were typed, must be equal, too.
+// apart from leading zeros. The letters, if any were typed, must also be equal.
 func (g Guess) MayMean(ticket string) bool {
 	m := shortNumber.FindStringSubmatch(meeting.TicketKey(ticket))
 	return m != nil && m[2] == g.Number && (g.letters == "" || m[1] == g.letters)

@@ -17,8 +17,8 @@ const teamsHost = `(?:[a-z0-9-]+\.)*teams\.(?:microsoft\.(?:com|us)|live\.com|cl
 
 // JoinLink returns the join link in the text. The text may contain other words, and a
 // mail filter may have wrapped the link. Graph compares links exactly, so the result is
-// as Teams wrote it. If there is no link, JoinLink returns the text itself. It reads only
-// the first 16,000 bytes.
+// exactly the link that Teams created. If there is no link, JoinLink returns the text
+// itself. It reads only the first 16,000 bytes.
 func JoinLink(text string) string {
 	plain := mailText(text[:min(len(text), 2*maxInput)])
 	for range maxEscapes {
@@ -65,7 +65,7 @@ func MeetingID(joinURL string) string {
 	return ""
 }
 
-// recognizeLink returns what Recognize finds in a link. It looks for no other
+// recognizeLink returns what Recognize finds in links. It does not look for other
 // identifiers.
 func recognizeLink(joinURL string) Input {
 	rec := recognizer{Input{Kind: KindText}}

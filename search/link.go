@@ -17,15 +17,15 @@ var (
 	// any quote markers after it. In a single-line input, a space has replaced the line
 	// break.
 	lineBreaks = regexp.MustCompile(`\s[\s>|]*`)
-	// quoteBreaks matches line breaks and quote markers, even if no line break is before
-	// the markers.
+	// quoteBreaks matches line breaks and quote markers, even where no line break
+	// precedes the markers.
 	quoteBreaks = regexp.MustCompile(`[\s>|]+`)
 )
 
 // links finds the IDs in links, and Graph's IDs. Mail programs break links across lines,
 // so the function also reads the text without spaces and line breaks. For numbers without
-// a clear end, it prefers the original text, because the next word would otherwise be
-// joined to them.
+// a clear end, it prefers the original text, because otherwise the next word would be
+// joined to the number.
 func (rec *recognizer) links(plain string) {
 	spaced, joined := unescape(plain), unescape(lineBreaks.ReplaceAllString(plain, ""))
 	rec.delimitedIDs(spaced)

@@ -8,7 +8,7 @@ import (
 // LinkFault is the reason why a link does not identify a meeting.
 type LinkFault string
 
-// The faults of links.
+// The reasons why a link may not identify a meeting.
 const (
 	LinkCut       LinkFault = "cut"       // part of the link is missing
 	LinkRewritten LinkFault = "rewritten" // a mail filter or a link shortener replaced the link with a code

@@ -42,8 +42,8 @@ func decodeURLDefense(text string) string {
 
 // decodeDefenseV3 restores the characters that version 3 replaced. "*" stands for one of
 // them, and "**" followed by a letter stands for several. The replaced characters are in
-// Base64 after "__;". If that part is missing, they are taken to be percent signs, which
-// are replaced most often.
+// Base64 after "__;". If that part is missing, the function assumes that they were percent
+// signs, which are replaced most often.
 func decodeDefenseV3(link string) string {
 	var replaced []byte
 	if end := strings.LastIndex(link, "__;"); end >= 0 {
@@ -75,14 +75,14 @@ func decodeDefenseV3(link string) string {
 }
 
 // minPacked is the minimum length, in bytes, of Base64 or hexadecimal text that unpack
-// decodes. Base64 text of that length represents 18 bytes.
+// decodes. Base64 text of that length encodes 18 bytes.
 const minPacked = 24
 
 // maxUnpacked is the maximum length of a decompressed URL, in bytes.
 const maxUnpacked = 4000
 
 // unpack replaces Base64, hexadecimal and compressed text with the URL that it contains.
-// Altogether, the text grows by at most maxInput bytes.
+// In total, the text grows by at most maxInput bytes.
 func unpack(text string) string {
 	if len(text) < minPacked {
 		return text
@@ -110,7 +110,7 @@ func unpack(text string) string {
 }
 
 // unpacked decodes the token. ok is false if the token contains no URL. Decompressed text
-// is cut to at most room and maxUnpacked bytes.
+// is limited to min(room, maxUnpacked) bytes.
 func unpacked(token string, room int) (plain string, ok bool) {
 	if len(token) < minPacked {
 		return "", false

@@ -20,8 +20,8 @@ const (
 	minOddMeeting        = 11 // with this many digits or more, a number in groups of other sizes does not look like a phone number
 )
 
-// numbers finds meeting IDs, conference IDs and video IDs. It first looks for numbers
-// that the text around them identifies as IDs, then for other numbers that are not in a
+// numbers finds meeting IDs, conference IDs and video IDs. It first looks for numbers that
+// the surrounding text identifies as IDs, then for other numbers that are not part of a
 // phone number or a link.
 func (rec *recognizer) numbers(plain string) {
 	plain = plainNumbers(spaces.ReplaceAllString(plainMarks.Replace(plain), "$1 $2"))
@@ -46,7 +46,7 @@ func (rec *recognizer) numbers(plain string) {
 	}
 }
 
-// separators are what people type between the digits of one number.
+// separators are the characters that people type between the digits of one number.
 const separators = " .,'_/:|-"
 
 // onlyNumber handles text that consists of digits and separators. It returns false if the
@@ -80,8 +80,8 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 	return true
 }
 
-// proseNumber handles the number at m in text with words. The number is an ID if it has
-// many digits or is in groups of three, unless it is part of something else.
+// proseNumber handles the number at m in text that also contains words. The number is an
+// ID if it has many digits or is in groups of three, unless it is part of something else.
 func (rec *recognizer) proseNumber(plain string, m []int) {
 	found := plain[m[0]:m[1]]
 	digits := onlyDigits(found)

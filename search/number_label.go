@@ -12,7 +12,7 @@ import (
 const groupsOfThree = `(?:[0-9]{3}(?: [0-9]{3})+(?: [0-9]{1,2})?|[0-9]{3}(?:-[0-9]{3})+(?:-[0-9]{1,2})?|[0-9]{3}(?:/[0-9]{3})+(?:/[0-9]{1,2})?|[0-9]{3}(?:_[0-9]{3})+(?:_[0-9]{1,2})?|` +
 	`[0-9]{1,3}(?:\.[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,3}(?:,[0-9]{3})+(?:,[0-9]{1,2})?|[0-9]{1,3}(?:'[0-9]{3})+(?:'[0-9]{1,2})?)`
 
-// digitSeparator matches what may be between the digits of a number with a label.
+// digitSeparator matches what may be between two digits of a labelled number.
 const digitSeparator = `[ .,'/_-]?`
 
 var (
@@ -38,8 +38,7 @@ var (
 	otherLabel = regexp.MustCompile(`(?i)(?:pass ?code|password|senha|kennwort|kenncode|passwort|mot de passe|c[oó]digo de acesso|phone|telefone|\btel|\bfax|\bpin)[\s:.*="']{1,6}[0-9][0-9 ().-]*`)
 )
 
-// idLabel matches the label "ID" that people write before a number when they type nothing
-// else.
+// idLabel matches the label "ID" at the start of text that is otherwise just a number.
 var idLabel = regexp.MustCompile(`(?i)^id[\s:.#=]+`)
 
 // labelled returns a pattern for what follows a label: a number with more digits than the
@@ -76,8 +75,8 @@ func (rec *recognizer) extract(text string, pattern *regexp.Regexp, list *[]stri
 	})
 }
 
-// firstNumber returns the digits of the first number in text of digits and separators. A
-// time, a date or a phone number may follow.
+// firstNumber returns the digits of the first number in text that consists of digits and
+// separators. A time, a date or a phone number may follow the number.
 func firstNumber(text string) string {
 	if before, _, isTime := strings.Cut(text, ":"); isTime {
 		text = before[:max(0, strings.LastIndexAny(before, " .-"))] // drop the hour of the time

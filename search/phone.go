@@ -11,7 +11,7 @@ import (
 var phoneNumber = regexp.MustCompile(`(?i)^(?:tel:|phone:?|tel\.?|telefone:?)?\s*(?:00)?\+?([0-9(][0-9 ().\/-]{5,22}[0-9])$`)
 
 // Phone returns the digits if the text is just a phone number of 7 to 15 digits, and ""
-// otherwise. It leaves out the prefix 00.
+// otherwise. It omits the prefix 00.
 func (in Input) Phone() string {
 	m := phoneNumber.FindStringSubmatch(strings.TrimRight(meeting.PlainText(in.Text), " .,;"))
 	if m == nil {

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Plain returns the text in lower case and without accents, so that spellings of the same
-// name become equal.
+// Plain returns the text in lower case and without accents, so that different spellings of
+// the same name become equal.
 func Plain(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
@@ -22,7 +22,7 @@ func Plain(text string) string {
 	return b.String()
 }
 
-// PlainRune returns the plain text of one character. It is "" for accents and for
+// PlainRune returns the plain form of one character. It is "" for accents and for
 // invisible characters.
 func PlainRune(r rune) string {
 	if r <= unicode.MaxASCII {

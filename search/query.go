@@ -17,7 +17,7 @@ type Query struct {
 	ticketKey string // the text's ticket key if that contains a digit, otherwise ""
 }
 
-// Term holds the alternatives for one part of the text between spaces. A term matches if
+// Term lists the alternatives for one space-separated part of the text. A term matches if
 // any of its alternatives matches.
 type Term []Phrase
 
@@ -112,7 +112,7 @@ func (p Phrase) equal(q Phrase) bool { return p.Prefix == q.Prefix && slices.Equ
 const longestPrefix = 16
 
 // prefixOf returns the part of a word to search for, and whether it matches only whole
-// words. Words with digits are not cut, because a cut number is a different number.
+// words. Words with digits are not shortened, because that would change the number.
 func prefixOf(word string) (prefix string, whole bool) {
 	runes := []rune(word)
 	switch {

@@ -11,7 +11,7 @@ import (
 // Input is text that somebody typed or pasted to find a meeting, and the identifiers
 // that it contains.
 type Input struct {
-	Text          string    // the address or ticket number if Kind is one of these; otherwise the trimmed text without prefixes such as "RE:"
+	Text          string    // for KindAddress and KindTicket, just the address or ticket number; otherwise the trimmed text without prefixes such as "RE:"
 	Kind          Kind      // the kind of the most specific identifier in the text
 	Threads       []Thread  // the threads of chats and channels
 	MeetingIDs    []string  // Teams' numeric meeting IDs (joinMeetingId), digits only

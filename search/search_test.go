@@ -30,8 +30,8 @@ func safe(link string) string {
 		request + "%7C0%7C0%7C638000000000000000%7CUnknown&reserved=0"
 }
 
-// light returns the URL that a browser shows after joining a meeting. inside is the JSON
-// in the URL's coords parameter.
+// light returns the URL of a meeting that was joined in a browser. inside is the JSON in
+// the URL's coords parameter.
 func light(inside string) string {
 	return "https://teams.microsoft.com/light-meetings/launch?agent=web&version=25072001100&coords=" + url.QueryEscape(base64.StdEncoding.EncodeToString([]byte(inside))) + "&deeplinkId=" + request + "&correlationId=" + tid
 }

@@ -30,8 +30,7 @@ var (
 	// optionsMessage matches the message ID in a link that has the message and the thread
 	// in separate parameters.
 	optionsMessage = regexp.MustCompile(`(?i)\bmessageid=([0-9]{13})`)
-	// parentMessage matches the ID of the message to which a message in a channel
-	// replies.
+	// parentMessage matches the ID of the message that a channel message replies to.
 	parentMessage = regexp.MustCompile(`(?i)[?&]parentmessageid=([0-9]{13})`)
 )
 
@@ -65,8 +64,8 @@ func (rec *recognizer) threads(text string) {
 	}
 }
 
-// addThread adds a thread to the list, or adds its message to a known thread that has
-// none.
+// addThread adds a thread to the list. If the list contains the thread without a message,
+// addThread adds only the message.
 func (rec *recognizer) addThread(t Thread) {
 	for i, known := range rec.Threads {
 		if known.ID == t.ID && (known.Message == "" || t.Message == "") {

@@ -44,8 +44,8 @@ func matchingTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	return tickets
 }
 
-// isPartOfNumber reports whether the match is part of a longer number. It ignores the
-// text before a match that contains anything but digits.
+// isPartOfNumber reports whether the match is part of a longer number. If the match
+// contains anything other than digits, the text before it does not matter.
 func isPartOfNumber(text string, m []int) bool {
 	before, after := neighbours(text, m)
 	inPath := after == '/' && inLink(text, m[0])
@@ -64,15 +64,15 @@ func overlaps(matches [][]int, from, to int) bool {
 	return slices.ContainsFunc(matches, func(m []int) bool { return m[0] < to && from < m[1] })
 }
 
-// mayMean reports whether normal, a ticket number, can be typed as these words. "INC 001
-// 2345" may mean INC0012345, but "12 345" does not mean 12345.
+// mayMean reports whether words may be a spelling of the ticket number in normal.
+// "INC 001 2345" may mean INC0012345, but "12 345" does not mean 12345.
 func mayMean(words, normal string) bool {
 	first, _ := utf8.DecodeRuneInString(normal)
 	return meeting.TicketKey(words) == meeting.TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(meeting.TicketKey(words), "-", "") == meeting.TicketKey(normal)
 }
 
 // unanchored returns the pattern without anchors, and with an optional suffix such as
-// "~2", which marks the second meeting of a ticket. The result ignores case and prefers
+// "~2", which marks the second meeting for a ticket. The result ignores case and prefers
 // the longest match.
 func unanchored(pattern *regexp.Regexp) (*regexp.Regexp, error) {
 	tree, err := syntax.Parse(pattern.String(), syntax.Perl)
@@ -99,7 +99,8 @@ func dropAnchors(tree *syntax.Regexp) {
 }
 
 // withoutMeetingLinks unescapes the links in the text. It removes GUIDs, links to Teams,
-// and links of mail filters that it could not decode. They contain no ticket numbers.
+// and mail filter links that it cannot decode, because none of these contain ticket
+// numbers.
 func withoutMeetingLinks(plain string) string {
 	text := anyLink.ReplaceAllStringFunc(plain, func(link string) string {
 		inside := unescape(link)
@@ -120,9 +121,9 @@ func inLink(text string, at int) bool {
 // maxAdjacent is the maximum number of adjacent words that are read as one ticket number.
 const maxAdjacent = 3
 
-// adjacentWords returns the groups of up to maxAdjacent adjacent words. Each group contains
-// a digit. It omits groups that begin in a link, have punctuation or line breaks between
-// words, or overlap a match that was already found.
+// adjacentWords returns the groups of up to maxAdjacent adjacent words that contain a
+// digit. It omits groups that begin in a link, have punctuation or line breaks between
+// words, or overlap a match in found.
 func adjacentWords(text string, found [][]int) (groups []string) {
 	var words [][2]int
 	for _, m := range wordOfTicket.FindAllStringIndex(text, maxWords) {

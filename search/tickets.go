@@ -121,8 +121,8 @@ func (in Input) labelledTickets(text string) (tickets []string) {
 }
 
 // ticketOfWord returns the ticket number at the end of the word if the word is a link.
-// Any other word is returned itself if it has letters and at least three digits, unless
-// it is the whole text. Otherwise, the result is "".
+// If not, it returns the word itself, provided that the word has letters and at least three
+// digits and is not the whole text. In all other cases, the result is "".
 func ticketOfWord(word string, isAll bool) string {
 	if _, path, isLink := strings.Cut(word, "://"); isLink {
 		return ticketOfLink(path)
@@ -134,8 +134,8 @@ func ticketOfWord(word string, isAll bool) string {
 	return word
 }
 
-// season matches "fall" where it is the English word for autumn. In German, "Fall" means a
-// case.
+// season matches "fall" where it is the English word for autumn. In German, "Fall" means
+// "case".
 var season = regexp.MustCompile(`(?i)^\W?fall[\s,]`)
 
 // isYear reports whether the number has four digits and may be a year.

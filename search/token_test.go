@@ -57,8 +57,8 @@ func TestTokensAreThoseOfTheIndex(t *testing.T) {
 	}
 }
 
-// isAlike reports whether r is a letter or an unassigned character like its neighbours,
-// so that the test may skip it.
+// isAlike reports whether the test may skip r. The test covers only one in 64 of the Han
+// and Hangul letters, and of the unassigned and private-use characters.
 func isAlike(r rune) bool {
 	return r%64 > 0 && (unicode.Is(unicode.Lo, r) && unicode.In(r, unicode.Han, unicode.Hangul) || unicode.In(r, unicode.Co, unicode.Cn))
 }

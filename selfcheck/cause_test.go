@@ -89,7 +89,7 @@ func listen(address string) error {
 	return err
 }
 
-// freeAddress returns an address on which nobody listens.
+// freeAddress returns an address on which nothing listens.
 func freeAddress(t *testing.T) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

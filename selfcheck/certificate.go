@@ -55,7 +55,7 @@ func (d *Desk) dates(l Line, c *x509.Certificate) Line {
 }
 
 // checkAddress checks the TLS certificate of the desk's address. This machine may be
-// unable to reach that address although people can.
+// unable to reach that address even though people can.
 func (d *Desk) checkAddress(ctx context.Context) []Line {
 	u, err := url.Parse(d.URL)
 	if err != nil {
@@ -97,7 +97,7 @@ func (d *Desk) checkListen(ctx context.Context) []Line {
 		return nil
 	}
 	lines := []Line{tryListen(ctx, d.Listen, "ADDR")}
-	if d.Metrics != "" && lines[0].Outcome != "running" { // a running desk has both addresses
+	if d.Metrics != "" && lines[0].Outcome != "running" { // a running desk uses both addresses
 		lines = append(lines, tryListen(ctx, d.Metrics, "METRICS_ADDR"))
 	}
 	return lines

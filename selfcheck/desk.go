@@ -26,7 +26,7 @@ type Desk struct {
 	Database string // the address of a PostgreSQL database; "" for SQLite
 	Backups  string // the folder for daily backups; "" for none
 	Opened   bool   // whether this process has opened SQLite's file; see checkDatabase
-	Pattern  string // the pattern of ticket numbers; "" for none
+	Pattern  string // the pattern for ticket numbers; "" for none
 	Example  string // a valid ticket number; "" for none
 	Now      func() time.Time
 
@@ -39,7 +39,7 @@ func (d *Desk) Run(ctx context.Context) (lines []Line) {
 	checks := []func(context.Context) []Line{
 		d.checkProvider, d.checkCertificates, d.checkApplication, d.checkGraph, d.checkTicket, d.checkFolder, d.checkDatabase, d.checkBackups, d.checkAddress, d.checkListen,
 	}
-	if d.Database != "" { // this machine cannot check the disk and the backups of the database server
+	if d.Database != "" { // this machine cannot check the database server's disk or backups
 		checks = []func(context.Context) []Line{
 			d.checkProvider, d.checkCertificates, d.checkApplication, d.checkGraph, d.checkTicket, d.checkServer, d.checkAddress, d.checkListen,
 		}

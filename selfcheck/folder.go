@@ -19,7 +19,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// checkTicket checks whether the pattern of ticket numbers has been tried with an example.
+// checkTicket checks whether the pattern for ticket numbers has been tried with an example.
 func (d *Desk) checkTicket(context.Context) []Line {
 	l := Line{Name: "ticket", Args: meeting.Args{"Pattern": orDash(d.Pattern), "Example": d.Example}}
 	switch {
@@ -33,11 +33,11 @@ func (d *Desk) checkTicket(context.Context) []Line {
 	return []Line{l.with(Warning, "no_example").blame("TICKET_EXAMPLE")}
 }
 
-// eatenBackslash matches a letter and a quantifier without the backslash that systemd or
-// a shell has removed: d{7} instead of \d{7}.
+// eatenBackslash matches a character class whose backslash has been removed by systemd or
+// a shell: d{7} instead of \d{7}.
 var eatenBackslash = regexp.MustCompile(`(^|[^\\a-z])[dwsDWS]([{+*]|$)`)
 
-// checkFolder checks the data directory and the space on its disk.
+// checkFolder checks the data directory and the free space on its disk.
 func (d *Desk) checkFolder(context.Context) []Line {
 	l := Line{Name: "folder", Args: meeting.Args{"Path": d.Data, "User": os.Geteuid()}}
 	info, err := os.Stat(d.Data)
@@ -66,7 +66,8 @@ func (d *Desk) checkFolder(context.Context) []Line {
 	return []Line{l, d.disk(d.Data)}
 }
 
-// newFolder checks whether the desk can create the missing data directory and its parents.
+// newFolder checks whether the desk can create the missing data directory and its missing
+// parents.
 func (d *Desk) newFolder(l Line, err error) []Line {
 	if _, link := os.Lstat(d.Data); link == nil || !errors.Is(err, fs.ErrNotExist) { // a broken link, or a path that cannot exist
 		return []Line{l.with(Wrong, "absent").blame("DATA")}
@@ -136,15 +137,15 @@ func (d *Desk) disk(folder string) Line {
 	return l.with(OK, "ok")
 }
 
-// readLimit is the longest time that the check spends reading the database.
+// readLimit is the longest time that checkDatabase spends reading the database.
 const readLimit = 2 * time.Second
 
 // checkDatabase looks for damage, and compares the schema with this program's.
 //
-// checkDatabase does nothing if this process has opened the file. If a process closes a
-// file, the system ends all of its POSIX locks on the file, including those of SQLite.
-// Another program that then reads the database, such as a backup, deletes the write-ahead
-// log when it ends. What is recorded after that is lost.
+// checkDatabase does nothing if this process has opened the file. When a process closes a
+// file, the system releases all of its POSIX locks on the file, including SQLite's. If
+// another program then reads the database, for example to back it up, that program deletes
+// the write-ahead log when it exits. Anything recorded after that is lost.
 func (d *Desk) checkDatabase(ctx context.Context) []Line {
 	path := filepath.Join(d.Data, store.FileName)
 	l := Line{Name: "database", Args: meeting.Args{"Path": path}}

@@ -28,8 +28,8 @@ func (d *Desk) checkGraph(ctx context.Context) []Line {
 	return []Line{l.with(OK, "ok")}
 }
 
-// maxTried is the maximum number of organizers that are tried, so that the
-// check ends in time.
+// maxTried is the maximum number of organizers that the check tries. The limit lets the
+// check finish in time.
 const maxTried = 20
 
 // checkApplication tries the second application: its credential, its permission, and
@@ -57,8 +57,8 @@ func (d *Desk) Application(ctx context.Context, c auth.Credential) Line {
 	return credential(l, "APP_", a, c)
 }
 
-// policy asks Graph for a meeting that does not exist, in the name of up to maxTried
-// organizers. Graph checks the permission and the policy first.
+// policy asks Graph for a meeting that does not exist, on behalf of up to maxTried
+// organizers. Graph checks the permission and the policy before it looks for the meeting.
 func (d *Desk) policy(ctx context.Context) Line {
 	tried := d.Organizers[:min(len(d.Organizers), maxTried)]
 	l := Line{Name: "policy", Args: meeting.Args{"Count": len(tried), "All": len(d.Organizers)}}

@@ -1,6 +1,6 @@
-// Package selfcheck checks a configuration before its mistakes affect anybody. It tries
-// what the configuration names, such as the provider, Graph and the database. It changes
-// nothing at Microsoft.
+// Package selfcheck checks a configuration before mistakes in it affect anybody. It tries
+// the services and files that the configuration names, such as the provider, Graph and the
+// database. It changes nothing at Microsoft.
 package selfcheck
 
 import (
@@ -53,7 +53,8 @@ func (l Line) In(p locale.Printer) Text {
 	return t
 }
 
-// WorstFirst sorts the lines by their state, and otherwise keeps their order.
+// WorstFirst sorts the lines by state, the worst first. Lines with the same state keep
+// their order.
 func WorstFirst(lines []Line) {
 	slices.SortStableFunc(lines, func(a, b Line) int { return b.State.rank() - a.State.rank() })
 }
@@ -72,7 +73,7 @@ func Worst(lines []Line) State {
 	return worst
 }
 
-// BlamesSetting reports whether one of the lines is wrong because of a setting.
+// BlamesSetting reports whether any of the lines is wrong because of a setting.
 func BlamesSetting(lines []Line) bool {
 	return slices.ContainsFunc(lines, func(l Line) bool { return l.State == Wrong && l.Setting != "" })
 }

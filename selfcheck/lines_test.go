@@ -26,7 +26,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// now is the time of all tests.
+// now is the current time in all tests.
 var now = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 
 // trusted is a server whose certificate this process trusts. The certificate is for
@@ -98,7 +98,7 @@ func TestOutcomes(t *testing.T) {
 		{"database that is a folder", check((*Desk).checkDatabase, Desk{Data: databaseFolder(t)}), "unknown database.error"},
 		{"large database", check((*Desk).checkDatabase, Desk{Data: database(t, ``), readLimit: time.Nanosecond}), "ok database.partly"},
 
-		{"disk without space", found([]Line{(&Desk{}).disk("/proc")}), "wrong disk.full"}, // it reports no free space
+		{"disk without space", found([]Line{(&Desk{}).disk("/proc")}), "wrong disk.full"}, // /proc reports no free space
 		{"disk that is gone", found([]Line{(&Desk{}).disk(filepath.Join(folder, "none"))}), "unknown disk.error"},
 
 		{"no folder for backups", check((*Desk).checkBackups, Desk{}), "warning backup.none BACKUP_DIR"},
@@ -221,7 +221,8 @@ func database(t *testing.T, statement string) string {
 	return folder
 }
 
-// databaseFolder returns a data directory in which the database's name is a folder's.
+// databaseFolder returns a data directory that contains a folder in place of the database
+// file.
 func databaseFolder(t *testing.T) string {
 	t.Helper()
 	folder := private(t)
@@ -264,7 +265,8 @@ func backups(t *testing.T, name string) string {
 	return folder
 }
 
-// dated returns a certificate that is valid between two days, counted from now.
+// dated returns a certificate that is valid from one day until another. Both are given as
+// a number of days from now.
 func dated(from, until int) *x509.Certificate {
 	return &x509.Certificate{NotBefore: now.AddDate(0, 0, from), NotAfter: now.AddDate(0, 0, until)}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // If a program other than a desk listens on the address, the check neither waits long for
-// it nor reads a long response.
+// a response nor reads a long one.
 func TestWhoListensIsAskedBriefly(t *testing.T) {
 	for name, tt := range map[string]struct {
 		answer string // everything that the program sends before it falls silent
@@ -36,7 +36,7 @@ func TestWhoListensIsAskedBriefly(t *testing.T) {
 							return
 						}
 						_, _ = io.WriteString(theirs, tt.answer)
-						_, _ = io.Copy(io.Discard, theirs) // until the check ends the connection
+						_, _ = io.Copy(io.Discard, theirs) // until the check closes the connection
 						theirs.Close()
 					}()
 					return ours, nil

@@ -51,7 +51,7 @@ func TestMicrosoftOutcomes(t *testing.T) {
 	}
 }
 
-// answer is a response of Microsoft: its status, its Location header and its body.
+// answer is a response from Microsoft: its status, its Location header and its body.
 type answer struct {
 	status   int
 	to, body string

@@ -15,7 +15,7 @@ func graphError(code string) string {
 	return `{"error":{"code":"` + code + `","message":"","innerError":{"request-id":"x","date":"2026-12-01T12:00:00"}}}`
 }
 
-// TestOrganizerOutcomes covers what Graph may answer to the two requests about an
+// TestOrganizerOutcomes covers Graph's possible answers to the two requests about an
 // organizer: for the person in the directory, and for the person's meetings.
 func TestOrganizerOutcomes(t *testing.T) {
 	type answer struct {

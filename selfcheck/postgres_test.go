@@ -11,7 +11,7 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// TestServerOutcomes covers the outcomes of the check of a PostgreSQL database.
+// TestServerOutcomes covers the outcomes of checking a PostgreSQL database.
 func TestServerOutcomes(t *testing.T) {
 	changed := func(statements ...string) string {
 		address := postgrestest.New(t)

@@ -108,8 +108,8 @@ func isMicrosofts(host string) bool {
 	})
 }
 
-// issuer compares the issuer of the document with the configured one. They must be
-// identical, because ID tokens contain the document's issuer.
+// issuer compares the issuer in the metadata document with the configured one. They must
+// be identical, because ID tokens contain the document's issuer.
 func (d *Desk) issuer(found string) Line {
 	want := d.Config.Issuer
 	l := Line{Name: "issuer", Args: meeting.Args{"Want": want, "Found": found}}
@@ -169,7 +169,7 @@ const (
 	fatalSkew   = 5 * time.Minute
 )
 
-// clock compares the clock of this machine with the response's Date, which contains no
+// clock compares this machine's clock with the response's Date header, which contains no
 // fractions of a second.
 func (d *Desk) clock(a auth.Answer) Line {
 	l := Line{Name: "clock"}
@@ -223,8 +223,8 @@ const (
 // assertionNumbers are Entra's error codes for an assertion that it refuses.
 var assertionNumbers = []int{700027, 700023, 700024, 50027, 700030, 700021}
 
-// credential classifies the answer to a request with a credential. The prefix of the
-// settings is "" or "APP_".
+// credential classifies the answer to a request with a credential. prefix is the prefix of
+// the settings' names, "" or "APP_".
 func credential(l Line, prefix string, a auth.Answer, c auth.Credential) Line {
 	for name, value := range describe(a) {
 		l.Args[name] = value

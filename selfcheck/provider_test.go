@@ -15,7 +15,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestProviderOutcomes covers the outcomes of the checks of the provider's answers.
+// TestProviderOutcomes covers the outcomes of checking the provider's answers.
 func TestProviderOutcomes(t *testing.T) {
 	const issuer = "https://login.microsoftonline.com/5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f/v2.0"
 	document := func(status int, change func(*auth.Metadata)) auth.Metadata {
@@ -79,8 +79,8 @@ func TestProviderOutcomes(t *testing.T) {
 }
 
 // If the clocks differ by less than the response time plus two seconds, no difference is
-// shown, because the Date is no more precise than that. A difference of half a minute or
-// more is a warning, and one of five minutes or more is wrong.
+// shown, because the Date header is no more precise than that. A difference of half a
+// minute or more is reported as a warning, and one of five minutes or more as wrong.
 func TestClockOutcomes(t *testing.T) {
 	d := Desk{Now: func() time.Time { return now }}
 	for ahead, want := range map[time.Duration]string{
