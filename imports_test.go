@@ -14,9 +14,9 @@ import (
 	"testing"
 )
 
-// mayImport lists the packages of this repository that each package may import: only
-// lower layers. The emulator's packages import only each other; otherwise they would
-// repeat the misunderstandings of package graph.
+// mayImport maps each package to the packages of this repository that it may import: only
+// those in lower layers. The emulator's packages import only each other; otherwise they
+// would share any misunderstanding of Graph with package graph.
 var mayImport = map[string][]string{
 	"cmd/meetdesk":        {"auth", "command", "locale", "logs", "meeting", "metrics", "people", "selfcheck", "server", "store", "store/backup", "store/postgresdb", "store/sqlitedb", "store/transfer", "tracing"},
 	"cmd/meetdesk-demo":   {"demo"},

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// licences lists the permitted licences of modules, each with words from its text. Some
+// licences lists the licences that modules may have, each with words from its text. Some
 // words occur in several licences, and the first match counts.
 var licences = []struct {
 	id, words string // id is an SPDX identifier
@@ -21,16 +21,16 @@ var licences = []struct {
 	{"blessing", "sqlite is public domain"},
 }
 
-// copyleft lists words that occur in licences that would cover the whole program or forbid
-// some uses of it.
+// copyleft lists phrases from licences that would apply to the whole program or forbid some
+// uses of it.
 var copyleft = []string{
 	"gnu affero general public license", "gnu general public license", "gnu lesser general public license", "gnu library general public license",
 	"server side public license", "business source license", "commons clause", "eclipse public license", "european union public licence",
 }
 
 // licencesOf returns the SPDX identifiers of a module's licences. It returns an error if
-// none is permitted, or if a text other than the MPL mentions a copyleft licence. It ignores
-// any other text, such as a notice.
+// none of them is permitted, or if a text other than the MPL mentions a copyleft licence.
+// It ignores all other texts, such as notices.
 func licencesOf(texts []string) (ids []string, err error) {
 	for _, text := range texts {
 		text = strings.ToLower(strings.Join(strings.Fields(text), " "))

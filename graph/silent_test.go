@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// The client gives up on a server that accepts a connection and stays silent. tlsTimeout
-// leaves time for a second try; without TLS, only tryTimeout applies.
+// The client gives up on a server that accepts a connection and then stays silent. With
+// TLS, it does so after tlsTimeout, which leaves time for a second try; without TLS, after
+// tryTimeout.
 func TestSilentServersAreGivenUp(t *testing.T) {
 	for address, after := range map[string]time.Duration{"https://graph.example": tlsTimeout, "http://graph.example": tryTimeout} {
 		synctest.Test(t, func(t *testing.T) {
@@ -44,7 +45,7 @@ func TestSilentServersAreGivenUp(t *testing.T) {
 func TestDiallingIsLimited(t *testing.T) {
 	deaf := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, io.EOF }}
 	// The first look-up must be outside the bubble, because package net keeps the channels
-	// that it creates.
+	// that this look-up creates.
 	if _, err := deaf.LookupHost(t.Context(), "graph.example"); err == nil {
 		t.Fatal("a name server that cannot be reached has answered")
 	}

@@ -1,7 +1,8 @@
 package graph
 
-// Limits on the length of text from Graph, in characters; for URLs and meeting IDs, in
-// bytes. Graph is not known to send anything longer. Reply.Raw contains the full text.
+// Limits on the length of text from Graph. They are in bytes for URLs and meeting IDs, and
+// in characters for other text. Graph is not known to send anything longer. Reply.Raw
+// contains the full text.
 const (
 	maxText = 1000
 	maxCode = 256

@@ -17,7 +17,7 @@ import (
 const timeFormat = "2006-01-02T15:04:05.999Z07:00"
 
 // wireMeeting contains the properties of Graph's onlineMeeting that the desk reads. Times
-// are strings, so that an invalid one does not make the rest unreadable.
+// are strings so that an invalid one does not make the rest unreadable.
 type wireMeeting struct {
 	ID                    string            `json:"id"`
 	ExternalID            string            `json:"externalId"`
@@ -55,10 +55,11 @@ type wireMeeting struct {
 
 var errNoMeeting = errors.New("the response is not a meeting with an ID")
 
-// ParseReply parses a meeting as Graph sent it, today or years ago. It omits properties
-// with an unexpected type, which remain in Raw. It is an error if raw is not a JSON
-// object with an id, or if the id is too long. It is also an error if the id or the
-// external ID contains control characters, which cannot be removed from a key.
+// ParseReply parses Graph's JSON for a meeting, which may have been stored years ago. It
+// skips properties of an unexpected type; Raw still contains them. It is an error if raw is
+// not a JSON object with an id, or if the id is too long. It is also an error if the id or
+// the external ID contains control characters. Such characters cannot be removed, because
+// both IDs are keys.
 func ParseReply(raw []byte) (meeting.Reply, error) {
 	var w wireMeeting
 	if err := exactjson.Unmarshal(raw, &w); err != nil && !exactjson.IsType(err) {
@@ -70,8 +71,9 @@ func ParseReply(raw []byte) (meeting.Reply, error) {
 	return meeting.Reply{Raw: raw, Details: w.details(), Lacks: missingProperties(raw)}, nil
 }
 
-// missingProperties returns those of four optional properties that the document omits.
-// Their values are unknown, whereas null means that there is no value.
+// missingProperties checks four optional properties and returns those that the document
+// omits. The value of an omitted property is unknown, whereas null means that there is no
+// value.
 func missingProperties(raw []byte) (names []string) {
 	var present map[string]json.RawMessage
 	if json.Unmarshal(raw, &present) != nil {
@@ -119,8 +121,8 @@ func (w wireMeeting) details() meeting.Details {
 // Toll and toll-free numbers are counted separately.
 const maxPhones = 50
 
-// phones returns the main dial-in number, and the others without duplicates. Toll and
-// toll-free numbers are passed to it separately. If Graph names no main number, the
+// phones returns the main dial-in number and the others, without duplicates. It is called
+// once for toll numbers and once for toll-free numbers. If Graph names no main number, the
 // first in the list becomes the main one.
 func phones(number string, list []string) (first string, more []string) {
 	first = strings.TrimSpace(meeting.CutLine(number, maxCode))
@@ -168,8 +170,9 @@ func parseTime(text string) time.Time {
 	return t.UTC()
 }
 
-// webURL returns the URL if a page may link to it, otherwise "". It refuses user names,
-// which people would mistake for the host, and characters that change the text direction.
+// webURL returns the URL if a page may link to it, otherwise "". It refuses URLs with a
+// user name, which people would mistake for the host, or with characters that change the
+// text direction.
 func webURL(text string) string {
 	u, err := url.Parse(text)
 	if err != nil || len(text) > maxURL || u.Host == "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") || strings.ContainsFunc(text, meeting.IsControl) {

@@ -1,5 +1,5 @@
-// Package linear helps tests show that a parser of untrusted text takes time in
-// proportion to the length of its input.
+// Package linear helps tests show that a parser of untrusted text runs in time proportional
+// to the length of its input.
 package linear
 
 import (
@@ -28,8 +28,8 @@ var units = []string{
 	"q=0.5,", "en-a-", "en,", "a-x-", "gzip;q=1,", "k=v; ", "a=\"", "a=\"b\",", "Bearer ", "Bearer a=b,", "{\"a\":", "[[", "[{},", "null,", "true", "1e9", "2026-01-01T00:00:00", ".000",
 }
 
-// Texts asserts that parse takes linear time for strings that repeat a unit between head
-// and tail. The shortest string has about size bytes. See Check.
+// Texts asserts that parse takes linear time for strings that repeat one of the units
+// between head and tail. The shortest string has about size bytes. See Check.
 func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	t.Helper()
 	for _, unit := range units {
@@ -69,8 +69,8 @@ func growth(small, large effort) float64 {
 	return math.Pow(max(float64(large.time)/float64(small.time), float64(large.bytes)/float64(small.bytes)), 1./doublings)
 }
 
-// settle frees memory, so that the next allocations cause no page faults. It grows the
-// stack, which the garbage collector has shrunk.
+// settle frees memory so that the next allocations cause no page faults. It then grows the
+// stack again, because the garbage collector has shrunk it.
 func settle() {
 	runtime.GC()
 	deepen(1 << 12)
@@ -89,19 +89,17 @@ type effort struct {
 
 var (
 	unknown = effort{math.MaxInt64, math.MaxUint64}
-	// floor is the lowest cost that is compared. Lower costs count as floor, because they
-	// are too small to measure.
+	// floor is the lowest cost that can be measured reliably. Lower costs count as floor.
 	floor = effort{100 * time.Microsecond, 64 << 10}
 )
 
-// best returns an effort with the lower of the two times and the lower of the two
-// numbers of bytes. If a value of the parameter other is below the floor, it counts as
-// the floor.
+// best returns an effort with the lower time and the lower number of bytes of the two
+// efforts. Values of the argument that are below floor count as floor.
 func (e effort) best(other effort) effort {
 	return effort{min(e.time, max(other.time, floor.time)), min(e.bytes, max(other.bytes, floor.bytes))}
 }
 
-// deepen grows the stack to more than a parser's recursion needs.
+// deepen grows the stack beyond what a parser's recursion needs.
 //
 //go:noinline
 func deepen(levels int) byte {

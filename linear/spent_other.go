@@ -4,6 +4,6 @@ package linear
 
 import "time"
 
-// spent returns the wall-clock time. On a busy machine, it is less exact than processor
+// spent returns the wall-clock time. On a busy machine, it is less accurate than processor
 // time.
 func spent() time.Duration { return time.Duration(time.Now().UnixNano()) }

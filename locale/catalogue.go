@@ -1,5 +1,5 @@
-// Package locale holds the user interface text in every language, and formats dates, times
-// and numbers. It does not depend on the packages for HTTP, HTML or the database.
+// Package locale contains the user interface text in every language, and formats dates,
+// times and numbers. It does not depend on the packages for HTTP, HTML or the database.
 package locale
 
 import (
@@ -19,7 +19,7 @@ import (
 //go:embed *.json
 var files embed.FS
 
-// Catalogue holds the user interface text in every language. It does not change once it
+// Catalogue contains the user interface text in every language. It does not change once it
 // is loaded.
 type Catalogue struct {
 	translations []*translation
@@ -107,7 +107,7 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 }
 
 // nameOf returns the language's own name for itself, or its tag if the catalogue has no
-// name. Falling back to English would give "English".
+// name. It does not fall back to English, because the name would then be "English".
 func nameOf(tag language.Tag, messages []*i18n.Message) string {
 	for _, m := range messages {
 		if m.ID == "language.name" {

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// parseTag returns the language tag in the name of a catalogue's file.
+// parseTag returns the language tag in the name of a catalogue file.
 func parseTag(file string) (language.Tag, error) {
 	name := strings.TrimSuffix(path.Base(file), ".json")
 	tag, err := language.Parse(name)
@@ -74,9 +74,9 @@ func (p *fileParser) checkSyntax() error {
 	return nil
 }
 
-// object reads a JSON object. For every key, it calls the given function, which must
-// read the value of that key. Duplicate keys are an error, because one of the sentences
-// would be lost.
+// object reads a JSON object. For every key, it calls the given function, which must read
+// the value of that key. Duplicate keys are an error, because otherwise one of the
+// sentences would be lost.
 func (p *fileParser) object(path string, value func(key string) error) error {
 	if token, err := p.decoder.Token(); err != nil || token != json.Delim('{') {
 		return p.errorf(p.decoder.InputOffset(), `%s must be a sentence, or an object of plural forms`, path)
@@ -120,7 +120,7 @@ func (p *fileParser) message(m *i18n.Message) error {
 var pluralForms = []string{"zero", "one", "two", "few", "many", "other"} // the plural forms of the Unicode CLDR
 
 // sentence reads one sentence. It returns an error if the value is not a string, is empty,
-// or is not a valid template, because pages could not show it.
+// or is not a valid template. Pages could not show such a value.
 func (p *fileParser) sentence(key string, sentence *string) error {
 	token, err := p.decoder.Token()
 	text, ok := token.(string)

@@ -46,7 +46,7 @@ func TestPrinterChoosesTheBestLanguage(t *testing.T) {
 		{[]string{"pt-BR"}, "pt-BR"},
 		{[]string{"pt"}, "pt-BR"},
 		{[]string{"", "pt-BR,pt;q=0.9,en;q=0.8"}, "pt-BR"},
-		{[]string{"en", "pt-BR,pt;q=0.9"}, "en"}, // the person's choice comes before the browser's
+		{[]string{"en", "pt-BR,pt;q=0.9"}, "en"}, // the person's choice takes precedence over the browser's
 		{[]string{"de-DE,de;q=0.9"}, "en"},
 		{[]string{"de", "pt-BR"}, "pt-BR"},
 		{[]string{"\x00;;q=q,,", "pt-BR"}, "pt-BR"},

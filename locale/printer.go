@@ -22,7 +22,7 @@ func (p Printer) Lang() string {
 	return p.t.tag
 }
 
-// Languages returns every language of the catalogue, English first.
+// Languages returns every language in the catalogue, English first.
 func (p Printer) Languages() []Language {
 	if p.t == nil {
 		return nil
@@ -76,8 +76,8 @@ func (p Printer) Size(bytes int64) string {
 }
 
 // missing is what a template prints in place of a missing argument. The option
-// missingkey=error would also refuse arguments that only an {{if}} uses, which may be
-// missing.
+// missingkey=error would also refuse a missing argument that only an {{if}} uses, although
+// such arguments are optional.
 const missing = "<no value>"
 
 func (p Printer) localize(c *i18n.LocalizeConfig) string {
@@ -109,8 +109,8 @@ func merge(args []meeting.Args) meeting.Args {
 	return all
 }
 
-// spoken returns args with all dates, times, durations, sizes and roles formatted in
-// this language. Times are given in UTC, and a Day in its own zone.
+// spoken returns args with all dates, times, durations, sizes and roles formatted in this
+// language. Times are formatted in UTC, and a Day in its own zone.
 func (p Printer) spoken(args meeting.Args) meeting.Args {
 	spoken := args
 	for name, value := range args {
@@ -135,12 +135,12 @@ func (p Printer) spoken(args meeting.Args) meeting.Args {
 }
 
 // Role returns the word for a role in a list of people, such as "presenter". The form
-// accepts it in every language; see package people.
+// accepts this word in every language; see package people.
 func (p Printer) Role(role meeting.AttendeeRole) string {
 	return strings.ToLower(p.T("attendee." + string(role)))
 }
 
-// Problem returns the sentence about what is wrong with a field.
+// Problem returns the sentence that describes what is wrong with a field.
 func (p Printer) Problem(problem meeting.Problem) string {
 	return p.T(string(problem.Key), problem.Args)
 }

@@ -112,8 +112,7 @@ func TestReasonsAreConstants(t *testing.T) {
 
 var attemptReason = regexp.MustCompile(`^reason\.[a-z_]+$`)
 
-// reasonsAt returns the expressions in a syntax node that must have a Reason as their
-// value.
+// reasonsAt returns the expressions in a syntax node that must evaluate to a Reason.
 func reasonsAt(n ast.Node) (list []ast.Expr) {
 	switch n := n.(type) {
 	case *ast.CompositeLit:

@@ -16,7 +16,7 @@ type dateStyle struct {
 	weekdays [7]string  // the names in the sentence date.weekdays, Sunday first
 	months   [12]string // the names in the sentence date.months, January first
 	pattern  []string   // the sentence date.pattern, split into text and the names weekday, day, month and year
-	clock    string     // the sentence time.layout, which is a layout of package time
+	clock    string     // the sentence time.layout, which is a layout for package time
 }
 
 func newDateStyle(plain map[string]string) (dateStyle, error) {
@@ -44,8 +44,8 @@ func newDateStyle(plain map[string]string) (dateStyle, error) {
 	return style, checkClock(style.clock)
 }
 
-// checkClock refuses a layout without hours and minutes, such as "HH:mm", which package
-// time does not know. It also refuses "3:04", which is the same in the morning and in the
+// checkClock refuses a layout without hours and minutes, such as "HH:mm", which means
+// nothing to package time. It also refuses "3:04", which does not distinguish morning from
 // evening.
 func checkClock(layout string) error {
 	for _, want := range []time.Time{time.Date(0, 1, 1, 9, 5, 0, 0, time.UTC), time.Date(0, 1, 1, 21, 30, 0, 0, time.UTC)} {
@@ -148,9 +148,9 @@ func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 }
 
 // Elsewhere returns a meeting's times in zone, such as "15:30–16:00 Asia/Kolkata". shown is
-// the zone of the page. The dates are omitted if the whole meeting is on the same date in
-// both zones. Elsewhere returns "" if the clocks in both zones show the same times, or if
-// there is no start.
+// the zone that the page uses. The dates are omitted if the whole meeting is on the same
+// date in both zones. Elsewhere returns "" if the clocks in both zones show the same times,
+// or if there is no start.
 func (p Printer) Elsewhere(start, end time.Time, shown, zone *time.Location) string {
 	if start.IsZero() || p.t == nil || sameClock(start, shown, zone) && (!end.After(start) || sameClock(end, shown, zone)) {
 		return ""
@@ -173,8 +173,7 @@ func sameClock(t time.Time, a, b *time.Location) bool {
 	return offset == other
 }
 
-// Times returns the same as Range, but without the date of the start, such as
-// "10:00–10:30".
+// Times is like Range, but omits the date of the start, such as "10:00–10:30".
 func (p Printer) Times(start, end time.Time, zone *time.Location) string {
 	if start.IsZero() || p.t == nil {
 		return ""
@@ -195,8 +194,8 @@ func (p Printer) Ago(d time.Duration) string {
 	}
 }
 
-// Skew returns a sentence about how far the server's clock is ahead of Microsoft's or
-// behind it. skew is positive if Microsoft's is ahead.
+// Skew returns a sentence about how far the server's clock is ahead of or behind
+// Microsoft's. skew is positive if Microsoft's clock is ahead.
 func (p Printer) Skew(skew time.Duration) string {
 	key, by := "clock.behind", skew
 	if skew < 0 {

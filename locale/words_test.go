@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestOneNameForEachThing checks that the catalogues do not contain old names in place of
+// TestOneNameForEachThing checks that the catalogues do not use outdated names instead of
 // those in docs/words.md.
 func TestOneNameForEachThing(t *testing.T) {
 	for file, names := range map[string]string{
@@ -33,8 +33,8 @@ func TestOneNameForEachThing(t *testing.T) {
 	}
 }
 
-// TestImportsNameTheTicketAsListsDo checks that imports and lists use the same name for
-// the column with the ticket.
+// TestImportsNameTheTicketAsListsDo checks that imports and lists use the same name for the
+// ticket column.
 func TestImportsNameTheTicketAsListsDo(t *testing.T) {
 	catalogue, err := Load()
 	if err != nil {

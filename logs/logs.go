@@ -1,5 +1,5 @@
-// Package logs writes the program's log: one line for each event, as text or JSON, and
-// without mail addresses.
+// Package logs writes the program's log: one line for each event, as text or JSON, without
+// mail addresses.
 package logs
 
 import (
@@ -31,7 +31,7 @@ var (
 )
 
 // withoutAddresses scrubs an attribute that may contain text. Errors, for example, may
-// quote personal data. A list or a struct is logged as text, also in JSON. See Scrub.
+// quote personal data. Even in JSON, a list or a struct is logged as text. See Scrub.
 func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
 	if kind := a.Value.Kind(); kind != slog.KindString && kind != slog.KindAny {
 		return a
@@ -39,8 +39,8 @@ func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
 	return slog.String(a.Key, Scrub(a.Value.String()))
 }
 
-// Scrub returns the text with "…@…" in place of mail addresses, and "…" in place of the
-// queries of URLs.
+// Scrub replaces every mail address in the text with "…@…", and the query of every URL with
+// "…".
 func Scrub(text string) string {
 	if strings.Contains(text, "?") {
 		text = query.ReplaceAllString(text, "${1}…")

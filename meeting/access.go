@@ -13,9 +13,9 @@ func (u User) CanSee(r Relation) bool {
 	return u.Role.Has(Staff) && (r.Own() || u.Role.Has(HelpDesk))
 }
 
-// CanChange reports whether the person may change the meeting, and in which mode. Somebody
-// from the help desk may change other people's meetings only if they made the meeting,
-// because the application's token could change all meetings of the organizer.
+// CanChange reports whether the person may change the meeting, and in which mode. Help desk
+// staff may change another person's meeting only if they made it. This limit is needed
+// because the application's token could change all of the organizer's meetings.
 func (u User) CanChange(r Relation) (Mode, bool) {
 	switch {
 	case u.Role.Has(Staff) && r.Organizer:

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Kind is the kind of operation that an attempt asks Graph for.
+// Kind is the kind of operation that an attempt requests from Graph.
 type Kind string
 
 // The kinds of attempt.
@@ -21,7 +21,7 @@ type Mode string
 
 // The modes.
 const (
-	Delegated   Mode = "delegated"   // the token of the person who asks, for URLs under /me
+	Delegated   Mode = "delegated"   // the token of the person who makes the request, for URLs under /me
 	Application Mode = "application" // the application's own token, for URLs under /users/{object id}
 )
 
@@ -45,7 +45,7 @@ type Outcome string
 const (
 	OutcomeCreated   Outcome = "created"   // Graph answered 201
 	OutcomeConfirmed Outcome = "confirmed" // Graph answered 200, but an earlier call that got no response had created the meeting
-	OutcomeFound     Outcome = "found"     // Graph answered 200: the meeting existed before, and Graph ignored what was sent
+	OutcomeFound     Outcome = "found"     // Graph answered 200: the meeting already existed, and Graph ignored what was sent
 	OutcomeUpdated   Outcome = "updated"
 	OutcomeSet       Outcome = "set"     // an option or the roles were set
 	OutcomeRemoved   Outcome = "removed" // Graph answered 204, or 404 if the meeting no longer existed
@@ -108,8 +108,8 @@ type Asked struct {
 	Unasked []Difference `json:"unasked,omitempty"`
 }
 
-// Wish returns what the meeting should be like after the attempt. The people in Graph's
-// meeting are passed as current.
+// Wish returns what the meeting should be like after the attempt. The parameter current
+// lists the people in Graph's meeting.
 //
 // A created or changed meeting should have everything that was sent. A found meeting may
 // have other values for parts that the desk proposed and for fields that were left empty.
@@ -136,7 +136,7 @@ func (a Attempt) Wish(current []Attendee) Asked {
 // ones with the same concern. A refresh is replaced by any newer attempt.
 type Concern string
 
-// The concerns. Each option is a concern too, under its own name. An attempt to set roles
+// The concerns. Each option is also a concern, under its own name. An attempt to set roles
 // has the concern of OptionPresenters.
 const (
 	ConcernMeeting Concern = "meeting" // whether the meeting exists, and its subject, times and people
@@ -249,7 +249,7 @@ type Call struct {
 	Date            string // as Graph sent it
 	StartedAt       time.Time
 	Duration        time.Duration
-	RetryAt         time.Time // when the wait that the response asked for is over; zero if it asked for none
+	RetryAt         time.Time // the end of the wait that the response asked for; zero if it asked for none
 	Unsure          bool      // whether the call may have taken effect although no valid response came
 	Claims          string    // the claims challenge for the person's next sign-in, as JSON
 }

@@ -20,10 +20,11 @@ const (
 	RoleCoorganizer AttendeeRole = "coorganizer"
 )
 
-// Identity is the kind of identity of somebody without an account (Graph: identitySet).
+// Identity is the kind of identity that somebody without an account has (Graph:
+// identitySet).
 type Identity string
 
-// The identities that the desk knows. Graph has others, such as "application".
+// The identities that the desk recognizes. Graph has others, such as "application".
 const (
 	IdentityGuest Identity = "guest"
 	IdentityPhone Identity = "phone"

@@ -6,7 +6,7 @@ import "time"
 type AuditEntry struct {
 	ID         int64
 	At         time.Time
-	Person     User // the ID is 0 if the request had no session, or if the desk acted by itself
+	Person     User // the ID is 0 if the request had no session, or if the desk acted on its own
 	Action     string
 	MeetingID  int64  // 0 if the entry is not about a single meeting
 	ExternalID string // the meeting's external ID; "" if it has none, or if retention has removed the meeting

@@ -2,13 +2,13 @@ package meeting
 
 import "cmp"
 
-// Changed returns the attempts that are needed to change an existing meeting as
-// requested. One attempt changes the subject, the times and the people. Each option takes
-// a separate attempt. The exception is OptionPresenters: the attempt that sets it to
-// PresentersByRole also sends the people, and the first attempt does not.
+// Changed returns the attempts that are needed to change an existing meeting as requested.
+// One attempt changes the subject, the times and the people. Each option needs a separate
+// attempt. If one of these attempts sets OptionPresenters to PresentersByRole, it sends the
+// people in place of the first attempt.
 //
-// The list of people is sent only if the people or their roles differ, and if Graph cannot
-// have omitted any. Graph removes everybody who is missing from a list that is sent.
+// The list of people is sent only if the people or their roles differ and Graph cannot have
+// omitted anybody. When Graph receives a list, it removes everybody who is not on it.
 func (m Meeting) Changed(r Request) (parts []Asked) {
 	asked := r.Asked(r.Start)
 	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", Options{}
@@ -40,8 +40,8 @@ func (m Meeting) Changed(r Request) (parts []Asked) {
 	return parts
 }
 
-// chosen returns the options that a request sets. It also reports whether presenters are
-// chosen by role with these options.
+// chosen returns the options that a request sets. It also reports whether, with these
+// options, presenters are chosen by role.
 func (m Meeting) chosen(r Request) (options Options, byRole bool) {
 	options = r.Options.Diff(m.Options).ForRoles(Keep(r.Attendees, m.Attendees), m.Attendees).Diff(m.Options)
 	return options, cmp.Or(options.Presenters, m.Options.Presenters) == PresentersByRole

@@ -22,7 +22,7 @@ const (
 // A difference in an option has the option's name. Parts that nobody asked for are not
 // compared.
 //
-// Times are compared to the millisecond, because the database stores nothing finer. If
+// Times are compared to the millisecond, because the database stores no smaller units. If
 // only a length was asked for, the expected end is Graph's start plus that length. People
 // are not compared if Graph may have omitted some.
 func (a Asked) Differences(got Details) []Difference {
@@ -95,14 +95,16 @@ func (d Details) Changes(now Details) (changes []Change) {
 	return changes
 }
 
-// SamePeople reports whether both lists contain the same people with the same roles, in
-// any order. An empty role is RoleAttendee. Duplicates make no difference, except among
-// entries without a UPN and an object ID, which may be different people with one name.
+// SamePeople reports whether both lists contain the same people with the same roles, in any
+// order. An empty role counts as RoleAttendee. Duplicates make no difference, except among
+// entries with neither a UPN nor an object ID, which may be different people with the same
+// name.
 func SamePeople(a, b []Attendee) bool {
 	return maps.Equal(unidentified(a), unidentified(b)) && covers(a, b) && covers(b, a)
 }
 
-// unidentified counts the entries without a UPN and an object ID, by name and role.
+// unidentified counts the entries with neither a UPN nor an object ID, by name, identity
+// and role.
 func unidentified(people []Attendee) map[Attendee]int {
 	counts := make(map[Attendee]int)
 	for _, a := range people {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Code is the kind of an Error. Package web maps it to an HTTP status, unless the Error's
-// Key has a status of its own.
+// Code is the kind of failure that an Error describes. Package web maps it to an HTTP
+// status, unless the Error's Key has a status of its own.
 type Code string
 
 // The kinds of failure.
@@ -18,21 +18,20 @@ const (
 	NotFound     Code = "not_found"    // the requested item does not exist, or this person may not see it
 	Conflict     Code = "conflict"     // the current state does not allow this, for example because something has changed
 	Unavailable  Code = "unavailable"  // the desk cannot do this now, for example because another system does not answer or a limit is reached
-	Internal     Code = "internal"     // a fault of the desk
+	Internal     Code = "internal"     // a fault in the desk itself
 )
 
-// Args fill the placeholders of a sentence. Package locale writes times, durations, roles
+// Args fill the placeholders of a sentence. Package locale formats times, durations, roles
 // and the types below in the reader's language.
 type Args map[string]any
 
-// Day is an argument of a sentence: a time that is shown as a date, in its own zone.
+// Day is a sentence argument: a time that is shown as a date, in its own zone.
 type Day time.Time
 
-// Bytes is an argument of a sentence: a size in bytes, which is shown in megabytes or
-// gigabytes.
+// Bytes is a sentence argument: a size in bytes that is shown in megabytes or gigabytes.
 type Bytes int64
 
-// Error is a failure that a person may read about. Its Key names a sentence in package
+// Error is a failure that can be shown to a person. Its Key names a sentence in package
 // locale. Err is only for the log.
 type Error struct {
 	Code Code

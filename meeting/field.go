@@ -1,8 +1,8 @@
 package meeting
 
-// The fields of the main forms, which a Problem may be about. Options are fields too, under
-// their own names. Deep links and the form's inputs use these names, so the names must
-// never change.
+// The fields of the main forms. A Problem may be about any of them. Options are also
+// fields, under their own names. Deep links and form inputs use these names, so the names
+// must never change.
 const (
 	FieldExternalID = "external_id"
 	FieldSubject    = "subject"
@@ -18,7 +18,7 @@ const (
 	FieldOrganizer  = "organizer" // the object ID of the organizer; empty for the person's own meeting
 	FieldRepeat     = "repeat"    // the interval between the meetings of a series
 	FieldTimes      = "times"     // the number of meetings in a series
-	FieldJoinURL    = "join_url"  // the link of a meeting to adopt
+	FieldJoinURL    = "join_url"  // the join link of a meeting to adopt
 
 	FieldPresetName   = "name"   // the name of a preset
 	FieldPresetPrefix = "prefix" // the prefix of the tickets that select a preset

@@ -10,8 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// leftOut lists the fields that a function leaves out on purpose. The keys are the names
-// of the fields, and the values are the reasons.
+// leftOut maps the names of fields that a function omits on purpose to the reasons.
 type leftOut map[string]string
 
 // fieldNames returns the names of the fields of a struct. Each option is listed as a

@@ -21,9 +21,10 @@ func addSpellings(f *testing.F) {
 	}
 }
 
-// FuzzTicketKey asserts that a key contains no spaces, control or invisible characters,
-// and is its own key. For a second meeting, AnotherExternalID must return an ID that has
-// the key of the ticket but does not name the first meeting.
+// FuzzTicketKey asserts that a ticket's key contains no spaces, control or invisible
+// characters, and that the key of a key is the key itself. For a second meeting,
+// AnotherExternalID must return an ID that has the ticket's key but does not name the first
+// meeting.
 func FuzzTicketKey(f *testing.F) {
 	addSpellings(f)
 	f.Fuzz(func(t *testing.T, text string) {
@@ -58,8 +59,8 @@ func lettersAndDigits(text string) string {
 }
 
 // FuzzTicketRule asserts that a normalized number matches the pattern, keeps the letters
-// and digits, and is its own normal form. A ticket's link must lead to the configured
-// host.
+// and digits, and does not change when it is normalized again. A ticket's link must lead to
+// the configured host.
 func FuzzTicketRule(f *testing.F) {
 	addSpellings(f)
 	rules := []meeting.TicketRule{

@@ -6,7 +6,7 @@ import "time"
 type HandedOver struct {
 	Person User
 	Since  time.Time
-	By     User // who gave the person access; the ID is 0 if they obtained it with the ticket number
+	By     User // who granted the access; the ID is 0 if the person obtained it with the ticket number
 
 	Ended   time.Time // zero while the person has access
 	EndedBy User
@@ -15,16 +15,16 @@ type HandedOver struct {
 // People contains the people who have or had access to a meeting, or to the meeting that
 // it replaced. The meeting's organizer and maker are not included.
 type People struct {
-	Now     []HandedOver // who has access
-	Ended   []HandedOver // who had access until somebody ended it
-	Earlier []HandedOver // who has access to the meeting that was replaced by this one, but never had access to this one
+	Now     []HandedOver // people who have access
+	Ended   []HandedOver // people who had access until somebody revoked it
+	Earlier []HandedOver // people who have access to the meeting that this one replaced, but never had access to this one
 }
 
 // Any reports whether there is anybody to list.
 func (p People) Any() bool { return len(p.Now)+len(p.Ended)+len(p.Earlier) > 0 }
 
-// CanManage reports whether a person with this relation to the meeting may end and restore
-// other people's access to it.
+// CanManage reports whether a person with this relation to the meeting may revoke and
+// restore other people's access to it.
 func (u User) CanManage(r Relation) bool {
 	return u.Role.Has(Admin) || u.Role.Has(Staff) && r.Organizer || u.Role.Has(HelpDesk) && r.Maker
 }

@@ -14,13 +14,13 @@ const (
 	ImportCancelled ImportState = "cancelled" // the meetings that were already created are kept
 )
 
-// Import is a table whose rows become meetings of one person.
+// Import is a table whose rows become one person's meetings.
 type Import struct {
 	ID         int64
 	User       User
 	GrantID    int64 // the ID of the grant with the person's tokens; 0 unless the import is running or paused
 	Title      string
-	TimeZone   string // used for rows that name no time zone
+	TimeZone   string // used for rows without a time zone
 	State      ImportState
 	Reason     Reason // why the import is paused
 	Unknown    []string
@@ -34,7 +34,7 @@ type Import struct {
 // Active reports whether the import still uses the person's tokens.
 func (i Import) Active() bool { return i.State == ImportRunning || i.State == ImportPaused }
 
-// ImportCounts contains the number of an import's rows in each state.
+// ImportCounts counts an import's rows in each state.
 type ImportCounts struct {
 	Rows, Waiting, Running, Created, Found, Failed, Left int
 	Recent                                               int // the number of rows that were finished within the last half minute
@@ -43,7 +43,7 @@ type ImportCounts struct {
 // Done returns the number of rows that are finished.
 func (c ImportCounts) Done() int { return c.Created + c.Found + c.Failed }
 
-// Total returns the number of rows that the import works on.
+// Total returns the number of rows that the import processes.
 func (c ImportCounts) Total() int { return c.Rows - c.Left }
 
 // Remaining returns the number of rows that are not finished yet.
@@ -55,7 +55,7 @@ type RowState string
 // The states of a row.
 const (
 	RowDraft   RowState = "draft"
-	RowWaiting RowState = "waiting" // the row is to be sent
+	RowWaiting RowState = "waiting" // the row has yet to be sent
 	RowRunning RowState = "running" // reserved for a worker until the lease ends
 	RowCreated RowState = "created"
 	RowFound   RowState = "found"
@@ -91,7 +91,7 @@ type ImportRow struct {
 	Args       Args
 	MeetingID  int64
 	Tries      int
-	Request    Request // what is sent to Graph; zero before the import starts, and once the row has its meeting
+	Request    Request // what is sent to Graph; zero before the import starts and after the row gets its meeting
 }
 
 // ImportRef identifies a row of an import, such as the row that created a meeting.
@@ -101,7 +101,7 @@ type ImportRef struct {
 	Number int // the row's number in the file
 }
 
-// RowMatch is a live meeting that exists for the ticket of a row.
+// RowMatch is a live meeting for a row's ticket.
 type RowMatch struct {
 	Position   int
 	MeetingID  int64
@@ -109,14 +109,14 @@ type RowMatch struct {
 	Organizer  User
 }
 
-// RowAhead is a row of another import that will create a meeting for the ticket of a
-// draft's row.
+// RowAhead is a row of another import that will create a meeting for the same ticket as a
+// row in a draft.
 type RowAhead struct {
 	ImportRef
 	ExternalID string
 }
 
-// RowResult is the result of one try to process a row.
+// RowResult is the result of trying once to process a row.
 type RowResult struct {
 	ImportID  int64
 	Position  int

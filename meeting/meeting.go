@@ -26,7 +26,7 @@ type Origin string
 // The origins of a meeting. The origin is empty until Graph has answered.
 const (
 	Created Origin = "created" // Graph answered 201, or later confirmed a call that had got no response
-	Found   Origin = "found"   // Graph answered 200, because the meeting existed already
+	Found   Origin = "found"   // Graph answered 200, because the meeting already existed
 	Adopted Origin = "adopted" // a person added the meeting by its join link
 )
 
@@ -45,7 +45,7 @@ type Details struct {
 	TollNumber     string
 	TollFreeNumber string
 	MoreTolls      []string // further dial-in numbers
-	MoreTollFrees  []string // further dial-in numbers that are free of charge
+	MoreTollFrees  []string // further toll-free dial-in numbers
 	DialInURL      string
 	ThreadID       string
 	VideoID        string // videoTeleconferenceId
@@ -64,7 +64,7 @@ const FullList = 750
 // meetingChat matches the start of a meeting chat's thread ID, in any cloud.
 var meetingChat = regexp.MustCompile(`^19:(?:[a-z0-9]{2,5}:)?meeting_`)
 
-// IsMeetingChat reports whether the thread is a meeting's own chat, and not a channel.
+// IsMeetingChat reports whether the thread is a meeting's own chat rather than a channel.
 func IsMeetingChat(thread string) bool { return meetingChat.MatchString(thread) }
 
 // InChannel reports whether the meeting is in a channel. Graph has been seen to omit
@@ -172,14 +172,14 @@ type TicketMeeting struct {
 	AskedAt    time.Time // see Listed.AskedAt
 	Start, End time.Time
 	TimeZone   string // IANA name
-	NoAccess   bool   // whether somebody ended the person's access, so that they cannot choose to use this meeting
+	NoAccess   bool   // whether somebody revoked the person's access; if so, they cannot choose to use this meeting
 }
 
 // Guarded contains the existing meetings for a ticket. They are shown to a person who is
 // about to create another one.
 type Guarded struct {
 	Own        []TicketMeeting // the organizer's meetings
-	Colleagues []TicketMeeting // the meetings of other people; always empty if Own is not
+	Colleagues []TicketMeeting // other people's meetings; always empty if Own is not
 	AnotherID  string          // the external ID to use if this organizer creates another meeting for the ticket
 	// Theirs is true if somebody else made the first meeting in Own. The person may not
 	// compare the request with that meeting.
@@ -193,8 +193,8 @@ func (g Guarded) Any() bool { return len(g.Own)+len(g.Colleagues) > 0 }
 func (t TicketMeeting) Ended(now time.Time) bool { return t.State.ended(t.End, now) }
 
 // Over returns the reply, with the parts that it lacks filled in from the known details.
-// Graph was seen to omit parts and to return empty dates, which must not erase stored
-// values.
+// Graph has been seen to omit parts and to return empty dates. Such gaps must not erase
+// stored values.
 func (r Reply) Over(known Details) Reply {
 	if slices.Contains(r.Lacks, "subject") {
 		r.Subject = known.Subject

@@ -42,8 +42,8 @@ func (o Option) Values() []string {
 	return nil
 }
 
-// Options holds a value for each option. "" means that the value is unknown, or that it is
-// not to be changed.
+// Options contains a value for each option. "" means that the value is unknown or is not to
+// be changed.
 type Options struct {
 	Lobby      string `json:"lobby,omitempty"`
 	Presenters string `json:"presenters,omitempty"`
@@ -109,7 +109,7 @@ func (v Options) ForRoles(asked, current []Attendee) Options {
 	return v
 }
 
-// ValidateRoles returns a problem if somebody is named as presenter but OptionPresenters
+// ValidateRoles returns a problem if somebody is named as a presenter but OptionPresenters
 // has a value under which that role has no effect.
 func (v Options) ValidateRoles(asked []Attendee) (problems Problems) {
 	if namesPresenter(asked) && v.Presenters != "" && v.Presenters != PresentersByRole {

@@ -6,8 +6,8 @@ import (
 )
 
 // PlainText replaces digits, full-width characters, spaces, hyphens, dashes and Unicode
-// line separators with ASCII ones. Control characters other than line feeds become spaces,
-// and invisible characters are dropped.
+// line separators with their ASCII equivalents. Control characters other than line feeds
+// become spaces, and invisible characters are dropped.
 func PlainText(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -16,8 +16,8 @@ const (
 	MaxPresetMinutes = int(MaxDuration / time.Minute)
 )
 
-// Preset holds values for the form of a new meeting. An administrator can define presets,
-// for example one for each queue. An empty field sets nothing.
+// Preset contains values that prefill the form for a new meeting. An administrator can
+// define presets, for example one for each queue. An empty field sets nothing.
 type Preset struct {
 	ID        int64
 	Name      string  // must be unique; names with the same PresetKey count as equal
@@ -26,7 +26,7 @@ type Preset struct {
 	Minutes   int     // the length of the meeting; 0 leaves the length that the form proposes
 	Options   Options // an empty option keeps the organization's default
 	Version   int64   // increases with each change
-	ChangedBy User    // the administrator who made the newest change, or added the preset
+	ChangedBy User    // the administrator who made the last change, or who added the preset
 	ChangedAt time.Time
 }
 

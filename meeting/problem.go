@@ -16,10 +16,10 @@ type Problems []Problem
 // Any reports whether there is a problem.
 func (p Problems) Any() bool { return len(p) > 0 }
 
-// Field returns the problems of one field.
+// Field returns the problems with one field.
 func (p Problems) Field(name string) Problems { return p.OfFields(name) }
 
-// OfFields returns the problems of the named fields.
+// OfFields returns the problems with the named fields.
 func (p Problems) OfFields(names ...string) Problems {
 	var found Problems
 	for _, problem := range p {

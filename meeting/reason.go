@@ -2,13 +2,12 @@ package meeting
 
 import "strings"
 
-// Reason is why an attempt or a request failed, or why a field is wrong. It is the key of
-// a sentence in package locale. The database stores the values, so they must never
-// change.
+// Reason identifies why an attempt or a request failed, or what is wrong with a field. It
+// is the key of a sentence in package locale. The database stores the values, so they must
+// never change.
 type Reason string
 
-// OfAttempt reports whether the reason is one of those for a failed or unfinished
-// attempt.
+// OfAttempt reports whether the reason is one that a failed or unfinished attempt can have.
 func (r Reason) OfAttempt() bool { return strings.HasPrefix(string(r), "reason.") }
 
 // The reasons why an attempt failed or is unfinished. Package locale has three sentences
@@ -19,7 +18,7 @@ const (
 	ReasonAppScope     Reason = "reason.app_scope"     // the application lacks a Graph permission
 	ReasonAppSetup     Reason = "reason.app_setup"     // Entra ID refuses the application's credentials
 	ReasonAppToken     Reason = "reason.app_token"     // Graph refuses the application's token
-	ReasonBadRequest   Reason = "reason.bad_request"   // Graph does not accept the request, or the desk knows that it would not
+	ReasonBadRequest   Reason = "reason.bad_request"   // Graph rejected the request, or the desk knew that Graph would
 	ReasonBetaOff      Reason = "reason.beta_off"      // a channel meeting needs Graph's beta, which is not enabled
 	ReasonBlocked      Reason = "reason.blocked"       // a conditional access policy blocks the person, or they are not assigned to the application
 	ReasonBusy         Reason = "reason.busy"          // Microsoft is overloaded
@@ -27,13 +26,13 @@ const (
 	ReasonClaims       Reason = "reason.claims"        // the person must sign in again with the claims challenge in the response
 	ReasonConflict     Reason = "reason.conflict"      // Graph was processing another change to the meeting
 	ReasonConsent      Reason = "reason.consent"       // the organization has not consented to the permissions
-	ReasonDesk         Reason = "reason.desk"          // a fault of the desk
+	ReasonDesk         Reason = "reason.desk"          // a fault in the desk itself
 	ReasonForbidden    Reason = "reason.forbidden"     // Graph answered 403 without a more specific code
 	ReasonGarbled      Reason = "reason.garbled"       // the response is not JSON, or is not what the desk requested
 	ReasonLate         Reason = "reason.late"          // the time limit passed before anything was sent
-	ReasonList         Reason = "reason.list"          // Graph's reply lacks the people, so a new list could remove some
+	ReasonList         Reason = "reason.list"          // Graph's reply lacks the people, so sending a new list could remove some of them
 	ReasonNoAnswer     Reason = "reason.no_answer"     // no response came, or it was cut off
-	ReasonNoOrganizer  Reason = "reason.no_organizer"  // Graph does not know the organizer
+	ReasonNoOrganizer  Reason = "reason.no_organizer"  // Graph does not recognize the organizer
 	ReasonNotAllowed   Reason = "reason.not_allowed"   // Graph answered 405
 	ReasonNotFound     Reason = "reason.not_found"     // Graph did not find the meeting or the person
 	ReasonNotGraph     Reason = "reason.not_graph"     // the response did not come from Graph
@@ -63,13 +62,13 @@ const (
 	ReasonSignInGuest           Reason = "signin.guest"            // the account is a guest of the tenant
 	ReasonSignInIssuer          Reason = "signin.issuer"           // the response is from another provider, or does not name its issuer
 	ReasonSignInLarge           Reason = "signin.large"            // the form is too large to keep across a sign-in
-	ReasonSignInLong            Reason = "signin.long"             // the URL to return to is too long
+	ReasonSignInLong            Reason = "signin.long"             // the return URL is too long
 	ReasonSignInNoCode          Reason = "signin.no_code"          // the callback has no authorization code
 	ReasonSignInPersonal        Reason = "signin.personal"         // the account is a personal Microsoft account
 	ReasonSignInRefused         Reason = "signin.refused"          // the provider returned any other error
 	ReasonSignInScope           Reason = "signin.scope"            // a permission was not granted
 	ReasonSignInSetup           Reason = "signin.setup"            // Entra ID does not accept the desk's app registration
-	ReasonSignInState           Reason = "signin.state"            // the state parameter is unknown, used or expired
+	ReasonSignInState           Reason = "signin.state"            // the state parameter is unknown, already used or expired
 	ReasonSignInTenant          Reason = "signin.tenant"           // the account belongs to another tenant
 	ReasonSignInTokenMissing    Reason = "signin.token_missing"    // the ID token lacks a claim
 	ReasonSignInTokenTime       Reason = "signin.token_time"       // the ID token is expired or not yet valid
@@ -82,9 +81,9 @@ const (
 const (
 	ReasonAccessChange        Reason = "access.change"         // the person may see this meeting but not change it
 	ReasonAccessAdministrator Reason = "access.administrator"  // only administrators may use this page
-	ReasonAccessEnded         Reason = "access.ended"          // somebody ended the person's access to this meeting
+	ReasonAccessEnded         Reason = "access.ended"          // somebody revoked the person's access to this meeting
 	ReasonAccessChanged       Reason = "access.changed"        // the person's access to a meeting ended while they waited for a response
-	ReasonAccessOthers        Reason = "access.others"         // the person may not give or end access to this meeting
+	ReasonAccessOthers        Reason = "access.others"         // the person may not grant or revoke access to this meeting
 	ReasonAccessNoRole        Reason = "access.no_role"        // the person has no app role
 	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link leads to somebody else's meeting
 	ReasonAdoptNotFound       Reason = "adopt.not_found"       // the person has no meeting with this link
@@ -121,18 +120,18 @@ const (
 	ReasonImportPerson        Reason = "import.person"         // the person paused the import
 	ReasonImportAdministrator Reason = "import.administrator"  // an administrator paused the import
 	ReasonImportSignedOut     Reason = "import.signed_out"     // the import is paused because the person's sign-in is no longer accepted
-	ReasonImportDayOver       Reason = "import.day_over"       // the import is paused because it was started or resumed 24 hours ago
+	ReasonImportDayOver       Reason = "import.day_over"       // the import is paused because 24 hours have passed since it was started or resumed
 	ReasonImportPast          Reason = "import.past"           // the row's meeting would start in the past
 	ReasonImportLimited       Reason = "import.limited"        // a colleague's meeting for the row's ticket is hidden, because the person looked up too many tickets
 	ReasonImportLarge         Reason = "import.large"          // the upload is too large
 	ReasonImportBusy          Reason = "import.busy"           // the person is uploading another table
 	ReasonImportWatched       Reason = "import.watched"        // the person is already watching as many imports as the limits allow
-	ReasonImportAhead         Reason = "import.ahead"          // another import of the person was just started for the same ticket
-	ReasonImportTaken         Reason = "import.taken"          // a meeting for the row's ticket was created after the import had started
+	ReasonImportAhead         Reason = "import.ahead"          // the person has just started another import with the same ticket
+	ReasonImportTaken         Reason = "import.taken"          // a meeting for the row's ticket was created after the import started
 	ReasonImportNothing       Reason = "import.nothing"        // no row can become a meeting
-	ReasonInternal            Reason = "internal"              // a fault of the desk
+	ReasonInternal            Reason = "internal"              // a fault in the desk itself
 	ReasonKitNoLink           Reason = "kit.no_link"           // the meeting has no join link
-	ReasonKitNoTime           Reason = "kit.no_time"           // the meeting has no time
+	ReasonKitNoTime           Reason = "kit.no_time"           // the meeting has no start time
 	ReasonKitOver             Reason = "kit.over"              // the meeting was removed or replaced
 	ReasonKitTooLong          Reason = "kit.too_long"          // the link does not fit into a QR code
 	ReasonLimitAddress        Reason = "limit.address"         // too many requests came from one network address
@@ -144,10 +143,10 @@ const (
 	ReasonPageUnknown         Reason = "page.unknown"          // there is no such page or person
 	ReasonPeopleOff           Reason = "people.off"            // the desk may not read the directory
 	ReasonPeopleUnavailable   Reason = "people.unavailable"    // the search in the directory failed
-	ReasonPreferencesLanguage Reason = "preferences.language"  // the desk does not have this language
-	ReasonPreferencesTheme    Reason = "preferences.theme"     // the desk does not have this theme
-	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // the desk does not have this time zone
-	ReasonTicketTaken         Reason = "ticket.taken"          // a meeting for the ticket was created after the desk had looked for one
+	ReasonPreferencesLanguage Reason = "preferences.language"  // the desk does not offer this language
+	ReasonPreferencesTheme    Reason = "preferences.theme"     // the desk does not offer this theme
+	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // the desk does not offer this time zone
+	ReasonTicketTaken         Reason = "ticket.taken"          // a meeting for the ticket was created after the desk looked for one
 	ReasonPresetChanged       Reason = "preset.changed"        // the preset has changed since the page was loaded
 	ReasonSessionMissing      Reason = "session.missing"       // the form does not name the session to end
 	ReasonPresetUnknown       Reason = "preset.unknown"        // there is no such preset
@@ -164,7 +163,7 @@ const (
 // describe a valid value.
 const (
 	ReasonAttendeesAlike        Reason = "attendees.alike"     // an address contains a character that looks like an ASCII one
-	ReasonAttendeesCharacter    Reason = "attendees.character" // an address contains a character that Microsoft's addresses do not have
+	ReasonAttendeesCharacter    Reason = "attendees.character" // an address contains a character that Microsoft's addresses never contain
 	ReasonAttendeesFar          Reason = "attendees.far"       // there are so many entries that the rest of the list was not read
 	ReasonAttendeesInvisible    Reason = "attendees.invisible" // an address contains an invisible character
 	ReasonAttendeesLine         Reason = "attendees.line"      // the line cannot be read as one person
@@ -183,7 +182,7 @@ const (
 	ReasonExternalIDLong        Reason = "external_id.long"
 	ReasonExternalIDPattern     Reason = "external_id.pattern"      // not a ticket number; the message includes the configured hint
 	ReasonExternalIDPatternBare Reason = "external_id.pattern.bare" // not a ticket number; no hint is configured
-	ReasonAuditMeeting          Reason = "audit.meeting"            // audit filter: neither the number of a meeting nor a known ticket
+	ReasonAuditMeeting          Reason = "audit.meeting"            // audit filter: neither a meeting number nor a known ticket
 	ReasonEraseSelf             Reason = "erase.self"               // an administrator tries to erase themselves
 	ReasonEraseConfirm          Reason = "erase.confirm"            // the typed confirmation is wrong
 	ReasonRetentionMonths       Reason = "retention.months"         // not a whole number of months within the limits

@@ -36,8 +36,8 @@ type Request struct {
 	MyZone     bool `json:"-"` // whether to show the person all times in TimeZone from now on
 	Guard      bool `json:"-"` // prevents creating a meeting if the ticket already has one; see desk.Guard
 
-	// Inside contains addresses of people with a role. The person has confirmed that
-	// these people are in the directory.
+	// Inside contains addresses of attendees with a role. The person who made the request has
+	// confirmed that these attendees are in the directory.
 	Inside []string `json:",omitempty"`
 
 	// Found maps lower-case addresses to the people whom the directory returned for them.
@@ -130,9 +130,9 @@ func StartsBefore(start, now time.Time) bool {
 	return !start.IsZero() && start.Before(now.Add(-pastGrace))
 }
 
-// Asked returns what is sent to Graph. Missing times are chosen as createOrGet would: the
-// meeting starts now, and lasts an hour unless Duration is set. The attempt stores these
-// times, so that a repeated call sends the same ones.
+// Asked returns what is sent to Graph. Missing times are chosen as createOrGet would choose
+// them: the meeting starts now and lasts an hour unless Duration is set. The attempt stores
+// these times so that a repeated call sends the same ones.
 func (r Request) Asked(now time.Time) Asked {
 	start, end := r.Start, r.End
 	if start.IsZero() {

@@ -31,12 +31,12 @@ type RetentionTask struct {
 	Name      string // the name that replaces an erased person's name
 	Meetings  int    // the number of meetings that the task has removed or changed so far
 	Entries   int
-	Read      int // how much of the records a running erasure has read, in percent
+	Read      int // the percentage of the records that a running erasure has read
 	CreatedAt time.Time
 	DoneAt    time.Time // zero while the task runs
 }
 
-// ErasePlan contains the number of records in which a person occurs.
+// ErasePlan contains the numbers of records in which a person appears.
 type ErasePlan struct {
 	Person                                       User // the ID is 0 for somebody who was only invited
 	Organizes, Attends, Sessions, Notes, Entries int

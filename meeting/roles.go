@@ -43,9 +43,9 @@ func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole
 	return WithRoles(list, presenters), lacksRole
 }
 
-// WithRoles returns an attempt that replaces the meeting's list of people, including
-// their roles, and sets OptionPresenters to presenters. If there is a presenter among the
-// people, the option is set to PresentersByRole instead, as Graph requires (Graph:
+// WithRoles returns an attempt that replaces the meeting's list of people, including their
+// roles, and sets OptionPresenters to the given value. If any of the people has the
+// presenter role, the value is PresentersByRole instead, as Graph requires (Graph:
 // onlineMeeting update, Note).
 func WithRoles(people []Attendee, presenters string) Asked {
 	asked := Asked{Roles: true, Attendees: people, Options: Options{Presenters: presenters}}
@@ -58,8 +58,8 @@ func WithRoles(people []Attendee, presenters string) Asked {
 	return asked
 }
 
-// NewRoles returns the people for whom the request names a role that they do not have
-// yet.
+// NewRoles returns the people in asked who have a role there that they do not have in
+// current.
 func NewRoles(asked, current []Attendee) (named []Attendee) {
 	for _, a := range asked {
 		known := slices.ContainsFunc(current, func(t Attendee) bool { return t.Same(a) && t.Role == a.Role })

@@ -14,8 +14,8 @@ func hasControl(s string) bool {
 // characters.
 func hasHidden(s string) bool { return hasControl(s) || strings.ContainsFunc(s, IsInvisible) }
 
-// IsControl reports whether r is not allowed in a single line: a control character, a
-// line or paragraph separator, or an embedding, override or isolate of the text direction.
+// IsControl reports whether r is not allowed in a single line: a control character, a line
+// or paragraph separator, or a bidirectional embedding, override or isolate.
 func IsControl(r rune) bool {
 	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || (r >= '\u202a' && r <= '\u202e') || (r >= '\u2066' && r <= '\u2069')
 }
@@ -24,8 +24,8 @@ func IsControl(r rune) bool {
 // new field.
 func OneLine(s string) string { return strings.TrimSpace(withoutControl(s)) }
 
-// CutLine returns the first n characters of s as a single line. The text comes from
-// another system. It is not trimmed, because that would change external IDs.
+// CutLine returns the first n characters of s, a text from another system, as a single
+// line. It does not trim the text, because that would change external IDs.
 func CutLine(s string, n int) string {
 	if r := []rune(s); len(r) > n {
 		s = string(r[:n])

@@ -65,7 +65,7 @@ func splitTicket(text string) (ticket string, n int) {
 // key.
 func isAroundKey(r rune) bool { return strings.ContainsRune(aroundTicket, r) || IsTicketSeparator(r) }
 
-// aroundTicket holds the characters that surround a ticket number in a sentence.
+// aroundTicket contains the characters that surround a ticket number in a sentence.
 const aroundTicket = "[](){}<>\"'“”‘’«»„.,;:!?* \n"
 
 // TrimTicket removes brackets, quotes, punctuation, spaces and line breaks from both ends
@@ -105,7 +105,7 @@ func TicketOf(externalID string) string {
 	return base
 }
 
-// IsAnother reports whether the external ID is for a second or later meeting of its
+// IsAnother reports whether the external ID is for a second or later meeting for its
 // ticket, such as "INC0012345~2".
 func IsAnother(externalID string) bool {
 	_, n := splitSuffix(externalID)
@@ -113,7 +113,7 @@ func IsAnother(externalID string) bool {
 }
 
 // MayMean reports whether a ticket number may refer to the external ID, given that both
-// have the same TicketKey. "INC0012345" may refer to any meeting of the ticket,
+// have the same TicketKey. "INC0012345" may refer to any meeting for the ticket,
 // "INC0012345~2" only to the second.
 func MayMean(named, externalID string) bool {
 	_, want := splitTicket(named)

@@ -61,7 +61,7 @@ func joinTicket(text string) string {
 	}, text)
 }
 
-// beginsWithTicket reports whether the part before a separator between two digits is a
+// beginsWithTicket reports whether the text up to some separator between two digits is a
 // ticket number by itself. Thousands separators do not count.
 func (t TicketRule) beginsWithTicket(text string) bool {
 	if len(text) > 4*MaxExternalID || IsGrouped(text) {

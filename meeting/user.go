@@ -37,7 +37,7 @@ func ParseRole(name string) Role {
 	return NoRole
 }
 
-// Has reports whether r includes the wanted role.
+// Has reports whether r includes the required role.
 func (r Role) Has(want Role) bool { return r >= want }
 
 // The themes to choose from. ThemeSystem follows the browser and is stored as "".
@@ -58,8 +58,8 @@ type User struct {
 	ObjectID string
 	UPN      string
 	Name     string
-	Role     Role   // as in the person's newest ID token
-	TimeZone string // the IANA name of the zone in which the person reads times, or ""
+	Role     Role   // as in the person's latest ID token
+	TimeZone string // the IANA name of the zone in which the person sees times, or ""
 	Minutes  int    // the length, in minutes, that the person last chose for a new meeting, or 0
 	Language string // BCP 47 tag, or ""
 	Theme    string // ThemeLight, ThemeDark, or "" for ThemeSystem

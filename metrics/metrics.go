@@ -1,5 +1,5 @@
-// Package metrics counts what the desk does, for Prometheus; see docs/monitoring.md. No
-// person can choose the value of a label, so the number of time series is limited.
+// Package metrics counts what the desk does, for Prometheus; see docs/monitoring.md. Users
+// cannot choose the values of labels, so the number of time series is limited.
 package metrics
 
 import (
@@ -24,14 +24,14 @@ type Metrics struct {
 	creates   *prometheus.CounterVec
 }
 
-// The upper limits of the histograms' buckets, in seconds. Nobody waits longer than ten
+// The upper bounds of the histogram buckets, in seconds. Nobody waits longer than ten
 // seconds for Graph.
 var (
 	pageBuckets  = []float64{0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10}
 	graphBuckets = []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10}
 )
 
-// New returns metrics in which nothing is counted yet. version is the version of the
+// New returns metrics in which nothing has been counted yet. version is the version of the
 // program.
 func New(version string) *Metrics {
 	m := &Metrics{registry: prometheus.NewRegistry()}
@@ -81,7 +81,7 @@ func (m *Metrics) Throttled(service string, wait time.Duration) {
 	m.throttled.WithLabelValues(service).Add(wait.Seconds())
 }
 
-// Create counts a request for a meeting by its outcome.
+// Create counts a request to create a meeting, by its outcome.
 func (m *Metrics) Create(outcome string) { m.creates.WithLabelValues(outcome).Inc() }
 
 // Handler returns a handler that serves the metrics.

@@ -6,7 +6,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// State holds the figures of the desk at one moment.
+// State is a snapshot of the desk's figures.
 type State struct {
 	Unfinished    int // the number of attempts that Microsoft may or may not have carried out
 	Sessions      int
@@ -18,9 +18,9 @@ type State struct {
 	Ready         map[string]bool // whether each part works, by the name of the part
 }
 
-// Watch adds gauges for the state of the desk. It calls the function read to get the
-// state at each scrape. If the function returns an error, meetdesk_state_ok is 0, and all
-// the other gauges except meetdesk_ready are missing.
+// Watch adds gauges for the state of the desk. At each scrape, it calls the function read
+// to get the state. If the function returns an error, meetdesk_state_ok is 0, and all the
+// other gauges except meetdesk_ready are missing.
 func (m *Metrics) Watch(read func() (State, error)) {
 	gauge := func(name, help string, labels ...string) *prometheus.Desc {
 		return prometheus.NewDesc(name, help, labels, nil)

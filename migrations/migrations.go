@@ -19,8 +19,8 @@ var FS embed.FS
 var postgres embed.FS
 
 // Postgres returns the migrations for PostgreSQL. The first one creates the schema that
-// SQLite has after its migration of the same number. Later ones make the same changes as
-// SQLite's migrations with their numbers.
+// SQLite has after the migration with the same number. Each later one makes the same
+// changes as SQLite's migration with the same number.
 func Postgres() fs.FS {
 	files, err := fs.Sub(postgres, "postgres")
 	if err != nil {
@@ -45,7 +45,7 @@ func Latest() (latest int) {
 // NewerSchemaError means that a newer version of the program has upgraded the database.
 // This program would not write everything that the newer one relies on.
 type NewerSchemaError struct {
-	Schema, Known int64  // the numbers of the last migrations, of the database and of this program
+	Schema, Known int64  // the number of the last migration in the database, and of the last one in this program
 	Program       string // the version of the program that upgraded the database
 }
 

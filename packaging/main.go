@@ -1,4 +1,4 @@
-// Command packaging writes two parts of a release: the list of software in the program,
+// Command packaging writes two parts of a release: the software bill of materials (SBOM)
 // and the container image.
 package main
 

@@ -1,5 +1,5 @@
-// Package paths builds every URL of the site that Go code uses. A test in web checks that
-// it agrees with the route table.
+// Package paths builds every URL of the site that Go code uses. A test in web checks these
+// URLs against the route table.
 package paths
 
 import (
@@ -62,7 +62,7 @@ const (
 	SamplePages = "/dev/pages" // only in development builds
 )
 
-// Auth is the beginning of every URL for signing in and out.
+// Auth is the prefix of every URL for signing in and out.
 const Auth = "/auth/"
 
 // Ticket returns the permanent URL of a ticket.
@@ -99,7 +99,7 @@ func HandOverMeeting(id int64) string { return Meeting(id) + "/hand-over" }
 // answer is submitted to the same URL.
 func EndAccess(meetingID int64) string { return Meeting(meetingID) + "/end-access" }
 
-// GiveAccess returns the URL for giving people access to a meeting again.
+// GiveAccess returns the URL for restoring people's access to a meeting.
 func GiveAccess(meetingID int64) string { return Meeting(meetingID) + "/give-access" }
 
 // RemoveMeeting returns the URL of the page that asks whether to remove a meeting. The
@@ -196,9 +196,9 @@ func RemovePreset(id int64) string { return Preset(id) + "/remove" }
 // SamplePage returns the URL of a page with sample data.
 func SamplePage(name string) string { return SamplePages + "/" + url.PathEscape(name) }
 
-// SignIn returns the URL for signing in, after which the person is sent to returnTo.
+// SignIn returns the URL for signing in. Afterwards, the person is sent to returnTo.
 // identity is the signed ID of the person who is to sign in; see form.FieldSignedInAs.
-// Either may be "".
+// Either argument may be "".
 func SignIn(returnTo, identity string) string { return With(Login, signInQuery(returnTo, identity)) }
 
 // StepUp returns the URL for signing in again with the claims challenge that Graph sent

@@ -32,7 +32,7 @@ func (f Flaw) Reason() meeting.Reason {
 // Code returns the code point of the character, such as "U+200B".
 func (f Flaw) Code() string { return fmt.Sprintf("%U", f.Char) }
 
-// Before returns the characters just before Char, at most 20 of them.
+// Before returns up to 20 characters just before Char.
 func (f Flaw) Before() string {
 	runes := []rune(f.After)
 	return string(runes[max(0, len(runes)-shownBefore):])
@@ -41,21 +41,20 @@ func (f Flaw) Before() string {
 const shownBefore = 20 // characters
 
 // The maximum length of an address and of the part before its "@", in bytes (RFC 3696,
-// 3).
+// section 3).
 const (
 	maxAddress = 320
 	maxLocal   = 64
 )
 
-// ReadAddress returns the mail address or UPN in the text. It removes quotes, schemes
-// such as "mailto:", punctuation at the end and invisible characters. It replaces
-// full-width and typographic characters with ASCII. It returns a domain with letters
-// outside ASCII in its DNS form ("xn--…"). If a single character makes the text invalid,
-// flaw describes it.
+// ReadAddress returns the mail address or UPN in the text. It removes quotes, schemes such
+// as "mailto:", trailing punctuation and invisible characters. It replaces full-width and
+// typographic characters with ASCII. It converts a domain with non-ASCII letters to its DNS
+// form ("xn--…"). If a single character makes the text invalid, flaw describes it.
 //
-// The part before the "@" must be ASCII, because the properties userPrincipalName and
-// mail contain nothing else (Graph: resource user; Entra: username policies). Graph would
-// store an address with other characters, although no account can have one.
+// The part before the "@" must be ASCII, because the properties userPrincipalName and mail
+// contain only ASCII (Graph: resource user; Entra: username policies). Graph would store an
+// address with other characters, although no account can have such an address.
 func ReadAddress(text string) (address string, flaw *Flaw, ok bool) {
 	if len(text) > 4*maxAddress {
 		return "", nil, false
