@@ -47,24 +47,44 @@ func Tables(t testing.TB, db *sql.DB) []string {
 	return Texts(t, db, q)
 }
 
-// RecordWrites makes each write to one of the tables add its kind and the table's name to
-// the new table test_writes.
-func RecordWrites(t testing.TB, db *sql.DB, tables []string) {
+// NumberWrites makes the database record the writes to all tables in the new table
+// test_writes, so that RefuseWrite can choose one. A failed transaction leaves no record.
+func NumberWrites(t testing.TB, db *sql.DB) {
 	t.Helper()
-	execute(t, db, `CREATE TABLE test_writes (kind TEXT, name TEXT)`)
+	tables := Tables(t, db)
+	execute(t, db, `CREATE TABLE test_writes (name TEXT)`)
+	execute(t, db, `CREATE TABLE test_refused (number INTEGER)`)
+	execute(t, db, `INSERT INTO test_refused VALUES (0)`)
 	if postgrestest.Wanted() {
-		execute(t, db, `CREATE FUNCTION record_in_test() RETURNS trigger LANGUAGE plpgsql AS $$
-			BEGIN INSERT INTO test_writes VALUES (TG_OP, TG_TABLE_NAME); IF TG_OP = 'DELETE' THEN RETURN old; END IF; RETURN new; END $$`)
+		execute(t, db, `CREATE FUNCTION number_in_test() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+			INSERT INTO test_writes VALUES (TG_OP || ' ' || TG_TABLE_NAME);
+			IF (SELECT count(*) FROM test_writes) = (SELECT number FROM test_refused) THEN RAISE EXCEPTION 'the disk is full'; END IF;
+			IF TG_OP = 'DELETE' THEN RETURN old; END IF;
+			RETURN new; END $$`)
 	}
 	for _, table := range tables {
+		// SQLite's full-text index cannot have triggers. Each write to it also writes to
+		// the table meetings_fts_docsize.
+		if strings.HasPrefix(table, "meetings_fts_") && table != "meetings_fts_docsize" {
+			continue
+		}
 		for _, kind := range []string{"INSERT", "UPDATE", "DELETE"} {
-			q := `CREATE TRIGGER test_%[1]s_%[2]s BEFORE %[2]s ON %[1]s BEGIN INSERT INTO test_writes VALUES ('%[2]s', '%[1]s'); END`
+			q := `CREATE TRIGGER test_%[1]s_%[2]s BEFORE %[2]s ON %[1]s BEGIN
+				INSERT INTO test_writes VALUES ('%[2]s %[1]s');
+				SELECT RAISE(ABORT, 'the disk is full') WHERE (SELECT count(*) FROM test_writes) = (SELECT number FROM test_refused); END`
 			if postgrestest.Wanted() {
-				q = `CREATE TRIGGER test_%[1]s_%[2]s BEFORE %[2]s ON %[1]s FOR EACH ROW EXECUTE FUNCTION record_in_test()`
+				q = `CREATE TRIGGER test_%[1]s_%[2]s BEFORE %[2]s ON %[1]s FOR EACH ROW EXECUTE FUNCTION number_in_test()`
 			}
 			execute(t, db, fmt.Sprintf(q, table, kind))
 		}
 	}
+}
+
+// RefuseWrite makes the write with the given number fail with "the disk is full". The
+// first write after NumberWrites has the number 1.
+func RefuseWrite(t testing.TB, db *sql.DB, number int) {
+	t.Helper()
+	execute(t, db, fmt.Sprintf(`UPDATE test_refused SET number = %d`, number))
 }
 
 // Blob returns an SQL literal for bytes, which are given in hexadecimal.
