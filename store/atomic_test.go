@@ -221,10 +221,22 @@ func attemptActs() map[string]writingAct {
 		"Begin": func(t *testing.T, s *store.Store) func() error {
 			u := signIn(t, s, "one").User
 			other := createOf(u, "INC1")
+			other.Actor = signIn(t, s, "two").User
 			other.Asked.Attendees = []meeting.Attendee{{UPN: "priya@contoso.example"}}
 			begin(t, s, other)
 			return func() error {
 				_, err := s.Begin(context.Background(), createOf(u, "INC1"), createOf(u, "INC2"))
+				return err
+			}
+		},
+		"Begin of two changes": func(t *testing.T, s *store.Store) func() error {
+			u := signIn(t, s, "one").User
+			id := finished(t, s, u, "INC1", reply("G1", "First").Details)
+			change := func(o meeting.Options) store.Intention {
+				return store.Intention{MeetingID: id, Organizer: u, Actor: u, Mode: meeting.Delegated, Kind: meeting.KindUpdate, Asked: meeting.Asked{Options: o}}
+			}
+			return func() error {
+				_, err := s.Begin(context.Background(), change(meeting.Options{Lobby: "everyone"}), change(meeting.Options{Record: meeting.On}))
 				return err
 			}
 		},

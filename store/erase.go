@@ -155,8 +155,8 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 	return plan, err
 }
 
-// StartErase immediately ends the person's sessions, cancels their imports and replaces
-// their name. The rest continues in the background, even after a restart. The function
+// StartErase immediately ends the person's sessions, cancels their imports, deletes their
+// tokens and replaces their name. The rest continues in the background, even after a restart. The function
 // pseudonym receives the task's ID and returns the person's new name. byID identifies the
 // administrator; StartErase returns an Invalid error if that is the person to erase.
 func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseudonym func(int64) string) error {
@@ -185,6 +185,10 @@ func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseu
 			return err
 		}
 		for _, userID := range subject.IDs {
+			const cancel = `UPDATE imports SET state = 'cancelled', grant_id = NULL, finished_at = $1 WHERE user_id = $2 AND state IN ('draft', 'running', 'paused')`
+			if _, err := tx.ExecContext(ctx, cancel, s.now().UnixMilli(), userID); err != nil {
+				return err
+			}
 			if err := s.endSessions(ctx, tx, endedErased, `user_id = $1`, userID); err != nil {
 				return err
 			}
@@ -192,13 +196,12 @@ func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseu
 			if _, err := tx.ExecContext(ctx, hide, name, userID); err != nil {
 				return err
 			}
-			const cancel = `UPDATE imports SET state = 'cancelled', finished_at = $1 WHERE user_id = $2 AND state IN ('draft', 'running', 'paused')`
-			if _, err := tx.ExecContext(ctx, cancel, s.now().UnixMilli(), userID); err != nil {
-				return err
-			}
 			if _, err := tx.ExecContext(ctx, `DELETE FROM waits WHERE user_id = $1`, userID); err != nil {
 				return err
 			}
+		}
+		if err := deleteOrphans(ctx, tx); err != nil { // tokens that only an import used
+			return err
 		}
 		return insertAudit(ctx, tx, s.now(), byID, AuditErase, 0, name)
 	})
