@@ -123,7 +123,7 @@ func TestDismissReadsTheAttemptAgain(t *testing.T) {
 		dismissed <- err
 	}()
 	time.Sleep(50 * time.Millisecond) // long enough for Dismiss to start waiting
-	err = d.Store.Reopen(t.Context(), a.ID, p.User.ID)
+	err = d.Store.Reopen(t.Context(), a)
 	if err == nil {
 		_, err = d.Store.Finish(t.Context(), store.Result{AttemptID: a.ID, State: meeting.AttemptDone, Outcome: meeting.OutcomeUpdated})
 	}

@@ -37,19 +37,12 @@ func (d *Desk) lockLive(ctx context.Context, actor Actor, meetingID int64) (m me
 	return m, who, unlock, err
 }
 
-// begin records the intended attempts in one transaction, before Graph is called. In
-// application mode, it also records in the audit log who asked for them.
+// begin records the intended attempts in one transaction, before Graph is called.
 func (d *Desk) begin(ctx context.Context, who caller, intentions ...store.Intention) ([]store.Begun, error) {
 	for i := range intentions {
 		intentions[i].Actor, intentions[i].Mode = who.actor.User, who.mode
 	}
-	begun, err := d.Store.Begin(ctx, intentions...)
-	for _, a := range begun {
-		if err == nil && !a.Repeated {
-			err = d.audit(ctx, who, a.Attempt)
-		}
-	}
-	return begun, err
+	return d.Store.Begin(ctx, intentions...)
 }
 
 // beginOne does the same as begin for a single intention without a form key.
@@ -59,19 +52,6 @@ func (d *Desk) beginOne(ctx context.Context, who caller, in store.Intention) (me
 		return meeting.Attempt{}, err
 	}
 	return begun[0].Attempt, nil
-}
-
-// audit records in the audit log who is about to use the application's token, and for
-// what. In delegated mode, it does nothing.
-func (d *Desk) audit(ctx context.Context, who caller, a meeting.Attempt) error {
-	if who.mode == meeting.Delegated {
-		return nil
-	}
-	detail := string(a.Kind)
-	if o, ok := a.Option(); ok {
-		detail += " " + string(o)
-	}
-	return d.Store.Audit(ctx, who.actor.User.ID, store.AuditApplication, a.MeetingID, detail)
 }
 
 var errNotLive = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonChangeNotLive}

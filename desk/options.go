@@ -19,9 +19,6 @@ func (d *Desk) setOptions(ctx context.Context, who caller, meetingID, createID i
 		if a.ID <= createID || a.State != meeting.AttemptPending {
 			continue
 		}
-		if err := d.audit(ctx, who, a); err != nil {
-			return err
-		}
 		m, err := d.Store.Meeting(ctx, meetingID)
 		if err != nil {
 			return err

@@ -38,10 +38,7 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 	if err != nil {
 		return 0, err
 	}
-	if err := d.Store.Reopen(ctx, a.ID, actor.User.ID); err != nil {
-		return 0, err
-	}
-	if err := d.audit(ctx, who, a); err != nil {
+	if err := d.Store.Reopen(ctx, a); err != nil {
 		return 0, err
 	}
 	switch a.Kind {

@@ -40,7 +40,9 @@ func backgroundActs() map[string]writingAct {
 		},
 		"SetRetentionRule": func(t *testing.T, s *store.Store) func() error {
 			u := signIn(t, s, "one").User
-			return func() error { return s.SetRetentionRule(context.Background(), u.ID, meeting.RetentionRule{Meetings: 6}) }
+			return func() error {
+				return s.SetRetentionRule(context.Background(), u.ID, meeting.RetentionRule{Meetings: 6})
+			}
 		},
 		"startRule": func(t *testing.T, s *store.Store) func() error {
 			must(t, s.SetRetentionRule(t.Context(), signIn(t, s, "one").User.ID, meeting.RetentionRule{Meetings: 6}))

@@ -116,6 +116,7 @@ func writingActs() map[string]writingAct {
 					t.Fatal(err)
 				}
 			}
+			store.Write(t, s, `UPDATE sessions SET expires_at = 1 WHERE id = (SELECT max(id) FROM sessions)`)
 			return func() error { return signInWith(s, []byte("new")) }
 		},
 		"SaveWait": func(t *testing.T, s *store.Store) func() error {
@@ -229,6 +230,11 @@ func attemptActs() map[string]writingAct {
 				return err
 			}
 		},
+		"Begin in application mode": func(t *testing.T, s *store.Store) func() error {
+			in := createOf(signIn(t, s, "one").User, "INC1")
+			in.Mode = meeting.Application
+			return func() error { _, err := s.Begin(context.Background(), in); return err }
+		},
 		"Begin of two changes": func(t *testing.T, s *store.Store) func() error {
 			u := signIn(t, s, "one").User
 			id := finished(t, s, u, "INC1", reply("G1", "First").Details)
@@ -242,7 +248,10 @@ func attemptActs() map[string]writingAct {
 		},
 		"Finish with a reply": func(t *testing.T, s *store.Store) func() error {
 			u := signIn(t, s, "one").User
-			r := finishOf(begin(t, s, createOf(u, "INC1")), reply("G1", "Another subject"))
+			in := createOf(u, "INC1")
+			in.Mode = meeting.Application
+			r := finishOf(begin(t, s, in), reply("G1", "Another subject"))
+			r.Reply.Attendees = []meeting.Attendee{{UPN: "priya@contoso.example"}}
 			return func() error { _, err := s.Finish(context.Background(), r); return err }
 		},
 		"Finish for another Graph ID": func(t *testing.T, s *store.Store) func() error {
@@ -276,12 +285,17 @@ func attemptActs() map[string]writingAct {
 			return func() error { _, err := s.Finish(context.Background(), r); return err }
 		},
 		"Reopen": func(t *testing.T, s *store.Store) func() error {
-			u := signIn(t, s, "one").User
-			a := begin(t, s, createOf(u, "INC1"))
+			in := createOf(signIn(t, s, "one").User, "INC1")
+			in.Mode = meeting.Application
+			a := begin(t, s, in)
 			if _, err := s.Finish(t.Context(), store.Result{AttemptID: a.ID, State: meeting.AttemptFailed, Reason: meeting.ReasonForbidden}); err != nil {
 				t.Fatal(err)
 			}
-			return func() error { return s.Reopen(context.Background(), a.ID, u.ID) }
+			return func() error { return s.Reopen(context.Background(), a.Attempt) }
+		},
+		"Reopen of a pending attempt": func(t *testing.T, s *store.Store) func() error {
+			a := begin(t, s, createOf(signIn(t, s, "one").User, "INC1"))
+			return func() error { return s.Reopen(context.Background(), a.Attempt) }
 		},
 		"Dismiss": func(t *testing.T, s *store.Store) func() error {
 			u := signIn(t, s, "one").User

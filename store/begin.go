@@ -99,11 +99,26 @@ func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
 	action, ok := map[meeting.Kind]AuditAction{
 		meeting.KindUpdate: AuditUpdate, meeting.KindRemove: AuditRemove, meeting.KindRefresh: AuditRefresh,
 	}[a.Kind]
-	if !ok {
+	if ok {
+		option, _ := a.Option()
+		if err := insertAudit(ctx, tx, a.CreatedAt, a.Actor.ID, action, a.MeetingID, string(option)); err != nil {
+			return err
+		}
+	}
+	return auditApplication(ctx, tx, a.CreatedAt, a)
+}
+
+// In application mode, auditApplication records in the audit log who is about to use the
+// application's token, and for what.
+func auditApplication(ctx context.Context, tx *sql.Tx, at time.Time, a meeting.Attempt) error {
+	if a.Mode != meeting.Application {
 		return nil
 	}
-	option, _ := a.Option()
-	return insertAudit(ctx, tx, a.CreatedAt, a.Actor.ID, action, a.MeetingID, string(option))
+	detail := string(a.Kind)
+	if o, ok := a.Option(); ok {
+		detail += " " + string(o)
+	}
+	return insertAudit(ctx, tx, at, a.Actor.ID, AuditApplication, a.MeetingID, detail)
 }
 
 // Sent reports whether the form with the given key was sent before. If the form changes

@@ -92,7 +92,11 @@ func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, in Intenti
 		if err := s.supersede(ctx, tx, in); err != nil {
 			return err
 		}
-		if _, err := s.insertAttempt(ctx, tx, in); err != nil {
+		a, err := s.insertAttempt(ctx, tx, in)
+		if err != nil {
+			return err
+		}
+		if err := auditApplication(ctx, tx, a.CreatedAt, a); err != nil {
 			return err
 		}
 	}

@@ -33,7 +33,7 @@ func TestMigrationGivesOlderAttemptsTheirConcern(t *testing.T) {
 			t.Errorf("attempt %d: concern %s, accepted %v (%v); want %s, false", id, a.Concern(), a.Accepted, err, want)
 		}
 	}
-	if err := s.Reopen(ctx, 1, 1); err != nil {
+	if err := s.Reopen(ctx, meeting.Attempt{ID: 1, MeetingID: 1, Actor: meeting.User{ID: 1}}); err != nil {
 		t.Errorf("a later refresh prevents the retry of a change: %v", err)
 	}
 	for _, statement := range []string{

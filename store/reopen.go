@@ -17,35 +17,41 @@ const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_i
 // Reopen makes an open attempt pending again, and records that in the audit log. A failed
 // meeting becomes unfinished. Reopen returns a Conflict error if the attempt can no
 // longer be repeated.
-func (s *Store) Reopen(ctx context.Context, attemptID, userID int64) error {
+func (s *Store) Reopen(ctx context.Context, a meeting.Attempt) error {
 	const (
-		attempt = `UPDATE attempts AS a SET state = 'pending', reason = '', updated_at = $1, desk_id = $3 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
+		reopen = `UPDATE attempts AS a SET state = 'pending', reason = '', updated_at = $1, desk_id = $3 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
 			AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + nSupersedesA + `)`
-		meeting = `UPDATE meetings SET state = 'unfinished' WHERE state = 'failed' AND id = (SELECT meeting_id FROM attempts WHERE id = $1)`
+		unsettle = `UPDATE meetings SET state = 'unfinished' WHERE state = 'failed' AND id = $1`
 	)
-	return s.changeState(ctx, attemptID, userID, AuditRetry, attempt, meeting, s.engine.deskID())
+	after := func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, unsettle, a.MeetingID); err != nil {
+			return err
+		}
+		return auditApplication(ctx, tx, s.now(), a)
+	}
+	return s.changeState(ctx, a.ID, a.Actor.ID, AuditRetry, after, reopen, s.engine.deskID())
 }
 
 // Dismiss closes an open attempt without repeating it, and records that in the audit log.
 // It returns a Conflict error if the attempt is not open.
 func (s *Store) Dismiss(ctx context.Context, attemptID, userID int64) error {
 	const attempt = `UPDATE attempts SET state = 'dismissed', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')`
-	return s.changeState(ctx, attemptID, userID, AuditDismiss, attempt, "")
+	return s.changeState(ctx, attemptID, userID, AuditDismiss, nil, attempt)
 }
 
 // Accept records that the person accepts how the meeting in Graph differs from what the
 // attempt asked for. It returns a Conflict error if the attempt is not done.
 func (s *Store) Accept(ctx context.Context, attemptID, userID int64) error {
 	const attempt = `UPDATE attempts SET accepted = TRUE, updated_at = $1 WHERE id = $2 AND state = 'done'`
-	return s.changeState(ctx, attemptID, userID, AuditDismiss, attempt, "")
+	return s.changeState(ctx, attemptID, userID, AuditDismiss, nil, attempt)
 }
 
 // changeState changes an attempt and records the action in the audit log. If the attempt
 // is pending, it first adds a call with an unknown outcome. The parameters of the statement
 // change are the current time, the attempt's ID and args. If the statement affects no row,
-// changeState returns a Conflict error. The only parameter of the statement after, which
-// may be empty, is the attempt's ID.
-func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action AuditAction, change, after string, args ...any) error {
+// changeState returns a Conflict error. It calls the function after last, unless that is
+// nil.
+func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action AuditAction, after func(*sql.Tx) error, change string, args ...any) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, insertLostCalls+` AND id = $1`, attemptID); err != nil {
 			return err
@@ -57,16 +63,14 @@ func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonAttemptClosed, Err: err}
 		}
-		if after != "" {
-			if _, err := tx.ExecContext(ctx, after, attemptID); err != nil {
-				return err
-			}
-		}
 		var meetingID int64
 		if err := tx.QueryRowContext(ctx, `SELECT meeting_id FROM attempts WHERE id = $1`, attemptID).Scan(&meetingID); err != nil {
 			return err
 		}
-		return insertAudit(ctx, tx, s.now(), userID, action, meetingID, "")
+		if err := insertAudit(ctx, tx, s.now(), userID, action, meetingID, ""); err != nil || after == nil {
+			return err
+		}
+		return after(tx)
 	})
 	if err != nil {
 		return fmt.Errorf("attempt %d: %w", attemptID, err)

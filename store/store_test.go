@@ -207,8 +207,8 @@ func TestNewerAttemptSupersedesOlder(t *testing.T) {
 	if len(first.Calls) != 1 || !first.Calls[0].Unsure {
 		t.Errorf("the first attempt had no outcome, and its calls are %+v; want one unsure call", first.Calls)
 	}
-	for name, act := range map[string]func(ctx context.Context, attemptID, userID int64) error{"Reopen": s.Reopen, "Dismiss": s.Dismiss} {
-		if err := act(ctx, first.ID, person.ID); meeting.CodeOf(err) != meeting.Conflict {
+	for name, err := range map[string]error{"Reopen": s.Reopen(ctx, first), "Dismiss": s.Dismiss(ctx, first.ID, person.ID)} {
+		if meeting.CodeOf(err) != meeting.Conflict {
 			t.Errorf("%s of a superseded attempt: %v, want Conflict", name, err)
 		}
 	}
