@@ -6,8 +6,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// Failure returns the error to show to people if err means that the database is damaged,
-// cannot be reached or cannot be written to. For any other error, it returns nil.
+// Failure returns the error to show to the user if err means that the database is damaged,
+// unreachable or not writable. For any other error, it returns nil.
 func Failure(err error) *meeting.Error {
 	switch {
 	case sqlitedb.IsDamaged(err) || postgresdb.IsDamaged(err):

@@ -34,8 +34,7 @@ func (s *Store) FindPeople(ctx context.Context, text string, limit int) (list []
 	return list, rows.Err()
 }
 
-// TicketMeetingIDs returns the IDs of up to limit meetings for the ticket, the newest
-// first.
+// TicketMeetingIDs returns the IDs of up to limit meetings for the ticket, newest first.
 func (s *Store) TicketMeetingIDs(ctx context.Context, ticket string, limit int) (ids []int64, err error) {
 	const q = `SELECT id FROM meetings WHERE ticket_key = $1 AND $1 <> '' ORDER BY id DESC LIMIT $2`
 	rows, err := s.read.QueryContext(ctx, q, meeting.TicketKey(ticket), limit)

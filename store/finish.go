@@ -24,8 +24,8 @@ type Result struct {
 	TimeZone  string          // the time zone in which to show the meeting from now on; "" keeps the current one
 	Next      []meeting.Asked // the changes to make next; a pending attempt for each of them is recorded in the same transaction as this result
 
-	packed []byte // the reply in the form in which it is stored
-	asked  []byte // the part of the reply that packed leaves out because the attempt stores it; nil for none
+	packed []byte // the reply in its stored form
+	asked  []byte // the part of the reply that packed leaves out because the attempt stores it; nil if there is none
 }
 
 // Finish records the outcome of an attempt, Graph's reply and the meeting's current state
@@ -63,8 +63,8 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 		} else if err := s.settleMeeting(ctx, tx, meetingID, kind, r.State); err != nil {
 			return err
 		}
-		// If the attempt failed, the person now sees this reply. A retry is therefore
-		// based on it.
+		// If the attempt failed, this reply is what the person now sees. A retry is
+		// therefore based on it.
 		const q = `UPDATE attempts SET state = $1, outcome = $2, reason = $3, updated_at = $4,
 			base_reply_id = CASE WHEN $1 = 'failed' THEN coalesce((SELECT max(id) FROM replies WHERE attempt_id = $5), base_reply_id) ELSE base_reply_id END
 			WHERE id = $5`
@@ -86,7 +86,8 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 }
 
 // insertNext inserts the attempts to make next, in the transaction that records the
-// outcome, so that a crash cannot lose them. All fields of in except Asked must be set.
+// outcome, so that a crash cannot lose them. The parameter in must have all fields set
+// except Asked.
 func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, in Intention) error {
 	for _, in.Asked = range r.Next {
 		if err := s.supersede(ctx, tx, in); err != nil {
@@ -126,7 +127,7 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 	case kind == meeting.KindCreate:
 		_, err = tx.ExecContext(ctx, unconfirmed, state, now, meetingID)
 	case kind == meeting.KindRemove && state == meeting.AttemptDone:
-		// Once the meeting is removed, no other attempt on it can be repeated.
+		// Once the meeting is removed, none of its other attempts can be repeated.
 		if _, err = tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND kind <> 'remove'`, meetingID); err != nil {
 			return err
 		}
@@ -138,8 +139,8 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 	return err
 }
 
-// setAttendees replaces the meeting's attendees, and reports whether they have changed. If
-// not, which is the usual case, it writes nothing.
+// setAttendees replaces the meeting's attendees and reports whether they have changed. If
+// they have not, as is usual, it writes nothing.
 func (s *Store) setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) (changed bool, err error) {
 	before, err := attendeesOf(ctx, tx, meetingID)
 	if err != nil || slices.Equal(before, attendees) {
@@ -151,8 +152,8 @@ func (s *Store) setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, a
 	return true, s.engine.insertAttendees(ctx, tx, meetingID, attendees)
 }
 
-// StoredObjectID returns the stored form of the attendee's object ID. Exports show the
-// object ID of an attendee without an address, so it is not shortened.
+// StoredObjectID returns the stored form of the attendee's object ID. If the attendee has
+// no address, exports show the object ID, so it is not shortened.
 func StoredObjectID(a meeting.Attendee) string {
 	short := compact.ShortGUID(a.ObjectID)
 	if a.UPN == "" && len(short) < len(a.ObjectID) {

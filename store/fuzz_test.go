@@ -73,8 +73,8 @@ func FuzzSealer(f *testing.F) {
 	})
 }
 
-// FuzzStoredKey asserts that a key does not change when it is stored again. An object ID
-// of 36 characters may change in case. Other object IDs do not change.
+// FuzzStoredKey asserts that a stored key does not change when it is stored again. When an
+// object ID is first stored, only its case may change, and only if it has 36 characters.
 func FuzzStoredKey(f *testing.F) {
 	f.Add("AADC5D1F-19e5-4ec4-9b1e-7f2f5f8c7a11", "C4B52C91-7D0E-4F6A-9F31-5A2E77D10B64")
 	f.Add("t", "{c4b52c91-7d0e-4f6a-9f31-5a2e77d10b64}")

@@ -9,10 +9,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// HandOver gives the person read access to a colleague's live meeting, and records that
-// in the audit log. If the meeting is not live or the ticket key is wrong, it returns a
-// NotFound error. If somebody else has ended the person's access to this meeting or one
-// that it replaced, it returns a Forbidden error.
+// HandOver grants the person read access to a colleague's live meeting and records that in
+// the audit log. If the meeting is not live or the ticket key is wrong, it returns a
+// NotFound error. If somebody else has revoked the person's access to this meeting or to
+// one that it replaced, it returns a Forbidden error.
 func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey string) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const find = `SELECT 1 FROM meetings WHERE id = $1 AND state = 'live' AND ticket_key = $2 AND $2 <> ''`
@@ -39,13 +39,13 @@ func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey
 	return nil
 }
 
-// accessEnded selects a row if somebody else ended person $2's access to meeting $1, or
-// to a meeting that it replaced.
+// accessEnded selects a row if somebody else revoked person $2's access to meeting $1 or to
+// a meeting that it replaced.
 const accessEnded = `SELECT 1 FROM ended_access e JOIN meetings o ON o.id = e.meeting_id JOIN meetings m ON m.id = $1
 	WHERE e.user_id = $2 AND e.ended_by <> $2 AND (o.id = m.id OR o.organizer_id = m.organizer_id AND o.external_id = m.external_id AND o.state = 'replaced')`
 
 // EndedFor returns the IDs of the meetings to which the person cannot get access by naming
-// the ticket, because somebody else ended their access.
+// the ticket, because somebody else revoked their access.
 func (s *Store) EndedFor(ctx context.Context, userID int64, meetings []meeting.TicketMeeting) (ended map[int64]bool, err error) {
 	ended = make(map[int64]bool)
 	for _, m := range meetings {
@@ -60,8 +60,8 @@ func (s *Store) EndedFor(ctx context.Context, userID int64, meetings []meeting.T
 	return ended, nil
 }
 
-// handOver gives the person access, and records that in the audit log. byID identifies who
-// gives access. It is 0 if the person used the ticket.
+// handOver grants the person access and records that in the audit log. byID identifies who
+// grants the access. It is 0 if the person got access by naming the ticket.
 func (s *Store) handOver(ctx context.Context, tx *sql.Tx, meetingID, userID, byID int64) error {
 	const (
 		add    = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at, given_by) VALUES ($1, $2, 'handed over', $3, $4) ON CONFLICT DO NOTHING`
@@ -88,7 +88,7 @@ func (s *Store) handOver(ctx context.Context, tx *sql.Tx, meetingID, userID, byI
 	return s.index.Update(ctx, tx, meetingID)
 }
 
-// EndAccess ends a person's access to a meeting that was handed over to them, and records
+// EndAccess ends a person's access to a meeting that was handed over to them and records
 // that in the audit log. If the person has no such access, it does nothing.
 func (s *Store) EndAccess(ctx context.Context, meetingID, userID, byID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
@@ -122,7 +122,7 @@ func (s *Store) EndAccess(ctx context.Context, meetingID, userID, byID int64) er
 	return nil
 }
 
-// GiveAccess gives people access to the meeting again. It ignores people whom the method
+// GiveAccess grants people access to the meeting again. It ignores people whom the method
 // People does not list in Ended or Earlier.
 func (s *Store) GiveAccess(ctx context.Context, meetingID, byID int64, people []int64) error {
 	had, err := s.People(ctx, meetingID)

@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// These are the queries for People. Each returns the person, when access began, who gave
-// it, when it ended, and who ended it. The plus sign makes SQLite find the replaced
-// meeting by its ticket, not by its organizer.
+// These are the queries for People. Each returns a person, when their access began and who
+// granted it, and when it ended and who ended it. The plus sign makes SQLite find the
+// replaced meeting by its ticket, not by its organizer.
 var (
 	handedOver = `SELECT ` + userColumns + `, p.created_at, coalesce(g.id, 0), coalesce(g.name, ''), coalesce(g.upn, ''), NULL, 0, '', '' FROM meeting_people p
 		JOIN users u ON u.id = p.user_id LEFT JOIN users g ON g.id = p.given_by
@@ -27,7 +27,7 @@ var (
 )
 
 // People returns the people to whom the meeting was handed over, those whose access has
-// ended, and those who have access to the meeting that it replaced.
+// ended, and those who have access to the meeting that this one replaced.
 func (s *Store) People(ctx context.Context, meetingID int64) (p meeting.People, err error) {
 	for _, part := range []struct {
 		query string

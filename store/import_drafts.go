@@ -56,9 +56,9 @@ func addImportRow(ctx context.Context, tx *sql.Tx, id int64, position int, r mee
 
 func isFilled(cell string) bool { return cell != "" }
 
-// ImportMatches returns the live meetings whose tickets occur in a draft's rows, even if
-// they are spelled differently there. For each row, the person's own meetings come first,
-// then those with exactly the row's external ID, and then the newest.
+// ImportMatches returns the live meetings whose tickets occur in a draft's rows, even in a
+// different spelling. For each row, the person's own meetings come first, then those with
+// exactly the row's external ID, and then the newest.
 func (s *Store) ImportMatches(ctx context.Context, id, userID int64) (list []meeting.RowMatch, err error) {
 	q := `SELECT r.position, r.external_id, m.id, m.external_id, ` + userColumns + ` FROM import_rows r
 		JOIN meetings m ON m.ticket_key = r.ticket_key JOIN users u ON u.id = m.organizer_id
@@ -122,10 +122,10 @@ func inState(ctx context.Context, tx *sql.Tx, id int64, states ...meeting.Import
 	return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonImportChanged, Err: cmp.Or(err, errors.New(string(state)))}
 }
 
-// draftLife is the time for which an import that nobody starts is kept.
+// draftLife is how long an import is kept if nobody starts it.
 const draftLife = 7 * 24 * time.Hour
 
-// removeOldDrafts deletes the drafts that are older than draftLife, one at a time.
+// removeOldDrafts deletes drafts older than draftLife, one at a time.
 func (s *Store) removeOldDrafts(ctx context.Context) error {
 	const q = `DELETE FROM imports WHERE id = (SELECT min(id) FROM imports WHERE state = 'draft' AND created_at < $1)`
 	for removed := int64(1); removed > 0; {

@@ -40,7 +40,7 @@ func TestResumedImportWaitsForItsRows(t *testing.T) {
 }
 
 // TestEndedGrantPausesItsImports checks that an import pauses at once when its grant ends,
-// even if no desk works on it, and that it no longer has the grant.
+// even if no desk is working on it, and that it then no longer has the grant.
 func TestEndedGrantPausesItsImports(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())

@@ -14,7 +14,8 @@ import (
 // importRowColumns lists the columns that scanImportRow reads.
 const importRowColumns = `r.import_id, r.position, r.number, r.form, r.external_id, r.choice, r.known_id, r.state, r.reason, r.args, r.meeting_id, r.tries, r.request`
 
-// scanImportRow scans importRowColumns into an import row, and further columns into more.
+// scanImportRow scans the columns in importRowColumns into an import row, and any further
+// columns into the targets in more.
 func scanImportRow(row scanner, more ...any) (r meeting.ImportRow, err error) {
 	var args, request string
 	err = row.Scan(append([]any{&r.ImportID, &r.Position, &r.Number, &r.Form, &r.ExternalID, &r.Choice, idOrNull{&r.Known}, &r.State, &r.Reason, &args, idOrNull{&r.MeetingID}, &r.Tries, &request}, more...)...)
@@ -29,8 +30,8 @@ func scanImportRow(row scanner, more ...any) (r meeting.ImportRow, err error) {
 	return r, err
 }
 
-// ImportRows returns the rows of an import one by one. Callers convert them, so a list of
-// all rows would only take up memory. An error ends the iteration.
+// ImportRows returns the rows of an import one by one. Callers convert each row, so a list
+// of all rows would only take up memory. An error ends the iteration.
 func (s *Store) ImportRows(ctx context.Context, id int64) iter.Seq2[meeting.ImportRow, error] {
 	return func(yield func(meeting.ImportRow, error) bool) {
 		fail := func(err error) { yield(meeting.ImportRow{}, fmt.Errorf("rows of import %d: %w", id, err)) }
@@ -56,13 +57,13 @@ func (s *Store) ImportRows(ctx context.Context, id int64) iter.Seq2[meeting.Impo
 	}
 }
 
-// meetingOfRow joins each row r with its meeting m. The columns of m are NULL if the
-// person who started the import cannot see it.
+// meetingOfRow joins each row r with its meeting m. The columns of m are NULL if the person
+// who started the import cannot see the meeting.
 const meetingOfRow = ` JOIN imports i ON i.id = r.import_id LEFT JOIN meetings m ON m.id = r.meeting_id
 	AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = i.user_id)`
 
-// EndedRows returns all rows of an import with the cells of ignored columns. It omits the
-// IDs of meetings that the person who started it cannot see.
+// EndedRows returns all rows of an import, including the cells of ignored columns. It omits
+// the IDs of meetings that the person who started the import cannot see.
 func (s *Store) EndedRows(ctx context.Context, id int64) (list []meeting.ImportRow, err error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT `+importRowColumns+`, coalesce(x.cells, ''), m.id FROM import_rows r`+meetingOfRow+`
 		LEFT JOIN import_extras x ON x.import_id = r.import_id AND x.position = r.position WHERE r.import_id = $1 ORDER BY r.position`, id)
@@ -95,8 +96,8 @@ const (
 	otherRows  = shownRow + `r.state <> 'failed' ORDER BY r.position LIMIT $2`
 )
 
-// ShownRows returns the first failed and the first other rows of an import, at most limit
-// of each. It omits the IDs of meetings that the person who started the import cannot
+// ShownRows returns the first failed rows and the first other rows of an import, up to
+// limit of each. It omits the IDs of meetings that the person who started the import cannot
 // see.
 func (s *Store) ShownRows(ctx context.Context, id int64, limit int) (failed, others []meeting.RowOutcome, err error) {
 	if failed, err = s.shownRows(ctx, failedRows, id, limit); err == nil {

@@ -16,9 +16,9 @@ import (
 // resumed or retried.
 const importLife = 24 * time.Hour
 
-// StartImport starts a draft with the person's grant. The import works only on rows in
-// the state RowWaiting. StartImport returns a Conflict error if the import is not a
-// draft, or if another of the person's imports will create the same meeting.
+// StartImport starts a draft with the person's grant. The import processes only rows in the
+// state RowWaiting. StartImport returns a Conflict error if the import is not a draft, or
+// if another of the person's imports will create the same meeting.
 func (s *Store) StartImport(ctx context.Context, id, grantID int64, rows []meeting.ImportRow) error {
 	const (
 		start = `UPDATE imports SET state = 'running', grant_id = $1, started_at = $2, ends_at = $3 WHERE id = $4`
@@ -64,8 +64,8 @@ func (s *Store) StartImport(ctx context.Context, id, grantID int64, rows []meeti
 	return nil
 }
 
-// auditImport writes an audit entry about an import. byID 0 means the person who started
-// the import.
+// auditImport writes an audit entry about an import. A byID of 0 means the person who
+// started the import.
 func (s *Store) auditImport(ctx context.Context, tx *sql.Tx, id, byID int64, action AuditAction, detail string) error {
 	if byID == 0 {
 		if err := tx.QueryRowContext(ctx, `SELECT user_id FROM imports WHERE id = $1`, id).Scan(&byID); err != nil {
@@ -87,9 +87,9 @@ const leaseNextRow = `UPDATE import_rows AS r SET state = 'running', lease_until
 	RETURNING import_id, position, number, form, external_id, choice, known_id, state, reason, args, meeting_id, tries, request`
 
 // NextImportRow records how work on a row ended, unless done is nil, and leases the next
-// row to the caller. If the lease expires, another worker gets the row. ok is false if
-// the import is not running or no row is ready. In that case, more reports whether a row
-// may become ready later.
+// row to the caller. If no unfinished rows are left, it marks the import as done. If the
+// lease expires, another worker gets the row. ok is false if the import is not running or
+// no row is ready. more is true if the import is running and still has unfinished rows.
 //
 // Two workers never lease the same row at the same time, because only one such
 // transaction runs at a time.
@@ -158,8 +158,8 @@ func (s *Store) endImportRow(ctx context.Context, tx *sql.Tx, d meeting.RowResul
 	return storeCountsOf(ctx, tx, d.ImportID) // a row may end after its import was cancelled
 }
 
-// finishImport marks a running import as done and gives up its grant, if no row is left to
-// work on.
+// finishImport marks a running import as done and releases its grant if it has no
+// unfinished rows.
 func (s *Store) finishImport(ctx context.Context, tx *sql.Tx, id int64) error {
 	const q = `UPDATE imports SET state = 'done', reason = '', grant_id = NULL, finished_at = $1 WHERE id = $2 AND state = 'running'
 		AND NOT EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = $2 AND r.state IN ('waiting', 'running'))`
@@ -198,7 +198,7 @@ func (s *Store) ResumeImport(ctx context.Context, id, grantID int64) error {
 	})
 }
 
-// RetryImport retries the rows that failed, with the person's current grant. It returns a
+// RetryImport retries the failed rows with the person's current grant. It returns a
 // Conflict error if the import is a draft.
 func (s *Store) RetryImport(ctx context.Context, id, grantID int64) error {
 	states := []meeting.ImportState{meeting.ImportRunning, meeting.ImportPaused, meeting.ImportDone, meeting.ImportCancelled}
@@ -257,7 +257,7 @@ func (s *Store) changeImport(ctx context.Context, id, byID int64, action AuditAc
 
 // pauseImports pauses the running imports that match the condition. It also removes the
 // grants of all matching imports, including those that were already paused, because the
-// desk must not act for the person any more.
+// desk must no longer act for the person.
 func pauseImports(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
 	pause := `UPDATE imports SET reason = CASE WHEN state = 'running' THEN 'import.signed_out' ELSE reason END, state = 'paused', grant_id = NULL
 		WHERE state IN ('running', 'paused') AND ` + where
@@ -267,8 +267,8 @@ func pauseImports(ctx context.Context, tx *sql.Tx, where string, args ...any) er
 	return nil
 }
 
-// AttemptByForm returns the attempt that the form with the given key began, or a NotFound
-// error.
+// AttemptByForm returns the attempt that was started by the form with the given key, or a
+// NotFound error.
 func (s *Store) AttemptByForm(ctx context.Context, formKey string) (meeting.Attempt, error) {
 	var id int64
 	err := s.read.QueryRowContext(ctx, `SELECT id FROM attempts WHERE form_id = $1`, formKey).Scan(&id)

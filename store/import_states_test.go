@@ -7,8 +7,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// An import can be changed only in some states. Otherwise a page that is out of date
-// could undo what somebody else did.
+// An import can be changed only in some states. Otherwise an out-of-date page could undo
+// what somebody else did.
 func TestImportsChangeOnlyInSomeStates(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -9,8 +9,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// If a desk is killed, another desk queues its running row again. In a cancelled import
-// the row fails, because nobody would work on it.
+// If a desk is killed, another desk requeues its running row. In a cancelled import, the
+// row fails instead, because it would never be processed.
 func TestRowsOfAStoppedDesk(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

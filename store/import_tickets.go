@@ -8,21 +8,21 @@ import (
 )
 
 // plannedRow is the SQL condition that row r will create a meeting with its external ID. A
-// failed row does so only after somebody presses Retry. With this condition, both engines
-// can use the index import_rows_ticket.
+// failed row does so only after somebody presses Retry. Both engines can use the index
+// import_rows_ticket for this condition.
 const plannedRow = `r.state IN ('waiting', 'running', 'failed') AND r.choice <> 'use'`
 
-// madeByRow is the SQL condition that a row of an import of person $2 has created meeting m
-// or may still create it.
+// madeByRow is the SQL condition that a row in one of person $2's imports has created
+// meeting m or may still create it.
 const madeByRow = `m.organizer_id = $2 AND (
 	EXISTS (SELECT 1 FROM import_rows r JOIN imports i ON i.id = r.import_id WHERE r.meeting_id = m.id AND i.user_id = $2 AND r.choice <> 'use')
 	OR EXISTS (SELECT 1 FROM import_rows r JOIN imports i ON i.id = r.import_id WHERE r.ticket_key = m.ticket_key AND r.external_id = m.external_id AND i.user_id = $2 AND ` + plannedRow + `))`
 
-// IsRowTaken reports whether the ticket of the person's row now has a live meeting that the
+// IsRowTaken reports whether the ticket in the person's row now has a live meeting that the
 // dry run did not show. The person's own meeting with exactly this external ID always
-// counts. Other meetings do not count if the person chose to create another one. Meetings
-// that the person's imports create do not count either, because each dry run takes the rows
-// of the other imports into account.
+// counts. Other meetings do not count if the person chose to create another meeting.
+// Meetings that the person's imports create do not count either, because each dry run takes
+// the rows of the person's other imports into account.
 func (s *Store) IsRowTaken(ctx context.Context, userID int64, row meeting.ImportRow) (taken bool, err error) {
 	const q = `SELECT m.external_id FROM meetings m WHERE m.ticket_key = $1 AND m.state = 'live'
 		AND (m.organizer_id = $2 AND m.external_id = $3 OR $4 AND NOT (` + madeByRow + `))`
@@ -41,13 +41,14 @@ func (s *Store) IsRowTaken(ctx context.Context, userID int64, row meeting.Import
 	return taken, rows.Err()
 }
 
-// isAhead selects whether a row of another import of the same person will create a meeting
-// that a row of import $1 would create too.
+// isAhead selects whether a row in another of the same person's imports will create a
+// meeting that a row of import $1 would also create.
 const isAhead = `SELECT EXISTS (SELECT 1 FROM imports n JOIN import_rows w ON w.import_id = n.id JOIN import_rows r ON r.ticket_key = w.ticket_key AND r.external_id = w.external_id
 	JOIN imports i ON i.id = r.import_id WHERE n.id = $1 AND w.state = 'waiting' AND w.choice <> 'use' AND i.user_id = n.user_id AND i.id <> n.id AND ` + plannedRow + ` AND r.state <> 'failed')`
 
 // RowsAhead returns the rows of the person's other imports that will create meetings for
-// the tickets of a draft. The plus sign keeps SQLite from reading all imports of the person.
+// the tickets in a draft. The plus sign keeps SQLite from reading all of the person's
+// imports.
 func (s *Store) RowsAhead(ctx context.Context, draftID, userID int64) (list []meeting.RowAhead, err error) {
 	const q = `SELECT i.id, i.title, r.number, r.external_id FROM import_rows r JOIN imports i ON i.id = r.import_id
 		WHERE r.ticket_key IN (SELECT d.ticket_key FROM import_rows d WHERE d.import_id = $1 AND d.ticket_key <> '')

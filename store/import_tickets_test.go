@@ -8,8 +8,8 @@ import (
 	"meetdesk/store"
 )
 
-// Two drafts may be started at the same moment, after each dry run saw no other import. The
-// second one must not send the same external ID.
+// Two drafts may be started at the same moment, when neither dry run has seen the other
+// import. The second import must not send the same external ID.
 func TestOnlyOneImportCreatesAMeeting(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// importFields returns the columns of an import, except its person. Until the import ends,
-// row_count is the only count that the columns contain.
+// importFields returns the columns of an import, except for its person. Until the import
+// ends, row_count is the only count that the columns contain.
 func importFields(i *meeting.Import) columns {
 	return columns{
 		{"id", &i.ID},
@@ -35,15 +35,15 @@ func importFields(i *meeting.Import) columns {
 // recentRows is the period over which the rate of an import is measured.
 const recentRows = 30 * time.Second
 
-// storeCounts stores the counts of the imports that have ended, so that lists need not count
-// their rows. It leaves out imports all of whose rows are counted already.
+// storeCounts stores the counts of the imports that have ended, so that lists need not
+// count their rows. It skips imports whose rows have all been counted.
 const storeCounts = `UPDATE imports SET (created, found, failed, left_out) = (
 		SELECT count(*) FILTER (WHERE r.state = 'created'), count(*) FILTER (WHERE r.state = 'found'), count(*) FILTER (WHERE r.state = 'failed'), count(*) FILTER (WHERE r.state = 'left')
 		FROM import_rows r WHERE r.import_id = imports.id)
 	WHERE state IN ('done', 'cancelled') AND created + found + failed + left_out < row_count`
 
-// selectImports selects imports with their people, and counts the rows of those that are
-// running or paused. Rows that ended since $1 count as recent.
+// selectImports selects imports and the people they belong to, and counts the rows of
+// running and paused imports. Rows that ended since $1 count as recent.
 var selectImports = `SELECT ` + importFields(new(meeting.Import)).of("i") + `, ` + userColumns + `,
 		count(r.position), count(*) FILTER (WHERE r.state = 'waiting'), count(*) FILTER (WHERE r.state = 'running'), count(*) FILTER (WHERE r.state = 'created'),
 		count(*) FILTER (WHERE r.state = 'found'), count(*) FILTER (WHERE r.state = 'failed'), count(*) FILTER (WHERE r.state = 'left'), count(*) FILTER (WHERE r.ended_at > $1)
@@ -85,8 +85,8 @@ func (s *Store) Import(ctx context.Context, id int64) (meeting.Import, error) {
 	return list[0], nil
 }
 
-// newestImports selects the imports of one page before their rows are counted. Otherwise
-// each page of a list would count the rows of all imports.
+// newestImports selects the imports for one page before their rows are counted. Otherwise
+// every page would count the rows of all imports.
 const newestImports = ` WHERE i.id IN (SELECT n.id FROM imports n WHERE (n.user_id = $2 OR $2 = 0) AND (n.id < $3 OR $3 = 0) ORDER BY n.id DESC LIMIT $4)
 	GROUP BY i.id, u.id ORDER BY i.id DESC`
 

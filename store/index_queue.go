@@ -16,7 +16,7 @@ import (
 // blocks other writers for about 30 ms.
 const indexChunk = 50
 
-// everybody is the organizer ID that means all organizers in the table index_queue.
+// everybody is the organizer ID in the table index_queue that means all organizers.
 const everybody = 0
 
 // indexRenamed reindexes the newest meetings of a renamed organizer. It queues the
@@ -60,9 +60,9 @@ func (s *Store) queueForNewRules(ctx context.Context) error {
 	return nil
 }
 
-// indexQueued reindexes all queued meetings. After each chunk, it pauses for as long as
-// the chunk took, so that others can write. If the process stops, the next one continues
-// with the remaining chunks.
+// indexQueued reindexes all queued meetings. After each chunk, it pauses for as long as the
+// chunk took, so that other transactions can write. If the process stops, the next process
+// continues with the remaining chunks.
 func (s *Store) indexQueued(ctx context.Context) error {
 	var first int64 // the highest value of left, which serves as the total in progress reports
 	started, next := time.Now(), time.Now().Add(sqlitedb.ProgressInterval)

@@ -70,8 +70,8 @@ func TestRenamedOrganizerIsReindexedInChunks(t *testing.T) {
 	keepIndex(t, s, dir, "organizer:again", meetings)
 }
 
-// If the index was written with other rules, all meetings are reindexed and their ticket
-// keys are recomputed.
+// If the index was written with different rules, all meetings are reindexed and their
+// ticket keys are recomputed.
 func TestOtherRulesReindexEverything(t *testing.T) {
 	const meetings = 60
 	dir := t.TempDir()

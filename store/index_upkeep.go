@@ -13,10 +13,10 @@ import (
 const mergePages = 64
 
 // KeepIndex reindexes queued meetings until the context ends. If the lists of meetings have
-// not changed for the time quiet, it also merges segments of the index, because a search
-// must read every segment. Each meeting adds one, and FTS5 by itself leaves dozens of them
-// unmerged. KeepIndex stops merging when a list changes. It passes each error to the
-// function failed and tries again.
+// not changed for the duration given by quiet, it also merges segments of the index,
+// because a search must read every segment. Each meeting adds a segment, and FTS5 by itself
+// leaves dozens of them unmerged. KeepIndex stops merging when a list changes. It passes
+// each error to the function failed, and then tries again.
 func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
 	for merged := int64(-1); ; { // the value of s.changes when there was nothing left to merge
 		if err := s.indexQueued(ctx); err != nil && ctx.Err() == nil {

@@ -11,7 +11,7 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// takeReaders takes all of the store's connections for look-ups until the test ends.
+// takeReaders takes all of the store's read connections until the test ends.
 func takeReaders(t *testing.T, s *Store) {
 	t.Helper()
 	for range s.read.Stats().MaxOpenConnections {
@@ -37,8 +37,7 @@ func TestFetchingADictionaryIsLimited(t *testing.T) {
 	})
 }
 
-// PlanErase stops searching text after a while. The plan then says that it is
-// incomplete.
+// PlanErase stops searching text after a while. The plan is then marked as incomplete.
 func TestPlanningAnErasureIsLimited(t *testing.T) {
 	sqlitetest.AddPause()
 	for takes, complete := range map[time.Duration]bool{planLimit / 4: true, planLimit + time.Second: false} {

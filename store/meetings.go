@@ -33,7 +33,7 @@ func deskFields(m *meeting.Meeting) columns {
 }
 
 // graphFields returns the columns that Graph's replies set. The columns for links, for
-// Graph's ID and for some options hold the short forms of package compact.
+// Graph's ID and for some options contain short forms; see package compact.
 func graphFields(d *meeting.Details) columns {
 	return columns{
 		{"graph_id", textOrNull[string]{&d.GraphID}},
@@ -107,9 +107,9 @@ func attendeesOf(ctx context.Context, on querier, meetingID int64) (list []meeti
 	return list, rows.Err()
 }
 
-// Upcoming returns up to limit of the person's live meetings that have not ended, sorted
-// by their end. These are meetings that the person organizes or made, or that were handed
-// over to the person.
+// Upcoming returns up to limit of the person's live meetings that have not ended, sorted by
+// end time. These are meetings that the person organizes or made, or that were handed over
+// to the person.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (
@@ -119,14 +119,14 @@ func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meetin
 	return s.meetings(ctx, q, userID, s.now().UnixMilli(), limit)
 }
 
-// Unfinished returns up to limit meetings on which the person has an unfinished attempt,
+// Unfinished returns up to limit meetings for which the person has an unfinished attempt,
 // newest first. Attempts that are running or superseded do not count.
 func (s *Store) Unfinished(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	return s.meetings(ctx, unfinishedMeetings, userID, limit, s.now().UnixMilli(), meeting.LongestRun.Milliseconds())
 }
 
-// Failed returns up to limit meetings on which the person has a failed attempt, newest
-// first. Superseded attempts do not count, nor do those that an import will repeat.
+// Failed returns up to limit meetings for which the person has a failed attempt, newest
+// first. Superseded attempts do not count, nor do attempts that an import will repeat.
 func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	return s.meetings(ctx, failedMeetings, userID, limit)
 }
@@ -140,10 +140,10 @@ var (
 // conditions and are not superseded. $1 is the ID of the person who made the attempts, and
 // $2 is the maximum number of meetings.
 //
-// For each condition, the query stops at the newest attempts, in the order of an index,
-// because a person may have thousands of open ones. For each concern, a meeting has at most
-// one attempt that is not superseded. The meetings are joined only after sorting, because
-// sorting all of their columns takes longer than reading them.
+// For each condition, the query reads only the newest attempts, in the order of an index,
+// because a person may have thousands of open attempts. For each concern, a meeting has at
+// most one attempt that is not superseded. The meetings are joined only after sorting,
+// because sorting rows with all of their columns takes longer than reading them.
 func withAttempts(conditions ...string) string {
 	var newest []string
 	for _, condition := range conditions {

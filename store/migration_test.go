@@ -91,8 +91,8 @@ func olderDatabase(t *testing.T, dir string, version int64, statements ...string
 	}
 }
 
-// Migration 12 updates ticket keys that contain brackets, full-width letters or digits of
-// another script, so that the meetings can be found.
+// Migration 12 updates ticket keys that contain brackets, full-width letters or digits from
+// other scripts, so that the meetings can be found.
 func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 11,
@@ -116,8 +116,8 @@ func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	}
 }
 
-// Migration 13 drops the unused first tables for imports, but not the grants to which they
-// refer.
+// Migration 13 drops the original import tables, which are unused, but keeps the grants
+// that they refer to.
 func TestUnusedTablesAreDropped(t *testing.T) {
 	dir := t.TempDir()
 	olderDatabase(t, dir, 12,
@@ -140,8 +140,8 @@ func TestUnusedTablesAreDropped(t *testing.T) {
 	}
 }
 
-// Migration 14 copies further dial-in numbers from the newest reply that contains dial-in
-// details.
+// Migration 14 copies additional dial-in numbers from the newest reply that contains
+// dial-in details.
 func TestMigrationTakesFurtherNumbersFromReplies(t *testing.T) {
 	dir := t.TempDir()
 	reply := func(id, numbers string) string {

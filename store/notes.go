@@ -17,8 +17,8 @@ const maxNotes = 100
 // by pressing the button twice.
 const sameNote = time.Minute
 
-// AddNote adds a note to the meeting. The audit log records that, but not the note's
-// text. Repeating a note within a minute does nothing.
+// AddNote adds a note to the meeting. It records the addition in the audit log, but not the
+// note's text. Repeating a note within a minute does nothing.
 func (s *Store) AddNote(ctx context.Context, meetingID, userID int64, n meeting.Note) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const add = `INSERT INTO notes (meeting_id, user_id, kind, body, created_at) SELECT $1, $2, $3, $4, $5
@@ -43,8 +43,8 @@ func (s *Store) AddNote(ctx context.Context, meetingID, userID int64, n meeting.
 	return nil
 }
 
-// Notes returns the meeting's newest notes, newest first and at most maxNotes of them. It
-// leaves out notes that were taken back.
+// Notes returns up to maxNotes of the meeting's notes, newest first. It omits notes that
+// were taken back.
 func (s *Store) Notes(ctx context.Context, meetingID int64) (list []meeting.Note, err error) {
 	q := `SELECT ` + userColumns + `, n.id, n.kind, n.body, n.created_at FROM notes n JOIN users u ON u.id = n.user_id
 		WHERE n.meeting_id = $1 AND n.taken_back_at IS NULL ORDER BY n.id DESC LIMIT $2`

@@ -16,9 +16,9 @@ const isOpen = `s.expires_at > $1 AND s.used_at > $2`
 const openSessions = `SELECT s.id, s.address, s.browser, s.created_at, s.used_at, s.expires_at
 	FROM sessions s WHERE ` + isOpen + ` AND s.user_id = $3 ORDER BY s.used_at DESC, s.id DESC`
 
-// OpenSessions returns the person's open sessions, the most recently used first. Sessions
-// that have been idle for longer than the given time do not count as open. The returned
-// sessions contain neither the person nor the grant.
+// OpenSessions returns the person's open sessions, most recently used first. Sessions that
+// have been idle for longer than the given time do not count as open. The returned sessions
+// contain neither the person nor the grant.
 func (s *Store) OpenSessions(ctx context.Context, userID int64, idle time.Duration) (list []Session, err error) {
 	now := s.now()
 	rows, err := s.read.QueryContext(ctx, openSessions, now.UnixMilli(), now.Add(-idle).UnixMilli(), userID)
@@ -59,9 +59,9 @@ func (s *Store) EndOtherSessions(ctx context.Context, userID, except int64) erro
 	})
 }
 
-// SignOutPerson ends one of a person's sessions for an administrator, or all of them if
-// sessionID is 0. It deletes the tokens of the ended sessions, and pauses imports that use
-// the tokens. The audit log records both people.
+// SignOutPerson acts on behalf of an administrator. It ends one of a person's sessions, or
+// all of them if sessionID is 0. It deletes the tokens of the ended sessions and pauses the
+// imports that use these tokens. The audit log records both people.
 func (s *Store) SignOutPerson(ctx context.Context, adminID, userID, sessionID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const where = `user_id = $1 AND (id = $2 OR $2 = 0)`
@@ -112,8 +112,8 @@ type PeoplePage struct {
 var peopleSeen = `SELECT ` + userColumns + `, u.seen_at, (SELECT count(*) FROM sessions s WHERE s.user_id = u.id AND ` + isOpen + `)
 	FROM users u WHERE u.seen_at IS NOT NULL AND u.seen_at <= $3 AND (u.seen_at < $3 OR u.id < $4) ORDER BY u.seen_at DESC, u.id DESC`
 
-// PeopleSeen returns at most limit users of the desk for whom matches returns true, the
-// most recently seen first. more reports whether there are others.
+// PeopleSeen returns at most limit users of the desk for whom matches returns true, most
+// recently seen first. more reports whether there are others.
 func (s *Store) PeopleSeen(ctx context.Context, page PeoplePage, limit int, idle time.Duration, matches func(meeting.User) bool) (list []SeenPerson, more bool, err error) {
 	now := s.now()
 	until := page.SeenAt

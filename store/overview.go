@@ -10,14 +10,14 @@ import (
 	"meetdesk/retryafter"
 )
 
-// Overview holds the figures of the administrator's overview.
+// Overview contains the figures for the administrator's overview.
 type Overview struct {
-	Days     []DayCount    // the oldest day first, including days without meetings
-	Failures []ReasonCount // since the first of the days, the most frequent reason first
+	Days     []DayCount    // oldest day first, including days without meetings
+	Failures []ReasonCount // since the first day, most frequent reason first
 	Open     int           // the number of attempts without an outcome
 	People   int           // the number of people with an open session
 	Sessions int           // the number of open sessions
-	Waits    []PersonWait  // up to 20, the longest first
+	Waits    []PersonWait  // up to 20, longest first
 }
 
 // DayCount is the number of meetings that were recorded on a day.
@@ -26,7 +26,7 @@ type DayCount struct {
 	Meetings int
 }
 
-// ReasonCount is the number of attempts that failed for a reason.
+// ReasonCount is the number of attempts that failed for the same reason.
 type ReasonCount struct {
 	Reason meeting.Reason
 	Count  int

@@ -23,7 +23,7 @@ type personalTable struct {
 	links  []string                                           // columns that are emptied if they mention the person
 	json   []string                                           // columns with a JSON document
 	scrub  func(*scrubber, personalRow, map[string]any) error // changes what the lists above do not cover; may be nil
-	secret []string                                           // columns that no export contains
+	secret []string                                           // columns that exports omit
 	append bool                                               // whether rows can be changed only after openRetention
 }
 
@@ -78,8 +78,8 @@ func personalTables() []personalTable {
 	}
 }
 
-// changes returns the new values of the row's columns that mention the person, by column
-// name.
+// changes returns new values, by column name, for the columns of the row that mention the
+// person.
 func (t *personalTable) changes(s *scrubber, row personalRow) (map[string]any, error) {
 	changes := make(map[string]any)
 	set := func(column, clean string) {
@@ -127,9 +127,9 @@ func scrubMeeting(s *scrubber, row personalRow, changes map[string]any) error {
 	return nil
 }
 
-// scrubAttendee replaces an attendee who is the person. It keeps somebody of the same
-// name who has another address or ID. If an attendee has neither, it replaces mentions of
-// the person in the attendee's name.
+// scrubAttendee replaces an attendee who is the person. It keeps an attendee who has the
+// same name but another address or ID. If an attendee has neither an address nor an ID, it
+// replaces mentions of the person in the attendee's name.
 func scrubAttendee(s *scrubber, row personalRow, changes map[string]any) error {
 	objectID := compact.FullGUID(row.text("object_id"))
 	isThem := s.identifies(row.text("upn")) || s.identifies(objectID)
@@ -214,8 +214,8 @@ func scrubPreset(_ *scrubber, row personalRow, changes map[string]any) error {
 	return nil
 }
 
-// scrubEntry removes the person from the entry's detail, and the client address from the
-// person's own entries.
+// scrubEntry removes mentions of the person from the entry's detail. If the entry is the
+// person's own, it also removes the client address.
 func scrubEntry(s *scrubber, row personalRow, changes map[string]any) error {
 	detail := row.text("detail")
 	clean := s.text(detail)
@@ -247,7 +247,7 @@ func (t *personalTable) placeOf(row personalRow) (at place) {
 	return at
 }
 
-// selectAfter selects rows after a place, in the order of the key.
+// selectAfter returns the query for the rows after a place, in the order of the key.
 func (t *personalTable) selectAfter() string {
 	order, after, limit := strings.Join(t.keys, ", "), "$1", "$2"
 	if len(t.keys) == 2 {
@@ -256,7 +256,7 @@ func (t *personalTable) selectAfter() string {
 	return fmt.Sprintf(`SELECT * FROM %s WHERE (%s) > (%s) ORDER BY %s LIMIT %s`, cmp.Or(t.from, t.name), order, after, order, limit)
 }
 
-// selectAt selects the row at a place.
+// selectAt returns the query for the row at a place.
 func (t *personalTable) selectAt() string {
 	places := "$1"
 	if len(t.keys) == 2 {
@@ -270,7 +270,7 @@ func (t *personalTable) rows(ctx context.Context, on querier, after place, limit
 	return t.read(ctx, on, t.selectAfter(), append(t.key(after), limit)...)
 }
 
-// at returns the row at the place, in a list that is empty if there is no such row.
+// at returns a list with the row at the place. The list is empty if there is no such row.
 func (t *personalTable) at(ctx context.Context, on querier, at place) ([]personalRow, error) {
 	return t.read(ctx, on, t.selectAt(), t.key(at)...)
 }
@@ -310,8 +310,8 @@ func (t *personalTable) read(ctx context.Context, on querier, q string, args ...
 	return list, rows.Err()
 }
 
-// eachPersonal calls do for each row that is about the person or mentions them. changes
-// contains the new values by column name.
+// eachPersonal calls do for each row that is about the person or mentions them. The map
+// that do receives contains the row's new values by column name.
 func (s *Store) eachPersonal(ctx context.Context, e eraseSubject, scrub *scrubber, do func(*personalTable, personalRow, map[string]any) error) error {
 	for _, t := range personalTables() {
 		for after, more := (place{}), true; more; {

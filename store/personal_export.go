@@ -17,9 +17,9 @@ type PersonalRecord struct {
 	Row   map[string]any `json:"row"`
 }
 
-// ExportPerson finds all rows that are about the person or mention them. It passes the
-// rows to the function receive in one or more parts. It omits tokens, and the columns
-// that identify sessions and forms.
+// ExportPerson finds all rows that are about the person or mention them. It passes the rows
+// to the function receive in one or more parts. It omits tokens and the columns that
+// identify sessions and forms.
 func (s *Store) ExportPerson(ctx context.Context, r EraseRequest, receive func([]PersonalRecord) error) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

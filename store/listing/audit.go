@@ -17,8 +17,8 @@ type AuditFilter struct {
 	From, To time.Time // includes From, but not To
 }
 
-// AuditCursor is a place in the audit log. The zero value is the place before the first
-// entry that is read.
+// AuditCursor is a position in the audit log. The zero value is the position before the
+// first entry to read.
 type AuditCursor struct{ At, ID int64 }
 
 // AuditPage is a page of the audit log.
@@ -28,12 +28,12 @@ type AuditPage struct {
 	Examined time.Time   // the time of the last entry that was examined, if the page ended because of auditReach; otherwise zero
 }
 
-// auditReach is the maximum number of entries that are examined for one page, so that
-// reading a page is fast however large the log is. If a page ends because of this limit,
-// its field Examined is set.
+// auditReach is the maximum number of entries that are examined for one page. This limit
+// keeps reading a page fast, however large the log is. If a page ends because of it, the
+// page's field Examined is set.
 const auditReach = 20_000
 
-// Audit returns a page of at most limit entries: the newest first, or the oldest if
+// Audit returns a page of at most limit entries, newest first, or oldest first if
 // oldestFirst is set.
 func (l *Lists) Audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit int) (page AuditPage, err error) {
 	ctx, done := l.limited(ctx)
@@ -46,8 +46,8 @@ func (l *Lists) Audit(ctx context.Context, f AuditFilter, after AuditCursor, old
 }
 
 // ExportAudit passes all matching entries to receive, oldest first, in batches of up to
-// 1,000. No database read is in progress while receive runs, so a slow receiver holds
-// nothing open. receive is called at least once.
+// 1,000. No database read is in progress while receive runs, so a slow receiver does not
+// keep a read open. receive is called at least once.
 func (l *Lists) ExportAudit(ctx context.Context, f AuditFilter, receive func([]meeting.AuditEntry) error) error {
 	for after := (AuditCursor{}); ; {
 		page, err := l.Audit(ctx, f, after, true, exportRows)
@@ -63,7 +63,7 @@ func (l *Lists) ExportAudit(ctx context.Context, f AuditFilter, receive func([]m
 	}
 }
 
-// frequentActions are the actions that the index audit_rare leaves out.
+// frequentActions are the actions that the index audit_rare omits.
 var frequentActions = []string{
 	"history.read", "meeting.read", "ticket.read", "directory.read", "meeting.create", "meeting.update", "meeting.refresh",
 	"meeting.note", "meeting.sent", "sign_in", "sign_out",

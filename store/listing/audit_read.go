@@ -11,11 +11,12 @@ import (
 	"meetdesk/store/compact"
 )
 
-// audit reads entries in the order of one index and filters them. It stops when it
-// has found as many matches as limit, or has read as many entries as reach.
+// audit reads entries in the order of one index and filters them. limit is the maximum
+// number of matches to return, and reach is the maximum number of entries to read.
 func (db reader) audit(ctx context.Context, f AuditFilter, after AuditCursor, oldestFirst bool, limit, reach int) (page AuditPage, err error) {
 	// PostgreSQL sends all rows of a query, even those that are not needed. The first query
-	// is therefore small, and each further one reads four times as many entries.
+	// is therefore small, and each further query reads four times as many entries as the
+	// one before.
 	for part := limit; reach > 0; part *= 4 {
 		most := min(part, reach)
 		examined, last, err := db.auditPart(ctx, &page, auditArgs{f, after, oldestFirst, most}, limit)
@@ -42,7 +43,7 @@ type auditArgs struct {
 	most        int
 }
 
-// auditPart runs one query and adds the matches to the page, until the page has limit
+// auditPart runs one query and adds the matches to the page until the page has limit
 // entries. It returns how many entries it examined, and the last of them.
 func (db reader) auditPart(ctx context.Context, page *AuditPage, args auditArgs, limit int) (examined int, last AuditCursor, err error) {
 	b := db.binds()

@@ -18,7 +18,7 @@ import (
 // entries of a few meetings may be sorted.
 var auditStep = regexp.MustCompile(`^(SEARCH a USING INDEX audit_\w+ \(|SEARCH [um] USING INTEGER PRIMARY KEY|USE TEMP B-TREE FOR (LAST TERM OF )?ORDER BY)`)
 
-// No page of the audit log reads or sorts all entries, whatever its filters.
+// No page of the audit log reads or sorts all entries, whatever the filters are.
 func TestNoAuditPageReadsEverything(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	l := openWithTwo(t, 100)
@@ -54,7 +54,7 @@ func TestNoAuditPageReadsEverything(t *testing.T) {
 	}
 }
 
-// For different filters, page sizes, reaches and directions, the pages together contain
+// For different filters, page sizes, read limits and directions, the pages together contain
 // exactly the entries that match the filter.
 func TestAuditPagesFindAllEntries(t *testing.T) {
 	l := openWithTwo(t, 10)

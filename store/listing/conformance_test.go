@@ -17,15 +17,15 @@ import (
 	"meetdesk/testenv"
 )
 
-// bothEngines holds the same meetings in a database of each engine.
+// bothEngines is a pair of databases, one per engine, that contain the same meetings.
 type bothEngines struct {
 	sqlite, postgres testLists
 	meetings         int64    // the highest ID
-	texts            []string // strings that occur in meetings, so that searches find some
+	texts            []string // strings that occur in meetings, so that some searches find something
 	found, hits      int      // the numbers of rows and hits in all lists that were compared
 }
 
-// Both engines return the same lists, counts, exports and hits, after any history of
+// Both engines return the same lists, counts, exports and hits after any sequence of
 // changes.
 func TestEnginesAgree(t *testing.T) {
 	testenv.SkipIfShort(t)
@@ -61,8 +61,8 @@ type change struct {
 	args      []any
 }
 
-// apply makes the changes on both engines and indexes the meeting again. It uses one
-// transaction per engine. If meetingID is 0, it indexes nothing.
+// apply makes the changes in both databases and reindexes the meeting, in one transaction
+// per database. If meetingID is 0, it reindexes nothing.
 func (b *bothEngines) apply(t *testing.T, meetingID int64, changes ...change) {
 	t.Helper()
 	for _, l := range []testLists{b.sqlite, b.postgres} {
@@ -81,8 +81,8 @@ var shortText = rapid.Map(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), 
 	return strings.ReplaceAll(strings.Join(p, ""), "\x00", "")
 })
 
-// smallTime draws nil, for no time, or a whole minute from a short range, so that many
-// meetings have the same time.
+// smallTime draws nil (no time) or a whole minute from a short range, so that many meetings
+// have the same time.
 func smallTime(rt *rapid.T, name string) any {
 	if n := rapid.Int64Range(-20, 120).Draw(rt, name); n >= 0 {
 		return n * 60000

@@ -23,8 +23,8 @@ const maxCount = 10_000
 func (l *Lists) HistoryCount(ctx context.Context, c Criteria) (n Count, err error) {
 	c.At, c.Back, c.Limit = Cursor{}, false, 0
 	c.From, c.To = c.From.UTC(), c.To.UTC()
-	// Read the counter of changes first, so that a change while the rows are counted makes
-	// the count invalid.
+	// Read the change counter first, so that a change during counting makes the count
+	// invalid.
 	now, changes := l.now(), l.changes.Load()
 	if n, ok := l.counts.get(c, changes, now); ok {
 		return n, nil
@@ -58,9 +58,9 @@ func (l *Lists) count(ctx context.Context, c Criteria) (n Count, err error) {
 	return n, err
 }
 
-// countCache keeps counts, because counting ten thousand rows takes longer than reading
-// fifty. A count is valid until a list may have changed. If More is set, it stays valid
-// for a minute regardless of changes, because rows hardly ever leave a list.
+// countCache caches counts, because counting ten thousand rows takes longer than reading
+// fifty. A count is valid until a list may have changed. If More is set, it stays valid for
+// a minute regardless of changes, because rows hardly ever leave a list.
 type countCache struct {
 	isShared bool // whether other desks may change the lists
 	mu       sync.Mutex
@@ -69,15 +69,14 @@ type countCache struct {
 
 type cachedCount struct {
 	Count
-	changes int64 // the counter of changes, read before the rows were counted
+	changes int64 // the change counter, read before the rows were counted
 	at      time.Time
 }
 
 const (
 	maxCounts = 1000 // the number of counts at which the cache is emptied
 	moreHolds = time.Minute
-	// sharedHolds is the time for which a count is valid if isShared is set and More is
-	// not.
+	// sharedHolds is how long a count is valid if isShared is set and More is not.
 	sharedHolds = time.Second
 )
 

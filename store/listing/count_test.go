@@ -14,7 +14,7 @@ func TestHistoryCount(t *testing.T) {
 	l.insert(t, 2, 10_000, "'word'")
 	count := func(c Criteria, want int, wantAll bool) {
 		t.Helper()
-		clear(l.counts.known) // otherwise HistoryCount might return a cached count with More
+		clear(l.counts.known) // otherwise HistoryCount might return a cached count with More set
 		if n, err := l.HistoryCount(t.Context(), c); n.N != want || n.All != wantAll || n.More && n.All || err != nil {
 			t.Errorf("%+v: %+v, %v; want %d, all: %v", c, n, err, want, wantAll)
 		}
@@ -37,8 +37,8 @@ func TestHistoryCount(t *testing.T) {
 	count(Criteria{Everyone: true, Text: "rest"}, 1_000, false)
 }
 
-// An exact count is valid until a list may have changed. A count with More is valid for a
-// minute.
+// An exact count is valid until a list may have changed. A count with More set is valid for
+// a minute.
 func TestCountsAreCached(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipUnlessLong(t)

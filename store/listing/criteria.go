@@ -6,21 +6,22 @@ import (
 	"meetdesk/meeting"
 )
 
-// Criteria select the meetings of a list, their order, and the page to read.
+// Criteria determine which meetings a list contains, in which order, and which page to
+// read.
 type Criteria struct {
 	UserID   int64 // the list shows only the meetings that this person may see
 	Everyone bool  // whether to show everybody's meetings and ignore UserID
 	KitOnly  bool  // whether to search only the invitation kit of meetings that were handed over to the person
 	Text     string
 	Filter   Filter
-	Order    Order     // ignored in a search, which is sorted ByCreated, or ByStart if EachWord is set
+	Order    Order     // ignored in a search, whose order is ByCreated, or ByStart if EachWord is set
 	Soonest  bool      // whether ByStart sorts the earliest meetings first
 	From, To time.Time // the range of dates, which includes From but not To; a zero time sets no limit
 	Dates    Order     // what From and To limit: the start (ByStart), or when the desk recorded the meeting (ByCreated)
 	EachWord bool      // whether to compare Text with each meeting in the range of dates, which must be short; the list is then sorted by start
-	At       Cursor    // the page begins after this place; zero means the first page
+	At       Cursor    // the page begins after this position; zero means the first page
 	Back     bool      // whether the page ends before At instead of beginning after it
-	Deep     bool      // whether to examine more candidates, and more eras of a search, to fill the page
+	Deep     bool      // whether to examine more candidates and, in a search, more eras to fill the page
 	Limit    int       // the number of rows on a page
 }
 
@@ -30,7 +31,7 @@ type Filter struct {
 	Origin meeting.Origin // "" for any
 }
 
-// State selects meetings by their state and end.
+// State selects meetings by their state and end time.
 type State string
 
 // The states by which a list can be filtered. "" allows any state.
@@ -42,8 +43,8 @@ const (
 	Removed    State = "removed"    // meeting.Removed or meeting.Replaced
 )
 
-// Order is the time by which a list is sorted, latest first. ByStart sorts upcoming
-// meetings, and any list with Criteria.Soonest, earliest first.
+// Order is the time by which a list is sorted, latest first. With ByStart, upcoming
+// meetings are sorted earliest first, as is any list with Criteria.Soonest set.
 type Order string
 
 // The orders in which a list can be sorted.

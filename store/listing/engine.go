@@ -9,8 +9,9 @@ type engine interface {
 	// the greatest of their arguments.
 	least() string
 	greatest() string
-	// listOf returns an SQL expression that evaluates the expression text for each attendee
-	// of a meeting, and joins the results in the attendees' order with the separator.
+	// listOf returns an SQL expression that evaluates text, which is also an SQL
+	// expression, for each attendee of a meeting. It joins the results with the separator,
+	// in the attendees' order.
 	listOf(text, separator string) string
 	// The method each returns an SQL expression for a table whose name is given by the
 	// parameter as. The table has one column, named value, and a row for each element of
@@ -41,16 +42,16 @@ type engine interface {
 	// anyMatch returns a query that reports whether any meeting matches the list's search.
 	anyMatch(b *binds, l list) string
 
-	// conditions returns the conditions that every result of the list's search must meet,
-	// except for results that match the search's ticket. Those must meet the conditions
-	// that ticketConditions returns. fewerMatches returns a query that reports whether
-	// fewer than n meetings match a condition. The query must not read many more than n
-	// matches.
+	// conditions returns the conditions that every result of the list's search must meet.
+	// Results that match the search's ticket are an exception: they must meet the
+	// conditions that ticketConditions returns. fewerMatches returns a query that reports
+	// whether fewer than n meetings match a condition. The query must not read many more
+	// than n matches.
 	conditions(l list) []string
 	ticketConditions(l list) []string
 	fewerMatches(b *binds, condition string, n int) string
-	// hasToKnow returns a number of conditions. A search with at least that many
-	// conditions must find out whether one of them is rare.
+	// hasToKnow returns the smallest number of conditions for which a search must find out
+	// whether one of them is rare.
 	hasToKnow() int
 
 	// inThreads returns a query for the IDs of the meetings in the threads.

@@ -18,8 +18,8 @@ var pieces = []string{
 	"1", "2", "12", "123", "٣", "１", "INC", "inc", "INC12", "inc-12", "INC-123", "/INC12", "INC 12", "inc_1", "x.y", "example", "contoso.example", "会議", "議", "が", "か", "カー", "회의", "ประชุม", "ที่", "हिन्दी", "हि", "न", "שָׁלוֹם", "می\u200cخواهم", "😀", "₿", "𞤀𞥄", "⹀", "antidisestablishment",
 }
 
-// The store finds a meeting if and only if Query.Explain reports a match. That applies to
-// searches in the full-text index, and to searches that compare each meeting.
+// The store finds a meeting if and only if Query.Explain reports a match. This applies both
+// to searches of the full-text index and to searches that compare each meeting.
 func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 	l := openWithTwo(t, 6)
 	found, missed := 0, 0
@@ -71,8 +71,8 @@ func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 	}
 }
 
-// drawMeetings gives the meetings random texts and indexes them. It returns texts to
-// search for: the random ones, and some that are made from them.
+// drawMeetings gives the meetings random texts and indexes them. It returns texts to search
+// for: the random ones, and some that are derived from them.
 func drawMeetings(rt *rapid.T, t *testing.T, l testLists) (texts []string) {
 	text := rapid.Map(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), rapid.SampledFrom(pieces), rapid.String()), 0, 4), func(p []string) string {
 		return strings.ReplaceAll(strings.Join(p, ""), "\x00", "") // SQLite's functions would treat a NUL as the end of the text

@@ -19,7 +19,7 @@ type Exported struct {
 // is the meeting and k is its maker. exportSQL replaces attendees(m) with a subquery.
 var exportColumns = [...]struct {
 	name      string
-	beyondKit bool // whether the page of a handed-over meeting omits the value, so that the export leaves it empty
+	beyondKit bool // whether the page for a handed-over meeting omits the value; the export then leaves it empty
 	sql       string
 }{
 	{"origin", true, `coalesce(m.origin, '')`},
@@ -36,7 +36,7 @@ var exportColumns = [...]struct {
 	{"graph_id", true, `coalesce(m.graph_id, '')`},
 }
 
-// The positions of the columns that are stored in the short forms of package compact.
+// The positions of the columns that are stored in short form; see package compact.
 var joinURLAt, graphIDAt = columnAt("join_url"), columnAt("graph_id")
 
 func columnAt(name string) int { return slices.Index(ExportColumns(), name) }
@@ -49,19 +49,19 @@ func ExportColumns() (names []string) {
 	return names
 }
 
-// The limits for one read of an export. Its rows stay in memory until receive has
-// returned. A read must not wait for receive, because SQLite cannot complete a checkpoint
-// of the write-ahead log during a read.
+// These are the limits for one read of an export. The rows that it returns stay in memory
+// until receive has returned. The read itself must not wait for receive, because SQLite
+// cannot complete a checkpoint of the write-ahead log during a read.
 const (
 	exportRows  = 1_000
 	exportBytes = 1 << 20
 )
 
-// Export passes the meetings to receive in parts: first those with the IDs in first, and
-// then the rest in list order. While receive runs, Export reads the next part. Meetings
-// that are inserted during the export may be missing. If the list is sorted by start, a
-// meeting whose start changes may appear twice or not at all. An error from receive ends
-// the export.
+// Export passes the meetings to receive in parts. The parameter first lists the IDs of the
+// meetings to pass before the others, which follow in list order. While receive runs,
+// Export reads the next part. Meetings that are inserted during the export may be missing.
+// If the list is sorted by start, a meeting whose start changes may appear twice or not at
+// all. An error from receive ends the export.
 func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive func([]Exported) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -86,8 +86,8 @@ func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive f
 	return <-failed
 }
 
-// readParts reads the meetings in first, and then the rest of the list. Unless it fails,
-// it sends at least one part, which may be empty. It stops when the context ends.
+// readParts sends the meetings to parts, in the order that Export describes. Unless it
+// fails, it sends at least one part, which may be empty. It stops when the context ends.
 func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts chan<- []Exported) error {
 	send := func(part []Exported) error {
 		select {

@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// idSQL returns an SQL condition on a meeting's ID. It selects the IDs after the place
+// idSQL returns an SQL condition on a meeting's ID. It selects the IDs after the position
 // where the page starts. If the range of dates limits when meetings were recorded, the
 // condition also limits the IDs to that range, because IDs increase with time.
 //
@@ -57,7 +57,7 @@ func (l list) createdIDs(b *binds) (from, to string) {
 const longestMeeting = 48 * time.Hour
 
 // startSQL returns a condition on the start of a meeting. It takes into account the range
-// of dates, the place where the page begins, and whether only upcoming or past meetings
+// of dates, the position where the page begins, and whether only upcoming or past meetings
 // are wanted. The condition contains one lower and one upper bound; see idSQL.
 func (l list) startSQL(b *binds) (sql string) {
 	var from, to time.Time

@@ -14,7 +14,7 @@ import (
 type Hit struct {
 	meeting.Listed
 	By   HitBy // the part that the input names; if there are several, the first of them in hitOrder
-	Also HitBy // if By is about the ticket: the first of Microsoft's IDs that the input names as well, or ""
+	Also HitBy // if By concerns the ticket: the first of Microsoft's IDs that the input also names, or "" if there is none
 }
 
 // HitBy is the part of a meeting that the input names.
@@ -36,14 +36,14 @@ const (
 )
 
 // hitOrder ranks what an input can name, the most specific first. The first ticketHits
-// elements are about the ticket. The rest are Microsoft's IDs.
+// elements concern the ticket. The rest are Microsoft's IDs.
 var hitOrder = []HitBy{ByExternalID, BySpelling, ByTicket, ByMeetingID, ByConferenceID, ByVideoID, ByGraphID, ByThread, ByRequestID}
 
 const ticketHits = 3
 
-// Find returns up to c.Limit meetings that the input names. They meet all criteria except
+// Find returns up to c.Limit meetings that the input names. It applies all criteria except
 // c.Text. Current meetings with exactly the typed external ID come first, then the others.
-// Both groups are sorted latest first. tickets contains the possible spellings of a ticket.
+// Each group is sorted latest first. tickets contains the possible spellings of a ticket.
 func (l *Lists) Find(ctx context.Context, c Criteria, input search.Input, tickets ...string) (hits []Hit, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)
@@ -85,9 +85,9 @@ func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (
 	return hits, nil
 }
 
-// GuessTickets returns up to limit other tickets that the text may abbreviate and that
-// have a live meeting. It considers the meetings of everybody. Like Guess, it examines
-// only the latest 1,000 meetings with each number.
+// GuessTickets returns up to limit other tickets that the text may abbreviate and that have
+// a live meeting. It considers everybody's meetings. Like Guess, it examines only the
+// latest 1,000 meetings with each number.
 func (l *Lists) GuessTickets(ctx context.Context, text string, limit int) (tickets []string, err error) {
 	hits, err := l.Guess(ctx, Criteria{Everyone: true, Limit: math.MaxInt}, search.Guesses([]string{text}))
 	known := map[string]bool{meeting.TicketKey(text): true}

@@ -48,10 +48,10 @@ func (db reader) find(ctx context.Context, l list, input search.Input, tickets [
 // rank returns the position of the part in hitOrder as an SQL literal.
 func rank(by HitBy) string { return strconv.Itoa(slices.Index(hitOrder, by)) }
 
-// namedQuery returns a query for the IDs of the meetings that the input names, each with
-// a position in hitOrder. The query contains only the subqueries that the input needs,
-// usually the one for the ticket. Of a ticket's meetings, it examines the maxCandidates
-// that start last.
+// namedQuery returns a query for the IDs of the meetings that the input names, each with a
+// position in hitOrder. The query contains only the subqueries that the input needs,
+// usually the one for the ticket. For each ticket, it examines only the meetings that start
+// last, up to maxCandidates.
 func namedQuery(b *binds, input search.Input, tickets []string) string {
 	parts := []string{`SELECT 0 AS id, 0 AS found WHERE false`}
 	for _, ticket := range tickets {
@@ -96,7 +96,7 @@ func rankedQuery(by HitBy, query string) string {
 	return `SELECT id, ` + rank(by) + ` FROM (` + query + `) q`
 }
 
-// thread is a Teams thread for which Find looks up the meetings.
+// thread is a Teams thread whose meetings Find looks up.
 type thread struct {
 	search.Thread
 	// Lost is true if the input no longer shows which letters of the ID are upper case. Find

@@ -26,11 +26,11 @@ type indexEngine interface {
 	mergeAll(ctx context.Context, tx *sql.Tx, pages int) error
 }
 
-// indexEntry holds the values for the columns of the full-text index.
+// indexEntry contains the values for the columns of the full-text index.
 type indexEntry struct{ externalID, subject, organizer, attendees, scope string }
 
-// Indexed contains the fields of a meeting for the full-text index. Equal values make
-// equal entries.
+// Indexed contains the fields of a meeting that determine its entry in the full-text index.
+// Equal values produce equal entries.
 type Indexed struct {
 	meetingID                                            int64
 	externalID, ticketKey, subject, organizer, attendees string

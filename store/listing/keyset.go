@@ -7,7 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Cursor is a place in a list: the sort key of a row. A page that begins at a cursor
+// Cursor is a position in a list: the sort key of a row. A page that begins at a cursor
 // neither repeats nor misses a row, even after an insert.
 type Cursor struct {
 	Start int64 // the meeting's start, or its creation if it has no start, in milliseconds; only for ByStart
@@ -44,7 +44,7 @@ func (l list) direction() (compare, order string) {
 	return " > ", " ASC"
 }
 
-// start returns the place after which reading begins.
+// start returns the position after which reading begins.
 func (l list) start() Cursor {
 	if l.At == (Cursor{}) && l.isDescending() {
 		return Cursor{Start: math.MaxInt64, ID: math.MaxInt64}
@@ -62,7 +62,7 @@ func (l list) inclusive() Cursor {
 	if !l.isDescending() {
 		at.ID++
 	} else if at.ID--; at == (Cursor{}) {
-		at.ID-- // a place before all rows; the zero Cursor would mean the first page
+		at.ID-- // a position before all rows; the zero Cursor would mean the first page
 	}
 	return at
 }

@@ -14,7 +14,7 @@ type list struct {
 	words   search.Query // empty if the list is not a search
 	hasKits bool         // whether the search must skip the attendees of meetings that were handed over to the person
 	isRare  bool         // whether the search covers the whole list because one of its conditions is rare; see limitSearch
-	rare    string       // the condition that is rare, if isRare is set
+	rare    string       // the rare condition, if isRare is set
 	eras    [2]int64     // the first and the last of the eras to which the search is limited, unless bound is 0
 	bound   int64        // the last ID that the search reads; 0 if it reads to the end
 }
@@ -71,9 +71,9 @@ func (l list) isFiltered() bool {
 // hasRange reports whether the list is limited to a range of dates.
 func (l list) hasRange() bool { return !l.From.IsZero() || !l.To.IsZero() }
 
-// The maximum numbers of candidates that are examined to fill one page of a list with
-// rows that pass the filter. Together with the eras of a search, these limit how much of
-// the file is read, whatever the filter and the data are; see TestMostExpensiveList.
+// These are the maximum numbers of candidates that are examined to fill one page with rows
+// that pass the filter. Together with the limits on eras, they restrict how much of the
+// file is read, whatever the filter and the data are; see TestMostExpensiveList.
 const (
 	maxCandidates = 10_000
 	maxMatches    = 1_000  // applies to searches, unless EachWord or Deep is set

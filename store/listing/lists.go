@@ -20,10 +20,9 @@ type Lists struct {
 	common  conditionSet
 }
 
-// readLimit is the longest time that a list, a search, a count or one part of an export
-// may take. The most expensive one takes a fraction of a second of processor time,
-// because the number of pages that it reads from the file is limited; see
-// TestMostExpensiveList.
+// readLimit is the longest time that a list, a search, a count or one part of an export may
+// take. The most expensive of these takes a fraction of a second of processor time, because
+// the number of pages that it reads from the file is limited; see TestMostExpensiveList.
 const readLimit = 5 * time.Second
 
 // limited returns a context for one read, and a function to call when the read has ended.
@@ -48,8 +47,8 @@ func Open(path string, now func() time.Time, changes *atomic.Int64) (*Lists, err
 	return &Lists{db: reader{db, sqlite{}}, now: now, changes: changes, limit: readLimit}, nil
 }
 
-// OpenPostgres does the same as Open with the connections that postgresdb.OpenLister
-// returned. Close closes them.
+// OpenPostgres is like Open, but uses connections that postgresdb.OpenLister returned.
+// Close closes them.
 func OpenPostgres(db *sql.DB, now func() time.Time, changes *atomic.Int64) *Lists {
 	return &Lists{db: reader{db, postgres{}}, now: now, changes: changes, limit: readLimit, counts: countCache{isShared: true}}
 }

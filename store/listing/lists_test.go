@@ -13,7 +13,7 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// testLists are lists together with a connection that can write to their database.
+// testLists combines Lists with a connection that can write to their database.
 type testLists struct {
 	*Lists
 	write *sql.DB
@@ -21,7 +21,7 @@ type testLists struct {
 	tx    *sql.Tx // nil outside transact
 }
 
-// openWithTwo returns lists of the meetings 1 to n. Person 1 organizes those with odd
+// openWithTwo returns lists of meetings 1 to n. Person 1 organizes the meetings with odd
 // IDs, and person 2 the others. If n is 9 or more, every state and origin occurs.
 func openWithTwo(t testing.TB, n int) testLists {
 	t.Helper()
@@ -30,7 +30,7 @@ func openWithTwo(t testing.TB, n int) testLists {
 	return l
 }
 
-// addTwo adds persons 1 and 2 and their meetings 1 to n.
+// addTwo adds persons 1 and 2, and meetings 1 to n.
 func (l testLists) addTwo(t testing.TB, n int) {
 	t.Helper()
 	l.exec(t, `INSERT INTO users (id, tid, oid, upn, name, created_at) VALUES (1, 't', '1', 'one@contoso.example', 'One', 0), (2, 't', '2', 'two@contoso.example', 'Two', 0)`)
@@ -79,7 +79,7 @@ func (l testLists) insert(t testing.TB, first, last int, subject string) {
 	l.reindex(t, first, last)
 }
 
-// reindex updates the full-text index of the meetings with the IDs from first to last.
+// reindex updates the full-text index for the meetings with IDs from first to last.
 func (l testLists) reindex(t testing.TB, first, last int) {
 	t.Helper()
 	l.transact(t, func(l testLists) {

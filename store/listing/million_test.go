@@ -17,15 +17,14 @@ import (
 	"meetdesk/testenv"
 )
 
-// mostPages is the largest number of pages of the file that one read may take from
-// SQLite's cache or the disk. A page has 4 KB. Finding a meeting by its ID takes up to
-// four pages.
+// mostPages is the maximum number of file pages that one read may take from SQLite's cache
+// or from the disk. A page has 4 KB. Finding a meeting by its ID reads up to four pages.
 const mostPages = 120_000
 
 // TestMostExpensiveList checks that no list, search, count or look-up reads more than
-// mostPages pages of the file, whatever its filters are. The test counts pages rather
-// than time, because time depends on what else the machine is doing. The database has
-// more meetings than a single read examines.
+// mostPages pages, whatever its filters are. The test counts pages rather than time,
+// because time depends on what else the machine is doing. The database has more meetings
+// than a single read examines.
 //
 // The environment variable MILLION is the path of a database to check instead, such as
 // folder/rows-1000000/meetdesk.db after "make bench N=1000000 KEEP=folder".
@@ -55,7 +54,7 @@ func TestMostExpensiveList(t *testing.T) {
 	}
 }
 
-// read is the description of a read, and the number of pages that SQLite read for it.
+// read contains the description of a read and the number of pages that SQLite read for it.
 type read struct {
 	name  string
 	pages int

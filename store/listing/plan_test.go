@@ -83,7 +83,7 @@ func checkPlan(t *testing.T, c Criteria, statement string, steps []string) (sort
 	return sorts
 }
 
-// Find looks up tickets and IDs with indexes, and reads no whole table.
+// Find uses indexes to look up tickets and IDs, and never reads a whole table.
 func TestFindUsesTheIndexes(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	l := openWithTwo(t, 100)
@@ -109,8 +109,8 @@ func TestFindUsesTheIndexes(t *testing.T) {
 	}
 }
 
-// Guess finds meetings by an index on their ticket numbers, newest first without sorting.
-// It finds only meetings that the person may see.
+// Guess uses an index on ticket numbers to find meetings, newest first, without sorting. It
+// finds only meetings that the person may see.
 func TestGuessUsesTheIndex(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	l := openWithTwo(t, 100)

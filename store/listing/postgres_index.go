@@ -28,7 +28,7 @@ func PostgresIndex() Index { return Index{postgresIndex{}} }
 type postgresIndex struct{ postgres }
 
 // longestLexeme is the maximum number of bytes of a token in the tsvector. Longer tokens
-// are cut. PostgreSQL allows 2046.
+// are truncated. PostgreSQL allows 2046.
 const longestLexeme = 500
 
 func lexeme(token string) string {
@@ -47,8 +47,7 @@ func quoted(lexeme string) string {
 	return `'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(lexeme) + `'`
 }
 
-// tokenText returns the tokens in the form in which a column of meetings_fts contains
-// them.
+// tokenText returns the tokens in the form in which a column of meetings_fts stores them.
 func tokenText(tokens []string) string { return " " + strings.Join(tokens, " ") + " " }
 
 func (postgresIndex) put(ctx context.Context, tx *sql.Tx, meetingID int64, e indexEntry) error {

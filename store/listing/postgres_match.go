@@ -145,14 +145,14 @@ func (postgres) conditions(l list) (list []string) {
 func (postgres) ticketConditions(l list) []string { return []string{tsTerm(l.fts().Ticket)} }
 
 // hasToKnow returns 1, because the query depends on whether a condition is rare, even if
-// there is only one. The query reads all matches of a rare condition at once. It reads the
-// matches of other conditions era by era.
+// there is only one condition. The query reads all matches of a rare condition at once. It
+// reads the matches of other conditions era by era.
 func (postgres) hasToKnow() int { return 1 }
 
 const newestEra = `(SELECT coalesce(max(meeting_id), 0) >> 14 FROM meetings_fts)`
 
 // fewerMatches returns a query that examines the two newest eras first, because GIN reads
-// all matches of a condition, even for a small n.
+// all matches of a condition, even if n is small.
 func (postgres) fewerMatches(b *binds, condition string, n int) string {
 	marked, limit := b.add(condition), b.add(n)
 	count := func(query string) string {
@@ -165,8 +165,9 @@ func twoEras(marked, one, other string) string {
 	return `(` + inEra(marked, one) + ` || ` + inEra(marked, other) + `)`
 }
 
-// anyMatch returns a query that examines all meetings of the person at once. For a search
-// of everybody's meetings, the query examines the two newest eras before the others.
+// anyMatch returns a query that examines all of the person's meetings at once. If
+// everybody's meetings are searched, the query examines the two newest eras before the
+// others.
 func (postgres) anyMatch(b *binds, l list) string {
 	q := l.fts()
 	texts := q.texts(b)

@@ -45,8 +45,8 @@ func drawCriteria(t *rapid.T) Criteria {
 	return c
 }
 
-// Whatever its text is, a search returns no error and no meeting that the person must not
-// see.
+// Whatever its text is, a search never returns an error or a meeting that the person must
+// not see.
 func TestAnySearchStaysInItsScope(t *testing.T) {
 	const all = 60
 	l := openWithTwo(t, all)

@@ -19,9 +19,10 @@ const (
 	deepEras = 16    // applies if Deep is set
 )
 
-// limitSearch determines how far a search reads. If one of the conditions is rare, and so
-// is the typed ticket, if any, it sets isRare, and the search covers the whole list.
-// Otherwise it uses the fields eras and bound to limit a search with several conditions.
+// limitSearch determines how far a search reads. It sets isRare if one of the conditions is
+// rare and the typed ticket, if any, is rare as well. The search then covers the whole
+// list. Otherwise, limitSearch uses the fields eras and bound to limit a search with
+// several conditions.
 func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	conditions := l.db.conditions(*r)
 	if len(conditions) < l.db.hasToKnow() {
@@ -54,8 +55,9 @@ func (l *Lists) firstRare(ctx context.Context, conditions []string) (string, err
 	return "", nil
 }
 
-// limitToEras limits the search to the era in which the page starts and the next ones in
-// the direction of reading. It sets no limit if the list ends within these eras.
+// limitToEras limits the search to a few eras: the one in which the page starts, and the
+// next ones in the direction of reading. It sets no limit if the list ends within these
+// eras.
 func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	n := int64(eras)
 	if r.Deep {
@@ -120,8 +122,8 @@ func (c *conditionSet) add(condition string) {
 
 // UnknownWords returns the words of the search that do not occur in any meeting that the
 // person may see. If a word is common and the person may see many meetings, it would take
-// too long to look in all of them. Only the newest meetings are then examined, and the
-// word is not returned.
+// too long to search all of them. In that case, only the newest meetings are examined, and
+// the word is not returned.
 func (l *Lists) UnknownWords(ctx context.Context, c Criteria) (unknown []string, err error) {
 	ctx, done := l.limited(ctx)
 	defer done(&err)

@@ -26,8 +26,8 @@ func (db reader) newestID(ctx context.Context) (id int64, err error) {
 	return id, nil
 }
 
-// createdFrom returns the creation time of the first meeting whose ID is the given ID or
-// higher.
+// createdFrom returns the creation time of the first meeting with the given ID or a higher
+// one.
 func (db reader) createdFrom(ctx context.Context, id int64) (time.Time, error) {
 	var created int64
 	const q = `SELECT created_at FROM meetings WHERE id >= $1 ORDER BY id LIMIT 1`
@@ -46,8 +46,8 @@ func (db reader) hasHandedOver(ctx context.Context, userID int64) (has bool, err
 	return has, nil
 }
 
-// attendees returns the attendees by meeting ID. With KitOnly, it omits those of meetings
-// that were handed over to the person.
+// attendees returns the attendees by meeting ID. If KitOnly is set, it omits the attendees
+// of meetings that were handed over to the person.
 func (db reader) attendees(ctx context.Context, c Criteria, meetingIDs []int64) (map[int64][]meeting.Attendee, error) {
 	b := db.binds()
 	q := `SELECT a.meeting_id, a.name, a.upn FROM ` + db.each(b, meetingIDs, "id") + db.inOrder() + `attendees a ON a.meeting_id = id.value

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// rows returns the next rows of the list in the direction of reading, at most limit of
-// them.
+// rows returns the next rows of the list in the direction of reading, but no more than
+// limit.
 func (db reader) rows(ctx context.Context, l list, limit int) ([]meeting.Listed, error) {
 	b := db.binds()
 	rows, err := db.QueryContext(ctx, l.rowsQuery(b, listColumns, "", limit), b.values...)
@@ -86,8 +86,8 @@ func (l list) sortKey(prefix, order string) string {
 	return prefix + `id` + order
 }
 
-// candidatesQuery returns a query for the IDs of the list's candidates, at most limit of
-// them, in the order of the list.
+// candidatesQuery returns a query for the IDs of at most limit candidates of the list, in
+// list order.
 func (l list) candidatesQuery(b *binds, limit int) string {
 	_, order := l.direction()
 	var q string
@@ -119,7 +119,8 @@ func (l list) partialIndex(e engine) string {
 // startKey is the sort key for ByStart. The database has indexes on this expression.
 const startKey = `coalesce(start_at, created_at)`
 
-// byStartQuery does the same as candidatesQuery, for a list in the order ByStart.
+// byStartQuery returns the same kind of query as candidatesQuery, for a list in the order
+// ByStart.
 func (l list) byStartQuery(b *binds, limit int) string {
 	compare, order := l.direction()
 	at := l.start()

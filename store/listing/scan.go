@@ -7,12 +7,12 @@ import (
 	"meetdesk/store/compact"
 )
 
-// listColumns lists the columns for a meeting.Listed, for a SELECT from the meetings m and
-// their organizers u.
+// listColumns lists the columns that make up a meeting.Listed, for a SELECT from the
+// meetings m and their organizers u.
 const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.state, ` + AskedAt + `, m.created_at,
 	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn, u.id, m.join_url, u.tid, u.oid, m.thread_id, m.join_meeting_id, m.conference_id`
 
-// AskedAt is an SQL expression for the time at which the pending attempt on an unfinished
+// AskedAt is an SQL expression for the time at which the pending attempt for an unfinished
 // meeting m began or was last retried. It is NULL if there is no such attempt.
 const AskedAt = `CASE WHEN m.state = 'unfinished' THEN (SELECT max(updated_at) FROM attempts WHERE meeting_id = m.id AND state = 'pending') END`
 

@@ -27,8 +27,8 @@ func (sqlite) each(b *binds, values any, as string) string {
 
 func (sqlite) useIndex(name string) string { return ` INDEXED BY ` + name }
 
-// inOrder returns CROSS JOIN, with which SQLite reads the tables in the order of the
-// statement.
+// inOrder returns CROSS JOIN, which makes SQLite read the tables in the order in which the
+// statement names them.
 func (sqlite) inOrder() string { return ` CROSS JOIN ` }
 
 func (sqlite) sorted(string) string { return "" }

@@ -10,9 +10,10 @@ import (
 )
 
 // CheckIndex compares the full-text index with the tables. It returns a sentence for each
-// difference, and at most five for each kind of difference. It also indexes the newest
+// difference, but at most five for each kind of difference. It also indexes the newest
 // meetings again, up to the given number, and compares the lengths of their fields with
-// those in the index. It skips this second check while meetings wait to be reindexed.
+// those in the index. It skips this second check while meetings are waiting to be
+// reindexed.
 func CheckIndex(ctx context.Context, c *sql.Conn, newest int) (differences []string, err error) {
 	missing := []string{
 		`SELECT 'meeting ' || id || ' is not in the full-text index' FROM meetings WHERE id NOT IN (SELECT id FROM meetings_fts_docsize) LIMIT 5`,

@@ -14,8 +14,8 @@ type ftsQuery struct {
 	hasKits bool  // whether to leave out the attendees of meetings that were handed over to the person
 }
 
-// fts returns the list's search for the full-text index. UserID must not be 0 unless
-// Everyone is set.
+// fts returns the list's search as a query of the full-text index. UserID must not be 0
+// unless Everyone is set.
 func (l list) fts() ftsQuery {
 	if l.Everyone {
 		return ftsQuery{Query: l.words}
@@ -32,7 +32,7 @@ const (
 )
 
 // conditions returns the conditions that every result of the search must meet, except
-// those that match only Ticket.
+// results that match only Ticket.
 func (q ftsQuery) conditions() (list []string) {
 	if q.user != 0 {
 		list = append(list, fmt.Sprintf(`scope : ("u%d" OR "k%d")`, q.user, q.user))
