@@ -2,14 +2,14 @@ package store
 
 import "context"
 
-// State holds the figures about the database for monitoring.
+// State holds figures about the database for monitoring.
 type State struct {
 	Unfinished int // attempts that Microsoft may or may not have carried out
 	Sessions   int // sessions that have not expired
-	AuditQueue int // audit entries that are not written yet
+	AuditQueue int // audit entries that have not been written yet
 	Bytes      int64
 	LogBytes   int64 // the size of SQLite's write-ahead log
-	FreeBytes  int64 // the free space on the disk with SQLite's file; -1 with PostgreSQL, whose disk the desk does not see
+	FreeBytes  int64 // the free space on the disk with SQLite's file; -1 with PostgreSQL, whose disk the desk cannot see
 }
 
 // State returns the current figures. It uses indexes to count rows.

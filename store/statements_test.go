@@ -10,17 +10,17 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// mostStatements is the maximum number of statements for creating a meeting with one
-// attendee, if Graph answers at once. It does not include the audit entry, whose statement
-// has run before. nothingNew is the only update of a meeting if the reply repeats what is
-// stored.
+// mostStatements is the maximum number of statements needed to create a meeting with one
+// attendee if Graph answers at once. It does not include the statement for the audit
+// entry, which the sign-in has already run. nothingNew is the only statement that updates
+// the meeting if the reply repeats what is stored.
 const (
 	mostStatements = 17
 	nothingNew     = `UPDATE meetings SET version = $2, updated_at = $3 WHERE id = $1`
 )
 
-// A create takes few statements. A refresh that finds nothing new does not write the
-// indexes of the meeting again.
+// Creating a meeting takes few statements. A refresh that finds nothing new does not
+// rewrite the meeting's index entries.
 func TestStatementsOfACreate(t *testing.T) {
 	enginetest.SQLiteOnly(t, "the statements are the same for PostgreSQL, and only SQLite's driver keeps them")
 	s := openNew(t)

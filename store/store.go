@@ -13,7 +13,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// Store is the open database. Its methods are safe for concurrent use.
+// Store is an open database. Its methods are safe for concurrent use.
 type Store struct {
 	*listing.Lists // for lists, searches and exports; these connections are separate so that a look-up never waits for a list
 
@@ -39,18 +39,18 @@ type Options struct {
 	Database string           // the address of a PostgreSQL database; "" for SQLite
 	Dir      string           // the data directory of SQLite; created with mode 0700 if it does not exist
 	Keys     [][]byte         // 32 bytes each, for stored tokens: the first key encrypts, and any key may decrypt
-	Program  string           // the version of the program, which an upgrade of the database records
+	Program  string           // the program's version, which is recorded when the database is upgraded
 	Backups  string           // the folder for SQLite's backup before an upgrade; "" for the data directory
 	Now      func() time.Time // nil for time.Now
 
-	// OnUpgrade is called when a step of an upgrade of SQLite's database begins, and every
-	// few seconds. It may be nil.
+	// OnUpgrade is called at the start of each step of an SQLite database upgrade, and
+	// every few seconds after that. It may be nil.
 	OnUpgrade func(sqlitedb.Progress)
 
 	Log *slog.Logger // nil for slog.Default
 }
 
-// Open opens the database and upgrades its schema. With SQLite it locks the data
+// Open opens the database and upgrades its schema. With SQLite, it locks the data
 // directory, or returns ErrLocked. Pending attempts of stopped processes become
 // unfinished.
 func Open(ctx context.Context, o Options) (*Store, error) {
@@ -104,28 +104,27 @@ func (s *Store) Close() error {
 }
 
 // transact runs do in a transaction. Only one such transaction runs at a time, so the
-// rows that it has read stay as they are until do returns. It sees the changes of all
-// earlier transactions, some of which may be committed only together with its own. do
-// must return the error of any statement that fails.
+// rows that it has read stay unchanged until do returns. The transaction sees the changes
+// made by all earlier ones, even those that will be committed only together with it. The
+// function do must return the error of any statement that fails.
 func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	defer s.changes.Add(1) // even after an error, because the transaction may still have been committed
 	return s.transactUnlisted(ctx, do)
 }
 
-// transactUnlisted does the same as transact, for changes that cannot affect any list.
+// transactUnlisted is like transact, but for changes that cannot affect any list.
 func (s *Store) transactUnlisted(ctx context.Context, do func(*sql.Tx) error) error {
 	return s.engine.transact(ctx, do)
 }
 
 // Exclude takes the named lock. Other desks on the same database wait for it until
-// release is called. Exclude waits at most until the context ends. It does not exclude
-// other goroutines of this process.
+// release is called. Exclude gives up when the context ends. It does not exclude other
+// goroutines of this process.
 func (s *Store) Exclude(ctx context.Context, name string) (release func(), err error) {
 	return s.engine.exclude(ctx, name)
 }
 
-// millis converts a time to the form in which it is stored: milliseconds, or NULL for the
-// zero time.
+// millis converts a time to its stored form: milliseconds, or NULL for the zero time.
 func millis(t time.Time) sql.NullInt64 {
 	return sql.NullInt64{Int64: t.UnixMilli(), Valid: !t.IsZero()}
 }

@@ -13,9 +13,9 @@ import (
 // side of the given one.
 const maxNeighbours = 3
 
-// These queries return meetings of a ticket, those closest to the given meeting first. If
-// $2 is not 0, they return only the meetings that person $2 may see. Among a ticket's
-// meetings, those without a start come after all others, in the order of their IDs.
+// These queries return a ticket's meetings, closest to the given meeting first. If $2 is
+// not 0, they return only the meetings that person $2 may see. Among a ticket's meetings,
+// those without a start come after all others, ordered by ID.
 var (
 	ofTicket = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND (EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = $2
@@ -26,9 +26,9 @@ var (
 	madeAfter   = ofTicket + `AND m.start_at IS NULL AND m.id > $3 ORDER BY m.id LIMIT $4`
 )
 
-// TicketNeighbours returns up to three meetings for the same ticket before and after m,
-// sorted by start, without attendees. Unless userID is 0, it omits those that the person
-// may not see.
+// TicketNeighbours returns the meetings closest to m for the same ticket: up to three
+// before it and up to three after it. They are sorted by start and returned without
+// attendees. Unless userID is 0, it omits those that the person may not see.
 func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID int64) (before, after []meeting.Meeting, err error) {
 	ticket := meeting.TicketKey(m.ExternalID)
 	// Usually the ticket has no other meeting. This query is quicker than the four below.

@@ -62,10 +62,10 @@ func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizer
 	return list, rows.Err()
 }
 
-// MineForTicket returns the ID of one of the person's meetings that the external ID can
-// mean, or 0 if there is none. It prefers live meetings, then meetings with exactly this
-// external ID, and then newer meetings. It returns an unconfirmed meeting only to the
-// person who tried to create it.
+// MineForTicket returns the ID of one of the person's meetings that the external ID may
+// refer to, or 0 if there is none. It prefers live meetings, then meetings with exactly
+// this external ID, and then newer meetings. It returns an unconfirmed meeting only to
+// the person who tried to create it.
 func (s *Store) MineForTicket(ctx context.Context, userID int64, externalID string) (meetingID int64, err error) {
 	const q = `SELECT m.id, m.external_id FROM meetings m JOIN meeting_people p ON p.meeting_id = m.id AND p.user_id = $1
 		WHERE m.ticket_key = $2 AND $2 <> '' AND (m.state = 'live' OR m.state IN ('unfinished', 'failed') AND m.maker_id = $1)

@@ -33,11 +33,11 @@ func scanUser(row scanner, more ...any) (u meeting.User, err error) {
 	return u, err
 }
 
-// scanner is a single row, or the current one of several rows.
+// scanner is a single row, or the current row of a query result.
 type scanner interface{ Scan(...any) error }
 
-// upsertUser stores what the provider reports, and returns the stored person. A change of
-// role is audited.
+// upsertUser stores what the identity provider reports about a person, and returns the
+// stored person. A change of role is audited.
 func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, role, language, created_at, signed_in_at, seen_at)
@@ -100,7 +100,7 @@ func (s *Store) User(ctx context.Context, id int64) (meeting.User, error) {
 	return u, nil
 }
 
-// Preferences are a person's choices. A nil field leaves the choice as it is, and ""
+// Preferences are a person's choices. A nil field leaves the choice unchanged, and ""
 // deletes it.
 type Preferences struct{ Language, Theme, TimeZone *string }
 

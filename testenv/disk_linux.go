@@ -9,7 +9,7 @@ import (
 )
 
 // SmallDisk mounts an in-memory disk of the given size, such as "16m", and returns its
-// folder. Without root, it usually skips the test.
+// folder. Without root privileges, it usually skips the test.
 func SmallDisk(t *testing.T, size string) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -24,7 +24,8 @@ func SmallDisk(t *testing.T, size string) (dir string) {
 	return dir
 }
 
-// FillDisk fills the disk that contains the folder. The returned function makes room again.
+// FillDisk fills the disk that contains the folder. The returned function frees the space
+// again.
 func FillDisk(t *testing.T, dir string) (free func()) {
 	t.Helper()
 	name := filepath.Join(dir, "filler")

@@ -29,7 +29,8 @@ type Tracing struct {
 
 // New returns a Tracing that sends spans to the collector that the environment names. If
 // it names none, New returns nil. OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES,
-// OTEL_TRACES_SAMPLER and OTEL_EXPORTER_OTLP_HEADERS apply as OpenTelemetry defines them.
+// OTEL_TRACES_SAMPLER and OTEL_EXPORTER_OTLP_HEADERS have the meanings that OpenTelemetry
+// defines.
 func New(ctx context.Context, version string) (*Tracing, error) {
 	endpoint := os.Getenv(Endpoint)
 	if endpoint == "" {
@@ -55,8 +56,8 @@ func (t *Tracing) Close(ctx context.Context) error {
 	return t.provider.Shutdown(ctx)
 }
 
-// Handler calls next and creates a span for each request. If a proxy has begun a trace, the
-// span belongs to that trace.
+// Handler returns a handler that creates a span for each request and calls next. If a
+// proxy has begun a trace, the span belongs to that trace.
 func (t *Tracing) Handler(next http.Handler) http.Handler {
 	if t == nil {
 		return next
@@ -69,8 +70,8 @@ func (t *Tracing) Handler(next http.Handler) http.Handler {
 	})
 }
 
-// Request names the span of a request after its route, such as "GET /history", and gives
-// it the status of the response.
+// Request names a request's span after the route, such as "GET /history", and records the
+// response status in the span.
 func (t *Tracing) Request(ctx context.Context, route string, status int) {
 	if t == nil {
 		return

@@ -22,7 +22,8 @@ type uploader struct {
 	client http.Client
 }
 
-// uploadTimeout is how long one upload may take. Spans that cannot be sent are dropped.
+// uploadTimeout is the maximum duration of one upload. Spans that cannot be sent are
+// dropped.
 const uploadTimeout = 10 * time.Second
 
 // newUploader returns an uploader. headers has the form of OTEL_EXPORTER_OTLP_HEADERS:
@@ -47,7 +48,7 @@ func (u *uploader) Stop(context.Context) error {
 	return nil
 }
 
-// UploadTraces sends the spans. TracesData has the wire format of an export request.
+// UploadTraces sends the spans. TracesData has the same wire format as an export request.
 func (u *uploader) UploadTraces(ctx context.Context, spans []*tracepb.ResourceSpans) error {
 	body, err := proto.Marshal(&tracepb.TracesData{ResourceSpans: spans})
 	if err != nil {

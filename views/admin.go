@@ -21,8 +21,8 @@ func adminTabs() []adminTab {
 	}
 }
 
-// current returns the value of aria-current for a link to path: "page" on that page, "true"
-// below it, "" elsewhere.
+// current returns the value of aria-current for a link to path: "page" on that page,
+// "true" on the pages below it, and "" elsewhere.
 func (p Page) current(path string) string {
 	switch {
 	case p.Path == path:
@@ -33,9 +33,8 @@ func (p Page) current(path string) string {
 	return ""
 }
 
-// tabCurrent returns the value of aria-current for the link of a tab. The paths of the
-// other tabs are below the path of the first tab, but the first tab is current only on
-// its own page.
+// tabCurrent returns the value of aria-current for a tab's link. The paths of the other
+// tabs are below the first tab's path, but the first tab is current only on its own page.
 func (p Page) tabCurrent(path string) string {
 	if path == paths.Admin && p.Path != path {
 		return ""

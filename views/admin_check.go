@@ -6,7 +6,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// CheckData is what the last check of the configuration found.
+// CheckData contains the results of the last configuration check.
 type CheckData struct {
 	Lines []CheckLine
 	At    time.Time // zero if there has been no check since the program started

@@ -59,7 +59,7 @@ func (d AdminData) crowded() bool {
 }
 
 // barWidth is the width of a day's column in the chart. barHeight is the height of the
-// highest bar.
+// tallest bar.
 const (
 	barWidth  = 40
 	barHeight = 100
@@ -71,7 +71,7 @@ type bar struct {
 	top                         int
 }
 
-// bar returns the column of the day with the given index.
+// bar returns the column for the day with the given index.
 func (d AdminData) bar(i int) bar {
 	highest := 1
 	for _, day := range d.Days {
@@ -89,9 +89,9 @@ func (d AdminData) chartBox() string {
 	return fmt.Sprintf("0 0 %d %d", len(d.Days)*barWidth, barHeight+44)
 }
 
-// failureText returns a sentence for the reason. For an unknown reason, it returns the
-// stored code. The sentence does not contain an HTTP status, because attempts can fail for
-// the same reason with different statuses.
+// failureText returns a sentence that describes the reason. For an unknown reason, it
+// returns the stored code. The sentence does not contain an HTTP status, because attempts
+// can fail for the same reason with different statuses.
 func failureText(p Page, reason meeting.Reason) string {
 	if key := string(reason); p.T.Has(key) {
 		return p.T.T(key)
@@ -102,7 +102,7 @@ func failureText(p Page, reason meeting.Reason) string {
 // chartLabel returns the y coordinate of the number above a bar.
 func chartLabel(b bar) string { return fmt.Sprint(b.top - 5) }
 
-// waitText returns a line that names the service, who has to wait for it, and until when.
+// waitText returns a line that says who has to wait for which service, and until when.
 func waitText(p Page, w ServiceWait) string {
 	name := w.Name
 	if name == "" {

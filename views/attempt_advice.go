@@ -72,8 +72,8 @@ func adviceOf(a meeting.Attempt) string {
 	return string(a.Reason) + ".advice"
 }
 
-// againFromForm reports whether the attempt failed to create the meeting, and the reader can
-// edit it in the form and send it again.
+// againFromForm reports whether the attempt failed to create the meeting and the reader
+// can edit its request in the form and send it again.
 func (d MeetingData) againFromForm(a meeting.Attempt) bool {
 	return d.CanChange && a.Kind == meeting.KindCreate && a.State == meeting.AttemptFailed
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // AuditAsk holds the filters of the audit log. If the request is invalid, fields may have
-// other values than those described here.
+// values other than those described here.
 type AuditAsk struct {
 	Person   meeting.User // the ID is 0 for everybody
 	Meeting  string       // the number of a meeting, or a ticket
@@ -36,11 +36,11 @@ func (a AuditAsk) Values() url.Values {
 	return v
 }
 
-// AuditData is the data of the page with the audit log.
+// AuditData is the data of the audit log page.
 type AuditData struct {
 	Ask      AuditAsk
 	Actions  []string // all actions, for the filter
-	Who      string   // the text in the field for the person
+	Who      string   // the text in the person field
 	People   []meeting.User
 	Problems meeting.Problems
 	Entries  []meeting.AuditEntry
@@ -49,7 +49,7 @@ type AuditData struct {
 	First    string    // the path of the first page, which has the newest entries, or ""
 }
 
-// who returns the content of the field for the person.
+// who returns the content of the person field.
 func (d AuditData) who() string {
 	if d.Who == "" && d.Ask.Person.ID != 0 {
 		return d.Ask.Person.UPN
@@ -96,11 +96,12 @@ func (d AuditData) actions(p Page) []ui.Choice {
 	return list
 }
 
-// auditAction returns the words for an action, or the stored code if this version does not
+// auditAction returns an action in words, or the stored code if this version does not
 // know the action.
 func auditAction(p Page, action string) string { return wordOr(p, "audit.do."+action, action) }
 
-// wordOr returns the message with the key, or other if the catalogue has no such message.
+// wordOr returns the message with the given key, or the fallback text other if the
+// catalogue has no such message.
 func wordOr(p Page, key, other string) string {
 	if p.T.Has(key) {
 		return p.T.T(key)
@@ -108,7 +109,7 @@ func wordOr(p Page, key, other string) string {
 	return other
 }
 
-// auditDetail returns the words for the detail of an entry, or the stored text if there are
+// auditDetail returns an entry's detail in words, or the stored text if the catalogue has
 // no words for it.
 func auditDetail(p Page, e meeting.AuditEntry) string {
 	switch action, detail := e.Action, e.Detail; action {
@@ -179,8 +180,8 @@ func auditQuery(p Page, detail string) string {
 	return strings.Join(parts, " · ")
 }
 
-// auditPreset returns the settings of a preset in words. For a change, it returns the
-// previous settings too.
+// auditPreset returns the settings of a preset in words. For a change, it also returns
+// the previous settings.
 func auditPreset(p Page, detail string) string {
 	type preset struct {
 		Name, Prefix, Subject string
@@ -226,7 +227,7 @@ func auditCount(p Page, e meeting.AuditEntry) string {
 	return p.T.N(key, int(e.Count), meeting.Args{"N": p.T.Number(int(e.Count))})
 }
 
-// auditTime returns the date and the time with seconds.
+// auditTime returns an entry's date and time, including seconds.
 func auditTime(p Page, e meeting.AuditEntry) string {
 	return p.T.Date(e.At, p.zoneOr(nil)) + ", " + e.At.In(p.zoneOr(nil)).Format("15:04:05")
 }

@@ -64,8 +64,8 @@ func CalendarMethod(m meeting.Meeting) string {
 	return "PUBLISH"
 }
 
-// setTimes sets start and end. An end that is not after the start is left out (RFC 5545,
-// 3.8.2.2).
+// setTimes sets the start and the end. An end that is not after the start is left out
+// (RFC 5545, 3.8.2.2).
 func setTimes(event *ical.Event, m meeting.Meeting) {
 	start, end := m.Start.UTC().Truncate(time.Second), m.End.UTC().Truncate(time.Second)
 	event.Props.SetDateTime(ical.PropDateTimeStart, start)
@@ -88,9 +88,10 @@ func setLink(event *ical.Event, link string) {
 	}
 }
 
-// setOrganizer adds the organizer, which PUBLISH and CANCEL both require, unless neither the
-// UPN nor the object ID is known. In the name, it replaces quotation marks, which a parameter
-// must not contain, and backslashes, which some parsers treat as escapes.
+// setOrganizer adds the organizer, which PUBLISH and CANCEL both require. It adds nothing
+// if neither the UPN nor the object ID is known. In the name, it replaces quotation
+// marks, which a parameter must not contain, and backslashes, which some parsers treat as
+// escapes.
 func setOrganizer(event *ical.Event, organizer meeting.User) {
 	prop := ical.NewProp(ical.PropOrganizer)
 	switch {

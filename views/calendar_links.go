@@ -11,7 +11,7 @@ import (
 // sign-in pages of Outlook or Google.
 const maxCalendarLink = 2000
 
-// outlookLink returns a link that opens a filled-in entry in Outlook on the web. Outlook
+// outlookLink returns a link that opens a prefilled entry in Outlook on the web. Outlook
 // interprets the body as HTML, and does not decode "+".
 func (d MeetingData) outlookLink(p Page) string {
 	start, end := d.entryTimes()
@@ -23,7 +23,7 @@ func (d MeetingData) outlookLink(p Page) string {
 	})
 }
 
-// googleLink returns a link that opens a filled-in entry in Google Calendar.
+// googleLink returns a link that opens a prefilled entry in Google Calendar.
 func (d MeetingData) googleLink(p Page) string {
 	const layout = "20060102T150405Z"
 	start, end := d.entryTimes()

@@ -94,7 +94,7 @@ func compareGolden(t *testing.T, file, got string) {
 }
 
 // lines puts each tag that follows another tag on a separate line. It shortens lists of
-// time zones, which would make the file unreadable.
+// time zones, which would otherwise make the file unreadable.
 func lines(page string) string {
 	page = between.ReplaceAllString(page, ">\n$1<")
 	return zones.ReplaceAllStringFunc(page, func(all string) string {

@@ -10,8 +10,8 @@ import (
 	"meetdesk/views/ui"
 )
 
-// Ask holds the query parameters of a list. If the request is invalid, fields may have other
-// values than those described here.
+// Ask holds the query parameters of a list. If the request is invalid, fields may have
+// values other than those described here.
 type Ask struct {
 	Query  string       // the search text; "" for no search
 	Whose  string       // WhoseMine, WhoseAll, a person's ID, or the UPN of somebody who is not in the database
@@ -54,7 +54,7 @@ var (
 	HistoryDates   = []string{"", DatesCreated}
 )
 
-// narrowed reports whether the list has filters or another order than the default. The
+// narrowed reports whether the list has filters or an order other than the default. The
 // search text does not count as a filter.
 func (a Ask) narrowed() bool {
 	return a.filtered() || a.State != "" || a.MayAll && a.Whose != WhoseAll
@@ -66,7 +66,7 @@ func (a Ask) filtered() bool {
 	return a.Origin != "" || a.From != "" || a.To != "" || a.Dates != "" || a.Sort != ""
 }
 
-// others reports whether the list can contain other people's meetings.
+// others reports whether the list is not limited to the person's own meetings.
 func (a Ask) others() bool { return a.Whose != WhoseMine }
 
 // historyCaption returns a sentence that says whose meetings the list contains, and in
@@ -185,7 +185,7 @@ func (a Ask) unknownPerson() bool {
 	return a.MayAll && a.Whose != WhoseAll && a.Whose != WhoseMine && a.Person.ID == 0
 }
 
-// HistoryTitle returns the title of a list's page.
+// HistoryTitle returns the title of a list page.
 func HistoryTitle(t locale.Printer, query string) string {
 	if query == "" {
 		return t.T("history.title")

@@ -23,8 +23,8 @@ func (d HomeData) table(p Page, meetings []meeting.Meeting, byDay bool) TableDat
 	return t
 }
 
-// first returns the ID of the first list on the page. Only this list says in which time
-// zone the times are.
+// first returns the ID of the first list on the page. Only this list visibly names the
+// time zone.
 func (d HomeData) first() string {
 	switch {
 	case len(d.Unfinished) > 0:

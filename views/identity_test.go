@@ -34,8 +34,9 @@ func TestFormsCarryTheirIdentity(t *testing.T) {
 	}
 }
 
-// TestFormsInTheSourcesCarryTheirIdentity checks the same as TestFormsCarryTheirIdentity,
-// but in the source of the templates. Some forms may not appear in any sample.
+// TestFormsInTheSourcesCarryTheirIdentity makes the same check as
+// TestFormsCarryTheirIdentity, but on the template sources. Some forms may not appear in
+// any sample.
 func TestFormsInTheSourcesCarryTheirIdentity(t *testing.T) {
 	files, err := filepath.Glob("*.templ")
 	if err != nil {

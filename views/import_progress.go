@@ -10,7 +10,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// ImportData is the data of the page of an import that was started.
+// ImportData is the data of the page for an import that has been started.
 type ImportData struct {
 	Import meeting.Import
 	Failed []meeting.RowOutcome // the first rows that failed
@@ -52,8 +52,8 @@ func (d ImportData) unlisted() int {
 // RowState returns the state of a row in words.
 func RowState(p Page, s meeting.RowState) string { return p.T.T("import.row." + string(s)) }
 
-// RowReason returns in words why a row failed or was left out, or "" if the row has no
-// reason.
+// RowReason returns a text that says why a row failed or was left out, or "" if the row
+// has no reason.
 func RowReason(p Page, why meeting.Reason, args meeting.Args) string {
 	if why == "" {
 		return ""

@@ -40,7 +40,7 @@ type CheckedRow struct {
 	Form      form.Form
 	Problems  meeting.Problems
 	Match     *meeting.RowMatch // the meeting that exists for the ticket; nil if there is none
-	Ahead     *meeting.RowAhead // a row of another import of the person that will create a meeting for the ticket; nil if there is none
+	Ahead     *meeting.RowAhead // a row in another of the person's imports that will create a meeting for the ticket; nil if there is none
 	Duplicate int               // the number of the first row with the same external ID; 0 if this is the first
 	Planned   string            // the external ID that a further meeting for the ticket would have; "" unless the person chose to create one
 }
@@ -101,7 +101,7 @@ type ImportCheckData struct {
 	Series  bool   // all rows are for one ticket
 	Unclear string // a date that can be read in two ways; "" if there is none
 	Stopped bool   // a changed row still has a problem, so the import was not started
-	Changed bool   // more rows need a choice than the page had shown, so the import was not started
+	Changed bool   // more rows need a choice than when the page was shown, so the import was not started
 	Limited string // when the desk can show the remaining meetings of colleagues; "" if it has shown all of them
 }
 
@@ -325,7 +325,7 @@ func (r *CheckedRow) when(p Page) string {
 	return p.T.Range(filled.Start, filled.End, zone)
 }
 
-// area returns the text area for the people of a faulty row.
+// area returns a text area for the attendees in a faulty row.
 func (r *CheckedRow) area(p Page, name string) ui.Field {
 	f := r.field(p, name)
 	f.Rows = 3

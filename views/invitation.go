@@ -10,7 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// said is one line of an invitation or a note. The label in what and the link are optional.
+// said is one line of an invitation or a note. Its label, stored in what, and its link
+// are optional.
 type said struct{ what, value, link string }
 
 // text returns the line as plain text.
@@ -35,7 +36,7 @@ func (t *teller) add(key, value string) {
 	}
 }
 
-// when adds the meeting's times in the given zone. It adds the times in UTC too if they
+// when adds the meeting's times in the given zone. It also adds the times in UTC if they
 // differ. For a meeting without a start, it adds nothing.
 func (t *teller) when(m meeting.Meeting, zone *time.Location) {
 	if m.Start.IsZero() {
@@ -108,7 +109,8 @@ func plain(blocks [][]said) string {
 }
 
 // NoteText returns a note for the ticket, or "" for a meeting without a join link. It
-// leaves out the passcode, because more people read a ticket than are invited.
+// leaves out the passcode, because more people read the ticket than are invited to the
+// meeting.
 func NoteText(p locale.Printer, m meeting.Meeting, zone *time.Location) string {
 	if m.JoinURL == "" {
 		return ""

@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// kitPage applies the function change to a meeting. From the meeting's page, it returns the
-// HTML invitation, the note, the mailto link and the spelled passcode.
+// kitPage applies the function change to a meeting. From the meeting's page, it returns
+// the HTML invitation, the note, the mailto link and the spelled-out passcode.
 func kitPage(t *testing.T, change func(*meeting.Meeting)) *kitParts {
 	t.Helper()
 	m := live(7, "INC0012345", "Laptop", time.Date(2027, 7, 3, 22, 30, 0, 0, time.UTC), priya)
@@ -91,8 +91,8 @@ func TestMailWithTheInvitation(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		change func(*meeting.Meeting)
-		// subject is how the subject must end. body is text in the body, or "!" followed by
-		// text that must be absent.
+		// subject is how the subject must end. body is text that must be in the body, or
+		// "!" followed by text that must not be.
 		subject, body string
 	}{
 		{"all of it", func(*meeting.Meeting) {}, "INC0012345: Laptop", "Passcode: aB3xYz"},

@@ -16,8 +16,8 @@ import (
 	"meetdesk/locale"
 )
 
-// speaking is a testing.TB that holds a printer. The function english returns this printer
-// instead of the English one.
+// speaking is a testing.TB with its own printer. The function english returns this
+// printer instead of the English one.
 type speaking struct {
 	testing.TB
 	printer locale.Printer
@@ -94,7 +94,8 @@ var notWords = map[string]bool{
 }
 
 // visible returns the text on the page that people read or hear. It leaves out the page's
-// own title and text that is not translated, such as time zone names and code.
+// own part of the title, and text that is not translated, such as time zone names and
+// code.
 func visible(doc *goquery.Document) (texts []string) {
 	doc.Find(`select[name="time_zone"] option:not([value=""]), code, pre.commands, textarea`).Remove()
 	for _, element := range doc.Find("html *").EachIter() {
@@ -195,7 +196,7 @@ func TestUntranslatedIsFound(t *testing.T) {
 }
 
 // TestEverySampleInEveryLanguage renders the samples in each language. It fails if a key
-// is unknown, a placeholder is not filled in, or the page declares another language.
+// is unknown, a placeholder is not filled in, or the page declares the wrong language.
 func TestEverySampleInEveryLanguage(t *testing.T) {
 	c, err := catalogue()
 	if err != nil {

@@ -14,9 +14,10 @@ const (
 	maxMailtoSubject = 600
 )
 
-// invitationMail returns a mailto link (RFC 6068) to the attendees. If the link is too long,
-// its body is shortened. If that is not enough, all addresses are left out: nobody would
-// notice if only some were missing. As a last resort, the link has only a subject.
+// invitationMail returns a mailto link (RFC 6068) to the attendees. If the link is too
+// long, its body is shortened. If that is not enough, all addresses are left out, because
+// nobody would notice if only some were missing. As a last resort, the link has only a
+// subject.
 func (d MeetingData) invitationMail(p Page) string {
 	bodies := []string{InvitationText(p.T, d.Meeting, d.zone()), d.briefly(p)}
 	subject := mailtoSubject(headline(p.T, d.Meeting))
@@ -38,7 +39,7 @@ func (d MeetingData) briefly(p Page) string {
 	return plain([][]said{short.lines})
 }
 
-// invited returns the attendees' addresses without the reader's own, or none if the reader
+// invited returns the attendees' addresses except the reader's own, or none if the reader
 // may not see the attendees.
 func (d MeetingData) invited(p Page) (addresses []string) {
 	if d.KitOnly {
@@ -94,8 +95,8 @@ func mailtoEscape(text string) string {
 	return queryEscape(strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n"))
 }
 
-// queryEscape escapes a value in a query. Spaces are %20, since mail programs and Outlook
-// take "+" literally.
+// queryEscape escapes a value in a query. Spaces become %20, because mail programs and
+// Outlook take "+" literally.
 func queryEscape(text string) string {
 	return strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
 }

@@ -57,8 +57,8 @@ func (d MeetingData) zone() *time.Location {
 	return time.UTC
 }
 
-// shownIn returns the time zone of the times on the page: the reader's if it is known,
-// otherwise the meeting's.
+// shownIn returns the time zone in which the page shows times: the reader's if it is
+// known, otherwise the meeting's.
 func (d MeetingData) shownIn(p Page) *time.Location { return p.zoneOr(d.zone()) }
 
 // over reports whether the join link should no longer be handed out.

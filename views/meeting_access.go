@@ -22,13 +22,13 @@ func endAccessPath(meetingID int64, h meeting.HandedOver) string {
 	return paths.With(paths.EndAccess(meetingID), url.Values{form.FieldPerson: {strconv.FormatInt(h.Person.ID, 10)}})
 }
 
-// canEnd reports whether the reader may end this access; see desk.CanEnd.
+// canEnd reports whether the reader may revoke this access; see desk.CanEnd.
 func (d MeetingData) canEnd(p Page, h meeting.HandedOver) bool {
 	return d.Manages || h.Person.ID == p.User.ID || h.By.ID == p.User.ID
 }
 
-// endWord returns the text of the link for ending the access. endLabel returns the link's
-// name for screen readers.
+// endWord returns the text of the link that revokes the access. endLabel returns the
+// link's name for screen readers.
 func (d MeetingData) endWord(p Page, h meeting.HandedOver) string {
 	if h.Person.ID == p.User.ID {
 		return p.T.T("access.leave.button")
@@ -44,7 +44,7 @@ func (d MeetingData) endLabel(p Page, h meeting.HandedOver) string {
 }
 
 // since returns a sentence that says since when the person has had access and, if known,
-// who gave it to them.
+// who granted it.
 func (d MeetingData) since(p Page, h meeting.HandedOver) string {
 	args := meeting.Args{"When": d.dayAndTime(p, h.Since), "Name": h.By.DisplayName()}
 	if h.By.ID == 0 {

@@ -26,8 +26,8 @@ func attendeeRole(p Page, a meeting.Attendee) string {
 }
 
 // unaddressed returns the name of a person without a UPN. If there is no name either, it
-// returns the ID from Graph, which is a telephone number for people who dial in. Without an
-// ID, it returns text that says that the person has no name.
+// returns the ID from Graph, which is a telephone number for people who dial in. Without
+// an ID, it returns text saying that the person has no name.
 func unaddressed(p Page, a meeting.Attendee) string {
 	if label := cmp.Or(a.Name, a.ObjectID); label != "" {
 		return label
@@ -65,8 +65,9 @@ func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value stri
 	return p.T.T("option." + string(o) + ".setting"), value
 }
 
-// optionWord returns the value of an option in words. If the catalogue has none, it returns
-// the value itself or, for an empty value, text that says that the option is not set.
+// optionWord returns the value of an option in words. If the catalogue has none, it
+// returns the value itself or, for an empty value, text saying that the option is not
+// set.
 func optionWord(p Page, o meeting.Option, value string) string {
 	if key := "option." + string(o) + "." + value; p.T.Has(key) {
 		return p.T.T(key)

@@ -55,7 +55,7 @@ func (d FormData) titled(p Page) Page {
 }
 
 // pastTitle returns a sentence that says how long ago the meeting would have started.
-// pastText returns one that says when.
+// pastText returns one that says when it would have started.
 func (d FormData) pastTitle(p Page) string {
 	return p.T.T("form.past.heading", meeting.Args{"Ago": p.T.Ago(d.Now.Sub(d.Request.Start))})
 }
@@ -201,8 +201,8 @@ func (d FormData) zone(p Page) ui.Field {
 // be put into a channel.
 func (d FormData) asksThread() bool { return d.Beta && d.Meeting == nil }
 
-// opensOptions reports whether the options section is initially open, which is the case
-// if one of its fields has a problem.
+// opensOptions reports whether the options section is initially open. It is open if one
+// of its fields has a problem.
 func (d FormData) opensOptions() bool {
 	return slices.ContainsFunc(d.Problems, func(problem meeting.Problem) bool {
 		return problem.Field == meeting.FieldThreadID || slices.Contains(form.SeriesInputs(), problem.Field) || slices.Contains(meeting.AllOptions(), meeting.Option(problem.Field))

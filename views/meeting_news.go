@@ -19,7 +19,7 @@ func (d MeetingData) news() []meeting.Attempt {
 }
 
 // headline returns the news above the Share card: the first attempt that requires action,
-// or else what the person has just done.
+// or else the attempt that the person has just made.
 func (d MeetingData) headline() (meeting.Attempt, bool) {
 	if d.KitOnly || d.over() {
 		return meeting.Attempt{}, false
@@ -67,8 +67,8 @@ func (d MeetingData) newsUnder() (under []meeting.Attempt) {
 const oneAct = 5 * time.Minute
 
 // current returns the newest attempt and all others that can be retried. If the newest
-// attempt only sets an option, the newest attempt about the meeting itself is included too,
-// if it is done.
+// attempt only sets an option, the newest attempt about the meeting itself is also
+// included if it is done.
 func (d MeetingData) current() (news []meeting.Attempt) {
 	newest, ok := d.newest()
 	if !ok {
@@ -209,8 +209,8 @@ func (d MeetingData) signIn(p Page, a meeting.Attempt) string {
 	return paths.SignIn(paths.Meeting(d.Meeting.ID), p.SignedInAs)
 }
 
-// policyCommands returns the PowerShell commands that an administrator runs so that the
-// program may act for the organizer.
+// policyCommands returns the PowerShell commands that an administrator runs to let the
+// program act for the organizer.
 func (d MeetingData) policyCommands() string {
 	return `Connect-MicrosoftTeams
 # once only: leave it out where the policy exists

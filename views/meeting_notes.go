@@ -44,8 +44,8 @@ func (d MeetingData) noteField(p Page, kind meeting.NoteKind) ui.Field {
 // maxNoteLine is the maximum number of characters of the note above the Share card.
 const maxNoteLine = 200
 
-// notToldYet reports whether the meeting exists, has not ended, and nobody has marked its
-// invitation as sent.
+// notToldYet reports whether the meeting exists and has not ended, and nobody has marked
+// its invitation as sent.
 func (d MeetingData) notToldYet() bool {
 	return d.Meeting.State == meeting.Live && !d.over() && !d.Meeting.Ended(d.Now) && len(d.ofKind(meeting.Sent)) == 0
 }

@@ -25,8 +25,8 @@ type rowGroup struct {
 	Rows []HistoryRow
 }
 
-// groups divides the rows by the day on which the meetings start or, without a start, were
-// made.
+// groups divides the rows by the day on which the meetings start or, if they have no
+// start, were created.
 func (d TableData) groups(p Page) (list []rowGroup) {
 	if !d.Grouped {
 		return []rowGroup{{Rows: d.Rows}}

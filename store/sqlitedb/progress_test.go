@@ -19,8 +19,8 @@ import (
 
 const auditRows = 60_000
 
-// olderDatabase creates a database with schema 24 and a large audit log, which migration
-// 25 copies.
+// olderDatabase creates a database with schema 24. Migration 25 has to copy its large
+// audit log.
 func olderDatabase(t *testing.T) (path string) {
 	t.Helper()
 	registerFunctions()
@@ -49,8 +49,8 @@ func olderDatabase(t *testing.T) (path string) {
 	return path
 }
 
-// A migration reports its rows and the time left. If it is interrupted, the next start
-// runs it again and loses nothing.
+// A migration reports how many rows it has processed and how much time is left. If it is
+// interrupted, the next start runs it again without losing data.
 func TestUpgradeProgress(t *testing.T) {
 	testenv.SkipIfShort(t)
 	path := olderDatabase(t)

@@ -10,8 +10,8 @@ import (
 )
 
 // AddPause adds the SQL function test_pause to connections that are opened later. The
-// function waits for the given number of nanoseconds. In a synctest bubble, it waits by
-// the bubble's clock.
+// function waits for the given number of nanoseconds. In a synctest bubble, it uses the
+// bubble's clock.
 var AddPause = sync.OnceFunc(func() {
 	sqlite.MustRegisterScalarFunction("test_pause", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
 		time.Sleep(time.Duration(args[0].(int64)))
@@ -19,6 +19,6 @@ var AddPause = sync.OnceFunc(func() {
 	})
 })
 
-// EndInterrupts is for tests in a synctest bubble. When the test ends, it waits until
-// queries whose contexts have ended are no longer being interrupted.
+// EndInterrupts is for tests in a synctest bubble. When the test ends, it waits until the
+// driver has stopped interrupting queries whose contexts have ended.
 func EndInterrupts(t testing.TB) { t.Cleanup(func() { time.Sleep(time.Second) }) }

@@ -1,5 +1,5 @@
-// Package sqlitetest is for tests only. It shows which statements SQLite has run, and how
-// SQLite runs them.
+// Package sqlitetest is for tests only. It shows which statements SQLite ran, and how it
+// runs them.
 package sqlitetest
 
 import (
@@ -29,9 +29,9 @@ func NewStatements(t *testing.T, db *sql.DB, do func() error) []string {
 	return added
 }
 
-// PagesRead calls do and returns how many pages of the file the pool read during the
-// call, whether from SQLite's cache or from the disk. The number does not depend on the
-// machine or its load. PagesRead limits the pool to one connection.
+// PagesRead calls do and returns how many pages of the database file the pool read during
+// the call, whether from SQLite's cache or from the disk. The number does not depend on
+// the machine or its load. PagesRead limits the pool to one connection.
 func PagesRead(t *testing.T, db *sql.DB, do func() error) (pages int) {
 	t.Helper()
 	db.SetMaxOpenConns(1)
@@ -57,7 +57,7 @@ func pagesRead(t *testing.T, db *sql.DB) (pages int) {
 	return pages
 }
 
-// raw calls do with a connection of the pool.
+// raw calls do with a connection from the pool.
 func raw(t *testing.T, db *sql.DB, do func(c any) error) {
 	t.Helper()
 	c, err := db.Conn(t.Context())

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// StoredTerms returns the terms in the pages of the full-text index, even those of
-// deleted meetings, which fts5vocab skips. SQLite's fts5_index.c describes the format.
+// StoredTerms returns the terms in the pages of the full-text index. Unlike fts5vocab, it
+// includes terms from deleted meetings. SQLite's fts5_index.c describes the format.
 func StoredTerms(t testing.TB, db *sql.DB) (terms []string) {
 	t.Helper()
 	const leaves = `SELECT block FROM meetings_fts_data WHERE id >> 37 BETWEEN 1 AND 65535 AND (id >> 31) & 63 = 0 ORDER BY id`

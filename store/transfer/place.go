@@ -16,7 +16,7 @@ type Place struct {
 }
 
 // ParsePlace parses sqlite:DIRECTORY, postgres://ADDRESS, or file:PATH for a file that
-// contains one of these. A file keeps the password out of the list of processes.
+// contains one of these. A file keeps the password out of the process list.
 func ParsePlace(text string) (p Place, err error) {
 	if path, ok := strings.CutPrefix(text, "file:"); ok {
 		content, err := os.ReadFile(path)

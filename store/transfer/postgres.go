@@ -11,7 +11,7 @@ import (
 	"meetdesk/store/postgresdb"
 )
 
-// postgres is a database on a server.
+// postgres is a PostgreSQL database.
 type postgres struct {
 	address postgresdb.Address
 	name    string
@@ -38,8 +38,8 @@ func (p *postgres) openSource(ctx context.Context) error {
 }
 
 // reach opens the connections and locks the database, so that no other copy can use it
-// until Close. It returns the database's schema and the newest one that this program
-// knows.
+// until Close. It returns the schema of the database and the newest schema that this
+// program knows.
 func (p *postgres) reach(ctx context.Context) (schema, known int64, err error) {
 	if err := p.address.Wait(ctx, waitLimit, quiet); err != nil {
 		return 0, 0, err
@@ -78,8 +78,8 @@ func (p *postgres) openTarget(ctx context.Context, source, program string) error
 	if err := markTarget(ctx, p.db, marked, source); err != nil {
 		return err
 	}
-	// Attempts and replies refer to each other, so some rows refer to rows that are copied
-	// later. complete checks the references again.
+	// Attempts and replies refer to each other, so some rows refer to rows that are
+	// copied later. The method complete restores the constraint.
 	_, err = p.db.ExecContext(ctx, `ALTER TABLE attempts DROP CONSTRAINT IF EXISTS attempts_base_reply_id_fkey`)
 	return err
 }

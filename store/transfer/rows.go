@@ -19,9 +19,8 @@ import (
 // chunk is the number of rows that one transaction copies.
 const chunk = 2000
 
-// copyTables copies, for each table, the rows whose keys come after the last key in the
-// target. It copies the rows in the order of their keys. A table without keys has only one
-// row, whose values are copied each time.
+// copyTables copies the rows of each table in key order, starting after the last key in
+// the target. A table without keys has only one row, which is copied each time.
 func (c copying) copyTables(ctx context.Context) error {
 	for _, t := range tables {
 		copyRows := c.copyTable
@@ -74,8 +73,8 @@ func (c copying) copyTable(ctx context.Context, t table) error {
 	return flush(columns)
 }
 
-// copyOnlyRow copies the values of the table's only row. Every new database already
-// contains that row.
+// copyOnlyRow copies the values of the table's only row. Every new database already has
+// that row.
 func (c copying) copyOnlyRow(ctx context.Context, t table) error {
 	_, err := t.each(ctx, c.from.connections(), "", nil, func(columns []string, row []any) error {
 		var set []string
@@ -88,8 +87,8 @@ func (c copying) copyOnlyRow(ctx context.Context, t table) error {
 	return err
 }
 
-// after returns a condition for the rows that come after the last row that the database
-// has in this table. It returns "" if the table is empty.
+// after returns a WHERE clause that matches the rows after the last one that db has in
+// this table. It returns "" if db has none.
 func (t table) after(ctx context.Context, db *sql.DB) (where string, args []any, err error) {
 	last, places, targets := make([]any, len(t.keys)), make([]string, len(t.keys)), make([]any, len(t.keys))
 	for i := range t.keys {
@@ -102,9 +101,9 @@ func (t table) after(ctx context.Context, db *sql.DB) (where string, args []any,
 	return ` WHERE (` + list(t.keys) + `) > (` + list(places) + `)`, last, err
 }
 
-// each calls do for the rows that the condition where selects, in key order. It returns
-// the names of the columns, sorted. For both engines, booleans are 0 and 1, and strings
-// contain only what PostgreSQL can store.
+// each calls do, in key order, for every row that matches where, which is a WHERE clause,
+// or "" for all rows. It returns the sorted column names. With both engines, booleans are
+// 0 and 1, and strings contain only what PostgreSQL can store.
 func (t table) each(ctx context.Context, db *sql.DB, where string, args []any, do func(columns []string, row []any) error) (columns []string, err error) {
 	if columns, err = t.columns(ctx, db); err != nil {
 		return nil, err
@@ -152,7 +151,7 @@ func (t table) columns(ctx context.Context, db *sql.DB) ([]string, error) {
 	return slices.DeleteFunc(slices.Sorted(slices.Values(names)), func(name string) bool { return name == notCopiedColumn }), rows.Err()
 }
 
-// common converts a value to the form that is the same for both engines.
+// common converts a value to a form that is the same for both engines.
 func common(value any) any {
 	switch value := value.(type) {
 	case bool:

@@ -17,7 +17,7 @@ import (
 // draftSuffix is added to the name of the database file until the copy is complete.
 const draftSuffix = ".copying"
 
-// sqlite is a data directory, which is locked until Close.
+// sqlite is a database in a data directory, which is locked until Close.
 type sqlite struct {
 	dir  string
 	lock io.Closer
@@ -52,8 +52,8 @@ func oldSchema(schema, known int64) error {
 	return fmt.Errorf("the database to copy has schema %d, and this program needs %d: start this version of meetdesk on it once", schema, known)
 }
 
-// openTarget creates a draft of the database in the data directory, or opens an unfinished
-// one. complete renames the draft.
+// openTarget creates a draft of the database in the data directory, or opens an
+// unfinished one. The method complete renames the draft.
 func (s *sqlite) openTarget(ctx context.Context, source, program string) (err error) {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return err
@@ -74,8 +74,8 @@ func (s *sqlite) openTarget(ctx context.Context, source, program string) (err er
 	if s.db, err = sqlitedb.OpenWriter(draft); err != nil {
 		return err
 	}
-	// Attempts and replies refer to each other, so some rows refer to rows that are copied
-	// later. complete checks all references.
+	// Attempts and replies refer to each other, so some rows refer to rows that are
+	// copied later. The method complete checks all references.
 	if _, err := s.db.ExecContext(ctx, `PRAGMA foreign_keys = OFF`); err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (s *sqlite) lastNumbers(ctx context.Context) (map[string]int64, error) {
 }
 
 // setLastNumbers sets the last assigned ID of each table with AUTOINCREMENT. In the other
-// tables, the IDs of the last rows may be used again after the rows are deleted.
+// tables, the IDs of the last rows may be reused after those rows are deleted.
 func (s *sqlite) setLastNumbers(ctx context.Context, last map[string]int64) error {
 	const (
 		clear = `DELETE FROM sqlite_sequence WHERE name = $1`
@@ -160,7 +160,7 @@ func (s *sqlite) complete(ctx context.Context) error {
 			return err
 		}
 	}
-	err := s.db.Close() // writes the write-ahead log into the file
+	err := s.db.Close() // writes the write-ahead log into the database file
 	s.db = nil
 	if err != nil {
 		return err

@@ -1,6 +1,6 @@
 package transfer
 
-// table is a table that is copied.
+// table is a table to copy.
 type table struct {
 	name string
 	keys []string // the primary key; nil for a table that always has exactly one row
@@ -44,7 +44,7 @@ var notCopied = map[string]string{
 	"upgrades":         "it says which programs upgraded this database",
 }
 
-// notCopiedColumn is the name of the columns that contain the ID of the desk that last
+// notCopiedColumn is the name of the column that contains the ID of the desk that last
 // worked on a row. No desk has worked on the copy.
 const notCopiedColumn = "desk_id"
 

@@ -1,5 +1,5 @@
 // Package transfer copies a desk's data from SQLite to PostgreSQL, or back. No desk may
-// run on either database.
+// be using either database.
 package transfer
 
 import (
@@ -26,8 +26,8 @@ type Options struct {
 
 // database is the source or the target of a copy.
 type database interface {
-	// openSource opens the database for reading. It returns an error if a desk runs on it
-	// or its schema is not this program's.
+	// openSource opens the database for reading. It returns an error if a desk is using
+	// it, or if its schema is not this program's.
 	openSource(ctx context.Context) error
 	// openTarget prepares an empty database for the copy, or opens an unfinished copy of
 	// the same source.
@@ -43,9 +43,9 @@ type database interface {
 	// the engine assign higher IDs to new rows.
 	lastNumbers(ctx context.Context) (map[string]int64, error)
 	setLastNumbers(ctx context.Context, last map[string]int64) error
-	// stillAlone returns an error if a desk runs on the database.
+	// stillAlone returns an error if a desk is using the database.
 	stillAlone(ctx context.Context) error
-	// complete makes the copy a database that a desk may open.
+	// complete turns the finished copy into a database that a desk may open.
 	complete(ctx context.Context) error
 	Close() error
 }
@@ -78,8 +78,8 @@ func (r Report) String() string {
 	return b.String()
 }
 
-// Copy copies the database into an empty one, and compares all rows at the end. A second
-// Copy with the same options continues an interrupted one.
+// Copy copies the database into an empty one, and compares all rows at the end. Another
+// call with the same options continues an interrupted copy.
 func Copy(ctx context.Context, o Options) (r Report, err error) {
 	if o.From.IsSQLite() == o.To.IsSQLite() {
 		return r, errors.New("a copy goes from SQLite to PostgreSQL or back")
@@ -128,7 +128,7 @@ func (c copying) report(what string, done, all int64) {
 // indexChunk is the number of meetings that one transaction adds to the full-text index.
 const indexChunk = 500
 
-// buildIndex fills the full-text index, the newest meetings first. An interrupted copy
+// buildIndex fills the full-text index, newest meetings first. An interrupted copy
 // continues below the lowest meeting ID in the index.
 func (c copying) buildIndex(ctx context.Context) error {
 	var all, lowest sql.NullInt64
@@ -156,8 +156,8 @@ func (c copying) buildIndex(ctx context.Context) error {
 	return nil
 }
 
-// copyNumbers copies the last ID that was assigned in each table, so that new rows do not
-// reuse the IDs of deleted ones.
+// copyNumbers copies the last ID assigned in each table, so that new rows do not reuse
+// the IDs of deleted ones.
 func (c copying) copyNumbers(ctx context.Context) error {
 	last, err := c.from.lastNumbers(ctx)
 	if err == nil {
@@ -181,7 +181,7 @@ func transact(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) error {
 	return tx.Commit()
 }
 
-// waitLimit is the longest time that opening a database waits for the server.
+// waitLimit is the maximum time to wait for the server when a database is opened.
 const waitLimit = 10 * time.Second
 
 // quiet discards log messages.

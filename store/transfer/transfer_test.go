@@ -197,8 +197,8 @@ func isUsable(t *testing.T, s *store.Store) {
 	}
 }
 
-// An interrupted copy can be continued, wherever it was interrupted. Until the copy is
-// complete, no desk can open it.
+// An interrupted copy can be continued, no matter where it was interrupted. Until the
+// copy is complete, no desk can open it.
 func TestInterruptedCopy(t *testing.T) {
 	t.Parallel()
 	source := filled(t)
@@ -221,8 +221,9 @@ func closed(s *store.Store) error {
 	return s.Close()
 }
 
-// interrupted interrupts the copy after the first part, after the second, and so on, until
-// it is complete.
+// interrupted makes a copy, interrupting it after one part, then after two more, and so
+// on, until it is complete. After each interruption, the function use must fail with an
+// error that contains want.
 func interrupted(t *testing.T, from, to string, use func() error, want string) {
 	t.Helper()
 	for parts := 1; ; parts++ {

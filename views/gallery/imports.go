@@ -126,7 +126,7 @@ func seriesSample(draft meeting.Import) views.ImportCheckData {
 	return data
 }
 
-// endedRows returns one row in each state. The failed row is separate from the others.
+// endedRows returns one row in each state. The failed row is returned separately.
 func endedRows() (failed, rows []meeting.RowOutcome) {
 	for i, state := range []meeting.RowState{meeting.RowCreated, meeting.RowFound, meeting.RowFailed, meeting.RowLeft, meeting.RowWaiting, meeting.RowRunning} {
 		r := meeting.RowOutcome{Number: i + 2, ExternalID: fmt.Sprintf("INC001234%d", i), State: state}

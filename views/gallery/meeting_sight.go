@@ -61,8 +61,8 @@ func sightSamples(l Look) []Sample {
 	}
 }
 
-// noted returns the page of a meeting with several notes, for a member of the help desk who
-// came from a search.
+// noted returns the page of a meeting with several notes, as shown to a help desk member
+// who came from a search.
 func noted(p views.Page, m meeting.Meeting, attempts ...meeting.Attempt) Sample {
 	d := views.MeetingData{Meeting: m, Attempts: attempts, Zone: Lisbon, Now: Now, HelpDesk: true, List: url.Values{"q": {"inc 12345"}}}
 	for i, text := range []string{"The caller reports that the link does not open in the browser of the meeting room, and that the passcode is refused.", "Reported as not working, 10:42", "Called back"} {
