@@ -7,16 +7,16 @@ import (
 	"testing"
 )
 
-// These maps list the columns that personalTables does not name. A new column of the
-// database belongs either in personalTables or here.
+// These maps list the columns that personalTables does not name. Every new database column
+// belongs either in personalTables or here.
 var (
 	// Functions such as scrubMeeting erase people from these columns.
 	scrubbedColumns = map[string]string{
 		"meetings": "ticket_key graph_id", "attendees": "upn object_id name", "attempts": "asked_packed", "replies": "body packed",
 		"presets": "name_key", "import_rows": "form external_id ticket_key", "audit": "detail address",
 	}
-	// StartErase changes these columns or deletes their rows at once, and forgetSubject
-	// empties the subject of the task.
+	// StartErase immediately changes these columns or deletes their rows. Only the subject
+	// of the task is emptied later, by forgetSubject.
 	erasedAtStart = map[string]string{
 		"users":    "oid upn name role time_zone language theme signed_in_at duration_minutes seen_at",
 		"sessions": "hash user_id grant_id sid address browser created_at used_at expires_at",
@@ -48,7 +48,7 @@ var (
 	}
 )
 
-// Each column is listed in personalTables or above, so that nobody adds one without
+// Every column must be listed in personalTables or above, so that nobody adds one without
 // deciding whether an erasure changes it.
 func TestEveryColumnIsPersonalOrNot(t *testing.T) {
 	s := openNew(t)
@@ -81,7 +81,7 @@ func TestEveryColumnIsPersonalOrNot(t *testing.T) {
 	}
 }
 
-// All rows of a large import are read, but only a limited number of them at a time.
+// All rows of a large import are read, but only a limited number at a time.
 func TestPersonalRowsAreReadInParts(t *testing.T) {
 	s := openNew(t)
 	for _, q := range []string{

@@ -69,7 +69,7 @@ func TestHomeReadsOnlyTheNewestAttempts(t *testing.T) {
 	}
 }
 
-// Import queries find rows by an index, because they run often and an import may have
+// Import queries find rows through an index, because they run often and an import may have
 // thousands of rows.
 func TestImportsAreCountedByIndex(t *testing.T) {
 	s := openNew(t)
@@ -88,8 +88,8 @@ func TestImportsAreCountedByIndex(t *testing.T) {
 	}
 }
 
-// Upcoming reads only the first of the person's meetings, in index order. A person may
-// organize thousands of them.
+// Upcoming reads only the first few of a person's meetings, in index order. A person may
+// organize thousands of meetings.
 func TestUpcomingReadsNoWholeTable(t *testing.T) {
 	s := openNew(t)
 	whole := regexp.MustCompile(`SCAN (m|a|c|u|p|meetings|calls|attempts|meeting_people|users)\b`)
@@ -117,8 +117,8 @@ func TestTicketNeighboursUseTheIndex(t *testing.T) {
 	}
 }
 
-// The query for the people of a replaced meeting must not read all meetings of the
-// organizer, who may have a hundred thousand.
+// The query for the people with access to a replaced meeting must not read all of the
+// organizer's meetings, of which there may be a hundred thousand.
 func TestPeopleOfAReplacedMeetingAreFoundByTicket(t *testing.T) {
 	s := openNew(t)
 	if steps := plan(t, s, peopleEarlier); !strings.Contains(steps, "SEARCH o USING INDEX meetings_ticket (ticket_key=?)") {
@@ -126,8 +126,8 @@ func TestPeopleOfAReplacedMeetingAreFoundByTicket(t *testing.T) {
 	}
 }
 
-// The attendee field asks for recent people each time it gets the focus, so the query
-// must use indexes.
+// The attendee field asks for recent people each time it receives focus, so the query must
+// use indexes.
 func TestRecentPeopleAreFoundByIndex(t *testing.T) {
 	s := openNew(t)
 	steps := plan(t, s, recentPeople)

@@ -19,11 +19,11 @@ type postgresEngine struct {
 	write   *sql.DB
 	aside   *sql.DB
 	locks   postgresdb.Locks
-	id      int64        // the ID of this process in the table desks
-	running atomic.Int64 // the number of rows in the table desks when the lease was last renewed
+	id      int64        // the ID of this process in the desks table
+	running atomic.Int64 // the number of rows in the desks table when the lease was last renewed
 }
 
-// openLimit is the longest time for which opening the store waits for the server.
+// openLimit is how long opening the store may wait for the server.
 const openLimit = time.Minute
 
 func (s *Store) openPostgres(ctx context.Context, o Options) error {
@@ -88,7 +88,8 @@ func (e *postgresEngine) useIndex(string) string { return "" }
 // shrink does nothing, because the server, not this process, holds the cache.
 func (e *postgresEngine) shrink(context.Context) {}
 
-// insertAttendees uses one statement, because each statement waits for the server.
+// insertAttendees uses a single statement, because each statement needs a round trip to
+// the server.
 func (e *postgresEngine) insertAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, list []meeting.Attendee) error {
 	const q = `INSERT INTO attendees (meeting_id, position, upn, object_id, name, role, identity)
 		SELECT $1, position - 1, upn, object_id, name, role, identity
@@ -114,7 +115,7 @@ func (e *postgresEngine) checkSchema(ctx context.Context, read *sql.DB) error {
 }
 
 // checkDisk does nothing, because the desk cannot see the server's disk. The server needs
-// monitoring of its own.
+// its own monitoring.
 func (e *postgresEngine) checkDisk() error { return nil }
 
 // size fills in the size of the database. The free disk space is unknown.
@@ -134,8 +135,8 @@ func (e *postgresEngine) emptyFiller(context.Context, *sql.Tx) (done bool, err e
 }
 
 // forgetDeleted removes old row versions from personalTables, the retention tasks and the
-// full-text index. Their content stays in the data files and the write-ahead log until it
-// is overwritten.
+// full-text index. The content of these versions stays in the data files and the
+// write-ahead log until it is overwritten.
 func (e *postgresEngine) forgetDeleted(ctx context.Context) error {
 	for _, t := range personalTables() {
 		if _, err := e.aside.ExecContext(ctx, `VACUUM `+t.name); err != nil {

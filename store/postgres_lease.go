@@ -8,15 +8,15 @@ import (
 	"time"
 )
 
-// deskLease is the duration of a lease in the table desks. A desk counts as stopped when
-// its lease ended more than deskLease ago.
+// deskLease is the duration of a lease in the desks table. A desk counts as stopped if its
+// lease ended more than deskLease ago.
 const deskLease = 20 * time.Second
 
 // serverNow is an SQL expression for the server's time in milliseconds. Leases use it
 // because the clocks of the desks may differ.
 const serverNow = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 
-// register inserts this process into the table desks, with a new lease.
+// register inserts this process into the desks table, with a new lease.
 func (e *postgresEngine) register(ctx context.Context) error {
 	const q = `INSERT INTO desks (lease_until) VALUES (` + serverNow + ` + $1) RETURNING id`
 	if err := e.aside.QueryRowContext(ctx, q, deskLease.Milliseconds()).Scan(&e.id); err != nil {

@@ -12,7 +12,8 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// leases starts desks on one database, each with an attempt, and changes their leases.
+// leases starts desks that share a database, each with an attempt, and changes their
+// leases.
 type leases struct {
 	*testing.T
 	address string
@@ -72,8 +73,8 @@ func (l *leases) want(s *store.Store, want meeting.AttemptState, when string) {
 	}
 }
 
-// A desk leaves the attempts of other running desks alone. It settles those of a desk that
-// was closed, or whose lease ended long ago.
+// A desk leaves the attempts of other running desks alone. It settles the attempts of
+// desks that were closed or whose leases ended long ago.
 func TestOnlyStoppedDesksAreSettled(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)
@@ -94,8 +95,8 @@ func TestOnlyStoppedDesksAreSettled(t *testing.T) {
 	l.want(running, meeting.AttemptPending, "after another desk was settled")
 }
 
-// After the server was unavailable, the first desk to renew its lease does not treat the
-// others as stopped.
+// After the server has been unavailable, the first desk to renew its lease does not treat
+// the others as stopped.
 func TestLeasesAfterTheServerWasAway(t *testing.T) {
 	t.Parallel()
 	l := newLeases(t)

@@ -134,9 +134,9 @@ func (s *Store) ChangePreset(ctx context.Context, userID int64, p meeting.Preset
 	return nil
 }
 
-// RemovePreset removes a preset, and records that in the audit log. seen is the version
-// that the person saw. It returns a NotFound error if the preset is gone, and a Conflict
-// error if it has changed.
+// RemovePreset removes a preset and records that in the audit log. seen is the version
+// that the person saw. RemovePreset returns a NotFound error if the preset is gone, and a
+// Conflict error if it has changed.
 func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error {
 	err := s.changePresets(ctx, userID, AuditPresetRemove, func(tx *sql.Tx, list []meeting.Preset) (before, after *meeting.Preset, err error) {
 		stored, err := seenPreset(list, id, seen)
@@ -176,7 +176,7 @@ func (s *Store) changePresets(ctx context.Context, userID int64, action AuditAct
 	})
 }
 
-// auditedPreset is the form in which the audit log holds a preset.
+// auditedPreset is the form of a preset in the audit log.
 type auditedPreset struct {
 	ID      int64           `json:"id"`
 	Name    string          `json:"name"`

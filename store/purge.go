@@ -22,10 +22,10 @@ const (
 // meetings_age has the same expression.
 const age = `CASE WHEN end_at > updated_at THEN end_at ELSE updated_at END`
 
-// isUnsettled is the SQL condition that a meeting has an attempt that is not settled.
+// isUnsettled is the SQL condition that a meeting has an unsettled attempt.
 const isUnsettled = `id IN (SELECT meeting_id FROM attempts WHERE state IN ('pending', 'unfinished')` + inOpenState + `)`
 
-// PlanPurge counts what the purge would remove and keep now. It changes nothing.
+// PlanPurge counts what the purge would remove and keep if it ran now. It changes nothing.
 func (s *Store) PlanPurge(ctx context.Context, p meeting.Purge) (plan meeting.PurgePlan, err error) {
 	plan.Purge = p
 	var oldest, newest, entry sql.NullInt64
@@ -47,8 +47,8 @@ func (s *Store) PlanPurge(ctx context.Context, p meeting.Purge) (plan meeting.Pu
 	return plan, nil
 }
 
-// cutoff returns the time in milliseconds. For the zero time, the value is earlier than
-// the times of all rows.
+// cutoff returns the time in milliseconds. For the zero time, it returns a value earlier
+// than the time of any row.
 func cutoff(t time.Time) int64 {
 	if t.IsZero() {
 		return math.MinInt64
@@ -56,8 +56,8 @@ func cutoff(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
-// StartPurge begins a purge, and records that in the audit log. The purge continues in
-// the background, even after a restart.
+// StartPurge begins a purge and records it in the audit log. The purge continues in the
+// background, even after a restart.
 func (s *Store) StartPurge(ctx context.Context, byID int64, p meeting.Purge) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error { return s.startPurge(ctx, tx, byID, p) })
 	if err != nil {
@@ -87,8 +87,8 @@ func purgeDetail(p meeting.Purge) string {
 	return strings.Join(parts, "&")
 }
 
-// purgeSomeMeetings removes the next meetings that are older than the given time, and
-// returns their number. It skips meetings with unsettled attempts.
+// purgeSomeMeetings removes the next batch of meetings that are older than the given time,
+// and returns how many there were. It skips meetings with unsettled attempts.
 func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64) (n int, err error) {
 	const find = `SELECT id FROM meetings WHERE ` + age + ` < $1 AND NOT ` + isUnsettled + ` ORDER BY ` + age + ` LIMIT $2`
 	ids, err := readIDs(ctx, tx, find, before, purgeMeetings)
@@ -98,7 +98,7 @@ func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64)
 	if err := openRetention(ctx, tx, "replies", math.MaxInt64); err != nil {
 		return 0, err
 	}
-	// This keeps the IDs of the removed meetings from being used again.
+	// This keeps the IDs of the removed meetings from being reused.
 	const next = `UPDATE next_ids SET meeting = (SELECT max(id) + 1 FROM meetings) WHERE meeting <= (SELECT max(id) FROM meetings)`
 	if _, err := tx.ExecContext(ctx, next); err != nil {
 		return 0, err
@@ -118,13 +118,13 @@ func (s *Store) purgeSomeMeetings(ctx context.Context, tx *sql.Tx, before int64)
 
 const repliesOf = `(meeting_id = $1 OR attempt_id IN (SELECT id FROM attempts WHERE meeting_id = $1))`
 
-// endedWith is the SQL condition that meeting $1 was created or found for an import row
+// endedWith is the SQL condition that meeting $1 was created or found for the import row
 // r.
 const endedWith = `r.meeting_id = $1 AND r.state IN ('created', 'found')`
 
 // purgeStatements delete meeting $1. If another meeting has replaced it, the first
-// statement copies the records of ended access to that meeting, so that this access stays
-// ended. Attendees and access are deleted together with the meeting's row.
+// statement copies its rows of ended_access to the replacement, so that revoked access
+// stays revoked. Attendees and access are deleted together with the meeting's row.
 var purgeStatements = []string{
 	`INSERT INTO ended_access (meeting_id, user_id, ended_by, ended_at)
 		SELECT m.id, e.user_id, e.ended_by, e.ended_at FROM ended_access e JOIN meetings o ON o.id = e.meeting_id AND o.state = 'replaced'
@@ -154,8 +154,8 @@ func purgeImport(ctx context.Context, tx *sql.Tx, before int64) (removed bool, e
 	return n > 0, err
 }
 
-// purgeSomeEntries removes the oldest audit entries that are older than the given time.
-// It returns how many it has removed.
+// purgeSomeEntries removes the oldest audit entries from before the given time, and
+// returns how many it has removed.
 func purgeSomeEntries(ctx context.Context, tx *sql.Tx, before int64) (n int, err error) {
 	if err := openRetention(ctx, tx, "audit", before); err != nil {
 		return 0, err

@@ -11,8 +11,8 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// A purge removes what its plan counted and keeps the rest, even across a restart. IDs of
-// removed meetings are never used again.
+// A purge removes what its plan counted and keeps the rest, even across a restart. The IDs
+// of removed meetings are never reused.
 func TestPurge(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -27,8 +27,7 @@ func TestPurge(t *testing.T) {
 	if _, err := s.Begin(t.Context(), store.Intention{MeetingID: ids[1], Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindUpdate}); err != nil {
 		t.Fatal(err)
 	}
-	// All meetings except the first are old, and the second has an attempt that is not
-	// settled.
+	// All meetings except the first are old, and the second has an unsettled attempt.
 	old := time.Now().AddDate(-1, 0, 0)
 	db := enginetest.Connect(t, dir)
 	exec := func(q string, args ...any) {

@@ -2,8 +2,8 @@ package store
 
 import "context"
 
-// MinFree is the free disk space, in bytes, that a ready desk with SQLite needs. Creating
-// a meeting adds about 0.1 MB to the write-ahead log.
+// MinFree is the free disk space, in bytes, that a desk with SQLite needs to be ready.
+// Creating a meeting adds about 0.1 MB to the write-ahead log.
 const MinFree = 64 << 20
 
 // CheckWritable returns an error if nothing can be recorded now. It writes a page and

@@ -9,7 +9,7 @@ import (
 )
 
 // RecentPeople examines at most recentMeetings meetings and recentAttendees attendees, so
-// that it is quick for somebody with many meetings.
+// it is quick even for somebody with many meetings.
 const (
 	recentMeetings  = 200
 	recentAttendees = 500

@@ -80,8 +80,8 @@ func isOutOfDate(ctx context.Context, tx *sql.Tx, r Result, row meetingRow, move
 }
 
 // record inserts the reply and updates the meeting with its values. It sets only the
-// columns that have changed, because SQLite would also rewrite the indexes of unchanged
-// columns. If it returns true, the caller must update the full-text index.
+// columns that have changed, because otherwise SQLite would also rewrite the indexes of
+// unchanged columns. If it returns true, the caller must update the full-text index.
 func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, before meetingRow) (textChanged bool, err error) {
 	now, after := s.now(), before
 	if err := insertReply(ctx, tx, r, before.id, now); err != nil {

@@ -10,23 +10,23 @@ import (
 	"meetdesk/meeting"
 )
 
-// Renewal is the right of one desk to renew the tokens of a grant. Unlike an advisory
-// lock, it does not depend on a connection. If the connection breaks, no other desk sends
-// the same refresh token until the renewal ends.
+// Renewal is one desk's right to renew the tokens of a grant. Unlike an advisory lock, it
+// does not depend on a connection. If the connection breaks, no other desk sends the same
+// refresh token until the renewal ends.
 type Renewal struct {
 	Tokens  Tokens    // the grant's tokens when the renewal began
 	Until   time.Time // when the renewal ends, by this process's clock
 	grantID int64
-	claim   int64 // what this renewal wrote to grants.renewal_until
+	claim   int64 // the value that this renewal wrote to grants.renewal_until
 }
 
 // renewalLimit is how long a renewal may take. If a desk is killed during a renewal, other
 // desks wait until this time has passed.
 const renewalLimit = time.Minute
 
-// BeginRenewal waits until no other desk renews the grant's tokens, and at most until the
-// context ends. The caller must then call SaveTokens or EndRenewal. BeginRenewal does not
-// exclude other goroutines of this process. If the grant has ended, it returns an
+// BeginRenewal waits until no other desk is renewing the grant's tokens, but gives up when
+// the context ends. The caller must then call SaveTokens or EndRenewal. BeginRenewal does
+// not exclude other goroutines of this process. If the grant has ended, it returns an
 // Unauthorized error.
 func (s *Store) BeginRenewal(ctx context.Context, grantID int64) (r Renewal, err error) {
 	for pause := 10 * time.Millisecond; ; pause = min(2*pause, 500*time.Millisecond) {

@@ -14,7 +14,7 @@ import (
 )
 
 // A packed reply omits the text that it repeats from what the attempt asked for. Unpacking
-// restores it byte for byte, and returns an error if what was asked for has changed.
+// restores the reply byte for byte, or returns an error if what was asked for has changed.
 func TestRepliesLeaveOutWhatWasAskedFor(t *testing.T) {
 	const person = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"
 	in := meeting.Asked{

@@ -25,7 +25,7 @@ const (
 )
 
 // lesson is a reply, with its identifiers taken out, that the dictionaries could not
-// compress well. A later reply that they cannot compress well is compared with it.
+// compress well. Later replies that do not compress well either are compared with it.
 type lesson struct {
 	text    []byte
 	graphID string
@@ -79,7 +79,7 @@ func (s *Store) askedOf(ctx context.Context, attemptID int64) ([]byte, error) {
 }
 
 // packAgain packs the reply in full if an erasure has changed what the attempt asked for.
-// text and packed are the columns with what it asks for now.
+// text and packed are the current values of the columns asked and asked_packed.
 func (s *Store) packAgain(r *Result, text string, packed []byte) error {
 	asked, err := askedText(text, packed)
 	if err != nil || bytes.Equal(asked, r.asked) {
@@ -89,8 +89,8 @@ func (s *Store) packAgain(r *Result, text string, packed []byte) error {
 	return err
 }
 
-// fetchLimit is the longest time for which reading a reply waits for a dictionary that
-// another desk has added.
+// fetchLimit is how long reading a reply may wait for a dictionary that another desk has
+// added.
 const fetchLimit = 5 * time.Second
 
 // loadDictionaries reads the dictionaries from the database. It also enables the packer to
@@ -178,8 +178,8 @@ func commonText(one, other []byte) []byte {
 	return bytes.Clone(common[max(0, len(common)-maxDictionary):])
 }
 
-// add adds the dictionary that has the given ID in the database, unless it has been added
-// before.
+// add adds the dictionary that has the given ID in the database, unless it has already
+// been added.
 func (p *ReplyPacker) add(id int64, text []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -191,7 +191,7 @@ func (p *ReplyPacker) add(id int64, text []byte) {
 	p.used = append([]int64{id}, p.used...)
 }
 
-// withFirst adds dictionary 0 if it is missing. The caller holds p.mu.
+// withFirst adds dictionary 0 if it is missing. The caller must hold p.mu.
 func (p *ReplyPacker) withFirst() {
 	if p.dictionaries == nil {
 		_, marked, _ := compact.TakeIDs(replyDictionary)
@@ -207,7 +207,7 @@ func (p *ReplyPacker) known() []int64 {
 	return slices.Clone(p.used)
 }
 
-// prefer makes the dictionary the one to try first.
+// prefer makes the dictionary the first one to try.
 func (p *ReplyPacker) prefer(id int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

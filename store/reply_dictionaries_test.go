@@ -11,8 +11,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// invitation is the text that an organization has in every invitation. The program does not
-// contain this text.
+// invitation is text that all of an organization's invitations contain. The program does
+// not contain it.
 var invitation = func() string {
 	var b strings.Builder
 	for i := range 150 {
@@ -38,7 +38,7 @@ func longReply(t *testing.T, n int) *meeting.Reply {
 }
 
 // The desk learns a tenant's invitation from its replies. Later replies are smaller, and
-// readable after a restart.
+// can still be read after a restart.
 func TestRepliesTeachADictionary(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

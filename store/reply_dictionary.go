@@ -33,8 +33,8 @@ const longPart = 64
 
 // omit returns the text without the long parts that the dictionary contains. The result
 // begins with the number of these parts. For each part, three numbers follow: the number
-// of bytes between it and the part before, its position in the dictionary, and its length.
-// The remaining text comes last.
+// of bytes between it and the previous part, its position in the dictionary, and its
+// length. The remaining text comes last.
 func (d *dictionary) omit(text []byte) []byte {
 	var (
 		parts, rest []byte
@@ -96,8 +96,8 @@ func (d *dictionary) putBack(omitted []byte) (text []byte, err error) {
 
 var errParts = errors.New("the parts do not fit the dictionary")
 
-// deflate compresses text and appends the result to packed. The result may contain
-// references to the bytes of the parameter before, so inflate needs them as well.
+// deflate compresses text and appends the result to packed. The result may refer to bytes
+// in the slice before, so inflate needs that slice as well.
 func (d *dictionary) deflate(packed, before, text []byte) ([]byte, error) {
 	b := new(bytes.Buffer)
 	w, err := d.newWriter(b)
@@ -139,11 +139,11 @@ func (d *dictionary) newWriter(to io.Writer) (*flate.Writer, error) {
 	}
 }
 
-// deflateEnd is the sequence of bytes with which all output of package flate ends. It is
-// not stored.
+// deflateEnd is the byte sequence at the end of all output of package flate. It is not
+// stored.
 const deflateEnd = "\x00\x00\xff\xff"
 
-// inflaters are readers of package flate that can be used again. A new one takes 40 KB.
+// inflaters is a pool of reusable flate readers. Each new one allocates 40 KB.
 var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
 
 func inflate(packed, dictionary []byte) ([]byte, error) {

@@ -33,7 +33,7 @@ func TestRepliesOfOlderFormats(t *testing.T) {
 	}
 }
 
-// Each further attendee adds only a few bytes to a packed reply.
+// Each additional attendee adds only a few bytes to a packed reply.
 func TestRepliesToLongInvitationsAreSmall(t *testing.T) {
 	sample, err := os.ReadFile("reply_dictionary.json")
 	if err != nil {
@@ -88,7 +88,8 @@ func TestDictionaryParts(t *testing.T) {
 	})
 }
 
-// A damaged reply that names the same long part many times does not take up much memory.
+// A damaged reply that refers to the same long part many times does not take up much
+// memory.
 func TestPartsAreBounded(t *testing.T) {
 	const count = 1000
 	d := newDictionary(bytes.Repeat([]byte("0123456789"), maxDictionary/10))

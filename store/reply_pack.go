@@ -18,8 +18,8 @@ import (
 	"meetdesk/store/compact"
 )
 
-// replyDictionary is a typical reply from Graph, with which others are compressed. It
-// must never change, because stored replies need it.
+// replyDictionary is a typical reply from Graph, used as the dictionary for compressing
+// others. It must never change, because stored replies need it.
 //
 //go:embed reply_dictionary.json
 var replyDictionary []byte
@@ -39,24 +39,24 @@ const (
 	formatReply   = 5 // the ID of a dictionary, identifiers, and the rest with DEFLATE, without the long parts that the dictionary contains
 	formatAfter   = 6 // like formatReply, but begins with a checksum of what was asked for, and omits what the reply repeats from it
 
-	// Older versions wrote these two formats. They do not leave out long parts. They number
-	// the identifiers in what was asked for before those in the reply.
+	// Older versions wrote these two formats. Their data contains the long parts in full.
+	// The identifiers in the request are numbered first, then those in the reply.
 	formatOldReply = 2
 	formatOldAfter = 4
 )
 
-// maxReply is the maximum number of bytes that are unpacked. It is larger than any reply
-// that package graph reads, and limits the memory for a damaged row.
+// maxReply is the maximum size of an unpacked reply in bytes. It is larger than any reply
+// that package graph reads, and limits the memory that a damaged row can take up.
 const maxReply = 8 << 20
 
 // ReplyPacker compresses Graph's replies, and what people asked for. It takes out the
 // identifiers, and compresses the rest with a dictionary. Dictionary 0 is part of the
-// program; the others are learned, see reply_dictionaries.go. The zero value is ready for
+// program; the others are learned (see reply_dictionaries.go). The zero value is ready for
 // use. All methods are safe for concurrent use.
 type ReplyPacker struct {
 	mu           sync.Mutex
 	dictionaries map[int64]*dictionary
-	used         []int64 // the IDs of dictionaries in the order in which to try them: the one that was preferred or added last comes first
+	used         []int64 // the dictionaries' IDs in the order in which to try them; the one that was last preferred or added comes first
 	lesson       lesson
 	asked        *dictionary
 	fetch        func(id int64) error // adds the dictionary with the given ID if the database has it; nil if there is no database
@@ -132,9 +132,9 @@ func tenantsIn(raw []byte) (ids [][16]byte) {
 // detect changes.
 func checksum(text []byte) uint16 { return uint16(crc32.ChecksumIEEE(text)) }
 
-// Unpack returns the original of a packed reply. asked is what its attempt asked for. The
-// error means that asked has changed, or that the format, the dictionary or the data is
-// not readable.
+// Unpack returns the original reply from its packed form. asked is what its attempt asked
+// for. An error means that asked has changed, or that the format, the dictionary or the
+// data cannot be read.
 func (p *ReplyPacker) Unpack(packed, asked []byte) (raw []byte, err error) {
 	var format byte
 	if len(packed) > 0 {

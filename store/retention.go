@@ -128,9 +128,9 @@ func (s *Store) wakeRetention() {
 	}
 }
 
-// runRetention removes old drafts, begins a task for the retention rule if one is due,
-// and carries out all open tasks. It pauses after each part of a task, so that others can
-// write. The pause is as long as the part kept them from writing, but at most a second.
+// runRetention removes old drafts, begins a task for the retention rule if one is due, and
+// carries out all open tasks. It pauses after each part of a task, so that others can
+// write. The pause lasts as long as the part blocked other writers, but at most a second.
 func (s *Store) runRetention(ctx context.Context) error {
 	if err := s.removeOldDrafts(ctx); err != nil {
 		return err
@@ -205,8 +205,8 @@ func openTask(ctx context.Context, db querier) (t retentionTask, err error) {
 
 var errTaskMoved = errors.New("another desk continued the task")
 
-// checkTask returns errTaskMoved unless the task is still as this desk read it. Every
-// transaction of a part begins with this check.
+// checkTask returns errTaskMoved unless the task is unchanged since this desk read it.
+// Every transaction of a part begins with this check.
 func checkTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
 	now, err := openTask(ctx, tx)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && now != t {
@@ -215,8 +215,8 @@ func checkTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
 	return err
 }
 
-// continueTask carries out the next part of the task. It returns how long the part kept
-// others from writing.
+// continueTask carries out the next part of the task. It returns how long the part blocked
+// other writers.
 func (s *Store) continueTask(ctx context.Context, t retentionTask) (wrote time.Duration, err error) {
 	if t.kind == "erase" {
 		return s.continueErasure(ctx, t)
@@ -263,7 +263,7 @@ func saveTask(ctx context.Context, tx *sql.Tx, t retentionTask) error {
 }
 
 // endTask records in the task and in the audit log that the task is done. It also empties
-// the subject, which older versions left filled.
+// the subject, which a task begun by an older version may still contain.
 func (s *Store) endTask(ctx context.Context, tx *sql.Tx, t retentionTask, action AuditAction, detail string) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE retention_tasks SET done_at = $1, subject = '' WHERE id = $2`, s.now().UnixMilli(), t.id); err != nil {
 		return err

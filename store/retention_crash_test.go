@@ -74,8 +74,8 @@ func TestRetentionSurvivesKills(t *testing.T) {
 	}))
 }
 
-// retentionDone starts a process for the tasks, kills it soon if kill is true, and
-// reports whether it ended by itself.
+// retentionDone starts a process that carries out the tasks, and reports whether it exited
+// by itself. If kill is true, retentionDone kills it after a short time.
 func retentionDone(t *testing.T, dir string, kill bool) bool {
 	t.Helper()
 	self, err := os.Executable()
@@ -101,8 +101,8 @@ func retentionDone(t *testing.T, dir string, kill bool) bool {
 	return child.ProcessState.Success()
 }
 
-// keepRetention is what the killed process runs. It carries out all tasks and then prints
-// "done".
+// keepRetention runs in the process that may be killed. It carries out all tasks and then
+// prints "done".
 func keepRetention(t *testing.T, dir string) {
 	s := open(t, dir)
 	fmt.Println("begun")

@@ -20,8 +20,8 @@ type scrubber struct {
 	subject eraseSubject
 	needles []needle
 	parts   []string // the words of the person's names and of the local parts of their addresses, as search.Plain returns them
-	name    string   // what replaces a name or another text
-	id      string   // what replaces an address, an ID or an escaped form of any text
+	name    string   // the replacement for names and other texts
+	id      string   // the replacement for addresses, IDs and escaped forms of any text
 	packer  *ReplyPacker
 }
 
@@ -32,9 +32,9 @@ type needle struct {
 	with  string
 }
 
-// newScrubber returns a scrubber for the person. It replaces names and other texts about
-// the person with the string name. It replaces addresses, IDs and escaped forms of any
-// text with the string id.
+// newScrubber returns a scrubber for the person. The parameter name replaces names and
+// other texts about the person. The parameter id replaces addresses, IDs and escaped forms
+// of any text.
 func (s *Store) newScrubber(subject eraseSubject, name, id string) *scrubber {
 	scrub := &scrubber{subject: subject, name: name, id: id, packer: &s.packer}
 	for _, text := range append(slices.Clone(subject.Names), subject.Texts...) {
@@ -52,8 +52,8 @@ func (s *Store) newScrubber(subject eraseSubject, name, id string) *scrubber {
 
 func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
-// add adds needles for the text itself and for the forms in which URLs and HTML escape
-// it. For a name of several words, it also adds needles with the last name first.
+// add adds needles for the text itself and for its URL-escaped and HTML-escaped forms. For
+// a name with several words, it also adds needles with the last name first.
 func (s *scrubber) add(text, with string) {
 	if text = strings.TrimSpace(text); text == "" {
 		return
@@ -141,9 +141,9 @@ func (s *scrubber) searched(text, with string) string {
 var anyWord = regexp.MustCompile(`[\pL\pN\pM]+`)
 
 // document replaces all mentions of the person in a JSON document, and changes nothing
-// else. An object that contains the person's ID or address may also contain a former name
-// of theirs, so the names in such an object are replaced in the whole document. Text that
-// is not JSON is treated like plain text.
+// else. An object that contains the person's ID or address may also contain one of their
+// former names, so the names in such an object are replaced throughout the document. Text
+// that is not JSON is treated as plain text.
 func (s *scrubber) document(doc string) string {
 	if !s.mayBeIn(doc) {
 		return doc
@@ -179,9 +179,9 @@ func (s *scrubber) document(doc string) string {
 	})
 }
 
-// mayBeIn reports whether a JSON document can mention the person. Almost no document
-// does, and searching the whole text at once takes a tenth of the time that it takes to
-// search each of its strings.
+// mayBeIn reports whether a JSON document can mention the person. Almost no document does,
+// and searching the whole text at once is ten times as fast as searching each of its
+// strings.
 func (s *scrubber) mayBeIn(doc string) bool {
 	if strings.Contains(doc, `\`) { // an escape sequence may hide part of a name or ID
 		return true

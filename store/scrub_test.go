@@ -16,9 +16,9 @@ var tomasHere = eraseSubject{
 	UPNs: []string{"tomas@contoso.example"}, ObjectIDs: []string{"11111111-aaaa-4bbb-8ccc-000000000002"}, Names: []string{"Tomás Oliveira"}, Texts: []string{"Tommy"},
 }
 
-// The person's names and addresses are replaced, also if they are escaped, or if the last
-// name comes first. Longer words that begin with a name stay. In a search, the beginning of
-// a name is replaced, too.
+// The person's names and addresses are replaced, even if they are escaped or the last name
+// comes first. Longer words that begin with a name are kept. In a search, the beginning of
+// a name is replaced as well.
 func TestScrub(t *testing.T) {
 	s := new(Store).newScrubber(tomasHere, "NAME", "ID")
 	for text, want := range map[string]string{
@@ -53,7 +53,7 @@ func TestScrubDocument(t *testing.T) {
 		`{ "subject":"With T\u006fm\u00e1s Oliveira", "n": 1.50 }`: `{ "subject":"With NAME", "n": 1.50 }`,
 		`{"subject":"Tom Young","a":[{"upn":"tomas@contoso.example","identity":{"user":{"displayName":"Tom Young"}}},{"upn":"priya@contoso.example","displayName":"Priya Nair"}]}`: `{"subject":"NAME","a":[{"upn":"ID","identity":{"user":{"displayName":"NAME"}}},{"upn":"priya@contoso.example","displayName":"Priya Nair"}]}`,
 		`{"id":"MSoxMTExMTExMS1hYWFhLTRiYmItOGNjYy0wMDAwMDAwMDAwMDIqMCoqMTk6bWVldGluZ19h"}`:                                                                                        `{"id":"erased"}`,
-		`{"id":"MTExMTExMTEtQUFBQS00YmJiLThjY2MtMDAwMDAwMDAwMDAy"}`:                                                                                                                `{"id":"erased"}`, // the base64 of only the ID
+		`{"id":"MTExMTExMTEtQUFBQS00YmJiLThjY2MtMDAwMDAwMDAwMDAy"}`:                                                                                                                `{"id":"erased"}`, // the base64 encoding of the ID alone
 		`{"id":"UHJpbnRlcg=="}`:      `{"id":"UHJpbnRlcg=="}`,
 		`not JSON of Tomás Oliveira`: `not JSON of NAME`,
 	} {
@@ -99,7 +99,7 @@ func TestFillFreePages(t *testing.T) {
 	}
 }
 
-// traced calls forgetDeleted, and reports whether the database file still contains the name
+// traced calls forgetDeleted and reports whether the database file still contains the name
 // that TestFillFreePages has deleted.
 func traced(t *testing.T, s *Store, dir string) bool {
 	t.Helper()

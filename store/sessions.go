@@ -24,12 +24,12 @@ type Session struct {
 	CheckedAt time.Time // when the provider last issued tokens for the grant
 }
 
-// maxSessions is the maximum number of a person's sessions. A further sign-in ends the
-// least recently used one.
+// maxSessions is the maximum number of a person's sessions. One more sign-in ends the
+// least recently used session.
 const maxSessions = 20
 
 // SignIn stores the person, their tokens and a new session. In the same transaction, it
-// deletes expired sessions, and ends the person's sessions beyond maxSessions. hash is the
+// deletes expired sessions and ends the person's sessions beyond maxSessions. hash is the
 // hash of the session ID. The audit log records the sign-in and any change of the person's
 // role.
 func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byte, sid string, lifetime time.Duration) (Session, error) {
@@ -125,8 +125,8 @@ func (s *Store) EndSession(ctx context.Context, hash []byte, why SessionEnd) err
 	return s.transact(ctx, func(tx *sql.Tx) error { return s.endSessions(ctx, tx, why, `hash = $1`, hash) })
 }
 
-// EndProviderSession deletes every session that began in the provider's session sid. It
-// is called when a front-channel sign-out request arrives.
+// EndProviderSession deletes every session that belongs to the provider's session with the
+// ID sid. It is called when a front-channel sign-out request arrives.
 func (s *Store) EndProviderSession(ctx context.Context, sid string) error {
 	// Anybody can send a front-channel request, so a request with an unknown session ID
 	// must not take the write lock.

@@ -8,7 +8,7 @@ import (
 )
 
 // These statements settle the attempts and import rows of desks that have stopped. The
-// condition inOpenState is there so that SQLite can use the index attempts_open.
+// condition inOpenState lets SQLite use the index attempts_open.
 const (
 	inOpenState         = ` AND state IN ('pending', 'unfinished', 'failed')`
 	isStopped           = ` AND NOT EXISTS (SELECT 1 FROM desks d WHERE d.id = desk_id)`
@@ -20,7 +20,7 @@ const (
 		SELECT updated_at, actor_id, 'meeting.create', meeting_id, 'unfinished' FROM attempts WHERE kind = 'create' AND ` + stoppedAttempt
 	settleStoppedAttempts = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE ` + stoppedAttempt
 	// The rows of a cancelled import are no longer processed. The person who started the
-	// import can finish a row's attempt on the page of the row's meeting.
+	// import can finish a row's attempt on the meeting's page.
 	failStoppedRows = `UPDATE import_rows SET state = 'failed', reason = 'reason.stopped', lease_until = 0,
 		ended_at = (SELECT i.finished_at FROM imports i WHERE i.id = import_id)
 		WHERE import_id IN (SELECT id FROM imports WHERE state = 'cancelled') AND ` + stoppedRow
@@ -65,8 +65,8 @@ func (s *Store) KeepSettled(ctx context.Context, failed func(error)) {
 	}
 }
 
-// DeskID returns the number of this desk among those that share the database, or 0 with
-// SQLite.
+// DeskID returns the number that identifies this desk among the desks that share the
+// database. With SQLite, it returns 0.
 func (s *Store) DeskID() int64 { return s.engine.deskID() }
 
 // Desks returns how many desks shared the database when this desk last renewed its lease,

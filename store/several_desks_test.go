@@ -128,7 +128,7 @@ func legalNotes() string {
 	return b.String()
 }
 
-// If the connection breaks after the server has committed, and before its answer arrives,
+// If the connection breaks after the server has committed but before its answer arrives,
 // the transaction counts as committed.
 func TestLostAnswerToACommit(t *testing.T) {
 	t.Parallel()
@@ -150,7 +150,7 @@ func TestLostAnswerToACommit(t *testing.T) {
 	}
 }
 
-// A desk counts the running desks each time that it renews its lease.
+// A desk counts the running desks each time it renews its lease.
 func TestDesksAreCounted(t *testing.T) {
 	t.Parallel()
 	one, other := twoDesks(t, nil)

@@ -14,8 +14,7 @@ import (
 )
 
 // New calls are stored in short forms. Searches by the original IDs find both these calls
-// and older ones that were stored in full. An export contains the original link of a
-// meeting.
+// and older ones that were stored in full. An export contains a meeting's original link.
 func TestShortFormsAreOnlyInTheFile(t *testing.T) {
 	const (
 		newID, newClientID = "5c00b050-a6cd-4c4e-a593-8e1c1225f816", "59ccd220-2095-4adc-a620-c6d5c3f49066"

@@ -30,10 +30,10 @@ type sqliteEngine struct {
 	opened bool // whether the database was opened without an error
 }
 
-// mayWrite is the mode of access(2) for writing.
+// mayWrite is the mode W_OK of access(2), which tests for write permission.
 const mayWrite = 2
 
-// checkLimit is the maximum duration of the check for damage when the store is opened.
+// checkLimit is how long the check for damage may take when the store is opened.
 const checkLimit = 2 * time.Second
 
 // openSQLite locks the data directory and opens the database in it. It first creates or
@@ -106,7 +106,7 @@ func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schem
 			sqlitedb.Progress{Step: "backup", Done: int64(copied), All: int64(all), Elapsed: now.Sub(began)}.Report(s.log, onStep)
 		}
 	}
-	partial := filepath.Join(dir, "meetdesk-before-upgrade.partial") // a fixed name, to remove the file that a killed desk left
+	partial := filepath.Join(dir, "meetdesk-before-upgrade.partial") // a fixed name, so that the file of a killed desk is found and removed
 	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("backup before the upgrade: %w", err)
 	}
@@ -124,8 +124,8 @@ func (e *sqliteEngine) transact(ctx context.Context, do func(*sql.Tx) error) err
 	return e.writer.transact(ctx, do)
 }
 
-// transactAside does the same as transact, because SQLite allows only one transaction that
-// writes at a time.
+// transactAside does the same as transact, because SQLite allows only one write
+// transaction at a time.
 func (e *sqliteEngine) transactAside(ctx context.Context, do func(*sql.Tx) error) error {
 	return e.writer.transact(ctx, do)
 }
@@ -153,8 +153,8 @@ func (e *sqliteEngine) equalFold(a, b string) string { return a + " = " + b + " 
 
 func (e *sqliteEngine) useIndex(name string) string { return " INDEXED BY " + name }
 
-// shrink empties SQLite's page cache. Its error is ignored, because SQLite then merely
-// keeps the memory.
+// shrink empties SQLite's page cache. An error is ignored, because it merely means that
+// SQLite keeps the memory.
 func (e *sqliteEngine) shrink(ctx context.Context) {
 	_, _ = e.writer.db.ExecContext(ctx, `PRAGMA shrink_memory`)
 }
@@ -192,8 +192,8 @@ func (e *sqliteEngine) size(_ context.Context, state *State) (err error) {
 	return err
 }
 
-// sizeOf returns the size of a file, which is 0 if it does not exist. It adds any other
-// error to failed.
+// sizeOf returns the size of a file, or 0 if it does not exist. It adds any other error to
+// failed.
 func sizeOf(path string, failed *error) int64 {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// A row of the table filler takes up to fillerPages free pages of 4096 bytes. The row
-// must fill its last page exactly, because SQLite does not overwrite the unused end of a
-// page. The first fillerFirst bytes of the row are in a page of the table itself, and
-// each further page holds fillerPage bytes.
+// A row of the filler table takes up to fillerPages free pages of 4096 bytes. The row must
+// fill its last page exactly, because SQLite does not overwrite the unused end of a page.
+// The first fillerFirst bytes of the row are in a page of the table itself, and each
+// further page holds fillerPage bytes.
 const (
 	fillerPages = 64
 	fillerFirst = 484
@@ -29,7 +29,7 @@ func (e *sqliteEngine) fillFreePages(ctx context.Context, tx *sql.Tx) (done bool
 }
 
 // emptyFiller frees some of the pages that fillFreePages has filled with zeros. done is
-// true if the table filler is empty.
+// true if the filler table is empty.
 func (e *sqliteEngine) emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, err error) {
 	result, err := tx.ExecContext(ctx, `DELETE FROM filler WHERE id IN (SELECT id FROM filler LIMIT 16)`)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// While another process keeps the database locked, transactions wait for the lock together
-// and not one after the other.
+// While another process keeps the database locked, transactions wait for the lock
+// together, not one after another.
 func TestTransactionsWaitForALockTogether(t *testing.T) {
 	enginetest.SQLiteOnly(t, "PostgreSQL has no lock on the whole database")
 	path := filepath.Join(t.TempDir(), FileName)

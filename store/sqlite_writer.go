@@ -12,8 +12,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// maxShared is the greatest number of transactions that share one commit. The first of
-// them waits until the last has run.
+// maxShared is the maximum number of transactions that share one commit. The first of them
+// waits until the last has run.
 const maxShared = 32
 
 // sqliteWriter runs transactions on the only connection that writes. Transactions that
@@ -25,9 +25,9 @@ const maxShared = 32
 // transaction is waiting for its turn, a transaction commits at once.
 //
 // No transaction is reported as successful before the commit. If the commit fails, all
-// transactions in it fail. If another process keeps the database locked for too long, every
-// transaction that has waited as long fails, too. Otherwise, they would wait for the lock
-// one after the other.
+// transactions in it fail. If another process keeps the database locked for too long, the
+// transaction that waits for the lock fails. All others that have waited at least as long
+// fail with it. Otherwise, they would wait for the lock one after another.
 type sqliteWriter struct {
 	db *sql.DB
 
@@ -68,8 +68,8 @@ func (w *sqliteWriter) transact(ctx context.Context, do func(*sql.Tx) error) err
 		err = turn.run(ctx, w.db, do)
 	}()
 	<-turn.ended
-	// The turn's error replaces that of do. The cause of do's error may be something that
-	// an earlier transaction wrote and that is now undone.
+	// The turn's error replaces do's error, which may have been caused by something that an
+	// earlier transaction wrote and that is now undone.
 	if turn.err != nil {
 		return turn.err
 	}
@@ -85,8 +85,8 @@ func (w *sqliteWriter) ExecContext(ctx context.Context, query string, args ...an
 	return result, err
 }
 
-// wait waits for the turn, at most until the context ends. If the returned turn has already
-// ended, the transaction must fail with the turn's error.
+// wait waits for the transaction's turn, but gives up when the context ends. If the
+// returned turn has already ended, the transaction must fail with the turn's error.
 func (w *sqliteWriter) wait(ctx context.Context) (*sqliteTurn, error) {
 	mine := make(chan *sqliteTurn, 1)
 	w.mu.Lock()
@@ -154,7 +154,7 @@ func (t *sqliteTurn) hasEnded() bool {
 	}
 }
 
-// run runs do. It undoes the changes if do fails or panics, or if the context has ended.
+// run calls do. It undoes the changes if do fails or panics, or if the context has ended.
 func (t *sqliteTurn) run(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) (err error) {
 	t.runs++
 	shared := t.tx != nil

@@ -75,7 +75,7 @@ func insertBytes(id, size int) crowdTx {
 	}
 }
 
-// These queries return the IDs of the rows in the table filler and in the full-text index.
+// These queries return the IDs of the rows in the filler table and in the full-text index.
 const (
 	inTable = `SELECT coalesce(group_concat(id, ' '), '') FROM (SELECT id FROM filler ORDER BY id)`
 	inIndex = `SELECT coalesce(group_concat(rowid, ' '), '') FROM (SELECT rowid FROM meetings_fts WHERE meetings_fts MATCH 'printer' ORDER BY rowid)`
@@ -203,7 +203,8 @@ func TestAFailedCommitFailsAllTransactions(t *testing.T) {
 }
 
 // When the disk is full, SQLite undoes everything since the last commit. All transactions
-// that have run since then fail. Transactions that are still waiting then run normally.
+// that have run since then fail. Transactions that are still waiting run normally
+// afterwards.
 func TestAFullDiskFailsAllTransactions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limited := func(pages int, do crowdTx) crowdTx {
@@ -238,8 +239,8 @@ func TestAWaitingTransactionEndsWithItsContext(t *testing.T) {
 }
 
 // If a transaction's context ends while the transaction runs, only its own changes are
-// undone. If SQLite were interrupted within a statement, it would undo the changes of all
-// transactions. A transaction that has already run is not undone.
+// undone. If SQLite were interrupted in the middle of a statement, it would undo the
+// changes of all transactions. A transaction that has already run is not undone.
 func TestAContextEndsOnlyItsOwnTransaction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := runAtOnce(t, insert(1), func(ctx context.Context, c *crowd, tx *sql.Tx) error {

@@ -15,8 +15,8 @@ import (
 const outcomeDelay = 5 * time.Second
 
 // closeAfter returns a function for pgx. The function makes pgx close a connection if its
-// statement is still running after the given delay, counted from the end of its context.
-// Only then does pgx ask the server to cancel the statement.
+// statement is still running after the given delay, which begins when the statement's
+// context ends. Only then does pgx ask the server to cancel the statement.
 //
 // A cancel request names a connection, not a statement. If it arrived late, it would stop
 // the connection's next statement. A closed connection has no next statement.
@@ -27,7 +27,7 @@ func closeAfter(delay time.Duration) func(*pgconn.PgConn) ctxwatch.Handler {
 }
 
 // readers returns a pool for reading. When the context of a read ends, pgx stops the read
-// and closes its connection, because nobody waits for the result.
+// and closes its connection, because nobody is waiting for the result any longer.
 func (a Address) readers(options ...stdlib.OptionOpenDB) *sql.DB {
 	config := a.config.Copy()
 	config.BuildContextWatcherHandler = closeAfter(0)
@@ -38,12 +38,12 @@ func (a Address) readers(options ...stdlib.OptionOpenDB) *sql.DB {
 // a connection might use the closed one and fail.
 func (c cleaningConn) IsValid() bool { return !c.Conn.Conn().IsClosed() }
 
-// closeLimit is how long Close waits. A server that takes longer has probably failed, and
-// the pool needs connections to its successor.
+// closeLimit is how long Close may wait. A server that takes longer has probably failed,
+// and the pool needs connections to its successor.
 const closeLimit = time.Second
 
-// Close waits until the server has stopped the statement and closed its end. The pool then
-// replaces the connection instead of adding one.
+// Close waits until the server has stopped the statement and closed its end of the
+// connection. The pool then replaces the connection instead of adding another one.
 func (c cleaningConn) Close() error {
 	err := c.Conn.Close()
 	select {

@@ -18,11 +18,11 @@ import (
 	"meetdesk/testenv"
 )
 
-// cancelCode is the number that PostgreSQL's protocol gives to cancel requests.
+// cancelCode identifies cancel requests in PostgreSQL's protocol.
 const cancelCode = 80877102
 
-// slowCancels starts a proxy in front of the server. The proxy delays cancel requests.
-// slowCancels returns the database's address through the proxy.
+// slowCancels starts a proxy that delays cancel requests to the server. It returns the
+// database's address through the proxy.
 func slowCancels(t *testing.T, address string, delay time.Duration) string {
 	t.Helper()
 	through, err := url.Parse(postgrestest.OverTCP(address, "postgres", "", "sslmode=disable"))
@@ -72,7 +72,7 @@ func relay(near net.Conn, server string, delay time.Duration) {
 }
 
 // When a read is abandoned, the server stops it before the pool opens another connection,
-// unless stopping it takes a second.
+// unless stopping it takes a second or more.
 func TestAbandonedReadStops(t *testing.T) {
 	t.Parallel()
 	direct := postgrestest.New(t)
@@ -101,8 +101,8 @@ func TestAbandonedReadStops(t *testing.T) {
 	}
 }
 
-// A connection that may hold locks stays open when a statement ends soon after its
-// context.
+// A connection that may hold locks stays open if its statement ends soon after the context
+// does.
 func TestAbandonedWriteKeepsItsConnection(t *testing.T) {
 	t.Parallel()
 	db := parse(t, postgrestest.New(t)).OpenWriter()
@@ -143,8 +143,8 @@ func TestAbandonedStatementsEndNoOthers(t *testing.T) {
 	}
 }
 
-// abandonSome runs many short statements at the same time. Some of them have contexts that
-// end at random. It reports an error if any other statement fails.
+// abandonSome runs many short statements concurrently, and abandons some of them at
+// random. It reports an error if any other statement fails.
 func abandonSome(t *testing.T, db *sql.DB, until time.Time) {
 	var (
 		all              sync.WaitGroup

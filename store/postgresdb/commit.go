@@ -19,9 +19,10 @@ type TxID struct{ number, timeline string }
 // The expression fails on a standby.
 const timeline = `substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)`
 
-// Commit commits the transaction with the ID from LockWriter. If the connection breaks,
-// it uses a connection from others to find out the outcome. An error means that the
-// transaction was not committed, or that the outcome is unknown.
+// Commit commits a transaction. id is the ID that LockWriter returned for it. If the
+// connection breaks, Commit uses a connection from the pool others to find out the
+// outcome. An error means that the transaction was not committed, or that the outcome is
+// unknown.
 func Commit(ctx context.Context, tx *sql.Tx, id TxID, others *sql.DB) error {
 	err := tx.Commit()
 	if state := code(err); err == nil || state != "" && !strings.HasPrefix(state, classOperator) {

@@ -28,8 +28,9 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	return d.DialContext(ctx, network, address)
 }
 
-// tcpUserTimeout is the number of Linux's socket option TCP_USER_TIMEOUT. The option limits
-// how long sent data may wait to be acknowledged. Linux sends no keep-alive packets then.
+// tcpUserTimeout is the number of Linux's socket option TCP_USER_TIMEOUT. The option
+// limits how long sent data may remain unacknowledged. During that time, Linux sends no
+// keep-alive packets.
 const tcpUserTimeout = 18
 
 func limitSilence(network, _ string, conn syscall.RawConn) (err error) {
@@ -42,8 +43,8 @@ func limitSilence(network, _ string, conn syscall.RawConn) (err error) {
 	return errors.Join(controlled, err)
 }
 
-// pool returns a pool of connections that can store any text. Before a connection is used
-// again, it is checked; see mustPing.
+// pool returns a pool of connections that can store any text. Each connection is checked
+// before it is reused; see mustPing.
 func (a Address) pool(connections int, options ...stdlib.OptionOpenDB) *sql.DB {
 	db := sql.OpenDB(cleaning{stdlib.GetConnector(*a.config, append(options, stdlib.OptionShouldPing(mustPing))...)})
 	db.SetMaxOpenConns(connections)
@@ -51,15 +52,15 @@ func (a Address) pool(connections int, options ...stdlib.OptionOpenDB) *sql.DB {
 	return db
 }
 
-// mustPing reports whether the pool must ping the server before it uses the connection
-// again. All connections in the pools break when the server restarts. If the ping fails,
-// the pool opens a new connection, so the next statement does not fail.
+// mustPing reports whether the pool must ping the server before it reuses the connection.
+// All connections in the pools break when the server restarts. If the ping fails, the pool
+// opens a new connection, so the next statement does not fail.
 func mustPing(_ context.Context, p stdlib.ShouldPingParams) bool {
 	return p.IdleDuration > time.Second || hasNews(p.Conn.PgConn().Conn())
 }
 
 // hasNews reports whether the server has sent anything on the idle connection, or has
-// closed it. It also returns true if it cannot find that out. It does not wait.
+// closed it. It also returns true if it cannot tell. It does not wait.
 func hasNews(conn net.Conn) bool {
 	if encrypted, ok := conn.(*tls.Conn); ok {
 		conn = encrypted.NetConn()

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// The options of the socket make the kernel break a connection whose other end has been
-// silent for too long, whether or not data waits to be acknowledged.
+// The socket options make the kernel break a connection whose other end has been silent
+// for too long, whether or not any data is still unacknowledged.
 func TestSilenceIsLimited(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -42,8 +42,8 @@ func TestSilenceIsLimited(t *testing.T) {
 	}
 }
 
-// hasNews notices that the server has sent something or closed the connection, also
-// through TLS.
+// hasNews notices when the server has sent something or closed the connection, even over
+// TLS.
 func TestNewsOnAConnection(t *testing.T) {
 	t.Parallel()
 	for name, act := range map[string]func(net.Conn){

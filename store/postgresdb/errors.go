@@ -40,7 +40,7 @@ func IsDamaged(err error) bool {
 }
 
 // IsUnwritable reports whether the server can be reached but cannot write, for example
-// because its disk is full, or it is a standby.
+// because its disk is full or it is a standby.
 func IsUnwritable(err error) bool {
 	state := code(err)
 	return !IsUnreachable(err) && (state == readOnly || strings.HasPrefix(state, classResources) || strings.HasPrefix(state, classSystem))

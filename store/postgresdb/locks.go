@@ -24,8 +24,8 @@ func (a Address) OpenLocks() Locks { return Locks{a.pool(1)} }
 // Close closes the connection, which releases all locks.
 func (l Locks) Close() error { return l.db.Close() }
 
-// The pauses between attempts to take a lock, and the longest time that the server may take
-// for one call.
+// The first and the longest pause between attempts to take a lock, and the time limit for
+// one call to the server.
 const (
 	firstTry  = 5 * time.Millisecond
 	lastTry   = 200 * time.Millisecond
@@ -69,8 +69,8 @@ func (l Locks) unlock(key int64) {
 	_, _ = l.db.ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, key)
 }
 
-// keyOf returns the number of a named lock. If two names have the same number, one desk
-// may wait for another unnecessarily, but nothing worse happens.
+// keyOf returns the number that identifies a named lock on the server. If two names have
+// the same number, one desk may wait for another unnecessarily, but nothing worse happens.
 func keyOf(name string) int64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name)) // never fails

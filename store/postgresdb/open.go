@@ -14,8 +14,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// connectTimeout is the longest time that one attempt to connect takes, unless the address
-// has the parameter connect_timeout.
+// connectTimeout is the time limit for one attempt to connect, unless the address has the
+// parameter connect_timeout.
 const connectTimeout = 10 * time.Second
 
 // Address is the location of a database, with the settings for connecting to it.
@@ -48,12 +48,12 @@ func (a Address) String() string {
 	return fmt.Sprintf("%s on %s port %d", a.config.Database, a.config.Host, a.config.Port)
 }
 
-// OpenWriter returns a pool with one connection, for transactions that hold the lock of
-// LockWriter. A transaction that waits for the lock does not block the other pools.
+// OpenWriter returns a pool with one connection, for transactions that take LockWriter's
+// lock. A transaction that waits for the lock does not block the other pools.
 func (a Address) OpenWriter() *sql.DB { return a.pool(1) }
 
-// OpenAside returns a pool with a few connections, for writes that do not need the lock of
-// LockWriter.
+// OpenAside returns a pool with a few connections, for writes that do not need
+// LockWriter's lock.
 func (a Address) OpenAside() *sql.DB { return a.pool(4) }
 
 // OpenReader returns a pool for look-ups. When the context of a query ends, the query is

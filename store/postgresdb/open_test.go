@@ -32,7 +32,7 @@ func execute(t *testing.T, address, q string) {
 	}
 }
 
-// Several desks that start at the same time create the schema once.
+// Several desks that start at the same time create the schema only once.
 func TestMigrateAtTheSameTime(t *testing.T) {
 	t.Parallel()
 	address := postgrestest.Empty(t)
@@ -63,8 +63,8 @@ func TestNewerSchema(t *testing.T) {
 	}
 }
 
-// A parameter may be any string: U+0000 and bytes that are not UTF-8 are replaced. Byte
-// slices are not changed. Slices of numbers and strings can be used with ANY.
+// A parameter may be any string: U+0000 and invalid UTF-8 are replaced. Byte slices are
+// not changed. Slices of numbers and strings can be used with ANY.
 func TestAnyText(t *testing.T) {
 	t.Parallel()
 	db := parse(t, postgrestest.New(t)).OpenWriter()
@@ -174,7 +174,7 @@ func addNumber(ctx context.Context, db *sql.DB) error {
 }
 
 // If the server has closed the connections in a pool, the next statement gets a new
-// connection and no error.
+// connection instead of an error.
 func TestConnectionsThatWereCut(t *testing.T) {
 	t.Parallel()
 	address := postgrestest.New(t)

@@ -13,7 +13,7 @@ import (
 func (a Address) checkDirect(ctx context.Context, db *sql.DB) (err error) {
 	var backends [2]string
 	for i := range backends {
-		conn, err := db.Conn(ctx) // stays open until checkDirect returns, so that the next connection is another one
+		conn, err := db.Conn(ctx) // stays open until checkDirect returns, so that the second connection differs from the first
 		if err != nil {
 			return a.openError(err)
 		}

@@ -28,13 +28,13 @@ func CheckSchema(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// writerLock is the number of the advisory lock that LockWriter takes. It only has to
-// differ from the number of goose's lock.
+// writerLock is the key of the advisory lock that LockWriter takes. It only has to differ
+// from the key of goose's lock.
 const writerLock = 7_305_446_801
 
-// LockWriter takes a lock until the transaction ends. Transactions need it if they decide
-// what to write based on what they read. Later statements see everything that earlier
-// holders committed. LockWriter returns the transaction's ID for Commit.
+// LockWriter takes a lock and holds it until the transaction ends. Transactions need it if
+// they decide what to write based on what they read. Their later statements see everything
+// that earlier holders committed. LockWriter returns the transaction's ID for Commit.
 func LockWriter(ctx context.Context, tx *sql.Tx) (id TxID, err error) {
 	var locked any // the lock function returns nothing
 	err = tx.QueryRowContext(ctx, `SELECT pg_advisory_xact_lock($1), pg_current_xact_id()::text, `+timeline, int64(writerLock)).Scan(&locked, &id.number, &id.timeline)

@@ -15,7 +15,8 @@ const (
 
 // Wait returns nil as soon as the database can be reached. After an error that may be
 // temporary, it retries with increasing pauses, for no longer than the limit. It returns
-// the last error if the limit or the context ends the attempts, and other errors at once.
+// the last error if the limit or the context ends the attempts. It returns any other error
+// at once.
 func (a Address) Wait(ctx context.Context, limit time.Duration, log *slog.Logger) error {
 	db := a.pool(1)
 	defer db.Close()

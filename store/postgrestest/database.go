@@ -17,15 +17,15 @@ import (
 	"meetdesk/testenv"
 )
 
-// Wanted reports whether the variable DATABASE asks for tests on PostgreSQL.
+// Wanted reports whether the environment variable DATABASE requests tests on PostgreSQL.
 func Wanted() bool { return os.Getenv("DATABASE") == "postgres" }
 
 // ServerVariable is the environment variable with the address of a server that the
 // program store/postgrestest/run has started for several test binaries.
 const ServerVariable = "MEETDESK_TEST_POSTGRES"
 
-// shared returns the template database. It is on the server that ServerVariable names, or
-// on one that this process starts.
+// shared returns the template database. It is on the server whose address ServerVariable
+// contains, or on one that this process starts.
 var shared = sync.OnceValues(func() (*template, error) {
 	address := os.Getenv(ServerVariable)
 	if address == "" {
@@ -41,7 +41,7 @@ var shared = sync.OnceValues(func() (*template, error) {
 // template is a database with the newest schema and no data. New copies it for each test.
 type template struct {
 	admin  *sql.DB
-	server string // the address of the server's database postgres
+	server string // the address of the postgres database on the server
 	name   string
 }
 
@@ -85,9 +85,9 @@ func New(t testing.TB) string { return create(t, true) }
 // Empty does the same as New, but leaves the database without a schema.
 func Empty(t testing.TB) string { return create(t, false) }
 
-// NewServer starts a server for a test that ends or changes the whole server. Each commit
-// in the database postgres survives Crash. NewServer skips the test in the same cases as
-// New.
+// NewServer starts a server for a test that stops or changes the whole server. Every
+// commit in the postgres database survives Crash. NewServer skips the test in the same
+// cases as New.
 func NewServer(t testing.TB) *Server {
 	t.Helper()
 	need(t)
@@ -104,7 +104,7 @@ func NewServer(t testing.TB) *Server {
 	return s
 }
 
-// Exec runs a statement as a superuser in the database postgres.
+// Exec runs a statement in the postgres database as a superuser.
 func (s *Server) Exec(t testing.TB, statement string) {
 	t.Helper()
 	address, err := postgresdb.Parse(s.Address)
@@ -152,8 +152,8 @@ func create(t testing.TB, migrated bool) string {
 	return from.addressOf(name)
 }
 
-// OverTCP returns an address of the same database over TCP, with the given user, password
-// and parameters.
+// OverTCP returns the address for connecting to the same database over TCP, with the given
+// user, password and parameters.
 func OverTCP(address, userName, password, parameters string) string {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -22,20 +22,19 @@ import (
 
 // Server is a PostgreSQL server for tests.
 type Server struct {
-	Address string // connects to the database postgres as a superuser
+	Address string // the URL of the postgres database, for a superuser
 	Port    string // the TCP port on 127.0.0.1
 
 	stdin io.WriteCloser
 	done  chan error
 }
 
-// startLimit is the longest time that the server may take to start or to crash on a busy
-// machine.
+// startLimit is how long the server may take to start or crash, even on a busy machine.
 const startLimit = 2 * time.Minute
 
 // supervise runs the server until standard input is closed, and then removes its folder.
-// The input is a pipe from the parent process, so nothing is left even if that process is
-// killed. The lines "crash" and "start" end the server and start it again.
+// The input is a pipe from the parent process, so nothing is left behind even if that
+// process is killed. The line "crash" makes the server crash, and "start" starts it again.
 const supervise = `start() { "$1/postgres" -D "$2/data" >>"$2/log" 2>&1 & }
 start "$@"
 while read -r command; do
@@ -81,8 +80,8 @@ func (s *Server) Standby(ctx context.Context) (*Server, error) {
 	return startWith(ctx, "pg_basebackup", "-d", s.Address, "-R", "-c", "fast", "--no-sync")
 }
 
-// startWith runs the program, such as initdb, to create a data folder. It then starts a
-// server in that folder.
+// startWith creates a data folder with a program such as initdb. It then starts a server
+// in that folder.
 func startWith(ctx context.Context, program string, args ...string) (s *Server, err error) {
 	bin, err := binaries()
 	if err != nil {
@@ -179,8 +178,8 @@ func (s *Server) ping(ctx context.Context) error {
 	return db.PingContext(ctx)
 }
 
-// Crash ends the server and all of its connections at once, without the clean-up of a
-// shutdown. Transactions that were committed with synchronous_commit on are kept.
+// Crash ends the server and all of its connections at once, without a clean shutdown.
+// Transactions that were committed with synchronous_commit on are kept.
 func (s *Server) Crash(ctx context.Context) error {
 	if _, err := io.WriteString(s.stdin, "crash\n"); err != nil {
 		return err
@@ -207,9 +206,9 @@ func (s *Server) Stop() error {
 	return <-s.done
 }
 
-// Owner returns the attributes for running a server as a user other than root. PostgreSQL
-// and PgBouncer refuse to run as root. If this process runs as root, Owner also gives the
-// folder to that user.
+// Owner returns the process attributes for running a server as a user other than root.
+// PostgreSQL and PgBouncer refuse to run as root. If this process runs as root, Owner also
+// makes that user the folder's owner.
 func Owner(dir string) (*syscall.SysProcAttr, error) {
 	if os.Geteuid() != 0 {
 		return &syscall.SysProcAttr{}, nil

@@ -15,11 +15,11 @@ import (
 // MiB.
 const copyPages = 1024
 
-// Copy writes the database to a new file that nobody else can read. If root runs Copy,
-// the file belongs to the owner of its folder. Copy reads a single snapshot and does not
-// block writers, but the write-ahead log grows until Copy returns. progress receives
-// numbers of pages and may be nil. If the program dies, the file is incomplete. Callers
-// should therefore write to a temporary name and rename the file after Copy has returned.
+// Copy writes the database to a new file that nobody else can read. If root runs Copy, the
+// file belongs to the owner of its folder. Copy reads a single snapshot and does not block
+// writers, but the write-ahead log grows until Copy returns. progress receives page counts
+// and may be nil. If the program dies, the file is incomplete. Callers should therefore
+// write to a temporary name and rename the file after Copy has returned.
 func Copy(ctx context.Context, from, to string, progress func(copied, all int)) (err error) {
 	if _, err := os.Stat(from); err != nil { // SQLite would create a missing file
 		return fmt.Errorf("copy the database: %w", err)
@@ -42,7 +42,7 @@ func Copy(ctx context.Context, from, to string, progress func(copied, all int)) 
 	return file.Sync()
 }
 
-// Rename renames a file. When it has returned, the new name survives a power failure.
+// Rename renames a file. Once it has returned, the new name survives a power failure.
 func Rename(from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return err
@@ -86,7 +86,7 @@ func copySnapshot(ctx context.Context, from, to string, progress func(copied, al
 	}
 	defer c.Close() // ends the transaction
 	// In a transaction, every step reads the same snapshot. Otherwise, SQLite would start
-	// the copy over whenever another process has written.
+	// the copy over whenever another process writes.
 	if _, err := c.ExecContext(ctx, `BEGIN`); err != nil {
 		return err
 	}

@@ -82,8 +82,8 @@ func readStart(path string, n int) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(file, int64(n)))
 }
 
-// checkLog returns an error if the write-ahead log or its end is missing, which SQLite
-// does not notice. The expected length is in the -shm file. A process that ends normally
+// checkLog returns an error if the write-ahead log or its end is missing. SQLite would not
+// notice this. The expected length is in the -shm file. A process that ends normally
 // deletes both files.
 func checkLog(path string) error {
 	index, err := readStart(path+"-shm", logIndexHeader)

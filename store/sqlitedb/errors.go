@@ -9,13 +9,14 @@ import (
 )
 
 // IsUnwritable reports whether a statement failed because the file cannot be opened or
-// written. For example, the disk is full or fails, the file is read-only, or another
-// program locks it for too long.
+// written. For example, the disk may be full or failing, the file may be read-only, or
+// another program may have locked it for too long.
 func IsUnwritable(err error) bool {
 	return hasCode(err, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN)
 }
 
-// IsLocked reports whether another program locked the file for too long.
+// IsLocked reports whether a statement failed because another program locked the file for
+// too long.
 func IsLocked(err error) bool { return hasCode(err, sqlite3.SQLITE_BUSY) }
 
 // IsDamaged reports whether a statement failed because the file is damaged or is not a

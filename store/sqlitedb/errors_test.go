@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// The errors of a file that cannot be written, or that is damaged, are distinguished
-// from all others.
+// Errors caused by an unwritable or damaged file are distinguished from all others.
 func TestErrors(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "test.db")
 	writer, err := OpenWriter(path)

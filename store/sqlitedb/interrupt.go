@@ -10,23 +10,23 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// interruptAgain is the time after which a query is interrupted again. SQLite forgets an
-// interrupt that arrives between two steps of a query, when no statement of the connection
-// is running.
+// interruptAgain is the pause before a query is interrupted again. SQLite forgets an
+// interrupt that arrives between two steps of a query, when none of the connection's
+// statements is running.
 const interruptAgain = time.Millisecond
 
 // handle is SQLite's own pointer to a connection (sqlite3*).
 type handle uintptr
 
 // handleOf returns the handle of the driver's connection, which the driver does not
-// export. It is needed because the driver itself interrupts a query only until the first
-// row.
+// export. It is needed because the driver itself interrupts a query only until it returns
+// the first row.
 func handleOf(c sqliteConn) handle {
 	return handle(reflect.ValueOf(c).Elem().FieldByName("db").Uint())
 }
 
-// interruptAfter starts to interrupt the connection once the context has ended, and
-// continues until stop is called. After stop has returned, nothing is interrupted.
+// interruptAfter interrupts the connection repeatedly, from the time the context ends
+// until stop is called. After stop has returned, nothing more is interrupted.
 func (h handle) interruptAfter(ctx context.Context) (stop func()) {
 	if ctx.Done() == nil {
 		return func() {}

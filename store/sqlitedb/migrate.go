@@ -20,8 +20,8 @@ import (
 type Upgrade struct {
 	Program string                                        // the version of this program, which is recorded
 	Before  func(ctx context.Context, schema int64) error // runs before an existing database is upgraded; may be nil
-	Log     *slog.Logger                                  // for the progress; if nil, the migrations are not reported to OnStep either
-	OnStep  func(Progress)                                // called when a step begins, and every few seconds; may be nil
+	Log     *slog.Logger                                  // receives the progress; if nil, the migrations are not reported to OnStep either
+	OnStep  func(Progress)                                // called when a step begins and every few seconds after that; may be nil
 
 	interval time.Duration // overrides ProgressInterval in tests
 }

@@ -1,7 +1,7 @@
 // Package sqlitedb opens, copies, upgrades and checks the desk's SQLite database. Package
 // store contains the queries for the desk's records.
 //
-// The database is in WAL mode with synchronous=FULL, so a committed transaction is on the
+// The database is in WAL mode with synchronous=FULL, so every committed transaction is on
 // disk.
 package sqlitedb
 
@@ -33,7 +33,7 @@ func Create(path string) error {
 // OpenWriter returns a pool with the only connection that writes. Its transactions take
 // the write lock when they begin, so none of them fails halfway because it cannot get the
 // lock. Within a transaction, the end of a context does not interrupt a statement, because
-// SQLite would undo the whole transaction.
+// SQLite would then undo the whole transaction.
 func OpenWriter(path string) (*sql.DB, error) {
 	db, err := openPrepared(dsn(path, "_txlock=immediate"), true)
 	if err != nil {
@@ -56,8 +56,8 @@ func OpenReader(path string) (*sql.DB, error) {
 }
 
 // dsn returns the data source name for the file. It contains the pragmas, because each
-// connection of a pool needs them. The driver sorts them, and begins with busy_timeout:
-// the other pragmas may have to wait for a lock. A pragma must not occur twice.
+// connection of a pool needs them. The driver sorts them, but puts busy_timeout first,
+// because the other pragmas may have to wait for a lock. A pragma must not occur twice.
 func dsn(path string, more ...string) string {
 	settings := []string{
 		"_pragma=busy_timeout(5000)",
@@ -71,5 +71,5 @@ func dsn(path string, more ...string) string {
 	return fileName(path) + "?" + strings.Join(append(settings, more...), "&")
 }
 
-// fileName returns the path as SQLite's URI, to which parameters may be added.
+// fileName returns the path as an SQLite URI, to which parameters may be added.
 func fileName(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }

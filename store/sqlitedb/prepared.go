@@ -216,7 +216,7 @@ func (r *preparedRows) Next(row []driver.Value) error {
 	return contextError(r.ctx, err)
 }
 
-// Close releases the statement. database/sql calls it once.
+// Close releases the statement. database/sql calls it only once.
 func (r *preparedRows) Close() error {
 	r.stop()
 	if err := r.Rows.Close(); err != nil {

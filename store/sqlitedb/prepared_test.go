@@ -119,7 +119,7 @@ func TestStatementsAreEvicted(t *testing.T) {
 	})
 }
 
-// endless is a query that would run for hours and never finds a row.
+// endless is a query that would run for hours without finding a row.
 const endless = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0`
 
 // A query ends with its context, and the connection stays usable.
@@ -160,7 +160,7 @@ func TestQueryEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// A query also ends with its context while SQLite looks for a row that is not the first.
+// A query ends with its context even while SQLite is looking for a row after the first.
 func TestQueryEndsBetweenRows(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "test.db")
 	if err := Create(path); err != nil {

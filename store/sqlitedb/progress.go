@@ -12,7 +12,7 @@ import (
 	"modernc.org/sqlite"
 )
 
-// ProgressInterval is how often an upgrade reports what it has done.
+// ProgressInterval is how often an upgrade reports its progress.
 const ProgressInterval = 5 * time.Second
 
 // Progress describes the progress of an upgrade.
