@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -33,9 +32,6 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 // serveEnvironment runs the desk. It starts even if the provider cannot be reached;
 // sign-in works once the provider answers.
 func serveEnvironment(ctx context.Context, environ, args []string, stdout, stderr io.Writer) (err error) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(150) // by default, the garbage collector would run more often, because the heap is small
-	}
 	flags := flag.NewFlagSet("meetdesk serve", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() { fmt.Fprint(stderr, serveUsage()) }

@@ -65,7 +65,7 @@ func dsn(path string, more ...string) string {
 		"_pragma=synchronous(FULL)",
 		"_pragma=foreign_keys(1)",
 		"_pragma=temp_store(MEMORY)",
-		"_pragma=cache_size(-8000)",   // in KiB; twice as much memory is used, because modernc.org/memory rounds pages up to 8 KB
+		"_pragma=cache_size(-4000)",   // in KiB; twice as much memory is used, because modernc.org/memory rounds pages up to 8 KB
 		"_pragma=secure_delete(FAST)", // overwrites deleted rows, but not pages that become free
 	}
 	return fileName(path) + "?" + strings.Join(append(settings, more...), "&")

@@ -61,7 +61,7 @@ func TestEveryConnectionHasItsSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer writer.Close()
-	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "secure_delete": "2", "query_only": "0", "temp_store": "2", "cache_size": "-8000"} {
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "secure_delete": "2", "query_only": "0", "temp_store": "2", "cache_size": "-4000"} {
 		var got string
 		if err := writer.QueryRowContext(ctx, `PRAGMA `+pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("the writer's %s is %q, %v; want %s", pragma, got, err, want)
