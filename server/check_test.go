@@ -30,7 +30,7 @@ func newApp(t *testing.T) (a *App, dir string) {
 	return a, dir
 }
 
-// posixLocks returns how many POSIX locks this process has on the file.
+// posixLocks returns how many POSIX locks this process holds on the file.
 func posixLocks(t *testing.T, path string) (n int) {
 	t.Helper()
 	list, err := os.ReadFile("/proc/locks")

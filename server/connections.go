@@ -10,7 +10,7 @@ import (
 	"golang.org/x/net/netutil"
 )
 
-// capacity limits how much the server handles at the same time.
+// capacity limits how much the server handles at once.
 type capacity struct {
 	connections int // the maximum number of connections; further ones wait until one is closed
 	requests    int // the maximum number of requests; the server answers further ones with status 503
@@ -25,8 +25,7 @@ const (
 	reservedFiles  = 64
 )
 
-// capacityFor returns the capacity of a process that may have the given number of files
-// open.
+// capacityFor returns the capacity of a process that may open the given number of files.
 func capacityFor(files uint64) capacity {
 	if files > maxConnections+maxRequests+reservedFiles {
 		return capacity{maxConnections, maxRequests}
@@ -49,21 +48,21 @@ func ownCapacity() capacity {
 // limitListener returns a listener that accepts at most n connections at a time.
 func limitListener(l net.Listener, n int) net.Listener { return netutil.LimitListener(l, n) }
 
-// connections tracks a server's connections, and closes idle ones if too many are open.
+// connections tracks a server's connections and closes idle ones if too many are open.
 type connections struct {
 	many int // if more connections are open, each new one closes the one that has been idle the longest
 
 	mu     sync.Mutex
 	open   int
-	unused map[net.Conn]bool          // connections that have not carried a request yet
+	unused map[net.Conn]bool          // connections on which no request has arrived yet
 	idle   map[net.Conn]*list.Element // the element of order for each idle connection
 	order  list.List                  // idle connections, as net.Conn; the one that has been idle the longest is at the front
 }
 
 // watchConnections keeps idle connections from using up the n connections that the server
-// accepts. If more than three quarters of those are open, each new connection closes the
+// accepts. If more than three quarters of them are open, each new connection closes the
 // one that has been idle the longest. A shutdown closes unused connections, because
-// Shutdown would wait seconds for them.
+// otherwise Shutdown would wait several seconds for them.
 func watchConnections(server *http.Server, n int) {
 	c := &connections{many: n * 3 / 4, unused: make(map[net.Conn]bool), idle: make(map[net.Conn]*list.Element)}
 	server.ConnState = c.changed

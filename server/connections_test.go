@@ -43,7 +43,7 @@ func TestIdleConnectionsMakeRoom(t *testing.T) {
 }
 
 // TestCapacity checks that the capacity leaves enough files for the database and for
-// Microsoft, unless the limit on open files is too low for both.
+// connections to Microsoft, unless the limit on open files is too low.
 func TestCapacity(t *testing.T) {
 	for _, files := range []uint64{20, 70, 128, 256, 512, 1024, 4096, 1 << 20, ^uint64(0)} {
 		c := capacityFor(files)

@@ -19,14 +19,14 @@ import (
 type Front struct {
 	handler  atomic.Pointer[http.Handler]
 	server   *http.Server
-	draining atomic.Bool // whether the desk was told to stop
+	draining atomic.Bool // whether the desk has been told to stop
 	stop     context.CancelFunc
 	ended    chan struct{}
 	err      error // the error of the HTTP server; set before ended is closed
 }
 
-// Open answers requests on the listener in the background. After ctx is done, it continues
-// for s.Drain. Open sets s.OnUpgrade to show the progress of an upgrade.
+// Open answers requests on the listener in the background. It continues for s.Drain after
+// ctx is done. Open sets s.OnUpgrade to show the progress of an upgrade.
 func Open(ctx context.Context, listener net.Listener, s *Settings) (*Front, error) {
 	catalogue, err := locale.Load()
 	if err != nil {

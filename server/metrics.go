@@ -36,10 +36,10 @@ func (a *App) observe(s Settings, config *web.Config) {
 	a.Desk.OnCreate = s.Metrics.Create
 }
 
-// stateLimit is the longest time that a scrape waits for the database.
+// stateLimit is the maximum time that a scrape waits for the database.
 const stateLimit = 3 * time.Second
 
-// state returns the figures that the metrics show about the application.
+// state returns the application's figures for the metrics.
 func (a *App) state(backups string) (metrics.State, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), stateLimit)
 	defer cancel()

@@ -13,8 +13,8 @@ type Secrets struct {
 	App        auth.Credential // the credential of the second application, if there is one
 }
 
-// SetSecrets replaces the secrets. Sessions stay valid as long as Keys still contains the
-// key that was in use.
+// SetSecrets replaces the secrets. Sessions stay valid if Keys still contains the key that
+// was in use.
 func (a *App) SetSecrets(s Secrets) error {
 	a.Auth.SetCredential(s.Credential)
 	if a.Check.App != nil {

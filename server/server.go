@@ -39,7 +39,7 @@ type Settings struct {
 	GraphURL string       // Graph's URL without the version /v1.0
 	HTTP     *http.Client // the client for calls to Microsoft; nil means the default client
 	App      Application
-	Beta     bool // whether to offer meetings in channels, which need Graph's beta
+	Beta     bool // whether to offer meetings in channels, which need Graph's beta API
 	Ticket   meeting.TicketRule
 	Example  string // a valid ticket number; "" for none
 	Backup   Backups
@@ -47,8 +47,8 @@ type Settings struct {
 	Log      *slog.Logger
 	Proxies  []netip.Prefix
 	Idle     time.Duration    // how long a session may stay unused; 0 means the default
-	Drain    time.Duration    // how long the desk still answers requests after the signal to stop; it is not ready during this time
-	NoLimits bool             // whether to lift the limits on how often people may do things
+	Drain    time.Duration    // how long the desk continues to answer requests after the signal to stop; during this time, it reports that it is not ready
+	NoLimits bool             // whether to lift the rate limits
 	Samples  bool             // whether to serve the sample pages, if the build contains them
 	Metrics  *metrics.Metrics // nil for none
 	Tracing  *tracing.Tracing // nil for none
@@ -147,7 +147,7 @@ func (a *App) startUpkeep(ctx context.Context, s Settings) {
 }
 
 // startLease starts to renew this desk's lease in the background. Without a lease, other
-// desks would settle the attempts of this desk.
+// desks would settle this desk's attempts.
 func (a *App) startLease(ctx context.Context, s Settings) {
 	ctx, a.stopLease = context.WithCancel(context.WithoutCancel(ctx)) // attempts may continue after ctx has ended
 	a.lease.Go(func() {
@@ -192,7 +192,7 @@ func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 }
 
 // ServeUntil serves until ctx is done. It then waits for running requests, but no longer
-// than the grace period, and aborts those that are left, such as stalled downloads.
+// than the grace period, and aborts any that remain, such as stalled downloads.
 func ServeUntil(ctx context.Context, server *http.Server, listener net.Listener, grace time.Duration) error {
 	limit := ownCapacity().connections
 	watchConnections(server, limit)
@@ -213,6 +213,6 @@ func ServeUntil(ctx context.Context, server *http.Server, listener net.Listener,
 	return err
 }
 
-// DemoFile is the file that marks a data directory as a demo's. The desk refuses such a
-// directory.
+// DemoFile is the name of the file that marks a demo's data directory. The desk refuses to
+// use such a directory.
 const DemoFile = "demo.json"

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// archive is a ZIP archive of which at most maxUnzipped bytes and maxTokens tokens are
-// read.
+// archive is a ZIP archive. At most maxUnzipped bytes and maxTokens XML tokens are read
+// from it.
 type archive struct {
 	zip  *zip.Reader
 	left int // the number of bytes that may still be read
@@ -64,15 +64,15 @@ func (a *archive) has(name string) bool {
 	return false
 }
 
-// isPart reports whether the file is the part with the given name. It ignores case, and
+// isPart reports whether the file is the part with the given name. It ignores case and
 // accepts backslashes, which some programs write.
 func isPart(f *zip.File, name string) bool {
 	return strings.EqualFold(strings.ReplaceAll(f.Name, `\`, "/"), name)
 }
 
-// parse calls the function each for every token of the named part, until the function
-// returns false or an error. If there is no such part, parse does nothing. Only XML's
-// five predefined entities are allowed, so nothing outside the file is read.
+// parse reads the named part and passes every token to the function each. It stops when
+// that function returns false or an error. If there is no such part, parse does nothing.
+// Only XML's five predefined entities are allowed, so nothing outside the file is read.
 func (a *archive) parse(name string, each func(xml.Token) (more bool, err error)) error {
 	for _, f := range a.zip.File {
 		if !isPart(f, name) {
@@ -108,8 +108,8 @@ func (a *archive) tokensOf(part io.Reader, each func(xml.Token) (more bool, err 
 }
 
 // limited reads a part of an archive. It returns ErrLarge once the archive has exceeded
-// its limit, or after maxGap bytes without "<". A longer tag may have so many attributes
-// that it takes many times its size in memory.
+// its limit, or after maxGap bytes without "<". A tag longer than maxGap may have so many
+// attributes that it would take up many times its size in memory.
 type limited struct {
 	from    io.Reader
 	archive *archive
@@ -131,7 +131,8 @@ func (l *limited) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// attribute returns the value of an attribute, whatever its namespace, or "".
+// attribute returns the value of the attribute with the given name in any namespace, or ""
+// if there is none.
 func attribute(e xml.StartElement, name string) string {
 	for _, a := range e.Attr {
 		if a.Name.Local == name {

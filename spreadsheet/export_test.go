@@ -2,14 +2,14 @@ package spreadsheet
 
 import "bytes"
 
-// The limits on the work for one file.
+// The limits on how much of an archive is read.
 const (
 	MaxUnzipped = maxUnzipped
 	MaxTokens   = maxTokens
 )
 
-// Work does the same as Read. It also returns how many unpacked bytes and tokens were read
-// from an archive.
+// Work reads a file as Read does. For an archive, it also returns how many unpacked bytes
+// and tokens were read.
 func Work(file []byte) (t Table, unpacked, tokens int, err error) {
 	if !bytes.HasPrefix(file, []byte("PK")) {
 		t, err = ReadBytes(file)

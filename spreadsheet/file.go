@@ -64,10 +64,10 @@ func (f *File) ReadAt(p []byte, offset int64) (n int, err error) {
 	return n, nil
 }
 
-// whole returns a reader of the whole file that releases nothing.
+// whole returns a reader for the whole file. The reader releases no blocks.
 func (f *File) whole() io.Reader { return io.NewSectionReader(f, 0, int64(f.size)) }
 
-// Read returns the next data and releases the blocks before it. Once Read has been
+// Read returns the next bytes and releases the blocks before them. Once Read has been
 // called, the other methods must not be used.
 func (f *File) Read(p []byte) (n int, err error) {
 	for len(f.blocks) > 0 && f.read == len(f.blocks[0]) {
@@ -82,8 +82,8 @@ func (f *File) Read(p []byte) (n int, err error) {
 	return n, nil
 }
 
-// lineEnds reads text and replaces CR LF and CR by LF. Package encoding/csv does not end a
-// line at a single CR.
+// lineEnds reads text and replaces CR LF and CR with LF. Package encoding/csv does not
+// treat a single CR as the end of a line.
 type lineEnds struct {
 	from io.Reader
 	cr   bool // whether the last byte was a CR

@@ -15,7 +15,7 @@ import (
 )
 
 // TestLargeFiles checks that files of several blocks are read correctly, even if a line
-// end or a letter is split between two blocks.
+// ending or a letter is split across two blocks.
 func TestLargeFiles(t *testing.T) {
 	const rows = 1500
 	want := func(i int) []string { return []string{fmt.Sprint("INC", i), strings.Repeat("São\n", i%40)} }

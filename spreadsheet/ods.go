@@ -24,7 +24,7 @@ type odsSheet struct {
 	style           string          // the name of the current style
 	hidden          map[string]bool // the names of styles that hide a sheet
 	inTable, inCell bool
-	skip            int // the depth of nesting within a comment or drawing; its text is not part of the cell
+	skip            int // the nesting depth within a comment or drawing, whose text is not part of the cell
 	row, rows       int // the number of the current row, and how many times it is repeated
 	empty           int // the number of consecutive rows without content
 	cells           []string
@@ -154,8 +154,8 @@ func (s *odsSheet) value() string {
 	return shown
 }
 
-// wholeSeconds rounds a date and time to seconds. Spreadsheets calculate with fractions
-// of days, so ten o'clock may be stored as slightly less.
+// wholeSeconds rounds a date and time to seconds. Spreadsheets calculate with fractions of
+// days, so ten o'clock may be stored as a slightly earlier time.
 func wholeSeconds(text string) string {
 	at, err := time.Parse("2006-01-02T15:04:05.999999999", strings.TrimSuffix(text, "Z"))
 	if err != nil {

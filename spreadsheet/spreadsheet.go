@@ -1,11 +1,11 @@
-// Package spreadsheet reads the first sheet of an uploaded file: an Excel workbook
-// (.xlsx), an OpenDocument spreadsheet (.ods), or text with separators. It reads stored
+// Package spreadsheet reads the first visible sheet of an uploaded file: an Excel workbook
+// (.xlsx), an OpenDocument spreadsheet (.ods), or a delimited text file. It reads stored
 // values and never calculates a formula.
 //
 // The file may be hostile. Excel and OpenDocument files are ZIP archives of XML.
 // encoding/xml reads them as streams, so the limits below apply to unpacked data. The
-// excelize library unpacks whole parts of the archive before it returns the first row,
-// and it cannot read .ods.
+// package does not use the excelize library, which unpacks whole parts of an archive
+// before it returns the first row, and cannot read .ods files.
 package spreadsheet
 
 import (
@@ -16,27 +16,27 @@ import (
 // The limits for a file.
 const (
 	MaxSize     = 5 << 20   // the maximum size of a file, in bytes
-	MaxRows     = 2000      // the maximum number of rows below the column names; as many as Graph creates for one person in a month
+	MaxRows     = 2000      // the maximum number of rows below the column names; equal to Graph's limit on new meetings per person and month
 	MaxColumns  = 200       // the maximum number of columns with content
 	maxUnzipped = 10 << 20  // the maximum number of bytes that are unpacked
-	maxTokens   = 1_000_000 // the maximum number of XML tags and pieces of text, of which a cell needs about five
+	maxTokens   = 1_000_000 // the maximum number of XML tags and pieces of text; a cell takes about five
 	maxText     = 10 << 20  // the maximum size of all cells together, in bytes; a file may repeat one string in many of them
 	maxCell     = 64 << 10  // the maximum size of one cell, in bytes; Excel allows 32,767 characters
 	maxGap      = 256 << 10
 	maxEmpty    = 10_000 // the number of consecutive empty rows after which the table ends
 )
 
-// Table is the first sheet of a file.
+// Table is the first visible sheet of a file.
 type Table struct {
 	Rows     []Row // only rows with content
-	Date1904 bool  // whether serial numbers of dates count from 1904, as in old files from a Mac
+	Date1904 bool  // whether date serial numbers count from 1904, as in old files from a Mac
 
 	size int // bytes in all cells
 }
 
 // Row is a row of a table.
 type Row struct {
-	Number int // as spreadsheets number it, from 1
+	Number int // the row's number in a spreadsheet program, from 1
 	Cells  []string
 }
 
@@ -50,7 +50,7 @@ const (
 	ErrLarge   Error = "large"   // the file is larger than MaxSize, or unpacks to more than the desk reads
 	ErrRows    Error = "rows"    // more than MaxRows
 	ErrColumns Error = "columns" // more than MaxColumns
-	ErrOld     Error = "old"     // a workbook of Excel 2003 or older, or one with a password
+	ErrOld     Error = "old"     // a workbook from Excel 2003 or older, or one with a password
 	ErrForeign Error = "foreign" // not a table
 	ErrDamaged Error = "damaged" // a ZIP archive or XML that cannot be read
 	ErrResults Error = "results" // formulas without results, as written by programs that do not calculate
@@ -58,7 +58,7 @@ const (
 
 func (e Error) Error() string { return "spreadsheet: " + string(e) }
 
-// Read returns the table in the file. It recognizes the format by the content, not by the
+// Read returns the table in the file. It recognizes the format by the content, not the
 // name. The file cannot be used afterwards.
 func Read(f *File) (Table, error) {
 	switch {

@@ -19,7 +19,7 @@ import (
 	"meetdesk/xlsx"
 )
 
-// lines returns the table as one line for each row: its number and its cells.
+// lines returns the table as text. Each line contains the number and the cells of one row.
 func lines(t spreadsheet.Table) string {
 	var b strings.Builder
 	for _, row := range t.Rows {

@@ -51,8 +51,8 @@ func (a *archive) firstSheet(t *Table) (id string, err error) {
 	return id, err
 }
 
-// related returns the name of the part with the given ID. If there is none, it returns
-// the usual name of the first sheet.
+// related returns the name of the part with the given ID. If there is no such part, it
+// returns the usual name of the first sheet.
 func (a *archive) related(id string) (part string, err error) {
 	part = "xl/worksheets/sheet1.xml"
 	err = a.parse("xl/_rels/workbook.xml.rels", func(token xml.Token) (bool, error) {
@@ -73,15 +73,15 @@ func (a *archive) related(id string) (part string, err error) {
 type numbering struct {
 	before string
 	digits int  // leading zeros are added until there are at least this many digits
-	clock  bool // whether the format shows a part of a day, or a number of days, as hours and minutes
+	clock  bool // whether the format shows a fraction of a day, or a number of days, as hours and minutes
 }
 
 // builtInClocks are the IDs of Excel's built-in formats for hours, minutes and seconds
 // (ECMA-376, part 1, 18.8.30).
 var builtInClocks = []string{"18", "19", "20", "21", "45", "46", "47"}
 
-// numberings returns the numbering of each style that has one. A cell may contain only
-// the digits of a ticket number, and leave the letters and leading zeros to the format.
+// numberings returns the numbering of each style that has one. A cell may contain only the
+// digits of a ticket number and leave the letters and leading zeros to the format.
 func (a *archive) numberings() (map[int]numbering, error) {
 	formats, styles, style, inCells := make(map[string]numbering), make(map[int]numbering), 0, false
 	err := a.parse("xl/styles.xml", func(token xml.Token) (bool, error) {
@@ -356,13 +356,13 @@ func plainNumber(text string, digits int) string {
 	return plain
 }
 
-// maxClockDays is the limit below which a cell counts as a number of days. A higher value
-// is a date whose format shows only the time.
+// maxClockDays is the limit below which a value counts as a number of days. Values from
+// maxClockDays up are dates whose format shows only the time.
 const maxClockDays = 100
 
-// wholeDays returns a number of days as hours and minutes, such as "24:00" for 1. A bare
-// 1 would look like one minute. A number below 1, or of maxClockDays or more, stays a
-// number.
+// wholeDays returns a number of days as hours and minutes, such as "24:00" for 1. A bare 1
+// would look like one minute. Values below 1, or from maxClockDays up, are returned as
+// plain numbers.
 func wholeDays(text string) string {
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil || n < 1 || n >= maxClockDays {

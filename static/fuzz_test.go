@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// FuzzTakesGzip asserts that the result does not depend on capitals, spaces, or how the
+// FuzzTakesGzip asserts that the result does not depend on letter case, spaces, or how the
 // values are divided among header lines. Gzip is used only if the header lists gzip or
 // "*". If the header lists "*" but also "gzip;q=0", gzip is not used.
 func FuzzTakesGzip(f *testing.F) {

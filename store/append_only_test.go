@@ -35,8 +35,9 @@ func TestRepliesAndAuditAreAppendOnly(t *testing.T) {
 	}
 }
 
-// Rows can be deleted only if the retention table contains a later time for their table.
-// A row of the retention table must be deleted in the transaction that inserted it.
+// Rows can be deleted only if they are older than the time for their table in the
+// retention table. A row of the retention table must be deleted in the transaction that
+// inserted it.
 func TestOnlyRetentionDeletes(t *testing.T) {
 	db := auditedDatabase(t)
 	past, future := time.Now().Add(-time.Hour).UnixMilli(), time.Now().Add(time.Hour).UnixMilli()
@@ -75,8 +76,8 @@ func TestOnlyRetentionDeletes(t *testing.T) {
 	}
 }
 
-// auditedDatabase returns a connection to a database with audit entries and a reply. It
-// checks foreign keys, as the store's connections do.
+// auditedDatabase returns a connection to a database with audit entries and a reply. The
+// connection enforces foreign keys, as the store's own connections do.
 func auditedDatabase(t *testing.T) *sql.DB {
 	t.Helper()
 	dir := t.TempDir()

@@ -42,7 +42,7 @@ func TestWritesAreAllOrNothing(t *testing.T) {
 	}
 }
 
-// broken is a database in which writes fail. act does one of writingActs, and db is a
+// broken is a database in which writes fail. act is one of writingActs, and db is a
 // separate connection to the store's database.
 type broken struct {
 	t   *testing.T
@@ -69,8 +69,8 @@ func (b *broken) takeWrites() []string {
 	return writes
 }
 
-// refuseEach calls act once for each of its writes, which then fails. No call may change
-// the database.
+// refuseEach calls act once for each of its writes, and makes that write fail. No call may
+// change the database.
 func (b *broken) refuseEach(writes []string) {
 	b.t.Helper()
 	for i, write := range writes {
@@ -111,7 +111,7 @@ type writingAct func(*testing.T, *store.Store) func() error
 func writingActs() map[string]writingAct {
 	acts := map[string]writingAct{
 		"SignIn": func(t *testing.T, s *store.Store) func() error {
-			for i := range 20 { // these are as many sessions as a person may have; one more ends the oldest
+			for i := range 20 { // a person may have 20 sessions; one more ends the oldest
 				if err := signInWith(s, fmt.Append(nil, i)); err != nil {
 					t.Fatal(err)
 				}

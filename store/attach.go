@@ -8,11 +8,11 @@ import (
 	"meetdesk/store/compact"
 )
 
-// attach returns the ID of the row to which the reply belongs. asked is the row of the
-// attempt. The reply belongs to the row with its Graph ID, even if that row has another
-// external ID. If there is no such row, the reply belongs to asked, or to a new row if
-// asked has another Graph ID. If the reply does not belong to asked, attach marks asked as
-// replaced, or deletes it if nothing else refers to it.
+// attach returns the ID of the row to which the reply belongs. asked is the attempt's row.
+// The reply belongs to the row with its Graph ID, even if that row has another external
+// ID. If there is no such row, the reply belongs to asked, or to a new row if asked has
+// another Graph ID. If the reply does not belong to asked, attach marks asked as replaced,
+// or deletes it if nothing else refers to it.
 func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, asked meetingRow) (int64, error) {
 	var known int64
 	meetingID, organizer := asked.id, asked.organizer.ID
@@ -45,8 +45,8 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, asked meetingR
 	return known, s.dropEmpty(ctx, tx, meetingID)
 }
 
-// dropEmpty deletes a row that Graph never confirmed, unless an attempt or an audit entry
-// refers to it.
+// dropEmpty deletes the row of a meeting that Graph never confirmed, unless an attempt or
+// an audit entry refers to it.
 func (s *Store) dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	const q = `DELETE FROM meetings WHERE id = $1 AND graph_id IS NULL
 		AND NOT EXISTS (SELECT 1 FROM attempts WHERE meeting_id = $1) AND NOT EXISTS (SELECT 1 FROM audit WHERE meeting_id = $1)`
@@ -82,8 +82,8 @@ func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attem
 	return id, err
 }
 
-// takeExternalID gives the known meeting the external ID of the row asked, if the known
-// meeting has none.
+// takeExternalID copies the external ID from the row with the ID asked to the row with the
+// ID known, unless that row already has one.
 func takeExternalID(ctx context.Context, tx *sql.Tx, known, asked int64) error {
 	const q = `UPDATE meetings SET external_id = o.external_id, ticket_key = o.ticket_key
 		FROM (SELECT external_id, ticket_key FROM meetings WHERE id = $2) AS o

@@ -22,11 +22,11 @@ const (
 	AuditHistoryRead   AuditAction = "history.read"        // listed or searched everybody's meetings
 	AuditExport        AuditAction = "history.export"      // began to download a list of meetings as a table
 	AuditExportEnd     AuditAction = "history.export_end"  // the download is complete; count is the number of its rows
-	AuditExportCut     AuditAction = "history.export_cut"  // the download was cut off; count is the number of rows written before that, without those of an unfinished part
+	AuditExportCut     AuditAction = "history.export_cut"  // the download was cut off; count is the number of rows written by then, excluding those in an unfinished part
 	AuditDirectoryRead AuditAction = "directory.read"      // looked people up in the directory; detail is the text that was searched for
 	AuditHandOver      AuditAction = "meeting.hand_over"   // chose to use a colleague's meeting
-	AuditEndAccess     AuditAction = "meeting.end_access"  // ended somebody's access to a meeting, or gave up their own; detail is that person
-	AuditGiveAccess    AuditAction = "meeting.give_access" // gave access to a meeting to somebody who had it before; detail is that person
+	AuditEndAccess     AuditAction = "meeting.end_access"  // revoked somebody's access to a meeting, or gave up their own; detail is the person who lost access
+	AuditGiveAccess    AuditAction = "meeting.give_access" // granted access to a meeting to somebody who had it before; detail is that person
 	AuditApplication   AuditAction = "meeting.for"         // used the application's token; detail names the purpose and the organizer
 	AuditCreate        AuditAction = "meeting.create"      // tried to create a meeting; detail is the outcome
 	AuditUpdate        AuditAction = "meeting.update"      // began a change; detail is the option to change, "" for the meeting itself
@@ -35,7 +35,7 @@ const (
 	AuditAdopt         AuditAction = "meeting.adopt" // added a meeting that was made outside the desk
 	AuditRetry         AuditAction = "attempt.retry" // repeated an attempt of their own
 	AuditDismiss       AuditAction = "attempt.dismiss"
-	AuditPresetAdd     AuditAction = "preset.add" // for all actions on presets, detail holds the preset before and after the change, as JSON
+	AuditPresetAdd     AuditAction = "preset.add" // for all actions on presets, detail contains the preset before and after the change, as JSON
 	AuditPresetChange  AuditAction = "preset.change"
 	AuditPresetRemove  AuditAction = "preset.remove"
 	AuditNote          AuditAction = "meeting.note"      // added a note to a meeting
@@ -66,7 +66,7 @@ const (
 	AuditErased        AuditAction = "person.erased"    // finished the erasure; count is the number of meetings that were changed
 	AuditPurge         AuditAction = "retention.purge"  // began a purge; detail contains the dates before which everything is removed
 	AuditPurged        AuditAction = "retention.purged" // finished the purge; count is the number of removed meetings
-	AuditCheck         AuditAction = "admin.check"      // tried the configuration
+	AuditCheck         AuditAction = "admin.check"      // tested the configuration
 	AuditRule          AuditAction = "retention.rule"   // changed how long meetings and audit entries are kept; detail contains both periods in months
 )
 
@@ -101,7 +101,7 @@ func (s *Store) Audit(ctx context.Context, userID int64, action AuditAction, mee
 	return unrecorded(ctx, insertAudit(ctx, s.aside, s.now(), userID, action, meetingID, detail))
 }
 
-// AuditMeetings does the same as Audit for several meetings, in one transaction.
+// AuditMeetings does what Audit does, but for several meetings in one transaction.
 func (s *Store) AuditMeetings(ctx context.Context, userID int64, action AuditAction, meetingIDs []int64, detail string) error {
 	if len(meetingIDs) == 0 {
 		return nil

@@ -22,7 +22,7 @@ type auditQueue struct {
 	failed  bool // whether the last write failed
 }
 
-// AuditSoon queues an entry for a list or search, without waiting for the disk. Queued
+// AuditSoon queues an entry for a list or search without waiting for the disk. Queued
 // entries are written within half a second; a crash before that loses them. If earlier
 // entries cannot be written, AuditSoon returns an error, and the caller must not show the
 // page.
@@ -40,8 +40,8 @@ func (s *Store) AuditSoon(ctx context.Context, userID int64, action AuditAction,
 	return nil
 }
 
-// AuditExported queues the entry for the end of an export, with the number of rows sent.
-// It never refuses the entry, because the rows have already been sent.
+// AuditExported queues the entry for the end of an export with the number of rows sent. It
+// always accepts the entry, because the rows have already been sent.
 func (s *Store) AuditExported(ctx context.Context, userID int64, action AuditAction, rows int, detail string) {
 	count := sql.NullInt64{Int64: int64(rows), Valid: true}
 	s.queueEntry(auditEntry{at: s.now(), userID: userID, action: action, detail: detail, address: addressIn(ctx), count: count})

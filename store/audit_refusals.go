@@ -8,8 +8,8 @@ import (
 )
 
 // These limits keep a flood of refused requests from filling the disk. In each period, at
-// most this many entries are written for each person, and for all strangers together.
-// Further refusals are only counted.
+// most personsRefusals entries are written for each person, and strangersRefusals for all
+// strangers together. Further refusals are only counted.
 const (
 	refusalPeriod     = time.Minute
 	personsRefusals   = 60
@@ -45,8 +45,8 @@ func (s *Store) AuditRefusal(ctx context.Context, userID, meetingID int64, detai
 	return err
 }
 
-// isNew reports whether the refusal needs an entry. Otherwise it counts the refusal.
-// atEnd is called when the minute is over.
+// isNew reports whether the refusal needs an entry. If it does not, isNew counts the
+// refusal. atEnd is called when the minute is over.
 func (c *refusals) isNew(r refusal, atEnd func()) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -75,7 +75,7 @@ func (c *refusals) isNew(r refusal, atEnd func()) bool {
 // refusedOtherwise is the detail of the entry that counts the refusals beyond the limit.
 const refusedOtherwise = "others"
 
-// queueRefusals queues entries with the counts of the minute that is over.
+// queueRefusals queues entries with the counts for the minute that has ended.
 func (s *Store) queueRefusals() {
 	if s.closed.Load() {
 		return // Close has already queued them

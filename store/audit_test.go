@@ -15,8 +15,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// auditLines returns the audit log, oldest entry first: UPN or "-", action, detail,
-// client address and count.
+// auditLines returns the audit log, oldest entry first. Each line contains the UPN or "-",
+// the action, the detail, the client address and the count.
 func auditLines(t *testing.T, dir string) (lines []string) {
 	t.Helper()
 	db := enginetest.Connect(t, dir)
@@ -107,7 +107,7 @@ func TestRepeatedRefusalsAreCounted(t *testing.T) {
 	})
 }
 
-// A refusal that could not be written is counted with the others of its minute.
+// A refusal that could not be written is counted with the others in its minute.
 func TestRefusalsWaitForTheDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
@@ -152,8 +152,8 @@ func TestRefusalsCannotFillTheDisk(t *testing.T) {
 	})
 }
 
-// If the desk stops during an attempt to create a meeting, that attempt is in the audit
-// log too.
+// If the desk stops during an attempt to create a meeting, the audit log still records
+// that attempt.
 func TestStoppedCreateIsAudited(t *testing.T) {
 	enginetest.SQLiteOnly(t, "another desk may be working on the attempt; see TestOnlyStoppedDesksAreSettled")
 	dir := t.TempDir()

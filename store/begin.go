@@ -19,7 +19,7 @@ type Intention struct {
 	Mode      meeting.Mode
 	Kind      meeting.Kind
 	Asked     meeting.Asked
-	Minutes   int    // the length that the person chose and that the form proposes next time; 0 leaves the proposal as it is
+	Minutes   int    // the length that the person chose, which the form proposes next time; 0 leaves the proposal unchanged
 	MyZone    bool   // whether to show the person all times in the meeting's time zone from now on
 	BaseReply int64  // for a change: the ID of the reply that the person saw; 0 for the newest reply
 	FormKey   string // identifies the form, so that sending the form again does not start a second attempt; "" if there is no form
@@ -30,7 +30,7 @@ type Intention struct {
 type Begun struct {
 	meeting.Attempt
 	Repeated bool // whether the form was sent before; if so, Attempt is the attempt that began then
-	First    bool // whether the desk did not know the meeting before
+	First    bool // whether the meeting is new to the desk
 	Version  int  // the meeting's version when the attempt began; not set if Repeated is set
 }
 
@@ -108,8 +108,8 @@ func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
 	return auditApplication(ctx, tx, a.CreatedAt, a)
 }
 
-// In application mode, auditApplication records in the audit log who is about to use the
-// application's token, and for what.
+// auditApplication records in the audit log who is about to use the application's token,
+// and for what. It records only attempts in application mode.
 func auditApplication(ctx context.Context, tx *sql.Tx, at time.Time, a meeting.Attempt) error {
 	if a.Mode != meeting.Application {
 		return nil
@@ -122,7 +122,7 @@ func auditApplication(ctx context.Context, tx *sql.Tx, at time.Time, a meeting.A
 }
 
 // Sent reports whether the form with the given key was sent before. If the form changes
-// single options, the keys of its attempts consist of the form's key, a slash and the
+// individual options, the keys of its attempts consist of the form's key, a slash and the
 // option.
 func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error) {
 	// '0' is the character after '/', so the range contains the keys that begin with the
@@ -136,7 +136,7 @@ func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error)
 
 // meetingToCreate returns the ID and version of the current row with the given organizer
 // and external ID. If there is no such row, it inserts one, and first is true. An
-// unconfirmed row takes the values of the new request.
+// unconfirmed row gets the values of the new request.
 func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (id int64, version int, first bool, err error) {
 	const find = `SELECT id, version, state FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
 	var state meeting.State
@@ -169,11 +169,11 @@ func (s *Store) askAgain(ctx context.Context, tx *sql.Tx, id int64, in Intention
 	return err
 }
 
-// nextMeetingID selects the ID of a new meeting. IDs of former meetings are not reused,
-// so a URL never leads to another meeting.
+// nextMeetingID is a subquery that returns the ID for a new meeting. IDs of former
+// meetings are not reused, so a URL never leads to another meeting.
 const nextMeetingID = `(SELECT max(n) FROM (SELECT meeting AS n FROM next_ids UNION ALL SELECT max(id) + 1 FROM meetings) AS candidates)`
 
-// insertMeeting inserts the row of a meeting with its attendees and owners. An adopted
+// insertMeeting inserts a row for a meeting, with its attendees and owners. An adopted
 // meeting may have no external ID.
 func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
 	const q = `INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, state, subject, start_at, end_at, time_zone, created_at, updated_at)
@@ -239,9 +239,9 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	return a, rememberDefaults(ctx, tx, in)
 }
 
-// rememberDefaults stores the length of the meeting for the next form. The time zone changes
-// all of the person's pages. It is therefore stored only if the person has none, or asked to
-// see all times in this zone.
+// rememberDefaults stores the meeting's length, which the next form proposes. A new time
+// zone would change all of the person's pages. The zone is therefore stored only if the
+// person has none, or asked to see all times in it.
 func rememberDefaults(ctx context.Context, tx *sql.Tx, in Intention) error {
 	if in.Asked.TimeZone == "" {
 		return nil

@@ -70,7 +70,7 @@ func TestWaitsAfterClockSteps(t *testing.T) {
 		}
 		must(t, s.SaveWait(t.Context(), store.Graph, 1, now.Add(2*time.Second))) // Microsoft asks for a new, shorter wait
 		if want > 2*time.Second {
-			continue // the longer wait still counts
+			continue // the longer wait is still in effect
 		}
 		if until, err = s.Wait(t.Context(), store.Graph, 1); err != nil || !until.Equal(now.Add(2*time.Second)) {
 			t.Errorf("after a step of %v, a new wait lasts until %v (%v), want %v", step, until, err, now.Add(2*time.Second))

@@ -66,8 +66,8 @@ func (c columns) insertInto(table string) string {
 	return "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(places, ", ") + ")"
 }
 
-// values returns the values of all columns in the lists, for use as targets of Scan or as
-// parameters of a statement.
+// values returns the values of all columns in the lists, for use as Scan targets or
+// statement parameters.
 func values(lists ...columns) []any {
 	n := 0
 	for _, c := range lists {
@@ -205,15 +205,16 @@ func (s storedGUID) Scan(value any) error {
 
 func (s storedGUID) Value() (driver.Value, error) { return compact.ShortGUID(*s.id), nil }
 
-// storedDate is the Date header of a response. The usual format is stored as "+" and the
-// seconds since the call began. Other values are stored unchanged, but preceded by "=" if
-// they begin with one of dateMarks. Older versions stored "@" and the seconds since 1970.
+// storedDate is the Date header of a response. A date in the usual format is stored as "+"
+// and the seconds since the call began. Other values are stored unchanged, but preceded by
+// "=" if they begin with one of dateMarks. Older versions stored "@" and the seconds since
+// 1970.
 type storedDate struct {
 	date  *string
-	begun *time.Time // the start of the call, which must be read before the date
+	begun *time.Time // the start of the call, which must be scanned before the date
 }
 
-// dateFormat is the usual form of the Date header, as in net/http.
+// dateFormat is the usual format of the Date header, as in net/http.
 const dateFormat = "Mon, 02 Jan 2006 15:04:05 GMT"
 
 // dateMarks contains the characters that begin a stored date, unless it is stored unchanged.

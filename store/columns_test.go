@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A Date header is read back exactly as Graph wrote it. The usual form is stored in fewer
-// bytes.
+// A Date header is read back exactly as Graph wrote it. A date in the usual format is
+// stored in fewer bytes.
 func TestStoredDate(t *testing.T) {
 	begun := time.Date(2023, 11, 29, 21, 54, 8, 900e6, time.UTC)
 	for header, want := range map[string]string{

@@ -185,7 +185,7 @@ func TestDesksRaceToPurge(t *testing.T) {
 }
 
 // If a renewal takes too long, another desk may begin one. The first desk then neither
-// replaces the other desk's tokens nor ends that renewal.
+// replaces that desk's tokens nor ends its renewal.
 func TestALateRenewalChangesNothing(t *testing.T) {
 	t.Parallel()
 	r := newDeskRace(t)

@@ -3,6 +3,6 @@
 //
 // By the time a write method returns, its change is on disk. The exceptions are methods
 // that queue audit entries, such as AuditSoon. With SQLite, only one process uses the data
-// directory. It has one connection that writes and two pools of connections that read.
-// With PostgreSQL, several processes may use the database.
+// directory. That process has one connection for writing and two pools of connections for
+// reading. With PostgreSQL, several processes may use the database.
 package store

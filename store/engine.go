@@ -16,9 +16,10 @@ type engine interface {
 	// transact returns an error only if the transaction was not committed, or if the
 	// outcome is unknown.
 	transact(ctx context.Context, do func(*sql.Tx) error) error
-	// transactAside runs the function do in a transaction that need not wait for those of
-	// transact. The function must not decide anything based on what it reads. It must
-	// change rows in an order in which two such transactions cannot deadlock.
+	// transactAside runs the function do in a transaction that need not wait for
+	// transactions run by transact. The function must not decide anything based on what it
+	// reads. It must change rows in an order that keeps two such transactions from
+	// deadlocking.
 	transactAside(ctx context.Context, do func(*sql.Tx) error) error
 	// exclude takes the lock with the given name. Until release is called, no other
 	// process that uses this database can take the lock. This process, however, can take
@@ -39,10 +40,10 @@ type engine interface {
 	// that have stopped without calling unregister.
 	renewLease(ctx context.Context) error
 	// unregister removes this process from the table desks. If that fails, other processes
-	// notice later that the lease has ended.
+	// notice later, when the lease has expired.
 	unregister()
 
-	// equalFold returns an SQL condition that is met if two strings are equal, ignoring
+	// equalFold returns an SQL condition that is true if two strings are equal, ignoring
 	// the case of ASCII letters.
 	equalFold(a, b string) string
 	// useIndex returns the clause that makes the engine use the index. The clause follows
@@ -64,7 +65,7 @@ type engine interface {
 	size(ctx context.Context, state *State) error
 
 	// The next three methods are the last steps of an erasure. With SQLite, they overwrite
-	// what was deleted. Each of the first two is called until done is true.
+	// what was deleted. Each of the first two is called repeatedly until done is true.
 	fillFreePages(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	emptyFiller(ctx context.Context, tx *sql.Tx) (done bool, err error)
 	forgetDeleted(ctx context.Context) error

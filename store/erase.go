@@ -15,7 +15,7 @@ import (
 	"meetdesk/store/compact"
 )
 
-// eraseSubject describes who is erased. The task stores it until the person has been
+// eraseSubject describes the person to erase. The task stores it until the person has been
 // removed from all tables.
 type eraseSubject struct {
 	IDs       []int64  `json:"ids"` // the IDs of all users with the person's UPN, or of one user without a UPN
@@ -23,7 +23,7 @@ type eraseSubject struct {
 	ObjectIDs []string `json:"object_ids"`
 	Names     []string `json:"names"`
 	Texts     []string `json:"texts"` // further names and addresses
-	attends   int      // how often the person is listed as an attendee of a meeting
+	attends   int      // how many times the person is listed as an attendee
 }
 
 // EraseRequest identifies the person to erase.
@@ -96,7 +96,7 @@ func (s *Store) eachText(ctx context.Context, q string, args []any, do func(id i
 }
 
 // placesFor returns placeholders for a list after IN, and args with the values appended.
-// Without values, the list is NULL, which equals nothing.
+// If there are no values, the list is NULL, which equals nothing.
 func placesFor[T any](values []T, args []any) (list string, all []any) {
 	places := []string{"NULL"}
 	for _, value := range values {
@@ -106,11 +106,12 @@ func placesFor[T any](values []T, args []any) (list string, all []any) {
 	return strings.Join(places, ", "), args
 }
 
-// planLimit is the longest time for which PlanErase searches text.
+// planLimit is the maximum time that PlanErase spends searching text.
 const planLimit = 3 * time.Second
 
-// PlanErase counts the records in which the person occurs. It changes nothing. If searching
-// text takes longer than planLimit, the count of texts is incomplete and TextsAll is false.
+// PlanErase counts the records in which the person appears. It changes nothing. If
+// searching text takes longer than planLimit, the count of texts is incomplete and
+// TextsAll is false.
 func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.ErasePlan, err error) {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {
@@ -156,9 +157,10 @@ func (s *Store) PlanErase(ctx context.Context, r EraseRequest) (plan meeting.Era
 }
 
 // StartErase immediately ends the person's sessions, cancels their imports, deletes their
-// tokens and replaces their name. The rest continues in the background, even after a restart. The function
-// pseudonym receives the task's ID and returns the person's new name. byID identifies the
-// administrator; StartErase returns an Invalid error if that is the person to erase.
+// tokens and replaces their name. The rest continues in the background, even after a
+// restart. The function pseudonym receives the task's ID and returns the person's new
+// name. byID identifies the administrator. If that is the person to erase, StartErase
+// returns an Invalid error.
 func (s *Store) StartErase(ctx context.Context, byID int64, r EraseRequest, pseudonym func(int64) string) error {
 	subject, err := s.subjectOf(ctx, r)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 )
 
 // An erasure rewrites the whole full-text index. Otherwise deleted words would stay in it
-// until a merge, which can take years.
+// until the next merge, which may be years away.
 func TestErasedWordsLeaveTheIndex(t *testing.T) {
 	enginetest.SQLiteOnly(t, "the test reads the file")
 	t.Parallel()
@@ -49,7 +49,7 @@ func TestErasedWordsLeaveTheIndex(t *testing.T) {
 	}
 }
 
-// After an erasure, the person no longer occurs in the database or its write-ahead log,
+// After an erasure, the person no longer appears in the database or its write-ahead log,
 // not even in free pages.
 func TestErasedPersonLeavesTheFiles(t *testing.T) {
 	enginetest.SQLiteOnly(t, "the test reads the files")

@@ -14,8 +14,8 @@ import (
 	"meetdesk/store/enginetest"
 )
 
-// PlanErase counts where the person occurs. The erasure also covers entries in the audit
-// queue.
+// PlanErase counts the records in which the person appears. The erasure also covers
+// entries in the audit queue.
 func TestErasePlanAndQueuedEntries(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -79,7 +79,7 @@ func TestPurgeIsAudited(t *testing.T) {
 	}
 }
 
-// details returns the details of the audit entries with the action, the oldest first.
+// details returns the details of the audit entries with the given action, oldest first.
 func details(t *testing.T, dir string, action store.AuditAction) (list []string) {
 	t.Helper()
 	rows, err := enginetest.Connect(t, dir).QueryContext(context.Background(), `SELECT detail FROM audit WHERE action = $1 ORDER BY id`, string(action))

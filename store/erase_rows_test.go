@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// tomasNotes returns a store with 500 notes, and a task that erases Tomás, who is in every
-// tenth of them.
+// tomasNotes returns a store with 500 notes, and a task that erases Tomás, who is named in
+// every tenth note.
 func tomasNotes(t *testing.T) (s *Store, task *retentionTask, notes *personalTable, scrub *scrubber) {
 	t.Helper()
 	s = openNew(t)
@@ -94,7 +94,7 @@ func namedNotes(t *testing.T, s *Store) (n int) {
 }
 
 // The progress of an erasure rises from 0 to 100 per cent, in proportion to the rows that
-// were read. To determine it, the desk looks only at the end of each table.
+// were read. To calculate it, the desk looks only at the end of each table.
 func TestErasureProgress(t *testing.T) {
 	s, task, _, _ := tomasNotes(t)
 	read := func(step int, after int64) int {

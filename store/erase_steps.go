@@ -29,7 +29,7 @@ const erasedAtOnce = 20
 // saveInterval is the time after which an erasure that finds nothing saves its position.
 const saveInterval = 2 * time.Second
 
-// continueErasure carries out the next part of an erasure. It returns how long the part
+// continueErasure carries out the next part of an erasure. It returns how long that part
 // kept others from writing.
 func (s *Store) continueErasure(ctx context.Context, t retentionTask) (wrote time.Duration, err error) {
 	if tables := personalTables(); t.step < len(tables) {
@@ -44,7 +44,8 @@ func (s *Store) continueErasure(ctx context.Context, t retentionTask) (wrote tim
 	return time.Since(begun), err
 }
 
-// removeTraces carries out the next part of an erasure whose steps for the tables are done.
+// removeTraces carries out the next part of an erasure after all tables have been
+// processed.
 func (s *Store) removeTraces(ctx context.Context, t retentionTask) error {
 	switch t.step - len(personalTables()) {
 	case stepSubject:
@@ -100,9 +101,9 @@ func (s *Store) eraseIn(ctx context.Context, t *retentionTask, table *personalTa
 	return time.Since(begun), err
 }
 
-// findPersonal moves the task forward in the table, and returns the places of rows that
-// the erasure must change. It stops after finding erasedAtOnce rows, after saveInterval,
-// or at the end of the table.
+// findPersonal advances the task's position in the table and returns the places of the
+// rows that the erasure must change. It stops after finding erasedAtOnce rows, after
+// saveInterval, or at the end of the table.
 func (s *Store) findPersonal(ctx context.Context, t *retentionTask, table *personalTable, scrub *scrubber) (found []place, err error) {
 	for begun := time.Now(); time.Since(begun) < saveInterval; {
 		var rows []personalRow
@@ -198,7 +199,7 @@ func (s *Store) eraseRow(ctx context.Context, tx *sql.Tx, t *retentionTask, tabl
 }
 
 // storeWhole stores the replies to an attempt in full. A packed reply omits what the
-// attempt asked for, and could not be unpacked after the erasure has changed that.
+// attempt asked for, and could not be unpacked once the erasure has changed the request.
 func (s *Store) storeWhole(ctx context.Context, tx *sql.Tx, attemptID int64) error {
 	type reply struct {
 		id  int64
@@ -272,8 +273,8 @@ func forgetSubject(ctx context.Context, tx *sql.Tx, taskID int64) error {
 	return err
 }
 
-// nextStep carries out part of a step that does not concern a table. It calls the
-// function do, and moves the task on to the next step if do returns true.
+// nextStep carries out part of a step that does not concern a table. It calls the function
+// do and moves the task on to the next step if do returns true.
 func (s *Store) nextStep(ctx context.Context, t retentionTask, do func(*sql.Tx) (done bool, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if err := checkTask(ctx, tx, t); err != nil {

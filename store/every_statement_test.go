@@ -15,8 +15,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// mayReadMany matches steps of a query plan whose number of rows grows over the years: a
-// pass over a whole table, a range, a sort, and all rows of one person, ticket or state.
+// mayReadMany matches query plan steps that read a growing number of rows over the years:
+// a scan of a whole table, a range, a sort, or all rows of one person, ticket or state.
 var mayReadMany = regexp.MustCompile(`^SCAN |^USE TEMP B-TREE|\((user_id|organizer_id|state|ticket_key)=\?\)|\(state=\? AND actor_id=\?\)|[<>]\?`)
 
 // readsMany lists the methods whose query plans may contain steps that match mayReadMany,
@@ -39,7 +39,8 @@ var readsMany = []struct{ why, methods, steps string }{
 
 // TestEveryStatementReadsFewRows calls the methods of a Store, with the number 1 for every
 // ID, and checks the query plans of the statements that they run. The number of rows that
-// a statement reads must not grow with the meetings, unless readsMany says why it may.
+// a statement reads must not grow with the number of meetings, unless readsMany gives a
+// reason.
 func TestEveryStatementReadsFewRows(t *testing.T) {
 	enginetest.SQLiteOnly(t, "its query plans")
 	testenv.SkipIfShort(t)
@@ -89,7 +90,7 @@ func excused(used map[string]bool, method, step string) (is bool) {
 func statementsOf(t *testing.T, s *Store, method reflect.Value) (list []string) {
 	t.Helper()
 	for _, pool := range []*sql.DB{s.read, s.write} {
-		pool.SetMaxIdleConns(0) // a new connection, which has no statements of earlier methods
+		pool.SetMaxIdleConns(0) // a new connection, which has no statements from earlier methods
 		pool.SetMaxIdleConns(1)
 	}
 	read := sqlitetest.NewStatements(t, s.read, func() error {
@@ -111,7 +112,8 @@ func statementsOf(t *testing.T, s *Store, method reflect.Value) (list []string) 
 	return slices.DeleteFunc(append(list, read...), func(statement string) bool { return strings.HasPrefix(statement, "PRAGMA") })
 }
 
-// ones returns a value of the type in which numbers are 1, strings "1" and times now.
+// ones returns a value of the given type. In it, numbers are 1, strings are "1", and times
+// are the current time.
 func ones(ctx context.Context, of reflect.Type) reflect.Value {
 	v := reflect.New(of).Elem()
 	switch of {

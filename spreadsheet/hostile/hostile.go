@@ -133,8 +133,8 @@ func archives() []File {
 	}
 }
 
-// withSize changes the directory of an archive so that it states the given unpacked size
-// for every part.
+// withSize changes an archive's central directory so that it states the given unpacked
+// size for every part.
 func withSize(file []byte, size uint32) []byte {
 	for at := 0; ; {
 		next := bytes.Index(file[at:], []byte("PK\x01\x02"))

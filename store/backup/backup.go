@@ -37,9 +37,9 @@ type Options struct {
 	Progress func(copied, all int) // called with the number of pages copied so far and the total number of pages; may be nil
 }
 
-// Take writes a backup and verifies it. If File is "", it then removes the oldest backups
-// in Folder beyond Keep. A file with its final name is complete, on the disk and
-// verified.
+// Take writes a backup and verifies it. If File is "" and Keep is not 0, it then removes
+// the oldest backups from Folder until Keep are left. A backup gets its final name only
+// once it is complete, on the disk and verified.
 func Take(ctx context.Context, o Options) (r Report, err error) {
 	to := o.File
 	if to == "" {
@@ -50,7 +50,7 @@ func Take(ctx context.Context, o Options) (r Report, err error) {
 	if err := removeOldDrafts(to); err != nil {
 		return r, err
 	}
-	draft := to + "." + rand.Text() + draftSuffix // another backup may be writing to a file with the same final name
+	draft := to + "." + rand.Text() + draftSuffix // the name is random because another backup to the same destination may be in progress
 	if err := sqlitedb.Copy(ctx, filepath.Join(o.Data, store.FileName), draft, o.Progress); err != nil {
 		return r, err
 	}
@@ -86,15 +86,15 @@ func nameAt(folder string, at time.Time) string {
 	return filepath.Join(folder, prefix+at.UTC().Format(timeLayout)+suffix)
 }
 
-// A backup that is not yet complete and verified has this suffix. If nothing has been
-// written to it for draftAge, its process is assumed to have died.
+// The name of a backup that is not yet complete and verified ends with draftSuffix. If
+// nothing has been written to it for draftAge, its process is assumed to have died.
 const (
 	draftSuffix = ".unverified"
 	draftAge    = 3 * time.Hour
 )
 
 // removeOldDrafts removes drafts left by processes that have died. It looks in the folder
-// of the given path.
+// that contains the given path.
 func removeOldDrafts(path string) error {
 	folder := filepath.Dir(path)
 	entries, err := os.ReadDir(folder)
@@ -120,7 +120,7 @@ func removeOldDrafts(path string) error {
 
 // secretTables are empty in a backup without secrets, so everybody has to sign in again
 // after a restore. They are emptied in this order because sessions refer to grants.
-// Imports stay, but lose their grants. The restored desk pauses each import until the
+// Imports are kept, but lose their grants. The restored desk pauses each import until the
 // person who started it signs in and resumes it.
 var secretTables = []string{"sessions", "grants"}
 

@@ -15,8 +15,8 @@ type Daily struct {
 	Done         func(Report, error)
 }
 
-// Daily.Run checks every dailyPause whether a backup is due. After a failed backup, it waits
-// for retryPause and tries again, because a disk may be full only for a while.
+// Daily.Run checks once per dailyPause whether a backup is due. After a failed backup, it
+// tries again after retryPause, because a full disk may be a temporary problem.
 const (
 	dailyPause = time.Minute
 	retryPause = time.Hour

@@ -91,7 +91,7 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 
 // keep gives the old database a second name and returns that name, or "" if there was no
 // file. It also renames the write-ahead log, even if the database is missing, because
-// SQLite would apply the log to the new database.
+// otherwise SQLite would apply the log to the new database.
 func keep(database, second string) (kept string, err error) {
 	for _, step := range []func() error{
 		func() error { return os.Link(database, second) },
@@ -116,11 +116,11 @@ func removeFiles(names ...string) error {
 	return nil
 }
 
-// reserveNumbers raises the next meeting's number above those that lost meetings probably
-// had, and returns it. The old database's next number is only a lower bound, because that
-// database may itself be new or restored from a backup. For each day begun since the newest
-// attempt, reserveNumbers skips four times the number of meetings on the busiest day. It
-// always skips at least 1,000 numbers.
+// reserveNumbers raises the number of the next meeting above all numbers that lost
+// meetings probably had, and returns it. The old database's next number is only a lower
+// bound, because that database may itself be new or restored from a backup. For each day
+// or part of a day since the newest attempt, reserveNumbers skips four times the number of
+// meetings on the busiest day. It always skips at least 1,000 numbers.
 func reserveNumbers(ctx context.Context, path, old string, now time.Time) (next int64, err error) {
 	db, err := sqlitedb.OpenFile(path)
 	if err != nil {
@@ -150,7 +150,7 @@ func reserveNumbers(ctx context.Context, path, old string, now time.Time) (next 
 }
 
 // nextNumber returns the old database's next meeting number, or 0 if it cannot be read.
-// Closing the old database also makes SQLite empty the write-ahead log.
+// Closing the old database also makes SQLite empty its write-ahead log.
 func nextNumber(ctx context.Context, old string) (next int64) {
 	db, err := sqlitedb.OpenFile(old)
 	if err != nil {

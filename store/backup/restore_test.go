@@ -204,7 +204,7 @@ func TestRestoreLeavesNoOldLog(t *testing.T) {
 	}
 }
 
-// Files that a killed restore left do not prevent the next restore.
+// Files left behind by a killed restore do not prevent the next restore.
 func TestRestoreAfterAKilledRestore(t *testing.T) {
 	d, dir := newDatabase(t), t.TempDir()
 	for _, name := range []string{".restoring", ".restoring-wal", ".restoring-shm"} {
@@ -217,7 +217,7 @@ func TestRestoreAfterAKilledRestore(t *testing.T) {
 	}
 }
 
-// A backup of an older schema is upgraded, and one of a newer schema is refused.
+// A backup with an older schema is upgraded, and one with a newer schema is refused.
 func TestRestoreOfAnotherSchema(t *testing.T) {
 	d := newDatabase(t)
 	d.create()

@@ -10,8 +10,7 @@ import (
 	"meetdesk/store/backup"
 )
 
-// Several backups that begin in the same second all succeed, and each has a file of its
-// own.
+// Several backups that begin in the same second all succeed, and each has its own file.
 func TestBackupsInTheSameSecond(t *testing.T) {
 	d, folder := newDatabase(t), t.TempDir()
 	d.create()
@@ -68,7 +67,7 @@ func TestBackupsToTheSameFile(t *testing.T) {
 	}
 }
 
-// Drafts of processes that have died are removed after some hours. Drafts that another
+// Drafts of processes that have died are removed after a few hours. Drafts that another
 // process may still be writing are kept, and so are other files.
 func TestDraftsOfDeadProcessesAreRemoved(t *testing.T) {
 	d, folder := newDatabase(t), t.TempDir()

@@ -20,7 +20,7 @@ import (
 
 // A backup and a restored database are on the disk before they get their names, and the
 // names are on the disk before the command ends. The test checks the system calls. Killing
-// the process would show nothing, because the kernel keeps what a killed process wrote.
+// the process would prove nothing, because the kernel keeps what a killed process wrote.
 func TestFilesReachTheDisk(t *testing.T) {
 	const variable = "MEETDESK_TEST_SYNC"
 	if dir := os.Getenv(variable); dir != "" {
@@ -78,7 +78,7 @@ func backUpAndRestore(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	copied := filepath.Join(dir, "backups", "c.db") // a copy like the one before an upgrade
+	copied := filepath.Join(dir, "backups", "c.db") // a copy like the one made before an upgrade
 	if err := errors.Join(sqlitedb.Copy(t.Context(), r.Path, copied+".partial", nil), sqlitedb.Rename(copied+".partial", copied)); err != nil {
 		t.Fatal(err)
 	}

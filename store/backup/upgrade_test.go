@@ -16,7 +16,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// history inserts the records of a desk with the first schema.
+// history contains the statements that insert records into a database with the first
+// schema.
 var history = []string{
 	`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'priya', 'priya@contoso.example', 'Priya', 'staff', 1), (2, 't', 'tomas', 'tomas@contoso.example', 'Tomás', 'helpdesk', 1)`,
 	`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, graph_id, state, origin, subject, start_at, end_at, time_zone, join_url, version, created_at, updated_at)

@@ -28,13 +28,13 @@ type Report struct {
 	LastAttempt time.Time `json:"lastAttempt,omitzero"`
 }
 
-// checkedAgain is the number of meetings whose index entries Verify computes again. That
-// takes about six seconds.
+// checkedAgain is the number of meetings whose index entries Verify recomputes. This takes
+// about six seconds.
 const checkedAgain = 10_000
 
-// Verify checks the database's pages, indexes and references. With this program's schema,
-// it also compares the full-text index with the tables. The database may be in use. The
-// error names the first problems.
+// Verify checks the database's pages, indexes and references. If the database has this
+// program's schema, Verify also compares the full-text index with the tables. The database
+// may be in use. The error names the first problems.
 func Verify(ctx context.Context, path string) (r Report, err error) {
 	info, err := os.Stat(path)
 	if err != nil {

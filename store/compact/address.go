@@ -6,8 +6,8 @@ import (
 )
 
 // ShortAddress returns the form in which a client's IP address is stored: its bytes in
-// Base64, if that is shorter. Any other text stays readable. FullAddress can tell the two
-// forms of an address apart, because Base64 contains neither a dot nor a colon.
+// Base64, if that is shorter. Any other text is returned unchanged. FullAddress can tell
+// the two forms of an address apart, because Base64 contains neither a dot nor a colon.
 func ShortAddress(text string) string {
 	address, err := netip.ParseAddr(text)
 	if err != nil || address.Zone() != "" || address.String() != text {

@@ -13,12 +13,12 @@ import (
 	"strconv"
 )
 
-// Each of these bytes replaces one kind of identifier in the text. The number of the
-// identifier follows in one byte.
+// Each of these bytes replaces one kind of identifier in the text. The identifier's number
+// follows as one byte.
 const (
 	markGUID    = 1 + iota // a GUID
 	markThread             // a GUID in Base64, as in the ID of a meeting's thread
-	markMeeting            // Graph's ID of a meeting; the numbers of two GUIDs follow, the organizer's and the thread's
+	markMeeting            // the Graph ID of a meeting; the numbers of two GUIDs follow, the organizer's and the thread's
 	markNumber             // a number of minNumber to maxNumber digits
 )
 
@@ -141,7 +141,7 @@ func numberOf[T comparable](id T, own *[]T, earlier []T) (n byte, ok bool) {
 	return byte(i), i >= 0
 }
 
-// withNumber returns the identifier for which numberOf returned the number.
+// withNumber undoes numberOf: it returns the identifier with the number n.
 func withNumber[T any](n byte, own, earlier []T) (id T, ok bool) {
 	switch i := lastNumber - int(n); {
 	case int(n) < len(own):
@@ -256,7 +256,7 @@ func readThread(text []byte) (guid [16]byte, ok bool) {
 }
 
 // readMeeting returns the GUIDs of the organizer and the thread if the text begins with
-// Graph's ID of a meeting.
+// the Graph ID of a meeting.
 func readMeeting(text []byte) (organizer, thread [16]byte, ok bool) {
 	if len(text) < meetingLength || !bytes.HasPrefix(text, []byte("MS")) {
 		return organizer, thread, false

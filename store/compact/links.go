@@ -13,13 +13,13 @@ import (
 // Row contains the values of a meeting's row that are repeated in the meeting's links.
 type Row struct{ TenantID, OrganizerID, ThreadID, JoinMeetingID, ConferenceID string }
 
-// RowOf returns the Row for a meeting of the organizer o with the details d.
+// RowOf returns the Row for a meeting with the organizer o and the details d.
 func RowOf(o meeting.User, d *meeting.Details) Row {
 	return Row{o.TenantID, o.ObjectID, d.ThreadID, d.JoinMeetingID, d.ConferenceID}
 }
 
-// Shorten replaces the links, Graph's ID and the values of options in d with the forms in
-// which they are stored.
+// Shorten replaces the links, the Graph ID and the option values in d with their stored
+// forms.
 func Shorten(o meeting.User, d *meeting.Details) {
 	row := RowOf(o, d)
 	for _, link := range []*string{&d.JoinURL, &d.OptionsURL, &d.DialInURL} {
@@ -39,9 +39,9 @@ func Lengthen(o meeting.User, d *meeting.Details) {
 	d.Options.Presenters, d.Options.Lobby = FullOption(d.Options.Presenters), FullOption(d.Options.Lobby)
 }
 
-// constants are parts that Microsoft's links share. A stored link contains the character
-// '0' plus the index, in braces, in place of each part. The constants must never change,
-// because stored links depend on them.
+// constants are strings that occur in many of Microsoft's links. In a stored link, each is
+// replaced by the character '0' plus its index, in braces. The constants must never
+// change, because stored links depend on them.
 var constants = [...]string{
 	"https://teams.microsoft.com/l/meetup-join/",
 	"?context=%7b%22Tid%22%3a%22",
@@ -114,7 +114,7 @@ func (r Row) Link(link string) string {
 	return link
 }
 
-// FullLink returns the original of a stored link.
+// FullLink returns the original link from its stored form.
 func (r Row) FullLink(stored string) string {
 	if !strings.HasPrefix(stored, "{") {
 		return stored
@@ -173,7 +173,8 @@ func (r Row) part(code string) string {
 	return ""
 }
 
-// lowerEscapes writes percent-encoded characters with lower-case letters, as Teams does.
+// lowerEscapes converts the letters in percent escapes to lower case, as Teams writes
+// them.
 func lowerEscapes(escaped string) string {
 	lower := []byte(escaped)
 	for i := range lower {
@@ -184,11 +185,11 @@ func lowerEscapes(escaped string) string {
 	return string(lower)
 }
 
-// graphIDMark begins a Graph ID of which only the thread's GUID is stored.
+// graphIDMark begins a stored Graph ID that contains only the thread's GUID.
 const graphIDMark = "{g}"
 
-// plainMark is put before a Graph ID that begins with a brace, because it could otherwise
-// be mistaken for a shortened ID.
+// plainMark is put before a Graph ID that begins with a brace, because such an ID could
+// otherwise be mistaken for a shortened one.
 const plainMark = "{=}"
 
 // GraphID returns the stored form of the ID. If the ID has the usual form and contains the
@@ -216,7 +217,7 @@ func ShortGraphID(id string) string {
 	return graphIDMark + base64.RawURLEncoding.EncodeToString(thread[:])
 }
 
-// FullGraphID returns the original of a stored Graph ID.
+// FullGraphID returns the original Graph ID from its stored form.
 func (r Row) FullGraphID(stored string) string {
 	if plain, ok := strings.CutPrefix(stored, plainMark); ok {
 		return plain

@@ -10,7 +10,7 @@ import (
 // new ones at the end.
 var options = [...]string{"everyone", "organization", "organizer", "roleIsPresenter", "organizationAndFederated", "organizationExcludingGuests", "invited"}
 
-// shortOption returns the form in which the value of an option is stored.
+// shortOption returns the stored form of an option value.
 func shortOption(value string) string {
 	if i := slices.Index(options[:], value); i >= 0 {
 		return "{" + string(rune('0'+i))
@@ -21,7 +21,7 @@ func shortOption(value string) string {
 	return value
 }
 
-// FullOption returns the value of a stored option.
+// FullOption returns the original option value from its stored form.
 func FullOption(stored string) string {
 	code, ok := strings.CutPrefix(stored, "{")
 	if !ok {

@@ -2,7 +2,7 @@ package compact
 
 import "testing"
 
-// The usual values of options are shortened, and all values are read back unchanged.
+// Common option values are shortened, and all values are read back unchanged.
 func TestShortOption(t *testing.T) {
 	for _, value := range append([]string{"", "{", "{{", "{0}", "{1", "0", "somethingNew", "Everyone"}, options[:]...) {
 		if full := FullOption(shortOption(value)); full != value {

@@ -19,8 +19,8 @@ import (
 // addresses maps each data directory to the address of its database.
 var addresses sync.Map
 
-// Prepare creates an empty database with the newest schema for a store with the data
-// directory, unless the database exists already. It returns the database's address, or ""
+// Prepare creates an empty database with the newest schema for a store with the given data
+// directory, unless the database already exists. It returns the database's address, or ""
 // for SQLite.
 func Prepare(t testing.TB, dir string) (address string) {
 	t.Helper()
@@ -75,7 +75,7 @@ func connect(t testing.TB, dir string) (*sql.DB, error) {
 	return address.OpenReader(), nil
 }
 
-// SQLiteOnly skips a test on PostgreSQL, and logs the reason that is given in why.
+// SQLiteOnly skips the test on PostgreSQL and logs the given reason.
 func SQLiteOnly(t testing.TB, why string) {
 	t.Helper()
 	if postgrestest.Wanted() {

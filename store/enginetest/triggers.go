@@ -37,7 +37,7 @@ func Allow(t testing.TB, db *sql.DB, table string) {
 }
 
 // Tables returns the names of the tables that store the desk's data. For SQLite, these
-// include tables behind the full-text index.
+// include the tables behind the full-text index.
 func Tables(t testing.TB, db *sql.DB) []string {
 	t.Helper()
 	q := `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE '%_config'`
