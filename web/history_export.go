@@ -59,8 +59,8 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	})
 }
 
-// exactHits returns the IDs of the meetings that the query names exactly. It also stores in
-// req what else to search for; see readText.
+// exactHits returns the IDs of the meetings that find returns for the query, which may be
+// guesses. It also stores in req what else to search for; see readText.
 func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64, err error) {
 	if req.Query == "" {
 		return nil, nil
@@ -83,7 +83,7 @@ func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64,
 }
 
 const (
-	maxExportHits = 1000   // the maximum number of exact hits in an export
+	maxExportHits = 1000   // the maximum number of meetings that find adds to an export
 	matchNothing  = "\x00" // search text that matches no meeting
 )
 

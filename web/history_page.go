@@ -12,7 +12,7 @@ import (
 	"meetdesk/views"
 )
 
-// hitRows returns the rows of the meetings that the query names exactly.
+// hitRows returns the rows of the meetings that find returned.
 func hitRows(hits []listing.Hit) (rows []views.HistoryRow) {
 	for _, h := range hits {
 		why := []views.Why{{By: string(h.By)}}
@@ -25,7 +25,7 @@ func hitRows(hits []listing.Hit) (rows []views.HistoryRow) {
 }
 
 // addPage adds one page of the list, and the reasons why its rows match. It adds the total
-// unless the search has not examined all meetings. Only the first page contains the exact
+// unless the search has not examined all meetings. Only the first page contains the
 // hits.
 func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req historyRequest, hits []listing.Hit) error {
 	page, err := s.Store.History(ctx, req.Criteria)

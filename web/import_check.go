@@ -184,8 +184,8 @@ func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) erro
 	return s.Store.ChangeDraft(r.Context(), data.Import.ID, shown)
 }
 
-// markAhead marks every row whose ticket will get a meeting from another import of the
-// person.
+// markAhead marks every row for whose ticket a row of another import of the person will create
+// a meeting. If the row's external ID has a suffix, as in INC1~2, both IDs must be the same.
 func (s *Server) markAhead(ctx context.Context, i meeting.Import, rows []views.CheckedRow) error {
 	list, err := s.Store.RowsAhead(ctx, i.ID, i.User.ID)
 	if err != nil || len(list) == 0 {

@@ -55,8 +55,8 @@ func (s *Server) showFilled(w http.ResponseWriter, r *http.Request, query url.Va
 }
 
 // meetingCreate creates the meeting that the form asks for, or a draft import if the form asks
-// for a series. If the ticket already has meetings, it shows the guard page instead, unless
-// the person has decided to create another.
+// for a series. Before it creates a meeting, it shows the ticket's existing meetings; see
+// showGuard.
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r)
 	if err != nil {
@@ -88,7 +88,8 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		return s.addSeries(w, r, series)
 	}
 	past := !f.Past && s.inPast(request.Start, nil)
-	// A start that the form proposed was in the future when the person opened the form.
+	// A proposed start was usually still in the future when the person opened the form. The
+	// guard page therefore comes before the question about the past.
 	proposed := slices.Contains(request.Unasked, meeting.DifferentStart)
 	if problems.Any() || past && !proposed {
 		typed.Problems = problems

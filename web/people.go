@@ -24,8 +24,8 @@ const (
 const maxFoundPeople = 10
 
 // people answers the script of the attendee field with a JSON list. If the script sent the
-// text of the field, the list contains its entries. Otherwise, it contains the people whose
-// name or mail address begins with q.
+// text of the field, the list contains its entries. Otherwise, it contains the people who
+// match q; see findPeople.
 func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

@@ -17,7 +17,8 @@ import (
 )
 
 // retentionPerson finds a person and shows what is recorded about them. If several people
-// match, it lists them. It is a POST, so that no URL contains a name.
+// match, it lists them. If nobody matches an email address, it shows the records that contain
+// the address. It is a POST, so that no URL contains a name.
 func (s *Server) retentionPerson(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {

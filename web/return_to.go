@@ -15,8 +15,9 @@ import (
 // fits into the state parameter.
 const maxReturnTo = 1500
 
-// localPath returns the URL if it leads to a page of this site, otherwise "/". It refuses
-// URLs that a browser might take to be on another host, and the URLs of the sign-in itself.
+// localPath returns the path and query of the URL if it leads to this site, otherwise "/". It
+// refuses URLs that a browser might take to be on another host, the URLs of the sign-in
+// itself, and URLs that are too long.
 func localPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
@@ -118,8 +119,9 @@ func formPage(r *http.Request) string {
 	return ""
 }
 
-// wayBack returns the URL that brings the person back to the page that sent the request,
-// with its form filled in. If what was typed cannot be kept, fits is false.
+// wayBack returns the URL that brings the person back to the page that sent the request. If
+// that page can show its form again, the form is filled in. If what was typed would be lost,
+// fits is false.
 func (s *Server) wayBack(w http.ResponseWriter, r *http.Request, identity string) (address string, fits bool) {
 	if r.Method != http.MethodPost {
 		return r.URL.RequestURI(), true

@@ -12,8 +12,8 @@ import (
 )
 
 // send writes a complete response, compressed if that is worthwhile and safe, and if the
-// client accepts it. The module compress takes a quarter of the time of the standard library at level 1,
-// and its result is smaller. Higher levels would take longer and save little more.
+// client accepts it. The module compress takes a quarter of the time of the standard library
+// at level 1, and its result is smaller. Higher levels would take longer and save little more.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, contentType string, body []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", contentType)

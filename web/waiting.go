@@ -77,7 +77,8 @@ func (a *response) writeTo(w http.ResponseWriter) error {
 }
 
 // patiently returns a handler that calls h. If h takes longer than Patience, the handler
-// redirects to the waiting page, and h continues.
+// redirects to the waiting page, and h continues. If the client disconnects before that, h is
+// cancelled.
 func (s *Server) patiently(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		started, v := time.Now(), *visitOf(r) // a copy, because h may still run when the visit is logged
