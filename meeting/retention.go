@@ -12,11 +12,15 @@ type Purge struct {
 type PurgePlan struct {
 	Purge
 	Meetings, Entries      int       // the number of meetings and audit entries that would be removed
+	Imports                int       // the number of imports that would be removed
 	Oldest, Newest         time.Time // the time span of the meetings to remove, by their end or last change, whichever is later
 	OldestEntry            time.Time
 	KeptMeetings, KeptOpen int // how many meetings are kept, and how many of them only because they have an unsettled attempt
 	KeptEntries            int
 }
+
+// Any reports whether the purge would remove anything now.
+func (p PurgePlan) Any() bool { return p.Meetings+p.Imports+p.Entries > 0 }
 
 // RetentionRule contains the number of months for which meetings and audit entries are
 // kept. 0 keeps them forever.

@@ -65,7 +65,8 @@ const (
 	AuditErase         AuditAction = "person.erase"     // began to erase a person; detail is the name that replaces the person's name
 	AuditErased        AuditAction = "person.erased"    // finished the erasure; count is the number of meetings that were changed
 	AuditPurge         AuditAction = "retention.purge"  // began a purge; detail contains the dates before which everything is removed
-	AuditPurged        AuditAction = "retention.purged" // finished the purge; count is the number of removed meetings
+	AuditPurged        AuditAction = "retention.purged" // finished the purge; count is the number of removed meetings, and detail that of entries
+	AuditRestored      AuditAction = "restored"         // "meetdesk restore" replaced the database; detail is the file name of the backup
 	AuditCheck         AuditAction = "admin.check"      // tested the configuration
 	AuditRule          AuditAction = "retention.rule"   // changed how long meetings and audit entries are kept; detail contains both periods in months
 )
@@ -80,7 +81,7 @@ func AuditActions() []AuditAction {
 		AuditPresetAdd, AuditPresetChange, AuditPresetRemove,
 		AuditImportStart, AuditImportPause, AuditImportResume, AuditImportRetry, AuditImportCancel, AuditImportsRead,
 		AuditAuditRead, AuditAuditExport, AuditAuditEnd, AuditAuditCut,
-		AuditPeopleRead, AuditPersonFind, AuditPersonRead, AuditPersonExport, AuditPersonEnd, AuditPersonCut, AuditErase, AuditErased, AuditPurge, AuditPurged, AuditRule, AuditCheck,
+		AuditPeopleRead, AuditPersonFind, AuditPersonRead, AuditPersonExport, AuditPersonEnd, AuditPersonCut, AuditErase, AuditErased, AuditPurge, AuditPurged, AuditRule, AuditRestored, AuditCheck,
 	}
 }
 

@@ -33,9 +33,13 @@ func (s *Store) PlanPurge(ctx context.Context, p meeting.Purge) (plan meeting.Pu
 	const (
 		meetings = `SELECT count(*), min(` + age + `), max(` + age + `), (SELECT count(*) FROM meetings WHERE ` + age + ` < $1), (SELECT count(*) FROM meetings)
 			FROM meetings WHERE ` + age + ` < $1 AND NOT ` + isUnsettled
+		imports = `SELECT count(*) FROM imports WHERE ` + isOldImport
 		entries = `SELECT count(*), min(at), (SELECT count(*) FROM audit) FROM audit WHERE at < $1`
 	)
 	if err := s.read.QueryRowContext(ctx, meetings, cutoff(p.MeetingsBefore)).Scan(&plan.Meetings, &oldest, &newest, &old, &all); err != nil {
+		return plan, fmt.Errorf("plan a purge: %w", err)
+	}
+	if err := s.read.QueryRowContext(ctx, imports, cutoff(p.MeetingsBefore)).Scan(&plan.Imports); err != nil {
 		return plan, fmt.Errorf("plan a purge: %w", err)
 	}
 	if err := s.read.QueryRowContext(ctx, entries, cutoff(p.AuditBefore)).Scan(&plan.Entries, &entry, &plan.KeptEntries); err != nil {
@@ -142,10 +146,14 @@ var purgeStatements = []string{
 	`DELETE FROM meetings WHERE id = $1`,
 }
 
-// purgeImport removes the oldest import that ended before the given time, or was uploaded
-// before that time and never started. It reports whether there was one.
+// isOldImport is the SQL condition that an import ended before the time $1, or was uploaded
+// before that time and never started.
+const isOldImport = `state IN ('draft', 'done', 'cancelled') AND coalesce(finished_at, created_at) < $1`
+
+// purgeImport removes one import that is older than the given time. It reports whether
+// there was one.
 func purgeImport(ctx context.Context, tx *sql.Tx, before int64) (removed bool, err error) {
-	const q = `DELETE FROM imports WHERE id = (SELECT min(id) FROM imports WHERE state IN ('draft', 'done', 'cancelled') AND coalesce(finished_at, created_at) < $1)`
+	const q = `DELETE FROM imports WHERE id = (SELECT min(id) FROM imports WHERE ` + isOldImport + `)`
 	result, err := tx.ExecContext(ctx, q, before)
 	if err != nil {
 		return false, err

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -38,10 +39,15 @@ func TestPurge(t *testing.T) {
 	}
 	exec(`UPDATE meetings SET updated_at = $1, end_at = $1 WHERE id > $2`, old.UnixMilli(), ids[0])
 	exec(`UPDATE meetings SET updated_at = $1, end_at = $1 WHERE id = $2`, old.AddDate(0, 0, -9).UnixMilli(), ids[1])
+	for range 2 {
+		_, err := s.AddImport(t.Context(), meeting.Import{User: person}, []meeting.ImportRow{{Number: 2, ExternalID: "INC9"}})
+		must(t, err)
+	}
+	exec(`UPDATE imports SET state = 'done', created_at = $1, finished_at = $1 WHERE id = 1`, old.UnixMilli())
 	purge := meeting.Purge{MeetingsBefore: time.Now().AddDate(0, -6, 0)}
 	plan, err := s.PlanPurge(t.Context(), purge)
 	must(t, err)
-	if plan.Meetings != 2 || plan.KeptMeetings != 2 || plan.KeptOpen != 1 || plan.Entries != 0 || plan.Oldest.UnixMilli() != old.UnixMilli() || plan.Newest.UnixMilli() != old.UnixMilli() {
+	if plan.Meetings != 2 || plan.Imports != 1 || plan.KeptMeetings != 2 || plan.KeptOpen != 1 || plan.Entries != 0 || plan.Oldest.UnixMilli() != old.UnixMilli() || plan.Newest.UnixMilli() != old.UnixMilli() {
 		t.Errorf("the plan is %+v", plan)
 	}
 	must(t, s.StartPurge(t.Context(), person.ID, purge))
@@ -88,8 +94,13 @@ func TestPurge(t *testing.T) {
 		t.Errorf("the number %d was given again", id)
 	}
 
+	count(`SELECT count(*) FROM imports`, 1)
+
 	must(t, s.StartPurge(t.Context(), person.ID, meeting.Purge{AuditBefore: time.Now().Add(time.Hour)}))
 	wait()
+	tasks, err = s.RetentionTasks(t.Context(), 1)
+	must(t, err)
+	count(fmt.Sprintf(`SELECT count(*) FROM audit WHERE action = 'retention.purged' AND detail = 'entries=%d'`, tasks[0].Entries), 1)
 	count(`SELECT count(*) FROM audit`, 1) // only the entry that was written after the removal
 
 	// The retention rule starts a purge each day.

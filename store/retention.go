@@ -252,7 +252,7 @@ func (s *Store) continuePurge(ctx context.Context, t retentionTask) error {
 		if err := saveTask(ctx, tx, t); err != nil || imports || meetings+entries > 0 {
 			return err
 		}
-		return s.endTask(ctx, tx, t, AuditPurged, "")
+		return s.endTask(ctx, tx, t, AuditPurged, fmt.Sprintf("entries=%d", t.doneEntries))
 	})
 }
 

@@ -134,7 +134,7 @@ func auditDetail(p Page, e meeting.AuditEntry) string {
 		return wordOr(p, "role."+before, before) + " → " + wordOr(p, "role."+after, after)
 	case "refused":
 		return auditRefusal(p, detail)
-	case "history.read", "history.export", "history.export_end", "history.export_cut", "audit.read", "audit.export", "audit.export_end", "audit.export_cut", "retention.purge", "retention.rule":
+	case "history.read", "history.export", "history.export_end", "history.export_cut", "audit.read", "audit.export", "audit.export_end", "audit.export_cut", "retention.purge", "retention.purged", "retention.rule":
 		return auditQuery(p, detail)
 	case "preset.add", "preset.change", "preset.remove":
 		return auditPreset(p, detail)

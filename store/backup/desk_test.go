@@ -68,6 +68,16 @@ func (d *database) tryCreate() (id int64, err error) {
 	return begun[0].MeetingID, err
 }
 
+// audit records a sign-in and returns the number of its entry.
+func (d *database) audit() (id int64) {
+	d.Helper()
+	if err := d.Audit(d.Context(), d.user.ID, store.AuditSignIn, 0, ""); err != nil {
+		d.Fatal(err)
+	}
+	query(d.T, filepath.Join(d.dir, store.FileName), `SELECT max(id) FROM audit`, &id)
+	return id
+}
+
 // take makes a backup in a temporary folder and returns the path of the backup file.
 func (d *database) take() string {
 	d.Helper()

@@ -2,7 +2,6 @@ package backup
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -79,7 +78,7 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	if exists {
 		old = database
 	}
-	if r.NextMeeting, err = reserveNumbers(ctx, draft, old, o.Now); err != nil {
+	if r.NextMeeting, err = reserveNumbers(ctx, draft, old, o.From, o.Now); err != nil {
 		return r, err
 	}
 	if r.Kept, err = keep(database, database+".replaced-"+o.Now.UTC().Format(timeLayout)); err != nil {
@@ -116,52 +115,33 @@ func removeFiles(names ...string) error {
 	return nil
 }
 
-// reserveNumbers raises the number of the next meeting above all numbers that lost
-// meetings probably had, and returns it. The old database's next number is only a lower
-// bound, because that database may itself be new or restored from a backup. For each day
-// or part of a day since the newest attempt, reserveNumbers skips four times the number of
-// meetings on the busiest day. It always skips at least 1,000 numbers.
-func reserveNumbers(ctx context.Context, path, old string, now time.Time) (next int64, err error) {
+// reserveNumbers raises the next meeting's number above those that lost meetings probably
+// had, and returns it. It does the same for entries of the audit log: the entry about the
+// restore gets the first free number. Numbers in the old database are only lower bounds,
+// because that database may itself be new or restored from a backup.
+func reserveNumbers(ctx context.Context, path, old, from string, now time.Time) (next int64, err error) {
 	db, err := sqlitedb.OpenFile(path)
 	if err != nil {
 		return 0, err
 	}
 	defer db.Close()
-	var last, perDay, newest int64
-	const q = `SELECT (SELECT max(n) FROM (SELECT coalesce(max(id), 0) + 1 AS n FROM meetings UNION ALL SELECT meeting FROM next_ids)),
-		(SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM meetings GROUP BY created_at / 86400000)),
-		coalesce((SELECT max(created_at) FROM attempts), 0)`
-	if err := db.QueryRowContext(ctx, q).Scan(&last, &perDay, &newest); err != nil {
+	if next, err = meetingNumbers.firstFree(ctx, db, now); err != nil {
 		return 0, err
 	}
-	days := int64(1)
-	if newest > 0 {
-		days += int64(max(0, now.Sub(time.UnixMilli(newest))) / (24 * time.Hour))
+	entry, err := entryNumbers.firstFree(ctx, db, now)
+	if err != nil {
+		return 0, err
 	}
-	const step = 1000
-	next = (last + max(step, 4*perDay*days) + step - 1) / step * step
 	if old != "" {
-		next = max(next, nextNumber(ctx, old))
+		oldMeeting, oldEntry := numbersIn(ctx, old)
+		next, entry = max(next, oldMeeting), max(entry, oldEntry)
 	}
 	if _, err := db.ExecContext(ctx, `UPDATE next_ids SET meeting = $1`, next); err != nil {
 		return 0, err
 	}
+	const q = `INSERT INTO audit (id, at, action, detail) VALUES ($1, $2, $3, $4)`
+	if _, err := db.ExecContext(ctx, q, entry, now.UnixMilli(), store.AuditRestored, filepath.Base(from)); err != nil {
+		return 0, err
+	}
 	return next, execute(ctx, db, `PRAGMA journal_mode = DELETE`)
-}
-
-// nextNumber returns the old database's next meeting number, or 0 if it cannot be read.
-// Closing the old database also makes SQLite empty its write-ahead log.
-func nextNumber(ctx context.Context, old string) (next int64) {
-	db, err := sqlitedb.OpenFile(old)
-	if err != nil {
-		return 0
-	}
-	defer db.Close()
-	for _, q := range []string{`SELECT coalesce(max(id), 0) + 1 FROM meetings`, `SELECT meeting FROM next_ids`} {
-		var n sql.NullInt64
-		if err := db.QueryRowContext(ctx, q).Scan(&n); err == nil {
-			next = max(next, n.Int64)
-		}
-	}
-	return next
 }

@@ -26,9 +26,9 @@ func restore(t *testing.T, o backup.RestoreOptions) (backup.Restored, error) {
 	return backup.Restore(t.Context(), o)
 }
 
-// Restore does not reuse the numbers of lost meetings, even if the old database is gone
-// or cannot be read.
-func TestNumbersOfLostMeetingsStayFree(t *testing.T) {
+// Restore does not reuse the numbers of lost meetings and audit entries, even if the old
+// database is gone or cannot be read.
+func TestNumbersOfLostRecordsStayFree(t *testing.T) {
 	testenv.SkipIfShort(t)
 	for _, tt := range []struct {
 		name   string
@@ -36,7 +36,7 @@ func TestNumbersOfLostMeetingsStayFree(t *testing.T) {
 	}{
 		{"the old database is there", func(t *testing.T, d *database) string { return d.dir }},
 		{"the old database gave out many numbers", func(t *testing.T, d *database) string {
-			exec(t, filepath.Join(d.dir, store.FileName), `UPDATE next_ids SET meeting = 70000`)
+			exec(t, filepath.Join(d.dir, store.FileName), `UPDATE next_ids SET meeting = 70000; INSERT INTO audit (id, at, action) VALUES (80000, 0, 'sign_in')`)
 			return d.dir
 		}},
 		{"the old database is damaged", func(t *testing.T, d *database) string {
@@ -55,6 +55,7 @@ func TestNumbersOfLostMeetingsStayFree(t *testing.T) {
 			for range 5 {
 				lost = d.create()
 			}
+			lostEntry := d.audit()
 			d.Close()
 			dir := tt.before(t, d)
 			r, err := restore(t, backup.RestoreOptions{From: from, Data: dir, Force: true})
@@ -62,7 +63,7 @@ func TestNumbersOfLostMeetingsStayFree(t *testing.T) {
 				t.Fatal(err)
 			}
 			if strings.Contains(tt.name, "many") {
-				lost = 69_999
+				lost, lostEntry = 69_999, 80_000
 			}
 			if r.Meetings != 1 {
 				t.Errorf("%d meetings after the restore, want 1", r.Meetings)
@@ -71,6 +72,11 @@ func TestNumbersOfLostMeetingsStayFree(t *testing.T) {
 			d.open()
 			if id := d.create(); id <= lost || id != r.NextMeeting {
 				t.Errorf("the next meeting has the number %d; meeting %d was lost, and %d was announced", id, lost, r.NextMeeting)
+			}
+			var restored int64
+			query(t, r.Path, `SELECT id FROM audit WHERE action = 'restored' AND detail = 'backup.db'`, &restored)
+			if next := d.audit(); restored <= lostEntry || next <= restored {
+				t.Errorf("the entry about the restore has the number %d, and the next one %d; entry %d was lost", restored, next, lostEntry)
 			}
 			if first, second := r.NextMeeting, d.create(); second != first+1 {
 				t.Errorf("the meeting after %d has the number %d", first, second)

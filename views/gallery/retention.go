@@ -20,7 +20,7 @@ func retentionSamples(l Look) []Sample {
 	}
 	plan := meeting.PurgePlan{
 		Purge: meeting.Purge{MeetingsBefore: past, AuditBefore: past}, Meetings: 1204, Entries: 31, Oldest: past.AddDate(-3, 0, 0), Newest: past.Add(-time.Hour),
-		KeptMeetings: 17, KeptOpen: 1, KeptEntries: 5,
+		Imports: 2, KeptMeetings: 17, KeptOpen: 1, KeptEntries: 5,
 	}
 	wrong := meeting.Problems{{Field: "meetings", Key: meeting.ReasonRetentionMonths}}
 	nobody := meeting.Problems{{Field: "who", Key: meeting.ReasonPersonUnknown, Args: meeting.Args{"Value": "zoe"}}}
@@ -33,6 +33,7 @@ func retentionSamples(l Look) []Sample {
 		{"retention-which-person", views.Retention(p, views.RetentionData{Who: "a", People: []meeting.User{Priya, Tomas}})},
 		{"purge-preview", views.PurgePreview(p, plan)},
 		{"purge-preview-nothing", views.PurgePreview(p, meeting.PurgePlan{Purge: meeting.Purge{MeetingsBefore: past}})},
+		{"purge-preview-import", views.PurgePreview(p, meeting.PurgePlan{Purge: meeting.Purge{MeetingsBefore: past}, Imports: 1})},
 		{"person-records", views.Records(p, views.RecordsData{Plan: whole})},
 		{"person-records-invited", views.Records(p, views.RecordsData{Plan: meeting.ErasePlan{Person: meeting.User{UPN: "zoe@fabrikam.example"}, Texts: 1}, Texts: "Zoe", Confirm: "yes", Problems: unconfirmed})},
 	}

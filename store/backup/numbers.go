@@ -1,0 +1,61 @@
+package backup
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"meetdesk/store/sqlitedb"
+)
+
+// series says how the rows of a table are numbered.
+type series struct{ next, busiest string } // SQL: the next number, and the most rows of one day
+
+var (
+	meetingNumbers = series{
+		`SELECT max(n) FROM (SELECT coalesce(max(id), 0) + 1 AS n FROM meetings UNION ALL SELECT meeting FROM next_ids)`,
+		`SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM meetings GROUP BY created_at / 86400000)`,
+	}
+	entryNumbers = series{
+		`SELECT coalesce(max(id), 0) + 1 FROM audit`,
+		`SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM audit GROUP BY at / 86400000)`,
+	}
+)
+
+// firstFree returns a number that was probably not given out after the backup db was made.
+// For each day or part of a day since the newest record, it skips four times the number of
+// rows of the busiest day. It always skips at least 1,000 numbers.
+func (s series) firstFree(ctx context.Context, db *sql.DB, now time.Time) (int64, error) {
+	const newest = `SELECT max(coalesce((SELECT max(created_at) FROM attempts), 0), coalesce((SELECT max(at) FROM audit), 0))`
+	var last, perDay, at int64
+	q := `SELECT (` + s.next + `), (` + s.busiest + `), (` + newest + `)`
+	if err := db.QueryRowContext(ctx, q).Scan(&last, &perDay, &at); err != nil {
+		return 0, err
+	}
+	days := int64(1)
+	if at > 0 {
+		days += int64(max(0, now.Sub(time.UnixMilli(at))) / (24 * time.Hour))
+	}
+	const step = 1000
+	return (last + max(step, 4*perDay*days) + step - 1) / step * step, nil
+}
+
+// numbersIn returns the old database's next numbers, or 0 if they cannot be read. Closing
+// the old database also makes SQLite empty its write-ahead log.
+func numbersIn(ctx context.Context, old string) (meeting, entry int64) {
+	db, err := sqlitedb.OpenFile(old)
+	if err != nil {
+		return 0, 0
+	}
+	defer db.Close()
+	next := func(queries ...string) (next int64) {
+		for _, q := range queries {
+			var n sql.NullInt64
+			if err := db.QueryRowContext(ctx, q).Scan(&n); err == nil {
+				next = max(next, n.Int64)
+			}
+		}
+		return next
+	}
+	return next(`SELECT coalesce(max(id), 0) + 1 FROM meetings`, `SELECT meeting FROM next_ids`), next(entryNumbers.next)
+}
