@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/net/netutil"
 )
@@ -48,29 +49,39 @@ func ownCapacity() capacity {
 // limitListener returns a listener that accepts at most n connections at a time.
 func limitListener(l net.Listener, n int) net.Listener { return netutil.LimitListener(l, n) }
 
-// connections tracks a server's connections and closes idle ones if too many are open.
+// silence is how long a connection may wait for its first request while too many
+// connections are open.
+const silence = time.Second
+
+// connections tracks a server's connections and closes waiting ones if too many are open.
 type connections struct {
-	many int // if more connections are open, each new one closes the one that has been idle the longest
+	many int // if more connections are open, idle and silent ones are closed
 
 	mu     sync.Mutex
-	open   int
-	unused map[net.Conn]bool          // connections on which no request has arrived yet
-	idle   map[net.Conn]*list.Element // the element of order for each idle connection
-	order  list.List                  // idle connections, as net.Conn; the one that has been idle the longest is at the front
+	open   map[net.Conn]*list.Element // the connection's element in idle or in unused; nil while a request is being answered
+	idle   list.List                  // connections that wait for another request; the one that has been idle the longest is at the front
+	unused list.List                  // connections that wait for their first request, the oldest at the front
+	timed  bool                       // whether makeRoom will run again
 }
 
-// watchConnections keeps idle connections from using up the n connections that the server
-// accepts. If more than three quarters of them are open, each new connection closes the
-// one that has been idle the longest. A shutdown closes unused connections, because
-// otherwise Shutdown would wait several seconds for them.
+// waiting is an element of the lists.
+type waiting struct {
+	net.Conn
+	since time.Time
+}
+
+// watchConnections keeps waiting connections from using up the n connections that the server
+// accepts. While more than three quarters of them are open, it closes the one that has been
+// idle the longest, or else those that have been silent for a second. A shutdown closes
+// unused connections, because otherwise Shutdown would wait several seconds for them.
 func watchConnections(server *http.Server, n int) {
-	c := &connections{many: n * 3 / 4, unused: make(map[net.Conn]bool), idle: make(map[net.Conn]*list.Element)}
+	c := &connections{many: n * 3 / 4, open: make(map[net.Conn]*list.Element)}
 	server.ConnState = c.changed
 	server.RegisterOnShutdown(func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		for conn := range c.unused {
-			conn.Close()
+		for c.unused.Len() > 0 {
+			c.close(&c.unused)
 		}
 	})
 }
@@ -78,20 +89,59 @@ func watchConnections(server *http.Server, n int) {
 func (c *connections) changed(conn net.Conn, state http.ConnState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.unused, conn)
-	if e := c.idle[conn]; e != nil {
-		c.order.Remove(e)
-		delete(c.idle, conn)
+	e, isOpen := c.open[conn]
+	if e != nil {
+		c.idle.Remove(e) // does nothing if the element is in the other list
+		c.unused.Remove(e)
 	}
-	switch state {
-	case http.StateNew:
-		c.unused[conn] = true
-		if c.open++; c.open > c.many && c.order.Len() > 0 {
-			c.order.Front().Value.(net.Conn).Close()
+	switch {
+	case state == http.StateNew:
+		c.open[conn] = c.unused.PushBack(waiting{conn, time.Now()})
+	case !isOpen: // it has been closed, but its last request was still running
+	case state == http.StateActive:
+		c.open[conn] = nil
+	case state == http.StateIdle:
+		c.open[conn] = c.idle.PushBack(waiting{conn, time.Now()})
+	default:
+		delete(c.open, conn)
+	}
+	c.makeRoom()
+}
+
+// makeRoom closes connections while too many are open. If those that are left have not been
+// silent for long enough, it runs again later. The caller must hold the lock.
+func (c *connections) makeRoom() {
+	for len(c.open) > c.many {
+		if c.idle.Len() > 0 {
+			c.close(&c.idle)
+			continue
 		}
-	case http.StateIdle:
-		c.idle[conn] = c.order.PushBack(conn)
-	case http.StateClosed, http.StateHijacked:
-		c.open--
+		oldest := c.unused.Front()
+		if oldest == nil {
+			return
+		}
+		wait := silence - time.Since(oldest.Value.(waiting).since)
+		if wait <= 0 {
+			c.close(&c.unused)
+			continue
+		}
+		if !c.timed {
+			c.timed = true
+			time.AfterFunc(wait, func() {
+				c.mu.Lock()
+				defer c.mu.Unlock()
+				c.timed = false
+				c.makeRoom()
+			})
+		}
+		return
 	}
+}
+
+// close closes the first connection of the list. It no longer counts as open, because its
+// goroutine may take a while to notice.
+func (c *connections) close(from *list.List) {
+	conn := from.Remove(from.Front()).(waiting).Conn
+	delete(c.open, conn)
+	conn.Close()
 }

@@ -7,38 +7,61 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
-// If more than three quarters of the connections are open, a new one closes the
-// connection that has been idle the longest.
-func TestIdleConnectionsMakeRoom(t *testing.T) {
-	server := new(http.Server)
-	watchConnections(server, 4)
-	connect := func(states ...http.ConnState) (theirs net.Conn) {
-		ours, theirs := net.Pipe()
-		t.Cleanup(func() { ours.Close() })
-		for _, state := range states {
-			server.ConnState(ours, state)
-		}
-		return theirs
-	}
-	busy := connect(http.StateNew, http.StateActive)
-	oldest := connect(http.StateNew, http.StateActive, http.StateIdle)
-	newest := connect(http.StateNew, http.StateActive, http.StateIdle)
-	connect(http.StateNew)
-	for name, tt := range map[string]struct {
-		conn net.Conn
-		want error
-	}{
-		"busy": {busy, os.ErrDeadlineExceeded}, "oldest": {oldest, io.EOF}, "newest": {newest, os.ErrDeadlineExceeded},
+// If more than three of four connections are open, the one that has been idle the longest
+// is closed, or else those that have been silent for a second.
+func TestWaitingConnectionsMakeRoom(t *testing.T) {
+	states := map[byte]http.ConnState{'n': http.StateNew, 'a': http.StateActive, 'i': http.StateIdle, 'c': http.StateClosed}
+	for _, tt := range []struct{ name, events, now, later string }{ // an event is a state and the number of the connection; x is a closed connection
+		{"a new one", "n0 a0 n1 a1 i1 n2 a2 i2 n3", "oxoo", "oxoo"},
+		{"enough room", "n0 a0 n1 n2 a2 i2", "ooo", "ooo"},
+		{"all busy", "n0 a0 n1 a1 n2 a2 n3 a3", "oooo", "oooo"},
+		{"one becomes idle", "n0 a0 n1 a1 n2 a2 n3 a3 i1 i2", "oxoo", "oxoo"},
+		{"silent ones", "n0 n1 n2 a2 n3 n4", "ooooo", "xxooo"},
+		{"one is silent no longer", "n0 n1 n2 n3 a0", "oooo", "oxoo"},
+		{"a closed one does not count", "n0 a0 i0 n1 n2 n3 n4 c0", "xoooo", "xxooo"},
+		{"a request on a closed one", "n0 a0 i0 n1 a1 n2 a2 n3 a3 a0 i0 i1", "xooo", "xooo"},
 	} {
-		tt.conn.SetReadDeadline(time.Now())
-		if _, err := tt.conn.Read(make([]byte, 1)); !errors.Is(err, tt.want) {
-			t.Errorf("%s: %v, want %v", name, err, tt.want)
-		}
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := new(http.Server)
+				watchConnections(server, 4)
+				var ours, theirs []net.Conn
+				for event := range strings.FieldsSeq(tt.events) {
+					i := int(event[1] - '0')
+					if i == len(ours) {
+						a, b := net.Pipe()
+						defer a.Close()
+						ours, theirs = append(ours, a), append(theirs, b)
+					}
+					server.ConnState(ours[i], states[event[0]])
+				}
+				open := func() (s string) {
+					for _, conn := range theirs {
+						conn.SetReadDeadline(time.Now())
+						if _, err := conn.Read(make([]byte, 1)); errors.Is(err, io.EOF) {
+							s += "x"
+						} else {
+							s += "o"
+						}
+					}
+					return s
+				}
+				if got := open(); got != tt.now {
+					t.Errorf("at once: %s, want %s", got, tt.now)
+				}
+				time.Sleep(silence + time.Millisecond)
+				synctest.Wait()
+				if got := open(); got != tt.later {
+					t.Errorf("after a second: %s, want %s", got, tt.later)
+				}
+			})
+		})
 	}
 }
 

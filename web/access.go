@@ -96,7 +96,7 @@ func (s *Server) limitAtOnce(w http.ResponseWriter, r *http.Request, route Route
 	if route.limit.AtOnce == 0 {
 		return route.handle(w, r)
 	}
-	release := route.limit.running.acquire(r.Context(), visitOf(r).session.User.ID, route.limit.AtOnce, route.limit.Wait)
+	release := route.limit.running.acquire(r.Context(), whose{person: visitOf(r).session.User.ID}, route.limit.AtOnce, route.limit.Wait)
 	if release == nil {
 		return &meeting.Error{Code: meeting.Unavailable, Key: route.limit.Busy}
 	}

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// atOnce limits how many of a person's requests run at the same time.
+// atOnce limits how many requests of a person or an address run at the same time.
 type atOnce struct {
 	mu      sync.Mutex
-	running map[int64]*slots
+	running map[whose]*slots
 }
 
 type slots struct {
@@ -17,18 +17,18 @@ type slots struct {
 	users int           // the number of requests that are running or waiting
 }
 
-// acquire takes one of the person's n slots. It waits for at most the given time, or until
-// the context ends. The caller must call release, unless release is nil because no slot
-// became free.
-func (a *atOnce) acquire(ctx context.Context, personID int64, n int, wait time.Duration) (release func()) {
+// acquire takes one of the n slots of a person or an address. It waits for at most the given
+// time, or until the context ends. The caller must call release, unless release is nil
+// because no slot became free.
+func (a *atOnce) acquire(ctx context.Context, who whose, n int, wait time.Duration) (release func()) {
 	a.mu.Lock()
 	if a.running == nil {
-		a.running = make(map[int64]*slots)
+		a.running = make(map[whose]*slots)
 	}
-	own := a.running[personID]
+	own := a.running[who]
 	if own == nil {
 		own = &slots{taken: make(chan struct{}, n)}
-		a.running[personID] = own
+		a.running[who] = own
 	}
 	own.users++
 	a.mu.Unlock()
@@ -36,7 +36,7 @@ func (a *atOnce) acquire(ctx context.Context, personID int64, n int, wait time.D
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		if own.users--; own.users == 0 {
-			delete(a.running, personID)
+			delete(a.running, who)
 		}
 	}
 	if take(ctx, own.taken, wait) {

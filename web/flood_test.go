@@ -1,10 +1,15 @@
 package web_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -33,7 +38,7 @@ func TestAbandonedSearches(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 			defer cancel()
 			r, _ := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/history?q=whitfield&list=1", nil)
-			if response, err := d.client.Do(r); err == nil {
+			if response, err := d.client.Do(r); err == nil && response.StatusCode != http.StatusTooManyRequests { // one person may have 50 requests
 				response.Body.Close()
 				t.Errorf("an endless search returned status %d", response.StatusCode)
 			}
@@ -139,53 +144,110 @@ func TestHeadOfAnExport(t *testing.T) {
 }
 
 // If the maximum number of requests is running, the site answers further ones with 503 and
-// Retry-After. Requests without a session can take up only half of the maximum. The health
-// check always works.
+// Retry-After. Requests without a session can take up only half of the maximum, and one
+// person or one address only a quarter. The health check always works.
 func TestBusySite(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)
-	s := newSite(t, withScopes(basicScope), func(s *siteSettings) { s.requests = 4 })
-	b, strangers := s.signIn(priya), s.visitor("")
-	busy := func(p *page) {
+	s := newSite(t, withScopes(basicScope), func(s *siteSettings) {
+		s.requests, s.trusted = 8, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	})
+	b, other, third := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
+	refused := func(p *page, status int, text string) {
 		t.Helper()
-		p.want(503, "meetdesk is busy")
+		p.want(status, text)
 		wantStrict(t, p)
 		if p.header.Get("Retry-After") == "" {
 			t.Error("the page has no Retry-After")
 		}
 	}
+	from := func(address string) *page {
+		r, _ := http.NewRequest(http.MethodGet, s.url+"/auth/signed-out", nil)
+		r.Header.Set("X-Forwarded-For", address)
+		return s.visitor("").do(r)
+	}
 	var wait sync.WaitGroup
-	stall := func(cookies http.CookieJar) io.Closer {
-		body, upload := io.Pipe()
-		r, _ := http.NewRequest(http.MethodPost, s.url+"/meetings", body)
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		wait.Go(func() {
-			if response, err := (&http.Client{Jar: cookies}).Do(r); err == nil {
-				response.Body.Close()
-			}
-		})
-		t.Cleanup(func() { upload.Close() }) // the site closes only after its requests have ended
-		if _, err := io.WriteString(upload, "subject=x"); err != nil {
-			t.Fatal(err)
-		}
-		return upload
-	}
 	var uploads []io.Closer
-	for range 2 {
-		uploads = append(uploads, stall(nil))
+	stall := func(b *browser, address string) {
+		for range 2 {
+			body, upload := io.Pipe()
+			r, _ := http.NewRequest(http.MethodPost, s.url+"/meetings", body)
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.Header.Set("X-Forwarded-For", address)
+			r.ContentLength = 2000
+			wait.Go(func() {
+				if response, err := b.client.Do(r); err == nil {
+					response.Body.Close()
+				}
+			})
+			t.Cleanup(func() { upload.Close() }) // the site closes only after its requests have ended
+			if _, err := io.WriteString(upload, "subject=x"); err != nil {
+				t.Fatal(err)
+			}
+			uploads = append(uploads, upload)
+		}
 	}
-	eventually(t, "strangers have taken their half", func() bool { return strangers.get("/auth/signed-out").status == 503 })
-	busy(strangers.get("/auth/signed-out"))
+	stall(s.visitor(""), "192.0.2.1")
+	eventually(t, "one address has taken its share", func() bool { return from("192.0.2.1").status == 429 })
+	refused(from("192.0.2.1"), 429, "Too many requests came from your network")
+	from("192.0.2.2").want(200)
+	stall(s.visitor(""), "192.0.2.2")
+	eventually(t, "strangers have taken their half", func() bool { return from("192.0.2.3").status == 503 })
+	refused(from("192.0.2.3"), 503, "meetdesk is busy")
 	b.get("/").want(200)
-	for range 2 {
-		uploads = append(uploads, stall(b.client.Jar))
-	}
-	eventually(t, "all are taken", func() bool { return b.get("/").status == 503 })
-	busy(b.get("/"))
-	strangers.get("/healthz").want(200, "ok")
+	stall(b, "192.0.2.4")
+	eventually(t, "one person has taken their share", func() bool { return b.get("/").status == 429 })
+	refused(b.get("/"), 429, "You did this many times in a short time")
+	stall(b, "192.0.2.4") // these are refused, but the page waits for what was typed
+	other.get("/").want(200)
+	stall(other, "192.0.2.4")
+	eventually(t, "all are taken", func() bool { return third.get("/").status == 503 })
+	refused(third.get("/"), 503, "meetdesk is busy")
+	third.get("/healthz").want(200, "ok")
 	for _, upload := range uploads {
 		upload.Close()
 	}
 	wait.Wait()
 	b.get("/").want(200)
+	from("192.0.2.1").want(200)
+}
+
+// Strangers who wait for a place take none from people who are signed in. A form that does
+// not arrive gets an error page, also while the site is busy.
+func TestStrangersWaitOutside(t *testing.T) {
+	t.Parallel()
+	testenv.SkipUnlessLong(t)
+	s := newSite(t, func(s *siteSettings) {
+		s.requests, s.trusted = 4, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	})
+	b := s.signIn(priya)
+	front := httptest.NewUnstartedServer(s.server)
+	front.Config.ReadTimeout = 3 * time.Second
+	front.Start()
+	defer front.Close()
+	var conns []net.Conn
+	for i := range 12 {
+		conn, err := net.Dial("tcp", front.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		fmt.Fprintf(conn, "POST /meetings HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 192.0.2.%d\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 2000\r\n\r\nsubject=x", i)
+		conns = append(conns, conn)
+	}
+	for began := time.Now(); time.Since(began) < 2*time.Second; {
+		b.get("/").want(200)
+	}
+	statuses := make(map[int]int)
+	for _, conn := range conns {
+		conn.SetReadDeadline(time.Now().Add(30 * time.Second))
+		response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		statuses[response.StatusCode]++
+	}
+	if statuses[408] != 2 || statuses[503] != 10 {
+		t.Errorf("responses by status: %v, want 408 for two and 503 for the others", statuses)
+	}
 }

@@ -81,7 +81,7 @@ type Server struct {
 	zips       sync.Pool // contains *gzip.Writer values
 
 	ready    readiness
-	inFlight inFlight
+	inFlight *inFlight
 	exports  chan struct{} // one element for each export in progress
 	lookUps  *limiter      // limits look-ups of colleagues' meetings by ticket
 	waiting  waitingRoom   // requests that took longer than Patience

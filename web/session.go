@@ -110,6 +110,13 @@ func (s *sessionStore) current(r *http.Request) (*store.Session, error) {
 	return &session, nil
 }
 
+// hasCookie reports whether the request has a session cookie that the desk signed. The
+// session itself may have ended.
+func (s *sessionStore) hasCookie(r *http.Request) bool {
+	cookie, err := s.Get(r, s.name)
+	return err == nil && cookie.ID != ""
+}
+
 // touch records that the session was used just now. It writes to the database at most
 // once a minute.
 func (s *sessionStore) touch(r *http.Request, session *store.Session) error {
