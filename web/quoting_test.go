@@ -8,8 +8,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// Search text is never treated as query syntax. Whatever Priya types finds her own
-// meeting by its words, or finds nothing.
+// Search text is never treated as query syntax. Whatever Priya types, the search finds her
+// own meeting by its words, or nothing.
 func TestSearchTextIsNotSyntax(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()

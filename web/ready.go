@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// The limits of the readiness checks. Anybody can request the checks, so a new run starts at
-// most once a second, and only after the previous run.
+// Limits on the readiness checks. Anybody can request the checks, so a new run starts at most
+// once a second, and only after the previous run has ended.
 const (
 	readyCache  = time.Second
-	checksLimit = 1500 * time.Millisecond // the time limit for all checks of one run together
+	checksLimit = 1500 * time.Millisecond // the time limit for a whole run of the checks
 )
 
 // Part is the state of something that the desk depends on, such as the database.
@@ -33,9 +33,9 @@ type readiness struct {
 	running sync.WaitGroup
 }
 
-// Ready checks whether the database can be written, the disk has space, the schema matches
-// this program, and the sign-in provider has been reached since the start. If ctx ends
-// before the checks, Ready reports only that the database did not answer in time.
+// Ready checks whether the database is writable, the disk has free space, the schema matches
+// this program, and the sign-in provider has been reached since the desk started. If ctx ends
+// before the checks do, Ready reports only that the database did not answer in time.
 func (s *Server) Ready(ctx context.Context) []Part {
 	done := s.ready.begin(s)
 	select {
@@ -49,7 +49,7 @@ func (s *Server) Ready(ctx context.Context) []Part {
 }
 
 // begin starts the checks, unless they are running or their result is still fresh. The
-// channel is closed when there is a result.
+// returned channel is closed when a result is available.
 func (r *readiness) begin(s *Server) <-chan struct{} {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -119,7 +119,7 @@ func resultOr(ctx context.Context, result <-chan error) error {
 	}
 }
 
-// logPart logs that a part has failed, or that it works again.
+// logPart logs if a part has stopped working or has recovered.
 func (s *Server) logPart(worked bool, part Part, err error) {
 	switch {
 	case worked && !part.OK:

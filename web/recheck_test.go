@@ -13,9 +13,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// A person whose account was disabled, or whose sign-in was revoked, is signed out within
-// an hour, even if their pages never call Graph. A failure of the provider or a mistake in
-// the desk's setup signs nobody out.
+// A person whose account was disabled, or whose sign-in was revoked, is signed out within an
+// hour, even if their pages never call Graph. Provider failures and mistakes in the desk's
+// setup sign nobody out.
 func TestDisabledAccountIsOutWithinAnHour(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -83,8 +83,8 @@ func TestRecheckWaitsForTheProviderOnce(t *testing.T) {
 	b.get("/history").want(303)
 }
 
-// A page waits a few seconds for a slow provider, then appears while the check goes on. The
-// check alone would wait until desk.Budget is used up.
+// A page waits a few seconds for a slow provider, and is then shown while the check
+// continues. The check itself would wait until desk.Budget is used up.
 func TestPageDoesNotWaitForTheRecheck(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -101,14 +101,14 @@ func TestPageDoesNotWaitForTheRecheck(t *testing.T) {
 	close(gate)
 }
 
-// If a role is removed or assigned at the provider, the change takes effect within an hour,
-// also for requests that call Microsoft.
+// If a role is removed or assigned at the provider, the change takes effect within an hour.
+// This includes requests that call Microsoft.
 func TestRoleChangesWithinAnHour(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		roles        []string // the person's roles at the provider from now on
+		roles        []string // the person's new roles at the provider
 		role         string
-		early, later int // the status of a page for administrators, before and after an hour
+		early, later int // the status of an administrators' page, before and after the hour has passed
 		create       int // 200 if the form for a new meeting is accepted, 403 if it is refused
 	}{
 		"taken away": {nil, "none", 403, 403, 403},
@@ -136,8 +136,8 @@ func TestRoleChangesWithinAnHour(t *testing.T) {
 	}
 }
 
-// If a provider sends no new ID token, the role in the old one does not replace a role that
-// a later sign-in has brought.
+// If a provider sends no new ID token, the role in the old one does not replace the role from
+// a later sign-in.
 func TestRoleInAnOldTokenIsNotUsed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -193,7 +193,7 @@ func TestDeadAccountEndsItsSessions(t *testing.T) {
 }
 
 // If the provider asks for another factor, the person is redirected to the sign-in. The
-// session is kept, and works again once the provider no longer asks.
+// session is kept and works again once the provider stops asking.
 func TestStepUpKeepsTheSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -214,7 +214,7 @@ func TestStepUpKeepsTheSession(t *testing.T) {
 	b.get("/history").want(200) // the provider no longer asks for another factor
 }
 
-// The configuration sets how long a session may be unused.
+// The configuration sets how long a session may be idle.
 func TestSessionIdleTime(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, func(s *siteSettings) { s.idle = 15 * time.Minute })

@@ -7,12 +7,12 @@ import (
 	"meetdesk/views"
 )
 
-// maxLocation is the maximum length of a URL in a Location header, in bytes. By default
+// maxLocation is the maximum length of a URL in a Location header, in bytes. By default,
 // nginx accepts 4 KB of headers, and the other headers take about 1 KB.
 const maxLocation = 2800
 
-// seeOther redirects with status 303, or shows a page that opens the URL if the URL is too
-// long for a header.
+// seeOther redirects with status 303. If the URL is too long for a header, seeOther shows a
+// page that opens the URL.
 func (s *Server) seeOther(w http.ResponseWriter, r *http.Request, to string) error {
 	if len(to) > maxLocation {
 		return s.onward(w, r, http.StatusOK, "onward", to)
@@ -22,7 +22,7 @@ func (s *Server) seeOther(w http.ResponseWriter, r *http.Request, to string) err
 }
 
 // onward shows a page that opens the URL automatically. The response to a form cannot
-// redirect to another site, because browsers apply form-action to redirects.
+// redirect to another site, because browsers also apply the form-action policy to redirects.
 func (s *Server) onward(w http.ResponseWriter, r *http.Request, status int, key, address string) error {
 	text := visitOf(r).text
 	page := s.page(r, text.T(key+".heading"))

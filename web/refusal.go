@@ -23,7 +23,7 @@ func (s *Server) auditRefusal(r *http.Request, e *meeting.Error) {
 		userID = v.session.User.ID
 		meetingID = s.meetingInPath(r)
 	}
-	_, pattern := s.mux.Handler(r) // not v.route, because a form from another site does not reach its route
+	_, pattern := s.mux.Handler(r) // not v.route, because a form from another site is refused before its route is known
 	detail := strings.TrimSpace(string(e.Key) + " " + pattern)
 	if id, err := pathID(r); err == nil && userID != 0 && meetingID == 0 {
 		detail += " " + strconv.FormatInt(id, 10)
@@ -34,8 +34,8 @@ func (s *Server) auditRefusal(r *http.Request, e *meeting.Error) {
 }
 
 // isRefusal reports whether the error means that the person may not do something, that there
-// were too many requests, or that a sign-in failed. A meeting that the person may not see is
-// reported as not found.
+// were too many requests, or that a sign-in failed. Most not-found errors count, because that
+// is how the desk reports a meeting that the person may not see.
 func isRefusal(e *meeting.Error) bool {
 	switch statusOf(e) {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
@@ -46,8 +46,8 @@ func isRefusal(e *meeting.Error) bool {
 	return strings.HasPrefix(string(e.Key), "signin.") && statusOf(e) < 500
 }
 
-// isUnrecorded reports whether the error means that the audit log could not be written, and
-// logs such an error. A page about a person's own meetings is then shown without the
+// isUnrecorded reports whether the error means that the audit log could not be written to,
+// and logs such an error. A page about a person's own meetings is then shown without the
 // meetings whose look-up must be audited.
 func isUnrecorded(r *http.Request, err error) bool {
 	var e *meeting.Error

@@ -18,8 +18,8 @@ import (
 var leaks = regexp.MustCompile(`⟦|TemplFailedSanitization|ZgotmplZ|sql: |SQLITE_|\.go:\d|%!\w\(|runtime error|eyJ[A-Za-z0-9_-]{20}`)
 
 // FuzzRequest sends arbitrary requests to the whole application. No response may be a server
-// error, apart from 501, and only the sign-in may lead away from the site. No page may lack
-// the content security policy or show what belongs only in the log.
+// error other than 501, and only the sign-in may lead to another site. Every page must have
+// the content security policy, and none may show what belongs only in the log.
 func FuzzRequest(f *testing.F) {
 	for _, request := range [][3]string{
 		{"GET", "/", ""}, {"GET", "/history?q=INC0012345&whose=all&state=failed&sort=start&from=2026-01-01&before=1.2", ""}, {"GET", "/history.csv?q=a", ""}, {"GET", "/t/INC0012345", ""}, {"GET", "/t/%2e%2e%2fadmin", ""},
@@ -68,8 +68,7 @@ func FuzzRequest(f *testing.F) {
 	})
 }
 
-// recorder is a ResponseRecorder on which deadlines can be set, as the handlers of exports
-// require.
+// recorder is a ResponseRecorder that accepts deadlines, which the export handlers set.
 type recorder struct{ *httptest.ResponseRecorder }
 
 func (recorder) SetReadDeadline(time.Time) error  { return nil }

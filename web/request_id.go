@@ -12,12 +12,11 @@ import (
 // request.
 const requestIDHeader = "X-Request-ID"
 
-// maxRequestID is the maximum length of a request's ID, in bytes. The rest of a longer ID
-// is ignored.
+// maxRequestID is the maximum length of a request's ID, in bytes. Longer IDs are truncated.
 const maxRequestID = 64
 
 // requestID returns the ID in the request's header, or a new one. An ID with unusual
-// characters is replaced, because it is shown on error pages and sent back.
+// characters is replaced, because error pages and the response's header contain the ID.
 func requestID(r *http.Request) string {
 	id := r.Header.Get(requestIDHeader)
 	if id == "" || strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:+/=") != "" {
@@ -26,7 +25,7 @@ func requestID(r *http.Request) string {
 	return id[:min(len(id), maxRequestID)]
 }
 
-// loggedPath returns the path to log. Parts of the path that vary, such as a ticket, are
+// loggedPath returns the path to log. Variable parts of the path, such as a ticket, are
 // replaced by "…" unless they are numbers. If the URL matches no route, only the first part
 // of the path is kept.
 func loggedPath(r *http.Request, route Route) string {

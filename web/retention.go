@@ -113,8 +113,8 @@ func (s *Server) retentionRule(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Retention)
 }
 
-// readMonths parses the two retention periods, in months. A blank field is 0, which keeps
-// the records.
+// readMonths parses the two retention periods, in months. A blank field means 0: the records
+// are kept.
 func readMonths(f views.MonthsForm) (r meeting.RetentionRule, problems meeting.Problems) {
 	for _, field := range []struct {
 		name, value string

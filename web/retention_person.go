@@ -18,7 +18,7 @@ import (
 
 // retentionPerson finds a person and shows what is recorded about them. If several people
 // match, it lists them. If nobody matches an email address, it shows the records that contain
-// the address. It is a POST, so that no URL contains a name.
+// the address. The request is a POST, so that no URL contains a name.
 func (s *Server) retentionPerson(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -42,8 +42,8 @@ func (s *Server) retentionPerson(w http.ResponseWriter, r *http.Request) error {
 	return s.showRetention(w, r, http.StatusUnprocessableEntity, data)
 }
 
-// adminPersonRecords shows what is recorded about the person in the URL. The list of
-// people leads to this page.
+// adminPersonRecords shows what is recorded about the person in the URL. The list of people
+// links to this page.
 func (s *Server) adminPersonRecords(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -52,10 +52,10 @@ func (s *Server) adminPersonRecords(w http.ResponseWriter, r *http.Request) erro
 	return s.showPerson(w, r, http.StatusOK, store.EraseRequest{UserID: id}, views.RecordsData{})
 }
 
-// maxEraseTexts is the maximum number of further strings that an erasure replaces.
+// maxEraseTexts is the maximum number of additional strings that an erasure replaces.
 const maxEraseTexts = 50
 
-// eraseRequest returns the person to erase and further strings to replace. It ignores
+// eraseRequest returns the person to erase and the additional strings to replace. It ignores
 // strings of fewer than three characters, because they occur everywhere.
 func eraseRequest(values url.Values) (e store.EraseRequest) {
 	e.UserID, _ = strconv.ParseInt(values.Get("person"), 10, 64)
@@ -144,7 +144,7 @@ func (s *Server) retentionExport(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// jsonArray writes a JSON array with one element on each line.
+// jsonArray writes a JSON array with one element per line.
 type jsonArray struct {
 	out  *bufio.Writer
 	rows int

@@ -11,13 +11,13 @@ import (
 	"meetdesk/paths"
 )
 
-// maxReturnTo is the maximum length, in bytes, of a URL to return to. Such a URL always
+// maxReturnTo is the maximum length, in bytes, of a return URL. A URL of this length still
 // fits into the state parameter.
 const maxReturnTo = 1500
 
 // localPath returns the path and query of the URL if it leads to this site, otherwise "/". It
-// refuses URLs that a browser might take to be on another host, the URLs of the sign-in
-// itself, and URLs that are too long.
+// rejects URLs that a browser might resolve to another host, the sign-in's own URLs, and URLs
+// that are too long.
 func localPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
@@ -33,7 +33,7 @@ func localPath(to string) string {
 	return local
 }
 
-// asciiOnly escapes the bytes that a header cannot carry, as http.Redirect would.
+// asciiOnly escapes the bytes that a header cannot contain, as http.Redirect would.
 func asciiOnly(address string) string {
 	var b strings.Builder
 	for i := range len(address) {
@@ -46,12 +46,12 @@ func asciiOnly(address string) string {
 	return b.String()
 }
 
-// sealedMark is the first character of an encrypted URL to return to.
+// sealedMark is the first character of an encrypted return URL.
 const sealedMark = "~"
 
-// signInPath returns the path for signing in and coming back to the page. The page's query
-// may contain search text, so it is encrypted. identity is the signed ID of the person who
-// is to sign in, or "".
+// signInPath returns the path of a sign-in that leads back to returnTo. If returnTo has a
+// query, returnTo is encrypted, because the query may contain search text. identity is the
+// signed ID of the person who should sign in, or "".
 func (s *Server) signInPath(returnTo, identity string) string {
 	if strings.Contains(returnTo, "?") {
 		if sealed, err := s.returns.seal(returnTo); err == nil {
@@ -61,8 +61,8 @@ func (s *Server) signInPath(returnTo, identity string) string {
 	return paths.SignIn(returnTo, identity)
 }
 
-// returnTo returns the page of this site that the text names, or the home page. The text
-// may come from a link on another site.
+// returnTo returns the path of the page that the text names, or of the home page if the text
+// does not name a page of this site. The text may come from a link on another site.
 func (s *Server) returnTo(text string) string {
 	if sealed, ok := strings.CutPrefix(text, sealedMark); ok {
 		if err := s.returns.open(sealed, 2*maxReturnTo, &text); err != nil {
@@ -72,7 +72,7 @@ func (s *Server) returnTo(text string) string {
 	return localPath(text)
 }
 
-// here returns the path that shows the page again after the language has changed. For the
+// here returns the path that shows the page again after a change of language. For the
 // response to a form, that is the path of the page with the form.
 func here(r *http.Request) string {
 	if isRead(r) {
@@ -119,9 +119,9 @@ func formPage(r *http.Request) string {
 	return ""
 }
 
-// wayBack returns the URL that brings the person back to the page that sent the request. If
-// that page can show its form again, the form is filled in. If what was typed would be lost,
-// fits is false.
+// wayBack returns the URL that leads the person back to the page that sent the request. If
+// that page can show its form again, the form is filled in. fits is false if what was typed
+// would be lost.
 func (s *Server) wayBack(w http.ResponseWriter, r *http.Request, identity string) (address string, fits bool) {
 	if r.Method != http.MethodPost {
 		return r.URL.RequestURI(), true

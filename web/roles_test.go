@@ -63,8 +63,8 @@ func wantPatch(t *testing.T, s *site, properties []string, people ...string) {
 
 var presentersAndPeople = []string{"allowedPresenters", "participants"}
 
-// TestRolesAfterCreate checks that a new meeting gets its roles and options. createOrGet
-// does not accept these, so the desk sets them in a second request.
+// TestRolesAfterCreate checks that a new meeting gets its roles and options. createOrGet does
+// not accept them, so the desk sets them in a second request.
 func TestRolesAfterCreate(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -147,8 +147,8 @@ func TestChangeRoles(t *testing.T) {
 	})
 }
 
-// TestRolesOfFoundMeeting checks that the roles of an existing meeting change only if the
-// person asks for it on the page that compares them.
+// TestRolesOfFoundMeeting checks that the roles in an existing meeting change only if the
+// person requests the change on the comparison page.
 func TestRolesOfFoundMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -162,7 +162,7 @@ func TestRolesOfFoundMeeting(t *testing.T) {
 	wantPatch(t, s, presentersAndPeople, "tomas@contoso.example/presenter")
 }
 
-// TestRolesInChannel covers meetings in channels. Graph has been seen to leave out the
+// TestRolesInChannel covers meetings in channels. Graph has been observed to omit the
 // attendees when it returns such a meeting.
 func TestRolesInChannel(t *testing.T) {
 	t.Parallel()
@@ -193,8 +193,8 @@ func TestRolesInChannel(t *testing.T) {
 	})
 }
 
-// TestPresentersOfLargeMeeting covers a meeting for which Graph returns 750 people, the
-// most that it returns. Sending only these would remove any others.
+// TestPresentersOfLargeMeeting covers a meeting for which Graph returns 750 people, its
+// maximum. Sending back only those people would remove all others.
 func TestPresentersOfLargeMeeting(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -244,8 +244,8 @@ func TestRoleWithoutEffect(t *testing.T) {
 	}
 }
 
-// TestRolesInTheReadersLanguage checks that the form names roles in the reader's language,
-// and reads them back.
+// TestRolesInTheReadersLanguage checks that the form shows roles in the reader's language and
+// also accepts them in it.
 func TestRolesInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

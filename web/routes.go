@@ -14,11 +14,11 @@ type Route struct {
 	Access  Access
 	handle  handler
 
-	page    string // for POST: the path of the page with the form or button; "" if there is no such page, or several
+	page    string // for POST: the path of the page with the form or button; "" if there is no such page or more than one
 	asks    bool   // whether the handler may call Microsoft
 	uploads bool   // whether the form may contain a file
 	refill  bool   // whether page can show the form again as it was typed
-	typed   bool   // whether people type into the form, although page cannot show it again
+	typed   bool   // whether people type into the form and page cannot show it again
 	limit   *limiter
 }
 
@@ -33,33 +33,33 @@ func administrators(pattern string, h handler) Route {
 	return Route{Pattern: pattern, Access: ForAdministrators, handle: h}
 }
 
-// path returns the path of the route's pattern, or "" if there is no route.
+// path returns the path in the route's pattern, or "" if there is no route.
 func (r Route) path() string {
 	_, path, _ := strings.Cut(r.Pattern, " ")
 	return path
 }
 
-// formOn returns a copy of the route whose form is on the given page. The page can show the
+// formOn returns a copy of the route with its form on the given page. The page can show the
 // form again as typed; see showTyped.
 func (r Route) formOn(page string) Route {
 	r.page, r.refill = page, true
 	return r
 }
 
-// buttonOn returns a copy of the route whose button is on the given page.
+// buttonOn returns a copy of the route with its button on the given page.
 func (r Route) buttonOn(page string) Route {
 	r.page = page
 	return r
 }
 
-// typedOn returns a copy of the route whose form is on the given page. The page cannot show
-// the form again, so people have to keep it open while they sign in.
+// typedOn returns a copy of the route with its form on the given page. That page cannot show
+// the form again, so people have to keep the page open while they sign in.
 func (r Route) typedOn(page string) Route {
 	r.page, r.typed = page, true
 	return r
 }
 
-// withFile returns the route, marked as one whose form may contain a file.
+// withFile returns a copy of the route that accepts a file in its form.
 func (r Route) withFile() Route {
 	r.uploads = true
 	return r
@@ -181,7 +181,7 @@ func (s *Server) adminRoutes() []Route {
 	}
 }
 
-// notFoundPages shows error pages of the site for unknown URLs and for wrong methods.
+// notFoundPages shows the site's error pages for unknown URLs and unsupported methods.
 func (s *Server) notFoundPages(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)

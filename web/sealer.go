@@ -24,8 +24,8 @@ type sealer struct {
 	compressors sync.Pool                     // contains *flate.Writer values, which take 800 KB each
 }
 
-// newSealer returns a sealer for one purpose. What it has sealed cannot be used for
-// another purpose.
+// newSealer returns a sealer for one purpose. A value sealed for one purpose cannot be opened
+// for another.
 func newSealer(keys [][]byte, purpose string) (*sealer, error) {
 	s := &sealer{purpose: purpose}
 	s.compressors.New = func() any {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// A value that gives access or proves where a request came from has at least 128 random or
-// signed bits. A letter of rand.Text has 5 bits.
+// A value that gives access or proves where a request came from contains at least 128 random
+// bits or a signature of at least 128 bits. Each character of rand.Text has 5 random bits.
 func TestSecretsHave128Bits(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -11,9 +11,10 @@ import (
 	"meetdesk/static"
 )
 
-// send writes a complete response, compressed if that is worthwhile and safe, and if the
-// client accepts it. The module compress takes a quarter of the time of the standard library
-// at level 1, and its result is smaller. Higher levels would take longer and save little more.
+// send writes a complete response. It compresses the response if that is worthwhile and safe,
+// and if the client accepts gzip. At level 1, the module compress takes a quarter of the
+// standard library's time, and its output is smaller. Higher levels would take longer and
+// save little more.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, contentType string, body []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", contentType)
@@ -68,7 +69,7 @@ func (s *Server) zip(to *bytes.Buffer, body []byte) error {
 // occasional long page must not occupy memory permanently.
 const maxPooledBuffer = 256 << 10
 
-// buffer returns an empty buffer. The caller gives it back with releaseBuffer.
+// buffer returns an empty buffer. The caller must return it with releaseBuffer.
 func (s *Server) buffer() *bytes.Buffer {
 	buf := s.buffers.Get().(*bytes.Buffer)
 	buf.Reset()

@@ -18,7 +18,7 @@ type rawResponse struct {
 	body   string // decompressed
 }
 
-// send sends a request without a body. headers alternates names and values.
+// send sends a request without a body. headers contains names and values in turn.
 func (b *browser) send(method, path string, headers ...string) rawResponse {
 	b.t.Helper()
 	r, err := http.NewRequest(method, b.url+path, nil)
@@ -94,8 +94,8 @@ func TestCompression(t *testing.T) {
 	}
 }
 
-// steady returns the body without the parts that differ in every response, such as the
-// form's ID and the request ID.
+// steady returns the body without the parts that differ between responses, such as the form's
+// ID and the request ID.
 func steady(body string) string {
 	var lines []string
 	for line := range strings.SplitSeq(strings.NewReplacer("><", ">\n<").Replace(body), "\n") {

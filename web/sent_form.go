@@ -13,23 +13,23 @@ import (
 	"meetdesk/views"
 )
 
-// queryKept is the query parameter of a page that shows the form in the browser's cookie.
+// queryKept is the query parameter that makes a page show the form in the browser's cookie.
 // Its value is the form's ID.
 const queryKept = "kept"
 
-// maxSentForm is the maximum length of the cookie with a form, in bytes: about 4,000
-// characters, compressed. By default nginx accepts 4 KB of headers.
+// maxSentForm is the maximum length of a form's cookie, in bytes. That is enough for a form
+// of about 4,000 characters, which is compressed. By default, nginx accepts 4 KB of headers.
 const maxSentForm = 2400
 
 // sentForm is a form on its way through a redirect or a sign-in. It travels encrypted in a
-// cookie, so that no URL contains what was typed, and the desk stores nothing for people
-// who are not signed in. The form that was sent last replaces any other.
+// cookie, so that no URL contains what was typed, and the desk stores nothing for people who
+// are not signed in. The most recently sent form replaces any other.
 type sentForm struct {
 	ID     string     `json:"i"`
 	Until  int64      `json:"u"` // seconds since 1970
 	Page   string     `json:"p"` // the path of the page that shows the form
 	Values url.Values `json:"v"`
-	Unsent bool       `json:"n,omitempty"` // whether the form was not processed, because nobody was signed in, or a different person was
+	Unsent bool       `json:"n,omitempty"` // whether the form was not processed, because nobody or a different person was signed in
 }
 
 // sentForms keeps forms in cookies.
@@ -74,7 +74,7 @@ func (s *sentForms) keep(w http.ResponseWriter, page string, values url.Values, 
 }
 
 // find returns the form that the request's URL names, or nil if the browser's cookie does not
-// contain it, or if it has expired.
+// contain the form or the form has expired.
 func (s *sentForms) find(r *http.Request) *typedForm {
 	id := r.URL.Query().Get(queryKept)
 	cookie, err := r.Cookie(s.name)

@@ -39,10 +39,10 @@ type Config struct {
 	Now    func() time.Time
 	Log    *slog.Logger
 
-	SessionIdle    time.Duration  // how long a session may be unused; 0 means 4 hours
+	SessionIdle    time.Duration  // how long a session may be idle; 0 means 4 hours
 	Patience       time.Duration  // how long a browser waits for the response to a form; 0 means the constant Patience
 	Limits         []Limit        // nil means DefaultLimits
-	MaxRequests    int            // how many requests are answered at the same time; 0 means 200
+	MaxRequests    int            // the maximum number of concurrent requests; 0 means 200
 	StallLimit     time.Duration  // how long a client may pause while reading an export; 0 means 30 seconds
 	TrustedProxies []netip.Prefix // the proxies whose X-Forwarded-For header is trusted to name the client
 
@@ -50,8 +50,8 @@ type Config struct {
 	// none. It may be nil.
 	Observe func(ctx context.Context, route string, status int, took time.Duration)
 
-	// SelfCheck checks the configuration, for administrators. It may be nil. Scopes are the
-	// scopes that a sign-in requests.
+	// SelfCheck runs the configuration checks that administrators can see. It may be nil.
+	// Scopes are the scopes that a sign-in requests.
 	SelfCheck func(context.Context) []selfcheck.Line
 	Scopes    []string
 
@@ -59,8 +59,8 @@ type Config struct {
 	// none. It is nil if the desk makes no backups.
 	LastBackup func() (time.Time, error)
 
-	// Samples returns the sample page for a request below /dev/pages, or nil. Only a
-	// developer's build sets Samples; otherwise these URLs do not exist.
+	// Samples returns the sample page for a request below /dev/pages, or nil. Only
+	// development builds set Samples; otherwise, these URLs do not exist.
 	Samples func(*http.Request) templ.Component
 }
 
@@ -71,10 +71,10 @@ type Server struct {
 	signIns    *signIns
 	sent       *sentForms
 	checks     checks
-	returns    *sealer // seals the URLs to return to after a sign-in
+	returns    *sealer // seals the return URLs of sign-ins
 	identities atomic.Pointer[identities]
 	routes     []Route
-	columns    form.Columns // the possible names of the columns of an imported table
+	columns    form.Columns // the accepted column names of an imported table
 	mux        *http.ServeMux
 	handler    http.Handler
 	buffers    sync.Pool // contains *bytes.Buffer values
@@ -130,7 +130,7 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// StopStreams ends the responses that send the events of running imports. Call it when the
+// StopStreams ends the responses that stream the events of running imports. Call it when the
 // server shuts down.
 func (s *Server) StopStreams() { s.stopOnce.Do(func() { close(s.stopping) }) }
 

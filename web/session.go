@@ -29,10 +29,10 @@ const (
 	touchEvery      = time.Minute
 )
 
-// sessionStore signs people in and out. It is also the gorilla sessions.Store of the
-// session cookie, which holds only a signed random ID.
+// sessionStore signs people in and out. It is also the gorilla sessions.Store for the session
+// cookie, which contains only a signed random ID.
 type sessionStore struct {
-	idle   time.Duration // how long a session may be unused
+	idle   time.Duration // how long a session may be idle
 	store  *store.Store
 	locale *locale.Catalogue
 	name   string // name of the cookie
@@ -138,7 +138,7 @@ func (s *sessionStore) endSession(ctx context.Context, id string, why store.Sess
 }
 
 // sessionHash returns the key of a session in the database. The ID itself is only in the
-// cookie, so that a copy of the database does not let anybody use a session.
+// cookie, so a copy of the database does not let anybody use a session.
 func sessionHash(id string) []byte {
 	sum := sha256.Sum256([]byte(id))
 	return sum[:]
@@ -181,8 +181,8 @@ func (s *sessionStore) Save(_ *http.Request, w http.ResponseWriter, session *ses
 	return nil
 }
 
-// cookieOptions returns the options of all our cookies. They are Lax, not Strict,
-// because the provider sends people back from another site.
+// cookieOptions returns the options for all of the desk's cookies. The cookies are
+// SameSite=Lax, not Strict, because the provider sends people back from another site.
 func cookieOptions(c Config, path string, lifetime time.Duration) sessions.Options {
 	return sessions.Options{
 		Path: path, MaxAge: int(lifetime.Seconds()), HttpOnly: true,

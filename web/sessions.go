@@ -22,7 +22,7 @@ func (s *Server) ownSessions(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Sessions(page, views.SessionsData{Sessions: list}))
 }
 
-// endOwnSession ends one of the person's other sessions, or all others.
+// endOwnSession ends one or all of the person's other sessions.
 func (s *Server) endOwnSession(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -43,7 +43,7 @@ func (s *Server) endOwnSession(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Sessions)
 }
 
-// sessionID parses the ID of a session in a form.
+// sessionID parses a session ID from a form.
 func sessionID(text string) (int64, error) {
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || id <= 0 {
@@ -61,7 +61,7 @@ func (s *Server) openSessions(r *http.Request, userID int64) ([]views.Session, e
 	return viewSessions(list, visitOf(r).session.ID), nil
 }
 
-// viewSessions returns the sessions as pages show them. current is the ID of the session that
+// viewSessions converts the sessions for display. current is the ID of the session that
 // requested the page.
 func viewSessions(list []store.Session, current int64) (shown []views.Session) {
 	for _, s := range list {

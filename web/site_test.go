@@ -39,7 +39,7 @@ const (
 
 const createRoute = desktest.CreateRoute
 
-// site is the whole application, served over HTTP, with the desk and the emulator of
+// site is the whole application, served over HTTP, with the desk and the emulator from
 // package desktest.
 type site struct {
 	*desktest.Desk
@@ -63,8 +63,8 @@ type siteSettings struct {
 	stall    time.Duration
 	check    func(context.Context) []selfcheck.Line
 	asked    []string                                            // the scopes that the administrators' check expects
-	idle     time.Duration                                       // how long a session may be unused; 0 for the default
-	requests int                                                 // how many requests are answered at the same time; 0 for the default
+	idle     time.Duration                                       // how long a session may be idle; 0 for the default
+	requests int                                                 // the maximum number of concurrent requests; 0 for the default
 	proxy    func(t testing.TB, upstream string) (public string) // starts a proxy in front of the site
 }
 
@@ -96,12 +96,12 @@ func withOrganizers(names ...string) siteOption {
 	return func(s *siteSettings) { s.Organizers, s.Policy = names, []string{emulator.Everyone} }
 }
 
-// withLimits turns on the limits for people and addresses.
+// withLimits turns on the limits per person and per address.
 func withLimits(s *siteSettings) { s.limits = web.DefaultLimits() }
 
-// withLimit turns on a single limit: the rate per person of the web.Limit with the given
-// name. Once the burst is used up, the next request is allowed only after an hour, so a
-// slow machine does not affect the test.
+// withLimit turns on a single limit: the per-person rate of the web.Limit with the given
+// name. Once the burst is used up, the next request is allowed only after an hour, so a slow
+// machine does not affect the test.
 func withLimit(name string, burst int) siteOption {
 	return func(s *siteSettings) {
 		s.limits = web.NoLimits()
@@ -159,7 +159,7 @@ func (s *site) reopen() {
 	s.serve()
 }
 
-// serve connects the pages to the desk, as cmd/meetdesk does, and starts to serve them.
+// serve connects the pages to the desk, as cmd/meetdesk does, and starts serving them.
 func (s *site) serve() {
 	t := s.t
 	t.Helper()
@@ -176,7 +176,7 @@ func (s *site) serve() {
 		Desk: s.desk, Store: s.store, Auth: s.desk.Auth, Static: files, Locale: catalogue(t),
 		URL: mustURL(t, public), Issuer: mustURL(t, s.graph.Issuer()), Ticket: s.site.ticket, Keys: desktest.Keys, Now: s.now, Log: s.desk.Log,
 		SelfCheck: s.site.check, Scopes: s.site.asked,
-		Patience: time.Minute, // so that a slow machine changes no response
+		Patience: time.Minute, // so that a slow machine does not change responses
 		Limits:   s.site.limits, TrustedProxies: s.site.trusted, SessionIdle: s.site.idle, StallLimit: s.site.stall, MaxRequests: s.site.requests,
 	}
 	if config.Limits == nil {
@@ -225,8 +225,8 @@ func (s *site) browser() *browser {
 	}
 	transport := &http.Transport{
 		DialContext:        dial,
-		TLSClientConfig:    &tls.Config{InsecureSkipVerify: true}, // proxies in tests have a self-signed certificate
-		DisableCompression: true,                                  // plain responses take a tenth of the time; send_test.go requests compressed ones itself
+		TLSClientConfig:    &tls.Config{InsecureSkipVerify: true}, // proxies in tests have self-signed certificates
+		DisableCompression: true,                                  // uncompressed responses take a tenth of the time; send_test.go requests compressed ones itself
 	}
 	s.t.Cleanup(transport.CloseIdleConnections)
 	return &browser{site: s, client: &http.Client{Jar: jar, Transport: transport, Timeout: 30 * time.Second}}
@@ -273,8 +273,8 @@ func (b *browser) post(path string, form url.Values) *page {
 	return b.do(r)
 }
 
-// press presses the first button with the text. The button must be the only one in
-// its form.
+// press presses the first button with the given text. The button must be the only one in its
+// form.
 func (b *browser) press(p *page, text string) *page {
 	b.t.Helper()
 	form := p.doc.Find(`main form:contains("` + text + `")`).First()
@@ -284,8 +284,8 @@ func (b *browser) press(p *page, text string) *page {
 	return b.post(form.AttrOr("action", ""), formFields(form))
 }
 
-// ask sends the request that a page's script would send: a POST to the path, with the query
-// as a form. If no script uses the path, ask opens the address as a page.
+// ask sends the request that a page's script would send: a POST to the path of the address,
+// with the query as a form. If no script uses the path, ask opens the address as a page.
 func (b *browser) ask(address string) *page {
 	b.t.Helper()
 	path, query, _ := strings.Cut(address, "?")
@@ -320,8 +320,7 @@ func (b *browser) do(r *http.Request) *page {
 	return p
 }
 
-// text returns the text of the page. It leaves out the options of a list that are not
-// selected.
+// text returns the text of the page. It omits list options that are not selected.
 func (p *page) text() string {
 	body := p.doc.Find("body").Clone()
 	body.Find("option:not([selected])").Remove()
@@ -343,8 +342,8 @@ func (p *page) want(status int, texts ...string) *page {
 	return p
 }
 
-// form returns a valid meeting form for tomorrow at ten. changes alternates field
-// names and values.
+// form returns a valid meeting form for tomorrow at ten. changes contains field names and
+// values in turn.
 func (s *site) form(changes ...string) url.Values {
 	tomorrow := s.now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
 	f := url.Values{

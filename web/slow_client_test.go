@@ -18,8 +18,9 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// sendTo calls send until it fails or a day has passed. The client reads the
-// response in parts, and waits after each. took is measured on the synctest bubble's clock.
+// sendTo calls send until it fails or a day has passed. The client reads the response in
+// parts and pauses for the duration wait after each part. took is measured on the synctest
+// bubble's clock.
 func sendTo(t *testing.T, wait time.Duration, send func(http.ResponseWriter) error) (took time.Duration, failed error) {
 	t.Helper()
 	ours, theirs := net.Pipe()
@@ -61,8 +62,8 @@ func (l *oneConn) Accept() (net.Conn, error) {
 func (l *oneConn) Close() error   { close(l.closed); return nil }
 func (l *oneConn) Addr() net.Addr { return &net.TCPAddr{} }
 
-// An export ends after stallLimit if the client stops reading, and after exportLimit if it
-// reads slowly.
+// An export ends after stallLimit if the client stops reading, and after exportLimit if the
+// client reads slowly.
 func TestSlowExportsEnd(t *testing.T) {
 	for wait, after := range map[time.Duration]time.Duration{2 * exportLimit: stallLimit, stallLimit / 2: exportLimit} {
 		synctest.Test(t, func(t *testing.T) {
@@ -81,7 +82,7 @@ func TestSlowExportsEnd(t *testing.T) {
 	}
 }
 
-// silentFile is a file without content.
+// silentFile is an export file without content.
 type silentFile struct{}
 
 func (silentFile) begin() error { return nil }

@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestStartNow checks that "Start now" makes the meeting start immediately, with the length
-// in the form, whatever times the form contains.
+// TestStartNow checks that "Start now" makes the meeting start immediately and keeps the
+// length given in the form, whatever times the form contains.
 func TestStartNow(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -65,9 +65,9 @@ func TestStartNowTwice(t *testing.T) {
 	}
 }
 
-// TestStartNowAsksForTheStart checks that an existing meeting is compared with the start
-// that "Start now" asked for. The choice to start now survives the guard page. After an error,
-// the form has the start that was typed.
+// TestStartNowAsksForTheStart checks that an existing meeting is compared with the start that
+// "Start now" requests: the current time. The choice to start now survives the guard page.
+// After an error, the form shows the start that was typed.
 func TestStartNowAsksForTheStart(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

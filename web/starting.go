@@ -20,12 +20,12 @@ type Starting struct {
 	left atomic.Int64 // nanoseconds until the current step of the upgrade ends; -1 if there is no upgrade
 }
 
-// startingWait is how long a client should wait before it tries again, if it is not known
-// how long the start takes.
+// startingWait is how long a client should wait before it tries again if the remaining time
+// is unknown.
 const startingWait = 10 * time.Second
 
-// NewStarting returns the handler. It needs only Config's fields Static, Locale, URL, Now
-// and Log.
+// NewStarting returns a new Starting. It uses only the fields Static, Locale, URL, Now and
+// Log of Config.
 func NewStarting(c Config) *Starting {
 	s := &Starting{site: &Server{Config: c}}
 	s.site.buffers.New, s.site.zips.New = newBuffer, newZip
@@ -34,7 +34,7 @@ func NewStarting(c Config) *Starting {
 }
 
 // Upgrading makes the responses say that the database is being upgraded. left is the time
-// until the current step of the upgrade ends, or 0 if it is not known.
+// until the current step of the upgrade ends, or 0 if that is unknown.
 func (s *Starting) Upgrading(left time.Duration) { s.left.Store(int64(left)) }
 
 // ServeHTTP answers one request.
@@ -68,8 +68,8 @@ func (s *Starting) answer(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// retryAfter sets the Retry-After header. Nobody should wait longer than a minute for a
-// desk that may be ready earlier.
+// retryAfter sets the Retry-After header. The wait is at most a minute, because the desk may
+// be ready earlier.
 func (s *Starting) retryAfter(w http.ResponseWriter, left time.Duration) {
 	if left <= 0 {
 		left = startingWait

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestSummary checks the summary of the form, both on the page and in the response that
-// the form's script gets.
+// TestSummary checks the form's summary, both on the page and in the response to the form's
+// script.
 func TestSummary(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(tomas))

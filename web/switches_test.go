@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestJournalWithSwitches simulates a working day with each possible behaviour of Graph
-// where public sources do not say how Graph behaves.
+// TestJournalWithSwitches simulates a working day under many settings of the emulator's
+// switches. Each switch changes a behaviour of Graph that public sources do not describe.
 func TestJournalWithSwitches(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -61,7 +61,7 @@ func TestJournalWithSwitches(t *testing.T) {
 	}
 }
 
-// journal simulates a working day at a desk. switches contains the switches of the site's
+// journal simulates a working day at the desk. switches holds the settings of the site's
 // emulator.
 type journal struct {
 	*site

@@ -8,7 +8,7 @@ import (
 )
 
 // TestGuessColleaguesTicket checks that searching for a ticket without its letters or zeros
-// suggests the ticket of a colleague's meeting. The permanent link of the shortened number
+// suggests the ticket of a colleague's meeting. The permanent link for the shortened number
 // leads to the form instead, because a ticket with exactly that number may exist.
 func TestGuessColleaguesTicket(t *testing.T) {
 	t.Parallel()
@@ -36,8 +36,8 @@ func TestGuessColleaguesTicket(t *testing.T) {
 	}
 }
 
-// TestGuessForInvalidTicket checks that the permanent link of an invalid number leads to
-// the tickets that the number may be short for.
+// TestGuessForInvalidTicket checks that the permanent link for an invalid number leads to the
+// tickets that the number may be short for.
 func TestGuessForInvalidTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withTicket(`^INC[0-9]{7}$`, "INC0012345", ""))
@@ -55,8 +55,8 @@ func TestGuessForInvalidTicket(t *testing.T) {
 	}
 }
 
-// TestGuessesAreLimited checks that guesses count against a person's limit on look-ups,
-// so that nobody can go through all numbers.
+// TestGuessesAreLimited checks that guesses count against a person's limit on look-ups, so
+// that nobody can try all numbers.
 func TestGuessesAreLimited(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -73,9 +73,9 @@ func TestGuessesAreLimited(t *testing.T) {
 	}
 }
 
-// TestSuffixOfAnotherMeeting checks what a page says about a colleague's meeting if the
-// external ID that was typed has another suffix. The page names the ticket, but not the
-// external ID that was typed.
+// TestSuffixOfAnotherMeeting checks what a page says about a colleague's meeting if the typed
+// external ID has a different suffix. The page must name the ticket, not the typed external
+// ID.
 func TestSuffixOfAnotherMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -60,8 +60,8 @@ func TestTicketRule(t *testing.T) {
 	})
 }
 
-// TestTicketPrefixOpensNothing checks that text that only begins or ends with a ticket's
-// number does not lead to that ticket.
+// TestTicketPrefixOpensNothing checks that a search does not lead to a ticket if the text
+// only begins or ends with the ticket's number.
 func TestTicketPrefixOpensNothing(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withTicket(`^\d{5,}$`, "", "https://zammad.example.org/#search/{ticket}"))

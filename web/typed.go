@@ -18,11 +18,11 @@ type typedForm struct {
 	kept   views.Kept // what the page says about the form
 }
 
-// typed returns what was typed, if the page shows a form again. Otherwise it returns nil.
+// typed returns what was typed if the page shows a form again, otherwise nil.
 func typed(r *http.Request) *typedForm { return visitOf(r).typed }
 
-// form returns the meeting form. It keeps the ID of the form, by which the desk recognizes
-// a form that it has already processed.
+// form returns the meeting form. It keeps the form's ID, so that the desk can recognize a
+// form that it has already processed.
 func (t typedForm) form() form.Form {
 	f := form.FromValues(validText(t.values))
 	if f.FormID == "" {
@@ -52,9 +52,9 @@ func (s *Server) showTyped(w http.ResponseWriter, r *http.Request, page string, 
 	return true
 }
 
-// keepTyped responds to a form that could not be processed. It says what happened, and shows
-// the form as typed or a button that sends it again. It returns false if the form need not,
-// must not or cannot be kept.
+// keepTyped responds to a form that could not be processed. The response says what happened,
+// and contains the form as typed or a button that sends it again. keepTyped returns false if
+// the form need not, must not or cannot be kept.
 func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request, e *meeting.Error, data views.ErrorData) bool {
 	v := visitOf(r)
 	if v.route.Pattern == "" {
@@ -110,7 +110,7 @@ func isTemporary(e *meeting.Error) bool {
 }
 
 // maxBusyBody is the maximum size of a form, in bytes, that is kept even while the site is
-// busy. Most forms take less than 2 KB.
+// busy. Most forms are smaller than 2 KB.
 const maxBusyBody = 8 << 10
 
 // readTyped reads the form, unless that has already been done. It returns false if there is

@@ -27,8 +27,8 @@ type typedForm struct {
 	action     string // the end of the URL to which the form is sent
 }
 
-// typedForms returns forms about meetings and presets in which people type. They are filled in
-// on a page that was opened before anything failed.
+// typedForms returns the forms for meetings and presets into which people type. The forms are
+// filled in on pages that were opened before anything failed.
 func typedForms(t *testing.T, s *site) []typedForm {
 	t.Helper()
 	b, o, a := s.signIn(priya), s.signIn(tomas), s.signIn(alex)
@@ -79,7 +79,7 @@ var typedFaults = []typedFault{
 		},
 		begin: func(t *testing.T, s *site) func() {
 			free := testenv.FillDisk(t, s.Dir)
-			for range 2000 { // fills up the free space inside the database, too
+			for range 2000 { // also fills up the free space inside the database
 				if s.store.Audit(context.Background(), 1, store.AuditHistoryRead, 0, strings.Repeat("x", 3000)) != nil {
 					return free
 				}
@@ -225,8 +225,8 @@ func wantTyped(t *testing.T, p *page, f typedForm) {
 	}
 	text := p.text()
 	isSaid := strings.Contains(text, "Nothing was s") || strings.Contains(text, "Nothing was sent or saved")
-	// Adding a meeting looks its link up before it saves anything. After that, only "nothing
-	// was saved" is true.
+	// To add a meeting, the desk looks up the join link before saving anything. From then on,
+	// only "nothing was saved" is true.
 	if f.asks && f.name != "adopt" && strings.Contains(text, "Nothing was saved.") || !f.asks && strings.Contains(text, "Nothing was sent to Microsoft") || !isSaid {
 		t.Errorf("%s: the page does not say that nothing was done:\n%s", f.name, text)
 	}

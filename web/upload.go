@@ -32,7 +32,7 @@ type upload struct {
 // without a name or content if no file was chosen.
 func (u upload) isEmpty() bool { return u.file == nil || u.file.Size() == 0 }
 
-// isUpload reports whether the request is a form with a file, to a route that accepts one.
+// isUpload reports whether the request sends a form with a file to a route that accepts one.
 func isUpload(r *http.Request) bool { return visitOf(r).route.uploads && isOfType(r, uploadType) }
 
 // isForm reports whether the request is a form of a kind that its route accepts.

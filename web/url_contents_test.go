@@ -79,8 +79,8 @@ func (u *urlWatch) page(p *page) *page {
 	return p
 }
 
-// crawl follows the site's links from the home page and from the given pages, to at most 120
-// pages. It does not follow links to the sign-in.
+// crawl follows the site's links, starting from the home page and the given pages. It visits
+// at most 120 pages, and does not follow links to the sign-in.
 func (u *urlWatch) crawl(b *browser, from ...string) {
 	queue, done := append(from, "/"), make(map[string]bool)
 	for len(queue) > 0 && len(done) < 120 {
@@ -99,7 +99,7 @@ func (u *urlWatch) crawl(b *browser, from ...string) {
 }
 
 // TestNoSecretsInURLs walks through the site. No URL on a page, in a redirect or in the log
-// may contain a subject, a person or a join link, except for those in mayContain.
+// may contain a subject, a person or a join link, unless mayContain lists the URL.
 func TestNoSecretsInURLs(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()

@@ -164,8 +164,8 @@ func TestHelpDeskPageAfterHandOver(t *testing.T) {
 	}
 }
 
-// TestOrganizersColleagues checks that a meeting's page names the organizer's colleagues
-// who have a meeting for the ticket, not the reader's colleagues.
+// TestOrganizersColleagues checks that a meeting's page lists the meetings that the
+// organizer's colleagues have for the ticket, not those of the reader's colleagues.
 func TestOrganizersColleagues(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -236,8 +236,8 @@ func TestUpdateLooksUpPeople(t *testing.T) {
 	})
 }
 
-// TestUnchangeableFieldsAreNotOffered checks that the form for a change has no fields
-// for the organizer and the channel.
+// TestUnchangeableFieldsAreNotOffered checks that the edit form has no fields for the
+// organizer and the channel.
 func TestUnchangeableFieldsAreNotOffered(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta, withOrganizers(priya))

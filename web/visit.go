@@ -43,8 +43,9 @@ func actor(r *http.Request) desk.Actor {
 }
 
 // withVisit finds the session and the language of each request, and logs the request. Health
-// and readiness checks are logged only if they return an error. The context contains the
-// client's address for the audit log, and the request ID for every line of the log.
+// and readiness checks are logged only if they return an error. The request's context
+// contains the client's address for the audit log, and the request ID for every line of the
+// log.
 func (s *Server) withVisit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
@@ -68,7 +69,8 @@ func (s *Server) withVisit(next http.Handler) http.Handler {
 	})
 }
 
-// statusClientGone is what nginx logs if the client disconnected before the response.
+// statusClientGone is the status that nginx logs if the client disconnects before the
+// response.
 const statusClientGone = 499
 
 // maxLoggedPath is the maximum length of a path or a method in the log, in bytes. Anybody can

@@ -13,7 +13,7 @@ import (
 )
 
 // throttled returns a 429 response from Graph with the given Retry-After header. extra
-// alternates names and values of further headers.
+// contains the names and values of additional headers in turn.
 func throttled(retryAfter string, extra ...string) emulator.Failure {
 	f := emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {retryAfter}}}
 	for i := 0; i < len(extra); i += 2 {
@@ -155,8 +155,8 @@ func TestWaitForSomebodyElse(t *testing.T) {
 	d.post(retryOf(t, s), nil).want(503)
 }
 
-// TestWaitInPortuguese checks the advice to retry for a reader with another language and
-// time zone.
+// TestWaitInPortuguese checks the retry advice shown to a reader with a different language
+// and time zone.
 func TestWaitInPortuguese(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withTheirLanguages)

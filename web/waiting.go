@@ -21,14 +21,14 @@ import (
 // to the waiting page.
 const Patience = 3 * time.Second
 
-// keepResponses is how long a response can be fetched from the waiting page, counted from
-// the redirect to that page.
+// keepResponses is how long after the redirect a response can be fetched from the waiting
+// page.
 const keepResponses = 10 * time.Minute
 
-// waitingRoom holds the requests that took longer than the server's patience. It is in
-// memory only: the desk records each attempt, so a restart loses no outcome. If several
-// desks share the database, the others show the waiting page again, until the browser
-// reaches the desk with the response.
+// waitingRoom holds the requests that took longer than the server's patience. It is in memory
+// only: the desk records each attempt, so a restart loses no outcome. If several desks share
+// the database, the others show the waiting page until the browser reaches the desk that has
+// the response.
 type waitingRoom struct {
 	mu      sync.Mutex
 	late    map[string]*lateRequest // the requests, by the key in the URL of their waiting page
@@ -39,10 +39,10 @@ type waitingRoom struct {
 type lateRequest struct {
 	userID  int64
 	expires time.Time
-	stale   bool          // the response may show what the person can no longer see; guarded by waitingRoom.mu
+	stale   bool          // the response may show a meeting that the person can no longer see; guarded by waitingRoom.mu
 	done    chan struct{} // closed when the response is complete
 	visit   *visit
-	request *http.Request // its PostForm contains what was sent, once done is closed
+	request *http.Request // once done is closed, its PostForm contains what was sent
 	response
 }
 
@@ -110,8 +110,8 @@ func (s *Server) patiently(h handler) handler {
 	}
 }
 
-// add stores the request and returns its key. The key begins with the number of the desk
-// and the time at which the response expires. add also drops requests that have expired.
+// add stores the request and returns its key. The key begins with the desk's ID and the time
+// at which the response expires. add also drops requests that have expired.
 func (room *waitingRoom) add(late *lateRequest, deskID int64, now time.Time) (key string) {
 	room.mu.Lock()
 	defer room.mu.Unlock()

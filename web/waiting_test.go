@@ -16,7 +16,7 @@ import (
 
 const stillWaiting = "Still waiting. Nothing is created twice."
 
-// holdGraph makes Graph answer no requests until release is called.
+// holdGraph keeps Graph from answering requests until release is called.
 func holdGraph(t *testing.T, s *site) (release func()) {
 	t.Helper()
 	gate := make(chan struct{})
@@ -145,7 +145,7 @@ func TestWaitingForAnError(t *testing.T) {
 		t.Errorf("another person's browser was led to %s", got.url.Path)
 	}
 	release()
-	for range 2 { // a reload shows the error once more
+	for range 2 { // a reload shows the error again
 		got := b.outcome(p).want(http.StatusUnprocessableEntity, "finds no meeting of yours")
 		if value, _ := got.doc.Find("[name=join_url]").Attr("value"); !strings.Contains(value, "2345678901234") {
 			t.Errorf("the form contains %q", value)
@@ -182,8 +182,8 @@ func TestWaitingPageAfterAccessEnded(t *testing.T) {
 	}
 }
 
-// TestWaitingOnAnotherDesk checks that a desk shows the waiting page for a request of
-// another desk, as long as that desk is running and keeps the response.
+// TestWaitingOnAnotherDesk checks that a desk shows the waiting page for another desk's
+// request while that desk is running and still has the response.
 func TestWaitingOnAnotherDesk(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

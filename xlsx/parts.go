@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// The indexes of the cell formats in the constant styles.
+// Indexes of the cell formats in the string styles below.
 const (
 	plain   = 1 + iota // stays text even if somebody edits the cell
 	date               // a date and a time, in the same format in every language
