@@ -9,9 +9,8 @@ import (
 	"testing"
 )
 
-// asvsRows lists the sections of OWASP ASVS 5.0.0 that have requirements at level 1 or 2,
-// with the number of the last such requirement. Requirements at level 3 have higher
-// numbers.
+// asvsRows lists the sections of OWASP ASVS 5.0.0 that have requirements at level 1 or 2.
+// In each section, these are requirements 1 to last.
 var asvsRows = []struct {
 	section string
 	last    int

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// authorize signs the person in at the provider and returns the callback's URL without
+// authorize signs in to the provider as upn and returns the callback URL without
 // requesting it.
 func (b *browser) authorize(upn string) *url.URL {
 	b.t.Helper()
@@ -27,7 +27,7 @@ func (b *browser) authorize(upn string) *url.URL {
 	return back
 }
 
-// with returns the URL's path and query, with some parameters changed. A parameter
+// with returns the path and query of u with the given parameters replaced. A parameter
 // without values is removed.
 func with(u *url.URL, changes url.Values) string {
 	query := u.Query()
@@ -59,8 +59,8 @@ func forgedCallback(name, does string, prepare func(theirs, ours *url.URL) strin
 	}}
 }
 
-// ownCallback is an attack in which somebody changes parameters of Priya's callback
-// before it reaches the desk.
+// ownCallback is an attack that changes parameters of Priya's own callback before it
+// reaches the desk.
 func ownCallback(name, attacker, does string, want outcome, changes url.Values) attack {
 	return attack{name: "callback/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		b := s.browser()
@@ -111,8 +111,8 @@ func callbackAttacks() []attack {
 	}
 }
 
-// injectedCode is an attack in which the attacker's own authorization code is put into
-// the victim's callback. The victim's PKCE verifier does not match that code.
+// injectedCode is an attack that puts the attacker's own authorization code into the
+// victim's callback. The victim's PKCE verifier does not match that code.
 func injectedCode() attack {
 	return attack{name: "callback/code-of-another-sign-in", attacker: network, does: "puts the code of their own sign-in into the victim's callback",
 		want: outcome{status: 403, page: "did not let you sign in"}, run: func(s *site) *page {
@@ -149,8 +149,7 @@ func otherBrowser() attack {
 }
 
 // plantedSignInCookies is an attack in which another host in the domain sets fake sign-in
-// cookies. In e2e.TestPlantedCookies, the cookies are genuine and come from the attacker's
-// own sign-in.
+// cookies. e2e.TestPlantedCookies uses genuine cookies from the attacker's own sign-in.
 func plantedSignInCookies() attack {
 	return attack{name: "callback/planted-cookies", attacker: sibling, does: "fills the browser with invented sign-in cookies and opens the attacker's callback", want: unusable, run: func(s *site) *page {
 		theirs := s.browser().authorize(tomas)
@@ -184,9 +183,9 @@ func logoutFrame(name, does string, query func(sid string) string) attack {
 	}, want: outcome{status: 200, page: "Priya Nair", sessions: 1}}
 }
 
-// outside contains return URLs that the desk must replace with its home page. Some lead
-// back to the sign-in or sign-out. The others do not begin with a slash, or could lead to
-// another site in some browsers.
+// outside contains return URLs that the desk must replace with its home page: URLs that
+// are not absolute paths, paths that some browsers resolve to another site, and the
+// sign-in and sign-out pages.
 var outside = map[string]string{
 	"https":               "https://evil.example/",
 	"scheme-relative":     "//evil.example/",
@@ -219,8 +218,6 @@ var inside = map[string]string{
 	"fragment":          "/#//evil.example/",
 }
 
-// returning is an attack in which a link to the sign-in page contains a hostile return
-// URL.
 func returning(name, to string, want outcome, check func(s *site, p *page)) attack {
 	return attack{name: "redirect/" + name, attacker: otherSite, does: "links to the sign-in with the address " + strings.Map(printable, to) + " to return to", run: func(s *site) *page {
 		p := s.browser().get("/auth/login?" + url.Values{"login_hint": {priya}, "return_to": {to}}.Encode())
@@ -229,8 +226,8 @@ func returning(name, to string, want outcome, check func(s *site, p *page)) atta
 	}, want: want}
 }
 
-// redirectAttacks returns attacks with hostile return URLs in links to the sign-in page.
-// It also returns attacks with unclean paths, which the desk redirects to the clean path.
+// redirectAttacks returns attacks with hostile return URLs, and attacks with unclean
+// paths, which the desk redirects to the clean path.
 func redirectAttacks() (rows []attack) {
 	for name, to := range outside {
 		rows = append(rows, returning(name, to, outcome{status: 200, sessions: 1}, func(s *site, p *page) {

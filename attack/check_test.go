@@ -138,8 +138,8 @@ func (s *site) check(p *page, want outcome) {
 // search text of up to 4,000 characters.
 const maxAudit = 4500
 
-// checkAudit checks that the audit log contains want. No line may be too long or contain
-// characters that change how it is displayed.
+// checkAudit checks that the audit log contains want, and that no line is too long or
+// contains characters that change how it is displayed.
 func (s *site) checkAudit(want string) {
 	s.t.Helper()
 	lines := s.AuditLog()
@@ -177,8 +177,8 @@ func headerText(h http.Header) string {
 	return b.String()
 }
 
-// typedText matches the values of form fields. They may contain hostile characters:
-// browsers isolate a field's text from the text around it.
+// typedText matches the values of form fields. These may contain hostile characters,
+// because browsers isolate a field's text from the rest of the page.
 var typedText = regexp.MustCompile(`value="[^"]*"|<textarea[^>]*>[^<]*</textarea>`)
 
 // hostile matches characters that change how the text around them is displayed.
@@ -218,12 +218,12 @@ func (s *site) checkPage(p *page) {
 	}
 }
 
-// otherPlaces matches URLs with schemes that no page may use, such as javascript. It also
-// matches URLs without a scheme that lead to another host.
+// otherPlaces matches URLs with a forbidden scheme, such as javascript, and URLs without
+// a scheme that lead to another host.
 var otherPlaces = regexp.MustCompile(`^(javascript|data|vbscript|blob|file):|^//|^\\|^/\\`)
 
 // isDangerous reports whether an attribute runs code or contains a URL that is not
-// allowed. A mail link may set only the subject and the body.
+// allowed. A mailto URL may set only the subject and the body.
 func isDangerous(name, value string) bool {
 	value = strings.ToLower(strings.TrimSpace(value))
 	switch name {

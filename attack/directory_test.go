@@ -13,13 +13,11 @@ import (
 	"meetdesk/people"
 )
 
-// hrefIs returns a filter that keeps only links to exactly the given address.
 func hrefIs(address string) func(int, *goquery.Selection) bool {
 	return func(_ int, a *goquery.Selection) bool { return a.AttrOr("href", "") == address }
 }
 
-// formOf returns a form with the given fields. The arguments alternate between names
-// and values.
+// formOf returns a form with the given name-value pairs.
 func formOf(pairs ...string) url.Values {
 	form := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -111,8 +109,7 @@ func chosenAddress() attack {
 	}, want: outcome{status: 200, page: "Created", sessions: 1, meetings: 1, sent: 1}}
 }
 
-// lineOf returns the attendee line in the only search result. The line must invite Dana
-// and nobody else.
+// lineOf returns the attendee line of the only search result. It must invite only Dana.
 func lineOf(s *site, p *page) string {
 	s.t.Helper()
 	var answer struct{ People []struct{ Line string } }

@@ -12,8 +12,6 @@ import (
 
 var unreachable = outcome{status: 503, page: "cannot be reached"}
 
-// metadata is an attack in which the provider's metadata changes before anybody signs
-// in.
 func metadata(name, attacker, does string, want outcome, change func(s *site, d object)) attack {
 	return attack{name: "discovery/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		s.discover(func(d object) { change(s, d) })
@@ -21,8 +19,8 @@ func metadata(name, attacker, does string, want outcome, change func(s *site, d 
 	}}
 }
 
-// onPath is an attack in which one of the provider's endpoints sends a hostile
-// response.
+// onPath is an attack in which the provider's endpoint whose path ends in suffix sends a
+// hostile response.
 func onPath(name, attacker, does, suffix string, want outcome, answer http.HandlerFunc) attack {
 	return attack{name: name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		s.tamper(func(w http.ResponseWriter, r *http.Request, _ http.Handler) bool {
@@ -80,8 +78,8 @@ func discoveryAttacks() []attack {
 	return append(rows, keySetAttacks()...)
 }
 
-// signOutTo is an attack in which the provider announces a hostile sign-out page. The
-// browser must stay on the desk.
+// signOutTo is an attack in which the provider's metadata contains a hostile sign-out
+// URL. The browser must stay on the desk.
 func signOutTo(name, does, address string) attack {
 	return attack{name: "discovery/" + name, attacker: network, does: does, run: func(s *site) *page {
 		s.discover(func(d object) { d["end_session_endpoint"] = address })

@@ -45,8 +45,8 @@ func (s *site) checkCSV(p *page) {
 	}
 }
 
-// checkXLSX checks each file in the workbook. It must have an expected name, be well-formed
-// XML, and contain no formula, hyperlink or external reference.
+// checkXLSX checks that each file in the workbook has an expected name, is well-formed
+// XML, and contains no formula, hyperlink or external reference.
 func (s *site) checkXLSX(p *page) {
 	s.t.Helper()
 	book, err := zip.NewReader(strings.NewReader(p.body), int64(len(p.body)))

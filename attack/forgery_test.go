@@ -40,8 +40,7 @@ var strangerKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// forge applies the function change to every response from the token endpoint that contains
-// an ID token. Before the change, the token is valid.
+// forge applies change to each ID token that the provider issues, and signs the result.
 func (s *site) forge(change func(f *forgery)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isTokenRequest(r) {
@@ -70,7 +69,6 @@ func writeJSON(w http.ResponseWriter, v any) {
 	_ = json.NewEncoder(w).Encode(v)
 }
 
-// splitToken returns the header and the claims of a token.
 func splitToken(t *testing.T, token string) (parts [2]object) {
 	t.Helper()
 	segments := splitDots(token)
@@ -83,7 +81,7 @@ func splitToken(t *testing.T, token string) (parts [2]object) {
 	return parts
 }
 
-// sign returns the token, signed with the key, or f.whole if that is set. If the header
+// sign returns f.whole if it is set, or else the token signed with f.key. If the header
 // names an unknown algorithm, sign uses the key's default algorithm.
 func (f *forgery) sign() any {
 	if f.whole != "" {

@@ -9,13 +9,10 @@ import (
 	"strings"
 )
 
-// nothingDone returns the outcome of an attack that creates no meeting and leaves Priya
-// signed in.
 func nothingDone(status int, shown string) outcome {
 	return outcome{status: status, page: shown, sessions: 1}
 }
 
-// crossSite is the outcome when the desk refuses a form from another site.
 var crossSite = outcome{status: 403, page: "another site", audit: "refused 0 crosssite.refused POST /meetings", sessions: 1}
 
 // forgedForm is an attack in which Priya's browser sends a manipulated request for a new
@@ -115,7 +112,7 @@ func formBodies() []attack {
 	}
 }
 
-// typed is an attack in which Priya submits her own form with hostile text in one field.
+// typed is an attack in which Priya submits a form with hostile text in one field.
 func typed(name, attacker, does, shown string, changes ...string) attack {
 	return attack{name: "form/" + name, attacker: attacker, does: does, want: nothingDone(422, shown), run: func(s *site) *page {
 		return s.signIn(priya).post("/meetings", s.form(changes...))

@@ -4,8 +4,6 @@ import (
 	"net/http"
 )
 
-// In these attacks, Graph returns a hostile ID, organizer, external ID or link to the
-// next page.
 func graphIdentityAttacks() []attack {
 	return []attack{
 		inMeeting("organizer-other", "names a colleague as the organizer of Priya's meeting", "Priya Nair", "Tomás", within("participants", "organizer", object{"upn": tomas, "identity": object{"user": object{"id": tomasID, "displayName": "Tomás Oliveira"}}})),
@@ -21,8 +19,8 @@ func graphIdentityAttacks() []attack {
 	}
 }
 
-// rejected returns the attack with tries as its expected number of calls to createOrGet.
-// The desk rejects every response, so it tries several times.
+// rejected returns a with tries as the expected number of calls to createOrGet. The desk
+// retries because it rejects each response.
 func rejected(a attack, tries int) attack {
 	a.want.sent = tries
 	return a
@@ -33,8 +31,8 @@ func notAdopted(a attack) attack {
 	return a
 }
 
-// colleaguesMeeting is an attack in which Tomás creates a meeting and Graph returns
-// Priya's. He must not get access to her meeting in the database.
+// colleaguesMeeting is an attack in which Tomás creates a meeting but Graph returns one of
+// Priya's meetings. Tomás must not get access to it.
 func colleaguesMeeting() attack {
 	return attack{name: "graph/meeting-of-a-colleague", attacker: graph, does: "answers a create with the meeting of a colleague", run: func(s *site) *page {
 		s.signIn(priya).post("/meetings", s.form("subject", "Private"))
@@ -66,7 +64,7 @@ func adopted(name, does, externalID string) attack {
 	}, want: outcome{status: 200, page: "Elsewhere", sessions: 1, meetings: 1}}
 }
 
-// nextLink is an attack in which the next page of every list is on the attacker's
+// nextLink is an attack in which the next link of every list points to the attacker's
 // server.
 func nextLink() attack {
 	return attack{name: "graph/next-link", attacker: graph, does: "continues its lists, and with them the token, on another host", run: func(s *site) *page {

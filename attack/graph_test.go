@@ -11,7 +11,6 @@ import (
 
 func isGraph(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/v1.0/") }
 
-// created returns the outcome when the meeting is created in spite of the attack.
 func created(page string) outcome {
 	return outcome{status: 200, page: page, sessions: 1, meetings: 1, sent: 1}
 }
@@ -38,8 +37,8 @@ func onCreate(name, does string, want outcome, answer func(s *site, w http.Respo
 	}}
 }
 
-// answers returns a handler that sends the status and the body. The arguments after
-// body alternate between header names and values.
+// answers returns a handler that sends the status, the body and the given name-value
+// pairs as headers.
 func answers(status int, body string, headers ...string) func(*site, http.ResponseWriter, *http.Request) {
 	return func(_ *site, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -74,8 +73,7 @@ func inMeeting(name, does, shown, absent string, change func(m object)) attack {
 	}}
 }
 
-// changeMeetings applies the function change to every response from Graph that is a single
-// meeting.
+// changeMeetings applies change to each response from Graph that is a single meeting.
 func (s *site) changeMeetings(change func(m object)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isGraph(r) || !strings.Contains(r.URL.Path, "/onlineMeetings") {
@@ -131,11 +129,8 @@ func echo(name, does string, want outcome, answer func(w http.ResponseWriter, to
 	})
 }
 
-// bombMeeting is the meeting in oversized responses.
 const bombMeeting = `{"id":"M1","externalId":"INC0012345","subject":"Created by a bomb"}`
 
-// In these attacks, Graph's response is too large, redirects, has hostile headers or
-// contains the access token.
 func graphTransportAttacks() []attack {
 	rows := []attack{
 		echo("page", "echoes the request, with its token, on an error page", unfinished("Finish"), func(w http.ResponseWriter, token string) {

@@ -5,7 +5,6 @@ import (
 	"strings"
 )
 
-// In these attacks, Graph returns a meeting with hostile text.
 func graphTextAttacks() []attack {
 	const script, reversed = `"><script>alert(1)</script><img src=x onerror=alert(1)>`, "INC\u202e0012\u2066\x00\x1b[31m"
 	many := make([]any, 5000)
@@ -50,8 +49,6 @@ func numbers(n int) []string {
 	return list
 }
 
-// In these attacks, Graph's response has the wrong types or structure, or is a hostile
-// error.
 func graphTypeAttacks() []attack {
 	return []attack{
 		inMeeting("types-wrong", "returns every property with a wrong type", "Created", "", func(m object) {

@@ -63,8 +63,8 @@ func headerAttacks() []attack {
 	}
 }
 
-// raw sends bytes that no HTTP client would send. The returned page contains only the
-// status of the response.
+// raw sends text over a TCP connection, without an HTTP client. The returned page
+// contains only the status of the response.
 func (s *site) raw(text string) *page {
 	s.t.Helper()
 	u := parse(s.t, s.url)

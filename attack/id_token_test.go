@@ -34,7 +34,6 @@ func claim(name string, value any) func(*forgery) {
 	return func(f *forgery) { f.claims[name] = value }
 }
 
-// admitted returns the attack with a successful sign-in as its expected outcome.
 func admitted(a attack, page string) attack {
 	a.want = outcome{status: 200, page: page, audit: "priya@contoso.example sign_in 0 staff", sessions: 1}
 	return a
@@ -158,7 +157,6 @@ func claimAttacks() []attack {
 	}
 }
 
-// In these attacks, the ID token has hostile claims about the person.
 func identityAttacks() []attack {
 	const signedIn = "Find a meeting"
 	who := func(a attack, page, log string) attack {

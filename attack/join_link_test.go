@@ -4,8 +4,6 @@ import (
 	"strings"
 )
 
-// In these attacks, Graph returns a meeting with hostile links. People click and forward
-// the join link.
 func joinLinkAttacks() (rows []attack) {
 	for name, link := range map[string]any{
 		"javascript":  "javascript:alert(1)//https://teams.microsoft.com/",

@@ -19,7 +19,6 @@ func asTomas(name, does string, want outcome, run func(b *browser) *page) attack
 	}}
 }
 
-// query is an attack in which Tomás sends a hostile query to the history.
 func query(name, does string, pairs ...string) attack {
 	return asTomas(name, does, outcome{}, func(b *browser) *page {
 		values := formOf(pairs...).Encode()
@@ -32,8 +31,6 @@ func query(name, does string, pairs ...string) attack {
 	})
 }
 
-// path is an attack in which Tomás requests a forbidden or hostile path. status is the
-// expected status.
 func path(name, does, address string, status int) attack {
 	want := outcome{status: status}
 	if address == "/meetings/1" || address == "/meetings/1/invitation.ics" || status == http.StatusForbidden {

@@ -16,7 +16,6 @@ import (
 
 const sessionCookie = "meetdesk"
 
-// cookie returns the value of the browser's session cookie.
 func (b *browser) cookie() string {
 	b.t.Helper()
 	for _, c := range b.client.Jar.Cookies(parse(b.t, b.url)) {
@@ -40,15 +39,14 @@ func (s *site) sends(header string) *page {
 // session exists.
 var toSignIn = outcome{status: 303, sessions: 1}
 
-// cookieRow is an attack with a hostile Cookie header while Priya has a session. The
-// function header receives the value of her cookie and returns the header to send.
+// cookieRow is an attack with a hostile Cookie header while Priya has a session. header
+// derives it from the value of her session cookie.
 func cookieRow(name, attacker, does string, want outcome, header func(s *site, valid string) string) attack {
 	return attack{name: "session/" + name, attacker: attacker, does: does, want: want, run: func(s *site) *page {
 		return s.sends(header(s, s.signIn(priya).cookie()))
 	}}
 }
 
-// signed returns the value of a session cookie, signed with the given key.
 func signed(s *site, key []byte, id string) string {
 	derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk cookie session", 64)
 	if err != nil {

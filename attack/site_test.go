@@ -45,8 +45,8 @@ type site struct {
 
 var loadCatalogue = sync.OnceValues(locale.Load)
 
-// newSite starts a desk with production limits, but with more time for Graph and without
-// TLS.
+// newSite starts a desk with production limits, except that Graph has more time. The desk
+// does not use TLS.
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{t: t, secrets: []string{string(desktest.Keys[0])}}
@@ -111,8 +111,8 @@ func (s *site) microsoft(w http.ResponseWriter, r *http.Request, emulator http.H
 	next.ServeHTTP(w, r)
 }
 
-// tamper installs the function answer as the handler of all later requests to Microsoft.
-// If answer returns false, the emulator responds.
+// tamper installs answer as the handler of all later requests to Microsoft. If answer
+// returns false, the emulator responds.
 func (s *site) tamper(answer func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool) {
 	f := desktest.Tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) {
 		if !answer(w, r, emulator) {
@@ -147,14 +147,14 @@ func (s *site) browser() *browser {
 	return &browser{site: s, client: &http.Client{Jar: jar, Timeout: 30 * time.Second, Transport: witness{s}}}
 }
 
-// still returns a browser that follows no redirects.
+// still returns a browser that shares b's cookies but does not follow redirects.
 func (b *browser) still() *browser {
 	client := *b.client
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &browser{site: b.site, client: &client}
 }
 
-// signIn opens a browser, signs the person in and returns the browser.
+// signIn returns a new browser in which the user is signed in.
 func (s *site) signIn(upn string) *browser {
 	s.t.Helper()
 	b := s.browser()
@@ -178,8 +178,8 @@ func (b *browser) post(path string, form url.Values) *page {
 	return b.do(r)
 }
 
-// ask sends a form as a page's script would. It takes the form's fields from the query
-// string of the given address.
+// ask sends a form as a script on one of the desk's pages would. The query string of
+// address is the form's body.
 func (b *browser) ask(address string) *page {
 	b.t.Helper()
 	path, sent, _ := strings.Cut(address, "?")
@@ -194,7 +194,7 @@ func (b *browser) ask(address string) *page {
 	return p
 }
 
-// request returns a request for a path on the desk or for a URL elsewhere.
+// request returns a request for a path on the desk or for an absolute URL.
 func (b *browser) request(method, path string, body io.Reader) *http.Request {
 	b.t.Helper()
 	if strings.HasPrefix(path, "/") {
@@ -216,8 +216,7 @@ func (b *browser) do(r *http.Request) *page {
 	return readPage(b.t, resp)
 }
 
-// form returns a valid form for a new meeting, with the given fields changed. The
-// arguments alternate between names and new values.
+// form returns a valid form for a new meeting, changed by the given name-value pairs.
 func (s *site) form(changes ...string) url.Values {
 	f := url.Values{
 		"external_id": {"INC0012345"}, "subject": {"Printer on fire"}, "date": {s.Clock().UTC().AddDate(0, 0, 1).Format(time.DateOnly)},
@@ -229,7 +228,6 @@ func (s *site) form(changes ...string) url.Values {
 	return f
 }
 
-// column runs the query on the database and returns the single value that it selects.
 func (s *site) column(query string) (text string) {
 	s.t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))

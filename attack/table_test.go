@@ -16,7 +16,6 @@ import (
 
 func TestMain(m *testing.M) { testenv.Main(m) }
 
-// attack is one row of the table.
 type attack struct {
 	// The name has the form area/attack. It must never change, because docs/security.md
 	// cites it.
@@ -27,7 +26,6 @@ type attack struct {
 	want     outcome
 }
 
-// The attackers.
 const (
 	stranger  = "somebody without an account"
 	otherSite = "a page on another site"
@@ -41,8 +39,7 @@ const (
 	directory = "a directory that sends hostile responses, or somebody who can change their own entry"
 )
 
-// outcome is the expected result of an attack. site.check also checks what must be
-// true after every attack.
+// outcome is the expected result of an attack.
 type outcome struct {
 	status   int    // status of the page; 0 accepts any status below 500
 	page     string // text that the page must contain
@@ -54,7 +51,6 @@ type outcome struct {
 	sent     int    // number of requests to Graph that create or change something
 }
 
-// table returns all attacks.
 func table() []attack {
 	return slices.Concat(idTokenAttacks(), tokenAttacks(), discoveryAttacks(), callbackAttacks(), redirectAttacks(), sessionAttacks(),
 		formAttacks(), headerAttacks(), searchAttacks(), exportAttacks(), graphAttacks(), joinLinkAttacks(), directoryAttacks())
@@ -73,8 +69,6 @@ func TestAttacks(t *testing.T) {
 	}
 }
 
-// TestEveryAttackIsDescribed checks that every attack has a unique name, an attacker and
-// a description, because docs/security.md cites attacks by name.
 func TestEveryAttackIsDescribed(t *testing.T) {
 	const least = 100
 	all := table()

@@ -36,8 +36,8 @@ func pad(w io.Writer, object string, megabytes int) {
 	_, _ = io.WriteString(w, "}")
 }
 
-// bombed is an attack in which a response from the provider also contains 64 MB of spaces,
-// compressed to 64 KB.
+// bombed is an attack in which a response from the provider is padded with 64 MB of
+// spaces, compressed to 64 KB.
 func bombed(area, suffix string) attack {
 	return attack{name: area + "/gzip-bomb", attacker: provider, does: "sends a compressed response of 64 MB", want: unreachable, run: func(s *site) *page {
 		s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
@@ -75,7 +75,6 @@ func newElsewhere(s *site, answer http.HandlerFunc) *elsewhere {
 	return e
 }
 
-// wantUntouched checks that the attacker's server received nothing.
 func (e *elsewhere) wantUntouched(s *site) {
 	s.t.Helper()
 	if e.requests.Load() != 0 {
@@ -97,7 +96,7 @@ func onToken(name, does string, want outcome, answer func(s *site, w http.Respon
 	}}
 }
 
-// withReply is an attack in which the token endpoint changes its usual response. If Priya
+// withReply is an attack in which the token endpoint sends a modified response. If Priya
 // can still sign in, she creates a meeting.
 func withReply(name, does string, want outcome, change func(reply object)) attack {
 	return attack{name: "token/" + name, attacker: provider, does: does, want: want, run: func(s *site) *page {
@@ -198,8 +197,8 @@ func pkce(name, does string, methods any) attack {
 	}, want: outcome{status: 303}}
 }
 
-// redirectedToken is an attack in which the token endpoint redirects the desk to the
-// attacker, who wants the client secret and the code.
+// redirectedToken is an attack in which the token endpoint redirects a request with the
+// client secret and the code to the attacker's server.
 func redirectedToken(name string, status int) attack {
 	return attack{name: "token/" + name, attacker: provider, does: "redirects the request for tokens, with the client secret, to another host", run: func(s *site) *page {
 		other := newElsewhere(s, nil)
@@ -215,8 +214,7 @@ func redirectedToken(name string, status int) attack {
 	}, want: outcome{status: 503, page: "cannot be reached"}}
 }
 
-// discover applies the function change to the metadata in all later responses from the
-// provider.
+// discover applies change to the provider's metadata in all later responses.
 func (s *site) discover(change func(document object)) {
 	s.tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool {
 		if !isDiscovery(r.URL) {

@@ -13,11 +13,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// The tests in this file derive many inputs from valid ones. They assert only what must
-// be true for every input.
-
-// oddValues returns variations of a claim's correct value, under keys that describe them.
-// Nearly all the variations are invalid; see admittedValues.
+// oddValues returns variations of a claim's correct value, keyed by description. Most of
+// them are invalid; see admittedValues.
 func oddValues(right any) map[string]any {
 	values := map[string]any{
 		"true": true, "zero": 0, "negative": -1, "huge": 1e300, "fraction": 1.5, "empty": "", "space": " ", "list": []any{}, "lists": []any{[]any{right}}, "object": object{}, "query": object{"$ne": ""}, "text of null": "null",
@@ -47,10 +44,9 @@ var admittedValues = map[string][]string{
 	"exp": {"as text"}, "iat": {"as text", "zero", "fraction"}, "tid": {"upper case"}, "oid": {"upper case"}, "aud": {"list of two"},
 }
 
-// TestVariedClaims signs in with odd values of each claim. Nobody may sign in as another
-// known person or get a role other than staff. For the claims in strict, only the values
-// in admittedValues may sign Priya in. An odd oid may sign in a new person unless it
-// contains control characters.
+// TestVariedClaims signs in with odd values of each claim. No value may sign in another
+// user or grant a role above staff, except that an oid without control characters may
+// identify a new user. The claims in strict accept only the values in admittedValues.
 func TestVariedClaims(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipUnlessLong(t)
@@ -91,7 +87,7 @@ func TestVariedClaims(t *testing.T) {
 	}
 }
 
-// hiddenPaths returns spellings of a path that a proxy or a router may read differently.
+// hiddenPaths returns variants of path that proxies and routers may interpret differently.
 func hiddenPaths(path string) []string {
 	rest := strings.TrimPrefix(path, "/")
 	first, _, _ := strings.Cut(rest, "/")
@@ -101,14 +97,12 @@ func hiddenPaths(path string) []string {
 	}
 }
 
-// TestVariedPaths checks that no spelling of a path shows secrets to a stranger or a clerk,
-// causes an error, or redirects to another host.
 func TestVariedPaths(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipUnlessLong(t)
 	s := newSite(t)
 	owner := s.signIn(tomas)
-	owner.post("/meetings", s.form("subject", "Secret of Tomas")) // this meeting gets the ID 1
+	owner.post("/meetings", s.form("subject", "Secret of Tomas")) // gets ID 1
 	s.signIn("alex@contoso.example").post("/admin/presets", url.Values{"name": {"Secret preset"}})
 	people := map[string]*browser{"a stranger": s.browser().still(), "a clerk": s.signIn(priya).still()}
 	tries := 0
@@ -134,8 +128,8 @@ func TestVariedPaths(t *testing.T) {
 	t.Logf("%d requests", tries)
 }
 
-// TestVariedOrigins checks that the desk refuses forms whose headers differ from those
-// that its own pages send.
+// TestVariedOrigins checks that the desk refuses forms with unexpected Sec-Fetch-Site and
+// Origin headers.
 func TestVariedOrigins(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	testenv.SkipUnlessLong(t)
@@ -184,7 +178,7 @@ func TestVariedCookies(t *testing.T) {
 		}
 	}
 	status := func(cookie string) int {
-		s.SetAhead(s.Ahead() + time.Second) // so that the limit on requests without a session does not apply
+		s.SetAhead(s.Ahead() + time.Second) // avoid the rate limit for requests without a session
 		return s.sends(cookie).status
 	}
 	for _, value := range tries {
