@@ -1,11 +1,13 @@
 package main
 
 import (
+	"database/sql"
 	"strings"
 	"syscall"
 	"testing"
 
 	"meetdesk/command"
+	"meetdesk/migrations"
 	"meetdesk/store/postgrestest"
 	"meetdesk/testenv"
 )
@@ -32,5 +34,56 @@ func TestServeOnPostgres(t *testing.T) {
 		if status := p.status(); status != command.Failed || !strings.Contains(p.errors.String(), "MEETDESK_DATABASE: the database ") || !strings.Contains(p.errors.String(), tt.want) || strings.Contains(p.errors.String(), "hunter2") {
 			t.Errorf("%s: status %d:\n%s", name, status, p.errors)
 		}
+	}
+}
+
+// If the desk receives SIGTERM while it upgrades a PostgreSQL database, it stops the
+// migration and exits with status 1. The next start completes the upgrade.
+func TestSIGTERMDuringUpgradeOnPostgres(t *testing.T) {
+	testenv.SkipUnlessLong(t) // the migration may continue for five seconds
+	t.Parallel()
+	address := postgrestest.New(t)
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	const index = "import_rows_ticket" // migration 0039 creates it
+	if _, err := db.Exec(`DROP INDEX ` + index + `; DELETE FROM goose_db_version WHERE version_id >= 39`); err != nil {
+		t.Fatal(err)
+	}
+	lock, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lock.Exec(`LOCK TABLE import_rows IN ACCESS EXCLUSIVE MODE`); err != nil {
+		t.Fatal(err)
+	}
+	settings := environment("DATA", "DATABASE="+address, "ADDR=127.0.0.1:0", "ISSUER=https://127.0.0.1:9/none", "GRAPH_URL=https://127.0.0.1:9")
+	waiting := func() (n int) {
+		const q = `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%` + index + `%'`
+		if err := db.QueryRow(q).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	desk := start(t, settings, "serve")
+	eventually(t, "the migration waits for the table", func() bool { return waiting() == 1 })
+	status := desk.stop(syscall.SIGTERM)
+	if said := desk.errors.String(); status != command.Failed || !strings.Contains(said, "a signal stopped the start; the next start continues an upgrade") || strings.Contains(said, "cannot be reached") {
+		t.Errorf("status %d:\n%s", status, said)
+	}
+	eventually(t, "the server stops the migration", func() bool { return waiting() == 0 })
+	if err := lock.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	next := start(t, settings, "serve")
+	next.line("listening on")
+	var schema int
+	if err := db.QueryRow(`SELECT max(version_id) FROM goose_db_version, pg_indexes WHERE indexname = '` + index + `'`).Scan(&schema); err != nil || schema != migrations.Latest() {
+		t.Errorf("after the next start, the schema is %d, %v", schema, err)
+	}
+	if status := next.stop(syscall.SIGTERM); status != command.OK {
+		t.Errorf("status %d:\n%s", status, next.errors)
 	}
 }

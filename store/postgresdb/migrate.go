@@ -38,7 +38,11 @@ func (a Address) Migrate(ctx context.Context, program string, log *slog.Logger) 
 	}
 	log.Info("upgrade of the database", "database", a.String(), "from", schema, "to", known)
 	if _, err := provider.Up(ctx); err != nil {
-		return a.openError(fmt.Errorf("migrations: %w", err))
+		err = fmt.Errorf("migrations: %w", err)
+		if ctx.Err() != nil { // the connection was closed here, so the server can be reached
+			return err
+		}
+		return a.openError(err)
 	}
 	const q = `INSERT INTO upgrades (schema, program, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
 	if _, err := db.ExecContext(ctx, q, known, program, time.Now().UnixMilli()); err != nil {
