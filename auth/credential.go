@@ -2,15 +2,9 @@ package auth
 
 import (
 	"context"
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/rsa"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/base64"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
@@ -40,104 +34,13 @@ func (c Credential) Equal(other Credential) bool {
 	return c.Certificate.Leaf.Equal(other.Certificate.Leaf)
 }
 
-// Certificate is a client certificate with its private key. The key signs the assertion
-// of each token request (RFC 7523, private_key_jwt).
-type Certificate struct {
-	Leaf *x509.Certificate
-	key  crypto.Signer
-}
-
-// ParseCertificate parses a certificate and its private key, both in PEM. If one file
-// contains both, pass it twice. The key must be RSA of at least 2048 bits, or EC on P-256
-// or P-384. The certificate's dates are not checked.
-func ParseCertificate(certificate, key []byte) (*Certificate, error) {
-	leaf, err := parseLeaf(certificate)
-	if err != nil {
-		return nil, err
-	}
-	signer, err := parseKey(key)
-	if err != nil {
-		return nil, err
-	}
-	if public, ok := signer.Public().(interface{ Equal(crypto.PublicKey) bool }); !ok || !public.Equal(leaf.PublicKey) {
-		return nil, errors.New("the private key does not belong to the certificate")
-	}
-	c := &Certificate{Leaf: leaf, key: signer}
-	if len(c.algorithms()) == 0 {
-		return nil, errors.New("the key must be RSA with at least 2048 bits, or EC on the curve P-256 or P-384")
-	}
-	return c, nil
-}
-
-func parseLeaf(text []byte) (*x509.Certificate, error) {
-	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
-		if block.Type == "CERTIFICATE" {
-			return x509.ParseCertificate(block.Bytes)
-		}
-	}
-	return nil, errors.New(`there is no PEM block "CERTIFICATE"` + hintForDER(text))
-}
-
-func parseKey(text []byte) (crypto.Signer, error) {
-	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
-		if !strings.HasSuffix(block.Type, "PRIVATE KEY") {
-			continue
-		}
-		if block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED") {
-			return nil, errors.New(`the private key has a password; remove it with "openssl pkey -in FILE -out NEW"`)
-		}
-		parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-		if err != nil {
-			if parsed, err = x509.ParsePKCS1PrivateKey(block.Bytes); err != nil {
-				parsed, err = x509.ParseECPrivateKey(block.Bytes)
-			}
-		}
-		if signer, ok := parsed.(crypto.Signer); ok && err == nil {
-			return signer, nil
-		}
-		return nil, errors.New("the private key cannot be read")
-	}
-	return nil, errors.New(`there is no PEM block "PRIVATE KEY"` + hintForDER(text))
-}
-
-// hintForDER returns a hint on how to convert a binary certificate file to PEM, or "" if
-// the text does not begin like such a file. A binary file begins with an ASN.1 sequence of
-// at least 128 bytes. The first byte is also the character "0", so hintForDER checks the
-// second byte as well.
-func hintForDER(text []byte) string {
-	if len(text) > 1 && text[0] == 0x30 && text[1] >= 0x80 && text[1] <= 0x84 {
-		return `; a .pfx or .p12 file becomes PEM with "openssl pkcs12 -in FILE -nodes -out NEW"`
-	}
-	return ""
-}
-
-// algorithms returns the signature algorithms that suit the key, with the preferred one
-// first. Entra expects PS256 (certificate-credentials.md); older providers support only
-// RS256.
-func (c *Certificate) algorithms() []jose.SignatureAlgorithm {
-	switch key := c.key.(type) {
-	case *rsa.PrivateKey:
-		if key.N.BitLen() >= 2048 {
-			return []jose.SignatureAlgorithm{jose.PS256, jose.RS256}
-		}
-	case *ecdsa.PrivateKey:
-		switch key.Curve {
-		case elliptic.P256():
-			return []jose.SignatureAlgorithm{jose.ES256}
-		case elliptic.P384():
-			return []jose.SignatureAlgorithm{jose.ES384}
-		}
-	}
-	return nil
-}
-
 // assertionLife is how long an assertion is valid. Entra recommends five to ten minutes.
 const assertionLife = 5 * time.Minute
 
 // assertion returns a signed JWT that identifies the client at the token endpoint. The
 // x5t#S256 header tells Entra which registered certificate verifies it.
 func (c *Certificate) assertion(clientID string, found *discovered, now time.Time) (string, error) {
-	algorithms := c.algorithms()
+	algorithms := algorithms(c.key)
 	algorithm := algorithms[0]
 	for _, a := range algorithms {
 		if slices.Contains(found.AssertionAlgorithms, string(a)) {

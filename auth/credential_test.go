@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -44,11 +45,19 @@ func certified(t *testing.T, certificate *x509.Certificate) (*tenant, auth.Confi
 
 func parse(t *testing.T, certificate, key []byte) *auth.Certificate {
 	t.Helper()
-	c, err := auth.ParseCertificate(certificate, key)
+	c, err := tryParse(certificate, key)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
+}
+
+func tryParse(certificate, key []byte) (*auth.Certificate, error) {
+	signer, err := auth.ParseKey(key)
+	if err != nil {
+		return nil, err
+	}
+	return auth.ParseCertificate(certificate, signer)
 }
 
 // A certificate replaces the secret for a sign-in, a refresh and the application's own
@@ -120,31 +129,56 @@ func TestParseCertificate(t *testing.T) {
 	}{
 		{"RSA", text, keyText, ""},
 		{"both in one file", append(keyText, text...), append(keyText, text...), ""},
+		{"the certificate of an authority first", append(bytes.Clone(ecText), text...), keyText, ""},
+		{"the certificate of an authority last", append(bytes.Clone(text), ecText...), keyText, ""},
+		{"byte order marks", append([]byte("\ufeff"), text...), append([]byte("\ufeff"), keyText...), ""},
 		{"PKCS #1", text, pkcs1, ""},
 		{"EC", ecText, ecKeyText, ""},
-		{"keys swapped", keyText, text, `no PEM block "CERTIFICATE"`},
-		{"no key", text, text, `no PEM block "PRIVATE KEY"`},
+		{"files swapped", keyText, text, `no PEM block "PRIVATE KEY", only "CERTIFICATE"`},
+		{"two keys", keyText, keyText, `no PEM block "CERTIFICATE", only "PRIVATE KEY"`},
 		{"the key of another certificate", text, ecKeyText, "does not belong"},
 		{"password", text, locked, "openssl pkey"},
 		{"password in the old form", text, old, "openssl pkey"},
-		{"PKCS #12", []byte{0x30, 0x82, 1, 2}, nil, "openssl pkcs12"},
-		{"PKCS #12 of unknown length", []byte{0x30, 0x80, 2, 1}, nil, "openssl pkcs12"},
-		{"a text that begins with 0", []byte("0 items"), nil, `no PEM block "CERTIFICATE"`},
-		{"a text that begins with 0 and no ASCII", []byte("0° C"), nil, `no PEM block "CERTIFICATE"`},
-		{"a single 0", []byte("0"), nil, `no PEM block "CERTIFICATE"`},
+		{"PKCS #12", []byte{0x30, 0x82, 1, 2}, keyText, "openssl pkcs12"},
+		{"PKCS #12 of unknown length", []byte{0x30, 0x80, 2, 1}, keyText, "openssl pkcs12"},
+		{"PKCS #12 as the key", text, []byte{0x30, 0x82, 1, 2}, "openssl pkcs12"},
+		{"DER", der(text), keyText, "openssl x509 -inform der"},
+		{"a key in DER", text, der(keyText), "openssl pkey -inform der"},
+		{"a key in PKCS #1 and DER", text, der(pkcs1), "openssl pkey -inform der"},
+		{"a text that begins with 0", []byte("0 items"), keyText, `no PEM block "CERTIFICATE"`},
+		{"a text that begins with 0 and no ASCII", []byte("0° C"), keyText, `no PEM block "CERTIFICATE"`},
+		{"a single 0", []byte("0"), keyText, `no PEM block "CERTIFICATE"`},
 		{"damaged key", text, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")}), "cannot be read"},
 		{"damaged certificate", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("x")}), keyText, "x509"},
 		{"short RSA key", short, shortKey, "2048"},
 		{"another curve", p521, p521Key, "P-256"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := auth.ParseCertificate(tt.certificate, tt.key)
+			c, err := tryParse(tt.certificate, tt.key)
+			if err == nil && !c.Leaf.PublicKey.(interface{ Equal(crypto.PublicKey) bool }).Equal(first(t, tt.key).Public()) {
+				t.Error("the certificate is not the key's")
+			}
 			if (err == nil) != (tt.wrong == "") || err != nil && !strings.Contains(err.Error(), tt.wrong) {
 				t.Errorf("got %v, want %q", err, tt.wrong)
 			}
-			if hint := "pkcs12"; err != nil && strings.Contains(err.Error(), hint) && !strings.Contains(tt.wrong, hint) {
+			if hint := "openssl"; err != nil && strings.Contains(err.Error(), hint) && !strings.Contains(tt.wrong, hint) {
 				t.Errorf("the hint is wrong for this file: %v", err)
 			}
 		})
 	}
+}
+
+func der(text []byte) []byte {
+	block, _ := pem.Decode(text)
+	return block.Bytes
+}
+
+// first returns the first private key of the file.
+func first(t *testing.T, text []byte) crypto.Signer {
+	t.Helper()
+	key, err := auth.ParseKey(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
 }

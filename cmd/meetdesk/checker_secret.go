@@ -24,17 +24,29 @@ func (k *checker) credential(prefix, secret, secretFile, certificateFile, keyFil
 	case secret != "" || secretFile != "":
 		k.add(name, "set, and so is %s%sCLIENT_SECRET; remove the secret to use the certificate", envPrefix, prefix)
 	default:
-		certificate, key := k.file(name, certificateFile), []byte(nil)
-		if key = certificate; keyFile != "" {
-			key = k.file(prefix+"CLIENT_KEY_FILE", keyFile)
-		}
-		if certificate == nil || key == nil {
-			return c
-		}
-		var err error
-		if c.Certificate, err = auth.ParseCertificate(certificate, key); err != nil {
-			k.add(name, "%s: %v", certificateFile, err)
-		}
+		c.Certificate = k.certificate(name, certificateFile, prefix+"CLIENT_KEY_FILE", keyFile)
+	}
+	return c
+}
+
+// certificate returns a certificate with its key. Without a key file, the certificate's
+// file must contain both.
+func (k *checker) certificate(name, file, keyName, keyFile string) *auth.Certificate {
+	if keyFile == "" {
+		keyName, keyFile = name, file
+	}
+	certificate, key := k.file(name, file), k.file(keyName, keyFile)
+	if certificate == nil || key == nil {
+		return nil
+	}
+	signer, err := auth.ParseKey(key)
+	if err != nil {
+		k.add(keyName, "%s: %v", keyFile, err)
+		return nil
+	}
+	c, err := auth.ParseCertificate(certificate, signer)
+	if err != nil {
+		k.add(name, "%s: %v", file, err)
 	}
 	return c
 }

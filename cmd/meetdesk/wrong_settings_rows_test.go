@@ -73,6 +73,7 @@ func misconfigured() []wrongSetting {
 		{name: "certificate without its key", changes: []string{"CLIENT_SECRET", "CLIENT_CERTIFICATE_FILE=$FOLDER/certificate.pem"}, check: "PRIVATE KEY"},
 		{name: "key without its certificate", changes: []string{"CLIENT_KEY_FILE=$FOLDER/key.pem"}, check: "set without MEETDESK_CLIENT_CERTIFICATE_FILE"},
 		{name: "key of another certificate", changes: []string{"CLIENT_SECRET", "CLIENT_CERTIFICATE_FILE=$FOLDER/certificate.pem", "CLIENT_KEY_FILE=$FOLDER/other.pem"}, check: "does not belong to the certificate"},
+		{name: "certificate with a locked key", changes: []string{"CLIENT_SECRET", "CLIENT_CERTIFICATE_FILE=$FOLDER/certificate.pem", "CLIENT_KEY_FILE=$FOLDER/locked.pem"}, check: "locked.pem: the private key has a password"},
 		{name: "certificate as a .pfx file", changes: []string{"CLIENT_SECRET", "CLIENT_CERTIFICATE_FILE=$FOLDER/certificate.pfx"}, check: "openssl pkcs12"},
 		{name: "session keys missing", changes: []string{"SESSION_KEYS"}, check: "openssl rand -base64 32"},
 		{name: "session key too short", changes: []string{"SESSION_KEYS=c2hvcnQ="}, check: "key 1 is wrong"},

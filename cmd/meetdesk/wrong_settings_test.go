@@ -2,9 +2,13 @@ package main
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"io"
 	"log"
@@ -187,9 +191,14 @@ func trialFiles(t *testing.T) (folder string) {
 	_, certificate, keyText := emutest.Certificate(t, key, now.AddDate(1, 0, 0))
 	_, soon, _ := emutest.Certificate(t, key, now.Add(10*24*time.Hour-time.Minute))
 	_, expired, _ := emutest.Certificate(t, key, now.AddDate(0, 0, -1))
-	_, _, other := emutest.Certificate(t, emutest.Key(), now.AddDate(1, 0, 0))
+	otherKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, other := emutest.Certificate(t, otherKey, now.AddDate(1, 0, 0))
+	locked := pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: []byte("x")})
 	for name, text := range map[string][]byte{
-		"empty": nil, "certificate.pem": certificate, "key.pem": keyText, "soon.pem": soon, "expired.pem": expired, "other.pem": other,
+		"empty": nil, "certificate.pem": certificate, "key.pem": keyText, "soon.pem": soon, "expired.pem": expired, "other.pem": other, "locked.pem": locked,
 		"certificate.pfx": {0x30, 0x82, 0x01},
 		"quoted":          []byte("\"secret\"\n"), "setting": []byte("MEETDESK_CLIENT_SECRET=secret\n"), "two lines": []byte("secret\nold\n"), "marked": []byte("\ufeffsecret"),
 	} {
