@@ -78,7 +78,7 @@ func (s *site) runImports() (stop func()) {
 	return stop
 }
 
-// waitForImport waits until the import has the state, and returns its page.
+// waitForImport waits until the import reaches the given state, and then returns its page.
 func (b *browser) waitForImport(path string, state meeting.ImportState) *page {
 	b.t.Helper()
 	var id int64
@@ -100,8 +100,8 @@ func (b *browser) waitForImport(path string, state meeting.ImportState) *page {
 	return p
 }
 
-// checked submits the form of the dry run as if the person had made the given changes and
-// pressed the button for act.
+// checked submits the dry run's form as if the person had made the given changes and
+// pressed the button whose value is act.
 func (b *browser) checked(p *page, act string, changes url.Values) *page {
 	b.t.Helper()
 	f := formFields(p.doc.Find(`form[action$="/check"]`))
@@ -177,7 +177,7 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// meetingsAt returns how many of the emulator's meetings have the external ID.
+// meetingsAt returns the number of meetings at the emulator with the given external ID.
 func (s *site) meetingsAt(externalID string) (n int) {
 	for _, m := range s.graph.Meetings() {
 		if m.ExternalID == externalID {
@@ -187,8 +187,8 @@ func (s *site) meetingsAt(externalID string) (n int) {
 	return n
 }
 
-// addImport adds a draft that belongs to the person and contains a row for each ticket, or
-// one row if no ticket is given.
+// addImport adds a draft import that belongs to the given person. It has one row for each
+// ticket, or a single row if there are no tickets.
 func (s *site) addImport(upn string, tickets ...string) {
 	s.t.Helper()
 	person, err := s.store.UserByUPN(s.t.Context(), upn)
@@ -215,8 +215,8 @@ func execute(t testing.TB, s *site, statement string) {
 	}
 }
 
-// TestImportsArePrivate checks that a draft seems not to exist for anybody but its owner,
-// whatever their role.
+// TestImportsArePrivate checks that a draft is visible only to its owner. Anybody else gets
+// status 404, whatever their role.
 func TestImportsArePrivate(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -235,9 +235,9 @@ func TestImportsArePrivate(t *testing.T) {
 	b.get(path).want(404)
 }
 
-// TestMeetingLeadsToItsImport checks that only the person who started an import and
-// administrators get a link to it from its meetings. An administrator can look at the import,
-// but cannot change it or download its result.
+// TestMeetingLeadsToItsImport checks that a meeting's page links to its import only for
+// administrators and for the person who started the import. An administrator can view the
+// import, but cannot change it or download its result.
 func TestMeetingLeadsToItsImport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -270,8 +270,8 @@ func TestMeetingLeadsToItsImport(t *testing.T) {
 	}
 }
 
-// rowsFor returns the lines of a table to paste. The table requests a meeting tomorrow for
-// each of n tickets.
+// rowsFor returns the lines of a table for pasting. The table requests one meeting tomorrow
+// for each of n tickets.
 func rowsFor(s *site, n int) (rows []string) {
 	rows = []string{"Ticket\tDate\tStart\tMinutes"}
 	for i := range n {
@@ -280,8 +280,8 @@ func rowsFor(s *site, n int) (rows []string) {
 	return rows
 }
 
-// TestImportOutlivesItsSession checks that an import continues after a sign-out. If the
-// sign-in is no longer accepted, the import pauses.
+// TestImportOutlivesItsSession checks that an import continues after its owner signs out.
+// It pauses if the sign-in is no longer accepted.
 func TestImportOutlivesItsSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -311,8 +311,8 @@ func TestImportOutlivesItsSession(t *testing.T) {
 	third.waitForImport(p.url.Path, meeting.ImportDone).want(200, "2 of 2 processed")
 }
 
-// TestImportIsDoneOnce stops the desk during an import. The import must continue, and
-// Microsoft must have each meeting exactly once.
+// TestImportIsDoneOnce stops the desk during an import. After the restart, the import must
+// continue, and Graph must end up with exactly one meeting per row.
 func TestImportIsDoneOnce(t *testing.T) {
 	t.Parallel()
 	const rows = 60
@@ -339,7 +339,7 @@ func TestImportIsDoneOnce(t *testing.T) {
 	}
 }
 
-// TestImportWaits checks that no row fails if Graph temporarily refuses requests.
+// TestImportWaits checks that no row fails when Graph temporarily refuses requests.
 func TestImportWaits(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withSwitches(emulator.Switches{MaxPerSecond: 10}))
@@ -377,7 +377,7 @@ func TestAdministratorsManageImports(t *testing.T) {
 	}
 }
 
-// The response to an upload that is larger than any table may be has status 413.
+// The response to an upload larger than the maximum size of a table has status 413.
 func TestUploadsAreBounded(t *testing.T) {
 	t.Parallel()
 	b := newSite(t).signIn(priya)

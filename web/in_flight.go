@@ -9,12 +9,11 @@ import (
 	"meetdesk/paths"
 )
 
-// The limits on requests that run at the same time. A request beyond the limit waits for
-// another request to end. If none ends within inFlightWait, the response has status 503.
-// Requests without a session may use only half of the limit, so that strangers cannot keep
-// out people who are signed in. One person, or one address without a session, may use only a
-// quarter of it (1/shareOf), so that a few forms that never arrive cannot keep out everybody
-// else.
+// The limits on concurrent requests. A request beyond the limit waits for another to end.
+// If none ends within inFlightWait, the response has status 503. Requests without a session
+// may use only half of the limit, so that strangers cannot keep out signed-in people. One
+// person, or one address without a session, may use only a quarter of it (1/shareOf), so
+// that a few forms that never arrive cannot keep out everybody else.
 const (
 	maxInFlight  = 200
 	inFlightWait = time.Second
@@ -37,7 +36,7 @@ func newInFlight(n int) *inFlight {
 var errBusy = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSiteBusy}
 
 // answer finds the session and the language of the request and calls next. If too many
-// requests are running, it responds with 503 or 429.
+// requests are running, it responds with status 503 or 429.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	v := visitOf(r)
 	v.text = s.Locale.Printer("", r.Header.Get("Accept-Language"))

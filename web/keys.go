@@ -3,7 +3,8 @@ package web
 import "crypto/cipher"
 
 // SetKeys replaces the session keys while the site runs. Sessions, forms and sign-ins stay
-// valid if keys still contains their key. After an error, the old keys stay in use.
+// valid if their key is among the new keys. If SetKeys returns an error, the old keys stay
+// in use.
 func (s *Server) SetKeys(keys [][]byte) error {
 	codecs, err := cookieCodecs(keys, sessionLifetime)
 	if err != nil {

@@ -36,8 +36,8 @@ func (b *browser) signInAs(upn string) *page {
 	return b.get("/auth/login?login_hint=" + url.QueryEscape(upn)).want(200)
 }
 
-// wantLanguage checks that the page declares the given language. If that is not English, no
-// English sentence may be on the page.
+// wantLanguage checks that the page declares the given language. If it is not English, the
+// page must not contain any English sentences.
 func (p *page) wantLanguage(tag string) *page {
 	p.t.Helper()
 	if got := p.doc.Find("html").AttrOr("lang", ""); got != tag {

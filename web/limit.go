@@ -16,7 +16,7 @@ import (
 type limiter struct {
 	Limit
 	now     func() time.Time
-	desks   func() int // the number of desks that share the daily number; nil if it is not divided
+	desks   func() int // returns how many desks share the daily limit; nil if the limit is not divided
 	running atOnce
 
 	mu    sync.Mutex
@@ -30,7 +30,7 @@ type whose struct {
 	address netip.Addr
 }
 
-// allowance is what a person or a client address has left of a Rate.
+// allowance is the part of a Rate that a person or client address has not used up.
 type allowance struct{ short, day *rate.Limiter }
 
 // These constants limit how many allowances a limiter keeps. Full allowances are removed at
@@ -68,7 +68,8 @@ func (l *limiter) allow(personID int64, address netip.Addr) (until time.Time, ok
 	return until, true
 }
 
-// left checks the person's allowance like the method allow, but does not count a request.
+// left checks the person's allowance as the method allow does, but without counting a
+// request.
 func (l *limiter) left(personID int64) (until time.Time, ok bool) {
 	if l.Person == (Rate{}) {
 		return until, true
@@ -81,8 +82,8 @@ func (l *limiter) left(personID int64) (until time.Time, ok bool) {
 	return now.Add(wait), wait == 0
 }
 
-// daily returns by how much one request reduces the daily number. With three desks, that is
-// three, so that each desk allows a third.
+// daily returns how much one request takes from the daily limit. With three desks, a
+// request takes three, so each desk allows a third of the limit.
 func (l *limiter) daily() int {
 	if l.desks == nil || l.Person.Day == 0 {
 		return 1
@@ -99,8 +100,7 @@ func delay(l *rate.Limiter, now time.Time, n int) time.Duration {
 	return time.Duration(max(missing, 0) / float64(l.Limit()) * float64(time.Second))
 }
 
-// allowanceOf returns what is left for the person or the address. The caller must hold
-// the lock.
+// allowanceOf returns the allowance of a person or address. The caller must hold the lock.
 func (l *limiter) allowanceOf(who whose, r Rate, now time.Time) *allowance {
 	if since := now.Sub(l.swept); since > sweepEvery || since < 0 { // since is negative if the clock was set back
 		l.swept = now
@@ -129,8 +129,8 @@ func (l *limiter) allowanceOf(who whose, r Rate, now time.Time) *allowance {
 	return a
 }
 
-// refill adds the requests that have become possible. Otherwise a clock that is set back
-// would leave a used-up allowance empty for hours.
+// refill credits the requests that have become available. Without it, a used-up allowance
+// would stay empty for hours after the clock was set back.
 func (a *allowance) refill(now time.Time) {
 	a.short.SetBurstAt(now, a.short.Burst())
 	a.day.SetBurstAt(now, a.day.Burst())
@@ -140,8 +140,8 @@ func (a *allowance) isFull(now time.Time) bool {
 	return a.short.TokensAt(now) >= float64(a.short.Burst()) && (a.day.Limit() == rate.Inf || a.day.TokensAt(now) >= float64(a.day.Burst()))
 }
 
-// charge counts a request against the limits of its route, unless the handler does so itself.
-// Its error says when to try again.
+// charge counts a request against the limits of its route, unless the handler does so
+// itself. The error says when to try again.
 func (s *Server) charge(r *http.Request, l *limiter) error {
 	if l.ByHandler {
 		return nil

@@ -9,7 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestDailyLimitIsDivided checks that each of three desks allows a third of a daily number.
+// TestDailyLimitIsDivided checks that each of three desks allows a third of the daily
+// limit.
 func TestDailyLimitIsDivided(t *testing.T) {
 	now := time.Now()
 	l := newLimiter(Limit{Person: Rate{Burst: 100, Every: time.Second, Day: 30}}, func() time.Time { return now })
@@ -28,8 +29,8 @@ func TestDailyLimitIsDivided(t *testing.T) {
 	}
 }
 
-// TestBusyReasons checks the response to a person with too many running requests: the
-// reason belongs to that limit alone, the status is 429, and there is a time to wait.
+// TestBusyReasons checks the response to a person with too many running requests. No other
+// limit has the same reason, the status is 429, and the response says how long to wait.
 func TestBusyReasons(t *testing.T) {
 	names := map[meeting.Reason]string{errBusy.Key: "the whole site"}
 	for _, l := range DefaultLimits() {

@@ -8,14 +8,14 @@ import (
 	"meetdesk/meeting"
 )
 
-// Limit is a row of the limit table. It limits how often people may use its routes, counted
-// together.
+// Limit is a row of the limit table. It limits how often people may use its routes.
+// Requests to all of these routes count together.
 type Limit struct {
 	Name    string
 	Person  Rate           // the rate for each person who is signed in
 	Address Rate           // the rate for each client address, whether or not anybody is signed in
-	AtOnce  int            // how many requests of one person may run at the same time; 0 for any number
-	Wait    time.Duration  // how long a request waits while AtOnce others run
+	AtOnce  int            // how many requests of one person may run at the same time; 0 means no limit
+	Wait    time.Duration  // how long a request waits while AtOnce others are running
 	Busy    meeting.Reason // the reason shown to the person if none of their running requests ends in time
 
 	// ByHandler is set if the handlers do the counting. They count only look-ups of
@@ -38,13 +38,14 @@ type Rate struct {
 //
 // A person sees colleagues' meetings for at most 400 tickets a day, so that nobody can go
 // through all tickets of an organization. If several desks share the database, each allows
-// an equal part of them, because the proxy spreads a person's requests over all desks. The
-// limit for the directory is much higher, because everybody can read it anyway.
+// an equal share of these tickets, because the proxy spreads a person's requests over all
+// desks. The limit for directory look-ups is much higher, because everybody can read the
+// directory anyway.
 //
 // The limits for addresses are high enough for a large office that shares one address.
 func DefaultLimits() []Limit {
 	return []Limit{
-		{Name: "files", Routes: []string{"GET /healthz", "GET /readyz", "GET /static/{file}", "GET /favicon.ico"}}, // these requests take almost no resources
+		{Name: "files", Routes: []string{"GET /healthz", "GET /readyz", "GET /static/{file}", "GET /favicon.ico"}}, // these requests need almost no resources
 		{Name: "sign-in", Address: Rate{Burst: 300, Every: time.Second / 5}, Routes: []string{"GET /auth/login"}},
 		{Name: "callback", Address: Rate{Burst: 300, Every: time.Second / 5}, Routes: []string{"GET /auth/callback", "GET /auth/frontchannel-logout"}},
 		{
@@ -109,7 +110,7 @@ func DefaultLimits() []Limit {
 }
 
 // NoLimits returns the table without rates, for tests and measurements. The limits on
-// requests that run at the same time remain.
+// concurrent requests remain.
 func NoLimits() []Limit {
 	limits := DefaultLimits()
 	for i := range limits {
@@ -118,8 +119,8 @@ func NoLimits() []Limit {
 	return limits
 }
 
-// useLimits assigns each route its row of the table. It returns an error unless each route,
-// apart from the sample pages, is in exactly one row.
+// useLimits assigns each route to its row of the table. It returns an error unless each
+// route, apart from the sample pages, is in exactly one row.
 func (s *Server) useLimits(limits []Limit) error {
 	of := make(map[string]*limiter)
 	for _, l := range limits {

@@ -59,8 +59,8 @@ func TestEveryRouteHasALimit(t *testing.T) {
 	}
 }
 
-// Each row refuses the request that exceeds its rate, until the announced time. Another
-// person is not affected.
+// Each row refuses requests beyond its rate until the announced time. Other people are not
+// affected.
 func TestEachLimitRefuses(t *testing.T) {
 	t.Parallel()
 	for _, limit := range web.DefaultLimits() {
@@ -90,7 +90,7 @@ func TestEachLimitRefuses(t *testing.T) {
 			if p.status == 429 {
 				t.Fatalf("refused too early:\n%s", p.text())
 			}
-			for range 2 { // the first of these is allowed too, unless signing in has used up a request
+			for range 2 { // the first of these is allowed too, unless signing in has already counted as a request
 				p = send(b, "192.0.2.1")
 			}
 			p.want(429, "Wait a moment")
@@ -112,8 +112,8 @@ func TestEachLimitRefuses(t *testing.T) {
 	}
 }
 
-// One person can look up colleagues' meetings 200 times at once, and then about 8 times an
-// hour.
+// One person can look up colleagues' meetings 200 times in quick succession, and then about
+// 8 times an hour.
 func TestNobodyGoesThroughAllTickets(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -132,15 +132,15 @@ func TestNobodyGoesThroughAllTickets(t *testing.T) {
 	}
 }
 
-// X-Forwarded-For counts only if a trusted proxy sent it. It is read from its end, up to
-// the first untrusted address.
+// X-Forwarded-For counts only if a trusted proxy sent it. It is read from right to left, up
+// to the first untrusted address.
 func TestClientAddress(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name    string
 		trusted []string
 		headers []string // the X-Forwarded-For headers of the two requests
-		same    bool     // whether the two count as one address
+		same    bool     // whether both requests count as coming from the same address
 	}{
 		{"no proxy is trusted", nil, []string{"192.0.2.1", "192.0.2.2"}, true},
 		{"another proxy is trusted", []string{"10.0.0.0/8"}, []string{"192.0.2.1", "192.0.2.2"}, true},
@@ -175,7 +175,7 @@ func TestClientAddress(t *testing.T) {
 	}
 }
 
-// A form that arrives too slowly gets 408, and no error is logged.
+// A form that arrives too slowly gets a response with status 408, and no error is logged.
 func TestStalledUpload(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()
@@ -218,7 +218,7 @@ func TestLogTruncatesPaths(t *testing.T) {
 	}
 }
 
-// If a visitor disconnects, the log does not report an error of the desk.
+// If a visitor disconnects, the log does not report this as an error.
 func TestVisitorDisconnects(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
@@ -235,8 +235,8 @@ func TestVisitorDisconnects(t *testing.T) {
 	}
 }
 
-// Setting the clock back does not lock anybody out. Setting it forward makes used-up
-// requests available again.
+// Setting the clock back does not lock anybody out. Setting it forward replenishes used-up
+// allowances.
 func TestLimitsAfterClockSteps(t *testing.T) {
 	t.Parallel()
 	for _, step := range []time.Duration{-3 * time.Hour, 3 * time.Hour} {

@@ -10,8 +10,8 @@ import (
 	"meetdesk/linear"
 )
 
-// TestRequestsInLinearTime checks that the response time grows no faster than the length of
-// the request, with and without a session.
+// TestRequestsInLinearTime checks that the response time grows at most linearly with the
+// length of the request, with and without a session.
 func TestRequestsInLinearTime(t *testing.T) {
 	s := newSite(t)
 	person := s.signIn(priya)

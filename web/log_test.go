@@ -29,7 +29,7 @@ func TestLogHasOneLinePerRequest(t *testing.T) {
 	}
 }
 
-// A refusal leaves a line in the log that says why.
+// Every refusal is logged with its reason.
 func TestLogNamesRefusals(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -8,7 +8,7 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestAdoptReplacesUnansweredAttempt covers a meeting that the help desk tried to create,
+// TestAdoptReplacesUnansweredAttempt covers a meeting that the help desk tries to create
 // without getting a response, and that the organizer then adopts. The help desk gets no
 // access to the adopted meeting.
 func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
@@ -32,8 +32,9 @@ func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
 	}
 }
 
-// TestAdoptedMeetingIsHiddenFromFormerMaker covers a meeting that its organizer adopted after
-// Dana's attempt. Dana's home page does not list it, and as staff she cannot see it at all.
+// TestAdoptedMeetingIsHiddenFromFormerMaker covers a meeting that its organizer adopted
+// after Dana's attempt. Dana's home page does not list it. Once she is only staff, she
+// cannot see it at all.
 func TestAdoptedMeetingIsHiddenFromFormerMaker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

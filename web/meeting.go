@@ -46,8 +46,8 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	return s.showMeeting(w, r, http.StatusOK, note)
 }
 
-// showMeeting shows the meeting's page with the given status and what the person typed
-// into the form for notes.
+// showMeeting shows the page of the meeting in the URL, with the given status. The form for
+// notes is filled in with note.
 func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int, note views.NoteForm) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -99,8 +99,8 @@ func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int,
 	return s.render(w, r, status, views.Meeting(page, data))
 }
 
-// meetingForKit returns the meeting in the URL if the person may see it. part names the
-// part of the kit for the audit log.
+// meetingForKit returns the meeting in the URL if the person may see it. In the audit log,
+// part names the requested part of the kit.
 func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, error) {
 	id, err := pathID(r)
 	if err != nil {
@@ -176,8 +176,8 @@ func (s *Server) addColleaguesOf(r *http.Request, data *views.MeetingData) (err 
 	return err
 }
 
-// addAnother adds an external ID for another meeting with the same ticket. The ID is not
-// used by any meeting of the organizer or, if organizerID is 0, by any meeting at all.
+// addAnother adds an external ID for another meeting with the same ticket. None of the
+// organizer's meetings has this ID. If organizerID is 0, no meeting at all has it.
 func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organizerID int64) error {
 	if data.Meeting.ExternalID == "" {
 		return nil

@@ -55,7 +55,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 }
 
 // whyNotFound returns the reason why no meeting was found. It returns key, unless the text
-// itself shows a more precise reason.
+// itself reveals a more specific reason.
 func whyNotFound(key meeting.Reason, text string) meeting.Reason {
 	if fault := search.Recognize(text, people.OnlyAddress).Fault; fault != "" && (key == meeting.ReasonAdoptNotFound || key == meeting.ReasonJoinURLUnreadable) {
 		return meeting.Reason("join_url." + fault)

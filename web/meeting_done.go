@@ -11,7 +11,7 @@ import (
 )
 
 // queryDone is the query parameter with the ID of the attempt that the person has just
-// made, whose outcome the page shows.
+// made. The page shows the outcome of this attempt.
 const queryDone = "done"
 
 // maxDone is how long after an attempt its banner may be shown.
@@ -31,9 +31,9 @@ func (s *Server) afterAct(w http.ResponseWriter, r *http.Request, meetingID int6
 	return s.seeOther(w, r, to)
 }
 
-// justDone returns the ID of the attempt that the URL names if its outcome is news to the
-// person, otherwise 0. It is news if the person made the attempt, if it is the meeting's
-// newest attempt, if it ended within maxDone, and if no page has shown the outcome yet.
+// justDone returns the ID of the attempt in the URL if its outcome is news to the person,
+// and 0 otherwise. The outcome is news if the person made the attempt, the attempt is the
+// meeting's newest and ended at most maxDone ago, and no page has shown the outcome yet.
 //
 // A reload does not show the outcome again, because the meeting may have changed since. The
 // server, not a cookie, records which outcomes were shown: a cookie would be used up by

@@ -29,7 +29,7 @@ func TestNewsIsShownOnce(t *testing.T) {
 	isOver(b, p.url.Path)
 	b.post("/meetings/1/refresh", nil).want(200, "Refreshed: nothing has changed")
 	isOver(b, done)            // the URL no longer names the newest attempt
-	unread := s.visitor(priya) // does not follow the redirect, so that nobody has seen the news
+	unread := s.visitor(priya) // this browser does not follow the redirect, so nobody has seen the news
 	unread.post("/meetings/1/refresh", nil).want(303)
 	isOver(s.signIn(dana), "/meetings/1?done=3")
 	s.SetAhead(6 * time.Minute)
@@ -72,8 +72,8 @@ func TestNoteOnMeeting(t *testing.T) {
 	help.post("/meetings/1/note", url.Values{"note_text": {" "}}).want(422, "Write a note first.")
 }
 
-// After a change, the page shows the old and the new values, with a button that puts the
-// old ones back.
+// After a change, the page shows the old and the new values, with a button that restores
+// the old ones.
 func TestPutBack(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

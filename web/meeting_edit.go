@@ -12,8 +12,8 @@ import (
 	"meetdesk/views"
 )
 
-// meetingEdit shows the form that changes a meeting. It is filled in with the meeting, with
-// what was typed, or with what the attempt in the query asked for.
+// meetingEdit shows the form that changes a meeting. It is filled in with the meeting's
+// values, with what was typed, or with the values that the attempt in the query asked for.
 func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.liveMeeting(r)
 	if err != nil {
@@ -43,7 +43,7 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 			data.Form.Attendees = people.Lines(m.Attendees, text.Role)
 		}
 		if seen, err := strconv.ParseInt(t.values.Get(form.FieldBaseReply), 10, 64); err == nil {
-			data.BaseReply = seen // the last response when the form was filled in; there may be a newer one
+			data.BaseReply = seen // the latest response when the form was filled in; there may be a newer one now
 		}
 	}
 	return s.showMeetingForm(w, r, http.StatusOK, data)
@@ -128,7 +128,7 @@ func asItIs(m meeting.Meeting) meeting.Asked {
 	return meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees}
 }
 
-// sameMinute returns the time asked for. If it differs from current only in the seconds,
+// sameMinute returns the requested time. If that differs from current only in the seconds,
 // which the form does not show, sameMinute returns current instead.
 func sameMinute(asked, current time.Time) time.Time {
 	if asked.Equal(current.Truncate(time.Minute)) {

@@ -13,7 +13,7 @@ import (
 // It reports whether it showed a page. A limit keeps people from going through all tickets.
 //
 // CreateOrGet checks again with the ticket locked, because somebody else may be creating a
-// meeting. Without showGuard, the response would reveal colleagues' meetings to people who
+// meeting. Without showGuard, its response would reveal colleagues' meetings to people who
 // have no look-ups left.
 func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
@@ -43,10 +43,10 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 	return true, s.render(w, r, status, views.Guard(s.page(r, visitOf(r).text.T(title)), data))
 }
 
-// meetingGuard sends the form's script the ticket's existing meetings as an HTML fragment.
-// If there are none, the fragment contains the tickets that the typed number may be a short
-// form of, unless a ticket rule says that the number is complete. If there is nothing to
-// show, the status is 204.
+// meetingGuard returns the ticket's existing meetings to the form's script, as an HTML
+// fragment. If there are none, the fragment suggests tickets whose numbers the person may
+// have shortened, unless a ticket rule says that the typed number is complete. If there is
+// nothing to show, the status is 204.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {

@@ -148,8 +148,8 @@ func TestGuardIsLimited(t *testing.T) {
 	b.ask("/meetings/new/guard?external_id=INC0012345").want(200, "Dana Whitfield")
 }
 
-// If two colleagues submit the form for the same ticket at the same moment, the desk creates
-// one meeting for the first, and shows the guard page to the second.
+// If two colleagues submit the form for the same ticket at the same moment, the desk
+// creates a meeting for the first and shows the guard page to the second.
 func TestGuardAtTheSameMoment(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

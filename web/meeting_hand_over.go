@@ -11,8 +11,8 @@ import (
 	"meetdesk/views"
 )
 
-// meetingHandOver gives the person access to the kit of a colleague's meeting. The person
-// has to know the meeting's ticket.
+// meetingHandOver grants the person access to the kit of a colleague's meeting. The person
+// must know the meeting's ticket.
 func (s *Server) meetingHandOver(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -32,7 +32,7 @@ func (s *Server) meetingHandOver(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// meetingEndAccessForm asks whether to end the access of the person named in the query.
+// meetingEndAccessForm asks whether to revoke the access of the person in the query.
 func (s *Server) meetingEndAccessForm(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -53,13 +53,13 @@ func (s *Server) meetingEndAccessForm(w http.ResponseWriter, r *http.Request) er
 		return err
 	}
 	if access.Person.ID == 0 {
-		return s.seeOther(w, r, paths.Meeting(id)) // there is no access to end
+		return s.seeOther(w, r, paths.Meeting(id)) // there is no access to revoke
 	}
 	data := views.EndAccessData{Meeting: m, Access: access}
 	return s.render(w, r, http.StatusOK, views.EndAccess(s.page(r, visitOf(r).text.T("access.end.title")), data))
 }
 
-// meetingEndAccess ends a person's access to a meeting that was handed over. People who
+// meetingEndAccess revokes a person's access to a meeting that was handed over. People who
 // give up their own access are redirected to the home page.
 func (s *Server) meetingEndAccess(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
@@ -81,8 +81,8 @@ func (s *Server) meetingEndAccess(w http.ResponseWriter, r *http.Request) error 
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// meetingGiveAccess gives people access to the meeting again, if they had access to it or
-// to the meeting that it replaced.
+// meetingGiveAccess restores people's access to the meeting, if they had access to it or to
+// the meeting that it replaced.
 func (s *Server) meetingGiveAccess(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -33,14 +33,14 @@ func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/calendar; charset=utf-8; method="+views.CalendarMethod(m), file)
 }
 
-// maxFileName is the maximum number of characters of a ticket in a file name. File systems
-// allow 255 bytes.
+// maxFileName is the maximum number of characters that a file name takes from a ticket.
+// File systems allow 255 bytes.
 const maxFileName = 60
 
 // contentDisposition returns the header for a file about the meeting, such as
 // "meeting-INC0012345-2.ics". The name contains only ASCII letters, digits and dashes,
-// which every file system and header allows. A second name, which browsers prefer, also
-// contains other letters (RFC 6266, 4.3).
+// which every file system and header allows. A second name, which browsers prefer, keeps
+// other letters too (RFC 6266, 4.3).
 func contentDisposition(disposition string, m meeting.Meeting, ending string) string {
 	ascii := fileName(m, func(r rune) bool { return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) })
 	header := disposition + `; filename="` + ascii + ending + `"`
@@ -50,9 +50,9 @@ func contentDisposition(disposition string, m meeting.Meeting, ending string) st
 	return header
 }
 
-// fileName returns a file name that contains the ticket. Dashes replace the characters for
-// which keep returns false; there is one dash for each run of them within the ticket. If keep
-// accepts no character, the name contains the meeting's ID instead.
+// fileName returns a file name that contains the ticket. Within the ticket, one dash
+// replaces each run of characters for which keep returns false. If keep accepts none of the
+// characters, the name contains the meeting's ID instead.
 func fileName(m meeting.Meeting, keep func(rune) bool) string {
 	words := strings.FieldsFunc(m.ExternalID, func(r rune) bool { return !keep(r) })
 	return "meeting-" + cmp.Or(truncate(strings.Join(words, "-"), maxFileName), strconv.FormatInt(m.ID, 10))

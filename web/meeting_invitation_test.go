@@ -22,8 +22,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// calendarOf parses the file with a parser that shares no code with the desk, and returns the
-// properties by name. It also checks the format of the lines (RFC 5545, 3.1).
+// calendarOf parses a calendar file with a parser that shares no code with the desk, and
+// returns the properties by name. It also checks the format of the lines (RFC 5545, 3.1).
 func calendarOf(t *testing.T, p *page) map[string]string {
 	t.Helper()
 	p.want(200)
@@ -152,8 +152,8 @@ func wantLater(t *testing.T, before, after map[string]string) {
 	}
 }
 
-// TestCalendarFileEscaping checks that text that people entered cannot add properties to
-// the file.
+// TestCalendarFileEscaping checks that text entered by people cannot add properties to the
+// file.
 func TestCalendarFileEscaping(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -16,8 +16,8 @@ import (
 	"meetdesk/views"
 )
 
-// meetingNew shows the form for a new meeting, filled in from the query or as it was
-// typed.
+// meetingNew shows the form for a new meeting, filled in from the query or with what the
+// person had typed.
 func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	if t := typed(r); t != nil {
 		if isProposal(t.values) {
@@ -131,8 +131,8 @@ func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 	return meeting.StartsBefore(start, s.Now())
 }
 
-// formProblems maps the reason of an error to the field that it is about and to the
-// response's status.
+// formProblems maps an error's reason to the field that the error is about and to the
+// status of the response.
 var formProblems = map[meeting.Reason]struct {
 	field  string
 	status int
@@ -188,7 +188,7 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 }
 
 // readTimes parses the form. It sets data.Request, which the summary describes, and
-// data.Unclear, the problems with its times.
+// data.Unclear, the problems with the form's times.
 func (s *Server) readTimes(data *views.FormData) {
 	var problems meeting.Problems
 	data.Now = s.Now()

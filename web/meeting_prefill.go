@@ -14,11 +14,11 @@ import (
 	"meetdesk/people"
 )
 
-// prefilled returns the form that a deep link fills in. The parameters are named like the
-// form's fields; start and end may be in RFC 3339 format, and attendee may be repeated. If
-// the link has no zone, the person's own zone is used. If it has no date or times, the form
-// proposes a start at the next full or half hour. If it also has no length, the form proposes
-// the person's usual length.
+// prefilled returns the form that a deep link fills in. The parameters have the names of
+// the form's fields. The parameters start and end may be in RFC 3339 format, and attendee
+// may be repeated. If the link has no zone, the person's own zone is used. If it has no
+// date or times, the form proposes a start on the next hour or half hour. If it also has no
+// length, the form proposes the person's usual length.
 func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	query = validText(query)
 	f := form.FromValues(query)

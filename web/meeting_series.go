@@ -9,8 +9,7 @@ import (
 	"meetdesk/paths"
 )
 
-// addSeries stores the meetings of a series as an import that is not started yet, and shows
-// its dry run.
+// addSeries stores the meetings of a series as a draft import and shows its dry run.
 func (s *Server) addSeries(w http.ResponseWriter, r *http.Request, forms []form.Form) error {
 	ticket := forms[0].ExternalID
 	rows := make([]meeting.ImportRow, len(forms))

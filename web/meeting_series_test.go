@@ -42,7 +42,7 @@ func TestSeries(t *testing.T) {
 	}
 }
 
-// TestSeriesOfANewTicket checks that the first meeting of a ticket gets the ticket's own
+// TestSeriesOfANewTicket checks that the first meeting for a ticket gets the ticket's own
 // number.
 func TestSeriesOfANewTicket(t *testing.T) {
 	t.Parallel()

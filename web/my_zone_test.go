@@ -40,8 +40,8 @@ func TestZoneOfOneMeeting(t *testing.T) {
 	home("Asia/Kolkata")
 }
 
-// TestFocusWithoutScript checks that the first empty field of the form has the focus, and
-// no other element has it.
+// TestFocusWithoutScript checks that the form's first empty field is the only element that
+// gets the focus.
 func TestFocusWithoutScript(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -20,8 +20,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// behindNginx puts nginx, which terminates TLS, in front of the site. The buffers and
-// limits of nginx keep their default sizes.
+// behindNginx puts nginx, which terminates TLS, in front of the site. nginx keeps its
+// default buffer sizes and limits.
 func behindNginx(s *siteSettings) {
 	s.proxy = func(t testing.TB, upstream string) string {
 		t.Helper()
@@ -82,8 +82,8 @@ func runProxy(t testing.TB, command *exec.Cmd, port string) *desktest.Log {
 	return nil
 }
 
-// nginxUser returns nginx's user directive. If the test runs as root, nginx must run as
-// root too, to read its directory.
+// nginxUser returns nginx's user directive. If the test runs as root, nginx must do so too,
+// because otherwise it could not read its directory.
 func nginxUser() string {
 	if os.Getuid() == 0 {
 		return "user root;"

@@ -10,7 +10,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestForeignResponses checks that a response that did not come from Graph is logged, and
+// TestForeignResponses checks that a response that did not come from Graph is logged and
 // never presented as Graph's.
 func TestForeignResponses(t *testing.T) {
 	testenv.SkipIfShort(t)

@@ -80,8 +80,8 @@ func TestChangeOptions(t *testing.T) {
 	wantProblem(t, b.post(where+"/update", fields(b.get(where+"/edit"))).want(422), "subject", "")
 }
 
-// TestIncompleteListIsNotSent covers a meeting with more than 750 people, the most that
-// Graph returns. A PATCH with the incomplete list would remove the others.
+// TestIncompleteListIsNotSent covers a meeting with more than 750 people. Graph returns at
+// most 750 of them, and a PATCH with this incomplete list would remove the rest.
 func TestIncompleteListIsNotSent(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -20,8 +20,8 @@ func posts(s *site) (n int) {
 	return n
 }
 
-// If the help desk creates a meeting for an organizer, the guard shows the organizer's
-// meetings, and lists everybody else's as colleagues' meetings.
+// When the help desk creates a meeting for an organizer, the guard shows the organizer's
+// meetings. It lists everybody else's as colleagues' meetings.
 func TestGuardForAnotherOrganizer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

@@ -74,8 +74,8 @@ func TestOutdatedForm(t *testing.T) {
 }
 
 // TestOrganizersMeetingStaysPrivate checks that Dana, who has left the help desk, cannot
-// see a meeting that Priya adopted. An unfinished attempt blocks other people's attempts
-// until it is dismissed.
+// see a meeting that Priya adopted. It also checks that an unfinished attempt blocks other
+// people's attempts until it is dismissed.
 func TestOrganizersMeetingStaysPrivate(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

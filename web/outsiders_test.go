@@ -64,7 +64,7 @@ func TestRolesForOutsiders(t *testing.T) {
 }
 
 // wantNoMeeting checks that no meeting was recorded and that Graph received only GET
-// requests, with which the desk looks up people.
+// requests, which the desk uses to look up people.
 func wantNoMeeting(t *testing.T, s *site) {
 	t.Helper()
 	if len(record(t, s)) != 0 {

@@ -54,7 +54,7 @@ func FuzzReturnTo(f *testing.F) {
 }
 
 // FuzzCursor asserts that a cursor is read back unchanged, and that a day begins at the
-// first instant at which clocks show it.
+// first instant at which local clocks show its date.
 func FuzzCursor(f *testing.F) {
 	f.Add("1764068400000.4711", "2026-12-01", "Europe/Berlin")
 	f.Add("-1.5", "2018-11-04", "America/Sao_Paulo")
@@ -80,8 +80,8 @@ func FuzzCursor(f *testing.F) {
 	})
 }
 
-// FuzzClientAddress asserts that X-Forwarded-For counts only from a trusted proxy, and that
-// the address is then one that the proxies reported.
+// FuzzClientAddress asserts that X-Forwarded-For counts only if a trusted proxy sent it.
+// The client address must be that of the connection or one from this header.
 func FuzzClientAddress(f *testing.F) {
 	for _, forwarded := range []string{"203.0.113.7", "203.0.113.7, 10.0.0.1", "unknown", "2001:db8::1%eth0", "::ffff:10.0.0.9, 203.0.113.7", ",,", "[::1]:80", "10.0.0.1:443", strings.Repeat("10.0.0.1,", 500)} {
 		f.Add("198.51.100.1:1234", forwarded, "")
@@ -117,8 +117,8 @@ func FuzzClientAddress(f *testing.F) {
 	})
 }
 
-// FuzzSignInState asserts that the state of a sign-in is read back unchanged and short
-// enough, and that no other text is accepted.
+// FuzzSignInState asserts that the state of a sign-in is short enough and is read back
+// unchanged, and that no other text is accepted.
 func FuzzSignInState(f *testing.F) {
 	f.Add("/history?q=INC0012345", "AAAA", 0)
 	f.Add(strings.Repeat("/é", 900), "", 30)
@@ -236,7 +236,7 @@ func FuzzTexts(f *testing.F) {
 	})
 }
 
-// FuzzCSV asserts that a CSV reader gets back every cell, apart from apostrophes before
+// FuzzCSV asserts that a CSV reader gets back every cell, except for the apostrophes before
 // formulas, and that no cell is a formula.
 func FuzzCSV(f *testing.F) {
 	for _, text := range []string{"INC0012345", "=1+1", "a\"b,c\r\nd", " x ", ";=1+1", "＝1", "\ufeff", "x;\"=2", "", "\r", "-5", "@sum", "a\n=b"} {

@@ -153,7 +153,7 @@ func TestFormPagesAreRoutes(t *testing.T) {
 		if route.page != "" && (!isPost || !patterns["GET "+route.page]) {
 			t.Errorf("%s: the page of its form, %q, is not a route", route.Pattern, route.page)
 		}
-		isListed := route.page == paths.AdminImports // this page contains the buttons of many imports
+		isListed := route.page == paths.AdminImports // this page contains buttons for many imports
 		if hasID := strings.Contains(route.Pattern, "{id}"); route.page != "" && !isListed && strings.Contains(route.page, "{id}") != hasID {
 			t.Errorf("%s: the page of its form, %q, is not about the same meeting", route.Pattern, route.page)
 		}

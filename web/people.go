@@ -23,9 +23,9 @@ const (
 // maxFoundPeople is the maximum number of people that one look-up returns.
 const maxFoundPeople = 10
 
-// people answers the script of the attendee field with a JSON list. If the script sent the
-// text of the field, the list contains its entries. Otherwise, it contains the people who
-// match q; see findPeople.
+// people sends a JSON list to the attendee field's script. If the script sent the field's
+// text, the list contains the entries in this text. Otherwise, it contains the people who
+// match the query q; see findPeople.
 func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	sent, err := readBody(w, r)
 	if err != nil {
@@ -42,7 +42,8 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 }
 
 // findPeople returns the people who match q, first from the person's own recent meetings
-// and then from the directory. If q is empty, it returns the most recent people.
+// and then from the directory. If q is empty, it returns people from the newest of these
+// meetings.
 func (s *Server) findPeople(r *http.Request, q string) ([]foundPerson, error) {
 	found, err := s.recentPeople(r, q)
 	if err != nil {
@@ -85,8 +86,8 @@ func (s *Server) recentPeople(r *http.Request, q string) ([]foundPerson, error) 
 	return found, nil
 }
 
-// hasWordWith reports whether any word of the text begins with q. Case and accents make
-// no difference.
+// hasWordWith reports whether any word of the text begins with q. Case and accents are
+// ignored.
 func hasWordWith(text, q string) bool {
 	return strings.Contains(" "+plainLetters(text), " "+plainLetters(q))
 }

@@ -15,8 +15,8 @@ import (
 	"meetdesk/store"
 )
 
-// The language and theme switches send the page's form along. The functions in this file show
-// the form again as the person left it.
+// The language and theme switches submit the page's form along with the choice. The
+// functions in this file show the form again as the person left it.
 
 // isFormPage reports whether the page at this path has a form that the language and theme
 // switches send along.
@@ -31,8 +31,8 @@ func isFormPage(page string) bool {
 }
 
 // showFormAgain redirects to the page with the form that a switch sent along. If the form
-// is too long for a cookie, or the page has to say that a file is missing, it responds with
-// the page itself.
+// is too long for a cookie, or if the page has to say that a file is missing, it responds
+// with the page itself.
 func (s *Server) showFormAgain(w http.ResponseWriter, r *http.Request, chosen store.Preferences) error {
 	page := formPage(r)
 	address, fits := s.sent.keep(w, page, r.PostForm, "", false)
@@ -54,8 +54,8 @@ func importOfPage(page string) int64 {
 	return 0
 }
 
-// keepCorrections stores what the person changed on the page of a dry run, as the button for
-// checking again does, and redirects to the page. It changes only the person's own drafts.
+// keepCorrections stores the corrections on a dry run's page, as its "Check again" button
+// does. It then redirects to that page. It changes only the person's own drafts.
 func (s *Server) keepCorrections(w http.ResponseWriter, r *http.Request, id int64, sent url.Values) error {
 	i, err := s.Store.Import(r.Context(), id)
 	if err == nil && i.User.ID == visitOf(r).session.User.ID && i.State == meeting.ImportDraft {

@@ -19,7 +19,7 @@ func longForm(s *site) url.Values {
 	return s.form("external_id", "INC-LONG", "subject", strings.Repeat("Schön & lang ", 19), "attendees", people.String())
 }
 
-// lines returns a field's value without carriage returns and surrounding white space.
+// lines returns a field's value without carriage returns or surrounding white space.
 func lines(values url.Values, name string) string {
 	return strings.TrimSpace(strings.ReplaceAll(values.Get(name), "\r", ""))
 }
@@ -74,8 +74,8 @@ func TestSwitchKeepsLongForms(t *testing.T) {
 	})
 }
 
-// TestSwitchKeepsHeldForms checks that switching the language or theme keeps a held form,
-// and does not process it.
+// TestSwitchKeepsHeldForms checks that switching the language or theme keeps a held form
+// without processing it.
 func TestSwitchKeepsHeldForms(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

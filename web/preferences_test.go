@@ -29,8 +29,7 @@ var readKeys = sync.OnceValues(func() (keys []string, err error) {
 	return keys, err
 })
 
-// printers returns one printer for the English wording and one for the Portuguese
-// wording.
+// printers returns a printer for English and one for Portuguese.
 func printers(t testing.TB) (english, portuguese locale.Printer) {
 	t.Helper()
 	c := catalogue(t)

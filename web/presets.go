@@ -82,7 +82,7 @@ func (s *Server) presetRemove(w http.ResponseWriter, r *http.Request) error {
 }
 
 // savePreset stores the submitted preset by calling save. If a value is invalid or the
-// store refuses the preset, the form is shown again, as typed.
+// store refuses the preset, the form is shown again as typed.
 func (s *Server) savePreset(w http.ResponseWriter, r *http.Request, data views.PresetData, save presetSaver) error {
 	values, err := readBody(w, r)
 	if err != nil {

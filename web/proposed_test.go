@@ -255,8 +255,8 @@ func newForm(changes ...string) url.Values {
 	return f
 }
 
-// TestStoredTimesDiffer checks that a new meeting's page says so if Microsoft stored other
-// times than requested, even if the desk had proposed the requested times.
+// TestStoredTimesDiffer checks that a new meeting's page points it out if Microsoft stored
+// times other than those requested, even if the desk had proposed the requested times.
 func TestStoredTimesDiffer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

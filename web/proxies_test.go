@@ -92,8 +92,8 @@ func snippet(t testing.TB, heading string) string {
 	return b.String()
 }
 
-// behind puts the proxy in front of the site, configured as docs/operate.md says. Only
-// addresses, files and the log differ.
+// behind puts the proxy in front of the site, configured as docs/operate.md describes. Only
+// addresses, file paths and logging differ.
 func behind(p frontProxy) siteOption {
 	return func(s *siteSettings) {
 		s.trusted = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
