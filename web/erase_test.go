@@ -23,7 +23,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// zoe is erased in these tests. Nothing else contains her name, address or ID.
+// zoe is the person whom these tests erase. No other test data contains her name, address
+// or ID.
 var zoe = emulator.Person{ObjectID: "5eb1ab0e-7e57-4bad-8bad-aaaaaaaaaaaa", UPN: "zebulonia@contoso.example", Name: "Zoë Quartzmeier", Roles: []string{"Meetdesk.HelpDesk"}}
 
 // traces matches zoe's name, address and object ID, in plain or escaped form.
@@ -88,7 +89,7 @@ func TestErase(t *testing.T) {
 	if err := s.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	// With PostgreSQL, there are no such files. PostgreSQL keeps deleted data until it
+	// PostgreSQL has no such files. Deleted data remains on disk until PostgreSQL
 	// overwrites it.
 	for _, name := range []string{store.FileName, store.FileName + "-wal"} {
 		file, err := os.ReadFile(filepath.Join(s.Dir, name))
@@ -131,7 +132,7 @@ func useEverything(t *testing.T, s *site, p, z, d, a *browser) (own, theirs int6
 }
 
 // importAbout imports a table with zoe's name or address in several columns and in a
-// heading. Microsoft refuses one row because of her.
+// heading. Microsoft refuses one row with a message that contains her address.
 func importAbout(s *site, b *browser, name string) {
 	b.t.Helper()
 	stop := s.runImports()
@@ -182,7 +183,7 @@ func wantExport(t *testing.T, a *browser, id string, found []string) {
 }
 
 // findTraces searches all tables and returns the columns in which it found a trace of the
-// person. It unpacks compressed columns, and reads all words of the full-text index.
+// person. It unpacks compressed columns and reads every word of the full-text index.
 func findTraces(t *testing.T, s *site) (found []string) {
 	t.Helper()
 	if err := s.store.FlushAudit(t.Context()); err != nil {

@@ -14,8 +14,8 @@ const exportLimit = 30 * time.Minute
 // bytes). Slower clients are disconnected, so that another export can start.
 const stallLimit = 30 * time.Second
 
-// exportWriter writes the response to a request for an export and disconnects a client that
-// is too slow.
+// exportWriter writes the response to an export request and disconnects a client that is
+// too slow.
 type exportWriter struct {
 	to    http.ResponseWriter
 	stall time.Duration

@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestFilters compares the lists for many combinations of filters with the result of a plain
-// loop over all meetings. It pages through each list both forward and back.
+// TestFilters compares the lists for many combinations of filters with the result of a
+// plain loop over all meetings. It pages through each list in both directions.
 func TestFilters(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	testenv.SkipUnderRace(t)
@@ -20,7 +20,7 @@ func TestFilters(t *testing.T) {
 	s := newSite(t)
 	all, others := manyMeetings(t, s)
 	p, d, a := s.signIn(priya), s.signIn(dana), s.signIn(alex)
-	for _, who := range []*browser{p, d} { // in this zone, the local date differs from the UTC date for half of the day
+	for _, who := range []*browser{p, d} { // in Auckland, the local date differs from the UTC date for at least half the day
 		who.post("/preferences", url.Values{"time_zone": {"Pacific/Auckland"}}).want(200)
 	}
 	zone, err := time.LoadLocation("Pacific/Auckland")
@@ -165,8 +165,8 @@ func TestInvalidFilters(t *testing.T) {
 	}
 }
 
-// wantProblemIn fails the test unless the error message of the given filter contains
-// the text.
+// wantProblemIn fails the test unless the error message for the given filter contains the
+// text.
 func wantProblemIn(t *testing.T, p *page, field, text string) {
 	t.Helper()
 	input := p.doc.Find(`[name="` + field + `"]`)

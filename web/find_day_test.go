@@ -8,9 +8,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// A search for a day, such as "tomorrow", lists the meetings of that day in the reader's
-// zone. A meeting that the text names exactly takes precedence. If the day has no meetings,
-// the words of the text are searched for.
+// A search for a day, such as "tomorrow", lists the meetings on that day in the reader's
+// time zone. A meeting that the text names exactly takes precedence. If there are no
+// meetings on that day, the search looks for the words instead.
 func TestDaysInTheSearchBox(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -73,7 +73,7 @@ func TestDaysInTheSearchBox(t *testing.T) {
 	wantRows(t, p)
 }
 
-// A list of meetings that is sorted by start has a heading for each day.
+// A list that is sorted by start time has a heading for each day.
 func TestListsAreGroupedByDay(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -98,8 +98,8 @@ func TestListsAreGroupedByDay(t *testing.T) {
 	}
 }
 
-// A search for a ticket number without its letters or zeros is a guess: it lists the
-// meetings and opens none of them.
+// A search for a ticket number without its letters or leading zeros only guesses the
+// ticket. It lists the meetings that it finds, and opens none of them.
 func TestTicketsAreGuessed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -120,7 +120,7 @@ func TestTicketsAreGuessed(t *testing.T) {
 }
 
 // If only a colleague has a meeting for the ticket, a search links to the ticket until the
-// person's limit on look-ups is used up.
+// person has no look-ups left.
 func TestEmptySearchLeadsToTheTicket(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -10,8 +10,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// A search finds a ticket number anywhere in text, with or without a ticket rule. For two
-// ticket numbers, it shows a list.
+// A search finds a ticket number anywhere in the search text, with or without a ticket
+// rule. If the text contains two ticket numbers, it shows a list.
 func TestSearchByTicketRule(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

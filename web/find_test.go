@@ -38,8 +38,8 @@ func grouped(digits, separator string) string {
 	return strings.Join(append(groups, digits), separator)
 }
 
-// identifierCases returns searches for the recorded identifiers of the meeting, written in
-// many ways. Each search must find exactly this meeting.
+// identifierCases returns searches for the meeting's recorded identifiers, written in many
+// ways. Each search must find exactly this meeting.
 func identifierCases(m meeting.Meeting, calls []meeting.Call) (list []searchCase) {
 	add := func(kind search.Kind, why string, texts ...string) {
 		for _, text := range texts {
@@ -140,7 +140,7 @@ func TestEveryKindOfSearchText(t *testing.T) {
 	for _, line := range audit(t, s) {
 		seen[strings.Join(strings.SplitN(line, " ", 4)[:3], " ")]++
 	}
-	for id := range 2 { // some searches tell Tomás that a colleague has a meeting, and are therefore audited
+	for id := range 2 { // some searches tell Tomás that a colleague has a meeting and are therefore audited
 		delete(seen, fmt.Sprintf("tomas@contoso.example ticket.read %d", id+1))
 	}
 	reads, hits, lists := seen["dana@contoso.example meeting.read 1"], seen["dana@contoso.example history.read 1"], seen["dana@contoso.example history.read 0"]

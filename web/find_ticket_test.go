@@ -86,8 +86,8 @@ func TestTicketSpellings(t *testing.T) {
 	}
 }
 
-// A search for text that names one meeting opens it. If the text names two, the search
-// shows a list.
+// If the search text names one meeting, the search opens it. If the text names two, the
+// search shows a list.
 func TestTicketWithOtherText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -204,8 +204,8 @@ func TestSearchForChannelMeeting(t *testing.T) {
 	links := make([]string, 2)
 	for i := range links {
 		where := b.post("/meetings", s.form("external_id", []string{"CHAN-1", "CHAN-2"}[i], "thread_id", channelThread)).want(200, "Created").url.Path
-		// The emulator's join links of channel meetings differ from those of Teams, so the
-		// test replaces them.
+		// The emulator's join links for channel meetings differ from real ones, so the test
+		// replaces them.
 		links[i] = "https://teams.microsoft.com/l/meetup-join/" + url.QueryEscape(channelThread) + "/" + []string{"1620000000000", "1620000000001"}[i] + "?context=%7b%7d"
 		s.graph.ChangeMeeting(s.graph.Meetings()[i].ID, func(m map[string]any) { m["joinWebUrl"] = links[i] })
 		b.post(where+"/refresh", nil).want(200)

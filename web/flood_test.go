@@ -18,8 +18,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// endlessAttendees makes queries that read attendees run until they are stopped. A search
-// for words reads attendees. A list without search words does not.
+// endlessAttendees makes every query of the attendees table run until it is stopped. A
+// search for words reads that table. A list without search words does not.
 const endlessAttendees = `ALTER TABLE attendees RENAME TO renamed_attendees;
 	CREATE VIEW attendees AS SELECT * FROM renamed_attendees
 	WHERE (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n) > 0`
@@ -54,8 +54,8 @@ func TestAbandonedSearches(t *testing.T) {
 	}
 }
 
-// A person can run at most two searches at the same time. A search that takes too long ends,
-// and the page says so.
+// A person can run at most two searches at the same time. A search that takes too long is
+// stopped, and the page says so.
 func TestTwoSearchesAtOnce(t *testing.T) {
 	t.Parallel()
 	testenv.SkipUnlessLong(t)
@@ -143,8 +143,8 @@ func TestHeadOfAnExport(t *testing.T) {
 	}
 }
 
-// If the maximum number of requests is running, the site answers further ones with 503 and
-// Retry-After. Requests without a session can take up only half of the maximum, and one
+// While the maximum number of requests is running, the site answers further ones with 503
+// and Retry-After. Requests without a session can take up only half of the maximum, and one
 // person or one address only a quarter. The health check always works.
 func TestBusySite(t *testing.T) {
 	t.Parallel()

@@ -23,8 +23,9 @@ const defaultMinutes = 30
 // formType is the media type in which browsers send our forms.
 const formType = "application/x-www-form-urlencoded"
 
-// The maximum sizes of a form, in bytes. maxUnsentBody applies without a session, because
-// anybody can send such a form. It is enough for 500 people with long names in any script.
+// Maximum sizes of a form, in bytes. The lower limit, maxUnsentBody, applies to forms sent
+// without a session, because anybody can send them. It is enough for 500 attendees with
+// long names in any script.
 const (
 	maxBody       = 1 << 20
 	maxUnsentBody = 256 << 10
@@ -40,7 +41,7 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 }
 
 // readBody returns the fields in the request's body. If the body is too large, the error is
-// Invalid. Unless the form has a file, r.PostForm then contains the part that fits.
+// Invalid. Unless the form includes a file, r.PostForm then contains the fields that fit.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if !isForm(r) {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}
@@ -97,9 +98,9 @@ func firstFields(sent string) url.Values {
 	return validText(values)
 }
 
-// validText returns a copy of the query in which invalid UTF-8, control characters that HTML
-// cannot contain, and marks that change the direction of text are replaced. Any link can
-// contain such characters, and pages show parts of the query.
+// validText returns a copy of the query. It replaces invalid UTF-8, control characters that
+// HTML cannot contain, and marks that change the text direction. Any link can contain such
+// characters, and pages show parts of the query.
 func validText(query url.Values) url.Values {
 	clean := make(url.Values, len(query))
 	for name, values := range query {
@@ -110,8 +111,8 @@ func validText(query url.Values) url.Values {
 	return clean
 }
 
-// withoutDirection replaces marks that change the direction of text with spaces. Telephones
-// put such marks around a number that is copied.
+// withoutDirection puts a space in place of each mark that changes the text direction.
+// Phones add such marks around numbers that people copy.
 func withoutDirection(text string) string {
 	return strings.Map(func(r rune) rune {
 		if meeting.IsControl(r) && !unicode.IsControl(r) {
@@ -121,8 +122,8 @@ func withoutDirection(text string) string {
 	}, text)
 }
 
-// printable returns a copy of the form in which the control characters that HTML cannot
-// contain are replaced.
+// printable returns a copy of the form. It replaces control characters that HTML cannot
+// contain.
 func printable(f form.Form) form.Form { return f.Map(printableText) }
 
 func printableText(text string) string {

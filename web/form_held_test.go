@@ -132,8 +132,8 @@ func TestSendFormAfterSignIn(t *testing.T) {
 	})
 }
 
-// TestFormsStayOnSite checks that no response to a form redirects to another site or to a step
-// of the sign-in.
+// TestFormsStayOnSite checks that no response to a form redirects to another site or to a
+// sign-in step.
 func TestFormsStayOnSite(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

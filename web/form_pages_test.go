@@ -10,7 +10,7 @@ import (
 func TestFormPages(t *testing.T) {
 	for _, route := range new(Server).routeTable() {
 		if route.page == "/meetings/{id}" {
-			continue // the language and theme switches do not send along this page's form, which is for a note
+			continue // the language and theme switches do not submit this page's form, which is for a note
 		}
 		if page := strings.Replace(route.page, "{id}", "7", 1); route.refill && !isFormPage(page) {
 			t.Errorf("a switch on %s loses the form", page)

@@ -8,7 +8,7 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestFrontChannelLogout checks that a logout request with the sid of the session ends the
+// TestFrontChannelLogout checks that a logout request with a session's sid ends that
 // session. The issuer may be missing, as in Entra's requests. If there is one, it must be
 // the desk's provider.
 func TestFrontChannelLogout(t *testing.T) {

@@ -71,8 +71,8 @@ func (s *site) renamed(t *testing.T, upn, name, newUPN string) {
 	}
 }
 
-// TestDaysWithoutMidnight checks that each meeting is listed on only one day, the right
-// one, even if the clocks skip midnight.
+// TestDaysWithoutMidnight checks that each meeting is listed only on the correct day, even
+// if the clocks skip midnight.
 func TestDaysWithoutMidnight(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

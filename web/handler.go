@@ -10,7 +10,7 @@ import (
 // handler answers a request, or returns the error that kept it from doing so.
 type handler func(http.ResponseWriter, *http.Request) error
 
-// handle calls h. If h returns an error or panics, it shows an error page. If h panics with
+// handle calls h, and shows an error page if h returns an error or panics. If h panics with
 // http.ErrAbortHandler, net/http closes the connection instead.
 func (s *Server) handle(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

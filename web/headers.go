@@ -31,8 +31,9 @@ func (s *Server) headers(next http.Handler) http.Handler {
 			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
 		if r.TransferEncoding != nil {
-			// The request may also have had a Content-Length, which net/http removes. RFC 9112,
-			// section 6.1: the server must then close the connection after the response.
+			// The request may also have had a Content-Length, which net/http removes. In
+			// that case, RFC 9112, section 6.1, requires the server to close the connection
+			// after the response.
 			h.Set("Connection", "close")
 		}
 		next.ServeHTTP(w, r)

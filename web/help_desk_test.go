@@ -93,8 +93,8 @@ func TestSupportText(t *testing.T) {
 	}
 }
 
-// TestMeetingsOfTicket checks which other meetings for the ticket a meeting's page lists.
-// The help desk sees all of them. Staff see those that they may open. The page of a
+// TestMeetingsOfTicket checks the list of the ticket's other meetings on a meeting's page.
+// The help desk sees all of them. Staff see those that they may open. The page for a
 // handed-over meeting lists none.
 func TestMeetingsOfTicket(t *testing.T) {
 	t.Parallel()
@@ -156,7 +156,7 @@ func TestHelpDeskCreatesNextMeeting(t *testing.T) {
 	}
 }
 
-// TestHelpDeskViewsAreAudited checks the audit entries when the help desk tries to change
+// TestHelpDeskViewsAreAudited checks what is audited when the help desk tries to change
 // another person's meeting, sees it in a list, or uses it after a hand-over.
 func TestHelpDeskViewsAreAudited(t *testing.T) {
 	t.Parallel()

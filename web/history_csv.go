@@ -8,8 +8,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// historyCSV sends the list as CSV for programs (RFC 4180), with times in UTC. bom=1 adds a
-// byte order mark, which Excel needs to recognize UTF-8.
+// historyCSV sends the list as CSV (RFC 4180) for use by programs, with times in UTC. bom=1
+// adds a byte order mark, which Excel needs to recognize UTF-8.
 func (s *Server) historyCSV(w http.ResponseWriter, r *http.Request) error {
 	t := &csvTable{csvWriter: s.csvWriter(w, r, exportHead)}
 	return s.export(w, r, "text/csv; charset=utf-8", ".csv", t)

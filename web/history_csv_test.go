@@ -126,8 +126,8 @@ func TestCSVCellsAreNotFormulas(t *testing.T) {
 	}
 }
 
-// insertMeetings inserts n meetings of Priya and Tomás into the database. Each subject is
-// length characters long. The search index stays empty.
+// insertMeetings inserts n meetings into the database, organized by Priya and Tomás. Their
+// subjects have the given length. The search index stays empty.
 func insertMeetings(t *testing.T, s *site, n, length int) {
 	t.Helper()
 	s.signIn(priya)

@@ -55,9 +55,9 @@ func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.
 	return says, nil
 }
 
-// onDay limits the criteria to the meetings of a day that match the rest of the text and the
-// filters of the form. The soonest meeting comes first, unless the person chose to sort by
-// creation.
+// onDay limits the criteria to the meetings on a day. They must also match the rest of the
+// text and the form's filters. The earliest meeting comes first, unless the person chose to
+// sort by creation time.
 func onDay(c listing.Criteria, ask views.Ask, found search.Day, zone *time.Location) (listing.Criteria, error) {
 	from, err := day(found.Date.Format(time.DateOnly), zone, 0)
 	if err != nil {

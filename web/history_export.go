@@ -59,7 +59,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	})
 }
 
-// exactHits returns the IDs of the meetings that find returns for the query, which may be
+// exactHits returns the IDs of the meetings that find returns for the query. They may be
 // guesses. It also stores in req what else to search for; see readText.
 func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64, err error) {
 	if req.Query == "" {
@@ -88,5 +88,5 @@ const (
 )
 
 // exportHead contains the column names of an export. The workbook adds the time zone to the
-// names of the columns with times.
+// names of time columns.
 var exportHead = append([]string{"id", "external_id", "subject", "state", "start", "end", "organizer", "organizer_upn", "created_at"}, listing.ExportColumns()...)

@@ -50,7 +50,7 @@ func wordsOf(input search.Input) string {
 	return input.Text
 }
 
-// find returns the meetings that the input names exactly, by a ticket in any spelling or by
+// find returns the meetings that the input identifies, by a ticket in any spelling or by
 // another identifier. If there are none, it guesses the ticket, and then tries the input as
 // a dial-in number.
 func (s *Server) find(r *http.Request, req historyRequest, input search.Input) ([]listing.Hit, error) {
@@ -98,8 +98,9 @@ func (s *Server) ticketOf(input search.Input) string {
 
 // onlyHit returns the meeting to open without showing the list. A single hit is opened
 // unless it is only a guess, or matches only by its ticket or dial-in number. Of several
-// hits, one is opened if it alone has the external ID as typed, and the others match only by
-// the same ticket. A removed or replaced meeting does not count as having the ID.
+// hits, one is opened if only it has the external ID exactly as typed, and the others match
+// only because they have the same ticket. A removed or replaced meeting does not count as
+// having the ID.
 func onlyHit(hits []listing.Hit) (id int64, ok bool) {
 	if len(hits) == 1 {
 		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone && hits[0].By != listing.ByGuess || hits[0].Also != ""

@@ -19,7 +19,7 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 	t.Helper()
 	others = make(map[int64][]string)
 	refused, dropped := emulator.Failure{Status: 403, Code: "Forbidden"}, emulator.Failure{Drop: true, Times: 3}
-	atMicrosoft := make(map[int]string) // the join links of meetings that the desk does not know, by day
+	atMicrosoft := make(map[int]string) // the join links of meetings that the desk has not recorded, by day
 	for _, day := range []int{0, 1, 3, 4, 6, 7, 9, 10} {
 		_, atMicrosoft[day] = atGraph(t, s, priya, fmt.Sprintf("THERE-%d", day), "Weekly round")
 	}
@@ -74,8 +74,8 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 	return all, others
 }
 
-// wanted holds the filters of a list. The test applies them in its own way,
-// independently of the desk.
+// wanted contains the filters of a list. The test applies them itself, independently of the
+// desk's code.
 type wanted struct {
 	whose               string // a UPN; "" means everybody's
 	state, origin, sort string
@@ -133,7 +133,7 @@ func (w wanted) of(all []meeting.Meeting, others map[int64][]string, now time.Ti
 	return ids
 }
 
-// walk follows the list's pages to the last and back. It returns the rows in each direction
+// walk pages through the list to the end and back. It returns the rows in each direction
 // and the count in the caption.
 func (b *browser) walk(path string) (forward, back []string, count string) {
 	b.t.Helper()

@@ -24,9 +24,9 @@ func hitRows(hits []listing.Hit) (rows []views.HistoryRow) {
 	return rows
 }
 
-// addPage adds one page of the list, and the reasons why its rows match. It adds the total
-// unless the search has not examined all meetings. Only the first page contains the
-// hits.
+// addPage adds one page of the list and the reasons why its rows match. It also adds the
+// total, which may be missing on the first page if the search did not examine all meetings.
+// Only the first page contains the hits.
 func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req historyRequest, hits []listing.Hit) error {
 	page, err := s.Store.History(ctx, req.Criteria)
 	if err != nil {
@@ -70,8 +70,8 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req histo
 	return err
 }
 
-// addUnknown adds to the page the words that do not occur in any meeting, if a search for
-// several words found nothing.
+// addUnknown adds the words that occur in no meeting to the page. It does so only if a
+// search for several words found nothing.
 func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, req historyRequest) (err error) {
 	words := strings.Fields(req.Text)
 	if len(data.Rows) > 0 || len(words) < 2 || data.Kind != search.KindText {

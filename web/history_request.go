@@ -61,7 +61,7 @@ func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meet
 }
 
 // orderOf returns the order of a list. Failed, unfinished and removed meetings do not take
-// place. By default, lists of such meetings begin with the one that was created last.
+// place, so by default, lists of them begin with the one created last.
 func orderOf(a views.Ask) listing.Order {
 	switch state := listing.State(a.State); {
 	case a.Sort == views.SortStart:
@@ -72,7 +72,7 @@ func orderOf(a views.Ask) listing.Order {
 	return listing.ByStart
 }
 
-// trimQuery removes the space before and after a query and cuts it to maxQuery
+// trimQuery removes leading and trailing space from a query and truncates it to maxQuery
 // characters.
 func trimQuery(text string) string {
 	return strings.TrimSpace(truncate(strings.TrimSpace(text), maxQuery))
@@ -111,8 +111,8 @@ func (s *Server) personNamed(r *http.Request, name string) (meeting.User, error)
 	return s.Store.UserByUPN(r.Context(), name)
 }
 
-// readDays returns when the first day begins and when the last day ends. For a day that is
-// "" it returns the zero time. An invalid day, or a last day before the first, is a problem.
+// readDays returns when the first day begins and when the last day ends, or the zero time
+// for a day that is "". An invalid day, or a last day before the first, is a problem.
 func readDays(first, last string, zone *time.Location) (from, to time.Time, problems meeting.Problems) {
 	var err error
 	if from, err = day(first, zone, 0); err != nil {

@@ -200,8 +200,8 @@ func TestCSVInGnumeric(t *testing.T) {
 	}
 }
 
-// A workbook contains the meetings that match the query and that the person may see. The
-// help desk's export is in the audit log.
+// A workbook contains the meetings that match the query and that the person may see.
+// Exports by the help desk are audited.
 func TestWorkbookFollowsTheQuery(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -29,14 +29,14 @@ func newIdentities(keys [][]byte) (i identities, err error) {
 	return i, nil
 }
 
-// valueFor returns the value for the person. It is the same in all sessions, so that a form
+// valueFor returns the signed ID of the user. It is the same in all sessions, so a form
 // still works after a new sign-in.
 func (i identities) valueFor(userID int64) string {
 	id := strconv.FormatInt(userID, 10)
 	return id + "." + signature(i.keys[0], id)
 }
 
-// userID returns the user ID that the value contains, or false unless the value was signed
+// userID returns the user ID in the value. It returns false unless the value was signed
 // with one of the keys.
 func (i identities) userID(value string) (int64, bool) {
 	id, signed, _ := strings.Cut(value, ".")
@@ -58,9 +58,9 @@ func signature(key []byte, id string) string {
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:signatureBytes])
 }
 
-// checkIdentity holds the request, and reports true, if it contains an identity that is not
-// the signed-in person's. It does not check requests without an identity or a session. All
-// our POST forms contain an identity. Programs send none.
+// checkIdentity holds a request that contains an identity other than the signed-in
+// person's, and returns true for it. It does not check requests without an identity or a
+// session. All of our POST forms contain an identity, but programs send none.
 func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (held bool, err error) {
 	if r.Method != http.MethodPost && route.Access == Open {
 		return false, nil
@@ -81,8 +81,8 @@ func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Rou
 	return false, nil
 }
 
-// sentIdentity returns the identities in the body of a submitted form, or in the query if the
-// request is not a POST. Their signatures are not checked yet.
+// sentIdentity returns the identities in the body of a submitted form, or in the query if
+// the request is not a POST. It does not check their signatures.
 func (s *Server) sentIdentity(w http.ResponseWriter, r *http.Request) ([]string, error) {
 	if r.Method != http.MethodPost {
 		return r.URL.Query()[form.FieldSignedInAs], nil

@@ -12,7 +12,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// identityOn returns the identity that the forms on the page contain.
+// identityOn returns the identity in the page's forms.
 func identityOn(p *page) string {
 	p.t.Helper()
 	value, ok := p.doc.Find(`form[action="/auth/logout"] [name="signed_in_as"]`).Attr("value")
@@ -47,8 +47,8 @@ func TestFormOfSomebodyElse(t *testing.T) {
 	s := newSite(t)
 	hers, his := s.signIn(priya), s.signIn(tomas)
 	var ids [2]int64
-	// The requests name the second meeting. Tomás organizes it, so the desk does not refuse
-	// them for lack of access.
+	// The requests are for the second meeting. Tomás organizes it, so the desk does not
+	// refuse his requests for lack of access.
 	for _, b := range []*browser{hers, his} {
 		b.post("/meetings", s.form("anyway", "1")).want(200, "Created")
 		m := newest(t, s, "INC0012345")

@@ -16,11 +16,10 @@ import (
 	"meetdesk/views"
 )
 
-// encodeForm returns the form in the format in which a row of an import stores
-// it.
+// encodeForm returns the form as text, as import rows store it.
 func encodeForm(f form.Form) string { return f.Values().Encode() }
 
-// decodeForm returns the form that a row of an import stores as text.
+// decodeForm is the inverse of encodeForm.
 func decodeForm(text string) form.Form {
 	values, _ := url.ParseQuery(text) // there is no error, because encodeForm wrote the text
 	return form.FromValues(values)
@@ -52,8 +51,7 @@ func (s *Server) pathImport(r *http.Request) (meeting.Import, error) {
 	return i, err
 }
 
-// importShow shows a draft with the problems of its rows, or the progress of an
-// import.
+// importShow shows a draft with the problems in its rows, or the progress of an import.
 func (s *Server) importShow(w http.ResponseWriter, r *http.Request) error {
 	i, others, err := s.shownImport(r)
 	if err != nil {
@@ -78,8 +76,8 @@ func (s *Server) showCheck(w http.ResponseWriter, r *http.Request, status int, d
 	return s.render(w, r, status, views.ImportCheck(s.page(r, visitOf(r).text.T("import.checked")), data))
 }
 
-// dryRun checks every row of a draft by the form's own rules, and looks up its ticket. It
-// sends nothing to Microsoft.
+// dryRun checks every row of a draft by the rules of the meeting form, and looks up the
+// row's ticket. It sends nothing to Microsoft.
 func (s *Server) dryRun(r *http.Request, i meeting.Import) (data views.ImportCheckData, err error) {
 	data = views.ImportCheckData{Import: i, Rows: make([]views.CheckedRow, 0, i.Counts.Rows)}
 	for row, err := range s.Store.ImportRows(r.Context(), i.ID) {
@@ -101,8 +99,8 @@ func (s *Server) dryRun(r *http.Request, i meeting.Import) (data views.ImportChe
 	return data, s.planIDs(r.Context(), data.Rows)
 }
 
-// checkRow checks one row by the form's own rules. A start in the past is a problem unless the
-// person has confirmed it.
+// checkRow checks one row by the rules of the meeting form. A start in the past is a
+// problem unless the person has confirmed it.
 func (s *Server) checkRow(row meeting.ImportRow) views.CheckedRow {
 	c := views.CheckedRow{ImportRow: row, Form: decodeForm(row.Form)}
 	c.Request, c.Problems = c.Form.Check(s.rules(), s.Now())
@@ -140,9 +138,9 @@ func isSeries(rows []views.CheckedRow) bool {
 	return ticket != "" && !slices.ContainsFunc(rows, func(row views.CheckedRow) bool { return meeting.TicketKey(row.ExternalID) != ticket })
 }
 
-// markExisting marks every row without problems whose ticket has a meeting. If the meeting is
-// a colleague's, showing it is audited, and counts once against the limit on look-ups. Once
-// the limit is used up, further rows with a colleague's meeting get a problem instead.
+// markExisting marks every row without problems whose ticket already has a meeting. Showing
+// a colleague's meeting is audited, and each such meeting counts as one look-up. When no
+// look-ups are left, further rows with a colleague's meeting get a problem instead.
 func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) error {
 	person := visitOf(r).session.User
 	matches, err := s.Store.ImportMatches(r.Context(), data.Import.ID, person.ID)
@@ -184,8 +182,9 @@ func (s *Server) markExisting(r *http.Request, data *views.ImportCheckData) erro
 	return s.Store.ChangeDraft(r.Context(), data.Import.ID, shown)
 }
 
-// markAhead marks every row for whose ticket a row of another import of the person will create
-// a meeting. If the row's external ID has a suffix, as in INC1~2, both IDs must be the same.
+// markAhead marks every row whose ticket will get a meeting from another of the person's
+// imports. If the row's external ID has a suffix, as in INC1~2, the other import must have
+// a row with the same ID.
 func (s *Server) markAhead(ctx context.Context, i meeting.Import, rows []views.CheckedRow) error {
 	list, err := s.Store.RowsAhead(ctx, i.ID, i.User.ID)
 	if err != nil || len(list) == 0 {
@@ -198,7 +197,7 @@ func (s *Server) markAhead(ctx context.Context, i meeting.Import, rows []views.C
 	}
 	for i, row := range rows {
 		rows[i].Ahead = named[meeting.NameKey(row.ExternalID)]
-		if rows[i].Ahead == nil && !meeting.IsAnother(row.ExternalID) { // a plain ticket number may mean any meeting of the ticket
+		if rows[i].Ahead == nil && !meeting.IsAnother(row.ExternalID) { // a plain ticket number may mean any meeting for the ticket
 			rows[i].Ahead = ofTicket[meeting.TicketKey(row.ExternalID)]
 		}
 	}
@@ -238,7 +237,7 @@ func (s *Server) importCheck(w http.ResponseWriter, r *http.Request) error {
 	return s.startImport(w, r, data)
 }
 
-// changeDraft stores what the person changed, and returns the positions of the rows whose
+// changeDraft stores what the person changed and returns the positions of the rows whose
 // contents changed.
 func (s *Server) changeDraft(ctx context.Context, i meeting.Import, sent url.Values) (changed map[int]bool, err error) {
 	order, all := form.DateOrder(sent.Get(views.FieldOrder)), meeting.Choice(sent.Get(views.FieldChoiceAll))
@@ -323,8 +322,8 @@ func (s *Server) startImport(w http.ResponseWriter, r *http.Request, data views.
 	return s.seeOther(w, r, paths.Import(data.Import.ID))
 }
 
-// planIDs gives an unused external ID to each row that becomes a further meeting of its
-// ticket.
+// planIDs assigns an unused external ID to each row that will create a further meeting for
+// its ticket.
 func (s *Server) planIDs(ctx context.Context, rows []views.CheckedRow) error {
 	used := make(map[string][]string) // the external IDs in use, by ticket key
 	for _, row := range rows {

@@ -15,7 +15,7 @@ func (s *Server) importInvitations(w http.ResponseWriter, r *http.Request) error
 		return err
 	}
 	data := views.InvitationsData{Import: i, EachPage: r.URL.Query().Get("pages") == "each"}
-	seen := make(map[int64]bool) // two rows may use one meeting
+	seen := make(map[int64]bool) // two rows may use the same meeting
 	for _, row := range list {
 		id := row.MeetingID
 		if id == 0 || seen[id] {

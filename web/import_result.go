@@ -14,8 +14,8 @@ import (
 // xlsxType is the media type of an Excel workbook.
 const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-// importXLSX sends the table back as a workbook, with the outcome of each row. Every cell
-// is text, so that numbers keep their leading zeros.
+// importXLSX sends the imported table as a workbook, with the outcome of each row. Every
+// cell is text, so that numbers keep their leading zeros.
 func (s *Server) importXLSX(w http.ResponseWriter, r *http.Request) error {
 	head, rows, err := s.importResult(r)
 	if err != nil {
@@ -46,8 +46,8 @@ func (s *Server) importXLSX(w http.ResponseWriter, r *http.Request) error {
 	return out.Flush()
 }
 
-// importCSV sends the table back as CSV, with the outcome of each row. Excel needs the byte
-// order mark to recognize UTF-8.
+// importCSV sends the imported table as CSV, with the outcome of each row. Excel needs the
+// byte order mark to recognize UTF-8.
 func (s *Server) importCSV(w http.ResponseWriter, r *http.Request) error {
 	head, rows, err := s.importResult(r)
 	if err != nil {
@@ -109,7 +109,7 @@ func (s *Server) importResult(r *http.Request) (head []string, rows [][]string, 
 				cells = append(cells, values.Get(name))
 			}
 		}
-		extra := make([]string, len(i.Unknown)) // row.Extra is empty if retention has removed the meeting of the row
+		extra := make([]string, len(i.Unknown)) // row.Extra is empty if retention has removed the row's meeting
 		copy(extra, row.Extra)
 		cells = append(cells, extra...)
 		var m meeting.Meeting

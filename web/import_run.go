@@ -11,7 +11,7 @@ import (
 )
 
 // showImport shows the progress of an import and the outcomes of its rows. others means
-// that it belongs to somebody else.
+// that the import belongs to somebody else.
 func (s *Server) showImport(w http.ResponseWriter, r *http.Request, i meeting.Import, others bool) error {
 	data, err := s.importData(r.Context(), i)
 	if err != nil {
@@ -56,8 +56,8 @@ func (s *Server) importCancel(w http.ResponseWriter, r *http.Request) error {
 	return s.actOnImport(w, r, func(i meeting.Import) error { return s.Store.CancelImport(r.Context(), i.ID, i.User.ID) })
 }
 
-// actOnImport passes the import in the URL to the function act, and then redirects to the
-// import's page. A conflict is not returned, because the page shows the current state.
+// actOnImport calls act with the import in the URL and then redirects to the import's page.
+// It ignores a Conflict error from act, because the page shows the current state.
 func (s *Server) actOnImport(w http.ResponseWriter, r *http.Request, act func(meeting.Import) error) error {
 	i, err := s.pathImport(r)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// hold keeps rows with the external ID waiting until release is called, for at most 50
-// seconds. Meanwhile, later rows run.
+// hold keeps rows with the given external ID waiting until release is called, but for no
+// more than 50 seconds. Meanwhile, later rows run.
 func (s *site) hold(externalID string) (release func()) {
 	s.t.Helper()
 	const q = `UPDATE import_rows SET not_before = %d WHERE external_id = '%s'`
@@ -33,7 +33,8 @@ func (s *site) waitForRows(n int) {
 	s.t.Fatalf("%d rows do not end: %s", n, s.importRows())
 }
 
-// importRows returns the external ID, the state and the reason of all rows of all imports.
+// importRows returns the external ID, the state and the reason of every row of every
+// import.
 func (s *site) importRows() string {
 	return readColumn(s.t, s, `SELECT string_agg(external_id || ' ' || state || ' ' || reason, ', ' ORDER BY import_id, position) FROM import_rows`)
 }
@@ -48,8 +49,8 @@ func rowsOf(s *site, tickets ...string) (rows []string) {
 	return rows
 }
 
-// TestRowsOfOneTicket checks that no row fails because of a meeting that the person knew in
-// the dry run, or because of another row. The order in which the rows run makes no difference.
+// TestRowsOfOneTicket checks that no row fails because of another row, or because of a
+// meeting that the dry run showed. The order in which the rows run makes no difference.
 func TestRowsOfOneTicket(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -104,9 +105,9 @@ func TestRowsOfOneTicket(t *testing.T) {
 	}
 }
 
-// TestImportsOfOneTicket checks that imports of one person take each other's rows into
-// account, including unsent and failed rows. They never send the same external ID, and no row
-// fails because of another.
+// TestImportsOfOneTicket checks that one person's imports take each other's rows into
+// account, including unsent and failed rows. They never send the same external ID, and no
+// row fails because of another.
 func TestImportsOfOneTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

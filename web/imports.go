@@ -46,9 +46,9 @@ func (s *Server) importList(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Imports(s.page(r, visitOf(r).text.T("imports.title")), data))
 }
 
-// importNew shows the page on which a table is uploaded. After a language switch, pasted
-// rows are kept. A file has to be chosen again, because browsers do not let a page fill in
-// a file field.
+// importNew shows the page for uploading a table. After a language switch, pasted rows are
+// kept. A file has to be chosen again, because browsers do not let a page fill in a file
+// field.
 func (s *Server) importNew(w http.ResponseWriter, r *http.Request) error {
 	data := views.NewImportData{TimeZone: visitOf(r).session.User.TimeZone}
 	if t := typed(r); t != nil {
@@ -134,8 +134,8 @@ func importName(sent upload) string {
 	return truncate(withoutDirection(printableText(name)), 100)
 }
 
-// tableColumns returns every name that a column or the value of an option may have in a
-// table, in any language.
+// tableColumns returns every name, in any language, that a column or an option's value may
+// have in a table.
 func tableColumns(catalogue *locale.Catalogue) form.Columns {
 	c := form.Columns{Fields: make(map[string]string), Values: make(map[meeting.Option]map[string]string)}
 	for _, o := range meeting.AllOptions() {
@@ -167,13 +167,13 @@ func tableColumns(catalogue *locale.Catalogue) form.Columns {
 }
 
 // firstName returns the name that the desk's own tables use for a column: the first of the
-// names that it understands.
+// names that the desk accepts for it.
 func firstName(text locale.Printer, field string) string {
 	name, _, _ := strings.Cut(text.T("column."+field), "|")
 	return strings.TrimSpace(name)
 }
 
-// importTemplate sends a workbook with the names of the columns and an example row.
+// importTemplate sends a workbook with the column names and an example row.
 func (s *Server) importTemplate(w http.ResponseWriter, r *http.Request) error {
 	text, person := visitOf(r).text, visitOf(r).session.User
 	var columns []xlsx.Column

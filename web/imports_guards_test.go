@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestPersonManagesTheirImport checks the buttons on the page of one's own import.
+// TestPersonManagesTheirImport checks the buttons on the page of a person's own import.
 func TestPersonManagesTheirImport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -46,8 +46,8 @@ func TestImportPausesInTime(t *testing.T) {
 	}
 }
 
-// TestResultHasNoFormulas checks that neither names of columns nor cells of the result are
-// formulas in a spreadsheet program.
+// TestResultHasNoFormulas checks that a spreadsheet program reads no column name or cell of
+// the result as a formula.
 func TestResultHasNoFormulas(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -70,8 +70,8 @@ func TestResultHasNoFormulas(t *testing.T) {
 	}
 }
 
-// TestUnclearDates checks that nothing starts until the person has said how to read a date
-// that can be read in two ways. The answer applies to all rows.
+// TestUnclearDates checks that an import with an ambiguous date does not start until the
+// person has said how to read it. The answer applies to all rows.
 func TestUnclearDates(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -93,7 +93,7 @@ func TestUnclearDates(t *testing.T) {
 }
 
 // TestStartStopsAtNewProblems checks that Start does nothing if a row that the person just
-// changed still has a problem. The error summary begins by saying so.
+// changed still has a problem. The error summary begins by saying that nothing was started.
 func TestStartStopsAtNewProblems(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -124,8 +124,8 @@ func TestInvitationsLeaveOutRemovedMeetings(t *testing.T) {
 	}
 }
 
-// TestFurtherMeetingsAreNumbered checks that further meetings of a ticket get numbers that
-// neither known meetings nor other rows have.
+// TestFurtherMeetingsAreNumbered checks that further meetings for a ticket get numbers that
+// no existing meeting or other row uses.
 func TestFurtherMeetingsAreNumbered(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// manyRows returns pasted rows of at least the given size.
+// manyRows returns rows to paste whose total size is at least the given number of bytes.
 func manyRows(size int) string {
 	line := "INC0000001\t" + strings.Repeat("x", 3000) + "\n"
 	return "Ticket\tNotes\n" + strings.TrimSpace(strings.Repeat(line, size/len(line)+1))
@@ -22,8 +22,8 @@ func wantPasted(t *testing.T, p *page, rows, zone string) {
 	}
 }
 
-// TestSwitchKeepsMegabytes checks that switching the language keeps pasted rows of more than
-// a megabyte. If a file was chosen, the page says that it has to be chosen again.
+// TestSwitchKeepsMegabytes checks that switching the language keeps more than a megabyte of
+// pasted rows. If a file was chosen, the page says that it has to be chosen again.
 func TestSwitchKeepsMegabytes(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -69,8 +69,8 @@ func TestUploadWithoutSession(t *testing.T) {
 	out.sendUpload("/imports", "", "", fields).want(http.StatusRequestEntityTooLarge, "so it was not kept", "go back to the form here")
 }
 
-// TestHeldUploadOfMegabytes checks that a held form keeps more than a megabyte of rows, even
-// after a change of the theme. The person who is signed in now can submit it.
+// TestHeldUploadOfMegabytes checks that a held form keeps more than a megabyte of rows,
+// even after a theme change. The person who is signed in now can submit it.
 func TestHeldUploadOfMegabytes(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -90,8 +90,7 @@ func TestHeldUploadOfMegabytes(t *testing.T) {
 	other.sendUpload("/imports", "", "", held).want(200)
 }
 
-// TestErrorKeepsPastedRows checks that the page with the error has the rows that were
-// pasted.
+// TestErrorKeepsPastedRows checks that an error page keeps the pasted rows.
 func TestErrorKeepsPastedRows(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -105,9 +104,9 @@ func TestErrorKeepsPastedRows(t *testing.T) {
 	wantPasted(t, p, rows, "Asia/Kolkata")
 }
 
-// TestCorrectionsSurvive checks that what people typed on the page of a dry run is kept when
-// they switch the language. If their session has ended, they are told to sign in in another
-// window.
+// TestCorrectionsSurvive checks that what a person typed on the page of a dry run survives
+// a language switch. If the session has ended, the page tells the person to use another
+// window to sign in.
 func TestCorrectionsSurvive(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -28,7 +28,7 @@ func TestSwitchKeepsPastedRows(t *testing.T) {
 	}
 }
 
-// TestInvitationsOfAnImport checks that the page for printing contains the invitation of
+// TestInvitationsOfAnImport checks that the page for printing contains the invitation to
 // each meeting once, and that nobody else may see it.
 func TestInvitationsOfAnImport(t *testing.T) {
 	t.Parallel()
@@ -54,7 +54,7 @@ func TestInvitationsOfAnImport(t *testing.T) {
 	b.get(b.paste("Ticket", "INC1").url.Path + "/invitations").want(404)
 }
 
-// TestImportListsHavePages checks that the pages of each list contain all imports.
+// TestImportListsHavePages checks that the pages of each list together contain all imports.
 func TestImportListsHavePages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
