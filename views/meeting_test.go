@@ -202,8 +202,8 @@ func TestOnlyAllowedPeopleContinue(t *testing.T) {
 	}
 }
 
-// TestAdvisedButtonIsPrimary checks that a failed attempt has one primary button, the one
-// that its advice names.
+// TestAdvisedButtonIsPrimary checks that a failed attempt has exactly one primary button:
+// the one that its advice recommends.
 func TestAdvisedButtonIsPrimary(t *testing.T) {
 	for sample, want := range map[string]string{
 		"meeting-failed-bad_request":   "Edit and send again",
@@ -263,8 +263,8 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "11111111-
 	}
 }
 
-// filledIn returns the values that a button fills into the form that it opens, without
-// those that every such button sends.
+// filledIn returns the values that a button prefills in the form that it opens. It leaves
+// out the fields that every such button sends.
 func filledIn(form *goquery.Selection) url.Values {
 	values := hidden(form)
 	values.Del("signed_in_as")
@@ -272,9 +272,9 @@ func filledIn(form *goquery.Selection) url.Values {
 	return values
 }
 
-// TestFormAgain checks what two buttons fill into the form: the one that repeats the
-// failed request, and the one that proposes a meeting on another day. Both keep the
-// organizer.
+// TestFormAgain checks the values that two buttons prefill in the form: the one that
+// repeats the failed request, and the one that proposes a meeting on another day. Both keep
+// the organizer.
 func TestFormAgain(t *testing.T) {
 	m := unconfirmed(live(7, "INC0012345", "Laptop", now, tomas), meeting.Failed)
 	a := attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", meeting.ReasonBusy, call(503, ""))

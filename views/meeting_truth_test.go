@@ -14,9 +14,9 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// TestNothingStopsBeingTrue checks that the page of a meeting does not show certain
-// sentences once they are no longer true. It tries meetings of several states and ages, and
-// several kinds of readers.
+// TestNothingStopsBeingTrue checks that a meeting's page does not show certain sentences
+// once they are no longer true. It tries meetings of various states and ages, with various
+// readers.
 func TestNothingStopsBeingTrue(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -1,4 +1,4 @@
-// Package views holds the pages and their parts as templ functions. Most files are named
+// Package views contains the pages and their parts as templ functions. Most files are named
 // after a page. Views do not load data or decide who may do what.
 package views
 
@@ -15,23 +15,23 @@ import (
 type Page struct {
 	Title    string
 	T        locale.Printer      // in the person's language
-	User     meeting.User        // the signed-in person; the ID is 0 if there is none
+	User     meeting.User        // the signed-in person; the ID is 0 if nobody is signed in
 	Path     string              // path of the current page, for the navigation
 	Here     string              // a path that leads back to this page
-	Emulator bool                // connected to the emulator: show a notice
+	Emulator bool                // the desk is connected to the emulator, so the page shows a notice
 	Skew     time.Duration       // how far Microsoft's clock is ahead of this server's; 0 on pages that do not show it
 	Static   func(string) string // returns the URL path of the static file with the given name
 	Ticket   meeting.TicketRule  // the format of ticket numbers and the URL of tickets
 
 	SignedInAs string // the signed ID of the person, for every form on the page; "" if nobody is signed in
-	LooksAgain bool   // something is still running, so the page checks every one or two seconds whether it has changed
-	Reloads    bool   // the page of a running import: it reloads itself if the script that updates it does not run
+	LooksAgain bool   // an action is still running, so the page checks for changes every one or two seconds
+	Reloads    bool   // the page shows a running import and reloads itself if its update script does not run
 	Refresh    string // URL to which the page redirects; "" for no redirect
 
 	ownSearch bool   // the page has its own search box
-	sentForm  string // ID of the form that the language and theme switches send along; "" for none
+	sentForm  string // ID of the form that the language and theme switches also submit; "" for none
 	uploads   bool   // whether the form named in sentForm may be longer than 1 MB
-	Held      string // on the page of a held form: its fields, URL-encoded; "" on other pages
+	Held      string // on the page for a held form: the form's fields, URL-encoded; "" on other pages
 	HeldFor   string // the path to which the held form was sent
 }
 
@@ -41,8 +41,8 @@ func (p Page) searching() Page {
 	return p
 }
 
-// formID is the ID of a page's main form. The language and theme switches send that form
-// along, so that nothing typed is lost.
+// formID is the ID of a page's main form. The language and theme switches also submit that
+// form, so that nothing typed is lost.
 const formID = "form"
 
 // withForm returns the page, marked as having a form with the ID formID.

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// TestProblemsComeFirst checks that a page with a faulty field has a summary of its
-// problems before the heading. On import pages, the summary may come after the heading. The
-// page that lists an import's faulty rows needs none.
+// TestProblemsComeFirst checks that a page with an invalid field has an error summary
+// before the heading. On import pages, the summary may come after the heading. The page
+// that lists an import's invalid rows needs no summary.
 func TestProblemsComeFirst(t *testing.T) {
 	summaries := 0
 	for _, s := range samples(t) {

@@ -71,7 +71,7 @@ func (d RecordsData) texts(p Page) ui.Field {
 	return ui.Field{Name: "texts", Label: p.T.T("erase.texts"), Hint: p.T.T("erase.texts.hint"), Value: d.Texts, Rows: 3}
 }
 
-// retentionWhat returns in words what a task removes.
+// retentionWhat describes what a task removes.
 func retentionWhat(p Page, t meeting.RetentionTask) string {
 	if t.Erases {
 		return p.T.T("retention.task.erase", meeting.Args{"Name": t.Name})
@@ -82,7 +82,7 @@ func retentionWhat(p Page, t meeting.RetentionTask) string {
 // recordsOf returns the path of the page that shows what is recorded about the person.
 func recordsOf(person meeting.User) string { return paths.PersonRecords(person.ID) }
 
-// erasureProgress returns in words how far a running erasure is.
+// erasureProgress describes the progress of a running erasure.
 func erasureProgress(p Page, t meeting.RetentionTask) string {
 	if t.Read < 100 {
 		return p.T.T("retention.read", meeting.Args{"Percent": t.Read})
@@ -101,7 +101,7 @@ func purgeWhat(p Page, purge meeting.Purge) string {
 	return p.T.T("retention.task.both", meeting.Args{"Meetings": day(purge.MeetingsBefore), "Audit": day(purge.AuditBefore)})
 }
 
-// purgeTime returns a time for a hidden field, or "" for the zero time.
+// purgeTime formats a time for a hidden field. It returns "" for the zero time.
 func purgeTime(t time.Time) string {
 	if t.IsZero() {
 		return ""

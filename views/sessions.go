@@ -20,7 +20,7 @@ type Session struct {
 	Current bool      // the page is shown in this session
 }
 
-// others returns how many of the sessions are not the current one.
+// others returns the number of sessions other than the current one.
 func (d SessionsData) others() (n int) {
 	for _, s := range d.Sessions {
 		if !s.Current {
@@ -52,7 +52,8 @@ type PersonData struct {
 	Sessions []Session
 }
 
-// orUnknown returns the text, or a word saying that it is unknown.
+// orUnknown returns the text. If it is empty, orUnknown returns "Unknown" in the reader's
+// language.
 func (p Page) orUnknown(text string) string {
 	if text == "" {
 		return p.T.T("session.unknown")

@@ -12,7 +12,7 @@ import (
 type joinNumber struct{ id, what, value string }
 
 // joinNumbers returns the meeting ID, the passcode, the telephone numbers and the
-// conference ID, without those that Microsoft did not provide.
+// conference ID. It leaves out any that Microsoft did not provide.
 func joinNumbers(p locale.Printer, m meeting.Meeting) (list []joinNumber) {
 	for _, n := range []struct{ id, key, value string }{
 		{"meeting_id", "fact.meeting_id", groupDigits(m.JoinMeetingID)},
@@ -39,8 +39,8 @@ func furtherPhones(p locale.Printer, m meeting.Meeting) (list []joinNumber) {
 	return list
 }
 
-// numbersText returns the numbers from joinNumbers as lines of text, so that all can be
-// copied at once.
+// numbersText returns the numbers from joinNumbers as lines of text, so that they can all
+// be copied at once.
 func numbersText(p locale.Printer, m meeting.Meeting) (text string) {
 	for _, n := range joinNumbers(p, m) {
 		text += said{what: n.what, value: meeting.OneLine(n.value)}.text() + "\n"

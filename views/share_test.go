@@ -13,8 +13,8 @@ import (
 	"meetdesk/views"
 )
 
-// sharePage applies change to a meeting's data and returns the meeting's page as its
-// organizer sees it.
+// sharePage modifies a meeting's data by calling change, and returns the meeting's page as
+// its organizer sees it.
 func sharePage(t *testing.T, change func(*views.MeetingData)) *goquery.Document {
 	t.Helper()
 	m := live(7, "INC0012345", "Laptop", time.Date(2027, 7, 3, 22, 30, 0, 0, time.UTC), priya)
@@ -68,8 +68,8 @@ func TestShareCard(t *testing.T) {
 	}
 }
 
-// TestCalendarLinks checks the subject, times, attendees and text in the links that fill
-// in a calendar entry.
+// TestCalendarLinks checks the subject, times, attendees and text in the links that open a
+// prefilled calendar entry.
 func TestCalendarLinks(t *testing.T) {
 	doc := sharePage(t, func(d *views.MeetingData) {
 		d.Meeting.Subject = `1+1 = 100% & <b>"you"</b>?#`
@@ -105,8 +105,9 @@ func TestCalendarLinks(t *testing.T) {
 	}
 }
 
-// TestHandingOverToACrowd checks that the links stay within their limits for meetings with
-// many attendees. If the addresses do not all fit into the mail link, it contains none.
+// TestHandingOverToACrowd checks that the links for sharing a meeting stay within their
+// length limits, even with many attendees. If the addresses do not all fit into the mail
+// link, it contains none.
 func TestHandingOverToACrowd(t *testing.T) {
 	crowd := func(n int) func(*views.MeetingData) {
 		return func(d *views.MeetingData) {

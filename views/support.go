@@ -10,12 +10,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxSupportCalls is the maximum number of calls in the text for Microsoft's support.
+// maxSupportCalls is the maximum number of Graph calls in the text for Microsoft support.
 // Older calls are left out.
 const maxSupportCalls = 20
 
-// supportText returns what Microsoft's support asks for, in English and without the
-// passcode. It returns "" if no call was made.
+// supportText returns the details that Microsoft support asks for, in English and without
+// the passcode. It returns "" if no Graph call was made.
 func (d MeetingData) supportText() string {
 	var calls []string
 	for _, a := range d.Attempts {
@@ -57,8 +57,8 @@ func supportCall(a meeting.Attempt, c meeting.Call) string {
 			"date", cmp.Or(c.Date, "none"))
 }
 
-// supportLines returns names and values, one pair per line and aligned. Unknown values
-// are left out.
+// supportLines returns names and values in aligned columns, one pair per line. It leaves
+// out pairs without a value.
 func supportLines(indent string, pairs ...string) (lines string) {
 	for pair := range slices.Chunk(pairs, 2) {
 		if pair[1] != "" {

@@ -10,8 +10,8 @@ import (
 	"meetdesk/people"
 )
 
-// TestFormReadsLabelsOfPeople checks that the form understands the labels that pages show
-// after a person, such as the role, in every language.
+// TestFormReadsLabelsOfPeople checks that the form understands, in every language, the
+// labels that pages show next to people, such as roles.
 func TestFormReadsLabelsOfPeople(t *testing.T) {
 	catalogue, err := locale.Load()
 	if err != nil {

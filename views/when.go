@@ -13,9 +13,8 @@ type meetingTime struct {
 	Own  string // the time in the meeting's own zone, with that zone's name; "" if that zone is unknown or the clocks in both zones agree
 }
 
-// timeOf returns a meeting's time in the reader's zone, or in ownZone if the reader's is
-// unknown. For a meeting without a start, When says that there is none, and the other
-// fields are empty.
+// timeOf returns a meeting's time in the reader's zone, or in ownZone if the reader's zone
+// is unknown. For a meeting without a start, When says so, and the other fields are empty.
 func (p Page) timeOf(start, end time.Time, ownZone string) meetingTime {
 	if start.IsZero() {
 		return meetingTime{When: p.T.T("meeting.no_time")}
@@ -41,8 +40,8 @@ func (t meetingTime) String() string {
 	return text
 }
 
-// zoneOr returns the reader's zone, if it is known. Otherwise, it returns the given zone,
-// or UTC if that is nil.
+// zoneOr returns the reader's zone if it is known. Otherwise, it returns other, or UTC if
+// other is nil.
 func (p Page) zoneOr(other *time.Location) *time.Location {
 	if zone, known := meeting.LoadZone(p.User.TimeZone); known {
 		return zone

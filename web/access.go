@@ -10,8 +10,8 @@ import (
 	"meetdesk/paths"
 )
 
-// Access is a rule for who may use a route. Package desk checks what a person may do with a
-// particular meeting.
+// Access is a rule that says who may use a route. Package desk checks what a person may do
+// with a particular meeting.
 type Access int
 
 // The access rules. ForStaff includes the help desk and administrators. Zero is not a valid
@@ -104,9 +104,9 @@ func (s *Server) limitAtOnce(w http.ResponseWriter, r *http.Request, route Route
 	return route.handle(w, r)
 }
 
-// requireSignIn holds a form that was sent without a session; see holdForSignIn. Otherwise,
-// it sends the person to sign in. It returns an error if the session could not be read, or
-// if the URL is too long to return to.
+// requireSignIn holds a form that was sent without a session; see holdForSignIn. For other
+// requests, it sends the person to sign in. It returns an error if the session could not be
+// read, or if the URL is too long to return to.
 func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	address := r.URL.RequestURI()
 	switch {
@@ -122,9 +122,9 @@ func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, s.signInPath(address, ""))
 }
 
-// fromOwnPage reports whether a link or a form on this site sent the request. The headers
-// do not show which of the two it was. requireSignIn therefore does not answer either of
-// them with an HTTP redirect: browsers block a form's redirect to another site.
+// fromOwnPage reports whether the request came from a link or a form on this site. The
+// headers do not show which of the two it was. requireSignIn therefore answers neither with
+// an HTTP redirect, because browsers block a form's redirect to another site.
 func (s *Server) fromOwnPage(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
 		return site == "same-origin" && r.Header.Get("Sec-Fetch-Dest") == "document"

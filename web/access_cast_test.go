@@ -13,8 +13,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// These people join the demo's cast, whose only administrator organizes no meeting. With
-// them, each role has a person who organizes a meeting and a person who is involved in none.
+// The tests add these people, because the demo's only administrator organizes no meeting.
+// With them, each role has a person who organizes a meeting and one who is involved in no
+// meeting.
 var (
 	idleStaff    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e91", UPN: "rui@contoso.example", Name: "Rui Costa", Roles: []string{"Meetdesk.Staff"}}
 	idleHelpDesk = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e92", UPN: "lee@contoso.example", Name: "Lee Long", Roles: []string{"Meetdesk.HelpDesk"}}
@@ -25,11 +26,11 @@ var (
 	disabled     = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e96", UPN: "eva@contoso.example", Name: "Eva Lindner", Roles: []string{"Meetdesk.Staff"}} // signs in before the account is disabled
 )
 
-// signedOut stands for a browser that sends Priya's session cookie after the session has
-// ended.
+// signedOut, used in place of a UPN, means a browser that sends Priya's session cookie
+// after the session has ended.
 const signedOut = "signed out"
 
-// roles maps each person to their relation to the meetings in which they are not involved.
+// roles maps each person to their relation to meetings in which they are not involved.
 var roles = map[string]relation{
 	"": nobody, sam: withoutRole, priya: staff, tomas: staff, dana: helpDesk, alex: administrator,
 	idleStaff.UPN: staff, idleHelpDesk.UPN: helpDesk, busyAdmin.UPN: administrator, colleague.UPN: staff,
@@ -54,8 +55,8 @@ func (m *accessMeeting) relationOf(person string, role relation) relation {
 	return role
 }
 
-// allows reports whether the person may use the route with this meeting. allowed lists
-// the relations with which people may use the route.
+// allows reports whether the person may use the route for this meeting. allowed lists the
+// relations that permit it.
 func (m *accessMeeting) allows(pattern string, allowed []relation, person string, role relation) bool {
 	if m.missing || m.notLive && pattern == "POST /meetings/{id}/hand-over" {
 		return false
@@ -91,8 +92,8 @@ func wantNothingForeign(t *testing.T, p *page, meetings []*accessMeeting, person
 	}
 }
 
-// sentFor returns how many changes Graph has been asked to make so far. It returns 0 unless
-// the person's account was disabled.
+// sentFor returns the number of changes that Graph has been asked to make so far. For
+// everybody except the person whose account is disabled, it returns 0.
 func (s *site) sentFor(person string) (sent int) {
 	for _, r := range s.graph.Requests() {
 		if person == disabled.UPN && r.Method != http.MethodGet {

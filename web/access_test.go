@@ -42,7 +42,7 @@ var (
 	editors   = []relation{organizer, maker, madeFor}
 )
 
-// accessTable maps each route to the relations with which people may use it.
+// accessTable maps each route to the relations that permit its use.
 var accessTable = map[string][]relation{
 	"GET /healthz":                      everybody,
 	"GET /readyz":                       everybody,
@@ -132,8 +132,9 @@ var accessTable = map[string][]relation{
 	"POST /admin/presets/{id}/remove":   admins,
 }
 
-// TestWhoMayDoWhat tries every route as every person. If the URL names a meeting, it tries
-// every meeting. No response may reveal a meeting that the person may not see.
+// TestWhoMayDoWhat tries every route as every person. If a route's URL names a meeting, it
+// tries the route with every meeting. No response may reveal a meeting that the person may
+// not see.
 func TestWhoMayDoWhat(t *testing.T) {
 	testenv.SkipUnderRace(t)
 	t.Parallel()
@@ -270,7 +271,7 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 }
 
 // colleagueWithAccess returns the ID of the colleague to whom the meeting was handed over,
-// or "0" if it was not handed over to her. It renews her access if that has ended.
+// or "0" if it was not handed over to her. It restores her access if it has ended.
 func (s *site) colleagueWithAccess(t *testing.T, meetingID int64) string {
 	t.Helper()
 	people, err := s.store.People(t.Context(), meetingID)

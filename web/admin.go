@@ -8,10 +8,10 @@ import (
 	"meetdesk/views"
 )
 
-// overviewDays is how many days the overview covers, today included.
+// overviewDays is the number of days that the overview covers, including today.
 const overviewDays = 14
 
-// adminOverview shows an administrator the overview of the desk's meetings, failures and
+// adminOverview shows an administrator an overview of the desk's meetings, failures and
 // state.
 func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 	now, zone := s.Now(), zoneOf(visitOf(r).session.User.TimeZone)
@@ -43,8 +43,8 @@ func (s *Server) adminOverview(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Admin(s.page(r, visitOf(r).text.T("admin.overview")), data))
 }
 
-// dayStarts returns the start of each of the last n days, including today, and the start
-// of tomorrow. The location of now determines the time zone.
+// dayStarts returns the start of each of the last n days, including today, and the start of
+// tomorrow. The argument now also determines the time zone.
 func dayStarts(now time.Time, n int) (starts []time.Time) {
 	for i := range n + 1 {
 		starts = append(starts, time.Date(now.Year(), now.Month(), now.Day()-n+1+i, 0, 0, 0, 0, now.Location()))

@@ -14,8 +14,7 @@ import (
 	"meetdesk/views"
 )
 
-// checks holds the findings of the last check of the configuration. Each process has its
-// own.
+// checks holds the findings of the last configuration check. Each process has its own.
 type checks struct {
 	mu    sync.Mutex
 	lines []selfcheck.Line

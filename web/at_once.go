@@ -17,8 +17,8 @@ type slots struct {
 	users int           // the number of requests that are running or waiting
 }
 
-// acquire takes one of the n slots of a person or an address. It waits for at most the given
-// time, or until the context ends. The caller must call release, unless release is nil
+// acquire takes one of the n slots of a person or an address. It gives up after the given
+// time, or when the context ends. The caller must call release, unless release is nil
 // because no slot became free.
 func (a *atOnce) acquire(ctx context.Context, who whose, n int, wait time.Duration) (release func()) {
 	a.mu.Lock()

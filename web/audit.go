@@ -96,9 +96,8 @@ func (s *Server) auditFind(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.With(paths.Audit, data.Ask.Values()))
 }
 
-// matchPeople returns the people whose name, UPN or object ID contains the text, but at most
-// maxPeopleFound. If the text is a whole UPN, only its owner is returned. The search is
-// audited.
+// matchPeople returns up to maxPeopleFound people whose name, UPN or object ID contains the
+// text. If the text is a whole UPN, only its owner is returned. The search is audited.
 func (s *Server) matchPeople(r *http.Request, text string) ([]meeting.User, error) {
 	text = truncate(text, 200)
 	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditPersonFind, 0, text); err != nil {
@@ -143,9 +142,8 @@ func (s *Server) readAudit(r *http.Request, query url.Values) (req auditRequest,
 	return req, append(problems, dates...), nil
 }
 
-// meetingsNamed returns the IDs of the meetings that the text names as a ticket. If the
-// text is a number, it is also taken as a meeting ID, even if retention has removed the
-// meeting.
+// meetingsNamed returns the IDs of the meetings whose ticket is the text. If the text is a
+// number, it also counts as a meeting ID, even if retention has removed that meeting.
 func (s *Server) meetingsNamed(r *http.Request, text string) ([]int64, error) {
 	ids, err := s.Store.TicketMeetingIDs(r.Context(), text, maxAuditTickets)
 	if err != nil {

@@ -66,7 +66,7 @@ func TestNothingIsShownWithoutATrace(t *testing.T) {
 	d.get("/history").want(200, "Priya's printer")
 }
 
-// The audit log contains the client's whole address. The desk uses X-Forwarded-For only if
+// The audit log contains the client's full address. The desk uses X-Forwarded-For only if
 // it comes from a proxy that the configuration trusts.
 func TestAuditHasTheClientAddress(t *testing.T) {
 	t.Parallel()

@@ -190,7 +190,7 @@ var auditTable = map[string][]auditCase{
 	"POST /admin/presets/{id}/remove": {writes(alex, "preset.remove").after(func(s *auditSite) { s.changedPreset() })},
 }
 
-// auditSite is the site with the meeting and the request of one case.
+// auditSite is the site with the meeting and the request for one case.
 type auditSite struct {
 	*site
 	ids     [2]int64 // the IDs of the meeting and of the attempt that created it
@@ -370,8 +370,9 @@ func TestEveryRefusalIsAudited(t *testing.T) {
 	for _, route := range s.server.Routes() {
 		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isAboutOther(route.Pattern)
 		ofPreset := strings.Contains(pattern, "/admin/presets/{id}") && pattern != "POST /admin/presets/{id}" // the POST route shows the form again instead of refusing the request
-		// about returns the meeting ID of the expected entry, and what follows the route in
-		// the entry's detail: an ID that belongs to no meeting, or nothing.
+		// about returns the meeting ID of the expected entry, and the text after the route
+		// in the entry's detail. That text is either empty or an ID that belongs to no
+		// meeting.
 		about := func(id int64, key meeting.Reason) (meetingID int64, suffix string) {
 			switch {
 			case !strings.Contains(pattern, "{id}") || key == crossSite: // a form from another site does not reach its route

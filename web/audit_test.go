@@ -21,7 +21,7 @@ import (
 	"meetdesk/store"
 )
 
-// Every action has words in every language, and an administrator can filter by it.
+// Every audit action has a name in every language, and administrators can filter by it.
 func TestEveryAuditActionHasWords(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "../store/audit.go", nil, parser.SkipObjectResolution)
 	if err != nil {

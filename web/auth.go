@@ -154,7 +154,7 @@ func (s *Server) frontChannelLogout(w http.ResponseWriter, r *http.Request) erro
 		}
 	}
 	if sid := query.Get("sid"); sid != "" {
-		ctx := context.WithoutCancel(r.Context()) // the provider's page may leave before the response
+		ctx := context.WithoutCancel(r.Context()) // the browser may leave the provider's page before the response arrives
 		if err := s.Store.EndProviderSession(ctx, sid); err != nil {
 			return err
 		}

@@ -7,7 +7,8 @@ import "sync"
 const maxNonces = 20_000
 
 // usedNonces keeps the nonces of finished sign-ins in memory, so that no sign-in is
-// finished twice. A restart forgets the nonces, but restarts are too rare to be exploited.
+// finished twice. The nonces are lost on a restart, but restarts are too rare to be
+// exploited.
 type usedNonces struct {
 	mu    sync.Mutex
 	known map[string]struct{}

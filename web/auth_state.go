@@ -20,11 +20,11 @@ import (
 const (
 	// signInLifetime is how long a person may take to sign in at the provider.
 	signInLifetime = 15 * time.Minute
-	// signInSlots is the maximum number of sign-in cookies in one browser. Each tab that
-	// opens at the same moment has its own. Together, 40 cookies take less than 3 KB.
+	// signInSlots is the maximum number of sign-in cookies in one browser. Tabs that open
+	// at the same moment each get their own. Together, 40 cookies take less than 3 KB.
 	signInSlots = 40
-	// signInSecret is the length of a sign-in cookie's value: 26 letters and digits,
-	// which contain 130 random bits.
+	// signInSecret is the length of a sign-in cookie's value: 26 letters and digits with
+	// 130 bits of randomness.
 	signInSecret = 26
 	// maxState is the maximum length of the state parameter, in bytes. Entra refuses more
 	// than about 1,800 bytes (aspnet/Security issue 978).
@@ -81,7 +81,7 @@ func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cook
 	return flow, cookie, err
 }
 
-// finish returns the sign-in in the state parameter. ok is true only once, within
+// finish decrypts the state parameter and returns the sign-in. ok is true only once, within
 // signInLifetime, and in the browser that began the sign-in. p.ReturnTo is set even if ok
 // is false.
 func (s *signIns) finish(r *http.Request, state string) (p pendingSignIn, ok bool) {
@@ -96,8 +96,9 @@ func (p pendingSignIn) flow(state string) auth.Flow {
 	return auth.Flow{State: state, Nonce: p.Nonce, Verifier: p.Verifier}
 }
 
-// browserCookie returns the browser's sign-in cookie, renewed, or a new one. New cookies
-// use different slots, so that pages opened at once do not overwrite one another's cookies.
+// browserCookie returns the browser's sign-in cookie with a new lifetime, or a new cookie.
+// New cookies use different slots, so that pages opened at the same time do not overwrite
+// one another's cookies.
 func (s *signIns) browserCookie(r *http.Request) *http.Cookie {
 	options := s.cookie
 	if found := s.cookies(r); len(found) > 0 {

@@ -3,12 +3,13 @@ package web
 import "strings"
 
 // browserName returns the browser and the system in a User-Agent header, such as "Firefox,
-// Windows", or "" if it knows neither. People recognize their sessions without the version.
+// Windows", or "" if it recognizes neither. People can tell their sessions apart without
+// the version.
 func browserName(userAgent string) string {
 	var found []string
 	for _, names := range [][][2]string{
 		// The order matters: most browsers also send the names of some browsers further
-		// down in this list.
+		// down this list.
 		{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"Firefox/", "Firefox"}, {"FxiOS", "Firefox"}, {"CriOS", "Chrome"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}},
 		{{"Windows", "Windows"}, {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"CrOS", "ChromeOS"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"}},
 	} {

@@ -223,7 +223,7 @@ func khal(t *testing.T) func(file string) string {
 }
 
 // radicale starts a Radicale server. It returns a function that uploads a file and returns
-// the server's events of July 5, 2027.
+// the server's events on July 5, 2027.
 func radicale(t *testing.T) func(file string) string {
 	t.Helper()
 	path := testenv.Program(t, "radicale", "radicale")

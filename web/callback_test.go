@@ -159,8 +159,8 @@ func flip(state string) string {
 	return string(b)
 }
 
-// TestFailedSignInKeepsReturnTo checks that the page after a failed sign-in has a link for
-// signing in again, after which the person reaches the requested page.
+// TestFailedSignInKeepsReturnTo checks that the page after a failed sign-in has a link to
+// sign in again, and that the new sign-in leads to the page originally requested.
 func TestFailedSignInKeepsReturnTo(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

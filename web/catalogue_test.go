@@ -39,7 +39,8 @@ var (
 	fromGraph   = http.Header{"Request-Id": {"6f1d4c1e-0c5b-4c0e-9b61-000000000001"}} // every Graph response has a request ID
 	afterMinute = http.Header{"Retry-After": {"60"}}
 	afterHour   = http.Header{"Retry-After": {time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)}}
-	// Observed from Graph: several challenges in one line, with commas and spaces in the values.
+	// Observed in Graph's responses: several challenges on one line, with commas and spaces
+	// in the values.
 	challenge = http.Header{"Www-Authenticate": {`Bearer realm="", authorization_uri="https://login.example/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000", nonce="a, b", ` +
 		`Bearer realm="", error_description="Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp", ` +
 		`error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwgInZhbHVlIjoiMTYwNDEwNjY1MSJ9fX0="`}}
@@ -109,8 +110,8 @@ var uncertain = []failureCase{
 	{name: "response after the deadline", fail: emulator.Failure{Delay: 5 * time.Second, Apply: true}, times: 1, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 1, ends: "Created"},
 }
 
-// missingPrerequisites lists failures that are caused by the connection, the account, the
-// consent or the token.
+// missingPrerequisites lists failures caused by the connection, the account, the consent or
+// the token.
 var missingPrerequisites = []failureCase{
 	{name: "connection refused", prepare: (*site).closeGraph, state: failed, reason: meeting.ReasonUnreachable, calls: 3},
 	{name: "untrusted TLS certificate", prepare: (*site).untrustedGraph, state: failed, reason: meeting.ReasonTLS, calls: 1},

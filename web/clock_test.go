@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// If the server's clock differs much from Microsoft's, the pages say so to administrators,
-// but not to other people.
+// If the server's clock differs considerably from Microsoft's, the pages tell
+// administrators but nobody else.
 func TestAdministratorsSeeTheSkew(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

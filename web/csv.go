@@ -27,7 +27,7 @@ func (t *csvWriter) begin() error {
 	return t.write(t.head)
 }
 
-// addRow writes a row, with text escaped that a spreadsheet would read as a formula.
+// addRow writes a row. It escapes text that a spreadsheet would read as a formula.
 func (t *csvWriter) addRow(row []string) error {
 	for i, cell := range row {
 		row[i] = noFormula(cell)

@@ -13,16 +13,16 @@ import (
 	"meetdesk/testenv"
 )
 
-// hurry sends a request without a body. The visitor disconnects when the context has been
-// used the given number of times. logged is what the desk wrote to the log. inTime reports
-// whether the desk responded before the visitor disconnected.
+// hurry sends a request without a body. The visitor disconnects as soon as the request's
+// context has been used the given number of times. logged is what the desk wrote to the
+// log. inTime reports whether the desk responded before the visitor disconnected.
 func (b *browser) hurry(route string, uses int) (logged string, inTime bool) {
 	method, path, _ := strings.Cut(route, " ")
 	h := testenv.Hurry(b.t.Context(), uses)
 	defer h.End()
 	r := httptest.NewRequestWithContext(h, method, b.url+path, nil)
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	r.RemoteAddr = fmt.Sprintf("192.0.2.%d:1", uses%256) // another address each time, because repeated refusals of one client are not audited separately
+	r.RemoteAddr = fmt.Sprintf("192.0.2.%d:1", uses%256) // a different address each time, because repeated refusals of one client are not audited separately
 	for _, c := range b.client.Jar.Cookies(mustURL(b.t, b.url)) {
 		r.AddCookie(c)
 	}
@@ -47,7 +47,7 @@ func TestDisconnectingHidesNoRefusal(t *testing.T) {
 	for _, tt := range []struct {
 		who, path string
 		refusal   meeting.Reason
-	}{ // only 60 refusals of one person are audited each minute
+	}{ // at most 60 refusals per person are audited each minute
 		{priya, "/meetings/1", meeting.ReasonMeetingUnknown},
 		{dana, "/admin/audit", meeting.ReasonAccessAdministrator},
 	} {
@@ -102,7 +102,7 @@ func TestDisconnectingStopsNoSignOut(t *testing.T) {
 	}
 }
 
-// The desk logs no error if a visitor disconnects while it answers a GET request.
+// The desk logs no error if a visitor disconnects while a GET request is in progress.
 func TestDisconnectingIsNoError(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

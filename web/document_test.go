@@ -13,9 +13,9 @@ import (
 	"meetdesk/web"
 )
 
-// tableRows returns the rows of the table whose first column has the given heading. It maps
-// the text of a row's first cell to the text of each of the other cells, without
-// backquotes.
+// tableRows returns the rows of the table whose first column has the given heading. Each
+// key is the text of a row's first cell, and the value is the text of its other cells, all
+// without backquotes.
 func tableRows(t *testing.T, document, heading string) map[string][]string {
 	t.Helper()
 	content, err := os.ReadFile("../docs/" + document)

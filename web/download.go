@@ -9,14 +9,14 @@ import (
 	"meetdesk/store"
 )
 
-// maxExports is the maximum number of exports in progress, for all people together. Each
-// takes a few MB of memory.
+// maxExports is the maximum number of exports in progress at the same time, across all
+// people. Each takes a few MB of memory.
 const maxExports = 8
 
 // download describes a file that is sent in parts. The fields began, ended and cut are
-// actions for the audit log. One entry is written before anything is sent, with the action
-// began. Another is written afterwards, with the number of rows and the action ended, or
-// cut if the file is incomplete.
+// audit actions. Before anything is sent, an entry for the action in began is written.
+// Afterwards, an entry with the number of rows is written. Its action is the one in ended,
+// or the one in cut if the file is incomplete.
 type download struct {
 	contentType, name string
 	began, ended, cut store.AuditAction

@@ -8,7 +8,7 @@ import (
 
 // TestEndedAccessShowsNothing checks that a person whose access has ended can neither find
 // nor open the meeting, nor send forms from a page that is still open. The organizer can
-// give the access again.
+// grant access again.
 func TestEndedAccessShowsNothing(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -58,8 +58,8 @@ func TestEndedAccessShowsNothing(t *testing.T) {
 	o.post(where+"/hand-over", handOver).want(200, "Weekly round")
 }
 
-// TestWhoSeesWhoHasAccess checks that people with access see only their own. The organizer,
-// the help desk and administrators see everybody's.
+// TestWhoSeesWhoHasAccess checks that people with access see only their own access. The
+// organizer, the help desk and administrators see everybody's.
 func TestWhoSeesWhoHasAccess(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withPeople(colleague))
@@ -84,8 +84,8 @@ func TestWhoSeesWhoHasAccess(t *testing.T) {
 	s.signIn(dana).get(where+"/end-access?person=2").want(403, "You cannot end this access")
 }
 
-// TestSuccessorAsksForAccess checks that the page of a replacement names the people who had
-// access to the old meeting, and can give them access to the new one.
+// TestSuccessorAsksForAccess checks that a replacement's page names the people who had
+// access to the old meeting, and lets the organizer grant them access to the new one.
 func TestSuccessorAsksForAccess(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -1,4 +1,4 @@
-// Package ui holds the components that pages are built from. Components receive finished
+// Package ui contains the components that pages are built from. Components receive finished
 // text and know nothing about meetings or languages.
 package ui
 
