@@ -11,12 +11,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// expiryMargin is how long a token must still be valid when it is used. It is longer than
-// the timeout of a request to Graph.
+// expiryMargin is the minimum remaining lifetime of a token that is used for a request.
+// It exceeds the timeout of a request to Graph.
 const expiryMargin = time.Minute
 
 // Application gets tokens for the program itself, with the client credentials grant.
-// With these tokens, the help desk creates meetings for the configured organizers.
+// The help desk uses them to create meetings for the configured organizers.
 // Application is safe for concurrent use.
 type Application struct {
 	provider   *Provider
@@ -25,19 +25,19 @@ type Application struct {
 	// lock protects the fields below. The channel is full while a caller holds the lock.
 	lock        chan struct{}
 	accessToken string
-	expiry      time.Time // zero if the provider did not specify when the token expires
+	expiry      time.Time // zero if the provider did not specify a lifetime
 }
 
-// Application returns a client for the program's own registration, without calling the
-// provider. The scope names one resource, such as https://graph.microsoft.com/.default.
+// Application returns a client for the program's own app registration. It does not call
+// the provider. The scope names one resource, such as https://graph.microsoft.com/.default.
 func (p *Provider) Application(clientID string, credential Credential, scope string) *Application {
 	a := &Application{provider: p, id: clientID, scope: scope, lock: make(chan struct{}, 1)}
 	a.SetCredential(credential)
 	return a
 }
 
-// SetCredential replaces the client secret or the certificate. The last token remains in
-// use.
+// SetCredential replaces the client secret or the certificate. It does not invalidate the
+// cached token.
 func (a *Application) SetCredential(c Credential) { a.credential.Store(&c) }
 
 // Credential returns the current credential.
@@ -47,9 +47,9 @@ func (a *Application) Credential() Credential { return *a.credential.Load() }
 // application access policy.
 func (a *Application) ClientID() string { return a.id }
 
-// Cached returns the last token without calling the provider. ok is false if there is no
-// token yet, if the last token is the rejected one or is about to expire, or if another
-// caller is requesting a new one.
+// Cached returns the cached token without calling the provider. ok is false if there is no
+// such token, if it equals rejected or is about to expire, or if another caller is
+// requesting a new token.
 func (a *Application) Cached(rejected string) (token string, ok bool) {
 	select {
 	case a.lock <- struct{}{}:
@@ -60,8 +60,8 @@ func (a *Application) Cached(rejected string) (token string, ok bool) {
 	}
 }
 
-// Token returns an access token that differs from the rejected one. rejected is "" if
-// Graph has not rejected a token. Concurrent callers share one request.
+// Token returns an access token other than rejected, the token that Graph rejected.
+// rejected may be empty. Concurrent callers share one request.
 //
 // The error is a *meeting.Error with the code Unavailable. If the provider refuses the
 // registration, the key is signin.app_setup, and the argument Code is the provider's
@@ -90,7 +90,6 @@ func (a *Application) Token(ctx context.Context, rejected string) (string, error
 	return token, nil
 }
 
-// fresh reports whether the last token may still be used for a call.
 func (a *Application) fresh() bool {
 	return a.expiry.IsZero() || a.provider.cfg.Now().Add(expiryMargin).Before(a.expiry)
 }
@@ -121,8 +120,8 @@ func (a *Application) request(ctx context.Context) (token string, lifetime time.
 	return tokens.AccessToken, lifetime, nil
 }
 
-// applicationFailure converts the failure f to the error that Token returns. No person is
-// involved, so a failure that is not transient means that the registration is wrong.
+// applicationFailure converts f to the error that Token returns. No user is involved, so a
+// permanent failure means that the app registration is wrong.
 func applicationFailure(f *failure) error {
 	if f.isTransient() {
 		return unavailable(f)

@@ -24,8 +24,8 @@ const (
 // credentials grant.
 type issuer struct {
 	*httptest.Server
-	methods   any  // token_endpoint_auth_methods_supported; nil leaves it out
-	expiresIn any  // expires_in in the response; nil leaves it out
+	methods   any  // token_endpoint_auth_methods_supported; nil omits it
+	expiresIn any  // expires_in in the response; nil omits it
 	same      bool // always issue T1
 
 	mu    sync.Mutex
@@ -142,8 +142,7 @@ func TestApplicationSendsItsCredentials(t *testing.T) {
 	}
 }
 
-// Callers that need a token at the same time share one request. A caller whose context is
-// cancelled stops waiting.
+// Concurrent callers share one request. A caller whose context is cancelled stops waiting.
 func TestApplicationSharesOneRequest(t *testing.T) {
 	p := newIssuer(t)
 	p.hold = make(chan struct{})
@@ -192,8 +191,6 @@ func TestApplicationDoesNotReturnTheRejectedToken(t *testing.T) {
 	}
 }
 
-// The secret is not sent to a token endpoint without https, even though this endpoint
-// would answer.
 func TestApplicationSendsNoSecretInTheClear(t *testing.T) {
 	p := newProvider(t)
 	p.discovery = object{"token_endpoint": "http://login.example/token"}
@@ -237,7 +234,7 @@ func TestApplicationFailures(t *testing.T) {
 		scope      string
 		failure    emulator.Failure
 		key        meeting.Reason
-		quoted     string // the error code for the administrator
+		quoted     string // error code shown to the administrator
 	}{
 		{"unknown client ID", "x", appSecret, appScope, emulator.Failure{}, meeting.ReasonSignInAppSetup, "unauthorized_client AADSTS700016"},
 		{"wrong secret", emulator.DefaultAppClientID, "x", appScope, emulator.Failure{}, meeting.ReasonSignInAppSetup, "invalid_client AADSTS7000215"},
@@ -266,7 +263,6 @@ func TestApplicationFailures(t *testing.T) {
 	}
 }
 
-// After a failure, the next call sends a new request.
 func TestApplicationRecovers(t *testing.T) {
 	tenant, p := newApplication(t)
 	a := p.Application(emulator.DefaultAppClientID, auth.Credential{Secret: appSecret}, appScope)

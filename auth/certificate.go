@@ -105,10 +105,9 @@ func missingBlock(text []byte, want string) error {
 	return errors.New(wanted + hintForDER(text))
 }
 
-// hintForDER returns a hint on how to convert a binary file to PEM, or "" if the text does
-// not begin like such a file. A binary file begins with an ASN.1 sequence of at least 128
-// bytes. The first byte is also the character "0", so hintForDER checks the second byte as
-// well.
+// hintForDER returns a hint on how to convert a DER file to PEM, or "" if text is not DER.
+// A DER file begins with an ASN.1 sequence of at least 128 bytes. Its first byte is also
+// the character "0", so hintForDER checks the second byte as well.
 func hintForDER(text []byte) string {
 	if len(text) < 2 || text[0] != 0x30 || text[1] < 0x80 || text[1] > 0x84 {
 		return ""
@@ -122,9 +121,8 @@ func hintForDER(text []byte) string {
 	return `; a .pfx or .p12 file becomes PEM with "openssl pkcs12 -in FILE -nodes -out NEW"`
 }
 
-// algorithms returns the signature algorithms that suit the key, with the preferred one
-// first. Entra expects PS256 (certificate-credentials.md); older providers support only
-// RS256.
+// algorithms returns the signature algorithms for the key in order of preference. Entra
+// expects PS256 (certificate-credentials.md); older providers support only RS256.
 func algorithms(key crypto.Signer) []jose.SignatureAlgorithm {
 	switch key := key.(type) {
 	case *rsa.PrivateKey:

@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxName is the maximum length of a name or UPN, in characters; the rest is cut off.
-// Entra allows 256 for a display name and 113 for a UPN.
+// maxName is the length in characters to which names and UPNs are truncated. Entra allows
+// 256 for a display name and 113 for a UPN.
 const maxName = 256
 
 // personalTenant is the tid of every personal Microsoft account (Entra: ID token
@@ -25,13 +25,13 @@ const personalTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
 type Identity struct {
 	TenantID, ObjectID string
 	UPN, Name          string
-	Role               meeting.Role // the highest role that the person has
+	Role               meeting.Role // the person's highest role
 	Summary            string       // the tid and roles of the token, for the log
 	SID                string       // the provider's session ID, for front-channel logout; may be ""
-	Language           string       // the preferred language, as the provider writes it; may be ""
+	Language           string       // the preferred language, as sent by the provider; may be ""
 }
 
-// claims holds the claims that a sign-in reads from the ID token, under Entra's names.
+// claims contains the claims of an ID token that the desk uses, under Entra's names.
 type claims struct {
 	Issuer            string          `json:"iss"`
 	Audience          names           `json:"aud"`
@@ -49,11 +49,10 @@ type claims struct {
 	SID               string          `json:"sid"`
 	IdentityProvider  string          `json:"idp"`
 	AccountStatus     json.RawMessage `json:"acct"`   // 0 for a member, 1 for a guest
-	PreferredLanguage json.RawMessage `json:"xms_pl"` // as LL-CC; an optional claim that only some people have
+	PreferredLanguage json.RawMessage `json:"xms_pl"` // optional, in the form LL-CC
 }
 
-// names is a list of names. Some providers write a single name as a string instead of a
-// list.
+// names is a list of names. Some providers encode a single name as a string.
 type names []string
 
 // UnmarshalJSON accepts a string or a list, and treats any other value as an empty list.
@@ -113,7 +112,7 @@ func (p *Provider) identity(c claims) Identity {
 		UPN: meeting.CutLine(cmp.Or(c.PreferredUsername, c.UPN), maxName), Name: meeting.CutLine(c.Name, maxName),
 		Role: p.role(c.Roles), Summary: c.summary(), SID: c.SID,
 	}
-	_ = json.Unmarshal(c.PreferredLanguage, &identity.Language) // an unreadable language must not stop a sign-in
+	_ = json.Unmarshal(c.PreferredLanguage, &identity.Language) // an invalid language must not prevent a sign-in
 	return identity
 }
 

@@ -34,11 +34,11 @@ func (c Credential) Equal(other Credential) bool {
 	return c.Certificate.Leaf.Equal(other.Certificate.Leaf)
 }
 
-// assertionLife is how long an assertion is valid. Entra recommends five to ten minutes.
+// assertionLife is the lifetime of an assertion. Entra recommends five to ten minutes.
 const assertionLife = 5 * time.Minute
 
-// assertion returns a signed JWT that identifies the client at the token endpoint. The
-// x5t#S256 header tells Entra which registered certificate verifies it.
+// assertion returns a signed JWT that authenticates the client at the token endpoint. Its
+// x5t#S256 header identifies the registered certificate to Entra.
 func (c *Certificate) assertion(clientID string, found *discovered, now time.Time) (string, error) {
 	algorithms := algorithms(c.key)
 	algorithm := algorithms[0]
@@ -109,7 +109,7 @@ func (p *Provider) tokenContext(ctx context.Context, clientID string, c Credenti
 	return oidc.ClientContext(ctx, &client)
 }
 
-// secret returns the secret that the oauth2 package sends, or "" if there is a certificate.
+// secret returns the client secret, or "" if the certificate is used instead.
 func (c Credential) secret() string {
 	if c.Certificate != nil {
 		return ""

@@ -81,8 +81,8 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 			return nil, unavailable(fmt.Errorf("discover %s: endpoint %q is not https", p.cfg.Issuer, endpoint))
 		}
 	}
-	// The library ignores case in member names. The values above were read by their exact
-	// names, so they replace the library's values.
+	// The oidc package ignores case in member names. Replace its values with those read by
+	// exact name.
 	found.Algorithms = signingAlgorithms(found.Algorithms)
 	config := oidc.ProviderConfig{
 		IssuerURL: found.Issuer, AuthURL: found.Authorize, TokenURL: found.Token, JWKSURL: found.Keys, Algorithms: found.Algorithms,
@@ -108,9 +108,9 @@ func signingAlgorithms(offered []string) (accepted []string) {
 	return accepted
 }
 
-// authStyle returns how the client authenticates at the token endpoint. The oauth2
-// package can find this out by trial and error, but it might then send a code twice.
-// The default is Basic (OpenID Connect Discovery, section 3).
+// authStyle returns how the client authenticates at the token endpoint. The default is
+// Basic (OpenID Connect Discovery, section 3). The oauth2 package could detect the style,
+// but it might then send an authorization code twice.
 func (d *discovered) authStyle(secret string) oauth2.AuthStyle {
 	if secret == "" || slices.Contains(d.AuthMethods, "client_secret_post") {
 		return oauth2.AuthStyleInParams
@@ -118,8 +118,8 @@ func (d *discovered) authStyle(secret string) oauth2.AuthStyle {
 	return oauth2.AuthStyleInHeader
 }
 
-// secure reports whether secrets may be sent to the URL: it must use https or lead to
-// this machine.
+// secure reports whether secrets may be sent to the URL: it must use https or a loopback
+// address.
 func secure(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
@@ -132,7 +132,7 @@ func secure(address string) bool {
 	return u.Scheme == "http" && (u.Hostname() == "localhost" || err == nil && ip.IsLoopback())
 }
 
-// brief shortens the text of an error. An error from discovery may quote a whole page.
+// brief truncates the text of an error. An error from discovery may quote a whole page.
 func brief(err error) error {
 	const maxBytes = 300
 	if text := err.Error(); len(text) > maxBytes {
