@@ -23,7 +23,6 @@ type writer struct {
 	packer     *store.ReplyPacker
 }
 
-// column is the name and the value of a column in a row to insert.
 type column struct {
 	name  string
 	value any
@@ -53,7 +52,7 @@ func (w writer) insert(table string, row ...column) (id int64, err error) {
 	return result.LastInsertId()
 }
 
-// prepared returns the statement for the table. It prepares the statement on first use.
+// prepared returns the statement for the table, preparing it on first use.
 func (w writer) prepared(table string, text func() string) (statement *sql.Stmt, err error) {
 	if statement, ok := w.statements[table]; ok {
 		return statement, nil
@@ -104,8 +103,8 @@ func (w writer) audit(r recorded, userID int64, action store.AuditAction, meetin
 	return err
 }
 
-// meetingRow returns the row for a meeting. It contains what Graph returned, or what was
-// requested if there is no reply.
+// meetingRow returns the row for a meeting. It contains the values in Graph's reply or,
+// without a reply, those of the request.
 func meetingRow(r recorded) []column {
 	d, state, version := meeting.Details{Subject: r.Asked.Subject, Start: r.Asked.Start, End: r.Asked.End}, meeting.State(r.State), 0
 	external := r.Asked.ExternalID
@@ -167,9 +166,8 @@ func (w writer) attendees(list []meeting.Attendee, meetingID int64) error {
 	return nil
 }
 
-// people writes a row for the organizer, for the maker, and for each person to whom the
-// meeting was handed over. A person gets one row, with their closest relation to the
-// meeting. It also writes an audit entry for each hand-over.
+// people writes one row for each person related to the meeting: the organizer, the maker,
+// and those to whom it was handed over. It also writes an audit entry for each hand-over.
 func (w writer) people(r recorded, meetingID int64) error {
 	related := make(map[int64]bool)
 	add := func(userID int64, relation string, at time.Time) (err error) {
@@ -186,8 +184,8 @@ func (w writer) people(r recorded, meetingID int64) error {
 	return err
 }
 
-// remember stores the meeting's length, and its time zone if the person has none yet. The
-// form will propose both to the person next time.
+// remember stores the meeting's length as the person's default, and its time zone if the
+// person has none yet.
 func (w writer) remember(r recorded) error {
 	if r.Asked.TimeZone == "" {
 		return nil

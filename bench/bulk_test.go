@@ -116,7 +116,6 @@ func TestBulkMergesTheIndex(t *testing.T) {
 	}
 }
 
-// openWithPeople opens a new database with three people.
 func openWithPeople(t *testing.T, clock func() time.Time) (s *store.Store, dir string, people []meeting.User) {
 	t.Helper()
 	dir = t.TempDir()

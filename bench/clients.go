@@ -41,11 +41,10 @@ func inParallel(workers, n int, until time.Time, do func(i int) error) (done int
 	return min(int(next.Load()), n), errs
 }
 
-// phaseLimit is the time limit for one series of requests.
 const phaseLimit = 40 * time.Second
 
-// crowd makes n requests as fast as possible, or fewer if the time limit is reached. The
-// workers request the paths in turn. crowd returns the number of responses.
+// crowd makes up to n requests as fast as possible, cycling through the paths, until
+// phaseLimit is reached. It returns the number of responses.
 func (b *browser) crowd(ctx context.Context, workers int, paths []string, n int) (done int, err error) {
 	return inParallel(workers, n, time.Now().Add(phaseLimit), func(i int) error {
 		_, _, err := b.get(ctx, paths[i%len(paths)])
@@ -57,8 +56,8 @@ func (b *browser) crowd(ctx context.Context, workers int, paths []string, n int)
 // mostly wait in a queue.
 const perSecond = 6
 
-// paced makes the calls do(0) to do(n-1). It starts clients*perSecond calls per second, or
-// fewer if the responses are too slow.
+// paced calls do(i) for each i from 0 to n-1, at a rate of at most clients*perSecond calls
+// per second.
 func paced(ctx context.Context, n int, do func(i int) error) (done int, err error) {
 	begun := time.Now()
 	return inParallel(clients, n, begun.Add(phaseLimit), func(i int) error {

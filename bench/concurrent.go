@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// mostClients is the maximum number of clients that write at the same time.
+// mostClients is the maximum number of concurrent writers.
 const mostClients = 64
 
 // Clients write in rounds, which alternate with rounds of bare commits, so that other load
@@ -19,7 +19,7 @@ const (
 	writeRound  = 500 * time.Millisecond
 )
 
-// writers are clients that write at the same time, and the server that they write to.
+// writers measures concurrent writes to a server.
 type writers struct {
 	site  *site
 	floor floor
@@ -27,8 +27,7 @@ type writers struct {
 }
 
 // concurrent measures how many meetings several clients can create per second, and how
-// often they can open a colleague's meeting. Before the desk shows that meeting, it writes
-// an audit entry.
+// often they can open a colleague's meeting, which writes an audit entry.
 func (b *bench) concurrent(ctx context.Context) (err error) {
 	s, err := b.startSite(ctx, filepath.Join(b.dir, "concurrent"))
 	if err != nil {
@@ -75,9 +74,8 @@ func (b *bench) concurrent(ctx context.Context) (err error) {
 	return nil
 }
 
-// measure runs the function write on n clients at once and adds a row with the results.
-// commits is the number of durable commits that a write needs if it does not share them
-// with other writes.
+// measure calls write from n concurrent clients and adds a row with the results. commits is
+// the number of durable commits per write if writes do not share commits.
 func (w *writers) measure(ctx context.Context, b *bench, name string, commits, n int, write func(i int) error) error {
 	b.say("%s: %d at once", name, n)
 	var (
@@ -124,7 +122,6 @@ func (w *writers) measure(ctx context.Context, b *bench, name string, commits, n
 	return nil
 }
 
-// plural returns the number and the noun, with an "s" unless the number is 1.
 func plural(n int, noun string) string {
 	if n != 1 {
 		noun += "s"

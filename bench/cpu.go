@@ -5,24 +5,23 @@ import (
 	"time"
 )
 
-// The two servers take turns at answering blocks of requests. A block uses so much CPU
-// time that the resolution of /proc hardly matters.
+// Blocks of requests alternate between the two servers. A block is long enough that the
+// resolution of CPU times in /proc is negligible.
 const (
 	cpuBlocks = 5
 	cpuBlock  = 300 * time.Millisecond
 	cpuWarm   = 20 * clients // number of requests before the measurement
 )
 
-// side is one of the two servers that are compared.
+// side is one of the two servers to compare.
 type side struct {
 	used    func() (time.Duration, error) // the CPU time that the server has used
-	workers int                           // how many requests are made at the same time
+	workers int                           // number of concurrent requests
 	browser *browser
 	paths   []string
 }
 
-// compare returns the CPU time per request of both servers. It measures the servers in
-// turn.
+// compare returns the CPU time per request of both servers, alternating between them.
 func compare(ctx context.Context, desk, bare side) (own, floor time.Duration, err error) {
 	var (
 		sides = []side{desk, bare}

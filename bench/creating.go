@@ -67,8 +67,6 @@ func (b *bench) creating(ctx context.Context) (err error) {
 	return nil
 }
 
-// create records one meeting. It appends the elapsed time and the CPU time to c.wall and
-// c.cpu.
 func (c *createCost) create(ctx context.Context) error {
 	one := c.life.made(c.next)
 	c.next++
@@ -83,7 +81,6 @@ func (c *createCost) create(ctx context.Context) error {
 	return err
 }
 
-// usedCPU returns the CPU time that this process has used.
 func usedCPU() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

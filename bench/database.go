@@ -60,8 +60,8 @@ func countMeetings(ctx context.Context, path string) (n int, err error) {
 	return n, err
 }
 
-// floor is a database with one writer, which has the same settings as the desk's writer. It
-// shows how long the commits of a create take on their own: no create can be faster.
+// floor is a database with the settings of the desk's writer. The time that its commits
+// take is a lower bound for the time of a create.
 type floor struct {
 	*sql.DB
 	path string

@@ -5,8 +5,6 @@ import (
 	"testing"
 )
 
-// Each commit of the floor writes at least one page to the log. The floor's connection has
-// the same settings as the desk's writer.
 func TestFloor(t *testing.T) {
 	f, err := newFloor(t.Context(), filepath.Join(t.TempDir(), "floor.db"))
 	if err != nil {

@@ -16,7 +16,7 @@ const (
 	memoryGoal    = 80 << 20
 )
 
-// People in the emulator who use the desk in the measurements.
+// The emulated users of the benchmark.
 const (
 	staffMember   = "priya@contoso.example"
 	busyMember    = "tomas@contoso.example"
@@ -24,8 +24,8 @@ const (
 	administrator = "alex@contoso.example"
 )
 
-// startDemo starts the demo in the data directory that all demos of this run share. It
-// returns the process and the desk's URL.
+// startDemo starts the demo and returns the process and the desk's URL. All demos of a run
+// share one data directory.
 func (b *bench) startDemo(ctx context.Context) (p *process, site string, err error) {
 	p, err = b.start(ctx, b.demo, nil, "desk", "-addr", "127.0.0.1:0", "-emulator-addr", "127.0.0.1:0", "-data", filepath.Join(b.dir, "demo"))
 	if err != nil {
@@ -80,7 +80,6 @@ func (b *bench) coldStart(ctx context.Context) (took time.Duration, err error) {
 	return time.Since(p.started), err
 }
 
-// bareStart measures how long the binary takes to start and print its version.
 func (b *bench) bareStart(ctx context.Context) (time.Duration, error) {
 	begun := time.Now()
 	err := exec.CommandContext(ctx, b.demo, "version").Run()

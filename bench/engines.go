@@ -13,8 +13,8 @@ import (
 // as a multiple of the time on SQLite. It includes the CPU time of the database server.
 const engineGoal = 2
 
-// engines compares a desk on PostgreSQL with a desk on SQLite: first the pages, with the
-// same meetings on both, and then how fast meetings are created.
+// engines compares a desk on PostgreSQL with a desk on SQLite: the CPU time of pages, with
+// the same meetings on both, and the rate of creates.
 func (b *bench) engines(ctx context.Context) (err error) {
 	data := filepath.Join(b.dir, fmt.Sprintf("rows-%d", b.rows))
 	if b.keep != "" {
@@ -60,7 +60,7 @@ func (b *bench) prepare(ctx context.Context, f filled) (large, progress string, 
 	return large, progress, err
 }
 
-// enginePages compares the CPU time of each errand on PostgreSQL with that on SQLite.
+// enginePages compares the CPU times of each errand on PostgreSQL and on SQLite.
 func (b *bench) enginePages(ctx context.Context, f filled, server postgresServer, large, progress string) (err error) {
 	targets, err := targetsOf(ctx, f, busyMember, 32)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // Goals for the export and for memory use, and the time limit for the export.
 const (
 	exportGoal       = 50_000   // rows per second
-	exportMemoryGoal = 32 << 20 // the maximum number of bytes by which the desk's memory may grow
+	exportMemoryGoal = 32 << 20 // maximum growth of the desk's memory, in bytes
 	allMemoryGoal    = 100 << 20
 	exportLimit      = 20 * time.Minute
 )
@@ -67,8 +67,8 @@ func (c *crew) exportPath() string {
 	return "/history.csv?" + url.Values{"from": {from.Format(time.DateOnly)}}.Encode()
 }
 
-// countRows returns the number of rows in a CSV file, without the heading. It counts lines,
-// because no generated cell contains a line break.
+// countRows returns the number of rows in a CSV file, excluding the header. It counts
+// lines, because no generated cell contains a line break.
 func (b *browser) countRows(ctx context.Context, path string) (rows int, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.site+path, nil)
 	if err != nil {
@@ -125,7 +125,6 @@ func (b *bench) memoryOfAll(c *crew) error {
 	return nil
 }
 
-// reportFill reports how fast the database was filled and how large it is.
 func (b *bench) reportFill(f filled) {
 	rate := "filled before"
 	if f.rate > 0 {

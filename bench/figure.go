@@ -9,7 +9,7 @@ import (
 // figure is one measurement of a desk with many meetings.
 type figure struct {
 	name   string // the same for every number of meetings
-	note   string // what exactly was measured
+	note   string // details of the measurement
 	size   int64  // size of the page as sent, in bytes; 0 if it was not measured
 	value  time.Duration
 	median time.Duration // the median, if value is the 99th percentile; otherwise 0
@@ -18,11 +18,11 @@ type figure struct {
 	floor time.Duration
 	most  float64       // goal: value <= most*floor; 0 for no goal
 	under time.Duration // goal: value < under; 0 for no goal
-	grows bool          // whether there is a goal for how much the value grows with the number of meetings
+	grows bool          // whether growthGoal applies
 }
 
 // steady returns the value from which growth is computed. This is the median if there is
-// one, because other programs often affect the slowest of a few hundred requests.
+// one, because other load often distorts the 99th percentile.
 func (f figure) steady() time.Duration { return cmp.Or(f.median, f.value) }
 
 const (

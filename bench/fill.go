@@ -10,7 +10,7 @@ import (
 	"meetdesk/store"
 )
 
-// batch is the number of meetings that one transaction records.
+// batch is the number of meetings per transaction.
 const batch = 100_000
 
 // filled is a data directory with many meetings.
@@ -22,8 +22,8 @@ type filled struct {
 	*history
 }
 
-// fill adds meetings to the data directory until it holds the number given by rows. It
-// continues an interrupted run.
+// fill adds meetings to the data directory until it contains the given number. It continues
+// an interrupted run.
 func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err error) {
 	f = filled{data: data, rows: rows, history: &history{population: newPopulation(), rows: rows, until: time.Now().UTC()}}
 	path := filepath.Join(data, databaseFile)
@@ -92,8 +92,8 @@ func (h *history) register(ctx context.Context, data string) (err error) {
 	return err
 }
 
-// batches generates the meetings in the background, starting with the one whose number is
-// first. While one batch is being recorded, the next is generated.
+// batches generates the meetings from number first on in a separate goroutine, so that one
+// batch is generated while the previous one is recorded.
 func (h *history) batches(ctx context.Context, first int) <-chan []recorded {
 	made := make(chan []recorded)
 	go func() {

@@ -17,15 +17,14 @@ import (
 
 // The goal for the size of the database after five years with 2,000 meetings a day.
 const (
-	aDay        = 2000           // number of meetings in a day
-	fiveYears   = 5 * 365 * aDay // number of meetings in five years
+	aDay        = 2000 // meetings per day
+	fiveYears   = 5 * 365 * aDay
 	maxGrowth   = 12_000_000_000 // maximum size in bytes
 	firstCreate = 20             // the first 1/20 of the creates is compared with the last 1/20
 )
 
-// growing uses the store to record meetings one after another, together with what people
-// later do with them. It measures how much the database grows and whether creates become
-// slower.
+// growing records meetings and later changes to them through the store. It measures how
+// much the database grows and whether creates become slower.
 func (b *bench) growing(ctx context.Context) (err error) {
 	h := &history{population: newPopulation(), rows: b.growth, until: time.Now().UTC()}
 	data := filepath.Join(cmp.Or(b.keep, b.dir), "growth")
@@ -80,10 +79,10 @@ func (b *bench) growing(ctx context.Context) (err error) {
 	return nil
 }
 
-// reportGrowth reports the growth during the second half of the meetings, and estimates
-// the size after five years. The first half is left out because some things take up space
-// only once, such as people and the first pages of small tables. The parameters first and
-// last are rates in creates per second.
+// reportGrowth reports the growth during the second half of the meetings, and estimates the
+// size after five years. The first half is excluded because it includes one-time costs,
+// such as people and the first pages of small tables. The parameters first and last are
+// rates in creates per second.
 func (b *bench) reportGrowth(half, sizes []size, first, last time.Duration) {
 	before := make(map[string]int64)
 	var total, grown int64
@@ -108,7 +107,6 @@ func (b *bench) reportGrowth(half, sizes []size, first, last time.Duration) {
 	}
 }
 
-// size is the size of a table or index.
 type size struct {
 	name  string
 	bytes int64
@@ -136,7 +134,6 @@ func sizesOf(ctx context.Context, path string) (list []size, err error) {
 	return list, rows.Err()
 }
 
-// sizes returns the sizes of the tables and indexes of the open database.
 func (l *life) sizes(ctx context.Context, data string) ([]size, error) {
 	if err := l.store.FlushAudit(ctx); err != nil {
 		return nil, err
@@ -144,8 +141,8 @@ func (l *life) sizes(ctx context.Context, data string) ([]size, error) {
 	return sizesOf(ctx, filepath.Join(data, databaseFile))
 }
 
-// night merges the full-text index, as the desk does when nobody has recorded anything for a
-// while. It returns when the index has not changed for a second.
+// night merges the full-text index, as the desk does when idle. It returns when the index
+// has not changed for a second.
 func (l *life) night(ctx context.Context, data string) error {
 	db, err := openDatabase(filepath.Join(data, databaseFile), "mode=ro")
 	if err != nil {
@@ -159,7 +156,7 @@ func (l *life) night(ctx context.Context, data string) error {
 		defer close(ended)
 		l.store.KeepIndex(ctx, time.Millisecond, func(err error) { morning(err) })
 	}()
-	var before, now []byte // the list of the index's parts
+	var before, now []byte // the index's list of segments
 	for since := time.Now(); time.Since(since) < time.Second && ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
 		if err := db.QueryRowContext(ctx, `SELECT block FROM meetings_fts_data WHERE id = 10`).Scan(&now); err != nil {
 			return err
@@ -174,7 +171,7 @@ func (l *life) night(ctx context.Context, data string) error {
 	return err
 }
 
-// life records what happens to the meetings of a history.
+// life records the meetings of a history and later changes to them.
 type life struct {
 	*history
 	store  *store.Store
@@ -182,8 +179,8 @@ type life struct {
 	now    time.Time
 }
 
-// live records meeting i and what people do with it, and returns how long the create took.
-// The probabilities of a change, of new options and of a removal are estimates.
+// live records meeting i and later changes to it, and returns how long the create took. The
+// probabilities of the changes are estimates.
 func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) {
 	one := l.made(i)
 	l.now = one.BegunAt
@@ -229,7 +226,7 @@ func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) 
 	return took, l.remarks(ctx, one, id)
 }
 
-// addressOf returns a made-up IP address for the person's computer.
+// addressOf returns a fictitious IP address for the person.
 func addressOf(u meeting.User) netip.Addr {
 	return netip.AddrFrom4([4]byte{10, 20, byte(100 + u.ID>>8), byte(u.ID)})
 }

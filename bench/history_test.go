@@ -13,14 +13,12 @@ import (
 	"meetdesk/testenv"
 )
 
-// spreadRows is the number of meetings that spread returns.
 const spreadRows = 30_000
 
 // spread returns a history and all its meetings. Tests share them, because generating the
 // meetings takes a long time.
 var spread = sync.OnceValues(func() (*history, []recorded) { return made(spreadRows) })
 
-// made returns a history of n meetings, and the meetings themselves.
 func made(n int) (h *history, list []recorded) {
 	h = &history{population: newPopulation(), rows: n, until: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
 	for i := range h.people {

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// importTable returns a CSV file. A column that the desk does not recognize pads the file
-// to about size bytes.
+// importTable returns a CSV file, padded to about size bytes by a column that the desk
+// ignores.
 func importTable(prefix string, rows, size int) []byte {
 	var b bytes.Buffer
 	b.WriteString("Ticket,Subject,Date,Start,Minutes,Time zone,Notes\r\n")
@@ -77,8 +77,8 @@ type importRun struct {
 	calls, refused int           // number of calls to Graph, and how many of them Graph refused
 }
 
-// runImport starts the import and waits until it ends. During the import, it calls the
-// function meanwhile with a context that ends with the import.
+// runImport starts the import and waits until it ends. During the import, it calls
+// meanwhile with a context that is canceled when the import ends.
 func (s *site) runImport(ctx context.Context, person *browser, page string, meanwhile func(context.Context) error) (run importRun, err error) {
 	db, err := openDatabase(filepath.Join(s.data, databaseFile), "mode=ro", "_pragma=busy_timeout(5000)")
 	if err != nil {
@@ -135,7 +135,6 @@ func readMeanwhile(ctx context.Context, reader, person *browser, first, page str
 	return n - clients, err
 }
 
-// isRead reports whether the logged request is a GET request that succeeded.
 func isRead(l logged) bool { return l.method == http.MethodGet && l.status == http.StatusOK }
 
 // bareCalls repeats the desk's last call to Graph n times with new external IDs. It uses as

@@ -16,18 +16,18 @@ const (
 	importWorkers = 8                      // as many as the desk uses for one import
 
 	freeRows  = 2000 // number of rows in the import without a rate limit; the file has importSize bytes
-	freeShare = 1.15 // the goal: at most this multiple of the time that a bare client takes
+	freeShare = 1.15 // goal, as a multiple of the time that a bare client takes
 
 	limitedRows  = 500
 	limitedRate  = 10   // calls per second that Graph allows
-	limitedShare = 1.25 // the goal: at most this multiple of the time for limitedRows calls at limitedRate
+	limitedShare = 1.25 // goal, as a multiple of the time for limitedRows calls at limitedRate
 
 	importSize   = 5 << 20 // size of the largest file, in bytes
 	importMemory = 40 << 20
 )
 
-// importing measures two imports: one whose speed depends only on Graph's latency, and
-// one during which Graph limits the call rate.
+// importing measures two imports: one limited by Graph's latency, and one limited by
+// Graph's throttling.
 func (b *bench) importing(ctx context.Context) error {
 	for _, part := range []func(context.Context, *site) error{b.importFree, b.importLimited} {
 		s, err := b.startSite(ctx, filepath.Join(b.dir, fmt.Sprintf("import-%d", len(b.table))))
@@ -41,7 +41,7 @@ func (b *bench) importing(ctx context.Context) error {
 	return nil
 }
 
-// importFree imports the largest file while people read pages.
+// importFree imports the largest file while other requests read pages.
 func (b *bench) importFree(ctx context.Context, s *site) error {
 	person, reader := newBrowser(s.url), newBrowser(s.url)
 	defer person.close()

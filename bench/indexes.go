@@ -54,8 +54,7 @@ func setIndex(ctx context.Context, db *sql.DB, values map[string]int) error {
 	return nil
 }
 
-// leftFilling reports whether an interrupted run has left the settings for filling in
-// place.
+// leftFilling reports whether an interrupted run left the settings for filling in effect.
 func leftFilling(ctx context.Context, path string) (left bool, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {
@@ -66,8 +65,8 @@ func leftFilling(ctx context.Context, path string) (left bool, err error) {
 	return left, err
 }
 
-// restoreIndexes undoes readyForMany, even after an interrupted run. It creates every
-// index that a new desk has and this database lacks.
+// restoreIndexes undoes readyForMany, even after an interrupted run. It creates every index
+// of a new database that this one lacks.
 func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	dir, err := os.MkdirTemp(b.dir, "meetdesk-new-")
 	if err != nil {
@@ -123,7 +122,6 @@ func makeIndex(ctx context.Context, db *sql.DB, file *os.File, create string) er
 	return errors.Join(err, <-done)
 }
 
-// readThrough reads the file to its end, unless the context ends first.
 func readThrough(ctx context.Context, file *os.File) error {
 	part := make([]byte, 4<<20)
 	for at := int64(0); ctx.Err() == nil; at += int64(len(part)) {
@@ -136,8 +134,8 @@ func readThrough(ctx context.Context, file *os.File) error {
 	return nil
 }
 
-// indexesOfNew returns the statements that create the indexes of the database in the
-// directory. If there is no database, it creates one. The map's keys are the index names.
+// indexesOfNew returns the CREATE statement of each index, by name, of the database in the
+// directory. If there is no database, it creates one.
 func indexesOfNew(ctx context.Context, dir string) (indexes map[string]string, err error) {
 	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {

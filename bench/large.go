@@ -17,7 +17,6 @@ const (
 	largeAttempts  = 20
 )
 
-// progressRows is the number of rows in the import whose page is measured.
 const progressRows = 200
 
 // addLarge creates a meeting of the busy person, with many attendees and attempts. It

@@ -20,8 +20,8 @@ type load struct {
 	posts       []time.Duration // how long the browser waited for each create, in the order of externalIDs
 	commits     int             // number of write transactions per create
 	pages       int             // number of database pages that one create writes to the log
-	// bare contains how long each series of bare commits took. A series has as many commits
-	// as one create.
+	// bare contains the duration of each series of bare commits. A series has as many
+	// commits as one create.
 	bare      []time.Duration
 	barePages int   // number of database pages that one series of bare commits writes to the log
 	fresh     int64 // the desk's memory before the creates, in bytes

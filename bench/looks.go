@@ -8,7 +8,7 @@ import (
 // looks is the number of requests for each page.
 const looks = 500
 
-// look measures the cost of auditing. It compares opening somebody else's meeting, which
+// look measures the cost of auditing. It compares opening another user's meeting, which
 // writes an audit entry, with opening one's own. Requests alternate with durable commits,
 // so that other load affects all of them equally.
 func (b *bench) look(ctx context.Context, s *site, theirs string, f floor) error {

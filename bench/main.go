@@ -19,8 +19,8 @@ import (
 const (
 	longest       = 15 * time.Minute
 	longestPerRow = 10 * time.Millisecond
-	// longestPerGrowth is added for each of the bench.growth meetings. Each of them is
-	// recorded in several transactions, as on the desk.
+	// longestPerGrowth is added for each of the bench.growth meetings. They take longer,
+	// because each is recorded in several transactions.
 	longestPerGrowth = 100 * time.Millisecond
 )
 
@@ -53,11 +53,11 @@ type bench struct {
 	runs     int    // number of cold starts to measure
 	rows     int    // number of meetings to fill a database with; 0 to measure without filling one
 	growth   int    // the value of -growth; 0 to measure something else
-	imports  bool   // measure imports and the reading of hostile files, and nothing else
-	writes   bool   // measure creates and audited pages, with one client and with several, and nothing else
-	postgres bool   // compare the desk on PostgreSQL with the desk on SQLite, and nothing else
-	upkeeps  bool   // measure backups, purges and erasures with many meetings, and nothing else
-	keep     string // directory in which filled databases are kept; "" to delete them
+	imports  bool   // measure only imports and the reading of hostile files
+	writes   bool   // measure only creates and audited pages, with one client and with several
+	postgres bool   // only compare the desk on PostgreSQL with the desk on SQLite
+	upkeeps  bool   // measure only backups, purges and erasures with many meetings
+	keep     string // directory for filled databases; "" to delete them
 	dir      string
 	binary   string // path of the built meetdesk
 	demo     string // path of the built meetdesk-demo
@@ -143,5 +143,4 @@ func (b *bench) build(ctx context.Context) error {
 	return nil
 }
 
-// say reports progress.
 func (b *bench) say(format string, args ...any) { fmt.Fprintf(b.progress, "… "+format+"\n", args...) }

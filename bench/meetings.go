@@ -13,8 +13,7 @@ import (
 	"meetdesk/store"
 )
 
-// history generates the meetings of an organization. Its meetings depend only on the
-// fields below.
+// history generates the meetings of an organization. The result depends only on the fields.
 type history struct {
 	*population
 	rows  int       // number of meetings; the last one is created shortly before the end
@@ -114,8 +113,8 @@ func (h *history) asked(r *rand.Rand, i int, external string, begun time.Time) m
 	}
 }
 
-// others changes the meeting in a few random cases: the help desk created it, or a
-// colleague may see it too.
+// others occasionally makes the help desk the maker of the meeting, or hands the meeting
+// over to a colleague.
 func (h *history) others(r *rand.Rand, one *recorded) {
 	switch r.IntN(100) {
 	case 0:

@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// The numbers of page views and creates in the demo. One person may create at most 60
-// meetings in a row.
+// The numbers of page views and creates in the demo. Creates are limited to a burst of 60
+// per person.
 const (
 	demoViews   = 60
 	demoCreates = 50
@@ -58,8 +58,8 @@ func (b *bench) demoMemory(ctx context.Context) (err error) {
 	return report(fmt.Sprintf("%d creates more", creates))
 }
 
-// lookAround creates a meeting and opens the given number of pages as two people with
-// different rights.
+// lookAround creates a meeting and opens the given number of pages as two users with
+// different roles.
 func lookAround(ctx context.Context, site string, views int) error {
 	var people []*browser
 	for _, upn := range []string{staffMember, helpDesk} {

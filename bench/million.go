@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 )
 
-// crew is a desk with many meetings, the people who use it, and the bare server that
-// reads the same file.
+// crew is a desk with many meetings, the browsers of its users, and a bare server that
+// reads the same database.
 type crew struct {
 	*site
 	filled
@@ -102,8 +102,8 @@ func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []fi
 	return figures, b.retention(ctx, f, path)
 }
 
-// gather starts the desk on the filled directory, signs everybody in, and starts the
-// bare server.
+// gather starts the desk on the filled directory, signs in all users, and starts the bare
+// server.
 func (b *bench) gather(ctx context.Context, f filled) (c *crew, err error) {
 	s, err := b.startSite(ctx, f.data)
 	if err != nil {
@@ -122,7 +122,7 @@ func (b *bench) gather(ctx context.Context, f filled) (c *crew, err error) {
 	return c, nil
 }
 
-// signAllIn signs everybody in and returns a crew without a bare server.
+// signAllIn signs in all users and returns a crew without a bare server.
 func signAllIn(ctx context.Context, f filled, s *site) (c *crew, err error) {
 	c = &crew{filled: f, site: s}
 	defer func() {

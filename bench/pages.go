@@ -13,7 +13,7 @@ import (
 type errand struct {
 	figure
 	person  *browser
-	workers int   // how many requests are made at the same time
+	workers int   // number of concurrent requests
 	asks    []ask // requested in turn
 }
 
@@ -75,7 +75,7 @@ func (c *crew) errands(targets []target, large, progress string) []errand {
 		task("import, paused", 0, c.quiet, page(progress)),
 	)
 	export := task("own CSV, 60 meetings", 0, c.quiet, rows("/history.csv", "user", c.filled.quiet.ID))
-	export.workers = 1 // the desk allows each person two exports at a time
+	export.workers = 1 // the desk allows two concurrent exports per person
 	list = append(list, export)
 	for _, s := range searchesIn(c.filled) {
 		e := task("search: "+s.kind, searchFloorGoal, c.helpDesk)

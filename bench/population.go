@@ -23,12 +23,11 @@ const (
 // population holds the people of the organization.
 type population struct {
 	people []meeting.User // organizers, the most active first
-	quiet  meeting.User   // organizes about 60 meetings, however many there are in total
+	quiet  meeting.User   // organizes about 60 meetings, regardless of the total
 	ranks  ranks
 }
 
-// newPopulation generates the people. They include the people in the emulator who use the
-// desk in the measurements.
+// newPopulation generates the people. They include the emulated users of the benchmark.
 func newPopulation() *population {
 	p := &population{ranks: newRanks(organizers-1, 3)}
 	r := rand.New(rand.NewPCG(seed, 1))
@@ -54,7 +53,6 @@ func newPopulation() *population {
 	return p
 }
 
-// organizer picks the organizer of meeting i.
 func (p *population) organizer(r *rand.Rand, i int) meeting.User {
 	if i < quietWithin && i%quietEvery == quietEvery/2 {
 		return p.quiet
@@ -95,8 +93,7 @@ func name(r *rand.Rand) (first, last string) {
 	return firstNames[r.IntN(len(firstNames))], lastNames[r.IntN(len(lastNames))]
 }
 
-// address returns a mail address that consists of the name without accents, the number
-// and the domain.
+// address returns an email address such as lukasz.zak7@contoso.example.
 func address(first, last string, n int, domain string) string {
 	return fmt.Sprintf("%s.%s%d@%s", plain(first), plain(last), n, domain)
 }

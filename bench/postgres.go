@@ -17,14 +17,13 @@ import (
 	"meetdesk/store/postgrestest"
 )
 
-// durable makes the tests' server behave like a production server: it writes commits
-// through to the disk and runs autovacuum.
+// durable makes the test server behave like a production server: it syncs commits to disk
+// and runs autovacuum.
 var durable = []string{
 	`ALTER SYSTEM SET fsync = on`, `ALTER SYSTEM SET synchronous_commit = on`, `ALTER SYSTEM SET full_page_writes = on`,
 	`ALTER SYSTEM SET autovacuum = on`, `SELECT pg_reload_conf()`,
 }
 
-// postgresServer is a PostgreSQL server that this run has started.
 type postgresServer struct {
 	*postgrestest.Server
 	pid int
@@ -45,7 +44,6 @@ func startPostgres(ctx context.Context) (p postgresServer, err error) {
 	return p, err
 }
 
-// exec runs the statements in the postgres database.
 func (p postgresServer) exec(ctx context.Context, statements ...string) error {
 	address, err := postgresdb.Parse(p.Address)
 	if err != nil {
@@ -61,7 +59,7 @@ func (p postgresServer) exec(ctx context.Context, statements ...string) error {
 	return nil
 }
 
-// serverPID reads the ID of the main process from the server's folder.
+// serverPID reads the ID of the main process from postmaster.pid.
 func (p postgresServer) serverPID() (int, error) {
 	address, err := url.Parse(p.Address)
 	if err != nil {
@@ -75,7 +73,7 @@ func (p postgresServer) serverPID() (int, error) {
 	return strconv.Atoi(first)
 }
 
-// cpu returns the CPU time of the server's child processes that are still running.
+// cpu returns the CPU time of the server's running child processes.
 func (p postgresServer) cpu() (sum time.Duration, err error) {
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {

@@ -28,8 +28,8 @@ func memoryLine(pid int, name string) (int64, error) {
 	return kilobytes(string(status), name)
 }
 
-// writtenBytes returns how many bytes the process has written to disk. Writes to files in
-// memory do not count.
+// writtenBytes returns how many bytes the process has written to disk. Writes to in-memory
+// file systems do not count.
 func writtenBytes(pid int) (int64, error) {
 	file, err := os.ReadFile(fmt.Sprintf("/proc/%d/io", pid))
 	if err != nil {

@@ -40,7 +40,7 @@ func TestOwnProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The loop repeats the check, because other processes may be using the processor.
+	// Other processes may be using the CPU, so retry.
 	for until := time.Now().Add(20 * time.Second); ; {
 		now, err := cpuTime(os.Getpid())
 		if err == nil && now > begun {

@@ -18,7 +18,7 @@ const (
 	stopLimit  = 20 * time.Second
 )
 
-// process is a program that this run has started and will stop.
+// process is a running program that the benchmark has started.
 type process struct {
 	cmd     *exec.Cmd
 	line    string    // the first line that it printed
@@ -57,7 +57,6 @@ func (b *bench) start(ctx context.Context, binary string, environ []string, args
 
 func (p *process) pid() int { return p.cmd.Process.Pid }
 
-// cpu returns the CPU time that the program has used.
 func (p *process) cpu() (time.Duration, error) { return cpuTime(p.pid()) }
 
 // stop ends the program and waits until it has exited. If the program fails, the error

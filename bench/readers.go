@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// While people read, meetings are created for createSeconds, at a rate of
-// createsPerSecond. The constant creators limits how many are created at the same time.
+// While pages are read, meetings are created for createSeconds, at a rate of
+// createsPerSecond. creators is the maximum number of concurrent creates.
 const (
 	createsPerSecond = 100
 	createSeconds    = 10
@@ -46,8 +46,8 @@ func (b *bench) readersDuringCreates(ctx context.Context, c *crew) ([]figure, er
 	}}, nil
 }
 
-// createSteadily creates meetings at createsPerSecond, or at the machine's pace if that
-// is slower. It returns the rate per second.
+// createSteadily creates meetings at createsPerSecond, or more slowly if the machine cannot
+// keep up. It returns the actual rate.
 func (c *crew) createSteadily(ctx context.Context) (rate float64, err error) {
 	begun := time.Now()
 	took, err := c.createPaced(ctx, createsPerSecond, createsPerSecond*createSeconds, phaseLimit)

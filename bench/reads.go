@@ -11,14 +11,14 @@ import (
 )
 
 // The number of blocks for each page, and the number of requests in a block. Both are high
-// enough that the resolution of the CPU time hardly matters.
+// enough that the resolution of the CPU time is negligible.
 const (
 	readBlocks = 5
 	readBlock  = 200
 )
 
-// reading compares the desk's CPU time per request for a page with that of a bare server
-// for a fixed body of the same size.
+// reading is the CPU time per request of the desk for a page, and of a bare server for a
+// fixed body of the same size.
 type reading struct {
 	page       string
 	size       int64

@@ -141,7 +141,6 @@ func fullDocument(d meeting.Details) []byte {
 	return raw
 }
 
-// invitation returns the HTML of the invitation in a reply.
 func invitation(d meeting.Details) string {
 	line := `<div style="width:100%; height:20px"><span style="white-space:nowrap; color:gray">` + strings.Repeat("_", 60) + `</span></div>`
 	link := func(to, text string) string {

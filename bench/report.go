@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// createGoal is how much longer the desk's own part of a create may take than a series of
-// bare commits. The series has as many commits as a create.
+// createGoal is the maximum time of a create, excluding the wait for Graph and the time of
+// as many bare commits as the create makes.
 const createGoal = 1500 * time.Microsecond
 
 // reportLoad adds the results of the load to the table. graph maps the external ID of each
