@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-// purgeShare is the share of the meetings that a purge removes.
+// purgeShare is the fraction of the meetings that a purge removes.
 const purgeShare = 0.05
 
-// retentionLimit is the longest time that a purge or an erasure may take.
+// retentionLimit is the time limit for a purge or an erasure.
 const retentionLimit = 2 * time.Hour
 
 // retention measures a purge and an erasure on a desk that was restored from the backup.
@@ -114,16 +114,15 @@ func awaitRetention(ctx context.Context, path string) (meetings int, err error) 
 	return 0, errors.New("it does not end")
 }
 
-// lockWatch measures the longest time that the desk's transactions keep others from
-// writing.
+// lockWatch measures the longest time that the desk holds the database's write lock.
 type lockWatch struct {
 	end     chan struct{}
 	longest chan time.Duration
 	failed  chan error
 }
 
-// lockInterval is the pause between two attempts of a lockWatch to take the lock. It is
-// also roughly the measurement error.
+// lockInterval is the interval at which a lockWatch tries to take the lock. The measurement
+// error is about as large.
 const lockInterval = 2 * time.Millisecond
 
 func watchLock(path string) (w lockWatch, err error) {
@@ -136,7 +135,7 @@ func watchLock(path string) (w lockWatch, err error) {
 	go func() {
 		defer db.Close()
 		var longest time.Duration
-		var since time.Time // when the lock was first seen to be taken
+		var since time.Time // when the lock was first found to be held
 		for {
 			now := time.Now()
 			_, err := db.Exec(`BEGIN IMMEDIATE; ROLLBACK`)

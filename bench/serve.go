@@ -12,8 +12,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// site is one or more processes of "meetdesk serve" with an emulator in this process, so
-// that only the desks' work is measured.
+// site is one or more processes of "meetdesk serve". The emulator runs in this process, to
+// exclude its work from the measurements.
 type site struct {
 	desk      *process   // the first of desks
 	desks     []*process // all desks, which share a database

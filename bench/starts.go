@@ -29,7 +29,7 @@ func (b *bench) serveStarts(ctx context.Context, f filled) error {
 		if err := exec.CommandContext(ctx, b.binary, "version").Run(); err != nil {
 			return err
 		}
-		if i > 0 { // the first start may have to read the file from the disk
+		if i > 0 { // the first start may have to read the files from disk
 			took, alone = append(took, started), append(alone, time.Since(begun))
 		}
 	}

@@ -49,7 +49,6 @@ func (t table) print(w io.Writer, machine string) error {
 	return nil
 }
 
-// goal returns the text of a goal, followed by whether it was met.
 func goal(text string, met bool) string {
 	if met {
 		return text + ": met"
@@ -57,10 +56,8 @@ func goal(text string, met bool) string {
 	return text + ": MISSED"
 }
 
-// ms formats a duration in milliseconds.
 func ms(d time.Duration) string { return fmt.Sprintf("%.2f ms", float64(d)/float64(time.Millisecond)) }
 
-// more formats a difference in milliseconds, with its sign.
 func more(d time.Duration) string {
 	return fmt.Sprintf("%+.2f ms", float64(d)/float64(time.Millisecond))
 }

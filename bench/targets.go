@@ -9,7 +9,7 @@ import (
 	"meetdesk/store/compact"
 )
 
-// target is a meeting that people search for.
+// target is a meeting to search for.
 type target struct {
 	id                                       int64
 	organizer                                int64
@@ -24,8 +24,7 @@ func targetsOf(ctx context.Context, f filled, upn string, most int) (list []targ
 		return nil, err
 	}
 	defer db.Close()
-	// The plus keeps SQLite from using an index on the organizer. It uses the primary key
-	// instead.
+	// The unary plus makes SQLite use the primary key instead of an index on the organizer.
 	const q = `SELECT m.id, m.organizer_id, m.external_id, m.graph_id, m.join_url, m.join_meeting_id, m.thread_id, m.conference_id, u.tid, u.oid
 		FROM meetings m JOIN users u ON u.id = m.organizer_id
 		WHERE m.id >= $1 AND +m.organizer_id = (SELECT id FROM users WHERE upn = $2) AND m.state = 'live' AND m.external_id NOT LIKE '%~%' ORDER BY m.id LIMIT 1`

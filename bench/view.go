@@ -18,15 +18,15 @@ const (
 	viewRequestsGoal = 4
 )
 
-// view is what a browser with an empty cache loads for a page and the files that it
-// refers to. The bytes include the response headers.
+// view is what a browser with an empty cache loads for a page and its subresources. The
+// bytes include the response headers.
 type view struct {
 	requests int
 	bytes    int64
 }
 
-// firstView loads the page and the files that it refers to, without running scripts.
-// accept is the Accept-Encoding header.
+// firstView loads the page and its subresources, without running scripts. accept is the
+// Accept-Encoding header.
 func (b *browser) firstView(ctx context.Context, path, accept string) (v view, err error) {
 	var received atomic.Int64
 	transport := b.client.Transport.(*http.Transport).Clone()
@@ -98,7 +98,6 @@ func (c counting) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// formView measures the first view of the form by a signed-in person.
 func (b *bench) formView(ctx context.Context, person *browser) error {
 	b.say("the first view of the form")
 	zipped, err := person.firstView(ctx, "/meetings/new", "gzip, deflate, br, zstd")

@@ -8,7 +8,7 @@ import (
 	"os"
 )
 
-// writeLog describes SQLite's write-ahead log at one moment.
+// writeLog describes the state of SQLite's write-ahead log.
 type writeLog struct {
 	generation [16]byte // changes whenever the log restarts after a checkpoint
 	commits    int      // number of write transactions
@@ -22,8 +22,8 @@ const (
 )
 
 // readLog counts the transactions in the log and the pages that they wrote, one per frame.
-// It stops at the first frame whose salt differs from the log's: that frame was written
-// before the log was restarted. A frame that states the size of the database ends a
+// It stops at the first frame whose salt differs from the log's, because the rest predates
+// the last restart of the log. A frame that contains the size of the database ends a
 // transaction. A missing log counts as empty.
 func readLog(path string) (l writeLog, err error) {
 	content, err := os.ReadFile(path)

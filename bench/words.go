@@ -7,7 +7,7 @@ import (
 )
 
 // Subjects consist of common and rare words. Each of the most common words is in about a
-// tenth of all subjects, and a rare word in only a handful.
+// tenth of all subjects, and each rare word in only a few.
 
 // pair is a pair of common words.
 type pair [2]string

@@ -17,7 +17,7 @@ func TestDashboard(t *testing.T) {
 		t.Fatal(err)
 	}
 	var d dashboard.Dashboard
-	// If nothing is wrong, err may be an empty list instead of nil.
+	// On success, err may be an empty list of errors instead of nil.
 	if err := d.UnmarshalJSONStrict(content); err != nil && err.Error() != "" {
 		t.Fatal(err)
 	}

@@ -63,12 +63,12 @@ type microsoft struct {
 	secret      string
 	appSecret   string
 	certificate string       // path of the proxy's certificate, for clients in other languages
-	http        *http.Client // a client that connects to the proxy for every host, and follows no redirects
+	http        *http.Client // connects to the proxy for every host, and does not follow redirects
 	answered    *sync.Map    // maps each path to the status of its latest response
 }
 
 // startMicrosoft starts the emulator behind a TLS proxy. public is the emulator's public
-// URL; "" means the proxy's.
+// URL, or "" for the proxy's URL.
 func startMicrosoft(t *testing.T, public string, flags ...string) *microsoft {
 	t.Helper()
 	proxy := httptest.NewUnstartedServer(nil)
@@ -102,7 +102,6 @@ func startMicrosoft(t *testing.T, public string, flags ...string) *microsoft {
 	return m
 }
 
-// run starts the emulator and returns the settings that it prints.
 func (m *microsoft) run(args ...string) map[string]string {
 	m.t.Helper()
 	em := exec.Command(program, append([]string{"emulator", "-addr", "127.0.0.1:0", "-data", m.t.TempDir()}, args...)...)
@@ -140,7 +139,7 @@ func (m *microsoft) trust(proxy *httptest.Server) {
 	roots.AddCert(proxy.Certificate())
 	transport := proxy.Client().Transport.(*http.Transport).Clone()
 	transport.TLSClientConfig.RootCAs = roots
-	transport.TLSClientConfig.ServerName = "example.com" // a name that the certificate contains
+	transport.TLSClientConfig.ServerName = "example.com" // one of the names in the certificate
 	transport.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, proxy.Listener.Addr().String())
 	}

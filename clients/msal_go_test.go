@@ -203,8 +203,8 @@ func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 	m.createOrGet("me", result.AccessToken, "GO-HOST", 201)
 }
 
-// If MSAL does not know a host, it asks Microsoft about it. The test's HTTP client connects
-// to the proxy instead of Microsoft.
+// TestMSALForGoAsksAboutTheInstance checks instance discovery, in which MSAL queries
+// Microsoft about an unknown host. The test's HTTP client connects to the proxy instead.
 func TestMSALForGoAsksAboutTheInstance(t *testing.T) {
 	m := startMicrosoft(t, "")
 	client := m.msal(m.url+"/"+tenant, clientID, m.secret)

@@ -103,8 +103,8 @@ func TestOtherProvider(t *testing.T) {
 	if page = staff.get("/auth/login"); page.text != "Sign in" {
 		t.Errorf("after signing out, the provider did not ask who it is: %s\n%s", page.url, page.text)
 	}
-	// When the desk starts, it tests its client secret with a code that does not exist.
-	// The resulting invalid_grant is the only error that the provider may report.
+	// At startup, the desk tests its client secret with an invalid code. The resulting
+	// invalid_grant is the only error that the provider may report.
 	if provider.count("error ") != 1 || provider.count("error invalid_grant") != 1 {
 		t.Errorf("the provider failed:\n%s", provider.output())
 	}
@@ -234,7 +234,7 @@ func newProgram(t *testing.T, path string, environ []string, args ...string) *ru
 		}
 	}()
 	t.Cleanup(func() {
-		command.Process.Signal(os.Interrupt) // nginx would leave its workers behind if it were killed
+		command.Process.Signal(os.Interrupt) // if killed, nginx would leave its workers running
 		command.Wait()
 		if t.Failed() {
 			t.Logf("%s:\n%s", filepath.Base(path), p.output())
@@ -251,8 +251,7 @@ func (p *runningProgram) output() string {
 
 func (p *runningProgram) count(text string) int { return strings.Count(p.output(), text) }
 
-// wait waits until a line of the output contains the given text, and returns the first
-// such line.
+// wait waits for a line of output that contains the text, and returns it.
 func (p *runningProgram) wait(text string) string {
 	p.t.Helper()
 	for range 1200 {

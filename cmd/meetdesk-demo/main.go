@@ -4,7 +4,7 @@ package main
 
 import "meetdesk/demo"
 
-// The linker may replace the value of version.
+// version can be set with -ldflags -X.
 var version = "development"
 
 func main() { demo.Program(version).Main() }

@@ -20,7 +20,7 @@ type answer struct {
 	text   string     // the visible text in <main>, or the error if there was no response
 	join   string     // the join link that the page offers, or ""
 	retry  string     // the action of the form that retries an attempt, or ""
-	fields url.Values // the fields of all forms in <main> together
+	fields url.Values // the fields of all forms in <main>
 	forms  []sentForm
 }
 
@@ -64,13 +64,11 @@ func (v *visitor) send(method, path string, fields url.Values) (a answer) {
 	return a
 }
 
-// sentForm contains the action and the fields of a form on a page.
 type sentForm struct {
 	action string
 	fields url.Values
 }
 
-// fieldsIn returns the fields in a part of a page.
 func fieldsIn(part *goquery.Selection) url.Values {
 	fields := make(url.Values)
 	part.Find("input[name], textarea[name], select[name]").Each(func(_ int, s *goquery.Selection) {
@@ -110,7 +108,6 @@ func (v *visitor) later(method, path string, fields url.Values) chan answer {
 	return answered
 }
 
-// meetingForm returns the fields of a form for a new meeting.
 func meetingForm(ticket string) url.Values {
 	fields := laptopForm()
 	fields.Set(meeting.FieldExternalID, ticket)

@@ -14,8 +14,6 @@ import (
 	"meetdesk/store"
 )
 
-// TestIndexIsMergedWhenIdle checks that the application merges the full-text index once
-// nothing has been recorded for a while.
 func TestIndexIsMergedWhenIdle(t *testing.T) {
 	ctx, dir := t.Context(), t.TempDir()
 	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})

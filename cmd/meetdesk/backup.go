@@ -16,7 +16,7 @@ import (
 	"meetdesk/store/backup"
 )
 
-// fileCommand holds the flags that several commands share.
+// fileCommand contains the flags shared by several commands.
 type fileCommand struct {
 	*flag.FlagSet
 	data string
@@ -43,9 +43,8 @@ func newReportCommand(name, arguments, purpose string, stderr io.Writer) *fileCo
 	return c
 }
 
-// needData returns a usage error if no data directory is configured. With PostgreSQL,
-// MEETDESK_DATA does not count, because the systemd unit and the container image always
-// set it.
+// needData returns a usage error if no data directory is configured. With PostgreSQL, it
+// ignores MEETDESK_DATA, because the systemd unit and the container image always set it.
 func (c *fileCommand) needData() error {
 	explicit := false
 	c.Visit(func(f *flag.Flag) { explicit = explicit || f.Name == "data" })

@@ -37,7 +37,7 @@ func deskSettings(t *testing.T, data string) (site *url.URL, settings []string) 
 	}
 }
 
-// meetdesk runs a command until it ends, and returns its exit status and output.
+// meetdesk runs a command and returns its exit status and output.
 func meetdesk(t *testing.T, settings []string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	p := start(t, settings, args...)
@@ -47,7 +47,6 @@ func meetdesk(t *testing.T, settings []string, args ...string) (status int, stdo
 	return p.status(), stdout, p.errors.String()
 }
 
-// The test backs up a running desk, deletes its data directory, and restores the backup.
 func TestBackupAndRestore(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -94,7 +93,7 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 }
 
-// A desk with a backup folder makes its first backup when it starts.
+// A desk with a backup directory makes its first backup at startup.
 func TestServeBacksUpDaily(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

@@ -22,8 +22,8 @@ import (
 	"meetdesk/server"
 )
 
-// How long a check may take. The check that "meetdesk serve" runs at startup gets less
-// time, because nobody can sign in until it has ended.
+// Time limits for a check. The one at startup is shorter, because users cannot sign in
+// until the check has ended.
 const (
 	checkTimeout = 20 * time.Second
 	startTimeout = 5 * time.Second
@@ -152,8 +152,7 @@ func checkAtStart(ctx context.Context, a *server.App, lines []selfcheck.Line, lo
 	return nil
 }
 
-// printLines prints the lines as text for people or, if asJSON is set, as JSON for
-// programs.
+// printLines prints the lines as text or, if asJSON is set, as JSON.
 func printLines(w io.Writer, lines []selfcheck.Line, p locale.Printer, asJSON bool) error {
 	texts := make([]selfcheck.Text, 0, len(lines))
 	for _, l := range lines {

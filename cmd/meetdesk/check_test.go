@@ -28,8 +28,7 @@ func checkOnce(t *testing.T, environ []string, asJSON bool) (status int, text st
 	return command.Status(err), out.String()
 }
 
-// The check can run while the desk is running. It finds the desk, does not disturb it, and
-// reports no problem.
+// The check detects a running desk without disturbing it, and reports no problem.
 func TestCheckBesideARunningDesk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -55,7 +54,7 @@ func TestCheckWithoutEnvironment(t *testing.T) {
 	}
 }
 
-// The check reports a full disk, but not as a mistake in a setting.
+// The check reports a full disk, but not as a configuration error.
 func TestCheckOnAFullDisk(t *testing.T) {
 	x := newTrial(t, t.TempDir(), wrongSetting{})
 	x.values["DATA"] = testenv.SmallDisk(t, "1m")
@@ -108,7 +107,6 @@ func TestCheckAndServeAgreeOnRights(t *testing.T) {
 	}
 }
 
-// The check reports a database that a newer version has upgraded.
 func TestCheckFindsANewerDatabase(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

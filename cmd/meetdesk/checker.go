@@ -19,10 +19,9 @@ import (
 // checker collects problems, so that all of them are reported at once.
 type checker struct {
 	problems    []problem
-	credentials string // the folder in which systemd puts credentials; "" if there is none
+	credentials string // systemd's credentials directory, or ""
 }
 
-// problem describes what is wrong with one setting.
 type problem struct{ name, text string }
 
 func (k *checker) add(name, format string, args ...any) {
@@ -50,8 +49,8 @@ func (w *wrongSettings) Error() string {
 }
 
 // spellings reports values that are in quotes, that begin or end with white space, or that
-// seem to be followed by a comment. Docker's --env-file keeps quotes, and systemd keeps
-// comments. The messages do not contain the values, which may be secret.
+// seem to be followed by a comment. Docker's --env-file does not remove quotes, and systemd
+// does not remove comments. The messages omit the values, which may be secret.
 func (k *checker) spellings(values map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name]
@@ -118,8 +117,8 @@ func (k *checker) networks(name string, values []string) (list []netip.Prefix) {
 	return list
 }
 
-// address parses and checks an absolute URL. It must use https, or http if its host is
-// this machine. If the URL is missing or wrong, address returns nil.
+// address parses and checks an absolute URL. It must use https, or http if its host is this
+// machine. If the URL is missing or invalid, address returns nil.
 func (k *checker) address(name, value, hint string) *url.URL {
 	u, err := url.Parse(value)
 	switch {
@@ -159,7 +158,7 @@ const (
 	maxSessionIdle = 12 * time.Hour
 )
 
-// sessionIdle parses and checks the time that a session may stay unused.
+// sessionIdle parses and checks the idle timeout of sessions.
 func (k *checker) sessionIdle(value string) time.Duration {
 	idle, err := time.ParseDuration(value)
 	if err != nil || idle < minSessionIdle || idle > maxSessionIdle {
@@ -172,7 +171,8 @@ func (k *checker) sessionIdle(value string) time.Duration {
 // takes much longer to stop.
 const maxDrain = time.Minute
 
-// drain parses and checks the time that the desk keeps answering after the signal to stop.
+// drain parses and checks how long the desk continues to serve requests after the signal to
+// stop.
 func (k *checker) drain(value string) time.Duration {
 	drain, err := time.ParseDuration(value)
 	if err != nil || drain < 0 || drain > maxDrain {

@@ -82,7 +82,7 @@ func (k *checker) secret(name, value, file, hint string) string {
 }
 
 // file returns the content of a file. If it cannot read the file, it records the problem
-// and returns nil. A relative path is resolved against the folder of systemd's credentials
+// and returns nil. A relative path is resolved against systemd's credentials directory
 // (LoadCredential=), if there is one.
 func (k *checker) file(name, path string) []byte {
 	if k.credentials != "" && !filepath.IsAbs(path) {

@@ -20,7 +20,7 @@ import (
 
 const envPrefix = "MEETDESK_"
 
-// cloud holds the sign-in and Graph endpoints of one of Microsoft's clouds.
+// cloud contains the sign-in and Graph endpoints of a Microsoft cloud.
 type cloud struct {
 	login, graph string
 	resource     string // prefix of scope names; names without it refer to the global Graph
@@ -163,7 +163,6 @@ func (c *config) checkIssuer(k *checker, here cloud) {
 	}
 }
 
-// isMicrosoftLogin reports whether the URL leads to one of Microsoft's sign-in hosts.
 func isMicrosoftLogin(u *url.URL) bool {
 	return slices.Contains([]string{"login.microsoftonline.com", "login.microsoftonline.us", "sts.windows.net", "login.windows.net"}, u.Hostname())
 }

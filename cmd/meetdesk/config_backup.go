@@ -11,7 +11,6 @@ import (
 	"meetdesk/store/backup"
 )
 
-// backups checks the settings for the desk's own backups and returns them.
 func (c *config) backups(k *checker) (b server.Backups) {
 	at, err := time.Parse("15:04", c.BackupTime)
 	if err != nil {

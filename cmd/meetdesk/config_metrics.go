@@ -7,7 +7,6 @@ import (
 
 const metricsHint = "anybody who reaches it can read the metrics; name an address that only Prometheus reaches, such as 127.0.0.1:9464"
 
-// checkMetrics checks the address on which the metrics are served.
 func (c *config) checkMetrics(k *checker) {
 	if c.MetricsAddr == "" {
 		return

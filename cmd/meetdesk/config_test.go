@@ -59,8 +59,7 @@ func TestConfiguration(t *testing.T) {
 	}
 }
 
-// If systemd names a folder of credentials, a relative path refers to a file in that folder.
-// An absolute path stays as it is.
+// Relative paths are resolved against systemd's credentials directory, if there is one.
 func TestCredentialsOfSystemd(t *testing.T) {
 	folder := t.TempDir()
 	write(t, filepath.Join(folder, "client-secret"), []byte("a credential\n"))
@@ -195,7 +194,6 @@ func TestMissingScopes(t *testing.T) {
 	}
 }
 
-// Behind a proxy on this machine, the desk warns if it trusts no proxy.
 func TestNoTrustedProxy(t *testing.T) {
 	const site = "URL=https://meet.contoso.example"
 	for _, tt := range []struct {

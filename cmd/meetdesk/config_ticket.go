@@ -17,7 +17,7 @@ const ticketURLHint = "where a ticket is, with " + meeting.TicketPlace + " for i
 func (c *config) ticketRule(k *checker) meeting.TicketRule {
 	rule := meeting.TicketRule{Hint: strings.TrimSpace(c.TicketHint), URL: k.ticketURL(c.TicketURL)}
 	if last, _ := utf8.DecodeLastRuneInString(rule.Hint); unicode.IsLetter(last) || unicode.IsDigit(last) {
-		rule.Hint += "." // the page adds more sentences after the hint
+		rule.Hint += "." // the page continues after the hint
 	}
 	if c.TicketPattern != "" {
 		var err error
@@ -32,7 +32,7 @@ func (c *config) ticketRule(k *checker) meeting.TicketRule {
 }
 
 // ticketURL checks the URL template of a ticket. The host must not contain the placeholder.
-// Otherwise, anybody who types a ticket number could choose where the link leads.
+// Otherwise, a ticket number could change the host of the link.
 func (k *checker) ticketURL(template string) string {
 	if template == "" {
 		return ""

@@ -25,8 +25,8 @@ func microsoft(t *testing.T, desk string) (*emulator.Emulator, string) {
 	return em, address
 }
 
-// unreliableMicrosoft does the same as microsoft. It also returns the proxy in front of
-// the emulator, which can break connections.
+// unreliableMicrosoft is like microsoft, but also returns the proxy in front of the
+// emulator, which can break connections.
 func unreliableMicrosoft(t *testing.T, desk string) (*emulator.Emulator, *unreliable, string) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
@@ -45,7 +45,6 @@ func unreliableMicrosoft(t *testing.T, desk string) (*emulator.Emulator, *unreli
 	return em, between, address
 }
 
-// freeAddress returns an address on which nothing is listening at the moment.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	server := httptest.NewServer(nil)

@@ -21,7 +21,7 @@ import (
 // damage is a way to damage the database files of a stopped desk, and the expected result.
 type damage struct {
 	name   string
-	killed bool // the desk was killed, so its write-ahead log is still there
+	killed bool // the desk was killed, so its write-ahead log remains
 	do     func(t *testing.T, path string)
 	says   string // part of the error message; "" if the desk starts
 	lost   bool   // the desk starts without its newest meeting
@@ -180,7 +180,6 @@ func contents(t *testing.T, dir string) string {
 	return all.String()
 }
 
-// A second desk on the same folder does not start, and does not affect the first one.
 func TestSecondDesk(t *testing.T) {
 	t.Parallel()
 	g := newGround(t)
@@ -198,8 +197,6 @@ func TestSecondDesk(t *testing.T) {
 	}
 }
 
-// On a read-only file system, the desk does not start, and its error message names the
-// cause.
 func TestReadOnlyFolder(t *testing.T) {
 	g := newGroundIn(t, smallDisk(t))
 	g.serve().stop(terminate)
