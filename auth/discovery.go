@@ -22,13 +22,13 @@ const (
 type discovery struct {
 	mu     sync.Mutex
 	ended  chan struct{} // closed when the current request ends; nil if there is none
-	failed int           // number of failed requests in a row
+	failed int           // number of consecutive failed requests
 	err    error         // error of the last request
 	next   time.Time     // when the next request may be sent
 }
 
-// wait returns the provider's metadata or the error from the last request for it. If the
-// request takes too long, wait returns a different error.
+// wait returns the provider's metadata or the error from the last request for it. It
+// returns a timeout error if the current request takes too long.
 func (d *discovery) wait(ctx context.Context, p *Provider) (*discovered, error) {
 	ended, began, err := d.join(p)
 	if err != nil {

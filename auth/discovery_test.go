@@ -21,8 +21,8 @@ type clock struct{ ahead atomic.Int64 }
 func (c *clock) now() time.Time           { return time.Now().Add(time.Duration(c.ahead.Load())) }
 func (c *clock) advance(by time.Duration) { c.ahead.Add(int64(by)) }
 
-// If the provider is down, the desk sends new requests after pauses that double from 1
-// second to at most 30. During a pause, every caller receives the last error immediately.
+// If the provider is down, the desk retries after pauses that double from 1 second to at
+// most 30 seconds. During a pause, callers get the last error immediately.
 func TestDiscoveryBacksOff(t *testing.T) {
 	p, now := newProvider(t), new(clock)
 	p.status.Store(http.StatusBadGateway)
@@ -50,7 +50,7 @@ func TestDiscoveryBacksOff(t *testing.T) {
 		wantRequests(int32(i+2), "after "+(pause*time.Second).String())
 	}
 	now.advance(-24 * time.Hour)
-	wantRequests(9, "after the clock was set back") // not after another day
+	wantRequests(9, "after the clock was set back")
 
 	p.status.Store(0)
 	now.advance(time.Minute)
@@ -63,8 +63,7 @@ func TestDiscoveryBacksOff(t *testing.T) {
 	}
 }
 
-// Callers that arrive at the same time share one request. If no request has failed yet,
-// all of them wait for it.
+// Concurrent callers share one request. Until a request fails, all of them wait for it.
 func TestDiscoverySharesOneRequest(t *testing.T) {
 	p := newProvider(t)
 	synctest.Test(t, func(t *testing.T) {

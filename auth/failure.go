@@ -24,7 +24,7 @@ type failure struct {
 	Numbers     []int  // the numbers of Entra's AADSTS error codes
 	Correlation string
 	Status      int           // HTTP status from the token endpoint; 0 for a redirect or if there was no valid response
-	Wait        time.Duration // how long to wait, from the endpoint's Retry-After header; 0 if there was none
+	Wait        time.Duration // delay from the endpoint's Retry-After header; 0 if there was none
 	Err         error         // set if there was no valid response
 }
 
@@ -73,7 +73,7 @@ func failureOfExchange(err error) *failure {
 		Numbers     []int  `json:"error_codes"`
 		Correlation string `json:"correlation_id"`
 	}
-	_ = exactjson.Unmarshal(response.Body, &body) // other providers send fewer members, or no JSON at all
+	_ = exactjson.Unmarshal(response.Body, &body) // providers other than Entra may omit members or send no JSON
 	return &failure{
 		Name: safe(safeName, body.Name), Numbers: body.Numbers,
 		Correlation: safe(safeCorrelation, body.Correlation), Status: response.Response.StatusCode, Wait: retryafter.Of(response.Response.Header, time.Now()),
@@ -97,15 +97,14 @@ var signInReasons = []struct {
 }{
 	{number: 65001, key: meeting.ReasonSignInScope},    // no consent yet
 	{number: 90094, key: meeting.ReasonSignInScope},    // an administrator must consent
-	{number: 90095, key: meeting.ReasonSignInScope},    // an administrator must consent, and the person can ask them to
+	{number: 90095, key: meeting.ReasonSignInScope},    // an administrator must consent; the user can request it
 	{number: 65004, key: meeting.ReasonSignInDeclined}, // the person refused consent
 	{name: "consent_required", key: meeting.ReasonSignInScope},
 	{name: "access_denied", key: meeting.ReasonSignInDeclined},
 }
 
-// signInFailure converts the failure f to the error that a sign-in returns. The error's
-// code is never Unauthorized, because that code would send the browser back to the
-// provider again and again.
+// signInFailure converts f to the error that a sign-in returns. Its code is never
+// Unauthorized, because that code would cause a redirect loop.
 func signInFailure(f *failure) error {
 	for _, row := range signInReasons {
 		if row.number != 0 && slices.Contains(f.Numbers, row.number) || row.name != "" && f.Name == row.name {
@@ -122,7 +121,6 @@ func signInFailure(f *failure) error {
 	}
 }
 
-// refreshFailure converts the failure f to the error that a refresh returns.
 func refreshFailure(f *failure) error {
 	switch {
 	case slices.Contains([]string{"invalid_grant", "interaction_required", "consent_required", "login_required"}, f.Name):
@@ -135,7 +133,7 @@ func refreshFailure(f *failure) error {
 }
 
 // isSetup reports whether the desk's own registration is wrong, for example because its
-// secret has expired. Trying again does not help.
+// secret has expired. Retrying does not help.
 func (f *failure) isSetup() bool {
 	return slices.Contains([]string{"invalid_client", "unauthorized_client", "invalid_scope", "invalid_resource"}, f.Name)
 }
@@ -192,8 +190,8 @@ type GrantState int
 
 // The states of a grant.
 const (
-	GrantKept   GrantState = iota // the grant remains, for example after a timeout
-	GrantStepUp                   // the person has to sign in again, but the grant is not revoked
+	GrantKept   GrantState = iota // the grant is still valid, for example after a timeout
+	GrantStepUp                   // the user must sign in again, but the grant is not revoked
 	GrantEnded                    // the account is disabled, or the grant was revoked, has expired or is blocked
 )
 

@@ -27,8 +27,7 @@ const (
 
 var fuzzNow = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 
-// fuzzedProvider returns a provider whose server sends the given documents. The keys of
-// the map are their paths.
+// fuzzedProvider returns a provider whose server sends the given documents, keyed by path.
 func fuzzedProvider(documents map[string]string) *Provider {
 	return New(Config{
 		Issuer: fuzzIssuer, ClientID: "client", Credential: Credential{Secret: fuzzSecret}, TenantID: "t", Now: func() time.Time { return fuzzNow },
@@ -37,7 +36,7 @@ func fuzzedProvider(documents map[string]string) *Provider {
 	})
 }
 
-// served is a transport that sends the documents in the map. The keys are their paths.
+// served is a transport that sends documents, keyed by path.
 type served map[string]string
 
 func (s served) RoundTrip(r *http.Request) (*http.Response, error) {

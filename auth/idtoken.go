@@ -164,8 +164,8 @@ func checkTimes(c claims, now time.Time) error {
 // maxID is the maximum length of an ID in a token, in bytes. Entra's IDs are GUIDs.
 const maxID = 256
 
-// isID reports whether the string is safe to use as an ID. The ID becomes a key in the
-// database, and is shown on pages and in the log, where two IDs must not look the same.
+// isID reports whether the string is safe to use as an ID. IDs appear on pages and in the
+// log, where different IDs must not look the same.
 func isID(text string) bool {
 	return len(text) <= maxID && !strings.ContainsFunc(text, func(r rune) bool {
 		return unicode.IsSpace(r) || meeting.IsControl(r) || meeting.IsInvisible(r)
@@ -181,8 +181,8 @@ func (p *Provider) isAuthorizedParty(c claims) bool {
 	return c.AuthorizedParty == p.cfg.ClientID
 }
 
-// numericDate is a time in seconds since 1970, as written in the JSON but without quotes.
-// It is "" if absent or null.
+// numericDate is the JSON text of a time in seconds since 1970, without quotes. It is ""
+// if the time is absent or null.
 type numericDate string
 
 // UnmarshalJSON accepts any value, so that the error from checkTimes can name the claim.
@@ -204,8 +204,8 @@ func (d numericDate) time() time.Time {
 	return time.Unix(int64(seconds), 0).UTC()
 }
 
-// The errors below name the claim. Their cause may quote the claim's value and is only
-// for the log.
+// The errors below name the claim. The wrapped error, which may quote the claim's value,
+// is only for the log.
 
 func missing(name string) error {
 	return claimError(meeting.ReasonSignInTokenMissing, name, errors.New("missing"))

@@ -52,8 +52,7 @@ func newTenant(t *testing.T, people ...emulator.Person) *tenant {
 	}}
 }
 
-// start sends a browser to the provider. It returns the flow and the query of the URL to
-// which the provider redirects the browser.
+// start begins a sign-in as upn. It returns the flow and the query of the callback URL.
 func start(t *testing.T, p *auth.Provider, upn string) (auth.Flow, url.Values) {
 	t.Helper()
 	flow := auth.NewFlow()
@@ -74,8 +73,7 @@ func start(t *testing.T, p *auth.Provider, upn string) (auth.Flow, url.Values) {
 	return flow, back.Query()
 }
 
-// signIn signs the person in at the provider, from Start to Finish, and returns the
-// results of Finish.
+// signIn performs a complete sign-in as upn and returns the results of Finish.
 func signIn(t *testing.T, p *auth.Provider, upn string) (auth.Identity, auth.Tokens, error) {
 	t.Helper()
 	flow, query := start(t, p, upn)
@@ -110,8 +108,8 @@ var key = sync.OnceValue(func() *rsa.PrivateKey {
 	return k
 })
 
-// person returns the first person in the emulated tenant, modified by the function
-// change unless change is nil.
+// person returns the first person in the emulated tenant, modified by change if it is not
+// nil.
 func person(change func(*emulator.Person)) emulator.Person {
 	p := emulator.Cast()[0]
 	if change != nil {

@@ -18,13 +18,13 @@ import (
 	"meetdesk/exactjson"
 )
 
-// Answer is the provider's response to a probe. A probe is a request that tests the
-// configuration without anybody signing in.
+// Answer is the provider's response to a probe, a request that tests the configuration
+// without a sign-in.
 type Answer struct {
 	URL         string
 	Status      int    // 0 if there was no valid response
 	ContentType string // without parameters
-	Text        string // the first characters of the body; may be ""
+	Text        string // the beginning of the body; may be ""
 	Name        string // the OAuth error code; "" for none
 	Number      int    // the number of Entra's AADSTS error code; 0 for none
 	Date        time.Time
@@ -44,8 +44,7 @@ type Metadata struct {
 // maxProbe is the maximum number of bytes that a probe reads from a response.
 const maxProbe = 256 << 10
 
-// ProbeMetadata requests the provider's discovery document, even if the desk already has
-// it.
+// ProbeMetadata requests the provider's discovery document, even if it is cached.
 func (p *Provider) ProbeMetadata(ctx context.Context) (m Metadata) {
 	address := strings.TrimSuffix(p.cfg.Issuer, "/") + "/.well-known/openid-configuration"
 	var body []byte
@@ -77,7 +76,7 @@ func (p *Provider) probe(ctx context.Context, address string) (a Answer, header 
 		return a, nil, nil
 	}
 	defer response.Body.Close()
-	// If the connection breaks, the incomplete body is not valid JSON.
+	// A read error can be ignored, because an incomplete body is not valid JSON.
 	body, _ = io.ReadAll(io.LimitReader(response.Body, maxProbe))
 	a.read(response, body)
 	return a, response.Header, body
@@ -106,7 +105,6 @@ func (a *Answer) read(response *http.Response, body []byte) {
 	}
 }
 
-// firstWords returns the beginning of the text as a single line.
 func firstWords(text string) string {
 	const most = 120
 	words := []rune(strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " "))
@@ -126,7 +124,7 @@ func withoutURL(err error) error {
 	return err
 }
 
-// madeUpCode is a code that no provider has issued.
+// madeUpCode is an authorization code that no provider has issued.
 const madeUpCode = "meetdesk-self-check"
 
 // ProbeCredential sends a made-up code to the token endpoint. The provider answers

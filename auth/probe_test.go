@@ -20,8 +20,6 @@ func (e *endless) Read(p []byte) (int, error) {
 
 func (*endless) Close() error { return nil }
 
-// A probe reads only a small part of a long response, because an administrator sees only
-// its first words.
 func TestProbesReadLittle(t *testing.T) {
 	var body endless
 	answers := func(r *http.Request) (*http.Response, error) {

@@ -12,8 +12,8 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 )
 
-// Config is the desk's registration with the identity provider, whose ID tokens must
-// contain oid and tid. Without roles in the token, a person has no role.
+// Config is the desk's registration with the identity provider. The provider's ID tokens
+// must contain the claims oid and tid; the roles claim is optional.
 type Config struct {
 	Issuer      string // the issuer of one tenant, with its GUID: https://login.microsoftonline.com/{GUID}/v2.0
 	ClientID    string
@@ -22,12 +22,12 @@ type Config struct {
 	Scopes      []string // including openid and offline_access
 	TenantID    string   // only people with this tid may sign in
 
-	// The names of the app roles in the roles claim. If a name is empty, nobody has that
-	// role.
+	// The names of the app roles in the roles claim. No user has a role whose name is
+	// empty.
 	RoleStaff, RoleHelpDesk, RoleAdmin string
 
 	AllowEmulator bool             // whether to accept a provider whose metadata marks it as meetdesk's emulator
-	HTTP          *http.Client     // nil for a client that follows no redirects and has a timeout of ten seconds
+	HTTP          *http.Client     // nil for a client that does not follow redirects and times out after ten seconds
 	Now           func() time.Time // nil for time.Now
 }
 
@@ -60,15 +60,14 @@ func New(cfg Config) *Provider {
 	return p
 }
 
-// SetCredential replaces the client secret or the certificate. Requests that are under way
-// keep the old one.
+// SetCredential replaces the client secret or the certificate. It does not affect requests
+// in progress.
 func (p *Provider) SetCredential(c Credential) { p.credential.Store(&c) }
 
 // Credential returns the current credential.
 func (p *Provider) Credential() Credential { return *p.credential.Load() }
 
-// IsEmulator reports whether the provider's metadata marks it as meetdesk's emulator. If
-// so, every page says that nothing reaches Microsoft.
+// IsEmulator reports whether the provider's metadata marks it as meetdesk's emulator.
 func (p *Provider) IsEmulator() bool {
 	found := p.found.Load()
 	return found != nil && found.Emulator

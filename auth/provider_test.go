@@ -71,8 +71,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// with returns base after adding the members of the second object. A nil value removes
-// a member.
+// with adds the members of more to base and returns base. A nil value removes a member.
 func with(base, more object) object {
 	maps.Copy(base, more)
 	maps.DeleteFunc(base, func(_ string, v any) bool { return v == nil })
@@ -154,8 +153,8 @@ var (
 	back = map[string][]string{"state": {"s"}, "code": {"the-code"}}
 )
 
-// TestWhoMaySignIn checks which claims of an ID token let a person sign in. Providers
-// write some claims in several forms, all of which must be accepted.
+// TestWhoMaySignIn checks which claims of an ID token allow a sign-in. Providers encode
+// some claims in several ways, all of which must be accepted.
 func TestWhoMaySignIn(t *testing.T) {
 	const guest = meeting.ReasonSignInGuest
 	for _, tt := range []struct {
@@ -202,7 +201,7 @@ func TestWhoMaySignIn(t *testing.T) {
 	}
 }
 
-// A sign-in works even if the xms_pl claim is invalid.
+// An invalid xms_pl claim does not prevent a sign-in.
 func TestPreferredLanguage(t *testing.T) {
 	for _, tt := range []struct {
 		claims object
@@ -305,7 +304,6 @@ func TestClientAuthentication(t *testing.T) {
 	}
 }
 
-// Refresh keeps the old tokens and scope if the response does not replace them.
 func TestRefreshKeepsOldTokens(t *testing.T) {
 	p := newProvider(t)
 	p.reply = object{"id_token": nil}

@@ -71,8 +71,6 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// TestStartWithClaims checks that Start passes on a claims challenge only if it is a JSON
-// object and not too long.
 func TestStartWithClaims(t *testing.T) {
 	p := auth.New(newTenant(t).config)
 	const challenge = `{"access_token":{"acrs":{"essential":true, "value":"c1&x"}}}`
@@ -133,8 +131,8 @@ func TestWhoMayNotSignIn(t *testing.T) {
 	}
 }
 
-// A person gets a role only if their ID token contains the role's configured name. Nobody
-// gets a role whose configured name is empty.
+// A user has a role only if the ID token contains the role's configured name. No user has
+// a role whose configured name is empty.
 func TestRoles(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
@@ -223,8 +221,6 @@ func TestKeysUnavailable(t *testing.T) {
 	}
 }
 
-// TestErrorsInRedirects checks which error Finish returns if the provider sends the
-// browser back with an error instead of a code.
 func TestErrorsInRedirects(t *testing.T) {
 	p := auth.New(auth.Config{Issuer: "http://127.0.0.1:1"}) // the test sends no request to the provider
 	flow := auth.Flow{State: "s", Nonce: "n", Verifier: "v"}
@@ -232,7 +228,7 @@ func TestErrorsInRedirects(t *testing.T) {
 		name, description string
 		code              meeting.Code
 		key               meeting.Reason
-		quoted            string // the error code for the administrator
+		quoted            string // error code shown to the administrator
 	}{
 		{"access_denied", "AADSTS65004: the-description", meeting.Forbidden, meeting.ReasonSignInDeclined, ""},
 		{"access_denied", "the-description", meeting.Forbidden, meeting.ReasonSignInDeclined, ""},
@@ -288,8 +284,8 @@ func TestSignOutURL(t *testing.T) {
 	}
 }
 
-// If an ID token or a login_hint is too long, it is left out of the URL. The parameters
-// that lead back to the desk are always kept.
+// The URL omits an ID token or login_hint that is too long, but never the parameters that
+// lead back to the desk.
 func TestSignOutURLIsBounded(t *testing.T) {
 	p := newProvider(t)
 	p.discovery = object{"end_session_endpoint": p.URL + "/logout"}

@@ -8,7 +8,7 @@ import (
 )
 
 // SignOutURL returns the URL that ends the provider's session. It returns "" if the
-// provider has no safe URL for this or cannot be reached. The ID token, which may be "",
+// provider has no secure sign-out URL or cannot be reached. The ID token, which may be "",
 // identifies the session. If the token has a login_hint claim, Entra does not ask which
 // account to sign out. returnTo must be registered with the provider.
 func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) string {
@@ -21,7 +21,7 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 		return ""
 	}
 	query := u.Query()
-	// The ID token comes last, because it is the first parameter to be left out of a long
+	// The ID token comes last, because it is the first parameter to be omitted from a long
 	// URL. A token with many roles can be several KB long.
 	for _, param := range [][2]string{
 		{"client_id", p.cfg.ClientID},

@@ -32,7 +32,7 @@ type Tokens struct {
 func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Scope), scope) }
 
 // Refresh returns fresh tokens. The caller must store them before using them, and must
-// not run two refreshes of the same grant at once.
+// not refresh the same grant concurrently.
 //
 // The error is a *meeting.Error. It is Unauthorized if the grant cannot be used; the key
 // is then reason.sign_in, reason.consent or reason.blocked. Otherwise, the error is

@@ -46,8 +46,6 @@ func TestRefresh(t *testing.T) {
 	wantError(t, err, meeting.Unauthorized, meeting.ReasonSignIn)
 }
 
-// The same failure of the token endpoint can lead to different errors in a sign-in and in
-// a refresh.
 func TestTokenEndpointFailures(t *testing.T) {
 	t.Parallel()
 	const grant = "AADSTS50173: the-description the-refresh-token"
@@ -62,7 +60,7 @@ func TestTokenEndpointFailures(t *testing.T) {
 		signInKey  meeting.Reason
 		refresh    meeting.Code
 		refreshKey meeting.Reason
-		quoted     string // the error code for the administrator
+		quoted     string // error code shown to the administrator
 	}{
 		{"revoked", entra("invalid_grant", "50173"), meeting.Forbidden, meeting.ReasonSignInRefused, meeting.Unauthorized, meeting.ReasonSignIn, "invalid_grant AADSTS50173"},
 		{"consent withdrawn", entra("invalid_grant", "65001"), meeting.Forbidden, meeting.ReasonSignInScope, meeting.Unauthorized, meeting.ReasonConsent, ""},
@@ -100,8 +98,8 @@ func TestTokenEndpointFailures(t *testing.T) {
 	}
 }
 
-// A refresh must return tokens for the person who signed in. Otherwise, meetings would be
-// created in somebody else's name.
+// A refresh must return tokens for the user who signed in. Otherwise, meetings would be
+// created on behalf of another user.
 func TestRefreshReturnsAnotherPerson(t *testing.T) {
 	for _, tt := range []struct {
 		name   string

@@ -29,8 +29,6 @@ func bomb(w http.ResponseWriter, _ *http.Request) {
 	_ = zip.Close()
 }
 
-// The desk reads only a limited part of an oversized response, whichever of the
-// provider's endpoints sends it.
 func TestResponsesAreBounded(t *testing.T) {
 	for _, path := range []string{"/.well-known/openid-configuration", "/keys", "/token"} {
 		t.Run(path, func(t *testing.T) {
@@ -75,8 +73,8 @@ func TestKeysAreRequestedSeldom(t *testing.T) {
 	config := p.config()
 	config.Now = func() time.Time { return now }
 	desk := auth.New(config)
-	// The library may reuse the response to its last request for the keys. Therefore, the
-	// first of several sign-ins might not request the keys, but a later one does.
+	// The library may reuse its last key set, so the first of several sign-ins might not
+	// request the keys, but a later one does.
 	signIn := func() {
 		for range 5 {
 			_, _, err := desk.Finish(t.Context(), flow, back)

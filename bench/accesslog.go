@@ -44,7 +44,6 @@ func parseLogged(line string) (l logged, ok bool) {
 	return l, ok
 }
 
-// logSize returns the current size of the process's log.
 func (p *process) logSize() (int64, error) {
 	info, err := os.Stat(p.stderr.Name())
 	if err != nil {
@@ -54,9 +53,8 @@ func (p *process) logSize() (int64, error) {
 }
 
 // loggedSince returns the durations of the requests that were logged after the offset and
-// for which the function counts returns true. The desk logs a request only after the
-// response, so loggedSince waits until n such requests have been logged. After about two
-// seconds, it returns an error.
+// for which counts returns true. The desk logs a request only after the response, so
+// loggedSince waits up to about two seconds for n such requests.
 func (p *process) loggedSince(ctx context.Context, offset int64, n int, counts func(logged) bool) (took []time.Duration, err error) {
 	for range 100 {
 		if took, err = p.readLogged(offset, counts); err != nil || len(took) >= n {

@@ -18,10 +18,10 @@ import (
 const backgroundRate = 20
 
 // backupGoal is the maximum duration of a backup while meetings are created, as a multiple
-// of its duration on a quiet desk.
+// of its duration on an idle desk.
 const backupGoal = 2
 
-// backups measures "meetdesk backup" on a quiet desk and while meetings are created. It
+// backups measures "meetdesk backup" on an idle desk and while meetings are created. It
 // returns the path of the first backup.
 func (b *bench) backups(ctx context.Context, c *crew) (path string, err error) {
 	b.say("a backup of the quiet desk")
@@ -76,8 +76,7 @@ func (b *bench) backup(ctx context.Context, c *crew, path string) (took, cpu tim
 	return took, command.ProcessState.UserTime() + command.ProcessState.SystemTime(), nil
 }
 
-// createDuring creates meetings while the function do runs. It returns how long each
-// create took.
+// createDuring creates meetings while do runs, and returns the duration of each create.
 func (c *crew) createDuring(ctx context.Context, do func() error) (took []time.Duration, err error) {
 	creating, stop := context.WithCancel(ctx)
 	defer stop()

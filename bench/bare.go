@@ -30,7 +30,7 @@ func (b *bench) startBare(ctx context.Context, self, data string) (*process, *br
 }
 
 // barePath returns the path of a page with a body of the given size. The arguments in more
-// are names of query parameters, each followed by its value.
+// are name-value pairs of further query parameters.
 func barePath(what string, size int64, more ...any) string {
 	query := url.Values{"size": {fmt.Sprint(size)}}
 	for i := 0; i < len(more); i += 2 {
@@ -43,7 +43,7 @@ const (
 	bareRow  = `SELECT m.id, m.external_id, m.state, m.origin, m.subject, m.start_at, m.end_at, m.time_zone, u.name, u.upn `
 	bareUser = ` JOIN users u ON u.id = m.organizer_id `
 
-	bareNothing = `SELECT 1` // for pages without a goal
+	bareNothing = `SELECT 1` // for pages without a performance goal
 	bareHome    = bareRow + `FROM meetings m` + bareUser +
 		`WHERE m.organizer_id = $1 AND m.state = 'live' AND m.end_at >= $2 ORDER BY m.end_at LIMIT 10`
 
@@ -88,8 +88,8 @@ func serveBare(args []string) {
 	panic(http.Serve(listener, pages))
 }
 
-// barePages returns the pages of the bare server. It opens the database in the same way as
-// the desk's readers.
+// barePages returns the pages of the bare server. It opens the database as the desk's
+// readers do.
 func barePages(database string) (http.Handler, error) {
 	db, err := sqlitedb.OpenReader(database)
 	if err != nil {

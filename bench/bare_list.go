@@ -30,9 +30,8 @@ func newBareList(database string) (http.Handler, error) {
 	return bareList{lists, texts.Printer("en")}, nil
 }
 
-// ServeHTTP lists the latest meetings of the person whose ID is in the parameter "user", or
-// of everybody if there is no such parameter. The order is the same as in the desk's
-// history.
+// ServeHTTP lists the latest meetings of the user whose ID is in the parameter "user", or
+// of all users if there is no such parameter, in the order of the desk's history.
 func (l bareList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	user, _ := strconv.ParseInt(query.Get("user"), 10, 64)

@@ -12,8 +12,7 @@ import (
 	"time"
 )
 
-// browser is an HTTP client that acts as a person's browser. It keeps cookies and
-// leaves its connections open.
+// browser is an HTTP client with cookies and persistent connections, like a user's browser.
 type browser struct {
 	site   string
 	client *http.Client
@@ -37,7 +36,6 @@ func newBrowser(site string) *browser {
 
 func (b *browser) close() { b.client.CloseIdleConnections() }
 
-// signIn signs in at the provider as the person with the given UPN.
 func (b *browser) signIn(ctx context.Context, upn string) error {
 	end, _, err := b.get(ctx, "/auth/login?"+url.Values{"login_hint": {upn}}.Encode())
 	if err == nil && end.Path != "/" {
@@ -68,7 +66,7 @@ func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int6
 	return resp.Request.URL, size, nil
 }
 
-// waitingPause is the pause between two requests for the waiting page.
+// waitingPause is the interval at which the waiting page is polled.
 const waitingPause = time.Second / 10
 
 // create submits the meeting form with two attendees. It returns the same results as

@@ -20,13 +20,12 @@ type recorded struct {
 
 	BegunAt    time.Time
 	EndedAt    time.Time
-	HandedOver []meeting.User // colleagues who chose, at EndedAt, to use the meeting
+	HandedOver []meeting.User // colleagues to whom the meeting was handed over at EndedAt
 	Later      meeting.State  // Removed or Replaced if the meeting no longer exists, otherwise ""
 }
 
-// bulk writes the same rows as store.Begin, store.Finish and store.HandOver, but many at
-// once. The store must first have been opened in this process, because opening it registers
-// SQL functions.
+// bulk writes the same rows as store.Begin, store.Finish and store.HandOver, but in large
+// transactions. A store must be opened first, because that registers SQL functions.
 type bulk struct{ *sql.DB }
 
 // bulkCache is the size of the page cache in KiB. With a smaller cache, SQLite would read
@@ -78,11 +77,11 @@ const indexNew = `INSERT INTO meetings_fts (rowid, external_id, subject, organiz
 		coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)
 	FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.id BETWEEN $1 AND $2`
 
-// mergeIndex merges the full-text index into one part. Otherwise, a create could trigger a
-// long merge and would have to wait for it.
+// mergeIndex merges the full-text index into one segment. Otherwise, a create might have
+// to wait for a long merge.
 func (b bulk) mergeIndex(ctx context.Context) error {
 	const changes = `SELECT total_changes()`
-	for pages := -64; ; pages = 64 { // a negative number merges all parts
+	for pages := -64; ; pages = 64 { // a negative number merges all segments
 		var before, after int64
 		err := b.QueryRowContext(ctx, changes).Scan(&before)
 		if err == nil {
