@@ -18,7 +18,7 @@ import (
 // with them.
 type constants struct {
 	t       *testing.T
-	folders map[string]map[string]ast.Expr // the outer keys are folders, and the inner keys are constant names
+	folders map[string]map[string]ast.Expr // expressions of constants by folder and name
 }
 
 // value is the value of a constant. isTime is set if the constant is a time.Duration.

@@ -1,5 +1,4 @@
-// Package command contains what meetdesk's programs have in common: subcommands, their
-// flags, and exit statuses.
+// Package command implements subcommands, flags and exit statuses for meetdesk's programs.
 package command
 
 import (
@@ -26,8 +25,8 @@ var ErrUsage = errors.New("usage")
 // errReported marks errors that have already been printed.
 var errReported = errors.New("reported")
 
-// Exit returns an error that ends the program with the given status but prints nothing.
-// The command must already have printed what is wrong.
+// Exit returns an error that ends the program with the given status but prints nothing. The
+// command must already have printed the error.
 func Exit(status int) error { return exit(status) }
 
 type exit int

@@ -46,13 +46,12 @@ func (t *tab) change(ctx context.Context) error {
 		}
 		t.settled(m, p, w, fields, "changed")
 	})
-	if err == nil && p.hasUnfinished() && t.rng.IntN(4) == 0 { // this person removes the meeting instead of finishing the change
+	if err == nil && p.hasUnfinished() && t.rng.IntN(4) == 0 { // sometimes the meeting is removed before the change is finished
 		return t.removeMeeting(ctx, id)
 	}
 	return err
 }
 
-// remove removes one of the person's meetings.
 func (t *tab) remove(ctx context.Context) error {
 	id, ok := t.choose(t.own)
 	if !ok {
@@ -90,7 +89,7 @@ func (t *tab) handOver(ctx context.Context) error {
 	}
 	var externalID string
 	t.ledger.change(id, func(m *told) { externalID = m.slot.externalID })
-	if t.rng.IntN(2) == 0 { // people often search for the meeting first
+	if t.rng.IntN(2) == 0 {
 		if _, err := t.see(ctx, paths.Ticket(externalID)); err != nil {
 			return err
 		}
@@ -103,7 +102,6 @@ func (t *tab) handOver(ctx context.Context) error {
 	return err
 }
 
-// refresh refreshes one of the person's meetings from Microsoft.
 func (t *tab) refresh(ctx context.Context) error {
 	id, ok := t.choose(t.own)
 	if !ok {
@@ -116,7 +114,6 @@ func (t *tab) refresh(ctx context.Context) error {
 	return err
 }
 
-// note adds a note to one of the person's meetings.
 func (t *tab) note(ctx context.Context) error {
 	id, ok := t.choose(t.own)
 	if !ok {
@@ -192,7 +189,6 @@ func (t *tab) look(ctx context.Context) error {
 	return nil
 }
 
-// leave signs the person out.
 func (t *tab) leave(ctx context.Context) error {
 	if err := t.signOut(ctx); err != nil && !errors.Is(err, errBroken) {
 		return fmt.Errorf("sign out: %w", err)

@@ -16,7 +16,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// openToRead opens the database of the running desks. It opens a SQLite database read-only.
+// openToRead opens the database of the running desks, read-only if it is a SQLite database.
 func (s *site) openToRead() (*sql.DB, error) {
 	if s.cluster != nil {
 		return s.cluster.open("meetdesk")
@@ -24,9 +24,8 @@ func (s *site) openToRead() (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+(&url.URL{Path: s.database()}).EscapedPath()+"?mode=ro&_pragma=busy_timeout(5000)")
 }
 
-// copyDatabase copies a stopped desk's database, with its write-ahead log, and returns
-// the path of the copy. The checks use the copy, so that the original files stay as the
-// last process left them.
+// copyDatabase copies a stopped desk's database, with its write-ahead log, and returns the
+// path of the copy. The checks use the copy to leave the original files unchanged.
 func (s *site) copyDatabase() (path string, err error) {
 	folder := filepath.Join(s.dir, "copy")
 	if err := errors.Join(os.RemoveAll(folder), os.Mkdir(folder, 0o700)); err != nil {
@@ -70,7 +69,6 @@ func (s *site) forgetIndex(ctx context.Context) error {
 	return errors.Join(err, db.Close())
 }
 
-// checkDatabase checks the database of the stopped desk.
 func (r *round) checkDatabase(ctx context.Context) error {
 	path, err := r.site.copyDatabase()
 	if err != nil {

@@ -57,7 +57,7 @@ func (s *series) compare(there []atMicrosoft, rows map[int64]*row) {
 		}
 	}
 	known := make(map[string]bool)
-	confirmable := make(map[slot]bool) // keys of the unfinished meetings, which may exist at Microsoft
+	confirmable := make(map[slot]bool) // unfinished meetings, which may exist at Microsoft
 	for _, id := range slices.Sorted(maps.Keys(rows)) {
 		row := rows[id]
 		known[row.graphID] = true
@@ -90,7 +90,7 @@ func (s *series) compareRow(r *row, byID map[string]atMicrosoft) {
 		}
 	case m.Removed && s.ledger.removals[r.slot] == 0:
 		s.report(lost, "meeting %d is gone at Microsoft, and nobody removed it", r.id)
-	case m.Removed: // somebody dismissed the removal; a refresh will notice that the meeting is gone
+	case m.Removed: // the removal was dismissed; a refresh will notice that the meeting is gone
 	case m.Meeting.Subject != r.subject || m.Meeting.JoinWebURL != r.join || m.Meeting.Lobby.Scope != r.lobby || onOff(m.Meeting.Record) != r.record:
 		s.report(lost, "meeting %d differs from Microsoft's: %q, %s, %s, %s, and there %q, %s, %s, %s", r.id,
 			r.subject, r.lobby, r.record, short(r.join), m.Meeting.Subject, m.Meeting.Lobby.Scope, onOff(m.Meeting.Record), short(m.Meeting.JoinWebURL))

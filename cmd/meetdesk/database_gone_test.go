@@ -19,15 +19,15 @@ import (
 
 const noDatabase = "meetdesk could not reach its database."
 
-// onPostgres makes the desk use the PostgreSQL database at the address instead of a data
-// directory.
+// onPostgres configures the desk to use the PostgreSQL database at address instead of a
+// data directory.
 func (g *ground) onPostgres(address string) {
 	g.settings = slices.DeleteFunc(g.settings, func(s string) bool { return strings.HasPrefix(s, "MEETDESK_DATA=") })
 	g.settings = append(g.settings, "MEETDESK_DATABASE="+address)
 }
 
-// statusOf requests a page without being signed in. It returns the status and the body of
-// the response, or 0 and the error.
+// statusOf requests a page without signing in. It returns the status and the body of the
+// response, or 0 and the error text.
 func (g *ground) statusOf(path string) (int, string) {
 	r, err := http.Get(g.site.String() + path)
 	if err != nil {
@@ -41,8 +41,7 @@ func (g *ground) statusOf(path string) (int, string) {
 	return r.StatusCode, string(body)
 }
 
-// goneRows returns requests during which the database server crashes. The route in hold
-// answers only after the crash.
+// goneRows returns requests during which the database server crashes.
 func goneRows() []diskRow {
 	const patch = "PATCH /me/onlineMeetings/{id}"
 	return []diskRow{
@@ -66,9 +65,9 @@ func unavailableRows() []diskRow {
 	}
 }
 
-// While the database server is down, each page says so, and the desk sends nothing to
-// Microsoft. If Microsoft already has the meeting, the page shows its join link. Once the
-// server is back, the same desk works again and can record what it could not record before.
+// While the database server is down, each page reports it, and the desk sends nothing to
+// Microsoft. If Microsoft has already created the meeting, the page shows its join link.
+// Once the server is back, the desk works again without a restart.
 func TestDatabaseServerGone(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -111,7 +110,7 @@ func (d databaseGone) crash() {
 	}
 }
 
-// restart starts the server and waits until the desk is ready.
+// restart restarts the server and waits until the desk is ready.
 func (d databaseGone) restart() {
 	d.Helper()
 	if err := d.server.Restart(d.Context()); err != nil {
@@ -170,12 +169,12 @@ func (d databaseGone) wantUnavailable() {
 	}
 }
 
-// wantSettled finishes the create that was not recorded. It then checks the meetings' pages
-// and the number of meetings at Microsoft.
+// wantSettled completes the unrecorded create. It then checks the meeting pages and the
+// number of meetings at Microsoft.
 func (d databaseGone) wantSettled() {
 	d.Helper()
 	priya := d.people[demo.Priya]
-	// The page offers to finish an attempt only once the attempt can no longer be running.
+	// The page offers a retry only if the attempt is too old to be still running.
 	d.server.Exec(d, `UPDATE attempts SET updated_at = updated_at - 60000 WHERE state = 'pending'`)
 	unrecorded := priya.send(http.MethodGet, paths.Meeting(3), nil) // the meeting for INC10
 	if unrecorded.retry != "" {

@@ -48,7 +48,7 @@ func TestDemoKeepsEverything(t *testing.T) {
 		}
 	}
 	form := laptopForm()
-	form.Set("past", "1") // confirms the start time, which may be in the past by now
+	form.Set("past", "1") // confirms a start time in the past
 	form.Set("external_id", "INC0099001")
 	if err := v.Create(ctx, form); err != nil {
 		t.Fatal(err)
@@ -76,8 +76,8 @@ func TestDemoKeepsEverything(t *testing.T) {
 		}
 	}
 
-	// A second demo cannot start on the same directory, and its attempt does not damage the
-	// first one's data.
+	// A second demo cannot use the same directory, and does not damage the data of the
+	// first.
 	second := startDemo(t, "desk", "-addr", freeAddress(t), "-emulator-addr", freeAddress(t), "-data", data)
 	if status := second.status(); status != command.Failed || !strings.Contains(second.errors.String(), "in use by another") {
 		t.Errorf("a second start on the folder ended with %d:\n%s", status, second.errors)

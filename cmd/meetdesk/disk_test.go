@@ -14,9 +14,8 @@ import (
 	"meetdesk/store"
 )
 
-// smallDisk mounts an in-memory file system of a few megabytes and returns its folder. If
-// that fails, the test is skipped. With PROGRAMS=required, a test that runs as root fails
-// instead.
+// smallDisk mounts an in-memory file system of a few megabytes and returns its path. If
+// that fails, the test is skipped, or fails if it runs as root with PROGRAMS=required.
 func smallDisk(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -34,9 +33,9 @@ func smallDisk(t *testing.T) string {
 // called.
 type blockWrites func(t *testing.T, dir string) (end func())
 
-// fixedDisk returns a folder for freeze. It is not in memory, because files in memory that
-// are already open stay writable. If there is no such folder, the test is skipped. With
-// PROGRAMS=required, a test that runs as root fails instead.
+// fixedDisk returns a directory for freeze. It is not on a tmpfs, where open files would
+// stay writable. If there is no such directory, the test is skipped, or fails if it runs as
+// root with PROGRAMS=required.
 func fixedDisk(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/var/tmp", "meetdesk-")
@@ -61,9 +60,9 @@ func fixedDisk(t *testing.T) string {
 	return dir
 }
 
-// freeze makes the folder, the database and the write-ahead log read-only, even for a
-// process that has already opened them. The index of the log stays writable: a process maps
-// it into memory, and a file system that turns read-only does not prevent changes there.
+// freeze makes dir, the database and the write-ahead log immutable, even for a process that
+// has them open. The log's index stays writable, as it does on a file system that becomes
+// read-only, because processes map it into memory.
 func freeze(t *testing.T, dir string) (thaw func()) {
 	t.Helper()
 	names := []string{dir, filepath.Join(dir, store.FileName), filepath.Join(dir, store.FileName+"-wal")}
@@ -78,8 +77,8 @@ func freeze(t *testing.T, dir string) (thaw func()) {
 	return thaw
 }
 
-// fillDisk empties the write-ahead log and fills the disk, so that not even one page can
-// be written to the log. The function free makes room again.
+// fillDisk truncates the write-ahead log and fills the disk, so that not even one page can
+// be written to the log. The returned function frees the space again.
 func fillDisk(t *testing.T, dir string) (free func()) {
 	t.Helper()
 	path := filepath.Join(dir, store.FileName)
@@ -94,8 +93,8 @@ func fillDisk(t *testing.T, dir string) (free func()) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	// If the desk writes in the background, the log grows, and later writes can reuse that
-	// space. The log is therefore emptied until it stays empty.
+	// The desk may write in the background and extend the log, and later writes could reuse
+	// that space. Truncate the log until it stays empty.
 	for emptied := false; !emptied; {
 		var busy, frames, moved int
 		if err := db.QueryRow(`PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil || busy != 0 {
@@ -122,8 +121,8 @@ func fillDisk(t *testing.T, dir string) (free func()) {
 	}
 }
 
-// The error about a read-only backup folder names a setting of systemd's unit, because
-// systemd makes most folders read-only for the desk.
+// The error for a read-only backup folder names a systemd setting, because systemd makes
+// most folders read-only for the service.
 func TestReadOnlyBackupFolder(t *testing.T) {
 	folder := smallDisk(t)
 	if err := syscall.Mount("", folder, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {

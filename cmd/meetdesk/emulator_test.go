@@ -38,7 +38,7 @@ func TestEmulatorAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	form := laptopForm()
-	form.Set("past", "1") // confirms the start time, which may be in the past by now
+	form.Set("past", "1") // confirms a start time in the past
 	if err := v.Create(ctx, form); err != nil {
 		t.Fatal(err)
 	}
@@ -57,8 +57,8 @@ func TestEmulatorAlone(t *testing.T) {
 	}
 }
 
-// TestEmulatorServesAnApplication checks that the application can create meetings only
-// for people whom the policy covers, and that its secret survives a restart.
+// TestEmulatorServesAnApplication checks that the application can create meetings only for
+// organizers covered by the policy, and that its secret survives a restart.
 func TestEmulatorServesAnApplication(t *testing.T) {
 	args := []string{"emulator", "-addr", freeAddress(t), "-data", t.TempDir()}
 	em := startDemo(t, args...)
@@ -89,8 +89,8 @@ func TestEmulatorServesAnApplication(t *testing.T) {
 	}
 }
 
-// send sends a request and checks the status. It decodes the response's body into v unless v
-// is nil.
+// send sends a request, checks the status of the response, and decodes its body into v
+// unless v is nil.
 func send(t *testing.T, method, address, token, body string, status int, v any) {
 	t.Helper()
 	r, err := http.NewRequest(method, address, strings.NewReader(body))

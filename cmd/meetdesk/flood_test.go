@@ -21,12 +21,12 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestFlood checks that the process stays within its limits on memory and open files when
-// many strangers connect at once, and that it answers some of them. Afterwards, a person
-// must be able to sign in.
+// TestFlood checks that the process stays within its limits on memory and open files while
+// many clients connect at once, that it answers some of them, and that a user can sign in
+// afterwards.
 func TestFlood(t *testing.T) {
 	testenv.SkipUnlessLong(t)
-	testenv.SkipUnderRace(t) // the race detector multiplies the memory that the process needs
+	testenv.SkipUnderRace(t) // the race detector increases memory use
 	for _, tt := range []struct {
 		name             string
 		files, strangers int

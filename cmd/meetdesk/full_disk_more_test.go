@@ -52,9 +52,8 @@ func importDiskRows() []diskRow {
 	}
 }
 
-// moreDiskRows returns the requests for testBlockedWritesLater, which first creates
-// whatever the requests need, such as a preset. join is the join link of the meeting to
-// adopt.
+// moreDiskRows returns the requests of testBlockedWritesLater. join is the join link of the
+// meeting to adopt.
 func moreDiskRows(join string) []diskRow {
 	adopt := post(demo.Priya, paths.AdoptMeeting, url.Values{meeting.FieldJoinURL: {join}})
 	preset := func(changes url.Values) func(*ground, map[string]*visitor) chan answer {
@@ -75,8 +74,7 @@ func moreDiskRows(join string) []diskRow {
 	}
 }
 
-// madeElsewhere starts another desk, creates a meeting there and returns the meeting's
-// join link.
+// madeElsewhere creates a meeting with another desk and returns its join link.
 func (g *ground) madeElsewhere(ticket string) (join string) {
 	g.t.Helper()
 	elsewhere := g.serve("MEETDESK_DATA=" + g.t.TempDir())
@@ -91,8 +89,8 @@ func (g *ground) madeElsewhere(ticket string) (join string) {
 	return join
 }
 
-// TestFullDiskLater does the same as TestFullDisk for requests that need existing meetings,
-// presets or sessions.
+// TestFullDiskLater is like TestFullDisk, for requests that need existing meetings, presets
+// or sessions.
 func TestFullDiskLater(t *testing.T) {
 	testenv.SkipIfShort(t)
 	testBlockedWritesLater(t, smallDisk(t), fillDisk)
@@ -136,9 +134,8 @@ func testBlockedWritesLater(t *testing.T, dir string, block blockWrites) {
 	}
 }
 
-// TestFullDiskDuringAnImport does the same as TestFullDisk for an import. While the
-// import's only row waits for Microsoft, people pause, resume and cancel the import on a
-// full disk. In the end, the import must have recorded the meeting that Microsoft
+// TestFullDiskDuringAnImport pauses, resumes and cancels an import on a full disk while its
+// only row waits for Microsoft. The import must finally record the meeting that Microsoft
 // created.
 func TestFullDiskDuringAnImport(t *testing.T) {
 	testenv.SkipIfShort(t)

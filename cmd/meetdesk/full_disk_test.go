@@ -16,24 +16,23 @@ import (
 	"meetdesk/testenv"
 )
 
-// diskRow is a request that the desk handles while nothing can be written, and its expected
-// result.
+// diskRow is a request sent while the desk cannot write, and its expected result.
 type diskRow struct {
 	name string
-	// hold is the emulator's route that responds only after writes have begun to fail. If
-	// hold is "", writes fail before the request is sent.
+	// hold is the route whose response the emulator delays until writes fail. If hold is
+	// empty, writes fail before the request is sent.
 	hold string
 	send func(*ground, map[string]*visitor) chan answer
 
 	status   int        // the status of the response
 	says     string     // text that the page must contain
 	joinLink bool       // whether the page must contain the join link of the meeting
-	keeps    url.Values // the typed values that the page's fields must still contain
-	after    int        // the status when the request is repeated once writing is possible again
-	asked    int        // how many requests reach Graph before writing is possible again
+	keeps    url.Values // the user input that the form must still contain
+	after    int        // the status of the same request once writes succeed again
+	asked    int        // the number of requests to Graph before writes succeed again
 }
 
-// post returns a function that sends the form as the given person.
+// post returns a function that submits a form as the given user.
 func post(who, path string, fields url.Values) func(*ground, map[string]*visitor) chan answer {
 	return func(_ *ground, people map[string]*visitor) chan answer {
 		return people[who].later(http.MethodPost, path, fields)
@@ -46,8 +45,7 @@ func get(who, path string) func(*ground, map[string]*visitor) chan answer {
 	}
 }
 
-// changed returns a function that sends a form in which one field of meeting 1 is
-// changed.
+// changed returns a function that changes one field of meeting 1.
 func changed(field, value string) func(*ground, map[string]*visitor) chan answer {
 	return func(g *ground, people map[string]*visitor) chan answer {
 		fields := people[demo.Priya].changeForm(g.t, paths.Meeting(1))
@@ -101,15 +99,15 @@ func diskRows() []diskRow {
 	}
 }
 
-// TestFullDisk tries each kind of write on a full disk. Nothing may be sent to Microsoft
-// before it has been recorded. If Microsoft already has the meeting, the page must show its
-// join link. Once there is room again, the same request must get its usual response.
+// TestFullDisk tries each kind of write on a full disk. The desk must send nothing to
+// Microsoft that it has not recorded. If Microsoft has already created the meeting, the
+// page must show its join link. Once there is space again, the same request must succeed.
 func TestFullDisk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	testBlockedWrites(t, smallDisk(t), fillDisk)
 }
 
-// TestReadOnlyDisk does the same as TestFullDisk while the files are read-only.
+// TestReadOnlyDisk is like TestFullDisk, but with read-only files.
 func TestReadOnlyDisk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	testBlockedWrites(t, fixedDisk(t), freeze)
@@ -188,7 +186,7 @@ func (row diskRow) run(g *ground, people map[string]*visitor, block blockWrites)
 	}
 }
 
-// wantKept fails the test unless the page's form contains what was typed.
+// wantKept fails the test unless the form still contains the user input.
 func (row diskRow) wantKept(t *testing.T, a answer) {
 	t.Helper()
 	for field, typed := range row.keeps {

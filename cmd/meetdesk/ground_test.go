@@ -10,18 +10,18 @@ import (
 	"meetdesk/server"
 )
 
-// ground holds what a desk in a test needs. It outlives the desk, so a test can stop and
-// restart the desk.
+// ground is the environment of a desk under test. It outlives the desk, so a test can stop
+// and restart the desk.
 type ground struct {
 	t         *testing.T
 	emulator  *emulator.Emulator
 	broken    *unreliable // the proxy between the desk and the emulator
-	microsoft string      // the URL of the proxy, at which the desk reaches the emulator
+	microsoft string      // the URL of the proxy
 	addr      string      // the desk's address
 	site      *url.URL
 	dir       string   // the data directory
 	settings  []string // the desk's environment
-	logged    *text    // the log of the applications that the method app creates
+	logged    *text    // the log of applications created by the method app
 }
 
 func newGround(t *testing.T) *ground {
@@ -52,8 +52,8 @@ func (g *ground) serve(more ...string) *process {
 	return p
 }
 
-// sent returns how many requests with a token have reached Graph. It does not count the
-// request without a token that serve sends to Graph when it starts.
+// sent returns the number of requests with a token that have reached Graph. On start, serve
+// sends Graph a request without a token.
 func (g *ground) sent() (n int) {
 	for _, r := range g.emulator.Requests() {
 		if r.Header.Get("Authorization") != "" {

@@ -22,8 +22,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// sharedImport is an import processed by two desks that share a PostgreSQL database. People
-// reach one desk at a time.
+// sharedImport is an import processed by two desks that share a PostgreSQL database.
 type sharedImport struct {
 	*testing.T
 	site     *url.URL
@@ -56,7 +55,6 @@ func newSharedImport(t *testing.T) *sharedImport {
 	return s
 }
 
-// serve starts a desk and returns its process and its URL.
 func (s *sharedImport) serve() (*process, *url.URL) {
 	s.Helper()
 	p := start(s.T, s.settings, "serve")
@@ -72,8 +70,8 @@ func (s *sharedImport) count(where string) (n int) {
 	return n
 }
 
-// If one of two desks is killed while it waits for responses from Microsoft, the other
-// one finishes the import. No meeting is created twice.
+// If one of two desks is killed while it waits for Microsoft, the other one completes the
+// import without creating a meeting twice.
 func TestImportSurvivesTheKillOfADesk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -113,8 +111,7 @@ func TestImportSurvivesTheKillOfADesk(t *testing.T) {
 	}
 	s.front.Store(second)
 	s.follow(v)
-	// The other desk would wait until the killed desk's lease ends. That takes too long for
-	// a test.
+	// Expire the lease of the killed desk. Waiting for its end would take too long.
 	if _, err := s.db.ExecContext(t.Context(), `UPDATE desks SET lease_until = 0 WHERE id = 1`); err != nil {
 		t.Fatal(err)
 	}

@@ -19,9 +19,8 @@ import (
 	"meetdesk/views"
 )
 
-// If Microsoft has not yet answered the request for an import row, a shutdown waits until
-// the result is recorded. It does not wait for a browser that follows the import's
-// progress, but ends the event stream.
+// A shutdown waits until the result of a pending import row is recorded. It closes event
+// streams without waiting for the browsers.
 func TestShutdownDuringAnImport(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

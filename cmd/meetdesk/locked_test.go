@@ -20,9 +20,10 @@ import (
 	"meetdesk/views"
 )
 
-// While another program locks the database, each form says after a while that nothing can
-// be saved, and no meeting is created or changed. Reading still works. Once the lock ends,
-// the desk records the result of the import row, which Microsoft had already answered.
+// While another program locks the database, each form eventually reports that nothing can
+// be saved, no meeting is created or changed, and reads succeed. After the lock is
+// released, the desk records the result of an import row that Microsoft answered during the
+// lock.
 func TestLockedDatabase(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)
@@ -30,7 +31,7 @@ func TestLockedDatabase(t *testing.T) {
 	desk := g.serve()
 	v, admin := g.visitor(demo.Priya), g.visitor(demo.Alex)
 	people := map[string]*visitor{demo.Priya: v, demo.Alex: admin}
-	// These are meetings 1 and 2. Their attempts can be dismissed and retried.
+	// Meetings 1 and 2 fail, so that their attempts can be dismissed and retried.
 	for _, ticket := range []string{"INC10", "INC11"} {
 		g.emulator.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 		v.send(http.MethodPost, paths.Meetings, meetingForm(ticket))
@@ -52,7 +53,7 @@ func TestLockedDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	release() // the answer for the row of import 2 cannot be recorded now
+	release() // the result of the row cannot be recorded now
 	check := func(act string) func(*ground, map[string]*visitor) chan answer {
 		return press(demo.Priya, paths.Import(1), "/check", url.Values{views.FieldAct: {act}, views.RowField(1, meeting.FieldSubject): {"Corrected"}})
 	}

@@ -36,13 +36,12 @@ func serveMetrics(ctx context.Context, addr string, m *metrics.Metrics, log *slo
 	}()
 	log.Info("metrics", "address", listener.Addr().String())
 	return sync.OnceFunc(func() {
-		// Shutdown takes at most metricsTimeout, because every scrape has ended by then.
+		// Shutdown takes at most metricsTimeout, which limits every scrape.
 		_ = server.Shutdown(context.WithoutCancel(ctx))
 		<-ended
 	}), nil
 }
 
-// newMetricsServer returns a server that limits how long a client may take.
 func newMetricsServer(h http.Handler, log *slog.Logger) *http.Server {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", h)

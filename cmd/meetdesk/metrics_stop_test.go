@@ -12,8 +12,7 @@ import (
 	"meetdesk/metrics"
 )
 
-// The function that serveMetrics returns refuses new scrapes, and waits for a running one
-// to end.
+// Stopping the metrics server refuses new scrapes and waits for a running one.
 func TestMetricsStop(t *testing.T) {
 	addr, m := freeAddress(t), metrics.New("v1")
 	reading, finish := make(chan bool), make(chan bool)

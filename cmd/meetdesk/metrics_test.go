@@ -24,7 +24,6 @@ import (
 
 const monitoringDocs = "../../docs/monitoring/"
 
-// scrape requests the metrics at the address and returns them.
 func scrape(t *testing.T, addr string) string {
 	t.Helper()
 	r, err := http.Get("http://" + addr + "/metrics")
@@ -39,8 +38,8 @@ func scrape(t *testing.T, addr string) string {
 	return string(text)
 }
 
-// busyDesk starts a desk with metrics and backups, and tries to create meetings. Some of
-// the attempts fail. addr is the address of the metrics.
+// busyDesk starts a desk with metrics and backups, and creates meetings, some of which
+// fail. addr is the address of the metrics.
 func busyDesk(t *testing.T) (g *ground, addr string, stop func()) {
 	t.Helper()
 	g, addr = newGround(t), freeAddress(t)
@@ -59,7 +58,7 @@ func busyDesk(t *testing.T) (g *ground, addr string, stop func()) {
 	}
 }
 
-// The metrics count what people did. No label contains anything that they typed.
+// The metrics count user actions, and no label contains user input.
 func TestMetrics(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -127,7 +126,7 @@ func TestPromtool(t *testing.T) {
 	if out, err := check.CombinedOutput(); err != nil || len(bytes.TrimSpace(out)) > 0 {
 		t.Errorf("promtool check metrics: %v\n%s", err, out)
 	}
-	dashboard := filepath.Join(t.TempDir(), "dashboard.yml") // the queries of the dashboard as rules, which promtool can check
+	dashboard := filepath.Join(t.TempDir(), "dashboard.yml") // promtool cannot check a dashboard, so its queries become rules
 	rules := "groups:\n- name: dashboard\n  rules:\n"
 	for i, query := range dashboardQueries(t) {
 		rules += fmt.Sprintf("  - {record: 'panel:%d', expr: %q}\n", i, strings.ReplaceAll(query, "$__rate_interval", "5m"))
@@ -144,8 +143,8 @@ func TestPromtool(t *testing.T) {
 	}
 }
 
-// The rules, the dashboard and docs/monitoring.md name only metrics that exist. The
-// document names all rules and all metrics of the desk, and each rule has a test.
+// The rules, the dashboard and docs/monitoring.md name only metrics that exist.
+// docs/monitoring.md names all rules and all metrics of the desk, and each rule has a test.
 func TestMonitoringDocuments(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -176,7 +175,7 @@ func TestMonitoringDocuments(t *testing.T) {
 		metric := regexp.MustCompile(`meetdesk_[a-z_]+[a-z]`).FindString(query)
 		for _, m := range regexp.MustCompile(`by \(([^)]+)\)|\{(\w+)`).FindAllStringSubmatch(query, -1) {
 			for _, label := range strings.Split(m[1]+m[2], ", ") {
-				if label != "job" && !regexp.MustCompile(`(?m)^`+metric+`\{[^}]*\b`+label+`="`).MatchString(scraped) { // Prometheus adds job
+				if label != "job" && !regexp.MustCompile(`(?m)^`+metric+`\{[^}]*\b`+label+`="`).MatchString(scraped) { // Prometheus adds the label job
 					t.Errorf("dashboard.json: %s: %s has no label %s", query, metric, label)
 				}
 			}
@@ -197,7 +196,6 @@ func TestMonitoringDocuments(t *testing.T) {
 	}
 }
 
-// dashboardQueries returns the queries of all panels.
 func dashboardQueries(t *testing.T) (queries []string) {
 	t.Helper()
 	text, err := os.ReadFile(monitoringDocs + "dashboard.json")
@@ -227,8 +225,8 @@ func dashboardQueries(t *testing.T) (queries []string) {
 	return queries
 }
 
-// If the port for the metrics is in use, the desk exits with status 1, and the error
-// names the setting.
+// If the metrics port is in use, the desk exits with status 1, and the error names the
+// setting.
 func TestMetricsPortInUse(t *testing.T) {
 	testenv.SkipIfShort(t)
 	g := newGround(t)

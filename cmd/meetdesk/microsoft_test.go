@@ -37,7 +37,6 @@ func (u *unreliable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (u *unreliable) set(f func(http.ResponseWriter, *http.Request) bool) { u.broken.Store(&f) }
 func (u *unreliable) mend()                                               { u.broken.Store(nil) }
 
-// hijack takes over the connection of a request.
 func hijack(w http.ResponseWriter) *net.TCPConn {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
@@ -52,8 +51,8 @@ func hangUp(w http.ResponseWriter, _ *http.Request) bool {
 	return true
 }
 
-// graphFault breaks Graph's response to a request. If applied is set, the emulator first
-// carries out the request, and its response is passed to the function do.
+// graphFault describes a faulty response of Graph. If applied is set, the emulator first
+// executes the request, and do receives its response.
 type graphFault struct {
 	name    string
 	applied bool
@@ -100,7 +99,7 @@ func graphFaults() []graphFault {
 }
 
 // If Graph's response to a create is missing or incomplete, the meeting's page says so.
-// Finishing the attempt creates no second meeting.
+// Retrying does not create a second meeting.
 func TestGraphSendsHalf(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	g := newGround(t)
@@ -151,9 +150,9 @@ func TestGraphSendsHalf(t *testing.T) {
 	}
 }
 
-// finally submits a form, reloads the waiting page until the result is there, and returns
-// the path of the last page. If a request fails, finally fails the test and returns the
-// path of the home page.
+// finally submits a form, reloads the waiting page until the result is available, and
+// returns the path of the last page. If a request fails, finally fails the test and returns
+// the path of the home page.
 func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 	end, err := v.Do(t.Context(), http.MethodPost, path, fields)
 	for deadline := time.Now().Add(time.Minute); err == nil && strings.HasPrefix(end.Path, "/waiting/"); time.Sleep(100 * time.Millisecond) {
@@ -169,8 +168,8 @@ func (v *visitor) finally(t *testing.T, path string, fields url.Values) string {
 	return end.Path
 }
 
-// The desk starts, and people who are signed in can work, while the provider is down.
-// Sign-in works again once the provider answers.
+// While the provider is down, the desk starts, and signed-in users can work. Sign-in works
+// again once the provider answers.
 func TestProviderDown(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -187,7 +186,7 @@ func TestProviderDown(t *testing.T) {
 	}
 	g.broken.mend()
 	eventually(t, "sign-in works", func() bool {
-		time.Sleep(100 * time.Millisecond) // the desk limits how often one client can try to sign in
+		time.Sleep(100 * time.Millisecond) // stays below the rate limit for sign-ins
 		return isHome(signIn())
 	})
 	v := g.visitor(demo.Priya)

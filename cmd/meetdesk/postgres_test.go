@@ -12,8 +12,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// A desk with PostgreSQL needs no data directory. If the database cannot be used, the
-// desk does not start. Its error message does not contain the password.
+// A desk with PostgreSQL needs no data directory. If the database is unusable, the desk
+// does not start, and its error message does not contain the password.
 func TestServeOnPostgres(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

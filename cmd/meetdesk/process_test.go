@@ -14,8 +14,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// asProgram is the name of an environment variable. If the variable contains the name of a
-// program, the test binary runs as that program, so tests need not build it.
+// asProgram is an environment variable that makes the test binary run as the program that
+// it names, so that tests need not build the programs.
 const asProgram = "MEETDESK_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -56,8 +56,8 @@ func (x *text) String() string {
 	return x.b.String()
 }
 
-// start starts meetdesk with the given arguments. Except for PATH, the process does not
-// inherit the environment of the tests.
+// start starts meetdesk with the given arguments. The process inherits only PATH from the
+// environment of the tests.
 func start(t *testing.T, settings []string, args ...string) *process {
 	t.Helper()
 	return startBinary(t, self(t), settings, args...)
@@ -68,7 +68,6 @@ func startDemo(t *testing.T, args ...string) *process {
 	return startBinary(t, self(t), []string{asProgram + "=meetdesk-demo"}, args...)
 }
 
-// self returns the path of the test binary.
 func self(t *testing.T) string {
 	t.Helper()
 	path, err := os.Executable()

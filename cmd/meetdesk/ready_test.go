@@ -31,7 +31,6 @@ const (
 	databaseFailed = "database failed: cannot be written, disk ok, schema ok, provider ok"
 )
 
-// waitForReady waits until /readyz returns the given status and lines.
 func waitForReady(t *testing.T, a *server.App, status int, want string) {
 	t.Helper()
 	eventually(t, "readyz says "+want, func() bool {
@@ -40,8 +39,8 @@ func waitForReady(t *testing.T, a *server.App, status int, want string) {
 	})
 }
 
-// If one part fails, /readyz reports only that part as failed. Once the cause is gone, the
-// desk is ready again.
+// If one check fails, /readyz reports only that check as failed. Once the cause is fixed,
+// the desk is ready again.
 func TestReady(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -95,7 +94,7 @@ func TestReady(t *testing.T) {
 				t.Errorf("logged %d times, want once: %s\n%s", n, message, logged)
 			}
 		}
-		g.broken.set(hangUp) // people who are signed in keep working, so the desk stays ready
+		g.broken.set(hangUp) // signed-in users are not affected, so the desk stays ready
 		if status, lines := readyzOf(a); status != http.StatusOK {
 			t.Errorf("once the provider is known: %d %v", status, lines)
 		}
@@ -115,7 +114,7 @@ func TestReadyWhileTheDatabaseIsLocked(t *testing.T) {
 	_, unlock := g.other(t, `BEGIN IMMEDIATE`)
 	defer unlock()
 	for range 2 {
-		time.Sleep(1100 * time.Millisecond) // until the last result is no longer fresh
+		time.Sleep(1100 * time.Millisecond) // until the cached result has expired
 		began := time.Now()
 		var all sync.WaitGroup
 		for range 10 {
@@ -136,8 +135,8 @@ func TestReadyWhileTheDatabaseIsLocked(t *testing.T) {
 	}
 }
 
-// other opens the desk's database as another program would, and executes the statement.
-// The function run executes more statements, and done closes the database.
+// other opens the desk's database from outside the desk and executes the statement. run
+// executes further statements, and done closes the database.
 func (g *ground) other(t *testing.T, statement string) (run func(string), done func()) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName))

@@ -15,8 +15,8 @@ import (
 	"meetdesk/server"
 )
 
-// reloader reloads the files with secrets on SIGHUP. Either all new secrets take effect, or
-// none. Other settings need a restart.
+// reloader reloads the secret files on SIGHUP. Either all new secrets take effect, or none.
+// Other settings need a restart.
 type reloader struct {
 	environ []string
 	current server.Secrets
@@ -24,8 +24,8 @@ type reloader struct {
 	signals chan os.Signal
 }
 
-// newReloader returns a reloader that catches SIGHUP from now on. Otherwise the signal
-// would end a desk that is still starting.
+// newReloader returns a reloader that catches SIGHUP, which would otherwise terminate a
+// desk that is still starting.
 func newReloader(environ []string, c config, log *slog.Logger) *reloader {
 	r := &reloader{environ: environ, current: secretsOf(c), log: log, signals: make(chan os.Signal, 1)}
 	signal.Notify(r.signals, syscall.SIGHUP)
@@ -36,7 +36,7 @@ func secretsOf(c config) server.Secrets {
 	return server.Secrets{Keys: c.keys, Credential: c.credential, App: c.app.Credential}
 }
 
-// run reloads the files with secrets on each SIGHUP until ctx ends.
+// run reloads the secret files on each SIGHUP until ctx is done.
 func (r *reloader) run(ctx context.Context, a *server.App) {
 	defer signal.Stop(r.signals)
 	for {
@@ -52,7 +52,7 @@ func (r *reloader) run(ctx context.Context, a *server.App) {
 // reloadTimeout is how long the provider may take to accept or refuse the new secrets.
 const reloadTimeout = 10 * time.Second
 
-// reload loads the files with secrets again. If one is wrong, it logs why and keeps all
+// reload reads the secret files again. If one is invalid, it logs the reason and keeps all
 // old secrets.
 func (r *reloader) reload(ctx context.Context, a *server.App) {
 	ctx, cancel := context.WithTimeout(ctx, reloadTimeout)

@@ -17,8 +17,8 @@ import (
 
 const otherKey = "YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODk="
 
-// On SIGHUP, the desk loads the files with secrets again, and nobody is signed out. If a
-// file is wrong, nothing changes, and the log contains the reason.
+// On SIGHUP, the desk reloads the secret files without signing users out. If a file is
+// invalid, nothing changes, and the log contains the reason.
 func TestReload(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -37,7 +37,7 @@ func freePorts(t *testing.T, n int) (list []string) {
 }
 
 // startHAProxy starts haproxy in front of the desks and returns its URL. The proxy does not
-// repeat failed requests.
+// retry failed requests.
 func startHAProxy(t *testing.T, program string, desks ...string) *url.URL {
 	t.Helper()
 	address := freePorts(t, 1)[0]
@@ -74,8 +74,7 @@ backend desks
 	return &url.URL{Scheme: "http", Host: address}
 }
 
-// While people work, each of two desks behind haproxy is stopped with SIGTERM and started
-// again. No request fails.
+// No request fails while two desks behind haproxy are restarted one after the other.
 func TestRollingRestart(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	program := testenv.Program(t, "haproxy", "haproxy")

@@ -88,7 +88,7 @@ func serveEnvironment(ctx context.Context, environ, args []string, stdout, stder
 	if err := checkAtStart(ctx, a, c.lines(), log); err != nil {
 		return err
 	}
-	a.Desk.ResolveOrganizers(ctx) // names that cannot be resolved now will be tried again later
+	a.Desk.ResolveOrganizers(ctx) // names that cannot be resolved are retried later
 	front.OnShutdown(a.Site.StopStreams)
 	front.Serve(settings.Tracing.Handler(a.Site))
 	fmt.Fprintf(stdout, "meetdesk is at %s, listening on %s\n", c.URL, listener.Addr())
@@ -115,8 +115,8 @@ func (c config) newDatabase() bool {
 	return c.Database == "" && errors.Is(err, os.ErrNotExist)
 }
 
-// closeTracing sends the remaining spans. A collector that does not answer must not delay
-// the end of the program for long.
+// closeTracing sends the remaining spans. It gives up after a few seconds, so that an
+// unreachable collector does not delay the exit.
 func closeTracing(t *tracing.Tracing, log *slog.Logger) {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
@@ -125,9 +125,9 @@ func closeTracing(t *tracing.Tracing, log *slog.Logger) {
 	}
 }
 
-// settingError returns a usage error if err is about a folder or an address that does not
-// exist or that the desk may not use. It returns other errors unchanged, because their
-// causes may be gone when systemd restarts the desk.
+// settingError returns a usage error if err concerns a path or an address that does not
+// exist or that the desk may not use. It returns other errors unchanged, because a restart
+// by systemd may resolve them.
 func settingError(err error) error {
 	if selfcheck.WrongPath(err) || errors.Is(err, syscall.EADDRNOTAVAIL) {
 		return command.UsageError("%w", err)

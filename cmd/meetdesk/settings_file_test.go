@@ -20,8 +20,8 @@ const settingsFileHead = `# The settings of meetdesk. Only root needs to read th
 # the default of a setting. /usr/share/doc/meetdesk/operate.md says more.
 `
 
-// filledIn contains the settings that the template does not comment out. Each value is
-// the name of a credential in the unit, or "".
+// filledIn contains the settings that are not commented out in the template. Each value is
+// the name of a systemd credential, or empty.
 var filledIn = map[string]string{"URL": "", "TENANT_ID": "", "CLIENT_ID": "", "CLIENT_SECRET_FILE": "client-secret", "SESSION_KEYS_FILE": "session-keys"}
 
 // setByUnit contains the settings in packaging/meetdesk.service, with their values.

@@ -24,7 +24,7 @@ const (
 	terminate   = syscall.SIGTERM
 )
 
-// served is a desk that runs in this process and can be told to stop.
+// served is a desk that runs in the test process.
 type served struct {
 	t    *testing.T
 	app  *server.App
@@ -32,8 +32,7 @@ type served struct {
 	done chan error // receives the error from the shutdown, or nil, once the desk has stopped
 }
 
-// serveHere runs the desk in this process, not in a separate one. It first calls the
-// function change, which may modify the application.
+// serveHere runs the desk in the test process. change may modify the application first.
 func (g *ground) serveHere(change func(*server.App)) *served {
 	g.t.Helper()
 	a := g.app()
@@ -83,7 +82,7 @@ func (s *served) wantStopped() {
 func (v *visitor) sendCreate(ctx context.Context, ticket string) chan string {
 	form := laptopForm()
 	form.Set(meeting.FieldExternalID, ticket)
-	form.Set("past", "1") // confirms the start time, which may be in the past by now
+	form.Set("past", "1") // confirms a start time in the past
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, v.Site.String()+paths.Meetings, strings.NewReader(form.Encode()))
 	ended := make(chan string, 1)
 	if err != nil {
@@ -108,7 +107,7 @@ func (v *visitor) sendCreate(ctx context.Context, ticket string) chan string {
 const made = "303 See Other /meetings/1?done=1"
 
 // hold delays the emulator's response to the next request for the route until release is
-// called. The request takes effect at once.
+// called. The request itself takes effect immediately.
 func (g *ground) hold(route string) (release func()) {
 	hold := make(chan struct{})
 	g.emulator.FailNext(route, emulator.Failure{Apply: true, Hold: hold})
@@ -124,7 +123,6 @@ func eventually(t *testing.T, what string, is func() bool) {
 	}
 }
 
-// A shutdown waits for a request in progress, so the browser gets the response.
 func TestShutdownWaitsForRequests(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -144,7 +142,7 @@ func TestShutdownWaitsForRequests(t *testing.T) {
 	wantState(t, g, meeting.Live)
 }
 
-// A shutdown waits for a request whose browser was sent to the waiting page.
+// A shutdown waits for a request whose browser was redirected to the waiting page.
 func TestShutdownWaitsForLateRequests(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -163,7 +161,6 @@ func TestShutdownWaitsForLateRequests(t *testing.T) {
 	wantState(t, g, meeting.Live)
 }
 
-// wantState checks the state of the only meeting after the desk has stopped.
 func wantState(t *testing.T, g *ground, want meeting.State) {
 	t.Helper()
 	a := g.app()
@@ -202,8 +199,8 @@ func TestShutdownWaitsForRenewals(t *testing.T) {
 	}
 }
 
-// After SIGTERM, the desk accepts no new connections. It exits with status 0 once
-// everything in flight is recorded.
+// After SIGTERM, the desk accepts no new connections. It exits with status 0 once the
+// results of all running requests are recorded.
 func TestTermination(t *testing.T) {
 	t.Parallel()
 	g := newGround(t)
@@ -303,7 +300,6 @@ func TestShutdownBreaksRequestsOff(t *testing.T) {
 	s.wantStopped()
 }
 
-// A shutdown does not wait for connections that were never used.
 func TestShutdownClosesUnusedConnections(t *testing.T) {
 	g := newGround(t)
 	listener, err := net.Listen("tcp", g.addr)
@@ -320,7 +316,7 @@ func TestShutdownClosesUnusedConnections(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if response, err := http.Get(g.site.String()); err == nil { // the server has accepted the other connection before this one
+	if response, err := http.Get(g.site.String()); err == nil { // by now, the server has accepted conn
 		response.Body.Close()
 	}
 	stop()

@@ -19,7 +19,7 @@ import (
 )
 
 // The collector receives a trace of each request, including its calls to Graph. Spans name
-// routes and contain nothing that a person typed.
+// routes and contain no user input.
 func TestTraces(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

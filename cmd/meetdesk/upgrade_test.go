@@ -39,7 +39,6 @@ func (g *ground) downgrade(t *testing.T, schema int64) {
 	}
 }
 
-// reply is a response from the desk's port.
 type reply struct {
 	status int
 	header http.Header
@@ -109,9 +108,8 @@ func TestSIGTERMDuringUpgrade(t *testing.T) {
 	g.completesUpgrade(t)
 }
 
-// While the database is being upgraded, the port serves a page in the person's language
-// and answers monitoring requests. If the desk is killed, the next start completes the
-// upgrade.
+// While the database is being upgraded, the desk serves a page in the user's language and
+// answers monitoring requests. If the desk is killed, the next start completes the upgrade.
 func TestPortDuringUpgrade(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

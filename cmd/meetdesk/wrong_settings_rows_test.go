@@ -10,8 +10,8 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// wrongSetting is a configuration with at most one mistake, and what meetdesk must report
-// about it.
+// wrongSetting is a configuration with at most one mistake, and the report that meetdesk
+// must produce.
 type wrongSetting struct {
 	name       string
 	changes    []string                                      // "NAME=value" sets a variable, "NAME" removes it; see spoil for the placeholders
@@ -19,19 +19,18 @@ type wrongSetting struct {
 	registered string                                        // the file with the certificate that is registered with the provider
 	prepare    func(*trial)
 
-	plain  bool   // the settings alone show the mistake, so no emulator is needed
+	plain  bool   // whether the mistake can be detected without an emulator
 	check  string // text that the output of "meetdesk check" must contain
 	status int    // the exit status of "meetdesk check"
 	serve  int    // the exit status of "meetdesk serve", or the constant starts
 	logged bool   // whether the text in check must also appear in the log or the error message of "meetdesk serve"
 }
 
-// starts is the value of wrongSetting.serve if "meetdesk serve" starts in spite of the
-// mistake.
+// starts is the value of wrongSetting.serve if "meetdesk serve" starts despite the mistake.
 const starts = -1
 
-// misconfigured returns configurations with a mistake that keeps "meetdesk serve" from
-// starting. "meetdesk check" and "meetdesk serve" must report it in the same words.
+// misconfigured returns configurations that prevent "meetdesk serve" from starting.
+// "meetdesk check" and "meetdesk serve" must report the mistake in the same words.
 func misconfigured() []wrongSetting {
 	rows := []wrongSetting{
 		{name: "URL missing", changes: []string{"URL"}, check: "missing; the address that people type"},

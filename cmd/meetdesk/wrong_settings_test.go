@@ -79,7 +79,7 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			if tt.serve != command.Usage {
-				testenv.SkipUnlessLong(t) // in these cases, serve creates a database, which takes a long time
+				testenv.SkipUnlessLong(t) // serve creates a database, which is slow
 			}
 			status, text := serveOnce(t, newTrial(t, folder, tt).environ())
 			if status != tt.serve || tt.logged && !strings.Contains(text, tt.check) {
@@ -145,7 +145,7 @@ func newTrial(t *testing.T, folder string, row wrongSetting) *trial {
 	return x
 }
 
-// spoil adds the row's mistake to the configuration. It replaces placeholders such as
+// spoil applies the row's mistake to the configuration and replaces placeholders such as
 // $FOLDER in the row's values.
 func (x *trial) spoil(row wrongSetting) {
 	x.t.Helper()
@@ -182,8 +182,7 @@ func (x *trial) certificate(name string) *x509.Certificate {
 	return pair.Leaf
 }
 
-// trialFiles writes the files to which the rows refer with $FOLDER, and returns their
-// folder.
+// trialFiles writes the files that rows refer to with $FOLDER, and returns their folder.
 func trialFiles(t *testing.T) (folder string) {
 	t.Helper()
 	folder = t.TempDir()
@@ -226,7 +225,7 @@ const (
 	portal    = "<!DOCTYPE html><title>Welcome to the guest network</title>"
 )
 
-// entraRefuses returns a handler that refuses token requests the way Entra does.
+// entraRefuses returns a handler that refuses token requests with an error of Entra.
 func entraRefuses(name, number string) func(http.ResponseWriter, *http.Request) bool {
 	return respond("/token", http.StatusUnauthorized, "application/json", `{"error":"`+name+`","error_description":"AADSTS`+number+`: …","error_codes":[`+number+`]}`)
 }
@@ -262,13 +261,13 @@ func withMetadata(name string, value any) func(http.ResponseWriter, *http.Reques
 	}
 }
 
-// clockAhead returns a function that sets Microsoft's clock ahead by the given duration. A
-// negative duration sets it back.
+// clockAhead returns a function that sets Microsoft's clock ahead by the given duration, or
+// back if it is negative.
 func clockAhead(by time.Duration) func(*trial) {
 	return func(x *trial) { x.emulator.SetClockAhead(by) }
 }
 
-// untrustedIssuer configures an issuer whose certificate nobody trusts.
+// untrustedIssuer configures an issuer with an untrusted certificate.
 func untrustedIssuer(x *trial) {
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -291,7 +290,7 @@ func expiredAddress(x *trial) {
 	x.values["URL"] = strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
 }
 
-// occupy listens on the desk's address, so that the desk cannot.
+// occupy makes the desk's address unavailable.
 func occupy(x *trial) { listen(x, x.values["ADDR"]) }
 
 func occupyMetrics(x *trial) {
@@ -340,8 +339,8 @@ func oldBackup(x *trial) {
 	x.values["BACKUP_DIR"] = folder
 }
 
-// serveOnce runs serve until it listens or ends. status is the exit status, or the
-// constant starts if serve listened. text contains the log and the error message.
+// serveOnce runs serve until it listens or exits. status is the exit status, or starts if
+// serve listened. text contains the log and the error message.
 func serveOnce(t *testing.T, environ []string) (status int, text string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
