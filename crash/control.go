@@ -15,7 +15,7 @@ import (
 	"meetdesk/emulator"
 )
 
-// fault is a failure in the form that the emulator's control API expects.
+// fault is an injected failure, encoded for the emulator's control API.
 type fault struct {
 	Route   string            `json:"route"`
 	Status  int               `json:"status,omitempty"`
@@ -26,16 +26,16 @@ type fault struct {
 	Delay   int64             `json:"delay,omitempty"` // milliseconds
 }
 
-// routesToFail lists the routes on which requests can fail. A route that is listed twice
-// is twice as likely to be chosen.
+// routesToFail lists the routes on which requests can fail. The choice is random, and a
+// duplicate entry doubles a route's probability.
 var routesToFail = []string{
 	"POST /me/onlineMeetings/createOrGet", "POST /me/onlineMeetings/createOrGet", "POST /users/{user}/onlineMeetings/createOrGet",
 	"PATCH /me/onlineMeetings/{id}", "PATCH /me/onlineMeetings/{id}", "PATCH /users/{user}/onlineMeetings/{id}",
 	"GET /me/onlineMeetings/{id}", "DELETE /me/onlineMeetings/{id}", "DELETE /me/onlineMeetings/{id}", "POST /token",
 }
 
-// randomFaults returns random failures for a round. A 401 makes the desk renew tokens.
-// Only a few responses are so late that people see the waiting page.
+// randomFaults returns random failures for a round. Responses are rarely late enough for
+// the waiting page.
 func randomFaults(rng *rand.Rand) (list []fault) {
 	for range 2 + rng.IntN(8) {
 		f := fault{Route: routesToFail[rng.IntN(len(routesToFail))]}
@@ -67,7 +67,6 @@ func randomFaults(rng *rand.Rand) (list []fault) {
 	return list
 }
 
-// configure sets the emulator's latency, switches and failures.
 func (s *site) configure(ctx context.Context) error {
 	if err := s.control(ctx, http.MethodPut, "latency", map[string]any{"milliseconds": s.latency.Milliseconds()}, nil); err != nil {
 		return err

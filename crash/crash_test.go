@@ -10,7 +10,7 @@ import (
 
 func TestMain(m *testing.M) { testenv.Main(m) }
 
-// fewRounds is the minimum number of rounds. isComplete must return true within
+// fewRounds and manyRounds limit the number of rounds. isComplete must return true within
 // manyRounds, even on a slow machine.
 const fewRounds, manyRounds = 5, 20
 

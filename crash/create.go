@@ -9,8 +9,8 @@ import (
 	"meetdesk/paths"
 )
 
-// create submits the form for a new meeting. Sometimes several people share the ticket,
-// the meeting already exists at Microsoft, or the organizer is a colleague.
+// create submits the form for a new meeting. Sometimes several users share the ticket, the
+// meeting already exists at Microsoft, or the organizer is a colleague.
 func (t *tab) create(ctx context.Context) error {
 	subject, s := "Printer "+t.word(), slot{t.upn, t.ticket("INC")}
 	switch n := t.rng.IntN(10); {
@@ -41,9 +41,8 @@ func (t *tab) create(ctx context.Context) error {
 }
 
 // onlyOne reports a duplicate if this desk process has already created a meeting for the
-// ticket. The desk should have shown that meeting to the person first. Meetings that
-// earlier processes created do not count, because the lock on a ticket ends with the
-// process.
+// ticket without showing it to the user first. Meetings created by earlier processes are
+// ignored, because the lock on a ticket ends with the process.
 func (t *tab) onlyOne(s slot, life int64) {
 	t.ledger.mu.Lock()
 	defer t.ledger.mu.Unlock()
@@ -59,8 +58,7 @@ func (t *tab) onlyOne(s slot, life int64) {
 	t.ledger.firsts[key] = t.upn
 }
 
-// created adds to the ledger what the person learned from the response to the form for a
-// new meeting.
+// created records in the ledger the response to the form for a new meeting.
 func (t *tab) created(p page, s slot, w *write, fields url.Values, again bool, err error) error {
 	switch outcomeOf(p, paths.Meetings) {
 	case unsent:
@@ -81,7 +79,7 @@ func (t *tab) created(p page, s slot, w *write, fields url.Values, again bool, e
 	return nil
 }
 
-// settled adds to the ledger what the response to a form shows about the meeting.
+// settled records in the ledger the response to a form that changes a meeting.
 func (t *tab) settled(m *told, p page, w *write, fields url.Values, kind string) {
 	if p.state == stateLive && p.subject == w.value && m.subject.acknowledge(w) {
 		t.ledger.counts[kind]++
@@ -107,8 +105,8 @@ func meetingOf(p page) int64 {
 	return 0
 }
 
-// outsideID returns the external ID of one of the person's meetings that were created
-// outside the desk. It returns false if there is none.
+// outsideID returns the external ID of one of the user's meetings that were created outside
+// the desk. It returns false if there is none.
 func (t *tab) outsideID() (string, bool) {
 	t.ledger.mu.Lock()
 	defer t.ledger.mu.Unlock()

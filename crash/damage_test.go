@@ -20,7 +20,7 @@ func findDamage(t *testing.T, s *series) {
 	findings(t, s, "nothing", nil, func() error { return s.checkFile(ctx, healthy) })
 
 	for _, tt := range []struct{ name, statement, want string }{
-		{"meetings", `DELETE FROM meetings WHERE state = 'live'`, "LOST: meeting "}, // deletes all of them, because a single one may be a meeting that nobody was told about
+		{"meetings", `DELETE FROM meetings WHERE state = 'live'`, "LOST: meeting "}, // all of them, because a single one may not be in the ledger
 		{"a subject", `UPDATE meetings SET subject = 'Another' WHERE state = 'live'`, `"Another" was never asked for`},
 		{"a change", `UPDATE meetings SET subject = (SELECT json_extract(asked, '$.subject') FROM attempts a WHERE a.meeting_id = meetings.id ORDER BY a.id LIMIT 1)`, "is older than"},
 		{"a join link", `UPDATE meetings SET join_url = 'https://teams.example/other' WHERE state = 'live'`, "its join link is"},
@@ -125,8 +125,8 @@ func damaged(t *testing.T, path, statement string) string {
 	return damaged
 }
 
-// unpackAsked replaces the packed form of each attempt with plain JSON, so that
-// statements can read it.
+// unpackAsked replaces the packed form of each attempt with plain JSON, which SQL
+// statements can read.
 func unpackAsked(t *testing.T, db *sql.DB) {
 	t.Helper()
 	texts := make(map[int64]string)

@@ -1,20 +1,20 @@
-// Command crash kills meetdesk and its emulator at random moments while several people use
-// them. After each round, it checks that nothing a person was told has been lost, that
-// nothing exists twice, and that every unfinished attempt can be finished or dismissed.
+// Command crash kills meetdesk and its emulator at random moments while several users work.
+// After each round, it checks that no result reported to a user was lost, that nothing was
+// duplicated, and that every unfinished attempt can be completed or dismissed.
 //
-// The desk is the real "meetdesk serve", and the emulator runs in a separate process.
-// People use the pages over HTTP. The checks derive what people were told only from the
-// pages and redirects that reached them, never from the database.
+// The desk is the real "meetdesk serve", and the emulator runs in a separate process. Users
+// send HTTP requests. What was reported to them is derived only from the pages and
+// redirects that they received, never from the database.
 //
 // SIGKILL ends a process, not the machine: the kernel keeps what the process wrote, even
-// without fsync. The emulator's journal therefore keeps everything that the emulator has
-// acknowledged, as Graph would. Power cuts are not covered.
+// without fsync. The emulator's journal therefore contains everything that the emulator has
+// acknowledged, as Graph would. Power failures are not covered.
 //
 // With -cluster, three desks behind haproxy share a PostgreSQL cluster of three servers,
-// which Patroni and etcd manage. A commit waits for a second server. Desks and primaries
-// are killed, stopped, or frozen with SIGSTOP, which cuts them off from the others. To save
-// time, most rounds end the leases of killed desks early.
+// managed by Patroni and etcd. A commit waits for a second server. Desks and primaries are
+// killed, stopped, or frozen with SIGSTOP, which simulates a network partition. To save
+// time, most rounds expire the leases of killed desks early.
 //
-// The seed determines what people do, what goes wrong at Microsoft, and when processes
-// are killed. Two runs with the same seed still differ in their timing.
+// The seed determines the users' actions, Microsoft's failures, and when processes are
+// killed. Two runs with the same seed still differ in their timing.
 package main

@@ -8,36 +8,37 @@ import (
 // slot is the key by which Graph recognizes a meeting.
 type slot struct{ organizer, externalID string } // organizer is a UPN
 
-// told is everything that people were told about one meeting.
+// told is everything that pages have reported about one meeting.
 type told struct {
 	id                     int64
-	round                  int // the last round in which somebody was told something about it
+	round                  int // the last round in which a page reported something about it
 	slot                   slot
-	join                   string // the join link that was shown; "" if none was
+	join                   string // the join link shown, or empty
 	subject, lobby, record register
 	removalAsked           bool
 	removed                bool
-	notes                  map[string]bool // the keys are the texts of notes, and the recipients of invitations that were marked as sent
-	people                 map[string]bool // UPNs of the people who were given access
+	notes                  map[string]bool // texts of notes, and recipients of invitations marked as sent
+	people                 map[string]bool // UPNs of the users who were given access
 }
 
-// first is the key of ledger.firsts: a ticket during the lifetime of one desk process.
+// first is the key of ledger.firsts: a ticket and a value of site.lives, which identifies a
+// desk process.
 type first struct {
 	ticket string
 	life   int64
 }
 
-// ledger is everything that people have been told since the data directories were
+// ledger records everything that pages have reported since the data directories were
 // created. Its methods may be called concurrently.
 type ledger struct {
 	mu       sync.Mutex
 	round    int // the number of the current round
 	meetings map[int64]*told
-	asked    map[slot][]*write // the subjects in the forms for new meetings
+	asked    map[slot][]*write // the subjects of submitted meeting forms
 	forms    map[slot][]sentForm
-	firsts   map[first]string // UPN of the person who created a meeting for the ticket
-	outside  map[slot]string  // join links of meetings that were created outside the desk
-	removals map[slot]int     // how often somebody asked to remove a meeting
+	firsts   map[first]string // UPN of the user who created the first meeting
+	outside  map[slot]string  // join links of meetings created outside the desk
+	removals map[slot]int     // number of removal requests
 	counts   map[string]int   // acknowledged actions, by kind
 }
 
@@ -49,7 +50,7 @@ func newLedger() *ledger {
 	}
 }
 
-// ask records that somebody submits a form for a new meeting.
+// ask records that a form for a new meeting is being submitted.
 func (l *ledger) ask(s slot, f sentForm) *write {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -59,8 +60,8 @@ func (l *ledger) ask(s slot, f sentForm) *write {
 	return w
 }
 
-// change calls the function do with the record of what people were told about the
-// meeting, if there is one. The function may modify the record.
+// change calls do with the record of the meeting, if there is one. do may modify the
+// record.
 func (l *ledger) change(id int64, do func(*told)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -69,7 +70,7 @@ func (l *ledger) change(id int64, do func(*told)) {
 	}
 }
 
-// add adds the meeting with the given ID to the ledger, if it is not there yet.
+// add adds the meeting to the ledger if it is not already there.
 func (l *ledger) add(id int64, s slot) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -78,15 +79,14 @@ func (l *ledger) add(id int64, s slot) {
 	}
 }
 
-// acknowledged counts an action of the given kind that a page confirmed.
+// acknowledged counts an action that a page has confirmed.
 func (l *ledger) acknowledged(kind string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.counts[kind]++
 }
 
-// shown adds to the ledger what a page said about a meeting. The parameter start is the
-// time of the request.
+// shown records the meeting shown on p. start is the time of the request.
 func (l *ledger) shown(p page, start time.Time) {
 	id, ok := p.meeting()
 	if !ok || p.status != 200 {

@@ -25,11 +25,11 @@ func main() {
 	}
 }
 
-// perSeries is the number of rounds that share data directories. Each series creates new
-// directories, so the desk is also killed while it creates its database.
+// perSeries is the number of rounds that share data directories. Each series uses new
+// directories, so that the desk is also killed while it creates its database.
 const perSeries = 20
 
-// run runs the command. It returns an error if there were findings.
+// run runs the command. It returns an error if the checks report findings.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("crash", flag.ContinueOnError)
 	flags.SetOutput(stderr)

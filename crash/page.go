@@ -25,7 +25,7 @@ const (
 	stateRemoved state = state(meeting.Removed)
 )
 
-// states maps the words on badges to states. The pages are in English.
+// states maps the words on English badges to states.
 type states map[string]state
 
 func readStates() (states, error) {
@@ -40,17 +40,17 @@ func readStates() (states, error) {
 	return s, nil
 }
 
-// page is what a person sees after a request and all of its redirects.
+// page is the response that a user sees after all redirects.
 type page struct {
 	status   int
 	path     string // without the query
-	identity string // identifies the person for whom the page was made; "" if nobody is signed in
+	identity string // identifies the signed-in user; empty if there is none
 	subject  string // the heading
 	state    state
 	join     string       // the join link
-	tones    []string     // the kind of each banner
-	forms    []url.Values // the fields of each form
-	actions  []string     // the path to which each form is submitted
+	tones    []string     // the kinds of the banners
+	forms    []url.Values // the fields of the forms
+	actions  []string     // the paths to which the forms are submitted
 	text     string       // the main part's text
 	links    []string     // the main part's links
 	hops     []*url.URL   // the redirects
@@ -87,15 +87,15 @@ func (p page) hasUnfinished() bool {
 	return slices.ContainsFunc(p.actions, func(to string) bool { return strings.HasPrefix(to, "/attempts/") })
 }
 
-// readPage parses a response. words maps the words on badges to states. For a response that
-// is not HTML, the page contains only the status and the path.
+// readPage parses a response. If the response is not HTML, the page contains only the
+// status and the path.
 func readPage(resp *http.Response, words states) (p page, err error) {
 	p.status, p.path = resp.StatusCode, resp.Request.URL.Path
 	if kind := resp.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/html") {
 		_, err := io.Copy(io.Discard, resp.Body)
 		return p, err
 	}
-	body, err := io.ReadAll(resp.Body) // an error means that the response is incomplete, so nobody was told anything
+	body, err := io.ReadAll(resp.Body) // an error means that the response is incomplete, so it reports nothing to the user
 	if err != nil {
 		return p, err
 	}
@@ -127,7 +127,7 @@ func readPage(resp *http.Response, words states) (p page, err error) {
 	return p, nil
 }
 
-// linksTo reports whether the page has a link to the meeting's page.
+// linksTo reports whether the page links to the given meeting.
 func (p page) linksTo(id int64) bool {
 	for _, link := range p.links {
 		path, _, _ := strings.Cut(link, "?")

@@ -17,11 +17,10 @@ import (
 	"meetdesk/paths"
 )
 
-// errBroken means that no complete response arrived, so nobody knows what happened.
+// errBroken means that no complete response arrived, so the outcome is unknown.
 var errBroken = errors.New("no complete response")
 
-// person is somebody with a browser. The browser may send several requests at the same
-// time.
+// person is a user with a browser, which may send concurrent requests.
 type person struct {
 	upn, objectID string
 	desk          *url.URL
@@ -29,12 +28,12 @@ type person struct {
 	client        *http.Client
 
 	mu       sync.Mutex
-	signedIn bool // whether the person was told that they are signed in
-	sessions int  // how often they signed in
+	signedIn bool // set once a page confirmed the sign-in
+	sessions int  // number of sign-ins
 }
 
-// newPerson returns a person who is not signed in. Their browser always connects to
-// 127.0.0.1, so it need not resolve "localhost".
+// newPerson returns a person who is not signed in. The browser connects to 127.0.0.1, so
+// that it need not resolve "localhost".
 func newPerson(upn, objectID string, desk *url.URL, words states) *person {
 	jar, _ := cookiejar.New(nil) // cannot fail without options
 	dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -56,7 +55,7 @@ func (p *person) get(ctx context.Context, path string) (page, error) {
 }
 
 // post submits a form and follows all redirects. It reloads the waiting page until the
-// response arrives.
+// result is available.
 func (p *person) post(ctx context.Context, path string, fields url.Values) (page, error) {
 	return p.visit(ctx, http.MethodPost, path, fields)
 }
@@ -66,7 +65,7 @@ func (p *person) post(ctx context.Context, path string, fields url.Values) (page
 const maxHops = 60
 
 // visit sends a request and follows all redirects. If it returns errBroken, the page
-// contains the redirects that arrived.
+// contains the redirects so far.
 func (p *person) visit(ctx context.Context, method, path string, fields url.Values) (last page, err error) {
 	address, err := p.desk.Parse(path)
 	if err != nil {
@@ -125,15 +124,14 @@ type session struct {
 	number   int
 }
 
-// session returns the person's current session.
 func (p *person) session() session {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return session{p.signedIn, p.sessions}
 }
 
-// signIn signs the person in through the provider, unless they are already signed in, and
-// chooses English.
+// signIn signs the person in through the provider, unless already signed in, and selects
+// English.
 func (p *person) signIn(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -156,16 +154,14 @@ func (p *person) signIn(ctx context.Context) error {
 	return nil
 }
 
-// signOut ends the session.
 func (p *person) signOut(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.signedIn = false // the person may or may not be signed in until the next sign-in
+	p.signedIn = false // unknown until the next sign-in, so assume false
 	_, err := p.post(ctx, paths.Logout, nil)
 	return err
 }
 
-// lostSession records that the person's browser is no longer signed in.
 func (p *person) lostSession() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -19,20 +19,18 @@ const (
 	stopLimit  = 30 * time.Second
 )
 
-// process is a meetdesk process or an emulator process.
 type process struct {
 	name   string
 	cmd    *exec.Cmd
 	log    string        // path of the log file
 	ready  chan struct{} // closed when the process is ready
 	ended  chan struct{} // closed when the process has ended
-	wanted atomic.Bool   // whether this program asked it to end
-	status int           // exit status, once the process has ended; -1 if a signal ended it
+	wanted atomic.Bool   // set before this program ends the process
+	status int           // exit status after ended is closed; -1 after a signal
 }
 
-// start starts a program without waiting until it is ready. The parameter ready is part
-// of the line that the program prints when it is ready. The program's error output is
-// appended to the log.
+// start starts a program without waiting until it is ready. The program is ready once it
+// prints a line that contains ready. Its standard error is appended to the log.
 func start(name, binary, log, ready string, environ []string, args ...string) (*process, error) {
 	stderr, err := os.OpenFile(log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
@@ -63,7 +61,7 @@ func start(name, binary, log, ready string, environ []string, args ...string) (*
 	return p, nil
 }
 
-// wait waits until the process is ready. It returns an error if the process ends first, or
+// wait waits until the process is ready. It returns an error if the process exits first or
 // is not ready within startLimit.
 func (p *process) wait(ctx context.Context) error {
 	select {
@@ -78,7 +76,7 @@ func (p *process) wait(ctx context.Context) error {
 	}
 }
 
-// kill ends the process with SIGKILL. It returns false if the process had already ended.
+// kill kills the process with SIGKILL. It returns false if the process had already exited.
 func (p *process) kill() bool {
 	p.wanted.Store(true)
 	killed := p.cmd.Process.Signal(syscall.SIGKILL) == nil
@@ -86,11 +84,10 @@ func (p *process) kill() bool {
 	return killed && p.status == -1
 }
 
-// terminate asks the process to end and waits until it has ended, but no longer than the
-// limit. It reports whether the process has ended.
+// terminate sends SIGTERM to the process and reports whether it exits within the limit.
 func (p *process) terminate(limit time.Duration) bool {
 	p.wanted.Store(true)
-	_ = p.cmd.Process.Signal(syscall.SIGTERM) // fails if the process has ended
+	_ = p.cmd.Process.Signal(syscall.SIGTERM) // fails if the process has exited
 	select {
 	case <-p.ended:
 		return true
@@ -99,8 +96,8 @@ func (p *process) terminate(limit time.Duration) bool {
 	}
 }
 
-// stop asks the process to end. It returns an error if the process does not end in time
-// or if its exit status is not 0.
+// stop terminates the process. It returns an error if the process does not exit in time or
+// if its exit status is not 0.
 func (p *process) stop() error {
 	if !p.terminate(stopLimit) {
 		p.kill()
@@ -112,7 +109,7 @@ func (p *process) stop() error {
 	return nil
 }
 
-// crashed returns an error if the process ended by itself.
+// crashed returns an error if the process exited unexpectedly.
 func (p *process) crashed() error {
 	select {
 	case <-p.ended:
@@ -124,7 +121,6 @@ func (p *process) crashed() error {
 	return nil
 }
 
-// tail returns the end of the log.
 func (p *process) tail() string {
 	text, err := os.ReadFile(p.log)
 	if errors.Is(err, os.ErrNotExist) {

@@ -6,21 +6,21 @@ import (
 	"time"
 )
 
-// register records the values that people wrote and were shown for one property of a
-// meeting, such as its subject.
+// register records the values written to and read from one property of a meeting, such as
+// its subject.
 type register struct {
 	writes []*write
 	reads  []read
 }
 
-// write is a value that somebody sent.
+// write is a value that a user submitted.
 type write struct {
 	value      string
-	start, end time.Time // end is when the person was told that the value is in effect; zero if they never were
-	void       bool      // the person was told that nothing was sent
+	start, end time.Time // end is when a page confirmed the value; zero if none did
+	void       bool      // a page reported that nothing was sent
 }
 
-// read is a value that somebody was shown.
+// read is a value that a page showed.
 type read struct {
 	value string
 	start time.Time // when the page was requested
@@ -32,8 +32,8 @@ func (r *register) write(value string, start time.Time) *write {
 	return w
 }
 
-// acknowledge records that the person was told that the value is in effect. It reports
-// whether this is the first time.
+// acknowledge records that a page confirmed the value. It reports whether this is the first
+// confirmation.
 func (r *register) acknowledge(w *write) bool {
 	if !w.end.IsZero() {
 		return false
@@ -43,8 +43,8 @@ func (r *register) acknowledge(w *write) bool {
 	return true
 }
 
-// wrong returns why the value cannot be right, or "" if it can. Somebody must have written
-// the value. After a page confirmed that write, no page requested later may have shown a
+// wrong returns why the value cannot be correct, or "" if it can. The value must have been
+// written, and after that write was confirmed, no page requested later may have shown a
 // different value. more contains further writes.
 func (r *register) wrong(value string, more []*write) string {
 	known := false

@@ -8,41 +8,40 @@ import (
 	"time"
 )
 
-// blow is a way of stopping one or both processes.
+// blow is a way to stop the desk, the emulator or both.
 type blow int
 
 const (
 	killDesk      blow = iota // SIGKILL
 	killEmulator              // SIGKILL
-	killBoth                  // SIGKILL for the desk, and then for the emulator
-	killStopping              // SIGTERM for the desk, and SIGKILL while it shuts down
-	killStarting              // SIGKILL for the desk, and again while it starts
+	killBoth                  // SIGKILL for the desk, then for the emulator
+	killStopping              // SIGTERM for the desk, then SIGKILL during the shutdown
+	killStarting              // SIGKILL for the desk, then again during the restart
 	terminateDesk             // SIGTERM alone
 )
 
-// likely lists all blows. A blow that is listed more often is more likely.
+// likely lists the blows from which strike chooses. Duplicate entries increase the
+// probability of a blow.
 var likely = []blow{killDesk, killDesk, killDesk, killEmulator, killEmulator, killEmulator, killEmulator, killBoth, killStopping, killStopping, killStarting, killStarting, terminateDesk}
 
 // Upper limits for random durations.
 const (
-	maxQuiet = 700 * time.Millisecond // from the beginning of the round, or from the last start, until processes are stopped
+	maxQuiet = 700 * time.Millisecond // from the beginning of the round, or the last restart, until processes are stopped
 	maxDying = 60 * time.Millisecond  // from SIGTERM to SIGKILL
 	maxBirth = 250 * time.Millisecond // from the start to SIGKILL
 )
 
-// random returns a random duration up to the limit.
 func random(rng *rand.Rand, limit time.Duration) time.Duration {
 	return time.Duration(rng.Int64N(int64(limit)))
 }
 
-// round is one round of a series.
 type round struct {
 	*series
 	rng *rand.Rand
 }
 
-// run stops processes while people work. Then it finishes everything that is unfinished,
-// and runs all checks.
+// run stops processes while users work, then completes all unfinished attempts and runs all
+// checks.
 func (r *round) run(ctx context.Context) error {
 	if err := r.begin(ctx); err != nil {
 		return err
@@ -68,9 +67,9 @@ func (r *round) run(ctx context.Context) error {
 	return r.checkDatabase(ctx)
 }
 
-// begin starts the processes that are not running. Sometimes it first starts and kills
-// the desk a few times, or makes the desk reindex everything. It always kills the desk in
-// the first round of a series, when the desk has no database yet.
+// begin starts the processes that are not running. It may first start and kill the desk a
+// few times, or make it reindex everything. In the first round of a series, in which the
+// desk creates its database, it always kills the desk.
 func (r *round) begin(ctx context.Context) error {
 	if r.site.em == nil {
 		if err := r.site.runEmulator(ctx); err != nil {
@@ -79,7 +78,7 @@ func (r *round) begin(ctx context.Context) error {
 	}
 	starts := r.rng.IntN(4) - 1
 	if r.site.desk == nil {
-		starts = 2 + r.rng.IntN(6) // several, because migrations take a moment
+		starts = 2 + r.rng.IntN(6) // several, because migrations take time
 	} else if r.rng.IntN(6) == 0 {
 		starts++
 		if err := r.site.forgetIndex(ctx); err != nil {
@@ -94,8 +93,7 @@ func (r *round) begin(ctx context.Context) error {
 	return r.site.runDesk(ctx)
 }
 
-// interruptStart starts a process and kills it a moment later, usually before it is
-// ready.
+// interruptStart starts a process and kills it, usually before it is ready.
 func (r *round) interruptStart(start func() error, kill func()) error {
 	if err := start(); err != nil {
 		return err
@@ -105,7 +103,7 @@ func (r *round) interruptStart(start func() error, kill func()) error {
 	return nil
 }
 
-// work stops and restarts processes while people work.
+// work stops and restarts processes while users work.
 func (r *round) work(ctx context.Context) error {
 	if err := r.prepare(ctx); err != nil {
 		return err
@@ -122,10 +120,10 @@ func (r *round) work(ctx context.Context) error {
 	return err
 }
 
-// prepare creates meetings outside the desk. It also chooses the emulator's latency,
-// switches and failures at random.
+// prepare creates meetings outside the desk and chooses the emulator's latency, switches
+// and failures at random.
 func (r *round) prepare(ctx context.Context) error {
-	for _, p := range r.people[:2] { // the access policy covers these people
+	for _, p := range r.people[:2] { // the access policy covers these users
 		s := slot{p.upn, r.ticket("OUT")}
 		subject := "Outside " + r.word()
 		join, err := r.site.createOutside(ctx, p.objectID, s.externalID, subject)
@@ -157,7 +155,7 @@ func (r *round) tabs() (tabs []*tab) {
 	return tabs
 }
 
-// strike stops processes and starts them again, one to three times.
+// strike stops and restarts processes one to three times.
 func (r *round) strike(ctx context.Context) error {
 	for range 1 + r.rng.IntN(3) {
 		time.Sleep(random(r.rng, maxQuiet))
@@ -169,8 +167,7 @@ func (r *round) strike(ctx context.Context) error {
 	return r.site.crashed()
 }
 
-// fall stops processes in the given way and starts them again. It returns when they
-// are ready.
+// fall stops processes in the given way, restarts them, and waits until they are ready.
 func (r *round) fall(ctx context.Context, b blow) error {
 	switch b {
 	case killDesk, killStarting:

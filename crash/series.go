@@ -16,7 +16,7 @@ import (
 	"meetdesk/emulator"
 )
 
-// The people in the demo who may use the desk.
+// The demo users who have access to the desk.
 const (
 	priya = "priya@contoso.example"
 	tomas = "tomas@contoso.example"
@@ -26,7 +26,7 @@ const (
 
 // The kinds of findings.
 const (
-	lost       = "lost"       // somebody was told something that is not true
+	lost       = "lost"       // a page reported something that is not true
 	duplicated = "duplicated" // something exists twice
 	stuck      = "stuck"      // an attempt cannot be finished
 	broken     = "broken"     // the database or the index is inconsistent, or a process failed
@@ -35,8 +35,8 @@ const (
 // total is the result of all rounds.
 type total struct {
 	rounds, deskKills, emulatorKills, settled int
-	primaryKills, refused                     int            // in a cluster: kills of the primary, and refresh tokens that were sent twice
-	hits                                      map[string]int // how often each cluster fault was injected
+	primaryKills, refused                     int            // in a cluster: kills of the primary, and refresh tokens sent twice
+	hits                                      map[string]int // number of injected faults, by kind
 	acknowledged                              map[string]int
 	found                                     map[string]int // findings by kind
 }
@@ -54,7 +54,7 @@ type series struct {
 	number int
 	total  *total
 	out    io.Writer
-	ended  []string   // the sessions that ended although nobody signed out
+	ended  []string   // sessions that ended without a sign-out
 	mu     sync.Mutex // protects total.found, out and ended
 }
 
@@ -93,7 +93,6 @@ func (s *series) run(ctx context.Context, rng *rand.Rand, rounds int) error {
 	return nil
 }
 
-// end stops the processes and adds the results to the total.
 func (s *series) end() {
 	s.site.close()
 	s.total.deskKills += s.site.deskKills
@@ -104,8 +103,7 @@ func (s *series) end() {
 	s.site.deskKills, s.site.emKills, s.ledger.counts = 0, 0, make(map[string]int)
 }
 
-// word returns a unique word. It consists of letters only, so that the desk does not
-// mistake it for a ticket.
+// word returns a unique word of letters only, which the desk cannot mistake for a ticket.
 func (s *series) word() string {
 	var b strings.Builder
 	b.WriteString("zq")
@@ -115,7 +113,7 @@ func (s *series) word() string {
 	return b.String()
 }
 
-// ticket returns an external ID that occurs nowhere else.
+// ticket returns a unique external ID.
 func (s *series) ticket(prefix string) string { return fmt.Sprintf("%s%07d", prefix, s.words.Add(1)) }
 
 // report prints and counts a finding.
@@ -126,7 +124,6 @@ func (s *series) report(kind, format string, args ...any) {
 	fmt.Fprintf(s.out, "round %d: %s: %s\n", s.total.rounds, strings.ToUpper(kind), fmt.Sprintf(format, args...))
 }
 
-// tabOf returns a tab of the person with the given UPN.
 func (r *round) tabOf(upn string) *tab {
 	for _, p := range r.people {
 		if p.upn == upn {
@@ -138,7 +135,7 @@ func (r *round) tabOf(upn string) *tab {
 
 func (t *total) failed() bool { return len(t.found) > 0 }
 
-// String returns the totals, followed by one line for each kind of cluster fault and of
+// String returns the totals, followed by a line for each kind of cluster fault and
 // acknowledged action.
 func (t *total) String() string {
 	acknowledged := 0

@@ -10,10 +10,10 @@ import (
 	"meetdesk/paths"
 )
 
-// settleLimit is how long people may take to finish or dismiss every attempt.
+// settleLimit limits the time for completing all attempts, and for indexing.
 const settleLimit = 100 * time.Second
 
-// openAttempt is an attempt that is neither finished nor dismissed.
+// openAttempt is an attempt that is pending or unfinished.
 type openAttempt struct {
 	id, meeting int64
 	upn, kind   string
@@ -59,7 +59,6 @@ func (r *round) settle(ctx context.Context) error {
 	return awaitIndex(ctx, db)
 }
 
-// openAttempts returns the attempts that are pending or unfinished.
 func openAttempts(ctx context.Context, db *sql.DB) (list []openAttempt, err error) {
 	const q = `SELECT a.id, a.meeting_id, u.upn, a.kind FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.state IN ('pending', 'unfinished') ORDER BY a.id`
 	rows, err := db.QueryContext(ctx, q)
@@ -77,8 +76,8 @@ func openAttempts(ctx context.Context, db *sql.DB) (list []openAttempt, err erro
 	return list, rows.Err()
 }
 
-// finish uses the meeting's page to retry or dismiss the attempt, as the person who made
-// the attempt would. It retries most attempts and dismisses some.
+// finish retries or dismisses the attempt on the meeting's page, as the user who started
+// it. It retries most attempts.
 func (r *round) finish(ctx context.Context, a openAttempt) error {
 	t := r.tabOf(a.upn)
 	if err := t.signIn(ctx); err != nil {
@@ -98,7 +97,7 @@ func (r *round) finish(ctx context.Context, a openAttempt) error {
 	default:
 		err = fmt.Errorf("the page has no button for it, but %q", p.actions)
 	}
-	for _, link := range p.links { // if the tokens were lost, the page has a link for signing in again
+	for _, link := range p.links { // if the tokens were lost, the page has a link to sign in again
 		if strings.HasPrefix(link, paths.SignIn(paths.Meeting(a.meeting), "")+"&") {
 			_, err = t.see(ctx, link)
 		}
@@ -106,8 +105,8 @@ func (r *round) finish(ctx context.Context, a openAttempt) error {
 	return err
 }
 
-// refreshUnsure refreshes the meetings that a dismissed attempt may have changed, and
-// returns how many it refreshed. It skips meetings that Microsoft no longer has.
+// refreshUnsure refreshes the meetings that dismissed attempts may have changed, and
+// returns their number. It skips meetings that no longer exist at Microsoft.
 func (r *round) refreshUnsure(ctx context.Context, db *sql.DB) (n int, err error) {
 	const q = `SELECT m.id, u.upn FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.state = 'live' AND EXISTS (
 		SELECT 1 FROM attempts a WHERE a.meeting_id = m.id AND a.state = 'dismissed'
@@ -144,7 +143,6 @@ func (r *round) refreshUnsure(ctx context.Context, db *sql.DB) (n int, err error
 	return len(unsure), nil
 }
 
-// awaitIndex waits until the background task has indexed everything.
 func awaitIndex(ctx context.Context, db *sql.DB) error {
 	for deadline := time.Now().Add(settleLimit); ; time.Sleep(20 * time.Millisecond) {
 		var queued int

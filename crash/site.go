@@ -19,7 +19,7 @@ import (
 	"meetdesk/store"
 )
 
-// site is a desk and an emulator, with data directories that outlive their processes.
+// site is a desk and an emulator, with data directories that persist across restarts.
 type site struct {
 	binary, dir         string
 	deskAddr, emAddr    string
@@ -30,9 +30,9 @@ type site struct {
 	lives               atomic.Int64 // changes when the desk starts, and at each cluster fault
 	desk, em            *process
 	cluster             *cluster       // nil for a single desk with SQLite
-	switches            map[string]any // set again whenever the emulator starts
+	switches            map[string]any // restored whenever the emulator starts
 	latency             time.Duration
-	accidents           []error // errors of processes that ended by themselves
+	accidents           []error // errors of processes that exited unexpectedly
 	pendingFaults       []fault
 	tokenForApplication string
 }
@@ -91,8 +91,8 @@ func (s *site) startEmulator() error {
 	return err
 }
 
-// runEmulator starts the emulator, waits until it is ready, and restores the state that
-// it loses on a restart: switches, latency and pending failures.
+// runEmulator starts the emulator, waits until it is ready, and restores the switches,
+// latency and pending failures, which do not survive a restart.
 func (s *site) runEmulator(ctx context.Context) error {
 	if err := s.startEmulator(); err != nil {
 		return err
@@ -111,7 +111,8 @@ func (s *site) runDesk(ctx context.Context) error {
 	return s.desk.wait(ctx)
 }
 
-// killDesk kills the desk. It counts the kill, or records that the desk had ended by itself.
+// killDesk kills the desk. It counts the kill, or records that the desk had exited
+// unexpectedly.
 func (s *site) killDesk() {
 	if s.desk.kill() {
 		s.deskKills++
@@ -120,8 +121,7 @@ func (s *site) killDesk() {
 	}
 }
 
-// killEmulator kills the emulator. It counts the kill, or records that the emulator had
-// ended by itself.
+// killEmulator is like killDesk, for the emulator.
 func (s *site) killEmulator() {
 	if s.em.kill() {
 		s.emKills++
@@ -130,7 +130,7 @@ func (s *site) killEmulator() {
 	}
 }
 
-// close kills the processes that are still running.
+// close kills all running processes.
 func (s *site) close() {
 	for _, p := range []*process{s.desk, s.em} {
 		if p != nil {
@@ -143,14 +143,13 @@ func (s *site) close() {
 	}
 }
 
-// crashed returns the errors of processes that ended by themselves.
+// crashed returns the errors of processes that exited unexpectedly.
 func (s *site) crashed() error {
 	return errors.Join(append(s.accidents, s.desk.crashed(), s.em.crashed())...)
 }
 
-// freeAddress returns a free loopback address. Its port is below the range that is used
-// for outgoing connections. Otherwise, an outgoing connection could take the port while
-// the desk or the emulator is down.
+// freeAddress returns a free loopback address. Its port is below the ephemeral range, so
+// that no outgoing connection takes it while the desk or the emulator is down.
 func freeAddress() (address string, err error) {
 	for range 100 {
 		l, listenErr := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(20_000+mathrand.IntN(10_000))))
