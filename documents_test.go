@@ -21,8 +21,8 @@ var proofs = []string{"docs/security.md", "docs/asvs.md", "docs/operate.md", "SE
 // meetdesk for the top-level folder.
 var citedTest = regexp.MustCompile("`([a-z0-9/]+)\\.((?:Test|Fuzz)\\w+)(?:/([^`]+))?`")
 
-// TestCitedTestsExist checks that the documents name only tests, and rows of test tables,
-// that exist. For a row such as id-token/alg-none, the code may contain just alg-none.
+// TestCitedTestsExist checks that all tests and subtests named in the documents exist. For
+// a subtest such as id-token/alg-none, it is enough that the code contains alg-none.
 func TestCitedTestsExist(t *testing.T) {
 	folders := make(map[string]map[string]*ast.File)
 	for _, name := range proofs {
@@ -76,8 +76,8 @@ var (
 	constantName   = regexp.MustCompile("`([a-z0-9/]+)\\.(\\w+)`")
 )
 
-// TestDocumentedConstants compares tables with the code: if a cell names constants, the
-// cell before it must contain their values.
+// TestDocumentedConstants checks the constants named in table cells: the preceding cell
+// must contain their values.
 func TestDocumentedConstants(t *testing.T) {
 	all, checked := constants{t: t}, 0
 	for _, name := range proofs {
@@ -104,8 +104,8 @@ func TestDocumentedConstants(t *testing.T) {
 	}
 }
 
-// hasWords reports whether the text contains the words on their own, and not within a
-// longer word or number.
+// hasWords reports whether text contains words other than as part of a longer word or
+// number.
 func hasWords(text, words string) bool {
 	return regexp.MustCompile(`(^|[^\w,])` + regexp.QuoteMeta(words) + `($|[^\w,]|, )`).MatchString(text)
 }

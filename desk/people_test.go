@@ -13,8 +13,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// unaddressed contains entries for people whom Graph returns without an address. The form
-// cannot name these people.
+// unaddressed contains participants without an address, in Graph's format.
 var unaddressed = map[string]string{
 	"guest":               `{"upn":null,"role":"attendee","identity":{"guest":{"id":"g-1","displayName":"Ana Guest"}}}`,
 	"phone":               `{"upn":null,"role":null,"identity":{"@odata.type":"#microsoft.graph.communicationsIdentitySet","user":null,"phone":{"id":"+351 21 000 0000","displayName":null}}}`,
@@ -37,8 +36,6 @@ func join(d *desktest.Desk, raw string) {
 	})
 }
 
-// An update keeps people whom the form cannot name, even if the person who sends the form
-// has not seen them.
 func TestAnUpdateKeepsPeopleWhomTheFormCannotName(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts 84 desks")
@@ -70,7 +67,7 @@ func TestAnUpdateKeepsPeopleWhomTheFormCannotName(t *testing.T) {
 					}
 					update(d, p, m.ID, tt.edit)
 					if d.Attempts(m.ID)[0].Reason == meeting.ReasonChanged {
-						retry(d, p, m.ID) // the refusal of the first change showed the new entry to the person
+						retry(d, p, m.ID) // the first change was refused because of the new entry
 					}
 					wanted, found := withoutNulls(decode(t, raw)), false
 					for _, entry := range d.People() {
@@ -96,7 +93,8 @@ func decode(t *testing.T, raw string) (v any) {
 	return v
 }
 
-// withoutNulls removes null values, and one property that the emulator does not store.
+// withoutNulls returns v without null values and without shoeSize, which the emulator
+// does not store.
 func withoutNulls(v any) any {
 	object, ok := v.(map[string]any)
 	if !ok {
@@ -134,7 +132,6 @@ func TestUnreadableEntriesAreSentBackUnchanged(t *testing.T) {
 	}
 }
 
-// Entries that look alike are not mistaken for a change to the list.
 func TestEntriesThatLookAlikeAreNoChange(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string][]string{
@@ -301,8 +298,8 @@ func TestSearchPeople(t *testing.T) {
 	wantError(t, err, meeting.Unavailable, meeting.ReasonPeopleUnavailable)
 }
 
-// TestCheckRoles checks who can be a presenter or co-organizer. If the desk may not look
-// people up, it judges by the address.
+// TestCheckRoles checks who can be a presenter or co-organizer, with and without access to
+// the directory.
 func TestCheckRoles(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)
@@ -314,7 +311,7 @@ func TestCheckRoles(t *testing.T) {
 	const outsider, unsure = meeting.ReasonRolesOutsider, meeting.ReasonRolesUnsure
 	for _, tt := range []struct {
 		who           meeting.Attendee
-		with, without meeting.Reason // the expected problem if the desk may look people up, and if it may not
+		with, without meeting.Reason // the expected problem with and without access to the directory
 	}{
 		{presenter("ana@fabrikam.example"), outsider, unsure},
 		{coorganizer("ana@fabrikam.example"), outsider, unsure},

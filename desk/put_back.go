@@ -7,8 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// LastChange describes the newest change to a meeting, and the state of the meeting before
-// it.
+// LastChange describes the newest change to a meeting and the meeting's previous state.
 type LastChange struct {
 	Before  meeting.Details // the meeting before the change
 	Changes []meeting.Change
@@ -38,8 +37,7 @@ func (d *Desk) LastChange(ctx context.Context, m meeting.Meeting, attempts []mee
 }
 
 // completesCreate reports whether all attempts after the creation only set options and
-// roles that the form for the new meeting asked for. attempts must be sorted newest
-// first.
+// roles from the request that created the meeting. attempts must be sorted newest first.
 func completesCreate(attempts []meeting.Attempt) bool {
 	create := slices.IndexFunc(attempts, func(a meeting.Attempt) bool { return a.Kind == meeting.KindCreate })
 	if create < 0 || attempts[create].State != meeting.AttemptDone {
@@ -82,8 +80,8 @@ func (d *Desk) CanPutBack(c LastChange, m meeting.Meeting) bool {
 
 // PutBack undoes the newest change by making another one. seen is the ID of the reply
 // that the person saw. If there is a newer reply, or the change can no longer be undone,
-// PutBack returns a Conflict error and sends nothing. A second press of the button does
-// nothing.
+// PutBack returns a Conflict error and sends nothing. A repeated call with the same seen
+// does nothing.
 func (d *Desk) PutBack(ctx context.Context, actor Actor, meetingID, seen int64) error {
 	m, _, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {

@@ -42,7 +42,7 @@ func TestPutBack(t *testing.T) {
 		t.Errorf("not put back: %+v", left)
 	}
 	n := len(d.Attempts(before.ID))
-	if err := d.PutBack(t.Context(), p, before.ID, c.Reply); err != nil || len(d.Attempts(before.ID)) != n { // the button was pressed twice
+	if err := d.PutBack(t.Context(), p, before.ID, c.Reply); err != nil || len(d.Attempts(before.ID)) != n {
 		t.Errorf("the second press: %v, %d attempts more", err, len(d.Attempts(before.ID))-n)
 	}
 	if err := d.PutBack(t.Context(), p, before.ID, lastChange(d, d.Meeting(before.ID)).Reply); err != nil {
@@ -106,8 +106,6 @@ func TestPutBackIsRefused(t *testing.T) {
 	}
 }
 
-// Setting the options and roles of a new meeting does not count as a change that can be
-// put back.
 func TestOptionsOfANewMeetingAreNoChange(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

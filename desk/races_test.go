@@ -15,8 +15,8 @@ import (
 
 func guarded(r *meeting.Request) { r.Guard = true }
 
-// If many people request a meeting for the same ticket at the same moment, only one meeting
-// is created. The other requests fail with ErrTicketTaken.
+// Of several concurrent requests for the same ticket, only one creates a meeting. The
+// others fail with ErrTicketTaken.
 func TestOneMeetingForATicketAtTheSameMoment(t *testing.T) {
 	t.Parallel()
 	const crowd = 12
@@ -73,7 +73,7 @@ func TestSpellingsShareALock(t *testing.T) {
 	}
 }
 
-// Once a meeting has been removed, no attempt on it can be repeated.
+// After a meeting has been removed, none of its attempts can be retried.
 func TestRemovalSettlesAllAttempts(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -10,20 +10,18 @@ import (
 )
 
 const (
-	// recheckAfter is how long the desk relies on the provider's last answer about a
-	// person.
+	// recheckAfter is how long a sign-in counts as valid after the provider confirmed it.
 	recheckAfter = time.Hour
 	// recheckPause is the minimum time between two checks of a grant. Without it, every
 	// request would wait while the provider is down.
 	recheckPause = time.Minute
 	// recheckPatience is how long a request waits for the check.
 	recheckPatience = 3 * time.Second
-	// maxRechecks is the maximum number of grants whose last check is remembered.
+	// maxRechecks is the maximum number of entries in each map of rechecks.
 	maxRechecks = 10_000
 )
 
-// rechecks remembers when this process last checked each grant. Other processes do their
-// own checks.
+// rechecks records when this process last checked each grant.
 type rechecks struct {
 	mu     sync.Mutex
 	tried  map[int64]time.Time
@@ -66,7 +64,7 @@ func (r *rechecks) begin(grantID int64, now time.Time) bool {
 	return true
 }
 
-// Validity is the result of Recheck. It tells the caller what to do.
+// Validity is the result of Recheck.
 type Validity int
 
 // The results of Recheck.
@@ -130,7 +128,7 @@ func (d *Desk) recheck(ctx context.Context, actor Actor) error {
 	}
 	defer unlock()
 	tokens, err := d.Store.Tokens(ctx, actor.GrantID)
-	if err != nil || tokens.RefreshToken == "" { // the configuration does not ask for refresh tokens
+	if err != nil || tokens.RefreshToken == "" { // the configuration does not request refresh tokens
 		return err
 	}
 	if err := d.awaitService(ctx, store.SignIn, actor.User.ID, deadline); err != nil {

@@ -28,7 +28,7 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 	result, err := d.read(ctx, who, m)
 	end := ending{state: meeting.AttemptDone, outcome: meeting.OutcomeRead}
 	if err != nil {
-		end = failed(reasonOf(err)) // counts as failed rather than unfinished, because reading changes nothing
+		end = failed(reasonOf(err)) // failed rather than unfinished, because a read has no effect
 		d.Log.WarnContext(ctx, "refresh", "attempt", a.ID, "error", err)
 	}
 	r := end.result(a, m.Version, result.Calls)
@@ -40,9 +40,9 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 }
 
 // Changes returns what has changed since the reply that the person last saw; see
-// lastSeen. news is true if the newest attempt was a successful refresh, or found that
-// somebody else had changed the meeting. Otherwise changes is empty. attempts must be
-// sorted newest first.
+// lastSeen. news is true if the newest attempt was a successful refresh, or detected a
+// change by someone else. Otherwise changes is empty. attempts must be sorted newest
+// first.
 func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.Attempt) (changes []meeting.Change, news bool, err error) {
 	if len(attempts) == 0 {
 		return nil, false, nil

@@ -9,8 +9,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// changes returns the results of Changes: the changes to the meeting, and whether the
-// person should be told about them.
 func changes(d *desktest.Desk, id int64) ([]meeting.Change, bool) {
 	d.T.Helper()
 	list, news, err := d.Changes(d.T.Context(), id, d.Attempts(id))
@@ -55,7 +53,7 @@ func TestARefreshThatFails(t *testing.T) {
 	t.Run("without an answer", func(t *testing.T) {
 		d.Emulator.FailNext(desktest.GetRoute, emulator.Failure{Status: 502, Body: "<html>", Times: 3})
 		refresh(d, p, m.ID)
-		wantFailed(t, d, m.ID, meeting.ReasonNotGraph) // counts as failed rather than unfinished, because reading changes nothing
+		wantFailed(t, d, m.ID, meeting.ReasonNotGraph)
 		retry(d, p, m.ID)
 		wantDone(t, d, m.ID, meeting.OutcomeRead)
 	})
@@ -86,9 +84,8 @@ func TestARefreshLeavesAnUnfinishedUpdateAlone(t *testing.T) {
 	}
 }
 
-// News comes only from a refresh, or from an attempt that found the meeting changed. A
-// person's own changes are not news. Properties that a reply leaves out do not count as
-// changes.
+// Changes reports news only after a refresh, or after an attempt that detected a change by
+// someone else. Properties missing from a reply do not count as changes.
 func TestWhatIsNews(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

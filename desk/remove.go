@@ -7,7 +7,7 @@ import (
 	"meetdesk/store"
 )
 
-// Remove deletes a meeting at Microsoft. The history keeps it as removed. base is the ID
+// Remove deletes a meeting from Graph. The meeting remains in the history. base is the ID
 // of the reply that the person saw, or 0 for the newest. If there is a newer reply,
 // Remove returns a Conflict error and sends nothing.
 func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) error {

@@ -63,7 +63,7 @@ func TestARemovalThatDidNotSucceed(t *testing.T) {
 			if got := len(d.Bodies("DELETE")); got != tt.deletes {
 				t.Errorf("%d DELETE requests, want %d", got, tt.deletes)
 			}
-			if tt.meeting == meeting.Live { // by now the person has seen the change
+			if tt.meeting == meeting.Live {
 				if m = retry(d, p, m.ID); m.State != meeting.Removed {
 					t.Errorf("after another retry the meeting is %s", m.State)
 				}

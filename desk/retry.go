@@ -9,8 +9,8 @@ import (
 
 // Retry repeats one of the actor's attempts and returns the ID of its meeting. It uses
 // the original request, but the person's current role and mode. seen is the ID of the
-// reply that the person saw, or 0 if it does not matter. See decideRetry for attempts
-// that are not repeated.
+// reply that the person saw, or 0 for any reply. See decideRetry for attempts that are
+// not repeated.
 func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	a, err := d.attempt(ctx, actor, attemptID)
@@ -32,7 +32,7 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 		return m.ID, nil
 	}
 	if err := d.awaitService(ctx, store.Graph, m.Organizer.ID, who.deadline); err != nil {
-		return 0, err // the attempt has not been reopened, so it stays as it was
+		return 0, err
 	}
 	earlier, err := d.Store.Attempts(ctx, m.ID) // includes this attempt, whose last run may have created the meeting
 	if err != nil {
@@ -118,7 +118,7 @@ func (d *Desk) attempt(ctx context.Context, actor Actor, id int64) (meeting.Atte
 
 var errNoAttempt = &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonAttemptUnknown}
 
-// othersAttempt returns the error that names the person who may repeat the attempt.
+// othersAttempt returns an error with the name of the person who made the attempt.
 func othersAttempt(a meeting.Attempt) error {
 	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonAttemptOthers, Args: meeting.Args{"Name": a.Actor.DisplayName()}}
 }

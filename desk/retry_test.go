@@ -13,7 +13,7 @@ func TestDecideRetry(t *testing.T) {
 		kind    meeting.Kind
 		state   meeting.AttemptState
 		by      int64
-		mode    meeting.Mode // the mode in which the person may change the meeting now
+		mode    meeting.Mode // the mode in which the person may currently change the meeting
 		meeting meeting.State
 		base    int64 // the reply on which the attempt is based
 		seen    int64

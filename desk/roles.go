@@ -47,8 +47,8 @@ func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.Us
 	return problems
 }
 
-// maxRoleProblems is the maximum number of problems that are reported one by one. Further
-// problems are only counted.
+// maxRoleProblems is the maximum number of problems that are reported individually.
+// Further problems are only counted.
 const maxRoleProblems = 10
 
 // OrganizerOf returns the person with the given object ID, or the actor if the actor may

@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// If a person is signed out during an operation, the operation sends nothing more to
-// Graph. Its attempt ends with ReasonSignIn.
+// If a person is signed out during an operation, the operation sends no further requests
+// to Graph. Its attempt fails with ReasonSignIn.
 func TestRunningRequestStopsAtSignOut(t *testing.T) {
 	t.Parallel()
 	for name, who := range map[string]string{"delegated": priya, "application": dana} {

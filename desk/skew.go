@@ -8,8 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// notableSkew is how far the desk's clock must differ from Microsoft's before the desk
-// warns the administrator.
+// notableSkew is the clock difference at which the desk warns the administrator.
 const notableSkew = 30 * time.Second
 
 // errorDate is the format of the date in Graph's error documents. The date is in UTC.

@@ -11,17 +11,17 @@ import (
 	"meetdesk/store"
 )
 
-// freshFor is how long an access token must still be valid when it is used. It is longer
-// than any operation on Graph takes.
+// freshFor is the minimum remaining validity of an access token. No Graph operation takes
+// longer.
 const freshFor = time.Minute
 
-// token returns an access token from the actor's grant, but never the rejected one. After
+// token returns an access token from the actor's grant, other than the rejected one. After
 // a renewal, it stores both new tokens before the access token is used, because the
 // provider may no longer accept the old refresh token. Renewals of a grant run one at a
 // time.
 func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string, error) {
 	unlock, err := d.grants.lock(ctx, strconv.FormatInt(actor.GrantID, 10))
-	if err != nil { // another renewal is taking too long, so the lock was not released in time
+	if err != nil { // another renewal did not release the lock in time
 		return "", &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInUnavailable, Err: err}
 	}
 	usable := func(t store.Tokens) bool {
@@ -110,8 +110,8 @@ func (d *Desk) askProvider(ctx context.Context, r store.Renewal) (auth.Tokens, e
 	return d.Auth.Refresh(ctx, auth.Tokens(r.Tokens))
 }
 
-// saveTokens stores the new tokens. While the database cannot be reached, it keeps trying
-// until the renewal ends, because the provider may no longer accept the old refresh token.
+// saveTokens stores the new tokens. If the database is unavailable, it retries until the
+// renewal ends, because the provider may no longer accept the old refresh token.
 func (d *Desk) saveTokens(ctx context.Context, r store.Renewal, t store.Tokens) error {
 	ctx, cancel := context.WithDeadline(ctx, r.Until)
 	defer cancel()
@@ -141,7 +141,7 @@ func (d *Desk) noteGrant(ctx context.Context, actor Actor, err error) error {
 	return nil
 }
 
-// appToken returns a token for the application, but never the rejected one.
+// appToken returns a token for the application, other than the rejected one.
 func (d *Desk) appToken(ctx context.Context, rejected string, deadline time.Time) (string, error) {
 	if token, ok := d.App.Auth.Cached(rejected); ok {
 		return token, nil

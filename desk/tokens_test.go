@@ -148,11 +148,11 @@ func TestARenewalIsFinished(t *testing.T) {
 	d.SetAhead(80 * time.Minute)
 	hold := make(chan struct{})
 	d.Emulator.FailNext("POST /token", emulator.Failure{Hold: hold, Apply: true})
-	m := create(d, p, attendees(person(tomas))) // the look-up of the attendee also needs the token; create returns before the renewal ends
+	m := create(d, p, attendees(person(tomas))) // create returns before the renewal ends
 	wantFailed(t, d, m.ID, meeting.ReasonUnreachable)
 	close(hold)
 	d.Wait()
-	d.Budget = 0 // back to the default, so that the retry does not fail on a slow machine
+	d.Budget = 0
 	before := d.Redeemed.Load()
 	retry(d, p, m.ID)
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
@@ -161,9 +161,8 @@ func TestARenewalIsFinished(t *testing.T) {
 	}
 }
 
-// While a sign-in is being checked, a request that needs a new token waits for the tokens
-// that the check gets. The provider may revoke all tokens if a refresh token is used
-// twice.
+// While a sign-in is being checked, a request that needs a new token waits for the result.
+// The provider may revoke all tokens if a refresh token is used twice.
 func TestARenewalWaitsForTheCheckOfTheSignIn(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -175,7 +174,7 @@ func TestARenewalWaitsForTheCheckOfTheSignIn(t *testing.T) {
 	all.Go(func() { d.Recheck(t.Context(), p, d.Clock().Add(-2*time.Hour)) })
 	soon(t, "the provider is asked", func() bool { return d.Redeemed.Load() > redeemed })
 	all.Go(func() { create(d, p) })
-	time.Sleep(50 * time.Millisecond) // long enough for create to ask the provider
+	time.Sleep(50 * time.Millisecond) // gives create time to call the provider
 	close(hold)
 	all.Wait()
 	if n := d.Redeemed.Load() - redeemed; n != 1 {
@@ -215,7 +214,7 @@ func TestACheckOfTheSignInIsFinished(t *testing.T) {
 // organizer. No token is used in both modes.
 func TestTokensAreNotMixedUp(t *testing.T) {
 	t.Parallel()
-	d := desktest.New(t, withOrganizers(priya, tomas), withBudget(time.Minute)) // twelve requests at once take a long time on a busy machine
+	d := desktest.New(t, withOrganizers(priya, tomas), withBudget(time.Minute)) // concurrent requests are slow on a busy machine
 	h, p := d.SignIn(dana), d.SignIn(priya)
 	d.Emulator.SetLatency(20 * time.Millisecond)
 	var requests sync.WaitGroup

@@ -49,9 +49,7 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	return nil
 }
 
-// The function leave records that the attempts were not carried out, so that the person
-// can retry them. If it cannot record this, the attempts stay pending until the desk has
-// stopped.
+// leave marks the attempts as failed, so that the person can retry them.
 func (d *Desk) leave(ctx context.Context, begun []store.Begun) {
 	for _, a := range begun {
 		r := store.Result{AttemptID: a.ID, State: meeting.AttemptFailed, Reason: meeting.ReasonDesk}
@@ -61,8 +59,8 @@ func (d *Desk) leave(ctx context.Context, begun []store.Begun) {
 	}
 }
 
-// partKey returns the form key for one part of a change. Each part has its own key, so
-// that no part is carried out again if the form is sent twice.
+// partKey returns the form key for one part of a change. Because each part has its own key,
+// submitting the form twice does not repeat any part.
 func partKey(formKey string, asked meeting.Asked) string {
 	concern := meeting.ConcernOf(meeting.KindUpdate, asked)
 	if formKey == "" || concern == meeting.ConcernMeeting {
@@ -81,7 +79,7 @@ func changeKey(actor Actor, r meeting.Request, base int64) (string, error) {
 	return fmt.Sprintf("%s@%d", key, base), nil
 }
 
-// Sent reports whether the actor has sent this form before.
+// Sent reports whether the actor has already submitted this form.
 func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request, base int64) (bool, error) {
 	key, err := changeKey(actor, r, base)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// rename and move change a meeting as somebody would in Teams.
+// rename and move simulate changes made in Teams.
 func rename(m map[string]any) { m["subject"] = "Renamed in Teams" }
 
 func move(m map[string]any) {
@@ -72,7 +72,7 @@ func TestAnUnansweredUpdate(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		fail    emulator.Failure
-		between func(m map[string]any) // what somebody changes in Teams before the retry
+		between func(m map[string]any) // the change made in Teams before the retry
 		patches int                    // the number of PATCH requests, including the unanswered one
 		want    string
 		state   meeting.AttemptState
@@ -122,8 +122,8 @@ func TestAFailedReadLeavesAnUnansweredUpdateUnfinished(t *testing.T) {
 	}
 }
 
-// Even on a retry, the desk does not overwrite a change made in Teams that the person has
-// not seen. Once they have seen it, they decide whether to retry.
+// The desk does not overwrite a change made in Teams that the person has not seen, even on
+// a retry.
 func TestAChangeInTeamsIsNotOverwritten(t *testing.T) {
 	t.Parallel()
 	start := func(t *testing.T) (d *desktest.Desk, change func(...func(*meeting.Request)), again func() meeting.Meeting) {
@@ -343,8 +343,8 @@ func TestASparseReplyToAnUpdate(t *testing.T) {
 	}
 }
 
-// If the same retry or removal comes from two windows at the same moment, the desk sends
-// only one request to change the meeting.
+// If the same retry or removal is requested concurrently from two windows, the desk sends
+// only one PATCH or DELETE request.
 func TestAMeetingIsChangedOnceAtATime(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -384,8 +384,8 @@ func TestAMeetingIsChangedOnceAtATime(t *testing.T) {
 	}
 }
 
-// The desk waits for a locked meeting only for a limited time. Then it reports that
-// another request is running, and records nothing.
+// If a meeting remains locked for too long, the desk reports that another request is
+// running, and records nothing.
 func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(3*time.Second))
@@ -407,8 +407,8 @@ func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	create(d, p)
 }
 
-// Graph has been seen to return at most 750 people. A meeting with more people can still
-// be renamed, because renaming does not send the list of people.
+// Graph appears to return at most 750 people. A meeting with more people can still be
+// renamed, because renaming does not send the list of people.
 func TestRenameAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()
 	testenv.SkipIfShort(t)

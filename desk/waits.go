@@ -13,7 +13,7 @@ import (
 )
 
 // longestUnscoped is the maximum time that the whole desk waits after a response that does
-// not say whose limit was reached. The limit may apply to only one person.
+// not state the scope of the limit. The limit may apply to a single user.
 const longestUnscoped = time.Hour
 
 // awaitService waits until the service may be called for the person. If that would take
@@ -56,9 +56,8 @@ func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeti
 	return until, err
 }
 
-// waitRecorder returns a function to call when a response asks the desk to wait. It
-// records the wait for the person and, if the limit may apply to everybody, for the whole
-// desk.
+// waitRecorder returns a function that records a wait requested by a response. It records
+// the wait for the user and, if the limit may apply to all users, for the whole desk.
 func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID int64) func(graph.Wait) {
 	ctx = context.WithoutCancel(ctx)
 	return func(w graph.Wait) {
@@ -70,10 +69,10 @@ func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID i
 	}
 }
 
-// deskWait returns how long the whole desk must wait after a response. Only a 429 or a
-// 5xx can make it wait: other responses, such as a 409, are about a single meeting. If
-// the response names no scope, the limit is assumed to apply to the application in the
-// tenant, as most of Graph's limits do.
+// deskWait returns how long the whole desk must wait after a response. Only 429 and 5xx
+// responses affect the whole desk; others, such as 409, concern a single meeting. If the
+// response does not state a scope, the limit is assumed to apply to the application in
+// the tenant, as most of Graph's limits do.
 func deskWait(w graph.Wait) time.Duration {
 	scope := strings.ToLower(w.Scope)
 	switch {
@@ -86,7 +85,7 @@ func deskWait(w graph.Wait) time.Duration {
 	}
 }
 
-// recordProviderWait records a wait if the token endpoint asks for one. If the endpoint
+// recordProviderWait records a wait if the token endpoint requested one. If the endpoint
 // is down, the whole desk waits.
 func (d *Desk) recordProviderWait(ctx context.Context, service store.Service, userID int64, err error) {
 	wait, down := auth.RetryAfter(err)

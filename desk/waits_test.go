@@ -24,14 +24,13 @@ func throttled(retryAfter string, header ...string) emulator.Failure {
 	return f
 }
 
-// unavailable returns the token endpoint's response when it asks the desk to wait for ten
+// unavailable returns a response of the token endpoint with a Retry-After header of ten
 // minutes.
 func unavailable(status int) emulator.Failure {
 	return emulator.Failure{Status: status, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}}
 }
 
-// A retry sends nothing and changes nothing before the time that Microsoft named. This
-// also holds after a restart.
+// A retry has no effect before the time in the Retry-After header, even after a restart.
 func TestNothingIsSentBeforeRetryAfter(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -106,15 +105,15 @@ func TestRetryAfterThatAsksForNothing(t *testing.T) {
 	}
 }
 
-// If a response does not say whose limit was reached, the whole desk waits for at most an
-// hour. If the limit applies to one person, only that person waits.
+// If a response does not state the scope of the limit, the whole desk waits for at most an
+// hour. A limit for a single user affects only that user.
 func TestWhoWaits(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		scope      string
 		retryAfter string
-		ahead      time.Duration // how much time passes before Tomás asks
-		sent       int           // how many requests are sent for Tomás
+		ahead      time.Duration // the time that passes before Tomás's request
+		sent       int           // the number of requests sent for Tomás
 	}{
 		{"", "600", 0, 0},
 		{"", "600", 9 * time.Minute, 0},
@@ -148,8 +147,8 @@ func TestWhoWaits(t *testing.T) {
 	}
 }
 
-// If one operation makes Graph ask the desk to wait, no operation sends anything to Graph
-// until the wait is over.
+// If Graph throttles one operation, no operation sends anything to Graph until the wait is
+// over.
 func TestEveryOperationWaits(t *testing.T) {
 	t.Parallel()
 	const link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"
@@ -191,8 +190,8 @@ func TestEveryOperationWaits(t *testing.T) {
 	}
 }
 
-// If the directory asks the desk to wait, the desk stops looking people up, but it can
-// still create meetings.
+// While the directory throttles requests, the desk does not look up people, but can still
+// create meetings.
 func TestTheDirectoryWaitsAlone(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withDirectory())
@@ -211,8 +210,8 @@ func TestTheDirectoryWaitsAlone(t *testing.T) {
 	}
 }
 
-// While the token endpoint asks the desk to wait, the person's token is not renewed.
-// Other people can keep working.
+// If the token endpoint throttles a user's requests, that user's token is not renewed
+// until the wait is over. Other users are not affected.
 func TestTheTokenEndpointWaits(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -254,8 +253,7 @@ func TestTheApplicationsTokenWaits(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// If the token endpoint is down and asks the desk to wait, other people's tokens are not
-// renewed either.
+// If the token endpoint is down, no user's token is renewed until the wait is over.
 func TestATokenEndpointThatIsDown(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{500, 502, 503, 504} {
@@ -285,8 +283,7 @@ func TestAShortWaitIsWaitedFor(t *testing.T) {
 	}
 }
 
-// A wait that a response asks for is recorded even if the person leaves as soon as the
-// response has arrived.
+// A wait is recorded even if the request is cancelled as soon as the response has arrived.
 func TestWaitsAreRecordedWithoutTheRequest(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -297,7 +294,7 @@ func TestWaitsAreRecordedWithoutTheRequest(t *testing.T) {
 	}{
 		{store.Directory, "GET /users", throttled("600"), func(ctx context.Context, d *desktest.Desk, p desk.Actor) { d.SearchPeople(ctx, p, "tomas") }},
 		{store.Application, "POST /token", unavailable(503), func(ctx context.Context, d *desktest.Desk, p desk.Actor) {
-			d.SetAhead(2 * time.Hour) // the application's token has expired, and the desk may look up the unknown organizer again
+			d.SetAhead(2 * time.Hour) // the application's token has expired
 			d.Organizers(ctx, p.User)
 		}},
 	} {

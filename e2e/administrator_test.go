@@ -11,8 +11,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// administration visits the administrators' pages as Alex, who is signed in. It calls the
-// function look on each page.
+// administration visits the administration pages and calls look on each of them. Alex must
+// be signed in.
 func (b *browser) administration(look func(page string)) {
 	b.t.Helper()
 	b.follow("Admin")
@@ -96,8 +96,8 @@ func (b *browser) administrationInPortuguese(look func(page string)) {
 	look("preset")
 }
 
-// TestAdministrationWithoutScripts visits the administrators' pages without scripts. It must
-// visit each of them in both languages.
+// TestAdministrationWithoutScripts visits all administration pages in both languages, with
+// scripts disabled.
 func TestAdministrationWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -124,8 +124,8 @@ func TestAdministrationWithoutScripts(t *testing.T) {
 	visit("Portuguese", b.administrationInPortuguese)
 }
 
-// TestAdministrationByKeyboard uses only the keyboard to sign somebody out and then to
-// erase their personal data.
+// TestAdministrationByKeyboard signs a user out and erases the user's personal data, using
+// only the keyboard.
 func TestAdministrationByKeyboard(t *testing.T) {
 	t.Parallel()
 	desk := startDesk(t)

@@ -20,7 +20,7 @@ const (
 	colorRules = `runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] }`
 )
 
-// violations opens all folded sections and returns the problems that axe finds on the
+// violations expands all collapsed sections and returns the problems that axe finds on the
 // page. axe is injected through DevTools, which the content security policy does not
 // block.
 func (b *browser) violations(axe, rules string) []string {

@@ -39,8 +39,8 @@ func (b *browser) back() (address, content string, ok bool) {
 	}
 }
 
-// eventually repeats an action until it succeeds, and returns the result. While the
-// browser moves from one page to the next, there is no page to act on.
+// eventually repeats an action until it succeeds, and returns the result. Actions fail
+// while the browser is loading the next page.
 func eventually[T any](b *browser, action chromedp.Action[T]) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -98,8 +98,8 @@ func (b *browser) wantNothingSecret() {
 	}
 }
 
-// TestBackAfterSigningOut checks that the Back button shows nothing private after a
-// sign-out, even if somebody else has signed in since.
+// TestBackAfterSigningOut checks that the Back button shows no private data after a
+// sign-out, even if another user has signed in.
 func TestBackAfterSigningOut(t *testing.T) {
 	for name, signOut := range map[string]func(b *browser){
 		"here": func(b *browser) {
@@ -143,8 +143,7 @@ func (b *browser) anotherTab() *browser {
 	return &tab
 }
 
-// endSession ends the session without the browser's knowledge, as a sign-out at the
-// provider does.
+// endSession ends the session on the server only, as a sign-out at the provider does.
 func (b *browser) endSession() {
 	b.t.Helper()
 	r, err := http.NewRequest(http.MethodPost, b.desk.url+"/auth/logout", nil)
@@ -165,7 +164,7 @@ func (b *browser) endSession() {
 	}
 }
 
-// TestBackToOwnPage checks that people who go back to a form find what they typed.
+// TestBackToOwnPage checks that going back to a form restores the user's input.
 func TestBackToOwnPage(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

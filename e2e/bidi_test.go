@@ -14,8 +14,8 @@ import (
 	"github.com/coder/websocket/wsjson"
 )
 
-// firefox is a Firefox process that the test controls through WebDriver BiDi. This
-// protocol needs no driver program.
+// firefox is a Firefox process that the test controls through WebDriver BiDi, which does
+// not require a separate driver.
 type firefox struct {
 	t          *testing.T
 	connection *websocket.Conn

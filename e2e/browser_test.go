@@ -11,8 +11,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser is a window of Chromium. Its methods do what a person could do, and fail the
-// test if that is impossible.
+// browser is a window of Chromium. Its methods simulate user actions and fail the test if
+// an action is impossible.
 type browser struct {
 	t          *testing.T
 	desk       *desk
@@ -36,8 +36,8 @@ func openBrowser(t *testing.T, d *desk, more ...chromedp.CreateBrowserContextOpt
 	if err := chromedp.Listen(ctx, b.complaints.hear); err != nil { // this call opens the window
 		t.Fatalf("open a window: %v", err)
 	}
-	// Only one window can have the focus, but every page should behave as if its own
-	// window had it.
+	// Only one window can have the focus, but every page must behave as if it were
+	// focused.
 	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	t.Cleanup(func() {
 		for _, complaint := range b.complaints.list() {
@@ -53,7 +53,7 @@ func openBrowser(t *testing.T, d *desk, more ...chromedp.CreateBrowserContextOpt
 // endChromium ends the shared Chromium if it was started.
 var endChromium = func() {}
 
-// sharedChromium starts Chromium with a new profile when it is first called. It returns a
+// sharedChromium starts Chromium with a new profile on the first call. It returns a
 // context for the browser.
 var sharedChromium = sync.OnceValues(func() (context.Context, error) {
 	path, err := findChromium()

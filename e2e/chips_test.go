@@ -10,10 +10,9 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// Tests of the attendee field. With scripts it is a combobox with chips.
+// The attendee field is a text area. With scripts, it is a combobox with chips.
 
-// invite fills the text area. With scripts, the text area is hidden, and invite waits
-// until the chips show the people.
+// invite fills in the attendee field. With scripts, it also waits for the chips.
 func (b *browser) invite(people string) {
 	b.t.Helper()
 	do(b, "fill in the people", chromedp.Evaluate[any](fmt.Sprintf(`(() => {
@@ -31,7 +30,7 @@ func (b *browser) hasChips() bool {
 	return do(b, "look for the combobox", chromedp.Evaluate[bool](`!document.querySelector(".combo").hidden`))
 }
 
-// lines returns the people as the form will send them, one per line.
+// lines returns the field's value in the form, with one person per line.
 func (b *browser) lines() string {
 	b.t.Helper()
 	return do(b, "read the people", chromedp.Evaluate[string](`document.querySelector("[name=attendees]").value.trim()`))
@@ -59,8 +58,8 @@ func (b *browser) said() string {
 	return do(b, "listen", chromedp.Evaluate[string](`document.getElementById("said").textContent`))
 }
 
-// combobox returns whether the list is open, and the text of the marked option. If the ARIA
-// attributes contradict each other, it returns what is wrong.
+// combobox returns the state of the list and the text of the active option, or a message
+// if the ARIA attributes are inconsistent.
 func (b *browser) combobox() string {
 	b.t.Helper()
 	return do(b, "look at the combobox", chromedp.Evaluate[string](`(() => {
@@ -143,8 +142,7 @@ func TestPeopleByKeyboard(t *testing.T) {
 	b.press("ALEX@contoso.example;")
 	b.waitForChips(2)
 
-	// All the chips together are a single tab stop. The arrow keys move between the
-	// controls on the chips.
+	// The chips form a single tab stop. The arrow keys move between their controls.
 	b.press(kb.ArrowLeft)
 	if at := b.focus(); at != "Remove somebody@fabrikam.example" {
 		t.Fatalf("Left leads to %q", at)
@@ -174,7 +172,7 @@ func TestPeopleByKeyboard(t *testing.T) {
 	}
 }
 
-// TestRecentPeopleAreOffered checks that the empty field offers people from the person's
+// TestRecentPeopleAreOffered checks that the empty field suggests people from the user's
 // own meetings, except those who have already been added.
 func TestRecentPeopleAreOffered(t *testing.T) {
 	t.Parallel()
@@ -188,7 +186,7 @@ func TestRecentPeopleAreOffered(t *testing.T) {
 	b.waitFor("Zoë Quick (zoe@fabrikam.example)")
 	b.lacks("Dana Whitfield (dana")
 	b.press(kb.ArrowDown)
-	b.press(kb.Tab) // also adds the marked person
+	b.press(kb.Tab) // also adds the active option
 	b.waitForChips(2)
 	if got := b.chips(); !slices.Equal(got, []string{"dana@contoso.example", "Zoë Quick"}) {
 		t.Errorf("the chips are %q", got)
@@ -196,8 +194,7 @@ func TestRecentPeopleAreOffered(t *testing.T) {
 }
 
 // TestPastedPeopleBecomeChips checks that every entry of a list copied from Outlook,
-// Gmail or Teams becomes a chip, and that the person can correct an entry without an
-// address.
+// Gmail or Teams becomes a chip, and that an entry without an address can be corrected.
 func TestPastedPeopleBecomeChips(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

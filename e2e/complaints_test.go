@@ -26,15 +26,14 @@ func (c *complaints) list() []string {
 	return slices.Clone(c.heard)
 }
 
-// forget discards all complaints so far. A test calls it after causing complaints on
-// purpose.
+// forget discards all complaints so far. Tests that provoke complaints call it.
 func (c *complaints) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.heard = nil
 }
 
-// hear adds the complaint that a browser event contains, if any.
+// hear records the complaint in a browser event, if any.
 func (c *complaints) hear(event any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -45,13 +44,13 @@ func (c *complaints) hear(event any) {
 		}
 		c.latest[e.RequestID] = e.Request.URL
 	case *network.EventResponseReceived:
-		// The test that opens a page checks the status of the page itself.
+		// Tests check the status of the page itself.
 		if e.Type != network.ResourceTypeDocument && e.Response.Status >= 400 {
 			c.add("%s: status %d", e.Response.URL, e.Response.Status)
 		}
 	case *network.EventLoadingFailed:
-		// Chromium reports ERR_CACHE_MISS when a test goes back to the response to a form.
-		// Such responses are not cached.
+		// Chromium reports ERR_CACHE_MISS when a test goes back to the response to a form,
+		// which is not cached.
 		if !e.Canceled && e.ErrorText != "net::ERR_CACHE_MISS" {
 			c.add("%s: %s %s", c.latest[e.RequestID], e.ErrorText, e.BlockedReason)
 		}

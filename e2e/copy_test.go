@@ -22,8 +22,8 @@ func TestCopyButtons(t *testing.T) {
 	}{
 		{"Copy link", "join-url", nil},
 		{"Copy invitation", "invitation", []string{"Keyboard &lt;without&gt; a Tab key", `href="https://teams.microsoft.com/`, ">Join the meeting</a>"}},
-		{"Copy numbers", "numbers", nil}, // the text is in a folded section
-		{"Copy note", "note", nil},       // the button is in a folded section
+		{"Copy numbers", "numbers", nil}, // the text is in a collapsed section
+		{"Copy note", "note", nil},       // the button is in a collapsed section
 	} {
 		want := strings.TrimSpace(do(b, "read "+tt.source, chromedp.TextContent(chromedp.ID(tt.source))))
 		b.unfold(tt.button)
@@ -79,8 +79,7 @@ func TestCopyIsNotAllowed(t *testing.T) {
 	}
 }
 
-// clipboardInUse prevents two tests from using the clipboard at the same time. All windows
-// of Chromium share one clipboard.
+// clipboardInUse serializes access to the clipboard, which all windows of Chromium share.
 var clipboardInUse sync.Mutex
 
 // useClipboard reserves the clipboard for this test and grants the page the given
