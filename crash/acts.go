@@ -14,7 +14,6 @@ import (
 	"meetdesk/paths"
 )
 
-// change changes the subject of one of the person's meetings, and sometimes its options.
 func (t *tab) change(ctx context.Context) error {
 	id, ok := t.choose(t.own)
 	if !ok {
@@ -46,7 +45,7 @@ func (t *tab) change(ctx context.Context) error {
 		}
 		t.settled(m, p, w, fields, "changed")
 	})
-	if err == nil && p.hasUnfinished() && t.rng.IntN(4) == 0 { // sometimes the meeting is removed before the change is finished
+	if err == nil && p.hasUnfinished() && t.rng.IntN(4) == 0 {
 		return t.removeMeeting(ctx, id)
 	}
 	return err

@@ -112,7 +112,6 @@ func (s *site) meetings(ctx context.Context) (list []atMicrosoft, err error) {
 	return list, s.control(ctx, http.MethodGet, "meetings", nil, &list)
 }
 
-// control calls the emulator's control API and decodes the response into v.
 func (s *site) control(ctx context.Context, method, path string, body, v any) error {
 	return s.send(ctx, method, "/emulator/control/"+path, "", body, v)
 }
@@ -141,7 +140,6 @@ func (s *site) createOutside(ctx context.Context, organizer, externalID, subject
 	return made.JoinWebURL, err
 }
 
-// send sends JSON or a form to the emulator and decodes the response into v.
 func (s *site) send(ctx context.Context, method, path, token string, body, v any) error {
 	text, kind := []byte(nil), "application/json"
 	if fields, ok := body.(url.Values); ok {

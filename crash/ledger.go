@@ -38,8 +38,8 @@ type ledger struct {
 	forms    map[slot][]sentForm
 	firsts   map[first]string // UPN of the user who created the first meeting
 	outside  map[slot]string  // join links of meetings created outside the desk
-	removals map[slot]int     // number of removal requests
-	counts   map[string]int   // acknowledged actions, by kind
+	removals map[slot]int
+	counts   map[string]int // acknowledged actions, by kind
 }
 
 func newLedger() *ledger {
@@ -50,7 +50,6 @@ func newLedger() *ledger {
 	}
 }
 
-// ask records that a form for a new meeting is being submitted.
 func (l *ledger) ask(s slot, f sentForm) *write {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -70,7 +69,6 @@ func (l *ledger) change(id int64, do func(*told)) {
 	}
 }
 
-// add adds the meeting to the ledger if it is not already there.
 func (l *ledger) add(id int64, s slot) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -62,8 +62,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	return os.RemoveAll(dir)
 }
 
-// build builds meetdesk and meetdesk-demo in the directory and returns the path of
-// meetdesk.
 func build(ctx context.Context, dir string) (binary string, err error) {
 	binary = filepath.Join(dir, "meetdesk")
 	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", dir, "meetdesk/cmd/meetdesk", "meetdesk/cmd/meetdesk-demo")

@@ -47,13 +47,13 @@ type page struct {
 	identity string // identifies the signed-in user; empty if there is none
 	subject  string // the heading
 	state    state
-	join     string       // the join link
-	tones    []string     // the kinds of the banners
-	forms    []url.Values // the fields of the forms
-	actions  []string     // the paths to which the forms are submitted
-	text     string       // the main part's text
-	links    []string     // the main part's links
-	hops     []*url.URL   // the redirects
+	join     string // the join link
+	tones    []string
+	forms    []url.Values
+	actions  []string // the paths to which the forms are submitted
+	text     string   // the main part's text
+	links    []string // the main part's links
+	hops     []*url.URL
 }
 
 // meeting returns the ID of the meeting that the page shows.
@@ -127,7 +127,6 @@ func readPage(resp *http.Response, words states) (p page, err error) {
 	return p, nil
 }
 
-// linksTo reports whether the page links to the given meeting.
 func (p page) linksTo(id int64) bool {
 	for _, link := range p.links {
 		path, _, _ := strings.Cut(link, "?")

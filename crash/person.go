@@ -29,7 +29,7 @@ type person struct {
 
 	mu       sync.Mutex
 	signedIn bool // set once a page confirmed the sign-in
-	sessions int  // number of sign-ins
+	sessions int
 }
 
 // newPerson returns a person who is not signed in. The browser connects to 127.0.0.1, so
@@ -49,7 +49,6 @@ func newPerson(upn, objectID string, desk *url.URL, words states) *person {
 	}}
 }
 
-// get requests a page of the desk and follows all redirects.
 func (p *person) get(ctx context.Context, path string) (page, error) {
 	return p.visit(ctx, http.MethodGet, path, nil)
 }

@@ -87,7 +87,7 @@ func (p *process) kill() bool {
 // terminate sends SIGTERM to the process and reports whether it exits within the limit.
 func (p *process) terminate(limit time.Duration) bool {
 	p.wanted.Store(true)
-	_ = p.cmd.Process.Signal(syscall.SIGTERM) // fails if the process has exited
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-p.ended:
 		return true
@@ -109,7 +109,6 @@ func (p *process) stop() error {
 	return nil
 }
 
-// crashed returns an error if the process exited unexpectedly.
 func (p *process) crashed() error {
 	select {
 	case <-p.ended:

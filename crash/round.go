@@ -103,7 +103,6 @@ func (r *round) interruptStart(start func() error, kill func()) error {
 	return nil
 }
 
-// work stops and restarts processes while users work.
 func (r *round) work(ctx context.Context) error {
 	if err := r.prepare(ctx); err != nil {
 		return err
@@ -141,7 +140,6 @@ func (r *round) prepare(ctx context.Context) error {
 	return r.site.configure(ctx)
 }
 
-// tabs returns two tabs for each person.
 func (r *round) tabs() (tabs []*tab) {
 	shared := []string{r.ticket("INC"), r.ticket("CHG-")}
 	for _, p := range r.people {
@@ -155,7 +153,6 @@ func (r *round) tabs() (tabs []*tab) {
 	return tabs
 }
 
-// strike stops and restarts processes one to three times.
 func (r *round) strike(ctx context.Context) error {
 	for range 1 + r.rng.IntN(3) {
 		time.Sleep(random(r.rng, maxQuiet))

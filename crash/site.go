@@ -103,7 +103,6 @@ func (s *site) runEmulator(ctx context.Context) error {
 	return s.configure(ctx)
 }
 
-// runDesk starts the desk and waits until it is ready.
 func (s *site) runDesk(ctx context.Context) error {
 	if err := s.startDesk(); err != nil {
 		return err
@@ -130,7 +129,6 @@ func (s *site) killEmulator() {
 	}
 }
 
-// close kills all running processes.
 func (s *site) close() {
 	for _, p := range []*process{s.desk, s.em} {
 		if p != nil {
@@ -143,7 +141,6 @@ func (s *site) close() {
 	}
 }
 
-// crashed returns the errors of processes that exited unexpectedly.
 func (s *site) crashed() error {
 	return errors.Join(append(s.accidents, s.desk.crashed(), s.em.crashed())...)
 }

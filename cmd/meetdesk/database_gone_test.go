@@ -41,7 +41,6 @@ func (g *ground) statusOf(path string) (int, string) {
 	return r.StatusCode, string(body)
 }
 
-// goneRows returns requests during which the database server crashes.
 func goneRows() []diskRow {
 	const patch = "PATCH /me/onlineMeetings/{id}"
 	return []diskRow{
@@ -110,7 +109,6 @@ func (d databaseGone) crash() {
 	}
 }
 
-// restart restarts the server and waits until the desk is ready.
 func (d databaseGone) restart() {
 	d.Helper()
 	if err := d.server.Restart(d.Context()); err != nil {

@@ -32,7 +32,6 @@ type diskRow struct {
 	asked    int        // the number of requests to Graph before writes succeed again
 }
 
-// post returns a function that submits a form as the given user.
 func post(who, path string, fields url.Values) func(*ground, map[string]*visitor) chan answer {
 	return func(_ *ground, people map[string]*visitor) chan answer {
 		return people[who].later(http.MethodPost, path, fields)
@@ -45,7 +44,6 @@ func get(who, path string) func(*ground, map[string]*visitor) chan answer {
 	}
 }
 
-// changed returns a function that changes one field of meeting 1.
 func changed(field, value string) func(*ground, map[string]*visitor) chan answer {
 	return func(g *ground, people map[string]*visitor) chan answer {
 		fields := people[demo.Priya].changeForm(g.t, paths.Meeting(1))
@@ -107,7 +105,6 @@ func TestFullDisk(t *testing.T) {
 	testBlockedWrites(t, smallDisk(t), fillDisk)
 }
 
-// TestReadOnlyDisk is like TestFullDisk, but with read-only files.
 func TestReadOnlyDisk(t *testing.T) {
 	testenv.SkipIfShort(t)
 	testBlockedWrites(t, fixedDisk(t), freeze)
@@ -186,7 +183,6 @@ func (row diskRow) run(g *ground, people map[string]*visitor, block blockWrites)
 	}
 }
 
-// wantKept fails the test unless the form still contains the user input.
 func (row diskRow) wantKept(t *testing.T, a answer) {
 	t.Helper()
 	for field, typed := range row.keeps {

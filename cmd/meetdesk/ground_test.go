@@ -29,7 +29,6 @@ func newGround(t *testing.T) *ground {
 	return newGroundIn(t, t.TempDir())
 }
 
-// newGroundIn is like newGround, but uses the given data directory.
 func newGroundIn(t *testing.T, dir string) *ground {
 	t.Helper()
 	g := &ground{t: t, addr: freeAddress(t), dir: dir, logged: new(text)}

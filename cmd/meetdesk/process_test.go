@@ -30,7 +30,6 @@ func TestMain(m *testing.M) {
 	testenv.Main(m)
 }
 
-// process is a running meetdesk or meetdesk-demo.
 type process struct {
 	t      *testing.T
 	cmd    *exec.Cmd

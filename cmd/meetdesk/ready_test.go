@@ -19,7 +19,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// readyzOf requests /readyz, and returns the status and the lines of the response.
 func readyzOf(a *server.App) (int, []string) {
 	w := httptest.NewRecorder()
 	a.Site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, paths.Ready, nil))

@@ -78,7 +78,6 @@ func (r *reloader) reload(ctx context.Context, a *server.App) {
 	r.current = next
 }
 
-// read returns the secrets that the files now contain, or the problems with them.
 func (r *reloader) read() (server.Secrets, []problem) {
 	c, err := readConfig(r.environ)
 	var wrong *wrongSettings

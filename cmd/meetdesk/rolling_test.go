@@ -22,7 +22,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// freePorts returns n addresses on which no program is listening.
 func freePorts(t *testing.T, n int) (list []string) {
 	t.Helper()
 	for range n {

@@ -19,7 +19,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// downgrade creates a database with an older schema in the data directory.
 func (g *ground) downgrade(t *testing.T, schema int64) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(g.dir, store.FileName))
@@ -75,7 +74,6 @@ func (g *ground) upgrading(t *testing.T) (desk *process, unlock func()) {
 	return start(t, g.settings, "serve"), unlock
 }
 
-// completesUpgrade restarts the desk and checks that it completes the upgrade.
 func (g *ground) completesUpgrade(t *testing.T) {
 	t.Helper()
 	next := g.serve()

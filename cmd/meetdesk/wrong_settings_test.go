@@ -267,7 +267,6 @@ func clockAhead(by time.Duration) func(*trial) {
 	return func(x *trial) { x.emulator.SetClockAhead(by) }
 }
 
-// untrustedIssuer configures an issuer with an untrusted certificate.
 func untrustedIssuer(x *trial) {
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -276,7 +275,6 @@ func untrustedIssuer(x *trial) {
 	x.values["ISSUER"] = server.URL
 }
 
-// expiredAddress points the desk's URL at a server whose certificate has expired.
 func expiredAddress(x *trial) {
 	pair, err := tls.LoadX509KeyPair(filepath.Join(x.folder, "expired.pem"), filepath.Join(x.folder, "key.pem"))
 	if err != nil {
@@ -290,7 +288,6 @@ func expiredAddress(x *trial) {
 	x.values["URL"] = strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
 }
 
-// occupy makes the desk's address unavailable.
 func occupy(x *trial) { listen(x, x.values["ADDR"]) }
 
 func occupyMetrics(x *trial) {
@@ -309,7 +306,6 @@ func listen(x *trial, addr string) {
 	x.t.Cleanup(func() { server.Close() })
 }
 
-// file returns a function that writes a file into the data directory.
 func file(name, text string) func(*trial) {
 	return func(x *trial) { write(x.t, filepath.Join(x.data, name), []byte(text)) }
 }
@@ -322,7 +318,6 @@ func chmod(mode os.FileMode) func(*trial) {
 	}
 }
 
-// link returns a function that makes the data directory a symbolic link to the target.
 func link(target string) func(*trial) {
 	return func(x *trial) {
 		x.values["DATA"] = filepath.Join(x.t.TempDir(), "link")
@@ -332,7 +327,6 @@ func link(target string) func(*trial) {
 	}
 }
 
-// oldBackup configures a backup folder whose only backup is a year old.
 func oldBackup(x *trial) {
 	folder := x.t.TempDir()
 	write(x.t, filepath.Join(folder, "meetdesk-"+time.Now().AddDate(-1, 0, 0).UTC().Format("20060102T150405Z")+".db"), nil)
