@@ -73,7 +73,6 @@ func TestSpellingsShareALock(t *testing.T) {
 	}
 }
 
-// After a meeting has been removed, none of its attempts can be retried.
 func TestRemovalSettlesAllAttempts(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -13,7 +13,6 @@ import (
 	"meetdesk/testenv"
 )
 
-// rename and move simulate changes made in Teams.
 func rename(m map[string]any) { m["subject"] = "Renamed in Teams" }
 
 func move(m map[string]any) {

@@ -30,7 +30,6 @@ func unavailable(status int) emulator.Failure {
 	return emulator.Failure{Status: status, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}}
 }
 
-// A retry has no effect before the time in the Retry-After header, even after a restart.
 func TestNothingIsSentBeforeRetryAfter(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -112,8 +111,8 @@ func TestWhoWaits(t *testing.T) {
 	for _, tt := range []struct {
 		scope      string
 		retryAfter string
-		ahead      time.Duration // the time that passes before Tomás's request
-		sent       int           // the number of requests sent for Tomás
+		ahead      time.Duration
+		sent       int
 	}{
 		{"", "600", 0, 0},
 		{"", "600", 9 * time.Minute, 0},

@@ -164,7 +164,6 @@ func (b *browser) endSession() {
 	}
 }
 
-// TestBackToOwnPage checks that going back to a form restores the user's input.
 func TestBackToOwnPage(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

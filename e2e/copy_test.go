@@ -22,8 +22,8 @@ func TestCopyButtons(t *testing.T) {
 	}{
 		{"Copy link", "join-url", nil},
 		{"Copy invitation", "invitation", []string{"Keyboard &lt;without&gt; a Tab key", `href="https://teams.microsoft.com/`, ">Join the meeting</a>"}},
-		{"Copy numbers", "numbers", nil}, // the text is in a collapsed section
-		{"Copy note", "note", nil},       // the button is in a collapsed section
+		{"Copy numbers", "numbers", nil},
+		{"Copy note", "note", nil},
 	} {
 		want := strings.TrimSpace(do(b, "read "+tt.source, chromedp.TextContent(chromedp.ID(tt.source))))
 		b.unfold(tt.button)

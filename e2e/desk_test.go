@@ -22,17 +22,16 @@ type desk struct {
 	data     string
 	addr     string
 	emulator string // host and port
-	fails    bool   // the test makes requests fail, so the desk may log errors
+	fails    bool   // whether the desk may log errors
 	command  *exec.Cmd
 	messages bytes.Buffer // standard error
 }
 
-// startDesk starts a desk with a new data directory on free ports. After the test, the
-// desk must shut down with status 0. Unless fails is set, it must not have logged an
-// error.
+// startDesk starts a desk with a new data directory on free ports. The desk is stopped
+// when the test ends; see stop.
 func startDesk(t *testing.T) *desk {
 	t.Helper()
-	chromium(t) // called first, so that a skipped test starts nothing
+	chromium(t) // may skip the test
 	d := &desk{t: t, data: t.TempDir(), addr: "127.0.0.1:0", emulator: "127.0.0.1:0"}
 	d.start()
 	t.Cleanup(d.stop)
@@ -47,8 +46,8 @@ func (d *desk) start() {
 	d.url = d.launch(printedURL, nil, "meetdesk-demo", "desk", "-addr", d.addr, "-emulator-addr", d.emulator, "-data", d.data)
 }
 
-// launch starts one of the programs with additional environment variables. It returns
-// what the capture group in pattern matches in the program's first line of output.
+// launch starts a program with additional environment variables. It returns the submatch
+// of pattern in the program's first line of output.
 func (d *desk) launch(pattern *regexp.Regexp, settings []string, program string, args ...string) string {
 	d.t.Helper()
 	dir, err := programs()
@@ -85,8 +84,8 @@ func (d *desk) launch(pattern *regexp.Regexp, settings []string, program string,
 	return ""
 }
 
-// stop interrupts the desk, as Ctrl-C does, and waits until it has ended. It checks the
-// exit status, and that the desk has logged no error unless d.fails is set.
+// stop interrupts the desk, as Ctrl-C does, and waits until it has exited. The exit status
+// must be 0 and, unless d.fails is set, the desk must not have logged an error.
 func (d *desk) stop() {
 	d.t.Helper()
 	if d.command.ProcessState != nil {

@@ -27,7 +27,8 @@ type federation struct {
 	detours []string        // the last path segments of these URLs, in the order of the redirects
 }
 
-// No server runs at thirdHost: the proxy itself answers the requests to it.
+// thirdHost is the host to which the proxy redirects sign-ins and sign-outs. The proxy
+// itself answers the requests to it.
 const thirdHost = "127.0.0.2:8088"
 
 // openFederatedBrowser opens a browser that uses a federation as its proxy.
@@ -52,7 +53,7 @@ func (f *federation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://"+thirdHost+"/adfs?"+url.Values{"to": {r.URL.String()}}.Encode(), http.StatusFound)
 	case r.URL.Host == f.provider, r.URL.Host == f.desk:
 		f.pass.ServeHTTP(w, r)
-	default: // requests that Chromium makes on its own
+	default: // background requests of Chromium
 		http.Error(w, "no way out", http.StatusBadGateway)
 	}
 }
@@ -84,7 +85,7 @@ func (f *federation) want(t *testing.T, detours string) {
 }
 
 // TestFormsWithAFederatedProvider checks forms whose responses redirect to the provider.
-// Chromium silently blocks a redirect to a host that form-action does not name.
+// Chromium silently blocks a redirect to a host that form-action does not allow.
 func TestFormsWithAFederatedProvider(t *testing.T) {
 	t.Parallel()
 	b, f := openFederatedBrowser(t, startDesk(t))
@@ -115,7 +116,7 @@ func TestFormsWithAFederatedProvider(t *testing.T) {
 
 	b.open("/", 200)
 	b.loseSession()
-	b.write("Find a meeting", "INC0012777") // the search box is a form too, but it uses GET
+	b.write("Find a meeting", "INC0012777")
 	b.followTo("Find", http.StatusUnauthorized)
 	b.waitFor("Pick an account")
 	b.follow("Priya Nair")

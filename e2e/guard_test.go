@@ -10,8 +10,8 @@ import (
 )
 
 // TestFormShowsAColleaguesMeeting checks that the form shows a colleague's meeting when
-// the ticket field loses focus. The person can then use that meeting without submitting
-// the form.
+// the ticket field loses focus, and that the user can open that meeting without
+// submitting the form.
 func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -22,7 +22,7 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	b.waitFor("Tomás Oliveira")
 	b.sees("Use this one")
 	b.lacks("Instalação")
-	do(b, "type on", chromedp.SendKeys(field("Ticket number (external ID)"), "9")) // no meeting exists for the longer number
+	do(b, "type on", chromedp.SendKeys(field("Ticket number (external ID)"), "9"))
 	b.leave()
 	b.waitWithout("Tomás Oliveira")
 	b.follow("New meeting")
@@ -36,8 +36,8 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	b.sees("REQ0004423")
 }
 
-// TestCardIsThereOnLoad checks that a form filled in by a link shows a colleague's
-// meeting on load. Only the meeting's card then has a primary button.
+// TestCardIsThereOnLoad checks that a form prefilled by a link shows a colleague's meeting
+// on load, and that only the meeting's card has a primary button.
 func TestCardIsThereOnLoad(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -56,7 +56,7 @@ func TestCardIsThereOnLoad(t *testing.T) {
 }
 
 // TestCardDoesNotMoveAPressedButton checks that a card appears only after a pressed button
-// is released. Otherwise the card would push the button out from under the pointer.
+// is released. Otherwise the button would move away from the pointer.
 func TestCardDoesNotMoveAPressedButton(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -71,7 +71,7 @@ func TestCardDoesNotMoveAPressedButton(t *testing.T) {
 	mouse := input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMousePressed, X: at[0], Y: at[1], Button: input.MouseButtonLeft, ClickCount: 1}
 	call(b, input.DispatchMouseEvent, mouse)
 	b.waitToBe(`performance.getEntriesByType("resource").some((e) => e.name.endsWith("/meetings/new/guard") && e.responseEnd)`)
-	b.waitToBe(`new Promise((done) => setTimeout(() => done(true), 300))`) // longer than the script needs to show the card
+	b.waitToBe(`new Promise((done) => setTimeout(() => done(true), 300))`)
 	b.lacks("Tomás Oliveira")
 	mouse.Type = input.DispatchMouseEventTypeMouseReleased
 	b.arrives("release the button", 409, func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
@@ -95,9 +95,9 @@ func TestGuardWithoutScripts(t *testing.T) {
 	b.sees("Created", "Mine all the same", "Tomás Oliveira")
 }
 
-// TestFormShowsOwnMeeting checks that a card with the person's own meeting appears below
-// the ticket field and has the only primary button. If the script proposed the form's
-// times, the desk must not offer to compare the meeting with what the person entered.
+// TestFormShowsOwnMeeting checks that a card with the user's own meeting appears below the
+// ticket field and has the only primary button. If the form's times are the script's
+// suggestion, the desk must not offer to compare them with the meeting.
 func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -14,19 +14,18 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// trick is an attempt by a page on another site to misuse the browser of somebody who is
-// signed in.
+// trick is an attack by a page on another site on a user who is signed in.
 type trick struct {
 	name   string
 	does   string
-	script string // the body of an async function; see hostilePrelude for what it can use
+	script string // the body of an async function, run after hostilePrelude
 	want   string // what the script returns, as JSON
-	forms  int    // how many forms the desk must receive and refuse
-	frames int    // how many frames the browser must block
+	forms  int    // the number of forms that the desk must receive and reject
+	frames int    // the number of frames that the browser must block
 }
 
-// hostilePrelude defines what the scripts use. hit and real lead to one of the victim's
-// meetings; miss and missing lead to no meeting.
+// hostilePrelude defines the constants and functions that the scripts use. hit and real
+// refer to one of the victim's meetings, miss and missing to none.
 const hostilePrelude = `
 	const desk = %q, posts = %q.split(" "), hit = "/history?q=INC0012777", miss = "/history?q=INC0099999", real = "/meetings/1", missing = "/meetings/9999";
 	const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -55,7 +54,6 @@ const hostilePrelude = `
 	};
 `
 
-// postPaths returns the paths of all the desk's routes that accept a form.
 func postPaths(t *testing.T) (paths []string) {
 	t.Helper()
 	source, err := os.ReadFile("../web/routes.go")
@@ -103,7 +101,7 @@ func hostileTricks(posts int) []trick {
 }
 
 // wantRefused waits for the given number of forms from other sites. It fails the test
-// unless exactly that many arrive and the desk refuses each.
+// unless the desk receives exactly that many and rejects all of them.
 func (d *secureDesk) wantRefused(t *testing.T, forms int) {
 	t.Helper()
 	var posts []seenRequest
@@ -170,8 +168,8 @@ func (b *browser) hostileTab() *browser {
 	return &tab
 }
 
-// state returns what the tricks try to change: the meetings, the signed-in person, and
-// the person's language and theme.
+// state returns the data that the tricks try to change: the meetings, the signed-in user,
+// and the user's language and theme.
 func (b *browser) state() string {
 	b.t.Helper()
 	return do(b, "read the state", chromedp.Evaluate[string](`(async () => {
@@ -182,7 +180,7 @@ func (b *browser) state() string {
 }
 
 // TestHostilePages checks that every trick fails, both on another site and on another host
-// in the desk's domain. The victim works at the help desk.
+// in the desk's domain.
 func TestHostilePages(t *testing.T) {
 	t.Parallel()
 	d := startSecureDesk(t)
@@ -217,8 +215,7 @@ func TestHostilePages(t *testing.T) {
 	}
 }
 
-// evaluateLong evaluates a script that may take a long time. It returns the text to which
-// the script's promise resolves.
+// evaluateLong evaluates a slow script that returns a promise of a string.
 func (b *browser) evaluateLong(script string) string {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 3*patience)

@@ -11,8 +11,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestBackKeepsPastedRows checks that the pasted rows and the time zone are unchanged when
-// a person goes back from a dry run. A page cannot restore a chosen file.
+// TestBackKeepsPastedRows checks that going back from a dry run restores the pasted rows
+// and the time zone. A page cannot restore a chosen file.
 func TestBackKeepsPastedRows(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()
@@ -25,7 +25,7 @@ func TestBackKeepsPastedRows(t *testing.T) {
 	rows := "Ticket\tNotes\n" + strings.TrimSpace(strings.Repeat("BACK1\t"+strings.Repeat("x", 3000)+"\n", 1000))
 	for _, tt := range []struct{ file, script string }{
 		{"", ""},
-		{file, `addEventListener("unload", () => {})`}, // prevents Chromium from restoring the page from memory
+		{file, `addEventListener("unload", () => {})`}, // disables the back/forward cache
 	} {
 		end := b.before(tt.script)
 		b.open("/imports/new", 200)

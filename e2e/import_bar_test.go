@@ -13,9 +13,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestImportBar checks the progress bar of an import while Microsoft makes the desk wait,
-// and again after the person has visited the home page. The page must announce progress at
-// most once per tenth of the rows.
+// TestImportBar checks the progress bar of an import while Graph throttles the desk, and
+// again after a visit to the home page. The page must announce progress at most once per
+// tenth of the rows.
 func TestImportBar(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	t.Parallel()

@@ -2,7 +2,6 @@ package e2e_test
 
 import "testing"
 
-// TestImportWithoutScripts creates meetings from pasted rows while scripts are off.
 func TestImportWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

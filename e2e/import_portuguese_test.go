@@ -46,7 +46,7 @@ func TestImportInPortuguese(t *testing.T) {
 			b.follow("Imprimir todos os convites")
 			b.sees("3 convites", "Prova oral — João")
 			if !scripts {
-				return // reading a file in the page needs a script
+				return
 			}
 			result := b.evaluateLong(`fetch("/imports/1/result.csv").then((r) => r.text())`)
 			if n := strings.Count(result, "https://teams.microsoft.com/"); n != 3 || !strings.Contains(result, "Criada") || !strings.Contains(result, "Sala") {

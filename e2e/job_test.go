@@ -7,8 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// nextWeek returns the date on which the tests schedule meetings, in the format of a
-// date field.
+// nextWeek returns the date a week from now, in the format of a date field.
 func nextWeek() string { return time.Now().AddDate(0, 0, 7).Format(time.DateOnly) }
 
 // signIn opens the desk and chooses a person on the provider's page.
@@ -51,7 +50,7 @@ func (b *browser) fill(ticket, subject, start, end string) {
 	b.choose("Date", nextWeek())
 	b.choose("Start", start)
 	b.choose("End", end)
-	b.clear("End date") // if the test runs shortly before midnight, the desk proposes an end date
+	b.clear("End date") // shortly before midnight, the desk proposes an end date
 	b.choose("Time zone", "Europe/Lisbon")
 }
 

@@ -14,15 +14,14 @@ import (
 func TestMainJobByKeyboard(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
-	b.travel("Europe/Lisbon") // the zone that the desk has stored for Priya
+	b.travel("Europe/Lisbon") // the time zone that the desk has stored for Priya
 	b.open("/", 200)
 	b.tabTo("Priya Nair")
 	b.pressTo(kb.Enter, 200)
 	b.tabTo("New meeting")
 	b.pressTo(kb.Enter, 200)
 
-	// The first field has the focus. The Tab key reaches the others in the order in which
-	// they appear on the page.
+	// The first field has the focus. The tab order is the order on the page.
 	b.waitFor("organizer: you")
 	if at := b.focus(); at != "Ticket number (external ID)" {
 		t.Fatalf("on the form the focus is on %q", at)
@@ -49,9 +48,9 @@ func TestMainJobByKeyboard(t *testing.T) {
 		t.Errorf("after 45 min the end is %s", end)
 	}
 	b.tabTo("It ends on another day")
-	b.press(kb.Enter) // unfolds the section
+	b.press(kb.Enter)
 	b.tabTo("End date")
-	b.shiftTabTo("Time zone") // the summary line that expands into the time zone field
+	b.shiftTabTo("Time zone") // the summary of the time zone field
 	b.press(kb.Enter)
 	b.tabTo("Time zone")
 	b.press("Europe/Lis")
@@ -103,7 +102,7 @@ func TestSkipLink(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
-	b.open("/nowhere", 404) // on this page, no field has the focus
+	b.open("/nowhere", 404) // no field has the focus on this page
 	b.press(kb.Tab)
 	if at := b.focus(); at != "Skip to main content" {
 		t.Fatalf("the first Tab leads to %q", at)
@@ -127,8 +126,8 @@ func (b *browser) pressTo(key string, status int) {
 	b.arrives("press a key", status, chromedp.KeyEvent(key))
 }
 
-// tabTo presses Tab until the named element has the focus. It returns the names of the
-// elements on the way, each of which must show the focus visibly.
+// tabTo presses Tab until the named element has the focus. It returns the names of all
+// elements that had the focus, each of which must have a visible focus indicator.
 func (b *browser) tabTo(name string) []string { b.t.Helper(); return b.walkTo(name) }
 
 // shiftTabTo is like tabTo, but it presses Shift+Tab.
@@ -176,8 +175,8 @@ func (b *browser) focus() string {
 	return at.Name
 }
 
-// pressDay types the date in the order that the browser's language uses. The first part
-// of the field must have the focus.
+// pressDay types the date in the order of the browser's locale. The first part of the
+// field must have the focus.
 func (b *browser) pressDay(day string) {
 	b.t.Helper()
 	at, err := time.Parse(time.DateOnly, day)
@@ -194,7 +193,7 @@ func (b *browser) pressDay(day string) {
 	}
 }
 
-// pressClock types a time of day into a field with a 12-hour or 24-hour clock.
+// pressClock types the time of day into the focused field, in 12-hour or 24-hour format.
 func (b *browser) pressClock(clock string) {
 	b.t.Helper()
 	at, err := time.Parse("15:04", clock)

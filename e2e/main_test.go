@@ -1,5 +1,5 @@
-// Package e2e_test uses meetdesk and its demo as people do, in a real browser. It finds
-// links, buttons and fields by their visible text.
+// Package e2e_test tests meetdesk and its demo in a real browser. It finds links, buttons
+// and fields by their visible text.
 package e2e_test
 
 import (
@@ -17,7 +17,7 @@ import (
 	"meetdesk/testenv"
 )
 
-// patience is how long a test waits for most events.
+// patience is the timeout for most events.
 const patience = 20 * time.Second
 
 // programDir is the directory in which the tests build meetdesk and meetdesk-demo.
@@ -36,8 +36,8 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// programs builds meetdesk and meetdesk-demo once and returns their directory. If the
-// tests use the race detector, both programs do too.
+// programs builds meetdesk and meetdesk-demo once and returns their directory. It enables
+// the race detector if the tests use it.
 var programs = sync.OnceValues(func() (dir string, err error) {
 	if err := noteSources(); err != nil {
 		return "", err
@@ -52,9 +52,8 @@ var programs = sync.OnceValues(func() (dir string, err error) {
 	return programDir, nil
 })
 
-// noteSources reads the module's source directories, so that "go test" notices when a
-// source file changes. Otherwise "go test" would reuse an outdated result, because it
-// does not know which files "go build" has read.
+// noteSources reads the module's source directories, so that changes invalidate the cached
+// test result. "go test" does not know which files "go build" reads.
 func noteSources() error {
 	return filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
 		if entry != nil && entry.IsDir() && path != ".." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "bin" || entry.Name() == "tmp") {
@@ -64,8 +63,8 @@ func noteSources() error {
 	})
 }
 
-// findChromium returns the path of the browser that CHROMIUM names. If CHROMIUM is not
-// set, it looks for an installed Chromium.
+// findChromium returns the path of the browser given by CHROMIUM or, if CHROMIUM is not
+// set, of an installed Chromium.
 func findChromium() (string, error) {
 	if named := os.Getenv("CHROMIUM"); named != "" {
 		return exec.LookPath(named)

@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// screen sets the size of the window and the theme. It turns off transitions, which
-// screenshots would show halfway through.
+// screen sets the size of the window and the theme. It disables transitions, which would
+// make screenshots unstable.
 func (b *browser) screen(width, height int64, theme string) {
 	b.t.Helper()
 	var device []chromedp.EmulateViewportOption
@@ -43,8 +43,8 @@ var (
 	longSubject = strings.Repeat("W", 255)
 )
 
-// widerThan opens all folded sections. If the page is wider than width, it returns the
-// page's width and some of the elements that are too wide. It does not use
+// widerThan expands all collapsed sections. If the page is wider than width, it returns
+// the page's width and some of the elements that are too wide. It does not use
 // window.innerWidth, which can grow with the page.
 func (b *browser) widerThan(width int64) []string {
 	b.t.Helper()

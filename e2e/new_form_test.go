@@ -53,9 +53,8 @@ func (b *browser) bottomOf(selector string) float64 {
 	return do(b, "measure "+selector, chromedp.Evaluate[float64](`scrollY + document.querySelector("`+selector+`").getBoundingClientRect().bottom`))
 }
 
-// onTop returns a script that finds what is visible where the given button should be. The
-// script returns the button's text, or some other text if the button is covered or off the
-// screen.
+// onTop returns a script that checks whether the given button is visible. The script
+// returns the button's text, or other text if the button is covered or off the screen.
 func onTop(button string) string {
 	return `(() => {
 		const button = [...document.querySelectorAll("#form button")].find(b => b.textContent.trim() === "` + button + `");
@@ -84,8 +83,8 @@ func TestMainJobInTwoClicksAndElevenKeys(t *testing.T) {
 	}
 }
 
-// TestMainJobInTwentyKeys checks that fewer than twenty keystrokes are needed to create a
-// meeting from the home page.
+// TestMainJobInTwentyKeys checks that creating a meeting from the home page takes fewer
+// than twenty keystrokes.
 func TestMainJobInTwentyKeys(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -136,8 +135,8 @@ func TestTicketSystemsLinkInTwoClicks(t *testing.T) {
 	b.sees("Created", "INC2", "Dana Whitfield")
 }
 
-// TestStartNowIsOneClick checks, with and without scripts, that the "Start now" button
-// creates a meeting that starts now, whatever start the form contains.
+// TestStartNowIsOneClick checks that the "Start now" button ignores the start time in the
+// form, with and without scripts.
 func TestStartNowIsOneClick(t *testing.T) {
 	t.Parallel()
 	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
@@ -170,8 +169,8 @@ func TestStartNowIsOneClick(t *testing.T) {
 	}
 }
 
-// TestOptionsFoldIntoOneLine checks that the line above the folded options names those
-// that are set, or says that the organization's defaults apply.
+// TestOptionsFoldIntoOneLine checks that the summary of the collapsed options lists the
+// options that are set, or states that the organization's defaults apply.
 func TestOptionsFoldIntoOneLine(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -29,7 +29,6 @@ func TestInPortugueseWithoutScripts(t *testing.T) {
 	b.portuguese("INC0012777", "Teclado sem a tecla Tab", func(string) {})
 }
 
-// withoutScripts turns scripts off.
 func (b *browser) withoutScripts() {
 	b.t.Helper()
 	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})

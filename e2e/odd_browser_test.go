@@ -85,8 +85,8 @@ func TestBrowserWithAnUnusualZone(t *testing.T) {
 	}
 }
 
-// TestBrowserLacksAFeature checks that if the browser lacks one feature, only what
-// depends on that feature stops working.
+// TestBrowserLacksAFeature checks that a missing browser feature affects only the parts of
+// the page that depend on it.
 func TestBrowserLacksAFeature(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -182,8 +182,6 @@ func (b *browser) zones() []string {
 	return do(b, "read the list", chromedp.Evaluate[[]string](`[...document.getElementById("time_zone").querySelectorAll("option")].map(o => o.value)`))
 }
 
-// wantLengths fails the test unless the form soon offers a choice of meeting lengths. Only
-// the form's script can show that choice.
 func (b *browser) wantLengths() {
 	b.t.Helper()
 	if !b.comes(`!document.querySelector("[data-lengths]").hidden`) {

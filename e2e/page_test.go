@@ -34,7 +34,7 @@ func (b *browser) followTo(words string, status int) {
 	b.arrives("click "+words, status, chromedp.Click(linkOrButton(words)))
 }
 
-// unfold opens the menu or folded section that contains the link or button, if any.
+// unfold expands the menu or section that contains the link or button, if any.
 func (b *browser) unfold(words string) {
 	b.t.Helper()
 	do(b, "unfold "+words, chromedp.Evaluate[bool](`(() => {
@@ -64,8 +64,8 @@ func (b *browser) arrives(what string, status int, step chromedp.Action[chromedp
 	}
 }
 
-// write enters the text into the field with the given label. It sets long text directly,
-// because typing it would take too long.
+// write types the text into the field with the given label. It sets long text without
+// typing, which would take too long.
 func (b *browser) write(label, text string) {
 	b.t.Helper()
 	if len(text) > 100 {
@@ -89,8 +89,8 @@ func (b *browser) clear(label string) {
 	do(b, "clear "+label, chromedp.Clear(field(label)))
 }
 
-// text returns the visible text of the page. It tries again after an error, because some
-// pages reload themselves.
+// text returns the visible text of the page. It retries after an error, because some pages
+// reload themselves.
 func (b *browser) text() string {
 	b.t.Helper()
 	return eventually(b, chromedp.Text("body"))
@@ -139,8 +139,8 @@ func (b *browser) offers(words string) bool {
 	return len(do(b, "look for "+words, chromedp.Nodes(linkOrButton(words), chromedp.AtLeast(0)))) > 0
 }
 
-// linkOrButton returns the XPath of the first link or button with the given text.
-// Differences in white space do not matter.
+// linkOrButton returns the XPath of the first link or button with the given text, ignoring
+// differences in white space.
 func linkOrButton(words string) string {
 	return `(//*[self::a or self::button][not(@hidden)][.//text()[normalize-space()="` + words + `"]])[1]`
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestPasteIntoTheSearchBox checks that text pasted from an email leads to the meeting.
-// The search box has a single line, so it turns line breaks into spaces.
+// TestPasteIntoTheSearchBox checks that searching for text pasted from an email finds the
+// meeting. The single-line search box replaces line breaks with spaces.
 func TestPasteIntoTheSearchBox(t *testing.T) {
 	t.Parallel()
 	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
@@ -52,8 +52,8 @@ func TestPasteIntoTheSearchBox(t *testing.T) {
 	}
 }
 
-// broken breaks the text into lines of n bytes, as mail programs do. The lines are joined
-// with the given separator.
+// broken inserts the separator after every n bytes of text, as mail programs insert line
+// breaks.
 func broken(text string, n int, with string) string {
 	var lines []string
 	for ; len(text) > n; text = text[n:] {
@@ -62,7 +62,6 @@ func broken(text string, n int, with string) string {
 	return strings.Join(append(lines, text), with)
 }
 
-// factAfter returns the text that follows a label on the page.
 func (b *browser) factAfter(name string) string {
 	b.t.Helper()
 	return strings.TrimSpace(do(b, "read "+name, chromedp.TextContent(`(//dt[normalize-space()="`+name+`"]/following-sibling::dd)[1]`)))

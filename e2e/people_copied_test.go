@@ -53,8 +53,8 @@ func TestPeopleAreCopiedFromPageToForm(t *testing.T) {
 	}
 }
 
-// edit presses Ctrl and the given key. It also sends the editing command for these keys,
-// because a headless browser does not derive it from them.
+// edit presses Ctrl and the given key. It also sends the editing command, which a headless
+// browser does not derive from the keys.
 func (b *browser) edit(key, command string) {
 	b.t.Helper()
 	b.press(key, chromedp.KeyModifiers(chromedp.ModifierCtrl), func(p *input.DispatchKeyEventParams) { p.Commands = []string{command} })

@@ -21,11 +21,11 @@ func TestMainJobOnAPhone(t *testing.T) {
 	if !do(b, "ask for the screen", chromedp.Evaluate[bool](`innerWidth === 390 && matchMedia("(pointer: coarse)").matches`)) {
 		t.Error("the browser did not emulate a phone")
 	}
-	b.lacks("Keyboard shortcuts") // a phone has no keys for the shortcuts
+	b.lacks("Keyboard shortcuts")
 }
 
 // TestShareSheet checks that the Share button passes the whole invitation to a phone's
-// share sheet. Without a touch screen, the page must not have that button.
+// share sheet, and that the button is hidden without a touch screen.
 func TestShareSheet(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

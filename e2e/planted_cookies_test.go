@@ -22,7 +22,7 @@ type attacker struct {
 	back   string // the URL of the callback; newAttacker does not request it if stop is set
 }
 
-// newAttacker signs Tomás in. If stop is set, it stops before the callback.
+// newAttacker signs in as Tomás. If stop is set, it stops before the callback.
 func newAttacker(t *testing.T, d *secureDesk, stop bool) *attacker {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
@@ -73,8 +73,8 @@ func (a *attacker) cookie(name string) *http.Cookie {
 	return nil
 }
 
-// plants returns Set-Cookie values with which another host could try to plant c as one of
-// the desk's cookies.
+// plants returns Set-Cookie values with which another host could try to set c for the
+// desk.
 func plants(c *http.Cookie) (cookies []string) {
 	short := strings.TrimPrefix(c.Name, "__Host-")
 	for _, name := range []string{c.Name, short, "__host-" + short, "__HOST-" + short, " " + c.Name, c.Name + " ", "", "__Secure-" + short, "$Version"} {

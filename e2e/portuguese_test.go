@@ -91,7 +91,7 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	look("history")
 	b.write("Buscar uma reunião", ticket)
 	b.follow("Buscar")
-	b.sees(subject, "Pronta") // because there is only one match, the meeting opens directly
+	b.sees(subject, "Pronta") // a single match opens directly
 	b.follow("Voltar ao que foi encontrado para “" + ticket + "”")
 	b.sees("Encontradas para “"+ticket+"”.", "Parece um número de chamado.", subject, "Encontrado por: chamado")
 	look("history-found")
@@ -109,7 +109,7 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 }
 
 // TestInPortuguese visits most kinds of page in Portuguese and runs checkPage on each. It
-// also checks that a person can choose another language.
+// also changes the language.
 func TestInPortuguese(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)
@@ -124,7 +124,7 @@ func TestInPortuguese(t *testing.T) {
 	b.portugueseOthers(look)
 
 	b.signOut("Sair")
-	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{}}) // from here on, the browser asks for English
+	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{}}) // the browser now prefers English
 	b.follow("Entrar")
 	b.follow("Tomás Oliveira")
 	b.open("/meetings/999999", 404)
@@ -134,7 +134,7 @@ func TestInPortuguese(t *testing.T) {
 	b.sees("You are signed out")
 	b.follow("Sign in")
 	b.follow("Tomás Oliveira")
-	b.sees("Meetings") // the person's choice takes precedence over the provider's language
+	b.sees("Meetings") // the user's choice takes precedence over the provider's language
 	b.follow("Português (Brasil)")
 	b.sees("Reuniões")
 }
@@ -152,7 +152,7 @@ func TestTheme(t *testing.T) {
 	} {
 		b.screen(1280, 900, tt.system)
 		b.follow(tt.choice)
-		b.sees("Yours. Times in") // choosing a theme leads back to the same page
+		b.sees("Yours. Times in")
 		ground := do(b, "read the colour", chromedp.Evaluate[string](`getComputedStyle(document.body).backgroundColor`))
 		if grounds[tt.want] == "" {
 			grounds[tt.want] = ground

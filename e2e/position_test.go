@@ -11,13 +11,13 @@ import (
 )
 
 // screens lists the window sizes in which sharing a meeting must not require scrolling.
-// The field most is the maximum distance, in pixels, from the top of the page to the end
-// of the Share card.
+// most is the maximum distance, in pixels, from the top of the page to the bottom of the
+// Share card.
 var screens = []struct{ width, height, most int64 }{{1440, 900, 600}, {1280, 800, 600}, {390, 844, 844}}
 
-// TestShareCardNeedsNoScrolling checks where the Share card ends on the pages of new and
-// found meetings. It covers the views of the organizer, the help desk and a colleague, and
-// the longest ticket and subject.
+// TestShareCardNeedsNoScrolling checks the position of the Share card on the pages of new
+// and found meetings, for the organizer, the help desk and a colleague, and with the
+// longest ticket and subject.
 func TestShareCardNeedsNoScrolling(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -55,8 +55,6 @@ func TestShareCardNeedsNoScrolling(t *testing.T) {
 	b.shareEnds("handed over, in Portuguese")
 }
 
-// shareEnds measures the Share card in each of the window sizes, and checks that none of
-// its parts is missing.
 func (b *browser) shareEnds(page string) {
 	b.t.Helper()
 	for _, s := range screens {

@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestPresetFillsInTheForm checks what a preset fills in when the person or the ticket's
-// prefix selects it. It must not replace a subject that the person has typed.
+// TestPresetFillsInTheForm checks the values of a preset that is selected by the user or
+// by the ticket's prefix. A preset must not replace a subject entered by the user.
 func TestPresetFillsInTheForm(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -26,7 +26,7 @@ func TestPresetFillsInTheForm(t *testing.T) {
 	b.write("Ticket number (external ID)", "CHG-7")
 	b.press(kb.Tab)
 	do(b, "wait for the subject", chromedp.Poll[bool](`document.getElementById("subject").value === "Remote support CHG-7"`))
-	wantValue("preset", "Remote support") // the chosen preset stays selected, even though the ticket's prefix belongs to another preset
+	wantValue("preset", "Remote support")
 	b.choose("Subject (optional)", "Typed")
 	b.choose("Preset", "Change review")
 	b.waitFor("Record automatically: On")
@@ -44,8 +44,8 @@ func TestPresetFillsInTheForm(t *testing.T) {
 	b.sees("Created", "Review of CHG-8")
 }
 
-// TestPresetWithoutScripts turns scripts off and applies a preset with the Apply button.
-// The Enter key must then create the meeting instead of applying the preset again.
+// TestPresetWithoutScripts applies a preset with the Apply button. The Enter key must then
+// create the meeting instead of applying the preset again.
 func TestPresetWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

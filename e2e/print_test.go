@@ -20,7 +20,7 @@ func TestPrintedKitFitsOneSheet(t *testing.T) {
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
 	b.fill("INC", "A", "10:00", "10:30")
-	b.choose("Ticket number (external ID)", longTicket) // set directly, because typing it would take too long
+	b.choose("Ticket number (external ID)", longTicket)
 	b.choose("Subject (optional)", strings.Repeat("A subject of the longest kind, with blanks. ", 6)[:255])
 	var people strings.Builder
 	for i := range 10 {
@@ -43,8 +43,8 @@ func TestPrintedKitFitsOneSheet(t *testing.T) {
 			}
 		}
 	}
-	// The QR code is in a folded section, and is loaded only when it is shown or printed. If
-	// it is printed, the PDF is at least 5,000 bytes larger.
+	// The QR code is in a collapsed section and is loaded on demand. A PDF that contains it is
+	// at least 5,000 bytes larger.
 	with := len(b.pdf(8.27, 11.69))
 	do(b, "take the QR code away", chromedp.Evaluate[bool](`(document.querySelector(".qr img").remove(), true)`))
 	if without := len(b.pdf(8.27, 11.69)); with < without+5000 {
@@ -55,8 +55,8 @@ func TestPrintedKitFitsOneSheet(t *testing.T) {
 // pageObject matches a page object in a PDF written by Chromium. Each page has one.
 var pageObject = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
 
-// TestPrintedContents checks that the page of a meeting is printed in black on white,
-// without buttons.
+// TestPrintedContents checks that a meeting's page is printed in black on white, without
+// buttons.
 func TestPrintedContents(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -94,8 +94,6 @@ func (b *browser) pdf(width, height float64) []byte {
 	return call(b, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: width, PaperHeight: height}).Data
 }
 
-// TestLargeQRCode checks that the QR code can fill the window, so that another person's
-// phone can scan it.
 func TestLargeQRCode(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -20,9 +20,8 @@ func (b *browser) smallTargets() []string {
 			.map(([e, box]) => Math.round(box.width) + " by " + Math.round(box.height) + ": " + e.outerHTML.slice(0, 150))`))
 }
 
-// lostWhenForced turns on forced colours and reduced motion. It returns the elements that
-// then lose information, for example because only a shadow conveyed it. It also returns
-// the elements that still move.
+// lostWhenForced enables forced colours and reduced motion. It returns the elements that
+// lose information, for example if only a shadow conveys it, and those that still move.
 func (b *browser) lostWhenForced() []string {
 	b.t.Helper()
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{

@@ -40,7 +40,7 @@ func samplePages(t *testing.T) string {
 			w.Write(page)
 			return
 		}
-		if r.Method == http.MethodPost { // a request from the page's script
+		if r.Method == http.MethodPost {
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
@@ -50,8 +50,8 @@ func samplePages(t *testing.T) string {
 	return server.URL
 }
 
-// TestFormsOnAPhone checks that forms fit a phone in both languages, and that the buttons
-// are large enough for a finger.
+// TestFormsOnAPhone checks that forms fit a phone's screen in both languages, and that
+// buttons are large enough to tap.
 func TestFormsOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)
@@ -72,8 +72,8 @@ func TestFormsOnAPhone(t *testing.T) {
 	}
 }
 
-// TestTabsAndButtonsOnAPhone checks that the tab of the open list is visible, and that no
-// button's text touches its border.
+// TestTabsAndButtonsOnAPhone checks that the tab of the open list is visible, and that
+// button text does not touch the border.
 func TestTabsAndButtonsOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)
@@ -130,9 +130,8 @@ func TestSubjectsInHalfAWindow(t *testing.T) {
 	}
 }
 
-// TestShareCardOfEverySample checks where the Share card ends on every sample page that
-// has one, in both languages. The limits are those that TestShareCardNeedsNoScrolling
-// uses.
+// TestShareCardOfEverySample checks the position of the Share card on every sample page,
+// with the limits of TestShareCardNeedsNoScrolling.
 func TestShareCardOfEverySample(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, nil)

@@ -26,7 +26,7 @@ type secureDesk struct {
 	seen     []seenRequest
 }
 
-// seenRequest is a request that the proxy passed on, with the status of the response.
+// seenRequest is a request forwarded by the proxy, with the status of the response.
 type seenRequest struct {
 	method, path string
 	status       int
@@ -45,7 +45,7 @@ var (
 
 func startSecureDesk(t *testing.T) *secureDesk {
 	t.Helper()
-	chromium(t) // called first, so that a skipped test starts nothing
+	chromium(t) // may skip the test
 	d := &secureDesk{desk: &desk{t: t, data: t.TempDir()}}
 	proxy := httptest.NewUnstartedServer(nil)
 	d.url = "https://" + deskHost + proxy.Listener.Addr().String()[len("127.0.0.1"):]
@@ -59,7 +59,7 @@ func startSecureDesk(t *testing.T) *secureDesk {
 		"MEETDESK_ISSUER=" + microsoft + "/6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10/v2.0", "MEETDESK_GRAPH_URL=" + microsoft, "MEETDESK_ALLOW_EMULATOR=1",
 		"MEETDESK_TENANT_ID=6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10", "MEETDESK_CLIENT_ID=2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52", "MEETDESK_CLIENT_SECRET=the secret",
 		"MEETDESK_SESSION_KEYS=" + base64.StdEncoding.EncodeToString([]byte("0123456789abcdef0123456789abcdef")),
-		"MEETDESK_LIMITS=0", // no rate limits, because they could make an attack fail for the wrong reason
+		"MEETDESK_LIMITS=0", // rate limits could make an attack fail for the wrong reason
 	}
 	d.addr = d.serve("127.0.0.1:0")
 	t.Cleanup(d.stop)
@@ -67,13 +67,13 @@ func startSecureDesk(t *testing.T) *secureDesk {
 		r.SetURL(&url.URL{Scheme: "http", Host: d.addr})
 		r.SetXForwarded()
 		r.Out.Host = r.In.Host
-	}, ModifyResponse: d.note, ErrorLog: log.New(io.Discard, "", 0)} // discarded, because browsers cancel a page's requests when they leave it
+	}, ModifyResponse: d.note, ErrorLog: log.New(io.Discard, "", 0)} // browsers cancel a page's requests when leaving it
 	proxy.StartTLS()
 	t.Cleanup(proxy.Close)
 	return d
 }
 
-// serve starts the desk on the given address and returns the address that it listens on.
+// serve starts the desk on the given address and returns its actual address.
 func (d *secureDesk) serve(addr string) string {
 	d.t.Helper()
 	return d.launch(listeningOn, append(d.settings, "MEETDESK_ADDR="+addr), "meetdesk", "serve")
@@ -85,7 +85,7 @@ func (d *secureDesk) killAndServe() {
 	if err := d.command.Process.Kill(); err != nil {
 		d.t.Fatal(err)
 	}
-	_ = d.command.Wait() // the error only says that the process was killed
+	_ = d.command.Wait() // the process was killed
 	d.serve(d.addr)
 }
 
@@ -126,8 +126,8 @@ func (d *secureDesk) note(r *http.Response) error {
 	return nil
 }
 
-// take returns the requests that the proxy has passed on since the previous call to take,
-// except those sent by the desk's own pages.
+// take returns the requests recorded since the previous call, except those sent by the
+// desk's own pages.
 func (d *secureDesk) take() (foreign []seenRequest) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

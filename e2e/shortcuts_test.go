@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestHeaderSearch checks that each of several pages has exactly one search box, and that
-// its header is at most 64 pixels high. The "/" key must move the focus to the search box.
+// TestHeaderSearch checks that several pages have exactly one search box and a header of
+// at most 64 pixels. The "/" key must move the focus to the search box.
 func TestHeaderSearch(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -95,7 +95,7 @@ func TestShortcuts(t *testing.T) {
 	b.sees("Keyboard shortcuts", "Use these shortcuts")
 	do(b, "turn them off", chromedp.Evaluate[bool](`document.getElementById("use-shortcuts").click(), true`))
 	b.press("\x1b")
-	b.open("/nowhere", 404) // the browser has stored the choice, so it also applies to the next page
+	b.open("/nowhere", 404) // the choice persists across pages
 	b.strike("/")
 	if at := b.focus(); at == "Find a meeting" {
 		t.Error("/ acts although the shortcuts are turned off")
@@ -109,8 +109,7 @@ func TestShortcuts(t *testing.T) {
 	}
 }
 
-// strike presses a key as a person would. Unlike press, it types no character if the page
-// handles the key.
+// strike presses a key. Unlike press, it types no character if the page handles the key.
 func (b *browser) strike(key string) {
 	b.t.Helper()
 	call(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key, UnmodifiedText: key})
