@@ -176,17 +176,26 @@ func (a *App) Close() error {
 // any request waits for Graph.
 const Grace = desk.Budget + 5*time.Second
 
+// The limits on how long a client may take, and on the size of a request's headers.
+const (
+	headerLimit   = 10 * time.Second // for the headers of a request
+	requestLimit  = 30 * time.Second // for a whole request
+	responseLimit = time.Minute      // for reading a response, except exports and events
+	idleLimit     = 2 * time.Minute  // until the next request
+	maxHeaders    = 64 << 10
+)
+
 // NewHTTPServer returns a server that limits how long a client may take.
 func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler: h,
 		// The handler also answers OPTIONS *, so that the response has the site's headers.
 		DisableGeneralOptionsHandler: true,
-		ReadHeaderTimeout:            10 * time.Second,
-		ReadTimeout:                  30 * time.Second,
-		WriteTimeout:                 60 * time.Second,
-		IdleTimeout:                  2 * time.Minute,
-		MaxHeaderBytes:               64 << 10,
+		ReadHeaderTimeout:            headerLimit,
+		ReadTimeout:                  requestLimit,
+		WriteTimeout:                 responseLimit,
+		IdleTimeout:                  idleLimit,
+		MaxHeaderBytes:               maxHeaders,
 		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }

@@ -41,7 +41,7 @@ func tableRows(t *testing.T, document, heading string) map[string][]string {
 }
 
 // TestDocumentedCookies compares the documented table of cookies with the cookies that a
-// sign-in sets.
+// sign-in and a form without a session set.
 func TestDocumentedCookies(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withPublic("https://meet.example.org"))
@@ -66,6 +66,18 @@ func TestDocumentedCookies(t *testing.T) {
 		set = append(set, c)
 	}
 	for _, line := range b.do(r).want(303).header.Values("Set-Cookie") {
+		c, err := http.ParseSetCookie(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		set = append(set, c)
+	}
+	held, err := http.NewRequest(http.MethodPost, s.url+"/meetings", strings.NewReader("subject=x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	held.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for _, line := range s.browser().do(held).want(401).header.Values("Set-Cookie") {
 		c, err := http.ParseSetCookie(line)
 		if err != nil {
 			t.Fatal(err)

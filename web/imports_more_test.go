@@ -2,12 +2,16 @@ package web_test
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // TestSwitchKeepsPastedRows checks that a language switch keeps pasted rows and their time
@@ -114,5 +118,41 @@ func TestResultAfterRetention(t *testing.T) {
 		if at < 1 || strings.Trim(cells[at-1], `"'`) != student {
 			t.Errorf("row %d of the result is %q, want %q before the outcome", i+1, lines[1+i], student)
 		}
+	}
+}
+
+// watched starts an import that nothing runs, and returns its path and its events.
+func watched(t *testing.T) (b *browser, path string, events *http.Response) {
+	s := newSite(t)
+	b = s.signIn(priya)
+	b.client.Timeout = 40 * time.Second
+	path = b.checked(b.paste(rowsFor(s, 1)...).want(200), "start", nil).want(200).url.Path
+	events, err := b.client.Get(b.url + path + "/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { events.Body.Close() })
+	return b, path, events
+}
+
+// The events of an import show its state within seconds.
+func TestEventsFollowTheImport(t *testing.T) {
+	t.Parallel()
+	b, path, events := watched(t)
+	b.post(path+"/pause", nil).want(200)
+	if text, err := io.ReadAll(events.Body); err != nil || !strings.Contains(string(text), `data-state="paused"`) {
+		t.Errorf("%v; the events are\n%s", err, text)
+	}
+}
+
+// A stream of events ends after a while, even if the import is still running.
+func TestEventsEnd(t *testing.T) {
+	t.Parallel()
+	testenv.SkipUnlessLong(t)
+	_, _, events := watched(t)
+	began := time.Now()
+	_, err := io.ReadAll(events.Body)
+	if took := time.Since(began); err != nil || took < 20*time.Second {
+		t.Errorf("%v after %v, want the end after about 25 seconds", err, took)
 	}
 }

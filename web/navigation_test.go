@@ -19,7 +19,11 @@ func TestNavigationOfEachRole(t *testing.T) {
 		dana:  everyRole,
 		alex:  append(everyRole, "/admin"),
 	} {
-		got := s.visitor(person).get("/nowhere").want(http.StatusNotFound).doc.Find("nav a").Map(func(_ int, link *goquery.Selection) string {
+		page := s.visitor(person).get("/nowhere").want(http.StatusNotFound)
+		if n := page.doc.Find(`form[method="post"][action="/auth/logout"]`).Length(); (n == 1) != (person != "") {
+			t.Errorf("the page of %q has %d buttons to sign out", person, n)
+		}
+		got := page.doc.Find("nav a").Map(func(_ int, link *goquery.Selection) string {
 			return link.AttrOr("href", "")
 		})
 		if !slices.Equal(got, want) {

@@ -159,7 +159,7 @@ func TestSessions(t *testing.T) {
 	t.Run("expiry", func(t *testing.T) {
 		defer s.SetAhead(0)
 		b := s.signIn(priya)
-		for h := 1; h < 13; h += 3 {
+		for h := 1; h <= 13; h += 3 {
 			s.SetAhead(time.Duration(h) * time.Hour)
 			signedIn := b.get("/").url.Path == "/"
 			if want := h < 12; signedIn != want {
