@@ -17,7 +17,7 @@ var dangerous = []struct{ path, why, exception string }{
 	{"plugin", "loads code", ""},
 	{"unsafe", "bypasses memory safety", ""},
 	{"C", "bypasses memory safety", ""},
-	{"encoding/xml", "reads XML", "spreadsheet"}, // the parser loads no external entities, and package spreadsheet limits the size of its input
+	{"encoding/xml", "reads XML", "spreadsheet"}, // loads no external entities; spreadsheet limits the size of its input
 	{"encoding/gob", "decodes into types that the sender chooses", ""},
 	{"net/smtp", "sends mail", ""},
 	{"net/http/pprof", "serves the memory of the process", ""},
@@ -27,8 +27,8 @@ var dangerous = []struct{ path, why, exception string }{
 	{"crypto/des", "is a broken cipher", ""},
 	{"crypto/rc4", "is a broken cipher", ""},
 	{"math/rand", "can be predicted", ""},
-	{"math/rand/v2", "can be predicted", "graph"},              // randomizes the pauses before retries
-	{"text/template", "builds text from a template", "locale"}, // the templates come only from our own catalogues
+	{"math/rand/v2", "can be predicted", "graph"},              // for jitter in retry delays
+	{"text/template", "builds text from a template", "locale"}, // the templates come only from the built-in catalogues
 	{"html/template", "builds pages at run time", "emulator/entra"},
 }
 

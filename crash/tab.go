@@ -13,14 +13,14 @@ import (
 	"meetdesk/form"
 )
 
-// tab is a tab in a person's browser. It does one thing at a time.
+// tab simulates a tab in a person's browser. It performs one action at a time.
 type tab struct {
 	*person
 	rng    *rand.Rand
 	ledger *ledger
 	others []*person
-	word   func() string              // returns a word that occurs nowhere else
-	ticket func(prefix string) string // returns an external ID that occurs nowhere else
+	word   func() string              // returns a unique word
+	ticket func(prefix string) string // returns a unique external ID
 	life   func() int64               // identifies the desk's process
 	shared []string                   // external IDs that several people use in this round
 	report func(kind, format string, args ...any)
@@ -28,7 +28,7 @@ type tab struct {
 	sessionEnded func(what string) // called when the session ends, unless the person signed out
 }
 
-// act is an action that people perform. Its weight determines how often they perform it.
+// act is an action that people perform with a frequency proportional to its weight.
 type act struct {
 	weight int
 	do     func(*tab, context.Context) error
@@ -39,8 +39,7 @@ var acts = []act{
 	{8, (*tab).note}, {5, (*tab).mark}, {4, (*tab).adopt}, {8, (*tab).look}, {1, (*tab).leave},
 }
 
-// work performs one action after another until the context ends. It always finishes an
-// action that it has begun.
+// work performs random actions until the context is done. It does not interrupt an action.
 func (t *tab) work(until context.Context) {
 	total := 0
 	for _, a := range acts {
@@ -58,7 +57,7 @@ func (t *tab) work(until context.Context) {
 				}
 			}
 		}
-		if err != nil { // usually because a process is down; people wait a moment before they continue
+		if err != nil { // usually because a process is down
 			time.Sleep(time.Duration(20+t.rng.IntN(60)) * time.Millisecond)
 		}
 	}
@@ -108,8 +107,7 @@ func (t *tab) choose(ok func(*told) bool) (id int64, found bool) {
 	return ids[t.rng.IntN(len(ids))], true
 }
 
-// own reports whether the person organizes the meeting and no page has said that it was
-// removed.
+// own reports whether the person organizes the meeting and no page has shown it as removed.
 func (t *tab) own(m *told) bool {
 	return m.slot.organizer == t.upn && !m.removed
 }
@@ -136,12 +134,12 @@ func (t *tab) setOptions(fields url.Values) {
 	fields.Set("record", record[t.rng.IntN(len(record))])
 }
 
-// outcome is what a person knows after submitting a form.
+// outcome is the result of submitting a form, as far as the response shows it.
 type outcome int
 
 const (
 	unknown outcome = iota // the response did not arrive, or does not show what happened
-	unsent                 // the page says that nothing was sent: it shows the form or the ticket's meetings
+	unsent                 // the page says that nothing was sent to Graph
 	recorded
 )
 
@@ -159,14 +157,13 @@ func outcomeOf(p page, action string) outcome {
 	return unknown
 }
 
-// maxLook is the longest time that people wait before they close a tab that has not
-// loaded.
+// maxLook is the longest time that people wait before they close a tab that is loading.
 const maxLook = 80 * time.Millisecond
 
-// sendPatiently submits a form. If no response arrives, the person usually reloads the
-// page, and the browser submits the form again. again reports whether the browser did so.
+// sendPatiently submits a form. If no response arrives, it usually submits the form again,
+// as a browser does when the page is reloaded. The result again reports whether it did.
 func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values) (p page, again bool, err error) {
-	if t.rng.IntN(16) == 0 { // this person closes the tab before the response arrives
+	if t.rng.IntN(16) == 0 { // close the tab before the response arrives
 		soon, cancel := context.WithTimeout(ctx, random(t.rng, maxLook))
 		defer cancel()
 		p, err = t.send(soon, path, fields)
@@ -175,7 +172,7 @@ func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values)
 	p, err = t.send(ctx, path, fields)
 	for try := 0; errors.Is(err, errBroken) && try < 40 && outcomeOf(p, path) == unknown; try++ {
 		if try == 0 && t.rng.IntN(2) == 0 {
-			return p, false, err // this person gives up
+			return p, false, err
 		}
 		time.Sleep(50 * time.Millisecond)
 		again = true

@@ -24,7 +24,7 @@ import (
 	"meetdesk/server"
 )
 
-// runDesk runs the real application and the emulator in one process. Nothing reaches
+// runDesk runs the real application and the emulator in one process, without contacting
 // Microsoft.
 func runDesk(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("meetdesk-demo desk", flag.ContinueOnError)
@@ -46,8 +46,8 @@ func runDesk(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	})
 }
 
-// run prepares the demo, calls ready, and serves until ctx ends. Connections from outside
-// wait until ready has been called, because the clock may be set back before then.
+// run prepares the demo, calls ready, and serves until ctx is done. It does not serve
+// external connections during the preparation, which may set the clock back.
 func (d *demoSite) run(ctx context.Context, ready func()) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -60,7 +60,7 @@ func (d *demoSite) run(ctx context.Context, ready func()) error {
 	serve(d.app.Site, d.private)
 	if err := d.prepare(ctx); err != nil {
 		if ctx.Err() != nil {
-			err = nil // Ctrl-C; the next start writes the history again
+			err = nil // interrupted; the next start writes the history again
 		}
 		stop()
 		return errors.Join(err, serving.Wait())
@@ -75,7 +75,7 @@ func (d *demoSite) run(ctx context.Context, ready func()) error {
 type demoSite struct {
 	app                        *server.App
 	emulator                   *emulator.Emulator
-	listener, emulatorListener net.Listener     // for connections from outside; bound early so that no other program takes the ports
+	listener, emulatorListener net.Listener     // for external connections; bound early to reserve the ports
 	private, privateEmulator   *privateListener // for the demo's own requests
 	url                        *url.URL
 	folder                     *demoFolder
@@ -99,8 +99,8 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 	if d.emulatorListener, err = listenLoopback("-emulator-addr", emulatorAddr); err != nil {
 		return d, err
 	}
-	// As in production, the desk and the provider are two sites: localhost and 127.0.0.1
-	// do not share cookies.
+	// The desk and the provider must be separate sites, as in production. localhost and
+	// 127.0.0.1 do not share cookies.
 	d.url = &url.URL{Scheme: "http", Host: net.JoinHostPort("localhost", port(d.listener))}
 	microsoft := "http://" + net.JoinHostPort("127.0.0.1", port(d.emulatorListener))
 	d.private = newPrivateListener(d.url.Host)
@@ -145,7 +145,7 @@ func (d *demoSite) prepare(ctx context.Context) error {
 	if d.folder.Seeded {
 		return nil
 	}
-	d.logLevel.Set(slog.LevelError) // do not log the failure that is part of the history
+	d.logLevel.Set(slog.LevelError) // do not log the simulated failure in the history
 	defer d.logLevel.Set(slog.LevelWarn)
 	if err := seed(ctx, d); err != nil {
 		return fmt.Errorf("the demo's history: %w", err)

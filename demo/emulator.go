@@ -43,7 +43,7 @@ A second application gets tokens of its own. It may act for those with the role 
 What it does, and what is to go wrong with it: http://%[10]s/emulator/control/
 `
 
-// emulate runs only the emulator, for meetdesk serve or any other program to use.
+// emulate runs the emulator alone, for use by meetdesk serve or another program.
 func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("meetdesk-demo emulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -123,7 +123,7 @@ func readCertificates(name string) (list []*x509.Certificate, err error) {
 	return list, nil
 }
 
-// publicAddress checks and returns the base URL at which programs reach the emulator.
+// publicAddress validates and normalizes the emulator's public base URL.
 func publicAddress(text string) (string, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
@@ -132,8 +132,8 @@ func publicAddress(text string) (string, error) {
 	return u.Scheme + "://" + u.Host, nil
 }
 
-// staffRole is the app role of the people whom the access policy initially covers. Nobody
-// else is covered, so that developers can test how a program handles refused access.
+// staffRole is the app role of the people whom the access policy initially covers. Other
+// people are excluded so that developers can test how a program handles denied access.
 const staffRole = "Meetdesk.Staff"
 
 func staffUPNs() string {
@@ -155,8 +155,8 @@ func staffOf(people []emulator.Person) (objectIDs []string) {
 	return objectIDs
 }
 
-// onEachDesk returns the URL of the given path on each desk. It finds the desks by their
-// callbacks, which are among the redirect URIs.
+// onEachDesk returns the URL of the given path on each desk. The desks are those whose
+// callback is one of the redirect URIs.
 func onEachDesk(redirects []string, path string) (addresses []string) {
 	for _, redirect := range redirects {
 		if desk, ok := strings.CutSuffix(redirect, paths.Callback); ok {
@@ -180,8 +180,8 @@ func listenLoopback(flagName, addr string) (net.Listener, error) {
 	return listener, nil
 }
 
-// storedSecret returns the text in the file. If the file is missing, it is created with
-// random text.
+// storedSecret returns the secret in the file. If the file does not exist, it is created
+// with a random secret.
 func storedSecret(path string) (string, error) {
 	content, err := os.ReadFile(path)
 	if err == nil {

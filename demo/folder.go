@@ -16,14 +16,14 @@ import (
 type demoFolder struct {
 	SessionKey   []byte `json:"sessionKey"`
 	ClientSecret string `json:"clientSecret"`
-	AppSecret    string `json:"appSecret"` // the client secret of the application that acts for others
+	AppSecret    string `json:"appSecret"` // the client secret for application mode
 	Seeded       bool   `json:"seeded"`
 
 	path string
 }
 
-// openDemoFolder returns the keys in the directory. If there are none, it creates them. It
-// refuses a directory whose database does not belong to a demo.
+// openDemoFolder returns the keys in the directory, creating them if necessary. It returns
+// an error if the directory contains a database that does not belong to a demo.
 func openDemoFolder(dir string) (*demoFolder, error) {
 	f := &demoFolder{path: filepath.Join(dir, server.DemoFile)}
 	content, err := os.ReadFile(f.path)
@@ -53,8 +53,7 @@ func (f *demoFolder) markSeeded() error {
 	return f.write()
 }
 
-// write replaces the file atomically. After a crash, it therefore contains either the old
-// or the new content.
+// write replaces the file atomically.
 func (f *demoFolder) write() error {
 	content, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {

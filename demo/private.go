@@ -50,8 +50,8 @@ func (l *privateListener) dial(ctx context.Context) (net.Conn, error) {
 	}
 }
 
-// privateClient returns a client that reaches only the given listeners, under their
-// public addresses. Like the desk's clients, it follows no redirects.
+// privateClient returns a client that connects only to the given listeners, by their public
+// addresses. Like the desk's clients, it does not follow redirects.
 func privateClient(listeners ...*privateListener) *http.Client {
 	dial := func(ctx context.Context, _, address string) (net.Conn, error) {
 		for _, l := range listeners {
@@ -73,8 +73,7 @@ type privateAddr string
 func (privateAddr) Network() string  { return "private" }
 func (a privateAddr) String() string { return string(a) }
 
-// closeListener closes a listener. It is not an error if a server has already closed
-// it.
+// closeListener closes l, which may be nil or already closed.
 func closeListener(l net.Listener) error {
 	if l == nil {
 		return nil

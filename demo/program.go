@@ -1,5 +1,5 @@
-// Package demo runs the real application with an emulator of Microsoft and a few days of
-// history, or the emulator alone.
+// Package demo implements the meetdesk-demo command, which runs the application with sample
+// data against an emulator of Microsoft's services, or the emulator alone.
 package demo
 
 import (
@@ -18,7 +18,7 @@ const usage = `meetdesk-demo tries meetdesk out without Microsoft.
 "meetdesk-demo COMMAND -h" lists the flags of a command.
 `
 
-// Program returns the program meetdesk-demo.
+// Program returns the meetdesk-demo command.
 func Program(version string) command.Program {
 	return command.Program{
 		Name: "meetdesk-demo", Version: version, Usage: usage,

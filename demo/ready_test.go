@@ -12,9 +12,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// TestDemoWaitsUntilItIsReady checks that outside connections get no answer while the
-// history is written. It blocks the request for the first meeting, so that the result does
-// not depend on timing.
+// TestDemoWaitsUntilItIsReady checks that external connections get no response while the
+// history is being written. It blocks the request for the first meeting to make the result
+// independent of timing.
 func TestDemoWaitsUntilItIsReady(t *testing.T) {
 	testenv.SkipIfShort(t)
 	d, err := openDemo(context.Background(), "127.0.0.1:0", "127.0.0.1:0", t.TempDir(), io.Discard)

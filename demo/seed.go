@@ -75,8 +75,8 @@ func seedPresets(ctx context.Context, admin *Visitor) error {
 	return nil
 }
 
-// workTime returns the given time of day, in UTC, the given number of working days before
-// today. A negative number means after today.
+// workTime returns the time of day clock, in UTC, on the day that is the given number of
+// working days before now. If days is negative, the day is after now.
 func workTime(now time.Time, days int, clock string) time.Time {
 	step := -1
 	if days < 0 {
@@ -93,7 +93,7 @@ func workTime(now time.Time, days int, clock string) time.Time {
 	return day
 }
 
-// act is a form that somebody in the demo submitted.
+// act is a form that a person in the demo's history submitted.
 type act struct {
 	by        string // UPN
 	organizer string // UPN of the organizer; "" if the person who submitted the form is the organizer
@@ -101,12 +101,12 @@ type act struct {
 	at        string // time of day in UTC at which it was submitted
 	ticket    string
 	subject   string
-	ahead     int    // the number of working days from today to the start of the meeting; negative for the past
+	ahead     int    // working days from today until the meeting; negative if it is past
 	start     string // local time
 	minutes   int
 	zone      string
 	people    []string
-	fail      *emulator.Failure // the failure that Graph responds with; nil for success
+	fail      *emulator.Failure // Graph's response if not nil
 }
 
 func (a act) form(now time.Time) url.Values {
@@ -120,8 +120,8 @@ func (a act) form(now time.Time) url.Values {
 	}
 }
 
-// objectID returns the object ID of the person with the given UPN, or "" if the cast has
-// no such person.
+// objectID returns the object ID of the person with the given UPN, or "" if there is no
+// such person.
 func objectID(upn string) string {
 	for _, p := range emulator.Cast() {
 		if p.UPN == upn {
@@ -149,14 +149,13 @@ func (v *Visitor) SignIn(ctx context.Context, upn string) error {
 	return err
 }
 
-// SignInPath returns the path that signs the person in without asking which account to
-// use.
+// SignInPath returns the path that signs the person in without prompting for an account.
 func SignInPath(upn string) string {
 	return paths.With(paths.Login, url.Values{"login_hint": {upn}})
 }
 
-// Create sends the form for a new meeting. It returns an error if the response does not lead
-// to a meeting.
+// Create submits the form for a new meeting. It returns an error unless the response
+// redirects to a meeting.
 func (v *Visitor) Create(ctx context.Context, form url.Values) error {
 	end, err := v.Do(ctx, http.MethodPost, paths.Meetings, form)
 	if err != nil {

@@ -15,7 +15,7 @@ const (
 	saoPaulo = "America/Sao_Paulo"
 )
 
-// history lists what the people in the demo did, oldest first.
+// history lists the forms that seed submits, oldest first.
 var history = []act{
 	{by: Priya, daysAgo: 5, at: "09:12", ticket: "INC0012301", subject: "Laptop does not wake from sleep", ahead: -4, start: "10:00", minutes: 30, zone: lisbon,
 		people: []string{"Dana Whitfield <dana@contoso.example>"}},

@@ -15,8 +15,8 @@ func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m
 	return d.SeePart(ctx, person, meetingID, "")
 }
 
-// SeePart does the same as See for one part of the invitation kit, and names that part in
-// the audit log.
+// SeePart is like See but records in the audit log which part of the invitation kit was
+// read.
 func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64, part string) (m meeting.Meeting, r meeting.Relation, err error) {
 	if m, err = d.Store.Meeting(ctx, meetingID); err != nil {
 		return m, r, err
@@ -35,13 +35,13 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	return m, r, nil
 }
 
-// TicketNeighbours returns the meetings before and after m for the same ticket, but only
-// those that the person may see. The help desk may see everybody's meetings. If the help
-// desk gets other people's meetings, the audit log records which ones.
+// TicketNeighbours returns the meetings before and after m for the same ticket that the
+// person may see. The help desk may see all meetings. If TicketNeighbours returns other
+// people's meetings, it records them in the audit log.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {
-		userID = 0 // 0 selects everybody's meetings
+		userID = 0 // 0 selects all users' meetings
 	}
 	if before, after, err = d.Store.TicketNeighbours(ctx, m, userID); err != nil || userID != 0 {
 		return before, after, err
@@ -63,7 +63,7 @@ func unknownMeeting(id int64) error {
 }
 
 // Editable returns the meeting and the mode in which the person may change it. The error
-// is Forbidden if they may only see it, and NotFound if they may not even see it.
+// is Forbidden if they may only see it, and NotFound if they may not see it.
 func (d *Desk) Editable(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, mode meeting.Mode, err error) {
 	m, r, err := d.See(ctx, person, meetingID)
 	if err != nil {
@@ -87,9 +87,8 @@ func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relat
 	return mode, ok
 }
 
-// CanRetry reports whether the person may repeat the attempt. The attempt must be the
-// person's own. It must be open or failed, and its mode must be the one in which the
-// person may change the meeting now.
+// CanRetry reports whether the person may repeat the attempt. The attempt must be open or
+// failed, and must have been made by the same person in the given mode.
 func CanRetry(person meeting.User, mode meeting.Mode, a meeting.Attempt) bool {
 	return a.CanRetry() && a.Mode == mode && a.Actor.ID == person.ID
 }

@@ -37,7 +37,7 @@ func TestWhoSeesAMeeting(t *testing.T) {
 			t.Errorf("%s: the audit has %q, want %d lines", tt.who, got, tt.audit)
 		}
 	}
-	for _, id := range []int64{m.ID, m.ID + 1} { // for a meeting that Tomás may not see, the error is the same as for one that does not exist
+	for _, id := range []int64{m.ID, m.ID + 1} { // Tomás may not see the first meeting; the second does not exist
 		_, _, err := d.See(t.Context(), d.SignIn(tomas).User, id)
 		wantError(t, err, meeting.NotFound, meeting.ReasonMeetingUnknown)
 	}
@@ -56,8 +56,6 @@ func TestSeePart(t *testing.T) {
 	}
 }
 
-// Even after a hand-over, people at the help desk see more than the kit. The audit log
-// therefore records each time they open the meeting.
 func TestTheHelpDeskIsAuditedAfterAHandOver(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

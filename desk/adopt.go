@@ -12,9 +12,9 @@ import (
 )
 
 // Adopt finds one of the actor's own meetings by its join link, records it, and returns
-// its ID. The meeting may have been created elsewhere. If Graph refuses the look-up or
-// does not answer, the error is Invalid, or Unavailable if Microsoft asks the desk to
-// wait. If Adopt returns an error, it has not recorded the meeting.
+// its ID. The meeting may have been created elsewhere. If the look-up fails, the error is
+// Invalid, or Unavailable if Microsoft requested a delay. If Adopt returns an error, it
+// has not recorded the meeting.
 func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	who, err := newCaller(actor, meeting.Delegated, actor.User, d.deadline())
@@ -34,7 +34,7 @@ func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingI
 		return 0, err
 	}
 	defer unlock()
-	// Somebody may have changed the meeting before it was locked, so it is read again.
+	// Read the meeting again, because it may have changed before it was locked.
 	now, err := d.lookByLink(ctx, who, joinURL)
 	if err != nil {
 		return 0, err

@@ -181,8 +181,7 @@ func lookedUp(d *desktest.Desk) bool {
 	return slices.ContainsFunc(d.Emulator.Requests(), func(r emulator.Request) bool { return strings.Contains(r.Query, "JoinWebUrl") })
 }
 
-// After locking the meeting, Adopt reads it a second time, because somebody may have
-// changed it before it was locked.
+// Adopt reads the meeting again after locking it, because it may have changed before.
 func TestAdoptDuringAChange(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -26,13 +26,13 @@ type Application struct {
 	Organizers []string // object IDs or UPNs, as in the configuration
 
 	lookingUp  sync.Mutex // held during a look-up in the directory
-	lookedUpAt time.Time  // may be used only while lookingUp is held
+	lookedUpAt time.Time  // guarded by lookingUp
 
 	mu       sync.Mutex
-	resolved map[string]meeting.User // the key is the object ID or UPN from the configuration
+	resolved map[string]meeting.User // by the configured object ID or UPN
 }
 
-// lookUpInterval is the shortest time between two look-ups of organizers who could not be
+// lookUpInterval is the minimum time between look-ups of organizers who could not be
 // resolved.
 const lookUpInterval = time.Minute
 
@@ -61,7 +61,8 @@ func (a *Application) ClientID() string {
 }
 
 // Organizers returns the other people for whom the person may create meetings, sorted by
-// name. It returns none unless the person is at the help desk and application mode is on.
+// name. It returns none unless the person has the help desk role and application mode is
+// on.
 func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.User {
 	if d.App == nil || !person.Role.Has(meeting.HelpDesk) {
 		return nil
@@ -72,13 +73,13 @@ func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.Us
 	list := slices.SortedFunc(maps.Values(d.App.resolved), func(a, b meeting.User) int {
 		return cmp.Compare(strings.ToLower(a.DisplayName()), strings.ToLower(b.DisplayName()))
 	})
-	list = slices.CompactFunc(list, func(a, b meeting.User) bool { return a.ID == b.ID }) // somebody may be configured twice
+	list = slices.CompactFunc(list, func(a, b meeting.User) bool { return a.ID == b.ID }) // an organizer may be configured twice
 	return slices.DeleteFunc(list, func(u meeting.User) bool { return u.ID == person.ID })
 }
 
 // ResolveOrganizers looks up the configured organizers in the directory, because Graph
-// accepts only object IDs. It logs the names of organizers that it cannot resolve. The
-// first call after lookUpInterval looks them up again.
+// accepts only object IDs. It logs those that it cannot resolve, and looks them up
+// again no sooner than after lookUpInterval.
 func (d *Desk) ResolveOrganizers(ctx context.Context) {
 	a := d.App
 	if a == nil {
@@ -134,7 +135,7 @@ func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, 
 	u := meeting.User{TenantID: d.App.TenantID}
 	id, notID := uuid.Parse(name)
 	if notID == nil {
-		name = id.String() // in lower case, as Graph writes it, because Graph compares IDs case-sensitively
+		name = id.String() // in lower case, because Graph compares IDs case-sensitively
 	}
 	token, err := d.appToken(ctx, "", time.Now())
 	if err == nil {

@@ -124,8 +124,8 @@ func TestWhoMayRetryForAnother(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// If a second person at the help desk requests the same meeting for an organizer, that
-// person becomes its maker. Nobody can then repeat the first person's attempt.
+// A second help desk user who requests the same meeting for an organizer becomes its
+// maker. The first user's attempt then cannot be retried.
 func TestOnlyTheMakerRetriesForAnother(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -204,8 +204,8 @@ func TestAMakerAsksAgain(t *testing.T) {
 	})
 }
 
-// The application's token gives access to all of the organizer's meetings. With this
-// token, the desk neither records nor changes meetings that the help desk did not create.
+// The application's token gives access to all of the organizer's meetings. The desk must
+// not use it to record or change meetings that the help desk did not create.
 func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	taken := func(t *testing.T, d *desktest.Desk, id int64) {
@@ -302,8 +302,8 @@ func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 	})
 }
 
-// The help desk's unanswered call created the meeting. When the organizer then asks for
-// the meeting, Graph therefore returns the existing one.
+// The help desk's unanswered call created the meeting, so the organizer's request finds an
+// existing meeting.
 func TestAnUnansweredCallOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))

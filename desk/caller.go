@@ -12,13 +12,13 @@ import (
 	"meetdesk/store"
 )
 
-// caller describes an operation on Graph: who asked for it, the mode, the organizer and
-// the deadline.
+// caller contains the actor, the mode, the organizer and the deadline of an operation on
+// Graph.
 type caller struct {
 	actor     Actor
 	mode      meeting.Mode // determines whether the actor's own token or the application's token is used
 	organizer meeting.User
-	deadline  time.Time // in real time, even if a test sets the desk's clock ahead
+	deadline  time.Time // by the system clock, not the desk's
 }
 
 // newCaller returns the caller for an operation. The actor's token may be used only for
@@ -32,8 +32,8 @@ func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline 
 	return caller{actor: actor, mode: mode, organizer: organizer, deadline: deadline}, nil
 }
 
-// credentials returns a token for a call to Graph. It never returns the rejected token.
-// The first result combines the token with the only path on which it may be used.
+// credentials returns a token for a call to Graph, other than the rejected one. The first
+// result combines the token with the path to which its use is restricted.
 func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as graph.As, token string, err error) {
 	if who.mode == meeting.Delegated {
 		token, err = d.token(ctx, who.actor, rejected)
@@ -46,14 +46,13 @@ func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as
 	return graph.For(who.organizer.ObjectID, token), token, err
 }
 
-// maxTries is the maximum number of calls to Graph in one operation. Every repeated call
-// counts, whatever the reason for repeating it.
+// maxTries is the maximum number of calls to Graph in one operation, including all retries.
 const maxTries = 3
 
 // call runs one operation on Graph with a valid token, until the caller's deadline. It
-// sends nothing while Microsoft asks the desk to wait, or after the actor's sign-out. If
+// sends nothing during a delay that Microsoft requested, or after the actor's sign-out. If
 // Graph rejects a valid token, the token is renewed once. A claims challenge is an error,
-// because only the person can answer it.
+// because only the user can respond to it.
 func (d *Desk) call(ctx context.Context, who caller, do func(context.Context, *graph.Client, graph.As) (graph.Result, error)) (graph.Result, error) {
 	ctx, cancel := context.WithDeadline(ctx, who.deadline)
 	defer cancel()

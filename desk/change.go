@@ -52,16 +52,16 @@ func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meetin
 	return err
 }
 
-// read asks Graph for the meeting and returns its current state.
+// read returns the meeting's current state in Graph.
 func (d *Desk) read(ctx context.Context, who caller, m meeting.Meeting) (graph.Result, error) {
 	return d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.Meeting(ctx, as, m.GraphID)
 	})
 }
 
-// base returns the meeting as the person saw it when they asked for the change, parsed
-// from the stored reply. Properties that the reply omits come from the record. If the
-// attempt is not based on a reply, base returns the record.
+// base returns the meeting as the person saw it when they requested the change, parsed
+// from the stored reply. Properties that the reply omits are taken from m. If the attempt
+// is not based on a reply, base returns the details of m.
 func (d *Desk) base(ctx context.Context, m meeting.Meeting, a meeting.Attempt) (meeting.Details, error) {
 	if a.BaseReply == 0 {
 		return m.Details, nil

@@ -9,8 +9,8 @@ import (
 
 // changeFacts contains everything on which decideChange bases its decision.
 type changeFacts struct {
-	attempt meeting.Attempt // what the person asked for, and the calls that earlier runs made
-	base    meeting.Details // the meeting as the person saw it when they asked for the change
+	attempt meeting.Attempt // the requested change, with the calls of earlier runs
+	base    meeting.Details // the meeting as the person saw it when they requested the change
 	now     meeting.Reply   // the meeting as Graph has just returned it
 	err     error           // why Graph did not return the meeting; if set, base and now are zero
 }
@@ -52,7 +52,7 @@ func decideChange(f changeFacts) changeDecision {
 // decideUnread decides what to do about a change if Graph did not return the meeting.
 //
 // After a 404, the retry of a removal counts as done. The first run of a removal still
-// sends the DELETE, because a single 404 proves nothing. Any other change has failed.
+// sends the DELETE, because a single 404 is not conclusive. Any other change has failed.
 //
 // After any other error, a change is unfinished if an earlier call may have taken effect.
 // Otherwise it has failed.
@@ -97,7 +97,7 @@ func decideOption(f changeFacts) changeDecision {
 }
 
 // decideUpdate decides what to do about a change to the subject, the times or the people.
-// Graph removes everybody who is missing from a new list, so the desk must know the
+// Graph removes people who are missing from the list in a PATCH, so the desk must know the
 // complete list.
 func decideUpdate(f changeFacts) changeDecision {
 	asked, now := f.attempt.Asked, f.now.Details
@@ -146,10 +146,9 @@ func sameMeeting(base, now meeting.Details) bool {
 	return len(seen.Differences(now)) == 0
 }
 
-// mayLackPeople reports whether the list of people in the reply may be incomplete. For
-// meetings in channels, Graph is known to leave people out. The parameter written is true
-// if a person entered the list to send. An empty list in the reply is then harmless,
-// because nothing is copied from it.
+// mayLackPeople reports whether the list of people in the reply may be incomplete. Graph is
+// known to omit the people of meetings in channels. This is harmless if written is true,
+// because the list to send is then taken from the user's input.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true

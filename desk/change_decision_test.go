@@ -19,7 +19,7 @@ var (
 	newest    = []byte(`{"id":"M1"}`) // Graph's newest reply
 )
 
-// savedMeeting returns the meeting that the test cases start from. Dana is invited to it.
+// savedMeeting returns the initial meeting of the test cases.
 func savedMeeting() meeting.Details {
 	return meeting.Details{
 		GraphID: "M1", Subject: "Printer on fire", Start: tenOClock, End: tenOClock.Add(time.Hour), Attendees: []meeting.Attendee{danaUser},
@@ -36,8 +36,7 @@ func crowd() (people []meeting.Attendee) {
 	return people
 }
 
-// update returns an attempt to change savedMeeting. edit changes what the attempt asks
-// for.
+// update returns an attempt to change savedMeeting as edit does.
 func update(edit func(*meeting.Asked)) meeting.Attempt {
 	d := savedMeeting()
 	a := meeting.Attempt{Kind: meeting.KindUpdate, Asked: meeting.Asked{Subject: d.Subject, Start: d.Start, End: d.End, Attendees: d.Attendees}}
@@ -111,7 +110,7 @@ func TestDecideChange(t *testing.T) {
 		err     error
 		want    changeDecision
 	}{
-		// In these cases, Graph did not return the meeting.
+		// Graph did not return the meeting.
 		{name: "removal, missing at first", attempt: removal, err: missing, want: changeDecision{step: sendDelete}},
 		{name: "removal, missing on a retry", attempt: removal, calls: answered, err: missing, want: doneAs(meeting.OutcomeRemoved)},
 		{name: "removal, missing after an unanswered DELETE", attempt: removal, calls: unanswered, err: missing, want: doneAs(meeting.OutcomeRemoved)},
@@ -137,7 +136,7 @@ func TestDecideChange(t *testing.T) {
 		{name: "removal, option changed", attempt: removal, now: opened, want: changeDecision{step: sendDelete}},
 		{name: "removal on a retry", attempt: removal, calls: unanswered, want: changeDecision{step: sendDelete}},
 
-		// These cases change an option or the roles.
+		// Changes to an option or to the roles.
 		{name: "option, set already", attempt: setOption(meeting.OptionLobby, "organization"), want: doneAs(meeting.OutcomeSet)},
 		{name: "option, set by somebody else in between", attempt: setOption(meeting.OptionLobby, "invited"), now: opened, want: doneAs(meeting.OutcomeSet)},
 		{name: "option, as the person saw it", attempt: lobby, want: patchOf(graph.Patch{Options: meeting.Options{Lobby: "everyone"}})},
@@ -168,7 +167,7 @@ func TestDecideChange(t *testing.T) {
 		{name: "roles, empty list of a channel", attempt: roles, base: baseAlone, now: channel,
 			want: patchOf(graph.Patch{Options: meeting.Options{Presenters: meeting.PresentersByRole}, People: people(danaUser, presenter)})},
 
-		// These cases change the subject, the times or the people.
+		// Changes to the subject, the times or the people.
 		{name: "update, made already", attempt: rename, now: func(r *meeting.Reply) { r.Subject = subject }, want: doneAs(meeting.OutcomeUpdated)},
 		{name: "update of nothing", attempt: update(func(*meeting.Asked) {}), want: doneAs(meeting.OutcomeUpdated)},
 		{name: "update, subject changed", attempt: rename, now: renamed, want: record(failed(meeting.ReasonChanged))},
@@ -217,8 +216,7 @@ func TestDecideChange(t *testing.T) {
 	}
 }
 
-// describe returns the decision as text. It exists because %+v would print only addresses
-// for the pointers in the patch.
+// describe formats the decision. Unlike %+v, it dereferences the pointers in the patch.
 func describe(d changeDecision) string {
 	subject, list := "kept", "kept"
 	if d.patch.Subject != nil {

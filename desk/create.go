@@ -15,10 +15,10 @@ import (
 	"meetdesk/store"
 )
 
-// CreateOrGet asks Graph for the organizer's meeting with the external ID, and returns the
-// ID of its row. The recorded attempt shows whether Graph refused or did not answer. An
-// error usually means that nothing was recorded. The error meeting.ReasonRecordFailed
-// means that Graph has the meeting but the history does not.
+// CreateOrGet creates or gets the organizer's meeting with the external ID in Graph, and
+// returns the ID of its row. A failure of Graph is not an error; it is recorded in the
+// attempt. An error usually means that nothing was recorded. meeting.ReasonRecordFailed
+// means that the meeting exists in Graph but could not be recorded.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
 	if !r.Guard {
 		return d.createOrGet(ctx, actor, r, nil)
@@ -32,8 +32,9 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	})
 }
 
-// createOrGet does the same as CreateOrGet, with the given guard instead of r.Guard. The
-// guard is called while the ticket is locked. If it returns an error, nothing is created.
+// createOrGet is like CreateOrGet but calls the given guard, if any, instead of using
+// r.Guard. The ticket is locked during the call. If guard returns an error, nothing is
+// created.
 func (d *Desk) createOrGet(ctx context.Context, actor Actor, r meeting.Request, guard func(context.Context) error) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	organizer, mode, err := d.organizerOf(ctx, actor, r.Organizer)
@@ -44,7 +45,7 @@ func (d *Desk) createOrGet(ctx context.Context, actor Actor, r meeting.Request, 
 	if err != nil {
 		return 0, err
 	}
-	key, err := formKey(actor, r) // computed before the look-ups, because their results may be different when the form is sent again
+	key, err := formKey(actor, r) // before the look-ups, whose results may differ if the form is submitted again
 	if err != nil {
 		return 0, err
 	}
@@ -79,15 +80,15 @@ func (d *Desk) createOrGet(ctx context.Context, actor Actor, r meeting.Request, 
 	if err != nil {
 		return 0, err
 	}
-	return d.create(ctx, who, a.Attempt, a.Version, attempts[1:]) // attempts[0] is this attempt, because the newest comes first
+	return d.create(ctx, who, a.Attempt, a.Version, attempts[1:]) // attempts[0] is this attempt
 }
 
-// ErrTicketTaken means that the ticket already has meetings. A request with Guard set
-// does not create another one.
+// ErrTicketTaken is returned for a request with Guard set if the ticket already has
+// meetings.
 var ErrTicketTaken = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonTicketTaken}
 
-// guardTicket locks the ticket and calls the guard. Other people who request a meeting for
-// the ticket wait until the first person's meeting is recorded.
+// guardTicket locks the ticket and calls guard. Other guarded requests for the ticket wait
+// until the caller calls unlock.
 func (d *Desk) guardTicket(ctx context.Context, externalID string, deadline time.Time, guard func(context.Context) error) (unlock func(), err error) {
 	if unlock, err = d.lockUntil(ctx, &d.tickets, "ticket", meeting.TicketKey(externalID), deadline); err != nil {
 		return nil, err
@@ -104,7 +105,7 @@ func (d *Desk) guardTicket(ctx context.Context, externalID string, deadline time
 const formKeyBytes = 12
 
 // formKey returns the key of the request's form, or "" if the form has no ID. Two forms
-// have the same key only if the same person sent the same form with the same content.
+// have the same key only if the same person submitted the same form with the same content.
 func formKey(actor Actor, r meeting.Request) (string, error) {
 	if r.FormID == "" {
 		return "", nil
@@ -145,7 +146,7 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, versio
 		return d.finish(ctx, r)
 	}
 	r.Reply = complete(result.Reply, a.Asked, recorded)
-	if r.Outcome != meeting.OutcomeFound { // the options and roles of a meeting that existed before stay as they are
+	if r.Outcome != meeting.OutcomeFound { // an existing meeting keeps its options and roles
 		r.Next = a.Asked.FollowUps(r.Reply.Details)
 	}
 	meetingID, err = d.finish(ctx, r)
@@ -156,8 +157,8 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, versio
 }
 
 // recordedMeeting returns the attempt's meeting from the database. It returns the zero
-// value if there was no earlier attempt or the database fails. Even after a failure, the
-// person must get Graph's reply.
+// value if there was no earlier attempt or the database fails. A database failure must not
+// prevent the person from getting Graph's reply.
 func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, earlier []meeting.Attempt) (m meeting.Meeting) {
 	if len(earlier) == 0 {
 		return m

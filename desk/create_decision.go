@@ -22,10 +22,9 @@ type createFacts struct {
 	recordErr error
 }
 
-// tolerance is how much older than the desk's call a meeting may appear to be and still
-// count as created by that call. The known clock difference is taken into account
-// separately. In application mode, the tolerance is short, because the meeting may belong
-// to somebody else.
+// tolerance is the maximum time by which the creation time of a meeting may precede the
+// call that is assumed to have created it, after correction for clock skew. In application
+// mode, it is short, because the meeting may belong to another person.
 var tolerance = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
 
 // decideCreate decides how an attempt to create a meeting ended.
@@ -40,8 +39,7 @@ func decideCreate(f createFacts) ending {
 	case f.reply.Created:
 		end.outcome, end.origin = meeting.OutcomeCreated, meeting.Created
 	case f.known:
-		// The meeting was recorded before this run, so no call in this run can have
-		// created it, even if it is only a few minutes old.
+		// The meeting was recorded before this run, so no call in this run created it.
 	case unsure && !f.reply.GraphCreated.Before(since.Add(skew-tolerance[f.attempt.Mode])):
 		// Graph answered 200, so the meeting existed before this call. An earlier,
 		// unanswered call by the same person created it.
@@ -70,8 +68,7 @@ func ownEarlier(f createFacts) []meeting.Attempt {
 }
 
 // createdByActor reports whether one of the actor's attempts created the meeting that
-// Graph returned in application mode. Nothing about other meetings may be stored or
-// shown.
+// Graph returned in application mode. Other meetings must not be stored or shown.
 func createdByActor(f createFacts, o meeting.Outcome) bool {
 	if o == meeting.OutcomeCreated {
 		return true
@@ -79,7 +76,7 @@ func createdByActor(f createFacts, o meeting.Outcome) bool {
 	if o == meeting.OutcomeConfirmed && meeting.CodeOf(f.recordErr) == meeting.NotFound {
 		return isAsAsked(f.attempt.Asked, f.reply) || slices.ContainsFunc(ownEarlier(f), func(a meeting.Attempt) bool {
 			_, unsure := meeting.UnsureSince([]meeting.Attempt{a})
-			return unsure && isAsAsked(a.Asked, f.reply) // the meeting is what this earlier attempt asked for, so that attempt created it
+			return unsure && isAsAsked(a.Asked, f.reply)
 		})
 	}
 	return f.recordErr == nil && madeBy(f.attempt.Actor, f.recorded) && f.recorded.Origin == meeting.Created

@@ -86,7 +86,7 @@ func TestOneFormMakesOneMeeting(t *testing.T) {
 	}
 }
 
-// A form that is sent twice counts once, even if the directory resolves an address only
+// Submitting a form twice makes one attempt, even if the directory resolves an address only
 // the second time.
 func TestOneFormWhateverTheDirectoryAnswers(t *testing.T) {
 	t.Parallel()
@@ -136,7 +136,7 @@ func TestARecordThatFailsGivesTheJoinLink(t *testing.T) {
 		done <- err
 	}()
 	desktest.Eventually(t, "Graph has the meeting", func() bool { return d.Emulator.MeetingCount() == 1 })
-	d.Store.Close() // recording the meeting fails, as if the disk were full
+	d.Store.Close() // recording the meeting fails
 	close(hold)
 	err := <-done
 	wantError(t, err, meeting.Internal, meeting.ReasonRecordFailed)
@@ -144,7 +144,7 @@ func TestARecordThatFailsGivesTheJoinLink(t *testing.T) {
 		t.Errorf("the error's join link is %v", link)
 	}
 
-	d.Open() // the end of the attempt was not recorded, so opening the store marks it as unfinished
+	d.Open() // marks the attempt as unfinished
 	m := d.Newest(ticket)
 	if m.State != meeting.Unfinished {
 		t.Errorf("after a restart the meeting is %s, want unfinished", m.State)
@@ -342,8 +342,7 @@ func TestAnotherSpellingOfAKnownMeetingLeavesNoRow(t *testing.T) {
 	}
 }
 
-// The desk makes at most three calls in total, including retries after a rejected token
-// and retries while the service is busy.
+// All retries count towards maxTries, whether a token was rejected or the service was busy.
 func TestAllTriesCountTogether(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()

@@ -1,14 +1,14 @@
-// Package desk implements what people do with meetings: create or get, retry, update, put
+// Package desk implements the operations on meetings: create or get, retry, update, put
 // back, set options, remove, refresh and adopt. The help desk can also create and change
-// meetings for other organizers. The package knows nothing about HTML, cookies or SQL.
+// meetings for other organizers. The package is independent of HTML, cookies and SQL.
 //
 // Every operation on Graph except Adopt has three steps. The desk records the attempt,
 // calls Graph, and records how the attempt ended. Once the attempt is recorded, the
 // operation continues even if the person closes the browser.
 //
-// Three functions make the decisions, without using a context, the store or the network:
-// decideChange about sending a PATCH or DELETE, decideCreate about a reply to
-// createOrGet, and decideRetry about repeating an attempt.
+// The decisions are made by three functions that do no I/O: decideChange decides whether to
+// send a PATCH or DELETE, decideCreate evaluates a reply to createOrGet, and decideRetry
+// decides whether to repeat an attempt.
 package desk
 
 import (
@@ -29,7 +29,8 @@ import (
 // Budget is the longest time that a person waits for Graph, including all retries.
 const Budget = 10 * time.Second
 
-// Desk acts on behalf of people. Its methods are safe for concurrent use.
+// Desk performs operations on meetings on behalf of users. Its methods are safe for
+// concurrent use.
 type Desk struct {
 	Store  *store.Store
 	Graph  *graph.Client
@@ -39,7 +40,7 @@ type Desk struct {
 	Budget time.Duration // how long to wait for Graph; 0 means the constant Budget
 	Log    *slog.Logger
 
-	OnWait func(store.Service, time.Duration) // called when Microsoft asks the desk to wait; may be nil
+	OnWait func(store.Service, time.Duration) // called when Microsoft requests a delay; may be nil
 	// OnCreate is called after each attempt to create a meeting, unless it is nil. outcome
 	// is the attempt's outcome or, if it has none, its state.
 	OnCreate func(outcome string)
@@ -54,8 +55,8 @@ type Desk struct {
 	skew        atomic.Int64  // how many nanoseconds Microsoft's clock is ahead of the desk's, as last measured
 }
 
-// Wait returns once no token is being renewed. Close the store only after that, because
-// the new tokens have to be stored.
+// Wait waits until no token is being renewed. The store must not be closed earlier, because
+// renewed tokens have to be stored.
 func (d *Desk) Wait() { d.renewals.Wait() }
 
 // Actor is a signed-in person, together with the grant that holds their tokens.
@@ -74,7 +75,6 @@ func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 // LockMeeting locks a meeting by its organizer and ticket. All spellings of a ticket share
 // a lock, because Graph may treat some of them as the same external ID. If the lock is not
 // free within half the time until the deadline, LockMeeting returns an Unavailable error.
-// In that case, nothing has been recorded or sent.
 func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, deadline time.Time) (unlock func(), err error) {
 	return d.lockUntil(ctx, &d.meetings, "meeting", strconv.FormatInt(organizerID, 10)+"/"+meeting.TicketKey(externalID), deadline)
 }

@@ -79,7 +79,7 @@ func TestDesksRenewATokenOnceIfConnectionsBreak(t *testing.T) {
 	soon(t, "the provider is asked", func() bool { return d.Redeemed.Load() > before })
 	d.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
 	create(other, "SECOND")
-	time.Sleep(time.Second) // long enough for the other desk to send the token as well
+	time.Sleep(time.Second) // enough time for the other desk to send the token
 	close(hold)
 	requests.Wait()
 	if got := d.Redeemed.Load() - before; got != 1 || len(tokensUsed(d)) != 1 {
@@ -105,7 +105,7 @@ func TestARenewedTokenIsStoredLater(t *testing.T) {
 		}
 	})
 	soon(t, "the provider is asked", func() bool { return d.Redeemed.Load() > before })
-	time.Sleep(time.Second) // meanwhile, the desk tries to store the token
+	time.Sleep(time.Second) // enough time for the desk to try to store the token
 	d.Exec(`DROP TRIGGER away ON grants`)
 	created.Wait()
 	if got := d.Redeemed.Load() - before; got != 1 || len(tokensUsed(d)) != 1 {
