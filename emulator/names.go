@@ -5,7 +5,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// The types that callers need; see packages tenant and wire.
+// Types from packages tenant and wire.
 type (
 	Options  = tenant.Options
 	Person   = tenant.Person
@@ -14,7 +14,7 @@ type (
 	Failure  = wire.Failure
 )
 
-// The values that callers need; see package tenant.
+// Constants from package tenant.
 const (
 	DefaultTenant      = tenant.DefaultTenant
 	DefaultClientID    = tenant.DefaultClientID

@@ -54,7 +54,7 @@ func TestRestartLosesNothing(t *testing.T) {
 			first.Graph("PATCH", "/v1.0/me/onlineMeetings/"+created["id"].(string), token.AccessToken, `{"subject":"changed"}`)
 			folder = tt.stop(t, first.Emulator, folder)
 
-			second := emutest.New(t, setOptions) // on another port, as after a restart
+			second := emutest.New(t, setOptions)
 			r, m := second.Graph("POST", emutest.CreateOrGet, token.AccessToken, `{"externalId":"1"}`)
 			if r.StatusCode != http.StatusOK || m["id"] != created["id"] || m["subject"] != "changed" {
 				t.Errorf("status %d: %v", r.StatusCode, m)

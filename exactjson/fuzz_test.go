@@ -34,7 +34,7 @@ func FuzzUnmarshal(f *testing.F) {
 			return
 		}
 		var members map[string]json.RawMessage
-		_ = json.Unmarshal(text, &members) // keeps the last of several members with the same name
+		_ = json.Unmarshal(text, &members) // the last of several members with the same name wins
 		var name string
 		if json.Unmarshal(members["name"], &name) == nil && err == nil && exact.Name != name && string(members["name"]) != "null" {
 			t.Errorf("%q has the name %q, want %q", text, exact.Name, name)

@@ -13,7 +13,7 @@ func AnotherDay(m meeting.Meeting, zone *time.Location, now time.Time) Form {
 	if m.Start.IsZero() {
 		return Form{}
 	}
-	// The calculation uses local time, because that is what people mean by "the same time".
+	// Calculate in local time, to keep the time of day when clocks change.
 	start := wallClock(m.Start, zone)
 	length := max(m.End.Sub(m.Start), 0)
 	day := dayOf(start)

@@ -7,14 +7,14 @@ import (
 	"meetdesk/meeting"
 )
 
-// Rules are the desk's settings that limit what a form may ask for.
+// Rules are the desk's settings that restrict what a form may request.
 type Rules struct {
 	Ticket meeting.TicketRule
 	Beta   bool // whether meetings may be in a channel
 }
 
-// Check returns the request that the form describes, and all its problems. It rewrites
-// the form's external ID in the organization's spelling.
+// Check returns the request that the form describes, and all its problems. It normalizes
+// the form's external ID as defined by rules.Ticket.
 func (f *Form) Check(rules Rules, now time.Time) (meeting.Request, meeting.Problems) {
 	var ok bool
 	f.ExternalID, ok = rules.Ticket.Normal(f.ExternalID)

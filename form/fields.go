@@ -22,16 +22,16 @@ const (
 	FieldMyZone     = "my_zone"      // "1": see Form.MyZone
 	FieldEdit       = "edit"         // if "1", the desk shows the form again and creates nothing
 	FieldNote       = "note_text"    // the text of a note about a meeting
-	FieldSentTo     = "sent_to"      // to whom the invitation was sent
-	FieldNoteID     = "note_id"      // the ID of the note to take back
+	FieldSentTo     = "sent_to"      // the recipients of the invitation
+	FieldNoteID     = "note_id"      // the ID of the note to retract
 	FieldPerson     = "person"       // the ID of a person who has, or had, access to a meeting
-	FieldBaseReply  = "base_reply"   // in the form that changes a meeting: the ID of the reply whose details the page showed
+	FieldBaseReply  = "base_reply"   // in a form that acts on a meeting: the ID of the reply that the page showed
 	FieldSession    = "session"      // the ID of the session to end, or SessionAll or SessionOthers
 	FieldSignedInAs = "signed_in_as" // in every form: the person for whom the page was rendered
 	FieldReturnTo   = "return_to"    // in a language or theme switch: the URL to return to
 	FieldFormOn     = "form_on"      // in a language or theme switch that also sends the page's form: the path of that page
-	FieldHeld       = "held"         // in a language or theme switch on a page that keeps a submitted form: the fields of that form, URL-encoded
-	FieldHeldFor    = "held_for"     // in a language or theme switch on a page that keeps a submitted form: the path to which that form was submitted
+	FieldHeld       = "held"         // in a language or theme switch on a page with a submitted form: the fields of that form, URL-encoded
+	FieldHeldFor    = "held_for"     // in a language or theme switch on a page with a submitted form: the path to which that form was submitted
 )
 
 // The values of FieldSession that select several sessions.
@@ -46,7 +46,7 @@ type Field struct {
 	Value string
 }
 
-// kind describes what a field is about.
+// kind is the part of the form to which a field belongs.
 type kind int
 
 const (
@@ -54,8 +54,8 @@ const (
 	ofTime                // part of the meeting's time
 	ofClock               // how to interpret the times: the time zone, and the choice between two equal local times
 	ofOption              // the value of an option
-	ofSeries              // about the series that begins with the meeting
-	ofForm                // about the form itself; not filled in by a person
+	ofSeries              // part of the series that begins with the meeting
+	ofForm                // state of the form itself; not user input
 )
 
 // field describes a text field. of(f) returns a pointer to the field's value in the
@@ -67,9 +67,7 @@ type field struct {
 	unique bool // the value belongs to this form only and is not copied into a new one
 }
 
-// fields contains every text field, in the order in which the page shows them. Functions
-// that read, fill in or pass on all fields use this list. It is built only once, because
-// an import reads thousands of forms.
+// fields contains every text field, in the order in which the page shows them.
 var fields = slices.Concat([]field{
 	{name: meeting.FieldExternalID, of: func(f *Form) *string { return &f.ExternalID }},
 	{name: meeting.FieldSubject, of: func(f *Form) *string { return &f.Subject }},
@@ -111,7 +109,7 @@ func names(kinds ...kind) (list []string) {
 	return list
 }
 
-// Inputs returns the names of the fields that a person fills in.
+// Inputs returns the names of the fields that contain user input.
 func Inputs() []string { return names(ofMeeting, ofTime, ofClock, ofSeries, ofOption) }
 
 // SeriesInputs returns the names of the fields that define a series.
@@ -120,7 +118,7 @@ func SeriesInputs() []string { return names(ofSeries) }
 // TimeInputs returns the names of the fields that define the time of the meeting.
 func TimeInputs() []string { return names(ofTime, ofClock) }
 
-// FromValues returns a form with the values that a page or a link sent.
+// FromValues returns the form with the values from a submitted page or a link.
 func FromValues(sent url.Values) (f Form) {
 	for _, field := range fields {
 		*field.of(&f) = sent.Get(field.name)
@@ -137,8 +135,8 @@ func (f Form) Map(change func(string) string) Form {
 	return f
 }
 
-// Fields returns the non-empty fields, for sending the form again. It omits Anyway, which
-// the person must confirm each time.
+// Fields returns the non-empty fields, for resubmitting the form. It omits Anyway, which
+// the user must confirm each time.
 func (f Form) Fields() (list []Field) {
 	for _, field := range fields {
 		if *field.of(&f) != "" {
@@ -178,10 +176,9 @@ func (f Form) Query() url.Values {
 	return query
 }
 
-// FillAbsent fills in the fields that were missing from the sent form. It copies them from
-// the parameter now, which holds the meeting's current values. The times and the time zone
-// are filled in together, and only if no time was sent. Options are not filled in, because
-// an option that is not sent does not change.
+// FillAbsent sets the fields that are missing from sent to the meeting's current values,
+// given by now. The times and the time zone are set together, and only if sent contains no
+// time. Options are not set, because a missing option means no change.
 func (f *Form) FillAbsent(sent url.Values, now Form) {
 	hasTime := slices.ContainsFunc(names(ofTime), sent.Has)
 	for _, field := range fields {

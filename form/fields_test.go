@@ -33,7 +33,7 @@ func everything() (f form.Form, texts []string) {
 	return f, texts
 }
 
-// TestEveryFieldIsInTheList finds fields that would be lost when a form is sent again or
+// TestEveryFieldIsInTheList checks that no field is lost when a form is resubmitted or
 // prefills another one.
 func TestEveryFieldIsInTheList(t *testing.T) {
 	f, texts := everything()
@@ -52,7 +52,7 @@ func TestEveryFieldIsInTheList(t *testing.T) {
 		t.Errorf("%d fields are sent, want %d, past, now and my_zone: see Form.fields in form/fields.go", len(sent), len(texts))
 	}
 	again := form.FromValues(sent)
-	f.Anyway = false // not sent, because the person decides each time
+	f.Anyway = false // never resubmitted
 	if !reflect.DeepEqual(again, f) {
 		t.Errorf("sent again, it is\n%+v, want\n%+v", again, f)
 	}
@@ -88,8 +88,6 @@ func TestFillAbsent(t *testing.T) {
 	}
 }
 
-// TestEveryInputReachesTheRequest checks that everything a person fills in becomes part
-// of the request.
 func TestEveryInputReachesTheRequest(t *testing.T) {
 	now := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
 	// In Lisbon, clocks go back on 31 October 2027, so the start occurs twice and
@@ -117,7 +115,7 @@ func TestEveryInputReachesTheRequest(t *testing.T) {
 	}
 	for _, name := range form.Inputs() {
 		if slices.Contains(form.SeriesInputs(), name) {
-			continue // the series becomes several forms; see TestSeries
+			continue // see TestSeries
 		}
 		if examples[name] == "" {
 			t.Errorf("the field %s has no example: add one above", name)

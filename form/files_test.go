@@ -18,9 +18,9 @@ import (
 	"meetdesk/testenv"
 )
 
-// exams contains the rows that must be read from every file in TestFilesAreReadAlike.
-// Depending on its format, a file also has hidden sheets, rows and columns, merged title
-// cells, formatted numbers and formulas.
+// exams contains the expected rows of every file in TestFilesAreReadAlike. Depending on
+// the format, the file also has hidden sheets, rows and columns, merged title cells,
+// formatted numbers and formulas.
 const exams = `4 date=2027-03-31&duration=90&external_id=0012345&record=on&start=10:00&subject=Exam, “oral”; part "1" &  2
 5 date=2027-04-01&duration=45&external_id=0012346&record=off&start=14:15&subject=Reunião, prova oral — João
 6 date=2027-04-02&external_id=INC0012347&start=09:30&subject=0012345 again
@@ -82,8 +82,7 @@ func TestFilesAreReadAlike(t *testing.T) {
 	}
 }
 
-// TestFreshFilesAreReadAlike reads files that the installed spreadsheet programs have just
-// written.
+// TestFreshFilesAreReadAlike reads files written by the installed spreadsheet programs.
 func TestFreshFilesAreReadAlike(t *testing.T) {
 	testenv.SkipIfShort(t)
 	t.Parallel()
@@ -124,9 +123,9 @@ func TestFreshFilesAreReadAlike(t *testing.T) {
 	want(t, "gnumeric.csv")
 }
 
-// excelFile returns the table as Excel writes it (ECMA-376, part 1). The value of before
-// is subtracted from the serial numbers of dates. It is 0 if dates are counted from the
-// end of 1899, and 1462 if they are counted from 1904.
+// excelFile returns the table as Excel writes it (ECMA-376, part 1). It subtracts before
+// from the serial numbers of dates: 0 for the 1900 date system, 1462 for the 1904 date
+// system.
 func excelFile(t *testing.T, before int) []byte {
 	day := func(serial int, part string) string { return fmt.Sprint(serial-before) + part }
 	workbook := `<workbookPr defaultThemeVersion="124226"/>`

@@ -9,8 +9,7 @@ import (
 	"meetdesk/people"
 )
 
-// Form is the meeting form as a person filled it in. It keeps the input even if a field
-// has a problem.
+// Form is the user's input in the meeting form. The input need not be valid.
 type Form struct {
 	ExternalID string
 	Subject    string
@@ -23,7 +22,7 @@ type Form struct {
 	Fold       string // FoldFirst or FoldSecond, for a local time that occurs twice
 	Attendees  string // one person per line
 	ThreadID   string // the thread of the channel; empty for a meeting outside channels
-	Organizer  string // the organizer's object ID; empty for the person's own meeting
+	Organizer  string // the organizer's object ID; empty if the person is the organizer
 	Repeat     string // how often a series repeats, such as EveryWeek; empty for a single meeting
 	Times      string // the number of meetings in a series
 	Preset     string // the name of the chosen preset
@@ -31,18 +30,19 @@ type Form struct {
 	Proposed   string // the fields that the desk filled in and their values, URL-encoded
 	Past       bool   // whether to create the meeting even though it starts in the past
 	Now        bool   // whether the person chose "Start now"; see StartingNow
-	MyZone     bool   // whether to show the person all times in TimeZone from now on
+	MyZone     bool   // whether to make TimeZone the person's display time zone
 	Anyway     bool   // whether to create the meeting even though a colleague has one for the ticket
 	Inside     string // addresses, separated by spaces; see meeting.Request.Inside
 	Options    meeting.Options
 	FormID     string // ensures that this form starts only one attempt
 }
 
-// Request returns what the form asks for. It is usable only if there are no problems.
+// Request returns the request that the form describes. It is valid only if there are no
+// problems.
 func (f Form) Request(now time.Time) (meeting.Request, meeting.Problems) { return f.request(now, nil) }
 
-// request works like Request, but also accepts the people in current, even if Request
-// would refuse their addresses; see people.Parse.
+// request is like Request, but also accepts the addresses of the people in current; see
+// people.Parse.
 func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r := meeting.Request{
 		ExternalID: meeting.Trim(f.ExternalID),
@@ -69,9 +69,10 @@ func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Reques
 // together. current lists the meeting's people.
 func (f Form) Change(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r, problems := f.request(now, current)
-	r.Unasked = nil // the form shows the meeting's current values, so an empty field asks for an empty value
+	r.Unasked = nil // the form shows the meeting's current values, so an empty field is intentional
+	// A change has no external ID. Meeting.Unchangeable checks the roles.
 	problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool {
-		return p.Field == meeting.FieldExternalID || p.Key == meeting.ReasonPresentersRoles // a change sends no external ID; Meeting.Unchangeable checks the roles
+		return p.Field == meeting.FieldExternalID || p.Key == meeting.ReasonPresentersRoles
 	})
 	if strings.TrimSpace(f.Start) == "" && len(problems.Field(meeting.FieldStart)) == 0 {
 		problems.Add(meeting.FieldStart, meeting.ReasonStartBlank, nil)

@@ -10,8 +10,6 @@ import (
 	"meetdesk/people"
 )
 
-// TestChangeAcceptsCurrentPeople checks that a change keeps people whose addresses the
-// form would refuse if they were not already in the meeting.
 func TestChangeAcceptsCurrentPeople(t *testing.T) {
 	current := []meeting.Attendee{
 		{UPN: "josé@fabrikam.example", Name: "José"}, {UPN: "priyа@contoso.example", Role: meeting.RolePresenter},

@@ -16,7 +16,7 @@ import (
 
 var fuzzNow = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 
-// FuzzForm asserts that no field is lost when a form is sent again, and that a link keeps
+// FuzzForm asserts that no field is lost when a form is resubmitted, and that a link keeps
 // the fields that prefill a new form. A request without problems must contain only valid
 // text within the limits set by package meeting.
 func FuzzForm(f *testing.F) {
@@ -115,8 +115,8 @@ func pad(clock string) string {
 	return clock
 }
 
-// FuzzFill asserts that a preset never replaces a typed subject or length. Filling it in
-// again must change nothing. Choosing no preset must undo its subject and options.
+// FuzzFill asserts that Fill never replaces a subject or length entered by the user, and
+// that it is idempotent. Choosing no preset must undo the preset's subject and options.
 func FuzzFill(f *testing.F) {
 	f.Add("INC0012345", "", "VPN: {ticket}", "organization", 45, "", "10:00")
 	f.Add("", "my own subject", "{ticket}", "", 0, "60", "")
@@ -147,8 +147,8 @@ func FuzzFill(f *testing.F) {
 	})
 }
 
-// FuzzPresetForm asserts that a preset without problems stays the same when it is shown in
-// its form and read again.
+// FuzzPresetForm asserts that a valid preset is unchanged after it is converted to a form
+// and back.
 func FuzzPresetForm(f *testing.F) {
 	f.Add("name=VPN&prefix=INC&subject=VPN+%7Bticket%7D&duration=45&lobby=organization&version=3")
 	f.Add("name=+a+&duration=%D9%A3&version=x")
@@ -173,8 +173,8 @@ func FuzzPresetForm(f *testing.F) {
 }
 
 // FuzzTable reads a row as a form and then reads the form's values as a row of another
-// table. The second form must equal the first. Each unknown column must keep its cell,
-// and dates that were read must exist.
+// table. The second form must equal the first. Unknown columns must keep their cells, and
+// parsed dates must be valid.
 func FuzzTable(f *testing.F) {
 	for _, seed := range []struct{ names, cells string }{
 		{"external_id|date|start|end|duration", "INC1|46477.4375|10h30|2 PM|1:30"}, {"Chamado (obrigatório)|date|Início", "INC1|31/03/2027 10:00|0.4375"},

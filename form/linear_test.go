@@ -9,16 +9,12 @@ import (
 	"meetdesk/spreadsheet"
 )
 
-// TestFormIsReadInLinearTime checks that the time taken to read a form grows linearly
-// with the length of its fields.
 func TestFormIsReadInLinearTime(t *testing.T) {
 	linear.Texts(t, 8<<10, "", "", func(s string) {
 		form.Form{ExternalID: s, Subject: s, Date: s, Start: s, End: s, EndDate: s, Duration: s, TimeZone: s, Fold: s, ThreadID: s, Organizer: s}.Request(time.Now())
 	})
 }
 
-// TestTableIsReadInLinearTime checks that the time taken to read a row of a table grows
-// linearly with the length of its cells.
 func TestTableIsReadInLinearTime(t *testing.T) {
 	columns := form.Columns{Fields: make(map[string]string)}
 	for _, name := range form.TableInputs() {

@@ -8,12 +8,11 @@ import (
 	"meetdesk/meeting"
 )
 
-// filledPattern is the key in Form.Filled for the preset's subject as the administrator
-// wrote it, with the placeholder for the ticket.
+// filledPattern is the key in Form.Filled for the preset's subject pattern, which contains
+// the placeholder for the ticket.
 const filledPattern = "pattern"
 
-// FillLength fills in the length that the desk proposes by default. Fill may replace it
-// with the length of a preset.
+// FillLength fills in a default length, which Fill may replace with the length of a preset.
 func (f *Form) FillLength(minutes int) {
 	f.setLength(minutes)
 	f.recordFilled(meeting.FieldDuration, strconv.Itoa(minutes))
@@ -24,8 +23,7 @@ func (f *Form) FillLength(minutes int) {
 // Form.Filled, was filled in before. A text field or option that the preset does not set
 // becomes empty, so the zero preset undoes an earlier one.
 //
-// If the preset sets no length, a length that was filled in before becomes the given
-// number of minutes.
+// If the preset sets no length, a length that was filled in before is replaced by minutes.
 func (f *Form) Fill(p meeting.Preset, minutes int) (changed bool) {
 	before := *f
 	f.Preset = p.Name
@@ -78,8 +76,8 @@ func (f Form) Fillable() url.Values {
 	return values
 }
 
-// fillText fills in one text field, unless it contains something that the person typed.
-// It reports whether it filled in the field.
+// fillText fills in one text field, unless it contains user input. It reports whether it
+// filled in the field.
 func (f *Form) fillText(name string, value *string, text string) bool {
 	if typed := f.value(name); typed != "" && typed != f.filled(name) {
 		f.recordFilled(name, "")
@@ -105,7 +103,7 @@ func (f *Form) recordFilled(name, value string) {
 	f.Filled = filled.Encode()
 }
 
-// proposeLength records, as a proposal, that the meeting has this length and no end.
+// proposeLength records the given duration as a proposal, with the end left empty.
 func (f *Form) proposeLength(minutes int) {
 	f.proposeValue(meeting.FieldEnd, "")
 	f.proposeValue(meeting.FieldEndDate, "")
@@ -113,7 +111,7 @@ func (f *Form) proposeLength(minutes int) {
 }
 
 // setLength fills in the end of a meeting of the given length. If the form's date, start or
-// zone cannot be used, it fills in the length instead.
+// zone is invalid, it fills in the length instead.
 func (f *Form) setLength(minutes int) {
 	f.End, f.EndDate, f.Duration = "", "", strconv.Itoa(minutes)
 	var problems meeting.Problems

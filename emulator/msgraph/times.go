@@ -37,7 +37,7 @@ func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05
 
 // meetingTimes applies the rules of createOrGet (onlinemeeting-createorget.md, Notes).
 // Without times, the meeting begins now; without an end, it lasts one hour. An end
-// without a start, or before the start, is refused. The end may equal the start
+// without a start, or before the start, is an error. The end may equal the start
 // (docs#7803).
 func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err error) {
 	switch {
@@ -53,8 +53,7 @@ func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err e
 	return start.Time, end.Time, nil
 }
 
-// expiry returns the time until which a meeting with the given end and last change can be
-// joined.
+// expiry returns the expiryDateTime of a meeting with the given end and last change.
 func expiry(end, changed time.Time) time.Time {
 	if changed.After(end) {
 		end = changed

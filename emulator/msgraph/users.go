@@ -87,7 +87,7 @@ func unsupportedQuery(reason string) graphError {
 	return graphError{status: http.StatusBadRequest, code: "Request_UnsupportedQuery", message: "Unsupported Query.", reason: reason}
 }
 
-// page parses $top and $skiptoken. The $skiptoken comes from a link that nextPage made.
+// page parses $top and $skiptoken, which is part of the links returned by nextPage.
 func (c *call) page() (top, skip int, err error) {
 	top = defaultPageSize
 	if given := c.option("top"); given != "" {

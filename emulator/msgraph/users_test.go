@@ -12,8 +12,8 @@ import (
 	"meetdesk/emulator/msgraph"
 )
 
-// withMorePeople adds a person whose name and address are hard to search for, a guest, and
-// a personal account.
+// withMorePeople adds a user with an accent and an apostrophe in the name, a guest, and a
+// personal account.
 func withMorePeople(o *emulator.Options) {
 	o.People = append(emulator.Cast(),
 		emulator.Person{ObjectID: "u6", UPN: "zoe@contoso.example", Mail: "zoé.o'neil@contoso.example", Name: "Zoé O'Neil"},

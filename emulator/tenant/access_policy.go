@@ -9,7 +9,7 @@ import (
 // Grant-CsApplicationAccessPolicy.
 const Everyone = "*"
 
-// accessPolicy records the people for whom the application may act. It corresponds to
+// accessPolicy is the set of people for whom the application may act. It corresponds to
 // the application access policies of Teams.
 type accessPolicy struct {
 	mu       sync.Mutex
@@ -18,13 +18,13 @@ type accessPolicy struct {
 }
 
 // GrantAccessPolicy allows the application to act for the given people, or for Everyone.
-// The permission takes effect immediately. With the real Graph, this can take up to half
-// an hour.
+// The permission takes effect immediately; with the real Graph, it takes up to half an
+// hour.
 func (t *Tenant) GrantAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, true) }
 
 // RevokeAccessPolicy forbids the application to act for the given people, even if the
-// policy is granted to Everyone. Revoking Everyone leaves the policies of individual
-// people in place.
+// policy is granted to Everyone. Revoking it from Everyone does not affect the policies of
+// individual people.
 func (t *Tenant) RevokeAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, false) }
 
 // AccessPolicyAllows reports whether the application may act for the person. For

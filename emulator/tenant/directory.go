@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// Directory finds people. Only the method Change modifies a person.
+// Directory contains the people, indexed by object ID and UPN. Only Change modifies them.
 type Directory struct {
 	byID  map[string]int
 	byUPN map[string]int
@@ -36,7 +36,7 @@ func newDirectory(people []Person, home string) (*Directory, error) {
 	return d, nil
 }
 
-// All returns everybody, in the order of Options.People.
+// All returns all people in the order of Options.People.
 func (d *Directory) All() []Person {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -1,5 +1,6 @@
-// Package tenant holds what the emulated Entra ID and Graph share: people, applications,
-// the clock, the signing key, test settings, and records of meetings and refresh tokens.
+// Package tenant implements the state shared by the emulated Entra ID and Graph: people,
+// applications, the clock, the signing key, test settings, and records of meetings and
+// refresh tokens.
 //
-// The records are kept in the folder Options.Data. If it is "", they exist only in memory.
+// The records are stored in the folder Options.Data, or only in memory if it is empty.
 package tenant

@@ -12,15 +12,15 @@ import (
 
 const journalFile = "journal.jsonl"
 
-// change is one line of the journal. It takes effect either completely or not at all.
+// change is one line of the journal. It is applied atomically.
 type change struct {
 	Meetings []Meeting      `json:"meetings,omitempty"` // new or changed meetings
 	Tokens   []refreshToken `json:"tokens,omitempty"`   // new or changed refresh tokens
 	Spent    []string       `json:"spent,omitempty"`    // hashes of refresh tokens that were exchanged for new ones
 }
 
-// journal appends changes to a file. It does not sync, so a power cut may lose the last
-// few seconds, which is acceptable for a demo.
+// journal appends changes to a file. It does not call Sync, so a power failure may lose
+// recent changes.
 type journal struct {
 	file *os.File
 
@@ -71,8 +71,7 @@ func startJournal(folder string, snapshot change) (*journal, error) {
 	return &journal{file: f}, nil
 }
 
-// append writes c as one line. In an emulator without a folder, j is nil and append does
-// nothing.
+// append writes c as one line. It does nothing if j is nil.
 func (j *journal) append(c change) error {
 	if j == nil {
 		return nil

@@ -23,8 +23,7 @@ type SigningKey struct {
 }
 
 // loadKey returns the given key or, if it is nil, the folder's key. If the folder has no
-// key yet, it generates and stores one. Without a folder, it generates a key for this run
-// only.
+// key yet, it generates and stores one. Without a folder, the generated key is not stored.
 func loadKey(given *rsa.PrivateKey, folder string) (SigningKey, error) {
 	if given != nil {
 		return newSigningKey(given), nil

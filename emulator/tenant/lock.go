@@ -11,9 +11,8 @@ import (
 // ErrLocked means that another emulator is using the folder.
 var ErrLocked = errors.New("the folder is in use by another emulator")
 
-// lockFolder locks the folder until the returned file is closed or the process ends. Two
-// emulators would overwrite each other's journal, so it returns ErrLocked if another one
-// has the lock.
+// lockFolder locks the folder until the returned file is closed or the process ends. It
+// returns ErrLocked if another emulator has the lock.
 func lockFolder(folder string) (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join(folder, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

@@ -48,8 +48,7 @@ func (m Meeting) Gone(now time.Time) bool {
 // onlineMeeting is an open type.
 type Document map[string]any
 
-// Clone returns a deep copy. Each value in it has one of the types that decoding JSON
-// produces.
+// Clone returns a deep copy, made by encoding d as JSON and decoding the result.
 func (d Document) Clone() (Document, error) {
 	text, err := json.Marshal(d)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// The reasons why a meeting cannot be returned.
+// Errors returned by the methods of Records that access meetings.
 var (
 	ErrNoMeeting  = errors.New("there is no such meeting")
 	ErrGone       = errors.New("the meeting of this externalId was removed or has expired")
@@ -67,9 +67,9 @@ func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
 	return m, ok
 }
 
-// CreateOrGet returns the meeting with this key, or creates it, under one lock. If the
-// meeting was removed or has expired, CreateOrGet creates a new one or returns ErrGone,
-// depending on the switches.
+// CreateOrGet returns the meeting with this key or atomically creates it. If the meeting
+// was removed or has expired, CreateOrGet creates a new one or returns ErrGone, depending
+// on the switches.
 func (r *Records) CreateOrGet(key MeetingKey, now time.Time, switches Switches, create func() (Document, error)) (m Meeting, created bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -111,8 +111,8 @@ func (r *Records) BeginCreate(key MeetingKey, now time.Time) (done func(), err e
 	}, nil
 }
 
-// UpdateMeeting stores the meeting after edit has modified it. The error is ErrNoMeeting
-// if the meeting does not exist or was removed.
+// UpdateMeeting applies edit to the meeting and stores the result. The error is
+// ErrNoMeeting if the meeting does not exist or was removed.
 func (r *Records) UpdateMeeting(id string, edit func(*Meeting) error) (Meeting, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// The defaults for empty IDs in Options. DefaultAppClientID is never filled in, because a
+// Default IDs. An empty Options.AppClientID does not mean DefaultAppClientID, because the
 // second application is optional.
 const (
 	DefaultTenant      = "6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10"
@@ -38,8 +38,8 @@ type Options struct {
 	RedirectURIs           []string // must match exactly, as in Entra
 	PostLogoutRedirectURIs []string
 
-	// FrontChannelLogoutURI is opened in a frame, with the parameter sid, when
-	// somebody signs out at the emulator. If it is "", no application is notified.
+	// FrontChannelLogoutURI is loaded in a frame, with the parameter sid, when a user
+	// signs out of the emulator. If it is "", no application is notified.
 	FrontChannelLogoutURI string
 
 	// AppClientID is the client ID of a second application, or "". If set, only that
@@ -47,7 +47,7 @@ type Options struct {
 	// first one.
 	AppClientID           string
 	AppClientSecret       string
-	AppClientCertificates []*x509.Certificate // certificates of the second application; it may use one of them instead of its secret
+	AppClientCertificates []*x509.Certificate // certificates that the second application may use instead of AppClientSecret
 	AppRoles              []string            // Graph permissions for the client credentials grant; nil means OnlineMeetings.ReadWrite.All and User.Read.All
 
 	// AccessPolicy lists the people for whom the application may act: their object IDs,
@@ -56,7 +56,7 @@ type Options struct {
 
 	People   []Person         // the accounts in the directory; nil means Cast()
 	Now      func() time.Time // the clock of Entra and Graph; nil means time.Now
-	Switches Switches         // how Graph behaves in cases that public sources leave open
+	Switches Switches         // how Graph behaves in undocumented cases
 
 	// RateWindow is the period to which Switches.MaxPerSecond applies; 0 means one
 	// second. Tests shorten it. Retry-After is always one second.
@@ -88,7 +88,7 @@ func (o Options) complete() (Options, error) {
 		o.AppClientID, o.AppClientSecret, o.AppClientCertificates = o.ClientID, o.ClientSecret, o.ClientCertificates
 	}
 	if o.ClientSecret == "" && len(o.ClientCertificates) > 0 {
-		o.ClientSecret = rand.Text() // a secret that nobody knows, so that only a certificate is accepted
+		o.ClientSecret = rand.Text() // unguessable, so only a certificate is accepted
 	}
 	if o.AppRoles == nil {
 		o.AppRoles = []string{MeetingsReadWriteAll, UserReadAll}

@@ -16,12 +16,12 @@ type Person struct {
 
 	Disabled  bool     // the account cannot sign in, and its tokens cannot be renewed
 	Guest     bool     // a guest account; its acct claim is 1
-	NoLicense bool     // no Teams licence: Graph refuses every request for meetings with 403 and an empty message
+	NoLicense bool     // no Teams licence: Graph answers every meeting request with 403 and an empty message
 	Denied    []string // Graph permissions to which the person does not consent
 }
 
-// Cast returns the five people of the demo: two members of staff, the help desk, an
-// administrator, and somebody without a role.
+// Cast returns the five people of the demo: two members of staff, a help desk agent, an
+// administrator, and a user without a role.
 func Cast() []Person {
 	return []Person{
 		{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01", UPN: "priya@contoso.example", Name: "Priya Nair", Roles: []string{"Meetdesk.Staff"}},

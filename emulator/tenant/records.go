@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Records holds the meetings and the refresh tokens. Under one lock, each change is first
-// written to the journal and then applied in memory.
+// Records stores meetings and refresh tokens. Each change is written to the journal before
+// it is applied in memory.
 type Records struct {
 	mu       sync.Mutex
 	journal  *journal
@@ -82,9 +82,9 @@ func (r *Records) index(m Meeting) {
 	r.byKey[key] = append(r.byKey[key], m.ID)
 }
 
-// setFold sets whether external IDs that differ only in case are equal. It calls
-// then() under the same lock, so that whatever then() changes becomes visible at the
-// same time. If meetings now share a key, createOrGet finds the newest.
+// setFold sets whether external IDs that differ only in case are equal. It calls then
+// while holding the lock. If several meetings then have the same key, CreateOrGet returns
+// the newest.
 func (r *Records) setFold(fold bool, then func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

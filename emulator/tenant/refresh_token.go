@@ -10,7 +10,7 @@ import (
 
 const refreshTokenLife = 90 * 24 * time.Hour
 
-// The reasons why a refresh token is refused.
+// Errors returned for an invalid refresh token.
 var (
 	ErrUnknownToken = errors.New("the refresh token is unknown or was exchanged")
 	ErrRevokedToken = errors.New("the refresh token was revoked")

@@ -7,8 +7,7 @@ import (
 	"time"
 )
 
-// maxRequests is the maximum number of requests in the log. It limits memory use if an
-// emulator runs for weeks.
+// maxRequests is the maximum number of requests in the log.
 const maxRequests = 1000
 
 // Request is a request that Graph received, whether or not it succeeded.

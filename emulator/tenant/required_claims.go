@@ -60,8 +60,8 @@ type Challenge struct {
 // with these claims is accepted.
 //
 // claimsJSON is a claims parameter such as
-// {"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}. If it is "", the
-// requirement is withdrawn.
+// {"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}. If it is "", no
+// claims are required.
 //
 // Unlike Microsoft's Graph, the emulator also challenges applications that did not
 // declare the cp1 capability.

@@ -6,16 +6,15 @@ import (
 	"slices"
 )
 
-// Switches selects how Graph behaves in cases that public sources leave open. The zero
-// value is the best guess. A test sets a switch to prove that the caller does not depend
-// on the guess.
+// Switches selects how Graph behaves in undocumented cases. The zero value is the best
+// guess. Tests set a switch to verify that the caller does not depend on the guess.
 type Switches struct {
 	FoldExternalID  bool // external IDs that differ only in case identify the same meeting
 	ASCIIExternalID bool // Graph answers 400 for an external ID with characters outside printable ASCII
 
 	RemovedIsNotFound bool // createOrGet answers 404 for a removed meeting, instead of creating a new one
 	ExpiredIsNotFound bool // createOrGet answers 404 for a meeting past its expiryDateTime
-	GoneIsNotFound    bool // turns on both RemovedIsNotFound and ExpiredIsNotFound
+	GoneIsNotFound    bool // implies RemovedIsNotFound and ExpiredIsNotFound
 
 	MaxExternalID int // maximum length of an external ID, in characters; 0 means no limit
 	MaxSubject    int // maximum length of a subject, in characters; 0 means no limit
@@ -33,11 +32,11 @@ type Switches struct {
 	// latency, whichever is longer.
 	SimultaneousConflict bool
 
-	// MaxPerSecond is the maximum number of requests for meetings in any second, including
-	// refused requests. Graph answers 429 to further requests. 0 means no limit.
+	// MaxPerSecond is the maximum number of meeting requests per second, including refused
+	// ones. Graph answers 429 to further requests. 0 means no limit.
 	MaxPerSecond int
 
-	ThrottleWithoutRetryAfter bool // a 429 has no Retry-After header; otherwise it has Retry-After: 1
+	ThrottleWithoutRetryAfter bool // a 429 has no Retry-After header
 
 	BatchCreateOrGet bool // createOrGet works inside $batch, instead of failing with 400
 

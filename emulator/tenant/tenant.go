@@ -14,7 +14,7 @@ const AuthorizePath = "/oauth2/v2.0/authorize"
 // Tenant is an Entra tenant with its people and one or two applications. Its methods may
 // be called concurrently. Exported fields must not be assigned after New.
 type Tenant struct {
-	wire.Failures // the failures that are queued for the routes of Entra and Graph
+	wire.Failures // failures queued for the routes of Entra and Graph
 
 	Options  Options // with all defaults filled in
 	People   *Directory
@@ -50,8 +50,8 @@ func New(o Options) (*Tenant, error) {
 	return t, nil
 }
 
-// Close releases the folder. The emulator still answers requests after that, but every
-// change to its records fails. Close does nothing if there is no folder.
+// Close releases the folder. The emulator continues to answer requests, but every change
+// to its records fails. Close does nothing if there is no folder.
 func (t *Tenant) Close() error { return t.Records.close() }
 
 // Issuer returns the iss claim of ID tokens. The URL of the discovery document begins
@@ -66,8 +66,8 @@ func (t *Tenant) Address(path string) string {
 // Now returns the time on the clock of Entra and Graph, in UTC.
 func (t *Tenant) Now() time.Time { return t.Options.Now().Add(t.ClockAhead()).UTC() }
 
-// SetClockAhead moves the clock of Entra and Graph ahead of Options.Now by d, so that
-// tests need not wait. A negative d moves it back.
+// SetClockAhead moves the clock of Entra and Graph ahead of Options.Now by d. A negative d
+// moves it back.
 func (t *Tenant) SetClockAhead(d time.Duration) { t.ahead.Store(int64(d)) }
 
 // ClockAhead returns the value set by SetClockAhead.
@@ -79,8 +79,8 @@ func (t *Tenant) SetLatency(d time.Duration) { t.latency.Store(int64(d)) }
 // Latency returns the value set by SetLatency.
 func (t *Tenant) Latency() time.Duration { return time.Duration(t.latency.Load()) }
 
-// RevokeRefreshTokens does what an administrator's "revoke sessions" does. The person's
-// current refresh tokens are refused with AADSTS50173. Later sign-ins are not affected.
+// RevokeRefreshTokens revokes the person's current refresh tokens, like the action "revoke
+// sessions" in Entra. They are then refused with AADSTS50173.
 func (t *Tenant) RevokeRefreshTokens(objectID string) error {
 	return t.Records.RevokeRefreshTokens(objectID)
 }

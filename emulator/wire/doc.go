@@ -1,4 +1,4 @@
-// Package wire holds responses that have not been sent yet, and queued failures, which
-// can replace, delay, shorten or drop a response. It also has helpers that match paths
+// Package wire represents responses before they are sent, and queued failures, which can
+// replace, delay, truncate or drop a response. It also contains helpers for matching paths
 // and names without regard to case.
 package wire

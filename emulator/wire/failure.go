@@ -6,27 +6,27 @@ import (
 	"time"
 )
 
-// Failure describes what goes wrong with the next requests to a route. Its parts apply in
+// Failure describes how the next requests to a route fail. Its parts apply in
 // this order: the effect (Apply), the wait (Hold, Delay), the response (Status, Code,
 // Message, Header, Body), and a broken connection (Drop, CutBody). Without Apply, the
 // request takes effect after the wait, and only if the normal response is sent.
 //
 // If none of Status, Body and Drop is set, the route sends its normal response, which may
-// still be late or cut short.
+// still be delayed or truncated.
 type Failure struct {
-	Status  int    // the status of the response that replaces the normal one; 0 with a Body means 200
+	Status  int    // the status of the replacement response; 0 with a Body means 200
 	Code    string // the code in the error document; "" means the usual code for Status
 	Message string
-	Header  http.Header // headers of the response that replaces the normal one, such as Retry-After
+	Header  http.Header // headers of the replacement response, such as Retry-After
 
-	Body        string // sent unchanged in place of the error document if it is not ""
+	Body        string // if not "", sent instead of the error document
 	ContentType string // the content type of Body; "" means text/html
 
-	Apply   bool // the request takes effect immediately, even if its response is late, replaced or dropped
-	Drop    bool // the connection is closed without a response; Go's client then repeats a GET request
+	Apply   bool // the request takes effect immediately, even if its response is delayed, replaced or dropped
+	Drop    bool // the connection is closed without a response; http.Client may retry a GET request
 	CutBody bool // the connection is closed in the middle of the body
 
-	Times int // how many requests in a row fail this way; 0 means one
+	Times int // the number of consecutive requests that fail; 0 means one
 
 	Delay time.Duration
 	Hold  <-chan struct{} // the request waits until Hold is closed or yields a value, or the client disconnects

@@ -17,8 +17,7 @@ type Failures struct {
 	queue map[string][]Failure
 }
 
-// AddRoute adds a route, so that FailNext accepts it. Adding the same route again has no
-// effect.
+// AddRoute adds a route for FailNext. Adding the same route again has no effect.
 func (q *Failures) AddRoute(route string) {
 	if !slices.Contains(q.routes, route) {
 		q.routes = append(q.routes, route)
@@ -64,8 +63,8 @@ func (q *Failures) Queued() map[string][]Failure {
 	return queued
 }
 
-// next returns the next failure that is queued for route, if there is one. A
-// failure that happens several times stays in the queue until the last time.
+// next takes the next failure for route from the queue, if there is one. A failure with
+// Times > 1 stays in the queue, with Times decremented.
 func (q *Failures) next(route string) (Failure, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -90,7 +89,7 @@ func (q *Failures) Serve(w http.ResponseWriter, r *http.Request, route string, r
 		return
 	}
 	var response Response
-	if f.Apply { // called before the wait, so that only the response is late
+	if f.Apply {
 		response = act()
 	}
 	if !f.wait(r.Context()) {
