@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -61,6 +62,34 @@ func TestTransactionsWaitForALockTogether(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := w.transact(t.Context(), nothing); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
+// A transaction that waits for the lock stops waiting when its context ends, and returns
+// the context's error.
+func TestATransactionWaitsForALockUntilItsContextEnds(t *testing.T) {
+	enginetest.SQLiteOnly(t, "PostgreSQL has no lock on the whole database")
+	s := openNew(t)
+	other, err := sqlitedb.OpenWriter(s.engine.(*sqliteEngine).path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	tx, err := other.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nothing := func(*sql.Tx) error { return nil }
+	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if err := s.transact(short, nothing); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("during another transaction: %v, want the error of the context", err)
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.transact(t.Context(), nothing); err != nil {
 		t.Errorf("afterwards: %v", err)
 	}
 }

@@ -159,7 +159,7 @@ func (t *sqliteTurn) run(ctx context.Context, db *sql.DB, do func(*sql.Tx) error
 	t.runs++
 	shared := t.tx != nil
 	if shared {
-		_, err = t.tx.ExecContext(context.WithoutCancel(ctx), `SAVEPOINT shared`)
+		_, err = t.tx.ExecContext(ctx, `SAVEPOINT shared`)
 	} else {
 		started := time.Now()
 		t.tx, err = begin(ctx, db)
@@ -183,7 +183,7 @@ func (t *sqliteTurn) run(ctx context.Context, db *sql.DB, do func(*sql.Tx) error
 		return err
 	}
 	if shared {
-		if _, err := t.tx.ExecContext(context.WithoutCancel(ctx), `RELEASE shared`); err != nil {
+		if _, err := t.tx.ExecContext(ctx, `RELEASE shared`); err != nil {
 			return err
 		}
 	}
