@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -12,6 +13,7 @@ import (
 
 	"meetdesk/store"
 	"meetdesk/store/enginetest"
+	"meetdesk/store/postgrestest"
 )
 
 // auditEntries returns the number of audit entries about lists and searches.
@@ -43,6 +45,53 @@ func TestAuditSoonWritesWithinHalfASecond(t *testing.T) {
 			t.Errorf("%d entries after Close, want 4", n)
 		}
 	})
+}
+
+// Entries that could not be written are written half a second later, without another
+// request.
+func TestQueuedEntriesAreWrittenLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		s := open(t, dir)
+		person := signIn(t, s, "one").User.ID
+		db := enginetest.Connect(t, dir)
+		enginetest.Refuse(t, db, "INSERT", "audit", "", "the disk is full")
+		must(t, s.AuditSoon(t.Context(), person, store.AuditHistoryRead, 0, "printer"))
+		time.Sleep(700 * time.Millisecond)
+		enginetest.Allow(t, db, "audit")
+		time.Sleep(500 * time.Millisecond)
+		synctest.Wait()
+		if n := auditEntries(t, dir); n != 1 {
+			t.Errorf("%d entries, want 1", n)
+		}
+	})
+}
+
+// An entry that is queued while an earlier one fails to be written comes after it.
+func TestQueuedEntriesKeepTheirOrder(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	s := open(t, dir)
+	person := signIn(t, s, "one").User.ID
+	db := enginetest.Connect(t, dir)
+	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, 0, "first"))
+	other, err := db.Begin()
+	must(t, err)
+	enginetest.Refuse(t, other, "INSERT", "audit", "", "the disk is full") // until the commit, the entry waits for this transaction
+	flushed := make(chan error)
+	go func() { flushed <- s.FlushAudit(ctx) }()
+	for store.QueuedEntries(s) > 0 {
+		time.Sleep(time.Millisecond)
+	}
+	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, 0, "second"))
+	must(t, other.Commit())
+	if err := <-flushed; err == nil {
+		t.Error("FlushAudit returned no error, but nothing was written")
+	}
+	enginetest.Allow(t, db, "audit")
+	must(t, s.FlushAudit(ctx))
+	if got := enginetest.Texts(t, db, `SELECT detail FROM audit WHERE action = 'history.read' ORDER BY id`); !slices.Equal(got, []string{"first", "second"}) {
+		t.Errorf("the entries are %q", got)
+	}
 }
 
 // After a failed write, AuditSoon returns an error until the queue can be written. Entries
@@ -86,6 +135,33 @@ func TestFlushAuditOutlivesTheRequest(t *testing.T) {
 	if n := auditEntries(t, dir); n != 1 {
 		t.Errorf("%d entries, want 1", n)
 	}
+}
+
+// Close waits for entries that are being written.
+func TestCloseWaitsForQueuedEntries(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	s := open(t, dir)
+	db := enginetest.Connect(t, dir)
+	must(t, s.AuditSoon(ctx, signIn(t, s, "one").User.ID, store.AuditHistoryRead, 0, "printer"))
+	other, err := db.Begin()
+	must(t, err)
+	block := `DELETE FROM notes` // locks SQLite's database
+	if postgrestest.Wanted() {
+		block = `LOCK TABLE audit IN EXCLUSIVE MODE`
+	}
+	_, err = other.Exec(block)
+	must(t, err)
+	flushed := make(chan error)
+	go func() { flushed <- s.FlushAudit(ctx) }()
+	for store.QueuedEntries(s) > 0 {
+		time.Sleep(time.Millisecond)
+	}
+	time.AfterFunc(50*time.Millisecond, func() { _ = other.Rollback() })
+	must(t, s.Close())
+	if n := auditEntries(t, dir); n != 1 {
+		t.Errorf("%d entries after Close, want 1", n)
+	}
+	must(t, <-flushed)
 }
 
 func must(t *testing.T, err error) {

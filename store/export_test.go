@@ -20,3 +20,10 @@ func Write(t *testing.T, s *Store, statements ...string) {
 		}
 	}
 }
+
+// QueuedEntries returns how many audit entries nobody has begun to write.
+func QueuedEntries(s *Store) int {
+	s.auditQueue.mu.Lock()
+	defer s.auditQueue.mu.Unlock()
+	return len(s.auditQueue.entries)
+}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -47,6 +48,14 @@ func TestOneProcessOwnsTheDataDirectory(t *testing.T) {
 	s := open(t, dir)
 	if _, err := store.Open(context.Background(), store.Options{Dir: dir, Database: enginetest.Prepare(t, dir), Keys: [][]byte{key}}); !errors.Is(err, store.ErrLocked) {
 		t.Errorf("second Open: %v, want ErrLocked", err)
+	}
+	older, err := os.Open(filepath.Join(dir, "lock")) // older versions lock only this file
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer older.Close()
+	if err := syscall.Flock(int(older.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); !errors.Is(err, syscall.EWOULDBLOCK) {
+		t.Errorf("an older version locks the file: %v, want EWOULDBLOCK", err)
 	}
 	if err := os.Remove(filepath.Join(dir, "lock")); err != nil {
 		t.Fatal(err)

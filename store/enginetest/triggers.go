@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"slices"
@@ -13,7 +14,7 @@ import (
 // Refuse makes writes of the given kind (such as INSERT) to the table fail with the
 // message. The parameter when contains an SQL condition on the row, which is named new;
 // "" means all rows. Allow ends the refusal.
-func Refuse(t testing.TB, db *sql.DB, kind, table, when, message string) {
+func Refuse(t testing.TB, db execer, kind, table, when, message string) {
 	t.Helper()
 	if when != "" {
 		when = "WHEN (" + when + ")"
@@ -154,7 +155,12 @@ func NumberFromOne(t testing.TB, db *sql.DB, table string) {
 	execute(t, db, `DELETE FROM sqlite_sequence WHERE name = '`+table+`'`)
 }
 
-func execute(t testing.TB, db *sql.DB, q string) {
+// execer is a database or a transaction.
+type execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+func execute(t testing.TB, db execer, q string) {
 	t.Helper()
 	if _, err := db.ExecContext(t.Context(), q); err != nil {
 		t.Fatalf("%s: %v", q, err)
