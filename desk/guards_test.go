@@ -62,6 +62,94 @@ func TestOperationsOutliveTheRequest(t *testing.T) {
 	}
 }
 
+// An operation keeps its meeting locked until it has recorded Graph's answer, and unlocks it
+// then.
+func TestOperationsLockTheMeeting(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		route string // of the call whose answer is late
+		op    func(*desktest.Desk, desk.Actor, meeting.Meeting) error
+	}{
+		"create": {desktest.CreateRoute, func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error {
+			_, err := d.CreateOrGet(t.Context(), p, request(d, externalID(m.ExternalID)))
+			return err
+		}},
+		"update": {desktest.PatchRoute, func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error {
+			return d.Update(t.Context(), p, m.ID, edited(m, subject("Another")), 0)
+		}},
+		"refresh": {desktest.GetRoute, func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error { return d.Refresh(t.Context(), p, m.ID) }},
+		"remove": {desktest.DeleteRoute, func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error {
+			return d.Remove(t.Context(), p, m.ID, 0)
+		}},
+		"retry": {desktest.PatchRoute, func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error {
+			_, err := d.Retry(t.Context(), p, d.Attempts(m.ID)[0].ID, 0)
+			return err
+		}},
+		"adopt": {desktest.FindRoute, func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error {
+			_, err := d.Adopt(t.Context(), p, m.JoinURL)
+			return err
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := desktest.New(t)
+			p := d.SignIn(priya)
+			m := create(d, p)
+			hold, passed := make(chan struct{}), make(chan struct{})
+			close(passed)
+			switch name {
+			case "retry": // of a change that failed
+				d.Emulator.FailNext(desktest.PatchRoute, forbidden)
+				if err := d.Update(t.Context(), p, m.ID, edited(m, subject("Another")), 0); err != nil {
+					t.Fatal(err)
+				}
+			case "adopt": // finds the meeting once before it is locked
+				d.Emulator.FailNext(desktest.FindRoute, emulator.Failure{Hold: passed, Apply: true})
+			}
+			d.Emulator.FailNext(tt.route, emulator.Failure{Hold: hold, Apply: true})
+			isLocked := func() bool {
+				unlock, err := d.LockMeeting(t.Context(), p.User.ID, m.ExternalID, time.Now().Add(40*time.Millisecond))
+				if err == nil {
+					unlock()
+				}
+				return err != nil
+			}
+			ended := make(chan error, 1)
+			go func() { ended <- tt.op(d, p, m) }()
+			soon(t, "the meeting is locked", isLocked)
+			close(hold)
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+			if isLocked() {
+				t.Error("the meeting is still locked")
+			}
+			if a := d.Attempts(m.ID)[0]; a.State != meeting.AttemptDone {
+				t.Errorf("the attempt to %s is %s: %s", a.Kind, a.State, a.Reason)
+			}
+		})
+	}
+}
+
+// An operation that is refused unlocks the meeting.
+func TestARefusedOperationUnlocksTheMeeting(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	m := create(d, p)
+	if err := d.Remove(t.Context(), p, m.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Update(t.Context(), p, m.ID, edited(m, subject("Another")), 0); meeting.CodeOf(err) != meeting.Conflict {
+		t.Errorf("a change of a removed meeting: %v, want Conflict", err)
+	}
+	unlock, err := d.LockMeeting(t.Context(), p.User.ID, m.ExternalID, time.Now().Add(40*time.Millisecond))
+	if err != nil {
+		t.Fatalf("the meeting is still locked: %v", err)
+	}
+	unlock()
+}
+
 // Dismiss waits for a running operation on the same meeting, because that operation may be
 // about to finish the attempt.
 func TestDismissWaitsForTheMeeting(t *testing.T) {
