@@ -10,6 +10,7 @@ import (
 	"meetdesk/desk"
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
+	"meetdesk/meeting"
 	"meetdesk/store"
 	"meetdesk/store/enginetest"
 	"meetdesk/store/postgrestest"
@@ -54,6 +55,32 @@ func TestDesksRenewATokenOnce(t *testing.T) {
 	requests.Wait()
 	if got := d.Redeemed.Load() - before; got != 1 || len(tokensUsed(d)) != 1 {
 		t.Errorf("%d renewals, and %d tokens were used; want one of each", got, len(tokensUsed(d)))
+	}
+}
+
+// While one desk works on a meeting, another desk cannot lock it. It can as soon as the
+// first desk has unlocked the meeting.
+func TestDesksShareTheirLocks(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	other := another(t, d)
+	lock := func(on *desk.Desk) (unlock func(), err error) {
+		return on.LockMeeting(t.Context(), 1, "INC0012345", time.Now().Add(2*time.Second))
+	}
+	unlock, err := lock(d.Desk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lock(other); meeting.CodeOf(err) != meeting.Unavailable {
+		t.Errorf("while the other desk works on the meeting: %v, want Unavailable", err)
+	}
+	unlock()
+	for _, on := range []*desk.Desk{other, d.Desk} {
+		unlock, err := lock(on)
+		if err != nil {
+			t.Fatal(err)
+		}
+		unlock()
 	}
 }
 

@@ -140,6 +140,22 @@ func TestDesksRaceToSettle(t *testing.T) {
 	r.count(1, `SELECT count(*) FROM attempts WHERE state = 'unfinished'`)
 }
 
+// While one desk works on a retention task, another desk waits.
+func TestOneDeskWorksOnARetentionTask(t *testing.T) {
+	t.Parallel()
+	r := newDeskRace(t)
+	must(t, r.one.StartPurge(t.Context(), signIn(t, r.one, "one").User.ID, meeting.Purge{AuditBefore: time.Now()}))
+	release, err := r.other.Exclude(t.Context(), "retention")
+	must(t, err)
+	short, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if err := store.NextPart(r.one, short); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("while the other desk works on the task: %v, want the error of the context", err)
+	}
+	release()
+	must(t, store.NextPart(r.one, t.Context()))
+}
+
 // Two desks carry out the same purge, and the connection that holds their lock keeps
 // breaking. Each meeting is counted once, and the purge ends once.
 func TestDesksRaceToPurge(t *testing.T) {

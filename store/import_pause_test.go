@@ -39,6 +39,24 @@ func TestResumedImportWaitsForItsRows(t *testing.T) {
 	}
 }
 
+// A paused import gives out no rows, but the result of a row that was given out earlier is
+// recorded.
+func TestAPausedImportGivesOutNoRows(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	id := startedImport(t, s, signIn(t, s, "one"))
+	r, _, _, err := s.NextImportRow(t.Context(), id, nil, time.Minute)
+	must(t, err)
+	must(t, s.PauseImport(t.Context(), id, 0, meeting.ReasonImportPerson))
+	done := &meeting.RowResult{ImportID: id, Position: r.Position, State: meeting.RowCreated}
+	if _, ok, more, err := s.NextImportRow(t.Context(), id, done, time.Minute); err != nil || ok || more {
+		t.Errorf("a row: %v, more rows: %v, %v; want none", ok, more, err)
+	}
+	if i, err := s.Import(t.Context(), id); err != nil || i.Counts.Created != 1 || i.Counts.Waiting != 1 {
+		t.Errorf("the import counts %+v, %v", i.Counts, err)
+	}
+}
+
 // TestEndedGrantPausesItsImports checks that an import pauses at once when its grant ends,
 // even if no desk is working on it, and that it then no longer has the grant.
 func TestEndedGrantPausesItsImports(t *testing.T) {

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"testing"
 	"testing/synctest"
@@ -52,6 +54,24 @@ func TestKeepIndexMergesWhenNothingChanges(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A transaction counts as a change to the lists when it ends, even if it fails. If it
+// counted earlier, a list that was read meanwhile would pass as current.
+func TestChangesCountAtTheEnd(t *testing.T) {
+	s := openNew(t)
+	for _, want := range []error{nil, errors.New("fails")} {
+		before := s.changes.Load()
+		err := s.transact(t.Context(), func(*sql.Tx) error {
+			if s.changes.Load() != before {
+				t.Error("the change counts before it is committed")
+			}
+			return want
+		})
+		if !errors.Is(err, want) || s.changes.Load() == before {
+			t.Errorf("%v, with %d changes; want %v, and one more than %d", err, s.changes.Load(), want, before)
+		}
+	}
 }
 
 // recordSome records the meetings MERGE-1 to MERGE-n. Each subject contains the word
