@@ -8,8 +8,7 @@ import (
 )
 
 // TestSignOutAtTheProvider checks that signing out at the provider ends the desk's
-// session. The provider's page opens the desk's logout URL in a frame. The browser sends
-// no cookies with that request.
+// session, although the browser sends no cookies from the frame on the provider's page.
 func TestSignOutAtTheProvider(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)

@@ -9,7 +9,7 @@ import (
 )
 
 // TestSwitchKeepsTheForm checks, with and without scripts, that a form keeps its values
-// when the person changes the language and the theme.
+// when the user changes the language and the theme.
 func TestSwitchKeepsTheForm(t *testing.T) {
 	t.Parallel()
 	var people strings.Builder

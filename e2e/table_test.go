@@ -74,7 +74,6 @@ func TestTableOfMeetings(t *testing.T) {
 	}
 }
 
-// number evaluates an expression on the page and returns its integer value.
 func (b *browser) number(expression string) int {
 	b.t.Helper()
 	return do(b, "measure", chromedp.Evaluate[int](expression))

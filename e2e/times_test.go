@@ -23,7 +23,7 @@ func TestEndMovesWithTheStart(t *testing.T) {
 		name               string
 		do                 func()
 		start, end, endDay string
-		length             string // the length button that must be shown as pressed
+		length             string // label of the length button that must be pressed
 	}{
 		{"a length", func() { b.click("45 min") }, "10:00", "10:45", "", "45 min"},
 		{"another start", func() { b.choose("Start", "15:30") }, "15:30", "16:15", "", "45 min"},
@@ -90,14 +90,14 @@ func TestSummaryFollowsTyping(t *testing.T) {
 }
 
 // TestBrowsersZone checks that the form offers the browser's time zone if it differs from
-// the stored one, but keeps the stored one selected. If the person accepts the offer, the
+// the stored one, but keeps the stored one selected. If the user accepts the offer, the
 // form must propose the next half hour in the new zone.
 func TestBrowsersZone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.travel("Asia/Dubai")
 	b.open("/", 200)
-	b.follow("Alex Admin") // the demo's history contains Alex's time zone
+	b.follow("Alex Admin") // Alex has a stored time zone
 	b.follow("New meeting")
 	b.waitFor("Use your browser’s zone, Asia/Dubai")
 	if zone := b.value("Time zone"); zone != "Europe/Lisbon" {
@@ -111,7 +111,7 @@ func TestBrowsersZone(t *testing.T) {
 	b.follow("Create meeting")
 	b.sees("Created", "Asia/Dubai")
 	b.follow("New meeting")
-	b.waitFor("Use your browser’s zone, Asia/Dubai") // the zone chosen for one meeting is not stored for the person
+	b.waitFor("Use your browser’s zone, Asia/Dubai") // a meeting's zone does not change the stored one
 
 	t.Run("typed times stay unchanged", func(t *testing.T) {
 		b.travel("America/New_York")
@@ -152,10 +152,10 @@ func TestDaysOnWhichClocksChange(t *testing.T) {
 	b.signIn("Priya Nair")
 	for _, tt := range []struct {
 		zone                  string
-		gap, never, neverEnd  string // a date, a time that does not exist on that day, and a time that does
-		fold, twice, twiceEnd string // a date, a time that occurs twice on that day, and a later time
-		first, firstEnd       string // the first of the two times, and the end, in UTC
-		offset, offsetThen    string // the UTC offsets of the first and of the second occurrence
+		gap, never, neverEnd  string // a date, a local time that does not exist on that date, and a valid end time
+		fold, twice, twiceEnd string // a date, an ambiguous local time on that date, and a later time
+		first, firstEnd       string // the first occurrence and the end, in UTC
+		offset, offsetThen    string // the UTC offsets of the two occurrences
 	}{
 		{"Europe/Lisbon", "2027-03-28", "01:30", "02:30", "2027-10-31", "01:30", "02:30", "00:30", "02:30", "+01:00", "+00:00"},
 		{"America/Sao_Paulo", "2018-11-04", "00:30", "01:30", "2018-02-17", "23:30", "23:45", "01:30", "01:45", "-02:00", "-03:00"},
@@ -186,7 +186,7 @@ func TestDaysOnWhichClocksChange(t *testing.T) {
 				{"The first one, before the clocks go back", tt.offset},
 			} {
 				do(b, "answer", chromedp.Click(field(answer.label)))
-				b.waitFor(tt.zone + " (UTC" + strings.ReplaceAll(answer.offset, "-", "−") + ")") // the page shows a minus sign, because a line could break after a hyphen
+				b.waitFor(tt.zone + " (UTC" + strings.ReplaceAll(answer.offset, "-", "−") + ")") // the page shows U+2212, because a line could break after a hyphen
 			}
 			if past {
 				b.followTo("Create meeting", 422)
@@ -214,8 +214,8 @@ func (b *browser) travel(zone string) {
 	call(b, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: zone})
 }
 
-// forgetZones stops the desk, removes everyone's time zone and usual meeting length from
-// the database, and starts the desk again.
+// forgetZones stops the desk, clears all time zones and meeting lengths in the database,
+// and restarts the desk.
 func (d *desk) forgetZones() {
 	d.t.Helper()
 	d.addr, d.emulator = d.ports()
@@ -247,7 +247,6 @@ func (b *browser) click(words string) {
 	do(b, "click "+words, chromedp.Click(linkOrButton(words)))
 }
 
-// value returns the value of the field with the given label.
 func (b *browser) value(label string) string {
 	b.t.Helper()
 	return do(b, "read "+label, chromedp.Value(field(label)))
@@ -270,7 +269,7 @@ func (b *browser) wantNextHalfHour(zone string) {
 	}
 }
 
-// inWords converts a date from a form to the format used in English sentences.
+// inWords converts an ISO 8601 date to the format of the English pages.
 func inWords(t *testing.T, date string) string {
 	t.Helper()
 	day, err := time.Parse(time.DateOnly, date)

@@ -140,8 +140,8 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	look("form-preset-unknown")
 }
 
-// portugueseOthers visits pages that people other than Tomás see, with a browser that
-// prefers Portuguese.
+// portugueseOthers visits pages as users other than Tomás, with a browser that prefers
+// Portuguese.
 func (b *browser) portugueseOthers(look func(page string)) {
 	b.t.Helper()
 	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "pt-BR"}})
@@ -197,8 +197,8 @@ func TestEveryPage(t *testing.T) {
 	}
 }
 
-// notPages lists the GET routes that TestEveryPage need not visit: routes that return no
-// page, the sample pages for developers, and the waiting page, which TestWaitingPage
+// notPages lists the GET routes that TestEveryPage does not visit: routes that return no
+// HTML, the sample pages for developers, and the waiting page, which TestWaitingPage
 // checks.
 var notPages = []string{
 	"/healthz", "/readyz", "/static/{file}", "/favicon.ico", "/history.csv", "/history.xlsx", "/admin/audit.csv", "/admin/audit.jsonl", "/imports/template.xlsx", "/imports/{id}/events", "/imports/{id}/result.csv", "/imports/{id}/result.xlsx", "/dev/pages", "/dev/pages/{name}",
@@ -206,8 +206,8 @@ var notPages = []string{
 	"/meetings/{id}/invitation.ics", "/meetings/{id}/qr.svg", "/waiting/{key}",
 }
 
-// pageRoutes returns the GET routes of package web that lead to a page, as a mux and as
-// a set of patterns.
+// pageRoutes returns the GET routes of package web that return a page, as a mux and as a
+// set of patterns.
 func pageRoutes(t *testing.T) (*http.ServeMux, map[string]bool) {
 	t.Helper()
 	table, err := os.ReadFile("../web/routes.go")

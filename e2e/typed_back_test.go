@@ -19,19 +19,19 @@ import (
 )
 
 // TestTypedFormSurvivesErrors submits a form while the desk is busy or its database is
-// locked. The page that follows must contain everything that was typed. If scripts are
-// on, the form must still contain it when the person goes back.
+// locked. The error page must contain the user's input. With scripts, the form must also
+// contain it after the user navigates back.
 func TestTypedFormSurvivesErrors(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		fails  func(*browser) (end func())
-		status int    // HTTP status of the first page after the form
+		status int    // HTTP status of the first response
 		says   string // text that the error page must show
 	}{
 		"busy": {(*browser).occupy, http.StatusServiceUnavailable, "Nothing was sent to Microsoft."},
 		// While the desk waits for the lock, it shows the waiting page. The error page
-		// does not say that nothing was sent, because the desk has already sent the typed
-		// address to Microsoft.
+		// must not claim that nothing was sent, because the desk has already sent the
+		// entered address to Microsoft.
 		"database locked": {(*browser).lockDatabase, http.StatusOK, "Nothing was saved."},
 	} {
 		for _, scripts := range []bool{true, false} {
@@ -87,8 +87,8 @@ func (b *browser) fields() map[string]string {
 	).map((e) => [e.name, e.type === "checkbox" ? String(e.checked) : e.value]))`))
 }
 
-// occupy sends so many requests that the desk refuses any more. The requests last until
-// end is called, or until the desk stops waiting for their bodies.
+// occupy sends enough requests to make the desk refuse further ones. They remain open
+// until end is called or the desk stops waiting for their bodies.
 func (b *browser) occupy() (end func()) {
 	b.t.Helper()
 	addr, _ := b.desk.ports()
@@ -129,7 +129,7 @@ func (b *browser) occupy() (end func()) {
 	return nil
 }
 
-// lockDatabase locks the database, as another program might, until end is called.
+// lockDatabase locks the database, as another process might, until end is called.
 func (b *browser) lockDatabase() (end func()) {
 	b.t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(b.desk.data, store.FileName)+"?_txlock=immediate")

@@ -13,8 +13,7 @@ import (
 
 const stillWaiting = "Still waiting. Nothing is created twice."
 
-// setLatency delays every response from the emulated Graph by the given number of
-// milliseconds.
+// setLatency delays every response from the emulated Graph by ms milliseconds.
 func (d *desk) setLatency(ms int) {
 	d.t.Helper()
 	_, emulator := d.ports()
@@ -33,7 +32,7 @@ func (d *desk) setLatency(ms int) {
 }
 
 // TestBusyButton checks that pressing the button twice submits the form only once, that
-// the button looks busy, and that a message appears after a while.
+// the button looks busy, and that a message appears after a delay.
 func TestBusyButton(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -72,9 +71,9 @@ func TestBusyButton(t *testing.T) {
 	b.lacks(stillWaiting)
 }
 
-// TestWaitingPage checks, with and without scripts, that a person sees the waiting page
-// and then the new meeting. With scripts, no button may still be busy when the person goes
-// back to the form.
+// TestWaitingPage checks, with and without scripts, that the waiting page appears,
+// followed by the new meeting. With scripts, no button may remain busy after the user
+// navigates back to the form.
 func TestWaitingPage(t *testing.T) {
 	t.Parallel()
 	for name, scripts := range map[string]bool{"scripts": true, "no scripts": false} {
@@ -107,8 +106,8 @@ func TestWaitingPage(t *testing.T) {
 	}
 }
 
-// TestWaitingPageIsAccessible checks the waiting page with checkPage. It disables fetch, so
-// that the page does not open the meeting during the checks.
+// TestWaitingPageIsAccessible checks the waiting page with checkPage. It disables fetch
+// to keep the page from opening the meeting during the checks.
 func TestWaitingPageIsAccessible(t *testing.T) {
 	t.Parallel()
 	axe, d := readAxe(t), startDesk(t)

@@ -10,8 +10,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// Emulator is a tenant that answers requests as Entra and as Graph. Its methods
-// may be called concurrently.
+// Emulator serves one tenant of Entra and Graph. Its methods may be called concurrently.
 type Emulator struct {
 	*tenant.Tenant
 	entra   *entra.Server
@@ -19,8 +18,8 @@ type Emulator struct {
 	control *control.Server
 }
 
-// New returns an emulator. It resumes from the state in the folder Options.Data, if there
-// is any. The caller must serve it at Options.URL, which is part of every token.
+// New returns an emulator. It restores the state stored in Options.Data, if any. The
+// caller must serve the emulator at Options.URL, because every token contains that URL.
 func New(o Options) (*Emulator, error) {
 	t, err := tenant.New(o)
 	if err != nil {
@@ -36,8 +35,8 @@ func New(o Options) (*Emulator, error) {
 	return e, nil
 }
 
-// ServeHTTP answers Entra's paths as Entra, paths below /emulator/ as the control API,
-// and all others as Graph.
+// ServeHTTP passes Entra's paths to Entra, paths below /emulator/ to the control API, and
+// all others to Graph.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case entra.Owns(r.URL):

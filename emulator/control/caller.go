@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// checkCaller admits only programs on this machine. It also refuses proxies, pages from
-// other sites, and pages whose host name was made to resolve to this machine (DNS
-// rebinding).
+// checkCaller refuses requests from other machines, including those that a proxy
+// forwards. It also refuses pages from other sites and pages whose host name resolves to
+// this machine (DNS rebinding).
 func checkCaller(r *http.Request) error {
 	address, _, _ := net.SplitHostPort(r.RemoteAddr)
 	host := r.Host

@@ -75,8 +75,8 @@ func New(t *tenant.Tenant) *Server {
 	return s
 }
 
-// Owns reports whether address is a URL of the emulator itself, rather than one of
-// Entra's or Graph's.
+// Owns reports whether address is a URL of the emulator itself, rather than of Entra or
+// Graph.
 func Owns(address *url.URL) bool { return strings.HasPrefix(address.Path, "/emulator/") }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
@@ -119,13 +119,12 @@ type requestError struct {
 
 func (e requestError) Error() string { return e.Text }
 
-// badRequest returns a requestError with status 400.
 func badRequest(format string, args ...any) requestError {
 	return requestError{status: http.StatusBadRequest, Text: fmt.Sprintf(format, args...)}
 }
 
-// decode decodes the JSON object in the body into v. It refuses unknown properties,
-// because a misspelled switch would otherwise go unnoticed.
+// decode decodes the JSON object in the body into v. It refuses unknown properties, to
+// catch misspelled names.
 func decode(r *http.Request, v any) error {
 	d := json.NewDecoder(r.Body)
 	d.DisallowUnknownFields()

@@ -74,7 +74,6 @@ func (s *Server) clearFailures(*http.Request) (any, error) {
 	return s.queuedFailures(), nil
 }
 
-// queuedFailures returns the failures that have not happened yet, grouped by route.
 func (s *Server) queuedFailures() map[string][]failureView {
 	views := map[string][]failureView{}
 	for route, list := range s.tenant.Queued() {

@@ -10,7 +10,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// requestView is a tenant.Request from which the caller's tokens have been removed.
+// requestView is the JSON form of a tenant.Request, without the caller's tokens.
 type requestView struct {
 	At     time.Time           `json:"at"`
 	Method string              `json:"method"`
@@ -81,7 +81,7 @@ func (s *Server) removeMeeting(r *http.Request) (any, error) {
 	return s.listMeetings(r)
 }
 
-// visitMeeting restores a removed meeting, as a visit to its join link does.
+// visitMeeting restores a removed meeting, as opening its join link does.
 func (s *Server) visitMeeting(r *http.Request) (any, error) {
 	if restored, err := s.tenant.Records.RestoreMeeting(r.PathValue("id")); err != nil || !restored {
 		return nil, noMeeting(r)

@@ -9,7 +9,7 @@ import (
 )
 
 // changePolicy grants and revokes the access policy, and returns the emulator's state.
-// The body names people by object ID or UPN, or everyone by "*".
+// The body lists people by object ID or UPN; "*" means everyone.
 func (s *Server) changePolicy(r *http.Request) (any, error) {
 	var body struct{ Grant, Revoke []string }
 	if err := decode(r, &body); err != nil {
@@ -82,8 +82,8 @@ func (s *Server) revokeTokens(r *http.Request) (any, error) {
 	return s.readState(r)
 }
 
-// changeAccount sets whether a person's account is disabled, and which app roles it has.
-// Anything that the body omits stays unchanged.
+// changeAccount disables or enables a person's account and sets its app roles. Properties
+// missing from the body stay unchanged.
 func (s *Server) changeAccount(r *http.Request) (any, error) {
 	var body struct {
 		Person   string

@@ -32,7 +32,7 @@ type personView struct {
 	Name           string   `json:"name"`
 	Roles          []string `json:"roles"`
 	Disabled       bool     `json:"disabled,omitempty"`
-	Policy         bool     `json:"policy"` // whether the application may act for this person
+	Policy         bool     `json:"policy"` // whether the application may act on this person's behalf
 	RequiredClaims string   `json:"requiredClaims,omitempty"`
 }
 
@@ -53,8 +53,8 @@ func (s *Server) readState(*http.Request) (any, error) {
 	return v, nil
 }
 
-// setSwitches replaces all switches. Switches that the body does not contain are set to
-// their zero values.
+// setSwitches replaces all switches. Switches missing from the body are set to their zero
+// values.
 func (s *Server) setSwitches(r *http.Request) (any, error) {
 	var switches tenant.Switches
 	if err := decode(r, &switches); err != nil {

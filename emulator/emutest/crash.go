@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Crash copies the emulator's folder as a crash at this moment would leave it, and returns
-// the path of the copy.
+// Crash simulates a crash by copying the emulator's folder in its current state. It
+// returns the path of the copy.
 func Crash(t *testing.T, folder string) string {
 	t.Helper()
 	left := filepath.Join(t.TempDir(), "left")

@@ -1,3 +1,3 @@
-// Package emutest provides tests with an emulator on a real port, and with an application
-// and a browser that use it.
+// Package emutest starts an emulator for tests, with an application and a browser that
+// use it.
 package emutest

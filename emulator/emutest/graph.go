@@ -40,7 +40,7 @@ func (s *Site) Read(r *http.Response, err error) (*http.Response, string) {
 }
 
 // Graph sends a request to Graph with a token and decodes the response. body may be "".
-// header consists of names, each followed by its value.
+// header alternates names and values.
 func (s *Site) Graph(method, path, token, body string, header ...string) (*http.Response, map[string]any) {
 	s.T.Helper()
 	r, text := s.Raw(method, path, token, []byte(body), header...)
@@ -53,7 +53,7 @@ func (s *Site) Graph(method, path, token, body string, header ...string) (*http.
 	return r, v
 }
 
-// Raw does the same as Graph but returns the response without decoding it.
+// Raw is like Graph but returns the response without decoding it.
 func (s *Site) Raw(method, path, token string, body []byte, header ...string) (*http.Response, string) {
 	s.T.Helper()
 	return s.Read(s.Browser.Do(s.Request(method, path, token, body, header...)))
@@ -79,7 +79,7 @@ func (s *Site) Request(method, path, token string, body []byte, header ...string
 }
 
 // Serve calls the emulator without a network, for tests with testing/synctest. It returns
-// nil if the emulator breaks the connection.
+// nil if the emulator aborts the connection.
 func (s *Site) Serve(r *http.Request) (recorder *httptest.ResponseRecorder) {
 	defer func() {
 		v := recover()

@@ -20,7 +20,7 @@ func (s *Site) App(scopes ...string) *oauth2.Config {
 		scopes = []string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"}
 	}
 	endpoint := s.Provider.Endpoint()
-	endpoint.AuthStyle = oauth2.AuthStyleInParams // set explicitly, because the automatic detection sends a refused request twice
+	endpoint.AuthStyle = oauth2.AuthStyleInParams // the automatic detection would send a refused request twice
 	return &oauth2.Config{ClientID: s.Emulator.Options.ClientID, ClientSecret: Secret, Endpoint: endpoint, RedirectURL: Callback, Scopes: scopes}
 }
 

@@ -43,7 +43,7 @@ type Site struct {
 	Clock    *Clock
 }
 
-// Clock is the clock of a Site. It advances only when a test advances it.
+// Clock is the clock of a Site. It advances only when Advance is called.
 type Clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -63,8 +63,8 @@ func (c *Clock) Advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// New starts an emulator and stops it at the end of the test. change may be nil;
-// otherwise it modifies the options.
+// New starts an emulator and stops it at the end of the test. If change is not nil, New
+// calls it to modify the options.
 func New(t *testing.T, change func(*emulator.Options)) *Site {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
@@ -95,7 +95,7 @@ func New(t *testing.T, change func(*emulator.Options)) *Site {
 	return s
 }
 
-// WithApp registers a second application that may act for Priya.
+// WithApp registers a second application that may act on Priya's behalf.
 func WithApp(o *emulator.Options) {
 	o.AppClientID, o.AppClientSecret = emulator.DefaultAppClientID, AppSecret
 	o.AccessPolicy = []string{Person("priya@contoso.example").ObjectID}

@@ -28,8 +28,8 @@ func Claims(t *testing.T, token string) map[string]any {
 	return claims
 }
 
-// WantRefusal checks that err is a refusal from the token endpoint with the given error
-// codes: code is OAuth's, and number is Entra's.
+// WantRefusal checks that err is a refusal from the token endpoint with the given OAuth
+// error code and Entra error number.
 func WantRefusal(t *testing.T, err error, code string, number int) {
 	t.Helper()
 	var refused *oauth2.RetrieveError

@@ -72,9 +72,8 @@ func (s *Server) checkApp(r *http.Request, id, secret string) error {
 	return refusalNotAnApp
 }
 
-// checkDefaultScope returns an error unless the scope is Graph's .default, because an
-// application always gets all its permissions. It ignores OpenID Connect scopes, which
-// MSAL adds.
+// checkDefaultScope returns an error unless the scope is Graph's .default, which the
+// client credentials grant requires. It ignores OpenID Connect scopes, which MSAL adds.
 func checkDefaultScope(scope string) error {
 	requested, err := parseScopes(scope)
 	switch {

@@ -16,8 +16,7 @@ import (
 const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 // authenticateClient authenticates the client that redeems a code or a refresh token. It
-// then puts the registered secret into the form for the library, which supports only
-// secrets.
+// then adds the registered secret to the form, because the library supports only secrets.
 func (s *Server) authenticateClient(r *http.Request) error {
 	id, secret, err := credentials(r)
 	if err != nil {
@@ -92,8 +91,6 @@ func certificateOf(header jose.Header, certificates []*x509.Certificate) *x509.C
 	return nil
 }
 
-// checkAppSecret authenticates the application that uses the client credentials grant with
-// a secret.
 func (s *Server) checkAppSecret(secret string) error {
 	known := s.tenant.Options.AppClientSecret
 	switch {

@@ -12,9 +12,9 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// authorize starts a sign-in. If login_hint names a person, it signs that person in, unless
-// the prompt is select_account. Otherwise it shows the account page. If the prompt is none,
-// it refuses the request instead of showing the page.
+// authorize starts a sign-in. If login_hint names a person, it signs that person in,
+// unless the prompt is select_account. Otherwise it shows the account page, or refuses
+// the request if the prompt is none.
 func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := s.authorizeRequest(r)
@@ -33,12 +33,12 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// signInRequest is an authorization request. It includes parameters that the OIDC library
+// signInRequest is an authorization request with the parameters that the OIDC library
 // ignores.
 type signInRequest struct {
 	*oidc.AuthRequest
 	claims     tenant.RequestedClaims
-	clientInfo bool // whether to add client_info to the redirect; it tells MSAL who has signed in
+	clientInfo bool // whether the redirect includes client_info, which identifies the account to MSAL
 }
 
 // authorizeRequest parses and checks a request. If it returns an error, the request is
@@ -69,7 +69,7 @@ func (s *Server) authorizeRequest(r *http.Request) (*signInRequest, error) {
 }
 
 // checkEntra refuses requests that the library allows but Entra does not. It also
-// changes the request's scopes to the spelling in Entra's documentation.
+// normalizes the request's scopes to the spelling in Entra's documentation.
 func checkEntra(request *oidc.AuthRequest, scope string) error {
 	known, err := parseScopes(scope)
 	request.Scopes = known.all()
@@ -86,8 +86,8 @@ func checkEntra(request *oidc.AuthRequest, scope string) error {
 	return nil
 }
 
-// signIn redirects p's browser to the application with a code. If p's account is disabled,
-// it shows an error page.
+// signIn redirects p's browser to the application with an authorization code. If p's
+// account is disabled, it shows an error page.
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request, request *signInRequest, p tenant.Person) {
 	if p.Disabled { // Entra shows this error on its own page and does not redirect
 		s.refusalPage(w, refusalDisabled)
@@ -129,8 +129,8 @@ func (s *Server) redirectRefusal(w http.ResponseWriter, r *http.Request, request
 	redirect(w, r, target)
 }
 
-// redirect answers with 303, so that the browser does not also post the account page's
-// form to the application.
+// redirect responds with 303 to keep the browser from posting the account page's form to
+// the application.
 func redirect(w http.ResponseWriter, r *http.Request, target string) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer")

@@ -18,7 +18,7 @@ func TestAuthorizeRefusals(t *testing.T) {
 		name   string
 		change url.Values // parameters to set; the value "" removes a parameter
 		want   string     // Entra error code
-		error  string     // the error in the redirect to the application; "" means that a page shows the error
+		error  string     // OAuth error in the redirect, or "" for an error page
 	}{
 		{"unregistered redirect_uri", url.Values{"redirect_uri": {"http://localhost:8080/elsewhere"}}, "50011", ""},
 		{"unknown application", url.Values{"client_id": {"nobody"}}, "700016", ""},
@@ -80,7 +80,7 @@ func TestSignOut(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		query url.Values
-		to    string // "" means that the browser stays at the emulator, which shows a page
+		to    string // redirect target, or "" for a page of the emulator
 		code  int
 	}{
 		{"with a hint", url.Values{"id_token_hint": {id}, "post_logout_redirect_uri": {emutest.Goodbye}, "state": {"x"}}, emutest.Goodbye + "?state=x", 303},

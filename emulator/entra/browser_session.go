@@ -10,7 +10,7 @@ import (
 )
 
 // sessionCookie is the name of a cookie that contains the object ID and session ID (sid)
-// of each person with a session in the browser. The cookie alone never signs anyone in.
+// of each person with a session in the browser. It does not authenticate anyone.
 const sessionCookie = "emulator_session"
 
 // maxSessions is the maximum number of sessions in one browser.
@@ -33,8 +33,7 @@ func browserSessions(r *http.Request) (list []browserSession) {
 	return list
 }
 
-// setSessions stores the sessions in the cookie. If list is longer than maxSessions, it
-// stores only the newest ones.
+// setSessions stores the newest maxSessions sessions of list in the cookie.
 func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 	var entries []string
 	for _, session := range list[max(0, len(list)-maxSessions):] {
@@ -45,7 +44,7 @@ func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 		cookie.MaxAge = -1
 	}
 	if strings.HasPrefix(s.tenant.Options.URL, "https:") {
-		cookie.Secure, cookie.SameSite = true, http.SameSiteNoneMode // so that the browser also sends the cookie when an application starts a sign-out by posting a form
+		cookie.Secure, cookie.SameSite = true, http.SameSiteNoneMode // also sent when an application starts a sign-out by posting a form
 	}
 	http.SetCookie(w, cookie)
 }
@@ -61,8 +60,8 @@ func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Pers
 	return fresh
 }
 
-// endSessions ends the session of the person whom hint names. If hint names nobody, it
-// ends all sessions in the browser. It returns the logout URLs to open in frames. As in
+// endSessions ends the session of the person that hint identifies, or all sessions in the
+// browser if there is no such person. It returns the logout URLs to open in frames. As in
 // Entra, these URLs lack the parameter iss (azure-docs#8779).
 func (s *Server) endSessions(w http.ResponseWriter, r *http.Request, hint string) (frames []string) {
 	person, known := s.hintedPerson(hint)

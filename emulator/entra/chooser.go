@@ -7,7 +7,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// chooserPage holds the data for the page on which people pick an account.
+// chooserPage is the data of the page on which users pick an account.
 type chooserPage struct {
 	Action string
 	ID     string // ID of the pending sign-in
@@ -15,8 +15,8 @@ type chooserPage struct {
 	People []tenant.Person
 }
 
-// chooser shows the page on which people pick an account. It stores the request, which
-// expires after signInLife.
+// chooser stores the request, which expires after signInLife, and shows the page on which
+// users pick an account.
 func (s *Server) chooser(w http.ResponseWriter, request *signInRequest) {
 	page := chooserPage{
 		Action: "/" + s.tenant.Options.Tenant + pickPath,
@@ -31,8 +31,7 @@ func (s *Server) chooser(w http.ResponseWriter, request *signInRequest) {
 	s.pages.write(w, http.StatusOK, "chooser.html", page, "'self' "+origin(request.RedirectURI))
 }
 
-// pick handles the form on the account page, where a person picks an account or cancels
-// the sign-in.
+// pick handles the form on the account page.
 func (s *Server) pick(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := s.signIns.pendingRequest(r.PostFormValue("id"))

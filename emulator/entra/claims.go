@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	accessTokenLife = 75 * time.Minute // Entra uses 60 to 90 minutes; this is the middle
+	accessTokenLife = 75 * time.Minute // the middle of Entra's range, 60 to 90 minutes
 	idTokenLife     = time.Hour
 )
 
@@ -44,7 +44,7 @@ func (s *Server) idToken(p tenant.Person, g tenant.Grant, nonce string, scopes [
 	claims := s.tokenClaims(g.ClientID, subject(p, g.ClientID), idTokenLife)
 	maps.Copy(claims, map[string]any{
 		"ver": "2.0", "tid": p.Tenant, "sid": g.Session, "acct": acct(p), "login_hint": loginHint(p), "auth_time": g.AuthTime.Unix(),
-		"azp": g.ClientID, // Entra sends no azp; the OIDC library needs it to find the application that an id_token_hint belongs to
+		"azp": g.ClientID, // not in Entra's tokens; the OIDC library uses it to find the client of an id_token_hint
 	})
 	if nonce != "" {
 		claims["nonce"] = nonce
@@ -64,8 +64,8 @@ func (s *Server) idToken(p tenant.Person, g tenant.Grant, nonce string, scopes [
 	return s.sign(claims)
 }
 
-// accessToken returns an access token for Graph, with everything that msgraph needs
-// to know about the caller.
+// accessToken returns an access token for Graph, with the claims that package msgraph
+// reads.
 func (s *Server) accessToken(p tenant.Person, g tenant.Grant, permissions []string) (string, error) {
 	claims := s.tokenClaims(tenant.GraphAudience, subject(p, g.ClientID), accessTokenLife)
 	maps.Copy(claims, map[string]any{

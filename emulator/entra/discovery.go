@@ -12,14 +12,14 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// discoveryDocument is the library's document with one additional property, which shows a
-// client that this is the emulator and not Microsoft's Entra.
+// discoveryDocument is the library's document with an additional property that identifies
+// the emulator to clients.
 type discoveryDocument struct {
 	*oidc.DiscoveryConfiguration
 	Emulator bool `json:"meetdesk_emulator"`
 }
 
-// discovery responds with the library's document, adapted to what the emulator offers.
+// discovery responds with the library's document, adapted to the emulator's features.
 func (s *Server) discovery(r *http.Request) wire.Response {
 	d := op.CreateDiscoveryConfig(s.withIssuer(r.Context()), s.provider, s.storage)
 	d.UserinfoEndpoint, d.IntrospectionEndpoint, d.RevocationEndpoint, d.DeviceAuthorizationEndpoint = "", "", "", ""
@@ -53,7 +53,7 @@ func (s *Server) shareDiscovery(d *oidc.DiscoveryConfiguration, name string) {
 	}
 }
 
-// keys responds with the key set, which contains the public key that verifies the tokens.
+// keys responds with the JSON Web Key Set for verifying the emulator's tokens.
 func (s *Server) keys(*http.Request) wire.Response {
 	set := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{
 		Key:       s.tenant.Key.Private.Public(),

@@ -17,8 +17,6 @@ import (
 	"meetdesk/emulator/entra"
 )
 
-// frontChannelLogout is the URL that the application has registered for front-channel
-// logout.
 const frontChannelLogout = "http://localhost:8080/auth/frontchannel-logout?kept=1"
 
 // signInWith signs a person in with a browser that keeps cookies. It returns the sid in
@@ -40,7 +38,6 @@ func newBrowser() *http.Client {
 	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
-// frames returns the URLs of the frames on a page.
 func frames(t *testing.T, body string) (list []string) {
 	t.Helper()
 	page, err := goquery.NewDocumentFromReader(strings.NewReader(body))

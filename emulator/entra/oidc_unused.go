@@ -13,8 +13,8 @@ import (
 var errUnused = errors.New("the emulator does not offer this flow")
 
 // unusedStorage implements the methods of the library's storage interface that the
-// emulator does not use. The emulator offers fewer flows than the library, and creates all
-// tokens itself.
+// emulator does not use. The emulator supports fewer flows than the library, and creates
+// all tokens itself.
 type unusedStorage struct{}
 
 func (unusedStorage) CreateAuthRequest(context.Context, *oidc.AuthRequest, string) (op.AuthRequest, error) {

@@ -28,8 +28,8 @@ func newPages() (*pages, error) {
 	return &pages{templates: t, style: style}, nil
 }
 
-// write sends the named page. formAction is the value of form-action, the last directive
-// of the content security policy. It may also contain further directives.
+// write sends the named page. formAction is the value of the form-action directive of the
+// Content-Security-Policy header. Further directives may follow it.
 func (p *pages) write(w http.ResponseWriter, status int, name string, data any, formAction string) {
 	var body bytes.Buffer
 	if err := p.templates.ExecuteTemplate(&body, name, data); err != nil {

@@ -9,7 +9,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// hintedPerson returns the person whom a login_hint names, either by UPN or by the
+// hintedPerson returns the person that a login_hint identifies, either by UPN or by the
 // login_hint claim of an earlier ID token.
 func (s *Server) hintedPerson(hint string) (tenant.Person, bool) {
 	if p, ok := s.tenant.People.ByUPN(strings.TrimSpace(hint)); ok {
@@ -28,8 +28,7 @@ func loginHint(p tenant.Person) string {
 	return "O." + base64.RawURLEncoding.EncodeToString([]byte(p.ObjectID))
 }
 
-// subject returns the sub claim. It differs between applications, so they cannot tell that
-// they share a user.
+// subject returns the sub claim. It is pairwise: it differs between applications.
 func subject(p tenant.Person, clientID string) string {
 	sum := sha256.Sum256([]byte(clientID + "\x00" + p.ObjectID))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
@@ -43,8 +42,8 @@ func acct(p tenant.Person) int {
 	return 0
 }
 
-// clientInfo returns the value by which MSAL recognizes an account: the person's object
-// ID and tenant.
+// clientInfo returns the client_info parameter, which contains the person's object ID and
+// tenant. MSAL identifies accounts by it.
 func clientInfo(p tenant.Person) string {
 	text, _ := json.Marshal(map[string]string{"uid": p.ObjectID, "utid": p.Tenant}) // encoding strings cannot fail
 	return base64.RawURLEncoding.EncodeToString(text)

@@ -10,8 +10,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// refusal is an error from Entra. It has an OAuth error code (code), and Entra's own error
-// code (number) and message (text).
+// refusal is an Entra error. It has an OAuth error code, and Entra's own error number and
+// message text.
 type refusal struct {
 	code   string
 	number int
@@ -57,7 +57,7 @@ var (
 
 func (r refusal) Error() string { return r.code + ": " + r.sentence() }
 
-// sentence returns the error_description, in the same format as in Entra's responses.
+// sentence returns the error_description in Entra's format.
 func (r refusal) sentence() string { return fmt.Sprintf("AADSTS%d: %s", r.number, r.text) }
 
 func (r refusal) status() int {

@@ -32,8 +32,8 @@ const defaultScope = ".default"
 // they are stored in the spelling of Entra's documentation.
 type scopes struct {
 	protocol []string
-	resource []string // Graph's permissions without Graph's URL, or .default
-	full     []string // the same permissions, with Graph's URL where the request contained it
+	resource []string // Graph permissions without the URL prefix, or .default
+	full     []string // the same permissions, with the URL prefix if the request had one
 }
 
 // parseScopes parses a scope parameter. It refuses unknown scopes. It also refuses

@@ -40,8 +40,8 @@ type Server struct {
 	pages    *pages
 }
 
-// New returns the emulated Entra for t. It also adds the routes that programs call, such as
-// "POST /token", to the routes that FailNext accepts.
+// New returns the emulated Entra for t. It also registers the routes that programs call,
+// such as "POST /token", for FailNext.
 func New(t *tenant.Tenant) (*Server, error) {
 	s := &Server{tenant: t, mux: http.NewServeMux(), signIns: newSignIns(t.Now)}
 	var err error
@@ -56,7 +56,7 @@ func New(t *tenant.Tenant) (*Server, error) {
 }
 
 // addProvider sets up the OIDC library. The library's router is not used, because it logs
-// every refused request and sends error documents that differ from Entra's.
+// every refused request and sends error responses that differ from Entra's.
 func (s *Server) addProvider() error {
 	options := s.tenant.Options
 	s.client = &client{
@@ -72,7 +72,7 @@ func (s *Server) addProvider() error {
 		GrantTypeRefreshToken: true,
 		SupportedScopes:       append(protocolScopes(), graphScopes()...),
 	}
-	rand.Read(config.CryptoKey[:]) // encrypts codes; a random key will do, because codes are lost on a restart anyway
+	rand.Read(config.CryptoKey[:]) // encrypts codes, which do not survive a restart
 	endpoint := func(path string) *op.Endpoint { return op.NewEndpointWithURL(path, s.tenant.Address(path)) }
 	provider, err := op.NewProvider(config, s.storage, op.StaticIssuer(s.tenant.Issuer()),
 		op.WithAllowInsecure(),
@@ -111,9 +111,8 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 	s.mux.HandleFunc(method+" /"+s.tenant.Options.Tenant+path, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", s.tenant.Now().Format(http.TimeFormat))
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		// The form is parsed first, because Go cannot detect that the client has
-		// disconnected until the body has been read. If the form is invalid, some fields
-		// are missing.
+		// Parse the form first, because net/http detects that the client has disconnected
+		// only after the body has been read. An invalid form lacks some fields.
 		_ = r.ParseForm()
 		if r.Method == http.MethodPost {
 			r.Form = r.PostForm // Entra ignores the query
@@ -122,8 +121,7 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 	})
 }
 
-// withIssuer returns a context that contains the issuer, which the library's functions
-// need.
+// withIssuer returns a context with the issuer, which the library's functions require.
 func (s *Server) withIssuer(ctx context.Context) context.Context {
 	return op.ContextWithIssuer(ctx, s.tenant.Issuer())
 }

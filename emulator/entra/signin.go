@@ -10,12 +10,10 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// signInLife is how long a person may take to pick an account. It is also how long a code
-// is valid.
+// signInLife is the lifetime of a pending sign-in and of an authorization code.
 const signInLife = 10 * time.Minute
 
-// signIns holds the sign-ins in progress. They are lost on a restart, so people must start
-// their sign-ins again.
+// signIns holds the sign-ins in progress. They do not survive a restart.
 type signIns struct {
 	now func() time.Time
 
@@ -140,9 +138,9 @@ func (s *signIns) usable(code string) (*authCode, error) {
 	return c, nil
 }
 
-// sweep removes what has expired: pending sign-ins, sign-ins for which no code was issued,
-// and codes. It keeps an expired code for another signInLife, so that redeeming it fails
-// with the error for an expired code.
+// sweep removes expired pending sign-ins, sign-ins without a code, and codes. It retains
+// an expired code for another signInLife, so that redeeming it fails with the error for
+// an expired code.
 func (s *signIns) sweep() {
 	now := s.now()
 	for id, p := range s.pending {

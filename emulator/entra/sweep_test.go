@@ -9,7 +9,6 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// TestSweep checks that sweep removes expired sign-ins and codes.
 func TestSweep(t *testing.T) {
 	begun := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 	now := begun

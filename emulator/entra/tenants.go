@@ -12,7 +12,7 @@ import (
 )
 
 // sharedTenants returns the names that replace a tenant in the URLs of shared endpoints.
-// Nobody can sign in there, because the application is registered for a single
+// These endpoints refuse sign-ins, because the application is registered for a single
 // organization.
 func sharedTenants() []string { return []string{"common", "organizations", "consumers"} }
 
@@ -46,9 +46,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, wire.WithPath(r, "/"+s.tenant.Options.Tenant+path))
 }
 
-// splitPath splits an endpoint's path into the tenant's name and the rest. It ignores the
-// case of the rest, and returns it as spelled in the routes. ok is false if no endpoint
-// has that path.
+// splitPath splits an endpoint's path into the tenant's name and the rest. It matches the
+// rest case-insensitively and returns it as spelled in the routes. ok is false if there
+// is no such endpoint.
 func splitPath(address *url.URL) (name, path string, ok bool) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(address.Path, "/"), "/")
 	path, ok = wire.Canonical("/"+strings.TrimSuffix(rest, "/"), []string{
@@ -66,8 +66,8 @@ func (s *Server) isHome(name string) bool {
 	})
 }
 
-// refuseTenant sends the refusal as JSON if a program made the request, and as a page if
-// a person did.
+// refuseTenant sends the refusal as a page from the endpoints that browsers visit, and as
+// JSON from all others.
 func (s *Server) refuseTenant(w http.ResponseWriter, path string, reason refusal) {
 	if path == authorizePath || path == logoutPath || path == pickPath {
 		s.refusalPage(w, reason)
@@ -76,8 +76,8 @@ func (s *Server) refuseTenant(w http.ResponseWriter, path string, reason refusal
 	s.refusalResponse(reason).Write(w)
 }
 
-// instance tells MSAL whether a host belongs to Entra. MSAL asks
-// login.microsoftonline.com about each host that its configuration does not trust.
+// instance serves instance discovery. MSAL uses it to ask login.microsoftonline.com
+// whether a host belongs to Entra, unless its configuration trusts that host.
 func (s *Server) instance(r *http.Request) wire.Response {
 	requested, err := url.Parse(r.URL.Query().Get("authorization_endpoint"))
 	if err != nil || requested.Host == "" {
