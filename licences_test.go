@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// licences lists the licences that modules may have, each with words from its text. Some
-// words occur in several licences, and the first match counts.
+// licences lists the permitted licences, each with a phrase from its text. Some phrases
+// occur in several licences; the first match counts.
 var licences = []struct {
 	id, words string // id is an SPDX identifier
 }{
@@ -56,8 +56,6 @@ func licencesOf(texts []string) (ids []string, err error) {
 	return ids, nil
 }
 
-// TestLicencesArePermissive fails if a module in the program has a copyleft licence or
-// lacks a permitted one. It also checks licencesOf with other licences.
 func TestLicencesArePermissive(t *testing.T) {
 	for _, m := range compiledModules(t) {
 		if _, err := licencesOf(licenceTexts(t, m.Dir)); err != nil {

@@ -9,8 +9,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestParseAttendees checks which attendee is parsed from each kind of identity. Entries
-// that name nobody must be left out.
 func TestParseAttendees(t *testing.T) {
 	for _, tt := range []struct {
 		name, entry string
@@ -35,8 +33,8 @@ func TestParseAttendees(t *testing.T) {
 	}
 }
 
-// TestUpdatePreservesEntries checks that an update sends Graph's entries back unchanged,
-// except for roles. Only people with a UPN can be removed.
+// TestUpdatePreservesEntries checks that an update sends Graph's entries unchanged, except
+// for their roles. Only attendees with a UPN can be removed.
 func TestUpdatePreservesEntries(t *testing.T) {
 	const (
 		dana    = `{"upn":"dana@contoso.example","role":null,"identity":{"user":{"id":"u-1","tenantId":"t-1"}}}`

@@ -41,8 +41,7 @@ func (s receivedRequest) JSON(t *testing.T) map[string]any {
 	return m
 }
 
-// peer is the server that the client calls. It answers each request with its next step,
-// and repeats the last step when no others are left.
+// peer is a test server. Each request runs the next step; the last step is repeated.
 type peer struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -73,7 +72,6 @@ func (p *peer) requests() []receivedRequest {
 	return p.received
 }
 
-// client returns a client that calls the peer, with short pauses between tries.
 func (p *peer) client() *graph.Client {
 	return &graph.Client{BaseURL: p.URL + "/v1.0", HTTP: p.Client(), Pause: time.Millisecond}
 }
@@ -97,7 +95,6 @@ func wantError(t *testing.T, err error, kind graph.Kind, reason meeting.Reason) 
 	return e
 }
 
-// responds returns a step that responds with the given status, body and headers.
 func responds(status int, body string, header ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -109,12 +106,10 @@ func responds(status int, body string, header ...string) http.HandlerFunc {
 	}
 }
 
-// graphError returns a step that responds with Graph's error document.
 func graphError(status int, code string, header ...string) http.HandlerFunc {
 	return responds(status, fmt.Sprintf(`{"error":{"code":%q,"message":"m","innerError":{"date":"2026-11-02T09:00:00","request-id":"inner-1"}}}`, code), header...)
 }
 
-// dropConnection closes the connection without a response.
 func dropConnection(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 // truncate returns a step whose response is shorter than its Content-Length.

@@ -18,13 +18,13 @@ import (
 const (
 	directoryTries   = 2
 	directoryTimeout = 4 * time.Second
-	maxPeopleFound   = 10 // the number of people to request, and the maximum number to read from a response
+	maxPeopleFound   = 10 // the maximum number of people to request and to return
 	personFields     = "id,displayName,mail,userPrincipalName"
 )
 
 var errNoPerson = errors.New("the response is not a person with an ID")
 
-// wireUserFound is the part of Graph's user that the desk requests.
+// wireUserFound contains the requested properties of a Graph user.
 type wireUserFound struct {
 	ID   string `json:"id"`
 	Name string `json:"displayName"`
@@ -32,8 +32,9 @@ type wireUserFound struct {
 	UPN  string `json:"userPrincipalName"`
 }
 
-// Person returns the person with the given object ID or UPN. The token may be a person's
-// or the program's. The error is an *Error; IsNotFound reports a missing person.
+// Person returns the person with the given object ID or UPN. The token may be a delegated
+// or an application token. The error is an *Error; IsNotFound reports whether the person
+// does not exist.
 func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.Person, err error) {
 	path := ""
 	if s := pathSegment(idOrUPN); s != "" {
@@ -55,8 +56,9 @@ func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.P
 }
 
 // SearchPeople returns at most ten people whose name or mail address has words that begin
-// with the words of the text. For text without letters or digits, it returns nobody and
-// makes no call. The token may be a person's or the program's. The error is an *Error.
+// with the words of the text. If the text has no letters or digits, it returns nil without
+// calling Graph. The token may be a delegated or an application token. The error is an
+// *Error.
 func (c *Client) SearchPeople(ctx context.Context, token, text string) (people []meeting.Person, err error) {
 	text = searchPhrase(text)
 	if text == "" {

@@ -76,8 +76,6 @@ func TestSearchPeople(t *testing.T) {
 	}
 }
 
-// TestSearchFindsTooMany checks that SearchPeople returns only ten people even if the
-// directory returns more.
 func TestSearchFindsTooMany(t *testing.T) {
 	list := strings.TrimSuffix(strings.Repeat(`{"id":"1"},`, 20_000), ",")
 	got, err := newPeer(t, responds(200, `{"value":[`+list+`]}`)).client().SearchPeople(t.Context(), token, "priya")

@@ -8,10 +8,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// Probe is the response to a request without a token.
+// Probe is the result of Client.Probe.
 type Probe struct {
 	URL     string
-	IsGraph bool // whether the response is Graph's refusal of a request without a token
+	IsGraph bool // whether the response is a 401 with Graph's error document
 	Call    meeting.Call
 	Err     error // set if there was no response
 }
@@ -40,7 +40,7 @@ func (c *Client) Probe(ctx context.Context) (p Probe) {
 		p.Err = err
 		return p
 	}
-	body, _ := readBody(resp) // a body that was cut off does not count as Graph's document
+	body, _ := readBody(resp) // a truncated body is not recognized as Graph's document
 	p.Call.Status, p.Call.Date = resp.StatusCode, resp.Header.Get("Date")
 	document, ok := parseError(body)
 	p.IsGraph = resp.StatusCode == http.StatusUnauthorized && ok && document.Code.text == "InvalidAuthenticationToken"

@@ -8,8 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestMeetingPropertyNames checks that a property is ignored unless its name is spelled
-// exactly as Graph spells it.
+// TestMeetingPropertyNames checks that the property names of meetings are case-sensitive.
 func TestMeetingPropertyNames(t *testing.T) {
 	const right = `"id":"M1","subject":"Printer","joinWebUrl":"https://teams.microsoft.com/right","externalId":"INC1","startDateTime":"2026-11-02T09:00:00Z",
 		"participants":{"organizer":{"identity":{"user":{"id":"O1"}}},"attendees":[{"upn":"a@b.example","role":"presenter"}]},
@@ -50,8 +49,8 @@ func TestMeetingPropertyNames(t *testing.T) {
 	}
 }
 
-// TestOtherPropertyNames checks that names in collections, people and errors must also
-// match exactly.
+// TestOtherPropertyNames checks that the property names of collections, people and errors
+// are case-sensitive.
 func TestOtherPropertyNames(t *testing.T) {
 	for _, body := range []string{`{"Value":[{"id":"M1"}]}`, `{"VALUE":[]}`, `{}`, `{"value":null}`, `{"status":"sign in to the network"}`} {
 		_, err := newPeer(t, responds(200, body)).client().MeetingByJoinURL(t.Context(), graph.Me(token), "https://teams.microsoft.com/l/x")

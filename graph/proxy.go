@@ -8,8 +8,7 @@ import (
 	"net/url"
 )
 
-// proxyError is a proxy's refusal to connect the desk to Graph. The request itself was
-// not sent.
+// proxyError reports that a proxy refused a CONNECT request. Nothing was sent to Graph.
 type proxyError struct {
 	status      int
 	proxy       string
@@ -21,8 +20,8 @@ func (e *proxyError) Error() string {
 	return fmt.Sprintf("the proxy %s refused to connect: status %d, %s", e.proxy, e.status, e.contentType)
 }
 
-// onProxyConnect turns a proxy's refusal into a proxyError. http.Transport itself keeps
-// only the status text.
+// onProxyConnect returns a proxyError if the proxy refused the connection. The error of
+// http.Transport would contain only the status text.
 func onProxyConnect(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode == http.StatusOK {
 		return nil

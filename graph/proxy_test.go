@@ -12,7 +12,7 @@ import (
 )
 
 // TestProxyRefusesConnection checks that a proxy's refusal is not reported as an
-// unreachable network. Since the proxy refused, nothing was sent to Graph.
+// unreachable network.
 func TestProxyRefusesConnection(t *testing.T) {
 	for _, status := range []int{407, 403, 502, 503} {
 		requests := 0

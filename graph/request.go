@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// wireRequest is the body of createOrGet and of PATCH. Nil and empty fields are not sent.
+// wireRequest is the body of createOrGet and of PATCH. Nil and empty fields are omitted.
 type wireRequest struct {
 	ExternalID   string            `json:"externalId,omitempty"`
 	Subject      *string           `json:"subject,omitempty"`
@@ -28,13 +28,12 @@ type wireLobby struct {
 	Scope string `json:"scope"`
 }
 
-// wireChat names the channel of a meeting.
 type wireChat struct {
 	ThreadID string `json:"threadId"`
 }
 
-// createBody returns the body of createOrGet. It omits what was not filled in, so that
-// Graph's defaults apply.
+// createBody returns the body of createOrGet. Empty fields are omitted, so that Graph's
+// defaults apply.
 func createBody(asked meeting.Asked) []byte {
 	r := wireRequest{ExternalID: asked.ExternalID, Start: formatTime(asked.Start), End: formatTime(asked.End)}
 	if strings.TrimSpace(asked.Subject) != "" {
@@ -49,8 +48,8 @@ func createBody(asked meeting.Asked) []byte {
 	return encode(r)
 }
 
-// updateBody returns the body of a PATCH, which contains only what changes (Graph:
-// onlineMeeting update).
+// updateBody returns the body of a PATCH, which contains only the properties to change
+// (Graph: onlineMeeting update).
 func updateBody(p Patch) []byte {
 	r := wireRequest{Subject: p.Subject, Start: formatTime(p.Start), End: formatTime(p.End), Presenters: p.Options.Presenters}
 	if p.People != nil {
@@ -72,9 +71,9 @@ func boolOption(value string) *bool {
 	return &on
 }
 
-// queryString returns a query that begins with "?". The arguments alternate between
-// names and values. Only values are escaped, so a name keeps its $. A space becomes
-// %20, because some servers do not accept +.
+// queryString returns a query that begins with "?". The arguments alternate between names
+// and values. Only values are escaped, because names may contain $. A space becomes %20,
+// because some servers do not accept +.
 func queryString(pairs ...string) string {
 	var b strings.Builder
 	for i := 0; i < len(pairs); i += 2 {

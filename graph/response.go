@@ -47,14 +47,14 @@ func (x *exchange) judgeResponse(call meeting.Call, resp *http.Response, body []
 	if inner.Date != "" {
 		call.Date = meeting.CutLine(inner.Date, maxCode)
 	}
-	if x.mode != meeting.Application { // a person can answer a challenge; the program cannot
+	if x.mode != meeting.Application { // only a user can satisfy a claims challenge
 		call.Claims = claims
 	}
 	x.record(call, v, failed)
 }
 
-// isBareBearerRefusal reports whether the response is an empty 401 that asks for a Bearer
-// token. Proxies do not ask for one.
+// isBareBearerRefusal reports whether the response is a 401 with an empty body and a Bearer
+// challenge. Proxies do not send this challenge.
 func isBareBearerRefusal(resp *http.Response, body []byte) bool {
 	return resp.StatusCode == http.StatusUnauthorized && len(bytes.TrimSpace(body)) == 0 && asksForBearer(resp.Header)
 }
@@ -68,8 +68,8 @@ func (m impliedStatus) Error() string { return fmt.Sprintf("the response implies
 
 var errEmptyResponse = errors.New("empty response without a request-id")
 
-// acceptSuccess accepts a 2xx response if it contains what was requested. A removal's
-// empty response needs a request-id to prove that Graph sent it.
+// acceptSuccess accepts a 2xx response if it contains what was requested. The empty
+// response to a DELETE must have a request-id, which shows that it came from Graph.
 func (x *exchange) acceptSuccess(call meeting.Call, failed *Error, resp *http.Response, body []byte) {
 	if failed.Err != nil { // the body was cut off
 		x.record(call, noResponse, failed)

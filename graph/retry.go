@@ -29,7 +29,7 @@ type operation struct {
 	mode       meeting.Mode // whose token is sent; "" if that does not matter
 	header     http.Header  // additional headers
 	body       []byte       // nil if there is none
-	repeatable bool         // whether the operation can be repeated without any further effect
+	repeatable bool         // whether the operation is idempotent
 	tries      int          // the maximum number of tries; 0 means MaxTries
 
 	// accept parses the body of a 2xx response, and returns an error if it is not what
@@ -74,8 +74,8 @@ func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	return x.calls, nil
 }
 
-// run makes the tries with retryablehttp. Their outcomes are recorded in x, so the error
-// matters only if no try was made.
+// run sends the operation with retryablehttp. The result of each try is recorded in x, so
+// the error is only relevant if no request was sent.
 func (c *Client) run(ctx context.Context, x *exchange) error {
 	var body any
 	if x.body != nil {
@@ -103,8 +103,8 @@ func (c *Client) run(ctx context.Context, x *exchange) error {
 	return err
 }
 
-// tries returns the maximum number of HTTP tries. limit is the operation's own maximum,
-// or 0 for none. It can only lower the client's maximum.
+// tries returns the maximum number of HTTP requests for an operation: the client's maximum,
+// or limit if it is positive and lower.
 func (c *Client) tries(limit int) int {
 	tries := c.MaxTries
 	if tries <= 0 {

@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestTries checks how many times createOrGet calls Graph for a sequence of responses,
-// and how the operation ends.
+// TestTries checks the number of calls and the result of createOrGet for sequences of
+// responses.
 func TestTries(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -149,7 +149,6 @@ func TestBackOff(t *testing.T) {
 	})
 }
 
-// TestCancelDuringPause checks that the pause ends when the caller cancels the context.
 func TestCancelDuringPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, c := newPipePeer(t, graphError(429, "TooManyRequests", "Retry-After", "60"))

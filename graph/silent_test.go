@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// The client gives up on a server that accepts a connection and then stays silent. With
-// TLS, it does so after tlsTimeout, which leaves time for a second try; without TLS, after
-// tryTimeout.
+// TestSilentServersAreGivenUp checks the timeouts for a server that accepts a connection
+// but sends nothing. With TLS, the timeout is tlsTimeout, which leaves time for a second
+// try.
 func TestSilentServersAreGivenUp(t *testing.T) {
 	for address, after := range map[string]time.Duration{"https://graph.example": tlsTimeout, "http://graph.example": tryTimeout} {
 		synctest.Test(t, func(t *testing.T) {
@@ -40,8 +40,8 @@ func TestSilentServersAreGivenUp(t *testing.T) {
 	}
 }
 
-// An attempt to connect is abandoned if it does not succeed within dialTimeout. Here
-// the name server does not answer.
+// TestDiallingIsLimited checks that connecting fails after dialTimeout if the name server
+// does not respond.
 func TestDiallingIsLimited(t *testing.T) {
 	deaf := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, io.EOF }}
 	// The first look-up must be outside the bubble, because package net keeps the channels
@@ -63,6 +63,6 @@ func TestDiallingIsLimited(t *testing.T) {
 		if waited := time.Since(began); !errors.As(err, &late) || !late.Timeout() || waited != dialTimeout {
 			t.Errorf("%v after %v, want a time-out after %v", err, waited, dialTimeout)
 		}
-		time.Sleep(time.Minute) // until the resolver has given up too
+		time.Sleep(time.Minute) // until the resolver has timed out
 	})
 }

@@ -17,7 +17,7 @@ import (
 const timeFormat = "2006-01-02T15:04:05.999Z07:00"
 
 // wireMeeting contains the properties of Graph's onlineMeeting that the desk reads. Times
-// are strings so that an invalid one does not make the rest unreadable.
+// are strings, because an invalid time must not cause the whole document to be rejected.
 type wireMeeting struct {
 	ID                    string            `json:"id"`
 	ExternalID            string            `json:"externalId"`
@@ -56,10 +56,9 @@ type wireMeeting struct {
 var errNoMeeting = errors.New("the response is not a meeting with an ID")
 
 // ParseReply parses Graph's JSON for a meeting, which may have been stored years ago. It
-// skips properties of an unexpected type; Raw still contains them. It is an error if raw is
-// not a JSON object with an id, or if the id is too long. It is also an error if the id or
-// the external ID contains control characters. Such characters cannot be removed, because
-// both IDs are keys.
+// skips properties of an unexpected type; Raw still contains them. It returns an error if
+// raw is not a JSON object with an id, if the id is too long, or if the id or the external
+// ID contains control characters.
 func ParseReply(raw []byte) (meeting.Reply, error) {
 	var w wireMeeting
 	if err := exactjson.Unmarshal(raw, &w); err != nil && !exactjson.IsType(err) {
@@ -117,13 +116,12 @@ func (w wireMeeting) details() meeting.Details {
 	}
 }
 
-// maxPhones limits how many dial-in numbers the desk keeps in addition to the main one.
-// Toll and toll-free numbers are counted separately.
+// maxPhones is the maximum number of dial-in numbers in addition to the main one. Toll and
+// toll-free numbers are counted separately.
 const maxPhones = 50
 
-// phones returns the main dial-in number and the others, without duplicates. It is called
-// once for toll numbers and once for toll-free numbers. If Graph names no main number, the
-// first in the list becomes the main one.
+// phones returns the main dial-in number and the others, without duplicates. If number is
+// empty, the first number in the list becomes the main one.
 func phones(number string, list []string) (first string, more []string) {
 	first = strings.TrimSpace(meeting.CutLine(number, maxCode))
 	for _, one := range list {
@@ -150,8 +148,8 @@ func (w wireMeeting) options() meeting.Options {
 	}
 }
 
-// wireBool is meeting.On for true, meeting.Off for false, and "" for any other value.
-// If the type were *bool, a JSON string would turn into false.
+// wireBool is meeting.On for true, meeting.Off for false, and "" for any other value. A
+// *bool would decode a JSON string as false.
 type wireBool string
 
 // UnmarshalJSON accepts any value.

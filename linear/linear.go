@@ -1,5 +1,5 @@
-// Package linear helps tests show that a parser of untrusted text runs in time proportional
-// to the length of its input.
+// Package linear provides test helpers that check that parsers of untrusted text run in
+// linear time.
 package linear
 
 import (
@@ -17,8 +17,8 @@ import (
 // limit is the maximum factor by which the work may grow when the input doubles.
 const limit = 2.5
 
-// units are repeated to make hostile input: unclosed brackets, bare separators, repeated
-// escapes, and near misses of what parsers look for.
+// units are repeated to build hostile input: unclosed brackets, bare separators, repeated
+// escapes, and text that almost matches what parsers look for.
 var units = []string{
 	"a", " ", "\n", "\t", "\r\n", ",", ";", ":", "@", "<", ">", "(", ")", "[", "]", "{", "\"", "'", "“", "*", "_", "-", ".", "/", "\\", "|", "=", "&", "#", "+", "~", "0", "1", "é", "\u200b", "会", "\u0301", "\xff",
 	"a,", "a;", "a@", "a@b", "a@b,", "a,b@c;", "a b@c ", "<a@b", "a@b>", "<a@b>", "\"a\",", "\",", "(,", "[;", "<;", "\"\\", "a\n", "To: ", "mailto:", "<mailto:", "[mailto:", "](", "\t\"",
@@ -48,7 +48,7 @@ func Check[T any](t *testing.T, name string, input func(size int) T, work func(T
 	testenv.SkipUnderRace(t) // the race detector makes recursion and memory disproportionately expensive
 	testenv.SkipUnlessLong(t)
 	small, large := input(1), input(1<<doublings)
-	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // keeps the garbage collector's work out of the measurements
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // excludes garbage collection from the measurements
 	least, most := unknown, unknown
 	for round := range rounds {
 		if round > 0 {
@@ -78,7 +78,7 @@ func settle() {
 
 const (
 	doublings = 3
-	rounds    = 9 // the maximum number of rounds
+	rounds    = 9
 )
 
 // effort is the cost of one run.
@@ -93,8 +93,8 @@ var (
 	floor = effort{100 * time.Microsecond, 64 << 10}
 )
 
-// best returns an effort with the lower time and the lower number of bytes of the two
-// efforts. Values of the argument that are below floor count as floor.
+// best returns the lower time and the lower number of bytes of e and other. Values of other
+// below floor count as floor.
 func (e effort) best(other effort) effort {
 	return effort{min(e.time, max(other.time, floor.time)), min(e.bytes, max(other.bytes, floor.bytes))}
 }
@@ -110,8 +110,8 @@ func deepen(levels int) byte {
 	return frame[0]
 }
 
-// effortOf measures one run. On Linux, it measures processor time, because other programs
-// use the machine too.
+// effortOf measures one run. On Linux, it measures CPU time, so the result does not depend
+// on other processes.
 func effortOf[T any](input T, work func(T)) effort {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

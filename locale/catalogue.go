@@ -30,25 +30,24 @@ type Catalogue struct {
 // Language is an entry in the language menu.
 type Language struct {
 	Tag  string // BCP 47
-	Name string // the language's own name for itself, or the tag if the catalogue has no name
+	Name string // its name in the language itself, or the tag if the catalogue has no name
 }
 
-// translation contains the messages of one language, ready for printing.
+// translation contains the messages of one language.
 type translation struct {
 	tag       string
-	plain     map[string]string // sentences without placeholders or plural forms, by key; gaps are filled from English
-	keys      map[string]bool   // the keys of all sentences, including those that are not in plain
+	plain     map[string]string // messages without placeholders or plural forms, by key; untranslated ones are in English
+	keys      map[string]bool   // the keys of all messages, including those that are not in plain
 	localizer *i18n.Localizer
 	dates     dateStyle
 	catalogue *Catalogue
 }
 
-// Load reads the embedded catalogues. English is the default language. Other
-// languages may be incomplete: English sentences fill their gaps.
+// Load reads the embedded catalogues. English is the default language. Messages missing
+// from another language are in English.
 func Load() (*Catalogue, error) { return LoadFrom(files) }
 
-// LoadFrom reads the catalogues in a folder, which contains one file per language. Tests
-// use it to load invented languages.
+// LoadFrom reads the catalogues in a folder, which contains one file per language.
 func LoadFrom(folder fs.FS) (*Catalogue, error) {
 	names, err := fs.Glob(folder, "*.json")
 	if err != nil {
@@ -106,8 +105,8 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 	return c, nil
 }
 
-// nameOf returns the language's own name for itself, or its tag if the catalogue has no
-// name. It does not fall back to English, because the name would then be "English".
+// nameOf returns the name of a language in that language, or its tag if the catalogue has
+// no name. It does not fall back to English, because the name would then be "English".
 func nameOf(tag language.Tag, messages []*i18n.Message) string {
 	for _, m := range messages {
 		if m.ID == "language.name" {
@@ -127,9 +126,9 @@ func (t *translation) add(messages []*i18n.Message) {
 	}
 }
 
-// Printer returns a printer for the best matching language. Arguments are language tags
-// or Accept-Language headers, in order of preference. Arguments that match no language, are
-// malformed or exceed 500 bytes are ignored. If none is left, the language is English.
+// Printer returns a printer for the best matching language. Arguments are language tags or
+// Accept-Language headers, in order of preference. Arguments that match no language, are
+// malformed or exceed 500 bytes are ignored. The default is English.
 func (c *Catalogue) Printer(preferred ...string) Printer {
 	for _, p := range preferred {
 		if t := c.match(p); t != nil {

@@ -74,9 +74,8 @@ func (p *fileParser) checkSyntax() error {
 	return nil
 }
 
-// object reads a JSON object. For every key, it calls the given function, which must read
-// the value of that key. Duplicate keys are an error, because otherwise one of the
-// sentences would be lost.
+// object reads a JSON object and calls value for each key. value must read the value of
+// that key. Duplicate keys are an error, because one of the messages would be lost.
 func (p *fileParser) object(path string, value func(key string) error) error {
 	if token, err := p.decoder.Token(); err != nil || token != json.Delim('{') {
 		return p.errorf(p.decoder.InputOffset(), `%s must be a sentence, or an object of plural forms`, path)
@@ -119,8 +118,8 @@ func (p *fileParser) message(m *i18n.Message) error {
 
 var pluralForms = []string{"zero", "one", "two", "few", "many", "other"} // the plural forms of the Unicode CLDR
 
-// sentence reads one sentence. It returns an error if the value is not a string, is empty,
-// or is not a valid template. Pages could not show such a value.
+// sentence reads one message. It returns an error if the message is not a string, is empty,
+// or is not a valid template.
 func (p *fileParser) sentence(key string, sentence *string) error {
 	token, err := p.decoder.Token()
 	text, ok := token.(string)

@@ -12,8 +12,6 @@ import (
 	"testing"
 )
 
-// TestUsedKeysHaveSentences checks that English has a sentence for each key that usedKeys
-// finds.
 func TestUsedKeysHaveSentences(t *testing.T) {
 	p := english(t)
 	keys := usedKeys(t)
@@ -27,7 +25,6 @@ func TestUsedKeysHaveSentences(t *testing.T) {
 	}
 }
 
-// TestErrorsSayWhatToDo checks that every error with a title also has advice.
 func TestErrorsSayWhatToDo(t *testing.T) {
 	p := english(t)
 	for key := range p.t.keys {
@@ -39,8 +36,8 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 
 var dottedKey = regexp.MustCompile(`^[a-z_]+(\.[a-z_]+)*$`)
 
-// usedKeys returns the literal keys in calls to T or N, except in tests and in the gallery.
-// It maps each key to one of the positions at which it is used.
+// usedKeys returns the literal keys in calls to T or N, each with one position of its use.
+// It skips tests and the gallery.
 func usedKeys(t *testing.T) map[string]string {
 	t.Helper()
 	keys, files := map[string]string{}, token.NewFileSet()
@@ -69,8 +66,8 @@ func usedKeys(t *testing.T) map[string]string {
 	return keys
 }
 
-// keysAt returns the literal key in a call to a Printer's T or N. For other nodes, it
-// returns nothing.
+// keysAt returns the literal key in a call to a Printer's T or N, or nil for any other
+// node.
 func keysAt(n ast.Node) []string {
 	call, ok := n.(*ast.CallExpr)
 	if !ok || len(call.Args) == 0 {

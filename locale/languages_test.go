@@ -18,7 +18,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// sentences returns a file's sentences: for each key, its plural forms. A sentence
+// sentences returns the messages in a file, as a map from keys to plural forms. A message
 // without plural forms has only "other".
 func sentences(t *testing.T, file string) map[string]map[string]string {
 	t.Helper()
@@ -60,8 +60,7 @@ func translations(t *testing.T) []string {
 	return files
 }
 
-// TestMissingSentencesAreListed logs the sentences that a catalogue does not contain
-// yet. Pages show them in English. List them with
+// TestMissingSentencesAreListed logs the messages that are not translated yet. Run it with
 //
 //	go test -v -run MissingSentences ./locale
 func TestMissingSentencesAreListed(t *testing.T) {
@@ -83,8 +82,8 @@ func TestMissingSentencesAreListed(t *testing.T) {
 
 var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}|\{n\}`)
 
-// TestTranslationsMatchEnglish compares the key, the placeholders and the plural forms of
-// each translated sentence with those of the English sentence.
+// TestTranslationsMatchEnglish compares the placeholders and the plural forms of each
+// translation with the English message.
 func TestTranslationsMatchEnglish(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {
@@ -97,8 +96,8 @@ func TestTranslationsMatchEnglish(t *testing.T) {
 	}
 }
 
-// mistakes returns the mistakes in a sentence's plural forms, compared with English.
-// known lists the plural forms of the language.
+// mistakes describes the differences between a message's plural forms and English. known
+// lists the plural forms of the language.
 func mistakes(forms, english map[string]string, known []string) (list []string) {
 	if english == nil {
 		return []string{"is not a key of en.json; remove it or correct the key"}
@@ -181,7 +180,6 @@ func placeholders(sentence string) []string {
 	return slices.Compact(found)
 }
 
-// TestSentencesAreWellWritten looks for common typing mistakes.
 func TestSentencesAreWellWritten(t *testing.T) {
 	for _, file := range append(translations(t), "en.json") {
 		for key, forms := range sentences(t, file) {
@@ -203,8 +201,8 @@ func TestSentencesAreWellWritten(t *testing.T) {
 	}
 }
 
-// TestTranslatedSentencesDiffer finds sentences that were copied from English. Date formats
-// and sentences of one or two words may be the same in both languages.
+// TestTranslatedSentencesDiffer finds messages that were copied from English. Date formats
+// and messages of one or two words may be the same in both languages.
 func TestTranslatedSentencesDiffer(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {

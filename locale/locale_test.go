@@ -18,8 +18,8 @@ func english(t testing.TB) Printer {
 	return c.Printer("en")
 }
 
-// twoLanguages returns a catalogue with English and Portuguese. Some of the sentences
-// exist only in English.
+// twoLanguages returns a catalogue with English and Portuguese. Some messages exist only in
+// English.
 func twoLanguages(t *testing.T) *Catalogue {
 	t.Helper()
 	c, err := load(map[string][]byte{
@@ -46,7 +46,7 @@ func TestPrinterChoosesTheBestLanguage(t *testing.T) {
 		{[]string{"pt-BR"}, "pt-BR"},
 		{[]string{"pt"}, "pt-BR"},
 		{[]string{"", "pt-BR,pt;q=0.9,en;q=0.8"}, "pt-BR"},
-		{[]string{"en", "pt-BR,pt;q=0.9"}, "en"}, // the person's choice takes precedence over the browser's
+		{[]string{"en", "pt-BR,pt;q=0.9"}, "en"}, // the user's choice takes precedence over the browser's
 		{[]string{"de-DE,de;q=0.9"}, "en"},
 		{[]string{"de", "pt-BR"}, "pt-BR"},
 		{[]string{"\x00;;q=q,,", "pt-BR"}, "pt-BR"},
@@ -84,8 +84,7 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-// TestIncompleteLanguage checks that English fills the gaps in a language that has only a
-// few sentences.
+// TestIncompleteLanguage checks that untranslated messages are in English.
 func TestIncompleteLanguage(t *testing.T) {
 	english, err := files.ReadFile("en.json")
 	if err != nil {
@@ -137,8 +136,6 @@ func TestErrorsFallBack(t *testing.T) {
 	}
 }
 
-// TestLoadRefuses loads catalogues with typical mistakes, and checks the error message for
-// each mistake.
 func TestLoadRefuses(t *testing.T) {
 	testenv.SkipIfShort(t)
 	english, err := files.ReadFile("en.json")
@@ -186,8 +183,8 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
-// TestSentenceThatCannotBeFilled checks that T returns the key of a sentence if a
-// placeholder cannot be filled in. An empty sentence could leave a link without a name.
+// TestSentenceThatCannotBeFilled checks that T returns the message key if a placeholder
+// cannot be filled in. An empty message could leave a link without a name.
 func TestSentenceThatCannotBeFilled(t *testing.T) {
 	english, err := files.ReadFile("en.json")
 	if err != nil {
@@ -212,7 +209,7 @@ func BenchmarkPage(b *testing.B) {
 	args := meeting.Args{"Name": "Priya"}
 	zone := time.FixedZone("Europe/Lisbon", 3600)
 	at := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC)
-	for b.Loop() { // each round fills in about as many sentences as a page contains
+	for b.Loop() { // each iteration formats about as many messages as a page contains
 		for range 100 {
 			p.T("nav.home")
 		}

@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Printer returns sentences in one language. It is small enough to be created for each
-// request. The zero Printer has no sentences.
+// Printer returns messages in one language. It is small enough to be created for each
+// request. The zero Printer has no messages.
 type Printer struct{ t *translation }
 
 // Lang returns the language's tag, as used in <html lang>.
@@ -30,12 +30,11 @@ func (p Printer) Languages() []Language {
 	return p.t.catalogue.languages
 }
 
-// Has reports whether there is a sentence with this key, in this language or in English.
+// Has reports whether there is a message with this key, in this language or in English.
 func (p Printer) Has(key string) bool { return p.t != nil && p.t.keys[key] }
 
-// T returns the key's sentence with its placeholders filled in. If the key is unknown, an
-// argument is missing or the sentence's template fails, it returns ⟦key⟧, which tests look
-// for.
+// T returns the message with the given key, with its placeholders filled in. If the key is
+// unknown, an argument is missing or the template fails, it returns ⟦key⟧.
 func (p Printer) T(key string, args ...meeting.Args) string {
 	if p.t != nil {
 		if sentence, ok := p.t.plain[key]; ok {
@@ -45,7 +44,7 @@ func (p Printer) T(key string, args ...meeting.Args) string {
 	return p.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: p.spoken(merge(args))})
 }
 
-// N is like T, for a sentence with plural forms. The number n fills the placeholder N.
+// N is like T, for a message with plural forms. The number n fills the placeholder N.
 func (p Printer) N(key string, n int, args ...meeting.Args) string {
 	data := meeting.Args{"N": n}
 	for name, value := range merge(args) {
@@ -75,17 +74,15 @@ func (p Printer) Size(bytes int64) string {
 	return p.Number(int(bytes/1e9)) + " GB"
 }
 
-// missing is what a template prints in place of a missing argument. The option
-// missingkey=error would also refuse a missing argument that only an {{if}} uses, although
-// such arguments are optional.
+// missing is the text that a template prints for a missing argument. The option
+// missingkey=error would also reject optional arguments that are only used in an {{if}}.
 const missing = "<no value>"
 
 func (p Printer) localize(c *i18n.LocalizeConfig) string {
 	if !p.Has(c.MessageID) {
 		return "⟦" + c.MessageID + "⟧"
 	}
-	// When English fills a gap, Localize returns the English sentence together with an
-	// error.
+	// If the message exists only in English, Localize returns it together with an error.
 	sentence, err := p.t.localizer.Localize(c)
 	if err != nil && sentence == "" || strings.Contains(sentence, missing) {
 		return "⟦" + c.MessageID + "⟧"
@@ -140,13 +137,13 @@ func (p Printer) Role(role meeting.AttendeeRole) string {
 	return strings.ToLower(p.T("attendee." + string(role)))
 }
 
-// Problem returns the sentence that describes what is wrong with a field.
+// Problem returns the message that describes what is wrong with a field.
 func (p Printer) Problem(problem meeting.Problem) string {
 	return p.T(string(problem.Key), problem.Args)
 }
 
-// Error returns the sentence that describes err. If err is nil or has no key, it returns
-// the sentence for internal errors.
+// Error returns the message that describes err. If err is nil or has no key, it returns the
+// message for internal errors.
 func (p Printer) Error(err *meeting.Error) string {
 	key, args := errorKey(err)
 	return p.T(key, args)
@@ -155,7 +152,7 @@ func (p Printer) Error(err *meeting.Error) string {
 // ErrorTitle returns the heading of the page about err.
 func (p Printer) ErrorTitle(err *meeting.Error) string { return p.about(err, "title") }
 
-// ErrorAdvice returns the sentence that tells the person what to do about err.
+// ErrorAdvice returns the message that says what to do about err.
 func (p Printer) ErrorAdvice(err *meeting.Error) string { return p.about(err, "advice") }
 
 func (p Printer) about(err *meeting.Error, part string) string {

@@ -17,8 +17,7 @@ import (
 // reasonsFile is the file that declares every meeting.Reason.
 const reasonsFile = "../meeting/reason.go"
 
-// reasons returns the constants in reasonsFile. It maps the value of each constant to its
-// name.
+// reasons maps the value of each constant in reasonsFile to its name.
 func reasons(t *testing.T) map[string]string {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), reasonsFile, nil, parser.SkipObjectResolution)
@@ -47,9 +46,9 @@ func reasons(t *testing.T) map[string]string {
 	return names
 }
 
-// TestReasonsHaveSentences checks that English has a sentence for each reason. A reason
-// why an attempt failed or is unfinished also needs advice and a sentence for the
-// administrator. Every English key that begins with "reason." must belong to a reason.
+// TestReasonsHaveSentences checks that English has a message for each reason. The reason
+// for an attempt's state also needs advice and a message for the administrator. Every
+// English key that begins with "reason." must belong to a reason.
 func TestReasonsHaveSentences(t *testing.T) {
 	p := english(t)
 	known := reasons(t)

@@ -13,10 +13,10 @@ import (
 
 // dateStyle describes how a language writes dates and times. It comes from the catalogue.
 type dateStyle struct {
-	weekdays [7]string  // the names in the sentence date.weekdays, Sunday first
-	months   [12]string // the names in the sentence date.months, January first
-	pattern  []string   // the sentence date.pattern, split into text and the names weekday, day, month and year
-	clock    string     // the sentence time.layout, which is a layout for package time
+	weekdays [7]string  // the words of the message date.weekdays, Sunday first
+	months   [12]string // the words of the message date.months, January first
+	pattern  []string   // the message date.pattern, split into text and the names weekday, day, month and year
+	clock    string     // the message time.layout, which is a layout for package time
 }
 
 func newDateStyle(plain map[string]string) (dateStyle, error) {
@@ -44,9 +44,9 @@ func newDateStyle(plain map[string]string) (dateStyle, error) {
 	return style, checkClock(style.clock)
 }
 
-// checkClock refuses a layout without hours and minutes, such as "HH:mm", which means
-// nothing to package time. It also refuses "3:04", which does not distinguish morning from
-// evening.
+// checkClock rejects a layout without hours and minutes, such as "HH:mm", which package
+// time would print unchanged. It also rejects "3:04", which does not distinguish morning
+// from evening.
 func checkClock(layout string) error {
 	for _, want := range []time.Time{time.Date(0, 1, 1, 9, 5, 0, 0, time.UTC), time.Date(0, 1, 1, 21, 30, 0, 0, time.UTC)} {
 		if got, err := time.Parse(layout, want.Format(layout)); err != nil || !got.Equal(want) {
@@ -121,9 +121,9 @@ func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
 }
 
 // Range formats a start and an end in the zone, such as "Wed 3 Mar 2027, 10:00–10:30". It
-// adds the end's date if it differs from the start's. If clocks change in between, it adds
-// UTC offsets, because 01:30 may then come before 01:15. If the end is not after the start,
-// it returns only the start.
+// adds the end's date if it differs from the start's. If the UTC offset changes between
+// them, it adds both offsets, because 01:30 may then come before 01:15. If the end is not
+// after the start, it returns only the start.
 func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	if !end.After(start) || start.IsZero() || p.t == nil {
 		return p.DateTime(start, zone)
@@ -194,7 +194,7 @@ func (p Printer) Ago(d time.Duration) string {
 	}
 }
 
-// Skew returns a sentence about how far the server's clock is ahead of or behind
+// Skew returns a message that says how far the server's clock is ahead of or behind
 // Microsoft's. skew is positive if Microsoft's clock is ahead.
 func (p Printer) Skew(skew time.Duration) string {
 	key, by := "clock.behind", skew

@@ -33,8 +33,6 @@ func TestOneNameForEachThing(t *testing.T) {
 	}
 }
 
-// TestImportsNameTheTicketAsListsDo checks that imports and lists use the same name for the
-// ticket column.
 func TestImportsNameTheTicketAsListsDo(t *testing.T) {
 	catalogue, err := Load()
 	if err != nil {
